@@ -1,0 +1,45 @@
+# make run    start everything at http://127.0.0.1:8000 (demo people, real queue)
+# make test   lint, types, contracts and every test
+# make bench  measure the running servers
+# The first start makes .venv/ and installs the locked requirements; nothing else on the machine is touched.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?=
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: run test bench lock format clean
+
+run: $(VENV)/.installed
+	@SEED_DEMO=$${SEED_DEMO:-1} $(BIN)/python manage.py up
+
+test: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.everything
+
+bench: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.bench
+
+format: $(VENV)/.installed-dev
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+lock: $(VENV)/.installed-dev
+	@for name in requirements requirements-dev; do \
+	  $(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header \
+	    --no-emit-index-url --no-emit-find-links -o $$name.txt $$name.in; done
+
+$(VENV)/.made:
+	@command -v $(PYTHON) >/dev/null || { echo "No $(PYTHON) here. Install Python 3.11 or newer, or: make PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$$($(PYTHON) --version) is too old. Python 3.11 or newer is needed: make PYTHON=python3.12 run"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "This Python has no venv module. On Debian or Ubuntu: apt install python3-venv"; exit 1; }
+	@echo "  making $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV) && touch $@
+
+# Installed again only when the lock's content changes.
+$(VENV)/.installed: $(VENV)/.made requirements.txt
+	@echo "  installing the locked requirements (once; about a minute) ..."
+	@$(BIN)/python -m pip install -q --require-hashes -r requirements.txt && touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.made requirements-dev.txt
+	@echo "  installing the locked test requirements (once) ..."
+	@$(BIN)/python -m pip install -q --require-hashes -r requirements-dev.txt && touch $@ $(VENV)/.installed

@@ -1,0 +1,66 @@
+"""Everything that can happen to certificates, their status and the clinics' keys. One function, one transaction."""
+
+from certificates.actions.clinics import (
+    KeyRefused,
+    authenticate_key,
+    create_api_key,
+    create_organisation,
+)
+from certificates.actions.issuing import (
+    NothingToIssue,
+    issue_certificate,
+    reserve,
+    sign_and_render,
+    store,
+)
+from certificates.actions.limits import TooMany, count_check
+from certificates.actions.schemes import ensure_pilot_scheme
+from certificates.actions.status import (
+    StatusRefused,
+    reinstate,
+    reissue,
+    suspend,
+    withdraw,
+)
+from certificates.actions.sweeping import (
+    oldest_unissued_seconds,
+    passes_without_certificate,
+    sweep,
+)
+from certificates.actions.verification import (
+    BadMoment,
+    certificates_of,
+    person_certificates,
+    read_moment,
+    summary,
+    verify,
+)
+
+__all__ = [
+    "BadMoment",
+    "KeyRefused",
+    "NothingToIssue",
+    "StatusRefused",
+    "TooMany",
+    "authenticate_key",
+    "certificates_of",
+    "count_check",
+    "create_api_key",
+    "create_organisation",
+    "ensure_pilot_scheme",
+    "issue_certificate",
+    "oldest_unissued_seconds",
+    "passes_without_certificate",
+    "person_certificates",
+    "read_moment",
+    "reinstate",
+    "reissue",
+    "reserve",
+    "sign_and_render",
+    "store",
+    "summary",
+    "suspend",
+    "sweep",
+    "verify",
+    "withdraw",
+]

@@ -1,0 +1,16 @@
+"""Addresses of the certificate API."""
+
+from django.urls import path
+
+from certificates.api import views
+
+urlpatterns = [
+    path("certificates/", views.MyCertificates.as_view(), name="api_certificates"),
+    path("certificates/<uuid:uuid>/", views.MyCertificate.as_view(), name="api_certificate"),
+    path(
+        "certificates/<uuid:uuid>/pdf/",
+        views.MyCertificatePdf.as_view(),
+        name="api_certificate_pdf",
+    ),
+    path("verify/<str:code>/", views.Verify.as_view(), name="api_verify"),
+]

@@ -1,0 +1,18 @@
+"""The app's configuration."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CertificatesConfig(AppConfig):
+    name = "certificates"
+    default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = _("Certificates")
+
+    def ready(self) -> None:
+        from certificates import receivers
+        from quizzes.signals import attempt_passed
+
+        attempt_passed.connect(
+            receivers.on_attempt_passed, dispatch_uid="certificates.on_attempt_passed"
+        )

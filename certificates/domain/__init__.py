@@ -1,0 +1,1 @@
+"""Judgement about certificates: codes, status, eligibility, caveats, documents. No database, no clock."""

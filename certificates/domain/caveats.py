@@ -1,0 +1,63 @@
+"""What a certificate must be read with: codes and plain words, never a bare yes."""
+
+from dataclasses import dataclass
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+FULL_FORM = 40
+# Names that mean something inside one network only (RFC 6761, 6762 and common practice).
+PRIVATE_ENDINGS = (".local", ".localhost", ".test", ".internal", ".lan", ".home.arpa")
+
+WORDS = {
+    "trial": "Issued on a trial installation. Do not rely on it to let anyone treat a patient.",
+    "disclosed_bank": "The exam held questions that anyone can read in the published source of this software.",
+    "provisional_content": "No named clinical lead has signed off the lessons and questions yet.",
+    "provisional_cut": "The pass mark is provisional: no expert panel has set it yet.",
+    "short_form": f"The exam had fewer than {FULL_FORM} scored questions, so its result is less certain.",
+}
+ASSURANCE_WORDS = {
+    "unsupervised": "The exam was sat without supervision. Nobody checked who sat it.",
+    "id_checked": "The candidate's identity was checked before the exam.",
+    "invigilated": "The exam was sat under the eyes of an invigilator.",
+}
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What the caveats depend on."""
+
+    public_url: str
+    has_disclosed_question: bool
+    is_signed_off: bool
+    is_pilot: bool
+    scored_questions: int
+
+
+def is_trial_address(public_url: str) -> bool:
+    """Whether an address is no public https address: then nobody outside can check what it issues."""
+    parts = urlsplit(public_url)
+    return parts.scheme != "https" or not _is_public_host(parts.hostname or "")
+
+
+def _is_public_host(host: str) -> bool:
+    try:
+        return ip_address(host).is_global
+    except ValueError:  # a name
+        return "." in host and not host.rstrip(".").endswith(PRIVATE_ENDINGS)
+
+
+def caveat_codes(circumstances: Circumstances) -> list[str]:
+    """The caveats that apply, in the order of WORDS."""
+    applies = {
+        "trial": is_trial_address(circumstances.public_url),
+        "disclosed_bank": circumstances.has_disclosed_question,
+        "provisional_content": not circumstances.is_signed_off,
+        "provisional_cut": circumstances.is_pilot,
+        "short_form": circumstances.scored_questions < FULL_FORM,
+    }
+    return [code for code in WORDS if applies[code]]
+
+
+def with_words(codes: list[str]) -> list[dict[str, str]]:
+    """The caveats as the API and the documents print them."""
+    return [{"code": code, "words": WORDS[code]} for code in codes]

@@ -1,0 +1,72 @@
+"""Certificate codes: 130 random bits as 26 Crockford base32 characters and one check character.
+
+The check is a weighted sum in the field of 32 elements: c = sum of g^i * d_i for i = 1..26, g a generator. A changed
+character changes one term, because g^i is never 0; swapping neighbours changes the sum by (g^i + g^(i+1)) * (a + b),
+which is 0 only when a = b; and swapping the last character with the check changes it by (g^26 + 1) * (a + b), never 0
+because g has order 31. So every single error and every adjacent swap is caught.
+"""
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LENGTH = 26
+RANDOM_BITS = 5 * LENGTH
+_READ = {letter: value for value, letter in enumerate(ALPHABET)} | {"I": 1, "L": 1, "O": 0}
+_POLYNOMIAL = 0b100101  # x^5 + x^2 + 1, primitive over GF(2)
+
+
+def _times(a: int, b: int) -> int:
+    """The product in GF(32)."""
+    product = 0
+    while b:
+        if b & 1:
+            product ^= a
+        a <<= 1
+        if a & 0b100000:
+            a ^= _POLYNOMIAL
+        b >>= 1
+    return product
+
+
+def _powers() -> list[int]:
+    powers = [1]
+    for _ in range(LENGTH):
+        powers.append(_times(powers[-1], 2))
+    return powers
+
+
+_POWERS = _powers()
+
+
+def _check(values: list[int]) -> int:
+    check = 0
+    for place, value in enumerate(values, start=1):
+        check ^= _times(_POWERS[place], value)
+    return check
+
+
+def make_code(random_bits: int) -> str:
+    """The 27-character code of a number of 130 random bits."""
+    if not 0 <= random_bits < 2**RANDOM_BITS:
+        raise ValueError(f"{RANDOM_BITS} random bits are needed")
+    values = [(random_bits >> (5 * place)) & 31 for place in reversed(range(LENGTH))]
+    return "".join(ALPHABET[value] for value in [*values, _check(values)])
+
+
+def read_code(text: str) -> str | None:
+    """The code as we write it, from whatever was typed; None when it cannot be one.
+
+    Case, spaces and hyphens are ignored; I and L are read as 1, O as 0.
+    """
+    compact = "".join(
+        sign for sign in text.upper() if sign not in " -\u2010\u2011\u2012\u2013\u00a0\t"
+    )
+    if len(compact) != LENGTH + 1 or not all(sign in _READ for sign in compact):
+        return None
+    values = [_READ[sign] for sign in compact]
+    if _check(values[:-1]) != values[-1]:
+        return None
+    return "".join(ALPHABET[value] for value in values)
+
+
+def grouped(code: str) -> str:
+    """The code in groups that can be read aloud: 5-5-5-5-7 characters."""
+    return "-".join([code[0:5], code[5:10], code[10:15], code[15:20], code[20:]])

@@ -1,0 +1,42 @@
+"""The facts that a certificate fixes for ever when it is reserved, and the hash that stands for its holder."""
+
+import hashlib
+from calendar import monthrange
+from datetime import date
+from typing import Any
+
+from certificates.domain import caveats
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day some months later, or that month's last day."""
+    month = day.month - 1 + months
+    year, month = day.year + month // 12, month % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def identity_hash(salt: str, *parts: str) -> str:
+    """SHA-256 (hex) of the salted name, register and number: proves a match after the name itself is erased."""
+    return hashlib.sha256("\x1f".join([salt, *parts]).encode()).hexdigest()
+
+
+def frozen_facts(
+    *,
+    issuer: dict[str, str],
+    scheme: dict[str, str],
+    scopes: list[str],
+    limits: str,
+    assurance: str,
+    caveat_codes: list[str],
+) -> dict[str, Any]:
+    """What is printed and answered, fixed at the reservation whatever is renamed later."""
+    return {
+        "issuer": issuer,
+        "scheme": scheme,
+        "scopes": scopes,
+        "limits": limits,
+        "assurance": assurance,
+        "assurance_words": caveats.ASSURANCE_WORDS[assurance],
+        "caveats": caveats.with_words(caveat_codes),
+        "practical": "none recorded",
+    }

@@ -1,0 +1,150 @@
+"""The certificate as an archival, accessible PDF (PDF/A-3a and PDF/UA-1), the same bytes for the same facts."""
+
+import io
+import json
+import threading
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import segno
+import typst
+
+from certificates.domain.codes import grouped
+from certificates.domain.glyphs import FONTS, missing_glyphs
+
+TEMPLATE = Path(__file__).with_name("certificate.typ")
+# PDF/A-3a for archives, PDF/UA-1 for screen readers: both in one file.
+STANDARDS: list[Any] = ["a-3a", "ua-1"]
+
+
+class UnprintableName(Exception):
+    """The name has a sign that no vendored font has; trying again cannot help."""
+
+    def __init__(self, missing: list[str]) -> None:
+        super().__init__(f"no glyph for {' '.join(f'U+{ord(sign):04X}' for sign in missing)}")
+        self.missing = missing
+
+
+@dataclass(frozen=True)
+class CertificatePage:
+    """Everything that stands on the page. Dates are UTC dates; `remarks` are whole sentences."""
+
+    issuer: str
+    name: str
+    native_name: str
+    register: str
+    register_number: str
+    scheme: str
+    edition: str
+    scopes: tuple[str, ...]
+    limits: str
+    remarks: tuple[str, ...]
+    passed_on: date
+    valid_from: date
+    valid_until: date
+    code: str
+    public_url: str
+
+    @property
+    def verify_url(self) -> str:
+        """The address in the QR code."""
+        return f"{self.public_url}/v/{self.code}"
+
+
+class _Typesetter:
+    """One compiler for the process, made at its first use: typst hangs after a fork if the parent ever compiled."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()  # a compiler is not thread-safe
+        self._compiler: typst.Compiler | None = None
+
+    def compile(self, data: dict[str, object], day: date) -> bytes:
+        with self._lock:
+            if self._compiler is None:
+                fonts = typst.Fonts(
+                    include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS]
+                )
+                self._compiler = typst.Compiler(
+                    TEMPLATE, font_paths=fonts, ignore_system_fonts=True
+                )
+            midnight = int((day - date(1970, 1, 1)).total_seconds())
+            output = self._compiler.compile(
+                format="pdf",
+                sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+                pdf_standards=STANDARDS,
+                timestamp=midnight,
+            )
+        assert isinstance(output, bytes)  # noqa: S101 -- a PDF is one file
+        return output
+
+
+_typesetter = _Typesetter()
+
+
+def render(page: CertificatePage) -> bytes:
+    """The PDF's bytes. Raises UnprintableName when a sign has no glyph."""
+    missing = missing_glyphs(page.name + page.native_name + page.register + page.register_number)
+    if missing:
+        raise UnprintableName(missing)
+    return _typesetter.compile(_data(page), page.valid_from)
+
+
+def _data(page: CertificatePage) -> dict[str, object]:
+    return {
+        "title": f"Certificate of knowledge: {page.scheme}, {page.name}",
+        "issuer": page.issuer,
+        "name": page.name,
+        "name_size": _name_size(page.name),
+        "native_name": page.native_name,
+        "native_rtl": _is_rtl(page.native_name),
+        "native_lang": _language(page.native_name),
+        "register": page.register,
+        "register_number": page.register_number,
+        "scheme": page.scheme,
+        "edition": page.edition,
+        "scopes": page.scopes,
+        "limits": page.limits,
+        "remarks": page.remarks,
+        "passed_on": _long_date(page.passed_on),
+        "valid_from": _long_date(page.valid_from),
+        "valid_until": _long_date(page.valid_until),
+        "date": [page.valid_from.year, page.valid_from.month, page.valid_from.day],
+        "qr": _qr(page.verify_url),
+        "code": grouped(page.code),
+        "verify_url": page.verify_url,
+        "type_at": f"{page.public_url}/v/",
+    }
+
+
+def _qr(address: str) -> str:
+    """The address as an SVG drawing of a QR code with medium error correction."""
+    out = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(
+        out, kind="svg", border=2, xmldecl=False, svgns=True
+    )
+    return out.getvalue().decode()
+
+
+def _name_size(name: str) -> int:
+    """Points: long names are set smaller so that they keep to two lines."""
+    return 30 if len(name) <= 34 else 24 if len(name) <= 60 else 17
+
+
+def _long_date(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _is_rtl(text: str) -> bool:
+    return any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in text)
+
+
+def _language(text: str) -> str:
+    """The language tag of a native name, as far as its script tells."""
+    if _is_rtl(text):
+        return "ar"
+    if any("CJK" in unicodedata.name(sign, "") for sign in text):
+        return "zh"
+    return "en"

@@ -1,0 +1,101 @@
+"""What a certificate was worth at a moment or on a day, from fixed facts and an append-only history."""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+# The first that holds is the answer.
+PRECEDENCE = ("withdrawn", "suspended", "superseded", "expired", "not_yet_valid", "valid")
+
+
+@dataclass(frozen=True)
+class Event:
+    """One change of status. `effective_at` is when it counts from; void_from_start counts from ever."""
+
+    status: str  # issued, suspended, reinstated, withdrawn, superseded
+    effective_at: datetime
+    effect: str = "from_now"
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """When the certificate is good for: an instant, and an inclusive UTC date."""
+
+    valid_from: datetime
+    valid_until: date
+
+    @property
+    def expires_at(self) -> datetime:
+        """The first instant after the inclusive last day."""
+        return datetime.combine(self.valid_until + timedelta(days=1), time.min, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A status with the reason of the event that made it ("" when there is none)."""
+
+    status: str
+    reason: str = ""
+
+
+def effective(event: Event) -> datetime:
+    """When the event counts from."""
+    if event.effect == "void_from_start":
+        return datetime.min.replace(tzinfo=UTC)
+    return event.effective_at
+
+
+def status_at(facts: Facts, events: Sequence[Event], at: datetime) -> Answer:
+    """The status at an instant, by PRECEDENCE. `events` in the order recorded."""
+    holding = _holding(facts, events, at)
+    status = next(name for name in PRECEDENCE if name in holding)
+    return Answer(status, holding[status])
+
+
+def _holding(facts: Facts, events: Sequence[Event], at: datetime) -> dict[str, str]:
+    """Every status that holds at the instant, with its reason."""
+    counted = [event for event in events if effective(event) <= at]
+    holding: dict[str, str] = {"valid": ""}
+    for event in counted:
+        if event.status == "withdrawn":
+            holding.setdefault("withdrawn", event.reason)
+        elif event.status == "superseded":
+            holding.setdefault("superseded", event.reason)
+        elif event.status == "suspended":
+            holding["suspended"] = event.reason
+        elif event.status == "reinstated":
+            holding.pop("suspended", None)
+    if at >= facts.expires_at:
+        holding["expired"] = ""
+    if at < facts.valid_from:
+        holding["not_yet_valid"] = ""
+    return holding
+
+
+@dataclass(frozen=True)
+class Change:
+    """The status from an instant of the day on."""
+
+    at: datetime
+    status: str
+    reason: str
+
+
+def status_on(facts: Facts, events: Sequence[Event], day: date) -> tuple[Answer, list[Change]]:
+    """For a UTC day: the first status in PRECEDENCE that held at any moment of it, and the day's changes."""
+    start = datetime.combine(day, time.min, tzinfo=UTC)
+    moments = {start}
+    for moment in (facts.valid_from, facts.expires_at, *(effective(event) for event in events)):
+        # By the date, not by the next midnight: the last day of the calendar has none.
+        if moment > start and moment.astimezone(UTC).date() == day:
+            moments.add(moment)
+    answers = [(moment, status_at(facts, events, moment)) for moment in sorted(moments)]
+    worst = min((answer for _moment, answer in answers), key=lambda a: PRECEDENCE.index(a.status))
+    changes = [
+        Change(moment, answer.status, answer.reason)
+        for (_before, previous), (moment, answer) in itertools.pairwise(answers)
+        if answer != previous
+    ]
+    return worst, changes

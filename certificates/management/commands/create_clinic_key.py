@@ -1,0 +1,33 @@
+"""manage.py create_clinic_key: a key for a clinic, shown once."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from certificates import actions
+
+
+class Command(BaseCommand):
+    help = "Make an API key for an organisation (made too if it is new) and print the key once."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("organisation", help="the organisation's name")
+        parser.add_argument("--name", default="key", help="what the key is for")
+        parser.add_argument(
+            "--expires-days", type=int, default=None, help="days until it expires (default: never)"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now = timezone.now()
+        days = options["expires_days"]
+        _row, key = actions.create_api_key(
+            organisation=actions.create_organisation(name=options["organisation"], now=now),
+            name=options["name"],
+            by=None,
+            now=now,
+            expires_at=None if days is None else now + timedelta(days=days),
+        )
+        self.stderr.write("Keep this key safe; it is not shown again:")
+        self.stdout.write(key)

@@ -1,0 +1,115 @@
+"""The certificate, apart from the name on it and the bytes of its documents."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from certificates.models.schemes import Scheme
+from quizzes.models import Attempt, Result
+
+
+class CertificateQuerySet(models.QuerySet["Certificate"]):
+    def issued(self) -> "CertificateQuerySet":
+        """Certificates whose document is stored and whose issue is announced."""
+        return self.filter(status_events__status="issued")
+
+    def unfinished(self) -> "CertificateQuerySet":
+        """Reserved certificates that are not issued yet."""
+        return self.exclude(status_events__status="issued")
+
+
+class Certificate(models.Model):
+    """Ids, dates and hashes only, fixed when it is reserved. Immutable.
+
+    `facts` holds what was true then and is printed: scheme, edition, scopes, limits, issuer, assurance, caveats.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    code = models.CharField(max_length=27, unique=True)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="certificates"
+    )
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="certificates")
+    cycle = models.PositiveSmallIntegerField()
+    issue = models.PositiveSmallIntegerField()
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="certificates")
+    result = models.ForeignKey(Result, on_delete=models.PROTECT, related_name="certificates")
+    replaces = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by"
+    )
+    status_index = models.PositiveIntegerField(unique=True)
+    identity_hash = models.CharField(max_length=64)
+    facts = models.JSONField()
+    valid_from = models.DateTimeField()
+    valid_until = models.DateField()
+    reserved_at = models.DateTimeField()
+
+    objects = CertificateQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "scheme", "cycle", "issue"], name="certificates_certificate_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(issue=1, replaces=None) | Q(issue__gt=1),
+                name="certificates_first_issue_replaces_nothing",
+            ),
+            models.CheckConstraint(
+                condition=~Q(replaces=F("id")), name="certificates_replaces_another"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class CertificateHolder(models.Model):
+    """The name on a certificate. The one row that erasure removes."""
+
+    certificate = models.OneToOneField(Certificate, on_delete=models.PROTECT, related_name="holder")
+    name = models.CharField(max_length=200)
+    native_name = models.CharField(max_length=200, blank=True)
+    register = models.CharField(max_length=80)
+    register_number = models.CharField(max_length=40)
+    salt = models.CharField(max_length=32)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CertificateFile(models.Model):
+    """The bytes of one document of a certificate, stored once and never rendered again. Immutable."""
+
+    class Kind(models.TextChoices):
+        PDF = "pdf", "PDF"
+
+    certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="files")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    media_type = models.CharField(max_length=80)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["certificate", "kind"], name="certificates_file_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.certificate_id}"
+
+
+class IssueLease(models.Model):
+    """Who is making a reserved certificate, until when, and how often it was tried."""
+
+    certificate = models.OneToOneField(Certificate, on_delete=models.PROTECT, related_name="lease")
+    token = models.UUIDField(null=True)
+    until = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.certificate_id}: {self.tries} tries"

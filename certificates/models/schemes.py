@@ -1,0 +1,50 @@
+"""What a certificate attests: who issues it, for which exam, with which scopes and term."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from quizzes.models import Quiz
+
+
+class Issuer(models.Model):
+    code = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Scope(models.Model):
+    code = models.SlugField(max_length=60, unique=True)
+    title = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Scheme(models.Model):
+    issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT, related_name="schemes")
+    exam = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="schemes")
+    code = models.SlugField(max_length=60)
+    edition = models.CharField(max_length=60)
+    title = models.CharField(max_length=200)
+    limits = models.TextField(help_text=_("What the certificate does not attest, in words."))
+    term_months = models.PositiveSmallIntegerField()
+    scopes = models.ManyToManyField(Scope, related_name="schemes")
+    is_pilot = models.BooleanField(
+        default=False, help_text=_("The cut is provisional: no panel has set it.")
+    )
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code", "edition"], name="certificates_scheme_once"),
+            models.UniqueConstraint(
+                fields=["exam"],
+                condition=models.Q(retired_at=None),
+                name="certificates_scheme_one_per_exam",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.edition}"

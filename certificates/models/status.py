@@ -1,0 +1,66 @@
+"""The append-only history of what a certificate was worth."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from certificates.models.certificates import Certificate
+
+
+class StatusEvent(models.Model):
+    """One change of status, with who, when and why. Immutable."""
+
+    class Status(models.TextChoices):
+        ISSUED = "issued", _("Issued")
+        SUSPENDED = "suspended", _("Suspended")
+        REINSTATED = "reinstated", _("Reinstated")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        SUPERSEDED = "superseded", _("Superseded")
+
+    class ReasonClass(models.TextChoices):
+        NONE = "", _("None")
+        ERROR = "error", _("Issued in error")
+        IDENTITY = "identity", _("Not the person who sat the exam")
+        MISCONDUCT = "misconduct", _("Misconduct in the exam")
+        RESULT_CHANGED = "result_changed", _("The result was corrected")
+        SAFETY = "safety", _("Concern for patients")
+        REQUEST = "request", _("At the holder's request")
+        REISSUED = "reissued", _("Replaced by a corrected certificate")
+
+    class Effect(models.TextChoices):
+        FROM_NOW = "from_now", _("From now on")
+        FROM_DATE = "from_date", _("From a date")
+        VOID_FROM_START = "void_from_start", _("Void from the start")
+
+    certificate = models.ForeignKey(
+        Certificate, on_delete=models.PROTECT, related_name="status_events"
+    )
+    status = models.CharField(max_length=10, choices=Status.choices)
+    reason_class = models.CharField(
+        max_length=14, choices=ReasonClass.choices, blank=True, default=ReasonClass.NONE
+    )
+    reason = models.TextField(blank=True)
+    effect = models.CharField(max_length=15, choices=Effect.choices, default=Effect.FROM_NOW)
+    effective_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["certificate"],
+                condition=Q(status="issued"),
+                name="certificates_issued_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["issued", "superseded"])
+                | (~Q(reason="") & Q(by__isnull=False)),
+                name="certificates_status_event_has_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.certificate_id}: {self.status}"

@@ -1,0 +1,20 @@
+"""Thin Celery tasks: ids in, one action, done."""
+
+from celery import shared_task
+from django.utils import timezone
+
+
+@shared_task
+def issue_certificate(*, attempt_id: int) -> None:
+    """Make the certificate that a pass deserves. Running it twice changes nothing."""
+    from certificates import actions
+
+    actions.issue_certificate(attempt_id=attempt_id, now=timezone.now())
+
+
+@shared_task
+def sweep_certificates() -> None:
+    """Find every pass that deserves a certificate and has none, whatever was lost on the way."""
+    from certificates import actions
+
+    actions.sweep(now=timezone.now())

@@ -1,0 +1,59 @@
+"""Words that people read for a certificate's status."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A status as a page shows it: an icon and a word beside the colour, and what it means."""
+
+    tone: str  # valid, due, refused, unknown
+    icon: str
+    word: str | Promise
+    meaning: str | Promise
+
+
+VERDICTS = {
+    "valid": Verdict(
+        "valid",
+        "check",
+        _("Valid"),
+        _("This certificate is valid. Read what it does not say before you rely on it."),
+    ),
+    "expired": Verdict(
+        "refused", "clock", _("Expired"), _("This certificate has run out. Do not rely on it.")
+    ),
+    "withdrawn": Verdict(
+        "refused", "cross", _("Withdrawn"), _("This certificate was taken back. Do not rely on it.")
+    ),
+    "suspended": Verdict(
+        "refused",
+        "pause",
+        _("Suspended"),
+        _("This certificate is on hold. Do not rely on it until it is reinstated."),
+    ),
+    "superseded": Verdict(
+        "refused",
+        "swap",
+        _("Replaced"),
+        _("A corrected certificate has taken the place of this one. Ask the holder for it."),
+    ),
+    "not_yet_valid": Verdict(
+        "due", "clock", _("Not valid yet"), _("This certificate was not valid at that time.")
+    ),
+    "unknown": Verdict(
+        "unknown",
+        "question",
+        _("Unknown"),
+        _("We know no certificate with this code. Check the code with the holder."),
+    ),
+    "pending": Verdict(
+        "due",
+        "clock",
+        _("On its way"),
+        _("The certificate is being made. It appears here by itself."),
+    ),
+}

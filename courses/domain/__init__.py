@@ -1,0 +1,1 @@
+"""Judgement about course content: reading files, drawing rules, progress. No database, no clock."""

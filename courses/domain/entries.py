@@ -1,0 +1,189 @@
+"""Reading content files: YAML 1.2 with line numbers, front matter, and refusals that say where."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+MOST_BYTES = 2_000_000
+MOST_NODES = 5_000
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something in a file that must be mended before anything is loaded. Lines count from 1."""
+
+    path: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.message}"
+
+
+class ContentRefused(Exception):
+    """The content cannot be loaded. `problems` names every file and line."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of a content file: what it says, where it stands, and the hash of what it says."""
+
+    kind: str
+    code: str
+    path: str
+    line: int
+    data: dict[str, Any]
+    key_lines: dict[str, int] = field(default_factory=dict)
+
+    def line_of(self, key: str) -> int:
+        """The line of a key, or of the entry."""
+        return self.key_lines.get(key, self.line)
+
+    def problem(self, key: str, message: str) -> Problem:
+        """A problem at the key's line."""
+        return Problem(self.path, self.line_of(key), f"{self.kind} {self.code}: {message}")
+
+    @property
+    def file_hash(self) -> str:
+        """The hash of the entry's content; moving it inside its file changes nothing."""
+        return content_hash(self.data)
+
+
+def content_hash(data: Mapping[str, Any]) -> str:
+    """SHA-256 (hex) of the canonical JSON of plain data."""
+    text = json.dumps(
+        data, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain
+    )
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} does not belong in content")
+
+
+def read_text(path: Path, shown: str) -> str:
+    """The file's text, refused when it is missing, too large or not UTF-8."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise ContentRefused([Problem(shown, 1, f"Cannot be read: {error.strerror}.")]) from error
+    if len(raw) > MOST_BYTES:
+        raise ContentRefused([Problem(shown, 1, f"Larger than {MOST_BYTES:,} bytes. Split it.")])
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise ContentRefused(
+            [Problem(shown, line, "Not UTF-8. Save the file as UTF-8.")]
+        ) from error
+
+
+def read_yaml(text: str, shown: str, *, first_line: int = 1) -> Any:
+    """The document, still knowing its lines."""
+    yaml = YAML(typ="rt", pure=True)
+    yaml.version = (1, 2)
+    yaml.allow_duplicate_keys = False
+    try:
+        return yaml.load(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = (mark.line if mark else 0) + first_line
+        raise ContentRefused([Problem(shown, line, f"Not valid YAML: {error.problem}.")]) from error
+    except (YAMLError, ValueError, RecursionError) as error:
+        raise ContentRefused([Problem(shown, first_line, f"Not valid YAML: {error}.")]) from error
+
+
+class _TooMuch(Exception):
+    """An entry that grows beyond any honest size: aliases of aliases."""
+
+
+def as_plain(value: Any, budget: list[int] | None = None) -> Any:
+    """The value as plain Python data (dict, list, str, int, float, bool, None, date)."""
+    budget = [MOST_NODES] if budget is None else budget
+    budget[0] -= 1
+    if budget[0] < 0:
+        raise _TooMuch
+    if isinstance(value, Mapping):
+        return {str(key): as_plain(item, budget) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_plain(item, budget) for item in value]
+    if isinstance(value, bool) or value is None or isinstance(value, date):
+        return value
+    for plain_type in (int, float, str):
+        if isinstance(value, plain_type):
+            return plain_type(value)
+    return str(value)
+
+
+def entry_of(
+    kind: str, raw: Any, shown: str, *, first_line: int = 1, code_key: str = "code"
+) -> Entry:
+    """An Entry from one mapping of a document; refused without a code."""
+    if not isinstance(raw, CommentedMap):
+        raise ContentRefused(
+            [Problem(shown, first_line, f"A {kind} must be a mapping with 'code: ...'.")]
+        )
+    line = raw.lc.line + first_line
+    code = raw.get(code_key)
+    if not isinstance(code, str) or not code.strip():
+        raise ContentRefused([Problem(shown, line, f"This {kind} has no '{code_key}'.")])
+    lines = {str(key): raw.lc.key(key)[0] + first_line for key in raw}
+    try:
+        return Entry(kind, str(code), shown, line, as_plain(raw), lines)
+    except (_TooMuch, RecursionError):
+        raise ContentRefused(
+            [
+                Problem(
+                    shown,
+                    line,
+                    "This entry is far too large. Do not use aliases (*name); write it out.",
+                )
+            ]
+        ) from None
+
+
+def entries_of(kind: str, text: str, shown: str, *, code_key: str = "code") -> list[Entry]:
+    """Every entry of a file that holds a list."""
+    raws = read_yaml(text, shown)
+    if not isinstance(raws, list):
+        raise ContentRefused(
+            [Problem(shown, 1, f"The file must be a list of {kind} entries ('- {code_key}: ...').")]
+        )
+    return [
+        entry_of(kind, raw, shown, first_line=1, code_key=code_key)
+        if isinstance(raw, CommentedMap)
+        else _not_a_mapping(kind, raws, index, shown)
+        for index, raw in enumerate(raws)
+    ]
+
+
+def _not_a_mapping(kind: str, raws: Any, index: int, shown: str) -> Entry:
+    line = raws.lc.item(index)[0] + 1
+    raise ContentRefused([Problem(shown, line, f"A {kind} must be a mapping with 'code: ...'.")])
+
+
+def split_front_matter(text: str, shown: str) -> tuple[str, str, int]:
+    """(front matter, body, the line on which the body begins)."""
+    lines = text.splitlines(keepends=True)
+    if not lines or lines[0].strip() != "---":
+        raise ContentRefused(
+            [Problem(shown, 1, "A lesson begins with front matter between two '---' lines.")]
+        )
+    for number, line in enumerate(lines[1:], start=1):
+        if line.strip() == "---":
+            return "".join(lines[1:number]), "".join(lines[number + 1 :]), number + 2
+    raise ContentRefused([Problem(shown, 1, "The front matter has no closing '---' line.")])

@@ -1,0 +1,170 @@
+"""The course and its parts. A LessonVersion never changes; the draft on Lesson does."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Provenance(models.TextChoices):
+    """Who drafted a version. Human review is recorded apart, in its PublishRecord."""
+
+    MACHINE = "machine", _("Drafted by a machine")
+    PERSON = "person", _("Drafted by a person")
+
+
+class Course(models.Model):
+    code = models.SlugField(max_length=60, unique=True)
+    title = models.CharField(max_length=200)
+    summary = models.TextField(blank=True)
+    language = models.CharField(max_length=10, default="en")
+    edition = models.CharField(max_length=60)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ModuleQuerySet(models.QuerySet["Module"]):
+    def current(self) -> "ModuleQuerySet":
+        """Modules that are taught now, in their order."""
+        return self.filter(retired_at=None).order_by("position", "id")
+
+
+class Module(models.Model):
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="modules")
+    code = models.SlugField(max_length=60, unique=True)
+    title = models.CharField(max_length=200)
+    summary = models.TextField(blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    study_first = models.ManyToManyField("self", symmetrical=False, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ModuleQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Objective(models.Model):
+    module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="objectives")
+    code = models.SlugField(max_length=60, unique=True)
+    text = models.CharField(max_length=300)
+    position = models.PositiveSmallIntegerField(default=0)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.text}"
+
+
+class Figure(models.Model):
+    """A drawing of a module as it is now; a published lesson carries its own copy."""
+
+    module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="figures")
+    name = models.CharField(max_length=100)
+    svg = models.TextField()
+    title = models.CharField(max_length=200)
+    description = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["module", "name"], name="courses_figure_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LessonQuerySet(models.QuerySet["Lesson"]):
+    def published(self) -> "LessonQuerySet":
+        """Lessons that readers can open, in their order."""
+        return self.filter(retired_at=None, current_version__isnull=False).order_by(
+            "module__position", "position", "id"
+        )
+
+
+class Lesson(models.Model):
+    """A lesson with its draft. Readers see `current_version`."""
+
+    module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="lessons")
+    code = models.SlugField(max_length=60, unique=True)
+    slug = models.SlugField(max_length=80)
+    position = models.PositiveSmallIntegerField(default=0)
+    title = models.CharField(max_length=200)
+    body = models.TextField(help_text=_("Markdown; docs/authoring.md describes the blocks."))
+    minutes = models.PositiveSmallIntegerField()
+    objectives = models.ManyToManyField(Objective, blank=True, related_name="lessons")
+    reviewed_date = models.DateField(null=True, blank=True)
+    review_by_date = models.DateField(null=True, blank=True)
+    drafted_by = models.CharField(
+        max_length=8, choices=Provenance.choices, default=Provenance.PERSON
+    )
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    edited_at = models.DateTimeField(null=True, blank=True)
+    current_version = models.OneToOneField(
+        "LessonVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="current_of"
+    )
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LessonQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["module", "slug"], name="courses_lesson_slug_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class LessonVersion(models.Model):
+    """One published text of a lesson, for ever as it was, figures included. Immutable."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=200)
+    minutes = models.PositiveSmallIntegerField()
+    body = models.TextField()
+    html = models.TextField()
+    sections = models.JSONField(default=list)
+    objective_codes = models.JSONField(default=list)
+    reviewed_date = models.DateField(null=True)
+    review_by_date = models.DateField(null=True)
+    drafted_by = models.CharField(max_length=8, choices=Provenance.choices)
+    content_hash = models.CharField(max_length=64)
+    publish_record = models.ForeignKey(
+        "PublishRecord", on_delete=models.PROTECT, related_name="lesson_versions"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lesson", "number"], name="courses_lesson_version_number_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.number})"
+
+
+class LessonFact(models.Model):
+    """A block of a published lesson rests on a fact. Immutable."""
+
+    lesson_version = models.ForeignKey(
+        LessonVersion, on_delete=models.PROTECT, related_name="fact_links"
+    )
+    fact = models.ForeignKey("Fact", on_delete=models.PROTECT, related_name="lesson_links")
+    block = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lesson_version", "fact", "block"], name="courses_lesson_fact_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fact_id} in {self.block}"

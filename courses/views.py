@@ -1,0 +1,162 @@
+"""Pages of a course: overview, module, lesson, evidence."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from courses import actions
+from courses.domain.progress import module_progress
+from courses.models import Course, Fact, Lesson, LessonProgress, LessonVersion, Module, SignOff
+
+
+class PersonRequest(HttpRequest):
+    """A request of somebody signed in: LoginRequiredMiddleware lets nobody else through."""
+
+    user: Any
+
+
+def current_sign_off(course: Course) -> SignOff | None:
+    """The latest signature that covers every lesson version readers see now; None when any is unsigned."""
+    versions = LessonVersion.objects.filter(
+        current_of__module__course=course, current_of__retired_at=None
+    )
+    latest = SignOff.objects.filter(course=course).order_by("-signed_at", "-id").first()
+    if latest is None or versions.exclude(sign_off_links__sign_off=latest).exists():
+        return None
+    return latest
+
+
+def _done(request: PersonRequest, course: Course) -> frozenset[int]:
+    rows = LessonProgress.objects.filter(
+        enrolment__user=request.user, enrolment__course=course, completed_at__isnull=False
+    )
+    return frozenset(rows.values_list("lesson_id", flat=True))
+
+
+@require_GET
+def index(request: PersonRequest) -> HttpResponse:
+    """The one course, or the list when there are more."""
+    courses = list(Course.objects.order_by("id"))
+    if len(courses) == 1:
+        return redirect("courses:course", code=courses[0].code)
+    return TemplateResponse(request, "courses/index.html", {"courses": courses})
+
+
+@require_GET
+def course(request: PersonRequest, code: str) -> HttpResponse:
+    """What the course holds and how far the person is."""
+    row = get_object_or_404(Course, code=code)
+    done = _done(request, row)
+    modules = Module.objects.filter(course=row).current().prefetch_related("study_first")
+    lessons = (
+        Lesson.objects.published().filter(module__course=row).select_related("current_version")
+    )
+    context = {
+        "course": row,
+        "sign_off": current_sign_off(row),
+        "modules": [_module_row(module, list(lessons), done) for module in modules],
+    }
+    return TemplateResponse(request, "courses/course.html", context)
+
+
+def _module_row(module: Module, lessons: list[Lesson], done: frozenset[int]) -> dict[str, Any]:
+    own = [lesson for lesson in lessons if lesson.module_id == module.pk]
+    read = frozenset(lesson.code for lesson in own if lesson.pk in done)
+    return {
+        "module": module,
+        "lessons": [{"lesson": lesson, "done": lesson.pk in done} for lesson in own],
+        "progress": module_progress(module.code, [lesson.code for lesson in own], read),
+        "minutes": sum(lesson.minutes for lesson in own),
+    }
+
+
+@require_GET
+def module(request: PersonRequest, course: str, code: str) -> HttpResponse:
+    """A module's objectives, lessons and check."""
+    row = get_object_or_404(
+        Module.objects.filter(retired_at=None).select_related("course"),
+        course__code=course,
+        code=code,
+    )
+    lessons = list(Lesson.objects.published().filter(module=row).select_related("current_version"))
+    context = _module_row(row, lessons, _done(request, row.course)) | {
+        "course": row.course,
+        "sign_off": current_sign_off(row.course),
+        "objectives": row.objectives.filter(retired_at=None).order_by("position", "id"),
+        "study_first": row.study_first.order_by("position", "id"),
+        # Shown only: the quizzes of a module belong to the app above.
+        "checks": row.quizzes.filter(purpose="check", retired_at=None),
+    }
+    return TemplateResponse(request, "courses/module.html", context)
+
+
+def _lesson(course: str, module: str, slug: str) -> Lesson:
+    rows = Lesson.objects.published().select_related("module__course", "current_version")
+    return get_object_or_404(rows, module__course__code=course, module__code=module, slug=slug)
+
+
+def _lesson_context(
+    request: PersonRequest, row: Lesson, progress: LessonProgress
+) -> dict[str, Any]:
+    around = list(Lesson.objects.published().filter(module=row.module))
+    place = around.index(row)
+    return {
+        "course": row.module.course,
+        "module": row.module,
+        "lesson": row,
+        "version": row.current_version,
+        "progress": progress,
+        "previous": around[place - 1] if place else None,
+        "next": around[place + 1] if place + 1 < len(around) else None,
+        "place": place + 1,
+        "of": len(around),
+        "checks": row.module.quizzes.filter(purpose="check", retired_at=None),
+    }
+
+
+@require_GET
+def lesson(request: PersonRequest, course: str, module: str, slug: str) -> HttpResponse:
+    """The lesson as published, with its references and who signed it."""
+    row = _lesson(course, module, slug)
+    version = row.current_version
+    assert version is not None  # noqa: S101 -- published() only offers lessons with one
+    progress = actions.open_lesson(user=request.user, lesson=row, now=timezone.now())
+    cited = list(dict.fromkeys(link.fact_id for link in version.fact_links.order_by("id")))
+    facts = Fact.objects.in_bulk(cited)
+    context = _lesson_context(request, row, progress) | {
+        "sign_off": current_sign_off(row.module.course),
+        "objectives": row.objectives.filter(code__in=version.objective_codes).order_by(
+            "position", "id"
+        ),
+        "references": [facts[fact_id] for fact_id in cited],
+    }
+    return TemplateResponse(request, "courses/lesson.html", context)
+
+
+@require_POST
+def mark_read(request: PersonRequest, course: str, module: str, slug: str) -> HttpResponse:
+    """Mark a lesson as read, or undo it."""
+    row = _lesson(course, module, slug)
+    act = actions.reopen_lesson if request.POST.get("undo") else actions.complete_lesson
+    progress = act(user=request.user, lesson=row, now=timezone.now())
+    if request.headers.get("HX-Request"):
+        return TemplateResponse(
+            request, "courses/_read.html", _lesson_context(request, row, progress)
+        )
+    return redirect("courses:lesson", course=course, module=module, slug=slug)
+
+
+@require_GET
+def evidence(request: PersonRequest, code: str) -> HttpResponse:
+    """Every fact the course rests on."""
+    row = get_object_or_404(Course, code=code)
+    facts = Fact.objects.filter(course=row, retired_at=None).order_by("code")
+    return TemplateResponse(
+        request,
+        "courses/evidence.html",
+        {"course": row, "facts": facts, "sign_off": current_sign_off(row)},
+    )

@@ -1,0 +1,54 @@
+"""Everything that can happen to questions, attempts and results. One function, one transaction."""
+
+from quizzes.actions.answers import SaveOutcome, current_answers, save_answers
+from quizzes.actions.attempts import (
+    NotOpen,
+    attempt_body,
+    attempt_state,
+    finish_if_overdue,
+    instant,
+    start_attempt,
+)
+from quizzes.actions.availability import Availability, availability
+from quizzes.actions.bank import (
+    LoadedBank,
+    load_bank,
+    publish_question,
+    save_question_draft,
+    sign_off_questions,
+)
+from quizzes.actions.grading import (
+    close_attempt,
+    grade_attempt,
+    recompute,
+    submit_attempt,
+    sweep,
+    void_attempt,
+)
+from quizzes.actions.reveal import result_view
+
+__all__ = [
+    "Availability",
+    "LoadedBank",
+    "NotOpen",
+    "SaveOutcome",
+    "attempt_body",
+    "attempt_state",
+    "availability",
+    "close_attempt",
+    "current_answers",
+    "finish_if_overdue",
+    "grade_attempt",
+    "instant",
+    "load_bank",
+    "publish_question",
+    "recompute",
+    "result_view",
+    "save_answers",
+    "save_question_draft",
+    "sign_off_questions",
+    "start_attempt",
+    "submit_attempt",
+    "sweep",
+    "void_attempt",
+]

@@ -1,0 +1,217 @@
+"""Saving answers so that none is ever lost, whoever sends it, however often, in whatever order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypedDict
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from quizzes.actions.forms import GivenQuestion, given_questions
+from quizzes.domain import timing
+from quizzes.domain.kinds import KINDS, Answer, BadAnswer
+from quizzes.models import AnswerEvent, Attempt
+
+
+class AnswerItem(TypedDict):
+    """One change as the page sent it; shape already checked by the edge."""
+
+    client_seq: int
+    version: str
+    revision: int
+    answer: Answer
+
+
+@dataclass
+class SaveOutcome:
+    """What became of a batch. `acknowledged`: durably stored, superseded ones included."""
+
+    acknowledged: list[int] = field(default_factory=list)
+    superseded: list[dict[str, Any]] = field(default_factory=list)
+    rejected: list[dict[str, Any]] = field(default_factory=list)
+    received_late: list[int] = field(default_factory=list)
+    is_closed: bool = False
+    deadline_at: datetime | None = None
+    server_time: datetime | None = None
+
+
+@dataclass
+class _Batch:
+    """A batch while it is being sorted."""
+
+    attempt: Attempt
+    window: UUID
+    now: datetime
+    is_late: bool
+    stored: dict[int, AnswerEvent]
+    winners: dict[int, AnswerEvent]
+    outcome: SaveOutcome
+    fresh: list[AnswerEvent] = field(default_factory=list)
+
+
+@transaction.atomic
+def save_answers(
+    *, attempt: Attempt, window: UUID, items: Sequence[AnswerItem], now: datetime
+) -> SaveOutcome:
+    """Store a batch: each item alone is acknowledged, rejected with a reason, or received late.
+
+    The attempt's row is locked, so that an answer stored before the close is scored and one after it is late. The same
+    (window, client_seq) with the same content is acknowledged again, even after closing; with other content rejected.
+    """
+    locked = (
+        Attempt.objects.select_for_update()
+        .only("closed_at", "closes_at", "deadline_at")
+        .get(pk=attempt.pk)
+    )
+    given = given_questions(attempt.pk)
+    is_late = locked.closed_at is not None or not timing.counts_at(now, locked.closes_at)
+    stored, winners = _known_events(attempt, window, items, given)
+    outcome = SaveOutcome(is_closed=is_late, deadline_at=locked.deadline_at, server_time=now)
+    batch = _Batch(attempt, window, now, is_late, stored, winners, outcome)
+    for item in items:
+        _take(batch, item, given.get(_uuid(item["version"])))
+    AnswerEvent.objects.bulk_create(batch.fresh)
+    _report_superseded(batch, items, given)
+    return outcome
+
+
+def _uuid(text: str) -> UUID:
+    """The uuid of the text; one that names no question when it is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return UUID(int=0)
+
+
+def _known_events(
+    attempt: Attempt, window: UUID, items: Sequence[AnswerItem], given: dict[UUID, GivenQuestion]
+) -> tuple[dict[int, AnswerEvent], dict[int, AnswerEvent]]:
+    """In one query: earlier events under the same keys, and the winning event of each question concerned."""
+    versions = [given[key].id for item in items if (key := _uuid(item["version"])) in given]
+    same_key = Q(window=window, client_seq__in=[item["client_seq"] for item in items])
+    events = AnswerEvent.objects.filter(
+        same_key | Q(question_version__in=versions), attempt=attempt.pk
+    )
+    stored = {}
+    winners: dict[int, AnswerEvent] = {}
+    for event in events.order_by("id"):
+        if event.window == window:
+            stored[event.client_seq] = event
+        if not event.is_late:
+            _contend(winners, event)
+    return stored, winners
+
+
+def _contend(winners: dict[int, AnswerEvent], event: AnswerEvent) -> None:
+    """The highest revision wins; of equal revisions the first received. Events come in the order received."""
+    best = winners.get(event.question_version_id)
+    if best is None or event.revision > best.revision:
+        winners[event.question_version_id] = event
+
+
+def _take(batch: _Batch, item: AnswerItem, question: GivenQuestion | None) -> None:
+    seq = item["client_seq"]
+    if question is None:
+        batch.outcome.rejected.append({"client_seq": seq, "reason": "unknown-question"})
+        return
+    try:
+        answer = _clean(question, item["answer"])
+    except BadAnswer:
+        batch.outcome.rejected.append({"client_seq": seq, "reason": "bad-answer"})
+        return
+    earlier = batch.stored.get(seq)
+    if earlier is not None:
+        _repeat(batch, earlier, item, question, answer)
+        return
+    event = AnswerEvent(
+        attempt_id=batch.attempt.pk,
+        window=batch.window,
+        client_seq=seq,
+        question_version_id=question.id,
+        revision=item["revision"],
+        answer=answer,
+        received_at=batch.now,
+        is_late=batch.is_late,
+    )
+    batch.stored[seq] = event
+    batch.fresh.append(event)
+    if batch.is_late:
+        batch.outcome.received_late.append(seq)
+    else:
+        batch.outcome.acknowledged.append(seq)
+        _contend(batch.winners, event)
+
+
+def _repeat(
+    batch: _Batch, earlier: AnswerEvent, item: AnswerItem, question: GivenQuestion, answer: Answer
+) -> None:
+    same = (earlier.question_version_id, earlier.revision, earlier.answer) == (
+        question.id,
+        item["revision"],
+        answer,
+    )
+    if not same:
+        batch.outcome.rejected.append(
+            {"client_seq": item["client_seq"], "reason": "reused-sequence"}
+        )
+    elif item["client_seq"] not in batch.outcome.acknowledged + batch.outcome.received_late:
+        batch.outcome.acknowledged.append(item["client_seq"])
+
+
+def _clean(question: GivenQuestion, answer: Answer) -> Answer:
+    """The answer in its canonical shape; None clears."""
+    if answer is None:
+        return None
+    return KINDS[question.scored.kind].clean(question.scored.spec, answer)
+
+
+def _report_superseded(
+    batch: _Batch, items: Sequence[AnswerItem], given: dict[UUID, GivenQuestion]
+) -> None:
+    """Name the winning answer beside every stored item that another one beats."""
+    uuids = {question.id: str(key) for key, question in given.items()}
+    acknowledged = set(batch.outcome.acknowledged)
+    for item in items:
+        event = batch.stored.get(item["client_seq"])
+        if event is None or item["client_seq"] not in acknowledged:
+            continue
+        winner = batch.winners.get(event.question_version_id)
+        if (
+            winner is not None
+            and winner is not event
+            and winner.pk != event.pk
+            and winner.answer != event.answer
+        ):
+            acknowledged.discard(item["client_seq"])
+            batch.outcome.superseded.append(
+                {
+                    "client_seq": item["client_seq"],
+                    "version": uuids[event.question_version_id],
+                    "revision": winner.revision,
+                    "answer": winner.answer,
+                }
+            )
+
+
+def winning_events(attempt: Attempt) -> dict[int, AnswerEvent]:
+    """The event that counts for each question version id. The one rule, for pages, scoring and disputes alike."""
+    winners: dict[int, AnswerEvent] = {}
+    for event in AnswerEvent.objects.filter(attempt=attempt, is_late=False).order_by("id"):
+        _contend(winners, event)
+    return winners
+
+
+def current_answers(*, attempt: Attempt) -> list[dict[str, Any]]:
+    """The answers that count, in form order: {"version", "revision", "answer"}."""
+    winners = winning_events(attempt)
+    return [
+        {
+            "version": str(key),
+            "revision": winners[question.id].revision,
+            "answer": winners[question.id].answer,
+        }
+        for key, question in given_questions(attempt.pk).items()
+        if question.id in winners
+    ]

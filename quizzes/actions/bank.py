@@ -1,0 +1,285 @@
+"""Questions and quizzes go live: loading files, editing drafts, publishing with a second person, signing."""
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from courses.actions import FileSync, NotASecondPerson, NothingToPublish
+from courses.domain.curriculum import CourseFiles
+from courses.domain.entries import Entry, content_hash
+from courses.markdown import render_block, render_inline
+from courses.models import Course, Fact, Module, Objective, PublishRecord, SignOff
+from quizzes.domain.bank import ParsedQuestion, ParsedQuiz, parse_question, parse_quiz
+from quizzes.domain.kinds import KINDS, BadEntry
+from quizzes.models import (
+    Blueprint,
+    ExamPolicy,
+    Question,
+    QuestionFact,
+    QuestionSignOff,
+    QuestionVersion,
+    Quiz,
+)
+
+
+@dataclass(frozen=True)
+class LoadedBank:
+    """How many questions and quizzes the files held."""
+
+    questions: int
+    quizzes: int
+
+
+def load_bank(*, course: Course, files: CourseFiles, sync: FileSync) -> LoadedBank:
+    """Write the questions and quizzes of a course folder. Inside the caller's transaction, ended by sync.finish()."""
+    for entry in files.questions:
+        _load_question(course, entry, sync)
+    for entry in files.quizzes:
+        _load_quiz(course, entry, sync)
+    _link_quizzes(files)
+    _retire(course, sync)
+    return LoadedBank(len(files.questions), len(files.quizzes))
+
+
+def parse(data: Mapping[str, Any]) -> ParsedQuestion:
+    """A question entry, checked and rendered. Raises BadEntry."""
+    entry = {key: value for key, value in data.items() if not key.startswith("_")}
+    return parse_question(entry, _render)
+
+
+def _render(text: str) -> str:
+    """A single line without a paragraph around it, anything longer as blocks."""
+    return render_block(text) if "\n" in text.strip() else render_inline(text)
+
+
+def _load_question(course: Course, entry: Entry, sync: FileSync) -> None:
+    try:
+        parsed = parse(entry.data)
+    except BadEntry as problem:
+        sync.refuse(entry.problem(problem.key, str(problem)))
+        return
+    question = Question.objects.filter(code=entry.code, retired_at=None).first()
+
+    def load() -> Mapping[str, Any]:
+        row, _created = Question.objects.update_or_create(
+            code=entry.code,
+            defaults={
+                "course": course,
+                "module": Module.objects.get(code=entry.data["_module"]),
+                "pool": parsed.pool,
+                "draft": _draft(entry.data),
+                "edited_by": None,
+                "edited_at": None,
+                "retired_at": None,
+            },
+        )
+        _publish_version(row, parsed, record=lambda: sync.record(course), disclosed=True)
+        return row.draft
+
+    if question is not None and question.pool != parsed.pool:
+        sync.refuse(entry.problem("pool", "a question never changes its pool; give it a new code."))
+        return
+    sync.entry(entry, row=None if question is None else question.draft, load=load)
+
+
+def _draft(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The entry as plain JSON, without the loader's own keys."""
+    return {
+        key: value.isoformat() if hasattr(value, "isoformat") else value
+        for key, value in data.items()
+        if not key.startswith("_")
+    }
+
+
+def _publish_version(
+    question: Question,
+    parsed: ParsedQuestion,
+    *,
+    record: Callable[[], PublishRecord],
+    disclosed: bool,
+) -> QuestionVersion | None:
+    """A new version, unless the current one says the same."""
+    new_hash = content_hash(question.draft)
+    current = question.current_version
+    if current is not None and current.content_hash == new_hash and current.disclosed == disclosed:
+        return None
+    version = QuestionVersion.objects.create(
+        question=question,
+        number=question.versions.count() + 1,
+        kind=parsed.kind,
+        stem=parsed.stem,
+        stem_html=parsed.stem_html,
+        spec=KINDS[parsed.kind].assign_ids(parsed.spec, random.SystemRandom()),
+        critical=parsed.critical,
+        level=parsed.level,
+        topic=parsed.topic,
+        objective=Objective.objects.get(code=parsed.objective),
+        difficulty=parsed.difficulty,
+        enemies=list(parsed.enemies),
+        review_by_date=parsed.review_by,
+        drafted_by=parsed.drafted_by,
+        disclosed=disclosed,
+        content_hash=new_hash,
+        publish_record=record(),
+    )
+    facts = Fact.objects.filter(course=question.course, code__in=parsed.evidence)
+    QuestionFact.objects.bulk_create(
+        QuestionFact(question_version=version, fact=fact) for fact in facts
+    )
+    question.current_version = version
+    question.save(update_fields=["current_version"])
+    return version
+
+
+def quiz_content(quiz: Quiz) -> dict[str, Any]:
+    """What the web can change of a quiz."""
+    return {"code": quiz.code, "title": quiz.title}
+
+
+def _load_quiz(course: Course, entry: Entry, sync: FileSync) -> None:
+    try:
+        parsed = parse_quiz(entry.data)
+    except BadEntry as problem:
+        sync.refuse(entry.problem(problem.key, str(problem)))
+        return
+    known = set(Module.objects.filter(course=course).values_list("code", flat=True))
+    named = {cell["module"] for cell in parsed.cells} | (
+        {parsed.module} if parsed.module else set()
+    )
+    if not named <= known:
+        sync.refuse(entry.problem("blueprint", f"'{sorted(named - known)[0]}' is no module."))
+        return
+    quiz = Quiz.objects.filter(code=entry.code, retired_at=None).first()
+
+    def load() -> Mapping[str, Any]:
+        row, _created = Quiz.objects.update_or_create(
+            code=parsed.code,
+            defaults={
+                "course": course,
+                "module": Module.objects.get(code=parsed.module) if parsed.module else None,
+                "title": parsed.title,
+                "purpose": parsed.purpose,
+                "retired_at": None,
+            },
+        )
+        _version_papers(row, parsed, sync.now)
+        return quiz_content(row)
+
+    sync.entry(entry, row=None if quiz is None else quiz_content(quiz), load=load)
+
+
+def _version_papers(quiz: Quiz, parsed: ParsedQuiz, now: datetime) -> None:
+    """New immutable versions of blueprint and policy where they differ from the current ones."""
+    cells = list(parsed.cells)
+    if quiz.current_blueprint is None or quiz.current_blueprint.cells != cells:
+        number = quiz.blueprints.count() + 1
+        quiz.current_blueprint = Blueprint.objects.create(
+            quiz=quiz, number=number, cells=cells, created_at=now
+        )
+    current = quiz.current_policy
+    if current is None or any(
+        getattr(current, name) != value for name, value in parsed.policy.items()
+    ):
+        number = quiz.policies.count() + 1
+        quiz.current_policy = ExamPolicy.objects.create(
+            quiz=quiz, number=number, created_at=now, **parsed.policy
+        )
+    quiz.save(update_fields=["current_blueprint", "current_policy"])
+
+
+def _link_quizzes(files: CourseFiles) -> None:
+    for entry in files.quizzes:
+        quiz = Quiz.objects.filter(code=entry.code).first()
+        if quiz is not None:
+            quiz.opens_after.set(Quiz.objects.filter(code__in=entry.data.get("opens_after") or []))
+
+
+def _retire(course: Course, sync: FileSync) -> None:
+    questions = Question.objects.filter(course=course, retired_at=None)
+    gone = sync.left("question", set(questions.values_list("code", flat=True)))
+    questions.filter(code__in=gone).update(retired_at=sync.now)
+    quizzes = Quiz.objects.filter(course=course, retired_at=None)
+    gone = sync.left("quiz", set(quizzes.values_list("code", flat=True)))
+    quizzes.filter(code__in=gone).update(retired_at=sync.now)
+
+
+@transaction.atomic
+def save_question_draft(
+    *, question: Question, entry: Mapping[str, Any], by: Any, now: datetime
+) -> Question:
+    """Store an edited draft once it is a valid entry. Candidates see nothing of it until it is published."""
+    parsed = parse(entry)
+    if parsed.code != question.code:
+        raise BadEntry("code", "The code of a question never changes.")
+    if parsed.pool != question.pool:
+        raise BadEntry("pool", "A question never changes its pool; make a new question.")
+    _check_references(question, parsed)
+    question.draft = _draft(entry)
+    question.edited_by, question.edited_at = by, now
+    question.save(update_fields=["draft", "edited_by", "edited_at"])
+    return question
+
+
+def _check_references(question: Question, parsed: ParsedQuestion) -> None:
+    if not Objective.objects.filter(
+        module__course=question.course, code=parsed.objective, retired_at=None
+    ).exists():
+        raise BadEntry("objective", f"'{parsed.objective}' is no objective of this course.")
+    facts = Fact.objects.filter(course=question.course, code__in=parsed.evidence, retired_at=None)
+    missing = set(parsed.evidence) - set(facts.values_list("code", flat=True))
+    if missing:
+        raise BadEntry("evidence", f"'{sorted(missing)[0]}' is no fact of this course.")
+    enemies = set(parsed.enemies) - set(
+        Question.objects.filter(code__in=parsed.enemies).values_list("code", flat=True)
+    )
+    if enemies:
+        raise BadEntry("enemies", f"'{sorted(enemies)[0]}' is no question.")
+
+
+@transaction.atomic
+def publish_question(
+    *, question: Question, by: Any, now: datetime, note: str = ""
+) -> QuestionVersion:
+    """Publish the draft as a new version; `by` has reviewed it and did not write it. Running attempts keep their forms."""
+    question = (
+        Question.objects.select_for_update(of=("self",))
+        .select_related("current_version", "course")
+        .get(pk=question.pk)
+    )
+    if question.edited_by is None:
+        raise NothingToPublish
+    if question.edited_by_id == by.pk:
+        raise NotASecondPerson
+    author = question.edited_by
+
+    def record() -> PublishRecord:
+        return PublishRecord.objects.create(
+            course=question.course,
+            source=PublishRecord.Source.WEB,
+            published_at=now,
+            author=author,
+            reviewer=by,
+            note=note,
+        )
+
+    # What the source tree has shown once stays known, also after a correction on the web.
+    disclosed = question.versions.filter(disclosed=True).exists()
+    version = _publish_version(question, parse(question.draft), record=record, disclosed=disclosed)
+    if version is None:
+        raise NothingToPublish
+    question.edited_by = question.edited_at = None
+    question.save(update_fields=["edited_by", "edited_at"])
+    return version
+
+
+def sign_off_questions(*, sign_off: SignOff) -> int:
+    """Put every question version that forms are drawn from now under the signature. Returns how many."""
+    versions = QuestionVersion.objects.filter(
+        current_of__course=sign_off.course, current_of__retired_at=None
+    )
+    links = [QuestionSignOff(sign_off=sign_off, question_version=version) for version in versions]
+    return len(QuestionSignOff.objects.bulk_create(links))

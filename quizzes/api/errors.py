@@ -1,0 +1,29 @@
+"""Errors of the quiz API, as problem+json codes."""
+
+from typing import Any
+
+from rest_framework import status
+from rest_framework.exceptions import APIException
+
+
+class NotOpenProblem(APIException):
+    """409: the quiz cannot be started now."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_code = "not-open"
+
+    def __init__(self, words: str, *, reason: str, opens_at: str | None) -> None:
+        super().__init__(words)
+        self.extra = {"reason": reason, "opens_at": opens_at}
+
+
+class AttemptClosedProblem(APIException):
+    """409: the attempt is closed; what came late is stored and not scored."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_code = "attempt-closed"
+    default_detail = "This attempt is closed. What came late is kept but not scored."
+
+    def __init__(self, extra: dict[str, Any]) -> None:
+        super().__init__()
+        self.extra = extra

@@ -1,0 +1,207 @@
+"""The quiz API: one small view for each act. Everything is fetched through the person who asks."""
+
+from typing import Any
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from quizzes import actions
+from quizzes.api.envelope import read_envelope
+from quizzes.api.errors import AttemptClosedProblem, NotOpenProblem
+from quizzes.api.serializers import (
+    AttemptListSerializer,
+    AttemptSerializer,
+    AttemptSummarySerializer,
+    ProblemSerializer,
+    QuizListSerializer,
+    ResultSerializer,
+    SaveAnswersSerializer,
+    SaveOutcomeSerializer,
+    StartAttemptSerializer,
+    StateSerializer,
+)
+from quizzes.models import Attempt, Quiz
+from quizzes.words import not_open_words
+
+
+def _problem(words: str) -> OpenApiResponse:
+    return OpenApiResponse(ProblemSerializer, description=words)
+
+
+COMMON = {
+    400: _problem("Bad request"),
+    401: _problem("Not signed in"),
+    403: _problem("CSRF token missing"),
+}
+NOT_MINE = {404: _problem("There is none, or it is another person's")}
+
+
+def _me(request: Request) -> Any:
+    """The person who asks; the default permission lets nobody else through."""
+    return request.user
+
+
+def _attempt_of(request: Request, uuid: UUID) -> Attempt:
+    attempts = _me(request).attempts.select_related("current_result")
+    return get_object_or_404(attempts, uuid=uuid)
+
+
+class QuizList(APIView):
+    """The quizzes and where the person stands with each."""
+
+    @extend_schema(
+        summary="List the quizzes", responses={200: QuizListSerializer, 401: COMMON[401]}
+    )
+    def get(self, request: Request) -> Response:
+        now = timezone.now()
+        results = []
+        for quiz in Quiz.objects.current().select_related("current_policy").order_by("code"):
+            standing = actions.availability(user=request.user, quiz=quiz, now=now)
+            results.append(
+                {
+                    "code": quiz.code,
+                    "title": quiz.title,
+                    "purpose": quiz.purpose,
+                    "state": standing.state,
+                    "can_start": standing.can_start,
+                    "reason": standing.reason or None,
+                    "opens_at": standing.opens_at,
+                }
+            )
+        return Response({"next": None, "previous": None, "results": results})
+
+
+class StartAttempt(APIView):
+    """Start a quiz, or go on with the open attempt."""
+
+    @extend_schema(
+        summary="Start or continue an attempt",
+        request=StartAttemptSerializer,
+        responses={
+            201: AttemptSerializer,
+            200: AttemptSerializer,
+            409: _problem("Not open: reason and opens_at say why and when"),
+            **COMMON,
+            **NOT_MINE,
+        },
+    )
+    def post(self, request: Request, code: str) -> Response:
+        if not isinstance(request.data, dict):
+            raise ValidationError("Send an object.")
+        declared = StartAttemptSerializer(data=request.data)
+        declared.is_valid(raise_exception=True)
+        quiz = get_object_or_404(
+            Quiz.objects.current().select_related("current_policy", "current_blueprint", "course"),
+            code=code,
+        )
+        now = timezone.now()
+        try:
+            attempt, created = actions.start_attempt(
+                user=request.user, quiz=quiz, now=now, **declared.validated_data
+            )
+        except actions.NotOpen as refusal:
+            opens_at = actions.instant(refusal.opens_at)
+            words = not_open_words(refusal.reason, refusal.opens_at)
+            raise NotOpenProblem(words, reason=refusal.reason, opens_at=opens_at) from refusal
+        return Response(
+            actions.attempt_body(attempt=attempt, now=now), status=201 if created else 200
+        )
+
+
+class AttemptList(APIView):
+    """The person's attempts, newest first."""
+
+    class Pages(CursorPagination):
+        ordering = ("-started_at", "-id")
+        page_size = 50
+
+    @extend_schema(
+        summary="List my attempts",
+        responses={
+            200: AttemptListSerializer,
+            401: COMMON[401],
+            404: _problem("Bad cursor"),
+        },
+    )
+    def get(self, request: Request) -> Response:
+        pages = self.Pages()
+        rows: Any = pages.paginate_queryset(
+            _me(request).attempts.select_related("quiz"), request, view=self
+        )
+        return pages.get_paginated_response(AttemptSummarySerializer(rows, many=True).data)
+
+
+class AttemptDetail(APIView):
+    """One attempt with its questions (never a key) and the answers so far."""
+
+    @extend_schema(
+        summary="Read an attempt", responses={200: AttemptSerializer, 401: COMMON[401], **NOT_MINE}
+    )
+    def get(self, request: Request, uuid: UUID) -> Response:
+        attempt = _attempt_of(request, uuid)
+        return Response(actions.attempt_body(attempt=attempt, now=timezone.now()))
+
+
+class SaveAnswers(APIView):
+    """Save changes of answers. Each is acknowledged, rejected with a reason, or received late."""
+
+    @extend_schema(
+        summary="Save answers",
+        request=SaveAnswersSerializer,
+        responses={
+            200: SaveOutcomeSerializer,
+            409: _problem("Closed: stored, unscored, stop sending"),
+            **COMMON,
+            **NOT_MINE,
+        },
+    )
+    def post(self, request: Request, uuid: UUID) -> Response:
+        attempt = get_object_or_404(_me(request).attempts.only("id"), uuid=uuid)
+        window, items = read_envelope(request.data)
+        outcome = actions.save_answers(
+            attempt=attempt, window=window, items=items, now=timezone.now()
+        )
+        body: dict[str, Any] = {
+            "acknowledged": outcome.acknowledged,
+            "superseded": outcome.superseded,
+            "rejected": outcome.rejected,
+            "deadline_at": outcome.deadline_at,
+            "server_time": outcome.server_time,
+        }
+        if outcome.is_closed and (outcome.received_late or outcome.rejected):
+            raise AttemptClosedProblem(body | {"received_late": outcome.received_late})
+        return Response(body)
+
+
+class SubmitAttempt(APIView):
+    """Hand in. Doing it again changes nothing."""
+
+    @extend_schema(
+        summary="Hand in an attempt",
+        request=None,
+        responses={200: StateSerializer, **COMMON, **NOT_MINE},
+    )
+    def post(self, request: Request, uuid: UUID) -> Response:
+        attempt = _attempt_of(request, uuid)
+        attempt = actions.submit_attempt(attempt=attempt, by=request.user, now=timezone.now())
+        return Response({"state": actions.attempt_state(attempt)})
+
+
+class AttemptResult(APIView):
+    """The result, as far as the reveal rule allows."""
+
+    @extend_schema(
+        summary="Read a result", responses={200: ResultSerializer, 401: COMMON[401], **NOT_MINE}
+    )
+    def get(self, request: Request, uuid: UUID) -> Response:
+        attempt = _attempt_of(request, uuid)
+        if attempt.closed_at is None and actions.finish_if_overdue(attempt, now=timezone.now()):
+            attempt.refresh_from_db()
+        return Response(actions.result_view(attempt))

@@ -1,0 +1,189 @@
+"""A number with a unit: exact decimal arithmetic, inclusive tolerance."""
+
+import random
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from quizzes.domain.kinds.shapes import (
+    SHORTEST_RATIONALE,
+    Answer,
+    BadAnswer,
+    BadEntry,
+    Order,
+    Render,
+    Spec,
+    refuse_unknown,
+    text_of,
+)
+
+KEYS = frozenset({"answer", "units", "convert", "rationale", "misreadings"})
+# Plain digits with one point or comma; no exponents, so that a short text cannot mean a huge number.
+_NUMBER = re.compile(r"[+-]?(\d{1,12}([.,]\d{1,12})?|[.,]\d{1,12})")
+_WRITTEN = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,12})?")
+_SPACES = str.maketrans("", "", " \u00a0\u202f\u2009")
+
+
+def read_number(text: str) -> Decimal:
+    """The number that a person typed ("12,5", "+12.5", "1 200"), or BadAnswer."""
+    compact = text.translate(_SPACES).replace("\u2212", "-")
+    if not _NUMBER.fullmatch(compact):
+        raise BadAnswer("a number in plain digits is needed")
+    return Decimal(compact.replace(",", "."))
+
+
+def _decimal(entry: Mapping[str, Any], name: str, where: str) -> str:
+    """A decimal written as text, kept as it was written. Only what a candidate could type: the key must be markable."""
+    value = entry.get(name)
+    if not isinstance(value, str) or not _WRITTEN.fullmatch(value):
+        raise BadEntry(where, f"'{name}' must be a number in quotes, such as \"12.5\".")
+    return str(value)
+
+
+def parse(entry: Mapping[str, Any], render: Render) -> Spec:
+    """The spec of an entry: the key with its tolerance and unit, offered units, conversions. Raises BadEntry."""
+    answer = entry.get("answer")
+    if not isinstance(answer, Mapping):
+        raise BadEntry(
+            "answer", 'A numeric question has \'answer: {value: "..", tolerance: "..", unit: ..}\'.'
+        )
+    refuse_unknown(answer, frozenset({"value", "tolerance", "unit"}), "answer")
+    unit = text_of(answer, "unit", where="answer")
+    units = entry.get("units")
+    if (
+        not isinstance(units, list)
+        or unit not in units
+        or not all(isinstance(u, str) for u in units)
+        or len(set(units)) != len(units)
+    ):
+        raise BadEntry(
+            "units",
+            f"'units' must be a list of different texts that holds the key's unit '{unit}'.",
+        )
+    tolerance = _decimal(answer, "tolerance", "answer")
+    if Decimal(tolerance) < 0:
+        raise BadEntry("answer", "'tolerance' cannot be negative.")
+    why = text_of(entry, "rationale", least=SHORTEST_RATIONALE)
+    return {
+        "value": _decimal(answer, "value", "answer"),
+        "tolerance": tolerance,
+        "unit": unit,
+        "units": units,
+        "convert": _conversions(entry, [other for other in units if other != unit]),
+        "rationale": why,
+        "rationale_html": render(why),
+        "misreadings": _misreadings(entry, render),
+    }
+
+
+def _conversions(entry: Mapping[str, Any], units: list[str]) -> dict[str, str]:
+    convert = entry.get("convert", {})
+    if not isinstance(convert, Mapping) or not set(convert) <= set(units):
+        raise BadEntry(
+            "convert",
+            "'convert' names offered units other than the key's: {cm: \"10\"} says that 1 cm is 10 of the key's unit.",
+        )
+    factors = {unit: _decimal(convert, unit, "convert") for unit in convert}
+    if any(Decimal(factor) <= 0 for factor in factors.values()):
+        raise BadEntry("convert", "A factor of 'convert' is more than 0.")
+    return factors
+
+
+def _misreadings(entry: Mapping[str, Any], render: Render) -> list[Spec]:
+    raws = entry.get("misreadings", [])
+    if not isinstance(raws, list) or not all(isinstance(raw, Mapping) for raw in raws):
+        raise BadEntry("misreadings", "'misreadings' is a list of {value, rationale, harm}.")
+    found = []
+    for raw in raws:
+        refuse_unknown(raw, frozenset({"value", "rationale", "harm"}), "misreadings")
+        if isinstance(raw.get("harm"), bool) or raw.get("harm") not in (0, 1, 2, 3):
+            raise BadEntry("misreadings", "Every misreading has 'harm' 0 to 3.")
+        why = text_of(raw, "rationale", least=SHORTEST_RATIONALE, where="misreadings")
+        value = _decimal(raw, "value", "misreadings")
+        found.append(
+            {"value": value, "rationale": why, "rationale_html": render(why), "harm": raw["harm"]}
+        )
+    return found
+
+
+def unparse(spec: Spec) -> dict[str, Any]:
+    """The entry's own keys as the author wrote them."""
+    written: dict[str, Any] = {
+        "answer": {name: spec[name] for name in ("value", "tolerance", "unit")},
+        "units": spec["units"],
+        "rationale": spec["rationale"],
+    }
+    if spec["convert"]:
+        written["convert"] = spec["convert"]
+    if spec["misreadings"]:
+        written["misreadings"] = [
+            {name: item[name] for name in ("value", "rationale", "harm")}
+            for item in spec["misreadings"]
+        ]
+    return written
+
+
+def assign_ids(spec: Spec, rng: random.Random) -> Spec:
+    """Nothing to identify: units are named by their text."""
+    return spec
+
+
+def order(spec: Spec, rng: random.Random) -> Order:
+    """Units are shown as written."""
+    return {}
+
+
+def present(spec: Spec, order: Order) -> dict[str, Any]:
+    """What the candidate sees: the offered units."""
+    return {"units": spec["units"]}
+
+
+def clean(spec: Spec, answer: Answer) -> Answer:
+    """{"value": text, "unit": an offered unit}, the value as it was typed; or BadAnswer."""
+    if not isinstance(answer, dict) or set(answer) != {"value", "unit"}:
+        raise BadAnswer("an object with value and unit is needed")
+    if not isinstance(answer["value"], str) or answer["unit"] not in spec["units"]:
+        raise BadAnswer("value must be a text and unit one of the offered units")
+    read_number(answer["value"])
+    return {"value": answer["value"].strip(), "unit": answer["unit"]}
+
+
+def mark(spec: Spec, answer: Answer) -> bool:
+    """Whether |answer - key| <= tolerance, after converting to the key's unit."""
+    factor = spec["convert"].get(answer["unit"], "1" if answer["unit"] == spec["unit"] else None)
+    if factor is None:
+        return False
+    value = read_number(answer["value"]) * Decimal(factor)
+    return bool(abs(value - Decimal(spec["value"])) <= Decimal(spec["tolerance"]))
+
+
+def key(spec: Spec) -> Answer:
+    """The right answer in the answer's shape."""
+    return {"value": spec["value"], "unit": spec["unit"]}
+
+
+def explain(spec: Spec, answer: Answer) -> list[dict[str, Any]]:
+    """The right number and how it is reached, and the misreading that was typed. For after the reveal only."""
+    lines = [
+        {
+            "html": f"{spec['value']} {spec['unit']}",
+            "right": True,
+            "chosen": answer is not None and mark(spec, answer),
+            "rationale_html": spec["rationale_html"],
+        }
+    ]
+    for item in spec["misreadings"] if answer is not None else []:
+        if (
+            read_number(answer["value"]) == Decimal(item["value"])
+            and answer["unit"] == spec["unit"]
+        ):
+            lines.append(
+                {
+                    "html": f"{item['value']} {spec['unit']}",
+                    "right": False,
+                    "chosen": True,
+                    "rationale_html": item["rationale_html"],
+                }
+            )
+    return lines

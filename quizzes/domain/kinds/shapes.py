@@ -1,0 +1,131 @@
+"""What the kinds share: refusals, options, random ids, and reading entries strictly."""
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+Spec = dict[str, Any]
+Order = dict[str, list[str]]
+Answer = Any
+Render = Callable[[str], str]
+
+SHORTEST_RATIONALE = 20
+
+
+class BadEntry(Exception):
+    """A question entry that cannot be used: `key` says where, the message what and how to mend it."""
+
+    def __init__(self, key: str, message: str) -> None:
+        super().__init__(message)
+        self.key = key
+
+
+class BadAnswer(Exception):
+    """An answer that does not fit its question. The message is for logs and tests; edges have the words."""
+
+
+def text_of(entry: Mapping[str, Any], key: str, *, least: int = 1, where: str = "") -> str:
+    """The non-empty text under `key`."""
+    value = entry.get(key)
+    if not isinstance(value, str) or len(value.strip()) < least:
+        raise BadEntry(where or key, f"'{key}' needs a text of at least {least} characters.")
+    return value.strip()
+
+
+def refuse_unknown(entry: Mapping[str, Any], known: frozenset[str], where: str) -> None:
+    """Refuse keys that nobody reads: a misspelt key must not be lost in silence."""
+    unknown = sorted(set(entry) - known)
+    if unknown:
+        raise BadEntry(
+            where, f"Unknown key '{unknown[0]}' in {where}. Known: {', '.join(sorted(known))}."
+        )
+
+
+def list_of(
+    entry: Mapping[str, Any], key: str, *, least: int, most: int
+) -> list[Mapping[str, Any]]:
+    """The list of mappings under `key`, of a length between least and most."""
+    value = entry.get(key)
+    if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
+        raise BadEntry(key, f"'{key}' must be a list of entries like {{code: a, text: ...}}.")
+    if not least <= len(value) <= most:
+        raise BadEntry(key, f"'{key}' has {len(value)} entries; give {least} to {most}.")
+    return value
+
+
+def unique_codes(items: Sequence[Mapping[str, Any]], key: str) -> None:
+    """Refuse two items with the same code."""
+    codes = [item["code"] for item in items]
+    if len(set(codes)) != len(codes):
+        raise BadEntry(key, f"Two entries of '{key}' have the same code.")
+
+
+def choice_options(
+    entry: Mapping[str, Any], render: Render, *, least: int, most: int
+) -> list[Spec]:
+    """Options with correct, rationale and (when wrong) harm 0 to 3."""
+    known = frozenset({"code", "text", "correct", "rationale", "harm"})
+    options = []
+    for raw in list_of(entry, "options", least=least, most=most):
+        refuse_unknown(raw, known, "options")
+        correct = raw.get("correct")
+        if not isinstance(correct, bool):
+            raise BadEntry("options", "Every option says 'correct: true' or 'correct: false'.")
+        harm = raw.get("harm", 0 if correct else None)
+        if isinstance(harm, bool) or harm not in (0, 1, 2, 3) or (correct and harm):
+            raise BadEntry(
+                "options", "Every wrong option has 'harm' 0 to 3; a correct one has none."
+            )
+        options.append({**labelled(raw, render), "correct": correct, "harm": harm})
+    unique_codes(options, "options")
+    return options
+
+
+def labelled(raw: Mapping[str, Any], render: Render, *, rationale: bool = True) -> Spec:
+    """The code, text and html of one option, with its rationale."""
+    text = text_of(raw, "text", where="options")
+    item: Spec = {
+        "code": str(text_of(raw, "code", where="options")),
+        "text": text,
+        "html": render(text),
+    }
+    if rationale:
+        why = text_of(raw, "rationale", least=SHORTEST_RATIONALE, where="options")
+        item |= {"rationale": why, "rationale_html": render(why)}
+    return item
+
+
+def with_ids(items: Sequence[Spec], rng: random.Random) -> list[Spec]:
+    """The items with a random id each, all different."""
+    ids: set[str] = set()
+    while len(ids) < len(items):
+        ids.add(f"{rng.getrandbits(40):010x}")
+    shuffled = rng.sample(sorted(ids), len(items))
+    return [{**item, "id": new} for item, new in zip(items, shuffled, strict=True)]
+
+
+def shuffled_ids(items: Sequence[Spec], rng: random.Random) -> list[str]:
+    """The items' ids in a random order."""
+    ids = [item["id"] for item in items]
+    rng.shuffle(ids)
+    return ids
+
+
+def in_order(items: Sequence[Spec], order: Sequence[str]) -> list[Spec]:
+    """What a candidate sees of the items: id and html only, in the given order."""
+    by_id = {item["id"]: item for item in items}
+    return [{"id": item_id, "html": by_id[item_id]["html"]} for item_id in order]
+
+
+def chosen_ids(answer: Answer, allowed: Sequence[Spec]) -> list[str]:
+    """The answer as a list of different known ids, or BadAnswer."""
+    if not isinstance(answer, list) or not all(isinstance(item, str) for item in answer):
+        raise BadAnswer("a list of option ids is needed")
+    if len(set(answer)) != len(answer) or not set(answer) <= {item["id"] for item in allowed}:
+        raise BadAnswer("unknown or repeated option id")
+    return answer
+
+
+def plain(item: Spec) -> Spec:
+    """An item as its author wrote it: without html and ids."""
+    return {key: value for key, value in item.items() if not key.endswith("html") and key != "id"}

@@ -1,0 +1,22 @@
+"""Questions, papers, attempts and results."""
+
+from quizzes.models.attempts import AnswerEvent, Attempt, AttemptForm, ConfirmedName, Result
+from quizzes.models.bank import Question, QuestionFact, QuestionSignOff, QuestionVersion
+from quizzes.models.entries import ExamEntry
+from quizzes.models.papers import Blueprint, ExamPolicy, Quiz
+
+__all__ = [
+    "AnswerEvent",
+    "Attempt",
+    "AttemptForm",
+    "Blueprint",
+    "ConfirmedName",
+    "ExamEntry",
+    "ExamPolicy",
+    "Question",
+    "QuestionFact",
+    "QuestionSignOff",
+    "QuestionVersion",
+    "Quiz",
+    "Result",
+]

@@ -1,0 +1,209 @@
+"""Attempts, what was given, what was answered, what came of it."""
+
+import uuid
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from quizzes.models.bank import QuestionVersion
+from quizzes.models.entries import ExamEntry
+from quizzes.models.papers import Blueprint, ExamPolicy, Quiz
+
+
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    def open(self) -> "AttemptQuerySet":
+        """Attempts that still take answers, as far as the row knows."""
+        return self.filter(closed_at=None)
+
+    def overdue_at(self, now: datetime) -> "AttemptQuerySet":
+        """Open attempts past their deadline and grace."""
+        return self.open().filter(closes_at__lte=now)
+
+    def ungraded(self) -> "AttemptQuerySet":
+        """Closed attempts without a result: the sweep grades them."""
+        return self.filter(closed_at__isnull=False, current_result=None)
+
+    def passed(self) -> "AttemptQuerySet":
+        """Attempts whose latest result is a pass."""
+        return self.filter(current_result__state="passed")
+
+
+class Attempt(models.Model):
+    """One sitting of one quiz. At most one is open per person and quiz."""
+
+    class CloseReason(models.TextChoices):
+        SUBMITTED = "submitted", _("Submitted")
+        EXPIRED = "expired", _("Time was up")
+        VOIDED = "voided", _("Voided")
+
+    class Assurance(models.TextChoices):
+        UNSUPERVISED = "unsupervised", _("Unsupervised")
+        ID_CHECKED = "id_checked", _("Identity checked")
+        INVIGILATED = "invigilated", _("Invigilated")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attempts"
+    )
+    quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="attempts")
+    entry = models.ForeignKey(
+        ExamEntry, null=True, blank=True, on_delete=models.PROTECT, related_name="attempts"
+    )
+    continues = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="continued_by"
+    )
+    assurance = models.CharField(
+        max_length=12, choices=Assurance.choices, default=Assurance.UNSUPERVISED
+    )
+    started_at = models.DateTimeField()
+    agreed_at = models.DateTimeField(null=True, blank=True)
+    deadline_at = models.DateTimeField(null=True, blank=True)
+    closes_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("The deadline and its grace; after it nothing counts.")
+    )
+    closed_at = models.DateTimeField(null=True, blank=True)
+    close_reason = models.CharField(max_length=9, choices=CloseReason.choices, blank=True)
+    current_result = models.OneToOneField(
+        "Result", null=True, blank=True, on_delete=models.PROTECT, related_name="current_of"
+    )
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "quiz"],
+                condition=Q(closed_at=None),
+                name="quizzes_attempt_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None, close_reason="")
+                | (Q(closed_at__isnull=False) & ~Q(close_reason="")),
+                name="quizzes_attempt_closed_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(deadline_at=None, closes_at=None) | Q(closes_at__gte=F("deadline_at")),
+                name="quizzes_attempt_grace_after_deadline",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["closes_at"], condition=Q(closed_at=None), name="quizzes_attempt_due"
+            ),
+            models.Index(
+                fields=["closed_at"],
+                condition=Q(closed_at__isnull=False, current_result=None),
+                name="quizzes_attempt_ungraded",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+class AttemptForm(models.Model):
+    """The test form that one attempt was given. Ids, not content. Immutable.
+
+    `questions` is a list of {"version": id, "order": {...}, "points", "critical", "domain"} in the order shown.
+    """
+
+    attempt = models.OneToOneField(Attempt, on_delete=models.PROTECT, related_name="form")
+    policy = models.ForeignKey(ExamPolicy, on_delete=models.PROTECT, related_name="+")
+    blueprint = models.ForeignKey(Blueprint, on_delete=models.PROTECT, related_name="+")
+    seed = models.BigIntegerField()
+    draw_version = models.PositiveSmallIntegerField()
+    cut = models.PositiveSmallIntegerField()
+    critical_needed = models.PositiveSmallIntegerField()
+    questions = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"form of {self.attempt_id}"
+
+
+class ConfirmedName(models.Model):
+    """The name that the candidate confirmed when the exam began, as on the register."""
+
+    attempt = models.OneToOneField(Attempt, on_delete=models.PROTECT, related_name="confirmed_name")
+    name = models.CharField(max_length=200)
+    native_name = models.CharField(max_length=200, blank=True)
+    register = models.CharField(max_length=80)
+    register_number = models.CharField(max_length=40)
+    confirmed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AnswerEvent(models.Model):
+    """One change of one answer, as it was received. Immutable; the highest revision per question wins."""
+
+    attempt = models.ForeignKey(
+        Attempt, on_delete=models.PROTECT, related_name="answer_events", db_index=False
+    )
+    window = models.UUIDField()
+    client_seq = models.PositiveIntegerField()
+    question_version = models.ForeignKey(
+        QuestionVersion, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    revision = models.PositiveIntegerField()
+    answer = models.JSONField(null=True)
+    received_at = models.DateTimeField()
+    is_late = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["attempt", "window", "client_seq"], name="quizzes_answer_event_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id}: {self.window} {self.client_seq}"
+
+
+class Result(models.Model):
+    """One scoring of one attempt. A new row for every (re)scoring. Immutable.
+
+    `marks` is a list of {"version", "points", "right"} in form order; `domains` a list of {"module", "right", "of"}.
+    """
+
+    class State(models.TextChoices):
+        PASSED = "passed", _("Passed")
+        FAILED = "failed", _("Not passed")
+        HELD = "held", _("Held for review")
+        VOID = "void", _("Void")
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="results")
+    number = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=6, choices=State.choices)
+    scoring_version = models.PositiveSmallIntegerField()
+    right = models.PositiveSmallIntegerField()
+    total = models.PositiveSmallIntegerField()
+    cut = models.PositiveSmallIntegerField()
+    critical_right = models.PositiveSmallIntegerField()
+    critical_total = models.PositiveSmallIntegerField()
+    critical_needed = models.PositiveSmallIntegerField()
+    marks = models.JSONField()
+    domains = models.JSONField()
+    reason = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    scored_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["attempt", "number"], name="quizzes_result_number_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(right__lte=F("total")) & Q(critical_right__lte=F("critical_total")),
+                name="quizzes_result_within_total",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id}: {self.state}"

@@ -1,0 +1,102 @@
+"""Quizzes, and the immutable versions of their blueprints and policies."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import Course, Module
+
+
+class QuizQuerySet(models.QuerySet["Quiz"]):
+    def current(self) -> "QuizQuerySet":
+        """Quizzes that can be sat."""
+        return self.filter(
+            retired_at=None, current_blueprint__isnull=False, current_policy__isnull=False
+        )
+
+
+class Quiz(models.Model):
+    class Purpose(models.TextChoices):
+        PRACTICE = "practice", _("Practice")
+        CHECK = "check", _("Module check")
+        EXAM = "exam", _("Exam")
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="quizzes")
+    module = models.ForeignKey(
+        Module, null=True, blank=True, on_delete=models.PROTECT, related_name="quizzes"
+    )
+    code = models.SlugField(max_length=80, unique=True)
+    title = models.CharField(max_length=200)
+    purpose = models.CharField(max_length=8, choices=Purpose.choices)
+    opens_after = models.ManyToManyField("self", symmetrical=False, blank=True)
+    current_blueprint = models.OneToOneField(
+        "Blueprint", null=True, blank=True, on_delete=models.PROTECT, related_name="current_of"
+    )
+    current_policy = models.OneToOneField(
+        "ExamPolicy", null=True, blank=True, on_delete=models.PROTECT, related_name="current_of"
+    )
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects = QuizQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(purpose="check") | Q(module__isnull=False),
+                name="quizzes_quiz_check_has_module",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Blueprint(models.Model):
+    """What a form is drawn from: cells {module, pool, critical, count}. Immutable."""
+
+    quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="blueprints")
+    number = models.PositiveIntegerField()
+    cells = models.JSONField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["quiz", "number"], name="quizzes_blueprint_number_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quiz_id} blueprint {self.number}"
+
+
+class ExamPolicy(models.Model):
+    """The rules of a quiz: time, cuts, critical rule, retakes, reveal. Immutable."""
+
+    class Reveal(models.TextChoices):
+        RATIONALE = "rationale", _("The right answers and why, at once")
+        OBJECTIVES = "objectives", _("What to study again, by objective, without the answers")
+        DOMAINS = "domains", _("Pass or fail; after a fail the distance and the domains")
+
+    quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="policies")
+    number = models.PositiveIntegerField()
+    minutes = models.PositiveSmallIntegerField(null=True)
+    grace_seconds = models.PositiveSmallIntegerField(default=0)
+    cut = models.PositiveSmallIntegerField()
+    critical_needed = models.PositiveSmallIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(null=True)
+    window_days = models.PositiveSmallIntegerField(null=True)
+    waits_days = models.JSONField(default=list)
+    reveal = models.CharField(max_length=10, choices=Reveal.choices)
+    agreement = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["quiz", "number"], name="quizzes_exam_policy_number_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quiz_id} policy {self.number}"

@@ -1,0 +1,180 @@
+"""Pages of a quiz: what it is, the attempt, its result. Each fetches through the person and makes one call."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from quizzes import actions
+from quizzes.actions.answers import AnswerItem
+from quizzes.forms import StartForm, prefilled, read_answer
+from quizzes.models import Attempt, Quiz
+from quizzes.words import attempt_words, not_open_words
+
+
+class PersonRequest(HttpRequest):
+    """A request of somebody signed in: LoginRequiredMiddleware lets nobody else through."""
+
+    user: Any
+
+
+def _attempt_of(request: PersonRequest, uuid: UUID) -> Attempt:
+    """The person's own attempt, or 404."""
+    attempts = request.user.attempts.select_related("quiz", "form", "current_result")
+    return get_object_or_404(attempts, uuid=uuid)
+
+
+@require_GET
+@never_cache
+def quiz(request: PersonRequest, code: str, form: StartForm | None = None) -> HttpResponse:
+    """What the quiz is, its rules, and the way in."""
+    quiz = get_object_or_404(Quiz.objects.current(), code=code)
+    availability = actions.availability(user=request.user, quiz=quiz, now=timezone.now())
+    if quiz.purpose == Quiz.Purpose.EXAM:
+        form = form or StartForm()
+    context = {
+        "quiz": quiz,
+        "policy": quiz.current_policy,
+        "question_count": sum(cell["count"] for cell in quiz.current_blueprint.cells)
+        if quiz.current_blueprint
+        else 0,
+        "availability": availability,
+        "why_not": not_open_words(availability.reason, availability.opens_at),
+        "form": form,
+        "past": request.user.attempts.filter(quiz=quiz, closed_at__isnull=False)
+        .select_related("current_result")
+        .order_by("-started_at", "-id"),
+    }
+    return TemplateResponse(
+        request, "quizzes/quiz.html", context, status=400 if form and form.errors else 200
+    )
+
+
+@require_POST
+def start(request: PersonRequest, code: str) -> HttpResponse:
+    """Begin an attempt, or go on with the open one."""
+    quiz_row = get_object_or_404(Quiz.objects.current(), code=code)
+    form = StartForm(request.POST) if quiz_row.purpose == Quiz.Purpose.EXAM else None
+    agreed = confirmed = False
+    if form is not None:
+        if not form.is_valid() and not request.user.attempts.open().filter(quiz=quiz_row).exists():
+            request.method = "GET"
+            return quiz(request, code, form)
+        agreed = form.cleaned_data.get("agreed", False)
+        confirmed = form.cleaned_data.get("name_confirmed", False)
+    try:
+        attempt_row, _created = actions.start_attempt(
+            user=request.user,
+            quiz=quiz_row,
+            agreed=agreed,
+            name_confirmed=confirmed,
+            now=timezone.now(),
+        )
+    except actions.NotOpen as refusal:
+        messages.error(request, not_open_words(refusal.reason, refusal.opens_at))
+        return redirect("quizzes:quiz", code=code)
+    return redirect("quizzes:attempt", uuid=attempt_row.uuid)
+
+
+@require_GET
+@never_cache
+def attempt(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """The questions of an open attempt; a closed one leads to its result."""
+    attempt_row = _attempt_of(request, uuid)
+    body = actions.attempt_body(attempt=attempt_row, now=timezone.now())
+    if body["state"] != "in_progress":
+        return redirect("quizzes:result", uuid=uuid)
+    answers = {item["version"]: item["answer"] for item in body["answers"]}
+    questions = [
+        prefilled({**question, "answer": answers.get(question["version"])})
+        for question in body["form"]["questions"]
+    ]
+    context = {
+        "attempt": attempt_row,
+        "quiz": attempt_row.quiz,
+        "questions": questions,
+        "answered": sum(question["answer"] is not None for question in questions),
+        "data": {key: body[key] for key in ("answers", "deadline_at", "server_time")},
+        "words": attempt_words(),
+    }
+    return TemplateResponse(request, "quizzes/attempt.html", context)
+
+
+def _save_posted(request: PersonRequest, attempt_row: Attempt) -> bool:
+    """Store what a page without scripts posted, where it differs from what is stored. False: something was refused."""
+    now = timezone.now()
+    body = actions.attempt_body(attempt=attempt_row, now=now)
+    stored = {item["version"]: item for item in body["answers"]}
+    items: list[AnswerItem] = []
+    for question in body["form"]["questions"]:
+        version = question["version"]
+        answer = read_answer(question, request.POST)
+        known = stored.get(version, {"answer": None, "revision": 0})
+        if answer != known["answer"]:
+            items.append(
+                {
+                    "client_seq": len(items) + 1,
+                    "version": version,
+                    "revision": known["revision"] + 1,
+                    "answer": answer,
+                }
+            )
+    if not items:
+        return True
+    outcome = actions.save_answers(attempt=attempt_row, window=uuid4(), items=items, now=now)
+    return not outcome.rejected and not outcome.received_late
+
+
+@require_POST
+def save(request: PersonRequest, uuid: UUID) -> HttpResponseRedirect:
+    """Save the answers of a page without scripts."""
+    attempt_row = _attempt_of(request, uuid)
+    if _save_posted(request, attempt_row):
+        messages.success(request, _("Your answers are saved."))
+    else:
+        messages.error(
+            request, _("Some answers could not be saved. Check the questions without an answer.")
+        )
+    return redirect("quizzes:attempt", uuid=uuid)
+
+
+@require_POST
+def submit(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """Hand in. Doing it twice changes nothing."""
+    attempt_row = _attempt_of(request, uuid)
+    # The page's script has saved every change already; only a page without scripts posts answers here.
+    scripted = request.POST.get("scripted") == "1"
+    if not scripted and attempt_row.closed_at is None and not _save_posted(request, attempt_row):
+        messages.error(
+            request,
+            _(
+                "Nothing was handed in: one of the answers could not be read. Check it and hand in again."
+            ),
+        )
+        return redirect("quizzes:attempt", uuid=uuid)
+    actions.submit_attempt(attempt=attempt_row, by=request.user, now=timezone.now())
+    return redirect("quizzes:result", uuid=uuid)
+
+
+@require_GET
+@never_cache
+def result(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """What came of it, as far as the reveal rule allows."""
+    attempt_row = _attempt_of(request, uuid)
+    if attempt_row.closed_at is None:
+        return redirect("quizzes:attempt", uuid=uuid)
+    now = timezone.now()
+    context = {
+        "attempt": attempt_row,
+        "quiz": attempt_row.quiz,
+        "result": actions.result_view(attempt_row),
+        "availability": actions.availability(user=request.user, quiz=attempt_row.quiz, now=now),
+    }
+    return TemplateResponse(request, "quizzes/result.html", context)

@@ -1,0 +1,110 @@
+"""Fills an empty database for a measurement and prints what the callers need as JSON. Run: python -m tests.bench.prepare"""
+
+import json
+import os
+import sys
+import tempfile
+from io import StringIO
+from pathlib import Path
+
+import django
+
+QUESTIONS = 20
+COURSE = """\
+code: bench
+title: Bench
+summary: Measured.
+language: en
+edition: "1"
+modules: [bench-module]
+"""
+EVIDENCE = """\
+- {id: E001, statement: Water boils., mark: KNOWN, tier: C, citation: Any., address: "", jurisdiction: "",
+   review_by: 2099-01-01, limit: "", conflict: ""}
+"""
+MODULE = """\
+code: bench-module
+title: Bench module
+summary: Measured.
+study_first: []
+objectives:
+  - {code: bench-o1, text: Measure}
+"""
+LESSON = """\
+---
+code: bench-l1
+slug: bench
+title: Bench
+minutes: 1
+objectives: [bench-o1]
+reviewed: 2026-11-24
+review_by: 2099-01-01
+drafted_by: person
+---
+
+Water boils. [E001]
+"""
+QUESTION = """\
+- code: bench-{pool}-{number:02}
+  kind: single_choice
+  pool: {pool}
+  stem: A question as long as questions are, number {number}, about what one ought to do next. Which answer is right?
+  objective: bench-o1
+  topic: bench
+  level: application
+  critical: false
+  evidence: [E001]
+  options:
+    - {{code: a, text: "The right answer, in so many words", correct: true, rationale: "Because it is right."}}
+    - {{code: b, text: "A wrong answer, in so many words", correct: false, rationale: "Because it is wrong.", harm: 3}}
+    - {{code: c, text: "Another answer, in so many words", correct: false, rationale: "Because it is wrong.", harm: 1}}
+    - {{code: d, text: "One more answer, in so many words", correct: false, rationale: "Because it is wrong.", harm: 0}}
+"""
+QUIZ = """\
+code: {code}
+title: Bench
+purpose: {purpose}
+opens_after: []
+blueprint:
+  - {{module: bench-module, pool: {pool}, critical: any, count: {count}}}
+policy: {{minutes: 60, grace_seconds: 30, cut: 1, critical_needed: 0, tries: null, window_days: null, waits_days: [],
+  reveal: domains, agreement: ""}}
+"""
+
+
+def write_course(folder: Path) -> None:
+    """A course of one module with a quiz of twenty questions."""
+    module = folder / "01-bench"
+    (folder / "quizzes").mkdir(parents=True)
+    module.mkdir()
+    (folder / "course.yaml").write_text(COURSE)
+    (folder / "evidence.yaml").write_text(EVIDENCE)
+    (module / "module.yaml").write_text(MODULE)
+    (module / "lesson-1-bench.md").write_text(LESSON)
+    for pool in ("practice", "exam"):
+        questions = "".join(QUESTION.format(pool=pool, number=n) for n in range(1, QUESTIONS + 1))
+        (module / f"questions-{pool}.yaml").write_text(questions)
+    for code, purpose, pool in (
+        ("bench-quiz", "practice", "practice"),
+        ("bench-exam", "exam", "exam"),
+    ):
+        quiz = QUIZ.format(code=code, purpose=purpose, pool=pool, count=QUESTIONS)
+        (folder / "quizzes" / f"{code}.yaml").write_text(quiz)
+
+
+def fill(*, callers: int, passes: int) -> dict[str, object]:
+    """Course, people with sessions, a certificate, a key, and passes that wait for their certificates."""
+    from django.core.management import call_command  # noqa: PLC0415 -- after django.setup()
+
+    from tests.bench import people  # noqa: PLC0415 -- after django.setup()
+
+    with tempfile.TemporaryDirectory() as folder:
+        write_course(Path(folder) / "course")
+        call_command("load_curriculum", str(Path(folder) / "course"), stdout=StringIO())
+    return people.fill(callers=callers, passes=passes)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.bench.settings")
+    django.setup()
+    json.dump(fill(callers=int(sys.argv[1]), passes=int(sys.argv[2])), sys.stdout)

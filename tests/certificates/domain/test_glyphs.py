@@ -1,0 +1,33 @@
+"""What is refused at once because it could never be printed."""
+
+import pytest
+
+from certificates.domain.glyphs import missing_glyphs
+from tests.certificates.names import NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_of_the_world_can_be_printed(name):
+    assert missing_glyphs(name) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("Ada 🙂", ["🙂"]),
+        ("🙂🙂 and 🚀", ["🙂", "🚀"]),
+        ("Ada\u202egnik", ["\u202e"]),
+        ("Ada\ufeff", ["\ufeff"]),
+        ("Ada\u2028", ["\u2028"]),
+        ("A\x00da\n", ["\x00", "\n"]),
+        ("\ud800", ["\ud800"]),
+        ("ქართული", ["ქ", "ა", "რ", "თ", "უ", "ლ", "ი"]),
+        ("\u33bd\u0321", ["\u33bd\u0321"]),
+    ],
+)
+def test_what_cannot_be_printed_is_named_once(text, missing):
+    assert missing_glyphs(text) == missing
+
+
+def test_letters_and_marks_written_apart_are_read_as_one():
+    assert missing_glyphs("A\u030angstro\u0308m e\u0302\u0323") == []

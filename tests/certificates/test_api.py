@@ -1,0 +1,339 @@
+"""The certificate API, exactly as clinics and holders use it."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from certificates import actions
+from certificates.domain.codes import grouped, make_code
+from certificates.models import ApiKey, Certificate, CertificateHolder, VerificationCheck
+from tests.certificates.factories import LATER, attempt, certificate, scheme
+from tests.people import ada, bob, eve, root
+
+KEYS = [
+    "status", "as_of", "known_at", "code", "holder", "issuer", "scheme", "scopes", "practical",
+    "assurance", "caveats", "valid_from", "valid_until", "reason", "changes",
+]  # fmt: skip
+UNKNOWN_CODE = make_code(7)
+
+
+@pytest.fixture
+def held(db) -> Certificate:
+    return certificate(ada())
+
+
+@pytest.fixture
+def key(db) -> str:
+    organisation = actions.create_organisation(name="Clinic", now=LATER)
+    return actions.create_api_key(organisation=organisation, name="k", by=root(), now=LATER)[1]
+
+
+def verify(client, code, *, key=None, **query):
+    headers = {} if key is None else {"Authorization": f"Api-Key {key}"}
+    return client.get(f"/api/v1/verify/{code}/", query, headers=headers)
+
+
+def test_verify_answers_in_the_agreed_words(client, held, settings):
+    response = verify(client, held.code, at="2026-11-25T10:00:00Z")
+    assert response.status_code == 200
+    assert response["Content-Type"] == "application/json"
+    assert response["Cache-Control"] == "no-store"
+    body = response.json()
+    assert list(body) == KEYS
+    known_at = body.pop("known_at")
+    assert known_at.endswith("Z")
+    assert body == {
+        "status": "valid",
+        "as_of": "2026-11-25T10:00:00Z",
+        "code": held.code,
+        "holder": {"name": "Ada Sørensen"},
+        "issuer": {"name": "Test Issuer", "url": settings.PUBLIC_URL},
+        "scheme": {
+            "code": "test-exam",
+            "title": "Radio-frequency skin tightening",
+            "edition": "2026 pilot",
+        },
+        "scopes": ["Face and neck"],
+        "practical": "none recorded",
+        "assurance": "unsupervised",
+        "caveats": held.facts["caveats"],
+        "valid_from": "2026-11-24T09:30:00.000000Z",
+        "valid_until": "2027-05-24",
+        "reason": None,
+        "changes": [],
+    }
+
+
+def test_code_may_be_typed_as_people_type(client, held):
+    typed = grouped(held.code).lower().replace("1", "l").replace("0", "o")
+    body = verify(client, typed, at="2026-11-25").json()
+    assert (body["status"], body["code"]) == ("valid", held.code)
+
+
+@pytest.mark.parametrize(
+    "code", [UNKNOWN_CODE, "x", "0" * 27, "🙂", "%00", "a" * 300, "U" * 27, "-", "%20"]
+)
+def test_unknown_and_malformed_codes_get_the_same_keys_empty(client, held, code):
+    response = verify(client, code)
+    assert response.status_code == 200
+    body = response.json()
+    assert list(body) == KEYS
+    assert body["status"] == "unknown"
+    assert body["holder"] == {"name": None}
+    assert body["issuer"] == {"name": None, "url": None}
+    assert body["scheme"] == {"code": None, "title": None, "edition": None}
+    assert [body[name] for name in ("scopes", "caveats", "changes")] == [[], [], []]
+    assert all(body[name] is None for name in ("practical", "assurance", "valid_from", "reason"))
+    assert len(body["code"]) <= 64
+
+
+def test_erased_holder_is_unknown(client, held):
+    CertificateHolder.objects.all().delete()
+    assert verify(client, held.code).json()["status"] == "unknown"
+
+
+def test_reserved_certificate_is_unknown_until_it_is_issued(client, db):
+    passed = attempt(ada())
+    scheme(passed.quiz)
+    reserved = actions.reserve(attempt_id=passed.pk, now=LATER)
+    assert verify(client, reserved.code).json()["status"] == "unknown"
+
+
+def test_a_day_lists_its_changes(client, held):
+    suspended_at = LATER + timedelta(days=1, hours=2)
+    actions.suspend(
+        certificate=held, by=root(), reason_class="safety", reason="Inner words.", now=suspended_at
+    )
+    actions.reinstate(
+        certificate=held, by=root(), reason="Fine.", now=suspended_at + timedelta(hours=1)
+    )
+    body = verify(client, held.code, at="2026-11-25").json()
+    assert (body["status"], body["reason"]) == ("suspended", "Concern for patients")
+    assert body["changes"] == [
+        {
+            "at": "2026-11-25T11:30:05.000000Z",
+            "status": "suspended",
+            "reason": "Concern for patients",
+        },
+        {"at": "2026-11-25T12:30:05.000000Z", "status": "valid", "reason": None},
+    ]
+    assert "Inner" not in str(body)
+    assert verify(client, held.code, at="2026-11-26").json()["changes"] == []
+
+
+@pytest.mark.parametrize(
+    ("at", "status"),
+    [
+        ("2026-11-23", "not_yet_valid"),
+        ("2026-11-24", "not_yet_valid"),
+        ("2026-11-24T09:29:59Z", "not_yet_valid"),
+        ("2026-11-24T11:30:00+02:00", "valid"),
+        ("2027-05-24", "valid"),
+        ("2027-05-24T23:59:59.999999Z", "valid"),
+        ("2027-05-25", "expired"),
+        ("0001-01-01", "not_yet_valid"),
+        ("9999-12-31", "expired"),
+    ],
+)
+def test_status_as_of_a_moment(client, held, at, status):
+    body = verify(client, held.code, at=at).json()
+    assert (body["status"], body["as_of"]) == (status, at)
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        "yesterday", "2026-02-30", "2026-11-25T10:00:00", "2026-11-25 10:00:00Z", "10:00Z", "26-1-1",
+        "9999-12-31T23:59:59-14:00", "\x00", "2026-11-25T25:00:00Z", "20261125", "2026-W48-2",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("known", [True, False])
+def test_moment_that_cannot_be_read_is_400(client, held, at, known):
+    response = verify(client, held.code if known else UNKNOWN_CODE, at=at)
+    assert (response.status_code, response.json()["code"]) == (400, "bad-at")
+    assert response["Content-Type"] == "application/problem+json"
+
+
+def test_check_by_a_key_is_recorded(client, held, key):
+    assert verify(client, held.code, key=key, at="2026-11-25").status_code == 200
+    assert verify(client, UNKNOWN_CODE, key=key).status_code == 200
+    rows = VerificationCheck.objects.order_by("id").values_list(
+        "api_key__name", "certificate", "code", "status"
+    )
+    assert list(rows) == [
+        ("k", held.pk, held.code, "valid"),
+        ("k", None, UNKNOWN_CODE, "unknown"),
+    ]
+    assert VerificationCheck.objects.first().as_of == "2026-11-25"
+
+
+def test_check_without_a_key_is_not_recorded(client, held):
+    verify(client, held.code)
+    assert not VerificationCheck.objects.exists()
+
+
+def test_instant_with_many_decimals_is_recorded(client, held, key):
+    at = f"2026-11-25T10:00:00.{'0' * 60}Z"
+    assert verify(client, held.code, key=key, at=at).json()["status"] == "valid"
+
+
+@pytest.mark.parametrize(
+    "header", ["Api-Key nonsense", "Api-Key ", "Bearer x", "Api-Key", "Basic YQ=="]
+)
+def test_bad_key_is_401(client, held, header):
+    response = client.get(f"/api/v1/verify/{held.code}/", headers={"Authorization": header})
+    assert (response.status_code, response.json()["code"]) == (401, "bad-key")
+    assert response["WWW-Authenticate"] == "Api-Key"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"revoked_at": LATER},
+        {"expires_at": LATER + timedelta(seconds=1)},
+        {"scopes": []},
+    ],
+)
+def test_key_that_is_revoked_expired_or_narrow_is_401(client, held, key, change):
+    fields = dict(change)
+    if "expires_at" in fields:
+        fields["expires_at"] = timezone.now() - timedelta(seconds=1)
+    ApiKey.objects.update(**fields)
+    assert verify(client, held.code, key=key).status_code == 401
+    assert not VerificationCheck.objects.exists()
+
+
+def test_only_the_hash_of_a_key_is_kept(key):
+    row = ApiKey.objects.get()
+    assert key.startswith(f"rf_{row.prefix}_")
+    assert key not in str(row.__dict__)
+    assert len(row.sha256) == 64
+
+
+def test_limit_of_an_address(client, held, settings):
+    settings.VERIFY_LIMIT_PER_MINUTE = 3
+    answers = [verify(client, held.code) for _ in range(5)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
+    assert answers[-1].json()["code"] == "throttled"
+    assert 1 <= int(answers[-1]["Retry-After"]) <= 61
+    other = client.get(f"/api/v1/verify/{held.code}/", REMOTE_ADDR="10.9.9.9")
+    assert other.status_code == 200
+
+
+def test_limit_of_a_key_is_its_own(client, held, key, settings):
+    settings.VERIFY_LIMIT_PER_MINUTE = 1
+    settings.VERIFY_KEY_LIMIT_PER_MINUTE = 3
+    answers = [verify(client, held.code, key=key).status_code for _ in range(5)]
+    assert answers == [200, 200, 200, 429, 429]
+    assert VerificationCheck.objects.count() == 3
+
+
+def test_verify_takes_few_queries(client, held, key, django_assert_num_queries):
+    with django_assert_num_queries(2):  # the certificate with its holder, and its history
+        verify(client, held.code)
+    with django_assert_num_queries(1):
+        verify(client, UNKNOWN_CODE)
+    with django_assert_num_queries(4):  # and the key, and the record
+        verify(client, held.code, key=key)
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_verify_only_reads(client, held, method):
+    response = getattr(client, method)(f"/api/v1/verify/{held.code}/")
+    assert (response.status_code, response.json()["code"]) == (405, "method-not-allowed")
+
+
+def test_my_certificates(client, held, settings):
+    certificate(bob())
+    client.force_login(ada())
+    body = client.get("/api/v1/certificates/").json()
+    assert [list(body), body["next"], body["previous"]] == [
+        ["next", "previous", "results"],
+        None,
+        None,
+    ]
+    (item,) = body["results"]
+    url = f"{settings.PUBLIC_URL}/api/v1/certificates/{held.uuid}/pdf/"
+    assert item == {
+        "uuid": str(held.uuid),
+        "code": held.code,
+        "state": "valid",
+        "title": "Radio-frequency skin tightening",
+        "edition": "2026 pilot",
+        "valid_from": "2026-11-24T09:30:00Z",
+        "valid_until": "2027-05-24",
+        "caveats": held.facts["caveats"],
+        "pdf_url": url,
+        "verify_url": f"{settings.PUBLIC_URL}/v/{held.code}",
+    }
+    assert client.get(f"/api/v1/certificates/{held.uuid}/").json() == item
+
+
+def test_my_pending_certificate_has_no_document_yet(client, db):
+    passed = attempt(ada())
+    scheme(passed.quiz)
+    reserved = actions.reserve(attempt_id=passed.pk, now=LATER)
+    client.force_login(ada())
+    (item,) = client.get("/api/v1/certificates/").json()["results"]
+    assert (item["state"], item["pdf_url"]) == ("pending", None)
+    assert client.get(f"/api/v1/certificates/{reserved.uuid}/pdf/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "accept", ["*/*", "application/pdf", "application/json", "text/html", "x/y"]
+)
+def test_pdf_answers_any_accept_header(client, held, accept):
+    client.force_login(ada())
+    response = client.get(f"/api/v1/certificates/{held.uuid}/pdf/", headers={"Accept": accept})
+    stored = held.files.get()
+    assert response.status_code == 200
+    assert response.content == bytes(stored.content)
+    assert response["Content-Type"] == "application/pdf"
+    assert response["ETag"] == f'"{stored.sha256}"'
+    assert response["Content-Disposition"].startswith("attachment; filename=")
+    again = client.get(
+        f"/api/v1/certificates/{held.uuid}/pdf/",
+        headers={"Accept": accept, "If-None-Match": response["ETag"]},
+    )
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize("tail", ["", "pdf/"])
+def test_somebody_elses_certificate_is_not_there(client, held, tail):
+    client.force_login(eve())
+    response = client.get(f"/api/v1/certificates/{held.uuid}/{tail}")
+    assert (response.status_code, response.json()["code"]) == (404, "not-found")
+    assert client.get("/api/v1/certificates/").json()["results"] == []
+
+
+@pytest.mark.parametrize("tail", ["", "{uuid}/", "{uuid}/pdf/"])
+def test_nobody_is_asked_to_sign_in(client, held, tail):
+    response = client.get(f"/api/v1/certificates/{tail.format(uuid=held.uuid)}")
+    assert (response.status_code, response.json()["code"]) == (401, "not-signed-in")
+
+
+def test_list_takes_the_same_queries_for_one_and_three(client, held, django_assert_num_queries):
+    client.force_login(ada())
+    client.get("/api/v1/certificates/")
+    with django_assert_num_queries(4):
+        client.get("/api/v1/certificates/")
+    certificate(ada(), cycle=2)
+    certificate(ada(), cycle=3)
+    with django_assert_num_queries(4):
+        assert len(client.get("/api/v1/certificates/").json()["results"]) == 3
+
+
+def test_command_prints_a_key_once(db, client, held):
+    out, err = StringIO(), StringIO()
+    call_command(
+        "create_clinic_key", "Harbour Clinic", "--expires-days", "30", stdout=out, stderr=err
+    )
+    key = out.getvalue().strip()
+    assert verify(client, held.code, key=key).status_code == 200
+    row = ApiKey.objects.get()
+    assert row.organisation.name == "Harbour Clinic"
+    assert timedelta(days=29) < row.expires_at - timezone.now() <= timedelta(days=30)
+    assert key not in err.getvalue()

@@ -1,0 +1,377 @@
+"""One pass, one certificate: never zero, never two, whatever is repeated or cut off."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection, connections, transaction
+from django.db.utils import DatabaseError
+
+from certificates import actions, tasks
+from certificates.actions.issuing import take_lease
+from certificates.actions.sweeping import MOST_PER_SWEEP
+from certificates.domain.codes import read_code
+from certificates.domain.document import identity_hash
+from certificates.models import (
+    Certificate,
+    CertificateFile,
+    CertificateHolder,
+    IssueLease,
+    StatusEvent,
+)
+from quizzes.models import Attempt
+from quizzes.signals import attempt_passed
+from tests.certificates.factories import (
+    LATER,
+    PASSED_AT,
+    attempt,
+    certificate,
+    exam,
+    result,
+    scheme,
+)
+from tests.people import ada, bob, root
+
+MUCH_LATER = LATER + timedelta(hours=2)
+
+
+def issue(made: Attempt, now=LATER):
+    return actions.issue_certificate(attempt_id=made.pk, now=now)
+
+
+def counts() -> dict[str, int]:
+    return {
+        "certificates": Certificate.objects.count(),
+        "holders": CertificateHolder.objects.count(),
+        "files": CertificateFile.objects.count(),
+        "issued": StatusEvent.objects.filter(status="issued").count(),
+        "leases": IssueLease.objects.count(),
+    }
+
+
+ONE = dict.fromkeys(("certificates", "holders", "files", "issued", "leases"), 1)
+NONE = dict.fromkeys(ONE, 0)
+
+
+@pytest.fixture
+def passed(db) -> Attempt:
+    made = attempt(ada(), native_name="نور")
+    scheme(made.quiz)
+    return made
+
+
+def test_pass_becomes_a_certificate_with_frozen_facts(passed):
+    made = issue(passed)
+    assert made is not None
+    assert counts() == ONE
+    assert (made.person_id, made.cycle, made.issue, made.replaces_id) == (
+        passed.user_id,
+        1,
+        1,
+        None,
+    )
+    assert (made.valid_from, made.valid_until.isoformat()) == (PASSED_AT, "2027-05-24")
+    assert read_code(made.code) == made.code
+    holder = made.holder
+    assert (holder.name, holder.native_name, holder.register_number) == (
+        "Ada Sørensen",
+        "نور",
+        "1001",
+    )
+    assert made.identity_hash == identity_hash(
+        holder.salt, holder.name, holder.register, holder.register_number
+    )
+    assert made.facts["scheme"] == {
+        "code": "test-exam",
+        "title": "Radio-frequency skin tightening",
+        "edition": "2026 pilot",
+    }
+    assert [caveat["code"] for caveat in made.facts["caveats"]] == [
+        "trial", "disclosed_bank", "provisional_content", "provisional_cut", "short_form",
+    ]  # fmt: skip
+    assert made.files.get().content[:5] == b"%PDF-"
+
+
+def test_certificate_keeps_the_name_confirmed_at_the_exam(passed):
+    passed.user.register_name = "Ada Married"
+    passed.user.save()
+    made = issue(passed)
+    assert made.holder.name == "Ada Sørensen"
+
+
+def test_renaming_a_scheme_later_changes_no_certificate(passed):
+    made = issue(passed)
+    made.scheme.title = "Renamed"
+    made.scheme.save()
+    made.refresh_from_db()
+    assert made.facts["scheme"]["title"] == "Radio-frequency skin tightening"
+
+
+def test_same_task_delivered_again_changes_nothing(passed):
+    first = issue(passed)
+    before = first.files.get().sha256
+    for minutes in (0, 1, 120):
+        assert issue(passed, now=LATER + timedelta(minutes=minutes)) is None
+    assert counts() == ONE
+    assert CertificateFile.objects.get().sha256 == before
+
+
+@pytest.mark.parametrize("state", ["failed", "held", "void"])
+def test_anything_but_a_pass_gets_nothing(db, state):
+    made = attempt(bob(), state=state)
+    scheme(made.quiz)
+    assert issue(made) is None
+    assert actions.sweep(now=LATER) == 0
+    assert counts() == NONE
+
+
+def test_no_scheme_no_certificate(db):
+    made = attempt(ada())
+    assert issue(made) is None
+    assert actions.sweep(now=LATER) == 0
+    assert actions.oldest_unissued_seconds(now=MUCH_LATER) is None
+
+
+def test_unknown_attempt_is_nothing_to_issue(db):
+    assert actions.issue_certificate(attempt_id=404, now=LATER) is None
+
+
+def test_second_pass_of_a_cycle_gets_nothing(passed):
+    issue(passed)
+    again = attempt(ada(), at=LATER)
+    assert issue(again, now=MUCH_LATER) is None
+    assert actions.sweep(now=MUCH_LATER) == 0
+    assert counts() == ONE
+
+
+def test_pass_of_another_cycle_gets_its_own(passed):
+    issue(passed)
+    renewal = attempt(ada(), cycle=2, at=LATER)
+    assert issue(renewal, now=MUCH_LATER).cycle == 2
+    assert Certificate.objects.count() == 2
+
+
+def _withdraw(made: Certificate, now=LATER) -> None:
+    actions.withdraw(
+        certificate=made,
+        by=root(),
+        reason_class="error",
+        reason="Wrong.",
+        effect="from_now",
+        now=now,
+    )
+
+
+def test_pass_after_a_withdrawal_takes_the_next_issue(passed):
+    made = issue(passed)
+    _withdraw(made, now=LATER + timedelta(minutes=1))
+    early = attempt(ada(), at=LATER)
+    assert issue(early, now=MUCH_LATER) is None
+    again = attempt(ada(), at=LATER + timedelta(minutes=2))
+    assert actions.sweep(now=MUCH_LATER) == 1
+    second = Certificate.objects.get(attempt=again)
+    assert (second.issue, second.replaces) == (2, None)
+
+
+def test_rule_and_query_agree_about_who_waits(passed):
+    """The sweep's query and domain.eligibility are the same rule, written twice."""
+    made = issue(passed)
+    new = actions.reissue(
+        certificate=made, by=root(), name="Ada Lund", native_name="", reason="Married.", now=LATER
+    )
+    later = attempt(ada(), at=LATER + timedelta(minutes=2))
+    assert not actions.passes_without_certificate().exists()
+    _withdraw(new, now=LATER + timedelta(minutes=1))
+    assert list(actions.passes_without_certificate()) == [later]
+    assert issue(later, now=MUCH_LATER).issue == 3
+
+
+def test_crash_after_reserving_is_finished_by_the_sweep(passed):
+    reserved = actions.reserve(attempt_id=passed.pk, now=LATER)
+    assert counts() == ONE | {"files": 0, "issued": 0}
+    assert actions.oldest_unissued_seconds(now=LATER) == 5
+    assert actions.sweep(now=LATER) == 1
+    assert counts() == ONE
+    assert Certificate.objects.get() == reserved
+    assert actions.oldest_unissued_seconds(now=MUCH_LATER) is None
+
+
+def test_crash_while_rendering_is_finished_when_the_lease_ends(passed):
+    reserved = actions.reserve(attempt_id=passed.pk, now=LATER)
+    assert take_lease(reserved, now=LATER)
+    actions.sign_and_render(reserved)
+    assert actions.sweep(now=LATER + timedelta(seconds=1)) == 0
+    assert issue(passed, now=LATER + timedelta(seconds=1)) is None
+    assert actions.sweep(now=LATER + timedelta(seconds=30)) == 1
+    assert counts() == ONE
+
+
+def test_crash_before_reserving_is_found_by_the_sweep(passed):
+    assert actions.oldest_unissued_seconds(now=PASSED_AT + timedelta(seconds=90)) == 90
+    assert actions.sweep(now=LATER) == 1
+    assert counts() == ONE
+
+
+def test_crash_inside_the_reservation_leaves_nothing(passed):
+    with transaction.atomic():
+        actions.reserve(attempt_id=passed.pk, now=LATER)
+        transaction.set_rollback(True)
+    assert counts() == NONE
+    assert actions.sweep(now=LATER) == 1
+
+
+def test_two_workers_that_both_rendered_store_one(passed):
+    reserved = actions.reserve(attempt_id=passed.pk, now=LATER)
+    content = actions.sign_and_render(reserved)
+    assert content == actions.sign_and_render(reserved)
+    assert actions.store(certificate=reserved, content=content, now=LATER) is True
+    assert actions.store(certificate=reserved, content=content, now=LATER) is False
+    assert counts() == ONE
+
+
+def test_unprintable_native_name_is_left_out(db):
+    made = attempt(ada(), native_name="نور 🙂")
+    scheme(made.quiz)
+    assert issue(made).holder.native_name == ""
+    assert counts() == ONE
+
+
+def test_poison_waits_longer_and_is_never_forgotten(db):
+    made = attempt(ada(), name="Ada 🙂")
+    scheme(made.quiz)
+    now = LATER
+    assert issue(made, now=now) is None
+    for _ in range(8):
+        now += timedelta(seconds=30)
+        assert actions.sweep(now=now) == 0
+    lease = IssueLease.objects.get()
+    assert (lease.tries, lease.last_error) == (6, "no glyph for U+1F642")
+    assert actions.oldest_unissued_seconds(now=now) > 200
+    CertificateHolder.objects.update(name="Ada Sørensen")
+    assert actions.sweep(now=now + timedelta(minutes=50)) == 0
+    assert actions.sweep(now=now + timedelta(hours=2)) == 1
+    assert IssueLease.objects.get().last_error == ""
+
+
+def test_poison_keeps_nobody_else_waiting(db):
+    scheme(exam())
+    attempt(ada(), name="Ada 🙂")
+    healthy = attempt(bob(), at=LATER)
+    assert actions.sweep(now=MUCH_LATER) == 1
+    assert healthy.certificates.issued().exists()
+
+
+def test_passes_that_deserve_nothing_never_crowd_out_the_others(passed):
+    issue(passed)
+    for number in range(MOST_PER_SWEEP + 5):
+        attempt(ada(), at=PASSED_AT + timedelta(seconds=number))
+    late = attempt(bob(), at=LATER)
+    assert actions.sweep(now=MUCH_LATER) == 1
+    assert late.certificates.count() == 1
+
+
+def test_sweep_takes_few_queries_when_nothing_waits(passed, django_assert_num_queries):
+    issue(passed)
+    with django_assert_num_queries(2):
+        actions.sweep(now=MUCH_LATER)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("doing", ["issue", "sweep"])
+def test_workers_in_parallel_make_one_certificate(doing):
+    made = attempt(ada())
+    scheme(made.quiz)
+    barrier, problems = threading.Barrier(6), []
+
+    def work() -> None:
+        try:
+            barrier.wait(10)
+            if doing == "issue":
+                issue(made)
+            else:
+                actions.sweep(now=LATER)
+        except Exception as problem:  # noqa: BLE001 -- seen by the assertion below
+            problems.append(problem)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=work) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert problems == []
+    assert counts() == ONE
+    assert actions.sweep(now=MUCH_LATER) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_passes_of_one_cycle_at_once_make_one_certificate():
+    both = [attempt(ada()), attempt(ada(), at=LATER)]
+    scheme(both[0].quiz)
+    barrier = threading.Barrier(2)
+
+    def work(made: Attempt) -> None:
+        barrier.wait(10)
+        issue(made)
+        connections.close_all()
+
+    threads = [threading.Thread(target=work, args=(made,)) for made in both]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    actions.sweep(now=MUCH_LATER)
+    assert counts() == ONE
+
+
+def test_document_is_made_with_no_transaction_open(passed, monkeypatch):
+    seen = []
+    real = actions.issuing.render
+    depth = len(connection.savepoint_ids)
+    monkeypatch.setattr(
+        actions.issuing,
+        "render",
+        lambda page: (seen.append(len(connection.savepoint_ids)), real(page))[1],
+    )
+    issue(passed)
+    assert seen == [depth]
+
+
+def test_issued_certificate_and_its_bytes_never_change(passed):
+    made = issue(passed)
+    for change in (
+        lambda: Certificate.objects.update(cycle=9),
+        lambda: CertificateFile.objects.update(content=b""),
+        lambda: StatusEvent.objects.all().delete(),
+        lambda: made.save(),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+
+
+def test_task_takes_an_id_and_does_the_job(passed):
+    tasks.issue_certificate(attempt_id=passed.pk)
+    tasks.issue_certificate(attempt_id=passed.pk)
+    tasks.sweep_certificates()
+    assert counts() == ONE
+
+
+def test_broker_that_is_down_breaks_nothing_and_the_sweep_does_it(passed):
+    answers = attempt_passed.send_robust(sender=Attempt, attempt_id=passed.pk)
+    assert [answer for _receiver, answer in answers if answer is not None] == []
+    assert counts() == NONE
+    assert actions.sweep(now=LATER) == 1
+
+
+def test_corrected_result_keeps_the_certificate_it_was_issued_for(passed):
+    made = issue(passed)
+    result(passed, state="passed", at=MUCH_LATER)
+    assert issue(passed, now=MUCH_LATER) is None
+    assert counts() == ONE
+    assert Certificate.objects.get().result_id == made.result_id
+
+
+def test_every_certificate_has_its_own_code_and_place(db):
+    made = [certificate(ada()), certificate(bob())]
+    assert len({one.code for one in made}) == len({one.status_index for one in made}) == 2

@@ -1,0 +1,96 @@
+"""What every test has: clean caches, guarded rows that may be removed at the end, real servers on request."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
+
+from quizzes.actions.forms import forget_cached
+from tests.services import running_valkey
+from tests.site import Site
+from trainingsite import immutability
+
+TRANSACTIONAL = {
+    "transactional_db",
+    "live_server",
+    "django_db_reset_sequences",
+    "django_db_serialized_rollback",
+}
+NEEDS_DATABASE = TRANSACTIONAL | {"db", "admin_client", "admin_user", "client_of"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only tests with a database are worth a second run; some are for PostgreSQL alone."""
+    on_postgres = os.environ.get("TEST_DATABASE") == "postgres"
+    kept = [
+        item
+        for item in items
+        if (_uses_database(item) if on_postgres else not item.get_closest_marker("postgres"))
+    ]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[pytest.TestReport]:
+    """With CI=true nothing is skipped in silence: a skip is a failure."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("CI") == "true":
+        report.outcome = "failed"
+        report.longrepr = (
+            f"{item.nodeid} was skipped, and with CI=true nothing may be: {report.longrepr}"
+        )
+    return report
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(fixtures & NEEDS_DATABASE)
+
+
+@pytest.fixture(autouse=True)
+def _clean_caches() -> None:
+    """Nothing that one test cached is seen by the next."""
+    cache.clear()
+    forget_cached()
+
+
+@pytest.fixture(autouse=True)
+def _guarded_rows_removed(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Transactional tests leave rows that never change: take them away with the triggers lifted."""
+    marker = request.node.get_closest_marker("django_db")
+    transactional = marker is not None and marker.kwargs.get("transaction", False)
+    if not transactional and not TRANSACTIONAL & set(request.fixturenames):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    with immutability.lifted(connection):
+        call_command(
+            "flush", verbosity=0, interactive=False, allow_cascade=False, inhibit_post_migrate=True
+        )
+
+
+@pytest.fixture
+def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A real Valkey; gives its socket."""
+    with running_valkey(tmp_path_factory.mktemp("valkey")) as socket:
+        yield socket
+
+
+@pytest.fixture(scope="session")
+def running_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A whole installation as `make run` starts it, shared by the tests of a run that do not break it."""
+    with Site(tmp_path_factory.mktemp("site")).running() as site:
+        yield site
+
+
+@pytest.fixture
+def own_site(tmp_path: Path) -> Iterator[Site]:
+    """A whole installation of one test, which may kill what it likes."""
+    with Site(tmp_path).running() as site:
+        yield site

@@ -1,0 +1,151 @@
+"""`make test`: every check and every test, each with its time; python -m tests.everything [part of a name]."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.services import variables
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+PYTEST = [sys.executable, "-m", "pytest", "-q", "--strict-config"]
+APART = "broker or schema or browser"
+YAML_RULES = "{extends: default, rules: {line-length: disable, document-start: disable}}"
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+IN_CI = os.environ.get("CI") == "true"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that must succeed."""
+
+    name: str
+    command: Sequence[str | Path]
+    environment: dict[str, str] = field(default_factory=dict)
+    quiet: bool = True
+
+    def run(self) -> tuple[bool, float, str]:
+        """Whether it went well, the seconds, and what it said (nothing when it spoke for itself)."""
+        began = time.monotonic()
+        done = subprocess.run(
+            [str(part) for part in self.command],
+            cwd=ROOT,
+            env=_clean_environment() | self.environment,
+            stdout=subprocess.PIPE if self.quiet else None,
+            stderr=subprocess.STDOUT if self.quiet else None,
+            text=True,
+            check=False,
+        )
+        return done.returncode == 0, time.monotonic() - began, done.stdout or ""
+
+
+def _clean_environment() -> dict[str, str]:
+    """Our environment without the variables of the product."""
+    ours = set(variables())
+    return {name: value for name, value in os.environ.items() if name not in ours}
+
+
+def static_steps(var: str) -> list[Step]:
+    """Checks of the files as they lie there."""
+    manage = [sys.executable, "manage.py"]
+    production = {
+        "VAR_DIR": var,
+        "PUBLIC_URL": "https://training.example",
+        "TRUSTED_PROXY_COUNT": "1",
+        "EMAIL_URL": "smtp://user:password@mail.example:587?tls=1",
+    }
+    return [
+        Step("types", [BIN / "mypy"]),
+        Step("lint", [BIN / "ruff", "check", "."]),
+        Step("format", [BIN / "ruff", "format", "--check", "."]),
+        Step("contracts between rooms", [BIN / "lint-imports"]),
+        Step("migrations", [*manage, "makemigrations", "--check", "--dry-run"], {"VAR_DIR": var}),
+        Step(
+            "production settings",
+            [*manage, "check", "--deploy", "--fail-level", "WARNING"],
+            production,
+        ),
+        Step(
+            "YAML",
+            [BIN / "yamllint", "--strict", "-d", YAML_RULES, "compose.yaml", "courses/curriculum"],
+        ),
+        Step(
+            "compose.yaml",
+            [BIN / "check-jsonschema", "--builtin-schema", "vendor.compose-spec", "compose.yaml"],
+        ),
+        Step("shell", ["bash", "-n", ".ci/run"]),
+    ]
+
+
+def test_steps() -> list[Step]:
+    """The tests: most in parallel, those with servers of their own one after the other."""
+    postgres = {"TEST_DATABASE": "postgres"}
+    steps = [
+        Step("tests on SQLite", [*PYTEST, "-n", "auto", "-m", f"not ({APART})"], quiet=False),
+        Step(
+            "database tests on PostgreSQL",
+            [*PYTEST, "-n", "auto", "-m", f"not ({APART})"],
+            postgres,
+            quiet=False,
+        ),
+        Step("broker and worker", [*PYTEST, "-n", "0", "-m", "broker"], quiet=False),
+        Step("API against its description", [*PYTEST, "-n", "0", "-m", "schema"], quiet=False),
+    ]
+    if any(shutil.which(name) for name in CHROMIUM):
+        steps.append(
+            Step("journeys in a browser", [*PYTEST, "-n", "0", "-m", "browser"], quiet=False)
+        )
+    return steps
+
+
+def main(wanted: str = "") -> int:
+    """Run every step whose name contains the word; gives the exit code."""
+    began = time.monotonic()
+    results: dict[str, bool] = {}
+    with (
+        tempfile.TemporaryDirectory(prefix="rf-check-") as var,
+        ThreadPoolExecutor(os.cpu_count()) as pool,
+    ):
+        steps = [step for step in static_steps(var) if wanted in step.name]
+        for step, (well, seconds, output) in zip(steps, pool.map(Step.run, steps), strict=True):
+            _report(step.name, well, seconds, "" if well else output)
+            results[step.name] = well
+    for step in (step for step in test_steps() if wanted in step.name):
+        _say(f"\n--- {step.name}")
+        well, seconds, output = step.run()
+        _report(step.name, well, seconds, output)
+        results[step.name] = well
+    if not wanted and not any(name.startswith("journeys") for name in results):
+        _say(
+            "\nSKIPPED: journeys in a browser. There is no Chromium here; install one, or run .ci/run."
+        )
+        results["journeys in a browser"] = not IN_CI
+    failed = [name for name, well in results.items() if not well]
+    _say(
+        f"\n{len(results) - len(failed)} of {len(results)} went well, {time.monotonic() - began:.0f} s."
+    )
+    for name in failed:
+        _say(f"FAILED: {name}")
+    return 1 if failed else 0
+
+
+def _report(name: str, well: bool, seconds: float, output: str) -> None:
+    _say(f"{'ok    ' if well else 'FAILED'} {name} ({seconds:.0f} s)")
+    if output:
+        _say(output.rstrip())
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:2]))

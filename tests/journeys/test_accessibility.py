@@ -1,0 +1,132 @@
+"""Every page, on a phone and a desk, light and dark: no axe violation, nothing wider than the screen."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.journeys.people_at_work import CHECKS, EXAM, hand_in, sign_in, start
+from tests.site import Site
+
+AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+COURSE = "/courses/rf-skin-tightening/"
+FOR_EVERYBODY = [
+    "/",
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/password/reset/",
+    "/accounts/password/reset/key/x-y/",
+    "/v/",
+    "/v/?code=wrong",
+    "/v/0000000000000000000000000AB",
+    "/api/v1/docs/",
+    "/nothing-here/",
+]
+FOR_A_PERSON = [
+    "/dashboard/",
+    "/accounts/settings/",
+    "/accounts/email/",
+    "/accounts/password/change/",
+    "/accounts/2fa/",
+    "/accounts/logout/",
+    "/courses/",
+    COURSE,
+    f"{COURSE}rf-technique/",
+    f"{COURSE}rf-technique/current-and-heat/",
+    f"{COURSE}evidence/",
+    f"/quizzes/{CHECKS[0]}/",
+    f"/quizzes/{EXAM}/",
+    "/certificates/",
+]
+LOOKS = pytest.mark.parametrize(
+    ("size", "scheme"),
+    [(PHONE, "light"), (DESK, "dark")],
+    ids=["phone in light colours", "desk in dark colours"],
+)
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, one line per rule and place."""
+    # Evaluated by the debugger, not added to the page: the security policy stays in force.
+    page.evaluate(AXE)
+    found: list[Any] = page.evaluate(
+        "rules => axe.run(document, {runOnly: rules}).then(result => result.violations)", RULES
+    )
+    return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
+
+
+def overflow(page: Page) -> int:
+    """By how many pixels the page is wider than the screen."""
+    width: int = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    return max(0, width)
+
+
+def problems(page: Page, address: str) -> list[str]:
+    """Everything wrong with one page as it stands."""
+    wide = overflow(page)
+    found = violations(page) + ([f"{wide} px wider than the screen"] if wide else [])
+    return [f"{address}: {problem}" for problem in found]
+
+
+@LOOKS
+def test_public_pages_are_accessible(
+    running_site: Site, open_page: Callable[..., Page], size: dict[str, int], scheme: str
+) -> None:
+    page = open_page(viewport=size, color_scheme=scheme)
+    found = []
+    for address in FOR_EVERYBODY:
+        page.goto(running_site.url + address)
+        found += problems(page, address)
+    assert found == []
+
+
+@LOOKS
+def test_pages_of_a_person_are_accessible(
+    running_site: Site, open_page: Callable[..., Page], size: dict[str, int], scheme: str
+) -> None:
+    page = open_page(viewport=size, color_scheme=scheme)
+    sign_in(page, running_site, "bob")
+    found = []
+    for address in FOR_A_PERSON:
+        page.goto(running_site.url + address)
+        found += problems(page, address)
+    assert found == []
+
+
+def test_attempt_and_result_are_accessible_at_every_question(
+    running_site: Site, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(viewport=PHONE)
+    sign_in(page, running_site, "noor")
+    start(page, running_site, CHECKS[2])
+    page.get_by_text("All questions").click()
+    page.get_by_text("Keyboard", exact=True).click()
+    found = problems(page, "first question")
+    for number in range(page.locator("[data-version]").count()):
+        found += problems(page, f"question {number + 1}")
+        page.get_by_role("button", name="Next", exact=True).click()
+    found += problems(page, "ready to hand in")
+    hand_in(page)
+    found += problems(page, "result")
+    assert found == []
+
+
+def test_larger_text_and_wide_spacing_fit_a_phone(
+    running_site: Site, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(viewport=PHONE)
+    sign_in(page, running_site, "root")
+    page.goto(f"{running_site.url}/accounts/settings/")
+    page.get_by_label("Larger", exact=True).check()
+    page.get_by_label("Wide", exact=True).check()
+    page.get_by_role("button", name="Save").click()
+    assert page.locator("html").get_attribute("data-text-size") == "larger"
+    found = []
+    for address in FOR_A_PERSON:
+        page.goto(running_site.url + address)
+        found += [f"{address}: {overflow(page)} px too wide"] if overflow(page) else []
+    assert found == []

@@ -1,0 +1,223 @@
+"""The page of an attempt when things are not ideal: two tabs, no connection, a reload, no pointer, no scripts."""
+
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.journeys.people_at_work import (
+    answer_all,
+    right_answer,
+    saved,
+    shown,
+    sign_in,
+    start,
+)
+from tests.site import Site
+
+CHECK = "nerve-anatomy-check"
+OPEN_PAGE = Callable[..., Page]
+
+
+def go_to(page: Page, kind: str) -> Locator:
+    """Go forward to the first question of this kind."""
+    for _question in range(page.locator("[data-version]").count()):
+        if shown(page).get_attribute("data-kind") == kind:
+            return shown(page)
+        page.get_by_role("button", name="Next", exact=True).click()
+    raise AssertionError(f"this form has no {kind} question")
+
+
+def test_answer_given_offline_is_kept_and_sent_when_the_connection_returns(
+    running_site: Site, open_page: OPEN_PAGE
+) -> None:
+    page = open_page()
+    sign_in(page, running_site, "bob")
+    start_or_go_on(page, running_site)
+    page.context.set_offline(True)
+    question = go_to(page, "single_choice")
+    question.locator("input").nth(1).check()
+    expect(page.locator("[data-save-state]")).to_have_attribute("data-state", "waiting")
+    expect(page.locator("[data-save-text]")).to_contain_text("kept on this device")
+    page.context.set_offline(False)
+    saved(page)
+    page.reload()
+    expect(question.locator("input").nth(1)).to_be_checked()
+    expect(page.locator("[data-save-state]")).not_to_have_attribute("data-state", "waiting")
+
+
+def test_later_answer_of_another_tab_appears_in_this_one(
+    running_site: Site, open_page: OPEN_PAGE
+) -> None:
+    first = open_page()
+    sign_in(first, running_site, "bob")
+    start_or_go_on(first, running_site)
+    second = first.context.new_page()
+    second.goto(first.url)
+    here, there = go_to_start(first), go_to_start(second)
+    there.locator("input").nth(2).check()
+    saved(second)
+    here.locator("input").nth(0).check()
+    saved(first)
+    second.close()
+    first.reload()
+    checked = shown(first).locator("input:checked")
+    expect(checked).to_have_count(1)
+    expect(checked).to_have_value(here.locator("input").nth(2).get_attribute("value") or "")
+
+
+def go_to_start(page: Page) -> Locator:
+    """The first question with options to choose one of, from the beginning."""
+    while page.get_by_role("button", name="Back").is_enabled():
+        page.get_by_role("button", name="Back").click()
+    return go_to(page, "single_choice")
+
+
+def start_or_go_on(page: Page, site: Site, quiz: str = CHECK) -> None:
+    """Into the open attempt, or a new one."""
+    page.goto(f"{site.url}/quizzes/{quiz}/")
+    page.locator("main").get_by_text("Go on", exact=True).or_(
+        page.locator("main").get_by_role("button", name="Start")
+    ).click()
+    expect(shown(page)).to_have_count(1)
+
+
+def test_check_can_be_passed_with_the_keyboard_alone(
+    running_site: Site, open_page: OPEN_PAGE
+) -> None:
+    page = open_page()
+    sign_in(page, running_site, "noor")
+    page.goto(f"{running_site.url}/quizzes/{CHECK}/")
+    press_on(page, "main form button")
+    expect(shown(page)).to_have_count(1)
+    for _question in range(page.locator("[data-version]").count()):
+        question = shown(page)
+        answer = right_answer(running_site, question.get_attribute("data-version") or "")
+        type_answer(page, question, answer)
+        press_on(page, "[data-next]")
+    press_on(page, "[data-hand-in]")
+    page.wait_for_url("**/result/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Passed")
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until the focus is on what the selector names; it must be visible there."""
+    for _press in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("s => document.activeElement.matches(s)", selector):
+            assert outlined(page), f"the focus on {selector} cannot be seen"
+            return
+    raise AssertionError(f"the keyboard does not reach {selector} on {page.url}")
+
+
+def outlined(page: Page) -> bool:
+    """The focused control, or the option around it, has an outline."""
+    return bool(
+        page.evaluate(
+            "[document.activeElement, document.activeElement.closest('.option')].some("
+            "e => e && parseFloat(getComputedStyle(e).outlineWidth) >= 2"
+            " && getComputedStyle(e).outlineStyle !== 'none')"
+        )
+    )
+
+
+def press_on(page: Page, selector: str) -> None:
+    """Reach a button with Tab and press Enter."""
+    tab_to(page, selector)
+    page.keyboard.press("Enter")
+
+
+def type_answer(page: Page, question: Locator, answer: Any) -> None:
+    """Answer with keys alone; the focus stands on the question's heading or before it."""
+    kind = question.get_attribute("data-kind")
+    inside = f"#{question.get_attribute('id')} "
+    if kind == "single_choice":
+        tab_to(page, f"{inside}input[type=radio]")
+        page.keyboard.press("Space")
+        while not question.locator(f"input[value='{answer[0]}']").is_checked():
+            page.keyboard.press("ArrowDown")
+    elif kind == "multiple_response":
+        for option in question.locator("input").all():
+            value = option.get_attribute("value")
+            tab_to(page, f"{inside}input[value='{value}']")
+            if value in answer:
+                page.keyboard.press("Space")
+    elif kind == "numeric":
+        tab_to(page, f"{inside}[data-part=value]")
+        page.keyboard.type(answer["value"])
+        tab_to(page, f"{inside}[data-part=unit]")
+        page.keyboard.type(answer["unit"])
+    elif kind == "matching":
+        for select in question.locator("select").all():
+            left = select.get_attribute("data-left") or ""
+            tab_to(page, f"{inside}select[data-left='{left}']")
+            choose(page, select, answer[left])
+    else:
+        move_with_keys(page, question, inside, answer)
+
+
+def choose(page: Page, select: Locator, value: str) -> None:
+    """Go down a list with the arrow key until the wanted line is chosen."""
+    for _line in range(8):
+        if select.input_value() == value:
+            return
+        page.keyboard.press("ArrowDown")
+    raise AssertionError("the list does not offer the wanted line")
+
+
+def move_with_keys(page: Page, question: Locator, inside: str, order: list[str]) -> None:
+    """Move items up with the buttons beside them."""
+    for place, item in enumerate(order):
+        items = question.locator("[data-item]")
+        at = [one.get_attribute("data-item") for one in items.all()].index(item)
+        for _step in range(at - place):
+            button = f"{inside}[data-item='{item}'] [data-move=up]"
+            if not page.evaluate("s => document.activeElement.matches(s)", button):
+                question.locator("[data-heading]").focus()
+                tab_to(page, button)
+            page.keyboard.press("Enter")
+    question.locator("[data-heading]").focus()
+    press_on(page, f"{inside}[data-confirm-order]")
+
+
+def test_check_can_be_sat_without_scripts(running_site: Site, open_page: OPEN_PAGE) -> None:
+    page = open_page(java_script_enabled=False)
+    sign_in(page, running_site, "lead")
+    page.goto(f"{running_site.url}/quizzes/{CHECK}/")
+    page.locator("main").get_by_role("button", name="Start").click()
+    expect(page.locator("[data-version]:visible")).to_have_count(12)
+    first = page.locator("[data-kind=single_choice]").first
+    first.locator("input").nth(0).check()
+    page.get_by_role("button", name="Save and go on later").click()
+    expect(page.locator(".notice.success")).to_contain_text("Your answers are saved.")
+    expect(first.locator("input").nth(0)).to_be_checked()
+    page.get_by_role("button", name="Hand in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Not passed this time")
+
+
+def test_number_still_being_typed_survives_a_reload(
+    running_site: Site, open_page: OPEN_PAGE
+) -> None:
+    page = open_page()
+    sign_in(page, running_site, "root")
+    start(page, running_site, CHECK)
+    number = go_to(page, "numeric").locator("[data-part=value]")
+    number.press_sequentially("7.25")
+    page.reload()
+    expect(number).to_have_value("7.25")
+    expect(page.locator("[data-step][data-answered='1']")).to_have_count(1)
+    saved(page)
+
+
+def test_right_answers_to_every_kind_pass_after_a_reload(
+    running_site: Site, open_page: OPEN_PAGE
+) -> None:
+    page = open_page()
+    sign_in(page, running_site, "lead")
+    start(page, running_site, CHECK)
+    answer_all(page, running_site)
+    page.reload()
+    expect(page.locator("[data-step][data-answered='1']")).to_have_count(12)
+    page.get_by_role("button", name="Hand in").click()
+    page.wait_for_url("**/result/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Passed")

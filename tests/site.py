@@ -1,0 +1,145 @@
+"""A whole running installation in a folder of its own: `manage.py up` as a real process."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+ROOT = Path(__file__).resolve().parent.parent
+START_SECONDS = 90
+
+
+def free_port() -> int:
+    """A port that nobody has just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until(condition: Callable[[], Any], *, seconds: float = 20, why: str = "") -> Any:
+    """What the condition gives as soon as it is true."""
+    limit = time.monotonic() + seconds
+    while time.monotonic() < limit:
+        found = condition()
+        if found:
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"not within {seconds} s: {why or condition}")
+
+
+class Site:
+    """One installation. `start` and `stop` may be called again and again; the folder stays."""
+
+    def __init__(self, folder: Path, **environment: str) -> None:
+        self.var = folder / "var"
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.output = folder / "up.log"
+        self.environment = {
+            name: value
+            for name, value in os.environ.items()
+            if name not in {"DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "PUBLIC_URL"}
+        } | {"VAR_DIR": str(self.var), "PORT": str(self.port), "SEED_DEMO": "1", **environment}
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> "Site":
+        """Start everything and wait until it says so."""
+        with self.output.open("ab") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "up"],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=out,
+                stderr=out,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        began = self.said().count("Ready after")
+        wait_until(
+            lambda: self.said().count("Ready after") > began or self.process.poll() is not None,
+            seconds=START_SECONDS,
+            why=f"manage.py up is ready; it said: {self.said()}",
+        )
+        assert self.process.poll() is None, self.said()
+        return self
+
+    def said(self) -> str:
+        """What `manage.py up` printed."""
+        return self.output.read_text() if self.output.exists() else ""
+
+    def stop(self) -> int:
+        """Stop it as Ctrl-C does; gives the exit code."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(40)
+
+    def kill(self) -> None:
+        """End the supervisor alone, without a chance to clean up."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait(10)
+
+    def children(self) -> dict[str, int]:
+        """The process ids by name."""
+        try:
+            rows = json.loads((self.var / "run" / "children.json").read_text())
+        except (OSError, ValueError):
+            return {}
+        return {row["name"]: row["pid"] for row in rows}
+
+    def kill_child(self, name: str) -> int:
+        """End one program and everything below it with SIGKILL; gives its process id."""
+        pid = self.children()[name]
+        process = psutil.Process(pid)
+        for member in [process, *process.children(recursive=True)]:
+            member.kill()
+        return pid
+
+    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of this installation."""
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def get(self, path: str) -> tuple[int, Any]:
+        """Status and JSON (or text) of an address."""
+        try:
+            address = self.url + path
+            with urllib.request.urlopen(address, timeout=10) as response:  # noqa: S310 -- ours
+                status, body = response.status, response.read().decode()
+        except urllib.error.HTTPError as error:
+            status, body = error.code, error.read().decode()
+        try:
+            return status, json.loads(body)
+        except ValueError:
+            return status, body
+
+    @property
+    def demo(self) -> dict[str, Any]:
+        """demo.json: the people and the clinic."""
+        return dict(json.loads((self.var / "demo.json").read_text()))
+
+    @contextmanager
+    def running(self) -> Iterator["Site"]:
+        """Started, and stopped at the end."""
+        try:
+            yield self.start()
+        finally:
+            if self.process is not None and self.process.poll() is None:
+                self.stop()

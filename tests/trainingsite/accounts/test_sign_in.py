@@ -1,0 +1,105 @@
+"""Signing in: limits per account and not per room, a second factor before the admin, the password page."""
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.contrib.auth import get_user_model
+from django.core import mail
+
+from tests import people
+
+pytestmark = pytest.mark.django_db
+
+
+def _sign_in(client, person, password=people.PASSWORD):
+    return client.post("/accounts/login/", {"login": person.email, "password": password})
+
+
+def test_a_person_signs_in_with_the_fields_that_other_programs_use(client):
+    response = _sign_in(client, people.ada())
+
+    assert (response.status_code, response["Location"]) == (302, "/dashboard/")
+
+
+def test_a_wrong_password_is_refused_with_the_words_of_an_unknown_account(client):
+    response = _sign_in(client, people.ada(), "wrong")
+
+    assert response.status_code == 200
+    assert "are not correct" in response.content.decode()
+
+
+def test_five_failures_lock_the_account_and_not_the_room(client):
+    ada, bob = people.ada(), people.bob()
+    for _ in range(5):
+        _sign_in(client, ada, "wrong")
+
+    assert "Too many failed login attempts" in _sign_in(client, ada).content.decode()
+    assert _sign_in(client, bob).status_code == 302
+
+
+@pytest.mark.parametrize("person", [people.noor, people.lead, people.root])
+def test_staff_need_a_second_factor_before_the_admin(client, person):
+    client.force_login(person())
+
+    response = client.get("/admin/")
+
+    assert (response.status_code, response["Location"]) == (302, "/accounts/2fa/")
+
+
+def test_staff_with_a_second_factor_reach_the_admin(client):
+    root = people.root()
+    Authenticator.objects.create(user=root, type="totp", data={"secret": "x"})
+    client.force_login(root)
+
+    assert client.get("/admin/").status_code == 200
+
+
+def test_demo_staff_reach_the_admin_with_a_password(client):
+    root = people.root()
+    get_user_model().objects.filter(pk=root.pk).update(is_demo=True)
+    client.force_login(root)
+
+    assert client.get("/admin/").status_code == 200
+
+
+def test_nobody_is_sent_from_the_admin_to_the_one_sign_in(client):
+    response = client.get("/admin/", follow=True)
+
+    assert response.redirect_chain[-1] == ("/accounts/login/?next=/admin/", 302)
+
+
+def test_a_practitioner_is_refused_at_the_admin(client):
+    client.force_login(people.ada())
+
+    assert client.get("/admin/", follow=True).status_code == 403
+
+
+def test_the_admin_takes_no_passwords_of_its_own(client):
+    root = people.root()
+
+    client.post("/admin/login/", {"username": root.email, "password": people.PASSWORD})
+
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_first_administrator_made_at_the_shell_can_sign_in_without_mail(client):
+    chief = get_user_model().objects.create_superuser("chief@clinic.example", people.PASSWORD)
+
+    assert _sign_in(client, chief)["Location"] == "/dashboard/"
+
+
+def test_a_lost_password_is_answered_the_same_for_known_and_unknown_addresses(client):
+    pages = [
+        client.post("/accounts/password/reset/", {"email": email}, follow=True)
+        for email in (people.ada().email, "nobody@people.example")
+    ]
+
+    assert pages[0].redirect_chain == pages[1].redirect_chain
+    assert mail.outbox[0].to == [people.ada().email]
+
+
+def test_the_password_page_says_that_no_mail_will_come(client, settings):
+    settings.MAIL_IS_CONFIGURED = False
+
+    page = client.get("/accounts/password/reset/").content.decode()
+
+    assert "cannot send mail" in page

@@ -1,0 +1,138 @@
+"""Settings come from the environment; a wrong value stops the start with words that help."""
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from trainingsite import env
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("1", True), ("true", True), (" YES ", True), ("0", False), ("off", False), ("", True)],
+)
+def test_flag_reads_the_usual_words(monkeypatch, value, expected):
+    monkeypatch.setenv("SOME_FLAG", value)
+
+    assert env.flag("SOME_FLAG", default=True) is expected
+
+
+def test_flag_refuses_other_words(monkeypatch):
+    monkeypatch.setenv("SOME_FLAG", "maybe")
+
+    with pytest.raises(ImproperlyConfigured, match=r"SOME_FLAG is 'maybe'. Set it to 1 or 0"):
+        env.flag("SOME_FLAG")
+
+
+@pytest.mark.parametrize("value", ["eight", "0", "65536", "80.5", "-1"])
+def test_number_refuses_what_is_not_within_its_limits(monkeypatch, value):
+    monkeypatch.setenv("SOME_PORT", value)
+
+    with pytest.raises(ImproperlyConfigured, match="SOME_PORT"):
+        env.number("SOME_PORT", 8000, least=1, most=65535)
+
+
+@pytest.mark.parametrize("value", ["training.example", "ftp://training.example", "https://"])
+def test_url_refuses_what_is_no_such_address(monkeypatch, value):
+    monkeypatch.setenv("SOME_URL", value)
+
+    with pytest.raises(ImproperlyConfigured, match=r"SOME_URL is .* Give an address"):
+        env.url("SOME_URL", "", schemes=frozenset({"http", "https"}))
+
+
+def test_url_loses_its_last_slash(monkeypatch):
+    monkeypatch.setenv("SOME_URL", "https://training.example/")
+
+    assert env.url("SOME_URL", "", schemes=frozenset({"https"})) == "https://training.example"
+
+
+def test_secret_is_made_once_and_only_its_owner_can_read_it(tmp_path):
+    path = tmp_path / "secrets" / "key"
+
+    first = env.secret("SOME_SECRET", path)
+
+    assert env.secret("SOME_SECRET", path) == first
+    assert len(first) > 50
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_secret_in_an_impossible_place_says_where_and_what_to_do(tmp_path):
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(ImproperlyConfigured, match=r"Cannot keep the secret .*VAR_DIR"):
+        env.secret("SOME_SECRET", tmp_path / "file" / "secrets" / "key")
+
+
+@pytest.mark.parametrize("content", ["", "{", "[1]", "null"])
+def test_a_damaged_memory_of_the_last_start_is_ignored(tmp_path, content):
+    (tmp_path / "site.json").write_text(content)
+
+    assert env.remembered(tmp_path / "site.json") == {}
+
+
+def _settings(tmp_path, expression, **environment):
+    """What a program started with this environment finds in its settings."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"from django.conf import settings; print({expression})"],
+        cwd=ROOT,
+        env={
+            "PATH": os.environ["PATH"],
+            "DJANGO_SETTINGS_MODULE": "trainingsite.settings",
+            "VAR_DIR": str(tmp_path),
+            **environment,
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stdout.strip() or done.stderr.strip().splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("environment", "words"),
+    [
+        ({"DATABASE_URL": "mysql://db"}, "DATABASE_URL is"),
+        ({"REDIS_URL": "memory://"}, "REDIS_URL is"),
+        ({"PORT": "http"}, "PORT"),
+        ({"PUBLIC_URL": "training.example"}, "PUBLIC_URL is"),
+        ({"EMAIL_URL": "mail.example"}, "EMAIL_URL must look like"),
+        ({"SEED_DEMO": "perhaps"}, "SEED_DEMO is"),
+    ],
+)
+def test_a_wrong_setting_is_refused_by_name(tmp_path, environment, words):
+    assert words in _settings(tmp_path, "settings.PORT", **environment)
+
+
+@pytest.mark.parametrize(
+    ("address", "secure"), [("https://training.example", "True"), ("http://10.0.0.5:8000", "False")]
+)
+def test_cookies_are_secure_exactly_when_the_public_address_is(tmp_path, address, secure):
+    expression = "settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE"
+
+    assert _settings(tmp_path, expression, PUBLIC_URL=address) == f"{secure} {secure}"
+
+
+def test_a_command_without_environment_speaks_of_the_last_start(tmp_path):
+    (tmp_path / "site.json").write_text('{"port": 8123, "public_url": "http://127.0.0.1:8123"}')
+
+    assert _settings(tmp_path, "settings.PUBLIC_URL") == "http://127.0.0.1:8123"
+
+
+def test_the_environment_wins_over_the_last_start(tmp_path):
+    (tmp_path / "site.json").write_text('{"port": 8123, "public_url": "http://127.0.0.1:8123"}')
+
+    assert _settings(tmp_path, "settings.PUBLIC_URL", PORT="8200") == "http://127.0.0.1:8200"
+
+
+def test_a_deep_folder_still_gets_a_socket_that_the_kernel_takes(tmp_path):
+    deep = tmp_path / ("d" * 60) / ("e" * 60)
+
+    assert len(_settings(deep, "settings.VALKEY_SOCKET")) <= 100

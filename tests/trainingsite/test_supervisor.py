@@ -1,0 +1,209 @@
+"""`manage.py up` in earnest: it starts, stops, survives being killed, and says what is wrong."""
+
+import os
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+
+import psutil
+import pytest
+
+from tests.site import ROOT, Site, wait_until
+
+pytestmark = pytest.mark.broker
+PROGRAMS = {"valkey", "web", "worker", "beat"}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """One installation for this file; every test leaves it running."""
+    with Site(tmp_path_factory.mktemp("site")).running() as site:
+        yield site
+
+
+def _processes(site):
+    """Every process below the programs of the site."""
+    found = []
+    for pid in site.children().values():
+        process = psutil.Process(pid)
+        found += [process, *process.children(recursive=True)]
+    return found
+
+
+def _is_ready(site):
+    try:
+        status, body = site.get("/readyz")
+    except OSError:
+        return False
+    return status == 200 and body["status"] == "ok"
+
+
+def test_everything_runs_and_reports_ready(site):
+    wait_until(lambda: _is_ready(site), seconds=40, why="readyz is ok")
+
+    assert set(site.children()) == PROGRAMS
+
+
+def test_it_says_where_it_is_who_may_sign_in_and_how_to_stop(site):
+    said = site.said()
+
+    assert f"Open     {site.url}/" in said
+    assert all(person["email"] in said for person in site.demo["people"].values())
+    assert f"Data     {site.var}" in said
+    assert "Stop     Ctrl-C" in said
+
+
+def test_demo_people_are_as_other_programs_expect_them(site):
+    path = site.var / "demo.json"
+
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert site.demo["base_url"] == site.url
+    assert {key: person["role"] for key, person in site.demo["people"].items()} == {
+        "ada": "practitioner",
+        "bob": "practitioner",
+        "noor": "author",
+        "lead": "reviewer",
+        "root": "admin",
+    }
+    assert set(site.demo["clinic"]) == {"name", "api_key"}
+
+
+def test_valkey_listens_on_a_socket_for_this_user_only(site):
+    process = psutil.Process(site.children()["valkey"])
+    path = next(c.laddr for c in process.net_connections("unix") if c.laddr)
+
+    assert process.net_connections("inet") == []
+    assert stat.S_IMODE(os.stat(os.path.dirname(path)).st_mode) == 0o700
+    assert (site.var / "valkey" / "appendonlydir").is_dir()
+
+
+def test_the_web_server_listens_on_this_machine_only(site):
+    web = [p for p in _processes(site) for c in p.net_connections("inet") if c.status == "LISTEN"]
+    addresses = {c.laddr for p in web for c in p.net_connections("inet") if c.status == "LISTEN"}
+
+    assert addresses == {("127.0.0.1", site.port)}
+
+
+def test_a_second_start_on_the_same_folder_is_refused_by_name(site):
+    done = site.manage("up")
+
+    assert done.returncode == 1
+    assert f"running already (process {site.process.pid})" in done.stderr
+
+
+def test_restoring_into_a_running_site_is_refused(site, tmp_path):
+    assert site.manage("backup", str(tmp_path / "b.zip")).returncode == 0
+
+    done = site.manage("restore", str(tmp_path / "b.zip"), "--force")
+
+    assert done.returncode == 1
+    assert "running already" in done.stderr
+
+
+@pytest.mark.parametrize("name", sorted(PROGRAMS))
+def test_a_program_that_is_killed_is_started_again(site, name):
+    killed = site.kill_child(name)
+
+    wait_until(lambda: site.children().get(name) not in (None, killed), why=f"{name} is new")
+    wait_until(lambda: _is_ready(site), seconds=40, why="readyz is ok again")
+
+
+@pytest.mark.parametrize("name", ["web", "worker"])
+def test_a_program_whose_head_alone_is_killed_is_started_again(site, name):
+    """What it left below it must not keep the port or the queue."""
+    killed = site.children()[name]
+
+    os.kill(killed, signal.SIGKILL)
+
+    wait_until(lambda: site.children().get(name) not in (None, killed), why=f"{name} is new")
+    wait_until(lambda: _is_ready(site), seconds=40, why="readyz is ok again")
+
+
+def test_stopping_leaves_nothing_and_a_second_start_keeps_everything(site):
+    before, processes = site.demo, _processes(site)
+
+    assert site.stop() == 0
+
+    assert [p for p in processes if p.is_running()] == []
+    site.start()
+    assert site.demo == before
+    last_start = site.said().rpartition("loading the course")[2]
+    assert "added" not in last_start
+
+
+def test_a_killed_supervisor_takes_everything_along(site):
+    before, processes = site.demo, _processes(site)
+
+    site.kill()
+
+    wait_until(lambda: not [p for p in processes if p.is_running()], seconds=30, why="all ended")
+    site.start()
+    assert site.demo == before
+
+
+def test_a_start_right_after_a_kill_finds_a_clean_table(site):
+    old = set(site.children().values())
+
+    site.kill()
+    site.start()
+
+    assert not old & set(site.children().values())
+    wait_until(lambda: _is_ready(site), seconds=40, why="readyz is ok")
+
+
+def _refused(tmp_path, **environment):
+    """What `manage.py up` says when it does not start."""
+    done = Site(tmp_path, **environment).manage("up")
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+def test_a_busy_port_is_named_with_a_way_out(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as busy:
+        port = busy.getsockname()[1]
+        said = _refused(tmp_path, PORT=str(port))
+
+    assert f"Port {port} on 127.0.0.1 cannot be used" in said
+    assert f"PORT={port + 1}" in said
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+
+    said = _refused(tmp_path, VAR_DIR=str(tmp_path / "file" / "var"), SECRET_KEY="x" * 50)
+
+    assert f"Cannot write to {tmp_path / 'file' / 'var'}" in said
+
+
+def test_a_printed_address_is_not_given_up_by_accident(tmp_path):
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "site.json").write_text('{"port": 1, "public_url": "https://old.example"}')
+
+    said = _refused(tmp_path, PUBLIC_URL="https://new.example")
+
+    assert "PUBLIC_URL_FORMER=https://old.example" in said
+
+
+def test_a_wrong_setting_needs_no_traceback(tmp_path):
+    assert "SEED_DEMO is 'perhaps'" in _refused(tmp_path, SEED_DEMO="perhaps")
+
+
+def test_make_refuses_an_old_python_with_words(tmp_path):
+    old = tmp_path / "python3"
+    old.write_text('#!/bin/sh\n[ "$1" = --version ] && echo "Python 3.8.2" && exit 0\nexit 1\n')
+    old.chmod(0o755)
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    (tmp_path / "requirements.txt").write_text("")
+
+    done = subprocess.run(
+        ["make", "-C", str(tmp_path), f"PYTHON={old}", "run"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode != 0
+    assert "Python 3.8.2 is too old. Python 3.11 or newer is needed" in done.stdout

@@ -1,0 +1,153 @@
+"""What a person's dashboard shows: the next step, the modules, the exam, the certificates."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from certificates import actions as certificates
+from courses.models import Course, LessonProgress, Module
+from quizzes import actions as quizzes
+from quizzes.models import Quiz
+from quizzes.words import not_open_words
+
+
+def dashboard_context(*, user: Any, now: datetime) -> dict[str, Any]:
+    """The context of dashboard.html for the first course."""
+    course = Course.objects.order_by("id").first()
+    held = certificates.person_certificates(user=user, now=now)
+    if course is None:
+        return {
+            "course": None,
+            "modules": [],
+            "exam": None,
+            "certificates": held,
+            "next_step": None,
+        }
+    modules = [
+        _module(module, user, now) for module in Module.objects.filter(course=course).current()
+    ]
+    exam = _exam(course, user, now)
+    return {
+        "course": course,
+        "modules": modules,
+        "exam": exam,
+        "certificates": held,
+        "next_step": _next_step(user, modules, exam, held),
+    }
+
+
+def _module(module: Module, user: Any, now: datetime) -> dict[str, Any]:
+    lessons = list(module.lessons.published())
+    done = set(
+        LessonProgress.objects.filter(
+            enrolment__user=user, lesson__module=module, completed_at__isnull=False
+        ).values_list("lesson_id", flat=True)
+    )
+    following = next((lesson for lesson in lessons if lesson.pk not in done), None)
+    return {
+        "code": module.code,
+        "title": module.title,
+        "summary": module.summary,
+        "url": reverse("courses:module", args=[module.course.code, module.code]),
+        "lessons_total": len(lessons),
+        "lessons_done": sum(lesson.pk in done for lesson in lessons),
+        "next_lesson_title": following.title if following else "",
+        "next_lesson_url": reverse(
+            "courses:lesson", args=[module.course.code, module.code, following.slug]
+        )
+        if following
+        else "",
+        "check": _check(module, user, now),
+    }
+
+
+def _check(module: Module, user: Any, now: datetime) -> dict[str, Any] | None:
+    quiz = Quiz.objects.current().filter(module=module, purpose=Quiz.Purpose.CHECK).first()
+    if quiz is None:
+        return None
+    standing = quizzes.availability(user=user, quiz=quiz, now=now)
+    last = standing.last_result
+    return {
+        "url": reverse("quizzes:quiz", args=[quiz.code]),
+        "state": standing.state,
+        "score_text": _("last try: %(right)s of %(total)s right")
+        % {"right": last.right, "total": last.total}
+        if last
+        else "",
+    }
+
+
+def _exam(course: Course, user: Any, now: datetime) -> dict[str, Any] | None:
+    quiz = Quiz.objects.current().filter(course=course, purpose=Quiz.Purpose.EXAM).first()
+    if quiz is None:
+        return None
+    standing = quizzes.availability(user=user, quiz=quiz, now=now)
+    return {
+        "url": reverse("quizzes:quiz", args=[quiz.code]),
+        "title": quiz.title,
+        "state": standing.state,
+        "text": not_open_words(standing.reason, standing.opens_at),
+        "opens_at": standing.opens_at,
+        "attempt_url": reverse("quizzes:attempt", args=[standing.attempt.uuid])
+        if standing.attempt
+        else "",
+    }
+
+
+def _step(title: str, text: str, url: str, label: str) -> dict[str, str]:
+    return {"title": title, "text": text, "url": url, "label": label}
+
+
+def _next_step(
+    user: Any,
+    modules: list[dict[str, Any]],
+    exam: dict[str, Any] | None,
+    held: list[dict[str, Any]],
+) -> dict[str, str] | None:
+    """The one thing to do next."""
+    if exam and exam["state"] == "in_progress":
+        return _step(
+            _("Your exam is open"),
+            _("The clock is running."),
+            exam["attempt_url"],
+            _("Go on with the exam"),
+        )
+    if exam and exam["state"] == "passed":
+        return _step(
+            _("You have passed the exam"),
+            _("Your certificate is on its page; a clinic can verify it there."),
+            reverse("certificates:mine"),
+            _("See your certificates"),
+        )
+    for module in modules:
+        if module["check"] and module["check"]["state"] != "passed":
+            if module["next_lesson_url"]:
+                return _step(
+                    module["next_lesson_title"],
+                    _("Next lesson of the module “%(module)s”.") % {"module": module["title"]},
+                    module["next_lesson_url"],
+                    _("Read the lesson"),
+                )
+            return _step(
+                _("Module check: %(module)s") % {"module": module["title"]},
+                _("12 questions, as often as you like."),
+                module["check"]["url"],
+                _("Take the check"),
+            )
+    if not user.has_register_entry:
+        return _step(
+            _("Add your professional register"),
+            _("Your certificate carries your name and number as they stand there."),
+            reverse("account_settings"),
+            _("Complete your account"),
+        )
+    if exam and exam["state"] == "open":
+        return _step(
+            _("You are ready for the exam"),
+            _("30 questions in 60 minutes."),
+            exam["url"],
+            _("Go to the exam"),
+        )
+    return None

@@ -1,0 +1,148 @@
+"""Rows that never change: triggers on SQLite and PostgreSQL, put back after every migration.
+
+Changing a table on SQLite remakes it and silently drops its triggers, so `post_migrate` installs them again from one
+list, and a system check fails when one is missing. `lifted()` is the only way round them: test teardown and erasure.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.apps import apps
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.signals import post_migrate
+from django.db.utils import DatabaseError
+
+IMMUTABLE_MODELS = (
+    "courses.LessonVersion",
+    "courses.LessonFact",
+    "courses.PublishRecord",
+    "courses.SignOff",
+    "courses.LessonSignOff",
+    "quizzes.QuestionVersion",
+    "quizzes.QuestionFact",
+    "quizzes.QuestionSignOff",
+    "quizzes.Blueprint",
+    "quizzes.ExamPolicy",
+    "quizzes.AttemptForm",
+    "quizzes.AnswerEvent",
+    "quizzes.Result",
+    "certificates.Certificate",
+    "certificates.CertificateFile",
+    "certificates.StatusEvent",
+    "certificates.VerificationCheck",
+)
+_POSTGRES_FUNCTION = """
+CREATE OR REPLACE FUNCTION rf_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'rows of % never change', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+END $$
+"""
+
+
+def tables() -> list[str]:
+    """The guarded tables that the installed models name."""
+    return [apps.get_model(name)._meta.db_table for name in IMMUTABLE_MODELS]
+
+
+def _create_statements(vendor: str, table: str) -> list[str]:
+    if vendor == "postgresql":
+        return [
+            f'CREATE OR REPLACE TRIGGER "{table}_immutable" BEFORE UPDATE OR DELETE ON "{table}" '
+            "FOR EACH ROW EXECUTE FUNCTION rf_refuse_change()"
+        ]
+    return [
+        f'CREATE TRIGGER IF NOT EXISTS "{table}_immutable_{event.lower()}" BEFORE {event} ON "{table}" '
+        f"BEGIN SELECT RAISE(ABORT, 'rows of {table} never change'); END"
+        for event in ("UPDATE", "DELETE")
+    ]
+
+
+def _drop_statements(vendor: str, table: str) -> list[str]:
+    if vendor == "postgresql":
+        return [f'DROP TRIGGER IF EXISTS "{table}_immutable" ON "{table}"']
+    return [f'DROP TRIGGER IF EXISTS "{table}_immutable_{event}"' for event in ("update", "delete")]
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Put the triggers on every guarded table that exists."""
+    existing = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_POSTGRES_FUNCTION)
+        for table in tables():
+            if table in existing:
+                for statement in _create_statements(connection.vendor, table):
+                    cursor.execute(statement)
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Take the triggers off."""
+    existing = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for table in tables():
+            if table in existing:
+                for statement in _drop_statements(connection.vendor, table):
+                    cursor.execute(statement)
+
+
+@contextmanager
+def lifted(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Let guarded rows be changed inside the block. For test teardown and erasure only."""
+    remove(connection)
+    try:
+        yield
+    finally:
+        install(connection)
+
+
+def missing(connection: BaseDatabaseWrapper) -> list[str]:
+    """Guarded tables without their triggers."""
+    query = (
+        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+        if connection.vendor == "postgresql"
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        present = {row[0] for row in cursor.fetchall()}
+    existing = set(connection.introspection.table_names())
+    suffixes = ("",) if connection.vendor == "postgresql" else ("_update", "_delete")
+    return [
+        table
+        for table in tables()
+        if table in existing
+        and not all(f"{table}_immutable{suffix}" in present for suffix in suffixes)
+    ]
+
+
+def install_after_migrate(*, using: str, **_kwargs: Any) -> None:
+    """Signal receiver: a migration may have remade a table without its triggers."""
+    install(connections[using])
+
+
+@register(Tags.database)
+def check_triggers(*, databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
+    """An error for every guarded table that could be changed."""
+    errors: list[CheckMessage] = []
+    for alias in databases or []:
+        try:
+            unguarded = missing(connections[alias])
+        except DatabaseError:
+            continue  # an unreachable database is reported by Django itself
+        errors += [
+            Error(
+                f"The table {table} has lost the triggers that keep its rows from changing.",
+                hint="Run: python manage.py migrate",
+                id="trainingsite.E001",
+            )
+            for table in unguarded
+        ]
+    return errors
+
+
+def connect() -> None:
+    """Hear about every migration."""
+    post_migrate.connect(install_after_migrate, dispatch_uid="immutability")

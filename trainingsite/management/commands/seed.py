@@ -1,0 +1,112 @@
+"""manage.py seed: roles, the course, the scheme, and with SEED_DEMO=1 demo people. Doing it again changes nothing."""
+
+import io
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from certificates import actions as certificates
+from certificates.models import ApiKey, Organisation
+from courses.models import Course
+
+DEMO_CLINIC = "Harbour Street Clinic"
+DEMO_PEOPLE = {
+    "ada": {"role": "practitioner", "name": "Ada Sørensen", "number": "7000001"},
+    "bob": {"role": "practitioner", "name": "Bob Okafor", "number": "7000002"},
+    "noor": {"role": "author", "name": "Noor Haddad", "number": "7000003"},
+    "lead": {"role": "reviewer", "name": "Lin Demo-Lead", "number": "7000004"},
+    "root": {"role": "admin", "name": "Robin Demo-Admin", "number": "7000005"},
+}
+
+
+class Command(BaseCommand):
+    help = "Load the course and the scheme; with SEED_DEMO=1 also demo people and a demo clinic."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self._course()
+        scheme = certificates.ensure_pilot_scheme()
+        self.stdout.write(f"scheme: {scheme}")
+        if settings.SEED_DEMO:
+            self._demo(settings.VAR_DIR / "demo.json")
+
+    def _course(self) -> None:
+        """Load the shipped course. When its files are refused, what was published before stays."""
+        loaded = io.StringIO()
+        try:
+            call_command("load_curriculum", stdout=loaded)
+        except CommandError as refusal:
+            if not Course.objects.exists():
+                raise
+            self.stderr.write(
+                f"course: the files were refused, so what was published stays.\n{refusal}"
+            )
+            return
+        self.stdout.write(f"course: {loaded.getvalue().strip().splitlines()[-1]}")
+
+    def _demo(self, path: Path) -> None:
+        """Demo people with passwords of this installation's own; new ones when the file is lost."""
+        if path.exists():
+            self._keep_address(path)
+            return
+        with transaction.atomic():
+            people = {key: self._person(key, facts) for key, facts in DEMO_PEOPLE.items()}
+            clinic = self._clinic()
+        _write(path, {"base_url": settings.PUBLIC_URL, "people": people, "clinic": clinic})
+        self.stdout.write(f"demo people: {path}")
+
+    def _keep_address(self, path: Path) -> None:
+        known = json.loads(path.read_text())
+        if known.get("base_url") != settings.PUBLIC_URL:
+            _write(path, known | {"base_url": settings.PUBLIC_URL})
+
+    def _person(self, key: str, facts: dict[str, str]) -> dict[str, str]:
+        email, password, role = f"{key}@demo.example", secrets.token_urlsafe(12), facts["role"]
+        user, _created = get_user_model().objects.get_or_create(
+            email=email,
+            defaults={
+                "register_name": facts["name"],
+                "register": "Demo register",
+                "register_number": facts["number"],
+                "is_demo": True,
+                "is_staff": role != "practitioner",
+            },
+        )
+        user.set_password(password)
+        user.save()
+        user.groups.set(Group.objects.filter(name=role))
+        EmailAddress.objects.update_or_create(
+            user=user, email=email, defaults={"verified": True, "primary": True}
+        )
+        return {"email": email, "password": password, "role": role}
+
+    def _clinic(self) -> dict[str, str]:
+        now = timezone.now()
+        organisation: Organisation = certificates.create_organisation(name=DEMO_CLINIC, now=now)
+        ApiKey.objects.filter(organisation=organisation, name="demo", revoked_at=None).update(
+            revoked_at=now
+        )
+        _row, key = certificates.create_api_key(
+            organisation=organisation, name="demo", by=None, now=now
+        )
+        return {"name": organisation.name, "api_key": key}
+
+
+def _write(path: Path, content: dict[str, Any]) -> None:
+    """Write the file whole, readable by its owner only."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(".new")
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        json.dump(content, file, indent=2)
+    fresh.replace(path)

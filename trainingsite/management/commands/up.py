@@ -1,0 +1,221 @@
+"""manage.py up: start everything, keep it running, stop it in order."""
+
+import json
+import signal
+import socket
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from trainingsite import env
+from trainingsite.supervisor import valkey
+from trainingsite.supervisor.lock import AlreadyRunning, held
+from trainingsite.supervisor.processes import Child, end_leftovers, remember
+
+STOP_SECONDS = {"web": 5.0, "beat": 3.0, "worker": 12.0, "valkey": 5.0}
+
+
+class Command(BaseCommand):
+    help = "Start Valkey (unless REDIS_URL is set), the web server, a worker and beat; Ctrl-C stops them."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.children: list[Child] = []
+        self.stopping = False
+        run = self._prepare(settings.VAR_DIR)
+        try:
+            with held(run.parent):
+                self._run(run)
+        except AlreadyRunning as refusal:
+            raise CommandError(str(refusal)) from refusal
+
+    def _run(self, run: Path) -> None:
+        ended = end_leftovers(run / "children.json")
+        if ended:
+            self._say(f"ended what an earlier start had left: {', '.join(ended)}")
+        self._check_port()
+        self._check_address(run.parent / "site.json")
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._stop_soon)
+        try:
+            self._start_all(run)
+            self._watch(run)
+        finally:
+            self._stop_all(run)
+
+    def _say(self, text: str) -> None:
+        self.stdout.write(f"  {text}")
+        self.stdout.flush()
+
+    def _prepare(self, var: Path) -> Path:
+        run = var / "run"
+        try:
+            run.mkdir(mode=0o700, parents=True, exist_ok=True)
+            probe = run / ".write-test"
+            probe.write_text("")
+            probe.unlink()
+        except OSError as error:
+            raise CommandError(
+                f"Cannot write to {var}: {error.strerror}. Make it writable for this user, or set VAR_DIR to a folder that is."
+            ) from error
+        return run
+
+    def _check_port(self) -> None:
+        family = socket.AF_INET6 if ":" in settings.HOST else socket.AF_INET
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((settings.HOST, settings.PORT))
+            except OSError as error:
+                raise CommandError(
+                    f"Port {settings.PORT} on {settings.HOST} cannot be used: {error.strerror}. "
+                    f"Stop the program that has it, or choose another: PORT={settings.PORT + 1} make run"
+                ) from error
+
+    def _check_address(self, path: Path) -> None:
+        """An address that certificates may have printed is not given up by accident."""
+        former = str(env.remembered(path).get("public_url", ""))
+        is_printed = urlsplit(former).scheme == "https"
+        if not is_printed or former in (settings.PUBLIC_URL, *settings.PUBLIC_URL_FORMER):
+            return
+        raise CommandError(
+            f"This installation was {former} until now, and its certificates print that address for ever; PUBLIC_URL is "
+            f"{settings.PUBLIC_URL}. Either start with PUBLIC_URL={former}, or let both addresses lead here "
+            f"and start with PUBLIC_URL_FORMER={former}."
+        )
+
+    def _start_all(self, run: Path) -> None:
+        began = time.monotonic()
+        if not settings.REDIS_URL:
+            self._start_valkey(run)
+        self._say("bringing the database up to date ...")
+        call_command("migrate", verbosity=0)
+        self._say("loading the course ...")
+        call_command("seed", stdout=self.stdout)
+        self._remember_site()
+        self._say("starting the web server, a worker and beat ...")
+        for child in self._programs(run):
+            child.start()
+            self.children.append(child)
+        remember(run / "children.json", self.children)
+        self._wait_for_web()
+        self._welcome(time.monotonic() - began)
+
+    def _start_valkey(self, run: Path) -> None:
+        self._say("starting Valkey ...")
+        try:
+            command = valkey.command(settings.VALKEY_SOCKET, settings.VAR_DIR / "valkey")
+        except valkey.NoValkey as problem:
+            raise CommandError(str(problem)) from problem
+        child = Child("valkey", command, self._log("valkey"))
+        child.start()
+        self.children.append(child)
+        remember(run / "children.json", self.children)
+        if not valkey.wait_until_up(settings.VALKEY_SOCKET):
+            raise CommandError(f"Valkey did not start. Its log: {child.log}")
+
+    def _log(self, name: str) -> Path:
+        return Path(settings.VAR_DIR) / "log" / f"{name}.log"
+
+    def _programs(self, run: Path) -> list[Child]:
+        python = [sys.executable, "-m"]
+        web = [
+            *python, "granian", "--interface", "wsgi", "--host", settings.HOST, "--port", str(settings.PORT),
+            "--workers", "2", "--blocking-threads", "3", "--no-ws", "--respawn-failed-workers",
+            "--log-level", "warning", "trainingsite.wsgi:application",
+        ]  # fmt: skip
+        celery = [*python, "celery", "-A", "trainingsite"]
+        worker = [*celery, "worker", "-P", "prefork", "-c", "2", "-Q", "default,issue", "--without-gossip",
+                  "--without-mingle", "-l", "WARNING"]  # fmt: skip
+        beat = [*celery, "beat", "-s", str(run / "beat-schedule"), "--pidfile=", "-l", "WARNING"]
+        commands = {"web": web, "worker": worker, "beat": beat}
+        mails_to_terminal = settings.SEED_DEMO and not settings.MAIL_IS_CONFIGURED
+        return [
+            Child(name, command, self._log(name), speaks=name == "web" and mails_to_terminal)
+            for name, command in commands.items()
+        ]
+
+    def _remember_site(self) -> None:
+        """Other commands started without environment speak of the same address."""
+        path = Path(settings.VAR_DIR) / "site.json"
+        path.write_text(json.dumps({"port": settings.PORT, "public_url": settings.PUBLIC_URL}))
+
+    def _wait_for_web(self) -> None:
+        host = "127.0.0.1" if settings.HOST in ("0.0.0.0", "::") else settings.HOST  # noqa: S104 -- compared only
+        address = f"http://{host}:{settings.PORT}/healthz"
+        limit = time.monotonic() + 30
+        while time.monotonic() < limit and not self.stopping:
+            try:
+                with urllib.request.urlopen(address, timeout=2):
+                    return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.1)
+        if not self.stopping:
+            raise CommandError(f"The web server did not answer. Its log: {self._log('web')}")
+
+    def _welcome(self, seconds: float) -> None:
+        lines = ["", f"Ready after {seconds:.1f} s.", "", f"  Open     {settings.PUBLIC_URL}/"]
+        demo = Path(settings.VAR_DIR) / "demo.json"
+        if settings.SEED_DEMO and demo.exists():
+            people = json.loads(demo.read_text())["people"]
+            lines.append("  Sign in  as")
+            lines += [
+                f"           {p['email']:<22} {p['password']:<20} {p['role']}"
+                for p in people.values()
+            ]
+            lines.append(f"           (also in {demo}, with the demo clinic's API key)")
+        if urlsplit(settings.PUBLIC_URL).hostname in ("127.0.0.1", "localhost") and not _is_local(
+            settings.HOST
+        ):
+            lines.append(
+                f"  Note     others reach {settings.HOST} only when PUBLIC_URL says which address they type"
+            )
+        restored = env.remembered(Path(settings.VAR_DIR) / "restored.json")
+        if restored:
+            lines.append(
+                f"  Note     restored from a backup of {restored.get('made_at')}; what may be missing: var/restored.json"
+            )
+        lines += [f"  Data     {settings.VAR_DIR}", "  Stop     Ctrl-C", ""]
+        self.stdout.write("\n".join(lines))
+        self.stdout.flush()
+
+    def _stop_soon(self, *_args: Any) -> None:
+        self.stopping = True
+
+    def _watch(self, run: Path) -> None:
+        """Start again whatever ends."""
+        due: dict[str, float] = {}
+        while not self.stopping:
+            for child in self.children:
+                if child.is_running:
+                    continue
+                if child.name not in due:
+                    child.end_group()
+                    due[child.name] = time.monotonic() + child.pause_before_restart()
+                    self._say(f"{child.name} ended; starting it again (log: {child.log})")
+                if time.monotonic() >= due[child.name]:
+                    del due[child.name]
+                    child.start()
+                    remember(run / "children.json", self.children)
+            time.sleep(0.2)
+
+    def _stop_all(self, run: Path) -> None:
+        if self.children:
+            self._say("stopping ...")
+        for name in ("web", "beat", "worker", "valkey"):
+            for child in self.children:
+                if child.name == name:
+                    child.stop(STOP_SECONDS[name])
+        (run / "children.json").unlink(missing_ok=True)
+
+
+def _is_local(host: str) -> bool:
+    return host in ("127.0.0.1", "::1", "localhost")

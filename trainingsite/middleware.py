@@ -1,0 +1,78 @@
+"""Who asks: a request id for every log line, and the client's address behind trusted proxies."""
+
+import re
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+
+def client_address(request: HttpRequest) -> str:
+    """The caller's address: TRUSTED_PROXY_COUNT proxies each added one entry to X-Forwarded-For."""
+    remote = str(request.META.get("REMOTE_ADDR", ""))
+    count = settings.TRUSTED_PROXY_COUNT
+    if not count:
+        return remote
+    hops = [
+        hop.strip()
+        for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        if hop.strip()
+    ]
+    return hops[-count] if len(hops) >= count else remote
+
+
+class RequestContextMiddleware:
+    """Sets request.client_address and request.request_id, and puts the id on the response and every log line."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.client_address = client_address(request)  # type: ignore[attr-defined]
+        request_id = self._request_id(request)
+        request.request_id = request_id  # type: ignore[attr-defined]
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        response = self.get_response(request)
+        response["X-Request-ID"] = request_id
+        return response
+
+    @staticmethod
+    def _request_id(request: HttpRequest) -> str:
+        given = request.META.get("HTTP_X_REQUEST_ID", "")
+        if settings.TRUSTED_PROXY_COUNT and _REQUEST_ID.fullmatch(given):
+            return str(given)
+        return uuid.uuid4().hex
+
+
+class StaffSecondFactorMiddleware:
+    """Nobody reaches /admin/ with a password alone: staff need a code app or a passkey (demo people excepted)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_args: object) -> HttpResponse | None:
+        """Send staff without a second factor to the page where they set one up."""
+        if not request.path.startswith("/admin/") or not request.user.is_authenticated:
+            return None
+        from allauth.mfa.utils import is_mfa_enabled  # noqa: PLC0415 -- needs the app registry
+        from django.contrib import messages  # noqa: PLC0415 -- beside its one use
+        from django.shortcuts import redirect  # noqa: PLC0415 -- beside its one use
+        from django.utils.translation import gettext as _  # noqa: PLC0415 -- beside its one use
+
+        if request.user.is_demo or not request.user.is_staff or is_mfa_enabled(request.user):
+            return None
+        messages.warning(
+            request,
+            _(
+                "Set up a code app or a passkey first: authors, reviewers and administrators need a second factor."
+            ),
+        )
+        return redirect("mfa_index")

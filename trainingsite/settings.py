@@ -1,0 +1,342 @@
+"""All settings, from the environment only. docs/operations.md describes every variable."""
+
+import hashlib
+import tempfile
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from trainingsite import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
+
+# --- Where we are -------------------------------------------------------------------------------
+
+DEBUG = env.flag("DEBUG")
+SEED_DEMO = env.flag("SEED_DEMO")
+HOST = env.text("HOST", "127.0.0.1")
+# Commands started without environment speak of the same address as the last `manage.py up`.
+_last = env.remembered(VAR_DIR / "site.json")
+PORT = env.number("PORT", int(_last.get("port", 8000)), least=1, most=65535)
+_own_address = str(_last.get("public_url", "")) if _last.get("port") == PORT else ""
+PUBLIC_URL = env.url(
+    "PUBLIC_URL",
+    _own_address or f"http://127.0.0.1:{PORT}",
+    schemes=frozenset({"http", "https"}),
+)
+PUBLIC_URL_FORMER = env.words("PUBLIC_URL_FORMER")
+TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0, most=10)
+IS_HTTPS = urlsplit(PUBLIC_URL).scheme == "https"
+
+SECRET_KEY = env.secret("SECRET_KEY", VAR_DIR / "secrets" / "secret_key")
+ALLOWED_HOSTS = sorted(
+    {"127.0.0.1", "localhost", "[::1]", *env.words("ALLOWED_HOSTS")}
+    | {urlsplit(address).hostname or "" for address in [PUBLIC_URL, *PUBLIC_URL_FORMER]}
+)
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL, *PUBLIC_URL_FORMER]
+
+# --- Apps -----------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "trainingsite.accounts",
+    "trainingsite",
+    "certificates",
+    "quizzes",
+    "courses",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "rest_framework",
+    "drf_spectacular",
+    "csp",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "trainingsite.middleware.RequestContextMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "trainingsite.middleware.StaffSecondFactorMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+]
+
+ROOT_URLCONF = "trainingsite.urls"
+WSGI_APPLICATION = "trainingsite.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "trainingsite.context.site",
+            ],
+        },
+    },
+]
+
+# --- Database: SQLite unless DATABASE_URL says otherwise --------------------------------------------
+
+DATABASE_URL = env.url(
+    "DATABASE_URL",
+    f"sqlite:///{VAR_DIR / 'db.sqlite3'}",
+    schemes=frozenset({"sqlite", "postgres", "postgresql"}),
+)
+DATABASES: dict[str, dict[str, Any]] = {"default": dict(dj_database_url.parse(DATABASE_URL))}
+DATABASES["default"]["CONN_MAX_AGE"] = None
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {
+        # A writer takes its lock at BEGIN and waits for it, instead of failing at its first write.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        # FULL: an acknowledged answer survives a power cut too.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Queue and cache: our own Valkey on a unix socket unless REDIS_URL says otherwise ------------------
+
+
+def _socket_path() -> Path:
+    """The socket of our own Valkey. The kernel allows about 100 bytes, so a deep folder gets a short stand-in."""
+    path = VAR_DIR / "run" / "valkey.sock"
+    if len(str(path)) <= 100:
+        return path
+    name = hashlib.sha256(str(VAR_DIR).encode()).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"rf-training-{name}" / "valkey.sock"
+
+
+REDIS_URL = (
+    env.url("REDIS_URL", "", schemes=frozenset({"redis", "rediss"}))
+    if env.text("REDIS_URL")
+    else ""
+)
+VALKEY_SOCKET = _socket_path()
+CACHES = {
+    "default": {
+        "BACKEND": "trainingsite.cache.StandInRedisCache",
+        "LOCATION": f"{REDIS_URL}" if REDIS_URL else f"unix://{VALKEY_SOCKET}?db=1",
+        "KEY_PREFIX": "rf",
+        "OPTIONS": {
+            "socket_timeout": 1,
+            "socket_connect_timeout": 1,
+            "retry": Retry(NoBackoff(), 0),  # the stand-in is better than waiting
+        },
+    },
+}
+
+CELERY_BROKER_URL = REDIS_URL or f"redis+socket://{VALKEY_SOCKET}?virtual_host=0"
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_RESULT_BACKEND = None
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SOFT_TIME_LIMIT = 30
+CELERY_TASK_TIME_LIMIT = 45
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
+CELERY_WORKER_ENABLE_SOFT_SHUTDOWN_ON_IDLE = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 120,  # above twice the longest task
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+    "socket_timeout": 5,
+    "socket_connect_timeout": 2,
+}
+# A request never waits for the broker: one quick try, then the sweep does the work.
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {
+    "certificates.tasks.issue_certificate": {"queue": "issue"},
+}
+CELERY_BEAT_SCHEDULE = {
+    # Closes overdue attempts and grades closed ones.
+    "sweep-attempts": {"task": "quizzes.tasks.sweep_attempts", "schedule": 15.0},
+    # Finds every pass that deserves a certificate and has none.
+    "sweep-certificates": {"task": "certificates.tasks.sweep_certificates", "schedule": 15.0},
+    # Tells /readyz that beat and a worker are alive.
+    "heartbeat": {"task": "trainingsite.tasks.heartbeat", "schedule": 15.0},
+}
+
+# --- People ---------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+# argon2id at the OWASP minimum: 28 CPU-ms instead of Django's 350 (trainingsite/accounts/hashers.py).
+PASSWORD_HASHERS = [
+    "trainingsite.accounts.hashers.LeanArgon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "dashboard"
+LOGOUT_REDIRECT_URL = "home"
+LOGIN_ADDRESS_LIMIT = env.number("LOGIN_ADDRESS_LIMIT", 300, least=1)
+ACCOUNT_ADAPTER = "trainingsite.accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_FORMS = {"signup": "trainingsite.accounts.forms.SignupForm"}
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = True
+# An exam room sits behind one address: failures are limited per account, requests generously per address.
+ACCOUNT_RATE_LIMITS = {
+    "login": f"{LOGIN_ADDRESS_LIMIT}/m/ip",
+    "login_failed": "5/5m/key",
+    "signup": f"{LOGIN_ADDRESS_LIMIT}/m/ip",
+    "reset_password": f"{LOGIN_ADDRESS_LIMIT}/m/ip,5/h/key",
+    "confirm_email": "1/1m/key",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "RF Safety Training"
+
+# --- Mail: EMAIL_URL as smtp://user:password@host:587?tls=1; without it, demo mode prints to the console ---
+
+EMAIL_URL = env.text("EMAIL_URL")
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"noreply@{urlsplit(PUBLIC_URL).hostname}")
+
+
+def _email_settings() -> dict[str, object]:
+    """Django's mail settings from EMAIL_URL."""
+    if not EMAIL_URL:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    parts = urlsplit(EMAIL_URL)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ImproperlyConfigured(
+            "EMAIL_URL must look like smtp://user:password@mail.example:587?tls=1 (smtps:// for TLS from the start)."
+        )
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "EMAIL_HOST_USER": parts.username or "",
+        "EMAIL_HOST_PASSWORD": parts.password or "",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": "tls=1" in parts.query,
+        "EMAIL_TIMEOUT": 10,
+    }
+
+
+globals().update(_email_settings())
+MAIL_IS_CONFIGURED = bool(EMAIL_URL)
+
+# --- Language and time ------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "trainingsite" / "locale"]
+TIME_ZONE = env.text("TIME_ZONE", "UTC")
+USE_I18N = True
+USE_TZ = True
+
+# --- Static files -------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+# No collectstatic at first run; the Docker image sets STATIC_ROOT and collects.
+STATIC_ROOT = env.text("STATIC_ROOT") or None
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+
+# --- Safety -------------------------------------------------------------------------------------------
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "trainingsite.views.csrf_failure"
+SECURE_SSL_REDIRECT = False  # the reverse proxy redirects; we only see what it passes on
+SECURE_HSTS_SECONDS = 31536000 if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_COUNT else None
+X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = [
+    "security.W008",  # SECURE_SSL_REDIRECT: see above
+    "security.W021",  # whether browsers preload the host is for its owner to decide
+]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# --- API ------------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["trainingsite.authentication.PersonAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.CursorPagination",
+    "PAGE_SIZE": 50,
+    "EXCEPTION_HANDLER": "trainingsite.api.problem_handler",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "RF Safety Training API",
+    "DESCRIPTION": "Sit a quiz, read your certificates, verify somebody's certificate.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "trainingsite.schema.describe_problems",
+    ],
+}
+VERIFY_LIMIT_PER_MINUTE = env.number("VERIFY_LIMIT_PER_MINUTE", 60, least=1)
+VERIFY_KEY_LIMIT_PER_MINUTE = env.number("VERIFY_KEY_LIMIT_PER_MINUTE", 600, least=1)
+
+SITE_NAME = "RF Safety Training"
+LOGGING_CONFIG = "trainingsite.logs.configure"
+LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()
+LOGGING = {"level": LOG_LEVEL}

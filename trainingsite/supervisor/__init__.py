@@ -1,0 +1,1 @@
+"""Starting and keeping the processes of one installation: Valkey, web, worker, beat."""

@@ -1,0 +1,31 @@
+"""Thin Celery tasks of the site."""
+
+from celery import shared_task
+from celery.signals import task_postrun, task_prerun
+from django.core.cache import cache
+from django.utils import timezone
+
+HEARTBEAT = "heartbeat"
+
+
+@shared_task
+def heartbeat() -> None:
+    """Tell /readyz that beat rang and a worker heard it."""
+    cache.set(HEARTBEAT, timezone.now().timestamp(), timeout=3600)
+
+
+@task_prerun.connect
+def bind_task_id(task_id: str, task: object, **_kwargs: object) -> None:
+    """Every log line of a task carries its id."""
+    import structlog
+
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(task_id=task_id, task=getattr(task, "name", ""))
+
+
+@task_postrun.connect
+def unbind_task_id(**_kwargs: object) -> None:
+    """The next task starts with clean log lines."""
+    import structlog
+
+    structlog.contextvars.clear_contextvars()

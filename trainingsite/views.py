@@ -1,0 +1,129 @@
+"""Pages that join the apps, health, and what people see when something is wrong."""
+
+import time
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_safe
+
+from certificates import actions as certificates
+from trainingsite.api import is_api, problem_response
+from trainingsite.api_reference import operations
+from trainingsite.dashboard import dashboard_context
+from trainingsite.tasks import HEARTBEAT
+
+STALE_HEARTBEAT_SECONDS = 60
+STALE_PASS_SECONDS = 60
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What this place is, for the three kinds of people."""
+    if request.user.is_authenticated:
+        return redirect("dashboard")
+    return TemplateResponse(request, "home.html")
+
+
+@require_GET
+@never_cache
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """What is next, how far along, which certificates."""
+    context = dashboard_context(user=request.user, now=timezone.now())
+    return TemplateResponse(request, "dashboard.html", context)
+
+
+@login_not_required
+@require_safe
+def api_docs(request: HttpRequest) -> HttpResponse:
+    """The API in readable words, made from the same schema as /api/v1/schema/."""
+    return TemplateResponse(request, "api_docs.html", {"operations": operations()})
+
+
+@login_not_required
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@login_not_required
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> HttpResponse:
+    """503 only when the database fails; anything else missing is "degraded" with 200."""
+    checks: dict[str, Any] = {}
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        checks["database"] = "ok"
+        checks["oldest_unissued_pass_seconds"] = certificates.oldest_unissued_seconds(
+            now=timezone.now()
+        )
+    except DatabaseError:
+        return JsonResponse({"status": "unavailable", "checks": {"database": "failed"}}, status=503)
+    checks["broker"], checks["beat"] = _queue_health()
+    late = (checks["oldest_unissued_pass_seconds"] or 0) > STALE_PASS_SECONDS
+    degraded = late or checks["broker"] != "ok" or checks["beat"] != "ok"
+    return JsonResponse({"status": "degraded" if degraded else "ok", "checks": checks})
+
+
+def _queue_health() -> tuple[str, str]:
+    """(broker, beat): ok, or what is wrong."""
+    if not getattr(cache, "is_shared", True):
+        return "unreachable", "unknown"
+    beat = cache.get(HEARTBEAT)
+    if beat is None:
+        return "ok", "not heard yet"
+    age = time.time() - beat
+    return "ok", "ok" if age < STALE_HEARTBEAT_SECONDS else f"silent for {int(age)} s"
+
+
+def _error(request: HttpRequest, status: int, code: str, words: str) -> HttpResponse:
+    if is_api(request):
+        return problem_response(status, code, words)
+    return render(request, f"{status}.html", {"words": words}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: the request could not be understood."""
+    return _error(
+        request,
+        400,
+        "bad-request",
+        _("The request could not be understood. Go back and try again."),
+    )
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: signed in, but not allowed."""
+    return _error(request, 403, "forbidden", _("Your account is not allowed to do this."))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the form's token is missing or old."""
+    words = _(
+        "This page was open too long, or cookies are switched off. Go back, reload the page and try again."
+    )
+    return _error(request, 403, "csrf-failed", words)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: no such page, or not yours."""
+    return _error(
+        request, 404, "not-found", _("There is nothing at this address, or it is not yours to see.")
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: our fault."""
+    words = _("Something went wrong on our side. Nothing you saved is lost. Try again in a minute.")
+    return _error(request, 500, "server-error", words)
