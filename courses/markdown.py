@@ -23,6 +23,7 @@ _TAG_OR_CITATION = re.compile(rf'<(?:"[^"]*"|[^">])*>|{CITATION.pattern}')
 _FIGURE_MARK = re.compile(
     r"<p(?P<id> id=\"\w+\")?>\s*<img src=\"(?P<name>[\w.-]+\.svg)\" alt=\"(?P<caption>[^\"]*)\"\s*/?>\s*</p>"
 )
+_BLOCKS = ("paragraph_open", "list_item_open", "td_open", "heading_open")
 _TAGS = {
     "p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "code", "pre", "blockquote", "hr", "br",
     "table", "thead", "tbody", "tr", "th", "td", "aside", "details", "summary", "figure", "figcaption",
@@ -140,7 +141,8 @@ def _name_blocks(tokens: list[Token], rendered: RenderedLesson) -> None:
     number = 0
     opener: Token | None = None
     for token in tokens:
-        if token.type in ("paragraph_open", "list_item_open", "td_open", "heading_open"):
+        # A paragraph of a tight list is not printed: its list item carries the id.
+        if not token.hidden and token.type in _BLOCKS:
             opener = token
         codes = cited_codes(token.content) if token.type == "inline" else []
         if not codes or opener is None:
@@ -148,7 +150,6 @@ def _name_blocks(tokens: list[Token], rendered: RenderedLesson) -> None:
         if not opener.attrGet("id"):
             number += 1
             opener.attrSet("id", f"b{number}")
-        # A paragraph of a tight list is not printed; its list item carries the id for it.
         block = str(opener.attrGet("id"))
         rendered.fact_blocks += [(block, code) for code in dict.fromkeys(codes)]
 

@@ -58,6 +58,7 @@ def course(request: PersonRequest, code: str) -> HttpResponse:
     context = {
         "course": row,
         "sign_off": current_sign_off(row),
+        "may_sign": request.user.has_role("reviewer"),
         "modules": [_module_row(module, list(lessons), done) for module in modules],
     }
     return TemplateResponse(request, "courses/course.html", context)

@@ -32,9 +32,7 @@ def prefilled(question: dict[str, Any]) -> dict[str, Any]:
     """The presented question with its answer in its controls: without scripts, what is not shown would be cleared."""
     answer = question["answer"]
     if question["kind"] == "matching" and answer:
-        question["left"] = [
-            {**left, "chosen": answer.get(left["id"])} for left in question["left"]
-        ]
+        question["left"] = [{**left, "chosen": answer.get(left["id"])} for left in question["left"]]
     if question["kind"] == "ordering" and answer:
         question["options"] = [
             {**option, "place": answer.index(option["id"]) + 1} for option in question["options"]

@@ -75,6 +75,8 @@ def _known(error: Exception) -> exceptions.APIException | None:
         return exceptions.PermissionDenied()
     if isinstance(error, RequestDataTooBig):
         return TooLarge()
+    if isinstance(error, RecursionError):
+        return exceptions.ParseError("The JSON is nested too deeply.")
     return None
 
 

@@ -28,8 +28,10 @@ RECORDS = (
     "quizzes.attempt",
     "quizzes.result",
     "quizzes.examentry",
+    "quizzes.answerevent",
     "certificates.certificate",
     "certificates.statusevent",
+    "certificates.issuelease",
     "certificates.scheme",
     "certificates.verificationcheck",
 )

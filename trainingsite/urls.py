@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from trainingsite import views
 from trainingsite.accounts import views as accounts
+from trainingsite.sign_off import sign_off
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
@@ -15,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("accounts/", include("trainingsite.accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("courses/<slug:code>/sign-off/", sign_off, name="sign_off"),
     path("courses/", include("courses.urls")),
     path("", include("quizzes.urls")),
     path("", include("certificates.urls")),

@@ -5,6 +5,7 @@ from certificates.actions.clinics import (
     authenticate_key,
     create_api_key,
     create_organisation,
+    revoke_api_key,
 )
 from certificates.actions.issuing import (
     NothingToIssue,
@@ -56,6 +57,7 @@ __all__ = [
     "reinstate",
     "reissue",
     "reserve",
+    "revoke_api_key",
     "sign_and_render",
     "store",
     "summary",

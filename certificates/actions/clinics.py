@@ -61,3 +61,8 @@ def authenticate_key(*, key: str, scope: str, now: datetime) -> ApiKey:
     if scope not in row.scopes:
         raise KeyRefused(f"This key may not {scope}.")
     return row
+
+
+def revoke_api_key(*, api_key: ApiKey, now: datetime) -> None:
+    """Stop a key from working; revoking it again changes nothing."""
+    ApiKey.objects.filter(pk=api_key.pk, revoked_at=None).update(revoked_at=now)

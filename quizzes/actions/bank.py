@@ -207,17 +207,23 @@ def _retire(course: Course, sync: FileSync) -> None:
     quizzes.filter(code__in=gone).update(retired_at=sync.now)
 
 
-@transaction.atomic
-def save_question_draft(
-    *, question: Question, entry: Mapping[str, Any], by: Any, now: datetime
-) -> Question:
-    """Store an edited draft once it is a valid entry. Candidates see nothing of it until it is published."""
+def check_entry(*, question: Question, entry: Mapping[str, Any]) -> ParsedQuestion:
+    """The edited entry, checked against its question and course. Raises BadEntry; changes nothing."""
     parsed = parse(entry)
     if parsed.code != question.code:
         raise BadEntry("code", "The code of a question never changes.")
     if parsed.pool != question.pool:
         raise BadEntry("pool", "A question never changes its pool; make a new question.")
     _check_references(question, parsed)
+    return parsed
+
+
+@transaction.atomic
+def save_question_draft(
+    *, question: Question, entry: Mapping[str, Any], by: Any, now: datetime
+) -> Question:
+    """Store an edited draft once it is a valid entry. Candidates see nothing of it until it is published."""
+    check_entry(question=question, entry=entry)
     question.draft = _draft(entry)
     question.edited_by, question.edited_at = by, now
     question.save(update_fields=["draft", "edited_by", "edited_at"])

@@ -123,6 +123,7 @@ class AttemptList(APIView):
         page_size = 50
 
     @extend_schema(
+        operation_id="attempts_list",
         summary="List my attempts",
         responses={
             200: AttemptListSerializer,

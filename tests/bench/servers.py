@@ -61,9 +61,13 @@ class Installation:
                 ("worker", _worker()),
             ):
                 self.pids[name] = stack.enter_context(self._process(command))
-            _wait(self.port, "/healthz")
-            _wait(self.bare_port, "/bench/bare")
-            yield facts
+            try:
+                _wait(self.port, "/healthz")
+                _wait(self.bare_port, "/bench/bare")
+                yield facts
+            except Exception as problem:
+                problem.add_note((self.var / "servers.log").read_text()[-4000:])
+                raise
 
     @contextmanager
     def _process(self, command: list[str]) -> Iterator[int]:

@@ -28,7 +28,9 @@ def current(attempt: Attempt) -> dict[str, Any]:
 
 
 def test_batch_is_acknowledged_and_stored(attempt: Attempt) -> None:
-    outcome = save(attempt, *(item(n, version, key) for n, (version, key) in enumerate(keys(attempt).items())))
+    outcome = save(
+        attempt, *(item(n, version, key) for n, (version, key) in enumerate(keys(attempt).items()))
+    )
     assert (outcome.acknowledged, outcome.rejected, outcome.superseded) == ([0, 1, 2], [], [])
     assert current(attempt) == keys(attempt)
 
@@ -51,8 +53,14 @@ def test_same_sequence_with_another_payload_is_rejected(attempt: Attempt) -> Non
     version, (first, second, _third) = options(attempt)
     window = uuid4()
     save(attempt, item(1, version, first), window=window)
-    for other in (item(1, version, second), item(1, version, first, revision=2), item(1, options(attempt, 1)[0], None)):
-        assert save(attempt, other, window=window).rejected == [{"client_seq": 1, "reason": "reused-sequence"}]
+    for other in (
+        item(1, version, second),
+        item(1, version, first, revision=2),
+        item(1, options(attempt, 1)[0], None),
+    ):
+        assert save(attempt, other, window=window).rejected == [
+            {"client_seq": 1, "reason": "reused-sequence"}
+        ]
     assert current(attempt) == {version: first}
 
 
@@ -68,7 +76,9 @@ def test_highest_revision_wins_in_whatever_order_it_comes(attempt: Attempt) -> N
     save(attempt, item(2, version, second, revision=7))
     outcome = save(attempt, item(1, version, first, revision=3))
     assert outcome.acknowledged == [1]
-    assert outcome.superseded == [{"client_seq": 1, "version": version, "revision": 7, "answer": second}]
+    assert outcome.superseded == [
+        {"client_seq": 1, "version": version, "revision": 7, "answer": second}
+    ]
     assert current(attempt) == {version: second}
 
 
@@ -106,7 +116,9 @@ def test_null_clears(attempt: Attempt) -> None:
 
 def test_bad_answer_is_rejected_alone(attempt: Attempt) -> None:
     version, (first, *_others) = options(attempt)
-    outcome = save(attempt, item(1, version, "nonsense"), item(2, str(uuid4()), first), item(3, version, first))
+    outcome = save(
+        attempt, item(1, version, "nonsense"), item(2, str(uuid4()), first), item(3, version, first)
+    )
     assert outcome.acknowledged == [3]
     assert outcome.rejected == [
         {"client_seq": 1, "reason": "bad-answer"},
@@ -117,7 +129,9 @@ def test_bad_answer_is_rejected_alone(attempt: Attempt) -> None:
 def test_question_of_another_form_is_unknown(attempt: Attempt) -> None:
     other = start(ada(), "alpha-check")
     version = next(iter(keys(other)))
-    assert save(attempt, item(1, version, None)).rejected == [{"client_seq": 1, "reason": "unknown-question"}]
+    assert save(attempt, item(1, version, None)).rejected == [
+        {"client_seq": 1, "reason": "unknown-question"}
+    ]
 
 
 def test_late_answer_is_kept_and_not_scored(attempt: Attempt) -> None:
@@ -125,7 +139,9 @@ def test_late_answer_is_kept_and_not_scored(attempt: Attempt) -> None:
     window = uuid4()
     save(attempt, item(1, version, key), window=window)
     actions.submit_attempt(attempt=attempt, by=ada(), now=NOW)
-    outcome = save(attempt, item(1, version, key), item(2, version, None, revision=9), window=window)
+    outcome = save(
+        attempt, item(1, version, key), item(2, version, None, revision=9), window=window
+    )
     assert (outcome.is_closed, outcome.acknowledged, outcome.received_late) == (True, [1], [2])
     assert AnswerEvent.objects.get(client_seq=2).is_late
     assert current(attempt) == {version: key}
@@ -138,7 +154,9 @@ def test_answer_at_the_end_of_grace_is_late_though_nobody_closed(attempt: Attemp
     sit(ada(), "alpha-check")
     exam = start(ada(), "small-exam")
     (first, key), (second, other) = list(keys(exam).items())[:2]
-    just = save(exam, item(1, first, key), now=exam.closes_at.replace(microsecond=0) - (DAY / 86400))
+    just = save(
+        exam, item(1, first, key), now=exam.closes_at.replace(microsecond=0) - (DAY / 86400)
+    )
     late = save(exam, item(2, second, other), now=exam.closes_at)
     assert (just.acknowledged, late.received_late) == ([1], [2])
     actions.sweep(now=NOW + DAY)
@@ -148,5 +166,7 @@ def test_answer_at_the_end_of_grace_is_late_though_nobody_closed(attempt: Attemp
 
 def test_save_takes_few_queries(attempt: Attempt, django_assert_max_num_queries: Any) -> None:
     version, (first, *_others) = options(attempt)
-    with django_assert_max_num_queries(5):  # lock, known events, insert and the savepoint of the test
+    with django_assert_max_num_queries(
+        5
+    ):  # lock, known events, insert and the savepoint of the test
         save(attempt, item(1, version, first))

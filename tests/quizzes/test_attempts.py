@@ -127,7 +127,9 @@ def test_questions_seen_before_come_last() -> None:
     for days in (0, 15):
         attempt = sit(ada(), "small-exam", right=0, now=NOW + days * DAY)
         versions = [row["version"] for row in attempt.form.questions]
-        codes.append(set(Question.objects.filter(versions__in=versions).values_list("code", flat=True)))
+        codes.append(
+            set(Question.objects.filter(versions__in=versions).values_list("code", flat=True))
+        )
     # Enough of every cell but beta's (2 critical, 2 not) and alpha's critical (2) is left for a second form.
     assert len(codes[0] & codes[1]) <= 1
 
@@ -141,7 +143,17 @@ def test_bank_that_is_too_small_refuses_and_writes_nothing() -> None:
 def test_body_of_an_attempt_holds_no_key() -> None:
     attempt = start(ada(), "alpha-check")
     body = json.dumps(actions.attempt_body(attempt=attempt, now=NOW))
-    for word in ("correct", "rationale", "harm", "critical", "match\"", "tolerance", "\"value\"", "misreading", "a reason"):
+    for word in (
+        "correct",
+        "rationale",
+        "harm",
+        "critical",
+        'match"',
+        "tolerance",
+        '"value"',
+        "misreading",
+        "a reason",
+    ):
         assert word not in body
 
 
@@ -149,7 +161,9 @@ def test_new_version_leaves_the_running_form_alone() -> None:
     attempt = start(ada(), "alpha-check")
     before = actions.attempt_body(attempt=attempt, now=NOW)
     question = Question.objects.get(code="al-p-01")
-    draft = question.draft | {"stem": "Water is heated on a mountain. At which temperature does it boil?"}
+    draft = question.draft | {
+        "stem": "Water is heated on a mountain. At which temperature does it boil?"
+    }
     actions.save_question_draft(question=question, entry=draft, by=bob(), now=NOW)
     actions.publish_question(question=question, by=root(), now=NOW)
     assert actions.attempt_body(attempt=attempt, now=NOW) == before

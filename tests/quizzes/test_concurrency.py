@@ -52,7 +52,9 @@ def test_start_at_once_makes_one_attempt_and_one_says_new() -> None:
     sit(ada(), "alpha-check")
     person, exam = ada(), quiz("small-exam")
     results = at_once(
-        lambda _n: actions.start_attempt(user=person, quiz=exam, agreed=True, name_confirmed=True, now=NOW)
+        lambda _n: actions.start_attempt(
+            user=person, quiz=exam, agreed=True, name_confirmed=True, now=NOW
+        )
     )
     assert len({attempt.pk for attempt, _created in results}) == 1
     assert [created for _attempt, created in results].count(True) == 1
@@ -62,7 +64,9 @@ def test_start_at_once_makes_one_attempt_and_one_says_new() -> None:
 def test_same_batch_at_once_is_stored_once_and_acknowledged_to_all() -> None:
     attempt, window = start(ada(), "alpha-check"), uuid4()
     items = [item(n, version, key) for n, (version, key) in enumerate(keys(attempt).items())]
-    outcomes = at_once(lambda _n: actions.save_answers(attempt=attempt, window=window, items=items, now=NOW))
+    outcomes = at_once(
+        lambda _n: actions.save_answers(attempt=attempt, window=window, items=items, now=NOW)
+    )
     assert all(outcome.acknowledged == [0, 1, 2, 3, 4] for outcome in outcomes)
     assert AnswerEvent.objects.count() == 5
 
@@ -73,7 +77,10 @@ def test_two_devices_agree_on_the_winner() -> None:
     ids = [option["id"] for option in question["options"]]
     at_once(
         lambda n: actions.save_answers(
-            attempt=attempt, window=uuid4(), items=[item(1, question["version"], ids[n % 3])], now=NOW
+            attempt=attempt,
+            window=uuid4(),
+            items=[item(1, question["version"], ids[n % 3])],
+            now=NOW,
         )
     )
     first = AnswerEvent.objects.order_by("id").first()
@@ -83,7 +90,11 @@ def test_two_devices_agree_on_the_winner() -> None:
 
 def test_submit_at_once_makes_one_result() -> None:
     attempt = start(ada(), "alpha-check")
-    at_once(lambda _n: actions.submit_attempt(attempt=Attempt.objects.get(pk=attempt.pk), by=None, now=NOW))
+    at_once(
+        lambda _n: actions.submit_attempt(
+            attempt=Attempt.objects.get(pk=attempt.pk), by=None, now=NOW
+        )
+    )
     assert Result.objects.count() == 1
 
 
@@ -101,9 +112,13 @@ def test_answer_is_scored_or_late_when_saved_while_handing_in() -> None:
 
     def act(n: int) -> Any:
         if n == AT_ONCE - 1:
-            return actions.submit_attempt(attempt=Attempt.objects.get(pk=attempt.pk), by=None, now=NOW)
+            return actions.submit_attempt(
+                attempt=Attempt.objects.get(pk=attempt.pk), by=None, now=NOW
+            )
         version, key = answers[n]
-        return actions.save_answers(attempt=attempt, window=uuid4(), items=[item(1, version, key)], now=NOW)
+        return actions.save_answers(
+            attempt=attempt, window=uuid4(), items=[item(1, version, key)], now=NOW
+        )
 
     outcomes = at_once(act)[:-1]
     scored = Result.objects.get().right

@@ -34,7 +34,9 @@ def heard() -> Any:
         getattr(signals, name).disconnect(receive)
 
 
-def test_submit_twice_makes_one_result_and_one_announcement(heard: Any, django_capture_on_commit_callbacks: Any) -> None:
+def test_submit_twice_makes_one_result_and_one_announcement(
+    heard: Any, django_capture_on_commit_callbacks: Any
+) -> None:
     attempt = start(ada(), "alpha-check")
     answer(attempt)
     with django_capture_on_commit_callbacks(execute=True):
@@ -45,7 +47,9 @@ def test_submit_twice_makes_one_result_and_one_announcement(heard: Any, django_c
     assert attempt.closed_at == NOW + MINUTE
 
 
-def test_fail_is_not_announced_as_a_pass(heard: Any, django_capture_on_commit_callbacks: Any) -> None:
+def test_fail_is_not_announced_as_a_pass(
+    heard: Any, django_capture_on_commit_callbacks: Any
+) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         attempt = sit(bob(), "alpha-check", right=3)
     assert heard == [("attempt_closed", attempt.pk)]
@@ -84,7 +88,9 @@ def test_attempt_that_cannot_be_graded_does_not_hold_up_the_others(caplog: Any) 
     assert actions.sweep(now=NOW) == {"closed": 0, "graded": 1}
     sound.refresh_from_db()
     assert sound.current_result is not None
-    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == ["attempt cannot be graded"]
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == [
+        "attempt cannot be graded"
+    ]
 
 
 def test_handing_in_after_the_time_counts_as_expired() -> None:
@@ -99,7 +105,9 @@ def test_open_attempt_cannot_be_graded() -> None:
         actions.grade_attempt(attempt=start(ada(), "alpha-check"), now=NOW)
 
 
-def test_void_needs_a_reason_and_keeps_the_earlier_result(heard: Any, django_capture_on_commit_callbacks: Any) -> None:
+def test_void_needs_a_reason_and_keeps_the_earlier_result(
+    heard: Any, django_capture_on_commit_callbacks: Any
+) -> None:
     attempt = sit(ada(), "alpha-check")
     with pytest.raises(ValueError, match="reason"):
         actions.void_attempt(attempt=attempt, by=root(), reason=" ", now=NOW)
@@ -107,7 +115,10 @@ def test_void_needs_a_reason_and_keeps_the_earlier_result(heard: Any, django_cap
         actions.void_attempt(attempt=attempt, by=root(), reason="Somebody else sat it", now=NOW)
     attempt.refresh_from_db()
     assert actions.result_view(attempt) == {"state": "void", "passed": None}
-    assert list(attempt.results.order_by("number").values_list("state", flat=True)) == ["passed", "void"]
+    assert list(attempt.results.order_by("number").values_list("state", flat=True)) == [
+        "passed",
+        "void",
+    ]
     assert heard == [("result_changed", attempt.pk)]
 
 
@@ -153,12 +164,18 @@ def test_fail_of_the_exam_shows_distance_and_domains_and_no_question() -> None:
 def test_check_shows_objectives_without_answers() -> None:
     view = actions.result_view(sit(ada(), "alpha-check", right=5))
     assert set(view) == {"state", "passed", "right", "total", "cut", "objectives"}
-    assert [(row["code"], row["right"], row["of"]) for row in view["objectives"]] == [("al-o1", 3, 3), ("al-o2", 2, 2)]
+    assert [(row["code"], row["right"], row["of"]) for row in view["objectives"]] == [
+        ("al-o1", 3, 3),
+        ("al-o2", 2, 2),
+    ]
     assert [row["code"] for row in view["objectives"][0]["lessons"]] == ["al-l1"]
 
 
 def test_practice_explains_every_option() -> None:
     view = actions.result_view(sit(ada(), "beta-practice", right=1))
     assert len(view["questions"]) == 3
-    assert all("SECRET-WHY" in option["rationale_html"] for question in view["questions"] for option in question["options"])
-
+    assert all(
+        "SECRET-WHY" in option["rationale_html"]
+        for question in view["questions"]
+        for option in question["options"]
+    )

@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 from quizzes.domain.blueprint import Candidate, Shortfall, draw
 
 BANK = [
-    Candidate(f"{module}-{n:02}", module, "exam", critical=n < 4, enemies=frozenset({f"{module}-05"} if n == 6 else ()))
+    Candidate(
+        f"{module}-{n:02}",
+        module,
+        "exam",
+        critical=n < 4,
+        enemies=frozenset({f"{module}-05"} if n == 6 else ()),
+    )
     for module in ("a", "b")
     for n in range(12)
 ]

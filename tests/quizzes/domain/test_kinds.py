@@ -70,7 +70,13 @@ def test_present_shows_ids_and_html_only(name: str) -> None:
 def test_ids_differ_between_versions_and_are_unique(name: str) -> None:
     def ids(seed: int) -> list[str]:
         spec = KINDS[name].assign_ids(KINDS[name].parse(ENTRIES[name], str), random.Random(seed))
-        return [item["id"] for side in spec.values() if isinstance(side, list) for item in side if "id" in item]
+        return [
+            item["id"]
+            for side in spec.values()
+            if isinstance(side, list)
+            for item in side
+            if "id" in item
+        ]
 
     assert len(set(ids(1))) == len(ids(1))
     assert not set(ids(1)) & set(ids(2))
@@ -103,7 +109,15 @@ def test_unanswered_is_explained(name: str) -> None:
 
 
 @every_kind
-@given(changes=st.dictionaries(st.sampled_from(["options", "left", "right", "answer", "units", "convert", "rationale", "misreadings"]), JSON, min_size=1))
+@given(
+    changes=st.dictionaries(
+        st.sampled_from(
+            ["options", "left", "right", "answer", "units", "convert", "rationale", "misreadings"]
+        ),
+        JSON,
+        min_size=1,
+    )
+)
 def test_any_entry_is_parsed_or_refused(name: str, changes: dict[str, Any]) -> None:
     try:
         KINDS[name].parse(ENTRIES[name] | changes, str)
@@ -113,13 +127,17 @@ def test_any_entry_is_parsed_or_refused(name: str, changes: dict[str, Any]) -> N
 
 
 def test_single_choice_needs_exactly_one_right_option() -> None:
-    options = [dict(option, correct=True) | {"harm": 0} for option in ENTRIES["single_choice"]["options"]]
+    options = [
+        dict(option, correct=True) | {"harm": 0} for option in ENTRIES["single_choice"]["options"]
+    ]
     with pytest.raises(BadEntry, match="exactly one correct"):
         spec_of("single_choice", options=options)
 
 
 def test_wrong_option_needs_its_harm() -> None:
-    options = [{k: v for k, v in o.items() if k != "harm"} for o in ENTRIES["single_choice"]["options"]]
+    options = [
+        {k: v for k, v in o.items() if k != "harm"} for o in ENTRIES["single_choice"]["options"]
+    ]
     with pytest.raises(BadEntry, match="'harm' 0 to 3"):
         spec_of("single_choice", options=options)
 
@@ -161,7 +179,22 @@ def test_number_is_read_as_people_type_it(typed: str, number: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "1e9", "1e999999999", "NaN", "Infinity", "1.2.3", "1,200.5", "--1", "0x10", "1" * 13, "12 mm", "\x00", "1_0"]
+    "typed",
+    [
+        "",
+        "1e9",
+        "1e999999999",
+        "NaN",
+        "Infinity",
+        "1.2.3",
+        "1,200.5",
+        "--1",
+        "0x10",
+        "1" * 13,
+        "12 mm",
+        "\x00",
+        "1_0",
+    ],
 )
 def test_what_is_no_plain_number_is_refused(typed: str) -> None:
     with pytest.raises(BadAnswer):
@@ -173,7 +206,9 @@ def test_what_is_no_plain_number_is_refused(typed: str) -> None:
     [("12", "mm", True), ("13", "mm", True), ("11.999999", "mm", False), ("13.000001", "mm", False),
      ("1.25", "cm", True), ("1,30", "cm", True), ("1.31", "cm", False), ("12.5", "kg", False)],
 )  # fmt: skip
-def test_numeric_tolerance_is_inclusive_and_units_convert(value: str, unit: str, right: bool) -> None:
+def test_numeric_tolerance_is_inclusive_and_units_convert(
+    value: str, unit: str, right: bool
+) -> None:
     kind, spec = KINDS["numeric"], spec_of("numeric")
     assert kind.mark(spec, kind.clean(spec, {"value": value, "unit": unit})) is right
 
@@ -200,7 +235,10 @@ def test_numeric_arithmetic_is_exact(value: Decimal, tolerance: Decimal, step: D
         ({"convert": {"mm": "2"}}, "convert"),
         ({"convert": {"cm": "0"}}, "convert"),
         ({"units": ["mm", "mm"], "convert": {}}, "units"),
-        ({"misreadings": [{"value": "x", "rationale": "long enough to be a reason", "harm": 1}]}, "misreadings"),
+        (
+            {"misreadings": [{"value": "x", "rationale": "long enough to be a reason", "harm": 1}]},
+            "misreadings",
+        ),
     ],
 )
 def test_numeric_entry_that_cannot_be_marked_is_refused(changes: dict[str, Any], key: str) -> None:

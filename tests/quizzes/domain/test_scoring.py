@@ -22,30 +22,55 @@ def exam(total: int = 30, critical: int = 6) -> list[FormQuestion]:
 
 @pytest.mark.parametrize(
     ("critical_right", "others_right", "passed"),
-    [(6, 17, True), (5, 18, True), (6, 16, False), (4, 24, False), (4, 19, False), (5, 17, False), (6, 24, True), (0, 0, False)],
+    [
+        (6, 17, True),
+        (5, 18, True),
+        (6, 16, False),
+        (4, 24, False),
+        (4, 19, False),
+        (5, 17, False),
+        (6, 24, True),
+        (0, 0, False),
+    ],
 )
-def test_pass_needs_the_cut_and_the_critical_rule(critical_right: int, others_right: int, passed: bool) -> None:
-    answers = {n: RIGHT for n in range(critical_right)} | {6 + n: RIGHT for n in range(others_right)}
+def test_pass_needs_the_cut_and_the_critical_rule(
+    critical_right: int, others_right: int, passed: bool
+) -> None:
+    answers = dict.fromkeys(range(critical_right), RIGHT) | {
+        6 + n: RIGHT for n in range(others_right)
+    }
     result = score(exam(), answers, cut=23, critical_needed=5)
     assert result.passed is passed
     assert (result.right, result.critical_right) == (critical_right + others_right, critical_right)
 
 
-@given(st.dictionaries(st.integers(0, 29), st.sampled_from([RIGHT, WRONG, None])), st.integers(1, 30), st.integers(0, 6))
-def test_counts_agree_with_each_other(answers: dict[int, str | None], cut: int, needed: int) -> None:
+@given(
+    st.dictionaries(st.integers(0, 29), st.sampled_from([RIGHT, WRONG, None])),
+    st.integers(1, 30),
+    st.integers(0, 6),
+)
+def test_counts_agree_with_each_other(
+    answers: dict[int, str | None], cut: int, needed: int
+) -> None:
     result = score(exam(), answers, cut=cut, critical_needed=needed)
     right = sum(answer == RIGHT for answer in answers.values())
     assert result.right == right == sum(mark["points"] for mark in result.marks)
     assert [mark["version"] for mark in result.marks] == list(range(30))
     assert sum(domain["right"] for domain in result.domains) == right
-    assert [(domain["module"], domain["of"]) for domain in result.domains] == [("a", 10), ("b", 10), ("c", 10)]
+    assert [(domain["module"], domain["of"]) for domain in result.domains] == [
+        ("a", 10),
+        ("b", 10),
+        ("c", 10),
+    ]
     assert result.passed is (right >= cut and result.critical_right >= needed)
 
 
 @given(st.sets(st.integers(0, 29)), st.randoms())
 def test_one_more_right_answer_never_hurts(right: set[int], chance: random.Random) -> None:
     before = score(exam(), dict.fromkeys(right, RIGHT), cut=23, critical_needed=5)
-    after = score(exam(), dict.fromkeys(right | {chance.randrange(30)}, RIGHT), cut=23, critical_needed=5)
+    after = score(
+        exam(), dict.fromkeys(right | {chance.randrange(30)}, RIGHT), cut=23, critical_needed=5
+    )
     assert after.passed or not before.passed
 
 

@@ -44,7 +44,9 @@ def test_third_try_waits_60_days_from_the_second_close() -> None:
 
 
 def test_fourth_try_waits_until_the_oldest_leaves_the_window() -> None:
-    assert following(300, 200, 100) == timing.NextTry(opens_at=NOW + 65 * DAY, no_tries_left=True, tries_left=0)
+    assert following(300, 200, 100) == timing.NextTry(
+        opens_at=NOW + 65 * DAY, no_tries_left=True, tries_left=0
+    )
 
 
 def test_said_opening_is_never_before_the_wait_of_that_try() -> None:
@@ -61,7 +63,10 @@ def test_tries_without_a_window_run_out_for_good() -> None:
 
 
 def test_free_retakes_need_no_wait() -> None:
-    assert timing.next_try([NOW], tries=None, window_days=None, waits_days=[], now=NOW) == timing.NextTry()
+    assert (
+        timing.next_try([NOW], tries=None, window_days=None, waits_days=[], now=NOW)
+        == timing.NextTry()
+    )
 
 
 @given(st.lists(st.floats(0, 800), max_size=6))

@@ -1,0 +1,229 @@
+"""Administrators' desk: certificates and their status, schemes, clinics and keys, what was asked."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, time
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from certificates import actions
+from certificates.actions.verification import summary
+from certificates.forms import ApiKeyForm, ReasonForm, ReissueForm, WithdrawForm, WordsForm
+from certificates.models import (
+    ApiKey,
+    Certificate,
+    IssueLease,
+    Organisation,
+    Scheme,
+    StatusEvent,
+    VerificationCheck,
+)
+
+Act = Callable[[Certificate, Any, Any], None]
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """For looking, not for changing."""
+
+    def has_add_permission(self, request: HttpRequest, *_args: Any) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class StatusEventInline(admin.TabularInline):
+    model = StatusEvent
+    fields = ("status", "reason_class", "reason", "effect", "effective_at", "recorded_at", "by")
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def _withdraw(certificate: Certificate, form: Any, by: Any) -> None:
+    data = form.cleaned_data
+    actions.withdraw(
+        certificate=certificate,
+        by=by,
+        reason_class=data["reason_class"],
+        reason=data["reason"],
+        effect=data["effect"],
+        effective_at=form.effective_at(),
+        now=timezone.now(),
+    )
+
+
+def _suspend(certificate: Certificate, form: Any, by: Any) -> None:
+    actions.suspend(certificate=certificate, by=by, now=timezone.now(), **form.cleaned_data)
+
+
+def _reinstate(certificate: Certificate, form: Any, by: Any) -> None:
+    actions.reinstate(certificate=certificate, by=by, now=timezone.now(), **form.cleaned_data)
+
+
+def _reissue(certificate: Certificate, form: Any, by: Any) -> None:
+    actions.reissue(certificate=certificate, by=by, now=timezone.now(), **form.cleaned_data)
+
+
+STATUS_ACTS: dict[str, tuple[str | Promise, type[forms.Form], Act]] = {
+    "withdraw": (_("Withdraw for good"), WithdrawForm, _withdraw),
+    "suspend": (_("Suspend"), ReasonForm, _suspend),
+    "reinstate": (_("End the suspension"), WordsForm, _reinstate),
+    "reissue": (_("Reissue with a corrected name"), ReissueForm, _reissue),
+}
+
+
+@admin.register(Certificate)
+class CertificateAdmin(ReadOnlyAdmin):
+    list_display = ("code", "holder_name", "scheme", "cycle", "issue", "state", "valid_until")
+    list_filter = ("scheme",)
+    search_fields = ("code", "person__email", "holder__name", "holder__register_number")
+    ordering = ("-reserved_at", "-id")
+    list_select_related = ("scheme", "holder", "person")
+    inlines = (StatusEventInline,)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).prefetch_related("status_events")
+
+    @admin.display(description=_("name"))
+    def holder_name(self, certificate: Certificate) -> str:
+        return certificate.holder.name if hasattr(certificate, "holder") else "–"
+
+    @admin.display(description=_("status"))
+    def state(self, certificate: Certificate) -> str:
+        return str(summary(certificate, timezone.now())["status"])
+
+    def get_urls(self) -> list[URLPattern]:
+        own = [
+            path(
+                "<int:pk>/status/<str:act>/",
+                self.admin_site.admin_view(self.change_status),
+                name="certificates_certificate_status",
+            )
+        ]
+        return own + super().get_urls()
+
+    def change_status(self, request: HttpRequest, pk: int, act: str) -> HttpResponse:
+        """One of STATUS_ACTS, with its form."""
+        if not request.user.has_role("admin") or act not in STATUS_ACTS:  # type: ignore[union-attr]
+            raise PermissionDenied
+        certificate = get_object_or_404(Certificate, pk=pk)
+        title, form_class, change = STATUS_ACTS[act]
+        form = form_class(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                change(certificate, form, request.user)
+            except actions.StatusRefused as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, _("Done. Clinics see it at once."))
+                return redirect("admin:certificates_certificate_change", pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "object": certificate,
+            "form": form,
+        }
+        return TemplateResponse(request, "certificates/status_form.html", context)
+
+
+@admin.register(IssueLease)
+class IssueLeaseAdmin(ReadOnlyAdmin):
+    """Certificates on their way: how often they were tried and what went wrong."""
+
+    list_display = ("certificate", "tries", "until", "last_error")
+    ordering = ("-tries", "-id")
+
+
+@admin.register(Scheme)
+class SchemeAdmin(ReadOnlyAdmin):
+    list_display = ("title", "code", "edition", "exam", "term_months", "is_pilot", "retired_at")
+
+
+@admin.register(VerificationCheck)
+class VerificationCheckAdmin(ReadOnlyAdmin):
+    list_display = ("checked_at", "api_key", "code", "as_of", "status")
+    list_filter = ("status",)
+    ordering = ("-checked_at", "-id")
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(admin.ModelAdmin):
+    list_display = ("name", "created_at")
+    fields = ("name",)
+    search_fields = ("name",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:
+        if not change:
+            obj.created_at = timezone.now()
+        super().save_model(request, obj, form, change)
+
+    def get_urls(self) -> list[URLPattern]:
+        own = [
+            path(
+                "<int:pk>/new-key/",
+                self.admin_site.admin_view(self.new_key),
+                name="certificates_new_key",
+            )
+        ]
+        return own + super().get_urls()
+
+    def new_key(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Make a key and show it, this once."""
+        if not request.user.has_role("admin"):  # type: ignore[union-attr]
+            raise PermissionDenied
+        organisation = get_object_or_404(Organisation, pk=pk)
+        form = ApiKeyForm(request.POST or None)
+        key = ""
+        if request.method == "POST" and form.is_valid():
+            day = form.cleaned_data["expires_date"]
+            _row, key = actions.create_api_key(
+                organisation=organisation,
+                name=form.cleaned_data["name"],
+                by=request.user,
+                now=timezone.now(),
+                expires_at=datetime.combine(day, time.min, tzinfo=UTC) if day else None,
+            )
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("New key for %(name)s") % {"name": organisation.name},
+            "object": organisation,
+            "form": form,
+            "key": key,
+        }
+        return TemplateResponse(request, "certificates/new_key.html", context)
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(ReadOnlyAdmin):
+    list_display = ("prefix", "name", "organisation", "created_at", "expires_at", "revoked_at")
+    list_filter = ("organisation",)
+    exclude = ("sha256",)
+    actions = ("revoke",)
+
+    @admin.action(description=_("Revoke the chosen keys"))
+    def revoke(self, request: HttpRequest, queryset: Any) -> None:
+        """Stop the keys from working, at once and for good."""
+        if not request.user.has_role("admin"):  # type: ignore[union-attr]
+            raise PermissionDenied
+        for key in queryset:
+            actions.revoke_api_key(api_key=key, now=timezone.now())
+        messages.success(request, _("The chosen keys no longer work."))

@@ -1,0 +1,63 @@
+"""Forms of the administrators' desk: shape only; the actions decide."""
+
+from datetime import UTC, datetime, time
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from certificates.models import StatusEvent
+
+
+class ReasonForm(forms.Form):
+    """Why a status changes. The class is shown to clinics, the words stay inside."""
+
+    reason_class = forms.ChoiceField(
+        label=_("Reason (clinics read this)"),
+        choices=[
+            choice
+            for choice in StatusEvent.ReasonClass.choices
+            if choice[0] not in ("", "reissued")
+        ],
+    )
+    reason = forms.CharField(
+        label=_("In words, for the record"), widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class WithdrawForm(ReasonForm):
+    """How far a withdrawal reaches."""
+
+    effect = forms.ChoiceField(label=_("It counts"), choices=StatusEvent.Effect.choices)
+    from_date = forms.DateField(
+        label=_("From which day (UTC)"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+    def effective_at(self) -> datetime | None:
+        """The first instant of the chosen day."""
+        day = self.cleaned_data.get("from_date")
+        return datetime.combine(day, time.min, tzinfo=UTC) if day else None
+
+
+class WordsForm(forms.Form):
+    """A reason in words only."""
+
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ReissueForm(WordsForm):
+    """The corrected name."""
+
+    name = forms.CharField(label=_("Name as on the register"), max_length=200)
+    native_name = forms.CharField(label=_("Name in native script"), max_length=200, required=False)
+    field_order = ["name", "native_name", "reason"]
+
+
+class ApiKeyForm(forms.Form):
+    """A new key for a clinic."""
+
+    name = forms.CharField(label=_("What it is for"), max_length=100)
+    expires_date = forms.DateField(
+        label=_("Expires on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )

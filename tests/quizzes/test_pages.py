@@ -1,0 +1,152 @@
+"""The quiz pages, with and without scripts, for the right person, the wrong one and nobody."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from quizzes import actions
+from quizzes.models import Attempt, ExamEntry
+from tests.people import ada, eve
+from tests.quizzes.sitting import answer, keys, sit, start
+
+pytestmark = pytest.mark.usefixtures("curriculum")
+
+
+def signed_in(person: Any) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def posted(attempt: Attempt) -> dict[str, Any]:
+    """What a browser without scripts posts for the right answers."""
+    data: dict[str, Any] = {}
+    for version, key in keys(attempt).items():
+        name = f"q-{version}"
+        if isinstance(key, dict) and "value" in key:
+            data |= {f"{name}-value": key["value"], f"{name}-unit": key["unit"]}
+        elif isinstance(key, dict):
+            data |= {f"{name}-{left}": right for left, right in key.items()}
+        elif isinstance(key, list):
+            data |= {name: key} | {
+                f"{name}-{option}": place for place, option in enumerate(key, start=1)
+            }
+        else:
+            data[name] = key
+    return data
+
+
+def test_check_from_start_to_result_without_scripts() -> None:
+    client = signed_in(ada())
+    assert client.get("/quizzes/alpha-check/").status_code == 200
+    client.post("/quizzes/alpha-check/start/")
+    attempt = Attempt.objects.get(user=ada())
+    response = client.post(f"/attempts/{attempt.uuid}/submit/", posted(attempt), follow=True)
+    assert response.redirect_chain[-1][0] == f"/attempts/{attempt.uuid}/result/"
+    attempt.refresh_from_db()
+    assert attempt.current_result.right == 5
+
+
+def test_page_without_scripts_shows_what_is_saved_so_that_posting_it_again_loses_nothing() -> None:
+    client, attempt = signed_in(ada()), start(ada(), "alpha-check")
+    answer(attempt)
+    page = client.get(f"/attempts/{attempt.uuid}/").content.decode()
+    assert page.count(" selected>") == 1 + 3 + 3  # the unit, three partners, three places
+    before = actions.current_answers(attempt=attempt)
+    client.post(f"/attempts/{attempt.uuid}/save/", posted(attempt))
+    assert [(a["version"], a["answer"]) for a in actions.current_answers(attempt=attempt)] == [
+        (a["version"], a["answer"]) for a in before
+    ]
+
+
+def test_unreadable_number_keeps_the_attempt_open_and_the_rest_saved() -> None:
+    client, attempt = signed_in(ada()), start(ada(), "alpha-check")
+    data = posted(attempt)
+    number = next(name for name in data if name.endswith("-value"))
+    response = client.post(
+        f"/attempts/{attempt.uuid}/submit/", data | {number: "many"}, follow=True
+    )
+    assert "Nothing was handed in" in response.content.decode()
+    assert len(actions.current_answers(attempt=attempt)) == 4
+
+
+def test_exam_needs_both_boxes() -> None:
+    sit(ada(), "alpha-check")
+    client = signed_in(ada())
+    response = client.post("/quizzes/small-exam/start/", {"agreed": "on"})
+    assert response.status_code == 400
+    assert not ExamEntry.objects.exists()
+    response = client.post("/quizzes/small-exam/start/", {"agreed": "on", "name_confirmed": "on"})
+    assert response.status_code == 302
+    assert ExamEntry.objects.count() == 1
+
+
+def test_locked_exam_says_why() -> None:
+    assert (
+        "when you have passed the check"
+        in signed_in(ada()).get("/quizzes/small-exam/").content.decode()
+    )
+
+
+def test_no_page_of_an_exam_shows_a_key() -> None:
+    sit(ada(), "alpha-check")
+    client, attempt = signed_in(ada()), start(ada(), "small-exam", now=timezone.now())
+    pages = [client.get(f"/attempts/{attempt.uuid}/")]
+    client.post(f"/attempts/{attempt.uuid}/submit/", {"scripted": "1"})
+    pages += [client.get(f"/attempts/{attempt.uuid}/result/"), client.get("/quizzes/small-exam/")]
+    for page in pages:
+        assert page.status_code == 200
+        assert "SECRET-WHY" not in page.content.decode()
+        assert "data-critical" not in page.content.decode()
+
+
+@pytest.mark.parametrize("end", ["", "result/"])
+def test_reading_is_for_the_right_person_only(end: str) -> None:
+    attempt = sit(ada(), "alpha-check")
+    assert signed_in(ada()).get(f"/attempts/{attempt.uuid}/{end}").status_code in {200, 302}
+    assert signed_in(eve()).get(f"/attempts/{attempt.uuid}/{end}").status_code == 404
+    nobody = Client().get(f"/attempts/{attempt.uuid}/{end}")
+    assert (nobody.status_code, nobody["Location"].split("?")[0]) == (302, "/accounts/login/")
+
+
+@pytest.mark.parametrize("act", ["save", "submit"])
+def test_acting_is_for_the_right_person_only(act: str) -> None:
+    attempt = start(ada(), "alpha-check")
+    assert (
+        signed_in(eve()).post(f"/attempts/{attempt.uuid}/{act}/", posted(attempt)).status_code
+        == 404
+    )
+    assert Client().post(f"/attempts/{attempt.uuid}/{act}/").status_code == 302
+    attempt.refresh_from_db()
+    assert attempt.closed_at is None
+    assert actions.current_answers(attempt=attempt) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/courses/small/",
+        "/courses/small/alpha/",
+        "/courses/small/alpha/boiling/",
+        "/courses/small/evidence/",
+        "/dashboard/",
+    ],
+)
+def test_pages_of_the_course_open(address: str) -> None:
+    assert signed_in(ada()).get(address).status_code == 200
+    assert Client().get(address).status_code in {200, 302}
+
+
+def test_more_tries_take_no_more_queries() -> None:
+    client, taken = signed_in(ada()), []
+    for tries in (1, 2):
+        for _ in range(tries):
+            sit(ada(), "alpha-check")
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/quizzes/alpha-check/")
+        taken.append(len(queries))
+    assert taken[0] == taken[1]
