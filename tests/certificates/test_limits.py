@@ -16,7 +16,9 @@ STAND_IN = "trainingsite.cache.StandInRedisCache"
 
 def _redis_at(socket: Path) -> dict[str, dict[str, object]]:
     options = {"socket_timeout": 1, "socket_connect_timeout": 1}
-    return {"default": {"BACKEND": STAND_IN, "LOCATION": f"unix://{socket}?db=1", "OPTIONS": options}}
+    return {
+        "default": {"BACKEND": STAND_IN, "LOCATION": f"unix://{socket}?db=1", "OPTIONS": options}
+    }
 
 
 @pytest.fixture

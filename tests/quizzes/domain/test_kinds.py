@@ -122,8 +122,11 @@ def test_any_entry_is_parsed_or_refused(name: str, changes: dict[str, Any]) -> N
     try:
         KINDS[name].parse(ENTRIES[name] | changes, str)
     except BadEntry as refusal:
-        assert refusal.key
-        assert str(refusal)
+        named, words = refusal.key, str(refusal)
+    else:
+        return
+    assert named
+    assert words
 
 
 def test_single_choice_needs_exactly_one_right_option() -> None:
