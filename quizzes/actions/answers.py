@@ -88,12 +88,16 @@ def _uuid(text: str) -> UUID:
 def _known_events(
     attempt: Attempt, window: UUID, items: Sequence[AnswerItem], given: dict[UUID, GivenQuestion]
 ) -> tuple[dict[int, AnswerEvent], dict[int, AnswerEvent]]:
-    """In one query: earlier events under the same keys, and the winning event of each question concerned."""
-    versions = [given[key].id for item in items if (key := _uuid(item["version"])) in given]
-    same_key = Q(window=window, client_seq__in=[item["client_seq"] for item in items])
-    events = AnswerEvent.objects.filter(
-        same_key | Q(question_version__in=versions), attempt=attempt.pk
-    )
+    """In one query: earlier events under the same keys, and those that could beat an item of the batch.
+
+    An event with a lower revision than the item's can neither win nor be reported, so it is not read.
+    """
+    known = Q(window=window, client_seq__in=[item["client_seq"] for item in items])
+    for item in items:
+        question = given.get(_uuid(item["version"]))
+        if question is not None:
+            known |= Q(question_version=question.id, revision__gte=item["revision"])
+    events = AnswerEvent.objects.filter(known, attempt=attempt.pk)
     stored = {}
     winners: dict[int, AnswerEvent] = {}
     for event in events.order_by("id"):

@@ -164,7 +164,7 @@ class SaveAnswers(APIView):
         },
     )
     def post(self, request: Request, uuid: UUID) -> Response:
-        attempt = get_object_or_404(_me(request).attempts.only("id"), uuid=uuid)
+        attempt = get_object_or_404(_me(request).attempts.only("id", "user"), uuid=uuid)
         window, items = read_envelope(request.data)
         outcome = actions.save_answers(
             attempt=attempt, window=window, items=items, now=timezone.now()
