@@ -8,6 +8,8 @@ from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import conditional_page
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import status
@@ -121,6 +123,7 @@ def _item(row: Certificate, now: Any) -> dict[str, Any]:
     }
 
 
+@method_decorator(conditional_page, name="dispatch")
 class MyCertificates(APIView):
     """The person's certificates, newest first."""
 
@@ -146,6 +149,7 @@ class MyCertificates(APIView):
         return pages.get_paginated_response([_item(row, now) for row in page])
 
 
+@method_decorator(conditional_page, name="dispatch")
 class MyCertificate(APIView):
     """One certificate of the person."""
 

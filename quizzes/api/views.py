@@ -5,6 +5,8 @@ from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import conditional_page
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import CursorPagination
@@ -53,6 +55,7 @@ def _attempt_of(request: Request, uuid: UUID) -> Attempt:
     return get_object_or_404(attempts, uuid=uuid)
 
 
+@method_decorator(conditional_page, name="dispatch")
 class QuizList(APIView):
     """The quizzes and where the person stands with each."""
 
@@ -115,6 +118,7 @@ class StartAttempt(APIView):
         )
 
 
+@method_decorator(conditional_page, name="dispatch")
 class AttemptList(APIView):
     """The person's attempts, newest first."""
 
@@ -195,6 +199,7 @@ class SubmitAttempt(APIView):
         return Response({"state": actions.attempt_state(attempt)})
 
 
+@method_decorator(conditional_page, name="dispatch")
 class AttemptResult(APIView):
     """The result, as far as the reveal rule allows."""
 

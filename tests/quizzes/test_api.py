@@ -322,3 +322,10 @@ def test_attempts_are_paged_by_cursor(client: APIClient) -> None:
     second = client.get(first["next"]).json()
     assert (len(first["results"]), len(second["results"]), second["next"]) == (50, 1, None)
     assert_problem(client.get(f"{ROOT}/attempts/?cursor=x%00x"), 404, "not-found")
+
+
+def test_answer_that_repeats_is_not_sent_again(client: APIClient) -> None:
+    first = client.get(f"{ROOT}/quizzes/")
+    again = client.get(f"{ROOT}/quizzes/", HTTP_IF_NONE_MATCH=first["ETag"])
+
+    assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
