@@ -18,6 +18,13 @@ from trainingsite import archive, immutability
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.fixture(autouse=True)
+def _own_folder(settings, tmp_path):
+    """A folder of this test's own: restoring holds it, and tests run side by side."""
+    settings.VAR_DIR = tmp_path / "var"
+    settings.VAR_DIR.mkdir()
+
+
 @pytest.fixture
 def stored():
     """An installation with people, a guarded row with microseconds, and a clinic with a key."""
@@ -33,14 +40,12 @@ def stored():
 
 @pytest.fixture
 def keys():
-    """Two files below var/keys and var/secrets, removed at the end."""
+    """Two files below var/keys and var/secrets."""
     written = [settings.VAR_DIR / "keys" / "signing.pem", settings.VAR_DIR / "secrets" / "other"]
     for path in written:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"content of {path.name}")
-    yield written
-    for path in written:
-        path.unlink(missing_ok=True)
+    return written
 
 
 def _backup(path, *arguments):

@@ -1,0 +1,156 @@
+"""The authors' desk and the clinical sign-off: right role, wrong role, nobody, and the second person."""
+
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from courses.models import Course, Lesson, LessonVersion, SignOff
+from quizzes.models import Question, QuestionVersion
+from tests.people import ada, lead, noor, root
+from tests.site import ROOT
+
+pytestmark = pytest.mark.django_db
+INTERESTS = {"interests": "none", "read": "on"}
+
+
+@pytest.fixture(autouse=True)
+def course(db: None) -> Course:
+    call_command("load_curriculum", str(ROOT / "tests" / "curriculum_small" / "small"), verbosity=0)
+    return Course.objects.get()
+
+
+def at_desk(person: Any) -> Client:
+    """The person signed in, as on a demo site where staff need no second factor."""
+    person.is_demo = True
+    person.save()
+    client = Client()
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def edited_lesson() -> Lesson:
+    """A lesson whose draft noor has changed at her desk."""
+    lesson = Lesson.objects.order_by("id").first()
+    assert lesson is not None
+    form = {
+        "title": lesson.title,
+        "body": f"{lesson.body}\n\nOne more sentence.",
+        "minutes": lesson.minutes,
+        "objectives": list(lesson.objectives.values_list("pk", flat=True)),
+        "reviewed_date": "2026-11-24",
+        "review_by_date": "2027-11-30",
+        "drafted_by": "person",
+    }
+    saved = at_desk(noor()).post(f"/admin/courses/lesson/{lesson.pk}/change/", form)
+    assert saved.status_code == 302, saved.content
+    lesson.refresh_from_db()
+    return lesson
+
+
+def test_edited_draft_is_unseen_until_a_second_person_publishes() -> None:
+    lesson = edited_lesson()
+    before = lesson.current_version
+    preview = at_desk(noor()).get(f"/admin/courses/lesson/{lesson.pk}/preview/")
+
+    published = at_desk(lead()).post(f"/admin/courses/lesson/{lesson.pk}/publish/", {"note": "ok"})
+
+    lesson.refresh_from_db()
+    assert lesson.edited_by is None
+    assert "One more sentence." in preview.content.decode()
+    assert "One more sentence." not in before.html
+    assert published.status_code == 302
+    assert "One more sentence." in lesson.current_version.html
+    record = lesson.current_version.publish_record
+    assert (record.author, record.reviewer, record.note) == (noor(), lead(), "ok")
+
+
+def test_author_cannot_publish() -> None:
+    lesson = edited_lesson()
+
+    refused = at_desk(noor()).post(f"/admin/courses/lesson/{lesson.pk}/publish/")
+
+    assert refused.status_code == 403
+    assert LessonVersion.objects.filter(lesson=lesson).count() == 1
+
+
+def test_nobody_publishes_their_own_draft() -> None:
+    lesson = edited_lesson()
+    Lesson.objects.filter(pk=lesson.pk).update(edited_by=lead())
+
+    at_desk(lead()).post(f"/admin/courses/lesson/{lesson.pk}/publish/")
+
+    assert LessonVersion.objects.filter(lesson=lesson).count() == 1
+
+
+def question_form(question: Question, **changes: Any) -> dict[str, str]:
+    from quizzes.admin import as_yaml  # noqa: PLC0415 -- needs the app registry
+
+    return {"entry": as_yaml(question.draft | changes)}
+
+
+def test_question_draft_is_checked_before_it_is_kept() -> None:
+    question = Question.objects.filter(current_version__kind="single_choice").order_by("id").first()
+    assert question is not None
+    desk, address = at_desk(noor()), f"/admin/quizzes/question/{question.pk}/change/"
+
+    wrong = desk.post(address, question_form(question, level="guess"))
+    right = desk.post(address, question_form(question, topic="another topic"))
+
+    question.refresh_from_db()
+    assert "must be one of recall" in wrong.content.decode()
+    assert (right.status_code, question.draft["topic"], question.edited_by) == (
+        302,
+        "another topic",
+        noor(),
+    )
+    assert question.current_version.topic != "another topic"
+    at_desk(lead()).post(f"/admin/quizzes/question/{question.pk}/publish/")
+    question.refresh_from_db()
+    assert question.current_version.topic == "another topic"
+    assert QuestionVersion.objects.filter(question=question).count() == 2
+
+
+@pytest.mark.parametrize("person", [ada, noor, root])
+def test_only_a_clinical_lead_signs(person: Any, course: Course) -> None:
+    answer = at_desk(person()).post(f"/courses/{course.code}/sign-off/", INTERESTS)
+
+    assert (answer.status_code, SignOff.objects.count()) == (403, 0)
+
+
+def test_signature_covers_every_current_version_and_is_shown(course: Course) -> None:
+    signed = at_desk(lead()).post(f"/courses/{course.code}/sign-off/", INTERESTS, follow=True)
+
+    sign_off = SignOff.objects.get()
+    assert (sign_off.name, sign_off.interests) == ("Lin Bergström", "none")
+    assert sign_off.lesson_links.count() == Lesson.objects.published().count()
+    assert sign_off.question_links.count() == Question.objects.drawable().count()
+    assert "Signed off by Lin Bergström" in signed.content.decode()
+
+
+def test_new_version_needs_a_new_signature(course: Course) -> None:
+    at_desk(lead()).post(f"/courses/{course.code}/sign-off/", INTERESTS)
+    lesson = edited_lesson()
+    at_desk(lead()).post(f"/admin/courses/lesson/{lesson.pk}/publish/")
+
+    page = at_desk(ada()).get(f"/courses/{course.code}/").content.decode()
+
+    assert "Not yet signed off by a named clinical lead" in page
+
+
+def test_signature_needs_declared_interests(course: Course) -> None:
+    answer = at_desk(lead()).post(
+        f"/courses/{course.code}/sign-off/", {"interests": " ", "read": "on"}
+    )
+
+    assert (answer.status_code, SignOff.objects.count()) == (400, 0)
+
+
+def test_staff_without_a_second_factor_are_led_to_set_one_up() -> None:
+    client = Client()
+    client.force_login(root(), backend="allauth.account.auth_backends.AuthenticationBackend")
+
+    answer = client.get("/admin/")
+
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/2fa/")
