@@ -9,7 +9,7 @@ FULL_FORM = 40
 PRIVATE_ENDINGS = (".local", ".localhost", ".test", ".internal", ".lan", ".home.arpa")
 
 WORDS = {
-    "trial": "Issued on a trial installation. Do not rely on it to let anyone treat a patient.",
+    "trial": "Issued on a trial installation. Do not rely on it.",
     "disclosed_bank": "The exam held questions that anyone can read in the published source of this software.",
     "provisional_content": "No named clinical lead has signed off the lessons and questions yet.",
     "provisional_cut": "The pass mark is provisional: no expert panel has set it yet.",
