@@ -10,24 +10,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from courses import actions
 from courses.domain.progress import module_progress
-from courses.models import Course, Fact, Lesson, LessonProgress, LessonVersion, Module, SignOff
+from courses.models import Course, Fact, Lesson, LessonProgress, Module, SignOff
 
 
 class PersonRequest(HttpRequest):
     """A request of somebody signed in: LoginRequiredMiddleware lets nobody else through."""
 
     user: Any
-
-
-def current_sign_off(course: Course) -> SignOff | None:
-    """The latest signature that covers every lesson version readers see now; None when any is unsigned."""
-    versions = LessonVersion.objects.filter(
-        current_of__module__course=course, current_of__retired_at=None
-    )
-    latest = SignOff.objects.filter(course=course).order_by("-signed_at", "-id").first()
-    if latest is None or versions.exclude(sign_off_links__sign_off=latest).exists():
-        return None
-    return latest
 
 
 def _done(request: PersonRequest, course: Course) -> frozenset[int]:
@@ -57,7 +46,7 @@ def course(request: PersonRequest, code: str) -> HttpResponse:
     )
     context = {
         "course": row,
-        "sign_off": current_sign_off(row),
+        "sign_off": SignOff.objects.standing_for(row),
         "may_sign": request.user.has_role("reviewer"),
         "modules": [_module_row(module, list(lessons), done) for module in modules],
     }
@@ -86,7 +75,7 @@ def module(request: PersonRequest, course: str, code: str) -> HttpResponse:
     lessons = list(Lesson.objects.published().filter(module=row).select_related("current_version"))
     context = _module_row(row, lessons, _done(request, row.course)) | {
         "course": row.course,
-        "sign_off": current_sign_off(row.course),
+        "sign_off": SignOff.objects.standing_for(row.course),
         "objectives": row.objectives.filter(retired_at=None).order_by("position", "id"),
         "study_first": row.study_first.order_by("position", "id"),
         # Shown only: the quizzes of a module belong to the app above.
@@ -129,7 +118,7 @@ def lesson(request: PersonRequest, course: str, module: str, slug: str) -> HttpR
     cited = list(dict.fromkeys(link.fact_id for link in version.fact_links.order_by("id")))
     facts = Fact.objects.in_bulk(cited)
     context = _lesson_context(request, row, progress) | {
-        "sign_off": current_sign_off(row.module.course),
+        "sign_off": SignOff.objects.standing_for(row.module.course),
         "objectives": row.objectives.filter(code__in=version.objective_codes).order_by(
             "position", "id"
         ),
@@ -159,5 +148,5 @@ def evidence(request: PersonRequest, code: str) -> HttpResponse:
     return TemplateResponse(
         request,
         "courses/evidence.html",
-        {"course": row, "facts": facts, "sign_off": current_sign_off(row)},
+        {"course": row, "facts": facts, "sign_off": SignOff.objects.standing_for(row)},
     )

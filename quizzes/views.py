@@ -42,9 +42,9 @@ def quiz(request: PersonRequest, code: str, form: StartForm | None = None) -> Ht
     context = {
         "quiz": quiz,
         "policy": quiz.current_policy,
-        "question_count": sum(cell["count"] for cell in quiz.current_blueprint.cells)
-        if quiz.current_blueprint
-        else 0,
+        "blueprint": quiz.current_blueprint,
+        "sign_off": actions.sign_off_of(quiz),
+        "checks_to_pass": actions.unpassed_checks(user=request.user, quiz=quiz),
         "availability": availability,
         "why_not": not_open_words(availability.reason, availability.opens_at),
         "form": form,
@@ -175,6 +175,7 @@ def result(request: PersonRequest, uuid: UUID) -> HttpResponse:
         "attempt": attempt_row,
         "quiz": attempt_row.quiz,
         "result": actions.result_view(attempt_row),
+        "sign_off": actions.sign_off_of(attempt_row.quiz),
         "availability": actions.availability(user=request.user, quiz=attempt_row.quiz, now=now),
     }
     return TemplateResponse(request, "quizzes/result.html", context)

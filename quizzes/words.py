@@ -11,7 +11,7 @@ def not_open_words(reason: str | None, opens_at: datetime | None) -> str:
     """Why a quiz cannot be started now and what to do, in a sentence or two; "" when it can."""
     if not reason:
         return ""
-    when = date_format(timezone.localtime(opens_at), "j F Y, H:i") if opens_at else ""
+    when = date_format(timezone.localtime(opens_at), "j F Y, H:i T") if opens_at else ""
     return {
         "checks-not-passed": _("The exam opens when you have passed the check of every module."),
         "wait": _("You can try again from %(when)s. Use the time to study the parts you missed.")
@@ -57,7 +57,10 @@ def attempt_words() -> dict[str, str]:
         "rejected-bad-answer": _(
             "This answer could not be read. Check it: for a number use digits only, such as 12.5."
         ),
-        "superseded": _("You changed this answer on another device. The later one is shown."),
+        "superseded": _(
+            "This question was answered in another window or on another device as well. That answer is shown; "
+            "choose again if you want another."
+        ),
         "closed": _("This attempt is closed."),
         "answered": _("answered"),
         "notAnswered": _("not answered"),

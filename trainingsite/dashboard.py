@@ -71,6 +71,7 @@ def _check(module: Module, user: Any, now: datetime) -> dict[str, Any] | None:
     last = standing.last_result
     return {
         "url": reverse("quizzes:quiz", args=[quiz.code]),
+        "questions": quiz.current_blueprint.question_count if quiz.current_blueprint else 0,
         "state": standing.state,
         "score_text": _("last try: %(right)s of %(total)s right")
         % {"right": last.right, "total": last.total}
@@ -87,6 +88,8 @@ def _exam(course: Course, user: Any, now: datetime) -> dict[str, Any] | None:
     return {
         "url": reverse("quizzes:quiz", args=[quiz.code]),
         "title": quiz.title,
+        "questions": quiz.current_blueprint.question_count if quiz.current_blueprint else 0,
+        "minutes": quiz.current_policy.minutes if quiz.current_policy else None,
         "state": standing.state,
         "text": not_open_words(standing.reason, standing.opens_at),
         "opens_at": standing.opens_at,
@@ -132,7 +135,7 @@ def _next_step(
                 )
             return _step(
                 _("Module check: %(module)s") % {"module": module["title"]},
-                _("12 questions, as often as you like."),
+                _("%(n)s questions, as often as you like.") % {"n": module["check"]["questions"]},
                 module["check"]["url"],
                 _("Take the check"),
             )
@@ -146,7 +149,8 @@ def _next_step(
     if exam and exam["state"] == "open":
         return _step(
             _("You are ready for the exam"),
-            _("30 questions in 60 minutes."),
+            _("%(n)s questions in %(minutes)s minutes.")
+            % {"n": exam["questions"], "minutes": exam["minutes"]},
             exam["url"],
             _("Go to the exam"),
         )

@@ -62,19 +62,30 @@ def secret(name: str, path: Path) -> str:
     if value:
         return value
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # The folder of everything that is kept is often made here first: for this user only.
+        path.parent.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, exist_ok=True)
         if not path.exists():
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "w") as file:
-                file.write(secrets.token_urlsafe(48))
-        return path.read_text().strip()
-    except FileExistsError:  # another process made it in the same moment
+            _make_secret(path)
         return path.read_text().strip()
     except OSError as error:
         raise ImproperlyConfigured(
             f"Cannot keep the secret {name} in {path}: {error.strerror}. "
             f"Make the folder writable for this user, set VAR_DIR to one that is, or set {name}."
         ) from error
+
+
+def _make_secret(path: Path) -> None:
+    """Put a new secret there, whole or not at all; the one of a process that was quicker stays."""
+    fresh = path.with_name(f".{path.name}-{os.getpid()}")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        return
+    finally:
+        fresh.unlink()
 
 
 def remembered(path: Path) -> dict[str, Any]:

@@ -187,10 +187,8 @@ def _facts(attempt: Attempt, scheme: Scheme, result: Result) -> dict[str, object
     versions = QuestionVersion.objects.filter(
         pk__in=[row["version"] for row in attempt.form.questions]
     )
-    unsigned_lessons = LessonVersion.objects.filter(
-        current_of__module__course=attempt.quiz.course,
-        current_of__retired_at=None,
-        sign_off_links=None,
+    unsigned_lessons = LessonVersion.objects.read_in(attempt.quiz.course).filter(
+        sign_off_links=None
     )
     signed = not unsigned_lessons.exists() and not versions.filter(sign_off_links=None).exists()
     codes = caveat_codes(

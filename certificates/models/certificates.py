@@ -67,7 +67,7 @@ class Certificate(models.Model):
 
 
 class CertificateHolder(models.Model):
-    """The name on a certificate. The one row that erasure removes."""
+    """The name on a certificate. Immutable: a correction is a reissue, and only erasure removes it."""
 
     certificate = models.OneToOneField(Certificate, on_delete=models.PROTECT, related_name="holder")
     name = models.CharField(max_length=200)

@@ -160,9 +160,7 @@ def sign_off_course(*, course: Course, by: Any, interests: str, now: datetime) -
         )
     if not interests.strip():
         raise SignOffRefused("Declare your interests; write 'none' if there are none.")
-    versions = LessonVersion.objects.filter(
-        current_of__module__course=course, current_of__retired_at=None
-    )
+    versions = LessonVersion.objects.read_in(course)
     sign_off = SignOff.objects.create(
         course=course,
         by=by,

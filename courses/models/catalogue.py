@@ -119,6 +119,12 @@ class Lesson(models.Model):
         return self.title
 
 
+class LessonVersionQuerySet(models.QuerySet["LessonVersion"]):
+    def read_in(self, course: Course) -> "LessonVersionQuerySet":
+        """What readers of the course see now."""
+        return self.filter(current_of__module__course=course, current_of__retired_at=None)
+
+
 class LessonVersion(models.Model):
     """One published text of a lesson, for ever as it was, figures included. Immutable."""
 
@@ -138,6 +144,8 @@ class LessonVersion(models.Model):
     publish_record = models.ForeignKey(
         "PublishRecord", on_delete=models.PROTECT, related_name="lesson_versions"
     )
+
+    objects = LessonVersionQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from courses.models.catalogue import Course, LessonVersion
+
 
 class PublishRecord(models.Model):
     """One act of publishing. Versions made by it point here. Immutable."""
@@ -56,6 +58,14 @@ class ContentEntry(models.Model):
         return f"{self.kind} {self.code}"
 
 
+class SignOffQuerySet(models.QuerySet["SignOff"]):
+    def standing_for(self, course: Course) -> "SignOff | None":
+        """The latest signature, if it covers every lesson version that readers see now."""
+        latest = self.filter(course=course).order_by("-signed_at", "-id").first()
+        unsigned = LessonVersion.objects.read_in(course).exclude(sign_off_links__sign_off=latest)
+        return None if latest is None or unsigned.exists() else latest
+
+
 class SignOff(models.Model):
     """A clinical lead's signature under exact versions of lessons and questions. Immutable."""
 
@@ -68,6 +78,8 @@ class SignOff(models.Model):
     register = models.CharField(max_length=80)
     register_number = models.CharField(max_length=40)
     interests = models.TextField(help_text=_("Declaration of interests; readers see it."))
+
+    objects = SignOffQuerySet.as_manager()
 
     class Meta:
         constraints = [

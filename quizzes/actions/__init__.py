@@ -9,9 +9,15 @@ from quizzes.actions.attempts import (
     instant,
     start_attempt,
 )
-from quizzes.actions.availability import Availability, availability
+from quizzes.actions.availability import (
+    Availability,
+    availability,
+    sign_off_of,
+    unpassed_checks,
+)
 from quizzes.actions.bank import (
     LoadedBank,
+    explained,
     load_bank,
     publish_question,
     save_question_draft,
@@ -37,6 +43,7 @@ __all__ = [
     "availability",
     "close_attempt",
     "current_answers",
+    "explained",
     "finish_if_overdue",
     "grade_attempt",
     "instant",
@@ -46,9 +53,11 @@ __all__ = [
     "result_view",
     "save_answers",
     "save_question_draft",
+    "sign_off_of",
     "sign_off_questions",
     "start_attempt",
     "submit_attempt",
     "sweep",
+    "unpassed_checks",
     "void_attempt",
 ]

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from courses.models import SignOff
 from quizzes.domain import timing
-from quizzes.models import Attempt, ExamEntry, Quiz, Result
+from quizzes.models import Attempt, ExamEntry, QuestionVersion, Quiz, Result
 
 State = Literal["open", "in_progress", "locked", "waiting", "passed", "no_tries"]
 
@@ -91,6 +92,14 @@ def _retake_availability(
             last_result=last,
         )
     return Availability("open", can_start=True, tries_left=following.tries_left, last_result=last)
+
+
+def sign_off_of(quiz: Quiz) -> SignOff | None:
+    """The clinical lead's signature, if it covers the lessons and questions of the quiz's course as they are now."""
+    standing = SignOff.objects.standing_for(quiz.course)
+    questions = QuestionVersion.objects.drawn_in(quiz.course)
+    unsigned = questions.exclude(sign_off_links__sign_off=standing)
+    return None if standing is None or unsigned.exists() else standing
 
 
 def unpassed_checks(*, user: Any, quiz: Quiz) -> list[Quiz]:

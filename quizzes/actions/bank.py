@@ -282,10 +282,21 @@ def publish_question(
     return version
 
 
+def explained(version: QuestionVersion) -> dict[str, Any]:
+    """A version with its key and reasons, for those who answer for it: never for a candidate."""
+    kind = KINDS[version.kind]
+    return {
+        "code": version.question.code,
+        "number": version.number,
+        "pool": version.question.pool,
+        "critical": version.critical,
+        "stem_html": version.stem_html,
+        "lines": kind.explain(version.spec, kind.key(version.spec)),
+    }
+
+
 def sign_off_questions(*, sign_off: SignOff) -> int:
     """Put every question version that forms are drawn from now under the signature. Returns how many."""
-    versions = QuestionVersion.objects.filter(
-        current_of__course=sign_off.course, current_of__retired_at=None
-    )
+    versions = QuestionVersion.objects.drawn_in(sign_off.course)
     links = [QuestionSignOff(sign_off=sign_off, question_version=version) for version in versions]
     return len(QuestionSignOff.objects.bulk_create(links))

@@ -59,7 +59,7 @@ def _by_objective(result: Result) -> list[dict[str, Any]]:
     )
     objectives = (
         Objective.objects.filter(pk__in=set(objective_of.values()))
-        .prefetch_related("lessons")
+        .prefetch_related("lessons__module")
         .order_by("module__position", "position", "id")
     )
     return [
@@ -69,9 +69,14 @@ def _by_objective(result: Result) -> list[dict[str, Any]]:
             "right": sum(right[v] for v, o in objective_of.items() if o == objective.pk),
             "of": sum(o == objective.pk for o in objective_of.values()),
             "lessons": [
-                {"code": lesson.code, "title": lesson.title}
+                {
+                    "code": lesson.code,
+                    "title": lesson.title,
+                    "module": lesson.module.code,
+                    "slug": lesson.slug,
+                }
                 for lesson in objective.lessons.all()
-                if lesson.retired_at is None
+                if lesson.retired_at is None and lesson.current_version_id is not None
             ],
         }
         for objective in objectives

@@ -1,8 +1,6 @@
 """The rule for scoring: one point a question, all or nothing; pass = the cut and the critical rule together.
 
-Why two conditions: with 30 questions, 6 of them critical and a cut of 23, a candidate who is right 90 % elsewhere but
-50 % on complications passes the total 86 % of the time; with "and at least 5 of 6 critical" 11 %, while a competent one
-still passes 94 % (binomial model; docs/decisions/0005-pass-rule.md).
+Why two conditions, and how many candidates each kind of mistake costs: docs/decisions/0006-pass-rule.md.
 """
 
 from collections.abc import Mapping, Sequence

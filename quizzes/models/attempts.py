@@ -124,7 +124,7 @@ class AttemptForm(models.Model):
 
 
 class ConfirmedName(models.Model):
-    """The name that the candidate confirmed when the exam began, as on the register."""
+    """The name that the candidate confirmed when the exam began, as on the register. Immutable."""
 
     attempt = models.OneToOneField(Attempt, on_delete=models.PROTECT, related_name="confirmed_name")
     name = models.CharField(max_length=200)

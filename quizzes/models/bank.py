@@ -48,6 +48,12 @@ class Question(models.Model):
         return self.code
 
 
+class QuestionVersionQuerySet(models.QuerySet["QuestionVersion"]):
+    def drawn_in(self, course: Course) -> "QuestionVersionQuerySet":
+        """The versions that forms of the course are drawn from now."""
+        return self.filter(current_of__course=course, current_of__retired_at=None)
+
+
 class QuestionVersion(models.Model):
     """One published wording of a question, its key and its rationales. Immutable.
 
@@ -77,6 +83,8 @@ class QuestionVersion(models.Model):
     publish_record = models.ForeignKey(
         PublishRecord, on_delete=models.PROTECT, related_name="question_versions"
     )
+
+    objects = QuestionVersionQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -69,6 +69,16 @@ class Blueprint(models.Model):
     def __str__(self) -> str:
         return f"{self.quiz_id} blueprint {self.number}"
 
+    @property
+    def question_count(self) -> int:
+        """How many questions a form has."""
+        return sum(cell["count"] for cell in self.cells)
+
+    @property
+    def critical_count(self) -> int:
+        """How many of them are drawn as critical ones."""
+        return sum(cell["count"] for cell in self.cells if cell["critical"] == "true")
+
 
 class ExamPolicy(models.Model):
     """The rules of a quiz: time, cuts, critical rule, retakes, reveal. Immutable."""

@@ -63,3 +63,14 @@ def test_links_between_documents_lead_somewhere(page):
     missing = [t for t in targets if "://" not in t and not (page.parent / t).exists()]
 
     assert missing == []
+
+
+def test_documents_that_the_code_names_exist():
+    named = {
+        document
+        for folder in (*OUR_APPS, "tests")
+        for path in (ROOT / folder).rglob("*.py")
+        for document in re.findall(r"\bdocs/[\w/.-]+\.md\b", path.read_text())
+    }
+
+    assert [document for document in sorted(named) if not (ROOT / document).exists()] == []

@@ -10,9 +10,9 @@ from courses.models import Course, Lesson, LessonVersion, SignOff
 from quizzes.models import Question, QuestionVersion
 from tests.people import ada, lead, noor, root
 from tests.site import ROOT
+from trainingsite.sign_off import fingerprint
 
 pytestmark = pytest.mark.django_db
-INTERESTS = {"interests": "none", "read": "on"}
 
 
 @pytest.fixture(autouse=True)
@@ -90,6 +90,11 @@ def question_form(question: Question, **changes: Any) -> dict[str, str]:
     return {"entry": as_yaml(question.draft | changes)}
 
 
+def signature(course: Course, **changes: str) -> dict[str, str]:
+    """What the sign-off page posts for the versions that stand there now."""
+    return {"interests": "none", "read": "on", "versions": fingerprint(course)} | changes
+
+
 def test_question_draft_is_checked_before_it_is_kept() -> None:
     question = Question.objects.filter(current_version__kind="single_choice").order_by("id").first()
     assert question is not None
@@ -114,13 +119,15 @@ def test_question_draft_is_checked_before_it_is_kept() -> None:
 
 @pytest.mark.parametrize("person", [ada, noor, root])
 def test_only_a_clinical_lead_signs(person: Any, course: Course) -> None:
-    answer = at_desk(person()).post(f"/courses/{course.code}/sign-off/", INTERESTS)
+    answer = at_desk(person()).post(f"/courses/{course.code}/sign-off/", signature(course))
 
     assert (answer.status_code, SignOff.objects.count()) == (403, 0)
 
 
 def test_signature_covers_every_current_version_and_is_shown(course: Course) -> None:
-    signed = at_desk(lead()).post(f"/courses/{course.code}/sign-off/", INTERESTS, follow=True)
+    signed = at_desk(lead()).post(
+        f"/courses/{course.code}/sign-off/", signature(course), follow=True
+    )
 
     sign_off = SignOff.objects.get()
     assert (sign_off.name, sign_off.interests) == ("Lin Bergström", "none")
@@ -130,7 +137,7 @@ def test_signature_covers_every_current_version_and_is_shown(course: Course) -> 
 
 
 def test_new_version_needs_a_new_signature(course: Course) -> None:
-    at_desk(lead()).post(f"/courses/{course.code}/sign-off/", INTERESTS)
+    at_desk(lead()).post(f"/courses/{course.code}/sign-off/", signature(course))
     lesson = edited_lesson()
     at_desk(lead()).post(f"/admin/courses/lesson/{lesson.pk}/publish/")
 
@@ -139,9 +146,27 @@ def test_new_version_needs_a_new_signature(course: Course) -> None:
     assert "Not yet signed off by a named clinical lead" in page
 
 
+def test_what_was_published_after_the_page_was_opened_is_not_signed_unseen(course: Course) -> None:
+    opened = signature(course)
+    lesson = edited_lesson()
+    at_desk(lead()).post(f"/admin/courses/lesson/{lesson.pk}/publish/")
+
+    refused = at_desk(lead()).post(f"/courses/{course.code}/sign-off/", opened)
+
+    assert (refused.status_code, SignOff.objects.count()) == (400, 0)
+    assert "published since you opened this page" in refused.content.decode()
+
+
+def test_sign_off_page_shows_every_question_with_its_key(course: Course) -> None:
+    page = at_desk(lead()).get(f"/courses/{course.code}/sign-off/").content.decode()
+
+    codes = Question.objects.drawable().values_list("code", flat=True)
+    assert [code for code in codes if f"<h3>{code} " not in page] == []
+
+
 def test_signature_needs_declared_interests(course: Course) -> None:
     answer = at_desk(lead()).post(
-        f"/courses/{course.code}/sign-off/", {"interests": " ", "read": "on"}
+        f"/courses/{course.code}/sign-off/", signature(course, interests=" ")
     )
 
     assert (answer.status_code, SignOff.objects.count()) == (400, 0)

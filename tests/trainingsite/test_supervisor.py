@@ -70,6 +70,12 @@ def test_demo_people_are_as_other_programs_expect_them(site):
     assert set(site.demo["clinic"]) == {"name", "api_key"}
 
 
+def test_nobody_else_on_the_machine_reads_what_is_kept(site):
+    kept = [site.var, *site.var.rglob("*")]
+
+    assert [path for path in kept if path.stat().st_mode & 0o077] == []
+
+
 def test_valkey_listens_on_a_socket_for_this_user_only(site):
     process = psutil.Process(site.children()["valkey"])
     path = next(c.laddr for c in process.net_connections("unix") if c.laddr)

@@ -3,14 +3,25 @@
 const PREFIX = "answers:";
 const RETRY_MS = [500, 1000, 2000, 4000, 8000, 15000];
 
-// One window (tab) of one attempt. Its uuid and its counter survive a reload of the tab.
+// crypto.randomUUID is there on https and localhost only; a clinic's own network may be plain http.
+function newUuid() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+// One window of one attempt: a page load. A reload or a duplicated tab is a new one, so no two windows ever count
+// under the same uuid; what an earlier window could not send is in localStorage under its own uuid and is sent from here.
 export class AnswerQueue {
   constructor({ attempt, url, csrf, on }) {
     this.attempt = attempt;
     this.url = url;
     this.csrf = csrf;
     this.on = on; // saved(serverTime), waiting(), failed(kind), superseded(items), rejected(items), closed()
-    this.window = this.#own("window", () => crypto.randomUUID());
+    this.window = newUuid();
+    this.seq = 0;
     this.failures = 0;
     this.sending = null;
     this.timer = null;
@@ -26,16 +37,6 @@ export class AnswerQueue {
       }
     }
     return batches.filter((batch) => batch.items.length);
-  }
-
-  #own(name, make) {
-    const key = `${PREFIX}${this.attempt}:${name}`;
-    let value = sessionStorage.getItem(key);
-    if (value === null) {
-      value = String(make());
-      sessionStorage.setItem(key, value);
-    }
-    return value;
   }
 
   #key(windowId) {
@@ -60,8 +61,8 @@ export class AnswerQueue {
   }
 
   add({ version, revision, answer }) {
-    const seq = Number(this.#own("seq", () => 0)) + 1;
-    sessionStorage.setItem(`${PREFIX}${this.attempt}:seq`, String(seq));
+    this.seq += 1;
+    const seq = this.seq;
     // An answer not sent yet is replaced by its newer revision, unless it is on its way.
     const items = this.#read(this.window).filter(
       (item) => item.version !== version || this.sending?.includes(item.client_seq),

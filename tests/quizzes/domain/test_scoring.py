@@ -1,6 +1,7 @@
 """The pass rule: the cut and the critical rule together, one point a question."""
 
 import random
+from math import comb
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from quizzes.domain.scoring import FormQuestion, score
 from tests.quizzes.domain.test_kinds import spec_of
+from tests.site import ROOT
 
 SPEC = spec_of("single_choice")
 RIGHT = next(option["id"] for option in SPEC["options"] if option["correct"])
@@ -76,3 +78,25 @@ def test_one_more_right_answer_never_hurts(right: set[int], chance: random.Rando
 
 def test_answer_to_a_question_outside_the_form_counts_for_nothing() -> None:
     assert score(exam(), {99: RIGHT}, cut=1, critical_needed=0).right == 0
+
+
+def passing_share(critical: float, others: float, needed: int) -> int:
+    """Per cent of candidates who pass: 6 critical questions and 24 others, answered independently; the cut is 23."""
+    share = sum(
+        comb(6, c) * critical**c * (1 - critical) ** (6 - c)
+        * comb(24, o) * others**o * (1 - others) ** (24 - o)
+        for c in range(needed, 7)
+        for o in range(25)
+        if c + o >= 23
+    )  # fmt: skip
+    return round(100 * share)
+
+
+@pytest.mark.parametrize(
+    ("critical", "others", "shares"), [(0.5, 0.9, (86, 11, 2)), (0.95, 0.85, (97, 94, 72))]
+)
+def test_decision_on_the_pass_rule_prints_the_right_figures(critical, others, shares):
+    page = (ROOT / "docs" / "decisions" / "0006-pass-rule.md").read_text()
+
+    assert tuple(passing_share(critical, others, needed) for needed in (0, 5, 6)) == shares
+    assert "| {} % | {} % | {} % |".format(*shares).replace("| ", "| passes ", 1) in page

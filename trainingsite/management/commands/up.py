@@ -1,6 +1,7 @@
 """manage.py up: start everything, keep it running, stop it in order."""
 
 import json
+import os
 import signal
 import socket
 import sys
@@ -56,8 +57,12 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def _prepare(self, var: Path) -> Path:
+        os.umask(
+            0o077
+        )  # names, answers and question keys: for this user only, whatever a child writes
         run = var / "run"
         try:
+            var.mkdir(mode=0o700, parents=True, exist_ok=True)
             run.mkdir(mode=0o700, parents=True, exist_ok=True)
             probe = run / ".write-test"
             probe.write_text("")
