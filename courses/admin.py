@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -38,10 +39,26 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
 
+class LessonForm(forms.ModelForm):
+    """The draft; its text may cite and show only what exists."""
+
+    def clean_body(self) -> str:
+        """The text, or every broken reference with its line."""
+        body = str(self.cleaned_data["body"]).replace("\r\n", "\n").strip()
+        try:
+            actions.check_lesson_body(lesson=self.instance, body=body)
+        except actions.BrokenReferences as broken:
+            raise ValidationError(
+                [f"Line {line}: {message}" for line, message in broken.problems]
+            ) from broken
+        return body
+
+
 @admin.register(Lesson)
 class LessonAdmin(admin.ModelAdmin):
     """A lesson's draft. Readers see nothing of it until a second person publishes it."""
 
+    form = LessonForm
     list_display = ("title", "module", "position", "published", "edited_by", "edited_at")
     list_filter = ("module",)
     search_fields = ("title", "code", "body")

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from courses.domain.curriculum import broken_references
 from courses.domain.entries import content_hash
 from courses.domain.figures import ParsedFigure
 from courses.markdown import RenderedLesson, render_lesson
@@ -27,6 +28,14 @@ class NotASecondPerson(Exception):
 
 class NothingToPublish(Exception):
     """The draft says what is published already."""
+
+
+class BrokenReferences(Exception):
+    """The text cites a fact or shows a figure that does not exist. `problems` are (line, message), lines from 1."""
+
+    def __init__(self, problems: list[tuple[int, str]]) -> None:
+        super().__init__("; ".join(f"line {line}: {message}" for line, message in problems))
+        self.problems = problems
 
 
 class SignOffRefused(Exception):
@@ -57,9 +66,22 @@ def render_draft(lesson: Lesson) -> RenderedLesson:
     return render_lesson(lesson.body, figures)
 
 
+def check_lesson_body(*, lesson: Lesson, body: str) -> None:
+    """The edited text, checked against the facts and figures there are. Raises BrokenReferences; changes nothing."""
+    facts = Fact.objects.filter(course=lesson.module.course, retired_at=None)
+    problems = broken_references(
+        body,
+        facts=set(facts.values_list("code", flat=True)),
+        figures=set(lesson.module.figures.values_list("name", flat=True)),
+    )
+    if problems:
+        raise BrokenReferences(problems)
+
+
 @transaction.atomic
 def save_lesson_draft(*, lesson: Lesson, by: Any, now: datetime, **fields: Any) -> Lesson:
-    """Store an edited draft. Readers see nothing of it until it is published."""
+    """Store an edited draft. Readers see nothing of it until it is published. Raises BrokenReferences."""
+    check_lesson_body(lesson=lesson, body=fields.get("body", lesson.body))
     objectives = fields.pop("objectives", None)
     for name, value in fields.items():
         setattr(lesson, name, value)

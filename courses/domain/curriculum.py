@@ -1,7 +1,7 @@
 """A course folder (docs/authoring.md) read whole and checked whole: all problems at once, or all of the content."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -219,14 +219,31 @@ def _check_lesson(lesson: Entry, facts: set[str], files: CourseFiles, check: "_C
     body = lesson.data.get("body")
     if not isinstance(body, str):
         return
-    start = lesson.line_of("body")
-    for offset, line in enumerate(body.splitlines()):
-        for code in cited_codes(line):
-            if code not in facts:
-                check.at(lesson, start + offset, f"[{code}] is not in evidence.yaml.")
-        for name in IMAGE.findall(line):
-            if (lesson.data["_module"], name) not in files.figures:
-                check.at(lesson, start + offset, f"the figure '{name}' is not beside the lesson.")
+    figures = {name for module, name in files.figures if module == lesson.data["_module"]}
+    for line, message in broken_references(body, facts=facts, figures=figures):
+        check.at(lesson, lesson.line_of("body") + line - 1, message)
+
+
+def broken_references(
+    body: str, *, facts: Collection[str], figures: Collection[str]
+) -> list[tuple[int, str]]:
+    """(line from 1, message) for every cited fact that does not exist and every figure that is not there."""
+    found = []
+    for number, line in enumerate(body.splitlines(), start=1):
+        found += [
+            (
+                number,
+                f"[{code}] is no fact of this course. Cite one of evidence.yaml, or add it there.",
+            )
+            for code in cited_codes(line)
+            if code not in facts
+        ]
+        found += [
+            (number, f"the figure '{name}' does not belong to this module.")
+            for name in IMAGE.findall(line)
+            if name not in figures
+        ]
+    return found
 
 
 def cited_codes(text: str) -> list[str]:

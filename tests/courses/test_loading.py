@@ -262,7 +262,7 @@ REFUSALS = [
         "01-alpha/lesson-1-boiling.md",
         "temperature. [E001]",
         "temperature. [E777]",
-        ":12: lesson al-l1: [E777] is not in evidence.yaml",
+        ":12: lesson al-l1: [E777] is no fact of this course",
     ),
     (
         "01-alpha/lesson-1-boiling.md",

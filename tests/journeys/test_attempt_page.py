@@ -66,6 +66,25 @@ def test_later_answer_of_another_tab_appears_in_this_one(
     expect(checked).to_have_value(here.locator("input").nth(2).get_attribute("value") or "")
 
 
+def test_duplicated_tab_loses_no_answer(running_site: Site, open_page: OPEN_PAGE) -> None:
+    first = open_page()
+    sign_in(first, running_site, "bob")
+    start_or_go_on(first, running_site, "rf-technique-check")
+    go_to_start(first).locator("input").nth(0).check()
+    saved(first)
+    # What a browser does when a tab is duplicated: the new one begins with the old one's session storage.
+    kept = first.evaluate("JSON.stringify(sessionStorage)")
+    second = first.context.new_page()
+    second.goto(running_site.url)
+    second.evaluate("kept => Object.assign(sessionStorage, JSON.parse(kept))", kept)
+    second.goto(first.url)
+    go_to_start(second).locator("input").nth(1).check()
+    saved(second)
+    expect(shown(second).locator("input").nth(1)).to_be_checked()
+    first.reload()
+    expect(go_to_start(first).locator("input").nth(1)).to_be_checked()
+
+
 def go_to_start(page: Page) -> Locator:
     """The first question with options to choose one of, from the beginning."""
     while page.get_by_role("button", name="Back").is_enabled():

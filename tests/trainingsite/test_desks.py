@@ -30,19 +30,24 @@ def at_desk(person: Any) -> Client:
     return client
 
 
-def edited_lesson() -> Lesson:
-    """A lesson whose draft noor has changed at her desk."""
-    lesson = Lesson.objects.order_by("id").first()
-    assert lesson is not None
-    form = {
+def lesson_form(lesson: Lesson, more: str) -> dict[str, Any]:
+    """What the desk posts when a paragraph is added."""
+    return {
         "title": lesson.title,
-        "body": f"{lesson.body}\n\nOne more sentence.",
+        "body": f"{lesson.body}\n\n{more}",
         "minutes": lesson.minutes,
         "objectives": list(lesson.objectives.values_list("pk", flat=True)),
         "reviewed_date": "2026-11-24",
         "review_by_date": "2027-11-30",
         "drafted_by": "person",
     }
+
+
+def edited_lesson() -> Lesson:
+    """A lesson whose draft noor has changed at her desk."""
+    lesson = Lesson.objects.order_by("id").first()
+    assert lesson is not None
+    form = lesson_form(lesson, "One more sentence.")
     saved = at_desk(noor()).post(f"/admin/courses/lesson/{lesson.pk}/change/", form)
     assert saved.status_code == 302, saved.content
     lesson.refresh_from_db()
@@ -64,6 +69,20 @@ def test_edited_draft_is_unseen_until_a_second_person_publishes() -> None:
     assert "One more sentence." in lesson.current_version.html
     record = lesson.current_version.publish_record
     assert (record.author, record.reviewer, record.note) == (noor(), lead(), "ok")
+
+
+def test_draft_that_cites_what_does_not_exist_is_refused_with_its_line() -> None:
+    lesson = Lesson.objects.order_by("id").first()
+    assert lesson is not None
+    form = lesson_form(lesson, "Nobody knows. [E999]\n\n![A picture](missing.svg)")
+
+    refused = at_desk(noor()).post(f"/admin/courses/lesson/{lesson.pk}/change/", form)
+
+    line = len(lesson.body.splitlines()) + 2
+    page = refused.content.decode()
+    assert f"Line {line}: [E999] is no fact of this course." in page
+    assert f"Line {line + 2}: the figure &#x27;missing.svg&#x27;" in page
+    assert Lesson.objects.get(pk=lesson.pk).body == lesson.body
 
 
 def test_author_cannot_publish() -> None:
