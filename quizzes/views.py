@@ -128,7 +128,9 @@ def _save_posted(request: PersonRequest, attempt_row: Attempt) -> bool:
             )
     if not items:
         return True
-    outcome = actions.save_answers(attempt=attempt_row, window=uuid4(), items=items, now=now)
+    outcome = actions.save_answers(
+        user=request.user, attempt_uuid=attempt_row.uuid, window=uuid4(), items=items, now=now
+    )
     return not outcome.rejected and not outcome.received_late
 
 

@@ -3,12 +3,13 @@
 from typing import Any
 from uuid import UUID
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import conditional_page
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -168,11 +169,21 @@ class SaveAnswers(APIView):
         },
     )
     def post(self, request: Request, uuid: UUID) -> Response:
-        attempt = get_object_or_404(_me(request).attempts.only("id", "user"), uuid=uuid)
-        window, items = read_envelope(request.data)
-        outcome = actions.save_answers(
-            attempt=attempt, window=window, items=items, now=timezone.now()
-        )
+        try:
+            window, items = read_envelope(request.data)
+        except APIException:
+            _attempt_of(request, uuid)  # another person's attempt is 404 whatever is sent to it
+            raise
+        try:
+            outcome = actions.save_answers(
+                user=request.user,
+                attempt_uuid=uuid,
+                window=window,
+                items=items,
+                now=timezone.now(),
+            )
+        except Attempt.DoesNotExist as missing:
+            raise Http404 from missing
         body: dict[str, Any] = {
             "acknowledged": outcome.acknowledged,
             "superseded": outcome.superseded,

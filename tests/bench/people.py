@@ -65,7 +65,9 @@ def _passed(person: Any, exam: Quiz, now: Any) -> int:
         {"client_seq": number, "version": version, "revision": 1, "answer": answer}
         for number, (version, answer) in enumerate(_right_answers(attempt), start=1)
     ]
-    quizzes.save_answers(attempt=attempt, window=attempt.uuid, items=items, now=now)
+    quizzes.save_answers(
+        user=person, attempt_uuid=attempt.uuid, window=attempt.uuid, items=items, now=now
+    )
     quizzes.close_attempt(attempt=attempt, reason="submitted", now=now)
     result = quizzes.grade_attempt(attempt=attempt, now=now)
     assert result.state == "passed", result.state

@@ -39,7 +39,13 @@ def item(seq: int, version: str, answer: Any, revision: int = 1) -> Any:
 
 
 def save(attempt: Attempt, *items: Any, window: UUID | None = None, now: datetime = NOW) -> Any:
-    return actions.save_answers(attempt=attempt, window=window or uuid4(), items=items, now=now)
+    return actions.save_answers(
+        user=attempt.user,
+        attempt_uuid=attempt.uuid,
+        window=window or uuid4(),
+        items=items,
+        now=now,
+    )
 
 
 def answer(attempt: Attempt, *, right: int | None = None, now: datetime = NOW) -> None:

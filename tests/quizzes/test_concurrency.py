@@ -12,7 +12,7 @@ from quizzes import actions
 from quizzes.models import AnswerEvent, Attempt, ExamEntry, Result
 from tests import curriculum_small
 from tests.people import ada
-from tests.quizzes.sitting import NOW, item, keys, quiz, sit, start
+from tests.quizzes.sitting import NOW, item, keys, quiz, save, sit, start
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 6
@@ -64,9 +64,7 @@ def test_start_at_once_makes_one_attempt_and_one_says_new() -> None:
 def test_same_batch_at_once_is_stored_once_and_acknowledged_to_all() -> None:
     attempt, window = start(ada(), "alpha-check"), uuid4()
     items = [item(n, version, key) for n, (version, key) in enumerate(keys(attempt).items())]
-    outcomes = at_once(
-        lambda _n: actions.save_answers(attempt=attempt, window=window, items=items, now=NOW)
-    )
+    outcomes = at_once(lambda _n: save(attempt, *items, window=window))
     assert all(outcome.acknowledged == [0, 1, 2, 3, 4] for outcome in outcomes)
     assert AnswerEvent.objects.count() == 5
 
@@ -75,14 +73,7 @@ def test_two_devices_agree_on_the_winner() -> None:
     attempt = start(ada(), "beta-practice")
     question = actions.attempt_body(attempt=attempt, now=NOW)["form"]["questions"][0]
     ids = [option["id"] for option in question["options"]]
-    at_once(
-        lambda n: actions.save_answers(
-            attempt=attempt,
-            window=uuid4(),
-            items=[item(1, question["version"], ids[n % 3])],
-            now=NOW,
-        )
-    )
+    at_once(lambda n: save(attempt, item(1, question["version"], ids[n % 3])))
     first = AnswerEvent.objects.order_by("id").first()
     assert first is not None
     assert [row["answer"] for row in actions.current_answers(attempt=attempt)] == [first.answer]
@@ -116,9 +107,7 @@ def test_answer_is_scored_or_late_when_saved_while_handing_in() -> None:
                 attempt=Attempt.objects.get(pk=attempt.pk), by=None, now=NOW
             )
         version, key = answers[n]
-        return actions.save_answers(
-            attempt=attempt, window=uuid4(), items=[item(1, version, key)], now=NOW
-        )
+        return save(attempt, item(1, version, key))
 
     outcomes = at_once(act)[:-1]
     scored = Result.objects.get().right
