@@ -11,8 +11,11 @@ class CertificatesConfig(AppConfig):
 
     def ready(self) -> None:
         from certificates import receivers
-        from quizzes.signals import attempt_passed
+        from quizzes.signals import attempt_passed, result_changed
 
         attempt_passed.connect(
             receivers.on_attempt_passed, dispatch_uid="certificates.on_attempt_passed"
+        )
+        result_changed.connect(
+            receivers.on_result_changed, dispatch_uid="certificates.on_result_changed"
         )

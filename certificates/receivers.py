@@ -1,11 +1,11 @@
-"""What certificates hears from quizzes: a pass rings the bell; the sweep is there if nobody hears it."""
+"""What certificates hears from quizzes: news rings the bell; the sweep is there if nobody hears it."""
 
 import logging
 from typing import Any
 
 from kombu.exceptions import OperationalError
 
-from certificates.tasks import issue_certificate
+from certificates.tasks import issue_certificate, sweep_certificates
 
 log = logging.getLogger(__name__)
 
@@ -16,3 +16,11 @@ def on_attempt_passed(*, attempt_id: int, **_kwargs: Any) -> None:
         issue_certificate.delay(attempt_id=attempt_id)
     except (OperationalError, OSError):
         log.warning("the broker is unreachable; the sweep will issue the certificate")
+
+
+def on_result_changed(**_kwargs: Any) -> None:
+    """A result was voided or scored again: what rests on it is looked at now, not at the next sweep."""
+    try:
+        sweep_certificates.delay()
+    except (OperationalError, OSError):
+        log.warning("the broker is unreachable; the sweep will look at the certificate")

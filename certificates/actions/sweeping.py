@@ -1,4 +1,4 @@
-"""What was left undone: reservations without a document, and passes without a certificate."""
+"""What was left undone: reservations without a document, passes without a certificate, certificates without a pass."""
 
 import logging
 from collections.abc import Callable
@@ -9,15 +9,18 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from certificates.actions.issuing import finish, issue_certificate
+from certificates.actions.status import suspend
 from certificates.models import Certificate, StatusEvent
-from quizzes.models import Attempt
+from quizzes.models import Attempt, Result
 
 MOST_PER_SWEEP = 50
 log = logging.getLogger(__name__)
 
 
 def sweep(*, now: datetime) -> int:
-    """Finish every reservation and issue every pass that was missed. Returns how many certificates were made."""
+    """Finish every reservation, issue every pass that was missed, suspend what lost its pass. Returns how many were made."""
+    for certificate in certificates_without_pass()[:MOST_PER_SWEEP]:
+        _try_one(partial(_suspend, certificate, now=now))
     left = Certificate.objects.unfinished().filter(Q(lease__until=None) | Q(lease__until__lt=now))
     reserved = list(left.order_by("reserved_at", "id")[:MOST_PER_SWEEP])
     made = sum(_try_one(partial(finish, certificate, now=now)) for certificate in reserved)
@@ -55,6 +58,37 @@ def passes_without_certificate() -> QuerySet[Attempt]:
             certificates=None,
         )
         .order_by("current_result__scored_at", "id")
+    )
+
+
+def certificates_without_pass() -> QuerySet[Certificate]:
+    """Certificates in force whose attempt a person has made count for nothing, and which nobody has judged since."""
+    ended = StatusEvent.objects.filter(
+        certificate=OuterRef("pk"), status__in=["withdrawn", "superseded"]
+    )
+    judged = StatusEvent.objects.filter(
+        certificate=OuterRef("pk"),
+        status__in=["suspended", "reinstated"],
+        recorded_at__gte=OuterRef("attempt__current_result__scored_at"),
+    )
+    lost = Certificate.objects.issued().exclude(attempt__current_result__state=Result.State.PASSED)
+    return (
+        lost.filter(~Exists(ended), ~Exists(judged), attempt__current_result__by__isnull=False)
+        .select_related("attempt__current_result__by")
+        .order_by("id")
+    )
+
+
+def _suspend(certificate: Certificate, *, now: datetime) -> None:
+    """Nobody may rely on it until an administrator has withdrawn or reinstated it."""
+    result = certificate.attempt.current_result
+    assert result is not None  # noqa: S101 -- certificates_without_pass only offers those with one
+    suspend(
+        certificate=certificate,
+        by=result.by,
+        reason_class=StatusEvent.ReasonClass.RESULT_CHANGED,
+        reason=f"The attempt it rests on was voided: {result.reason}",
+        now=now,
     )
 
 

@@ -97,12 +97,14 @@ def attempt(
     return made
 
 
-def result(made: Attempt, *, state: str, at: datetime = PASSED_AT) -> Result:
+def result(
+    made: Attempt, *, state: str, at: datetime = PASSED_AT, by: Any = None, reason: str = ""
+) -> Result:
     """One more scoring of an attempt, which becomes the current one."""
     scored = Result.objects.create(
         attempt=made, number=made.results.count() + 1, state=state, scoring_version=1,
         right=1, total=1, cut=1, critical_right=0, critical_total=0, critical_needed=0,
-        marks=[], domains=[], scored_at=at,
+        marks=[], domains=[], scored_at=at, by=by, reason=reason,
     )  # fmt: skip
     made.current_result = scored
     made.save(update_fields=["current_result"])

@@ -274,7 +274,7 @@ def test_passes_that_deserve_nothing_never_crowd_out_the_others(passed):
 
 def test_sweep_takes_few_queries_when_nothing_waits(passed, django_assert_num_queries):
     issue(passed)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         actions.sweep(now=MUCH_LATER)
 
 
@@ -377,3 +377,36 @@ def test_corrected_result_keeps_the_certificate_it_was_issued_for(passed):
 def test_every_certificate_has_its_own_code_and_place(db):
     made = [certificate(ada()), certificate(bob())]
     assert len({one.code for one in made}) == len({one.status_index for one in made}) == 2
+
+
+def voided(person, *, at=LATER + timedelta(days=1)):
+    """A held certificate whose attempt an administrator has voided."""
+    held = certificate(person)
+    lost = result(held.attempt, state="void", at=at, by=root(), reason="Sat by somebody else.")
+    return held, lost
+
+
+def test_certificate_that_lost_its_pass_is_suspended_once_with_the_reason(db):
+    held, lost = voided(ada())
+    for _ in range(2):
+        assert actions.sweep(now=lost.scored_at + timedelta(minutes=1)) == 0
+    event = held.status_events.exclude(status="issued").get()
+    assert (event.status, event.reason_class, event.by) == ("suspended", "result_changed", root())
+    assert event.reason == "The attempt it rests on was voided: Sat by somebody else."
+
+
+def test_judgement_of_an_administrator_stands_against_the_sweep(db):
+    held, lost = voided(ada())
+    now = lost.scored_at + timedelta(minutes=1)
+    actions.sweep(now=now)
+    actions.reinstate(certificate=held, by=root(), reason="The wrong attempt was voided.", now=now)
+    actions.sweep(now=now + timedelta(days=1))
+    answer = actions.verify(code=held.code, at=None, now=now + timedelta(days=2))
+    assert answer["status"] == "valid"
+
+
+def test_other_certificates_are_left_alone_when_one_loses_its_pass(db):
+    other = certificate(bob())
+    _held, lost = voided(ada())
+    actions.sweep(now=lost.scored_at + timedelta(minutes=1))
+    assert [event.status for event in other.status_events.all()] == ["issued"]
