@@ -29,6 +29,7 @@ from certificates.models import (
 )
 
 Act = Callable[[Certificate, Any, Any], None]
+Words = str | Promise
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -80,12 +81,45 @@ def _reissue(certificate: Certificate, form: Any, by: Any) -> None:
     actions.reissue(certificate=certificate, by=by, now=timezone.now(), **form.cleaned_data)
 
 
-STATUS_ACTS: dict[str, tuple[str | Promise, type[forms.Form], Act]] = {
-    "withdraw": (_("Withdraw for good"), WithdrawForm, _withdraw),
-    "suspend": (_("Suspend"), ReasonForm, _suspend),
-    "reinstate": (_("End the suspension"), WordsForm, _reinstate),
-    "reissue": (_("Reissue with a corrected name"), ReissueForm, _reissue),
+# act: title, what it does, its form, the action, and the statuses in which it makes sense
+STATUS_ACTS: dict[str, tuple[Words, Words, type[forms.Form], Act, frozenset[str]]] = {
+    "withdraw": (
+        _("Withdraw for good"),
+        _("Every clinic that asks reads “withdrawn” from then on. This cannot be undone."),
+        WithdrawForm,
+        _withdraw,
+        frozenset({"valid", "suspended", "expired", "superseded", "not_yet_valid"}),
+    ),
+    "suspend": (
+        _("Suspend"),
+        _("Clinics read “suspended” until you end it or withdraw the certificate."),
+        ReasonForm,
+        _suspend,
+        frozenset({"valid", "expired", "not_yet_valid"}),
+    ),
+    "reinstate": (
+        _("End the suspension"),
+        _("Clinics read “valid” again, within its dates."),
+        WordsForm,
+        _reinstate,
+        frozenset({"suspended"}),
+    ),
+    "reissue": (
+        _("Reissue with a corrected name"),
+        _("A new certificate with a new code takes its place; the old code reads “replaced”."),
+        ReissueForm,
+        _reissue,
+        frozenset({"valid", "expired", "not_yet_valid"}),
+    ),
 }
+
+
+def acts_on(certificate: Certificate, user: Any) -> list[tuple[str, Words]]:
+    """The acts that make sense for this certificate now and that this person may do."""
+    if not user.has_role("admin"):
+        return []
+    status = summary(certificate, timezone.now())["status"]
+    return [(act, row[0]) for act, row in STATUS_ACTS.items() if status in row[4]]
 
 
 @admin.register(Certificate)
@@ -108,6 +142,16 @@ class CertificateAdmin(ReadOnlyAdmin):
     def state(self, certificate: Certificate) -> str:
         return str(summary(certificate, timezone.now())["status"])
 
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """With the acts that make sense now as buttons."""
+        certificate = self.get_object(request, object_id)
+        acts = acts_on(certificate, request.user) if certificate is not None else []
+        return super().change_view(
+            request, object_id, form_url, {**(extra_context or {}), "acts": acts}
+        )
+
     def get_urls(self) -> list[URLPattern]:
         own = [
             path(
@@ -123,7 +167,7 @@ class CertificateAdmin(ReadOnlyAdmin):
         if not request.user.has_role("admin") or act not in STATUS_ACTS:  # type: ignore[union-attr]
             raise PermissionDenied
         certificate = get_object_or_404(Certificate, pk=pk)
-        title, form_class, change = STATUS_ACTS[act]
+        title, consequence, form_class, change, _statuses = STATUS_ACTS[act]
         form = form_class(request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:
@@ -136,6 +180,9 @@ class CertificateAdmin(ReadOnlyAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": title,
+            "consequence": consequence,
+            "danger": act == "withdraw",
+            "opts": self.opts,
             "object": certificate,
             "form": form,
         }
@@ -171,6 +218,15 @@ class OrganisationAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """With the way to a new key for those who may make one."""
+        may = request.user.has_role("admin")  # type: ignore[union-attr]
+        return super().change_view(
+            request, object_id, form_url, {**(extra_context or {}), "may_make_keys": may}
+        )
+
     def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:
         if not change:
             obj.created_at = timezone.now()
@@ -205,6 +261,7 @@ class OrganisationAdmin(admin.ModelAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": _("New key for %(name)s") % {"name": organisation.name},
+            "opts": self.opts,
             "object": organisation,
             "form": form,
             "key": key,

@@ -8,12 +8,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses import actions
 from courses.actions.publishing import render_draft
+from courses.domain.changes import changed_lines
+from courses.forms import PublishForm
 from courses.models import (
     Course,
     Fact,
@@ -86,6 +88,17 @@ class LessonAdmin(admin.ModelAdmin):
         }
         actions.save_lesson_draft(lesson=obj, by=request.user, now=timezone.now(), **fields)
 
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """With the button to publish for those who may, when there is something to publish."""
+        lesson = self.get_object(request, object_id)
+        may = request.user.has_role("reviewer", "admin")  # type: ignore[union-attr]
+        waits = lesson is not None and lesson.edited_by_id not in (None, request.user.pk)
+        return super().change_view(
+            request, object_id, form_url, {**(extra_context or {}), "may_publish": may and waits}
+        )
+
     def get_urls(self) -> list[URLPattern]:
         own = [
             path(
@@ -116,13 +129,16 @@ class LessonAdmin(admin.ModelAdmin):
         if not request.user.has_role("reviewer", "admin"):  # type: ignore[union-attr]
             raise PermissionDenied
         back = redirect("admin:courses_lesson_change", pk)
-        if request.method != "POST":
+        form = PublishForm(request.POST if request.method == "POST" else None)
+        if request.method != "POST" or not form.is_valid():
+            published = lesson.current_version.body if lesson.current_version else ""
             context = {
                 **self.admin_site.each_context(request),
                 "title": _("Publish this draft?"),
+                "opts": self.opts,
                 "object": lesson,
-                "rendered": render_draft(lesson),
-                "back": reverse("admin:courses_lesson_change", args=[pk]),
+                "changes": changed_lines(published, lesson.body),
+                "form": form,
             }
             return TemplateResponse(request, "courses/publish.html", context)
         try:
@@ -130,7 +146,7 @@ class LessonAdmin(admin.ModelAdmin):
                 lesson=lesson,
                 by=request.user,
                 now=timezone.now(),
-                note=request.POST.get("note", ""),
+                note=form.cleaned_data["note"],
             )
         except actions.NotASecondPerson:
             messages.error(request, _("You wrote this draft. A second person has to publish it."))

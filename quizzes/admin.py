@@ -1,5 +1,6 @@
 """Authors' and reviewers' desk for questions; attempts and results for reading, and voiding with a reason."""
 
+import random
 from io import StringIO
 from typing import Any
 
@@ -9,16 +10,18 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from ruamel.yaml import YAML
 
 from courses.actions import NotASecondPerson, NothingToPublish
+from courses.domain.changes import ChangedLine, changed_lines
 from courses.domain.entries import ContentRefused, as_plain, read_yaml
 from quizzes import actions
 from quizzes.actions.bank import check_entry, parse
 from quizzes.domain.kinds import KINDS, BadEntry
+from quizzes.forms import PublishForm, VoidForm
 from quizzes.models import (
     AnswerEvent,
     Attempt,
@@ -135,6 +138,17 @@ class QuestionAdmin(admin.ModelAdmin):
             question=obj, entry=form.cleaned_data["entry"], by=request.user, now=timezone.now()
         )
 
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """With the button to publish for those who may, when there is something to publish."""
+        question = self.get_object(request, object_id)
+        may = request.user.has_role("reviewer", "admin")  # type: ignore[union-attr]
+        waits = question is not None and question.edited_by_id not in (None, request.user.pk)
+        return super().change_view(
+            request, object_id, form_url, {**(extra_context or {}), "may_publish": may and waits}
+        )
+
     def get_urls(self) -> list[URLPattern]:
         own = [
             path(
@@ -155,12 +169,7 @@ class QuestionAdmin(admin.ModelAdmin):
         question = get_object_or_404(Question, pk=pk)
         if not self.has_view_permission(request, question):
             raise PermissionDenied
-        context = {
-            **self.admin_site.each_context(request),
-            "title": question.code,
-            "question": question,
-            **_shown(question),
-        }
+        context = {"question": question, **_shown(question)}
         return TemplateResponse(request, "quizzes/preview.html", context)
 
     def publish(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -169,12 +178,15 @@ class QuestionAdmin(admin.ModelAdmin):
         if not request.user.has_role("reviewer", "admin"):  # type: ignore[union-attr]
             raise PermissionDenied
         back = redirect("admin:quizzes_question_change", pk)
-        if request.method != "POST":
+        form = PublishForm(request.POST if request.method == "POST" else None)
+        if request.method != "POST" or not form.is_valid():
             context = {
                 **self.admin_site.each_context(request),
                 "title": _("Publish this draft?"),
+                "opts": self.opts,
                 "object": question,
-                "back": reverse("admin:quizzes_question_change", args=[pk]),
+                "changes": _changes(question),
+                "form": form,
             }
             return TemplateResponse(request, "courses/publish.html", context)
         try:
@@ -182,7 +194,7 @@ class QuestionAdmin(admin.ModelAdmin):
                 question=question,
                 by=request.user,
                 now=timezone.now(),
-                note=request.POST.get("note", ""),
+                note=form.cleaned_data["note"],
             )
         except NotASecondPerson:
             messages.error(request, _("You wrote this draft. A second person has to publish it."))
@@ -198,18 +210,23 @@ def _shown(question: Question) -> dict[str, Any]:
     """The draft's stem, what a candidate sees of it, and the explanation that follows the reveal."""
     parsed = parse(question.draft)
     kind = KINDS[parsed.kind]
-    spec = kind.assign_ids(parsed.spec, _first_order())
-    return {
-        "stem": parsed.stem_html,
+    rng = random.Random(0)  # noqa: S311 -- no secret: ids and order of a preview
+    spec = kind.assign_ids(parsed.spec, rng)
+    seen = {
+        "version": "preview",
         "kind": parsed.kind,
-        "lines": kind.explain(spec, kind.key(spec)),
+        "stem_html": parsed.stem_html,
+        "answer": None,
+        **kind.present(spec, kind.order(spec, rng)),
     }
+    return {"questions": [seen], "lines": kind.explain(spec, kind.key(spec))}
 
 
-def _first_order() -> Any:
-    import random  # noqa: PLC0415 -- a preview only
-
-    return random.Random(0)  # noqa: S311 -- no secret: ids of a preview
+def _changes(question: Question) -> list[ChangedLine]:
+    """What the draft changes of the published version, as YAML lines."""
+    version = question.current_version
+    published = as_yaml(actions.published_entry(version)) if version else ""
+    return changed_lines(published, as_yaml(actions.draft_entry(question)))
 
 
 @admin.register(QuestionVersion)
@@ -287,6 +304,17 @@ class AttemptAdmin(ReadOnlyAdmin):
     list_select_related = ("user", "quiz", "current_result")
     inlines = (ResultInline,)
 
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """With the button to void it for those who may, once."""
+        attempt = self.get_object(request, object_id)
+        done = attempt and attempt.current_result and attempt.current_result.state == "void"
+        may = request.user.has_role("admin") and not done  # type: ignore[union-attr]
+        return super().change_view(
+            request, object_id, form_url, {**(extra_context or {}), "may_void": may}
+        )
+
     @admin.display(description=_("result"))
     def outcome(self, attempt: Attempt) -> str:
         return attempt.current_result.get_state_display() if attempt.current_result else "–"
@@ -304,18 +332,22 @@ class AttemptAdmin(ReadOnlyAdmin):
         attempt = get_object_or_404(Attempt, pk=pk)
         if not request.user.has_role("admin"):  # type: ignore[union-attr]
             raise PermissionDenied
-        reason = request.POST.get("reason", "").strip()
-        if request.method == "POST" and reason:
+        form = VoidForm(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
             actions.void_attempt(
-                attempt=attempt, by=request.user, reason=reason[:200], now=timezone.now()
+                attempt=attempt,
+                by=request.user,
+                reason=form.cleaned_data["reason"],
+                now=timezone.now(),
             )
             messages.success(request, _("The attempt is void."))
             return redirect("admin:quizzes_attempt_change", pk)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Void this attempt?"),
+            "opts": self.opts,
             "object": attempt,
-            "missing": request.method == "POST",
+            "form": form,
         }
         return TemplateResponse(request, "quizzes/void.html", context)
 

@@ -8,6 +8,18 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 
+class PublishForm(forms.Form):
+    """What stands in the record beside the two names."""
+
+    note = forms.CharField(label=_("Note for the record"), max_length=300, required=False)
+
+
+class VoidForm(forms.Form):
+    """Why an attempt counts for nothing."""
+
+    reason = forms.CharField(label=_("Reason, for the record"), max_length=200)
+
+
 class StartForm(forms.Form):
     """What a candidate declares before an exam."""
 

@@ -1,10 +1,12 @@
-"""The site's app configuration."""
+"""The site's app configurations."""
 
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 
 
 class TrainingsiteConfig(AppConfig):
     name = "trainingsite"
+    default = True
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
@@ -12,3 +14,10 @@ class TrainingsiteConfig(AppConfig):
 
         immutability.connect()
         roles.connect()
+
+
+class DeskConfig(admin_apps.AdminConfig):
+    """Django's admin with the desk in the place of its own site."""
+
+    default = False
+    default_site = "trainingsite.desk.DeskSite"

@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from certificates.models.schemes import Scheme
 from quizzes.models import Attempt, Result
@@ -110,6 +111,10 @@ class IssueLease(models.Model):
     until = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("certificate in the making")
+        verbose_name_plural = _("certificates in the making")
 
     def __str__(self) -> str:
         return f"{self.certificate_id}: {self.tries} tries"

@@ -43,6 +43,10 @@ class ApiKey(models.Model):
 
     objects = ApiKeyQuerySet.as_manager()
 
+    class Meta:
+        verbose_name = _("API key")
+        verbose_name_plural = _("API keys")
+
     def __str__(self) -> str:
         return f"{self.prefix}… ({self.name})"
 
@@ -58,6 +62,10 @@ class VerificationCheck(models.Model):
     as_of = models.CharField(max_length=40)
     status = models.CharField(max_length=14)
     checked_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("check by a clinic")
+        verbose_name_plural = _("checks by clinics")
 
     def __str__(self) -> str:
         return f"{self.code}: {self.status}"

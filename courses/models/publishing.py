@@ -82,6 +82,8 @@ class SignOff(models.Model):
     objects = SignOffQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("sign-off")
+        verbose_name_plural = _("sign-offs")
         constraints = [
             models.CheckConstraint(
                 condition=~Q(name="") & ~Q(register="") & ~Q(register_number="") & ~Q(interests=""),

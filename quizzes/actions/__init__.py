@@ -17,9 +17,11 @@ from quizzes.actions.availability import (
 )
 from quizzes.actions.bank import (
     LoadedBank,
+    draft_entry,
     explained,
     load_bank,
     publish_question,
+    published_entry,
     save_question_draft,
     sign_off_questions,
 )
@@ -43,12 +45,14 @@ __all__ = [
     "availability",
     "close_attempt",
     "current_answers",
+    "draft_entry",
     "explained",
     "finish_if_overdue",
     "grade_attempt",
     "instant",
     "load_bank",
     "publish_question",
+    "published_entry",
     "recompute",
     "result_view",
     "save_answers",

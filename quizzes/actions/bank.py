@@ -13,7 +13,14 @@ from courses.domain.curriculum import CourseFiles
 from courses.domain.entries import Entry, content_hash
 from courses.markdown import render_block, render_inline
 from courses.models import Course, Fact, Module, Objective, PublishRecord, SignOff
-from quizzes.domain.bank import ParsedQuestion, ParsedQuiz, parse_question, parse_quiz
+from courses.models.catalogue import Provenance
+from quizzes.domain.bank import (
+    ParsedQuestion,
+    ParsedQuiz,
+    canonical_entry,
+    parse_question,
+    parse_quiz,
+)
 from quizzes.domain.kinds import KINDS, BadEntry
 from quizzes.models import (
     Blueprint,
@@ -280,6 +287,34 @@ def publish_question(
     question.edited_by = question.edited_at = None
     question.save(update_fields=["edited_by", "edited_at"])
     return version
+
+
+def published_entry(version: QuestionVersion) -> dict[str, Any]:
+    """The published version as the entry that its author wrote."""
+    return canonical_entry(
+        {
+            "code": version.question.code,
+            "kind": version.kind,
+            "pool": version.question.pool,
+            "stem": version.stem,
+            "objective": version.objective.code,
+            "topic": version.topic,
+            "level": version.level,
+            "critical": version.critical,
+            "evidence": [link.fact.code for link in version.fact_links.all()],
+            "difficulty": None if version.difficulty is None else float(version.difficulty),
+            "enemies": version.enemies,
+            "review_by": version.review_by_date and version.review_by_date.isoformat(),
+            "drafted_by": version.drafted_by,
+            **KINDS[version.kind].unparse(version.spec),
+        }
+    )
+
+
+def draft_entry(question: Question) -> dict[str, Any]:
+    """The draft in the same order and with the same defaults as published_entry."""
+    draft = {"drafted_by": Provenance.MACHINE.value} | question.draft
+    return canonical_entry(draft | {"stem": str(draft.get("stem", "")).strip()})
 
 
 def explained(version: QuestionVersion) -> dict[str, Any]:

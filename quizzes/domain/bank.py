@@ -17,6 +17,11 @@ QUESTION_KEYS = frozenset(
     {"code", "kind", "pool", "stem", "objective", "topic", "level", "critical", "evidence"}
     | {"difficulty", "enemies", "review_by", "drafted_by"}
 )
+_COMMON_ORDER = (
+    *("code", "kind", "pool", "stem", "objective", "topic", "level", "critical", "evidence"),
+    *("difficulty", "enemies", "review_by", "drafted_by"),
+)
+_PART_ORDER = ("code", "text", "value", "match", "correct", "rationale", "harm")
 QUIZ_KEYS = frozenset({"code", "title", "purpose", "module", "opens_after", "blueprint", "policy"})
 POLICY_KEYS = frozenset(
     {"minutes", "grace_seconds", "cut", "critical_needed", "tries", "window_days", "waits_days"}
@@ -89,6 +94,28 @@ def parse_question(entry: Mapping[str, Any], render: Render) -> ParsedQuestion:
             {"drafted_by": "machine"} | dict(entry), "drafted_by", ("machine", "person")
         ),
     )
+
+
+def canonical_entry(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """The entry with its keys in the order of docs/authoring.md and without what says nothing, for comparing two."""
+    order = (*_COMMON_ORDER, *(key for key in entry if key not in _COMMON_ORDER))
+    sets = {key: sorted(entry[key]) for key in ("evidence", "enemies") if entry.get(key)}
+    said = {**entry, **sets}
+    return {key: _parts(said[key]) for key in order if said.get(key) not in (None, [], "", {})}
+
+
+def _parts(value: Any) -> Any:
+    """Options, pairs and misreadings with their keys in one order, whoever wrote them."""
+    if not isinstance(value, list) or not all(isinstance(part, Mapping) for part in value):
+        return value
+    return [
+        {
+            key: part[key]
+            for key in (*_PART_ORDER, *(k for k in part if k not in _PART_ORDER))
+            if key in part
+        }
+        for part in value
+    ]
 
 
 def parse_quiz(entry: Mapping[str, Any]) -> ParsedQuiz:

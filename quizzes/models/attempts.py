@@ -186,6 +186,8 @@ class AnswerEvent(models.Model):
     objects = AnswerEventQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("stored answer")
+        verbose_name_plural = _("stored answers")
         constraints = [
             models.UniqueConstraint(
                 fields=["attempt", "window", "client_seq"], name="quizzes_answer_event_once"

@@ -25,6 +25,8 @@ class ExamEntry(models.Model):
     )
 
     class Meta:
+        verbose_name = _("exam entry")
+        verbose_name_plural = _("exam entries")
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "quiz", "cycle"], name="quizzes_exam_entry_once"

@@ -40,6 +40,8 @@ class Quiz(models.Model):
     objects = QuizQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("quiz")
+        verbose_name_plural = _("quizzes")
         constraints = [
             models.CheckConstraint(
                 condition=~Q(purpose="check") | Q(module__isnull=False),
@@ -102,6 +104,8 @@ class ExamPolicy(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("exam policy")
+        verbose_name_plural = _("exam policies")
         constraints = [
             models.UniqueConstraint(
                 fields=["quiz", "number"], name="quizzes_exam_policy_number_once"

@@ -1,10 +1,11 @@
 """The authors' desk and the clinical sign-off: right role, wrong role, nobody, and the second person."""
 
+import re
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from courses.models import Course, Lesson, LessonVersion, SignOff
 from quizzes.models import Question, QuestionVersion
@@ -198,3 +199,71 @@ def test_staff_without_a_second_factor_are_led_to_set_one_up() -> None:
     answer = client.get("/admin/")
 
     assert (answer.status_code, answer["Location"]) == (302, "/accounts/2fa/")
+
+
+def test_desk_says_what_waits_and_leads_there() -> None:
+    edited_lesson()
+    desk = at_desk(lead())
+
+    page = desk.get("/admin/").content.decode()
+
+    address = "/admin/courses/lesson/?edited_by__isnull=False"
+    assert f'<a href="{address}">1 lesson draft waits' in page
+    assert "1 lesson" in desk.get(address).content.decode()
+    assert "question drafts" not in page
+
+
+def test_desk_shows_every_model_that_a_role_may_see_once() -> None:
+    from django.contrib import admin  # noqa: PLC0415 -- needs the app registry
+
+    request = RequestFactory().get("/admin/")
+    request.user = root()
+    sections = admin.site.get_app_list(request)
+
+    names = [model["model"]._meta.label for section in sections for model in section["models"]]
+    assert len(names) == len(set(names))
+    assert {"certificates.Certificate", "quizzes.Attempt", "accounts.User"} <= set(names)
+    assert "More" not in [str(section["name"]) for section in sections]
+
+
+def test_reviewer_sees_what_a_draft_changes_before_publishing() -> None:
+    lesson = edited_lesson()
+    question = Question.objects.filter(current_version__kind="single_choice").order_by("id").first()
+    assert question is not None
+    form = question_form(question, topic="another topic")
+    at_desk(noor()).post(f"/admin/quizzes/question/{question.pk}/change/", form)
+    desk = at_desk(lead())
+
+    of_lesson = desk.get(f"/admin/courses/lesson/{lesson.pk}/publish/").content.decode()
+    of_question = desk.get(f"/admin/quizzes/question/{question.pk}/publish/").content.decode()
+
+    assert '<span class="new">+One more sentence.</span>' in of_lesson
+    changed = re.findall(r'<span class="(?:gone|new)">(.*?)</span>', of_question)
+    assert changed == [f"-topic: {question.draft['topic']}", "+topic: another topic"]
+
+
+def test_button_to_publish_is_there_for_a_second_person_only() -> None:
+    lesson = edited_lesson()
+    address = f"/admin/courses/lesson/{lesson.pk}/change/"
+
+    shown = {
+        person.__name__: "/publish/" in at_desk(person()).get(address).content.decode()
+        for person in (noor, lead)
+    }
+
+    assert shown == {"noor": False, "lead": True}
+
+
+@pytest.mark.parametrize(
+    "kind", ["single_choice", "multiple_response", "numeric", "matching", "ordering"]
+)
+def test_preview_shows_a_question_as_candidates_see_it_and_its_key_below(kind: str) -> None:
+    question = Question.objects.filter(current_version__kind=kind).order_by("id").first()
+    assert question is not None
+
+    page = at_desk(noor()).get(f"/admin/quizzes/question/{question.pk}/preview/").content.decode()
+
+    candidates, reveal = page.split("After the reveal")
+    assert f'data-kind="{kind}"' in candidates
+    assert "Right</span>" in reveal
+    assert "Right</span>" not in candidates

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from quizzes.actions import published_entry
 from quizzes.domain.kinds import KINDS
 from quizzes.models import Question
 
@@ -18,7 +19,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         questions = (
             Question.objects.drawable()
-            .select_related("current_version", "module", "current_version__objective")
+            .select_related("module", "current_version__objective", "current_version__question")
             .prefetch_related("current_version__fact_links__fact")
             .order_by("module__position", "code")
         )
@@ -28,26 +29,15 @@ class Command(BaseCommand):
     def _exported(self, question: Question) -> dict[str, Any]:
         version = question.current_version
         assert version is not None  # noqa: S101 -- drawable() only offers questions with one
-        kind = KINDS[version.kind]
         return {
-            "code": question.code,
             "version": str(version.uuid),
             "number": version.number,
-            "kind": version.kind,
             "module": question.module.code,
-            "pool": question.pool,
-            "critical": version.critical,
-            "stem": version.stem,
-            **kind.unparse(version.spec),
+            "difficulty": None,
+            "enemies": [],
+            "review_by": None,
+            **published_entry(version),
             "ids": version.spec,
-            "key": kind.key(version.spec),
-            "objective": version.objective.code,
-            "evidence": sorted(link.fact.code for link in version.fact_links.all()),
-            "topic": version.topic,
-            "level": version.level,
-            "difficulty": None if version.difficulty is None else float(version.difficulty),
-            "enemies": version.enemies,
-            "review_by": version.review_by_date and version.review_by_date.isoformat(),
-            "drafted_by": version.drafted_by,
+            "key": KINDS[version.kind].key(version.spec),
             "disclosed": version.disclosed,
         }

@@ -1,0 +1,124 @@
+"""The administrators' desk: Django's admin, arranged by what people come to do, with what waits for somebody on top."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.db.models import Model
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from certificates.actions import passes_without_certificate
+from certificates.models import IssueLease
+from courses.models import Lesson
+from quizzes.models import Attempt, Question
+
+SECTIONS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
+    (_("Write and review"), ("courses.Lesson", "quizzes.Question", "courses.Fact")),
+    (
+        _("Candidates"),
+        ("accounts.User", "quizzes.Attempt", "quizzes.ExamEntry", "quizzes.AnswerEvent"),
+    ),
+    (
+        _("Certificates"),
+        ("certificates.Certificate", "certificates.IssueLease", "certificates.Scheme"),
+    ),
+    (
+        _("Clinics"),
+        ("certificates.Organisation", "certificates.ApiKey", "certificates.VerificationCheck"),
+    ),
+    (
+        _("Course and quizzes"),
+        (
+            "courses.Course",
+            "courses.Module",
+            "courses.Objective",
+            "quizzes.Quiz",
+            "quizzes.Blueprint",
+            "quizzes.ExamPolicy",
+        ),
+    ),
+    (
+        _("What was published"),
+        (
+            "courses.PublishRecord",
+            "courses.SignOff",
+            "courses.LessonVersion",
+            "quizzes.QuestionVersion",
+        ),
+    ),
+)
+
+
+class DeskSite(AdminSite):
+    """Django's admin with our sections. What somebody may see is decided by permissions, as ever."""
+
+    site_title = settings.SITE_NAME
+    index_title = _("The desk")
+    enable_nav_sidebar = True
+
+    def get_app_list(
+        self, request: HttpRequest, app_label: str | None = None
+    ) -> list[dict[str, Any]]:
+        """The models by section; those of libraries come last."""
+        apps: list[dict[str, Any]] = list(super().get_app_list(request, app_label))
+        if app_label is not None:
+            return apps
+        models = {model["model"]._meta.label: model for app in apps for model in app["models"]}
+        sections = [
+            _section(title, [models.pop(name) for name in names if name in models])
+            for title, names in SECTIONS
+        ]
+        return [s for s in [*sections, _section(_("More"), list(models.values()))] if s["models"]]
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """The sections, and above them what waits for this person."""
+        waiting = [row for row in _waiting(request) if row["count"]]
+        return super().index(request, {**(extra_context or {}), "waiting": waiting})
+
+
+def _section(title: str | Promise, models: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "name": title,
+        "app_label": "",
+        "app_url": "",
+        "has_module_perms": True,
+        "models": models,
+    }
+
+
+def _waiting(request: HttpRequest) -> list[dict[str, Any]]:
+    """Drafts that need a second person, and certificates that need a look; each with its list."""
+    user: Any = request.user
+    rows: list[dict[str, Any]] = []
+    for model, one, many in (
+        (Lesson, "%d lesson draft waits for a second person", "%d lesson drafts wait for a second person"),
+        (Question, "%d question draft waits for a second person", "%d question drafts wait for a second person"),
+    ):  # fmt: skip
+        if user.has_perm(f"{model._meta.app_label}.change_{model._meta.model_name}"):
+            count = model._default_manager.filter(edited_by__isnull=False).count()
+            rows.append(_row(model, "edited_by__isnull=False", count, ngettext(one, many, count)))
+    if user.has_perm("certificates.view_issuelease"):
+        failed = IssueLease.objects.exclude(last_error="").count()
+        words = ngettext(
+            "%d certificate could not be made", "%d certificates could not be made", failed
+        )
+        rows.append(_row(IssueLease, "last_error__gt=", failed, words))
+        passes = passes_without_certificate().count()
+        words = ngettext(
+            "%d pass waits for its certificate", "%d passes wait for their certificates", passes
+        )
+        rows.append(_row(Attempt, "current_result__state=passed", passes, words))
+    return rows
+
+
+def _row(model: type[Model], query: str, count: int, words: str) -> dict[str, Any]:
+    """One line of what waits: how many, in words, and the address of the list."""
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
+    return {"count": count, "words": words % count, "url": f"{reverse(name)}?{query}"}
