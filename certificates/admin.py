@@ -1,7 +1,7 @@
 """Administrators' desk: certificates and their status, schemes, clinics and keys, what was asked."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -250,13 +250,13 @@ class OrganisationAdmin(admin.ModelAdmin):
         form = ApiKeyForm(request.POST or None)
         key = ""
         if request.method == "POST" and form.is_valid():
-            day = form.cleaned_data["expires_date"]
+            last_day = form.cleaned_data["expires_date"]
             _row, key = actions.create_api_key(
                 organisation=organisation,
                 name=form.cleaned_data["name"],
                 by=request.user,
                 now=timezone.now(),
-                expires_at=datetime.combine(day, time.min, tzinfo=UTC) if day else None,
+                expires_at=_end_of(last_day) if last_day else None,
             )
         context = {
             **self.admin_site.each_context(request),
@@ -267,6 +267,11 @@ class OrganisationAdmin(admin.ModelAdmin):
             "key": key,
         }
         return TemplateResponse(request, "certificates/new_key.html", context)
+
+
+def _end_of(day: date) -> datetime:
+    """The first instant after the inclusive last day."""
+    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=UTC)
 
 
 @admin.register(ApiKey)

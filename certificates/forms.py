@@ -59,5 +59,7 @@ class ApiKeyForm(forms.Form):
 
     name = forms.CharField(label=_("What it is for"), max_length=100)
     expires_date = forms.DateField(
-        label=_("Expires on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Last day on which it works (UTC)"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
     )

@@ -105,4 +105,4 @@ def sign_off_of(quiz: Quiz) -> SignOff | None:
 def unpassed_checks(*, user: Any, quiz: Quiz) -> list[Quiz]:
     """The quizzes that must be passed first and are not."""
     passed = Attempt.objects.filter(user=user).passed().values("quiz_id")
-    return list(quiz.opens_after.exclude(pk__in=passed).order_by("code"))
+    return list(quiz.opens_after.exclude(pk__in=passed).order_by("module__position", "code"))
