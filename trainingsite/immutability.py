@@ -146,5 +146,6 @@ def check_triggers(*, databases: Sequence[str] | None = None, **_kwargs: Any) ->
 
 
 def connect() -> None:
-    """Hear about every migration."""
-    post_migrate.connect(install_after_migrate, dispatch_uid="immutability")
+    """Hear about the end of every migration: `sessions` comes last, when every table is there."""
+    last = apps.get_app_config("sessions")
+    post_migrate.connect(install_after_migrate, sender=last, dispatch_uid="immutability")
