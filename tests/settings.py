@@ -13,7 +13,7 @@ from trainingsite.settings import *  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {"default": {"BACKEND": "trainingsite.cache.CountingLocMemCache"}}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file and not memory: threads and processes then wait for each other as they do in earnest.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
