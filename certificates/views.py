@@ -83,9 +83,9 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     try:
         address = request.client_address  # type: ignore[attr-defined]
         actions.count_check(address=address, api_key=None, now=timezone.now())
-        answer = actions.verify(code=code[:80].replace("\x00", ""), at=at, now=timezone.now())
+        answer = actions.verify(code=code[:80], at=at, now=timezone.now())
     except actions.BadMoment:
-        answer = actions.verify(code=code[:80].replace("\x00", ""), at=None, now=timezone.now())
+        answer = actions.verify(code=code[:80], at=None, now=timezone.now())
         context |= {"bad_at": True}
     except actions.TooMany as limit:
         response = TemplateResponse(request, "429.html", {"wait": limit.wait}, status=429)
@@ -99,6 +99,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         "grouped": grouped(canonical) if canonical else code[:40],
         "well_formed": canonical is not None,
     }
-    response = TemplateResponse(request, "certificates/verify.html", context)
+    status = 400 if "bad_at" in context else 200
+    response = TemplateResponse(request, "certificates/verify.html", context, status=status)
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -55,7 +55,7 @@ def attempt_words() -> dict[str, str]:
         "notSaved": _("One answer was not saved. See the note beside it."),
         "rejected": _("This answer was not saved. Please give it again."),
         "rejected-bad-answer": _(
-            "This answer could not be read. Check it: for a number use digits only, such as 12.5."
+            "This answer could not be read. Check it: for a number use digits only, such as 12.5 or 1200."
         ),
         "superseded": _(
             "This question was answered in another window or on another device as well. That answer is shown; "

@@ -107,10 +107,16 @@ class Site:
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command of this installation."""
+        return self.manage_as({}, *arguments)
+
+    def manage_as(
+        self, environment: dict[str, str], *arguments: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command of this installation with other settings."""
         return subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
-            env=self.environment,
+            env=self.environment | environment,
             capture_output=True,
             text=True,
             timeout=120,

@@ -2,12 +2,13 @@
 
 import logging
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
 from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions, status
-from rest_framework.response import Response
+from rest_framework.utils.encoders import JSONEncoder
 
 MEDIA_TYPE = "application/problem+json"
 CODES = {
@@ -44,7 +45,7 @@ def problem_response(status_code: int, code: str, detail: str, **extra: Any) -> 
     return JsonResponse(body, status=status_code, content_type=MEDIA_TYPE)
 
 
-def problem_handler(error: Exception, context: dict[str, Any]) -> Response:
+def problem_handler(error: Exception, context: dict[str, Any]) -> JsonResponse:
     """DRF's EXCEPTION_HANDLER. Unexpected errors are logged and answered without their details."""
     known = _known(error)
     if known is None:
@@ -52,7 +53,7 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response:
         body = problem(
             500, "server-error", "Something went wrong on our side. Nothing was changed. Try again."
         )
-        return Response(body, status=500, content_type=MEDIA_TYPE)
+        return _json(body, 500)
     code = CODES.get(known.default_code, known.default_code)
     extra = dict(getattr(known, "extra", {}))
     if isinstance(known, exceptions.ValidationError):
@@ -61,8 +62,15 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response:
     else:
         detail = str(known.detail)
     body = problem(known.status_code, code, detail, **extra)
-    return Response(
-        body, status=known.status_code, headers=_headers(known), content_type=MEDIA_TYPE
+    return _json(body, known.status_code, _headers(known))
+
+
+def _json(
+    body: dict[str, Any], status_code: int, headers: dict[str, str] | None = None
+) -> JsonResponse:
+    """JSON whatever the view renders and the caller accepts: an error must be readable."""
+    return JsonResponse(
+        body, encoder=JSONEncoder, status=status_code, headers=headers, content_type=MEDIA_TYPE
     )
 
 
@@ -75,6 +83,9 @@ def _known(error: Exception) -> exceptions.APIException | None:
         return exceptions.PermissionDenied()
     if isinstance(error, RequestDataTooBig):
         return TooLarge()
+    if isinstance(error, ValidationError):
+        # A value in the address that no column can hold, such as a cursor that somebody made up.
+        return exceptions.NotFound("There is nothing at this address. Begin without its cursor.")
     if isinstance(error, RecursionError):
         return exceptions.ParseError("The JSON is nested too deeply.")
     return None
@@ -93,7 +104,7 @@ def _headers(error: exceptions.APIException) -> dict[str, str]:
     if getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = error.auth_header  # type: ignore[attr-defined]
     if getattr(error, "wait", None) is not None:
-        headers["Retry-After"] = str(int(error.wait) + 1)  # type: ignore[attr-defined]
+        headers["Retry-After"] = str(ceil(error.wait))  # type: ignore[attr-defined]
     return headers
 
 

@@ -2,12 +2,16 @@
 
 import json
 import os
+import re
 import secrets
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+SHORTEST_SECRET = 32
 
 
 def text(name: str, default: str = "") -> str:
@@ -47,12 +51,53 @@ def words(name: str) -> list[str]:
 def url(name: str, default: str, *, schemes: frozenset[str]) -> str:
     """An address with one of the schemes and a host (or a path, for sockets and files), no trailing slash."""
     value = text(name, default).rstrip("/")
-    parts = urlsplit(value)
-    if parts.scheme not in schemes or not (parts.netloc or parts.path):
-        allowed = ", ".join(sorted(schemes))
+    try:
+        parts = urlsplit(value)
+        well = parts.scheme in schemes and bool(parts.netloc or parts.path) and _has_port(parts)
+    except ValueError:
+        well = False
+    if not well:
+        allowed = ", ".join(f"{scheme}://" for scheme in sorted(schemes))
         raise ImproperlyConfigured(
-            f"{name} is {value!r}. Give an address that starts with {allowed}."
+            f"{name} is {_without_password(value)!r}. Give an address that starts with {allowed}, with a port from 1 to 65535."
         )
+    return value
+
+
+def site_url(name: str, value: str) -> str:
+    """The address of a site: http or https, a host, perhaps a port, and nothing else. It is printed in QR codes."""
+    address = value.rstrip("/")
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+        well = parts.scheme in ("http", "https") and _has_port(parts)
+        well = well and address == f"{parts.scheme}://{parts.netloc}" and "@" not in parts.netloc
+        well = well and bool(re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|[0-9a-f:.]+", host))
+    except ValueError:
+        well = False
+    if not well:
+        raise ImproperlyConfigured(
+            f"{name} is {_without_password(value)!r}. Give it as https://training.example: "
+            "a host, perhaps a port, no path, no spaces, no user name."
+        )
+    return address
+
+
+def _has_port(parts: SplitResult) -> bool:
+    """Whether the port, if there is one, is a port. Raises ValueError when it is no number."""
+    return parts.port is None or parts.port > 0
+
+
+def _without_password(value: str) -> str:
+    return re.sub(r"//[^/@]*@", "//…@", value)
+
+
+def choice(name: str, default: str, allowed: Collection[str]) -> str:
+    """One of the allowed words."""
+    value = text(name, default)
+    if value not in allowed:
+        shown = ", ".join(sorted(allowed)) if len(allowed) < 10 else "a name such as Europe/London"
+        raise ImproperlyConfigured(f"{name} is {value!r}. Set it to {shown}.")
     return value
 
 
@@ -60,6 +105,10 @@ def secret(name: str, path: Path) -> str:
     """The secret from the environment, else from a file of mode 0600 that is made when missing."""
     value = text(name)
     if value:
+        if len(value) < SHORTEST_SECRET:
+            raise ImproperlyConfigured(
+                f"{name} is too short to be safe. Give at least {SHORTEST_SECRET} random characters."
+            )
         return value
     try:
         # The folder of everything that is kept is often made here first: for this user only.

@@ -40,6 +40,7 @@ def configure(config: dict[str, Any]) -> None:
                 # An address can carry a code or a token, so requests are logged by status, not by path.
                 "django.request": {"level": "ERROR"},
                 "django.security.DisallowedHost": {"level": "CRITICAL"},
+                "django.security.csrf": {"level": "ERROR"},
                 "celery": {"level": "WARNING"},
                 "fontTools": {"level": "WARNING"},
             },

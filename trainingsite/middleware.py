@@ -8,6 +8,8 @@ import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from trainingsite.api import problem_response
+
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
@@ -49,8 +51,29 @@ class RequestContextMiddleware:
         return uuid.uuid4().hex
 
 
+def _is_for_staff(request: HttpRequest) -> bool:
+    """The desk, and the page where the clinical lead signs."""
+    return request.path.startswith("/admin/") or request.path.endswith("/sign-off/")
+
+
+class LengthRequiredMiddleware:
+    """A body in chunks has no length, and WSGI would read it as empty: say so instead of taking it for nothing."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
+            return problem_response(
+                411,
+                "length-required",
+                "Send the body with a Content-Length, not in chunks. Nothing was changed.",
+            )
+        return self.get_response(request)
+
+
 class StaffSecondFactorMiddleware:
-    """Nobody reaches /admin/ with a password alone: staff need a code app or a passkey (demo people excepted)."""
+    """Nobody reaches the desk with a password alone: staff need a code app or a passkey (demo people excepted)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -60,14 +83,15 @@ class StaffSecondFactorMiddleware:
 
     def process_view(self, request: HttpRequest, *_args: object) -> HttpResponse | None:
         """Send staff without a second factor to the page where they set one up."""
-        if not request.path.startswith("/admin/") or not request.user.is_authenticated:
+        if not _is_for_staff(request) or not request.user.is_authenticated:
             return None
         from allauth.mfa.utils import is_mfa_enabled  # noqa: PLC0415 -- needs the app registry
         from django.contrib import messages  # noqa: PLC0415 -- beside its one use
         from django.shortcuts import redirect  # noqa: PLC0415 -- beside its one use
         from django.utils.translation import gettext as _  # noqa: PLC0415 -- beside its one use
 
-        if request.user.is_demo or not request.user.is_staff or is_mfa_enabled(request.user):
+        is_demo = request.user.is_demo and settings.SEED_DEMO
+        if is_demo or not request.user.is_staff or is_mfa_enabled(request.user):
             return None
         messages.warning(
             request,

@@ -2,6 +2,7 @@
 
 import hashlib
 import tempfile
+import zoneinfo
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,12 +28,12 @@ HOST = env.text("HOST", "127.0.0.1")
 _last = env.remembered(VAR_DIR / "site.json")
 PORT = env.number("PORT", int(_last.get("port", 8000)), least=1, most=65535)
 _own_address = str(_last.get("public_url", "")) if _last.get("port") == PORT else ""
-PUBLIC_URL = env.url(
-    "PUBLIC_URL",
-    _own_address or f"http://127.0.0.1:{PORT}",
-    schemes=frozenset({"http", "https"}),
+PUBLIC_URL = env.site_url(
+    "PUBLIC_URL", env.text("PUBLIC_URL", _own_address or f"http://127.0.0.1:{PORT}")
 )
-PUBLIC_URL_FORMER = env.words("PUBLIC_URL_FORMER")
+PUBLIC_URL_FORMER = [
+    env.site_url("PUBLIC_URL_FORMER", address) for address in env.words("PUBLIC_URL_FORMER")
+]
 TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0, most=10)
 IS_HTTPS = urlsplit(PUBLIC_URL).scheme == "https"
 
@@ -70,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "trainingsite.middleware.RequestContextMiddleware",
+    "trainingsite.middleware.LengthRequiredMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -104,12 +106,17 @@ TEMPLATES = [
 
 # --- Database: SQLite unless DATABASE_URL says otherwise --------------------------------------------
 
-DATABASE_URL = env.url(
-    "DATABASE_URL",
-    f"sqlite:///{VAR_DIR / 'db.sqlite3'}",
-    schemes=frozenset({"sqlite", "postgres", "postgresql"}),
+DATABASE_URL = (
+    env.url("DATABASE_URL", "", schemes=frozenset({"sqlite", "postgres", "postgresql"}))
+    if env.text("DATABASE_URL")
+    else ""
 )
-DATABASES: dict[str, dict[str, Any]] = {"default": dict(dj_database_url.parse(DATABASE_URL))}
+# The file in VAR_DIR is named as it is: in an address a # or % of the folder would mean something else.
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": dict(dj_database_url.parse(DATABASE_URL))
+    if DATABASE_URL
+    else {"ENGINE": "django.db.backends.sqlite3", "NAME": str(VAR_DIR / "db.sqlite3")}
+}
 DATABASES["default"]["CONN_MAX_AGE"] = None
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -234,14 +241,18 @@ MFA_TOTP_ISSUER = "RF Safety Training"
 
 EMAIL_URL = env.text("EMAIL_URL")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"noreply@{urlsplit(PUBLIC_URL).hostname}")
+if "@" not in DEFAULT_FROM_EMAIL:
+    raise ImproperlyConfigured(
+        f"DEFAULT_FROM_EMAIL is {DEFAULT_FROM_EMAIL!r}. Give an e-mail address."
+    )
 
 
 def _email_settings() -> dict[str, object]:
     """Django's mail settings from EMAIL_URL."""
     if not EMAIL_URL:
         return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
-    parts = urlsplit(EMAIL_URL)
-    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+    parts = urlsplit(env.url("EMAIL_URL", "", schemes=frozenset({"smtp", "smtps"})))
+    if not parts.hostname:
         raise ImproperlyConfigured(
             "EMAIL_URL must look like smtp://user:password@mail.example:587?tls=1 (smtps:// for TLS from the start)."
         )
@@ -265,7 +276,7 @@ MAIL_IS_CONFIGURED = bool(EMAIL_URL)
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "trainingsite" / "locale"]
-TIME_ZONE = env.text("TIME_ZONE", "UTC")
+TIME_ZONE = env.choice("TIME_ZONE", "UTC", zoneinfo.available_timezones())
 USE_I18N = True
 USE_TZ = True
 
@@ -338,5 +349,5 @@ VERIFY_KEY_LIMIT_PER_MINUTE = env.number("VERIFY_KEY_LIMIT_PER_MINUTE", 600, lea
 
 SITE_NAME = "RF Safety Training"
 LOGGING_CONFIG = "trainingsite.logs.configure"
-LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()
+LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
 LOGGING = {"level": LOG_LEVEL}

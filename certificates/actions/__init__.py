@@ -2,6 +2,7 @@
 
 from certificates.actions.clinics import (
     KeyRefused,
+    NameRefused,
     authenticate_key,
     create_api_key,
     create_organisation,
@@ -40,6 +41,7 @@ from certificates.actions.verification import (
 __all__ = [
     "BadMoment",
     "KeyRefused",
+    "NameRefused",
     "NothingToIssue",
     "StatusRefused",
     "TooMany",

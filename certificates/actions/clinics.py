@@ -9,6 +9,11 @@ from certificates.models import ApiKey, Organisation
 
 SCOPES = ("verify",)
 PREFIX_LENGTH = 8
+LONGEST_NAME = 200
+
+
+class NameRefused(Exception):
+    """An organisation cannot have this name; the message says why."""
 
 
 class KeyRefused(Exception):
@@ -16,9 +21,12 @@ class KeyRefused(Exception):
 
 
 def create_organisation(*, name: str, now: datetime) -> Organisation:
-    """The organisation of that name, made if it is not there yet."""
+    """The organisation of that name, made if it is not there yet. Raises NameRefused."""
+    name = " ".join(name.split())
+    if not 1 <= len(name) <= LONGEST_NAME:
+        raise NameRefused(f"Give the clinic a name of 1 to {LONGEST_NAME} characters.")
     organisation, _made = Organisation.objects.get_or_create(
-        name=name.strip(), defaults={"created_at": now}
+        name=name, defaults={"created_at": now}
     )
     return organisation
 

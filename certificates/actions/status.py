@@ -32,8 +32,7 @@ def _record(
     if not reason.strip():
         raise StatusRefused("Give a reason: clinics and the holder will read it.")
     locked = Certificate.objects.select_for_update().get(pk=certificate.pk)
-    history = list(locked.status_events.order_by("id").values_list("status", flat=True))
-    _check_sequence(history, status)
+    _check_sequence(list(locked.status_events.order_by("id")), status, effective_at or now, now)
     return StatusEvent.objects.create(
         certificate=locked,
         status=status,
@@ -46,11 +45,19 @@ def _record(
     )
 
 
-def _check_sequence(history: list[str], status: str) -> None:
+def _check_sequence(
+    events: list[StatusEvent], status: str, effective_at: datetime, now: datetime
+) -> None:
+    history = [event.status for event in events]
     if "issued" not in history:
         raise StatusRefused("The certificate is not issued yet.")
-    if "withdrawn" in history:
+    withdrawn = [event.effective_at for event in events if event.status == "withdrawn"]
+    if withdrawn and min(withdrawn) <= now:
         raise StatusRefused("The certificate is withdrawn already; that is final.")
+    if withdrawn and status == "withdrawn" and effective_at >= min(withdrawn):
+        raise StatusRefused(
+            f"The certificate is withdrawn from {min(withdrawn):%Y-%m-%d} already. Choose an earlier day, or from now on."
+        )
     suspended = _is_suspended(history)
     if status == "suspended" and suspended:
         raise StatusRefused("The certificate is suspended already.")

@@ -22,7 +22,7 @@ def read_moment(text: str) -> date | datetime:
     try:
         if _DAY.fullmatch(text):
             return date.fromisoformat(text)
-        moment = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
+        moment = datetime.fromisoformat(text)
         if moment.tzinfo is None or "T" not in text:
             raise BadMoment
         return moment.astimezone(UTC)
@@ -37,8 +37,11 @@ def verify(
 
     A code that is malformed, unknown, not issued yet or erased gets status `unknown` and the same keys.
     """
+    # A plus sign that was not encoded arrives as a space.
+    at = at.replace(" ", "+") if at and "T" in at else at
     moment = read_moment(at) if at else now
     canonical = read_code(code)
+    code = code.replace("\x00", "\ufffd")  # no database stores a NUL
     certificate = _find(canonical or "")
     answer = _answer(certificate, canonical or code[:64], moment, at, now)
     if api_key is not None:

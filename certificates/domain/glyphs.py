@@ -10,6 +10,8 @@ from fontTools.ttLib import TTFont
 FONTS = Path(__file__).parent / "fonts"
 # Joiners shape Persian and Indic names. Every other invisible sign may hide or turn round what a reader sees.
 JOINERS = frozenset("\u200c\u200d")
+# No language heaps more marks on a letter; dozens of them would be printed over the lines above.
+MOST_SIGNS_ON_A_LETTER = 5
 NEVER_PRINTED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
@@ -29,6 +31,18 @@ def printable() -> frozenset[int]:
     return frozenset().union(*_fonts())
 
 
+def named(sign: str) -> str:
+    """A sign as a message shows it: itself with its number, an invisible one by its number alone."""
+    numbers = " ".join(f"U+{ord(one):04X}" for one in sign)
+    invisible = any(unicodedata.category(one) in NEVER_PRINTED for one in sign) or sign.isspace()
+    return numbers if invisible else f"{sign} ({numbers})"
+
+
+def is_readable(text: str) -> bool:
+    """Whether somebody who reads it sees at least one letter or digit."""
+    return any(unicodedata.category(sign)[0] in "LN" for sign in text)
+
+
 def missing_glyphs(text: str) -> list[str]:
     """What of the text cannot be printed, each once: signs that no vendored font has, and marks that no font can
     set on their letter. Control and invisible signs count as missing.
@@ -36,7 +50,8 @@ def missing_glyphs(text: str) -> list[str]:
     missing: list[str] = []
     for cluster in _clusters(unicodedata.normalize("NFC", text)):
         unknown = [sign for sign in cluster if not _can_print(sign)]
-        if not unknown and len(cluster) > 1 and not _fits_one_font(cluster):
+        heaped = len(cluster) > MOST_SIGNS_ON_A_LETTER
+        if not unknown and len(cluster) > 1 and (heaped or not _fits_one_font(cluster)):
             unknown = [cluster]
         missing += unknown
     return list(dict.fromkeys(missing))

@@ -24,7 +24,8 @@ class UnprintableName(Exception):
     """The name has a sign that no vendored font has; trying again cannot help."""
 
     def __init__(self, missing: list[str]) -> None:
-        super().__init__(f"no glyph for {' '.join(f'U+{ord(sign):04X}' for sign in missing)}")
+        numbers = " ".join(f"U+{ord(sign):04X}" for cluster in missing for sign in cluster)
+        super().__init__(f"no glyph for {numbers}")
         self.missing = missing
 
 

@@ -60,6 +60,7 @@ class FileSync:
         row_hash = None if row is None else content_hash(row)
         decision = decide(
             file_hash=entry.file_hash,
+            said_hash=content_hash(entry.said),
             row_hash=row_hash,
             last_file_hash=known.file_hash if known else None,
             last_row_hash=known.row_hash if known else None,
@@ -115,7 +116,7 @@ def _both_changed(entry: Entry, row: Mapping[str, Any]) -> Problem:
     """The refusal of an entry that changed in the file and on the web, with what differs."""
     before, after = (
         json.dumps(side, indent=1, sort_keys=True, ensure_ascii=False, default=str).splitlines()
-        for side in (row, entry.data)
+        for side in (row, entry.said)
     )
     diff = "\n".join(difflib.unified_diff(before, after, "web", "file", lineterm="", n=1))
     return entry.problem(

@@ -39,6 +39,7 @@ LESSON_KEYS = frozenset(
     {"code", "slug", "title", "minutes", "objectives", "reviewed", "review_by", "drafted_by"}
 )
 CITATION = re.compile(r"\[(E\d{3}(?:\s*,\s*E\d{3})*)\]")
+NEAR_CITATION = re.compile(r"\[\s*[Ee]\s?\d+[^\]]*\]")
 IMAGE = re.compile(r"!\[.*?\]\(([^)\s]+)\)")
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 # What the columns hold; PostgreSQL refuses more in the middle of a load, without file and line.
@@ -167,6 +168,10 @@ def _check(files: CourseFiles, problems: list[Problem]) -> None:
     check.slugs(files.lessons)
     modules = {module.code for module in files.modules}
     check.references([files.course], "modules", modules, "module")
+    listed = files.course.data.get("modules")
+    for module in files.modules:
+        if isinstance(listed, list) and listed.count(module.code) != 1:
+            check.add(module, "code", "course.yaml lists every module once under 'modules'.")
     check.references(files.modules, "study_first", modules, "module")
     objectives = _check_objectives(files.modules, check)
     check.references(files.lessons, "objectives", objectives, "objective")
@@ -230,6 +235,10 @@ def broken_references(
     """(line from 1, message) for every cited fact that does not exist and every figure that is not there."""
     found = []
     for number, line in enumerate(body.splitlines(), start=1):
+        found += [
+            (number, f"{near} is no citation: a fact has E and three digits, such as [E004].")
+            for near in NEAR_CITATION.findall(CITATION.sub("", line))
+        ]
         found += [
             (
                 number,

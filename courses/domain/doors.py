@@ -13,6 +13,7 @@ class Decision(StrEnum):
 def decide(
     *,
     file_hash: str,
+    said_hash: str,
     row_hash: str | None,
     last_file_hash: str | None,
     last_row_hash: str | None,
@@ -20,14 +21,14 @@ def decide(
 ) -> Decision:
     """The decision for one entry.
 
-    `row_hash` is None when there is no living row; the `last_` hashes are None when the entry was never loaded.
+    `said_hash` is that of the file's words alone, to be compared with the row's. `row_hash` is None when there is no living row; the `last_` hashes are None when the entry was never loaded.
     `take` is "files", "web" or None.
     """
     if row_hash is None:
         return Decision.LOAD
     if file_hash == last_file_hash:
         return Decision.NOTHING
-    if row_hash in (last_row_hash, file_hash):
+    if row_hash in (last_row_hash, said_hash):
         return Decision.LOAD
     if take is None:
         return Decision.REFUSE

@@ -56,6 +56,11 @@ class Entry:
         return Problem(self.path, self.line_of(key), f"{self.kind} {self.code}: {message}")
 
     @property
+    def said(self) -> dict[str, Any]:
+        """What the author wrote, without the loader's own keys."""
+        return {key: value for key, value in self.data.items() if not key.startswith("_")}
+
+    @property
     def file_hash(self) -> str:
         """The hash of the entry's content; moving it inside its file changes nothing."""
         return content_hash(self.data)

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from courses.actions import enrol
 from quizzes.actions.answers import current_answers
 from quizzes.actions.availability import availability, current_entry
+from quizzes.actions.bank import candidate_of
 from quizzes.actions.forms import given_questions
 from quizzes.actions.grading import close_attempt, grade_attempt
 from quizzes.domain import blueprint, timing
@@ -90,17 +91,7 @@ def _draw(*, user: Any, quiz: Quiz, seed: int) -> list[dict[str, Any]]:
         )
         .select_related("current_version", "module")
     }
-    candidates = [
-        blueprint.Candidate(
-            code=code,
-            module=question.module.code,
-            pool=question.pool,
-            critical=question.current_version.critical,
-            enemies=frozenset(question.current_version.enemies),
-        )
-        for code, question in bank.items()
-        if question.current_version is not None
-    ]
+    candidates = [candidate_of(question) for question in bank.values()]
     try:
         codes = blueprint.draw(cells, candidates, rng, seen=_seen_codes(user, quiz))
     except blueprint.Shortfall as shortfall:

@@ -21,6 +21,7 @@ from quizzes.domain.bank import (
     parse_question,
     parse_quiz,
 )
+from quizzes.domain.blueprint import Candidate, Shortfall, draw
 from quizzes.domain.kinds import KINDS, BadEntry
 from quizzes.models import (
     Blueprint,
@@ -49,6 +50,8 @@ def load_bank(*, course: Course, files: CourseFiles, sync: FileSync) -> LoadedBa
         _load_quiz(course, entry, sync)
     _link_quizzes(files)
     _retire(course, sync)
+    if not sync.problems:
+        _check_sittable(files, sync)
     return LoadedBank(len(files.questions), len(files.quizzes))
 
 
@@ -203,6 +206,51 @@ def _link_quizzes(files: CourseFiles) -> None:
         quiz = Quiz.objects.filter(code=entry.code).first()
         if quiz is not None:
             quiz.opens_after.set(Quiz.objects.filter(code__in=entry.data.get("opens_after") or []))
+
+
+def _check_sittable(files: CourseFiles, sync: FileSync) -> None:
+    """Refuse a quiz that nobody could sit: a cell that the bank cannot fill, or a quiz that waits for itself."""
+    bank = Question.objects.drawable().select_related("current_version", "module")
+    candidates = [candidate_of(question) for question in bank]
+    for entry in files.quizzes:
+        quiz = Quiz.objects.select_related("current_blueprint").get(code=entry.code)
+        cells = quiz.current_blueprint.cells if quiz.current_blueprint else []
+        try:
+            draw(cells, candidates, random.Random(0))  # noqa: S311 -- whether it can be drawn at all
+        except Shortfall as shortfall:
+            sync.refuse(
+                entry.problem(
+                    "blueprint",
+                    f"the bank cannot fill {shortfall}. Ask for fewer, write more, or part enemies.",
+                )
+            )
+        if entry.code in _waits_for(entry.code, files):
+            sync.refuse(entry.problem("opens_after", "this quiz waits for itself and never opens."))
+
+
+def candidate_of(question: Question) -> Candidate:
+    """A drawable question with what the draw needs of it."""
+    version = question.current_version
+    assert version is not None  # noqa: S101 -- drawable() only offers questions with one
+    return Candidate(
+        code=question.code,
+        module=question.module.code,
+        pool=question.pool,
+        critical=version.critical,
+        enemies=frozenset(version.enemies),
+    )
+
+
+def _waits_for(code: str, files: CourseFiles) -> set[str]:
+    """Every quiz that has to be passed before this one opens, however many steps away."""
+    after = {entry.code: entry.data.get("opens_after") or [] for entry in files.quizzes}
+    found: set[str] = set()
+    waiting = [code]
+    while waiting:
+        new = [one for one in after.get(waiting.pop(), []) if one not in found]
+        found.update(new)
+        waiting += new
+    return found
 
 
 def _retire(course: Course, sync: FileSync) -> None:

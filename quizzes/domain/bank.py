@@ -1,6 +1,6 @@
 """Reading question and quiz entries (docs/authoring.md) into plain facts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -118,6 +118,19 @@ def _parts(value: Any) -> Any:
     ]
 
 
+def _check_purpose(
+    purpose: str, cells: Sequence[Mapping[str, Any]], policy: Mapping[str, Any]
+) -> None:
+    """What leads to a certificate shows no key and draws from its own pool; everything else stays out of that pool."""
+    pool = "exam" if purpose == "exam" else "practice"
+    if any(cell["pool"] != pool for cell in cells):
+        raise BadEntry(
+            "blueprint", f"A quiz with purpose {purpose} draws from the {pool} pool only."
+        )
+    if purpose == "exam" and policy["reveal"] != "domains":
+        raise BadEntry("policy", "An exam has 'reveal: domains': its questions are used again.")
+
+
 def parse_quiz(entry: Mapping[str, Any]) -> ParsedQuiz:
     """Check a quiz entry. Raises BadEntry(key, message)."""
     refuse_unknown(entry, QUIZ_KEYS, "a quiz")
@@ -127,8 +140,10 @@ def parse_quiz(entry: Mapping[str, Any]) -> ParsedQuiz:
         raise BadEntry("module", "A check names its module; an exam or a practice quiz has none.")
     cells = _cells(entry)
     policy = _policy(entry)
+    _check_purpose(purpose, cells, policy)
     total = sum(cell["count"] for cell in cells)
-    critical = sum(cell["count"] for cell in cells if cell["critical"] != "false")
+    # Only cells that draw critical questions promise any; "any" may draw none.
+    critical = sum(cell["count"] for cell in cells if cell["critical"] == "true")
     if not 0 < policy["cut"] <= total:
         raise BadEntry(
             "policy", f"'cut' must be between 1 and the {total} questions of the blueprint."

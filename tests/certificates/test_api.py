@@ -4,7 +4,7 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -340,3 +340,25 @@ def test_command_prints_a_key_once(db, client, held):
     assert row.organisation.name == "Harbour Clinic"
     assert timedelta(days=29) < row.expires_at - timezone.now() <= timedelta(days=30)
     assert key not in err.getvalue()
+
+
+@pytest.mark.parametrize("header", ["", " ", "Api-Key", "Api-Key "])
+def test_header_without_a_key_is_refused_and_not_taken_for_nobody(client, held, header):
+    assert client.get(f"/api/v1/verify/{held.code}/", HTTP_AUTHORIZATION=header).status_code == 401
+
+
+def test_plus_sign_that_came_as_a_space_is_answered_as_it_was_meant(client, held):
+    answer = client.get(f"/api/v1/verify/{held.code}/?at=2026-11-25T08:00:00+02:00").json()
+    assert (answer["status"], answer["as_of"]) == ("valid", "2026-11-25T08:00:00+02:00")
+
+
+def test_code_with_a_nul_is_unknown(client, held):
+    answer = client.get(f"/api/v1/verify/{held.code[:5]}%00{held.code[5:]}/").json()
+    assert answer["status"] == "unknown"
+
+
+@pytest.mark.parametrize("name", ["", "  ", "C" * 201])
+def test_clinic_without_a_usable_name_gets_no_key(db, name):
+    with pytest.raises(CommandError, match="1 to 200 characters"):
+        call_command("create_clinic_key", name)
+    assert ApiKey.objects.count() == 0

@@ -107,7 +107,7 @@ def test_public_answer_for_an_unknown_code(client, held, code):
 
 def test_public_answer_for_a_day_that_cannot_be_read(client, held):
     status, text = page(client, f"/v/{held.code}", at="tomorrow")
-    assert status == 200
+    assert status == 400
     assert "could not be read" in text
 
 
@@ -142,3 +142,8 @@ def test_list_takes_the_same_queries_for_one_and_three(client, held, django_asse
     certificate(ada(), cycle=3)
     with django_assert_num_queries(5):
         client.get("/certificates/")
+
+
+def test_answer_has_its_address_with_and_without_a_slash(client, held):
+    response = client.get(f"/v/{held.code}/?at=2026-11-24")
+    assert (response.status_code, response["Location"]) == (302, f"/v/{held.code}?at=2026-11-24")

@@ -163,3 +163,14 @@ def test_datetime_of_a_withdrawal_in_the_future_waits(held):
     withdraw(held, effect="from_date", at=datetime(2026, 12, 31, tzinfo=UTC))
     assert status(held, NOW) == "valid"
     assert status(held, datetime(2026, 12, 31, tzinfo=UTC)) == "withdrawn"
+
+
+def test_withdrawal_that_lies_ahead_can_be_brought_forward_and_not_put_off(held):
+    withdraw(held, effect="from_date", at=NOW + 30 * DAY)
+    with pytest.raises(actions.StatusRefused, match="Choose an earlier day"):
+        withdraw(held, effect="from_date", at=NOW + 31 * DAY, now=NOW + DAY)
+    suspend(held, now=NOW + DAY)
+    withdraw(held, now=NOW + 2 * DAY)
+    assert status(held, NOW + 3 * DAY) == "withdrawn"
+    with pytest.raises(actions.StatusRefused, match="that is final"):
+        withdraw(held, now=NOW + 3 * DAY)

@@ -138,14 +138,32 @@ def test_take_web_keeps_the_web_and_asks_no_more(
 
 
 def test_entry_that_leaves_the_files_is_retired_and_comes_back(folder: Path) -> None:
+    path = folder / "01-alpha" / "questions-exam.yaml"
+    text = path.read_text()
+    path.write_text(text[: text.index("- code: al-e-06")])
+    assert "retired: question al-e-06" in load(folder)
+    assert Question.objects.get(code="al-e-06").retired_at is not None
+    path.write_text(text)
+    assert "added: question al-e-06" in load(folder)
+    assert Question.objects.get(code="al-e-06").retired_at is None
+
+
+def test_question_that_a_quiz_cannot_do_without_does_not_leave(folder: Path) -> None:
     path = folder / "02-beta" / "questions-practice.yaml"
     text = path.read_text()
     path.write_text(text[: text.index("- code: be-p-03")])
-    assert "retired: question be-p-03" in load(folder)
-    assert Question.objects.get(code="be-p-03").retired_at is not None
-    path.write_text(text)
-    assert "added: question be-p-03" in load(folder)
+    with pytest.raises(CommandError, match=r"beta-practice.yaml:5: .* cannot fill .* 2 of 3"):
+        load(folder)
     assert Question.objects.get(code="be-p-03").retired_at is None
+
+
+def test_same_change_in_the_file_and_on_the_web_is_no_conflict(folder: Path) -> None:
+    question = Question.objects.get(code="al-p-01")
+    before = question.draft["topic"]
+    entry = question.draft | {"topic": "the same"}
+    save_question_draft(question=question, entry=entry, by=noor(), now=NOW)
+    edit(folder, "01-alpha/questions-practice.yaml", f"topic: {before}", "topic: the same")
+    assert "changed: question al-p-01" in load(folder)
 
 
 def test_fact_that_leaves_the_files_is_retired(folder: Path) -> None:
@@ -279,6 +297,38 @@ REFUSALS = [
     ),
     ("01-alpha/kettle.svg", "<rect", "<script/><rect", "<script> is not used"),
     ("01-alpha/module.yaml", "title: Alpha", f"title: {'A' * 201}", "at most 200 characters"),
+    (
+        "01-alpha/lesson-1-boiling.md",
+        "temperature. [E001]",
+        "temperature. [E1]",
+        ":12: lesson al-l1: [E1] is no citation",
+    ),
+    ("quizzes/small-exam.yaml", "reveal: domains", "reveal: rationale", "'reveal: domains'"),
+    (
+        "quizzes/small-exam.yaml",
+        "{module: beta, pool: exam, critical: false, count: 1}",
+        "{module: beta, pool: practice, critical: false, count: 1}",
+        "draws from the exam pool only",
+    ),
+    (
+        "quizzes/alpha-check.yaml",
+        "pool: practice, critical: any",
+        "pool: exam, critical: any",
+        "draws from the practice pool only",
+    ),
+    (
+        "quizzes/small-exam.yaml",
+        "{module: beta, pool: exam, critical: false, count: 1}",
+        "{module: beta, pool: exam, critical: false, count: 9}",
+        "the bank cannot fill beta (exam, critical false): 2 of 9",
+    ),
+    (
+        "quizzes/alpha-check.yaml",
+        "opens_after: []",
+        "opens_after: [small-exam]",
+        "waits for itself and never opens",
+    ),
+    ("quizzes/alpha-check.yaml", "critical_needed: 0", "critical_needed: 1", "'critical_needed'"),
     ("evidence.yaml", "mark: KNOWN", "mark: UNSURE", "UNSURE is not used"),
     ("quizzes/alpha-check.yaml", "opens_after: []", "opens_after: [none]", "'none' is no quiz"),
     ("quizzes/alpha-check.yaml", "cut: 4", "cut: 6", "between 1 and the 5"),

@@ -208,7 +208,6 @@ ENVELOPES: list[Any] = [
     {"window": WINDOW, "answers": [item(-1, VERSION, None)]}, {"window": WINDOW, "answers": [item(2**31, VERSION, None)]},
     {"window": WINDOW, "answers": [item(True, VERSION, None)]}, {"window": WINDOW, "answers": [item(1.5, VERSION, None)]},  # type: ignore[arg-type]
     {"window": WINDOW, "answers": [item(1, VERSION, None, revision=2**63)]}, {"window": WINDOW, "answers": [item(1, "", None)]},
-    {"window": WINDOW, "answers": [item(1, VERSION, "x" * 5000)]}, {"window": WINDOW, "answers": [item(1, VERSION, "a\x00b")]},
     {"window": WINDOW, "answers": [item(n, VERSION, None) for n in range(201)]},
 ]  # fmt: skip
 
@@ -329,3 +328,22 @@ def test_answer_that_repeats_is_not_sent_again(client: APIClient) -> None:
     again = client.get(f"{ROOT}/quizzes/", HTTP_IF_NONE_MATCH=first["ETag"])
 
     assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
+
+
+@pytest.mark.parametrize(
+    "answer", ["x" * 5000, "a\x00b", ["a\x00b"], {"value": "1" * 5000, "unit": "g"}]
+)
+def test_answer_that_no_database_should_hold_is_rejected_alone(
+    client: APIClient, answer: Any
+) -> None:
+    attempt = start(ada(), "alpha-check")
+    (first, _), (second, key) = list(keys(attempt).items())[:2]
+    outcome = send(client, str(attempt.uuid), item(1, first, answer), item(2, second, key)).json()
+    assert outcome["acknowledged"] == [2]
+    assert outcome["rejected"] == [{"client_seq": 1, "reason": "bad-answer"}]
+
+
+@pytest.mark.parametrize("cursor", ["cD0x", "cj0xJnA9MjAyNg==", "x"])
+def test_made_up_cursor_leads_nowhere(client: APIClient, cursor: str) -> None:
+    start(ada(), "alpha-check")
+    assert_problem(client.get(f"{ROOT}/attempts/?cursor={cursor}"), 404, "not-found")

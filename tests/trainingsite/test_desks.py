@@ -17,7 +17,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def course(db: None) -> Course:
+def course(db: None, settings: Any) -> Course:
+    settings.SEED_DEMO = True
     call_command("load_curriculum", str(ROOT / "tests" / "curriculum_small" / "small"), verbosity=0)
     return Course.objects.get()
 
@@ -267,3 +268,32 @@ def test_preview_shows_a_question_as_candidates_see_it_and_its_key_below(kind: s
     assert f'data-kind="{kind}"' in candidates
     assert "Right</span>" in reveal
     assert "Right</span>" not in candidates
+
+
+def test_administrator_cannot_become_superuser_or_take_over_an_account() -> None:
+    desk, other = at_desk(root()), lead()
+    form = {
+        "email": other.email,
+        "register_name": other.register_name,
+        "register": other.register,
+        "register_number": other.register_number,
+        "native_name": "",
+        "is_active": "on",
+        "is_superuser": "on",
+    }
+
+    saved = desk.post(f"/admin/accounts/user/{other.pk}/change/", form)
+    password = desk.post(f"/admin/accounts/user/{other.pk}/password/", {"password1": "x" * 20})
+
+    other.refresh_from_db()
+    assert (saved.status_code, password.status_code) == (302, 403)
+    assert not other.is_superuser
+
+
+def test_desk_holds_names_to_what_a_certificate_can_show() -> None:
+    other = lead()
+    form = {"email": other.email, "register_name": "🙂", "register": "", "register_number": ""}
+
+    refused = at_desk(root()).post(f"/admin/accounts/user/{other.pk}/change/", form)
+
+    assert "U+1F642" in refused.content.decode()

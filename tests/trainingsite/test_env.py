@@ -103,12 +103,46 @@ def _settings(tmp_path, expression, **environment):
         ({"REDIS_URL": "memory://"}, "REDIS_URL is"),
         ({"PORT": "http"}, "PORT"),
         ({"PUBLIC_URL": "training.example"}, "PUBLIC_URL is"),
-        ({"EMAIL_URL": "mail.example"}, "EMAIL_URL must look like"),
+        ({"EMAIL_URL": "mail.example"}, "EMAIL_URL is 'mail.example'. Give an address"),
+        ({"EMAIL_URL": "smtp://me:secret@host:abc"}, "EMAIL_URL is 'smtp://…@host:abc'"),
+        ({"DATABASE_URL": "postgres://u:p@h:abc/x"}, "DATABASE_URL is 'postgres://…@h:abc/x'"),
+        ({"PUBLIC_URL": "https://ex ample.com"}, "PUBLIC_URL is"),
+        ({"PUBLIC_URL": "https://example.com:99999"}, "PUBLIC_URL is"),
+        ({"PUBLIC_URL": "https://me@example.com"}, "PUBLIC_URL is"),
+        ({"PUBLIC_URL": "https://example.com/sub"}, "PUBLIC_URL is"),
+        ({"PUBLIC_URL": "https://example.com?x=1"}, "PUBLIC_URL is"),
+        ({"PUBLIC_URL": "https://[::1"}, "PUBLIC_URL is"),
+        ({"PUBLIC_URL_FORMER": "nope"}, "PUBLIC_URL_FORMER is 'nope'"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY is too short"),
+        ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL is 'LOUD'. Set it to"),
+        ({"TIME_ZONE": "Mars/Phobos"}, "TIME_ZONE is 'Mars/Phobos'"),
+        ({"DEFAULT_FROM_EMAIL": "nope"}, "DEFAULT_FROM_EMAIL is 'nope'"),
         ({"SEED_DEMO": "perhaps"}, "SEED_DEMO is"),
     ],
 )
 def test_a_wrong_setting_is_refused_by_name(tmp_path, environment, words):
     assert words in _settings(tmp_path, "settings.PORT", **environment)
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("https://training.example/", "https://training.example"),
+        ("http://192.168.1.5:8000", "http://192.168.1.5:8000"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+    ],
+)
+def test_addresses_of_a_site_are_taken_as_they_are_printed(tmp_path, address, expected):
+    assert _settings(tmp_path, "settings.PUBLIC_URL", PUBLIC_URL=address) == expected
+
+
+@pytest.mark.parametrize("folder", ["c#", "50%20", "a?b", "ä b"])
+def test_database_lies_in_the_folder_whatever_its_name(tmp_path, folder):
+    expression = "settings.DATABASES['default']['NAME']"
+
+    found = _settings(tmp_path / folder, expression, VAR_DIR=str(tmp_path / folder))
+
+    assert found == str(tmp_path / folder / "db.sqlite3")
 
 
 @pytest.mark.parametrize(

@@ -119,3 +119,22 @@ def test_the_readable_docs_name_every_operation(client):
     for path in schema["paths"]:
         assert path in page
     assert "<script" not in page.replace('<script src="/static/', "")
+
+
+def test_error_is_json_whatever_the_view_renders_and_the_caller_accepts(client):
+    answers = [
+        client.post("/api/v1/schema/"),
+        client.get("/api/v1/schema/", headers={"accept": "image/png"}),
+    ]
+
+    for answer in answers:
+        assert answer["Content-Type"] == "application/problem+json"
+        assert answer.json()["status"] == answer.status_code
+
+
+def test_body_in_chunks_is_refused_and_not_taken_for_nothing(client):
+    answer = client.post(
+        "/api/v1/quizzes/any/attempts/", headers={"transfer-encoding": "chunked"}, CONTENT_LENGTH=""
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (411, "length-required")

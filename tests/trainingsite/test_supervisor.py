@@ -159,6 +159,44 @@ def test_a_start_right_after_a_kill_finds_a_clean_table(site):
     wait_until(lambda: _is_ready(site), seconds=40, why="readyz is ok")
 
 
+def test_what_outlived_its_killed_head_is_ended_by_the_next_start(site):
+    """The web server's head and the supervisor die at once: its workers still hold the port."""
+    workers = psutil.Process(site.children()["web"]).children(recursive=True)
+
+    site.process.kill()
+    os.kill(site.children()["web"], signal.SIGKILL)
+    site.process.wait(10)
+    site.start()
+
+    assert [worker for worker in workers if worker.is_running()] == []
+
+
+def test_demo_people_end_with_demo_mode(site):
+    root = site.demo["people"]["root"]
+    site.stop()
+
+    assert site.manage_as({"SEED_DEMO": "0"}, "seed").returncode == 0
+
+    script = (
+        "from django.contrib.auth import get_user_model as m; from certificates.models import ApiKey as k;"
+        "print(m().objects.filter(is_demo=True, is_active=True).count(), k.objects.filter(revoked_at=None).count())"
+    )
+    assert site.manage("shell", "-v0", "-c", script).stdout.split() == ["0", "0"]
+    site.start()
+    assert site.demo["people"]["root"]["password"] != root["password"]
+    assert site.manage("shell", "-v0", "-c", script).stdout.split() == ["5", "1"]
+
+
+def test_a_database_that_does_not_answer_is_named(tmp_path):
+    said = _refused(tmp_path, DATABASE_URL="postgres://nobody@127.0.0.1:1/none")
+
+    assert "The database does not answer" in said
+
+
+def test_a_host_that_is_none_is_named(tmp_path):
+    assert "HOST is 999.1.1.1" in _refused(tmp_path, HOST="999.1.1.1")
+
+
 def _refused(tmp_path, **environment):
     """What `manage.py up` says when it does not start."""
     done = Site(tmp_path, **environment).manage("up")

@@ -1,9 +1,15 @@
 """People in the admin."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import UserAdmin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from trainingsite.accounts.forms import PersonForm
 
 
 @admin.register(get_user_model())
@@ -19,6 +25,7 @@ class PersonAdmin(UserAdmin):
     )
     list_filter = ("groups", "is_active", "is_staff")
     search_fields = ("email", "register_name", "register_number")
+    form = PersonForm
     readonly_fields = ("uuid", "is_demo", "last_login", "date_joined")
     fieldsets = (
         (None, {"fields": ("email", "password", "uuid")}),
@@ -30,3 +37,14 @@ class PersonAdmin(UserAdmin):
         (_("Dates"), {"fields": ("last_login", "date_joined", "is_demo")}),
     )
     add_fieldsets = ((None, {"fields": ("email", "register_name", "password1", "password2")}),)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Nobody makes themselves a superuser, or signs in as somebody else with a password they have set."""
+        fixed = super().get_readonly_fields(request, obj)
+        return fixed if request.user.is_superuser else (*fixed, "is_superuser", "password")
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:  # noqa: A002 -- Django's name
+        """Administrators send people to "forgot your password"; only who has the shell sets one."""
+        if not request.user.is_superuser:
+            raise PermissionDenied
+        return super().user_change_password(request, id, form_url)

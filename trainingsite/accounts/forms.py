@@ -5,24 +5,28 @@ from typing import Any
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from django import forms
 from django.contrib.auth import get_user_model
+from django.contrib.auth.forms import UserChangeForm
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from certificates.domain.glyphs import missing_glyphs
+from certificates.domain.glyphs import is_readable, missing_glyphs, named
 
+LONGEST_EMAIL = 254
 REGISTER_FIELDS = ("register_name", "register", "register_number", "native_name")
 
 
 def check_printable(text: str) -> str:
-    """Refuse a name with a sign that our certificate fonts do not have."""
+    """Refuse what stands on a certificate when our fonts lack a sign of it, or when nobody could read it."""
     missing = missing_glyphs(text)
     if missing:
-        signs = " ".join(missing)
+        signs = ", ".join(named(sign) for sign in missing)
         raise ValidationError(
-            _("We cannot print this sign on a certificate: %(signs)s. Write the name without it.")
+            _("We cannot print this sign on a certificate: %(signs)s. Write it without that sign.")
             % {"signs": signs}
         )
+    if text and not is_readable(text):
+        raise ValidationError(_("Write it with letters or digits."))
     return text
 
 
@@ -34,6 +38,12 @@ class RegisterEntryMixin(forms.Form):
 
     def clean_native_name(self) -> str:
         return check_printable(" ".join(self.cleaned_data["native_name"].split()))
+
+    def clean_register(self) -> str:
+        return check_printable(" ".join(self.cleaned_data["register"].split()))
+
+    def clean_register_number(self) -> str:
+        return check_printable(" ".join(self.cleaned_data["register_number"].split()))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -57,8 +67,18 @@ class RegisterEntryMixin(forms.Form):
         return data
 
 
+class PersonForm(RegisterEntryMixin, UserChangeForm):
+    """A person at the administrators' desk: the register entry is held to the same rules."""
+
+
 class SignupForm(RegisterEntryMixin, AllauthSignupForm):
     """E-mail, password, and the register entry that a certificate needs (it may follow later)."""
+
+    def clean_email(self) -> str:
+        email: str = self.data.get("email", "").strip()
+        if len(email) > LONGEST_EMAIL:  # a cut address would be somebody else's
+            raise ValidationError(_("This address is too long. Use one of at most 254 characters."))
+        return str(super().clean_email())
 
     register_name = forms.CharField(
         label=_("Your name as on your professional register"),

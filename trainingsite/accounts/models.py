@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from certificates.domain.glyphs import missing_glyphs
+
 ROLES = ("practitioner", "author", "reviewer", "admin")
 
 
@@ -100,8 +102,9 @@ class User(AbstractUser):
 
     @property
     def has_register_entry(self) -> bool:
-        """Whether the name, register and number that a certificate needs are all given."""
-        return bool(self.register_name and self.register and self.register_number)
+        """Whether the name, register and number that a certificate needs are all given and can be printed."""
+        entry = (self.register_name, self.register, self.register_number)
+        return all(entry) and not missing_glyphs(" ".join(entry))
 
     def has_role(self, *roles: str) -> bool:
         """Whether this person is in any of the named groups (superusers are admins)."""

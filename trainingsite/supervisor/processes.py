@@ -81,6 +81,21 @@ def _started_at(pid: int) -> str | None:
         return None
 
 
+def _is_left(pid: int, started: str) -> bool:
+    """Whether the process, or a group that outlived it, is still there.
+
+    The kernel gives no new process the number of a living group, so a group whose head is gone is ours.
+    """
+    head = _started_at(pid)
+    if head is not None:
+        return head == started
+    try:
+        os.killpg(pid, 0)
+    except (ProcessLookupError, PermissionError):
+        return False
+    return True
+
+
 def remember(path: Path, children: Sequence[Child]) -> None:
     """Note who is running, so that a later start can end what a killed supervisor left."""
     rows = [
@@ -91,19 +106,17 @@ def remember(path: Path, children: Sequence[Child]) -> None:
     path.write_text(json.dumps(rows))
 
 
-def end_leftovers(path: Path, seconds: float = 15.0) -> list[str]:
+def end_leftovers(path: Path, seconds: float = 8.0) -> list[str]:
     """End processes of an earlier supervisor that was killed; returns their names."""
     try:
         rows = json.loads(path.read_text())
     except (OSError, ValueError):
         return []
-    left = [row for row in rows if row["started"] and _started_at(row["pid"]) == row["started"]]
+    left = [row for row in rows if row["started"] and _is_left(row["pid"], row["started"])]
     for row in left:
         _signal_group(row["pid"], signal.SIGTERM)
     limit = time.monotonic() + seconds
-    while time.monotonic() < limit and any(
-        _started_at(row["pid"]) == row["started"] for row in left
-    ):
+    while time.monotonic() < limit and any(_is_left(row["pid"], row["started"]) for row in left):
         time.sleep(0.1)
     for row in left:
         _signal_group(row["pid"], signal.SIGKILL)

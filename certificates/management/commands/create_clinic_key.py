@@ -3,10 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from certificates import actions
+
+MOST_DAYS = 3650
 
 
 class Command(BaseCommand):
@@ -22,9 +24,15 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         days = options["expires_days"]
+        if days is not None and not 1 <= days <= MOST_DAYS:
+            raise CommandError(f"--expires-days is {days}. Give 1 to {MOST_DAYS}.")
+        try:
+            organisation = actions.create_organisation(name=options["organisation"], now=now)
+        except actions.NameRefused as refusal:
+            raise CommandError(str(refusal)) from refusal
         _row, key = actions.create_api_key(
-            organisation=actions.create_organisation(name=options["organisation"], now=now),
-            name=options["name"],
+            organisation=organisation,
+            name=options["name"][:100],
             by=None,
             now=now,
             expires_at=None if days is None else now + timedelta(days=days),

@@ -21,6 +21,7 @@ from quizzes.domain.kinds.shapes import (
 KEYS = frozenset({"answer", "units", "convert", "rationale", "misreadings"})
 # Plain digits with one point or comma; no exponents, so that a short text cannot mean a huge number.
 _NUMBER = re.compile(r"[+-]?(\d{1,12}([.,]\d{1,12})?|[.,]\d{1,12})")
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
 _WRITTEN = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,12})?")
 _SPACES = str.maketrans("", "", " \u00a0\u202f\u2009")
 
@@ -30,6 +31,8 @@ def read_number(text: str) -> Decimal:
     compact = text.translate(_SPACES).replace("\u2212", "-")
     if not _NUMBER.fullmatch(compact):
         raise BadAnswer("a number in plain digits is needed")
+    if _THOUSANDS.fullmatch(compact):
+        raise BadAnswer("one thousand or one? A comma before three digits can mean either")
     return Decimal(compact.replace(",", "."))
 
 

@@ -53,3 +53,33 @@ def test_nobody_may_become_staff_by_a_form(client):
     ada.refresh_from_db()
     assert not ada.is_staff
     assert not ada.is_superuser
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "words"),
+    [
+        ("register", "แพทยสภา", "U+0E41"),
+        ("register", "GMC\u202e", "on a certificate: U+202E."),
+        ("register_number", "😀1", "U+1F600"),
+        ("register_name", "\u200d\u200c", "letters or digits"),
+        ("register_name", "A" + "\u0301" * 30, "cannot print"),
+        ("native_name", "🙂", "U+1F642"),
+    ],
+)
+def test_what_a_certificate_cannot_show_is_refused_when_it_is_typed(client, field, text, words):
+    ada = people.ada()
+    client.force_login(ada)
+
+    response = client.post("/accounts/settings/", FIELDS | {field: text})
+
+    ada.refresh_from_db()
+    assert response.status_code == 400
+    assert words in response.content.decode()
+    assert getattr(ada, field) != text
+
+
+def test_entry_that_cannot_be_printed_opens_no_exam():
+    ada = people.ada()
+    ada.register = "แพทยสภา"
+
+    assert not ada.has_register_entry

@@ -53,12 +53,24 @@ def test_staff_with_a_second_factor_reach_the_admin(client):
     assert client.get("/admin/").status_code == 200
 
 
-def test_demo_staff_reach_the_admin_with_a_password(client):
+@pytest.mark.parametrize(("demo_site", "status"), [(True, 200), (False, 302)])
+def test_demo_staff_reach_the_desk_with_a_password_on_a_demo_site_only(
+    client, settings, demo_site, status
+):
+    settings.SEED_DEMO = demo_site
     root = people.root()
     get_user_model().objects.filter(pk=root.pk).update(is_demo=True)
     client.force_login(root)
 
-    assert client.get("/admin/").status_code == 200
+    assert client.get("/admin/").status_code == status
+
+
+def test_lead_signs_with_a_second_factor_only(client):
+    client.force_login(people.lead())
+
+    answer = client.get("/courses/any/sign-off/")
+
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/2fa/")
 
 
 def test_nobody_is_sent_from_the_admin_to_the_one_sign_in(client):

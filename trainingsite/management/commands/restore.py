@@ -35,7 +35,8 @@ class Command(BaseCommand):
     def _replace(self, content: Any, manifest: dict[str, Any], *, force: bool) -> list[str]:
         call_command("migrate", verbosity=0)
         archive.check_versions(manifest)
-        if not force and not archive.database_is_empty():
+        was_empty = archive.database_is_empty()
+        if not force and not was_empty:
             raise archive.ArchiveRefused(
                 "The database here is not empty. Back it up first, then run the same with --force: "
                 "everything in it is then replaced by the backup."
@@ -44,7 +45,8 @@ class Command(BaseCommand):
         # What migrations add by themselves (permissions, triggers) fits the restored rows.
         call_command("migrate", verbosity=0)
         self.stdout.write(f"{rows} rows restored from the backup of {manifest['made_at']}.")
-        return archive.load_keys(content, manifest, replace=force)
+        # An empty installation's own secret was made a moment ago, by starting this command.
+        return archive.load_keys(content, manifest, replace=force or was_empty)
 
     def _tell(self, manifest: dict[str, Any], written: list[str]) -> None:
         """Say what may be missing, and keep it in var/restored.json for the next start."""

@@ -39,6 +39,18 @@ class Command(BaseCommand):
         self.stdout.write(f"scheme: {scheme}")
         if settings.SEED_DEMO:
             self._demo(settings.VAR_DIR / "demo.json")
+        else:
+            self._end_demo(settings.VAR_DIR / "demo.json")
+
+    @transaction.atomic
+    def _end_demo(self, path: Path) -> None:
+        """Without SEED_DEMO demo people cannot sign in and the demo clinic's key is no key: their passwords are in a file."""
+        ended = get_user_model().objects.filter(is_demo=True, is_active=True)
+        if ended.update(is_active=False):
+            self.stdout.write("demo people: switched off")
+        keys = ApiKey.objects.filter(organisation__name=DEMO_CLINIC, name="demo", revoked_at=None)
+        keys.update(revoked_at=timezone.now())
+        path.unlink(missing_ok=True)
 
     def _course(self) -> None:
         """Load the shipped course. When its files are refused, what was published before stays."""
@@ -83,6 +95,7 @@ class Command(BaseCommand):
             },
         )
         user.set_password(password)
+        user.is_active = True
         user.save()
         user.groups.set(Group.objects.filter(name=role))
         EmailAddress.objects.update_or_create(

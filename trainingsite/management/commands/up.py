@@ -1,7 +1,9 @@
 """manage.py up: start everything, keep it running, stop it in order."""
 
+import errno
 import json
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -13,8 +15,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection
 
 from trainingsite import env
 from trainingsite.supervisor import valkey
@@ -80,6 +84,10 @@ class Command(BaseCommand):
             try:
                 probe.bind((settings.HOST, settings.PORT))
             except OSError as error:
+                if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+                    raise CommandError(
+                        f"HOST is {settings.HOST}: {error.strerror}. Give an address of this machine, or 0.0.0.0 for all."
+                    ) from error
                 raise CommandError(
                     f"Port {settings.PORT} on {settings.HOST} cannot be used: {error.strerror}. "
                     f"Stop the program that has it, or choose another: PORT={settings.PORT + 1} make run"
@@ -101,6 +109,7 @@ class Command(BaseCommand):
         began = time.monotonic()
         if not settings.REDIS_URL:
             self._start_valkey(run)
+        self._check_services()
         self._say("bringing the database up to date ...")
         call_command("migrate", verbosity=0)
         self._say("loading the course ...")
@@ -110,9 +119,25 @@ class Command(BaseCommand):
         for child in self._programs(run):
             child.start()
             self.children.append(child)
-        remember(run / "children.json", self.children)
+            remember(run / "children.json", self.children)
         self._wait_for_web()
         self._welcome(time.monotonic() - began)
+
+    def _check_services(self) -> None:
+        """The database must answer; the queue may come later."""
+        try:
+            connection.ensure_connection()
+        except (DatabaseError, OSError) as error:
+            what = (
+                str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+            )
+            raise CommandError(
+                f"The database does not answer: {what}. Start it, or correct DATABASE_URL."
+            ) from error
+        if settings.REDIS_URL and not getattr(cache, "is_shared", True):
+            self._say(
+                "the queue at REDIS_URL does not answer: exams go on, certificates wait until it does"
+            )
 
     def _start_valkey(self, run: Path) -> None:
         self._say("starting Valkey ...")
@@ -220,6 +245,9 @@ class Command(BaseCommand):
                 if child.name == name:
                     child.stop(STOP_SECONDS[name])
         (run / "children.json").unlink(missing_ok=True)
+        own_folder = settings.VALKEY_SOCKET.parent
+        if own_folder != run:  # a deep folder's stand-in, see settings
+            shutil.rmtree(own_folder, ignore_errors=True)
 
 
 def _is_local(host: str) -> bool:
