@@ -125,6 +125,13 @@ def test_the_longest_names_and_all_caveats_keep_to_one_page():
     assert grouped(CODE) in words(content)
 
 
+def test_a_word_without_end_breaks_instead_of_leaving_the_page():
+    text = PdfReader(io.BytesIO(render(page(name="W" * 200)))).pages[0].extract_text()
+
+    lines = [line.strip("\u200b ") for line in text.splitlines()]
+    assert [len(line) for line in lines if set(line) == {"W"}] == [36, 36, 36, 36, 36, 20]
+
+
 def test_a_name_is_printed_and_never_run():
     assert '#panic() "x" \\ $1$ *b*' in words(render(page(name='#panic() "x" \\ $1$ *b*')))
 
