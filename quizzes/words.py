@@ -67,6 +67,7 @@ def attempt_words() -> dict[str, str]:
         "openCount": _("{n} of {of} questions have no answer yet."),
         "allAnswered": _("Every question has an answer."),
         "position": _("Question {n} of {of}"),
+        "lastStep": _("Last step"),
         "minutesLeft": _("{n} minutes left"),
         "secondsLeft": _("{n} seconds left"),
         "showTime": _("Show time"),

@@ -116,9 +116,10 @@ function go(to, { focus = true } = {}) {
   root.querySelector("[data-previous]").disabled = position === 0;
   root.querySelector("[data-next]").hidden = position === questions.length;
   root.querySelectorAll("[data-position]").forEach((place) => {
-    place.textContent = words.position
-      .replace("{n}", String(Math.min(position + 1, questions.length)))
-      .replace("{of}", String(questions.length));
+    place.textContent =
+      position === questions.length
+        ? words.lastStep
+        : words.position.replace("{n}", String(position + 1)).replace("{of}", String(questions.length));
   });
   const bar = root.querySelector("[data-progress]");
   if (bar) bar.value = Math.min(position + 1, questions.length);
