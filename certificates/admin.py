@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from certificates import actions
 from certificates.actions.verification import summary
+from certificates.domain.codes import read_code
 from certificates.forms import ApiKeyForm, ReasonForm, ReissueForm, WithdrawForm, WordsForm
 from certificates.models import (
     ApiKey,
@@ -133,6 +134,10 @@ class CertificateAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("status_events")
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        """A code is found as it is printed, with hyphens and in any case."""
+        return super().get_search_results(request, queryset, read_code(search_term) or search_term)
 
     @admin.display(description=_("name"))
     def holder_name(self, certificate: Certificate) -> str:

@@ -88,7 +88,9 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         answer = actions.verify(code=code[:80], at=None, now=timezone.now())
         context |= {"bad_at": True}
     except actions.TooMany as limit:
-        response = TemplateResponse(request, "429.html", {"wait": limit.wait}, status=429)
+        response = TemplateResponse(
+            request, "429.html", {"wait": limit.wait, "for_clinics": True}, status=429
+        )
         response["Retry-After"] = str(limit.wait)
         return response
     canonical = read_code(code)

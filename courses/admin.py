@@ -151,6 +151,9 @@ class LessonAdmin(admin.ModelAdmin):
         except actions.NotASecondPerson:
             messages.error(request, _("You wrote this draft. A second person has to publish it."))
             return back
+        except actions.BrokenReferences as broken:
+            messages.error(request, str(broken))
+            return back
         except actions.NothingToPublish:
             messages.warning(request, _("The draft says what is published already."))
             return back

@@ -14,10 +14,9 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 
-from courses.domain.curriculum import CITATION, cited_codes
+from courses.domain.curriculum import BOXES, CITATION, cited_codes
 from courses.domain.figures import ParsedFigure
 
-BOXES = ("key-points", "pitfall", "conflict", "case", "note", "answer")
 # A tag with its attributes, or a citation in the text between tags.
 _TAG_OR_CITATION = re.compile(rf'<(?:"[^"]*"|[^">])*>|{CITATION.pattern}')
 _FIGURE_MARK = re.compile(

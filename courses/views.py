@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from courses import actions
 from courses.domain.progress import module_progress
@@ -127,10 +127,12 @@ def lesson(request: PersonRequest, course: str, module: str, slug: str) -> HttpR
     return TemplateResponse(request, "courses/lesson.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def mark_read(request: PersonRequest, course: str, module: str, slug: str) -> HttpResponse:
-    """Mark a lesson as read, or undo it."""
+    """Mark a lesson as read, or undo it. A visit leads to the lesson."""
     row = _lesson(course, module, slug)
+    if request.method == "GET":
+        return redirect("courses:lesson", course=course, module=module, slug=slug)
     act = actions.reopen_lesson if request.POST.get("undo") else actions.complete_lesson
     progress = act(user=request.user, lesson=row, now=timezone.now())
     if request.headers.get("HX-Request"):

@@ -297,9 +297,9 @@ class ResultInline(admin.TabularInline):
 
 @admin.register(Attempt)
 class AttemptAdmin(ReadOnlyAdmin):
-    list_display = ("uuid", "user", "quiz", "started_at", "closed_at", "close_reason", "outcome")
+    list_display = ("started_at", "user", "quiz", "outcome", "close_reason", "closed_at", "uuid")
     list_filter = ("quiz", "close_reason", "current_result__state")
-    search_fields = ("uuid", "user__email", "user__register_number")
+    search_fields = ("uuid", "user__email", "user__register_name", "user__register_number")
     ordering = ("-started_at", "-id")
     list_select_related = ("user", "quiz", "current_result")
     inlines = (ResultInline,)

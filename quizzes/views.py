@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from quizzes import actions
 from quizzes.actions.answers import AnswerItem
@@ -57,9 +57,11 @@ def quiz(request: PersonRequest, code: str, form: StartForm | None = None) -> Ht
     )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def start(request: PersonRequest, code: str) -> HttpResponse:
-    """Begin an attempt, or go on with the open one."""
+    """Begin an attempt, or go on with the open one. A visit (after signing in again, say) leads to its page."""
+    if request.method == "GET":
+        return redirect("quizzes:quiz", code=code)
     quiz_row = get_object_or_404(Quiz.objects.current(), code=code)
     form = StartForm(request.POST) if quiz_row.purpose == Quiz.Purpose.EXAM else None
     agreed = confirmed = False
@@ -134,10 +136,12 @@ def _save_posted(request: PersonRequest, attempt_row: Attempt) -> bool:
     return not outcome.rejected and not outcome.received_late
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def save(request: PersonRequest, uuid: UUID) -> HttpResponseRedirect:
     """Save the answers of a page without scripts."""
     attempt_row = _attempt_of(request, uuid)
+    if request.method == "GET":
+        return redirect("quizzes:attempt", uuid=uuid)
     if _save_posted(request, attempt_row):
         messages.success(request, _("Your answers are saved."))
     else:
@@ -147,13 +151,14 @@ def save(request: PersonRequest, uuid: UUID) -> HttpResponseRedirect:
     return redirect("quizzes:attempt", uuid=uuid)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def submit(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Hand in. Doing it twice changes nothing."""
     attempt_row = _attempt_of(request, uuid)
-    # The page's script has saved every change already; only a page without scripts posts answers here.
-    scripted = request.POST.get("scripted") == "1"
-    if not scripted and attempt_row.closed_at is None and not _save_posted(request, attempt_row):
+    if request.method == "GET":
+        return redirect("quizzes:attempt", uuid=uuid)
+    # Only a page without scripts posts here: with scripts every change is saved already, and the API hands in.
+    if attempt_row.closed_at is None and not _save_posted(request, attempt_row):
         messages.error(
             request,
             _(
@@ -178,6 +183,7 @@ def result(request: PersonRequest, uuid: UUID) -> HttpResponse:
         "quiz": attempt_row.quiz,
         "result": actions.result_view(attempt_row),
         "sign_off": actions.sign_off_of(attempt_row.quiz),
+        "next_quiz": actions.next_quiz(user=request.user, quiz=attempt_row.quiz),
         "availability": actions.availability(user=request.user, quiz=attempt_row.quiz, now=now),
     }
     return TemplateResponse(request, "quizzes/result.html", context)

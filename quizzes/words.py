@@ -68,6 +68,9 @@ def attempt_words() -> dict[str, str]:
         "allAnswered": _("Every question has an answer."),
         "position": _("Question {n} of {of}"),
         "lastStep": _("Last step"),
+        "timeIsUp": _(
+            "Time is up. What was saved until now counts; the result appears in a moment."
+        ),
         "minutesLeft": _("{n} minutes left"),
         "secondsLeft": _("{n} seconds left"),
         "showTime": _("Show time"),

@@ -94,6 +94,10 @@ def withdraw(
     if effect == StatusEvent.Effect.FROM_DATE:
         if effective_at is None:
             raise StatusRefused("Give the date from which it is withdrawn.")
+        if effective_at.date() > certificate.valid_until:
+            raise StatusRefused(
+                f"The certificate runs out on {certificate.valid_until:%Y-%m-%d}. Choose a day up to then."
+            )
     else:
         effective_at = now
     return _record(

@@ -161,14 +161,15 @@ def person_certificates(*, user: Any, now: datetime) -> list[dict[str, Any]]:
 def summary(certificate: Certificate, now: datetime) -> dict[str, Any]:
     """One certificate as its holder sees it in a list."""
     issued = any(e.status == "issued" for e in certificate.status_events.all())
-    state = judge(certificate, now)[0].status if issued else "pending"
+    answer = judge(certificate, now)[0] if issued else domain.Answer("pending")
     return {
         "certificate": certificate,
         "uuid": certificate.uuid,
         "code": grouped(certificate.code),
         "title": certificate.facts["scheme"]["title"],
         "edition": certificate.facts["scheme"]["edition"],
-        "status": state,
+        "status": answer.status,
+        "reason": answer.reason,
         "valid_from": certificate.valid_from,
         "valid_until": certificate.valid_until,
         "caveats": certificate.facts["caveats"],

@@ -114,7 +114,7 @@ class Verify(APIView):
 def _item(row: Certificate, now: Any) -> dict[str, Any]:
     facts = actions.summary(row, now)
     facts["state"] = facts.pop("status")
-    del facts["certificate"]
+    del facts["certificate"], facts["reason"]
     pdf = reverse("api_certificate_pdf", args=[row.uuid])
     return facts | {
         "code": row.code,  # as verify writes it

@@ -101,6 +101,7 @@ def publish_lesson(*, lesson: Lesson, by: Any, now: datetime, note: str = "") ->
         raise NothingToPublish
     if lesson.edited_by_id == by.pk:
         raise NotASecondPerson
+    check_lesson_body(lesson=lesson, body=lesson.body)  # a fact may have gone since it was saved
 
     def record() -> PublishRecord:
         return PublishRecord.objects.create(

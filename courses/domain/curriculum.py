@@ -39,6 +39,8 @@ LESSON_KEYS = frozenset(
     {"code", "slug", "title", "minutes", "objectives", "reviewed", "review_by", "drafted_by"}
 )
 CITATION = re.compile(r"\[(E\d{3}(?:\s*,\s*E\d{3})*)\]")
+BOXES = ("key-points", "pitfall", "conflict", "case", "note", "answer")
+BOX = re.compile(r"\s*:{3,}\s*([^\s:]+)")
 NEAR_CITATION = re.compile(r"\[\s*[Ee]\s?\d+[^\]]*\]")
 IMAGE = re.compile(r"!\[.*?\]\(([^)\s]+)\)")
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
@@ -239,6 +241,9 @@ def broken_references(
             (number, f"{near} is no citation: a fact has E and three digits, such as [E004].")
             for near in NEAR_CITATION.findall(CITATION.sub("", line))
         ]
+        box = BOX.match(line)
+        if box and box[1] not in BOXES:
+            found.append((number, f"'::: {box[1]}' is no box. Known: {', '.join(BOXES)}."))
         found += [
             (
                 number,

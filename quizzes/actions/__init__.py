@@ -12,6 +12,7 @@ from quizzes.actions.attempts import (
 from quizzes.actions.availability import (
     Availability,
     availability,
+    next_quiz,
     sign_off_of,
     unpassed_checks,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "grade_attempt",
     "instant",
     "load_bank",
+    "next_quiz",
     "publish_question",
     "published_entry",
     "recompute",

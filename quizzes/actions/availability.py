@@ -102,6 +102,14 @@ def sign_off_of(quiz: Quiz) -> SignOff | None:
     return None if standing is None or unsigned.exists() else standing
 
 
+def next_quiz(*, user: Any, quiz: Quiz) -> Quiz | None:
+    """What to sit after this check: the next check that is not passed, else the exam that it opens."""
+    exam = Quiz.objects.current().filter(opens_after=quiz).first()
+    if exam is None:
+        return None
+    return next(iter(unpassed_checks(user=user, quiz=exam)), exam)
+
+
 def unpassed_checks(*, user: Any, quiz: Quiz) -> list[Quiz]:
     """The quizzes that must be passed first and are not."""
     passed = Attempt.objects.filter(user=user).passed().values("quiz_id")

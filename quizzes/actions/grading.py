@@ -113,6 +113,8 @@ def void_attempt(*, attempt: Attempt, by: Any, reason: str, now: datetime) -> Re
     if locked.closed_at is None:
         locked.closed_at, locked.close_reason = now, Attempt.CloseReason.VOIDED
         locked.save(update_fields=["closed_at", "close_reason"])
+    if locked.current_result is not None and locked.current_result.state == Result.State.VOID:
+        return locked.current_result
     score = score_attempt(locked, cut=locked.form.cut, critical_needed=locked.form.critical_needed)
     number = locked.results.count() + 1
     return _add_result(

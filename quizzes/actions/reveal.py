@@ -28,17 +28,18 @@ def result_view(attempt: Attempt) -> dict[str, Any]:
 
 def _distance(result: Result) -> dict[str, Any]:
     """How far off a fail was and in which domains; no question, no key."""
-    titles = dict(
-        Module.objects.filter(code__in=[d["module"] for d in result.domains]).values_list(
-            "code", "title"
-        )
-    )
+    modules = Module.objects.filter(code__in=[d["module"] for d in result.domains])
+    titles = dict(modules.order_by("position", "id").values_list("code", "title"))
+    places = {code: place for place, code in enumerate(titles)}
     return {
         "right": result.right,
         "total": result.total,
         "cut": result.cut,
         "missing": max(0, result.cut - result.right),
         "critical_missing": max(0, result.critical_needed - result.critical_right),
+        "critical_right": result.critical_right,
+        "critical_total": result.critical_total,
+        "critical_needed": result.critical_needed,
         "domains": [
             {
                 "module": d["module"],
@@ -46,7 +47,7 @@ def _distance(result: Result) -> dict[str, Any]:
                 "right": d["right"],
                 "of": d["of"],
             }
-            for d in result.domains
+            for d in sorted(result.domains, key=lambda d: places.get(d["module"], len(places)))
         ],
     }
 

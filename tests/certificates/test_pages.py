@@ -93,7 +93,8 @@ def test_public_answer_after_a_change(client, held, change, word):
     else:
         actions.reissue(**common, name="Ada Lund", native_name="")
     _status, text = page(client, f"/v/{held.code}", at="2026-11-25")
-    assert f"<h1>{word}</h1>" in text
+    assert f"<h1>{word} " in text
+    assert "on 2026-11-25</span></h1>" in text
     assert "Inner words" not in text
 
 

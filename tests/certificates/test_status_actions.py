@@ -174,3 +174,8 @@ def test_withdrawal_that_lies_ahead_can_be_brought_forward_and_not_put_off(held)
     assert status(held, NOW + 3 * DAY) == "withdrawn"
     with pytest.raises(actions.StatusRefused, match="that is final"):
         withdraw(held, now=NOW + 3 * DAY)
+
+
+def test_withdrawal_after_the_last_day_is_refused(held):
+    with pytest.raises(actions.StatusRefused, match="runs out on 2027-05-24"):
+        withdraw(held, effect="from_date", at=NOW + 400 * DAY)

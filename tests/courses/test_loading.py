@@ -300,6 +300,12 @@ REFUSALS = [
     (
         "01-alpha/lesson-1-boiling.md",
         "temperature. [E001]",
+        "temperature. [E001]\n\n::: nonsense\nx\n:::",
+        ":14: lesson al-l1: '::: nonsense' is no box",
+    ),
+    (
+        "01-alpha/lesson-1-boiling.md",
+        "temperature. [E001]",
         "temperature. [E1]",
         ":12: lesson al-l1: [E1] is no citation",
     ),

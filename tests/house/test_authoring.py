@@ -5,8 +5,8 @@ import re
 import pytest
 
 from courses.domain import curriculum
+from courses.domain.curriculum import BOXES
 from courses.domain.entries import as_plain, read_yaml
-from courses.markdown import BOXES
 from quizzes.domain import bank
 from quizzes.domain.kinds import KINDS
 from tests.site import ROOT

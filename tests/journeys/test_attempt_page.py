@@ -240,3 +240,59 @@ def test_right_answers_to_every_kind_pass_after_a_reload(
     page.get_by_role("button", name="Hand in").click()
     page.wait_for_url("**/result/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Passed")
+
+
+def test_enter_in_a_number_field_goes_on_and_never_hands_in(
+    running_site: Site, open_page: OPEN_PAGE
+) -> None:
+    page = open_page()
+    sign_in(page, running_site, "bob")
+    start_or_go_on(page, running_site)
+    question = go_to(page, "numeric")
+    number = question.get_attribute("id")
+    question.locator("[data-part=value]").fill("7")
+    question.locator("[data-part=value]").press("Enter")
+    saved(page)
+    expect(shown(page)).not_to_have_attribute("id", number or "")
+    assert page.url.endswith("/")
+    assert "/result/" not in page.url
+
+
+def test_hand_in_survives_a_new_sign_in_and_a_lost_connection(
+    running_site: Site, open_page: OPEN_PAGE
+) -> None:
+    page = open_page()
+    sign_in(page, running_site, "ada")
+    start_or_go_on(page, running_site, "complication-management-check")
+    last = page.locator("[data-version]").count()
+    for _question in range(last):
+        page.get_by_role("button", name="Next", exact=True).click()
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Hand in").click()
+    expect(page.locator("[data-save-text]")).to_contain_text("Not handed in yet")
+    page.context.set_offline(False)
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Hand in").click()
+    expect(page.locator("[data-save-text]")).to_contain_text("You were signed out")
+    other = page.context.new_page()
+    sign_in(other, running_site, "ada")
+    page.get_by_role("button", name="Hand in").click()
+    page.wait_for_url("**/result/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Not passed this time")
+
+
+def test_refused_answer_counts_as_open_and_is_named_before_handing_in(
+    running_site: Site, open_page: OPEN_PAGE
+) -> None:
+    page = open_page()
+    sign_in(page, running_site, "bob")
+    start_or_go_on(page, running_site, "complication-management-check")
+    question = go_to(page, "numeric")
+    number = (question.get_attribute("id") or "").removeprefix("q")
+    question.locator("[data-part=value]").fill("about five")
+    question.locator("[data-part=value]").blur()
+    expect(question.locator("[data-note]")).to_contain_text("could not be read")
+    page.evaluate("document.querySelectorAll('[data-step]')[11].click()")
+    page.get_by_role("button", name="Next", exact=True).click()
+    page.locator("[data-open-links] a").filter(has_text=number).first.click()
+    expect(shown(page)).to_have_attribute("id", f"q{number}")

@@ -150,3 +150,22 @@ def test_more_tries_take_no_more_queries() -> None:
             client.get("/quizzes/alpha-check/")
         taken.append(len(queries))
     assert taken[0] == taken[1]
+
+
+def test_address_that_takes_a_form_leads_back_to_its_page_when_visited() -> None:
+    client = signed_in(ada())
+    attempt = start(ada(), "alpha-check")
+    for address, page in (
+        (f"/attempts/{attempt.uuid}/submit/", f"/attempts/{attempt.uuid}/"),
+        (f"/attempts/{attempt.uuid}/save/", f"/attempts/{attempt.uuid}/"),
+        ("/quizzes/alpha-check/start/", "/quizzes/alpha-check/"),
+    ):
+        response = client.get(address)
+        assert (response.status_code, response["Location"]) == (302, page)
+
+
+def test_passed_check_leads_to_the_exam_that_it_opens() -> None:
+    attempt = sit(ada(), "alpha-check")
+    page = signed_in(ada()).get(f"/attempts/{attempt.uuid}/result/").content.decode()
+    assert "Next: Small exam." in page
+    assert 'href="/quizzes/small-exam/"' in page

@@ -26,7 +26,7 @@ class PersonAdmin(UserAdmin):
     list_filter = ("groups", "is_active", "is_staff")
     search_fields = ("email", "register_name", "register_number")
     form = PersonForm
-    readonly_fields = ("uuid", "is_demo", "last_login", "date_joined")
+    readonly_fields = ("uuid", "is_staff", "is_demo", "last_login", "date_joined")
     fieldsets = (
         (None, {"fields": ("email", "password", "uuid")}),
         (
@@ -37,6 +37,13 @@ class PersonAdmin(UserAdmin):
         (_("Dates"), {"fields": ("last_login", "date_joined", "is_demo")}),
     )
     add_fieldsets = ((None, {"fields": ("email", "register_name", "password1", "password2")}),)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Who is in a group that works at the desk may enter it."""
+        super().save_related(request, form, formsets, change)
+        person = form.instance
+        person.is_staff = person.has_role("author", "reviewer", "admin")
+        person.save(update_fields=["is_staff"])
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Nobody makes themselves a superuser, or signs in as somebody else with a password they have set."""

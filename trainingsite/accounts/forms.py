@@ -22,7 +22,10 @@ def check_printable(text: str) -> str:
     if missing:
         signs = ", ".join(named(sign) for sign in missing)
         raise ValidationError(
-            _("We cannot print this sign on a certificate: %(signs)s. Write it without that sign.")
+            _(
+                "We cannot print this on a certificate: %(signs)s. We can print Latin, Greek, Cyrillic, "
+                "Arabic and Chinese letters; leave other signs out."
+            )
             % {"signs": signs}
         )
     if text and not is_readable(text):

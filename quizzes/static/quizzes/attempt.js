@@ -14,6 +14,7 @@ const review = root.querySelector("[data-review]");
 const state = root.querySelector("[data-save-state]");
 const live = root.querySelector("[data-live]");
 const byVersion = new Map(questions.map((question) => [question.dataset.version, question]));
+const refused = new Set(); // what stands in the controls but not on the server
 const revisions = new Map(data.answers.map((item) => [item.version, item.revision]));
 
 const csrf = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
@@ -52,7 +53,11 @@ const queue = new AnswerQueue({
     rejected: (items) =>
       items.forEach((item) => {
         const question = byVersion.get(item.version);
-        if (question) note(question, words[`rejected-${item.reason}`] ?? words.rejected);
+        if (question) {
+          refused.add(item.version);
+          note(question, words[`rejected-${item.reason}`] ?? words.rejected);
+          mark(question);
+        }
         showState("refused", words.notSaved);
       }),
     superseded: (items) =>
@@ -72,6 +77,7 @@ function adopt({ version, revision, answer }) {
   const question = byVersion.get(version);
   if (!question || revision < (revisions.get(version) ?? 0)) return;
   revisions.set(version, revision);
+  refused.delete(version);
   showAnswer(question, answer);
   mark(question);
 }
@@ -80,18 +86,34 @@ function changed(question) {
   const { version } = question.dataset;
   const revision = (revisions.get(version) ?? 0) + 1;
   revisions.set(version, revision);
+  refused.delete(version);
   note(question, "");
   queue.add({ version, revision, answer: readAnswer(question) });
   mark(question);
 }
 
+const isAnswered = (question) => readAnswer(question) !== null && !refused.has(question.dataset.version);
+
 // Shows which questions have an answer, in the overview and before handing in.
 function mark(question) {
-  const answered = readAnswer(question) !== null;
+  const answered = isAnswered(question);
   const step = steps[questions.indexOf(question)];
   step.dataset.answered = answered ? "1" : "";
   step.querySelector("[data-step-state]").textContent = answered ? words.answered : words.notAnswered;
-  const open = questions.filter((item) => readAnswer(item) === null).length;
+  const missing = questions.filter((item) => !isAnswered(item));
+  const open = missing.length;
+  root.querySelector("[data-open-links]").replaceChildren(
+    ...missing.map((item) => {
+      const line = document.createElement("li");
+      line.append(steps[questions.indexOf(item)].cloneNode(true));
+      line.firstChild.removeAttribute("aria-current");
+      line.firstChild.addEventListener("click", (event) => {
+        event.preventDefault();
+        go(questions.indexOf(item));
+      });
+      return line;
+    }),
+  );
   root.querySelectorAll("[data-open-count]").forEach((place) => {
     place.textContent = open
       ? words.openCount.replace("{n}", String(open)).replace("{of}", String(questions.length))
@@ -196,7 +218,7 @@ if (timerElement) {
     deadline: data.deadline_at,
     serverTime: data.server_time,
     words,
-    onUp: () => handIn(),
+    onUp: timeIsUp,
   });
   root.timer = timer;
   root.querySelector("[data-timer-toggle]").addEventListener("click", (event) => {
@@ -204,6 +226,17 @@ if (timerElement) {
     event.currentTarget.setAttribute("aria-expanded", String(!timerElement.hidden));
     event.currentTarget.textContent = timerElement.hidden ? words.showTime : words.hideTime;
   });
+}
+
+// At the deadline this page sends what it has and waits for the grace to end: another device may still be sending.
+// The server closes the attempt; the page only goes to see.
+async function timeIsUp() {
+  settle();
+  showState("waiting", words.timeIsUp);
+  say(words.timeIsUp);
+  queue.flush();
+  const grace = Date.parse(root.dataset.closesAt) - Date.parse(data.deadline_at);
+  setTimeout(() => window.location.assign(root.dataset.resultUrl), (grace || 0) + 1000);
 }
 
 // --- Handing in -------------------------------------------------------------------------------------------
@@ -219,19 +252,35 @@ async function handIn() {
   showState("saving", words.handingIn);
   try {
     await queue.drain();
-    form.submit();
-  } catch {
+    await submit();
+    window.location.assign(root.dataset.resultUrl);
+  } catch (problem) {
     handingIn = false;
     button.removeAttribute("aria-disabled");
-    showState("waiting", words.handInFailed);
-    say(words.handInFailed);
+    const text = problem.message === "signed-out" ? words["failed-signed-out"] : words.handInFailed;
+    showState("waiting", text);
+    say(text);
   }
+}
+
+// Sent by the page itself with the cookie's token of this moment: signing in again changes it, and without a connection
+// the page stays where it is.
+async function submit() {
+  const response = await fetch(root.dataset.submitUrl, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-CSRFToken": csrf() },
+    body: "{}",
+  });
+  if (response.status === 401 || response.status === 403) throw new Error("signed-out");
+  if (!response.ok) throw new Error("server");
 }
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   settle();
-  handIn();
+  // Enter in a number field means "done with this question", never "hand in the exam".
+  if (position === questions.length) handIn();
+  else go(position + 1);
 });
 
 window.addEventListener("beforeunload", (event) => {
@@ -270,6 +319,5 @@ document.addEventListener("keydown", (event) => {
 // --- Begin ----------------------------------------------------------------------------------------------------
 
 root.dataset.enhanced = "1";
-root.querySelector("[data-scripted]").value = "1";
 go(Number(sessionStorage.getItem(`position:${root.dataset.attempt}`) ?? 0), { focus: false });
 if (!queue.isEmpty) queue.flush();

@@ -83,7 +83,7 @@ export class AnswerQueue {
       await this.#send();
       if (!this.isEmpty) await new Promise((done) => setTimeout(done, RETRY_MS[tries]));
     }
-    if (!this.isEmpty) throw new Error("unsent");
+    if (!this.isEmpty) throw new Error(this.lastFailure === "signed-out" ? "signed-out" : "unsent");
   }
 
   async #send() {
@@ -125,6 +125,7 @@ export class AnswerQueue {
 
   #fail(kind) {
     this.failures += 1;
+    this.lastFailure = kind;
     this.on.failed(kind);
   }
 

@@ -18,7 +18,7 @@ export class Timer {
   }
 
   get secondsLeft() {
-    return Math.max(0, Math.round((this.deadline - Date.now() - this.offset) / 1000));
+    return Math.max(0, Math.ceil((this.deadline - Date.now() - this.offset) / 1000));
   }
 
   tick() {

@@ -115,3 +115,22 @@ def test_the_password_page_says_that_no_mail_will_come(client, settings):
     page = client.get("/accounts/password/reset/").content.decode()
 
     assert "cannot send mail" in page
+
+
+def test_who_asks_for_too_many_new_passwords_is_told_to_wait(client):
+    people.ada()
+    answers = [
+        client.post("/accounts/password/reset/", {"email": "ada@people.example"}) for _ in range(6)
+    ]
+
+    assert [answer.status_code for answer in answers] == [302] * 5 + [429]
+    assert "Wait a few minutes" in answers[-1].content.decode()
+
+
+def test_mail_for_a_new_password_names_us_and_not_our_address(client, mailoutbox):
+    people.ada()
+    client.post("/accounts/password/reset/", {"email": "ada@people.example"})
+
+    assert mailoutbox[0].subject == "RF Safety Training: Choose a new password"
+    assert "/accounts/password/reset/key/" in mailoutbox[0].body
+    assert "!" not in mailoutbox[0].body

@@ -78,7 +78,7 @@ def test_a_number_on_a_register_belongs_to_one_person(client, number):
 def test_a_name_that_cannot_be_printed_is_refused_with_its_sign(client, name):
     response = _sign_up(client, register_name=name)
 
-    assert "We cannot print this sign on a certificate" in _words(response)
+    assert "We cannot print this on a certificate" in _words(response)
     assert not get_user_model().objects.exists()
 
 
