@@ -173,7 +173,9 @@ class CertificateAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         certificate = get_object_or_404(Certificate, pk=pk)
         title, consequence, form_class, change, _statuses = STATUS_ACTS[act]
-        form = form_class(request.POST or None)
+        holder = getattr(certificate, "holder", None)
+        known = {"name": holder.name, "native_name": holder.native_name} if holder else {}
+        form = form_class(request.POST or None, initial=known)
         if request.method == "POST" and form.is_valid():
             try:
                 change(certificate, form, request.user)

@@ -13,7 +13,8 @@ class ReasonForm(forms.Form):
 
     reason_class = forms.ChoiceField(
         label=_("Reason (clinics read this)"),
-        choices=[
+        choices=[("", _("Choose one"))]
+        + [
             choice
             for choice in StatusEvent.ReasonClass.choices
             if choice[0] not in ("", "reissued")
@@ -29,7 +30,7 @@ class WithdrawForm(ReasonForm):
 
     effect = forms.ChoiceField(label=_("It counts"), choices=StatusEvent.Effect.choices)
     from_date = forms.DateField(
-        label=_("From which day (UTC)"),
+        label=_("From which day (UTC), if from a date"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
     )

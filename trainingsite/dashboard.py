@@ -12,6 +12,8 @@ from quizzes import actions as quizzes
 from quizzes.models import Quiz
 from quizzes.words import not_open_words
 
+OUT_OF_FORCE = frozenset({"withdrawn", "suspended", "expired"})
+
 
 def dashboard_context(*, user: Any, now: datetime) -> dict[str, Any]:
     """The context of dashboard.html for the first course."""
@@ -117,6 +119,13 @@ def _next_step(
             exam["attempt_url"],
             _("Go on with the exam"),
         )
+    if exam and exam["state"] == "passed" and held and held[0]["status"] in OUT_OF_FORCE:
+        return _step(
+            _("Your certificate is not in force"),
+            _("Its page says why, and what a clinic sees."),
+            reverse("certificates:certificate", args=[held[0]["uuid"]]),
+            _("Look at it"),
+        )
     if exam and exam["state"] == "passed":
         return _step(
             _("You have passed the exam"),
@@ -145,6 +154,13 @@ def _next_step(
             _("Your certificate carries your name and number as they stand there."),
             reverse("account_settings"),
             _("Complete your account"),
+        )
+    if exam and exam["state"] in ("waiting", "no_tries"):
+        return _step(
+            _("Study again until the exam opens"),
+            exam["text"],
+            exam["url"],
+            _("See your tries and results"),
         )
     if exam and exam["state"] == "open":
         return _step(

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -20,9 +21,16 @@ def settings(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Your settings are saved."))
-        return redirect("account_settings")
+        return redirect(_way_back(request) or "account_settings")
     status = 400 if form.errors else 200
     return TemplateResponse(request, "account_settings.html", {"form": form}, status=status)
+
+
+def _way_back(request: HttpRequest) -> str:
+    """Where the person came from to mend something, if it is a page of ours."""
+    wanted = request.GET.get("next", "")
+    ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if ours and wanted.startswith("/") else ""
 
 
 @login_not_required
