@@ -96,7 +96,11 @@ def test_steps() -> list[Step]:
             postgres,
             quiet=False,
         ),
-        Step("broker and worker", [*PYTEST, "-n", "0", "-m", "broker"], quiet=False),
+        Step(
+            "broker and worker",
+            [*PYTEST, "-n", "2", "--dist", "loadfile", "-m", "broker"],
+            quiet=False,
+        ),
         Step("API against its description", [*PYTEST, "-n", "0", "-m", "schema"], quiet=False),
     ]
     if any(shutil.which(name) for name in CHROMIUM):

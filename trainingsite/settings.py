@@ -180,8 +180,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
     "socket_timeout": 5,
     "socket_connect_timeout": 2,
+    # A request never waits for the broker: one quick try, then the sweep does the work. The
+    # publisher's first connection obeys this number only, not CELERY_TASK_PUBLISH_RETRY.
+    "max_retries": 0,
 }
-# A request never waits for the broker: one quick try, then the sweep does the work.
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {

@@ -83,3 +83,21 @@ def test_entry_that_cannot_be_printed_opens_no_exam():
     ada.register = "แพทยสภา"
 
     assert not ada.has_register_entry
+
+
+@pytest.mark.parametrize(
+    ("wanted", "arrived"),
+    [
+        ("/quizzes/exam/", "/quizzes/exam/"),
+        ("https://evil.example/", "/accounts/settings/"),
+        ("//evil.example/", "/accounts/settings/"),
+        ("/\\evil.example/", "/accounts/settings/"),
+        ("javascript:alert(1)", "/accounts/settings/"),
+    ],
+)
+def test_saving_leads_back_to_a_page_of_ours_only(client, wanted, arrived):
+    client.force_login(people.ada())
+
+    response = client.post("/accounts/settings/", FIELDS, query_params={"next": wanted})
+
+    assert (response.status_code, response["Location"]) == (302, arrived)
