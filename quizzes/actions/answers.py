@@ -61,11 +61,7 @@ def save_answers(
     The attempt's row is locked, so that an answer stored before the close is scored and one after it is late. The same
     (window, client_seq) with the same content is acknowledged again, even after closing; with other content rejected.
     """
-    attempt = (
-        user.attempts.select_for_update()
-        .only("user", "closed_at", "closes_at", "deadline_at")
-        .get(uuid=attempt_uuid)
-    )
+    attempt = Attempt.objects.locked_for_saving(user_id=user.pk, attempt_uuid=attempt_uuid)
     given = given_questions(attempt.pk)
     is_late = attempt.closed_at is not None or not timing.counts_at(now, attempt.closes_at)
     stored, winners = _known_events(attempt, window, items, given)

@@ -32,6 +32,22 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         """Attempts whose latest result is a pass."""
         return self.filter(current_result__state="passed")
 
+    def locked_for_saving(self, *, user_id: int, attempt_uuid: uuid.UUID) -> "Attempt":
+        """The person's attempt, its row locked, with what saving needs: whether and when it closes.
+
+        Raises Attempt.DoesNotExist. Written as SQL because every save asks this.
+        """
+        in_database = self.model._meta.get_field("uuid").get_db_prep_value(attempt_uuid, connection)
+        lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
+        rows = self.raw(
+            f"SELECT id, closed_at, closes_at, deadline_at FROM {self.model._meta.db_table}"  # noqa: S608 -- only names of ours
+            f" WHERE uuid = %s AND user_id = %s{lock}",
+            [in_database, user_id],
+        )
+        for attempt in rows:
+            return attempt
+        raise self.model.DoesNotExist
+
 
 class Attempt(models.Model):
     """One sitting of one quiz. At most one is open per person and quiz."""
@@ -152,16 +168,18 @@ class AnswerEventQuerySet(models.QuerySet["AnswerEvent"]):
         `revisions` has the lowest revision of the batch for each question version id: an event below it can neither win
         nor be reported. Written as SQL because every save asks this: 0.05 CPU-ms (PostgreSQL 0.12) instead of 0.34 (0.45).
         """
-        field = self.model._meta.get_field("window")
-        params: list[Any] = [attempt_id, field.get_db_prep_value(window, connection), *client_seqs]
+        in_database = self.model._meta.get_field("window").get_db_prep_value(window, connection)
+        params: list[Any] = [attempt_id, in_database, *client_seqs]
         keys = ", ".join(["%s"] * len(client_seqs)) or "NULL"
         beating = "".join(
             " OR (question_version_id = %s AND revision >= %s)" for _version in revisions
         )
         for version, revision in revisions.items():
             params += [version, revision]
+        # By name: a statement prepared with * would fail after a migration that adds a column.
+        columns = ", ".join(f'"{field.column}"' for field in self.model._meta.concrete_fields)
         return self.raw(
-            f"SELECT * FROM {self.model._meta.db_table} WHERE attempt_id = %s"  # noqa: S608 -- only names of ours
+            f"SELECT {columns} FROM {self.model._meta.db_table} WHERE attempt_id = %s"  # noqa: S608 -- only names of ours
             f' AND (("window" = %s AND client_seq IN ({keys})){beating}) ORDER BY id',
             params,
         )

@@ -14,8 +14,10 @@ def tree_cpu_seconds(roots: list[int]) -> float:
     for root in roots:
         process = psutil.Process(root)
         for member in [process, *process.children(recursive=True)]:
-            times = member.cpu_times()
-            # Children that ended inside the tree are counted with their parent.
+            try:
+                times = member.cpu_times()
+            except psutil.NoSuchProcess:
+                continue  # ended just now: counted with its parent, as all that ended before
             total += times.user + times.system + times.children_user + times.children_system
     return total
 

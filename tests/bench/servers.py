@@ -127,9 +127,14 @@ def _child_named(name: str) -> int:
 
 def _postmaster() -> int:
     """The first PostgreSQL process of this run: the parent of all the others."""
-    found = [p for p in psutil.process_iter(["name"]) if p.info["name"] == "postgres"]
-    mine = [p for p in found if "rf-pg-" in " ".join(p.cmdline())]
-    return max(mine, key=lambda process: process.create_time()).pid
+    # Asked for in one go: the backends come and go while we look.
+    found = psutil.process_iter(["name", "cmdline", "create_time"])
+    mine = [
+        one
+        for one in found
+        if one.info["name"] == "postgres" and "rf-pg-" in " ".join(one.info["cmdline"] or [])
+    ]
+    return max(mine, key=lambda process: process.info["create_time"]).pid
 
 
 def _wait(port: int, path: str) -> None:
