@@ -1,15 +1,18 @@
 """What every test has: clean caches, guarded rows that may be removed at the end, real servers on request."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
+from rest_framework.test import APIClient
 
 from quizzes.actions.forms import forget_cached
+from tests import curriculum_small
 from tests.services import running_valkey
 from tests.site import Site
 from trainingsite import immutability
@@ -77,6 +80,24 @@ def _guarded_rows_removed(request: pytest.FixtureRequest) -> Iterator[None]:
         call_command(
             "flush", verbosity=0, interactive=False, allow_cascade=False, inhibit_post_migrate=True
         )
+
+
+@pytest.fixture
+def curriculum(db: None) -> None:
+    """The small course of all five kinds, loaded through the real loader."""
+    curriculum_small.load()
+
+
+@pytest.fixture
+def client_of() -> Callable[[Any], APIClient]:
+    """A client of the API that is signed in as a person."""
+
+    def signed_in(person: Any) -> APIClient:
+        client = APIClient()
+        client.force_login(person)
+        return client
+
+    return signed_in
 
 
 @pytest.fixture

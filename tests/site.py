@@ -56,8 +56,8 @@ class Site:
         """Start everything and wait until it says so."""
         with self.output.open("ab") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "up"],
-                cwd=ROOT,
+                [sys.executable, ROOT / "manage.py", "up"],
+                cwd=self.var.parent,  # a service may be started from anywhere
                 env=self.environment,
                 stdout=out,
                 stderr=out,

@@ -111,43 +111,57 @@ def _next_step(
     exam: dict[str, Any] | None,
     held: list[dict[str, Any]],
 ) -> dict[str, str] | None:
-    """The one thing to do next."""
-    if exam and exam["state"] == "in_progress":
+    """The one thing to do next: an open exam first, then what a pass gave, then study, then the exam."""
+    state = exam["state"] if exam else ""
+    if exam and state == "in_progress":
         return _step(
             _("Your exam is open"),
             _("The clock is running."),
             exam["attempt_url"],
             _("Go on with the exam"),
         )
-    if exam and exam["state"] == "passed" and held and held[0]["status"] in OUT_OF_FORCE:
+    if state == "passed":
+        return _step_after_pass(held)
+    for module in modules:
+        if module["check"] and module["check"]["state"] != "passed":
+            return _step_of_module(module)
+    return _step_before_exam(user, exam)
+
+
+def _step_after_pass(held: list[dict[str, Any]]) -> dict[str, str]:
+    if held and held[0]["status"] in OUT_OF_FORCE:
         return _step(
             _("Your certificate is not in force"),
             _("Its page says why, and what a clinic sees."),
             reverse("certificates:certificate", args=[held[0]["uuid"]]),
             _("Look at it"),
         )
-    if exam and exam["state"] == "passed":
+    return _step(
+        _("You have passed the exam"),
+        _("Your certificate is on its page; a clinic can verify it there."),
+        reverse("certificates:mine"),
+        _("See your certificates"),
+    )
+
+
+def _step_of_module(module: dict[str, Any]) -> dict[str, str]:
+    """Its next lesson, or its check when all are read."""
+    if module["next_lesson_url"]:
         return _step(
-            _("You have passed the exam"),
-            _("Your certificate is on its page; a clinic can verify it there."),
-            reverse("certificates:mine"),
-            _("See your certificates"),
+            module["next_lesson_title"],
+            _("Next lesson of the module “%(module)s”.") % {"module": module["title"]},
+            module["next_lesson_url"],
+            _("Read the lesson"),
         )
-    for module in modules:
-        if module["check"] and module["check"]["state"] != "passed":
-            if module["next_lesson_url"]:
-                return _step(
-                    module["next_lesson_title"],
-                    _("Next lesson of the module “%(module)s”.") % {"module": module["title"]},
-                    module["next_lesson_url"],
-                    _("Read the lesson"),
-                )
-            return _step(
-                _("Module check: %(module)s") % {"module": module["title"]},
-                _("%(n)s questions, as often as you like.") % {"n": module["check"]["questions"]},
-                module["check"]["url"],
-                _("Take the check"),
-            )
+    return _step(
+        _("Module check: %(module)s") % {"module": module["title"]},
+        _("%(n)s questions, as often as you like.") % {"n": module["check"]["questions"]},
+        module["check"]["url"],
+        _("Take the check"),
+    )
+
+
+def _step_before_exam(user: Any, exam: dict[str, Any] | None) -> dict[str, str] | None:
     if not user.has_register_entry:
         return _step(
             _("Add your professional register"),

@@ -116,6 +116,7 @@ class Command(BaseCommand):
         call_command("seed", stdout=self.stdout)
         self._remember_site()
         self._say("starting the web server, a worker and beat ...")
+        _let_children_import_the_project()
         for child in self._programs(run):
             child.start()
             self.children.append(child)
@@ -252,3 +253,9 @@ class Command(BaseCommand):
 
 def _is_local(host: str) -> bool:
     return host in ("127.0.0.1", "::1", "localhost")
+
+
+def _let_children_import_the_project() -> None:
+    """Whatever folder this command was started from: granian and Celery look for modules by name."""
+    paths = [str(settings.BASE_DIR), os.environ.get("PYTHONPATH", "")]
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, paths))

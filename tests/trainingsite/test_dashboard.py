@@ -1,0 +1,72 @@
+"""The dashboard names one next step, from the first lesson to the certificate and its loss."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from certificates import actions as certificates
+from courses.actions import complete_lesson
+from courses.models import Course, Lesson
+from tests.certificates.factories import certificate
+from tests.people import ada, root, unregistered
+from tests.quizzes.sitting import sit
+from trainingsite.dashboard import dashboard_context
+
+pytestmark = pytest.mark.usefixtures("curriculum")
+
+
+def step(person: Any) -> str:
+    """The title of the next step."""
+    found = dashboard_context(user=person, now=timezone.now())["next_step"]
+    return str(found["title"]) if found else ""
+
+
+def read_everything(person: Any) -> None:
+    for lesson in Lesson.objects.filter(module__course=Course.objects.get()):
+        complete_lesson(user=person, lesson=lesson, now=timezone.now())
+
+
+def test_newcomer_starts_with_the_first_lesson() -> None:
+    assert step(ada()) == Lesson.objects.order_by("module__position", "position")[0].title
+
+
+def test_reader_goes_on_to_the_check() -> None:
+    read_everything(ada())
+    assert step(ada()).startswith("Module check: ")
+
+
+def test_exam_needs_a_register_entry_first() -> None:
+    person = unregistered()
+    sit(person, "alpha-check", now=timezone.now())
+    assert step(person) == "Add your professional register"
+
+
+def test_exam_is_next_when_the_checks_are_passed() -> None:
+    sit(ada(), "alpha-check", now=timezone.now())
+    assert step(ada()) == "You are ready for the exam"
+
+
+def test_failed_exam_leads_back_to_study() -> None:
+    sit(ada(), "alpha-check", now=timezone.now() - timedelta(hours=2))
+    sit(ada(), "small-exam", right=0, now=timezone.now() - timedelta(hours=1))
+    assert step(ada()) == "Study again until the exam opens"
+
+
+def test_pass_leads_to_the_certificate_and_withdrawal_to_its_reason() -> None:
+    now = timezone.now()
+    held = certificate(ada())
+    sit(ada(), "alpha-check", now=now - timedelta(hours=2))
+    sit(ada(), "small-exam", now=now - timedelta(hours=1))
+    assert step(ada()) == "You have passed the exam"
+
+    certificates.withdraw(
+        certificate=held,
+        by=root(),
+        reason_class="other",
+        reason="Test.",
+        effect="from_now",
+        now=now,
+    )
+    assert step(ada()) == "Your certificate is not in force"
