@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, models
 from django.db.models import F, Q
+from django.db.transaction import TransactionManagementError
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.models.bank import QuestionVersion
@@ -35,8 +36,11 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
     def locked_for_saving(self, *, user_id: int, attempt_uuid: uuid.UUID) -> "Attempt":
         """The person's attempt, its row locked, with what saving needs: whether and when it closes.
 
-        Raises Attempt.DoesNotExist. Written as SQL because every save asks this.
+        Raises Attempt.DoesNotExist, and TransactionManagementError outside a transaction, where nothing would stay
+        locked. Written as SQL because every save asks this.
         """
+        if not connection.in_atomic_block:
+            raise TransactionManagementError("Lock an attempt inside a transaction.")
         in_database = self.model._meta.get_field("uuid").get_db_prep_value(attempt_uuid, connection)
         lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
         rows = self.raw(

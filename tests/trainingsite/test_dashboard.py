@@ -11,7 +11,7 @@ from courses.actions import complete_lesson
 from courses.models import Course, Lesson
 from tests.certificates.factories import certificate
 from tests.people import ada, root, unregistered
-from tests.quizzes.sitting import sit
+from tests.quizzes.sitting import sit, start
 from trainingsite.dashboard import dashboard_context
 
 pytestmark = pytest.mark.usefixtures("curriculum")
@@ -46,6 +46,13 @@ def test_exam_needs_a_register_entry_first() -> None:
 def test_exam_is_next_when_the_checks_are_passed() -> None:
     sit(ada(), "alpha-check", now=timezone.now())
     assert step(ada()) == "You are ready for the exam"
+
+
+def test_open_exam_goes_before_everything_else() -> None:
+    sit(ada(), "alpha-check", now=timezone.now() - timedelta(hours=2))
+    attempt = start(ada(), "small-exam", now=timezone.now())
+    found = dashboard_context(user=ada(), now=timezone.now())["next_step"]
+    assert (found["title"], found["url"]) == ("Your exam is open", f"/attempts/{attempt.uuid}/")
 
 
 def test_failed_exam_leads_back_to_study() -> None:

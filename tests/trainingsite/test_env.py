@@ -146,6 +146,22 @@ def test_database_lies_in_the_folder_whatever_its_name(tmp_path, folder):
 
 
 @pytest.mark.parametrize(
+    ("ending", "expected"),
+    [("", "True 3 -"), ("?server_side_binding=false&sslmode=require", "False 3 require")],
+)
+def test_database_address_decides_whether_statements_are_prepared(tmp_path, ending, expected):
+    options = "(lambda o: f\"{o['server_side_binding']} {o['prepare_threshold']} {o.get('sslmode', '-')}\")"
+
+    found = _settings(
+        tmp_path,
+        f"{options}(settings.DATABASES['default']['OPTIONS'])",
+        DATABASE_URL=f"postgres://u:p@h/n{ending}",
+    )
+
+    assert found == expected
+
+
+@pytest.mark.parametrize(
     ("address", "secure"), [("https://training.example", "True"), ("http://10.0.0.5:8000", "False")]
 )
 def test_cookies_are_secure_exactly_when_the_public_address_is(tmp_path, address, secure):
