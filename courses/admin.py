@@ -8,16 +8,18 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from courses import actions
 from courses.actions.publishing import render_draft
 from courses.domain.changes import changed_lines
-from courses.forms import PublishForm
+from courses.forms import DisputeAnswerForm, PublishForm
 from courses.models import (
     Course,
+    Dispute,
     Fact,
     Lesson,
     LessonVersion,
@@ -56,13 +58,28 @@ class LessonForm(forms.ModelForm):
         return body
 
 
+class NeedsReview(admin.SimpleListFilter):
+    """What rests on facts that changed, went or expired after it went live."""
+
+    title = _("facts behind it")
+    parameter_name = "review"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("due", _("changed or expired since"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.needing_review(timezone.localdate()) if self.value() == "due" else queryset
+
+
 @admin.register(Lesson)
 class LessonAdmin(admin.ModelAdmin):
     """A lesson's draft. Readers see nothing of it until a second person publishes it."""
 
     form = LessonForm
-    list_display = ("title", "module", "position", "published", "edited_by", "edited_at")
-    list_filter = ("module",)
+    list_display = (
+        *("title", "module", "position", "published", "facts_behind", "edited_by", "edited_at"),
+    )
+    list_filter = ("module", NeedsReview)
     search_fields = ("title", "code", "body")
     ordering = ("module__position", "position", "id")
     fields = (
@@ -81,6 +98,11 @@ class LessonAdmin(admin.ModelAdmin):
     @admin.display(description=_("published version"))
     def published(self, lesson: Lesson) -> str:
         return str(lesson.current_version.number) if lesson.current_version else "–"
+
+    @admin.display(description=_("facts behind it"))
+    def facts_behind(self, lesson: Lesson) -> str:
+        stale = Lesson.objects.filter(pk=lesson.pk).needing_review(timezone.localdate()).exists()
+        return str(_("look again")) if stale else "–"
 
     def save_model(self, request: HttpRequest, obj: Lesson, form: Any, change: bool) -> None:
         fields = {
@@ -138,6 +160,7 @@ class LessonAdmin(admin.ModelAdmin):
                 "opts": self.opts,
                 "object": lesson,
                 "changes": changed_lines(published, lesson.body),
+                "findings": actions.lesson_findings(lesson=lesson, day=timezone.localdate()),
                 "form": form,
             }
             return TemplateResponse(request, "courses/publish.html", context)
@@ -147,12 +170,17 @@ class LessonAdmin(admin.ModelAdmin):
                 by=request.user,
                 now=timezone.now(),
                 note=form.cleaned_data["note"],
+                same_meaning=form.cleaned_data["same_meaning"],
             )
         except actions.NotASecondPerson:
             messages.error(request, _("You wrote this draft. A second person has to publish it."))
             return back
-        except actions.BrokenReferences as broken:
-            messages.error(request, str(broken))
+        except (
+            actions.BrokenReferences,
+            actions.FailsRules,
+            actions.NotSameMeaning,
+        ) as refused:
+            messages.error(request, str(refused))
             return back
         except actions.NothingToPublish:
             messages.warning(request, _("The draft says what is published already."))
@@ -180,12 +208,102 @@ class SignOffAdmin(ReadOnlyAdmin):
     ordering = ("-signed_at", "-id")
 
 
+class Overdue(admin.SimpleListFilter):
+    title = _("review date")
+    parameter_name = "overdue"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("has passed"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.overdue_on(timezone.localdate()) if self.value() == "yes" else queryset
+
+
 @admin.register(Fact)
 class FactAdmin(ReadOnlyAdmin):
-    list_display = ("code", "statement", "mark", "tier", "jurisdiction", "review_by_date")
-    list_filter = ("mark", "tier", "jurisdiction")
+    """Facts are edited in evidence.yaml; the page of each leads to what rests on it."""
+
+    list_display = ("code", "statement", "source", "tier", "critical", "review_by_date", "impact")
+    list_filter = (Overdue, "critical", "source", "read", "mark", "tier", "jurisdiction")
     search_fields = ("code", "statement", "citation")
     ordering = ("code",)
+    list_select_related = ("course",)
+    readonly_fields = ("impact",)
+
+    @admin.display(description=_("what rests on it"))
+    def impact(self, fact: Fact) -> str:
+        url = reverse("fact_impact", args=[fact.course.code, fact.code])
+        return format_html('<a href="{}">{}</a>', url, _("show"))
+
+
+class Unanswered(admin.SimpleListFilter):
+    title = _("answer")
+    parameter_name = "waits"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("waits for one"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.open() if self.value() == "yes" else queryset
+
+
+@admin.register(Dispute)
+class DisputeAdmin(ReadOnlyAdmin):
+    """What readers dispute. An answer is public beside the fact and never changes; a later one stands beside it."""
+
+    list_display = ("fact", "argument", "raised_by", "raised_at", "outcome")
+    list_filter = (Unanswered,)
+    list_select_related = ("fact", "raised_by")
+    ordering = ("-raised_at", "-id")
+    fields = (
+        *("fact", "statement", "argument", "citation", "raised_by", "raised_at", "given_answers"),
+    )
+    readonly_fields = ("given_answers",)
+    change_form_template = "admin/courses/dispute/change_form.html"
+
+    @admin.display(description=_("answer"))
+    def outcome(self, dispute: Dispute) -> str:
+        latest = dispute.answers.order_by("-answered_at", "-id").first()
+        return str(latest.get_outcome_display() if latest else _("waits for one"))
+
+    @admin.display(description=_("answers"))
+    def given_answers(self, dispute: Dispute) -> str:
+        rows = dispute.answers.select_related("by").order_by("answered_at", "id")
+        lines = ((a.get_outcome_display(), a.text, a.by, a.answered_at) for a in rows)
+        return format_html_join("", "<p><strong>{}</strong> {} ({}, {})</p>", lines) or "–"
+
+    def get_urls(self) -> list[URLPattern]:
+        own = path(
+            "<int:pk>/answer/",
+            self.admin_site.admin_view(self.answer),
+            name="courses_dispute_answer",
+        )
+        return [own, *super().get_urls()]
+
+    def answer(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Answer a dispute; the answer is public at once."""
+        dispute = get_object_or_404(Dispute.objects.select_related("fact"), pk=pk)
+        if not self.has_view_permission(request, dispute):
+            raise PermissionDenied
+        form = DisputeAnswerForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                actions.answer_dispute(
+                    dispute=dispute, by=request.user, now=timezone.now(), **form.cleaned_data
+                )
+            except actions.DisputeRefused as refused:
+                form.add_error(None, str(refused))
+            else:
+                messages.success(request, _("Answered. Everybody reads it beside the fact."))
+                return redirect("admin:courses_dispute_change", pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Answer this dispute"),
+            "opts": self.opts,
+            "object": dispute,
+            "form": form,
+        }
+        return TemplateResponse(request, "courses/answer_dispute.html", context)
 
 
 @admin.register(Module)

@@ -14,7 +14,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 
-from courses.domain.curriculum import BOXES, CITATION, cited_codes
+from courses.domain.curriculum import BOXES, CITATION, NO_CLAIM, cited_codes
 from courses.domain.figures import ParsedFigure
 
 # A tag with its attributes, or a citation in the text between tags.
@@ -120,7 +120,7 @@ def render_lesson(
     html = html.replace("<table>", '<div class="table-scroll" tabindex="0"><table>').replace(
         "</table>", "</table></div>"
     )
-    html = _cite(html, numbers)
+    html = _cite(html, numbers).replace(f" {NO_CLAIM}", "").replace(NO_CLAIM, "")
     # Our own drawings were checked element by element when they were read; they go in after the cleaning.
     rendered.html = _FIGURE_MARK.sub(lambda match: _figure(match, figures, numbers), html)
     return rendered
@@ -177,8 +177,7 @@ def _figure(
     if figure is None:
         return f"<p{block}>{caption}</p>"
     return (
-        # On a phone the drawing keeps a readable size and can be pushed sideways.
-        f'<figure{block} class="lesson-figure"><div class="figure-scroll" tabindex="0">{figure.svg}</div>'
+        f'<figure{block} class="lesson-figure">{figure.svg}'
         f"<figcaption>{caption}</figcaption>"
         f'<details class="figure-words"><summary>{escape(_("The figure in words"))}</summary>'
         f"<p>{escape(figure.description)}</p></details></figure>"

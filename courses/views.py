@@ -2,14 +2,17 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from courses import actions
 from courses.domain.progress import module_progress
+from courses.forms import DisputeForm
 from courses.models import Course, Fact, Lesson, LessonProgress, Module, SignOff
 
 
@@ -46,7 +49,7 @@ def course(request: PersonRequest, code: str) -> HttpResponse:
     )
     context = {
         "course": row,
-        "sign_off": SignOff.objects.standing_for(row),
+        "sign_off": SignOff.objects.standing_for(row, timezone.localdate()),
         "may_sign": request.user.has_role("reviewer"),
         "modules": [_module_row(module, list(lessons), done) for module in modules],
     }
@@ -75,7 +78,7 @@ def module(request: PersonRequest, course: str, code: str) -> HttpResponse:
     lessons = list(Lesson.objects.published().filter(module=row).select_related("current_version"))
     context = _module_row(row, lessons, _done(request, row.course)) | {
         "course": row.course,
-        "sign_off": SignOff.objects.standing_for(row.course),
+        "sign_off": SignOff.objects.standing_for(row.course, timezone.localdate()),
         "objectives": row.objectives.filter(retired_at=None).order_by("position", "id"),
         "study_first": row.study_first.order_by("position", "id"),
         # Shown only: the quizzes of a module belong to the app above.
@@ -116,9 +119,9 @@ def lesson(request: PersonRequest, course: str, module: str, slug: str) -> HttpR
     assert version is not None  # noqa: S101 -- published() only offers lessons with one
     progress = actions.open_lesson(user=request.user, lesson=row, now=timezone.now())
     cited = list(dict.fromkeys(link.fact_id for link in version.fact_links.order_by("id")))
-    facts = Fact.objects.in_bulk(cited)
+    facts = Fact.objects.with_answered_disputes().in_bulk(cited)
     context = _lesson_context(request, row, progress) | {
-        "sign_off": SignOff.objects.standing_for(row.module.course),
+        "sign_off": version.signature_on(timezone.localdate()),
         "objectives": row.objectives.filter(code__in=version.objective_codes).order_by(
             "position", "id"
         ),
@@ -146,9 +149,50 @@ def mark_read(request: PersonRequest, course: str, module: str, slug: str) -> Ht
 def evidence(request: PersonRequest, code: str) -> HttpResponse:
     """Every fact the course rests on."""
     row = get_object_or_404(Course, code=code)
-    facts = Fact.objects.filter(course=row, retired_at=None).order_by("code")
+    facts = Fact.objects.living_in(row).with_answered_disputes()
     return TemplateResponse(
         request,
         "courses/evidence.html",
-        {"course": row, "facts": facts, "sign_off": SignOff.objects.standing_for(row)},
+        {
+            "course": row,
+            "facts": facts,
+            "sign_off": SignOff.objects.standing_for(row, timezone.localdate()),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def fact(request: PersonRequest, course: str, code: str) -> HttpResponse:
+    """One fact: what it says, where it was read, where it is taught, what it said before, and who disputes it."""
+    row = get_object_or_404(
+        Fact.objects.with_answered_disputes().select_related("course"),
+        course__code=course,
+        code=code,
+    )
+    form = DisputeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.raise_dispute(
+                fact=row, by=request.user, now=timezone.now(), **form.cleaned_data
+            )
+        except actions.DisputeRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(
+                request, _("Thank you. An author must answer; the answer will stand here for all.")
+            )
+            return redirect("courses:fact", course=course, code=code)
+    context = {
+        "course": row.course,
+        "fact": row,
+        "form": form,
+        "lessons": Lesson.objects.published()
+        .filter(current_version__fact_links__fact=row)
+        .select_related("module", "current_version")
+        .distinct(),
+        "waiting": row.disputes.open().filter(raised_by=request.user),
+        "earlier": row.versions.order_by("-number")[1:],
+    }
+    return TemplateResponse(
+        request, "courses/fact.html", context, status=400 if form.errors else 200
     )

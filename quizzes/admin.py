@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from ruamel.yaml import YAML
 
-from courses.actions import NotASecondPerson, NothingToPublish
+from courses.actions import FailsRules, NotASecondPerson, NothingToPublish, NotSameMeaning
 from courses.domain.changes import ChangedLine, changed_lines
 from courses.domain.entries import ContentRefused, as_plain, read_yaml
 from quizzes import actions
@@ -93,6 +93,19 @@ class QuestionForm(forms.ModelForm):
         return entry
 
 
+class NeedsReview(admin.SimpleListFilter):
+    """Questions that are overdue, or rest on facts that changed, went or expired after they went live."""
+
+    title = _("review")
+    parameter_name = "review"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("due", _("due, or its facts changed"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.needing_review(timezone.localdate()) if self.value() == "due" else queryset
+
+
 @admin.register(Question)
 class QuestionAdmin(admin.ModelAdmin):
     """A question's draft. Candidates see nothing of it until a second person publishes it."""
@@ -108,7 +121,7 @@ class QuestionAdmin(admin.ModelAdmin):
         "edited_by",
         "edited_at",
     )
-    list_filter = ("module", "pool")
+    list_filter = ("module", "pool", NeedsReview)
     search_fields = ("code", "current_version__stem")
     ordering = ("module__position", "code")
     list_select_related = ("module", "current_version", "edited_by")
@@ -186,6 +199,7 @@ class QuestionAdmin(admin.ModelAdmin):
                 "opts": self.opts,
                 "object": question,
                 "changes": _changes(question),
+                "findings": actions.question_findings(question=question, day=timezone.localdate()),
                 "form": form,
             }
             return TemplateResponse(request, "courses/publish.html", context)
@@ -195,9 +209,13 @@ class QuestionAdmin(admin.ModelAdmin):
                 by=request.user,
                 now=timezone.now(),
                 note=form.cleaned_data["note"],
+                same_meaning=form.cleaned_data["same_meaning"],
             )
         except NotASecondPerson:
             messages.error(request, _("You wrote this draft. A second person has to publish it."))
+            return back
+        except (FailsRules, NotSameMeaning) as refused:
+            messages.error(request, str(refused))
             return back
         except NothingToPublish:
             messages.warning(request, _("The draft says what is published already."))

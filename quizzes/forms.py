@@ -12,6 +12,13 @@ class PublishForm(forms.Form):
     """What stands in the record beside the two names."""
 
     note = forms.CharField(label=_("Note for the record"), max_length=300, required=False)
+    same_meaning = forms.BooleanField(
+        label=_("No change of meaning"),
+        help_text=_(
+            "Only the wording changed. A clinical lead's signature under the version before then covers this one. You answer for that."
+        ),
+        required=False,
+    )
 
 
 class VoidForm(forms.Form):

@@ -8,17 +8,21 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from certificates.actions import passes_without_certificate
 from certificates.models import IssueLease
-from courses.models import Lesson
+from courses.models import Dispute, Fact, Lesson
 from quizzes.models import Attempt, Question
 
 SECTIONS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
-    (_("Write and review"), ("courses.Lesson", "quizzes.Question", "courses.Fact")),
+    (
+        _("Write and review"),
+        ("courses.Lesson", "quizzes.Question", "courses.Fact", "courses.Dispute"),
+    ),
     (
         _("Candidates"),
         ("accounts.User", "quizzes.Attempt", "quizzes.ExamEntry", "quizzes.AnswerEvent"),
@@ -104,6 +108,7 @@ def _waiting(request: HttpRequest) -> list[dict[str, Any]]:
         if user.has_perm(f"{model._meta.app_label}.change_{model._meta.model_name}"):
             count = model._default_manager.filter(edited_by__isnull=False).count()
             rows.append(_row(model, "edited_by__isnull=False", count, ngettext(one, many, count)))
+    rows += _content_to_look_at(user)
     if user.has_perm("certificates.view_issuelease"):
         failed = IssueLease.objects.exclude(last_error="").count()
         words = ngettext(
@@ -115,6 +120,23 @@ def _waiting(request: HttpRequest) -> list[dict[str, Any]]:
             "%d pass waits for its certificate", "%d passes wait for their certificates", passes
         )
         rows.append(_row(Attempt, "current_result__state=passed", passes, words))
+    return rows
+
+
+def _content_to_look_at(user: Any) -> list[dict[str, Any]]:
+    """Disputes without an answer, facts past their date, and what rests on facts that changed."""
+    today = timezone.localdate()
+    found: tuple[tuple[type[Model], str, Any, str, str], ...] = (
+        (Dispute, "waits=yes", Dispute.objects.open(), "%d dispute waits for an answer", "%d disputes wait for an answer"),
+        (Fact, "overdue=yes", Fact.objects.overdue_on(today), "%d fact is past its review date", "%d facts are past their review date"),
+        (Lesson, "review=due", Lesson.objects.published().needing_review(today), "%d lesson rests on facts that changed or expired", "%d lessons rest on facts that changed or expired"),
+        (Question, "review=due", Question.objects.drawable().needing_review(today), "%d question is due, or its facts changed", "%d questions are due, or their facts changed"),
+    )  # fmt: skip
+    rows = []
+    for model, query, queryset, one, many in found:
+        if user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}"):
+            count = queryset.count()
+            rows.append(_row(model, query, count, ngettext(one, many, count)))
     return rows
 
 

@@ -19,6 +19,7 @@ HISTORY = (
     "courses.lessonversion",
     "courses.publishrecord",
     "courses.signoff",
+    "courses.dispute",
     "quizzes.questionversion",
     "quizzes.quiz",
     "quizzes.blueprint",

@@ -5,7 +5,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from trainingsite import views
 from trainingsite.accounts import views as accounts
-from trainingsite.sign_off import sign_off
+from trainingsite.impact import fact_impact
+from trainingsite.sign_off import sign_off, sign_off_module, withdraw_signatures
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
@@ -13,10 +14,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("admin/login/", accounts.admin_sign_in),
+    path(
+        "admin/impact/<slug:course>/<slug:code>/",
+        admin.site.admin_view(fact_impact),
+        name="fact_impact",
+    ),
     path("admin/", admin.site.urls),
     path("accounts/", include("trainingsite.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("courses/<slug:code>/sign-off/", sign_off, name="sign_off"),
+    path("courses/<slug:code>/sign-off/<slug:module>/", sign_off_module, name="sign_off_module"),
+    path(
+        "courses/<slug:code>/sign-off/<slug:module>/withdraw/",
+        withdraw_signatures,
+        name="withdraw_signatures",
+    ),
     path("courses/", include("courses.urls")),
     path("", include("quizzes.urls")),
     path("", include("certificates.urls")),

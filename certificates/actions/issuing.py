@@ -5,7 +5,7 @@ Any of the three may be cut off and any may run twice: the rows say what is left
 
 import logging
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from uuid import uuid4
 
@@ -157,7 +157,7 @@ def _certificate_fields(
         "result": result,
         "status_index": _free_status_index(),
         "identity_hash": identity_hash(salt, name.name, name.register, name.register_number),
-        "facts": _facts(attempt, scheme, result),
+        "facts": _facts(attempt, scheme, result, day=now.astimezone(UTC).date()),
         "valid_from": valid_from,
         "valid_until": months_later(valid_from.astimezone(UTC).date(), scheme.term_months),
         "reserved_at": now,
@@ -184,14 +184,12 @@ def _free_status_index() -> int:
             return index
 
 
-def _facts(attempt: Attempt, scheme: Scheme, result: Result) -> dict[str, object]:
+def _facts(attempt: Attempt, scheme: Scheme, result: Result, *, day: date) -> dict[str, object]:
     versions = QuestionVersion.objects.filter(
         pk__in=[row["version"] for row in attempt.form.questions]
     )
-    unsigned_lessons = LessonVersion.objects.read_in(attempt.quiz.course).filter(
-        sign_off_links=None
-    )
-    signed = not unsigned_lessons.exists() and not versions.filter(sign_off_links=None).exists()
+    lessons = LessonVersion.objects.read_in(attempt.quiz.course)
+    signed = not lessons.unsigned_on(day).exists() and not versions.unsigned_on(day).exists()
     codes = caveat_codes(
         Circumstances(
             public_url=settings.PUBLIC_URL,

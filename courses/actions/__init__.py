@@ -1,15 +1,23 @@
 """Everything that can happen to courses and to people studying them. One function, one transaction."""
 
+from courses.actions.disputing import DisputeRefused, answer_dispute, raise_dispute
 from courses.actions.loading import LoadedCourse, load_course
 from courses.actions.publishing import (
     BrokenReferences,
+    FailsRules,
     NotASecondPerson,
     NothingToPublish,
-    SignOffRefused,
+    NotSameMeaning,
     check_lesson_body,
+    lesson_findings,
     publish_lesson,
     save_lesson_draft,
-    sign_off_course,
+)
+from courses.actions.signing import (
+    SignOffRefused,
+    check_may_withdraw,
+    sign_off_lessons,
+    withdraw_lesson_signatures,
 )
 from courses.actions.studying import complete_lesson, enrol, open_lesson, reopen_lesson
 from courses.actions.syncing import Change, FileSync
@@ -17,18 +25,26 @@ from courses.actions.syncing import Change, FileSync
 __all__ = [
     "BrokenReferences",
     "Change",
+    "DisputeRefused",
+    "FailsRules",
     "FileSync",
     "LoadedCourse",
     "NotASecondPerson",
+    "NotSameMeaning",
     "NothingToPublish",
     "SignOffRefused",
+    "answer_dispute",
     "check_lesson_body",
+    "check_may_withdraw",
     "complete_lesson",
     "enrol",
+    "lesson_findings",
     "load_course",
     "open_lesson",
     "publish_lesson",
+    "raise_dispute",
     "reopen_lesson",
     "save_lesson_draft",
-    "sign_off_course",
+    "sign_off_lessons",
+    "withdraw_lesson_signatures",
 ]

@@ -8,7 +8,16 @@ from courses.actions.publishing import lesson_content, publish_version
 from courses.actions.syncing import FileSync
 from courses.domain.curriculum import CourseFiles
 from courses.domain.entries import Entry
-from courses.models import Course, Fact, Figure, Lesson, Module, Objective
+from courses.models import (
+    Course,
+    Fact,
+    FactVersion,
+    Figure,
+    GlossaryTerm,
+    Lesson,
+    Module,
+    Objective,
+)
 from courses.models.catalogue import Provenance
 
 
@@ -24,6 +33,7 @@ def load_course(*, files: CourseFiles, sync: FileSync) -> LoadedCourse:
     course = _course(files.course, sync)
     for fact in files.facts:
         _fact(course, fact, sync)
+    _glossary(course, files.glossary)
     order = files.course.data["modules"]
     for module in sorted(
         files.modules, key=lambda m: order.index(m.code) if m.code in order else len(order)
@@ -43,9 +53,11 @@ def _course(entry: Entry, sync: FileSync) -> Course:
 
     def load() -> Mapping[str, Any]:
         fields = {key: entry.data.get(key, "") for key in ("title", "summary", "edition")}
-        Course.objects.update_or_create(
-            code=entry.code, defaults=fields | {"language": entry.data.get("language", "en")}
-        )
+        more = {
+            "language": entry.data.get("language", "en"),
+            "never_say": entry.data.get("never_say") or [],
+        }
+        Course.objects.update_or_create(code=entry.code, defaults=fields | more)
         return entry.data
 
     # The course itself is edited in its file only, so the row never differs from what the file last said.
@@ -57,19 +69,24 @@ FACT_FIELDS = (
     "statement",
     "mark",
     "tier",
+    "source",
+    "read",
     "citation",
     "address",
     "jurisdiction",
     "limit",
     "conflict",
+    "not_tested",
 )
+
+# A change in one of these asks whether what rests on the fact is still right; a better address does not.
+FACT_SUBSTANCE = ("statement", "mark", "tier", "jurisdiction", "limit", "conflict")
 
 
 def fact_content(fact: Fact) -> dict[str, Any]:
     """The fact in the shape of its entry."""
-    return {"id": fact.code, "review_by": fact.review_by_date} | {
-        name: getattr(fact, name) for name in FACT_FIELDS
-    }
+    said = {"id": fact.code, "review_by": fact.review_by_date, "critical": fact.critical}
+    return said | {name: getattr(fact, name) for name in FACT_FIELDS}
 
 
 def _fact(course: Course, entry: Entry, sync: FileSync) -> None:
@@ -77,25 +94,54 @@ def _fact(course: Course, entry: Entry, sync: FileSync) -> None:
 
     def load() -> Mapping[str, Any]:
         fields = {name: entry.data.get(name) or "" for name in FACT_FIELDS}
+        before = {} if fact is None else fact_content(fact)
+        says_more = any(before.get(key) != fields.get(key) for key in FACT_SUBSTANCE)
         row, _created = Fact.objects.update_or_create(
             course=course,
             code=entry.code,
             defaults=fields
             | {
+                "critical": entry.data.get("critical", False),
                 "review_by_date": entry.data["review_by"],
-                "changed_at": sync.now,
+                "changed_at": sync.now if fact is None or says_more else fact.changed_at,
                 "retired_at": None,
             },
         )
-        return fact_content(row)
+        return _recorded(row, sync)
 
     # Two courses may both have an E001: what the files last said is remembered for each course.
     named = replace(entry, code=_fact_name(course, entry.code))
     sync.entry(named, row=None if fact is None else fact_content(fact), load=load)
 
 
+def _recorded(fact: Fact, sync: FileSync) -> dict[str, Any]:
+    """The fact's content, kept as a version of its own."""
+    content = fact_content(fact)
+    plain = {key: str(value) if key == "review_by" else value for key, value in content.items()}
+    FactVersion.objects.create(
+        fact=fact, number=fact.versions.count() + 1, content=plain, recorded_at=sync.now
+    )
+    return content
+
+
 def _fact_name(course: Course, code: str) -> str:
     return f"{course.code}/{code}"
+
+
+def _glossary(course: Course, terms: list[Entry]) -> None:
+    """The glossary lives in its file only: rows follow it."""
+    for entry in terms:
+        row, _created = GlossaryTerm.objects.update_or_create(
+            course=course,
+            term=entry.code,
+            defaults={
+                "also": entry.data.get("also") or [],
+                "said": entry.data.get("said") or "",
+                "meaning": entry.data["meaning"],
+            },
+        )
+        row.facts.set(Fact.objects.filter(course=course, code__in=entry.data.get("evidence") or []))
+    GlossaryTerm.objects.filter(course=course).exclude(term__in=[e.code for e in terms]).delete()
 
 
 def module_content(module: Module) -> dict[str, Any]:

@@ -1,24 +1,23 @@
-"""Drafts become immutable versions; a second person is needed; a clinical lead signs exact versions."""
+"""Drafts become immutable versions; a second person is needed, and the rules must hold."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
-from courses.domain.curriculum import broken_references
+from courses.domain.curriculum import broken_references, cited_codes
 from courses.domain.entries import content_hash
 from courses.domain.figures import ParsedFigure
+from courses.domain.lint import Finding, LessonSubject, lint_lesson
+from courses.domain.lint.lessons import GATE
 from courses.markdown import RenderedLesson, render_lesson
 from courses.models import (
-    Course,
     Fact,
     Lesson,
     LessonFact,
-    LessonSignOff,
     LessonVersion,
     PublishRecord,
-    SignOff,
 )
 
 
@@ -38,8 +37,16 @@ class BrokenReferences(Exception):
         self.problems = problems
 
 
-class SignOffRefused(Exception):
-    """This person cannot sign; the message says why and what to do."""
+class FailsRules(Exception):
+    """The draft breaks rules that must hold before it goes live. `findings` say which, where and why."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__(" ".join(f"{found.rule.name}: {found.message}" for found in findings))
+        self.findings = findings
+
+
+class NotSameMeaning(Exception):
+    """Published as 'no change of meaning', but more than the wording has changed. The message says what."""
 
 
 def lesson_content(lesson: Lesson) -> dict[str, Any]:
@@ -93,15 +100,63 @@ def save_lesson_draft(*, lesson: Lesson, by: Any, now: datetime, **fields: Any) 
     return lesson
 
 
+def lesson_findings(*, lesson: Lesson, day: date) -> list[Finding]:
+    """What the rules for lessons find in the draft, errors first. `day` decides which facts are expired."""
+    course = lesson.module.course
+    facts = list(Fact.objects.filter(course=course, retired_at=None))
+    forms = [
+        word
+        for term in course.glossary.all()
+        for form in (term.term, *term.also)
+        for word in form.lower().split()
+    ]
+    return lint_lesson(
+        LessonSubject(
+            code=lesson.code,
+            body=lesson.body,
+            minutes=lesson.minutes,
+            objectives=list(lesson.objectives.values_list("text", flat=True)),
+            facts=frozenset(fact.code for fact in facts),
+            expired=frozenset(fact.code for fact in facts if fact.review_by_date < day),
+            figures=frozenset(lesson.module.figures.values_list("name", flat=True)),
+            links=frozenset(_links_from(lesson)),
+            terms=frozenset(forms),
+            never_say=tuple(course.never_say),
+            reviewed=lesson.reviewed_date,
+            review_by=lesson.review_by_date,
+            language=course.language,
+        )
+    )
+
+
+def _links_from(lesson: Lesson) -> Iterator[str]:
+    lessons = Lesson.objects.published().filter(module__course=lesson.module.course)
+    for module, slug in lessons.values_list("module__code", "slug"):
+        yield f"../../{module}/{slug}/"
+        if module == lesson.module.code:
+            yield f"../{slug}/"
+
+
 @transaction.atomic
-def publish_lesson(*, lesson: Lesson, by: Any, now: datetime, note: str = "") -> LessonVersion:
-    """Publish the draft as a new version; `by` has reviewed it and did not write it."""
+def publish_lesson(
+    *, lesson: Lesson, by: Any, now: datetime, note: str = "", same_meaning: bool = False
+) -> LessonVersion:
+    """Publish the draft as a new version; `by` has reviewed it and did not write it.
+
+    `same_meaning`: only the wording changed, so a signature under the version before covers this one. Raises FailsRules
+    and NotSameMeaning.
+    """
     lesson = Lesson.objects.select_for_update().get(pk=lesson.pk)
     if lesson.edited_by is None:
         raise NothingToPublish
     if lesson.edited_by_id == by.pk:
         raise NotASecondPerson
     check_lesson_body(lesson=lesson, body=lesson.body)  # a fact may have gone since it was saved
+    found = lesson_findings(lesson=lesson, day=now.date())
+    errors = [finding for finding in found if finding.is_error and finding.rule.name in GATE]
+    if errors:
+        raise FailsRules(errors)
+    meaning = _meaning_kept(lesson) if same_meaning else None
 
     def record() -> PublishRecord:
         return PublishRecord.objects.create(
@@ -113,7 +168,7 @@ def publish_lesson(*, lesson: Lesson, by: Any, now: datetime, note: str = "") ->
             note=note,
         )
 
-    version = publish_version(lesson, record=record)
+    version = publish_version(lesson, record=record, same_meaning_as=meaning)
     if version is None:
         raise NothingToPublish
     lesson.edited_by = lesson.edited_at = None
@@ -121,8 +176,25 @@ def publish_lesson(*, lesson: Lesson, by: Any, now: datetime, note: str = "") ->
     return version
 
 
+def _meaning_kept(lesson: Lesson) -> LessonVersion | None:
+    """The first version of this meaning. Raises NotSameMeaning when the draft rests on other facts."""
+    current = lesson.current_version
+    if current is None:
+        raise NotSameMeaning("There is no earlier version that it could mean the same as.")
+    moved = set(cited_codes(lesson.body)) ^ set(cited_codes(current.body))
+    if moved:
+        raise NotSameMeaning(
+            f"The cited facts differ ({', '.join(sorted(moved))}): that changes the meaning."
+        )
+    return current.same_meaning_as or current
+
+
 def publish_version(
-    lesson: Lesson, *, record: Callable[[], PublishRecord], only_if_current: bool = False
+    lesson: Lesson,
+    *,
+    record: Callable[[], PublishRecord],
+    only_if_current: bool = False,
+    same_meaning_as: LessonVersion | None = None,
 ) -> LessonVersion | None:
     """A new version of the draft, unless the current one is the same. Inside the caller's transaction.
 
@@ -149,6 +221,7 @@ def publish_version(
         review_by_date=lesson.review_by_date,
         drafted_by=lesson.drafted_by,
         content_hash=new_hash,
+        same_meaning_as=same_meaning_as,
         publish_record=record(),
     )
     _link_facts(lesson, version, rendered)
@@ -167,33 +240,3 @@ def _link_facts(lesson: Lesson, version: LessonVersion, rendered: RenderedLesson
         for block, code in dict.fromkeys(rendered.fact_blocks)
         if code in facts
     )
-
-
-@transaction.atomic
-def sign_off_course(*, course: Course, by: Any, interests: str, now: datetime) -> SignOff:
-    """The clinical lead's signature under every lesson version that readers see now.
-
-    `by` is the lead in an account of their own: with the reviewer's role, and the name, register and number in it.
-    """
-    if not by.has_role("reviewer"):
-        raise SignOffRefused("Only a clinical lead can sign. Ask for the reviewer's role.")
-    if not by.has_register_entry:
-        raise SignOffRefused(
-            "Add your name, register and registration number to your account first."
-        )
-    if not interests.strip():
-        raise SignOffRefused("Declare your interests; write 'none' if there are none.")
-    versions = LessonVersion.objects.read_in(course)
-    sign_off = SignOff.objects.create(
-        course=course,
-        by=by,
-        signed_at=now,
-        name=by.register_name,
-        register=by.register,
-        register_number=by.register_number,
-        interests=interests.strip(),
-    )
-    LessonSignOff.objects.bulk_create(
-        LessonSignOff(sign_off=sign_off, lesson_version=version) for version in versions
-    )
-    return sign_off

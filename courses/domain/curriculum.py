@@ -19,7 +19,9 @@ from courses.domain.entries import (
 )
 from courses.domain.figures import BadFigure, ParsedFigure, parse_figure
 
-COURSE_KEYS = frozenset({"code", "title", "summary", "language", "edition", "modules"})
+# The course that comes with the source.
+SHIPPED = Path(__file__).resolve().parents[1] / "curriculum" / "rf-skin-tightening"
+COURSE_KEYS = frozenset({"code", "title", "summary", "language", "edition", "modules", "never_say"})
 MODULE_KEYS = frozenset({"code", "title", "summary", "study_first", "objectives"})
 FACT_KEYS = frozenset(
     {
@@ -27,17 +29,26 @@ FACT_KEYS = frozenset(
         "statement",
         "mark",
         "tier",
+        "source",
+        "read",
         "citation",
         "address",
         "jurisdiction",
         "review_by",
         "limit",
         "conflict",
+        "critical",
+        "not_tested",
     }
 )
+SOURCES = ("study", "guideline", "review", "official", "textbook", "secondary")
+READ = ("abstract", "page", "whole", "none")
+TERM_KEYS = frozenset({"term", "also", "said", "meaning", "evidence"})
 LESSON_KEYS = frozenset(
     {"code", "slug", "title", "minutes", "objectives", "reviewed", "review_by", "drafted_by"}
 )
+# The author's word that a block states nothing clinical; readers do not see it.
+NO_CLAIM = "[none]"
 CITATION = re.compile(r"\[(E\d{3}(?:\s*,\s*E\d{3})*)\]")
 BOXES = ("key-points", "pitfall", "conflict", "case", "note", "answer")
 BOX = re.compile(r"\s*:{3,}\s*([^\s:]+)")
@@ -45,7 +56,14 @@ NEAR_CITATION = re.compile(r"\[\s*[Ee]\s?\d+[^\]]*\]")
 IMAGE = re.compile(r"!\[.*?\]\(([^)\s]+)\)")
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 # What the columns hold; PostgreSQL refuses more in the middle of a load, without file and line.
-LONGEST = {"title": 200, "edition": 60, "language": 10, "jurisdiction": 40, "address": 500}
+LONGEST = {
+    "title": 200,
+    "said": 120,
+    "edition": 60,
+    "language": 10,
+    "jurisdiction": 40,
+    "address": 500,
+}
 T = TypeVar("T")
 
 
@@ -60,17 +78,28 @@ class CourseFiles:
     figures: dict[tuple[str, str], ParsedFigure] = field(default_factory=dict)
     questions: list[Entry] = field(default_factory=list)
     quizzes: list[Entry] = field(default_factory=list)
+    glossary: list[Entry] = field(default_factory=list)
 
 
 def read_course(folder: Path) -> CourseFiles:
     """Read and check a course folder. Raises ContentRefused with every problem found."""
+    files, problems = examine_course(folder)
+    if problems or files is None:
+        raise ContentRefused(problems)
+    return files
+
+
+def examine_course(folder: Path) -> tuple[CourseFiles | None, list[Problem]]:
+    """What could be read of a course folder (None without its course.yaml), and every problem found."""
     problems: list[Problem] = []
     reader = _Reader(folder, problems)
     course = reader.single("course", folder / "course.yaml")
     if course is None:
-        raise ContentRefused(problems)
+        return None, problems
     files = CourseFiles(course)
     files.facts = reader.many("fact", folder / "evidence.yaml", code_key="id")
+    if (folder / "glossary.yaml").exists():
+        files.glossary = reader.many("term", folder / "glossary.yaml", code_key="term")
     module_folders = sorted(path.parent for path in folder.glob("[0-9][0-9]-*/module.yaml"))
     for module_folder in module_folders:
         _read_module(reader, files, module_folder)
@@ -78,9 +107,7 @@ def read_course(folder: Path) -> CourseFiles:
         quiz = reader.single("quiz", path)
         files.quizzes += [quiz] if quiz else []
     _check(files, problems)
-    if problems:
-        raise ContentRefused(sorted(set(problems), key=lambda p: (p.path, p.line, p.message)))
-    return files
+    return files, sorted(set(problems), key=lambda p: (p.path, p.line, p.message))
 
 
 def _read_module(reader: "_Reader", files: CourseFiles, folder: Path) -> None:
@@ -156,7 +183,9 @@ def _check(files: CourseFiles, problems: list[Problem]) -> None:
     check = _Checker(problems)
     check.keys([files.course], COURSE_KEYS, required=("title", "edition", "modules"))
     check.keys(
-        files.facts, FACT_KEYS, required=("statement", "mark", "tier", "citation", "review_by")
+        files.facts,
+        FACT_KEYS,
+        required=("statement", "mark", "tier", "source", "read", "citation", "review_by"),
     )
     check.keys(files.modules, MODULE_KEYS, required=("title", "objectives"))
     check.keys(
@@ -164,10 +193,17 @@ def _check(files: CourseFiles, problems: list[Problem]) -> None:
         LESSON_KEYS | {"body", "_module", "_position"},
         required=("slug", "title", "minutes", "body"),
     )
-    for entries in (files.facts, files.modules, files.lessons, files.questions, files.quizzes):
+    check.keys(files.glossary, TERM_KEYS, required=("meaning",))
+    for entries in (
+        *(files.facts, files.modules, files.lessons, files.questions, files.quizzes),
+        files.glossary,
+    ):
         check.unique(entries)
     check.codes([files.course, *files.modules, *files.lessons, *files.questions, *files.quizzes])
     check.slugs(files.lessons)
+    never_say = files.course.data.get("never_say") or []
+    if not isinstance(never_say, list) or not all(isinstance(one, str) for one in never_say):
+        check.add(files.course, "never_say", "'never_say' is a list of phrases.")
     modules = {module.code for module in files.modules}
     check.references([files.course], "modules", modules, "module")
     listed = files.course.data.get("modules")
@@ -180,6 +216,8 @@ def _check(files: CourseFiles, problems: list[Problem]) -> None:
     check.references(files.questions, "objective", objectives, "objective")
     facts = {fact.code for fact in files.facts}
     check.references(files.questions, "evidence", facts, "fact of evidence.yaml")
+    check.references(files.glossary, "evidence", facts, "fact of evidence.yaml")
+    _check_glossary(files.glossary, check)
     check.references(files.questions, "enemies", {q.code for q in files.questions}, "question")
     check.references(files.quizzes, "opens_after", {q.code for q in files.quizzes}, "quiz")
     _check_facts(files.facts, check)
@@ -214,7 +252,27 @@ def _check_facts(facts: Sequence[Entry], check: "_Checker") -> None:
             check.add(fact, "mark", "'mark' is SEEN or KNOWN. A fact marked UNSURE is not used.")
         if fact.data.get("tier") not in ("A", "B", "C"):
             check.add(fact, "tier", "'tier' is A, B or C.")
+        if fact.data.get("source") not in SOURCES:
+            check.add(fact, "source", f"'source' is one of {', '.join(SOURCES)}.")
+        if fact.data.get("read") not in READ:
+            check.add(fact, "read", f"'read' is one of {', '.join(READ)}.")
+        if not isinstance(fact.data.get("critical", False), bool):
+            check.add(fact, "critical", "'critical' is true or false.")
         check.date(fact, "review_by")
+
+
+def _check_glossary(terms: Sequence[Entry], check: "_Checker") -> None:
+    """A term and its other forms each lead to one meaning."""
+    first: dict[str, Entry] = {}
+    for term in terms:
+        also = term.data.get("also") or []
+        if not isinstance(also, list) or not all(isinstance(form, str) for form in also):
+            check.add(term, "also", "'also' is a list of other forms of the term.")
+            continue
+        for form in (term.code, *also):
+            earlier = first.setdefault(form.lower(), term)
+            if earlier is not term:
+                check.add(term, "also", f"'{form}' already belongs to '{earlier.code}'.")
 
 
 def _check_lesson(lesson: Entry, facts: set[str], files: CourseFiles, check: "_Checker") -> None:
@@ -297,6 +355,9 @@ class _Checker:
                 "address",
                 "limit",
                 "conflict",
+                "not_tested",
+                "said",
+                "meaning",
             ):
                 value = entry.data.get(key, "")
                 if not isinstance(value, str):

@@ -115,6 +115,12 @@ class ParsedFigure:
     title: str
     description: str
 
+    @property
+    def width(self) -> float:
+        """The width of the viewBox, in its own units."""
+        found = re.search(r'viewBox="\s*[-\d.]+[\s,]+[-\d.]+[\s,]+([\d.]+)', self.svg)
+        return float(found[1]) if found else 0.0
+
 
 def parse_figure(text: str, name: str) -> ParsedFigure:
     """Check a drawing and give it back with a label that screen readers find. Raises BadFigure."""

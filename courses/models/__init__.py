@@ -9,20 +9,27 @@ from courses.models.catalogue import (
     Module,
     Objective,
 )
+from courses.models.disputes import Dispute, DisputeAnswer
 from courses.models.enrolment import Enrolment, LessonProgress
-from courses.models.evidence import Fact
-from courses.models.publishing import ContentEntry, LessonSignOff, PublishRecord, SignOff
+from courses.models.evidence import Fact, FactVersion, GlossaryTerm
+from courses.models.publishing import ContentEntry, PublishRecord
+from courses.models.signatures import LessonSignOff, LessonSignOffWithdrawal, SignOff
 
 __all__ = [
     "ContentEntry",
     "Course",
+    "Dispute",
+    "DisputeAnswer",
     "Enrolment",
     "Fact",
+    "FactVersion",
     "Figure",
+    "GlossaryTerm",
     "Lesson",
     "LessonFact",
     "LessonProgress",
     "LessonSignOff",
+    "LessonSignOffWithdrawal",
     "LessonVersion",
     "Module",
     "Objective",

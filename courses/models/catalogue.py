@@ -1,10 +1,16 @@
 """The course and its parts. A LessonVersion never changes; the draft on Lesson does."""
 
 import uuid
+from datetime import date
+from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+
+from courses.models.coverage import covered, stale_links
 
 
 class Provenance(models.TextChoices):
@@ -20,6 +26,9 @@ class Course(models.Model):
     summary = models.TextField(blank=True)
     language = models.CharField(max_length=10, default="en")
     edition = models.CharField(max_length=60)
+    never_say = models.JSONField(
+        default=list, help_text=_("Phrases that no lesson of the course may use.")
+    )
 
     def __str__(self) -> str:
         return self.title
@@ -82,6 +91,13 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
             "module__position", "position", "id"
         )
 
+    def needing_review(self, day: date) -> "LessonQuerySet":
+        """Lessons whose published text rests on a fact that has changed, gone or expired since."""
+        links = apps.get_model("courses.LessonFact").objects.filter(
+            lesson_version=OuterRef("current_version")
+        )
+        return self.filter(Exists(stale_links(links, "lesson_version", day)))
+
 
 class Lesson(models.Model):
     """A lesson with its draft. Readers see `current_version`."""
@@ -124,6 +140,15 @@ class LessonVersionQuerySet(models.QuerySet["LessonVersion"]):
         """What readers of the course see now."""
         return self.filter(current_of__module__course=course, current_of__retired_at=None)
 
+    def signed_on(self, day: date) -> "LessonVersionQuerySet":
+        """Versions under a clinical lead's signature that stands on this day."""
+        signatures = apps.get_model("courses.LessonSignOff").objects.standing_on(day)
+        return covered(self, signatures, "lesson_version")
+
+    def unsigned_on(self, day: date) -> "LessonVersionQuerySet":
+        """Versions that no standing signature covers."""
+        return self.exclude(pk__in=self.model.objects.signed_on(day).values("pk"))
+
 
 class LessonVersion(models.Model):
     """One published text of a lesson, for ever as it was, figures included. Immutable."""
@@ -141,6 +166,14 @@ class LessonVersion(models.Model):
     review_by_date = models.DateField(null=True)
     drafted_by = models.CharField(max_length=8, choices=Provenance.choices)
     content_hash = models.CharField(max_length=64)
+    same_meaning_as = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("The first version of this meaning: signatures under it cover this one."),
+    )
     publish_record = models.ForeignKey(
         "PublishRecord", on_delete=models.PROTECT, related_name="lesson_versions"
     )
@@ -156,6 +189,17 @@ class LessonVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.number})"
+
+    def signature_on(self, day: date) -> Any:
+        """The latest SignOff that covers this version on `day`, or None."""
+        root = self.same_meaning_as_id or self.pk
+        links = apps.get_model("courses.LessonSignOff").objects.standing_on(day)
+        same = Q(lesson_version=root) | Q(lesson_version__same_meaning_as=root)
+        latest = (
+            links.filter(same).select_related("sign_off").order_by("-sign_off__signed_at", "-id")
+        )
+        link = latest.first()
+        return link.sign_off if link else None
 
 
 class LessonFact(models.Model):

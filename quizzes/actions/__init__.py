@@ -23,8 +23,11 @@ from quizzes.actions.bank import (
     load_bank,
     publish_question,
     published_entry,
+    question_findings,
     save_question_draft,
     sign_off_questions,
+    withdraw_question_signatures,
+    words_of,
 )
 from quizzes.actions.grading import (
     close_attempt,
@@ -55,6 +58,7 @@ __all__ = [
     "next_quiz",
     "publish_question",
     "published_entry",
+    "question_findings",
     "recompute",
     "result_view",
     "save_answers",
@@ -66,4 +70,6 @@ __all__ = [
     "sweep",
     "unpassed_checks",
     "void_attempt",
+    "withdraw_question_signatures",
+    "words_of",
 ]

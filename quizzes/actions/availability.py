@@ -1,7 +1,7 @@
 """Whether a person can start a quiz now, and if not, why and when."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from courses.models import SignOff
@@ -94,12 +94,11 @@ def _retake_availability(
     return Availability("open", can_start=True, tries_left=following.tries_left, last_result=last)
 
 
-def sign_off_of(quiz: Quiz) -> SignOff | None:
-    """The clinical lead's signature, if it covers the lessons and questions of the quiz's course as they are now."""
-    standing = SignOff.objects.standing_for(quiz.course)
-    questions = QuestionVersion.objects.drawn_in(quiz.course)
-    unsigned = questions.exclude(sign_off_links__sign_off=standing)
-    return None if standing is None or unsigned.exists() else standing
+def sign_off_of(quiz: Quiz, *, day: date) -> SignOff | None:
+    """The latest standing signature, if the lessons and questions of the quiz's course are all signed on `day`."""
+    if QuestionVersion.objects.drawn_in(quiz.course).unsigned_on(day).exists():
+        return None
+    return SignOff.objects.standing_for(quiz.course, day)
 
 
 def next_quiz(*, user: Any, quiz: Quiz) -> Quiz | None:

@@ -1,16 +1,24 @@
 """Questions and quizzes go live: loading files, editing drafts, publishing with a second person, signing."""
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
-from courses.actions import FileSync, NotASecondPerson, NothingToPublish
+from courses.actions import (
+    FailsRules,
+    FileSync,
+    NotASecondPerson,
+    NothingToPublish,
+    NotSameMeaning,
+    check_may_withdraw,
+)
 from courses.domain.curriculum import CourseFiles
 from courses.domain.entries import Entry, content_hash
+from courses.domain.lint import Finding
 from courses.markdown import render_block, render_inline
 from courses.models import Course, Fact, Module, Objective, PublishRecord, SignOff
 from courses.models.catalogue import Provenance
@@ -23,12 +31,14 @@ from quizzes.domain.bank import (
 )
 from quizzes.domain.blueprint import Candidate, Shortfall, draw
 from quizzes.domain.kinds import KINDS, BadEntry
+from quizzes.domain.lint import lint_question, subject_of
 from quizzes.models import (
     Blueprint,
     ExamPolicy,
     Question,
     QuestionFact,
     QuestionSignOff,
+    QuestionSignOffWithdrawal,
     QuestionVersion,
     Quiz,
 )
@@ -111,6 +121,7 @@ def _publish_version(
     *,
     record: Callable[[], PublishRecord],
     disclosed: bool,
+    same_meaning_as: QuestionVersion | None = None,
 ) -> QuestionVersion | None:
     """A new version, unless the current one says the same."""
     new_hash = content_hash(question.draft)
@@ -130,10 +141,12 @@ def _publish_version(
         objective=Objective.objects.get(code=parsed.objective),
         difficulty=parsed.difficulty,
         enemies=list(parsed.enemies),
+        waivers=list(parsed.waivers),
         review_by_date=parsed.review_by,
         drafted_by=parsed.drafted_by,
         disclosed=disclosed,
         content_hash=new_hash,
+        same_meaning_as=same_meaning_as,
         publish_record=record(),
     )
     facts = Fact.objects.filter(course=question.course, code__in=parsed.evidence)
@@ -301,11 +314,56 @@ def _check_references(question: Question, parsed: ParsedQuestion) -> None:
         raise BadEntry("enemies", f"'{sorted(enemies)[0]}' is no question.")
 
 
+def question_findings(*, question: Question, day: date) -> list[Finding]:
+    """What the rules for questions find in the draft, errors first. `day` decides which facts are expired."""
+    facts = list(Fact.objects.filter(course=question.course, retired_at=None))
+    return lint_question(
+        subject_of(
+            question.draft,
+            module=question.module.code,
+            usable_facts=frozenset(fact.code for fact in facts),
+            limited_facts=frozenset(fact.code for fact in facts if fact.limit),
+            expired_facts=frozenset(fact.code for fact in facts if fact.review_by_date < day),
+            language=question.course.language,
+        )
+    )
+
+
+# What a change of wording leaves alone. Options are compared by code, key and harm.
+_MEANING = ("kind", "critical", "evidence", "objective", "answer", "left")
+
+
+def _meaning_kept(question: Question) -> QuestionVersion:
+    """The first version of this meaning. Raises NotSameMeaning when more than the wording changed."""
+    current = question.current_version
+    if current is None:
+        raise NotSameMeaning("There is no earlier version that it could mean the same as.")
+    before, after = (_meaning(entry) for entry in (published_entry(current), draft_entry(question)))
+    for key, value in after.items():
+        if value != before[key]:
+            raise NotSameMeaning(f"'{key}' differs: that changes the meaning.")
+    return current.same_meaning_as or current
+
+
+def _meaning(entry: Mapping[str, Any]) -> dict[str, Any]:
+    options = [
+        (option.get("code"), option.get("correct"), option.get("harm"))
+        for option in entry.get("options") or []
+    ]
+    matches = [(pair.get("code"), pair.get("match")) for pair in entry.get("left") or []]
+    said = {key: entry.get(key) for key in _MEANING if key != "left"}
+    return said | {"options": sorted(options, key=str), "left": sorted(matches, key=str)}
+
+
 @transaction.atomic
 def publish_question(
-    *, question: Question, by: Any, now: datetime, note: str = ""
+    *, question: Question, by: Any, now: datetime, note: str = "", same_meaning: bool = False
 ) -> QuestionVersion:
-    """Publish the draft as a new version; `by` has reviewed it and did not write it. Running attempts keep their forms."""
+    """Publish the draft as a new version; `by` has reviewed it and did not write it. Running attempts keep their forms.
+
+    `same_meaning`: only the wording changed, so a signature under the version before covers this one. Raises FailsRules
+    and NotSameMeaning.
+    """
     question = (
         Question.objects.select_for_update(of=("self",))
         .select_related("current_version", "course")
@@ -316,6 +374,10 @@ def publish_question(
     if question.edited_by_id == by.pk:
         raise NotASecondPerson
     author = question.edited_by
+    errors = [f for f in question_findings(question=question, day=now.date()) if f.is_error]
+    if errors:
+        raise FailsRules(errors)
+    meaning = _meaning_kept(question) if same_meaning else None
 
     def record() -> PublishRecord:
         return PublishRecord.objects.create(
@@ -329,7 +391,13 @@ def publish_question(
 
     # What the source tree has shown once stays known, also after a correction on the web.
     disclosed = question.versions.filter(disclosed=True).exists()
-    version = _publish_version(question, parse(question.draft), record=record, disclosed=disclosed)
+    version = _publish_version(
+        question,
+        parse(question.draft),
+        record=record,
+        disclosed=disclosed,
+        same_meaning_as=meaning,
+    )
     if version is None:
         raise NothingToPublish
     question.edited_by = question.edited_at = None
@@ -354,6 +422,7 @@ def published_entry(version: QuestionVersion) -> dict[str, Any]:
             "enemies": version.enemies,
             "review_by": version.review_by_date and version.review_by_date.isoformat(),
             "drafted_by": version.drafted_by,
+            "waivers": version.waivers,
             **KINDS[version.kind].unparse(version.spec),
         }
     )
@@ -378,8 +447,35 @@ def explained(version: QuestionVersion) -> dict[str, Any]:
     }
 
 
-def sign_off_questions(*, sign_off: SignOff) -> int:
-    """Put every question version that forms are drawn from now under the signature. Returns how many."""
-    versions = QuestionVersion.objects.drawn_in(sign_off.course)
+def words_of(version: QuestionVersion) -> str:
+    """Everything a reader of the version answers for, a line for each thing, for comparing two versions."""
+    return "\n".join(_words(published_entry(version)))
+
+
+def _words(entry: Mapping[str, Any], within: str = "") -> Iterator[str]:
+    for key, value in entry.items():
+        if isinstance(value, list) and value and isinstance(value[0], Mapping):
+            for part in value:
+                yield from _words(part, f"{key} {part.get('code', '')}, ")
+        else:
+            yield f"{within}{key}: {value}"
+
+
+def sign_off_questions(*, sign_off: SignOff, versions: Iterable[QuestionVersion]) -> int:
+    """Put these question versions under the signature. Returns how many."""
     links = [QuestionSignOff(sign_off=sign_off, question_version=version) for version in versions]
     return len(QuestionSignOff.objects.bulk_create(links))
+
+
+@transaction.atomic
+def withdraw_question_signatures(
+    *, links: Iterable[QuestionSignOff], by: Any, reason: str, now: datetime
+) -> int:
+    """Take signatures under question versions back. Returns how many; one already taken back stays as it is."""
+    check_may_withdraw(by, reason)
+    standing = [link for link in links if not hasattr(link, "withdrawal")]
+    QuestionSignOffWithdrawal.objects.bulk_create(
+        QuestionSignOffWithdrawal(link=link, by=by, withdrawn_at=now, reason=reason.strip())
+        for link in standing
+    )
+    return len(standing)

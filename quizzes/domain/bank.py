@@ -15,11 +15,11 @@ PURPOSES = ("practice", "check", "exam")
 REVEALS = ("rationale", "objectives", "domains")
 QUESTION_KEYS = frozenset(
     {"code", "kind", "pool", "stem", "objective", "topic", "level", "critical", "evidence"}
-    | {"difficulty", "enemies", "review_by", "drafted_by"}
+    | {"difficulty", "enemies", "review_by", "drafted_by", "waivers"}
 )
 _COMMON_ORDER = (
     *("code", "kind", "pool", "stem", "objective", "topic", "level", "critical", "evidence"),
-    *("difficulty", "enemies", "review_by", "drafted_by"),
+    *("difficulty", "enemies", "review_by", "drafted_by", "waivers"),
 )
 _PART_ORDER = ("code", "text", "value", "match", "correct", "rationale", "harm")
 QUIZ_KEYS = frozenset({"code", "title", "purpose", "module", "opens_after", "blueprint", "policy"})
@@ -48,6 +48,7 @@ class ParsedQuestion:
     enemies: tuple[str, ...]
     review_by: date | None
     drafted_by: str
+    waivers: tuple[dict[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,25 @@ def parse_question(entry: Mapping[str, Any], render: Render) -> ParsedQuestion:
         drafted_by=one_of(
             {"drafted_by": "machine"} | dict(entry), "drafted_by", ("machine", "person")
         ),
+        waivers=_waivers(entry),
+    )
+
+
+def _waivers(entry: Mapping[str, Any]) -> tuple[dict[str, str], ...]:
+    """Rules that a named person lets stand for this question, each with the reason."""
+    raws = entry.get("waivers") or []
+    if not isinstance(raws, list) or not all(isinstance(raw, Mapping) for raw in raws):
+        raise BadEntry("waivers", "'waivers' is a list of {rule, reason, by}.")
+    known = frozenset({"rule", "reason", "by"})
+    for raw in raws:
+        refuse_unknown(raw, known, "waivers")
+    return tuple(
+        {
+            "rule": text_of(raw, "rule", where="waivers"),
+            "reason": text_of(raw, "reason", least=15, where="waivers"),
+            "by": text_of(raw, "by", least=2, where="waivers"),
+        }
+        for raw in raws
     )
 
 

@@ -1,7 +1,13 @@
 """Questions, papers, attempts and results."""
 
 from quizzes.models.attempts import AnswerEvent, Attempt, AttemptForm, ConfirmedName, Result
-from quizzes.models.bank import Question, QuestionFact, QuestionSignOff, QuestionVersion
+from quizzes.models.bank import (
+    Question,
+    QuestionFact,
+    QuestionSignOff,
+    QuestionSignOffWithdrawal,
+    QuestionVersion,
+)
 from quizzes.models.entries import ExamEntry
 from quizzes.models.papers import Blueprint, ExamPolicy, Quiz
 
@@ -16,6 +22,7 @@ __all__ = [
     "Question",
     "QuestionFact",
     "QuestionSignOff",
+    "QuestionSignOffWithdrawal",
     "QuestionVersion",
     "Quiz",
     "Result",

@@ -1,20 +1,32 @@
 """Questions. A QuestionVersion never changes; the draft on Question does."""
 
 import uuid
+from datetime import date
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course, Fact, Module, Objective, PublishRecord, SignOff
 from courses.models.catalogue import Provenance
+from courses.models.coverage import covered, stale_links
+from courses.models.signatures import StandingQuerySet, Withdrawal
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
     def drawable(self) -> "QuestionQuerySet":
         """Questions that a form can be drawn from."""
         return self.filter(retired_at=None, current_version__isnull=False)
+
+    def needing_review(self, day: date) -> "QuestionQuerySet":
+        """Questions whose published version rests on a fact that has changed, gone or expired, or is itself overdue."""
+        links = apps.get_model("quizzes.QuestionFact").objects.filter(
+            question_version=OuterRef("current_version")
+        )
+        overdue = Q(current_version__review_by_date__lt=day)
+        return self.filter(overdue | Exists(stale_links(links, "question_version", day)))
 
 
 class Question(models.Model):
@@ -53,6 +65,15 @@ class QuestionVersionQuerySet(models.QuerySet["QuestionVersion"]):
         """The versions that forms of the course are drawn from now."""
         return self.filter(current_of__course=course, current_of__retired_at=None)
 
+    def signed_on(self, day: date) -> "QuestionVersionQuerySet":
+        """Versions under a clinical lead's signature that stands on this day."""
+        signatures = apps.get_model("quizzes.QuestionSignOff").objects.standing_on(day)
+        return covered(self, signatures, "question_version")
+
+    def unsigned_on(self, day: date) -> "QuestionVersionQuerySet":
+        """Versions that no standing signature covers."""
+        return self.exclude(pk__in=self.model.objects.signed_on(day).values("pk"))
+
 
 class QuestionVersion(models.Model):
     """One published wording of a question, its key and its rationales. Immutable.
@@ -74,12 +95,23 @@ class QuestionVersion(models.Model):
     objective = models.ForeignKey(Objective, on_delete=models.PROTECT, related_name="+")
     difficulty = models.DecimalField(max_digits=3, decimal_places=2, null=True)
     enemies = models.JSONField(default=list)
+    waivers = models.JSONField(
+        default=list, help_text=_("Rules that a named person lets stand: rule, reason, by.")
+    )
     review_by_date = models.DateField(null=True)
     drafted_by = models.CharField(max_length=8, choices=Provenance.choices)
     disclosed = models.BooleanField(
         help_text=_("Whoever can read the source tree can read this question.")
     )
     content_hash = models.CharField(max_length=64)
+    same_meaning_as = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("The first version of this meaning: signatures under it cover this one."),
+    )
     publish_record = models.ForeignKey(
         PublishRecord, on_delete=models.PROTECT, related_name="question_versions"
     )
@@ -128,6 +160,8 @@ class QuestionSignOff(models.Model):
         QuestionVersion, on_delete=models.PROTECT, related_name="sign_off_links"
     )
 
+    objects = StandingQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -137,3 +171,14 @@ class QuestionSignOff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sign_off_id}: {self.question_version_id}"
+
+
+class QuestionSignOffWithdrawal(Withdrawal):
+    link = models.OneToOneField(
+        QuestionSignOff, on_delete=models.PROTECT, related_name="withdrawal"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="quizzes_withdrawal_has_reason"),
+        ]

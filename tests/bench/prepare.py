@@ -19,7 +19,8 @@ edition: "1"
 modules: [bench-module]
 """
 EVIDENCE = """\
-- {id: E001, statement: Water boils., mark: KNOWN, tier: C, citation: Any., address: "", jurisdiction: "",
+- {id: E001, statement: Water boils., mark: KNOWN, tier: C, source: textbook, read: none, citation: Any.,
+   address: "", jurisdiction: "",
    review_by: 2099-01-01, limit: "", conflict: ""}
 """
 MODULE = """\

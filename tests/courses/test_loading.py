@@ -239,20 +239,20 @@ REFUSALS = [
     ),
     (
         "01-alpha/questions-practice.yaml",
-        "evidence: [E001]\n  difficulty",
-        "evidence: [E999]\n  difficulty",
+        "evidence: [E001]\n  difficulty: 0.9",
+        "evidence: [E999]\n  difficulty: 0.9",
         "'E999' is no fact",
     ),
     (
         "01-alpha/questions-practice.yaml",
-        "evidence: [E001]\n  difficulty",
-        "evidence: [[E001]]\n  difficulty",
+        "evidence: [E001]\n  difficulty: 0.9",
+        "evidence: [[E001]]\n  difficulty: 0.9",
         "is no fact",
     ),
     (
         "01-alpha/questions-practice.yaml",
-        "evidence: [E001]\n  difficulty",
-        "evidence: []\n  difficulty",
+        "evidence: [E001]\n  difficulty: 0.9",
+        "evidence: []\n  difficulty: 0.9",
         "at least 1 codes",
     ),
     (

@@ -11,12 +11,11 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from certificates import actions as certificates
-from courses.models import Course, Lesson, LessonVersion, SignOff
+from courses.models import Course, Lesson, LessonVersion
 from quizzes.models import Question, QuestionVersion
 from tests.certificates.factories import LATER, certificate
 from tests.people import ada, lead, noor, root
 from tests.site import ROOT
-from trainingsite.sign_off import fingerprint
 
 pytestmark = pytest.mark.django_db
 # The desks of root; those of the libraries are a superuser's.
@@ -56,7 +55,7 @@ def edited_lesson() -> Lesson:
     """A lesson whose draft noor has changed at her desk."""
     lesson = Lesson.objects.order_by("id").first()
     assert lesson is not None
-    form = lesson_form(lesson, "One more sentence.")
+    form = lesson_form(lesson, "One more sentence. [none]")
     saved = at_desk(noor()).post(f"/admin/courses/lesson/{lesson.pk}/change/", form)
     assert saved.status_code == 302, saved.content
     lesson.refresh_from_db()
@@ -118,11 +117,6 @@ def question_form(question: Question, **changes: Any) -> dict[str, str]:
     return {"entry": as_yaml(question.draft | changes)}
 
 
-def signature(course: Course, **changes: str) -> dict[str, str]:
-    """What the sign-off page posts for the versions that stand there now."""
-    return {"interests": "none", "read": "on", "versions": fingerprint(course)} | changes
-
-
 def test_question_draft_is_checked_before_it_is_kept() -> None:
     question = Question.objects.filter(current_version__kind="single_choice").order_by("id").first()
     assert question is not None
@@ -143,61 +137,6 @@ def test_question_draft_is_checked_before_it_is_kept() -> None:
     question.refresh_from_db()
     assert question.current_version.topic == "another topic"
     assert QuestionVersion.objects.filter(question=question).count() == 2
-
-
-@pytest.mark.parametrize("person", [ada, noor, root])
-def test_only_a_clinical_lead_signs(person: Any, course: Course) -> None:
-    answer = at_desk(person()).post(f"/courses/{course.code}/sign-off/", signature(course))
-
-    assert (answer.status_code, SignOff.objects.count()) == (403, 0)
-
-
-def test_signature_covers_every_current_version_and_is_shown(course: Course) -> None:
-    signed = at_desk(lead()).post(
-        f"/courses/{course.code}/sign-off/", signature(course), follow=True
-    )
-
-    sign_off = SignOff.objects.get()
-    assert (sign_off.name, sign_off.interests) == ("Lin Bergström", "none")
-    assert sign_off.lesson_links.count() == Lesson.objects.published().count()
-    assert sign_off.question_links.count() == Question.objects.drawable().count()
-    assert "Signed off by Lin Bergström" in signed.content.decode()
-
-
-def test_new_version_needs_a_new_signature(course: Course) -> None:
-    at_desk(lead()).post(f"/courses/{course.code}/sign-off/", signature(course))
-    lesson = edited_lesson()
-    at_desk(lead()).post(f"/admin/courses/lesson/{lesson.pk}/publish/")
-
-    page = at_desk(ada()).get(f"/courses/{course.code}/").content.decode()
-
-    assert "Not yet signed off by a named clinical lead" in page
-
-
-def test_what_was_published_after_the_page_was_opened_is_not_signed_unseen(course: Course) -> None:
-    opened = signature(course)
-    lesson = edited_lesson()
-    at_desk(lead()).post(f"/admin/courses/lesson/{lesson.pk}/publish/")
-
-    refused = at_desk(lead()).post(f"/courses/{course.code}/sign-off/", opened)
-
-    assert (refused.status_code, SignOff.objects.count()) == (400, 0)
-    assert "published since you opened this page" in refused.content.decode()
-
-
-def test_sign_off_page_shows_every_question_with_its_key(course: Course) -> None:
-    page = at_desk(lead()).get(f"/courses/{course.code}/sign-off/").content.decode()
-
-    codes = Question.objects.drawable().values_list("code", flat=True)
-    assert [code for code in codes if f"<h3>{code} " not in page] == []
-
-
-def test_signature_needs_declared_interests(course: Course) -> None:
-    answer = at_desk(lead()).post(
-        f"/courses/{course.code}/sign-off/", signature(course, interests=" ")
-    )
-
-    assert (answer.status_code, SignOff.objects.count()) == (400, 0)
 
 
 def test_staff_without_a_second_factor_are_led_to_set_one_up() -> None:
@@ -245,7 +184,7 @@ def test_reviewer_sees_what_a_draft_changes_before_publishing() -> None:
     of_lesson = desk.get(f"/admin/courses/lesson/{lesson.pk}/publish/").content.decode()
     of_question = desk.get(f"/admin/quizzes/question/{question.pk}/publish/").content.decode()
 
-    assert '<span class="new">+One more sentence.</span>' in of_lesson
+    assert '<span class="new">+One more sentence. [none]</span>' in of_lesson
     changed = re.findall(r'<span class="(?:gone|new)">(.*?)</span>', of_question)
     assert changed == [f"-topic: {question.draft['topic']}", "+topic: another topic"]
 

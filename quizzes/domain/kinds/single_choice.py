@@ -17,6 +17,7 @@ from quizzes.domain.kinds.shapes import (
     shuffled_ids,
     with_ids,
 )
+from quizzes.domain.numbers import quantity_of
 
 KEYS = frozenset({"options"})
 
@@ -47,7 +48,9 @@ def assign_ids(spec: Spec, rng: random.Random) -> Spec:
 
 
 def order(spec: Spec, rng: random.Random) -> Order:
-    """A random order of the options for one form."""
+    """A random order of the options for one form; numbers keep their author's order, in which they are found."""
+    if all(quantity_of(option["text"]) for option in spec["options"]):
+        return {"options": [option["id"] for option in spec["options"]]}
     return {"options": shuffled_ids(spec["options"], rng)}
 
 

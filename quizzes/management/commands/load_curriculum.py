@@ -8,13 +8,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-import courses
 from courses.actions import Change, FileSync, load_course
-from courses.domain.curriculum import read_course
+from courses.domain.curriculum import SHIPPED, read_course
 from courses.domain.entries import ContentRefused
 from quizzes.actions import load_bank
-
-SHIPPED = Path(courses.__file__).parent / "curriculum" / "rf-skin-tightening"
 
 
 class Command(BaseCommand):

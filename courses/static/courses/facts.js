@@ -1,0 +1,38 @@
+// The mark beside a statement opens its facts where the reader is. Without scripts it leads to the list below.
+
+const panel = document.getElementById("facts-panel");
+const list = panel?.querySelector("ol");
+let opener = null;
+
+function factsOf(link) {
+  const marks = link.closest(".cites")?.querySelectorAll("a.cite") ?? [link];
+  return [...marks].map((mark) => document.getElementById(mark.hash.slice(1))).filter(Boolean);
+}
+
+function copyOf(fact) {
+  const copy = fact.cloneNode(true);
+  copy.removeAttribute("id");
+  copy.querySelectorAll("details").forEach((part) => { part.open = true; });
+  return copy;
+}
+
+function open(link) {
+  const facts = factsOf(link);
+  if (!facts.length) return false;
+  list.replaceChildren(...facts.map(copyOf));
+  opener = link;
+  panel.showPopover();
+  panel.querySelector(`[data-close]`).focus();
+  return true;
+}
+
+if (panel && "showPopover" in panel) {
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a.cite");
+    if (link && open(link)) event.preventDefault();
+    if (event.target.closest("[data-close]")) panel.hidePopover();
+  });
+  panel.addEventListener("toggle", (event) => {
+    if (event.newState === "closed") opener?.focus({ preventScroll: true });
+  });
+}

@@ -1,0 +1,60 @@
+"""The bank of a course folder as its rules see it."""
+
+from datetime import date
+
+from courses.domain.curriculum import CourseFiles
+from courses.domain.entries import Entry
+from courses.domain.lint.course import objective_texts
+from quizzes.domain.bank import ParsedQuiz, parse_quiz
+from quizzes.domain.kinds import BadEntry
+from quizzes.domain.lint.subject import QuestionSubject, as_date, subject_of
+from quizzes.domain.lint.whole_bank import BankSubject
+
+
+def question_subjects(files: CourseFiles, *, today: date) -> list[QuestionSubject]:
+    """Every question of the folder, with what its rules need to know of the facts."""
+    usable = frozenset(fact.code for fact in files.facts)
+    limited = frozenset(fact.code for fact in files.facts if fact.data.get("limit"))
+    expired = frozenset(fact.code for fact in files.facts if _past(fact, today))
+    return [
+        subject_of(
+            question.said,
+            module=question.data["_module"],
+            line=question.line,
+            usable_facts=usable,
+            limited_facts=limited,
+            expired_facts=expired,
+            language=str(files.course.data.get("language") or "en"),
+        )
+        for question in files.questions
+    ]
+
+
+def bank_subject(files: CourseFiles, questions: list[QuestionSubject]) -> BankSubject:
+    """The whole bank: its questions, objectives, critical facts, and the cells of its exams."""
+    exams = [quiz for quiz in _quizzes(files) if quiz.purpose == "exam"]
+    return BankSubject(
+        questions=questions,
+        objectives=objective_texts(files),
+        critical_facts={
+            fact.code: str(fact.data.get("not_tested") or "")
+            for fact in files.facts
+            if fact.data.get("critical") is True
+        },
+        exam_cells=[cell for quiz in exams for cell in quiz.cells],
+    )
+
+
+def _quizzes(files: CourseFiles) -> list[ParsedQuiz]:
+    found = []
+    for entry in files.quizzes:
+        try:
+            found.append(parse_quiz(entry.said))
+        except BadEntry:
+            continue  # the loader says what is wrong with it
+    return found
+
+
+def _past(fact: Entry, today: date) -> bool:
+    review_by = as_date(fact.data.get("review_by"))
+    return review_by is not None and review_by < today

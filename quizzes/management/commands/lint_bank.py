@@ -1,0 +1,73 @@
+"""manage.py lint_bank: every rule for questions over a course folder, without touching the database."""
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from courses.domain.curriculum import SHIPPED, CourseFiles, examine_course
+from courses.domain.entries import Problem
+from courses.domain.lint.report import Report
+from courses.markdown import render_block
+from quizzes.domain.bank import parse_question
+from quizzes.domain.kinds import BadEntry
+from quizzes.domain.lint import lint_question, lint_whole_bank
+from quizzes.domain.lint.files import bank_subject, question_subjects
+
+
+class Command(BaseCommand):
+    help = (
+        "Check the questions of a course folder. Exit 1 when anything of severity error is found."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("path", nargs="?", default=str(SHIPPED), help="the course folder")
+        parser.add_argument("--only", default="", help="only files whose path has this in it")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        files, problems = examine_course(Path(options["path"]))
+        report = Report(only=options["only"])
+        report.add_problems(problems)
+        if files is not None:
+            report.add_problems(_refusals(files))
+            self._lint(files, report)
+        self.stdout.write("\n".join(report.lines()))
+        if files is not None:
+            self.stdout.write(_counts(files, options["only"]))
+        if report.failed:
+            raise CommandError("There are errors.")
+
+    def _lint(self, files: CourseFiles, report: Report) -> None:
+        subjects = question_subjects(files, today=timezone.localdate())
+        for entry, subject in zip(files.questions, subjects, strict=True):
+            report.add(entry.path, lint_question(subject))
+        if not report.only:
+            report.add(files.course.path, lint_whole_bank(bank_subject(files, subjects)))
+
+
+def _refusals(files: CourseFiles) -> Iterable[Problem]:
+    for entry in files.questions:
+        try:
+            parse_question(entry.said, render_block)
+        except BadEntry as problem:
+            yield entry.problem(problem.key, str(problem))
+
+
+def _counts(files: CourseFiles, only: str) -> str:
+    """How many questions of which sort, and the state of human review: a status, never an error."""
+    questions = [entry.data for entry in files.questions if only in entry.path]
+    lines = [
+        f"{key}: " + ", ".join(f"{n} {value}" for value, n in sorted(counted.items()))
+        for key in ("pool", "kind", "level", "_module", "critical", "drafted_by")
+        for counted in [
+            Counter(
+                str(data.get(key, "machine" if key == "drafted_by" else None)) for data in questions
+            )
+        ]
+    ]
+    return "\n".join(
+        [f"{len(questions)} questions", *lines, "human review: none is recorded in files"]
+    )
