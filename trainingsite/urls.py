@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from trainingsite import views
 from trainingsite.accounts import views as accounts
+from trainingsite.handbook import handbook
 from trainingsite.impact import fact_impact
 from trainingsite.sign_off import sign_off, sign_off_module, withdraw_signatures
 
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("accounts/", include("trainingsite.accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("courses/<slug:code>/handbook/", handbook, name="handbook"),
     path("courses/<slug:code>/sign-off/", sign_off, name="sign_off"),
     path("courses/<slug:code>/sign-off/<slug:module>/", sign_off_module, name="sign_off_module"),
     path(

@@ -56,6 +56,7 @@ def _course(entry: Entry, sync: FileSync) -> Course:
         more = {
             "language": entry.data.get("language", "en"),
             "never_say": entry.data.get("never_say") or [],
+            "handbook": entry.data.get("handbook") or {},
         }
         Course.objects.update_or_create(code=entry.code, defaults=fields | more)
         return entry.data

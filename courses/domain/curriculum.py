@@ -21,7 +21,13 @@ from courses.domain.figures import BadFigure, ParsedFigure, parse_figure
 
 # The course that comes with the source.
 SHIPPED = Path(__file__).resolve().parents[1] / "curriculum" / "rf-skin-tightening"
-COURSE_KEYS = frozenset({"code", "title", "summary", "language", "edition", "modules", "never_say"})
+COURSE_KEYS = frozenset(
+    {"code", "title", "summary", "language", "edition", "modules", "never_say", "handbook"}
+)
+# What the programme's handbook says in words; its numbers come from the database.
+HANDBOOK_PARTS = (
+    *("audience", "needs", "weights", "cut", "accommodations", "appeals", "not_tested"),
+)
 MODULE_KEYS = frozenset({"code", "title", "summary", "study_first", "objectives"})
 FACT_KEYS = frozenset(
     {
@@ -204,6 +210,7 @@ def _check(files: CourseFiles, problems: list[Problem]) -> None:
     never_say = files.course.data.get("never_say") or []
     if not isinstance(never_say, list) or not all(isinstance(one, str) for one in never_say):
         check.add(files.course, "never_say", "'never_say' is a list of phrases.")
+    _check_handbook(files, check)
     modules = {module.code for module in files.modules}
     check.references([files.course], "modules", modules, "module")
     listed = files.course.data.get("modules")
@@ -223,6 +230,21 @@ def _check(files: CourseFiles, problems: list[Problem]) -> None:
     _check_facts(files.facts, check)
     for lesson in files.lessons:
         _check_lesson(lesson, facts, files, check)
+
+
+def _check_handbook(files: CourseFiles, check: "_Checker") -> None:
+    """Every part of the handbook is a text that cites facts there are; a course may have none."""
+    handbook = files.course.data.get("handbook", {})
+    if not isinstance(handbook, dict) or set(handbook) - set(HANDBOOK_PARTS):
+        check.add(files.course, "handbook", f"'handbook' has {', '.join(HANDBOOK_PARTS)}.")
+        return
+    facts = {fact.code for fact in files.facts}
+    for part, text in handbook.items():
+        if not isinstance(text, str) or not text.strip():
+            check.add(files.course, "handbook", f"'{part}' must be a text.")
+            continue
+        for _line, message in broken_references(text, facts=facts, figures=()):
+            check.add(files.course, "handbook", f"{part}: {message}")
 
 
 def _check_objectives(modules: Sequence[Entry], check: "_Checker") -> set[str]:

@@ -29,6 +29,9 @@ class Course(models.Model):
     never_say = models.JSONField(
         default=list, help_text=_("Phrases that no lesson of the course may use.")
     )
+    handbook = models.JSONField(
+        default=dict, help_text=_("What the programme's handbook says in words, part by part.")
+    )
 
     def __str__(self) -> str:
         return self.title

@@ -1,0 +1,97 @@
+"""The programme handbook: public, made from what is published, with n beside every statistic."""
+
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from courses.models import Course, Fact
+from tests.curriculum_small import copy_to, edit, load
+from tests.people import ada, bob, eve
+from tests.quizzes.sitting import start
+from trainingsite import handbook
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum")]
+PAGE = "/courses/small/handbook/"
+WORDS = """handbook:
+  audience: For people who boil water. [E001]
+  cut: "Set by arithmetic, *not* by a panel."
+"""
+
+
+def shown(page: str = PAGE) -> str:
+    return " ".join(Client().get(page).content.decode().split())
+
+
+def with_words(place: Path, words: str = WORDS) -> None:
+    folder = copy_to(place)
+    course = folder / "course.yaml"
+    course.write_text(course.read_text() + words)
+    load(folder)
+
+
+def test_anybody_reads_it_without_signing_in() -> None:
+    assert Client().get(PAGE).status_code == 200
+    assert Client().get("/courses/none/handbook/").status_code == 404
+
+
+def test_blueprint_and_pass_mark_come_from_what_is_published() -> None:
+    text = shown()
+
+    assert "What a certificate says" in text
+    assert '<th scope="row">Alpha</th>' in text
+    assert "safety-critical ones" in text
+
+
+def test_words_cite_facts_that_stand_below(tmp_path: Path) -> None:
+    with_words(tmp_path)
+    text = shown()
+
+    assert '<a href="#ref-E001">E001</a>' in text
+    assert '<li id="ref-E001"><strong>E001</strong> Water boils at 100 degrees' in text
+    assert "<em>not</em> by a panel" in text
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        ("handbook: {audience: 'A claim. [E999]'}\n", "E999"),
+        ("handbook: {audiense: Misspelt.}\n", "'handbook' has audience"),
+        ("handbook: {cut: ''}\n", "'cut' must be a text"),
+    ],
+)
+def test_broken_words_are_refused(tmp_path: Path, words: str, what: str) -> None:
+    with pytest.raises(Exception, match=what):
+        with_words(tmp_path, words)
+    assert Course.objects.get().handbook == {}
+
+
+def test_critical_fact_that_is_not_tested_is_shown_with_its_reason(tmp_path: Path) -> None:
+    folder = copy_to(tmp_path)
+    edit(
+        folder,
+        "evidence.yaml",
+        "  statement: Ice floats on water.\n",
+        "  statement: Ice floats on water.\n  critical: true\n  not_tested: Sources disagree.\n",
+    )
+    load(folder)
+
+    assert Fact.objects.get(code="E002").critical
+    assert 'Ice floats on water. <span class="quiet">Sources disagree.</span>' in shown()
+
+
+def test_share_is_hidden_below_thirty_and_shown_with_its_interval_from_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert "Not enough data: 0 people" in shown()
+
+    monkeypatch.setattr(handbook, "_first_attempts", lambda _quiz: handbook.share(30, 40))
+
+    assert "30 of 40 people passed at their first try: 75 % (95 % interval 60 to 86 %)" in shown()
+
+
+def test_open_attempts_count_for_nothing() -> None:
+    for person in (ada, bob, eve):
+        start(person(), "alpha-check")
+
+    assert "Not enough data: 0 people" in shown()
