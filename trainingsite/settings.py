@@ -298,6 +298,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env.text("STATIC_ROOT") or None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+# The vendored fonts of everything we print: certificates, and modules for reviewers.
+PRINT_FONTS = [BASE_DIR / "certificates" / "domain" / "fonts"]
 
 # --- Safety -------------------------------------------------------------------------------------------
 

@@ -47,12 +47,14 @@ class FileSync:
         *,
         row: Mapping[str, Any] | None,
         load: Callable[[], Mapping[str, Any]],
-        is_new: bool = False,
+        is_published: Callable[[], bool] = lambda: False,
+        draft_waits: bool = False,
     ) -> None:
         """Bring one entry and its row together.
 
         `row` is the living row's content in the shape of the entry (None: there is none); `load` makes the row say what
-        the file says and returns the row's content afterwards.
+        the file says and returns the row's content afterwards. `is_published` tells whether the file says, in whatever
+        spelling, what is published already; `draft_waits` whether the web has a draft beside that.
         """
         key = (entry.kind, entry.code)
         self._seen.add(key)
@@ -66,6 +68,10 @@ class FileSync:
             last_row_hash=known.row_hash if known else None,
             take=self.take,
         )
+        if decision in (Decision.LOAD, Decision.REFUSE) and row_hash is not None and is_published():
+            # Nothing to load. A draft that waits stays an edit that no load has seen.
+            self._remember(entry, "" if draft_waits else row_hash)
+            decision = Decision.NOTHING
         if decision is Decision.REFUSE:
             self.problems.append(_both_changed(entry, row or {}))
         elif decision is Decision.LOAD:

@@ -53,9 +53,14 @@ def _parser() -> MarkdownIt:
     return parser
 
 
+def tokens_of(body: str) -> list[Token]:
+    """A lesson's body as the parser reads it, boxes as containers."""
+    return _parser().parse(body)
+
+
 def blocks_of(body: str) -> list[Block]:
     """The blocks of a lesson's body in their order."""
-    return list(_walk(_parser().parse(body)))
+    return list(_walk(tokens_of(body)))
 
 
 def _walk(tokens: list[Token]) -> Iterator[Block]:

@@ -23,11 +23,14 @@ from courses.markdown import render_block, render_inline
 from courses.models import Course, Fact, Module, Objective, PublishRecord, SignOff
 from courses.models.catalogue import Provenance
 from quizzes.domain.bank import (
+    POLICY_KEYS,
     ParsedQuestion,
     ParsedQuiz,
     canonical_entry,
     parse_question,
     parse_quiz,
+    written_question,
+    written_quiz,
 )
 from quizzes.domain.blueprint import Candidate, Shortfall, draw
 from quizzes.domain.kinds import KINDS, BadEntry
@@ -103,7 +106,21 @@ def _load_question(course: Course, entry: Entry, sync: FileSync) -> None:
     if question is not None and question.pool != parsed.pool:
         sync.refuse(entry.problem("pool", "a question never changes its pool; give it a new code."))
         return
-    sync.entry(entry, row=None if question is None else question.draft, load=load)
+    sync.entry(
+        entry,
+        row=None if question is None else question.draft,
+        load=load,
+        is_published=lambda: _is_published(question, parsed, entry.data["_module"]),
+        draft_waits=question is not None and question.edited_by_id is not None,
+    )
+
+
+def _is_published(question: Question | None, parsed: ParsedQuestion, module: str) -> bool:
+    version = None if question is None else question.current_version
+    if question is None or version is None or question.module.code != module:
+        return False
+    # A load discloses: a version that no source tree has shown becomes another one by it.
+    return version.disclosed and published_entry(version) == written_question(parsed)
 
 
 def _draft(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -124,7 +141,7 @@ def _publish_version(
     same_meaning_as: QuestionVersion | None = None,
 ) -> QuestionVersion | None:
     """A new version, unless the current one says the same."""
-    new_hash = content_hash(question.draft)
+    new_hash = content_hash(written_question(parsed))
     current = question.current_version
     if current is not None and current.content_hash == new_hash and current.disclosed == disclosed:
         return None
@@ -192,7 +209,12 @@ def _load_quiz(course: Course, entry: Entry, sync: FileSync) -> None:
         _version_papers(row, parsed, sync.now)
         return quiz_content(row)
 
-    sync.entry(entry, row=None if quiz is None else quiz_content(quiz), load=load)
+    sync.entry(
+        entry,
+        row=None if quiz is None else quiz_content(quiz),
+        load=load,
+        is_published=lambda: quiz is not None and published_quiz(quiz) == written_quiz(parsed),
+    )
 
 
 def _version_papers(quiz: Quiz, parsed: ParsedQuiz, now: datetime) -> None:
@@ -430,8 +452,24 @@ def published_entry(version: QuestionVersion) -> dict[str, Any]:
 
 def draft_entry(question: Question) -> dict[str, Any]:
     """The draft in the same order and with the same defaults as published_entry."""
-    draft = {"drafted_by": Provenance.MACHINE.value} | question.draft
-    return canonical_entry(draft | {"stem": str(draft.get("stem", "")).strip()})
+    return canonical_entry({"drafted_by": Provenance.MACHINE.value} | question.draft)
+
+
+def published_quiz(quiz: Quiz) -> dict[str, Any] | None:
+    """The quiz that can be sat now as the entry that its author wrote; None before it has a blueprint and a policy."""
+    if quiz.current_blueprint is None or quiz.current_policy is None:
+        return None
+    return written_quiz(
+        ParsedQuiz(
+            code=quiz.code,
+            title=quiz.title,
+            purpose=quiz.purpose,
+            module=quiz.module.code if quiz.module else None,
+            opens_after=tuple(quiz.opens_after.values_list("code", flat=True)),
+            cells=tuple(quiz.current_blueprint.cells),
+            policy={key: getattr(quiz.current_policy, key) for key in POLICY_KEYS},
+        )
+    )
 
 
 def explained(version: QuestionVersion) -> dict[str, Any]:

@@ -23,10 +23,12 @@ _COMMON_ORDER = (
 )
 _PART_ORDER = ("code", "text", "value", "match", "correct", "rationale", "harm")
 QUIZ_KEYS = frozenset({"code", "title", "purpose", "module", "opens_after", "blueprint", "policy"})
-POLICY_KEYS = frozenset(
-    {"minutes", "grace_seconds", "cut", "critical_needed", "tries", "window_days", "waits_days"}
-    | {"reveal", "agreement"}
+_POLICY_ORDER = (
+    *("minutes", "grace_seconds", "cut", "critical_needed", "tries", "window_days", "waits_days"),
+    *("reveal", "agreement"),
 )
+POLICY_KEYS = frozenset(_POLICY_ORDER)
+_CELL_ORDER = ("module", "pool", "critical", "count")
 
 
 @dataclass(frozen=True)
@@ -125,17 +127,60 @@ def canonical_entry(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _parts(value: Any) -> Any:
-    """Options, pairs and misreadings with their keys in one order, whoever wrote them."""
+    """Texts without room around them; options, pairs and misreadings with their keys in one order, whoever wrote them."""
+    if isinstance(value, str):
+        return value.strip()
     if not isinstance(value, list) or not all(isinstance(part, Mapping) for part in value):
         return value
     return [
         {
-            key: part[key]
+            key: _parts(part[key])
             for key in (*_PART_ORDER, *(k for k in part if k not in _PART_ORDER))
-            if key in part
+            if key in part and not (key == "harm" and part.get("correct"))
         }
         for part in value
     ]
+
+
+def written_question(parsed: ParsedQuestion) -> dict[str, Any]:
+    """The checked question as an entry again: one spelling for all entries that come to the same question."""
+    return canonical_entry(
+        {
+            "code": parsed.code,
+            "kind": parsed.kind,
+            "pool": parsed.pool,
+            "stem": parsed.stem,
+            "objective": parsed.objective,
+            "topic": parsed.topic,
+            "level": parsed.level,
+            "critical": parsed.critical,
+            "evidence": list(parsed.evidence),
+            "difficulty": None if parsed.difficulty is None else float(parsed.difficulty),
+            "enemies": list(parsed.enemies),
+            "review_by": parsed.review_by and parsed.review_by.isoformat(),
+            "drafted_by": parsed.drafted_by,
+            "waivers": list(parsed.waivers),
+            **KINDS[parsed.kind].unparse(parsed.spec),
+        }
+    )
+
+
+def written_quiz(parsed: ParsedQuiz) -> dict[str, Any]:
+    """The checked quiz as an entry again: one spelling for all entries that come to the same quiz."""
+    return {
+        "code": parsed.code,
+        "title": parsed.title,
+        "purpose": parsed.purpose,
+        **({"module": parsed.module} if parsed.module else {}),
+        "opens_after": sorted(parsed.opens_after),
+        "blueprint": [_written_cell(cell) for cell in parsed.cells],
+        "policy": {key: parsed.policy[key] for key in _POLICY_ORDER},
+    }
+
+
+def _written_cell(cell: Mapping[str, Any]) -> dict[str, Any]:
+    critical = {"true": True, "false": False}.get(cell["critical"], "any")
+    return {key: critical if key == "critical" else cell[key] for key in _CELL_ORDER}
 
 
 def _check_purpose(
@@ -227,7 +272,7 @@ def _cells(entry: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
         raise BadEntry("blueprint", "'blueprint' is a list of {module, pool, critical, count}.")
     cells = []
     for raw in raws:
-        refuse_unknown(raw, frozenset({"module", "pool", "critical", "count"}), "blueprint")
+        refuse_unknown(raw, frozenset(_CELL_ORDER), "blueprint")
         critical = str(raw.get("critical", "any")).lower()
         if critical not in ("any", "true", "false"):
             raise BadEntry("blueprint", "'critical' of a cell is any, true or false.")

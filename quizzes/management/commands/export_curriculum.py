@@ -1,0 +1,142 @@
+"""manage.py export_curriculum: what is published, as the files that load_curriculum reads, and as pages for reviewers."""
+
+import os
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from courses.domain.typesetting import Press, print_styles
+from courses.models import Course
+from quizzes.actions.exporting import Export, ReadBack, export_course, read_back
+
+# What a course folder holds (docs/authoring.md) and an export replaces; other files in it are not ours.
+LAYOUT = (
+    *("course.yaml", "evidence.yaml", "glossary.yaml", "quizzes/*.yaml"),
+    *("[0-9][0-9]-*/module.yaml", "[0-9][0-9]-*/lesson-*.md", "[0-9][0-9]-*/*.svg"),
+    *("[0-9][0-9]-*/questions*.yaml", "review/*.pdf"),
+)
+
+
+class Command(BaseCommand):
+    help = (
+        "Write what is published as a course folder that load_curriculum reads, with a printable PDF of each module "
+        "for reviewers. It holds exam questions with their keys."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("folder", metavar="DIR", help="a new or empty folder")
+        parser.add_argument("--course", metavar="CODE", help="needed where there is more than one")
+        parser.add_argument("--no-pdf", action="store_true", help="the files only")
+        parser.add_argument(
+            "--force", action="store_true", help="replace the course that is in the folder"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        folder = Path(options["folder"]).resolve()
+        _check_free(folder, force=options["force"])
+        press = None if options["no_pdf"] else Press(settings.PRINT_FONTS, _styles())
+        day = timezone.localdate()
+        export = export_course(course=_course(options["course"]), day=day, press=press)
+        try:
+            back = _write(export, folder, day)
+        except OSError as error:
+            raise CommandError(f"{error.filename or folder}: {error.strerror}.") from error
+        if back.wrong:
+            wrong = "\n".join(back.wrong)
+            raise CommandError(
+                f"Nothing was written: what is published could not be loaded again.\n{wrong}"
+            )
+        self._report(export, folder)
+        if back.rules:
+            rules = "\n".join(back.rules)
+            self.stdout.write(f"load_curriculum refuses this until it keeps the rules:\n{rules}")
+
+    def _report(self, export: Export, folder: Path) -> None:
+        content = export.content
+        counts = ", ".join(
+            f"{name} {len(getattr(content, name))}"
+            for name in ("modules", "lessons", "figures", "facts", "questions", "quizzes")
+        )
+        self.stdout.write(f"Wrote {content.course['code']} to {folder} ({counts}).")
+        for path in export.files:
+            if path.endswith(".pdf"):
+                self.stdout.write(f"For reviewers: {path}")
+        exam = sum(question["pool"] == "exam" for question in content.questions)
+        if exam:
+            self.stdout.write(f"Keep it apart: it has the keys of {exam} exam questions.")
+        for note in export.notes:
+            self.stdout.write(note)
+
+
+def _course(code: str | None) -> Course:
+    courses = Course.objects.order_by("code")
+    found = list(courses.filter(code=code) if code else courses)
+    if len(found) == 1:
+        return found[0]
+    known = ", ".join(courses.values_list("code", flat=True)) or "none is loaded"
+    raise CommandError(f"Say which course with --course CODE. There are: {known}.")
+
+
+def _check_free(folder: Path, *, force: bool) -> None:
+    """Refuse a folder whose files an export could be mixed up with, before any work."""
+    if folder.exists() and not folder.is_dir():
+        raise CommandError(f"{folder} is a file. Nothing was written.")
+    if not folder.parent.is_dir():
+        raise CommandError(f"{folder.parent} does not exist. Nothing was written.")
+    if not folder.is_dir() or not any(folder.iterdir()):
+        return
+    if not force:
+        raise CommandError(
+            f"{folder} is not empty. Nothing was written. Choose a new folder, or replace the course in it with --force."
+        )
+    if not (folder / "course.yaml").is_file():
+        raise CommandError(
+            f"{folder} is not empty and no course folder: --force does not touch it. Nothing was written."
+        )
+
+
+def _styles() -> str:
+    """The site's rules for drawings, which give their classes colours."""
+    sheets = [finders.find(f"trainingsite/{name}.css") for name in ("tokens", "site")]
+    return print_styles(*(Path(str(sheet)).read_text(encoding="utf-8") for sheet in sheets))
+
+
+def _write(export: Export, folder: Path, day: date) -> ReadBack:
+    """Write everything apart, read it back, and only then put it in its place: all of it or nothing."""
+    is_new = not folder.exists()
+    folder.mkdir(mode=0o700, exist_ok=True)  # it will hold keys
+    try:
+        # Inside the folder: what is beside it can be another disk, or not ours to write to.
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".export-") as apart:
+            stage = Path(apart) / folder.name
+            _stage(export, stage)
+            back = read_back(export.content, stage, day=day)
+            if not back.wrong:
+                _put_in_place(stage, folder, list(export.files))
+    finally:
+        if is_new and not any(folder.iterdir()):
+            folder.rmdir()
+    return back
+
+
+def _stage(export: Export, stage: Path) -> None:
+    for path, data in export.files.items():
+        target = stage / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+
+
+def _put_in_place(stage: Path, folder: Path, paths: list[str]) -> None:
+    for old in [path for pattern in LAYOUT for path in folder.glob(pattern)]:
+        old.unlink()
+        if not any(old.parent.iterdir()):
+            old.parent.rmdir()
+    for path in paths:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        os.replace(stage / path, folder / path)
