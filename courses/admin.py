@@ -224,8 +224,8 @@ class FactAdmin(ReadOnlyAdmin):
     """Facts are edited in evidence.yaml; the page of each leads to what rests on it."""
 
     list_display = ("code", "statement", "source", "tier", "critical", "review_by_date", "impact")
-    list_filter = (Overdue, "critical", "source", "read", "mark", "tier", "jurisdiction")
-    search_fields = ("code", "statement", "citation")
+    list_filter = (Overdue, "critical", "source", "read", "mark", "tier")
+    search_fields = ("code", "statement", "citation", "jurisdiction")
     ordering = ("code",)
     list_select_related = ("course",)
     readonly_fields = ("impact",)

@@ -194,7 +194,9 @@ def _review(module: Module) -> ModuleReview:
     return ModuleReview(
         module=module,
         lessons=[_lesson(version) for version in lessons.order_by("lesson__position")],
-        questions=[_question(version) for version in questions.order_by("question__code")],
+        questions=[
+            _question(version) for version in questions.order_by("-critical", "question__code")
+        ],
         signed_lessons=list(signed_lessons.select_related("sign_off", "lesson_version")),
         signed_questions=list(
             signed_questions.select_related("sign_off", "question_version__question")

@@ -55,11 +55,13 @@ QUESTION = """\
   level: application
   critical: false
   evidence: [E001]
+  difficulty: 0.7
+  review_by: 2099-01-01
   options:
-    - {{code: a, text: "The right answer, in so many words", correct: true, rationale: "Because it is right."}}
-    - {{code: b, text: "A wrong answer, in so many words", correct: false, rationale: "Because it is wrong.", harm: 3}}
-    - {{code: c, text: "Another answer, in so many words", correct: false, rationale: "Because it is wrong.", harm: 1}}
-    - {{code: d, text: "One more answer, in so many words", correct: false, rationale: "Because it is wrong.", harm: 0}}
+    - {{code: a, text: "The right answer, in so many words", correct: true, rationale: "Because it is right, and here is why it is."}}
+    - {{code: b, text: "A wrong answer, in so many words", correct: false, rationale: "Because it is wrong, plainly.", harm: 3}}
+    - {{code: c, text: "Another answer, in so many words", correct: false, rationale: "Because it is wrong, plainly.", harm: 1}}
+    - {{code: d, text: "One more answer, in so many words", correct: false, rationale: "Because it is wrong, plainly.", harm: 0}}
 """
 QUIZ = """\
 code: {code}

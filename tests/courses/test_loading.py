@@ -257,6 +257,18 @@ REFUSALS = [
     ),
     (
         "01-alpha/questions-practice.yaml",
+        'text: "90 °C"',
+        'text: "All of the above"',
+        ":1: error all-above: al-p-01, options.a.text[0:16]",
+    ),
+    (
+        "01-alpha/lesson-2-floating.md",
+        "Ice is lighter than water. [E002]",
+        "So is oil.",
+        "error statement-uncited: al-l2",
+    ),
+    (
+        "01-alpha/questions-practice.yaml",
         "code: al-p-01",
         "code: AL P 01",
         ":1: question AL P 01: a code has",

@@ -24,6 +24,8 @@ FOR_EVERYBODY = [
     "/v/?code=wrong",
     "/v/0000000000000000000000000AB",
     "/api/v1/docs/",
+    f"{COURSE}handbook/",
+    "/offline/",
     "/nothing-here/",
 ]
 FOR_A_PERSON = [
@@ -38,6 +40,8 @@ FOR_A_PERSON = [
     f"{COURSE}rf-technique/",
     f"{COURSE}rf-technique/current-and-heat/",
     f"{COURSE}evidence/",
+    f"{COURSE}glossary/",
+    f"{COURSE}evidence/E117/",
     f"/quizzes/{CHECKS[0]}/",
     f"/quizzes/{EXAM}/",
     "/certificates/",
@@ -52,7 +56,11 @@ AT_THE_DESK = [
     "/admin/certificates/certificate/",
     "/admin/certificates/organisation/1/new-key/",
     "/admin/accounts/user/",
+    "/admin/courses/fact/",
+    "/admin/courses/dispute/",
+    "/admin/impact/rf-skin-tightening/E117/",
 ]
+FOR_THE_LEAD = [f"{COURSE}sign-off/", f"{COURSE}sign-off/nerve-anatomy/"]
 LOOKS = pytest.mark.parametrize(
     ("size", "scheme"),
     [(PHONE, "light"), (DESK, "dark")],
@@ -103,6 +111,19 @@ def test_desk_is_accessible(
     sign_in(page, running_site, "root")
     found = []
     for address in AT_THE_DESK:
+        page.goto(running_site.url + address)
+        found += problems(page, address)
+    assert found == []
+
+
+@LOOKS
+def test_pages_of_the_clinical_lead_are_accessible(
+    running_site: Site, open_page: Callable[..., Page], size: dict[str, int], scheme: str
+) -> None:
+    page = open_page(viewport=size, color_scheme=scheme)
+    sign_in(page, running_site, "lead")
+    found = []
+    for address in FOR_THE_LEAD:
         page.goto(running_site.url + address)
         found += problems(page, address)
     assert found == []

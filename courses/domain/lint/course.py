@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from courses.domain.curriculum import IMAGE, CourseFiles, cited_codes
-from courses.domain.entries import Entry
+from courses.domain.entries import Entry, Problem
 from courses.domain.lint.findings import Finding, Rule, Span, worst_first
-from courses.domain.lint.lessons import LessonSubject
+from courses.domain.lint.lessons import GATE, LessonSubject, lint_lesson
 
 LONGEST_MEANING = 300
 
@@ -86,6 +86,17 @@ def _as_date(value: Any) -> date | None:
         return date.fromisoformat(str(value))
     except ValueError:
         return None
+
+
+def lesson_gate(files: CourseFiles, *, today: date) -> list[Problem]:
+    """What keeps lessons of the folder from going live, by file and line: the gate of the web, for files."""
+    paths = {lesson.code: lesson.path for lesson in files.lessons}
+    return [
+        Problem(paths[subject.code], found.line, str(found))
+        for subject in lesson_subjects(files, today=today)
+        for found in lint_lesson(subject)
+        if found.is_error and found.rule.name in GATE
+    ]
 
 
 FIGURE_UNUSED = Rule("figure-unused", "warning", "Every drawing stands in a lesson.")

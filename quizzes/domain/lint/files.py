@@ -3,10 +3,11 @@
 from datetime import date
 
 from courses.domain.curriculum import CourseFiles
-from courses.domain.entries import Entry
+from courses.domain.entries import Entry, Problem
 from courses.domain.lint.course import objective_texts
 from quizzes.domain.bank import ParsedQuiz, parse_quiz
 from quizzes.domain.kinds import BadEntry
+from quizzes.domain.lint.questions import lint_question
 from quizzes.domain.lint.subject import QuestionSubject, as_date, subject_of
 from quizzes.domain.lint.whole_bank import BankSubject
 
@@ -27,6 +28,17 @@ def question_subjects(files: CourseFiles, *, today: date) -> list[QuestionSubjec
             language=str(files.course.data.get("language") or "en"),
         )
         for question in files.questions
+    ]
+
+
+def question_gate(files: CourseFiles, *, today: date) -> list[Problem]:
+    """What keeps questions of the folder from going live, by file and line: the gate of the web, for files."""
+    paths = {question.code: question.path for question in files.questions}
+    return [
+        Problem(paths[subject.code], found.line, str(found))
+        for subject in question_subjects(files, today=today)
+        for found in lint_question(subject)
+        if found.is_error
     ]
 
 

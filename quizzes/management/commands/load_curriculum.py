@@ -9,9 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.actions import Change, FileSync, load_course
-from courses.domain.curriculum import SHIPPED, read_course
+from courses.domain.curriculum import SHIPPED, CourseFiles, read_course
 from courses.domain.entries import ContentRefused
+from courses.domain.lint.course import lesson_gate
 from quizzes.actions import load_bank
+from quizzes.domain.lint.files import question_gate
 
 
 class Command(BaseCommand):
@@ -42,6 +44,8 @@ class Command(BaseCommand):
             sync = FileSync(take=take, now=timezone.now())
             loaded = load_course(files=files, sync=sync)
             load_bank(course=loaded.course, files=files, sync=sync)
+            if not sync.problems:  # what has the wrong shape is told before what breaks a rule
+                _gate(files, sync)
             sync.finish()
         return sync.changes
 
@@ -51,3 +55,10 @@ class Command(BaseCommand):
                 self.stdout.write(f"{change.what}: {change.kind} {change.code}")
         totals = Counter(change.what for change in changes)
         self.stdout.write(", ".join(f"{count} {what}" for what, count in sorted(totals.items())))
+
+
+def _gate(files: CourseFiles, sync: FileSync) -> None:
+    """The rules that guard publishing on the web guard a load too."""
+    today = sync.now.date()
+    for problem in [*lesson_gate(files, today=today), *question_gate(files, today=today)]:
+        sync.refuse(problem)
