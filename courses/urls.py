@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.index, name="index"),
     path("<slug:code>/", views.course, name="course"),
     path("<slug:code>/evidence/", views.evidence, name="evidence"),
+    path("<slug:code>/glossary/", views.glossary, name="glossary"),
     path("<slug:course>/evidence/<slug:code>/", views.fact, name="fact"),
     path("<slug:course>/<slug:code>/", views.module, name="module"),
     path("<slug:course>/<slug:module>/<slug:slug>/", views.lesson, name="lesson"),

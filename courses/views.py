@@ -1,4 +1,4 @@
-"""Pages of a course: overview, module, lesson, evidence."""
+"""Pages of a course: overview, module, lesson, glossary, evidence."""
 
 from typing import Any
 
@@ -14,6 +14,7 @@ from courses import actions
 from courses.domain.progress import module_progress
 from courses.forms import DisputeForm
 from courses.models import Course, Fact, Lesson, LessonProgress, Module, SignOff
+from courses.words import by_letter, explained_lesson, words_of
 
 
 class PersonRequest(HttpRequest):
@@ -93,7 +94,7 @@ def _lesson(course: str, module: str, slug: str) -> Lesson:
 
 
 def _lesson_context(
-    request: PersonRequest, row: Lesson, progress: LessonProgress
+    request: PersonRequest, row: Lesson, progress: LessonProgress | None
 ) -> dict[str, Any]:
     around = list(Lesson.objects.published().filter(module=row.module))
     place = around.index(row)
@@ -117,7 +118,7 @@ def lesson(request: PersonRequest, course: str, module: str, slug: str) -> HttpR
     row = _lesson(course, module, slug)
     version = row.current_version
     assert version is not None  # noqa: S101 -- published() only offers lessons with one
-    progress = actions.open_lesson(user=request.user, lesson=row, now=timezone.now())
+    progress = _progress(request, row)
     cited = list(dict.fromkeys(link.fact_id for link in version.fact_links.order_by("id")))
     facts = Fact.objects.with_answered_disputes().in_bulk(cited)
     context = _lesson_context(request, row, progress) | {
@@ -126,8 +127,17 @@ def lesson(request: PersonRequest, course: str, module: str, slug: str) -> HttpR
             "position", "id"
         ),
         "references": [facts[fact_id] for fact_id in cited],
+        "explained": explained_lesson(version, row.module.course),
     }
     return TemplateResponse(request, "courses/lesson.html", context)
+
+
+def _progress(request: PersonRequest, row: Lesson) -> LessonProgress | None:
+    """The lesson counts as opened now, unless a device only fetches its copy for later."""
+    if "X-For-Offline" in request.headers:
+        rows = LessonProgress.objects.filter(enrolment__user=request.user, lesson=row)
+        return rows.first()
+    return actions.open_lesson(user=request.user, lesson=row, now=timezone.now())
 
 
 @require_http_methods(["GET", "POST"])
@@ -143,6 +153,14 @@ def mark_read(request: PersonRequest, course: str, module: str, slug: str) -> Ht
             request, "courses/_read.html", _lesson_context(request, row, progress)
         )
     return redirect("courses:lesson", course=course, module=module, slug=slug)
+
+
+@require_GET
+def glossary(request: PersonRequest, code: str) -> HttpResponse:
+    """Every word of the course, by letter."""
+    row = get_object_or_404(Course, code=code)
+    context = {"course": row, "letters": by_letter(words_of(row)), "here": frozenset()}
+    return TemplateResponse(request, "courses/glossary.html", context)
 
 
 @require_GET

@@ -5,6 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from trainingsite.offline import reader_of
+
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """The site's name and how this installation is set up."""
@@ -13,4 +15,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "public_url": settings.PUBLIC_URL,
         "mail_is_configured": settings.MAIL_IS_CONFIGURED,
         "is_demo_site": settings.SEED_DEMO,
+        # Asked for only where it is shown: the page for a broken database must not look who reads.
+        "reader": lambda: reader_of(getattr(request, "user", None)),
     }

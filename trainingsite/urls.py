@@ -7,6 +7,7 @@ from trainingsite import views
 from trainingsite.accounts import views as accounts
 from trainingsite.handbook import handbook
 from trainingsite.impact import fact_impact
+from trainingsite.offline import offline, offline_copy, service_worker
 from trainingsite.sign_off import sign_off, sign_off_module, withdraw_signatures
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dashboard/", views.dashboard, name="dashboard"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("sw.js", service_worker, name="service_worker"),
+    path("offline/", offline, name="offline"),
     path("admin/login/", accounts.admin_sign_in),
     path(
         "admin/impact/<slug:course>/<slug:code>/",
@@ -24,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("trainingsite.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("courses/<slug:code>/handbook/", handbook, name="handbook"),
+    path("courses/<slug:code>/offline/", offline_copy, name="offline_copy"),
     path("courses/<slug:code>/sign-off/", sign_off, name="sign_off"),
     path("courses/<slug:code>/sign-off/<slug:module>/", sign_off_module, name="sign_off_module"),
     path(

@@ -4,10 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from courses.actions.published import (
+    FACT_FIELDS,
+    published_course,
+    published_fact,
+    published_lesson,
+    published_module,
+)
 from courses.actions.publishing import lesson_content, publish_version
 from courses.actions.syncing import FileSync
 from courses.domain.curriculum import CourseFiles
-from courses.domain.entries import Entry
+from courses.domain.entries import Entry, content_hash
+from courses.domain.exporting import settled
 from courses.models import (
     Course,
     Fact,
@@ -48,6 +56,11 @@ def load_course(*, files: CourseFiles, sync: FileSync) -> LoadedCourse:
     return LoadedCourse(course)
 
 
+def _says(entry: Entry, published: Mapping[str, Any]) -> bool:
+    """Whether the entry comes to what is published, however it is spelled."""
+    return settled(entry.kind, entry.data) == settled(entry.kind, published)
+
+
 def _course(entry: Entry, sync: FileSync) -> Course:
     course = Course.objects.filter(code=entry.code).first()
 
@@ -62,32 +75,17 @@ def _course(entry: Entry, sync: FileSync) -> Course:
         return entry.data
 
     # The course itself is edited in its file only, so the row never differs from what the file last said.
-    sync.entry(entry, row=None if course is None else entry.data, load=load)
+    sync.entry(
+        entry,
+        row=None if course is None else entry.data,
+        load=load,
+        is_published=lambda: course is not None and _says(entry, published_course(course)),
+    )
     return Course.objects.get(code=entry.code)
 
 
-FACT_FIELDS = (
-    "statement",
-    "mark",
-    "tier",
-    "source",
-    "read",
-    "citation",
-    "address",
-    "jurisdiction",
-    "limit",
-    "conflict",
-    "not_tested",
-)
-
 # A change in one of these asks whether what rests on the fact is still right; a better address does not.
 FACT_SUBSTANCE = ("statement", "mark", "tier", "jurisdiction", "limit", "conflict")
-
-
-def fact_content(fact: Fact) -> dict[str, Any]:
-    """The fact in the shape of its entry."""
-    said = {"id": fact.code, "review_by": fact.review_by_date, "critical": fact.critical}
-    return said | {name: getattr(fact, name) for name in FACT_FIELDS}
 
 
 def _fact(course: Course, entry: Entry, sync: FileSync) -> None:
@@ -95,7 +93,7 @@ def _fact(course: Course, entry: Entry, sync: FileSync) -> None:
 
     def load() -> Mapping[str, Any]:
         fields = {name: entry.data.get(name) or "" for name in FACT_FIELDS}
-        before = {} if fact is None else fact_content(fact)
+        before = {} if fact is None else published_fact(fact)
         says_more = any(before.get(key) != fields.get(key) for key in FACT_SUBSTANCE)
         row, _created = Fact.objects.update_or_create(
             course=course,
@@ -112,12 +110,15 @@ def _fact(course: Course, entry: Entry, sync: FileSync) -> None:
 
     # Two courses may both have an E001: what the files last said is remembered for each course.
     named = replace(entry, code=_fact_name(course, entry.code))
-    sync.entry(named, row=None if fact is None else fact_content(fact), load=load)
+    row = None if fact is None else published_fact(fact)
+    sync.entry(
+        named, row=row, load=load, is_published=lambda: row is not None and _says(entry, row)
+    )
 
 
 def _recorded(fact: Fact, sync: FileSync) -> dict[str, Any]:
     """The fact's content, kept as a version of its own."""
-    content = fact_content(fact)
+    content = published_fact(fact)
     plain = {key: str(value) if key == "review_by" else value for key, value in content.items()}
     FactVersion.objects.create(
         fact=fact, number=fact.versions.count() + 1, content=plain, recorded_at=sync.now
@@ -143,6 +144,8 @@ def _glossary(course: Course, terms: list[Entry]) -> None:
         )
         row.facts.set(Fact.objects.filter(course=course, code__in=entry.data.get("evidence") or []))
     GlossaryTerm.objects.filter(course=course).exclude(term__in=[e.code for e in terms]).delete()
+    course.glossary_hash = content_hash({entry.code: entry.said for entry in terms})
+    course.save(update_fields=["glossary_hash"])
 
 
 def module_content(module: Module) -> dict[str, Any]:
@@ -165,7 +168,12 @@ def _module(course: Course, entry: Entry, order: list[str], sync: FileSync) -> N
         )
         return module_content(row)
 
-    sync.entry(entry, row=None if module is None else module_content(module), load=load)
+    sync.entry(
+        entry,
+        row=None if module is None else module_content(module),
+        load=load,
+        is_published=lambda: module is not None and _says(entry, published_module(module)),
+    )
     # Objectives and order live in the files only: they follow them even where the web's title is kept.
     row = Module.objects.get(code=entry.code)
     _objectives(row, entry.data["objectives"], sync)
@@ -211,7 +219,13 @@ def _lesson(course: Course, entry: Entry, sync: FileSync) -> None:
         publish_version(row, record=lambda: sync.record(course))
         return lesson_content(row)
 
-    sync.entry(entry, row=None if lesson is None else lesson_content(lesson), load=load)
+    sync.entry(
+        entry,
+        row=None if lesson is None else lesson_content(lesson),
+        load=load,
+        is_published=lambda: _is_published(lesson, entry),
+        draft_waits=lesson is not None and lesson.edited_by_id is not None,
+    )
     if lesson is not None:
         # A figure may have changed although the text did not.
         publish_version(
@@ -219,6 +233,12 @@ def _lesson(course: Course, entry: Entry, sync: FileSync) -> None:
             record=lambda: sync.record(course),
             only_if_current=True,
         )
+
+
+def _is_published(lesson: Lesson | None, entry: Entry) -> bool:
+    if lesson is None or lesson.current_version is None:
+        return False
+    return _says(entry, published_lesson(lesson))
 
 
 def _write_lesson(module: Module, entry: Entry) -> Lesson:

@@ -32,6 +32,8 @@ class Course(models.Model):
     handbook = models.JSONField(
         default=dict, help_text=_("What the programme's handbook says in words, part by part.")
     )
+    # Changes with every change of the glossary: what is made from its words is made once for each value.
+    glossary_hash = models.CharField(max_length=64, blank=True, editable=False)
 
     def __str__(self) -> str:
         return self.title

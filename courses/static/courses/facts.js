@@ -20,7 +20,9 @@ function open(link) {
   const facts = factsOf(link);
   if (!facts.length) return false;
   list.replaceChildren(...facts.map(copyOf));
-  opener = link;
+  // The card of a term closes when this panel opens: afterwards the reader goes back to the term.
+  const card = link.closest(".term-card");
+  opener = card ? document.querySelector(`[popovertarget="${card.id}"]`) : link;
   panel.showPopover();
   panel.querySelector(`[data-close]`).focus();
   return true;
