@@ -14,7 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from courses import actions
-from courses.actions.publishing import render_draft
+from courses.actions.publishing import DraftChanged, lesson_draft_hash, render_draft
 from courses.domain.changes import changed_lines
 from courses.forms import DisputeAnswerForm, PublishForm
 from courses.models import (
@@ -151,7 +151,10 @@ class LessonAdmin(admin.ModelAdmin):
         if not request.user.has_role("reviewer", "admin"):  # type: ignore[union-attr]
             raise PermissionDenied
         back = redirect("admin:courses_lesson_change", pk)
-        form = PublishForm(request.POST if request.method == "POST" else None)
+        form = PublishForm(
+            request.POST if request.method == "POST" else None,
+            initial={"draft": lesson_draft_hash(lesson)},
+        )
         if request.method != "POST" or not form.is_valid():
             published = lesson.current_version.body if lesson.current_version else ""
             context = {
@@ -171,7 +174,16 @@ class LessonAdmin(admin.ModelAdmin):
                 now=timezone.now(),
                 note=form.cleaned_data["note"],
                 same_meaning=form.cleaned_data["same_meaning"],
+                seen=form.cleaned_data["draft"],
             )
+        except DraftChanged:
+            messages.error(
+                request,
+                _(
+                    "Nothing was published: the draft was changed since you opened this page. Read it as it is now."
+                ),
+            )
+            return redirect(request.path)
         except actions.NotASecondPerson:
             messages.error(request, _("You wrote this draft. A second person has to publish it."))
             return back

@@ -7,8 +7,9 @@ from courses.models import DisputeAnswer
 
 
 class PublishForm(forms.Form):
-    """What stands in the record beside the two names."""
+    """What stands in the record beside the two names. `draft` names the draft that was shown."""
 
+    draft = forms.CharField(widget=forms.HiddenInput, required=False)
     note = forms.CharField(label=_("Note for the record"), max_length=300, required=False)
     same_meaning = forms.BooleanField(
         label=_("No change of meaning"),
@@ -45,4 +46,10 @@ class DisputeAnswerForm(forms.Form):
         help_text=_("Readers see it beside the statement, without the name of who disputed it."),
         widget=forms.Textarea(attrs={"rows": 6}),
         max_length=3000,
+    )
+    shows_argument = forms.BooleanField(
+        label=_("Show the reader's own words"),
+        help_text=_("Untick it when they name a patient or anybody else."),
+        required=False,
+        initial=True,
     )

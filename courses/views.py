@@ -50,7 +50,7 @@ def course(request: PersonRequest, code: str) -> HttpResponse:
     )
     context = {
         "course": row,
-        "sign_off": SignOff.objects.standing_for(row, timezone.localdate()),
+        "sign_offs": SignOff.objects.all_standing_for(row, timezone.localdate()),
         "may_sign": request.user.has_role("reviewer"),
         "modules": [_module_row(module, list(lessons), done) for module in modules],
     }
@@ -79,7 +79,7 @@ def module(request: PersonRequest, course: str, code: str) -> HttpResponse:
     lessons = list(Lesson.objects.published().filter(module=row).select_related("current_version"))
     context = _module_row(row, lessons, _done(request, row.course)) | {
         "course": row.course,
-        "sign_off": SignOff.objects.standing_for(row.course, timezone.localdate()),
+        "sign_offs": SignOff.objects.all_standing_for(row.course, timezone.localdate()),
         "objectives": row.objectives.filter(retired_at=None).order_by("position", "id"),
         "study_first": row.study_first.order_by("position", "id"),
         # Shown only: the quizzes of a module belong to the app above.
@@ -168,13 +168,15 @@ def evidence(request: PersonRequest, code: str) -> HttpResponse:
     """Every fact the course rests on."""
     row = get_object_or_404(Course, code=code)
     facts = Fact.objects.living_in(row).with_answered_disputes()
+    signed = SignOff.objects.all_standing_for(row, timezone.localdate())
     return TemplateResponse(
         request,
         "courses/evidence.html",
         {
             "course": row,
             "facts": facts,
-            "sign_off": SignOff.objects.standing_for(row, timezone.localdate()),
+            "sign_offs": signed,
+            "sign_off": next(iter(signed), None),
         },
     )
 

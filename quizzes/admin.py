@@ -16,10 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from ruamel.yaml import YAML
 
 from courses.actions import FailsRules, NotASecondPerson, NothingToPublish, NotSameMeaning
+from courses.actions.publishing import DraftChanged
 from courses.domain.changes import ChangedLine, changed_lines
 from courses.domain.entries import ContentRefused, as_plain, read_yaml
 from quizzes import actions
-from quizzes.actions.bank import check_entry, parse
+from quizzes.actions.bank import check_entry, parse, question_draft_hash
 from quizzes.domain.kinds import KINDS, BadEntry
 from quizzes.forms import PublishForm, VoidForm
 from quizzes.models import (
@@ -191,7 +192,10 @@ class QuestionAdmin(admin.ModelAdmin):
         if not request.user.has_role("reviewer", "admin"):  # type: ignore[union-attr]
             raise PermissionDenied
         back = redirect("admin:quizzes_question_change", pk)
-        form = PublishForm(request.POST if request.method == "POST" else None)
+        form = PublishForm(
+            request.POST if request.method == "POST" else None,
+            initial={"draft": question_draft_hash(question)},
+        )
         if request.method != "POST" or not form.is_valid():
             context = {
                 **self.admin_site.each_context(request),
@@ -210,7 +214,16 @@ class QuestionAdmin(admin.ModelAdmin):
                 now=timezone.now(),
                 note=form.cleaned_data["note"],
                 same_meaning=form.cleaned_data["same_meaning"],
+                seen=form.cleaned_data["draft"],
             )
+        except DraftChanged:
+            messages.error(
+                request,
+                _(
+                    "Nothing was published: the draft was changed since you opened this page. Read it as it is now."
+                ),
+            )
+            return redirect(request.path)
         except NotASecondPerson:
             messages.error(request, _("You wrote this draft. A second person has to publish it."))
             return back

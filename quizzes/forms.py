@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PublishForm(forms.Form):
-    """What stands in the record beside the two names."""
+    """What stands in the record beside the two names. `draft` names the draft that was shown."""
 
+    draft = forms.CharField(widget=forms.HiddenInput, required=False)
     note = forms.CharField(label=_("Note for the record"), max_length=300, required=False)
     same_meaning = forms.BooleanField(
         label=_("No change of meaning"),

@@ -43,7 +43,7 @@ def quiz(request: PersonRequest, code: str, form: StartForm | None = None) -> Ht
         "quiz": quiz,
         "policy": quiz.current_policy,
         "blueprint": quiz.current_blueprint,
-        "sign_off": actions.sign_off_of(quiz, day=timezone.localdate()),
+        "sign_offs": actions.sign_off_of(quiz, day=timezone.localdate()),
         "checks_to_pass": actions.unpassed_checks(user=request.user, quiz=quiz),
         "availability": availability,
         "why_not": not_open_words(availability.reason, availability.opens_at),
@@ -182,7 +182,7 @@ def result(request: PersonRequest, uuid: UUID) -> HttpResponse:
         "attempt": attempt_row,
         "quiz": attempt_row.quiz,
         "result": actions.result_view(attempt_row),
-        "sign_off": actions.sign_off_of(attempt_row.quiz, day=timezone.localdate()),
+        "sign_offs": actions.sign_off_of(attempt_row.quiz, day=timezone.localdate()),
         "next_quiz": actions.next_quiz(user=request.user, quiz=attempt_row.quiz),
         "availability": actions.availability(user=request.user, quiz=attempt_row.quiz, now=now),
     }

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -49,7 +50,7 @@ def handbook(request: HttpRequest, code: str) -> HttpResponse:
         "cited": facts.filter(code__in=cited),
         "untested": facts.filter(critical=True).exclude(not_tested=""),
         "counts": _counts(course),
-        "sign_off": SignOff.objects.standing_for(course, timezone.localdate()),
+        "sign_offs": SignOff.objects.all_standing_for(course, timezone.localdate()),
         "today": timezone.localdate(),
     }
     return TemplateResponse(request, "handbook.html", context)
@@ -77,7 +78,7 @@ def _exam(quiz: Quiz) -> ExamFacts:
         error=error_at(policy.cut, blueprint.question_count),
         scheme=scheme,
         certificates=Certificate.objects.filter(scheme=scheme).count() if scheme else 0,
-        first_attempts=_first_attempts(quiz),
+        first_attempts=_first_attempts(policy, blueprint),
     )
 
 
@@ -98,15 +99,25 @@ def _rows(quiz: Quiz, blueprint: Blueprint) -> list[dict[str, Any]]:
     return list(rows.values())
 
 
-def _first_attempts(quiz: Quiz) -> Share:
-    """How many people passed at their first graded attempt; only first attempts say how hard an exam is."""
-    graded = Attempt.objects.filter(quiz=quiz, current_result__state__in=["passed", "failed"])
-    firsts: dict[int, str] = {}
-    for person, state in graded.order_by("started_at", "pk").values_list(
-        "user_id", "current_result__state"
-    ):
-        firsts.setdefault(person, str(state))
-    return share(sum(state == "passed" for state in firsts.values()), len(firsts))
+def _first_attempts(policy: ExamPolicy, blueprint: Blueprint) -> Share:
+    """How many people passed at their first graded attempt under these rules.
+
+    Later attempts say less about how hard an exam is; attempts under other rules are about another exam.
+    """
+    graded = Attempt.objects.filter(
+        quiz=policy.quiz,
+        form__policy=policy,
+        form__blueprint=blueprint,
+        current_result__state__in=["passed", "failed"],
+    )
+    earlier = Attempt.objects.filter(
+        quiz=policy.quiz,
+        user=OuterRef("user"),
+        started_at__lt=OuterRef("started_at"),
+        current_result__state__in=["passed", "failed"],
+    )
+    firsts = graded.exclude(Exists(earlier))
+    return share(firsts.filter(current_result__state="passed").count(), firsts.count())
 
 
 def _counts(course: Course) -> dict[str, int]:

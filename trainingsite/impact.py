@@ -60,6 +60,7 @@ def fact_impact(request: HttpRequest, course: str, code: str) -> HttpResponse:
         "opts": Fact._meta,
         "object": fact,
         "impact": impact_of(fact),
+        "may_see_attempts": request.user.has_perm("quizzes.view_attempt"),
         "may_see_certificates": request.user.has_perm("certificates.view_certificate"),
     }
     return TemplateResponse(request, "admin/fact_impact.html", context)

@@ -52,8 +52,8 @@ class RequestContextMiddleware:
 
 
 def _is_for_staff(request: HttpRequest) -> bool:
-    """The desk, and the page where the clinical lead signs."""
-    return request.path.startswith("/admin/") or request.path.endswith("/sign-off/")
+    """The desk, and the pages where the clinical lead signs and takes back: they show keys."""
+    return request.path.startswith("/admin/") or "/sign-off/" in request.path
 
 
 class LengthRequiredMiddleware:

@@ -1,7 +1,8 @@
 """The clinical lead signs a module: exact versions of lessons and questions, in an account of their own."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -14,12 +15,14 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from courses import actions as courses
 from courses.domain.changes import ChangedLine, changed_lines
-from courses.models import Course, LessonSignOff, LessonVersion, Module
+from courses.models import Course, Fact, LessonSignOff, LessonVersion, Module, Objective
 from courses.models.catalogue import LessonVersionQuerySet
+from courses.models.coverage import covering
 from quizzes import actions as quizzes
 from quizzes.models import QuestionSignOff, QuestionVersion
 from quizzes.models.bank import QuestionVersionQuerySet
@@ -52,19 +55,38 @@ class SignOffForm(forms.Form):
 
     def __init__(self, data: Any, module: "ModuleReview", **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
+        self._module = module
         for name, items in (("lessons", module.lessons), ("questions", module.questions)):
             field: Any = self.fields[name]
             field.choices = [(item.version.pk, item.title) for item in items]
-            field.error_messages["invalid_choice"] = _(
-                "Something was published since you opened this page. It is shown now: read what is new, then sign."
-            )
 
     def clean(self) -> dict[str, Any]:
-        """At least one version."""
+        """At least one version, and none that no longer waits."""
         cleaned: dict[str, Any] = super().clean() or {}
+        if "lessons" in self.errors or "questions" in self.errors:
+            for name in ("lessons", "questions"):
+                self.errors.pop(name, None)
+            raise forms.ValidationError(self._late_words())
         if not self.errors and not (cleaned["lessons"] or cleaned["questions"]):
             raise forms.ValidationError(_("Tick the lessons and questions that you sign."))
         return cleaned
+
+    def _late_words(self) -> Any:
+        """Why something ticked no longer waits: somebody else signed it, or there is a new version of it."""
+        module = self._module
+        kinds: tuple[Any, ...] = (
+            ("lessons", module.lessons, _lessons(module.module)),
+            ("questions", module.questions, _questions(module.module)),
+        )
+        for name, items, current in kinds:
+            late = ticked(self.data, name) - {item.version.pk for item in items}
+            if late - set(current.values_list("pk", flat=True)):
+                return _(
+                    "Something was published since you opened this page. It is shown now: read what is new, then sign."
+                )
+        return _(
+            "Somebody signed some of what you ticked since you opened this page. What still waits is shown now."
+        )
 
 
 class WithdrawForm(forms.Form):
@@ -72,16 +94,38 @@ class WithdrawForm(forms.Form):
 
     lessons = forms.ModelMultipleChoiceField(LessonSignOff.objects.all(), required=False)
     questions = forms.ModelMultipleChoiceField(QuestionSignOff.objects.all(), required=False)
-    reason = forms.CharField(label=_("Why do you take it back?"), max_length=500)
+    reason = forms.CharField(
+        label=_("Why do you take it back?"),
+        max_length=500,
+        error_messages={"required": _("Say why you take the signatures back.")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """At least one signature."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors and not (cleaned["lessons"] or cleaned["questions"]):
+            raise forms.ValidationError(_("Tick the signatures that you take back."))
+        return cleaned
+
+
+def ticked(data: Any, name: str) -> set[int]:
+    """The numbers of the boxes that the page posted as ticked."""
+    return {
+        int(value)
+        for value in data.getlist(name)
+        if value.isascii() and value.isdecimal() and len(value) < 19
+    }
 
 
 @dataclass(frozen=True)
 class Unsigned:
-    """A version that waits for a signature: what it is, and what changed since the last signed one."""
+    """A version that waits for a signature: what it is and rests on, and what changed since the last signed one."""
 
     version: Any
     title: str
     shown: dict[str, Any] | None
+    objectives: list[str]
+    facts: list[Fact]
     since: int | None
     changes: list[ChangedLine]
 
@@ -97,6 +141,7 @@ class ModuleReview:
     signed_questions: list[QuestionSignOff]
 
 
+@never_cache
 @require_GET
 def sign_off(request: HttpRequest, code: str) -> HttpResponse:
     """How much of each module is signed."""
@@ -106,6 +151,7 @@ def sign_off(request: HttpRequest, code: str) -> HttpResponse:
     return TemplateResponse(request, "sign_off.html", {"course": course, "modules": rows})
 
 
+@never_cache
 @require_http_methods(["GET", "POST"])
 def sign_off_module(request: HttpRequest, code: str, module: str) -> HttpResponse:
     """What waits in a module, with what changed, and the signature under what is ticked."""
@@ -122,11 +168,31 @@ def sign_off_module(request: HttpRequest, code: str, module: str) -> HttpRespons
             words = ngettext("Signed %d version.", "Signed %d versions.", count) % count
             messages.success(request, words)
             return redirect("sign_off_module", code=code, module=module)
-    context = {"course": row.course, "review": review, "form": form, "withdraw": WithdrawForm()}
-    status = 400 if form.errors else 200
+    return _page(request, review, form, WithdrawForm())
+
+
+def _page(
+    request: HttpRequest, review: ModuleReview, form: SignOffForm, withdraw: WithdrawForm
+) -> HttpResponse:
+    """The module's page; what was ticked in a form with an error stays ticked."""
+    context = {
+        "course": review.module.course,
+        "review": review,
+        "form": form,
+        "withdraw": withdraw,
+        "ticked": _all_ticked(form),
+        "taken": _all_ticked(withdraw),
+    }
+    status = 400 if form.errors or withdraw.errors else 200
     return TemplateResponse(request, "sign_off_module.html", context, status=status)
 
 
+def _all_ticked(form: forms.Form) -> dict[str, set[int]]:
+    names = ("lessons", "questions") if form.is_bound else ()
+    return {name: ticked(form.data, name) for name in names}
+
+
+@never_cache
 @require_POST
 def withdraw_signatures(request: HttpRequest, code: str, module: str) -> HttpResponse:
     """Take ticked signatures back, with a reason."""
@@ -134,18 +200,26 @@ def withdraw_signatures(request: HttpRequest, code: str, module: str) -> HttpRes
     row = _module(code, module)
     form = WithdrawForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Say why you take the signatures back."))
-        return redirect("sign_off_module", code=code, module=module)
+        review = _review(row)
+        return _page(request, review, SignOffForm(None, review), form)
     said = {"by": user, "reason": form.cleaned_data["reason"], "now": timezone.now()}
     with transaction.atomic():
         count = courses.withdraw_lesson_signatures(
-            links=form.cleaned_data["lessons"].filter(lesson_version__lesson__module=row), **said
+            links=form.cleaned_data["lessons"]
+            .filter(lesson_version__lesson__module=row)
+            .select_related("withdrawal"),
+            **said,
         ) + quizzes.withdraw_question_signatures(
-            links=form.cleaned_data["questions"].filter(question_version__question__module=row),
+            links=form.cleaned_data["questions"]
+            .filter(question_version__question__module=row)
+            .select_related("withdrawal"),
             **said,
         )
-    words = ngettext("Took %d signature back.", "Took %d signatures back.", count) % count
-    messages.success(request, words)
+    if count:
+        words = ngettext("Took %d signature back.", "Took %d signatures back.", count) % count
+        messages.success(request, words)
+    else:
+        messages.error(request, _("What you ticked was taken back already."))
     return redirect("sign_off_module", code=code, module=module)
 
 
@@ -183,45 +257,105 @@ def _counts(module: Module) -> dict[str, Any]:
 
 def _review(module: Module) -> ModuleReview:
     day = timezone.localdate()
-    lessons = _lessons(module).unsigned_on(day).select_related("lesson")
-    questions = _questions(module).unsigned_on(day).select_related("question", "objective")
-    signed_lessons = LessonSignOff.objects.standing_on(day).filter(
-        lesson_version__in=_lessons(module)
+    signed_lessons = covering(
+        LessonSignOff.objects.standing_on(day), _lessons(module), "lesson_version"
     )
-    signed_questions = QuestionSignOff.objects.standing_on(day).filter(
-        question_version__in=_questions(module)
+    signed_questions = covering(
+        QuestionSignOff.objects.standing_on(day), _questions(module), "question_version"
     )
     return ModuleReview(
         module=module,
-        lessons=[_lesson(version) for version in lessons.order_by("lesson__position")],
-        questions=[
-            _question(version) for version in questions.order_by("-critical", "question__code")
-        ],
-        signed_lessons=list(signed_lessons.select_related("sign_off", "lesson_version")),
+        lessons=_waiting_lessons(module, day),
+        questions=_waiting_questions(module, day),
+        signed_lessons=list(
+            signed_lessons.select_related("sign_off", "lesson_version").order_by(
+                "lesson_version__lesson__position", "pk"
+            )
+        ),
         signed_questions=list(
-            signed_questions.select_related("sign_off", "question_version__question")
+            signed_questions.select_related("sign_off", "question_version__question").order_by(
+                "question_version__question__code", "pk"
+            )
         ),
     )
 
 
-def _lesson(version: LessonVersion) -> Unsigned:
-    before = _last_signed(version.lesson.versions, version)
-    changes = changed_lines(before.body, version.body) if before else []
-    return Unsigned(version, version.title, None, before and before.number, changes)
+def _waiting_lessons(module: Module, day: date) -> list[Unsigned]:
+    waiting = list(
+        _lessons(module)
+        .unsigned_on(day)
+        .select_related("lesson")
+        .prefetch_related("fact_links__fact")
+        .order_by("lesson__position", "pk")
+    )
+    ids = [version.lesson_id for version in waiting]
+    links = LessonSignOff.objects.filter(lesson_version__lesson__in=ids)
+    signed = LessonVersion.objects.filter(pk__in=links.values("lesson_version"))
+    before = _last_signed(waiting, signed.order_by("number"), "lesson_id")
+    codes = {code for version in waiting for code in version.objective_codes}
+    objectives = Objective.objects.filter(code__in=codes).in_bulk(field_name="code")
+    return [
+        Unsigned(
+            version=version,
+            title=version.title,
+            shown=None,
+            objectives=[
+                str(objectives[code]) for code in version.objective_codes if code in objectives
+            ],
+            facts=_facts(version),
+            **_since(version, before.get(version.lesson_id), lambda one: one.body),
+        )
+        for version in waiting
+    ]
 
 
-def _question(version: QuestionVersion) -> Unsigned:
-    before = _last_signed(version.question.versions, version)
-    words = (quizzes.words_of(before), quizzes.words_of(version)) if before else None
-    changes = changed_lines(*words) if words else []
-    shown = quizzes.explained(version)
-    return Unsigned(version, version.question.code, shown, before and before.number, changes)
+def _waiting_questions(module: Module, day: date) -> list[Unsigned]:
+    waiting = list(
+        _with_entries(_questions(module).unsigned_on(day)).order_by("-critical", "question__code")
+    )
+    ids = [version.question_id for version in waiting]
+    links = QuestionSignOff.objects.filter(question_version__question__in=ids)
+    signed = QuestionVersion.objects.filter(pk__in=links.values("question_version"))
+    before = _last_signed(waiting, _with_entries(signed).order_by("number"), "question_id")
+    return [
+        Unsigned(
+            version=version,
+            title=version.question.code,
+            shown=quizzes.explained(version),
+            objectives=[str(version.objective)],
+            facts=_facts(version),
+            **_since(version, before.get(version.question_id), quizzes.words_of),
+        )
+        for version in waiting
+    ]
 
 
-def _last_signed(versions: Any, version: Any) -> Any:
-    """The newest earlier version that was ever signed, or None."""
-    signed = versions.filter(number__lt=version.number, sign_off_links__isnull=False)
-    return signed.order_by("-number").first()
+def _with_entries(versions: QuestionVersionQuerySet) -> QuestionVersionQuerySet:
+    """With everything that an entry needs, in two queries however many there are."""
+    return versions.select_related("question", "objective").prefetch_related("fact_links__fact")
+
+
+def _facts(version: Any) -> list[Fact]:
+    """The facts behind a version, each once, by code."""
+    facts = {link.fact_id: link.fact for link in version.fact_links.all()}
+    return sorted(facts.values(), key=lambda fact: fact.code)
+
+
+def _last_signed(waiting: list[Any], signed: Iterable[Any], owner: str) -> dict[int, Any]:
+    """By lesson or question: the newest version before the waiting one that was ever signed. `signed` by number."""
+    numbers = {getattr(version, owner): version.number for version in waiting}
+    return {
+        getattr(version, owner): version
+        for version in signed
+        if version.number < numbers[getattr(version, owner)]
+    }
+
+
+def _since(version: Any, before: Any, words: Callable[[Any], str]) -> dict[str, Any]:
+    """The number of the version signed before, and what changed since."""
+    if before is None:
+        return {"since": None, "changes": []}
+    return {"since": before.number, "changes": changed_lines(words(before), words(version))}
 
 
 @transaction.atomic

@@ -45,9 +45,18 @@ def raise_dispute(
 
 @transaction.atomic
 def answer_dispute(
-    *, dispute: Dispute, by: Any, outcome: str, text: str, now: datetime
+    *,
+    dispute: Dispute,
+    by: Any,
+    outcome: str,
+    text: str,
+    now: datetime,
+    shows_argument: bool = True,
 ) -> DisputeAnswer:
-    """An author's answer, which everybody reads beside the fact. Raises DisputeRefused."""
+    """An author's answer, which everybody reads beside the fact. Raises DisputeRefused.
+
+    `shows_argument` is False when the reader's own words must stay with the authors: they name a patient, say.
+    """
     if not by.has_role("author", "reviewer", "admin"):
         raise DisputeRefused("Only an author or reviewer answers disputes.")
     if by.pk == dispute.raised_by_id:
@@ -55,5 +64,10 @@ def answer_dispute(
     if outcome not in DisputeAnswer.Outcome.values or not text.strip():
         raise DisputeRefused("Choose an outcome and give the reason.")
     return DisputeAnswer.objects.create(
-        dispute=dispute, by=by, answered_at=now, outcome=outcome, text=text.strip()
+        dispute=dispute,
+        by=by,
+        answered_at=now,
+        outcome=outcome,
+        text=text.strip(),
+        shows_argument=shows_argument,
     )

@@ -39,6 +39,8 @@ class LoadedCourse:
 def load_course(*, files: CourseFiles, sync: FileSync) -> LoadedCourse:
     """Write the course's own entries. Runs inside the caller's transaction, which `sync.finish()` ends."""
     course = _course(files.course, sync)
+    _expect(course, files, sync)
+    _retire(course, sync)  # first: an entry may come back under another code with the same address
     for fact in files.facts:
         _fact(course, fact, sync)
     _glossary(course, files.glossary)
@@ -52,8 +54,14 @@ def load_course(*, files: CourseFiles, sync: FileSync) -> LoadedCourse:
     _figures(files)
     for lesson in files.lessons:
         _lesson(course, lesson, sync)
-    _retire(course, sync)
     return LoadedCourse(course)
+
+
+def _expect(course: Course, files: CourseFiles, sync: FileSync) -> None:
+    """Tell the sync which entries the files hold, so that what left them is known before anything is written."""
+    sync.expect("fact", [_fact_name(course, fact.code) for fact in files.facts])
+    sync.expect("module", [module.code for module in files.modules])
+    sync.expect("lesson", [lesson.code for lesson in files.lessons])
 
 
 def _says(entry: Entry, published: Mapping[str, Any]) -> bool:
@@ -110,9 +118,12 @@ def _fact(course: Course, entry: Entry, sync: FileSync) -> None:
 
     # Two courses may both have an E001: what the files last said is remembered for each course.
     named = replace(entry, code=_fact_name(course, entry.code))
-    row = None if fact is None else published_fact(fact)
+    # Facts are edited in their file only, so the row never differs from what the file last said.
     sync.entry(
-        named, row=row, load=load, is_published=lambda: row is not None and _says(entry, row)
+        named,
+        row=None if fact is None else named.data,
+        load=load,
+        is_published=lambda: fact is not None and _says(entry, published_fact(fact)),
     )
 
 

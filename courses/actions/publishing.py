@@ -5,8 +5,9 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from courses.domain.curriculum import broken_references, cited_codes
+from courses.domain.curriculum import IMAGE, broken_references, cited_codes
 from courses.domain.entries import content_hash
 from courses.domain.figures import ParsedFigure
 from courses.domain.lint import Finding, LessonSubject, lint_lesson
@@ -19,6 +20,7 @@ from courses.models import (
     LessonVersion,
     PublishRecord,
 )
+from courses.models.coverage import stale_links
 
 
 class NotASecondPerson(Exception):
@@ -47,6 +49,10 @@ class FailsRules(Exception):
 
 class NotSameMeaning(Exception):
     """Published as 'no change of meaning', but more than the wording has changed. The message says what."""
+
+
+class DraftChanged(Exception):
+    """The draft is no longer the one that the person who publishes has read."""
 
 
 def lesson_content(lesson: Lesson) -> dict[str, Any]:
@@ -87,14 +93,18 @@ def check_lesson_body(*, lesson: Lesson, body: str) -> None:
 
 @transaction.atomic
 def save_lesson_draft(*, lesson: Lesson, by: Any, now: datetime, **fields: Any) -> Lesson:
-    """Store an edited draft. Readers see nothing of it until it is published. Raises BrokenReferences."""
+    """Store an edited draft. Readers see nothing of it until it is published. Raises BrokenReferences.
+
+    Only what is edited is written: a row read before somebody published never takes the new version back.
+    """
+    Lesson.objects.select_for_update().get(pk=lesson.pk)  # waits for whoever publishes now
     check_lesson_body(lesson=lesson, body=fields.get("body", lesson.body))
     objectives = fields.pop("objectives", None)
     for name, value in fields.items():
         setattr(lesson, name, value)
     lesson.edited_by, lesson.edited_at = by, now
     lesson.full_clean()
-    lesson.save()
+    lesson.save(update_fields=[*fields, "edited_by", "edited_at"])
     if objectives is not None:
         lesson.objectives.set(objectives)
     return lesson
@@ -113,6 +123,7 @@ def lesson_findings(*, lesson: Lesson, day: date) -> list[Finding]:
     return lint_lesson(
         LessonSubject(
             code=lesson.code,
+            title=lesson.title,
             body=lesson.body,
             minutes=lesson.minutes,
             objectives=list(lesson.objectives.values_list("text", flat=True)),
@@ -137,26 +148,39 @@ def _links_from(lesson: Lesson) -> Iterator[str]:
             yield f"../{slug}/"
 
 
+def lesson_draft_hash(lesson: Lesson) -> str:
+    """Names what the draft says now, figures included."""
+    return content_hash(lesson_content(lesson) | {"html": render_draft(lesson).html})
+
+
 @transaction.atomic
 def publish_lesson(
-    *, lesson: Lesson, by: Any, now: datetime, note: str = "", same_meaning: bool = False
+    *,
+    lesson: Lesson,
+    by: Any,
+    now: datetime,
+    note: str = "",
+    same_meaning: bool = False,
+    seen: str | None = None,
 ) -> LessonVersion:
     """Publish the draft as a new version; `by` has reviewed it and did not write it.
 
-    `same_meaning`: only the wording changed, so a signature under the version before covers this one. Raises FailsRules
-    and NotSameMeaning.
+    `same_meaning`: only the wording changed, so a signature under the version before covers this one. `seen`: the
+    lesson_draft_hash of what `by` has read. Raises FailsRules, NotSameMeaning and DraftChanged.
     """
     lesson = Lesson.objects.select_for_update().get(pk=lesson.pk)
     if lesson.edited_by is None:
         raise NothingToPublish
     if lesson.edited_by_id == by.pk:
         raise NotASecondPerson
+    if seen is not None and seen != lesson_draft_hash(lesson):
+        raise DraftChanged
     check_lesson_body(lesson=lesson, body=lesson.body)  # a fact may have gone since it was saved
     found = lesson_findings(lesson=lesson, day=now.date())
     errors = [finding for finding in found if finding.is_error and finding.rule.name in GATE]
     if errors:
         raise FailsRules(errors)
-    meaning = _meaning_kept(lesson) if same_meaning else None
+    meaning = _meaning_kept(lesson, by=by, day=now.date()) if same_meaning else None
 
     def record() -> PublishRecord:
         return PublishRecord.objects.create(
@@ -176,16 +200,39 @@ def publish_lesson(
     return version
 
 
-def _meaning_kept(lesson: Lesson) -> LessonVersion | None:
-    """The first version of this meaning. Raises NotSameMeaning when the draft rests on other facts."""
+def check_may_keep_meaning(*, by: Any, stale: QuerySet[Any]) -> None:
+    """Raise NotSameMeaning unless `by` is a reviewer themselves and no fact is stale.
+
+    `stale` are the stale links of the version that is published now.
+    """
+    if not by.groups.filter(name="reviewer").exists():
+        raise NotSameMeaning(
+            "Only a reviewer can say that the meaning is the same: a clinician's signature is not an administrator's to lend."
+        )
+    codes = sorted(set(stale.values_list("fact__code", flat=True)))
+    if codes:
+        raise NotSameMeaning(
+            f"Facts behind the published version changed, went or expired since ({', '.join(codes)}): a lead has to sign anew."
+        )
+
+
+def _meaning_kept(lesson: Lesson, *, by: Any, day: date) -> LessonVersion:
+    """The first version of this meaning. Raises NotSameMeaning when more than the wording changed."""
     current = lesson.current_version
     if current is None:
         raise NotSameMeaning("There is no earlier version that it could mean the same as.")
-    moved = set(cited_codes(lesson.body)) ^ set(cited_codes(current.body))
-    if moved:
-        raise NotSameMeaning(
-            f"The cited facts differ ({', '.join(sorted(moved))}): that changes the meaning."
-        )
+    check_may_keep_meaning(
+        by=by, stale=stale_links(current.fact_links.all(), "lesson_version", day)
+    )
+    objectives = sorted(lesson.objectives.values_list("code", flat=True))
+    for what, before, after in (
+        ("objectives", sorted(current.objective_codes), objectives),
+        ("cited facts", cited_codes(current.body), cited_codes(lesson.body)),
+        ("figures", IMAGE.findall(current.body), IMAGE.findall(lesson.body)),
+    ):
+        if before != after:
+            moved = ", ".join(sorted(set(before) ^ set(after))) or "their order"
+            raise NotSameMeaning(f"The {what} differ ({moved}): that changes the meaning.")
     return current.same_meaning_as or current
 
 

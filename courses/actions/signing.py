@@ -66,8 +66,11 @@ def withdraw_lesson_signatures(
     check_may_withdraw(by, reason)
     standing = [link for link in links if not hasattr(link, "withdrawal")]
     LessonSignOffWithdrawal.objects.bulk_create(
-        LessonSignOffWithdrawal(link=link, by=by, withdrawn_at=now, reason=reason.strip())
-        for link in standing
+        (
+            LessonSignOffWithdrawal(link=link, by=by, withdrawn_at=now, reason=reason.strip())
+            for link in standing
+        ),
+        ignore_conflicts=True,  # another lead may take the same one back in this moment
     )
     return len(standing)
 

@@ -2,7 +2,7 @@
 
 import difflib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -84,6 +84,10 @@ class FileSync:
                 self._remember(entry, row_hash)
             what = "kept from the web" if decision is Decision.KEEP else "unchanged"
             self.changes.append(Change(entry.kind, entry.code, what))
+
+    def expect(self, kind: str, codes: Iterable[str]) -> None:
+        """These entries are in the files; `left` will not count them as gone."""
+        self._seen |= {(kind, code) for code in codes}
 
     def refuse(self, problem: Problem) -> None:
         """Note a problem; finish() refuses the whole load."""

@@ -208,8 +208,10 @@ def _check(files: CourseFiles, problems: list[Problem]) -> None:
     check.codes([files.course, *files.modules, *files.lessons, *files.questions, *files.quizzes])
     check.slugs(files.lessons)
     never_say = files.course.data.get("never_say") or []
-    if not isinstance(never_say, list) or not all(isinstance(one, str) for one in never_say):
-        check.add(files.course, "never_say", "'never_say' is a list of phrases.")
+    if not isinstance(never_say, list) or not all(
+        isinstance(one, str) and one.strip() for one in never_say
+    ):
+        check.add(files.course, "never_say", "'never_say' is a list of phrases, none empty.")
     _check_handbook(files, check)
     modules = {module.code for module in files.modules}
     check.references([files.course], "modules", modules, "module")
@@ -251,11 +253,15 @@ def _check_objectives(modules: Sequence[Entry], check: "_Checker") -> set[str]:
     codes: set[str] = set()
     for module in modules:
         raws = module.data.get("objectives")
+        if raws and not isinstance(raws, list):
+            check.add(module, "objectives", "'objectives' is a list of {code: ..., text: ...}.")
         for raw in raws if isinstance(raws, list) else []:
             code = raw.get("code") if isinstance(raw, dict) else None
             if (
                 not isinstance(code, str)
                 or not isinstance(raw.get("text"), str)
+                or not code.strip()
+                or not raw["text"].strip()
                 or set(raw) != {"code", "text"}
             ):
                 check.add(module, "objectives", "every objective is {code: ..., text: ...}.")

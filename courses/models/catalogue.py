@@ -97,11 +97,12 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
         )
 
     def needing_review(self, day: date) -> "LessonQuerySet":
-        """Lessons whose published text rests on a fact that has changed, gone or expired since."""
+        """Lessons past their own review date, or whose text rests on a fact that changed, went or expired since."""
         links = apps.get_model("courses.LessonFact").objects.filter(
             lesson_version=OuterRef("current_version")
         )
-        return self.filter(Exists(stale_links(links, "lesson_version", day)))
+        overdue = Q(current_version__review_by_date__lt=day)
+        return self.filter(overdue | Exists(stale_links(links, "lesson_version", day)))
 
 
 class Lesson(models.Model):
@@ -133,7 +134,11 @@ class Lesson(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["module", "slug"], name="courses_lesson_slug_once"),
+            models.UniqueConstraint(
+                fields=["module", "slug"],
+                condition=Q(retired_at=None),
+                name="courses_lesson_slug_once",
+            ),
         ]
 
     def __str__(self) -> str:

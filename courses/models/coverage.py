@@ -3,12 +3,14 @@
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 Versions = TypeVar("Versions", bound="QuerySet[Any]")
+Links = TypeVar("Links", bound="QuerySet[Any]")
 # A version and the versions made from it without a change of meaning share one signature: they have one root.
 _ROOT = "signature_root"
+_ROOT_OF_VERSION = Coalesce("same_meaning_as_id", "pk")
 
 
 def covered(versions: Versions, links: "QuerySet[Any]", field: str) -> Versions:
@@ -16,10 +18,20 @@ def covered(versions: Versions, links: "QuerySet[Any]", field: str) -> Versions:
 
     `field` is the link's foreign key to a version.
     """
-    rooted = links.annotate(**{_ROOT: Coalesce(f"{field}__same_meaning_as_id", f"{field}_id")})
-    return versions.alias(**{_ROOT: Coalesce("same_meaning_as_id", "pk")}).filter(
-        Exists(rooted.filter(**{_ROOT: OuterRef(_ROOT)}))
+    rooted = links.annotate(**{_ROOT: _root_of(field)})
+    return versions.alias(**{_ROOT: _ROOT_OF_VERSION}).filter(
+        **{f"{_ROOT}__in": rooted.values(_ROOT)}
     )
+
+
+def covering(links: Links, versions: "QuerySet[Any]", field: str) -> Links:
+    """The links that cover one of the versions, by itself or by a version that means the same: `covered` from there."""
+    rooted = versions.annotate(**{_ROOT: _ROOT_OF_VERSION})
+    return links.alias(**{_ROOT: _root_of(field)}).filter(**{f"{_ROOT}__in": rooted.values(_ROOT)})
+
+
+def _root_of(field: str) -> Coalesce:
+    return Coalesce(f"{field}__same_meaning_as_id", f"{field}_id")
 
 
 def stale_links(links: "QuerySet[Any]", field: str, day: date) -> "QuerySet[Any]":

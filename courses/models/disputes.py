@@ -27,6 +27,7 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
                 outcome=Subquery(latest.values("outcome")[:1]),
                 answer=Subquery(latest.values("text")[:1]),
                 answered_at=Subquery(latest.values("answered_at")[:1]),
+                shows_argument=Subquery(latest.values("shows_argument")[:1]),
             )
             .order_by("-answered_at", "-id")
         )
@@ -74,6 +75,10 @@ class DisputeAnswer(models.Model):
     answered_at = models.DateTimeField()
     outcome = models.CharField(max_length=8, choices=Outcome.choices)
     text = models.TextField()
+    shows_argument = models.BooleanField(
+        default=True,
+        help_text=_("Whether everybody reads the reader's own words beside the answer."),
+    )
 
     class Meta:
         constraints = [

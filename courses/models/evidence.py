@@ -69,7 +69,10 @@ class Fact(models.Model):
         default=False, help_text=_("Getting it wrong can injure a patient.")
     )
     not_tested = models.TextField(
-        blank=True, help_text=_("Why no question rests on this critical fact; the public reads it.")
+        blank=True,
+        help_text=_(
+            "What the exam does not ask of this critical fact, and why; the public reads it."
+        ),
     )
     review_by_date = models.DateField()
     changed_at = models.DateTimeField()

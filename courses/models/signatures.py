@@ -1,6 +1,8 @@
 """The clinical lead's signatures: which exact versions they cover, until when, and what was taken back."""
 
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -9,17 +11,62 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.models.catalogue import Course, LessonVersion
+from courses.models.coverage import covering
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What one lead declared, under one signature or several: signed last on, and to be reviewed first by."""
+
+    name: str
+    register: str
+    register_number: str
+    interests: str
+    signed_at: datetime
+    review_by_date: date | None
 
 
 class SignOffQuerySet(models.QuerySet["SignOff"]):
-    def standing_for(self, course: Course, day: date) -> "SignOff | None":
-        """The latest signature that still covers something, if none of the lessons readers see now is unsigned."""
-        if LessonVersion.objects.read_in(course).unsigned_on(day).exists():
-            return None
-        standing = LessonSignOff.objects.standing_on(day).filter(
-            lesson_version__lesson__module__course=course
+    def standing_for(self, course: Course, day: date) -> Standing | None:
+        """The lead who signed last of all_standing_for, or None."""
+        return next(iter(self.all_standing_for(course, day)), None)
+
+    def all_standing_for(
+        self, course: Course, day: date, also: models.QuerySet[Any] | None = None
+    ) -> list[Standing]:
+        """Everybody whose signatures cover what readers see now, last first; [] if one lesson of it is unsigned.
+
+        `also`: links of signatures under questions that count as well.
+        """
+        read = LessonVersion.objects.read_in(course)
+        if read.unsigned_on(day).exists():
+            return []
+        links = covering(LessonSignOff.objects.standing_on(day), read, "lesson_version")
+        chosen = Q(pk__in=links.values("sign_off"))
+        if also is not None:
+            chosen |= Q(pk__in=also.values("sign_off"))
+        return _together(self.filter(chosen).order_by("-signed_at", "-id"))
+
+
+def _together(sign_offs: "Iterable[SignOff]") -> list[Standing]:
+    """One for each person and declaration: a lead who signs module by module is named once."""
+    groups: dict[tuple[Any, ...], list[SignOff]] = {}
+    for one in sign_offs:
+        key = (one.by_id, one.name, one.register, one.register_number, one.interests)
+        groups.setdefault(key, []).append(one)
+    return [
+        Standing(
+            name=group[0].name,
+            register=group[0].register,
+            register_number=group[0].register_number,
+            interests=group[0].interests,
+            signed_at=group[0].signed_at,
+            review_by_date=min(
+                (one.review_by_date for one in group if one.review_by_date), default=None
+            ),
         )
-        return self.filter(lesson_links__in=standing).order_by("-signed_at", "-id").first()
+        for group in groups.values()
+    ]
 
 
 class SignOff(models.Model):

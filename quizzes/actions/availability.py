@@ -5,8 +5,10 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from courses.models import SignOff
+from courses.models.coverage import covering
+from courses.models.signatures import Standing
 from quizzes.domain import timing
-from quizzes.models import Attempt, ExamEntry, QuestionVersion, Quiz, Result
+from quizzes.models import Attempt, ExamEntry, QuestionSignOff, QuestionVersion, Quiz, Result
 
 State = Literal["open", "in_progress", "locked", "waiting", "passed", "no_tries"]
 
@@ -94,11 +96,13 @@ def _retake_availability(
     return Availability("open", can_start=True, tries_left=following.tries_left, last_result=last)
 
 
-def sign_off_of(quiz: Quiz, *, day: date) -> SignOff | None:
-    """The latest standing signature, if the lessons and questions of the quiz's course are all signed on `day`."""
-    if QuestionVersion.objects.drawn_in(quiz.course).unsigned_on(day).exists():
-        return None
-    return SignOff.objects.standing_for(quiz.course, day)
+def sign_off_of(quiz: Quiz, *, day: date) -> list[Standing]:
+    """Everybody whose signatures stand, if the lessons and questions of the quiz's course are all signed on `day`."""
+    drawn = QuestionVersion.objects.drawn_in(quiz.course)
+    if drawn.unsigned_on(day).exists():
+        return []
+    links = covering(QuestionSignOff.objects.standing_on(day), drawn, "question_version")
+    return SignOff.objects.all_standing_for(quiz.course, day, also=links)
 
 
 def next_quiz(*, user: Any, quiz: Quiz) -> Quiz | None:

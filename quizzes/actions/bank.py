@@ -4,9 +4,11 @@ import random
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import product
 from typing import Any
 
 from django.db import transaction
+from django.utils.html import escape
 
 from courses.actions import (
     FailsRules,
@@ -16,12 +18,14 @@ from courses.actions import (
     NotSameMeaning,
     check_may_withdraw,
 )
+from courses.actions.publishing import DraftChanged, check_may_keep_meaning
 from courses.domain.curriculum import CourseFiles
 from courses.domain.entries import Entry, content_hash
 from courses.domain.lint import Finding
 from courses.markdown import render_block, render_inline
 from courses.models import Course, Fact, Module, Objective, PublishRecord, SignOff
 from courses.models.catalogue import Provenance
+from courses.models.coverage import stale_links
 from quizzes.domain.bank import (
     POLICY_KEYS,
     ParsedQuestion,
@@ -35,6 +39,7 @@ from quizzes.domain.bank import (
 from quizzes.domain.blueprint import Candidate, Shortfall, draw
 from quizzes.domain.kinds import KINDS, BadEntry
 from quizzes.domain.lint import lint_question, subject_of
+from quizzes.domain.printed import printed_question
 from quizzes.models import (
     Blueprint,
     ExamPolicy,
@@ -313,6 +318,7 @@ def save_question_draft(
     *, question: Question, entry: Mapping[str, Any], by: Any, now: datetime
 ) -> Question:
     """Store an edited draft once it is a valid entry. Candidates see nothing of it until it is published."""
+    Question.objects.select_for_update().get(pk=question.pk)  # waits for whoever publishes now
     check_entry(question=question, entry=entry)
     question.draft = _draft(entry)
     question.edited_by, question.edited_at = by, now
@@ -351,40 +357,84 @@ def question_findings(*, question: Question, day: date) -> list[Finding]:
     )
 
 
-# What a change of wording leaves alone. Options are compared by code, key and harm.
-_MEANING = ("kind", "critical", "evidence", "objective", "answer", "left")
+# What a change of wording leaves alone, beside the parts of the question without their words (_parts).
+_MEANING = (
+    *("kind", "pool", "level", "critical", "evidence", "objective", "answer", "units", "convert"),
+)
+_SIDES = ("options", "left", "right")
 
 
-def _meaning_kept(question: Question) -> QuestionVersion:
+def _meaning_kept(question: Question, *, by: Any, day: date) -> QuestionVersion:
     """The first version of this meaning. Raises NotSameMeaning when more than the wording changed."""
     current = question.current_version
     if current is None:
         raise NotSameMeaning("There is no earlier version that it could mean the same as.")
-    before, after = (_meaning(entry) for entry in (published_entry(current), draft_entry(question)))
+    check_may_keep_meaning(
+        by=by, stale=stale_links(current.fact_links.all(), "question_version", day)
+    )
+    root = current.same_meaning_as or current
+    entry = written_question(parse(question.draft))
+    before, after = _meaning(published_entry(current)), _meaning(entry)
     for key, value in after.items():
         if value != before[key]:
             raise NotSameMeaning(f"'{key}' differs: that changes the meaning.")
-    return current.same_meaning_as or current
+    # Texts can be swapped in steps as well: the root is what was signed.
+    for was, side in product((published_entry(current), published_entry(root)), _SIDES):
+        for code in _with_words_of_another(was.get(side, ()), entry.get(side, ())):
+            raise NotSameMeaning(
+                f"'{code}' of '{side}' says what another one said before: that changes the meaning."
+            )
+    return root
 
 
 def _meaning(entry: Mapping[str, Any]) -> dict[str, Any]:
-    options = [
-        (option.get("code"), option.get("correct"), option.get("harm"))
-        for option in entry.get("options") or []
+    said = {key: entry.get(key) for key in _MEANING}
+    for side in _SIDES:
+        parts = [
+            tuple(part.get(key) for key in ("code", "correct", "harm", "match"))
+            for part in entry.get(side, ())
+        ]
+        # The order of the options is the key of an ordering question, and nothing elsewhere.
+        said[side] = parts if entry["kind"] == "ordering" else sorted(parts, key=str)
+    said["misreadings"] = [(one["value"], one["harm"]) for one in entry.get("misreadings", ())]
+    return said
+
+
+def _with_words_of_another(
+    before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]]
+) -> list[str]:
+    """The parts whose new text was the text of another part: the texts were swapped, and the key with them."""
+    old = {part["code"]: _folded(part["text"]) for part in before}
+    return [
+        part["code"]
+        for part in after
+        if (text := _folded(part["text"])) != old.get(part["code"]) and text in old.values()
     ]
-    matches = [(pair.get("code"), pair.get("match")) for pair in entry.get("left") or []]
-    said = {key: entry.get(key) for key in _MEANING if key != "left"}
-    return said | {"options": sorted(options, key=str), "left": sorted(matches, key=str)}
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split()).rstrip(".")
+
+
+def question_draft_hash(question: Question) -> str:
+    """Names what the draft says now."""
+    return content_hash(question.draft)
 
 
 @transaction.atomic
 def publish_question(
-    *, question: Question, by: Any, now: datetime, note: str = "", same_meaning: bool = False
+    *,
+    question: Question,
+    by: Any,
+    now: datetime,
+    note: str = "",
+    same_meaning: bool = False,
+    seen: str | None = None,
 ) -> QuestionVersion:
     """Publish the draft as a new version; `by` has reviewed it and did not write it. Running attempts keep their forms.
 
-    `same_meaning`: only the wording changed, so a signature under the version before covers this one. Raises FailsRules
-    and NotSameMeaning.
+    `same_meaning`: only the wording changed, so a signature under the version before covers this one. `seen`: the
+    question_draft_hash of what `by` has read. Raises FailsRules, NotSameMeaning and DraftChanged.
     """
     question = (
         Question.objects.select_for_update(of=("self",))
@@ -395,11 +445,13 @@ def publish_question(
         raise NothingToPublish
     if question.edited_by_id == by.pk:
         raise NotASecondPerson
+    if seen is not None and seen != question_draft_hash(question):
+        raise DraftChanged
     author = question.edited_by
     errors = [f for f in question_findings(question=question, day=now.date()) if f.is_error]
     if errors:
         raise FailsRules(errors)
-    meaning = _meaning_kept(question) if same_meaning else None
+    meaning = _meaning_kept(question, by=by, day=now.date()) if same_meaning else None
 
     def record() -> PublishRecord:
         return PublishRecord.objects.create(
@@ -473,16 +525,39 @@ def published_quiz(quiz: Quiz) -> dict[str, Any] | None:
 
 
 def explained(version: QuestionVersion) -> dict[str, Any]:
-    """A version with its key and reasons, for those who answer for it: never for a candidate."""
-    kind = KINDS[version.kind]
+    """A version with its key, reasons, harm and limits, for those who answer for it: never for a candidate."""
+    printed = printed_question(published_entry(version))
+    lines = zip(printed["answers"], _answers_html(version.spec), strict=True)
     return {
-        "code": version.question.code,
-        "number": version.number,
-        "pool": version.question.pool,
         "critical": version.critical,
+        "about": printed["about"],
+        "objective": version.objective.text,
         "stem_html": version.stem_html,
-        "lines": kind.explain(version.spec, kind.key(version.spec)),
+        "lines": [
+            {
+                **{name: answer[name] for name in ("label", "verdict", "right")},
+                "html": html,
+                "rationale_html": why,
+            }
+            for answer, (html, why) in lines
+        ],
+        "remarks": printed["remarks"],
     }
+
+
+def _answers_html(spec: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """(what it says, why) of every answer as HTML, in the order of printed_question."""
+    for option in spec.get("options", ()):
+        yield option["html"], option["rationale_html"]
+    right = {item["code"]: item["html"] for item in spec.get("right", ())}
+    for item in spec.get("left", ()):
+        yield f"{item['html']} → {right.pop(item['match'])}", item["rationale_html"]
+    yield from ((html, "") for html in right.values())
+    if "value" in spec:
+        number = escape(f"{spec['value']} {spec['unit']}, ± {spec['tolerance']}")
+        yield number, spec["rationale_html"]
+        for item in spec["misreadings"]:
+            yield escape(f"{item['value']} {spec['unit']}"), item["rationale_html"]
 
 
 def words_of(version: QuestionVersion) -> str:
@@ -513,7 +588,10 @@ def withdraw_question_signatures(
     check_may_withdraw(by, reason)
     standing = [link for link in links if not hasattr(link, "withdrawal")]
     QuestionSignOffWithdrawal.objects.bulk_create(
-        QuestionSignOffWithdrawal(link=link, by=by, withdrawn_at=now, reason=reason.strip())
-        for link in standing
+        (
+            QuestionSignOffWithdrawal(link=link, by=by, withdrawn_at=now, reason=reason.strip())
+            for link in standing
+        ),
+        ignore_conflicts=True,  # another lead may take the same one back in this moment
     )
     return len(standing)

@@ -102,7 +102,8 @@ def parse_question(entry: Mapping[str, Any], render: Render) -> ParsedQuestion:
 
 def _waivers(entry: Mapping[str, Any]) -> tuple[dict[str, str], ...]:
     """Rules that a named person lets stand for this question, each with the reason."""
-    raws = entry.get("waivers") or []
+    raws = entry.get("waivers")
+    raws = [] if raws is None else raws
     if not isinstance(raws, list) or not all(isinstance(raw, Mapping) for raw in raws):
         raise BadEntry("waivers", "'waivers' is a list of {rule, reason, by}.")
     known = frozenset({"rule", "reason", "by"})

@@ -42,6 +42,9 @@ def share(k: int, n: int) -> Share:
 def error_at(right: int, of: int) -> float:
     """Lord's binomial standard error of measurement, in questions, at `right` right answers of `of` (Lord 1955).
 
-    sqrt(x (k - x) / (k - 1)). It needs no takers: it is what chance does to one person of that level.
+    sqrt(x (k - x) / (k - 1)). It needs no takers: it is what chance does to one person of that level. One question
+    tells nothing of its error: 0.
     """
+    if of < 2:
+        return 0.0
     return sqrt(right * (of - right) / (of - 1))

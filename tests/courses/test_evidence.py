@@ -77,6 +77,14 @@ def test_fact_past_its_date_flags_what_rests_on_it() -> None:
     assert not Lesson.objects.published().needing_review(date(2026, 11, 25)).exists()
 
 
+def test_lesson_past_its_own_date_is_flagged() -> None:
+    lesson = Lesson.objects.get(code="al-l1")
+    day = lesson.current_version.review_by_date
+
+    assert lesson not in Lesson.objects.published().needing_review(day)
+    assert lesson in Lesson.objects.published().needing_review(day + timedelta(days=1))
+
+
 def test_reader_disputes_a_fact_and_sees_that_it_waits() -> None:
     client = signed_in(ada())
 
@@ -120,6 +128,22 @@ def test_answer_is_public_beside_the_statement_without_the_name() -> None:
         assert "Plain water is meant." in text
         assert "the statement stands" in text
         assert "Sørensen" not in text
+
+
+def test_words_that_name_a_patient_stay_with_the_authors() -> None:
+    row = dispute(argument="My patient Jane Roe had it otherwise.")
+    actions.answer_dispute(
+        dispute=row,
+        by=noor(),
+        outcome="stands",
+        text="No.",
+        now=timezone.now(),
+        shows_argument=False,
+    )
+    text = signed_in(eve()).get(FACT_PAGE).content.decode()
+
+    assert "the statement stands" in text
+    assert "Jane Roe" not in text
 
 
 def test_later_answer_stands_and_the_earlier_is_kept() -> None:

@@ -401,3 +401,26 @@ def test_web_version_of_a_shipped_question_stays_disclosed(folder: Path) -> None
     assert (
         web_question().versions.order_by("-number").values_list("disclosed", flat=True)[0] is True
     )
+
+
+def test_lesson_under_a_new_code_takes_over_the_address_of_the_old(tmp_path: Path) -> None:
+    folder = copy_to(tmp_path)
+    load(folder)
+    edit(folder, "01-alpha/lesson-1-boiling.md", "code: al-l1", "code: al-boiling")
+    load(folder)
+
+    living = Lesson.objects.published().filter(slug="boiling")
+    assert [lesson.code for lesson in living] == ["al-boiling"]
+    assert Lesson.objects.get(code="al-l1").retired_at is not None
+
+
+def test_fact_follows_its_file_although_the_shape_of_facts_has_grown(tmp_path: Path) -> None:
+    folder = copy_to(tmp_path)
+    load(folder)
+    # As after an upgrade that adds a field: the row no longer hashes to what was remembered of it.
+    ContentEntry.objects.filter(kind="fact").update(row_hash="0" * 64)
+    edit(folder, "evidence.yaml", "Ice floats on water.", "Most ice floats on water.")
+
+    load(folder)
+
+    assert Fact.objects.get(code="E002").statement == "Most ice floats on water."

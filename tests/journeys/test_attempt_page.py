@@ -1,5 +1,6 @@
 """The page of an attempt when things are not ideal: two tabs, no connection, a reload, no pointer, no scripts."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -7,11 +8,11 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.people_at_work import (
     answer_all,
+    hand_in,
     right_answer,
     saved,
     shown,
     sign_in,
-    start,
 )
 from tests.site import Site
 
@@ -96,9 +97,25 @@ def start_or_go_on(page: Page, site: Site, quiz: str = CHECK) -> None:
     """Into the open attempt, or a new one."""
     page.goto(f"{site.url}/quizzes/{quiz}/")
     page.locator("main").get_by_text("Go on", exact=True).or_(
-        page.locator("main").get_by_role("button", name="Start")
+        page.locator("main").get_by_role("button", name=re.compile("Start|Take it again"))
     ).click()
     expect(shown(page)).to_have_count(1)
+
+
+def start_with(page: Page, site: Site, kind: str, quiz: str = CHECK) -> Locator:
+    """An attempt whose form holds this kind, at its first question of it.
+
+    Forms are drawn by chance, unseen questions first: a form without the kind is handed in empty, and the next one
+    comes nearer to having shown the whole pool.
+    """
+    for _form in range(4):
+        start_or_go_on(page, site, quiz)
+        if page.locator(f"[data-kind={kind}]").count():
+            return go_to(page, kind)
+        page.evaluate("[...document.querySelectorAll('[data-step]')].at(-1).click()")
+        page.get_by_role("button", name="Next", exact=True).click()
+        hand_in(page)
+    raise AssertionError(f"{quiz} showed no {kind} question in four forms")
 
 
 def test_check_can_be_passed_with_the_keyboard_alone(
@@ -219,8 +236,7 @@ def test_number_still_being_typed_survives_a_reload(
 ) -> None:
     page = open_page()
     sign_in(page, running_site, "root")
-    start(page, running_site, CHECK)
-    number = go_to(page, "numeric").locator("[data-part=value]")
+    number = start_with(page, running_site, "numeric").locator("[data-part=value]")
     number.press_sequentially("7.25")
     page.reload()
     expect(number).to_have_value("7.25")
@@ -233,13 +249,20 @@ def test_right_answers_to_every_kind_pass_after_a_reload(
 ) -> None:
     page = open_page()
     sign_in(page, running_site, "lead")
-    start(page, running_site, CHECK)
-    answer_all(page, running_site)
-    page.reload()
-    expect(page.locator("[data-step][data-answered='1']")).to_have_count(12)
-    page.get_by_role("button", name="Hand in").click()
-    page.wait_for_url("**/result/")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Passed")
+    met: set[str | None] = set()
+    for _form in range(4):  # unseen questions come first, so the whole pool of the check is met
+        start_or_go_on(page, running_site)
+        met |= {
+            question.get_attribute("data-kind") for question in page.locator("[data-kind]").all()
+        }
+        answer_all(page, running_site)
+        page.reload()
+        expect(page.locator("[data-step][data-answered='1']")).to_have_count(12)
+        hand_in(page)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Passed")
+        if len(met) == 5:
+            return
+    raise AssertionError(f"only {met} were met")
 
 
 def test_enter_in_a_number_field_goes_on_and_never_hands_in(
@@ -247,8 +270,7 @@ def test_enter_in_a_number_field_goes_on_and_never_hands_in(
 ) -> None:
     page = open_page()
     sign_in(page, running_site, "bob")
-    start_or_go_on(page, running_site)
-    question = go_to(page, "numeric")
+    question = start_with(page, running_site, "numeric")
     number = question.get_attribute("id")
     question.locator("[data-part=value]").fill("7")
     question.locator("[data-part=value]").press("Enter")
@@ -286,8 +308,7 @@ def test_refused_answer_counts_as_open_and_is_named_before_handing_in(
 ) -> None:
     page = open_page()
     sign_in(page, running_site, "bob")
-    start_or_go_on(page, running_site, "complication-management-check")
-    question = go_to(page, "numeric")
+    question = start_with(page, running_site, "numeric", "complication-management-check")
     number = (question.get_attribute("id") or "").removeprefix("q")
     question.locator("[data-part=value]").fill("about five")
     question.locator("[data-part=value]").blur()

@@ -11,6 +11,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from certificates import actions as certificates
+from courses import actions as courses
 from courses.models import Course, Lesson, LessonVersion
 from quizzes.models import Question, QuestionVersion
 from tests.certificates.factories import LATER, certificate
@@ -51,6 +52,15 @@ def lesson_form(lesson: Lesson, more: str) -> dict[str, Any]:
     }
 
 
+def publish(person: Any, address: str, **form: str) -> Any:
+    """Open the page that asks, and publish the draft that it shows."""
+    client = at_desk(person)
+    page = client.get(address).content.decode()
+    shown = re.search(r'name="draft" value="(\w+)"', page)
+    assert shown is not None
+    return client.post(address, {"draft": shown[1], **form})
+
+
 def edited_lesson() -> Lesson:
     """A lesson whose draft noor has changed at her desk."""
     lesson = Lesson.objects.order_by("id").first()
@@ -67,7 +77,7 @@ def test_edited_draft_is_unseen_until_a_second_person_publishes() -> None:
     before = lesson.current_version
     preview = at_desk(noor()).get(f"/admin/courses/lesson/{lesson.pk}/preview/")
 
-    published = at_desk(lead()).post(f"/admin/courses/lesson/{lesson.pk}/publish/", {"note": "ok"})
+    published = publish(lead(), f"/admin/courses/lesson/{lesson.pk}/publish/", note="ok")
 
     lesson.refresh_from_db()
     assert lesson.edited_by is None
@@ -106,9 +116,47 @@ def test_nobody_publishes_their_own_draft() -> None:
     lesson = edited_lesson()
     Lesson.objects.filter(pk=lesson.pk).update(edited_by=lead())
 
-    at_desk(lead()).post(f"/admin/courses/lesson/{lesson.pk}/publish/")
+    publish(lead(), f"/admin/courses/lesson/{lesson.pk}/publish/")
 
     assert LessonVersion.objects.filter(lesson=lesson).count() == 1
+
+
+@pytest.mark.parametrize("kind", ["lesson", "question"])
+def test_draft_changed_since_the_page_was_opened_is_not_published_unread(kind: str) -> None:
+    lesson = edited_lesson()
+    question = Question.objects.order_by("id").first()
+    assert question is not None
+    at_desk(noor()).post(
+        f"/admin/quizzes/question/{question.pk}/change/", question_form(question, topic="one")
+    )
+    row: Any = lesson if kind == "lesson" else question
+    address = f"/admin/{row._meta.label_lower.replace('.', '/')}/{row.pk}/publish/"
+    opened = at_desk(lead()).get(address).content.decode()
+    shown = re.search(r'name="draft" value="(\w+)"', opened)
+    assert shown is not None
+    if kind == "lesson":
+        form = lesson_form(lesson, "A later sentence. [none]")
+        at_desk(noor()).post(f"/admin/courses/lesson/{lesson.pk}/change/", form)
+    else:
+        at_desk(noor()).post(
+            f"/admin/quizzes/question/{question.pk}/change/", question_form(question, topic="two")
+        )
+
+    for stale in ({"draft": shown[1]}, {}):
+        refused = at_desk(lead()).post(address, stale, follow=True)
+        assert "the draft was changed since you opened this page" in refused.content.decode()
+    assert row.versions.count() == 1
+
+
+def test_draft_saved_by_somebody_with_an_old_page_never_takes_a_version_back() -> None:
+    lesson = edited_lesson()
+    old = Lesson.objects.get(pk=lesson.pk)
+    publish(lead(), f"/admin/courses/lesson/{lesson.pk}/publish/")
+
+    courses.save_lesson_draft(lesson=old, by=noor(), now=LATER, title="Another title")
+
+    lesson.refresh_from_db()
+    assert (lesson.current_version.number, lesson.title) == (2, "Another title")
 
 
 def question_form(question: Question, **changes: Any) -> dict[str, str]:
@@ -133,7 +181,7 @@ def test_question_draft_is_checked_before_it_is_kept() -> None:
         noor(),
     )
     assert question.current_version.topic != "another topic"
-    at_desk(lead()).post(f"/admin/quizzes/question/{question.pk}/publish/")
+    publish(lead(), f"/admin/quizzes/question/{question.pk}/publish/")
     question.refresh_from_db()
     assert question.current_version.topic == "another topic"
     assert QuestionVersion.objects.filter(question=question).count() == 2

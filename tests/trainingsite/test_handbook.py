@@ -1,15 +1,16 @@
 """The programme handbook: public, made from what is published, with n beside every statistic."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.test import Client
 
 from courses.models import Course, Fact
+from quizzes.models import ExamPolicy
+from tests.certificates.factories import LATER, PASSED_AT, attempt, exam
 from tests.curriculum_small import copy_to, edit, load
-from tests.people import ada, bob, eve
-from tests.quizzes.sitting import start
-from trainingsite import handbook
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum")]
 PAGE = "/courses/small/handbook/"
@@ -80,18 +81,41 @@ def test_critical_fact_that_is_not_tested_is_shown_with_its_reason(tmp_path: Pat
     assert 'Ice floats on water. <span class="quiet">Sources disagree.</span>' in shown()
 
 
-def test_share_is_hidden_below_thirty_and_shown_with_its_interval_from_there(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    assert "Not enough data: 0 people" in shown()
+def sat(count: int, *, passed: int) -> str:
+    """The handbook of an exam that `count` people have sat once; one of them sat again and failed."""
+    quiz = exam()
+    quiz.current_policy, quiz.current_blueprint = quiz.policies.get(), quiz.blueprints.get()
+    quiz.save()
+    people = [
+        get_user_model().objects.create(email=f"p{n}@people.example", register_name=f"P {n}")
+        for n in range(count)
+    ]
+    for n, person in enumerate(people):
+        attempt(person, quiz=quiz, state="passed" if n < passed else "failed")
+    attempt(people[0], quiz=quiz, state="failed", at=LATER + timedelta(days=1))
+    return shown("/courses/test-exam-course/handbook/")
 
-    monkeypatch.setattr(handbook, "_first_attempts", lambda _quiz: handbook.share(30, 40))
 
-    assert "30 of 40 people passed at their first try: 75 % (95 % interval 60 to 86 %)" in shown()
+def test_nothing_about_people_is_shown_below_thirty() -> None:
+    text = sat(29, passed=20)
+
+    assert "Not enough data yet" in text
+    assert "Certificates made so far" not in text
 
 
-def test_open_attempts_count_for_nothing() -> None:
-    for person in (ada, bob, eve):
-        start(person(), "alpha-check")
+def test_share_of_first_tries_is_shown_with_its_interval_from_thirty() -> None:
+    text = sat(40, passed=30)
 
-    assert "Not enough data: 0 people" in shown()
+    assert "30 of 40 people passed at their first try: 75 % (95 % interval 60 to 86 %)" in text
+    assert "Certificates made so far: 0" in text
+
+
+def test_attempts_under_earlier_rules_count_for_another_exam() -> None:
+    sat(40, passed=30)
+    quiz = exam()
+    quiz.current_policy = ExamPolicy.objects.create(
+        quiz=quiz, number=2, cut=1, reveal="domains", created_at=PASSED_AT
+    )
+    quiz.save()
+
+    assert "Not enough data yet" in shown("/courses/test-exam-course/handbook/")

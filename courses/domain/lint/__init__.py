@@ -1,7 +1,9 @@
 """Rules for the text of lessons and questions: what a machine can see before a person reads."""
 
 from courses.domain.lint.findings import (
+    LANGUAGE_SKIPPED,
     SEVERITIES,
+    WAIVER_RULES,
     Finding,
     Rule,
     Span,
@@ -12,8 +14,10 @@ from courses.domain.lint.findings import (
 from courses.domain.lint.lessons import LESSON_RULES, LessonSubject, lint_lesson
 
 __all__ = [
+    "LANGUAGE_SKIPPED",
     "LESSON_RULES",
     "SEVERITIES",
+    "WAIVER_RULES",
     "Finding",
     "LessonSubject",
     "Rule",

@@ -3,12 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
-from courses.domain.curriculum import IMAGE, CourseFiles, cited_codes
+from courses.domain.blocks import blocks_of
+from courses.domain.curriculum import CourseFiles, cited_codes
 from courses.domain.entries import Entry, Problem
 from courses.domain.lint.findings import Finding, Rule, Span, worst_first
-from courses.domain.lint.lessons import GATE, LessonSubject, lint_lesson
+from courses.domain.lint.lessons import (
+    GATE,
+    NEVER_SAID,
+    LessonSubject,
+    forbidden_phrases,
+    lint_lesson,
+)
+from courses.domain.lint.values import as_date, is_past, mappings_of, texts_of
 
 LONGEST_MEANING = 300
 
@@ -21,9 +28,9 @@ def lesson_subjects(files: CourseFiles, *, today: date) -> list[LessonSubject]:
         minutes=0,
         objectives=(),
         facts=frozenset(fact.code for fact in files.facts),
-        expired=frozenset(fact.code for fact in files.facts if _past(fact, today)),
+        expired=frozenset(fact.code for fact in files.facts if is_past(fact, today)),
         terms=frozenset(_term_words(files.glossary)),
-        never_say=tuple(files.course.data.get("never_say") or ()),
+        never_say=tuple(texts_of(files.course.data.get("never_say"))),
         language=str(files.course.data.get("language") or "en"),
     )
     texts = objective_texts(files)
@@ -39,13 +46,14 @@ def _subject(
         course,
         blocks=[],
         code=lesson.code,
+        title=str(data.get("title", "")),
         body=str(data.get("body", "")),
         minutes=data["minutes"] if isinstance(data.get("minutes"), int) else 0,
-        objectives=[texts.get(code, code) for code in data.get("objectives") or []],
+        objectives=[texts.get(code, code) for code in texts_of(data.get("objectives"))],
         figures=frozenset(name for of, name in files.figures if of == module),
         links=frozenset(lesson_links(files, module)),
-        reviewed=_as_date(data.get("reviewed")),
-        review_by=_as_date(data.get("review_by")),
+        reviewed=as_date(data.get("reviewed")),
+        review_by=as_date(data.get("review_by")),
         first_line=lesson.line_of("body"),
     )
 
@@ -63,29 +71,15 @@ def objective_texts(files: CourseFiles) -> dict[str, str]:
     return {
         raw["code"]: raw["text"]
         for module in files.modules
-        for raw in module.data.get("objectives") or []
-        if isinstance(raw, dict) and {"code", "text"} <= set(raw)
+        for raw in mappings_of(module.data.get("objectives"))
+        if isinstance(raw.get("code"), str) and isinstance(raw.get("text"), str)
     }
 
 
 def _term_words(glossary: list[Entry]) -> Iterator[str]:
     for entry in glossary:
-        for form in (entry.code, *(entry.data.get("also") or [])):
-            yield from str(form).lower().replace("'s", "").split()
-
-
-def _past(fact: Entry, today: date) -> bool:
-    review_by = _as_date(fact.data.get("review_by"))
-    return review_by is not None and review_by < today
-
-
-def _as_date(value: Any) -> date | None:
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        return None
+        for form in (entry.code, *texts_of(entry.data.get("also"))):
+            yield from form.lower().replace("'s", "").split()
 
 
 def lesson_gate(files: CourseFiles, *, today: date) -> list[Problem]:
@@ -111,17 +105,33 @@ FIGURE_WIDTH = 360
 
 
 def lint_course(files: CourseFiles) -> list[Finding]:
-    """What only the whole course can show: drawings and objectives nobody uses, facts nobody teaches."""
+    """What only the whole course can show: drawings and objectives nobody uses, facts nobody teaches, titles."""
     return worst_first(
-        [*_figure_findings(files), *_objective_findings(files), *_fact_findings(files)]
+        [
+            *_title_findings(files),
+            *_figure_findings(files),
+            *_objective_findings(files),
+            *_fact_findings(files),
+        ]
     )
+
+
+def _title_findings(files: CourseFiles) -> Iterator[Finding]:
+    """What the course never says, in the titles and summaries of the course and its modules."""
+    never_say = texts_of(files.course.data.get("never_say"))
+    for entry in (files.course, *files.modules):
+        for key in ("title", "summary"):
+            for phrase in forbidden_phrases(str(entry.data.get(key, "")), never_say):
+                message = f"'{phrase}' stands on the course's list of what it never says."
+                yield Finding(NEVER_SAID, entry.code, message, Span(key), entry.line_of(key))
 
 
 def _figure_findings(files: CourseFiles) -> Iterator[Finding]:
     used = {
         (lesson.data["_module"], name)
         for lesson in files.lessons
-        for name in IMAGE.findall(str(lesson.data.get("body")))
+        for block in blocks_of(str(lesson.data.get("body")))
+        for name, _caption in block.images
     }
     for (module, name), figure in files.figures.items():
         if (module, name) not in used:
@@ -132,7 +142,7 @@ def _figure_findings(files: CourseFiles) -> Iterator[Finding]:
 
 
 def _objective_findings(files: CourseFiles) -> Iterator[Finding]:
-    taught = {code for lesson in files.lessons for code in lesson.data.get("objectives") or []}
+    taught = {code for lesson in files.lessons for code in texts_of(lesson.data.get("objectives"))}
     for code in objective_texts(files):
         if code not in taught:
             yield Finding(OBJECTIVE_UNTAUGHT, code, "no lesson has it.", Span("objectives"))

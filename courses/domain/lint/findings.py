@@ -1,6 +1,6 @@
 """What a rule finds, how grave it is, and who lets it stand."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -70,31 +70,58 @@ class Finding:
         )
 
 
+LANGUAGE_SKIPPED = Rule("language-skipped", "info", "Some rules are written for English.")
 UNUSED_WAIVER = Rule(
     "waiver-unused", "warning", "A waiver names a rule that finds something, or it goes."
 )
+REFUSED_WAIVER = Rule(
+    "waiver-refused", "error", "A waiver has a reason and a name, and its rule can be waived."
+)
+WAIVER_RULES = (UNUSED_WAIVER, REFUSED_WAIVER)
 
 
 def apply_waivers(
-    findings: Sequence[Finding], waivers: Sequence[Mapping[str, Any]], subject: str
+    findings: Sequence[Finding],
+    waivers: Any,
+    subject: str,
+    *,
+    never: Collection[str] = (),
+    line: int = 0,
 ) -> list[Finding]:
-    """The findings, those that a waiver names marked with it, and one finding for every waiver that waives nothing."""
-    given = {
-        str(raw["rule"]): Waiver(**{k: str(raw[k]) for k in ("rule", "reason", "by")})
-        for raw in waivers
-    }
-    marked = [replace(found, waiver=given.get(found.rule.name)) for found in findings]
+    """The findings, those that a waiver names marked with it, and one finding for every waiver that waives nothing
+    or may not waive. `never` names the rules that nobody can waive.
+    """
+    given, about = _waivers_of(waivers, never)
     used = {found.rule.name for found in findings}
-    return marked + [
-        Finding(
-            UNUSED_WAIVER,
-            subject,
-            f"'{name}' finds nothing here; take the waiver away.",
-            Span("waivers"),
-        )
+    about += [
+        (UNUSED_WAIVER, f"'{name}' finds nothing here; take the waiver away.")
         for name in given
         if name not in used
     ]
+    marked = [replace(found, waiver=given.get(found.rule.name)) for found in findings]
+    return marked + [
+        Finding(rule, subject, message, Span("waivers"), line) for rule, message in about
+    ]
+
+
+def _waivers_of(
+    raws: Any, never: Collection[str]
+) -> tuple[dict[str, Waiver], list[tuple[Rule, str]]]:
+    """The waivers that count, by their rule, and why the others do not."""
+    given: dict[str, Waiver] = {}
+    refused = []
+    for raw in raws if isinstance(raws, list | tuple) else [raws] if raws else []:
+        said = (
+            [raw.get(key) for key in ("rule", "reason", "by")] if isinstance(raw, Mapping) else []
+        )
+        texts = [text.strip() for text in said if isinstance(text, str) and text.strip()]
+        if len(texts) < 3:
+            refused.append((REFUSED_WAIVER, "a waiver is {rule, reason, by}, each a text."))
+        elif texts[0] in never:
+            refused.append((REFUSED_WAIVER, f"nobody can waive '{texts[0]}'. Mend what it finds."))
+        else:
+            given[texts[0]] = Waiver(*texts)
+    return given, refused
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:

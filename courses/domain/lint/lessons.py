@@ -1,13 +1,16 @@
 """Rules for lessons. One rule is one function and one line in LESSON_RULES."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from courses.domain.blocks import Block, blocks_of
-from courses.domain.curriculum import IMAGE, NEAR_CITATION, NO_CLAIM, cited_codes
-from courses.domain.lint.findings import Finding, Rule, Span, worst_first
+from courses.domain.curriculum import NEAR_CITATION, NO_CLAIM, cited_codes
+from courses.domain.lint.findings import LANGUAGE_SKIPPED, Finding, Rule, Span, worst_first
 from courses.domain.lint.reading import reading_grade, sentences, words
+from courses.domain.lint.values import is_english
 
 WORDS = (700, 1500)
 OBJECTIVES = (3, 6)
@@ -15,6 +18,9 @@ HARDEST_GRADE = 9.0
 LONGEST_SENTENCE = 32
 MOST_UNCLAIMED = 0.25
 WORDS_A_MINUTE = 130
+# Soft hyphens and characters without width: in the text, but not to be seen.
+_UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+_HYPHENS = re.compile("[\u2010-\u2015\u2212]")
 # Verbs whose success somebody can see (after Bloom's taxonomy); "understand" and "know" are not among them.
 VERBS = frozenset(
     "apply arrange assess calculate choose compare compute decide define describe distinguish document draw estimate"
@@ -41,6 +47,7 @@ class LessonSubject:
     reviewed: date | None = None
     review_by: date | None = None
     language: str = "en"
+    title: str = ""
     first_line: int = 1
     blocks: list[Block] = field(default_factory=list)
 
@@ -92,20 +99,31 @@ def _expired(lesson: LessonSubject) -> Iterator[Found]:
 
 
 def _never_said(lesson: LessonSubject) -> Iterator[Found]:
+    for phrase in forbidden_phrases(lesson.title, lesson.never_say):
+        yield (f"the title says '{phrase}', which the course never says.", None)
     for block in lesson.blocks:
-        for phrase in lesson.never_say:
-            if phrase.lower() in block.text.lower():
-                yield (f"'{phrase}' stands on the course's list of what it never says.", block)
+        for phrase in forbidden_phrases(block.said, lesson.never_say):
+            yield (f"'{phrase}' stands on the course's list of what it never says.", block)
+
+
+def forbidden_phrases(text: str, never_say: Iterable[str]) -> list[str]:
+    """The phrases of the list that the text says, however its letters, spaces and hyphens are written."""
+    said = _spoken(text)
+    return [phrase for phrase in never_say if _spoken(phrase) and _spoken(phrase) in said]
+
+
+def _spoken(text: str) -> str:
+    plain = _UNSEEN.sub("", unicodedata.normalize("NFKC", text).casefold())
+    return " ".join(_HYPHENS.sub("-", plain).split())
 
 
 def _figures(lesson: LessonSubject) -> Iterator[Found]:
-    shown = [(name, block) for block in lesson.blocks for name in IMAGE.findall(block.text)]
+    shown = [(image, block) for block in lesson.blocks for image in block.images]
     if not shown:
         yield ("the lesson shows no figure.", None)
-    for name, block in shown:
+    for (name, caption), block in shown:
         if name not in lesson.figures:
             yield (f"the figure '{name}' is not there, or has no title and description.", block)
-        caption = block.text.partition("[")[2].partition("](")[0]
         if len(words(caption)) < 4:
             yield (f"the figure '{name}' needs a caption of one sentence.", block)
 
@@ -113,8 +131,19 @@ def _figures(lesson: LessonSubject) -> Iterator[Found]:
 def _links(lesson: LessonSubject) -> Iterator[Found]:
     for block in lesson.blocks:
         for address in block.links:
-            if "://" not in address and address not in lesson.links:
-                yield (f"'{address}' leads to no lesson of this course.", block)
+            problem = _dead(address, lesson.links)
+            if problem:
+                yield (f"'{address}' {problem}", block)
+
+
+def _dead(address: str, links: Collection[str]) -> str:
+    """What is wrong with the address of a link, or ""."""
+    page = address.partition("#")[0]
+    if address.startswith(("https://", "http://", "mailto:", "#")) or page in links:
+        return ""
+    if address.startswith("/"):
+        return "is an absolute path. Write '../slug/', or '../../module/slug/' for another module."
+    return "leads to no lesson of this course."
 
 
 def _grade(lesson: LessonSubject) -> Iterator[Found]:
@@ -149,7 +178,7 @@ def _objectives(lesson: LessonSubject) -> Iterator[Found]:
             None,
         )
     for text in lesson.objectives:
-        if text.split()[0].lower() not in VERBS:
+        if "".join(text.split()[:1]).lower() not in VERBS:
             yield (f"'{text}' does not begin with a verb that can be tested.", None)
 
 
@@ -174,12 +203,13 @@ def _dates(lesson: LessonSubject) -> Iterator[Found]:
         yield ("'review_by' is not after 'reviewed'.", None)
 
 
+NEVER_SAID = Rule("never-said", "error", "No phrase of the course's list of what it never says.")
 LESSON_RULES: tuple[tuple[Rule, Check], ...] = (
     (Rule("statement-uncited", "error", "Every statement rests on facts."), _uncited),
     (Rule("claim-and-none", "error", "A block cites facts or claims nothing."), _claims_beside_none),
     (Rule("fact-unusable", "error", "Cited facts exist and may be used."), _unusable),
     (Rule("fact-expired", "warning", "Cited facts are within their review date."), _expired),
-    (Rule("never-said", "error", "No phrase of the course's list of what it never says."), _never_said),
+    (NEVER_SAID, _never_said),
     (Rule("figure", "error", "A lesson has figures with a caption, a title and a description."), _figures),
     (Rule("link-dead", "error", "Links inside the course lead somewhere."), _links),
     (Rule("reading-grade", "error", "Reading grade 8 to 9 outside clinical terms."), _grade),
@@ -195,16 +225,15 @@ GATE = frozenset(
     {"statement-uncited", "claim-and-none", "fact-unusable", "never-said", "link-dead"}
 )
 _ENGLISH_ONLY = frozenset({"reading-grade", "sentence-long", "objectives"})
-LANGUAGE = Rule("language-skipped", "info", "Some rules are written for English.")
 
 
 def lint_lesson(lesson: LessonSubject) -> list[Finding]:
     """Everything the rules find in a lesson, errors first."""
     found = []
     for rule, check in LESSON_RULES:
-        if lesson.language != "en" and rule.name in _ENGLISH_ONLY:
+        if not is_english(lesson.language) and rule.name in _ENGLISH_ONLY:
             message = f"'{rule.name}' knows no '{lesson.language}' and was not run."
-            found.append(Finding(LANGUAGE, lesson.code, message, Span("body")))
+            found.append(Finding(LANGUAGE_SKIPPED, lesson.code, message, Span("body")))
             continue
         found += [_finding(rule, lesson, message, block) for message, block in check(lesson)]
     return worst_first(found)

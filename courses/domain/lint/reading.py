@@ -6,8 +6,8 @@ from functools import lru_cache
 
 import pyphen
 
-_SENTENCE = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(]?[A-Z0-9])")
-_WORD = re.compile(r"[A-Za-z][A-Za-z'-]*")
+_GAP = re.compile(r"(?<=[.!?])[\"')\]]*\s+")
+_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’-])*")
 # A dot after these ends no sentence.
 _SHORT = re.compile(r"\b(e\.g|i\.e|vs|approx|Dr|No|Fig|cf)\.", re.IGNORECASE)
 
@@ -15,11 +15,17 @@ _SHORT = re.compile(r"\b(e\.g|i\.e|vs|approx|Dr|No|Fig|cf)\.", re.IGNORECASE)
 def sentences(text: str) -> list[str]:
     """The sentences of a text of plain words."""
     whole = _SHORT.sub(lambda match: match.group().rstrip("."), text)
-    return [part.strip() for part in _SENTENCE.split(whole) if part.strip()]
+    parts, start = [], 0
+    for gap in _GAP.finditer(whole):
+        after = whole[gap.end() :].lstrip("\"'(")[:1]
+        if after.isdigit() or (after.isalpha() and not after.islower()):
+            parts.append(whole[start : gap.start()])
+            start = gap.end()
+    return [part.strip() for part in (*parts, whole[start:]) if part.strip()]
 
 
 def words(text: str) -> list[str]:
-    """The words of a text: letters, with hyphens and apostrophes inside."""
+    """The words of a text in any script: letters, with hyphens and apostrophes inside."""
     return _WORD.findall(text)
 
 

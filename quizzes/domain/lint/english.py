@@ -2,11 +2,31 @@
 
 import re
 
-NEGATIVE_LEAD_IN = re.compile(
-    r"\b(EXCEPT|LEAST|NOT)\b"
-    r"|\bexcept\b(?! for\b)|\bleast (?:likely|appropriate|useful|important|safe)\b"
-    r"|\b(?:is|are|was|were|would be) (?:not|in?correct|untrue|false)\b|\bisn't\b|\baren't\b"
-    r"|\b(?:not|un)(?: |-)?(?:true|correct|appropriate|indicated|recommended)\b|\bincorrect\b|\bfalse\b",
+# A lead-in that asks for the exception, wherever the words stand in it.
+NEGATIVE_WORDS = re.compile(
+    r"\b(?:EXCEPT|LEAST|NOT)\b"
+    r"|\bexcept\b(?! for\b)"
+    r"|(?<!\bat )\bleast (?:likely|appropriate|useful|important|safe|suitable|helpful|probable|effective|at risk)\b"
+    r"|\b(?:not|un)(?: |-)?(?:true|correct|appropriate|indicated|recommended)\b|\bincorrect\b"
+    r"|\bfalse\b(?= (?:statement|claim|answer)|\W*$)|\b(?:is|are|was|were) false\b(?![ -](?:positive|negative))"
+    r"|\b(?:should|must|ought to) be avoided\b|\b(?:should|must) (?:you|we|they|he|she|one) avoid\b"
+)
+_HELPERS = "do|does|did|is|are|was|were|should|must|can|could|would|will|may"
+_ASKED = r"(?:which|what|who|when|where|how(?! many| much| often))\b"
+# A lead-in that negates its main clause: "Which step must not follow?", "What should you not do?"
+NEGATIVE_QUESTION = re.compile(
+    rf"\b(?:which|what|who)\b(?: [\w'-]+){{0,6}}?(?<! you)(?<! we)(?<! they)(?<! it)(?<! he)(?<! she)"
+    rf" (?P<plain>(?:{_HELPERS}) not\b|cannot\b|\w+n['’]t\b)"
+    rf"|\b{_ASKED}[^?,;:]*? (?P<turned>(?:{_HELPERS}) (?:you|we|they|it|he|she|one|the \w+|an? \w+)(?: \w+)? not\b)",
+    re.IGNORECASE,
+)
+# What is said beside the question: a clause before it, and the clauses that only describe somebody or something.
+BESIDE_THE_QUESTION = re.compile(
+    r"^(?:if|when|while|because|as|although|since|where)\b[^,?]*,"
+    r"|^.*[,;:–—]\s+(?:and |so |but |then |of \w+ )?(?=(?:what|why|how|which (?!is|are|was|were|do|does|did|can|has|have))\b)"
+    r"|(?<=\w)\s+(?:who|whom|whose|that|because|if|when|where|while|unless|until|although|though|since|how many)\b[^,;:?]*"
+    r"|,\s+(?:who|whom|whose|which|when|if)\b[^,;:?]*",
+    re.IGNORECASE,
 )
 UNFOCUSED = re.compile(
     r"\bwhich (?:one )?of the following(?: statements?| options?)?(?: \w+){0,3}? (?:is|are) "
@@ -15,10 +35,13 @@ UNFOCUSED = re.compile(
 )
 ALL_ABOVE = re.compile(r"^\W*(?:all|any) of (?:the )?(?:above|these|them)\W*$", re.IGNORECASE)
 NONE_ABOVE = re.compile(r"^\W*(?:none|neither) of (?:the )?(?:above|these|them)\W*$", re.IGNORECASE)
-# Options made of the labels of other options: "A and C", "both A and B", "I, II and IV".
+# Options made of the labels of other options: "A and C", "both A and B", "I, II and IV only".
 COMBINATION = re.compile(
-    r"^\W*(?:(?i:both|only) )?(?:[A-E]|[1-5]|I{1,3}|IV|V)(?:\W+(?:and |& ?|or )?(?:[A-E]|[1-5]|I{1,3}|IV|V))+\W*(?:only)?\W*$"
+    r"^\W*(?:(?:both|only|options?|answers?) )*"
+    r"(?P<labels>\w{1,3}(?:(?:\s*[,&+/]\s*(?:(?:and|or) )?|\s+(?:and|or) )\w{1,3})+)(?: only)?\W*$",
+    re.IGNORECASE,
 )
+JOINING = frozenset({"and", "or"})
 ABSOLUTE = re.compile(
     r"\b(always|never|all|none|every|only|must|cannot|completely|entirely)\b", re.IGNORECASE
 )
@@ -30,9 +53,11 @@ DOUBLE_NEGATIVE = re.compile(
     re.IGNORECASE,
 )
 VOWEL_SOUND = re.compile(
-    r"^(?:[aeio]|u(?!ni|se|ro|til)|hour|honest|heir|(?:M|N|F|L|R|S|X|H)[A-Z]{1,}\b|8|11\b|18\b)"
+    r"^(?:[AEFHILMNORSX][A-Z]+\b|(?!U[A-Z]+\b)(?i:[ai]|e(?!u)|o(?!nc?e\b)|u(?!ni(?!n|m)|s[eu]|ro|til)|hour|honest|heir)"
+    r"|8|11\b|18\b)"
 )
-PLURAL_STEM = re.compile(r"\b(?:are|were)\W*$", re.IGNORECASE)
+# The stem ends where an option goes on: "The drawing shows an ____?"
+ARTICLE_AT_END = re.compile(r"\b(an?)[\W_]*$", re.IGNORECASE)
 SIDES = re.compile(r"\b(left|right)(?:-sided)?\b(?! angle)", re.IGNORECASE)
 OPPOSITES = re.compile(r"\b(hyper|hypo)(\w{4,})\b", re.IGNORECASE)
 # Words too common to give anything away.

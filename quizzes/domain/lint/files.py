@@ -3,12 +3,13 @@
 from datetime import date
 
 from courses.domain.curriculum import CourseFiles
-from courses.domain.entries import Entry, Problem
+from courses.domain.entries import Problem
 from courses.domain.lint.course import objective_texts
+from courses.domain.lint.values import is_past
 from quizzes.domain.bank import ParsedQuiz, parse_quiz
 from quizzes.domain.kinds import BadEntry
 from quizzes.domain.lint.questions import lint_question
-from quizzes.domain.lint.subject import QuestionSubject, as_date, subject_of
+from quizzes.domain.lint.subject import QuestionSubject, subject_of
 from quizzes.domain.lint.whole_bank import BankSubject
 
 
@@ -16,7 +17,7 @@ def question_subjects(files: CourseFiles, *, today: date) -> list[QuestionSubjec
     """Every question of the folder, with what its rules need to know of the facts."""
     usable = frozenset(fact.code for fact in files.facts)
     limited = frozenset(fact.code for fact in files.facts if fact.data.get("limit"))
-    expired = frozenset(fact.code for fact in files.facts if _past(fact, today))
+    expired = frozenset(fact.code for fact in files.facts if is_past(fact, today))
     return [
         subject_of(
             question.said,
@@ -65,8 +66,3 @@ def _quizzes(files: CourseFiles) -> list[ParsedQuiz]:
         except BadEntry:
             continue  # the loader says what is wrong with it
     return found
-
-
-def _past(fact: Entry, today: date) -> bool:
-    review_by = as_date(fact.data.get("review_by"))
-    return review_by is not None and review_by < today

@@ -1,6 +1,7 @@
 """Rules for options: cues that lead a clever guesser to the key, and options that cannot be told apart."""
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -12,6 +13,7 @@ from quizzes.domain.lint.subject import Choice, QuestionSubject, content_words
 from quizzes.domain.numbers import Interval, interval_of, quantity_of, same_amount
 
 Found = tuple[str, Span]
+ROMAN = {"I", "II", "III", "IV", "V"}
 LONGER = Decimal("1.3")
 LONGER_BY = 10
 RAGGED = 3
@@ -19,6 +21,9 @@ LONGEST_OPTION = 25
 # Rationales: the key's teaches, a distractor's says in a line what is wrong.
 KEY_RATIONALE = 40
 DISTRACTOR_RATIONALE = 25
+# A stop, comma or colon before a figure is part of a number.
+_SAYS_NOTHING = re.compile(r"[.,:](?!\d)|[;!?…。、！？\"'“”‘’«»„()\[\]*_`]")
+_HYPHEN_IN_WORD = re.compile(r"(?<=[^\W\d_])[-‐](?=[^\W\d_])")
 
 
 def _span(choice: Choice, match: re.Match[str] | None = None, field: str = "text") -> Span:
@@ -52,11 +57,21 @@ def none_above(question: QuestionSubject) -> Iterator[Found]:
 
 
 def combination(question: QuestionSubject) -> Iterator[Found]:
+    labels = _labels(question)
     for choice, match in _matching(english.COMBINATION, question.choices):
-        yield (
-            f"'{choice.text}' combines other options. Ask a multiple_response question.",
-            _span(choice, match),
-        )
+        said = set(re.findall(r"\w+", match["labels"])) - english.JOINING
+        if len(said) > 1 and said <= labels:
+            yield (
+                f"'{choice.text}' combines other options. Ask a multiple_response question.",
+                _span(choice, match),
+            )
+
+
+def _labels(question: QuestionSubject) -> set[str]:
+    """What an option can call other options: their codes, A to E, and roman numbers that the stem lists."""
+    codes = {choice.code for choice in question.choices}
+    listed = {"I", "II", "III"} <= set(words(question.stem))
+    return codes | {code.upper() for code in codes} | set("ABCDE") | (ROMAN if listed else set())
 
 
 def longest_is_key(question: QuestionSubject) -> Iterator[Found]:
@@ -71,10 +86,10 @@ def longest_is_key(question: QuestionSubject) -> Iterator[Found]:
 
 
 def article_cue(question: QuestionSubject) -> Iterator[Found]:
-    article = re.search(r"\b(an?)\W*$", question.stem)
+    article = english.ARTICLE_AT_END.search(question.stem)
     if article is None or question.key is None:
         return
-    wants_vowel = article.group(1) == "an"
+    wants_vowel = article.group(1).lower() == "an"
     fits = [bool(english.VOWEL_SOUND.match(c.text)) == wants_vowel for c in question.distractors]
     if bool(english.VOWEL_SOUND.match(question.key.text)) == wants_vowel and not all(fits):
         span = Span("stem", article.start(), article.end())
@@ -122,7 +137,7 @@ def interval_overlap(question: QuestionSubject) -> Iterator[Found]:
     for choice in question.choices:
         interval = interval_of(choice.text)
         if interval is None:
-            return
+            continue
         for other, earlier in known:
             if interval.overlaps(earlier):
                 yield f"'{choice.text}' and '{other.text}' overlap.", _span(choice)
@@ -141,12 +156,15 @@ def numeric_unordered(question: QuestionSubject) -> Iterator[Found]:
 def option_duplicate(question: QuestionSubject) -> Iterator[Found]:
     for index, choice in enumerate(question.choices):
         for other in question.choices[:index]:
-            if _plain(choice.text) == _plain(other.text) or same_amount(choice.text, other.text):
+            if said(choice.text) == said(other.text) or same_amount(choice.text, other.text):
                 yield f"'{choice.text}' says the same as option {other.code}.", _span(choice)
 
 
-def _plain(text: str) -> str:
-    return " ".join(words(text.lower()) + re.findall(r"\d+", text))
+def said(text: str) -> str:
+    """The text without what says nothing: capitals, spaces, stops, quotes, emphasis. Signs and numbers stay."""
+    plain = unicodedata.normalize("NFC", text).casefold()
+    plain = _HYPHEN_IN_WORD.sub(" ", _SAYS_NOTHING.sub(" ", plain))
+    return " ".join(plain.split())
 
 
 def heterogeneous(question: QuestionSubject) -> Iterator[Found]:
@@ -185,15 +203,15 @@ def convergence(question: QuestionSubject) -> Iterator[Found]:
     if question.key is None or len(question.choices) < 3:
         return
     shared = {
-        choice.code: sum(
+        place: sum(
             len(content_words(choice.text) & content_words(other.text))
             for other in question.choices
             if other is not choice
         )
-        for choice in question.choices
+        for place, choice in enumerate(question.choices)
     }
-    ranked = Counter(shared).most_common(2)
-    if ranked[0][0] == question.key.code and ranked[0][1] >= 2 and ranked[0][1] > ranked[1][1]:
+    (first, most), (_second, next_most) = Counter(shared).most_common(2)
+    if question.choices[first] is question.key and most >= 2 and most > next_most:
         yield "the key shares most words with the other options.", _span(question.key)
 
 
@@ -248,7 +266,7 @@ def opposite_prefix(question: QuestionSubject) -> Iterator[Found]:
 def rationale_missing(question: QuestionSubject) -> Iterator[Found]:
     for choice in question.choices:
         least = KEY_RATIONALE if choice.correct else DISTRACTOR_RATIONALE
-        if len(choice.rationale) < least or _plain(choice.rationale) == _plain(choice.text):
+        if len(choice.rationale) < least or said(choice.rationale) == said(choice.text):
             yield (
                 f"the reason has to teach; give at least {least} characters.",
                 _span(choice, field="rationale"),

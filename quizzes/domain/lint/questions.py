@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
-from courses.domain.lint import Finding, Rule, Span, apply_waivers, worst_first
+from courses.domain.lint import LANGUAGE_SKIPPED, Finding, Rule, Span, apply_waivers, worst_first
+from courses.domain.lint.values import is_english
 from quizzes.domain.lint import options, stems
 from quizzes.domain.lint.options import OPTION_RULES
 from quizzes.domain.lint.record import RECORD_RULES
@@ -12,12 +13,15 @@ from quizzes.domain.lint.subject import QuestionSubject
 Check = Callable[[QuestionSubject], Iterable[tuple[str, Span]]]
 QUESTION_RULES: tuple[tuple[Rule, Check], ...] = (*STEM_RULES, *OPTION_RULES, *RECORD_RULES)
 ENGLISH_ONLY = stems.ENGLISH_ONLY | options.ENGLISH_ONLY
-LANGUAGE = Rule("language-skipped", "info", "Some rules are written for English.")
+# What makes a question right and safe to learn from: nobody can let it go.
+NEVER_WAIVED = frozenset(
+    {"evidence-missing", "evidence-unusable", "undecided", "rationale-missing", "harm-missing"}
+)
 
 
 def lint_question(question: QuestionSubject) -> list[Finding]:
     """Everything the rules find in one question, waivers applied, errors first."""
-    english = question.language == "en"
+    english = is_english(question.language)
     found = [
         Finding(rule, question.code, message, span, question.line)
         for rule, check in QUESTION_RULES
@@ -26,8 +30,8 @@ def lint_question(question: QuestionSubject) -> list[Finding]:
     ]
     if not english:
         message = f"{len(ENGLISH_ONLY)} rules know no '{question.language}' and were not run."
-        found.append(Finding(LANGUAGE, question.code, message, Span("stem"), question.line))
-    waivers = question.entry.get("waivers") or []
+        found.append(Finding(LANGUAGE_SKIPPED, question.code, message, Span("stem"), question.line))
+    waivers = question.entry.get("waivers")
     return worst_first(
-        apply_waivers(found, waivers if isinstance(waivers, list) else [], question.code)
+        apply_waivers(found, waivers, question.code, never=NEVER_WAIVED, line=question.line)
     )

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from courses.domain.lint.findings import Rule, Span
-from quizzes.domain.lint.subject import QuestionSubject, as_date
+from courses.domain.lint.values import as_date, mappings_of
+from quizzes.domain.lint.subject import QuestionSubject, harm_of
 
 Found = tuple[str, Span]
 
@@ -35,14 +36,13 @@ def key_on_limit(question: QuestionSubject) -> Iterator[Found]:
 
 def harm_missing(question: QuestionSubject) -> Iterator[Found]:
     for choice in question.distractors:
-        if choice.harm not in (0, 1, 2, 3):
+        if choice.harm is None:
             yield (
                 "how much harm would this answer do? Give 0 to 3.",
                 Span(f"options.{choice.code}.harm"),
             )
-    misreadings = question.entry.get("misreadings") or []
-    for raw in misreadings if isinstance(misreadings, list) else []:
-        if isinstance(raw, dict) and raw.get("harm") not in (0, 1, 2, 3):
+    for raw in mappings_of(question.entry.get("misreadings")):
+        if harm_of(raw) is None:
             yield f"how much harm would {raw.get('value')} do? Give 0 to 3.", Span("misreadings")
 
 

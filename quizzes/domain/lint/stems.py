@@ -28,10 +28,16 @@ def lead_in_missing(question: QuestionSubject) -> Iterator[Found]:
 
 def lead_in_negative(question: QuestionSubject) -> Iterator[Found]:
     lead_in = question.lead_in
-    offset = question.stem.rfind(lead_in)
-    for match in english.NEGATIVE_LEAD_IN.finditer(lead_in):
-        span = Span("stem", offset + match.start(), offset + match.end())
-        yield f"'{match.group()}' asks for the exception. Ask for what is right.", span
+    offset = max(question.stem.rfind(lead_in), 0)
+    asked = english.BESIDE_THE_QUESTION.sub(lambda match: " " * len(match.group()), lead_in)
+    found = {match.span() for match in english.NEGATIVE_WORDS.finditer(lead_in)}
+    for match in english.NEGATIVE_QUESTION.finditer(asked):
+        place = match.span(match.lastgroup or 0)
+        if not any(start < place[1] and place[0] < end for start, end in found):
+            found.add(place)
+    for start, end in sorted(found):
+        message = f"'{lead_in[start:end]}' asks for the exception. Ask for what is right."
+        yield message, Span("stem", offset + start, offset + end)
 
 
 def lead_in_unfocused(question: QuestionSubject) -> Iterator[Found]:
@@ -54,7 +60,7 @@ def sentence_long(question: QuestionSubject) -> Iterator[Found]:
         if count > LONGEST_SENTENCE:
             start = question.stem.find(sentence)
             span = Span("stem", start, start + len(sentence))
-            yield f"{count} words in one sentence; split it below {LONGEST_SENTENCE}.", span
+            yield f"{count} words in one sentence; have at most {LONGEST_SENTENCE}.", span
 
 
 def stem_long(question: QuestionSubject) -> Iterator[Found]:
@@ -75,8 +81,10 @@ STEM_RULES = (
     (Rule("lead-in-negative", "error", "The question asks for what is right."), lead_in_negative),
     (Rule("lead-in-unfocused", "error", "The question can be answered without its options."), lead_in_unfocused),
     (Rule("blank-in-stem", "warning", "No blank in the middle of a stem."), blank_in_stem),
-    (Rule("sentence-long", "error", "Sentences of a stem stay below 30 words."), sentence_long),
+    (Rule("sentence-long", "error", "Sentences of a stem have at most 30 words."), sentence_long),
     (Rule("stem-long", "info", "A stem holds what the answer needs."), stem_long),
     (Rule("double-negative", "info", "Nothing is negated twice."), double_negative),
 )  # fmt: skip
-ENGLISH_ONLY = frozenset({"lead-in-negative", "lead-in-unfocused", "double-negative"})
+ENGLISH_ONLY = frozenset(
+    {"lead-in-negative", "lead-in-unfocused", "sentence-long", "double-negative"}
+)

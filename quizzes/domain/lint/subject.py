@@ -3,10 +3,10 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from courses.domain.lint.reading import sentences, words
+from courses.domain.lint.values import mappings_of, texts_of
 from quizzes.domain.lint.english import STOP
 
 SEPARATOR = re.compile(r"\s+")
@@ -71,7 +71,7 @@ class QuestionSubject:
 
     @property
     def evidence(self) -> list[str]:
-        return [str(code) for code in self.entry.get("evidence") or []]
+        return texts_of(self.entry.get("evidence"))
 
 
 def subject_of(
@@ -89,10 +89,7 @@ def subject_of(
 
 
 def _choices(entry: Mapping[str, Any]) -> list[Choice]:
-    raws = entry.get("options")
-    if entry.get("kind") not in ("single_choice", "multiple_response") or not isinstance(
-        raws, list
-    ):
+    if entry.get("kind") not in ("single_choice", "multiple_response"):
         return []
     return [
         Choice(
@@ -100,24 +97,19 @@ def _choices(entry: Mapping[str, Any]) -> list[Choice]:
             text=str(raw.get("text", "")).strip(),
             correct=raw.get("correct") is True,
             rationale=str(raw.get("rationale", "")).strip(),
-            harm=raw.get("harm"),
+            harm=harm_of(raw),
         )
-        for raw in raws
-        if isinstance(raw, Mapping)
+        for raw in mappings_of(entry.get("options"))
     ]
+
+
+def harm_of(raw: Mapping[str, Any]) -> int | None:
+    """The harm of a wrong answer, 0 to 3, or None where that is not said."""
+    harm = raw.get("harm")
+    return harm if type(harm) is int and 0 <= harm <= 3 else None
 
 
 def content_words(text: str) -> set[str]:
     """Lower-case words of four letters and more that carry meaning, plurals as singulars."""
     found = {word.lower() for word in words(text) if len(word) >= 4}
     return {word.removesuffix("s") for word in found - STOP} - STOP
-
-
-def as_date(value: Any) -> date | None:
-    """A date out of YAML or JSON, or None."""
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        return None

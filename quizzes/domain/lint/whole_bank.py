@@ -1,6 +1,7 @@
 """Rules that only the whole bank can keep: positions, lengths, coverage, shared stems, room for three forms."""
 
 import math
+import string
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,8 +33,8 @@ class BankSubject:
     exam_cells: Sequence[Mapping[str, Any]]
 
     def single_choice(self) -> list[QuestionSubject]:
-        """Questions with one key among shown options."""
-        return [question for question in self.questions if question.key is not None]
+        """Questions with one key among two or more shown options."""
+        return [q for q in self.questions if q.key is not None and q.distractors]
 
 
 Found = tuple[str, str]
@@ -52,7 +53,7 @@ def key_position(bank: BankSubject) -> Iterator[Found]:
             continue
         chi = sum((places[place] - expected) ** 2 / expected for place in range(size))
         if chi > CHI_SQUARE_1_PERCENT[size]:
-            shown = ", ".join(f"{'abcde'[place]} {places[place]}" for place in range(size))
+            shown = ", ".join(f"{_letter(place)} {places[place]}" for place in range(size))
             yield (
                 "bank",
                 f"keys of {total} questions with {size} options lie at {shown} (chi-square {chi:.1f}).",
@@ -72,7 +73,11 @@ def key_run(bank: BankSubject) -> Iterator[Found]:
     for (_module, _pool, place), group in groupby(in_order, key=lambda row: row[:3]):
         codes = [row[3] for row in group]
         if len(codes) > LONGEST_RUN:
-            yield codes[0], f"{len(codes)} keys in a row at {'abcde'[place]}, up to {codes[-1]}."
+            yield codes[0], f"{len(codes)} keys in a row at {_letter(place)}, up to {codes[-1]}."
+
+
+def _letter(place: int) -> str:
+    return string.ascii_lowercase[place % 26]
 
 
 def longest_is_key(bank: BankSubject) -> Iterator[Found]:
@@ -108,12 +113,14 @@ def objective_coverage(bank: BankSubject) -> Iterator[Found]:
 
 
 def critical_fact_coverage(bank: BankSubject) -> Iterator[Found]:
-    asked = {code for question in bank.questions for code in question.evidence}
+    asked = {
+        code for question in bank.questions if question.pool == "exam" for code in question.evidence
+    }
     for code, reason in bank.critical_facts.items():
         if code not in asked and not reason:
             yield (
                 code,
-                "this critical fact is asked nowhere. Ask it, or say in 'not_tested' why not.",
+                "no exam question rests on this critical fact. Ask it, or say in 'not_tested' why not.",
             )
 
 
@@ -158,7 +165,7 @@ BANK_RULES: tuple[tuple[Rule, Check], ...] = (
     (Rule("key-run", "warning", "No long run of keys at one position."), key_run),
     (Rule("longest-is-key-bank", "error", "The longest option is the key as often as chance has it."), longest_is_key),
     (Rule("objective-coverage", "error", "Every objective is asked at least twice."), objective_coverage),
-    (Rule("critical-fact", "error", "Every critical fact is asked, or the public reads why not."), critical_fact_coverage),
+    (Rule("critical-fact", "error", "Every critical fact is asked in the exam, or the public reads why not."), critical_fact_coverage),
     (Rule("stem-shared", "error", "No two questions share a stem."), stem_shared),
     (Rule("recall-share", "error", "At most 30 % ask for recall."), recall_share),
     (Rule("cell-room", "error", "Critical cells hold three forms without reuse."), cell_room),

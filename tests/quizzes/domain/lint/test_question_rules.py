@@ -1,11 +1,25 @@
 """Every rule for a question finds what it is for, three times over, and leaves a sound question alone."""
 
 import copy
+from contextlib import suppress
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 
-from quizzes.domain.lint import QUESTION_RULES, lint_question, subject_of
+from quizzes.domain.bank import parse_question
+from quizzes.domain.kinds import BadEntry
+from quizzes.domain.lint import (
+    QUESTION_RULES,
+    BankSubject,
+    lint_question,
+    lint_whole_bank,
+    subject_of,
+)
+from quizzes.domain.lint.questions import NEVER_WAIVED
+from tests.curriculum_small import copy_to, edit
 
 SOUND: dict[str, Any] = {
     "code": "s-01",
@@ -90,6 +104,12 @@ SEEDS: dict[str, list[dict[str, Any]]] = {
         seeded(stem="A pulse has little effect. All of these help except which?"),
         seeded(stem="A pulse has little effect. Which step is least likely to help?"),
         seeded(stem="A pulse has little effect. Which of these statements is incorrect?"),
+        seeded(stem="A pulse has little effect. What should you not do?"),
+        seeded(stem="A pulse has little effect. Which step must not follow?"),
+        seeded(stem="A pulse has little effect. Which of these does not fit?"),
+        seeded(stem="A pulse has little effect. Which nerve is least at risk?"),
+        seeded(stem="A pulse has little effect. Which setting should be avoided?"),
+        seeded(stem="If the pad does not stick, which drug cannot be given?"),
     ],
     "lead-in-unfocused": [
         seeded(stem="Regarding the return pad, which of the following is true?"),
@@ -124,8 +144,10 @@ SEEDS: dict[str, list[dict[str, Any]]] = {
     ],
     "combination": [
         seeded(texts=[None, None, "A and B"]),
+        seeded(texts=[None, None, "a, b"]),
+        seeded(texts=[None, None, "1 and 2"], options_with={0: {"code": "1"}, 1: {"code": "2"}}),
         seeded(texts=["Both A and C"]),
-        seeded(texts=[None, "I, II and IV only"]),
+        seeded(stem="Gel (I), power (II), pad (III), tip (IV). What do you check first?", texts=[None, "I, II and IV only"]),
     ],
     "longest-is-key": [
         seeded(texts=[None, "The contact of the return electrode with the skin of the thigh on all of its edges"]),
@@ -133,9 +155,9 @@ SEEDS: dict[str, list[dict[str, Any]]] = {
         seeded(texts=["The cooling", "The contact of the return electrode", "The dial"]),
     ],
     "article-cue": [
-        seeded(stem="What do you look at? The pad is an", texts=["probe", "electrode", "dial"]),
-        seeded(stem="To burn, the current needs a", texts=["electrode", "contact", "imprint"]),
-        seeded(stem="The safest imaging is an", texts=["CT scan", "MRI", "X of bone and a scan"]),
+        seeded(stem="The return pad of this device is best called an ____?", texts=["Probe", "Electrode", "Dial"]),
+        seeded(stem="To burn the skin, the current first needs a ...?", texts=["electrode", "contact", "imprint"]),
+        seeded(stem="The safest imaging before this treatment is an?", texts=["CT scan", "MRI", "UV picture"]),
     ],
     "grammar-cue": [
         seeded(texts=["Raising the power", "A look at the pad", "Changing the tip"]),
@@ -156,6 +178,10 @@ SEEDS: dict[str, list[dict[str, Any]]] = {
         seeded(texts=["18 to 25 mm", "25 to 35 mm", "36 to 40 mm"]),
         seeded(texts=["1-3 weeks", "2-4 weeks", "5-6 weeks"]),
         seeded(texts=["10–20", "21–30", "15–16"]),
+        seeded(texts=["Any depth", "18 mm to 25 mm", "20 to 30 mm"]),
+        seeded(texts=["18 to 25 mm", "2 to 3 cm", "36 to 40 mm"]),
+        seeded(texts=["12 to 36 hours", "1 to 2 days", "3 to 4 days"]),
+        seeded(texts=["between 1 and 3 weeks", "15 to 30 days", "2 months"]),
     ],
     "numeric-unordered": [
         seeded(texts=["20 mm", "10 mm", "30 mm"]),
@@ -166,6 +192,8 @@ SEEDS: dict[str, list[dict[str, Any]]] = {
         seeded(texts=["The contact of the return electrode."]),
         seeded(texts=["10 mm", "1 cm", "3 cm"]),
         seeded(texts=[None, None, "the cooling of the  handpiece"]),
+        seeded(texts=["24 hours", "1 day", "3 days"]),
+        seeded(texts=["Контакт электрода", None, "контакт электрода."]),
     ],
     "options-heterogeneous": [
         seeded(texts=["The gel", "The pad", "The number on the power dial of the device in front of you"]),
@@ -212,6 +240,7 @@ SEEDS: dict[str, list[dict[str, Any]]] = {
         seeded(options_with={KEY: {"rationale": "It is right."}}),
         seeded(options_with={WRONG: {"rationale": "Wrong."}}),
         seeded(options_with={OTHER: {"rationale": "The number on the power dial!"}}),
+        seeded(texts=["Охлаждение рукоятки аппарата"], options_with={WRONG: {"rationale": "Охлаждение рукоятки аппарата."}}),
     ],
     "evidence-missing": [seeded(evidence=[]), seeded(evidence=None), seeded(evidence=())],
     "evidence-unusable": [
@@ -232,6 +261,7 @@ SEEDS: dict[str, list[dict[str, Any]]] = {
     "harm-missing": [
         seeded(options_with={WRONG: {"harm": None}}),
         seeded(options_with={OTHER: {"harm": 4}}),
+        seeded(options_with={OTHER: {"harm": "3"}}),
         {**seeded(kind="numeric", misreadings=[{"value": "1", "rationale": "Off by ten."}]), "options": []},
     ],
     "critical-harmless": [
@@ -273,6 +303,10 @@ def test_rule_finds_its_seed(rule: str, entry: dict[str, Any]) -> None:
         "All patients with a pacemaker",
         "Hepatitis A and B",
         "None, as the pad is dry",
+        "III and IV",
+        "4-5",
+        "2, 3",
+        "V, VI and VII",
     ],
 )
 def test_lookalikes_of_above_and_combination_are_left_alone(text: str) -> None:
@@ -311,3 +345,175 @@ def test_waiver_that_waives_nothing_is_found() -> None:
 
 def test_another_language_is_skipped_and_said() -> None:
     assert found(seeded(texts=["Always the cooling"]), language="de") == {"language-skipped"}
+
+
+@pytest.mark.parametrize(
+    "lead_in",
+    [
+        "Which drug is right for a patient who is not pregnant?",
+        "How many false positive tests do you expect?",
+        "Is a false negative possible here, and how often?",
+        "If the pad does not stick, what do you check?",
+        "The pad does not stick, so what do you check?",
+        "What do you do when the pad does not stick?",
+        "Why does the effect not last?",
+        "Of 200 people with a palsy, about how many did not recover?",
+        "In which order do they give heat, starting with the least?",
+        "How much gel is at least needed?",
+    ],
+)
+def test_negation_beside_the_question_is_left_alone(lead_in: str) -> None:
+    assert "lead-in-negative" not in found(seeded(stem=f"A pulse has little effect. {lead_in}"))
+
+
+@pytest.mark.parametrize(
+    ("first", "other"),
+    [
+        ("> 40 °C", "< 40 °C"),
+        ("+5 mm", "-5 mm"),
+        ("1.5 mm", "1-5 mm"),
+        ("at least 10 mm", "at most 10 mm"),
+        ("10⁵ cells", "105 cells"),
+        ("1:10", "1:1.0"),
+        ("Поднять мощность", "Снизить мощность"),
+        ("पैड", "पेड"),
+    ],
+)
+def test_options_that_differ_in_a_sign_are_no_duplicates(first: str, other: str) -> None:
+    assert "option-duplicate" not in found(seeded(texts=[first, None, other]))
+
+
+def test_ranges_that_only_look_alike_do_not_overlap() -> None:
+    texts = ["1 to 2 cm", "21 to 30 mm", "1 to 2 mg"]
+
+    assert "interval-overlap" not in found(seeded(texts=texts))
+
+
+def test_question_in_another_script_has_no_error() -> None:
+    entry = seeded(
+        stem="Импульс слабо действует на живот. Пациент лежит спокойно. Что проверить сначала?",
+        texts=["Охлаждение рукоятки", "Контакт электрода", "Число на шкале"],
+        options_with={
+            WRONG: {"rationale": "Охлаждение защищает поверхность, но не говорит о цепи."},
+            KEY: {"rationale": "Слабый контакт: ближайшая причина, и он обжигает бедро."},
+            OTHER: {"rationale": "Больше мощности при плохом контакте обжигает кожу."},
+        },
+    )
+
+    assert found(entry, language="ru") == {"language-skipped"}
+
+
+@pytest.mark.parametrize("language", ["en-GB", "en_US", "EN"])
+def test_english_of_any_country_is_english(language: str) -> None:
+    assert "lead-in-negative" in found(
+        seeded(stem="A pulse has little effect. Which step is NOT right?"), language=language
+    )
+
+
+@pytest.mark.parametrize("rule", sorted(NEVER_WAIVED))
+def test_some_rules_cannot_be_waived(rule: str) -> None:
+    waived = {"rule": rule, "reason": "Somebody is in a hurry today.", "by": "Lin Bergström"}
+    entry = SEEDS[rule][0] | {"waivers": [waived]}
+    errors = {
+        f.rule.name for f in lint_question(subject_of(entry, module="m", **AROUND)) if f.is_error
+    }
+
+    assert {rule, "waiver-refused"} <= errors
+
+
+BAD_WAIVERS = [
+    ["x"],
+    [{"rule": "clang", "by": "Lin"}],
+    [{"rule": 5, "reason": "r" * 20, "by": "Lin"}],
+    5,
+    "x",
+    [[]],
+]
+
+
+@pytest.mark.parametrize("waivers", BAD_WAIVERS)
+def test_waiver_of_another_shape_is_refused_and_waives_nothing(waivers: Any) -> None:
+    assert found(seeded(waivers=waivers)) == {"waiver-refused"}
+    with pytest.raises(BadEntry) as refused:
+        parse_question(seeded(waivers=waivers), str)
+    assert refused.value.key == "waivers"
+
+
+ODD: list[Any] = [
+    None,
+    5,
+    1.5,
+    True,
+    "",
+    "x",
+    [],
+    [""],
+    ["x"],
+    [5],
+    [None],
+    {},
+    {"x": 1},
+    [{}],
+    [{"code": ["x"]}],
+    [[1]],
+]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=repr)
+@pytest.mark.parametrize("key", [*SOUND, "waivers", "misreadings", "enemies"])
+def test_rules_survive_any_value_and_the_reader_refuses_or_takes_it(key: str, odd: Any) -> None:
+    subject = subject_of(seeded(**{key: odd}), module="m", **AROUND)
+
+    lint_question(subject)
+    lint_whole_bank(BankSubject([subject, subject], {"o1": "x"}, {"E001": ""}, []))
+    with suppress(BadEntry):
+        parse_question(seeded(**{key: odd}), str)
+
+
+@pytest.mark.parametrize("odd", ODD, ids=repr)
+@pytest.mark.parametrize("key", ["code", "text", "correct", "rationale", "harm"])
+def test_rules_survive_any_value_of_an_option(key: str, odd: Any) -> None:
+    subject = subject_of(seeded(options_with={0: {key: odd}, 1: {key: odd}}), module="m", **AROUND)
+
+    lint_question(subject)
+    lint_whole_bank(BankSubject([subject, subject], {"o1": "x"}, {"E001": ""}, []))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("critical: false", "critical: false\n  waivers: [x]", "list of {rule, reason, by}"),
+        (
+            "critical: false",
+            "critical: false\n  waivers: [{rule: clang, by: Lin}]",
+            "'reason' needs",
+        ),
+        ("critical: false", "critical: 5", "'critical' must be"),
+        ("harm: 1", "harm: '3'", "'harm' 0 to 3"),
+    ],
+)
+def test_lint_bank_refuses_with_file_and_line(
+    tmp_path: Path, old: str, new: str, message: str
+) -> None:
+    folder = copy_to(tmp_path)
+    name = "01-alpha/questions-practice.yaml"
+    first = (folder / name).read_text().partition("\n- ")[0]
+    edit(folder, name, first, first.replace(old, new))
+    out = StringIO()
+
+    with pytest.raises(CommandError):
+        call_command("lint_bank", str(folder), stdout=out)
+    refused = next(line for line in out.getvalue().splitlines() if "refused" in line)
+    assert name in refused
+    assert message in refused
+    assert int(refused.split(":")[1]) >= 1
+
+
+@pytest.mark.parametrize("count", [1, 8])
+def test_any_number_of_options_is_survived(count: int) -> None:
+    entry = seeded(options=SOUND["options"][1:2], extra_options=list("stuvwxy")[: count - 1])
+    entry["options"].reverse()
+    subject = subject_of(entry, module="m", **AROUND)
+
+    lint_question(subject)
+    lint_whole_bank(BankSubject([subject] * 9, {}, {}, []))
