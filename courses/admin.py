@@ -156,13 +156,14 @@ class LessonAdmin(admin.ModelAdmin):
             initial={"draft": lesson_draft_hash(lesson)},
         )
         if request.method != "POST" or not form.is_valid():
-            published = lesson.current_version.body if lesson.current_version else ""
+            current = lesson.current_version
+            published = actions.words_of_lesson(current) if current else ""
             context = {
                 **self.admin_site.each_context(request),
                 "title": _("Publish this draft?"),
                 "opts": self.opts,
                 "object": lesson,
-                "changes": changed_lines(published, lesson.body),
+                "changes": changed_lines(published, actions.words_of_lesson(lesson)),
                 "findings": actions.lesson_findings(lesson=lesson, day=timezone.localdate()),
                 "form": form,
             }

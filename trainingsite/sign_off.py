@@ -303,7 +303,7 @@ def _waiting_lessons(module: Module, day: date) -> list[Unsigned]:
                 str(objectives[code]) for code in version.objective_codes if code in objectives
             ],
             facts=_facts(version),
-            **_since(version, before.get(version.lesson_id), lambda one: one.body),
+            **_since(version, before.get(version.lesson_id), courses.words_of_lesson),
         )
         for version in waiting
     ]

@@ -12,6 +12,7 @@ from courses.actions.publishing import (
     lesson_findings,
     publish_lesson,
     save_lesson_draft,
+    words_of_lesson,
 )
 from courses.actions.signing import (
     SignOffRefused,
@@ -47,4 +48,5 @@ __all__ = [
     "save_lesson_draft",
     "sign_off_lessons",
     "withdraw_lesson_signatures",
+    "words_of_lesson",
 ]

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
+from courses.domain.changes import lines_more_than_wording, more_than_wording
 from courses.domain.curriculum import IMAGE, broken_references, cited_codes
 from courses.domain.entries import content_hash
 from courses.domain.figures import ParsedFigure
@@ -89,6 +90,23 @@ def check_lesson_body(*, lesson: Lesson, body: str) -> None:
     )
     if problems:
         raise BrokenReferences(problems)
+
+
+def words_of_lesson(lesson: Lesson | LessonVersion) -> str:
+    """Everything a reader sees of a draft or version, a line for each thing, for comparing two."""
+    if isinstance(lesson, LessonVersion):
+        objectives = lesson.objective_codes
+    else:
+        objectives = sorted(lesson.objectives.values_list("code", flat=True))
+    around = {
+        "title": lesson.title,
+        "minutes": lesson.minutes,
+        "objectives": ", ".join(objectives),
+        "reviewed": lesson.reviewed_date,
+        "review by": lesson.review_by_date,
+        "drafted by": lesson.drafted_by,
+    }
+    return "\n".join([*(f"{key}: {value}" for key, value in around.items()), "", lesson.body])
 
 
 @transaction.atomic
@@ -233,7 +251,20 @@ def _meaning_kept(lesson: Lesson, *, by: Any, day: date) -> LessonVersion:
         if before != after:
             moved = ", ".join(sorted(set(before) ^ set(after))) or "their order"
             raise NotSameMeaning(f"The {what} differ ({moved}): that changes the meaning.")
+    _check_wording(current, lesson)
     return current.same_meaning_as or current
+
+
+def _check_wording(current: LessonVersion, lesson: Lesson) -> None:
+    """Raise NotSameMeaning when readers would see more change than words in their place."""
+    for what in ("minutes", "drafted_by", "reviewed_date", "review_by_date"):
+        if getattr(current, what) != getattr(lesson, what):
+            raise NotSameMeaning(f"'{what}' differs: readers see it, so a lead has to sign anew.")
+    reason = more_than_wording(current.title, lesson.title) or lines_more_than_wording(
+        current.body, lesson.body
+    )
+    if reason:
+        raise NotSameMeaning(f"More than the wording changed: {reason}.")
 
 
 def publish_version(

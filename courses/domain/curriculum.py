@@ -434,5 +434,5 @@ class _Checker:
 
     def date(self, entry: Entry, key: str) -> None:
         value: Any = entry.data.get(key)
-        if value is not None and not isinstance(value, date):
+        if value is not None and type(value) is not date:  # a time of day is no date
             self.add(entry, key, f"'{key}' must be a date such as 2027-11-30, without quotes.")

@@ -89,7 +89,8 @@ def read_text(path: Path, shown: str) -> str:
     if len(raw) > MOST_BYTES:
         raise ContentRefused([Problem(shown, 1, f"Larger than {MOST_BYTES:,} bytes. Split it.")])
     try:
-        return raw.decode("utf-8-sig")
+        # An editor's line endings are no change of content.
+        return raw.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise ContentRefused(
@@ -112,8 +113,11 @@ def read_yaml(text: str, shown: str, *, first_line: int = 1) -> Any:
         raise ContentRefused([Problem(shown, first_line, f"Not valid YAML: {error}.")]) from error
 
 
-class _TooMuch(Exception):
+class _TooMuch(ContentRefused):
     """An entry that grows beyond any honest size: aliases of aliases."""
+
+    def __init__(self) -> None:
+        super().__init__([Problem("draft", 1, "Far too large. Do not use aliases (*name).")])
 
 
 def as_plain(value: Any, budget: list[int] | None = None) -> Any:

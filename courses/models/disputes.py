@@ -13,8 +13,8 @@ from courses.models.evidence import Fact
 
 class DisputeQuerySet(models.QuerySet["Dispute"]):
     def open(self) -> "DisputeQuerySet":
-        """Disputes that no author has answered."""
-        return self.filter(answers=None)
+        """Disputes without a final answer: 'we are looking into it' is none."""
+        return self.exclude(answers__outcome__in=["stands", "mended"])
 
     def answered(self) -> "DisputeQuerySet":
         """Disputes with their latest answer's outcome and text, latest first: what everybody reads."""

@@ -19,6 +19,7 @@ from courses.actions import (
     check_may_withdraw,
 )
 from courses.actions.publishing import DraftChanged, check_may_keep_meaning
+from courses.domain.changes import more_than_wording
 from courses.domain.curriculum import CourseFiles
 from courses.domain.entries import Entry, content_hash
 from courses.domain.lint import Finding
@@ -384,7 +385,19 @@ def _meaning_kept(question: Question, *, by: Any, day: date) -> QuestionVersion:
             raise NotSameMeaning(
                 f"'{code}' of '{side}' says what another one said before: that changes the meaning."
             )
+    _check_wording(published_entry(current), entry)
     return root
+
+
+def _check_wording(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """Raise NotSameMeaning when a stem, an option or a reason changed by more than its wording."""
+    old = dict(line.split(": ", 1) for line in _words(before))
+    new = dict(line.split(": ", 1) for line in _words(after))
+    for label in old.keys() | new.keys():
+        was, now = old.get(label, ""), new.get(label, "")
+        reason = "" if was == now else more_than_wording(was, now)
+        if reason:
+            raise NotSameMeaning(f"More than the wording of '{label}' changed: {reason}.")
 
 
 def _meaning(entry: Mapping[str, Any]) -> dict[str, Any]:

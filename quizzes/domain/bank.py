@@ -11,6 +11,7 @@ from quizzes.domain.kinds.shapes import refuse_unknown, text_of
 
 LEVELS = ("recall", "application", "judgement")
 POOLS = ("practice", "exam")
+LONGEST_TOPIC = 60
 PURPOSES = ("practice", "check", "exam")
 REVEALS = ("rationale", "objectives", "domains")
 QUESTION_KEYS = frozenset(
@@ -86,7 +87,7 @@ def parse_question(entry: Mapping[str, Any], render: Render) -> ParsedQuestion:
         stem_html=render(stem),
         spec=KINDS[kind].parse(entry, render),
         objective=text_of(entry, "objective"),
-        topic=text_of(entry, "topic"),
+        topic=_topic(entry),
         level=one_of(entry, "level", LEVELS),
         critical=entry["critical"],
         evidence=_codes(entry, "evidence", least=1),
@@ -98,6 +99,13 @@ def parse_question(entry: Mapping[str, Any], render: Render) -> ParsedQuestion:
         ),
         waivers=_waivers(entry),
     )
+
+
+def _topic(entry: Mapping[str, Any]) -> str:
+    topic = text_of(entry, "topic")
+    if len(topic) > LONGEST_TOPIC:
+        raise BadEntry("topic", f"'topic' is a short word, at most {LONGEST_TOPIC} characters.")
+    return topic
 
 
 def _waivers(entry: Mapping[str, Any]) -> tuple[dict[str, str], ...]:
@@ -259,7 +267,7 @@ def _share(entry: Mapping[str, Any]) -> Decimal | None:
 
 def _date(entry: Mapping[str, Any], key: str) -> date | None:
     value = entry.get(key)
-    if value is None or isinstance(value, date):
+    if value is None or type(value) is date:
         return value
     try:
         return date.fromisoformat(value)

@@ -186,3 +186,9 @@ def test_nobody_answers_their_own_dispute() -> None:
         actions.answer_dispute(
             dispute=row, by=lead(), outcome="stands", text="It is right.", now=timezone.now()
         )
+
+
+def test_dispute_that_is_being_looked_into_still_waits() -> None:
+    answered(dispute(), outcome="looking", text="We look.")
+
+    assert Dispute.objects.open().count() == 1

@@ -424,3 +424,24 @@ def test_fact_follows_its_file_although_the_shape_of_facts_has_grown(tmp_path: P
     load(folder)
 
     assert Fact.objects.get(code="E002").statement == "Most ice floats on water."
+
+
+def test_line_endings_of_an_editor_change_nothing(tmp_path: Path) -> None:
+    folder = copy_to(tmp_path)
+    load(folder)
+    for path in folder.glob("*/*.*"):
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+
+    printed = load(folder)
+
+    assert printed.strip().splitlines()[-1].endswith("unchanged")
+    assert "changed:" not in printed
+
+
+def test_time_of_day_is_no_date(tmp_path: Path) -> None:
+    folder = copy_to(tmp_path)
+    text = (folder / "evidence.yaml").read_text()
+    (folder / "evidence.yaml").write_text(text.replace("2027-11-30", "2027-11-30T10:00:00", 1))
+
+    with pytest.raises(CommandError, match=r"evidence\.yaml:.*must be a date"):
+        load(folder)

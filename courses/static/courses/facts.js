@@ -23,18 +23,17 @@ function open(link) {
   // The card of a term closes when this panel opens: afterwards the reader goes back to the term.
   const card = link.closest(".term-card");
   opener = card ? document.querySelector(`[popovertarget="${card.id}"]`) : link;
-  panel.showPopover();
+  panel.showModal();
   panel.querySelector(`[data-close]`).focus();
   return true;
 }
 
-if (panel && "showPopover" in panel) {
+if (panel && "showModal" in panel) {
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a.cite");
     if (link && open(link)) event.preventDefault();
-    if (event.target.closest("[data-close]")) panel.hidePopover();
+    // A click on the dialog itself, not on what it holds, is a click beside it.
+    if (event.target.closest("[data-close]") || event.target === panel) panel.close();
   });
-  panel.addEventListener("toggle", (event) => {
-    if (event.newState === "closed") opener?.focus({ preventScroll: true });
-  });
+  panel.addEventListener("close", () => opener?.focus({ preventScroll: true }));
 }
