@@ -105,9 +105,7 @@ class LessonAdmin(admin.ModelAdmin):
         return str(_("look again")) if stale else "–"
 
     def save_model(self, request: HttpRequest, obj: Lesson, form: Any, change: bool) -> None:
-        fields = {
-            name: form.cleaned_data[name] for name in form.changed_data if name != "objectives"
-        }
+        fields = {name: form.cleaned_data[name] for name in form.changed_data}
         actions.save_lesson_draft(lesson=obj, by=request.user, now=timezone.now(), **fields)
 
     def change_view(

@@ -115,9 +115,12 @@ def save_lesson_draft(*, lesson: Lesson, by: Any, now: datetime, **fields: Any) 
 
     Only what is edited is written: a row read before somebody published never takes the new version back.
     """
-    Lesson.objects.select_for_update().get(pk=lesson.pk)  # waits for whoever publishes now
+    kept = Lesson.objects.select_for_update().get(pk=lesson.pk)  # waits for whoever publishes now
     check_lesson_body(lesson=lesson, body=fields.get("body", lesson.body))
     objectives = fields.pop("objectives", None)
+    same = objectives is None or set(objectives) == set(kept.objectives.all())
+    if same and all(getattr(kept, name) == value for name, value in fields.items()):
+        return kept  # who changes nothing has written nothing, and takes nobody's place as author
     for name, value in fields.items():
         setattr(lesson, name, value)
     lesson.edited_by, lesson.edited_at = by, now

@@ -106,13 +106,15 @@ def examine_course(folder: Path) -> tuple[CourseFiles | None, list[Problem]]:
     files.facts = reader.many("fact", folder / "evidence.yaml", code_key="id")
     if (folder / "glossary.yaml").exists():
         files.glossary = reader.many("term", folder / "glossary.yaml", code_key="term")
-    module_folders = sorted(path.parent for path in folder.glob("[0-9][0-9]-*/module.yaml"))
+    module_folders = sorted(path for path in folder.glob("[0-9][0-9]-*") if path.is_dir())
     for module_folder in module_folders:
         _read_module(reader, files, module_folder)
     for path in sorted((folder / "quizzes").glob("*.yaml")):
         quiz = reader.single("quiz", path)
         files.quizzes += [quiz] if quiz else []
-    _check(files, problems)
+    # A file that cannot be read would make every reference to it wrong: its own fault is told alone.
+    if not problems:
+        _check(files, problems)
     return files, sorted(set(problems), key=lambda p: (p.path, p.line, p.message))
 
 
@@ -424,7 +426,8 @@ class _Checker:
     def references(self, entries: Iterable[Entry], key: str, known: set[str], what: str) -> None:
         for entry in entries:
             value = entry.data.get(key) or []
-            codes = [value] if isinstance(value, str) else value
+            # One question has one objective; every other reference is a list, and a text would be lost in silence.
+            codes = [value] if isinstance(value, str) and key == "objective" else value
             if not isinstance(codes, list):
                 self.add(entry, key, f"'{key}' must be a list of codes.")
                 continue

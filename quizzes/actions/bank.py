@@ -319,8 +319,12 @@ def save_question_draft(
     *, question: Question, entry: Mapping[str, Any], by: Any, now: datetime
 ) -> Question:
     """Store an edited draft once it is a valid entry. Candidates see nothing of it until it is published."""
-    Question.objects.select_for_update().get(pk=question.pk)  # waits for whoever publishes now
+    kept = Question.objects.select_for_update().get(
+        pk=question.pk
+    )  # waits for whoever publishes now
     check_entry(question=question, entry=entry)
+    if kept.draft == _draft(entry):
+        return kept  # who changes nothing has written nothing, and takes nobody's place as author
     question.draft = _draft(entry)
     question.edited_by, question.edited_at = by, now
     question.save(update_fields=["draft", "edited_by", "edited_at"])

@@ -445,3 +445,33 @@ def test_time_of_day_is_no_date(tmp_path: Path) -> None:
 
     with pytest.raises(CommandError, match=r"evidence\.yaml:.*must be a date"):
         load(folder)
+
+
+def test_module_folder_without_its_file_is_named(tmp_path: Path) -> None:
+    folder = copy_to(tmp_path)
+    (folder / "01-alpha" / "module.yaml").unlink()
+
+    with pytest.raises(CommandError) as refused:
+        load(folder)
+
+    told = str(refused.value).splitlines()[1:]
+    assert told == ["small/01-alpha/module.yaml:1: Cannot be read: No such file or directory."]
+
+
+def test_file_that_cannot_be_read_is_told_without_what_follows_from_it(tmp_path: Path) -> None:
+    folder = copy_to(tmp_path)
+    (folder / "evidence.yaml").unlink()
+
+    with pytest.raises(CommandError) as refused:
+        load(folder)
+
+    told = str(refused.value).splitlines()[1:]
+    assert told == ["small/evidence.yaml:1: Cannot be read: No such file or directory."]
+
+
+def test_text_where_a_list_belongs_is_refused_and_not_lost(tmp_path: Path) -> None:
+    folder = copy_to(tmp_path)
+    edit(folder, "01-alpha/lesson-1-boiling.md", "objectives: [al-o1]", "objectives: al-o1")
+
+    with pytest.raises(CommandError, match="'objectives' must be a list of codes"):
+        load(folder)

@@ -576,3 +576,25 @@ def test_question_with_other_texts_is_no_change_of_wording(part: str, new: str) 
         quizzes.publish_question(
             question=question, by=lead(), now=timezone.now(), same_meaning=True
         )
+
+
+def test_saving_a_draft_unchanged_takes_nobodys_place_as_author() -> None:
+    lesson = reworded_lesson()
+    question = reworded_question()
+    said = {"by": lead(), "now": timezone.now()}
+
+    courses.save_lesson_draft(lesson=lesson, body=lesson.body, **said)
+    quizzes.save_question_draft(question=question, entry=question.draft, **said)
+
+    lesson.refresh_from_db()
+    question.refresh_from_db()
+    assert (lesson.edited_by, question.edited_by) == (noor(), noor())
+
+
+def test_opening_a_published_draft_and_saving_it_makes_no_draft() -> None:
+    lesson = Lesson.objects.get(code="al-l1")
+
+    courses.save_lesson_draft(lesson=lesson, by=noor(), now=timezone.now(), title=lesson.title)
+
+    lesson.refresh_from_db()
+    assert lesson.edited_by is None
