@@ -20,7 +20,8 @@ from courses.actions.publishing import DraftChanged
 from courses.domain.changes import ChangedLine, changed_lines
 from courses.domain.entries import ContentRefused, as_plain, read_yaml
 from quizzes import actions
-from quizzes.actions.bank import check_entry, parse, question_draft_hash
+from quizzes.actions.published import parse
+from quizzes.actions.publishing import check_entry, question_draft_hash
 from quizzes.domain.kinds import KINDS, BadEntry
 from quizzes.forms import PublishForm, VoidForm
 from quizzes.models import (

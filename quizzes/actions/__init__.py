@@ -16,19 +16,6 @@ from quizzes.actions.availability import (
     sign_off_of,
     unpassed_checks,
 )
-from quizzes.actions.bank import (
-    LoadedBank,
-    draft_entry,
-    explained,
-    load_bank,
-    publish_question,
-    published_entry,
-    question_findings,
-    save_question_draft,
-    sign_off_questions,
-    withdraw_question_signatures,
-    words_of,
-)
 from quizzes.actions.grading import (
     close_attempt,
     grade_attempt,
@@ -37,7 +24,11 @@ from quizzes.actions.grading import (
     sweep,
     void_attempt,
 )
+from quizzes.actions.loading import LoadedBank, load_bank
+from quizzes.actions.published import draft_entry, explained, published_entry, words_of
+from quizzes.actions.publishing import publish_question, question_findings, save_question_draft
 from quizzes.actions.reveal import result_view
+from quizzes.actions.signing import sign_off_questions, withdraw_question_signatures
 
 __all__ = [
     "Availability",

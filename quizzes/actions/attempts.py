@@ -11,9 +11,9 @@ from django.db import IntegrityError, transaction
 from courses.actions import enrol
 from quizzes.actions.answers import current_answers
 from quizzes.actions.availability import availability, current_entry
-from quizzes.actions.bank import candidate_of
 from quizzes.actions.forms import given_questions
 from quizzes.actions.grading import close_attempt, grade_attempt
+from quizzes.actions.loading import candidate_of
 from quizzes.domain import blueprint, timing
 from quizzes.domain.kinds import KINDS
 from quizzes.models import Attempt, AttemptForm, ConfirmedName, ExamEntry, Question, Quiz

@@ -17,7 +17,7 @@ from courses.domain.exporting import CourseContent, course_texts, dated, misread
 from courses.domain.lint.course import lesson_gate
 from courses.domain.typesetting import Press
 from courses.models import Course, Module
-from quizzes.actions.bank import parse, published_entry, published_quiz
+from quizzes.actions.published import parse, published_entry, published_quiz
 from quizzes.domain.bank import parse_quiz
 from quizzes.domain.kinds import BadEntry
 from quizzes.domain.lint.files import question_gate
