@@ -25,7 +25,7 @@ def changed_lines(before: str, after: str) -> list[ChangedLine]:
 
 # What a change of wording leaves alone: figures, number words, and every no.
 _FIXED = re.compile(
-    r"\d+(?:[.,]\d+)*|\b(?:not?|never|none|without|cannot|n't|half|twice|double|one|two|three|four|five|six|seven|eight|nine|ten"
+    r"\d+(?:[.,]\d+)*|n['’]t\b|\b(?:not?|never|none|without|cannot|half|twice|double|one|two|three|four|five|six|seven|eight|nine|ten"
     r"|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand)\b",
     re.IGNORECASE,
 )
