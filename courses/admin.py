@@ -14,7 +14,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from courses import actions
-from courses.actions.publishing import DraftChanged, lesson_draft_hash, render_draft
+from courses.actions.contributing import contributors_to, may_publish
+from courses.actions.publishing import LESSON, DraftChanged, lesson_draft_hash, render_draft
 from courses.domain.changes import changed_lines
 from courses.forms import DisputeAnswerForm, PublishForm
 from courses.models import (
@@ -114,9 +115,9 @@ class LessonAdmin(admin.ModelAdmin):
         """With the button to publish for those who may, when there is something to publish."""
         lesson = self.get_object(request, object_id)
         may = request.user.has_role("reviewer", "admin")  # type: ignore[union-attr]
-        waits = lesson is not None and lesson.edited_by_id not in (None, request.user.pk)
+        may = may and may_publish(LESSON, lesson, by=request.user)
         return super().change_view(
-            request, object_id, form_url, {**(extra_context or {}), "may_publish": may and waits}
+            request, object_id, form_url, {**(extra_context or {}), "may_publish": may}
         )
 
     def get_urls(self) -> list[URLPattern]:
@@ -161,6 +162,7 @@ class LessonAdmin(admin.ModelAdmin):
                 "title": _("Publish this draft?"),
                 "opts": self.opts,
                 "object": lesson,
+                "authors": contributors_to(LESSON, lesson),
                 "changes": changed_lines(published, actions.words_of_lesson(lesson)),
                 "findings": actions.lesson_findings(lesson=lesson, day=timezone.localdate()),
                 "form": form,
@@ -183,8 +185,8 @@ class LessonAdmin(admin.ModelAdmin):
                 ),
             )
             return redirect(request.path)
-        except actions.NotASecondPerson:
-            messages.error(request, _("You wrote this draft. A second person has to publish it."))
+        except actions.NotASecondPerson as refused:
+            messages.error(request, str(refused))
             return back
         except (
             actions.BrokenReferences,
@@ -209,8 +211,20 @@ class LessonVersionAdmin(ReadOnlyAdmin):
 
 @admin.register(PublishRecord)
 class PublishRecordAdmin(ReadOnlyAdmin):
-    list_display = ("published_at", "source", "author", "reviewer", "note")
+    list_display = ("published_at", "source", "authors", "reviewer", "note")
     ordering = ("-published_at", "-id")
+    fields = ("course", "source", "published_at", "authors", "reviewer", "note")
+    readonly_fields = ("authors",)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        rows = super().get_queryset(request).select_related("course", "author", "reviewer")
+        return rows.prefetch_related("contributors__person")
+
+    @admin.display(description=_("written by"))
+    def authors(self, record: PublishRecord) -> str:
+        """Everybody who edited the draft; records from before that was kept name its last editor."""
+        names = [str(one.person) for one in record.contributors.all()]
+        return ", ".join(names) or (str(record.author) if record.author else "–")
 
 
 @admin.register(SignOff)

@@ -16,12 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from ruamel.yaml import YAML
 
 from courses.actions import FailsRules, NotASecondPerson, NothingToPublish, NotSameMeaning
+from courses.actions.contributing import contributors_to, may_publish
 from courses.actions.publishing import DraftChanged
 from courses.domain.changes import ChangedLine, changed_lines
 from courses.domain.entries import ContentRefused, as_plain, read_yaml
 from quizzes import actions
 from quizzes.actions.published import parse
-from quizzes.actions.publishing import check_entry, question_draft_hash
+from quizzes.actions.publishing import QUESTION, check_entry, question_draft_hash
 from quizzes.domain.kinds import KINDS, BadEntry
 from quizzes.forms import PublishForm, VoidForm
 from quizzes.models import (
@@ -159,9 +160,9 @@ class QuestionAdmin(admin.ModelAdmin):
         """With the button to publish for those who may, when there is something to publish."""
         question = self.get_object(request, object_id)
         may = request.user.has_role("reviewer", "admin")  # type: ignore[union-attr]
-        waits = question is not None and question.edited_by_id not in (None, request.user.pk)
+        may = may and may_publish(QUESTION, question, by=request.user)
         return super().change_view(
-            request, object_id, form_url, {**(extra_context or {}), "may_publish": may and waits}
+            request, object_id, form_url, {**(extra_context or {}), "may_publish": may}
         )
 
     def get_urls(self) -> list[URLPattern]:
@@ -203,6 +204,7 @@ class QuestionAdmin(admin.ModelAdmin):
                 "title": _("Publish this draft?"),
                 "opts": self.opts,
                 "object": question,
+                "authors": contributors_to(QUESTION, question),
                 "changes": _changes(question),
                 "findings": actions.question_findings(question=question, day=timezone.localdate()),
                 "form": form,
@@ -225,8 +227,8 @@ class QuestionAdmin(admin.ModelAdmin):
                 ),
             )
             return redirect(request.path)
-        except NotASecondPerson:
-            messages.error(request, _("You wrote this draft. A second person has to publish it."))
+        except NotASecondPerson as refused:
+            messages.error(request, str(refused))
             return back
         except (FailsRules, NotSameMeaning) as refused:
             messages.error(request, str(refused))

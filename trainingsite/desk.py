@@ -17,6 +17,7 @@ from certificates.actions import passes_without_certificate
 from certificates.models import IssueLease
 from courses.models import Dispute, Fact, Lesson
 from quizzes.models import Attempt, Question
+from trainingsite.editions import waiting_editions
 
 SECTIONS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
     (
@@ -84,7 +85,8 @@ class DeskSite(AdminSite):
     ) -> TemplateResponse:
         """The sections, and above them what waits for this person."""
         waiting = [row for row in _waiting(request) if row["count"]]
-        return super().index(request, {**(extra_context or {}), "waiting": waiting})
+        context = {"waiting": waiting, "editions": waiting_editions()}
+        return super().index(request, {**(extra_context or {}), **context})
 
 
 def _section(title: str | Promise, models: list[dict[str, Any]]) -> dict[str, Any]:

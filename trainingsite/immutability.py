@@ -19,6 +19,7 @@ IMMUTABLE_MODELS = (
     "courses.LessonVersion",
     "courses.LessonFact",
     "courses.PublishRecord",
+    "courses.PublishContributor",
     "courses.SignOff",
     "courses.LessonSignOff",
     "courses.LessonSignOffWithdrawal",

@@ -1,12 +1,11 @@
 """Everything that can happen to courses and to people studying them. One function, one transaction."""
 
+from courses.actions.contributing import NotASecondPerson, NothingToPublish, contributors_to
 from courses.actions.disputing import DisputeRefused, answer_dispute, raise_dispute
 from courses.actions.loading import LoadedCourse, load_course
 from courses.actions.publishing import (
     BrokenReferences,
     FailsRules,
-    NotASecondPerson,
-    NothingToPublish,
     NotSameMeaning,
     check_lesson_body,
     lesson_findings,
@@ -38,6 +37,7 @@ __all__ = [
     "check_lesson_body",
     "check_may_withdraw",
     "complete_lesson",
+    "contributors_to",
     "enrol",
     "lesson_findings",
     "load_course",

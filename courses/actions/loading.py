@@ -1,21 +1,32 @@
 """Loading a course folder: facts, modules, objectives, figures and lessons become rows and versions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
+from courses.actions.contributing import forget_contributors
 from courses.actions.published import (
     FACT_FIELDS,
     published_course,
     published_fact,
     published_lesson,
     published_module,
+    published_term,
 )
-from courses.actions.publishing import lesson_content, publish_version
+from courses.actions.publishing import LESSON, lesson_content, publish_version
+from courses.actions.rows import (
+    course_row,
+    fact_row,
+    figure_row,
+    module_row,
+    term_row,
+)
 from courses.actions.syncing import FileSync
 from courses.domain.curriculum import CourseFiles
+from courses.domain.doors import Decision
 from courses.domain.entries import Entry, content_hash
 from courses.domain.exporting import settled
+from courses.domain.naming import figure_entries, in_course, named
 from courses.models import (
     Course,
     Fact,
@@ -38,20 +49,19 @@ class LoadedCourse:
 
 def load_course(*, files: CourseFiles, sync: FileSync) -> LoadedCourse:
     """Write the course's own entries. Runs inside the caller's transaction, which `sync.finish()` ends."""
-    course = _course(files.course, sync)
+    course, decision = _course(files.course, sync)
     _expect(course, files, sync)
     _retire(course, sync)  # first: an entry may come back under another code with the same address
     for fact in files.facts:
         _fact(course, fact, sync)
-    _glossary(course, files.glossary)
-    order = files.course.data["modules"]
-    for module in sorted(
-        files.modules, key=lambda m: order.index(m.code) if m.code in order else len(order)
-    ):
-        _module(course, module, order, sync)
-    for module in files.modules:
+    _glossary(course, files.glossary, sync)
+    taken = [module for module in files.modules if _module(course, module, sync)]
+    if decision in FILE_SPEAKS:
+        _order(course, files.course.data["modules"])
+    for module in taken:
         _study_first(module)
-    _figures(files)
+    for module_code, name, entry in figure_entries(files):
+        _figure(module_code, name, entry, sync)
     for lesson in files.lessons:
         _lesson(course, lesson, sync)
     return LoadedCourse(course)
@@ -59,7 +69,7 @@ def load_course(*, files: CourseFiles, sync: FileSync) -> LoadedCourse:
 
 def _expect(course: Course, files: CourseFiles, sync: FileSync) -> None:
     """Tell the sync which entries the files hold, so that what left them is known before anything is written."""
-    sync.expect("fact", [_fact_name(course, fact.code) for fact in files.facts])
+    sync.expect("fact", [in_course(course.code, fact.code) for fact in files.facts])
     sync.expect("module", [module.code for module in files.modules])
     sync.expect("lesson", [lesson.code for lesson in files.lessons])
 
@@ -69,7 +79,11 @@ def _says(entry: Entry, published: Mapping[str, Any]) -> bool:
     return settled(entry.kind, entry.data) == settled(entry.kind, published)
 
 
-def _course(entry: Entry, sync: FileSync) -> Course:
+# The decisions after which what lives in the files alone follows them.
+FILE_SPEAKS = (Decision.LOAD, Decision.KEEP)
+
+
+def _course(entry: Entry, sync: FileSync) -> tuple[Course, Decision]:
     course = Course.objects.filter(code=entry.code).first()
 
     def load() -> Mapping[str, Any]:
@@ -79,17 +93,24 @@ def _course(entry: Entry, sync: FileSync) -> Course:
             "never_say": entry.data.get("never_say") or [],
             "handbook": entry.data.get("handbook") or {},
         }
-        Course.objects.update_or_create(code=entry.code, defaults=fields | more)
-        return entry.data
+        row, _created = Course.objects.update_or_create(code=entry.code, defaults=fields | more)
+        return course_row(row)
 
-    # The course itself is edited in its file only, so the row never differs from what the file last said.
-    sync.entry(
+    decision = sync.entry(
         entry,
-        row=None if course is None else entry.data,
+        row=None if course is None else course_row(course),
         load=load,
         is_published=lambda: course is not None and _says(entry, published_course(course)),
+        files_only=True,
     )
-    return Course.objects.get(code=entry.code)
+    return Course.objects.get(code=entry.code), decision
+
+
+def _order(course: Course, codes: list[str]) -> None:
+    """The modules stand in the order that course.yaml gives them."""
+    for module in Module.objects.filter(course=course, code__in=codes):
+        module.position = codes.index(module.code)
+        module.save(update_fields=["position"])
 
 
 # A change in one of these asks whether what rests on the fact is still right; a better address does not.
@@ -97,7 +118,8 @@ FACT_SUBSTANCE = ("statement", "mark", "tier", "jurisdiction", "limit", "conflic
 
 
 def _fact(course: Course, entry: Entry, sync: FileSync) -> None:
-    fact = Fact.objects.filter(course=course, code=entry.code, retired_at=None).first()
+    found = Fact.objects.filter(course=course, code=entry.code).first()
+    fact = _living(found)
 
     def load() -> Mapping[str, Any]:
         fields = {name: entry.data.get(name) or "" for name in FACT_FIELDS}
@@ -116,15 +138,19 @@ def _fact(course: Course, entry: Entry, sync: FileSync) -> None:
         )
         return _recorded(row, sync)
 
-    # Two courses may both have an E001: what the files last said is remembered for each course.
-    named = replace(entry, code=_fact_name(course, entry.code))
-    # Facts are edited in their file only, so the row never differs from what the file last said.
     sync.entry(
-        named,
-        row=None if fact is None else named.data,
+        named(entry, course.code),
+        row=None if fact is None else fact_row(fact),
         load=load,
         is_published=lambda: fact is not None and _says(entry, published_fact(fact)),
+        is_retired=found is not fact,
+        files_only=True,
     )
+
+
+def _living(row: Any) -> Any:
+    """The row, or None where it is out of use."""
+    return row if row is not None and row.retired_at is None else None
 
 
 def _recorded(fact: Fact, sync: FileSync) -> dict[str, Any]:
@@ -134,16 +160,25 @@ def _recorded(fact: Fact, sync: FileSync) -> dict[str, Any]:
     FactVersion.objects.create(
         fact=fact, number=fact.versions.count() + 1, content=plain, recorded_at=sync.now
     )
-    return content
+    return fact_row(fact)
 
 
-def _fact_name(course: Course, code: str) -> str:
-    return f"{course.code}/{code}"
-
-
-def _glossary(course: Course, terms: list[Entry]) -> None:
-    """The glossary lives in its file only: rows follow it."""
+def _glossary(course: Course, terms: list[Entry], sync: FileSync) -> None:
+    """The words that readers may tap; a word that leaves the files goes."""
     for entry in terms:
+        _term(course, entry, sync)
+    living = {in_course(course.code, row.term): row for row in course.glossary.all()}
+    gone = sync.left("term", set(living))
+    GlossaryTerm.objects.filter(pk__in=[living[name].pk for name in gone]).delete()
+    said = {term.term: published_term(term) for term in course.glossary.prefetch_related("facts")}
+    course.glossary_hash = content_hash(said)
+    course.save(update_fields=["glossary_hash"])
+
+
+def _term(course: Course, entry: Entry, sync: FileSync) -> None:
+    term = GlossaryTerm.objects.filter(course=course, term=entry.code).first()
+
+    def load() -> Mapping[str, Any]:
         row, _created = GlossaryTerm.objects.update_or_create(
             course=course,
             term=entry.code,
@@ -154,42 +189,47 @@ def _glossary(course: Course, terms: list[Entry]) -> None:
             },
         )
         row.facts.set(Fact.objects.filter(course=course, code__in=entry.data.get("evidence") or []))
-    GlossaryTerm.objects.filter(course=course).exclude(term__in=[e.code for e in terms]).delete()
-    course.glossary_hash = content_hash({entry.code: entry.said for entry in terms})
-    course.save(update_fields=["glossary_hash"])
+        return term_row(row)
+
+    sync.entry(
+        named(entry, course.code),
+        row=None if term is None else term_row(term),
+        load=load,
+        is_published=lambda: term is not None and _says(entry, published_term(term)),
+        files_only=True,
+    )
 
 
-def module_content(module: Module) -> dict[str, Any]:
-    """What the web can change of a module."""
-    return {"code": module.code, "title": module.title, "summary": module.summary}
-
-
-def _module(course: Course, entry: Entry, order: list[str], sync: FileSync) -> None:
-    module = Module.objects.filter(code=entry.code, retired_at=None).first()
+def _module(course: Course, entry: Entry, sync: FileSync) -> bool:
+    """Bring the module in step; gives whether what lives in its file alone follows the file."""
+    found = Module.objects.filter(code=entry.code).first()
+    module = _living(found)
 
     def load() -> Mapping[str, Any]:
         row, _created = Module.objects.update_or_create(
+            course=course,
             code=entry.code,
             defaults={
-                "course": course,
                 "title": entry.data["title"],
                 "summary": entry.data.get("summary", ""),
                 "retired_at": None,
             },
         )
-        return module_content(row)
+        _objectives(row, entry.data["objectives"], sync)
+        return module_row(row)
 
-    sync.entry(
+    decision = sync.entry(
         entry,
-        row=None if module is None else module_content(module),
+        row=None if module is None else module_row(module),
         load=load,
         is_published=lambda: module is not None and _says(entry, published_module(module)),
+        is_retired=found is not module,
+        files_only=True,
     )
-    # Objectives and order live in the files only: they follow them even where the web's title is kept.
-    row = Module.objects.get(code=entry.code)
-    _objectives(row, entry.data["objectives"], sync)
-    row.position = order.index(entry.code) if entry.code in order else len(order)
-    row.save(update_fields=["position"])
+    if decision in (Decision.KEEP, Decision.REFUSE):
+        # Objectives live in the files only, whoever's title is kept; what comes next refers to them.
+        _objectives(Module.objects.get(code=entry.code), entry.data["objectives"], sync)
+    return decision in FILE_SPEAKS
 
 
 def _objectives(module: Module, raws: list[dict[str, str]], sync: FileSync) -> None:
@@ -212,18 +252,28 @@ def _study_first(entry: Entry) -> None:
     module.study_first.set(Module.objects.filter(code__in=entry.data.get("study_first") or []))
 
 
-def _figures(files: CourseFiles) -> None:
-    for (module_code, name), figure in files.figures.items():
-        Figure.objects.update_or_create(
-            module=Module.objects.get(code=module_code),
-            name=name,
-            defaults={"svg": figure.svg, "title": figure.title, "description": figure.description},
+def _figure(module_code: str, name: str, entry: Entry, sync: FileSync) -> None:
+    module = Module.objects.get(code=module_code)
+    figure = Figure.objects.filter(module=module, name=name).first()
+
+    def load() -> Mapping[str, Any]:
+        row, _created = Figure.objects.update_or_create(
+            module=module, name=name, defaults=entry.data
         )
+        return figure_row(row)
+
+    sync.entry(
+        entry,
+        row=None if figure is None else figure_row(figure),
+        load=load,
+        files_only=True,
+    )
 
 
 def _lesson(course: Course, entry: Entry, sync: FileSync) -> None:
     module = Module.objects.get(code=entry.data["_module"])
-    lesson = Lesson.objects.filter(code=entry.code, retired_at=None).first()
+    found = Lesson.objects.filter(code=entry.code).first()
+    lesson = _living(found)
 
     def load() -> Mapping[str, Any]:
         row = _write_lesson(module, entry)
@@ -236,6 +286,7 @@ def _lesson(course: Course, entry: Entry, sync: FileSync) -> None:
         load=load,
         is_published=lambda: _is_published(lesson, entry),
         draft_waits=lesson is not None and lesson.edited_by_id is not None,
+        is_retired=found is not lesson,
     )
     if lesson is not None:
         # A figure may have changed although the text did not.
@@ -272,6 +323,7 @@ def _write_lesson(module: Module, entry: Entry) -> Lesson:
         },
     )
     lesson.objectives.set(Objective.objects.filter(code__in=data.get("objectives") or []))
+    forget_contributors(LESSON, lesson)
     return lesson
 
 
@@ -284,6 +336,6 @@ def _retire(course: Course, sync: FileSync) -> None:
     for kind, rows in (("lesson", lessons), ("module", modules)):
         gone = sync.left(kind, set(rows.values_list("code", flat=True)))
         rows.filter(code__in=gone).update(retired_at=sync.now)
-    named = {_fact_name(course, fact.code): fact.pk for fact in facts}
+    named = {in_course(course.code, fact.code): fact.pk for fact in facts}
     gone = sync.left("fact", set(named))
     facts.filter(pk__in=[named[name] for name in gone]).update(retired_at=sync.now)

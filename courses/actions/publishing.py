@@ -7,6 +7,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
+from courses.actions.contributing import (
+    NothingToPublish,
+    check_second_person,
+    forget_contributors,
+    name_contributors,
+    note_contributor,
+)
 from courses.domain.changes import lines_more_than_wording, more_than_wording
 from courses.domain.curriculum import IMAGE, broken_references, cited_codes
 from courses.domain.entries import content_hash
@@ -23,13 +30,7 @@ from courses.models import (
 )
 from courses.models.coverage import stale_links
 
-
-class NotASecondPerson(Exception):
-    """The person who publishes is the one who wrote the draft."""
-
-
-class NothingToPublish(Exception):
-    """The draft says what is published already."""
+LESSON = "lesson"
 
 
 class BrokenReferences(Exception):
@@ -126,6 +127,7 @@ def save_lesson_draft(*, lesson: Lesson, by: Any, now: datetime, **fields: Any) 
     lesson.edited_by, lesson.edited_at = by, now
     lesson.full_clean()
     lesson.save(update_fields=[*fields, "edited_by", "edited_at"])
+    note_contributor(LESSON, lesson, by=by, now=now)
     if objectives is not None:
         lesson.objectives.set(objectives)
     return lesson
@@ -184,16 +186,13 @@ def publish_lesson(
     same_meaning: bool = False,
     seen: str | None = None,
 ) -> LessonVersion:
-    """Publish the draft as a new version; `by` has reviewed it and did not write it.
+    """Publish the draft as a new version; `by` has reviewed it and wrote nothing of it since the version before.
 
     `same_meaning`: only the wording changed, so a signature under the version before covers this one. `seen`: the
-    lesson_draft_hash of what `by` has read. Raises FailsRules, NotSameMeaning and DraftChanged.
+    lesson_draft_hash of what `by` has read. Raises NotASecondPerson, FailsRules, NotSameMeaning and DraftChanged.
     """
     lesson = Lesson.objects.select_for_update().get(pk=lesson.pk)
-    if lesson.edited_by is None:
-        raise NothingToPublish
-    if lesson.edited_by_id == by.pk:
-        raise NotASecondPerson
+    people = check_second_person(LESSON, lesson, by=by)
     if seen is not None and seen != lesson_draft_hash(lesson):
         raise DraftChanged
     check_lesson_body(lesson=lesson, body=lesson.body)  # a fact may have gone since it was saved
@@ -204,7 +203,7 @@ def publish_lesson(
     meaning = _meaning_kept(lesson, by=by, day=now.date()) if same_meaning else None
 
     def record() -> PublishRecord:
-        return PublishRecord.objects.create(
+        made = PublishRecord.objects.create(
             course=lesson.module.course,
             source=PublishRecord.Source.WEB,
             published_at=now,
@@ -212,12 +211,15 @@ def publish_lesson(
             reviewer=by,
             note=note,
         )
+        name_contributors(made, people)
+        return made
 
     version = publish_version(lesson, record=record, same_meaning_as=meaning)
     if version is None:
         raise NothingToPublish
     lesson.edited_by = lesson.edited_at = None
     lesson.save(update_fields=["edited_by", "edited_at"])
+    forget_contributors(LESSON, lesson)
     return version
 
 

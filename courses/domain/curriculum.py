@@ -1,5 +1,6 @@
 """A course folder (docs/authoring.md) read whole and checked whole: all problems at once, or all of the content."""
 
+import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -19,8 +20,9 @@ from courses.domain.entries import (
 )
 from courses.domain.figures import BadFigure, ParsedFigure, parse_figure
 
-# The course that comes with the source.
+# The course that comes with the program, and the id of its folder. A copy elsewhere is another source.
 SHIPPED = Path(__file__).resolve().parents[1] / "curriculum" / "rf-skin-tightening"
+SHIPPED_ID = "shipped"
 COURSE_KEYS = frozenset(
     {"code", "title", "summary", "language", "edition", "modules", "never_say", "handbook"}
 )
@@ -78,6 +80,7 @@ class CourseFiles:
     """Everything a course folder holds. Questions and quizzes are raw: the quizzes app reads them."""
 
     course: Entry
+    source: str = ""  # the id that course.yaml gives the folder; empty where it gives none
     facts: list[Entry] = field(default_factory=list)
     modules: list[Entry] = field(default_factory=list)
     lessons: list[Entry] = field(default_factory=list)
@@ -92,7 +95,25 @@ def read_course(folder: Path) -> CourseFiles:
     files, problems = examine_course(folder)
     if problems or files is None:
         raise ContentRefused(problems)
+    if folder.resolve() == SHIPPED:
+        files.source = SHIPPED_ID
     return files
+
+
+def course_code(folder: Path) -> str:
+    """The code of the course in a folder, without reading the rest. Raises ContentRefused."""
+    path = folder / "course.yaml"
+    shown = f"{folder.name}/{path.name}"
+    return entry_of("course", read_yaml(read_text(path, shown), shown), shown).code
+
+
+def folder_hash(folder: Path) -> str:
+    """SHA-256 (hex) over the names and bytes of everything in a course folder."""
+    whole = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        data = path.read_bytes()
+        whole.update(f"{path.relative_to(folder).as_posix()}\0{len(data)}\0".encode() + data)
+    return whole.hexdigest()
 
 
 def examine_course(folder: Path) -> tuple[CourseFiles | None, list[Problem]]:
@@ -102,7 +123,7 @@ def examine_course(folder: Path) -> tuple[CourseFiles | None, list[Problem]]:
     course = reader.single("course", folder / "course.yaml")
     if course is None:
         return None, problems
-    files = CourseFiles(course)
+    files = CourseFiles(course, source=_source(course, problems))
     files.facts = reader.many("fact", folder / "evidence.yaml", code_key="id")
     if (folder / "glossary.yaml").exists():
         files.glossary = reader.many("term", folder / "glossary.yaml", code_key="term")
@@ -116,6 +137,23 @@ def examine_course(folder: Path) -> tuple[CourseFiles | None, list[Problem]]:
     if not problems:
         _check(files, problems)
     return files, sorted(set(problems), key=lambda p: (p.path, p.line, p.message))
+
+
+def _source(course: Entry, problems: list[Problem]) -> str:
+    """The folder's id, taken off the course's content: where a course comes from says nothing of what it teaches."""
+    source = course.data.pop("source", "")
+    if source == "" or (
+        isinstance(source, str) and CODE.fullmatch(source) and source != SHIPPED_ID
+    ):
+        return source
+    problems.append(
+        course.problem(
+            "source",
+            "'source' is the id that export_curriculum gave this folder: lower-case letters, digits and hyphens. "
+            "Leave the line out in a folder of your own.",
+        )
+    )
+    return ""
 
 
 def _read_module(reader: "_Reader", files: CourseFiles, folder: Path) -> None:

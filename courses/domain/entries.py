@@ -46,6 +46,9 @@ class Entry:
     line: int
     data: dict[str, Any]
     key_lines: dict[str, int] = field(default_factory=dict)
+    safety: bool = (
+        False  # the file's word on the change, not content: it is neither hashed nor stored
+    )
 
     def line_of(self, key: str) -> int:
         """The line of a key, or of the entry."""
@@ -152,7 +155,7 @@ def entry_of(
         raise ContentRefused([Problem(shown, line, f"This {kind} has no '{code_key}'.")])
     lines = {str(key): raw.lc.key(key)[0] + first_line for key in raw}
     try:
-        return Entry(kind, str(code), shown, line, as_plain(raw), lines)
+        data = as_plain(raw)
     except (_TooMuch, RecursionError):
         raise ContentRefused(
             [
@@ -163,6 +166,11 @@ def entry_of(
                 )
             ]
         ) from None
+    safety = data.pop("safety", False)
+    if not isinstance(safety, bool):
+        where = Problem(shown, lines["safety"], f"{kind} {code}: 'safety' is true or false.")
+        raise ContentRefused([where])
+    return Entry(kind, str(code), shown, line, data, lines, safety)
 
 
 def entries_of(kind: str, text: str, shown: str, *, code_key: str = "code") -> list[Entry]:

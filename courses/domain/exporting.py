@@ -23,7 +23,8 @@ from courses.domain.entries import Entry
 # The keys of every kind of entry in the order of docs/authoring.md; a question's own keys follow its common ones.
 ORDER = {
     "course": (
-        *("code", "title", "summary", "language", "edition", "modules", "never_say", "handbook"),
+        *("code", "source", "title", "summary", "language", "edition", "modules"),
+        *("never_say", "handbook"),
     ),
     "fact": (
         *("id", "statement", "mark", "tier", "source", "read", "citation", "address"),
@@ -76,9 +77,11 @@ class CourseContent:
 
     Modules stand in their order. Lessons and questions name their module under `_module`; lessons stand in
     their order, which `_position` counts from 1 in each module. `figures` is the SVG by (module, file name).
+    `source` is the id by which a load knows the folder again.
     """
 
     course: dict[str, Any]
+    source: str = ""
     facts: list[dict[str, Any]] = field(default_factory=list)
     glossary: list[dict[str, Any]] = field(default_factory=list)
     modules: list[dict[str, Any]] = field(default_factory=list)
@@ -96,8 +99,9 @@ def settled(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
 
 def course_texts(content: CourseContent) -> dict[str, str]:
     """Path inside the course folder -> text of the file, in the layout of docs/authoring.md."""
+    named = {"source": content.source} if content.source else {}
     texts = {
-        "course.yaml": entry_text("course", content.course),
+        "course.yaml": entry_text("course", content.course | named),
         "evidence.yaml": list_text("fact", content.facts),
     }
     if content.glossary:

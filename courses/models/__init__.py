@@ -12,14 +12,22 @@ from courses.models.catalogue import (
 from courses.models.disputes import Dispute, DisputeAnswer
 from courses.models.enrolment import Enrolment, LessonProgress
 from courses.models.evidence import Fact, FactVersion, GlossaryTerm
-from courses.models.publishing import ContentEntry, PublishRecord
+from courses.models.publishing import (
+    ContentEntry,
+    Contributor,
+    EditionOffer,
+    PublishContributor,
+    PublishRecord,
+)
 from courses.models.signatures import LessonSignOff, LessonSignOffWithdrawal, SignOff
 
 __all__ = [
     "ContentEntry",
+    "Contributor",
     "Course",
     "Dispute",
     "DisputeAnswer",
+    "EditionOffer",
     "Enrolment",
     "Fact",
     "FactVersion",
@@ -33,6 +41,7 @@ __all__ = [
     "LessonVersion",
     "Module",
     "Objective",
+    "PublishContributor",
     "PublishRecord",
     "SignOff",
 ]

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from courses.models.coverage import covered, stale_links
+from courses.models.coverage import covered, stale_links, with_words_of
 
 
 class Provenance(models.TextChoices):
@@ -108,6 +108,7 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
 class Lesson(models.Model):
     """A lesson with its draft. Readers see `current_version`."""
 
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="lessons")
     code = models.SlugField(max_length=60, unique=True)
     slug = models.SlugField(max_length=80)
@@ -158,6 +159,10 @@ class LessonVersionQuerySet(models.QuerySet["LessonVersion"]):
     def unsigned_on(self, day: date) -> "LessonVersionQuerySet":
         """Versions that no standing signature covers."""
         return self.exclude(pk__in=self.model.objects.signed_on(day).values("pk"))
+
+    def with_words_of(self, person: Any) -> "LessonVersionQuerySet":
+        """Versions of lessons that this person has written or edited by then."""
+        return with_words_of(self, person, "lesson")
 
 
 class LessonVersion(models.Model):

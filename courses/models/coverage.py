@@ -1,9 +1,10 @@
-"""Two rules that lessons and questions share: which versions a signature covers, which rest on stale facts."""
+"""Rules that lessons and questions share: what a signature covers, whose words a version holds, what rests on stale facts."""
 
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import F, Q, QuerySet
+from django.apps import apps
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 Versions = TypeVar("Versions", bound="QuerySet[Any]")
@@ -32,6 +33,18 @@ def covering(links: Links, versions: "QuerySet[Any]", field: str) -> Links:
 
 def _root_of(field: str) -> Coalesce:
     return Coalesce(f"{field}__same_meaning_as_id", f"{field}_id")
+
+
+def with_words_of(versions: Versions, person: Any, owner: str) -> Versions:
+    """The versions that hold words of this person: of an entry that they wrote or edited, in this version or before.
+
+    `owner` is the version's foreign key to its entry.
+    """
+    records = apps.get_model("courses.PublishRecord").objects.with_words_of(person)
+    written = versions.model._default_manager.filter(
+        **{owner: OuterRef(owner), "number__lte": OuterRef("number"), "publish_record__in": records}
+    )
+    return versions.filter(Exists(written))
 
 
 def stale_links(links: "QuerySet[Any]", field: str, day: date) -> "QuerySet[Any]":

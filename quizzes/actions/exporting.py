@@ -13,6 +13,7 @@ from courses.actions.exporting import (
     waiting_lessons,
 )
 from courses.domain.curriculum import examine_course
+from courses.domain.entries import content_hash
 from courses.domain.exporting import CourseContent, course_texts, dated, misread, module_folder
 from courses.domain.lint.course import lesson_gate
 from courses.domain.typesetting import Press
@@ -44,12 +45,18 @@ def export_course(*, course: Course, day: date, press: Press | None) -> Export:
         for quiz in Quiz.objects.current().filter(course=course).order_by("code")
         if (entry := published_quiz(quiz))
     ]
+    content.source = _source(content)
     files = {path: text.encode() for path, text in course_texts(content).items()}
     if press is not None:
         for number, module in enumerate(course.modules.current(), start=1):
             document = _document(module, questions, press, day)
             files[f"review/{module_folder(number, module.code)}.pdf"] = press.pdf(document, day)
     return Export(content, files, _notes(course))
+
+
+def _source(content: CourseContent) -> str:
+    """The id by which a load knows the folder again, and so what was taken out of it; the same for the same content."""
+    return f"export-{content_hash(course_texts(content))[:32]}"
 
 
 def _questions(course: Course) -> list[Question]:

@@ -1,17 +1,21 @@
 """Loading a course folder: its questions and quizzes become rows and versions."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from courses.actions import FileSync
+from courses.actions.codes import foreign_entries, owners_of
+from courses.actions.contributing import forget_contributors
+from courses.actions.loading import FILE_SPEAKS
+from courses.actions.rows import Key, stored
 from courses.domain.curriculum import CourseFiles
-from courses.domain.entries import Entry
+from courses.domain.entries import Entry, Problem
 from courses.models import Course, Module
 from quizzes.actions.published import parse, published_entry, published_quiz
-from quizzes.actions.publishing import draft_of, publish_version
+from quizzes.actions.publishing import QUESTION, draft_of, publish_version
 from quizzes.domain.bank import (
     ParsedQuestion,
     ParsedQuiz,
@@ -41,9 +45,7 @@ def load_bank(*, course: Course, files: CourseFiles, sync: FileSync) -> LoadedBa
     """Write the questions and quizzes of a course folder. Inside the caller's transaction, ended by sync.finish()."""
     for entry in files.questions:
         _load_question(course, entry, sync)
-    for entry in files.quizzes:
-        _load_quiz(course, entry, sync)
-    _link_quizzes(files)
+    _link_quizzes([entry for entry in files.quizzes if _load_quiz(course, entry, sync)])
     _retire(course, sync)
     if not sync.problems:
         _check_sittable(files, sync)
@@ -56,13 +58,14 @@ def _load_question(course: Course, entry: Entry, sync: FileSync) -> None:
     except BadEntry as problem:
         sync.refuse(entry.problem(problem.key, str(problem)))
         return
-    question = Question.objects.filter(code=entry.code, retired_at=None).first()
+    found = Question.objects.filter(code=entry.code).first()
+    question = found if found is not None and found.retired_at is None else None
 
     def load() -> Mapping[str, Any]:
         row, _created = Question.objects.update_or_create(
+            course=course,
             code=entry.code,
             defaults={
-                "course": course,
                 "module": Module.objects.get(code=entry.data["_module"]),
                 "pool": parsed.pool,
                 "draft": draft_of(entry.data),
@@ -71,6 +74,7 @@ def _load_question(course: Course, entry: Entry, sync: FileSync) -> None:
                 "retired_at": None,
             },
         )
+        forget_contributors(QUESTION, row)
         publish_version(row, parsed, record=lambda: sync.record(course), disclosed=True)
         return row.draft
 
@@ -83,6 +87,7 @@ def _load_question(course: Course, entry: Entry, sync: FileSync) -> None:
         load=load,
         is_published=lambda: _is_published(question, parsed, entry.data["_module"]),
         draft_waits=question is not None and question.edited_by_id is not None,
+        is_retired=found is not question,
     )
 
 
@@ -95,30 +100,33 @@ def _is_published(question: Question | None, parsed: ParsedQuestion, module: str
 
 
 def quiz_content(quiz: Quiz) -> dict[str, Any]:
-    """What the web can change of a quiz."""
-    return {"code": quiz.code, "title": quiz.title}
+    """What the quiz asks and allows now, whoever set it; what it opens after is linked when all quizzes are there."""
+    content = stored("quiz", published_quiz(quiz) or {"code": quiz.code, "title": quiz.title})
+    return {key: value for key, value in content.items() if key != "opens_after"}
 
 
-def _load_quiz(course: Course, entry: Entry, sync: FileSync) -> None:
+def _load_quiz(course: Course, entry: Entry, sync: FileSync) -> bool:
+    """Bring the quiz in step; gives whether what lives in its file alone follows the file."""
     try:
         parsed = parse_quiz(entry.data)
     except BadEntry as problem:
         sync.refuse(entry.problem(problem.key, str(problem)))
-        return
+        return False
     known = set(Module.objects.filter(course=course).values_list("code", flat=True))
     named = {cell["module"] for cell in parsed.cells} | (
         {parsed.module} if parsed.module else set()
     )
     if not named <= known:
         sync.refuse(entry.problem("blueprint", f"'{sorted(named - known)[0]}' is no module."))
-        return
-    quiz = Quiz.objects.filter(code=entry.code, retired_at=None).first()
+        return False
+    found = Quiz.objects.filter(code=entry.code).first()
+    quiz = found if found is not None and found.retired_at is None else None
 
     def load() -> Mapping[str, Any]:
         row, _created = Quiz.objects.update_or_create(
+            course=course,
             code=parsed.code,
             defaults={
-                "course": course,
                 "module": Module.objects.get(code=parsed.module) if parsed.module else None,
                 "title": parsed.title,
                 "purpose": parsed.purpose,
@@ -128,12 +136,15 @@ def _load_quiz(course: Course, entry: Entry, sync: FileSync) -> None:
         _version_papers(row, parsed, sync.now)
         return quiz_content(row)
 
-    sync.entry(
+    decision = sync.entry(
         entry,
         row=None if quiz is None else quiz_content(quiz),
         load=load,
         is_published=lambda: quiz is not None and published_quiz(quiz) == written_quiz(parsed),
+        is_retired=found is not quiz,
+        files_only=True,
     )
+    return decision in FILE_SPEAKS
 
 
 def _version_papers(quiz: Quiz, parsed: ParsedQuiz, now: datetime) -> None:
@@ -155,8 +166,27 @@ def _version_papers(quiz: Quiz, parsed: ParsedQuiz, now: datetime) -> None:
     quiz.save(update_fields=["current_blueprint", "current_policy"])
 
 
-def _link_quizzes(files: CourseFiles) -> None:
-    for entry in files.quizzes:
+def bank_rows(course: Course) -> dict[Key, dict[str, Any]]:
+    """Every living question and quiz of the course by kind and code, as a load would remember it."""
+    questions = Question.objects.filter(course=course, retired_at=None, edited_by=None)
+    quizzes = Quiz.objects.filter(course=course, retired_at=None)
+    return {
+        **{("question", code): draft for code, draft in questions.values_list("code", "draft")},
+        **{("quiz", quiz.code): quiz_content(quiz) for quiz in quizzes},
+    }
+
+
+def foreign_bank_codes(files: CourseFiles) -> list[Problem]:
+    """A refusal for every question or quiz whose code another course has."""
+    course = files.course.code
+    return [
+        *foreign_entries(files.questions, course, owners_of(Question, "course__code")),
+        *foreign_entries(files.quizzes, course, owners_of(Quiz, "course__code")),
+    ]
+
+
+def _link_quizzes(entries: Iterable[Entry]) -> None:
+    for entry in entries:
         quiz = Quiz.objects.filter(code=entry.code).first()
         if quiz is not None:
             quiz.opens_after.set(Quiz.objects.filter(code__in=entry.data.get("opens_after") or []))

@@ -7,10 +7,12 @@ from typing import Any
 
 from django.db import transaction
 
-from courses.actions import (
-    FailsRules,
-    NotASecondPerson,
-    NothingToPublish,
+from courses.actions import FailsRules, NothingToPublish
+from courses.actions.contributing import (
+    check_second_person,
+    forget_contributors,
+    name_contributors,
+    note_contributor,
 )
 from courses.actions.publishing import DraftChanged
 from courses.domain.entries import content_hash
@@ -29,6 +31,8 @@ from quizzes.models import (
     QuestionFact,
     QuestionVersion,
 )
+
+QUESTION = "question"
 
 
 def draft_of(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -65,6 +69,7 @@ def save_question_draft(
     question.draft = draft_of(entry)
     question.edited_by, question.edited_at = by, now
     question.save(update_fields=["draft", "edited_by", "edited_at"])
+    note_contributor(QUESTION, question, by=by, now=now)
     return question
 
 
@@ -114,20 +119,19 @@ def publish_question(
     same_meaning: bool = False,
     seen: str | None = None,
 ) -> QuestionVersion:
-    """Publish the draft as a new version; `by` has reviewed it and did not write it. Running attempts keep their forms.
+    """Publish the draft as a new version; `by` has reviewed it and wrote nothing of it since the version before.
+
+    Running attempts keep their forms.
 
     `same_meaning`: only the wording changed, so a signature under the version before covers this one. `seen`: the
-    question_draft_hash of what `by` has read. Raises FailsRules, NotSameMeaning and DraftChanged.
+    question_draft_hash of what `by` has read. Raises NotASecondPerson, FailsRules, NotSameMeaning and DraftChanged.
     """
     question = (
         Question.objects.select_for_update(of=("self",))
         .select_related("current_version", "course")
         .get(pk=question.pk)
     )
-    if question.edited_by is None:
-        raise NothingToPublish
-    if question.edited_by_id == by.pk:
-        raise NotASecondPerson
+    people = check_second_person(QUESTION, question, by=by)
     if seen is not None and seen != question_draft_hash(question):
         raise DraftChanged
     author = question.edited_by
@@ -137,7 +141,7 @@ def publish_question(
     meaning = meaning_kept(question, by=by, day=now.date()) if same_meaning else None
 
     def record() -> PublishRecord:
-        return PublishRecord.objects.create(
+        made = PublishRecord.objects.create(
             course=question.course,
             source=PublishRecord.Source.WEB,
             published_at=now,
@@ -145,6 +149,8 @@ def publish_question(
             reviewer=by,
             note=note,
         )
+        name_contributors(made, people)
+        return made
 
     # What the source tree has shown once stays known, also after a correction on the web.
     disclosed = question.versions.filter(disclosed=True).exists()
@@ -159,6 +165,7 @@ def publish_question(
         raise NothingToPublish
     question.edited_by = question.edited_at = None
     question.save(update_fields=["edited_by", "edited_at"])
+    forget_contributors(QUESTION, question)
     return version
 
 

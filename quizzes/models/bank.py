@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course, Fact, Module, Objective, PublishRecord, SignOff
 from courses.models.catalogue import Provenance
-from courses.models.coverage import covered, stale_links
+from courses.models.coverage import covered, stale_links, with_words_of
 from courses.models.signatures import StandingQuerySet, Withdrawal
 
 
@@ -36,6 +37,7 @@ class Question(models.Model):
         PRACTICE = "practice", _("Practice")
         EXAM = "exam", _("Exam")
 
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="questions")
     module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="questions")
     code = models.SlugField(max_length=60, unique=True)
@@ -73,6 +75,10 @@ class QuestionVersionQuerySet(models.QuerySet["QuestionVersion"]):
     def unsigned_on(self, day: date) -> "QuestionVersionQuerySet":
         """Versions that no standing signature covers."""
         return self.exclude(pk__in=self.model.objects.signed_on(day).values("pk"))
+
+    def with_words_of(self, person: Any) -> "QuestionVersionQuerySet":
+        """Versions of questions that this person has written or edited by then."""
+        return with_words_of(self, person, "question")
 
 
 class QuestionVersion(models.Model):

@@ -161,7 +161,7 @@ def test_every_key_of_the_loader_has_its_place():
     of_kinds = {key for kind in KINDS.values() for key in kind.KEYS}
 
     assert {kind: set(keys) for kind, keys in ORDER.items()} == {
-        "course": curriculum.COURSE_KEYS,
+        "course": curriculum.COURSE_KEYS | {"source"},
         "fact": curriculum.FACT_KEYS,
         "term": curriculum.TERM_KEYS,
         "module": curriculum.MODULE_KEYS,

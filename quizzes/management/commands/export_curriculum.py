@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from courses.domain.typesetting import Press, print_styles
 from courses.models import Course
+from quizzes.actions.curriculum import remember_export
 from quizzes.actions.exporting import Export, ReadBack, export_course, read_back
 
 # What a course folder holds (docs/authoring.md) and an export replaces; other files in it are not ours.
@@ -42,7 +43,8 @@ class Command(BaseCommand):
         _check_free(folder, force=options["force"])
         press = None if options["no_pdf"] else Press(settings.PRINT_FONTS, _styles())
         day = timezone.localdate()
-        export = export_course(course=_course(options["course"]), day=day, press=press)
+        course = _course(options["course"])
+        export = export_course(course=course, day=day, press=press)
         try:
             back = _write(export, folder, day)
         except OSError as error:
@@ -52,6 +54,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Nothing was written: what is published could not be loaded again.\n{wrong}"
             )
+        remember_export(course=course, folder=folder, now=timezone.now())
         self._report(export, folder)
         if back.rules:
             rules = "\n".join(back.rules)

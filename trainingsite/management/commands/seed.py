@@ -1,4 +1,7 @@
-"""manage.py seed: roles, the course, the scheme, and with SEED_DEMO=1 demo people. Doing it again changes nothing."""
+"""manage.py seed: the course where there is none, the scheme, and with SEED_DEMO=1 demo people.
+
+Doing it again changes nothing: content that is here is never loaded over.
+"""
 
 import io
 import json
@@ -12,13 +15,15 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
 from certificates import actions as certificates
 from certificates.models import ApiKey, Organisation
-from courses.models import Course
+from courses.domain.entries import ContentRefused
+from quizzes.actions.curriculum import offer_shipped_edition
+from trainingsite.editions import edition_words
 
 DEMO_CLINIC = "Harbour Street Clinic"
 DEMO_PEOPLE = {
@@ -53,17 +58,19 @@ class Command(BaseCommand):
         path.unlink(missing_ok=True)
 
     def _course(self) -> None:
-        """Load the shipped course. When its files are refused, what was published before stays."""
-        loaded = io.StringIO()
+        """Load the shipped course where it is not here yet; where it is, people decide what they take of it."""
         try:
-            call_command("load_curriculum", stdout=loaded)
-        except CommandError as refusal:
-            if not Course.objects.exists():
-                raise
+            offer = offer_shipped_edition(now=timezone.now())
+        except ContentRefused as refusal:
             self.stderr.write(
-                f"course: the files were refused, so what was published stays.\n{refusal}"
+                f"course: the shipped files were refused, so what is here stays.\n{refusal}"
             )
             return
+        if offer is not None:
+            self.stdout.write(f"course: {edition_words(offer) or 'as it was'}")
+            return
+        loaded = io.StringIO()
+        call_command("load_curriculum", stdout=loaded)
         self.stdout.write(f"course: {loaded.getvalue().strip().splitlines()[-1]}")
 
     def _demo(self, path: Path) -> None:

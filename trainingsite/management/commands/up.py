@@ -21,6 +21,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
 from trainingsite import env
+from trainingsite.editions import waiting_editions
 from trainingsite.supervisor import valkey
 from trainingsite.supervisor.lock import AlreadyRunning, held
 from trainingsite.supervisor.processes import Child, end_leftovers, remember
@@ -112,7 +113,7 @@ class Command(BaseCommand):
         self._check_services()
         self._say("bringing the database up to date ...")
         call_command("migrate", verbosity=0)
-        self._say("loading the course ...")
+        self._say("looking at the course ...")
         call_command("seed", stdout=self.stdout)
         self._remember_site()
         self._say("starting the web server, a worker and beat ...")
@@ -214,6 +215,7 @@ class Command(BaseCommand):
             lines.append(
                 f"  Note     restored from a backup of {restored.get('made_at')}; what may be missing: var/restored.json"
             )
+        lines += [f"  Note     {sentence}" for sentence in waiting_editions()]
         lines += [f"  Data     {settings.VAR_DIR}", "  Stop     Ctrl-C", ""]
         self.stdout.write("\n".join(lines))
         self.stdout.flush()
