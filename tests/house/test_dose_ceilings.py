@@ -91,3 +91,9 @@ def test_every_tumescent_total_says_how_little_it_proves() -> None:
     assert [
         where for where, text in pieces() if total.search(text) and not weakness.search(text)
     ] == []
+
+
+def test_no_temperature_is_part_of_the_way_to_neurotomy() -> None:
+    way = re.compile(r"(?:half|part)[ -]?(?:of the )?way to (?:a )?neurotomy", re.IGNORECASE)
+
+    assert [where for where, text in pieces() if way.search(text)] == []
