@@ -31,6 +31,10 @@ def not_open_words(reason: str | None, opens_at: datetime | None) -> str:
         "register-entry-missing": _(
             "Add your name as on your professional register, the register and your number to your account first."
         ),
+        "register-entry-taken": _(
+            "Another account has the same register and number. Correct yours in your account, "
+            "or ask an administrator to settle whose they are."
+        ),
         "bank-too-small": _(
             "This quiz has too few questions at the moment. Please come back later."
         ),

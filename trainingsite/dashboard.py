@@ -162,6 +162,13 @@ def _step_of_module(module: dict[str, Any]) -> dict[str, str]:
 
 
 def _step_before_exam(user: Any, exam: dict[str, Any] | None) -> dict[str, str] | None:
+    if user.register_clash_with_id is not None:
+        return _step(
+            _("Settle whose register entry it is"),
+            _("Another account has the same register and number."),
+            reverse("account_settings"),
+            _("See what to do"),
+        )
     if not user.has_register_entry:
         return _step(
             _("Add your professional register"),

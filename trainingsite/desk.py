@@ -17,6 +17,7 @@ from certificates.actions import passes_without_certificate
 from certificates.models import IssueLease
 from courses.models import Dispute, Fact, Lesson
 from quizzes.models import Attempt, Question
+from trainingsite.accounts.models import User
 from trainingsite.editions import waiting_editions
 
 SECTIONS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
@@ -110,7 +111,7 @@ def _waiting(request: HttpRequest) -> list[dict[str, Any]]:
         if user.has_perm(f"{model._meta.app_label}.change_{model._meta.model_name}"):
             count = model._default_manager.filter(edited_by__isnull=False).count()
             rows.append(_row(model, "edited_by__isnull=False", count, ngettext(one, many, count)))
-    rows += _content_to_look_at(user)
+    rows += _content_to_look_at(user) + _accounts_to_look_at(user)
     if user.has_perm("certificates.view_issuelease"):
         failed = IssueLease.objects.exclude(last_error="").count()
         words = ngettext(
@@ -140,6 +141,19 @@ def _content_to_look_at(user: Any) -> list[dict[str, Any]]:
             count = queryset.count()
             rows.append(_row(model, query, count, ngettext(one, many, count)))
     return rows
+
+
+def _accounts_to_look_at(user: Any) -> list[dict[str, Any]]:
+    """Accounts that share a register entry with an earlier one."""
+    if not user.has_perm("accounts.change_user"):
+        return []
+    count = User.objects.filter(register_clash_with__isnull=False).count()
+    words = ngettext(
+        "%d account has the register entry of another",
+        "%d accounts have the register entry of another",
+        count,
+    )
+    return [_row(User, "clash=yes", count, words)]
 
 
 def _row(model: type[Model], query: str, count: int, words: str) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def finish(certificate: Certificate, *, now: datetime) -> Certificate | None:
 def reserve(*, attempt_id: int, now: datetime) -> Certificate:
     """Step 1: the row that makes a second certificate impossible. Raises NothingToIssue."""
     attempt = (
-        Attempt.objects.select_related("quiz", "entry", "current_result", "confirmed_name")
+        Attempt.objects.select_related("quiz", "entry", "current_result", "confirmed_name", "user")
         .filter(pk=attempt_id)
         .first()
     )
@@ -109,6 +109,8 @@ def _scheme_of(attempt: Attempt | None) -> Scheme:
     )
     if scheme is None:
         raise NothingToIssue("no scheme issues certificates for this quiz")
+    if attempt.user.register_clash_with_id is not None:
+        raise NothingToIssue("another account has the same register entry")
     return scheme
 
 

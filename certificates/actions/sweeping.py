@@ -56,6 +56,7 @@ def passes_without_certificate() -> QuerySet[Attempt]:
             quiz__schemes__retired_at=None,
             quiz__schemes__isnull=False,
             certificates=None,
+            user__register_clash_with=None,  # waits for a person, not for us
         )
         .order_by("current_result__scored_at", "id")
     )

@@ -70,6 +70,8 @@ def finish_if_overdue(attempt: Attempt, *, now: datetime) -> bool:
 def _check_declarations(user: Any, quiz: Quiz, *, agreed: bool, name_confirmed: bool) -> None:
     if quiz.purpose != Quiz.Purpose.EXAM:
         return
+    if user.register_clash_with_id is not None:
+        raise NotOpen("register-entry-taken")
     if not user.has_register_entry:
         raise NotOpen("register-entry-missing")
     if not agreed:
@@ -132,6 +134,8 @@ def _insert(
     policy, plan = quiz.current_policy, quiz.current_blueprint
     assert policy is not None and plan is not None  # noqa: S101, PT018 -- checked by start_attempt
     is_exam = quiz.purpose == Quiz.Purpose.EXAM
+    if is_exam and not user.claim_entry(now=now):
+        raise NotOpen("register-entry-taken")
     deadline = timing.deadline(now, policy.minutes)
     attempt = Attempt.objects.create(
         user=user,

@@ -40,8 +40,8 @@ def fill(*, callers: int, passes: int) -> dict[str, object]:
 
 
 def _person(name: str) -> Any:
-    return get_user_model().objects.create(
-        email=f"{name}@bench.example", register_name=name, register="Bench", register_number=name
+    return get_user_model().objects.create_user(
+        f"{name}@bench.example", register_name=name, register="Bench", register_number=name
     )
 
 

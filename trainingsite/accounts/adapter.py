@@ -14,8 +14,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
         """Store the person with their register entry, as a practitioner."""
         user = super().save_user(request, user, form, commit=False)
-        for name in ("register_name", "native_name", "register", "register_number"):
-            setattr(user, name, form.cleaned_data.get(name, ""))
+        user.put_entry(form.entry)
         user.save()
         user.groups.add(Group.objects.get(name="practitioner"))
         return user

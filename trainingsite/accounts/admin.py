@@ -1,15 +1,35 @@
-"""People in the admin."""
+"""People in the admin: the page shows and asks, the actions decide."""
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from trainingsite.accounts.forms import PersonForm
+from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actions.register import ENTRY_COLUMNS, EntryTaken, write_entry
+from trainingsite.accounts.acts import ACTS, acts_on
+from trainingsite.accounts.forms import PersonForm, entry_taken_words
+
+
+class ClashFilter(admin.SimpleListFilter):
+    """People whose register entry an earlier account has."""
+
+    title = _("register entry")
+    parameter_name = "clash"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("The same as another account's"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(register_clash_with__isnull=False) if self.value() else queryset
 
 
 @admin.register(get_user_model())
@@ -23,20 +43,42 @@ class PersonAdmin(UserAdmin):
         "is_active",
         "is_staff",
     )
-    list_filter = ("groups", "is_active", "is_staff")
+    list_filter = ("groups", "is_active", "is_staff", ClashFilter)
     search_fields = ("email", "register_name", "register_number")
     form = PersonForm
-    readonly_fields = ("uuid", "is_staff", "is_demo", "last_login", "date_joined")
+    readonly_fields = (
+        "uuid",
+        "is_staff",
+        "is_demo",
+        "last_login",
+        "date_joined",
+        "register_clash_with",
+    )
     fieldsets = (
         (None, {"fields": ("email", "password", "uuid")}),
         (
             _("On the register"),
-            {"fields": ("register_name", "native_name", "register", "register_number")},
+            {
+                "fields": (
+                    "register_name",
+                    "native_name",
+                    "register",
+                    "register_number",
+                    "register_clash_with",
+                )
+            },
         ),
         (_("What they may do"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
         (_("Dates"), {"fields": ("last_login", "date_joined", "is_demo")}),
     )
     add_fieldsets = ((None, {"fields": ("email", "register_name", "password1", "password2")}),)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """The register entry has an action of its own."""
+        if change:
+            write_entry(person=obj, entry=form.entry, by=request.user, now=timezone.now())
+            obj.refresh_from_db(fields=ENTRY_COLUMNS)
+        super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Who is in a group that works at the desk may enter it."""
@@ -44,6 +86,26 @@ class PersonAdmin(UserAdmin):
         person = form.instance
         person.is_staff = person.has_role("author", "reviewer", "admin")
         person.save(update_fields=["is_staff"])
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> Any:
+        """With the acts as buttons. What an action refuses is said on the page; nothing is kept then."""
+        person = self.get_object(request, object_id) if object_id else None
+        acts = acts_on(person, request.user) if person is not None else []
+        try:
+            return super().changeform_view(
+                request, object_id, form_url, {**(extra_context or {}), "acts": acts}
+            )
+        except EntryTaken:
+            messages.error(request, entry_taken_words())
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        return redirect(request.get_full_path())
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Nobody makes themselves a superuser, or signs in as somebody else with a password they have set."""
@@ -55,3 +117,40 @@ class PersonAdmin(UserAdmin):
         if not request.user.is_superuser:
             raise PermissionDenied
         return super().user_change_password(request, id, form_url)
+
+    def get_urls(self) -> list[URLPattern]:
+        own = [
+            path(
+                "<int:pk>/act/<slug:name>/",
+                self.admin_site.admin_view(self.act),
+                name="accounts_user_act",
+            )
+        ]
+        return own + super().get_urls()
+
+    def act(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        """One of ACTS, with its form."""
+        if not request.user.has_role("admin") or name not in ACTS:  # type: ignore[union-attr]
+            raise PermissionDenied
+        person = get_object_or_404(get_user_model(), pk=pk)
+        act = ACTS[name]
+        form = act.form(request.POST or None, person=person)
+        if request.method == "POST" and form.is_valid():
+            try:
+                act.do(person, form.cleaned_data, request.user, timezone.now())
+            except Refused as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                self.log_change(request, person, str(act.title))
+                messages.success(request, str(act.done))
+                return redirect("admin:accounts_user_change", pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": act.title,
+            "consequence": act.consequence,
+            "danger": act.is_grave,
+            "opts": self.opts,
+            "object": person,
+            "form": form,
+        }
+        return TemplateResponse(request, "admin/accounts/user/act.html", context)

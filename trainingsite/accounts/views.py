@@ -7,11 +7,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from trainingsite.accounts.forms import SettingsForm
+from trainingsite.accounts.actions.register import EntryTaken, change_settings
+from trainingsite.accounts.forms import SettingsForm, entry_taken_words
 
 
 @require_http_methods(["GET", "POST"])
@@ -19,9 +21,19 @@ def settings(request: HttpRequest) -> HttpResponse:
     """Name and register, text size, spacing, colours."""
     form = SettingsForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, _("Your settings are saved."))
-        return redirect(_way_back(request) or "account_settings")
+        try:
+            change_settings(
+                person=request.user,
+                entry=form.entry,
+                appearance=form.appearance,
+                by=request.user,
+                now=timezone.now(),
+            )
+        except EntryTaken:
+            form.add_error("register_number", entry_taken_words())
+        else:
+            messages.success(request, _("Your settings are saved."))
+            return redirect(_way_back(request) or "account_settings")
     status = 400 if form.errors else 200
     return TemplateResponse(request, "account_settings.html", {"form": form}, status=status)
 

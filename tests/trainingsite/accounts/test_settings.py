@@ -59,7 +59,7 @@ def test_nobody_may_become_staff_by_a_form(client):
     ("field", "text", "words"),
     [
         ("register", "แพทยสภา", "U+0E41"),
-        ("register", "GMC\u202e", "on a certificate: U+202E."),
+        ("register_name", "Ada\u202e", "on a certificate: U+202E."),
         ("register_number", "😀1", "U+1F600"),
         ("register_name", "\u200d\u200c", "letters or digits"),
         ("register_name", "A" + "\u0301" * 30, "cannot print"),

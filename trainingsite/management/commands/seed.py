@@ -91,15 +91,14 @@ class Command(BaseCommand):
 
     def _person(self, key: str, facts: dict[str, str]) -> dict[str, str]:
         email, password, role = f"{key}@demo.example", secrets.token_urlsafe(12), facts["role"]
-        user, _created = get_user_model().objects.get_or_create(
-            email=email,
-            defaults={
-                "register_name": facts["name"],
-                "register": "Demo register",
-                "register_number": facts["number"],
-                "is_demo": True,
-                "is_staff": role != "practitioner",
-            },
+        people: Any = get_user_model().objects
+        user = people.filter(email=email).first() or people.create_user(
+            email,
+            register_name=facts["name"],
+            register="Demo register",
+            register_number=facts["number"],
+            is_demo=True,
+            is_staff=role != "practitioner",
         )
         user.set_password(password)
         user.is_active = True

@@ -1,0 +1,104 @@
+"""Accounts of earlier versions: entries get their normal form, clashes are shown, nothing is lost."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from tests.house.any_row import any_row
+from trainingsite.accounts.models import RegisterClaim
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def old_apps() -> Iterator[Any]:
+    """The models as they were, in a database as it was. Afterwards everything is as it is."""
+    call_command("migrate", "accounts", "0002", verbosity=0)
+    loader = MigrationExecutor(connection).loader
+    others = [node for node in loader.graph.leaf_nodes() if node[0] != "accounts"]
+    yield loader.project_state([("accounts", "0002_roles"), *others]).apps
+    call_command("migrate", verbosity=0)
+
+
+def _person(apps: Any, key: str, register: str, number: str, day: int = 1) -> Any:
+    return apps.get_model("accounts", "User").objects.create(
+        email=f"{key}@people.example",
+        register_name=key.title(),
+        register=register,
+        register_number=number,
+        date_joined=datetime(2026, 11, day, tzinfo=UTC),
+    )
+
+
+def _confirmed(apps: Any, person: Any, number: str, day: int) -> None:
+    """An exam that the person began under this number."""
+    attempt = any_row(apps.get_model("quizzes", "Attempt"))
+    type(attempt).objects.filter(pk=attempt.pk).update(user=person)
+    apps.get_model("quizzes", "ConfirmedName").objects.create(
+        attempt=attempt,
+        name=person.register_name,
+        register="GMC",
+        register_number=number,
+        confirmed_at=datetime(2026, 11, day, tzinfo=UTC),
+    )
+
+
+def test_later_accounts_with_an_earlier_entry_keep_their_words_and_are_listed(old_apps, capsys):
+    for key, number, day in (
+        ("zoe", "8000005\u200c", 3),
+        ("ada", "8000005", 1),
+        ("bob", "8000-005", 2),
+        ("eve", "8000006", 2),
+        ("una", "", 1),
+    ):
+        _person(old_apps, key, "GMC" if number else "", number, day)
+
+    call_command("migrate", verbosity=0)
+
+    people = {person.register_name: person for person in get_user_model().objects.all()}
+    assert {name: (p.register_number, p.register_number_key) for name, p in people.items()} == {
+        "Ada": ("8000005", "8000005"),
+        "Bob": ("8000-005", ""),
+        "Zoe": ("8000005\u200c", ""),
+        "Eve": ("8000006", "8000006"),
+        "Una": ("", ""),
+    }
+    assert {name: p.register_clash_with for name, p in people.items() if p.register_clash_with} == {
+        "Bob": people["Ada"],
+        "Zoe": people["Ada"],
+    }
+    assert [people[name].has_register_entry for name in ("Ada", "Bob", "Zoe")] == [
+        True,
+        False,
+        False,
+    ]
+    words = capsys.readouterr().out
+    assert "2 accounts have the register entry of an earlier account" in words
+    assert f"{people['Zoe'].pk} (as {people['Ada'].pk})" in words
+
+
+def test_without_clashes_migrating_says_nothing(old_apps, capsys):
+    _person(old_apps, "ada", "GMC", "8000005")
+
+    call_command("migrate", verbosity=0)
+
+    assert capsys.readouterr().out == ""
+
+
+def test_entries_of_exams_belong_to_who_sat_the_first(old_apps):
+    ada = _person(old_apps, "ada", "GMC", "8000005")
+    bob = _person(old_apps, "bob", "GMC", "8000006")
+    _confirmed(old_apps, bob, "80000-05", 3)
+    _confirmed(old_apps, ada, "8000005", 2)
+    _confirmed(old_apps, bob, "8000006", 4)
+
+    call_command("migrate", verbosity=0)
+
+    claims = {(claim.person_id, claim.number_key) for claim in RegisterClaim.objects.all()}
+    assert claims == {(ada.pk, "8000005"), (bob.pk, "8000006")}

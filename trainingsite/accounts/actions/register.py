@@ -1,0 +1,97 @@
+"""What can happen to a register entry: it is written, and a claim to one is released."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from trainingsite.accounts.actions.authority import Refused, check_administers, check_is_another
+from trainingsite.accounts.domain.register import RegisterEntry
+from trainingsite.accounts.models import RegisterClaim, User
+
+ENTRY_COLUMNS = (
+    "register_name",
+    "native_name",
+    "register",
+    "register_number",
+    "register_key",
+    "register_number_key",
+    "register_clash_with",
+)
+
+
+class EntryTaken(Exception):
+    """Somebody else has this register entry, or sat an exam under it."""
+
+
+@transaction.atomic
+def change_settings(
+    *, person: Any, entry: RegisterEntry, appearance: dict[str, str], by: Any, now: datetime
+) -> None:
+    """What a person sets about themselves: the register entry, and how pages look. Raises EntryTaken."""
+    write_entry(person=person, entry=entry, by=by, now=now)
+    get_user_model().objects.filter(pk=person.pk).update(**appearance)
+
+
+def write_entry(*, person: Any, entry: RegisterEntry, by: Any, now: datetime) -> None:
+    """Write the register entry of an account: its owner, or an administrator. Raises EntryTaken, Refused."""
+    if by.pk != person.pk:
+        check_administers(by, person)
+    try:
+        with transaction.atomic():
+            _write(person, entry)
+    except IntegrityError as error:
+        if not _holders(entry, person).exists():
+            raise
+        raise EntryTaken from error
+
+
+def _write(person: Any, entry: RegisterEntry) -> None:
+    people: Any = get_user_model().objects
+    locked = people.select_for_update().get(pk=person.pk)
+    before = locked.entry
+    if not _holders(entry, locked).exists():
+        locked.put_entry(entry)
+    elif (entry.register, entry.number) == (before.register, before.number):
+        # Another account has it too; until a person has settled that, it stays as it is.
+        locked.register_name, locked.native_name = entry.name, entry.native_name
+    else:
+        raise EntryTaken
+    locked.save(update_fields=ENTRY_COLUMNS)
+    if before.keys != entry.keys:
+        settle_clashes(earlier=locked)
+
+
+def _holders(entry: RegisterEntry, besides: Any) -> Any:
+    return User.objects.holding(entry, besides=besides)
+
+
+def settle_clashes(*, earlier: Any) -> None:
+    """`earlier` has left an entry: who waited for it gets it, the oldest account first."""
+    waiting = User.objects.select_for_update().filter(register_clash_with=earlier)
+    for person in waiting.order_by("date_joined", "pk"):
+        holder = _holders(person.entry, person).first()
+        if holder is None:
+            person.put_entry(person.entry)
+        else:
+            person.register_clash_with = holder
+        person.save(update_fields=ENTRY_COLUMNS)
+
+
+@transaction.atomic
+def release_claim(*, claim: RegisterClaim, by: Any, reason: str, now: datetime) -> None:
+    """Free an entry for its real owner, when an exam was sat under it by mistake. Raises Refused."""
+    locked = RegisterClaim.objects.select_for_update().select_related("person").get(pk=claim.pk)
+    check_administers(by, locked.person)
+    check_is_another(by, locked.person)
+    if not reason.strip():
+        raise Refused(_("Say why the entry is released."))
+    if locked.released_at is not None:
+        raise Refused(_("This entry is released already."))
+    if (locked.register_key, locked.number_key) == locked.person.entry.keys:
+        raise Refused(_("The account still has this entry. Change it there first."))
+    locked.released_at, locked.released_by, locked.release_reason = now, by, reason.strip()
+    locked.save(update_fields=["released_at", "released_by", "release_reason"])
+    settle_clashes(earlier=locked.person)

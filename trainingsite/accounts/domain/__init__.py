@@ -1,0 +1,1 @@
+"""Judgement about people without a database: when two register entries are one."""

@@ -1,0 +1,6 @@
+"""People, and what was decided about them."""
+
+from trainingsite.accounts.models.people import ROLES, User, UserManager
+from trainingsite.accounts.models.register import RegisterClaim
+
+__all__ = ["ROLES", "RegisterClaim", "User", "UserManager"]

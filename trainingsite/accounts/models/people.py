@@ -1,0 +1,202 @@
+"""A person who signs in, with the name and number of their professional register."""
+
+import uuid
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from certificates.domain.glyphs import missing_glyphs
+from trainingsite.accounts.domain.register import KEY_LENGTH, RegisterEntry
+from trainingsite.accounts.models.register import RegisterClaim
+
+ROLES = ("practitioner", "author", "reviewer", "admin")
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes people by e-mail address; there are no user names."""
+
+    use_in_migrations = True
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.put_entry(user.entry)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """An administrator made at the shell: whoever has the shell vouches for the address."""
+        from allauth.account.models import EmailAddress  # noqa: PLC0415 -- loaded after this module
+
+        user = self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        return user
+
+    def holding(
+        self, entry: RegisterEntry, *, besides: "User | None" = None
+    ) -> models.QuerySet["User"]:
+        """Who else has this register entry, however it is typed, or sat an exam under it."""
+        register, number = entry.keys
+        if not number:
+            return self.none()
+        claimed = RegisterClaim.objects.standing().of(entry).values("person")
+        found = self.filter(
+            Q(register_key=register, register_number_key=number) | Q(pk__in=claimed)
+        )
+        return found.exclude(pk=besides.pk) if besides is not None and besides.pk else found
+
+
+class User(AbstractUser):
+    """One person. The register and its number identify a practitioner; roles are groups."""
+
+    class TextSize(models.TextChoices):
+        NORMAL = "normal", _("Normal")
+        LARGE = "large", _("Large")
+        LARGER = "larger", _("Larger")
+
+    class Spacing(models.TextChoices):
+        NORMAL = "normal", _("Normal")
+        WIDE = "wide", _("Wide")
+
+    class Theme(models.TextChoices):
+        SYSTEM = "system", _("As my device")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
+    username = None  # type: ignore[assignment]
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField(_("e-mail address"), unique=True)
+    register_name = models.CharField(
+        _("name as on your professional register"), max_length=200, blank=True
+    )
+    native_name = models.CharField(_("name in native script"), max_length=200, blank=True)
+    register = models.CharField(_("professional register"), max_length=80, blank=True)
+    register_number = models.CharField(_("registration number"), max_length=40, blank=True)
+    # The normal form of both (domain/register.py), for "one entry, one person". put_entry() sets them.
+    register_key = models.CharField(max_length=KEY_LENGTH, blank=True, default="", editable=False)
+    register_number_key = models.CharField(
+        max_length=KEY_LENGTH, blank=True, default="", editable=False
+    )
+    # An earlier account has the same entry, from the time before normal forms: a person has to settle it.
+    register_clash_with = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="register_clashes",
+        verbose_name=_("has the same register entry as"),
+    )
+    is_demo = models.BooleanField(default=False, editable=False)
+    text_size = models.CharField(
+        _("text size"), max_length=8, choices=TextSize.choices, default=TextSize.NORMAL
+    )
+    spacing = models.CharField(
+        _("spacing"), max_length=8, choices=Spacing.choices, default=Spacing.NORMAL
+    )
+    theme = models.CharField(
+        _("colours"), max_length=8, choices=Theme.choices, default=Theme.SYSTEM
+    )
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["register_key", "register_number_key"],
+                condition=~Q(register_number_key=""),
+                name="accounts_user_register_entry_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    register_number="",
+                    register_key="",
+                    register_number_key="",
+                    register_clash_with=None,
+                )
+                | (
+                    ~Q(register_number="")
+                    & ~Q(register_key="")
+                    & ~Q(register_number_key="")
+                    & Q(register_clash_with=None)
+                )
+                | (
+                    ~Q(register_number="")
+                    & Q(register_key="", register_number_key="")
+                    & Q(register_clash_with__isnull=False)
+                ),
+                name="accounts_user_register_keys",
+            ),
+            models.CheckConstraint(
+                condition=Q(register="", register_number="")
+                | (~Q(register="") & ~Q(register_number="")),
+                name="accounts_user_register_with_number",
+                violation_error_message=_(
+                    "Give both the register and your number on it, or leave both empty."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.register_name or self.email
+
+    @property
+    def entry(self) -> RegisterEntry:
+        """The register entry as it is typed."""
+        return RegisterEntry(
+            self.register_name, self.native_name, self.register, self.register_number
+        )
+
+    def put_entry(self, entry: RegisterEntry) -> None:
+        """Take the entry, with its normal form. The one place that sets these columns; saving is the caller's."""
+        self.register_name, self.native_name = entry.name, entry.native_name
+        self.register, self.register_number = entry.register, entry.number
+        self.register_key, self.register_number_key = entry.keys
+        self.register_clash_with = None
+
+    @property
+    def has_register_entry(self) -> bool:
+        """Whether the name, register and number that a certificate needs are all given, can be printed and are nobody
+        else's."""
+        entry = (self.register_name, self.register, self.register_number)
+        complete = all(entry) and not missing_glyphs(" ".join(entry))
+        return complete and self.register_clash_with_id is None
+
+    def claim_entry(self, *, now: datetime) -> bool:
+        """Bind the register entry to this person for good, as an exam does. False: it is bound to somebody else.
+
+        Who was withdrawn, or has used all tries, cannot come back under another account: leaving the entry frees it
+        for nobody.
+        """
+        register, number = self.entry.keys
+        claim, _new = RegisterClaim.objects.standing().get_or_create(
+            register_key=register,
+            number_key=number,
+            defaults={
+                "person": self,
+                "register": self.register,
+                "register_number": self.register_number,
+                "claimed_at": now,
+            },
+        )
+        return bool(claim.person_id == self.pk)
+
+    def left_claims(self) -> models.QuerySet[RegisterClaim]:
+        """Entries that stay bound to this person although the account has another now."""
+        register, number = self.entry.keys
+        claims: models.QuerySet[RegisterClaim] = self.register_claims.standing()
+        return claims.exclude(register_key=register, number_key=number).order_by("claimed_at")
+
+    def has_role(self, *roles: str) -> bool:
+        """Whether this person is in any of the named groups (superusers are admins)."""
+        if self.is_superuser and "admin" in roles:
+            return True
+        return self.groups.filter(name__in=roles).exists()

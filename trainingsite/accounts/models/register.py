@@ -1,0 +1,66 @@
+"""Which register entry is whose."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from trainingsite.accounts.domain.register import KEY_LENGTH, RegisterEntry
+
+
+class RegisterClaimQuerySet(models.QuerySet["RegisterClaim"]):
+    """Claims by what they bind."""
+
+    def standing(self) -> "RegisterClaimQuerySet":
+        """Claims that no administrator has released."""
+        return self.filter(released_at=None)
+
+    def of(self, entry: RegisterEntry) -> "RegisterClaimQuerySet":
+        """Claims of this entry, however it is typed."""
+        register, number = entry.keys
+        return self.filter(register_key=register, number_key=number)
+
+
+class RegisterClaim(models.Model):
+    """A person sat an exam under this register entry: it stays theirs, whatever their account says later."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="register_claims"
+    )
+    register = models.CharField(_("professional register"), max_length=80)
+    register_number = models.CharField(_("registration number"), max_length=40)
+    register_key = models.CharField(max_length=KEY_LENGTH, editable=False)
+    number_key = models.CharField(max_length=KEY_LENGTH, editable=False)
+    claimed_at = models.DateTimeField()
+    released_at = models.DateTimeField(null=True, blank=True)
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    release_reason = models.TextField(blank=True)
+
+    objects: Any = RegisterClaimQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("claimed register entry")
+        verbose_name_plural = _("claimed register entries")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["register_key", "number_key"],
+                condition=Q(released_at=None),
+                name="accounts_registerclaim_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(released_at=None, released_by=None, release_reason="")
+                | (Q(released_at__isnull=False, released_by__isnull=False) & ~Q(release_reason="")),
+                name="accounts_registerclaim_release_with_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.register} {self.register_number}"
