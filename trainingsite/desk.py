@@ -17,7 +17,7 @@ from certificates.actions import passes_without_certificate
 from certificates.models import IssueLease
 from courses.models import Dispute, Fact, Lesson
 from quizzes.models import Attempt, Question
-from trainingsite.accounts.models import User
+from trainingsite.accounts.models import AddressChange, User
 from trainingsite.editions import waiting_editions
 
 SECTIONS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
@@ -144,16 +144,23 @@ def _content_to_look_at(user: Any) -> list[dict[str, Any]]:
 
 
 def _accounts_to_look_at(user: Any) -> list[dict[str, Any]]:
-    """Accounts that share a register entry with an earlier one."""
+    """Accounts that share a register entry with an earlier one, and changes of address under way."""
     if not user.has_perm("accounts.change_user"):
         return []
-    count = User.objects.filter(register_clash_with__isnull=False).count()
-    words = ngettext(
+    clashes = User.objects.filter(register_clash_with__isnull=False).count()
+    changes = AddressChange.objects.open().count()
+    same = ngettext(
         "%d account has the register entry of another",
         "%d accounts have the register entry of another",
-        count,
+        clashes,
     )
-    return [_row(User, "clash=yes", count, words)]
+    waiting = ngettext(
+        "%d change of address is under way", "%d changes of address are under way", changes
+    )
+    return [
+        _row(User, "clash=yes", clashes, same),
+        _row(User, "address=waits", changes, waiting),
+    ]
 
 
 def _row(model: type[Model], query: str, count: int, words: str) -> dict[str, Any]:

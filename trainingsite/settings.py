@@ -202,6 +202,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-attempts": {"task": "quizzes.tasks.sweep_attempts", "schedule": 15.0},
     # Finds every pass that deserves a certificate and has none.
     "sweep-certificates": {"task": "certificates.tasks.sweep_certificates", "schedule": 15.0},
+    # Tells owners about a change of address that an administrator asked for, and carries it out when its wait is over.
+    "sweep-address-changes": {"task": "accounts.sweep_address_changes", "schedule": 60.0},
     # Tells /readyz that beat and a worker are alive.
     "heartbeat": {"task": "trainingsite.tasks.heartbeat", "schedule": 15.0},
 }
@@ -231,8 +233,16 @@ ACCOUNT_ADAPTER = "trainingsite.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_FORMS = {"signup": "trainingsite.accounts.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "signup": "trainingsite.accounts.forms.SignupForm",
+    "reset_password": "trainingsite.accounts.forms.LostPasswordForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+# One address a person: a new one takes the old one's place when it is confirmed, never before. The open session of
+# somebody who went for coffee is not enough for it, and the old address is told.
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "RF Safety Training: "
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_LOGOUT_ON_GET = False

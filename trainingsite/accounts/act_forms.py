@@ -20,6 +20,16 @@ class ActForm(forms.Form):
         """Fill in what depends on the person."""
 
 
+class AddressForm(ActForm):
+    """The new address, and why."""
+
+    new_email = forms.EmailField(label=_("New address"), max_length=254)
+    reason = forms.CharField(
+        label=_("Why (the owner of the account reads this)"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class ReleaseForm(ActForm):
     """Which claim, and why."""
 

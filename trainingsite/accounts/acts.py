@@ -9,7 +9,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from trainingsite.accounts import act_forms
+from trainingsite.accounts.actions.addresses import (
+    request_address_change,
+    stop_address_change,
+    tell_about,
+)
+from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.register import release_claim
+from trainingsite.accounts.actions.standing import switch_off, switch_on
 
 Words = str | Promise
 
@@ -28,7 +35,7 @@ class Act:
 
 
 def _may_touch(person: Any, by: Any) -> bool:
-    return bool(by.is_superuser or not person.is_superuser)
+    return bool(person.pk != by.pk and (by.is_superuser or not person.is_superuser))
 
 
 def _release(person: Any, data: dict[str, Any], by: Any, now: datetime) -> None:
@@ -36,10 +43,68 @@ def _release(person: Any, data: dict[str, Any], by: Any, now: datetime) -> None:
 
 
 def _has_old_claims(person: Any, by: Any) -> bool:
-    return _may_touch(person, by) and person.pk != by.pk and person.left_claims().exists()
+    return _may_touch(person, by) and person.left_claims().exists()
+
+
+def _ask_address(person: Any, data: dict[str, Any], by: Any, now: datetime) -> None:
+    change = request_address_change(
+        person=person, new_email=data["new_email"], reason=data["reason"], by=by, now=now
+    )
+    tell_about(change=change, now=now)
+
+
+def _stop_address(person: Any, data: dict[str, Any], by: Any, now: datetime) -> None:
+    change = person.address_changes.open().first()
+    if change is None:
+        raise Refused(_("No change of address is under way."))
+    stop_address_change(change=change, by=by, now=now)
+
+
+def _switch_off(person: Any, data: dict[str, Any], by: Any, now: datetime) -> None:
+    switch_off(person=person, by=by, now=now)
+
+
+def _switch_on(person: Any, data: dict[str, Any], by: Any, now: datetime) -> None:
+    switch_on(person=person, by=by, now=now)
 
 
 ACTS: dict[str, Act] = {
+    "address": Act(
+        _("Ask for another address"),
+        _(
+            "For somebody who has lost the mailbox. The old address is told at once, with a link to stop it. "
+            "The new one has to be confirmed by its owner. After 72 hours it takes effect; until then nothing changes."
+        ),
+        act_forms.AddressForm,
+        _ask_address,
+        lambda person, by: _may_touch(person, by) and not person.address_changes.open().exists(),
+        _("The change of address is asked for. Its state is shown below."),
+    ),
+    "stop-address": Act(
+        _("Stop the change of address"),
+        _("The account keeps its address. This is final; you can ask anew."),
+        act_forms.ActForm,
+        _stop_address,
+        lambda person, by: _may_touch(person, by) and person.address_changes.open().exists(),
+        _("The change of address is stopped."),
+    ),
+    "switch-off": Act(
+        _("Switch the account off"),
+        _("Nobody can sign in with it any more. Certificates, answers and signatures stay."),
+        act_forms.ActForm,
+        _switch_off,
+        lambda person, by: _may_touch(person, by) and person.is_active,
+        _("The account is switched off."),
+        is_grave=True,
+    ),
+    "switch-on": Act(
+        _("Switch the account on again"),
+        _("The person can sign in as before."),
+        act_forms.ActForm,
+        _switch_on,
+        lambda person, by: _may_touch(person, by) and not person.is_active,
+        _("The account is switched on."),
+    ),
     "release": Act(
         _("Release a register entry"),
         _(

@@ -1,10 +1,14 @@
 """Where allauth asks us: who joins which group, where people go, what happens without mail."""
 
+from functools import partial
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.models import Group
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
 
@@ -26,3 +30,35 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Signing up needs an e-mail confirmation: without mail only the demo site (its mails go to the console) is open."""
         return settings.MAIL_IS_CONFIGURED or settings.SEED_DEMO
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """The new address takes the place of every other of the account, and each of those is told."""
+        others = EmailAddress.objects.filter(user=email_address.user).exclude(pk=email_address.pk)
+        told_by_allauth = others.first()
+        left = [other.email for other in others if other.verified and other != told_by_allauth]
+        try:
+            with transaction.atomic():
+                confirmed: bool = super().confirm_email(request, email_address)
+        except IntegrityError:  # somebody else signed up with it meanwhile
+            failed = "account/messages/email_confirmation_failed.txt"
+            self.add_message(request, messages.ERROR, failed, {"email": email_address.email})
+            return False
+        for old in left if confirmed else ():
+            self.send_notification_mail(
+                "account/email/email_changed",
+                email_address.user,
+                {"from_email": old, "to_email": email_address.email},
+                email=old,
+            )
+        return confirmed
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: Any,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """When the change is stored; a mail server that does not answer must not undo it."""
+        send = partial(super().send_notification_mail, template_prefix, user, context, email)
+        transaction.on_commit(send, robust=True)

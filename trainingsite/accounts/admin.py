@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import allauth.account.admin  # noqa: F401 -- it must have registered before we take away
+from allauth.account.models import EmailAddress
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import UserAdmin
@@ -13,10 +15,29 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from trainingsite.accounts import panels
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.register import ENTRY_COLUMNS, EntryTaken, write_entry
 from trainingsite.accounts.acts import ACTS, acts_on
-from trainingsite.accounts.forms import PersonForm, entry_taken_words
+from trainingsite.accounts.forms import NewPersonForm, PersonForm, entry_taken_words
+from trainingsite.accounts.models import AddressChange
+
+# Whoever could write a confirmed address into an account would get its next password link.
+admin.site.unregister(EmailAddress)
+
+
+class AddressFilter(admin.SimpleListFilter):
+    """People for whom an administrator has asked for another address."""
+
+    title = _("change of address")
+    parameter_name = "address"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("waits", _("Under way"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        waiting = AddressChange.objects.open().values("person")
+        return queryset.filter(pk__in=waiting) if self.value() else queryset
 
 
 class ClashFilter(admin.SimpleListFilter):
@@ -43,11 +64,13 @@ class PersonAdmin(UserAdmin):
         "is_active",
         "is_staff",
     )
-    list_filter = ("groups", "is_active", "is_staff", ClashFilter)
+    list_filter = ("groups", "is_active", "is_staff", ClashFilter, AddressFilter)
     search_fields = ("email", "register_name", "register_number")
     form = PersonForm
     readonly_fields = (
         "uuid",
+        "is_active",
+        "address_changes",
         "is_staff",
         "is_demo",
         "last_login",
@@ -55,7 +78,7 @@ class PersonAdmin(UserAdmin):
         "register_clash_with",
     )
     fieldsets = (
-        (None, {"fields": ("email", "password", "uuid")}),
+        (None, {"fields": ("email", "address_changes", "password", "uuid")}),
         (
             _("On the register"),
             {
@@ -71,6 +94,7 @@ class PersonAdmin(UserAdmin):
         (_("What they may do"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
         (_("Dates"), {"fields": ("last_login", "date_joined", "is_demo")}),
     )
+    add_form = NewPersonForm
     add_fieldsets = ((None, {"fields": ("email", "register_name", "password1", "password2")}),)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -107,9 +131,26 @@ class PersonAdmin(UserAdmin):
             messages.error(request, str(refusal))
         return redirect(request.get_full_path())
 
+    @admin.display(description=_("changes of address"))
+    def address_changes(self, person: Any) -> str:
+        return panels.address_changes(person)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Administrators do not touch the account of a superuser."""
+        may: bool = super().has_change_permission(request, obj)
+        is_above = obj is not None and obj.is_superuser and not request.user.is_superuser
+        return may and not is_above
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """An account is switched off; what it did stays."""
+        return False
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Nobody makes themselves a superuser, or signs in as somebody else with a password they have set."""
+        """Nobody gives an account another address, makes themselves a superuser, or signs in as somebody else with a
+        password they have set."""
         fixed = super().get_readonly_fields(request, obj)
+        if obj is not None:
+            fixed = (*fixed, "email")
         return fixed if request.user.is_superuser else (*fixed, "is_superuser", "password")
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:  # noqa: A002 -- Django's name
@@ -134,7 +175,7 @@ class PersonAdmin(UserAdmin):
             raise PermissionDenied
         person = get_object_or_404(get_user_model(), pk=pk)
         act = ACTS[name]
-        form = act.form(request.POST or None, person=person)
+        form = act.form(request.POST if request.method == "POST" else None, person=person)
         if request.method == "POST" and form.is_valid():
             try:
                 act.do(person, form.cleaned_data, request.user, timezone.now())

@@ -9,3 +9,8 @@ class AccountsConfig(AppConfig):
     label = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("People")
+
+    def ready(self) -> None:
+        from trainingsite.accounts import receivers
+
+        receivers.connect()

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
+from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib.auth import get_user_model
-from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
@@ -140,6 +142,16 @@ class PersonForm(RegisterEntryMixin, UserChangeForm):
     """A person at the administrators' desk: the register entry is held to the same rules."""
 
 
+class NewPersonForm(AdminUserCreationForm):
+    """An account made at the desk: the person confirms the address at the first sign-in."""
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+    def clean_register_name(self) -> str:
+        return check_printable(" ".join(self.cleaned_data["register_name"].split()))
+
+
 class SignupForm(RegisterEntryMixin, AllauthSignupForm):
     """E-mail, password, and the register entry that a certificate needs (it may follow later)."""
 
@@ -194,6 +206,25 @@ class SignupForm(RegisterEntryMixin, AllauthSignupForm):
     def save(self, request: HttpRequest) -> Any:
         with transaction.atomic():
             return super().save(request)
+
+
+class LostPasswordForm(AllauthResetPasswordForm):
+    """A link for a new password goes to an address that its owner has confirmed."""
+
+    users: list[Any]
+
+    def clean_email(self) -> str:
+        email = str(super().clean_email())
+        self.users = [person for person in self.users if _reads(person, email.lower())]
+        return email
+
+
+def _reads(person: Any, email: str) -> bool:
+    """Whether the person has confirmed the address; or has it from the sign-up and never confirmed any."""
+    confirmed = EmailAddress.objects.filter(user=person, verified=True)
+    if confirmed.exists():
+        return confirmed.filter(email=email).exists()
+    return bool(person.email == email)
 
 
 class SettingsForm(RegisterEntryMixin, forms.ModelForm):

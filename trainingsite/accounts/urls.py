@@ -4,4 +4,8 @@ from django.urls import path
 
 from trainingsite.accounts import views
 
-urlpatterns = [path("settings/", views.settings, name="account_settings")]
+urlpatterns = [
+    path("settings/", views.settings, name="account_settings"),
+    path("address/stop/", views.stop_address_change, name="account_stop_address_change"),
+    path("address/<slug:act>/<str:token>/", views.address_change, name="account_address_change"),
+]

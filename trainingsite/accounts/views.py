@@ -1,19 +1,27 @@
 """A person's own settings."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
 
+from trainingsite.accounts import tokens
+from trainingsite.accounts.actions import addresses
+from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.register import EntryTaken, change_settings
 from trainingsite.accounts.forms import SettingsForm, entry_taken_words
+from trainingsite.accounts.models import AddressChange
 
 
 @require_http_methods(["GET", "POST"])
@@ -43,6 +51,51 @@ def _way_back(request: HttpRequest) -> str:
     wanted = request.GET.get("next", "")
     ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
     return wanted if ours and wanted.startswith("/") else ""
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def address_change(request: HttpRequest, act: str, token: str) -> HttpResponse:
+    """Where the links in mails about a change of address lead: it is confirmed or stopped, without signing in."""
+    change = tokens.change_of(act, token) if act in LINKED_ACTS else None
+    if change is None:
+        raise Http404
+    if request.method == "POST":
+        try:
+            LINKED_ACTS[act](change, request.user)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        return redirect(request.path)
+    context = {"change": change, "act": act}
+    return TemplateResponse(request, "account/address_change.html", context)
+
+
+def _confirm(change: AddressChange, _who: Any) -> None:
+    addresses.confirm_address_change(change=change, now=timezone.now())
+
+
+def _stop(change: AddressChange, who: Any) -> None:
+    """Whoever has the link may; when they are signed in as the person that is written down."""
+    by = who if who.pk == change.person_id else None
+    addresses.stop_address_change(change=change, by=by, now=timezone.now())
+
+
+LINKED_ACTS: dict[str, Callable[[AddressChange, Any], None]] = {"confirm": _confirm, "stop": _stop}
+
+
+@require_POST
+def stop_address_change(request: HttpRequest) -> HttpResponse:
+    """The person, signed in, does not want what an administrator asked for."""
+    user: Any = request.user
+    change = get_object_or_404(user.address_changes.open())
+    try:
+        addresses.stop_address_change(change=change, by=user, now=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The change of address is stopped."))
+    return redirect("account_email")
 
 
 @login_not_required

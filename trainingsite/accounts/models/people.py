@@ -1,12 +1,14 @@
 """A person who signs in, with the name and number of their professional register."""
 
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from certificates.domain.glyphs import missing_glyphs
@@ -48,6 +50,19 @@ class UserManager(BaseUserManager["User"]):
             Q(register_key=register, register_number_key=number) | Q(pk__in=claimed)
         )
         return found.exclude(pk=besides.pk) if besides is not None and besides.pk else found
+
+    def administrators(self) -> models.QuerySet["User"]:
+        """Who has the administrators' role or is a superuser, able to sign in or not."""
+        role = User.groups.through.objects.filter(group__name="admin").values("user_id")
+        return self.filter(Q(is_superuser=True) | Q(pk__in=role))
+
+    def able_administrators(self) -> models.QuerySet["User"]:
+        """Administrators who can sign in: switched on, with a password and a confirmed address."""
+        from allauth.account.models import EmailAddress  # noqa: PLC0415 -- loaded after this module
+
+        confirmed = EmailAddress.objects.filter(verified=True).values("user_id")
+        able = self.administrators().filter(is_active=True, pk__in=confirmed)
+        return able.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
 
 class User(AbstractUser):
@@ -91,6 +106,8 @@ class User(AbstractUser):
         related_name="register_clashes",
         verbose_name=_("has the same register entry as"),
     )
+    # Sessions from before this moment have ended (they are tied to it as they are to the password).
+    signed_out_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
     text_size = models.CharField(
         _("text size"), max_length=8, choices=TextSize.choices, default=TextSize.NORMAL
@@ -147,6 +164,13 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.register_name or self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What ties sessions to the account: the password, and when it was signed out everywhere."""
+        if self.signed_out_at is None:
+            return str(super()._get_session_auth_hash(secret))  # type: ignore[misc]
+        value = f"{self.password}{self.signed_out_at.astimezone(UTC).isoformat()}"
+        return salted_hmac("accounts.session", value, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def entry(self) -> RegisterEntry:

@@ -1,0 +1,199 @@
+"""A lost mailbox: an administrator asks for another address, the owner is told and can stop it, then it takes effect.
+
+Everything else about addresses is the person's own (allauth's pages, trainingsite/accounts/adapter.py).
+"""
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from smtplib import SMTPRecipientsRefused
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from trainingsite.accounts.actions.authority import Refused, check_administers, check_is_another
+from trainingsite.accounts.actions.notices import send_notice
+from trainingsite.accounts.models import AddressChange
+from trainingsite.accounts.tokens import link
+
+# Long enough for somebody who reads mail on working days only.
+WAIT = timedelta(hours=72)
+LAPSES_AFTER = timedelta(days=14)
+log = logging.getLogger(__name__)
+
+
+def request_address_change(
+    *, person: Any, new_email: str, reason: str, by: Any, now: datetime
+) -> AddressChange:
+    """Ask for another address in a person's name. Nothing changes yet. Raises Refused."""
+    check_administers(by, person)
+    check_is_another(by, person)
+    new_email = new_email.strip().lower()
+    _check_makes_sense(person, new_email, reason)
+    try:
+        with transaction.atomic():
+            made: AddressChange = AddressChange.objects.create(
+                person=person,
+                old_email=person.email,
+                new_email=new_email,
+                asked_by=by,
+                reason=reason.strip(),
+                asked_at=now,
+                due_at=now + WAIT,
+            )
+            return made
+    except IntegrityError as error:
+        if not person.address_changes.open().exists():
+            raise
+        raise Refused(_("A change of address is under way already. Stop it first.")) from error
+
+
+def _check_makes_sense(person: Any, new_email: str, reason: str) -> None:
+    if not reason.strip():
+        raise Refused(_("Say why: the owner of the account will read it."))
+    if not (settings.MAIL_IS_CONFIGURED or settings.SEED_DEMO):
+        raise Refused(
+            _("This installation cannot send mail, so the owner could not be told. Set EMAIL_URL.")
+        )
+    if new_email == person.email:
+        raise Refused(_("That is the address of the account already."))
+    if is_used_by_another(new_email, person):
+        raise Refused(_("Another account has this address."))
+    if person.address_changes.open().exists():
+        raise Refused(_("A change of address is under way already. Stop it first."))
+
+
+def is_used_by_another(email: str, person: Any) -> bool:
+    """Whether somebody else signs in with this address, or has confirmed it."""
+    people = get_user_model().objects.exclude(pk=person.pk).filter(email=email)
+    confirmed = EmailAddress.objects.exclude(user=person).filter(email=email, verified=True)
+    return people.exists() or confirmed.exists()
+
+
+def tell_about(*, change: AddressChange, now: datetime) -> bool:
+    """Tell the owner at the old address how to stop it, and ask for a confirmation at the new one.
+
+    The wait begins when that has been sent; False: the mail server could not be reached, and the next sweep tries
+    again.
+    """
+    due_at = now + WAIT
+    words = {"change": change, "due_at": due_at, "asked_at": change.asked_at}
+    try:
+        for old in _addresses_of(change):
+            _send("address_change_asked", old, stop_url=link(change, "stop"), **words)
+        url = link(change, "confirm")
+        _send("address_change_confirm", change.new_email, confirm_url=url, **words)
+    except OSError:
+        log.exception("the notice about a change of address was not sent")
+        return False
+    AddressChange.objects.untold().filter(pk=change.pk).update(told_at=now, due_at=due_at)
+    return True
+
+
+def _send(template: str, to: str, **words: Any) -> None:
+    """One notice. A mailbox that is gone is what this is about: trying it again every minute would help nobody."""
+    try:
+        send_notice(template, to, **words)
+    except SMTPRecipientsRefused:
+        log.warning("an address of an account takes no mail")
+
+
+def _addresses_of(change: AddressChange) -> Iterable[str]:
+    """Every address at which the owner may read the notice."""
+    confirmed = EmailAddress.objects.filter(user=change.person_id, verified=True)
+    others = confirmed.exclude(email=change.new_email).values_list("email", flat=True)
+    return sorted({change.old_email, *others})
+
+
+@transaction.atomic
+def confirm_address_change(*, change: AddressChange, now: datetime) -> None:
+    """The owner of the new address says that it is theirs. Raises Refused when the change is no longer open."""
+    locked = _locked_open(change)
+    if locked.confirmed_at is None:
+        locked.confirmed_at = now
+        locked.save(update_fields=["confirmed_at"])
+
+
+@transaction.atomic
+def stop_address_change(*, change: AddressChange, by: Any, now: datetime) -> None:
+    """Stop it for good: whoever has the link from the old address (`by` is None), the person, or an administrator."""
+    locked = _locked_open(change)
+    if by is None:
+        stop = AddressChange.Stop.LINK
+    elif by.pk == locked.person_id:
+        stop = AddressChange.Stop.PERSON
+    else:
+        check_administers(by, locked.person)
+        stop = AddressChange.Stop.DESK
+    _stop(locked, stop, by=by, now=now)
+
+
+def _locked_open(change: AddressChange) -> AddressChange:
+    locked: AddressChange = AddressChange.objects.select_for_update().get(pk=change.pk)
+    if locked.stopped_at is not None:
+        raise Refused(_("This change was stopped. That is final."))
+    if locked.applied_at is not None:
+        raise Refused(_("This change has taken effect already."))
+    return locked
+
+
+def _stop(change: AddressChange, stop: str, *, by: Any, now: datetime) -> None:
+    change.stopped_at, change.stopped_by, change.stop = now, by, stop
+    change.save(update_fields=["stopped_at", "stopped_by", "stop"])
+
+
+def sweep_address_changes(*, now: datetime) -> int:
+    """Tell who could not be told, end what nobody confirmed, carry out what is due. Returns how many took effect."""
+    for change in AddressChange.objects.untold().select_related("person"):
+        tell_about(change=change, now=now)
+    lapsed = AddressChange.objects.open().filter(
+        confirmed_at=None, asked_at__lte=now - LAPSES_AFTER
+    )
+    lapsed.update(stopped_at=now, stop=AddressChange.Stop.LAPSED)
+    return apply_due_address_changes(now=now)
+
+
+def apply_due_address_changes(*, now: datetime) -> int:
+    """Carry out every change whose wait is over and whose new address is confirmed. Returns how many took effect."""
+    due = list(AddressChange.objects.due_at(now).order_by("due_at"))
+    return sum(_apply_and_tell(change, now) for change in due)
+
+
+def _apply_and_tell(change: AddressChange, now: datetime) -> bool:
+    olds = list(_addresses_of(change))
+    if not _apply(change, now):
+        return False
+    for to in [*olds, change.new_email]:
+        try:
+            _send("address_changed", to, change=change, applied_at=now)
+        except OSError:
+            log.exception("the notice about a changed address was not sent")
+    return True
+
+
+@transaction.atomic
+def _apply(change: AddressChange, now: datetime) -> bool:
+    """The new address is the account's, sessions end, the password stays. False when it was stopped instead."""
+    locked = AddressChange.objects.due_at(now).select_for_update().filter(pk=change.pk).first()
+    if locked is None:
+        return False
+    person: Any = get_user_model().objects.select_for_update().get(pk=locked.person_id)
+    try:
+        check_administers(locked.asked_by, person)
+    except Refused:
+        _stop(locked, AddressChange.Stop.REFUSED, by=None, now=now)
+        return False
+    if person.email != locked.old_email or is_used_by_another(locked.new_email, person):
+        _stop(locked, AddressChange.Stop.OVERTAKEN, by=None, now=now)
+        return False
+    EmailAddress.objects.filter(user=person).delete()
+    EmailAddress.objects.create(user=person, email=locked.new_email, verified=True, primary=True)
+    person.email, person.signed_out_at = locked.new_email, now
+    person.save(update_fields=["email", "signed_out_at"])
+    locked.applied_at = now
+    locked.save(update_fields=["applied_at"])
+    return True

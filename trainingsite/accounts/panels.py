@@ -1,0 +1,44 @@
+"""What a person's page at the desk tells about the past: lines of text, newest first."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html_join
+from django.utils.translation import gettext as _
+
+from trainingsite.accounts.models import AddressChange
+
+
+def address_changes(person: Any) -> str:
+    """Each change that an administrator asked for, and where it stands."""
+    changes = person.address_changes.select_related("asked_by").order_by("-asked_at", "-pk")
+    lines = [(change, _asked(change), _outcome(change)) for change in changes]
+    return format_html_join("", "<p>{}<br>{} {}</p>", lines) or "–"
+
+
+def _asked(change: AddressChange) -> str:
+    return _("Asked for by %(who)s on %(when)s: %(why)s") % {
+        "who": change.asked_by,
+        "when": _moment(change.asked_at),
+        "why": change.reason,
+    }
+
+
+def _outcome(change: AddressChange) -> str:
+    if change.applied_at is not None:
+        return _("In effect since %(when)s.") % {"when": _moment(change.applied_at)}
+    if change.stopped_at is not None:
+        facts = {"when": _moment(change.stopped_at), "how": change.get_stop_display()}
+        return _("Stopped on %(when)s: %(how)s.") % facts
+    if change.told_at is None:
+        return _("The owner could not be told yet: is mail working? It is tried every minute.")
+    facts = {"when": _moment(change.due_at)}
+    if change.confirmed_at is None:
+        return _("Takes effect on %(when)s, if the new address is confirmed.") % facts
+    return _("Confirmed at the new address. Takes effect on %(when)s.") % facts
+
+
+def _moment(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "j F Y, H:i T")

@@ -1,0 +1,31 @@
+"""What allauth says about addresses, told to the owner at the address that is not the new one."""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_added, email_removed
+
+
+def tell_of_added(*, user: Any, email_address: EmailAddress, **_kwargs: Any) -> None:
+    """Somebody who is signed in wants another address."""
+    get_adapter().send_notification_mail(
+        "account/email/email_added", user, {"added_email": email_address.email}
+    )
+
+
+def tell_of_removed(*, user: Any, email_address: EmailAddress, **_kwargs: Any) -> None:
+    """An address that was confirmed hears that it is the account's no longer (allauth tells the other one)."""
+    if email_address.verified:
+        get_adapter().send_notification_mail(
+            "account/email/email_deleted",
+            user,
+            {"deleted_email": email_address.email},
+            email=email_address.email,
+        )
+
+
+def connect() -> None:
+    """Hear what allauth announces."""
+    email_added.connect(tell_of_added, dispatch_uid="accounts.tell_of_added")
+    email_removed.connect(tell_of_removed, dispatch_uid="accounts.tell_of_removed")

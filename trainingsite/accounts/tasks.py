@@ -1,0 +1,12 @@
+"""Thin Celery tasks of accounts."""
+
+from celery import shared_task
+from django.utils import timezone
+
+
+@shared_task(name="accounts.sweep_address_changes")
+def sweep_address_changes() -> None:
+    """Tell who could not be told, carry out what is due. Running it twice changes nothing."""
+    from trainingsite.accounts.actions import addresses
+
+    addresses.sweep_address_changes(now=timezone.now())
