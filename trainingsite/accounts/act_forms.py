@@ -5,19 +5,19 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from trainingsite.accounts.models import RegisterClaim
+from trainingsite.accounts.models import SUPERUSER, RegisterClaim
 
 
 class ActForm(forms.Form):
-    """A form about one person."""
+    """A form about one person, for an administrator."""
 
-    def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Any, by: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.person = person
+        self.person, self.by = person, by
         self.prepare()
 
     def prepare(self) -> None:
-        """Fill in what depends on the person."""
+        """Fill in what depends on them."""
 
 
 class AddressForm(ActForm):
@@ -41,3 +41,28 @@ class ReleaseForm(ActForm):
     def prepare(self) -> None:
         field: Any = self.fields["claim"]
         field.queryset = self.person.left_claims()
+
+
+class RolesForm(ActForm):
+    """Which roles the person has from now on."""
+
+    roles = forms.MultipleChoiceField(
+        label=_("What this person may do"),
+        required=False,
+        choices=[
+            ("practitioner", _("Practitioner: studies and sits exams")),
+            ("author", _("Author: edits drafts")),
+            ("reviewer", _("Reviewer: reviews, publishes, signs off")),
+            ("admin", _("Administrator: people, clinics, certificates")),
+        ],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def prepare(self) -> None:
+        field: Any = self.fields["roles"]
+        if self.by.is_superuser:
+            field.choices = [
+                *field.choices,
+                (SUPERUSER, _("Superuser: everything, also superusers")),
+            ]
+        self.initial["roles"] = self.person.roles()

@@ -16,6 +16,7 @@ from trainingsite.accounts.actions.addresses import (
 )
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.register import release_claim
+from trainingsite.accounts.actions.roles import set_roles
 from trainingsite.accounts.actions.standing import switch_off, switch_on
 
 Words = str | Promise
@@ -60,6 +61,10 @@ def _stop_address(person: Any, data: dict[str, Any], by: Any, now: datetime) -> 
     stop_address_change(change=change, by=by, now=now)
 
 
+def _set_roles(person: Any, data: dict[str, Any], by: Any, now: datetime) -> None:
+    set_roles(person=person, roles=data["roles"], by=by, now=now)
+
+
 def _switch_off(person: Any, data: dict[str, Any], by: Any, now: datetime) -> None:
     switch_off(person=person, by=by, now=now)
 
@@ -69,6 +74,16 @@ def _switch_on(person: Any, data: dict[str, Any], by: Any, now: datetime) -> Non
 
 
 ACTS: dict[str, Act] = {
+    "roles": Act(
+        _("Change roles"),
+        _(
+            "Whoever has a role of the desk needs a second factor to enter it. It is kept who gave which role, and when."
+        ),
+        act_forms.RolesForm,
+        _set_roles,
+        _may_touch,
+        _("The roles are set."),
+    ),
     "address": Act(
         _("Ask for another address"),
         _(

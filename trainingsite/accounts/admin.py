@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -18,12 +19,15 @@ from django.utils.translation import gettext_lazy as _
 from trainingsite.accounts import panels
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.register import ENTRY_COLUMNS, EntryTaken, write_entry
+from trainingsite.accounts.actions.roles import set_roles
 from trainingsite.accounts.acts import ACTS, acts_on
 from trainingsite.accounts.forms import NewPersonForm, PersonForm, entry_taken_words
 from trainingsite.accounts.models import AddressChange
 
 # Whoever could write a confirmed address into an account would get its next password link.
 admin.site.unregister(EmailAddress)
+# What a role may do stands in trainingsite/roles.py; who has it is an act (accounts/actions/roles.py).
+admin.site.unregister(Group)
 
 
 class AddressFilter(admin.SimpleListFilter):
@@ -70,6 +74,9 @@ class PersonAdmin(UserAdmin):
     readonly_fields = (
         "uuid",
         "is_active",
+        "is_superuser",
+        "groups",
+        "role_changes",
         "address_changes",
         "is_staff",
         "is_demo",
@@ -91,7 +98,10 @@ class PersonAdmin(UserAdmin):
                 )
             },
         ),
-        (_("What they may do"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
+        (
+            _("What they may do"),
+            {"fields": ("is_active", "is_staff", "is_superuser", "groups", "role_changes")},
+        ),
         (_("Dates"), {"fields": ("last_login", "date_joined", "is_demo")}),
     )
     add_form = NewPersonForm
@@ -105,11 +115,11 @@ class PersonAdmin(UserAdmin):
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Who is in a group that works at the desk may enter it."""
+        """Whoever is new is a practitioner, as after signing up; roles have an act of their own."""
         super().save_related(request, form, formsets, change)
-        person = form.instance
-        person.is_staff = person.has_role("author", "reviewer", "admin")
-        person.save(update_fields=["is_staff"])
+        if not change:
+            new, now = form.instance, timezone.now()
+            set_roles(person=new, roles=["practitioner"], by=request.user, now=now)
 
     def changeform_view(
         self,
@@ -135,6 +145,10 @@ class PersonAdmin(UserAdmin):
     def address_changes(self, person: Any) -> str:
         return panels.address_changes(person)
 
+    @admin.display(description=_("changes of roles"))
+    def role_changes(self, person: Any) -> str:
+        return panels.role_changes(person)
+
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Administrators do not touch the account of a superuser."""
         may: bool = super().has_change_permission(request, obj)
@@ -146,12 +160,11 @@ class PersonAdmin(UserAdmin):
         return False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Nobody gives an account another address, makes themselves a superuser, or signs in as somebody else with a
-        password they have set."""
+        """Nobody gives an account another address, or signs in as somebody else with a password they have set."""
         fixed = super().get_readonly_fields(request, obj)
         if obj is not None:
             fixed = (*fixed, "email")
-        return fixed if request.user.is_superuser else (*fixed, "is_superuser", "password")
+        return fixed if request.user.is_superuser else (*fixed, "password")
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:  # noqa: A002 -- Django's name
         """Administrators send people to "forgot your password"; only who has the shell sets one."""
@@ -175,7 +188,8 @@ class PersonAdmin(UserAdmin):
             raise PermissionDenied
         person = get_object_or_404(get_user_model(), pk=pk)
         act = ACTS[name]
-        form = act.form(request.POST if request.method == "POST" else None, person=person)
+        posted = request.POST if request.method == "POST" else None
+        form = act.form(posted, person=person, by=request.user)
         if request.method == "POST" and form.is_valid():
             try:
                 act.do(person, form.cleaned_data, request.user, timezone.now())

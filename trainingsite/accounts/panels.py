@@ -18,6 +18,13 @@ def address_changes(person: Any) -> str:
     return format_html_join("", "<p>{}<br>{} {}</p>", lines) or "–"
 
 
+def role_changes(person: Any) -> str:
+    """Each change of roles: what, by whom, when."""
+    changes = person.role_changes.select_related("by").order_by("-changed_at", "-pk")
+    lines = [(change, change.by, _moment(change.changed_at)) for change in changes]
+    return format_html_join("", "<p>{}<br>{}, {}</p>", lines) or "–"
+
+
 def _asked(change: AddressChange) -> str:
     return _("Asked for by %(who)s on %(when)s: %(why)s") % {
         "who": change.asked_by,

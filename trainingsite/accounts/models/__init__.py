@@ -1,7 +1,25 @@
 """People, and what was decided about them."""
 
 from trainingsite.accounts.models.addresses import AddressChange
-from trainingsite.accounts.models.people import ROLES, User, UserManager
+from trainingsite.accounts.models.people import (
+    ADMINISTRATES,
+    AT_THE_DESK,
+    ROLES,
+    SUPERUSER,
+    User,
+    UserManager,
+)
 from trainingsite.accounts.models.register import RegisterClaim
+from trainingsite.accounts.models.roles import RoleChange
 
-__all__ = ["ROLES", "AddressChange", "RegisterClaim", "User", "UserManager"]
+__all__ = [
+    "ADMINISTRATES",
+    "AT_THE_DESK",
+    "ROLES",
+    "SUPERUSER",
+    "AddressChange",
+    "RegisterClaim",
+    "RoleChange",
+    "User",
+    "UserManager",
+]

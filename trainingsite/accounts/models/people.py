@@ -16,6 +16,9 @@ from trainingsite.accounts.domain.register import KEY_LENGTH, RegisterEntry
 from trainingsite.accounts.models.register import RegisterClaim
 
 ROLES = ("practitioner", "author", "reviewer", "admin")
+SUPERUSER = "superuser"
+ADMINISTRATES = frozenset({"admin", SUPERUSER})
+AT_THE_DESK = frozenset({"author", "reviewer", "admin", SUPERUSER})
 
 
 class UserManager(BaseUserManager["User"]):
@@ -218,6 +221,11 @@ class User(AbstractUser):
         register, number = self.entry.keys
         claims: models.QuerySet[RegisterClaim] = self.register_claims.standing()
         return claims.exclude(register_key=register, number_key=number).order_by("claimed_at")
+
+    def roles(self) -> list[str]:
+        """What this person may do: their groups among ROLES, and whether they are a superuser, in that order."""
+        held = set(self.groups.values_list("name", flat=True))
+        return [*(role for role in ROLES if role in held), *([SUPERUSER] * self.is_superuser)]
 
     def has_role(self, *roles: str) -> bool:
         """Whether this person is in any of the named groups (superusers are admins)."""

@@ -1,0 +1,54 @@
+"""Roles are given and taken by somebody else, and it is kept who did it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from trainingsite.accounts.actions.authority import Refused, check_is_another
+from trainingsite.accounts.actions.standing import (
+    check_another_administrator_stays,
+    lock_with_administrators,
+)
+from trainingsite.accounts.models import ADMINISTRATES, AT_THE_DESK, ROLES, SUPERUSER, RoleChange
+
+
+@transaction.atomic
+def set_roles(*, person: Any, roles: Iterable[str], by: Any, now: datetime) -> RoleChange | None:
+    """Give the person exactly these of ROLES and SUPERUSER. None when they have them already. Raises Refused."""
+    locked, acting = lock_with_administrators(person, by)
+    check_is_another(acting, locked)
+    before, after = locked.roles(), _in_order(roles)
+    if before == after:
+        return None
+    _check_may_give(before, after, locked, acting)
+    _give(locked, after)
+    return RoleChange.objects.create(
+        person=locked, before=before, after=after, by=acting, changed_at=now
+    )
+
+
+def _in_order(roles: Iterable[str]) -> list[str]:
+    wanted = set(roles)
+    unknown = wanted - {*ROLES, SUPERUSER}
+    if unknown:
+        raise Refused(_("There is no role “%(name)s”.") % {"name": ", ".join(sorted(unknown))})
+    return [role for role in (*ROLES, SUPERUSER) if role in wanted]
+
+
+def _check_may_give(before: list[str], after: list[str], person: Any, by: Any) -> None:
+    if SUPERUSER in {*before, *after} and not by.is_superuser:
+        raise Refused(_("Only a superuser makes superusers, or takes that away."))
+    if ADMINISTRATES & set(before) and not ADMINISTRATES & set(after):
+        check_another_administrator_stays(person)
+
+
+def _give(person: Any, roles: list[str]) -> None:
+    person.groups.remove(*Group.objects.filter(name__in=set(ROLES) - set(roles)))
+    person.groups.add(*Group.objects.filter(name__in=roles))
+    person.is_superuser = SUPERUSER in roles
+    person.is_staff = bool(AT_THE_DESK & set(roles))
+    person.save(update_fields=["is_superuser", "is_staff"])
