@@ -10,3 +10,11 @@ def sweep_attempts() -> None:
     from quizzes import actions
 
     actions.sweep(now=timezone.now())
+
+
+@shared_task
+def count_exams() -> None:
+    """Count the exams whose numbers are old, for the pages that show them."""
+    from quizzes import actions
+
+    actions.count_exams(now=timezone.now())

@@ -29,6 +29,7 @@ from quizzes.actions.published import draft_entry, explained, published_entry, w
 from quizzes.actions.publishing import publish_question, question_findings, save_question_draft
 from quizzes.actions.reveal import result_view
 from quizzes.actions.signing import sign_off_questions, withdraw_question_signatures
+from quizzes.actions.statistics import count_exams
 
 __all__ = [
     "Availability",
@@ -39,6 +40,7 @@ __all__ = [
     "attempt_state",
     "availability",
     "close_attempt",
+    "count_exams",
     "current_answers",
     "draft_entry",
     "explained",

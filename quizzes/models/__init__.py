@@ -10,6 +10,7 @@ from quizzes.models.bank import (
 )
 from quizzes.models.entries import ExamEntry
 from quizzes.models.papers import Blueprint, ExamPolicy, Quiz
+from quizzes.models.statistics import ExamStatistic
 
 __all__ = [
     "AnswerEvent",
@@ -19,6 +20,7 @@ __all__ = [
     "ConfirmedName",
     "ExamEntry",
     "ExamPolicy",
+    "ExamStatistic",
     "Question",
     "QuestionFact",
     "QuestionSignOff",
