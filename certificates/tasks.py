@@ -18,3 +18,11 @@ def sweep_certificates() -> None:
     from certificates import actions
 
     actions.sweep(now=timezone.now())
+
+
+@shared_task
+def count_certificates() -> None:
+    """Count the certificates of schemes whose number is old, for the page that shows it."""
+    from certificates import actions
+
+    actions.count_certificates(now=timezone.now())

@@ -204,6 +204,9 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-certificates": {"task": "certificates.tasks.sweep_certificates", "schedule": 15.0},
     # Tells owners about a change of address that an administrator asked for, and carries it out when its wait is over.
     "sweep-address-changes": {"task": "accounts.sweep_address_changes", "schedule": 60.0},
+    # Count what pages show, when it is older than a few minutes: no page counts.
+    "count-exams": {"task": "quizzes.tasks.count_exams", "schedule": 60.0},
+    "count-certificates": {"task": "certificates.tasks.count_certificates", "schedule": 60.0},
     # Tells /readyz that beat and a worker are alive.
     "heartbeat": {"task": "trainingsite.tasks.heartbeat", "schedule": 15.0},
 }

@@ -8,6 +8,7 @@ from certificates.actions.clinics import (
     create_organisation,
     revoke_api_key,
 )
+from certificates.actions.counting import count_certificates
 from certificates.actions.issuing import (
     NothingToIssue,
     issue_certificate,
@@ -25,7 +26,7 @@ from certificates.actions.status import (
     withdraw,
 )
 from certificates.actions.sweeping import (
-    oldest_unissued_seconds,
+    last_backlog,
     passes_without_certificate,
     sweep,
 )
@@ -47,12 +48,13 @@ __all__ = [
     "TooMany",
     "authenticate_key",
     "certificates_of",
+    "count_certificates",
     "count_check",
     "create_api_key",
     "create_organisation",
     "ensure_pilot_scheme",
     "issue_certificate",
-    "oldest_unissued_seconds",
+    "last_backlog",
     "passes_without_certificate",
     "person_certificates",
     "read_moment",

@@ -2,33 +2,86 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, When
 from django.db.models.functions import Coalesce
 
 from certificates.actions.issuing import finish, issue_certificate
 from certificates.actions.status import suspend
-from certificates.models import Certificate, StatusEvent
+from certificates.models import Backlog, Certificate, StatusEvent
 from quizzes.models import Attempt, Result
 
 MOST_PER_SWEEP = 50
+# A pass waits since it was scored; a corrected certificate, which keeps the dates of the old one, since it was reserved.
+_SINCE = Case(When(replaces=None, then=F("valid_from")), default=F("reserved_at"))
 log = logging.getLogger(__name__)
 
 
 def sweep(*, now: datetime) -> int:
-    """Finish every reservation, issue every pass that was missed, suspend what lost its pass. Returns how many were made."""
+    """Finish every reservation, issue every pass that was missed, suspend what lost its pass. Returns how many were made.
+
+    What it leaves waiting is noted in the Backlog, for the health check.
+    """
     for certificate in certificates_without_pass()[:MOST_PER_SWEEP]:
         _try_one(partial(_suspend, certificate, now=now))
-    left = Certificate.objects.unfinished().filter(Q(lease__until=None) | Q(lease__until__lt=now))
-    reserved = list(left.order_by("reserved_at", "id")[:MOST_PER_SWEEP])
-    made = sum(_try_one(partial(finish, certificate, now=now)) for certificate in reserved)
-    missed = list(passes_without_certificate().values_list("pk", flat=True)[:MOST_PER_SWEEP])
-    return made + sum(
-        _try_one(partial(issue_certificate, attempt_id=attempt_id, now=now))
-        for attempt_id in missed
-    )
+    reserved, missed = _reserved(), _missed()
+    free = [found.pk for found in reserved if found.is_free_at(now)][:MOST_PER_SWEEP]
+    certificates = Certificate.objects.in_bulk(free)
+    made = sum(_try_one(partial(finish, certificates[pk], now=now)) for pk in free)
+    tried = [found.pk for found in missed[:MOST_PER_SWEEP]]
+    made += sum(_try_one(partial(issue_certificate, attempt_id=pk, now=now)) for pk in tried)
+    untried = [found for found in reserved if found.pk not in certificates]
+    since = [found.since for found in [*untried, *missed[MOST_PER_SWEEP:]]]
+    _note_backlog(min([*since, *_still_waiting(free, tried)], default=None), now=now)
+    return made
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """A reservation or a pass that the sweep found waiting: since when, and who else may be at it until when."""
+
+    pk: int
+    since: datetime
+    leased_until: datetime | None = None
+
+    def is_free_at(self, now: datetime) -> bool:
+        return self.leased_until is None or self.leased_until < now
+
+
+def _reserved() -> list[_Waiting]:
+    """Reservations without a document, the oldest first. Few, ever: a crash leaves one, and what cannot be printed."""
+    rows = Certificate.objects.unfinished().annotate(since=_SINCE)
+    found = rows.order_by("reserved_at", "id").values_list("pk", "since", "lease__until")
+    return [_Waiting(*row) for row in found]
+
+
+def _missed() -> list[_Waiting]:
+    """Passes without a reservation, the oldest first: as many as a sweep takes, and one more that says what is left."""
+    rows = passes_without_certificate().values_list("pk", "current_result__scored_at")
+    return [_Waiting(*row) for row in rows[: MOST_PER_SWEEP + 1]]
+
+
+def _still_waiting(reserved: list[int], missed: list[int]) -> list[datetime]:
+    """Since when those wait that were tried and not made. Looks at these alone: a scan would cost another sweep."""
+    if not reserved and not missed:
+        return []
+    left = Certificate.objects.unfinished().annotate(since=_SINCE)
+    passes = passes_without_certificate().filter(pk__in=missed)
+    return [
+        *left.filter(pk__in=reserved).values_list("since", flat=True),
+        *left.filter(attempt__in=missed).values_list("since", flat=True),
+        *passes.values_list("current_result__scored_at", flat=True),
+    ]
+
+
+def _note_backlog(waiting_since: datetime | None, *, now: datetime) -> None:
+    """One statement outside a transaction, so that SQLite's one writer is held for nothing else."""
+    if not Backlog.objects.filter(pk=1).update(waiting_since=waiting_since, swept_at=now):
+        row = Backlog(waiting_since=waiting_since, swept_at=now)
+        Backlog.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def passes_without_certificate() -> QuerySet[Attempt]:
@@ -102,12 +155,6 @@ def _try_one(work: Callable[[], Certificate | None]) -> int:
         return 0
 
 
-def oldest_unissued_seconds(*, now: datetime) -> int | None:
-    """How long the oldest pass has been waiting for its certificate; None when none waits."""
-    reserved = Certificate.objects.unfinished().order_by("valid_from")
-    missed = passes_without_certificate()
-    waiting = [
-        *reserved.values_list("valid_from", flat=True)[:1],
-        *missed.values_list("current_result__scored_at", flat=True)[:1],
-    ]
-    return int((now - min(waiting)).total_seconds()) if waiting else None
+def last_backlog() -> Backlog | None:
+    """What the last sweep left waiting, one row by its key; None before the first sweep."""
+    return Backlog.objects.filter(pk=1).first()

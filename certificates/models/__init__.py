@@ -7,11 +7,13 @@ from certificates.models.certificates import (
     IssueLease,
 )
 from certificates.models.clinics import ApiKey, Organisation, VerificationCheck
+from certificates.models.readings import Backlog, SchemeStatistic
 from certificates.models.schemes import Issuer, Scheme, Scope
 from certificates.models.status import StatusEvent
 
 __all__ = [
     "ApiKey",
+    "Backlog",
     "Certificate",
     "CertificateFile",
     "CertificateHolder",
@@ -19,6 +21,7 @@ __all__ = [
     "Issuer",
     "Organisation",
     "Scheme",
+    "SchemeStatistic",
     "Scope",
     "StatusEvent",
     "VerificationCheck",
