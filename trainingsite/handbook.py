@@ -1,10 +1,13 @@
-"""The programme's handbook: a public page made from what is published, with statistics and their n."""
+"""The programme's handbook: a public page made from what is published, with statistics, their n and their moment.
+
+Anybody may open it as often as they like, so it counts nothing: the worker counts, and here the rows are read.
+"""
 
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Exists, OuterRef
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -12,17 +15,17 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET
 
-from certificates.models import Certificate, Scheme
+from certificates.models import Scheme, SchemeStatistic
 from courses.domain.curriculum import CITATION, cited_codes
 from courses.markdown import render_block
-from courses.models import Course, Fact, LessonVersion, Module, SignOff
+from courses.models import Course, Fact, Module, SignOff
 from quizzes.domain.statistics import Share, error_at, share
-from quizzes.models import Attempt, Blueprint, ExamPolicy, QuestionVersion, Quiz
+from quizzes.models import Blueprint, ExamPolicy, ExamStatistic, Quiz
 
 
 @dataclass(frozen=True)
 class ExamFacts:
-    """One exam as published now: what is drawn, what passes, what it attests, how people did at first attempts."""
+    """One exam as published now: what is drawn, what passes, what it attests, and the numbers as last counted."""
 
     quiz: Quiz
     policy: ExamPolicy
@@ -30,8 +33,10 @@ class ExamFacts:
     rows: list[dict[str, Any]]
     error: float
     scheme: Scheme | None
-    certificates: int
-    first_attempts: Share
+    # None until they are counted under the rules of now.
+    numbers: ExamStatistic | None
+    first_attempts: Share | None
+    certificates: SchemeStatistic | None
 
 
 @login_not_required
@@ -41,15 +46,15 @@ def handbook(request: HttpRequest, code: str) -> HttpResponse:
     course = get_object_or_404(Course, code=code)
     cited = [fact for part in course.handbook.values() for fact in cited_codes(part)]
     facts = Fact.objects.living_in(course)
-    exams = Quiz.objects.current().filter(course=course, purpose="exam")
+    exams = [_exam(quiz) for quiz in _exams(course)]
     context = {
         "course": course,
         "words": {name: _rendered(text) for name, text in course.handbook.items()},
-        "exams": [_exam(quiz) for quiz in exams],
+        "exams": exams,
         "modules": Module.objects.filter(course=course).current(),
         "cited": facts.filter(code__in=cited),
         "untested": facts.filter(critical=True).exclude(not_tested=""),
-        "counts": _counts(course),
+        "numbers": next((exam.numbers for exam in exams if exam.numbers), None),
         "sign_offs": SignOff.objects.all_standing_for(course, timezone.localdate()),
         "today": timezone.localdate(),
     }
@@ -65,24 +70,35 @@ def _rendered(text: str) -> SafeString:
     return mark_safe(render_block(linked))  # noqa: S308 -- render_block cleans what it gives
 
 
+def _exams(course: Course) -> QuerySet[Quiz]:
+    rows = Quiz.objects.current().filter(course=course, purpose=Quiz.Purpose.EXAM)
+    return rows.select_related("course", "current_policy", "current_blueprint")
+
+
 def _exam(quiz: Quiz) -> ExamFacts:
     policy, blueprint = quiz.current_policy, quiz.current_blueprint
     assert policy is not None  # noqa: S101 -- a quiz is loaded with both
     assert blueprint is not None  # noqa: S101
-    scheme = Scheme.objects.filter(exam=quiz, retired_at=None).first()
+    scheme = Scheme.objects.filter(exam=quiz, retired_at=None).select_related("statistic").first()
+    numbers = ExamStatistic.objects.under_current_rules().filter(quiz=quiz).first()
     return ExamFacts(
         quiz=quiz,
         policy=policy,
         blueprint=blueprint,
-        rows=_rows(quiz, blueprint),
+        rows=_rows(quiz, blueprint, numbers),
         error=error_at(policy.cut, blueprint.question_count),
         scheme=scheme,
-        certificates=Certificate.objects.filter(scheme=scheme).count() if scheme else 0,
-        first_attempts=_first_attempts(policy, blueprint),
+        numbers=numbers,
+        first_attempts=_first_attempts(numbers),
+        certificates=getattr(scheme, "statistic", None),
     )
 
 
-def _rows(quiz: Quiz, blueprint: Blueprint) -> list[dict[str, Any]]:
+def _first_attempts(numbers: ExamStatistic | None) -> Share | None:
+    return None if numbers is None else share(numbers.first_time_passes, numbers.first_time_takers)
+
+
+def _rows(quiz: Quiz, blueprint: Blueprint, numbers: ExamStatistic | None) -> list[dict[str, Any]]:
     """The blueprint by module: how many are drawn, how many of them critical, and from how many."""
     titles = dict(Module.objects.filter(course=quiz.course).values_list("code", "title"))
     rows: dict[str, dict[str, Any]] = {}
@@ -92,40 +108,7 @@ def _rows(quiz: Quiz, blueprint: Blueprint) -> list[dict[str, Any]]:
         )
         row["count"] += cell["count"]
         row["critical"] += cell["count"] if cell["critical"] == "true" else 0
-    drawn = QuestionVersion.objects.drawn_in(quiz.course).filter(question__pool="exam")
     for code, row in rows.items():
-        row["bank"] = drawn.filter(question__module__code=code).count()
+        row["bank"] = numbers and numbers.bank_by_module.get(code, 0)
         row["percent"] = round(100 * row["count"] / blueprint.question_count)
     return list(rows.values())
-
-
-def _first_attempts(policy: ExamPolicy, blueprint: Blueprint) -> Share:
-    """How many people passed at their first graded attempt under these rules.
-
-    Later attempts say less about how hard an exam is; attempts under other rules are about another exam.
-    """
-    graded = Attempt.objects.filter(
-        quiz=policy.quiz,
-        form__policy=policy,
-        form__blueprint=blueprint,
-        current_result__state__in=["passed", "failed"],
-    )
-    earlier = Attempt.objects.filter(
-        quiz=policy.quiz,
-        user=OuterRef("user"),
-        started_at__lt=OuterRef("started_at"),
-        current_result__state__in=["passed", "failed"],
-    )
-    firsts = graded.exclude(Exists(earlier))
-    return share(firsts.filter(current_result__state="passed").count(), firsts.count())
-
-
-def _counts(course: Course) -> dict[str, int]:
-    drawn = QuestionVersion.objects.drawn_in(course)
-    return {
-        "lessons": LessonVersion.objects.read_in(course).count(),
-        "exam": drawn.filter(question__pool="exam").count(),
-        "practice": drawn.filter(question__pool="practice").count(),
-        "critical": drawn.filter(question__pool="exam", critical=True).count(),
-        "facts": Fact.objects.living_in(course).count(),
-    }

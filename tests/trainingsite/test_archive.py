@@ -3,6 +3,7 @@
 import json
 import stat
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -11,8 +12,11 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from certificates import actions as certificates
+from certificates.models import SchemeStatistic
 from courses.models import Course, PublishRecord
+from quizzes.models import ExamStatistic
 from tests import people
+from tests.house.any_row import any_row
 from trainingsite import archive, immutability
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -76,6 +80,23 @@ def test_times_keep_their_microseconds(stored, tmp_path, capsys):
     _restore(tmp_path / "b.zip", "--force", capsys=capsys)
 
     assert PublishRecord.objects.get().published_at == stored
+
+
+def test_numbers_that_are_kept_in_rows_come_back_and_are_written_again(stored, tmp_path, capsys):
+    certificates.sweep(now=stored)
+    kept = [certificates.last_backlog(), any_row(ExamStatistic), any_row(SchemeStatistic)]
+    _backup(tmp_path / "b.zip")
+
+    _restore(tmp_path / "b.zip", "--force", capsys=capsys)
+
+    for row in kept:
+        assert type(row).objects.values().get() == _values(row)
+    certificates.sweep(now=stored + timedelta(seconds=15))
+    assert certificates.last_backlog().swept_at == stored + timedelta(seconds=15)
+
+
+def _values(row):
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
 
 
 @pytest.mark.usefixtures("stored")

@@ -7,13 +7,19 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
+from certificates.actions import count_certificates
 from courses.models import Course, Fact
-from quizzes.models import ExamPolicy
-from tests.certificates.factories import LATER, PASSED_AT, attempt, exam
+from quizzes.actions import count_exams
+from quizzes.models import ExamPolicy, ExamStatistic
+from tests.certificates.factories import LATER, PASSED_AT, attempt, exam, scheme
 from tests.curriculum_small import copy_to, edit, load
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum")]
 PAGE = "/courses/small/handbook/"
+OTHER_PAGE = "/courses/test-exam-course/handbook/"
+COUNTED_AT = LATER + timedelta(days=2)
+COUNTED = '<span class="quiet">Counted on 26 November 2026, 09:30 UTC.</span>'
+NO_NUMBERS = "No numbers yet. They are counted every few minutes"
 WORDS = """handbook:
   audience: For people who boil water. [E001]
   cut: "Set by arithmetic, *not* by a panel."
@@ -93,21 +99,55 @@ def sat(count: int, *, passed: int) -> str:
     for n, person in enumerate(people):
         attempt(person, quiz=quiz, state="passed" if n < passed else "failed")
     attempt(people[0], quiz=quiz, state="failed", at=LATER + timedelta(days=1))
-    return shown("/courses/test-exam-course/handbook/")
+    scheme(quiz)
+    count_exams(now=COUNTED_AT)
+    count_certificates(now=COUNTED_AT)
+    return shown(OTHER_PAGE)
 
 
 def test_nothing_about_people_is_shown_below_thirty() -> None:
     text = sat(29, passed=20)
 
-    assert "Not enough data yet" in text
+    assert f"are shown from 30 finished first tries. {COUNTED}" in text
     assert "Certificates made so far" not in text
 
 
-def test_share_of_first_tries_is_shown_with_its_interval_from_thirty() -> None:
+def test_share_of_first_tries_is_shown_with_its_interval_and_moment_from_thirty() -> None:
     text = sat(40, passed=30)
 
-    assert "30 of 40 people passed at their first try: 75 % (95 % interval 60 to 86 %)" in text
-    assert "Certificates made so far: 0" in text
+    share = "30 of 40 people passed at their first try: 75 % (95 % interval 60 to 86 %)."
+    assert f"{share} {COUNTED}" in text
+    assert f"Certificates made so far: 0. {COUNTED}" in text
+
+
+def test_page_shows_what_was_counted_and_counts_nothing_itself() -> None:
+    before = sat(40, passed=30)
+    person = get_user_model().objects.create(email="new@people.example", register_name="New")
+    attempt(person, quiz=exam(), at=LATER)
+
+    assert shown(OTHER_PAGE) == before
+    count_exams(now=COUNTED_AT + timedelta(minutes=6))
+    assert "31 of 41 people passed" in shown(OTHER_PAGE)
+
+
+def test_questions_in_the_bank_are_those_that_were_counted() -> None:
+    count_exams(now=COUNTED_AT)
+    text = shown()
+
+    numbers = ExamStatistic.objects.get(quiz__course__code="small")
+    assert f"{numbers.exam_questions} questions for the exam" in text
+    assert f"{numbers.lessons} lessons, built on {numbers.facts} numbered facts" in text
+    for module, number in numbers.bank_by_module.items():
+        assert f"{module.title()}</th>" in text
+        assert f"<td>{number}</td></tr>" in text
+
+
+def test_before_the_first_count_the_page_says_so() -> None:
+    text = shown()
+
+    assert text.count(NO_NUMBERS) == 2
+    assert "questions for the exam" not in text
+    assert "Questions in the bank" not in text
 
 
 def test_attempts_under_earlier_rules_count_for_another_exam() -> None:
@@ -118,4 +158,6 @@ def test_attempts_under_earlier_rules_count_for_another_exam() -> None:
     )
     quiz.save()
 
-    assert "Not enough data yet" in shown("/courses/test-exam-course/handbook/")
+    assert NO_NUMBERS in shown(OTHER_PAGE)
+    count_exams(now=COUNTED_AT + timedelta(seconds=1))
+    assert "Not enough data yet" in shown(OTHER_PAGE)

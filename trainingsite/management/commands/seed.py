@@ -22,6 +22,7 @@ from django.utils import timezone
 from certificates import actions as certificates
 from certificates.models import ApiKey, Organisation
 from courses.domain.entries import ContentRefused
+from quizzes import actions as quizzes
 from quizzes.actions.curriculum import offer_shipped_edition
 from trainingsite.editions import edition_words
 
@@ -42,10 +43,16 @@ class Command(BaseCommand):
         self._course()
         scheme = certificates.ensure_pilot_scheme()
         self.stdout.write(f"scheme: {scheme}")
+        self._count()
         if settings.SEED_DEMO:
             self._demo(settings.VAR_DIR / "demo.json")
         else:
             self._end_demo(settings.VAR_DIR / "demo.json")
+
+    def _count(self) -> None:
+        """The pages of a new installation have their numbers before the worker counts for the first time."""
+        quizzes.count_exams(now=timezone.now())
+        certificates.count_certificates(now=timezone.now())
 
     @transaction.atomic
     def _end_demo(self, path: Path) -> None:
