@@ -10,9 +10,10 @@ class TrainingsiteConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from trainingsite import checks, immutability, roles, schema  # noqa: F401 -- they register themselves
+        from trainingsite import checks, immutability, planner, roles, schema  # noqa: F401 -- they register themselves
 
         immutability.connect()
+        planner.connect()
         roles.connect()
 
 

@@ -207,6 +207,8 @@ CELERY_BEAT_SCHEDULE = {
     # Count what pages show, when it is older than a few minutes: no page counts.
     "count-exams": {"task": "quizzes.tasks.count_exams", "schedule": 60.0},
     "count-certificates": {"task": "certificates.tasks.count_certificates", "schedule": 60.0},
+    # SQLite plans by what it knows of its tables; PostgreSQL sees to that itself.
+    "refresh-planner": {"task": "trainingsite.tasks.refresh_planner", "schedule": 24 * 3600.0},
     # Tells /readyz that beat and a worker are alive.
     "heartbeat": {"task": "trainingsite.tasks.heartbeat", "schedule": 15.0},
 }

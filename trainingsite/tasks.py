@@ -3,6 +3,7 @@
 from celery import shared_task
 from celery.signals import task_postrun, task_prerun
 from django.core.cache import cache
+from django.db import connection
 from django.utils import timezone
 
 HEARTBEAT = "heartbeat"
@@ -12,6 +13,14 @@ HEARTBEAT = "heartbeat"
 def heartbeat() -> None:
     """Tell /readyz that beat rang and a worker heard it."""
     cache.set(HEARTBEAT, timezone.now().timestamp(), timeout=3600)
+
+
+@shared_task
+def refresh_planner() -> None:
+    """Let SQLite look at its tables as they are now."""
+    from trainingsite import planner
+
+    planner.refresh(connection)
 
 
 @task_prerun.connect
