@@ -59,7 +59,8 @@ def save_answers(
     Raises Attempt.DoesNotExist when this person has no such attempt. The busiest act of all, so it asks the database
     three times only: the attempt, the earlier events, the new ones.
     The attempt's row is locked, so that an answer stored before the close is scored and one after it is late. The same
-    (window, client_seq) with the same content is acknowledged again, even after closing; with other content rejected.
+    (window, client_seq) with the same content is answered as it was the first time, whenever it comes: acknowledged for
+    ever, or received late for ever. With other content it is rejected.
     """
     attempt = Attempt.objects.locked_for_saving(user_id=user.pk, attempt_uuid=attempt_uuid)
     given = given_questions(attempt.pk)
@@ -146,11 +147,17 @@ def _take(batch: _Batch, item: AnswerItem, question: GivenQuestion | None) -> No
     )
     batch.stored[seq] = event
     batch.fresh.append(event)
-    if batch.is_late:
-        batch.outcome.received_late.append(seq)
-    else:
-        batch.outcome.acknowledged.append(seq)
+    _report(batch, event)
+    if not event.is_late:
         _contend(batch.winners, event)
+
+
+def _report(batch: _Batch, event: AnswerEvent) -> None:
+    """Say once in what way the event is stored: in time, or late."""
+    outcome = batch.outcome
+    told = outcome.received_late if event.is_late else outcome.acknowledged
+    if event.client_seq not in told:
+        told.append(event.client_seq)
 
 
 def _repeat(
@@ -165,8 +172,8 @@ def _repeat(
         batch.outcome.rejected.append(
             {"client_seq": item["client_seq"], "reason": "reused-sequence"}
         )
-    elif item["client_seq"] not in batch.outcome.acknowledged + batch.outcome.received_late:
-        batch.outcome.acknowledged.append(item["client_seq"])
+    else:
+        _report(batch, earlier)
 
 
 def _clean(question: GivenQuestion, answer: Answer) -> Answer:

@@ -191,7 +191,7 @@ class SaveAnswers(APIView):
             "deadline_at": outcome.deadline_at,
             "server_time": outcome.server_time,
         }
-        if outcome.is_closed and (outcome.received_late or outcome.rejected):
+        if outcome.received_late or (outcome.is_closed and outcome.rejected):
             raise AttemptClosedProblem(body | {"received_late": outcome.received_late})
         return Response(body)
 

@@ -8,7 +8,7 @@ import pytest
 from quizzes import actions
 from quizzes.models import AnswerEvent, Attempt
 from tests.people import ada
-from tests.quizzes.sitting import DAY, NOW, item, keys, save, sit, start
+from tests.quizzes.sitting import DAY, MINUTE, NOW, item, keys, save, sit, start
 
 pytestmark = pytest.mark.usefixtures("curriculum")
 
@@ -146,8 +146,55 @@ def test_late_answer_is_kept_and_not_scored(attempt: Attempt) -> None:
     assert AnswerEvent.objects.get(client_seq=2).is_late
     assert current(attempt) == {version: key}
     assert all(not differs for _result, differs in actions.recompute(attempt))
-    again = save(attempt, item(1, version, key), item(2, version, None, revision=9), window=window)
-    assert (again.acknowledged, again.received_late) == ([1, 2], [])
+
+
+@pytest.mark.parametrize("tries", [1, 2, 5])
+def test_repeat_is_answered_as_the_first_time_however_often_it_comes(
+    attempt: Attempt, tries: int
+) -> None:
+    (one, key), (two, other), *_more = keys(attempt).items()
+    window = uuid4()
+    save(attempt, item(1, one, key), window=window)
+    actions.submit_attempt(attempt=attempt, by=ada(), now=NOW)
+    save(attempt, item(2, two, other), window=window, now=NOW + MINUTE)
+    stored = AnswerEvent.objects.count()
+    for day in range(tries):
+        again = save(
+            attempt, item(1, one, key), item(2, two, other), window=window, now=NOW + day * DAY
+        )
+        assert (again.acknowledged, again.received_late) == ([1], [2])
+        assert (again.rejected, again.superseded) == ([], [])
+    assert AnswerEvent.objects.count() == stored
+    assert current(attempt) == {one: key}
+
+
+def test_late_answer_sent_twice_in_one_batch_is_late_once(attempt: Attempt) -> None:
+    version, key = next(iter(keys(attempt).items()))
+    actions.submit_attempt(attempt=attempt, by=ada(), now=NOW)
+    outcome = save(attempt, item(1, version, key), item(1, version, key))
+    assert (outcome.acknowledged, outcome.received_late) == ([], [1])
+    assert AnswerEvent.objects.count() == 1
+
+
+def test_late_sequence_with_another_payload_is_rejected(attempt: Attempt) -> None:
+    version, (first, second, _third) = options(attempt)
+    window = uuid4()
+    actions.submit_attempt(attempt=attempt, by=ada(), now=NOW)
+    save(attempt, item(1, version, first), window=window)
+    outcome = save(attempt, item(1, version, second), window=window)
+    assert outcome.rejected == [{"client_seq": 1, "reason": "reused-sequence"}]
+    assert (outcome.acknowledged, outcome.received_late) == ([], [])
+
+
+def test_answer_that_came_late_stays_late_when_the_deadline_is_moved(attempt: Attempt) -> None:
+    version, (first, *_others) = options(attempt)
+    Attempt.objects.filter(pk=attempt.pk).update(deadline_at=NOW, closes_at=NOW)
+    window = uuid4()
+    save(attempt, item(1, version, first), window=window)
+    Attempt.objects.filter(pk=attempt.pk).update(deadline_at=NOW + DAY, closes_at=NOW + DAY)
+    again = save(attempt, item(1, version, first), item(2, version, first), window=window)
+    assert (again.acknowledged, again.received_late) == ([2], [1])
+    assert current(attempt) == {version: first}
 
 
 def test_answer_at_the_end_of_grace_is_late_though_nobody_closed(attempt: Attempt) -> None:

@@ -143,7 +143,7 @@ def test_exam_has_a_deadline_and_shows_no_more_than_allowed(client: APIClient) -
     }
 
 
-def test_late_batch_is_409_and_its_repeat_200(client: APIClient) -> None:
+def test_late_batch_is_409_and_so_is_every_repeat_of_it(client: APIClient) -> None:
     body = begin(client)
     attempt = Attempt.objects.get(uuid=body["uuid"])
     (one, key), (two, other) = list(keys(attempt).items())[:2]
@@ -156,8 +156,12 @@ def test_late_batch_is_409_and_its_repeat_200(client: APIClient) -> None:
     )
     assert (late["acknowledged"], late["received_late"], late["rejected"]) == ([1], [2], [])
     assert {"superseded", "deadline_at", "server_time"} <= set(late)
-    assert send(client, body["uuid"], item(1, one, key), item(2, two, other)).status_code == 200
-    assert send(client, body["uuid"], item(2, two, other), item(2, two, other)).status_code == 200
+    for batch in ([item(1, one, key), item(2, two, other)], [item(2, two, other)] * 2):
+        again = assert_problem(send(client, body["uuid"], *batch), 409, "attempt-closed")
+        assert (again["received_late"], again["rejected"]) == ([2], [])
+    alone = send(client, body["uuid"], item(1, one, key))
+    assert (alone.status_code, alone.json()["acknowledged"]) == (200, [1])
+    assert AnswerEvent.objects.filter(is_late=True).count() == 1
 
 
 def test_overdue_attempt_is_closed_by_whoever_looks(client: APIClient) -> None:
