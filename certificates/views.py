@@ -20,11 +20,8 @@ from certificates.words import VERDICTS
 
 def _list_context(request: HttpRequest) -> dict[str, object]:
     user: Any = request.user
-    held = actions.person_certificates(user=user, now=timezone.now())
-    # A pass whose certificate is not reserved yet is already worth a line.
-    waiting = actions.passes_without_certificate().filter(user=user).exists()
-    pending = waiting or any(item["status"] == "pending" for item in held)
-    return {"certificates": held, "waiting": waiting, "pending": pending}
+    held, standing = actions.person_list(user=user, now=timezone.now())
+    return {"certificates": held, "standing": standing}
 
 
 @require_GET

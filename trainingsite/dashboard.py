@@ -18,25 +18,29 @@ OUT_OF_FORCE = frozenset({"withdrawn", "suspended", "expired"})
 def dashboard_context(*, user: Any, now: datetime) -> dict[str, Any]:
     """The context of dashboard.html for the first course."""
     course = Course.objects.order_by("id").first()
-    held = certificates.person_certificates(user=user, now=now)
     if course is None:
+        held, standing = certificates.person_list(user=user, now=now)
         return {
             "course": None,
             "modules": [],
             "exam": None,
             "certificates": held,
+            "standing": standing,
             "next_step": None,
         }
     modules = [
         _module(module, user, now) for module in Module.objects.filter(course=course).current()
     ]
     exam = _exam(course, user, now)
+    # After the exam: a pass that is read here is then also a certificate, or one that is being made.
+    held, standing = certificates.person_list(user=user, now=now)
     return {
         "course": course,
         "modules": modules,
         "exam": exam,
         "certificates": held,
-        "next_step": _next_step(user, modules, exam, held),
+        "standing": standing,
+        "next_step": _next_step(user, modules, exam, held, standing),
     }
 
 
@@ -110,6 +114,7 @@ def _next_step(
     modules: list[dict[str, Any]],
     exam: dict[str, Any] | None,
     held: list[dict[str, Any]],
+    standing: certificates.Standing,
 ) -> dict[str, str] | None:
     """The one thing to do next: an open exam first, then what a pass gave, then study, then the exam."""
     state = exam["state"] if exam else ""
@@ -121,14 +126,21 @@ def _next_step(
             _("Go on with the exam"),
         )
     if state == "passed":
-        return _step_after_pass(held)
+        return _step_after_pass(held, standing)
     for module in modules:
         if module["check"] and module["check"]["state"] != "passed":
             return _step_of_module(module)
     return _step_before_exam(user, exam)
 
 
-def _step_after_pass(held: list[dict[str, Any]]) -> dict[str, str]:
+def _step_after_pass(held: list[dict[str, Any]], standing: certificates.Standing) -> dict[str, str]:
+    if standing.goes_on:
+        return _step(
+            _("You have passed the exam"),
+            _("Your certificate is being made. It is ready in a few seconds."),
+            reverse("certificates:mine"),
+            _("See your certificates"),
+        )
     if held and held[0]["status"] in OUT_OF_FORCE:
         return _step(
             _("Your certificate is not in force"),

@@ -34,16 +34,19 @@ from certificates.actions.verification import (
     BadMoment,
     certificates_of,
     person_certificates,
+    person_list,
     read_moment,
     summary,
     verify,
 )
+from certificates.domain.waiting import Standing
 
 __all__ = [
     "BadMoment",
     "KeyRefused",
     "NameRefused",
     "NothingToIssue",
+    "Standing",
     "StatusRefused",
     "TooMany",
     "authenticate_key",
@@ -57,6 +60,7 @@ __all__ = [
     "last_backlog",
     "passes_without_certificate",
     "person_certificates",
+    "person_list",
     "read_moment",
     "reinstate",
     "reissue",

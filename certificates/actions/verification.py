@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from certificates.actions.sweeping import passes_without_certificate
 from certificates.domain import status as domain
 from certificates.domain.codes import grouped, read_code
+from certificates.domain.waiting import Standing, standing
 from certificates.models import ApiKey, Certificate, StatusEvent, VerificationCheck
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -156,6 +158,15 @@ def certificates_of(user: Any) -> QuerySet[Certificate]:
 def person_certificates(*, user: Any, now: datetime) -> list[dict[str, Any]]:
     """The person's certificates, newest first: row, state (pending or as verified), title, dates."""
     return [summary(row, now) for row in certificates_of(user).order_by("-reserved_at", "-id")]
+
+
+def person_list(*, user: Any, now: datetime) -> tuple[list[dict[str, Any]], Standing]:
+    """The person's certificates and what is still being made. The order of the two readings matters: see `standing`."""
+    waiting = passes_without_certificate().filter(user=user)
+    passes = list(waiting.values_list("pk", flat=True))
+    held = person_certificates(user=user, now=now)
+    listed = [(item["certificate"].attempt_id, item["status"] != "pending") for item in held]
+    return held, standing(passes, listed)
 
 
 def summary(certificate: Certificate, now: datetime) -> dict[str, Any]:

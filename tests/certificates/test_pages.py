@@ -1,6 +1,8 @@
 """Pages: the holder's own certificates, and the public answer."""
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from certificates import actions
 from certificates.domain.codes import grouped, make_code
@@ -40,6 +42,64 @@ def test_certificate_on_its_way_appears_by_itself(client, db, step):
     _status, text = page(client, "/certificates/list/")
     assert "hx-trigger" not in text
     assert "Radio-frequency skin tightening" in text
+
+
+class WorkerBetween:
+    """A worker that acts before the given statement of a page, as a real one may at any moment."""
+
+    def __init__(self, work, before: int) -> None:
+        self.work, self.left = work, before
+
+    def __call__(self, execute, sql, params, many, context):
+        if self.left == 0:
+            self.left = -1  # what the worker itself asks is not counted
+            self.work()
+        elif self.left > 0:
+            self.left -= 1
+        return execute(sql, params, many, context)
+
+
+def reserved(passed):
+    actions.reserve(attempt_id=passed.pk, now=LATER)
+
+
+def issued(passed):
+    actions.issue_certificate(attempt_id=passed.pk, now=LATER)
+
+
+@pytest.mark.parametrize("path", ["/certificates/", "/certificates/list/", "/dashboard/"])
+@pytest.mark.parametrize("work", [reserved, issued])
+def test_fresh_pass_is_never_none_yet_whenever_the_worker_comes(client, db, path, work):
+    passed = attempt(ada())
+    scheme(passed.quiz)
+    client.force_login(ada())
+    with CaptureQueriesContext(connection) as asked:
+        client.get(path)
+
+    for place in range(len(asked) + 1):
+        moment = transaction.savepoint()
+        with connection.execute_wrapper(WorkerBetween(lambda: work(passed), place)):
+            _status, text = page(client, path)
+        stored = passed.certificates.issued().exists()
+        on_the_list = "Radio-frequency skin tightening" in text
+        assert "None yet" not in text, place
+        assert on_the_list or "is being made" in text, place
+        assert ('hx-trigger="every 2s"' in text) or (stored and on_the_list), place
+        transaction.savepoint_rollback(moment)
+
+
+def test_fragment_with_a_fresh_pass_goes_on_asking(client, db):
+    passed = attempt(ada())
+    scheme(passed.quiz)
+    client.force_login(ada())
+    for work in (lambda _passed: None, reserved):
+        work(passed)
+        _status, text = page(client, "/certificates/list/")
+        for words in ('id="certificates"', 'hx-get="/certificates/list/"', 'hx-swap="outerHTML"'):
+            assert words in text
+        assert 'hx-trigger="every 2s"' in text
+    issued(passed)
+    assert "hx-" not in page(client, "/certificates/list/")[1]
 
 
 def test_my_certificate_page(client, held):
