@@ -1,10 +1,12 @@
 // A course kept on this device for reading offline: fetched page by page, stored whole or not at all.
 
 import { KEPT, reader, stopWorkerWithoutCopies } from "../trainingsite/offline.js";
+import { limited } from "../trainingsite/request.js";
 
 const ABOUT = "/kept.json"; // what a copy says about itself, in the same cache
 const WORKER = "/sw.js";
 const ANY = { ignoreVary: true };
+const LIMIT = 60; // seconds for one page or file: the list of all evidence over a slow line takes 40
 // The header tells the site that nobody opens these lessons now.
 const FETCHED = { headers: { "X-For-Offline": "1" }, cache: "no-cache", redirect: "manual" };
 // The files that a page, a style or a script names.
@@ -91,11 +93,14 @@ async function startWorker() {
   }
 }
 
-async function fetched(address) {
-  const response = await fetch(address, FETCHED);
-  if (response.type === "opaqueredirect") throw new SignedOut(address);
-  if (!response.ok) throw new Error(`${address}: ${response.status}`);
-  return response;
+function fetched(address) {
+  return limited(LIMIT, async (signal) => {
+    const response = await fetch(address, { ...FETCHED, signal });
+    if (response.type === "opaqueredirect") throw new SignedOut(address);
+    if (!response.ok) throw new Error(`${address}: ${response.status}`);
+    await response.clone().blob(); // the whole of it has come: nothing is left for a limit to cut off
+    return response;
+  });
 }
 
 async function pageOfReader(address) {

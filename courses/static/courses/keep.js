@@ -1,5 +1,6 @@
 // On a course's page: keep the course on this device, bring the copy up to date, remove it.
 
+import { limited } from "../trainingsite/request.js";
 import { about, keep, NoWorker, remove, SignedOut } from "./copies.js";
 
 const root = document.querySelector("[data-offline]");
@@ -22,9 +23,13 @@ const megabytes = (bytes) =>
 
 // Resolves to what the site would give now; null when it cannot be asked.
 async function onTheSite() {
-  const answer = await fetch(contents, { redirect: "manual" }).catch(() => null);
-  if (answer?.type === "opaqueredirect") throw new SignedOut();
-  return answer?.ok ? answer.json() : null;
+  const asked = limited(10, async (signal) => {
+    const answer = await fetch(contents, { redirect: "manual", signal });
+    return { isSignedOut: answer.type === "opaqueredirect", list: answer.ok ? await answer.json() : null };
+  });
+  const { isSignedOut, list } = await asked.catch(() => ({ list: null }));
+  if (isSignedOut) throw new SignedOut();
+  return list;
 }
 
 async function showWhatIsKept(problem = "") {

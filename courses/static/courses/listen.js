@@ -1,5 +1,6 @@
 // The bar that reads a lesson aloud, block by block, and shows where it is.
 
+import { local } from "../trainingsite/storage.js";
 import { blocksOf, isOpen, piecesOf, wordsOf } from "./spoken.js";
 import { hush, isSpeaking, speak, whenVoice } from "./voice.js";
 
@@ -125,20 +126,8 @@ function showLength() {
   part("length").textContent = root.dataset.about.replace("{n}", minutes);
 }
 
-function remembered() {
-  try {
-    return localStorage.getItem(SPEED);
-  } catch {
-    return null; // storage is switched off
-  }
-}
-
 function changeSpeed() {
-  try {
-    localStorage.setItem(SPEED, speed.value);
-  } catch {
-    // It then holds for this page alone.
-  }
+  local.set(SPEED, speed.value); // refused by the device, it holds for this page alone
   showLength();
   tries = 0;
   if (state() === "playing") read();
@@ -166,6 +155,6 @@ document.addEventListener("visibilitychange", lookAfterVoice);
 window.addEventListener("pagehide", hush);
 setInterval(lookAfterVoice, LOOK_MS);
 
-if ([...speed.options].some((option) => option.value === remembered())) speed.value = remembered();
+if ([...speed.options].some((option) => option.value === local.get(SPEED))) speed.value = local.get(SPEED);
 showLength();
 whenVoice(lang, ready, missing);

@@ -1,15 +1,17 @@
 // Lessons marked as read without a connection: noted on this device, sent when the site answers again.
 
 import { marksKey } from "../trainingsite/offline.js";
+import { csrf, limited } from "../trainingsite/request.js";
+import { local } from "../trainingsite/storage.js";
 
 // {address of the mark: {undo: true or false}}; the last word on a lesson counts.
 export function marks() {
-  return JSON.parse(localStorage.getItem(marksKey) ?? "{}");
+  return JSON.parse(local.get(marksKey) ?? "{}");
 }
 
 function write(all) {
-  if (Object.keys(all).length) localStorage.setItem(marksKey, JSON.stringify(all));
-  else localStorage.removeItem(marksKey);
+  if (Object.keys(all).length) local.set(marksKey, JSON.stringify(all));
+  else local.remove(marksKey);
 }
 
 export function note(address, undo) {
@@ -37,17 +39,20 @@ async function sendAll() {
     const answer = await post(address, mark).catch(() => null);
     if (!answer || (!answer.ok && answer.status !== 404)) return; // away, or signed out: later
     if (marks()[address]?.undo === mark.undo) forget(address);
-    if (answer.ok) await tell(address, await answer.text());
+    if (answer.ok) await tell(address, answer.html);
   }
 }
 
 function post(address, { undo }) {
-  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
-  return fetch(address, {
-    method: "POST",
-    headers: { "X-CSRFToken": token, "HX-Request": "true" },
-    body: new URLSearchParams(undo ? { undo: "1" } : {}),
-    redirect: "manual",
+  return limited(10, async (signal) => {
+    const response = await fetch(address, {
+      method: "POST",
+      headers: { "X-CSRFToken": csrf(), "HX-Request": "true" },
+      body: new URLSearchParams(undo ? { undo: "1" } : {}),
+      redirect: "manual",
+      signal,
+    });
+    return { ok: response.ok, status: response.status, html: response.ok ? await response.text() : "" };
   });
 }
 

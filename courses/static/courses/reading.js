@@ -31,6 +31,7 @@ function keepMark(event) {
 
 document.addEventListener("htmx:sendError", keepMark);
 document.addEventListener("htmx:responseError", keepMark);
+document.addEventListener("htmx:timeout", keepMark);
 
 place.addEventListener("click", (event) => {
   const button = event.target.closest("[data-change]");

@@ -1,5 +1,7 @@
 // Copies of pages kept on this device belong to one reader: for anybody else, and when nobody is signed in, they go.
 
+import { local } from "./storage.js";
+
 export const KEPT = "kept:"; // caches, kept:<reader>:<course>:<time>
 const MARKS = "marks:"; // what a reader has marked without a connection
 
@@ -27,18 +29,21 @@ async function forgetOthers() {
 
 // Marks hold no more than addresses of lessons. They outlive a sign-in that has run out, but not the next person.
 function forgetMarksOfOthers() {
-  Object.keys(localStorage)
+  local
+    .keys()
     .filter((key) => key.startsWith(MARKS) && key !== marksKey)
-    .forEach((key) => localStorage.removeItem(key));
+    .forEach(local.remove);
 }
 
 async function sendMarks() {
-  if (!localStorage.getItem(marksKey)) return;
+  if (!local.get(marksKey)) return;
   const { send } = await import("../courses/marks.js");
   await send();
 }
 
-if (reader !== undefined && !isCopy && "caches" in window) forgetOthers();
+if (reader !== undefined && !isCopy && "caches" in window) {
+  forgetOthers().catch(() => {}); // a browser that keeps nothing may refuse to say so
+}
 if (reader) {
   if (!isCopy) forgetMarksOfOthers();
   window.addEventListener("online", sendMarks);

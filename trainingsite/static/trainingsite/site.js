@@ -1,6 +1,8 @@
 // Small things for every page: htmx carries the CSRF token.
 
+import { csrf } from "./request.js";
+
 document.addEventListener("htmx:configRequest", (event) => {
-  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  const token = csrf();
   if (token) event.detail.headers["X-CSRFToken"] = token;
 });
