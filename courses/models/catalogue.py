@@ -1,6 +1,7 @@
 """The course and its parts. A LessonVersion never changes; the draft on Lesson does."""
 
 import uuid
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -217,14 +218,31 @@ class LessonVersion(models.Model):
         return link.sign_off if link else None
 
 
+class LessonFactQuerySet(models.QuerySet["LessonFact"]):
+    def read_now(self) -> "LessonFactQuerySet":
+        """Links of the lessons as readers see them now, in reading order."""
+        return self.filter(
+            lesson_version__current_of__isnull=False, lesson_version__current_of__retired_at=None
+        ).order_by(
+            "lesson_version__lesson__module__position", "lesson_version__lesson__position", "id"
+        )
+
+    def of_lessons_citing(self, facts: Collection[int]) -> "LessonFactQuerySet":
+        """Every link of the lessons that cite one of the facts."""
+        citing = self.model.objects.filter(fact__in=facts).values("lesson_version")
+        return self.filter(lesson_version__in=citing)
+
+
 class LessonFact(models.Model):
-    """A block of a published lesson rests on a fact. Immutable."""
+    """A block of a published lesson rests on a fact. Immutable. `block` is the id of the block in the lesson's HTML."""
 
     lesson_version = models.ForeignKey(
         LessonVersion, on_delete=models.PROTECT, related_name="fact_links"
     )
     fact = models.ForeignKey("Fact", on_delete=models.PROTECT, related_name="lesson_links")
     block = models.CharField(max_length=40)
+
+    objects = LessonFactQuerySet.as_manager()
 
     class Meta:
         constraints = [
