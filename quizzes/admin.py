@@ -246,14 +246,15 @@ def _shown(question: Question) -> dict[str, Any]:
     kind = KINDS[parsed.kind]
     rng = random.Random(0)  # noqa: S311 -- no secret: ids and order of a preview
     spec = kind.assign_ids(parsed.spec, rng)
+    order = kind.order(spec, rng)
     seen = {
         "version": "preview",
         "kind": parsed.kind,
         "stem_html": parsed.stem_html,
         "answer": None,
-        **kind.present(spec, kind.order(spec, rng)),
+        **kind.present(spec, order),
     }
-    return {"questions": [seen], "lines": kind.explain(spec, kind.key(spec))}
+    return {"questions": [seen], "lines": kind.explain(spec, None, order)}
 
 
 def _changes(question: Question) -> list[ChangedLine]:

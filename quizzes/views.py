@@ -16,7 +16,8 @@ from quizzes import actions
 from quizzes.actions.answers import AnswerItem
 from quizzes.forms import StartForm, prefilled, read_answer
 from quizzes.models import Attempt, Quiz
-from quizzes.words import attempt_words, not_open_words
+from quizzes.responses import explained_context
+from quizzes.words import attempt_words, not_open_words, reveal_words
 
 
 class PersonRequest(HttpRequest):
@@ -27,7 +28,9 @@ class PersonRequest(HttpRequest):
 
 def _attempt_of(request: PersonRequest, uuid: UUID) -> Attempt:
     """The person's own attempt, or 404."""
-    attempts = request.user.attempts.select_related("quiz", "form", "current_result")
+    attempts = request.user.attempts.select_related(
+        "quiz__course", "form__policy", "current_result"
+    )
     return get_object_or_404(attempts, uuid=uuid)
 
 
@@ -48,6 +51,8 @@ def quiz(request: PersonRequest, code: str, form: StartForm | None = None) -> Ht
         "availability": availability,
         "why_not": not_open_words(availability.reason, availability.opens_at),
         "form": form,
+        "shown_afterwards": reveal_words(actions.reveal_of(quiz)),
+        "last_failed": request.user.attempts.filter(quiz=quiz).failed().first(),
         "past": request.user.attempts.filter(quiz=quiz, closed_at__isnull=False)
         .select_related("current_result")
         .order_by("-started_at", "-id"),
@@ -178,12 +183,17 @@ def result(request: PersonRequest, uuid: UUID) -> HttpResponse:
     if attempt_row.closed_at is None:
         return redirect("quizzes:attempt", uuid=uuid)
     now = timezone.now()
+    view = actions.result_view(attempt_row)
     context = {
         "attempt": attempt_row,
         "quiz": attempt_row.quiz,
-        "result": actions.result_view(attempt_row),
+        "result": view,
         "sign_offs": actions.sign_off_of(attempt_row.quiz, day=timezone.localdate()),
         "next_quiz": actions.next_quiz(user=request.user, quiz=attempt_row.quiz),
         "availability": actions.availability(user=request.user, quiz=attempt_row.quiz, now=now),
     }
+    if "questions" in view:
+        context["explained"] = explained_context(
+            view["questions"], course=attempt_row.quiz.course, show=request.GET.get("show", "")
+        )
     return TemplateResponse(request, "quizzes/result.html", context)

@@ -42,6 +42,19 @@ def not_open_words(reason: str | None, opens_at: datetime | None) -> str:
     }.get(reason, _("This quiz cannot be started now."))
 
 
+def reveal_words(reveal: str) -> str:
+    """What a person sees after handing in, under each reveal rule."""
+    return {
+        "rationale": _(
+            "Every question with the right answer, the reason for each answer, and the paragraph that teaches it"
+        ),
+        "objectives": _("What to study again, by objective, without the answers"),
+        "domains": _(
+            "Whether you passed. If not: how far off you were, and what to study again. The questions stay secret"
+        ),
+    }[reveal]
+
+
 def attempt_words() -> dict[str, str]:
     """What the attempt page's script says."""
     return {

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from certificates import actions as certificates
 from courses.models import Course, LessonProgress, Module
 from quizzes import actions as quizzes
-from quizzes.models import Quiz
+from quizzes.models import Attempt, Quiz
 from quizzes.words import not_open_words
 
+STUDY_AGAIN = frozenset({"waiting", "no_tries"})
 OUT_OF_FORCE = frozenset({"withdrawn", "suspended", "expired"})
 
 
@@ -83,6 +84,7 @@ def _check(module: Module, user: Any, now: datetime) -> dict[str, Any] | None:
         % {"right": last.right, "total": last.total}
         if last
         else "",
+        "result_url": reverse("quizzes:result", args=[last.current_of.uuid]) if last else "",
     }
 
 
@@ -102,7 +104,16 @@ def _exam(course: Course, user: Any, now: datetime) -> dict[str, Any] | None:
         "attempt_url": reverse("quizzes:attempt", args=[standing.attempt.uuid])
         if standing.attempt
         else "",
+        "missed_url": _missed_url(quiz, user) if standing.state in STUDY_AGAIN else "",
     }
+
+
+def _missed_url(quiz: Quiz, user: Any) -> str:
+    """Where the latest failed try says what to study again; the page of the quiz when there is none."""
+    failed = Attempt.objects.filter(user=user, quiz=quiz).failed().first()
+    if failed is None:
+        return reverse("quizzes:quiz", args=[quiz.code])
+    return reverse("quizzes:result", args=[failed.uuid]) + "#missed"
 
 
 def _step(title: str, text: str, url: str, label: str) -> dict[str, str]:
@@ -188,12 +199,12 @@ def _step_before_exam(user: Any, exam: dict[str, Any] | None) -> dict[str, str] 
             reverse("account_settings"),
             _("Complete your account"),
         )
-    if exam and exam["state"] in ("waiting", "no_tries"):
+    if exam and exam["state"] in STUDY_AGAIN:
         return _step(
             _("Study again until the exam opens"),
             exam["text"],
-            exam["url"],
-            _("See your tries and results"),
+            exam["missed_url"],
+            _("See what to study again"),
         )
     if exam and exam["state"] == "open":
         return _step(

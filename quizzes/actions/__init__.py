@@ -27,7 +27,7 @@ from quizzes.actions.grading import (
 from quizzes.actions.loading import LoadedBank, load_bank
 from quizzes.actions.published import draft_entry, explained, published_entry, words_of
 from quizzes.actions.publishing import publish_question, question_findings, save_question_draft
-from quizzes.actions.reveal import result_view
+from quizzes.actions.reveal import result_view, reveal_of
 from quizzes.actions.signing import sign_off_questions, withdraw_question_signatures
 from quizzes.actions.statistics import count_exams
 
@@ -54,6 +54,7 @@ __all__ = [
     "question_findings",
     "recompute",
     "result_view",
+    "reveal_of",
     "save_answers",
     "save_question_draft",
     "sign_off_of",

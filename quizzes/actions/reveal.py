@@ -1,29 +1,46 @@
-"""What a person may see of a result: exactly what the policy's reveal rule allows, never more."""
+"""What a person may see of a result: exactly what the reveal rule (quizzes/domain/reveal.py) allows, never more."""
 
 from typing import Any
 
-from courses.models import Module, Objective
-from quizzes.actions.answers import winning_events
+from courses.models import Module
 from quizzes.actions.attempts import attempt_state
-from quizzes.actions.forms import given_questions
-from quizzes.domain.kinds import KINDS
-from quizzes.models import Attempt, ExamPolicy, QuestionVersion, Result
+from quizzes.actions.explaining import explained_questions
+from quizzes.actions.missed import by_objective, critical_objectives
+from quizzes.domain import reveal as rule
+from quizzes.models import Attempt, AttemptForm, Quiz, Result
 
 
 def result_view(attempt: Attempt) -> dict[str, Any]:
-    """{"state", "passed", ...}; held and void tell nothing but themselves."""
+    """{"state", "passed", ...}; held and void tell nothing but themselves.
+
+    The policy that the attempt was given under decides, whatever its quiz says today.
+    """
     state = attempt_state(attempt)
     result = attempt.current_result
     if state != "graded" or result is None:
         return {"state": state, "passed": None}
     view: dict[str, Any] = {"state": state, "passed": result.state == Result.State.PASSED}
-    reveal = attempt.form.policy.reveal
-    if reveal == ExamPolicy.Reveal.DOMAINS:
-        return view if view["passed"] else view | _distance(result)
+    form = attempt.form
+    reveal = rule.allowed_reveal(purpose=attempt.quiz.purpose, policy=form.policy.reveal)
+    if rule.names_missed_objectives(reveal=reveal, passed=view["passed"]):
+        return view | _distance(result) | _missed(form, result)
+    if reveal == rule.DOMAINS:
+        return view
     view |= {"right": result.right, "total": result.total, "cut": result.cut}
-    if reveal == ExamPolicy.Reveal.OBJECTIVES:
-        return view | {"objectives": _by_objective(result)}
-    return view | {"questions": _explained(attempt)}
+    view |= {"objectives": by_objective(result)}
+    if reveal == rule.OBJECTIVES:
+        return view
+    return view | {"questions": explained_questions(attempt, result, reveal=reveal)}
+
+
+def reveal_of(quiz: Quiz) -> str:
+    """What an attempt that starts now will show: `rationale`, `objectives` or `domains`."""
+    assert quiz.current_policy is not None  # noqa: S101 -- Quiz.objects.current() only offers quizzes with one
+    return rule.allowed_reveal(purpose=quiz.purpose, policy=quiz.current_policy.reveal)
+
+
+def _missed(form: AttemptForm, result: Result) -> dict[str, Any]:
+    return {"critical_objectives": critical_objectives(form, result)}
 
 
 def _distance(result: Result) -> dict[str, Any]:
@@ -50,49 +67,3 @@ def _distance(result: Result) -> dict[str, Any]:
             for d in sorted(result.domains, key=lambda d: places.get(d["module"], len(places)))
         ],
     }
-
-
-def _by_objective(result: Result) -> list[dict[str, Any]]:
-    """Right answers per objective, with the lessons that teach it."""
-    right = {mark["version"]: mark["right"] for mark in result.marks}
-    objective_of = dict(
-        QuestionVersion.objects.filter(pk__in=right).values_list("pk", "objective_id")
-    )
-    objectives = (
-        Objective.objects.filter(pk__in=set(objective_of.values()))
-        .prefetch_related("lessons__module")
-        .order_by("module__position", "position", "id")
-    )
-    return [
-        {
-            "code": objective.code,
-            "text": objective.text,
-            "right": sum(right[v] for v, o in objective_of.items() if o == objective.pk),
-            "of": sum(o == objective.pk for o in objective_of.values()),
-            "lessons": [
-                {
-                    "code": lesson.code,
-                    "title": lesson.title,
-                    "module": lesson.module.code,
-                    "slug": lesson.slug,
-                }
-                for lesson in objective.lessons.all()
-                if lesson.retired_at is None and lesson.current_version_id is not None
-            ],
-        }
-        for objective in objectives
-    ]
-
-
-def _explained(attempt: Attempt) -> list[dict[str, Any]]:
-    answers = {version: event.answer for version, event in winning_events(attempt).items()}
-    return [
-        {
-            "version": str(question.uuid),
-            "stem_html": question.stem_html,
-            "options": KINDS[question.scored.kind].explain(
-                question.scored.spec, answers.get(question.id)
-            ),
-        }
-        for question in given_questions(attempt.pk).values()
-    ]

@@ -65,9 +65,47 @@ class StateSerializer(serializers.Serializer[Any]):
     state = serializers.CharField()
 
 
+class TaughtInSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    title = serializers.CharField()
+    module = serializers.CharField()
+    slug = serializers.CharField()
+    url = serializers.URLField()
+
+
+class ObjectiveResultSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    text = serializers.CharField()
+    right = serializers.IntegerField()
+    of = serializers.IntegerField()
+    lessons = TaughtInSerializer(many=True)
+
+
+class MissedObjectiveSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    text = serializers.CharField()
+    module = serializers.CharField()
+    module_title = serializers.CharField()
+    lessons = TaughtInSerializer(many=True)
+
+
 class ResultSerializer(serializers.Serializer[Any]):
+    """docs/api.md says which fields come with which reveal rule."""
+
     state = serializers.CharField()
     passed = serializers.BooleanField(allow_null=True)
+    right = serializers.IntegerField(required=False)
+    total = serializers.IntegerField(required=False)
+    cut = serializers.IntegerField(required=False)
+    objectives = ObjectiveResultSerializer(many=True, required=False)
+    questions = serializers.ListField(child=serializers.JSONField(), required=False)
+    missing = serializers.IntegerField(required=False)
+    critical_missing = serializers.IntegerField(required=False)
+    critical_right = serializers.IntegerField(required=False)
+    critical_total = serializers.IntegerField(required=False)
+    critical_needed = serializers.IntegerField(required=False)
+    domains = serializers.ListField(child=serializers.JSONField(), required=False)
+    critical_objectives = MissedObjectiveSerializer(many=True, required=False)
 
 
 class QuizSerializer(serializers.Serializer[Any]):

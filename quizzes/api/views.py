@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from quizzes import actions
+from quizzes.api.addresses import with_addresses
 from quizzes.api.envelope import read_envelope
 from quizzes.api.errors import AttemptClosedProblem, NotOpenProblem
 from quizzes.api.serializers import (
@@ -52,7 +53,9 @@ def _me(request: Request) -> Any:
 
 
 def _attempt_of(request: Request, uuid: UUID) -> Attempt:
-    attempts = _me(request).attempts.select_related("current_result")
+    attempts = _me(request).attempts.select_related(
+        "current_result", "quiz__course", "form__policy"
+    )
     return get_object_or_404(attempts, uuid=uuid)
 
 
@@ -221,4 +224,5 @@ class AttemptResult(APIView):
         attempt = _attempt_of(request, uuid)
         if attempt.closed_at is None and actions.finish_if_overdue(attempt, now=timezone.now()):
             attempt.refresh_from_db()
-        return Response(actions.result_view(attempt))
+        view = actions.result_view(attempt)
+        return Response(with_addresses(view, course=attempt.quiz.course.code))

@@ -8,12 +8,12 @@ from typing import Any
 
 from quizzes.domain.kinds import KINDS, BadEntry, Render, Spec
 from quizzes.domain.kinds.shapes import refuse_unknown, text_of
+from quizzes.domain.reveal import REVEALS, allowed_reveal
 
 LEVELS = ("recall", "application", "judgement")
 POOLS = ("practice", "exam")
 LONGEST_TOPIC = 60
 PURPOSES = ("practice", "check", "exam")
-REVEALS = ("rationale", "objectives", "domains")
 QUESTION_KEYS = frozenset(
     {"code", "kind", "pool", "stem", "objective", "topic", "level", "critical", "evidence"}
     | {"difficulty", "enemies", "review_by", "drafted_by", "waivers"}
@@ -201,7 +201,7 @@ def _check_purpose(
         raise BadEntry(
             "blueprint", f"A quiz with purpose {purpose} draws from the {pool} pool only."
         )
-    if purpose == "exam" and policy["reveal"] != "domains":
+    if allowed_reveal(purpose=purpose, policy=policy["reveal"]) != policy["reveal"]:
         raise BadEntry("policy", "An exam has 'reveal: domains': its questions are used again.")
 
 

@@ -45,6 +45,10 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         graded = self.filter(current_result__state__in=["passed", "failed"])
         return graded.annotate(place=place).filter(place=1)
 
+    def failed(self) -> "AttemptQuerySet":
+        """Attempts whose latest result is a fail, the latest attempt first."""
+        return self.filter(current_result__state="failed").order_by("-started_at", "-id")
+
     def locked_for_saving(self, *, user_id: int, attempt_uuid: uuid.UUID) -> "Attempt":
         """The person's attempt, its row locked, with what saving needs: whether and when it closes.
 

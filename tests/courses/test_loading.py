@@ -321,7 +321,15 @@ REFUSALS = [
         "temperature. [E1]",
         ":12: lesson al-l1: [E1] is no citation",
     ),
-    ("quizzes/small-exam.yaml", "reveal: domains", "reveal: rationale", "'reveal: domains'"),
+    *(
+        (
+            "quizzes/small-exam.yaml",
+            "reveal: domains",
+            f"reveal: {more}",
+            "small-exam.yaml:10: quiz small-exam: An exam has 'reveal: domains'",
+        )
+        for more in ("rationale", "objectives")
+    ),
     (
         "quizzes/small-exam.yaml",
         "{module: beta, pool: exam, critical: false, count: 1}",

@@ -149,7 +149,7 @@ def test_pass_of_the_exam_shows_pass_only() -> None:
     assert actions.result_view(sit(ada(), "small-exam")) == {"state": "graded", "passed": True}
 
 
-def test_fail_of_the_exam_shows_distance_and_domains_and_no_question() -> None:
+def test_fail_of_the_exam_shows_distance_domains_and_objectives_and_no_question() -> None:
     sit(ada(), "alpha-check")
     view = actions.result_view(sit(ada(), "small-exam", right=0))
     assert view == {
@@ -158,6 +158,16 @@ def test_fail_of_the_exam_shows_distance_and_domains_and_no_question() -> None:
         "domains": [
             {"module": "alpha", "title": "Alpha", "right": 0, "of": 3},
             {"module": "beta", "title": "Beta", "right": 0, "of": 2},
+        ],
+        "critical_objectives": [
+            {
+                "code": "al-o1", "text": "State when water boils", "module": "alpha", "module_title": "Alpha",
+                "lessons": [{"code": "al-l1", "title": "Boiling", "module": "alpha", "slug": "boiling"}],
+            },
+            {
+                "code": "be-o1", "text": "Recognise ice", "module": "beta", "module_title": "Beta",
+                "lessons": [{"code": "be-l1", "title": "Ice", "module": "beta", "slug": "ice"}],
+            },
         ],
     }  # fmt: skip
 

@@ -4,11 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from certificates import actions as certificates
 from courses.actions import complete_lesson
 from courses.models import Course, Lesson
+from quizzes import actions as quizzes
 from tests.certificates.factories import certificate
 from tests.people import ada, root, unregistered
 from tests.quizzes.sitting import sit, start
@@ -57,8 +59,31 @@ def test_open_exam_goes_before_everything_else() -> None:
 
 def test_failed_exam_leads_back_to_study() -> None:
     sit(ada(), "alpha-check", now=timezone.now() - timedelta(hours=2))
-    sit(ada(), "small-exam", right=0, now=timezone.now() - timedelta(hours=1))
-    assert step(ada()) == "Study again until the exam opens"
+    failed = sit(ada(), "small-exam", right=0, now=timezone.now() - timedelta(hours=1))
+    found = dashboard_context(user=ada(), now=timezone.now())["next_step"]
+    assert found["title"] == "Study again until the exam opens"
+    assert found["url"] == f"/attempts/{failed.uuid}/result/#missed"
+    assert found["label"] == "See what to study again"
+
+
+def test_failed_exam_whose_last_try_is_void_leads_to_the_fail_before() -> None:
+    now = timezone.now()
+    sit(ada(), "alpha-check", now=now - timedelta(days=40))
+    failed = sit(ada(), "small-exam", right=0, now=now - timedelta(days=20))
+    other = sit(ada(), "small-exam", right=0, now=now - timedelta(days=1))
+    quizzes.void_attempt(attempt=other, by=root(), reason="Test.", now=now)
+    exam = dashboard_context(user=ada(), now=now - timedelta(days=19))["exam"]
+    assert exam["missed_url"] == f"/attempts/{failed.uuid}/result/#missed"
+
+
+def test_last_try_at_a_check_leads_to_its_result() -> None:
+    attempt = sit(ada(), "alpha-check", right=0, now=timezone.now())
+    client = Client()
+    client.force_login(ada())
+    page = client.get("/dashboard/").content.decode()
+    assert (
+        f'<a class="small" href="/attempts/{attempt.uuid}/result/">last try: 0 of 5 right' in page
+    )
 
 
 def test_pass_leads_to_the_certificate_and_withdrawal_to_its_reason() -> None:

@@ -250,9 +250,16 @@ def test_button_to_publish_is_there_for_a_second_person_only() -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["single_choice", "multiple_response", "numeric", "matching", "ordering"]
+    ("kind", "words"),
+    [
+        *((kind, "Right answer") for kind in ("single_choice", "multiple_response", "numeric")),
+        ("matching", "The right pairs"),
+        ("ordering", "The right order"),
+    ],
 )
-def test_preview_shows_a_question_as_candidates_see_it_and_its_key_below(kind: str) -> None:
+def test_preview_shows_a_question_as_candidates_see_it_and_its_key_below(
+    kind: str, words: str
+) -> None:
     question = Question.objects.filter(current_version__kind=kind).order_by("id").first()
     assert question is not None
 
@@ -260,8 +267,8 @@ def test_preview_shows_a_question_as_candidates_see_it_and_its_key_below(kind: s
 
     candidates, reveal = page.split("After the reveal")
     assert f'data-kind="{kind}"' in candidates
-    assert "Right</span>" in reveal
-    assert "Right</span>" not in candidates
+    assert words in reveal
+    assert words not in candidates
 
 
 def test_administrator_cannot_become_superuser_or_take_over_an_account() -> None:

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import Any, Protocol, cast
 
 from quizzes.domain.kinds import matching, multiple_response, numeric, ordering, single_choice
-from quizzes.domain.kinds.shapes import Answer, BadAnswer, BadEntry, Order, Render, Spec
+from quizzes.domain.kinds.shapes import Answer, BadAnswer, BadEntry, Line, Order, Render, Spec
 
-__all__ = ["KINDS", "Answer", "BadAnswer", "BadEntry", "Kind", "Order", "Render", "Spec"]
+__all__ = ["KINDS", "Answer", "BadAnswer", "BadEntry", "Kind", "Line", "Order", "Render", "Spec"]
 
 
 class Kind(Protocol):
@@ -39,8 +39,8 @@ class Kind(Protocol):
     def key(self, spec: Spec) -> Answer:
         """The right answer in the answer's shape."""
 
-    def explain(self, spec: Spec, answer: Answer) -> list[dict[str, Any]]:
-        """Lines {html, right, chosen, rationale_html}, for after the reveal only."""
+    def explain(self, spec: Spec, answer: Answer, order: Order) -> list[Line]:
+        """Every part with whether it is right, what was answered there, and why. For after the reveal only."""
 
 
 KINDS: dict[str, Kind] = {

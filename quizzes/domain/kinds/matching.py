@@ -8,9 +8,11 @@ from quizzes.domain.kinds.shapes import (
     Answer,
     BadAnswer,
     BadEntry,
+    Line,
     Order,
     Render,
     Spec,
+    arranged,
     in_order,
     labelled,
     list_of,
@@ -88,16 +90,17 @@ def key(spec: Spec) -> Answer:
     return {item["id"]: ids[item["match"]] for item in spec["left"]}
 
 
-def explain(spec: Spec, answer: Answer) -> list[dict[str, Any]]:
-    """Every pair with why, and whether it was found. For after the reveal only."""
-    right = {item["id"]: item for item in spec["right"]}
-    partners = key(spec)
+def explain(spec: Spec, answer: Answer, order: Order) -> list[Line]:
+    """Every right pair with why, and the partner that was given. For after the reveal only."""
+    right = {item["id"]: item["html"] for item in spec["right"]}
+    partners, given = key(spec), answer or {}
     return [
         {
-            "html": f"{item['html']} → {right[partners[item['id']]]['html']}",
+            "html": f"{item['html']} → {right[partners[item['id']]]}",
             "right": True,
-            "chosen": (answer or {}).get(item["id"]) == partners[item["id"]],
+            "chosen": given.get(item["id"]) == partners[item["id"]],
+            "given_html": right.get(given.get(item["id"]), ""),
             "rationale_html": item["rationale_html"],
         }
-        for item in spec["left"]
+        for item in arranged(spec["left"], order["left"])
     ]

@@ -9,9 +9,11 @@ from quizzes.domain.kinds.shapes import (
     Answer,
     BadAnswer,
     BadEntry,
+    Line,
     Order,
     Render,
     Spec,
+    arranged,
     choice_options,
     chosen_ids,
 )
@@ -59,8 +61,8 @@ def key(spec: Spec) -> Answer:
     return sorted(option["id"] for option in spec["options"] if option["correct"])
 
 
-def explain(spec: Spec, answer: Answer) -> list[dict[str, Any]]:
-    """Every option with whether it is right, whether it was chosen, and why. For after the reveal only."""
+def explain(spec: Spec, answer: Answer, order: Order) -> list[Line]:
+    """Every option as it was shown: whether it is right, whether it was chosen, and why. For after the reveal only."""
     return [
         {
             "html": option["html"],
@@ -68,5 +70,5 @@ def explain(spec: Spec, answer: Answer) -> list[dict[str, Any]]:
             "chosen": option["id"] in (answer or []),
             "rationale_html": option["rationale_html"],
         }
-        for option in spec["options"]
+        for option in arranged(spec["options"], order["options"])
     ]

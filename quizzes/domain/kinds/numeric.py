@@ -4,6 +4,7 @@ import random
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from html import escape
 from typing import Any
 
 from quizzes.domain.kinds.shapes import (
@@ -11,6 +12,7 @@ from quizzes.domain.kinds.shapes import (
     Answer,
     BadAnswer,
     BadEntry,
+    Line,
     Order,
     Render,
     Spec,
@@ -154,11 +156,18 @@ def clean(spec: Spec, answer: Answer) -> Answer:
 
 def mark(spec: Spec, answer: Answer) -> bool:
     """Whether |answer - key| <= tolerance, after converting to the key's unit."""
+    value = _in_key_unit(spec, answer)
+    return value is not None and _distance(value, spec["value"]) <= Decimal(spec["tolerance"])
+
+
+def _in_key_unit(spec: Spec, answer: Answer) -> Decimal | None:
+    """The answered number in the key's unit; None when its unit cannot be converted."""
     factor = spec["convert"].get(answer["unit"], "1" if answer["unit"] == spec["unit"] else None)
-    if factor is None:
-        return False
-    value = read_number(answer["value"]) * Decimal(factor)
-    return bool(abs(value - Decimal(spec["value"])) <= Decimal(spec["tolerance"]))
+    return None if factor is None else read_number(answer["value"]) * Decimal(factor)
+
+
+def _distance(value: Decimal, other: str) -> Decimal:
+    return abs(value - Decimal(other))
 
 
 def key(spec: Spec) -> Answer:
@@ -166,27 +175,36 @@ def key(spec: Spec) -> Answer:
     return {"value": spec["value"], "unit": spec["unit"]}
 
 
-def explain(spec: Spec, answer: Answer) -> list[dict[str, Any]]:
-    """The right number and how it is reached, and the misreading that was typed. For after the reveal only."""
-    lines = [
-        {
-            "html": f"{spec['value']} {spec['unit']}",
-            "right": True,
-            "chosen": answer is not None and mark(spec, answer),
-            "rationale_html": spec["rationale_html"],
-        }
+def explain(spec: Spec, answer: Answer, order: Order) -> list[Line]:
+    """The right number and how it is reached, then the numbers people reach instead. For after the reveal only."""
+    typed = "" if answer is None else escape(f"{answer['value']} {answer['unit']}")
+    is_right = answer is not None and mark(spec, answer)
+    misread = None if answer is None or is_right else _misreading_of(spec, answer)
+    lines = [_line(spec, spec, typed if is_right else "")]
+    if Decimal(spec["tolerance"]):
+        lines[0]["tolerance"] = f"{spec['tolerance']} {spec['unit']}"
+    if typed and not is_right and misread is None:
+        lines.append({"html": typed, "right": False, "chosen": True, "rationale_html": ""})
+    return lines + [
+        _line(spec, item, typed if item is misread else "") for item in spec["misreadings"]
     ]
-    for item in spec["misreadings"] if answer is not None else []:
-        if (
-            read_number(answer["value"]) == Decimal(item["value"])
-            and answer["unit"] == spec["unit"]
-        ):
-            lines.append(
-                {
-                    "html": f"{item['value']} {spec['unit']}",
-                    "right": False,
-                    "chosen": True,
-                    "rationale_html": item["rationale_html"],
-                }
-            )
-    return lines
+
+
+def _line(spec: Spec, item: Spec, typed: str) -> Line:
+    return {
+        "html": escape(f"{item['value']} {spec['unit']}"),
+        "right": item is spec,
+        "chosen": bool(typed),
+        "given_html": typed,
+        "rationale_html": item["rationale_html"],
+    }
+
+
+def _misreading_of(spec: Spec, answer: Answer) -> Spec | None:
+    """The wrong number that was reached: the nearest within the tolerance of the key."""
+    value = _in_key_unit(spec, answer)
+    if value is None:
+        return None
+    near = {_distance(value, item["value"]): item for item in reversed(spec["misreadings"])}
+    least = min(near, default=None)
+    return near[least] if least is not None and least <= Decimal(spec["tolerance"]) else None

@@ -7,6 +7,7 @@ from typing import Any
 from quizzes.domain.kinds.shapes import (
     Answer,
     BadAnswer,
+    Line,
     Order,
     Render,
     Spec,
@@ -75,15 +76,16 @@ def key(spec: Spec) -> Answer:
     return [option["id"] for option in spec["options"]]
 
 
-def explain(spec: Spec, answer: Answer) -> list[dict[str, Any]]:
-    """The steps in their right order with the reason for each place. For after the reveal only."""
-    given = answer or []
+def explain(spec: Spec, answer: Answer, order: Order) -> list[Line]:
+    """The steps in their right order, the place each was given, and why. For after the reveal only."""
+    given = {item: place for place, item in enumerate(answer or [], start=1)}
     return [
         {
             "html": option["html"],
             "right": True,
-            "chosen": place < len(given) and given[place] == option["id"],
+            "chosen": given.get(option["id"]) == place,
+            "given_place": given.get(option["id"]),
             "rationale_html": option["rationale_html"],
         }
-        for place, option in enumerate(spec["options"])
+        for place, option in enumerate(spec["options"], start=1)
     ]

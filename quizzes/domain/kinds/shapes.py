@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 Spec = dict[str, Any]
 Order = dict[str, list[str]]
@@ -10,6 +10,22 @@ Answer = Any
 Render = Callable[[str], str]
 
 SHORTEST_RATIONALE = 20
+
+
+class Line(TypedDict):
+    """One part of an explained question. `chosen`: the answer holds it, and at its right place where there are places.
+
+    `given_html` is what the answer says there ("" for nothing), `given_place` the place it was put at, `tolerance` how
+    far from the right number an answer may lie, as plain text with its unit.
+    """
+
+    html: str
+    right: bool
+    chosen: bool
+    rationale_html: str
+    given_html: NotRequired[str]
+    given_place: NotRequired[int | None]
+    tolerance: NotRequired[str]
 
 
 class BadEntry(Exception):
@@ -113,8 +129,13 @@ def shuffled_ids(items: Sequence[Spec], rng: random.Random) -> list[str]:
 
 def in_order(items: Sequence[Spec], order: Sequence[str]) -> list[Spec]:
     """What a candidate sees of the items: id and html only, in the given order."""
+    return [{"id": item["id"], "html": item["html"]} for item in arranged(items, order)]
+
+
+def arranged(items: Sequence[Spec], order: Sequence[str]) -> list[Spec]:
+    """The whole items, keys included, in the given order of their ids."""
     by_id = {item["id"]: item for item in items}
-    return [{"id": item_id, "html": by_id[item_id]["html"]} for item_id in order]
+    return [by_id[item_id] for item_id in order]
 
 
 def chosen_ids(answer: Answer, allowed: Sequence[Spec]) -> list[str]:

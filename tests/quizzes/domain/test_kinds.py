@@ -98,14 +98,98 @@ def test_any_json_is_an_answer_or_a_bad_answer(name: str, data: Any) -> None:
         return
     assert kind.mark(spec, clean) in {True, False}
     assert kind.clean(spec, clean) == clean
-    assert kind.explain(spec, clean)
+    assert kind.explain(spec, clean, kind.order(spec, random.Random(3)))
 
 
 @every_kind
 def test_unanswered_is_explained(name: str) -> None:
-    lines = KINDS[name].explain(spec_of(name), None)
+    lines = explained(name, lambda spec: None)
     assert lines
-    assert not any(line["chosen"] for line in lines)
+    assert not any(line["chosen"] or line.get("given_html") for line in lines)
+
+
+def explained(name: str, answering: Any, **changes: Any) -> list[Any]:
+    """The lines for the answer that `answering` makes of the spec."""
+    kind, spec = KINDS[name], spec_of(name, **changes)
+    return list(kind.explain(spec, answering(spec), kind.order(spec, random.Random(2))))
+
+
+@every_kind
+def test_every_part_is_explained_with_its_rationale(name: str) -> None:
+    reasons = {
+        part["rationale"]
+        for side in (spec_of(name), *spec_of(name).values())
+        for part in (side if isinstance(side, list) else [side])
+        if isinstance(part, dict) and "rationale" in part
+    }
+    assert {line["rationale_html"] for line in explained(name, lambda spec: None)} == reasons
+
+
+@every_kind
+def test_right_answer_is_chosen_wherever_a_part_is_right(name: str) -> None:
+    for line in explained(name, KINDS[name].key):
+        assert line["chosen"] is line["right"]
+
+
+@pytest.mark.parametrize("name", ["single_choice", "multiple_response"])
+def test_options_are_explained_in_the_order_in_which_they_were_shown(name: str) -> None:
+    kind, spec = KINDS[name], spec_of(name)
+    order = {"options": list(reversed(kind.order(spec, random.Random(2))["options"]))}
+    shown = [option["html"] for option in kind.present(spec, order)["options"]]
+    assert [line["html"] for line in kind.explain(spec, None, order)] == shown
+
+
+def test_matching_shows_the_partner_that_was_given() -> None:
+    def swapped(spec: Any) -> Any:
+        first, second, third = KINDS["matching"].key(spec).items()
+        return {first[0]: second[1], third[0]: third[1]}
+
+    lines = {line["html"]: line for line in explained("matching", swapped)}
+    told = {html: (line["chosen"], line["given_html"]) for html, line in lines.items()}
+    assert told == {
+        "-10 °C → Solid": (False, "Liquid"),
+        "20 °C → Liquid": (False, ""),
+        "120 °C → Gas": (True, "Gas"),
+    }
+
+
+def test_ordering_shows_the_place_that_each_step_was_given() -> None:
+    lines = explained("ordering", lambda spec: [spec["options"][n]["id"] for n in (1, 0, 2)])
+    assert [(line["html"], line["given_place"], line["chosen"]) for line in lines] == [
+        ("Boil the water", 2, False),
+        ("Pour it on the leaves", 1, False),
+        ("Wait and drink", 3, True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "told"),
+    [
+        ("12.5", "mm", [("12.5 mm", True, "12.5 mm"), ("1.25 mm", False, "")]),
+        ("1.25", "cm", [("12.5 mm", True, "1.25 cm"), ("1.25 mm", False, "")]),
+        ("1.25", "mm", [("12.5 mm", False, ""), ("1.25 mm", True, "1.25 mm")]),
+        ("0.13", "cm", [("12.5 mm", False, ""), ("1.25 mm", True, "0.13 cm")]),
+        ("40", "mm", [("12.5 mm", False, ""), ("40 mm", True, ""), ("1.25 mm", False, "")]),
+        ("12.5", "kg", [("12.5 mm", False, ""), ("12.5 kg", True, ""), ("1.25 mm", False, "")]),
+    ],
+)
+def test_numeric_shows_the_key_the_typed_number_and_every_misreading(
+    value: str, unit: str, told: list[Any]
+) -> None:
+    lines = explained("numeric", lambda spec: {"value": value, "unit": unit})
+    assert [(line["html"], line["chosen"], line.get("given_html", "")) for line in lines] == told
+    assert lines[0]["tolerance"] == "0.5 mm"
+
+
+def test_number_and_unit_of_an_author_are_text_and_never_markup() -> None:
+    changes = {
+        "answer": {"value": "5", "tolerance": "0", "unit": "<b>mm"},
+        "units": ["<b>mm"],
+        "convert": {},
+    }
+    line = explained("numeric", lambda spec: None, **changes)[0]
+    assert line["html"] == "5 &lt;b&gt;mm"
+    assert "tolerance" not in line
 
 
 @every_kind

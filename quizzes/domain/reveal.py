@@ -1,0 +1,26 @@
+"""The reveal rule: how much of its questions a graded attempt may show. Decided here and nowhere else.
+
+Pages, API and previews ask these three functions; whoever is graded learns no more than they allow.
+"""
+
+# What a policy may promise, from the most to the least.
+RATIONALE, OBJECTIVES, DOMAINS = REVEALS = ("rationale", "objectives", "domains")
+
+
+def allowed_reveal(*, purpose: str, policy: str) -> str:
+    """What a graded attempt shows: what its policy promised, but an exam never more than `domains`.
+
+    The questions of an exam are used again, so a wrong row in the table of policies must not give them away.
+    """
+    return DOMAINS if purpose == "exam" else policy
+
+
+def may_be_explained(*, reveal: str, pool: str) -> bool:
+    """Whether a question's key and reasons may be shown: never those of the exam pool, whatever quiz drew it."""
+    return reveal == RATIONALE and pool == "practice"
+
+
+def names_missed_objectives(*, reveal: str, passed: bool) -> bool:
+    """Whether the objectives of the critical questions that were wrong are named: after a fail, so that no one
+    goes back to patients without knowing what to study. Never which question it was, nor how many."""
+    return reveal == DOMAINS and not passed

@@ -1,0 +1,34 @@
+"""An explained result as its page shows it: what was wrong first, and one switch to see nothing else."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from courses.models import Course, Fact
+
+ONLY_WRONG = "wrong"
+
+
+def explained_context(
+    questions: Sequence[dict[str, Any]], *, course: Course, show: str
+) -> dict[str, Any]:
+    """The context of quizzes/_explained.html. `show` is what the address asks for; ONLY_WRONG leaves out the rest."""
+    wrong = [question for question in questions if not question["right"]]
+    right = [question for question in questions if question["right"]]
+    only_wrong = show == ONLY_WRONG and bool(wrong) and bool(right)
+    shown = wrong if only_wrong else questions
+    cited = {code for question in shown for code in question["facts"]}
+    return {
+        "questions": questions,
+        "wrong": len(wrong),
+        "only_wrong": only_wrong,
+        "can_switch": bool(wrong) and bool(right),
+        "groups": [
+            {"key": "wrong", "title": _("To look at again"), "questions": wrong},
+            {"key": "right", "title": _("What you knew"), "questions": [] if only_wrong else right},
+        ],
+        "facts": Fact.objects.with_answered_disputes()
+        .filter(course=course, code__in=cited)
+        .order_by("code"),
+    }

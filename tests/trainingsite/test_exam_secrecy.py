@@ -1,0 +1,285 @@
+"""Nothing of the exam gets out: every address that a practitioner and nobody can open, before, during and after an exam.
+
+Two ways to find a leak. Words: no body holds a reason of an exam question. Dependence: when keys, reasons, weights and
+critical flags are changed behind the site's back, no body changes; one that does has told something of them.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.admindocs.views import simplify_regex
+from django.db import connection
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.resolvers import RegexPattern
+from django.utils import timezone
+
+from certificates.models import Certificate
+from quizzes.actions.forms import forget_cached
+from quizzes.models import Attempt, ExamPolicy, Question, QuestionVersion
+from tests.certificates.factories import certificate
+from tests.curriculum_small import copy_to, load
+from tests.people import bob, eve
+from tests.quizzes.sitting import DAY, answer, sit, start
+from trainingsite import immutability
+
+pytestmark = pytest.mark.django_db
+EXAM_REASON, PRACTICE_REASON = "EXAM-WHY", "SECRET-WHY"
+# A key by any of these names in an answer of the API would tell what only a grader may know.
+TELLING = {"correct", "right_answer", "key", "rationale", "rationale_html", "harm", "critical", "spec", "seed", "marks", "pilot", "difficulty"}  # fmt: skip
+every_state = pytest.mark.parametrize("state", ["open", "failed", "passed"])
+
+
+@pytest.fixture(autouse=True)
+def course(db: None, tmp_path: Path) -> None:
+    """The small course, with reasons of exam questions that cannot be taken for those of practice."""
+    folder = copy_to(tmp_path)
+    for path in folder.glob("*/questions-exam.yaml"):
+        path.write_text(path.read_text().replace(PRACTICE_REASON, EXAM_REASON))
+    load(folder)
+
+
+def exam_in(state: str) -> Attempt:
+    """Bob's attempt at the exam: still open and half answered, or graded."""
+    now = timezone.now()
+    sit(bob(), "alpha-check", now=now - DAY)
+    if state == "open":
+        attempt = start(bob(), "small-exam", now=now)
+        answer(attempt, right=2, now=now)
+        return attempt
+    right = {"failed": 0, "passed": None}[state]
+    attempt = sit(bob(), "small-exam", right=right, now=now - DAY / 24)
+    assert attempt.current_result.state == state
+    return attempt
+
+
+def routes(patterns: list[Any] | None = None, before: str = "") -> Iterator[str]:
+    """Every address of the site as a template such as `courses/<code>/`."""
+    for entry in get_resolver().url_patterns if patterns is None else patterns:
+        route = str(entry.pattern)
+        if isinstance(entry.pattern, RegexPattern):
+            route = simplify_regex(route).lstrip("/")
+        here = before + re.sub(r"<(?:\w+:)?(\w+)>", r"<\1>", route)
+        if isinstance(entry, URLResolver):
+            yield from routes(entry.url_patterns, here)
+        else:
+            assert isinstance(entry, URLPattern)
+            yield here
+
+
+def values_for(attempt: Attempt) -> dict[str, list[str]]:
+    """What to put for a name in an address; the part before it goes first. A new name needs its value here."""
+    held = Certificate.objects.first() or certificate(bob())
+    question = Question.objects.filter(pool="exam").order_by("id")[0]
+    return {
+        "courses/<code>": ["small"],
+        "courses/<course>": ["small"],
+        "impact/<course>": ["small"],
+        "quizzes/<code>": ["small-exam", "alpha-check", "beta-practice"],
+        "attempts/<uuid>": [str(attempt.uuid)],
+        "certificates/<uuid>": [str(held.uuid)],
+        "v/<code>": [held.code],
+        "verify/<code>": [held.code],
+        "evidence/<code>": ["E001"],
+        "<code>": ["alpha", "beta", "E001"],
+        "<module>": ["alpha", "beta"],
+        "<slug>": ["boiling", "ice"],
+        "<app_label>": ["quizzes"],
+        "<object_id>": [str(question.pk)],
+        **{f"<{name}>": ["x"] for name in ("key", "uidb36", "url", "var")},
+    }
+
+
+def addresses(attempt: Attempt) -> list[str]:
+    """Every address with every value of its names."""
+    values, found = values_for(attempt), []
+    for route in routes():
+        parts = re.split(r"((?:[\w-]+/)?<\w+>)", route)
+        filled = [_filled(route, part, values) if "<" in part else [part] for part in parts]
+        found += ["/" + "".join(chosen) for chosen in product(*filled)]
+    return list(dict.fromkeys(found))
+
+
+def _filled(route: str, part: str, values: dict[str, list[str]]) -> list[str]:
+    name = part[part.index("<") :]
+    at_desk = values["<object_id>"] if route.startswith("admin/") else None
+    chosen = values.get(part) or values.get(name) or at_desk
+    assert chosen, f"values_for() has nothing for {name} in {route}"
+    return [part[: part.index("<")] + value for value in chosen]
+
+
+def walk(attempt: Attempt, *people: str) -> dict[tuple[str, str], tuple[int, str]]:
+    """What every address answers to bob, whose attempt it is, to eve, and to nobody."""
+    found, reached = {}, addresses(attempt)
+    known = {"bob": bob(), "eve": eve(), "nobody": None}
+    for name in people or known:
+        client = Client()
+        for address in reached:
+            if known[name] is not None and not client.cookies.get("sessionid"):
+                client.force_login(known[name], backend="allauth.account.auth_backends.AuthenticationBackend")  # fmt: skip
+            response = client.get(address)
+            found[name, address] = response.status_code, _body(response)
+    return found
+
+
+def _body(response: Any) -> str:
+    raw = b"".join(response.streaming_content) if response.streaming else response.content
+    text = f"{raw.decode(errors='replace')} {response.headers.get('Location', '')}"
+    # What differs from one visit to the next: the token of a form, and the time of day.
+    text = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text)
+    return re.sub(r"\d\d:\d\d(:\d\d)?(\.\d+)?Z?", "", text)
+
+
+def reasons(pool: str) -> list[str]:
+    """The reasons of all the questions of a pool."""
+    versions = QuestionVersion.objects.filter(question__pool=pool)
+    found = [part["rationale"] for v in versions for part in v.spec.get("options", ())]
+    assert found
+    return found
+
+
+def keys_of(body: Any) -> set[str]:
+    if isinstance(body, dict):
+        return set(body) | {key for value in body.values() for key in keys_of(value)}
+    return {key for value in body for key in keys_of(value)} if isinstance(body, list) else set()
+
+
+def promise(reveal: str) -> None:
+    """As if somebody had written this rule into the exam's policy, past the loader."""
+    with immutability.lifted(connection):
+        ExamPolicy.objects.filter(quiz__purpose="exam").update(reveal=reveal)
+
+
+def change_what_only_graders_know(**questions: str) -> None:
+    """Other keys, reasons, weights, difficulties and critical flags for exam questions; as many critical as before."""
+    chosen = {
+        f"question__{name}": value
+        for name, value in ({"course__code": "small", "pool": "exam"} | questions).items()
+    }
+    versions = list(QuestionVersion.objects.filter(**chosen).order_by("id"))
+    flags: dict[int, list[bool]] = {}
+    for version in versions:
+        flags.setdefault(version.question.module_id, []).append(version.critical)
+    with immutability.lifted(connection):
+        for version in versions:
+            correct = [option["correct"] for option in version.spec["options"]]
+            for place, option in enumerate(version.spec["options"]):
+                option |= {"correct": correct[place - 1], "harm": 3 - option["harm"]}
+                option |= {"rationale": "Another reason.", "rationale_html": "Another reason."}
+            version.critical = flags[version.question.module_id].pop()
+            version.difficulty = 0.1  # type: ignore[assignment]
+            version.save()
+    forget_cached()
+
+
+@every_state
+@pytest.mark.parametrize("reveal", ["domains", "rationale"])
+def test_no_address_holds_a_reason_of_an_exam_question(state: str, reveal: str) -> None:
+    promise(reveal)
+    attempt = exam_in(state)
+    found = walk(attempt)
+    secrets = reasons("exam")
+    leaks = [key for key, (_, body) in found.items() if any(why in body for why in secrets)]
+    assert leaks == []
+    own = f"/attempts/{attempt.uuid}/" + ("" if state == "open" else "result/")
+    assert [found[person, own][0] for person in ("bob", "eve", "nobody")] == [200, 404, 302]
+    assert [key for key, (status, _) in found.items() if status >= 500] == []
+
+
+@every_state
+@pytest.mark.parametrize("reveal", ["domains", "rationale"])
+def test_api_has_no_field_for_what_only_graders_know(state: str, reveal: str) -> None:
+    promise(reveal)
+    attempt = exam_in(state)
+    client = Client()
+    client.force_login(bob())
+    answers = [
+        client.get(f"/api/v1/{end}").json()
+        for end in (
+            "quizzes/", "attempts/", f"attempts/{attempt.uuid}/", f"attempts/{attempt.uuid}/result/",
+        )
+    ]  # fmt: skip
+    assert keys_of(answers) & TELLING == set()
+    assert "questions" not in answers[-1]
+
+
+@every_state
+def test_no_address_depends_on_what_only_graders_know(state: str) -> None:
+    attempt = exam_in(state)
+    walk(attempt, "bob")  # pages that show once that something was opened
+    before = walk(attempt, "bob")
+    change_what_only_graders_know()
+    after = walk(attempt, "bob")
+    assert [key for key in before if before[key] != after[key]] == []
+
+
+def test_running_exam_does_not_depend_on_which_of_its_questions_are_critical() -> None:
+    attempt = exam_in("open")
+    walk(attempt, "bob")
+    before = walk(attempt, "bob")
+    with immutability.lifted(connection):
+        for row in attempt.form.questions:
+            row["critical"] = not row["critical"]
+        attempt.form.save()
+    forget_cached()
+    after = walk(attempt, "bob")
+    assert [key for key in before if before[key] != after[key]] == []
+
+
+def test_saving_and_handing_in_answer_with_nothing_of_the_key() -> None:
+    promise("rationale")
+    attempt = exam_in("open")
+    client, own = Client(), f"/api/v1/attempts/{attempt.uuid}"
+    client.force_login(bob())
+    form = client.get(f"{own}/").json()["form"]["questions"]
+    given = [
+        {"client_seq": n, "version": q["version"], "revision": 9, "answer": q["options"][0]["id"]}
+        for n, q in enumerate(form)
+    ]
+    window = "6f0e2f4c-7d0b-4f57-9a10-0123456789ab"
+    bodies = [
+        client.post(f"{own}/answers/", json.dumps({"window": window, "answers": given}), content_type="application/json"),
+        client.post("/api/v1/quizzes/small-exam/attempts/", "{}", content_type="application/json"),
+        client.post(f"{own}/submit/"),
+        client.get(f"{own}/result/"),
+    ]  # fmt: skip
+    assert [body.status_code for body in bodies] == [200, 200, 200, 200]
+    assert EXAM_REASON not in str([body.content for body in bodies])
+    assert keys_of([body.json() for body in bodies]) & TELLING == set()
+
+
+def test_walk_finds_the_reasons_of_a_practice_quiz_where_they_may_stand() -> None:
+    attempt = sit(bob(), "beta-practice", now=timezone.now())
+    shown = [key for key, (_, body) in walk(attempt).items() if PRACTICE_REASON in body]
+    assert shown == [
+        ("bob", f"/attempts/{attempt.uuid}/result/"),
+        ("bob", f"/api/v1/attempts/{attempt.uuid}/result/"),
+    ]
+
+
+def test_dependence_is_found_where_a_key_is_shown() -> None:
+    attempt = sit(bob(), "beta-practice", now=timezone.now())
+    walk(attempt, "bob")
+    before = walk(attempt, "bob")
+    change_what_only_graders_know(pool="practice", module__code="beta")
+    after = walk(attempt, "bob")
+    assert [address for _, address in before if before["bob", address] != after["bob", address]] == [
+        f"/attempts/{attempt.uuid}/result/", f"/api/v1/attempts/{attempt.uuid}/result/",
+    ]  # fmt: skip
+
+
+def test_walk_reaches_every_page_of_quizzes_lessons_and_the_api() -> None:
+    attempt = exam_in("failed")
+    found = walk(attempt, "bob")
+    opened = {address for (person, address), (status, _) in found.items() if (person, status) == ("bob", 200)}  # fmt: skip
+    assert opened >= {
+        "/dashboard/", "/courses/small/", "/courses/small/alpha/boiling/", "/courses/small/evidence/", "/courses/small/evidence/E001/",
+        "/courses/small/glossary/", "/courses/small/offline/", "/courses/small/handbook/", "/quizzes/small-exam/", "/quizzes/alpha-check/",
+        "/api/v1/quizzes/", "/api/v1/attempts/", f"/api/v1/attempts/{attempt.uuid}/", f"/api/v1/attempts/{attempt.uuid}/result/",
+        f"/attempts/{attempt.uuid}/result/", "/certificates/", "/sw.js", "/offline/", "/api/v1/schema/", "/api/v1/docs/",
+    }  # fmt: skip
