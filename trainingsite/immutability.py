@@ -16,6 +16,7 @@ from django.db.models.signals import post_migrate
 from django.db.utils import DatabaseError
 
 IMMUTABLE_MODELS = (
+    "accounts.RegisterCheck",
     "accounts.RoleChange",
     "courses.LessonVersion",
     "courses.LessonFact",

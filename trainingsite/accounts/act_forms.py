@@ -1,10 +1,12 @@
 """Forms of what administrators do with an account at the desk: shape only; the actions decide."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.models import SUPERUSER, RegisterClaim
 
 
@@ -28,6 +30,29 @@ class AddressForm(ActForm):
         label=_("Why (the owner of the account reads this)"),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class CheckForm(ActForm):
+    """How the entry was compared with the register, and what the page showed then."""
+
+    shown = forms.JSONField(required=False, widget=forms.HiddenInput)
+    how = forms.CharField(
+        label=_("How you checked it"),
+        help_text=_(
+            "For example: looked up in the public register, on which day, by which number."
+        ),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def prepare(self) -> None:
+        self.initial["shown"] = asdict(self.person.entry)
+
+    def clean_shown(self) -> RegisterEntry | None:
+        """The entry as it was on the page; None when that cannot be told."""
+        try:
+            return RegisterEntry(**self.cleaned_data["shown"])
+        except TypeError:
+            return None
 
 
 class ReleaseForm(ActForm):

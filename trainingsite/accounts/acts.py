@@ -15,6 +15,7 @@ from trainingsite.accounts.actions.addresses import (
     tell_about,
 )
 from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actions.checks import mark_register_checked
 from trainingsite.accounts.actions.register import release_claim
 from trainingsite.accounts.actions.roles import set_roles
 from trainingsite.accounts.actions.standing import switch_off, switch_on
@@ -65,6 +66,12 @@ def _set_roles(person: Any, data: dict[str, Any], by: Any, now: datetime) -> Non
     set_roles(person=person, roles=data["roles"], by=by, now=now)
 
 
+def _check(person: Any, data: dict[str, Any], by: Any, now: datetime) -> None:
+    if data["shown"] is None:
+        raise Refused(_("Open this page again and compare the entry with the register."))
+    mark_register_checked(person=person, how=data["how"], by=by, now=now, shown=data["shown"])
+
+
 def _switch_off(person: Any, data: dict[str, Any], by: Any, now: datetime) -> None:
     switch_off(person=person, by=by, now=now)
 
@@ -83,6 +90,17 @@ ACTS: dict[str, Act] = {
         _set_roles,
         _may_touch,
         _("The roles are set."),
+    ),
+    "check": Act(
+        _("Mark the register entry as checked"),
+        _(
+            "Look the person up on the register first: name, register and number as shown here. It is kept that you did, "
+            "and how. Whoever signs as clinical lead needs it. Any edit of the entry ends it."
+        ),
+        act_forms.CheckForm,
+        _check,
+        lambda person, by: person.pk != by.pk and person.has_register_entry,
+        _("The register entry is marked as checked."),
     ),
     "address": Act(
         _("Ask for another address"),

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trainingsite.accounts import panels
 from trainingsite.accounts.actions.authority import Refused
-from trainingsite.accounts.actions.register import ENTRY_COLUMNS, EntryTaken, write_entry
+from trainingsite.accounts.actions.register import EntryTaken, write_entry
 from trainingsite.accounts.actions.roles import set_roles
 from trainingsite.accounts.acts import ACTS, acts_on
 from trainingsite.accounts.forms import NewPersonForm, PersonForm, entry_taken_words
@@ -83,6 +83,7 @@ class PersonAdmin(UserAdmin):
         "last_login",
         "date_joined",
         "register_clash_with",
+        "register_checks",
     )
     fieldsets = (
         (None, {"fields": ("email", "address_changes", "password", "uuid")}),
@@ -95,6 +96,7 @@ class PersonAdmin(UserAdmin):
                     "register",
                     "register_number",
                     "register_clash_with",
+                    "register_checks",
                 )
             },
         ),
@@ -108,11 +110,11 @@ class PersonAdmin(UserAdmin):
     add_fieldsets = ((None, {"fields": ("email", "register_name", "password1", "password2")}),)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """The register entry has an action of its own."""
+        """Of a known account only the register entry is written here; the rest of the row may be older than others' acts."""
         if change:
             write_entry(person=obj, entry=form.entry, by=request.user, now=timezone.now())
-            obj.refresh_from_db(fields=ENTRY_COLUMNS)
-        super().save_model(request, obj, form, change)
+        else:
+            super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Whoever is new is a practitioner, as after signing up; roles have an act of their own."""
@@ -144,6 +146,10 @@ class PersonAdmin(UserAdmin):
     @admin.display(description=_("changes of address"))
     def address_changes(self, person: Any) -> str:
         return panels.address_changes(person)
+
+    @admin.display(description=_("checked against the register"))
+    def register_checks(self, person: Any) -> str:
+        return panels.register_checks(person)
 
     @admin.display(description=_("changes of roles"))
     def role_changes(self, person: Any) -> str:

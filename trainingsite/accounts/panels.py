@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
-from trainingsite.accounts.models import AddressChange
+from trainingsite.accounts.models import AddressChange, RegisterCheck
 
 
 def address_changes(person: Any) -> str:
@@ -23,6 +23,25 @@ def role_changes(person: Any) -> str:
     changes = person.role_changes.select_related("by").order_by("-changed_at", "-pk")
     lines = [(change, change.by, _moment(change.changed_at)) for change in changes]
     return format_html_join("", "<p>{}<br>{}, {}</p>", lines) or "–"
+
+
+def register_checks(person: Any) -> str:
+    """Each check of the register entry: what, how, by whom, when, and whether it holds."""
+    holding = person.checked_entry()
+    checks = person.register_checks.select_related("checked_by").order_by("-checked_at", "-pk")
+    lines = [
+        (check, _checked(check), _("Holds.") if check == holding else _("No longer holds."))
+        for check in checks
+    ]
+    return format_html_join("", "<p>{}<br>{} {}</p>", lines) or _("Nobody has checked it.")
+
+
+def _checked(check: RegisterCheck) -> str:
+    return _("Checked by %(who)s on %(when)s: %(how)s") % {
+        "who": check.checked_by,
+        "when": _moment(check.checked_at),
+        "how": check.how,
+    }
 
 
 def _asked(change: AddressChange) -> str:

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib import admin
 from django.contrib.auth import get_user_model
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from tests import people
@@ -13,6 +14,7 @@ from tests.at_once import at_once
 from tests.trainingsite.test_desks import at_desk
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.standing import switch_off, switch_on
+from trainingsite.accounts.admin import PersonAdmin
 
 pytestmark = pytest.mark.django_db
 
@@ -158,3 +160,21 @@ def test_nobody_deletes_an_account_at_the_desk(address):
         chosen = {"action": "delete_selected", "_selected_action": ada.pk, "post": "yes"}
         desk.post("/admin/accounts/user/", chosen)
     assert get_user_model().objects.filter(pk=ada.pk).exists()
+
+
+def test_register_entry_saved_at_the_desk_takes_nothing_else_along():
+    """The row was read before somebody else acted on the account: that act must stay."""
+    ada = people.ada()
+    typed = {"register_name": "Ada Married", "native_name": "", "register": ada.register,
+             "register_number": ada.register_number}  # fmt: skip
+    request = RequestFactory().post("/admin/")
+    request.user = people.root()
+    desk = PersonAdmin(get_user_model(), admin.site)
+    form = desk.get_form(request, ada)(typed, instance=ada)
+    assert form.is_valid()
+    get_user_model().objects.filter(pk=ada.pk).update(email="ada.new@people.example")
+
+    desk.save_model(request, form.instance, form, change=True)
+
+    ada = get_user_model().objects.get(pk=ada.pk)
+    assert (ada.register_name, ada.email) == ("Ada Married", "ada.new@people.example")

@@ -9,10 +9,15 @@ class Refused(Exception):
     """This act is not allowed, or makes no sense now. The message says why and what to do."""
 
 
-def check_administers(by: Any, person: Any) -> None:
-    """Raise Refused unless `by` is an administrator who may touch this person's account."""
+def check_is_administrator(by: Any) -> None:
+    """Raise Refused unless `by` is an administrator."""
     if not (by.is_active and by.has_role("admin")):
         raise Refused(_("Only an administrator can do this."))
+
+
+def check_administers(by: Any, person: Any) -> None:
+    """Raise Refused unless `by` is an administrator who may touch this person's account."""
+    check_is_administrator(by)
     if person.is_superuser and not by.is_superuser:
         raise Refused(_("This account belongs to a superuser. Only a superuser can change it."))
 

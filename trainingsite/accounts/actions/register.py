@@ -11,7 +11,7 @@ from trainingsite.accounts.actions.authority import Refused, check_administers, 
 from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.models import RegisterClaim, User
 
-ENTRY_COLUMNS = (
+_COLUMNS = (
     "register_name",
     "native_name",
     "register",
@@ -59,7 +59,7 @@ def _write(person: Any, entry: RegisterEntry) -> None:
         locked.register_name, locked.native_name = entry.name, entry.native_name
     else:
         raise EntryTaken
-    locked.save(update_fields=ENTRY_COLUMNS)
+    locked.save(update_fields=_COLUMNS)
     if before.keys != entry.keys:
         settle_clashes(earlier=locked)
 
@@ -77,7 +77,7 @@ def settle_clashes(*, earlier: Any) -> None:
             person.put_entry(person.entry)
         else:
             person.register_clash_with = holder
-        person.save(update_fields=ENTRY_COLUMNS)
+        person.save(update_fields=_COLUMNS)
 
 
 @transaction.atomic

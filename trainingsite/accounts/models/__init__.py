@@ -1,6 +1,7 @@
 """People, and what was decided about them."""
 
 from trainingsite.accounts.models.addresses import AddressChange
+from trainingsite.accounts.models.checks import RegisterCheck
 from trainingsite.accounts.models.people import (
     ADMINISTRATES,
     AT_THE_DESK,
@@ -18,6 +19,7 @@ __all__ = [
     "ROLES",
     "SUPERUSER",
     "AddressChange",
+    "RegisterCheck",
     "RegisterClaim",
     "RoleChange",
     "User",

@@ -12,7 +12,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from certificates.domain.glyphs import missing_glyphs
-from trainingsite.accounts.domain.register import KEY_LENGTH, RegisterEntry
+from trainingsite.accounts.domain.register import KEY_LENGTH, RegisterEntry, is_same_entry
+from trainingsite.accounts.models.checks import RegisterCheck
 from trainingsite.accounts.models.register import RegisterClaim
 
 ROLES = ("practitioner", "author", "reviewer", "admin")
@@ -215,6 +216,23 @@ class User(AbstractUser):
             },
         )
         return bool(claim.person_id == self.pk)
+
+    def checked_entry(self) -> RegisterCheck | None:
+        """The latest check by another administrator that the entry still agrees with: the name to the letter, register
+        and number in normal form. None: nobody has checked this entry, or it was edited since."""
+        if not self.has_register_entry:
+            return None
+        entry = (self.register, self.register_number)
+        checks = self.register_checks.filter(name=self.register_name)
+        latest_first = checks.select_related("checked_by").order_by("-checked_at", "-pk")
+        return next(
+            (
+                one
+                for one in latest_first
+                if is_same_entry((one.register, one.register_number), entry)
+            ),
+            None,
+        )
 
     def left_claims(self) -> models.QuerySet[RegisterClaim]:
         """Entries that stay bound to this person although the account has another now."""

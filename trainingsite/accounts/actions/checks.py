@@ -1,0 +1,51 @@
+"""A second person compares a register entry with the register: without that nobody signs as clinical lead."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from trainingsite.accounts.actions.authority import (
+    Refused,
+    check_is_administrator,
+    check_is_another,
+)
+from trainingsite.accounts.domain.register import RegisterEntry
+from trainingsite.accounts.models import RegisterCheck
+
+
+@transaction.atomic
+def mark_register_checked(
+    *, person: Any, how: str, by: Any, now: datetime, shown: RegisterEntry | None = None
+) -> RegisterCheck:
+    """Keep that `by` found the person's name and number on the register. Raises Refused.
+
+    `shown` is the entry that the page showed: it may have been edited since.
+    """
+    people: Any = get_user_model().objects
+    both = people.select_for_update().filter(pk__in=[person.pk, by.pk]).order_by("pk")
+    found = {one.pk: one for one in both}
+    locked, acting = found[person.pk], found[by.pk]
+    check_is_administrator(acting)
+    check_is_another(acting, locked)
+    if not how.strip():
+        raise Refused(_("Say how you checked it: where you looked, and on which day."))
+    if shown is not None and shown != locked.entry:
+        raise Refused(_("The entry was edited since you opened this page. Open it again and compare."))
+    if not locked.has_register_entry:
+        raise Refused(
+            _(
+                "The entry is not complete: name, register and number are needed, and nobody else may have them."
+            )
+        )
+    return RegisterCheck.objects.create(
+        person=locked,
+        name=locked.register_name,
+        register=locked.register,
+        register_number=locked.register_number,
+        how=how.strip(),
+        checked_by=acting,
+        checked_at=now,
+    )

@@ -1,0 +1,38 @@
+"""Who compared a register entry with the register."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class RegisterCheck(models.Model):
+    """An administrator saw this name and number on the register. Immutable; it holds while the account says the same."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="register_checks"
+    )
+    name = models.CharField(_("name"), max_length=200)
+    register = models.CharField(_("professional register"), max_length=80)
+    register_number = models.CharField(_("registration number"), max_length=40)
+    how = models.TextField(_("how it was checked"))
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    checked_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("checked register entry")
+        verbose_name_plural = _("checked register entries")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(person=F("checked_by")), name="accounts_registercheck_by_another"
+            ),
+            models.CheckConstraint(
+                condition=~Q(name="") & ~Q(register="") & ~Q(register_number="") & ~Q(how=""),
+                name="accounts_registercheck_complete",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.register} {self.register_number}"
