@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from courses import actions as courses
 from courses.domain.changes import ChangedLine, changed_lines
+from courses.domain.signing import latest_review
 from courses.models import Course, Fact, LessonSignOff, LessonVersion, Module, Objective
 from courses.models.catalogue import LessonVersionQuerySet
 from courses.models.coverage import covering
@@ -44,7 +45,9 @@ class SignOffForm(forms.Form):
     )
     review_by = forms.DateField(
         label=_("Your signature stands until"),
-        help_text=_("The day of the next review; after it the content counts as unsigned."),
+        help_text=_(
+            "The day of the next review, at most 24 months from now; after it the content counts as unsigned."
+        ),
         widget=forms.DateInput(attrs={"type": "date"}),
         initial=lambda: timezone.localdate() + YEAR,
     )
@@ -58,7 +61,9 @@ class SignOffForm(forms.Form):
         self._module = module
         for name, items in (("lessons", module.lessons), ("questions", module.questions)):
             field: Any = self.fields[name]
-            field.choices = [(item.version.pk, item.title) for item in items]
+            field.choices = [(item.version.pk, item.title) for item in items if not item.own]
+        latest = latest_review(timezone.localdate())
+        self.fields["review_by"].widget.attrs["max"] = latest.isoformat()
 
     def clean(self) -> dict[str, Any]:
         """At least one version, and none that no longer waits."""
@@ -119,9 +124,13 @@ def ticked(data: Any, name: str) -> set[int]:
 
 @dataclass(frozen=True)
 class Unsigned:
-    """A version that waits for a signature: what it is and rests on, and what changed since the last signed one."""
+    """A version that waits for a signature: what it is and rests on, and what changed since the last signed one.
+
+    `own`: the reader wrote or edited some of it, so another lead has to sign it.
+    """
 
     version: Any
+    own: bool
     title: str
     shown: dict[str, Any] | None
     objectives: list[str]
@@ -157,7 +166,7 @@ def sign_off_module(request: HttpRequest, code: str, module: str) -> HttpRespons
     """What waits in a module, with what changed, and the signature under what is ticked."""
     user = _lead(request)
     row = _module(code, module)
-    review = _review(row)
+    review = _review(row, user)
     form = SignOffForm(request.POST if request.method == "POST" else None, review)
     if request.method == "POST" and form.is_valid():
         try:
@@ -182,9 +191,19 @@ def _page(
         "withdraw": withdraw,
         "ticked": _all_ticked(form),
         "taken": _all_ticked(withdraw),
+        "refusal": _refusal(request.user),
     }
     status = 400 if form.errors or withdraw.errors else 200
     return TemplateResponse(request, "sign_off_module.html", context, status=status)
+
+
+def _refusal(user: Any) -> str:
+    """Why this lead cannot sign yet, whatever is ticked; nothing when the entry is checked."""
+    try:
+        courses.check_may_sign(user)
+    except courses.SignOffRefused as refusal:
+        return str(refusal)
+    return ""
 
 
 def _all_ticked(form: forms.Form) -> dict[str, set[int]]:
@@ -200,7 +219,7 @@ def withdraw_signatures(request: HttpRequest, code: str, module: str) -> HttpRes
     row = _module(code, module)
     form = WithdrawForm(request.POST)
     if not form.is_valid():
-        review = _review(row)
+        review = _review(row, user)
         return _page(request, review, SignOffForm(None, review), form)
     said = {"by": user, "reason": form.cleaned_data["reason"], "now": timezone.now()}
     with transaction.atomic():
@@ -255,7 +274,7 @@ def _counts(module: Module) -> dict[str, Any]:
     }
 
 
-def _review(module: Module) -> ModuleReview:
+def _review(module: Module, user: Any) -> ModuleReview:
     day = timezone.localdate()
     signed_lessons = covering(
         LessonSignOff.objects.standing_on(day), _lessons(module), "lesson_version"
@@ -265,8 +284,8 @@ def _review(module: Module) -> ModuleReview:
     )
     return ModuleReview(
         module=module,
-        lessons=_waiting_lessons(module, day),
-        questions=_waiting_questions(module, day),
+        lessons=_waiting_lessons(module, day, user),
+        questions=_waiting_questions(module, day, user),
         signed_lessons=list(
             signed_lessons.select_related("sign_off", "lesson_version").order_by(
                 "lesson_version__lesson__position", "pk"
@@ -280,7 +299,7 @@ def _review(module: Module) -> ModuleReview:
     )
 
 
-def _waiting_lessons(module: Module, day: date) -> list[Unsigned]:
+def _waiting_lessons(module: Module, day: date, user: Any) -> list[Unsigned]:
     waiting = list(
         _lessons(module)
         .unsigned_on(day)
@@ -292,11 +311,13 @@ def _waiting_lessons(module: Module, day: date) -> list[Unsigned]:
     links = LessonSignOff.objects.filter(lesson_version__lesson__in=ids)
     signed = LessonVersion.objects.filter(pk__in=links.values("lesson_version"))
     before = _last_signed(waiting, signed.order_by("number"), "lesson_id")
+    own = _own(_lessons(module), user)
     codes = {code for version in waiting for code in version.objective_codes}
     objectives = Objective.objects.filter(code__in=codes).in_bulk(field_name="code")
     return [
         Unsigned(
             version=version,
+            own=version.pk in own,
             title=version.title,
             shown=None,
             objectives=[
@@ -309,7 +330,7 @@ def _waiting_lessons(module: Module, day: date) -> list[Unsigned]:
     ]
 
 
-def _waiting_questions(module: Module, day: date) -> list[Unsigned]:
+def _waiting_questions(module: Module, day: date, user: Any) -> list[Unsigned]:
     waiting = list(
         _with_entries(_questions(module).unsigned_on(day)).order_by("-critical", "question__code")
     )
@@ -317,9 +338,11 @@ def _waiting_questions(module: Module, day: date) -> list[Unsigned]:
     links = QuestionSignOff.objects.filter(question_version__question__in=ids)
     signed = QuestionVersion.objects.filter(pk__in=links.values("question_version"))
     before = _last_signed(waiting, _with_entries(signed).order_by("number"), "question_id")
+    own = _own(_questions(module), user)
     return [
         Unsigned(
             version=version,
+            own=version.pk in own,
             title=version.question.code,
             shown=quizzes.explained(version),
             objectives=[str(version.objective)],
@@ -328,6 +351,11 @@ def _waiting_questions(module: Module, day: date) -> list[Unsigned]:
         )
         for version in waiting
     ]
+
+
+def _own(versions: Any, user: Any) -> set[int]:
+    """Those of the versions that hold words of the reader."""
+    return set(versions.with_words_of(user).values_list("pk", flat=True))
 
 
 def _with_entries(versions: QuestionVersionQuerySet) -> QuestionVersionQuerySet:

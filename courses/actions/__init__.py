@@ -15,7 +15,9 @@ from courses.actions.publishing import (
 )
 from courses.actions.signing import (
     SignOffRefused,
+    check_may_sign,
     check_may_withdraw,
+    check_own_words,
     sign_off_lessons,
     withdraw_lesson_signatures,
 )
@@ -35,7 +37,9 @@ __all__ = [
     "SignOffRefused",
     "answer_dispute",
     "check_lesson_body",
+    "check_may_sign",
     "check_may_withdraw",
+    "check_own_words",
     "complete_lesson",
     "contributors_to",
     "enrol",

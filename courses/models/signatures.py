@@ -8,8 +8,10 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from courses.domain.signing import earliest_standing, latest_review
 from courses.models.catalogue import Course, LessonVersion
 from courses.models.coverage import covering
 
@@ -23,7 +25,8 @@ class Standing:
     register_number: str
     interests: str
     signed_at: datetime
-    review_by_date: date | None
+    stands_until: date
+    checked: bool  # whether an administrator had compared the entry with the register
 
 
 class SignOffQuerySet(models.QuerySet["SignOff"]):
@@ -61,9 +64,8 @@ def _together(sign_offs: "Iterable[SignOff]") -> list[Standing]:
             register_number=group[0].register_number,
             interests=group[0].interests,
             signed_at=group[0].signed_at,
-            review_by_date=min(
-                (one.review_by_date for one in group if one.review_by_date), default=None
-            ),
+            stands_until=min(one.stands_until for one in group),
+            checked=all(one.checked for one in group),
         )
         for group in groups.values()
     ]
@@ -83,6 +85,15 @@ class SignOff(models.Model):
     name = models.CharField(max_length=200)
     register = models.CharField(max_length=80)
     register_number = models.CharField(max_length=40)
+    register_check = models.ForeignKey(
+        "accounts.RegisterCheck",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_(
+            "Who compared this entry with the register. Signatures from before that have none."
+        ),
+    )
     interests = models.TextField(help_text=_("Declaration of interests; readers see it."))
 
     objects = SignOffQuerySet.as_manager()
@@ -100,14 +111,26 @@ class SignOff(models.Model):
     def __str__(self) -> str:
         return f"{self.name}, {self.signed_at:%Y-%m-%d}"
 
+    @property
+    def stands_until(self) -> date:
+        """The last day on which this signature stands, unless it is taken back."""
+        latest = latest_review(localdate(self.signed_at))
+        return min(self.review_by_date or latest, latest)
+
+    @property
+    def checked(self) -> bool:
+        """Whether an administrator had compared the entry with the register before."""
+        return self.register_check_id is not None
+
 
 class StandingQuerySet(models.QuerySet[Any]):
     """Links of a signature to a version, for lessons here and for questions in the app above."""
 
     def standing_on(self, day: date) -> "StandingQuerySet":
-        """Links that were not taken back and whose signature is not past its review date."""
+        """Links that were not taken back and whose signature is neither past its review date nor 24 months old."""
         in_date = Q(sign_off__review_by_date=None) | Q(sign_off__review_by_date__gte=day)
-        return self.filter(in_date, withdrawal=None)
+        young = Q(sign_off__signed_at__date__gte=earliest_standing(day))
+        return self.filter(in_date, young, withdrawal=None)
 
 
 class LessonSignOff(models.Model):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from courses.actions import check_may_withdraw
+from courses.actions import check_may_withdraw, check_own_words
 from courses.models import SignOff
 from quizzes.models import (
     QuestionSignOff,
@@ -16,7 +16,15 @@ from quizzes.models import (
 
 
 def sign_off_questions(*, sign_off: SignOff, versions: Iterable[QuestionVersion]) -> int:
-    """Put these question versions under the signature. Returns how many."""
+    """Put these question versions under the signature. Returns how many.
+
+    Raises SignOffRefused where the lead has written or edited one of them.
+    """
+    versions = list(versions)
+    own = QuestionVersion.objects.filter(pk__in=[version.pk for version in versions])
+    check_own_words(
+        sign_off.by, own.with_words_of(sign_off.by).values_list("question__code", flat=True)
+    )
     links = [QuestionSignOff(sign_off=sign_off, question_version=version) for version in versions]
     return len(QuestionSignOff.objects.bulk_create(links))
 

@@ -26,7 +26,7 @@ from quizzes.actions import (
 from quizzes.actions.published import published_quiz
 from quizzes.models import Question, QuestionVersion, Quiz
 from tests.curriculum_small import copy_to, edit, load
-from tests.people import lead, noor
+from tests.people import checked, lead, noor
 from tests.quizzes.sitting import NOW
 from trainingsite import immutability
 
@@ -375,9 +375,9 @@ def test_page_says_that_everything_is_signed(folder: Path, tmp_path: Path) -> No
     signed = sign_off_lessons(
         course=Course.objects.get(),
         versions=lessons,
-        by=lead(),
+        by=checked(lead()),
         interests="none",
-        review_by=(NOW + timedelta(days=3650)).date(),
+        review_by=(NOW + timedelta(days=365)).date(),
         now=NOW,
     )
     sign_off_questions(sign_off=signed, versions=questions)

@@ -1,5 +1,6 @@
 """The clinical lead's signatures: who may sign, what is covered, what falls out of cover, and taking back."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from courses import actions as courses
+from courses.domain.signing import latest_review
 from courses.models import (
     Course,
     Fact,
@@ -23,15 +25,19 @@ from courses.models import (
 )
 from quizzes import actions as quizzes
 from quizzes.models import Question, QuestionSignOff, QuestionVersion, Quiz
-from tests.people import ada, eve, lead, noor, root
+from tests.people import ada, checked, eve, lead, noor, root
+from trainingsite import immutability
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum")]
 PAGE = "/courses/small/sign-off/alpha/"
+IN_A_YEAR = timezone.localdate() + timedelta(days=365)
+SOONER = timezone.localdate() + timedelta(days=200)
 
 
 @pytest.fixture(autouse=True)
 def _demo(settings: Any) -> None:
     settings.SEED_DEMO = True
+    checked(lead())
 
 
 def at_desk(person: Any) -> Client:
@@ -57,7 +63,7 @@ def signature(module: str = "alpha", **changes: Any) -> dict[str, Any]:
         "lessons": list(lessons(module).values_list("pk", flat=True)),
         "questions": list(questions(module).values_list("pk", flat=True)),
     }
-    said = {"interests": "none", "read": "on", "review_by": "2099-01-01"}
+    said = {"interests": "none", "read": "on", "review_by": IN_A_YEAR.isoformat()}
     return ticked | said | changes
 
 
@@ -105,7 +111,7 @@ def test_ticked_versions_are_signed_and_no_others() -> None:
 
     assert [link.lesson_version for link in LessonSignOff.objects.all()] == [chosen]
     assert not QuestionSignOff.objects.exists()
-    assert SignOff.objects.get().review_by_date == date(2099, 1, 1)
+    assert SignOff.objects.get().review_by_date == IN_A_YEAR
 
 
 def test_course_is_signed_when_every_module_is() -> None:
@@ -431,11 +437,11 @@ def second_lead() -> Any:
     person.groups.add(Group.objects.get_or_create(name="reviewer")[0])
     person.is_staff = True
     person.save()
-    return person
+    return checked(person)
 
 
 def test_readers_see_everybody_who_signed() -> None:
-    at_desk(lead()).post(PAGE, signature(review_by="2098-01-01"))
+    at_desk(lead()).post(PAGE, signature(review_by=SOONER.isoformat()))
     at_desk(second_lead()).post(
         "/courses/small/sign-off/beta/", signature("beta", interests="Paid talks.")
     )
@@ -447,18 +453,23 @@ def test_readers_see_everybody_who_signed() -> None:
     ]
     for address in ("/courses/small/", "/quizzes/small-exam/", "/courses/small/handbook/"):
         page = " ".join(at_desk(ada()).get(address).content.decode().split())
-        for words in ("Signed off by Lin", "Signed off by Eve", "Paid talks.", "1 January 2098"):
+        for words in (
+            "Signed off by Lin",
+            "Signed off by Eve",
+            "Paid talks.",
+            f"{SOONER:%-d %B %Y}",
+        ):
             assert words in page, (address, words)
         assert "Not yet signed off" not in page
 
 
 def test_lead_who_signs_module_by_module_is_named_once_with_the_earliest_review() -> None:
-    at_desk(lead()).post(PAGE, signature(review_by="2098-01-01"))
+    at_desk(lead()).post(PAGE, signature(review_by=SOONER.isoformat()))
     at_desk(lead()).post("/courses/small/sign-off/beta/", signature("beta"))
 
     [one] = SignOff.objects.all_standing_for(Course.objects.get(), timezone.localdate())
 
-    assert one.review_by_date == date(2098, 1, 1)
+    assert one.stands_until == SOONER
 
 
 def test_signature_of_what_readers_no_longer_see_is_not_named() -> None:
@@ -598,3 +609,145 @@ def test_opening_a_published_draft_and_saving_it_makes_no_draft() -> None:
 
     lesson.refresh_from_db()
     assert lesson.edited_by is None
+
+
+# ---- Who signs, for how long, and what not ----
+
+
+def signed_by(person: Any, **changes: Any) -> SignOff:
+    said = {
+        "course": Course.objects.get(),
+        "versions": lessons(),
+        "by": person,
+        "interests": "none",
+        "review_by": IN_A_YEAR,
+        "now": timezone.now(),
+    }
+    return courses.sign_off_lessons(**said | changes)
+
+
+def test_signature_keeps_the_entry_as_it_was_checked() -> None:
+    signed = signed_by(lead())
+
+    check = lead().checked_entry()
+    assert signed.register_check == check
+    assert (signed.name, signed.register, signed.register_number) == (
+        check.name,
+        check.register,
+        check.register_number,
+    )
+    assert signed.register_check.checked_by == root()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"name": "Prof. Dame Jane Famous"},
+        {"number": "1234567"},
+        {"register": "GMC"},
+    ],
+)
+def test_entry_changed_since_it_was_checked_signs_nothing(change: dict[str, str]) -> None:
+    person = lead()
+    person.put_entry(replace(person.entry, **change))
+    person.save()
+
+    with pytest.raises(courses.SignOffRefused, match="or it was changed since"):
+        signed_by(person)
+    page = at_desk(person).get(PAGE).content.decode()
+    assert "Nobody has compared your register entry with the register yet" in page
+    assert at_desk(person).post(PAGE, signature()).status_code == 400
+    assert not SignOff.objects.exists()
+
+
+def test_reviewer_whose_entry_nobody_checked_signs_nothing() -> None:
+    person = eve()
+    person.groups.add(Group.objects.get(name="reviewer"))
+
+    with pytest.raises(courses.SignOffRefused, match="Nobody has compared your register entry"):
+        signed_by(person)
+
+
+def test_signature_lasts_at_most_two_years() -> None:
+    latest = latest_review(timezone.now().date())
+
+    with pytest.raises(courses.SignOffRefused, match="at most 24 months"):
+        signed_by(lead(), review_by=latest + timedelta(days=1))
+    assert signed_by(lead(), review_by=latest).stands_until == latest
+
+
+def test_signature_from_before_that_ends_after_two_years_whatever_it_names() -> None:
+    signed = signed_by(lead())
+    long_ago = timezone.now() - timedelta(days=365)
+    with immutability.lifted(connection):
+        SignOff.objects.filter(pk=signed.pk).update(
+            signed_at=long_ago, review_by_date=date(2099, 1, 1), register_check=None
+        )
+    signed.refresh_from_db()
+    last = latest_review(timezone.localdate(long_ago))
+
+    assert signed.stands_until == last
+    assert LessonSignOff.objects.standing_on(last).exists()
+    assert not LessonSignOff.objects.standing_on(last + timedelta(days=1)).exists()
+    page = at_desk(ada()).get("/courses/small/alpha/boiling/").content.decode()
+    assert "Nobody here compared this entry with the register." in page
+
+
+def own_words(by: Any) -> None:
+    """A lesson and a question that `by` edited, and then somebody else after them; published by an administrator."""
+    lesson = Lesson.objects.get(code="al-l1")
+    question = Question.objects.get(code="al-p-01")
+    text = lesson.body
+    for person, word in ((by, "one"), (noor(), "two")):
+        now = timezone.now()
+        body = text.replace("a fixed temperature", f"a fixed temperature, {word}")
+        courses.save_lesson_draft(lesson=lesson, by=person, now=now, body=body)
+        entry = question.draft | {"topic": f"topic-{word}"}
+        quizzes.save_question_draft(question=question, entry=entry, by=person, now=now)
+    courses.publish_lesson(lesson=lesson, by=root(), now=timezone.now())
+    quizzes.publish_question(question=question, by=root(), now=timezone.now())
+
+
+def test_lead_signs_nothing_that_holds_words_of_their_own() -> None:
+    own_words(lead())
+
+    with pytest.raises(courses.SignOffRefused, match="another lead has to sign it: Boiling"):
+        signed_by(lead())
+    with pytest.raises(courses.SignOffRefused, match="another lead has to sign it: al-p-01"):
+        quizzes.sign_off_questions(
+            sign_off=signed_by(lead(), versions=[]), versions=list(questions())
+        )
+
+
+def test_own_words_stay_own_in_later_versions_that_others_wrote() -> None:
+    own_words(lead())
+    lesson = Lesson.objects.get(code="al-l1")
+    courses.save_lesson_draft(
+        lesson=lesson, by=noor(), now=timezone.now(), body=f"{lesson.body}\n\nMore. [E001]"
+    )
+    courses.publish_lesson(lesson=lesson, by=root(), now=timezone.now())
+
+    with pytest.raises(courses.SignOffRefused, match="You wrote or edited some of this"):
+        signed_by(lead())
+
+
+def test_page_offers_a_lead_no_box_for_their_own_words() -> None:
+    own_words(lead())
+    version = LessonVersion.objects.get(current_of__code="al-l1")
+
+    page = at_desk(lead()).get(PAGE).content.decode()
+    assert page.count("Another lead has to sign it.") == 2
+    assert f'name="lessons" value="{version.pk}" disabled' in page
+    assert at_desk(lead()).post(PAGE, signature()).status_code == 400
+    assert not SignOff.objects.exists()
+    rest = signature(
+        lessons=list(lessons().exclude(pk=version.pk).values_list("pk", flat=True)),
+        questions=list(
+            questions().exclude(current_of__code="al-p-01").values_list("pk", flat=True)
+        ),
+    )
+    assert at_desk(lead()).post(PAGE, rest).status_code == 302
+    assert (
+        at_desk(second_lead()).post(PAGE, signature(lessons=[version.pk], questions=[])).status_code
+        == 302
+    )

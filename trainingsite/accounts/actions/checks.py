@@ -33,7 +33,9 @@ def mark_register_checked(
     if not how.strip():
         raise Refused(_("Say how you checked it: where you looked, and on which day."))
     if shown is not None and shown != locked.entry:
-        raise Refused(_("The entry was edited since you opened this page. Open it again and compare."))
+        raise Refused(
+            _("The entry was edited since you opened this page. Open it again and compare.")
+        )
     if not locked.has_register_entry:
         raise Refused(
             _(

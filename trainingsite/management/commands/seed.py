@@ -24,6 +24,7 @@ from certificates.models import ApiKey, Organisation
 from courses.domain.entries import ContentRefused
 from quizzes import actions as quizzes
 from quizzes.actions.curriculum import offer_shipped_edition
+from trainingsite.accounts.actions.checks import mark_register_checked
 from trainingsite.editions import edition_words
 
 DEMO_CLINIC = "Harbour Street Clinic"
@@ -84,12 +85,22 @@ class Command(BaseCommand):
         """Demo people with passwords of this installation's own; new ones when the file is lost."""
         if path.exists():
             self._keep_address(path)
+            self._let_lead_sign()
             return
         with transaction.atomic():
             people = {key: self._person(key, facts) for key, facts in DEMO_PEOPLE.items()}
             clinic = self._clinic()
         _write(path, {"base_url": settings.PUBLIC_URL, "people": people, "clinic": clinic})
+        self._let_lead_sign()
         self.stdout.write(f"demo people: {path}")
+
+    def _let_lead_sign(self) -> None:
+        """A lead signs with a register entry that somebody has checked; everything a demo issues is a trial."""
+        demo = get_user_model().objects.filter(is_demo=True, is_active=True)
+        lead, root = (demo.filter(email=f"{key}@demo.example").first() for key in ("lead", "root"))
+        if lead and root and lead.has_register_entry and lead.checked_entry() is None:
+            how = "Demonstration: there is no such register."
+            mark_register_checked(person=lead, how=how, by=root, now=timezone.now())
 
     def _keep_address(self, path: Path) -> None:
         known = json.loads(path.read_text())
