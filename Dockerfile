@@ -19,4 +19,6 @@ RUN useradd --system --home-dir /srv/var --shell /usr/sbin/nologin training \
 USER training
 VOLUME /srv/var
 EXPOSE 8000
-CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "3", "--no-ws", "--respawn-failed-workers", "trainingsite.wsgi:application"]
+# It listens to other machines, so it starts only with TRUSTED_PROXY_COUNT set: behind a proxy that takes in whole bodies.
+ENV HOST=0.0.0.0 PORT=8000
+CMD ["python", "manage.py", "web"]

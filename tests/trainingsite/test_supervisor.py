@@ -197,6 +197,18 @@ def test_a_host_that_is_none_is_named(tmp_path):
     assert "HOST is 999.1.1.1" in _refused(tmp_path, HOST="999.1.1.1")
 
 
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])  # noqa: S104 -- given to be refused
+def test_listening_to_other_machines_without_a_proxy_is_refused_before_anything_starts(
+    tmp_path, host
+):
+    said = _refused(tmp_path, HOST=host)
+
+    assert f"HOST is {host}, which other machines reach, and TRUSTED_PROXY_COUNT is 0" in said
+    var = tmp_path / "var"
+    assert sorted(path.name for path in var.iterdir()) == ["run", "secrets"]
+    assert [path.name for path in (var / "run").iterdir()] == ["up.lock"]
+
+
 def _refused(tmp_path, **environment):
     """What `manage.py up` says when it does not start."""
     done = Site(tmp_path, **environment).manage("up")

@@ -73,6 +73,12 @@ class Child:
             self.process.wait(5)
 
 
+def let_children_import(folder: Path) -> None:
+    """Whatever folder a command was started from: granian and Celery look for modules by name."""
+    paths = [str(folder), os.environ.get("PYTHONPATH", "")]
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
+
+
 def _started_at(pid: int) -> str | None:
     """When a process started, as the kernel counts; None when there is none (or no /proc)."""
     try:

@@ -22,9 +22,14 @@ from django.db import DatabaseError, connection
 
 from trainingsite import env
 from trainingsite.editions import waiting_editions
-from trainingsite.supervisor import valkey
+from trainingsite.supervisor import valkey, web
 from trainingsite.supervisor.lock import AlreadyRunning, held
-from trainingsite.supervisor.processes import Child, end_leftovers, remember
+from trainingsite.supervisor.processes import (
+    Child,
+    end_leftovers,
+    let_children_import,
+    remember,
+)
 
 STOP_SECONDS = {"web": 5.0, "beat": 3.0, "worker": 12.0, "valkey": 5.0}
 
@@ -48,6 +53,8 @@ class Command(BaseCommand):
         if ended:
             self._say(f"ended what an earlier start had left: {', '.join(ended)}")
         self._check_port()
+        if refusal := web.exposure(settings.HOST, settings.TRUSTED_PROXY_COUNT):
+            raise CommandError(refusal)
         self._check_address(run.parent / "site.json")
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._stop_soon)
@@ -87,7 +94,7 @@ class Command(BaseCommand):
             except OSError as error:
                 if error.errno not in (errno.EADDRINUSE, errno.EACCES):
                     raise CommandError(
-                        f"HOST is {settings.HOST}: {error.strerror}. Give an address of this machine, or 0.0.0.0 for all."
+                        f"HOST is {settings.HOST}: {error.strerror}. Give an address of this machine, or none for 127.0.0.1."
                     ) from error
                 raise CommandError(
                     f"Port {settings.PORT} on {settings.HOST} cannot be used: {error.strerror}. "
@@ -117,7 +124,7 @@ class Command(BaseCommand):
         call_command("seed", stdout=self.stdout)
         self._remember_site()
         self._say("starting the web server, a worker and beat ...")
-        _let_children_import_the_project()
+        let_children_import(settings.BASE_DIR)
         for child in self._programs(run):
             child.start()
             self.children.append(child)
@@ -159,16 +166,12 @@ class Command(BaseCommand):
 
     def _programs(self, run: Path) -> list[Child]:
         python = [sys.executable, "-m"]
-        web = [
-            *python, "granian", "--interface", "wsgi", "--host", settings.HOST, "--port", str(settings.PORT),
-            "--workers", "2", "--blocking-threads", "3", "--no-ws", "--respawn-failed-workers",
-            "--log-level", "warning", "trainingsite.wsgi:application",
-        ]  # fmt: skip
         celery = [*python, "celery", "-A", "trainingsite"]
         worker = [*celery, "worker", "-P", "prefork", "-c", "2", "-Q", "default,issue", "--without-gossip",
                   "--without-mingle", "-l", "WARNING"]  # fmt: skip
         beat = [*celery, "beat", "-s", str(run / "beat-schedule"), "--pidfile=", "-l", "WARNING"]
-        commands = {"web": web, "worker": worker, "beat": beat}
+        server = web.command(settings.HOST, settings.PORT)
+        commands = {"web": server, "worker": worker, "beat": beat}
         mails_to_terminal = settings.SEED_DEMO and not settings.MAIL_IS_CONFIGURED
         return [
             Child(name, command, self._log(name), speaks=name == "web" and mails_to_terminal)
@@ -204,9 +207,8 @@ class Command(BaseCommand):
                 for p in people.values()
             ]
             lines.append(f"           (also in {demo}, with the demo clinic's API key)")
-        if urlsplit(settings.PUBLIC_URL).hostname in ("127.0.0.1", "localhost") and not _is_local(
-            settings.HOST
-        ):
+        is_unnamed = urlsplit(settings.PUBLIC_URL).hostname in ("127.0.0.1", "localhost")
+        if is_unnamed and web.reaches_beyond(settings.HOST):
             lines.append(
                 f"  Note     others reach {settings.HOST} only when PUBLIC_URL says which address they type"
             )
@@ -251,13 +253,3 @@ class Command(BaseCommand):
         own_folder = settings.VALKEY_SOCKET.parent
         if own_folder != run:  # a deep folder's stand-in, see settings
             shutil.rmtree(own_folder, ignore_errors=True)
-
-
-def _is_local(host: str) -> bool:
-    return host in ("127.0.0.1", "::1", "localhost")
-
-
-def _let_children_import_the_project() -> None:
-    """Whatever folder this command was started from: granian and Celery look for modules by name."""
-    paths = [str(settings.BASE_DIR), os.environ.get("PYTHONPATH", "")]
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
