@@ -13,6 +13,7 @@ from courses.actions.publishing import (
     save_lesson_draft,
     words_of_lesson,
 )
+from courses.actions.rereading import paragraphs_of, passages_citing
 from courses.actions.signing import (
     SignOffRefused,
     check_may_sign,
@@ -46,6 +47,8 @@ __all__ = [
     "lesson_findings",
     "load_course",
     "open_lesson",
+    "paragraphs_of",
+    "passages_citing",
     "publish_lesson",
     "raise_dispute",
     "reopen_lesson",

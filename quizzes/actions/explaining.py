@@ -1,10 +1,10 @@
 """Every question of a graded attempt explained: what was answered, what is right and why, and where it is taught."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Any
 
-from courses.domain.passages import Passage, passages_to_read, section_of
-from courses.models import LessonFact, LessonVersion
+from courses.actions import paragraphs_of, passages_citing
+from courses.domain.passages import passages_to_read
 from quizzes.actions.answers import winning_events
 from quizzes.actions.forms import GivenQuestion, given_questions
 from quizzes.domain.kinds import KINDS, Answer
@@ -18,10 +18,10 @@ def explained_questions(attempt: Attempt, result: Result, *, reveal: str) -> lis
     versions = _versions([question.id for question in given])
     answers = {version: event.answer for version, event in winning_events(attempt).items()}
     right = {mark["version"]: mark["right"] for mark in result.marks}
-    places = _paragraphs(versions.values())
+    paragraphs = _paragraphs(list(versions.values()))
     return [
         _explained(question, versions[question.id], answers.get(question.id))
-        | {"number": number, "right": right[question.id], "paragraphs": places[question.id]}
+        | {"number": number, "right": right[question.id], "paragraphs": paragraphs[question.id]}
         for number, question in enumerate(given, start=1)
         if may_be_explained(reveal=reveal, pool=versions[question.id].question.pool)
     ]
@@ -45,12 +45,12 @@ def _explained(question: GivenQuestion, version: QuestionVersion, answer: Answer
     }
 
 
-def _paragraphs(versions: Iterable[QuestionVersion]) -> dict[int, list[dict[str, str]]]:
+def _paragraphs(versions: Collection[QuestionVersion]) -> dict[int, list[dict[str, Any]]]:
     """The paragraphs to read again for each version, by its row id."""
     facts = {
         version.pk: {link.fact_id for link in version.fact_links.all()} for version in versions
     }
-    passages = _passages({fact for found in facts.values() for fact in found})
+    passages = passages_citing({fact for found in facts.values() for fact in found})
     chosen = {
         version.pk: passages_to_read(
             facts[version.pk],
@@ -59,33 +59,5 @@ def _paragraphs(versions: Iterable[QuestionVersion]) -> dict[int, list[dict[str,
         )
         for version in versions
     }
-    lessons = _lessons({passage.lesson for found in chosen.values() for passage in found})
-    return {
-        pk: [_paragraph(lessons[passage.lesson], passage.block) for passage in found]
-        for pk, found in chosen.items()
-    }
-
-
-def _passages(facts: Collection[int]) -> list[Passage]:
-    """The blocks of the lessons that cite one of the facts, in reading order."""
-    links = LessonFact.objects.read_now().of_lessons_citing(facts)
-    cited: dict[tuple[int, str], set[int]] = {}
-    for lesson, block, fact in links.values_list("lesson_version__lesson_id", "block", "fact_id"):
-        cited.setdefault((lesson, block), set()).add(fact)
-    return [Passage(lesson, block, frozenset(found)) for (lesson, block), found in cited.items()]
-
-
-def _lessons(ids: Collection[int]) -> dict[int, LessonVersion]:
-    """What readers see of the lessons, by the lesson's row id."""
-    rows = LessonVersion.objects.filter(current_of__in=ids).select_related("lesson__module")
-    return {version.lesson_id: version for version in rows.defer("body", "lesson__body")}
-
-
-def _paragraph(version: LessonVersion, block: str) -> dict[str, str]:
-    return {
-        "title": version.title,
-        "section": section_of(version.html, version.sections, block),
-        "module": version.lesson.module.code,
-        "slug": version.lesson.slug,
-        "block": block,
-    }
+    paragraphs = paragraphs_of({passage for found in chosen.values() for passage in found})
+    return {pk: [paragraphs[passage] for passage in found] for pk, found in chosen.items()}

@@ -1,14 +1,12 @@
 """Which paragraphs a reader is sent to: few, from the lesson that teaches it, and the most fitting ones."""
 
-import pytest
-
-from courses.domain.passages import Passage, passages_to_read, section_of
+from courses.domain.passages import Passage, Place, passages_to_read, places_of
 
 OWN, OTHER = 1, 2
 
 
-def passage(lesson: int, block: str, *facts: int) -> Passage:
-    return Passage(lesson, block, frozenset(facts))
+def passage(lesson: int, block: str, *facts: int, repeats: bool = False) -> Passage:
+    return Passage(lesson, block, frozenset(facts), Place("", repeats))
 
 
 def test_lesson_that_teaches_the_objective_goes_before_an_earlier_one() -> None:
@@ -48,9 +46,31 @@ def test_fact_that_no_lesson_cites_leads_nowhere() -> None:
     assert passages_to_read([7], [passage(OWN, "b1", 8)], taught_in=[OWN]) == []
 
 
-@pytest.mark.parametrize(
-    ("block", "section"), [("b1", ""), ("b2", "The kettle"), ("b3", "The pot"), ("b9", "")]
-)
-def test_section_of_a_block_is_the_heading_before_it(block: str, section: str) -> None:
-    html = '<p id="b1">a</p><h2 id="s1">.</h2><p id="b2">b</p><h2 id="s2">.</h2><li id="b3">c</li>'
-    assert section_of(html, [["s1", "The kettle"], ["s2", "The pot"]], block) == section
+def test_paragraphs_that_explain_are_better_than_one_key_point_that_repeats_them() -> None:
+    first, second = passage(OWN, "b1", 7), passage(OWN, "b2", 8)
+    key_point = passage(OWN, "b3", 7, 8, repeats=True)
+    assert passages_to_read([7, 8], [first, second, key_point], taught_in=[OWN]) == [first, second]
+
+
+def test_key_point_is_named_where_nothing_else_says_it() -> None:
+    key_point = passage(OWN, "b3", 7, repeats=True)
+    assert passages_to_read([7], [key_point], taught_in=[OWN]) == [key_point]
+
+
+def test_place_of_a_block_is_its_heading_and_whether_its_box_repeats() -> None:
+    html = (
+        '<p id="b1">a</p><h2 id="s1">.</h2><p id="b2">b</p><aside class="pitfall"><p id="b3">c</p></aside>'
+        '<h2 id="s2">.</h2><aside class="case"><p id="b4">d</p><aside class="note"><p id="b5">e</p></aside></aside>'
+        '<aside class="key-points"><ul><li id="b6">f</li></ul></aside><td id="b7">g</td>'
+    )
+    assert places_of(html, [["s1", "The kettle"], ["s2", "The pot"]]) == {
+        "b1": Place("", False),
+        "s1": Place("The kettle", False),
+        "s2": Place("The pot", False),
+        "b2": Place("The kettle", False),
+        "b3": Place("The kettle", False),
+        "b4": Place("The pot", True),
+        "b5": Place("The pot", True),
+        "b6": Place("The pot", True),
+        "b7": Place("The pot", False),
+    }
