@@ -240,6 +240,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_FORMS = {
     "signup": "trainingsite.accounts.forms.SignupForm",
+    "add_email": "trainingsite.accounts.forms.NewAddressForm",
     "reset_password": "trainingsite.accounts.forms.LostPasswordForm",
 }
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"

@@ -166,11 +166,18 @@ class PersonAdmin(UserAdmin):
         return False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Nobody gives an account another address, or signs in as somebody else with a password they have set."""
+        """Nobody gives an account another address."""
         fixed = super().get_readonly_fields(request, obj)
-        if obj is not None:
-            fixed = (*fixed, "email")
-        return fixed if request.user.is_superuser else (*fixed, "password")
+        return fixed if obj is None else (*fixed, "email")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Only who may set a password sees that there is one: read-only, Django would print its hash."""
+        found = super().get_fieldsets(request, obj)
+        if obj is None or request.user.is_superuser:
+            return found
+        (title, account), *others = found
+        names = tuple(name for name in account["fields"] if name != "password")
+        return ((title, {**account, "fields": names}), *others)
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:  # noqa: A002 -- Django's name
         """Administrators send people to "forgot your password"; only who has the shell sets one."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.forms import AddEmailForm as AllauthAddEmailForm
 from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from allauth.account.models import EmailAddress
@@ -206,6 +207,14 @@ class SignupForm(RegisterEntryMixin, AllauthSignupForm):
     def save(self, request: HttpRequest) -> Any:
         with transaction.atomic():
             return super().save(request)
+
+
+class NewAddressForm(AllauthAddEmailForm):
+    """The address that takes the place of the old one when it is confirmed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("New address")
 
 
 class LostPasswordForm(AllauthResetPasswordForm):

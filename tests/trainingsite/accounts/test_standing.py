@@ -178,3 +178,13 @@ def test_register_entry_saved_at_the_desk_takes_nothing_else_along():
 
     ada = get_user_model().objects.get(pk=ada.pk)
     assert (ada.register_name, ada.email) == ("Ada Married", "ada.new@people.example")
+
+
+@pytest.mark.parametrize("person", [people.ada, people.root, _superuser])
+def test_administrator_sees_no_password_hash(person):
+    somebody = person()
+
+    page = at_desk(people.root()).get(f"/admin/accounts/user/{somebody.pk}/change/")
+
+    assert page.status_code == 200
+    assert somebody.password not in page.content.decode()
