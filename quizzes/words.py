@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 
 def not_open_words(reason: str | None, opens_at: datetime | None) -> str:
@@ -55,21 +56,39 @@ def reveal_words(reveal: str) -> str:
     }[reveal]
 
 
+def received_late_words(n: int) -> str:
+    """What a page without scripts is told when it posted after the end."""
+    return ngettext(
+        "%(n)s answer came after the end. It is stored as received late and does not count.",
+        "%(n)s answers came after the end. They are stored as received late and do not count.",
+        n,
+    ) % {"n": n}
+
+
 def attempt_words() -> dict[str, str]:
     """What the attempt page's script says."""
     return {
         "saving": _("Saving…"),
         "savedAt": _("Saved at {time}"),
-        "failed-offline": _(
-            "No connection. Your answers are kept on this device and sent when it is back."
+        "promise": _("Each answer is sent as you give it. This line says when it is saved."),
+        "promiseNotKept": _(
+            "Each answer is sent as you give it. This line says when it is saved. This browser keeps no copy on the "
+            "device: leave the page open until then."
         ),
-        "failed-server": _(
-            "The server did not answer. Your answers are kept on this device; trying again."
-        ),
+        "failed-offline": _("No connection."),
+        "failed-server": _("No answer from the server."),
         "failed-signed-out": _(
-            "You were signed out. Your answers are kept on this device: sign in again in another tab, then come back."
+            "You were signed out. Sign in again in another tab, then come back."
         ),
-        "notSaved": _("One answer was not saved. See the note beside it."),
+        "notReceived": _("Answers not received yet: {n}."),
+        "keptOnDevice": _(
+            "They are kept on this device, and this page sends them as soon as it can."
+        ),
+        "heldOnPage": _(
+            "They are held only on this open page: do not close it. It sends them as soon as it can."
+        ),
+        "allReceived": _("Every answer on this page was received."),
+        "notSaved": _("Not every answer was saved. See the notes beside the questions."),
         "rejected": _("This answer was not saved. Please give it again."),
         "rejected-bad-answer": _(
             "This answer could not be read. Check it: for a number use digits only, such as 12.5 or 1200."
@@ -85,16 +104,30 @@ def attempt_words() -> dict[str, str]:
         "allAnswered": _("Every question has an answer."),
         "position": _("Question {n} of {of}"),
         "lastStep": _("Last step"),
-        "timeIsUp": _(
-            "Time is up. What was saved until now counts; the result appears in a moment."
+        "timeIsUp": _("Time is up."),
+        "stay": _(
+            "Stay on this page: they are kept here and sent as soon as the connection is back."
         ),
+        "stayHeld": _(
+            "Stay on this page: they are held here and nowhere else, and sent as soon as the connection is back."
+        ),
+        "willBeLate": _("They are then stored as received late and do not count."),
+        "receivedLate": _("Answers received late: {n}."),
+        "lateAdvice": _(
+            "They are stored with the time they came, and they do not count. If something that you could not help "
+            "held them up, write to the administrator and say what happened."
+        ),
+        "resultSoon": _("The result appears in a moment."),
+        "resultLater": _("The result appears as soon as the connection is back."),
         "minutesLeft": _("{n} minutes left"),
         "secondsLeft": _("{n} seconds left"),
         "showTime": _("Show time"),
         "hideTime": _("Hide time"),
         "movedTo": _("Moved to place {n} of {of}"),
         "handingIn": _("Handing in…"),
-        "handInFailed": _(
-            "Not handed in yet: the server cannot be reached. Your answers are kept on this device. Try again."
+        "notHandedIn": _("Not handed in yet, as far as this page knows."),
+        "handInAgain": _("Choose “Hand in” again."),
+        "askRefused": _(
+            "Answers that were not accepted: {n}. See the notes beside the questions. They are not handed in."
         ),
     }

@@ -1,26 +1,34 @@
-// The page of one attempt: one question at a time, every change saved, the time in words.
+// The page of one attempt: one question at a time, every change sent at once, the time in words, the truth about both.
 
-import { enableOrdering, readAnswer, showAnswer } from "./controls.js";
+import { enableOrdering, readAnswer, showAnswer, watchAnswers } from "./controls.js";
 import { AnswerQueue } from "./queue.js";
+import { Saying } from "./saying.js";
+import { call } from "./server.js";
+import { Steps } from "./steps.js";
 import { Timer } from "./timer.js";
 
+const HAND_IN_LIMIT = 20; // seconds: it is graded meanwhile
+const AGAIN_MS = 3000;
+const LOOK_MS = 15_000;
+
 const root = document.querySelector("[data-attempt]");
+const part = (name) => root.querySelector(`[data-${name}]`);
 const words = JSON.parse(document.getElementById("attempt-words").textContent);
 const data = JSON.parse(document.getElementById("attempt-data").textContent);
-const form = root.querySelector("form[data-attempt-form]");
 const questions = [...root.querySelectorAll("[data-version]")];
-const steps = [...root.querySelectorAll("[data-step]")];
-const review = root.querySelector("[data-review]");
-const state = root.querySelector("[data-save-state]");
-const live = root.querySelector("[data-live]");
+const handInButton = part("hand-in");
 const byVersion = new Map(questions.map((question) => [question.dataset.version, question]));
-const refused = new Set(); // what stands in the controls but not on the server
 const revisions = new Map(data.answers.map((item) => [item.version, item.revision]));
+const stored = new Map(); // version -> what the server has of it, as these controls read it
+const refused = new Set(); // what stands in the controls and the server would not take
+const late = new Set(); // what it received after the end
+let handingIn = ""; // "now", "failed"
+let isClosed = false; // the server takes no more answers
+let timer = null;
 
-const csrf = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
-const say = (text) => {
-  live.textContent = text;
-};
+// --- What the page says ---------------------------------------------------------------------------------
+
+const saying = new Saying({ root, words });
 const clock = (instant) =>
   new Date(instant).toLocaleTimeString(document.documentElement.lang || undefined, {
     hour: "2-digit",
@@ -29,9 +37,24 @@ const clock = (instant) =>
     hour12: false,
   });
 
-function showState(kind, text) {
-  state.dataset.state = kind;
-  state.querySelector("[data-save-text]").textContent = text;
+const grace = Date.parse(root.dataset.closesAt) - Date.parse(data.deadline_at) || 0;
+const isUp = () => Boolean(timer?.isUp);
+const msToClosing = () => (isUp() ? timer.end + grace - performance.now() : Infinity);
+
+function render() {
+  const { unsent, problem, isKept, savedAt } = queue;
+  saying.show({
+    unsent,
+    problem,
+    isKept,
+    handingIn,
+    isClosed,
+    isUp: isUp(),
+    isOver: msToClosing() <= 0,
+    refused: refused.size,
+    late: late.size,
+    savedAt: savedAt && clock(savedAt),
+  });
 }
 
 function note(question, text) {
@@ -40,46 +63,57 @@ function note(question, text) {
   place.hidden = !text;
 }
 
+// --- Answers and the server ---------------------------------------------------------------------------------
+
+const shown = (question) => JSON.stringify(readAnswer(question));
+
 const queue = new AnswerQueue({
   attempt: root.dataset.attempt,
   url: root.dataset.answersUrl,
-  csrf,
   on: {
-    waiting: () => showState("saving", words.saving),
-    saved: (serverTime, isEmpty) => {
-      if (isEmpty) showState("saved", words.savedAt.replace("{time}", clock(serverTime)));
+    changed() {
+      render();
+      leave();
+      goOn();
     },
-    failed: (kind) => showState("waiting", words[`failed-${kind}`]),
-    rejected: (items) =>
-      items.forEach((item) => {
-        const question = byVersion.get(item.version);
-        if (question) {
-          refused.add(item.version);
-          note(question, words[`rejected-${item.reason}`] ?? words.rejected);
-          mark(question);
-        }
-        showState("refused", words.notSaved);
-      }),
-    superseded: (items) =>
-      items.forEach((item) => {
-        adopt(item);
-        note(byVersion.get(item.version), words.superseded);
-      }),
-    closed: () => {
-      say(words.closed);
-      if (queue.isEmpty) window.location.assign(root.dataset.resultUrl);
+    answered(body, status) {
+      if (status === 409) close();
+      timer?.sync(body);
     },
+    acknowledged: (items) => items.forEach(receive),
+    rejected: (items) => items.forEach(refuse),
+    superseded: (items) => items.forEach(supersede),
+    late: (items) => items.forEach((item) => late.add(item.version)),
   },
 });
 
-// Take over an answer given elsewhere when it is newer than ours.
-function adopt({ version, revision, answer }) {
+function receive({ version, revision, answer }) {
+  if (revision === revisions.get(version)) stored.set(version, JSON.stringify(answer));
+}
+
+function refuse({ version, revision, reason }) {
+  const question = byVersion.get(version);
+  if (!question || revision < revisions.get(version)) return;
+  refused.add(version);
+  note(question, words[`rejected-${reason}`] ?? words.rejected);
+  steps.mark(question);
+}
+
+function supersede(item) {
+  if (item.revision < (revisions.get(item.version) ?? 0)) return; // by a newer answer of this page
+  adopt(item);
+  note(byVersion.get(item.version), words.superseded);
+}
+
+// Take over an answer given elsewhere when it is newer than ours. One with a `client_seq` is not on the server yet.
+function adopt({ version, revision, answer, client_seq: unsent }) {
   const question = byVersion.get(version);
   if (!question || revision < (revisions.get(version) ?? 0)) return;
   revisions.set(version, revision);
   refused.delete(version);
   showAnswer(question, answer);
-  mark(question);
+  if (unsent === undefined) stored.set(version, shown(question));
+  steps.mark(question);
 }
 
 function changed(question) {
@@ -89,235 +123,193 @@ function changed(question) {
   refused.delete(version);
   note(question, "");
   queue.add({ version, revision, answer: readAnswer(question) });
-  mark(question);
+  steps.mark(question);
 }
 
-const isAnswered = (question) => readAnswer(question) !== null && !refused.has(question.dataset.version);
-
-// Shows which questions have an answer, in the overview and before handing in.
-function mark(question) {
-  const answered = isAnswered(question);
-  const step = steps[questions.indexOf(question)];
-  step.dataset.answered = answered ? "1" : "";
-  step.querySelector("[data-step-state]").textContent = answered ? words.answered : words.notAnswered;
-  const missing = questions.filter((item) => !isAnswered(item));
-  const open = missing.length;
-  root.querySelector("[data-open-links]").replaceChildren(
-    ...missing.map((item) => {
-      const line = document.createElement("li");
-      line.append(steps[questions.indexOf(item)].cloneNode(true));
-      line.firstChild.removeAttribute("aria-current");
-      line.firstChild.addEventListener("click", (event) => {
-        event.preventDefault();
-        go(questions.indexOf(item));
-      });
-      return line;
-    }),
-  );
-  root.querySelectorAll("[data-open-count]").forEach((place) => {
-    place.textContent = open
-      ? words.openCount.replace("{n}", String(open)).replace("{of}", String(questions.length))
-      : words.allAnswered;
-  });
-}
-
-// --- One question at a time -----------------------------------------------------------------------
-
-let position = 0;
-
-function go(to, { focus = true } = {}) {
-  position = Math.max(0, Math.min(to, questions.length));
-  questions.forEach((question, index) => {
-    question.hidden = index !== position;
-  });
-  review.hidden = position !== questions.length;
-  steps.forEach((step, index) => {
-    if (index === position) step.setAttribute("aria-current", "step");
-    else step.removeAttribute("aria-current");
-  });
-  root.querySelector("[data-previous]").disabled = position === 0;
-  root.querySelector("[data-next]").hidden = position === questions.length;
-  root.querySelectorAll("[data-position]").forEach((place) => {
-    place.textContent =
-      position === questions.length
-        ? words.lastStep
-        : words.position.replace("{n}", String(position + 1)).replace("{of}", String(questions.length));
-  });
-  const bar = root.querySelector("[data-progress]");
-  if (bar) bar.value = Math.min(position + 1, questions.length);
-  sessionStorage.setItem(`position:${root.dataset.attempt}`, String(position));
-  if (focus) {
-    const target = position === questions.length ? review : questions[position];
-    target.querySelector("[data-heading]").focus();
+// How the attempt stands on the server: other devices' answers, the time, whether it goes on. Resolves to whether it answered.
+async function ask() {
+  try {
+    const { status, body } = await call(root.dataset.attemptUrl);
+    if (status !== 200) throw new Error("server");
+    queue.problem = null;
+    timer?.sync(body);
+    if (body.state !== "in_progress") close();
+    else if (!isUp()) reopen();
+    if (queue.isEmpty) body.answers.forEach(adopt);
+    return true;
+  } catch (error) {
+    queue.problem = error.message;
+    return false;
+  } finally {
+    render();
+    leave();
   }
 }
 
-root.querySelector("[data-previous]").addEventListener("click", () => go(position - 1));
-root.querySelector("[data-next]").addEventListener("click", () => go(position + 1));
-steps.forEach((step, index) =>
-  step.addEventListener("click", (event) => {
-    event.preventDefault();
-    go(index);
-    step.closest("details")?.removeAttribute("open");
+// --- The end ---------------------------------------------------------------------------------------------------
+
+function enable(isOpen) {
+  questions.forEach((question) => {
+    question.disabled = !isOpen;
+  });
+  handInButton.disabled = !isOpen;
+}
+
+function close() {
+  isClosed = true;
+  settle();
+  enable(false);
+}
+
+function reopen() {
+  isClosed = false;
+  late.clear();
+  enable(true);
+}
+
+function timeIsUp() {
+  settle();
+  enable(false);
+  queue.retry();
+  render();
+  part("end").focus();
+  goOn();
+}
+
+// To the result: with everything sent, and only when the server has just said that the attempt is closed.
+function leave() {
+  if (isClosed && queue.isEmpty && !late.size && !queue.problem) window.location.assign(root.dataset.resultUrl);
+}
+
+let going = null;
+
+// After the end, until the result is there. Another device may still be sending in the grace, so the server closes.
+function goOn() {
+  clearTimeout(going);
+  if (!(isUp() || isClosed) || !queue.isEmpty || late.size) return;
+  going = setTimeout(() => ask().then(goOn), Math.max(AGAIN_MS, isClosed ? 0 : msToClosing()));
+}
+
+// --- The controls --------------------------------------------------------------------------------------------
+
+const settle = watchAnswers(questions, changed);
+const isAnswered = (question) => readAnswer(question) !== null && !refused.has(question.dataset.version);
+const steps = new Steps({ root, words, questions, isAnswered, leaving: settle });
+
+questions.forEach((question) =>
+  enableOrdering(question, (item, list) => {
+    changed(question);
+    if (!item) return;
+    const place = [...list.children].indexOf(item) + 1;
+    saying.say(words.movedTo.replace("{n}", String(place)).replace("{of}", String(list.children.length)));
   }),
 );
 
-// --- Answers ------------------------------------------------------------------------------------------
+// --- Handing in -------------------------------------------------------------------------------------------------
 
-let typing = null;
-
-// A number still being typed is an answer too: keep it before the page goes away.
-function settle() {
-  if (typing === null) return;
-  clearTimeout(typing);
-  typing = null;
-  changed(questions[position]);
+// What stands on the screen is handed in, or the person is asked: a change that this page missed is sent now.
+function sendWhatIsShown() {
+  settle();
+  const waiting = new Set(queue.pending().map((item) => item.version));
+  questions
+    .filter(({ dataset: { version } }) => !refused.has(version) && !waiting.has(version))
+    .filter((question) => shown(question) !== (stored.get(question.dataset.version) ?? "null"))
+    .forEach(changed);
 }
-window.addEventListener("pagehide", settle);
-document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "hidden") settle();
+
+async function handIn({ withoutRefused = false } = {}) {
+  if (handingIn === "now" || isUp() || isClosed) return;
+  handingIn = "now";
+  handInButton.setAttribute("aria-disabled", "true");
+  part("ask").hidden = true;
+  sendWhatIsShown();
+  render();
+  try {
+    await queue.drain();
+    if (late.size) handingIn = "";
+    else if (refused.size && !withoutRefused) askAboutRefused();
+    else await submit();
+  } catch (problem) {
+    handingIn = "failed";
+    queue.problem = problem.message;
+  }
+  handInButton.removeAttribute("aria-disabled");
+  render();
+}
+
+function askAboutRefused() {
+  handingIn = "";
+  part("ask-text").textContent = words.askRefused.replace("{n}", String(refused.size));
+  part("ask").hidden = false;
+  part("ask").focus();
+}
+
+// Sent by the page itself with the cookie's token of this moment: signing in again changes it. May be done twice.
+async function submit() {
+  const { status } = await call(root.dataset.submitUrl, { seconds: HAND_IN_LIMIT, send: {} });
+  if (status !== 200) throw new Error("server");
+  window.location.assign(root.dataset.resultUrl);
+}
+
+part("attempt-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  // Enter in a number field means "done with this question", never "hand in the exam".
+  if (steps.isLast) handIn();
+  else steps.go(steps.position + 1);
 });
-questions.forEach((question) => {
-  question.addEventListener("change", () => {
-    clearTimeout(typing);
-    typing = null;
-    changed(question);
-  });
-  question.addEventListener("input", (event) => {
-    if (event.target.dataset.part !== "value") return;
-    clearTimeout(typing);
-    typing = setTimeout(settle, 700);
-  });
-  enableOrdering(question, (item, list) => {
-    changed(question);
-    if (item) {
-      const place = [...list.children].indexOf(item) + 1;
-      say(words.movedTo.replace("{n}", String(place)).replace("{of}", String(list.children.length)));
-    }
-  });
+part("hand-in-anyway").addEventListener("click", () => handIn({ withoutRefused: true }));
+
+// --- The network and the page come and go ---------------------------------------------------------------
+
+function tryAgain() {
+  timer?.tick();
+  queue.retry();
+  if (queue.isEmpty) ask();
+}
+
+// From one network to another, on phones; browsers tell of every new estimate of its speed as well.
+let network = navigator.connection?.type;
+
+function networkChanged() {
+  if (navigator.connection.type === network) return;
+  network = navigator.connection.type;
+  tryAgain();
+}
+
+function goAway() {
+  settle();
+  queue.hurry();
+}
+
+window.addEventListener("online", tryAgain);
+window.addEventListener("pageshow", (event) => event.persisted && tryAgain());
+window.addEventListener("pagehide", goAway);
+navigator.connection?.addEventListener?.("change", networkChanged);
+document.addEventListener("visibilitychange", () => (document.hidden ? goAway() : tryAgain()));
+setInterval(() => queue.problem && queue.isEmpty && ask(), LOOK_MS);
+
+// Only what the device does not keep would be lost, and the line says so in red.
+window.addEventListener("beforeunload", (event) => {
+  queue.leaving();
+  if (!queue.isEmpty && !queue.isKept) event.preventDefault();
 });
 
-data.answers.forEach((item) => {
-  const question = byVersion.get(item.version);
-  if (question) showAnswer(question, item.answer);
-});
+// --- Begin -------------------------------------------------------------------------------------------------------
+
+data.answers.forEach(adopt);
 // Answers of an earlier visit that never reached the server are shown and sent now.
 queue
   .pending()
   .sort((a, b) => a.revision - b.revision)
   .forEach(adopt);
-questions.forEach(mark);
-
-// --- Time -----------------------------------------------------------------------------------------------
-
-const timerElement = root.querySelector("[data-timer-text]");
-if (timerElement) {
-  const timer = new Timer({
-    element: timerElement,
-    announce: say,
-    deadline: data.deadline_at,
-    serverTime: data.server_time,
-    words,
-    onUp: timeIsUp,
-  });
-  root.timer = timer;
-  root.querySelector("[data-timer-toggle]").addEventListener("click", (event) => {
-    timerElement.hidden = !timerElement.hidden;
-    event.currentTarget.setAttribute("aria-expanded", String(!timerElement.hidden));
-    event.currentTarget.textContent = timerElement.hidden ? words.showTime : words.hideTime;
-  });
-}
-
-// At the deadline this page sends what it has and waits for the grace to end: another device may still be sending.
-// The server closes the attempt; the page only goes to see.
-async function timeIsUp() {
-  settle();
-  showState("waiting", words.timeIsUp);
-  say(words.timeIsUp);
-  queue.flush();
-  const grace = Date.parse(root.dataset.closesAt) - Date.parse(data.deadline_at);
-  setTimeout(() => window.location.assign(root.dataset.resultUrl), (grace || 0) + 1000);
-}
-
-// --- Handing in -------------------------------------------------------------------------------------------
-
-let handingIn = false;
-
-async function handIn() {
-  if (handingIn) return;
-  handingIn = true;
-  settle();
-  const button = review.querySelector("[data-hand-in]");
-  button.setAttribute("aria-disabled", "true");
-  showState("saving", words.handingIn);
-  try {
-    await queue.drain();
-    await submit();
-    window.location.assign(root.dataset.resultUrl);
-  } catch (problem) {
-    handingIn = false;
-    button.removeAttribute("aria-disabled");
-    const text = problem.message === "signed-out" ? words["failed-signed-out"] : words.handInFailed;
-    showState("waiting", text);
-    say(text);
-  }
-}
-
-// Sent by the page itself with the cookie's token of this moment: signing in again changes it, and without a connection
-// the page stays where it is.
-async function submit() {
-  const response = await fetch(root.dataset.submitUrl, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", "X-CSRFToken": csrf() },
-    body: "{}",
-  });
-  if (response.status === 401 || response.status === 403) throw new Error("signed-out");
-  if (!response.ok) throw new Error("server");
-}
-
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  settle();
-  // Enter in a number field means "done with this question", never "hand in the exam".
-  if (position === questions.length) handIn();
-  else go(position + 1);
-});
-
-window.addEventListener("beforeunload", (event) => {
-  if (!queue.isEmpty && !handingIn) event.preventDefault();
-});
-window.addEventListener("online", () => queue.flush());
-
-// Answers given on another device appear when the person comes back to this page.
-document.addEventListener("visibilitychange", async () => {
-  if (document.visibilityState !== "visible" || !queue.isEmpty) return;
-  try {
-    const response = await fetch(root.dataset.attemptUrl, { headers: { Accept: "application/json" } });
-    if (!response.ok) return;
-    const body = await response.json();
-    if (body.state !== "in_progress") window.location.assign(root.dataset.resultUrl);
-    else body.answers.forEach(adopt);
-    root.timer?.sync(body);
-  } catch {
-    showState("waiting", words["failed-offline"]);
-  }
-});
-
-// --- Single-key shortcuts: off until switched on ----------------------------------------------------------
-
-const shortcuts = root.querySelector("[data-shortcuts]");
-document.addEventListener("keydown", (event) => {
-  const inField = event.target.matches("input:not([type=radio], [type=checkbox]), select, textarea");
-  if (!shortcuts?.checked || event.ctrlKey || event.metaKey || event.altKey || inField) return;
-  if (event.key === "n") go(position + 1);
-  else if (event.key === "p") go(position - 1);
-  else if (/^[1-9]$/.test(event.key)) {
-    questions[position]?.querySelectorAll("input[type=radio], input[type=checkbox]")[event.key - 1]?.click();
-  }
-});
-
-// --- Begin ----------------------------------------------------------------------------------------------------
 
 root.dataset.enhanced = "1";
-go(Number(sessionStorage.getItem(`position:${root.dataset.attempt}`) ?? 0), { focus: false });
+steps.begin();
+render();
+if (part("timer")) {
+  const announce = (text) => saying.say(text);
+  timer = new Timer({ root: part("timer"), announce, words, ask, up: timeIsUp, more: reopen });
+  // The page says when it was made; it began to arrive a moment after that.
+  timer.sync(data, performance.getEntriesByType("navigation")[0]?.responseStart);
+}
 if (!queue.isEmpty) queue.flush();

@@ -96,3 +96,31 @@ export function enableOrdering(question, changed) {
     changed(null, list);
   });
 }
+
+// Calls `changed` with each question whose answer the person changes. A number counts a moment after the last key; gives
+// what takes it at once, because a number still being typed is an answer too when the person or the page goes on.
+export function watchAnswers(questions, changed) {
+  let typing = null;
+  const stop = () => {
+    clearTimeout(typing?.timer);
+    typing = null;
+  };
+  const settle = () => {
+    if (!typing) return;
+    const { question } = typing;
+    stop();
+    changed(question);
+  };
+  questions.forEach((question) => {
+    question.addEventListener("change", () => {
+      stop();
+      changed(question);
+    });
+    question.addEventListener("input", (event) => {
+      if (event.target.dataset.part !== "value") return;
+      stop();
+      typing = { question, timer: setTimeout(settle, 700) };
+    });
+  });
+  return settle;
+}

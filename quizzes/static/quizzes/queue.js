@@ -1,7 +1,14 @@
-// The page's queue of unsent answers: kept on the device until the server has acknowledged each one.
+// The page's queue of unsent answers: send first, keep a copy when possible, wait for no request for ever.
 
-const PREFIX = "answers:";
+import { forgetElsewhere, keep, keptOf } from "./kept.js";
+import { call } from "./server.js";
+
 const RETRY_MS = [500, 1000, 2000, 4000, 8000, 15000];
+const LIMIT = 8; // seconds for one save
+const PATIENCE_MS = 4000; // how long a request may keep a new one waiting, when there are many
+const MOST_AT_ONCE = 3; // requests; a browser has six connections to a site
+const MOST_ITEMS = 50;
+const STAYING_MS = 10_000;
 
 // crypto.randomUUID is there on https and localhost only; a clinic's own network may be plain http.
 function newUuid() {
@@ -12,63 +19,50 @@ function newUuid() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
-// One window of one attempt: a page load. A reload or a duplicated tab is a new one, so no two windows ever count
-// under the same uuid; what an earlier window could not send is in localStorage under its own uuid and is sent from here.
+const idOf = (item) => `${item.window}:${item.client_seq}`;
+
+// One window of one attempt: a page load. A reload or a duplicated tab is a new one, so no two windows ever count under
+// the same uuid. What an earlier window could not send is sent from here under its own uuid and number: however often it
+// comes, the server stores it once.
 export class AnswerQueue {
-  constructor({ attempt, url, csrf, on }) {
+  constructor({ attempt, url, on }) {
     this.attempt = attempt;
     this.url = url;
-    this.csrf = csrf;
-    this.on = on; // saved(serverTime), waiting(), failed(kind), superseded(items), rejected(items), closed()
+    this.on = on; // changed(), answered(body, status), acknowledged(items), rejected(items), superseded(items), late(items)
     this.window = newUuid();
     this.seq = 0;
+    this.items = new Map(); // id -> item, and in `flights` the request that carries it
+    this.flights = []; // {controller, items, since}, oldest first
+    this.done = new Set(); // ids that the server has answered
+    this.problem = null; // why nothing gets through: "offline", "server", "signed-out"
+    this.savedAt = null;
     this.failures = 0;
-    this.sending = null;
     this.timer = null;
-  }
-
-  // Unsent batches of this attempt, other tabs' and earlier visits' included.
-  #batches() {
-    const batches = [];
-    for (let i = 0; i < localStorage.length; i += 1) {
-      const key = localStorage.key(i);
-      if (key.startsWith(`${PREFIX}${this.attempt}:`)) {
-        batches.push({ window: key.split(":")[2], items: JSON.parse(localStorage.getItem(key)) });
-      }
-    }
-    return batches.filter((batch) => batch.items.length);
-  }
-
-  #key(windowId) {
-    return `${PREFIX}${this.attempt}:${windowId}`;
-  }
-
-  #read(windowId) {
-    return JSON.parse(localStorage.getItem(this.#key(windowId)) ?? "[]");
-  }
-
-  #write(windowId, items) {
-    if (items.length) localStorage.setItem(this.#key(windowId), JSON.stringify(items));
-    else localStorage.removeItem(this.#key(windowId));
+    this.#collect();
+    this.#copy();
   }
 
   get isEmpty() {
-    return this.#batches().length === 0;
+    return this.items.size === 0;
+  }
+
+  // How many questions have an answer that the server has not received.
+  get unsent() {
+    return new Set(this.pending().map((item) => item.version)).size;
   }
 
   pending() {
-    return this.#batches().flatMap((batch) => batch.items);
+    return [...this.items.values()];
   }
 
   add({ version, revision, answer }) {
+    // A newer revision outranks the older one wherever that is, so the older need not be sent (again).
+    for (const [id, item] of this.items) if (item.version === version && item.revision < revision) this.items.delete(id);
     this.seq += 1;
-    const seq = this.seq;
-    // An answer not sent yet is replaced by its newer revision, unless it is on its way.
-    const items = this.#read(this.window).filter(
-      (item) => item.version !== version || this.sending?.includes(item.client_seq),
-    );
-    this.#write(this.window, [...items, { client_seq: seq, version, revision, answer }]);
-    this.on.waiting();
+    const item = { window: this.window, client_seq: this.seq, version, revision, answer };
+    this.items.set(idOf(item), item);
+    this.#copy();
+    this.on.changed();
     this.flush(150);
   }
 
@@ -77,74 +71,132 @@ export class AnswerQueue {
     this.timer = setTimeout(() => this.#send(), delay);
   }
 
-  // Resolves when nothing is left to send; rejects when the server cannot be reached.
-  async drain() {
-    for (let tries = 0; tries < 4 && !this.isEmpty; tries += 1) {
-      await this.#send();
-      if (!this.isEmpty) await new Promise((done) => setTimeout(done, RETRY_MS[tries]));
-    }
-    if (!this.isEmpty) throw new Error(this.lastFailure === "signed-out" ? "signed-out" : "unsent");
-  }
-
-  async #send() {
-    if (this.sending) return this.current;
-    const batch = this.#batches()[0];
-    if (!batch) return undefined;
-    const items = batch.items.slice(0, 50);
-    this.sending = items.map((item) => item.client_seq);
-    this.current = this.#post(batch.window, items).finally(() => {
-      this.sending = null;
-      if (!this.isEmpty) this.flush(this.failures ? this.#pause() : 0);
-    });
-    return this.current;
-  }
-
-  #pause() {
-    return RETRY_MS[Math.min(this.failures, RETRY_MS.length) - 1];
-  }
-
-  async #post(windowId, items) {
-    let response;
-    let body = null;
-    try {
-      response = await fetch(this.url, {
-        method: "POST",
-        headers: { "Content-Type": "application/json", "X-CSRFToken": this.csrf() },
-        body: JSON.stringify({ window: windowId, answers: items }),
-      });
-      body = await response.json().catch(() => null);
-    } catch {
-      return this.#fail("offline");
-    }
-    if (response.status === 401 || response.status === 403) return this.#fail("signed-out");
-    if (body === null || !Array.isArray(body.acknowledged)) return this.#fail("server");
-    this.#settle(windowId, body);
-    if (response.status === 409) this.on.closed(body);
-    return undefined;
-  }
-
-  #fail(kind) {
-    this.failures += 1;
-    this.lastFailure = kind;
-    this.on.failed(kind);
-  }
-
-  #settle(windowId, body) {
+  // The network changed, the page is looked at again, the time is up: a request that hangs is given up for a new one.
+  retry() {
+    this.#abandon([...this.flights]);
+    this.#collect();
     this.failures = 0;
-    const rejected = body.rejected ?? [];
-    const done = new Set([
-      ...body.acknowledged,
-      ...(body.received_late ?? []),
-      ...rejected.map((item) => item.client_seq),
-    ]);
-    const before = this.#read(windowId);
-    this.#write(windowId, before.filter((item) => !done.has(item.client_seq)));
-    if (rejected.length) {
-      this.on.rejected(
-        rejected.map((item) => ({ ...item, ...before.find((b) => b.client_seq === item.client_seq) })),
-      );
+    this.flush();
+  }
+
+  // The page goes away: its last request may outlive it.
+  hurry() {
+    this.#abandon([...this.flights]);
+    this.#send({ keepalive: true });
+  }
+
+  // The browser may be fetching the next page already: made before these answers came, it would not show them. What is
+  // received from now on stays among the copies, for that page to show and send again, unless this one stays after all.
+  leaving() {
+    clearTimeout(this.staying);
+    this.staying = setTimeout(() => {
+      this.staying = null;
+      this.#copy();
+    }, STAYING_MS);
+  }
+
+  // Resolves when nothing is left to send; rejects when that takes too long.
+  async drain(seconds = 10) {
+    const until = performance.now() + seconds * 1000;
+    this.problem = null;
+    this.retry();
+    while (!this.isEmpty && performance.now() < until && this.problem !== "signed-out") {
+      await new Promise((done) => setTimeout(done, 50));
     }
-    if (body.superseded?.length) this.on.superseded(body.superseded);
-    if (body.acknowledged.length) this.on.saved(body.server_time, this.isEmpty);
+    if (!this.isEmpty) throw new Error(this.problem ?? "server");
+  }
+
+  // Unsent answers of earlier visits and of other tabs.
+  #collect() {
+    keptOf(this.attempt)
+      .filter((item) => item.window !== this.window && !this.done.has(idOf(item)))
+      .forEach((item) => this.items.set(idOf(item), this.items.get(idOf(item)) ?? item));
+  }
+
+  #copy() {
+    this.isKept = keep(this.attempt, this.window, this.pending());
+    const isHere = (id) => this.done.has(id) || (this.isKept && this.items.has(id));
+    forgetElsewhere(this.attempt, this.window, (item) => isHere(idOf(item)));
+  }
+
+  #waiting() {
+    const carried = new Set(this.flights.flatMap((flight) => flight.items));
+    return this.pending().filter((item) => !carried.has(item));
+  }
+
+  #send({ keepalive = false } = {}) {
+    const [oldest] = this.flights;
+    if (this.flights.length >= MOST_AT_ONCE) {
+      const age = performance.now() - oldest.since;
+      if (age < PATIENCE_MS) return this.flush(PATIENCE_MS - age);
+      this.#abandon([oldest]);
+      this.problem ??= "server"; // it was given its time, and whoever goes on answering should know
+      this.on.changed();
+    }
+    const waiting = this.#waiting();
+    if (!waiting.length) return undefined;
+    const { window } = waiting[0];
+    const items = waiting.filter((item) => item.window === window).slice(0, MOST_ITEMS);
+    const flight = { controller: new AbortController(), items, since: performance.now() };
+    this.flights.push(flight);
+    return this.#carry(flight, { keepalive });
+  }
+
+  #abandon(flights) {
+    this.flights = this.flights.filter((flight) => !flights.includes(flight));
+    flights.forEach((flight) => flight.controller.abort());
+  }
+
+  async #carry(flight, options) {
+    const answer = await this.#post(flight, options).catch((error) => ({ problem: error.message }));
+    if (!this.flights.includes(flight)) return; // given up meanwhile: a later request carries its items
+    const earlier = this.flights.slice(0, this.flights.indexOf(flight));
+    this.#abandon([flight]);
+    if (answer.problem) {
+      this.#fail(answer.problem);
+      return;
+    }
+    // This request came through where earlier ones hang.
+    this.#abandon(earlier.filter((other) => performance.now() - other.since > 1000));
+    this.failures = 0;
+    this.problem = null;
+    this.#settle(flight.items, answer);
+    if (this.#waiting().length) this.flush();
+  }
+
+  async #post({ controller, items }, { keepalive }) {
+    const answers = items.map(({ window: _window, ...item }) => item);
+    const send = { window: items[0].window, answers };
+    const answer = await call(this.url, { seconds: LIMIT, send, controller, keepalive });
+    if (!Array.isArray(answer.body.acknowledged)) throw new Error("server");
+    return answer;
+  }
+
+  #fail(problem) {
+    this.failures += 1;
+    this.problem = problem;
+    this.#copy(); // the copy may have been wiped, or there may be room again
+    this.flush(RETRY_MS[Math.min(this.failures, RETRY_MS.length) - 1]);
+    this.on.changed();
+  }
+
+  #settle(items, { status, body }) {
+    const named = (numbers = []) => items.filter((item) => numbers.includes(item.client_seq));
+    const rejected = body.rejected ?? [];
+    const [acknowledged, late] = [named(body.acknowledged), named(body.received_late)];
+    const refused = named(rejected.map((item) => item.client_seq));
+    for (const item of [...acknowledged, ...late, ...refused]) {
+      this.done.add(idOf(item));
+      this.items.delete(idOf(item));
+    }
+    if (!this.staying) this.#copy();
+    if (acknowledged.length) this.savedAt = body.server_time;
+    const reasonOf = (item) => rejected.find((one) => one.client_seq === item.client_seq).reason;
+    this.on.acknowledged?.(acknowledged);
+    if (refused.length) this.on.rejected?.(refused.map((item) => ({ ...item, reason: reasonOf(item) })));
+    if (body.superseded?.length) this.on.superseded?.(body.superseded);
+    if (late.length) this.on.late?.(late);
+    this.on.answered?.(body, status);
+    this.on.changed();
   }
 }

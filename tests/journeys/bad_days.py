@@ -1,0 +1,135 @@
+"""What goes wrong around an attempt, made to happen: a device that keeps nothing, requests without a reply, the end."""
+
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from playwright.sync_api import Locator, Page, Route, expect
+
+from tests.journeys.people_at_work import shown
+from tests.site import Site
+
+ANSWERS = "**/api/v1/attempts/*/answers/"
+FULL = """
+Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError"); };
+"""
+FORBIDDEN = """
+for (const name of ["localStorage", "sessionStorage"]) {
+  Object.defineProperty(window, name, { get() { throw new DOMException("denied", "SecurityError"); } });
+}
+"""
+# Chromium sends the last request of a page that is closed even where a test has taken the network away.
+NO_LAST_REQUEST = """
+(real => {
+  window.fetch = (url, options) =>
+    options?.keepalive ? Promise.reject(new TypeError("no network")) : real(url, options);
+})(window.fetch);
+"""
+MISSING = """
+for (const name of ["localStorage", "sessionStorage"]) {
+  Object.defineProperty(window, name, { value: null });
+}
+"""
+
+
+def uuid_of(page: Page) -> UUID:
+    """The attempt that the page is about."""
+    return UUID(page.url.split("/attempts/")[1].split("/")[0])
+
+
+def _database(site: Site) -> sqlite3.Connection:
+    return sqlite3.connect(Path(site.var) / "db.sqlite3", timeout=20)
+
+
+def received(site: Site, attempt: UUID) -> list[tuple[int, bool]]:
+    """Every stored change of the attempt in the order received: (question version id, whether it came late)."""
+    with _database(site) as database:
+        rows = database.execute(
+            "SELECT question_version_id, is_late FROM quizzes_answerevent WHERE attempt_id ="
+            " (SELECT id FROM quizzes_attempt WHERE uuid = ?) ORDER BY id",
+            [attempt.hex],
+        ).fetchall()
+    return [(version, bool(late)) for version, late in rows]
+
+
+def end_in(site: Site, page: Page, *, seconds: float, grace: float) -> None:
+    """Move the deadline of the attempt, and open its page anew so that it knows."""
+    deadline = datetime.now(UTC) + timedelta(seconds=seconds)
+    moments = [deadline, deadline + timedelta(seconds=grace)]
+    with _database(site) as database:
+        database.execute(
+            "UPDATE quizzes_attempt SET deadline_at = ?, closes_at = ? WHERE uuid = ?",
+            [*(f"{moment:%Y-%m-%d %H:%M:%S.%f}" for moment in moments), uuid_of(page).hex],
+        )
+    page.reload()
+    expect(shown(page)).to_have_count(1)
+
+
+def answer_something(page: Page, choice: int = 0) -> Locator:
+    """Give any answer to the question on the screen."""
+    question = shown(page)
+    kind = question.get_attribute("data-kind")
+    if kind in ("single_choice", "multiple_response"):
+        question.locator("input").nth(choice).check()
+    elif kind == "numeric":
+        question.locator("[data-part=value]").fill(str(choice + 5))
+        question.locator("[data-part=value]").blur()
+    elif kind == "matching":
+        question.locator("select").first.select_option(index=choice + 1)
+    else:
+        question.locator("[data-confirm-order]").click()
+    return question
+
+
+def answer_next(page: Page) -> None:
+    """Give any answer, and go on to the next question."""
+    answer_something(page)
+    page.get_by_role("button", name="Next", exact=True).click()
+
+
+def to_the_end(page: Page) -> None:
+    """To the page that hands in."""
+    page.evaluate("[...document.querySelectorAll('[data-step]')].at(-1).click()")
+    page.get_by_role("button", name="Next", exact=True).click()
+
+
+def hang(page: Page, *, times: int | None = None) -> list[Route]:
+    """Saves get no reply, as over a dead radio link: all of them, or the first ones. Gives those that hang."""
+    hanging: list[Route] = []
+
+    def take(route: Route) -> None:
+        if times is None or len(hanging) < times:
+            hanging.append(route)
+        else:
+            route.continue_()
+
+    page.route(ANSWERS, take)
+    return hanging
+
+
+def line(page: Page) -> Locator:
+    """What the page says about saving."""
+    return page.locator("[data-save-text]")
+
+
+def ending(page: Page) -> Locator:
+    """What it says when the time is up or the attempt is closed."""
+    return page.locator("[data-end]")
+
+
+def kept(page: Page) -> list[str]:
+    """The keys of answers that the device keeps."""
+    keys: list[str] = page.evaluate(
+        "Object.keys(localStorage).filter(key => key.startsWith('answers:'))"
+    )
+    return keys
+
+
+def seconds(work: Callable[[], Any]) -> float:
+    """How long something takes."""
+    began = datetime.now(UTC)
+    work()
+    return (datetime.now(UTC) - began).total_seconds()
