@@ -17,7 +17,12 @@ from quizzes.actions.answers import AnswerItem
 from quizzes.forms import StartForm, prefilled, read_answer
 from quizzes.models import Attempt, Quiz
 from quizzes.responses import explained_context
-from quizzes.words import attempt_words, not_open_words, reveal_words
+from quizzes.words import (
+    attempt_words,
+    not_open_words,
+    received_late_words,
+    reveal_words,
+)
 
 
 class PersonRequest(HttpRequest):
@@ -114,17 +119,19 @@ def attempt(request: PersonRequest, uuid: UUID) -> HttpResponse:
     return TemplateResponse(request, "quizzes/attempt.html", context)
 
 
-def _save_posted(request: PersonRequest, attempt_row: Attempt) -> bool:
-    """Store what a page without scripts posted, where it differs from what is stored. False: something was refused."""
+def _save_posted(request: PersonRequest, attempt_row: Attempt) -> actions.SaveOutcome:
+    """Store what a page without scripts posted, where it differs from what is stored; after the end it is late."""
     now = timezone.now()
     body = actions.attempt_body(attempt=attempt_row, now=now)
+    is_open = body["state"] == "in_progress"
     stored = {item["version"]: item for item in body["answers"]}
     items: list[AnswerItem] = []
     for question in body["form"]["questions"]:
         version = question["version"]
         answer = read_answer(question, request.POST)
         known = stored.get(version, {"answer": None, "revision": 0})
-        if answer != known["answer"]:
+        # After the end an empty field says nothing that anybody would miss.
+        if answer != known["answer"] and (is_open or answer is not None):
             items.append(
                 {
                     "client_seq": len(items) + 1,
@@ -134,11 +141,10 @@ def _save_posted(request: PersonRequest, attempt_row: Attempt) -> bool:
                 }
             )
     if not items:
-        return True
-    outcome = actions.save_answers(
+        return actions.SaveOutcome()
+    return actions.save_answers(
         user=request.user, attempt_uuid=attempt_row.uuid, window=uuid4(), items=items, now=now
     )
-    return not outcome.rejected and not outcome.received_late
 
 
 @require_http_methods(["GET", "POST"])
@@ -147,12 +153,15 @@ def save(request: PersonRequest, uuid: UUID) -> HttpResponseRedirect:
     attempt_row = _attempt_of(request, uuid)
     if request.method == "GET":
         return redirect("quizzes:attempt", uuid=uuid)
-    if _save_posted(request, attempt_row):
-        messages.success(request, _("Your answers are saved."))
-    else:
+    outcome = _save_posted(request, attempt_row)
+    if outcome.received_late:
+        messages.warning(request, received_late_words(len(outcome.received_late)))
+    elif outcome.rejected:
         messages.error(
             request, _("Some answers could not be saved. Check the questions without an answer.")
         )
+    else:
+        messages.success(request, _("Your answers are saved."))
     return redirect("quizzes:attempt", uuid=uuid)
 
 
@@ -163,7 +172,10 @@ def submit(request: PersonRequest, uuid: UUID) -> HttpResponse:
     if request.method == "GET":
         return redirect("quizzes:attempt", uuid=uuid)
     # Only a page without scripts posts here: with scripts every change is saved already, and the API hands in.
-    if attempt_row.closed_at is None and not _save_posted(request, attempt_row):
+    outcome = _save_posted(request, attempt_row)
+    if outcome.received_late:
+        messages.warning(request, received_late_words(len(outcome.received_late)))
+    elif outcome.rejected:
         messages.error(
             request,
             _(
@@ -188,6 +200,7 @@ def result(request: PersonRequest, uuid: UUID) -> HttpResponse:
         "attempt": attempt_row,
         "quiz": attempt_row.quiz,
         "result": view,
+        "received_late": actions.late_questions(attempt=attempt_row),
         "sign_offs": actions.sign_off_of(attempt_row.quiz, day=timezone.localdate()),
         "next_quiz": actions.next_quiz(user=request.user, quiz=attempt_row.quiz),
         "availability": actions.availability(user=request.user, quiz=attempt_row.quiz, now=now),

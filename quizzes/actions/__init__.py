@@ -1,6 +1,11 @@
 """Everything that can happen to questions, attempts and results. One function, one transaction."""
 
-from quizzes.actions.answers import SaveOutcome, current_answers, save_answers
+from quizzes.actions.answers import (
+    SaveOutcome,
+    current_answers,
+    late_questions,
+    save_answers,
+)
 from quizzes.actions.attempts import (
     NotOpen,
     attempt_body,
@@ -47,6 +52,7 @@ __all__ = [
     "finish_if_overdue",
     "grade_attempt",
     "instant",
+    "late_questions",
     "load_bank",
     "next_quiz",
     "publish_question",

@@ -219,6 +219,12 @@ def winning_events(attempt: Attempt) -> dict[int, AnswerEvent]:
     return winners
 
 
+def late_questions(*, attempt: Attempt) -> int:
+    """How many questions have an answer that was received late, whatever else was received for them in time."""
+    late = AnswerEvent.objects.filter(attempt=attempt).late()
+    return late.values("question_version").distinct().count()
+
+
 def current_answers(*, attempt: Attempt) -> list[dict[str, Any]]:
     """The answers that count, in form order: {"version", "revision", "answer"}."""
     winners = winning_events(attempt)

@@ -177,6 +177,10 @@ class ConfirmedName(models.Model):
 
 
 class AnswerEventQuerySet(models.QuerySet["AnswerEvent"]):
+    def late(self) -> "AnswerEventQuerySet":
+        """Changes that came after the end: stored, and counted for nothing."""
+        return self.filter(is_late=True)
+
     def touched_by(
         self,
         attempt_id: int,

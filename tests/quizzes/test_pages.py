@@ -9,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from quizzes import actions
-from quizzes.models import Attempt, ExamEntry
+from quizzes.models import AnswerEvent, Attempt, ExamEntry
 from tests.people import ada, eve
-from tests.quizzes.sitting import answer, keys, sit, start
+from tests.quizzes.sitting import DAY, answer, item, keys, save, sit, start
 
+HOUR = DAY / 24
 pytestmark = pytest.mark.usefixtures("curriculum")
 
 
@@ -72,6 +73,54 @@ def test_unreadable_number_keeps_the_attempt_open_and_the_rest_saved() -> None:
     )
     assert "Nothing was handed in" in response.content.decode()
     assert len(actions.current_answers(attempt=attempt)) == 4
+
+
+@pytest.mark.parametrize("act", ["save", "submit"])
+def test_answers_posted_after_the_end_are_stored_as_late_and_called_late(act: str) -> None:
+    client, attempt = signed_in(ada()), start(ada(), "alpha-check", now=timezone.now() - DAY)
+    hour_ago = timezone.now() - HOUR
+    Attempt.objects.filter(pk=attempt.pk).update(deadline_at=hour_ago, closes_at=hour_ago)
+    response = client.post(f"/attempts/{attempt.uuid}/{act}/", posted(attempt), follow=True)
+    page = response.content.decode()
+    assert response.redirect_chain[-1][0] == f"/attempts/{attempt.uuid}/result/"
+    assert "5 answers came after the end." in page
+    assert "Your answers are saved" not in page
+    assert "Nothing was handed in" not in page
+    assert AnswerEvent.objects.filter(is_late=True).count() == 5
+    attempt.refresh_from_db()
+    assert attempt.current_result.right == 0
+
+
+def test_answers_posted_to_a_closed_attempt_are_late_too_and_empty_fields_are_nothing() -> None:
+    client, attempt = signed_in(ada()), sit(ada(), "alpha-check", right=2)
+    answers = posted(attempt)
+    response = client.post(f"/attempts/{attempt.uuid}/submit/", answers, follow=True)
+    assert "3 answers came after the end." in response.content.decode()
+    client.post(f"/attempts/{attempt.uuid}/submit/", {})
+    assert AnswerEvent.objects.late().count() == 3
+
+
+def test_result_says_how_many_answers_were_received_late() -> None:
+    client, attempt = signed_in(ada()), sit(ada(), "alpha-check", right=3)
+    address = f"/attempts/{attempt.uuid}/result/"
+    assert "received late" not in client.get(address).content.decode()
+
+    (one, key), (two, other), *_more = keys(attempt).items()
+    save(attempt, item(7, one, None, revision=8), item(8, one, key, revision=9))
+    save(attempt, item(9, two, other, revision=9))
+
+    page = client.get(address).content.decode()
+    assert "Answers received late: 2" in page
+    assert "write to the administrator" in page
+    assert actions.late_questions(attempt=attempt) == 2
+    assert actions.late_questions(attempt=sit(ada(), "alpha-check")) == 0
+
+
+@pytest.mark.parametrize("address", ["/dashboard/", "/quizzes/alpha-check/"])
+def test_pages_around_an_attempt_send_what_the_device_kept(address: str) -> None:
+    page = signed_in(ada()).get(address).content.decode()
+    assert "/api/v1/attempts/00000000-0000-0000-0000-000000000000/answers/" in page
+    assert "quizzes/send-kept.js" in page
 
 
 def test_exam_needs_both_boxes() -> None:
