@@ -1,0 +1,67 @@
+"""Register entries in tests: written as people write them."""
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.utils import timezone
+
+from tests import people
+from tests.trainingsite.accounts.spellings import GMC
+from tests.trainingsite.test_desks import at_desk
+from trainingsite.accounts.actions import register
+from trainingsite.accounts.domain.register import RegisterEntry
+
+PASSWORD = "correct horse battery"
+# Nobody in tests has this one.
+FREE = RegisterEntry("Ada Sørensen", "", "NMC", "12A3456B")
+
+
+def holder() -> Any:
+    """Somebody who has GMC 8000005."""
+    ada = people.ada()
+    write(ada, RegisterEntry("Ada Sørensen", "", *GMC))
+    return ada
+
+
+def write(person: Any, entry: RegisterEntry, by: Any = None) -> None:
+    register.write_entry(person=person, entry=entry, by=by or person, now=timezone.now())
+    person.refresh_from_db()
+
+
+def clashing(person: Any, earlier: Any) -> Any:
+    """The person as the migration leaves them whose entry an earlier account has."""
+    get_user_model().objects.filter(pk=person.pk).update(
+        register=earlier.register,
+        register_number=earlier.register_number,
+        register_key="",
+        register_number_key="",
+        register_clash_with=earlier,
+    )
+    person.refresh_from_db()
+    return person
+
+
+def fields(register_typed: str, number: str) -> dict[str, str]:
+    return {
+        "register_name": "Zoe Miller",
+        "native_name": "",
+        "register": register_typed,
+        "register_number": number,
+        "text_size": "normal",
+        "spacing": "normal",
+        "theme": "system",
+    }
+
+
+def sign_up(
+    client: Client, register_typed: str, number: str, email: str = "zoe@new.example"
+) -> Any:
+    more = {"email": email, "password1": PASSWORD, "password2": PASSWORD}
+    return client.post("/accounts/signup/", fields(register_typed, number) | more)
+
+
+def admin_change(person: Any, register_typed: str, number: str) -> Any:
+    address = f"/admin/accounts/user/{person.pk}/change/"
+    form = fields(register_typed, number) | {"email": person.email, "is_active": "on"}
+    return at_desk(people.root()).post(address, form)
