@@ -9,7 +9,7 @@ from uuid import UUID
 
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.journeys.people_at_work import shown
+from tests.journeys.people_at_work import CHECKS, hand_in, shown, sign_in, start_or_go_on
 from tests.site import Site
 
 ANSWERS = "**/api/v1/attempts/*/answers/"
@@ -133,3 +133,19 @@ def seconds(work: Callable[[], Any]) -> float:
     began = datetime.now(UTC)
     work()
     return (datetime.now(UTC) - began).total_seconds()
+
+
+def sitting(page: Page, site: Site, name: str, quiz: str = CHECKS[0]) -> Page:
+    """The person's attempt at a check, handed in before if it was open, so that nothing is answered yet."""
+    sign_in(page, site, name)
+    start_or_go_on(page, site, quiz)
+    if received(site, uuid_of(page)):
+        to_the_end(page)
+        hand_in(page)
+        start_or_go_on(page, site, quiz)
+    return page
+
+
+def of_time(site: Site, page: Page) -> list[bool]:
+    """For each stored change whether it came late."""
+    return [late for _version, late in received(site, uuid_of(page))]

@@ -1,6 +1,7 @@
 """What a person does in the browser: sign in, answer, hand in. The right answers come from the site's own database."""
 
 import json
+import re
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,40 @@ def start(page: Page, site: Site, quiz: str) -> None:
         box.check()
     page.locator("main").get_by_role("button", name="Start").click()
     expect(shown(page)).to_have_count(1)
+
+
+def start_or_go_on(page: Page, site: Site, quiz: str = CHECKS[1]) -> None:
+    """Into the open attempt, or a new one."""
+    page.goto(f"{site.url}/quizzes/{quiz}/")
+    page.locator("main").get_by_text("Go on", exact=True).or_(
+        page.locator("main").get_by_role("button", name=re.compile("Start|Take it again"))
+    ).click()
+    expect(shown(page)).to_have_count(1)
+
+
+def go_to(page: Page, kind: str) -> Locator:
+    """Go forward to the first question of this kind."""
+    for _question in range(page.locator("[data-version]").count()):
+        if shown(page).get_attribute("data-kind") == kind:
+            return shown(page)
+        page.get_by_role("button", name="Next", exact=True).click()
+    raise AssertionError(f"this form has no {kind} question")
+
+
+def start_with(page: Page, site: Site, kind: str, quiz: str = CHECKS[1]) -> Locator:
+    """An attempt whose form holds this kind, at its first question of it.
+
+    Forms are drawn by chance, unseen questions first: a form without the kind is handed in empty, and the next one
+    comes nearer to having shown the whole pool.
+    """
+    for _form in range(12):
+        start_or_go_on(page, site, quiz)
+        if page.locator(f"[data-kind={kind}]").count():
+            return go_to(page, kind)
+        page.evaluate("[...document.querySelectorAll('[data-step]')].at(-1).click()")
+        page.get_by_role("button", name="Next", exact=True).click()
+        hand_in(page)
+    raise AssertionError(f"{quiz} showed no {kind} question in twelve forms")
 
 
 def shown(page: Page) -> Locator:

@@ -5,9 +5,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from tests.journeys.people_at_work import CHECKS, EXAM, hand_in, sign_in, start
+from tests.journeys.bad_days import ANSWERS, answer_next, end_in, ending, line
+from tests.journeys.people_at_work import (
+    CHECKS,
+    EXAM,
+    hand_in,
+    sign_in,
+    start,
+    start_or_go_on,
+)
 from tests.site import Site
 
 AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text()
@@ -161,6 +169,41 @@ def test_attempt_and_result_are_accessible_at_every_question(
     found += problems(page, "ready to hand in")
     hand_in(page)
     found += problems(page, "result")
+    assert found == []
+
+
+@LOOKS
+def test_attempt_is_accessible_when_answers_do_not_get_through(
+    running_site: Site, open_page: Callable[..., Page], size: dict[str, int], scheme: str
+) -> None:
+    page = open_page(viewport=size, color_scheme=scheme)
+    sign_in(page, running_site, "lead" if scheme == "dark" else "root")
+    start_or_go_on(page, running_site, CHECKS[1])
+    end_in(running_site, page, seconds=25, grace=2)
+    page.context.set_offline(True)
+    answer_next(page)
+    expect(line(page)).to_contain_text("not received yet: 1.")
+    found = problems(page, "answers kept")
+    expect(ending(page)).to_be_visible(timeout=30_000)
+    found += problems(page, "time is up")
+    page.wait_for_timeout(3000)
+    page.context.set_offline(False)
+    expect(page.get_by_role("link", name="See the result")).to_be_visible(timeout=20_000)
+    found += problems(page, "received late")
+    page.get_by_role("link", name="See the result").click()
+    page.wait_for_url("**/result/")
+    found += problems(page, "result with late answers")
+
+    start_or_go_on(page, running_site, CHECKS[1])
+    page.route(ANSWERS, lambda route: route.abort())
+    answer_next(page)
+    expect(line(page)).to_contain_text("not received yet: 1.")
+    page.goto(f"{running_site.url}/dashboard/")
+    expect(page.locator("[data-kept=unsent]")).to_be_visible()
+    found += problems(page, "dashboard with kept answers")
+    page.unroute(ANSWERS)
+    expect(page.locator("[data-kept=saved]")).to_be_visible(timeout=20_000)
+    found += problems(page, "dashboard that has sent them")
     assert found == []
 
 

@@ -1,6 +1,5 @@
 """The page of an attempt when things are not ideal: two tabs, no connection, a reload, no pointer, no scripts."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -8,25 +7,19 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.people_at_work import (
     answer_all,
+    go_to,
     hand_in,
     right_answer,
     saved,
     shown,
     sign_in,
+    start_or_go_on,
+    start_with,
 )
 from tests.site import Site
 
 CHECK = "nerve-anatomy-check"
 OPEN_PAGE = Callable[..., Page]
-
-
-def go_to(page: Page, kind: str) -> Locator:
-    """Go forward to the first question of this kind."""
-    for _question in range(page.locator("[data-version]").count()):
-        if shown(page).get_attribute("data-kind") == kind:
-            return shown(page)
-        page.get_by_role("button", name="Next", exact=True).click()
-    raise AssertionError(f"this form has no {kind} question")
 
 
 def test_answer_given_offline_is_kept_and_sent_when_the_connection_returns(
@@ -91,31 +84,6 @@ def go_to_start(page: Page) -> Locator:
     while page.get_by_role("button", name="Back").is_enabled():
         page.get_by_role("button", name="Back").click()
     return go_to(page, "single_choice")
-
-
-def start_or_go_on(page: Page, site: Site, quiz: str = CHECK) -> None:
-    """Into the open attempt, or a new one."""
-    page.goto(f"{site.url}/quizzes/{quiz}/")
-    page.locator("main").get_by_text("Go on", exact=True).or_(
-        page.locator("main").get_by_role("button", name=re.compile("Start|Take it again"))
-    ).click()
-    expect(shown(page)).to_have_count(1)
-
-
-def start_with(page: Page, site: Site, kind: str, quiz: str = CHECK) -> Locator:
-    """An attempt whose form holds this kind, at its first question of it.
-
-    Forms are drawn by chance, unseen questions first: a form without the kind is handed in empty, and the next one
-    comes nearer to having shown the whole pool.
-    """
-    for _form in range(12):
-        start_or_go_on(page, site, quiz)
-        if page.locator(f"[data-kind={kind}]").count():
-            return go_to(page, kind)
-        page.evaluate("[...document.querySelectorAll('[data-step]')].at(-1).click()")
-        page.get_by_role("button", name="Next", exact=True).click()
-        hand_in(page)
-    raise AssertionError(f"{quiz} showed no {kind} question in twelve forms")
 
 
 def test_check_can_be_passed_with_the_keyboard_alone(

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Error, Page, expect
+from playwright.sync_api import Error, Page, Route, expect
 
+from tests.journeys.bad_days import FORBIDDEN, FULL, MISSING
 from tests.journeys.people_at_work import CHECKS, sign_in
 from tests.journeys.reader_tools import KEPT, NO_ROOM, NOT_SECURE
 from tests.journeys.test_accessibility import PHONE, problems
@@ -96,6 +97,35 @@ def test_mark_is_taken_back_before_it_was_sent(
     page.context.set_offline(False)
 
     expect(page.locator("[data-waiting]")).to_have_count(0)
+    expect(page.get_by_role("button", name="Mark as read")).to_be_visible()
+
+
+def test_mark_that_gets_no_reply_is_noted_after_a_while_and_sent_later(
+    running_site: Site, open_page: Callable[..., Page]
+) -> None:
+    page = reader(open_page, running_site, "root")
+    page.goto(f"{running_site.url}{COURSE}nerve-anatomy/cheek/")
+    hanging: list[Route] = []
+    page.route("**/read/", lambda route: hanging.append(route))
+    page.get_by_role("button", name="Mark as read").click()
+    expect(page.locator("[data-waiting]")).to_contain_text("on this device only", timeout=15_000)
+    assert len(hanging) == 1
+    page.unroute("**/read/")
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator("#read .badge")).to_contain_text("Read")
+
+
+@pytest.mark.parametrize("script", [FULL, FORBIDDEN, MISSING], ids=["full", "forbidden", "missing"])
+def test_pages_work_where_the_browser_has_no_storage(
+    running_site: Site, open_page: Callable[..., Page], script: str
+) -> None:
+    page = reader(open_page, running_site, "root", script=script)
+    for address in ("/dashboard/", COURSE, LESSON, f"{COURSE}glossary/", f"/quizzes/{CHECKS[0]}/"):
+        page.goto(running_site.url + address)  # an error of a script would fail the test
+    page.goto(f"{running_site.url}{COURSE}nerve-anatomy/layers-and-planes/")
+    page.get_by_role("button", name="Mark as read").click()
+    expect(page.locator("#read .badge")).to_contain_text("Read")
+    page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("button", name="Mark as read")).to_be_visible()
 
 

@@ -123,6 +123,14 @@ def test_pages_around_an_attempt_send_what_the_device_kept(address: str) -> None
     assert "quizzes/send-kept.js" in page
 
 
+def test_result_of_a_passed_exam_asks_for_the_certificate_until_it_is_answered() -> None:
+    sit(ada(), "alpha-check")
+    exam = sit(ada(), "small-exam")
+    page = signed_in(ada()).get(f"/attempts/{exam.uuid}/result/").content.decode()
+    assert 'hx-get="/certificates/list/" hx-trigger="load, every 5s"' in page
+    assert "load that page again" in page
+
+
 def test_exam_needs_both_boxes() -> None:
     sit(ada(), "alpha-check")
     client = signed_in(ada())
