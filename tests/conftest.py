@@ -28,12 +28,7 @@ NEEDS_DATABASE = TRANSACTIONAL | {"db", "admin_client", "admin_user", "client_of
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL only tests with a database are worth a second run; some are for PostgreSQL alone."""
-    on_postgres = os.environ.get("TEST_DATABASE") == "postgres"
-    kept = [
-        item
-        for item in items
-        if (_uses_database(item) if on_postgres else not item.get_closest_marker("postgres"))
-    ]
+    kept = [item for item in items if _runs_here(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
 
@@ -48,6 +43,13 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[pytest.TestReport]:
             f"{item.nodeid} was skipped, and with CI=true nothing may be: {report.longrepr}"
         )
     return report
+
+
+def _runs_here(item: pytest.Item) -> bool:
+    is_for_postgres = item.get_closest_marker("postgres") is not None
+    if os.environ.get("TEST_DATABASE") == "postgres":
+        return is_for_postgres or _uses_database(item)
+    return not is_for_postgres
 
 
 def _uses_database(item: pytest.Item) -> bool:

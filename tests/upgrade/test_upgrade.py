@@ -1,0 +1,109 @@
+"""Old data lives on: what the last releases left is all there after today's migrations, and still means the same."""
+
+from typing import Any
+
+import pytest
+
+from tests.upgrade.differences import ALLOWED
+from tests.upgrade.upgrading import manifest, releases, upgraded
+
+on_each_engine = pytest.mark.parametrize(
+    "engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+)
+of_each_release = pytest.mark.parametrize("release", releases())
+
+
+def named(release: str) -> dict[str, Any]:
+    """What the release's story named, with what each of them meant to the release."""
+    return dict(manifest(release)["named"])
+
+
+@of_each_release
+@on_each_engine
+def test_fixture_holds_the_rows_that_the_release_made(release: str, engine: str) -> None:
+    assert upgraded(release, engine)["unpacked"] == manifest(release)["engines"][engine]["tables"]
+
+
+@of_each_release
+@on_each_engine
+def test_migrations_lose_no_row_and_change_no_value(release: str, engine: str) -> None:
+    assert upgraded(release, engine)["lost"] == []
+
+
+@on_each_engine
+def test_every_allowed_difference_is_still_needed(engine: str) -> None:
+    needed = {number for release in releases() for number in upgraded(release, engine)["excused"]}
+
+    assert needed == {n for n, line in enumerate(ALLOWED) if engine in line.engines}
+
+
+@of_each_release
+@on_each_engine
+def test_migrations_leave_every_guarded_table_guarded(release: str, engine: str) -> None:
+    found = upgraded(release, engine)
+
+    assert manifest(release)["engines"][engine]["triggers"]
+    assert (found["triggers_gone"], found["unguarded"]) == ([], [])
+
+
+@of_each_release
+@on_each_engine
+def test_second_migrate_does_nothing(release: str, engine: str) -> None:
+    again = upgraded(release, engine)["second_migrate"]
+
+    assert "No migrations to apply." in again["said"]
+    assert again["changed"] == []
+
+
+@of_each_release
+@on_each_engine
+def test_checks_of_an_upgraded_database_are_clean(release: str, engine: str) -> None:
+    found = upgraded(release, engine)
+
+    assert (found["checks"], found["missing_migrations"]) == ([], "")
+
+
+@of_each_release
+@on_each_engine
+def test_every_certificate_verifies_as_the_release_answered(release: str, engine: str) -> None:
+    answered = {
+        name: {"status": entry["status"], "status_on": entry["status_on"]}
+        for name, entry in named(release)["certificates"].items()
+    }
+
+    found = upgraded(release, engine)
+
+    assert found["statuses"] == answered
+    assert found["damaged_documents"] == []
+
+
+@of_each_release
+@on_each_engine
+def test_every_stored_result_recomputes_to_itself(release: str, engine: str) -> None:
+    assert upgraded(release, engine)["differing_results"] == {}
+
+
+@of_each_release
+@on_each_engine
+def test_every_open_attempt_accepts_one_more_answer(release: str, engine: str) -> None:
+    attempts = named(release)["attempts"].items()
+
+    assert upgraded(release, engine)["one_more_answer"] == {
+        name: entry["takes"] for name, entry in attempts if "takes" in entry
+    }
+
+
+@of_each_release
+@on_each_engine
+def test_people_keep_their_passwords_and_clinics_their_keys(release: str, engine: str) -> None:
+    keys = named(release)["api_keys"].items()
+    found = upgraded(release, engine)
+
+    assert found["refused_passwords"] == []
+    assert found["refused_keys"] == [name for name, entry in keys if not entry["usable"]]
+
+
+@of_each_release
+@on_each_engine
+def test_pages_of_readers_people_and_the_desk_open(release: str, engine: str) -> None:
+    assert upgraded(release, engine)["pages"] == {}
