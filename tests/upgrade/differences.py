@@ -47,7 +47,14 @@ class Allowed:
 # The one place for what later migrations change on purpose in rows of old releases. Each line names its migration and
 # says why nothing is lost by it; its rule is as narrow as it can be (README.md shows one). A line that excuses nothing
 # fails a test.
-ALLOWED: tuple[Allowed, ...] = ()
+ALLOWED: tuple[Allowed, ...] = (
+    Allowed(
+        "courses_contententry",
+        "row_hash",
+        "courses 0007: a hash of rows that only files change, in a shape that is no longer compared; the rows are kept",
+        lambda _old, new: new == "",
+    ),
+)
 
 
 def differences(before: Mapping[str, Table], after: Mapping[str, Table]) -> Iterator[Difference]:
