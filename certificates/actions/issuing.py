@@ -7,6 +7,7 @@ import logging
 import secrets
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -186,12 +187,17 @@ def _free_status_index() -> int:
             return index
 
 
+def _all_vouched(versions: Any, day: date) -> bool:
+    """Whether a signature under a checked entry stands under each of these versions."""
+    return not versions.exclude(pk__in=versions.vouched_on(day).values("pk")).exists()
+
+
 def _facts(attempt: Attempt, scheme: Scheme, result: Result, *, day: date) -> dict[str, object]:
     versions = QuestionVersion.objects.filter(
         pk__in=[row["version"] for row in attempt.form.questions]
     )
     lessons = LessonVersion.objects.read_in(attempt.quiz.course)
-    signed = not lessons.unsigned_on(day).exists() and not versions.unsigned_on(day).exists()
+    signed = _all_vouched(lessons, day) and _all_vouched(versions, day)
     codes = caveat_codes(
         Circumstances(
             public_url=settings.PUBLIC_URL,

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from courses.models import Contributor, PublishContributor, PublishRecord
 
 
@@ -57,10 +59,11 @@ def check_second_person(kind: str, draft: Draft, *, by: Any) -> list[Any]:
     people = contributors_to(kind, draft)
     if by in people:
         others = ", ".join(str(person) for person in people if person != by)
-        raise NotASecondPerson(
+        refusal = _(
             "You wrote some of this draft. Somebody who wrote none of it has to publish it."
-            + (f" Also wrote some of it: {others}." if others else "")
         )
+        also = _("Also wrote some of it: %(others)s.") % {"others": others} if others else ""
+        raise NotASecondPerson(f"{refusal} {also}".strip())
     return people
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from courses.actions.contributing import forget_contributors
+from courses.actions.contributing import contributors_to, forget_contributors
 from courses.actions.published import (
     FACT_FIELDS,
     published_course,
@@ -191,11 +191,13 @@ def _term(course: Course, entry: Entry, sync: FileSync) -> None:
         row.facts.set(Fact.objects.filter(course=course, code__in=entry.data.get("evidence") or []))
         return term_row(row)
 
+    own = named(entry, course.code)
     sync.entry(
-        named(entry, course.code),
+        own,
         row=None if term is None else term_row(term),
         load=load,
         is_published=lambda: term is not None and _says(entry, published_term(term)),
+        is_retired=term is None and sync.has_known("term", own.code),
         files_only=True,
     )
 
@@ -276,8 +278,9 @@ def _lesson(course: Course, entry: Entry, sync: FileSync) -> None:
     lesson = _living(found)
 
     def load() -> Mapping[str, Any]:
+        people = contributors_to(LESSON, lesson) if lesson is not None else []
         row = _write_lesson(module, entry)
-        publish_version(row, record=lambda: sync.record(course))
+        publish_version(row, record=lambda: sync.record(course, people))
         return lesson_content(row)
 
     sync.entry(

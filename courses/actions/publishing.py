@@ -1,6 +1,6 @@
 """Drafts become immutable versions; a second person is needed, and the rules must hold."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -25,10 +25,11 @@ from courses.models import (
     Fact,
     Lesson,
     LessonFact,
+    LessonSignOff,
     LessonVersion,
     PublishRecord,
 )
-from courses.models.coverage import stale_links
+from courses.models.coverage import covering, stale_links
 
 LESSON = "lesson"
 
@@ -200,7 +201,7 @@ def publish_lesson(
     errors = [finding for finding in found if finding.is_error and finding.rule.name in GATE]
     if errors:
         raise FailsRules(errors)
-    meaning = _meaning_kept(lesson, by=by, day=now.date()) if same_meaning else None
+    meaning = _meaning_kept(lesson, by=by, people=people, day=now.date()) if same_meaning else None
 
     def record() -> PublishRecord:
         made = PublishRecord.objects.create(
@@ -223,14 +224,22 @@ def publish_lesson(
     return version
 
 
-def check_may_keep_meaning(*, by: Any, stale: QuerySet[Any]) -> None:
-    """Raise NotSameMeaning unless `by` is a reviewer themselves and no fact is stale.
+def check_may_keep_meaning(
+    *, by: Any, people: Collection[Any], stale: QuerySet[Any], signatures: QuerySet[Any]
+) -> None:
+    """Raise NotSameMeaning unless `by` is a reviewer themselves, no fact is stale, and no signer wrote the new wording.
 
-    `stale` are the stale links of the version that is published now.
+    `people` wrote the draft; `stale` are the stale links of the version that is published now, `signatures` the links
+    of the signatures that cover it.
     """
     if not by.groups.filter(name="reviewer").exists():
         raise NotSameMeaning(
             "Only a reviewer can say that the meaning is the same: a clinician's signature is not an administrator's to lend."
+        )
+    signers = [str(p) for p in people if signatures.filter(sign_off__by=p).exists()]
+    if signers:
+        raise NotSameMeaning(
+            f"{', '.join(signers)} signed the version before and wrote some of this one: nobody's signature covers their own words."
         )
     codes = sorted(set(stale.values_list("fact__code", flat=True)))
     if codes:
@@ -239,13 +248,20 @@ def check_may_keep_meaning(*, by: Any, stale: QuerySet[Any]) -> None:
         )
 
 
-def _meaning_kept(lesson: Lesson, *, by: Any, day: date) -> LessonVersion:
+def _meaning_kept(lesson: Lesson, *, by: Any, people: Collection[Any], day: date) -> LessonVersion:
     """The first version of this meaning. Raises NotSameMeaning when more than the wording changed."""
     current = lesson.current_version
     if current is None:
         raise NotSameMeaning("There is no earlier version that it could mean the same as.")
     check_may_keep_meaning(
-        by=by, stale=stale_links(current.fact_links.all(), "lesson_version", day)
+        by=by,
+        people=people,
+        stale=stale_links(current.fact_links.all(), "lesson_version", day),
+        signatures=covering(
+            LessonSignOff.objects.standing_on(day),
+            LessonVersion.objects.filter(pk=current.pk),
+            "lesson_version",
+        ),
     )
     objectives = sorted(lesson.objectives.values_list("code", flat=True))
     for what, before, after in (

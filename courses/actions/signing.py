@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.formats import date_format
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from courses.domain.signing import latest_review
@@ -66,7 +67,7 @@ def sign_off_lessons(
     checked = check_may_sign(by)
     if not interests.strip():
         raise SignOffRefused(_("Declare your interests; write 'none' if there are none."))
-    _check_review(review_by, signed=now.date())
+    _check_review(review_by, signed=localdate(now))
     versions = list(versions)
     own = LessonVersion.objects.filter(pk__in=[version.pk for version in versions])
     check_own_words(by, own.with_words_of(by).values_list("title", flat=True))

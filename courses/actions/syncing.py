@@ -2,11 +2,12 @@
 
 import difflib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from courses.actions.contributing import name_contributors
 from courses.domain.doors import ABSENT, Decision, Take, decide
 from courses.domain.entries import ContentRefused, Entry, Problem, content_hash
 from courses.models import ContentEntry, Course, PublishRecord
@@ -38,17 +39,33 @@ class FileSync:
         memory = list(ContentEntry.objects.order_by("loaded_at", "id"))
         self._known = {(row.kind, row.code): row for row in memory if row.source == source}
         self._latest = {(row.kind, row.code): row for row in memory if row.file_hash != ABSENT}
+        self._once = {(row.kind, row.code) for row in memory}
         self._memory: list[ContentEntry] = []
         self._seen: set[tuple[str, str]] = set()
         self._record: PublishRecord | None = None
 
-    def record(self, course: Course) -> PublishRecord:
-        """The one PublishRecord of this load, made when the first version needs it."""
+    def record(self, course: Course, people: Collection[Any] = ()) -> PublishRecord:
+        """The one PublishRecord of this load, made when the first version needs it.
+
+        An entry that takes the place of a draft has one of its own, which names the `people` who wrote that: the file
+        may say their words.
+        """
+        if people:
+            record = self._new_record(course)
+            name_contributors(record, people)
+            return record
         if self._record is None:
-            self._record = PublishRecord.objects.create(
-                course=course, source=PublishRecord.Source.FILES, published_at=self.now
-            )
+            self._record = self._new_record(course)
         return self._record
+
+    def _new_record(self, course: Course) -> PublishRecord:
+        return PublishRecord.objects.create(
+            course=course, source=PublishRecord.Source.FILES, published_at=self.now
+        )
+
+    def has_known(self, kind: str, code: str) -> bool:
+        """Whether any source ever held the entry: where no row is left of it, it was taken out of use."""
+        return (kind, code) in self._once
 
     def entry(
         self,
@@ -78,7 +95,7 @@ class FileSync:
             row_hash=row_hash,
             last_file_hash=known.file_hash if known else None,
             last_row_hash=self._last_row_hash(key, known, row_hash if files_only else None),
-            take=self.take.of(*key),
+            take=self.take.of(*key, is_retired=row is None and is_retired),
             is_retired=is_retired,
         )
         if decision in (Decision.LOAD, Decision.REFUSE) and row_hash is not None and is_published():

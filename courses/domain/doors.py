@@ -24,9 +24,10 @@ class Take:
     side: Side | None = None
     by_entry: Mapping[tuple[str, str], Side] = field(default_factory=dict)
 
-    def of(self, kind: str, code: str) -> Side | None:
-        """The side for one entry."""
-        return self.by_entry.get((kind, code), self.side)
+    def of(self, kind: str, code: str, *, is_retired: bool = False) -> Side | None:
+        """The side for one entry. What was taken out of use comes back only where it is named, one by one."""
+        general = None if is_retired and self.side == "files" else self.side
+        return self.by_entry.get((kind, code), general)
 
 
 def read_take(words: Sequence[str]) -> Take:

@@ -157,6 +157,11 @@ class LessonVersionQuerySet(models.QuerySet["LessonVersion"]):
         signatures = apps.get_model("courses.LessonSignOff").objects.standing_on(day)
         return covered(self, signatures, "lesson_version")
 
+    def vouched_on(self, day: date) -> "LessonVersionQuerySet":
+        """Versions under a signature that stands and whose register entry was checked: what a certificate counts."""
+        signatures = apps.get_model("courses.LessonSignOff").objects.standing_on(day).checked()
+        return covered(self, signatures, "lesson_version")
+
     def unsigned_on(self, day: date) -> "LessonVersionQuerySet":
         """Versions that no standing signature covers."""
         return self.exclude(pk__in=self.model.objects.signed_on(day).values("pk"))

@@ -132,6 +132,10 @@ class StandingQuerySet(models.QuerySet[Any]):
         young = Q(sign_off__signed_at__date__gte=earliest_standing(day))
         return self.filter(in_date, young, withdrawal=None)
 
+    def checked(self) -> "StandingQuerySet":
+        """Links of signatures under an entry that an administrator had compared with the register."""
+        return self.filter(sign_off__register_check__isnull=False)
+
 
 class LessonSignOff(models.Model):
     """A signature covers a lesson version. Immutable."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from courses.actions import FileSync
 from courses.actions.codes import foreign_entries, owners_of
-from courses.actions.contributing import forget_contributors
+from courses.actions.contributing import contributors_to, forget_contributors
 from courses.actions.loading import FILE_SPEAKS
 from courses.actions.rows import Key, stored
 from courses.domain.curriculum import CourseFiles
@@ -62,6 +62,7 @@ def _load_question(course: Course, entry: Entry, sync: FileSync) -> None:
     question = found if found is not None and found.retired_at is None else None
 
     def load() -> Mapping[str, Any]:
+        people = contributors_to(QUESTION, question) if question is not None else []
         row, _created = Question.objects.update_or_create(
             course=course,
             code=entry.code,
@@ -75,7 +76,7 @@ def _load_question(course: Course, entry: Entry, sync: FileSync) -> None:
             },
         )
         forget_contributors(QUESTION, row)
-        publish_version(row, parsed, record=lambda: sync.record(course), disclosed=True)
+        publish_version(row, parsed, record=lambda: sync.record(course, people), disclosed=True)
         return row.draft
 
     if question is not None and question.pool != parsed.pool:

@@ -1,6 +1,6 @@
 """Whether a draft changes only the wording of what is published: then a signature covers it too."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from itertools import product
 from typing import Any
@@ -8,11 +8,12 @@ from typing import Any
 from courses.actions import NotSameMeaning
 from courses.actions.publishing import check_may_keep_meaning
 from courses.domain.changes import more_than_wording
-from courses.models.coverage import stale_links
+from courses.models.coverage import covering, stale_links
 from quizzes.actions.published import parse, published_entry, words_of_entry
 from quizzes.domain.bank import written_question
 from quizzes.models import (
     Question,
+    QuestionSignOff,
     QuestionVersion,
 )
 
@@ -24,13 +25,22 @@ _MEANING = (
 _SIDES = ("options", "left", "right")
 
 
-def meaning_kept(question: Question, *, by: Any, day: date) -> QuestionVersion:
+def meaning_kept(
+    question: Question, *, by: Any, people: Collection[Any], day: date
+) -> QuestionVersion:
     """The first version of this meaning. Raises NotSameMeaning when more than the wording changed."""
     current = question.current_version
     if current is None:
         raise NotSameMeaning("There is no earlier version that it could mean the same as.")
     check_may_keep_meaning(
-        by=by, stale=stale_links(current.fact_links.all(), "question_version", day)
+        by=by,
+        people=people,
+        stale=stale_links(current.fact_links.all(), "question_version", day),
+        signatures=covering(
+            QuestionSignOff.objects.standing_on(day),
+            QuestionVersion.objects.filter(pk=current.pk),
+            "question_version",
+        ),
     )
     root = current.same_meaning_as or current
     entry = written_question(parse(question.draft))

@@ -138,7 +138,8 @@ def publish_question(
     errors = [f for f in question_findings(question=question, day=now.date()) if f.is_error]
     if errors:
         raise FailsRules(errors)
-    meaning = meaning_kept(question, by=by, day=now.date()) if same_meaning else None
+    day = now.date()
+    meaning = meaning_kept(question, by=by, people=people, day=day) if same_meaning else None
 
     def record() -> PublishRecord:
         made = PublishRecord.objects.create(

@@ -72,6 +72,11 @@ class QuestionVersionQuerySet(models.QuerySet["QuestionVersion"]):
         signatures = apps.get_model("quizzes.QuestionSignOff").objects.standing_on(day)
         return covered(self, signatures, "question_version")
 
+    def vouched_on(self, day: date) -> "QuestionVersionQuerySet":
+        """Versions under a signature that stands and whose register entry was checked: what a certificate counts."""
+        signatures = apps.get_model("quizzes.QuestionSignOff").objects.standing_on(day).checked()
+        return covered(self, signatures, "question_version")
+
     def unsigned_on(self, day: date) -> "QuestionVersionQuerySet":
         """Versions that no standing signature covers."""
         return self.exclude(pk__in=self.model.objects.signed_on(day).values("pk"))

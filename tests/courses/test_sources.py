@@ -77,8 +77,9 @@ def test_retired_question_comes_back_where_somebody_asks_for_it(
     load(exported)
     ContentEntry.objects.filter(source="small", code="al-e-06").delete()
 
-    with pytest.raises(CommandError, match="was taken out of use here"):
-        load(folder)
+    for take in (None, "files"):
+        with pytest.raises(CommandError, match="was taken out of use here"):
+            load(folder, take=take)
     assert "added: question al-e-06" in load(folder, take="files:question/al-e-06")
     assert Question.objects.get(code="al-e-06").retired_at is None
 
@@ -152,6 +153,20 @@ def test_word_that_leaves_the_folder_that_brought_it_goes(folder: Path) -> None:
 
     assert "retired: term small/rime" in load(folder)
     assert [term.term for term in GlossaryTerm.objects.all()] == ["steam"]
+
+
+def test_word_taken_out_through_an_export_does_not_come_back_by_the_way(
+    folder: Path, tmp_path: Path
+) -> None:
+    (folder / "glossary.yaml").write_text("- term: steam\n  meaning: Water as a gas.\n")
+    load(folder)
+    exported = tmp_path / "exported"
+    call_command("export_curriculum", str(exported), "--no-pdf")
+    (exported / "glossary.yaml").unlink()
+    assert "retired: term small/steam" in load(exported)
+
+    assert "stays retired: term small/steam" in load(folder)
+    assert not GlossaryTerm.objects.exists()
 
 
 def test_dry_run_says_what_would_change_and_changes_nothing(folder: Path, capsys: Any) -> None:

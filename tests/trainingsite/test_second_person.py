@@ -151,6 +151,26 @@ def test_file_that_takes_the_place_of_a_draft_ends_its_contributions(
 
 
 @drafts
+def test_file_that_says_what_a_draft_says_names_who_wrote_it(draft: Any, tmp_path: Any) -> None:
+    """Otherwise a lead could write on the web, have the same words loaded, and sign them as somebody else's."""
+    draft.edit(lead(), "once")
+    folder = copy_to(tmp_path)
+    edit(
+        folder,
+        "01-alpha/lesson-2-floating.md",
+        "Ice is lighter than water.",
+        "Ice is lighter than water, once.",
+    )
+    edit(folder, "01-alpha/questions-practice.yaml", "topic: boiling", "topic: topic-once")
+    load(folder)
+
+    record = draft.row().current_version.publish_record
+    assert (record.source, named(record)) == ("files", [lead()])
+    versions = type(draft.row().current_version).objects
+    assert versions.with_words_of(lead()).filter(current_of=draft.row()).exists()
+
+
+@drafts
 def test_desk_shows_everybody_and_refuses_who_wrote_some_of_it(draft: Any, settings: Any) -> None:
     settings.SEED_DEMO = True
     draft.edit(lead(), "dangerously")

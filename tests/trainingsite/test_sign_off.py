@@ -751,3 +751,38 @@ def test_page_offers_a_lead_no_box_for_their_own_words() -> None:
         at_desk(second_lead()).post(PAGE, signature(lessons=[version.pk], questions=[])).status_code
         == 302
     )
+
+
+def test_no_change_of_meaning_puts_nobodys_own_words_under_their_signature() -> None:
+    sign_everything()
+    second_lead()
+    lesson = Lesson.objects.get(code="al-l1")
+    body = lesson.body.replace("at a fixed temperature", "at one fixed temperature")
+    question = Question.objects.get(code="al-e-05")
+    options = [dict(option) for option in question.draft["options"]]
+    options[0]["rationale"] = f"{options[0]['rationale']} Really."
+    now = timezone.now()
+    courses.save_lesson_draft(lesson=lesson, by=lead(), now=now, body=body)
+    quizzes.save_question_draft(
+        question=question, entry=question.draft | {"options": options}, by=lead(), now=now
+    )
+    said = {"by": eve(), "now": now, "same_meaning": True}
+
+    with pytest.raises(courses.NotSameMeaning, match="covers their own words"):
+        courses.publish_lesson(lesson=lesson, **said)
+    with pytest.raises(courses.NotSameMeaning, match="covers their own words"):
+        quizzes.publish_question(question=question, **said)
+
+
+def test_certificate_counts_only_signatures_under_a_checked_entry() -> None:
+    sign_everything()
+    day = timezone.localdate()
+    assert lessons().vouched_on(day).count() == lessons().count()
+    assert questions().vouched_on(day).count() == questions().count()
+
+    with immutability.lifted(connection):
+        SignOff.objects.update(register_check=None)
+
+    assert lessons().signed_on(day).count() == lessons().count()
+    assert not lessons().vouched_on(day).exists()
+    assert not questions().vouched_on(day).exists()
