@@ -19,28 +19,28 @@ GONE = Gone()
 
 @dataclass(frozen=True)
 class Difference:
-    """One value that is not what it was. `column` is "*" for a whole row, whose `old` is a dict by column."""
+    """One value that is not what it was, and the old row by column. `column` is "*" for a whole row: `old` is None then."""
 
     table: str
     column: str
-    key: Values
+    row: Mapping[str, Any]
     old: Any
     new: Any
 
 
 @dataclass(frozen=True)
 class Allowed:
-    """A migration's purpose: why one column (or "*", whole rows) differs, and whether an old value may become a new one."""
+    """A migration's purpose: which column (or "*", whole rows) it changes, why, and the rule that such a change keeps to."""
 
     table: str
     column: str
     reason: str
-    may_become: Callable[[Any, Any], bool]
+    rule: Callable[[Difference], bool]
     engines: tuple[str, ...] = ("sqlite", "postgresql")
 
     def excuses(self, difference: Difference) -> bool:
         return (difference.table, difference.column) == (self.table, self.column) and (
-            self.may_become(difference.old, difference.new)
+            self.rule(difference)
         )
 
 
@@ -61,13 +61,13 @@ def differences(before: Mapping[str, Table], after: Mapping[str, Table]) -> Iter
     """Every old row that is gone, every old column that is gone, every old value that is another one. New ones are free."""
     for name, old in before.items():
         new = after.get(name)
-        for key, values in old.rows.items():
+        for values in old.rows.values():
             was = dict(zip(old.columns, values, strict=True))
             found = None if new is None else _same_row(new, old.key, was)
             if found is None:
-                yield Difference(name, "*", key, was, GONE)
+                yield Difference(name, "*", was, None, GONE)
                 continue
-            yield from _changed(name, key, was, found)
+            yield from _changed(name, was, found)
 
 
 def _same_row(new: Table, key: Values, was: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -78,23 +78,20 @@ def _same_row(new: Table, key: Values, was: Mapping[str, Any]) -> Mapping[str, A
     return None if values is None else dict(zip(new.columns, values, strict=True))
 
 
-def _changed(
-    table: str, key: Values, was: Mapping[str, Any], found: Mapping[str, Any]
-) -> Iterator[Difference]:
+def _changed(table: str, was: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[Difference]:
     for column, old in was.items():
         new = found.get(column, GONE)
         if new is GONE or type(new) is not type(old) or new != old:
-            yield Difference(table, column, key, old, new)
+            yield Difference(table, column, was, old, new)
 
 
 def summary(found: Iterable[Difference]) -> list[str]:
-    """One line for each table and column: how many values, and the first of them."""
+    """One line for each table and column: how many rows, what became of the first, and that row as it was."""
     groups: dict[tuple[str, str], list[Difference]] = {}
     for one in found:
         groups.setdefault((one.table, one.column), []).append(one)
     return [
-        f"{table}.{column}, {len(group)} rows; {_shown(group[0].key)}: "
-        f"{_shown(group[0].old)} became {_shown(group[0].new)}"
+        f"{table}.{column}, {len(group)} rows; {_shown(group[0].old)} became {_shown(group[0].new)} in {_shown(group[0].row)}"
         for (table, column), group in groups.items()
     ]
 
