@@ -91,7 +91,8 @@ def values_for(attempt: Attempt) -> dict[str, list[str]]:
         "<slug>": ["boiling", "ice"],
         "<app_label>": ["quizzes"],
         "<object_id>": [str(question.pk)],
-        **{f"<{name}>": ["x"] for name in ("key", "uidb36", "url", "var")},
+        "<act>": ["stop", "confirm"],
+        **{f"<{name}>": ["x"] for name in ("key", "token", "uidb36", "url", "var")},
     }
 
 
