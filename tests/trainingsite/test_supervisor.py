@@ -135,7 +135,8 @@ def test_stopping_leaves_nothing_and_a_second_start_keeps_everything(site):
     assert [p for p in processes if p.is_running()] == []
     site.start()
     assert site.demo == before
-    last_start = site.said().rpartition("loading the course")[2]
+    last_start = site.said().rpartition("looking at the course")[2]
+    assert "course: as it was" in last_start
     assert "added" not in last_start
 
 
