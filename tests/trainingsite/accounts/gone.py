@@ -9,10 +9,11 @@ from django.core.mail.backends.locmem import EmailBackend
 
 
 class GoneMailboxes(EmailBackend):
-    """Refuses the addresses in settings.GONE_MAILBOXES, and keeps the other messages."""
+    """Refuses the addresses in settings.GONE_MAILBOXES (with GONE_CODE), and keeps the other messages."""
 
     def send_messages(self, messages: Sequence[EmailMessage]) -> int:
         for message in messages:
+            code = getattr(settings, "GONE_CODE", 550)
             if gone := settings.GONE_MAILBOXES & set(message.to):
-                raise SMTPRecipientsRefused(dict.fromkeys(gone, (550, b"No such user")))
+                raise SMTPRecipientsRefused(dict.fromkeys(gone, (code, b"No such user")))
         return super().send_messages(messages)

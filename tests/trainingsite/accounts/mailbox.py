@@ -18,11 +18,16 @@ BEFORE = NOW + timedelta(hours=71, minutes=59)
 DUE = NOW + timedelta(hours=72)
 
 
-def asked(person: Any = None, by: Any = None, **changes: Any) -> AddressChange:
+def requested(person: Any = None, by: Any = None, **changes: Any) -> AddressChange:
+    """Kept, and nobody is told yet."""
     facts = {"new_email": NEW, "reason": "Lost her mailbox, seen in person.", "now": NOW} | changes
-    change = addresses.request_address_change(
+    return addresses.request_address_change(
         person=person or people.ada(), by=by or people.root(), **facts
     )
+
+
+def asked(person: Any = None, by: Any = None, **changes: Any) -> AddressChange:
+    change = requested(person, by, **changes)
     assert addresses.tell_about(change=change, now=NOW)
     change.refresh_from_db()
     return change

@@ -11,7 +11,7 @@ from django.db import IntegrityError
 from django.test import Client
 
 from tests import people
-from tests.trainingsite.accounts.mailbox import BEFORE, DUE, NEW, NOW, OLD, asked, email, links
+from tests.trainingsite.accounts.mailbox import BEFORE, DUE, NEW, NOW, OLD, asked, email, links, requested
 from trainingsite.accounts.actions import addresses
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.models import AddressChange
@@ -219,9 +219,7 @@ def test_one_change_at_a_time():
 def test_wait_begins_when_the_owner_was_told(settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_PORT = 1  # nobody listens there
-    change = addresses.request_address_change(
-        person=people.ada(), new_email=NEW, reason="Lost.", by=people.root(), now=NOW
-    )
+    change = requested()
     assert not addresses.tell_about(change=change, now=NOW)
     addresses.confirm_address_change(change=change, now=NOW)
     assert addresses.sweep_address_changes(now=DUE) == 0
@@ -242,6 +240,23 @@ def test_mailbox_that_is_gone_does_not_hold_the_change_up(settings):
     change = asked()
 
     assert (change.told_at, [message.to for message in mail.outbox]) == (NOW, [[NEW]])
+
+
+@pytest.mark.parametrize("code", [421, 450, 451, 452])
+def test_mailbox_that_takes_no_mail_now_is_tried_again(settings, code):
+    settings.EMAIL_BACKEND = "tests.trainingsite.accounts.gone.GoneMailboxes"
+    settings.GONE_MAILBOXES, settings.GONE_CODE = {OLD}, code
+    change = requested()
+
+    assert not addresses.tell_about(change=change, now=NOW)
+    change.refresh_from_db()
+    assert change.told_at is None
+    settings.GONE_MAILBOXES = set()
+    addresses.sweep_address_changes(now=DUE)
+
+    change.refresh_from_db()
+    assert change.told_at == DUE
+    assert OLD in [message.to[0] for message in mail.outbox]
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,8 @@ from trainingsite.accounts.tokens import link
 # Long enough for somebody who reads mail on working days only.
 WAIT = timedelta(hours=72)
 LAPSES_AFTER = timedelta(days=14)
+# From this reply of a mail server on trying again is pointless (RFC 5321); 4xx says "not now".
+GONE = 500
 log = logging.getLogger(__name__)
 
 
@@ -95,10 +97,13 @@ def tell_about(*, change: AddressChange, now: datetime) -> bool:
 
 
 def _send(template: str, to: str, **words: Any) -> None:
-    """One notice. A mailbox that is gone is what this is about: trying it again every minute would help nobody."""
+    """One notice. A mailbox that is gone is what this is about: trying it again would help nobody. Raises OSError when
+    the server wants us to come back."""
     try:
         send_notice(template, to, **words)
-    except SMTPRecipientsRefused:
+    except SMTPRecipientsRefused as refusal:
+        if not all(code >= GONE for code, _why in refusal.recipients.values()):
+            raise
         log.warning("an address of an account takes no mail")
 
 
