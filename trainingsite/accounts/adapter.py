@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
+from django.utils import timezone
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -19,6 +20,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Store the person with their register entry, as a practitioner."""
         user = super().save_user(request, user, form, commit=False)
         user.put_entry(form.entry)
+        user.entry_written_at = timezone.now()
         user.save()
         user.groups.add(Group.objects.get(name="practitioner"))
         return user

@@ -21,6 +21,7 @@ from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.register import EntryTaken, write_entry
 from trainingsite.accounts.actions.roles import set_roles
 from trainingsite.accounts.acts import ACTS, acts_on
+from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.forms import NewPersonForm, PersonForm, entry_taken_words
 from trainingsite.accounts.models import AddressChange
 
@@ -114,6 +115,7 @@ class PersonAdmin(UserAdmin):
         if change:
             write_entry(person=obj, entry=form.entry, by=request.user, now=timezone.now())
         else:
+            obj.note_edit(RegisterEntry("", "", "", ""), by=request.user, now=timezone.now())
             super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

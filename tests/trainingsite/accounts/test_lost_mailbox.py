@@ -11,7 +11,17 @@ from django.db import IntegrityError
 from django.test import Client
 
 from tests import people
-from tests.trainingsite.accounts.mailbox import BEFORE, DUE, NEW, NOW, OLD, asked, email, links, requested
+from tests.trainingsite.accounts.mailbox import (
+    BEFORE,
+    DUE,
+    NEW,
+    NOW,
+    OLD,
+    asked,
+    email,
+    links,
+    requested,
+)
 from trainingsite.accounts.actions import addresses
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.models import AddressChange

@@ -15,7 +15,7 @@ from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.checks import mark_register_checked
 from trainingsite.accounts.actions.register import write_entry
 from trainingsite.accounts.domain.register import RegisterEntry
-from trainingsite.accounts.models import RegisterCheck
+from trainingsite.accounts.models import RegisterCheck, RegisterClaim
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
@@ -73,6 +73,39 @@ def test_any_edit_by_anybody_ends_it(edited, by):
 
     _write(lead, edited, by())
 
+    assert lead.checked_entry() is None
+
+
+@pytest.mark.parametrize("by", [people.lead, people.root])
+def test_editing_away_and_back_revives_no_check(by):
+    lead = people.lead()
+    _checked(lead)
+
+    for hours, number in ((1, "10055"), (2, "1005")):
+        entry = RegisterEntry("Lin Bergström", "", "Test register", number)
+        write_entry(person=lead, entry=entry, by=by(), now=NOW + timedelta(hours=hours))
+
+    lead.refresh_from_db()
+    assert (lead.entry, lead.checked_entry()) == (ENTRY, None)
+
+
+def test_name_edited_while_another_account_has_the_entry_ends_the_check():
+    lead = people.lead()
+    _checked(lead)
+    get_user_model().objects.filter(pk=lead.pk).update(
+        register_key="", register_number_key="", register_clash_with=people.ada()
+    )
+    claim_of_ada = RegisterClaim.objects.create(
+        person=people.ada(), register="Test register", register_number="1005",
+        register_key=lead.register_key, number_key=lead.register_number_key, claimed_at=NOW,
+    )  # fmt: skip
+
+    for name in ("Prof. Lin Bergström", "Lin Bergström"):
+        _write(lead, RegisterEntry(name, "", "Test register", "1005"), lead)
+    claim_of_ada.delete()
+    _write(lead, RegisterEntry("Lin Bergström", "林", "Test register", "1005"), lead)
+
+    assert lead.has_register_entry
     assert lead.checked_entry() is None
 
 

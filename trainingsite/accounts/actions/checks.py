@@ -13,7 +13,7 @@ from trainingsite.accounts.actions.authority import (
     check_is_another,
 )
 from trainingsite.accounts.domain.register import RegisterEntry
-from trainingsite.accounts.models import RegisterCheck
+from trainingsite.accounts.models import RegisterCheck, RoleChange
 
 
 @transaction.atomic
@@ -30,6 +30,7 @@ def mark_register_checked(
     locked, acting = found[person.pk], found[by.pk]
     check_is_administrator(acting)
     check_is_another(acting, locked)
+    _check_second_person(acting, locked)
     if not how.strip():
         raise Refused(_("Say how you checked it: where you looked, and on which day."))
     if shown is not None and shown != locked.entry:
@@ -42,12 +43,28 @@ def mark_register_checked(
                 "The entry is not complete: name, register and number are needed, and nobody else may have them."
             )
         )
+    return _keep(locked, how, acting, now)
+
+
+def _check_second_person(by: Any, person: Any) -> None:
+    """Raise Refused when one administrator alone would make a clinical lead under any name."""
+    if person.entry_written_by_id == by.pk:
+        raise Refused(_("You wrote this entry yourself. Another administrator has to check it."))
+    if RoleChange.objects.who_gave("reviewer", person) == by.pk:
+        raise Refused(
+            _(
+                "You gave this person the role of a reviewer. Another administrator has to check the entry."
+            )
+        )
+
+
+def _keep(locked: Any, how: str, by: Any, now: datetime) -> RegisterCheck:
     return RegisterCheck.objects.create(
         person=locked,
         name=locked.register_name,
         register=locked.register,
         register_number=locked.register_number,
         how=how.strip(),
-        checked_by=acting,
+        checked_by=by,
         checked_at=now,
     )

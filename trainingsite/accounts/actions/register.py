@@ -19,6 +19,8 @@ _COLUMNS = (
     "register_key",
     "register_number_key",
     "register_clash_with",
+    "entry_written_at",
+    "entry_written_by",
 )
 
 
@@ -41,22 +43,23 @@ def write_entry(*, person: Any, entry: RegisterEntry, by: Any, now: datetime) ->
         check_administers(by, person)
     try:
         with transaction.atomic():
-            _write(person, entry)
+            _write(person, entry, by, now)
     except IntegrityError as error:
         if not _holders(entry, person).exists():
             raise
         raise EntryTaken from error
 
 
-def _write(person: Any, entry: RegisterEntry) -> None:
+def _write(person: Any, entry: RegisterEntry, by: Any, now: datetime) -> None:
     people: Any = get_user_model().objects
     locked = people.select_for_update().get(pk=person.pk)
     before = locked.entry
     if not _holders(entry, locked).exists():
-        locked.put_entry(entry)
+        locked.put_edited_entry(entry, by=by, now=now)
     elif (entry.register, entry.number) == (before.register, before.number):
         # Another account has it too; until a person has settled that, it stays as it is.
         locked.register_name, locked.native_name = entry.name, entry.native_name
+        locked.note_edit(before, by=by, now=now)
     else:
         raise EntryTaken
     locked.save(update_fields=_COLUMNS)

@@ -44,6 +44,19 @@ def _check_may_give(before: list[str], after: list[str], person: Any, by: Any) -
         raise Refused(_("Only a superuser makes superusers, or takes that away."))
     if ADMINISTRATES & set(before) and not ADMINISTRATES & set(after):
         check_another_administrator_stays(person)
+    if "reviewer" in after and "reviewer" not in before:
+        _check_second_person(person, by)
+
+
+def _check_second_person(person: Any, by: Any) -> None:
+    """Raise Refused when one administrator alone would make a clinical lead under any name."""
+    check = person.checked_entry()
+    if check is not None and check.checked_by_id == by.pk:
+        raise Refused(
+            _(
+                "You checked this person's register entry. Another administrator has to give the role of a reviewer."
+            )
+        )
 
 
 def _give(person: Any, roles: list[str]) -> None:

@@ -110,6 +110,18 @@ class User(AbstractUser):
         related_name="register_clashes",
         verbose_name=_("has the same register entry as"),
     )
+    # The last edit of what a check of the entry is about; an older check is over. No time: as it was on the first day.
+    entry_written_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Somebody else who wrote the entry as it is now; nobody: the person did.
+    entry_written_by = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("register entry written by"),
+    )
     # Sessions from before this moment have ended (they are tied to it as they are to the password).
     signed_out_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
@@ -190,6 +202,19 @@ class User(AbstractUser):
         self.register_key, self.register_number_key = entry.keys
         self.register_clash_with = None
 
+    def put_edited_entry(self, entry: RegisterEntry, *, by: "User", now: datetime) -> None:
+        """Take the entry and keep who wrote it. Native name and spelling may change without ending a check."""
+        before = self.entry
+        self.put_entry(entry)
+        self.note_edit(before, by=by, now=now)
+
+    def note_edit(self, before: RegisterEntry, *, by: "User", now: datetime) -> None:
+        """Keep who wrote the entry, and when, if it is another than `before`: the name to the letter, register and
+        number in normal form."""
+        if (before.name, before.keys) != (self.entry.name, self.entry.keys):
+            self.entry_written_at = now
+            self.entry_written_by = None if by.pk == self.pk else by
+
     @property
     def has_register_entry(self) -> bool:
         """Whether the name, register and number that a certificate needs are all given, can be printed and are nobody
@@ -218,12 +243,14 @@ class User(AbstractUser):
         return bool(claim.person_id == self.pk)
 
     def checked_entry(self) -> RegisterCheck | None:
-        """The latest check by another administrator that the entry still agrees with: the name to the letter, register
-        and number in normal form. None: nobody has checked this entry, or it was edited since."""
+        """The latest check by another administrator since the last edit that the entry agrees with: the name to the
+        letter, register and number in normal form. None: nobody has checked this entry, or it was edited since."""
         if not self.has_register_entry:
             return None
         entry = (self.register, self.register_number)
         checks = self.register_checks.filter(name=self.register_name)
+        if self.entry_written_at is not None:
+            checks = checks.filter(checked_at__gt=self.entry_written_at)
         latest_first = checks.select_related("checked_by").order_by("-checked_at", "-pk")
         return next(
             (

@@ -1,9 +1,20 @@
 """Who gave whom which role."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+
+class RoleChangeQuerySet(models.QuerySet["RoleChange"]):
+    """Changes by what they gave."""
+
+    def who_gave(self, role: str, person: Any) -> Any:
+        """The key of who gave the person this role last; None when nobody did at the desk."""
+        latest_first = self.filter(person=person).order_by("-changed_at", "-pk")
+        return next((one.by_id for one in latest_first if one.added(role)), None)
 
 
 class RoleChange(models.Model):
@@ -17,6 +28,8 @@ class RoleChange(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     changed_at = models.DateTimeField()
 
+    objects: Any = RoleChangeQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("change of roles")
         verbose_name_plural = _("changes of roles")
@@ -28,3 +41,7 @@ class RoleChange(models.Model):
 
     def __str__(self) -> str:
         return f"{', '.join(self.before) or '–'} → {', '.join(self.after) or '–'}"
+
+    def added(self, role: str) -> bool:
+        """Whether it gave this role."""
+        return role in self.after and role not in self.before
