@@ -170,7 +170,13 @@ def apply_due_address_changes(*, now: datetime) -> int:
 
 def _apply_and_tell(change: AddressChange, now: datetime) -> bool:
     olds = list(_addresses_of(change))
-    if not _apply(change, now):
+    try:
+        if not _apply(change, now):
+            return False
+    except IntegrityError:
+        log.exception("a change of address was overtaken")
+        overtaken = AddressChange.Stop.OVERTAKEN
+        AddressChange.objects.open().filter(pk=change.pk).update(stopped_at=now, stop=overtaken)
         return False
     for to in [*olds, change.new_email]:
         try:

@@ -1,0 +1,47 @@
+"""The sweep of changes of address: one that cannot be carried out, or told, holds no other up and bothers nobody."""
+
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.auth import get_user_model
+from django.db.models.signals import pre_save
+
+from tests import people
+from tests.trainingsite.accounts.mailbox import DUE, NEW, NOW, OLD, asked, email
+from trainingsite.accounts.actions import addresses
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _site(settings: Any) -> None:
+    settings.SEED_DEMO = True
+
+
+@pytest.fixture
+def _somebody_is_faster() -> Any:
+    """Another person takes the address between our look and our writing."""
+
+    def take(instance: Any, **_kwargs: Any) -> None:
+        if instance.email == NEW:
+            get_user_model().objects.create_user(NEW, people.PASSWORD)
+
+    pre_save.connect(take, sender=EmailAddress)
+    yield
+    pre_save.disconnect(take, sender=EmailAddress)
+
+
+@pytest.mark.usefixtures("_somebody_is_faster")
+def test_address_taken_in_between_stops_its_change_and_no_other():
+    first, second = asked(), asked(people.bob(), new_email="bob.new@people.example")
+    for change in (first, second):
+        addresses.confirm_address_change(change=change, now=NOW)
+
+    assert addresses.sweep_address_changes(now=DUE) == 1
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.stop, first.stopped_at, first.applied_at) == ("overtaken", DUE, None)
+    assert (second.stop, second.applied_at) == ("", DUE)
+    assert email() == OLD
