@@ -89,15 +89,24 @@ def test_administrator_who_was_switched_off_meanwhile_does_nothing():
 
 @pytest.mark.parametrize("missing", ["password", "address"])
 def test_last_administrator_who_can_sign_in_stays(missing):
-    root, chief = people.root(), _superuser()
+    root, rosa = people.root(), _second_admin()
     if missing == "password":
-        chief.set_unusable_password()
-        chief.save()
+        rosa.set_unusable_password()
+        rosa.save()
     else:
-        EmailAddress.objects.filter(user=chief).update(verified=False)
+        EmailAddress.objects.filter(user=rosa).update(verified=False)
 
     with pytest.raises(Refused, match="last administrator"):
-        _off(root, chief)
+        _off(root, rosa)
+
+
+def test_superuser_of_an_earlier_release_is_an_administrator_who_stays():
+    root, chief = people.root(), _superuser()
+    EmailAddress.objects.filter(user=chief).delete()
+
+    _off(root, chief)
+
+    assert not root.is_active
 
 
 @pytest.mark.django_db(transaction=True)
