@@ -28,6 +28,15 @@ SAME = {
     "a marked letter": ("ĢMC", "8000005"),
     "no break": ("GMC", "8\u00a0000\u202f005"),
     "another nought": ("GMC", "8〇〇〇〇〇5"),
+    "the register before the number": ("GMC", "GMC 8000005"),
+    "the word before it": ("GMC", "No. 8000005"),
+    "the word in German": ("GMC", "Nr. 8000005"),
+    "the whole word": ("GMC", "Number 8000005"),
+    "a sign before it": ("GMC", "#8000005"),
+    "both before it": ("GMC", "G.M.C. no 8000005"),
+    "both the other way round": ("GMC", "№ GMC-8000005"),
+    "an article": ("The GMC", "8000005"),
+    "an article and the register": ("The GMC", "gmc 8000005"),
 }
 # Pairs that are one entry elsewhere, the same in composed and decomposed writing or with another alphabet's capitals.
 ALSO_SAME = [
@@ -46,4 +55,6 @@ OTHER = [
     ("GMC", "80000005"),
     ("GMC", "A8000005"),
     ("General Medical Council", "8000005"),
+    ("GMC", "NRA8000005"),
+    ("GMC", "GDC 8000005"),
 ]

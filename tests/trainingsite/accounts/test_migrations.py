@@ -53,7 +53,7 @@ def test_later_accounts_with_an_earlier_entry_keep_their_words_and_are_listed(ol
     for key, number, day in (
         ("zoe", "8000005\u200c", 3),
         ("ada", "8000005", 1),
-        ("bob", "8000-005", 2),
+        ("bob", "GMC No. 8000-005", 2),
         ("eve", "8000006", 2),
         ("una", "", 1),
     ):
@@ -64,7 +64,7 @@ def test_later_accounts_with_an_earlier_entry_keep_their_words_and_are_listed(ol
     people = {person.register_name: person for person in get_user_model().objects.all()}
     assert {name: (p.register_number, p.register_number_key) for name, p in people.items()} == {
         "Ada": ("8000005", "8000005"),
-        "Bob": ("8000-005", ""),
+        "Bob": ("GMC No. 8000-005", ""),
         "Zoe": ("8000005\u200c", ""),
         "Eve": ("8000006", "8000006"),
         "Una": ("", ""),

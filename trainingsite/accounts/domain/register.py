@@ -30,6 +30,8 @@ _LOOKALIKES = dict(
 _LUNATE = str.maketrans("ϲϹ", "cC")
 # In a number a letter may pass for a digit or a stroke for a hyphen, as when a certificate's code is read.
 _LIKE_DIGITS = str.maketrans({"o": "0", "i": "1", "l": "1", "з": "3", "丨": "1", "一": ""})
+# "No. 12", "Nr 12", "number 12" in normal form (O is 0 there).
+_WORD_NUMBER = re.compile("^(?:n0|nr|number)")
 # Letters of living alphabets beyond A to Z (with or without marks) that the name of a register may have.
 _FURTHER_LATIN = frozenset("æœþðŋəɛɔ")
 
@@ -48,25 +50,40 @@ class RegisterEntry:
         """(register, number) in normal form; both empty when no number is given."""
         if not self.number:
             return "", ""
-        return register_key(self.register), number_key(self.number)
+        return register_key(self.register), number_key(self.number, self.register)
 
 
 def register_key(register: str) -> str:
     """The name of a register in normal form; never empty when something was given."""
-    return (_folded(register) or register.strip())[:KEY_LENGTH]
+    folded = _folded(register)
+    return (folded.removeprefix("the") or folded or register.strip())[:KEY_LENGTH]
 
 
-def number_key(number: str) -> str:
-    """A registration number in normal form; never empty when something was given."""
-    return (_folded(number).translate(_LIKE_DIGITS) or number.strip())[:KEY_LENGTH]
+def number_key(number: str, register: str = "") -> str:
+    """A number on this register in normal form; never empty when something was given."""
+    plain = _folded(number).translate(_LIKE_DIGITS)
+    return (_without_lead(plain, register) or number.strip())[:KEY_LENGTH]
+
+
+def _without_lead(plain: str, register: str) -> str:
+    """Without the register and the word "number" that people write before it. A register that reads as digits stays:
+    nobody could tell it from the number."""
+    name = register_key(register).translate(_LIKE_DIGITS)
+    name = "" if name.isdigit() else name
+    while True:
+        bare = plain.removeprefix(name)
+        after = _WORD_NUMBER.sub("", bare)
+        if after[:1].isdigit() or (name and after.startswith(name)):
+            bare = after
+        if not bare or bare == plain:
+            return plain
+        plain = bare
 
 
 def is_same_entry(one: tuple[str, str], other: tuple[str, str]) -> bool:
     """Whether two pairs of (register, number), however they are typed, are the same entry."""
-    return (register_key(one[0]), number_key(one[1])) == (
-        register_key(other[0]),
-        number_key(other[1]),
-    )
+    first, second = (RegisterEntry("", "", *typed).keys for typed in (one, other))
+    return first == second
 
 
 def without_invisible(text: str) -> str:

@@ -40,6 +40,14 @@ def test_an_entry_without_a_number_has_no_normal_form():
     assert RegisterEntry("Ada", "", "", "").keys == ("", "")
 
 
+@pytest.mark.parametrize("typed", [("ILO", "1105"), ("GMC", "GMC"), ("GMC", "No"), ("The", "7")])
+def test_what_may_stand_before_a_number_is_not_taken_for_all_of_it(typed):
+    register, number = RegisterEntry("", "", *typed).keys
+
+    assert register
+    assert number in {"1105", "gmc", "n0", "7"}
+
+
 @pytest.mark.parametrize("text", ["々", "...", "😀", "ﷺ" * 80])
 def test_whatever_is_given_has_a_normal_form_that_fits(text):
     assert 0 < len(register_key(text)) <= KEY_LENGTH
