@@ -8,7 +8,7 @@ from allauth.account.forms import SignupForm as AllauthSignupForm
 from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib.auth import get_user_model
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import UserChangeForm
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
@@ -143,8 +143,17 @@ class PersonForm(RegisterEntryMixin, UserChangeForm):
     """A person at the administrators' desk: the register entry is held to the same rules."""
 
 
-class NewPersonForm(AdminUserCreationForm):
-    """An account made at the desk: the person confirms the address at the first sign-in."""
+class NewPersonForm(forms.ModelForm):
+    """An account made at the desk. Nobody knows its password: the person chooses one, and confirms the address at the
+    first sign-in."""
+
+    class Meta:
+        model = get_user_model()
+        fields = ["email", "register_name"]
+
+    def save(self, commit: bool = True) -> Any:
+        self.instance.set_unusable_password()
+        return super().save(commit)
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()

@@ -251,6 +251,37 @@ def test_page_for_a_new_person_makes_a_practitioner_and_nothing_more():
     assert RoleChange.objects.get().by == chief
 
 
+def test_maker_of_an_account_knows_no_password_of_it(client, mailoutbox):
+    chief = _superuser()
+    page = at_desk(chief).get("/admin/accounts/user/add/").content.decode()
+
+    _new_person(chief)
+    client.post("/accounts/password/reset/", {"email": "zoe@new.example"})
+
+    zoe = get_user_model().objects.get(email="zoe@new.example")
+    assert (zoe.has_usable_password(), zoe.entry_written_by) == (False, chief)
+    assert 'type="password"' not in page
+    assert "The account starts without a password" in page
+    assert "Choose a new password" in mailoutbox[-1].subject
+
+
+@pytest.mark.parametrize("by", [people.root, _superuser])
+def test_nobody_sets_a_password_at_the_desk(by):
+    ada, desk = people.ada(), at_desk(by())
+    typed = {"usable_password": "true", "password1": "x" * 20, "password2": "x" * 20}
+
+    answers = [
+        desk.get(f"/admin/accounts/user/{ada.pk}/password/"),
+        desk.post(f"/admin/accounts/user/{ada.pk}/password/", typed),
+    ]
+
+    ada.refresh_from_db()
+    assert [answer.status_code for answer in answers] == [403, 403]
+    assert ada.check_password(people.PASSWORD)
+    shown = desk.get(f"/admin/accounts/user/{ada.pk}/change/").content.decode()
+    assert "/password/" not in shown.split("<main")[-1].replace("/admin/password_change/", "")
+
+
 def test_administrator_makes_no_accounts():
     assert _new_person(people.root()).status_code == 403
     assert not get_user_model().objects.filter(email="zoe@new.example").exists()
