@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 EXAM_REASON, PRACTICE_REASON = "EXAM-WHY", "SECRET-WHY"
 # A key by any of these names in an answer of the API would tell what only a grader may know.
 TELLING = {"correct", "right_answer", "key", "rationale", "rationale_html", "harm", "critical", "spec", "seed", "marks", "pilot", "difficulty"}  # fmt: skip
-every_state = pytest.mark.parametrize("state", ["open", "failed", "passed"])
+every_state = pytest.mark.parametrize("state", ["before", "open", "failed", "passed"])
 
 
 @pytest.fixture(autouse=True)
@@ -45,9 +45,11 @@ def course(db: None, tmp_path: Path) -> None:
 
 
 def exam_in(state: str) -> Attempt:
-    """Bob's attempt at the exam: still open and half answered, or graded."""
+    """Bob's attempt at the exam: still open and half answered, or graded. Before it: at the check that opens it."""
     now = timezone.now()
-    sit(bob(), "alpha-check", now=now - DAY)
+    check = sit(bob(), "alpha-check", now=now - DAY)
+    if state == "before":
+        return check
     if state == "open":
         attempt = start(bob(), "small-exam", now=now)
         answer(attempt, right=2, now=now)
