@@ -127,7 +127,7 @@ def test_answers_survive_when_the_storage_is_wiped(
 def test_wiped_storage_costs_nothing_on_the_open_page(
     running_site: Site, open_page: OPEN_PAGE
 ) -> None:
-    page = sitting(open_page(), running_site, "lead", CHECKS[1])
+    page = sitting(open_page(), running_site, "lead", CHECKS[2])
     page.context.set_offline(True)
     answer_next(page)
     page.evaluate("localStorage.clear()")
@@ -137,7 +137,7 @@ def test_wiped_storage_costs_nothing_on_the_open_page(
 
 
 def test_what_is_no_copy_of_answers_is_left_alone(running_site: Site, open_page: OPEN_PAGE) -> None:
-    page = sitting(open_page(), running_site, "lead", CHECKS[1])
+    page = sitting(open_page(), running_site, "lead", CHECKS[2])
     for choice, words in enumerate(("{", "null", '"x"', "[null, 1, {}]")):
         page.evaluate(
             "([attempt, words]) => localStorage.setItem("
@@ -176,7 +176,7 @@ def test_save_without_a_reply_stops_no_later_one(running_site: Site, open_page: 
 def test_whoever_goes_on_answering_hears_that_nothing_gets_through(
     running_site: Site, open_page: OPEN_PAGE
 ) -> None:
-    page = sitting(open_page(), running_site, "root", CHECKS[1])
+    page = sitting(open_page(), running_site, "root", CHECKS[0])
     hang(page)
     for _question in range(8):  # faster than any request runs into its limit
         answer_next(page)
@@ -187,7 +187,7 @@ def test_whoever_goes_on_answering_hears_that_nothing_gets_through(
 def test_many_hanging_saves_are_given_up_and_named(
     running_site: Site, open_page: OPEN_PAGE
 ) -> None:
-    page = sitting(open_page(), running_site, "root", CHECKS[1])
+    page = sitting(open_page(), running_site, "root", CHECKS[0])
     hanging = hang(page)
     for _question in range(5):
         answer_next(page)

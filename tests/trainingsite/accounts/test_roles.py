@@ -106,11 +106,11 @@ def test_superuser_makes_and_unmakes_superusers():
 
 
 def test_last_administrator_who_can_sign_in_keeps_the_role():
-    root, chief = people.root(), _superuser()
-    EmailAddress.objects.filter(user=chief).delete()
+    root, rosa = people.root(), _rosa()
+    EmailAddress.objects.filter(user=rosa).delete()
 
     with pytest.raises(Refused, match="last administrator"):
-        _give(root, "practitioner", by=chief)
+        _give(root, "practitioner", by=rosa)
 
 
 def test_role_that_was_lost_meanwhile_gives_nothing():
