@@ -67,6 +67,11 @@ def received_late_words(n: int) -> str:
 
 def attempt_words() -> dict[str, str]:
     """What the attempt page's script says."""
+    return {**_saving_words(), **_progress_words(), **_ending_words()}
+
+
+def _saving_words() -> dict[str, str]:
+    """Whether answers get through, and what to do where they do not."""
     return {
         "saving": _("Saving…"),
         "savedAt": _("Saved at {time}"),
@@ -97,6 +102,12 @@ def attempt_words() -> dict[str, str]:
             "This question was answered in another window or on another device as well. That answer is shown; "
             "choose again if you want another."
         ),
+    }
+
+
+def _progress_words() -> dict[str, str]:
+    """Where somebody is in the attempt, and how much time is left."""
+    return {
         "closed": _("This attempt is closed."),
         "answered": _("answered"),
         "notAnswered": _("not answered"),
@@ -104,6 +115,17 @@ def attempt_words() -> dict[str, str]:
         "allAnswered": _("Every question has an answer."),
         "position": _("Question {n} of {of}"),
         "lastStep": _("Last step"),
+        "minutesLeft": _("{n} minutes left"),
+        "secondsLeft": _("{n} seconds left"),
+        "showTime": _("Show time"),
+        "hideTime": _("Hide time"),
+        "movedTo": _("Moved to place {n} of {of}"),
+    }
+
+
+def _ending_words() -> dict[str, str]:
+    """The end of the time, and handing in."""
+    return {
         "timeIsUp": _("Time is up."),
         "stay": _(
             "Stay on this page: they are kept here and sent as soon as the connection is back."
@@ -119,11 +141,6 @@ def attempt_words() -> dict[str, str]:
         ),
         "resultSoon": _("The result appears in a moment."),
         "resultLater": _("The result appears as soon as the connection is back."),
-        "minutesLeft": _("{n} minutes left"),
-        "secondsLeft": _("{n} seconds left"),
-        "showTime": _("Show time"),
-        "hideTime": _("Hide time"),
-        "movedTo": _("Moved to place {n} of {of}"),
         "handingIn": _("Handing in…"),
         "notHandedIn": _("Not handed in yet, as far as this page knows."),
         "handInAgain": _("Choose “Hand in” again."),

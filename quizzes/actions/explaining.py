@@ -60,4 +60,8 @@ def _paragraphs(versions: Collection[QuestionVersion]) -> dict[int, list[dict[st
         for version in versions
     }
     paragraphs = paragraphs_of({passage for found in chosen.values() for passage in found})
-    return {pk: [paragraphs[passage] for passage in found] for pk, found in chosen.items()}
+    # A lesson may have been taken out of use between the two readings: then there is one place less to read again.
+    return {
+        pk: [paragraphs[passage] for passage in found if passage in paragraphs]
+        for pk, found in chosen.items()
+    }

@@ -154,6 +154,28 @@ def test_what_is_no_copy_of_answers_is_left_alone(running_site: Site, open_page:
 # --- Requests without a reply ---------------------------------------------------------------------------
 
 
+def test_kept_answer_that_cannot_be_stored_is_named_elsewhere_too(
+    running_site: Site, open_page: OPEN_PAGE
+) -> None:
+    page = sitting(open_page(), running_site, "noor")
+    attempt, version = (
+        uuid_of(page),
+        page.locator("[data-version]").first.get_attribute("data-version"),
+    )
+    page.goto(f"{running_site.url}/dashboard/")
+    page.evaluate(
+        """([attempt, version]) => localStorage.setItem(
+          `answers:${document.documentElement.dataset.reader}:${attempt}:${crypto.randomUUID()}`,
+          JSON.stringify([{ client_seq: 1, version, revision: 1, answer: [["no", "answer"]] }]),
+        )""",
+        [str(attempt), version],
+    )
+    page.reload()
+
+    expect(page.locator("[data-kept=refused]")).to_contain_text("could not be stored")
+    assert received(running_site, attempt) == []
+
+
 def test_save_without_a_reply_stops_no_later_one(running_site: Site, open_page: OPEN_PAGE) -> None:
     page = sitting(open_page(), running_site, "root")
     hanging = hang(page, times=1)

@@ -7,12 +7,13 @@ const place = document.querySelector("[data-kept-answers]");
 const { attempt: own, answersUrl } = place.dataset;
 const nobody = "00000000-0000-0000-0000-000000000000";
 const queues = [];
-const received = { saved: new Set(), late: new Set() };
+const received = { saved: new Set(), late: new Set(), refused: new Set() };
 
 function show() {
   const unsent = queues.reduce((sum, queue) => sum + queue.unsent, 0);
   const problem = queues.find((queue) => !queue.isEmpty && queue.problem)?.problem;
-  const counts = { unsent: problem ? unsent : 0, saved: received.saved.size, late: received.late.size };
+  const [saved, late, refused] = [received.saved.size, received.late.size, received.refused.size];
+  const counts = { unsent: problem ? unsent : 0, saved, late, refused };
   place.querySelectorAll("[data-kept]").forEach((line) => {
     const n = counts[line.dataset.kept];
     line.hidden = !n;
@@ -21,7 +22,7 @@ function show() {
   place.querySelectorAll("[data-problem]").forEach((line) => {
     line.hidden = line.dataset.problem !== problem;
   });
-  const kind = problem ? "error" : counts.late ? "warning" : "success";
+  const kind = problem ? "error" : late || refused ? "warning" : "success";
   const notice = place.querySelector(".notice");
   notice.className = `notice ${kind}`;
   notice.hidden = !Object.values(counts).some(Boolean);
@@ -38,6 +39,7 @@ async function send(attempts) {
       changed: show,
       acknowledged: (items) => named(items).forEach((name) => received.saved.add(name)),
       late: (items) => named(items).forEach((name) => received.late.add(name)),
+      rejected: (items) => named(items).forEach((name) => received.refused.add(name)),
     };
     const queue = new AnswerQueue({ attempt, url: answersUrl.replace(nobody, attempt), on });
     queues.push(queue);
