@@ -152,7 +152,14 @@ def _step_after_pass(held: list[dict[str, Any]], standing: certificates.Standing
             reverse("certificates:mine"),
             _("See your certificates"),
         )
-    if held and held[0]["status"] in OUT_OF_FORCE:
+    if not held:
+        return _step(
+            _("You have passed the exam"),
+            _("No certificate is on its way: the list says what may hold it up."),
+            reverse("certificates:mine"),
+            _("See your certificates"),
+        )
+    if held[0]["status"] in OUT_OF_FORCE:
         return _step(
             _("Your certificate is not in force"),
             _("Its page says why, and what a clinic sees."),

@@ -29,6 +29,17 @@ def test_my_certificates_when_there_are_none(client, db):
     assert "hx-trigger" not in text
 
 
+def test_pass_that_brings_no_certificate_is_told_so_and_asks_no_more(client, db):
+    attempt(ada())  # an exam without a scheme in force
+
+    client.force_login(ada())
+    _status, text = page(client, "/certificates/")
+
+    assert "You passed, and no certificate is on its way." in text
+    assert "None yet" not in text
+    assert "hx-trigger" not in text
+
+
 @pytest.mark.parametrize("step", ["passed", "reserved"])
 def test_certificate_on_its_way_appears_by_itself(client, db, step):
     passed = attempt(ada())
@@ -197,11 +208,11 @@ def test_too_many_public_questions_are_asked_to_wait(client, held, settings):
 def test_list_takes_the_same_queries_for_one_and_three(client, held, django_assert_num_queries):
     client.force_login(ada())
     client.get("/certificates/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/certificates/")
     certificate(ada(), cycle=2)
     certificate(ada(), cycle=3)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/certificates/")
 
 

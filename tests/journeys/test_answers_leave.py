@@ -90,7 +90,7 @@ def _stay(dialog: Dialog, asked: list[str]) -> None:
 def test_nobody_is_asked_before_leaving_when_the_device_keeps_the_answers(
     running_site: Site, open_page: OPEN_PAGE
 ) -> None:
-    page = sitting(open_page(), running_site, "noor", CHECKS[1])
+    page = sitting(open_page(), running_site, "noor", CHECKS[2])
     page.on("dialog", lambda dialog: pytest.fail(f"asked: {dialog.type}"))
     page.route(ANSWERS, lambda route: route.abort())
     answer_something(page)

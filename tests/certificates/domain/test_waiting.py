@@ -33,3 +33,18 @@ PASS, OTHER = 7, 8
 )
 def test_standing_of_every_combination(passes, listed, expected):
     assert standing(passes, listed) == expected
+
+
+@pytest.mark.parametrize(
+    ("passes", "listed", "held_back"),
+    [
+        ([], [], True),
+        ([PASS], [], False),
+        ([], [(PASS, False)], False),
+        ([], [(PASS, True)], False),
+    ],
+)
+def test_pass_that_nothing_comes_of_is_never_none_yet(passes, listed, held_back):
+    said = standing(passes, listed, has_passed=True)
+
+    assert (said.held_back, said.is_empty) == (held_back, False)
