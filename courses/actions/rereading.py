@@ -27,7 +27,10 @@ def passages_citing(facts: Collection[int]) -> list[Passage]:
 
 
 def paragraphs_of(passages: Collection[Passage]) -> dict[Passage, dict[str, Any]]:
-    """{title, section, module, slug, block} of each passage: what a link to it says, and where it leads."""
+    """{title, section, module, slug, block} of each passage: what a link to it says, and where it leads.
+
+    Passages of a lesson that was retired since they were found are left out: no link leads there any more.
+    """
     lessons = Lesson.objects.published().filter(pk__in={passage.lesson for passage in passages})
     rows = lessons.values_list("pk", "current_version__title", "module__code", "slug")
     found = {
@@ -36,6 +39,7 @@ def paragraphs_of(passages: Collection[Passage]) -> dict[Passage, dict[str, Any]
     return {
         passage: found[passage.lesson] | {"section": passage.place.section, "block": passage.block}
         for passage in passages
+        if passage.lesson in found
     }
 
 

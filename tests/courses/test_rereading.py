@@ -52,6 +52,13 @@ def test_retired_lesson_is_not_read_again() -> None:
     assert cited_in("E001") == []
 
 
+def test_lesson_retired_after_its_passages_were_found_has_no_paragraphs() -> None:
+    passages = passages_citing([fact("E002")])
+    Lesson.objects.filter(slug="boiling").update(retired_at=timezone.now())
+    titles = {paragraph["title"] for paragraph in paragraphs_of(passages).values()}
+    assert titles == {"Floating", "Ice"}
+
+
 def test_title_is_the_published_one() -> None:
     Lesson.objects.filter(slug="ice").update(title="A draft")
     assert "Ice" in [lesson for lesson, _, _ in cited_in("E002")]

@@ -9,8 +9,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from courses.models import Fact, LessonVersion
+from courses.models import Fact, Lesson, LessonVersion
 from quizzes import actions
 from quizzes.actions.explaining import explained_questions
 from quizzes.models import Attempt, Question
@@ -239,6 +240,22 @@ def test_exam_question_in_the_wrong_quiz_is_never_explained(folder: Path) -> Non
     shown = explained_questions(attempt, attempt.current_result, reveal="rationale")
     assert [question["number"] for question in shown] == [2, 3, 4, 5]
     assert explained_questions(attempt, attempt.current_result, reveal="objectives") == []
+
+
+def test_lesson_that_is_retired_while_the_page_is_made_is_left_out(folder: Path) -> None:
+    attempt = sit_wrong("alpha-check", wrong=1)
+    reached = []
+
+    def retire_before_the_titles(execute: Any, sql: str, *rest: Any) -> Any:
+        if 'AS "current_version__title"' in sql and not reached:
+            reached.append(sql)
+            Lesson.objects.update(retired_at=timezone.now())
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(retire_before_the_titles):
+        page = page_of(attempt, show="all")
+    assert reached
+    assert "Question 1" in cards(page)
 
 
 def test_twelve_questions_take_no_more_queries_than_one(tmp_path: Path) -> None:
