@@ -98,6 +98,7 @@ def _saving_words() -> dict[str, str]:
         "rejected-bad-answer": _(
             "This answer could not be read. Check it: for a number use digits only, such as 12.5 or 1200."
         ),
+        "tooLate": _("This answer came after the end. It does not count."),
         "superseded": _(
             "This question was answered in another window or on another device as well. That answer is shown; "
             "choose again if you want another."

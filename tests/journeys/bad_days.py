@@ -57,6 +57,13 @@ def received(site: Site, attempt: UUID) -> list[tuple[int, bool]]:
 
 def end_in(site: Site, page: Page, *, seconds: float, grace: float) -> None:
     """Move the deadline of the attempt, and open its page anew so that it knows."""
+    move_end(site, page, seconds=seconds, grace=grace)
+    page.reload()
+    expect(shown(page)).to_have_count(1)
+
+
+def move_end(site: Site, page: Page, *, seconds: float, grace: float) -> None:
+    """Move the deadline of the attempt, which its page does not know yet."""
     deadline = datetime.now(UTC) + timedelta(seconds=seconds)
     moments = [deadline, deadline + timedelta(seconds=grace)]
     with _database(site) as database:
@@ -64,8 +71,6 @@ def end_in(site: Site, page: Page, *, seconds: float, grace: float) -> None:
             "UPDATE quizzes_attempt SET deadline_at = ?, closes_at = ? WHERE uuid = ?",
             [*(f"{moment:%Y-%m-%d %H:%M:%S.%f}" for moment in moments), uuid_of(page).hex],
         )
-    page.reload()
-    expect(shown(page)).to_have_count(1)
 
 
 def answer_something(page: Page, choice: int = 0) -> Locator:

@@ -17,8 +17,8 @@ EXAM = "rf-skin-tightening-exam"
 
 
 def sign_in(page: Page, site: Site, name: str) -> None:
-    """Sign in as one of the demo people."""
-    person = site.demo["people"][name]
+    """Sign in as one of the demo people, or as a guest: `sign_in(page, site, site.guest())`."""
+    person = site.people[name]
     page.goto(f"{site.url}/accounts/login/")
     page.get_by_label("Email").fill(person["email"])
     page.get_by_label("Password", exact=True).fill(person["password"])

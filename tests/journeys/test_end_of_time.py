@@ -15,6 +15,7 @@ from tests.journeys.bad_days import (
     hang,
     kept,
     line,
+    move_end,
     of_time,
     sitting,
     to_the_end,
@@ -151,6 +152,29 @@ def test_time_that_is_granted_opens_the_questions_again(
     saved(page)
     to_the_end(page)
     hand_in(page)
+
+
+def test_answer_that_came_late_is_sent_again_when_the_attempt_is_open_again(
+    running_site: Site, open_page: OPEN_PAGE
+) -> None:
+    page = sitting(open_page(), running_site, "noor", CHECKS[1])
+    end_in(running_site, page, seconds=600, grace=5)
+    move_end(running_site, page, seconds=-5, grace=1)
+    late = answer_something(page)
+    note = late.locator("[data-note]")
+    expect(ending(page)).to_contain_text("Answers received late: 1.")
+    expect(note).to_have_text("This answer came after the end. It does not count.")
+    expect(page.locator("[data-step][data-answered='1']")).to_have_count(0)
+    move_end(running_site, page, seconds=600, grace=5)
+    page.route(ANSWERS, lambda route: route.abort())
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(ending(page)).to_be_hidden()
+    expect(line(page)).to_contain_text("Answers not received yet: 1.")
+    page.unroute(ANSWERS)
+    saved(page)
+    expect(note).to_be_hidden()
+    expect(page.locator("[data-step][data-answered='1']")).to_have_count(1)
+    assert of_time(running_site, page) == [True, False]
 
 
 # --- Late is late ---------------------------------------------------------------------------------------

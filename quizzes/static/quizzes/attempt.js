@@ -83,7 +83,7 @@ const queue = new AnswerQueue({
     acknowledged: (items) => items.forEach(receive),
     rejected: (items) => items.forEach(refuse),
     superseded: (items) => items.forEach(supersede),
-    late: (items) => items.forEach((item) => late.add(item.version)),
+    late: (items) => items.forEach(tooLate),
   },
 });
 
@@ -96,6 +96,14 @@ function refuse({ version, revision, reason }) {
   if (!question || revision < revisions.get(version)) return;
   refused.add(version);
   note(question, words[`rejected-${reason}`] ?? words.rejected);
+  steps.mark(question);
+}
+
+function tooLate({ version, revision }) {
+  late.add(version);
+  const question = byVersion.get(version);
+  if (!question || revision < revisions.get(version)) return;
+  note(question, words.tooLate);
   steps.mark(question);
 }
 
@@ -132,10 +140,11 @@ async function ask() {
     const { status, body } = await call(root.dataset.attemptUrl);
     if (status !== 200) throw new Error("server");
     queue.problem = null;
+    // First: what another device gave meanwhile is not to be outranked by what came too late from here.
+    if (queue.isEmpty) body.answers.forEach(adopt);
     timer?.sync(body);
     if (body.state !== "in_progress") close();
     else if (!isUp()) reopen();
-    if (queue.isEmpty) body.answers.forEach(adopt);
     return true;
   } catch (error) {
     queue.problem = error.message;
@@ -163,8 +172,12 @@ function close() {
 
 function reopen() {
   isClosed = false;
-  late.clear();
   enable(true);
+  const wereLate = [...late].map((version) => byVersion.get(version)).filter(Boolean);
+  late.clear();
+  // What came too late and still stands in the controls is no answer yet: it is sent again, as a new one.
+  wereLate.filter((question) => shown(question) !== stored.get(question.dataset.version)).forEach(changed);
+  wereLate.forEach((question) => steps.mark(question));
 }
 
 function timeIsUp() {
@@ -193,7 +206,8 @@ function goOn() {
 // --- The controls --------------------------------------------------------------------------------------------
 
 const settle = watchAnswers(questions, changed);
-const isAnswered = (question) => readAnswer(question) !== null && !refused.has(question.dataset.version);
+const isStored = ({ dataset: { version } }) => !refused.has(version) && !late.has(version);
+const isAnswered = (question) => readAnswer(question) !== null && isStored(question);
 const steps = new Steps({ root, words, questions, isAnswered, leaving: settle });
 
 questions.forEach((question) =>
