@@ -14,7 +14,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 
-from courses.domain.curriculum import BOXES, CITATION, NO_CLAIM, cited_codes
+from courses.domain.dialect import BOXES, CITATION, NO_CLAIM, cited_codes
 from courses.domain.figures import ParsedFigure
 
 # A tag with its attributes, or a citation in the text between tags.

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from courses import actions
 from courses.domain.progress import module_progress
 from courses.forms import DisputeForm
-from courses.models import Course, Fact, Lesson, LessonProgress, Module, SignOff
+from courses.models import Course, Fact, Lesson, LessonProgress, Module, leads_of
 from courses.words import by_letter, explained_lesson, words_of
 
 
@@ -50,7 +50,7 @@ def course(request: PersonRequest, code: str) -> HttpResponse:
     )
     context = {
         "course": row,
-        "sign_offs": SignOff.objects.all_standing_for(row, timezone.localdate()),
+        "sign_offs": leads_of(row, timezone.localdate()),
         "may_sign": request.user.has_role("reviewer"),
         "modules": [_module_row(module, list(lessons), done) for module in modules],
     }
@@ -79,7 +79,7 @@ def module(request: PersonRequest, course: str, code: str) -> HttpResponse:
     lessons = list(Lesson.objects.published().filter(module=row).select_related("current_version"))
     context = _module_row(row, lessons, _done(request, row.course)) | {
         "course": row.course,
-        "sign_offs": SignOff.objects.all_standing_for(row.course, timezone.localdate()),
+        "sign_offs": leads_of(row.course, timezone.localdate()),
         "objectives": row.objectives.filter(retired_at=None).order_by("position", "id"),
         "study_first": row.study_first.order_by("position", "id"),
         # Shown only: the quizzes of a module belong to the app above.
@@ -168,7 +168,7 @@ def evidence(request: PersonRequest, code: str) -> HttpResponse:
     """Every fact the course rests on."""
     row = get_object_or_404(Course, code=code)
     facts = Fact.objects.living_in(row).with_answered_disputes()
-    signed = SignOff.objects.all_standing_for(row, timezone.localdate())
+    signed = leads_of(row, timezone.localdate())
     return TemplateResponse(
         request,
         "courses/evidence.html",

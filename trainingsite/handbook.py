@@ -16,9 +16,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET
 
 from certificates.models import Scheme, SchemeStatistic
-from courses.domain.curriculum import CITATION, cited_codes
+from courses.domain.dialect import CITATION, cited_codes
 from courses.markdown import render_block
-from courses.models import Course, Fact, Module, SignOff
+from courses.models import Course, Fact, Module, leads_of
 from quizzes.domain.statistics import Share, error_at, share
 from quizzes.models import Blueprint, ExamPolicy, ExamStatistic, Quiz
 
@@ -55,7 +55,7 @@ def handbook(request: HttpRequest, code: str) -> HttpResponse:
         "cited": facts.filter(code__in=cited),
         "untested": facts.filter(critical=True).exclude(not_tested=""),
         "numbers": next((exam.numbers for exam in exams if exam.numbers), None),
-        "sign_offs": SignOff.objects.all_standing_for(course, timezone.localdate()),
+        "sign_offs": leads_of(course, timezone.localdate()),
         "today": timezone.localdate(),
     }
     return TemplateResponse(request, "handbook.html", context)

@@ -22,8 +22,8 @@ from courses import actions as courses
 from courses.domain.changes import ChangedLine, changed_lines
 from courses.domain.signing import latest_review
 from courses.models import Course, Fact, LessonSignOff, LessonVersion, Module, Objective
-from courses.models.catalogue import LessonVersionQuerySet
 from courses.models.coverage import covering
+from courses.models.lessons import LessonVersionQuerySet
 from quizzes import actions as quizzes
 from quizzes.models import QuestionSignOff, QuestionVersion
 from quizzes.models.bank import QuestionVersionQuerySet

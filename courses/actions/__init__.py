@@ -1,5 +1,11 @@
 """Everything that can happen to courses and to people studying them. One function, one transaction."""
 
+from courses.actions.authorship import (
+    SignOffRefused,
+    check_may_sign,
+    check_may_withdraw,
+    check_own_words,
+)
 from courses.actions.contributing import NotASecondPerson, NothingToPublish, contributors_to
 from courses.actions.disputing import DisputeRefused, answer_dispute, raise_dispute
 from courses.actions.loading import LoadedCourse, load_course
@@ -14,14 +20,7 @@ from courses.actions.publishing import (
     words_of_lesson,
 )
 from courses.actions.rereading import paragraphs_of, passages_citing
-from courses.actions.signing import (
-    SignOffRefused,
-    check_may_sign,
-    check_may_withdraw,
-    check_own_words,
-    sign_off_lessons,
-    withdraw_lesson_signatures,
-)
+from courses.actions.signing import sign_off_lessons, withdraw_lesson_signatures
 from courses.actions.studying import complete_lesson, enrol, open_lesson, reopen_lesson
 from courses.actions.syncing import Change, FileSync
 

@@ -13,7 +13,7 @@ from courses.actions.published import (
     published_module,
     published_term,
 )
-from courses.domain.curriculum import IMAGE, cited_codes
+from courses.domain.dialect import IMAGE, cited_codes
 from courses.domain.exporting import CourseContent
 from courses.domain.figures import ParsedFigure
 from courses.domain.typesetting import Press, lesson_nodes

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from courses.actions.contributing import contributors_to, forget_contributors
+from courses.actions.file_records import FileLoad
 from courses.actions.published import (
     FACT_FIELDS,
     published_course,
@@ -21,7 +22,6 @@ from courses.actions.rows import (
     module_row,
     term_row,
 )
-from courses.actions.syncing import FileSync
 from courses.domain.curriculum import CourseFiles
 from courses.domain.doors import Decision
 from courses.domain.entries import Entry, content_hash
@@ -37,7 +37,7 @@ from courses.models import (
     Module,
     Objective,
 )
-from courses.models.catalogue import Provenance
+from courses.models.publishing import Provenance
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class LoadedCourse:
     course: Course
 
 
-def load_course(*, files: CourseFiles, sync: FileSync) -> LoadedCourse:
+def load_course(*, files: CourseFiles, sync: FileLoad) -> LoadedCourse:
     """Write the course's own entries. Runs inside the caller's transaction, which `sync.finish()` ends."""
     course, decision = _course(files.course, sync)
     _expect(course, files, sync)
@@ -67,7 +67,7 @@ def load_course(*, files: CourseFiles, sync: FileSync) -> LoadedCourse:
     return LoadedCourse(course)
 
 
-def _expect(course: Course, files: CourseFiles, sync: FileSync) -> None:
+def _expect(course: Course, files: CourseFiles, sync: FileLoad) -> None:
     """Tell the sync which entries the files hold, so that what left them is known before anything is written."""
     sync.expect("fact", [in_course(course.code, fact.code) for fact in files.facts])
     sync.expect("module", [module.code for module in files.modules])
@@ -83,7 +83,7 @@ def _says(entry: Entry, published: Mapping[str, Any]) -> bool:
 FILE_SPEAKS = (Decision.LOAD, Decision.KEEP)
 
 
-def _course(entry: Entry, sync: FileSync) -> tuple[Course, Decision]:
+def _course(entry: Entry, sync: FileLoad) -> tuple[Course, Decision]:
     course = Course.objects.filter(code=entry.code).first()
 
     def load() -> Mapping[str, Any]:
@@ -117,7 +117,7 @@ def _order(course: Course, codes: list[str]) -> None:
 FACT_SUBSTANCE = ("statement", "mark", "tier", "jurisdiction", "limit", "conflict")
 
 
-def _fact(course: Course, entry: Entry, sync: FileSync) -> None:
+def _fact(course: Course, entry: Entry, sync: FileLoad) -> None:
     found = Fact.objects.filter(course=course, code=entry.code).first()
     fact = _living(found)
 
@@ -153,7 +153,7 @@ def _living(row: Any) -> Any:
     return row if row is not None and row.retired_at is None else None
 
 
-def _recorded(fact: Fact, sync: FileSync) -> dict[str, Any]:
+def _recorded(fact: Fact, sync: FileLoad) -> dict[str, Any]:
     """The fact's content, kept as a version of its own."""
     content = published_fact(fact)
     plain = {key: str(value) if key == "review_by" else value for key, value in content.items()}
@@ -163,7 +163,7 @@ def _recorded(fact: Fact, sync: FileSync) -> dict[str, Any]:
     return fact_row(fact)
 
 
-def _glossary(course: Course, terms: list[Entry], sync: FileSync) -> None:
+def _glossary(course: Course, terms: list[Entry], sync: FileLoad) -> None:
     """The words that readers may tap; a word that leaves the files goes."""
     for entry in terms:
         _term(course, entry, sync)
@@ -175,7 +175,7 @@ def _glossary(course: Course, terms: list[Entry], sync: FileSync) -> None:
     course.save(update_fields=["glossary_hash"])
 
 
-def _term(course: Course, entry: Entry, sync: FileSync) -> None:
+def _term(course: Course, entry: Entry, sync: FileLoad) -> None:
     term = GlossaryTerm.objects.filter(course=course, term=entry.code).first()
 
     def load() -> Mapping[str, Any]:
@@ -202,7 +202,7 @@ def _term(course: Course, entry: Entry, sync: FileSync) -> None:
     )
 
 
-def _module(course: Course, entry: Entry, sync: FileSync) -> bool:
+def _module(course: Course, entry: Entry, sync: FileLoad) -> bool:
     """Bring the module in step; gives whether what lives in its file alone follows the file."""
     found = Module.objects.filter(code=entry.code).first()
     module = _living(found)
@@ -234,7 +234,7 @@ def _module(course: Course, entry: Entry, sync: FileSync) -> bool:
     return decision in FILE_SPEAKS
 
 
-def _objectives(module: Module, raws: list[dict[str, str]], sync: FileSync) -> None:
+def _objectives(module: Module, raws: list[dict[str, str]], sync: FileLoad) -> None:
     for position, raw in enumerate(raws):
         Objective.objects.update_or_create(
             code=raw["code"],
@@ -254,7 +254,7 @@ def _study_first(entry: Entry) -> None:
     module.study_first.set(Module.objects.filter(code__in=entry.data.get("study_first") or []))
 
 
-def _figure(module_code: str, name: str, entry: Entry, sync: FileSync) -> None:
+def _figure(module_code: str, name: str, entry: Entry, sync: FileLoad) -> None:
     module = Module.objects.get(code=module_code)
     figure = Figure.objects.filter(module=module, name=name).first()
 
@@ -272,7 +272,7 @@ def _figure(module_code: str, name: str, entry: Entry, sync: FileSync) -> None:
     )
 
 
-def _lesson(course: Course, entry: Entry, sync: FileSync) -> None:
+def _lesson(course: Course, entry: Entry, sync: FileLoad) -> None:
     module = Module.objects.get(code=entry.data["_module"])
     found = Lesson.objects.filter(code=entry.code).first()
     lesson = _living(found)
@@ -330,7 +330,7 @@ def _write_lesson(module: Module, entry: Entry) -> Lesson:
     return lesson
 
 
-def _retire(course: Course, sync: FileSync) -> None:
+def _retire(course: Course, sync: FileLoad) -> None:
     """Entries that left the files are retired, never deleted."""
     living = {"retired_at": None}
     modules = Module.objects.filter(course=course, **living)

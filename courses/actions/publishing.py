@@ -15,7 +15,8 @@ from courses.actions.contributing import (
     note_contributor,
 )
 from courses.domain.changes import lines_more_than_wording, more_than_wording
-from courses.domain.curriculum import IMAGE, broken_references, cited_codes
+from courses.domain.curriculum import broken_references
+from courses.domain.dialect import IMAGE, cited_codes
 from courses.domain.entries import content_hash
 from courses.domain.figures import ParsedFigure
 from courses.domain.lint import Finding, LessonSubject, lint_lesson

@@ -2,15 +2,14 @@
 
 import difflib
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from courses.actions.contributing import name_contributors
 from courses.domain.doors import ABSENT, Decision, Take, decide
 from courses.domain.entries import ContentRefused, Entry, Problem, content_hash
-from courses.models import ContentEntry, Course, PublishRecord
+from courses.models import ContentEntry
 
 # The source of folders that name none: it speaks for nobody else, so it takes nothing out of use.
 UNNAMED = ""
@@ -42,26 +41,6 @@ class FileSync:
         self._once = {(row.kind, row.code) for row in memory}
         self._memory: list[ContentEntry] = []
         self._seen: set[tuple[str, str]] = set()
-        self._record: PublishRecord | None = None
-
-    def record(self, course: Course, people: Collection[Any] = ()) -> PublishRecord:
-        """The one PublishRecord of this load, made when the first version needs it.
-
-        An entry that takes the place of a draft has one of its own, which names the `people` who wrote that: the file
-        may say their words.
-        """
-        if people:
-            record = self._new_record(course)
-            name_contributors(record, people)
-            return record
-        if self._record is None:
-            self._record = self._new_record(course)
-        return self._record
-
-    def _new_record(self, course: Course) -> PublishRecord:
-        return PublishRecord.objects.create(
-            course=course, source=PublishRecord.Source.FILES, published_at=self.now
-        )
 
     def has_known(self, kind: str, code: str) -> bool:
         """Whether any source ever held the entry: where no row is left of it, it was taken out of use."""

@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 
-from courses.domain.curriculum import BOXES, CITATION, NO_CLAIM
+from courses.domain.dialect import BOXES, CITATION, NO_CLAIM
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
+from courses.domain.dialect import BOX, BOXES, CITATION, IMAGE, NEAR_CITATION, cited_codes
 from courses.domain.entries import (
     ContentRefused,
     Entry,
@@ -55,13 +56,6 @@ TERM_KEYS = frozenset({"term", "also", "said", "meaning", "evidence"})
 LESSON_KEYS = frozenset(
     {"code", "slug", "title", "minutes", "objectives", "reviewed", "review_by", "drafted_by"}
 )
-# The author's word that a block states nothing clinical; readers do not see it.
-NO_CLAIM = "[none]"
-CITATION = re.compile(r"\[(E\d{3}(?:\s*,\s*E\d{3})*)\]")
-BOXES = ("key-points", "pitfall", "conflict", "case", "note", "answer")
-BOX = re.compile(r"\s*:{3,}\s*([^\s:]+)")
-NEAR_CITATION = re.compile(r"\[\s*[Ee]\s?\d+[^\]]*\]")
-IMAGE = re.compile(r"!\[.*?\]\(([^)\s]+)\)")
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 # What the columns hold; PostgreSQL refuses more in the middle of a load, without file and line.
 LONGEST = {
@@ -384,11 +378,6 @@ def broken_references(
             if name not in figures
         ]
     return found
-
-
-def cited_codes(text: str) -> list[str]:
-    """The fact codes that a text cites, in order."""
-    return [code.strip() for group in CITATION.findall(text) for code in group.split(",")]
 
 
 @dataclass

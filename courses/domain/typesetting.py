@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from courses.domain.blocks import tokens_of
-from courses.domain.curriculum import CITATION, NO_CLAIM
+from courses.domain.dialect import CITATION, NO_CLAIM
 
 TEMPLATE = Path(__file__).with_name("review.typ")
 # The drawings' own family is a web font; this one is vendored.

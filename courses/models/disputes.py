@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from courses.models.catalogue import LessonVersion
 from courses.models.evidence import Fact
+from courses.models.lessons import LessonVersion
 
 
 class DisputeQuerySet(models.QuerySet["Dispute"]):

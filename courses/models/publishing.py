@@ -102,52 +102,8 @@ class Contributor(models.Model):
         return f"{self.person}: {self.kind} {self.entry}"
 
 
-class EditionOffer(models.Model):
-    """What the shipped edition of a course has and this installation lacks.
+class Provenance(models.TextChoices):
+    """Who drafted a version. Human review is recorded apart, in its PublishRecord."""
 
-    Counted when the program starts and the files or the content have changed, never by a page. People take it with
-    load_curriculum.
-    """
-
-    course = models.OneToOneField("Course", on_delete=models.CASCADE, related_name="offer")
-    changes = models.PositiveIntegerField()
-    safety_changes = models.PositiveIntegerField()
-    edition_hash = models.CharField(max_length=64, help_text=_("The shipped files compared."))
-    compared_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(safety_changes__lte=F("changes")),
-                name="courses_edition_offer_safety_among_changes",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.course}: {self.changes} ({self.safety_changes})"
-
-
-class ContentEntry(models.Model):
-    """What one entry of a source said when it was last loaded, and what the row was then.
-
-    `file_hash` is empty when the source has left the entry out. `row_hash` is empty when no load saw the row as it is.
-    A source is the id in a folder's course.yaml; folders without one share the empty source.
-    """
-
-    source = models.CharField(max_length=60, blank=True)
-    kind = models.CharField(max_length=20)
-    code = models.CharField(max_length=250)
-    path = models.CharField(max_length=300)
-    file_hash = models.CharField(max_length=64, blank=True)
-    row_hash = models.CharField(max_length=64, blank=True)
-    loaded_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["source", "kind", "code"], name="courses_content_entry_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.code}"
+    MACHINE = "machine", _("Drafted by a machine")
+    PERSON = "person", _("Drafted by a person")

@@ -12,8 +12,6 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from courses.domain.signing import earliest_standing, latest_review
-from courses.models.catalogue import Course, LessonVersion
-from courses.models.coverage import covering
 
 
 @dataclass(frozen=True)
@@ -30,29 +28,12 @@ class Standing:
 
 
 class SignOffQuerySet(models.QuerySet["SignOff"]):
-    def standing_for(self, course: Course, day: date) -> Standing | None:
-        """The lead who signed last of all_standing_for, or None."""
-        return next(iter(self.all_standing_for(course, day)), None)
-
-    def all_standing_for(
-        self, course: Course, day: date, also: models.QuerySet[Any] | None = None
-    ) -> list[Standing]:
-        """Everybody whose signatures cover what readers see now, last first; [] if one lesson of it is unsigned.
-
-        `also`: links of signatures under questions that count as well.
-        """
-        read = LessonVersion.objects.read_in(course)
-        if read.unsigned_on(day).exists():
-            return []
-        links = covering(LessonSignOff.objects.standing_on(day), read, "lesson_version")
-        chosen = Q(pk__in=links.values("sign_off"))
-        if also is not None:
-            chosen |= Q(pk__in=also.values("sign_off"))
-        return _together(self.filter(chosen).order_by("-signed_at", "-id"))
+    def together(self) -> list[Standing]:
+        """One for each person and declaration, last signed first: a lead who signs module by module is named once."""
+        return _together(self.order_by("-signed_at", "-id"))
 
 
 def _together(sign_offs: "Iterable[SignOff]") -> list[Standing]:
-    """One for each person and declaration: a lead who signs module by module is named once."""
     groups: dict[tuple[Any, ...], list[SignOff]] = {}
     for one in sign_offs:
         key = (one.by_id, one.name, one.register, one.register_number, one.interests)
@@ -137,27 +118,6 @@ class StandingQuerySet(models.QuerySet[Any]):
         return self.filter(sign_off__register_check__isnull=False)
 
 
-class LessonSignOff(models.Model):
-    """A signature covers a lesson version. Immutable."""
-
-    sign_off = models.ForeignKey(SignOff, on_delete=models.PROTECT, related_name="lesson_links")
-    lesson_version = models.ForeignKey(
-        "LessonVersion", on_delete=models.PROTECT, related_name="sign_off_links"
-    )
-
-    objects = StandingQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["sign_off", "lesson_version"], name="courses_lesson_sign_off_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.sign_off_id}: {self.lesson_version_id}"
-
-
 class Withdrawal(models.Model):
     """The lead takes a signature back: who, when, why. Immutable; one for each link."""
 
@@ -170,12 +130,3 @@ class Withdrawal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.withdrawn_at:%Y-%m-%d}: {self.reason[:60]}"
-
-
-class LessonSignOffWithdrawal(Withdrawal):
-    link = models.OneToOneField(LessonSignOff, on_delete=models.PROTECT, related_name="withdrawal")
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=~Q(reason=""), name="courses_withdrawal_has_reason"),
-        ]

@@ -29,9 +29,9 @@ from quizzes.actions.grading import (
     sweep,
     void_attempt,
 )
-from quizzes.actions.loading import LoadedBank, load_bank
 from quizzes.actions.published import draft_entry, explained, published_entry, words_of
 from quizzes.actions.publishing import publish_question, question_findings, save_question_draft
+from quizzes.actions.quiz_loading import LoadedBank, load_bank
 from quizzes.actions.reveal import result_view, reveal_of
 from quizzes.actions.signing import sign_off_questions, withdraw_question_signatures
 from quizzes.actions.statistics import count_exams

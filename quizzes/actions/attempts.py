@@ -13,7 +13,7 @@ from quizzes.actions.answers import current_answers
 from quizzes.actions.availability import availability, current_entry
 from quizzes.actions.forms import given_questions
 from quizzes.actions.grading import close_attempt, grade_attempt
-from quizzes.actions.loading import candidate_of
+from quizzes.actions.quiz_loading import candidate_of
 from quizzes.domain import blueprint, timing
 from quizzes.domain.kinds import KINDS
 from quizzes.models import Attempt, AttemptForm, ConfirmedName, ExamEntry, Question, Quiz

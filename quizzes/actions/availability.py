@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from courses.models import SignOff
+from courses.models import leads_of
 from courses.models.coverage import covering
 from courses.models.signatures import Standing
 from quizzes.domain import timing
@@ -102,7 +102,7 @@ def sign_off_of(quiz: Quiz, *, day: date) -> list[Standing]:
     if drawn.unsigned_on(day).exists():
         return []
     links = covering(QuestionSignOff.objects.standing_on(day), drawn, "question_version")
-    return SignOff.objects.all_standing_for(quiz.course, day, also=links)
+    return leads_of(quiz.course, day, also=links)
 
 
 def next_quiz(*, user: Any, quiz: Quiz) -> Quiz | None:

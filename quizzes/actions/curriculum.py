@@ -6,8 +6,9 @@ from pathlib import Path
 
 from django.db import transaction
 
-from courses.actions import Change, FileSync, load_course
+from courses.actions import Change, load_course
 from courses.actions.codes import foreign_codes
+from courses.actions.file_records import FileLoad
 from courses.actions.rows import rows_of
 from courses.actions.syncing import remember, remembered
 from courses.domain.curriculum import (
@@ -23,7 +24,7 @@ from courses.domain.entries import ContentRefused, content_hash
 from courses.domain.lint.course import lesson_gate
 from courses.domain.naming import named_entries
 from courses.models import ContentEntry, Course, EditionOffer
-from quizzes.actions.loading import bank_rows, foreign_bank_codes, load_bank
+from quizzes.actions.quiz_loading import bank_rows, foreign_bank_codes, load_bank
 from quizzes.domain.lint.files import question_gate
 
 # What a load would do, or has done, that leaves the installation as it is.
@@ -94,11 +95,11 @@ def _offer(course: Course, edition: str, changes: Sequence[Change], now: datetim
     return EditionOffer.objects.update_or_create(course=course, defaults=counted)[0]
 
 
-def _load(files: CourseFiles, *, take: Take, now: datetime, guarded: bool) -> FileSync:
+def _load(files: CourseFiles, *, take: Take, now: datetime, guarded: bool) -> FileLoad:
     foreign = [*foreign_codes(files), *foreign_bank_codes(files)]
     if foreign:  # told alone: whatever else is wrong follows from it
         raise ContentRefused(foreign)
-    sync = FileSync(source=files.source, take=take, now=now)
+    sync = FileLoad(source=files.source, take=take, now=now)
     loaded = load_course(files=files, sync=sync)
     load_bank(course=loaded.course, files=files, sync=sync)
     if guarded and not sync.problems:  # what has the wrong shape is told before what breaks a rule
@@ -106,7 +107,7 @@ def _load(files: CourseFiles, *, take: Take, now: datetime, guarded: bool) -> Fi
     return sync
 
 
-def _gate(files: CourseFiles, sync: FileSync) -> None:
+def _gate(files: CourseFiles, sync: FileLoad) -> None:
     """The rules that guard publishing on the web guard a load too."""
     today = sync.now.date()
     for problem in [*lesson_gate(files, today=today), *question_gate(files, today=today)]:

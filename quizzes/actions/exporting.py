@@ -18,11 +18,12 @@ from courses.domain.exporting import CourseContent, course_texts, dated, misread
 from courses.domain.lint.course import lesson_gate
 from courses.domain.typesetting import Press
 from courses.models import Course, Module
-from quizzes.actions.published import parse, published_entry, published_quiz
-from quizzes.domain.bank import parse_quiz
+from quizzes.actions.published import parse, published_entry
+from quizzes.actions.published_quizzes import published_quiz
 from quizzes.domain.kinds import BadEntry
 from quizzes.domain.lint.files import question_gate
 from quizzes.domain.printed import printed_question
+from quizzes.domain.quiz_entries import parse_quiz
 from quizzes.models import Question, QuestionVersion, Quiz
 
 

@@ -6,21 +6,13 @@ from typing import Any
 from django.utils.html import escape
 
 from courses.markdown import render_block, render_inline
-from courses.models.catalogue import Provenance
-from quizzes.domain.bank import (
-    POLICY_KEYS,
-    ParsedQuestion,
-    ParsedQuiz,
-    canonical_entry,
-    parse_question,
-    written_quiz,
-)
+from courses.models.publishing import Provenance
+from quizzes.domain.bank import ParsedQuestion, canonical_entry, parse_question
 from quizzes.domain.kinds import KINDS
 from quizzes.domain.printed import printed_question
 from quizzes.models import (
     Question,
     QuestionVersion,
-    Quiz,
 )
 
 
@@ -61,23 +53,6 @@ def published_entry(version: QuestionVersion) -> dict[str, Any]:
 def draft_entry(question: Question) -> dict[str, Any]:
     """The draft in the same order and with the same defaults as published_entry."""
     return canonical_entry({"drafted_by": Provenance.MACHINE.value} | question.draft)
-
-
-def published_quiz(quiz: Quiz) -> dict[str, Any] | None:
-    """The quiz that can be sat now as the entry that its author wrote; None before it has a blueprint and a policy."""
-    if quiz.current_blueprint is None or quiz.current_policy is None:
-        return None
-    return written_quiz(
-        ParsedQuiz(
-            code=quiz.code,
-            title=quiz.title,
-            purpose=quiz.purpose,
-            module=quiz.module.code if quiz.module else None,
-            opens_after=tuple(quiz.opens_after.values_list("code", flat=True)),
-            cells=tuple(quiz.current_blueprint.cells),
-            policy={key: getattr(quiz.current_policy, key) for key in POLICY_KEYS},
-        )
-    )
 
 
 def explained(version: QuestionVersion) -> dict[str, Any]:

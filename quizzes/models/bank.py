@@ -11,8 +11,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course, Fact, Module, Objective, PublishRecord, SignOff
-from courses.models.catalogue import Provenance
 from courses.models.coverage import covered, stale_links, with_words_of
+from courses.models.publishing import Provenance
 from courses.models.signatures import StandingQuerySet, Withdrawal
 
 

@@ -18,7 +18,7 @@ from courses.domain.exporting import (
     misread,
     settled,
 )
-from quizzes.domain import bank
+from quizzes.domain import bank, quiz_entries
 from quizzes.domain.kinds import KINDS
 from tests.curriculum_small import FOLDER
 
@@ -167,5 +167,5 @@ def test_every_key_of_the_loader_has_its_place():
         "module": curriculum.MODULE_KEYS,
         "lesson": curriculum.LESSON_KEYS,
         "question": bank.QUESTION_KEYS | of_kinds,
-        "quiz": bank.QUIZ_KEYS,
+        "quiz": quiz_entries.QUIZ_KEYS,
     }

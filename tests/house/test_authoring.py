@@ -5,7 +5,7 @@ import re
 import pytest
 
 from courses.domain import curriculum
-from courses.domain.curriculum import BOXES
+from courses.domain.dialect import BOXES
 from courses.domain.entries import as_plain, read_yaml
 from quizzes.domain import bank
 from quizzes.domain.kinds import KINDS

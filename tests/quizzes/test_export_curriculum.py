@@ -23,7 +23,7 @@ from quizzes.actions import (
     save_question_draft,
     sign_off_questions,
 )
-from quizzes.actions.published import published_quiz
+from quizzes.actions.published_quizzes import published_quiz
 from quizzes.models import Question, QuestionVersion, Quiz
 from tests.curriculum_small import copy_to, edit, load
 from tests.people import checked, lead, noor

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import date
 
 from courses.domain.blocks import blocks_of
-from courses.domain.curriculum import CourseFiles, cited_codes
+from courses.domain.curriculum import CourseFiles
+from courses.domain.dialect import cited_codes
 from courses.domain.entries import Entry, Problem
 from courses.domain.lint.findings import Finding, Rule, Span, worst_first
 from courses.domain.lint.lessons import (

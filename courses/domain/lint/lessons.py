@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from courses.domain.blocks import Block, blocks_of
-from courses.domain.curriculum import NEAR_CITATION, NO_CLAIM, cited_codes
+from courses.domain.dialect import NEAR_CITATION, NO_CLAIM, cited_codes
 from courses.domain.lint.findings import LANGUAGE_SKIPPED, Finding, Rule, Span, worst_first
 from courses.domain.lint.reading import reading_grade, sentences, words
 from courses.domain.lint.values import is_english

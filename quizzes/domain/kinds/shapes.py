@@ -150,3 +150,20 @@ def chosen_ids(answer: Answer, allowed: Sequence[Spec]) -> list[str]:
 def plain(item: Spec) -> Spec:
     """An item as its author wrote it: without html and ids."""
     return {key: value for key, value in item.items() if not key.endswith("html") and key != "id"}
+
+
+def one_of(entry: Mapping[str, Any], key: str, allowed: tuple[str, ...]) -> str:
+    """The word under `key`, one of the allowed."""
+    value = entry.get(key)
+    if not isinstance(value, str) or value not in allowed:
+        raise BadEntry(key, f"'{key}' is {value!r}; it must be one of {', '.join(allowed)}.")
+    return value
+
+
+def codes_of(entry: Mapping[str, Any], key: str, *, least: int = 0) -> tuple[str, ...]:
+    value = entry.get(key) or []
+    if not isinstance(value, list) or not all(isinstance(code, str) for code in value):
+        raise BadEntry(key, f"'{key}' must be a list of codes.")
+    if len(value) < least or len(set(value)) != len(value):
+        raise BadEntry(key, f"'{key}' needs at least {least} codes, each once.")
+    return tuple(value)

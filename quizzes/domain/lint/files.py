@@ -4,13 +4,9 @@ from datetime import date
 
 from courses.domain.curriculum import CourseFiles
 from courses.domain.entries import Problem
-from courses.domain.lint.course import objective_texts
 from courses.domain.lint.values import is_past
-from quizzes.domain.bank import ParsedQuiz, parse_quiz
-from quizzes.domain.kinds import BadEntry
 from quizzes.domain.lint.questions import lint_question
 from quizzes.domain.lint.subject import QuestionSubject, subject_of
-from quizzes.domain.lint.whole_bank import BankSubject
 
 
 def question_subjects(files: CourseFiles, *, today: date) -> list[QuestionSubject]:
@@ -41,28 +37,3 @@ def question_gate(files: CourseFiles, *, today: date) -> list[Problem]:
         for found in lint_question(subject)
         if found.is_error
     ]
-
-
-def bank_subject(files: CourseFiles, questions: list[QuestionSubject]) -> BankSubject:
-    """The whole bank: its questions, objectives, critical facts, and the cells of its exams."""
-    exams = [quiz for quiz in _quizzes(files) if quiz.purpose == "exam"]
-    return BankSubject(
-        questions=questions,
-        objectives=objective_texts(files),
-        critical_facts={
-            fact.code: str(fact.data.get("not_tested") or "")
-            for fact in files.facts
-            if fact.data.get("critical") is True
-        },
-        exam_cells=[cell for quiz in exams for cell in quiz.cells],
-    )
-
-
-def _quizzes(files: CourseFiles) -> list[ParsedQuiz]:
-    found = []
-    for entry in files.quizzes:
-        try:
-            found.append(parse_quiz(entry.said))
-        except BadEntry:
-            continue  # the loader says what is wrong with it
-    return found

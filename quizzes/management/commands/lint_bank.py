@@ -13,9 +13,10 @@ from courses.domain.entries import Problem
 from courses.domain.lint.report import Report
 from courses.markdown import render_block
 from quizzes.domain.bank import parse_question
+from quizzes.domain.bank_of_files import bank_subject
 from quizzes.domain.kinds import BadEntry
 from quizzes.domain.lint import lint_question, lint_whole_bank
-from quizzes.domain.lint.files import bank_subject, question_subjects
+from quizzes.domain.lint.files import question_subjects
 
 
 class Command(BaseCommand):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from quizzes.domain.bank import PURPOSES
+from quizzes.domain.quiz_entries import PURPOSES
 from quizzes.domain.reveal import (
     REVEALS,
     allowed_reveal,

@@ -12,7 +12,8 @@ from courses.domain.curriculum import examine_course
 from courses.domain.lint import LESSON_RULES, LessonSubject, lint_lesson
 from courses.domain.lint.course import lesson_gate, lesson_subjects, lint_course
 from courses.domain.lint.reading import reading_grade, sentences, syllables, words
-from quizzes.domain.lint.files import bank_subject, question_gate, question_subjects
+from quizzes.domain.bank_of_files import bank_subject
+from quizzes.domain.lint.files import question_gate, question_subjects
 from tests.curriculum_small import copy_to, edit
 
 FILLER = "\n\n".join(
