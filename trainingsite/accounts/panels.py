@@ -59,7 +59,9 @@ def _outcome(change: AddressChange) -> str:
         facts = {"when": _moment(change.stopped_at), "how": change.get_stop_display()}
         return _("Stopped on %(when)s: %(how)s.") % facts
     if change.told_at is None:
-        return _("The owner could not be told yet: is mail working? It is tried every minute.")
+        return _(
+            "The owner could not be told at every address yet: is mail working? What is missing is tried again every hour."
+        )
     facts = {"when": _moment(change.due_at)}
     if change.confirmed_at is None:
         return _("Takes effect on %(when)s, if the new address is confirmed.") % facts

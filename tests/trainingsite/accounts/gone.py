@@ -1,19 +1,34 @@
-"""A mail server that knows some mailboxes no more, as a server of a former employer."""
+"""A mail server that refuses some mailboxes, as a server of a former employer, and a worker that ends while it sends."""
 
 from collections.abc import Sequence
 from smtplib import SMTPRecipientsRefused
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
 
 
+def _codes(message: EmailMessage) -> dict[str, int]:
+    """The addresses of the message that are in settings.GONE_MAILBOXES, each with the server's reply."""
+    gone: dict[str, int] = settings.GONE_MAILBOXES
+    return {to: gone[to] for to in message.to if to in gone}
+
+
 class GoneMailboxes(EmailBackend):
-    """Refuses the addresses in settings.GONE_MAILBOXES (with GONE_CODE), and keeps the other messages."""
+    """Refuses these addresses, and keeps the other messages."""
 
     def send_messages(self, messages: Sequence[EmailMessage]) -> int:
         for message in messages:
-            code = getattr(settings, "GONE_CODE", 550)
-            if gone := settings.GONE_MAILBOXES & set(message.to):
-                raise SMTPRecipientsRefused(dict.fromkeys(gone, (code, b"No such user")))
+            if codes := _codes(message):
+                raise SMTPRecipientsRefused({to: (codes[to], b"Not here") for to in codes})
+        return super().send_messages(messages)
+
+
+class SlowMailboxes(EmailBackend):
+    """Takes so long over these addresses that Celery ends the task."""
+
+    def send_messages(self, messages: Sequence[EmailMessage]) -> int:
+        if any(_codes(message) for message in messages):
+            raise SoftTimeLimitExceeded
         return super().send_messages(messages)

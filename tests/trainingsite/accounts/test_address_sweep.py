@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from celery.exceptions import SoftTimeLimitExceeded
 from django.contrib.auth import get_user_model
 from django.db.models.signals import pre_save
 
 from tests import people
-from tests.trainingsite.accounts.mailbox import DUE, NEW, NOW, OLD, asked, email
+from tests.trainingsite.accounts.mailbox import DUE, NEW, NOW, OLD, asked, email, requested
 from trainingsite.accounts.actions import addresses
 
 pytestmark = pytest.mark.django_db
@@ -45,3 +46,16 @@ def test_address_taken_in_between_stops_its_change_and_no_other():
     assert (first.stop, first.stopped_at, first.applied_at) == ("overtaken", DUE, None)
     assert (second.stop, second.applied_at) == ("", DUE)
     assert email() == OLD
+
+
+def test_mail_server_that_lets_us_wait_holds_no_due_change_up(settings):
+    due, untold = asked(), requested(people.bob(), new_email="bob.new@people.example")
+    addresses.confirm_address_change(change=due, now=NOW)
+    settings.EMAIL_BACKEND = "tests.trainingsite.accounts.gone.SlowMailboxes"
+    settings.GONE_MAILBOXES = {untold.old_email: 0}
+
+    with pytest.raises(SoftTimeLimitExceeded):
+        addresses.sweep_address_changes(now=DUE)
+
+    due.refresh_from_db()
+    assert (email(), due.applied_at) == (NEW, DUE)

@@ -20,7 +20,6 @@ from tests.trainingsite.accounts.mailbox import (
     asked,
     email,
     links,
-    requested,
 )
 from trainingsite.accounts.actions import addresses
 from trainingsite.accounts.actions.authority import Refused
@@ -224,49 +223,6 @@ def test_one_change_at_a_time():
             person=people.ada(), old_email=OLD, new_email=NEW, asked_by=people.root(),
             reason="Again.", asked_at=NOW, due_at=DUE,
         )  # fmt: skip
-
-
-def test_wait_begins_when_the_owner_was_told(settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_PORT = 1  # nobody listens there
-    change = requested()
-    assert not addresses.tell_about(change=change, now=NOW)
-    addresses.confirm_address_change(change=change, now=NOW)
-    assert addresses.sweep_address_changes(now=DUE) == 0
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-
-    assert addresses.sweep_address_changes(now=DUE) == 0
-
-    change.refresh_from_db()
-    assert (change.told_at, change.due_at) == (DUE, DUE + timedelta(hours=72))
-    assert [message.to[0] for message in mail.outbox] == [OLD, NEW]
-    assert addresses.sweep_address_changes(now=DUE + timedelta(hours=72)) == 1
-
-
-def test_mailbox_that_is_gone_does_not_hold_the_change_up(settings):
-    settings.EMAIL_BACKEND = "tests.trainingsite.accounts.gone.GoneMailboxes"
-    settings.GONE_MAILBOXES = {OLD}
-
-    change = asked()
-
-    assert (change.told_at, [message.to for message in mail.outbox]) == (NOW, [[NEW]])
-
-
-@pytest.mark.parametrize("code", [421, 450, 451, 452])
-def test_mailbox_that_takes_no_mail_now_is_tried_again(settings, code):
-    settings.EMAIL_BACKEND = "tests.trainingsite.accounts.gone.GoneMailboxes"
-    settings.GONE_MAILBOXES, settings.GONE_CODE = {OLD}, code
-    change = requested()
-
-    assert not addresses.tell_about(change=change, now=NOW)
-    change.refresh_from_db()
-    assert change.told_at is None
-    settings.GONE_MAILBOXES = set()
-    addresses.sweep_address_changes(now=DUE)
-
-    change.refresh_from_db()
-    assert change.told_at == DUE
-    assert OLD in [message.to[0] for message in mail.outbox]
 
 
 @pytest.mark.parametrize(

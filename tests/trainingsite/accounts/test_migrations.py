@@ -1,25 +1,29 @@
-"""Accounts of earlier versions: entries get their normal form, clashes are shown, nothing is lost."""
+"""Accounts of earlier versions: entries get their normal form, clashes are shown, nothing is lost; open changes of address go on."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core import mail
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from tests.house.any_row import any_row
-from trainingsite.accounts.models import RegisterClaim
+from trainingsite.accounts.actions import addresses
+from trainingsite.accounts.models import AddressChange, RegisterClaim
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+ASKED = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
+
 
 @pytest.fixture
-def old_apps() -> Iterator[Any]:
+def old_apps(request: Any) -> Iterator[Any]:
     """The models as they were, in a database as it was. Afterwards everything is as it is."""
-    call_command("migrate", "accounts", "0002", verbosity=0)
+    call_command("migrate", "accounts", getattr(request, "param", "0002"), verbosity=0)
     loader = MigrationExecutor(connection).loader
     # What rests on later accounts has gone back with them.
     yield loader.project_state(list(loader.applied_migrations)).apps
@@ -102,3 +106,44 @@ def test_entries_of_exams_belong_to_who_sat_the_first(old_apps):
 
     claims = {(claim.person_id, claim.number_key) for claim in RegisterClaim.objects.all()}
     assert claims == {(ada.pk, "8000005"), (bob.pk, "8000006")}
+
+
+def _change(apps: Any, person: Any, by: Any, **columns: Any) -> Any:
+    return apps.get_model("accounts", "AddressChange").objects.create(
+        person=person,
+        old_email=person.email,
+        new_email=f"new.{person.email}",
+        asked_by=by,
+        reason="Lost it.",
+        asked_at=ASKED,
+        **columns,
+    )
+
+
+@pytest.mark.parametrize("old_apps", ["0010"], indirect=True)
+def test_changes_of_address_stay_as_they_were_and_who_is_not_told_is_tried_at_once(
+    old_apps, settings
+):
+    settings.SEED_DEMO = True
+    chief, ada, bob, eve = (
+        _person(old_apps, key, "", "") for key in ("chief", "ada", "bob", "eve")
+    )
+    due, now = ASKED + timedelta(hours=72), ASKED + timedelta(hours=2)
+    told = _change(old_apps, ada, chief, told_at=ASKED, due_at=due)
+    untold = _change(old_apps, bob, chief, due_at=due)
+    stopped = _change(old_apps, eve, chief, due_at=due, stopped_at=ASKED, stop="link")
+    before = list(type(told).objects.order_by("pk").values())
+
+    call_command("migrate", verbosity=0)
+
+    after = list(AddressChange.objects.order_by("pk").values())
+    new: dict[str, Any] = {"told_addresses": [], "tried_at": None}
+    assert after == [row | new for row in before]
+    addresses.sweep_address_changes(now=now)
+    assert [message.to[0] for message in mail.outbox] == [bob.email, untold.new_email]
+    rows = AddressChange.objects.in_bulk([told.pk, untold.pk, stopped.pk])
+    assert [(rows[one.pk].told_at, rows[one.pk].due_at) for one in (told, untold, stopped)] == [
+        (ASKED, due),
+        (now, now + timedelta(hours=72)),
+        (None, due),
+    ]

@@ -4,7 +4,6 @@ Everything else about addresses is the person's own (allauth's pages, trainingsi
 """
 
 import logging
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from smtplib import SMTPRecipientsRefused
 from typing import Any
@@ -23,6 +22,8 @@ from trainingsite.accounts.tokens import link
 # Long enough for somebody who reads mail on working days only.
 WAIT = timedelta(hours=72)
 LAPSES_AFTER = timedelta(days=14)
+# A mail server that refused a moment ago refuses now; a full mailbox is not emptied within minutes.
+TRY_AGAIN_AFTER = timedelta(hours=1)
 # From this reply of a mail server on trying again is pointless (RFC 5321); 4xx says "not now".
 GONE = 500
 log = logging.getLogger(__name__)
@@ -77,22 +78,46 @@ def is_used_by_another(email: str, person: Any) -> bool:
 
 
 def tell_about(*, change: AddressChange, now: datetime) -> bool:
-    """Tell the owner at the old address how to stop it, and ask for a confirmation at the new one.
+    """Tell the owner at each old address how to stop it, and ask for a confirmation at the new one.
 
-    The wait begins when that has been sent; False: the mail server could not be reached, and the next sweep tries
-    again.
+    The wait begins when every address has been told. False: it has not begun by this try, because the mail server did
+    not take each notice, or because another try was made within the hour. A sweep tries what is missing again.
     """
-    due_at = now + WAIT
-    words = {"change": change, "due_at": due_at, "asked_at": change.asked_at}
+    if not _claim_try(change, now):
+        return False
+    change.refresh_from_db()
+    missing = [to for to in _addresses_of(change) if to not in change.told_addresses]
+    refused = [to for to in missing if not _tell(change, to)]
+    if refused:
+        return False
+    AddressChange.objects.untold().filter(pk=change.pk).update(told_at=now, due_at=now + WAIT)
+    return True
+
+
+def _claim_try(change: AddressChange, now: datetime) -> bool:
+    """Whether the try is ours: one statement, so that of several that want it one gets it. Pages show the earliest day
+    that the notices of this try name."""
+    mine = _to_tell(now).filter(pk=change.pk).update(tried_at=now, due_at=now + WAIT)
+    return bool(mine)
+
+
+def _to_tell(now: datetime) -> Any:
+    return AddressChange.objects.untold().not_tried_since(now - TRY_AGAIN_AFTER)
+
+
+def _tell(change: AddressChange, to: str) -> bool:
+    """The notice for this address, kept at once: a try that ends in the middle is not made again from the start."""
+    words = {"change": change, "due_at": change.due_at, "asked_at": change.asked_at}
     try:
-        for old in _addresses_of(change):
-            _send("address_change_asked", old, stop_url=link(change, "stop"), **words)
-        url = link(change, "confirm")
-        _send("address_change_confirm", change.new_email, confirm_url=url, **words)
+        if to == change.new_email:
+            _send("address_change_confirm", to, confirm_url=link(change, "confirm"), **words)
+        else:
+            _send("address_change_asked", to, stop_url=link(change, "stop"), **words)
     except OSError:
         log.exception("the notice about a change of address was not sent")
         return False
-    AddressChange.objects.untold().filter(pk=change.pk).update(told_at=now, due_at=due_at)
+    change.told_addresses.append(to)
+    change.save(update_fields=["told_addresses"])
     return True
 
 
@@ -107,11 +132,11 @@ def _send(template: str, to: str, **words: Any) -> None:
         log.warning("an address of an account takes no mail")
 
 
-def _addresses_of(change: AddressChange) -> Iterable[str]:
-    """Every address at which the owner may read the notice."""
+def _addresses_of(change: AddressChange) -> list[str]:
+    """Who is told: every address at which the owner may read it, then the new one."""
     confirmed = EmailAddress.objects.filter(user=change.person_id, verified=True)
     others = confirmed.exclude(email=change.new_email).values_list("email", flat=True)
-    return sorted({change.old_email, *others})
+    return [*sorted({change.old_email, *others}), change.new_email]
 
 
 @transaction.atomic
@@ -152,14 +177,16 @@ def _stop(change: AddressChange, stop: str, *, by: Any, now: datetime) -> None:
 
 
 def sweep_address_changes(*, now: datetime) -> int:
-    """Tell who could not be told, end what nobody confirmed, carry out what is due. Returns how many took effect."""
-    for change in AddressChange.objects.untold().select_related("person"):
-        tell_about(change=change, now=now)
+    """End what nobody confirmed, carry out what is due, tell who could not be told. Returns how many took effect."""
     lapsed = AddressChange.objects.open().filter(
         confirmed_at=None, asked_at__lte=now - LAPSES_AFTER
     )
     lapsed.update(stopped_at=now, stop=AddressChange.Stop.LAPSED)
-    return apply_due_address_changes(now=now)
+    applied = apply_due_address_changes(now=now)
+    # Last: a mail server that lets us wait holds nothing else up.
+    for change in _to_tell(now):
+        tell_about(change=change, now=now)
+    return applied
 
 
 def apply_due_address_changes(*, now: datetime) -> int:
@@ -169,7 +196,7 @@ def apply_due_address_changes(*, now: datetime) -> int:
 
 
 def _apply_and_tell(change: AddressChange, now: datetime) -> bool:
-    olds = list(_addresses_of(change))
+    tell = _addresses_of(change)
     try:
         if not _apply(change, now):
             return False
@@ -178,7 +205,7 @@ def _apply_and_tell(change: AddressChange, now: datetime) -> bool:
         overtaken = AddressChange.Stop.OVERTAKEN
         AddressChange.objects.open().filter(pk=change.pk).update(stopped_at=now, stop=overtaken)
         return False
-    for to in [*olds, change.new_email]:
+    for to in tell:
         try:
             _send("address_changed", to, change=change, applied_at=now)
         except OSError:

@@ -20,6 +20,10 @@ class AddressChangeQuerySet(models.QuerySet["AddressChange"]):
         """Open, and the owner could not be told yet."""
         return self.open().filter(told_at=None)
 
+    def not_tried_since(self, moment: datetime) -> "AddressChangeQuerySet":
+        """Nobody has tried to tell the owner after that moment."""
+        return self.filter(Q(tried_at=None) | Q(tried_at__lte=moment))
+
     def due_at(self, now: datetime) -> "AddressChangeQuerySet":
         """Open, told, confirmed at the new address, and the wait is over."""
         return self.open().filter(
@@ -51,6 +55,11 @@ class AddressChange(models.Model):
     )
     reason = models.TextField(_("reason"))
     asked_at = models.DateTimeField()
+    # Each address that is dealt with: the mail server took its notice, or said that the mailbox is gone for good.
+    # Empty beside a `told_at` of before the list was kept.
+    told_addresses = models.JSONField(default=list, blank=True, editable=False)
+    # When somebody last began to send notices. Whoever writes it sends; nobody else does for a while.
+    tried_at = models.DateTimeField(null=True, blank=True, editable=False)
     told_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True, blank=True)
