@@ -11,7 +11,7 @@ class CertificatesConfig(AppConfig):
 
     def ready(self) -> None:
         from certificates import receivers
-        from quizzes.signals import attempt_passed, result_changed
+        from quizzes.sitting.signals import attempt_passed, result_changed
 
         attempt_passed.connect(
             receivers.on_attempt_passed, dispatch_uid="certificates.on_attempt_passed"

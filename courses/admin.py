@@ -14,10 +14,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from courses import actions
-from courses.actions.contributing import contributors_to, may_publish
-from courses.actions.publishing import LESSON, DraftChanged, lesson_draft_hash, render_draft
-from courses.domain.changes import changed_lines
+from courses.content.domain.changes import changed_lines
 from courses.forms import DisputeAnswerForm, PublishForm
+from courses.lessons.actions.publishing import LESSON, DraftChanged, lesson_draft_hash, render_draft
 from courses.models import (
     Course,
     Dispute,
@@ -29,6 +28,7 @@ from courses.models import (
     PublishRecord,
     SignOff,
 )
+from courses.publishing.actions.contributing import contributors_to, may_publish
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from courses import actions
-from courses.domain.progress import module_progress
 from courses.forms import DisputeForm
 from courses.models import Course, Fact, Lesson, LessonProgress, Module, leads_of
+from courses.reading.domain.progress import module_progress
 from courses.words import by_letter, explained_lesson, words_of
 
 

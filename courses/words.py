@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from courses.domain.glossary import Term, alphabetical, keys_of, letter_of, mark_terms
+from courses.glossary.domain import Term, alphabetical, keys_of, letter_of, mark_terms
 from courses.models import Course, GlossaryTerm, LessonVersion
 
 # A marked lesson is about 60 kB with its cards: a few courses fit, in two languages.

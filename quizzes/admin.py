@@ -16,15 +16,15 @@ from django.utils.translation import gettext_lazy as _
 from ruamel.yaml import YAML
 
 from courses.actions import FailsRules, NotASecondPerson, NothingToPublish, NotSameMeaning
-from courses.actions.contributing import contributors_to, may_publish
-from courses.actions.publishing import DraftChanged
-from courses.domain.changes import ChangedLine, changed_lines
-from courses.domain.entries import ContentRefused, as_plain, read_yaml
+from courses.content.domain.changes import ChangedLine, changed_lines
+from courses.content.domain.entries import ContentRefused, as_plain, read_yaml
+from courses.lessons.actions.publishing import DraftChanged
+from courses.publishing.actions.contributing import contributors_to, may_publish
 from quizzes import actions
-from quizzes.actions.published import parse
-from quizzes.actions.publishing import QUESTION, check_entry, question_draft_hash
-from quizzes.domain.kinds import KINDS, BadEntry
+from quizzes.bank.actions.published import parse
+from quizzes.bank.actions.publishing import QUESTION, check_entry, question_draft_hash
 from quizzes.forms import PublishForm, VoidForm
+from quizzes.kinds import KINDS, BadEntry
 from quizzes.models import (
     AnswerEvent,
     Attempt,

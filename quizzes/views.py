@@ -13,10 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from quizzes import actions
-from quizzes.actions.answers import AnswerItem
 from quizzes.forms import StartForm, prefilled, read_answer
 from quizzes.models import Attempt, Quiz
 from quizzes.responses import explained_context
+from quizzes.sitting.actions.answers import AnswerItem
 from quizzes.words import (
     attempt_words,
     not_open_words,

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 from rest_framework.test import APIClient
 
-from quizzes.actions.forms import forget_cached
+from quizzes.sitting.actions.given import forget_cached
 from tests import curriculum_small
 from tests.services import running_valkey
 from tests.site import Site

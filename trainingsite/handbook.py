@@ -16,11 +16,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET
 
 from certificates.models import Scheme, SchemeStatistic
-from courses.domain.dialect import CITATION, cited_codes
-from courses.markdown import render_block
+from courses.content.domain.dialect import CITATION, cited_codes
+from courses.content.markdown import render_block
 from courses.models import Course, Fact, Module, leads_of
-from quizzes.domain.statistics import Share, error_at, share
 from quizzes.models import Blueprint, ExamPolicy, ExamStatistic, Quiz
+from quizzes.sitting.domain.statistics import Share, error_at, share
 
 
 @dataclass(frozen=True)

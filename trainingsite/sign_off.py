@@ -19,14 +19,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from courses import actions as courses
-from courses.domain.changes import ChangedLine, changed_lines
-from courses.domain.signing import latest_review
+from courses.content.domain.changes import ChangedLine, changed_lines
+from courses.lessons.models.lessons import LessonVersionQuerySet
 from courses.models import Course, Fact, LessonSignOff, LessonVersion, Module, Objective
-from courses.models.coverage import covering
-from courses.models.lessons import LessonVersionQuerySet
+from courses.publishing.domain.signing import latest_review
+from courses.publishing.models.coverage import covering
 from quizzes import actions as quizzes
+from quizzes.bank.models import QuestionVersionQuerySet
 from quizzes.models import QuestionSignOff, QuestionVersion
-from quizzes.models.bank import QuestionVersionQuerySet
 
 YEAR = timedelta(days=365)
 

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
-from quizzes.actions.answers import AnswerItem
 from quizzes.api.serializers import LARGEST_INTEGER, LONGEST_ANSWER, MOST_ANSWERS
+from quizzes.sitting.actions.answers import AnswerItem
 
 # No kind's answer has this shape: what no database should hold is rejected alone, and the rest of the batch saved.
 UNREADABLE = {"": ""}

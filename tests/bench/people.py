@@ -11,7 +11,7 @@ from certificates import actions as certificates
 from certificates.models import Issuer, Scheme
 from quizzes import actions as quizzes
 from quizzes.models import ExamEntry, Quiz
-from quizzes.signals import attempt_passed
+from quizzes.sitting.signals import attempt_passed
 
 
 def fill(*, callers: int, passes: int) -> dict[str, object]:

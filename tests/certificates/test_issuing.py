@@ -21,7 +21,7 @@ from certificates.models import (
     StatusEvent,
 )
 from quizzes.models import Attempt
-from quizzes.signals import attempt_passed
+from quizzes.sitting.signals import attempt_passed
 from tests.certificates.factories import (
     LATER,
     PASSED_AT,

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from courses.domain.blocks import blocks_of
-from courses.domain.curriculum import SHIPPED, CourseFiles, read_course
+from courses.content.domain.blocks import blocks_of
+from courses.content.domain.curriculum import SHIPPED, CourseFiles, read_course
 
 
 @cache

@@ -4,11 +4,12 @@ import re
 
 import pytest
 
-from courses.domain import curriculum
-from courses.domain.dialect import BOXES
-from courses.domain.entries import as_plain, read_yaml
-from quizzes.domain import bank
-from quizzes.domain.kinds import KINDS
+from courses.content.domain import curriculum
+from courses.content.domain.dialect import BOXES
+from courses.content.domain.entries import as_plain, read_yaml
+from quizzes.bank.domain import questions as bank
+from quizzes.kinds import KINDS
+from quizzes.sitting.domain import quizzes
 from tests.site import ROOT
 
 PAGE = (ROOT / "docs" / "authoring.md").read_text()
@@ -34,7 +35,7 @@ def test_every_example_is_yaml(block):
         ("evidence.yaml", curriculum.FACT_KEYS),
         ("module.yaml", curriculum.MODULE_KEYS),
         ("questions*.yaml", bank.QUESTION_KEYS),
-        ("quizzes/<code>.yaml", bank.QUIZ_KEYS),
+        ("quizzes/<code>.yaml", quizzes.QUIZ_KEYS),
     ],
 )
 def test_example_has_every_key_that_the_loader_knows_and_no_other(heading, keys):
@@ -44,8 +45,8 @@ def test_example_has_every_key_that_the_loader_knows_and_no_other(heading, keys)
 def test_policy_of_the_example_has_every_key_and_the_quiz_can_be_read():
     quiz = example("quizzes/<code>.yaml")
 
-    assert set(quiz["policy"]) == bank.POLICY_KEYS
-    assert bank.parse_quiz(quiz).policy["cut"] == 9
+    assert set(quiz["policy"]) == quizzes.POLICY_KEYS
+    assert quizzes.parse_quiz(quiz).policy["cut"] == 9
 
 
 def test_front_matter_of_the_example_has_every_key():

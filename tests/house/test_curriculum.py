@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from courses.domain.curriculum import SHIPPED, CourseFiles, read_course
-from courses.domain.lint import lint_lesson
-from courses.domain.lint.course import lesson_subjects, lint_course
-from quizzes.domain.bank_of_files import bank_subject
-from quizzes.domain.blueprint import Candidate, draw
-from quizzes.domain.lint import lint_question, lint_whole_bank
-from quizzes.domain.lint.files import question_subjects
-from quizzes.domain.quiz_entries import parse_quiz
+from courses.content.domain.curriculum import SHIPPED, CourseFiles, read_course
+from courses.lessons.domain.lint import lint_lesson
+from courses.lessons.domain.lint.course import lesson_subjects, lint_course
+from quizzes.bank.domain.lint import lint_question, lint_whole_bank
+from quizzes.bank.domain.lint.files import question_subjects
+from quizzes.sitting.domain.bank_of_files import bank_subject
+from quizzes.sitting.domain.blueprint import Candidate, draw
+from quizzes.sitting.domain.quizzes import parse_quiz
 
 # The rules are asked as on the day of the last review, so that the suite does not rot with the calendar.
 REVIEWED = date(2026, 11, 25)

@@ -2,7 +2,7 @@
 
 import re
 
-from courses.domain.curriculum import SHIPPED
+from courses.content.domain.curriculum import SHIPPED
 from quizzes.models import Attempt, Result
 from tests.house.said import course
 from tests.site import ROOT

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from courses.domain.curriculum import SHIPPED, CourseFiles, Entry, read_course
+from courses.content.domain.curriculum import SHIPPED, CourseFiles, Entry, read_course
 
 # A place told by layers: a sheet of tissue or a plane, or a side of a nerve ("deep to the facial nerve").
 LAYER = r"\b(planes?|layers?|fasciae?|platysma|SMAS)\b"

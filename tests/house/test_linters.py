@@ -4,10 +4,11 @@ import re
 
 import pytest
 
-from courses.domain.lint import LANGUAGE_SKIPPED, LESSON_RULES, WAIVER_RULES, Rule
-from courses.domain.lint.course import COURSE_RULES
-from quizzes.domain.lint import BANK_RULES, QUESTION_RULES
-from quizzes.domain.lint.questions import ENGLISH_ONLY, NEVER_WAIVED
+from courses.content.domain.lint import LANGUAGE_SKIPPED, WAIVER_RULES, Rule
+from courses.lessons.domain.lint import LESSON_RULES
+from courses.lessons.domain.lint.course import COURSE_RULES
+from quizzes.bank.domain.lint import BANK_RULES, QUESTION_RULES
+from quizzes.bank.domain.lint.questions import ENGLISH_ONLY, NEVER_WAIVED
 from tests.site import ROOT
 
 PAGE = (ROOT / "docs" / "authoring.md").read_text()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from courses.domain.curriculum import SHIPPED
+from courses.content.domain.curriculum import SHIPPED
 from tests.site import ROOT
 
 STATIC = ROOT / "trainingsite" / "static" / "trainingsite"

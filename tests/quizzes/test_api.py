@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 from quizzes import actions
 from quizzes.models import AnswerEvent, Attempt
 from tests.people import ada, eve
-from tests.quizzes.sitting import DAY, NOW, item, keys, sit, start
+from tests.quizzes.sitters import DAY, NOW, item, keys, sit, start
 
 pytestmark = pytest.mark.usefixtures("curriculum")
 ROOT = "/api/v1"

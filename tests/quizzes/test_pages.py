@@ -11,7 +11,7 @@ from django.utils import timezone
 from quizzes import actions
 from quizzes.models import AnswerEvent, Attempt, ExamEntry
 from tests.people import ada, eve
-from tests.quizzes.sitting import DAY, answer, item, keys, save, sit, start
+from tests.quizzes.sitters import DAY, answer, item, keys, save, sit, start
 
 HOUR = DAY / 24
 pytestmark = pytest.mark.usefixtures("curriculum")

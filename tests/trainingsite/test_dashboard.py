@@ -13,7 +13,7 @@ from courses.models import Course, Lesson
 from quizzes import actions as quizzes
 from tests.certificates.factories import certificate
 from tests.people import ada, root, unregistered
-from tests.quizzes.sitting import sit, start
+from tests.quizzes.sitters import sit, start
 from trainingsite.dashboard import dashboard_context
 
 pytestmark = pytest.mark.usefixtures("curriculum")

@@ -10,7 +10,7 @@ from django.test import Client
 from courses.models import ContentEntry, Course, EditionOffer, Fact, Lesson, LessonVersion
 from quizzes.models import Question
 from tests.people import lead, root
-from tests.quizzes.sitting import NOW
+from tests.quizzes.sitters import NOW
 
 pytestmark = pytest.mark.django_db
 

@@ -20,12 +20,12 @@ from django.urls.resolvers import RegexPattern
 from django.utils import timezone
 
 from certificates.models import Certificate
-from quizzes.actions.forms import forget_cached
 from quizzes.models import Attempt, ExamPolicy, Question, QuestionVersion
+from quizzes.sitting.actions.given import forget_cached
 from tests.certificates.factories import certificate
 from tests.curriculum_small import copy_to, load
 from tests.people import bob, eve
-from tests.quizzes.sitting import DAY, answer, sit, start
+from tests.quizzes.sitters import DAY, answer, sit, start
 from trainingsite import immutability
 
 pytestmark = pytest.mark.django_db

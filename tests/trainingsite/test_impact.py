@@ -9,7 +9,7 @@ from django.test import Client
 
 from courses.models import Fact
 from tests.people import ada, noor
-from tests.quizzes.sitting import start
+from tests.quizzes.sitters import start
 from trainingsite.impact import impact_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum")]

@@ -8,8 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from courses import actions as courses
-from courses.actions.contributing import may_publish
 from courses.models import Contributor, Lesson, PublishRecord
+from courses.publishing.actions.contributing import may_publish
 from quizzes import actions as quizzes
 from quizzes.models import Question
 from tests.curriculum_small import copy_to, edit, load

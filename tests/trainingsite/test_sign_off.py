@@ -12,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from courses import actions as courses
-from courses.domain.signing import latest_review
 from courses.models import (
     Course,
     Fact,
@@ -24,6 +23,7 @@ from courses.models import (
     SignOff,
     leads_of,
 )
+from courses.publishing.domain.signing import latest_review
 from quizzes import actions as quizzes
 from quizzes.models import Question, QuestionSignOff, QuestionVersion, Quiz
 from tests.people import ada, checked, eve, lead, noor, root

@@ -32,9 +32,9 @@ from certificates import actions as certificates  # noqa: E402
 from certificates.models import CertificateFile  # noqa: E402
 from courses.models import Course, Dispute, Lesson  # noqa: E402
 from quizzes import actions as quizzes  # noqa: E402
-from quizzes.actions.forms import given_questions  # noqa: E402
-from quizzes.domain.kinds import KINDS  # noqa: E402
+from quizzes.kinds import KINDS  # noqa: E402
 from quizzes.models import Attempt, Question  # noqa: E402
+from quizzes.sitting.actions.given import given_questions  # noqa: E402
 from tests.upgrade import rows  # noqa: E402
 from tests.upgrade.upgrading import manifest  # noqa: E402
 from trainingsite import immutability  # noqa: E402

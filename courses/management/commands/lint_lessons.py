@@ -6,10 +6,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from courses.domain.curriculum import SHIPPED, examine_course
-from courses.domain.lint import lint_lesson
-from courses.domain.lint.course import lesson_subjects, lint_course
-from courses.domain.lint.report import Report
+from courses.content.domain.curriculum import SHIPPED, examine_course
+from courses.content.domain.lint.report import Report
+from courses.lessons.domain.lint import lint_lesson
+from courses.lessons.domain.lint.course import lesson_subjects, lint_course
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from quizzes.actions import published_entry
-from quizzes.domain.kinds import KINDS
+from quizzes.kinds import KINDS
 from quizzes.models import Question
 
 

@@ -11,10 +11,10 @@ from django.contrib.staticfiles import finders
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from courses.domain.typesetting import Press, print_styles
 from courses.models import Course
-from quizzes.actions.curriculum import remember_export
-from quizzes.actions.exporting import Export, ReadBack, export_course, read_back
+from courses.printing.domain.typesetting import Press, print_styles
+from quizzes.sitting.actions.curriculum import remember_export
+from quizzes.sitting.actions.exporting import Export, ReadBack, export_course, read_back
 
 # What a course folder holds (docs/authoring.md) and an export replaces; other files in it are not ours.
 LAYOUT = (

@@ -8,15 +8,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from courses.domain.curriculum import SHIPPED, CourseFiles, examine_course
-from courses.domain.entries import Problem
-from courses.domain.lint.report import Report
-from courses.markdown import render_block
-from quizzes.domain.bank import parse_question
-from quizzes.domain.bank_of_files import bank_subject
-from quizzes.domain.kinds import BadEntry
-from quizzes.domain.lint import lint_question, lint_whole_bank
-from quizzes.domain.lint.files import question_subjects
+from courses.content.domain.curriculum import SHIPPED, CourseFiles, examine_course
+from courses.content.domain.entries import Problem
+from courses.content.domain.lint.report import Report
+from courses.content.markdown import render_block
+from quizzes.bank.domain.lint import lint_question, lint_whole_bank
+from quizzes.bank.domain.lint.files import question_subjects
+from quizzes.bank.domain.questions import parse_question
+from quizzes.kinds import BadEntry
+from quizzes.sitting.domain.bank_of_files import bank_subject
 
 
 class Command(BaseCommand):

@@ -8,10 +8,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from courses.actions import Change
-from courses.domain.curriculum import SHIPPED
-from courses.domain.doors import Take, read_take
-from courses.domain.entries import ContentRefused
-from quizzes.actions.curriculum import compare_curriculum, load_curriculum
+from courses.content.domain.curriculum import SHIPPED
+from courses.content.domain.doors import Take, read_take
+from courses.content.domain.entries import ContentRefused
+from quizzes.sitting.actions.curriculum import compare_curriculum, load_curriculum
 
 
 class Command(BaseCommand):

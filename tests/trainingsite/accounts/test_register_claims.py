@@ -11,7 +11,7 @@ from certificates.actions.sweeping import passes_without_certificate
 from quizzes import actions as quizzes
 from tests import people
 from tests.certificates import factories
-from tests.quizzes.sitting import NOW, quiz, sit, start
+from tests.quizzes.sitters import NOW, quiz, sit, start
 from tests.trainingsite.accounts.entries import FREE, clashing, fields, sign_up, write
 from tests.trainingsite.test_desks import at_desk
 from trainingsite.accounts.actions import register

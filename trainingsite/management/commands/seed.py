@@ -21,9 +21,9 @@ from django.utils import timezone
 
 from certificates import actions as certificates
 from certificates.models import ApiKey, Organisation
-from courses.domain.entries import ContentRefused
+from courses.content.domain.entries import ContentRefused
 from quizzes import actions as quizzes
-from quizzes.actions.curriculum import offer_shipped_edition
+from quizzes.sitting.actions.curriculum import offer_shipped_edition
 from trainingsite.accounts.actions.checks import mark_register_checked
 from trainingsite.editions import edition_words
 

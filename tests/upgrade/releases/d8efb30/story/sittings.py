@@ -5,9 +5,9 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from quizzes import actions
-from quizzes.actions.forms import given_questions
-from quizzes.domain.kinds import KINDS
+from quizzes.kinds import KINDS
 from quizzes.models import Attempt, ExamEntry, Quiz
+from quizzes.sitting.actions.given import given_questions
 from story.clock import at
 from story.named import named
 from story.people import person

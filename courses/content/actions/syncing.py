@@ -1,0 +1,207 @@
+"""Keeping files and web in step: one FileSync for one load of one source, used by every app that owns entries."""
+
+import difflib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from courses.content.domain.doors import ABSENT, Decision, Take, decide
+from courses.content.domain.entries import ContentRefused, Entry, Problem, content_hash
+from courses.content.models import ContentEntry
+
+# The source of folders that name none: it speaks for nobody else, so it takes nothing out of use.
+UNNAMED = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a load did to one entry: added, changed, unchanged, kept from the web, stays retired, or retired."""
+
+    kind: str
+    code: str
+    what: str
+    safety: bool = False
+
+
+class FileSync:
+    """Decides, entry by entry, what a load does, and remembers for each source what it said."""
+
+    def __init__(self, *, source: str, take: Take, now: datetime) -> None:
+        self.source = source
+        self.take = take
+        self.now = now
+        self.changes: list[Change] = []
+        self.problems: list[Problem] = []
+        self.conflicts: list[Change] = []
+        memory = list(ContentEntry.objects.order_by("loaded_at", "id"))
+        self._known = {(row.kind, row.code): row for row in memory if row.source == source}
+        self._latest = {(row.kind, row.code): row for row in memory if row.file_hash != ABSENT}
+        self._once = {(row.kind, row.code) for row in memory}
+        self._memory: list[ContentEntry] = []
+        self._seen: set[tuple[str, str]] = set()
+
+    def has_known(self, kind: str, code: str) -> bool:
+        """Whether any source ever held the entry: where no row is left of it, it was taken out of use."""
+        return (kind, code) in self._once
+
+    def entry(
+        self,
+        entry: Entry,
+        *,
+        row: Mapping[str, Any] | None,
+        load: Callable[[], Mapping[str, Any]],
+        is_published: Callable[[], bool] = lambda: False,
+        draft_waits: bool = False,
+        is_retired: bool = False,
+        files_only: bool = False,
+    ) -> Decision:
+        """Bring one entry and its row together; gives what was decided.
+
+        `row` is the living row's content in the shape of the entry (None: there is none); `load` makes the row say what
+        the file says and returns the row's content afterwards. `is_published` tells whether the file says, in whatever
+        spelling, what is published already; `draft_waits` whether the web has a draft beside that; `is_retired` whether
+        the row was taken out of use; `files_only` that the web cannot edit it.
+        """
+        key = (entry.kind, entry.code)
+        self._seen.add(key)
+        row_hash = None if row is None else content_hash(row)
+        known = self._remembered(key)
+        decision = decide(
+            file_hash=entry.file_hash,
+            said_hash=content_hash(entry.said),
+            row_hash=row_hash,
+            last_file_hash=known.file_hash if known else None,
+            last_row_hash=self._last_row_hash(key, known, row_hash if files_only else None),
+            take=self.take.of(*key, is_retired=row is None and is_retired),
+            is_retired=is_retired,
+        )
+        if decision in (Decision.LOAD, Decision.REFUSE) and row_hash is not None and is_published():
+            # Nothing to load. A draft that waits stays an edit that no load has seen.
+            self._remember(entry, "" if draft_waits else row_hash)
+            decision = Decision.NOTHING
+        self._act(decision, entry, row, load)
+        return decision
+
+    def _act(
+        self,
+        decision: Decision,
+        entry: Entry,
+        row: Mapping[str, Any] | None,
+        load: Callable[[], Mapping[str, Any]],
+    ) -> None:
+        if decision is Decision.REFUSE:
+            self.problems.append(_both_changed(entry, row))
+            self.conflicts.append(Change(entry.kind, entry.code, "changed here too", entry.safety))
+        elif decision is Decision.LOAD:
+            self._remember(entry, content_hash(load()))
+            self._note(entry, "added" if row is None else "changed")
+        elif row is None:
+            if decision is Decision.KEEP:
+                self._remember(entry, "")
+            self._note(entry, "stays retired")
+        elif decision is Decision.KEEP:
+            self._remember(entry, content_hash(row))
+            self._note(entry, "kept from the web")
+        else:
+            self._note(entry, "unchanged")
+
+    def _note(self, entry: Entry, what: str) -> None:
+        self.changes.append(Change(entry.kind, entry.code, what, entry.safety))
+
+    def _remembered(self, key: tuple[str, str]) -> ContentEntry | None:
+        """What this source said last. A folder without an id goes by what any folder said last."""
+        known = self._known.get(key)
+        return self._latest.get(key) if known is None and self.source == UNNAMED else known
+
+    def _last_row_hash(
+        self, key: tuple[str, str], known: ContentEntry | None, row_hash: str | None
+    ) -> str | None:
+        """The row as this source's last load left it; `row_hash` is given for what only files can change.
+
+        Such a row is as the files left it, unless another source has loaded it since.
+        """
+        if row_hash is not None and (known is None or not known.row_hash):
+            latest = self._latest.get(key)
+            if latest is None or latest.source == self.source:
+                return row_hash
+        return known.row_hash if known else None
+
+    def expect(self, kind: str, codes: Iterable[str]) -> None:
+        """These entries are in the files; `left` will not count them as gone."""
+        self._seen |= {(kind, code) for code in codes}
+
+    def refuse(self, problem: Problem) -> None:
+        """Note a problem; finish() refuses the whole load."""
+        self.problems.append(problem)
+
+    def _remember(self, entry: Entry, row_hash: str) -> None:
+        self._memory.append(remembered(self.source, entry, row_hash, self.now))
+
+    def left(self, kind: str, codes: set[str]) -> list[str]:
+        """Codes (among `codes`) of a kind that this source once held and holds no longer; remembered as left out."""
+        gone = [
+            code
+            for (known, code), row in self._known.items()
+            if known == kind
+            and code in codes
+            and row.file_hash != ABSENT
+            and (kind, code) not in self._seen
+            and self.source != UNNAMED
+        ]
+        ContentEntry.objects.filter(source=self.source, kind=kind, code__in=gone).update(
+            file_hash=ABSENT, row_hash="", loaded_at=self.now
+        )
+        self.changes += [Change(kind, code, "retired") for code in gone]
+        return gone
+
+    def finish(self) -> None:
+        """Remember what was said, or refuse everything when anything was refused (the caller's transaction rolls back)."""
+        if self.problems:
+            raise ContentRefused(self.problems)
+        remember(self._memory)
+
+
+def remembered(source: str, entry: Entry, row_hash: str, now: datetime) -> ContentEntry:
+    """What the source says of the entry, and the row beside it, as it is to be remembered."""
+    return ContentEntry(
+        source=source,
+        kind=entry.kind,
+        code=entry.code,
+        path=entry.path,
+        file_hash=entry.file_hash,
+        row_hash=row_hash,
+        loaded_at=now,
+    )
+
+
+def remember(entries: Iterable[ContentEntry]) -> None:
+    """Store what sources said, in the place of what they said before."""
+    ContentEntry.objects.bulk_create(
+        entries,
+        update_conflicts=True,
+        unique_fields=["source", "kind", "code"],
+        update_fields=["path", "file_hash", "row_hash", "loaded_at"],
+    )
+
+
+def _both_changed(entry: Entry, row: Mapping[str, Any] | None) -> Problem:
+    """The refusal of an entry that changed in the file and here, with what differs."""
+    own = f"{entry.kind}/{entry.code}"
+    if row is None:
+        return entry.problem(
+            "code",
+            "was taken out of use here, and this source has not loaded it as it says now. "
+            f"Bring it back with --take files:{own}, or leave it out of use with --take web:{own}.",
+        )
+    before, after = (
+        json.dumps(side, indent=1, sort_keys=True, ensure_ascii=False, default=str).splitlines()
+        for side in (row, entry.said)
+    )
+    diff = "\n".join(difflib.unified_diff(before, after, "web", "file", lineterm="", n=1))
+    return entry.problem(
+        "code",
+        "changed in the file and on the web since it was last loaded. "
+        f"Choose with --take files or --take web, for this entry alone with --take files:{own} or --take web:{own}.\n{diff}",
+    )

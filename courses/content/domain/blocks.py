@@ -1,0 +1,122 @@
+"""A lesson's Markdown as a list of blocks: what a reader takes as one statement, with its line and its boxes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.container import container_plugin
+
+from courses.content.domain.dialect import BOXES, CITATION, NO_CLAIM
+
+
+@dataclass(frozen=True)
+class Block:
+    """One block. `kind`: heading, paragraph, item, row (of a table), head (its first row), figure or code.
+
+    `text` is the source, `said` what a reader sees with captions, `words` what is read aloud: no captions, citations
+    or marks. `links` are addresses, `images` (name, caption). `line` counts from 1 inside the body; `boxes` are the
+    boxes around it, outermost first.
+    """
+
+    kind: str
+    text: str
+    line: int
+    boxes: tuple[str, ...] = ()
+    said: str = ""
+    words: str = ""
+    links: tuple[str, ...] = ()
+    images: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_statement(self) -> bool:
+        """True where readers take the words as true: not a heading, not the situation of a case."""
+        situation = "case" in self.boxes and "answer" not in self.boxes
+        return self.kind in ("paragraph", "item", "row", "figure", "code") and not situation
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    for name in BOXES:
+        parser.use(container_plugin, name=name)
+    return parser
+
+
+def tokens_of(body: str) -> list[Token]:
+    """A lesson's body as the parser reads it, boxes as containers."""
+    return _parser().parse(body)
+
+
+def blocks_of(body: str) -> list[Block]:
+    """The blocks of a lesson's body in their order."""
+    return list(_walk(tokens_of(body)))
+
+
+def _walk(tokens: list[Token]) -> Iterator[Block]:
+    boxes: list[str] = []
+    around: list[str] = []
+    cells: list[Token] = []
+    line = 1
+    for token in tokens:
+        if token.type.startswith("container_"):
+            name = token.type.split("_")[1]
+            boxes = [*boxes, name] if token.nesting == 1 else boxes[:-1]
+        elif token.type in ("inline", "fence", "code_block"):
+            line = (token.map or [line - 1])[0] + 1
+            if "tr" in around:
+                cells.append(token)
+            else:
+                yield _block(_kind(token, around), [token], line, boxes)
+        elif token.nesting == 1:
+            around.append(token.type.removesuffix("_open"))
+        elif token.nesting == -1:
+            closed = around.pop()
+            if closed == "tr":
+                yield _block("head" if "thead" in around else "row", cells, line, boxes)
+                cells = []
+
+
+def _block(kind: str, tokens: list[Token], line: int, boxes: list[str]) -> Block:
+    """The block of one token, or of the cells of a row."""
+    inside = [child for token in tokens for child in token.children or []]
+    return Block(
+        kind,
+        " | ".join(token.content for token in tokens),
+        line,
+        tuple(boxes),
+        said=" | ".join(_seen(token, captions=True) for token in tokens),
+        words=_aloud(" | ".join(_seen(token, captions=False) for token in tokens)),
+        links=tuple(str(c.attrGet("href") or "") for c in inside if c.type == "link_open"),
+        images=tuple(
+            (str(c.attrGet("src") or ""), _seen(c, captions=True))
+            for c in inside
+            if c.type == "image"
+        ),
+    )
+
+
+def _seen(token: Token, *, captions: bool) -> str:
+    """The words of a token as a reader sees them: no marks of emphasis, no addresses, breaks as spaces."""
+    if token.type in ("softbreak", "hardbreak"):
+        return " "
+    if token.type == "image" and not captions:
+        return ""
+    if token.children is None or token.type in ("fence", "code_block"):
+        return token.content
+    return "".join(_seen(child, captions=captions) for child in token.children)
+
+
+def _aloud(text: str) -> str:
+    return " ".join(CITATION.sub("", text).replace(NO_CLAIM, "").split())
+
+
+def _kind(token: Token, around: list[str]) -> str:
+    if token.type != "inline":
+        return "code"
+    if "heading" in around:
+        return "heading"
+    if token.children and token.children[0].type == "image":
+        return "figure"
+    return "item" if "list_item" in around else "paragraph"

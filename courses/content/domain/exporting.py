@@ -1,0 +1,278 @@
+"""What is published, spelled as the files of docs/authoring.md: they load to the same content."""
+
+import re
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from io import StringIO
+from typing import Any
+from unicodedata import category
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.scalarstring import (
+    DoubleQuotedScalarString,
+    FoldedScalarString,
+    LiteralScalarString,
+)
+
+from courses.content.domain.curriculum import CourseFiles
+from courses.content.domain.entries import Entry
+
+# The keys of every kind of entry in the order of docs/authoring.md; a question's own keys follow its common ones.
+ORDER = {
+    "course": (
+        *("code", "source", "title", "summary", "language", "edition", "modules"),
+        *("never_say", "handbook"),
+    ),
+    "fact": (
+        *("id", "statement", "mark", "tier", "source", "read", "citation", "address"),
+        *("jurisdiction", "review_by", "limit", "conflict", "critical", "not_tested"),
+    ),
+    "term": ("term", "also", "said", "meaning", "evidence"),
+    "module": ("code", "title", "summary", "study_first", "objectives"),
+    "lesson": (
+        *("code", "slug", "title", "minutes", "objectives", "reviewed", "review_by", "drafted_by"),
+    ),
+    "question": (
+        *("code", "kind", "pool", "stem", "objective", "topic", "level", "critical", "evidence"),
+        *("difficulty", "enemies", "review_by", "drafted_by", "waivers"),
+        *("options", "answer", "units", "convert", "rationale", "misreadings", "left", "right"),
+    ),
+    "quiz": ("code", "title", "purpose", "module", "opens_after", "blueprint", "policy"),
+}
+# What an entry says that does not say it.
+_DEFAULTS: dict[str, dict[str, Any]] = {
+    "course": {"summary": "", "language": "en", "never_say": [], "handbook": {}},
+    "fact": {
+        **dict.fromkeys(("address", "jurisdiction", "limit", "conflict", "not_tested"), ""),
+        "critical": False,
+    },
+    "term": {"also": [], "said": "", "evidence": []},
+    "module": {"summary": "", "study_first": []},
+    "lesson": {"objectives": [], "reviewed": None, "review_by": None, "drafted_by": "machine"},
+}
+# Lists whose order says nothing.
+_SETS = {"module": ("study_first",), "lesson": ("objectives",), "term": ("evidence",)}
+# Left out of a file where it says nothing; other empty keys are written, to be filled.
+_OMITTED = {
+    "course": ("never_say", "handbook"),
+    "term": ("also", "said", "evidence"),
+    "lesson": ("reviewed", "review_by"),
+    "quiz": ("module",),
+}
+# Mappings of short values, which stand on one line each.
+_ON_ONE_LINE = frozenset({"answer", "convert", "blueprint", "right"})
+# What needs no quotes between brackets: codes, and words like "mm".
+_BARE = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
+# Controls, signs without a picture, line separators: the writer quotes and escapes a text that has one.
+_UNPRINTED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_WIDTH = 100
+
+
+@dataclass
+class CourseContent:
+    """A course as plain data: every entry in the shape of docs/authoring.md, lessons with `body`.
+
+    Modules stand in their order. Lessons and questions name their module under `_module`; lessons stand in
+    their order, which `_position` counts from 1 in each module. `figures` is the SVG by (module, file name).
+    `source` is the id by which a load knows the folder again.
+    """
+
+    course: dict[str, Any]
+    source: str = ""
+    facts: list[dict[str, Any]] = field(default_factory=list)
+    glossary: list[dict[str, Any]] = field(default_factory=list)
+    modules: list[dict[str, Any]] = field(default_factory=list)
+    lessons: list[dict[str, Any]] = field(default_factory=list)
+    figures: dict[tuple[str, str], str] = field(default_factory=dict)
+    questions: list[dict[str, Any]] = field(default_factory=list)
+    quizzes: list[dict[str, Any]] = field(default_factory=list)
+
+
+def settled(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """What an entry comes to, however it is spelled: defaults written out, unordered lists sorted."""
+    said = _DEFAULTS.get(kind, {}) | {k: v for k, v in data.items() if v is not None}
+    return said | {key: sorted(said[key]) for key in _SETS.get(kind, ())}
+
+
+def course_texts(content: CourseContent) -> dict[str, str]:
+    """Path inside the course folder -> text of the file, in the layout of docs/authoring.md."""
+    named = {"source": content.source} if content.source else {}
+    texts = {
+        "course.yaml": entry_text("course", content.course | named),
+        "evidence.yaml": list_text("fact", content.facts),
+    }
+    if content.glossary:
+        texts["glossary.yaml"] = list_text("term", content.glossary)
+    for quiz in content.quizzes:
+        texts[f"quizzes/{quiz['code']}.yaml"] = entry_text("quiz", quiz)
+    for number, module in enumerate(content.modules, start=1):
+        folder = module_folder(number, module["code"])
+        texts |= {f"{folder}/{name}": text for name, text in _module_texts(content, module)}
+    return texts
+
+
+def module_folder(number: int, code: str) -> str:
+    """The folder of the module that stands at `number`, from 1."""
+    return f"{number:02d}-{code}"
+
+
+def _module_texts(content: CourseContent, module: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    yield "module.yaml", entry_text("module", module)
+    lessons = _of_module(content.lessons, module)
+    # Files are taught in the order of their names: with ten lessons the second is 02.
+    digits = len(str(len(lessons)))
+    for number, lesson in enumerate(lessons, start=1):
+        yield f"lesson-{number:0{digits}d}-{lesson['slug']}.md", lesson_text(lesson)
+    for (owner, name), svg in content.figures.items():
+        if owner == module["code"]:
+            yield name, svg.strip() + "\n"
+    questions = _of_module(content.questions, module)
+    for pool in sorted({question["pool"] for question in questions}):
+        chosen = [question for question in questions if question["pool"] == pool]
+        yield f"questions-{pool}.yaml", list_text("question", chosen)
+
+
+def _of_module(
+    entries: Iterable[dict[str, Any]], module: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    return [entry for entry in entries if entry["_module"] == module["code"]]
+
+
+def lesson_text(lesson: Mapping[str, Any]) -> str:
+    """A lesson's file: front matter, then its Markdown."""
+    return f"---\n{entry_text('lesson', lesson)}---\n\n{lesson['body']}\n"
+
+
+def entry_text(kind: str, data: Mapping[str, Any]) -> str:
+    """One entry as YAML: keys in their order, long texts as blocks, codes on one line."""
+    out = StringIO()
+    _yaml().dump(_styled(written(kind, data)), out)
+    return out.getvalue()
+
+
+def written(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """What a file says of an entry: its keys in the order of docs/authoring.md, without the loader's own."""
+    order = (*ORDER[kind], *(key for key in data if key not in ORDER[kind]))
+    silent = _OMITTED.get(kind, ())
+    return {
+        key: data[key]
+        for key in order
+        if key in data
+        and not key.startswith("_")
+        and key != "body"
+        and (key not in silent or data[key] not in (None, "", [], {}))
+    }
+
+
+def list_text(kind: str, entries: Sequence[Mapping[str, Any]]) -> str:
+    """A file with a list of entries, an empty line between two."""
+    return "\n".join(_item(entry_text(kind, entry)) for entry in entries) or "[]\n"
+
+
+def _item(text: str) -> str:
+    # The writer would push the whole list two columns to the right; blocks only count from where they stand.
+    first, *more = text.removesuffix("\n").split("\n")
+    return "\n".join([f"- {first}", *(f"  {line}" if line else "" for line in more)]) + "\n"
+
+
+def _yaml() -> YAML:
+    yaml = YAML()
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.width = 10_000  # long texts are folded by _text, never in the middle of a quoted one
+    yaml.allow_unicode = True
+    yaml.representer.ignore_aliases = lambda *_data: True
+    return yaml
+
+
+def _styled(value: Any, key: str = "") -> Any:
+    """The value as the writer sets it: codes and short mappings on one line, long texts as blocks."""
+    if isinstance(value, Mapping):
+        if key in _ON_ONE_LINE and _is_short(value.values()):
+            return _one_line(CommentedMap((_word(name), _word(v)) for name, v in value.items()))
+        return CommentedMap((_word(name), _styled(item, name)) for name, item in value.items())
+    if isinstance(value, list | tuple):
+        if _is_short(value) and not any(isinstance(item, Mapping) for item in value):
+            return _one_line(CommentedSeq(_word(item) for item in value))
+        return CommentedSeq(_styled(item, key) for item in value)
+    return _text(value) if isinstance(value, str) else value
+
+
+def _is_short(values: Iterable[Any]) -> bool:
+    return sum(len(str(value)) + 2 for value in values) < _WIDTH
+
+
+def _one_line(collection: Any) -> Any:
+    collection.fa.set_flow_style()
+    return collection
+
+
+def _word(value: Any) -> Any:
+    """A value inside brackets, or a key. Whatever could be read as a sign of the language stands in quotes."""
+    if not isinstance(value, str) or _BARE.fullmatch(value):
+        return value
+    return DoubleQuotedScalarString(value)
+
+
+def _text(text: str) -> str:
+    """A text of several lines stands as it is, a long one is folded between its words."""
+    plain = not any(category(sign) in _UNPRINTED for sign in text if sign != "\n")
+    if not plain:
+        return DoubleQuotedScalarString(text)
+    if "\n" in text:
+        stands = text == text.lstrip() and not text.endswith("\n\n")
+        return (LiteralScalarString if stands else DoubleQuotedScalarString)(text)
+    # Every line break of a folded text is read as the one space it stands for.
+    if len(text) <= _WIDTH - 20 or "  " in text or text != text.strip():
+        return text
+    folded = FoldedScalarString(text)
+    folded.fold_pos = _folds(text)
+    return folded
+
+
+def _folds(text: str) -> list[int]:
+    """The spaces at which lines of the text end."""
+    places: list[int] = []
+    end = 0
+    lines = textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
+    for line in lines[:-1]:
+        end += len(line)
+        places.append(end)
+        end += 1
+    return places
+
+
+def misread(content: CourseContent, files: CourseFiles) -> list[str]:
+    """What the exported files say otherwise than the content they were made of: 'kind code', nothing when all is well."""
+    pairs: list[tuple[str, Sequence[Mapping[str, Any]], Sequence[Entry]]] = [
+        ("course", [content.course], [files.course]),
+        ("fact", content.facts, files.facts),
+        ("term", content.glossary, files.glossary),
+        ("module", content.modules, files.modules),
+        ("lesson", content.lessons, files.lessons),
+        ("question", content.questions, files.questions),
+        ("quiz", content.quizzes, files.quizzes),
+    ]
+    found = [
+        f"{kind} {code}" for kind, said, read in pairs for code in _differing(kind, said, read)
+    ]
+    drawn = {key: figure.svg for key, figure in files.figures.items()}
+    differ = {key for key, svg in content.figures.items() if drawn.get(key) != svg.strip()}
+    return found + [f"figure {name}" for _module, name in sorted(differ)]
+
+
+def _differing(kind: str, said: Sequence[Mapping[str, Any]], read: Sequence[Entry]) -> list[str]:
+    meant = {_code(data): settled(kind, data) for data in said}
+    got = {entry.code: settled(kind, entry.data) for entry in read}
+    return sorted(code for code in meant.keys() | got.keys() if meant.get(code) != got.get(code))
+
+
+def _code(data: Mapping[str, Any]) -> str:
+    return str(next(data[key] for key in ("code", "id", "term") if key in data))
+
+
+def dated(value: Any) -> date | None:
+    """A day that was stored as text, as a date, so that it is written without quotes."""
+    return date.fromisoformat(value) if isinstance(value, str) else value

@@ -1,1 +1,0 @@
-"""Judgement about course content: reading files, drawing rules, progress. No database, no clock."""

@@ -1,0 +1,1 @@
+"""Facts that lessons and questions rest on, and disputes about them."""

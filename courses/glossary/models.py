@@ -1,0 +1,26 @@
+"""The words that lessons use, in plain words."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from courses.evidence.models.facts import Fact
+
+
+class GlossaryTerm(models.Model):
+    """A word that lessons use, in plain words. Edited in the course's files."""
+
+    course = models.ForeignKey("Course", on_delete=models.PROTECT, related_name="glossary")
+    term = models.CharField(max_length=120)
+    also = models.JSONField(default=list, help_text=_("Other forms of the term in a text."))
+    said = models.CharField(max_length=120, blank=True, help_text=_("How it is said."))
+    meaning = models.TextField()
+    facts = models.ManyToManyField(Fact, blank=True, related_name="terms")
+
+    class Meta:
+        ordering = ["term"]
+        constraints = [
+            models.UniqueConstraint(fields=["course", "term"], name="courses_glossary_term_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.term

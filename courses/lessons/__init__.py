@@ -1,0 +1,1 @@
+"""Lessons: their text, figures and versions; loading, exporting and publishing them."""

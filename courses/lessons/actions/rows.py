@@ -1,0 +1,71 @@
+"""What the rows of a course say now, in the shape that a load compares with its files and remembers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from courses.content.domain.exporting import settled
+from courses.content.domain.naming import in_course
+from courses.content.models import Course, Module
+from courses.evidence.models import Fact
+from courses.glossary.models import GlossaryTerm
+from courses.lessons.actions.published import (
+    published_course,
+    published_fact,
+    published_module,
+    published_term,
+)
+from courses.lessons.actions.publishing import lesson_content
+from courses.lessons.models import Figure, Lesson
+
+Key = tuple[str, str]
+
+
+def stored(kind: str, published: Mapping[str, Any]) -> dict[str, Any]:
+    """What a row that only files can change says, without what says nothing: a column added later changes no hash."""
+    return {key: value for key, value in settled(kind, published).items() if value}
+
+
+def course_row(course: Course) -> dict[str, Any]:
+    """The course without the order of its modules, which is set when they are there."""
+    content = stored("course", published_course(course))
+    return {key: value for key, value in content.items() if key != "modules"}
+
+
+def module_row(module: Module) -> dict[str, Any]:
+    """The module without what to study first, which is linked when all modules are there."""
+    content = stored("module", published_module(module))
+    return {key: value for key, value in content.items() if key != "study_first"}
+
+
+def fact_row(fact: Fact) -> dict[str, Any]:
+    return stored("fact", published_fact(fact))
+
+
+def term_row(term: GlossaryTerm) -> dict[str, Any]:
+    return stored("term", published_term(term))
+
+
+def figure_row(figure: Figure) -> dict[str, Any]:
+    return {"svg": figure.svg, "title": figure.title, "description": figure.description}
+
+
+def rows_of(course: Course) -> dict[Key, dict[str, Any]]:
+    """Every living row of the course's own entries by kind and code, as a load would remember it."""
+    figures = Figure.objects.filter(module__course=course).select_related("module")
+    lessons = Lesson.objects.filter(module__course=course, retired_at=None)
+    terms = course.glossary.prefetch_related("facts")
+    return {
+        ("course", course.code): course_row(course),
+        **{
+            ("fact", in_course(course.code, f.code)): fact_row(f)
+            for f in Fact.objects.living_in(course)
+        },
+        **{("term", in_course(course.code, term.term)): term_row(term) for term in terms},
+        **{("module", module.code): module_row(module) for module in course.modules.current()},
+        **{("figure", f"{f.module.code}/{f.name}"): figure_row(f) for f in figures},
+        # A draft that waits is an edit that no load has seen.
+        **{
+            ("lesson", lesson.code): lesson_content(lesson)
+            for lesson in lessons.filter(edited_by=None).prefetch_related("objectives")
+        },
+    }

@@ -1,0 +1,42 @@
+"""What is taught, what it rests on, how it went live, and who has studied what. Each model lives in its room."""
+
+from courses.content.models import ContentEntry, Course, EditionOffer, Module, Objective
+from courses.evidence.models import Dispute, DisputeAnswer, Fact, FactVersion
+from courses.glossary.models import GlossaryTerm
+from courses.lessons.models import (
+    Figure,
+    Lesson,
+    LessonFact,
+    LessonSignOff,
+    LessonSignOffWithdrawal,
+    LessonVersion,
+    leads_of,
+)
+from courses.publishing.models import Contributor, PublishContributor, PublishRecord, SignOff
+from courses.reading.models import Enrolment, LessonProgress
+
+__all__ = [
+    "ContentEntry",
+    "Contributor",
+    "Course",
+    "Dispute",
+    "DisputeAnswer",
+    "EditionOffer",
+    "Enrolment",
+    "Fact",
+    "FactVersion",
+    "Figure",
+    "GlossaryTerm",
+    "Lesson",
+    "LessonFact",
+    "LessonProgress",
+    "LessonSignOff",
+    "LessonSignOffWithdrawal",
+    "LessonVersion",
+    "Module",
+    "Objective",
+    "PublishContributor",
+    "PublishRecord",
+    "SignOff",
+    "leads_of",
+]

@@ -1,0 +1,1 @@
+"""How content goes live: records, contributors, signatures and what they cover. Knows no content."""

@@ -1,0 +1,1 @@
+"""What a person does with a course: enrol, read, complete."""

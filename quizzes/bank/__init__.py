@@ -1,0 +1,1 @@
+"""Questions and their versions: written, checked, published, signed."""

@@ -1,0 +1,94 @@
+"""Whether a draft changes only the wording of what is published: then a signature covers it too."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from itertools import product
+from typing import Any
+
+from courses.actions import NotSameMeaning
+from courses.content.domain.changes import more_than_wording
+from courses.lessons.actions.publishing import check_may_keep_meaning
+from courses.publishing.models.coverage import covering, stale_links
+from quizzes.bank.actions.published import parse, published_entry, words_of_entry
+from quizzes.bank.domain.questions import written_question
+from quizzes.bank.models import Question, QuestionSignOff, QuestionVersion
+
+# What a change of wording leaves alone, beside the parts of the question without their words.
+_MEANING = (
+    *("kind", "pool", "level", "critical", "evidence", "objective", "answer", "units", "convert"),
+)
+
+_SIDES = ("options", "left", "right")
+
+
+def meaning_kept(
+    question: Question, *, by: Any, people: Collection[Any], day: date
+) -> QuestionVersion:
+    """The first version of this meaning. Raises NotSameMeaning when more than the wording changed."""
+    current = question.current_version
+    if current is None:
+        raise NotSameMeaning("There is no earlier version that it could mean the same as.")
+    check_may_keep_meaning(
+        by=by,
+        people=people,
+        stale=stale_links(current.fact_links.all(), "question_version", day),
+        signatures=covering(
+            QuestionSignOff.objects.standing_on(day),
+            QuestionVersion.objects.filter(pk=current.pk),
+            "question_version",
+        ),
+    )
+    root = current.same_meaning_as or current
+    entry = written_question(parse(question.draft))
+    before, after = _meaning(published_entry(current)), _meaning(entry)
+    for key, value in after.items():
+        if value != before[key]:
+            raise NotSameMeaning(f"'{key}' differs: that changes the meaning.")
+    # Texts can be swapped in steps as well: the root is what was signed.
+    for was, side in product((published_entry(current), published_entry(root)), _SIDES):
+        for code in _with_words_of_another(was.get(side, ()), entry.get(side, ())):
+            raise NotSameMeaning(
+                f"'{code}' of '{side}' says what another one said before: that changes the meaning."
+            )
+    _check_wording(published_entry(current), entry)
+    return root
+
+
+def _check_wording(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """Raise NotSameMeaning when a stem, an option or a reason changed by more than its wording."""
+    old = dict(line.split(": ", 1) for line in words_of_entry(before))
+    new = dict(line.split(": ", 1) for line in words_of_entry(after))
+    for label in old.keys() | new.keys():
+        was, now = old.get(label, ""), new.get(label, "")
+        reason = "" if was == now else more_than_wording(was, now)
+        if reason:
+            raise NotSameMeaning(f"More than the wording of '{label}' changed: {reason}.")
+
+
+def _meaning(entry: Mapping[str, Any]) -> dict[str, Any]:
+    said = {key: entry.get(key) for key in _MEANING}
+    for side in _SIDES:
+        parts = [
+            tuple(part.get(key) for key in ("code", "correct", "harm", "match"))
+            for part in entry.get(side, ())
+        ]
+        # The order of the options is the key of an ordering question, and nothing elsewhere.
+        said[side] = parts if entry["kind"] == "ordering" else sorted(parts, key=str)
+    said["misreadings"] = [(one["value"], one["harm"]) for one in entry.get("misreadings", ())]
+    return said
+
+
+def _with_words_of_another(
+    before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]]
+) -> list[str]:
+    """The parts whose new text was the text of another part: the texts were swapped, and the key with them."""
+    old = {part["code"]: _folded(part["text"]) for part in before}
+    return [
+        part["code"]
+        for part in after
+        if (text := _folded(part["text"])) != old.get(part["code"]) and text in old.values()
+    ]
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split()).rstrip(".")

@@ -1,1 +1,0 @@
-"""Arithmetic and judgement of quizzes: no database, no clock, no dice of its own."""

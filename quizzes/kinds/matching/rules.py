@@ -1,0 +1,106 @@
+"""Each on the left has one partner on the right, which may hold extras; all or nothing."""
+
+import random
+from collections.abc import Mapping
+from typing import Any
+
+from quizzes.kinds.shapes import (
+    Answer,
+    BadAnswer,
+    BadEntry,
+    Line,
+    Order,
+    Render,
+    Spec,
+    arranged,
+    in_order,
+    labelled,
+    list_of,
+    plain,
+    refuse_unknown,
+    shuffled_ids,
+    text_of,
+    unique_codes,
+    with_ids,
+)
+
+KEYS = frozenset({"left", "right"})
+
+
+def parse(entry: Mapping[str, Any], render: Render) -> Spec:
+    """The spec of an entry: left items with their match, right items. Raises BadEntry."""
+    right = []
+    for raw in list_of(entry, "right", least=3, most=8):
+        refuse_unknown(raw, frozenset({"code", "text"}), "right")
+        right.append(labelled(raw, render, rationale=False))
+    unique_codes(right, "right")
+    left = []
+    for raw in list_of(entry, "left", least=3, most=6):
+        refuse_unknown(raw, frozenset({"code", "text", "match", "rationale"}), "left")
+        match = text_of(raw, "match", where="left")
+        if match not in {item["code"] for item in right}:
+            raise BadEntry("left", f"'match: {match}' names no entry of 'right'.")
+        left.append({**labelled(raw, render), "match": match})
+    unique_codes(left, "left")
+    if len({item["match"] for item in left}) != len(left):
+        raise BadEntry("left", "Two entries of 'left' have the same match; each partner fits once.")
+    return {"left": left, "right": right}
+
+
+def unparse(spec: Spec) -> dict[str, Any]:
+    """The entry's own keys as the author wrote them."""
+    return {side: [plain(item) for item in spec[side]] for side in ("left", "right")}
+
+
+def assign_ids(spec: Spec, rng: random.Random) -> Spec:
+    """The spec with random ids on both sides."""
+    return {"left": with_ids(spec["left"], rng), "right": with_ids(spec["right"], rng)}
+
+
+def order(spec: Spec, rng: random.Random) -> Order:
+    """A random order of both sides for one form."""
+    return {"left": shuffled_ids(spec["left"], rng), "right": shuffled_ids(spec["right"], rng)}
+
+
+def present(spec: Spec, order: Order) -> dict[str, Any]:
+    """What the candidate sees."""
+    return {side: in_order(spec[side], order[side]) for side in ("left", "right")}
+
+
+def clean(spec: Spec, answer: Answer) -> Answer:
+    """{left id: right id}, partly filled or whole (a half answer is saved too, and wrong); or BadAnswer."""
+    if not isinstance(answer, dict) or not answer:
+        raise BadAnswer("an object of left id to right id is needed; null clears the answer")
+    if not set(answer) <= {item["id"] for item in spec["left"]}:
+        raise BadAnswer("unknown left id")
+    right = {item["id"] for item in spec["right"]}
+    if not all(isinstance(value, str) and value in right for value in answer.values()):
+        raise BadAnswer("unknown right id")
+    return answer
+
+
+def mark(spec: Spec, answer: Answer) -> bool:
+    """Whether every left item has its partner."""
+    return bool(answer == key(spec))
+
+
+def key(spec: Spec) -> Answer:
+    """The right answer in the answer's shape."""
+    ids = {item["code"]: item["id"] for item in spec["right"]}
+    return {item["id"]: ids[item["match"]] for item in spec["left"]}
+
+
+def explain(spec: Spec, answer: Answer, order: Order) -> list[Line]:
+    """Every right pair with why, and the partner that was given. For after the reveal only."""
+    right = {item["id"]: item["html"] for item in spec["right"]}
+    partners, given = key(spec), answer or {}
+    return [
+        {
+            "html": f"{item['html']} → {right[partners[item['id']]]}",
+            "right": True,
+            "chosen": given.get(item["id"]) == partners[item["id"]],
+            "given_html": right.get(given.get(item["id"]), ""),
+            "rationale_html": item["rationale_html"],
+        }
+        for item in arranged(spec["left"], order["left"])
+    ]

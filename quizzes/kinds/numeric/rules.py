@@ -1,0 +1,210 @@
+"""A number with a unit: exact decimal arithmetic, inclusive tolerance."""
+
+import random
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from html import escape
+from typing import Any
+
+from quizzes.kinds.shapes import (
+    SHORTEST_RATIONALE,
+    Answer,
+    BadAnswer,
+    BadEntry,
+    Line,
+    Order,
+    Render,
+    Spec,
+    refuse_unknown,
+    text_of,
+)
+
+KEYS = frozenset({"answer", "units", "convert", "rationale", "misreadings"})
+# Plain digits with one point or comma; no exponents, so that a short text cannot mean a huge number.
+_NUMBER = re.compile(r"[+-]?(\d{1,12}([.,]\d{1,12})?|[.,]\d{1,12})")
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
+_WRITTEN = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,12})?")
+_SPACES = str.maketrans("", "", " \u00a0\u202f\u2009")
+
+
+def read_number(text: str) -> Decimal:
+    """The number that a person typed ("12,5", "+12.5", "1 200"), or BadAnswer."""
+    compact = text.translate(_SPACES).replace("\u2212", "-")
+    if not _NUMBER.fullmatch(compact):
+        raise BadAnswer("a number in plain digits is needed")
+    if _THOUSANDS.fullmatch(compact):
+        raise BadAnswer("one thousand or one? A comma before three digits can mean either")
+    return Decimal(compact.replace(",", "."))
+
+
+def _decimal(entry: Mapping[str, Any], name: str, where: str) -> str:
+    """A decimal written as text, kept as it was written. Only what a candidate could type: the key must be markable."""
+    value = entry.get(name)
+    if not isinstance(value, str) or not _WRITTEN.fullmatch(value):
+        raise BadEntry(where, f"'{name}' must be a number in quotes, such as \"12.5\".")
+    return str(value)
+
+
+def parse(entry: Mapping[str, Any], render: Render) -> Spec:
+    """The spec of an entry: the key with its tolerance and unit, offered units, conversions. Raises BadEntry."""
+    answer = entry.get("answer")
+    if not isinstance(answer, Mapping):
+        raise BadEntry(
+            "answer", 'A numeric question has \'answer: {value: "..", tolerance: "..", unit: ..}\'.'
+        )
+    refuse_unknown(answer, frozenset({"value", "tolerance", "unit"}), "answer")
+    unit = text_of(answer, "unit", where="answer")
+    units = entry.get("units")
+    if (
+        not isinstance(units, list)
+        or unit not in units
+        or not all(isinstance(u, str) for u in units)
+        or len(set(units)) != len(units)
+    ):
+        raise BadEntry(
+            "units",
+            f"'units' must be a list of different texts that holds the key's unit '{unit}'.",
+        )
+    tolerance = _decimal(answer, "tolerance", "answer")
+    if Decimal(tolerance) < 0:
+        raise BadEntry("answer", "'tolerance' cannot be negative.")
+    why = text_of(entry, "rationale", least=SHORTEST_RATIONALE)
+    return {
+        "value": _decimal(answer, "value", "answer"),
+        "tolerance": tolerance,
+        "unit": unit,
+        "units": units,
+        "convert": _conversions(entry, [other for other in units if other != unit]),
+        "rationale": why,
+        "rationale_html": render(why),
+        "misreadings": _misreadings(entry, render),
+    }
+
+
+def _conversions(entry: Mapping[str, Any], units: list[str]) -> dict[str, str]:
+    convert = entry.get("convert", {})
+    if not isinstance(convert, Mapping) or not set(convert) <= set(units):
+        raise BadEntry(
+            "convert",
+            "'convert' names offered units other than the key's: {cm: \"10\"} says that 1 cm is 10 of the key's unit.",
+        )
+    factors = {unit: _decimal(convert, unit, "convert") for unit in convert}
+    if any(Decimal(factor) <= 0 for factor in factors.values()):
+        raise BadEntry("convert", "A factor of 'convert' is more than 0.")
+    return factors
+
+
+def _misreadings(entry: Mapping[str, Any], render: Render) -> list[Spec]:
+    raws = entry.get("misreadings", [])
+    if not isinstance(raws, list) or not all(isinstance(raw, Mapping) for raw in raws):
+        raise BadEntry("misreadings", "'misreadings' is a list of {value, rationale, harm}.")
+    found = []
+    for raw in raws:
+        refuse_unknown(raw, frozenset({"value", "rationale", "harm"}), "misreadings")
+        if isinstance(raw.get("harm"), bool) or raw.get("harm") not in (0, 1, 2, 3):
+            raise BadEntry("misreadings", "Every misreading has 'harm' 0 to 3.")
+        why = text_of(raw, "rationale", least=SHORTEST_RATIONALE, where="misreadings")
+        value = _decimal(raw, "value", "misreadings")
+        found.append(
+            {"value": value, "rationale": why, "rationale_html": render(why), "harm": raw["harm"]}
+        )
+    return found
+
+
+def unparse(spec: Spec) -> dict[str, Any]:
+    """The entry's own keys as the author wrote them."""
+    written: dict[str, Any] = {
+        "answer": {name: spec[name] for name in ("value", "tolerance", "unit")},
+        "units": spec["units"],
+        "rationale": spec["rationale"],
+    }
+    if spec["convert"]:
+        written["convert"] = spec["convert"]
+    if spec["misreadings"]:
+        written["misreadings"] = [
+            {name: item[name] for name in ("value", "rationale", "harm")}
+            for item in spec["misreadings"]
+        ]
+    return written
+
+
+def assign_ids(spec: Spec, rng: random.Random) -> Spec:
+    """Nothing to identify: units are named by their text."""
+    return spec
+
+
+def order(spec: Spec, rng: random.Random) -> Order:
+    """Units are shown as written."""
+    return {}
+
+
+def present(spec: Spec, order: Order) -> dict[str, Any]:
+    """What the candidate sees: the offered units."""
+    return {"units": spec["units"]}
+
+
+def clean(spec: Spec, answer: Answer) -> Answer:
+    """{"value": text, "unit": an offered unit}, the value as it was typed; or BadAnswer."""
+    if not isinstance(answer, dict) or set(answer) != {"value", "unit"}:
+        raise BadAnswer("an object with value and unit is needed")
+    if not isinstance(answer["value"], str) or answer["unit"] not in spec["units"]:
+        raise BadAnswer("value must be a text and unit one of the offered units")
+    read_number(answer["value"])
+    return {"value": answer["value"].strip(), "unit": answer["unit"]}
+
+
+def mark(spec: Spec, answer: Answer) -> bool:
+    """Whether |answer - key| <= tolerance, after converting to the key's unit."""
+    value = _in_key_unit(spec, answer)
+    return value is not None and _distance(value, spec["value"]) <= Decimal(spec["tolerance"])
+
+
+def _in_key_unit(spec: Spec, answer: Answer) -> Decimal | None:
+    """The answered number in the key's unit; None when its unit cannot be converted."""
+    factor = spec["convert"].get(answer["unit"], "1" if answer["unit"] == spec["unit"] else None)
+    return None if factor is None else read_number(answer["value"]) * Decimal(factor)
+
+
+def _distance(value: Decimal, other: str) -> Decimal:
+    return abs(value - Decimal(other))
+
+
+def key(spec: Spec) -> Answer:
+    """The right answer in the answer's shape."""
+    return {"value": spec["value"], "unit": spec["unit"]}
+
+
+def explain(spec: Spec, answer: Answer, order: Order) -> list[Line]:
+    """The right number and how it is reached, then the numbers people reach instead. For after the reveal only."""
+    typed = "" if answer is None else escape(f"{answer['value']} {answer['unit']}")
+    is_right = answer is not None and mark(spec, answer)
+    misread = None if answer is None or is_right else _misreading_of(spec, answer)
+    lines = [_line(spec, spec, typed if is_right else "")]
+    if Decimal(spec["tolerance"]):
+        lines[0]["tolerance"] = f"{spec['tolerance']} {spec['unit']}"
+    if typed and not is_right and misread is None:
+        lines.append({"html": typed, "right": False, "chosen": True, "rationale_html": ""})
+    return lines + [
+        _line(spec, item, typed if item is misread else "") for item in spec["misreadings"]
+    ]
+
+
+def _line(spec: Spec, item: Spec, typed: str) -> Line:
+    return {
+        "html": escape(f"{item['value']} {spec['unit']}"),
+        "right": item is spec,
+        "chosen": bool(typed),
+        "given_html": typed,
+        "rationale_html": item["rationale_html"],
+    }
+
+
+def _misreading_of(spec: Spec, answer: Answer) -> Spec | None:
+    """The wrong number that was reached: the nearest within the tolerance of the key."""
+    value = _in_key_unit(spec, answer)
+    if value is None:
+        return None
+    near = {_distance(value, item["value"]): item for item in reversed(spec["misreadings"])}
+    least = min(near, default=None)
+    return near[least] if least is not None and least <= Decimal(spec["tolerance"]) else None

@@ -1,0 +1,91 @@
+"""Steps to be put in their order; all or nothing. Practice pool only: the order itself is rarely beyond dispute."""
+
+import random
+from collections.abc import Mapping
+from typing import Any
+
+from quizzes.kinds.shapes import (
+    Answer,
+    BadAnswer,
+    Line,
+    Order,
+    Render,
+    Spec,
+    chosen_ids,
+    in_order,
+    labelled,
+    list_of,
+    plain,
+    refuse_unknown,
+    shuffled_ids,
+    unique_codes,
+    with_ids,
+)
+
+KEYS = frozenset({"options"})
+
+
+def parse(entry: Mapping[str, Any], render: Render) -> Spec:
+    """The spec of an entry: the steps in their right order. Raises BadEntry."""
+    options = []
+    for raw in list_of(entry, "options", least=3, most=6):
+        refuse_unknown(raw, frozenset({"code", "text", "rationale"}), "options")
+        options.append(labelled(raw, render))
+    unique_codes(options, "options")
+    return {"options": options}
+
+
+def unparse(spec: Spec) -> dict[str, Any]:
+    """The entry's own keys as the author wrote them."""
+    return {"options": [plain(option) for option in spec["options"]]}
+
+
+def assign_ids(spec: Spec, rng: random.Random) -> Spec:
+    """The spec with random option ids."""
+    return {"options": with_ids(spec["options"], rng)}
+
+
+def order(spec: Spec, rng: random.Random) -> Order:
+    """A random order that is not the right one."""
+    shown = shuffled_ids(spec["options"], rng)
+    while shown == key(spec):
+        shown = shuffled_ids(spec["options"], rng)
+    return {"options": shown}
+
+
+def present(spec: Spec, order: Order) -> dict[str, Any]:
+    """What the candidate sees."""
+    return {"options": in_order(spec["options"], order["options"])}
+
+
+def clean(spec: Spec, answer: Answer) -> Answer:
+    """All option ids in the candidate's order, or BadAnswer."""
+    chosen = chosen_ids(answer, spec["options"])
+    if len(chosen) != len(spec["options"]):
+        raise BadAnswer("every option id is needed once")
+    return chosen
+
+
+def mark(spec: Spec, answer: Answer) -> bool:
+    """Whether the order is the right one."""
+    return bool(answer == key(spec))
+
+
+def key(spec: Spec) -> Answer:
+    """The right answer in the answer's shape."""
+    return [option["id"] for option in spec["options"]]
+
+
+def explain(spec: Spec, answer: Answer, order: Order) -> list[Line]:
+    """The steps in their right order, the place each was given, and why. For after the reveal only."""
+    given = {item: place for place, item in enumerate(answer or [], start=1)}
+    return [
+        {
+            "html": option["html"],
+            "right": True,
+            "chosen": given.get(option["id"]) == place,
+            "given_place": given.get(option["id"]),
+            "rationale_html": option["rationale_html"],
+        }
+        for place, option in enumerate(spec["options"], start=1)
+    ]

@@ -1,0 +1,39 @@
+"""Questions, quizzes, attempts and results. Each model lives in its room."""
+
+from quizzes.bank.models import (
+    Question,
+    QuestionFact,
+    QuestionSignOff,
+    QuestionSignOffWithdrawal,
+    QuestionVersion,
+)
+from quizzes.sitting.models import (
+    AnswerEvent,
+    Attempt,
+    AttemptForm,
+    Blueprint,
+    ConfirmedName,
+    ExamEntry,
+    ExamPolicy,
+    ExamStatistic,
+    Quiz,
+    Result,
+)
+
+__all__ = [
+    "AnswerEvent",
+    "Attempt",
+    "AttemptForm",
+    "Blueprint",
+    "ConfirmedName",
+    "ExamEntry",
+    "ExamPolicy",
+    "ExamStatistic",
+    "Question",
+    "QuestionFact",
+    "QuestionSignOff",
+    "QuestionSignOffWithdrawal",
+    "QuestionVersion",
+    "Quiz",
+    "Result",
+]

@@ -1,0 +1,220 @@
+"""Starting an attempt, and what the person may see of it."""
+
+import random
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import IntegrityError, transaction
+
+from courses.actions import enrol
+from quizzes.bank.models import Question
+from quizzes.kinds import KINDS
+from quizzes.sitting.actions.answers import current_answers
+from quizzes.sitting.actions.availability import availability, current_entry
+from quizzes.sitting.actions.given import given_questions
+from quizzes.sitting.actions.grading import close_attempt, grade_attempt
+from quizzes.sitting.actions.loading import candidate_of
+from quizzes.sitting.domain import blueprint, timing
+from quizzes.sitting.models import Attempt, AttemptForm, ConfirmedName, ExamEntry, Quiz
+
+
+class NotOpen(Exception):
+    """The quiz cannot be started now. `reason` is a code (quizzes/words.py has the words)."""
+
+    def __init__(self, reason: str, opens_at: datetime | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.opens_at = opens_at
+
+
+def start_attempt(
+    *,
+    user: Any,
+    quiz: Quiz,
+    agreed: bool,
+    name_confirmed: bool,
+    now: datetime,
+    seed: int | None = None,
+) -> tuple[Attempt, bool]:
+    """The person's open attempt, or a new one: (attempt, whether it is new). Raises NotOpen."""
+    running = _running(user, quiz)
+    if running is not None and not finish_if_overdue(running, now=now):
+        return running, False
+    _check_declarations(user, quiz, agreed=agreed, name_confirmed=name_confirmed)
+    if quiz.retired_at is not None or quiz.current_policy is None:
+        raise NotOpen("retired")
+    seed = secrets.randbits(62) if seed is None else seed
+    questions = _draw(user=user, quiz=quiz, seed=seed)
+    try:
+        with transaction.atomic():
+            return _insert(user=user, quiz=quiz, questions=questions, seed=seed, now=now)
+    except IntegrityError:
+        # The person's other tab or device was quicker: both go on with the same attempt.
+        return Attempt.objects.open().get(user=user, quiz=quiz), False
+
+
+def _running(user: Any, quiz: Quiz) -> Attempt | None:
+    return Attempt.objects.open().filter(user=user, quiz=quiz).first()
+
+
+def finish_if_overdue(attempt: Attempt, *, now: datetime) -> bool:
+    """Close and grade an attempt whose time is up; True when it is (or already was) closed."""
+    if attempt.closed_at is None and timing.counts_at(now, attempt.closes_at):
+        return False
+    close_attempt(attempt=attempt, reason=Attempt.CloseReason.EXPIRED, now=now)
+    grade_attempt(attempt=attempt, now=now)
+    return True
+
+
+def _check_declarations(user: Any, quiz: Quiz, *, agreed: bool, name_confirmed: bool) -> None:
+    if quiz.purpose != Quiz.Purpose.EXAM:
+        return
+    if user.register_clash_with_id is not None:
+        raise NotOpen("register-entry-taken")
+    if not user.has_register_entry:
+        raise NotOpen("register-entry-missing")
+    if not agreed:
+        raise NotOpen("agreement-needed")
+    if not name_confirmed:
+        raise NotOpen("name-not-confirmed")
+
+
+def _draw(*, user: Any, quiz: Quiz, seed: int) -> list[dict[str, Any]]:
+    """The rows of a form, drawn from the current bank by the seed."""
+    rng = random.Random(seed)  # noqa: S311 -- a stored seed must give the same form again
+    cells = quiz.current_blueprint.cells if quiz.current_blueprint else []
+    bank = {
+        question.code: question
+        for question in Question.objects.drawable()
+        .filter(
+            module__code__in={cell["module"] for cell in cells},
+            pool__in={cell["pool"] for cell in cells},
+        )
+        .select_related("current_version", "module")
+    }
+    candidates = [candidate_of(question) for question in bank.values()]
+    try:
+        codes = blueprint.draw(cells, candidates, rng, seen=_seen_codes(user, quiz))
+    except blueprint.Shortfall as shortfall:
+        raise NotOpen("bank-too-small") from shortfall
+    return [_form_row(bank[code], rng) for code in codes]
+
+
+def _seen_codes(user: Any, quiz: Quiz) -> set[str]:
+    """Codes of the questions that this person was given in earlier attempts at this quiz."""
+    forms = AttemptForm.objects.filter(attempt__user=user, attempt__quiz=quiz)
+    versions = {row["version"] for form in forms for row in form.questions}
+    return set(Question.objects.filter(versions__in=versions).values_list("code", flat=True))
+
+
+def _form_row(question: Question, rng: random.Random) -> dict[str, Any]:
+    version = question.current_version
+    assert version is not None  # noqa: S101 -- drawable() only offers questions with one
+    return {
+        "version": version.pk,
+        "order": KINDS[version.kind].order(version.spec, rng),
+        "points": version.points,
+        "critical": version.critical,
+        "domain": question.module.code,
+    }
+
+
+def _insert(
+    *, user: Any, quiz: Quiz, questions: list[dict[str, Any]], seed: int, now: datetime
+) -> tuple[Attempt, bool]:
+    """One transaction: the entry, the attempt, its form and the confirmed name; or the attempt of a quicker start."""
+    # One start at a time for each person, so that two starts cannot spend one try twice.
+    get_user_model().objects.select_for_update().get(pk=user.pk)
+    standing = availability(user=user, quiz=quiz, now=now)
+    if standing.attempt is not None:
+        return standing.attempt, False
+    if not standing.can_start:
+        raise NotOpen(standing.reason, standing.opens_at)
+    policy, plan = quiz.current_policy, quiz.current_blueprint
+    assert policy is not None and plan is not None  # noqa: S101, PT018 -- checked by start_attempt
+    is_exam = quiz.purpose == Quiz.Purpose.EXAM
+    if is_exam and not user.claim_entry(now=now):
+        raise NotOpen("register-entry-taken")
+    deadline = timing.deadline(now, policy.minutes)
+    attempt = Attempt.objects.create(
+        user=user,
+        quiz=quiz,
+        entry=_entry(user, quiz, now) if is_exam else None,
+        started_at=now,
+        agreed_at=now if is_exam else None,
+        deadline_at=deadline,
+        closes_at=timing.closes_at(deadline, policy.grace_seconds),
+    )
+    AttemptForm.objects.create(
+        attempt=attempt,
+        policy=policy,
+        blueprint=plan,
+        seed=seed,
+        draw_version=blueprint.DRAW_VERSION,
+        cut=policy.cut,
+        critical_needed=policy.critical_needed,
+        questions=questions,
+    )
+    if is_exam:
+        _confirm_name(attempt, user, now)
+    enrol(user=user, course=quiz.course, now=now)
+    return attempt, True
+
+
+def _entry(user: Any, quiz: Quiz, now: datetime) -> ExamEntry:
+    return current_entry(user=user, quiz=quiz) or ExamEntry.objects.create(
+        user=user, quiz=quiz, cycle=1, reason=ExamEntry.Reason.FIRST, opens_at=now
+    )
+
+
+def _confirm_name(attempt: Attempt, user: Any, now: datetime) -> None:
+    ConfirmedName.objects.create(
+        attempt=attempt,
+        name=user.register_name,
+        native_name=user.native_name,
+        register=user.register,
+        register_number=user.register_number,
+        confirmed_at=now,
+    )
+
+
+def attempt_state(attempt: Attempt) -> str:
+    """in_progress, closed, graded, held or void."""
+    if attempt.closed_at is None:
+        return "in_progress"
+    if attempt.current_result is None:
+        return "closed"
+    state = attempt.current_result.state
+    return state if state in ("held", "void") else "graded"
+
+
+def attempt_body(*, attempt: Attempt, now: datetime) -> dict[str, Any]:
+    """The attempt as the candidate sees it: questions without keys, answers so far, the clock."""
+    if attempt.closed_at is None and finish_if_overdue(attempt, now=now):
+        attempt.refresh_from_db()
+    return {
+        "uuid": str(attempt.uuid),
+        "state": attempt_state(attempt),
+        "deadline_at": instant(attempt.deadline_at),
+        "server_time": instant(now),
+        "form": {
+            "questions": [
+                {
+                    "version": str(question.uuid),
+                    "kind": question.scored.kind,
+                    "points": question.scored.points,
+                    "stem_html": question.stem_html,
+                    **KINDS[question.scored.kind].present(question.scored.spec, question.order),
+                }
+                for question in given_questions(attempt.pk).values()
+            ]
+        },
+        "answers": current_answers(attempt=attempt),
+    }
+
+
+def instant(moment: datetime | None) -> str | None:
+    """An instant as the API writes it: UTC with Z, microseconds."""
+    return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -1,0 +1,120 @@
+"""Whether a person can start a quiz now, and if not, why and when."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from courses.models import leads_of
+from courses.publishing.models.coverage import covering
+from courses.publishing.models.signatures import Standing
+from quizzes.bank.models import QuestionSignOff, QuestionVersion
+from quizzes.sitting.domain import timing
+from quizzes.sitting.models import Attempt, ExamEntry, Quiz, Result
+
+State = Literal["open", "in_progress", "locked", "waiting", "passed", "no_tries"]
+
+
+@dataclass(frozen=True)
+class Availability:
+    """`can_start`: a new attempt may begin. `attempt`: the open one, if any. `reason`: a code, see NotOpen."""
+
+    state: State
+    can_start: bool = False
+    reason: str = ""
+    opens_at: datetime | None = None
+    attempt: Attempt | None = None
+    tries_left: int | None = None
+    last_result: Result | None = None
+
+
+def current_entry(*, user: Any, quiz: Quiz) -> ExamEntry | None:
+    """The person's latest entry for the exam; the first is made when the first attempt starts."""
+    return ExamEntry.objects.filter(user=user, quiz=quiz).order_by("-cycle").first()
+
+
+def availability(*, user: Any, quiz: Quiz, now: datetime) -> Availability:
+    """The person's standing with this quiz at `now`. Reads only."""
+    attempts = list(
+        Attempt.objects.filter(user=user, quiz=quiz)
+        .select_related("current_result")
+        .order_by("started_at", "id")
+    )
+    last = next((a.current_result for a in reversed(attempts) if a.current_result), None)
+    running = next((a for a in attempts if a.closed_at is None), None)
+    if running is not None and timing.counts_at(now, running.closes_at):
+        return Availability("in_progress", attempt=running, last_result=last)
+    if quiz.purpose != Quiz.Purpose.EXAM:
+        passed = any(a.current_result and a.current_result.state == "passed" for a in attempts)
+        return Availability("passed" if passed else "open", can_start=True, last_result=last)
+    return _exam_availability(user=user, quiz=quiz, attempts=attempts, last=last, now=now)
+
+
+def _exam_availability(
+    *, user: Any, quiz: Quiz, attempts: list[Attempt], last: Result | None, now: datetime
+) -> Availability:
+    entry = current_entry(user=user, quiz=quiz)
+    of_cycle = [a for a in attempts if entry is not None and a.entry_id == entry.pk]
+    if any(a.current_result and a.current_result.state == "passed" for a in of_cycle):
+        return Availability("passed", reason="already-passed", last_result=last)
+    if unpassed_checks(user=user, quiz=quiz):
+        return Availability("locked", reason="checks-not-passed", last_result=last)
+    if entry is not None and entry.opens_at > now:
+        return Availability("waiting", reason="wait", opens_at=entry.opens_at, last_result=last)
+    if entry is not None and entry.closes_at is not None and entry.closes_at <= now:
+        return Availability("locked", reason="entry-closed", last_result=last)
+    return _retake_availability(quiz, of_cycle, last, now)
+
+
+def _retake_availability(
+    quiz: Quiz, of_cycle: list[Attempt], last: Result | None, now: datetime
+) -> Availability:
+    policy = quiz.current_policy
+    assert policy is not None  # noqa: S101 -- Quiz.objects.current() only offers quizzes with one
+    counted = [a for a in of_cycle if not (a.current_result and a.current_result.state == "void")]
+    following = timing.next_try(
+        [a.closed_at or now for a in counted],
+        tries=policy.tries,
+        window_days=policy.window_days,
+        waits_days=policy.waits_days,
+        now=now,
+    )
+    if following.no_tries_left:
+        return Availability(
+            "no_tries",
+            reason="no-tries-left",
+            opens_at=following.opens_at,
+            tries_left=0,
+            last_result=last,
+        )
+    if following.opens_at:
+        return Availability(
+            "waiting",
+            reason="wait",
+            opens_at=following.opens_at,
+            tries_left=following.tries_left,
+            last_result=last,
+        )
+    return Availability("open", can_start=True, tries_left=following.tries_left, last_result=last)
+
+
+def sign_off_of(quiz: Quiz, *, day: date) -> list[Standing]:
+    """Everybody whose signatures stand, if the lessons and questions of the quiz's course are all signed on `day`."""
+    drawn = QuestionVersion.objects.drawn_in(quiz.course)
+    if drawn.unsigned_on(day).exists():
+        return []
+    links = covering(QuestionSignOff.objects.standing_on(day), drawn, "question_version")
+    return leads_of(quiz.course, day, also=links)
+
+
+def next_quiz(*, user: Any, quiz: Quiz) -> Quiz | None:
+    """What to sit after this check: the next check that is not passed, else the exam that it opens."""
+    exam = Quiz.objects.current().filter(opens_after=quiz).first()
+    if exam is None:
+        return None
+    return next(iter(unpassed_checks(user=user, quiz=exam)), exam)
+
+
+def unpassed_checks(*, user: Any, quiz: Quiz) -> list[Quiz]:
+    """The quizzes that must be passed first and are not."""
+    passed = Attempt.objects.filter(user=user).passed().values("quiz_id")
+    return list(quiz.opens_after.exclude(pk__in=passed).order_by("module__position", "code"))

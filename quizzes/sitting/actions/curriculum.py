@@ -1,0 +1,114 @@
+"""A whole course folder goes through the door: its lessons, its bank, and the rules that guard both. All or nothing."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from courses.actions import Change, load_course
+from courses.content.actions.syncing import remember, remembered
+from courses.content.domain.curriculum import (
+    SHIPPED,
+    SHIPPED_ID,
+    CourseFiles,
+    course_code,
+    folder_hash,
+    read_course,
+)
+from courses.content.domain.doors import Take
+from courses.content.domain.entries import ContentRefused, content_hash
+from courses.content.domain.naming import named_entries
+from courses.lessons.actions.codes import foreign_codes
+from courses.lessons.actions.rows import rows_of
+from courses.lessons.domain.lint.course import lesson_gate
+from courses.models import ContentEntry, Course, EditionOffer
+from courses.publishing.actions.file_records import FileLoad
+from quizzes.bank.domain.lint.files import question_gate
+from quizzes.sitting.actions.loading import bank_rows, foreign_bank_codes, load_bank
+
+# What a load would do, or has done, that leaves the installation as it is.
+NO_CHANGE = ("unchanged", "kept from the web", "stays retired")
+
+
+def load_curriculum(*, folder: Path, take: Take, now: datetime) -> list[Change]:
+    """Bring a course folder and the database together. Raises ContentRefused with every problem, and then changes nothing."""
+    files = read_course(folder)
+    with transaction.atomic():
+        sync = _load(files, take=take, now=now, guarded=True)
+        sync.finish()
+        if (
+            files.source == SHIPPED_ID
+        ):  # taken or declined entry by entry: nothing of it is on offer any more
+            _offer(Course.objects.get(code=files.course.code), folder_hash(folder), [], now)
+    return sync.changes
+
+
+@transaction.atomic
+def remember_export(*, course: Course, folder: Path, now: datetime) -> None:
+    """Count a folder that was just written as loaded: what leaves it before it comes back was taken out on purpose."""
+    files = read_course(folder)
+    rows = {**rows_of(course), **bank_rows(course)}
+    hashes = {key: content_hash(row) for key, row in rows.items()}
+    remember(
+        remembered(files.source, entry, hashes.get((entry.kind, entry.code), ""), now)
+        for entry in named_entries(files)
+    )
+
+
+def compare_curriculum(*, folder: Path, now: datetime) -> list[Change]:
+    """What loading the folder would change, entry by entry, conflicts among it. Changes nothing."""
+    files = read_course(folder)
+    with transaction.atomic():
+        sync = _load(files, take=Take(), now=now, guarded=False)
+        transaction.set_rollback(True)
+    return [*(change for change in sync.changes if change.what not in NO_CHANGE), *sync.conflicts]
+
+
+def offer_shipped_edition(*, now: datetime) -> EditionOffer | None:
+    """Count what the shipped edition has and this installation lacks, for people to take. None where the course is not here.
+
+    Reading the course takes seconds, so it is done only when its files or the content have changed since.
+    """
+    course = Course.objects.filter(code=course_code(SHIPPED)).first()
+    if course is None:
+        return None
+    edition = folder_hash(SHIPPED)
+    offer = EditionOffer.objects.filter(course=course, edition_hash=edition).first()
+    if offer is not None and not _content_changed_since(course, offer.compared_at):
+        return offer
+    return _offer(course, edition, compare_curriculum(folder=SHIPPED, now=now), now)
+
+
+def _content_changed_since(course: Course, moment: datetime) -> bool:
+    loaded = ContentEntry.objects.filter(loaded_at__gt=moment)
+    return loaded.exists() or course.publish_records.filter(published_at__gt=moment).exists()
+
+
+def _offer(course: Course, edition: str, changes: Sequence[Change], now: datetime) -> EditionOffer:
+    counted = {
+        "changes": len(changes),
+        "safety_changes": sum(change.safety for change in changes),
+        "edition_hash": edition,
+        "compared_at": now,
+    }
+    return EditionOffer.objects.update_or_create(course=course, defaults=counted)[0]
+
+
+def _load(files: CourseFiles, *, take: Take, now: datetime, guarded: bool) -> FileLoad:
+    foreign = [*foreign_codes(files), *foreign_bank_codes(files)]
+    if foreign:  # told alone: whatever else is wrong follows from it
+        raise ContentRefused(foreign)
+    sync = FileLoad(source=files.source, take=take, now=now)
+    loaded = load_course(files=files, sync=sync)
+    load_bank(course=loaded.course, files=files, sync=sync)
+    if guarded and not sync.problems:  # what has the wrong shape is told before what breaks a rule
+        _gate(files, sync)
+    return sync
+
+
+def _gate(files: CourseFiles, sync: FileLoad) -> None:
+    """The rules that guard publishing on the web guard a load too."""
+    today = sync.now.date()
+    for problem in [*lesson_gate(files, today=today), *question_gate(files, today=today)]:
+        sync.refuse(problem)

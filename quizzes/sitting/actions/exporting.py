@@ -1,0 +1,149 @@
+"""A whole course as files and printed modules: what is published now, read back before anybody relies on it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from courses.content.domain.curriculum import examine_course
+from courses.content.domain.entries import content_hash
+from courses.content.domain.exporting import (
+    CourseContent,
+    course_texts,
+    dated,
+    misread,
+    module_folder,
+)
+from courses.lessons.actions.exporting import (
+    course_content,
+    printed_module,
+    rendered_anew,
+    waiting_lessons,
+)
+from courses.lessons.domain.lint.course import lesson_gate
+from courses.models import Course, Module
+from courses.printing.domain.typesetting import Press
+from quizzes.bank.actions.published import parse, published_entry
+from quizzes.bank.domain.lint.files import question_gate
+from quizzes.bank.domain.printed import printed_question
+from quizzes.bank.models import Question, QuestionVersion
+from quizzes.kinds import BadEntry
+from quizzes.sitting.actions.published import published_quiz
+from quizzes.sitting.domain.quizzes import parse_quiz
+from quizzes.sitting.models import Quiz
+
+
+@dataclass(frozen=True)
+class Export:
+    """A course folder in memory: its content, path -> bytes, and what the reader of it should know."""
+
+    content: CourseContent
+    files: dict[str, bytes]
+    notes: list[str]
+
+
+def export_course(*, course: Course, day: date, press: Press | None) -> Export:
+    """What is published of the course on `day`; with a press, a PDF of each module for reviewers under review/."""
+    content = course_content(course)
+    questions = _questions(course)
+    content.questions = [_entry(question) for question in questions]
+    content.quizzes = [
+        entry
+        for quiz in Quiz.objects.current().filter(course=course).order_by("code")
+        if (entry := published_quiz(quiz))
+    ]
+    content.source = _source(content)
+    files = {path: text.encode() for path, text in course_texts(content).items()}
+    if press is not None:
+        for number, module in enumerate(course.modules.current(), start=1):
+            document = _document(module, questions, press, day)
+            files[f"review/{module_folder(number, module.code)}.pdf"] = press.pdf(document, day)
+    return Export(content, files, _notes(course))
+
+
+def _source(content: CourseContent) -> str:
+    """The id by which a load knows the folder again, and so what was taken out of it; the same for the same content."""
+    return f"export-{content_hash(course_texts(content))[:32]}"
+
+
+def _questions(course: Course) -> list[Question]:
+    questions = Question.objects.drawable().filter(course=course, module__retired_at=None)
+    return list(
+        questions.select_related("module", "current_version__objective")
+        .prefetch_related("current_version__question", "current_version__fact_links__fact")
+        .order_by("module__position", "code")
+    )
+
+
+def _version(question: Question) -> QuestionVersion:
+    assert question.current_version is not None  # noqa: S101 -- drawable() only offers questions with one
+    return question.current_version
+
+
+def _entry(question: Question) -> dict[str, Any]:
+    entry = published_entry(_version(question)) | {"_module": question.module.code}
+    return entry | ({"review_by": dated(entry["review_by"])} if "review_by" in entry else {})
+
+
+def _document(
+    module: Module, questions: Iterable[Question], press: Press, day: date
+) -> dict[str, Any]:
+    """The module's printed pages as data."""
+    own = [question for question in questions if question.module_id == module.pk]
+    unsigned = set(
+        QuestionVersion.objects.filter(current_of__in=own)
+        .unsigned_on(day)
+        .values_list("pk", flat=True)
+    )
+    return printed_module(
+        module,
+        questions=[_printed(_version(question), unsigned) for question in own],
+        unsigned_questions=len(unsigned),
+        press=press,
+        day=day,
+    )
+
+
+def _printed(version: QuestionVersion, unsigned: set[int]) -> dict[str, Any]:
+    signed = "not signed" if version.pk in unsigned else "signed"
+    return printed_question(published_entry(version), (f"Version {version.number}, {signed}.",))
+
+
+def _notes(course: Course) -> list[str]:
+    waiting = Question.objects.filter(course=course, retired_at=None).exclude(edited_by=None)
+    drafts = [*waiting_lessons(course), *waiting.values_list("code", flat=True).order_by("code")]
+    anew = rendered_anew(course)
+    notes = []
+    if drafts:
+        notes.append(f"Drafts that nobody has published are not in it: {', '.join(drafts)}.")
+    if anew:
+        notes.append(
+            "Rendered by an earlier program, or before a figure changed; their text loads "
+            f"as a new version elsewhere: {', '.join(anew)}."
+        )
+    return notes
+
+
+@dataclass(frozen=True)
+class ReadBack:
+    """What a load of a written folder would say: `wrong` is not what is published, `rules` are broken by what is."""
+
+    wrong: list[str]
+    rules: list[str]
+
+
+def read_back(content: CourseContent, folder: Path, *, day: date) -> ReadBack:
+    """The written folder as a load on `day` would read it. What was published under milder rules may break today's."""
+    files, problems = examine_course(folder)
+    wrong = [str(problem) for problem in problems]
+    if files is None or wrong:
+        return ReadBack(wrong, [])
+    for entry in (*files.questions, *files.quizzes):
+        try:
+            parse(entry.data) if entry.kind == "question" else parse_quiz(entry.data)
+        except BadEntry as problem:
+            wrong.append(str(entry.problem(problem.key, str(problem))))
+    wrong += [f"{name} reads otherwise than it is published." for name in misread(content, files)]
+    broken = [*lesson_gate(files, today=day), *question_gate(files, today=day)]
+    return ReadBack(wrong, [str(problem) for problem in broken])

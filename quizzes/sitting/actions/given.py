@@ -1,0 +1,71 @@
+"""What an attempt was given. Forms and question versions never change, so a process reads each once."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from quizzes.bank.models import QuestionVersion
+from quizzes.sitting.domain.scoring import FormQuestion
+from quizzes.sitting.models import AttemptForm
+
+MOST_VERSIONS_KEPT = 5000
+_versions: dict[int, QuestionVersion] = {}
+
+
+@dataclass(frozen=True)
+class GivenQuestion:
+    """One question of one attempt's form, with the order its parts are shown in."""
+
+    uuid: UUID
+    stem_html: str
+    order: dict[str, list[str]]
+    scored: FormQuestion
+
+    @property
+    def id(self) -> int:
+        """The row id of the question version."""
+        return self.scored.version
+
+
+@lru_cache(maxsize=300)
+def given_questions(attempt_id: int) -> dict[UUID, GivenQuestion]:
+    """The questions of the attempt by the public id of their version, in the order shown."""
+    form = AttemptForm.objects.get(attempt_id=attempt_id)
+    versions = _read({row["version"] for row in form.questions})
+    given = [_given(row, versions[row["version"]]) for row in form.questions]
+    return {question.uuid: question for question in given}
+
+
+def forget_cached() -> None:
+    """Drop what was kept: tests roll back, and row ids come again."""
+    given_questions.cache_clear()
+    _versions.clear()
+
+
+def _read(version_ids: set[int]) -> dict[int, QuestionVersion]:
+    """The versions, from what is kept or the database. Another thread may clear what is kept at any moment."""
+    found = {pk: version for pk in version_ids if (version := _versions.get(pk)) is not None}
+    missing = version_ids - found.keys()
+    if missing:
+        found |= QuestionVersion.objects.in_bulk(missing)
+        if len(_versions) > MOST_VERSIONS_KEPT:
+            _versions.clear()
+        _versions.update(found)
+    return found
+
+
+def _given(row: dict[str, Any], version: QuestionVersion) -> GivenQuestion:
+    return GivenQuestion(
+        uuid=version.uuid,
+        stem_html=version.stem_html,
+        order=row["order"],
+        scored=FormQuestion(
+            version=version.pk,
+            kind=version.kind,
+            spec=version.spec,
+            points=row["points"],
+            critical=row["critical"],
+            domain=row["domain"],
+        ),
+    )

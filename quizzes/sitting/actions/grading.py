@@ -1,0 +1,155 @@
+"""Close, then grade: two durable commits, each safe to repeat; the sweep finishes what a crash left between them."""
+
+import logging
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+
+from quizzes.sitting import signals
+from quizzes.sitting.actions.answers import winning_events
+from quizzes.sitting.actions.given import given_questions
+from quizzes.sitting.domain import scoring, timing
+from quizzes.sitting.models import Attempt, Result
+
+MOST_PER_SWEEP = 200
+log = logging.getLogger(__name__)
+
+
+def submit_attempt(*, attempt: Attempt, by: Any, now: datetime) -> Attempt:
+    """Hand in: close_attempt, then grade_attempt. Doing it again changes nothing."""
+    close_attempt(attempt=attempt, reason=Attempt.CloseReason.SUBMITTED, now=now)
+    grade_attempt(attempt=attempt, now=now)
+    attempt.refresh_from_db()
+    return attempt
+
+
+@transaction.atomic
+def close_attempt(*, attempt: Attempt, reason: str, now: datetime) -> bool:
+    """Take no more answers. True when this call closed it. A hand-in after the time is up counts as expired."""
+    locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    if locked.closed_at is not None:
+        return False
+    in_time = timing.counts_at(now, locked.closes_at)
+    if reason == Attempt.CloseReason.SUBMITTED and not in_time:
+        reason = Attempt.CloseReason.EXPIRED
+    # Whoever notices it late, an expired attempt closed when its time was up.
+    locked.closed_at = now if in_time or locked.closes_at is None else locked.closes_at
+    locked.close_reason = reason
+    locked.save(update_fields=["closed_at", "close_reason"])
+    transaction.on_commit(
+        partial(signals.attempt_closed.send_robust, sender=Attempt, attempt_id=locked.pk),
+        robust=True,
+    )
+    return True
+
+
+def score_attempt(attempt: Attempt, *, cut: int, critical_needed: int) -> scoring.Score:
+    """The score of what is stored: the form and the answers that count. Pure but for reading them."""
+    questions = [question.scored for question in given_questions(attempt.pk).values()]
+    answers = {version: event.answer for version, event in winning_events(attempt).items()}
+    return scoring.score(questions, answers, cut=cut, critical_needed=critical_needed)
+
+
+def grade_attempt(*, attempt: Attempt, now: datetime) -> Result:
+    """The first Result of a closed attempt, made if it is not there yet."""
+    form = attempt.form
+    # Answers of a closed attempt no longer change, so the arithmetic stays outside the transaction.
+    score = score_attempt(attempt, cut=form.cut, critical_needed=form.critical_needed)
+    with transaction.atomic():
+        locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
+        if locked.closed_at is None:
+            raise ValueError("An open attempt cannot be graded: close it first.")
+        if locked.current_result_id is not None:
+            return Result.objects.get(pk=locked.current_result_id)
+        state = Result.State.PASSED if score.passed else Result.State.FAILED
+        return _add_result(locked, score, state=state, number=1, now=now)
+
+
+def _add_result(
+    attempt: Attempt,
+    score: scoring.Score,
+    *,
+    state: str,
+    number: int,
+    now: datetime,
+    by: Any = None,
+    reason: str = "",
+) -> Result:
+    """Store a Result as the current one and tell those above after the commit."""
+    result = Result.objects.create(
+        attempt=attempt,
+        number=number,
+        state=state,
+        scoring_version=scoring.SCORING_VERSION,
+        right=score.right,
+        total=score.total,
+        cut=score.cut,
+        critical_right=score.critical_right,
+        critical_total=score.critical_total,
+        critical_needed=score.critical_needed,
+        marks=score.marks,
+        domains=score.domains,
+        reason=reason,
+        by=by,
+        scored_at=now,
+    )
+    Attempt.objects.filter(pk=attempt.pk).update(current_result=result)
+    news = signals.attempt_passed if state == Result.State.PASSED else signals.result_changed
+    if state == Result.State.PASSED or number > 1:
+        transaction.on_commit(
+            partial(news.send_robust, sender=Attempt, attempt_id=attempt.pk), robust=True
+        )
+    return result
+
+
+@transaction.atomic
+def void_attempt(*, attempt: Attempt, by: Any, reason: str, now: datetime) -> Result:
+    """Make an attempt count for nothing, with a reason; the earlier results stay on record."""
+    if not reason.strip():
+        raise ValueError("Voiding an attempt needs a reason.")
+    locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    if locked.closed_at is None:
+        locked.closed_at, locked.close_reason = now, Attempt.CloseReason.VOIDED
+        locked.save(update_fields=["closed_at", "close_reason"])
+    if locked.current_result is not None and locked.current_result.state == Result.State.VOID:
+        return locked.current_result
+    score = score_attempt(locked, cut=locked.form.cut, critical_needed=locked.form.critical_needed)
+    number = locked.results.count() + 1
+    return _add_result(
+        locked, score, state=Result.State.VOID, number=number, now=now, by=by, reason=reason.strip()
+    )
+
+
+def sweep(*, now: datetime) -> dict[str, int]:
+    """Close what is overdue and grade what was closed and left. Returns how many of each."""
+    overdue = Attempt.objects.overdue_at(now).order_by("closes_at", "id")[:MOST_PER_SWEEP]
+    expired = Attempt.CloseReason.EXPIRED
+    closed = sum(close_attempt(attempt=attempt, reason=expired, now=now) for attempt in overdue)
+    left = Attempt.objects.ungraded().order_by("closed_at", "id")[:MOST_PER_SWEEP]
+    return {"closed": closed, "graded": sum(_graded(attempt, now) for attempt in left)}
+
+
+def _graded(attempt: Attempt, now: datetime) -> bool:
+    """Grade one; an attempt that cannot be graded is logged and must not keep the others waiting."""
+    try:
+        grade_attempt(attempt=attempt, now=now)
+    except Exception:
+        log.exception("attempt cannot be graded", extra={"attempt": str(attempt.uuid)})
+        return False
+    return True
+
+
+def recompute(attempt: Attempt) -> list[tuple[Result, list[str]]]:
+    """Score every stored Result of the attempt again: (result, names of the fields that differ)."""
+    compared = []
+    for result in attempt.results.order_by("number"):
+        score = score_attempt(attempt, cut=result.cut, critical_needed=result.critical_needed)
+        names = ("right", "total", "critical_right", "critical_total", "marks", "domains")
+        differs = [name for name in names if getattr(result, name) != getattr(score, name)]
+        decided = Result.State.PASSED if score.passed else Result.State.FAILED
+        if result.state in (Result.State.PASSED, Result.State.FAILED) and result.state != decided:
+            differs.append("state")
+        compared.append((result, differs))
+    return compared

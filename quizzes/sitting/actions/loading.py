@@ -1,0 +1,176 @@
+"""Loading the questions and quizzes of a course folder: quizzes become rows, blueprints and policies."""
+
+import random
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from courses.content.domain.curriculum import CourseFiles
+from courses.content.domain.entries import Entry, Problem
+from courses.lessons.actions.codes import foreign_entries, owners_of
+from courses.lessons.actions.loading import FILE_SPEAKS
+from courses.lessons.actions.rows import Key, stored
+from courses.models import Course, Module
+from courses.publishing.actions.file_records import FileLoad
+from quizzes.bank.actions.loading import foreign_questions, load_questions, question_rows
+from quizzes.bank.models import Question
+from quizzes.kinds import BadEntry
+from quizzes.sitting.actions.published import published_quiz
+from quizzes.sitting.domain.blueprint import Candidate, Shortfall, draw
+from quizzes.sitting.domain.quizzes import ParsedQuiz, parse_quiz, written_quiz
+from quizzes.sitting.models import Blueprint, ExamPolicy, Quiz
+
+
+@dataclass(frozen=True)
+class LoadedBank:
+    """How many questions and quizzes the files held."""
+
+    questions: int
+    quizzes: int
+
+
+def load_bank(*, course: Course, files: CourseFiles, sync: FileLoad) -> LoadedBank:
+    """Write the questions and quizzes of a course folder. Inside the caller's transaction, ended by sync.finish()."""
+    load_questions(course=course, files=files, sync=sync)
+    _link_quizzes([entry for entry in files.quizzes if _load_quiz(course, entry, sync)])
+    quizzes = Quiz.objects.filter(course=course, retired_at=None)
+    gone = sync.left("quiz", set(quizzes.values_list("code", flat=True)))
+    quizzes.filter(code__in=gone).update(retired_at=sync.now)
+    if not sync.problems:
+        _check_sittable(files, sync)
+    return LoadedBank(len(files.questions), len(files.quizzes))
+
+
+def quiz_content(quiz: Quiz) -> dict[str, Any]:
+    """What the quiz asks and allows now, whoever set it; what it opens after is linked when all quizzes are there."""
+    content = stored("quiz", published_quiz(quiz) or {"code": quiz.code, "title": quiz.title})
+    return {key: value for key, value in content.items() if key != "opens_after"}
+
+
+def _load_quiz(course: Course, entry: Entry, sync: FileLoad) -> bool:
+    """Bring the quiz in step; gives whether what lives in its file alone follows the file."""
+    try:
+        parsed = parse_quiz(entry.data)
+    except BadEntry as problem:
+        sync.refuse(entry.problem(problem.key, str(problem)))
+        return False
+    known = set(Module.objects.filter(course=course).values_list("code", flat=True))
+    named = {cell["module"] for cell in parsed.cells} | (
+        {parsed.module} if parsed.module else set()
+    )
+    if not named <= known:
+        sync.refuse(entry.problem("blueprint", f"'{sorted(named - known)[0]}' is no module."))
+        return False
+    found = Quiz.objects.filter(code=entry.code).first()
+    quiz = found if found is not None and found.retired_at is None else None
+
+    def load() -> Mapping[str, Any]:
+        row, _created = Quiz.objects.update_or_create(
+            course=course,
+            code=parsed.code,
+            defaults={
+                "module": Module.objects.get(code=parsed.module) if parsed.module else None,
+                "title": parsed.title,
+                "purpose": parsed.purpose,
+                "retired_at": None,
+            },
+        )
+        _version_papers(row, parsed, sync.now)
+        return quiz_content(row)
+
+    decision = sync.entry(
+        entry,
+        row=None if quiz is None else quiz_content(quiz),
+        load=load,
+        is_published=lambda: quiz is not None and published_quiz(quiz) == written_quiz(parsed),
+        is_retired=found is not quiz,
+        files_only=True,
+    )
+    return decision in FILE_SPEAKS
+
+
+def _version_papers(quiz: Quiz, parsed: ParsedQuiz, now: datetime) -> None:
+    """New immutable versions of blueprint and policy where they differ from the current ones."""
+    cells = list(parsed.cells)
+    if quiz.current_blueprint is None or quiz.current_blueprint.cells != cells:
+        number = quiz.blueprints.count() + 1
+        quiz.current_blueprint = Blueprint.objects.create(
+            quiz=quiz, number=number, cells=cells, created_at=now
+        )
+    current = quiz.current_policy
+    if current is None or any(
+        getattr(current, name) != value for name, value in parsed.policy.items()
+    ):
+        number = quiz.policies.count() + 1
+        quiz.current_policy = ExamPolicy.objects.create(
+            quiz=quiz, number=number, created_at=now, **parsed.policy
+        )
+    quiz.save(update_fields=["current_blueprint", "current_policy"])
+
+
+def bank_rows(course: Course) -> dict[Key, dict[str, Any]]:
+    """Every living question and quiz of the course by kind and code, as a load would remember it."""
+    quizzes = Quiz.objects.filter(course=course, retired_at=None)
+    return {
+        **question_rows(course),
+        **{("quiz", quiz.code): quiz_content(quiz) for quiz in quizzes},
+    }
+
+
+def foreign_bank_codes(files: CourseFiles) -> list[Problem]:
+    """A refusal for every question or quiz whose code another course has."""
+    quizzes = foreign_entries(files.quizzes, files.course.code, owners_of(Quiz, "course__code"))
+    return [*foreign_questions(files), *quizzes]
+
+
+def _link_quizzes(entries: Iterable[Entry]) -> None:
+    for entry in entries:
+        quiz = Quiz.objects.filter(code=entry.code).first()
+        if quiz is not None:
+            quiz.opens_after.set(Quiz.objects.filter(code__in=entry.data.get("opens_after") or []))
+
+
+def _check_sittable(files: CourseFiles, sync: FileLoad) -> None:
+    """Refuse a quiz that nobody could sit: a cell that the bank cannot fill, or a quiz that waits for itself."""
+    bank = Question.objects.drawable().select_related("current_version", "module")
+    candidates = [candidate_of(question) for question in bank]
+    for entry in files.quizzes:
+        quiz = Quiz.objects.select_related("current_blueprint").get(code=entry.code)
+        cells = quiz.current_blueprint.cells if quiz.current_blueprint else []
+        try:
+            draw(cells, candidates, random.Random(0))  # noqa: S311 -- whether it can be drawn at all
+        except Shortfall as shortfall:
+            sync.refuse(
+                entry.problem(
+                    "blueprint",
+                    f"the bank cannot fill {shortfall}. Ask for fewer, write more, or part enemies.",
+                )
+            )
+        if entry.code in _waits_for(entry.code, files):
+            sync.refuse(entry.problem("opens_after", "this quiz waits for itself and never opens."))
+
+
+def candidate_of(question: Question) -> Candidate:
+    """A drawable question with what the draw needs of it."""
+    version = question.current_version
+    assert version is not None  # noqa: S101 -- drawable() only offers questions with one
+    return Candidate(
+        code=question.code,
+        module=question.module.code,
+        pool=question.pool,
+        critical=version.critical,
+        enemies=frozenset(version.enemies),
+    )
+
+
+def _waits_for(code: str, files: CourseFiles) -> set[str]:
+    """Every quiz that has to be passed before this one opens, however many steps away."""
+    after = {entry.code: entry.data.get("opens_after") or [] for entry in files.quizzes}
+    found: set[str] = set()
+    waiting = [code]
+    while waiting:
+        new = [one for one in after.get(waiting.pop(), []) if one not in found]
+        found.update(new)
+        waiting += new
+    return found

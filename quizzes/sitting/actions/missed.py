@@ -1,0 +1,73 @@
+"""What to study again after an attempt: objectives and the lessons that teach them, never a question."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from courses.models import Lesson, Objective
+from quizzes.bank.models import QuestionVersion
+from quizzes.sitting.models import AttemptForm, Result
+
+
+def by_objective(result: Result) -> list[dict[str, Any]]:
+    """Right answers per objective, with the lessons that teach it."""
+    right = {mark["version"]: mark["right"] for mark in result.marks}
+    objective_of = _objective_of(right)
+    return [
+        {
+            "code": objective.code,
+            "text": objective.text,
+            "right": sum(right[v] for v, o in objective_of.items() if o == objective.pk),
+            "of": sum(o == objective.pk for o in objective_of.values()),
+            "lessons": _lessons(objective),
+        }
+        for objective in _objectives(objective_of.values())
+    ]
+
+
+def critical_objectives(form: AttemptForm, result: Result) -> list[dict[str, Any]]:
+    """The objectives of the critical questions that were wrong or left out, each once, in the order of the course.
+
+    The order of the form would tell which question each belongs to, and a count that one alone was wrong.
+    """
+    right = {mark["version"]: mark["right"] for mark in result.marks}
+    wrong = [
+        row["version"] for row in form.questions if row["critical"] and not right[row["version"]]
+    ]
+    return [
+        {
+            "code": objective.code,
+            "text": objective.text,
+            "module": objective.module.code,
+            "module_title": objective.module.title,
+            "lessons": _lessons(objective),
+        }
+        for objective in _objectives(_objective_of(wrong).values())
+    ]
+
+
+def _objective_of(versions: Collection[int]) -> dict[int, int]:
+    rows = QuestionVersion.objects.filter(pk__in=versions)
+    return dict(rows.values_list("pk", "objective_id"))
+
+
+def _objectives(ids: Collection[int]) -> "QuerySet[Objective]":
+    """Each with its module and `taught_in`: the lessons that readers can open."""
+    lessons = Lesson.objects.published().select_related("module", "current_version")
+    texts = ("body", "current_version__body", "current_version__html")
+    taught = Prefetch("lessons", queryset=lessons.defer(*texts), to_attr="taught_in")
+    rows = Objective.objects.filter(pk__in=set(ids)).select_related("module")
+    return rows.prefetch_related(taught).order_by("module__position", "position", "id")
+
+
+def _lessons(objective: Any) -> list[dict[str, str]]:
+    return [
+        {
+            "code": lesson.code,
+            "title": lesson.current_version.title,
+            "module": lesson.module.code,
+            "slug": lesson.slug,
+        }
+        for lesson in objective.taught_in
+    ]

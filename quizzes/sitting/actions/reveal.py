@@ -1,0 +1,69 @@
+"""What a person may see of a result: exactly what the reveal rule (quizzes/sitting/domain/reveal.py) allows, never more."""
+
+from typing import Any
+
+from courses.models import Module
+from quizzes.sitting.actions.attempts import attempt_state
+from quizzes.sitting.actions.explaining import explained_questions
+from quizzes.sitting.actions.missed import by_objective, critical_objectives
+from quizzes.sitting.domain import reveal as rule
+from quizzes.sitting.models import Attempt, AttemptForm, Quiz, Result
+
+
+def result_view(attempt: Attempt) -> dict[str, Any]:
+    """{"state", "passed", ...}; held and void tell nothing but themselves.
+
+    The policy that the attempt was given under decides, whatever its quiz says today.
+    """
+    state = attempt_state(attempt)
+    result = attempt.current_result
+    if state != "graded" or result is None:
+        return {"state": state, "passed": None}
+    view: dict[str, Any] = {"state": state, "passed": result.state == Result.State.PASSED}
+    form = attempt.form
+    reveal = rule.allowed_reveal(purpose=attempt.quiz.purpose, policy=form.policy.reveal)
+    if rule.names_missed_objectives(reveal=reveal, passed=view["passed"]):
+        return view | _distance(result) | _missed(form, result)
+    if reveal == rule.DOMAINS:
+        return view
+    view |= {"right": result.right, "total": result.total, "cut": result.cut}
+    view |= {"objectives": by_objective(result)}
+    if reveal == rule.OBJECTIVES:
+        return view
+    return view | {"questions": explained_questions(attempt, result, reveal=reveal)}
+
+
+def reveal_of(quiz: Quiz) -> str:
+    """What an attempt that starts now will show: `rationale`, `objectives` or `domains`."""
+    assert quiz.current_policy is not None  # noqa: S101 -- Quiz.objects.current() only offers quizzes with one
+    return rule.allowed_reveal(purpose=quiz.purpose, policy=quiz.current_policy.reveal)
+
+
+def _missed(form: AttemptForm, result: Result) -> dict[str, Any]:
+    return {"critical_objectives": critical_objectives(form, result)}
+
+
+def _distance(result: Result) -> dict[str, Any]:
+    """How far off a fail was and in which domains; no question, no key."""
+    modules = Module.objects.filter(code__in=[d["module"] for d in result.domains])
+    titles = dict(modules.order_by("position", "id").values_list("code", "title"))
+    places = {code: place for place, code in enumerate(titles)}
+    return {
+        "right": result.right,
+        "total": result.total,
+        "cut": result.cut,
+        "missing": max(0, result.cut - result.right),
+        "critical_missing": max(0, result.critical_needed - result.critical_right),
+        "critical_right": result.critical_right,
+        "critical_total": result.critical_total,
+        "critical_needed": result.critical_needed,
+        "domains": [
+            {
+                "module": d["module"],
+                "title": titles.get(d["module"], d["module"]),
+                "right": d["right"],
+                "of": d["of"],
+            }
+            for d in sorted(result.domains, key=lambda d: places.get(d["module"], len(places)))
+        ],
+    }

@@ -1,0 +1,19 @@
+"""Quizzes, attempts and results."""
+
+from quizzes.sitting.models.attempts import AnswerEvent, Attempt, AttemptForm, ConfirmedName, Result
+from quizzes.sitting.models.entries import ExamEntry
+from quizzes.sitting.models.quizzes import Blueprint, ExamPolicy, Quiz
+from quizzes.sitting.models.statistics import ExamStatistic
+
+__all__ = [
+    "AnswerEvent",
+    "Attempt",
+    "AttemptForm",
+    "Blueprint",
+    "ConfirmedName",
+    "ExamEntry",
+    "ExamPolicy",
+    "ExamStatistic",
+    "Quiz",
+    "Result",
+]

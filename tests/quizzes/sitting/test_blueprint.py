@@ -1,0 +1,82 @@
+"""Drawing a form: exact cells, enemies apart, unseen first, the same for the same seed."""
+
+import random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quizzes.sitting.domain.blueprint import Candidate, Shortfall, draw
+
+BANK = [
+    Candidate(
+        f"{module}-{n:02}",
+        module,
+        "exam",
+        critical=n < 4,
+        enemies=frozenset({f"{module}-05"} if n == 6 else ()),
+    )
+    for module in ("a", "b")
+    for n in range(12)
+]
+CELLS = [
+    {"module": module, "pool": "exam", "critical": critical, "count": count}
+    for module in ("a", "b")
+    for critical, count in (("true", 2), ("false", 6))
+]
+
+
+def cell(critical: str, count: int) -> dict[str, Any]:
+    return {"module": "a", "pool": "exam", "critical": critical, "count": count}
+
+
+@given(st.integers())
+def test_every_cell_gets_its_count_and_nothing_twice(seed: int) -> None:
+    codes = draw(CELLS, BANK, random.Random(seed))
+    known = {candidate.code: candidate for candidate in BANK}
+    assert len(set(codes)) == len(codes) == 16
+    for module in ("a", "b"):
+        drawn = [known[code] for code in codes if known[code].module == module]
+        assert sum(candidate.critical for candidate in drawn) == 2
+        assert len(drawn) == 8
+
+
+@given(st.integers())
+def test_enemies_never_share_a_form(seed: int) -> None:
+    codes = set(draw(CELLS, BANK, random.Random(seed)))
+    assert not {"a-05", "a-06"} <= codes
+    assert not {"b-05", "b-06"} <= codes
+
+
+@given(st.integers(), st.randoms())
+def test_seed_decides_whatever_the_order_of_the_bank(seed: int, chance: random.Random) -> None:
+    shuffled = chance.sample(BANK, len(BANK))
+    assert draw(CELLS, shuffled, random.Random(seed)) == draw(CELLS, BANK, random.Random(seed))
+
+
+@given(st.integers(), st.sets(st.sampled_from([candidate.code for candidate in BANK])))
+def test_unseen_questions_come_first(seed: int, seen: set[str]) -> None:
+    harmless = [Candidate(c.code, c.module, c.pool, c.critical) for c in BANK]
+    codes = draw([cell("any", 6)], harmless, random.Random(seed), seen=seen)
+    unseen = [c.code for c in harmless if c.module == "a" and c.code not in seen]
+    assert len(set(codes) & set(unseen)) == min(6, len(unseen))
+
+
+def test_narrow_cells_are_filled_before_any() -> None:
+    bank = [Candidate(f"a-{n}", "a", "exam", critical=n < 2) for n in range(4)]
+    for seed in range(50):
+        assert len(set(draw([cell("any", 2), cell("true", 2)], bank, random.Random(seed)))) == 4
+
+
+def test_too_small_a_bank_names_its_cell() -> None:
+    with pytest.raises(Shortfall) as refusal:
+        draw([cell("true", 5)], BANK, random.Random(1))
+    assert (refusal.value.cell, refusal.value.found) == (cell("true", 5), 4)
+
+
+def test_enemy_that_blocks_one_order_does_not_block_the_form() -> None:
+    hub = Candidate("a-hub", "a", "exam", False, frozenset({"a-1", "a-2"}))
+    bank = [hub, Candidate("a-1", "a", "exam", False), Candidate("a-2", "a", "exam", False)]
+    for seed in range(50):
+        assert set(draw([cell("false", 2)], bank, random.Random(seed))) == {"a-1", "a-2"}

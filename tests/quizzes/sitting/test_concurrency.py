@@ -1,0 +1,117 @@
+"""Two tabs, two devices, a double click: threads on the real database."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from quizzes import actions
+from quizzes.models import AnswerEvent, Attempt, ExamEntry, Result
+from tests import curriculum_small
+from tests.people import ada
+from tests.quizzes.sitters import NOW, item, keys, quiz, save, sit, start
+
+pytestmark = pytest.mark.django_db(transaction=True)
+AT_ONCE = 6
+
+
+def at_once(act: Callable[[int], Any], times: int = AT_ONCE) -> list[Any]:
+    """What each of several threads got; errors are raised here."""
+    results: list[Any] = [None] * times
+    gate = threading.Barrier(times)
+
+    def run(place: int) -> None:
+        try:
+            gate.wait(10)
+            results[place] = act(place)
+        except Exception as error:  # noqa: BLE001 -- shown to the test below
+            results[place] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(place,)) for place in range(times)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    for result in results:
+        if isinstance(result, Exception):
+            raise result
+    return results
+
+
+@pytest.fixture(autouse=True)
+def _curriculum() -> None:
+    curriculum_small.load()
+
+
+def test_start_at_once_makes_one_attempt_and_one_says_new() -> None:
+    sit(ada(), "alpha-check")
+    person, exam = ada(), quiz("small-exam")
+    results = at_once(
+        lambda _n: actions.start_attempt(
+            user=person, quiz=exam, agreed=True, name_confirmed=True, now=NOW
+        )
+    )
+    assert len({attempt.pk for attempt, _created in results}) == 1
+    assert [created for _attempt, created in results].count(True) == 1
+    assert ExamEntry.objects.count() == 1
+
+
+def test_same_batch_at_once_is_stored_once_and_acknowledged_to_all() -> None:
+    attempt, window = start(ada(), "alpha-check"), uuid4()
+    items = [item(n, version, key) for n, (version, key) in enumerate(keys(attempt).items())]
+    outcomes = at_once(lambda _n: save(attempt, *items, window=window))
+    assert all(outcome.acknowledged == [0, 1, 2, 3, 4] for outcome in outcomes)
+    assert AnswerEvent.objects.count() == 5
+
+
+def test_two_devices_agree_on_the_winner() -> None:
+    attempt = start(ada(), "beta-practice")
+    question = actions.attempt_body(attempt=attempt, now=NOW)["form"]["questions"][0]
+    ids = [option["id"] for option in question["options"]]
+    at_once(lambda n: save(attempt, item(1, question["version"], ids[n % 3])))
+    first = AnswerEvent.objects.order_by("id").first()
+    assert first is not None
+    assert [row["answer"] for row in actions.current_answers(attempt=attempt)] == [first.answer]
+
+
+def test_submit_at_once_makes_one_result() -> None:
+    attempt = start(ada(), "alpha-check")
+    at_once(
+        lambda _n: actions.submit_attempt(
+            attempt=Attempt.objects.get(pk=attempt.pk), by=None, now=NOW
+        )
+    )
+    assert Result.objects.count() == 1
+
+
+def test_sweeps_at_once_grade_once() -> None:
+    attempt = start(ada(), "alpha-check")
+    actions.close_attempt(attempt=attempt, reason="submitted", now=NOW)
+    at_once(lambda _n: actions.sweep(now=NOW))
+    assert Result.objects.count() == 1
+
+
+def test_answer_is_scored_or_late_when_saved_while_handing_in() -> None:
+    """Whatever the order of save and close, an acknowledged answer is in the score and a late one is not."""
+    attempt = start(ada(), "alpha-check")
+    answers = list(keys(attempt).items())
+
+    def act(n: int) -> Any:
+        if n == AT_ONCE - 1:
+            return actions.submit_attempt(
+                attempt=Attempt.objects.get(pk=attempt.pk), by=None, now=NOW
+            )
+        version, key = answers[n]
+        return save(attempt, item(1, version, key))
+
+    outcomes = at_once(act)[:-1]
+    scored = Result.objects.get().right
+    assert scored == sum(len(outcome.acknowledged) for outcome in outcomes)
+    assert all(outcome.acknowledged or outcome.received_late for outcome in outcomes)
+    assert AnswerEvent.objects.filter(is_late=False).count() == scored
+    assert AnswerEvent.objects.count() == 5
