@@ -94,6 +94,7 @@ def _exam(course: Course, user: Any, now: datetime) -> dict[str, Any] | None:
         return None
     standing = quizzes.availability(user=user, quiz=quiz, now=now)
     return {
+        "code": quiz.code,
         "url": reverse("quizzes:quiz", args=[quiz.code]),
         "title": quiz.title,
         "questions": quiz.current_blueprint.question_count if quiz.current_blueprint else 0,
@@ -136,42 +137,48 @@ def _next_step(
             exam["attempt_url"],
             _("Go on with the exam"),
         )
-    if state == "passed":
-        return _step_after_pass(held, standing)
+    if exam and state == "passed":
+        return _step_after_pass(exam, held, standing)
     for module in modules:
         if module["check"] and module["check"]["state"] != "passed":
             return _step_of_module(module)
     return _step_before_exam(user, exam)
 
 
-def _step_after_pass(held: list[dict[str, Any]], standing: certificates.Standing) -> dict[str, str]:
+def _step_after_pass(
+    exam: dict[str, Any], held: list[dict[str, Any]], standing: certificates.Standing
+) -> dict[str, str]:
+    """What the pass gave. A clash goes first: it alone waits for the person; the rest is on the list as well."""
+    withheld = standing.withheld_at(exam["code"])
+    if withheld == "register-clash":
+        return _step(
+            _("Your new certificate is held back") if held else _("Your certificate is held back"),
+            _("You have passed the exam, but another account has the same register and number."),
+            reverse("account_settings"),
+            _("See what to do"),
+        )
+    see = _("See your certificates")
     if standing.goes_on:
-        return _step(
-            _("You have passed the exam"),
-            _("Your certificate is being made. It is ready in a few seconds."),
-            reverse("certificates:mine"),
-            _("See your certificates"),
+        return _step_to_list(
+            _("Your certificate is being made. It is ready in a few seconds."), see
         )
-    if not held:
-        return _step(
-            _("You have passed the exam"),
-            _("No certificate is on its way: the list says what may hold it up."),
-            reverse("certificates:mine"),
-            _("See your certificates"),
-        )
-    if held[0]["status"] in OUT_OF_FORCE:
+    if held and held[0]["status"] in OUT_OF_FORCE:
         return _step(
             _("Your certificate is not in force"),
             _("Its page says why, and what a clinic sees."),
             reverse("certificates:certificate", args=[held[0]["uuid"]]),
             _("Look at it"),
         )
-    return _step(
-        _("You have passed the exam"),
-        _("Your certificate is on its page; a clinic can verify it there."),
-        reverse("certificates:mine"),
-        _("See your certificates"),
-    )
+    if withheld:
+        return _step_to_list(
+            _("No certificate is issued for this exam at the moment. Your pass is stored."),
+            _("See what to do"),
+        )
+    return _step_to_list(_("Your certificate is on its page; a clinic can verify it there."), see)
+
+
+def _step_to_list(text: str, label: str) -> dict[str, str]:
+    return _step(_("You have passed the exam"), text, reverse("certificates:mine"), label)
 
 
 def _step_of_module(module: dict[str, Any]) -> dict[str, str]:

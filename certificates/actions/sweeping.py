@@ -5,14 +5,26 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, QuerySet, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from certificates.actions.issuing import finish, issue_certificate
 from certificates.actions.status import suspend
-from certificates.models import Backlog, Certificate, StatusEvent
-from quizzes.models import Attempt, Result
+from certificates.domain.waiting import Pass
+from certificates.models import Backlog, Certificate, Scheme, StatusEvent
+from quizzes.models import Attempt, Quiz, Result
 
 MOST_PER_SWEEP = 50
 # A pass waits since it was scored; a corrected certificate, which keeps the dates of the old one, since it was reserved.
@@ -89,29 +101,46 @@ def passes_without_certificate() -> QuerySet[Attempt]:
 
     Passes that deserve none are left out here, so that however many there are they never crowd out the others.
     """
+    return _unanswered().filter(
+        quiz__schemes__retired_at=None,
+        quiz__schemes__isnull=False,
+        user__register_clash_with=None,  # waits for a person, not for us
+    )
+
+
+def passes_of(user: Any) -> list[Pass]:
+    """The person's passes that no certificate answers, the oldest first: those that deserve a row, and those that are
+    withheld. One statement, because of what may happen between two: see `standing`."""
+    in_force = Exists(Scheme.objects.filter(exam=OuterRef("quiz"), retired_at=None))
+    # Where nothing is issued any more, what was issued under a retired scheme still answers.
+    not_issued = Q(~Exists(_answers()), quiz__purpose=Quiz.Purpose.EXAM)
+    found = _unanswered().filter(in_force | not_issued, user=user)
+    clash = Q(user__register_clash_with__isnull=False)
+    rows = found.annotate(in_force=in_force, has_clash=ExpressionWrapper(clash, BooleanField()))
+    columns = ("pk", "quiz__code", "quiz__title", "current_result__scored_at")
+    return [Pass(*row) for row in rows.values_list(*columns, "in_force", "has_clash")]
+
+
+def _unanswered() -> QuerySet[Attempt]:
+    """Passes without a certificate of their own or, under a scheme in force, of their cycle; the oldest first."""
+    answered = _answers().filter(scheme__retired_at=None)
+    found = Attempt.objects.passed().filter(~Exists(answered), certificates=None)
+    return found.order_by("current_result__scored_at", "id")
+
+
+def _answers() -> QuerySet[Certificate]:
+    """The certificates that answer the pass of the statement around: of its cycle, and not withdrawn before it."""
     earlier_withdrawal = StatusEvent.objects.filter(
         certificate=OuterRef("pk"),
         status=StatusEvent.Status.WITHDRAWN,
         recorded_at__lt=OuterRef(OuterRef("current_result__scored_at")),
     )
-    standing = Certificate.objects.filter(
+    return Certificate.objects.filter(
         ~Exists(earlier_withdrawal),
         person=OuterRef("user"),
         scheme__exam=OuterRef("quiz"),
-        scheme__retired_at=None,
         cycle=Coalesce(OuterRef("entry__cycle"), 1),
         replaced_by=None,
-    )
-    return (
-        Attempt.objects.passed()
-        .filter(
-            ~Exists(standing),
-            quiz__schemes__retired_at=None,
-            quiz__schemes__isnull=False,
-            certificates=None,
-            user__register_clash_with=None,  # waits for a person, not for us
-        )
-        .order_by("current_result__scored_at", "id")
     )
 
 

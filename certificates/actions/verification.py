@@ -6,12 +6,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from certificates.actions.sweeping import passes_without_certificate
+from certificates.actions.sweeping import passes_of
 from certificates.domain import status as domain
 from certificates.domain.codes import grouped, read_code
 from certificates.domain.waiting import Standing, standing
 from certificates.models import ApiKey, Certificate, StatusEvent, VerificationCheck
-from quizzes.models import Attempt, Quiz
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -162,15 +161,12 @@ def person_certificates(*, user: Any, now: datetime) -> list[dict[str, Any]]:
 
 
 def person_list(*, user: Any, now: datetime) -> tuple[list[dict[str, Any]], Standing]:
-    """The person's certificates and what is still being made. The order of the readings matters: see `standing`."""
-    has_passed = (
-        Attempt.objects.filter(user=user, quiz__purpose=Quiz.Purpose.EXAM).passed().exists()
-    )
-    waiting = passes_without_certificate().filter(user=user)
-    passes = list(waiting.values_list("pk", flat=True))
+    """The person's certificates, what is still being made, and what is withheld. The order of the two readings matters:
+    see `standing`."""
+    passes = passes_of(user)
     held = person_certificates(user=user, now=now)
     listed = [(item["certificate"].attempt_id, item["status"] != "pending") for item in held]
-    return held, standing(passes, listed, has_passed=has_passed)
+    return held, standing(passes, listed)
 
 
 def summary(certificate: Certificate, now: datetime) -> dict[str, Any]:

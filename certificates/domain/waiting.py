@@ -1,40 +1,76 @@
-"""What a person's list of certificates says while a certificate is being made."""
+"""What a person's list of certificates says while a certificate is being made, or when none will come by itself."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Withheld = Literal["", "register-clash", "not-issued"]
+
+
+@dataclass(frozen=True)
+class Pass:
+    """A pass that no certificate answers. `exam`: its code. `in_force`: a scheme issues certificates for that exam now.
+
+    `has_clash`: another account has the register entry of the person.
+    """
+
+    attempt: int
+    exam: str
+    title: str
+    passed_at: datetime
+    in_force: bool = True
+    has_clash: bool = False
+
+    @property
+    def withheld(self) -> Withheld:
+        """Why it gets no certificate until a person does something; empty when one is due."""
+        if not self.in_force:  # first, because settling the clash would bring nothing either
+            return "not-issued"
+        return "register-clash" if self.has_clash else ""
 
 
 @dataclass(frozen=True)
 class Standing:
     """`being_made`: a pass whose certificate is not on the list yet. `goes_on`: the list will still change by itself.
 
-    `is_empty`: nothing passed and nothing listed. `held_back`: something was passed, and nothing will come of it by itself.
+    `is_empty`: nothing passed and nothing listed. `withheld`: passes of which nothing comes by itself, for each exam
+    the last one.
     """
 
     being_made: bool
     goes_on: bool
     is_empty: bool
-    held_back: bool = False
+    withheld: tuple[Pass, ...] = ()
+
+    def withheld_at(self, exam: str) -> Withheld:
+        """Why a pass at this exam gets no certificate by itself; empty when it got one, or will."""
+        return next((found.withheld for found in self.withheld if found.exam == exam), "")
 
 
-def standing(
-    passes: Collection[int], listed: Collection[tuple[int, bool]], *, has_passed: bool = False
-) -> Standing:
+def standing(passes: Collection[Pass], listed: Collection[tuple[int, bool]]) -> Standing:
     """What to say, from passes read *before* the list was read.
 
-    `passes`: ids of the attempts that deserved a certificate and had none. `listed`: for each certificate on the list the
+    `passes`: those that no certificate answered, the oldest first. `listed`: for each certificate on the list the
     id of its attempt and whether its document is stored. A worker may reserve a certificate between the two readings: the
     pass is then among both, never among neither, because certificates are not deleted. Whatever a worker does meanwhile, a
     fresh pass is "being made" or on the list.
 
-    `has_passed`: the person has passed an exam, whether or not a certificate is due for it.
+    `passes` come from one reading, those that get nothing included: a clash that is settled or a scheme that is retired
+    meanwhile moves a pass from one reason to another, and between two readings it could be among neither.
     """
     reserved = {attempt for attempt, _stored in listed}
-    being_made = any(attempt not in reserved for attempt in passes)
+    missing = [found for found in passes if found.attempt not in reserved]
+    being_made = any(not found.withheld for found in missing)
     unfinished = any(not stored for _attempt, stored in listed)
     return Standing(
         being_made=being_made,
         goes_on=being_made or unfinished,
-        is_empty=not being_made and not listed and not has_passed,
-        held_back=not being_made and not listed and has_passed,
+        is_empty=not missing and not listed,
+        withheld=_last_of_each([found for found in missing if found.withheld]),
     )
+
+
+def _last_of_each(passes: list[Pass]) -> tuple[Pass, ...]:
+    """The same thing is said once, however often the exam was passed."""
+    return tuple({found.exam: found for found in passes}.values())

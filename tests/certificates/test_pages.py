@@ -1,13 +1,11 @@
 """Pages: the holder's own certificates, and the public answer."""
 
 import pytest
-from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
 
 from certificates import actions
 from certificates.domain.codes import grouped, make_code
 from certificates.models import Certificate
-from tests.certificates.factories import LATER, attempt, certificate, scheme
+from tests.certificates.factories import LATER, certificate
 from tests.people import ada, eve, root
 
 
@@ -27,90 +25,6 @@ def test_my_certificates_when_there_are_none(client, db):
     assert status == 200
     assert "None yet" in text
     assert "hx-trigger" not in text
-
-
-def test_pass_that_brings_no_certificate_is_told_so_and_asks_no_more(client, db):
-    attempt(ada())  # an exam without a scheme in force
-
-    client.force_login(ada())
-    _status, text = page(client, "/certificates/")
-
-    assert "You passed, and no certificate is on its way." in text
-    assert "None yet" not in text
-    assert "hx-trigger" not in text
-
-
-@pytest.mark.parametrize("step", ["passed", "reserved"])
-def test_certificate_on_its_way_appears_by_itself(client, db, step):
-    passed = attempt(ada())
-    scheme(passed.quiz)
-    if step == "reserved":
-        actions.reserve(attempt_id=passed.pk, now=LATER)
-    client.force_login(ada())
-    _status, text = page(client, "/certificates/")
-    assert 'hx-trigger="every 2s"' in text
-    actions.sweep(now=LATER)
-    _status, text = page(client, "/certificates/list/")
-    assert "hx-trigger" not in text
-    assert "Radio-frequency skin tightening" in text
-
-
-class WorkerBetween:
-    """A worker that acts before the given statement of a page, as a real one may at any moment."""
-
-    def __init__(self, work, before: int) -> None:
-        self.work, self.left = work, before
-
-    def __call__(self, execute, sql, params, many, context):
-        if self.left == 0:
-            self.left = -1  # what the worker itself asks is not counted
-            self.work()
-        elif self.left > 0:
-            self.left -= 1
-        return execute(sql, params, many, context)
-
-
-def reserved(passed):
-    actions.reserve(attempt_id=passed.pk, now=LATER)
-
-
-def issued(passed):
-    actions.issue_certificate(attempt_id=passed.pk, now=LATER)
-
-
-@pytest.mark.parametrize("path", ["/certificates/", "/certificates/list/", "/dashboard/"])
-@pytest.mark.parametrize("work", [reserved, issued])
-def test_fresh_pass_is_never_none_yet_whenever_the_worker_comes(client, db, path, work):
-    passed = attempt(ada())
-    scheme(passed.quiz)
-    client.force_login(ada())
-    with CaptureQueriesContext(connection) as asked:
-        client.get(path)
-
-    for place in range(len(asked) + 1):
-        moment = transaction.savepoint()
-        with connection.execute_wrapper(WorkerBetween(lambda: work(passed), place)):
-            _status, text = page(client, path)
-        stored = passed.certificates.issued().exists()
-        on_the_list = "Radio-frequency skin tightening" in text
-        assert "None yet" not in text, place
-        assert on_the_list or "is being made" in text, place
-        assert ('hx-trigger="every 2s"' in text) or (stored and on_the_list), place
-        transaction.savepoint_rollback(moment)
-
-
-def test_fragment_with_a_fresh_pass_goes_on_asking(client, db):
-    passed = attempt(ada())
-    scheme(passed.quiz)
-    client.force_login(ada())
-    for work in (lambda _passed: None, reserved):
-        work(passed)
-        _status, text = page(client, "/certificates/list/")
-        for words in ('id="certificates"', 'hx-get="/certificates/list/"', 'hx-swap="outerHTML"'):
-            assert words in text
-        assert 'hx-trigger="every 2s"' in text
-    issued(passed)
-    assert "hx-" not in page(client, "/certificates/list/")[1]
 
 
 def test_my_certificate_page(client, held):
@@ -208,11 +122,11 @@ def test_too_many_public_questions_are_asked_to_wait(client, held, settings):
 def test_list_takes_the_same_queries_for_one_and_three(client, held, django_assert_num_queries):
     client.force_login(ada())
     client.get("/certificates/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get("/certificates/")
     certificate(ada(), cycle=2)
     certificate(ada(), cycle=3)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get("/certificates/")
 
 

@@ -131,6 +131,17 @@ def test_result_of_a_passed_exam_asks_for_the_certificate_until_it_is_answered()
     assert "load that page again" in page
 
 
+def test_result_of_a_passed_exam_promises_no_certificate_to_readers_without_scripts() -> None:
+    """Whether one is due is said by the page behind the link: here nobody knows."""
+    sit(ada(), "alpha-check")
+    exam = sit(ada(), "small-exam")
+    client = signed_in(ada())
+    page = client.get(f"/attempts/{exam.uuid}/result/").content.decode()
+    assert "shows it, or says why there is none yet" in page
+    assert "certificate is being made" not in page
+    assert "No certificate is issued for" in client.get("/certificates/").content.decode()
+
+
 def test_exam_needs_both_boxes() -> None:
     sit(ada(), "alpha-check")
     client = signed_in(ada())

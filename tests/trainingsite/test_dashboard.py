@@ -8,12 +8,15 @@ from django.test import Client
 from django.utils import timezone
 
 from certificates import actions as certificates
+from certificates.models import Scheme
 from courses.actions import complete_lesson
 from courses.models import Course, Lesson
 from quizzes import actions as quizzes
-from tests.certificates.factories import certificate
-from tests.people import ada, root, unregistered
+from quizzes.models import Quiz
+from tests.certificates.factories import attempt, certificate, scheme
+from tests.people import ada, eve, root, unregistered
 from tests.quizzes.sitters import sit, start
+from tests.trainingsite.accounts.entries import clashing
 from trainingsite.dashboard import dashboard_context
 
 pytestmark = pytest.mark.usefixtures("curriculum")
@@ -102,3 +105,62 @@ def test_pass_leads_to_the_certificate_and_withdrawal_to_its_reason() -> None:
         now=now,
     )
     assert step(ada()) == "Your certificate is not in force"
+
+
+def pass_everything(person: Any) -> None:
+    now = timezone.now()
+    sit(person, "alpha-check", now=now - timedelta(hours=2))
+    sit(person, "small-exam", now=now - timedelta(hours=1))
+
+
+def test_step_after_a_pass_promises_no_certificate_where_none_is_issued() -> None:
+    pass_everything(ada())
+    Scheme.objects.update(retired_at=timezone.now())
+    found = dashboard_context(user=ada(), now=timezone.now())["next_step"]
+    assert found == {
+        "title": "You have passed the exam",
+        "text": "No certificate is issued for this exam at the moment. Your pass is stored.",
+        "url": "/certificates/",
+        "label": "See what to do",
+    }
+
+
+@pytest.mark.parametrize(
+    ("first", "title"),
+    [
+        ("none", "Your certificate is held back"),
+        ("listed", "Your new certificate is held back"),
+        ("withdrawn", "Your new certificate is held back"),
+    ],
+)
+def test_step_after_a_pass_under_a_clashing_entry_says_what_to_do(first: str, title: str) -> None:
+    if first != "none":
+        held = certificate(eve())
+    if first == "withdrawn":
+        certificates.withdraw(
+            certificate=held,
+            by=root(),
+            reason_class="other",
+            reason="Test.",
+            effect="from_now",
+            now=timezone.now(),
+        )
+    scheme(Quiz.objects.get(code="small-exam"))
+    pass_everything(eve())
+    clashing(eve(), ada())
+    found = dashboard_context(user=eve(), now=timezone.now())["next_step"]
+    assert (found["title"], found["url"], found["label"]) == (
+        title,
+        "/accounts/settings/",
+        "See what to do",
+    )
+
+
+def test_step_after_a_pass_is_not_about_another_exam_that_issues_nothing() -> None:
+    attempt(ada())  # of another exam, without a scheme
+    scheme(Quiz.objects.get(code="small-exam"))
+    pass_everything(ada())
+    certificates.sweep(now=timezone.now())
+    context = dashboard_context(user=ada(), now=timezone.now())
+    assert context["next_step"]["text"].startswith("Your certificate is on its page")
+    assert [found.withheld for found in context["standing"].withheld] == ["not-issued"]
