@@ -10,8 +10,11 @@ class TrainingsiteConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from certificates.domain import glyphs
         from trainingsite import checks, immutability, planner, roles, schema  # noqa: F401 -- they register themselves
+        from trainingsite.accounts import printing
 
+        printing.use(glyphs)  # the ground has no fonts of its own
         immutability.connect()
         planner.connect()
         roles.connect()

@@ -17,9 +17,9 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from certificates.domain.glyphs import is_readable, missing_glyphs, named
 from trainingsite.accounts.domain import register
 from trainingsite.accounts.models import User
+from trainingsite.accounts.printing import glyphs
 
 LONGEST_EMAIL = 254
 REGISTER_FIELDS = ("register_name", "register", "register_number", "native_name")
@@ -28,9 +28,9 @@ APPEARANCE_FIELDS = ("text_size", "spacing", "theme")
 
 def check_printable(text: str) -> str:
     """Refuse what stands on a certificate when our fonts lack a sign of it, or when nobody could read it."""
-    missing = missing_glyphs(text)
+    missing = glyphs().missing_glyphs(text)
     if missing:
-        signs = ", ".join(named(sign) for sign in missing)
+        signs = ", ".join(glyphs().named(sign) for sign in missing)
         raise ValidationError(
             _(
                 "We cannot print this on a certificate: %(signs)s. We can print Latin, Greek, Cyrillic, "
@@ -38,7 +38,7 @@ def check_printable(text: str) -> str:
             )
             % {"signs": signs}
         )
-    if text and not is_readable(text):
+    if text and not glyphs().is_readable(text):
         raise ValidationError(_("Write it with letters or digits."))
     return text
 
@@ -52,7 +52,7 @@ def check_one_reading(text: str, *, plain_only: bool = False) -> str:
             _(
                 "Use letters and digits, with spaces, hyphens, dots or slashes between them. Leave out: %(signs)s."
             )
-            % {"signs": ", ".join(named(sign) for sign in odd)}
+            % {"signs": ", ".join(glyphs().named(sign) for sign in odd)}
         )
     if len(register.scripts(text)) > 1:
         raise ValidationError(

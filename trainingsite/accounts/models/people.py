@@ -11,10 +11,10 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from certificates.domain.glyphs import missing_glyphs
 from trainingsite.accounts.domain.register import KEY_LENGTH, RegisterEntry, is_same_entry
 from trainingsite.accounts.models.checks import RegisterCheck
 from trainingsite.accounts.models.register import RegisterClaim
+from trainingsite.accounts.printing import glyphs
 
 ROLES = ("practitioner", "author", "reviewer", "admin")
 SUPERUSER = "superuser"
@@ -224,7 +224,7 @@ class User(AbstractUser):
         """Whether the name, register and number that a certificate needs are all given, can be printed and are nobody
         else's."""
         entry = (self.register_name, self.register, self.register_number)
-        complete = all(entry) and not missing_glyphs(" ".join(entry))
+        complete = all(entry) and not glyphs().missing_glyphs(" ".join(entry))
         return complete and self.register_clash_with_id is None
 
     def claim_entry(self, *, now: datetime) -> bool:

@@ -1,0 +1,28 @@
+"""The ground has no fonts: whether a name can be printed is asked of whoever the roof names."""
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from certificates.domain import glyphs
+from tests import people
+from trainingsite.accounts import printing
+from trainingsite.accounts.forms import check_printable
+
+pytestmark = pytest.mark.django_db
+
+
+def test_roof_hands_in_the_fonts_of_the_certificates():
+    assert printing.glyphs() is glyphs
+
+
+def test_without_fonts_no_name_passes():
+    ada = people.ada()
+    printing._handed_in.clear()
+    try:
+        with pytest.raises(ImproperlyConfigured, match="which signs can be printed"):
+            check_printable("Ada")
+        with pytest.raises(ImproperlyConfigured, match="which signs can be printed"):
+            ada.has_register_entry  # noqa: B018 -- asking is the act
+    finally:
+        printing.use(glyphs)
+    assert ada.has_register_entry
