@@ -10,6 +10,8 @@ from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions, status
 from rest_framework.utils.encoders import JSONEncoder
 
+from trainingsite.accounts.may import NotAllowed
+
 MEDIA_TYPE = "application/problem+json"
 CODES = {
     "not_authenticated": "not-signed-in",
@@ -79,6 +81,8 @@ def _known(error: Exception) -> exceptions.APIException | None:
         return error
     if isinstance(error, Http404):
         return exceptions.NotFound("There is no such thing here, or it is not yours.")
+    if isinstance(error, NotAllowed):
+        return exceptions.PermissionDenied(str(error))
     if isinstance(error, PermissionDenied):
         return exceptions.PermissionDenied()
     if isinstance(error, RequestDataTooBig):

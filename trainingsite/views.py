@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_safe
 
 from certificates import actions as certificates
 from certificates.models import Backlog
+from trainingsite.accounts.may import NotAllowed
 from trainingsite.api import is_api, problem_response
 from trainingsite.api_reference import operations
 from trainingsite.dashboard import dashboard_context
@@ -120,7 +121,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: signed in, but not allowed."""
-    return _error(request, 403, "forbidden", _("Your account is not allowed to do this."))
+    words = _("Your account is not allowed to do this.")
+    said = str(exception) if isinstance(exception, NotAllowed) else words
+    return _error(request, 403, "forbidden", said)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

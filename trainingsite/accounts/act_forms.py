@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from trainingsite.accounts.actors import Person
 from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.models import SUPERUSER, RegisterClaim
 
@@ -13,7 +14,7 @@ from trainingsite.accounts.models import SUPERUSER, RegisterClaim
 class ActForm(forms.Form):
     """A form about one person, for an administrator."""
 
-    def __init__(self, *args: Any, person: Any, by: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Person, by: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person, self.by = person, by
         self.prepare()

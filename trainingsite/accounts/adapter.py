@@ -12,11 +12,15 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
+from trainingsite.accounts.actors import Person
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """New people are practitioners."""
 
-    def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
+    def save_user(
+        self, request: HttpRequest, user: Person, form: Any, commit: bool = True
+    ) -> Person:
         """Store the person with their register entry, as a practitioner."""
         user = super().save_user(request, user, form, commit=False)
         user.put_entry(form.entry)
@@ -57,7 +61,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_notification_mail(
         self,
         template_prefix: str,
-        user: Any,
+        user: Person,
         context: dict[str, Any] | None = None,
         email: str | None = None,
     ) -> None:

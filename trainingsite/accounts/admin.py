@@ -20,9 +20,11 @@ from trainingsite.accounts import panels
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.register import EntryTaken, write_entry
 from trainingsite.accounts.actions.roles import set_roles
+from trainingsite.accounts.actors import Person, person_of
 from trainingsite.accounts.acts import ACTS, acts_on
 from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.forms import NewPersonForm, PersonForm, entry_taken_words
+from trainingsite.accounts.may import check
 from trainingsite.accounts.models import AddressChange
 
 # Whoever could write a confirmed address into an account would get its next password link.
@@ -111,20 +113,21 @@ class PersonAdmin(UserAdmin):
     add_form_template = "admin/accounts/user/add_form.html"
     add_fieldsets = ((None, {"fields": ("email", "register_name")}),)
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
         """Of a known account only the register entry is written here; the rest of the row may be older than others' acts."""
+        by, now = person_of(request.user), timezone.now()
         if change:
-            write_entry(person=obj, entry=form.entry, by=request.user, now=timezone.now())
+            write_entry(person=obj, entry=form.entry, by=by, now=now)
         else:
-            obj.note_edit(RegisterEntry("", "", "", ""), by=request.user, now=timezone.now())
+            obj.note_edit(RegisterEntry("", "", "", ""), by=by, now=now)
             super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Whoever is new is a practitioner, as after signing up; roles have an act of their own."""
         super().save_related(request, form, formsets, change)
         if not change:
-            new, now = form.instance, timezone.now()
-            set_roles(person=new, roles=["practitioner"], by=request.user, now=now)
+            by, now = person_of(request.user), timezone.now()
+            set_roles(person=form.instance, roles=["practitioner"], by=by, now=now)
 
     def changeform_view(
         self,
@@ -135,7 +138,7 @@ class PersonAdmin(UserAdmin):
     ) -> Any:
         """With the acts as buttons. What an action refuses is said on the page; nothing is kept then."""
         person = self.get_object(request, object_id) if object_id else None
-        acts = acts_on(person, request.user) if person is not None else []
+        acts = acts_on(person, person_of(request.user)) if person is not None else []
         try:
             return super().changeform_view(
                 request, object_id, form_url, {**(extra_context or {}), "acts": acts}
@@ -147,15 +150,15 @@ class PersonAdmin(UserAdmin):
         return redirect(request.get_full_path())
 
     @admin.display(description=_("changes of address"))
-    def address_changes(self, person: Any) -> str:
+    def address_changes(self, person: Person) -> str:
         return panels.address_changes(person)
 
     @admin.display(description=_("checked against the register"))
-    def register_checks(self, person: Any) -> str:
+    def register_checks(self, person: Person) -> str:
         return panels.register_checks(person)
 
     @admin.display(description=_("changes of roles"))
-    def role_changes(self, person: Any) -> str:
+    def role_changes(self, person: Person) -> str:
         return panels.role_changes(person)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -189,15 +192,16 @@ class PersonAdmin(UserAdmin):
 
     def act(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """One of ACTS, with its form."""
-        if not request.user.has_role("admin") or name not in ACTS:  # type: ignore[union-attr]
+        if name not in ACTS:
             raise PermissionDenied
-        person = get_object_or_404(get_user_model(), pk=pk)
-        act = ACTS[name]
+        act, by = ACTS[name], person_of(request.user)
+        check(by, act.act)
+        person = get_object_or_404(Person, pk=pk)
         posted = request.POST if request.method == "POST" else None
-        form = act.form(posted, person=person, by=request.user)
+        form = act.form(posted, person=person, by=by)
         if request.method == "POST" and form.is_valid():
             try:
-                act.do(person, form.cleaned_data, request.user, timezone.now())
+                act.do(person, form.cleaned_data, by, timezone.now())
             except Refused as refusal:
                 form.add_error(None, str(refusal))
             else:

@@ -17,8 +17,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from trainingsite.accounts.actors import Person
 from trainingsite.accounts.domain import register
-from trainingsite.accounts.models import User
 from trainingsite.accounts.printing import glyphs
 
 LONGEST_EMAIL = 254
@@ -136,7 +136,7 @@ class RegisterEntryMixin(forms.Form):
 
     def is_taken(self) -> bool:
         """Whether somebody else has the entry."""
-        return User.objects.holding(self.entry, besides=getattr(self, "instance", None)).exists()
+        return Person.objects.holding(self.entry, besides=getattr(self, "instance", None)).exists()
 
 
 class PersonForm(RegisterEntryMixin, UserChangeForm):
@@ -229,7 +229,7 @@ class NewAddressForm(AllauthAddEmailForm):
 class LostPasswordForm(AllauthResetPasswordForm):
     """A link for a new password goes to an address that its owner has confirmed."""
 
-    users: list[Any]
+    users: list[Person]
 
     def clean_email(self) -> str:
         email = str(super().clean_email())
@@ -237,7 +237,7 @@ class LostPasswordForm(AllauthResetPasswordForm):
         return email
 
 
-def _reads(person: Any, email: str) -> bool:
+def _reads(person: Person, email: str) -> bool:
     """Whether the person has confirmed the address; or has it from the sign-up and never confirmed any."""
     confirmed = EmailAddress.objects.filter(user=person, verified=True)
     if confirmed.exists():

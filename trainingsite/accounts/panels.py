@@ -1,31 +1,31 @@
 """What a person's page at the desk tells about the past: lines of text, newest first."""
 
 from datetime import datetime
-from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
+from trainingsite.accounts.actors import Person
 from trainingsite.accounts.models import AddressChange, RegisterCheck
 
 
-def address_changes(person: Any) -> str:
+def address_changes(person: Person) -> str:
     """Each change that an administrator asked for, and where it stands."""
     changes = person.address_changes.select_related("asked_by").order_by("-asked_at", "-pk")
     lines = [(change, _asked(change), _outcome(change)) for change in changes]
     return format_html_join("", "<p>{}<br>{} {}</p>", lines) or "–"
 
 
-def role_changes(person: Any) -> str:
+def role_changes(person: Person) -> str:
     """Each change of roles: what, by whom, when."""
     changes = person.role_changes.select_related("by").order_by("-changed_at", "-pk")
     lines = [(change, change.by, _moment(change.changed_at)) for change in changes]
     return format_html_join("", "<p>{}<br>{}, {}</p>", lines) or "–"
 
 
-def register_checks(person: Any) -> str:
+def register_checks(person: Person) -> str:
     """Each check of the register entry: what, how, by whom, when, and whether it holds."""
     holding = person.checked_entry()
     checks = person.register_checks.select_related("checked_by").order_by("-checked_at", "-pk")

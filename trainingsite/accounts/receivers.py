@@ -6,15 +6,17 @@ from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from allauth.account.signals import email_added, email_removed
 
+from trainingsite.accounts.actors import Person
 
-def tell_of_added(*, user: Any, email_address: EmailAddress, **_kwargs: Any) -> None:
+
+def tell_of_added(*, user: Person, email_address: EmailAddress, **_kwargs: Any) -> None:
     """Somebody who is signed in wants another address."""
     get_adapter().send_notification_mail(
         "account/email/email_added", user, {"added_email": email_address.email}
     )
 
 
-def tell_of_removed(*, user: Any, email_address: EmailAddress, **_kwargs: Any) -> None:
+def tell_of_removed(*, user: Person, email_address: EmailAddress, **_kwargs: Any) -> None:
     """An address that was confirmed hears that it is the account's no longer (allauth tells the other one)."""
     if email_address.verified:
         get_adapter().send_notification_mail(

@@ -8,5 +8,6 @@ from django.utils import timezone
 def sweep_address_changes() -> None:
     """Tell who could not be told, carry out what is due. Running it twice changes nothing."""
     from trainingsite.accounts.actions import addresses
+    from trainingsite.accounts.actors import SYSTEM
 
-    addresses.sweep_address_changes(now=timezone.now())
+    addresses.sweep_address_changes(by=SYSTEM, now=timezone.now())

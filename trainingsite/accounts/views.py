@@ -1,7 +1,6 @@
 """A person's own settings."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -20,6 +19,7 @@ from trainingsite.accounts import tokens
 from trainingsite.accounts.actions import addresses
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.register import EntryTaken, change_settings
+from trainingsite.accounts.actors import VISITOR, Actor, actor_of, person_of
 from trainingsite.accounts.forms import SettingsForm, entry_taken_words
 from trainingsite.accounts.models import AddressChange
 
@@ -27,14 +27,15 @@ from trainingsite.accounts.models import AddressChange
 @require_http_methods(["GET", "POST"])
 def settings(request: HttpRequest) -> HttpResponse:
     """Name and register, text size, spacing, colours."""
-    form = SettingsForm(request.POST or None, instance=request.user)
+    person = person_of(request.user)
+    form = SettingsForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
         try:
             change_settings(
-                person=request.user,
+                person=person,
                 entry=form.entry,
                 appearance=form.appearance,
-                by=request.user,
+                by=person,
                 now=timezone.now(),
             )
         except EntryTaken:
@@ -63,7 +64,7 @@ def address_change(request: HttpRequest, act: str, token: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         try:
-            LINKED_ACTS[act](change, request.user)
+            LINKED_ACTS[act](change, actor_of(request.user))
         except Refused as refusal:
             messages.error(request, str(refusal))
         return redirect(request.path)
@@ -71,26 +72,29 @@ def address_change(request: HttpRequest, act: str, token: str) -> HttpResponse:
     return TemplateResponse(request, "account/address_change.html", context)
 
 
-def _confirm(change: AddressChange, _who: Any) -> None:
-    addresses.confirm_address_change(change=change, now=timezone.now())
+def _confirm(change: AddressChange, who: Actor) -> None:
+    addresses.confirm_address_change(change=change, by=who, now=timezone.now())
 
 
-def _stop(change: AddressChange, who: Any) -> None:
+def _stop(change: AddressChange, who: Actor) -> None:
     """Whoever has the link may; when they are signed in as the person that is written down."""
-    by = who if who.pk == change.person_id else None
+    by = who if who.row == change.person else VISITOR
     addresses.stop_address_change(change=change, by=by, now=timezone.now())
 
 
-LINKED_ACTS: dict[str, Callable[[AddressChange, Any], None]] = {"confirm": _confirm, "stop": _stop}
+LINKED_ACTS: dict[str, Callable[[AddressChange, Actor], None]] = {
+    "confirm": _confirm,
+    "stop": _stop,
+}
 
 
 @require_POST
 def stop_address_change(request: HttpRequest) -> HttpResponse:
     """The person, signed in, does not want what an administrator asked for."""
-    user: Any = request.user
-    change = get_object_or_404(user.address_changes.open())
+    person = person_of(request.user)
+    change = get_object_or_404(person.address_changes.open())
     try:
-        addresses.stop_address_change(change=change, by=user, now=timezone.now())
+        addresses.stop_address_change(change=change, by=person, now=timezone.now())
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

@@ -10,6 +10,7 @@ from django.core import mail
 
 from tests import people
 from trainingsite.accounts.actions import addresses
+from trainingsite.accounts.actors import SYSTEM
 from trainingsite.accounts.models import AddressChange
 
 NOW = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
@@ -28,7 +29,7 @@ def requested(person: Any = None, by: Any = None, **changes: Any) -> AddressChan
 
 def asked(person: Any = None, by: Any = None, **changes: Any) -> AddressChange:
     change = requested(person, by, **changes)
-    assert addresses.tell_about(change=change, now=NOW)
+    assert addresses.tell_about(change=change, by=SYSTEM, now=NOW)
     change.refresh_from_db()
     return change
 

@@ -11,6 +11,7 @@ from django.db.models.signals import pre_save
 from tests import people
 from tests.trainingsite.accounts.mailbox import DUE, NEW, NOW, OLD, asked, email, requested
 from trainingsite.accounts.actions import addresses
+from trainingsite.accounts.actors import SYSTEM, VISITOR
 
 pytestmark = pytest.mark.django_db
 
@@ -37,9 +38,9 @@ def _somebody_is_faster() -> Any:
 def test_address_taken_in_between_stops_its_change_and_no_other():
     first, second = asked(), asked(people.bob(), new_email="bob.new@people.example")
     for change in (first, second):
-        addresses.confirm_address_change(change=change, now=NOW)
+        addresses.confirm_address_change(change=change, by=VISITOR, now=NOW)
 
-    assert addresses.sweep_address_changes(now=DUE) == 1
+    assert addresses.sweep_address_changes(by=SYSTEM, now=DUE) == 1
 
     first.refresh_from_db()
     second.refresh_from_db()
@@ -50,12 +51,12 @@ def test_address_taken_in_between_stops_its_change_and_no_other():
 
 def test_mail_server_that_lets_us_wait_holds_no_due_change_up(settings):
     due, untold = asked(), requested(people.bob(), new_email="bob.new@people.example")
-    addresses.confirm_address_change(change=due, now=NOW)
+    addresses.confirm_address_change(change=due, by=VISITOR, now=NOW)
     settings.EMAIL_BACKEND = "tests.trainingsite.accounts.gone.SlowMailboxes"
     settings.GONE_MAILBOXES = {untold.old_email: 0}
 
     with pytest.raises(SoftTimeLimitExceeded):
-        addresses.sweep_address_changes(now=DUE)
+        addresses.sweep_address_changes(by=SYSTEM, now=DUE)
 
     due.refresh_from_db()
     assert (email(), due.applied_at) == (NEW, DUE)

@@ -14,6 +14,7 @@ from tests.trainingsite.test_desks import at_desk
 from trainingsite.accounts import tasks
 from trainingsite.accounts.actions import addresses
 from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actors import SYSTEM, VISITOR
 from trainingsite.accounts.models import AddressChange
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +70,7 @@ def test_beat_rings_a_task_that_exists():
 
 def test_task_carries_out_what_is_due():
     change = asked()
-    addresses.confirm_address_change(change=change, now=NOW)
+    addresses.confirm_address_change(change=change, by=VISITOR, now=NOW)
     AddressChange.objects.update(due_at=datetime(2020, 1, 1, tzinfo=UTC))
 
     tasks.sweep_address_changes()
@@ -80,21 +81,21 @@ def test_task_carries_out_what_is_due():
 @pytest.mark.django_db(transaction=True)
 def test_two_sweeps_at_once_carry_it_out_once():
     change = asked()
-    addresses.confirm_address_change(change=change, now=NOW)
+    addresses.confirm_address_change(change=change, by=VISITOR, now=NOW)
 
-    sweep = lambda: addresses.apply_due_address_changes(now=DUE)  # noqa: E731 -- the same act twice
+    sweep = lambda: addresses.apply_due_address_changes(by=SYSTEM, now=DUE)  # noqa: E731 -- the same act twice
     assert sorted(at_once([sweep, sweep])) == [0, 1]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_stopped_in_the_moment_it_is_due_it_either_stops_or_has_taken_effect():
     change = asked()
-    addresses.confirm_address_change(change=change, now=NOW)
+    addresses.confirm_address_change(change=change, by=VISITOR, now=NOW)
 
     applied, stopped = at_once(
         [
-            lambda: addresses.apply_due_address_changes(now=DUE),
-            lambda: addresses.stop_address_change(change=change, by=None, now=DUE),
+            lambda: addresses.apply_due_address_changes(by=SYSTEM, now=DUE),
+            lambda: addresses.stop_address_change(change=change, by=VISITOR, now=DUE),
         ]
     )
 

@@ -15,6 +15,7 @@ from tests.at_once import at_once
 from tests.trainingsite.accounts.mailbox import DUE, NEW, NOW, OLD, asked, email, links, requested
 from tests.trainingsite.test_desks import at_desk
 from trainingsite.accounts.actions import addresses
+from trainingsite.accounts.actors import SYSTEM, VISITOR
 from trainingsite.accounts.models import AddressChange
 
 pytestmark = pytest.mark.django_db
@@ -50,24 +51,24 @@ def test_wait_begins_when_the_owner_was_told(settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_PORT = 1  # nobody listens there
     change = requested()
-    assert not addresses.tell_about(change=change, now=NOW)
-    addresses.confirm_address_change(change=change, now=NOW)
-    assert addresses.sweep_address_changes(now=DUE) == 0
+    assert not addresses.tell_about(change=change, by=SYSTEM, now=NOW)
+    addresses.confirm_address_change(change=change, by=VISITOR, now=NOW)
+    assert addresses.sweep_address_changes(by=SYSTEM, now=DUE) == 0
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
-    assert addresses.sweep_address_changes(now=DUE + HOUR) == 0
+    assert addresses.sweep_address_changes(by=SYSTEM, now=DUE + HOUR) == 0
 
     assert (_now_of(change).told_at, change.due_at) == (DUE + HOUR, DUE + HOUR + WAIT)
     assert _told() == [OLD, NEW]
-    assert addresses.sweep_address_changes(now=DUE + WAIT) == 0
-    assert addresses.sweep_address_changes(now=DUE + HOUR + WAIT) == 1
+    assert addresses.sweep_address_changes(by=SYSTEM, now=DUE + WAIT) == 0
+    assert addresses.sweep_address_changes(by=SYSTEM, now=DUE + HOUR + WAIT) == 1
 
 
 def test_address_that_is_refused_keeps_no_other_from_being_told(settings, caplog):
     settings.GONE_MAILBOXES = {SECOND: 451}
     change = requested(_with_two_addresses())
 
-    assert not addresses.tell_about(change=change, now=NOW)
+    assert not addresses.tell_about(change=change, by=SYSTEM, now=NOW)
 
     assert _told() == [OLD, NEW]
     assert (_now_of(change).told_addresses, change.told_at) == ([OLD, NEW], None)
@@ -77,15 +78,15 @@ def test_address_that_is_refused_keeps_no_other_from_being_told(settings, caplog
 def test_only_the_missing_address_is_tried_again_and_hourly(settings):
     settings.GONE_MAILBOXES = {SECOND: 451}
     change = requested(_with_two_addresses())
-    addresses.tell_about(change=change, now=NOW)
-    addresses.sweep_address_changes(now=NOW + HOUR)  # refused again
+    addresses.tell_about(change=change, by=SYSTEM, now=NOW)
+    addresses.sweep_address_changes(by=SYSTEM, now=NOW + HOUR)  # refused again
     assert _told() == [OLD, NEW]
     settings.GONE_MAILBOXES = {}
 
-    addresses.sweep_address_changes(now=NOW + 2 * HOUR - timedelta(seconds=1))
+    addresses.sweep_address_changes(by=SYSTEM, now=NOW + 2 * HOUR - timedelta(seconds=1))
     assert _told() == [OLD, NEW]
-    addresses.sweep_address_changes(now=NOW + 2 * HOUR)
-    addresses.sweep_address_changes(now=NOW + 3 * HOUR)
+    addresses.sweep_address_changes(by=SYSTEM, now=NOW + 2 * HOUR)
+    addresses.sweep_address_changes(by=SYSTEM, now=NOW + 3 * HOUR)
 
     assert _told() == [OLD, NEW, SECOND]
     assert _now_of(change).told_addresses == [OLD, NEW, SECOND]
@@ -95,15 +96,18 @@ def test_only_the_missing_address_is_tried_again_and_hourly(settings):
 def test_confirmed_change_waits_for_the_address_that_was_told_last(settings):
     settings.GONE_MAILBOXES = {SECOND: 451}
     change = requested(_with_two_addresses())
-    addresses.tell_about(change=change, now=NOW)
+    addresses.tell_about(change=change, by=SYSTEM, now=NOW)
     Client().post(links(NEW)["confirm"])
 
-    assert addresses.sweep_address_changes(now=DUE) == 0
+    assert addresses.sweep_address_changes(by=SYSTEM, now=DUE) == 0
     settings.GONE_MAILBOXES = {}
-    assert addresses.sweep_address_changes(now=DUE + HOUR) == 0
-    assert addresses.sweep_address_changes(now=DUE + HOUR + WAIT - timedelta(seconds=1)) == 0
+    assert addresses.sweep_address_changes(by=SYSTEM, now=DUE + HOUR) == 0
+    assert (
+        addresses.sweep_address_changes(by=SYSTEM, now=DUE + HOUR + WAIT - timedelta(seconds=1))
+        == 0
+    )
     assert email() == OLD
-    assert addresses.sweep_address_changes(now=DUE + HOUR + WAIT) == 1
+    assert addresses.sweep_address_changes(by=SYSTEM, now=DUE + HOUR + WAIT) == 1
     assert email() == NEW
 
 
@@ -118,10 +122,10 @@ def test_mailbox_that_is_gone_does_not_hold_the_change_up(settings):
 def test_mailbox_that_is_gone_is_not_tried_again_for_the_sake_of_another(settings):
     settings.GONE_MAILBOXES = {OLD: 550, SECOND: 451}
     change = requested(_with_two_addresses())
-    assert not addresses.tell_about(change=change, now=NOW)
+    assert not addresses.tell_about(change=change, by=SYSTEM, now=NOW)
     settings.GONE_MAILBOXES = {}
 
-    addresses.sweep_address_changes(now=NOW + HOUR)
+    addresses.sweep_address_changes(by=SYSTEM, now=NOW + HOUR)
 
     assert (_told(), _now_of(change).told_at) == ([NEW, SECOND], NOW + HOUR)
 
@@ -131,10 +135,10 @@ def test_mailbox_that_takes_no_mail_now_is_tried_again(settings, code):
     settings.GONE_MAILBOXES = {OLD: code}
     change = requested()
 
-    assert not addresses.tell_about(change=change, now=NOW)
+    assert not addresses.tell_about(change=change, by=SYSTEM, now=NOW)
     assert _now_of(change).told_at is None
     settings.GONE_MAILBOXES = {}
-    addresses.sweep_address_changes(now=DUE)
+    addresses.sweep_address_changes(by=SYSTEM, now=DUE)
 
     assert _now_of(change).told_at == DUE
     assert _told() == [NEW, OLD]
@@ -144,11 +148,11 @@ def test_try_that_is_ended_in_the_middle_is_not_made_again_from_the_start(settin
     settings.EMAIL_BACKEND, settings.GONE_MAILBOXES = f"{SERVERS}SlowMailboxes", {NEW: 0}
     change = requested()
     with pytest.raises(SoftTimeLimitExceeded):
-        addresses.sweep_address_changes(now=NOW)
+        addresses.sweep_address_changes(by=SYSTEM, now=NOW)
     assert _now_of(change).told_addresses == [OLD]
     settings.GONE_MAILBOXES = {}
 
-    addresses.sweep_address_changes(now=NOW + HOUR)
+    addresses.sweep_address_changes(by=SYSTEM, now=NOW + HOUR)
 
     assert (_told(), _now_of(change).told_at) == ([OLD, NEW], NOW + HOUR)
 
@@ -156,12 +160,12 @@ def test_try_that_is_ended_in_the_middle_is_not_made_again_from_the_start(settin
 def test_address_that_was_confirmed_between_two_tries_is_told_too(settings):
     settings.GONE_MAILBOXES = {OLD: 451}
     change = requested()
-    addresses.tell_about(change=change, now=NOW)
+    addresses.tell_about(change=change, by=SYSTEM, now=NOW)
     _with_two_addresses()
-    addresses.sweep_address_changes(now=NOW + HOUR)
+    addresses.sweep_address_changes(by=SYSTEM, now=NOW + HOUR)
     settings.GONE_MAILBOXES = {}
 
-    addresses.sweep_address_changes(now=NOW + 2 * HOUR)
+    addresses.sweep_address_changes(by=SYSTEM, now=NOW + 2 * HOUR)
 
     assert (_told(), _now_of(change).told_at) == ([NEW, SECOND, OLD], NOW + 2 * HOUR)
 
@@ -170,15 +174,15 @@ def test_stopped_or_lapsed_change_is_not_told_any_more(settings):
     settings.GONE_MAILBOXES = {OLD: 451}
     stopped, lapsed = requested(), requested(people.bob(), new_email="bob.new@people.example")
     for change in (stopped, lapsed):
-        addresses.tell_about(change=change, now=NOW)
+        addresses.tell_about(change=change, by=SYSTEM, now=NOW)
     AddressChange.objects.filter(pk=lapsed.pk).update(told_addresses=[])
-    addresses.stop_address_change(change=stopped, by=None, now=NOW)
+    addresses.stop_address_change(change=stopped, by=VISITOR, now=NOW)
     settings.GONE_MAILBOXES = {}
     mail.outbox.clear()
 
-    addresses.sweep_address_changes(now=NOW + timedelta(days=14))
+    addresses.sweep_address_changes(by=SYSTEM, now=NOW + timedelta(days=14))
 
-    assert not addresses.tell_about(change=stopped, now=NOW + timedelta(days=14))
+    assert not addresses.tell_about(change=stopped, by=SYSTEM, now=NOW + timedelta(days=14))
     assert (_told(), _now_of(lapsed).stop) == ([], "lapsed")
 
 
@@ -186,9 +190,9 @@ def test_pages_name_the_day_of_the_last_notice_and_the_desk_says_that_one_is_mis
     settings.GONE_MAILBOXES = {SECOND: 451}
     ada = _with_two_addresses()
     change = requested(ada)
-    addresses.tell_about(change=change, now=NOW)
+    addresses.tell_about(change=change, by=SYSTEM, now=NOW)
 
-    addresses.sweep_address_changes(now=DUE)
+    addresses.sweep_address_changes(by=SYSTEM, now=DUE)
 
     shown = Client().get(links(OLD)["stop"]).content.decode()
     desk = at_desk(people.root()).get(f"/admin/accounts/user/{ada.pk}/change/").content.decode()
@@ -204,8 +208,8 @@ def test_several_tries_at_once_tell_everybody_once(already):
     AddressChange.objects.filter(pk=change.pk).update(told_addresses=already)
     copies = [AddressChange.objects.get(pk=change.pk) for _try in range(3)]
 
-    tries = [lambda one=one: addresses.tell_about(change=one, now=NOW) for one in copies]
-    found = at_once([*tries, lambda: addresses.sweep_address_changes(now=NOW)])
+    tries = [lambda one=one: addresses.tell_about(change=one, by=SYSTEM, now=NOW) for one in copies]
+    found = at_once([*tries, lambda: addresses.sweep_address_changes(by=SYSTEM, now=NOW)])
 
     assert sorted(_told()) == sorted({OLD, SECOND, NEW} - set(already))
     assert all(answer in (True, False) for answer in found)
@@ -221,11 +225,13 @@ def test_try_that_is_overtaken_as_it_begins_sends_nothing():
     def other_first(execute: Any, sql: str, *rest: Any) -> Any:
         """In the last moment before our first writing the other try is made from its begin to its end."""
         if sql.startswith("UPDATE") and not answers:
-            answers.extend(at_once([lambda: addresses.tell_about(change=other, now=NOW)]))
+            answers.extend(
+                at_once([lambda: addresses.tell_about(change=other, by=SYSTEM, now=NOW)])
+            )
         return execute(sql, *rest)
 
     with connection.execute_wrapper(other_first):
-        mine = addresses.tell_about(change=change, now=NOW)
+        mine = addresses.tell_about(change=change, by=SYSTEM, now=NOW)
 
     assert (answers, mine) == ([True], False)
     assert _told() == [SECOND, OLD, NEW]
@@ -235,10 +241,10 @@ def test_try_that_was_ended_is_not_taken_up_within_the_hour(settings):
     change = requested(_with_two_addresses())
     settings.EMAIL_BACKEND, settings.GONE_MAILBOXES = f"{SERVERS}SlowMailboxes", {NEW: 0}
     with pytest.raises(SoftTimeLimitExceeded):
-        addresses.tell_about(change=change, now=NOW)
+        addresses.tell_about(change=change, by=SYSTEM, now=NOW)
     settings.GONE_MAILBOXES = {}
 
-    assert not addresses.tell_about(change=change, now=NOW + timedelta(minutes=1))
-    addresses.sweep_address_changes(now=NOW + timedelta(minutes=1))
+    assert not addresses.tell_about(change=change, by=SYSTEM, now=NOW + timedelta(minutes=1))
+    addresses.sweep_address_changes(by=SYSTEM, now=NOW + timedelta(minutes=1))
 
     assert sorted(_told()) == sorted([OLD, SECOND])

@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from tests.house.any_row import any_row
 from trainingsite.accounts.actions import addresses
+from trainingsite.accounts.actors import SYSTEM
 from trainingsite.accounts.models import AddressChange, RegisterClaim
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -139,7 +140,7 @@ def test_changes_of_address_stay_as_they_were_and_who_is_not_told_is_tried_at_on
     after = list(AddressChange.objects.order_by("pk").values())
     new: dict[str, Any] = {"told_addresses": [], "tried_at": None}
     assert after == [row | new for row in before]
-    addresses.sweep_address_changes(now=now)
+    addresses.sweep_address_changes(by=SYSTEM, now=now)
     assert [message.to[0] for message in mail.outbox] == [bob.email, untold.new_email]
     rows = AddressChange.objects.in_bulk([told.pk, untold.pk, stopped.pk])
     assert [(rows[one.pk].told_at, rows[one.pk].due_at) for one in (told, untold, stopped)] == [

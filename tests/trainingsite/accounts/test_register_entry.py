@@ -21,6 +21,7 @@ from tests.trainingsite.accounts.entries import (
 )
 from tests.trainingsite.accounts.spellings import SAME
 from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.may import NotAllowed
 
 pytestmark = pytest.mark.django_db
 # Either another account has the entry, or what was typed is refused before that is asked.
@@ -169,7 +170,7 @@ def test_own_entry_may_be_spelled_anew(client):
 
 
 def test_nobody_writes_the_entry_of_somebody_else():
-    with pytest.raises(Refused):
+    with pytest.raises(NotAllowed, match="Only an administrator"):
         write(people.ada(), FREE, by=people.eve())
 
 

@@ -15,6 +15,7 @@ from tests.trainingsite.test_desks import at_desk
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.standing import switch_off, switch_on
 from trainingsite.accounts.admin import PersonAdmin
+from trainingsite.accounts.may import NotAllowed
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +74,7 @@ def test_refused_with_words(person, by, words):
     somebody, acting = person(), by()
 
     for act in (switch_off, switch_on):
-        with pytest.raises(Refused, match=words):
+        with pytest.raises((Refused, NotAllowed), match=words):
             act(person=somebody, by=acting, now=timezone.now())
     somebody.refresh_from_db()
     assert somebody.is_active
@@ -83,7 +84,7 @@ def test_administrator_who_was_switched_off_meanwhile_does_nothing():
     root, rosa = people.root(), _second_admin()
     get_user_model().objects.filter(pk=root.pk).update(is_active=False)
 
-    with pytest.raises(Refused, match="Only an administrator"):
+    with pytest.raises(NotAllowed, match="Only an administrator"):
         _off(rosa, root)
 
 
@@ -115,7 +116,7 @@ def test_two_administrators_who_switch_each_other_off_at_once_leave_one():
 
     outcomes = at_once([lambda: _off(root, rosa), lambda: _off(rosa, root)])
 
-    assert [type(outcome).__name__ for outcome in outcomes].count("Refused") == 1
+    assert [type(outcome).__name__ for outcome in outcomes].count("NotAllowed") == 1
     assert get_user_model().objects.able_administrators().count() == 1
 
 

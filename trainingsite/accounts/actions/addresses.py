@@ -10,12 +10,13 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from trainingsite.accounts.actions.authority import Refused, check_administers, check_is_another
+from trainingsite.accounts.actions.authority import Refused, check_is_another, check_may_touch
 from trainingsite.accounts.actions.notices import send_notice
+from trainingsite.accounts.actors import Actor, Person
+from trainingsite.accounts.may import Act, NotAllowed, check
 from trainingsite.accounts.models import AddressChange
 from trainingsite.accounts.tokens import link
 
@@ -30,10 +31,11 @@ log = logging.getLogger(__name__)
 
 
 def request_address_change(
-    *, person: Any, new_email: str, reason: str, by: Any, now: datetime
+    *, person: Person, new_email: str, reason: str, by: Person, now: datetime
 ) -> AddressChange:
-    """Ask for another address in a person's name. Nothing changes yet. Raises Refused."""
-    check_administers(by, person)
+    """Ask for another address in a person's name. Nothing changes yet. Raises NotAllowed, Refused."""
+    check(by, Act.ASK_ADDRESS)
+    check_may_touch(by, person)
     check_is_another(by, person)
     new_email = new_email.strip().lower()
     _check_makes_sense(person, new_email, reason)
@@ -55,7 +57,7 @@ def request_address_change(
         raise Refused(_("A change of address is under way already. Stop it first.")) from error
 
 
-def _check_makes_sense(person: Any, new_email: str, reason: str) -> None:
+def _check_makes_sense(person: Person, new_email: str, reason: str) -> None:
     if not reason.strip():
         raise Refused(_("Say why: the owner of the account will read it."))
     if not (settings.MAIL_IS_CONFIGURED or settings.SEED_DEMO):
@@ -70,19 +72,20 @@ def _check_makes_sense(person: Any, new_email: str, reason: str) -> None:
         raise Refused(_("A change of address is under way already. Stop it first."))
 
 
-def is_used_by_another(email: str, person: Any) -> bool:
+def is_used_by_another(email: str, person: Person) -> bool:
     """Whether somebody else signs in with this address, or has confirmed it."""
-    people = get_user_model().objects.exclude(pk=person.pk).filter(email=email)
+    people = Person.objects.exclude(pk=person.pk).filter(email=email)
     confirmed = EmailAddress.objects.exclude(user=person).filter(email=email, verified=True)
     return people.exists() or confirmed.exists()
 
 
-def tell_about(*, change: AddressChange, now: datetime) -> bool:
+def tell_about(*, change: AddressChange, by: Actor, now: datetime) -> bool:
     """Tell the owner at each old address how to stop it, and ask for a confirmation at the new one.
 
     The wait begins when every address has been told. False: it has not begun by this try, because the mail server did
     not take each notice, or because another try was made within the hour. A sweep tries what is missing again.
     """
+    check(by, Act.TELL_OF_ADDRESS)
     if not _claim_try(change, now):
         return False
     change.refresh_from_db()
@@ -140,8 +143,9 @@ def _addresses_of(change: AddressChange) -> list[str]:
 
 
 @transaction.atomic
-def confirm_address_change(*, change: AddressChange, now: datetime) -> None:
-    """The owner of the new address says that it is theirs. Raises Refused when the change is no longer open."""
+def confirm_address_change(*, change: AddressChange, by: Actor, now: datetime) -> None:
+    """Whoever has the link from the new address says that it is theirs. Raises Refused when the change is not open."""
+    check(by, Act.CONFIRM_ADDRESS)
     locked = _locked_open(change)
     if locked.confirmed_at is None:
         locked.confirmed_at = now
@@ -149,15 +153,17 @@ def confirm_address_change(*, change: AddressChange, now: datetime) -> None:
 
 
 @transaction.atomic
-def stop_address_change(*, change: AddressChange, by: Any, now: datetime) -> None:
-    """Stop it for good: whoever has the link from the old address (`by` is None), the person, or an administrator."""
+def stop_address_change(*, change: AddressChange, by: Actor, now: datetime) -> None:
+    """Stop it for good: VISITOR with the link from the old address, the person, or whoever may ask for a change."""
+    check(by, Act.STOP_ADDRESS)
     locked = _locked_open(change)
-    if by is None:
+    if by.row is None:
         stop = AddressChange.Stop.LINK
-    elif by.pk == locked.person_id:
+    elif by.row.pk == locked.person_id:
         stop = AddressChange.Stop.PERSON
     else:
-        check_administers(by, locked.person)
+        check(by, Act.ASK_ADDRESS)
+        check_may_touch(by.row, locked.person)
         stop = AddressChange.Stop.DESK
     _stop(locked, stop, by=by, now=now)
 
@@ -171,34 +177,36 @@ def _locked_open(change: AddressChange) -> AddressChange:
     return locked
 
 
-def _stop(change: AddressChange, stop: str, *, by: Any, now: datetime) -> None:
-    change.stopped_at, change.stopped_by, change.stop = now, by, stop
+def _stop(change: AddressChange, stop: str, *, by: Actor, now: datetime) -> None:
+    change.stopped_at, change.stopped_by, change.stop = now, by.row, stop
     change.save(update_fields=["stopped_at", "stopped_by", "stop"])
 
 
-def sweep_address_changes(*, now: datetime) -> int:
+def sweep_address_changes(*, by: Actor, now: datetime) -> int:
     """End what nobody confirmed, carry out what is due, tell who could not be told. Returns how many took effect."""
+    check(by, Act.SWEEP_ADDRESSES)
     lapsed = AddressChange.objects.open().filter(
         confirmed_at=None, asked_at__lte=now - LAPSES_AFTER
     )
     lapsed.update(stopped_at=now, stop=AddressChange.Stop.LAPSED)
-    applied = apply_due_address_changes(now=now)
+    applied = apply_due_address_changes(by=by, now=now)
     # Last: a mail server that lets us wait holds nothing else up.
     for change in _to_tell(now):
-        tell_about(change=change, now=now)
+        tell_about(change=change, by=by, now=now)
     return applied
 
 
-def apply_due_address_changes(*, now: datetime) -> int:
+def apply_due_address_changes(*, by: Actor, now: datetime) -> int:
     """Carry out every change whose wait is over and whose new address is confirmed. Returns how many took effect."""
+    check(by, Act.SWEEP_ADDRESSES)
     due = list(AddressChange.objects.due_at(now).order_by("due_at"))
-    return sum(_apply_and_tell(change, now) for change in due)
+    return sum(_apply_and_tell(change, by, now) for change in due)
 
 
-def _apply_and_tell(change: AddressChange, now: datetime) -> bool:
+def _apply_and_tell(change: AddressChange, by: Actor, now: datetime) -> bool:
     tell = _addresses_of(change)
     try:
-        if not _apply(change, now):
+        if not _apply(change, by, now):
             return False
     except IntegrityError:
         log.exception("a change of address was overtaken")
@@ -214,19 +222,20 @@ def _apply_and_tell(change: AddressChange, now: datetime) -> bool:
 
 
 @transaction.atomic
-def _apply(change: AddressChange, now: datetime) -> bool:
+def _apply(change: AddressChange, by: Actor, now: datetime) -> bool:
     """The new address is the account's, sessions end, the password stays. False when it was stopped instead."""
     locked = AddressChange.objects.due_at(now).select_for_update().filter(pk=change.pk).first()
     if locked is None:
         return False
-    person: Any = get_user_model().objects.select_for_update().get(pk=locked.person_id)
+    person = Person.objects.select_for_update().get(pk=locked.person_id)
     try:
-        check_administers(locked.asked_by, person)
-    except Refused:
-        _stop(locked, AddressChange.Stop.REFUSED, by=None, now=now)
+        check(locked.asked_by, Act.ASK_ADDRESS)
+        check_may_touch(locked.asked_by, person)
+    except (NotAllowed, Refused):
+        _stop(locked, AddressChange.Stop.REFUSED, by=by, now=now)
         return False
     if person.email != locked.old_email or is_used_by_another(locked.new_email, person):
-        _stop(locked, AddressChange.Stop.OVERTAKEN, by=None, now=now)
+        _stop(locked, AddressChange.Stop.OVERTAKEN, by=by, now=now)
         return False
     EmailAddress.objects.filter(user=person).delete()
     EmailAddress.objects.create(user=person, email=locked.new_email, verified=True, primary=True)

@@ -1,34 +1,30 @@
 """A second person compares a register entry with the register: without that nobody signs as clinical lead."""
 
 from datetime import datetime
-from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from trainingsite.accounts.actions.authority import (
-    Refused,
-    check_is_administrator,
-    check_is_another,
-)
+from trainingsite.accounts.actions.authority import Refused, check_is_another
+from trainingsite.accounts.actors import Person
 from trainingsite.accounts.domain.register import RegisterEntry
+from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import RegisterCheck, RoleChange
 
 
 @transaction.atomic
 def mark_register_checked(
-    *, person: Any, how: str, by: Any, now: datetime, shown: RegisterEntry | None = None
+    *, person: Person, how: str, by: Person, now: datetime, shown: RegisterEntry | None = None
 ) -> RegisterCheck:
-    """Keep that `by` found the person's name and number on the register. Raises Refused.
+    """Keep that `by` found the person's name and number on the register. Raises NotAllowed, Refused.
 
     `shown` is the entry that the page showed: it may have been edited since.
     """
-    people: Any = get_user_model().objects
-    both = people.select_for_update().filter(pk__in=[person.pk, by.pk]).order_by("pk")
+    check(by, Act.CHECK_ENTRY)
+    both = Person.objects.select_for_update().filter(pk__in=[person.pk, by.pk]).order_by("pk")
     found = {one.pk: one for one in both}
     locked, acting = found[person.pk], found[by.pk]
-    check_is_administrator(acting)
+    check(acting, Act.CHECK_ENTRY)  # the role may have gone in this moment
     check_is_another(acting, locked)
     _check_second_person(acting, locked)
     if not how.strip():
@@ -46,7 +42,7 @@ def mark_register_checked(
     return _keep(locked, how, acting, now)
 
 
-def _check_second_person(by: Any, person: Any) -> None:
+def _check_second_person(by: Person, person: Person) -> None:
     """Raise Refused when one administrator alone would make a clinical lead under any name."""
     if person.entry_written_by_id == by.pk:
         raise Refused(_("You wrote this entry yourself. Another administrator has to check it."))
@@ -58,7 +54,7 @@ def _check_second_person(by: Any, person: Any) -> None:
         )
 
 
-def _keep(locked: Any, how: str, by: Any, now: datetime) -> RegisterCheck:
+def _keep(locked: Person, how: str, by: Person, now: datetime) -> RegisterCheck:
     return RegisterCheck.objects.create(
         person=locked,
         name=locked.register_name,

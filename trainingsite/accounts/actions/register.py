@@ -1,15 +1,16 @@
 """What can happen to a register entry: it is written, and a claim to one is released."""
 
 from datetime import datetime
-from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from trainingsite.accounts.actions.authority import Refused, check_administers, check_is_another
+from trainingsite.accounts.actions.authority import Refused, check_is_another, check_may_touch
+from trainingsite.accounts.actors import Person
 from trainingsite.accounts.domain.register import RegisterEntry
-from trainingsite.accounts.models import RegisterClaim, User
+from trainingsite.accounts.may import Act, check
+from trainingsite.accounts.models import RegisterClaim
 
 _COLUMNS = (
     "register_name",
@@ -30,17 +31,20 @@ class EntryTaken(Exception):
 
 @transaction.atomic
 def change_settings(
-    *, person: Any, entry: RegisterEntry, appearance: dict[str, str], by: Any, now: datetime
+    *, person: Person, entry: RegisterEntry, appearance: dict[str, str], by: Person, now: datetime
 ) -> None:
     """What a person sets about themselves: the register entry, and how pages look. Raises EntryTaken."""
+    check(by, Act.CHANGE_SETTINGS)
     write_entry(person=person, entry=entry, by=by, now=now)
-    get_user_model().objects.filter(pk=person.pk).update(**appearance)
+    Person.objects.filter(pk=person.pk).update(**appearance)
 
 
-def write_entry(*, person: Any, entry: RegisterEntry, by: Any, now: datetime) -> None:
-    """Write the register entry of an account: its owner, or an administrator. Raises EntryTaken, Refused."""
+def write_entry(*, person: Person, entry: RegisterEntry, by: Person, now: datetime) -> None:
+    """Write the register entry of an account: its owner, or an administrator. Raises NotAllowed, EntryTaken, Refused."""
+    check(by, Act.WRITE_ENTRY)
     if by.pk != person.pk:
-        check_administers(by, person)
+        check(by, Act.WRITE_ANOTHERS_ENTRY)
+        check_may_touch(by, person)
     try:
         with transaction.atomic():
             _write(person, entry, by, now)
@@ -50,9 +54,8 @@ def write_entry(*, person: Any, entry: RegisterEntry, by: Any, now: datetime) ->
         raise EntryTaken from error
 
 
-def _write(person: Any, entry: RegisterEntry, by: Any, now: datetime) -> None:
-    people: Any = get_user_model().objects
-    locked = people.select_for_update().get(pk=person.pk)
+def _write(person: Person, entry: RegisterEntry, by: Person, now: datetime) -> None:
+    locked = Person.objects.select_for_update().get(pk=person.pk)
     before = locked.entry
     if not _holders(entry, locked).exists():
         locked.put_edited_entry(entry, by=by, now=now)
@@ -64,16 +67,16 @@ def _write(person: Any, entry: RegisterEntry, by: Any, now: datetime) -> None:
         raise EntryTaken
     locked.save(update_fields=_COLUMNS)
     if before.keys != entry.keys:
-        settle_clashes(earlier=locked)
+        _settle_clashes(earlier=locked)
 
 
-def _holders(entry: RegisterEntry, besides: Any) -> Any:
-    return User.objects.holding(entry, besides=besides)
+def _holders(entry: RegisterEntry, besides: Person) -> QuerySet[Person]:
+    return Person.objects.holding(entry, besides=besides)
 
 
-def settle_clashes(*, earlier: Any) -> None:
+def _settle_clashes(*, earlier: Person) -> None:
     """`earlier` has left an entry: who waited for it gets it, the oldest account first."""
-    waiting = User.objects.select_for_update().filter(register_clash_with=earlier)
+    waiting = Person.objects.select_for_update().filter(register_clash_with=earlier)
     for person in waiting.order_by("date_joined", "pk"):
         holder = _holders(person.entry, person).first()
         if holder is None:
@@ -84,10 +87,11 @@ def settle_clashes(*, earlier: Any) -> None:
 
 
 @transaction.atomic
-def release_claim(*, claim: RegisterClaim, by: Any, reason: str, now: datetime) -> None:
-    """Free an entry for its real owner, when an exam was sat under it by mistake. Raises Refused."""
+def release_claim(*, claim: RegisterClaim, by: Person, reason: str, now: datetime) -> None:
+    """Free an entry for its real owner, when an exam was sat under it by mistake. Raises NotAllowed, Refused."""
+    check(by, Act.RELEASE_ENTRY)
     locked = RegisterClaim.objects.select_for_update().select_related("person").get(pk=claim.pk)
-    check_administers(by, locked.person)
+    check_may_touch(by, locked.person)
     check_is_another(by, locked.person)
     if not reason.strip():
         raise Refused(_("Say why the entry is released."))
@@ -97,4 +101,4 @@ def release_claim(*, claim: RegisterClaim, by: Any, reason: str, now: datetime) 
         raise Refused(_("The account still has this entry. Change it there first."))
     locked.released_at, locked.released_by, locked.release_reason = now, by, reason.strip()
     locked.save(update_fields=["released_at", "released_by", "release_reason"])
-    settle_clashes(earlier=locked.person)
+    _settle_clashes(earlier=locked.person)

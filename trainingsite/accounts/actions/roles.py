@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -13,13 +12,21 @@ from trainingsite.accounts.actions.standing import (
     check_another_administrator_stays,
     lock_with_administrators,
 )
+from trainingsite.accounts.actors import Person
+from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import ADMINISTRATES, AT_THE_DESK, ROLES, SUPERUSER, RoleChange
 
 
 @transaction.atomic
-def set_roles(*, person: Any, roles: Iterable[str], by: Any, now: datetime) -> RoleChange | None:
-    """Give the person exactly these of ROLES and SUPERUSER. None when they have them already. Raises Refused."""
-    locked, acting = lock_with_administrators(person, by)
+def set_roles(
+    *, person: Person, roles: Iterable[str], by: Person, now: datetime
+) -> RoleChange | None:
+    """Give the person exactly these of ROLES and SUPERUSER. None when they have them already.
+
+    Raises NotAllowed, Refused.
+    """
+    check(by, Act.SET_ROLES)
+    locked, acting = lock_with_administrators(person, by, Act.SET_ROLES)
     check_is_another(acting, locked)
     before, after = locked.roles(), _in_order(roles)
     if before == after:
@@ -39,7 +46,7 @@ def _in_order(roles: Iterable[str]) -> list[str]:
     return [role for role in (*ROLES, SUPERUSER) if role in wanted]
 
 
-def _check_may_give(before: list[str], after: list[str], person: Any, by: Any) -> None:
+def _check_may_give(before: list[str], after: list[str], person: Person, by: Person) -> None:
     if SUPERUSER in {*before, *after} and not by.is_superuser:
         raise Refused(_("Only a superuser makes superusers, or takes that away."))
     if ADMINISTRATES & set(before) and not ADMINISTRATES & set(after):
@@ -48,7 +55,7 @@ def _check_may_give(before: list[str], after: list[str], person: Any, by: Any) -
         _check_second_person(person, by)
 
 
-def _check_second_person(person: Any, by: Any) -> None:
+def _check_second_person(person: Person, by: Person) -> None:
     """Raise Refused when one administrator alone would make a clinical lead under any name."""
     check = person.checked_entry()
     if check is not None and check.checked_by_id == by.pk:
@@ -59,7 +66,7 @@ def _check_second_person(person: Any, by: Any) -> None:
         )
 
 
-def _give(person: Any, roles: list[str]) -> None:
+def _give(person: Person, roles: list[str]) -> None:
     person.groups.remove(*Group.objects.filter(name__in=set(ROLES) - set(roles)))
     person.groups.add(*Group.objects.filter(name__in=roles))
     person.is_superuser = SUPERUSER in roles

@@ -271,6 +271,11 @@ class User(AbstractUser):
         claims: models.QuerySet[RegisterClaim] = self.register_claims.standing()
         return claims.exclude(register_key=register, number_key=number).order_by("claimed_at")
 
+    @property
+    def row(self) -> "User":
+        """What a column keeps of who did something; an actor without an account has None (accounts/actors.py)."""
+        return self
+
     def roles(self) -> list[str]:
         """What this person may do: their groups among ROLES, and whether they are a superuser, in that order."""
         held = set(self.groups.values_list("name", flat=True))

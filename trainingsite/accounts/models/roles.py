@@ -1,17 +1,20 @@
 """Who gave whom which role."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+if TYPE_CHECKING:
+    from trainingsite.accounts.models.people import User
+
 
 class RoleChangeQuerySet(models.QuerySet["RoleChange"]):
     """Changes by what they gave."""
 
-    def who_gave(self, role: str, person: Any) -> Any:
+    def who_gave(self, role: str, person: "User") -> int | None:
         """The key of who gave the person this role last; None when nobody did at the desk."""
         latest_first = self.filter(person=person).order_by("-changed_at", "-pk")
         return next((one.by_id for one in latest_first if one.added(role)), None)

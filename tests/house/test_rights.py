@@ -1,0 +1,132 @@
+"""Every public action that writes asks the table of rights first, whoever calls it (trainingsite/accounts/may.py)."""
+
+import inspect
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+
+from tests import people
+from tests.house.writing import Action, Project
+from trainingsite.accounts.actors import SYSTEM, VISITOR
+from trainingsite.accounts.may import PERSON, TABLE, Act, NotAllowed
+
+# Parts whose actions do not ask yet, so that whoever calls one may do it.
+NOT_YET = frozenset({"courses", "quizzes", "certificates"})
+ACTIONS = Project.here().actions()
+ASKING = [action for action in ACTIONS if action.part not in NOT_YET]
+
+
+def _switched_off() -> Any:
+    root = people.root()
+    root.is_active = False
+    root.save()
+    return root
+
+
+def _superuser() -> Any:
+    return get_user_model().objects.create_superuser("chief@clinic.example", people.PASSWORD)
+
+
+# Who acts, and as what the table may grant it to them.
+ACTORS: dict[str, tuple[Callable[[], Any], set[str]]] = {
+    "nobody": (AnonymousUser, {VISITOR.role}),
+    "visitor": (lambda: VISITOR, {VISITOR.role}),
+    "practitioner": (people.ada, {PERSON, "practitioner"}),
+    "author": (people.noor, {PERSON, "author"}),
+    "reviewer": (people.lead, {PERSON, "reviewer"}),
+    "administrator": (people.root, {PERSON, "admin"}),
+    "superuser": (_superuser, {PERSON, "admin", "superuser"}),
+    "switched off": (_switched_off, set()),
+    "system": (lambda: SYSTEM, {SYSTEM.role}),
+}
+
+
+@pytest.mark.parametrize("action", ASKING, ids=lambda action: action.name)
+def test_action_that_writes_asks_first(action):
+    takes_by = {argument.arg for argument in action.node.args.kwonlyargs}
+
+    assert action.asks() in Act.__members__, f"{action.name} does not begin with check(by, Act...)"
+    assert "by" in takes_by
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", ACTORS)
+@pytest.mark.parametrize("action", ASKING, ids=lambda action: action.name)
+def test_table_alone_decides(action, who):
+    make, counts_as = ACTORS[who]
+    act = Act[action.asks()]
+
+    assert _is_refused(action, make(), act) == (not TABLE[act] & counts_as)
+
+
+def _is_refused(action: Action, by: Any, act: Act) -> bool:
+    """Whether the action does not let `by` do it. What comes after the check cannot work: nothing is what it should be."""
+    function = getattr(import_module(action.module), action.node.name)
+    nonsense = {name: object() for name in inspect.signature(function).parameters}
+    try:
+        with transaction.atomic():
+            function(**nonsense | {"by": by})
+    except NotAllowed as refusal:
+        return refusal.act == act
+    except Exception:  # noqa: BLE001 -- it went on, with arguments that are nothing
+        return False
+    return False
+
+
+def test_parts_that_do_not_ask_yet_have_actions_that_do_not():
+    silent = {action.part for action in ACTIONS if action.asks() is None}
+
+    assert silent == NOT_YET
+
+
+MODELS = "class Row:\n    def book(self):\n        self.save(update_fields=['at'])\n"
+ROOM = """
+from django.db import transaction
+from part.actions import inner
+from part.actions.inner import helper as given
+@transaction.atomic
+def one(*, by): pass
+def two(*, by): inner.helper()
+def three(*, by): return map(given, [1])
+def four(*, by): by.book()
+def five(*, by): yield from six(by=by)
+def six(*, by):
+    for row in five(by=by): Row.objects.filter(pk=row).update(at=by)
+def reads(*, by): {}.update(by); cache.delete("key"); figure.save("file"); return by.booked
+def _private(*, by): by.save()
+"""
+INNER = "def helper():\n    def within(): Row.objects.bulk_create([])\n    within()\n"
+
+
+def test_what_writes_is_found_directly_and_through_what_it_uses():
+    project = Project(
+        {"part.models": MODELS, "part.actions.room": ROOM, "part.actions.inner": INNER}
+        | {"part.actions": "", "part.edges": "def view(row): row.save()"}
+    )
+
+    found = {action.name.removeprefix("part.actions.") for action in project.actions()}
+
+    rooms = {"room.one", "room.two", "room.three", "room.four", "room.five", "room.six"}
+    assert found == rooms | {"inner.helper"}
+
+
+@pytest.mark.parametrize(
+    ("first", "act"),
+    [
+        ("'Words.'\n    check(by, Act.PUBLISH, course=row)\n    row.save()", "PUBLISH"),
+        ("check(by, Act.PUBLISH)\n    row.save()", "PUBLISH"),
+        ("row.save()\n    check(by, Act.PUBLISH)", None),
+        ("may(by, Act.PUBLISH)\n    row.save()", None),
+        ("check(row, Act.PUBLISH)\n    row.save()", None),
+        ("if row: check(by, Act.PUBLISH)\n    row.save()", None),
+    ],
+)
+def test_only_a_check_of_who_acts_as_first_line_counts(first, act):
+    (action,) = Project({"part.actions": f"def one(*, row, by):\n    {first}\n"}).actions()
+
+    assert action.asks() == act

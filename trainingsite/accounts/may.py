@@ -1,0 +1,203 @@
+"""Who may do what: one table for every act of every floor. Actions ask `check` first; edges ask `may` to hide a button.
+
+Whose row it is stands elsewhere: rows are fetched through the person, and actions look at the row that they change.
+"""
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, TextChoices
+from django.utils.functional import Promise
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from trainingsite.accounts.actors import SYSTEM, VISITOR, Actor, Person, Unnamed
+from trainingsite.accounts.models import ROLES, SUPERUSER
+
+
+class Act(TextChoices):
+    """What can happen, with the words that follow "may"."""
+
+    # An account
+    CHANGE_SETTINGS = "change-settings", lazy("change the settings of an account")
+    WRITE_ENTRY = "write-entry", lazy("write a register entry")
+    WRITE_ANOTHERS_ENTRY = "write-anothers-entry", lazy("write somebody else's register entry")
+    CHECK_ENTRY = "check-entry", lazy("mark a register entry as checked")
+    RELEASE_ENTRY = "release-entry", lazy("release a register entry")
+    SET_ROLES = "set-roles", lazy("give and take roles")
+    SWITCH_ACCOUNT = "switch-account", lazy("switch an account off or on")
+    # An address of an account
+    ASK_ADDRESS = "ask-address", lazy("ask for another address in somebody's name")
+    TELL_OF_ADDRESS = "tell-of-address", lazy("tell an owner about a change of address")
+    CONFIRM_ADDRESS = "confirm-address", lazy("confirm a new address")
+    STOP_ADDRESS = "stop-address", lazy("stop a change of address")
+    SWEEP_ADDRESSES = "sweep-addresses", lazy("carry out changes of address that are due")
+    # A course, for its readers
+    STUDY = "study", lazy("study a course")
+    RAISE_DISPUTE = "raise-dispute", lazy("dispute a fact")
+    ANSWER_DISPUTE = "answer-dispute", lazy("answer a dispute")
+    # A lesson or question on its way to readers and candidates
+    SAVE_DRAFT = "save-draft", lazy("edit a draft")
+    PUBLISH = "publish", lazy("publish a draft")
+    KEEP_MEANING = "keep-meaning", lazy("say that a new version means the same")
+    SIGN = "sign", lazy("sign as clinical lead")
+    WITHDRAW_SIGNATURE = "withdraw-signature", lazy("take a signature back")
+    # A course as files
+    LOAD_COURSE = "load-course", lazy("load a course from files")
+    EXPORT_COURSE = "export-course", lazy("write a course into files")
+    OFFER_EDITION = "offer-edition", lazy("compare the shipped edition with what is here")
+    # A sitting
+    START_ATTEMPT = "start-attempt", lazy("start an attempt")
+    SAVE_ANSWERS = "save-answers", lazy("save answers")
+    SUBMIT_ATTEMPT = "submit-attempt", lazy("hand in an attempt")
+    FINISH_ATTEMPT = "finish-attempt", lazy("close and grade an attempt")
+    VOID_ATTEMPT = "void-attempt", lazy("make an attempt count for nothing")
+    SWEEP_ATTEMPTS = "sweep-attempts", lazy("finish attempts that were left")
+    COUNT = "count", lazy("count what pages show")
+    # A certificate
+    FOUND_SCHEME = "found-scheme", lazy("found a scheme")
+    ISSUE = "issue", lazy("issue a certificate for a pass")
+    SWEEP_CERTIFICATES = "sweep-certificates", lazy("finish certificates that were left")
+    WITHDRAW = "withdraw", lazy("withdraw a certificate")
+    SUSPEND = "suspend", lazy("suspend a certificate")
+    REINSTATE = "reinstate", lazy("end the suspension of a certificate")
+    REISSUE = "reissue", lazy("reissue a certificate")
+    VERIFY = "verify", lazy("ask about a certificate")
+    # A clinic
+    ADD_ORGANISATION = "add-organisation", lazy("add a clinic")
+    MAKE_KEY = "make-key", lazy("make a key for a clinic")
+    REVOKE_KEY = "revoke-key", lazy("revoke a key of a clinic")
+
+
+PERSON = "person"
+_WORDS: dict[str, str | Promise] = {
+    VISITOR.role: lazy("anybody"),
+    PERSON: lazy("somebody who is signed in"),
+    "practitioner": lazy("a practitioner"),
+    "author": lazy("an author"),
+    "reviewer": lazy("a reviewer"),
+    "admin": lazy("an administrator"),
+    SUPERUSER: lazy("a superuser"),
+    SYSTEM.role: lazy("the program itself"),
+}
+
+_ANYBODY = frozenset({VISITOR.role, PERSON})
+_PEOPLE = frozenset({PERSON})
+# A superuser has an administrator's rights, and edits although an administrator does not.
+_WRITERS = frozenset({"author", "reviewer", SUPERUSER})
+_EDITORS = frozenset({"author", "reviewer", "admin"})
+_REVIEWERS = frozenset({"reviewer", "admin"})
+# A clinician's signature is not an administrator's to give.
+_LEADS = frozenset({"reviewer"})
+_ADMINISTRATORS = frozenset({"admin"})
+_PROGRAM = frozenset({SYSTEM.role})
+
+TABLE: dict[Act, frozenset[str]] = {
+    Act.CHANGE_SETTINGS: _PEOPLE,
+    Act.WRITE_ENTRY: _PEOPLE,
+    Act.WRITE_ANOTHERS_ENTRY: _ADMINISTRATORS,
+    Act.CHECK_ENTRY: _ADMINISTRATORS,
+    Act.RELEASE_ENTRY: _ADMINISTRATORS,
+    Act.SET_ROLES: _ADMINISTRATORS,
+    Act.SWITCH_ACCOUNT: _ADMINISTRATORS,
+    Act.ASK_ADDRESS: _ADMINISTRATORS,
+    Act.TELL_OF_ADDRESS: _ADMINISTRATORS | _PROGRAM,
+    Act.CONFIRM_ADDRESS: _ANYBODY,
+    Act.STOP_ADDRESS: _ANYBODY,
+    Act.SWEEP_ADDRESSES: _PROGRAM,
+    Act.STUDY: _PEOPLE,
+    Act.RAISE_DISPUTE: _PEOPLE,
+    Act.ANSWER_DISPUTE: _EDITORS,
+    Act.SAVE_DRAFT: _WRITERS,
+    Act.PUBLISH: _REVIEWERS,
+    Act.KEEP_MEANING: _LEADS,
+    Act.SIGN: _LEADS,
+    Act.WITHDRAW_SIGNATURE: _REVIEWERS,
+    Act.LOAD_COURSE: _PROGRAM,
+    Act.EXPORT_COURSE: _PROGRAM,
+    Act.OFFER_EDITION: _PROGRAM,
+    Act.START_ATTEMPT: _PEOPLE,
+    Act.SAVE_ANSWERS: _PEOPLE,
+    Act.SUBMIT_ATTEMPT: _PEOPLE,
+    # Whoever comes first when the time is up: the candidate who looks at it, or the sweep.
+    Act.FINISH_ATTEMPT: _PEOPLE | _PROGRAM,
+    Act.VOID_ATTEMPT: _ADMINISTRATORS,
+    Act.SWEEP_ATTEMPTS: _PROGRAM,
+    Act.COUNT: _PROGRAM,
+    Act.FOUND_SCHEME: _PROGRAM,
+    Act.ISSUE: _PROGRAM,
+    Act.SWEEP_CERTIFICATES: _PROGRAM,
+    Act.WITHDRAW: _ADMINISTRATORS,
+    # The sweep suspends what has lost its pass.
+    Act.SUSPEND: _ADMINISTRATORS | _PROGRAM,
+    Act.REINSTATE: _ADMINISTRATORS,
+    Act.REISSUE: _ADMINISTRATORS,
+    Act.VERIFY: _ANYBODY | _PROGRAM,
+    Act.ADD_ORGANISATION: _ADMINISTRATORS | _PROGRAM,
+    Act.MAKE_KEY: _ADMINISTRATORS | _PROGRAM,
+    Act.REVOKE_KEY: _ADMINISTRATORS | _PROGRAM,
+}
+
+
+class UnknownAct(LookupError):
+    """The act has no row in the table, so nobody has decided who may do it."""
+
+
+class NotAllowed(PermissionDenied):
+    """The table does not grant the act to this actor. The message says what, and who may; pages and API answer 403."""
+
+    def __init__(self, act: Act) -> None:
+        super().__init__(_words(act))
+        self.act = act
+
+
+def check(
+    by: Actor | AnonymousUser,
+    act: Act,
+    *,
+    organisation: Model | None = None,
+    course: Model | None = None,
+) -> None:
+    """Raise NotAllowed unless `by` may do this: the first line of every action that writes."""
+    if not may(by, act, organisation=organisation, course=course):
+        raise NotAllowed(act)
+
+
+def may(
+    by: Actor | AnonymousUser,
+    act: Act,
+    *,
+    organisation: Model | None = None,
+    course: Model | None = None,
+) -> bool:
+    """Whether the table grants the act to this actor. Who is switched off may nothing; a superuser is an administrator.
+
+    Every role holds in the whole installation: no row of the table looks at `organisation` or `course`.
+    Raises UnknownAct for what has no row, TypeError for what is no actor: neither is ever allowed.
+    """
+    if act not in TABLE:
+        raise UnknownAct(act)
+    granted = TABLE[act]
+    if isinstance(by, Unnamed):
+        return by.role in granted
+    if isinstance(by, AnonymousUser):
+        return VISITOR.role in granted
+    if not isinstance(by, Person):
+        raise TypeError(f"{by!r} is nobody who can act: give a person, SYSTEM or VISITOR.")
+    return by.is_active and (PERSON in granted or _has_one(by, granted))
+
+
+def _has_one(person: Person, granted: frozenset[str]) -> bool:
+    if person.is_superuser and SUPERUSER in granted:
+        return True
+    return person.has_role(*granted.intersection(ROLES))
+
+
+def _words(act: Act) -> str:
+    granted = TABLE[act]
+    shown = [str(words) for role, words in _WORDS.items() if role in granted]
+    people = shown[:-1] if SYSTEM.role in granted and len(shown) > 1 else shown
+    return _("Only %(who)s may %(what)s.") % {
+        "who": get_text_list(people, _("or")),
+        "what": act.label,
+    }
