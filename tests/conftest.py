@@ -15,7 +15,7 @@ from quizzes.sitting.actions.given import forget_cached
 from tests import curriculum_small
 from tests.services import running_valkey
 from tests.site import Site
-from trainingsite import immutability
+from trainingsite.database import immutability
 
 TRANSACTIONAL = {
     "transactional_db",

@@ -11,8 +11,11 @@ class TrainingsiteConfig(AppConfig):
 
     def ready(self) -> None:
         from certificates.domain import glyphs
-        from trainingsite import checks, immutability, planner, roles, schema  # noqa: F401 -- they register themselves
+        from trainingsite import checks  # noqa: F401 -- they register themselves
         from trainingsite.accounts import printing
+        from trainingsite.api import schema  # noqa: F401 -- they register themselves
+        from trainingsite.database import immutability, planner
+        from trainingsite.desk import roles
 
         printing.use(glyphs)  # the ground has no fonts of its own
         immutability.connect()
@@ -24,4 +27,4 @@ class DeskConfig(admin_apps.AdminConfig):
     """Django's admin with the desk in the place of its own site."""
 
     default = False
-    default_site = "trainingsite.desk.DeskSite"
+    default_site = "trainingsite.desk.sections.DeskSite"

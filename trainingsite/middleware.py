@@ -8,7 +8,7 @@ import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from trainingsite.api import problem_response
+from trainingsite.api.problems import problem_response
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 

@@ -18,7 +18,7 @@ def heartbeat() -> None:
 @shared_task
 def refresh_planner() -> None:
     """Let SQLite look at its tables as they are now."""
-    from trainingsite import planner
+    from trainingsite.database import planner
 
     planner.refresh(connection)
 

@@ -3,12 +3,12 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from trainingsite import views
 from trainingsite.accounts import views as accounts
-from trainingsite.handbook import handbook
-from trainingsite.impact import fact_impact
-from trainingsite.offline import offline, offline_copy, service_worker
-from trainingsite.sign_off import sign_off, sign_off_module, withdraw_signatures
+from trainingsite.desk.impact import fact_impact
+from trainingsite.pages import views
+from trainingsite.pages.handbook import handbook
+from trainingsite.pages.offline import offline, offline_copy, service_worker
+from trainingsite.sign_off.views import sign_off, sign_off_module, withdraw_signatures
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
@@ -38,10 +38,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("courses/", include("courses.urls")),
     path("", include("quizzes.urls")),
     path("", include("certificates.urls")),
-    path("api/v1/", include("trainingsite.api_urls")),
+    path("api/v1/", include("trainingsite.api.urls")),
 ]
 
-handler400 = "trainingsite.views.bad_request"
-handler403 = "trainingsite.views.forbidden"
-handler404 = "trainingsite.views.not_found"
-handler500 = "trainingsite.views.server_error"
+handler400 = "trainingsite.pages.views.bad_request"
+handler403 = "trainingsite.pages.views.forbidden"
+handler404 = "trainingsite.pages.views.not_found"
+handler500 = "trainingsite.pages.views.server_error"

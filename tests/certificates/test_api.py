@@ -13,7 +13,7 @@ from certificates.domain.codes import grouped, make_code
 from certificates.models import ApiKey, Certificate, CertificateHolder, VerificationCheck
 from tests.certificates.factories import LATER, attempt, certificate, scheme
 from tests.people import ada, bob, eve, root
-from trainingsite import immutability
+from trainingsite.database import immutability
 
 KEYS = [
     "status", "as_of", "known_at", "code", "holder", "issuer", "scheme", "scopes", "practical",

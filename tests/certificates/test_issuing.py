@@ -32,7 +32,7 @@ from tests.certificates.factories import (
     scheme,
 )
 from tests.people import ada, bob, root
-from trainingsite import immutability
+from trainingsite.database import immutability
 
 MUCH_LATER = LATER + timedelta(hours=2)
 

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
 from tests.house.any_row import any_row
-from trainingsite import immutability
+from trainingsite.database import immutability
 
 pytestmark = pytest.mark.django_db
 

@@ -17,7 +17,8 @@ from courses.models import Course, PublishRecord
 from quizzes.models import ExamStatistic
 from tests import people
 from tests.house.any_row import any_row
-from trainingsite import archive, immutability
+from trainingsite.archive import archive
+from trainingsite.database import immutability
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -17,7 +17,7 @@ from tests.certificates.factories import attempt, certificate, scheme
 from tests.people import ada, eve, root, unregistered
 from tests.quizzes.sitters import sit, start
 from tests.trainingsite.accounts.entries import clashing
-from trainingsite.dashboard import dashboard_context
+from trainingsite.pages.dashboard import dashboard_context
 
 pytestmark = pytest.mark.usefixtures("curriculum")
 

@@ -26,7 +26,7 @@ from tests.certificates.factories import certificate
 from tests.curriculum_small import copy_to, load
 from tests.people import bob, eve
 from tests.quizzes.sitters import DAY, answer, sit, start
-from trainingsite import immutability
+from trainingsite.database import immutability
 
 pytestmark = pytest.mark.django_db
 EXAM_REASON, PRACTICE_REASON = "EXAM-WHY", "SECRET-WHY"

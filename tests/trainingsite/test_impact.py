@@ -10,7 +10,7 @@ from django.test import Client
 from courses.models import Fact
 from tests.people import ada, noor
 from tests.quizzes.sitters import start
-from trainingsite.impact import impact_of
+from trainingsite.desk.impact import impact_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum")]
 

@@ -14,7 +14,7 @@ from courses.actions import publish_lesson, save_lesson_draft
 from courses.models import Lesson
 from tests.curriculum_small import copy_to, edit, load
 from tests.people import ada, eve, lead, noor
-from trainingsite.offline import reader_of, static_version
+from trainingsite.pages.offline import reader_of, static_version
 
 CONTENTS = "/courses/small/offline/"
 

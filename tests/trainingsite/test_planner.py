@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from quizzes.models import Attempt
 from tests.certificates.factories import attempt
 from tests.people import ada
-from trainingsite import planner, tasks
+from trainingsite import tasks
+from trainingsite.database import planner
 
 pytestmark = pytest.mark.django_db
 ON_SQLITE = connection.vendor == "sqlite"

@@ -27,7 +27,7 @@ from courses.publishing.domain.signing import latest_review
 from quizzes import actions as quizzes
 from quizzes.models import Question, QuestionSignOff, QuestionVersion, Quiz
 from tests.people import ada, checked, eve, lead, noor, root
-from trainingsite import immutability
+from trainingsite.database import immutability
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum")]
 PAGE = "/courses/small/sign-off/alpha/"

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from courses.models import Course, PublishRecord
 from tests import people
-from trainingsite import immutability
+from trainingsite.database import immutability
 
 
 @pytest.mark.django_db(transaction=True)

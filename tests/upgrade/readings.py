@@ -37,7 +37,7 @@ from quizzes.models import Attempt, Question  # noqa: E402
 from quizzes.sitting.actions.given import given_questions  # noqa: E402
 from tests.upgrade import rows  # noqa: E402
 from tests.upgrade.upgrading import manifest  # noqa: E402
-from trainingsite import immutability  # noqa: E402
+from trainingsite.database import immutability  # noqa: E402
 
 
 def second_migrate() -> dict[str, Any]:

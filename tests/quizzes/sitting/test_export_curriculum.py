@@ -28,7 +28,7 @@ from quizzes.sitting.actions.published import published_quiz
 from tests.curriculum_small import copy_to, edit, load
 from tests.people import checked, lead, noor
 from tests.quizzes.sitters import NOW
-from trainingsite import immutability
+from trainingsite.database import immutability
 
 UNCHANGED = "32 unchanged\n"
 GLOSSARY = """\

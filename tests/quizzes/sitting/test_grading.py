@@ -12,7 +12,7 @@ from quizzes.models import Result
 from quizzes.sitting import signals
 from tests.people import ada, bob, root
 from tests.quizzes.sitters import DAY, MINUTE, NOW, answer, sit, start
-from trainingsite import immutability
+from trainingsite.database import immutability
 
 pytestmark = pytest.mark.usefixtures("curriculum")
 

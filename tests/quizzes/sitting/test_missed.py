@@ -16,7 +16,7 @@ from quizzes.sitting.actions.given import given_questions
 from tests.people import bob
 from tests.quizzes.sitters import MINUTE, NOW, item, save, sit, start
 from tests.quizzes.sitting.explained_course import wrong_answer
-from trainingsite import immutability
+from trainingsite.database import immutability
 
 pytestmark = pytest.mark.usefixtures("curriculum")
 

@@ -13,8 +13,8 @@ from tests import people
 from tests.trainingsite.test_desks import at_desk
 from trainingsite.accounts.actors import SYSTEM, VISITOR, actor_of, person_of
 from trainingsite.accounts.may import TABLE, Act, NotAllowed, UnknownAct, check, may
-from trainingsite.api import problem_handler
-from trainingsite.views import forbidden
+from trainingsite.api.problems import problem_handler
+from trainingsite.pages.views import forbidden
 
 pytestmark = pytest.mark.django_db
 

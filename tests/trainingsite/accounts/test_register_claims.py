@@ -18,7 +18,7 @@ from trainingsite.accounts.actions import register
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.may import NotAllowed
 from trainingsite.accounts.models import RegisterClaim
-from trainingsite.dashboard import dashboard_context
+from trainingsite.pages.dashboard import dashboard_context
 
 pytestmark = pytest.mark.django_db
 

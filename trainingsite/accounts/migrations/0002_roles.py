@@ -1,4 +1,4 @@
-"""The four roles are groups. Their permissions follow the models (trainingsite/roles.py, after every migration)."""
+"""The four roles are groups. Their permissions follow the models (trainingsite/desk/roles.py, after every migration)."""
 
 from django.db import migrations
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from trainingsite import archive
+from trainingsite.archive import archive
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from courses.models import Fact
-from trainingsite.impact import Impact, impact_of
+from trainingsite.desk.impact import Impact, impact_of
 
 
 class Command(BaseCommand):

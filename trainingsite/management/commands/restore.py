@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from trainingsite import archive
+from trainingsite.archive import archive
 from trainingsite.supervisor.lock import AlreadyRunning, held
 
 

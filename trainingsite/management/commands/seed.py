@@ -25,7 +25,7 @@ from courses.content.domain.entries import ContentRefused
 from quizzes import actions as quizzes
 from quizzes.sitting.actions.curriculum import offer_shipped_edition
 from trainingsite.accounts.actions.checks import mark_register_checked
-from trainingsite.editions import edition_words
+from trainingsite.desk.editions import edition_words
 
 DEMO_CLINIC = "Harbour Street Clinic"
 DEMO_PEOPLE = {

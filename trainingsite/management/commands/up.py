@@ -21,7 +21,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
 from trainingsite import env
-from trainingsite.editions import waiting_editions
+from trainingsite.desk.editions import waiting_editions
 from trainingsite.supervisor import valkey, web
 from trainingsite.supervisor.lock import AlreadyRunning, held
 from trainingsite.supervisor.processes import (

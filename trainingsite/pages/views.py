@@ -18,9 +18,9 @@ from django.views.decorators.http import require_GET, require_safe
 from certificates import actions as certificates
 from certificates.models import Backlog
 from trainingsite.accounts.may import NotAllowed
-from trainingsite.api import is_api, problem_response
-from trainingsite.api_reference import operations
-from trainingsite.dashboard import dashboard_context
+from trainingsite.api.problems import is_api, problem_response
+from trainingsite.api.reference import operations
+from trainingsite.pages.dashboard import dashboard_context
 from trainingsite.tasks import HEARTBEAT
 
 STALE_HEARTBEAT_SECONDS = 60

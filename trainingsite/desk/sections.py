@@ -18,7 +18,7 @@ from certificates.models import IssueLease
 from courses.models import Dispute, Fact, Lesson
 from quizzes.models import Attempt, Question
 from trainingsite.accounts.models import AddressChange, User
-from trainingsite.editions import waiting_editions
+from trainingsite.desk.editions import waiting_editions
 
 SECTIONS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
     (

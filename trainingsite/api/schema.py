@@ -4,13 +4,13 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 
-from trainingsite.api import MEDIA_TYPE
+from trainingsite.api.problems import MEDIA_TYPE
 
 
 class PersonScheme(OpenApiAuthenticationExtension):
     """A person's session cookie; changes also need the CSRF token."""
 
-    target_class = "trainingsite.authentication.PersonAuthentication"
+    target_class = "trainingsite.api.authentication.PersonAuthentication"
     name = "person"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:

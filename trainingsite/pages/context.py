@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from trainingsite.offline import reader_of
+from trainingsite.pages.offline import reader_of
 
 
 def site(request: HttpRequest) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from django.db import connection, connections, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Model
 
-from trainingsite import immutability
+from trainingsite.database import immutability
 
 FORMAT = 1
 SNAPSHOT = "snapshot"

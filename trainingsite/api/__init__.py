@@ -1,0 +1,1 @@
+"""What every endpoint shares: problems, schema, reference, who is signed in."""

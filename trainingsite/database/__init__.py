@@ -1,0 +1,1 @@
+"""What the database is told beside tables: rows that never change, statistics for its planner."""

@@ -1,0 +1,1 @@
+"""Pages that join the parts: home, dashboard, handbook, offline, errors."""

@@ -1,0 +1,1 @@
+"""Where a clinical lead signs a module."""

@@ -1,0 +1,128 @@
+"""The clinical lead signs a module: exact versions of lessons and questions, in an account of their own."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from courses import actions as courses
+from courses.models import Course, Module
+from quizzes import actions as quizzes
+from trainingsite.sign_off.forms import SignOffForm, WithdrawForm, ticked
+from trainingsite.sign_off.review import ModuleReview, counts_of, review_of
+from trainingsite.sign_off.signing import sign
+
+
+@never_cache
+@require_GET
+def sign_off(request: HttpRequest, code: str) -> HttpResponse:
+    """How much of each module is signed."""
+    _lead(request)
+    course = get_object_or_404(Course, code=code)
+    rows = [counts_of(module) for module in Module.objects.filter(course=course).current()]
+    return TemplateResponse(request, "sign_off.html", {"course": course, "modules": rows})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sign_off_module(request: HttpRequest, code: str, module: str) -> HttpResponse:
+    """What waits in a module, with what changed, and the signature under what is ticked."""
+    user = _lead(request)
+    row = _module(code, module)
+    review = review_of(row, user)
+    form = SignOffForm(request.POST if request.method == "POST" else None, review)
+    if request.method == "POST" and form.is_valid():
+        try:
+            count = sign(row.course, user, form.cleaned_data)
+        except courses.SignOffRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            words = ngettext("Signed %d version.", "Signed %d versions.", count) % count
+            messages.success(request, words)
+            return redirect("sign_off_module", code=code, module=module)
+    return _page(request, review, form, WithdrawForm())
+
+
+def _page(
+    request: HttpRequest, review: ModuleReview, form: SignOffForm, withdraw: WithdrawForm
+) -> HttpResponse:
+    """The module's page; what was ticked in a form with an error stays ticked."""
+    context = {
+        "course": review.module.course,
+        "review": review,
+        "form": form,
+        "withdraw": withdraw,
+        "ticked": _all_ticked(form),
+        "taken": _all_ticked(withdraw),
+        "refusal": _refusal(request.user),
+    }
+    status = 400 if form.errors or withdraw.errors else 200
+    return TemplateResponse(request, "sign_off_module.html", context, status=status)
+
+
+def _refusal(user: Any) -> str:
+    """Why this lead cannot sign yet, whatever is ticked; nothing when the entry is checked."""
+    try:
+        courses.check_may_sign(user)
+    except courses.SignOffRefused as refusal:
+        return str(refusal)
+    return ""
+
+
+def _all_ticked(form: forms.Form) -> dict[str, set[int]]:
+    names = ("lessons", "questions") if form.is_bound else ()
+    return {name: ticked(form.data, name) for name in names}
+
+
+@never_cache
+@require_POST
+def withdraw_signatures(request: HttpRequest, code: str, module: str) -> HttpResponse:
+    """Take ticked signatures back, with a reason."""
+    user = _lead(request)
+    row = _module(code, module)
+    form = WithdrawForm(request.POST)
+    if not form.is_valid():
+        review = review_of(row, user)
+        return _page(request, review, SignOffForm(None, review), form)
+    said = {"by": user, "reason": form.cleaned_data["reason"], "now": timezone.now()}
+    with transaction.atomic():
+        count = courses.withdraw_lesson_signatures(
+            links=form.cleaned_data["lessons"]
+            .filter(lesson_version__lesson__module=row)
+            .select_related("withdrawal"),
+            **said,
+        ) + quizzes.withdraw_question_signatures(
+            links=form.cleaned_data["questions"]
+            .filter(question_version__question__module=row)
+            .select_related("withdrawal"),
+            **said,
+        )
+    if count:
+        words = ngettext("Took %d signature back.", "Took %d signatures back.", count) % count
+        messages.success(request, words)
+    else:
+        messages.error(request, _("What you ticked was taken back already."))
+    return redirect("sign_off_module", code=code, module=module)
+
+
+def _lead(request: HttpRequest) -> Any:
+    """The person, if in the reviewer's role itself: an administrator does not sign for a clinician."""
+    user: Any = request.user
+    if not user.groups.filter(name="reviewer").exists():
+        raise PermissionDenied
+    return user
+
+
+def _module(code: str, module: str) -> Module:
+    rows = Module.objects.filter(retired_at=None).select_related("course")
+    return get_object_or_404(rows, course__code=code, code=module)
