@@ -8,3 +8,6 @@ class CoursesConfig(AppConfig):
     name = "courses"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Courses")
+
+    def ready(self) -> None:
+        from courses import checks  # noqa: F401 -- it registers itself

@@ -40,7 +40,7 @@ class Question(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="questions")
     module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="questions")
-    code = models.SlugField(max_length=60, unique=True)
+    code = models.SlugField(max_length=60)
     pool = models.CharField(max_length=8, choices=Pool.choices)
     draft = models.JSONField(help_text=_("The entry as docs/authoring.md describes it."))
     edited_by = models.ForeignKey(
@@ -57,6 +57,11 @@ class Question(models.Model):
     retired_at = models.DateTimeField(null=True, blank=True)
 
     objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["course", "code"], name="quizzes_question_code_once"),
+        ]
 
     def __str__(self) -> str:
         return self.code

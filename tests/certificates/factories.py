@@ -29,7 +29,9 @@ def exam(code: str = "test-exam") -> Quiz:
         return found
     course = Course.objects.create(code=f"{code}-course", title="Course", edition="1")
     module = Module.objects.create(course=course, code=f"{code}-module", title="Module")
-    objective = Objective.objects.create(module=module, code=f"{code}-o1", text="Know it")
+    objective = Objective.objects.create(
+        course=course, module=module, code=f"{code}-o1", text="Know it"
+    )
     record = PublishRecord.objects.create(course=course, source="files", published_at=PASSED_AT)
     question = Question.objects.create(
         course=course, module=module, code=f"{code}-q1", pool="exam", draft={}

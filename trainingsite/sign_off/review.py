@@ -103,7 +103,8 @@ def _waiting_lessons(module: Module, day: date, user: Any) -> list[Unsigned]:
     before = _last_signed(waiting, signed.order_by("number"), "lesson_id")
     own = _own(lessons_of(module), user)
     codes = {code for version in waiting for code in version.objective_codes}
-    objectives = Objective.objects.filter(code__in=codes).in_bulk(field_name="code")
+    found = Objective.objects.filter(course=module.course_id, code__in=codes)
+    objectives = {objective.code: objective for objective in found}
     return [
         Unsigned(
             version=version,

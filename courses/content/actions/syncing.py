@@ -1,9 +1,12 @@
-"""Keeping files and web in step: one FileSync for one load of one source, used by every app that owns entries."""
+"""Keeping files and web in step: one FileSync for one load of one source, used by every part that owns entries.
+
+Three steps for each entry, read straight down: `decide`, act on the decision, `remember`.
+"""
 
 import difflib
 import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -25,17 +28,41 @@ class Change:
     safety: bool = False
 
 
-class FileSync:
-    """Decides, entry by entry, what a load does, and remembers for each source what it said."""
+@dataclass(frozen=True)
+class Step:
+    """One entry, its row as it was (None: there is no living row), and what is to be done."""
 
-    def __init__(self, *, source: str, take: Take, now: datetime) -> None:
+    entry: Entry
+    row: Mapping[str, Any] | None
+    decision: Decision
+
+    @property
+    def loads(self) -> bool:
+        """The row is to become what the file says."""
+        return self.decision is Decision.LOAD
+
+    @property
+    def asks(self) -> bool:
+        """Something would happen to a row that is there: worth asking whether the file says what is published already."""
+        return self.row is not None and self.decision in (Decision.LOAD, Decision.REFUSE)
+
+    def seen(self) -> "Step":
+        """The same step, once the file turns out to say what is published already."""
+        return replace(self, decision=Decision.SEEN)
+
+
+class FileSync:
+    """Decides, entry by entry, what a load of one course does, and remembers for each source what it said."""
+
+    def __init__(self, *, course: str, source: str, take: Take, now: datetime) -> None:
+        self.course = course
         self.source = source
         self.take = take
         self.now = now
         self.changes: list[Change] = []
         self.problems: list[Problem] = []
         self.conflicts: list[Change] = []
-        memory = list(ContentEntry.objects.order_by("loaded_at", "id"))
+        memory = list(ContentEntry.objects.filter(course=course).order_by("loaded_at", "id"))
         self._known = {(row.kind, row.code): row for row in memory if row.source == source}
         self._latest = {(row.kind, row.code): row for row in memory if row.file_hash != ABSENT}
         self._once = {(row.kind, row.code) for row in memory}
@@ -46,23 +73,18 @@ class FileSync:
         """Whether any source ever held the entry: where no row is left of it, it was taken out of use."""
         return (kind, code) in self._once
 
-    def entry(
+    def decide(
         self,
         entry: Entry,
         *,
         row: Mapping[str, Any] | None,
-        load: Callable[[], Mapping[str, Any]],
-        is_published: Callable[[], bool] = lambda: False,
-        draft_waits: bool = False,
         is_retired: bool = False,
         files_only: bool = False,
-    ) -> Decision:
-        """Bring one entry and its row together; gives what was decided.
+    ) -> Step:
+        """What is to be done with one entry.
 
-        `row` is the living row's content in the shape of the entry (None: there is none); `load` makes the row say what
-        the file says and returns the row's content afterwards. `is_published` tells whether the file says, in whatever
-        spelling, what is published already; `draft_waits` whether the web has a draft beside that; `is_retired` whether
-        the row was taken out of use; `files_only` that the web cannot edit it.
+        `row` is the living row's content in the shape of the entry (None: there is none); `is_retired` whether the row
+        was taken out of use; `files_only` that the web cannot edit it.
         """
         key = (entry.kind, entry.code)
         self._seen.add(key)
@@ -77,38 +99,45 @@ class FileSync:
             take=self.take.of(*key, is_retired=row is None and is_retired),
             is_retired=is_retired,
         )
-        if decision in (Decision.LOAD, Decision.REFUSE) and row_hash is not None and is_published():
-            # Nothing to load. A draft that waits stays an edit that no load has seen.
-            self._remember(entry, "" if draft_waits else row_hash)
-            decision = Decision.NOTHING
-        self._act(decision, entry, row, load)
-        return decision
+        return Step(entry, row, decision)
 
-    def _act(
-        self,
-        decision: Decision,
-        entry: Entry,
-        row: Mapping[str, Any] | None,
-        load: Callable[[], Mapping[str, Any]],
-    ) -> None:
-        if decision is Decision.REFUSE:
-            self.problems.append(_both_changed(entry, row))
-            self.conflicts.append(Change(entry.kind, entry.code, "changed here too", entry.safety))
-        elif decision is Decision.LOAD:
-            self._remember(entry, content_hash(load()))
-            self._note(entry, "added" if row is None else "changed")
-        elif row is None:
-            if decision is Decision.KEEP:
-                self._remember(entry, "")
-            self._note(entry, "stays retired")
-        elif decision is Decision.KEEP:
-            self._remember(entry, content_hash(row))
-            self._note(entry, "kept from the web")
+    def remember(
+        self, step: Step, row: Mapping[str, Any] | None = None, *, draft_waits: bool = False
+    ) -> Decision:
+        """Note what was done. `row`: the row's content after a load. `draft_waits`: the web has a draft beside what is
+        published, an edit that no load has seen. Gives the decision."""
+        entry = step.entry
+        if step.decision is Decision.REFUSE:
+            self.problems.append(_both_changed(entry, step.row))
+            self._conflict(entry)
+        elif step.loads:
+            assert row is not None  # noqa: S101 -- who loads has written the row
+            self._keep(entry, content_hash(row))
+        elif step.decision is Decision.KEEP:
+            self._keep(entry, "" if step.row is None else content_hash(step.row))
+        elif step.decision is Decision.SEEN:
+            assert step.row is not None  # noqa: S101 -- asks() is about a row
+            self._keep(entry, "" if draft_waits else content_hash(step.row))
+        if step.decision is not Decision.REFUSE:
+            self.changes.append(Change(entry.kind, entry.code, _word(step), entry.safety))
+        return step.decision
+
+    def retires(self, entry: Entry, *, row: Mapping[str, Any] | None) -> bool:
+        """Whether the living row of an entry that says `retired: true` goes out of use now. Remembers what it said."""
+        if row is None:
+            self._seen.add((entry.kind, entry.code))
+            self._keep(entry, "")
+            return False
+        step = self.decide(entry, row=row)
+        if step.loads:
+            self._keep(entry, "")
+            self.changes.append(Change(entry.kind, entry.code, "retired", entry.safety))
         else:
-            self._note(entry, "unchanged")
+            self.remember(step)
+        return step.loads
 
-    def _note(self, entry: Entry, what: str) -> None:
-        self.changes.append(Change(entry.kind, entry.code, what, entry.safety))
+    def _conflict(self, entry: Entry) -> None:
+        self.conflicts.append(Change(entry.kind, entry.code, "changed here too", entry.safety))
 
     def _remembered(self, key: tuple[str, str]) -> ContentEntry | None:
         """What this source said last. A folder without an id goes by what any folder said last."""
@@ -136,8 +165,8 @@ class FileSync:
         """Note a problem; finish() refuses the whole load."""
         self.problems.append(problem)
 
-    def _remember(self, entry: Entry, row_hash: str) -> None:
-        self._memory.append(remembered(self.source, entry, row_hash, self.now))
+    def _keep(self, entry: Entry, row_hash: str) -> None:
+        self._memory.append(remembered(self.course, self.source, entry, row_hash, self.now))
 
     def left(self, kind: str, codes: set[str]) -> list[str]:
         """Codes (among `codes`) of a kind that this source once held and holds no longer; remembered as left out."""
@@ -150,9 +179,9 @@ class FileSync:
             and (kind, code) not in self._seen
             and self.source != UNNAMED
         ]
-        ContentEntry.objects.filter(source=self.source, kind=kind, code__in=gone).update(
-            file_hash=ABSENT, row_hash="", loaded_at=self.now
-        )
+        ContentEntry.objects.filter(
+            course=self.course, source=self.source, kind=kind, code__in=gone
+        ).update(file_hash=ABSENT, row_hash="", loaded_at=self.now)
         self.changes += [Change(kind, code, "retired") for code in gone]
         return gone
 
@@ -163,9 +192,21 @@ class FileSync:
         remember(self._memory)
 
 
-def remembered(source: str, entry: Entry, row_hash: str, now: datetime) -> ContentEntry:
+def _word(step: Step) -> str:
+    """What happened to the entry, as a Change tells it."""
+    if step.loads:
+        return "added" if step.row is None else "changed"
+    if step.row is None:
+        return "stays retired"
+    return "kept from the web" if step.decision is Decision.KEEP else "unchanged"
+
+
+def remembered(
+    course: str, source: str, entry: Entry, row_hash: str, now: datetime
+) -> ContentEntry:
     """What the source says of the entry, and the row beside it, as it is to be remembered."""
     return ContentEntry(
+        course=course,
         source=source,
         kind=entry.kind,
         code=entry.code,
@@ -181,13 +222,13 @@ def remember(entries: Iterable[ContentEntry]) -> None:
     ContentEntry.objects.bulk_create(
         entries,
         update_conflicts=True,
-        unique_fields=["source", "kind", "code"],
+        unique_fields=["course", "source", "kind", "code"],
         update_fields=["path", "file_hash", "row_hash", "loaded_at"],
     )
 
 
 def _both_changed(entry: Entry, row: Mapping[str, Any] | None) -> Problem:
-    """The refusal of an entry that changed in the file and here, with what differs."""
+    """The refusal of an entry that changed in the file and here, with what differs line by line."""
     own = f"{entry.kind}/{entry.code}"
     if row is None:
         return entry.problem(
@@ -195,13 +236,24 @@ def _both_changed(entry: Entry, row: Mapping[str, Any] | None) -> Problem:
             "was taken out of use here, and this source has not loaded it as it says now. "
             f"Bring it back with --take files:{own}, or leave it out of use with --take web:{own}.",
         )
-    before, after = (
-        json.dumps(side, indent=1, sort_keys=True, ensure_ascii=False, default=str).splitlines()
-        for side in (row, entry.said)
-    )
+    before, after = (list(_lines(side)) for side in (row, entry.said))
     diff = "\n".join(difflib.unified_diff(before, after, "web", "file", lineterm="", n=1))
     return entry.problem(
         "code",
         "changed in the file and on the web since it was last loaded. "
         f"Choose with --take files or --take web, for this entry alone with --take files:{own} or --take web:{own}.\n{diff}",
     )
+
+
+def _lines(content: Mapping[str, Any]) -> Iterator[str]:
+    """An entry line by line, the lines of a long text each on its own."""
+    for key in sorted(content):
+        value = content[key]
+        if isinstance(value, str) and "\n" in value:
+            yield f"{key}:"
+            yield from (f"  {line}" for line in value.split("\n"))
+        else:
+            text = json.dumps(
+                {key: value}, indent=1, ensure_ascii=False, default=str, sort_keys=True
+            )
+            yield from text.splitlines()[1:-1]

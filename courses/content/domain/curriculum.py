@@ -82,6 +82,12 @@ class CourseFiles:
     questions: list[Entry] = field(default_factory=list)
     quizzes: list[Entry] = field(default_factory=list)
     glossary: list[Entry] = field(default_factory=list)
+    # Entries that say `retired: true`, whatever else they say: what they name goes out of use.
+    retired: list[Entry] = field(default_factory=list)
+
+    def retired_of(self, kind: str) -> list[Entry]:
+        """The entries of one kind that say `retired: true`."""
+        return [entry for entry in self.retired if entry.kind == kind]
 
 
 def read_course(folder: Path) -> CourseFiles:
@@ -127,10 +133,26 @@ def examine_course(folder: Path) -> tuple[CourseFiles | None, list[Problem]]:
     for path in sorted((folder / "quizzes").glob("*.yaml")):
         quiz = reader.single("quiz", path)
         files.quizzes += [quiz] if quiz else []
+    _set_retired_apart(files, problems)
     # A file that cannot be read would make every reference to it wrong: its own fault is told alone.
     if not problems:
         _check(files, problems)
     return files, sorted(set(problems), key=lambda p: (p.path, p.line, p.message))
+
+
+def _set_retired_apart(files: CourseFiles, problems: list[Problem]) -> None:
+    """Nothing is asked of an entry that only says what is to go out of use; a course and a module cannot say it."""
+    for name in ("facts", "glossary", "lessons", "questions", "quizzes"):
+        entries = getattr(files, name)
+        files.retired += [entry for entry in entries if entry.retired]
+        setattr(files, name, [entry for entry in entries if not entry.retired])
+    problems += [
+        entry.problem(
+            "retired", f"a {entry.kind} does not say 'retired'. Take its files out instead."
+        )
+        for entry in (files.course, *files.modules)
+        if entry.retired
+    ]
 
 
 def _source(course: Entry, problems: list[Problem]) -> str:

@@ -11,9 +11,12 @@ ABSENT = ""
 
 
 class Decision(StrEnum):
+    """What a load does with one entry."""
+
     NOTHING = "nothing"  # the row stays as it is
     LOAD = "load"  # the file becomes the row
     KEEP = "keep"  # the row stays, and the file counts as seen
+    SEEN = "seen"  # the file says, in whatever spelling, what is published already
     REFUSE = "refuse"  # both changed and nobody said which to take
 
 

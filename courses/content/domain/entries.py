@@ -46,9 +46,9 @@ class Entry:
     line: int
     data: dict[str, Any]
     key_lines: dict[str, int] = field(default_factory=dict)
-    safety: bool = (
-        False  # the file's word on the change, not content: it is neither hashed nor stored
-    )
+    # The file's words on the change, not content: they are neither stored nor, but for `retired`, hashed.
+    safety: bool = False
+    retired: bool = False
 
     def line_of(self, key: str) -> int:
         """The line of a key, or of the entry."""
@@ -167,10 +167,14 @@ def entry_of(
             ]
         ) from None
     safety = data.pop("safety", False)
-    if not isinstance(safety, bool):
-        where = Problem(shown, lines["safety"], f"{kind} {code}: 'safety' is true or false.")
-        raise ContentRefused([where])
-    return Entry(kind, str(code), shown, line, data, lines, safety)
+    retired = data.get("retired", False)
+    for key, value in (("safety", safety), ("retired", retired)):
+        if not isinstance(value, bool):
+            where = Problem(shown, lines[key], f"{kind} {code}: '{key}' is true or false.")
+            raise ContentRefused([where])
+    if not retired:
+        data.pop("retired", None)
+    return Entry(kind, str(code), shown, line, data, lines, safety, retired)
 
 
 def entries_of(kind: str, text: str, shown: str, *, code_key: str = "code") -> list[Entry]:

@@ -1,20 +1,9 @@
-"""The names under which a load remembers what a course folder says: facts and words are named for each course."""
+"""Every entry of a course folder, under the name by which a load remembers it: figures are named by their module."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from courses.content.domain.curriculum import CourseFiles
 from courses.content.domain.entries import Entry
-
-
-def in_course(course: str, code: str) -> str:
-    """The name of a fact or word: two courses may both have an E001, or explain the same word."""
-    return f"{course}/{code}"
-
-
-def named(entry: Entry, course: str) -> Entry:
-    """A fact's or word's entry under its name."""
-    return replace(entry, code=in_course(course, entry.code))
 
 
 def figure_entries(files: CourseFiles) -> Iterator[tuple[str, str, Entry]]:
@@ -26,9 +15,9 @@ def figure_entries(files: CourseFiles) -> Iterator[tuple[str, str, Entry]]:
         yield module, name, Entry("figure", f"{module}/{name}", path, 1, said)
 
 
-def named_entries(files: CourseFiles) -> Iterator[Entry]:
-    """Everything that the folder says, entry by entry, under the names that are remembered."""
+def all_entries(files: CourseFiles) -> Iterator[Entry]:
+    """Everything that the folder says, entry by entry."""
     yield files.course
-    yield from (named(entry, files.course.code) for entry in (*files.facts, *files.glossary))
+    yield from (*files.facts, *files.glossary)
     yield from (entry for _module, _name, entry in figure_entries(files))
     yield from (*files.modules, *files.lessons, *files.questions, *files.quizzes)

@@ -31,7 +31,7 @@ class ModuleQuerySet(models.QuerySet["Module"]):
 
 class Module(models.Model):
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="modules")
-    code = models.SlugField(max_length=60, unique=True)
+    code = models.SlugField(max_length=60)
     title = models.CharField(max_length=200)
     summary = models.TextField(blank=True)
     position = models.PositiveSmallIntegerField(default=0)
@@ -40,16 +40,29 @@ class Module(models.Model):
 
     objects = ModuleQuerySet.as_manager()
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["course", "code"], name="courses_module_code_once"),
+        ]
+
     def __str__(self) -> str:
         return self.title
 
 
 class Objective(models.Model):
+    """What a reader can do after a module. `course` is the module's, because a constraint cannot reach through it (checks.py)."""
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="objectives")
     module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="objectives")
-    code = models.SlugField(max_length=60, unique=True)
+    code = models.SlugField(max_length=60)
     text = models.CharField(max_length=300)
     position = models.PositiveSmallIntegerField(default=0)
     retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["course", "code"], name="courses_objective_code_once"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code}: {self.text}"

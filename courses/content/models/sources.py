@@ -37,6 +37,9 @@ class ContentEntry(models.Model):
     A source is the id in a folder's course.yaml; folders without one share the empty source.
     """
 
+    course = models.SlugField(
+        max_length=60, help_text=_("The code of the course, which a load may be about to make.")
+    )
     source = models.CharField(max_length=60, blank=True)
     kind = models.CharField(max_length=20)
     code = models.CharField(max_length=250)
@@ -48,7 +51,7 @@ class ContentEntry(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["source", "kind", "code"], name="courses_content_entry_once"
+                fields=["course", "source", "kind", "code"], name="courses_content_entry_once"
             ),
         ]
 

@@ -1,6 +1,6 @@
 """Drafts become immutable versions; a second person is needed, and the rules must hold."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,8 +14,9 @@ from courses.content.domain.entries import content_hash
 from courses.content.domain.figures import ParsedFigure
 from courses.content.domain.lint import Finding
 from courses.content.markdown import RenderedLesson, render_lesson
+from courses.content.models import Course
 from courses.evidence.models import Fact
-from courses.lessons.domain.lint import LessonSubject, lint_lesson
+from courses.lessons.domain.lint import LessonSubject, Surroundings, lint_lesson, words_of_terms
 from courses.lessons.domain.lint.lessons import GATE
 from courses.lessons.models import Lesson, LessonFact, LessonSignOff, LessonVersion
 from courses.publishing.actions.contributing import (
@@ -133,40 +134,35 @@ def save_lesson_draft(*, lesson: Lesson, by: Any, now: datetime, **fields: Any) 
 
 def lesson_findings(*, lesson: Lesson, day: date) -> list[Finding]:
     """What the rules for lessons find in the draft, errors first. `day` decides which facts are expired."""
-    course = lesson.module.course
-    facts = list(Fact.objects.filter(course=course, retired_at=None))
-    forms = [
-        word
-        for term in course.glossary.all()
-        for form in (term.term, *term.also)
-        for word in form.lower().split()
-    ]
-    return lint_lesson(
-        LessonSubject(
-            code=lesson.code,
-            title=lesson.title,
-            body=lesson.body,
-            minutes=lesson.minutes,
-            objectives=list(lesson.objectives.values_list("text", flat=True)),
-            facts=frozenset(fact.code for fact in facts),
-            expired=frozenset(fact.code for fact in facts if fact.review_by_date < day),
-            figures=frozenset(lesson.module.figures.values_list("name", flat=True)),
-            links=frozenset(_links_from(lesson)),
-            terms=frozenset(forms),
-            never_say=tuple(course.never_say),
-            reviewed=lesson.reviewed_date,
-            review_by=lesson.review_by_date,
-            language=course.language,
-        )
+    return lint_lesson(subject_of_draft(lesson, day))
+
+
+def subject_of_draft(lesson: Lesson, day: date) -> LessonSubject:
+    """The draft as its rules see it: what a file with the same text would be."""
+    return _surroundings(lesson.course, day).subject(
+        module=lesson.module.code,
+        code=lesson.code,
+        title=lesson.title,
+        body=lesson.body,
+        minutes=lesson.minutes,
+        objectives=list(lesson.objectives.order_by("code").values_list("text", flat=True)),
+        figures=frozenset(lesson.module.figures.values_list("name", flat=True)),
+        reviewed=lesson.reviewed_date,
+        review_by=lesson.review_by_date,
     )
 
 
-def _links_from(lesson: Lesson) -> Iterator[str]:
-    lessons = Lesson.objects.published().filter(module__course=lesson.module.course)
-    for module, slug in lessons.values_list("module__code", "slug"):
-        yield f"../../{module}/{slug}/"
-        if module == lesson.module.code:
-            yield f"../{slug}/"
+def _surroundings(course: Course, day: date) -> Surroundings:
+    facts = list(Fact.objects.filter(course=course, retired_at=None))
+    lessons = Lesson.objects.published().filter(course=course)
+    return Surroundings(
+        facts=frozenset(fact.code for fact in facts),
+        expired=frozenset(fact.code for fact in facts if fact.review_by_date < day),
+        terms=words_of_terms((term.term, *term.also) for term in course.glossary.all()),
+        never_say=tuple(course.never_say),
+        language=course.language,
+        lessons=tuple(lessons.values_list("module__code", "slug")),
+    )
 
 
 def lesson_draft_hash(lesson: Lesson) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from courses.content.domain.exporting import settled
-from courses.content.domain.naming import in_course
 from courses.content.models import Course, Module
 from courses.evidence.models import Fact
 from courses.glossary.models import GlossaryTerm
@@ -52,15 +51,12 @@ def figure_row(figure: Figure) -> dict[str, Any]:
 def rows_of(course: Course) -> dict[Key, dict[str, Any]]:
     """Every living row of the course's own entries by kind and code, as a load would remember it."""
     figures = Figure.objects.filter(module__course=course).select_related("module")
-    lessons = Lesson.objects.filter(module__course=course, retired_at=None)
+    lessons = Lesson.objects.filter(course=course, retired_at=None)
     terms = course.glossary.prefetch_related("facts")
     return {
         ("course", course.code): course_row(course),
-        **{
-            ("fact", in_course(course.code, f.code)): fact_row(f)
-            for f in Fact.objects.living_in(course)
-        },
-        **{("term", in_course(course.code, term.term)): term_row(term) for term in terms},
+        **{("fact", f.code): fact_row(f) for f in Fact.objects.living_in(course)},
+        **{("term", term.term): term_row(term) for term in terms},
         **{("module", module.code): module_row(module) for module in course.modules.current()},
         **{("figure", f"{f.module.code}/{f.name}"): figure_row(f) for f in figures},
         # A draft that waits is an edit that no load has seen.

@@ -14,8 +14,8 @@ from courses.publishing.models import PublishRecord
 class FileLoad(FileSync):
     """A FileSync whose entries go live."""
 
-    def __init__(self, *, source: str, take: Take, now: datetime) -> None:
-        super().__init__(source=source, take=take, now=now)
+    def __init__(self, *, course: str, source: str, take: Take, now: datetime) -> None:
+        super().__init__(course=course, source=source, take=take, now=now)
         self._record: PublishRecord | None = None
 
     def record(self, course: Course, people: Collection[Any] = ()) -> PublishRecord:

@@ -68,7 +68,7 @@ def save_question_draft(
 
 def _check_references(question: Question, parsed: ParsedQuestion) -> None:
     if not Objective.objects.filter(
-        module__course=question.course, code=parsed.objective, retired_at=None
+        course=question.course, code=parsed.objective, retired_at=None
     ).exists():
         raise BadEntry("objective", f"'{parsed.objective}' is no objective of this course.")
     facts = Fact.objects.filter(course=question.course, code__in=parsed.evidence, retired_at=None)
@@ -76,10 +76,12 @@ def _check_references(question: Question, parsed: ParsedQuestion) -> None:
     if missing:
         raise BadEntry("evidence", f"'{sorted(missing)[0]}' is no fact of this course.")
     enemies = set(parsed.enemies) - set(
-        Question.objects.filter(code__in=parsed.enemies).values_list("code", flat=True)
+        Question.objects.filter(course=question.course, code__in=parsed.enemies).values_list(
+            "code", flat=True
+        )
     )
     if enemies:
-        raise BadEntry("enemies", f"'{sorted(enemies)[0]}' is no question.")
+        raise BadEntry("enemies", f"'{sorted(enemies)[0]}' is no question of this course.")
 
 
 def question_findings(*, question: Question, day: date) -> list[Finding]:
@@ -186,7 +188,7 @@ def publish_version(
         critical=parsed.critical,
         level=parsed.level,
         topic=parsed.topic,
-        objective=Objective.objects.get(code=parsed.objective),
+        objective=Objective.objects.get(course=question.course_id, code=parsed.objective),
         difficulty=parsed.difficulty,
         enemies=list(parsed.enemies),
         waivers=list(parsed.waivers),

@@ -3,11 +3,20 @@
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from courses.models import Course
 from quizzes.actions import published_entry
 from quizzes.kinds import KINDS
 from quizzes.models import Question
+
+
+def _course(code: str) -> Course:
+    course = Course.objects.filter(code=code).first()
+    if course is None:
+        known = ", ".join(Course.objects.order_by("code").values_list("code", flat=True))
+        raise CommandError(f"There is no course {code}. There are: {known or 'none'}.")
+    return course
 
 
 class Command(BaseCommand):
@@ -15,14 +24,19 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--format", choices=["json"], default="json")
+        parser.add_argument("--course", default="", help="only this course; otherwise all of them")
 
     def handle(self, *args: Any, **options: Any) -> None:
         questions = (
             Question.objects.drawable()
-            .select_related("module", "current_version__objective", "current_version__question")
+            .select_related(
+                "course", "module", "current_version__objective", "current_version__question"
+            )
             .prefetch_related("current_version__fact_links__fact")
-            .order_by("module__position", "code")
+            .order_by("course__code", "module__position", "code")
         )
+        if options["course"]:
+            questions = questions.filter(course=_course(options["course"]))
         exported = [self._exported(question) for question in questions]
         self.stdout.write(json.dumps({"questions": exported}, ensure_ascii=False, indent=1))
 
@@ -32,6 +46,7 @@ class Command(BaseCommand):
         return {
             "version": str(version.uuid),
             "number": version.number,
+            "course": question.course.code,
             "module": question.module.code,
             "difficulty": None,
             "enemies": [],

@@ -89,6 +89,7 @@ def _draw(*, user: Any, quiz: Quiz, seed: int) -> list[dict[str, Any]]:
         question.code: question
         for question in Question.objects.drawable()
         .filter(
+            course=quiz.course_id,
             module__code__in={cell["module"] for cell in cells},
             pool__in={cell["pool"] for cell in cells},
         )

@@ -18,14 +18,13 @@ from courses.content.domain.curriculum import (
 )
 from courses.content.domain.doors import Take
 from courses.content.domain.entries import ContentRefused, content_hash
-from courses.content.domain.naming import named_entries
-from courses.lessons.actions.codes import foreign_codes
+from courses.content.domain.naming import all_entries
 from courses.lessons.actions.rows import rows_of
 from courses.lessons.domain.lint.course import lesson_gate
 from courses.models import ContentEntry, Course, EditionOffer
 from courses.publishing.actions.file_records import FileLoad
 from quizzes.bank.domain.lint.files import question_gate
-from quizzes.sitting.actions.loading import bank_rows, foreign_bank_codes, load_bank
+from quizzes.sitting.actions.loading import bank_rows, foreign_quizzes, load_bank
 
 # What a load would do, or has done, that leaves the installation as it is.
 NO_CHANGE = ("unchanged", "kept from the web", "stays retired")
@@ -51,8 +50,8 @@ def remember_export(*, course: Course, folder: Path, now: datetime) -> None:
     rows = {**rows_of(course), **bank_rows(course)}
     hashes = {key: content_hash(row) for key, row in rows.items()}
     remember(
-        remembered(files.source, entry, hashes.get((entry.kind, entry.code), ""), now)
-        for entry in named_entries(files)
+        remembered(course.code, files.source, entry, hashes.get((entry.kind, entry.code), ""), now)
+        for entry in all_entries(files)
     )
 
 
@@ -96,10 +95,10 @@ def _offer(course: Course, edition: str, changes: Sequence[Change], now: datetim
 
 
 def _load(files: CourseFiles, *, take: Take, now: datetime, guarded: bool) -> FileLoad:
-    foreign = [*foreign_codes(files), *foreign_bank_codes(files)]
+    foreign = foreign_quizzes(files)
     if foreign:  # told alone: whatever else is wrong follows from it
         raise ContentRefused(foreign)
-    sync = FileLoad(source=files.source, take=take, now=now)
+    sync = FileLoad(course=files.course.code, source=files.source, take=take, now=now)
     loaded = load_course(files=files, sync=sync)
     load_bank(course=loaded.course, files=files, sync=sync)
     if guarded and not sync.problems:  # what has the wrong shape is told before what breaks a rule

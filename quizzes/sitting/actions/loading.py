@@ -1,19 +1,18 @@
 """Loading the questions and quizzes of a course folder: quizzes become rows, blueprints and policies."""
 
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from courses.content.domain.curriculum import CourseFiles
 from courses.content.domain.entries import Entry, Problem
-from courses.lessons.actions.codes import foreign_entries, owners_of
 from courses.lessons.actions.loading import FILE_SPEAKS
 from courses.lessons.actions.rows import Key, stored
 from courses.models import Course, Module
 from courses.publishing.actions.file_records import FileLoad
-from quizzes.bank.actions.loading import foreign_questions, load_questions, question_rows
+from quizzes.bank.actions.loading import load_questions, question_rows
 from quizzes.bank.models import Question
 from quizzes.kinds import BadEntry
 from quizzes.sitting.actions.published import published_quiz
@@ -35,7 +34,10 @@ def load_bank(*, course: Course, files: CourseFiles, sync: FileLoad) -> LoadedBa
     load_questions(course=course, files=files, sync=sync)
     _link_quizzes([entry for entry in files.quizzes if _load_quiz(course, entry, sync)])
     quizzes = Quiz.objects.filter(course=course, retired_at=None)
-    gone = sync.left("quiz", set(quizzes.values_list("code", flat=True)))
+    gone = [
+        *sync.left("quiz", set(quizzes.values_list("code", flat=True))),
+        *(entry.code for entry in files.retired_of("quiz") if _retires(course, entry, sync)),
+    ]
     quizzes.filter(code__in=gone).update(retired_at=sync.now)
     if not sync.problems:
         _check_sittable(files, sync)
@@ -62,32 +64,35 @@ def _load_quiz(course: Course, entry: Entry, sync: FileLoad) -> bool:
     if not named <= known:
         sync.refuse(entry.problem("blueprint", f"'{sorted(named - known)[0]}' is no module."))
         return False
-    found = Quiz.objects.filter(code=entry.code).first()
+    found = Quiz.objects.filter(course=course, code=entry.code).first()
     quiz = found if found is not None and found.retired_at is None else None
+    row = None if quiz is None else quiz_content(quiz)
+    step = sync.decide(entry, row=row, is_retired=found is not quiz, files_only=True)
+    if step.asks and quiz is not None and published_quiz(quiz) == written_quiz(parsed):
+        step = step.seen()
+    if step.loads:
+        row = quiz_content(_write_quiz(course, parsed, sync.now))
+    return sync.remember(step, row) in FILE_SPEAKS
 
-    def load() -> Mapping[str, Any]:
-        row, _created = Quiz.objects.update_or_create(
-            course=course,
-            code=parsed.code,
-            defaults={
-                "module": Module.objects.get(code=parsed.module) if parsed.module else None,
-                "title": parsed.title,
-                "purpose": parsed.purpose,
-                "retired_at": None,
-            },
-        )
-        _version_papers(row, parsed, sync.now)
-        return quiz_content(row)
 
-    decision = sync.entry(
-        entry,
-        row=None if quiz is None else quiz_content(quiz),
-        load=load,
-        is_published=lambda: quiz is not None and published_quiz(quiz) == written_quiz(parsed),
-        is_retired=found is not quiz,
-        files_only=True,
+def _write_quiz(course: Course, parsed: ParsedQuiz, now: datetime) -> Quiz:
+    quiz, _created = Quiz.objects.update_or_create(
+        course=course,
+        code=parsed.code,
+        defaults={
+            "module": course.modules.get(code=parsed.module) if parsed.module else None,
+            "title": parsed.title,
+            "purpose": parsed.purpose,
+            "retired_at": None,
+        },
     )
-    return decision in FILE_SPEAKS
+    _version_papers(quiz, parsed, now)
+    return quiz
+
+
+def _retires(course: Course, entry: Entry, sync: FileLoad) -> bool:
+    quiz = Quiz.objects.filter(course=course, code=entry.code, retired_at=None).first()
+    return sync.retires(entry, row=None if quiz is None else quiz_content(quiz))
 
 
 def _version_papers(quiz: Quiz, parsed: ParsedQuiz, now: datetime) -> None:
@@ -118,10 +123,20 @@ def bank_rows(course: Course) -> dict[Key, dict[str, Any]]:
     }
 
 
-def foreign_bank_codes(files: CourseFiles) -> list[Problem]:
-    """A refusal for every question or quiz whose code another course has."""
-    quizzes = foreign_entries(files.quizzes, files.course.code, owners_of(Quiz, "course__code"))
-    return [*foreign_questions(files), *quizzes]
+def foreign_quizzes(files: CourseFiles) -> list[Problem]:
+    """A refusal for every quiz whose code another course has: it stands in addresses, so it is unique everywhere."""
+    owners = dict(Quiz.objects.values_list("code", "course__code"))
+    own = files.course.code
+    return [
+        entry.problem(
+            "code",
+            f"the code belongs to the course '{owner}', and this is the course '{own}'. "
+            "A quiz's code stands in addresses, so no two courses share one: give it another, "
+            "for example with this course's name before it.",
+        )
+        for entry in files.quizzes
+        if (owner := owners.get(entry.code, own)) != own
+    ]
 
 
 def _link_quizzes(entries: Iterable[Entry]) -> None:
@@ -133,7 +148,11 @@ def _link_quizzes(entries: Iterable[Entry]) -> None:
 
 def _check_sittable(files: CourseFiles, sync: FileLoad) -> None:
     """Refuse a quiz that nobody could sit: a cell that the bank cannot fill, or a quiz that waits for itself."""
-    bank = Question.objects.drawable().select_related("current_version", "module")
+    bank = (
+        Question.objects.drawable()
+        .filter(course__code=files.course.code)
+        .select_related("current_version", "module")
+    )
     candidates = [candidate_of(question) for question in bank]
     for entry in files.quizzes:
         quiz = Quiz.objects.select_related("current_blueprint").get(code=entry.code)

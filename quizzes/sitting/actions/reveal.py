@@ -45,7 +45,8 @@ def _missed(form: AttemptForm, result: Result) -> dict[str, Any]:
 
 def _distance(result: Result) -> dict[str, Any]:
     """How far off a fail was and in which domains; no question, no key."""
-    modules = Module.objects.filter(code__in=[d["module"] for d in result.domains])
+    codes = [domain["module"] for domain in result.domains]
+    modules = Module.objects.filter(course=result.attempt.quiz.course_id, code__in=codes)
     titles = dict(modules.order_by("position", "id").values_list("code", "title"))
     places = {code: place for place, code in enumerate(titles)}
     return {

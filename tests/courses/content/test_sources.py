@@ -1,12 +1,16 @@
 """Where content comes from: every source remembers what it said, so that none revives what another took out of use."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from courses.content.domain.curriculum import read_course
 from courses.content.domain.doors import read_take
+from courses.lessons.actions.publishing import subject_of_draft
+from courses.lessons.domain.lint.course import lesson_subjects
 from courses.models import ContentEntry, Figure, GlossaryTerm, Lesson, Module
 from quizzes.models import ExamPolicy, Question
 from tests.curriculum_small import copy_to, edit, load
@@ -151,7 +155,7 @@ def test_word_that_leaves_the_folder_that_brought_it_goes(folder: Path) -> None:
     load(folder)
     path.write_text("- term: steam\n  meaning: Water as a gas.\n")
 
-    assert "retired: term small/rime" in load(folder)
+    assert "retired: term rime" in load(folder)
     assert [term.term for term in GlossaryTerm.objects.all()] == ["steam"]
 
 
@@ -163,9 +167,9 @@ def test_word_taken_out_through_an_export_does_not_come_back_by_the_way(
     exported = tmp_path / "exported"
     call_command("export_curriculum", str(exported), "--no-pdf")
     (exported / "glossary.yaml").unlink()
-    assert "retired: term small/steam" in load(exported)
+    assert "retired: term steam" in load(exported)
 
-    assert "stays retired: term small/steam" in load(folder)
+    assert "stays retired: term steam" in load(folder)
     assert not GlossaryTerm.objects.exists()
 
 
@@ -208,42 +212,31 @@ def test_choice_for_one_entry_leaves_the_others_to_the_general_one() -> None:
     assert (take.of("lesson", "al-l1"), take.of("lesson", "al-l2")) == ("files", "web")
 
 
-# ---- A second course ----
-
-
-def other_course(folder: Path, tmp_path: Path) -> Path:
-    """The same folder under another course's code: every other code in it belongs to the first."""
-    other = tmp_path / "other"
-    folder.rename(other)
-    edit(other, "course.yaml", "code: small\nsource: small", "code: other\nsource: other")
-    return other
-
-
-def test_second_course_with_the_first_ones_codes_is_refused_and_takes_nothing(
-    folder: Path, tmp_path: Path
-) -> None:
-    other = other_course(folder, tmp_path)
+def test_conflict_shows_the_lines_that_differ_and_not_the_whole_text(folder: Path) -> None:
+    lesson = Lesson.objects.get(code="al-l1")
+    lesson.body = lesson.body.replace("Steam burns.", "Steam scalds.")
+    lesson.save(update_fields=["body"])
+    edit(folder, "01-alpha/lesson-1-boiling.md", "The kettle whistles.", "The kettle sings.")
 
     with pytest.raises(CommandError) as refused:
-        load(other)
+        load(folder)
 
-    told = str(refused.value)
-    assert (
-        "other/01-alpha/module.yaml:1: module alpha: the code belongs to the course 'small'" in told
+    lines = str(refused.value).splitlines()
+    assert "-  - Steam scalds. [E001, E002]" in lines
+    assert "+  - Steam burns. [E001, E002]" in lines
+    assert "-  The kettle whistles." in lines
+    assert "+  The kettle sings." in lines
+    assert not any("Water boils at a fixed temperature" in line for line in lines)
+
+
+def test_same_text_is_judged_alike_by_both_doors(folder: Path) -> None:
+    edit(
+        folder, "01-alpha/lesson-1-boiling.md", "The kettle whistles.", "The kettle's lid rattles."
     )
-    assert "the objective 'al-o1' belongs to the course 'small'" in told
-    for kind, code in (("lesson", "al-l1"), ("question", "al-p-01"), ("quiz", "small-exam")):
-        assert f"{kind} {code}: the code belongs to the course 'small'" in told
-    assert set(Module.objects.values_list("course__code", flat=True)) == {"small"}
-    assert set(Lesson.objects.values_list("module__course__code", flat=True)) == {"small"}
-    assert set(Question.objects.values_list("course__code", flat=True)) == {"small"}
+    load(folder)
+    files = read_course(folder)
 
+    [by_file] = [one for one in lesson_subjects(files, today=NOW.date()) if one.code == "al-l1"]
+    by_web = subject_of_draft(Lesson.objects.get(code="al-l1"), NOW.date())
 
-def test_retired_module_of_the_first_course_is_not_taken_either(
-    folder: Path, tmp_path: Path
-) -> None:
-    Module.objects.filter(code="beta").update(retired_at=NOW)
-    other = other_course(folder, tmp_path)
-
-    with pytest.raises(CommandError, match="module beta: the code belongs to the course 'small'"):
-        load(other)
+    assert replace(by_web, first_line=by_file.first_line) == by_file

@@ -66,7 +66,7 @@ def lesson(body: str = BODY, **changes: Any) -> LessonSubject:
         reviewed=date(2026, 11, 25),
         review_by=date(2027, 11, 30),
     )
-    return replace(sound, blocks=[], **changes)
+    return replace(sound, **changes)
 
 
 def found(subject: LessonSubject) -> set[str]:

@@ -1,5 +1,6 @@
 """Rules for the text of lessons: what a machine can see before a person reads."""
 
-from courses.lessons.domain.lint.lessons import LESSON_RULES, LessonSubject, lint_lesson
+from courses.lessons.domain.lint.lessons import LESSON_RULES, lint_lesson
+from courses.lessons.domain.lint.subject import LessonSubject, Surroundings, words_of_terms
 
-__all__ = ["LESSON_RULES", "LessonSubject", "lint_lesson"]
+__all__ = ["LESSON_RULES", "LessonSubject", "Surroundings", "lint_lesson", "words_of_terms"]

@@ -1,7 +1,6 @@
 """The lessons of a course folder as their rules see them, and the rules that only the whole course can keep."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 from courses.content.domain.blocks import blocks_of
@@ -13,58 +12,48 @@ from courses.content.domain.lint.values import as_date, is_past, mappings_of, te
 from courses.lessons.domain.lint.lessons import (
     GATE,
     NEVER_SAID,
-    LessonSubject,
     forbidden_phrases,
     lint_lesson,
 )
+from courses.lessons.domain.lint.subject import LessonSubject, Surroundings, words_of_terms
 
 LONGEST_MEANING = 300
 
 
 def lesson_subjects(files: CourseFiles, *, today: date) -> list[LessonSubject]:
     """Every lesson of the folder, with what its rules need to know of the course around it."""
-    course = LessonSubject(
-        code="",
-        body="",
-        minutes=0,
-        objectives=(),
+    around = Surroundings(
         facts=frozenset(fact.code for fact in files.facts),
         expired=frozenset(fact.code for fact in files.facts if is_past(fact, today)),
-        terms=frozenset(_term_words(files.glossary)),
+        terms=words_of_terms(
+            (term.code, *texts_of(term.data.get("also"))) for term in files.glossary
+        ),
         never_say=tuple(texts_of(files.course.data.get("never_say"))),
         language=str(files.course.data.get("language") or "en"),
+        lessons=tuple(
+            (str(one.data["_module"]), str(one.data.get("slug"))) for one in files.lessons
+        ),
     )
     texts = objective_texts(files)
-    return [_subject(course, lesson, files, texts) for lesson in files.lessons]
+    return [_subject(around, lesson, files, texts) for lesson in files.lessons]
 
 
 def _subject(
-    course: LessonSubject, lesson: Entry, files: CourseFiles, texts: dict[str, str]
+    around: Surroundings, lesson: Entry, files: CourseFiles, texts: dict[str, str]
 ) -> LessonSubject:
     data = lesson.data
-    module = data["_module"]
-    return replace(
-        course,
-        blocks=[],
+    return around.subject(
+        module=data["_module"],
         code=lesson.code,
         title=str(data.get("title", "")),
         body=str(data.get("body", "")),
         minutes=data["minutes"] if isinstance(data.get("minutes"), int) else 0,
         objectives=[texts.get(code, code) for code in texts_of(data.get("objectives"))],
-        figures=frozenset(name for of, name in files.figures if of == module),
-        links=frozenset(lesson_links(files, module)),
+        figures=frozenset(name for of, name in files.figures if of == data["_module"]),
         reviewed=as_date(data.get("reviewed")),
         review_by=as_date(data.get("review_by")),
         first_line=lesson.line_of("body"),
     )
-
-
-def lesson_links(files: CourseFiles, module: str) -> Iterator[str]:
-    """Every address by which a lesson of the module can link to another lesson of the course."""
-    for other in files.lessons:
-        if other.data["_module"] == module:
-            yield f"../{other.data.get('slug')}/"
-        yield f"../../{other.data['_module']}/{other.data.get('slug')}/"
 
 
 def objective_texts(files: CourseFiles) -> dict[str, str]:
@@ -75,12 +64,6 @@ def objective_texts(files: CourseFiles) -> dict[str, str]:
         for raw in mappings_of(module.data.get("objectives"))
         if isinstance(raw.get("code"), str) and isinstance(raw.get("text"), str)
     }
-
-
-def _term_words(glossary: list[Entry]) -> Iterator[str]:
-    for entry in glossary:
-        for form in (entry.code, *texts_of(entry.data.get("also"))):
-            yield from form.lower().replace("'s", "").split()
 
 
 def lesson_gate(files: CourseFiles, *, today: date) -> list[Problem]:

@@ -2,15 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable, Collection, Iterable, Iterator
 
-from courses.content.domain.blocks import Block, blocks_of
+from courses.content.domain.blocks import Block
 from courses.content.domain.dialect import NEAR_CITATION, NO_CLAIM, cited_codes
 from courses.content.domain.lint.findings import LANGUAGE_SKIPPED, Finding, Rule, Span, worst_first
 from courses.content.domain.lint.reading import reading_grade, sentences, words
 from courses.content.domain.lint.values import is_english
+from courses.lessons.domain.lint.subject import LessonSubject
 
 WORDS = (700, 1500)
 OBJECTIVES = (3, 6)
@@ -28,36 +27,6 @@ VERBS = frozenset(
     " order plan predict prepare prevent protect rank recognise record refer refuse relate report select sort state"
     " stop test treat use weigh adapt sequence photograph disclose tell take write read place position check".split()
 )
-
-
-@dataclass(frozen=True)
-class LessonSubject:
-    """A lesson as its rules see it. `objectives` are the texts, `facts` usable codes, `links` good addresses."""
-
-    code: str
-    body: str
-    minutes: int
-    objectives: Sequence[str]
-    facts: frozenset[str]
-    expired: frozenset[str] = frozenset()
-    figures: frozenset[str] = frozenset()
-    links: frozenset[str] = frozenset()
-    terms: frozenset[str] = frozenset()
-    never_say: tuple[str, ...] = ()
-    reviewed: date | None = None
-    review_by: date | None = None
-    language: str = "en"
-    title: str = ""
-    first_line: int = 1
-    blocks: list[Block] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.blocks.extend(blocks_of(self.body))
-
-    @property
-    def prose(self) -> list[str]:
-        """The words of every block that holds sentences."""
-        return [b.words for b in self.blocks if b.kind in ("paragraph", "item") and b.words]
 
 
 Found = tuple[str, Block | None]
