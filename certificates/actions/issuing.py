@@ -194,7 +194,7 @@ def _all_vouched(versions: Any, day: date) -> bool:
 
 def _facts(attempt: Attempt, scheme: Scheme, result: Result, *, day: date) -> dict[str, object]:
     versions = QuestionVersion.objects.filter(
-        pk__in=[row["version"] for row in attempt.form.questions]
+        pk__in=[row["version"] for row in attempt.form.tree.rows]
     )
     lessons = LessonVersion.objects.read_in(attempt.quiz.course)
     signed = _all_vouched(lessons, day) and _all_vouched(versions, day)

@@ -77,7 +77,7 @@ def _passed(person: Any, exam: Quiz, now: Any) -> int:
 def _right_answers(attempt: Any) -> list[tuple[str, str]]:
     from quizzes.models import QuestionVersion  # noqa: PLC0415 -- beside its one use
 
-    ids = [row["version"] for row in attempt.form.questions]
+    ids = [row["version"] for row in attempt.form.tree.rows]
     versions = QuestionVersion.objects.in_bulk(ids)
     return [
         (

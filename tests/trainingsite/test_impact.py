@@ -32,7 +32,7 @@ def desk_of(person: Any, settings: Any) -> Client:
 
 def test_impact_finds_lessons_questions_and_the_forms_that_hold_them() -> None:
     attempt = start(ada(), "alpha-check")
-    drawn = {row["version"] for row in attempt.form.questions}
+    drawn = {row["version"] for row in attempt.form.tree.rows}
     impact = impact_of(Fact.objects.get(code="E002"))
 
     assert {v.lesson.code for v in impact.lessons} >= {"be-l1"}

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from certificates.models import Certificate
 from courses.models import Fact, LessonVersion
 from quizzes.models import Attempt, AttemptForm, QuestionVersion
+from quizzes.sitting.domain.form import read_form
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,10 @@ def impact_of(fact: Fact) -> Impact:
     resting = set(questions.values_list("pk", flat=True))
     given = [
         attempt_id
-        for attempt_id, rows in AttemptForm.objects.values_list(
+        for attempt_id, stored in AttemptForm.objects.values_list(
             "attempt_id", "questions"
         ).iterator()
-        if any(row["version"] in resting for row in rows)
+        if any(row["version"] in resting for row in read_form(stored).rows)
     ]
     attempts = Attempt.objects.filter(pk__in=given).select_related("quiz").order_by("pk")
     certificates = Certificate.objects.filter(attempt__in=given).order_by("pk")

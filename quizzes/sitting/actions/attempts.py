@@ -13,10 +13,11 @@ from quizzes.bank.models import Question
 from quizzes.kinds import KINDS
 from quizzes.sitting.actions.answers import current_answers
 from quizzes.sitting.actions.availability import availability, current_entry
-from quizzes.sitting.actions.given import given_questions
+from quizzes.sitting.actions.given import GivenQuestion, given_questions
 from quizzes.sitting.actions.grading import close_attempt, grade_attempt
 from quizzes.sitting.actions.loading import candidate_of
-from quizzes.sitting.domain import blueprint, timing
+from quizzes.sitting.domain import blueprint, scoring, timing
+from quizzes.sitting.domain.form import one_section, write_form
 from quizzes.sitting.models import Attempt, AttemptForm, ConfirmedName, ExamEntry, Quiz
 
 
@@ -106,7 +107,7 @@ def _draw(*, user: Any, quiz: Quiz, seed: int) -> list[dict[str, Any]]:
 def _seen_codes(user: Any, quiz: Quiz) -> set[str]:
     """Codes of the questions that this person was given in earlier attempts at this quiz."""
     forms = AttemptForm.objects.filter(attempt__user=user, attempt__quiz=quiz)
-    versions = {row["version"] for form in forms for row in form.questions}
+    versions = {row["version"] for form in forms for row in form.tree.rows}
     return set(Question.objects.filter(versions__in=versions).values_list("code", flat=True))
 
 
@@ -154,9 +155,10 @@ def _insert(
         blueprint=plan,
         seed=seed,
         draw_version=blueprint.DRAW_VERSION,
+        scoring_version=scoring.SCORING_VERSION,
         cut=policy.cut,
         critical_needed=policy.critical_needed,
-        questions=questions,
+        questions=write_form(one_section(questions)),
     )
     if is_exam:
         _confirm_name(attempt, user, now)
@@ -200,19 +202,35 @@ def attempt_body(*, attempt: Attempt, now: datetime) -> dict[str, Any]:
         "state": attempt_state(attempt),
         "deadline_at": instant(attempt.deadline_at),
         "server_time": instant(now),
-        "form": {
-            "questions": [
-                {
-                    "version": str(question.uuid),
-                    "kind": question.scored.kind,
-                    "points": question.scored.points,
-                    "stem_html": question.stem_html,
-                    **KINDS[question.scored.kind].present(question.scored.spec, question.order),
-                }
-                for question in given_questions(attempt.pk).values()
-            ]
-        },
+        "form": _form_body(attempt),
         "answers": current_answers(attempt=attempt),
+    }
+
+
+def _form_body(attempt: Attempt) -> dict[str, Any]:
+    """The questions in the order shown; sections only where there are two or more."""
+    given = given_questions(attempt.pk)
+    body: dict[str, Any] = {"questions": [_shown(question) for question in given.values()]}
+    sections = attempt.form.tree.sections
+    if len(sections) > 1:
+        uuids = {question.id: str(question.uuid) for question in given.values()}
+        body["sections"] = [
+            {
+                "code": section.code,
+                "steps": [[uuids[row["version"]] for row in step] for step in section.steps],
+            }
+            for section in sections
+        ]
+    return body
+
+
+def _shown(question: GivenQuestion) -> dict[str, Any]:
+    return {
+        "version": str(question.uuid),
+        "kind": question.scored.kind,
+        "points": question.scored.points,
+        "stem_html": question.stem_html,
+        **KINDS[question.scored.kind].present(question.scored.spec, question.order),
     }
 
 

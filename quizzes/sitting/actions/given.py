@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
 from quizzes.bank.models import QuestionVersion
+from quizzes.sitting.domain.form import Row
 from quizzes.sitting.domain.scoring import FormQuestion
 from quizzes.sitting.models import AttemptForm
 
@@ -32,8 +32,9 @@ class GivenQuestion:
 def given_questions(attempt_id: int) -> dict[UUID, GivenQuestion]:
     """The questions of the attempt by the public id of their version, in the order shown."""
     form = AttemptForm.objects.get(attempt_id=attempt_id)
-    versions = _read({row["version"] for row in form.questions})
-    given = [_given(row, versions[row["version"]]) for row in form.questions]
+    rows = form.tree.rows
+    versions = _read({row["version"] for row in rows})
+    given = [_given(row, versions[row["version"]]) for row in rows]
     return {question.uuid: question for question in given}
 
 
@@ -55,7 +56,7 @@ def _read(version_ids: set[int]) -> dict[int, QuestionVersion]:
     return found
 
 
-def _given(row: dict[str, Any], version: QuestionVersion) -> GivenQuestion:
+def _given(row: Row, version: QuestionVersion) -> GivenQuestion:
     return GivenQuestion(
         uuid=version.uuid,
         stem_html=version.stem_html,

@@ -45,18 +45,32 @@ def close_attempt(*, attempt: Attempt, reason: str, now: datetime) -> bool:
     return True
 
 
-def score_attempt(attempt: Attempt, *, cut: int, critical_needed: int) -> scoring.Score:
-    """The score of what is stored: the form and the answers that count. Pure but for reading them."""
+def score_attempt(
+    attempt: Attempt, *, cut: int, critical_needed: int, version: int
+) -> scoring.Score:
+    """The score of what is stored, by one version of the rule: the form and the answers that count."""
     questions = [question.scored for question in given_questions(attempt.pk).values()]
     answers = {version: event.answer for version, event in winning_events(attempt).items()}
-    return scoring.score(questions, answers, cut=cut, critical_needed=critical_needed)
+    return scoring.score(
+        questions, answers, cut=cut, critical_needed=critical_needed, version=version
+    )
+
+
+def _score_by_form(attempt: Attempt) -> scoring.Score:
+    """By the cut, the critical rule and the scoring that the form was drawn with."""
+    form = attempt.form
+    return score_attempt(
+        attempt,
+        cut=form.cut,
+        critical_needed=form.critical_needed,
+        version=form.scoring_version,
+    )
 
 
 def grade_attempt(*, attempt: Attempt, now: datetime) -> Result:
     """The first Result of a closed attempt, made if it is not there yet."""
-    form = attempt.form
     # Answers of a closed attempt no longer change, so the arithmetic stays outside the transaction.
-    score = score_attempt(attempt, cut=form.cut, critical_needed=form.critical_needed)
+    score = _score_by_form(attempt)
     with transaction.atomic():
         locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
         if locked.closed_at is None:
@@ -82,7 +96,7 @@ def _add_result(
         attempt=attempt,
         number=number,
         state=state,
-        scoring_version=scoring.SCORING_VERSION,
+        scoring_version=attempt.form.scoring_version,
         right=score.right,
         total=score.total,
         cut=score.cut,
@@ -115,7 +129,7 @@ def void_attempt(*, attempt: Attempt, by: Any, reason: str, now: datetime) -> Re
         locked.save(update_fields=["closed_at", "close_reason"])
     if locked.current_result is not None and locked.current_result.state == Result.State.VOID:
         return locked.current_result
-    score = score_attempt(locked, cut=locked.form.cut, critical_needed=locked.form.critical_needed)
+    score = _score_by_form(locked)
     number = locked.results.count() + 1
     return _add_result(
         locked, score, state=Result.State.VOID, number=number, now=now, by=by, reason=reason.strip()
@@ -145,7 +159,12 @@ def recompute(attempt: Attempt) -> list[tuple[Result, list[str]]]:
     """Score every stored Result of the attempt again: (result, names of the fields that differ)."""
     compared = []
     for result in attempt.results.order_by("number"):
-        score = score_attempt(attempt, cut=result.cut, critical_needed=result.critical_needed)
+        score = score_attempt(
+            attempt,
+            cut=result.cut,
+            critical_needed=result.critical_needed,
+            version=result.scoring_version,
+        )
         names = ("right", "total", "critical_right", "critical_total", "marks", "domains")
         differs = [name for name in names if getattr(result, name) != getattr(score, name)]
         decided = Result.State.PASSED if score.passed else Result.State.FAILED

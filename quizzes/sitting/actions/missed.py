@@ -33,7 +33,7 @@ def critical_objectives(form: AttemptForm, result: Result) -> list[dict[str, Any
     """
     right = {mark["version"]: mark["right"] for mark in result.marks}
     wrong = [
-        row["version"] for row in form.questions if row["critical"] and not right[row["version"]]
+        row["version"] for row in form.tree.rows if row["critical"] and not right[row["version"]]
     ]
     return [
         {

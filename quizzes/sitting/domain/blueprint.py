@@ -1,12 +1,10 @@
 """Drawing a form from a blueprint: fixed counts per cell, enemies apart, unseen questions first."""
 
 import random
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-# Stored with every form, so that a dispute years later knows which rules drew it.
-DRAW_VERSION = 1
 REDRAWS = 50
 
 
@@ -32,17 +30,39 @@ class Shortfall(Exception):
         self.found = found
 
 
+class UnknownDraw(ValueError):
+    """A form names a version of the draw that this program does not have."""
+
+
 def draw(
     cells: Sequence[dict[str, Any]],
     candidates: Collection[Candidate],
     rng: random.Random,
     *,
     seen: Collection[str] = (),
+    version: int | None = None,
 ) -> list[str]:
-    """Codes of the drawn questions in the order shown; the same seed and bank give the same form.
+    """Codes of the drawn questions in the order shown; the same version, seed and bank give the same form.
+
+    `version` is the one that a form stores (None: the newest). Raises Shortfall when a cell cannot be filled, and
+    UnknownDraw.
+    """
+    drawing = DRAWS.get(DRAW_VERSION if version is None else version)
+    if drawing is None:
+        raise UnknownDraw(f"Draw version {version} is not known; known are {sorted(DRAWS)}.")
+    return drawing(cells, candidates, rng, frozenset(seen))
+
+
+def _narrow_cells_first(
+    cells: Sequence[dict[str, Any]],
+    candidates: Collection[Candidate],
+    rng: random.Random,
+    seen: frozenset[str],
+) -> list[str]:
+    """Version 1.
 
     Within a cell, questions this person has not been given come first, then chance decides. Two enemies never share a
-    form. Raises Shortfall when a cell cannot be filled.
+    form.
     """
     shortfall: Shortfall | None = None
     for _ in range(
@@ -50,9 +70,7 @@ def draw(
     ):  # an unlucky order of enemies can block a cell that another order fills
         try:
             chosen = [
-                code
-                for _cell, codes in _fill(cells, candidates, rng, frozenset(seen))
-                for code in codes
+                code for _cell, codes in _fill(cells, candidates, rng, seen) for code in codes
             ]
         except Shortfall as problem:
             shortfall = problem
@@ -100,3 +118,11 @@ def _clashes(candidate: Candidate, taken: dict[str, Candidate]) -> bool:
         other.code in candidate.enemies or candidate.code in other.enemies
         for other in taken.values()
     )
+
+
+Draw = Callable[
+    [Sequence[dict[str, Any]], Collection[Candidate], random.Random, frozenset[str]], list[str]
+]
+# A change of the draw is one more line. Stored with every form, so that a dispute years later knows which rules drew it.
+DRAWS: Mapping[int, Draw] = {1: _narrow_cells_first}
+DRAW_VERSION = max(DRAWS)

@@ -1,16 +1,15 @@
-"""The rule for scoring: one point a question, all or nothing; pass = the cut and the critical rule together.
+"""The rule for scoring. Every version of it stays here for ever, so that a result can be computed again years later.
+
+Version 1: one point a question, all or nothing; pass = the cut and the critical rule together.
 
 Why two conditions, and how many candidates each kind of mistake costs: docs/decisions/0006-pass-rule.md.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from quizzes.kinds import KINDS, Answer, Spec
-
-# Raised when the rule changes; every Result stores the version that made it.
-SCORING_VERSION = 1
 
 
 @dataclass(frozen=True)
@@ -40,17 +39,37 @@ class Score:
     domains: list[dict[str, Any]]
 
 
+class UnknownScoring(ValueError):
+    """A form asks for a version of the rule that this program does not have."""
+
+
 def score(
     questions: Sequence[FormQuestion],
     answers: Mapping[int, Answer],
     *,
     cut: int,
     critical_needed: int,
+    version: int,
 ) -> Score:
-    """Score a form. `answers` maps version ids to clean answers; a missing or None answer is wrong.
+    """Score a form by the version that was in force when it was drawn. Raises UnknownScoring.
 
-    Pass = right >= cut and critical_right >= critical_needed. No rounding, no mercy after the fact.
+    `answers` maps version ids to clean answers; a missing or None answer is wrong.
     """
+    scorer = SCORERS.get(version)
+    if scorer is None:
+        raise UnknownScoring(
+            f"Scoring version {version} is not known; known are {sorted(SCORERS)}."
+        )
+    return scorer(questions, answers, cut, critical_needed)
+
+
+def _all_or_nothing(
+    questions: Sequence[FormQuestion],
+    answers: Mapping[int, Answer],
+    cut: int,
+    critical_needed: int,
+) -> Score:
+    """Version 1: pass = right >= cut and critical_right >= critical_needed. No rounding, no mercy after the fact."""
     right = {
         question.version: _is_right(question, answers.get(question.version))
         for question in questions
@@ -93,3 +112,9 @@ def _domains(questions: Sequence[FormQuestion], right: Mapping[int, bool]) -> li
         }
         for name in names
     ]
+
+
+Scorer = Callable[[Sequence[FormQuestion], Mapping[int, Answer], int, int], Score]
+# A change of the rule is one more line; none is ever edited or taken out. Every form names the one that scores it.
+SCORERS: Mapping[int, Scorer] = {1: _all_or_nothing}
+SCORING_VERSION = max(SCORERS)

@@ -13,6 +13,7 @@ from django.db.transaction import TransactionManagementError
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.bank.models import QuestionVersion
+from quizzes.sitting.domain.form import FormTree, read_form
 from quizzes.sitting.models.entries import ExamEntry
 from quizzes.sitting.models.quizzes import Blueprint, ExamPolicy, Quiz
 
@@ -146,7 +147,7 @@ class Attempt(models.Model):
 class AttemptForm(models.Model):
     """The test form that one attempt was given. Ids, not content. Immutable.
 
-    `questions` is a list of {"version": id, "order": {...}, "points", "critical", "domain"} in the order shown.
+    `questions` is what quizzes/sitting/domain/form.py wrote: read it through `tree`.
     """
 
     attempt = models.OneToOneField(Attempt, on_delete=models.PROTECT, related_name="form")
@@ -154,12 +155,20 @@ class AttemptForm(models.Model):
     blueprint = models.ForeignKey(Blueprint, on_delete=models.PROTECT, related_name="+")
     seed = models.BigIntegerField()
     draw_version = models.PositiveSmallIntegerField()
+    scoring_version = models.PositiveSmallIntegerField(
+        default=1, help_text=_("The rule that scores it, whatever rule is newest by then.")
+    )
     cut = models.PositiveSmallIntegerField()
     critical_needed = models.PositiveSmallIntegerField()
     questions = models.JSONField()
 
     def __str__(self) -> str:
         return f"form of {self.attempt_id}"
+
+    @property
+    def tree(self) -> FormTree:
+        """Sections, steps and questions, whichever version wrote them."""
+        return read_form(self.questions)
 
 
 class ConfirmedName(models.Model):

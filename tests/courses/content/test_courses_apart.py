@@ -150,7 +150,7 @@ def test_form_is_drawn_from_its_own_course(other: Path) -> None:
 
     attempt = start(people.ada(), "other-alpha-check")
 
-    versions = [row["version"] for row in attempt.form.questions]
+    versions = [row["version"] for row in attempt.form.tree.rows]
     courses = QuestionVersion.objects.filter(pk__in=versions).values_list("question__course__code")
     assert set(courses) == {("other",)}
 

@@ -63,8 +63,8 @@ def test_exam_start_writes_entry_name_and_form() -> None:
     name = ConfirmedName.objects.get(attempt=attempt)
     assert (name.name, name.register_number) == ("Ada Sørensen", "1001")
     form = AttemptForm.objects.get(attempt=attempt)
-    assert (form.seed, form.cut, form.critical_needed, len(form.questions)) == (1, 4, 1, 5)
-    assert sum(row["critical"] for row in form.questions) == 2
+    assert (form.seed, form.cut, form.critical_needed, len(form.tree.rows)) == (1, 4, 1, 5)
+    assert sum(row["critical"] for row in form.tree.rows) == 2
 
 
 def test_name_stays_as_it_was_confirmed() -> None:
@@ -126,7 +126,7 @@ def test_questions_seen_before_come_last() -> None:
     codes = []
     for days in (0, 15):
         attempt = sit(ada(), "small-exam", right=0, now=NOW + days * DAY)
-        versions = [row["version"] for row in attempt.form.questions]
+        versions = [row["version"] for row in attempt.form.tree.rows]
         codes.append(
             set(Question.objects.filter(versions__in=versions).values_list("code", flat=True))
         )
@@ -167,4 +167,4 @@ def test_new_version_leaves_the_running_form_alone() -> None:
     actions.save_question_draft(question=question, entry=draft, by=bob(), now=NOW)
     actions.publish_question(question=question, by=root(), now=NOW)
     assert actions.attempt_body(attempt=attempt, now=NOW) == before
-    assert start(bob(), "alpha-check").form.questions != attempt.form.questions
+    assert start(bob(), "alpha-check").form.tree.rows != attempt.form.tree.rows

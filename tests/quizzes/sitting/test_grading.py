@@ -82,7 +82,7 @@ def test_attempt_that_cannot_be_graded_does_not_hold_up_the_others(caplog: Any) 
     broken, sound = start(ada(), "alpha-check"), start(bob(), "alpha-check")
     with immutability.lifted(connection):
         form = broken.form
-        form.questions[0]["version"] = 999_999
+        form.questions["sections"][0]["steps"][0][0]["version"] = 999_999
         form.save()
     for attempt in (broken, sound):
         actions.close_attempt(attempt=attempt, reason="submitted", now=NOW)

@@ -77,10 +77,10 @@ def test_page_names_objective_module_and_lesson_and_no_question() -> None:
 def test_objective_is_named_once_however_many_of_its_questions_were_wrong() -> None:
     attempt = sit_exam(wrong=lambda question: True)
     with immutability.lifted(connection):
-        for row in attempt.form.questions:
+        for row in attempt.form.tree.rows:
             row["critical"] = True
         attempt.form.save()
-    versions = [row["version"] for row in attempt.form.questions]
+    versions = [row["version"] for row in attempt.form.tree.rows]
     asked = Objective.objects.filter(pk__in=QuestionVersion.objects.filter(pk__in=versions).values("objective"))  # fmt: skip
     assert asked.count() < len(versions) == 5
     assert named(attempt) == [row.code for row in asked.order_by("module__position", "position")]

@@ -41,7 +41,7 @@ def test_pass_needs_the_cut_and_the_critical_rule(
     answers = dict.fromkeys(range(critical_right), RIGHT) | {
         6 + n: RIGHT for n in range(others_right)
     }
-    result = score(exam(), answers, cut=23, critical_needed=5)
+    result = score(exam(), answers, cut=23, critical_needed=5, version=1)
     assert result.passed is passed
     assert (result.right, result.critical_right) == (critical_right + others_right, critical_right)
 
@@ -54,7 +54,7 @@ def test_pass_needs_the_cut_and_the_critical_rule(
 def test_counts_agree_with_each_other(
     answers: dict[int, str | None], cut: int, needed: int
 ) -> None:
-    result = score(exam(), answers, cut=cut, critical_needed=needed)
+    result = score(exam(), answers, cut=cut, critical_needed=needed, version=1)
     right = sum(answer == RIGHT for answer in answers.values())
     assert result.right == right == sum(mark["points"] for mark in result.marks)
     assert [mark["version"] for mark in result.marks] == list(range(30))
@@ -69,15 +69,19 @@ def test_counts_agree_with_each_other(
 
 @given(st.sets(st.integers(0, 29)), st.randoms())
 def test_one_more_right_answer_never_hurts(right: set[int], chance: random.Random) -> None:
-    before = score(exam(), dict.fromkeys(right, RIGHT), cut=23, critical_needed=5)
+    before = score(exam(), dict.fromkeys(right, RIGHT), cut=23, critical_needed=5, version=1)
     after = score(
-        exam(), dict.fromkeys(right | {chance.randrange(30)}, RIGHT), cut=23, critical_needed=5
+        exam(),
+        dict.fromkeys(right | {chance.randrange(30)}, RIGHT),
+        cut=23,
+        critical_needed=5,
+        version=1,
     )
     assert after.passed or not before.passed
 
 
 def test_answer_to_a_question_outside_the_form_counts_for_nothing() -> None:
-    assert score(exam(), {99: RIGHT}, cut=1, critical_needed=0).right == 0
+    assert score(exam(), {99: RIGHT}, cut=1, critical_needed=0, version=1).right == 0
 
 
 def passing_share(critical: float, others: float, needed: int) -> int:

@@ -1,0 +1,80 @@
+"""The one door to a stored form, whichever version wrote it: sections of steps of questions, in the order shown.
+
+Version 1 is a flat list of questions; it is read as one section, a step a question, for ever, and never rewritten.
+Version 2 says its version and names its sections.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+# One question as it is stored: "version" (row id), "order", "points", "critical", "domain".
+Row = Mapping[str, Any]
+FORM_VERSION = 2
+MAIN = "main"
+
+
+class UnknownForm(ValueError):
+    """The stored form was written by a version that this program does not know."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a form with a clock or rules of its own. A step is what is shown together, most often one question."""
+
+    code: str
+    steps: tuple[tuple[Row, ...], ...]
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Its questions in the order shown."""
+        return tuple(row for step in self.steps for row in step)
+
+
+@dataclass(frozen=True)
+class FormTree:
+    """What one attempt was given."""
+
+    sections: tuple[Section, ...]
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Every question in the order shown."""
+        return tuple(row for section in self.sections for row in section.rows)
+
+
+def one_section(rows: Sequence[Row]) -> FormTree:
+    """A form without sections of its own: each question is a step."""
+    return FormTree((Section(MAIN, tuple((row,) for row in rows)),))
+
+
+def read_form(stored: Any) -> FormTree:
+    """The tree of a stored form. Raises UnknownForm."""
+    version = 1 if isinstance(stored, list) else stored.get("version")
+    reader = READERS.get(version)
+    if reader is None:
+        raise UnknownForm(f"This form has version {version}; known are {sorted(READERS)}.")
+    return reader(stored)
+
+
+def write_form(tree: FormTree) -> dict[str, Any]:
+    """The tree as it is stored now."""
+    return {
+        "version": FORM_VERSION,
+        "sections": [
+            {"code": section.code, "steps": [[dict(row) for row in step] for step in section.steps]}
+            for section in tree.sections
+        ],
+    }
+
+
+def _read_tree(stored: Mapping[str, Any]) -> FormTree:
+    return FormTree(
+        tuple(
+            Section(section["code"], tuple(tuple(step) for step in section["steps"]))
+            for section in stored["sections"]
+        )
+    )
+
+
+READERS: Mapping[int, Callable[[Any], FormTree]] = {1: one_section, 2: _read_tree}
