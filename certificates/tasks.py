@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 
-@shared_task
+@shared_task(name="certificates.tasks.issue_certificate")
 def issue_certificate(*, attempt_id: int) -> None:
     """Make the certificate that a pass deserves. Running it twice changes nothing."""
     from certificates import actions
@@ -12,7 +12,7 @@ def issue_certificate(*, attempt_id: int) -> None:
     actions.issue_certificate(attempt_id=attempt_id, now=timezone.now())
 
 
-@shared_task
+@shared_task(name="certificates.tasks.sweep_certificates")
 def sweep_certificates() -> None:
     """Find every pass that deserves a certificate and has none, whatever was lost on the way."""
     from certificates import actions
@@ -20,7 +20,7 @@ def sweep_certificates() -> None:
     actions.sweep(now=timezone.now())
 
 
-@shared_task
+@shared_task(name="certificates.tasks.count_certificates")
 def count_certificates() -> None:
     """Count the certificates of schemes whose number is old, for the page that shows it."""
     from certificates import actions

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 
-@shared_task
+@shared_task(name="quizzes.tasks.sweep_attempts")
 def sweep_attempts() -> None:
     """Close what is overdue and grade what was closed and left."""
     from quizzes import actions
@@ -12,7 +12,7 @@ def sweep_attempts() -> None:
     actions.sweep(now=timezone.now())
 
 
-@shared_task
+@shared_task(name="quizzes.tasks.count_exams")
 def count_exams() -> None:
     """Count the exams whose numbers are old, for the pages that show them."""
     from quizzes import actions

@@ -9,13 +9,13 @@ from django.utils import timezone
 HEARTBEAT = "heartbeat"
 
 
-@shared_task
+@shared_task(name="trainingsite.tasks.heartbeat")
 def heartbeat() -> None:
     """Tell /readyz that beat rang and a worker heard it."""
     cache.set(HEARTBEAT, timezone.now().timestamp(), timeout=3600)
 
 
-@shared_task
+@shared_task(name="trainingsite.tasks.refresh_planner")
 def refresh_planner() -> None:
     """Let SQLite look at its tables as they are now."""
     from trainingsite.database import planner
