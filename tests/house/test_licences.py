@@ -1,0 +1,71 @@
+"""Licences: ours is there, and NOTICE names what is shipped along and what is installed under conditions."""
+
+import importlib.metadata
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+NOTICE = (ROOT / "NOTICE").read_text()
+# The packages that NOTICE lists: a line of names, and in brackets what they are for.
+NAMED = {
+    name
+    for names in re.findall(r"^  ([\w-]+(?:, [\w-]+)*) \(", NOTICE, re.MULTILINE)
+    for name in names.split(", ")
+}
+PERMISSIVE = re.compile(r"\b(MIT|BSD|Apache|PSF|ISC|Zero-Clause|0BSD|Yubico|Dual License)\b")
+
+
+def _vendored() -> list[Path]:
+    """Every file that somebody else made: below a folder `vendor` or `fonts`, in the program and in its tests."""
+    folders = [p for part in ("trainingsite", "courses", "quizzes", "certificates", "tests")
+               for p in (ROOT / part).rglob("*") if p.name in ("vendor", "fonts") and p.is_dir()]  # fmt: skip
+    return sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
+
+
+def _installed() -> list[str]:
+    """The packages of a running installation that are here; a lock also names those of other systems."""
+    named = re.findall(r"^([\w.-]+)==", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
+    here = {
+        re.sub(r"[-_.]+", "-", found.name).lower() for found in importlib.metadata.distributions()
+    }
+    return [name for name in named if name in here]
+
+
+def _licence(package: str) -> str:
+    """What a package says of its licence, in one text."""
+    data = importlib.metadata.metadata(package)
+    named = [data.get("License-Expression") or "", data.get("License") or ""]
+    return " | ".join([*named, *(c for c in data.get_all("Classifier") or [] if "License" in c)])
+
+
+def test_our_licence_is_whole():
+    text = (ROOT / "LICENSE").read_text()
+
+    assert "Version 2.0, January 2004" in text
+    assert "END OF TERMS AND CONDITIONS" in text
+
+
+@pytest.mark.parametrize("path", _vendored(), ids=lambda path: path.name)
+def test_vendored_file_is_named_and_has_its_licence_beside_it(path):
+    names = {str(path.relative_to(ROOT)), f"{path.parent.relative_to(ROOT)}/\n"}
+
+    assert "LICENSE" in path.name or any(name in NOTICE for name in names)
+    assert any("LICENSE" in beside.name for beside in path.parent.iterdir())
+
+
+def test_no_vendored_file_is_named_that_is_not_there():
+    named = re.findall(r"^  ([\w./-]+/[\w.-]*)$", NOTICE, re.MULTILINE)
+
+    assert [name for name in named if not (ROOT / name).exists()] == []
+    assert len(named) == 4
+
+
+@pytest.mark.parametrize("package", _installed())
+def test_installed_package_is_permissive_or_named(package):
+    licence = _licence(package)
+    has_conditions = re.search(r"\b[AL]?GPL|\bMPL|Mozilla|EUPL|CDDL", licence) is not None
+
+    assert (package in NAMED) == has_conditions, licence
+    assert has_conditions or PERMISSIVE.search(licence), licence
