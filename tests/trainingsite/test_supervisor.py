@@ -55,6 +55,11 @@ def test_it_says_where_it_is_who_may_sign_in_and_how_to_stop(site):
     assert "Stop     Ctrl-C" in said
 
 
+def test_a_new_installation_has_nothing_to_back_up(site):
+    assert "backup" not in site.said()
+    assert not (site.var / "backups").exists()
+
+
 def test_demo_people_are_as_other_programs_expect_them(site):
     path = site.var / "demo.json"
 

@@ -5,7 +5,7 @@ import json
 import os
 import zipfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime, time
 from itertools import islice
 from pathlib import Path
@@ -18,6 +18,7 @@ from django.core.management import call_command
 from django.core.management.color import no_style
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, connections, transaction
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Model
 
@@ -45,13 +46,39 @@ class _ExactEncoder(DjangoJSONEncoder):
         return super().default(o)
 
 
-def stored_models() -> list[type[Model]]:
-    """Every model with a table, the tables between two models included."""
+class NewerDatabase(Exception):
+    """A later version of this program has changed the tables; the message names its migrations."""
+
+
+def stored_models(alias: str = "default") -> list[type[Model]]:
+    """Every model with a table, as the tables of this database are; the tables between two models included.
+
+    A database that waits for `migrate` has the tables of an older version: the models are then that version's, as the
+    applied migrations describe them. Raises NewerDatabase.
+    """
+    loader = MigrationLoader(connections[alias])
+    waiting = set(loader.graph.nodes) - set(loader.applied_migrations)
+    registry: Any = _older_apps(loader) if waiting and loader.applied_migrations else apps
     return [
         model
-        for model in apps.get_models(include_auto_created=True)
+        for model in registry.get_models(include_auto_created=True)
         if model._meta.managed and not model._meta.proxy and model._meta.label not in LEFT_OUT
     ]
+
+
+def _older_apps(loader: MigrationLoader) -> Any:
+    """The models of the applied migrations."""
+    ours = {
+        app.label for app in apps.get_app_configs() if settings.BASE_DIR in Path(app.path).parents
+    }
+    unknown = sorted(set(loader.applied_migrations) - set(loader.graph.nodes))
+    if newer := [f"{label}.{name}" for label, name in unknown if label in ours]:
+        raise NewerDatabase(
+            "The tables were made by a later version of this program; this one does not know their migrations "
+            f"{', '.join(newer)}. Install that version again."
+        )
+    known = [key for key in loader.applied_migrations if key in loader.graph.nodes]
+    return loader.project_state(known).apps
 
 
 # --- Writing --------------------------------------------------------------------------------------
@@ -77,7 +104,7 @@ def _write_members(archive: zipfile.ZipFile, *, with_keys: bool, now: datetime) 
     files: dict[str, str] = {}
     rows: dict[str, int] = {}
     with _snapshot():
-        for model in stored_models():
+        for model in stored_models(SNAPSHOT):
             name = f"rows/{model._meta.label_lower}.jsonl"
             with archive.open(name, "w", force_zip64=True) as member:
                 stream = _HashedText(member)
@@ -122,9 +149,10 @@ class _HashedText:
 def _write_rows(model: type[Model], stream: _HashedText) -> int:
     rows = model._base_manager.using(SNAPSHOT).order_by("pk")
     fields = [field.name for field in model._meta.local_concrete_fields]
-    serializers.serialize(
-        "jsonl", rows.iterator(_BATCH), stream=stream, fields=fields, cls=_ExactEncoder
-    )
+    # Closed here: after a full disk it would outlive its connection.
+    found: Any = rows.iterator(_BATCH)
+    with closing(found):
+        serializers.serialize("jsonl", found, stream=stream, fields=fields, cls=_ExactEncoder)
     return rows.count()
 
 

@@ -19,10 +19,11 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
+from django.utils import timezone
 
 from trainingsite import env
 from trainingsite.desk.editions import waiting_editions
-from trainingsite.supervisor import valkey, web
+from trainingsite.supervisor import upgrade, valkey, web
 from trainingsite.supervisor.lock import AlreadyRunning, held
 from trainingsite.supervisor.processes import (
     Child,
@@ -118,6 +119,7 @@ class Command(BaseCommand):
         if not settings.REDIS_URL:
             self._start_valkey(run)
         self._check_services()
+        self._back_up()
         self._say("bringing the database up to date ...")
         call_command("migrate", verbosity=0)
         self._say("looking at the course ...")
@@ -147,6 +149,14 @@ class Command(BaseCommand):
             self._say(
                 "the queue at REDIS_URL does not answer: exams go on, certificates wait until it does"
             )
+
+    def _back_up(self) -> None:
+        """Nothing is migrated that is not kept as it was."""
+        try:
+            for sentence in upgrade.back_up(settings.VAR_DIR / "backups", now=timezone.now()):
+                self._say(sentence)
+        except upgrade.NoBackup as refusal:
+            raise CommandError(str(refusal)) from refusal
 
     def _start_valkey(self, run: Path) -> None:
         self._say("starting Valkey ...")

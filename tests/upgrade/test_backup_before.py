@@ -1,0 +1,167 @@
+"""A start with an older database: nothing is migrated that is not kept as it was."""
+
+import json
+import stat
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.site import ROOT, Site
+from tests.upgrade.databases import ENGINES, Database
+from tests.upgrade.rows import fingerprints
+from tests.upgrade.upgrading import RELEASES, manifest, releases
+from trainingsite.supervisor import upgrade
+
+RELEASE = releases()[0]
+# What a backup leaves out, and tables that are not called after their model.
+LEFT_OUT = {"django_migrations", "django_session"}
+OTHER_NAMES = {"admin_logentry": "django_admin_log", "contenttypes_contenttype": "django_content_type"}  # fmt: skip
+
+# Both start a real site; the second in the run of the tests on PostgreSQL, which has no step for servers alone.
+ON_SQLITE = pytest.param("sqlite", marks=pytest.mark.broker)
+ON_POSTGRES = pytest.param("postgresql", marks=pytest.mark.postgres)
+sqlite_only = pytest.mark.parametrize("engine", [ON_SQLITE])
+on_each_engine = pytest.mark.parametrize("engine", [ON_SQLITE, ON_POSTGRES])
+
+
+@pytest.fixture
+def old(engine: str, tmp_path: Path) -> Iterator[Database]:
+    """The database that the release left, where a site finds it."""
+    database = ENGINES[engine](tmp_path / "var")
+    database.make()
+    database.unpack(RELEASES / RELEASE)
+    yield database
+    database.remove()
+
+
+def _site(old: Database) -> Site:
+    return Site(old.var.parent, SEED_DEMO="0", **old.environment)
+
+
+def _backups(old: Database) -> list[Path]:
+    return sorted((old.var / "backups").glob("*"))
+
+
+def _contents(path: Path) -> dict[str, int]:
+    """How many rows there are of each table in a backup."""
+    with zipfile.ZipFile(path) as archive:
+        rows = json.loads(archive.read("manifest.json"))["rows"]
+        lines = {label: archive.read(f"rows/{label}.jsonl").count(b"\n") for label in rows}
+    assert lines == rows
+    named = {label.replace(".", "_"): count for label, count in rows.items()}
+    return {OTHER_NAMES.get(name, name): count for name, count in named.items()}
+
+
+def _as_left(old: Database) -> bool:
+    """Whether every row of every table is as the release left it."""
+    return fingerprints(old.tables()) == manifest(RELEASE)["engines"][old.engine]["tables"]
+
+
+@on_each_engine
+def test_start_keeps_every_row_of_an_older_database_before_it_migrates(old, engine):
+    left = manifest(RELEASE)["engines"][engine]["tables"]
+    site = _site(old)
+
+    with site.running():
+        (backup,) = _backups(old)
+        assert f"making a backup first ...\n  backup: {backup} (" in site.said()
+        assert stat.S_IMODE(backup.stat().st_mode) == 0o600
+        assert stat.S_IMODE(backup.parent.stat().st_mode) == 0o700
+        assert _contents(backup) == {
+            name: table["rows"] for name, table in left.items() if name not in LEFT_OUT
+        }
+        migrated = old.tables()
+    assert "courses_publishcontributor" in migrated
+    assert "courses_publishcontributor" not in left
+
+
+@on_each_engine
+def test_start_without_a_backup_changes_nothing_and_says_how_to_mend_it(old, engine):
+    (old.var / "backups").write_text("in the way")
+
+    done = _site(old).manage("up")
+
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert f"No backup could be written to {old.var / 'backups'}" in done.stderr
+    assert "The tables have not been changed" in done.stderr
+    assert f"mend {old.var / 'backups'}, then start again" in done.stderr
+    assert _as_left(old)
+
+
+@sqlite_only
+def test_full_disk_stops_the_start_and_leaves_no_half_backup(old):
+    site = _site(old)
+
+    done = subprocess.run(
+        ["bash", "-c", 'ulimit -f 200; exec "$@"', "up", sys.executable, "manage.py", "up"],
+        cwd=ROOT,
+        env=site.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "File too large (" in done.stderr
+    assert "Make room" in done.stderr
+    assert _backups(old) == []
+    assert _as_left(old)
+
+
+@sqlite_only
+def test_nothing_is_kept_after_a_migrate_of_ones_own(old):
+    look = (
+        "from django.conf import settings; from django.utils import timezone; from trainingsite.supervisor import upgrade;"
+        "print(list(upgrade.back_up(settings.VAR_DIR / 'backups', now=timezone.now())))"
+    )
+    site = _site(old)
+    assert site.manage("migrate", "-v0").returncode == 0
+
+    done = site.manage("shell", "-v0", "--no-imports", "-c", look)
+
+    assert (done.stdout, done.stderr, _backups(old)) == ("[]\n", "", [])
+
+
+@sqlite_only
+def test_tables_of_a_later_version_are_named_and_left_alone(old):
+    site = _site(old)
+    record = (
+        "from django.db.migrations.recorder import MigrationRecorder as R; from django.db import connection;"
+        "R(connection).record_applied('courses', '9999_later')"
+    )
+    assert site.manage("shell", "-v0", "--no-imports", "-c", record).returncode == 0
+
+    done = site.manage("up")
+
+    assert done.returncode == 1
+    assert "does not know their migrations courses.9999_later" in done.stderr
+    assert _backups(old) == []
+
+
+@sqlite_only
+def test_backup_command_works_before_migrating_too(old, tmp_path):
+    site = _site(old)
+
+    assert site.manage("backup", str(tmp_path / "b.zip")).returncode == 0
+
+    assert _contents(tmp_path / "b.zip")["accounts_user"] == 41
+    refused = site.manage("restore", str(tmp_path / "b.zip"), "--force")
+    assert "made by an older version of this program" in refused.stderr
+
+
+def test_newest_backup_of_each_of_the_last_three_states_is_kept(tmp_path):
+    names = [f"before-upgrade-2026010{day}T000000Z-{state}.zip" for day, state in enumerate("abcddd", 1)]  # fmt: skip
+    others = ["before-upgrade-notes.txt", "mine.zip"]
+    for name in [*names, *others]:
+        (tmp_path / name).write_text("")
+
+    upgrade.remove_older(tmp_path)
+
+    kept = [names[1], names[2], names[5]]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(kept + others)
