@@ -73,7 +73,7 @@ class LengthRequiredMiddleware:
 
 
 class StaffSecondFactorMiddleware:
-    """Nobody reaches the desk with a password alone: staff need a code app or a passkey (demo people excepted)."""
+    """Nobody reaches the desk with a password alone: staff need a code app (demo people excepted)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -96,7 +96,7 @@ class StaffSecondFactorMiddleware:
         messages.warning(
             request,
             _(
-                "Set up a code app or a passkey first: authors, reviewers and administrators need a second factor."
+                "Set up a code app first: authors, reviewers and administrators need a second factor."
             ),
         )
         return redirect("mfa_index")
