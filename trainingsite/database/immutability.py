@@ -1,7 +1,8 @@
 """Rows that never change: triggers on SQLite and PostgreSQL, put back after every migration.
 
 Changing a table on SQLite remakes it and silently drops its triggers, so `post_migrate` installs them again from one
-list, and a system check fails when one is missing. `lifted()` is the only way round them: test teardown and erasure.
+list, and a system check fails when one is missing. There are two ways round them: `lifted()` for test teardown and
+erasure, and `lifted_for_migration()` for data migrations.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,7 +11,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.checks import CheckMessage, Error, Tags, register
-from django.db import connections
+from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.signals import post_migrate
 from django.db.utils import DatabaseError
@@ -106,6 +107,30 @@ def lifted(connection: BaseDatabaseWrapper) -> Iterator[None]:
         yield
     finally:
         install(connection)
+
+
+@contextmanager
+def lifted_for_migration(connection: BaseDatabaseWrapper, *names: str) -> Iterator[None]:
+    """Let a data migration change rows of these tables inside the block; all others stay guarded.
+
+    A migration that fails takes the lifting back with it. Migrations reach this through
+    `TrainingsiteConfig.lifted_for_migration`: no part may import the roof.
+    """
+    with transaction.atomic(using=connection.alias):
+        _end_waiting_checks(connection)
+        with connection.cursor() as cursor:
+            for table in names:
+                for statement in _drop_statements(connection.vendor, table):
+                    cursor.execute(statement)
+        yield
+        _end_waiting_checks(connection)
+        install(connection)
+
+
+def _end_waiting_checks(connection: BaseDatabaseWrapper) -> None:
+    """PostgreSQL changes no table whose foreign keys it has still to check; a migration's own rows are such a case."""
+    if connection.vendor == "postgresql":
+        connection.check_constraints()
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
