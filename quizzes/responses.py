@@ -1,13 +1,19 @@
-"""An explained result as its page shows it: what was wrong first, and one switch to see nothing else."""
+"""What pages are given: the scripts of an attempt's controls; an explained result, what was wrong first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
 from courses.models import Course, Fact
 
 ONLY_WRONG = "wrong"
+
+
+def control_scripts(kinds: Iterable[str]) -> dict[str, str]:
+    """The address of the module behind the controls of each kind, each kind once."""
+    return {kind: static(f"kinds/{kind}/control.js") for kind in dict.fromkeys(kinds)}
 
 
 def explained_context(

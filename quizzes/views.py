@@ -13,9 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from quizzes import actions
-from quizzes.forms import StartForm, prefilled, read_answer
+from quizzes.forms import StartForm
+from quizzes.kinds import KINDS
 from quizzes.models import Attempt, Quiz
-from quizzes.responses import explained_context
+from quizzes.responses import control_scripts, explained_context
 from quizzes.sitting.actions.answers import AnswerItem
 from quizzes.words import (
     attempt_words,
@@ -105,7 +106,7 @@ def attempt(request: PersonRequest, uuid: UUID) -> HttpResponse:
         return redirect("quizzes:result", uuid=uuid)
     answers = {item["version"]: item["answer"] for item in body["answers"]}
     questions = [
-        prefilled({**question, "answer": answers.get(question["version"])})
+        KINDS[question["kind"]].prefilled({**question, "answer": answers.get(question["version"])})
         for question in body["form"]["questions"]
     ]
     context = {
@@ -115,6 +116,7 @@ def attempt(request: PersonRequest, uuid: UUID) -> HttpResponse:
         "answered": sum(question["answer"] is not None for question in questions),
         "data": {key: body[key] for key in ("answers", "deadline_at", "server_time")},
         "words": attempt_words(),
+        "controls": control_scripts(question["kind"] for question in questions),
     }
     return TemplateResponse(request, "quizzes/attempt.html", context)
 
@@ -128,7 +130,8 @@ def _save_posted(request: PersonRequest, attempt_row: Attempt) -> actions.SaveOu
     items: list[AnswerItem] = []
     for question in body["form"]["questions"]:
         version = question["version"]
-        answer = read_answer(question, request.POST)
+        kind = KINDS[question["kind"]]
+        answer = kind.read_form(f"q-{version}", question, request.POST)
         known = stored.get(version, {"answer": None, "revision": 0})
         # After the end an empty field says nothing that anybody would miss.
         if answer != known["answer"] and (is_open or answer is not None):

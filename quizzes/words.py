@@ -94,6 +94,10 @@ def _saving_words() -> dict[str, str]:
         ),
         "allReceived": _("Every answer on this page was received."),
         "notSaved": _("Not every answer was saved. See the notes beside the questions."),
+        "plain": _(
+            "This page could not set up this question in full. Its answer is saved with “Save and go on later” "
+            "or when you hand in, and not before."
+        ),
         "rejected": _("This answer was not saved. Please give it again."),
         "rejected-bad-answer": _(
             "This answer could not be read. Check it: for a number use digits only, such as 12.5 or 1200."
@@ -120,7 +124,6 @@ def _progress_words() -> dict[str, str]:
         "secondsLeft": _("{n} seconds left"),
         "showTime": _("Show time"),
         "hideTime": _("Hide time"),
-        "movedTo": _("Moved to place {n} of {of}"),
     }
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from quizzes import kinds
 from trainingsite import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -91,7 +92,8 @@ WSGI_APPLICATION = "trainingsite.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [],
+        # Each kind of question has its own folder of templates, and of static files (below).
+        "DIRS": kinds.folders("templates"),
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -310,6 +312,7 @@ USE_TZ = True
 # --- Static files -------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
+STATICFILES_DIRS = kinds.folders("static")
 # No collectstatic at first run; the Docker image sets STATIC_ROOT and collects.
 STATIC_ROOT = env.text("STATIC_ROOT") or None
 WHITENOISE_USE_FINDERS = True

@@ -4,6 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from quizzes.kinds import KINDS
+
 LARGEST_INTEGER = 2**31 - 1
 MOST_ANSWERS = 200
 LONGEST_ANSWER = 4000
@@ -22,8 +24,9 @@ class AnswerSerializer(serializers.Serializer[Any]):
     revision = serializers.IntegerField(min_value=0, max_value=LARGEST_INTEGER)
     answer = serializers.JSONField(
         allow_null=True,
-        help_text='single_choice "id"; multiple_response ["id"]; numeric {"value","unit"}; '
-        'matching {"left id":"right id"}; ordering ["id"]; null clears.',
+        help_text="; ".join(
+            [*(f"{name} {kind.ANSWER}" for name, kind in KINDS.items()), "null clears."]
+        ),
     )
 
 

@@ -94,7 +94,7 @@ class QuestionVersionQuerySet(models.QuerySet["QuestionVersion"]):
 class QuestionVersion(models.Model):
     """One published wording of a question, its key and its rationales. Immutable.
 
-    `spec` is what the question's kind stores (quizzes/domain/kinds): option ids, texts, key, rationale, harm.
+    `spec` is what the question's kind stores (quizzes/kinds): option ids, texts, key, rationale, harm.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

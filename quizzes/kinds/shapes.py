@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NotRequired, TypedDict
+from typing import Any, NotRequired, Protocol, TypedDict
 
 Spec = dict[str, Any]
 Order = dict[str, list[str]]
@@ -10,6 +10,19 @@ Answer = Any
 Render = Callable[[str], str]
 
 SHORTEST_RATIONALE = 20
+ANY_POOL = ("practice", "exam")
+# What an option, pair or misreading may say beside its words.
+_MEANT = ("code", "correct", "harm", "match")
+
+
+class Posted(Protocol):
+    """The fields that a page without scripts posted."""
+
+    def get(self, name: str, /) -> Any:
+        """The last value under the name, or None."""
+
+    def getlist(self, key: str) -> list[Any]:
+        """Every value under the name."""
 
 
 class Line(TypedDict):
@@ -150,6 +163,21 @@ def chosen_ids(answer: Answer, allowed: Sequence[Spec]) -> list[str]:
 def plain(item: Spec) -> Spec:
     """An item as its author wrote it: without html and ids."""
     return {key: value for key, value in item.items() if not key.endswith("html") and key != "id"}
+
+
+def meant(entry: Mapping[str, Any], key: str) -> list[tuple[Any, ...]]:
+    """What the parts under `key` say beside their words, in the order written."""
+    return [tuple(part.get(name) for name in _MEANT) for part in entry.get(key, ())]
+
+
+def meant_in_any_order(entry: Mapping[str, Any], key: str) -> list[tuple[Any, ...]]:
+    """The same, for parts whose order says nothing."""
+    return sorted(meant(entry, key), key=str)
+
+
+def as_it_is(question: dict[str, Any]) -> dict[str, Any]:
+    """A presented question whose controls need nothing but its answer."""
+    return question
 
 
 def one_of(entry: Mapping[str, Any], key: str, allowed: tuple[str, ...]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.people_at_work import (
@@ -197,6 +198,31 @@ def test_check_can_be_sat_without_scripts(running_site: Site, open_page: OPEN_PA
     expect(first.locator("input").nth(0)).to_be_checked()
     page.get_by_role("button", name="Hand in").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Not passed this time")
+
+
+@pytest.mark.parametrize(
+    "script", ["", "export const read = () => { throw new Error('broken'); };"]
+)
+def test_question_with_a_broken_script_goes_with_the_form_and_the_others_as_ever(
+    running_site: Site, open_page: OPEN_PAGE, script: str
+) -> None:
+    page = open_page()
+    page.route(
+        "**/kinds/numeric/control.js",
+        lambda route: (
+            route.fulfill(content_type="text/javascript", body=script) if script else route.abort()
+        ),
+    )
+    sign_in(page, running_site, running_site.guest())
+    question = start_with(page, running_site, "numeric")
+    expect(question.locator("[data-note]")).to_contain_text("or when you hand in, and not before")
+    page.locator("[data-step]").first.evaluate("step => step.click()")
+    answer_all(page, running_site)
+    expect(page.get_by_role("button", name="Save and go on later")).to_be_visible()
+    expect(page.locator("[data-open-count]").first).to_have_text("Every question has an answer.")
+    hand_in(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Passed")
+    expect(page.locator("[data-right='1']")).to_have_count(12)
 
 
 def test_number_still_being_typed_survives_a_reload(

@@ -20,7 +20,7 @@ from ruamel.yaml.scalarstring import (
 from courses.content.domain.curriculum import CourseFiles
 from courses.content.domain.entries import Entry
 
-# The keys of every kind of entry in the order of docs/authoring.md; a question's own keys follow its common ones.
+# The keys of every entry of this part in the order of docs/authoring.md. Others come with their keys in order.
 ORDER = {
     "course": (
         *("code", "source", "title", "summary", "language", "edition", "modules"),
@@ -34,11 +34,6 @@ ORDER = {
     "module": ("code", "title", "summary", "study_first", "objectives"),
     "lesson": (
         *("code", "slug", "title", "minutes", "objectives", "reviewed", "review_by", "drafted_by"),
-    ),
-    "question": (
-        *("code", "kind", "pool", "stem", "objective", "topic", "level", "critical", "evidence"),
-        *("difficulty", "enemies", "review_by", "drafted_by", "waivers"),
-        *("options", "answer", "units", "convert", "rationale", "misreadings", "left", "right"),
     ),
     "quiz": ("code", "title", "purpose", "module", "opens_after", "blueprint", "policy"),
 }
@@ -63,7 +58,7 @@ _OMITTED = {
     "quiz": ("module",),
 }
 # Mappings of short values, which stand on one line each.
-_ON_ONE_LINE = frozenset({"answer", "convert", "blueprint", "right"})
+_ON_ONE_LINE = frozenset({"blueprint"})
 # What needs no quotes between brackets: codes, and words like "mm".
 _BARE = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
 # Controls, signs without a picture, line separators: the writer quotes and escapes a text that has one.
@@ -77,7 +72,8 @@ class CourseContent:
 
     Modules stand in their order. Lessons and questions name their module under `_module`; lessons stand in
     their order, which `_position` counts from 1 in each module. `figures` is the SVG by (module, file name).
-    `source` is the id by which a load knows the folder again.
+    `source` is the id by which a load knows the folder again. `question_lines` names the keys of questions whose
+    short mappings stand on one line.
     """
 
     course: dict[str, Any]
@@ -89,6 +85,7 @@ class CourseContent:
     figures: dict[tuple[str, str], str] = field(default_factory=dict)
     questions: list[dict[str, Any]] = field(default_factory=list)
     quizzes: list[dict[str, Any]] = field(default_factory=list)
+    question_lines: frozenset[str] = frozenset()
 
 
 def settled(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -132,7 +129,7 @@ def _module_texts(content: CourseContent, module: Mapping[str, Any]) -> Iterable
     questions = _of_module(content.questions, module)
     for pool in sorted({question["pool"] for question in questions}):
         chosen = [question for question in questions if question["pool"] == pool]
-        yield f"questions-{pool}.yaml", list_text("question", chosen)
+        yield f"questions-{pool}.yaml", list_text("question", chosen, content.question_lines)
 
 
 def _of_module(
@@ -146,16 +143,19 @@ def lesson_text(lesson: Mapping[str, Any]) -> str:
     return f"---\n{entry_text('lesson', lesson)}---\n\n{lesson['body']}\n"
 
 
-def entry_text(kind: str, data: Mapping[str, Any]) -> str:
-    """One entry as YAML: keys in their order, long texts as blocks, codes on one line."""
+def entry_text(
+    kind: str, data: Mapping[str, Any], on_one_line: frozenset[str] = _ON_ONE_LINE
+) -> str:
+    """One entry as YAML: keys in their order, long texts as blocks, codes and what is named on one line."""
     out = StringIO()
-    _yaml().dump(_styled(written(kind, data)), out)
+    _yaml().dump(_styled(written(kind, data), on_one_line), out)
     return out.getvalue()
 
 
 def written(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
     """What a file says of an entry: its keys in the order of docs/authoring.md, without the loader's own."""
-    order = (*ORDER[kind], *(key for key in data if key not in ORDER[kind]))
+    known = ORDER.get(kind, ())
+    order = (*known, *(key for key in data if key not in known))
     silent = _OMITTED.get(kind, ())
     return {
         key: data[key]
@@ -167,9 +167,13 @@ def written(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def list_text(kind: str, entries: Sequence[Mapping[str, Any]]) -> str:
+def list_text(
+    kind: str,
+    entries: Sequence[Mapping[str, Any]],
+    on_one_line: frozenset[str] = _ON_ONE_LINE,
+) -> str:
     """A file with a list of entries, an empty line between two."""
-    return "\n".join(_item(entry_text(kind, entry)) for entry in entries) or "[]\n"
+    return "\n".join(_item(entry_text(kind, entry, on_one_line)) for entry in entries) or "[]\n"
 
 
 def _item(text: str) -> str:
@@ -187,16 +191,18 @@ def _yaml() -> YAML:
     return yaml
 
 
-def _styled(value: Any, key: str = "") -> Any:
+def _styled(value: Any, on_one_line: frozenset[str], key: str = "") -> Any:
     """The value as the writer sets it: codes and short mappings on one line, long texts as blocks."""
     if isinstance(value, Mapping):
-        if key in _ON_ONE_LINE and _is_short(value.values()):
+        if key in on_one_line and _is_short(value.values()):
             return _one_line(CommentedMap((_word(name), _word(v)) for name, v in value.items()))
-        return CommentedMap((_word(name), _styled(item, name)) for name, item in value.items())
+        return CommentedMap(
+            (_word(name), _styled(item, on_one_line, name)) for name, item in value.items()
+        )
     if isinstance(value, list | tuple):
         if _is_short(value) and not any(isinstance(item, Mapping) for item in value):
             return _one_line(CommentedSeq(_word(item) for item in value))
-        return CommentedSeq(_styled(item, key) for item in value)
+        return CommentedSeq(_styled(item, on_one_line, key) for item in value)
     return _text(value) if isinstance(value, str) else value
 
 

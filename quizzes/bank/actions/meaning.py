@@ -1,6 +1,6 @@
 """Whether a draft changes only the wording of what is published: then a signature covers it too."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from itertools import product
 from typing import Any
@@ -12,13 +12,10 @@ from courses.publishing.models.coverage import covering, stale_links
 from quizzes.bank.actions.published import parse, published_entry, words_of_entry
 from quizzes.bank.domain.questions import written_question
 from quizzes.bank.models import Question, QuestionSignOff, QuestionVersion
+from quizzes.kinds import KINDS
 
 # What a change of wording leaves alone, beside the parts of the question without their words.
-_MEANING = (
-    *("kind", "pool", "level", "critical", "evidence", "objective", "answer", "units", "convert"),
-)
-
-_SIDES = ("options", "left", "right")
+_MEANING = ("kind", "pool", "level", "critical", "evidence", "objective")
 
 
 def meaning_kept(
@@ -42,11 +39,12 @@ def meaning_kept(
     entry = written_question(parse(question.draft))
     before, after = _meaning(published_entry(current)), _meaning(entry)
     for key, value in after.items():
-        if value != before[key]:
+        if value != before.get(key):
             raise NotSameMeaning(f"'{key}' differs: that changes the meaning.")
     # Texts can be swapped in steps as well: the root is what was signed.
-    for was, side in product((published_entry(current), published_entry(root)), _SIDES):
-        for code in _with_words_of_another(was.get(side, ()), entry.get(side, ())):
+    signed = (published_entry(current), published_entry(root))
+    for was, side in product(signed, KINDS[current.kind].KEYS):
+        for code in _with_words_of_another(_texts(was, side), _texts(entry, side)):
             raise NotSameMeaning(
                 f"'{code}' of '{side}' says what another one said before: that changes the meaning."
             )
@@ -66,28 +64,26 @@ def _check_wording(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
 
 
 def _meaning(entry: Mapping[str, Any]) -> dict[str, Any]:
-    said = {key: entry.get(key) for key in _MEANING}
-    for side in _SIDES:
-        parts = [
-            tuple(part.get(key) for key in ("code", "correct", "harm", "match"))
-            for part in entry.get(side, ())
-        ]
-        # The order of the options is the key of an ordering question, and nothing elsewhere.
-        said[side] = parts if entry["kind"] == "ordering" else sorted(parts, key=str)
-    said["misreadings"] = [(one["value"], one["harm"]) for one in entry.get("misreadings", ())]
-    return said
+    # The kind comes first: where it differs, nothing else can be compared.
+    return {key: entry.get(key) for key in _MEANING} | KINDS[entry["kind"]].meaning(entry)
 
 
-def _with_words_of_another(
-    before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]]
-) -> list[str]:
+def _with_words_of_another(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
     """The parts whose new text was the text of another part: the texts were swapped, and the key with them."""
-    old = {part["code"]: _folded(part["text"]) for part in before}
     return [
-        part["code"]
-        for part in after
-        if (text := _folded(part["text"])) != old.get(part["code"]) and text in old.values()
+        code for code, text in after.items() if text != before.get(code) and text in before.values()
     ]
+
+
+def _texts(entry: Mapping[str, Any], key: str) -> dict[str, str]:
+    """The words of the parts under `key`, by their codes; none where it holds no such parts."""
+    value = entry.get(key)
+    parts = value if isinstance(value, list) else ()
+    return {
+        part["code"]: _folded(part["text"])
+        for part in parts
+        if isinstance(part, Mapping) and {"code", "text"} <= part.keys()
+    }
 
 
 def _folded(text: str) -> str:

@@ -3,11 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.utils.html import escape
-
 from courses.content.markdown import render_block, render_inline
 from courses.publishing.models.records import Provenance
-from quizzes.bank.domain.printed import printed_question
+from quizzes.bank.domain.printed import about, remarks_on
 from quizzes.bank.domain.questions import ParsedQuestion, canonical_entry, parse_question
 from quizzes.bank.models import Question, QuestionVersion
 from quizzes.kinds import KINDS
@@ -54,38 +52,24 @@ def draft_entry(question: Question) -> dict[str, Any]:
 
 def explained(version: QuestionVersion) -> dict[str, Any]:
     """A version with its key, reasons, harm and limits, for those who answer for it: never for a candidate."""
-    printed = printed_question(published_entry(version))
-    lines = zip(printed["answers"], _answers_html(version.spec), strict=True)
+    entry = published_entry(version)
     return {
         "critical": version.critical,
-        "about": printed["about"],
+        "about": about(entry),
         "objective": version.objective.text,
         "stem_html": version.stem_html,
         "lines": [
             {
-                **{name: answer[name] for name in ("label", "verdict", "right")},
-                "html": html,
-                "rationale_html": why,
+                "label": answer.label,
+                "verdict": answer.verdict,
+                "right": answer.right,
+                "html": answer.html,
+                "rationale_html": answer.why_html,
             }
-            for answer, (html, why) in lines
+            for answer in KINDS[version.kind].printed(version.spec)
         ],
-        "remarks": printed["remarks"],
+        "remarks": remarks_on(entry, version.spec),
     }
-
-
-def _answers_html(spec: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """(what it says, why) of every answer as HTML, in the order of printed_question."""
-    for option in spec.get("options", ()):
-        yield option["html"], option["rationale_html"]
-    right = {item["code"]: item["html"] for item in spec.get("right", ())}
-    for item in spec.get("left", ()):
-        yield f"{item['html']} → {right.pop(item['match'])}", item["rationale_html"]
-    yield from ((html, "") for html in right.values())
-    if "value" in spec:
-        number = escape(f"{spec['value']} {spec['unit']}, ± {spec['tolerance']}")
-        yield number, spec["rationale_html"]
-        for item in spec["misreadings"]:
-            yield escape(f"{item['value']} {spec['unit']}"), item["rationale_html"]
 
 
 def words_of(version: QuestionVersion) -> str:

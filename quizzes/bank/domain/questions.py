@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from quizzes.kinds import KINDS, BadEntry, Render, Spec
-from quizzes.kinds.shapes import codes_of, one_of, refuse_unknown, text_of
+from quizzes.kinds.shapes import ANY_POOL, codes_of, one_of, refuse_unknown, text_of
 
 LEVELS = ("recall", "application", "judgement")
-POOLS = ("practice", "exam")
+POOLS = ANY_POOL
 LONGEST_TOPIC = 60
 QUESTION_KEYS = frozenset(
     {"code", "kind", "pool", "stem", "objective", "topic", "level", "critical", "evidence"}
@@ -48,10 +48,11 @@ class ParsedQuestion:
 def parse_question(entry: Mapping[str, Any], render: Render) -> ParsedQuestion:
     """Check a question entry. `render` turns Markdown into safe HTML. Raises BadEntry(key, message)."""
     kind = one_of(entry, "kind", tuple(KINDS))
-    refuse_unknown(entry, QUESTION_KEYS | KINDS[kind].KEYS, f"a {kind} question")
+    refuse_unknown(entry, QUESTION_KEYS | set(KINDS[kind].KEYS), f"a {kind} question")
     pool = one_of(entry, "pool", POOLS)
-    if kind == "ordering" and pool == "exam":
-        raise BadEntry("kind", "ordering questions belong to the practice pool only.")
+    if pool not in KINDS[kind].POOLS:
+        allowed = " or ".join(KINDS[kind].POOLS)
+        raise BadEntry("kind", f"{kind} questions belong to the {allowed} pool only.")
     stem = text_of(entry, "stem", least=15)
     if not stem.endswith("?"):
         raise BadEntry("stem", "The last sentence of the stem is the question; end it with '?'.")
@@ -107,10 +108,17 @@ def _waivers(entry: Mapping[str, Any]) -> tuple[dict[str, str], ...]:
 
 def canonical_entry(entry: Mapping[str, Any]) -> dict[str, Any]:
     """The entry with its keys in the order of docs/authoring.md and without what says nothing, for comparing two."""
-    order = (*_COMMON_ORDER, *(key for key in entry if key not in _COMMON_ORDER))
+    known = (*_COMMON_ORDER, *own_keys(entry))
+    order = (*known, *(key for key in entry if key not in known))
     sets = {key: sorted(entry[key]) for key in ("evidence", "enemies") if entry.get(key)}
     said = {**entry, **sets}
     return {key: _parts(said[key]) for key in order if said.get(key) not in (None, [], "", {})}
+
+
+def own_keys(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    """The keys of the entry's kind in their order; none where the kind is not known."""
+    kind = KINDS.get(str(entry.get("kind")))
+    return () if kind is None else kind.KEYS
 
 
 def _parts(value: Any) -> Any:

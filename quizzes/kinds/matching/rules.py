@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from quizzes.kinds.shapes import (
+    ANY_POOL,
     Answer,
     BadAnswer,
     BadEntry,
@@ -16,6 +17,7 @@ from quizzes.kinds.shapes import (
     in_order,
     labelled,
     list_of,
+    meant_in_any_order,
     plain,
     refuse_unknown,
     shuffled_ids,
@@ -24,7 +26,12 @@ from quizzes.kinds.shapes import (
     with_ids,
 )
 
-KEYS = frozenset({"left", "right"})
+KEYS = ("left", "right")
+ON_ONE_LINE = frozenset({"right"})
+POOLS = ANY_POOL
+ANSWER = '{"left id": "right id"}'
+PART = "a right pair"
+PART_ALSO = '`given_html`: the partner given, "" for none'
 
 
 def parse(entry: Mapping[str, Any], render: Render) -> Spec:
@@ -104,3 +111,8 @@ def explain(spec: Spec, answer: Answer, order: Order) -> list[Line]:
         }
         for item in arranged(spec["left"], order["left"])
     ]
+
+
+def meaning(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """What a change of wording leaves alone."""
+    return {side: meant_in_any_order(entry, side) for side in ("left", "right")}

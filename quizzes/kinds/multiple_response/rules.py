@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from quizzes.kinds.shapes import (
+    ANY_POOL,
     Answer,
     BadAnswer,
     BadEntry,
@@ -18,7 +19,12 @@ from quizzes.kinds.shapes import (
 )
 from quizzes.kinds.single_choice import rules as single_choice
 
-KEYS = frozenset({"options"})
+KEYS = ("options",)
+ON_ONE_LINE = frozenset[str]()
+POOLS = ANY_POOL
+ANSWER = '["id", "id"]'
+PART = "an option, in the order shown"
+PART_ALSO = ""
 
 
 def parse(entry: Mapping[str, Any], render: Render) -> Spec:
@@ -36,6 +42,7 @@ def parse(entry: Mapping[str, Any], render: Render) -> Spec:
 unparse = single_choice.unparse
 assign_ids = single_choice.assign_ids
 present = single_choice.present
+meaning = single_choice.meaning
 
 
 def order(spec: Spec, rng: random.Random) -> Order:

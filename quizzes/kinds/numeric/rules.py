@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 
 from quizzes.kinds.shapes import (
+    ANY_POOL,
     SHORTEST_RATIONALE,
     Answer,
     BadAnswer,
@@ -20,7 +21,12 @@ from quizzes.kinds.shapes import (
     text_of,
 )
 
-KEYS = frozenset({"answer", "units", "convert", "rationale", "misreadings"})
+KEYS = ("answer", "units", "convert", "rationale", "misreadings")
+ON_ONE_LINE = frozenset({"answer", "convert"})
+POOLS = ANY_POOL
+ANSWER = '{"value": "12.5", "unit": "mm"}'
+PART = "the right number, what was typed when it is none of the others, and each known misreading"
+PART_ALSO = "`given_html`: as typed; `tolerance`"
 # Plain digits with one point or comma; no exponents, so that a short text cannot mean a huge number.
 _NUMBER = re.compile(r"[+-]?(\d{1,12}([.,]\d{1,12})?|[.,]\d{1,12})")
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
@@ -126,7 +132,7 @@ def unparse(spec: Spec) -> dict[str, Any]:
             {name: item[name] for name in ("value", "rationale", "harm")}
             for item in spec["misreadings"]
         ]
-    return written
+    return {key: written[key] for key in KEYS if key in written}
 
 
 def assign_ids(spec: Spec, rng: random.Random) -> Spec:
@@ -208,3 +214,10 @@ def _misreading_of(spec: Spec, answer: Answer) -> Spec | None:
     near = {_distance(value, item["value"]): item for item in reversed(spec["misreadings"])}
     least = min(near, default=None)
     return near[least] if least is not None and least <= Decimal(spec["tolerance"]) else None
+
+
+def meaning(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """What a change of wording leaves alone."""
+    numbers = {name: entry.get(name) for name in ("answer", "units", "convert")}
+    wrong = [(one["value"], one["harm"]) for one in entry.get("misreadings", ())]
+    return numbers | {"misreadings": wrong}

@@ -15,6 +15,7 @@ from quizzes.kinds.shapes import (
     in_order,
     labelled,
     list_of,
+    meant,
     plain,
     refuse_unknown,
     shuffled_ids,
@@ -22,7 +23,12 @@ from quizzes.kinds.shapes import (
     with_ids,
 )
 
-KEYS = frozenset({"options"})
+KEYS = ("options",)
+ON_ONE_LINE = frozenset[str]()
+POOLS = ("practice",)
+ANSWER = '["id", "id", "id"]'
+PART = "a step, in the right order"
+PART_ALSO = "`given_place`: the place it was put at, or null"
 
 
 def parse(entry: Mapping[str, Any], render: Render) -> Spec:
@@ -89,3 +95,8 @@ def explain(spec: Spec, answer: Answer, order: Order) -> list[Line]:
         }
         for place, option in enumerate(spec["options"], start=1)
     ]
+
+
+def meaning(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """What a change of wording leaves alone: the order of the steps is the key."""
+    return {"options": meant(entry, "options")}

@@ -6,6 +6,7 @@ from typing import Any
 
 from quizzes.kinds.numbers import quantity_of
 from quizzes.kinds.shapes import (
+    ANY_POOL,
     Answer,
     BadAnswer,
     BadEntry,
@@ -16,12 +17,18 @@ from quizzes.kinds.shapes import (
     arranged,
     choice_options,
     in_order,
+    meant_in_any_order,
     plain,
     shuffled_ids,
     with_ids,
 )
 
-KEYS = frozenset({"options"})
+KEYS = ("options",)
+ON_ONE_LINE = frozenset[str]()
+POOLS = ANY_POOL
+ANSWER = '"id"'
+PART = "an option, in the order shown"
+PART_ALSO = ""
 
 
 def parse(entry: Mapping[str, Any], render: Render) -> Spec:
@@ -89,3 +96,8 @@ def explain(spec: Spec, answer: Answer, order: Order) -> list[Line]:
         }
         for option in arranged(spec["options"], order["options"])
     ]
+
+
+def meaning(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """What a change of wording leaves alone."""
+    return {"options": meant_in_any_order(entry, "options")}

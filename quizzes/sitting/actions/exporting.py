@@ -28,7 +28,7 @@ from quizzes.bank.actions.published import parse, published_entry
 from quizzes.bank.domain.lint.files import question_gate
 from quizzes.bank.domain.printed import printed_question
 from quizzes.bank.models import Question, QuestionVersion
-from quizzes.kinds import BadEntry
+from quizzes.kinds import KINDS, BadEntry
 from quizzes.sitting.actions.published import published_quiz
 from quizzes.sitting.domain.quizzes import parse_quiz
 from quizzes.sitting.models import Quiz
@@ -48,6 +48,7 @@ def export_course(*, course: Course, day: date, press: Press | None) -> Export:
     content = course_content(course)
     questions = _questions(course)
     content.questions = [_entry(question) for question in questions]
+    content.question_lines = frozenset().union(*(kind.ON_ONE_LINE for kind in KINDS.values()))
     content.quizzes = [
         entry
         for quiz in Quiz.objects.current().filter(course=course).order_by("code")
@@ -107,7 +108,8 @@ def _document(
 
 def _printed(version: QuestionVersion, unsigned: set[int]) -> dict[str, Any]:
     signed = "not signed" if version.pk in unsigned else "signed"
-    return printed_question(published_entry(version), (f"Version {version.number}, {signed}.",))
+    remarks = (f"Version {version.number}, {signed}.",)
+    return printed_question(published_entry(version), version.spec, remarks)
 
 
 def _notes(course: Course) -> list[str]:

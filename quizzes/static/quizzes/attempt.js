@@ -1,6 +1,7 @@
 // The page of one attempt: one question at a time, every change sent at once, the time in words, the truth about both.
 
-import { enableOrdering, readAnswer, showAnswer, watchAnswers } from "./controls.js";
+import { Controls, watchAnswers } from "./controls.js";
+import { Plain } from "./plain.js";
 import { AnswerQueue } from "./queue.js";
 import { Saying } from "./saying.js";
 import { call } from "./server.js";
@@ -17,6 +18,9 @@ const words = JSON.parse(document.getElementById("attempt-words").textContent);
 const data = JSON.parse(document.getElementById("attempt-data").textContent);
 const questions = [...root.querySelectorAll("[data-version]")];
 const handInButton = part("hand-in");
+const plain = new Plain({ root, form: part("attempt-form"), told: (question) => note(question, words.plain) });
+const controls = new Controls(plain);
+await controls.load(JSON.parse(document.getElementById("attempt-controls").textContent));
 const byVersion = new Map(questions.map((question) => [question.dataset.version, question]));
 const revisions = new Map(data.answers.map((item) => [item.version, item.revision]));
 const stored = new Map(); // version -> what the server has of it, as these controls read it
@@ -65,7 +69,7 @@ function note(question, text) {
 
 // --- Answers and the server ---------------------------------------------------------------------------------
 
-const shown = (question) => JSON.stringify(readAnswer(question));
+const shown = (question) => JSON.stringify(controls.read(question));
 
 const queue = new AnswerQueue({
   attempt: root.dataset.attempt,
@@ -119,18 +123,24 @@ function adopt({ version, revision, answer, client_seq: unsent }) {
   if (!question || revision < (revisions.get(version) ?? 0)) return;
   revisions.set(version, revision);
   refused.delete(version);
-  showAnswer(question, answer);
+  controls.show(question, answer);
   if (unsent === undefined) stored.set(version, shown(question));
   steps.mark(question);
 }
 
 function changed(question) {
   const { version } = question.dataset;
+  const answer = controls.read(question);
+  if (plain.has(question)) {
+    plain.isUnsaved = true;
+    steps.mark(question);
+    return;
+  }
   const revision = (revisions.get(version) ?? 0) + 1;
   revisions.set(version, revision);
   refused.delete(version);
   note(question, "");
-  queue.add({ version, revision, answer: readAnswer(question) });
+  queue.add({ version, revision, answer });
   steps.mark(question);
 }
 
@@ -182,6 +192,7 @@ function reopen() {
 
 function timeIsUp() {
   settle();
+  if (plain.isUnsaved && !queue.problem) plain.send();
   enable(false);
   queue.retry();
   render();
@@ -207,17 +218,14 @@ function goOn() {
 
 const settle = watchAnswers(questions, changed);
 const isStored = ({ dataset: { version } }) => !refused.has(version) && !late.has(version);
-const isAnswered = (question) => readAnswer(question) !== null && isStored(question);
+const isAnswered = (question) => {
+  const answer = controls.read(question);
+  return plain.has(question) ? plain.isAnswered(question) : answer !== null && isStored(question);
+};
 const steps = new Steps({ root, words, questions, isAnswered, leaving: settle });
 
-questions.forEach((question) =>
-  enableOrdering(question, (item, list) => {
-    changed(question);
-    if (!item) return;
-    const place = [...list.children].indexOf(item) + 1;
-    saying.say(words.movedTo.replace("{n}", String(place)).replace("{of}", String(list.children.length)));
-  }),
-);
+const say = (text) => saying.say(text);
+questions.forEach((question) => controls.enable(question, { changed, say }));
 
 // --- Handing in -------------------------------------------------------------------------------------------------
 
@@ -228,6 +236,7 @@ function sendWhatIsShown() {
   questions
     .filter(({ dataset: { version } }) => !refused.has(version) && !waiting.has(version))
     .filter((question) => shown(question) !== (stored.get(question.dataset.version) ?? "null"))
+    .filter((question) => !plain.has(question))
     .forEach(changed);
 }
 
@@ -242,7 +251,8 @@ async function handIn({ withoutRefused = false } = {}) {
     await queue.drain();
     if (late.size) handingIn = "";
     else if (refused.size && !withoutRefused) askAboutRefused();
-    else await submit();
+    else if (plain.isEmpty) await submit();
+    else plain.send();
   } catch (problem) {
     handingIn = "failed";
     queue.problem = problem.message;
@@ -266,6 +276,7 @@ async function submit() {
 }
 
 part("attempt-form").addEventListener("submit", (event) => {
+  if (plain.isItsOwn(event.submitter)) return;
   event.preventDefault();
   // Enter in a number field means "done with this question", never "hand in the exam".
   if (steps.isLast) handIn();
@@ -305,7 +316,7 @@ setInterval(() => queue.problem && queue.isEmpty && ask(), LOOK_MS);
 // Only what the device does not keep would be lost, and the line says so in red.
 window.addEventListener("beforeunload", (event) => {
   queue.leaving();
-  if (!queue.isEmpty && !queue.isKept) event.preventDefault();
+  if (plain.isUnsaved || (!queue.isEmpty && !queue.isKept)) event.preventDefault();
 });
 
 // --- Begin -------------------------------------------------------------------------------------------------------
@@ -321,8 +332,7 @@ root.dataset.enhanced = "1";
 steps.begin();
 render();
 if (part("timer")) {
-  const announce = (text) => saying.say(text);
-  timer = new Timer({ root: part("timer"), announce, words, ask, up: timeIsUp, more: reopen });
+  timer = new Timer({ root: part("timer"), announce: say, words, ask, up: timeIsUp, more: reopen });
   // The page says when it was made; it began to arrive a moment after that.
   timer.sync(data, performance.getEntriesByType("navigation")[0]?.responseStart);
 }

@@ -1,104 +1,56 @@
-// Reading an answer from a question's controls and showing an answer in them. One pair of functions per kind.
+// The controls of the questions. The module of each kind reads an answer from them and shows one in them; the page names
+// its address. A question whose module cannot be had, or fails, becomes a plain one (plain.js), and no other is touched.
 
-const all = (root, selector) => [...root.querySelectorAll(selector)];
+const PATIENCE_MS = 8000; // for a module; the page waits for no request for ever
 
-const KINDS = {
-  single_choice: {
-    read: (question) => question.querySelector("input[type=radio]:checked")?.value ?? null,
-    show: (question, answer) =>
-      all(question, "input[type=radio]").forEach((input) => {
-        input.checked = input.value === answer;
-      }),
-  },
-  multiple_response: {
-    read: (question) => {
-      const chosen = all(question, "input[type=checkbox]:checked").map((input) => input.value);
-      return chosen.length ? chosen : null;
-    },
-    show: (question, answer) =>
-      all(question, "input[type=checkbox]").forEach((input) => {
-        input.checked = (answer ?? []).includes(input.value);
-      }),
-  },
-  numeric: {
-    read: (question) => {
-      const value = question.querySelector("[data-part=value]").value.trim();
-      const unit = question.querySelector("[data-part=unit]").value;
-      return value ? { value, unit } : null;
-    },
-    show: (question, answer) => {
-      question.querySelector("[data-part=value]").value = answer?.value ?? "";
-      const unit = question.querySelector("[data-part=unit]");
-      if (answer?.unit) unit.value = answer.unit;
-    },
-  },
-  matching: {
-    read: (question) => {
-      const pairs = all(question, "select[data-left]")
-        .filter((select) => select.value)
-        .map((select) => [select.dataset.left, select.value]);
-      return pairs.length ? Object.fromEntries(pairs) : null;
-    },
-    show: (question, answer) =>
-      all(question, "select[data-left]").forEach((select) => {
-        select.value = answer?.[select.dataset.left] ?? "";
-      }),
-  },
-  ordering: {
-    // The order counts as an answer once the person has moved or confirmed something.
-    read: (question) =>
-      question.dataset.touched ? all(question, "[data-item]").map((item) => item.dataset.item) : null,
-    show: (question, answer) => {
-      if (!answer) return;
-      question.dataset.touched = "1";
-      const list = question.querySelector("[data-items]");
-      answer.forEach((id) => {
-        const item = list.querySelector(`[data-item="${CSS.escape(id)}"]`);
-        if (item) list.append(item);
-      });
-      renumber(list);
-    },
-  },
-};
+const inTime = (loading) =>
+  Promise.race([
+    loading,
+    new Promise((_resolve, reject) => setTimeout(() => reject(new Error("The module did not come.")), PATIENCE_MS)),
+  ]);
 
-export const readAnswer = (question) => KINDS[question.dataset.kind].read(question);
-export const showAnswer = (question, answer) => KINDS[question.dataset.kind].show(question, answer);
+export class Controls {
+  constructor(plain) {
+    this.plain = plain;
+    this.modules = new Map(); // by kind
+  }
 
-// Ordering: the items' places are form fields too (for pages without scripts), kept in step here.
-function renumber(list) {
-  all(list, "[data-item]").forEach((item, index) => {
-    const place = item.querySelector("[data-place]");
-    place.value = String(index + 1);
-    item.querySelector("[data-move=up]").disabled = index === 0;
-    item.querySelector("[data-move=down]").disabled = index === list.children.length - 1;
-  });
+  // addresses: {kind: address of its module}
+  async load(addresses) {
+    const one = async ([kind, address]) => this.modules.set(kind, await inTime(import(address)));
+    const loaded = await Promise.allSettled(Object.entries(addresses).map(one));
+    loaded.filter(({ reason }) => reason).forEach(({ reason }) => console.error(reason));
+  }
+
+  // A kind whose controls need no more than the browser has no `enable`.
+  enable(question, { changed, say }) {
+    this.#ask(question, (module) => module.enable?.(question, { changed, say }));
+  }
+
+  read(question) {
+    return this.#ask(question, (module) => module.read(question)) ?? null;
+  }
+
+  show(question, answer) {
+    this.#ask(question, (module) => module.show(question, answer));
+  }
+
+  #ask(question, act) {
+    if (this.plain.has(question)) return null;
+    try {
+      const module = this.modules.get(question.dataset.kind);
+      if (!module) throw new Error(`No module for ${question.dataset.kind}.`);
+      return act(module);
+    } catch (error) {
+      console.error(error);
+      this.plain.add(question);
+      return null;
+    }
+  }
 }
 
-export function enableOrdering(question, changed) {
-  const list = question.querySelector("[data-items]");
-  if (!list) return;
-  list.dataset.enhanced = "1";
-  renumber(list);
-  list.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-move]");
-    if (!button) return;
-    const item = button.closest("[data-item]");
-    if (button.dataset.move === "up") item.previousElementSibling?.before(item);
-    else item.nextElementSibling?.after(item);
-    renumber(list);
-    if (button.disabled) item.querySelector("[data-move]:not(:disabled)")?.focus();
-    else button.focus();
-    question.dataset.touched = "1";
-    changed(item, list);
-  });
-  question.querySelector("[data-confirm-order]")?.addEventListener("click", () => {
-    question.dataset.touched = "1";
-    changed(null, list);
-  });
-}
-
-// Calls `changed` with each question whose answer the person changes. A number counts a moment after the last key; gives
-// what takes it at once, because a number still being typed is an answer too when the person or the page goes on.
+// Calls `changed` with each question whose answer the person changes. What is typed counts a moment after the last key;
+// gives what takes it at once, because what is still being typed is an answer too when the person or the page goes on.
 export function watchAnswers(questions, changed) {
   let typing = null;
   const stop = () => {
@@ -117,7 +69,7 @@ export function watchAnswers(questions, changed) {
       changed(question);
     });
     question.addEventListener("input", (event) => {
-      if (event.target.dataset.part !== "value") return;
+      if (event.target.dataset.typed === undefined) return;
       stop();
       typing = { question, timer: setTimeout(settle, 700) };
     });

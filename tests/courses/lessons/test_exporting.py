@@ -18,8 +18,6 @@ from courses.content.domain.exporting import (
     misread,
     settled,
 )
-from quizzes.bank.domain import questions as bank
-from quizzes.kinds import KINDS
 from quizzes.sitting.domain import quizzes as quiz_entries
 from tests.curriculum_small import FOLDER
 
@@ -159,14 +157,11 @@ def test_spelling_says_nothing():
 
 
 def test_every_key_of_the_loader_has_its_place():
-    of_kinds = {key for kind in KINDS.values() for key in kind.KEYS}
-
     assert {kind: set(keys) for kind, keys in ORDER.items()} == {
         "course": curriculum.COURSE_KEYS | {"source"},
         "fact": curriculum.FACT_KEYS,
         "term": curriculum.TERM_KEYS,
         "module": curriculum.MODULE_KEYS,
         "lesson": curriculum.LESSON_KEYS,
-        "question": bank.QUESTION_KEYS | of_kinds,
         "quiz": quiz_entries.QUIZ_KEYS,
     }

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizzes.sitting.domain.scoring import FormQuestion, score
-from tests.quizzes.kinds.test_kinds import spec_of
+from tests.quizzes.kinds.entries import spec_of
 from tests.site import ROOT
 
 SPEC = spec_of("single_choice")

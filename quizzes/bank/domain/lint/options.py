@@ -9,7 +9,8 @@ from decimal import Decimal
 from courses.content.domain.lint.findings import Rule, Span
 from courses.content.domain.lint.reading import words
 from quizzes.bank.domain.lint import english
-from quizzes.bank.domain.lint.subject import Choice, QuestionSubject, content_words
+from quizzes.bank.domain.lint.subject import QuestionSubject, content_words
+from quizzes.kinds.linting import Choice
 from quizzes.kinds.numbers import Interval, interval_of, quantity_of, same_amount
 
 Found = tuple[str, Span]
@@ -26,8 +27,8 @@ _SAYS_NOTHING = re.compile(r"[.,:](?!\d)|[;!?…。、！？\"'“”‘’«»�
 _HYPHEN_IN_WORD = re.compile(r"(?<=[^\W\d_])[-‐](?=[^\W\d_])")
 
 
-def _span(choice: Choice, match: re.Match[str] | None = None, field: str = "text") -> Span:
-    key = f"options.{choice.code}.{field}"
+def _span(choice: Choice, match: re.Match[str] | None = None) -> Span:
+    key = f"options.{choice.code}.text"
     return Span(key, match.start(), match.end()) if match else Span(key)
 
 
@@ -62,7 +63,7 @@ def combination(question: QuestionSubject) -> Iterator[Found]:
         said = set(re.findall(r"\w+", match["labels"])) - english.JOINING
         if len(said) > 1 and said <= labels:
             yield (
-                f"'{choice.text}' combines other options. Ask a multiple_response question.",
+                f"'{choice.text}' combines other options. Ask for all that apply instead.",
                 _span(choice, match),
             )
 
@@ -131,7 +132,7 @@ def vague_frequency(question: QuestionSubject) -> Iterator[Found]:
 
 
 def interval_overlap(question: QuestionSubject) -> Iterator[Found]:
-    if question.kind != "single_choice":
+    if not question.asks_for_one_option:
         return
     known: list[tuple[Choice, Interval]] = []
     for choice in question.choices:
@@ -216,7 +217,7 @@ def convergence(question: QuestionSubject) -> Iterator[Found]:
 
 
 def option_count(question: QuestionSubject) -> Iterator[Found]:
-    if question.kind == "single_choice" and not 3 <= len(question.choices) <= 5:
+    if question.asks_for_one_option and not 3 <= len(question.choices) <= 5:
         yield f"{len(question.choices)} options; three to five are worth writing.", Span("options")
 
 
@@ -264,13 +265,10 @@ def opposite_prefix(question: QuestionSubject) -> Iterator[Found]:
 
 
 def rationale_missing(question: QuestionSubject) -> Iterator[Found]:
-    for choice in question.choices:
-        least = KEY_RATIONALE if choice.correct else DISTRACTOR_RATIONALE
-        if len(choice.rationale) < least or said(choice.rationale) == said(choice.text):
-            yield (
-                f"the reason has to teach; give at least {least} characters.",
-                _span(choice, field="rationale"),
-            )
+    for reason in question.reasons:
+        least = KEY_RATIONALE if reason.correct else DISTRACTOR_RATIONALE
+        if len(reason.text) < least or said(reason.text) == said(reason.answer):
+            yield f"the reason has to teach; give at least {least} characters.", Span(reason.place)
 
 
 OPTION_RULES = (

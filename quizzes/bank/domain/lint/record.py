@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from courses.content.domain.lint.findings import Rule, Span
-from courses.content.domain.lint.values import as_date, mappings_of
-from quizzes.bank.domain.lint.subject import QuestionSubject, harm_of
+from courses.content.domain.lint.values import as_date
+from quizzes.bank.domain.lint.subject import QuestionSubject
 
 Found = tuple[str, Span]
 
@@ -35,19 +35,13 @@ def key_on_limit(question: QuestionSubject) -> Iterator[Found]:
 
 
 def harm_missing(question: QuestionSubject) -> Iterator[Found]:
-    for choice in question.distractors:
-        if choice.harm is None:
-            yield (
-                "how much harm would this answer do? Give 0 to 3.",
-                Span(f"options.{choice.code}.harm"),
-            )
-    for raw in mappings_of(question.entry.get("misreadings")):
-        if harm_of(raw) is None:
-            yield f"how much harm would {raw.get('value')} do? Give 0 to 3.", Span("misreadings")
+    for wrong in question.wrong_answers:
+        if wrong.harm is None:
+            yield f"how much harm would {wrong.called} do? Give 0 to 3.", Span(wrong.place)
 
 
 def critical_without_harm(question: QuestionSubject) -> Iterator[Found]:
-    harms = [choice.harm or 0 for choice in question.distractors]
+    harms = [wrong.harm or 0 for wrong in question.wrong_answers if wrong.is_offered]
     if question.entry.get("critical") is True and harms and max(harms) < 2:
         yield "marked critical, but no wrong answer injures (harm 2 or 3).", Span("critical")
 

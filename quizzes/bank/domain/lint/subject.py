@@ -6,21 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from courses.content.domain.lint.reading import sentences, words
-from courses.content.domain.lint.values import mappings_of, texts_of
+from courses.content.domain.lint.values import texts_of
 from quizzes.bank.domain.lint.english import STOP
+from quizzes.kinds import KINDS
+from quizzes.kinds.linting import Choice, Reason, WrongAnswer
 
 SEPARATOR = re.compile(r"\s+")
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One option of a single_choice or multiple_response question."""
-
-    code: str
-    text: str
-    correct: bool
-    rationale: str
-    harm: int | None
 
 
 @dataclass(frozen=True)
@@ -66,8 +57,31 @@ class QuestionSubject:
 
     @property
     def key(self) -> Choice | None:
-        """The one best answer of a single_choice question."""
-        return self.keys[0] if self.kind == "single_choice" and len(self.keys) == 1 else None
+        """The one best option, where the question asks for it."""
+        return self.keys[0] if self.asks_for_one_option and len(self.keys) == 1 else None
+
+    @property
+    def asks_for_one_option(self) -> bool:
+        kind = KINDS.get(self.kind)
+        return kind is not None and kind.ONE_BEST_OPTION
+
+    @property
+    def wrong_answers(self) -> list[WrongAnswer]:
+        """The wrong answers that the entry names, options or not."""
+        kind = KINDS.get(self.kind)
+        return [] if kind is None else kind.wrong_answers(self.entry)
+
+    @property
+    def reasons(self) -> list[Reason]:
+        """The reasons that have to teach."""
+        kind = KINDS.get(self.kind)
+        return [] if kind is None else kind.reasons(self.entry)
+
+    @property
+    def key_place(self) -> tuple[int, int] | None:
+        """At which of how many places the one right answer stands, from 0; None where there are no places."""
+        kind = KINDS.get(self.kind)
+        return None if kind is None else kind.key_place(self.entry)
 
     @property
     def evidence(self) -> list[str]:
@@ -89,24 +103,8 @@ def subject_of(
 
 
 def _choices(entry: Mapping[str, Any]) -> list[Choice]:
-    if entry.get("kind") not in ("single_choice", "multiple_response"):
-        return []
-    return [
-        Choice(
-            code=str(raw.get("code", "")),
-            text=str(raw.get("text", "")).strip(),
-            correct=raw.get("correct") is True,
-            rationale=str(raw.get("rationale", "")).strip(),
-            harm=harm_of(raw),
-        )
-        for raw in mappings_of(entry.get("options"))
-    ]
-
-
-def harm_of(raw: Mapping[str, Any]) -> int | None:
-    """The harm of a wrong answer, 0 to 3, or None where that is not said."""
-    harm = raw.get("harm")
-    return harm if type(harm) is int and 0 <= harm <= 3 else None
+    kind = KINDS.get(str(entry.get("kind", "")))
+    return [] if kind is None else kind.choices(entry)
 
 
 def content_words(text: str) -> set[str]:

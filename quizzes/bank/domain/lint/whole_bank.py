@@ -12,8 +12,8 @@ from typing import Any
 from courses.content.domain.lint.findings import Finding, Rule, Span, worst_first
 from quizzes.bank.domain.lint.subject import QuestionSubject, content_words
 
-# Chi-square, upper 1 %, for 2, 3 and 4 degrees of freedom (three, four and five options).
-CHI_SQUARE_1_PERCENT = {3: 9.210, 4: 11.345, 5: 13.277}
+# Chi-square, upper 1 %, for 1 to 4 degrees of freedom (two to five places).
+CHI_SQUARE_1_PERCENT = {2: 6.635, 3: 9.210, 4: 11.345, 5: 13.277}
 LONGEST_RUN = 5
 CHANCE = 0.01
 MOST_RECALL = Fraction(30, 100)
@@ -32,7 +32,7 @@ class BankSubject:
     critical_facts: Mapping[str, str]
     exam_cells: Sequence[Mapping[str, Any]]
 
-    def single_choice(self) -> list[QuestionSubject]:
+    def with_one_option_right(self) -> list[QuestionSubject]:
         """Questions with one key among two or more shown options."""
         return [q for q in self.questions if q.key is not None and q.distractors]
 
@@ -43,9 +43,10 @@ Check = Callable[[BankSubject], Iterable[Found]]
 
 def key_position(bank: BankSubject) -> Iterator[Found]:
     by_size: dict[int, Counter[int]] = defaultdict(Counter)
-    for question in bank.single_choice():
-        place = [choice.correct for choice in question.choices].index(True)
-        by_size[len(question.choices)][place] += 1
+    for question in bank.questions:
+        if question.key_place is not None:
+            place, size = question.key_place
+            by_size[size][place] += 1
     for size, places in by_size.items():
         total = sum(places.values())
         expected = total / size
@@ -61,17 +62,14 @@ def key_position(bank: BankSubject) -> Iterator[Found]:
 
 
 def key_run(bank: BankSubject) -> Iterator[Found]:
-    in_order = [
-        (
-            question.module,
-            question.pool,
-            [choice.correct for choice in question.choices].index(True),
-            question.code,
-        )
-        for question in bank.single_choice()
+    placed = [
+        (question.kind, question.module, question.pool, question.key_place[0], question.code)
+        for question in bank.questions
+        if question.key_place is not None
     ]
-    for (_module, _pool, place), group in groupby(in_order, key=lambda row: row[:3]):
-        codes = [row[3] for row in group]
+    in_order = sorted(placed, key=lambda row: row[0])
+    for (*_same, place), group in groupby(in_order, key=lambda row: row[:4]):
+        codes = [row[4] for row in group]
         if len(codes) > LONGEST_RUN:
             yield codes[0], f"{len(codes)} keys in a row at {_letter(place)}, up to {codes[-1]}."
 
@@ -82,9 +80,9 @@ def _letter(place: int) -> str:
 
 def longest_is_key(bank: BankSubject) -> Iterator[Found]:
     chances, hits = [], 0
-    for question in bank.single_choice():
+    for question in bank.with_one_option_right():
         lengths = sorted((len(choice.text) for choice in question.choices), reverse=True)
-        assert question.key is not None  # noqa: S101 -- single_choice() offers only such
+        assert question.key is not None  # noqa: S101 -- with_one_option_right() offers only such
         if lengths[0] > lengths[1]:
             chances.append(1 / len(lengths))
             hits += len(question.key.text) == lengths[0]

@@ -1,0 +1,43 @@
+"""Pairs: what holds for this kind alone."""
+
+from typing import Any
+
+from quizzes.kinds import KINDS
+from tests.quizzes.kinds.entries import explained, spec_of
+
+NAME = "matching"
+KIND = KINDS[NAME]
+ENTRY: dict[str, Any] = {
+    "left": [
+        {"code": "l1", "text": "-10 °C", "match": "r1", "rationale": "Below zero water is solid ice."},
+        {"code": "l2", "text": "20 °C", "match": "r2", "rationale": "Between the two points it is liquid."},
+        {"code": "l3", "text": "120 °C", "match": "r3", "rationale": "Above one hundred it is steam."},
+    ],
+    "right": [
+        {"code": "r1", "text": "Solid"},
+        {"code": "r2", "text": "Liquid"},
+        {"code": "r3", "text": "Gas"},
+        {"code": "r4", "text": "Plasma"},
+    ],
+}  # fmt: skip
+
+
+def test_matching_shows_the_partner_that_was_given() -> None:
+    def swapped(spec: Any) -> Any:
+        first, second, third = KIND.key(spec).items()
+        return {first[0]: second[1], third[0]: third[1]}
+
+    lines = {line["html"]: line for line in explained(NAME, swapped)}
+    told = {html: (line["chosen"], line["given_html"]) for html, line in lines.items()}
+    assert told == {
+        "-10 °C → Solid": (False, "Liquid"),
+        "20 °C → Liquid": (False, ""),
+        "120 °C → Gas": (True, "Gas"),
+    }
+
+
+def test_matching_may_be_saved_half_filled_and_is_wrong_then() -> None:
+    spec = spec_of(NAME)
+    half = dict(list(KIND.key(spec).items())[:1])
+    assert KIND.clean(spec, half) == half
+    assert not KIND.mark(spec, half)

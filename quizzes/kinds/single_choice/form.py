@@ -1,0 +1,13 @@
+"""One radio button on a page without scripts."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from quizzes.kinds.shapes import Posted, as_it_is
+
+prefilled = as_it_is
+
+
+def read_form(name: str, _question: Mapping[str, Any], data: Posted) -> str | None:
+    """The id of the chosen option."""
+    return data.get(name) or None

@@ -1,0 +1,17 @@
+"""One best option: its rules ask for everything that options can give away."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from quizzes.kinds.linting import choices_in, reasons_of_choices, wrong_choices
+
+ONE_BEST_OPTION = True
+choices = choices_in
+wrong_answers = wrong_choices
+reasons = reasons_of_choices
+
+
+def key_place(entry: Mapping[str, Any]) -> tuple[int, int] | None:
+    """Where the key stands among the options."""
+    right = [choice.correct for choice in choices(entry)]
+    return (right.index(True), len(right)) if sum(right) == 1 and len(right) > 1 else None

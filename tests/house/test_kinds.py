@@ -1,0 +1,72 @@
+"""Nothing outside quizzes/kinds/ knows a kind by its name, and the documents say what the registry says."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from quizzes.kinds import KINDS
+from quizzes.kinds.describing import DOCUMENTS, PAGES, described
+from tests.site import ROOT
+
+PARTS = ("trainingsite", "courses", "quizzes", "certificates")
+# Content is written in kinds; migrations stay as they were.
+APART = ("quizzes/kinds/", "courses/curriculum/", "/migrations/", "/vendor/")
+# A name of two words is nothing but a kind's; "ordering" and the like are also plain English, and Django's.
+TELLING = re.compile("|".join(name for name in KINDS if "_" in name))
+QUOTED = re.compile(rf"""(["'`])(?:{"|".join(KINDS)})\1|^\s*(?:{"|".join(KINDS)}):""", re.MULTILINE)
+
+
+def sources(*suffixes: str) -> dict[str, str]:
+    """The text of every file of the product outside the kinds, by its path."""
+    found = (path for part in PARTS for path in (ROOT / part).rglob("*") if path.suffix in suffixes)
+    texts = {str(path.relative_to(ROOT)): path for path in found}
+    return {
+        name: path.read_text()
+        for name, path in texts.items()
+        if not any(apart in name for apart in APART)
+    }
+
+
+def named_in_python(text: str) -> Iterator[str]:
+    """The texts that are the name of a kind, and the imports from a kind's folder."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Constant) and node.value in KINDS:
+            yield str(node.value)
+        if isinstance(node, ast.ImportFrom) and set((node.module or "").split(".")) & set(KINDS):
+            yield str(node.module)
+
+
+def test_the_test_sees_what_it_looks_for() -> None:
+    assert list(named_in_python("if kind == 'matching': ...")) == ["matching"]
+    assert list(named_in_python("from quizzes.kinds.numeric import rules")) == [
+        "quizzes.kinds.numeric"
+    ]
+    assert QUOTED.search('{% if question.kind == "ordering" %}')
+    assert QUOTED.search("  matching: {")
+    assert not QUOTED.search('ordering = ("-id",)')
+    assert len(sources(".py")) > 100
+
+
+def test_no_code_elsewhere_names_a_kind() -> None:
+    found = {
+        path: [*named_in_python(text), *TELLING.findall(text)]
+        for path, text in sources(".py").items()
+    }
+    assert {path: names for path, names in found.items() if names} == {}
+
+
+def test_no_page_or_script_elsewhere_names_a_kind() -> None:
+    found = {
+        path: [*(match.group() for match in QUOTED.finditer(text)), *TELLING.findall(text)]
+        for path, text in sources(".js", ".html", ".typ").items()
+    }
+    assert {path: names for path, names in found.items() if names} == {}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_documents_say_what_the_registry_says(page: str) -> None:
+    text = (DOCUMENTS / page).read_text()
+    assert text == described(text), "run: python -m quizzes.kinds.describing"
+    assert [name for name in KINDS if name not in text] == []
