@@ -25,6 +25,7 @@ NAMES = (
     "numeric",
     "matching",
     "ordering",
+    "true_false",
 )
 KINDS: dict[str, Kind] = {name: read_kind(__name__, name) for name in NAMES}
 

@@ -1,0 +1,37 @@
+"""The words True and False are nobody's own: the rules for options do not ask, those for harm, reasons and keys do."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from quizzes.kinds.linting import Reason, WrongAnswer, harm_of, nothing
+from quizzes.kinds.true_false.rules import WORDS, reason_key
+
+ONE_BEST_OPTION = False
+choices = nothing
+
+
+def wrong_answers(entry: Mapping[str, Any]) -> list[WrongAnswer]:
+    """The one that is not the answer."""
+    answer = entry.get("answer")
+    if not isinstance(answer, bool):
+        return []
+    return [WrongAnswer("harm", f"the answer {WORDS[not answer]}", harm_of(entry))]
+
+
+def reasons(entry: Mapping[str, Any]) -> list[Reason]:
+    """Why True and why False is right or wrong."""
+    return [
+        Reason(
+            place=reason_key(says),
+            answer=word,
+            correct=entry.get("answer") is says,
+            text=str(entry.get(reason_key(says)) or "").strip(),
+        )
+        for says, word in WORDS.items()
+    ]
+
+
+def key_place(entry: Mapping[str, Any]) -> tuple[int, int] | None:
+    """True is the first of two."""
+    answer = entry.get("answer")
+    return (list(WORDS).index(answer), len(WORDS)) if isinstance(answer, bool) else None

@@ -1,0 +1,107 @@
+"""A statement that is true or false, with a reason for both. Practice pool only: a guess is right every other time."""
+
+import random
+from collections.abc import Mapping
+from typing import Any
+
+from quizzes.kinds.shapes import (
+    SHORTEST_RATIONALE,
+    Answer,
+    BadAnswer,
+    BadEntry,
+    Line,
+    Order,
+    Render,
+    Spec,
+    text_of,
+)
+
+KEYS = ("answer", "rationale_true", "rationale_false", "harm")
+ON_ONE_LINE = frozenset[str]()
+POOLS = ("practice",)
+ANSWER = "true"
+PART = "True, then False"
+PART_ALSO = ""
+# The two answers in the order in which they are shown, and the words that stand for them outside of a page.
+WORDS = {True: "True", False: "False"}
+
+
+def parse(entry: Mapping[str, Any], render: Render) -> Spec:
+    """The spec of an entry: which of the two is right, why each is or is not, and the harm of the other. Raises BadEntry."""
+    answer = entry.get("answer")
+    if not isinstance(answer, bool):
+        raise BadEntry("answer", "A true_false question says 'answer: true' or 'answer: false'.")
+    harm = entry.get("harm")
+    if isinstance(harm, bool) or harm not in (0, 1, 2, 3):
+        raise BadEntry("harm", "'harm' 0 to 3 says how much harm the wrong answer would do.")
+    return {
+        "answer": answer,
+        "harm": harm,
+        "options": [_option(entry, says, render) for says in WORDS],
+    }
+
+
+def reason_key(says: bool) -> str:
+    """The key of the entry under which the reason of this answer stands."""
+    return f"rationale_{str(says).lower()}"
+
+
+def _option(entry: Mapping[str, Any], says: bool, render: Render) -> Spec:
+    why = text_of(entry, reason_key(says), least=SHORTEST_RATIONALE)
+    return {"says": says, "rationale": why, "rationale_html": render(why)}
+
+
+def unparse(spec: Spec) -> dict[str, Any]:
+    """The entry's own keys as the author wrote them."""
+    reasons = {reason_key(option["says"]): option["rationale"] for option in spec["options"]}
+    return {"answer": spec["answer"], **reasons, "harm": spec["harm"]}
+
+
+def assign_ids(spec: Spec, rng: random.Random) -> Spec:
+    """Nothing to identify: the two answers are named by what they say."""
+    return spec
+
+
+def order(spec: Spec, rng: random.Random) -> Order:
+    """True stands before False, where people look for it."""
+    return {}
+
+
+def present(spec: Spec, order: Order) -> dict[str, Any]:
+    """What the candidate sees beside the stem: nothing of the question's own."""
+    return {}
+
+
+def clean(spec: Spec, answer: Answer) -> Answer:
+    """True or False, or BadAnswer."""
+    if not isinstance(answer, bool):
+        raise BadAnswer("true or false is needed")
+    return answer
+
+
+def mark(spec: Spec, answer: Answer) -> bool:
+    """Whether the answer is the key."""
+    return bool(answer is key(spec))
+
+
+def key(spec: Spec) -> Answer:
+    """The right answer in the answer's shape."""
+    return bool(spec["answer"])
+
+
+def explain(spec: Spec, answer: Answer, order: Order) -> list[Line]:
+    """Both answers: whether it is right, whether it was given, and why. For after the reveal only."""
+    return [
+        {
+            "html": WORDS[option["says"]],
+            "right": option["says"] is key(spec),
+            "chosen": option["says"] is answer,
+            "rationale_html": option["rationale_html"],
+        }
+        for option in spec["options"]
+    ]
+
+
+def meaning(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """What a change of wording leaves alone."""
+    return {"answer": entry.get("answer"), "harm": entry.get("harm")}
