@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any, Protocol, cast
 
 from quizzes.kinds.linting import Choice, Reason, WrongAnswer
+from quizzes.kinds.marks import Marks
 from quizzes.kinds.printing import Printed
 from quizzes.kinds.shapes import Answer, Line, Order, Posted, Render, Spec
 
@@ -39,8 +40,8 @@ class Rules(Protocol):
     def clean(self, spec: Spec, answer: Answer) -> Answer:
         """The answer in its canonical shape; raises BadAnswer."""
 
-    def mark(self, spec: Spec, answer: Answer) -> bool:
-        """Whether a clean answer is right; all or nothing."""
+    def mark(self, spec: Spec, answer: Answer) -> Marks:
+        """What a clean answer is worth, and the parts that it chose."""
 
     def key(self, spec: Spec) -> Answer:
         """The right answer in the answer's shape."""

@@ -4,6 +4,7 @@ import random
 from collections.abc import Mapping
 from typing import Any
 
+from quizzes.kinds.marks import Marks, by_part
 from quizzes.kinds.shapes import (
     ANY_POOL,
     Answer,
@@ -86,9 +87,10 @@ def clean(spec: Spec, answer: Answer) -> Answer:
     return answer
 
 
-def mark(spec: Spec, answer: Answer) -> bool:
-    """Whether every left item has its partner."""
-    return bool(answer == key(spec))
+def mark(spec: Spec, answer: Answer) -> Marks:
+    """A point for each left item with its partner; the parts are the pairs given."""
+    rights = [answer.get(left) == right for left, right in key(spec).items()]
+    return by_part(rights, [f"{left}={right}" for left, right in sorted(answer.items())])
 
 
 def key(spec: Spec) -> Answer:

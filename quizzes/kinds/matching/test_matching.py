@@ -40,4 +40,4 @@ def test_matching_may_be_saved_half_filled_and_is_wrong_then() -> None:
     spec = spec_of(NAME)
     half = dict(list(KIND.key(spec).items())[:1])
     assert KIND.clean(spec, half) == half
-    assert not KIND.mark(spec, half)
+    assert not KIND.mark(spec, half).full

@@ -4,6 +4,7 @@ import random
 from collections.abc import Mapping
 from typing import Any
 
+from quizzes.kinds.marks import Marks, by_part
 from quizzes.kinds.shapes import (
     ANY_POOL,
     Answer,
@@ -58,9 +59,10 @@ def clean(spec: Spec, answer: Answer) -> Answer:
     return chosen
 
 
-def mark(spec: Spec, answer: Answer) -> bool:
-    """Whether exactly the right options were chosen."""
-    return bool(sorted(answer) == key(spec))
+def mark(spec: Spec, answer: Answer) -> Marks:
+    """A point for each option that is chosen or left as it should be; the parts are the options chosen."""
+    rights = [option["correct"] == (option["id"] in answer) for option in spec["options"]]
+    return by_part(rights, sorted(answer))
 
 
 def key(spec: Spec) -> Answer:

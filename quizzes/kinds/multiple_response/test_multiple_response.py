@@ -30,9 +30,9 @@ def test_options_are_explained_in_the_order_in_which_they_were_shown() -> None:
 def test_multiple_response_is_all_or_nothing() -> None:
     spec = spec_of(NAME)
     everything = [option["id"] for option in spec["options"]]
-    assert not KIND.mark(spec, KIND.clean(spec, KIND.key(spec)[:1]))
-    assert not KIND.mark(spec, KIND.clean(spec, everything))
-    assert KIND.mark(spec, KIND.clean(spec, list(reversed(KIND.key(spec)))))
+    assert not KIND.mark(spec, KIND.clean(spec, KIND.key(spec)[:1])).full
+    assert not KIND.mark(spec, KIND.clean(spec, everything)).full
+    assert KIND.mark(spec, KIND.clean(spec, list(reversed(KIND.key(spec))))).full
 
 
 def test_nothing_ticked_is_no_answer() -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from html import escape
 from typing import Any
 
+from quizzes.kinds.marks import Marks, whole
 from quizzes.kinds.shapes import (
     ANY_POOL,
     SHORTEST_RATIONALE,
@@ -160,10 +161,11 @@ def clean(spec: Spec, answer: Answer) -> Answer:
     return {"value": answer["value"].strip(), "unit": answer["unit"]}
 
 
-def mark(spec: Spec, answer: Answer) -> bool:
-    """Whether |answer - key| <= tolerance, after converting to the key's unit."""
+def mark(spec: Spec, answer: Answer) -> Marks:
+    """One point where |answer - key| <= tolerance, after converting to the key's unit; the part is what was typed."""
     value = _in_key_unit(spec, answer)
-    return value is not None and _distance(value, spec["value"]) <= Decimal(spec["tolerance"])
+    right = value is not None and _distance(value, spec["value"]) <= Decimal(spec["tolerance"])
+    return whole(right=right, parts=[f"{answer['value']} {answer['unit']}"])
 
 
 def _in_key_unit(spec: Spec, answer: Answer) -> Decimal | None:
@@ -184,7 +186,7 @@ def key(spec: Spec) -> Answer:
 def explain(spec: Spec, answer: Answer, order: Order) -> list[Line]:
     """The right number and how it is reached, then the numbers people reach instead. For after the reveal only."""
     typed = "" if answer is None else escape(f"{answer['value']} {answer['unit']}")
-    is_right = answer is not None and mark(spec, answer)
+    is_right = answer is not None and mark(spec, answer).full
     misread = None if answer is None or is_right else _misreading_of(spec, answer)
     lines = [_line(spec, spec, typed if is_right else "")]
     if Decimal(spec["tolerance"]):

@@ -4,6 +4,7 @@ import random
 from collections.abc import Mapping
 from typing import Any
 
+from quizzes.kinds.marks import Marks, by_part
 from quizzes.kinds.shapes import (
     Answer,
     BadAnswer,
@@ -72,9 +73,10 @@ def clean(spec: Spec, answer: Answer) -> Answer:
     return chosen
 
 
-def mark(spec: Spec, answer: Answer) -> bool:
-    """Whether the order is the right one."""
-    return bool(answer == key(spec))
+def mark(spec: Spec, answer: Answer) -> Marks:
+    """A point for each item at its place; the parts are the places given, from 1."""
+    rights = [given == item for given, item in zip(answer, key(spec), strict=True)]
+    return by_part(rights, [f"{place}={item}" for place, item in enumerate(answer, start=1)])
 
 
 def key(spec: Spec) -> Answer:

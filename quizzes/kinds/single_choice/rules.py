@@ -4,6 +4,7 @@ import random
 from collections.abc import Mapping
 from typing import Any
 
+from quizzes.kinds.marks import Marks, whole
 from quizzes.kinds.numbers import quantity_of
 from quizzes.kinds.shapes import (
     ANY_POOL,
@@ -75,9 +76,9 @@ def clean(spec: Spec, answer: Answer) -> Answer:
     return answer
 
 
-def mark(spec: Spec, answer: Answer) -> bool:
-    """Whether the answer is the key."""
-    return bool(answer == key(spec))
+def mark(spec: Spec, answer: Answer) -> Marks:
+    """One point for the key; the part is the option chosen."""
+    return whole(right=answer == key(spec), parts=[answer])
 
 
 def key(spec: Spec) -> Answer:

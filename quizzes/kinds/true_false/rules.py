@@ -4,6 +4,7 @@ import random
 from collections.abc import Mapping
 from typing import Any
 
+from quizzes.kinds.marks import Marks, whole
 from quizzes.kinds.shapes import (
     SHORTEST_RATIONALE,
     Answer,
@@ -79,9 +80,9 @@ def clean(spec: Spec, answer: Answer) -> Answer:
     return answer
 
 
-def mark(spec: Spec, answer: Answer) -> bool:
-    """Whether the answer is the key."""
-    return bool(answer is key(spec))
+def mark(spec: Spec, answer: Answer) -> Marks:
+    """One point for the key; the part is "true" or "false"."""
+    return whole(right=answer is key(spec), parts=[str(answer).lower()])
 
 
 def key(spec: Spec) -> Answer:

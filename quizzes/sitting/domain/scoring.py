@@ -98,7 +98,7 @@ def _all_or_nothing(
 
 
 def _is_right(question: FormQuestion, answer: Answer) -> bool:
-    return answer is not None and KINDS[question.kind].mark(question.spec, answer)
+    return answer is not None and KINDS[question.kind].mark(question.spec, answer).full
 
 
 def _domains(questions: Sequence[FormQuestion], right: Mapping[int, bool]) -> list[dict[str, Any]]:
