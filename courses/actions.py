@@ -22,8 +22,8 @@ from courses.publishing.actions.contributing import (
 from courses.publishing.actions.signing import (
     SignOffRefused,
     check_may_sign,
-    check_may_withdraw,
     check_own_words,
+    check_withdrawal_reason,
 )
 from courses.reading.actions.rereading import paragraphs_of, passages_citing
 from courses.reading.actions.studying import complete_lesson, enrol, open_lesson, reopen_lesson
@@ -42,8 +42,8 @@ __all__ = [
     "answer_dispute",
     "check_lesson_body",
     "check_may_sign",
-    "check_may_withdraw",
     "check_own_words",
+    "check_withdrawal_reason",
     "complete_lesson",
     "contributors_to",
     "enrol",

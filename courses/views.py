@@ -15,12 +15,14 @@ from courses.forms import DisputeForm
 from courses.models import Course, Fact, Lesson, LessonProgress, Module, leads_of
 from courses.reading.domain.progress import module_progress
 from courses.words import by_letter, explained_lesson, words_of
+from trainingsite.accounts.actors import Person
+from trainingsite.accounts.may import Act, may
 
 
 class PersonRequest(HttpRequest):
     """A request of somebody signed in: LoginRequiredMiddleware lets nobody else through."""
 
-    user: Any
+    user: Person
 
 
 def _done(request: PersonRequest, course: Course) -> frozenset[int]:
@@ -51,7 +53,7 @@ def course(request: PersonRequest, code: str) -> HttpResponse:
     context = {
         "course": row,
         "sign_offs": leads_of(row, timezone.localdate()),
-        "may_sign": request.user.has_role("reviewer"),
+        "may_sign": may(request.user, Act.SIGN, course=row),
         "modules": [_module_row(module, list(lessons), done) for module in modules],
     }
     return TemplateResponse(request, "courses/course.html", context)
@@ -137,7 +139,7 @@ def _progress(request: PersonRequest, row: Lesson) -> LessonProgress | None:
     if "X-For-Offline" in request.headers:
         rows = LessonProgress.objects.filter(enrolment__user=request.user, lesson=row)
         return rows.first()
-    return actions.open_lesson(user=request.user, lesson=row, now=timezone.now())
+    return actions.open_lesson(by=request.user, lesson=row, now=timezone.now())
 
 
 @require_http_methods(["GET", "POST"])
@@ -147,7 +149,7 @@ def mark_read(request: PersonRequest, course: str, module: str, slug: str) -> Ht
     if request.method == "GET":
         return redirect("courses:lesson", course=course, module=module, slug=slug)
     act = actions.reopen_lesson if request.POST.get("undo") else actions.complete_lesson
-    progress = act(user=request.user, lesson=row, now=timezone.now())
+    progress = act(by=request.user, lesson=row, now=timezone.now())
     if request.headers.get("HX-Request"):
         return TemplateResponse(
             request, "courses/_read.html", _lesson_context(request, row, progress)

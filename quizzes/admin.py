@@ -36,6 +36,7 @@ from quizzes.models import (
     Quiz,
     Result,
 )
+from trainingsite.accounts.actors import person_of
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -159,8 +160,7 @@ class QuestionAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         """With the button to publish for those who may, when there is something to publish."""
         question = self.get_object(request, object_id)
-        may = request.user.has_role("reviewer", "admin")  # type: ignore[union-attr]
-        may = may and may_publish(QUESTION, question, by=request.user)
+        may = may_publish(QUESTION, question, by=person_of(request.user))
         return super().change_view(
             request, object_id, form_url, {**(extra_context or {}), "may_publish": may}
         )

@@ -37,6 +37,11 @@ def lead() -> Any:
     return _person("lead", "Lin Bergström", number="1005", role="reviewer")
 
 
+def mira() -> Any:
+    """A second reviewer: for what one reviewer cannot do alone."""
+    return _person("mira", "Mira Novak", number="1007", role="reviewer")
+
+
 def root() -> Any:
     """An administrator: organisations, keys, withdrawals."""
     return _person("root", "Robin Castellanos", number="1006", role="admin")

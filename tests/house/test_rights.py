@@ -9,14 +9,17 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from django.utils import timezone
 
+from courses import actions as courses
+from courses.models import Lesson
 from tests import people
 from tests.house.writing import Action, Project
 from trainingsite.accounts.actors import SYSTEM, VISITOR
 from trainingsite.accounts.may import PERSON, TABLE, Act, NotAllowed
 
 # Parts whose actions do not ask yet, so that whoever calls one may do it.
-NOT_YET = frozenset({"courses", "quizzes", "certificates"})
+NOT_YET = frozenset({"quizzes", "certificates"})
 ACTIONS = Project.here().actions()
 ASKING = [action for action in ACTIONS if action.part not in NOT_YET]
 
@@ -82,6 +85,35 @@ def test_parts_that_do_not_ask_yet_have_actions_that_do_not():
     silent = {action.part for action in ACTIONS if action.asks() is None}
 
     assert silent == NOT_YET
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("curriculum")
+@pytest.mark.parametrize("who", ["ada", "noor"])
+def test_who_does_not_review_publishes_nothing_past_the_page(who):
+    lesson = Lesson.objects.get(code="al-l1")
+    body = lesson.body.replace("Water boils", "All water boils")
+    courses.save_lesson_draft(lesson=lesson, by=people.lead(), now=timezone.now(), body=body)
+
+    with pytest.raises(NotAllowed, match="Only a reviewer or an administrator may publish"):
+        courses.publish_lesson(lesson=lesson, by=getattr(people, who)(), now=timezone.now())
+
+    assert Lesson.objects.get(code="al-l1").current_version == lesson.current_version
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("curriculum")
+@pytest.mark.parametrize("who", ["ada", "root"])
+def test_who_does_not_write_saves_no_draft_past_the_page(who):
+    lesson = Lesson.objects.get(code="al-l1")
+    before = lesson.body
+
+    with pytest.raises(NotAllowed, match="Only an author, a reviewer or a superuser may edit"):
+        courses.save_lesson_draft(
+            lesson=lesson, by=getattr(people, who)(), now=timezone.now(), body="Mine."
+        )
+
+    assert Lesson.objects.get(code="al-l1").body == before
 
 
 MODELS = "class Row:\n    def book(self):\n        self.save(update_fields=['at'])\n"

@@ -109,6 +109,7 @@ def test_author_cannot_publish() -> None:
     refused = at_desk(noor()).post(f"/admin/courses/lesson/{lesson.pk}/publish/")
 
     assert refused.status_code == 403
+    assert "Only a reviewer or an administrator may publish a draft." in refused.content.decode()
     assert LessonVersion.objects.filter(lesson=lesson).count() == 1
 
 

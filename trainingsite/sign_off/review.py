@@ -15,6 +15,7 @@ from courses.publishing.models.coverage import covering
 from quizzes import actions as quizzes
 from quizzes.bank.models import QuestionVersionQuerySet
 from quizzes.models import QuestionSignOff, QuestionVersion
+from trainingsite.accounts.actors import Person
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def counts_of(module: Module) -> dict[str, Any]:
     }
 
 
-def review_of(module: Module, user: Any) -> ModuleReview:
+def review_of(module: Module, user: Person) -> ModuleReview:
     day = timezone.localdate()
     signed_lessons = covering(
         LessonSignOff.objects.standing_on(day), lessons_of(module), "lesson_version"
@@ -89,7 +90,7 @@ def review_of(module: Module, user: Any) -> ModuleReview:
     )
 
 
-def _waiting_lessons(module: Module, day: date, user: Any) -> list[Unsigned]:
+def _waiting_lessons(module: Module, day: date, user: Person) -> list[Unsigned]:
     waiting = list(
         lessons_of(module)
         .unsigned_on(day)
@@ -121,7 +122,7 @@ def _waiting_lessons(module: Module, day: date, user: Any) -> list[Unsigned]:
     ]
 
 
-def _waiting_questions(module: Module, day: date, user: Any) -> list[Unsigned]:
+def _waiting_questions(module: Module, day: date, user: Person) -> list[Unsigned]:
     waiting = list(
         _with_entries(questions_of(module).unsigned_on(day)).order_by("-critical", "question__code")
     )
@@ -144,7 +145,7 @@ def _waiting_questions(module: Module, day: date, user: Any) -> list[Unsigned]:
     ]
 
 
-def _own(versions: Any, user: Any) -> set[int]:
+def _own(versions: Any, user: Person) -> set[int]:
     """Those of the versions that hold words of the reader."""
     return set(versions.with_words_of(user).values_list("pk", flat=True))
 

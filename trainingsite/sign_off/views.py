@@ -1,10 +1,7 @@
 """The clinical lead signs a module: exact versions of lessons and questions, in an account of their own."""
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -18,6 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from courses import actions as courses
 from courses.models import Course, Module
 from quizzes import actions as quizzes
+from trainingsite.accounts.actors import Person, person_of
+from trainingsite.accounts.may import Act, check
 from trainingsite.sign_off.forms import SignOffForm, WithdrawForm, ticked
 from trainingsite.sign_off.review import ModuleReview, counts_of, review_of
 from trainingsite.sign_off.signing import sign
@@ -64,13 +63,13 @@ def _page(
         "withdraw": withdraw,
         "ticked": _all_ticked(form),
         "taken": _all_ticked(withdraw),
-        "refusal": _refusal(request.user),
+        "refusal": _refusal(person_of(request.user)),
     }
     status = 400 if form.errors or withdraw.errors else 200
     return TemplateResponse(request, "sign_off_module.html", context, status=status)
 
 
-def _refusal(user: Any) -> str:
+def _refusal(user: Person) -> str:
     """Why this lead cannot sign yet, whatever is ticked; nothing when the entry is checked."""
     try:
         courses.check_may_sign(user)
@@ -115,12 +114,11 @@ def withdraw_signatures(request: HttpRequest, code: str, module: str) -> HttpRes
     return redirect("sign_off_module", code=code, module=module)
 
 
-def _lead(request: HttpRequest) -> Any:
-    """The person, if in the reviewer's role itself: an administrator does not sign for a clinician."""
-    user: Any = request.user
-    if not user.groups.filter(name="reviewer").exists():
-        raise PermissionDenied
-    return user
+def _lead(request: HttpRequest) -> Person:
+    """The person, if they sign: these pages show keys to nobody else."""
+    lead = person_of(request.user)
+    check(lead, Act.SIGN)
+    return lead
 
 
 def _module(code: str, module: str) -> Module:

@@ -189,7 +189,7 @@ class FileSync:
         """Remember what was said, or refuse everything when anything was refused (the caller's transaction rolls back)."""
         if self.problems:
             raise ContentRefused(self.problems)
-        remember(self._memory)
+        ContentEntry.objects.remember(self._memory)
 
 
 def _word(step: Step) -> str:
@@ -214,16 +214,6 @@ def remembered(
         file_hash=entry.file_hash,
         row_hash=row_hash,
         loaded_at=now,
-    )
-
-
-def remember(entries: Iterable[ContentEntry]) -> None:
-    """Store what sources said, in the place of what they said before."""
-    ContentEntry.objects.bulk_create(
-        entries,
-        update_conflicts=True,
-        unique_fields=["course", "source", "kind", "code"],
-        update_fields=["path", "file_hash", "row_hash", "loaded_at"],
     )
 
 

@@ -1,5 +1,7 @@
 """What the files last said, source by source, and what the shipped edition offers."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +32,17 @@ class EditionOffer(models.Model):
         return f"{self.course}: {self.changes} ({self.safety_changes})"
 
 
+class ContentEntryQuerySet(models.QuerySet["ContentEntry"]):
+    def remember(self, entries: "Iterable[ContentEntry]") -> None:
+        """Store what sources said, in the place of what they said before."""
+        self.bulk_create(
+            entries,
+            update_conflicts=True,
+            unique_fields=["course", "source", "kind", "code"],
+            update_fields=["path", "file_hash", "row_hash", "loaded_at"],
+        )
+
+
 class ContentEntry(models.Model):
     """What one entry of a source said when it was last loaded, and what the row was then.
 
@@ -47,6 +60,8 @@ class ContentEntry(models.Model):
     file_hash = models.CharField(max_length=64, blank=True)
     row_hash = models.CharField(max_length=64, blank=True)
     loaded_at = models.DateTimeField()
+
+    objects = ContentEntryQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,12 +1,13 @@
 """Readers dispute facts; authors answer. Nothing is taken away: a later answer stands beside the earlier."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
 from courses.evidence.models import Dispute, DisputeAnswer, Fact
 from courses.lessons.models import LessonVersion
+from trainingsite.accounts.actors import Person
+from trainingsite.accounts.may import Act, check
 
 # More unanswered disputes of one person are more than authors can answer with care.
 MOST_OPEN = 20
@@ -20,13 +21,14 @@ class DisputeRefused(Exception):
 def raise_dispute(
     *,
     fact: Fact,
-    by: Any,
+    by: Person,
     argument: str,
     citation: str,
     now: datetime,
     lesson_version: LessonVersion | None = None,
 ) -> Dispute:
-    """A reader says why a fact is wrong and where that can be read. Raises DisputeRefused."""
+    """A reader says why a fact is wrong and where that can be read. Raises NotAllowed, DisputeRefused."""
+    check(by, Act.RAISE_DISPUTE)
     if not argument.strip() or not citation.strip():
         raise DisputeRefused("Say what is wrong, and cite a source for it.")
     if Dispute.objects.open().filter(raised_by=by).count() >= MOST_OPEN:
@@ -48,18 +50,17 @@ def raise_dispute(
 def answer_dispute(
     *,
     dispute: Dispute,
-    by: Any,
+    by: Person,
     outcome: str,
     text: str,
     now: datetime,
     shows_argument: bool = True,
 ) -> DisputeAnswer:
-    """An author's answer, which everybody reads beside the fact. Raises DisputeRefused.
+    """An author's answer, which everybody reads beside the fact. Raises NotAllowed, DisputeRefused.
 
     `shows_argument` is False when the reader's own words must stay with the authors: they name a patient, say.
     """
-    if not by.has_role("author", "reviewer", "admin"):
-        raise DisputeRefused("Only an author or reviewer answers disputes.")
+    check(by, Act.ANSWER_DISPUTE)
     if by.pk == dispute.raised_by_id:
         raise DisputeRefused("You raised this dispute. Another person answers it.")
     if outcome not in DisputeAnswer.Outcome.values or not text.strip():

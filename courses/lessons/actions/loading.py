@@ -23,18 +23,14 @@ from courses.lessons.actions.published import (
     published_module,
     published_term,
 )
-from courses.lessons.actions.publishing import LESSON, lesson_content, publish_version
-from courses.lessons.actions.rows import (
-    course_row,
-    fact_row,
-    figure_row,
-    module_row,
-    term_row,
-)
+from courses.lessons.actions.publishing import LESSON
+from courses.lessons.actions.rows import course_row, fact_row, figure_row, module_row, term_row
 from courses.lessons.models import Figure, Lesson
-from courses.publishing.actions.contributing import contributors_to, forget_contributors
+from courses.publishing.actions.contributing import contributors_to
 from courses.publishing.actions.file_records import FileLoad
-from courses.publishing.models import Provenance
+from courses.publishing.models import Contributor, Provenance
+from trainingsite.accounts.actors import Actor
+from trainingsite.accounts.may import Act, check
 
 # The decisions after which what lives in the files alone follows them.
 FILE_SPEAKS = (Decision.LOAD, Decision.KEEP)
@@ -49,8 +45,9 @@ class LoadedCourse:
     course: Course
 
 
-def load_course(*, files: CourseFiles, sync: FileLoad) -> LoadedCourse:
+def load_course(*, files: CourseFiles, sync: FileLoad, by: Actor) -> LoadedCourse:
     """Write the course's own entries. Runs inside the caller's transaction, which `sync.finish()` ends."""
+    check(by, Act.LOAD_COURSE)
     course, decision = _course(files.course, sync)
     _expect(files, sync)
     _retire(
@@ -263,22 +260,20 @@ def _lesson(module: Module, entry: Entry, sync: FileLoad) -> None:
     course = module.course
     found = Lesson.objects.filter(course=course, code=entry.code).first()
     lesson = _living(found)
-    row = None if lesson is None else lesson_content(lesson)
+    row = None if lesson is None else lesson.draft_entry()
     step = sync.decide(entry, row=row, is_retired=found is not lesson)
     if step.asks and lesson.current_version is not None and _says(entry, published_lesson(lesson)):
         step = step.seen()
     if step.loads:
         people = contributors_to(LESSON, lesson) if lesson is not None else []
         written = _write_lesson(module, entry)
-        publish_version(written, record=lambda: sync.record(course, people))
-        row = lesson_content(written)
+        written.add_version(record=lambda: sync.record(course, people))
+        row = written.draft_entry()
     sync.remember(step, row, draft_waits=lesson is not None and lesson.edited_by_id is not None)
     if lesson is not None:
         # A figure may have changed although the text did not.
-        publish_version(
-            Lesson.objects.get(pk=lesson.pk),
-            record=lambda: sync.record(course),
-            only_if_current=True,
+        Lesson.objects.get(pk=lesson.pk).add_version(
+            record=lambda: sync.record(course), only_if_current=True
         )
 
 
@@ -304,14 +299,14 @@ def _write_lesson(module: Module, entry: Entry) -> Lesson:
     )
     codes = data.get("objectives") or []
     lesson.objectives.set(Objective.objects.filter(course=module.course, code__in=codes))
-    forget_contributors(LESSON, lesson)
+    Contributor.objects.forget_editors(LESSON, lesson.uuid)
     return lesson
 
 
 def _retire(course: Course, files: CourseFiles, sync: FileLoad) -> None:
     """Entries that left the files, or that say so, go out of use; nothing is deleted."""
     for kind, model, content in (
-        ("lesson", Lesson, lesson_content),
+        ("lesson", Lesson, Lesson.draft_entry),
         ("module", Module, module_row),
         ("fact", Fact, fact_row),
     ):

@@ -1,6 +1,6 @@
 """Drafts become immutable versions; a second person is needed, and the rules must hold."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,24 +10,17 @@ from django.db.models import QuerySet
 from courses.content.domain.changes import lines_more_than_wording, more_than_wording
 from courses.content.domain.curriculum import broken_references
 from courses.content.domain.dialect import IMAGE, cited_codes
-from courses.content.domain.entries import content_hash
-from courses.content.domain.figures import ParsedFigure
 from courses.content.domain.lint import Finding
-from courses.content.markdown import RenderedLesson, render_lesson
 from courses.content.models import Course
 from courses.evidence.models import Fact
 from courses.lessons.domain.lint import LessonSubject, Surroundings, lint_lesson, words_of_terms
 from courses.lessons.domain.lint.lessons import GATE
-from courses.lessons.models import Lesson, LessonFact, LessonSignOff, LessonVersion
-from courses.publishing.actions.contributing import (
-    NothingToPublish,
-    check_second_person,
-    forget_contributors,
-    name_contributors,
-    note_contributor,
-)
-from courses.publishing.models import PublishRecord
+from courses.lessons.models import Lesson, LessonSignOff, LessonVersion
+from courses.publishing.actions.contributing import NothingToPublish, check_second_person
+from courses.publishing.models import Contributor, PublishRecord
 from courses.publishing.models.coverage import covering, stale_links
+from trainingsite.accounts.actors import Person
+from trainingsite.accounts.may import Act, check, may
 
 LESSON = "lesson"
 
@@ -54,30 +47,6 @@ class NotSameMeaning(Exception):
 
 class DraftChanged(Exception):
     """The draft is no longer the one that the person who publishes has read."""
-
-
-def lesson_content(lesson: Lesson) -> dict[str, Any]:
-    """The draft in the shape of its entry."""
-    return {
-        "code": lesson.code,
-        "slug": lesson.slug,
-        "title": lesson.title,
-        "minutes": lesson.minutes,
-        "objectives": sorted(lesson.objectives.values_list("code", flat=True)),
-        "reviewed": lesson.reviewed_date,
-        "review_by": lesson.review_by_date,
-        "drafted_by": lesson.drafted_by,
-        "body": lesson.body,
-    }
-
-
-def render_draft(lesson: Lesson) -> RenderedLesson:
-    """The draft as readers would see it, with the module's figures as they are now."""
-    figures = {
-        figure.name: ParsedFigure(figure.svg, figure.title, figure.description)
-        for figure in lesson.module.figures.all()
-    }
-    return render_lesson(lesson.body, figures)
 
 
 def check_lesson_body(*, lesson: Lesson, body: str) -> None:
@@ -110,11 +79,12 @@ def words_of_lesson(lesson: Lesson | LessonVersion) -> str:
 
 
 @transaction.atomic
-def save_lesson_draft(*, lesson: Lesson, by: Any, now: datetime, **fields: Any) -> Lesson:
-    """Store an edited draft. Readers see nothing of it until it is published. Raises BrokenReferences.
+def save_lesson_draft(*, lesson: Lesson, by: Person, now: datetime, **fields: Any) -> Lesson:
+    """Store an edited draft. Readers see nothing of it until it is published. Raises NotAllowed, BrokenReferences.
 
     Only what is edited is written: a row read before somebody published never takes the new version back.
     """
+    check(by, Act.SAVE_DRAFT)
     kept = Lesson.objects.select_for_update().get(pk=lesson.pk)  # waits for whoever publishes now
     check_lesson_body(lesson=lesson, body=fields.get("body", lesson.body))
     objectives = fields.pop("objectives", None)
@@ -126,7 +96,7 @@ def save_lesson_draft(*, lesson: Lesson, by: Any, now: datetime, **fields: Any) 
     lesson.edited_by, lesson.edited_at = by, now
     lesson.full_clean()
     lesson.save(update_fields=[*fields, "edited_by", "edited_at"])
-    note_contributor(LESSON, lesson, by=by, now=now)
+    Contributor.objects.note_editor(LESSON, lesson.uuid, by, now=now)
     if objectives is not None:
         lesson.objectives.set(objectives)
     return lesson
@@ -165,16 +135,11 @@ def _surroundings(course: Course, day: date) -> Surroundings:
     )
 
 
-def lesson_draft_hash(lesson: Lesson) -> str:
-    """Names what the draft says now, figures included."""
-    return content_hash(lesson_content(lesson) | {"html": render_draft(lesson).html})
-
-
 @transaction.atomic
 def publish_lesson(
     *,
     lesson: Lesson,
-    by: Any,
+    by: Person,
     now: datetime,
     note: str = "",
     same_meaning: bool = False,
@@ -183,11 +148,12 @@ def publish_lesson(
     """Publish the draft as a new version; `by` has reviewed it and wrote nothing of it since the version before.
 
     `same_meaning`: only the wording changed, so a signature under the version before covers this one. `seen`: the
-    lesson_draft_hash of what `by` has read. Raises NotASecondPerson, FailsRules, NotSameMeaning and DraftChanged.
+    draft_hash of what `by` has read. Raises NotAllowed, NotASecondPerson, FailsRules, NotSameMeaning, DraftChanged.
     """
+    check(by, Act.PUBLISH)
     lesson = Lesson.objects.select_for_update().get(pk=lesson.pk)
     people = check_second_person(LESSON, lesson, by=by)
-    if seen is not None and seen != lesson_draft_hash(lesson):
+    if seen is not None and seen != lesson.draft_hash():
         raise DraftChanged
     check_lesson_body(lesson=lesson, body=lesson.body)  # a fact may have gone since it was saved
     found = lesson_findings(lesson=lesson, day=now.date())
@@ -205,27 +171,27 @@ def publish_lesson(
             reviewer=by,
             note=note,
         )
-        name_contributors(made, people)
+        made.name_contributors(people)
         return made
 
-    version = publish_version(lesson, record=record, same_meaning_as=meaning)
+    version = lesson.add_version(record=record, same_meaning_as=meaning)
     if version is None:
         raise NothingToPublish
     lesson.edited_by = lesson.edited_at = None
     lesson.save(update_fields=["edited_by", "edited_at"])
-    forget_contributors(LESSON, lesson)
+    Contributor.objects.forget_editors(LESSON, lesson.uuid)
     return version
 
 
 def check_may_keep_meaning(
-    *, by: Any, people: Collection[Any], stale: QuerySet[Any], signatures: QuerySet[Any]
+    *, by: Person, people: Collection[Person], stale: QuerySet[Any], signatures: QuerySet[Any]
 ) -> None:
     """Raise NotSameMeaning unless `by` is a reviewer themselves, no fact is stale, and no signer wrote the new wording.
 
     `people` wrote the draft; `stale` are the stale links of the version that is published now, `signatures` the links
     of the signatures that cover it.
     """
-    if not by.groups.filter(name="reviewer").exists():
+    if not may(by, Act.KEEP_MEANING):
         raise NotSameMeaning(
             "Only a reviewer can say that the meaning is the same: a clinician's signature is not an administrator's to lend."
         )
@@ -241,7 +207,9 @@ def check_may_keep_meaning(
         )
 
 
-def _meaning_kept(lesson: Lesson, *, by: Any, people: Collection[Any], day: date) -> LessonVersion:
+def _meaning_kept(
+    lesson: Lesson, *, by: Person, people: Collection[Person], day: date
+) -> LessonVersion:
     """The first version of this meaning. Raises NotSameMeaning when more than the wording changed."""
     current = lesson.current_version
     if current is None:
@@ -279,56 +247,3 @@ def _check_wording(current: LessonVersion, lesson: Lesson) -> None:
     )
     if reason:
         raise NotSameMeaning(f"More than the wording changed: {reason}.")
-
-
-def publish_version(
-    lesson: Lesson,
-    *,
-    record: Callable[[], PublishRecord],
-    only_if_current: bool = False,
-    same_meaning_as: LessonVersion | None = None,
-) -> LessonVersion | None:
-    """A new version of the draft, unless the current one is the same. Inside the caller's transaction.
-
-    `only_if_current` leaves a draft with unpublished edits alone.
-    """
-    current = lesson.current_version
-    if only_if_current and (current is None or current.body != lesson.body or lesson.edited_by_id):
-        return None
-    rendered = render_draft(lesson)
-    content = lesson_content(lesson) | {"html": rendered.html}
-    new_hash = content_hash(content)
-    if current is not None and current.content_hash == new_hash:
-        return None
-    version = LessonVersion.objects.create(
-        lesson=lesson,
-        number=lesson.versions.count() + 1,
-        title=lesson.title,
-        minutes=lesson.minutes,
-        body=lesson.body,
-        html=rendered.html,
-        sections=rendered.sections,
-        objective_codes=content["objectives"],
-        reviewed_date=lesson.reviewed_date,
-        review_by_date=lesson.review_by_date,
-        drafted_by=lesson.drafted_by,
-        content_hash=new_hash,
-        same_meaning_as=same_meaning_as,
-        publish_record=record(),
-    )
-    _link_facts(lesson, version, rendered)
-    lesson.current_version = version
-    lesson.save(update_fields=["current_version"])
-    return version
-
-
-def _link_facts(lesson: Lesson, version: LessonVersion, rendered: RenderedLesson) -> None:
-    codes = {code for _block, code in rendered.fact_blocks}
-    facts = {
-        fact.code: fact for fact in Fact.objects.filter(course=lesson.module.course, code__in=codes)
-    }
-    LessonFact.objects.bulk_create(
-        LessonFact(lesson_version=version, fact=facts[code], block=block)
-        for block, code in dict.fromkeys(rendered.fact_blocks)
-        if code in facts
-    )

@@ -13,7 +13,6 @@ from courses.lessons.actions.published import (
     published_module,
     published_term,
 )
-from courses.lessons.actions.publishing import lesson_content
 from courses.lessons.models import Figure, Lesson
 
 Key = tuple[str, str]
@@ -61,7 +60,7 @@ def rows_of(course: Course) -> dict[Key, dict[str, Any]]:
         **{("figure", f"{f.module.code}/{f.name}"): figure_row(f) for f in figures},
         # A draft that waits is an edit that no load has seen.
         **{
-            ("lesson", lesson.code): lesson_content(lesson)
+            ("lesson", lesson.code): lesson.draft_entry()
             for lesson in lessons.filter(edited_by=None).prefetch_related("objectives")
         },
     }

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -13,11 +12,13 @@ from courses.lessons.models import LessonSignOff, LessonSignOffWithdrawal, Lesso
 from courses.publishing.actions.signing import (
     SignOffRefused,
     check_may_sign,
-    check_may_withdraw,
     check_own_words,
     check_review,
+    check_withdrawal_reason,
 )
 from courses.publishing.models import SignOff
+from trainingsite.accounts.actors import Person
+from trainingsite.accounts.may import Act, check
 
 
 @transaction.atomic
@@ -25,7 +26,7 @@ def sign_off_lessons(
     *,
     course: Course,
     versions: Iterable[LessonVersion],
-    by: Any,
+    by: Person,
     interests: str,
     review_by: date,
     now: datetime,
@@ -33,15 +34,16 @@ def sign_off_lessons(
     """The clinical lead's signature under these lesson versions, standing until `review_by`, at most 24 months.
 
     `by` is the lead in an account of their own. The signature keeps the register entry as it was checked, and covers
-    nothing that `by` has written or edited. Raises SignOffRefused.
+    nothing that `by` has written or edited. Raises NotAllowed, SignOffRefused.
     """
+    check(by, Act.SIGN, course=course)
     checked = check_may_sign(by)
     if not interests.strip():
         raise SignOffRefused(_("Declare your interests; write 'none' if there are none."))
     check_review(review_by, signed=localdate(now))
     versions = list(versions)
     own = LessonVersion.objects.filter(pk__in=[version.pk for version in versions])
-    check_own_words(by, own.with_words_of(by).values_list("title", flat=True))
+    check_own_words(own.with_words_of(by).values_list("title", flat=True))
     sign_off = SignOff.objects.create(
         course=course,
         by=by,
@@ -61,10 +63,14 @@ def sign_off_lessons(
 
 @transaction.atomic
 def withdraw_lesson_signatures(
-    *, links: Iterable[LessonSignOff], by: Any, reason: str, now: datetime
+    *, links: Iterable[LessonSignOff], by: Person, reason: str, now: datetime
 ) -> int:
-    """Take signatures under lesson versions back. Returns how many; one already taken back stays as it is."""
-    check_may_withdraw(by, reason)
+    """Take signatures under lesson versions back. Returns how many; one already taken back stays as it is.
+
+    Raises NotAllowed, SignOffRefused.
+    """
+    check(by, Act.WITHDRAW_SIGNATURE)
+    check_withdrawal_reason(reason)
     standing = [link for link in links if not hasattr(link, "withdrawal")]
     LessonSignOffWithdrawal.objects.bulk_create(
         (

@@ -1,7 +1,7 @@
 """Lessons and their figures. A LessonVersion never changes; the draft on Lesson does."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
 
@@ -11,9 +11,13 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from courses.content.domain.entries import content_hash
+from courses.content.domain.figures import ParsedFigure
+from courses.content.markdown import RenderedLesson, render_lesson
 from courses.content.models.catalogue import Course, Module, Objective
 from courses.publishing.models.coverage import covered, stale_links, with_words_of
-from courses.publishing.models.records import Provenance
+from courses.publishing.models.records import Provenance, PublishRecord
+from trainingsite.accounts.actors import Person
 
 
 class Figure(models.Model):
@@ -93,6 +97,75 @@ class Lesson(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def draft_entry(self) -> dict[str, Any]:
+        """The draft in the shape of its entry."""
+        return {
+            "code": self.code,
+            "slug": self.slug,
+            "title": self.title,
+            "minutes": self.minutes,
+            "objectives": sorted(self.objectives.values_list("code", flat=True)),
+            "reviewed": self.reviewed_date,
+            "review_by": self.review_by_date,
+            "drafted_by": self.drafted_by,
+            "body": self.body,
+        }
+
+    def render_draft(self) -> RenderedLesson:
+        """The draft as readers would see it, with the module's figures as they are now."""
+        figures = {
+            figure.name: ParsedFigure(figure.svg, figure.title, figure.description)
+            for figure in self.module.figures.all()
+        }
+        return render_lesson(self.body, figures)
+
+    def draft_hash(self) -> str:
+        """Names what the draft says now, figures included."""
+        return _hash_of(self.draft_entry(), self.render_draft())
+
+    def add_version(
+        self,
+        *,
+        record: Callable[[], PublishRecord],
+        only_if_current: bool = False,
+        same_meaning_as: "LessonVersion | None" = None,
+    ) -> "LessonVersion | None":
+        """A new version of the draft, unless the current one is the same. Inside the caller's transaction.
+
+        `only_if_current` leaves a draft with unpublished edits alone.
+        """
+        current = self.current_version
+        if only_if_current and (current is None or current.body != self.body or self.edited_by_id):
+            return None
+        rendered, entry = self.render_draft(), self.draft_entry()
+        new_hash = _hash_of(entry, rendered)
+        if current is not None and current.content_hash == new_hash:
+            return None
+        version = LessonVersion.objects.create(
+            lesson=self,
+            number=self.versions.count() + 1,
+            title=self.title,
+            minutes=self.minutes,
+            body=self.body,
+            html=rendered.html,
+            sections=rendered.sections,
+            objective_codes=entry["objectives"],
+            reviewed_date=self.reviewed_date,
+            review_by_date=self.review_by_date,
+            drafted_by=self.drafted_by,
+            content_hash=new_hash,
+            same_meaning_as=same_meaning_as,
+            publish_record=record(),
+        )
+        version.link_facts(rendered)
+        self.current_version = version
+        self.save(update_fields=["current_version"])
+        return version
+
+
+def _hash_of(entry: dict[str, Any], rendered: RenderedLesson) -> str:
+    return content_hash(entry | {"html": rendered.html})
+
 
 class LessonVersionQuerySet(models.QuerySet["LessonVersion"]):
     def read_in(self, course: Course) -> "LessonVersionQuerySet":
@@ -113,7 +186,7 @@ class LessonVersionQuerySet(models.QuerySet["LessonVersion"]):
         """Versions that no standing signature covers."""
         return self.exclude(pk__in=self.model.objects.signed_on(day).values("pk"))
 
-    def with_words_of(self, person: Any) -> "LessonVersionQuerySet":
+    def with_words_of(self, person: Person) -> "LessonVersionQuerySet":
         """Versions of lessons that this person has written or edited by then."""
         return with_words_of(self, person, "lesson")
 
@@ -168,6 +241,17 @@ class LessonVersion(models.Model):
         )
         link = latest.first()
         return link.sign_off if link else None
+
+    def link_facts(self, rendered: RenderedLesson) -> None:
+        """Keep which block rests on which fact of the course. Inside the transaction that makes the version."""
+        codes = {code for _block, code in rendered.fact_blocks}
+        cited = self.lesson.course.facts.filter(code__in=codes)
+        facts = {fact.code: fact for fact in cited}
+        LessonFact.objects.bulk_create(
+            LessonFact(lesson_version=self, fact=facts[code], block=block)
+            for block, code in dict.fromkeys(rendered.fact_blocks)
+            if code in facts
+        )
 
 
 class LessonFactQuerySet(models.QuerySet["LessonFact"]):

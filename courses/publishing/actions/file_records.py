@@ -2,13 +2,12 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 from courses.content.actions.syncing import FileSync
 from courses.content.domain.doors import Take
 from courses.content.models import Course
-from courses.publishing.actions.contributing import name_contributors
 from courses.publishing.models import PublishRecord
+from trainingsite.accounts.actors import Person
 
 
 class FileLoad(FileSync):
@@ -18,7 +17,7 @@ class FileLoad(FileSync):
         super().__init__(course=course, source=source, take=take, now=now)
         self._record: PublishRecord | None = None
 
-    def record(self, course: Course, people: Collection[Any] = ()) -> PublishRecord:
+    def record(self, course: Course, people: Collection[Person] = ()) -> PublishRecord:
         """The one PublishRecord of this load, made when the first version needs it.
 
         An entry that takes the place of a draft has one of its own, which names the `people` who wrote that: the file
@@ -26,7 +25,7 @@ class FileLoad(FileSync):
         """
         if people:
             record = self._new_record(course)
-            name_contributors(record, people)
+            record.name_contributors(people)
             return record
         if self._record is None:
             self._record = self._new_record(course)

@@ -7,6 +7,8 @@ from django.apps import apps
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from trainingsite.accounts.actors import Person
+
 Versions = TypeVar("Versions", bound="QuerySet[Any]")
 Links = TypeVar("Links", bound="QuerySet[Any]")
 # A version and the versions made from it without a change of meaning share one signature: they have one root.
@@ -35,7 +37,7 @@ def _root_of(field: str) -> Coalesce:
     return Coalesce(f"{field}__same_meaning_as_id", f"{field}_id")
 
 
-def with_words_of(versions: Versions, person: Any, owner: str) -> Versions:
+def with_words_of(versions: Versions, person: Person, owner: str) -> Versions:
     """The versions that hold words of this person: of an entry that they wrote or edited, in this version or before.
 
     `owner` is the version's foreign key to its entry.

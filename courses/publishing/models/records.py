@@ -1,5 +1,7 @@
 """How content went live: who published, who reviewed, and what the files last said."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,14 +10,16 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from trainingsite.accounts.actors import Person
+
 
 class PublishRecordQuerySet(models.QuerySet["PublishRecord"]):
-    def with_words_of(self, person: Any) -> "PublishRecordQuerySet":
+    def with_words_of(self, person: Person) -> "PublishRecordQuerySet":
         """Records of versions that this person wrote or edited."""
         return self.filter(Q(author=person) | Exists(_contributions(person)))
 
 
-def _contributions(person: Any) -> models.QuerySet[Any]:
+def _contributions(person: Person) -> models.QuerySet[Any]:
     return PublishContributor.objects.filter(record=OuterRef("pk"), person=person)
 
 
@@ -51,6 +55,12 @@ class PublishRecord(models.Model):
     def __str__(self) -> str:
         return f"{self.get_source_display()} {self.published_at:%Y-%m-%d %H:%M}"
 
+    def name_contributors(self, people: Iterable[Person]) -> None:
+        """Name everybody whose words went live with it. Inside the caller's transaction."""
+        PublishContributor.objects.bulk_create(
+            PublishContributor(record=self, person=person) for person in people
+        )
+
 
 class PublishContributor(models.Model):
     """One of the people whose words a PublishRecord took live. Immutable."""
@@ -74,6 +84,22 @@ class ContributorQuerySet(models.QuerySet["Contributor"]):
         """Who has edited this draft since its published version, first hand first."""
         found = self.filter(kind=kind, entry=entry)
         return found.select_related("person").order_by("first_edited_at", "id")
+
+    def note_editor(self, kind: str, entry: UUID, person: Person, *, now: datetime) -> None:
+        """Keep that the person has edited this draft. Inside the caller's transaction."""
+        row, created = self.get_or_create(
+            kind=kind,
+            entry=entry,
+            person=person,
+            defaults={"first_edited_at": now, "last_edited_at": now},
+        )
+        if not created:
+            row.last_edited_at = now
+            row.save(update_fields=["last_edited_at"])
+
+    def forget_editors(self, kind: str, entry: UUID) -> None:
+        """This draft went live, or a file took its place. Inside the caller's transaction."""
+        self.filter(kind=kind, entry=entry).delete()
 
 
 class Contributor(models.Model):

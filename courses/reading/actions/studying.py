@@ -1,19 +1,21 @@
 """Enrolling, opening and finishing lessons."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
 from courses.content.models import Course
 from courses.lessons.models import Lesson, LessonVersion
 from courses.reading.models import Enrolment, LessonProgress
+from trainingsite.accounts.actors import Person
+from trainingsite.accounts.may import Act, check
 
 
-def enrol(*, user: Any, course: Course, now: datetime) -> Enrolment:
-    """The person's enrolment, made if it is not there yet."""
+def enrol(*, by: Person, course: Course, now: datetime) -> Enrolment:
+    """The person's enrolment, made if it is not there yet. Raises NotAllowed."""
+    check(by, Act.STUDY, course=course)
     enrolment, _created = Enrolment.objects.get_or_create(
-        user=user, course=course, defaults={"enrolled_at": now}
+        user=by, course=course, defaults={"enrolled_at": now}
     )
     return enrolment
 
@@ -26,9 +28,10 @@ def _version_read(lesson: Lesson) -> LessonVersion:
 
 
 @transaction.atomic
-def open_lesson(*, user: Any, lesson: Lesson, now: datetime) -> LessonProgress:
-    """Note that the person has opened the lesson; opening it again changes nothing."""
-    enrolment = enrol(user=user, course=lesson.module.course, now=now)
+def open_lesson(*, by: Person, lesson: Lesson, now: datetime) -> LessonProgress:
+    """Note that the person has opened the lesson; opening it again changes nothing. Raises NotAllowed."""
+    check(by, Act.STUDY)
+    enrolment = enrol(by=by, course=lesson.module.course, now=now)
     progress, _created = LessonProgress.objects.get_or_create(
         enrolment=enrolment,
         lesson=lesson,
@@ -38,9 +41,10 @@ def open_lesson(*, user: Any, lesson: Lesson, now: datetime) -> LessonProgress:
 
 
 @transaction.atomic
-def complete_lesson(*, user: Any, lesson: Lesson, now: datetime) -> LessonProgress:
-    """Mark the lesson as read, in the version that readers see now."""
-    progress = open_lesson(user=user, lesson=lesson, now=now)
+def complete_lesson(*, by: Person, lesson: Lesson, now: datetime) -> LessonProgress:
+    """Mark the lesson as read, in the version that readers see now. Raises NotAllowed."""
+    check(by, Act.STUDY)
+    progress = open_lesson(by=by, lesson=lesson, now=now)
     if progress.completed_at is None:
         progress.completed_at = now
         progress.version = _version_read(lesson)
@@ -49,9 +53,10 @@ def complete_lesson(*, user: Any, lesson: Lesson, now: datetime) -> LessonProgre
 
 
 @transaction.atomic
-def reopen_lesson(*, user: Any, lesson: Lesson, now: datetime) -> LessonProgress:
-    """Undo complete_lesson."""
-    progress = open_lesson(user=user, lesson=lesson, now=now)
+def reopen_lesson(*, by: Person, lesson: Lesson, now: datetime) -> LessonProgress:
+    """Undo complete_lesson. Raises NotAllowed."""
+    check(by, Act.STUDY)
+    progress = open_lesson(by=by, lesson=lesson, now=now)
     progress.completed_at = None
     progress.save(update_fields=["completed_at"])
     return progress

@@ -5,8 +5,8 @@ from typing import Any
 from courses.content.domain.curriculum import CourseFiles
 from courses.content.domain.entries import Entry
 from courses.lessons.actions.rows import Key
-from courses.models import Course, Module
-from courses.publishing.actions.contributing import contributors_to, forget_contributors
+from courses.models import Contributor, Course, Module
+from courses.publishing.actions.contributing import contributors_to
 from courses.publishing.actions.file_records import FileLoad
 from quizzes.bank.actions.published import parse, published_entry
 from quizzes.bank.actions.publishing import QUESTION, draft_of, publish_version
@@ -76,7 +76,7 @@ def _write_question(
             "retired_at": None,
         },
     )
-    forget_contributors(QUESTION, question)
+    Contributor.objects.forget_editors(QUESTION, question.uuid)
     publish_version(
         question, parsed, record=lambda: sync.record(module.course, people), disclosed=True
     )

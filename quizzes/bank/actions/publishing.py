@@ -11,13 +11,8 @@ from courses.actions import FailsRules, NothingToPublish
 from courses.content.domain.entries import content_hash
 from courses.content.domain.lint import Finding
 from courses.lessons.actions.publishing import DraftChanged
-from courses.models import Fact, Objective, PublishRecord
-from courses.publishing.actions.contributing import (
-    check_second_person,
-    forget_contributors,
-    name_contributors,
-    note_contributor,
-)
+from courses.models import Contributor, Fact, Objective, PublishRecord
+from courses.publishing.actions.contributing import check_second_person
 from quizzes.bank.actions.meaning import meaning_kept
 from quizzes.bank.actions.published import parse
 from quizzes.bank.domain.lint import lint_question, subject_of
@@ -62,7 +57,7 @@ def save_question_draft(
     question.draft = draft_of(entry)
     question.edited_by, question.edited_at = by, now
     question.save(update_fields=["draft", "edited_by", "edited_at"])
-    note_contributor(QUESTION, question, by=by, now=now)
+    Contributor.objects.note_editor(QUESTION, question.uuid, by, now=now)
     return question
 
 
@@ -145,7 +140,7 @@ def publish_question(
             reviewer=by,
             note=note,
         )
-        name_contributors(made, people)
+        made.name_contributors(people)
         return made
 
     # What the source tree has shown once stays known, also after a correction on the web.
@@ -161,7 +156,7 @@ def publish_question(
         raise NothingToPublish
     question.edited_by = question.edited_at = None
     question.save(update_fields=["edited_by", "edited_at"])
-    forget_contributors(QUESTION, question)
+    Contributor.objects.forget_editors(QUESTION, question.uuid)
     return version
 
 

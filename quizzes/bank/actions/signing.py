@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db import transaction
 
-from courses.actions import check_may_withdraw, check_own_words
+from courses.actions import check_own_words, check_withdrawal_reason
 from courses.models import SignOff
 from quizzes.bank.models import QuestionSignOff, QuestionSignOffWithdrawal, QuestionVersion
+from trainingsite.accounts.may import Act, check
 
 
 def sign_off_questions(*, sign_off: SignOff, versions: Iterable[QuestionVersion]) -> int:
@@ -18,9 +19,7 @@ def sign_off_questions(*, sign_off: SignOff, versions: Iterable[QuestionVersion]
     """
     versions = list(versions)
     own = QuestionVersion.objects.filter(pk__in=[version.pk for version in versions])
-    check_own_words(
-        sign_off.by, own.with_words_of(sign_off.by).values_list("question__code", flat=True)
-    )
+    check_own_words(own.with_words_of(sign_off.by).values_list("question__code", flat=True))
     links = [QuestionSignOff(sign_off=sign_off, question_version=version) for version in versions]
     return len(QuestionSignOff.objects.bulk_create(links))
 
@@ -30,7 +29,8 @@ def withdraw_question_signatures(
     *, links: Iterable[QuestionSignOff], by: Any, reason: str, now: datetime
 ) -> int:
     """Take signatures under question versions back. Returns how many; one already taken back stays as it is."""
-    check_may_withdraw(by, reason)
+    check(by, Act.WITHDRAW_SIGNATURE)
+    check_withdrawal_reason(reason)
     standing = [link for link in links if not hasattr(link, "withdrawal")]
     QuestionSignOffWithdrawal.objects.bulk_create(
         (

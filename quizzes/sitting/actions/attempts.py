@@ -162,7 +162,7 @@ def _insert(
     )
     if is_exam:
         _confirm_name(attempt, user, now)
-    enrol(user=user, course=quiz.course, now=now)
+    enrol(by=user, course=quiz.course, now=now)
     return attempt, True
 
 

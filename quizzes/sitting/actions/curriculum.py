@@ -7,7 +7,7 @@ from pathlib import Path
 from django.db import transaction
 
 from courses.actions import Change, load_course
-from courses.content.actions.syncing import remember, remembered
+from courses.content.actions.syncing import remembered
 from courses.content.domain.curriculum import (
     SHIPPED,
     SHIPPED_ID,
@@ -25,6 +25,7 @@ from courses.models import ContentEntry, Course, EditionOffer
 from courses.publishing.actions.file_records import FileLoad
 from quizzes.bank.domain.lint.files import question_gate
 from quizzes.sitting.actions.loading import bank_rows, foreign_quizzes, load_bank
+from trainingsite.accounts.actors import SYSTEM
 
 # What a load would do, or has done, that leaves the installation as it is.
 NO_CHANGE = ("unchanged", "kept from the web", "stays retired")
@@ -49,7 +50,7 @@ def remember_export(*, course: Course, folder: Path, now: datetime) -> None:
     files = read_course(folder)
     rows = {**rows_of(course), **bank_rows(course)}
     hashes = {key: content_hash(row) for key, row in rows.items()}
-    remember(
+    ContentEntry.objects.remember(
         remembered(course.code, files.source, entry, hashes.get((entry.kind, entry.code), ""), now)
         for entry in all_entries(files)
     )
@@ -99,7 +100,7 @@ def _load(files: CourseFiles, *, take: Take, now: datetime, guarded: bool) -> Fi
     if foreign:  # told alone: whatever else is wrong follows from it
         raise ContentRefused(foreign)
     sync = FileLoad(course=files.course.code, source=files.source, take=take, now=now)
-    loaded = load_course(files=files, sync=sync)
+    loaded = load_course(files=files, sync=sync, by=SYSTEM)
     load_bank(course=loaded.course, files=files, sync=sync)
     if guarded and not sync.problems:  # what has the wrong shape is told before what breaks a rule
         _gate(files, sync)

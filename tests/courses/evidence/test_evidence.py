@@ -14,6 +14,7 @@ from courses.models import Dispute, DisputeAnswer, Fact, Lesson
 from quizzes.models import Question
 from tests.curriculum_small import copy_to, edit, load
 from tests.people import ada, eve, lead, noor
+from trainingsite.accounts.may import NotAllowed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum")]
 FACT_PAGE = "/courses/small/evidence/E002/"
@@ -159,15 +160,19 @@ def test_later_answer_stands_and_the_earlier_is_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    ("person", "outcome", "text"),
-    [(eve, "stands", "No."), (noor, "perhaps", "No."), (noor, "stands", " ")],
+    ("person", "outcome", "text", "refusal"),
+    [
+        (eve, "stands", "No.", NotAllowed),
+        (noor, "perhaps", "No.", actions.DisputeRefused),
+        (noor, "stands", " ", actions.DisputeRefused),
+    ],
 )
 def test_answer_of_the_wrong_person_or_shape_is_refused(
-    person: Any, outcome: str, text: str
+    person: Any, outcome: str, text: str, refusal: type[Exception]
 ) -> None:
     row = dispute()
 
-    with pytest.raises(actions.DisputeRefused):
+    with pytest.raises(refusal):
         actions.answer_dispute(
             dispute=row, by=person(), outcome=outcome, text=text, now=timezone.now()
         )
