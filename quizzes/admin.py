@@ -37,6 +37,7 @@ from quizzes.models import (
     Result,
 )
 from trainingsite.accounts.actors import person_of
+from trainingsite.accounts.may import Act, check, may
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -151,18 +152,17 @@ class QuestionAdmin(admin.ModelAdmin):
         return str(question.current_version.number) if question.current_version else "–"
 
     def save_model(self, request: HttpRequest, obj: Question, form: Any, change: bool) -> None:
-        actions.save_question_draft(
-            question=obj, entry=form.cleaned_data["entry"], by=request.user, now=timezone.now()
-        )
+        by, entry = person_of(request.user), form.cleaned_data["entry"]
+        actions.save_question_draft(question=obj, entry=entry, by=by, now=timezone.now())
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """With the button to publish for those who may, when there is something to publish."""
         question = self.get_object(request, object_id)
-        may = may_publish(QUESTION, question, by=person_of(request.user))
+        offered = may_publish(QUESTION, question, by=person_of(request.user))
         return super().change_view(
-            request, object_id, form_url, {**(extra_context or {}), "may_publish": may}
+            request, object_id, form_url, {**(extra_context or {}), "may_publish": offered}
         )
 
     def get_urls(self) -> list[URLPattern]:
@@ -190,9 +190,8 @@ class QuestionAdmin(admin.ModelAdmin):
 
     def publish(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask, then publish: by a reviewer who did not write the draft."""
-        question = get_object_or_404(Question, pk=pk)
-        if not request.user.has_role("reviewer", "admin"):  # type: ignore[union-attr]
-            raise PermissionDenied
+        question, by = get_object_or_404(Question, pk=pk), person_of(request.user)
+        check(by, Act.PUBLISH)  # the page as well: nobody reads it in vain
         back = redirect("admin:quizzes_question_change", pk)
         form = PublishForm(
             request.POST if request.method == "POST" else None,
@@ -213,7 +212,7 @@ class QuestionAdmin(admin.ModelAdmin):
         try:
             version = actions.publish_question(
                 question=question,
-                by=request.user,
+                by=by,
                 now=timezone.now(),
                 note=form.cleaned_data["note"],
                 same_meaning=form.cleaned_data["same_meaning"],
@@ -345,9 +344,9 @@ class AttemptAdmin(ReadOnlyAdmin):
         """With the button to void it for those who may, once."""
         attempt = self.get_object(request, object_id)
         done = attempt and attempt.current_result and attempt.current_result.state == "void"
-        may = request.user.has_role("admin") and not done  # type: ignore[union-attr]
+        offered = may(request.user, Act.VOID_ATTEMPT) and not done
         return super().change_view(
-            request, object_id, form_url, {**(extra_context or {}), "may_void": may}
+            request, object_id, form_url, {**(extra_context or {}), "may_void": offered}
         )
 
     @admin.display(description=_("result"))
@@ -364,14 +363,13 @@ class AttemptAdmin(ReadOnlyAdmin):
 
     def void(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Make an attempt count for nothing, with a reason."""
-        attempt = get_object_or_404(Attempt, pk=pk)
-        if not request.user.has_role("admin"):  # type: ignore[union-attr]
-            raise PermissionDenied
+        attempt, by = get_object_or_404(Attempt, pk=pk), person_of(request.user)
+        check(by, Act.VOID_ATTEMPT)  # the page as well
         form = VoidForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             actions.void_attempt(
                 attempt=attempt,
-                by=request.user,
+                by=by,
                 reason=form.cleaned_data["reason"],
                 now=timezone.now(),
             )

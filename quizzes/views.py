@@ -1,6 +1,5 @@
 """Pages of a quiz: what it is, the attempt, its result. Each fetches through the person and makes one call."""
 
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -24,12 +23,13 @@ from quizzes.words import (
     received_late_words,
     reveal_words,
 )
+from trainingsite.accounts.actors import Person
 
 
 class PersonRequest(HttpRequest):
     """A request of somebody signed in: LoginRequiredMiddleware lets nobody else through."""
 
-    user: Any
+    user: Person
 
 
 def _attempt_of(request: PersonRequest, uuid: UUID) -> Attempt:
@@ -84,7 +84,7 @@ def start(request: PersonRequest, code: str) -> HttpResponse:
         confirmed = form.cleaned_data.get("name_confirmed", False)
     try:
         attempt_row, _created = actions.start_attempt(
-            user=request.user,
+            by=request.user,
             quiz=quiz_row,
             agreed=agreed,
             name_confirmed=confirmed,
@@ -101,7 +101,7 @@ def start(request: PersonRequest, code: str) -> HttpResponse:
 def attempt(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """The questions of an open attempt; a closed one leads to its result."""
     attempt_row = _attempt_of(request, uuid)
-    body = actions.attempt_body(attempt=attempt_row, now=timezone.now())
+    body = actions.attempt_body(attempt=attempt_row, by=request.user, now=timezone.now())
     if body["state"] != "in_progress":
         return redirect("quizzes:result", uuid=uuid)
     answers = {item["version"]: item["answer"] for item in body["answers"]}
@@ -124,7 +124,7 @@ def attempt(request: PersonRequest, uuid: UUID) -> HttpResponse:
 def _save_posted(request: PersonRequest, attempt_row: Attempt) -> actions.SaveOutcome:
     """Store what a page without scripts posted, where it differs from what is stored; after the end it is late."""
     now = timezone.now()
-    body = actions.attempt_body(attempt=attempt_row, now=now)
+    body = actions.attempt_body(attempt=attempt_row, by=request.user, now=now)
     is_open = body["state"] == "in_progress"
     stored = {item["version"]: item for item in body["answers"]}
     items: list[AnswerItem] = []
@@ -146,7 +146,7 @@ def _save_posted(request: PersonRequest, attempt_row: Attempt) -> actions.SaveOu
     if not items:
         return actions.SaveOutcome()
     return actions.save_answers(
-        user=request.user, attempt_uuid=attempt_row.uuid, window=uuid4(), items=items, now=now
+        by=request.user, attempt_uuid=attempt_row.uuid, window=uuid4(), items=items, now=now
     )
 
 

@@ -1,8 +1,9 @@
 """Questions. A QuestionVersion never changes; the draft on Question does."""
 
+import random
 import uuid
+from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -10,10 +11,14 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from courses.content.domain.entries import content_hash
 from courses.models import Course, Fact, Module, Objective, PublishRecord, SignOff
 from courses.publishing.models.coverage import covered, stale_links, with_words_of
 from courses.publishing.models.records import Provenance
 from courses.publishing.models.signatures import StandingQuerySet, Withdrawal
+from quizzes.bank.domain.questions import ParsedQuestion, written_question
+from quizzes.kinds import KINDS
+from trainingsite.accounts.actors import Person
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
@@ -66,6 +71,51 @@ class Question(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    def add_version(
+        self,
+        parsed: ParsedQuestion,
+        *,
+        record: Callable[[], PublishRecord],
+        disclosed: bool,
+        same_meaning_as: "QuestionVersion | None" = None,
+    ) -> "QuestionVersion | None":
+        """A new version, unless the current one says the same. Inside the caller's transaction."""
+        new_hash = content_hash(written_question(parsed))
+        current = self.current_version
+        if current is not None and (current.content_hash, current.disclosed) == (
+            new_hash,
+            disclosed,
+        ):
+            return None
+        version = QuestionVersion.objects.create(
+            question=self,
+            number=self.versions.count() + 1,
+            kind=parsed.kind,
+            stem=parsed.stem,
+            stem_html=parsed.stem_html,
+            spec=KINDS[parsed.kind].assign_ids(parsed.spec, random.SystemRandom()),
+            critical=parsed.critical,
+            level=parsed.level,
+            topic=parsed.topic,
+            objective=Objective.objects.get(course=self.course_id, code=parsed.objective),
+            difficulty=parsed.difficulty,
+            enemies=list(parsed.enemies),
+            waivers=list(parsed.waivers),
+            review_by_date=parsed.review_by,
+            drafted_by=parsed.drafted_by,
+            disclosed=disclosed,
+            content_hash=new_hash,
+            same_meaning_as=same_meaning_as,
+            publish_record=record(),
+        )
+        facts = Fact.objects.filter(course=self.course, code__in=parsed.evidence)
+        QuestionFact.objects.bulk_create(
+            QuestionFact(question_version=version, fact=fact) for fact in facts
+        )
+        self.current_version = version
+        self.save(update_fields=["current_version"])
+        return version
+
 
 class QuestionVersionQuerySet(models.QuerySet["QuestionVersion"]):
     def drawn_in(self, course: Course) -> "QuestionVersionQuerySet":
@@ -86,7 +136,7 @@ class QuestionVersionQuerySet(models.QuerySet["QuestionVersion"]):
         """Versions that no standing signature covers."""
         return self.exclude(pk__in=self.model.objects.signed_on(day).values("pk"))
 
-    def with_words_of(self, person: Any) -> "QuestionVersionQuerySet":
+    def with_words_of(self, person: Person) -> "QuestionVersionQuerySet":
         """Versions of questions that this person has written or edited by then."""
         return with_words_of(self, person, "question")
 

@@ -62,7 +62,7 @@ def signed_in(db, settings) -> dict[str, str]:
     certificate(ada())
     call_command("load_curriculum", "tests/curriculum_small/small", stdout=StringIO())
     quizzes.start_attempt(
-        user=ada(), quiz=Quiz.objects.get(code="alpha-check"), agreed=False, name_confirmed=False,
+        by=ada(), quiz=Quiz.objects.get(code="alpha-check"), agreed=False, name_confirmed=False,
         now=timezone.now(), seed=1,
     )  # fmt: skip
     client = Client()

@@ -59,17 +59,17 @@ def _passed(person: Any, exam: Quiz, now: Any) -> int:
     """An attempt at the exam, handed in with every answer right."""
     ExamEntry.objects.create(user=person, quiz=exam, cycle=1, reason="first", opens_at=now)
     attempt, _new = quizzes.start_attempt(
-        user=person, quiz=exam, agreed=True, name_confirmed=True, now=now
+        by=person, quiz=exam, agreed=True, name_confirmed=True, now=now
     )
     items = [
         {"client_seq": number, "version": version, "revision": 1, "answer": answer}
         for number, (version, answer) in enumerate(_right_answers(attempt), start=1)
     ]
     quizzes.save_answers(
-        user=person, attempt_uuid=attempt.uuid, window=attempt.uuid, items=items, now=now
+        by=person, attempt_uuid=attempt.uuid, window=attempt.uuid, items=items, now=now
     )
-    quizzes.close_attempt(attempt=attempt, reason="submitted", now=now)
-    result = quizzes.grade_attempt(attempt=attempt, now=now)
+    quizzes.close_attempt(attempt=attempt, by=person, reason="submitted", now=now)
+    result = quizzes.grade_attempt(attempt=attempt, by=person, now=now)
     assert result.state == "passed", result.state
     return int(attempt.pk)
 

@@ -13,13 +13,16 @@ from django.utils import timezone
 
 from courses import actions as courses
 from courses.models import Lesson
+from quizzes import actions as quizzes
+from quizzes.models import Question
 from tests import people
 from tests.house.writing import Action, Project
+from tests.quizzes.sitters import sit
 from trainingsite.accounts.actors import SYSTEM, VISITOR
 from trainingsite.accounts.may import PERSON, TABLE, Act, NotAllowed
 
 # Parts whose actions do not ask yet, so that whoever calls one may do it.
-NOT_YET = frozenset({"quizzes", "certificates"})
+NOT_YET = frozenset({"certificates"})
 ACTIONS = Project.here().actions()
 ASKING = [action for action in ACTIONS if action.part not in NOT_YET]
 
@@ -91,29 +94,50 @@ def test_parts_that_do_not_ask_yet_have_actions_that_do_not():
 @pytest.mark.usefixtures("curriculum")
 @pytest.mark.parametrize("who", ["ada", "noor"])
 def test_who_does_not_review_publishes_nothing_past_the_page(who):
-    lesson = Lesson.objects.get(code="al-l1")
-    body = lesson.body.replace("Water boils", "All water boils")
-    courses.save_lesson_draft(lesson=lesson, by=people.lead(), now=timezone.now(), body=body)
+    now, person = timezone.now(), getattr(people, who)()
+    lesson, question = Lesson.objects.get(code="al-l1"), Question.objects.get(code="al-p-01")
+    body, entry = lesson.body.replace("Water", "All water"), question.draft | {"topic": "water"}
+    courses.save_lesson_draft(lesson=lesson, by=people.lead(), now=now, body=body)
+    quizzes.save_question_draft(question=question, by=people.lead(), now=now, entry=entry)
 
     with pytest.raises(NotAllowed, match="Only a reviewer or an administrator may publish"):
-        courses.publish_lesson(lesson=lesson, by=getattr(people, who)(), now=timezone.now())
+        courses.publish_lesson(lesson=lesson, by=person, now=now)
+    with pytest.raises(NotAllowed, match="Only a reviewer or an administrator may publish"):
+        quizzes.publish_question(question=question, by=person, now=now)
 
-    assert Lesson.objects.get(code="al-l1").current_version == lesson.current_version
+    assert (lesson.versions.count(), question.versions.count()) == (1, 1)
 
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("curriculum")
 @pytest.mark.parametrize("who", ["ada", "root"])
 def test_who_does_not_write_saves_no_draft_past_the_page(who):
-    lesson = Lesson.objects.get(code="al-l1")
-    before = lesson.body
+    now, person = timezone.now(), getattr(people, who)()
+    lesson, question = Lesson.objects.get(code="al-l1"), Question.objects.get(code="al-p-01")
+    before = (lesson.body, question.draft)
 
     with pytest.raises(NotAllowed, match="Only an author, a reviewer or a superuser may edit"):
-        courses.save_lesson_draft(
-            lesson=lesson, by=getattr(people, who)(), now=timezone.now(), body="Mine."
+        courses.save_lesson_draft(lesson=lesson, by=person, now=now, body="Mine.")
+    with pytest.raises(NotAllowed, match="Only an author, a reviewer or a superuser may edit"):
+        quizzes.save_question_draft(question=question, entry={}, by=person, now=now)
+
+    lesson.refresh_from_db()
+    question.refresh_from_db()
+    assert (lesson.body, question.draft) == before
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("curriculum")
+@pytest.mark.parametrize("who", ["ada", "noor", "lead"])
+def test_who_is_no_administrator_voids_nothing_past_the_page(who):
+    attempt = sit(people.ada(), "alpha-check")
+
+    with pytest.raises(NotAllowed, match="Only an administrator may make an attempt count"):
+        quizzes.void_attempt(
+            attempt=attempt, by=getattr(people, who)(), reason="Mine.", now=timezone.now()
         )
 
-    assert Lesson.objects.get(code="al-l1").body == before
+    assert [result.state for result in attempt.results.all()] == ["passed"]
 
 
 MODELS = "class Row:\n    def book(self):\n        self.save(update_fields=['at'])\n"

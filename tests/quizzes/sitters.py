@@ -21,7 +21,7 @@ def quiz(code: str) -> Quiz:
 def start(person: Any, code: str, *, now: datetime = NOW, seed: int | None = 1) -> Attempt:
     """A new attempt, with everything declared that an exam asks for."""
     attempt, _created = actions.start_attempt(
-        user=person, quiz=quiz(code), agreed=True, name_confirmed=True, now=now, seed=seed
+        by=person, quiz=quiz(code), agreed=True, name_confirmed=True, now=now, seed=seed
     )
     return attempt
 
@@ -40,7 +40,7 @@ def item(seq: int, version: str, answer: Any, revision: int = 1) -> Any:
 
 def save(attempt: Attempt, *items: Any, window: UUID | None = None, now: datetime = NOW) -> Any:
     return actions.save_answers(
-        user=attempt.user,
+        by=attempt.user,
         attempt_uuid=attempt.uuid,
         window=window or uuid4(),
         items=items,

@@ -16,6 +16,7 @@ from courses.models import Course, Lesson, LessonVersion
 from quizzes.models import Question, QuestionVersion
 from tests.certificates.factories import LATER, certificate
 from tests.people import ada, lead, noor, root
+from tests.quizzes.sitters import sit
 from tests.site import ROOT
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +112,15 @@ def test_author_cannot_publish() -> None:
     assert refused.status_code == 403
     assert "Only a reviewer or an administrator may publish a draft." in refused.content.decode()
     assert LessonVersion.objects.filter(lesson=lesson).count() == 1
+
+
+def test_page_that_voids_is_refused_with_the_words() -> None:
+    attempt = sit(ada(), "alpha-check")
+
+    refused = at_desk(lead()).get(f"/admin/quizzes/attempt/{attempt.pk}/void/")
+
+    assert refused.status_code == 403
+    assert "Only an administrator may make an attempt count" in refused.content.decode()
 
 
 def test_nobody_publishes_their_own_draft() -> None:

@@ -13,6 +13,7 @@ from quizzes.actions import count_exams
 from quizzes.models import ExamPolicy, ExamStatistic
 from tests.certificates.factories import LATER, PASSED_AT, attempt, exam, scheme
 from tests.curriculum_small import copy_to, edit, load
+from trainingsite.accounts.actors import SYSTEM
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum")]
 PAGE = "/courses/small/handbook/"
@@ -100,7 +101,7 @@ def sat(count: int, *, passed: int) -> str:
         attempt(person, quiz=quiz, state="passed" if n < passed else "failed")
     attempt(people[0], quiz=quiz, state="failed", at=LATER + timedelta(days=1))
     scheme(quiz)
-    count_exams(now=COUNTED_AT)
+    count_exams(by=SYSTEM, now=COUNTED_AT)
     count_certificates(now=COUNTED_AT)
     return shown(OTHER_PAGE)
 
@@ -126,12 +127,12 @@ def test_page_shows_what_was_counted_and_counts_nothing_itself() -> None:
     attempt(person, quiz=exam(), at=LATER)
 
     assert shown(OTHER_PAGE) == before
-    count_exams(now=COUNTED_AT + timedelta(minutes=6))
+    count_exams(by=SYSTEM, now=COUNTED_AT + timedelta(minutes=6))
     assert "31 of 41 people passed" in shown(OTHER_PAGE)
 
 
 def test_questions_in_the_bank_are_those_that_were_counted() -> None:
-    count_exams(now=COUNTED_AT)
+    count_exams(by=SYSTEM, now=COUNTED_AT)
     text = shown()
 
     numbers = ExamStatistic.objects.get(quiz__course__code="small")
@@ -159,5 +160,5 @@ def test_attempts_under_earlier_rules_count_for_another_exam() -> None:
     quiz.save()
 
     assert NO_NUMBERS in shown(OTHER_PAGE)
-    count_exams(now=COUNTED_AT + timedelta(seconds=1))
+    count_exams(by=SYSTEM, now=COUNTED_AT + timedelta(seconds=1))
     assert "Not enough data yet" in shown(OTHER_PAGE)

@@ -715,8 +715,16 @@ def test_lead_signs_nothing_that_holds_words_of_their_own() -> None:
         signed_by(lead())
     with pytest.raises(courses.SignOffRefused, match="another lead has to sign it: al-p-01"):
         quizzes.sign_off_questions(
-            sign_off=signed_by(lead(), versions=[]), versions=list(questions())
+            sign_off=signed_by(lead(), versions=[]), versions=list(questions()), by=lead()
         )
+
+
+def test_nobody_puts_questions_under_another_leads_signature() -> None:
+    signed = signed_by(lead(), versions=[])
+
+    with pytest.raises(courses.SignOffRefused, match="another lead's signature"):
+        quizzes.sign_off_questions(sign_off=signed, versions=list(questions()), by=second_lead())
+    assert not QuestionSignOff.objects.exists()
 
 
 def test_own_words_stay_own_in_later_versions_that_others_wrote() -> None:

@@ -108,7 +108,7 @@ def _answered(attempt: Attempt, now: datetime) -> str:
     version, question = list(given_questions(attempt.pk).items())[-1]
     answer = KINDS[question.scored.kind].key(question.scored.spec)
     outcome = quizzes.save_answers(
-        user=attempt.user, attempt_uuid=attempt.uuid, window=uuid4(), now=now,
+        by=attempt.user, attempt_uuid=attempt.uuid, window=uuid4(), now=now,
         items=[{"client_seq": 1, "version": str(version), "revision": 9, "answer": answer}],
     )  # fmt: skip
     return next(word for word in ("acknowledged", "received_late") if getattr(outcome, word) == [1])

@@ -17,6 +17,7 @@ from certificates.actions import passes_without_certificate
 from certificates.models import IssueLease
 from courses.models import Dispute, Fact, Lesson
 from quizzes.models import Attempt, Question
+from trainingsite.accounts.actors import Person, person_of
 from trainingsite.accounts.models import AddressChange, User
 from trainingsite.desk.editions import waiting_editions
 
@@ -102,7 +103,7 @@ def _section(title: str | Promise, models: list[dict[str, Any]]) -> dict[str, An
 
 def _waiting(request: HttpRequest) -> list[dict[str, Any]]:
     """Drafts that need a second person, and certificates that need a look; each with its list."""
-    user: Any = request.user
+    user = person_of(request.user)
     rows: list[dict[str, Any]] = []
     for model, one, many in (
         (Lesson, "%d lesson draft waits for a second person", "%d lesson drafts wait for a second person"),
@@ -126,7 +127,7 @@ def _waiting(request: HttpRequest) -> list[dict[str, Any]]:
     return rows
 
 
-def _content_to_look_at(user: Any) -> list[dict[str, Any]]:
+def _content_to_look_at(user: Person) -> list[dict[str, Any]]:
     """Disputes without an answer, facts past their date, and what rests on facts that changed."""
     today = timezone.localdate()
     found: tuple[tuple[type[Model], str, Any, str, str], ...] = (
@@ -143,7 +144,7 @@ def _content_to_look_at(user: Any) -> list[dict[str, Any]]:
     return rows
 
 
-def _accounts_to_look_at(user: Any) -> list[dict[str, Any]]:
+def _accounts_to_look_at(user: Person) -> list[dict[str, Any]]:
     """Accounts that share a register entry with an earlier one, and changes of address under way."""
     if not user.has_perm("accounts.change_user"):
         return []

@@ -11,12 +11,13 @@ from courses.models import Course, LessonProgress, Module
 from quizzes import actions as quizzes
 from quizzes.models import Attempt, Quiz
 from quizzes.words import not_open_words
+from trainingsite.accounts.actors import Person
 
 STUDY_AGAIN = frozenset({"waiting", "no_tries"})
 OUT_OF_FORCE = frozenset({"withdrawn", "suspended", "expired"})
 
 
-def dashboard_context(*, user: Any, now: datetime) -> dict[str, Any]:
+def dashboard_context(*, user: Person, now: datetime) -> dict[str, Any]:
     """The context of dashboard.html for the first course."""
     course = Course.objects.order_by("id").first()
     if course is None:
@@ -45,7 +46,7 @@ def dashboard_context(*, user: Any, now: datetime) -> dict[str, Any]:
     }
 
 
-def _module(module: Module, user: Any, now: datetime) -> dict[str, Any]:
+def _module(module: Module, user: Person, now: datetime) -> dict[str, Any]:
     lessons = list(module.lessons.published())
     done = set(
         LessonProgress.objects.filter(
@@ -70,7 +71,7 @@ def _module(module: Module, user: Any, now: datetime) -> dict[str, Any]:
     }
 
 
-def _check(module: Module, user: Any, now: datetime) -> dict[str, Any] | None:
+def _check(module: Module, user: Person, now: datetime) -> dict[str, Any] | None:
     quiz = Quiz.objects.current().filter(module=module, purpose=Quiz.Purpose.CHECK).first()
     if quiz is None:
         return None
@@ -88,7 +89,7 @@ def _check(module: Module, user: Any, now: datetime) -> dict[str, Any] | None:
     }
 
 
-def _exam(course: Course, user: Any, now: datetime) -> dict[str, Any] | None:
+def _exam(course: Course, user: Person, now: datetime) -> dict[str, Any] | None:
     quiz = Quiz.objects.current().filter(course=course, purpose=Quiz.Purpose.EXAM).first()
     if quiz is None:
         return None
@@ -109,7 +110,7 @@ def _exam(course: Course, user: Any, now: datetime) -> dict[str, Any] | None:
     }
 
 
-def _missed_url(quiz: Quiz, user: Any) -> str:
+def _missed_url(quiz: Quiz, user: Person) -> str:
     """Where the latest failed try says what to study again; the page of the quiz when there is none."""
     failed = Attempt.objects.filter(user=user, quiz=quiz).failed().first()
     if failed is None:
@@ -122,7 +123,7 @@ def _step(title: str, text: str, url: str, label: str) -> dict[str, str]:
 
 
 def _next_step(
-    user: Any,
+    user: Person,
     modules: list[dict[str, Any]],
     exam: dict[str, Any] | None,
     held: list[dict[str, Any]],
@@ -198,7 +199,7 @@ def _step_of_module(module: dict[str, Any]) -> dict[str, str]:
     )
 
 
-def _step_before_exam(user: Any, exam: dict[str, Any] | None) -> dict[str, str] | None:
+def _step_before_exam(user: Person, exam: dict[str, Any] | None) -> dict[str, str] | None:
     if user.register_clash_with_id is not None:
         return _step(
             _("Settle whose register entry it is"),

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.staticfiles import finders
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -18,15 +19,16 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_GET, require_safe
 
 from courses.models import Course, DisputeAnswer, FactVersion, Lesson, LessonSignOff, Module
+from trainingsite.accounts.actors import Person
 
 WORKER = "trainingsite/sw.js"
 # The folders of what readers' pages are made of, apart from the pages themselves.
 FOLDERS = ("trainingsite", "courses")
 
 
-def reader_of(user: Any) -> str:
+def reader_of(user: Person | AnonymousUser | None) -> str:
     """An opaque name under which a device keeps this person's copies; "" for nobody."""
-    if user is None or not user.is_authenticated:
+    if not isinstance(user, Person):
         return ""
     return salted_hmac("reader", str(user.uuid)).hexdigest()[:20]
 

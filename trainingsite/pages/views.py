@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_safe
 
 from certificates import actions as certificates
 from certificates.models import Backlog
+from trainingsite.accounts.actors import person_of
 from trainingsite.accounts.may import NotAllowed
 from trainingsite.api.problems import is_api, problem_response
 from trainingsite.api.reference import operations
@@ -41,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @never_cache
 def dashboard(request: HttpRequest) -> HttpResponse:
     """What is next, how far along, which certificates."""
-    context = dashboard_context(user=request.user, now=timezone.now())
+    context = dashboard_context(user=person_of(request.user), now=timezone.now())
     return TemplateResponse(request, "dashboard.html", context)
 
 

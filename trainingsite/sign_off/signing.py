@@ -25,5 +25,5 @@ def sign(course: Course, by: Person, declared: dict[str, Any]) -> int:
         review_by=declared["review_by"],
         now=timezone.now(),
     )
-    quizzes.sign_off_questions(sign_off=signed, versions=questions)
+    quizzes.sign_off_questions(sign_off=signed, versions=questions, by=by)
     return len(lessons) + len(questions)

@@ -9,14 +9,17 @@ from courses.models import Contributor, Course, Module
 from courses.publishing.actions.contributing import contributors_to
 from courses.publishing.actions.file_records import FileLoad
 from quizzes.bank.actions.published import parse, published_entry
-from quizzes.bank.actions.publishing import QUESTION, draft_of, publish_version
+from quizzes.bank.actions.publishing import QUESTION, draft_of
 from quizzes.bank.domain.questions import ParsedQuestion, written_question
 from quizzes.bank.models import Question
 from quizzes.kinds import BadEntry
+from trainingsite.accounts.actors import Actor
+from trainingsite.accounts.may import Act, check
 
 
-def load_questions(*, course: Course, files: CourseFiles, sync: FileLoad) -> None:
+def load_questions(*, course: Course, files: CourseFiles, sync: FileLoad, by: Actor) -> None:
     """Write the questions of a course folder. Inside the caller's transaction, ended by sync.finish()."""
+    check(by, Act.LOAD_COURSE, course=course)
     modules = {module.code: module for module in course.modules.all()}
     for entry in files.questions:
         _load_question(modules[entry.data["_module"]], entry, sync)
@@ -77,9 +80,7 @@ def _write_question(
         },
     )
     Contributor.objects.forget_editors(QUESTION, question.uuid)
-    publish_version(
-        question, parsed, record=lambda: sync.record(module.course, people), disclosed=True
-    )
+    question.add_version(parsed, record=lambda: sync.record(module.course, people), disclosed=True)
     return question
 
 

@@ -13,13 +13,14 @@ from quizzes.bank.actions.published import parse, published_entry, words_of_entr
 from quizzes.bank.domain.questions import written_question
 from quizzes.bank.models import Question, QuestionSignOff, QuestionVersion
 from quizzes.kinds import KINDS
+from trainingsite.accounts.actors import Person
 
 # What a change of wording leaves alone, beside the parts of the question without their words.
 _MEANING = ("kind", "pool", "level", "critical", "evidence", "objective")
 
 
 def meaning_kept(
-    question: Question, *, by: Any, people: Collection[Any], day: date
+    question: Question, *, by: Person, people: Collection[Person], day: date
 ) -> QuestionVersion:
     """The first version of this meaning. Raises NotSameMeaning when more than the wording changed."""
     current = question.current_version

@@ -1,7 +1,6 @@
 """Questions go live: drafts are edited, checked, and published by a second person."""
 
-import random
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -16,9 +15,11 @@ from courses.publishing.actions.contributing import check_second_person
 from quizzes.bank.actions.meaning import meaning_kept
 from quizzes.bank.actions.published import parse
 from quizzes.bank.domain.lint import lint_question, subject_of
-from quizzes.bank.domain.questions import ParsedQuestion, written_question
-from quizzes.bank.models import Question, QuestionFact, QuestionVersion
-from quizzes.kinds import KINDS, BadEntry
+from quizzes.bank.domain.questions import ParsedQuestion
+from quizzes.bank.models import Question, QuestionVersion
+from quizzes.kinds import BadEntry
+from trainingsite.accounts.actors import Person
+from trainingsite.accounts.may import Act, check
 
 QUESTION = "question"
 
@@ -45,9 +46,13 @@ def check_entry(*, question: Question, entry: Mapping[str, Any]) -> ParsedQuesti
 
 @transaction.atomic
 def save_question_draft(
-    *, question: Question, entry: Mapping[str, Any], by: Any, now: datetime
+    *, question: Question, entry: Mapping[str, Any], by: Person, now: datetime
 ) -> Question:
-    """Store an edited draft once it is a valid entry. Candidates see nothing of it until it is published."""
+    """Store an edited draft once it is a valid entry. Candidates see nothing of it until it is published.
+
+    Raises NotAllowed, BadEntry.
+    """
+    check(by, Act.SAVE_DRAFT)
     kept = Question.objects.select_for_update().get(
         pk=question.pk
     )  # waits for whoever publishes now
@@ -103,7 +108,7 @@ def question_draft_hash(question: Question) -> str:
 def publish_question(
     *,
     question: Question,
-    by: Any,
+    by: Person,
     now: datetime,
     note: str = "",
     same_meaning: bool = False,
@@ -114,8 +119,9 @@ def publish_question(
     Running attempts keep their forms.
 
     `same_meaning`: only the wording changed, so a signature under the version before covers this one. `seen`: the
-    question_draft_hash of what `by` has read. Raises NotASecondPerson, FailsRules, NotSameMeaning and DraftChanged.
+    question_draft_hash of what `by` has read. Raises NotAllowed, NotASecondPerson, FailsRules, NotSameMeaning, DraftChanged.
     """
+    check(by, Act.PUBLISH)
     question = (
         Question.objects.select_for_update(of=("self",))
         .select_related("current_version", "course")
@@ -145,8 +151,7 @@ def publish_question(
 
     # What the source tree has shown once stays known, also after a correction on the web.
     disclosed = question.versions.filter(disclosed=True).exists()
-    version = publish_version(
-        question,
+    version = question.add_version(
         parse(question.draft),
         record=record,
         disclosed=disclosed,
@@ -157,47 +162,4 @@ def publish_question(
     question.edited_by = question.edited_at = None
     question.save(update_fields=["edited_by", "edited_at"])
     Contributor.objects.forget_editors(QUESTION, question.uuid)
-    return version
-
-
-def publish_version(
-    question: Question,
-    parsed: ParsedQuestion,
-    *,
-    record: Callable[[], PublishRecord],
-    disclosed: bool,
-    same_meaning_as: QuestionVersion | None = None,
-) -> QuestionVersion | None:
-    """A new version, unless the current one says the same."""
-    new_hash = content_hash(written_question(parsed))
-    current = question.current_version
-    if current is not None and current.content_hash == new_hash and current.disclosed == disclosed:
-        return None
-    version = QuestionVersion.objects.create(
-        question=question,
-        number=question.versions.count() + 1,
-        kind=parsed.kind,
-        stem=parsed.stem,
-        stem_html=parsed.stem_html,
-        spec=KINDS[parsed.kind].assign_ids(parsed.spec, random.SystemRandom()),
-        critical=parsed.critical,
-        level=parsed.level,
-        topic=parsed.topic,
-        objective=Objective.objects.get(course=question.course_id, code=parsed.objective),
-        difficulty=parsed.difficulty,
-        enemies=list(parsed.enemies),
-        waivers=list(parsed.waivers),
-        review_by_date=parsed.review_by,
-        drafted_by=parsed.drafted_by,
-        disclosed=disclosed,
-        content_hash=new_hash,
-        same_meaning_as=same_meaning_as,
-        publish_record=record(),
-    )
-    facts = Fact.objects.filter(course=question.course, code__in=parsed.evidence)
-    QuestionFact.objects.bulk_create(
-        QuestionFact(question_version=version, fact=fact) for fact in facts
-    )
-    question.current_version = version
-    question.save(update_fields=["current_version"])
     return version

@@ -15,6 +15,7 @@ from courses.models import Course
 from courses.printing.domain.typesetting import Press, print_styles
 from quizzes.sitting.actions.curriculum import remember_export
 from quizzes.sitting.actions.exporting import Export, ReadBack, export_course, read_back
+from trainingsite.accounts.actors import SYSTEM
 
 # What a course folder holds (docs/authoring.md) and an export replaces; other files in it are not ours.
 LAYOUT = (
@@ -54,7 +55,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Nothing was written: what is published could not be loaded again.\n{wrong}"
             )
-        remember_export(course=course, folder=folder, now=timezone.now())
+        remember_export(course=course, folder=folder, by=SYSTEM, now=timezone.now())
         self._report(export, folder)
         if back.rules:
             rules = "\n".join(back.rules)

@@ -12,6 +12,7 @@ from courses.content.domain.curriculum import SHIPPED
 from courses.content.domain.doors import Take, read_take
 from courses.content.domain.entries import ContentRefused
 from quizzes.sitting.actions.curriculum import compare_curriculum, load_curriculum
+from trainingsite.accounts.actors import SYSTEM
 
 
 class Command(BaseCommand):
@@ -37,9 +38,9 @@ class Command(BaseCommand):
         take = _take(options["take"])
         try:
             if options["dry_run"]:
-                changes = compare_curriculum(folder=folder, now=timezone.now())
+                changes = compare_curriculum(folder=folder, by=SYSTEM, now=timezone.now())
             else:
-                changes = load_curriculum(folder=folder, take=take, now=timezone.now())
+                changes = load_curriculum(folder=folder, take=take, by=SYSTEM, now=timezone.now())
         except ContentRefused as refused:
             lines = "\n".join(str(problem) for problem in refused.problems)
             raise CommandError(f"Nothing was loaded.\n{lines}") from refused

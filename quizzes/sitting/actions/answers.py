@@ -12,6 +12,8 @@ from quizzes.kinds import KINDS, Answer, BadAnswer
 from quizzes.sitting.actions.given import GivenQuestion, given_questions
 from quizzes.sitting.domain import timing
 from quizzes.sitting.models import AnswerEvent, Attempt
+from trainingsite.accounts.actors import Person
+from trainingsite.accounts.may import Act, check
 
 
 class AnswerItem(TypedDict):
@@ -52,17 +54,18 @@ class _Batch:
 
 @transaction.atomic
 def save_answers(
-    *, user: Any, attempt_uuid: UUID, window: UUID, items: Sequence[AnswerItem], now: datetime
+    *, by: Person, attempt_uuid: UUID, window: UUID, items: Sequence[AnswerItem], now: datetime
 ) -> SaveOutcome:
     """Store a batch: each item alone is acknowledged, rejected with a reason, or received late.
 
-    Raises Attempt.DoesNotExist when this person has no such attempt. The busiest act of all, so it asks the database
+    Raises NotAllowed, and Attempt.DoesNotExist when this person has no such attempt. The busiest act of all, so it asks the database
     three times only: the attempt, the earlier events, the new ones.
     The attempt's row is locked, so that an answer stored before the close is scored and one after it is late. The same
     (window, client_seq) with the same content is answered as it was the first time, whenever it comes: acknowledged for
     ever, or received late for ever. With other content it is rejected.
     """
-    attempt = Attempt.objects.locked_for_saving(user_id=user.pk, attempt_uuid=attempt_uuid)
+    check(by, Act.SAVE_ANSWERS)
+    attempt = Attempt.objects.locked_for_saving(user_id=by.pk, attempt_uuid=attempt_uuid)
     given = given_questions(attempt.pk)
     is_late = attempt.closed_at is not None or not timing.counts_at(now, attempt.closes_at)
     stored, winners = _known_events(attempt, window, items, given)

@@ -5,7 +5,6 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 
 from courses.actions import enrol
@@ -19,6 +18,8 @@ from quizzes.sitting.actions.loading import candidate_of
 from quizzes.sitting.domain import blueprint, scoring, timing
 from quizzes.sitting.domain.form import one_section, write_form
 from quizzes.sitting.models import Attempt, AttemptForm, ConfirmedName, ExamEntry, Quiz
+from trainingsite.accounts.actors import Actor, Person
+from trainingsite.accounts.may import Act, check
 
 
 class NotOpen(Exception):
@@ -32,44 +33,46 @@ class NotOpen(Exception):
 
 def start_attempt(
     *,
-    user: Any,
+    by: Person,
     quiz: Quiz,
     agreed: bool,
     name_confirmed: bool,
     now: datetime,
     seed: int | None = None,
 ) -> tuple[Attempt, bool]:
-    """The person's open attempt, or a new one: (attempt, whether it is new). Raises NotOpen."""
-    running = _running(user, quiz)
-    if running is not None and not finish_if_overdue(running, now=now):
+    """The person's open attempt, or a new one: (attempt, whether it is new). Raises NotAllowed, NotOpen."""
+    check(by, Act.START_ATTEMPT)
+    running = _running(by, quiz)
+    if running is not None and not finish_if_overdue(attempt=running, by=by, now=now):
         return running, False
-    _check_declarations(user, quiz, agreed=agreed, name_confirmed=name_confirmed)
+    _check_declarations(by, quiz, agreed=agreed, name_confirmed=name_confirmed)
     if quiz.retired_at is not None or quiz.current_policy is None:
         raise NotOpen("retired")
     seed = secrets.randbits(62) if seed is None else seed
-    questions = _draw(user=user, quiz=quiz, seed=seed)
+    questions = _draw(user=by, quiz=quiz, seed=seed)
     try:
         with transaction.atomic():
-            return _insert(user=user, quiz=quiz, questions=questions, seed=seed, now=now)
+            return _insert(user=by, quiz=quiz, questions=questions, seed=seed, now=now)
     except IntegrityError:
         # The person's other tab or device was quicker: both go on with the same attempt.
-        return Attempt.objects.open().get(user=user, quiz=quiz), False
+        return Attempt.objects.open().get(user=by, quiz=quiz), False
 
 
-def _running(user: Any, quiz: Quiz) -> Attempt | None:
+def _running(user: Person, quiz: Quiz) -> Attempt | None:
     return Attempt.objects.open().filter(user=user, quiz=quiz).first()
 
 
-def finish_if_overdue(attempt: Attempt, *, now: datetime) -> bool:
+def finish_if_overdue(*, attempt: Attempt, by: Actor, now: datetime) -> bool:
     """Close and grade an attempt whose time is up; True when it is (or already was) closed."""
+    check(by, Act.FINISH_ATTEMPT)
     if attempt.closed_at is None and timing.counts_at(now, attempt.closes_at):
         return False
-    close_attempt(attempt=attempt, reason=Attempt.CloseReason.EXPIRED, now=now)
-    grade_attempt(attempt=attempt, now=now)
+    close_attempt(attempt=attempt, by=by, reason=Attempt.CloseReason.EXPIRED, now=now)
+    grade_attempt(attempt=attempt, by=by, now=now)
     return True
 
 
-def _check_declarations(user: Any, quiz: Quiz, *, agreed: bool, name_confirmed: bool) -> None:
+def _check_declarations(user: Person, quiz: Quiz, *, agreed: bool, name_confirmed: bool) -> None:
     if quiz.purpose != Quiz.Purpose.EXAM:
         return
     if user.register_clash_with_id is not None:
@@ -82,7 +85,7 @@ def _check_declarations(user: Any, quiz: Quiz, *, agreed: bool, name_confirmed: 
         raise NotOpen("name-not-confirmed")
 
 
-def _draw(*, user: Any, quiz: Quiz, seed: int) -> list[dict[str, Any]]:
+def _draw(*, user: Person, quiz: Quiz, seed: int) -> list[dict[str, Any]]:
     """The rows of a form, drawn from the current bank by the seed."""
     rng = random.Random(seed)  # noqa: S311 -- a stored seed must give the same form again
     cells = quiz.current_blueprint.cells if quiz.current_blueprint else []
@@ -104,7 +107,7 @@ def _draw(*, user: Any, quiz: Quiz, seed: int) -> list[dict[str, Any]]:
     return [_form_row(bank[code], rng) for code in codes]
 
 
-def _seen_codes(user: Any, quiz: Quiz) -> set[str]:
+def _seen_codes(user: Person, quiz: Quiz) -> set[str]:
     """Codes of the questions that this person was given in earlier attempts at this quiz."""
     forms = AttemptForm.objects.filter(attempt__user=user, attempt__quiz=quiz)
     versions = {row["version"] for form in forms for row in form.tree.rows}
@@ -124,11 +127,11 @@ def _form_row(question: Question, rng: random.Random) -> dict[str, Any]:
 
 
 def _insert(
-    *, user: Any, quiz: Quiz, questions: list[dict[str, Any]], seed: int, now: datetime
+    *, user: Person, quiz: Quiz, questions: list[dict[str, Any]], seed: int, now: datetime
 ) -> tuple[Attempt, bool]:
     """One transaction: the entry, the attempt, its form and the confirmed name; or the attempt of a quicker start."""
     # One start at a time for each person, so that two starts cannot spend one try twice.
-    get_user_model().objects.select_for_update().get(pk=user.pk)
+    Person.objects.select_for_update().get(pk=user.pk)
     standing = availability(user=user, quiz=quiz, now=now)
     if standing.attempt is not None:
         return standing.attempt, False
@@ -166,13 +169,13 @@ def _insert(
     return attempt, True
 
 
-def _entry(user: Any, quiz: Quiz, now: datetime) -> ExamEntry:
+def _entry(user: Person, quiz: Quiz, now: datetime) -> ExamEntry:
     return current_entry(user=user, quiz=quiz) or ExamEntry.objects.create(
         user=user, quiz=quiz, cycle=1, reason=ExamEntry.Reason.FIRST, opens_at=now
     )
 
 
-def _confirm_name(attempt: Attempt, user: Any, now: datetime) -> None:
+def _confirm_name(attempt: Attempt, user: Person, now: datetime) -> None:
     ConfirmedName.objects.create(
         attempt=attempt,
         name=user.register_name,
@@ -193,9 +196,13 @@ def attempt_state(attempt: Attempt) -> str:
     return state if state in ("held", "void") else "graded"
 
 
-def attempt_body(*, attempt: Attempt, now: datetime) -> dict[str, Any]:
-    """The attempt as the candidate sees it: questions without keys, answers so far, the clock."""
-    if attempt.closed_at is None and finish_if_overdue(attempt, now=now):
+def attempt_body(*, attempt: Attempt, by: Actor, now: datetime) -> dict[str, Any]:
+    """The attempt as the candidate sees it: questions without keys, answers so far, the clock.
+
+    Whoever looks at it when its time is up finishes it.
+    """
+    check(by, Act.FINISH_ATTEMPT)
+    if attempt.closed_at is None and finish_if_overdue(attempt=attempt, by=by, now=now):
         attempt.refresh_from_db()
     return {
         "uuid": str(attempt.uuid),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Literal
 
 from courses.models import leads_of
 from courses.publishing.models.coverage import covering
@@ -10,6 +10,7 @@ from courses.publishing.models.signatures import Standing
 from quizzes.bank.models import QuestionSignOff, QuestionVersion
 from quizzes.sitting.domain import timing
 from quizzes.sitting.models import Attempt, ExamEntry, Quiz, Result
+from trainingsite.accounts.actors import Person
 
 State = Literal["open", "in_progress", "locked", "waiting", "passed", "no_tries"]
 
@@ -27,12 +28,12 @@ class Availability:
     last_result: Result | None = None
 
 
-def current_entry(*, user: Any, quiz: Quiz) -> ExamEntry | None:
+def current_entry(*, user: Person, quiz: Quiz) -> ExamEntry | None:
     """The person's latest entry for the exam; the first is made when the first attempt starts."""
     return ExamEntry.objects.filter(user=user, quiz=quiz).order_by("-cycle").first()
 
 
-def availability(*, user: Any, quiz: Quiz, now: datetime) -> Availability:
+def availability(*, user: Person, quiz: Quiz, now: datetime) -> Availability:
     """The person's standing with this quiz at `now`. Reads only."""
     attempts = list(
         Attempt.objects.filter(user=user, quiz=quiz)
@@ -50,7 +51,7 @@ def availability(*, user: Any, quiz: Quiz, now: datetime) -> Availability:
 
 
 def _exam_availability(
-    *, user: Any, quiz: Quiz, attempts: list[Attempt], last: Result | None, now: datetime
+    *, user: Person, quiz: Quiz, attempts: list[Attempt], last: Result | None, now: datetime
 ) -> Availability:
     entry = current_entry(user=user, quiz=quiz)
     of_cycle = [a for a in attempts if entry is not None and a.entry_id == entry.pk]
@@ -106,7 +107,7 @@ def sign_off_of(quiz: Quiz, *, day: date) -> list[Standing]:
     return leads_of(quiz.course, day, also=links)
 
 
-def next_quiz(*, user: Any, quiz: Quiz) -> Quiz | None:
+def next_quiz(*, user: Person, quiz: Quiz) -> Quiz | None:
     """What to sit after this check: the next check that is not passed, else the exam that it opens."""
     exam = Quiz.objects.current().filter(opens_after=quiz).first()
     if exam is None:
@@ -114,7 +115,7 @@ def next_quiz(*, user: Any, quiz: Quiz) -> Quiz | None:
     return next(iter(unpassed_checks(user=user, quiz=exam)), exam)
 
 
-def unpassed_checks(*, user: Any, quiz: Quiz) -> list[Quiz]:
+def unpassed_checks(*, user: Person, quiz: Quiz) -> list[Quiz]:
     """The quizzes that must be passed first and are not."""
     passed = Attempt.objects.filter(user=user).passed().values("quiz_id")
     return list(quiz.opens_after.exclude(pk__in=passed).order_by("module__position", "code"))

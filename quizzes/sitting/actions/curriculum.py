@@ -25,17 +25,19 @@ from courses.models import ContentEntry, Course, EditionOffer
 from courses.publishing.actions.file_records import FileLoad
 from quizzes.bank.domain.lint.files import question_gate
 from quizzes.sitting.actions.loading import bank_rows, foreign_quizzes, load_bank
-from trainingsite.accounts.actors import SYSTEM
+from trainingsite.accounts.actors import Actor
+from trainingsite.accounts.may import Act, check
 
 # What a load would do, or has done, that leaves the installation as it is.
 NO_CHANGE = ("unchanged", "kept from the web", "stays retired")
 
 
-def load_curriculum(*, folder: Path, take: Take, now: datetime) -> list[Change]:
+def load_curriculum(*, folder: Path, take: Take, by: Actor, now: datetime) -> list[Change]:
     """Bring a course folder and the database together. Raises ContentRefused with every problem, and then changes nothing."""
+    check(by, Act.LOAD_COURSE)
     files = read_course(folder)
     with transaction.atomic():
-        sync = _load(files, take=take, now=now, guarded=True)
+        sync = _load(files, take=take, by=by, now=now, guarded=True)
         sync.finish()
         if (
             files.source == SHIPPED_ID
@@ -45,8 +47,9 @@ def load_curriculum(*, folder: Path, take: Take, now: datetime) -> list[Change]:
 
 
 @transaction.atomic
-def remember_export(*, course: Course, folder: Path, now: datetime) -> None:
+def remember_export(*, course: Course, folder: Path, by: Actor, now: datetime) -> None:
     """Count a folder that was just written as loaded: what leaves it before it comes back was taken out on purpose."""
+    check(by, Act.EXPORT_COURSE, course=course)
     files = read_course(folder)
     rows = {**rows_of(course), **bank_rows(course)}
     hashes = {key: content_hash(row) for key, row in rows.items()}
@@ -56,20 +59,22 @@ def remember_export(*, course: Course, folder: Path, now: datetime) -> None:
     )
 
 
-def compare_curriculum(*, folder: Path, now: datetime) -> list[Change]:
+def compare_curriculum(*, folder: Path, by: Actor, now: datetime) -> list[Change]:
     """What loading the folder would change, entry by entry, conflicts among it. Changes nothing."""
+    check(by, Act.OFFER_EDITION)
     files = read_course(folder)
     with transaction.atomic():
-        sync = _load(files, take=Take(), now=now, guarded=False)
+        sync = _load(files, take=Take(), by=by, now=now, guarded=False)
         transaction.set_rollback(True)
     return [*(change for change in sync.changes if change.what not in NO_CHANGE), *sync.conflicts]
 
 
-def offer_shipped_edition(*, now: datetime) -> EditionOffer | None:
+def offer_shipped_edition(*, by: Actor, now: datetime) -> EditionOffer | None:
     """Count what the shipped edition has and this installation lacks, for people to take. None where the course is not here.
 
     Reading the course takes seconds, so it is done only when its files or the content have changed since.
     """
+    check(by, Act.OFFER_EDITION)
     course = Course.objects.filter(code=course_code(SHIPPED)).first()
     if course is None:
         return None
@@ -77,7 +82,7 @@ def offer_shipped_edition(*, now: datetime) -> EditionOffer | None:
     offer = EditionOffer.objects.filter(course=course, edition_hash=edition).first()
     if offer is not None and not _content_changed_since(course, offer.compared_at):
         return offer
-    return _offer(course, edition, compare_curriculum(folder=SHIPPED, now=now), now)
+    return _offer(course, edition, compare_curriculum(folder=SHIPPED, by=by, now=now), now)
 
 
 def _content_changed_since(course: Course, moment: datetime) -> bool:
@@ -95,13 +100,13 @@ def _offer(course: Course, edition: str, changes: Sequence[Change], now: datetim
     return EditionOffer.objects.update_or_create(course=course, defaults=counted)[0]
 
 
-def _load(files: CourseFiles, *, take: Take, now: datetime, guarded: bool) -> FileLoad:
+def _load(files: CourseFiles, *, take: Take, by: Actor, now: datetime, guarded: bool) -> FileLoad:
     foreign = foreign_quizzes(files)
     if foreign:  # told alone: whatever else is wrong follows from it
         raise ContentRefused(foreign)
     sync = FileLoad(course=files.course.code, source=files.source, take=take, now=now)
-    loaded = load_course(files=files, sync=sync, by=SYSTEM)
-    load_bank(course=loaded.course, files=files, sync=sync)
+    loaded = load_course(files=files, sync=sync, by=by)
+    load_bank(course=loaded.course, files=files, sync=sync, by=by)
     if guarded and not sync.problems:  # what has the wrong shape is told before what breaks a rule
         _gate(files, sync)
     return sync

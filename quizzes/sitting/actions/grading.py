@@ -3,7 +3,6 @@
 import logging
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from django.db import transaction
 
@@ -12,22 +11,32 @@ from quizzes.sitting.actions.answers import winning_events
 from quizzes.sitting.actions.given import given_questions
 from quizzes.sitting.domain import scoring, timing
 from quizzes.sitting.models import Attempt, Result
+from trainingsite.accounts.actors import Actor, Person
+from trainingsite.accounts.may import Act, check
 
 MOST_PER_SWEEP = 200
 log = logging.getLogger(__name__)
 
 
-def submit_attempt(*, attempt: Attempt, by: Any, now: datetime) -> Attempt:
-    """Hand in: close_attempt, then grade_attempt. Doing it again changes nothing."""
-    close_attempt(attempt=attempt, reason=Attempt.CloseReason.SUBMITTED, now=now)
-    grade_attempt(attempt=attempt, now=now)
+def submit_attempt(*, attempt: Attempt, by: Person, now: datetime) -> Attempt:
+    """Hand in: close_attempt, then grade_attempt. Doing it again changes nothing.
+
+    Only the candidate hands in, so that "submitted" on the attempt says who did. Raises NotAllowed, and
+    Attempt.DoesNotExist where `by` has no such attempt.
+    """
+    check(by, Act.SUBMIT_ATTEMPT)
+    if attempt.user_id != by.pk:
+        raise Attempt.DoesNotExist
+    close_attempt(attempt=attempt, by=by, reason=Attempt.CloseReason.SUBMITTED, now=now)
+    grade_attempt(attempt=attempt, by=by, now=now)
     attempt.refresh_from_db()
     return attempt
 
 
 @transaction.atomic
-def close_attempt(*, attempt: Attempt, reason: str, now: datetime) -> bool:
+def close_attempt(*, attempt: Attempt, by: Actor, reason: str, now: datetime) -> bool:
     """Take no more answers. True when this call closed it. A hand-in after the time is up counts as expired."""
+    check(by, Act.FINISH_ATTEMPT)
     locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
     if locked.closed_at is not None:
         return False
@@ -67,8 +76,9 @@ def _score_by_form(attempt: Attempt) -> scoring.Score:
     )
 
 
-def grade_attempt(*, attempt: Attempt, now: datetime) -> Result:
+def grade_attempt(*, attempt: Attempt, by: Actor, now: datetime) -> Result:
     """The first Result of a closed attempt, made if it is not there yet."""
+    check(by, Act.FINISH_ATTEMPT)
     # Answers of a closed attempt no longer change, so the arithmetic stays outside the transaction.
     score = _score_by_form(attempt)
     with transaction.atomic():
@@ -88,7 +98,7 @@ def _add_result(
     state: str,
     number: int,
     now: datetime,
-    by: Any = None,
+    by: Person | None = None,
     reason: str = "",
 ) -> Result:
     """Store a Result as the current one and tell those above after the commit."""
@@ -119,8 +129,9 @@ def _add_result(
 
 
 @transaction.atomic
-def void_attempt(*, attempt: Attempt, by: Any, reason: str, now: datetime) -> Result:
-    """Make an attempt count for nothing, with a reason; the earlier results stay on record."""
+def void_attempt(*, attempt: Attempt, by: Person, reason: str, now: datetime) -> Result:
+    """Make an attempt count for nothing, with a reason; the earlier results stay on record. Raises NotAllowed."""
+    check(by, Act.VOID_ATTEMPT)
     if not reason.strip():
         raise ValueError("Voiding an attempt needs a reason.")
     locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
@@ -136,19 +147,22 @@ def void_attempt(*, attempt: Attempt, by: Any, reason: str, now: datetime) -> Re
     )
 
 
-def sweep(*, now: datetime) -> dict[str, int]:
+def sweep(*, by: Actor, now: datetime) -> dict[str, int]:
     """Close what is overdue and grade what was closed and left. Returns how many of each."""
+    check(by, Act.SWEEP_ATTEMPTS)
     overdue = Attempt.objects.overdue_at(now).order_by("closes_at", "id")[:MOST_PER_SWEEP]
     expired = Attempt.CloseReason.EXPIRED
-    closed = sum(close_attempt(attempt=attempt, reason=expired, now=now) for attempt in overdue)
+    closed = sum(
+        close_attempt(attempt=attempt, by=by, reason=expired, now=now) for attempt in overdue
+    )
     left = Attempt.objects.ungraded().order_by("closed_at", "id")[:MOST_PER_SWEEP]
-    return {"closed": closed, "graded": sum(_graded(attempt, now) for attempt in left)}
+    return {"closed": closed, "graded": sum(_graded(attempt, by, now) for attempt in left)}
 
 
-def _graded(attempt: Attempt, now: datetime) -> bool:
+def _graded(attempt: Attempt, by: Actor, now: datetime) -> bool:
     """Grade one; an attempt that cannot be graded is logged and must not keep the others waiting."""
     try:
-        grade_attempt(attempt=attempt, now=now)
+        grade_attempt(attempt=attempt, by=by, now=now)
     except Exception:
         log.exception("attempt cannot be graded", extra={"attempt": str(attempt.uuid)})
         return False

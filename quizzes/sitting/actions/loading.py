@@ -19,6 +19,8 @@ from quizzes.sitting.actions.published import published_quiz
 from quizzes.sitting.domain.blueprint import Candidate, Shortfall, draw
 from quizzes.sitting.domain.quizzes import ParsedQuiz, parse_quiz, written_quiz
 from quizzes.sitting.models import Blueprint, ExamPolicy, Quiz
+from trainingsite.accounts.actors import Actor
+from trainingsite.accounts.may import Act, check
 
 
 @dataclass(frozen=True)
@@ -29,9 +31,10 @@ class LoadedBank:
     quizzes: int
 
 
-def load_bank(*, course: Course, files: CourseFiles, sync: FileLoad) -> LoadedBank:
+def load_bank(*, course: Course, files: CourseFiles, sync: FileLoad, by: Actor) -> LoadedBank:
     """Write the questions and quizzes of a course folder. Inside the caller's transaction, ended by sync.finish()."""
-    load_questions(course=course, files=files, sync=sync)
+    check(by, Act.LOAD_COURSE, course=course)
+    load_questions(course=course, files=files, sync=sync, by=by)
     _link_quizzes([entry for entry in files.quizzes if _load_quiz(course, entry, sync)])
     quizzes = Quiz.objects.filter(course=course, retired_at=None)
     gone = [

@@ -8,17 +8,20 @@ from django.db.models import Count, Q
 from courses.models import Course, Fact, LessonVersion
 from quizzes.bank.models import QuestionVersion
 from quizzes.sitting.models import Attempt, Blueprint, ExamPolicy, ExamStatistic, Quiz
+from trainingsite.accounts.actors import Actor
+from trainingsite.accounts.may import Act, check
 
 # A page says when its numbers were counted, so that they may be this old.
 RECOUNT_AFTER = timedelta(minutes=5)
 
 
-def count_exams(*, now: datetime) -> int:
+def count_exams(*, by: Actor, now: datetime) -> int:
     """Count every exam whose numbers are missing, old or of other rules; gives how many exams were counted.
 
     Everything is read first, with no transaction open. Doing it again, or twice at once, leaves the numbers of whoever
     wrote last.
     """
+    check(by, Act.COUNT)
     exams = Quiz.objects.current().filter(purpose=Quiz.Purpose.EXAM)
     fresh = ExamStatistic.objects.under_current_rules().filter(
         counted_at__gt=now - RECOUNT_AFTER, counted_at__lte=now

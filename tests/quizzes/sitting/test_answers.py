@@ -9,6 +9,7 @@ from quizzes import actions
 from quizzes.models import AnswerEvent, Attempt
 from tests.people import ada
 from tests.quizzes.sitters import DAY, MINUTE, NOW, item, keys, save, sit, start
+from trainingsite.accounts.actors import SYSTEM
 
 pytestmark = pytest.mark.usefixtures("curriculum")
 
@@ -19,7 +20,9 @@ def attempt(curriculum: None) -> Attempt:
 
 
 def options(attempt: Attempt, place: int = 0) -> tuple[str, list[str]]:
-    question = actions.attempt_body(attempt=attempt, now=NOW)["form"]["questions"][place]
+    question = actions.attempt_body(attempt=attempt, by=attempt.user, now=NOW)["form"]["questions"][
+        place
+    ]
     return question["version"], [option["id"] for option in question["options"]]
 
 
@@ -206,7 +209,7 @@ def test_answer_at_the_end_of_grace_is_late_though_nobody_closed(attempt: Attemp
     )
     late = save(exam, item(2, second, other), now=exam.closes_at)
     assert (just.acknowledged, late.received_late) == ([1], [2])
-    actions.sweep(now=NOW + DAY)
+    actions.sweep(by=SYSTEM, now=NOW + DAY)
     exam.refresh_from_db()
     assert exam.current_result.right == 1
 

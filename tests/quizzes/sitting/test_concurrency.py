@@ -13,6 +13,7 @@ from quizzes.models import AnswerEvent, Attempt, ExamEntry, Result
 from tests import curriculum_small
 from tests.people import ada
 from tests.quizzes.sitters import NOW, item, keys, quiz, save, sit, start
+from trainingsite.accounts.actors import SYSTEM
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 6
@@ -53,7 +54,7 @@ def test_start_at_once_makes_one_attempt_and_one_says_new() -> None:
     person, exam = ada(), quiz("small-exam")
     results = at_once(
         lambda _n: actions.start_attempt(
-            user=person, quiz=exam, agreed=True, name_confirmed=True, now=NOW
+            by=person, quiz=exam, agreed=True, name_confirmed=True, now=NOW
         )
     )
     assert len({attempt.pk for attempt, _created in results}) == 1
@@ -71,7 +72,7 @@ def test_same_batch_at_once_is_stored_once_and_acknowledged_to_all() -> None:
 
 def test_two_devices_agree_on_the_winner() -> None:
     attempt = start(ada(), "beta-practice")
-    question = actions.attempt_body(attempt=attempt, now=NOW)["form"]["questions"][0]
+    question = actions.attempt_body(attempt=attempt, by=ada(), now=NOW)["form"]["questions"][0]
     ids = [option["id"] for option in question["options"]]
     at_once(lambda n: save(attempt, item(1, question["version"], ids[n % 3])))
     first = AnswerEvent.objects.order_by("id").first()
@@ -83,7 +84,7 @@ def test_submit_at_once_makes_one_result() -> None:
     attempt = start(ada(), "alpha-check")
     at_once(
         lambda _n: actions.submit_attempt(
-            attempt=Attempt.objects.get(pk=attempt.pk), by=None, now=NOW
+            attempt=Attempt.objects.get(pk=attempt.pk), by=attempt.user, now=NOW
         )
     )
     assert Result.objects.count() == 1
@@ -91,8 +92,8 @@ def test_submit_at_once_makes_one_result() -> None:
 
 def test_sweeps_at_once_grade_once() -> None:
     attempt = start(ada(), "alpha-check")
-    actions.close_attempt(attempt=attempt, reason="submitted", now=NOW)
-    at_once(lambda _n: actions.sweep(now=NOW))
+    actions.close_attempt(attempt=attempt, by=SYSTEM, reason="submitted", now=NOW)
+    at_once(lambda _n: actions.sweep(by=SYSTEM, now=NOW))
     assert Result.objects.count() == 1
 
 
@@ -104,7 +105,7 @@ def test_answer_is_scored_or_late_when_saved_while_handing_in() -> None:
     def act(n: int) -> Any:
         if n == AT_ONCE - 1:
             return actions.submit_attempt(
-                attempt=Attempt.objects.get(pk=attempt.pk), by=None, now=NOW
+                attempt=Attempt.objects.get(pk=attempt.pk), by=attempt.user, now=NOW
             )
         version, key = answers[n]
         return save(attempt, item(1, version, key))

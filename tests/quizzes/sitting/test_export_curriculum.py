@@ -380,7 +380,7 @@ def test_page_says_that_everything_is_signed(folder: Path, tmp_path: Path) -> No
         review_by=(NOW + timedelta(days=365)).date(),
         now=NOW,
     )
-    sign_off_questions(sign_off=signed, versions=questions)
+    sign_off_questions(sign_off=signed, versions=questions, by=signed.by)
     export(tmp_path / "out")
     text = text_of(tmp_path / "out" / "review" / "01-alpha.pdf")
 

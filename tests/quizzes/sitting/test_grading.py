@@ -8,10 +8,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from quizzes import actions
-from quizzes.models import Result
+from quizzes.models import Attempt, Result
 from quizzes.sitting import signals
-from tests.people import ada, bob, root
+from tests.people import ada, bob, eve, root
 from tests.quizzes.sitters import DAY, MINUTE, NOW, answer, sit, start
+from trainingsite.accounts.actors import SYSTEM
 from trainingsite.database import immutability
 
 pytestmark = pytest.mark.usefixtures("curriculum")
@@ -60,11 +61,11 @@ def test_fail_is_not_announced_as_a_pass(
 def test_sweep_grades_what_a_crash_left_between_close_and_grade() -> None:
     attempt = start(ada(), "alpha-check")
     answer(attempt)
-    actions.close_attempt(attempt=attempt, reason="submitted", now=NOW + MINUTE)
+    actions.close_attempt(attempt=attempt, by=SYSTEM, reason="submitted", now=NOW + MINUTE)
     attempt.refresh_from_db()
     assert actions.result_view(attempt) == {"state": "closed", "passed": None}
-    assert actions.sweep(now=NOW + 2 * MINUTE) == {"closed": 0, "graded": 1}
-    assert actions.sweep(now=NOW + 2 * MINUTE) == {"closed": 0, "graded": 0}
+    assert actions.sweep(by=SYSTEM, now=NOW + 2 * MINUTE) == {"closed": 0, "graded": 1}
+    assert actions.sweep(by=SYSTEM, now=NOW + 2 * MINUTE) == {"closed": 0, "graded": 0}
     attempt.refresh_from_db()
     assert attempt.current_result.state == "passed"
 
@@ -72,8 +73,8 @@ def test_sweep_grades_what_a_crash_left_between_close_and_grade() -> None:
 def test_sweep_closes_what_is_overdue_at_the_end_of_grace() -> None:
     sit(ada(), "alpha-check")
     attempt = start(ada(), "small-exam")
-    assert actions.sweep(now=NOW + 30.4 * MINUTE) == {"closed": 0, "graded": 0}
-    assert actions.sweep(now=NOW + DAY) == {"closed": 1, "graded": 1}
+    assert actions.sweep(by=SYSTEM, now=NOW + 30.4 * MINUTE) == {"closed": 0, "graded": 0}
+    assert actions.sweep(by=SYSTEM, now=NOW + DAY) == {"closed": 1, "graded": 1}
     attempt.refresh_from_db()
     assert (attempt.closed_at, attempt.close_reason) == (attempt.closes_at, "expired")
 
@@ -85,8 +86,8 @@ def test_attempt_that_cannot_be_graded_does_not_hold_up_the_others(caplog: Any) 
         form.questions["sections"][0]["steps"][0][0]["version"] = 999_999
         form.save()
     for attempt in (broken, sound):
-        actions.close_attempt(attempt=attempt, reason="submitted", now=NOW)
-    assert actions.sweep(now=NOW) == {"closed": 0, "graded": 1}
+        actions.close_attempt(attempt=attempt, by=SYSTEM, reason="submitted", now=NOW)
+    assert actions.sweep(by=SYSTEM, now=NOW) == {"closed": 0, "graded": 1}
     sound.refresh_from_db()
     assert sound.current_result is not None
     assert [record.message for record in caplog.records if record.levelname == "ERROR"] == [
@@ -101,9 +102,17 @@ def test_handing_in_after_the_time_counts_as_expired() -> None:
     assert (attempt.closed_at, attempt.close_reason) == (attempt.closes_at, "expired")
 
 
+def test_nobody_hands_in_for_somebody_else() -> None:
+    attempt = start(ada(), "alpha-check")
+    with pytest.raises(Attempt.DoesNotExist):
+        actions.submit_attempt(attempt=attempt, by=eve(), now=NOW)
+    attempt.refresh_from_db()
+    assert (attempt.closed_at, attempt.current_result) == (None, None)
+
+
 def test_open_attempt_cannot_be_graded() -> None:
     with pytest.raises(ValueError, match="close it first"):
-        actions.grade_attempt(attempt=start(ada(), "alpha-check"), now=NOW)
+        actions.grade_attempt(attempt=start(ada(), "alpha-check"), by=SYSTEM, now=NOW)
 
 
 def test_void_needs_a_reason_and_keeps_the_earlier_result(

@@ -13,6 +13,7 @@ from quizzes.models import Attempt, AttemptForm, ExamPolicy, ExamStatistic, Ques
 from tests.certificates.factories import PASSED_AT, attempt, exam, result
 from tests.database_steps import database_steps, show_rows_to_the_planner
 from tests.people import ada, bob, eve, root
+from trainingsite.accounts.actors import SYSTEM
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -31,7 +32,7 @@ def quiz() -> Quiz:
 
 def numbers(now: Any = NOW) -> tuple[int, int]:
     """(first-time takers, first-time passes) as counted now."""
-    actions.count_exams(now=now)
+    actions.count_exams(by=SYSTEM, now=now)
     row = ExamStatistic.objects.get()
     return row.first_time_takers, row.first_time_passes
 
@@ -99,7 +100,7 @@ def test_attempts_at_another_exam_are_another_exam(quiz: Quiz) -> None:
 
 
 def test_row_says_under_which_rules_and_when_it_was_counted(quiz: Quiz) -> None:
-    actions.count_exams(now=NOW)
+    actions.count_exams(by=SYSTEM, now=NOW)
 
     row = ExamStatistic.objects.get()
     assert (row.policy, row.blueprint) == (quiz.current_policy, quiz.current_blueprint)
@@ -111,7 +112,7 @@ def test_row_says_under_which_rules_and_when_it_was_counted(quiz: Quiz) -> None:
 
 @pytest.mark.usefixtures("curriculum")
 def test_bank_is_counted_by_pool_and_module() -> None:
-    actions.count_exams(now=NOW)
+    actions.count_exams(by=SYSTEM, now=NOW)
 
     row = ExamStatistic.objects.get()
     drawn = QuestionVersion.objects.drawn_in(row.quiz.course)
@@ -129,10 +130,10 @@ def test_counting_again_within_minutes_changes_nothing(quiz: Quiz) -> None:
     assert numbers() == (0, 0)
     attempt(ada())
 
-    assert actions.count_exams(now=NOW + 4 * MINUTE) == 0
+    assert actions.count_exams(by=SYSTEM, now=NOW + 4 * MINUTE) == 0
     assert ExamStatistic.objects.get().counted_at == NOW
     assert numbers(NOW + 5 * MINUTE) == (1, 1)
-    assert actions.count_exams(now=NOW + 5 * MINUTE) == 0
+    assert actions.count_exams(by=SYSTEM, now=NOW + 5 * MINUTE) == 0
 
 
 def test_new_rules_are_counted_at_once(quiz: Quiz) -> None:
@@ -149,14 +150,14 @@ def test_quizzes_that_nobody_can_sit_and_practice_are_not_counted(quiz: Quiz) ->
     quiz.save()
     Quiz.objects.create(course=quiz.course, code="practice", title="Practice", purpose="practice")
 
-    assert actions.count_exams(now=NOW) == 0
+    assert actions.count_exams(by=SYSTEM, now=NOW) == 0
 
 
 def test_row_is_written_by_one_statement_after_everything_is_read(quiz: Quiz) -> None:
-    actions.count_exams(now=NOW)
+    actions.count_exams(by=SYSTEM, now=NOW)
 
     with CaptureQueriesContext(connection) as captured:
-        actions.count_exams(now=NOW + 5 * MINUTE)
+        actions.count_exams(by=SYSTEM, now=NOW + 5 * MINUTE)
 
     kinds = [query["sql"].split()[0] for query in captured.captured_queries]
     assert kinds == ["SELECT"] * (len(kinds) - 1) + ["UPDATE"]

@@ -1,6 +1,10 @@
 """Who may do what: one table, and nothing that is not in it is ever allowed."""
 
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +21,7 @@ from trainingsite.api.problems import problem_handler
 from trainingsite.pages.views import forbidden
 
 pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def _chief() -> Any:
@@ -127,6 +132,23 @@ def test_page_of_an_act_is_refused_with_the_words(settings):
 
     assert answer.status_code == 403
     assert "Only an administrator may give and take roles." in answer.content.decode()
+
+
+def test_refused_command_ends_with_the_words_and_no_traceback():
+    act = "check(VISITOR, Act.LOAD_COURSE)"
+    words = [
+        "from trainingsite.accounts.actors import VISITOR",
+        "from trainingsite.accounts.may import Act, check",
+    ]
+
+    ended = subprocess.run(
+        [sys.executable, ROOT / "manage.py", "shell", "-c", "; ".join([*words, act])],
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"},
+        cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+    said = "Nothing was done. Only the program itself may load a course from files.\n"
+    assert (ended.returncode, ended.stderr) == (1, said)
 
 
 def test_row_of_an_actor_is_the_person_or_nothing():
