@@ -20,6 +20,7 @@ from quizzes.sitting.domain.form import (
 )
 from tests.people import ada, bob
 from tests.quizzes.sitters import NOW, sit, start
+from trainingsite.accounts.actors import SYSTEM
 from trainingsite.database import immutability
 
 ROWS = tuple(
@@ -76,9 +77,9 @@ class TestStored:
         forget_cached()
         attempt.refresh_from_db()
 
-        body = actions.attempt_body(attempt=attempt, now=NOW)
-        actions.close_attempt(attempt=attempt, reason="submitted", now=NOW)
-        result = actions.grade_attempt(attempt=attempt, now=NOW)
+        body = actions.attempt_body(attempt=attempt, by=ada(), now=NOW)
+        actions.close_attempt(attempt=attempt, by=SYSTEM, reason="submitted", now=NOW)
+        result = actions.grade_attempt(attempt=attempt, by=SYSTEM, now=NOW)
 
         assert len(body["form"]["questions"]) == 5
         assert "sections" not in body["form"]
@@ -96,7 +97,7 @@ class TestStored:
         forget_cached()
         attempt.refresh_from_db()
 
-        form = actions.attempt_body(attempt=attempt, now=NOW)["form"]
+        form = actions.attempt_body(attempt=attempt, by=ada(), now=NOW)["form"]
 
         uuids = [str(uuid) for uuid in given_questions(attempt.pk)]
         assert [question["version"] for question in form["questions"]] == uuids
