@@ -1,7 +1,6 @@
-"""Administrators' desk: certificates and their status, schemes, clinics and keys, what was asked."""
+"""Administrators' desk: certificates and their status, and schemes. Clinics have a desk of their own."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -17,33 +16,13 @@ from django.utils.translation import gettext_lazy as _
 
 from certificates import actions
 from certificates.actions.verification import summary
+from certificates.desk import ReadOnlyAdmin
 from certificates.domain.codes import read_code
-from certificates.forms import ApiKeyForm, ReasonForm, ReissueForm, WithdrawForm, WordsForm
-from certificates.models import (
-    ApiKey,
-    Certificate,
-    IssueLease,
-    Organisation,
-    Scheme,
-    StatusEvent,
-    VerificationCheck,
-)
+from certificates.forms import ReasonForm, ReissueForm, WithdrawForm, WordsForm
+from certificates.models import Certificate, IssueLease, Scheme, StatusEvent
 
 Act = Callable[[Certificate, Any, Any], None]
 Words = str | Promise
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """For looking, not for changing."""
-
-    def has_add_permission(self, request: HttpRequest, *_args: Any) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class StatusEventInline(admin.TabularInline):
@@ -207,92 +186,3 @@ class IssueLeaseAdmin(ReadOnlyAdmin):
 @admin.register(Scheme)
 class SchemeAdmin(ReadOnlyAdmin):
     list_display = ("title", "code", "edition", "exam", "term_months", "is_pilot", "retired_at")
-
-
-@admin.register(VerificationCheck)
-class VerificationCheckAdmin(ReadOnlyAdmin):
-    list_display = ("checked_at", "api_key", "code", "as_of", "status")
-    list_filter = ("status",)
-    ordering = ("-checked_at", "-id")
-
-
-@admin.register(Organisation)
-class OrganisationAdmin(admin.ModelAdmin):
-    list_display = ("name", "created_at")
-    fields = ("name",)
-    search_fields = ("name",)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        """With the way to a new key for those who may make one."""
-        may = request.user.has_role("admin")  # type: ignore[union-attr]
-        return super().change_view(
-            request, object_id, form_url, {**(extra_context or {}), "may_make_keys": may}
-        )
-
-    def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:
-        if not change:
-            obj.created_at = timezone.now()
-        super().save_model(request, obj, form, change)
-
-    def get_urls(self) -> list[URLPattern]:
-        own = [
-            path(
-                "<int:pk>/new-key/",
-                self.admin_site.admin_view(self.new_key),
-                name="certificates_new_key",
-            )
-        ]
-        return own + super().get_urls()
-
-    def new_key(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Make a key and show it, this once."""
-        if not request.user.has_role("admin"):  # type: ignore[union-attr]
-            raise PermissionDenied
-        organisation = get_object_or_404(Organisation, pk=pk)
-        form = ApiKeyForm(request.POST or None)
-        key = ""
-        if request.method == "POST" and form.is_valid():
-            last_day = form.cleaned_data["expires_date"]
-            _row, key = actions.create_api_key(
-                organisation=organisation,
-                name=form.cleaned_data["name"],
-                by=request.user,
-                now=timezone.now(),
-                expires_at=_end_of(last_day) if last_day else None,
-            )
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("New key for %(name)s") % {"name": organisation.name},
-            "opts": self.opts,
-            "object": organisation,
-            "form": form,
-            "key": key,
-        }
-        return TemplateResponse(request, "certificates/new_key.html", context)
-
-
-def _end_of(day: date) -> datetime:
-    """The first instant after the inclusive last day."""
-    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=UTC)
-
-
-@admin.register(ApiKey)
-class ApiKeyAdmin(ReadOnlyAdmin):
-    list_display = ("prefix", "name", "organisation", "created_at", "expires_at", "revoked_at")
-    list_filter = ("organisation",)
-    exclude = ("sha256",)
-    actions = ("revoke",)
-
-    @admin.action(description=_("Revoke the chosen keys"))
-    def revoke(self, request: HttpRequest, queryset: Any) -> None:
-        """Stop the keys from working, at once and for good."""
-        if not request.user.has_role("admin"):  # type: ignore[union-attr]
-            raise PermissionDenied
-        for key in queryset:
-            actions.revoke_api_key(api_key=key, now=timezone.now())
-        messages.success(request, _("The chosen keys no longer work."))

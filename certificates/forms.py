@@ -53,14 +53,3 @@ class ReissueForm(WordsForm):
     name = forms.CharField(label=_("Name as on the register"), max_length=200)
     native_name = forms.CharField(label=_("Name in native script"), max_length=200, required=False)
     field_order = ["name", "native_name", "reason"]
-
-
-class ApiKeyForm(forms.Form):
-    """A new key for a clinic."""
-
-    name = forms.CharField(label=_("What it is for"), max_length=100)
-    expires_date = forms.DateField(
-        label=_("Last day on which it works (UTC)"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
 
 from certificates import actions
+from certificates.clinics import actions as clinics
 from certificates.domain.caveats import ASSURANCE_WORDS
 from certificates.domain.codes import grouped, read_code
 from certificates.responses import pdf_response
@@ -79,12 +80,13 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     context: dict[str, object] = {"at": at or ""}
     try:
         address = request.client_address  # type: ignore[attr-defined]
-        actions.count_check(address=address, api_key=None, now=timezone.now())
-        answer = actions.verify(code=code[:80], at=at, now=timezone.now())
+        answer = clinics.check_certificate(
+            code=code[:80], at=at, address=address, api_key=None, now=timezone.now()
+        )
     except actions.BadMoment:
         answer = actions.verify(code=code[:80], at=None, now=timezone.now())
         context |= {"bad_at": True}
-    except actions.TooMany as limit:
+    except clinics.TooMany as limit:
         response = TemplateResponse(
             request, "429.html", {"wait": limit.wait, "for_clinics": True}, status=429
         )

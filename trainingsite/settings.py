@@ -50,6 +50,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL, *PUBLIC_URL_FORMER]
 INSTALLED_APPS = [
     "trainingsite.accounts",
     "trainingsite",
+    "certificates.clinics",
     "certificates",
     "quizzes",
     "courses",

@@ -1,13 +1,5 @@
-"""Everything that can happen to certificates, their status and the clinics' keys. One function, one transaction."""
+"""Everything that can happen to certificates and their status. One function, one transaction."""
 
-from certificates.actions.clinics import (
-    KeyRefused,
-    NameRefused,
-    authenticate_key,
-    create_api_key,
-    create_organisation,
-    revoke_api_key,
-)
 from certificates.actions.counting import count_certificates
 from certificates.actions.issuing import (
     NothingToIssue,
@@ -16,7 +8,6 @@ from certificates.actions.issuing import (
     sign_and_render,
     store,
 )
-from certificates.actions.limits import TooMany, count_check
 from certificates.actions.schemes import ensure_pilot_scheme
 from certificates.actions.status import (
     StatusRefused,
@@ -32,7 +23,9 @@ from certificates.actions.sweeping import (
 )
 from certificates.actions.verification import (
     BadMoment,
+    answer,
     certificates_of,
+    find_issued,
     person_certificates,
     person_list,
     read_moment,
@@ -43,19 +36,14 @@ from certificates.domain.waiting import Standing
 
 __all__ = [
     "BadMoment",
-    "KeyRefused",
-    "NameRefused",
     "NothingToIssue",
     "Standing",
     "StatusRefused",
-    "TooMany",
-    "authenticate_key",
+    "answer",
     "certificates_of",
     "count_certificates",
-    "count_check",
-    "create_api_key",
-    "create_organisation",
     "ensure_pilot_scheme",
+    "find_issued",
     "issue_certificate",
     "last_backlog",
     "passes_without_certificate",
@@ -65,7 +53,6 @@ __all__ = [
     "reinstate",
     "reissue",
     "reserve",
-    "revoke_api_key",
     "sign_and_render",
     "store",
     "summary",

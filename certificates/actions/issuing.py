@@ -19,7 +19,6 @@ from certificates.domain.codes import RANDOM_BITS, make_code
 from certificates.domain.document import frozen_facts, identity_hash, months_later
 from certificates.domain.eligibility import EarlierIssue, next_issue
 from certificates.domain.glyphs import missing_glyphs
-from certificates.domain.pdf import CertificatePage, UnprintableName, render
 from certificates.models import (
     Certificate,
     CertificateFile,
@@ -28,6 +27,7 @@ from certificates.models import (
     Scheme,
     StatusEvent,
 )
+from certificates.proofs.pdf import CertificatePage, UnprintableName, render
 from courses.models import LessonVersion
 from quizzes.models import Attempt, QuestionVersion, Result
 

@@ -10,7 +10,7 @@ from certificates.actions.sweeping import passes_of
 from certificates.domain import status as domain
 from certificates.domain.codes import grouped, read_code
 from certificates.domain.waiting import Standing, standing
-from certificates.models import ApiKey, Certificate, StatusEvent, VerificationCheck
+from certificates.models import Certificate, StatusEvent
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -32,36 +32,29 @@ def read_moment(text: str) -> date | datetime:
         raise BadMoment from error
 
 
-def verify(
-    *, code: str, at: str | None, now: datetime, api_key: ApiKey | None = None
-) -> dict[str, Any]:
-    """The answer to "may I rely on this?", in the API's shape; recorded when asked with a key. Raises BadMoment.
+def verify(*, code: str, at: str | None, now: datetime) -> dict[str, Any]:
+    """The answer to "may I rely on this?", in the API's shape. Raises BadMoment.
 
     A code that is malformed, unknown, not issued yet or erased gets status `unknown` and the same keys.
     """
+    return answer(find_issued(code), code=code, at=at, now=now)
+
+
+def answer(
+    certificate: Certificate | None, *, code: str, at: str | None, now: datetime
+) -> dict[str, Any]:
+    """The answer about what `find_issued` gave for that code. Raises BadMoment."""
     # A plus sign that was not encoded arrives as a space.
     at = at.replace(" ", "+") if at and "T" in at else at
     moment = read_moment(at) if at else now
-    canonical = read_code(code)
-    code = code.replace("\x00", "\ufffd")  # no database stores a NUL
-    certificate = _find(canonical or "")
-    answer = _answer(certificate, canonical or code[:64], moment, at, now)
-    if api_key is not None:
-        VerificationCheck.objects.create(
-            api_key=api_key,
-            certificate=certificate,
-            code=(canonical or code)[:64],
-            as_of=answer["as_of"][:40],  # an instant may be written with any number of decimals
-            status=answer["status"],
-            checked_at=now,
-        )
-    return answer
+    typed = code.replace("\x00", "\ufffd")[:64]  # no database stores a NUL
+    return _answer(certificate, read_code(code) or typed, moment, at, now)
 
 
-def _find(code: str) -> Certificate | None:
+def find_issued(code: str) -> Certificate | None:
     """The issued certificate of the code. One indexed lookup, known code or not."""
     found = (
-        Certificate.objects.filter(code=code)
+        Certificate.objects.filter(code=read_code(code) or "")
         .select_related("holder")
         .prefetch_related("status_events")
         .first()

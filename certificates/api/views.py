@@ -28,6 +28,7 @@ from certificates.api.serializers import (
     CertificateSerializer,
     ProblemSerializer,
 )
+from certificates.clinics import actions as clinics
 from certificates.models import Certificate
 from certificates.responses import pdf_response
 
@@ -64,8 +65,8 @@ class ApiKeyAuthentication(BaseAuthentication):
         if scheme.lower() != "api-key" or not key.strip():
             raise BadKey("Write the header as: Authorization: Api-Key <key>")
         try:
-            row = actions.authenticate_key(key=key.strip(), scope="verify", now=timezone.now())
-        except actions.KeyRefused as refusal:
+            row = clinics.authenticate_key(key=key.strip(), scope="verify", now=timezone.now())
+        except clinics.KeyRefused as refusal:
             raise BadKey(str(refusal)) from refusal
         return None, row
 
@@ -97,15 +98,14 @@ class Verify(APIView):
     )
     def get(self, request: Request, code: str) -> Response:
         api_key: Any = request.auth
-        now = timezone.now()
-        try:
-            address = request._request.client_address  # type: ignore[attr-defined]
-            actions.count_check(address=address, api_key=api_key, now=now)
-        except actions.TooMany as limit:
-            raise Throttled(wait=limit.wait) from limit
+        address = request._request.client_address  # type: ignore[attr-defined]
         at = request.query_params.get("at")
         try:
-            answer = actions.verify(code=code, at=at, now=now, api_key=api_key)
+            answer = clinics.check_certificate(
+                code=code, at=at, address=address, api_key=api_key, now=timezone.now()
+            )
+        except clinics.TooMany as limit:
+            raise Throttled(wait=limit.wait) from limit
         except actions.BadMoment as error:
             raise BadAt from error
         return Response(answer, headers={"Cache-Control": "no-store"})

@@ -1,4 +1,4 @@
-"""Schemes, certificates and their status, and the clinics that verify them."""
+"""Schemes, certificates and their status. What clinics have is in a room above (certificates/clinics/models.py)."""
 
 from certificates.models.certificates import (
     Certificate,
@@ -6,23 +6,19 @@ from certificates.models.certificates import (
     CertificateHolder,
     IssueLease,
 )
-from certificates.models.clinics import ApiKey, Organisation, VerificationCheck
 from certificates.models.readings import Backlog, SchemeStatistic
 from certificates.models.schemes import Issuer, Scheme, Scope
 from certificates.models.status import StatusEvent
 
 __all__ = [
-    "ApiKey",
     "Backlog",
     "Certificate",
     "CertificateFile",
     "CertificateHolder",
     "IssueLease",
     "Issuer",
-    "Organisation",
     "Scheme",
     "SchemeStatistic",
     "Scope",
     "StatusEvent",
-    "VerificationCheck",
 ]

@@ -19,7 +19,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from certificates import actions
+from certificates.clinics import actions as clinics
 from certificates.models import Certificate
 from quizzes import actions as quizzes
 from quizzes.models import Attempt, Quiz
@@ -93,6 +93,6 @@ def test_answers_to_nobody_are_as_described(case, signed_in):
 @schema.include(path_regex="/verify/").parametrize()
 @BOUNDED
 def test_answers_to_a_clinic_are_as_described(case, signed_in):
-    organisation = actions.create_organisation(name="Clinic", now=LATER)
-    _row, key = actions.create_api_key(organisation=organisation, name="k", by=root(), now=LATER)
+    organisation = clinics.create_organisation(name="Clinic", now=LATER)
+    _row, key = clinics.create_api_key(organisation=organisation, name="k", by=root(), now=LATER)
     case.call_and_validate(headers={"Authorization": f"Api-Key {key}"}, checks=CHECKS)

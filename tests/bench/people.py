@@ -8,6 +8,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.utils import timezone
 
 from certificates import actions as certificates
+from certificates.clinics import actions as clinics
 from certificates.models import Issuer, Scheme
 from quizzes import actions as quizzes
 from quizzes.models import ExamEntry, Quiz
@@ -29,8 +30,8 @@ def fill(*, callers: int, passes: int) -> dict[str, object]:
     waiting = [_passed(_person(f"holder-{number}"), exam, now) for number in range(passes + 1)]
     issued = certificates.issue_certificate(attempt_id=waiting.pop(), now=now)
     assert issued is not None
-    clinic = certificates.create_organisation(name="Bench clinic", now=now)
-    _row, key = certificates.create_api_key(organisation=clinic, name="bench", by=None, now=now)
+    clinic = clinics.create_organisation(name="Bench clinic", now=now)
+    _row, key = clinics.create_api_key(organisation=clinic, name="bench", by=None, now=now)
     return {
         "sessions": [_session(person) for person in candidates],
         "code": issued.code,

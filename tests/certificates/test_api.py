@@ -9,8 +9,10 @@ from django.db import connection
 from django.utils import timezone
 
 from certificates import actions
+from certificates.clinics import actions as clinics
+from certificates.clinics.models import ApiKey, VerificationCheck
 from certificates.domain.codes import grouped, make_code
-from certificates.models import ApiKey, Certificate, CertificateHolder, VerificationCheck
+from certificates.models import Certificate, CertificateHolder
 from tests.certificates.factories import LATER, attempt, certificate, scheme
 from tests.people import ada, bob, eve, root
 from trainingsite.database import immutability
@@ -29,8 +31,8 @@ def held(db) -> Certificate:
 
 @pytest.fixture
 def key(db) -> str:
-    organisation = actions.create_organisation(name="Clinic", now=LATER)
-    return actions.create_api_key(organisation=organisation, name="k", by=root(), now=LATER)[1]
+    organisation = clinics.create_organisation(name="Clinic", now=LATER)
+    return clinics.create_api_key(organisation=organisation, name="k", by=root(), now=LATER)[1]
 
 
 def verify(client, code, *, key=None, **query):

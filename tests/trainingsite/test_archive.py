@@ -12,6 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from certificates import actions as certificates
+from certificates.clinics import actions as clinics
 from certificates.models import SchemeStatistic
 from courses.models import Course, PublishRecord
 from quizzes.models import ExamStatistic
@@ -38,8 +39,8 @@ def stored():
     people.root()
     course = Course.objects.create(code="held", title="Größe, μ, 皮肤", edition="1")
     PublishRecord.objects.create(course=course, source="files", published_at=now)
-    organisation = certificates.create_organisation(name="Clinic", now=now)
-    certificates.create_api_key(organisation=organisation, name="desk", by=None, now=now)
+    organisation = clinics.create_organisation(name="Clinic", now=now)
+    clinics.create_api_key(organisation=organisation, name="desk", by=None, now=now)
     return now
 
 

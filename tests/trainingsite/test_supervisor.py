@@ -184,7 +184,7 @@ def test_demo_people_end_with_demo_mode(site):
     assert site.manage_as({"SEED_DEMO": "0"}, "seed").returncode == 0
 
     script = (
-        "from django.contrib.auth import get_user_model as m; from certificates.models import ApiKey as k;"
+        "from django.contrib.auth import get_user_model as m; from certificates.clinics.models import ApiKey as k;"
         "print(m().objects.filter(is_demo=True, is_active=True).count(), k.objects.filter(revoked_at=None).count())"
     )
     assert site.manage("shell", "-v0", "-c", script).stdout.split() == ["0", "0"]

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certificates.domain.status import (
@@ -127,11 +127,13 @@ stops = st.builds(
 histories = st.lists(stops, max_size=6).map(lambda events: [ISSUED, *events])
 
 
+@settings(deadline=None)  # a busy machine is no fault of the rules
 @given(histories, moments)
 def test_there_is_always_exactly_one_known_status(events, moment):
     assert status_at(FACTS, events, moment).status in PRECEDENCE
 
 
+@settings(deadline=None)  # a busy machine is no fault of the rules
 @given(histories, moments)
 def test_withdrawn_stays_withdrawn(events, moment):
     later = moment + timedelta(days=1)
@@ -139,12 +141,14 @@ def test_withdrawn_stays_withdrawn(events, moment):
         assert status_at(FACTS, events, later).status == "withdrawn"
 
 
+@settings(deadline=None)  # a busy machine is no fault of the rules
 @given(histories, moments, stops)
 def test_an_event_changes_nothing_before_it_counts(events, moment, event):
     if effective(event) > moment:
         assert status_at(FACTS, [*events, event], moment) == status_at(FACTS, events, moment)
 
 
+@settings(deadline=None)  # a busy machine is no fault of the rules
 @given(histories, st.dates(date(2025, 12, 1), date(2026, 8, 30)), st.integers(0, 86_399))
 def test_no_moment_of_a_day_is_worse_than_the_days_answer(events, day, second):
     answer, _changes = status_on(FACTS, events, day)
@@ -153,6 +157,7 @@ def test_no_moment_of_a_day_is_worse_than_the_days_answer(events, day, second):
     assert PRECEDENCE.index(answer.status) <= PRECEDENCE.index(held)
 
 
+@settings(deadline=None)  # a busy machine is no fault of the rules
 @given(histories, st.dates(date(2025, 12, 1), date(2026, 8, 30)))
 def test_a_days_answer_held_at_some_moment_of_it_and_changes_say_when(events, day):
     answer, changes = status_on(FACTS, events, day)

@@ -20,7 +20,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from certificates import actions as certificates
-from certificates.models import ApiKey, Organisation
+from certificates.clinics import actions as clinics
+from certificates.clinics.models import ApiKey, Organisation
 from courses.content.domain.entries import ContentRefused
 from quizzes import actions as quizzes
 from quizzes.sitting.actions.curriculum import offer_shipped_edition
@@ -133,13 +134,11 @@ class Command(BaseCommand):
 
     def _clinic(self) -> dict[str, str]:
         now = timezone.now()
-        organisation: Organisation = certificates.create_organisation(name=DEMO_CLINIC, now=now)
+        organisation: Organisation = clinics.create_organisation(name=DEMO_CLINIC, now=now)
         ApiKey.objects.filter(organisation=organisation, name="demo", revoked_at=None).update(
             revoked_at=now
         )
-        _row, key = certificates.create_api_key(
-            organisation=organisation, name="demo", by=None, now=now
-        )
+        _row, key = clinics.create_api_key(organisation=organisation, name="demo", by=None, now=now)
         return {"name": organisation.name, "api_key": key}
 
 

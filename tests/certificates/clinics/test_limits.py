@@ -8,8 +8,8 @@ import pytest
 from django.core.cache import caches
 from django.utils import timezone
 
-from certificates import actions
-from certificates.actions import limits
+from certificates.clinics import actions
+from certificates.clinics.actions import limits
 
 STAND_IN = "trainingsite.cache.StandInRedisCache"
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from certificates import actions
+from certificates.clinics import actions
 
 MOST_DAYS = 3650
 

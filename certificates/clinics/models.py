@@ -1,4 +1,4 @@
-"""Organisations, their API keys, and what they asked."""
+"""Organisations, their API keys, and what they asked. These three keep the label and the tables that they always had."""
 
 from datetime import datetime
 
@@ -13,6 +13,9 @@ from certificates.models.certificates import Certificate
 class Organisation(models.Model):
     name = models.CharField(max_length=200, unique=True)
     created_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "certificates"
 
     def __str__(self) -> str:
         return self.name
@@ -44,6 +47,7 @@ class ApiKey(models.Model):
     objects = ApiKeyQuerySet.as_manager()
 
     class Meta:
+        app_label = "certificates"
         verbose_name = _("API key")
         verbose_name_plural = _("API keys")
 
@@ -64,6 +68,7 @@ class VerificationCheck(models.Model):
     checked_at = models.DateTimeField()
 
     class Meta:
+        app_label = "certificates"
         verbose_name = _("check by a clinic")
         verbose_name_plural = _("checks by clinics")
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 
-from certificates.models import ApiKey
+from certificates.clinics.models import ApiKey
 
 WINDOW_SECONDS = 60
 

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from certificates.domain import caveats
 from certificates.domain.codes import grouped, make_code
 from certificates.domain.glyphs import missing_glyphs, printable
-from certificates.domain.pdf import CertificatePage, UnprintableName, render
+from certificates.proofs.pdf import CertificatePage, UnprintableName, render
 from tests.certificates.names import NAMES
 
 CODE = make_code(2**129 + 12345)

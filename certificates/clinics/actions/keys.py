@@ -1,34 +1,18 @@
-"""Organisations and the keys they ask with."""
+"""The keys that organisations ask with."""
 
 import hashlib
 import secrets
 from datetime import datetime
 from typing import Any
 
-from certificates.models import ApiKey, Organisation
+from certificates.clinics.models import ApiKey, Organisation
 
 SCOPES = ("verify",)
 PREFIX_LENGTH = 8
-LONGEST_NAME = 200
-
-
-class NameRefused(Exception):
-    """An organisation cannot have this name; the message says why."""
 
 
 class KeyRefused(Exception):
     """The key is unknown, revoked, expired, or may not do this."""
-
-
-def create_organisation(*, name: str, now: datetime) -> Organisation:
-    """The organisation of that name, made if it is not there yet. Raises NameRefused."""
-    name = " ".join(name.split())
-    if not 1 <= len(name) <= LONGEST_NAME:
-        raise NameRefused(f"Give the clinic a name of 1 to {LONGEST_NAME} characters.")
-    organisation, _made = Organisation.objects.get_or_create(
-        name=name, defaults={"created_at": now}
-    )
-    return organisation
 
 
 def create_api_key(

@@ -1,0 +1,23 @@
+"""Everything that can happen to clinics and their keys. One function, one transaction."""
+
+from certificates.clinics.actions.checking import check_certificate
+from certificates.clinics.actions.keys import (
+    KeyRefused,
+    authenticate_key,
+    create_api_key,
+    revoke_api_key,
+)
+from certificates.clinics.actions.limits import TooMany, count_check
+from certificates.clinics.actions.organisations import NameRefused, create_organisation
+
+__all__ = [
+    "KeyRefused",
+    "NameRefused",
+    "TooMany",
+    "authenticate_key",
+    "check_certificate",
+    "count_check",
+    "create_api_key",
+    "create_organisation",
+    "revoke_api_key",
+]

@@ -1,0 +1,27 @@
+"""A clinic asks: counted against its limit, answered, and kept when it asked with a key."""
+
+from datetime import datetime
+from typing import Any
+
+from certificates.actions import answer, find_issued
+from certificates.clinics.actions.limits import count_check
+from certificates.clinics.models import ApiKey, VerificationCheck
+
+
+def check_certificate(
+    *, code: str, at: str | None, address: str, api_key: ApiKey | None, now: datetime
+) -> dict[str, Any]:
+    """The answer about the code. Raises TooMany and BadMoment."""
+    count_check(address=address, api_key=api_key, now=now)
+    certificate = find_issued(code)
+    told = answer(certificate, code=code, at=at, now=now)
+    if api_key is not None:
+        VerificationCheck.objects.create(
+            api_key=api_key,
+            certificate=certificate,
+            code=told["code"],
+            as_of=told["as_of"][:40],  # an instant may be written with any number of decimals
+            status=told["status"],
+            checked_at=now,
+        )
+    return told

@@ -1,0 +1,15 @@
+"""Forms of the clinics' desk: shape only; the actions decide."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class ApiKeyForm(forms.Form):
+    """A new key for a clinic."""
+
+    name = forms.CharField(label=_("What it is for"), max_length=100)
+    expires_date = forms.DateField(
+        label=_("Last day on which it works (UTC)"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )

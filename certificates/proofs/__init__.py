@@ -1,0 +1,1 @@
+"""The documents that prove a certificate, each a module of its own. Pure, like domain."""
