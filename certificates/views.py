@@ -45,7 +45,7 @@ def certificate(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One certificate of the person: what it says, the document, how a clinic checks it."""
     row = get_object_or_404(actions.certificates_of(request.user), uuid=uuid)
     item = actions.summary(row, timezone.now())
-    context = {"item": item, "certificate": row, "verdict": VERDICTS.get(item["status"])}
+    context = {"item": item, "certificate": row}
     return TemplateResponse(request, "certificates/certificate.html", context)
 
 
@@ -77,7 +77,7 @@ def verify_form(request: HttpRequest) -> HttpResponse:
 def verify(request: HttpRequest, code: str) -> HttpResponse:
     """The public answer: one plain verdict with its caveats."""
     at = request.GET.get("at", "").strip()[:40] or None
-    context: dict[str, object] = {"at": at or ""}
+    context: dict[str, object] = {}
     try:
         address = request.client_address  # type: ignore[attr-defined]
         answer = clinics.check_certificate(
@@ -95,8 +95,8 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     canonical = read_code(code)
     context |= {
         "answer": answer,
-        "verdict": VERDICTS[answer["status"]],
-        "assurance_words": ASSURANCE_WORDS.get(answer["assurance"] or ""),
+        "verdict": VERDICTS[answer.status],
+        "assurance_words": ASSURANCE_WORDS.get(answer.assurance or ""),
         "grouped": grouped(canonical) if canonical else code[:40],
         "well_formed": canonical is not None,
     }

@@ -14,6 +14,7 @@ class Verdict:
     icon: str
     word: str | Promise
     meaning: str | Promise
+    to_holder: str | Promise = ""  # where a clinic is told not to rely on it, and why it is so
 
 
 VERDICTS = {
@@ -27,19 +28,25 @@ VERDICTS = {
         "refused", "clock", _("Expired"), _("This certificate has run out. Do not rely on it.")
     ),
     "withdrawn": Verdict(
-        "refused", "cross", _("Withdrawn"), _("This certificate was taken back. Do not rely on it.")
+        "refused",
+        "cross",
+        _("Withdrawn"),
+        _("This certificate was taken back. Do not rely on it."),
+        _("This certificate was taken back. Clinics see that when they check it."),
     ),
     "suspended": Verdict(
         "refused",
         "pause",
         _("Suspended"),
         _("This certificate is on hold. Do not rely on it until it is reinstated."),
+        _("This certificate is on hold. Clinics see that when they check it."),
     ),
     "superseded": Verdict(
         "refused",
         "swap",
         _("Replaced"),
         _("A corrected certificate has taken the place of this one. Ask the holder for it."),
+        _("A corrected certificate has taken the place of this one. Give clinics the new code."),
     ),
     "not_yet_valid": Verdict(
         "due", "clock", _("Not valid yet"), _("This certificate was not valid at that time.")

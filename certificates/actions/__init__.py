@@ -22,16 +22,15 @@ from certificates.actions.sweeping import (
     sweep,
 )
 from certificates.actions.verification import (
-    BadMoment,
     answer,
     certificates_of,
     find_issued,
     person_certificates,
     person_list,
-    read_moment,
     summary,
     verify,
 )
+from certificates.domain.verification import BadMoment, Verification
 from certificates.domain.waiting import Standing
 
 __all__ = [
@@ -39,6 +38,7 @@ __all__ = [
     "NothingToIssue",
     "Standing",
     "StatusRefused",
+    "Verification",
     "answer",
     "certificates_of",
     "count_certificates",
@@ -49,7 +49,6 @@ __all__ = [
     "passes_without_certificate",
     "person_certificates",
     "person_list",
-    "read_moment",
     "reinstate",
     "reissue",
     "reserve",

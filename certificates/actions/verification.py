@@ -1,54 +1,25 @@
-"""One honest answer about one certificate, for the API, the public page and the holder's own list."""
+"""One honest answer about one certificate, for the API, the public page and the holder's own list. Nothing is written."""
 
-import re
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
 from certificates.actions.sweeping import passes_of
 from certificates.domain import status as domain
+from certificates.domain import verification as told
 from certificates.domain.codes import grouped, read_code
+from certificates.domain.verification import Verification, read_as_of
 from certificates.domain.waiting import Standing, standing
-from certificates.models import Certificate, StatusEvent
-
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+from certificates.models import Certificate
 
 
-class BadMoment(Exception):
-    """`at` is neither a date nor an instant with a zone."""
+def verify(*, code: str, at: str | None, now: datetime) -> Verification:
+    """The answer to "may I rely on this?", about now or about `at`. Raises BadMoment.
 
-
-def read_moment(text: str) -> date | datetime:
-    """A date (2026-11-24) or an instant with its zone (2026-11-24T18:30:00Z). Raises BadMoment."""
-    try:
-        if _DAY.fullmatch(text):
-            return date.fromisoformat(text)
-        moment = datetime.fromisoformat(text)
-        if moment.tzinfo is None or "T" not in text:
-            raise BadMoment
-        return moment.astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise BadMoment from error
-
-
-def verify(*, code: str, at: str | None, now: datetime) -> dict[str, Any]:
-    """The answer to "may I rely on this?", in the API's shape. Raises BadMoment.
-
-    A code that is malformed, unknown, not issued yet or erased gets status `unknown` and the same keys.
+    A code that is malformed, unknown, not issued yet or erased gets status `unknown` and no more.
     """
     return answer(find_issued(code), code=code, at=at, now=now)
-
-
-def answer(
-    certificate: Certificate | None, *, code: str, at: str | None, now: datetime
-) -> dict[str, Any]:
-    """The answer about what `find_issued` gave for that code. Raises BadMoment."""
-    # A plus sign that was not encoded arrives as a space.
-    at = at.replace(" ", "+") if at and "T" in at else at
-    moment = read_moment(at) if at else now
-    typed = code.replace("\x00", "\ufffd")[:64]  # no database stores a NUL
-    return _answer(certificate, read_code(code) or typed, moment, at, now)
 
 
 def find_issued(code: str) -> Certificate | None:
@@ -64,58 +35,33 @@ def find_issued(code: str) -> Certificate | None:
     return found if any(e.status == "issued" for e in found.status_events.all()) else None
 
 
-def _answer(
-    certificate: Certificate | None,
-    code: str,
-    moment: date | datetime,
-    at: str | None,
-    now: datetime,
-) -> dict[str, Any]:
-    as_of = at if at else instant(now)
-    known_at = instant(now)
+def answer(
+    certificate: Certificate | None, *, code: str, at: str | None, now: datetime
+) -> Verification:
+    """The answer about what `find_issued` gave for that code. Raises BadMoment."""
+    as_of = read_as_of(at, now)
     if certificate is None:
-        return _unknown(code, as_of, known_at)
-    verdict, changes = judge(certificate, moment)
+        typed = code.replace("\x00", "\ufffd")[:64]  # no database stores a NUL
+        return Verification("unknown", as_of, now, read_code(code) or typed)
+    verdict, changes = judge(certificate, as_of.moment)
     facts = certificate.facts
-    return {
-        "status": verdict.status,
-        "as_of": as_of,
-        "known_at": known_at,
-        "code": code,
-        "holder": {"name": certificate.holder.name},
-        "issuer": facts["issuer"],
-        "scheme": facts["scheme"],
-        "scopes": facts["scopes"],
-        "practical": facts["practical"],
-        "assurance": facts["assurance"],
-        "caveats": facts["caveats"],
-        "valid_from": instant(certificate.valid_from),
-        "valid_until": certificate.valid_until.isoformat(),
-        "reason": verdict.reason or None,
-        "changes": [
-            {"at": instant(c.at), "status": c.status, "reason": c.reason or None} for c in changes
-        ],
-    }
-
-
-def _unknown(code: str, as_of: str, known_at: str) -> dict[str, Any]:
-    return {
-        "status": "unknown",
-        "as_of": as_of,
-        "known_at": known_at,
-        "code": code,
-        "holder": {"name": None},
-        "issuer": {"name": None, "url": None},
-        "scheme": {"code": None, "title": None, "edition": None},
-        "scopes": [],
-        "practical": None,
-        "assurance": None,
-        "caveats": [],
-        "valid_from": None,
-        "valid_until": None,
-        "reason": None,
-        "changes": [],
-    }
+    return Verification(
+        status=verdict.status,
+        as_of=as_of,
+        known_at=now,
+        code=certificate.code,
+        holder=told.Holder(certificate.holder.name),
+        issuer=told.Issuer(**facts["issuer"]),
+        scheme=told.Scheme(**facts["scheme"]),
+        scopes=tuple(facts["scopes"]),
+        practical=facts["practical"],
+        assurance=facts["assurance"],
+        caveats=tuple(told.Caveat(**caveat) for caveat in facts["caveats"]),
+        valid_from=certificate.valid_from,
+        valid_until=certificate.valid_until,
+        reason=verdict.reason or None,
+        changes=tuple(told.Change(one.at, one.status, one.reason or None) for one in changes),
+    )
 
 
 def judge(
@@ -123,23 +69,11 @@ def judge(
 ) -> tuple[domain.Answer, list[domain.Change]]:
     """The status at an instant, or on a UTC day with the day's changes."""
     facts = domain.Facts(certificate.valid_from, certificate.valid_until)
-    events = [
-        _event(row) for row in sorted(certificate.status_events.all(), key=lambda row: row.pk)
-    ]
+    rows = sorted(certificate.status_events.all(), key=lambda row: row.pk)
+    events = [row.as_event() for row in rows]
     if isinstance(moment, datetime):
         return domain.status_at(facts, events, moment), []
     return domain.status_on(facts, events, moment)
-
-
-def _event(row: StatusEvent) -> domain.Event:
-    """Clinics read the class of a reason; its words may name people and stay inside."""
-    reason = row.get_reason_class_display() if row.reason_class else ""
-    return domain.Event(row.status, row.effective_at, row.effect, reason)
-
-
-def instant(moment: datetime) -> str:
-    """An instant in UTC with Z."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def certificates_of(user: Any) -> QuerySet[Certificate]:
@@ -165,15 +99,15 @@ def person_list(*, user: Any, now: datetime) -> tuple[list[dict[str, Any]], Stan
 def summary(certificate: Certificate, now: datetime) -> dict[str, Any]:
     """One certificate as its holder sees it in a list."""
     issued = any(e.status == "issued" for e in certificate.status_events.all())
-    answer = judge(certificate, now)[0] if issued else domain.Answer("pending")
+    verdict = judge(certificate, now)[0] if issued else None
     return {
         "certificate": certificate,
         "uuid": certificate.uuid,
         "code": grouped(certificate.code),
         "title": certificate.facts["scheme"]["title"],
         "edition": certificate.facts["scheme"]["edition"],
-        "status": answer.status,
-        "reason": answer.reason,
+        "status": verdict.status if verdict else "pending",
+        "reason": verdict.reason if verdict else "",
         "valid_from": certificate.valid_from,
         "valid_until": certificate.valid_until,
         "caveats": certificate.facts["caveats"],

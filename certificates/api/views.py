@@ -75,6 +75,10 @@ class ApiKeyAuthentication(BaseAuthentication):
         return "Api-Key"
 
 
+# Made once: a serializer copies all its fields when it is made.
+ANSWER = AnswerSerializer()
+
+
 class Verify(APIView):
     """May I rely on this certificate, now or on the day of the treatment?"""
 
@@ -108,7 +112,7 @@ class Verify(APIView):
             raise Throttled(wait=limit.wait) from limit
         except actions.BadMoment as error:
             raise BadAt from error
-        return Response(answer, headers={"Cache-Control": "no-store"})
+        return Response(ANSWER.to_representation(answer), headers={"Cache-Control": "no-store"})
 
 
 def _item(row: Certificate, now: Any) -> dict[str, Any]:

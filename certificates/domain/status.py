@@ -4,9 +4,18 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
 
+Status = Literal["withdrawn", "suspended", "superseded", "expired", "not_yet_valid", "valid"]
 # The first that holds is the answer.
-PRECEDENCE = ("withdrawn", "suspended", "superseded", "expired", "not_yet_valid", "valid")
+PRECEDENCE: tuple[Status, ...] = (
+    "withdrawn",
+    "suspended",
+    "superseded",
+    "expired",
+    "not_yet_valid",
+    "valid",
+)
 
 
 @dataclass(frozen=True)
@@ -36,7 +45,7 @@ class Facts:
 class Answer:
     """A status with the reason of the event that made it ("" when there is none)."""
 
-    status: str
+    status: Status
     reason: str = ""
 
 
@@ -54,10 +63,10 @@ def status_at(facts: Facts, events: Sequence[Event], at: datetime) -> Answer:
     return Answer(status, holding[status])
 
 
-def _holding(facts: Facts, events: Sequence[Event], at: datetime) -> dict[str, str]:
+def _holding(facts: Facts, events: Sequence[Event], at: datetime) -> dict[Status, str]:
     """Every status that holds at the instant, with its reason."""
     counted = [event for event in events if effective(event) <= at]
-    holding: dict[str, str] = {"valid": ""}
+    holding: dict[Status, str] = {"valid": ""}
     for event in counted:
         if event.status == "withdrawn":
             holding.setdefault("withdrawn", event.reason)
@@ -79,7 +88,7 @@ class Change:
     """The status from an instant of the day on."""
 
     at: datetime
-    status: str
+    status: Status
     reason: str
 
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from certificates.domain.status import Event
 from certificates.models.certificates import Certificate
 
 
@@ -64,3 +65,8 @@ class StatusEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.certificate_id}: {self.status}"
+
+    def as_event(self) -> Event:
+        """What the rules look at. Clinics read the class of a reason; its words may name people and stay inside."""
+        reason = self.get_reason_class_display() if self.reason_class else ""
+        return Event(self.status, self.effective_at, self.effect, reason)

@@ -1,9 +1,12 @@
 """The certificate API, exactly as clinics and holders use it."""
 
+import json
+import re
 from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
@@ -69,6 +72,40 @@ def test_verify_answers_in_the_agreed_words(client, held, settings):
         "reason": None,
         "changes": [],
     }
+
+
+def _raw(client, code, at) -> str:
+    """The bytes of the answer, with the code, the address and the moment of asking replaced by words."""
+    response = verify(client, code, at=at)
+    text = response.content.decode().replace(response.json()["known_at"], "KNOWN_AT")
+    return text.replace(code, "CODE").replace(settings.PUBLIC_URL, "URL")
+
+
+VALID = (
+    '{"status":"valid","as_of":"2026-11-25T12:00:00+02:00","known_at":"KNOWN_AT","code":"CODE",'
+    '"holder":{"name":"Ada Sørensen"},"issuer":{"name":"Test Issuer","url":"URL"},'
+    '"scheme":{"code":"test-exam","title":"Radio-frequency skin tightening","edition":"2026 pilot"},'
+    '"scopes":["Face and neck"],"practical":"none recorded","assurance":"unsupervised","caveats":CAVEATS,'
+    '"valid_from":"2026-11-24T09:30:00.000000Z","valid_until":"2027-05-24","reason":null,"changes":[]}'
+)
+UNKNOWN = (
+    '{"status":"unknown","as_of":"2026-11-25","known_at":"KNOWN_AT","code":"CODE","holder":{"name":null},'
+    '"issuer":{"name":null,"url":null},"scheme":{"code":null,"title":null,"edition":null},"scopes":[],'
+    '"practical":null,"assurance":null,"caveats":[],"valid_from":null,"valid_until":null,"reason":null,"changes":[]}'
+)
+
+
+def test_answer_is_the_same_byte_for_byte(client, held):
+    caveats = json.dumps(held.facts["caveats"], ensure_ascii=False, separators=(",", ":"))
+    at = "2026-11-25T12:00:00+02:00"
+    assert _raw(client, held.code, at) == VALID.replace("CAVEATS", caveats)
+    assert _raw(client, UNKNOWN_CODE, "2026-11-25") == UNKNOWN
+
+
+def test_answer_about_now_says_when_in_utc_with_six_decimals(client, held):
+    body = verify(client, held.code).json()
+    assert body["as_of"] == body["known_at"]
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", body["known_at"])
 
 
 def test_code_may_be_typed_as_people_type(client, held):

@@ -411,7 +411,7 @@ def test_judgement_of_an_administrator_stands_against_the_sweep(db):
     actions.reinstate(certificate=held, by=root(), reason="The wrong attempt was voided.", now=now)
     actions.sweep(now=now + timedelta(days=1))
     answer = actions.verify(code=held.code, at=None, now=now + timedelta(days=2))
-    assert answer["status"] == "valid"
+    assert answer.status == "valid"
 
 
 def test_other_certificates_are_left_alone_when_one_loses_its_pass(db):

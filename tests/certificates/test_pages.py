@@ -1,10 +1,14 @@
 """Pages: the holder's own certificates, and the public answer."""
 
+import re
+
 import pytest
+from django.template.loader import render_to_string
 
 from certificates import actions
 from certificates.domain.codes import grouped, make_code
 from certificates.models import Certificate
+from certificates.words import VERDICTS
 from tests.certificates.factories import LATER, certificate
 from tests.people import ada, eve, root
 
@@ -81,6 +85,35 @@ def test_public_answer_after_a_change(client, held, change, word):
     assert f"<h1>{word} " in text
     assert "on 2026-11-25</span></h1>" in text
     assert "Inner words" not in text
+
+
+def test_public_answer_shows_days_and_times_in_utc(client, held):
+    """The evening before, somewhere else."""
+    _status, text = page(client, f"/v/{held.code}", at="2026-11-24T23:30:00-05:00")
+    assert "on 2026-11-25</span></h1>" in text
+    assert "This is the answer for 2026-11-25, 04:30 UTC." in text
+    assert "2026-11-24 to 2027-05-24, last day included" in text
+    assert 'name="at" value="2026-11-25"' in text
+
+
+def test_public_answer_about_a_day_lists_what_changed(client, held):
+    actions.suspend(
+        certificate=held, by=root(), reason_class="safety", reason="Inner words.", now=LATER
+    )
+    _status, text = page(client, f"/v/{held.code}", at="2026-11-24")
+    assert re.findall(r"<li>(\d\d:\d\d UTC: \w+)</li>", text) == [
+        "09:30 UTC: Valid",
+        "09:30 UTC: Suspended",
+    ]
+
+
+@pytest.mark.parametrize("status", VERDICTS)
+def test_badge_says_every_status_with_a_tone_and_an_icon(status):
+    badge = render_to_string("certificates/_badge.html", {"status": status})
+    shown = VERDICTS[status]
+    assert f'class="badge {shown.tone}"' in badge
+    assert f"#{shown.icon}" in badge
+    assert str(shown.word) in badge
 
 
 @pytest.mark.parametrize("code", [make_code(7), "hello", "%3Cscript%3E", "🙂", "a" * 300])

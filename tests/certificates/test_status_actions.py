@@ -44,7 +44,7 @@ def reissue(held, *, name="Ada Lund", native_name="", reason="Married.", now=NOW
 
 def status(held, moment):
     at = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return actions.verify(code=held.code, at=at, now=NOW + 5 * DAY)["status"]
+    return actions.verify(code=held.code, at=at, now=NOW + 5 * DAY).status
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_withdrawal_keeps_who_when_and_why(held):
     event = withdraw(held)
     assert (event.by, event.recorded_at, event.reason) == (root(), NOW, "Somebody else sat it.")
     answer = actions.verify(code=held.code, at=None, now=NOW)
-    assert answer["reason"] == "Not the person who sat the exam"
+    assert answer.reason == "Not the person who sat the exam"
 
 
 @pytest.mark.parametrize("reason", ["", "  \n"])

@@ -71,7 +71,7 @@ def statuses(named: dict[str, Any], now: datetime) -> dict[str, Any]:
     """What a clinic is told of each certificate, at the end of the story and on earlier days."""
 
     def told(code: str, day: str | None) -> Any:
-        return certificates.verify(code=code, at=day, now=now)["status"]
+        return certificates.verify(code=code, at=day, now=now).status
 
     return {
         name: {

@@ -1,16 +1,15 @@
 """A clinic asks: counted against its limit, answered, and kept when it asked with a key."""
 
 from datetime import datetime
-from typing import Any
 
-from certificates.actions import answer, find_issued
+from certificates.actions import Verification, answer, find_issued
 from certificates.clinics.actions.limits import count_check
 from certificates.clinics.models import ApiKey, VerificationCheck
 
 
 def check_certificate(
     *, code: str, at: str | None, address: str, api_key: ApiKey | None, now: datetime
-) -> dict[str, Any]:
+) -> Verification:
     """The answer about the code. Raises TooMany and BadMoment."""
     count_check(address=address, api_key=api_key, now=now)
     certificate = find_issued(code)
@@ -19,9 +18,9 @@ def check_certificate(
         VerificationCheck.objects.create(
             api_key=api_key,
             certificate=certificate,
-            code=told["code"],
-            as_of=told["as_of"][:40],  # an instant may be written with any number of decimals
-            status=told["status"],
+            code=told.code,
+            as_of=str(told.as_of)[:40],  # an instant may be written with any number of decimals
+            status=told.status,
             checked_at=now,
         )
     return told

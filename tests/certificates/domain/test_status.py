@@ -17,6 +17,8 @@ from certificates.domain.status import (
     status_on,
 )
 
+# A busy machine is no fault of the rules.
+calm = settings(deadline=None)
 FACTS = Facts(datetime(2026, 1, 10, 9, 30, tzinfo=UTC), date(2026, 7, 10))
 
 
@@ -127,13 +129,13 @@ stops = st.builds(
 histories = st.lists(stops, max_size=6).map(lambda events: [ISSUED, *events])
 
 
-@settings(deadline=None)  # a busy machine is no fault of the rules
+@calm
 @given(histories, moments)
 def test_there_is_always_exactly_one_known_status(events, moment):
     assert status_at(FACTS, events, moment).status in PRECEDENCE
 
 
-@settings(deadline=None)  # a busy machine is no fault of the rules
+@calm
 @given(histories, moments)
 def test_withdrawn_stays_withdrawn(events, moment):
     later = moment + timedelta(days=1)
@@ -141,14 +143,14 @@ def test_withdrawn_stays_withdrawn(events, moment):
         assert status_at(FACTS, events, later).status == "withdrawn"
 
 
-@settings(deadline=None)  # a busy machine is no fault of the rules
+@calm
 @given(histories, moments, stops)
 def test_an_event_changes_nothing_before_it_counts(events, moment, event):
     if effective(event) > moment:
         assert status_at(FACTS, [*events, event], moment) == status_at(FACTS, events, moment)
 
 
-@settings(deadline=None)  # a busy machine is no fault of the rules
+@calm
 @given(histories, st.dates(date(2025, 12, 1), date(2026, 8, 30)), st.integers(0, 86_399))
 def test_no_moment_of_a_day_is_worse_than_the_days_answer(events, day, second):
     answer, _changes = status_on(FACTS, events, day)
@@ -157,7 +159,7 @@ def test_no_moment_of_a_day_is_worse_than_the_days_answer(events, day, second):
     assert PRECEDENCE.index(answer.status) <= PRECEDENCE.index(held)
 
 
-@settings(deadline=None)  # a busy machine is no fault of the rules
+@calm
 @given(histories, st.dates(date(2025, 12, 1), date(2026, 8, 30)))
 def test_a_days_answer_held_at_some_moment_of_it_and_changes_say_when(events, day):
     answer, changes = status_on(FACTS, events, day)

@@ -1,0 +1,135 @@
+"""The answer to "may I rely on this certificate?": its shape, written once. API and pages make strings of it."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Literal
+
+Status = Literal[
+    "valid", "expired", "withdrawn", "suspended", "superseded", "not_yet_valid", "unknown"
+]
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+class BadMoment(Exception):
+    """`at` is neither a date nor an instant with a zone."""
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """What was asked about, a UTC day or an instant, and how it was written; `written` is empty for "now"."""
+
+    moment: date | datetime
+    written: str = ""
+
+    def __str__(self) -> str:
+        """As it was written; the instant that was now otherwise."""
+        if self.written or not isinstance(self.moment, datetime):
+            return self.written or self.moment.isoformat()
+        return instant(self.moment)
+
+    @property
+    def is_day(self) -> bool:
+        """Whether a whole day was asked about."""
+        return not isinstance(self.moment, datetime)
+
+    @property
+    def day(self) -> date:
+        """The UTC day that was asked about, or that the instant lies in."""
+        return self.moment.date() if isinstance(self.moment, datetime) else self.moment
+
+
+def read_as_of(at: str | None, now: datetime) -> AsOf:
+    """What `at` asks about: a date (2026-11-24), an instant with its zone (2026-11-24T18:30:00Z), or now. Raises BadMoment."""
+    if not at:
+        return AsOf(now.astimezone(UTC))
+    # A plus sign that was not encoded arrives as a space.
+    written = at.replace(" ", "+") if "T" in at else at
+    return AsOf(_read_moment(written), written)
+
+
+def _read_moment(text: str) -> date | datetime:
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is None or "T" not in text:
+            raise BadMoment
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise BadMoment from error
+
+
+def instant(moment: datetime) -> str:
+    """An instant as it is written to machines: in UTC with Z, always six decimals."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Whom the certificate names."""
+
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class Issuer:
+    """Who issued it, and at which address."""
+
+    name: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """What it was issued under."""
+
+    code: str | None = None
+    title: str | None = None
+    edition: str | None = None
+
+
+@dataclass(frozen=True)
+class Caveat:
+    """What it must be read with: a code for programs, words for people."""
+
+    code: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """The status from an instant of the day on, and the class of its reason."""
+
+    at: datetime
+    status: str
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class Verification:
+    """One honest answer. The order of the fields is that of the API; whoever asks about an unknown code reads the defaults.
+
+    `known_at`: when it was given. `valid_until`: inclusive, UTC. `reason`: the class of the reason for `status`.
+    """
+
+    status: Status
+    as_of: AsOf
+    known_at: datetime
+    code: str
+    holder: Holder = Holder()
+    issuer: Issuer = Issuer()
+    scheme: Scheme = Scheme()
+    scopes: tuple[str, ...] = ()
+    practical: str | None = None
+    assurance: str | None = None
+    caveats: tuple[Caveat, ...] = ()
+    valid_from: datetime | None = None
+    valid_until: date | None = None
+    reason: str | None = None
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is such a certificate; of any other code nothing is said."""
+        return self.status != "unknown"

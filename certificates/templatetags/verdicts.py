@@ -1,0 +1,13 @@
+"""How pages say what a certificate is worth."""
+
+from django import template
+
+from certificates.words import VERDICTS, Verdict
+
+register = template.Library()
+
+
+@register.filter
+def verdict(status: str) -> Verdict:
+    """The icon and the words of a status."""
+    return VERDICTS[status]
