@@ -1,6 +1,7 @@
 """Administrators' desk: certificates and their status, and schemes. Clinics have a desk of their own."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -20,9 +21,9 @@ from certificates.desk import ReadOnlyAdmin
 from certificates.domain.codes import read_code
 from certificates.forms import ReasonForm, ReissueForm, WithdrawForm, WordsForm
 from certificates.models import Certificate, IssueLease, Scheme, StatusEvent
-
-Act = Callable[[Certificate, Any, Any], None]
-Words = str | Promise
+from certificates.words import refusal_words
+from trainingsite.accounts.actors import Person, person_of
+from trainingsite.accounts.may import Act, check, may
 
 
 class StatusEventInline(admin.TabularInline):
@@ -36,7 +37,7 @@ class StatusEventInline(admin.TabularInline):
         return False
 
 
-def _withdraw(certificate: Certificate, form: Any, by: Any) -> None:
+def _withdraw(certificate: Certificate, form: Any, by: Person) -> None:
     data = form.cleaned_data
     actions.withdraw(
         certificate=certificate,
@@ -49,42 +50,57 @@ def _withdraw(certificate: Certificate, form: Any, by: Any) -> None:
     )
 
 
-def _suspend(certificate: Certificate, form: Any, by: Any) -> None:
+def _suspend(certificate: Certificate, form: Any, by: Person) -> None:
     actions.suspend(certificate=certificate, by=by, now=timezone.now(), **form.cleaned_data)
 
 
-def _reinstate(certificate: Certificate, form: Any, by: Any) -> None:
+def _reinstate(certificate: Certificate, form: Any, by: Person) -> None:
     actions.reinstate(certificate=certificate, by=by, now=timezone.now(), **form.cleaned_data)
 
 
-def _reissue(certificate: Certificate, form: Any, by: Any) -> None:
+def _reissue(certificate: Certificate, form: Any, by: Person) -> None:
     actions.reissue(certificate=certificate, by=by, now=timezone.now(), **form.cleaned_data)
 
 
-# act: title, what it does, its form, the action, and the statuses in which it makes sense
-STATUS_ACTS: dict[str, tuple[Words, Words, type[forms.Form], Act, frozenset[str]]] = {
-    "withdraw": (
+@dataclass(frozen=True)
+class StatusAct:
+    """A page at the desk: which act it is, its words, its form, the call, and the statuses in which it makes sense."""
+
+    act: Act
+    title: Promise
+    consequence: Promise
+    form: type[forms.Form]
+    do: Callable[[Certificate, Any, Person], None]
+    statuses: frozenset[str]
+
+
+STATUS_ACTS: dict[str, StatusAct] = {
+    "withdraw": StatusAct(
+        Act.WITHDRAW,
         _("Withdraw for good"),
         _("Every clinic that asks reads “withdrawn” from then on. This cannot be undone."),
         WithdrawForm,
         _withdraw,
         frozenset({"valid", "suspended", "expired", "superseded", "not_yet_valid"}),
     ),
-    "suspend": (
+    "suspend": StatusAct(
+        Act.SUSPEND,
         _("Suspend"),
         _("Clinics read “suspended” until you end it or withdraw the certificate."),
         ReasonForm,
         _suspend,
         frozenset({"valid", "expired", "not_yet_valid"}),
     ),
-    "reinstate": (
+    "reinstate": StatusAct(
+        Act.REINSTATE,
         _("End the suspension"),
         _("Clinics read “valid” again, within its dates."),
         WordsForm,
         _reinstate,
         frozenset({"suspended"}),
     ),
-    "reissue": (
+    "reissue": StatusAct(
+        Act.REISSUE,
         _("Reissue with a corrected name"),
         _("A new certificate with a new code takes its place; the old code reads “replaced”."),
         ReissueForm,
@@ -94,12 +110,14 @@ STATUS_ACTS: dict[str, tuple[Words, Words, type[forms.Form], Act, frozenset[str]
 }
 
 
-def acts_on(certificate: Certificate, user: Any) -> list[tuple[str, Words]]:
+def acts_on(certificate: Certificate, by: Person) -> list[tuple[str, Promise]]:
     """The acts that make sense for this certificate now and that this person may do."""
-    if not user.has_role("admin"):
-        return []
     status = summary(certificate, timezone.now())["status"]
-    return [(act, row[0]) for act, row in STATUS_ACTS.items() if status in row[4]]
+    return [
+        (name, row.title)
+        for name, row in STATUS_ACTS.items()
+        if status in row.statuses and may(by, row.act)
+    ]
 
 
 @admin.register(Certificate)
@@ -131,7 +149,7 @@ class CertificateAdmin(ReadOnlyAdmin):
     ) -> HttpResponse:
         """With the acts that make sense now as buttons."""
         certificate = self.get_object(request, object_id)
-        acts = acts_on(certificate, request.user) if certificate is not None else []
+        acts = acts_on(certificate, person_of(request.user)) if certificate is not None else []
         return super().change_view(
             request, object_id, form_url, {**(extra_context or {}), "acts": acts}
         )
@@ -148,25 +166,26 @@ class CertificateAdmin(ReadOnlyAdmin):
 
     def change_status(self, request: HttpRequest, pk: int, act: str) -> HttpResponse:
         """One of STATUS_ACTS, with its form."""
-        if not request.user.has_role("admin") or act not in STATUS_ACTS:  # type: ignore[union-attr]
+        if act not in STATUS_ACTS:
             raise PermissionDenied
+        row, by = STATUS_ACTS[act], person_of(request.user)
+        check(by, row.act)
         certificate = get_object_or_404(Certificate, pk=pk)
-        title, consequence, form_class, change, _statuses = STATUS_ACTS[act]
         holder = getattr(certificate, "holder", None)
         known = {"name": holder.name, "native_name": holder.native_name} if holder else {}
-        form = form_class(request.POST or None, initial=known)
+        form = row.form(request.POST or None, initial=known)
         if request.method == "POST" and form.is_valid():
             try:
-                change(certificate, form, request.user)
-            except actions.StatusRefused as refusal:
-                form.add_error(None, str(refusal))
+                row.do(certificate, form, by)
+            except actions.StatusRefused as refused:
+                form.add_error(None, refusal_words(refused.refusal))
             else:
                 messages.success(request, _("Done. Clinics see it at once."))
                 return redirect("admin:certificates_certificate_change", pk)
         context = {
             **self.admin_site.each_context(request),
-            "title": title,
-            "consequence": consequence,
+            "title": row.title,
+            "consequence": row.consequence,
             "danger": act == "withdraw",
             "opts": self.opts,
             "object": certificate,

@@ -3,12 +3,13 @@
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control
 
-from certificates.models import Certificate, CertificateFile
+from certificates.models import Certificate
+from certificates.proofs.pdf import PDF
 
 
 def pdf_response(request: HttpRequest, certificate: Certificate) -> HttpResponseBase:
     """The PDF with its hash as ETag; 304 when the caller has it; 404 while it is not ready."""
-    stored = certificate.files.filter(kind=CertificateFile.Kind.PDF).first()
+    stored = certificate.files.filter(kind=PDF.kind).first()
     if stored is None:
         raise Http404
     etag = f'"{stored.sha256}"'

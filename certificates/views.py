@@ -1,6 +1,5 @@
 """Pages of certificates: the holder's own, and the public one that a clinic reads."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
@@ -17,11 +16,11 @@ from certificates.domain.caveats import ASSURANCE_WORDS
 from certificates.domain.codes import grouped, read_code
 from certificates.responses import pdf_response
 from certificates.words import VERDICTS
+from trainingsite.accounts.actors import person_of
 
 
 def _list_context(request: HttpRequest) -> dict[str, object]:
-    user: Any = request.user
-    held, standing = actions.person_list(user=user, now=timezone.now())
+    held, standing = actions.person_list(user=person_of(request.user), now=timezone.now())
     return {"certificates": held, "standing": standing}
 
 
@@ -43,7 +42,7 @@ def status_fragment(request: HttpRequest) -> HttpResponse:
 @never_cache
 def certificate(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One certificate of the person: what it says, the document, how a clinic checks it."""
-    row = get_object_or_404(actions.certificates_of(request.user), uuid=uuid)
+    row = get_object_or_404(actions.certificates_of(person_of(request.user)), uuid=uuid)
     item = actions.summary(row, timezone.now())
     context = {"item": item, "certificate": row}
     return TemplateResponse(request, "certificates/certificate.html", context)
@@ -53,7 +52,7 @@ def certificate(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def pdf(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """The stored document."""
     return pdf_response(
-        request, get_object_or_404(actions.certificates_of(request.user), uuid=uuid)
+        request, get_object_or_404(actions.certificates_of(person_of(request.user)), uuid=uuid)
     )
 
 
@@ -81,7 +80,12 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     try:
         address = request.client_address  # type: ignore[attr-defined]
         answer = clinics.check_certificate(
-            code=code[:80], at=at, address=address, api_key=None, now=timezone.now()
+            by=request.user,
+            code=code[:80],
+            at=at,
+            address=address,
+            api_key=None,
+            now=timezone.now(),
         )
     except actions.BadMoment:
         answer = actions.verify(code=code[:80], at=None, now=timezone.now())

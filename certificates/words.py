@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from certificates.domain.status import Refusal, RefusalCode
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -64,3 +66,27 @@ VERDICTS = {
         _("The certificate is being made. It appears here by itself."),
     ),
 }
+
+REFUSALS: dict[RefusalCode, Promise] = {
+    "no-reason": _("Give a reason: clinics and the holder will read it."),
+    "no-name": _("Give the name as on the register."),
+    "unprintable": _("We cannot print this sign on a certificate: %(signs)s."),
+    "no-date": _("Give the date from which it is withdrawn."),
+    "after-last-day": _("The certificate runs out on %(day)s. Choose a day up to then."),
+    "not-issued": _("The certificate is not issued yet."),
+    "issued-already": _("The certificate is issued already."),
+    "final": _("The certificate is withdrawn already; that is final."),
+    "withdrawn-from": _(
+        "The certificate is withdrawn from %(day)s already. Choose an earlier day, or from now on."
+    ),
+    "suspended-already": _("The certificate is suspended already."),
+    "not-suspended": _("The certificate is not suspended."),
+    "not-current": _("Only the current certificate can be reissued."),
+    "reinstate-first": _("The certificate is suspended. Reinstate it before you correct it."),
+}
+
+
+def refusal_words(refusal: Refusal) -> str:
+    """Why a change of status makes no sense now, and what to do."""
+    day = f"{refusal.day:%Y-%m-%d}" if refusal.day else ""
+    return str(REFUSALS[refusal.code]) % {"day": day, "signs": " ".join(refusal.signs)}

@@ -1,21 +1,12 @@
 """Everything that can happen to certificates and their status. One function, one transaction."""
 
 from certificates.actions.counting import count_certificates
-from certificates.actions.issuing import (
-    NothingToIssue,
-    issue_certificate,
-    reserve,
-    sign_and_render,
-    store,
-)
+from certificates.actions.events import StatusRefused, record_event
+from certificates.actions.issuing import finish, issue_certificate, sign_and_render, store
+from certificates.actions.reissuing import reissue
+from certificates.actions.reserving import NothingToIssue, reserve, reserve_reissue
 from certificates.actions.schemes import ensure_pilot_scheme
-from certificates.actions.status import (
-    StatusRefused,
-    reinstate,
-    reissue,
-    suspend,
-    withdraw,
-)
+from certificates.actions.status import reinstate, suspend, withdraw
 from certificates.actions.sweeping import (
     last_backlog,
     passes_without_certificate,
@@ -44,14 +35,17 @@ __all__ = [
     "count_certificates",
     "ensure_pilot_scheme",
     "find_issued",
+    "finish",
     "issue_certificate",
     "last_backlog",
     "passes_without_certificate",
     "person_certificates",
     "person_list",
+    "record_event",
     "reinstate",
     "reissue",
     "reserve",
+    "reserve_reissue",
     "sign_and_render",
     "store",
     "summary",

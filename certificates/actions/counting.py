@@ -3,16 +3,19 @@
 from datetime import datetime, timedelta
 
 from certificates.models import Certificate, Scheme, SchemeStatistic
+from trainingsite.accounts.actors import Actor
+from trainingsite.accounts.may import Act, check
 
 # A page says when its numbers were counted, so that they may be this old.
 RECOUNT_AFTER = timedelta(minutes=5)
 
 
-def count_certificates(*, now: datetime) -> int:
+def count_certificates(*, by: Actor, now: datetime) -> int:
     """Count the certificates of every scheme in force whose number is missing or old; gives how many schemes.
 
     Each is read first and then written by one statement, with no transaction open. Doing it again changes nothing.
     """
+    check(by, Act.COUNT)
     fresh = SchemeStatistic.objects.filter(counted_at__gt=now - RECOUNT_AFTER, counted_at__lte=now)
     due = list(Scheme.objects.filter(retired_at=None).exclude(pk__in=fresh.values("scheme")))
     for scheme in due:

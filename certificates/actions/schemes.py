@@ -5,13 +5,16 @@ from django.db import transaction
 
 from certificates.models import Issuer, Scheme, Scope
 from quizzes.models import Quiz
+from trainingsite.accounts.actors import Actor
+from trainingsite.accounts.may import Act, check
 
 EXAM = "rf-skin-tightening-exam"
 
 
 @transaction.atomic
-def ensure_pilot_scheme() -> Scheme | None:
+def ensure_pilot_scheme(*, by: Actor) -> Scheme | None:
     """The pilot's scheme, made if it is not there yet; None while its exam is not loaded."""
+    check(by, Act.FOUND_SCHEME)
     exam = Quiz.objects.filter(code=EXAM).first()
     if exam is None:
         return None

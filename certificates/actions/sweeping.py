@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from django.db.models import (
     BooleanField,
@@ -19,12 +18,15 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from certificates.actions.issuing import finish, issue_certificate
 from certificates.actions.status import suspend
 from certificates.domain.waiting import Pass
 from certificates.models import Backlog, Certificate, Scheme, StatusEvent
 from quizzes.models import Attempt, Quiz, Result
+from trainingsite.accounts.actors import Actor, Person
+from trainingsite.accounts.may import Act, check
 
 MOST_PER_SWEEP = 50
 # A pass waits since it was scored; a corrected certificate, which keeps the dates of the old one, since it was reserved.
@@ -32,19 +34,23 @@ _SINCE = Case(When(replaces=None, then=F("valid_from")), default=F("reserved_at"
 log = logging.getLogger(__name__)
 
 
-def sweep(*, now: datetime) -> int:
+def sweep(*, by: Actor, now: datetime) -> int:
     """Finish every reservation, issue every pass that was missed, suspend what lost its pass. Returns how many were made.
 
     What it leaves waiting is noted in the Backlog, for the health check.
     """
+    check(by, Act.SWEEP_CERTIFICATES)
     for certificate in certificates_without_pass()[:MOST_PER_SWEEP]:
-        _try_one(partial(_suspend, certificate, now=now))
+        _try_one(partial(_suspend, certificate, by=by, now=now))
     reserved, missed = _reserved(), _missed()
     free = [found.pk for found in reserved if found.is_free_at(now)][:MOST_PER_SWEEP]
     certificates = Certificate.objects.in_bulk(free)
-    made = sum(_try_one(partial(finish, certificates[pk], now=now)) for pk in free)
+    made = sum(
+        _try_one(partial(finish, by=by, certificate=certificates[pk], now=now)) for pk in free
+    )
     tried = [found.pk for found in missed[:MOST_PER_SWEEP]]
-    made += sum(_try_one(partial(issue_certificate, attempt_id=pk, now=now)) for pk in tried)
+    issue = partial(issue_certificate, by=by, now=now)
+    made += sum(_try_one(partial(issue, attempt_id=pk)) for pk in tried)
     untried = [found for found in reserved if found.pk not in certificates]
     since = [found.since for found in [*untried, *missed[MOST_PER_SWEEP:]]]
     _note_backlog(min([*since, *_still_waiting(free, tried)], default=None), now=now)
@@ -108,7 +114,7 @@ def passes_without_certificate() -> QuerySet[Attempt]:
     )
 
 
-def passes_of(user: Any) -> list[Pass]:
+def passes_of(user: Person) -> list[Pass]:
     """The person's passes that no certificate answers, the oldest first: those that deserve a row, and those that are
     withheld. One statement, because of what may happen between two: see `standing`."""
     in_force = Exists(Scheme.objects.filter(exam=OuterRef("quiz"), retired_at=None))
@@ -162,15 +168,19 @@ def certificates_without_pass() -> QuerySet[Certificate]:
     )
 
 
-def _suspend(certificate: Certificate, *, now: datetime) -> None:
-    """Nobody may rely on it until an administrator has withdrawn or reinstated it."""
+def _suspend(certificate: Certificate, *, by: Actor, now: datetime) -> None:
+    """Nobody may rely on it until an administrator has withdrawn or reinstated it.
+
+    The program acts, because whoever voided the attempt may be switched off by now; the history names them.
+    """
     result = certificate.attempt.current_result
     assert result is not None  # noqa: S101 -- certificates_without_pass only offers those with one
     suspend(
         certificate=certificate,
-        by=result.by,
+        by=by,
+        decided_by=result.by,
         reason_class=StatusEvent.ReasonClass.RESULT_CHANGED,
-        reason=f"The attempt it rests on was voided: {result.reason}",
+        reason=_("The attempt it rests on was voided: %(why)s") % {"why": result.reason},
         now=now,
     )
 

@@ -12,6 +12,7 @@ from certificates.domain.codes import grouped, read_code
 from certificates.domain.verification import Verification, read_as_of
 from certificates.domain.waiting import Standing, standing
 from certificates.models import Certificate
+from trainingsite.accounts.actors import Person
 
 
 def verify(*, code: str, at: str | None, now: datetime) -> Verification:
@@ -76,18 +77,18 @@ def judge(
     return domain.status_on(facts, events, moment)
 
 
-def certificates_of(user: Any) -> QuerySet[Certificate]:
+def certificates_of(user: Person) -> QuerySet[Certificate]:
     """The person's certificates with what `summary` reads: the only way in for their pages and API."""
     held: QuerySet[Certificate] = user.certificates.select_related("holder")
     return held.prefetch_related("status_events")
 
 
-def person_certificates(*, user: Any, now: datetime) -> list[dict[str, Any]]:
+def person_certificates(*, user: Person, now: datetime) -> list[dict[str, Any]]:
     """The person's certificates, newest first: row, state (pending or as verified), title, dates."""
     return [summary(row, now) for row in certificates_of(user).order_by("-reserved_at", "-id")]
 
 
-def person_list(*, user: Any, now: datetime) -> tuple[list[dict[str, Any]], Standing]:
+def person_list(*, user: Person, now: datetime) -> tuple[list[dict[str, Any]], Standing]:
     """The person's certificates, what is still being made, and what is withheld. The order of the two readings matters:
     see `standing`."""
     passes = passes_of(user)

@@ -9,6 +9,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import conditional_page
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -29,8 +31,10 @@ from certificates.api.serializers import (
     ProblemSerializer,
 )
 from certificates.clinics import actions as clinics
+from certificates.clinics.words import key_refused_words
 from certificates.models import Certificate
 from certificates.responses import pdf_response
+from trainingsite.accounts.actors import VISITOR, person_of
 
 
 def _problem(words: str) -> OpenApiResponse:
@@ -42,7 +46,7 @@ class BadAt(APIException):
 
     status_code = status.HTTP_400_BAD_REQUEST
     default_code = "bad-at"
-    default_detail = (
+    default_detail = lazy(
         "Give `at` as a date (2026-11-24) or an instant with its zone (2026-11-24T18:30:00Z)."
     )
 
@@ -63,11 +67,11 @@ class ApiKeyAuthentication(BaseAuthentication):
             return None
         scheme, _space, key = header.partition(" ")
         if scheme.lower() != "api-key" or not key.strip():
-            raise BadKey("Write the header as: Authorization: Api-Key <key>")
+            raise BadKey(_("Write the header as: Authorization: Api-Key <key>"))
         try:
             row = clinics.authenticate_key(key=key.strip(), scope="verify", now=timezone.now())
         except clinics.KeyRefused as refusal:
-            raise BadKey(str(refusal)) from refusal
+            raise BadKey(key_refused_words(refusal)) from refusal
         return None, row
 
     def authenticate_header(self, request: Request) -> str:
@@ -106,7 +110,12 @@ class Verify(APIView):
         at = request.query_params.get("at")
         try:
             answer = clinics.check_certificate(
-                code=code, at=at, address=address, api_key=api_key, now=timezone.now()
+                by=VISITOR,
+                code=code,
+                at=at,
+                address=address,
+                api_key=api_key,
+                now=timezone.now(),
             )
         except clinics.TooMany as limit:
             raise Throttled(wait=limit.wait) from limit
@@ -148,7 +157,7 @@ class MyCertificates(APIView):
     def get(self, request: Request) -> Response:
         now = timezone.now()
         pages = self.Pages()
-        rows = actions.certificates_of(request.user)
+        rows = actions.certificates_of(person_of(request.user))
         page: list[Certificate] = pages.paginate_queryset(rows, request, view=self) or []
         return pages.get_paginated_response([_item(row, now) for row in page])
 
@@ -166,7 +175,7 @@ class MyCertificate(APIView):
         },
     )
     def get(self, request: Request, uuid: UUID) -> Response:
-        row = get_object_or_404(actions.certificates_of(request.user), uuid=uuid)
+        row = get_object_or_404(actions.certificates_of(person_of(request.user)), uuid=uuid)
         return Response(_item(row, timezone.now()))
 
 
@@ -199,5 +208,5 @@ class MyCertificatePdf(APIView):
         },
     )
     def get(self, request: Request, uuid: UUID) -> HttpResponseBase:
-        row = get_object_or_404(actions.certificates_of(request.user), uuid=uuid)
+        row = get_object_or_404(actions.certificates_of(person_of(request.user)), uuid=uuid)
         return pdf_response(request._request, row)

@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -13,9 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from certificates.clinics import actions
-from certificates.clinics.forms import ApiKeyForm
+from certificates.clinics.forms import ApiKeyForm, OrganisationForm
 from certificates.clinics.models import ApiKey, Organisation, VerificationCheck
 from certificates.desk import ReadOnlyAdmin
+from trainingsite.accounts.actors import person_of
+from trainingsite.accounts.may import Act, check, may
 
 
 @admin.register(VerificationCheck)
@@ -28,7 +29,7 @@ class VerificationCheckAdmin(ReadOnlyAdmin):
 @admin.register(Organisation)
 class OrganisationAdmin(admin.ModelAdmin):
     list_display = ("name", "created_at")
-    fields = ("name",)
+    form = OrganisationForm
     search_fields = ("name",)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -38,15 +39,19 @@ class OrganisationAdmin(admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """With the way to a new key for those who may make one."""
-        may = request.user.has_role("admin")  # type: ignore[union-attr]
+        may_make_keys = may(request.user, Act.MAKE_KEY)
         return super().change_view(
-            request, object_id, form_url, {**(extra_context or {}), "may_make_keys": may}
+            request, object_id, form_url, {**(extra_context or {}), "may_make_keys": may_make_keys}
         )
 
     def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:
-        if not change:
-            obj.created_at = timezone.now()
-        super().save_model(request, obj, form, change)
+        """The form has looked at the name already; the actions write."""
+        by = person_of(request.user)
+        if change:
+            actions.rename_organisation(by=by, organisation=obj, name=obj.name)
+            return
+        made = actions.create_organisation(by=by, name=obj.name, now=timezone.now())
+        obj.pk, obj.created_at, obj.created_by = made.pk, made.created_at, made.created_by
 
     def get_urls(self) -> list[URLPattern]:
         own = [
@@ -60,8 +65,8 @@ class OrganisationAdmin(admin.ModelAdmin):
 
     def new_key(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Make a key and show it, this once."""
-        if not request.user.has_role("admin"):  # type: ignore[union-attr]
-            raise PermissionDenied
+        by = person_of(request.user)
+        check(by, Act.MAKE_KEY)
         organisation = get_object_or_404(Organisation, pk=pk)
         form = ApiKeyForm(request.POST or None)
         key = ""
@@ -70,7 +75,7 @@ class OrganisationAdmin(admin.ModelAdmin):
             _row, key = actions.create_api_key(
                 organisation=organisation,
                 name=form.cleaned_data["name"],
-                by=request.user,
+                by=by,
                 now=timezone.now(),
                 expires_at=_end_of(last_day) if last_day else None,
             )
@@ -100,8 +105,6 @@ class ApiKeyAdmin(ReadOnlyAdmin):
     @admin.action(description=_("Revoke the chosen keys"))
     def revoke(self, request: HttpRequest, queryset: Any) -> None:
         """Stop the keys from working, at once and for good."""
-        if not request.user.has_role("admin"):  # type: ignore[union-attr]
-            raise PermissionDenied
         for key in queryset:
-            actions.revoke_api_key(api_key=key, now=timezone.now())
+            actions.revoke_api_key(by=person_of(request.user), api_key=key, now=timezone.now())
         messages.success(request, _("The chosen keys no longer work."))

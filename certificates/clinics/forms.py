@@ -3,6 +3,20 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from certificates.clinics.models import Organisation
+
+
+class OrganisationForm(forms.ModelForm):
+    """A clinic's name."""
+
+    class Meta:
+        model = Organisation
+        fields = ("name",)
+
+    def clean_name(self) -> str:
+        """With single spaces, as it is stored: so that the same name with two is seen to be taken."""
+        return " ".join(self.cleaned_data["name"].split())
+
 
 class ApiKeyForm(forms.Form):
     """A new key for a clinic."""

@@ -108,3 +108,92 @@ def status_on(facts: Facts, events: Sequence[Event], day: date) -> tuple[Answer,
         if answer != previous
     ]
     return worst, changes
+
+
+RefusalCode = Literal[
+    "no-reason",
+    "no-name",
+    "unprintable",
+    "no-date",
+    "after-last-day",
+    "not-issued",
+    "issued-already",
+    "final",
+    "withdrawn-from",
+    "suspended-already",
+    "not-suspended",
+    "not-current",
+    "reinstate-first",
+]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a change of status makes no sense now. `day` and `signs`: what its words name."""
+
+    code: RefusalCode
+    day: date | None = None
+    signs: tuple[str, ...] = ()
+
+
+def change_refusal(events: Sequence[Event], new: Event, now: datetime) -> Refusal | None:
+    """Why `new` must not be recorded now after `events`, which are in the order recorded; None when it may.
+
+    A withdrawal that counts already is final. One that lies ahead can be brought forward, and neither put off nor lifted.
+    """
+    is_issued = any(event.status == "issued" for event in events)
+    if new.status == "issued":
+        return Refusal("issued-already") if is_issued else None
+    if not is_issued:
+        return Refusal("not-issued")
+    if new.status == "superseded":
+        is_replaced = any(event.status == "superseded" for event in events)
+        return Refusal("not-current") if is_replaced else None
+    return _refused_by_withdrawal(events, new, now) or _refused_by_suspension(events, new)
+
+
+def _refused_by_withdrawal(events: Sequence[Event], new: Event, now: datetime) -> Refusal | None:
+    counts_from = min((effective(e) for e in events if e.status == "withdrawn"), default=None)
+    if counts_from is None:
+        return None
+    if counts_from <= now:
+        return Refusal("final")
+    if new.status == "withdrawn" and effective(new) >= counts_from:
+        return Refusal("withdrawn-from", day=counts_from.astimezone(UTC).date())
+    return None
+
+
+def _refused_by_suspension(events: Sequence[Event], new: Event) -> Refusal | None:
+    if new.status == "suspended" and is_suspended(events):
+        return Refusal("suspended-already")
+    if new.status == "reinstated" and not is_suspended(events):
+        return Refusal("not-suspended")
+    return None
+
+
+def is_suspended(events: Sequence[Event]) -> bool:
+    """Whether the last suspension, in the order recorded, has not been ended."""
+    stops = [event.status for event in events if event.status in ("suspended", "reinstated")]
+    return bool(stops) and stops[-1] == "suspended"
+
+
+def reissue_refusal(events: Sequence[Event], *, is_replaced: bool) -> Refusal | None:
+    """Why a certificate with this history must not be reissued; None when it may. `is_replaced`: another is reserved for it."""
+    history = {event.status for event in events}
+    if "issued" not in history:
+        return Refusal("not-issued")
+    if is_replaced or history & {"withdrawn", "superseded"}:
+        return Refusal("not-current")
+    # The corrected one would be valid at once, and the suspension would be gone.
+    return Refusal("reinstate-first") if is_suspended(events) else None
+
+
+def date_refusal(effect: str, effective_at: datetime | None, valid_until: date) -> Refusal | None:
+    """Why a withdrawal must not count from that instant; None when it may. Only `from_date` needs one, up to the last day."""
+    if effect != "from_date":
+        return None
+    if effective_at is None:
+        return Refusal("no-date")
+    if effective_at.astimezone(UTC).date() > valid_until:
+        return Refusal("after-last-day", day=valid_until)
+    return None

@@ -84,11 +84,8 @@ class CertificateHolder(models.Model):
 class CertificateFile(models.Model):
     """The bytes of one document of a certificate, stored once and never rendered again. Immutable."""
 
-    class Kind(models.TextChoices):
-        PDF = "pdf", "PDF"
-
     certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="files")
-    kind = models.CharField(max_length=12, choices=Kind.choices)
+    kind = models.CharField(max_length=12, help_text=_("Of which proof: certificates/proofs."))
     media_type = models.CharField(max_length=80)
     content = models.BinaryField()
     sha256 = models.CharField(max_length=64)

@@ -4,7 +4,6 @@ import io
 import json
 import threading
 import unicodedata
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,45 +13,20 @@ import typst
 
 from certificates.domain.codes import grouped
 from certificates.domain.glyphs import FONTS, missing_glyphs
+from certificates.proofs.proof import CannotProve, Proof, Statement
 
 TEMPLATE = Path(__file__).with_name("certificate.typ")
 # PDF/A-3a for archives, PDF/UA-1 for screen readers: both in one file.
 STANDARDS: list[Any] = ["a-3a", "ua-1"]
 
 
-class UnprintableName(Exception):
+class UnprintableName(CannotProve):
     """The name has a sign that no vendored font has; trying again cannot help."""
 
     def __init__(self, missing: list[str]) -> None:
         numbers = " ".join(f"U+{ord(sign):04X}" for cluster in missing for sign in cluster)
         super().__init__(f"no glyph for {numbers}")
         self.missing = missing
-
-
-@dataclass(frozen=True)
-class CertificatePage:
-    """Everything that stands on the page. Dates are UTC dates; `remarks` are whole sentences."""
-
-    issuer: str
-    name: str
-    native_name: str
-    register: str
-    register_number: str
-    scheme: str
-    edition: str
-    scopes: tuple[str, ...]
-    limits: str
-    remarks: tuple[str, ...]
-    passed_on: date
-    valid_from: date
-    valid_until: date
-    code: str
-    public_url: str
-
-    @property
-    def verify_url(self) -> str:
-        """The address in the QR code."""
-        return f"{self.public_url}/v/{self.code}"
 
 
 class _Typesetter:
@@ -85,7 +59,7 @@ class _Typesetter:
 _typesetter = _Typesetter()
 
 
-def render(page: CertificatePage) -> bytes:
+def render(page: Statement) -> bytes:
     """The PDF's bytes. Raises UnprintableName when a sign has no glyph."""
     missing = missing_glyphs(page.name + page.native_name + page.register + page.register_number)
     if missing:
@@ -93,7 +67,7 @@ def render(page: CertificatePage) -> bytes:
     return _typesetter.compile(_data(page), page.valid_from)
 
 
-def _data(page: CertificatePage) -> dict[str, object]:
+def _data(page: Statement) -> dict[str, object]:
     return {
         "title": f"Certificate of knowledge: {page.scheme}, {page.name}",
         "issuer": page.issuer,
@@ -149,3 +123,6 @@ def _language(text: str) -> str:
     if any("CJK" in unicodedata.name(sign, "") for sign in text):
         return "zh"
     return "en"
+
+
+PDF = Proof("pdf", "application/pdf", render)

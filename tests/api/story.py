@@ -16,6 +16,7 @@ from tests.certificates import factories
 from tests.people import ada, bob, eve, root
 from tests.quizzes.sitters import answer, item, keys, save, sit, start
 from tests.quizzes.sitting.explained_course import load_explained, sit_wrong
+from trainingsite.accounts.actors import SYSTEM
 
 ClientOf = Callable[[Any], APIClient]
 WINDOW = UUID("6f0e2f4c-7d0b-4f57-9a10-0123456789ab")
@@ -117,7 +118,7 @@ def _certificates(client_of: ClientOf) -> Iterator[tuple[str, Any]]:
     yield "verify_suspended", clinic.get("verify/{code}/", {"at": "2026-11-24"}, code=held.code)
     waiting = factories.attempt(ada(), quiz=factories.exam("other-exam"))
     factories.scheme(waiting.quiz)
-    certificates.reserve(attempt_id=waiting.pk, now=factories.LATER)
+    certificates.reserve(by=SYSTEM, attempt_id=waiting.pk, now=factories.LATER)
     yield "certificates", asks.get("certificates/")
 
 

@@ -25,6 +25,7 @@ from quizzes import actions as quizzes
 from quizzes.models import Attempt, Quiz
 from tests.certificates.factories import LATER, certificate
 from tests.people import ada, root
+from trainingsite.accounts.actors import SYSTEM
 
 CHECKS = [
     not_a_server_error,
@@ -93,6 +94,6 @@ def test_answers_to_nobody_are_as_described(case, signed_in):
 @schema.include(path_regex="/verify/").parametrize()
 @BOUNDED
 def test_answers_to_a_clinic_are_as_described(case, signed_in):
-    organisation = clinics.create_organisation(name="Clinic", now=LATER)
+    organisation = clinics.create_organisation(by=SYSTEM, name="Clinic", now=LATER)
     _row, key = clinics.create_api_key(organisation=organisation, name="k", by=root(), now=LATER)
     case.call_and_validate(headers={"Authorization": f"Api-Key {key}"}, checks=CHECKS)

@@ -13,6 +13,7 @@ from certificates.models import Issuer, Scheme
 from quizzes import actions as quizzes
 from quizzes.models import ExamEntry, Quiz
 from quizzes.sitting.signals import attempt_passed
+from trainingsite.accounts.actors import SYSTEM
 
 
 def fill(*, callers: int, passes: int) -> dict[str, object]:
@@ -28,10 +29,10 @@ def fill(*, callers: int, passes: int) -> dict[str, object]:
     )  # fmt: skip
     candidates = [_person(f"candidate-{number}") for number in range(callers)]
     waiting = [_passed(_person(f"holder-{number}"), exam, now) for number in range(passes + 1)]
-    issued = certificates.issue_certificate(attempt_id=waiting.pop(), now=now)
+    issued = certificates.issue_certificate(by=SYSTEM, attempt_id=waiting.pop(), now=now)
     assert issued is not None
-    clinic = clinics.create_organisation(name="Bench clinic", now=now)
-    _row, key = clinics.create_api_key(organisation=clinic, name="bench", by=None, now=now)
+    clinic = clinics.create_organisation(by=SYSTEM, name="Bench clinic", now=now)
+    _row, key = clinics.create_api_key(organisation=clinic, name="bench", by=SYSTEM, now=now)
     return {
         "sessions": [_session(person) for person in candidates],
         "code": issued.code,

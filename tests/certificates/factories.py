@@ -17,6 +17,7 @@ from quizzes.models import (
     Quiz,
     Result,
 )
+from trainingsite.accounts.actors import SYSTEM
 
 PASSED_AT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 LATER = PASSED_AT + timedelta(seconds=5)
@@ -47,7 +48,7 @@ def exam(code: str = "test-exam") -> Quiz:
     return quiz
 
 
-def scheme(quiz: Quiz | None = None, **changes: Any) -> Scheme:
+def scheme(quiz: Quiz | None = None, *, code: str = "", **changes: Any) -> Scheme:
     """The scheme of an exam, six months long."""
     quiz = quiz or exam()
     issuer, _made = Issuer.objects.get_or_create(code="issuer", defaults={"name": "Test Issuer"})
@@ -60,7 +61,7 @@ def scheme(quiz: Quiz | None = None, **changes: Any) -> Scheme:
         "is_pilot": True,
     }
     made, _made = Scheme.objects.get_or_create(
-        code=quiz.code, edition="2026 pilot", defaults=fields | changes
+        code=code or quiz.code, edition="2026 pilot", defaults=fields | changes
     )
     scope, _made = Scope.objects.get_or_create(code="face", defaults={"title": "Face and neck"})
     made.scopes.add(scope)
@@ -119,6 +120,6 @@ def certificate(person: Any, **changes: Any) -> Certificate:
 
     passed = attempt(person, **changes)
     scheme(passed.quiz)
-    made = actions.issue_certificate(attempt_id=passed.pk, now=LATER)
+    made = actions.issue_certificate(by=SYSTEM, attempt_id=passed.pk, now=LATER)
     assert made is not None
     return made

@@ -18,6 +18,7 @@ from certificates.domain.codes import grouped, make_code
 from certificates.models import Certificate, CertificateHolder
 from tests.certificates.factories import LATER, attempt, certificate, scheme
 from tests.people import ada, bob, eve, root
+from trainingsite.accounts.actors import SYSTEM
 from trainingsite.database import immutability
 
 KEYS = [
@@ -34,7 +35,7 @@ def held(db) -> Certificate:
 
 @pytest.fixture
 def key(db) -> str:
-    organisation = clinics.create_organisation(name="Clinic", now=LATER)
+    organisation = clinics.create_organisation(by=SYSTEM, name="Clinic", now=LATER)
     return clinics.create_api_key(organisation=organisation, name="k", by=root(), now=LATER)[1]
 
 
@@ -140,7 +141,7 @@ def test_erased_holder_is_unknown(client, held):
 def test_reserved_certificate_is_unknown_until_it_is_issued(client, db):
     passed = attempt(ada())
     scheme(passed.quiz)
-    reserved = actions.reserve(attempt_id=passed.pk, now=LATER)
+    reserved = actions.reserve(by=SYSTEM, attempt_id=passed.pk, now=LATER)
     assert verify(client, reserved.code).json()["status"] == "unknown"
 
 
@@ -317,7 +318,7 @@ def test_my_certificates(client, held, settings):
 def test_my_pending_certificate_has_no_document_yet(client, db):
     passed = attempt(ada())
     scheme(passed.quiz)
-    reserved = actions.reserve(attempt_id=passed.pk, now=LATER)
+    reserved = actions.reserve(by=SYSTEM, attempt_id=passed.pk, now=LATER)
     client.force_login(ada())
     (item,) = client.get("/api/v1/certificates/").json()["results"]
     assert (item["state"], item["pdf_url"]) == ("pending", None)

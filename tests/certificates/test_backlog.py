@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 
 from certificates import actions
 from certificates.actions.issuing import take_lease
-from certificates.actions.status import _reserve_reissue
 from certificates.actions.sweeping import MOST_PER_SWEEP
 from certificates.models import Backlog, SchemeStatistic
 from tests.certificates.factories import LATER, PASSED_AT, attempt, certificate, exam, scheme
 from tests.people import ada, bob, root
+from trainingsite.accounts.actors import SYSTEM
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -43,7 +43,7 @@ def test_sweep_notes_when_it_was_here_and_that_nothing_waits() -> None:
     certificate(ada())
 
     for now in (LATER, LATER + MINUTE):
-        actions.sweep(now=now)
+        actions.sweep(by=SYSTEM, now=now)
 
     row = Backlog.objects.get()
     assert (row.waiting_since, row.swept_at) == (None, LATER + MINUTE)
@@ -58,9 +58,9 @@ def test_what_one_sweep_cannot_take_is_noted_as_waiting() -> None:
         attempt(person, at=PASSED_AT + timedelta(seconds=number))
     now = PASSED_AT + 10 * MINUTE
 
-    assert actions.sweep(now=now) == MOST_PER_SWEEP
+    assert actions.sweep(by=SYSTEM, now=now) == MOST_PER_SWEEP
     assert backlog().waiting_since == PASSED_AT + timedelta(seconds=MOST_PER_SWEEP)
-    assert actions.sweep(now=now + MINUTE) == 2
+    assert actions.sweep(by=SYSTEM, now=now + MINUTE) == 2
     assert backlog().waiting_since is None
 
 
@@ -69,17 +69,17 @@ def test_name_that_cannot_be_printed_is_noted_and_the_others_are_not() -> None:
     attempt(ada())
     attempt(bob(), name="Bob 🙂", at=LATER)
 
-    assert actions.sweep(now=LATER + MINUTE) == 1
+    assert actions.sweep(by=SYSTEM, now=LATER + MINUTE) == 1
 
     assert backlog().waiting_since == LATER
 
 
 def test_reservation_that_somebody_else_is_making_waits_too() -> None:
     scheme(exam())
-    reserved = actions.reserve(attempt_id=attempt(ada()).pk, now=LATER)
-    take_lease(reserved, now=LATER)
+    reserved = actions.reserve(by=SYSTEM, attempt_id=attempt(ada()).pk, now=LATER)
+    take_lease(by=SYSTEM, certificate=reserved, now=LATER)
 
-    assert actions.sweep(now=LATER) == 0
+    assert actions.sweep(by=SYSTEM, now=LATER) == 0
 
     assert backlog().waiting_since == PASSED_AT
 
@@ -87,18 +87,23 @@ def test_reservation_that_somebody_else_is_making_waits_too() -> None:
 def test_corrected_certificate_waits_since_it_was_reserved_not_since_the_pass() -> None:
     held = certificate(ada())
     months_later = LATER + timedelta(days=90)
-    new = _reserve_reissue(
-        held, by=root(), name="Ada Lund", native_name="", reason="Married.", now=months_later
+    new = actions.reserve_reissue(
+        certificate=held,
+        by=root(),
+        name="Ada Lund",
+        native_name="",
+        reason="Married.",
+        now=months_later,
     )
-    take_lease(new, now=months_later)
+    take_lease(by=SYSTEM, certificate=new, now=months_later)
 
-    actions.sweep(now=months_later)
+    actions.sweep(by=SYSTEM, now=months_later)
 
     assert backlog().waiting_since == months_later
 
 
 def test_there_is_one_row_only() -> None:
-    actions.sweep(now=LATER)
+    actions.sweep(by=SYSTEM, now=LATER)
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Backlog.objects.create(id=2, swept_at=LATER)
@@ -112,12 +117,12 @@ def _statements(work: Any) -> list[str]:
 
 def test_readings_are_written_by_one_statement_after_everything_is_read() -> None:
     certificate(ada())
-    actions.sweep(now=LATER)
-    actions.count_certificates(now=LATER)
+    actions.sweep(by=SYSTEM, now=LATER)
+    actions.count_certificates(by=SYSTEM, now=LATER)
     later = LATER + 10 * MINUTE
 
-    swept = _statements(lambda: actions.sweep(now=later))
-    counted = _statements(lambda: actions.count_certificates(now=later))
+    swept = _statements(lambda: actions.sweep(by=SYSTEM, now=later))
+    counted = _statements(lambda: actions.count_certificates(by=SYSTEM, now=later))
 
     assert swept == ["SELECT", "SELECT", "SELECT", "UPDATE"]
     assert counted == ["SELECT", "SELECT", "UPDATE"]
@@ -125,12 +130,12 @@ def test_readings_are_written_by_one_statement_after_everything_is_read() -> Non
 
 def test_certificates_of_a_scheme_are_counted_every_few_minutes() -> None:
     certificate(ada())
-    assert actions.count_certificates(now=LATER) == 1
+    assert actions.count_certificates(by=SYSTEM, now=LATER) == 1
     certificate(bob())
 
-    assert actions.count_certificates(now=LATER + 4 * MINUTE) == 0
+    assert actions.count_certificates(by=SYSTEM, now=LATER + 4 * MINUTE) == 0
     assert SchemeStatistic.objects.get().certificates == 1
-    assert actions.count_certificates(now=LATER + 5 * MINUTE) == 1
+    assert actions.count_certificates(by=SYSTEM, now=LATER + 5 * MINUTE) == 1
     row = SchemeStatistic.objects.get()
     assert (row.certificates, row.counted_at) == (2, LATER + 5 * MINUTE)
 
@@ -138,9 +143,9 @@ def test_certificates_of_a_scheme_are_counted_every_few_minutes() -> None:
 def test_count_from_the_future_is_counted_again() -> None:
     """A clock that was ahead must not stop the counting until the time has come."""
     certificate(ada())
-    actions.count_certificates(now=LATER + timedelta(days=1))
+    actions.count_certificates(by=SYSTEM, now=LATER + timedelta(days=1))
 
-    assert actions.count_certificates(now=LATER) == 1
+    assert actions.count_certificates(by=SYSTEM, now=LATER) == 1
     assert SchemeStatistic.objects.get().counted_at == LATER
 
 
@@ -149,4 +154,4 @@ def test_scheme_that_is_retired_is_counted_no_more() -> None:
     held.scheme.retired_at = LATER
     held.scheme.save()
 
-    assert actions.count_certificates(now=LATER) == 0
+    assert actions.count_certificates(by=SYSTEM, now=LATER) == 0

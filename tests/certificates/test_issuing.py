@@ -5,11 +5,13 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection, connections, transaction
 from django.db.utils import DatabaseError
+from django.test.utils import CaptureQueriesContext
 
 from certificates import actions, tasks
-from certificates.actions.issuing import take_lease
+from certificates.actions.issuing import LEASE, take_lease
 from certificates.actions.sweeping import MOST_PER_SWEEP
 from certificates.domain.codes import read_code
 from certificates.domain.document import identity_hash
@@ -18,8 +20,10 @@ from certificates.models import (
     CertificateFile,
     CertificateHolder,
     IssueLease,
+    Scheme,
     StatusEvent,
 )
+from certificates.proofs import PROOFS, Proof, Statement
 from quizzes.models import Attempt
 from quizzes.sitting.signals import attempt_passed
 from tests.certificates.factories import (
@@ -32,13 +36,14 @@ from tests.certificates.factories import (
     scheme,
 )
 from tests.people import ada, bob, root
+from trainingsite.accounts.actors import SYSTEM
 from trainingsite.database import immutability
 
 MUCH_LATER = LATER + timedelta(hours=2)
 
 
 def issue(made: Attempt, now=LATER):
-    return actions.issue_certificate(attempt_id=made.pk, now=now)
+    return actions.issue_certificate(by=SYSTEM, attempt_id=made.pk, now=now)
 
 
 def counts() -> dict[str, int]:
@@ -128,26 +133,26 @@ def test_anything_but_a_pass_gets_nothing(db, state):
     made = attempt(bob(), state=state)
     scheme(made.quiz)
     assert issue(made) is None
-    assert actions.sweep(now=LATER) == 0
+    assert actions.sweep(by=SYSTEM, now=LATER) == 0
     assert counts() == NONE
 
 
 def test_no_scheme_no_certificate(db):
     made = attempt(ada())
     assert issue(made) is None
-    assert actions.sweep(now=LATER) == 0
+    assert actions.sweep(by=SYSTEM, now=LATER) == 0
     assert waiting_since() is None
 
 
 def test_unknown_attempt_is_nothing_to_issue(db):
-    assert actions.issue_certificate(attempt_id=404, now=LATER) is None
+    assert actions.issue_certificate(by=SYSTEM, attempt_id=404, now=LATER) is None
 
 
 def test_second_pass_of_a_cycle_gets_nothing(passed):
     issue(passed)
     again = attempt(ada(), at=LATER)
     assert issue(again, now=MUCH_LATER) is None
-    assert actions.sweep(now=MUCH_LATER) == 0
+    assert actions.sweep(by=SYSTEM, now=MUCH_LATER) == 0
     assert counts() == ONE
 
 
@@ -175,7 +180,7 @@ def test_pass_after_a_withdrawal_takes_the_next_issue(passed):
     early = attempt(ada(), at=LATER)
     assert issue(early, now=MUCH_LATER) is None
     again = attempt(ada(), at=LATER + timedelta(minutes=2))
-    assert actions.sweep(now=MUCH_LATER) == 1
+    assert actions.sweep(by=SYSTEM, now=MUCH_LATER) == 1
     second = Certificate.objects.get(attempt=again)
     assert (second.issue, second.replaces) == (2, None)
 
@@ -194,45 +199,45 @@ def test_rule_and_query_agree_about_who_waits(passed):
 
 
 def test_crash_after_reserving_is_finished_by_the_sweep(passed):
-    reserved = actions.reserve(attempt_id=passed.pk, now=LATER)
+    reserved = actions.reserve(by=SYSTEM, attempt_id=passed.pk, now=LATER)
     assert counts() == ONE | {"files": 0, "issued": 0}
-    assert actions.sweep(now=LATER) == 1
+    assert actions.sweep(by=SYSTEM, now=LATER) == 1
     assert counts() == ONE
     assert Certificate.objects.get() == reserved
     assert waiting_since() is None
 
 
 def test_crash_while_rendering_is_finished_when_the_lease_ends(passed):
-    reserved = actions.reserve(attempt_id=passed.pk, now=LATER)
-    assert take_lease(reserved, now=LATER)
+    reserved = actions.reserve(by=SYSTEM, attempt_id=passed.pk, now=LATER)
+    assert take_lease(by=SYSTEM, certificate=reserved, now=LATER)
     actions.sign_and_render(reserved)
-    assert actions.sweep(now=LATER + timedelta(seconds=1)) == 0
+    assert actions.sweep(by=SYSTEM, now=LATER + timedelta(seconds=1)) == 0
     assert waiting_since() == PASSED_AT
     assert issue(passed, now=LATER + timedelta(seconds=1)) is None
-    assert actions.sweep(now=LATER + timedelta(seconds=30)) == 1
+    assert actions.sweep(by=SYSTEM, now=LATER + timedelta(seconds=30)) == 1
     assert waiting_since() is None
     assert counts() == ONE
 
 
 def test_crash_before_reserving_is_found_by_the_sweep(passed):
-    assert actions.sweep(now=LATER) == 1
+    assert actions.sweep(by=SYSTEM, now=LATER) == 1
     assert counts() == ONE
 
 
 def test_crash_inside_the_reservation_leaves_nothing(passed):
     with transaction.atomic():
-        actions.reserve(attempt_id=passed.pk, now=LATER)
+        actions.reserve(by=SYSTEM, attempt_id=passed.pk, now=LATER)
         transaction.set_rollback(True)
     assert counts() == NONE
-    assert actions.sweep(now=LATER) == 1
+    assert actions.sweep(by=SYSTEM, now=LATER) == 1
 
 
 def test_two_workers_that_both_rendered_store_one(passed):
-    reserved = actions.reserve(attempt_id=passed.pk, now=LATER)
-    content = actions.sign_and_render(reserved)
-    assert content == actions.sign_and_render(reserved)
-    assert actions.store(certificate=reserved, content=content, now=LATER) is True
-    assert actions.store(certificate=reserved, content=content, now=LATER) is False
+    reserved = actions.reserve(by=SYSTEM, attempt_id=passed.pk, now=LATER)
+    documents = actions.sign_and_render(reserved)
+    assert documents == actions.sign_and_render(reserved)
+    assert actions.store(by=SYSTEM, certificate=reserved, documents=documents, now=LATER) is True
+    assert actions.store(by=SYSTEM, certificate=reserved, documents=documents, now=LATER) is False
     assert counts() == ONE
 
 
@@ -250,14 +255,14 @@ def test_poison_waits_longer_and_is_never_forgotten(db):
     assert issue(made, now=now) is None
     for _ in range(8):
         now += timedelta(seconds=30)
-        assert actions.sweep(now=now) == 0
+        assert actions.sweep(by=SYSTEM, now=now) == 0
     lease = IssueLease.objects.get()
     assert (lease.tries, lease.last_error) == (6, "no glyph for U+1F642")
     assert waiting_since() == PASSED_AT
     with immutability.lifted(connection):
         CertificateHolder.objects.update(name="Ada Sørensen")
-    assert actions.sweep(now=now + timedelta(minutes=50)) == 0
-    assert actions.sweep(now=now + timedelta(hours=2)) == 1
+    assert actions.sweep(by=SYSTEM, now=now + timedelta(minutes=50)) == 0
+    assert actions.sweep(by=SYSTEM, now=now + timedelta(hours=2)) == 1
     assert IssueLease.objects.get().last_error == ""
 
 
@@ -265,7 +270,7 @@ def test_poison_keeps_nobody_else_waiting(db):
     scheme(exam())
     attempt(ada(), name="Ada 🙂")
     healthy = attempt(bob(), at=LATER)
-    assert actions.sweep(now=MUCH_LATER) == 1
+    assert actions.sweep(by=SYSTEM, now=MUCH_LATER) == 1
     assert healthy.certificates.issued().exists()
 
 
@@ -274,15 +279,15 @@ def test_passes_that_deserve_nothing_never_crowd_out_the_others(passed):
     for number in range(MOST_PER_SWEEP + 5):
         attempt(ada(), at=PASSED_AT + timedelta(seconds=number))
     late = attempt(bob(), at=LATER)
-    assert actions.sweep(now=MUCH_LATER) == 1
+    assert actions.sweep(by=SYSTEM, now=MUCH_LATER) == 1
     assert late.certificates.count() == 1
 
 
 def test_sweep_takes_few_queries_when_nothing_waits(passed, django_assert_num_queries):
     issue(passed)
-    actions.sweep(now=MUCH_LATER)
+    actions.sweep(by=SYSTEM, now=MUCH_LATER)
     with django_assert_num_queries(4):
-        actions.sweep(now=MUCH_LATER)
+        actions.sweep(by=SYSTEM, now=MUCH_LATER)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -298,7 +303,7 @@ def test_workers_in_parallel_make_one_certificate(doing):
             if doing == "issue":
                 issue(made)
             else:
-                actions.sweep(now=LATER)
+                actions.sweep(by=SYSTEM, now=LATER)
         except Exception as problem:  # noqa: BLE001 -- seen by the assertion below
             problems.append(problem)
         finally:
@@ -311,7 +316,7 @@ def test_workers_in_parallel_make_one_certificate(doing):
         thread.join(30)
     assert problems == []
     assert counts() == ONE
-    assert actions.sweep(now=MUCH_LATER) == 0
+    assert actions.sweep(by=SYSTEM, now=MUCH_LATER) == 0
 
 
 @pytest.mark.django_db(transaction=True)
@@ -330,21 +335,27 @@ def test_two_passes_of_one_cycle_at_once_make_one_certificate():
         thread.start()
     for thread in threads:
         thread.join(30)
-    actions.sweep(now=MUCH_LATER)
+    actions.sweep(by=SYSTEM, now=MUCH_LATER)
     assert counts() == ONE
 
 
 def test_document_is_made_with_no_transaction_open(passed, monkeypatch):
+    """A proof of another kind looks; it also shows that one more is one line of the registry."""
     seen = []
-    real = actions.issuing.render
+
+    def render(_statement: Statement) -> bytes:
+        seen.append(len(connection.savepoint_ids))
+        return b"seen"
+
+    proofs = (*PROOFS, Proof("test", "text/plain", render))
+    monkeypatch.setattr(actions.issuing, "PROOFS", proofs)
     depth = len(connection.savepoint_ids)
-    monkeypatch.setattr(
-        actions.issuing,
-        "render",
-        lambda page: (seen.append(len(connection.savepoint_ids)), real(page))[1],
-    )
-    issue(passed)
+
+    made = issue(passed)
+
     assert seen == [depth]
+    kept = {file.kind: (file.media_type, bytes(file.content)[:5]) for file in made.files.all()}
+    assert kept == {"pdf": ("application/pdf", b"%PDF-"), "test": ("text/plain", b"seen")}
 
 
 def test_issued_certificate_and_its_bytes_never_change(passed):
@@ -372,7 +383,7 @@ def test_broker_that_is_down_holds_up_nothing_and_the_sweep_does_it(passed):
     assert time.monotonic() - began < 1.5  # below the first pause between two tries
     assert [answer for _receiver, answer in answers if answer is not None] == []
     assert counts() == NONE
-    assert actions.sweep(now=LATER) == 1
+    assert actions.sweep(by=SYSTEM, now=LATER) == 1
 
 
 def test_corrected_result_keeps_the_certificate_it_was_issued_for(passed):
@@ -398,7 +409,7 @@ def voided(person, *, at=LATER + timedelta(days=1)):
 def test_certificate_that_lost_its_pass_is_suspended_once_with_the_reason(db):
     held, lost = voided(ada())
     for _ in range(2):
-        assert actions.sweep(now=lost.scored_at + timedelta(minutes=1)) == 0
+        assert actions.sweep(by=SYSTEM, now=lost.scored_at + timedelta(minutes=1)) == 0
     event = held.status_events.exclude(status="issued").get()
     assert (event.status, event.reason_class, event.by) == ("suspended", "result_changed", root())
     assert event.reason == "The attempt it rests on was voided: Sat by somebody else."
@@ -407,9 +418,9 @@ def test_certificate_that_lost_its_pass_is_suspended_once_with_the_reason(db):
 def test_judgement_of_an_administrator_stands_against_the_sweep(db):
     held, lost = voided(ada())
     now = lost.scored_at + timedelta(minutes=1)
-    actions.sweep(now=now)
+    actions.sweep(by=SYSTEM, now=now)
     actions.reinstate(certificate=held, by=root(), reason="The wrong attempt was voided.", now=now)
-    actions.sweep(now=now + timedelta(days=1))
+    actions.sweep(by=SYSTEM, now=now + timedelta(days=1))
     answer = actions.verify(code=held.code, at=None, now=now + timedelta(days=2))
     assert answer.status == "valid"
 
@@ -417,5 +428,66 @@ def test_judgement_of_an_administrator_stands_against_the_sweep(db):
 def test_other_certificates_are_left_alone_when_one_loses_its_pass(db):
     other = certificate(bob())
     _held, lost = voided(ada())
-    actions.sweep(now=lost.scored_at + timedelta(minutes=1))
+    actions.sweep(by=SYSTEM, now=lost.scored_at + timedelta(minutes=1))
     assert [event.status for event in other.status_events.all()] == ["issued"]
+
+
+def test_voided_pass_is_suspended_though_whoever_voided_it_is_switched_off(db):
+    held, lost = voided(ada())
+    get_user_model().objects.filter(pk=root().pk).update(is_active=False)
+    actions.sweep(by=SYSTEM, now=lost.scored_at + timedelta(minutes=1))
+    event = held.status_events.get(status="suspended")
+    assert event.by_id == lost.by_id
+
+
+def test_retired_scheme_issues_nothing(passed):
+    Scheme.objects.update(retired_at=LATER)
+    assert issue(passed) is None
+    with pytest.raises(actions.NothingToIssue, match="no-scheme"):
+        actions.reserve(by=SYSTEM, attempt_id=passed.pk, now=LATER)
+    assert actions.sweep(by=SYSTEM, now=MUCH_LATER) == 0
+    assert counts() == NONE
+
+
+def test_certificate_is_of_the_scheme_in_force(passed):
+    Scheme.objects.update(retired_at=LATER)
+    fields = {"title": "Second edition", "is_pilot": False}
+    new = scheme(passed.quiz, code="second", **fields)
+    assert issue(passed).scheme == new
+
+
+def test_lease_holds_to_its_last_instant(passed):
+    """The worker that holds it may still be at it then: nobody else begins."""
+    reserved = actions.reserve(by=SYSTEM, attempt_id=passed.pk, now=LATER)
+    assert take_lease(by=SYSTEM, certificate=reserved, now=LATER)
+    assert not take_lease(by=SYSTEM, certificate=reserved, now=LATER + LEASE)
+    with CaptureQueriesContext(connection) as captured:
+        assert actions.sweep(by=SYSTEM, now=LATER + LEASE) == 0
+    assert [
+        query for query in captured if "UPDATE" in query["sql"] and "lease" in query["sql"]
+    ] == []
+    assert actions.sweep(by=SYSTEM, now=LATER + LEASE + timedelta(microseconds=1)) == 1
+
+
+@pytest.mark.parametrize("past", [-1, 0, 1])
+def test_judgement_counts_from_the_instant_of_the_result(db, past):
+    """Suspended and reinstated before the attempt was voided says nothing about the voiding; at that instant, it does."""
+    held = certificate(ada())
+    voided_at = LATER + timedelta(days=1)
+    at = voided_at + past * timedelta(seconds=1)
+    common = {"certificate": held, "by": root(), "reason": "Words.", "now": at}
+    actions.suspend(**common, reason_class="safety")
+    actions.reinstate(**common)
+    result(held.attempt, state="void", at=voided_at, by=root(), reason="Not theirs.")
+    actions.sweep(by=SYSTEM, now=voided_at + timedelta(minutes=1))
+    assert held.status_events.filter(status="suspended").count() == (2 if past < 0 else 1)
+
+
+@pytest.mark.parametrize(("later", "deserves"), [(-1, False), (0, False), (1, True)])
+def test_pass_counts_only_when_it_is_later_than_the_withdrawal(passed, later, deserves):
+    """The rule and the sweep's query agree about the very instant."""
+    withdrawn_at = LATER + timedelta(minutes=1)
+    _withdraw(issue(passed), now=withdrawn_at)
+    again = attempt(ada(), at=withdrawn_at + later * timedelta(microseconds=1))
+    assert actions.passes_without_certificate().exists() is deserves
+    assert (issue(again, now=MUCH_LATER) is not None) is deserves

@@ -10,6 +10,7 @@ from certificates.models import Scheme
 from tests.certificates.factories import LATER, PASSED_AT, attempt, certificate, exam, scheme
 from tests.people import ada, bob, eve
 from tests.trainingsite.accounts.entries import FREE, clashing, write
+from trainingsite.accounts.actors import SYSTEM
 
 EVERY_LIST = pytest.mark.parametrize(
     "path", ["/certificates/", "/certificates/list/", "/dashboard/"]
@@ -34,11 +35,11 @@ def test_certificate_on_its_way_appears_by_itself(client, db, step):
     passed = attempt(ada())
     scheme(passed.quiz)
     if step == "reserved":
-        actions.reserve(attempt_id=passed.pk, now=LATER)
+        actions.reserve(by=SYSTEM, attempt_id=passed.pk, now=LATER)
     client.force_login(ada())
     _status, text = page(client, "/certificates/")
     assert 'hx-trigger="every 2s"' in text
-    actions.sweep(now=LATER)
+    actions.sweep(by=SYSTEM, now=LATER)
     _status, text = page(client, "/certificates/list/")
     assert "hx-trigger" not in text
     assert "Radio-frequency skin tightening" in text
@@ -161,11 +162,11 @@ class WorkerBetween:
 
 
 def reserved(passed):
-    actions.reserve(attempt_id=passed.pk, now=LATER)
+    actions.reserve(by=SYSTEM, attempt_id=passed.pk, now=LATER)
 
 
 def issued(passed):
-    actions.issue_certificate(attempt_id=passed.pk, now=LATER)
+    actions.issue_certificate(by=SYSTEM, attempt_id=passed.pk, now=LATER)
 
 
 @EVERY_LIST

@@ -38,10 +38,11 @@ _ISSUE_AGAIN = """
 from certificates.actions import issue_certificate, sweep
 from django.utils import timezone
 from quizzes.models import Attempt
+from trainingsite.accounts.actors import SYSTEM
 pk = Attempt.objects.get(uuid="{uuid}").pk
 for _ in range(2):
-    issue_certificate(attempt_id=pk, now=timezone.now())
-    sweep(now=timezone.now())
+    issue_certificate(by=SYSTEM, attempt_id=pk, now=timezone.now())
+    sweep(by=SYSTEM, now=timezone.now())
 """
 
 

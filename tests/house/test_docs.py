@@ -18,7 +18,7 @@ OUR_APPS = {"trainingsite", "courses", "quizzes", "certificates"}
 
 
 def _our_commands():
-    return sorted(name for name, app in get_commands().items() if app in OUR_APPS)
+    return sorted(name for name, app in get_commands().items() if app.split(".")[0] in OUR_APPS)
 
 
 def _routes():

@@ -21,10 +21,7 @@ from tests.quizzes.sitters import sit
 from trainingsite.accounts.actors import SYSTEM, VISITOR
 from trainingsite.accounts.may import PERSON, TABLE, Act, NotAllowed
 
-# Parts whose actions do not ask yet, so that whoever calls one may do it.
-NOT_YET = frozenset({"certificates"})
 ACTIONS = Project.here().actions()
-ASKING = [action for action in ACTIONS if action.part not in NOT_YET]
 
 
 def _switched_off() -> Any:
@@ -52,7 +49,7 @@ ACTORS: dict[str, tuple[Callable[[], Any], set[str]]] = {
 }
 
 
-@pytest.mark.parametrize("action", ASKING, ids=lambda action: action.name)
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)
 def test_action_that_writes_asks_first(action):
     takes_by = {argument.arg for argument in action.node.args.kwonlyargs}
 
@@ -62,7 +59,7 @@ def test_action_that_writes_asks_first(action):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("who", ACTORS)
-@pytest.mark.parametrize("action", ASKING, ids=lambda action: action.name)
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)
 def test_table_alone_decides(action, who):
     make, counts_as = ACTORS[who]
     act = Act[action.asks()]
@@ -82,12 +79,6 @@ def _is_refused(action: Action, by: Any, act: Act) -> bool:
     except Exception:  # noqa: BLE001 -- it went on, with arguments that are nothing
         return False
     return False
-
-
-def test_parts_that_do_not_ask_yet_have_actions_that_do_not():
-    silent = {action.part for action in ACTIONS if action.asks() is None}
-
-    assert silent == NOT_YET
 
 
 @pytest.mark.django_db

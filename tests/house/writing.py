@@ -25,12 +25,6 @@ class Action:
     def name(self) -> str:
         return f"{self.module}.{self.node.name}"
 
-    @property
-    def part(self) -> str:
-        """`courses`, `certificates` ...; everything below `trainingsite.accounts` is that."""
-        first, second = self.module.split(".")[:2]
-        return f"{first}.{second}" if first == "trainingsite" else first
-
     def asks(self) -> str | None:
         """The name of the act in `check(by, Act.NAME, ...)`, if that is the first thing that it does."""
         body = self.node.body[1:] if ast.get_docstring(self.node) else self.node.body

@@ -18,6 +18,7 @@ from courses.models import Course, PublishRecord
 from quizzes.models import ExamStatistic
 from tests import people
 from tests.house.any_row import any_row
+from trainingsite.accounts.actors import SYSTEM
 from trainingsite.archive import archive
 from trainingsite.database import immutability
 
@@ -39,8 +40,8 @@ def stored():
     people.root()
     course = Course.objects.create(code="held", title="Größe, μ, 皮肤", edition="1")
     PublishRecord.objects.create(course=course, source="files", published_at=now)
-    organisation = clinics.create_organisation(name="Clinic", now=now)
-    clinics.create_api_key(organisation=organisation, name="desk", by=None, now=now)
+    organisation = clinics.create_organisation(by=SYSTEM, name="Clinic", now=now)
+    clinics.create_api_key(organisation=organisation, name="desk", by=SYSTEM, now=now)
     return now
 
 
@@ -85,7 +86,7 @@ def test_times_keep_their_microseconds(stored, tmp_path, capsys):
 
 
 def test_numbers_that_are_kept_in_rows_come_back_and_are_written_again(stored, tmp_path, capsys):
-    certificates.sweep(now=stored)
+    certificates.sweep(by=SYSTEM, now=stored)
     kept = [certificates.last_backlog(), any_row(ExamStatistic), any_row(SchemeStatistic)]
     _backup(tmp_path / "b.zip")
 
@@ -93,7 +94,7 @@ def test_numbers_that_are_kept_in_rows_come_back_and_are_written_again(stored, t
 
     for row in kept:
         assert type(row).objects.values().get() == _values(row)
-    certificates.sweep(now=stored + timedelta(seconds=15))
+    certificates.sweep(by=SYSTEM, now=stored + timedelta(seconds=15))
     assert certificates.last_backlog().swept_at == stored + timedelta(seconds=15)
 
 

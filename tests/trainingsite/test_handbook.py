@@ -102,7 +102,7 @@ def sat(count: int, *, passed: int) -> str:
     attempt(people[0], quiz=quiz, state="failed", at=LATER + timedelta(days=1))
     scheme(quiz)
     count_exams(by=SYSTEM, now=COUNTED_AT)
-    count_certificates(now=COUNTED_AT)
+    count_certificates(by=SYSTEM, now=COUNTED_AT)
     return shown(OTHER_PAGE)
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from certificates import actions as certificates
 from certificates.models import Backlog
+from trainingsite.accounts.actors import SYSTEM
 from trainingsite.tasks import HEARTBEAT, heartbeat
 
 
@@ -40,7 +41,7 @@ def test_readyz_is_degraded_until_a_worker_was_heard_and_a_sweep_has_run(client)
 @pytest.mark.django_db
 def test_readyz_is_ok_after_a_heartbeat_and_a_sweep(client):
     heartbeat()
-    certificates.sweep(now=timezone.now())
+    certificates.sweep(by=SYSTEM, now=timezone.now())
 
     body = client.get("/readyz").json()
 
@@ -52,7 +53,7 @@ def test_readyz_is_ok_after_a_heartbeat_and_a_sweep(client):
 @pytest.mark.django_db
 def test_readyz_says_how_long_the_sweep_is_silent(client):
     heartbeat()
-    certificates.sweep(now=timezone.now() - timedelta(seconds=95))
+    certificates.sweep(by=SYSTEM, now=timezone.now() - timedelta(seconds=95))
 
     body = client.get("/readyz").json()
 

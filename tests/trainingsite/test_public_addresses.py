@@ -100,8 +100,8 @@ def grow(quiz: Quiz, number: int) -> None:
             question_version=QuestionVersion.objects.get(), answer=None, received_at=PASSED_AT,
         )  # fmt: skip
     now = LATER + timedelta(days=already + 1)
-    certificates.sweep(now=now)
-    certificates.count_certificates(now=now)
+    certificates.sweep(by=SYSTEM, now=now)
+    certificates.count_certificates(by=SYSTEM, now=now)
     count_exams(by=SYSTEM, now=now)
 
 

@@ -62,9 +62,11 @@ class Act(TextChoices):
     SUSPEND = "suspend", lazy("suspend a certificate")
     REINSTATE = "reinstate", lazy("end the suspension of a certificate")
     REISSUE = "reissue", lazy("reissue a certificate")
+    RECORD_STATUS = "record-status", lazy("write into the history of a certificate")
     VERIFY = "verify", lazy("ask about a certificate")
     # A clinic
     ADD_ORGANISATION = "add-organisation", lazy("add a clinic")
+    RENAME_ORGANISATION = "rename-organisation", lazy("rename a clinic")
     MAKE_KEY = "make-key", lazy("make a key for a clinic")
     REVOKE_KEY = "revoke-key", lazy("revoke a key of a clinic")
 
@@ -132,8 +134,11 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.SUSPEND: _ADMINISTRATORS | _PROGRAM,
     Act.REINSTATE: _ADMINISTRATORS,
     Act.REISSUE: _ADMINISTRATORS,
+    # The door behind the five acts above and the issue itself.
+    Act.RECORD_STATUS: _ADMINISTRATORS | _PROGRAM,
     Act.VERIFY: _ANYBODY | _PROGRAM,
     Act.ADD_ORGANISATION: _ADMINISTRATORS | _PROGRAM,
+    Act.RENAME_ORGANISATION: _ADMINISTRATORS,
     Act.MAKE_KEY: _ADMINISTRATORS | _PROGRAM,
     Act.REVOKE_KEY: _ADMINISTRATORS | _PROGRAM,
 }

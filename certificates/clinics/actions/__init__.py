@@ -8,16 +8,25 @@ from certificates.clinics.actions.keys import (
     revoke_api_key,
 )
 from certificates.clinics.actions.limits import TooMany, count_check
-from certificates.clinics.actions.organisations import NameRefused, create_organisation
+from certificates.clinics.actions.organisations import (
+    LONGEST_NAME,
+    NameRefused,
+    NameTaken,
+    create_organisation,
+    rename_organisation,
+)
 
 __all__ = [
+    "LONGEST_NAME",
     "KeyRefused",
     "NameRefused",
+    "NameTaken",
     "TooMany",
     "authenticate_key",
     "check_certificate",
     "count_check",
     "create_api_key",
     "create_organisation",
+    "rename_organisation",
     "revoke_api_key",
 ]

@@ -2,15 +2,26 @@
 
 from datetime import datetime
 
+from django.contrib.auth.models import AnonymousUser
+
 from certificates.actions import Verification, answer, find_issued
 from certificates.clinics.actions.limits import count_check
 from certificates.clinics.models import ApiKey, VerificationCheck
+from trainingsite.accounts.actors import Actor
+from trainingsite.accounts.may import Act, check
 
 
 def check_certificate(
-    *, code: str, at: str | None, address: str, api_key: ApiKey | None, now: datetime
+    *,
+    by: Actor | AnonymousUser,
+    code: str,
+    at: str | None,
+    address: str,
+    api_key: ApiKey | None,
+    now: datetime,
 ) -> Verification:
-    """The answer about the code. Raises TooMany and BadMoment."""
+    """The answer about the code. Raises TooMany and BadMoment. A key proves itself: who asks with one is a VISITOR."""
+    check(by, Act.VERIFY)
     count_check(address=address, api_key=api_key, now=now)
     certificate = find_issued(code)
     told = answer(certificate, code=code, at=at, now=now)

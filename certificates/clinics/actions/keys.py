@@ -3,28 +3,34 @@
 import hashlib
 import secrets
 from datetime import datetime
-from typing import Any
 
 from certificates.clinics.models import ApiKey, Organisation
+from trainingsite.accounts.actors import Actor
+from trainingsite.accounts.may import Act, check
 
 SCOPES = ("verify",)
 PREFIX_LENGTH = 8
 
 
 class KeyRefused(Exception):
-    """The key is unknown, revoked, expired, or may not do this."""
+    """The key may not do this. `scope`: what it is not made for; empty when it is unknown, revoked or expired."""
+
+    def __init__(self, scope: str = "") -> None:
+        super().__init__(scope or "no usable key")
+        self.scope = scope
 
 
 def create_api_key(
     *,
     organisation: Organisation,
     name: str,
-    by: Any,
+    by: Actor,
     now: datetime,
     scopes: tuple[str, ...] = SCOPES,
     expires_at: datetime | None = None,
 ) -> tuple[ApiKey, str]:
     """A new key: (its row, the key itself). The key is shown this once; only its SHA-256 is kept."""
+    check(by, Act.MAKE_KEY, organisation=organisation)
     prefix = secrets.token_hex(PREFIX_LENGTH // 2)
     key = f"rf_{prefix}_{secrets.token_urlsafe(32)}"
     row = ApiKey.objects.create(
@@ -34,7 +40,7 @@ def create_api_key(
         sha256=key_hash(key),
         scopes=list(scopes),
         created_at=now,
-        created_by=by,
+        created_by=by.row,
         expires_at=expires_at,
     )
     return row, key
@@ -49,12 +55,13 @@ def authenticate_key(*, key: str, scope: str, now: datetime) -> ApiKey:
     """The key's row. Raises KeyRefused."""
     row = ApiKey.objects.usable_at(now).filter(sha256=key_hash(key)).first()
     if row is None:
-        raise KeyRefused("This key is unknown, revoked or expired.")
+        raise KeyRefused
     if scope not in row.scopes:
-        raise KeyRefused(f"This key may not {scope}.")
+        raise KeyRefused(scope)
     return row
 
 
-def revoke_api_key(*, api_key: ApiKey, now: datetime) -> None:
-    """Stop a key from working; revoking it again changes nothing."""
-    ApiKey.objects.filter(pk=api_key.pk, revoked_at=None).update(revoked_at=now)
+def revoke_api_key(*, by: Actor, api_key: ApiKey, now: datetime) -> None:
+    """Stop a key from working, and keep who did; revoking it again changes nothing."""
+    check(by, Act.REVOKE_KEY)
+    ApiKey.objects.filter(pk=api_key.pk, revoked_at=None).update(revoked_at=now, revoked_by=by.row)

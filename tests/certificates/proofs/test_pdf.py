@@ -15,13 +15,14 @@ from pypdf import PdfReader
 from certificates.domain import caveats
 from certificates.domain.codes import grouped, make_code
 from certificates.domain.glyphs import missing_glyphs, printable
-from certificates.proofs.pdf import CertificatePage, UnprintableName, render
+from certificates.proofs import Statement
+from certificates.proofs.pdf import UnprintableName, render
 from tests.certificates.names import NAMES
 
 CODE = make_code(2**129 + 12345)
 
 
-def page(**changes: Any) -> CertificatePage:
+def page(**changes: Any) -> Statement:
     fields: dict[str, Any] = {
         "issuer": "RF Safety Training",
         "name": "Ada Sørensen",
@@ -39,7 +40,7 @@ def page(**changes: Any) -> CertificatePage:
         "code": CODE,
         "public_url": "https://certificates.example.org",
     }
-    return CertificatePage(**(fields | changes))
+    return Statement(**(fields | changes))
 
 
 def opened(content: bytes) -> pikepdf.Pdf:

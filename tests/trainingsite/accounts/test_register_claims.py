@@ -16,6 +16,7 @@ from tests.trainingsite.accounts.entries import FREE, clashing, fields, sign_up,
 from tests.trainingsite.test_desks import at_desk
 from trainingsite.accounts.actions import register
 from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actors import SYSTEM
 from trainingsite.accounts.may import NotAllowed
 from trainingsite.accounts.models import RegisterClaim
 from trainingsite.pages.dashboard import dashboard_context
@@ -166,7 +167,9 @@ def test_pass_waits_for_its_certificate_until_it_is_clear_whose_entry_it_is():
     eve = clashing(people.eve(), people.ada())
     passed = factories.attempt(eve)
 
-    assert certificates.issue_certificate(attempt_id=passed.pk, now=factories.LATER) is None
+    assert (
+        certificates.issue_certificate(by=SYSTEM, attempt_id=passed.pk, now=factories.LATER) is None
+    )
     assert not passes_without_certificate().exists()
 
     write(people.ada(), FREE)

@@ -45,7 +45,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._course()
-        scheme = certificates.ensure_pilot_scheme()
+        scheme = certificates.ensure_pilot_scheme(by=SYSTEM)
         self.stdout.write(f"scheme: {scheme}")
         self._count()
         if settings.SEED_DEMO:
@@ -56,7 +56,7 @@ class Command(BaseCommand):
     def _count(self) -> None:
         """The pages of a new installation have their numbers before the worker counts for the first time."""
         quizzes.count_exams(by=SYSTEM, now=timezone.now())
-        certificates.count_certificates(now=timezone.now())
+        certificates.count_certificates(by=SYSTEM, now=timezone.now())
 
     @transaction.atomic
     def _end_demo(self, path: Path) -> None:
@@ -64,9 +64,13 @@ class Command(BaseCommand):
         ended = get_user_model().objects.filter(is_demo=True, is_active=True)
         if ended.update(is_active=False):
             self.stdout.write("demo people: switched off")
-        keys = ApiKey.objects.filter(organisation__name=DEMO_CLINIC, name="demo", revoked_at=None)
-        keys.update(revoked_at=timezone.now())
+        self._revoke_demo_keys()
         path.unlink(missing_ok=True)
+
+    def _revoke_demo_keys(self) -> None:
+        keys = ApiKey.objects.filter(organisation__name=DEMO_CLINIC, name="demo", revoked_at=None)
+        for key in keys:
+            clinics.revoke_api_key(by=SYSTEM, api_key=key, now=timezone.now())
 
     def _course(self) -> None:
         """Load the shipped course where it is not here yet; where it is, people decide what they take of it."""
@@ -134,11 +138,13 @@ class Command(BaseCommand):
 
     def _clinic(self) -> dict[str, str]:
         now = timezone.now()
-        organisation: Organisation = clinics.create_organisation(name=DEMO_CLINIC, now=now)
-        ApiKey.objects.filter(organisation=organisation, name="demo", revoked_at=None).update(
-            revoked_at=now
+        organisation: Organisation = clinics.create_organisation(
+            by=SYSTEM, name=DEMO_CLINIC, now=now
         )
-        _row, key = clinics.create_api_key(organisation=organisation, name="demo", by=None, now=now)
+        self._revoke_demo_keys()
+        _row, key = clinics.create_api_key(
+            organisation=organisation, name="demo", by=SYSTEM, now=now
+        )
         return {"name": organisation.name, "api_key": key}
 
 

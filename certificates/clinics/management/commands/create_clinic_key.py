@@ -7,6 +7,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from certificates.clinics import actions
+from certificates.clinics.words import name_refused_words
+from trainingsite.accounts.actors import SYSTEM
 
 MOST_DAYS = 3650
 
@@ -27,13 +29,15 @@ class Command(BaseCommand):
         if days is not None and not 1 <= days <= MOST_DAYS:
             raise CommandError(f"--expires-days is {days}. Give 1 to {MOST_DAYS}.")
         try:
-            organisation = actions.create_organisation(name=options["organisation"], now=now)
+            organisation = actions.create_organisation(
+                by=SYSTEM, name=options["organisation"], now=now
+            )
         except actions.NameRefused as refusal:
-            raise CommandError(str(refusal)) from refusal
+            raise CommandError(name_refused_words()) from refusal
         _row, key = actions.create_api_key(
             organisation=organisation,
             name=options["name"][:100],
-            by=None,
+            by=SYSTEM,
             now=now,
             expires_at=None if days is None else now + timedelta(days=days),
         )

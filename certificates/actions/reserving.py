@@ -1,0 +1,242 @@
+"""The row that makes a second certificate impossible: for a pass, or in the place of a certificate with a wrong name."""
+
+import logging
+import secrets
+from datetime import UTC, date, datetime
+from typing import Any, Literal
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from certificates.actions.events import StatusRefused, stop_if
+from certificates.domain.caveats import Circumstances, caveat_codes
+from certificates.domain.codes import RANDOM_BITS, make_code
+from certificates.domain.document import frozen_facts, identity_hash, months_later
+from certificates.domain.eligibility import EarlierIssue, next_issue
+from certificates.domain.glyphs import missing_glyphs
+from certificates.domain.status import Refusal, reissue_refusal
+from certificates.models import Certificate, CertificateHolder, IssueLease, Scheme
+from courses.models import LessonVersion
+from quizzes.models import Attempt, QuestionVersion, Result
+from trainingsite.accounts.actors import Actor
+from trainingsite.accounts.may import Act, check
+
+STATUS_LIST_SIZE = 131_072
+log = logging.getLogger(__name__)
+Why = Literal["no-pass", "no-scheme", "register-clash", "held-already"]
+
+
+class NothingToIssue(Exception):
+    """The attempt deserves no (further) certificate; `why` says the reason."""
+
+    def __init__(self, why: Why) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def reserve(*, by: Actor, attempt_id: int, now: datetime) -> Certificate:
+    """Step 1 for a pass: its certificate, found if it is reserved already. Raises NothingToIssue."""
+    check(by, Act.ISSUE)
+    attempt = _attempt_with_pass(attempt_id)
+    scheme = _scheme_of(attempt)
+    cycle = attempt.entry.cycle if attempt.entry else 1
+    reserved = Certificate.objects.filter(attempt=attempt, scheme=scheme).order_by("-issue").first()
+    if reserved is not None:
+        return reserved
+    issue = _issue_number(attempt, scheme, cycle)
+    fields, holder = _fields(attempt, scheme, now), _holder(attempt)
+    try:
+        with transaction.atomic():
+            return _insert(holder, cycle=cycle, issue=issue, **fields)
+    except IntegrityError:
+        # Another worker was quicker with the same pass, or the random status index was taken.
+        place = Certificate.objects.filter(
+            person=attempt.user, scheme=scheme, cycle=cycle, issue=issue
+        )
+        if (existing := place.first()) is None:
+            raise
+        return existing
+
+
+def reserve_reissue(
+    *, by: Actor, certificate: Certificate, name: str, native_name: str, reason: str, now: datetime
+) -> Certificate:
+    """Step 1 for a corrected name: same pass, same dates, the next issue. Raises StatusRefused."""
+    check(by, Act.REISSUE)
+    _check_words(name, native_name, reason)
+    author = None if by.row is None else by.row.pk
+    note = {"by": author, "reason": reason.strip(), "at": now.isoformat()}
+    with transaction.atomic():
+        old = Certificate.objects.select_for_update().get(pk=certificate.pk)
+        history = [event.as_event() for event in old.status_events.order_by("id")]
+        stop_if(reissue_refusal(history, is_replaced=hasattr(old, "replaced_by")))
+        holder = CertificateHolder(
+            name=name.strip(),
+            native_name=native_name.strip(),
+            register=old.holder.register,
+            register_number=old.holder.register_number,
+        )
+        return _insert(
+            holder, **_same_pass(old), facts=old.facts | {"reissue": note}, reserved_at=now
+        )
+
+
+def _same_pass(old: Certificate) -> dict[str, Any]:
+    """What a reissue keeps, and its place after the old one."""
+    return {
+        "person": old.person,
+        "scheme": old.scheme,
+        "cycle": old.cycle,
+        "issue": old.issue + 1,
+        "attempt": old.attempt,
+        "result": old.result,
+        "replaces": old,
+        "status_index": _free_status_index(),
+        "valid_from": old.valid_from,
+        "valid_until": old.valid_until,
+    }
+
+
+def _check_words(name: str, native_name: str, reason: str) -> None:
+    """A reissue needs a name that can be printed, and a reason. Fonts are read here: no transaction is open."""
+    if not name.strip():
+        raise StatusRefused(Refusal("no-name"))
+    if not reason.strip():
+        raise StatusRefused(Refusal("no-reason"))
+    if missing := missing_glyphs(name + native_name):
+        raise StatusRefused(Refusal("unprintable", signs=tuple(missing)))
+
+
+def _insert(holder: CertificateHolder, **fields: Any) -> Certificate:
+    """The certificate with its holder and its lease."""
+    holder.salt = secrets.token_hex(16)
+    holder.certificate = Certificate.objects.create(
+        code=make_code(secrets.randbits(RANDOM_BITS)),
+        identity_hash=identity_hash(
+            holder.salt, holder.name, holder.register, holder.register_number
+        ),
+        **fields,
+    )
+    holder.save()
+    IssueLease.objects.create(certificate=holder.certificate)
+    return holder.certificate
+
+
+def _attempt_with_pass(attempt_id: int) -> Attempt:
+    rows = Attempt.objects.select_related(
+        "quiz", "entry", "current_result", "confirmed_name", "user"
+    )
+    attempt = rows.passed().filter(pk=attempt_id).first()
+    if attempt is None:
+        raise NothingToIssue("no-pass")
+    return attempt
+
+
+def _passed(attempt: Attempt) -> Result:
+    assert attempt.current_result is not None  # noqa: S101 -- _attempt_with_pass refused
+    return attempt.current_result
+
+
+def _scheme_of(attempt: Attempt) -> Scheme:
+    schemes = Scheme.objects.select_related("issuer").filter(exam=attempt.quiz, retired_at=None)
+    scheme = schemes.first()
+    if scheme is None:
+        raise NothingToIssue("no-scheme")
+    if attempt.user.register_clash_with_id is not None:
+        raise NothingToIssue("register-clash")
+    return scheme
+
+
+def _issue_number(attempt: Attempt, scheme: Scheme, cycle: int) -> int:
+    earlier = [
+        EarlierIssue(certificate.issue, _withdrawn_at(certificate))
+        for certificate in Certificate.objects.filter(
+            person=attempt.user_id, scheme=scheme, cycle=cycle
+        ).prefetch_related("status_events")
+    ]
+    issue = next_issue(earlier, _passed(attempt).scored_at)
+    if issue is None:
+        raise NothingToIssue("held-already")
+    return issue
+
+
+def _withdrawn_at(certificate: Certificate) -> datetime | None:
+    moments = [e.recorded_at for e in certificate.status_events.all() if e.status == "withdrawn"]
+    return max(moments, default=None)
+
+
+def _holder(attempt: Attempt) -> CertificateHolder:
+    """The name that was confirmed when the exam began."""
+    confirmed = attempt.confirmed_name
+    return CertificateHolder(
+        name=confirmed.name,
+        native_name=_printable_or_nothing(confirmed.native_name),
+        register=confirmed.register,
+        register_number=confirmed.register_number,
+    )
+
+
+def _fields(attempt: Attempt, scheme: Scheme, now: datetime) -> dict[str, Any]:
+    result = _passed(attempt)
+    valid_from = result.scored_at
+    return {
+        "person": attempt.user,
+        "scheme": scheme,
+        "attempt": attempt,
+        "result": result,
+        "status_index": _free_status_index(),
+        "facts": _facts(attempt, scheme, result, day=now.astimezone(UTC).date()),
+        "valid_from": valid_from,
+        "valid_until": months_later(valid_from.astimezone(UTC).date(), scheme.term_months),
+        "reserved_at": now,
+    }
+
+
+def _printable_or_nothing(native_name: str) -> str:
+    """The optional second name, left out when it cannot be printed: the certificate must not wait for it."""
+    missing = missing_glyphs(native_name)
+    if missing:
+        log.warning(
+            "a native name is left out: it cannot be printed", extra={"signs": len(missing)}
+        )
+        return ""
+    return native_name
+
+
+def _free_status_index() -> int:
+    """A random place in the status list, so that neighbours tell nothing about each other."""
+    pages = Certificate.objects.count() * 2 // STATUS_LIST_SIZE
+    while True:
+        index = pages * STATUS_LIST_SIZE + secrets.randbelow(STATUS_LIST_SIZE)
+        if not Certificate.objects.filter(status_index=index).exists():
+            return index
+
+
+def _all_vouched(versions: Any, day: date) -> bool:
+    """Whether a signature under a checked entry stands under each of these versions."""
+    return not versions.exclude(pk__in=versions.vouched_on(day).values("pk")).exists()
+
+
+def _facts(attempt: Attempt, scheme: Scheme, result: Result, *, day: date) -> dict[str, object]:
+    versions = QuestionVersion.objects.filter(
+        pk__in=[row["version"] for row in attempt.form.tree.rows]
+    )
+    lessons = LessonVersion.objects.read_in(attempt.quiz.course)
+    signed = _all_vouched(lessons, day) and _all_vouched(versions, day)
+    codes = caveat_codes(
+        Circumstances(
+            public_url=settings.PUBLIC_URL,
+            has_disclosed_question=versions.filter(disclosed=True).exists(),
+            is_signed_off=signed,
+            is_pilot=scheme.is_pilot,
+            scored_questions=result.total,
+        )
+    )
+    return frozen_facts(
+        issuer={"name": scheme.issuer.name, "url": settings.PUBLIC_URL},
+        scheme={"code": scheme.code, "title": scheme.title, "edition": scheme.edition},
+        scopes=list(scheme.scopes.order_by("code").values_list("title", flat=True)),
+        limits=scheme.limits,
+        assurance=attempt.assurance,
+        caveat_codes=codes,
+    )
