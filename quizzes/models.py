@@ -16,6 +16,7 @@ from quizzes.sitting.models import (
     ExamEntry,
     ExamPolicy,
     ExamStatistic,
+    ItemResponse,
     Quiz,
     Result,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "ExamEntry",
     "ExamPolicy",
     "ExamStatistic",
+    "ItemResponse",
     "Question",
     "QuestionFact",
     "QuestionSignOff",

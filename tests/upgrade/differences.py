@@ -55,6 +55,12 @@ ALLOWED: tuple[Allowed, ...] = (
         "and what they said (file_hash) is kept",
         lambda one: one.new == "" and one.row["kind"] in {"course", "fact", "module", "quiz"},
     ),
+    Allowed(
+        "courses_contententry",
+        "code",
+        "courses 0011: the course that stood before a fact's code has a column of its own now",
+        lambda one: one.row["kind"] == "fact" and one.old.partition("/")[2] == one.new,
+    ),
 )
 
 

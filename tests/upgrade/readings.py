@@ -31,13 +31,14 @@ from django.urls import reverse  # noqa: E402
 from certificates import actions as certificates  # noqa: E402
 from certificates.clinics import actions as clinics  # noqa: E402
 from certificates.models import CertificateFile  # noqa: E402
-from courses.models import Course, Dispute, Lesson  # noqa: E402
+from courses.models import ContentEntry, Course, Dispute, Lesson  # noqa: E402
 from quizzes import actions as quizzes  # noqa: E402
 from quizzes.kinds import KINDS  # noqa: E402
 from quizzes.models import Attempt, Question  # noqa: E402
 from quizzes.sitting.actions.given import given_questions  # noqa: E402
 from tests.upgrade import rows  # noqa: E402
 from tests.upgrade.upgrading import manifest  # noqa: E402
+from trainingsite.accounts.actors import SYSTEM  # noqa: E402
 from trainingsite.database import immutability  # noqa: E402
 
 
@@ -65,6 +66,25 @@ def missing_migrations() -> str:
     except SystemExit:
         return said.getvalue()
     return ""
+
+
+def nameless_memory() -> list[str]:
+    """What files said that no course is named for."""
+    found = ContentEntry.objects.filter(course="")
+    return [f"{kind} {code}" for kind, code in found.values_list("kind", "code")]
+
+
+def unrecorded_attempts(now: datetime) -> dict[str, int]:
+    """Graded attempts without item responses, before the sweep and after it, and those whose marks differ from them."""
+    before = Attempt.objects.unrecorded().count()
+    quizzes.sweep(by=SYSTEM, now=now)
+    differ = [
+        attempt.pk
+        for attempt in Attempt.objects.graded().select_related("current_result")
+        if {one.question_version_id: one.points == one.of for one in attempt.responses.all()}
+        != {mark["version"]: mark["right"] for mark in attempt.current_result.marks}
+    ]
+    return {"before": before, "after": Attempt.objects.unrecorded().count(), "differ": len(differ)}
 
 
 def statuses(named: dict[str, Any], now: datetime) -> dict[str, Any]:
@@ -241,6 +261,8 @@ def main(release: str) -> dict[str, Any]:
         "refused_passwords": lambda: refused_passwords(named),
         "one_more_answer": lambda: one_more_answer(named, now),
         "pages": lambda: pages(named),
+        "nameless_memory": nameless_memory,
+        "unrecorded": lambda: unrecorded_attempts(now),
     }
     return {name: read() for name, read in found.items()}
 

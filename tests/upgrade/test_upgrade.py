@@ -107,3 +107,18 @@ def test_people_keep_their_passwords_and_clinics_their_keys(release: str, engine
 @on_each_engine
 def test_pages_of_readers_people_and_the_desk_open(release: str, engine: str) -> None:
     assert upgraded(release, engine)["pages"] == {}
+
+
+@of_each_release
+@on_each_engine
+def test_everything_that_files_said_belongs_to_a_course(release: str, engine: str) -> None:
+    assert upgraded(release, engine)["nameless_memory"] == []
+
+
+@of_each_release
+@on_each_engine
+def test_sweep_writes_the_responses_of_old_attempts(release: str, engine: str) -> None:
+    found = upgraded(release, engine)["unrecorded"]
+
+    assert found["before"] > 0
+    assert (found["after"], found["differ"]) == (0, 0)

@@ -53,6 +53,7 @@ class Act(TextChoices):
     FINISH_ATTEMPT = "finish-attempt", lazy("close and grade an attempt")
     VOID_ATTEMPT = "void-attempt", lazy("make an attempt count for nothing")
     SWEEP_ATTEMPTS = "sweep-attempts", lazy("finish attempts that were left")
+    RECORD_RESPONSES = "record-responses", lazy("write what each answer was worth")
     COUNT = "count", lazy("count what pages show")
     # A certificate
     FOUND_SCHEME = "found-scheme", lazy("found a scheme")
@@ -125,6 +126,7 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.FINISH_ATTEMPT: _PEOPLE | _PROGRAM,
     Act.VOID_ATTEMPT: _ADMINISTRATORS,
     Act.SWEEP_ATTEMPTS: _PROGRAM,
+    Act.RECORD_RESPONSES: _PROGRAM,
     Act.COUNT: _PROGRAM,
     Act.FOUND_SCHEME: _PROGRAM,
     Act.ISSUE: _PROGRAM,

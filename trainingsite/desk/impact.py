@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from certificates.models import Certificate
 from courses.models import Fact, LessonVersion
-from quizzes.models import Attempt, AttemptForm, QuestionVersion
+from quizzes.models import Attempt, AttemptForm, ItemResponse, QuestionVersion
 from quizzes.sitting.domain.form import read_form
 
 
@@ -27,19 +28,14 @@ class Impact:
 
 
 def impact_of(fact: Fact) -> Impact:
-    """Follow the links from a fact. Forms hold ids of question versions, so every form is looked at once."""
+    """Follow the links from a fact. Graded attempts by their item responses; of the few others each form is read."""
     lessons = LessonVersion.objects.filter(fact_links__fact=fact).distinct()
     questions = QuestionVersion.objects.filter(fact_links__fact=fact).distinct()
     resting = set(questions.values_list("pk", flat=True))
-    given = [
-        attempt_id
-        for attempt_id, stored in AttemptForm.objects.values_list(
-            "attempt_id", "questions"
-        ).iterator()
-        if any(row["version"] in resting for row in read_form(stored).rows)
-    ]
-    attempts = Attempt.objects.filter(pk__in=given).select_related("quiz").order_by("pk")
-    certificates = Certificate.objects.filter(attempt__in=given).order_by("pk")
+    responded = ItemResponse.objects.filter(question_version__in=resting).values("attempt")
+    chosen = Q(pk__in=responded) | Q(pk__in=_given_unrecorded(resting))
+    attempts = Attempt.objects.filter(chosen).select_related("quiz").order_by("pk")
+    certificates = Certificate.objects.filter(attempt__in=attempts.values("pk")).order_by("pk")
     return Impact(
         fact=fact,
         lessons=list(lessons.select_related("lesson__module").order_by("lesson", "number")),
@@ -47,6 +43,16 @@ def impact_of(fact: Fact) -> Impact:
         attempts=list(attempts),
         certificates=list(certificates),
     )
+
+
+def _given_unrecorded(versions: set[int]) -> list[int]:
+    """Attempts that are open, or graded a moment ago, whose form holds one of the versions."""
+    forms = AttemptForm.objects.filter(attempt__responses_at=None)
+    return [
+        attempt_id
+        for attempt_id, stored in forms.values_list("attempt_id", "questions").iterator()
+        if any(row["version"] in versions for row in read_form(stored).rows)
+    ]
 
 
 @require_GET

@@ -9,6 +9,7 @@ from django.db import transaction
 from quizzes.sitting import signals
 from quizzes.sitting.actions.answers import winning_events
 from quizzes.sitting.actions.given import given_questions
+from quizzes.sitting.actions.responses import record_responses
 from quizzes.sitting.domain import scoring, timing
 from quizzes.sitting.models import Attempt, Result
 from trainingsite.accounts.actors import Actor, Person
@@ -148,7 +149,7 @@ def void_attempt(*, attempt: Attempt, by: Person, reason: str, now: datetime) ->
 
 
 def sweep(*, by: Actor, now: datetime) -> dict[str, int]:
-    """Close what is overdue and grade what was closed and left. Returns how many of each."""
+    """Close what is overdue, grade what was closed and left, write item responses. Returns how many of each."""
     check(by, Act.SWEEP_ATTEMPTS)
     overdue = Attempt.objects.overdue_at(now).order_by("closes_at", "id")[:MOST_PER_SWEEP]
     expired = Attempt.CloseReason.EXPIRED
@@ -156,7 +157,20 @@ def sweep(*, by: Actor, now: datetime) -> dict[str, int]:
         close_attempt(attempt=attempt, by=by, reason=expired, now=now) for attempt in overdue
     )
     left = Attempt.objects.ungraded().order_by("closed_at", "id")[:MOST_PER_SWEEP]
-    return {"closed": closed, "graded": sum(_graded(attempt, by, now) for attempt in left)}
+    graded = sum(_graded(attempt, by, now) for attempt in left)
+    unrecorded = Attempt.objects.unrecorded().order_by("closed_at", "id")[:MOST_PER_SWEEP]
+    recorded = sum(_recorded(attempt, by, now) for attempt in unrecorded)
+    return {"closed": closed, "graded": graded, "recorded": recorded}
+
+
+def _recorded(attempt: Attempt, by: Actor, now: datetime) -> bool:
+    """Write the item responses of one; one that fails is logged and tried again, and keeps no other waiting."""
+    try:
+        record_responses(attempt=attempt, by=by, now=now)
+    except Exception:
+        log.exception("responses cannot be written", extra={"attempt": str(attempt.uuid)})
+        return False
+    return True
 
 
 def _graded(attempt: Attempt, by: Actor, now: datetime) -> bool:

@@ -3,6 +3,7 @@
 from quizzes.sitting.models.attempts import AnswerEvent, Attempt, AttemptForm, ConfirmedName, Result
 from quizzes.sitting.models.entries import ExamEntry
 from quizzes.sitting.models.quizzes import Blueprint, ExamPolicy, Quiz
+from quizzes.sitting.models.responses import ItemResponse
 from quizzes.sitting.models.statistics import ExamStatistic
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "ExamEntry",
     "ExamPolicy",
     "ExamStatistic",
+    "ItemResponse",
     "Quiz",
     "Result",
 ]

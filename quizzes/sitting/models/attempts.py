@@ -31,6 +31,14 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         """Closed attempts without a result: the sweep grades them."""
         return self.filter(closed_at__isnull=False, current_result=None)
 
+    def graded(self) -> "AttemptQuerySet":
+        """Attempts with a result, whatever it says."""
+        return self.filter(current_result__isnull=False)
+
+    def unrecorded(self) -> "AttemptQuerySet":
+        """Graded attempts whose item responses are not written yet: the sweep writes them."""
+        return self.graded().filter(responses_at=None)
+
     def passed(self) -> "AttemptQuerySet":
         """Attempts whose latest result is a pass."""
         return self.filter(current_result__state="passed")
@@ -109,6 +117,10 @@ class Attempt(models.Model):
         "Result", null=True, blank=True, on_delete=models.PROTECT, related_name="current_of"
     )
 
+    responses_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text=_("When its item responses were written.")
+    )
+
     objects = AttemptQuerySet.as_manager()
 
     class Meta:
@@ -136,6 +148,11 @@ class Attempt(models.Model):
                 fields=["closed_at"],
                 condition=Q(closed_at__isnull=False, current_result=None),
                 name="quizzes_attempt_ungraded",
+            ),
+            models.Index(
+                fields=["closed_at"],
+                condition=Q(current_result__isnull=False, responses_at=None),
+                name="quizzes_attempt_unrecorded",
             ),
             models.Index(fields=["quiz", "user", "started_at"], name="quizzes_attempt_by_person"),
         ]
