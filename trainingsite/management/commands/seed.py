@@ -49,7 +49,7 @@ class Command(BaseCommand):
         self.stdout.write(f"scheme: {scheme}")
         self._count()
         if settings.SEED_DEMO:
-            self._demo(settings.VAR_DIR / "demo.json")
+            self.demo_people()
         else:
             self._end_demo(settings.VAR_DIR / "demo.json")
 
@@ -88,28 +88,27 @@ class Command(BaseCommand):
         call_command("load_curriculum", stdout=loaded)
         self.stdout.write(f"course: {loaded.getvalue().strip().splitlines()[-1]}")
 
-    def _demo(self, path: Path) -> None:
+    def demo_people(self) -> None:
         """Demo people with passwords of this installation's own; new ones when the file is lost."""
+        path = settings.VAR_DIR / "demo.json"
         if path.exists():
             self._keep_address(path)
-            self._let_lead_sign()
             return
         with transaction.atomic():
+            known = _demo_account("lead")
             people = {key: self._person(key, facts) for key, facts in DEMO_PEOPLE.items()}
+            if known is None:
+                self._let_lead_sign()
             clinic = self._clinic()
         _write(path, {"base_url": settings.PUBLIC_URL, "people": people, "clinic": clinic})
-        self._let_lead_sign()
         self.stdout.write(f"demo people: {path}")
 
     def _let_lead_sign(self) -> None:
-        """A lead signs with a register entry that somebody has checked; everything a demo issues is a trial."""
-        demo = get_user_model().objects.filter(is_demo=True, is_active=True)
-        lead, root = (demo.filter(email=f"{key}@demo.example").first() for key in ("lead", "root"))
-        if not lead or not root or not may(root, Act.CHECK_ENTRY):
-            return  # somebody at the desk has taken the demo administrator's role
-        if lead.has_register_entry and lead.checked_entry() is None:
-            how = "Demonstration: there is no such register."
-            mark_register_checked(person=lead, how=how, by=root, now=timezone.now())
+        """A lead who was made a moment ago signs at once; everything a demo issues is a trial. Later starts leave her as
+        people made her: an edit ends a check for good, and a start asks for no act that may be refused."""
+        lead, root = _demo_account("lead"), _demo_account("root")
+        how = "Demonstration: there is no such register."
+        mark_register_checked(person=lead, how=how, by=root, now=timezone.now())
 
     def _keep_address(self, path: Path) -> None:
         known = json.loads(path.read_text())
@@ -117,9 +116,9 @@ class Command(BaseCommand):
             _write(path, known | {"base_url": settings.PUBLIC_URL})
 
     def _person(self, key: str, facts: dict[str, str]) -> dict[str, str]:
-        email, password, role = f"{key}@demo.example", secrets.token_urlsafe(12), facts["role"]
+        email, password, role = _demo_address(key), secrets.token_urlsafe(12), facts["role"]
         people: Any = get_user_model().objects
-        user = people.filter(email=email).first() or people.create_user(
+        user = _demo_account(key) or people.create_user(
             email,
             register_name=facts["name"],
             register="Demo register",
@@ -146,6 +145,15 @@ class Command(BaseCommand):
             organisation=organisation, name="demo", by=SYSTEM, now=now
         )
         return {"name": organisation.name, "api_key": key}
+
+
+def _demo_address(key: str) -> str:
+    return f"{key}@demo.example"
+
+
+def _demo_account(key: str) -> Any:
+    """The account of one of DEMO_PEOPLE; None while it is not made."""
+    return get_user_model().objects.filter(email=_demo_address(key)).first()
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:

@@ -1,0 +1,80 @@
+"""Demo people are made once: later starts leave them as people made them, and always start."""
+
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+
+from trainingsite.accounts.actions.register import write_entry
+from trainingsite.accounts.domain.register import RegisterEntry
+from trainingsite.accounts.models import RegisterCheck
+from trainingsite.management.commands.seed import Command
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def start(settings: Any, tmp_path: Path) -> Any:
+    """What a start does for the demo; the course would take seconds."""
+    settings.SEED_DEMO, settings.VAR_DIR = True, tmp_path
+    out = StringIO()
+
+    def started() -> str:
+        Command(stdout=out).demo_people()
+        return out.getvalue()
+
+    return started
+
+
+def _who(key: str) -> Any:
+    return get_user_model().objects.get(email=f"{key}@demo.example")
+
+
+def _write(name: str, by: str) -> None:
+    lead = _who("lead")
+    entry = RegisterEntry(name, "", lead.register, lead.register_number)
+    write_entry(person=lead, entry=entry, by=_who(by), now=timezone.now())
+
+
+def test_lead_of_a_new_demo_can_sign(start: Any) -> None:
+    start()
+
+    assert _who("lead").checked_entry().checked_by == _who("root")
+
+
+@pytest.mark.parametrize("by", ["lead", "root"])
+def test_later_starts_check_no_edited_entry_and_start(start: Any, by: str) -> None:
+    start()
+    _write("Other Name", by)
+
+    start()
+
+    assert (RegisterCheck.objects.count(), _who("lead").checked_entry()) == (1, None)
+
+
+@pytest.mark.parametrize("by", ["lead", "root"])
+def test_start_that_lost_the_passwords_checks_no_edited_entry(
+    start: Any, tmp_path: Path, by: str
+) -> None:
+    start()
+    _write("Other Name", by)
+    (tmp_path / "demo.json").unlink()
+
+    start()
+
+    assert (RegisterCheck.objects.count(), _who("lead").checked_entry()) == (1, None)
+    assert (tmp_path / "demo.json").exists()
+
+
+def test_demo_of_before_checks_starts_and_its_lead_stays_unchecked(
+    start: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "demo.json").write_text('{"base_url": "", "people": {}}')
+    get_user_model().objects.create_user("lead@demo.example", is_demo=True)
+
+    start()
+
+    assert not RegisterCheck.objects.exists()
