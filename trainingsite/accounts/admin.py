@@ -20,6 +20,7 @@ from trainingsite.accounts import panels
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.register import EntryTaken, write_entry
 from trainingsite.accounts.actions.roles import set_roles
+from trainingsite.accounts.actions.second_person import new_administrators
 from trainingsite.accounts.actors import Person, person_of
 from trainingsite.accounts.acts import ACTS, acts_on
 from trainingsite.accounts.domain.register import RegisterEntry
@@ -47,6 +48,20 @@ class AddressFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=waiting) if self.value() else queryset
 
 
+class NewAdministratorFilter(admin.SimpleListFilter):
+    """People who were made administrators a few days ago."""
+
+    title = _("new administrator")
+    parameter_name = "administrator"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("new", _("Counts as whoever made them one"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        new = new_administrators(now=timezone.now())
+        return queryset.filter(pk__in=new) if self.value() else queryset
+
+
 class ClashFilter(admin.SimpleListFilter):
     """People whose register entry an earlier account has."""
 
@@ -71,7 +86,14 @@ class PersonAdmin(UserAdmin):
         "is_active",
         "is_staff",
     )
-    list_filter = ("groups", "is_active", "is_staff", ClashFilter, AddressFilter)
+    list_filter = (
+        "groups",
+        "is_active",
+        "is_staff",
+        ClashFilter,
+        AddressFilter,
+        NewAdministratorFilter,
+    )
     search_fields = ("email", "register_name", "register_number")
     form = PersonForm
     readonly_fields = (

@@ -18,6 +18,7 @@ from certificates.models import IssueLease
 from courses.models import Dispute, Fact, Lesson
 from quizzes.models import Attempt, Question
 from trainingsite.accounts.actors import Person, person_of
+from trainingsite.accounts.actions.second_person import new_administrators
 from trainingsite.accounts.models import AddressChange, User
 from trainingsite.desk.editions import waiting_editions
 
@@ -145,7 +146,7 @@ def _content_to_look_at(user: Person) -> list[dict[str, Any]]:
 
 
 def _accounts_to_look_at(user: Person) -> list[dict[str, Any]]:
-    """Accounts that share a register entry with an earlier one, and changes of address under way."""
+    """Accounts that share a register entry with an earlier one, changes of address under way, new administrators."""
     if not user.has_perm("accounts.change_user"):
         return []
     clashes = User.objects.filter(register_clash_with__isnull=False).count()
@@ -158,9 +159,16 @@ def _accounts_to_look_at(user: Person) -> list[dict[str, Any]]:
     waiting = ngettext(
         "%d change of address is under way", "%d changes of address are under way", changes
     )
+    new = len(new_administrators(now=timezone.now()))
+    made = ngettext(
+        "%d person was made an administrator in the last seven days",
+        "%d people were made administrators in the last seven days",
+        new,
+    )
     return [
         _row(User, "clash=yes", clashes, same),
         _row(User, "address=waits", changes, waiting),
+        _row(User, "administrator=new", new, made),
     ]
 
 

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from trainingsite.accounts.actions.authority import Refused, check_is_another
+from trainingsite.accounts.actions.second_person import OWN_PERSON_AFTER, are_one
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.may import Act, check
@@ -26,7 +27,7 @@ def mark_register_checked(
     locked, acting = found[person.pk], found[by.pk]
     check(acting, Act.CHECK_ENTRY)  # the role may have gone in this moment
     check_is_another(acting, locked)
-    _check_second_person(acting, locked)
+    _check_second_person(acting, locked, now)
     if not how.strip():
         raise Refused(_("Say how you checked it: where you looked, and on which day."))
     if shown is not None and shown != locked.entry:
@@ -42,15 +43,24 @@ def mark_register_checked(
     return _keep(locked, how, acting, now)
 
 
-def _check_second_person(by: Person, person: Person) -> None:
+def _check_second_person(by: Person, person: Person, now: datetime) -> None:
     """Raise Refused when one administrator alone would make a clinical lead under any name."""
+    giver = RoleChange.objects.who_gave("reviewer", person)
     if person.entry_written_by_id == by.pk:
         raise Refused(_("You wrote this entry yourself. Another administrator has to check it."))
-    if RoleChange.objects.who_gave("reviewer", person) == by.pk:
+    if giver == by.pk:
         raise Refused(
             _(
                 "You gave this person the role of a reviewer. Another administrator has to check the entry."
             )
+        )
+    if are_one([by.pk], [person.pk, person.entry_written_by_id, giver], now=now):
+        raise Refused(
+            _(
+                "For %(days)s days a new administrator counts as whoever made them one. So you count as the person who has "
+                "this entry, wrote it, or gave the role of a reviewer. Another administrator has to check it, or wait until then."
+            )
+            % {"days": OWN_PERSON_AFTER.days}
         )
 
 

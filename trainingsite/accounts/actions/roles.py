@@ -1,13 +1,18 @@
 """Roles are given and taken by somebody else, and it is kept who did it."""
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from trainingsite.accounts.actions.authority import Refused, check_is_another
+from trainingsite.accounts.actions.notices import send_notice
+from trainingsite.accounts.actions.second_person import OWN_PERSON_AFTER, are_one
 from trainingsite.accounts.actions.standing import (
     check_another_administrator_stays,
     lock_with_administrators,
@@ -15,6 +20,8 @@ from trainingsite.accounts.actions.standing import (
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import ADMINISTRATES, AT_THE_DESK, ROLES, SUPERUSER, RoleChange
+
+log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -32,10 +39,15 @@ def set_roles(
     if before == after:
         return None
     _check_may_give(before, after, locked, acting)
+    if "reviewer" in after and "reviewer" not in before:
+        _check_second_person(locked, acting, now)
     _give(locked, after)
-    return RoleChange.objects.create(
+    change: RoleChange = RoleChange.objects.create(
         person=locked, before=before, after=after, by=acting, changed_at=now
     )
+    if change.made_administrator():
+        transaction.on_commit(partial(_tell_administrators, change), robust=True)
+    return change
 
 
 def _in_order(roles: Iterable[str]) -> list[str]:
@@ -51,11 +63,9 @@ def _check_may_give(before: list[str], after: list[str], person: Person, by: Per
         raise Refused(_("Only a superuser makes superusers, or takes that away."))
     if ADMINISTRATES & set(before) and not ADMINISTRATES & set(after):
         check_another_administrator_stays(person)
-    if "reviewer" in after and "reviewer" not in before:
-        _check_second_person(person, by)
 
 
-def _check_second_person(person: Person, by: Person) -> None:
+def _check_second_person(person: Person, by: Person, now: datetime) -> None:
     """Raise Refused when one administrator alone would make a clinical lead under any name."""
     check = person.checked_entry()
     if check is not None and check.checked_by_id == by.pk:
@@ -63,6 +73,14 @@ def _check_second_person(person: Person, by: Person) -> None:
             _(
                 "You checked this person's register entry. Another administrator has to give the role of a reviewer."
             )
+        )
+    if are_one([by.pk], [person.pk, check and check.checked_by_id], now=now):
+        raise Refused(
+            _(
+                "For %(days)s days a new administrator counts as whoever made them one. So you count as this person, or as "
+                "the one who checked their register entry. Another administrator has to give the role of a reviewer, or wait until then."
+            )
+            % {"days": OWN_PERSON_AFTER.days}
         )
 
 
@@ -72,3 +90,18 @@ def _give(person: Person, roles: list[str]) -> None:
     person.is_superuser = SUPERUSER in roles
     person.is_staff = bool(AT_THE_DESK & set(roles))
     person.save(update_fields=["is_superuser", "is_staff"])
+
+
+def _tell_administrators(change: RoleChange) -> None:
+    """The others hear of a new administrator while that one still counts as whoever made them. Without mail the desk
+    alone shows it."""
+    if not (settings.MAIL_IS_CONFIGURED or settings.SEED_DEMO):
+        return
+    others = Person.objects.able_administrators().exclude(pk__in=[change.person_id, change.by_id])
+    for other in others.order_by("pk"):
+        try:
+            send_notice(
+                "administrator_made", other.email, change=change, days=OWN_PERSON_AFTER.days
+            )
+        except OSError:
+            log.exception("the notice about a new administrator was not sent")

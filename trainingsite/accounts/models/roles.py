@@ -1,23 +1,28 @@
 """Who gave whom which role."""
 
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-if TYPE_CHECKING:
-    from trainingsite.accounts.models.people import User
+from trainingsite.accounts.models.people import ADMINISTRATES, User
 
 
 class RoleChangeQuerySet(models.QuerySet["RoleChange"]):
     """Changes by what they gave."""
 
-    def who_gave(self, role: str, person: "User") -> int | None:
+    def who_gave(self, role: str, person: User) -> int | None:
         """The key of who gave the person this role last; None when nobody did at the desk."""
         latest_first = self.filter(person=person).order_by("-changed_at", "-pk")
         return next((one.by_id for one in latest_first if one.added(role)), None)
+
+    def made_administrator_after(self, moment: datetime) -> "list[RoleChange]":
+        """Changes since then by which somebody who did not administer the site came to do so."""
+        later = self.filter(changed_at__gt=moment)
+        return [one for one in later if one.made_administrator()]
 
 
 class RoleChange(models.Model):
@@ -48,3 +53,7 @@ class RoleChange(models.Model):
     def added(self, role: str) -> bool:
         """Whether it gave this role."""
         return role in self.after and role not in self.before
+
+    def made_administrator(self) -> bool:
+        """Whether the person administers the site from then on and did not before."""
+        return bool(ADMINISTRATES & set(self.after)) and not ADMINISTRATES & set(self.before)
