@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from trainingsite.accounts.domain.labels import bare_name, bare_number
+
 # A register of 80 ligatures grows to 240 signs; an index of PostgreSQL holds four times as much.
 KEY_LENGTH = 255
 # What may stand between letters and digits. It never tells two entries apart.
@@ -29,9 +31,14 @@ _LOOKALIKES = dict(
 # Unicode counts these as forms of sigma; a reader sees a C.
 _LUNATE = str.maketrans("ϲϹ", "cC")
 # In a number a letter may pass for a digit or a stroke for a hyphen, as when a certificate's code is read.
-_LIKE_DIGITS = str.maketrans({"o": "0", "i": "1", "l": "1", "з": "3", "丨": "1", "一": ""})
-# "No. 12", "Nr 12", "number 12" in normal form (O is 0 there).
-_WORD_NUMBER = re.compile("^(?:n0|nr|number)")
+_LIKE_DIGITS = str.maketrans({"o": "0", "i": "1", "l": "1", "з": "3", "丨": "1"})
+_STROKE = "一"
+# Signs for Roman numerals: a reader sees letters, Unicode and whoever types them mean digits.
+_ROMAN = {start + value: str(value + 1) for start in (0x2160, 0x2170) for value in range(9)}
+# Registers write numbers with as many noughts as it takes, people with fewer.
+_LEADING_NOUGHTS = re.compile(r"^0+(?=\d)")
+# Two initials are also a kind of licence: RN, MD.
+_INITIALS_LEAST = 3
 # Letters of living alphabets beyond A to Z (with or without marks) that the name of a register may have.
 _FURTHER_LATIN = frozenset("æœþðŋəɛɔ")
 
@@ -55,29 +62,22 @@ class RegisterEntry:
 
 def register_key(register: str) -> str:
     """The name of a register in normal form; never empty when something was given."""
-    folded = _folded(register)
-    return (folded.removeprefix("the") or folded or register.strip())[:KEY_LENGTH]
+    return (bare_name(_folded(register)) or register.strip())[:KEY_LENGTH]
 
 
 def number_key(number: str, register: str = "") -> str:
     """A number on this register in normal form; never empty when something was given."""
-    plain = _folded(number).translate(_LIKE_DIGITS)
-    return (_without_lead(plain, register) or number.strip())[:KEY_LENGTH]
+    plain = _folded(number.translate(_ROMAN)).replace(_STROKE, "")
+    bare = bare_number(plain, _names(register)).translate(_LIKE_DIGITS)
+    return (_LEADING_NOUGHTS.sub("", bare) or number.strip())[:KEY_LENGTH]
 
 
-def _without_lead(plain: str, register: str) -> str:
-    """Without the register and the word "number" that people write before it. A register that reads as digits stays:
-    nobody could tell it from the number."""
-    name = register_key(register).translate(_LIKE_DIGITS)
-    name = "" if name.isdigit() else name
-    while True:
-        bare = plain.removeprefix(name)
-        after = _WORD_NUMBER.sub("", bare)
-        if after[:1].isdigit() or (name and after.startswith(name)):
-            bare = after
-        if not bare or bare == plain:
-            return plain
-        plain = bare
+def _names(register: str) -> set[str]:
+    """How people call this register beside a number: as they typed it, in short, and by its initials."""
+    words = [_folded(word) for word in re.split(f"[{re.escape(''.join(SEPARATORS))}]", register)]
+    initials = "".join(word[0] for word in words if word)
+    found = {_folded(register), register_key(register), initials}
+    return {name for name in found if len(name) >= _INITIALS_LEAST or name != initials}
 
 
 def is_same_entry(one: tuple[str, str], other: tuple[str, str]) -> bool:
@@ -102,7 +102,8 @@ def without_invisible(text: str) -> str:
 def strange_signs(text: str) -> list[str]:
     """Signs that neither a register's name nor a number has, each once: no letter, digit or separator, or a mark that
     stands on no letter."""
-    found, is_on_letter = [], False
+    found = [sign for sign in text if unicodedata.category(sign) == "Nl"]
+    is_on_letter = False
     for sign in unicodedata.normalize("NFKC", text):
         kind = unicodedata.category(sign)
         is_on_letter = kind[0] == "L" or (kind[0] == "M" and is_on_letter)

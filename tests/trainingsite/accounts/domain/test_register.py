@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.trainingsite.accounts.spellings import ALSO_SAME, GMC, OTHER, SAME
+from tests.trainingsite.accounts.spellings import ALSO_SAME, GMC, OTHER, SAME, TWO
 from trainingsite.accounts.domain.register import (
     KEY_LENGTH,
     RegisterEntry,
@@ -34,6 +34,11 @@ def test_writing_case_and_alphabet_tell_no_entries_apart(one, other):
 @pytest.mark.parametrize("typed", OTHER)
 def test_another_number_or_register_is_another_entry(typed):
     assert not is_same_entry(typed, GMC)
+
+
+@pytest.mark.parametrize(("one", "other"), TWO)
+def test_two_honest_people_have_two_entries(one, other):
+    assert not is_same_entry(one, other)
 
 
 def test_an_entry_without_a_number_has_no_normal_form():
@@ -89,6 +94,7 @@ def test_invisible_signs_are_not_kept_except_between_letters_that_they_shape(typ
         ("12/34-56.7 (a) №8", []),
         ("800|005", ["|"]),
         ("8〇5", ["〇"]),
+        ("800000Ⅴ", ["Ⅴ"]),
         ("8️5\u0323", ["\ufe0f", "\u0323"]),
         ("Ärztekammer, 1", []),
     ],
