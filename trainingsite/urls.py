@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
 from trainingsite.accounts import views as accounts
 from trainingsite.desk.impact import fact_impact
@@ -18,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sw.js", service_worker, name="service_worker"),
     path("offline/", offline, name="offline"),
     path("admin/login/", accounts.admin_sign_in),
+    # The account's own page, which tells the owner and ends what the old password began.
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path(
         "admin/impact/<slug:course>/<slug:code>/",
         admin.site.admin_view(fact_impact),

@@ -250,3 +250,57 @@ def test_removed_second_factor_is_told(client):
     client.post("/accounts/2fa/totp/deactivate/")
 
     assert _sent_to(OLD) == ["RF Safety Training: The code app was removed from your account"]
+
+
+# --- A new password ends a change that was begun under the old one -------------------------------
+
+
+def _new_password_after_signing_in(client: Client) -> None:
+    typed = {"oldpassword": people.PASSWORD, "password1": "x" * 20, "password2": "x" * 20}
+    client.post("/accounts/password/change/", typed)
+
+
+def _new_password_after_losing_it(_client: Client) -> None:
+    visitor = Client()
+    visitor.post("/accounts/password/reset/", {"email": OLD})
+    page = visitor.get(_link(mail.outbox[-1]))["Location"]
+    visitor.post(page, {"password1": "x" * 20, "password2": "x" * 20})
+
+
+@pytest.mark.parametrize(
+    "set_password", [_new_password_after_signing_in, _new_password_after_losing_it]
+)
+def test_new_password_ends_a_change_of_address_that_waits(client, set_password):
+    """Whoever had the session asked for their own address; the owner then changed the password."""
+    ada = people.ada()
+    _shown_again(_signed_in(client, ada))
+    _ask(client)
+    asked = next(message for message in mail.outbox if message.to == [NEW])
+
+    set_password(client)
+    client.post(_link(asked))
+    Client().post(_link(asked))
+
+    ada.refresh_from_db()
+    assert ada.check_password("x" * 20)
+    assert ada.email == OLD
+    rows = EmailAddress.objects.filter(user=ada).values_list("email", "verified", "primary")
+    assert list(rows) == [(OLD, True, True)]
+
+
+def test_new_password_keeps_the_accounts_own_address_that_is_not_confirmed(client):
+    ada = people.ada()
+    client.force_login(ada)
+    EmailAddress.objects.filter(user=ada).update(verified=False)
+
+    _new_password_after_signing_in(client)
+
+    ada.refresh_from_db()
+    assert ada.check_password("x" * 20)
+    assert [row.email for row in EmailAddress.objects.filter(user=ada)] == [OLD]
+
+
+def test_desk_changes_ones_own_password_on_the_page_of_the_account():
+    response = at_desk(people.root()).get("/admin/password_change/")
+
+    assert (response.status_code, response["Location"]) == (302, "/accounts/password/change/")

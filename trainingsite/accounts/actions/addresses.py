@@ -79,6 +79,15 @@ def is_used_by_another(email: str, person: Person) -> bool:
     return people.exists() or confirmed.exists()
 
 
+@transaction.atomic
+def drop_unconfirmed_addresses(*, person: Person, by: Actor, now: datetime) -> int:
+    """A new password ends what an open session may have begun under the old one: links to confirm an address are dead.
+    The account's own address stays, confirmed or not. Returns how many are gone."""
+    check(by, Act.SWEEP_ADDRESSES)
+    waiting = EmailAddress.objects.filter(user=person, verified=False).exclude(email=person.email)
+    return waiting.delete()[0]
+
+
 def tell_about(*, change: AddressChange, by: Actor, now: datetime) -> bool:
     """Tell the owner at each old address how to stop it, and ask for a confirmation at the new one.
 
