@@ -29,6 +29,7 @@ def dashboard_context(*, user: Person, now: datetime) -> dict[str, Any]:
             "certificates": held,
             "standing": standing,
             "next_step": None,
+            "address_changes": list(user.address_changes.open()),
         }
     modules = [
         _module(module, user, now) for module in Module.objects.filter(course=course).current()
@@ -43,6 +44,7 @@ def dashboard_context(*, user: Person, now: datetime) -> dict[str, Any]:
         "certificates": held,
         "standing": standing,
         "next_step": _next_step(user, modules, exam, held, standing),
+        "address_changes": list(user.address_changes.open()),
     }
 
 

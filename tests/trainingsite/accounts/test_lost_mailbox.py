@@ -165,6 +165,22 @@ def test_person_sees_it_and_stops_it_when_signed_in(client):
     assert (change.stop, change.stopped_by) == ("person", ada)
 
 
+def test_person_reads_of_it_on_the_dashboard_and_stops_it_from_there(client):
+    ada, words = people.ada(), f"asked to change the address of your account to {NEW}"
+    client.force_login(ada)
+    before = client.get("/dashboard/").content.decode()
+    change = asked(ada)
+
+    shown = client.get("/dashboard/").content.decode()
+    client.post("/accounts/address/stop/")
+
+    change.refresh_from_db()
+    assert (words in before, words in shown) == (False, True)
+    assert 'action="/accounts/address/stop/"' in shown
+    assert change.stop == "person"
+    assert words not in client.get("/dashboard/").content.decode()
+
+
 @pytest.mark.parametrize("other", [people.eve, people.root])
 def test_nobody_else_stops_it_there(client, other):
     asked()
