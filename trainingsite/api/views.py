@@ -31,7 +31,7 @@ class SchemaView(SpectacularAPIView):
     @extend_schema(exclude=True)
     def get(self, request: Request, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """The document of this process in the reader's language."""
-        document = document_of(type(request.accepted_renderer), _language(request))
+        document = document_of(type(request.accepted_renderer), _language(request))  # type: ignore[arg-type]
         response = HttpResponse(document.content, content_type=document.content_type)
         name = self._get_filename(request, None)
         response["Content-Disposition"] = f'inline; filename="{name}"'
@@ -52,7 +52,8 @@ def document_of(renderer_class: type[BaseRenderer], language: str) -> Document:
     renderer = renderer_class()
     with translation.override(language):
         schema = SchemaGenerator().get_schema(public=True)
-        content: bytes = renderer.render(schema, renderer.media_type, {})
+        written = renderer.render(schema, renderer.media_type, {})
+    content = written.encode() if isinstance(written, str) else bytes(written)
     charset = f"; charset={renderer.charset}" if renderer.charset else ""
     return Document(
         content=content,

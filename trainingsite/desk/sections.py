@@ -17,8 +17,8 @@ from certificates.actions import passes_without_certificate
 from certificates.models import IssueLease
 from courses.models import Dispute, Fact, Lesson
 from quizzes.models import Attempt, Question
-from trainingsite.accounts.actors import Person, person_of
 from trainingsite.accounts.actions.second_person import new_administrators
+from trainingsite.accounts.actors import Person, person_of
 from trainingsite.accounts.models import AddressChange, User
 from trainingsite.desk.editions import waiting_editions
 

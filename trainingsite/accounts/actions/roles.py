@@ -74,7 +74,8 @@ def _check_second_person(person: Person, by: Person, now: datetime) -> None:
                 "You checked this person's register entry. Another administrator has to give the role of a reviewer."
             )
         )
-    if are_one([by.pk], [person.pk, check and check.checked_by_id], now=now):
+    checker = None if check is None else check.checked_by_id
+    if are_one([by.pk], [person.pk, checker], now=now):
         raise Refused(
             _(
                 "For %(days)s days a new administrator counts as whoever made them one. So you count as this person, or as "

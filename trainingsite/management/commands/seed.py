@@ -27,7 +27,6 @@ from quizzes import actions as quizzes
 from quizzes.sitting.actions.curriculum import offer_shipped_edition
 from trainingsite.accounts.actions.checks import mark_register_checked
 from trainingsite.accounts.actors import SYSTEM
-from trainingsite.accounts.may import Act, may
 from trainingsite.desk.editions import edition_words
 
 DEMO_CLINIC = "Harbour Street Clinic"
