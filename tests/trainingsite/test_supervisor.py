@@ -55,6 +55,29 @@ def test_it_says_where_it_is_who_may_sign_in_and_how_to_stop(site):
     assert "Stop     Ctrl-C" in said
 
 
+ASK_ADDRESS = """
+from django.utils import timezone
+from trainingsite.accounts.actions.addresses import request_address_change
+from trainingsite.accounts.models import User
+from trainingsite.accounts.tasks import sweep_address_changes
+
+bob, root = (User.objects.get(email=f"{key}@demo.example") for key in ("bob", "root"))
+request_address_change(
+    person=bob, new_email="bob.new@demo.example", reason="Lost it.", by=root, now=timezone.now()
+)
+sweep_address_changes.delay()
+"""
+
+
+def test_mails_that_the_worker_sends_appear_where_the_site_was_started(site):
+    assert site.manage("shell", "-c", ASK_ADDRESS).returncode == 0
+
+    wait_until(
+        lambda: "To: bob.new@demo.example" in site.said(), why="the worker prints the demo's mail"
+    )
+    assert "celery@" not in site.said()
+
+
 def test_a_new_installation_has_nothing_to_back_up(site):
     assert "backup" not in site.said()
     assert not (site.var / "backups").exists()

@@ -37,6 +37,20 @@ def test_what_others_reach_needs_a_proxy(host):
     assert "TRUSTED_PROXY_COUNT is 0" in web.exposure(host, trusted_proxies=0)
 
 
+@pytest.mark.parametrize("host", ["2130706433", "127.1", "localhost", "[::1]", "", "no such host"])
+@pytest.mark.parametrize("proxies", [0, 1])
+def test_address_that_the_web_server_cannot_read_is_refused_with_words(host, proxies):
+    said = web.refusal(host, proxies)
+
+    assert said.startswith(f"HOST is {host}, and the web server reads only whole addresses")
+    assert "HOST=127.0.0.1" in said
+
+
+def test_address_that_can_be_read_is_judged_by_who_reaches_it():
+    assert web.refusal("127.0.0.1", 0) == web.refusal("::1", 0) == ""
+    assert web.refusal(EVERYWHERE, 0) == web.exposure(EVERYWHERE, 0) != ""
+
+
 def test_refusal_says_why_what_to_put_there_and_how_to_try_it():
     said = web.exposure(EVERYWHERE, trusted_proxies=0)
 

@@ -16,6 +16,23 @@ def command(host: str, port: int) -> list[str]:
     ]  # fmt: skip
 
 
+def refusal(host: str, trusted_proxies: int) -> str:
+    """Why the web server cannot or may not listen there; "" when it does."""
+    return unreadable(host) or exposure(host, trusted_proxies)
+
+
+def unreadable(host: str) -> str:
+    """Why granian cannot read the address; "" when it can. It knows no names, and no shorter ways to write an address."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return (
+            f"HOST is {host}, and the web server reads only whole addresses such as 127.0.0.1, 0.0.0.0 or ::1. "
+            "For this machine alone: HOST=127.0.0.1."
+        )
+    return ""
+
+
 def exposure(host: str, trusted_proxies: int) -> str:
     """Why the web server may not listen there; "" when it may.
 

@@ -53,9 +53,9 @@ class Command(BaseCommand):
         ended = end_leftovers(run / "children.json")
         if ended:
             self._say(f"ended what an earlier start had left: {', '.join(ended)}")
-        self._check_port()
-        if refusal := web.exposure(settings.HOST, settings.TRUSTED_PROXY_COUNT):
+        if refusal := web.refusal(settings.HOST, settings.TRUSTED_PROXY_COUNT):
             raise CommandError(refusal)
+        self._check_port()
         self._check_address(run.parent / "site.json")
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._stop_soon)
@@ -176,15 +176,18 @@ class Command(BaseCommand):
 
     def _programs(self, run: Path) -> list[Child]:
         python = [sys.executable, "-m"]
-        celery = [*python, "celery", "-A", "trainingsite"]
+        celery = [*python, "celery", "--quiet", "-A", "trainingsite"]
         worker = [*celery, "worker", "-P", "prefork", "-c", "2", "-Q", "default,issue", "--without-gossip",
                   "--without-mingle", "-l", "WARNING"]  # fmt: skip
         beat = [*celery, "beat", "-s", str(run / "beat-schedule"), "--pidfile=", "-l", "WARNING"]
         server = web.command(settings.HOST, settings.PORT)
         commands = {"web": server, "worker": worker, "beat": beat}
-        mails_to_terminal = settings.SEED_DEMO and not settings.MAIL_IS_CONFIGURED
+        # Pages promise the demo's mails there, also those that the worker sends.
+        senders = (
+            {"web", "worker"} if settings.SEED_DEMO and not settings.MAIL_IS_CONFIGURED else ()
+        )
         return [
-            Child(name, command, self._log(name), speaks=name == "web" and mails_to_terminal)
+            Child(name, command, self._log(name), speaks=name in senders)
             for name, command in commands.items()
         ]
 

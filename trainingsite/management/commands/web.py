@@ -15,7 +15,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if refusal := web.exposure(settings.HOST, settings.TRUSTED_PROXY_COUNT):
+        if refusal := web.refusal(settings.HOST, settings.TRUSTED_PROXY_COUNT):
             raise CommandError(refusal)
         let_children_import(settings.BASE_DIR)
         command = web.command(settings.HOST, settings.PORT)
