@@ -85,6 +85,10 @@ def _saving_words() -> dict[str, str]:
         "failed-signed-out": _(
             "You were signed out. Sign in again in another tab, then come back."
         ),
+        "failed-refused": _(
+            "The server takes no answers to this attempt from whoever is signed in here now. Sign in as yourself in another "
+            "tab, then come back."
+        ),
         "notReceived": _("Answers not received yet: {n}."),
         "keptOnDevice": _(
             "They are kept on this device, and this page sends them as soon as it can."

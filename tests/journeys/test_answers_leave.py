@@ -327,3 +327,47 @@ def test_answer_that_was_not_accepted_is_asked_about_before_handing_in(
     assert "/result/" not in page.url
     page.get_by_role("button", name="Hand in without them").click()
     page.wait_for_url("**/result/")
+
+
+# --- Replies that settle nothing, and refusals ------------------------------------------------------------
+
+
+def test_reply_that_settles_nothing_is_tried_again_with_pauses(
+    running_site: Site, open_page: OPEN_PAGE
+) -> None:
+    page = sitting(open_page(), running_site, "bob", CHECKS[1])
+    asked: list[Route] = []
+
+    def settle_nothing(route: Route) -> None:
+        asked.append(route)
+        route.fulfill(json={"acknowledged": [], "superseded": [], "rejected": []})
+
+    page.route(ANSWERS, settle_nothing)
+    answer_something(page)
+    page.wait_for_timeout(2500)
+    assert 1 < len(asked) < 6
+    expect(line(page)).to_contain_text("No answer from the server. Answers not received yet: 1.")
+    page.unroute(ANSWERS)
+    saved(page)
+    assert of_time(running_site, page) == [False]
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (401, "You were signed out."),
+        (403, "takes no answers to this attempt from whoever is signed in here now"),
+        (404, "takes no answers to this attempt from whoever is signed in here now"),
+    ],
+)
+def test_refusal_is_told_as_what_it_is(
+    running_site: Site, open_page: OPEN_PAGE, status: int, words: str
+) -> None:
+    page = sitting(open_page(), running_site, "noor", CHECKS[1])
+    page.route(ANSWERS, lambda route: route.fulfill(status=status, json={"title": "Refused"}))
+    answer_something(page)
+    expect(line(page)).to_contain_text(words)
+    expect(line(page)).to_contain_text("Answers not received yet: 1.")
+    page.unroute(ANSWERS)
+    page.reload()
+    saved(page)

@@ -9,6 +9,7 @@ const PATIENCE_MS = 4000; // how long a request may keep a new one waiting, when
 const MOST_AT_ONCE = 3; // requests; a browser has six connections to a site
 const MOST_ITEMS = 50;
 const STAYING_MS = 10_000;
+const WAITS_FOR_PERSON = ["signed-out", "refused"];
 
 // crypto.randomUUID is there on https and localhost only; a clinic's own network may be plain http.
 function newUuid() {
@@ -17,6 +18,12 @@ function newUuid() {
   bytes[8] = (bytes[8] & 0x3f) | 0x80;
   const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+// Whether the server has said what became of an item.
+function settledBy({ acknowledged, received_late: late = [], rejected = [] }) {
+  const numbers = new Set([...acknowledged, ...late, ...rejected.map((item) => item.client_seq)]);
+  return (item) => numbers.has(item.client_seq);
 }
 
 const idOf = (item) => `${item.window}:${item.client_seq}`;
@@ -34,7 +41,7 @@ export class AnswerQueue {
     this.items = new Map(); // id -> item, and in `flights` the request that carries it
     this.flights = []; // {controller, items, since}, oldest first
     this.done = new Set(); // ids that the server has answered
-    this.problem = null; // why nothing gets through: "offline", "server", "signed-out"
+    this.problem = null; // why nothing gets through: "offline", "server", "signed-out", "refused"
     this.savedAt = null;
     this.failures = 0;
     this.timer = null;
@@ -100,7 +107,7 @@ export class AnswerQueue {
     const until = performance.now() + seconds * 1000;
     this.problem = null;
     this.retry();
-    while (!this.isEmpty && performance.now() < until && this.problem !== "signed-out") {
+    while (!this.isEmpty && performance.now() < until && !WAITS_FOR_PERSON.includes(this.problem)) {
       await new Promise((done) => setTimeout(done, 50));
     }
     if (!this.isEmpty) throw new Error(this.problem ?? "server");
@@ -168,7 +175,8 @@ export class AnswerQueue {
     const answers = items.map(({ window: _window, ...item }) => item);
     const send = { window: items[0].window, answers };
     const answer = await call(this.url, { seconds: LIMIT, send, controller, keepalive });
-    if (!Array.isArray(answer.body.acknowledged)) throw new Error("server");
+    // A reply that settles nothing is no reply: asked at once again, it would say the same.
+    if (!Array.isArray(answer.body.acknowledged) || !items.some(settledBy(answer.body))) throw new Error("server");
     return answer;
   }
 

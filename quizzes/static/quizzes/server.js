@@ -2,8 +2,8 @@
 
 import { csrf, limited } from "../trainingsite/request.js";
 
-// 404: somebody else has signed in meanwhile, and it is not their attempt.
-const SIGNED_OUT = [401, 403, 404];
+// 404: somebody else has signed in meanwhile, and it is not their attempt. Neither is signed out.
+const REFUSED = [403, 404];
 
 export async function call(url, { seconds = 8, send, controller, keepalive = false } = {}) {
   const headers = { Accept: "application/json" };
@@ -22,7 +22,8 @@ export async function call(url, { seconds = 8, send, controller, keepalive = fal
   ).catch((error) => {
     throw new Error(error.name === "AbortError" ? "server" : "offline");
   });
-  if (SIGNED_OUT.includes(answer.status)) throw new Error("signed-out");
+  if (answer.status === 401) throw new Error("signed-out");
+  if (REFUSED.includes(answer.status)) throw new Error("refused");
   if (answer.body === null) throw new Error("server");
   return answer;
 }
