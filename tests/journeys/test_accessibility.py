@@ -222,3 +222,18 @@ def test_larger_text_and_wide_spacing_fit_a_phone(
         page.goto(running_site.url + address)
         found += [f"{address}: {overflow(page)} px too wide"] if overflow(page) else []
     assert found == []
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_way_back_from_an_act_is_no_larger_than_the_act(
+    running_site: Site, open_page: Callable[..., Page], size: dict[str, int]
+) -> None:
+    page = open_page(viewport=size)
+    sign_in(page, running_site, "root")
+    page.goto(f"{running_site.url}/admin/accounts/user/1/act/address/")
+    act, back = (
+        page.locator(f".submit-row {one}").bounding_box() for one in ("input", "a.closelink")
+    )
+    assert act is not None
+    assert back is not None
+    assert 44 <= back["height"] <= act["height"]
