@@ -65,6 +65,8 @@ class ApiKey(models.Model):
 class VerificationCheck(models.Model):
     """One question asked with a key, and the answer given. Immutable."""
 
+    is_immutable = True
+
     api_key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, related_name="checks")
     certificate = models.ForeignKey(
         Certificate, null=True, on_delete=models.PROTECT, related_name="checks"

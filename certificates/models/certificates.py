@@ -27,6 +27,8 @@ class Certificate(models.Model):
     `facts` holds what was true then and is printed: scheme, edition, scopes, limits, issuer, assurance, caveats.
     """
 
+    is_immutable = True
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     code = models.CharField(max_length=27, unique=True)
     person = models.ForeignKey(
@@ -70,6 +72,8 @@ class Certificate(models.Model):
 class CertificateHolder(models.Model):
     """The name on a certificate. Immutable: a correction is a reissue, and only erasure removes it."""
 
+    is_immutable = True
+
     certificate = models.OneToOneField(Certificate, on_delete=models.PROTECT, related_name="holder")
     name = models.CharField(max_length=200)
     native_name = models.CharField(max_length=200, blank=True)
@@ -83,6 +87,8 @@ class CertificateHolder(models.Model):
 
 class CertificateFile(models.Model):
     """The bytes of one document of a certificate, stored once and never rendered again. Immutable."""
+
+    is_immutable = True
 
     certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="files")
     kind = models.CharField(max_length=12, help_text=_("Of which proof: certificates/proofs."))

@@ -12,6 +12,8 @@ from certificates.models.certificates import Certificate
 class StatusEvent(models.Model):
     """One change of status, with who, when and why. Immutable."""
 
+    is_immutable = True
+
     class Status(models.TextChoices):
         ISSUED = "issued", _("Issued")
         SUSPENDED = "suspended", _("Suspended")

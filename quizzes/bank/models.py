@@ -147,6 +147,8 @@ class QuestionVersion(models.Model):
     `spec` is what the question's kind stores (quizzes/kinds): option ids, texts, key, rationale, harm.
     """
 
+    is_immutable = True
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -202,6 +204,8 @@ class QuestionVersion(models.Model):
 class QuestionFact(models.Model):
     """A question version rests on a fact. Immutable."""
 
+    is_immutable = True
+
     question_version = models.ForeignKey(
         QuestionVersion, on_delete=models.PROTECT, related_name="fact_links"
     )
@@ -220,6 +224,8 @@ class QuestionFact(models.Model):
 
 class QuestionSignOff(models.Model):
     """A clinical lead's signature covers a question version. Immutable."""
+
+    is_immutable = True
 
     sign_off = models.ForeignKey(SignOff, on_delete=models.PROTECT, related_name="question_links")
     question_version = models.ForeignKey(
@@ -240,6 +246,10 @@ class QuestionSignOff(models.Model):
 
 
 class QuestionSignOffWithdrawal(Withdrawal):
+    """A signature under a question version is taken back. Immutable."""
+
+    is_immutable = True
+
     link = models.OneToOneField(
         QuestionSignOff, on_delete=models.PROTECT, related_name="withdrawal"
     )

@@ -1,7 +1,7 @@
 """Rows that never change: triggers on SQLite and PostgreSQL, put back after every migration.
 
-Changing a table on SQLite remakes it and silently drops its triggers, so `post_migrate` installs them again from one
-list, and a system check fails when one is missing. There are two ways round them: `lifted()` for test teardown and
+Changing a table on SQLite remakes it and silently drops its triggers, so `post_migrate` installs them again for every
+model that says `is_immutable = True`, and a system check fails when one is missing. There are two ways round them: `lifted()` for test teardown and
 erasure, and `lifted_for_migration()` for data migrations.
 """
 
@@ -13,38 +13,10 @@ from django.apps import apps
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Model
 from django.db.models.signals import post_migrate
 from django.db.utils import DatabaseError
 
-IMMUTABLE_MODELS = (
-    "accounts.RegisterCheck",
-    "accounts.RoleChange",
-    "courses.LessonVersion",
-    "courses.LessonFact",
-    "courses.PublishRecord",
-    "courses.PublishContributor",
-    "courses.SignOff",
-    "courses.LessonSignOff",
-    "courses.LessonSignOffWithdrawal",
-    "courses.FactVersion",
-    "courses.Dispute",
-    "courses.DisputeAnswer",
-    "quizzes.QuestionVersion",
-    "quizzes.QuestionFact",
-    "quizzes.QuestionSignOff",
-    "quizzes.QuestionSignOffWithdrawal",
-    "quizzes.Blueprint",
-    "quizzes.ExamPolicy",
-    "quizzes.AttemptForm",
-    "quizzes.ConfirmedName",
-    "quizzes.AnswerEvent",
-    "quizzes.Result",
-    "certificates.Certificate",
-    "certificates.CertificateHolder",
-    "certificates.CertificateFile",
-    "certificates.StatusEvent",
-    "certificates.VerificationCheck",
-)
 _POSTGRES_FUNCTION = """
 CREATE OR REPLACE FUNCTION rf_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -53,9 +25,15 @@ END $$
 """
 
 
+def immutable_models() -> list[type[Model]]:
+    """The models that say of themselves `is_immutable = True`, by label."""
+    found = [model for model in apps.get_models() if getattr(model, "is_immutable", False)]
+    return sorted(found, key=lambda model: model._meta.label)
+
+
 def tables() -> list[str]:
-    """The guarded tables that the installed models name."""
-    return [apps.get_model(name)._meta.db_table for name in IMMUTABLE_MODELS]
+    """The guarded tables."""
+    return [model._meta.db_table for model in immutable_models()]
 
 
 def _create_statements(vendor: str, table: str) -> list[str]:

@@ -36,6 +36,8 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
 class Dispute(models.Model):
     """A reader says that a fact is wrong, and cites why. Immutable; the reader's name is shown to authors only."""
 
+    is_immutable = True
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     fact = models.ForeignKey(Fact, on_delete=models.PROTECT, related_name="disputes")
     lesson_version = models.ForeignKey(
@@ -64,6 +66,8 @@ class Dispute(models.Model):
 
 class DisputeAnswer(models.Model):
     """An author's answer. Immutable; a later answer stands beside the earlier one."""
+
+    is_immutable = True
 
     class Outcome(models.TextChoices):
         STANDS = "stands", _("The statement stands")

@@ -92,6 +92,8 @@ class Fact(models.Model):
 class FactVersion(models.Model):
     """What a fact said from a moment on, so that what a lesson rested on can be read years later. Immutable."""
 
+    is_immutable = True
+
     fact = models.ForeignKey(Fact, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     content = models.JSONField(help_text=_("The entry of evidence.yaml."))

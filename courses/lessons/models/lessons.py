@@ -194,6 +194,8 @@ class LessonVersionQuerySet(models.QuerySet["LessonVersion"]):
 class LessonVersion(models.Model):
     """One published text of a lesson, for ever as it was, figures included. Immutable."""
 
+    is_immutable = True
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -271,6 +273,8 @@ class LessonFactQuerySet(models.QuerySet["LessonFact"]):
 
 class LessonFact(models.Model):
     """A block of a published lesson rests on a fact. Immutable. `block` is the id of the block in the lesson's HTML."""
+
+    is_immutable = True
 
     lesson_version = models.ForeignKey(
         LessonVersion, on_delete=models.PROTECT, related_name="fact_links"

@@ -15,6 +15,8 @@ from courses.publishing.models.signatures import SignOff, Standing, StandingQuer
 class LessonSignOff(models.Model):
     """A signature covers a lesson version. Immutable."""
 
+    is_immutable = True
+
     sign_off = models.ForeignKey(SignOff, on_delete=models.PROTECT, related_name="lesson_links")
     lesson_version = models.ForeignKey(
         "LessonVersion", on_delete=models.PROTECT, related_name="sign_off_links"
@@ -34,6 +36,10 @@ class LessonSignOff(models.Model):
 
 
 class LessonSignOffWithdrawal(Withdrawal):
+    """A signature under a lesson version is taken back. Immutable."""
+
+    is_immutable = True
+
     link = models.OneToOneField(LessonSignOff, on_delete=models.PROTECT, related_name="withdrawal")
 
     class Meta:

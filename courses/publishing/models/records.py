@@ -26,6 +26,8 @@ def _contributions(person: Person) -> models.QuerySet[Any]:
 class PublishRecord(models.Model):
     """One act of publishing. Versions made by it point here. Immutable."""
 
+    is_immutable = True
+
     class Source(models.TextChoices):
         FILES = "files", _("Loaded from files")
         WEB = "web", _("Published on the web")
@@ -64,6 +66,8 @@ class PublishRecord(models.Model):
 
 class PublishContributor(models.Model):
     """One of the people whose words a PublishRecord took live. Immutable."""
+
+    is_immutable = True
 
     record = models.ForeignKey(PublishRecord, on_delete=models.PROTECT, related_name="contributors")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

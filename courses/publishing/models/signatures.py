@@ -55,6 +55,8 @@ def _together(sign_offs: "Iterable[SignOff]") -> list[Standing]:
 class SignOff(models.Model):
     """A clinical lead's signature under exact versions of lessons and questions. Immutable."""
 
+    is_immutable = True
+
     course = models.ForeignKey("Course", on_delete=models.PROTECT, related_name="sign_offs")
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sign_offs"

@@ -167,6 +167,8 @@ class AttemptForm(models.Model):
     `questions` is what quizzes/sitting/domain/form.py wrote: read it through `tree`.
     """
 
+    is_immutable = True
+
     attempt = models.OneToOneField(Attempt, on_delete=models.PROTECT, related_name="form")
     policy = models.ForeignKey(ExamPolicy, on_delete=models.PROTECT, related_name="+")
     blueprint = models.ForeignKey(Blueprint, on_delete=models.PROTECT, related_name="+")
@@ -190,6 +192,8 @@ class AttemptForm(models.Model):
 
 class ConfirmedName(models.Model):
     """The name that the candidate confirmed when the exam began, as on the register. Immutable."""
+
+    is_immutable = True
 
     attempt = models.OneToOneField(Attempt, on_delete=models.PROTECT, related_name="confirmed_name")
     name = models.CharField(max_length=200)
@@ -239,6 +243,8 @@ class AnswerEventQuerySet(models.QuerySet["AnswerEvent"]):
 class AnswerEvent(models.Model):
     """One change of one answer, as it was received. Immutable; the highest revision per question wins."""
 
+    is_immutable = True
+
     attempt = models.ForeignKey(
         Attempt, on_delete=models.PROTECT, related_name="answer_events", db_index=False
     )
@@ -272,6 +278,8 @@ class Result(models.Model):
 
     `marks` is a list of {"version", "points", "right"} in form order; `domains` a list of {"module", "right", "of"}.
     """
+
+    is_immutable = True
 
     class State(models.TextChoices):
         PASSED = "passed", _("Passed")

@@ -56,6 +56,8 @@ class Quiz(models.Model):
 class Blueprint(models.Model):
     """What a form is drawn from: cells {module, pool, critical, count}. Immutable."""
 
+    is_immutable = True
+
     quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="blueprints")
     number = models.PositiveIntegerField()
     cells = models.JSONField()
@@ -84,6 +86,8 @@ class Blueprint(models.Model):
 
 class ExamPolicy(models.Model):
     """The rules of a quiz: time, cuts, critical rule, retakes, reveal. Immutable."""
+
+    is_immutable = True
 
     class Reveal(models.TextChoices):
         RATIONALE = "rationale", _("The right answers and why, at once")

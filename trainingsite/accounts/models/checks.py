@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 class RegisterCheck(models.Model):
     """An administrator saw this name and number on the register. Immutable; it holds while the account says the same."""
 
+    is_immutable = True
+
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="register_checks"
     )

@@ -28,6 +28,8 @@ class RoleChangeQuerySet(models.QuerySet["RoleChange"]):
 class RoleChange(models.Model):
     """What a person could do before and after, by whom, when. Immutable."""
 
+    is_immutable = True
+
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="role_changes"
     )
