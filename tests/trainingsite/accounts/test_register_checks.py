@@ -17,7 +17,6 @@ from trainingsite.accounts.actions.register import write_entry
 from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.may import NotAllowed
 from trainingsite.accounts.models import RegisterCheck, RegisterClaim
-from trainingsite.management.commands import seed
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
@@ -276,19 +275,3 @@ def test_saving_an_unchanged_entry_at_the_desk_keeps_the_check():
     at_desk(people.root()).post(f"/admin/accounts/user/{lead.pk}/change/", edited)
     lead.refresh_from_db()
     assert (lead.register_name, lead.checked_entry()) == ("Prof. Lin Bergström", None)
-
-
-@pytest.mark.parametrize("still_administrates", [True, False])
-def test_start_of_a_demo_lets_its_lead_sign_only_in_the_name_of_an_administrator(
-    still_administrates,
-):
-    lead, root = people.lead(), people.root()
-    for key, person in (("lead", lead), ("root", root)):
-        person.email, person.is_demo = f"{key}@demo.example", True
-        person.save()
-    if not still_administrates:
-        root.groups.clear()
-
-    seed.Command()._let_lead_sign()
-
-    assert (lead.checked_entry() is not None) == still_administrates
