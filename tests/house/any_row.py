@@ -12,6 +12,7 @@ _CHOSEN = {
     "PublishRecord.source": "files",
     "StatusEvent.status": "issued",
     "Certificate.issue": 1,
+    "Certificate.facts": {"scheme": {"title": "Scheme", "edition": "1"}, "caveats": []},
     "Quiz.purpose": "practice",
 }
 

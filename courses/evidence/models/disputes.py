@@ -16,6 +16,13 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
         """Disputes without a final answer: 'we are looking into it' is none."""
         return self.exclude(answers__outcome__in=["stands", "mended"])
 
+    def with_latest_outcome(self) -> "DisputeQuerySet":
+        """Disputes with `latest_outcome`: that of the latest answer, None before the first."""
+        latest = DisputeAnswer.objects.filter(dispute=OuterRef("pk")).order_by(
+            "-answered_at", "-id"
+        )
+        return self.annotate(latest_outcome=Subquery(latest.values("outcome")[:1]))
+
     def answered(self) -> "DisputeQuerySet":
         """Disputes with their latest answer's outcome and text, latest first: what everybody reads."""
         latest = DisputeAnswer.objects.filter(dispute=OuterRef("pk")).order_by(

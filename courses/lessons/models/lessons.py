@@ -45,6 +45,11 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
             "module__position", "position", "id"
         )
 
+    def with_review_due(self, day: date) -> "LessonQuerySet":
+        """Lessons with `review_due`: whether they are among those needing review."""
+        due = self.model.objects.needing_review(day).filter(pk=OuterRef("pk"))
+        return self.annotate(review_due=Exists(due))
+
     def needing_review(self, day: date) -> "LessonQuerySet":
         """Lessons past their own review date, or whose text rests on a fact that changed, went or expired since."""
         links = apps.get_model("courses.LessonFact").objects.filter(

@@ -1,0 +1,48 @@
+"""Every list of the desk asks the database the same number of questions, however many rows it shows."""
+
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.house.any_row import any_row
+from tests.people import root
+from tests.trainingsite.test_desks import at_desk
+
+pytestmark = pytest.mark.django_db
+OURS = {"accounts", "courses", "quizzes", "certificates"}
+LISTS = sorted(model._meta.label for model in admin.site._registry if model._meta.app_label in OURS)
+
+
+@pytest.mark.parametrize("label", LISTS)
+def test_list_asks_no_more_for_thirty_rows_than_for_one(label: str, settings: Any) -> None:
+    settings.SEED_DEMO = True
+    [model] = [model for model in admin.site._registry if model._meta.label == label]
+    person = root()
+    person.is_superuser = True
+    client = at_desk(person)
+    address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    counts = []
+    for rows in (1, 2, 27):
+        for _row in range(rows):
+            _one_more(model)
+        client.get(address)  # what is read once in a process is not the list's
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            assert client.get(address).status_code == 200
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1] == counts[2], counts
+
+
+def _one_more(model: Any) -> None:
+    """A row, unless the table allows one only."""
+    try:
+        with transaction.atomic():
+            any_row(model)
+    except IntegrityError:
+        assert model._default_manager.exists()
