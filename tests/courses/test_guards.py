@@ -1,0 +1,86 @@
+"""Guards that nothing else held: each of these fails when its rule is taken out."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError
+
+from courses.actions import FailsRules, SignOffRefused, sign_off_lessons
+from courses.lessons.actions.publishing import publish_lesson, save_lesson_draft
+from courses.models import Course, Fact, Lesson, LessonVersion
+from tests.curriculum_small import copy_to, edit, load
+from tests.people import checked, lead, noor
+from tests.quizzes.sitters import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def folder(tmp_path: Path, db: None) -> Path:
+    """The small course, loaded."""
+    place = copy_to(tmp_path)
+    load(place)
+    return place
+
+
+def test_lesson_that_breaks_a_rule_does_not_go_live(folder: Path) -> None:
+    lesson = Lesson.objects.get(code="al-l1")
+    body = f"{lesson.body}\n\nThis sentence states something and rests on nothing at all."
+    save_lesson_draft(lesson=lesson, by=noor(), now=NOW, body=body)
+    before = lesson.current_version_id
+
+    with pytest.raises(FailsRules):
+        publish_lesson(lesson=lesson, by=lead(), now=NOW)
+
+    lesson.refresh_from_db()
+    assert lesson.current_version_id == before
+
+
+def test_draft_that_waits_stays_an_edit_when_the_file_says_what_is_published(folder: Path) -> None:
+    lesson = Lesson.objects.get(code="al-l1")
+    save_lesson_draft(
+        lesson=lesson, by=noor(), now=NOW, body=lesson.body.replace("Steam burns.", "Steam scalds.")
+    )
+    edit(folder, "01-alpha/lesson-1-boiling.md", "objectives: [al-o1]", "objectives:\n  - al-o1")
+    edit(folder, "01-alpha/lesson-1-boiling.md", "drafted_by: machine\n", "")
+    load(folder)  # other spelling of what is published: nothing to decide
+    edit(folder, "01-alpha/lesson-1-boiling.md", "The kettle whistles.", "The kettle sings.")
+
+    with pytest.raises(CommandError, match="changed in the file and on the web"):
+        load(folder)
+
+    assert "Steam scalds." in Lesson.objects.get(code="al-l1").body
+
+
+def test_fact_past_its_date_calls_for_a_look_at_what_rests_on_it(folder: Path) -> None:
+    day = NOW.date()
+    fact = Fact.objects.get(code="E001")
+    Fact.objects.filter(pk=fact.pk).update(review_by_date=day)
+    assert not Lesson.objects.needing_review(day).exists()
+
+    Fact.objects.filter(pk=fact.pk).update(review_by_date=day - timedelta(days=1))
+
+    due = Lesson.objects.needing_review(day)
+    assert set(due) == set(
+        Lesson.objects.filter(current_version__fact_links__fact=fact, retired_at=None)
+    )
+    assert due.exists()
+
+
+def test_signature_that_ends_today_is_refused(folder: Path) -> None:
+    signer = checked(lead())
+
+    def sign(days: int) -> None:
+        sign_off_lessons(
+            course=Course.objects.get(),
+            versions=LessonVersion.objects.all(),
+            by=signer,
+            interests="none",
+            review_by=NOW.date() + timedelta(days=days),
+            now=NOW,
+        )
+
+    with pytest.raises(SignOffRefused, match="after today"):
+        sign(0)
+    sign(1)
