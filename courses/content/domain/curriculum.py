@@ -8,7 +8,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
-from courses.content.domain.dialect import BOX, BOXES, CITATION, IMAGE, NEAR_CITATION, cited_codes
+from courses.content.domain.dialect import (
+    BOX,
+    BOXES,
+    CITATION,
+    IMAGE,
+    NEAR_CITATION,
+    cited_codes,
+    unclosed_boxes,
+)
 from courses.content.domain.entries import (
     ContentRefused,
     Entry,
@@ -127,6 +135,7 @@ def examine_course(folder: Path) -> tuple[CourseFiles | None, list[Problem]]:
     files.facts = reader.many("fact", folder / "evidence.yaml", code_key="id")
     if (folder / "glossary.yaml").exists():
         files.glossary = reader.many("term", folder / "glossary.yaml", code_key="term")
+    problems += _strays(folder)
     module_folders = sorted(path for path in folder.glob("[0-9][0-9]-*") if path.is_dir())
     for module_folder in module_folders:
         _read_module(reader, files, module_folder)
@@ -138,6 +147,32 @@ def examine_course(folder: Path) -> tuple[CourseFiles | None, list[Problem]]:
     if not problems:
         _check(files, problems)
     return files, sorted(set(problems), key=lambda p: (p.path, p.line, p.message))
+
+
+# What is read, by the place in a course folder; `review/` holds what an export printed for people.
+_READ = {
+    "the course's folder": ("course.yaml", "evidence.yaml", "glossary.yaml"),
+    "quizzes/": ("*.yaml",),
+    "a module's folder": ("module.yaml", "lesson-*.md", "questions*.yaml", "*.svg"),
+}
+
+
+def _strays(folder: Path) -> list[Problem]:
+    """Files that nobody reads, each told: a question bank of another program must not be taken for loaded."""
+    places = [(folder, "the course's folder"), (folder / "quizzes", "quizzes/")]
+    places += [(path, "a module's folder") for path in sorted(folder.glob("[0-9][0-9]-*"))]
+    return [
+        Problem(
+            str(path.relative_to(folder.parent)),
+            1,
+            f"This file is not read. In {place} belong {', '.join(_READ[place])}. Take it out, or rename it.",
+        )
+        for within, place in places
+        for path in sorted(within.glob("*"))
+        if path.is_file()
+        and not path.name.startswith(".")
+        and not any(path.match(pattern) for pattern in _READ[place])
+    ]
 
 
 def _set_retired_apart(files: CourseFiles, problems: list[Problem]) -> None:
@@ -376,8 +411,11 @@ def _check_lesson(lesson: Entry, facts: set[str], files: CourseFiles, check: "_C
 def broken_references(
     body: str, *, facts: Collection[str], figures: Collection[str]
 ) -> list[tuple[int, str]]:
-    """(line from 1, message) for every cited fact that does not exist and every figure that is not there."""
-    found = []
+    """(line from 1, message) for every cited fact that does not exist, every figure that is not there, every open box."""
+    found = [
+        (number, f"the box '::: {name}' is not closed. End it with a line of as many colons.")
+        for number, name in unclosed_boxes(body)
+    ]
     for number, line in enumerate(body.splitlines(), start=1):
         found += [
             (number, f"{near} is no citation: a fact has E and three digits, such as [E004].")

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from courses.content.domain.dialect import IMAGE
 from quizzes.kinds import KINDS, BadEntry, Render, Spec
 from quizzes.kinds.shapes import ANY_POOL, codes_of, one_of, refuse_unknown, text_of
 
@@ -56,6 +57,8 @@ def parse_question(entry: Mapping[str, Any], render: Render) -> ParsedQuestion:
     stem = text_of(entry, "stem", least=15)
     if not stem.endswith("?"):
         raise BadEntry("stem", "The last sentence of the stem is the question; end it with '?'.")
+    if IMAGE.search(stem):
+        raise BadEntry("stem", "A stem holds no picture yet: it would vanish. Say it in words.")
     if not isinstance(entry.get("critical"), bool):
         raise BadEntry("critical", "'critical' must be true or false.")
     return ParsedQuestion(
