@@ -122,13 +122,18 @@ class FileSync:
             self.changes.append(Change(entry.kind, entry.code, _word(step), entry.safety))
         return step.decision
 
-    def retires(self, entry: Entry, *, row: Mapping[str, Any] | None) -> bool:
-        """Whether the living row of an entry that says `retired: true` goes out of use now. Remembers what it said."""
+    def retires(
+        self, entry: Entry, *, row: Mapping[str, Any] | None, files_only: bool = False
+    ) -> bool:
+        """Whether the living row of an entry that says `retired: true` goes out of use now. Remembers what it said.
+
+        `row` and `files_only` as for `decide`.
+        """
         if row is None:
             self._seen.add((entry.kind, entry.code))
             self._keep(entry, "")
             return False
-        step = self.decide(entry, row=row)
+        step = self.decide(entry, row=row, files_only=files_only)
         if step.loads:
             self._keep(entry, "")
             self.changes.append(Change(entry.kind, entry.code, "retired", entry.safety))

@@ -171,7 +171,7 @@ def _glossary(course: Course, files: CourseFiles, sync: FileLoad) -> None:
 
 def _retires_term(course: Course, entry: Entry, sync: FileLoad) -> bool:
     term = course.glossary.filter(term=entry.code).first()
-    return sync.retires(entry, row=None if term is None else term_row(term))
+    return sync.retires(entry, row=None if term is None else term_row(term), files_only=True)
 
 
 def _term(course: Course, entry: Entry, sync: FileLoad) -> None:
@@ -305,15 +305,16 @@ def _write_lesson(module: Module, entry: Entry) -> Lesson:
 
 def _retire(course: Course, files: CourseFiles, sync: FileLoad) -> None:
     """Entries that left the files, or that say so, go out of use; nothing is deleted."""
-    for kind, model, content in (
-        ("lesson", Lesson, Lesson.draft_entry),
-        ("module", Module, module_row),
-        ("fact", Fact, fact_row),
+    for kind, model, content, files_only in (
+        ("lesson", Lesson, Lesson.draft_entry, False),
+        ("module", Module, module_row, True),
+        ("fact", Fact, fact_row, True),
     ):
         living: Any = model._default_manager.filter(course=course, retired_at=None)
         gone = sync.left(kind, set(living.values_list("code", flat=True)))
         for entry in files.retired_of(kind):
             row = living.filter(code=entry.code).first()
-            if sync.retires(entry, row=None if row is None else content(row)):
+            said = None if row is None else content(row)
+            if sync.retires(entry, row=said, files_only=files_only):
                 gone.append(entry.code)
         living.filter(code__in=gone).update(retired_at=sync.now)

@@ -95,7 +95,7 @@ def _write_quiz(course: Course, parsed: ParsedQuiz, now: datetime) -> Quiz:
 
 def _retires(course: Course, entry: Entry, sync: FileLoad) -> bool:
     quiz = Quiz.objects.filter(course=course, code=entry.code, retired_at=None).first()
-    return sync.retires(entry, row=None if quiz is None else quiz_content(quiz))
+    return sync.retires(entry, row=None if quiz is None else quiz_content(quiz), files_only=True)
 
 
 def _version_papers(quiz: Quiz, parsed: ParsedQuiz, now: datetime) -> None:

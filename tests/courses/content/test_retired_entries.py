@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError
 
-from courses.models import Fact, Lesson
+from courses.models import ContentEntry, Fact, Lesson
 from quizzes.models import Question, Quiz
 from tests.curriculum_small import copy_to, edit, load
 
@@ -98,6 +98,15 @@ def test_fact_that_is_still_cited_is_a_broken_reference(folder: Path) -> None:
     with pytest.raises(CommandError, match=r"\[E001\] is no fact|'E001' is no fact"):
         load(folder)
     assert Fact.objects.get(code="E001").retired_at is None
+
+
+def test_quiz_that_an_earlier_release_loaded_goes_without_a_question(folder: Path) -> None:
+    ContentEntry.objects.filter(kind="quiz").update(row_hash="")  # as migration 0007 leaves it
+    (folder / "quizzes" / "beta-practice.yaml").write_text("code: beta-practice\nretired: true\n")
+
+    load(folder)
+
+    assert Quiz.objects.get(code="beta-practice").retired_at is not None
 
 
 @pytest.mark.parametrize(
