@@ -103,9 +103,13 @@ def read_course(folder: Path) -> CourseFiles:
     files, problems = examine_course(folder)
     if problems or files is None:
         raise ContentRefused(problems)
-    if folder.resolve() == SHIPPED:
-        files.source = SHIPPED_ID
+    files.source = source_of(folder, files)
     return files
+
+
+def source_of(folder: Path, files: CourseFiles) -> str:
+    """Which source a folder's files are: the shipped folder has a fixed id, every other what it says of itself."""
+    return SHIPPED_ID if folder.resolve() == SHIPPED else files.source
 
 
 def course_code(folder: Path) -> str:
@@ -135,7 +139,7 @@ def examine_course(folder: Path) -> tuple[CourseFiles | None, list[Problem]]:
     files.facts = reader.many("fact", folder / "evidence.yaml", code_key="id")
     if (folder / "glossary.yaml").exists():
         files.glossary = reader.many("term", folder / "glossary.yaml", code_key="term")
-    problems += _strays(folder)
+    problems += strays(folder)
     module_folders = sorted(path for path in folder.glob("[0-9][0-9]-*") if path.is_dir())
     for module_folder in module_folders:
         _read_module(reader, files, module_folder)
@@ -157,7 +161,7 @@ _READ = {
 }
 
 
-def _strays(folder: Path) -> list[Problem]:
+def strays(folder: Path) -> list[Problem]:
     """Files that nobody reads, each told: a question bank of another program must not be taken for loaded."""
     places = [(folder, "the course's folder"), (folder / "quizzes", "quizzes/")]
     places += [(path, "a module's folder") for path in sorted(folder.glob("[0-9][0-9]-*"))]

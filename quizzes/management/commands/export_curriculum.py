@@ -11,6 +11,7 @@ from django.contrib.staticfiles import finders
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from courses.content.domain.curriculum import source_of, strays
 from courses.models import Course
 from courses.printing.domain.typesetting import Press, print_styles
 from quizzes.sitting.actions.curriculum import remember_export
@@ -50,13 +51,20 @@ class Command(BaseCommand):
             back = _write(export, folder, day)
         except OSError as error:
             raise CommandError(f"{error.filename or folder}: {error.strerror}.") from error
-        if back.wrong:
+        if back.files is None or back.wrong:
             wrong = "\n".join(back.wrong)
             raise CommandError(
                 f"Nothing was written: what is published could not be loaded again.\n{wrong}"
             )
-        remember_export(course=course, folder=folder, by=SYSTEM, now=timezone.now())
+        remember_export(
+            course=course,
+            files=back.files,
+            source=source_of(folder, back.files),
+            by=SYSTEM,
+            now=timezone.now(),
+        )
         self._report(export, folder)
+        self._report_strays(folder)
         if back.rules:
             rules = "\n".join(back.rules)
             self.stdout.write(f"load_curriculum refuses this until it keeps the rules:\n{rules}")
@@ -76,6 +84,14 @@ class Command(BaseCommand):
             self.stdout.write(f"Keep it apart: it has the keys of {exam} exam questions.")
         for note in export.notes:
             self.stdout.write(note)
+
+    def _report_strays(self, folder: Path) -> None:
+        foreign = "\n".join(stray.path for stray in strays(folder))
+        if foreign:
+            self.stdout.write(
+                "These were here before and stay. load_curriculum refuses the folder until they are taken out:\n"
+                f"{foreign}"
+            )
 
 
 def _course(code: str | None) -> Course:

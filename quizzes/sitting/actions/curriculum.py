@@ -47,14 +47,15 @@ def load_curriculum(*, folder: Path, take: Take, by: Actor, now: datetime) -> li
 
 
 @transaction.atomic
-def remember_export(*, course: Course, folder: Path, by: Actor, now: datetime) -> None:
-    """Count a folder that was just written as loaded: what leaves it before it comes back was taken out on purpose."""
+def remember_export(
+    *, course: Course, files: CourseFiles, source: str, by: Actor, now: datetime
+) -> None:
+    """Count files that were just written as loaded: what leaves them before they come back was taken out on purpose."""
     check(by, Act.EXPORT_COURSE, course=course)
-    files = read_course(folder)
     rows = {**rows_of(course), **bank_rows(course)}
     hashes = {key: content_hash(row) for key, row in rows.items()}
     ContentEntry.objects.remember(
-        remembered(course.code, files.source, entry, hashes.get((entry.kind, entry.code), ""), now)
+        remembered(course.code, source, entry, hashes.get((entry.kind, entry.code), ""), now)
         for entry in all_entries(files)
     )
 

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from courses.content.domain.curriculum import examine_course
+from courses.content.domain.curriculum import CourseFiles, examine_course
 from courses.content.domain.entries import content_hash
 from courses.content.domain.exporting import (
     CourseContent,
@@ -131,6 +131,7 @@ def _notes(course: Course) -> list[str]:
 class ReadBack:
     """What a load of a written folder would say: `wrong` is not what is published, `rules` are broken by what is."""
 
+    files: CourseFiles | None
     wrong: list[str]
     rules: list[str]
 
@@ -140,7 +141,7 @@ def read_back(content: CourseContent, folder: Path, *, day: date) -> ReadBack:
     files, problems = examine_course(folder)
     wrong = [str(problem) for problem in problems]
     if files is None or wrong:
-        return ReadBack(wrong, [])
+        return ReadBack(files, wrong, [])
     for entry in (*files.questions, *files.quizzes):
         try:
             parse(entry.data) if entry.kind == "question" else parse_quiz(entry.data)
@@ -148,4 +149,4 @@ def read_back(content: CourseContent, folder: Path, *, day: date) -> ReadBack:
             wrong.append(str(entry.problem(problem.key, str(problem))))
     wrong += [f"{name} reads otherwise than it is published." for name in misread(content, files)]
     broken = [*lesson_gate(files, today=day), *question_gate(files, today=day)]
-    return ReadBack(wrong, [str(problem) for problem in broken])
+    return ReadBack(files, wrong, [str(problem) for problem in broken])

@@ -299,8 +299,9 @@ def test_force_replaces_the_course_and_leaves_other_files(folder: Path, tmp_path
     (folder / "03-gone").mkdir()
     (folder / "03-gone" / "module.yaml").write_text("code: gone")
     (folder / "01-alpha" / "questions-more.yaml").write_text("[]")
-    export(folder, "--no-pdf", "--force")
+    told = export(folder, "--no-pdf", "--force")
 
+    assert "refuses the folder until they are taken out:\nsmall/letter.txt\n" in told
     assert files_in(folder) == files_in(tmp_path / "fresh") | {"letter.txt": b"mine"}
     assert not (folder / "03-gone").exists()
 
