@@ -14,9 +14,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from courses import actions
-from courses.content.domain.changes import changed_lines
-from courses.forms import DisputeAnswerForm, PublishForm
-from courses.lessons.actions.publishing import LESSON, DraftChanged
+from courses.forms import DisputeAnswerForm
+from courses.lessons.actions.adapter import COLUMNS
 from courses.models import (
     Course,
     Dispute,
@@ -29,9 +28,8 @@ from courses.models import (
     PublishRecord,
     SignOff,
 )
-from courses.publishing.actions.contributing import contributors_to, may_publish
+from courses.publishing.desk import DraftAdmin, NeedsReview
 from trainingsite.accounts.actors import person_of
-from trainingsite.accounts.may import Act, check
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -62,24 +60,10 @@ class LessonForm(forms.ModelForm):
         return body
 
 
-class NeedsReview(admin.SimpleListFilter):
-    """What rests on facts that changed, went or expired after it went live."""
-
-    title = _("facts behind it")
-    parameter_name = "review"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("due", _("changed or expired since"))]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.needing_review(timezone.localdate()) if self.value() == "due" else queryset
-
-
 @admin.register(Lesson)
-class LessonAdmin(admin.ModelAdmin):
-    """A lesson's draft. Readers see nothing of it until a second person publishes it."""
-
+class LessonAdmin(DraftAdmin):
     form = LessonForm
+    preview_template = "courses/preview.html"
     list_display = (
         *("title", "module", "position", "published", "facts_behind", "edited_by", "edited_at"),
     )
@@ -98,114 +82,20 @@ class LessonAdmin(admin.ModelAdmin):
         """With what the list says of each, in one query however many there are."""
         return super().get_queryset(request).with_review_due(timezone.localdate())  # type: ignore[attr-defined]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False  # a lesson begins as a file, with its module and figures
-
-    def has_delete_permission(self, request: HttpRequest, obj: Lesson | None = None) -> bool:
-        return False
-
-    @admin.display(description=_("published version"))
-    def published(self, lesson: Lesson) -> str:
-        return str(lesson.current_version.number) if lesson.current_version else "–"
-
     @admin.display(description=_("facts behind it"))
     def facts_behind(self, lesson: Lesson) -> str:
         return str(_("look again")) if lesson.review_due else "–"  # type: ignore[attr-defined]
 
-    def save_model(self, request: HttpRequest, obj: Lesson, form: Any, change: bool) -> None:
-        fields = {name: form.cleaned_data[name] for name in form.changed_data}
-        by = person_of(request.user)
-        actions.save_lesson_draft(lesson=obj, by=by, now=timezone.now(), **fields)
+    def edited(self, form: Any) -> dict[str, Any]:
+        """What was changed on the page; the rest stays as somebody else may have saved it by now."""
+        keys = {column: key for key, column in COLUMNS.items()}
+        changed = {keys.get(name, name): form.cleaned_data[name] for name in form.changed_data}
+        if "objectives" in changed:
+            changed["objectives"] = [objective.code for objective in changed["objectives"]]
+        return changed
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        """With the button to publish for those who may, when there is something to publish."""
-        lesson = self.get_object(request, object_id)
-        may = may_publish(LESSON, lesson, by=person_of(request.user))
-        return super().change_view(
-            request, object_id, form_url, {**(extra_context or {}), "may_publish": may}
-        )
-
-    def get_urls(self) -> list[URLPattern]:
-        own = [
-            path(
-                "<int:pk>/preview/",
-                self.admin_site.admin_view(self.preview),
-                name="courses_lesson_preview",
-            ),
-            path(
-                "<int:pk>/publish/",
-                self.admin_site.admin_view(self.publish),
-                name="courses_lesson_publish",
-            ),
-        ]
-        return own + super().get_urls()
-
-    def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The draft as readers would see it."""
-        lesson = get_object_or_404(Lesson, pk=pk)
-        if not self.has_view_permission(request, lesson):
-            raise PermissionDenied
-        return TemplateResponse(
-            request, "courses/preview.html", {"lesson": lesson, "rendered": lesson.render_draft()}
-        )
-
-    def publish(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Ask, then publish: by a reviewer who did not write the draft."""
-        lesson, by = get_object_or_404(Lesson, pk=pk), person_of(request.user)
-        check(by, Act.PUBLISH)  # the page as well: nobody reads it in vain
-        back = redirect("admin:courses_lesson_change", pk)
-        form = PublishForm(
-            request.POST if request.method == "POST" else None,
-            initial={"draft": lesson.draft_hash()},
-        )
-        if request.method != "POST" or not form.is_valid():
-            current = lesson.current_version
-            published = actions.words_of_lesson(current) if current else ""
-            context = {
-                **self.admin_site.each_context(request),
-                "title": _("Publish this draft?"),
-                "opts": self.opts,
-                "object": lesson,
-                "authors": contributors_to(LESSON, lesson),
-                "changes": changed_lines(published, actions.words_of_lesson(lesson)),
-                "findings": actions.lesson_findings(lesson=lesson, day=timezone.localdate()),
-                "form": form,
-            }
-            return TemplateResponse(request, "courses/publish.html", context)
-        try:
-            version = actions.publish_lesson(
-                lesson=lesson,
-                by=by,
-                now=timezone.now(),
-                note=form.cleaned_data["note"],
-                same_meaning=form.cleaned_data["same_meaning"],
-                seen=form.cleaned_data["draft"],
-            )
-        except DraftChanged:
-            messages.error(
-                request,
-                _(
-                    "Nothing was published: the draft was changed since you opened this page. Read it as it is now."
-                ),
-            )
-            return redirect(request.path)
-        except actions.NotASecondPerson as refused:
-            messages.error(request, str(refused))
-            return back
-        except (
-            actions.BrokenReferences,
-            actions.FailsRules,
-            actions.NotSameMeaning,
-        ) as refused:
-            messages.error(request, str(refused))
-            return back
-        except actions.NothingToPublish:
-            messages.warning(request, _("The draft says what is published already."))
-            return back
-        messages.success(request, _("Published as version %(n)s.") % {"n": version.number})
-        return back
+    def previewed(self, entry: Lesson) -> dict[str, Any]:
+        return {"lesson": entry, "rendered": entry.render_draft()}
 
 
 @admin.register(LessonVersion)

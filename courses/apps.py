@@ -11,3 +11,7 @@ class CoursesConfig(AppConfig):
 
     def ready(self) -> None:
         from courses import checks  # noqa: F401 -- it registers itself
+        from courses.lessons.actions.adapter import LessonAdapter
+        from courses.publishing.actions.adapters import register
+
+        register(LessonAdapter())

@@ -12,7 +12,13 @@ from courses.lessons.models import (
     LessonVersion,
     leads_of,
 )
-from courses.publishing.models import Contributor, PublishContributor, PublishRecord, SignOff
+from courses.publishing.models import (
+    Contributor,
+    DraftRevision,
+    PublishContributor,
+    PublishRecord,
+    SignOff,
+)
 from courses.reading.models import Enrolment, LessonProgress
 
 __all__ = [
@@ -21,6 +27,7 @@ __all__ = [
     "Course",
     "Dispute",
     "DisputeAnswer",
+    "DraftRevision",
     "EditionOffer",
     "Enrolment",
     "Fact",

@@ -1,8 +1,6 @@
 """Everything that can happen to questions, attempts and results. One function, one transaction."""
 
-from quizzes.bank.actions.published import draft_entry, explained, published_entry, words_of
-from quizzes.bank.actions.publishing import publish_question, question_findings, save_question_draft
-from quizzes.bank.actions.signing import sign_off_questions, withdraw_question_signatures
+from quizzes.bank.actions.published import draft_entry, explained, published_entry
 from quizzes.sitting.actions.answers import (
     SaveOutcome,
     current_answers,
@@ -55,21 +53,15 @@ __all__ = [
     "late_questions",
     "load_bank",
     "next_quiz",
-    "publish_question",
     "published_entry",
-    "question_findings",
     "recompute",
     "result_view",
     "reveal_of",
     "save_answers",
-    "save_question_draft",
     "sign_off_of",
-    "sign_off_questions",
     "start_attempt",
     "submit_attempt",
     "sweep",
     "unpassed_checks",
     "void_attempt",
-    "withdraw_question_signatures",
-    "words_of",
 ]

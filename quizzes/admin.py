@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -15,15 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from ruamel.yaml import YAML
 
-from courses.actions import FailsRules, NotASecondPerson, NothingToPublish, NotSameMeaning
-from courses.content.domain.changes import ChangedLine, changed_lines
 from courses.content.domain.entries import ContentRefused, as_plain, read_yaml
-from courses.lessons.actions.publishing import DraftChanged
-from courses.publishing.actions.contributing import contributors_to, may_publish
+from courses.publishing.desk import DraftAdmin, NeedsReview
 from quizzes import actions
+from quizzes.bank.actions.adapter import check_entry
 from quizzes.bank.actions.published import parse
-from quizzes.bank.actions.publishing import QUESTION, check_entry, question_draft_hash
-from quizzes.forms import PublishForm, VoidForm
+from quizzes.forms import VoidForm
 from quizzes.kinds import KINDS, BadEntry
 from quizzes.models import (
     AnswerEvent,
@@ -98,24 +95,10 @@ class QuestionForm(forms.ModelForm):
         return entry
 
 
-class NeedsReview(admin.SimpleListFilter):
-    """Questions that are overdue, or rest on facts that changed, went or expired after they went live."""
-
-    title = _("review")
-    parameter_name = "review"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("due", _("due, or its facts changed"))]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.needing_review(timezone.localdate()) if self.value() == "due" else queryset
-
-
 @admin.register(Question)
-class QuestionAdmin(admin.ModelAdmin):
-    """A question's draft. Candidates see nothing of it until a second person publishes it."""
-
+class QuestionAdmin(DraftAdmin):
     form = QuestionForm
+    preview_template = "quizzes/preview.html"
     list_display = (
         "code",
         "module",
@@ -133,12 +116,6 @@ class QuestionAdmin(admin.ModelAdmin):
     fields = ("entry", "code", "module", "pool", "edited_by", "edited_at", "published")
     readonly_fields = ("code", "module", "pool", "edited_by", "edited_at", "published")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False  # a question begins as a file
-
-    def has_delete_permission(self, request: HttpRequest, obj: Question | None = None) -> bool:
-        return False
-
     @admin.display(description=_("kind"))
     def kind(self, question: Question) -> str:
         return question.current_version.kind if question.current_version else "–"
@@ -147,96 +124,13 @@ class QuestionAdmin(admin.ModelAdmin):
     def critical(self, question: Question) -> bool | None:
         return question.current_version.critical if question.current_version else None
 
-    @admin.display(description=_("published version"))
-    def published(self, question: Question) -> str:
-        return str(question.current_version.number) if question.current_version else "–"
+    def edited(self, form: Any) -> dict[str, Any]:
+        entry: dict[str, Any] = form.cleaned_data["entry"]
+        return entry
 
-    def save_model(self, request: HttpRequest, obj: Question, form: Any, change: bool) -> None:
-        by, entry = person_of(request.user), form.cleaned_data["entry"]
-        actions.save_question_draft(question=obj, entry=entry, by=by, now=timezone.now())
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        """With the button to publish for those who may, when there is something to publish."""
-        question = self.get_object(request, object_id)
-        offered = may_publish(QUESTION, question, by=person_of(request.user))
-        return super().change_view(
-            request, object_id, form_url, {**(extra_context or {}), "may_publish": offered}
-        )
-
-    def get_urls(self) -> list[URLPattern]:
-        own = [
-            path(
-                "<int:pk>/preview/",
-                self.admin_site.admin_view(self.preview),
-                name="quizzes_question_preview",
-            ),
-            path(
-                "<int:pk>/publish/",
-                self.admin_site.admin_view(self.publish),
-                name="quizzes_question_publish",
-            ),
-        ]
-        return own + super().get_urls()
-
-    def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The draft as a candidate would see it, then its key and reasons."""
-        question = get_object_or_404(Question, pk=pk)
-        if not self.has_view_permission(request, question):
-            raise PermissionDenied
-        context = {"question": question, **_shown(question)}
-        return TemplateResponse(request, "quizzes/preview.html", context)
-
-    def publish(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Ask, then publish: by a reviewer who did not write the draft."""
-        question, by = get_object_or_404(Question, pk=pk), person_of(request.user)
-        check(by, Act.PUBLISH)  # the page as well: nobody reads it in vain
-        back = redirect("admin:quizzes_question_change", pk)
-        form = PublishForm(
-            request.POST if request.method == "POST" else None,
-            initial={"draft": question_draft_hash(question)},
-        )
-        if request.method != "POST" or not form.is_valid():
-            context = {
-                **self.admin_site.each_context(request),
-                "title": _("Publish this draft?"),
-                "opts": self.opts,
-                "object": question,
-                "authors": contributors_to(QUESTION, question),
-                "changes": _changes(question),
-                "findings": actions.question_findings(question=question, day=timezone.localdate()),
-                "form": form,
-            }
-            return TemplateResponse(request, "courses/publish.html", context)
-        try:
-            version = actions.publish_question(
-                question=question,
-                by=by,
-                now=timezone.now(),
-                note=form.cleaned_data["note"],
-                same_meaning=form.cleaned_data["same_meaning"],
-                seen=form.cleaned_data["draft"],
-            )
-        except DraftChanged:
-            messages.error(
-                request,
-                _(
-                    "Nothing was published: the draft was changed since you opened this page. Read it as it is now."
-                ),
-            )
-            return redirect(request.path)
-        except NotASecondPerson as refused:
-            messages.error(request, str(refused))
-            return back
-        except (FailsRules, NotSameMeaning) as refused:
-            messages.error(request, str(refused))
-            return back
-        except NothingToPublish:
-            messages.warning(request, _("The draft says what is published already."))
-            return back
-        messages.success(request, _("Published as version %(n)s.") % {"n": version.number})
-        return back
+    def previewed(self, entry: Question) -> dict[str, Any]:
+        """As a candidate would see it, then its key and reasons."""
+        return {"question": entry, **_shown(entry)}
 
 
 def _shown(question: Question) -> dict[str, Any]:
@@ -254,13 +148,6 @@ def _shown(question: Question) -> dict[str, Any]:
         **kind.present(spec, order),
     }
     return {"questions": [seen], "lines": kind.explain(spec, None, order)}
-
-
-def _changes(question: Question) -> list[ChangedLine]:
-    """What the draft changes of the published version, as YAML lines."""
-    version = question.current_version
-    published = as_yaml(actions.published_entry(version)) if version else ""
-    return changed_lines(published, as_yaml(actions.draft_entry(question)))
 
 
 @admin.register(QuestionVersion)

@@ -8,3 +8,9 @@ class QuizzesConfig(AppConfig):
     name = "quizzes"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Quizzes")
+
+    def ready(self) -> None:
+        from courses.publishing.actions.adapters import register
+        from quizzes.bank.actions.adapter import QuestionAdapter
+
+        register(QuestionAdapter())

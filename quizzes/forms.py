@@ -4,20 +4,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
-class PublishForm(forms.Form):
-    """What stands in the record beside the two names. `draft` names the draft that was shown."""
-
-    draft = forms.CharField(widget=forms.HiddenInput, required=False)
-    note = forms.CharField(label=_("Note for the record"), max_length=300, required=False)
-    same_meaning = forms.BooleanField(
-        label=_("No change of meaning"),
-        help_text=_(
-            "Only the wording changed. A clinical lead's signature under the version before then covers this one. You answer for that."
-        ),
-        required=False,
-    )
-
-
 class VoidForm(forms.Form):
     """Why an attempt counts for nothing."""
 

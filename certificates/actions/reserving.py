@@ -221,7 +221,7 @@ def _facts(attempt: Attempt, scheme: Scheme, result: Result, *, day: date) -> di
     versions = QuestionVersion.objects.filter(
         pk__in=[row["version"] for row in attempt.form.tree.rows]
     )
-    lessons = LessonVersion.objects.read_in(attempt.quiz.course)
+    lessons = LessonVersion.objects.live_in(attempt.quiz.course)
     signed = _all_vouched(lessons, day) and _all_vouched(versions, day)
     codes = caveat_codes(
         Circumstances(

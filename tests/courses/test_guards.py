@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError
 
-from courses.actions import FailsRules, SignOffRefused, sign_off_lessons
-from courses.lessons.actions.publishing import publish_lesson, save_lesson_draft
+from courses.actions import FailsRules, SignOffRefused, publish, save_draft, sign
 from courses.models import Course, Fact, Lesson, LessonVersion
 from tests.curriculum_small import copy_to, edit, load
 from tests.people import checked, lead, noor
@@ -27,11 +26,11 @@ def folder(tmp_path: Path, db: None) -> Path:
 def test_lesson_that_breaks_a_rule_does_not_go_live(folder: Path) -> None:
     lesson = Lesson.objects.get(code="al-l1")
     body = f"{lesson.body}\n\nThis sentence states something and rests on nothing at all."
-    save_lesson_draft(lesson=lesson, by=noor(), now=NOW, body=body)
+    save_draft(entry=lesson, by=noor(), now=NOW, content={"body": body})
     before = lesson.current_version_id
 
     with pytest.raises(FailsRules):
-        publish_lesson(lesson=lesson, by=lead(), now=NOW)
+        publish(entry=lesson, by=lead(), now=NOW)
 
     lesson.refresh_from_db()
     assert lesson.current_version_id == before
@@ -39,8 +38,11 @@ def test_lesson_that_breaks_a_rule_does_not_go_live(folder: Path) -> None:
 
 def test_draft_that_waits_stays_an_edit_when_the_file_says_what_is_published(folder: Path) -> None:
     lesson = Lesson.objects.get(code="al-l1")
-    save_lesson_draft(
-        lesson=lesson, by=noor(), now=NOW, body=lesson.body.replace("Steam burns.", "Steam scalds.")
+    save_draft(
+        entry=lesson,
+        by=noor(),
+        now=NOW,
+        content={"body": lesson.body.replace("Steam burns.", "Steam scalds.")},
     )
     edit(folder, "01-alpha/lesson-1-boiling.md", "objectives: [al-o1]", "objectives:\n  - al-o1")
     edit(folder, "01-alpha/lesson-1-boiling.md", "drafted_by: machine\n", "")
@@ -71,8 +73,8 @@ def test_fact_past_its_date_calls_for_a_look_at_what_rests_on_it(folder: Path) -
 def test_signature_that_ends_today_is_refused(folder: Path) -> None:
     signer = checked(lead())
 
-    def sign(days: int) -> None:
-        sign_off_lessons(
+    def sign_for(days: int) -> None:
+        sign(
             course=Course.objects.get(),
             versions=LessonVersion.objects.all(),
             by=signer,
@@ -82,5 +84,5 @@ def test_signature_that_ends_today_is_refused(folder: Path) -> None:
         )
 
     with pytest.raises(SignOffRefused, match="after today"):
-        sign(0)
-    sign(1)
+        sign_for(0)
+    sign_for(1)

@@ -88,13 +88,13 @@ def test_who_does_not_review_publishes_nothing_past_the_page(who):
     now, person = timezone.now(), getattr(people, who)()
     lesson, question = Lesson.objects.get(code="al-l1"), Question.objects.get(code="al-p-01")
     body, entry = lesson.body.replace("Water", "All water"), question.draft | {"topic": "water"}
-    courses.save_lesson_draft(lesson=lesson, by=people.lead(), now=now, body=body)
-    quizzes.save_question_draft(question=question, by=people.lead(), now=now, entry=entry)
+    courses.save_draft(entry=lesson, by=people.lead(), now=now, content={"body": body})
+    courses.save_draft(entry=question, by=people.lead(), now=now, content=entry)
 
     with pytest.raises(NotAllowed, match="Only a reviewer or an administrator may publish"):
-        courses.publish_lesson(lesson=lesson, by=person, now=now)
+        courses.publish(entry=lesson, by=person, now=now)
     with pytest.raises(NotAllowed, match="Only a reviewer or an administrator may publish"):
-        quizzes.publish_question(question=question, by=person, now=now)
+        courses.publish(entry=question, by=person, now=now)
 
     assert (lesson.versions.count(), question.versions.count()) == (1, 1)
 
@@ -108,9 +108,9 @@ def test_who_does_not_write_saves_no_draft_past_the_page(who):
     before = (lesson.body, question.draft)
 
     with pytest.raises(NotAllowed, match="Only an author, a reviewer or a superuser may edit"):
-        courses.save_lesson_draft(lesson=lesson, by=person, now=now, body="Mine.")
+        courses.save_draft(entry=lesson, by=person, now=now, content={"body": "Mine."})
     with pytest.raises(NotAllowed, match="Only an author, a reviewer or a superuser may edit"):
-        quizzes.save_question_draft(question=question, entry={}, by=person, now=now)
+        courses.save_draft(entry=question, content={}, by=person, now=now)
 
     lesson.refresh_from_db()
     question.refresh_from_db()

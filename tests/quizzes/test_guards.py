@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-from courses.actions import FailsRules, NotASecondPerson
+from courses.actions import FailsRules, NotASecondPerson, publish, save_draft
 from quizzes import actions
-from quizzes.bank.actions.publishing import publish_question, save_question_draft
 from quizzes.kinds import BadEntry
 from quizzes.models import Question, Result
 from quizzes.sitting.actions.attempts import _seen_codes
@@ -22,7 +21,7 @@ def edited(by: Any, **changes: Any) -> Question:
     """A question of the practice pool with a draft by this person."""
     question = Question.objects.get(code="al-p-01")
     entry = question.draft | {"stem": "Which of these is the better answer to this?"} | changes
-    save_question_draft(question=question, entry=entry, by=by, now=NOW)
+    save_draft(entry=question, content=entry, by=by, now=NOW)
     return Question.objects.get(pk=question.pk)
 
 
@@ -49,7 +48,7 @@ def test_question_that_breaks_a_rule_does_not_go_live() -> None:
     before = question.current_version_id
 
     with pytest.raises(FailsRules):
-        publish_question(question=question, by=lead(), now=NOW)
+        publish(entry=question, by=lead(), now=NOW)
 
     question.refresh_from_db()
     assert question.current_version_id == before
@@ -59,18 +58,16 @@ def test_author_of_a_question_does_not_publish_it_alone() -> None:
     question = edited(lead())
 
     with pytest.raises(NotASecondPerson):
-        publish_question(question=question, by=lead(), now=NOW)
+        publish(entry=question, by=lead(), now=NOW)
 
-    assert publish_question(question=question, by=mira(), now=NOW).number == 2
+    assert publish(entry=question, by=mira(), now=NOW).number == 2
 
 
 def test_question_keeps_its_pool() -> None:
     question = Question.objects.get(code="al-p-01")
 
     with pytest.raises(BadEntry, match="pool"):
-        save_question_draft(
-            question=question, entry=question.draft | {"pool": "exam"}, by=noor(), now=NOW
-        )
+        save_draft(entry=question, content=question.draft | {"pool": "exam"}, by=noor(), now=NOW)
 
 
 def test_voiding_twice_leaves_one_void_result() -> None:

@@ -164,7 +164,7 @@ def test_draft_saved_by_somebody_with_an_old_page_never_takes_a_version_back() -
     old = Lesson.objects.get(pk=lesson.pk)
     publish(lead(), f"/admin/courses/lesson/{lesson.pk}/publish/")
 
-    courses.save_lesson_draft(lesson=old, by=noor(), now=LATER, title="Another title")
+    courses.save_draft(entry=old, by=noor(), now=LATER, content={"title": "Another title"})
 
     lesson.refresh_from_db()
     assert (lesson.current_version.number, lesson.title) == (2, "Another title")

@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.utils import timezone
 
-from courses.actions import publish_lesson, save_lesson_draft
+from courses.actions import publish, save_draft
 from courses.models import Lesson
 from tests.curriculum_small import copy_to, edit, load
 from tests.people import ada, eve, lead, noor
@@ -145,8 +145,10 @@ class TestContents:
 def _publish(_place: Path) -> None:
     lesson = Lesson.objects.get(code="al-l2")
     now = timezone.now()
-    save_lesson_draft(lesson=lesson, by=noor(), now=now, body="Ice floats, says the web. [E002]")
-    publish_lesson(lesson=lesson, by=lead(), now=now)
+    save_draft(
+        entry=lesson, by=noor(), now=now, content={"body": "Ice floats, says the web. [E002]"}
+    )
+    publish(entry=lesson, by=lead(), now=now)
 
 
 def _fact(place: Path) -> None:

@@ -10,7 +10,6 @@ from django.utils import timezone
 from courses import actions as courses
 from courses.models import Contributor, Lesson, PublishRecord
 from courses.publishing.actions.contributing import may_publish
-from quizzes import actions as quizzes
 from quizzes.models import Question
 from tests.curriculum_small import copy_to, edit, load
 from tests.people import ada, lead, mira, noor, root
@@ -30,10 +29,10 @@ class LessonDraft:
 
     def edit(self, by: Any, word: str) -> None:
         body = f"Ice is lighter than water, {word}. [E002]"
-        courses.save_lesson_draft(lesson=self.row(), by=by, now=timezone.now(), body=body)
+        courses.save_draft(entry=self.row(), by=by, now=timezone.now(), content={"body": body})
 
     def publish(self, by: Any) -> Any:
-        return courses.publish_lesson(lesson=self.row(), by=by, now=timezone.now())
+        return courses.publish(entry=self.row(), by=by, now=timezone.now())
 
 
 class QuestionDraft:
@@ -47,10 +46,10 @@ class QuestionDraft:
 
     def edit(self, by: Any, word: str) -> None:
         entry = self.row().draft | {"topic": f"topic-{word}"}
-        quizzes.save_question_draft(question=self.row(), entry=entry, by=by, now=timezone.now())
+        courses.save_draft(entry=self.row(), content=entry, by=by, now=timezone.now())
 
     def publish(self, by: Any) -> Any:
-        return quizzes.publish_question(question=self.row(), by=by, now=timezone.now())
+        return courses.publish(entry=self.row(), by=by, now=timezone.now())
 
 
 drafts = pytest.mark.parametrize(
@@ -113,7 +112,7 @@ def test_who_saves_a_draft_unchanged_has_written_nothing(draft: Any) -> None:
     draft.edit(noor(), "once")
     draft.edit(mira(), "once")
 
-    assert may_publish(draft.kind, draft.row(), by=mira())
+    assert may_publish(draft.row(), by=mira())
     assert named(draft.publish(mira()).publish_record) == [noor()]
 
 
@@ -121,7 +120,7 @@ def test_who_saves_a_draft_unchanged_has_written_nothing(draft: Any) -> None:
 def test_publishing_is_offered_to_those_who_publish_and_wrote_nothing_of_it(draft: Any) -> None:
     draft.edit(lead(), "once")
 
-    offered = {person: may_publish(draft.kind, draft.row(), by=person()) for person in EVERYBODY}
+    offered = {person: may_publish(draft.row(), by=person()) for person in EVERYBODY}
     assert [person for person, is_offered in offered.items() if is_offered] == [mira, root]
 
 
@@ -139,7 +138,7 @@ def test_last_editor_counts_where_nobody_was_kept(draft: Any) -> None:
 def test_nothing_to_publish_where_nobody_edited(draft: Any) -> None:
     with pytest.raises(courses.NothingToPublish):
         draft.publish(lead())
-    assert not may_publish(draft.kind, draft.row(), by=lead())
+    assert not may_publish(draft.row(), by=lead())
 
 
 @drafts

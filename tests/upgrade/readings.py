@@ -31,7 +31,9 @@ from django.urls import reverse  # noqa: E402
 from certificates import actions as certificates  # noqa: E402
 from certificates.clinics import actions as clinics  # noqa: E402
 from certificates.models import CertificateFile  # noqa: E402
-from courses.models import ContentEntry, Course, Dispute, Lesson  # noqa: E402
+from courses.models import ContentEntry, Course, Dispute, DraftRevision, Lesson  # noqa: E402
+from courses.publishing.actions.adapters import adapter_of, adapters  # noqa: E402
+from courses.publishing.models import Draft  # noqa: E402
 from quizzes import actions as quizzes  # noqa: E402
 from quizzes.kinds import KINDS  # noqa: E402
 from quizzes.models import Attempt, Question  # noqa: E402
@@ -72,6 +74,23 @@ def nameless_memory() -> list[str]:
     """What files said that no course is named for."""
     found = ContentEntry.objects.filter(course="")
     return [f"{kind} {code}" for kind, code in found.values_list("kind", "code")]
+
+
+def drafts_without_revision() -> dict[str, int]:
+    """How many drafts wait, and how many of them are not what their last revision says."""
+    waiting = [
+        draft
+        for adapter in adapters()
+        for draft in adapter.model._default_manager.exclude(edited_by=None)
+    ]
+    differ = [draft for draft in waiting if not _is_kept(draft)]
+    return {"waiting": len(waiting), "differ": len(differ)}
+
+
+def _is_kept(draft: Draft) -> bool:
+    last = DraftRevision.objects.of(draft).first()
+    content = json.loads(json.dumps(adapter_of(draft).content(draft), default=str))
+    return last is not None and (last.content, last.saved_by) == (content, draft.edited_by)
 
 
 def unrecorded_attempts(now: datetime) -> dict[str, int]:
@@ -262,6 +281,7 @@ def main(release: str) -> dict[str, Any]:
         "one_more_answer": lambda: one_more_answer(named, now),
         "pages": lambda: pages(named),
         "nameless_memory": nameless_memory,
+        "revisions": drafts_without_revision,
         "unrecorded": lambda: unrecorded_attempts(now),
     }
     return {name: read() for name, read in found.items()}

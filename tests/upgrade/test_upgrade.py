@@ -122,3 +122,12 @@ def test_sweep_writes_the_responses_of_old_attempts(release: str, engine: str) -
 
     assert found["before"] > 0
     assert (found["after"], found["differ"]) == (0, 0)
+
+
+@of_each_release
+@on_each_engine
+def test_draft_that_waits_is_its_own_first_revision(release: str, engine: str) -> None:
+    found = upgraded(release, engine)["revisions"]
+
+    assert found["waiting"] > 0
+    assert found["differ"] == 0

@@ -135,7 +135,7 @@ def _content_to_look_at(user: Person) -> list[dict[str, Any]]:
         (Dispute, "waits=yes", Dispute.objects.open(), "%d dispute waits for an answer", "%d disputes wait for an answer"),
         (Fact, "overdue=yes", Fact.objects.overdue_on(today), "%d fact is past its review date", "%d facts are past their review date"),
         (Lesson, "review=due", Lesson.objects.published().needing_review(today), "%d lesson rests on facts that changed or expired", "%d lessons rest on facts that changed or expired"),
-        (Question, "review=due", Question.objects.drawable().needing_review(today), "%d question is due, or its facts changed", "%d questions are due, or their facts changed"),
+        (Question, "review=due", Question.objects.published().needing_review(today), "%d question is due, or its facts changed", "%d questions are due, or their facts changed"),
     )  # fmt: skip
     rows = []
     for model, query, queryset, one, many in found:

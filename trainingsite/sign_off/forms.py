@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import LessonSignOff
 from courses.publishing.domain.signing import latest_review
 from quizzes.models import QuestionSignOff
-from trainingsite.sign_off.review import ModuleReview, lessons_of, questions_of
+from trainingsite.sign_off.review import SIGNED, ModuleReview, versions_of
 
 YEAR = timedelta(days=365)
 
@@ -40,35 +40,32 @@ class SignOffForm(forms.Form):
         error_messages={"required": _("Tick this box if you have read them.")},
     )
 
-    def __init__(self, data: Any, module: "ModuleReview", **kwargs: Any) -> None:
+    def __init__(self, data: Any, review: "ModuleReview", **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self._module = module
-        for name, items in (("lessons", module.lessons), ("questions", module.questions)):
+        self._review = review
+        for name, items in review.waiting.items():
             field: Any = self.fields[name]
-            field.choices = [(item.version.pk, item.title) for item in items if not item.own]
+            field.choices = [(item.version.pk, item.version.name) for item in items if not item.own]
         latest = latest_review(timezone.localdate())
         self.fields["review_by"].widget.attrs["max"] = latest.isoformat()
 
     def clean(self) -> dict[str, Any]:
         """At least one version, and none that no longer waits."""
         cleaned: dict[str, Any] = super().clean() or {}
-        if "lessons" in self.errors or "questions" in self.errors:
-            for name in ("lessons", "questions"):
-                self.errors.pop(name, None)
+        late = [name for name in SIGNED if name in self.errors]
+        if late:
+            for name in late:
+                self.errors.pop(name)
             raise forms.ValidationError(self._late_words())
-        if not self.errors and not (cleaned["lessons"] or cleaned["questions"]):
+        if not self.errors and not any(cleaned[name] for name in SIGNED):
             raise forms.ValidationError(_("Tick the lessons and questions that you sign."))
         return cleaned
 
     def _late_words(self) -> Any:
         """Why something ticked no longer waits: somebody else signed it, or there is a new version of it."""
-        module = self._module
-        kinds: tuple[Any, ...] = (
-            ("lessons", module.lessons, lessons_of(module.module)),
-            ("questions", module.questions, questions_of(module.module)),
-        )
-        for name, items, current in kinds:
+        for name, items in self._review.waiting.items():
             late = ticked(self.data, name) - {item.version.pk for item in items}
+            current = versions_of(self._review.module, SIGNED[name])
             if late - set(current.values_list("pk", flat=True)):
                 return _(
                     "Something was published since you opened this page. It is shown now: read what is new, then sign."
@@ -92,7 +89,7 @@ class WithdrawForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """At least one signature."""
         cleaned: dict[str, Any] = super().clean() or {}
-        if not self.errors and not (cleaned["lessons"] or cleaned["questions"]):
+        if not self.errors and not any(cleaned[name] for name in SIGNED):
             raise forms.ValidationError(_("Tick the signatures that you take back."))
         return cleaned
 

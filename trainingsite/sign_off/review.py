@@ -1,21 +1,22 @@
 """What of a module waits for a signature, with what changed since the last, and which signatures stand."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
-from courses import actions as courses
 from courses.content.domain.changes import ChangedLine, changed_lines
-from courses.lessons.models.lessons import LessonVersionQuerySet
-from courses.models import Fact, LessonSignOff, LessonVersion, Module, Objective
-from courses.publishing.models.coverage import covering
-from quizzes import actions as quizzes
-from quizzes.bank.models import QuestionVersionQuerySet
-from quizzes.models import QuestionSignOff, QuestionVersion
+from courses.models import Fact, Lesson, Module
+from courses.publishing.actions.adapters import EntryAdapter, adapter_of
+from courses.publishing.models import Draft, SignOffLink, Version, VersionQuerySet
+from courses.publishing.models.links import linked
+from quizzes.models import Question
 from trainingsite.accounts.actors import Person
+
+# What of a module is signed, by the name that it has on the page.
+SIGNED: Mapping[str, type[Draft]] = {"lessons": Lesson, "questions": Question}
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,7 @@ class Unsigned:
 
     version: Any
     own: bool
-    title: str
-    shown: dict[str, Any] | None
+    shown: dict[str, Any]
     objectives: list[str]
     facts: list[Fact]
     since: int | None
@@ -37,122 +37,74 @@ class Unsigned:
 
 @dataclass(frozen=True)
 class ModuleReview:
-    """Everything of a module that waits for a signature, and the signatures that stand."""
+    """Everything of a module that waits for a signature, and the signatures that stand, each by its name in SIGNED."""
 
     module: Module
-    lessons: list[Unsigned]
-    questions: list[Unsigned]
-    signed_lessons: list[LessonSignOff]
-    signed_questions: list[QuestionSignOff]
+    waiting: dict[str, list[Unsigned]]
+    signed: dict[str, list[SignOffLink]]
 
 
-def lessons_of(module: Module) -> LessonVersionQuerySet:
-    return LessonVersion.objects.read_in(module.course).filter(current_of__module=module)
-
-
-def questions_of(module: Module) -> QuestionVersionQuerySet:
-    return QuestionVersion.objects.drawn_in(module.course).filter(current_of__module=module)
+def versions_of(module: Module, model: type[Draft]) -> VersionQuerySet:
+    """What readers or candidates get of one kind of entry in the module now."""
+    versions: VersionQuerySet = linked(model, "current_version").objects.live_in(module.course)
+    return versions.filter(current_of__module=module)
 
 
 def counts_of(module: Module) -> dict[str, Any]:
+    """How many versions of each kind the module has, and how many of them wait."""
     day = timezone.localdate()
-    return {
-        "module": module,
-        "lessons": lessons_of(module).count(),
-        "lessons_unsigned": lessons_of(module).unsigned_on(day).count(),
-        "questions": questions_of(module).count(),
-        "questions_unsigned": questions_of(module).unsigned_on(day).count(),
-    }
+    counts: dict[str, Any] = {"module": module}
+    for name, model in SIGNED.items():
+        versions = versions_of(module, model)
+        counts |= {name: versions.count(), f"{name}_unsigned": versions.unsigned_on(day).count()}
+    return counts
 
 
 def review_of(module: Module, user: Person) -> ModuleReview:
+    """What waits for this person to sign, and what stands."""
     day = timezone.localdate()
-    signed_lessons = covering(
-        LessonSignOff.objects.standing_on(day), lessons_of(module), "lesson_version"
-    )
-    signed_questions = covering(
-        QuestionSignOff.objects.standing_on(day), questions_of(module), "question_version"
-    )
     return ModuleReview(
         module=module,
-        lessons=_waiting_lessons(module, day, user),
-        questions=_waiting_questions(module, day, user),
-        signed_lessons=list(
-            signed_lessons.select_related("sign_off", "lesson_version").order_by(
-                "lesson_version__lesson__position", "pk"
-            )
-        ),
-        signed_questions=list(
-            signed_questions.select_related("sign_off", "question_version__question").order_by(
-                "question_version__question__code", "pk"
-            )
-        ),
+        waiting={name: _waiting(module, model, day, user) for name, model in SIGNED.items()},
+        signed={name: _signed(module, model, day) for name, model in SIGNED.items()},
     )
 
 
-def _waiting_lessons(module: Module, day: date, user: Person) -> list[Unsigned]:
-    waiting = list(
-        lessons_of(module)
-        .unsigned_on(day)
-        .select_related("lesson")
-        .prefetch_related("fact_links__fact")
-        .order_by("lesson__position", "pk")
+def _signed(module: Module, model: type[Draft], day: date) -> list[SignOffLink]:
+    """The standing signatures, in the order in which their entries are read."""
+    versions = versions_of(module, model)
+    links, entry = linked(versions.model, "sign_off_links"), versions.model.ENTRY
+    found = links.objects.standing_on(day).covering(versions).order_by("pk")
+    read = adapter_of(model).read(versions).prefetch_related(None)
+    place = {pk: n for n, pk in enumerate(read.values_list(f"{entry}_id", flat=True))}
+    return sorted(
+        found.select_related("sign_off", f"{links.VERSION}__{entry}"),
+        key=lambda link: place[_entry_of(link.version)],
     )
-    ids = [version.lesson_id for version in waiting]
-    links = LessonSignOff.objects.filter(lesson_version__lesson__in=ids)
-    signed = LessonVersion.objects.filter(pk__in=links.values("lesson_version"))
-    before = _last_signed(waiting, signed.order_by("number"), "lesson_id")
-    own = _own(lessons_of(module), user)
-    codes = {code for version in waiting for code in version.objective_codes}
-    found = Objective.objects.filter(course=module.course_id, code__in=codes)
-    objectives = {objective.code: objective for objective in found}
+
+
+def _waiting(module: Module, model: type[Draft], day: date, user: Person) -> list[Unsigned]:
+    adapter, versions = adapter_of(model), versions_of(module, model)
+    waiting = list(adapter.read(versions.unsigned_on(day)))
+    before = _last_signed(adapter, waiting)
+    own = set(versions.with_words_of(user).values_list("pk", flat=True))
+    objectives = adapter.objectives(waiting)
     return [
         Unsigned(
             version=version,
             own=version.pk in own,
-            title=version.title,
-            shown=None,
-            objectives=[
-                str(objectives[code]) for code in version.objective_codes if code in objectives
-            ],
+            shown=adapter.explained(version),
+            objectives=objectives[version.pk],
             facts=_facts(version),
-            **_since(version, before.get(version.lesson_id), courses.words_of_lesson),
+            **_since(adapter, version, before.get(_entry_of(version))),
         )
         for version in waiting
     ]
 
 
-def _waiting_questions(module: Module, day: date, user: Person) -> list[Unsigned]:
-    waiting = list(
-        _with_entries(questions_of(module).unsigned_on(day)).order_by("-critical", "question__code")
-    )
-    ids = [version.question_id for version in waiting]
-    links = QuestionSignOff.objects.filter(question_version__question__in=ids)
-    signed = QuestionVersion.objects.filter(pk__in=links.values("question_version"))
-    before = _last_signed(waiting, _with_entries(signed).order_by("number"), "question_id")
-    own = _own(questions_of(module), user)
-    return [
-        Unsigned(
-            version=version,
-            own=version.pk in own,
-            title=version.question.code,
-            shown=quizzes.explained(version),
-            objectives=[str(version.objective)],
-            facts=_facts(version),
-            **_since(version, before.get(version.question_id), quizzes.words_of),
-        )
-        for version in waiting
-    ]
-
-
-def _own(versions: Any, user: Person) -> set[int]:
-    """Those of the versions that hold words of the reader."""
-    return set(versions.with_words_of(user).values_list("pk", flat=True))
-
-
-def _with_entries(versions: QuestionVersionQuerySet) -> QuestionVersionQuerySet:
-    """With everything that an entry needs, in two queries however many there are."""
-    return versions.select_related("question", "objective").prefetch_related("fact_links__fact")
+def _entry_of(version: Version) -> int:
+    entry: int = getattr(version, f"{version.ENTRY}_id")
+    return entry
 
 
 def _facts(version: Any) -> list[Fact]:
@@ -161,18 +113,22 @@ def _facts(version: Any) -> list[Fact]:
     return sorted(facts.values(), key=lambda fact: fact.code)
 
 
-def _last_signed(waiting: list[Any], signed: Iterable[Any], owner: str) -> dict[int, Any]:
-    """By lesson or question: the newest version before the waiting one that was ever signed. `signed` by number."""
-    numbers = {getattr(version, owner): version.number for version in waiting}
+def _last_signed(adapter: EntryAdapter[Any, Any], waiting: list[Any]) -> dict[int, Any]:
+    """By entry: the newest version before the waiting one that was ever signed."""
+    numbers = {_entry_of(version): version.number for version in waiting}
+    model = linked(adapter.model, "current_version")
+    of_entries = {f"{model.ENTRY}__in": numbers, "sign_off_links__isnull": False}
+    signed = adapter.read(model.objects.filter(**of_entries)).order_by("number", "pk").distinct()
     return {
-        getattr(version, owner): version
+        _entry_of(version): version
         for version in signed
-        if version.number < numbers[getattr(version, owner)]
+        if version.number < numbers[_entry_of(version)]
     }
 
 
-def _since(version: Any, before: Any, words: Callable[[Any], str]) -> dict[str, Any]:
+def _since(adapter: EntryAdapter[Any, Any], version: Any, before: Any) -> dict[str, Any]:
     """The number of the version signed before, and what changed since."""
     if before is None:
         return {"since": None, "changes": []}
-    return {"since": before.number, "changes": changed_lines(words(before), words(version))}
+    changes = changed_lines(adapter.lines(before), adapter.lines(version))
+    return {"since": before.number, "changes": changes}

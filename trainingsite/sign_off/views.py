@@ -1,8 +1,9 @@
 """The clinical lead signs a module: exact versions of lessons and questions, in an account of their own."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -14,12 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from courses import actions as courses
 from courses.models import Course, Module
-from quizzes import actions as quizzes
+from courses.publishing.models import SignOffLink
+from courses.publishing.models.links import linked
 from trainingsite.accounts.actors import Person, person_of
 from trainingsite.accounts.may import Act, check
 from trainingsite.sign_off.forms import SignOffForm, WithdrawForm, ticked
-from trainingsite.sign_off.review import ModuleReview, counts_of, review_of
-from trainingsite.sign_off.signing import sign
+from trainingsite.sign_off.review import SIGNED, ModuleReview, counts_of, review_of
 
 
 @never_cache
@@ -42,7 +43,7 @@ def sign_off_module(request: HttpRequest, code: str, module: str) -> HttpRespons
     form = SignOffForm(request.POST if request.method == "POST" else None, review)
     if request.method == "POST" and form.is_valid():
         try:
-            count = sign(row.course, user, form.cleaned_data)
+            count = _sign(review, user, form.cleaned_data)
         except courses.SignOffRefused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -50,6 +51,25 @@ def sign_off_module(request: HttpRequest, code: str, module: str) -> HttpRespons
             messages.success(request, words)
             return redirect("sign_off_module", code=code, module=module)
     return _page(request, review, form, WithdrawForm())
+
+
+def _sign(review: ModuleReview, by: Person, declared: dict[str, Any]) -> int:
+    """Put the ticked versions under one signature. Returns how many they are."""
+    signed = [
+        item.version
+        for name, items in review.waiting.items()
+        for item in items
+        if item.version.pk in declared[name]
+    ]
+    courses.sign(
+        course=review.module.course,
+        versions=signed,
+        by=by,
+        interests=declared["interests"],
+        review_by=declared["review_by"],
+        now=timezone.now(),
+    )
+    return len(signed)
 
 
 def _page(
@@ -93,25 +113,34 @@ def withdraw_signatures(request: HttpRequest, code: str, module: str) -> HttpRes
     if not form.is_valid():
         review = review_of(row, user)
         return _page(request, review, SignOffForm(None, review), form)
-    said = {"by": user, "reason": form.cleaned_data["reason"], "now": timezone.now()}
-    with transaction.atomic():
-        count = courses.withdraw_lesson_signatures(
-            links=form.cleaned_data["lessons"]
-            .filter(lesson_version__lesson__module=row)
-            .select_related("withdrawal"),
-            **said,
-        ) + quizzes.withdraw_question_signatures(
-            links=form.cleaned_data["questions"]
-            .filter(question_version__question__module=row)
-            .select_related("withdrawal"),
-            **said,
-        )
+    count = courses.withdraw_signatures(
+        links=_links_of(row, form.cleaned_data),
+        by=user,
+        reason=form.cleaned_data["reason"],
+        now=timezone.now(),
+    )
     if count:
         words = ngettext("Took %d signature back.", "Took %d signatures back.", count) % count
         messages.success(request, words)
     else:
         messages.error(request, _("What you ticked was taken back already."))
     return redirect("sign_off_module", code=code, module=module)
+
+
+def _links_of(module: Module, ticked: dict[str, Any]) -> list[SignOffLink]:
+    """The ticked signatures that are under something of this module."""
+    return [
+        link
+        for name in SIGNED
+        for link in ticked[name]
+        .filter(**{_module_of(ticked[name].model): module})
+        .select_related("withdrawal")
+    ]
+
+
+def _module_of(links: type[SignOffLink]) -> str:
+    version = linked(links, links.VERSION)
+    return f"{links.VERSION}__{version.ENTRY}__module"
 
 
 def _lead(request: HttpRequest) -> Person:

@@ -23,12 +23,10 @@ from courses.lessons.actions.published import (
     published_module,
     published_term,
 )
-from courses.lessons.actions.publishing import LESSON
 from courses.lessons.actions.rows import course_row, fact_row, figure_row, module_row, term_row
 from courses.lessons.models import Figure, Lesson
-from courses.publishing.actions.contributing import contributors_to
-from courses.publishing.actions.file_records import FileLoad
-from courses.publishing.models import Contributor, Provenance
+from courses.publishing.actions.file_records import NOT_EDITED, FileLoad
+from courses.publishing.models import Provenance
 from trainingsite.accounts.actors import Actor
 from trainingsite.accounts.may import Act, check
 
@@ -259,22 +257,22 @@ def _figure(module: Module, name: str, entry: Entry, sync: FileLoad) -> None:
 def _lesson(module: Module, entry: Entry, sync: FileLoad) -> None:
     course = module.course
     found = Lesson.objects.filter(course=course, code=entry.code).first()
-    lesson = _living(found)
-    row = None if lesson is None else lesson.draft_entry()
-    step = sync.decide(entry, row=row, is_retired=found is not lesson)
-    if step.asks and lesson.current_version is not None and _says(entry, published_lesson(lesson)):
-        step = step.seen()
-    if step.loads:
-        people = contributors_to(LESSON, lesson) if lesson is not None else []
-        written = _write_lesson(module, entry)
-        written.add_version(record=lambda: sync.record(course, people))
-        row = written.draft_entry()
-    sync.remember(step, row, draft_waits=lesson is not None and lesson.edited_by_id is not None)
+    lesson = sync.load_draft(
+        entry,
+        found,
+        is_published=lambda lesson: _is_published(lesson, entry),
+        write=lambda: _write_lesson(module, entry),
+        add_version=lambda lesson, record: lesson.add_version(record=record),
+    )
     if lesson is not None:
         # A figure may have changed although the text did not.
         Lesson.objects.get(pk=lesson.pk).add_version(
             record=lambda: sync.record(course), only_if_current=True
         )
+
+
+def _is_published(lesson: Lesson, entry: Entry) -> bool:
+    return lesson.current_version is not None and _says(entry, published_lesson(lesson))
 
 
 def _write_lesson(module: Module, entry: Entry) -> Lesson:
@@ -292,14 +290,11 @@ def _write_lesson(module: Module, entry: Entry) -> Lesson:
             "reviewed_date": data.get("reviewed"),
             "review_by_date": data.get("review_by"),
             "drafted_by": data.get("drafted_by", Provenance.MACHINE),
-            "edited_by": None,
-            "edited_at": None,
-            "retired_at": None,
+            **NOT_EDITED,
         },
     )
     codes = data.get("objectives") or []
     lesson.objectives.set(Objective.objects.filter(course=module.course, code__in=codes))
-    Contributor.objects.forget_editors(LESSON, lesson.uuid)
     return lesson
 
 

@@ -1,23 +1,26 @@
 """Lessons and their figures. A LessonVersion never changes; the draft on Lesson does."""
 
-import uuid
 from collections.abc import Callable, Collection
-from datetime import date
-from typing import Any
+from typing import Any, Self
 
-from django.apps import apps
-from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.content.domain.entries import content_hash
 from courses.content.domain.figures import ParsedFigure
 from courses.content.markdown import RenderedLesson, render_lesson
-from courses.content.models.catalogue import Course, Module, Objective
-from courses.publishing.models.coverage import covered, stale_links, with_words_of
-from courses.publishing.models.records import Provenance, PublishRecord
-from trainingsite.accounts.actors import Person
+from courses.content.models.catalogue import Module, Objective
+from courses.publishing.models import (
+    Draft,
+    DraftQuerySet,
+    FactLink,
+    FactLinkQuerySet,
+    Provenance,
+    PublishRecord,
+    Version,
+    VersionQuerySet,
+)
 
 
 class Figure(models.Model):
@@ -38,35 +41,21 @@ class Figure(models.Model):
         return self.name
 
 
-class LessonQuerySet(models.QuerySet["Lesson"]):
-    def published(self) -> "LessonQuerySet":
+class LessonQuerySet(DraftQuerySet):
+    def published(self) -> Self:
         """Lessons that readers can open, in their order."""
-        return self.filter(retired_at=None, current_version__isnull=False).order_by(
-            "module__position", "position", "id"
-        )
-
-    def with_review_due(self, day: date) -> "LessonQuerySet":
-        """Lessons with `review_due`: whether they are among those needing review."""
-        due = self.model.objects.needing_review(day).filter(pk=OuterRef("pk"))
-        return self.annotate(review_due=Exists(due))
-
-    def needing_review(self, day: date) -> "LessonQuerySet":
-        """Lessons past their own review date, or whose text rests on a fact that changed, went or expired since."""
-        links = apps.get_model("courses.LessonFact").objects.filter(
-            lesson_version=OuterRef("current_version")
-        )
-        overdue = Q(current_version__review_by_date__lt=day)
-        return self.filter(overdue | Exists(stale_links(links, "lesson_version", day)))
+        return super().published().order_by("module__position", "position", "id")
 
 
-class Lesson(models.Model):
-    """A lesson with its draft. Readers see `current_version`."""
+class Lesson(Draft):
+    """A lesson with its draft. Readers see `current_version`.
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    # The module's course: a constraint cannot reach through the module (courses/checks.py).
-    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="lessons")
+    Its course is its module's: a constraint cannot reach through the module (courses/checks.py).
+    """
+
+    KIND = "lesson"
+
     module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="lessons")
-    code = models.SlugField(max_length=60)
     slug = models.SlugField(max_length=80)
     position = models.PositiveSmallIntegerField(default=0)
     title = models.CharField(max_length=200)
@@ -78,14 +67,9 @@ class Lesson(models.Model):
     drafted_by = models.CharField(
         max_length=8, choices=Provenance.choices, default=Provenance.PERSON
     )
-    edited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    edited_at = models.DateTimeField(null=True, blank=True)
     current_version = models.OneToOneField(
         "LessonVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="current_of"
     )
-    retired_at = models.DateTimeField(null=True, blank=True)
 
     objects = LessonQuerySet.as_manager()
 
@@ -172,38 +156,12 @@ def _hash_of(entry: dict[str, Any], rendered: RenderedLesson) -> str:
     return content_hash(entry | {"html": rendered.html})
 
 
-class LessonVersionQuerySet(models.QuerySet["LessonVersion"]):
-    def read_in(self, course: Course) -> "LessonVersionQuerySet":
-        """What readers of the course see now."""
-        return self.filter(current_of__module__course=course, current_of__retired_at=None)
-
-    def signed_on(self, day: date) -> "LessonVersionQuerySet":
-        """Versions under a clinical lead's signature that stands on this day."""
-        signatures = apps.get_model("courses.LessonSignOff").objects.standing_on(day)
-        return covered(self, signatures, "lesson_version")
-
-    def vouched_on(self, day: date) -> "LessonVersionQuerySet":
-        """Versions under a signature that stands and whose register entry was checked: what a certificate counts."""
-        signatures = apps.get_model("courses.LessonSignOff").objects.standing_on(day).checked()
-        return covered(self, signatures, "lesson_version")
-
-    def unsigned_on(self, day: date) -> "LessonVersionQuerySet":
-        """Versions that no standing signature covers."""
-        return self.exclude(pk__in=self.model.objects.signed_on(day).values("pk"))
-
-    def with_words_of(self, person: Person) -> "LessonVersionQuerySet":
-        """Versions of lessons that this person has written or edited by then."""
-        return with_words_of(self, person, "lesson")
-
-
-class LessonVersion(models.Model):
+class LessonVersion(Version):
     """One published text of a lesson, for ever as it was, figures included. Immutable."""
 
-    is_immutable = True
+    ENTRY = "lesson"
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT, related_name="versions")
-    number = models.PositiveIntegerField()
     title = models.CharField(max_length=200)
     minutes = models.PositiveSmallIntegerField()
     body = models.TextField()
@@ -211,22 +169,8 @@ class LessonVersion(models.Model):
     sections = models.JSONField(default=list)
     objective_codes = models.JSONField(default=list)
     reviewed_date = models.DateField(null=True)
-    review_by_date = models.DateField(null=True)
-    drafted_by = models.CharField(max_length=8, choices=Provenance.choices)
-    content_hash = models.CharField(max_length=64)
-    same_meaning_as = models.ForeignKey(
-        "self",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-        help_text=_("The first version of this meaning: signatures under it cover this one."),
-    )
-    publish_record = models.ForeignKey(
-        "PublishRecord", on_delete=models.PROTECT, related_name="lesson_versions"
-    )
 
-    objects = LessonVersionQuerySet.as_manager()
+    objects = VersionQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -238,16 +182,9 @@ class LessonVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.title} ({self.number})"
 
-    def signature_on(self, day: date) -> Any:
-        """The latest SignOff that covers this version on `day`, or None."""
-        root = self.same_meaning_as_id or self.pk
-        links = apps.get_model("courses.LessonSignOff").objects.standing_on(day)
-        same = Q(lesson_version=root) | Q(lesson_version__same_meaning_as=root)
-        latest = (
-            links.filter(same).select_related("sign_off").order_by("-sign_off__signed_at", "-id")
-        )
-        link = latest.first()
-        return link.sign_off if link else None
+    @property
+    def name(self) -> str:
+        return self.title
 
     def link_facts(self, rendered: RenderedLesson) -> None:
         """Keep which block rests on which fact of the course. Inside the transaction that makes the version."""
@@ -261,8 +198,8 @@ class LessonVersion(models.Model):
         )
 
 
-class LessonFactQuerySet(models.QuerySet["LessonFact"]):
-    def read_now(self) -> "LessonFactQuerySet":
+class LessonFactQuerySet(FactLinkQuerySet):
+    def read_now(self) -> Self:
         """Links of the lessons as readers see them now, in reading order."""
         return self.filter(
             lesson_version__current_of__isnull=False, lesson_version__current_of__retired_at=None
@@ -270,21 +207,20 @@ class LessonFactQuerySet(models.QuerySet["LessonFact"]):
             "lesson_version__lesson__module__position", "lesson_version__lesson__position", "id"
         )
 
-    def of_lessons_citing(self, facts: Collection[int]) -> "LessonFactQuerySet":
+    def of_lessons_citing(self, facts: Collection[int]) -> Self:
         """Every link of the lessons that cite one of the facts."""
         citing = self.model.objects.filter(fact__in=facts).values("lesson_version")
         return self.filter(lesson_version__in=citing)
 
 
-class LessonFact(models.Model):
+class LessonFact(FactLink):
     """A block of a published lesson rests on a fact. Immutable. `block` is the id of the block in the lesson's HTML."""
 
-    is_immutable = True
+    VERSION = "lesson_version"
 
     lesson_version = models.ForeignKey(
         LessonVersion, on_delete=models.PROTECT, related_name="fact_links"
     )
-    fact = models.ForeignKey("Fact", on_delete=models.PROTECT, related_name="lesson_links")
     block = models.CharField(max_length=40)
 
     objects = LessonFactQuerySet.as_manager()

@@ -8,21 +8,17 @@ from django.db.models import Q
 
 from courses.content.models.catalogue import Course
 from courses.lessons.models.lessons import LessonVersion
-from courses.publishing.models.coverage import covering
-from courses.publishing.models.signatures import SignOff, Standing, StandingQuerySet, Withdrawal
+from courses.publishing.models import SignOff, SignOffLink, Standing, Withdrawal
 
 
-class LessonSignOff(models.Model):
+class LessonSignOff(SignOffLink):
     """A signature covers a lesson version. Immutable."""
 
-    is_immutable = True
+    VERSION = "lesson_version"
 
-    sign_off = models.ForeignKey(SignOff, on_delete=models.PROTECT, related_name="lesson_links")
     lesson_version = models.ForeignKey(
         "LessonVersion", on_delete=models.PROTECT, related_name="sign_off_links"
     )
-
-    objects = StandingQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -31,14 +27,9 @@ class LessonSignOff(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.sign_off_id}: {self.lesson_version_id}"
-
 
 class LessonSignOffWithdrawal(Withdrawal):
     """A signature under a lesson version is taken back. Immutable."""
-
-    is_immutable = True
 
     link = models.OneToOneField(LessonSignOff, on_delete=models.PROTECT, related_name="withdrawal")
 
@@ -53,10 +44,10 @@ def leads_of(course: Course, day: date, also: models.QuerySet[Any] | None = None
 
     `also`: links of signatures under questions that count as well.
     """
-    read = LessonVersion.objects.read_in(course)
+    read = LessonVersion.objects.live_in(course)
     if read.unsigned_on(day).exists():
         return []
-    links = covering(LessonSignOff.objects.standing_on(day), read, "lesson_version")
+    links = LessonSignOff.objects.standing_on(day).covering(read)
     chosen = Q(pk__in=links.values("sign_off"))
     if also is not None:
         chosen |= Q(pk__in=also.values("sign_off"))

@@ -1,49 +1,46 @@
 """Who has written what: everybody who edits a draft is kept until it goes live, and none of them may publish it."""
 
-from typing import Protocol
-from uuid import UUID
-
 from django.utils.translation import gettext as _
 
-from courses.publishing.models import Contributor
+from courses.publishing.models import Contributor, Draft
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, may
 
 
-class Draft(Protocol):
-    """A lesson or question with a draft: its uuid, and who edited it last."""
-
-    uuid: UUID
-    edited_by: Person | None
+class CannotPublish(Exception):
+    """The draft does not go live as it is. The message says why."""
 
 
-class NothingToPublish(Exception):
+class NothingToPublish(CannotPublish):
     """The draft says what is published already."""
 
+    def __init__(self) -> None:
+        super().__init__(_("The draft says what is published already."))
 
-class NotASecondPerson(Exception):
+
+class NotASecondPerson(CannotPublish):
     """The person who publishes has written some of the draft. The message says so."""
 
 
-def contributors_to(kind: str, draft: Draft) -> list[Person]:
+def contributors_to(draft: Draft) -> list[Person]:
     """Everybody who has edited the draft since its published version, first hand first."""
-    people = [row.person for row in Contributor.objects.to(kind, draft.uuid)]
+    people = [row.person for row in Contributor.objects.to(draft)]
     last = draft.edited_by
     return people if last is None or last in people else [*people, last]
 
 
-def may_publish(kind: str, draft: Draft | None, *, by: Person) -> bool:
+def may_publish(draft: Draft | None, *, by: Person) -> bool:
     """Whether there is a draft that waits, and `by` wrote none of it and publishes at all."""
     if draft is None or draft.edited_by is None or not may(by, Act.PUBLISH):
         return False
-    return by not in contributors_to(kind, draft)
+    return by not in contributors_to(draft)
 
 
-def check_second_person(kind: str, draft: Draft, *, by: Person) -> list[Person]:
+def check_second_person(draft: Draft, *, by: Person) -> list[Person]:
     """Everybody who contributed to the draft. Raises NothingToPublish where nobody did, NotASecondPerson where `by` did."""
     if draft.edited_by is None:
         raise NothingToPublish
-    people = contributors_to(kind, draft)
+    people = contributors_to(draft)
     if by in people:
         others = ", ".join(str(person) for person in people if person != by)
         refusal = _(

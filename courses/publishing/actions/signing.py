@@ -1,18 +1,91 @@
-"""What a signature needs beside the lead's role, and taking it back: for lessons, and questions in the part above."""
+"""A clinical lead signs exact versions of any kind, for a time, and can take a signature back."""
 
+from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
+from django.db import transaction
 from django.utils.formats import date_format
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from courses.content.models import Course
 from courses.publishing.domain.signing import latest_review
+from courses.publishing.models import SignOff, SignOffLink, Version
+from courses.publishing.models.links import linked
 from trainingsite.accounts.actors import Person
+from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import RegisterCheck
 
 
 class SignOffRefused(Exception):
     """This person cannot sign or take back; the message says why and what to do."""
+
+
+@transaction.atomic
+def sign(
+    *,
+    course: Course,
+    versions: Iterable[Version],
+    by: Person,
+    interests: str,
+    review_by: date,
+    now: datetime,
+) -> SignOff:
+    """The clinical lead's one signature under these versions, standing until `review_by`, at most 24 months.
+
+    `by` is the lead in an account of their own. The signature keeps the register entry as it was checked, and covers
+    nothing that `by` has written or edited. Raises NotAllowed, SignOffRefused.
+    """
+    check(by, Act.SIGN, course=course)
+    checked = check_may_sign(by)
+    if not interests.strip():
+        raise SignOffRefused(_("Declare your interests; write 'none' if there are none."))
+    _check_review(review_by, signed=localdate(now))
+    of_kind = _by_kind(versions)
+    _check_own_words(of_kind, by)
+    sign_off = SignOff.objects.create(
+        course=course,
+        by=by,
+        signed_at=now,
+        review_by_date=review_by,
+        name=checked.name,
+        register=checked.register,
+        register_number=checked.register_number,
+        register_check=checked,
+        interests=interests.strip(),
+    )
+    for model, signed in of_kind.items():
+        links = linked(model, "sign_off_links")
+        links.objects.bulk_create(
+            links(sign_off=sign_off, **{links.VERSION: version}) for version in signed
+        )
+    return sign_off
+
+
+@transaction.atomic
+def withdraw_signatures(
+    *, links: Iterable[SignOffLink], by: Person, reason: str, now: datetime
+) -> int:
+    """Take signatures under versions back. Returns how many; one already taken back stays as it is.
+
+    Raises NotAllowed, SignOffRefused.
+    """
+    check(by, Act.WITHDRAW_SIGNATURE)
+    if not reason.strip():
+        raise SignOffRefused(_("Say why the signature is taken back."))
+    standing = [link for link in links if not hasattr(link, "withdrawal")]
+    for model, taken in _by_kind(standing).items():
+        withdrawal = linked(model, "withdrawal")
+        withdrawal.objects.bulk_create(
+            (
+                withdrawal(link=link, by=by, withdrawn_at=now, reason=reason.strip())
+                for link in taken
+            ),
+            ignore_conflicts=True,  # another lead may take the same one back in this moment
+        )
+    return len(standing)
 
 
 def check_may_sign(by: Person) -> RegisterCheck:
@@ -34,17 +107,29 @@ def check_may_sign(by: Person) -> RegisterCheck:
     return checked
 
 
-def check_own_words(titles: Iterable[str]) -> None:
-    """Raise SignOffRefused where `titles` names something that holds words of the lead."""
-    own = ", ".join(titles)
+def _by_kind(rows: Iterable[Any]) -> dict[Any, list[Any]]:
+    """The rows of each model, in their order."""
+    found = defaultdict(list)
+    for row in rows:
+        found[type(row)].append(row)
+    return found
+
+
+def _check_own_words(of_kind: dict[Any, list[Any]], by: Person) -> None:
+    """Raise SignOffRefused where one of the versions holds words of the lead."""
+    own = [
+        version.name
+        for model, versions in of_kind.items()
+        for version in model.objects.filter(pk__in=[one.pk for one in versions]).with_words_of(by)
+    ]
     if own:
         raise SignOffRefused(
             _("You wrote or edited some of this, so another lead has to sign it: %(own)s.")
-            % {"own": own}
+            % {"own": ", ".join(own)}
         )
 
 
-def check_review(review_by: date, *, signed: date) -> None:
+def _check_review(review_by: date, *, signed: date) -> None:
     if review_by <= signed:
         raise SignOffRefused(_("The next review has to be after today."))
     latest = latest_review(signed)
@@ -53,8 +138,3 @@ def check_review(review_by: date, *, signed: date) -> None:
             _("A signature stands for at most 24 months. Choose a day up to %(day)s.")
             % {"day": date_format(latest, "j F Y")}
         )
-
-
-def check_withdrawal_reason(reason: str) -> None:
-    if not reason.strip():
-        raise SignOffRefused(_("Say why the signature is taken back."))

@@ -1,18 +1,32 @@
-"""How content went live, and which signatures stand under it."""
+"""Drafts, versions, how content went live, and which signatures stand under it."""
 
-from courses.publishing.models.records import (
-    Contributor,
-    Provenance,
-    PublishContributor,
-    PublishRecord,
+from courses.publishing.models.drafts import Contributor, Draft, DraftQuerySet, DraftRevision
+from courses.publishing.models.links import (
+    FactLink,
+    FactLinkQuerySet,
+    SignOffLink,
+    SignOffLinkQuerySet,
+    Withdrawal,
 )
+from courses.publishing.models.records import PublishContributor, PublishRecord
 from courses.publishing.models.signatures import SignOff, Standing
+from courses.publishing.models.versions import Provenance, Version, VersionQuerySet
 
 __all__ = [
     "Contributor",
+    "Draft",
+    "DraftQuerySet",
+    "DraftRevision",
+    "FactLink",
+    "FactLinkQuerySet",
     "Provenance",
     "PublishContributor",
     "PublishRecord",
     "SignOff",
+    "SignOffLink",
+    "SignOffLinkQuerySet",
     "Standing",
+    "Version",
+    "VersionQuerySet",
+    "Withdrawal",
 ]

@@ -1,9 +1,7 @@
-"""How content went live: who published, who reviewed, and what the files last said."""
+"""How content went live: who published, who reviewed, and whose words they were."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -81,59 +79,3 @@ class PublishContributor(models.Model):
 
     def __str__(self) -> str:
         return str(self.person)
-
-
-class ContributorQuerySet(models.QuerySet["Contributor"]):
-    def to(self, kind: str, entry: UUID) -> "ContributorQuerySet":
-        """Who has edited this draft since its published version, first hand first."""
-        found = self.filter(kind=kind, entry=entry)
-        return found.select_related("person").order_by("first_edited_at", "id")
-
-    def note_editor(self, kind: str, entry: UUID, person: Person, *, now: datetime) -> None:
-        """Keep that the person has edited this draft. Inside the caller's transaction."""
-        row, created = self.get_or_create(
-            kind=kind,
-            entry=entry,
-            person=person,
-            defaults={"first_edited_at": now, "last_edited_at": now},
-        )
-        if not created:
-            row.last_edited_at = now
-            row.save(update_fields=["last_edited_at"])
-
-    def forget_editors(self, kind: str, entry: UUID) -> None:
-        """This draft went live, or a file took its place. Inside the caller's transaction."""
-        self.filter(kind=kind, entry=entry).delete()
-
-
-class Contributor(models.Model):
-    """Somebody who has edited a draft since its published version; none of them may publish it.
-
-    `entry` is the uuid of the lesson or question. The rows end when the draft goes live or a file takes its place;
-    the PublishRecord keeps the names.
-    """
-
-    kind = models.CharField(max_length=20)
-    entry = models.UUIDField()
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    first_edited_at = models.DateTimeField()
-    last_edited_at = models.DateTimeField()
-
-    objects = ContributorQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "entry", "person"], name="courses_contributor_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person}: {self.kind} {self.entry}"
-
-
-class Provenance(models.TextChoices):
-    """Who drafted a version. Human review is recorded apart, in its PublishRecord."""
-
-    MACHINE = "machine", _("Drafted by a machine")
-    PERSON = "person", _("Drafted by a person")

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from courses.publishing.domain.signing import earliest_standing, latest_review
+from courses.publishing.domain.signing import latest_review
 
 
 @dataclass(frozen=True)
@@ -104,31 +104,3 @@ class SignOff(models.Model):
     def checked(self) -> bool:
         """Whether an administrator had compared the entry with the register before."""
         return self.register_check_id is not None
-
-
-class StandingQuerySet(models.QuerySet[Any]):
-    """Links of a signature to a version, for lessons here and for questions in the app above."""
-
-    def standing_on(self, day: date) -> "StandingQuerySet":
-        """Links that were not taken back and whose signature is neither past its review date nor 24 months old."""
-        in_date = Q(sign_off__review_by_date=None) | Q(sign_off__review_by_date__gte=day)
-        young = Q(sign_off__signed_at__date__gte=earliest_standing(day))
-        return self.filter(in_date, young, withdrawal=None)
-
-    def checked(self) -> "StandingQuerySet":
-        """Links of signatures under an entry that an administrator had compared with the register."""
-        return self.filter(sign_off__register_check__isnull=False)
-
-
-class Withdrawal(models.Model):
-    """The lead takes a signature back: who, when, why. Immutable; one for each link."""
-
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    withdrawn_at = models.DateTimeField()
-    reason = models.TextField()
-
-    class Meta:
-        abstract = True
-
-    def __str__(self) -> str:
-        return f"{self.withdrawn_at:%Y-%m-%d}: {self.reason[:60]}"

@@ -5,11 +5,10 @@ from typing import Any
 from courses.content.domain.curriculum import CourseFiles
 from courses.content.domain.entries import Entry
 from courses.lessons.actions.rows import Key
-from courses.models import Contributor, Course, Module
-from courses.publishing.actions.contributing import contributors_to
-from courses.publishing.actions.file_records import FileLoad
+from courses.models import Course, Module
+from courses.publishing.actions.file_records import NOT_EDITED, FileLoad
+from quizzes.bank.actions.adapter import draft_of
 from quizzes.bank.actions.published import parse, published_entry
-from quizzes.bank.actions.publishing import QUESTION, draft_of
 from quizzes.bank.domain.questions import ParsedQuestion, written_question
 from quizzes.bank.models import Question
 from quizzes.kinds import BadEntry
@@ -52,21 +51,19 @@ def _load_question(module: Module, entry: Entry, sync: FileLoad) -> None:
     if found is not None and found.pool != parsed.pool:
         sync.refuse(entry.problem("pool", "a question never changes its pool; give it a new code."))
         return
-    question = found if found is not None and found.retired_at is None else None
-    row = None if question is None else question.draft
-    step = sync.decide(entry, row=row, is_retired=found is not question)
-    if step.asks and _is_published(question, parsed, module):
-        step = step.seen()
-    if step.loads:
-        row = _write_question(module, entry, parsed, question, sync).draft
-    draft_waits = question is not None and question.edited_by_id is not None
-    sync.remember(step, row, draft_waits=draft_waits)
+    sync.load_draft(
+        entry,
+        found,
+        is_published=lambda question: _is_published(question, parsed, module),
+        write=lambda: _write_question(module, entry, parsed),
+        # Whoever has the files can read it.
+        add_version=lambda question, record: question.add_version(
+            parsed, record=record, disclosed=True
+        ),
+    )
 
 
-def _write_question(
-    module: Module, entry: Entry, parsed: ParsedQuestion, before: Question | None, sync: FileLoad
-) -> Question:
-    people = contributors_to(QUESTION, before) if before is not None else []
+def _write_question(module: Module, entry: Entry, parsed: ParsedQuestion) -> Question:
     question, _created = Question.objects.update_or_create(
         course=module.course,
         code=entry.code,
@@ -74,19 +71,15 @@ def _write_question(
             "module": module,
             "pool": parsed.pool,
             "draft": draft_of(entry.data),
-            "edited_by": None,
-            "edited_at": None,
-            "retired_at": None,
+            **NOT_EDITED,
         },
     )
-    Contributor.objects.forget_editors(QUESTION, question.uuid)
-    question.add_version(parsed, record=lambda: sync.record(module.course, people), disclosed=True)
     return question
 
 
-def _is_published(question: Question | None, parsed: ParsedQuestion, module: Module) -> bool:
-    version = None if question is None else question.current_version
-    if question is None or version is None or question.module_id != module.pk:
+def _is_published(question: Question, parsed: ParsedQuestion, module: Module) -> bool:
+    version = question.current_version
+    if version is None or question.module_id != module.pk:
         return False
     # A load discloses: a version that no source tree has shown becomes another one by it.
     return version.disclosed and published_entry(version) == written_question(parsed)

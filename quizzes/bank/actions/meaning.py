@@ -1,56 +1,41 @@
 """Whether a draft changes only the wording of what is published: then a signature covers it too."""
 
-from collections.abc import Collection, Mapping
-from datetime import date
+from collections.abc import Mapping
 from itertools import product
 from typing import Any
 
-from courses.actions import NotSameMeaning
+from django.utils.translation import gettext as _
+
 from courses.content.domain.changes import more_than_wording
-from courses.lessons.actions.publishing import check_may_keep_meaning
-from courses.publishing.models.coverage import covering, stale_links
+from courses.publishing.actions.meaning import NotSameMeaning
 from quizzes.bank.actions.published import parse, published_entry, words_of_entry
 from quizzes.bank.domain.questions import written_question
-from quizzes.bank.models import Question, QuestionSignOff, QuestionVersion
+from quizzes.bank.models import Question, QuestionVersion
 from quizzes.kinds import KINDS
-from trainingsite.accounts.actors import Person
 
 # What a change of wording leaves alone, beside the parts of the question without their words.
 _MEANING = ("kind", "pool", "level", "critical", "evidence", "objective")
 
 
-def meaning_kept(
-    question: Question, *, by: Person, people: Collection[Person], day: date
-) -> QuestionVersion:
-    """The first version of this meaning. Raises NotSameMeaning when more than the wording changed."""
-    current = question.current_version
-    if current is None:
-        raise NotSameMeaning("There is no earlier version that it could mean the same as.")
-    check_may_keep_meaning(
-        by=by,
-        people=people,
-        stale=stale_links(current.fact_links.all(), "question_version", day),
-        signatures=covering(
-            QuestionSignOff.objects.standing_on(day),
-            QuestionVersion.objects.filter(pk=current.pk),
-            "question_version",
-        ),
-    )
-    root = current.same_meaning_as or current
+def check_same_meaning(current: QuestionVersion, question: Question) -> None:
+    """Raise NotSameMeaning where the draft changes more of the published version than its wording."""
+    root: Any = current.same_meaning_as or current
     entry = written_question(parse(question.draft))
     before, after = _meaning(published_entry(current)), _meaning(entry)
     for key, value in after.items():
         if value != before.get(key):
-            raise NotSameMeaning(f"'{key}' differs: that changes the meaning.")
+            raise NotSameMeaning(_("'%(key)s' differs: that changes the meaning.") % {"key": key})
     # Texts can be swapped in steps as well: the root is what was signed.
     signed = (published_entry(current), published_entry(root))
     for was, side in product(signed, KINDS[current.kind].KEYS):
         for code in _with_words_of_another(_texts(was, side), _texts(entry, side)):
             raise NotSameMeaning(
-                f"'{code}' of '{side}' says what another one said before: that changes the meaning."
+                _(
+                    "'%(code)s' of '%(side)s' says what another one said before: that changes the meaning."
+                )
+                % {"code": code, "side": side}
             )
     _check_wording(published_entry(current), entry)
-    return root
 
 
 def _check_wording(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
@@ -61,7 +46,10 @@ def _check_wording(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
         was, now = old.get(label, ""), new.get(label, "")
         reason = "" if was == now else more_than_wording(was, now)
         if reason:
-            raise NotSameMeaning(f"More than the wording of '{label}' changed: {reason}.")
+            raise NotSameMeaning(
+                _("More than the wording of '%(label)s' changed: %(reason)s.")
+                % {"label": label, "reason": reason}
+            )
 
 
 def _meaning(entry: Mapping[str, Any]) -> dict[str, Any]:

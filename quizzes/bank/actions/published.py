@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from courses.content.markdown import render_block, render_inline
-from courses.publishing.models.records import Provenance
+from courses.publishing.models import Provenance
 from quizzes.bank.domain.printed import about, remarks_on
 from quizzes.bank.domain.questions import ParsedQuestion, canonical_entry, parse_question
 from quizzes.bank.models import Question, QuestionVersion

@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         questions = (
-            Question.objects.drawable()
+            Question.objects.published()
             .select_related(
                 "course", "module", "current_version__objective", "current_version__question"
             )

@@ -91,7 +91,7 @@ def _draw(*, user: Person, quiz: Quiz, seed: int) -> list[dict[str, Any]]:
     cells = quiz.current_blueprint.cells if quiz.current_blueprint else []
     bank = {
         question.code: question
-        for question in Question.objects.drawable()
+        for question in Question.objects.published()
         .filter(
             course=quiz.course_id,
             module__code__in={cell["module"] for cell in cells},

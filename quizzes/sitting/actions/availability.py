@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Literal
 
 from courses.models import leads_of
-from courses.publishing.models.coverage import covering
 from courses.publishing.models.signatures import Standing
 from quizzes.bank.models import QuestionSignOff, QuestionVersion
 from quizzes.sitting.domain import timing
@@ -100,10 +99,10 @@ def _retake_availability(
 
 def sign_off_of(quiz: Quiz, *, day: date) -> list[Standing]:
     """Everybody whose signatures stand, if the lessons and questions of the quiz's course are all signed on `day`."""
-    drawn = QuestionVersion.objects.drawn_in(quiz.course)
+    drawn = QuestionVersion.objects.live_in(quiz.course)
     if drawn.unsigned_on(day).exists():
         return []
-    links = covering(QuestionSignOff.objects.standing_on(day), drawn, "question_version")
+    links = QuestionSignOff.objects.standing_on(day).covering(drawn)
     return leads_of(quiz.course, day, also=links)
 
 

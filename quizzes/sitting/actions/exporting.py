@@ -69,7 +69,7 @@ def _source(content: CourseContent) -> str:
 
 
 def _questions(course: Course) -> list[Question]:
-    questions = Question.objects.drawable().filter(course=course, module__retired_at=None)
+    questions = Question.objects.published().filter(course=course, module__retired_at=None)
     return list(
         questions.select_related("module", "current_version__objective")
         .prefetch_related("current_version__question", "current_version__fact_links__fact")

@@ -152,7 +152,7 @@ def _link_quizzes(entries: Iterable[Entry]) -> None:
 def _check_sittable(files: CourseFiles, sync: FileLoad) -> None:
     """Refuse a quiz that nobody could sit: a cell that the bank cannot fill, or a quiz that waits for itself."""
     bank = (
-        Question.objects.drawable()
+        Question.objects.published()
         .filter(course__code=files.course.code)
         .select_related("current_version", "module")
     )

@@ -46,7 +46,7 @@ def _counted(quiz: Quiz, now: datetime) -> ExamStatistic:
         blueprint=blueprint,
         first_time_takers=takers,
         first_time_passes=passes,
-        lessons=LessonVersion.objects.read_in(quiz.course).count(),
+        lessons=LessonVersion.objects.live_in(quiz.course).count(),
         facts=Fact.objects.living_in(quiz.course).count(),
         counted_at=now,
         **_bank(quiz.course),
@@ -70,7 +70,7 @@ def _first_attempts(policy: ExamPolicy, blueprint: Blueprint) -> tuple[int, int]
 def _bank(course: Course) -> dict[str, Any]:
     """How many questions can be drawn, by pool and weight, and those of exams by module."""
     rows = list(
-        QuestionVersion.objects.drawn_in(course)
+        QuestionVersion.objects.live_in(course)
         .values_list("question__pool", "critical", "question__module__code")
         .annotate(number=Count("pk"))
     )

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from courses.content.domain.curriculum import read_course
 from courses.content.domain.doors import read_take
-from courses.lessons.actions.publishing import subject_of_draft
+from courses.lessons.actions.adapter import subject_of_draft
 from courses.lessons.domain.lint.course import lesson_subjects
 from courses.models import ContentEntry, Figure, GlossaryTerm, Lesson, Module
 from quizzes.models import ExamPolicy, Question

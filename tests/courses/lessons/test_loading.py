@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from courses.actions import publish_lesson, save_lesson_draft
+from courses.actions import publish, save_draft
 from courses.models import ContentEntry, Fact, Lesson, LessonVersion, Module, PublishRecord
-from quizzes.actions import publish_question, save_question_draft
 from quizzes.models import ExamPolicy, Question, QuestionVersion, Quiz
 from tests.curriculum_small import copy_to, edit, load
 from tests.people import lead, noor
@@ -47,18 +46,21 @@ def counts() -> list[int]:
 
 def web_lesson() -> Lesson:
     lesson = Lesson.objects.get(code="al-l2")
-    save_lesson_draft(
-        lesson=lesson, by=noor(), now=NOW, body="Ice is lighter than water, says the web. [E002]"
+    save_draft(
+        entry=lesson,
+        by=noor(),
+        now=NOW,
+        content={"body": "Ice is lighter than water, says the web. [E002]"},
     )
-    publish_lesson(lesson=lesson, by=lead(), now=NOW)
+    publish(entry=lesson, by=lead(), now=NOW)
     return lesson
 
 
 def web_question() -> Question:
     question = Question.objects.get(code="al-p-01")
     draft = question.draft | {"topic": "from-the-web"}
-    save_question_draft(question=question, entry=draft, by=noor(), now=NOW)
-    publish_question(question=question, by=lead(), now=NOW)
+    save_draft(entry=question, content=draft, by=noor(), now=NOW)
+    publish(entry=question, by=lead(), now=NOW)
     return question
 
 
@@ -161,7 +163,7 @@ def test_same_change_in_the_file_and_on_the_web_is_no_conflict(folder: Path) -> 
     question = Question.objects.get(code="al-p-01")
     before = question.draft["topic"]
     entry = question.draft | {"topic": "the same"}
-    save_question_draft(question=question, entry=entry, by=noor(), now=NOW)
+    save_draft(entry=question, content=entry, by=noor(), now=NOW)
     edit(folder, "01-alpha/questions-practice.yaml", f"topic: {before}", "topic: the same")
     assert "changed: question al-p-01" in load(folder)
 
@@ -399,7 +401,7 @@ def test_export_holds_the_bank_and_loads_to_the_same_content(folder: Path) -> No
             for key, value in row.items()
             if key not in {"version", "number", "course", "module", "ids", "key", "disclosed"}
         }
-        save_question_draft(question=question, entry=again, by=noor(), now=NOW)
+        save_draft(entry=question, content=again, by=noor(), now=NOW)
         empty = {"difficulty": None, "enemies": [], "review_by": None, "drafted_by": "machine"}
         assert again == empty | drafts[question.code]
         assert row["version"] == str(question.current_version.uuid)

@@ -13,9 +13,8 @@ from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from courses.actions import NotSameMeaning
+from courses.actions import NotSameMeaning, publish, save_draft
 from courses.content.domain.exporting import list_text
-from quizzes.actions import publish_question, save_question_draft
 from quizzes.bank.domain.lint import BankSubject, lint_question, lint_whole_bank, subject_of
 from quizzes.models import Attempt, Question
 from tests.curriculum_small import copy_to, edit, load
@@ -198,9 +197,9 @@ def reworded(**own: Any) -> str:
     """Why the first question cannot be published with these keys as a mere change of wording; "" when it is."""
     question = Question.objects.get(code="al-p-01")
     now = timezone.now()
-    save_question_draft(question=question, entry=question.draft | own, by=noor(), now=now)
+    save_draft(entry=question, content=question.draft | own, by=noor(), now=now)
     try:
-        publish_question(question=question, by=lead(), now=now, same_meaning=True)
+        publish(entry=question, by=lead(), now=now, same_meaning=True)
     except NotSameMeaning as refusal:
         return str(refusal)
     return ""

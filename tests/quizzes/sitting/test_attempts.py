@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from courses import actions as courses
 from courses.models import Enrolment
 from quizzes import actions
 from quizzes.models import Attempt, AttemptForm, ConfirmedName, ExamEntry, Question, Quiz
@@ -164,7 +165,7 @@ def test_new_version_leaves_the_running_form_alone() -> None:
     draft = question.draft | {
         "stem": "Water is heated on a mountain. At which temperature does it boil?"
     }
-    actions.save_question_draft(question=question, entry=draft, by=noor(), now=NOW)
-    actions.publish_question(question=question, by=root(), now=NOW)
+    courses.save_draft(entry=question, content=draft, by=noor(), now=NOW)
+    courses.publish(entry=question, by=root(), now=NOW)
     assert actions.attempt_body(attempt=attempt, by=ada(), now=NOW) == before
     assert start(bob(), "alpha-check").form.tree.rows != attempt.form.tree.rows

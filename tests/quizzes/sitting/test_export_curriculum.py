@@ -12,16 +12,13 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from courses.actions import publish_lesson, save_lesson_draft, sign_off_lessons
+from courses.actions import publish, save_draft, sign
 from courses.content.domain.entries import content_hash
 from courses.lessons.actions.published import published_fact, published_module, published_term
 from courses.models import Course, Fact, Figure, Lesson, LessonVersion
 from quizzes.actions import (
     draft_entry,
-    publish_question,
     published_entry,
-    save_question_draft,
-    sign_off_questions,
 )
 from quizzes.models import Question, QuestionVersion, Quiz
 from quizzes.sitting.actions.published import published_quiz
@@ -115,19 +112,19 @@ def state() -> dict[str, Any]:
     }
 
 
-def on_the_web(code: str, *, publish: bool = True, **fields: Any) -> None:
+def on_the_web(code: str, *, goes_live: bool = True, **fields: Any) -> None:
     """Noor edits a lesson or question, and perhaps the lead publishes it."""
     lesson = Lesson.objects.filter(code=code).first()
     if lesson is not None:
-        save_lesson_draft(lesson=lesson, by=noor(), now=NOW, **fields)
-        if publish:
-            publish_lesson(lesson=lesson, by=lead(), now=NOW)
+        save_draft(entry=lesson, by=noor(), now=NOW, content=fields)
+        if goes_live:
+            publish(entry=lesson, by=lead(), now=NOW)
         return
     question = Question.objects.get(code=code)
     entry = question.draft | fields
-    save_question_draft(question=question, entry=entry, by=noor(), now=NOW)
-    if publish:
-        publish_question(question=question, by=lead(), now=NOW)
+    save_draft(entry=question, content=entry, by=noor(), now=NOW)
+    if goes_live:
+        publish(entry=question, by=lead(), now=NOW)
 
 
 # ---- The round trip ----
@@ -199,8 +196,8 @@ def test_correction_on_the_web_is_exported_and_loads_as_nothing_new(
 
 def test_draft_that_waits_is_not_exported_and_not_lost(folder: Path, tmp_path: Path) -> None:
     on_the_web("al-l2", body="Ice is lighter, published. [E002]")
-    on_the_web("al-l2", publish=False, body="Ice is lighter, a secret draft. [E002]")
-    on_the_web("al-p-02", publish=False, topic="secret")
+    on_the_web("al-l2", goes_live=False, body="Ice is lighter, a secret draft. [E002]")
+    on_the_web("al-p-02", goes_live=False, topic="secret")
     said = export(tmp_path / "out", "--no-pdf")
 
     assert "Drafts that nobody has published are not in it: al-l2, al-p-02." in said
@@ -226,7 +223,7 @@ def test_question_that_no_file_has_shown_is_not_disclosed_by_its_way_out_and_bac
 
 
 def test_page_that_would_be_rendered_otherwise_is_named(folder: Path, tmp_path: Path) -> None:
-    on_the_web("al-l1", publish=False, body="Draft. [E001]")
+    on_the_web("al-l1", goes_live=False, body="Draft. [E001]")
     Figure.objects.update(description="Another kettle.")
 
     assert "loads as a new version elsewhere: al-l1." in export(tmp_path / "out", "--no-pdf")
@@ -373,15 +370,14 @@ def test_reviewer_reads_lessons_questions_and_facts(folder: Path, tmp_path: Path
 
 def test_page_says_that_everything_is_signed(folder: Path, tmp_path: Path) -> None:
     lessons, questions = LessonVersion.objects.all(), QuestionVersion.objects.all()
-    signed = sign_off_lessons(
+    sign(
         course=Course.objects.get(),
-        versions=lessons,
+        versions=[*lessons, *questions],
         by=checked(lead()),
         interests="none",
         review_by=(NOW + timedelta(days=365)).date(),
         now=NOW,
     )
-    sign_off_questions(sign_off=signed, versions=questions, by=signed.by)
     export(tmp_path / "out")
     text = text_of(tmp_path / "out" / "review" / "01-alpha.pdf")
 

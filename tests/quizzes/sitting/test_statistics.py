@@ -115,7 +115,7 @@ def test_bank_is_counted_by_pool_and_module() -> None:
     actions.count_exams(by=SYSTEM, now=NOW)
 
     row = ExamStatistic.objects.get()
-    drawn = QuestionVersion.objects.drawn_in(row.quiz.course)
+    drawn = QuestionVersion.objects.live_in(row.quiz.course)
     pool = drawn.filter(question__pool="exam")
     assert row.bank_by_module == {
         code: pool.filter(question__module__code=code).count() for code in ("alpha", "beta")

@@ -1,0 +1,193 @@
+"""Lessons in the publishing machine: how a draft is written, checked, compared and made a version."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from courses.content.domain.changes import lines_more_than_wording, more_than_wording
+from courses.content.domain.curriculum import broken_references
+from courses.content.domain.dialect import IMAGE, cited_codes
+from courses.content.domain.lint import Finding
+from courses.content.models import Course, Objective
+from courses.evidence.models import Fact
+from courses.lessons.domain.lint import LessonSubject, Surroundings, lint_lesson, words_of_terms
+from courses.lessons.domain.lint.lessons import GATE
+from courses.lessons.models import Lesson, LessonVersion
+from courses.publishing.actions.adapters import EntryAdapter
+from courses.publishing.actions.contributing import CannotPublish
+from courses.publishing.actions.meaning import NotSameMeaning
+from courses.publishing.models import PublishRecord, VersionQuerySet
+
+# Keys of the entry by the columns that hold them under another name.
+COLUMNS = {"reviewed": "reviewed_date", "review_by": "review_by_date"}
+
+
+class BrokenReferences(CannotPublish):
+    """The text cites a fact or shows a figure that does not exist. `problems` are (line, message), lines from 1."""
+
+    def __init__(self, problems: list[tuple[int, str]]) -> None:
+        super().__init__("; ".join(f"line {line}: {message}" for line, message in problems))
+        self.problems = problems
+
+
+class LessonAdapter(EntryAdapter[Lesson, LessonVersion]):
+    """A lesson's content has the keys of its entry. `write` takes some of them and leaves the others alone."""
+
+    model = Lesson
+
+    def content(self, entry: Lesson) -> dict[str, Any]:
+        return entry.draft_entry()
+
+    def write(self, entry: Lesson, content: Mapping[str, Any]) -> None:
+        """Raises BrokenReferences, ValidationError."""
+        fields = {COLUMNS.get(key, key): value for key, value in content.items()}
+        codes = fields.pop("objectives", None)
+        objectives = None if codes is None else _objectives(entry.course, codes)
+        check_lesson_body(lesson=entry, body=fields.get("body", entry.body))
+        for name, value in fields.items():
+            setattr(entry, name, value)
+        entry.full_clean()
+        if objectives is not None:
+            entry.objectives.set(objectives)
+
+    def draft_hash(self, entry: Lesson) -> str:
+        return entry.draft_hash()
+
+    def check(self, entry: Lesson) -> None:
+        """Raises BrokenReferences: a fact may have gone since the draft was saved."""
+        check_lesson_body(lesson=entry, body=entry.body)
+
+    def findings(self, entry: Lesson, day: date) -> list[Finding]:
+        return lint_lesson(subject_of_draft(entry, day))
+
+    def stops(self, finding: Finding) -> bool:
+        return finding.is_error and finding.rule.name in GATE
+
+    def lines(self, said: Lesson | LessonVersion) -> str:
+        if isinstance(said, LessonVersion):
+            objectives = said.objective_codes
+        else:
+            objectives = sorted(said.objectives.values_list("code", flat=True))
+        around = {
+            "title": said.title,
+            "minutes": said.minutes,
+            "objectives": ", ".join(objectives),
+            "reviewed": said.reviewed_date,
+            "review by": said.review_by_date,
+            "drafted by": said.drafted_by,
+        }
+        return "\n".join([*(f"{key}: {value}" for key, value in around.items()), "", said.body])
+
+    def check_meaning(self, current: LessonVersion, entry: Lesson) -> None:
+        objectives = sorted(entry.objectives.values_list("code", flat=True))
+        for what, before, after in (
+            (_("objectives"), sorted(current.objective_codes), objectives),
+            (_("cited facts"), cited_codes(current.body), cited_codes(entry.body)),
+            (_("figures"), IMAGE.findall(current.body), IMAGE.findall(entry.body)),
+        ):
+            if before != after:
+                moved = ", ".join(sorted(set(before) ^ set(after))) or _("their order")
+                raise NotSameMeaning(
+                    _("The %(what)s differ (%(moved)s): that changes the meaning.")
+                    % {"what": what, "moved": moved}
+                )
+        _check_wording(current, entry)
+
+    def add_version(
+        self,
+        entry: Lesson,
+        *,
+        record: Callable[[], PublishRecord],
+        same_meaning_as: LessonVersion | None,
+    ) -> LessonVersion | None:
+        return entry.add_version(record=record, same_meaning_as=same_meaning_as)
+
+    def read(self, versions: VersionQuerySet) -> VersionQuerySet:
+        rows = versions.select_related("lesson").prefetch_related("fact_links__fact")
+        return rows.order_by("lesson__position", "pk")
+
+    def objectives(self, versions: Sequence[LessonVersion]) -> dict[int, list[str]]:
+        codes = {code for version in versions for code in version.objective_codes}
+        courses = {version.lesson.course_id for version in versions}
+        found = Objective.objects.filter(course__in=courses, code__in=codes)
+        texts = {(one.course_id, one.code): str(one) for one in found}
+        return {
+            version.pk: [
+                texts[key]
+                for code in version.objective_codes
+                if (key := (version.lesson.course_id, code)) in texts
+            ]
+            for version in versions
+        }
+
+
+def _objectives(course: Course, codes: Collection[str]) -> list[Objective]:
+    """The objectives of the course with these codes. Raises ValidationError where it has not all of them."""
+    found = list(course.objectives.filter(code__in=codes, retired_at=None))
+    missing = sorted(set(codes) - {objective.code for objective in found})
+    if missing:
+        raise ValidationError(
+            {
+                "objectives": _("'%(code)s' is no objective of this course.")
+                % {"code": "', '".join(missing)}
+            }
+        )
+    return found
+
+
+def check_lesson_body(*, lesson: Lesson, body: str) -> None:
+    """The edited text, checked against the facts and figures there are. Raises BrokenReferences; changes nothing."""
+    facts = Fact.objects.filter(course=lesson.module.course, retired_at=None)
+    problems = broken_references(
+        body,
+        facts=set(facts.values_list("code", flat=True)),
+        figures=set(lesson.module.figures.values_list("name", flat=True)),
+    )
+    if problems:
+        raise BrokenReferences(problems)
+
+
+def subject_of_draft(lesson: Lesson, day: date) -> LessonSubject:
+    """The draft as its rules see it: what a file with the same text would be."""
+    return _surroundings(lesson.course, day).subject(
+        module=lesson.module.code,
+        code=lesson.code,
+        title=lesson.title,
+        body=lesson.body,
+        minutes=lesson.minutes,
+        objectives=list(lesson.objectives.order_by("code").values_list("text", flat=True)),
+        figures=frozenset(lesson.module.figures.values_list("name", flat=True)),
+        reviewed=lesson.reviewed_date,
+        review_by=lesson.review_by_date,
+    )
+
+
+def _surroundings(course: Course, day: date) -> Surroundings:
+    facts = list(Fact.objects.filter(course=course, retired_at=None))
+    lessons = Lesson.objects.published().filter(course=course)
+    return Surroundings(
+        facts=frozenset(fact.code for fact in facts),
+        expired=frozenset(fact.code for fact in facts if fact.review_by_date < day),
+        terms=words_of_terms((term.term, *term.also) for term in course.glossary.all()),
+        never_say=tuple(course.never_say),
+        language=course.language,
+        lessons=tuple(lessons.values_list("module__code", "slug")),
+    )
+
+
+def _check_wording(current: LessonVersion, lesson: Lesson) -> None:
+    """Raise NotSameMeaning when readers would see more change than words in their place."""
+    for what in ("minutes", "drafted_by", "reviewed_date", "review_by_date"):
+        if getattr(current, what) != getattr(lesson, what):
+            raise NotSameMeaning(
+                _("'%(what)s' differs: readers see it, so a lead has to sign anew.")
+                % {"what": what}
+            )
+    reason = more_than_wording(current.title, lesson.title) or lines_more_than_wording(
+        current.body, lesson.body
+    )
+    if reason:
+        raise NotSameMeaning(_("More than the wording changed: %(reason)s.") % {"reason": reason})

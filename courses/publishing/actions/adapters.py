@@ -1,0 +1,91 @@
+"""What the publishing machine asks of a kind of entry: one adapter each, registered when its app is ready."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any, ClassVar, Generic, TypeVar
+
+from courses.content.domain.lint import Finding
+from courses.publishing.models import Draft, PublishRecord, Version, VersionQuerySet
+
+D = TypeVar("D", bound=Draft)
+V = TypeVar("V", bound=Version)
+
+
+class EntryAdapter(ABC, Generic[D, V]):
+    """One kind of entry: how its draft is written, checked, compared and made a version.
+
+    `content` is always in the shape that the entry has in the files (docs/authoring.md).
+    """
+
+    model: ClassVar[type[Draft]]
+
+    @abstractmethod
+    def content(self, entry: D) -> dict[str, Any]:
+        """What the draft says now."""
+
+    @abstractmethod
+    def write(self, entry: D, content: Mapping[str, Any]) -> None:
+        """Put the content on the draft, checked; the machine saves the row. Raises what says where it is wrong."""
+
+    @abstractmethod
+    def draft_hash(self, entry: D) -> str:
+        """Names what readers would get of the draft now."""
+
+    @abstractmethod
+    def findings(self, entry: D, day: date) -> list[Finding]:
+        """What the rules find in the draft, errors first. `day` decides which facts are expired."""
+
+    @abstractmethod
+    def lines(self, said: D | V) -> str:
+        """Everything that a reader of a draft or a version answers for, a line for each thing, for comparing two."""
+
+    @abstractmethod
+    def check_meaning(self, current: V, entry: D) -> None:
+        """Raise NotSameMeaning where the draft changes more of the published version than its wording."""
+
+    @abstractmethod
+    def add_version(
+        self, entry: D, *, record: Callable[[], PublishRecord], same_meaning_as: V | None
+    ) -> V | None:
+        """The draft as a version, or None where it says what is published already."""
+
+    @abstractmethod
+    def read(self, versions: VersionQuerySet) -> VersionQuerySet:
+        """The versions in the order in which a lead reads them, in as many queries however many there are."""
+
+    @abstractmethod
+    def objectives(self, versions: Sequence[V]) -> dict[int, list[str]]:
+        """The objectives that the versions serve, by the id of each, as people read them."""
+
+    def explained(self, version: V) -> dict[str, Any]:
+        """What of a version is read beside its page, for those who answer for it: {} where its page shows it all."""
+        return {}
+
+    def check(self, entry: D) -> None:
+        """Raise CannotPublish where what the draft refers to is not there, whatever the rules find."""
+
+    def stops(self, finding: Finding) -> bool:
+        """Whether a finding keeps the draft from going live."""
+        return finding.is_error
+
+
+_ADAPTERS: dict[type[Draft], EntryAdapter[Any, Any]] = {}
+
+
+def register(adapter: EntryAdapter[Any, Any]) -> None:
+    """Let entries of this kind be edited, published and signed. Called when their app is ready."""
+    _ADAPTERS[adapter.model] = adapter
+
+
+def adapter_of(entry: Draft | type[Draft]) -> EntryAdapter[Any, Any]:
+    """The adapter of an entry, or of its model. Raises LookupError for what is no kind of entry."""
+    model = entry if isinstance(entry, type) else type(entry)
+    if model not in _ADAPTERS:
+        raise LookupError(f"{model.__name__} has no adapter: register one when its app is ready.")
+    return _ADAPTERS[model]
+
+
+def adapters() -> list[EntryAdapter[Any, Any]]:
+    """Every kind of entry that there is."""
+    return list(_ADAPTERS.values())

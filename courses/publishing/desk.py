@@ -1,0 +1,171 @@
+"""The desk of an entry with a draft: edit it, look at it, and publish it as the second person."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from courses.content.domain.changes import changed_lines
+from courses.publishing.actions.adapters import adapter_of
+from courses.publishing.actions.contributing import (
+    CannotPublish,
+    NothingToPublish,
+    contributors_to,
+    may_publish,
+)
+from courses.publishing.actions.drafting import draft_findings, save_draft
+from courses.publishing.actions.publishing import DraftChanged, publish
+from courses.publishing.models import Draft, DraftRevision
+from trainingsite.accounts.actors import Person, person_of
+from trainingsite.accounts.may import Act, check
+
+
+class PublishForm(forms.Form):
+    """What stands in the record beside the two names. `draft` names the draft that was shown."""
+
+    draft = forms.CharField(widget=forms.HiddenInput, required=False)
+    note = forms.CharField(label=_("Note for the record"), max_length=300, required=False)
+    same_meaning = forms.BooleanField(
+        label=_("No change of meaning"),
+        help_text=_(
+            "Only the wording changed. A clinical lead's signature under the version before then covers this one. You answer for that."
+        ),
+        required=False,
+    )
+
+
+class NeedsReview(admin.SimpleListFilter):
+    """Entries that are overdue, or rest on facts that changed, went or expired after they went live."""
+
+    title = _("review")
+    parameter_name = "review"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("due", _("due, or its facts changed"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.needing_review(timezone.localdate()) if self.value() == "due" else queryset
+
+
+class DraftAdmin(admin.ModelAdmin):
+    """A draft. Readers and candidates see nothing of it until a second person publishes it."""
+
+    preview_template: str
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # an entry begins as a file
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description=_("published version"))
+    def published(self, entry: Draft) -> str:
+        return str(entry.current_version.number) if entry.current_version else "–"
+
+    def edited(self, form: Any) -> Mapping[str, Any]:
+        """What the form says, as the content of the draft."""
+        raise NotImplementedError
+
+    def previewed(self, entry: Any) -> dict[str, Any]:
+        """What the page of the draft needs, as readers or candidates would see it."""
+        raise NotImplementedError
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        by = person_of(request.user)
+        save_draft(entry=obj, content=self.edited(form), by=by, now=timezone.now())
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Nothing: the draft was stored whole, by its action."""
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """With the button to publish for those who may, when there is something to publish."""
+        offered = may_publish(self.get_object(request, object_id), by=person_of(request.user))
+        return super().change_view(
+            request, object_id, form_url, {**(extra_context or {}), "may_publish": offered}
+        )
+
+    def get_urls(self) -> list[URLPattern]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}"
+        own = [
+            path(
+                f"<int:pk>/{act}/",
+                self.admin_site.admin_view(getattr(self, act)),
+                name=f"{name}_{act}",
+            )
+            for act in ("preview", "publish")
+        ]
+        return own + super().get_urls()
+
+    def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The draft as readers or candidates would see it."""
+        entry = get_object_or_404(self.model, pk=pk)
+        if not self.has_view_permission(request, entry):
+            raise PermissionDenied
+        return TemplateResponse(request, self.preview_template, self.previewed(entry))
+
+    def publish(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask, then publish: by a reviewer who did not write the draft."""
+        entry, by = get_object_or_404(self.model, pk=pk), person_of(request.user)
+        check(by, Act.PUBLISH)  # the page as well: nobody reads it in vain
+        form = PublishForm(
+            request.POST if request.method == "POST" else None,
+            initial={"draft": adapter_of(entry).draft_hash(entry)},
+        )
+        if request.method == "POST" and form.is_valid():
+            return self._publish(request, entry, by, form.cleaned_data)
+        return TemplateResponse(
+            request, "courses/publish.html", self._publish_context(request, entry, form)
+        )
+
+    def _publish_context(
+        self, request: HttpRequest, entry: Draft, form: PublishForm
+    ) -> dict[str, Any]:
+        adapter = adapter_of(entry)
+        current = entry.current_version
+        return {
+            **self.admin_site.each_context(request),
+            "title": _("Publish this draft?"),
+            "opts": self.opts,
+            "object": entry,
+            "authors": contributors_to(entry),
+            "revisions": DraftRevision.objects.since_published(entry),
+            "changes": changed_lines(
+                adapter.lines(current) if current else "", adapter.lines(entry)
+            ),
+            "findings": draft_findings(entry=entry, day=timezone.localdate()),
+            "form": form,
+        }
+
+    def _publish(
+        self, request: HttpRequest, entry: Draft, by: Person, said: Mapping[str, Any]
+    ) -> HttpResponse:
+        back = redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", entry.pk)
+        try:
+            version = publish(
+                entry=entry,
+                by=by,
+                now=timezone.now(),
+                note=said["note"],
+                same_meaning=said["same_meaning"],
+                seen=said["draft"],
+            )
+        except DraftChanged as refused:
+            messages.error(request, str(refused))
+            return redirect(request.path)
+        except NothingToPublish as refused:
+            messages.warning(request, str(refused))
+        except CannotPublish as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, _("Published as version %(n)s.") % {"n": version.number})
+        return back

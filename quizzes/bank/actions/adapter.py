@@ -1,0 +1,122 @@
+"""Questions in the publishing machine: how a draft is written, checked, compared and made a version."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from courses.content.domain.entries import content_hash
+from courses.content.domain.lint import Finding
+from courses.models import Fact, Objective, PublishRecord
+from courses.publishing.actions.adapters import EntryAdapter
+from courses.publishing.models import VersionQuerySet
+from quizzes.bank.actions.meaning import check_same_meaning
+from quizzes.bank.actions.published import (
+    draft_entry,
+    explained,
+    parse,
+    published_entry,
+    words_of_entry,
+)
+from quizzes.bank.domain.lint import lint_question, subject_of
+from quizzes.bank.domain.questions import ParsedQuestion
+from quizzes.bank.models import Question, QuestionVersion
+from quizzes.kinds import BadEntry
+
+
+class QuestionAdapter(EntryAdapter[Question, QuestionVersion]):
+    """A question's content is its whole entry: a key that is left out is taken out."""
+
+    model = Question
+
+    def content(self, entry: Question) -> dict[str, Any]:
+        return dict(entry.draft)
+
+    def write(self, entry: Question, content: Mapping[str, Any]) -> None:
+        """Raises BadEntry."""
+        check_entry(question=entry, entry=content)
+        entry.draft = draft_of(content)
+
+    def draft_hash(self, entry: Question) -> str:
+        return content_hash(entry.draft)
+
+    def findings(self, entry: Question, day: date) -> list[Finding]:
+        facts = list(Fact.objects.filter(course=entry.course, retired_at=None))
+        return lint_question(
+            subject_of(
+                entry.draft,
+                module=entry.module.code,
+                usable_facts=frozenset(fact.code for fact in facts),
+                limited_facts=frozenset(fact.code for fact in facts if fact.limit),
+                expired_facts=frozenset(fact.code for fact in facts if fact.review_by_date < day),
+                language=entry.course.language,
+            )
+        )
+
+    def lines(self, said: Question | QuestionVersion) -> str:
+        entry = published_entry(said) if isinstance(said, QuestionVersion) else draft_entry(said)
+        return "\n".join(words_of_entry(entry))
+
+    def check_meaning(self, current: QuestionVersion, entry: Question) -> None:
+        check_same_meaning(current, entry)
+
+    def add_version(
+        self,
+        entry: Question,
+        *,
+        record: Callable[[], PublishRecord],
+        same_meaning_as: QuestionVersion | None,
+    ) -> QuestionVersion | None:
+        """What the source tree has shown once stays known, also after a correction on the web."""
+        disclosed = entry.versions.filter(disclosed=True).exists()
+        return entry.add_version(
+            parse(entry.draft), record=record, disclosed=disclosed, same_meaning_as=same_meaning_as
+        )
+
+    def read(self, versions: VersionQuerySet) -> VersionQuerySet:
+        """The safety-critical ones first."""
+        rows = versions.select_related("question", "objective").prefetch_related("fact_links__fact")
+        return rows.order_by("-critical", "question__code")
+
+    def objectives(self, versions: Sequence[QuestionVersion]) -> dict[int, list[str]]:
+        return {version.pk: [str(version.objective)] for version in versions}
+
+    def explained(self, version: QuestionVersion) -> dict[str, Any]:
+        return explained(version)
+
+
+def draft_of(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The entry as plain JSON, without the loader's own keys."""
+    return {
+        key: value.isoformat() if hasattr(value, "isoformat") else value
+        for key, value in data.items()
+        if not key.startswith("_")
+    }
+
+
+def check_entry(*, question: Question, entry: Mapping[str, Any]) -> ParsedQuestion:
+    """The edited entry, checked against its question and course. Raises BadEntry; changes nothing."""
+    parsed = parse(entry)
+    if parsed.code != question.code:
+        raise BadEntry("code", "The code of a question never changes.")
+    if parsed.pool != question.pool:
+        raise BadEntry("pool", "A question never changes its pool; make a new question.")
+    _check_references(question, parsed)
+    return parsed
+
+
+def _check_references(question: Question, parsed: ParsedQuestion) -> None:
+    if not Objective.objects.filter(
+        course=question.course, code=parsed.objective, retired_at=None
+    ).exists():
+        raise BadEntry("objective", f"'{parsed.objective}' is no objective of this course.")
+    facts = Fact.objects.filter(course=question.course, code__in=parsed.evidence, retired_at=None)
+    missing = set(parsed.evidence) - set(facts.values_list("code", flat=True))
+    if missing:
+        raise BadEntry("evidence", f"'{sorted(missing)[0]}' is no fact of this course.")
+    enemies = set(parsed.enemies) - set(
+        Question.objects.filter(course=question.course, code__in=parsed.enemies).values_list(
+            "code", flat=True
+        )
+    )
+    if enemies:
+        raise BadEntry("enemies", f"'{sorted(enemies)[0]}' is no question of this course.")
