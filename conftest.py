@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from rest_framework.test import APIClient
 
 from quizzes.sitting.actions.given import forget_cached
-from tests import curriculum_small
+from tests import curriculum_small, migrated
 from tests.services import running_valkey
 from tests.site import Site
 from trainingsite.database import immutability
@@ -57,6 +58,13 @@ def _uses_database(item: pytest.Item) -> bool:
     return item.get_closest_marker("django_db") is not None or bool(fixtures & NEEDS_DATABASE)
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """On SQLite the test database begins as a copy of one that was migrated before."""
+    if connection.vendor == "sqlite":
+        migrated.give(Path(settings.DATABASES["default"]["TEST"]["NAME"]))
+
+
 @pytest.fixture(autouse=True)
 def _clean_caches() -> None:
     """Nothing that one test cached is seen by the next."""
@@ -86,8 +94,8 @@ def _guarded_rows_removed(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture
 def curriculum(db: None) -> None:
-    """The small course of all five kinds, loaded through the real loader."""
-    curriculum_small.load()
+    """The small course of all five kinds, as the real loader leaves it."""
+    curriculum_small.give()
 
 
 @pytest.fixture
