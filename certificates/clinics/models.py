@@ -8,9 +8,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from certificates.models.certificates import Certificate
+from trainingsite.accounts.models import ADMINISTRATORS, Desk, Section
 
 
 class Organisation(models.Model):
+    desk = Desk(Section.CLINICS, 1, view=ADMINISTRATORS, change=ADMINISTRATORS, add=ADMINISTRATORS)
+
     name = models.CharField(max_length=200, unique=True)
     created_at = models.DateTimeField()
     # Nobody: the program, or before this was kept.
@@ -33,6 +36,8 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
 
 class ApiKey(models.Model):
     """A clinic's key. Only its SHA-256 is kept; the prefix tells keys apart."""
+
+    desk = Desk(Section.CLINICS, 2, view=ADMINISTRATORS, change=ADMINISTRATORS, add=ADMINISTRATORS)
 
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="api_keys"
@@ -66,6 +71,7 @@ class VerificationCheck(models.Model):
     """One question asked with a key, and the answer given. Immutable."""
 
     is_immutable = True
+    desk = Desk(Section.CLINICS, 3, view=ADMINISTRATORS)
 
     api_key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, related_name="checks")
     certificate = models.ForeignKey(

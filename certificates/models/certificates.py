@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from certificates.models.schemes import Scheme
 from quizzes.models import Attempt, Result
+from trainingsite.accounts.models import ADMINISTRATORS, Desk, Section
 
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
@@ -28,6 +29,7 @@ class Certificate(models.Model):
     """
 
     is_immutable = True
+    desk = Desk(Section.CERTIFICATES, 1, view=ADMINISTRATORS, change=ADMINISTRATORS)
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     code = models.CharField(max_length=27, unique=True)
@@ -108,6 +110,8 @@ class CertificateFile(models.Model):
 
 class IssueLease(models.Model):
     """Who is making a reserved certificate, until when, and how often it was tried."""
+
+    desk = Desk(Section.CERTIFICATES, 2, view=ADMINISTRATORS)
 
     certificate = models.OneToOneField(Certificate, on_delete=models.PROTECT, related_name="lease")
     token = models.UUIDField(null=True)

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.models import Quiz
+from trainingsite.accounts.models import ADMINISTRATORS, Desk, Section
 
 
 class Issuer(models.Model):
@@ -23,6 +24,8 @@ class Scope(models.Model):
 
 
 class Scheme(models.Model):
+    desk = Desk(Section.CERTIFICATES, 3, view=ADMINISTRATORS)
+
     issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT, related_name="schemes")
     exam = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="schemes")
     code = models.SlugField(max_length=60)

@@ -7,12 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from certificates.domain.status import Event
 from certificates.models.certificates import Certificate
+from trainingsite.accounts.models import ADMINISTRATORS, Desk
 
 
 class StatusEvent(models.Model):
     """One change of status, with who, when and why. Immutable."""
 
     is_immutable = True
+    desk = Desk(view=ADMINISTRATORS)
 
     class Status(models.TextChoices):
         ISSUED = "issued", _("Issued")

@@ -21,12 +21,14 @@ from courses.publishing.models import (
 )
 from quizzes.bank.domain.questions import ParsedQuestion, written_question
 from quizzes.kinds import KINDS
+from trainingsite.accounts.models import STAFF, WRITERS, Desk, Section
 
 
 class Question(Draft):
     """A question with its draft, written as in docs/authoring.md. Forms use `current_version`."""
 
     KIND = "question"
+    desk = Desk(Section.WRITING, 2, view=STAFF, change=WRITERS)
 
     class Pool(models.TextChoices):
         PRACTICE = "practice", _("Practice")
@@ -106,6 +108,7 @@ class QuestionVersion(Version):
     """
 
     ENTRY = "question"
+    desk = Desk(Section.PUBLISHED, 4, view=STAFF)
 
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="versions")
     kind = models.CharField(max_length=30)

@@ -30,7 +30,7 @@ from trainingsite.accounts.models import AddressChange
 
 # Whoever could write a confirmed address into an account would get its next password link.
 admin.site.unregister(EmailAddress)
-# What a role may do stands in trainingsite/desk/roles.py; who has it is an act (accounts/actions/roles.py).
+# What a role may do is said on each model (desk = Desk(...)); who has it is an act (accounts/actions/roles.py).
 admin.site.unregister(Group)
 
 

@@ -1,4 +1,4 @@
-"""What each role may do in the admin, set after every migration from this one table."""
+"""What each role may do in the admin, set after every migration from what the models say of themselves."""
 
 from typing import Any
 
@@ -6,62 +6,21 @@ from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.db.models.signals import post_migrate
 
-CONTENT = (
-    "courses.lesson",
-    "courses.module",
-    "courses.objective",
-    "courses.fact",
-    "courses.figure",
-    "quizzes.question",
-)
-HISTORY = (
-    "courses.course",
-    "courses.lessonversion",
-    "courses.publishrecord",
-    "courses.signoff",
-    "courses.dispute",
-    "quizzes.questionversion",
-    "quizzes.quiz",
-    "quizzes.blueprint",
-    "quizzes.exampolicy",
-)
-RECORDS = (
-    "quizzes.attempt",
-    "quizzes.result",
-    "quizzes.examentry",
-    "quizzes.answerevent",
-    "certificates.certificate",
-    "certificates.statusevent",
-    "certificates.issuelease",
-    "certificates.scheme",
-    "certificates.verificationcheck",
-)
-PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
-    "practitioner": {},
-    "author": {"view": CONTENT + HISTORY, "change": CONTENT[:1] + CONTENT[-1:]},
-    "reviewer": {"view": CONTENT + HISTORY, "change": CONTENT[:1] + CONTENT[-1:]},
-    "admin": {
-        "view": (
-            *CONTENT, *HISTORY, *RECORDS, "certificates.organisation", "certificates.apikey", "accounts.user",
-        ),
-        "change": ("certificates.certificate", "certificates.organisation", "certificates.apikey", "accounts.user"),
-        "add": ("certificates.organisation", "certificates.apikey"),
-    },
-}  # fmt: skip
+from trainingsite.accounts.models import ROLES, desk_of
 
 
 def grant(**_kwargs: Any) -> None:
-    """Give each role's group exactly the permissions of the table."""
-    for role, verbs in PERMISSIONS.items():
+    """Give each role's group exactly the permissions that the models name for it."""
+    for role in ROLES:
         group, _created = Group.objects.get_or_create(name=role)
-        group.permissions.set(_permissions(verbs))
+        group.permissions.set(_permissions(role))
 
 
-def _permissions(verbs: dict[str, tuple[str, ...]]) -> list[Permission]:
+def _permissions(role: str) -> list[Permission]:
     wanted = {
-        (name.split(".")[0], f"{verb}_{name.split('.')[1]}")
-        for verb, names in verbs.items()
-        for name in names
+        (model._meta.app_label, f"{verb}_{model._meta.model_name}")
+        for model in apps.get_models()
+        for verb in desk_of(model).permits(role)
     }
     found = Permission.objects.filter(
         codename__in=[codename for _app, codename in wanted]

@@ -19,47 +19,8 @@ from courses.models import Dispute, Fact, Lesson
 from quizzes.models import Attempt, Question
 from trainingsite.accounts.actions.second_person import new_administrators
 from trainingsite.accounts.actors import Person, person_of
-from trainingsite.accounts.models import AddressChange, User
+from trainingsite.accounts.models import AddressChange, Section, User, desk_of
 from trainingsite.desk.editions import waiting_editions
-
-SECTIONS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
-    (
-        _("Write and review"),
-        ("courses.Lesson", "quizzes.Question", "courses.Fact", "courses.Dispute"),
-    ),
-    (
-        _("Candidates"),
-        ("accounts.User", "quizzes.Attempt", "quizzes.ExamEntry", "quizzes.AnswerEvent"),
-    ),
-    (
-        _("Certificates"),
-        ("certificates.Certificate", "certificates.IssueLease", "certificates.Scheme"),
-    ),
-    (
-        _("Clinics"),
-        ("certificates.Organisation", "certificates.ApiKey", "certificates.VerificationCheck"),
-    ),
-    (
-        _("Course and quizzes"),
-        (
-            "courses.Course",
-            "courses.Module",
-            "courses.Objective",
-            "quizzes.Quiz",
-            "quizzes.Blueprint",
-            "quizzes.ExamPolicy",
-        ),
-    ),
-    (
-        _("What was published"),
-        (
-            "courses.PublishRecord",
-            "courses.SignOff",
-            "courses.LessonVersion",
-            "quizzes.QuestionVersion",
-        ),
-    ),
-)
 
 
 class DeskSite(AdminSite):
@@ -76,12 +37,10 @@ class DeskSite(AdminSite):
         apps: list[dict[str, Any]] = list(super().get_app_list(request, app_label))
         if app_label is not None:
             return apps
-        models = {model["model"]._meta.label: model for app in apps for model in app["models"]}
-        sections = [
-            _section(title, [models.pop(name) for name in names if name in models])
-            for title, names in SECTIONS
-        ]
-        return [s for s in [*sections, _section(_("More"), list(models.values()))] if s["models"]]
+        listed = [model for app in apps for model in app["models"]]
+        placed = _by_section(listed)
+        sections = [_section(section.label, placed.pop(section, [])) for section in Section]
+        return [s for s in [*sections, _section(_("More"), placed.get(None, []))] if s["models"]]
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -90,6 +49,14 @@ class DeskSite(AdminSite):
         waiting = [row for row in _waiting(request) if row["count"]]
         context = {"waiting": waiting, "editions": waiting_editions()}
         return super().index(request, {**(extra_context or {}), **context})
+
+
+def _by_section(listed: list[dict[str, Any]]) -> dict[Section | None, list[dict[str, Any]]]:
+    """The lists of the desk where their models say that they belong; those of libraries under None, as they come."""
+    placed: dict[Section | None, list[dict[str, Any]]] = {}
+    for row in sorted(listed, key=lambda row: desk_of(row["model"]).order):
+        placed.setdefault(desk_of(row["model"]).section, []).append(row)
+    return placed
 
 
 def _section(title: str | Promise, models: list[dict[str, Any]]) -> dict[str, Any]:

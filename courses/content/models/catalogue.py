@@ -3,8 +3,12 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from trainingsite.accounts.models import STAFF, Desk, Section
+
 
 class Course(models.Model):
+    desk = Desk(Section.COURSE, 1, view=STAFF)
+
     code = models.SlugField(max_length=60, unique=True)
     title = models.CharField(max_length=200)
     summary = models.TextField(blank=True)
@@ -30,6 +34,8 @@ class ModuleQuerySet(models.QuerySet["Module"]):
 
 
 class Module(models.Model):
+    desk = Desk(Section.COURSE, 2, view=STAFF)
+
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="modules")
     code = models.SlugField(max_length=60)
     title = models.CharField(max_length=200)
@@ -51,6 +57,8 @@ class Module(models.Model):
 
 class Objective(models.Model):
     """What a reader can do after a module. `course` is the module's, because a constraint cannot reach through it (checks.py)."""
+
+    desk = Desk(Section.COURSE, 3, view=STAFF)
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="objectives")
     module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="objectives")

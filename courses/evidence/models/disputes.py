@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.evidence.models.facts import Fact
 from courses.lessons.models.lessons import LessonVersion
+from trainingsite.accounts.models import STAFF, Desk, Section
 
 
 class DisputeQuerySet(models.QuerySet["Dispute"]):
@@ -44,6 +45,7 @@ class Dispute(models.Model):
     """A reader says that a fact is wrong, and cites why. Immutable; the reader's name is shown to authors only."""
 
     is_immutable = True
+    desk = Desk(Section.WRITING, 4, view=STAFF)
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     fact = models.ForeignKey(Fact, on_delete=models.PROTECT, related_name="disputes")

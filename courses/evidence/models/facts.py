@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from courses.content.models.catalogue import Course
+from trainingsite.accounts.models import STAFF, Desk, Section
 
 
 class FactQuerySet(models.QuerySet["Fact"]):
@@ -27,6 +28,8 @@ class FactQuerySet(models.QuerySet["Fact"]):
 
 
 class Fact(models.Model):
+    desk = Desk(Section.WRITING, 3, view=STAFF)
+
     class Mark(models.TextChoices):
         SEEN = "SEEN", _("Read in the source")
         KNOWN = "KNOWN", _("Settled textbook knowledge")

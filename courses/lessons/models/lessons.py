@@ -21,10 +21,13 @@ from courses.publishing.models import (
     Version,
     VersionQuerySet,
 )
+from trainingsite.accounts.models import STAFF, WRITERS, Desk, Section
 
 
 class Figure(models.Model):
     """A drawing of a module as it is now; a published lesson carries its own copy."""
+
+    desk = Desk(view=STAFF)
 
     module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="figures")
     name = models.CharField(max_length=100)
@@ -54,6 +57,7 @@ class Lesson(Draft):
     """
 
     KIND = "lesson"
+    desk = Desk(Section.WRITING, 1, view=STAFF, change=WRITERS)
 
     module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="lessons")
     slug = models.SlugField(max_length=80)
@@ -160,6 +164,7 @@ class LessonVersion(Version):
     """One published text of a lesson, for ever as it was, figures included. Immutable."""
 
     ENTRY = "lesson"
+    desk = Desk(Section.PUBLISHED, 3, view=STAFF)
 
     lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT, related_name="versions")
     title = models.CharField(max_length=200)

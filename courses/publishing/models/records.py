@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from trainingsite.accounts.actors import Person
+from trainingsite.accounts.models import STAFF, Desk, Section
 
 
 class PublishRecordQuerySet(models.QuerySet["PublishRecord"]):
@@ -25,6 +26,7 @@ class PublishRecord(models.Model):
     """One act of publishing. Versions made by it point here. Immutable."""
 
     is_immutable = True
+    desk = Desk(Section.PUBLISHED, 1, view=STAFF)
 
     class Source(models.TextChoices):
         FILES = "files", _("Loaded from files")

@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from courses.publishing.domain.signing import latest_review
+from trainingsite.accounts.models import STAFF, Desk, Section
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class SignOff(models.Model):
     """A clinical lead's signature under exact versions of lessons and questions. Immutable."""
 
     is_immutable = True
+    desk = Desk(Section.PUBLISHED, 2, view=STAFF)
 
     course = models.ForeignKey("Course", on_delete=models.PROTECT, related_name="sign_offs")
     by = models.ForeignKey(

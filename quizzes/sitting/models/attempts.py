@@ -16,6 +16,7 @@ from quizzes.bank.models import QuestionVersion
 from quizzes.sitting.domain.form import FormTree, read_form
 from quizzes.sitting.models.entries import ExamEntry
 from quizzes.sitting.models.quizzes import Blueprint, ExamPolicy, Quiz
+from trainingsite.accounts.models import ADMINISTRATORS, Desk, Section
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
@@ -80,6 +81,8 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 
 class Attempt(models.Model):
     """One sitting of one quiz. At most one is open per person and quiz."""
+
+    desk = Desk(Section.CANDIDATES, 2, view=ADMINISTRATORS)
 
     class CloseReason(models.TextChoices):
         SUBMITTED = "submitted", _("Submitted")
@@ -244,6 +247,7 @@ class AnswerEvent(models.Model):
     """One change of one answer, as it was received. Immutable; the highest revision per question wins."""
 
     is_immutable = True
+    desk = Desk(Section.CANDIDATES, 4, view=ADMINISTRATORS)
 
     attempt = models.ForeignKey(
         Attempt, on_delete=models.PROTECT, related_name="answer_events", db_index=False
@@ -280,6 +284,7 @@ class Result(models.Model):
     """
 
     is_immutable = True
+    desk = Desk(view=ADMINISTRATORS)
 
     class State(models.TextChoices):
         PASSED = "passed", _("Passed")

@@ -5,8 +5,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from trainingsite.accounts.models import ADMINISTRATORS, Desk, Section
+
 
 class ExamEntry(models.Model):
+    desk = Desk(Section.CANDIDATES, 3, view=ADMINISTRATORS)
+
     class Reason(models.TextChoices):
         FIRST = "first", _("First certificate")
         RENEWAL = "renewal", _("Renewal")

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course, Module
+from trainingsite.accounts.models import STAFF, Desk, Section
 
 
 class QuizQuerySet(models.QuerySet["Quiz"]):
@@ -16,6 +17,8 @@ class QuizQuerySet(models.QuerySet["Quiz"]):
 
 
 class Quiz(models.Model):
+    desk = Desk(Section.COURSE, 4, view=STAFF)
+
     class Purpose(models.TextChoices):
         PRACTICE = "practice", _("Practice")
         CHECK = "check", _("Module check")
@@ -57,6 +60,7 @@ class Blueprint(models.Model):
     """What a form is drawn from: cells {module, pool, critical, count}. Immutable."""
 
     is_immutable = True
+    desk = Desk(Section.COURSE, 5, view=STAFF)
 
     quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="blueprints")
     number = models.PositiveIntegerField()
@@ -88,6 +92,7 @@ class ExamPolicy(models.Model):
     """The rules of a quiz: time, cuts, critical rule, retakes, reveal. Immutable."""
 
     is_immutable = True
+    desk = Desk(Section.COURSE, 6, view=STAFF)
 
     class Reveal(models.TextChoices):
         RATIONALE = "rationale", _("The right answers and why, at once")

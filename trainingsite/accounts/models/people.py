@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trainingsite.accounts.domain.register import KEY_LENGTH, RegisterEntry, is_same_entry
 from trainingsite.accounts.models.checks import RegisterCheck
+from trainingsite.accounts.models.desk import ADMINISTRATORS, Desk, Section
 from trainingsite.accounts.models.register import RegisterClaim
 from trainingsite.accounts.printing import glyphs
 
@@ -75,6 +76,8 @@ class UserManager(BaseUserManager["User"]):
 
 class User(AbstractUser):
     """One person. The register and its number identify a practitioner; roles are groups."""
+
+    desk = Desk(Section.CANDIDATES, 1, view=ADMINISTRATORS, change=ADMINISTRATORS)
 
     class TextSize(models.TextChoices):
         NORMAL = "normal", _("Normal")
