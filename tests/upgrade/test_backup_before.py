@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 from tests.site import ROOT, Site
 from tests.upgrade.databases import ENGINES, Database
@@ -25,6 +26,7 @@ OTHER_NAMES = {"admin_logentry": "django_admin_log", "contenttypes_contenttype":
 ON_SQLITE = pytest.param("sqlite", marks=pytest.mark.broker)
 ON_POSTGRES = pytest.param("postgresql", marks=pytest.mark.postgres)
 sqlite_only = pytest.mark.parametrize("engine", [ON_SQLITE])
+postgres_only = pytest.mark.parametrize("engine", [ON_POSTGRES])
 on_each_engine = pytest.mark.parametrize("engine", [ON_SQLITE, ON_POSTGRES])
 
 
@@ -91,6 +93,57 @@ def test_start_without_a_backup_changes_nothing_and_says_how_to_mend_it(old, eng
     assert "The tables have not been changed" in done.stderr
     assert f"mend {old.var / 'backups'}, then start again" in done.stderr
     assert _as_left(old)
+
+
+def _first_step_of_compose() -> list[str]:
+    """What compose.yaml runs before anything else, as arguments of manage.py."""
+    services = YAML(typ="safe").load((ROOT / "compose.yaml").read_text())["services"]
+    waits_for = {
+        name: services[name]["depends_on"]["prepare"]["condition"]
+        for name in ("web", "worker", "worker-issue", "beat")
+    }
+    assert set(waits_for.values()) == {"service_completed_successfully"}
+    assert "var:/srv/var" in services["prepare"]["volumes"]
+    python, script, *arguments = services["prepare"]["command"]
+    assert (python, script) == ("python", "manage.py")
+    return list(arguments)
+
+
+@postgres_only  # as in compose.yaml
+def test_first_step_of_the_containers_keeps_every_row_before_it_migrates(old, engine):
+    left = manifest(RELEASE)["engines"][engine]["tables"]
+
+    done = _site(old).manage(*_first_step_of_compose())
+
+    (backup,) = _backups(old)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"making a backup first ...\nbackup: {backup} (" in done.stdout
+    assert _contents(backup) == {
+        name: table["rows"] for name, table in left.items() if name not in LEFT_OUT
+    }
+    assert "courses_publishcontributor" in old.tables()
+
+
+@sqlite_only
+def test_first_step_of_the_containers_fails_without_a_backup_and_changes_nothing(old, engine):
+    (old.var / "backups").write_text("in the way")
+
+    done = _site(old).manage(*_first_step_of_compose())
+
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "The tables have not been changed" in done.stderr
+    assert _as_left(old)
+
+
+def test_first_step_of_the_containers_says_that_the_database_does_not_answer(tmp_path):
+    site = Site(tmp_path, DATABASE_URL="postgres://nobody@127.0.0.1:1/nothing")
+
+    done = site.manage(*_first_step_of_compose())
+
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "The database does not answer" in done.stderr
 
 
 @sqlite_only

@@ -16,14 +16,11 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.cache import cache
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, connection
-from django.utils import timezone
 
 from trainingsite import env
 from trainingsite.desk.editions import waiting_editions
-from trainingsite.supervisor import upgrade, valkey, web
+from trainingsite.supervisor import preparing, valkey, web
 from trainingsite.supervisor.lock import AlreadyRunning, held
 from trainingsite.supervisor.processes import (
     Child,
@@ -119,11 +116,7 @@ class Command(BaseCommand):
         if not settings.REDIS_URL:
             self._start_valkey(run)
         self._check_services()
-        self._back_up()
-        self._say("bringing the database up to date ...")
-        call_command("migrate", verbosity=0)
-        self._say("looking at the course ...")
-        call_command("seed", stdout=self.stdout)
+        preparing.prepare(self._say, stdout=self.stdout)
         self._remember_site()
         self._say("starting the web server, a worker and beat ...")
         let_children_import(settings.BASE_DIR)
@@ -136,27 +129,11 @@ class Command(BaseCommand):
 
     def _check_services(self) -> None:
         """The database must answer; the queue may come later."""
-        try:
-            connection.ensure_connection()
-        except (DatabaseError, OSError) as error:
-            what = (
-                str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-            )
-            raise CommandError(
-                f"The database does not answer: {what}. Start it, or correct DATABASE_URL."
-            ) from error
+        preparing.check_database()
         if settings.REDIS_URL and not getattr(cache, "is_shared", True):
             self._say(
                 "the queue at REDIS_URL does not answer: exams go on, certificates wait until it does"
             )
-
-    def _back_up(self) -> None:
-        """Nothing is migrated that is not kept as it was."""
-        try:
-            for sentence in upgrade.back_up(settings.VAR_DIR / "backups", now=timezone.now()):
-                self._say(sentence)
-        except upgrade.NoBackup as refusal:
-            raise CommandError(str(refusal)) from refusal
 
     def _start_valkey(self, run: Path) -> None:
         self._say("starting Valkey ...")
