@@ -1,6 +1,7 @@
-"""Serializers from frozen dataclasses: what an answer holds is written once, where it is made."""
+"""Answers from frozen dataclasses: what one holds is written once, where it is made; here it is described and sent."""
 
-from dataclasses import is_dataclass
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from functools import cache
 from types import NoneType
@@ -29,8 +30,8 @@ FIELDS: dict[Any, type[serializers.Field[Any, Any, Any, Any]]] = {
 @cache
 def serializer_of(shape: type) -> type[serializers.Serializer[Any]]:
     """The serializer of a dataclass, field by field in its order; its name in the API's description is the class's."""
-    fields = {name: _field(hint) for name, hint in get_type_hints(shape).items()}
-    return type(f"{shape.__name__}Serializer", (serializers.Serializer,), fields)
+    described = {name: _field(hint) for name, hint in get_type_hints(shape).items()}
+    return type(f"{shape.__name__}Serializer", (serializers.Serializer,), described)
 
 
 def _field(hint: Any, **more: Any) -> Any:
@@ -52,3 +53,24 @@ def _many(hint: Any, **more: Any) -> Any:
     if is_dataclass(hint):
         return serializer_of(hint)(many=True, **more)  # type: ignore[arg-type]
     return serializers.ListField(child=_field(hint), **more)
+
+
+# Of each type in FIELDS, what its field would send. A JSON value stands for itself.
+_WRITTEN: dict[type, Callable[[Any], Any]] = {date: date.isoformat, datetime: instant, AsOf: str}
+
+
+def written(value: Any) -> Any:
+    """What the serializer of a dataclass would send of it, ready for JSON, without asking each of its fields anew."""
+    kind = type(value)
+    if kind in _WRITTEN:
+        return _WRITTEN[kind](value)
+    if kind is tuple:
+        return [written(item) for item in value]
+    if is_dataclass(kind):
+        return {name: written(getattr(value, name)) for name in _names(kind)}
+    return value
+
+
+@cache
+def _names(shape: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(shape))

@@ -30,6 +30,7 @@ from certificates.api.serializers import (
     CertificateSerializer,
     ProblemSerializer,
 )
+from certificates.api.shapes import written
 from certificates.clinics import actions as clinics
 from certificates.clinics.words import key_refused_words
 from certificates.models import Certificate
@@ -79,10 +80,6 @@ class ApiKeyAuthentication(BaseAuthentication):
         return "Api-Key"
 
 
-# Made once: a serializer copies all its fields when it is made.
-ANSWER = AnswerSerializer()
-
-
 class Verify(APIView):
     """May I rely on this certificate, now or on the day of the treatment?"""
 
@@ -121,7 +118,7 @@ class Verify(APIView):
             raise Throttled(wait=limit.wait) from limit
         except actions.BadMoment as error:
             raise BadAt from error
-        return Response(ANSWER.to_representation(answer), headers={"Cache-Control": "no-store"})
+        return Response(written(answer), headers={"Cache-Control": "no-store"})
 
 
 def _item(row: Certificate, now: Any) -> dict[str, Any]:
