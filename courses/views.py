@@ -84,8 +84,6 @@ def module(request: PersonRequest, course: str, code: str) -> HttpResponse:
         "sign_offs": leads_of(row.course, timezone.localdate()),
         "objectives": row.objectives.filter(retired_at=None).order_by("position", "id"),
         "study_first": row.study_first.order_by("position", "id"),
-        # Shown only: the quizzes of a module belong to the app above.
-        "checks": row.quizzes.filter(purpose="check", retired_at=None),
     }
     return TemplateResponse(request, "courses/module.html", context)
 
@@ -95,22 +93,23 @@ def _lesson(course: str, module: str, slug: str) -> Lesson:
     return get_object_or_404(rows, module__course__code=course, module__code=module, slug=slug)
 
 
-def _lesson_context(
-    request: PersonRequest, row: Lesson, progress: LessonProgress | None
-) -> dict[str, Any]:
-    around = list(Lesson.objects.published().filter(module=row.module))
-    place = around.index(row)
+def _mark_context(row: Lesson, progress: LessonProgress | None) -> dict[str, Any]:
     return {
         "course": row.module.course,
         "module": row.module,
         "lesson": row,
-        "version": row.current_version,
         "progress": progress,
+    }
+
+
+def _neighbours(row: Lesson) -> dict[str, Any]:
+    around = list(Lesson.objects.published().filter(module=row.module))
+    place = around.index(row)
+    return {
         "previous": around[place - 1] if place else None,
         "next": around[place + 1] if place + 1 < len(around) else None,
         "place": place + 1,
         "of": len(around),
-        "checks": row.module.quizzes.filter(purpose="check", retired_at=None),
     }
 
 
@@ -123,7 +122,9 @@ def lesson(request: PersonRequest, course: str, module: str, slug: str) -> HttpR
     progress = _progress(request, row)
     cited = list(dict.fromkeys(link.fact_id for link in version.fact_links.order_by("id")))
     facts = Fact.objects.with_answered_disputes().in_bulk(cited)
-    context = _lesson_context(request, row, progress) | {
+    context = _mark_context(row, progress) | {
+        **_neighbours(row),
+        "version": version,
         "sign_off": version.signature_on(timezone.localdate()),
         "objectives": row.objectives.filter(code__in=version.objective_codes).order_by(
             "position", "id"
@@ -151,9 +152,7 @@ def mark_read(request: PersonRequest, course: str, module: str, slug: str) -> Ht
     act = actions.reopen_lesson if request.POST.get("undo") else actions.complete_lesson
     progress = act(by=request.user, lesson=row, now=timezone.now())
     if request.headers.get("HX-Request"):
-        return TemplateResponse(
-            request, "courses/_read.html", _lesson_context(request, row, progress)
-        )
+        return TemplateResponse(request, "courses/_read.html", _mark_context(row, progress))
     return redirect("courses:lesson", course=course, module=module, slug=slug)
 
 

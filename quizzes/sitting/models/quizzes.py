@@ -15,6 +15,10 @@ class QuizQuerySet(models.QuerySet["Quiz"]):
             retired_at=None, current_blueprint__isnull=False, current_policy__isnull=False
         )
 
+    def checks(self) -> "QuizQuerySet":
+        """Those that end a module and can be sat."""
+        return self.current().filter(purpose=Quiz.Purpose.CHECK)
+
 
 class Quiz(models.Model):
     desk = Desk(Section.COURSE, 4, view=STAFF)
