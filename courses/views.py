@@ -151,7 +151,7 @@ def mark_read(request: PersonRequest, course: str, module: str, slug: str) -> Ht
         return redirect("courses:lesson", course=course, module=module, slug=slug)
     act = actions.reopen_lesson if request.POST.get("undo") else actions.complete_lesson
     progress = act(by=request.user, lesson=row, now=timezone.now())
-    if request.headers.get("HX-Request"):
+    if "X-Fragment" in request.headers:
         return TemplateResponse(request, "courses/_read.html", _mark_context(row, progress))
     return redirect("courses:lesson", course=course, module=module, slug=slug)
 

@@ -28,7 +28,7 @@ def test_my_certificates_when_there_are_none(client, db):
     status, text = page(client, "/certificates/")
     assert status == 200
     assert "None yet" in text
-    assert "hx-trigger" not in text
+    assert "data-fragment" not in text
 
 
 def test_my_certificate_page(client, held):

@@ -18,7 +18,7 @@ EVERY_LIST = pytest.mark.parametrize(
 HELD_BACK, NEW_HELD_BACK = "Your certificate is held back.", "Your new certificate is held back."
 CLASH = "You passed “Exam” on 24 November 2026, but another account has the same register"
 NOT_ISSUED = "No certificate is issued for “Exam” at the moment."
-PROMISES = ("None yet", "is being made", "hx-trigger")
+PROMISES = ("None yet", "is being made", "data-fragment")
 
 
 def page(client, path):
@@ -38,10 +38,10 @@ def test_certificate_on_its_way_appears_by_itself(client, db, step):
         actions.reserve(by=SYSTEM, attempt_id=passed.pk, now=LATER)
     client.force_login(ada())
     _status, text = page(client, "/certificates/")
-    assert 'hx-trigger="every 2s"' in text
+    assert 'data-every="2"' in text
     actions.sweep(by=SYSTEM, now=LATER)
     _status, text = page(client, "/certificates/list/")
-    assert "hx-trigger" not in text
+    assert "data-fragment" not in text
     assert "Radio-frequency skin tightening" in text
 
 
@@ -95,10 +95,10 @@ def test_pass_at_another_exam_is_named_beside_the_certificate_that_is_being_made
 
     _status, text = page(client, "/certificates/")
 
-    assert said(text, NOT_ISSUED, "is being made", 'hx-trigger="every 2s"', "None yet") == [
+    assert said(text, NOT_ISSUED, "is being made", 'data-every="2"', "None yet") == [
         NOT_ISSUED,
         "is being made",
-        'hx-trigger="every 2s"',
+        'data-every="2"',
     ]
 
 
@@ -186,7 +186,7 @@ def test_fresh_pass_is_never_none_yet_whenever_the_worker_comes(client, db, path
         on_the_list = "Radio-frequency skin tightening" in text
         assert "None yet" not in text, place
         assert on_the_list or "is being made" in text, place
-        assert ('hx-trigger="every 2s"' in text) or (stored and on_the_list), place
+        assert ('data-every="2"' in text) or (stored and on_the_list), place
         transaction.savepoint_rollback(moment)
 
 
@@ -237,8 +237,8 @@ def test_fragment_with_a_fresh_pass_goes_on_asking(client, db):
     for work in (lambda _passed: None, reserved):
         work(passed)
         _status, text = page(client, "/certificates/list/")
-        for words in ('id="certificates"', 'hx-get="/certificates/list/"', 'hx-swap="outerHTML"'):
+        for words in ('id="certificates"', 'data-fragment="/certificates/list/"'):
             assert words in text
-        assert 'hx-trigger="every 2s"' in text
+        assert 'data-every="2"' in text
     issued(passed)
-    assert "hx-" not in page(client, "/certificates/list/")[1]
+    assert "data-fragment" not in page(client, "/certificates/list/")[1]

@@ -47,7 +47,7 @@ function post(address, { undo }) {
   return limited(10, async (signal) => {
     const response = await fetch(address, {
       method: "POST",
-      headers: { "X-CSRFToken": csrf(), "HX-Request": "true" },
+      headers: { "X-CSRFToken": csrf(), "X-Fragment": "1" },
       body: new URLSearchParams(undo ? { undo: "1" } : {}),
       redirect: "manual",
       signal,

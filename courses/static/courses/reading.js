@@ -1,5 +1,6 @@
 // "Mark as read" without a connection: the mark is noted on this device, and the page says so.
 
+import { put } from "../trainingsite/fragment.js";
 import { marks, note, send } from "./marks.js";
 
 const place = document.getElementById("read");
@@ -19,19 +20,12 @@ function show() {
 }
 
 // No connection, or a proxy that cannot reach the site.
-const AWAY = [0, 502, 503, 504];
-
-function keepMark(event) {
-  const { pathInfo, requestConfig, xhr } = event.detail;
-  if (pathInfo.requestPath !== address || !AWAY.includes(xhr.status)) return;
-  note(address, Boolean(requestConfig.parameters.undo));
+place.addEventListener("fragment-away", (event) => {
+  event.preventDefault();
+  note(address, event.detail.submitter?.name === "undo");
   show();
   place.querySelector("[data-waiting]").focus();
-}
-
-document.addEventListener("htmx:sendError", keepMark);
-document.addEventListener("htmx:responseError", keepMark);
-document.addEventListener("htmx:timeout", keepMark);
+});
 
 place.addEventListener("click", (event) => {
   const button = event.target.closest("[data-change]");
@@ -44,8 +38,9 @@ place.addEventListener("click", (event) => {
 
 document.addEventListener("mark-sent", (event) => {
   if (event.detail.address !== address) return;
-  place.innerHTML = event.detail.html;
-  window.htmx?.process(place);
+  const words = document.createElement("template");
+  words.innerHTML = event.detail.html;
+  put(place, words.content.childNodes);
 });
 
 show();
