@@ -26,7 +26,8 @@ PRINT_FAMILY = "Noto Sans"
 _MARKS = re.compile(rf"\s*(?:{CITATION.pattern}|{re.escape(NO_CLAIM)})")
 _BRACKETED_BLOCK = re.compile(r"@[\w-]+[^{;]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 _LIGHT = re.compile(r":root\s*\{([^}]*)\}")
-_VARIABLE = re.compile(r"(--[\w-]+)\s*:\s*([^;]+)")
+# A colour is written as light-dark(in the light, in the dark); paper is always light.
+_VARIABLE = re.compile(r"(--[\w-]+)\s*:\s*(?:light-dark\(([^,]+),[^;]*|([^;]+))")
 _FIGURE_RULE = re.compile(r"(\.fig-[\w-]+(?:\s*,\s*\.fig-[\w-]+)*)\s*\{([^}]*)\}")
 
 Node = dict[str, Any]
@@ -166,7 +167,8 @@ def print_styles(*sheets: str) -> str:
     """
     text = re.sub(r"/\*.*?\*/", "", "\n".join(sheets), flags=re.DOTALL)
     light = _LIGHT.search(text)
-    colours = dict(_VARIABLE.findall(light[1])) if light else {}
+    found = _VARIABLE.findall(light[1]) if light else []
+    colours = {name: first or only for name, first, only in found}
     flat = _BRACKETED_BLOCK.sub("", _inside_layers(text))
     rules = [f"{names} {{{rule}}}" for names, rule in _FIGURE_RULE.findall(flat)]
     css = re.sub(

@@ -21,11 +21,14 @@ STATIC = ROOT / "trainingsite" / "static" / "trainingsite"
 FIGURES = {"kettle.svg": PrintedFigure("<svg/>", "A kettle on a flame.")}
 SHEET = """
 @layer tokens, pages;
-@layer tokens { :root { --ink: #111111; --heat: #a03203; } @media (x) { :root { --ink: #eeeeee; } } }
+@layer tokens {
+  :root { --ink: light-dark(#111111, #eeeeee); --heat: #a03203; }
+  @media (x) { :root { --ink: #eeeeee; } }
+}
 /* .fig-line { fill: red; } */
 @layer pages {
   .other { color: var(--ink); }
-  .fig-line, .fig-text { stroke: var(--ink); font-family: Inter, sans-serif; font-weight: 680; }
+  .fig-line, .fig-text { stroke: var(--ink); fill: var(--heat); font-family: Inter, sans-serif; font-weight: 680; }
   @media (forced-colors: active) { .fig-line { stroke: CanvasText; } }
 }
 """
@@ -92,7 +95,7 @@ def test_stem_has_no_boxes_and_no_figures():
 
 def test_styles_are_the_rules_of_drawings_in_light_colours():
     assert print_styles(SHEET) == (
-        ".fig-line, .fig-text { stroke: #111111; font-family: 'Noto Sans'; font-weight: 600; }"
+        ".fig-line, .fig-text { stroke: #111111; fill: #a03203; font-family: 'Noto Sans'; font-weight: 600; }"
     )
 
 
@@ -104,6 +107,7 @@ def test_every_class_of_a_drawing_has_a_printed_rule():
     assert [name for name in sorted(described) if f".{name}" not in styles] == []
     assert "var(" not in styles
     assert "black" not in styles
+    assert "light-dark" not in styles
 
 
 # ---- The printed page ----
