@@ -17,24 +17,19 @@ from django.utils.translation import gettext_lazy as _
 
 from certificates import actions
 from certificates.actions.verification import summary
-from certificates.desk import ReadOnlyAdmin
 from certificates.domain.codes import read_code
 from certificates.forms import ReasonForm, ReissueForm, WithdrawForm, WordsForm
 from certificates.models import Certificate, IssueLease, Scheme, StatusEvent
 from certificates.words import refusal_words
 from trainingsite.accounts.actors import Person, person_of
+from trainingsite.accounts.desk import ReadOnlyAdmin, ReadOnlyInline
 from trainingsite.accounts.may import Act, check, may
 
 
-class StatusEventInline(admin.TabularInline):
+class StatusEventInline(ReadOnlyInline):
     model = StatusEvent
     fields = ("status", "reason_class", "reason", "effect", "effective_at", "recorded_at", "by")
     readonly_fields = fields
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 def _withdraw(certificate: Certificate, form: Any, by: Person) -> None:
@@ -144,15 +139,9 @@ class CertificateAdmin(ReadOnlyAdmin):
     def state(self, certificate: Certificate) -> str:
         return str(summary(certificate, timezone.now())["status"])
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        """With the acts that make sense now as buttons."""
-        certificate = self.get_object(request, object_id)
-        acts = acts_on(certificate, person_of(request.user)) if certificate is not None else []
-        return super().change_view(
-            request, object_id, form_url, {**(extra_context or {}), "acts": acts}
-        )
+    def offers(self, request: HttpRequest, row: Certificate | None) -> dict[str, Any]:
+        """The acts that make sense now."""
+        return {"acts": acts_on(row, person_of(request.user)) if row is not None else []}
 
     def get_urls(self) -> list[URLPattern]:
         own = [

@@ -30,19 +30,7 @@ from courses.models import (
 )
 from courses.publishing.desk import DraftAdmin, NeedsReview
 from trainingsite.accounts.actors import person_of
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """For looking, not for changing."""
-
-    def has_add_permission(self, request: HttpRequest, *_args: Any) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from trainingsite.accounts.desk import ReadOnlyAdmin
 
 
 class LessonForm(forms.ModelForm):

@@ -34,20 +34,8 @@ from quizzes.models import (
     Result,
 )
 from trainingsite.accounts.actors import person_of
+from trainingsite.accounts.desk import ReadOnlyAdmin, ReadOnlyInline
 from trainingsite.accounts.may import Act, check, may
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """For looking, not for changing."""
-
-    def has_add_permission(self, request: HttpRequest, *_args: Any) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 def as_yaml(entry: dict[str, Any]) -> str:
@@ -194,7 +182,7 @@ class ExamEntryAdmin(ReadOnlyAdmin):
     list_display = ("user", "quiz", "cycle", "reason", "opens_at", "closes_at")
 
 
-class ResultInline(admin.TabularInline):
+class ResultInline(ReadOnlyInline):
     model = Result
     fk_name = "attempt"
     fields = (
@@ -209,11 +197,6 @@ class ResultInline(admin.TabularInline):
         "scored_at",
     )
     readonly_fields = fields
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Attempt)
@@ -225,16 +208,10 @@ class AttemptAdmin(ReadOnlyAdmin):
     list_select_related = ("user", "quiz", "current_result")
     inlines = (ResultInline,)
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        """With the button to void it for those who may, once."""
-        attempt = self.get_object(request, object_id)
-        done = attempt and attempt.current_result and attempt.current_result.state == "void"
-        offered = may(request.user, Act.VOID_ATTEMPT) and not done
-        return super().change_view(
-            request, object_id, form_url, {**(extra_context or {}), "may_void": offered}
-        )
+    def offers(self, request: HttpRequest, row: Attempt | None) -> dict[str, Any]:
+        """To void it, once."""
+        done = row and row.current_result and row.current_result.state == "void"
+        return {"may_void": may(request.user, Act.VOID_ATTEMPT) and not done}
 
     @admin.display(description=_("result"))
     def outcome(self, attempt: Attempt) -> str:

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from certificates.clinics import actions
 from certificates.clinics.forms import ApiKeyForm, OrganisationForm
 from certificates.clinics.models import ApiKey, Organisation, VerificationCheck
-from certificates.desk import ReadOnlyAdmin
 from trainingsite.accounts.actors import person_of
+from trainingsite.accounts.desk import DeskAdmin, ReadOnlyAdmin
 from trainingsite.accounts.may import Act, check, may
 
 
@@ -27,7 +27,7 @@ class VerificationCheckAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(admin.ModelAdmin):
+class OrganisationAdmin(DeskAdmin):
     list_display = ("name", "created_at")
     form = OrganisationForm
     search_fields = ("name",)
@@ -35,14 +35,9 @@ class OrganisationAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        """With the way to a new key for those who may make one."""
-        may_make_keys = may(request.user, Act.MAKE_KEY)
-        return super().change_view(
-            request, object_id, form_url, {**(extra_context or {}), "may_make_keys": may_make_keys}
-        )
+    def offers(self, request: HttpRequest, row: Organisation | None) -> dict[str, Any]:
+        """The way to a new key."""
+        return {"may_make_keys": may(request.user, Act.MAKE_KEY)}
 
     def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:
         """The form has looked at the name already; the actions write."""

@@ -25,6 +25,7 @@ from courses.publishing.actions.drafting import draft_findings, save_draft
 from courses.publishing.actions.publishing import DraftChanged, publish
 from courses.publishing.models import Draft, DraftRevision
 from trainingsite.accounts.actors import Person, person_of
+from trainingsite.accounts.desk import DeskAdmin
 from trainingsite.accounts.may import Act, check
 
 
@@ -55,7 +56,7 @@ class NeedsReview(admin.SimpleListFilter):
         return queryset.needing_review(timezone.localdate()) if self.value() == "due" else queryset
 
 
-class DraftAdmin(admin.ModelAdmin):
+class DraftAdmin(DeskAdmin):
     """A draft. Readers and candidates see nothing of it until a second person publishes it."""
 
     preview_template: str
@@ -85,14 +86,9 @@ class DraftAdmin(admin.ModelAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Nothing: the draft was stored whole, by its action."""
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        """With the button to publish for those who may, when there is something to publish."""
-        offered = may_publish(self.get_object(request, object_id), by=person_of(request.user))
-        return super().change_view(
-            request, object_id, form_url, {**(extra_context or {}), "may_publish": offered}
-        )
+    def offers(self, request: HttpRequest, row: Draft | None) -> dict[str, Any]:
+        """To publish, when there is something to publish."""
+        return {"may_publish": may_publish(row, by=person_of(request.user))}
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}"

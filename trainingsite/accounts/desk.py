@@ -1,0 +1,45 @@
+"""What the desk's lists have in common, whatever they list."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+
+
+class DeskAdmin(admin.ModelAdmin):
+    """A list whose rows offer what the reader may do with them."""
+
+    def offers(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        """What the page of a row needs to know for its buttons. `row` is None where there is none."""
+        return {}
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        offered = self.offers(request, self.get_object(request, object_id))
+        return super().change_view(
+            request, object_id, form_url, {**(extra_context or {}), **offered}
+        )
+
+
+class ReadOnlyAdmin(DeskAdmin):
+    """For looking, not for changing."""
+
+    def has_add_permission(self, request: HttpRequest, *_args: Any) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ReadOnlyInline(admin.TabularInline):
+    """The rows below another one, for looking."""
+
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
