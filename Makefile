@@ -22,6 +22,7 @@ bench: $(VENV)/.installed-dev
 
 format: $(VENV)/.installed-dev
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+	@$(BIN)/djade --target-version 5.2 $$(find trainingsite courses quizzes certificates -path '*/templates/*.html')
 
 lock: $(VENV)/.installed-dev
 	@for name in requirements requirements-dev; do \

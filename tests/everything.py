@@ -20,6 +20,7 @@ APART = "broker or schema or browser"
 YAML_RULES = "{extends: default, rules: {line-length: disable, document-start: disable}}"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 IN_CI = os.environ.get("CI") == "true"
+TEMPLATE_FORM = [BIN / "djade", "--check", "--target-version", "5.2"]
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,13 @@ def _clean_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in ours}
 
 
+def templates() -> list[Path]:
+    """Every page, and every part of one, of the program."""
+    parts = ("trainingsite", "courses", "quizzes", "certificates")
+    found = (page for part in parts for page in (ROOT / part).rglob("*.html"))
+    return sorted(page for page in found if "templates" in page.parts)
+
+
 def static_steps(var: str) -> list[Step]:
     """Checks of the files as they lie there."""
     manage = [sys.executable, "manage.py"]
@@ -66,6 +74,7 @@ def static_steps(var: str) -> list[Step]:
         Step("types", [BIN / "mypy"], {"TEST_VAR_DIR": var}),
         Step("lint", [BIN / "ruff", "check", "."]),
         Step("format", [BIN / "ruff", "format", "--check", "."]),
+        Step("form of templates", [*TEMPLATE_FORM, *templates()]),
         Step("contracts between rooms", [BIN / "lint-imports"]),
         Step("migrations", [*manage, "makemigrations", "--check", "--dry-run"], {"VAR_DIR": var}),
         Step(

@@ -1,0 +1,63 @@
+"""Templates that a person can review: short lines, one element a line, in the form that djade gives."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.everything import TEMPLATE_FORM, templates
+
+ROOT = Path(__file__).resolve().parents[2]
+LONGEST = 160
+MAILS = sorted(ROOT.glob("trainingsite/templates/**/*.txt"))
+# Elements that stand on lines of their own in the page as well.
+BLOCK = (
+    "article|aside|blockquote|dd|details|div|dl|dt|fieldset|figure|form|h[1-6]|legend|li|link|main"
+    "|meta|nav|ol|option|p|pre|script|section|select|summary|table|tbody|td|th|thead|tr|ul"
+)
+SIDE_BY_SIDE = re.compile(
+    rf"</(?:{BLOCK})>(?:\s|\{{%[^%]*%\}})*<(?:{BLOCK})\b|<(?:link|meta)\b[^>]*>\s*<"
+)
+
+
+def long_lines(path: Path) -> list[str]:
+    lines = enumerate(path.read_text().splitlines(), start=1)
+    return [f"{n}: {len(line)} characters" for n, line in lines if len(line) > LONGEST]
+
+
+@pytest.mark.parametrize(
+    "path", [*templates(), *MAILS], ids=lambda path: str(path.relative_to(ROOT))
+)
+def test_template_can_be_read_line_by_line(path: Path) -> None:
+    together = [line for line in path.read_text().splitlines() if SIDE_BY_SIDE.search(line)]
+
+    assert long_lines(path) == []
+    assert together == []
+
+
+def test_templates_have_the_form_that_djade_gives() -> None:
+    done = subprocess.run(
+        [*TEMPLATE_FORM, *templates()], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_every_template_is_looked_at() -> None:
+    assert len(templates()) > 100
+    assert len(MAILS) > 30
+
+
+@pytest.mark.parametrize(
+    ("line", "is_found"),
+    [
+        ("<li>one</li><li>two</li>", True),
+        ("{% if a %}<p>one</p>{% endif %}<p>two</p>", True),
+        ('<meta charset="utf-8"><title>x</title>', True),
+        ("<li><a href='#'><span>one</span><span>two</span></a></li>", False),
+        ("</option></select>", False),
+    ],
+)
+def test_elements_side_by_side_are_found(line: str, is_found: bool) -> None:
+    assert bool(SIDE_BY_SIDE.search(line)) == is_found
