@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from courses import actions
+from courses.content.domain.tables import LESSON_FIELDS
 from courses.forms import DisputeAnswerForm
 from courses.lessons.actions.adapter import COLUMNS
 from courses.models import (
@@ -59,8 +60,7 @@ class LessonAdmin(DraftAdmin):
     search_fields = ("title", "code", "body")
     ordering = ("module__position", "position", "id")
     fields = (
-        "title", "body", "minutes", "objectives", "reviewed_date", "review_by_date", "drafted_by",
-        "code", "module", "edited_by", "edited_at", "published",
+        *LESSON_FIELDS.desk(), "code", "module", "edited_by", "edited_at", "published",
     )  # fmt: skip
     readonly_fields = ("code", "module", "edited_by", "edited_at", "published")
     filter_horizontal = ("objectives",)

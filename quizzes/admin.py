@@ -78,8 +78,9 @@ class QuestionForm(forms.ModelForm):
             raise ValidationError(_("Write the question as 'key: value' lines."))
         try:
             check_entry(question=self.instance, entry=entry)
-        except BadEntry as problem:
-            raise ValidationError(f"{problem.key}: {problem}") from problem
+        except BadEntry as refused:
+            told = [f"{key}: {message}" for key, message in refused.problems]
+            raise ValidationError(told) from refused
         return entry
 
 

@@ -6,6 +6,7 @@ from importlib import import_module
 from types import SimpleNamespace
 from typing import Any, Protocol, cast
 
+from courses.content.domain.fields import Field
 from quizzes.kinds.linting import Choice, Reason, WrongAnswer
 from quizzes.kinds.marks import Marks
 from quizzes.kinds.printing import Printed
@@ -15,8 +16,7 @@ from quizzes.kinds.shapes import Answer, Line, Order, Posted, Render, Spec
 class Rules(Protocol):
     """rules.py: what an entry may say, what a candidate sees and answers, what is right, and what is said afterwards."""
 
-    KEYS: tuple[str, ...]  # the entry's own keys, in the order in which they are written
-    ON_ONE_LINE: frozenset[str]  # those of them whose short mappings stand on one line of a file
+    FIELDS: tuple[Field, ...]  # the entry's own keys, in the order in which they are written
     POOLS: tuple[str, ...]  # the pools that its questions may belong to
     ANSWER: str  # an example of an answer, as JSON
     PART: str  # what one part of an explained question is

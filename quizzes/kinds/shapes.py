@@ -4,15 +4,18 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NotRequired, Protocol, TypedDict
 
+from courses.content.domain.fields import Fields
+from quizzes.kinds.parts import CHOICE, PARTS
+
 Spec = dict[str, Any]
 Order = dict[str, list[str]]
 Answer = Any
 Render = Callable[[str], str]
 
 SHORTEST_RATIONALE = 20
+# What an option, pair or misreading says beside its words.
+_MEANT = PARTS.those(meaning=True)
 ANY_POOL = ("practice", "exam")
-# What an option, pair or misreading may say beside its words.
-_MEANT = ("code", "correct", "harm", "match")
 
 
 class Posted(Protocol):
@@ -42,11 +45,12 @@ class Line(TypedDict):
 
 
 class BadEntry(Exception):
-    """A question entry that cannot be used: `key` says where, the message what and how to mend it."""
+    """An entry that cannot be used: `key` says where, the message what and how to mend it. `problems` has all there are."""
 
-    def __init__(self, key: str, message: str) -> None:
+    def __init__(self, key: str, message: str, *more: tuple[str, str]) -> None:
         super().__init__(message)
         self.key = key
+        self.problems = [(key, message), *more]
 
 
 class BadAnswer(Exception):
@@ -61,13 +65,11 @@ def text_of(entry: Mapping[str, Any], key: str, *, least: int = 1, where: str = 
     return value.strip()
 
 
-def refuse_unknown(entry: Mapping[str, Any], known: frozenset[str], where: str) -> None:
+def refuse_unknown(part: Mapping[str, Any], table: Fields, where: str) -> None:
     """Refuse keys that nobody reads: a misspelt key must not be lost in silence."""
-    unknown = sorted(set(entry) - known)
+    unknown = list(table.unknown(part, where))
     if unknown:
-        raise BadEntry(
-            where, f"Unknown key '{unknown[0]}' in {where}. Known: {', '.join(sorted(known))}."
-        )
+        raise BadEntry(where, unknown[0][1])
 
 
 def list_of(
@@ -93,10 +95,9 @@ def choice_options(
     entry: Mapping[str, Any], render: Render, *, least: int, most: int
 ) -> list[Spec]:
     """Options with correct, rationale and (when wrong) harm 0 to 3."""
-    known = frozenset({"code", "text", "correct", "rationale", "harm"})
     options = []
     for raw in list_of(entry, "options", least=least, most=most):
-        refuse_unknown(raw, known, "options")
+        refuse_unknown(raw, CHOICE, "options")
         correct = raw.get("correct")
         if not isinstance(correct, bool):
             raise BadEntry("options", "Every option says 'correct: true' or 'correct: false'.")
@@ -178,20 +179,3 @@ def meant_in_any_order(entry: Mapping[str, Any], key: str) -> list[tuple[Any, ..
 def as_it_is(question: dict[str, Any]) -> dict[str, Any]:
     """A presented question whose controls need nothing but its answer."""
     return question
-
-
-def one_of(entry: Mapping[str, Any], key: str, allowed: tuple[str, ...]) -> str:
-    """The word under `key`, one of the allowed."""
-    value = entry.get(key)
-    if not isinstance(value, str) or value not in allowed:
-        raise BadEntry(key, f"'{key}' is {value!r}; it must be one of {', '.join(allowed)}.")
-    return value
-
-
-def codes_of(entry: Mapping[str, Any], key: str, *, least: int = 0) -> tuple[str, ...]:
-    value = entry.get(key) or []
-    if not isinstance(value, list) or not all(isinstance(code, str) for code in value):
-        raise BadEntry(key, f"'{key}' must be a list of codes.")
-    if len(value) < least or len(set(value)) != len(value):
-        raise BadEntry(key, f"'{key}' needs at least {least} codes, each once.")
-    return tuple(value)

@@ -20,6 +20,8 @@ from django.urls.resolvers import RegexPattern
 from django.utils import timezone
 
 from certificates.models import Certificate
+from courses.content.domain.fields import Seen
+from quizzes.kinds.parts import PARTS
 from quizzes.models import Attempt, ExamPolicy, Question, QuestionVersion
 from quizzes.sitting.actions.given import forget_cached
 from tests.certificates.factories import certificate
@@ -31,7 +33,11 @@ from trainingsite.database import immutability
 pytestmark = pytest.mark.django_db
 EXAM_REASON, PRACTICE_REASON = "EXAM-WHY", "SECRET-WHY"
 # A key by any of these names in an answer of the API would tell what only a grader may know.
-TELLING = {"correct", "right_answer", "key", "rationale", "rationale_html", "harm", "critical", "spec", "seed", "marks", "pilot", "difficulty"}  # fmt: skip
+TELLING = {
+    *PARTS.those(seen_by=Seen.KEY),
+    *("right_answer", "key", "rationale_html", "critical", "spec", "seed", "marks", "pilot"),
+    "difficulty",
+}
 every_state = pytest.mark.parametrize("state", ["before", "open", "failed", "passed"])
 
 

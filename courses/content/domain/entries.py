@@ -14,6 +14,8 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 MOST_BYTES = 2_000_000
 MOST_NODES = 5_000
+# What the reader of a folder adds to an entry: where it stands.
+PLACES = ("_module", "_position")
 
 
 @dataclass(frozen=True)
@@ -60,13 +62,18 @@ class Entry:
 
     @property
     def said(self) -> dict[str, Any]:
-        """What the author wrote, without the loader's own keys."""
-        return {key: value for key, value in self.data.items() if not key.startswith("_")}
+        """What the author wrote, without the reader's own keys."""
+        return authored(self.data)
 
     @property
     def file_hash(self) -> str:
         """The hash of the entry's content; moving it inside its file changes nothing."""
         return content_hash(self.data)
+
+
+def authored(data: Mapping[str, Any]) -> dict[str, Any]:
+    """An entry's data without what the reader of a folder added."""
+    return {key: value for key, value in data.items() if key not in PLACES}
 
 
 def content_hash(data: Mapping[str, Any]) -> str:

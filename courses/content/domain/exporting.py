@@ -4,7 +4,6 @@ import re
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from io import StringIO
 from typing import Any
 from unicodedata import category
@@ -17,48 +16,11 @@ from ruamel.yaml.scalarstring import (
     LiteralScalarString,
 )
 
-from courses.content.domain.curriculum import CourseFiles
+from courses.content.domain.course_files import CourseFiles
 from courses.content.domain.entries import Entry
+from courses.content.domain.fields import Fields
+from courses.content.domain.tables import TABLES
 
-# The keys of every entry of this part in the order of docs/authoring.md. Others come with their keys in order.
-ORDER = {
-    "course": (
-        *("code", "source", "title", "summary", "language", "edition", "modules"),
-        *("never_say", "handbook"),
-    ),
-    "fact": (
-        *("id", "statement", "mark", "tier", "source", "read", "citation", "address"),
-        *("jurisdiction", "review_by", "limit", "conflict", "critical", "not_tested"),
-    ),
-    "term": ("term", "also", "said", "meaning", "evidence"),
-    "module": ("code", "title", "summary", "study_first", "objectives"),
-    "lesson": (
-        *("code", "slug", "title", "minutes", "objectives", "reviewed", "review_by", "drafted_by"),
-    ),
-    "quiz": ("code", "title", "purpose", "module", "opens_after", "blueprint", "policy"),
-}
-# What an entry says that does not say it.
-_DEFAULTS: dict[str, dict[str, Any]] = {
-    "course": {"summary": "", "language": "en", "never_say": [], "handbook": {}},
-    "fact": {
-        **dict.fromkeys(("address", "jurisdiction", "limit", "conflict", "not_tested"), ""),
-        "critical": False,
-    },
-    "term": {"also": [], "said": "", "evidence": []},
-    "module": {"summary": "", "study_first": []},
-    "lesson": {"objectives": [], "reviewed": None, "review_by": None, "drafted_by": "machine"},
-}
-# Lists whose order says nothing.
-_SETS = {"module": ("study_first",), "lesson": ("objectives",), "term": ("evidence",)}
-# Left out of a file where it says nothing; other empty keys are written, to be filled.
-_OMITTED = {
-    "course": ("never_say", "handbook"),
-    "term": ("also", "said", "evidence"),
-    "lesson": ("reviewed", "review_by"),
-    "quiz": ("module",),
-}
-# Mappings of short values, which stand on one line each.
-_ON_ONE_LINE = frozenset({"blueprint"})
 # What needs no quotes between brackets: codes, and words like "mm".
 _BARE = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
 # Controls, signs without a picture, line separators: the writer quotes and escapes a text that has one.
@@ -72,8 +34,7 @@ class CourseContent:
 
     Modules stand in their order. Lessons and questions name their module under `_module`; lessons stand in
     their order, which `_position` counts from 1 in each module. `figures` is the SVG by (module, file name).
-    `source` is the id by which a load knows the folder again. `question_lines` names the keys of questions whose
-    short mappings stand on one line.
+    `source` is the id by which a load knows the folder again. `tables` has a table for each sort of entry in it.
     """
 
     course: dict[str, Any]
@@ -85,26 +46,20 @@ class CourseContent:
     figures: dict[tuple[str, str], str] = field(default_factory=dict)
     questions: list[dict[str, Any]] = field(default_factory=list)
     quizzes: list[dict[str, Any]] = field(default_factory=list)
-    question_lines: frozenset[str] = frozenset()
-
-
-def settled(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
-    """What an entry comes to, however it is spelled: defaults written out, unordered lists sorted."""
-    said = _DEFAULTS.get(kind, {}) | {k: v for k, v in data.items() if v is not None}
-    return said | {key: sorted(said[key]) for key in _SETS.get(kind, ())}
+    tables: Mapping[str, Fields] = field(default_factory=lambda: TABLES)
 
 
 def course_texts(content: CourseContent) -> dict[str, str]:
     """Path inside the course folder -> text of the file, in the layout of docs/authoring.md."""
-    named = {"source": content.source} if content.source else {}
+    tables = content.tables
     texts = {
-        "course.yaml": entry_text("course", content.course | named),
-        "evidence.yaml": list_text("fact", content.facts),
+        "course.yaml": entry_text(tables["course"], content.course | {"source": content.source}),
+        "evidence.yaml": list_text(tables["fact"], content.facts),
     }
     if content.glossary:
-        texts["glossary.yaml"] = list_text("term", content.glossary)
+        texts["glossary.yaml"] = list_text(tables["term"], content.glossary)
     for quiz in content.quizzes:
-        texts[f"quizzes/{quiz['code']}.yaml"] = entry_text("quiz", quiz)
+        texts[f"quizzes/{quiz['code']}.yaml"] = entry_text(tables["quiz"], quiz)
     for number, module in enumerate(content.modules, start=1):
         folder = module_folder(number, module["code"])
         texts |= {f"{folder}/{name}": text for name, text in _module_texts(content, module)}
@@ -117,19 +72,22 @@ def module_folder(number: int, code: str) -> str:
 
 
 def _module_texts(content: CourseContent, module: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    yield "module.yaml", entry_text("module", module)
+    yield "module.yaml", entry_text(content.tables["module"], module)
     lessons = _of_module(content.lessons, module)
     # Files are taught in the order of their names: with ten lessons the second is 02.
     digits = len(str(len(lessons)))
     for number, lesson in enumerate(lessons, start=1):
-        yield f"lesson-{number:0{digits}d}-{lesson['slug']}.md", lesson_text(lesson)
+        yield (
+            f"lesson-{number:0{digits}d}-{lesson['slug']}.md",
+            lesson_text(content.tables["lesson"], lesson),
+        )
     for (owner, name), svg in content.figures.items():
         if owner == module["code"]:
             yield name, svg.strip() + "\n"
     questions = _of_module(content.questions, module)
     for pool in sorted({question["pool"] for question in questions}):
         chosen = [question for question in questions if question["pool"] == pool]
-        yield f"questions-{pool}.yaml", list_text("question", chosen, content.question_lines)
+        yield f"questions-{pool}.yaml", list_text(content.tables["question"], chosen)
 
 
 def _of_module(
@@ -138,42 +96,22 @@ def _of_module(
     return [entry for entry in entries if entry["_module"] == module["code"]]
 
 
-def lesson_text(lesson: Mapping[str, Any]) -> str:
+def lesson_text(table: Fields, lesson: Mapping[str, Any]) -> str:
     """A lesson's file: front matter, then its Markdown."""
-    return f"---\n{entry_text('lesson', lesson)}---\n\n{lesson['body']}\n"
+    return f"---\n{entry_text(table, lesson)}---\n\n{lesson['body']}\n"
 
 
-def entry_text(
-    kind: str, data: Mapping[str, Any], on_one_line: frozenset[str] = _ON_ONE_LINE
-) -> str:
-    """One entry as YAML: keys in their order, long texts as blocks, codes and what is named on one line."""
+def entry_text(table: Fields, data: Mapping[str, Any]) -> str:
+    """One entry as YAML: keys in their order, long texts as blocks, codes and what the table says on one line."""
+    own = table.of(data)
     out = StringIO()
-    _yaml().dump(_styled(written(kind, data), on_one_line), out)
+    _yaml().dump(_styled(own.written(data), frozenset(own.those(one_line=True))), out)
     return out.getvalue()
 
 
-def written(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
-    """What a file says of an entry: its keys in the order of docs/authoring.md, without the loader's own."""
-    known = ORDER.get(kind, ())
-    order = (*known, *(key for key in data if key not in known))
-    silent = _OMITTED.get(kind, ())
-    return {
-        key: data[key]
-        for key in order
-        if key in data
-        and not key.startswith("_")
-        and key != "body"
-        and (key not in silent or data[key] not in (None, "", [], {}))
-    }
-
-
-def list_text(
-    kind: str,
-    entries: Sequence[Mapping[str, Any]],
-    on_one_line: frozenset[str] = _ON_ONE_LINE,
-) -> str:
+def list_text(table: Fields, entries: Sequence[Mapping[str, Any]]) -> str:
     """A file with a list of entries, an empty line between two."""
-    return "\n".join(_item(entry_text(kind, entry, on_one_line)) for entry in entries) or "[]\n"
+    return "\n".join(_item(entry_text(table, entry)) for entry in entries) or "[]\n"
 
 
 def _item(text: str) -> str:
@@ -262,23 +200,23 @@ def misread(content: CourseContent, files: CourseFiles) -> list[str]:
         ("quiz", content.quizzes, files.quizzes),
     ]
     found = [
-        f"{kind} {code}" for kind, said, read in pairs for code in _differing(kind, said, read)
+        f"{kind} {code}"
+        for kind, said, read in pairs
+        if said or read
+        for code in _differing(content.tables[kind], said, read)
     ]
     drawn = {key: figure.svg for key, figure in files.figures.items()}
     differ = {key for key, svg in content.figures.items() if drawn.get(key) != svg.strip()}
     return found + [f"figure {name}" for _module, name in sorted(differ)]
 
 
-def _differing(kind: str, said: Sequence[Mapping[str, Any]], read: Sequence[Entry]) -> list[str]:
-    meant = {_code(data): settled(kind, data) for data in said}
-    got = {entry.code: settled(kind, entry.data) for entry in read}
+def _differing(
+    table: Fields, said: Sequence[Mapping[str, Any]], read: Sequence[Entry]
+) -> list[str]:
+    meant = {_code(data): table.of(data).settled(data) for data in said}
+    got = {entry.code: table.of(entry.data).settled(entry.data) for entry in read}
     return sorted(code for code in meant.keys() | got.keys() if meant.get(code) != got.get(code))
 
 
 def _code(data: Mapping[str, Any]) -> str:
     return str(next(data[key] for key in ("code", "id", "term") if key in data))
-
-
-def dated(value: Any) -> date | None:
-    """A day that was stored as text, as a date, so that it is written without quotes."""
-    return date.fromisoformat(value) if isinstance(value, str) else value

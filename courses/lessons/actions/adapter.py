@@ -8,11 +8,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from courses.content.domain.changes import lines_more_than_wording, more_than_wording
-from courses.content.domain.curriculum import broken_references
 from courses.content.domain.dialect import IMAGE, cited_codes
 from courses.content.domain.lint import Finding
+from courses.content.domain.references import broken_references
+from courses.content.domain.tables import LESSON_FIELDS
 from courses.content.models import Course, Objective
 from courses.evidence.models import Fact
+from courses.lessons.actions.published import version_entry
 from courses.lessons.domain.lint import LessonSubject, Surroundings, lint_lesson, words_of_terms
 from courses.lessons.domain.lint.lessons import GATE
 from courses.lessons.models import Lesson, LessonVersion
@@ -21,8 +23,8 @@ from courses.publishing.actions.contributing import CannotPublish
 from courses.publishing.actions.meaning import NotSameMeaning
 from courses.publishing.models import PublishRecord, VersionQuerySet
 
-# Keys of the entry by the columns that hold them under another name.
-COLUMNS = {"reviewed": "reviewed_date", "review_by": "review_by_date"}
+# The columns of the draft by the keys of the entry.
+COLUMNS = {field.key: field.kept_as for field in LESSON_FIELDS if field.kept_as is not None}
 
 
 class BrokenReferences(CannotPublish):
@@ -67,19 +69,8 @@ class LessonAdapter(EntryAdapter[Lesson, LessonVersion]):
         return finding.is_error and finding.rule.name in GATE
 
     def lines(self, said: Lesson | LessonVersion) -> str:
-        if isinstance(said, LessonVersion):
-            objectives = said.objective_codes
-        else:
-            objectives = sorted(said.objectives.values_list("code", flat=True))
-        around = {
-            "title": said.title,
-            "minutes": said.minutes,
-            "objectives": ", ".join(objectives),
-            "reviewed": said.reviewed_date,
-            "review by": said.review_by_date,
-            "drafted by": said.drafted_by,
-        }
-        return "\n".join([*(f"{key}: {value}" for key, value in around.items()), "", said.body])
+        entry = version_entry(said) if isinstance(said, LessonVersion) else said.draft_entry()
+        return "\n".join(LESSON_FIELDS.lines(entry))
 
     def check_meaning(self, current: LessonVersion, entry: Lesson) -> None:
         objectives = sorted(entry.objectives.values_list("code", flat=True))
@@ -180,7 +171,7 @@ def _surroundings(course: Course, day: date) -> Surroundings:
 
 def _check_wording(current: LessonVersion, lesson: Lesson) -> None:
     """Raise NotSameMeaning when readers would see more change than words in their place."""
-    for what in ("minutes", "drafted_by", "reviewed_date", "review_by_date"):
+    for what in (COLUMNS[key] for key in LESSON_FIELDS.those(meaning=True) if key in COLUMNS):
         if getattr(current, what) != getattr(lesson, what):
             raise NotSameMeaning(
                 _("'%(what)s' differs: readers see it, so a lead has to sign anew.")

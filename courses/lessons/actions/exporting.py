@@ -9,6 +9,7 @@ from typing import Any
 from courses.content.domain.dialect import IMAGE, cited_codes
 from courses.content.domain.exporting import CourseContent
 from courses.content.domain.figures import ParsedFigure
+from courses.content.domain.tables import FACT_FIELDS
 from courses.content.markdown import render_lesson
 from courses.content.models import Course, Module
 from courses.evidence.models import Fact
@@ -215,12 +216,6 @@ def _printed_facts(
 
 
 def _printed_fact(fact: Fact) -> dict[str, Any]:
-    said = [
-        ("Limit", fact.limit),
-        ("Conflict", fact.conflict),
-        ("Critical", "getting it wrong can injure a patient." if fact.critical else ""),
-        ("No question rests on it", fact.not_tested),
-    ]
     about = [
         fact.get_source_display(),
         f"tier {fact.tier}",
@@ -232,7 +227,9 @@ def _printed_fact(fact: Fact) -> dict[str, Any]:
     return {
         "code": fact.code,
         "statement": fact.statement,
-        "remarks": [remark for remark in said if remark[1]],
+        "remarks": [
+            (field.name, told) for field, told in FACT_FIELDS.remarks(FACT_FIELDS.read(fact))
+        ],
         "about": " · ".join(str(part) for part in about if part),
         "citation": fact.citation,
         "address": fact.address,

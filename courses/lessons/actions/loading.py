@@ -10,13 +10,20 @@ from typing import Any
 from courses.content.domain.curriculum import CourseFiles
 from courses.content.domain.doors import Decision
 from courses.content.domain.entries import Entry, content_hash
-from courses.content.domain.exporting import settled
 from courses.content.domain.naming import figure_entries
+from courses.content.domain.tables import (
+    COURSE_FIELDS,
+    FACT_FIELDS,
+    LESSON_FIELDS,
+    MODULE_FIELDS,
+    OBJECTIVE_FIELDS,
+    TABLES,
+    TERM_FIELDS,
+)
 from courses.content.models import Course, Module, Objective
 from courses.evidence.models import Fact, FactVersion
 from courses.glossary.models import GlossaryTerm
 from courses.lessons.actions.published import (
-    FACT_FIELDS,
     published_course,
     published_fact,
     published_lesson,
@@ -26,14 +33,13 @@ from courses.lessons.actions.published import (
 from courses.lessons.actions.rows import course_row, fact_row, figure_row, module_row, term_row
 from courses.lessons.models import Figure, Lesson
 from courses.publishing.actions.file_records import NOT_EDITED, FileLoad
-from courses.publishing.models import Provenance
 from trainingsite.accounts.actors import Actor
 from trainingsite.accounts.may import Act, check
 
 # The decisions after which what lives in the files alone follows them.
 FILE_SPEAKS = (Decision.LOAD, Decision.KEEP)
 # A change in one of these asks whether what rests on the fact is still right; a better address does not.
-FACT_SUBSTANCE = ("statement", "mark", "tier", "jurisdiction", "limit", "conflict")
+SUBSTANCE = FACT_FIELDS.those(meaning=True)
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,8 @@ def _expect(files: CourseFiles, sync: FileLoad) -> None:
 
 def _says(entry: Entry, published: Mapping[str, Any]) -> bool:
     """Whether the entry comes to what is published, however it is spelled."""
-    return settled(entry.kind, entry.data) == settled(entry.kind, published)
+    table = TABLES[entry.kind]
+    return table.settled(entry.data) == table.settled(published)
 
 
 def _living(row: Any) -> Any:
@@ -101,13 +108,8 @@ def _course(entry: Entry, sync: FileLoad) -> tuple[Course, Decision]:
 
 
 def _write_course(entry: Entry) -> Course:
-    fields = {key: entry.data.get(key, "") for key in ("title", "summary", "edition")}
-    more = {
-        "language": entry.data.get("language", "en"),
-        "never_say": entry.data.get("never_say") or [],
-        "handbook": entry.data.get("handbook") or {},
-    }
-    return Course.objects.update_or_create(code=entry.code, defaults=fields | more)[0]
+    fields = COURSE_FIELDS.columns(entry.data)
+    return Course.objects.update_or_create(code=entry.code, defaults=fields)[0]
 
 
 def _order(modules: Mapping[str, Module], codes: list[str]) -> None:
@@ -130,16 +132,14 @@ def _fact(course: Course, entry: Entry, sync: FileLoad) -> None:
 
 
 def _write_fact(course: Course, entry: Entry, before: Fact | None, sync: FileLoad) -> Fact:
-    fields = {name: entry.data.get(name) or "" for name in FACT_FIELDS}
     said = {} if before is None else published_fact(before)
-    says_more = any(said.get(key) != fields.get(key) for key in FACT_SUBSTANCE)
+    says = FACT_FIELDS.settled(entry.data)
+    says_more = any(said.get(key) != says[key] for key in SUBSTANCE)
     fact, _created = Fact.objects.update_or_create(
         course=course,
         code=entry.code,
-        defaults=fields
+        defaults=FACT_FIELDS.columns(entry.data)
         | {
-            "critical": entry.data.get("critical", False),
-            "review_by_date": entry.data["review_by"],
             "changed_at": sync.now if before is None or says_more else before.changed_at,
             "retired_at": None,
         },
@@ -186,13 +186,7 @@ def _term(course: Course, entry: Entry, sync: FileLoad) -> None:
 
 def _write_term(course: Course, entry: Entry) -> GlossaryTerm:
     term, _created = GlossaryTerm.objects.update_or_create(
-        course=course,
-        term=entry.code,
-        defaults={
-            "also": entry.data.get("also") or [],
-            "said": entry.data.get("said") or "",
-            "meaning": entry.data["meaning"],
-        },
+        course=course, term=entry.code, defaults=TERM_FIELDS.columns(entry.data)
     )
     term.facts.set(Fact.objects.filter(course=course, code__in=entry.data.get("evidence") or []))
     return term
@@ -217,11 +211,7 @@ def _write_module(course: Course, entry: Entry, sync: FileLoad) -> Module:
     module, _created = Module.objects.update_or_create(
         course=course,
         code=entry.code,
-        defaults={
-            "title": entry.data["title"],
-            "summary": entry.data.get("summary", ""),
-            "retired_at": None,
-        },
+        defaults=MODULE_FIELDS.columns(entry.data) | {"retired_at": None},
     )
     _objectives(module, entry.data["objectives"], sync)
     return module
@@ -232,12 +222,8 @@ def _objectives(module: Module, raws: list[dict[str, str]], sync: FileLoad) -> N
         Objective.objects.update_or_create(
             course=module.course,
             code=raw["code"],
-            defaults={
-                "module": module,
-                "text": raw["text"],
-                "position": position,
-                "retired_at": None,
-            },
+            defaults=OBJECTIVE_FIELDS.columns(raw)
+            | {"module": module, "position": position, "retired_at": None},
         )
     gone = module.objectives.exclude(code__in=[raw["code"] for raw in raws]).filter(retired_at=None)
     gone.update(retired_at=sync.now)
@@ -280,16 +266,10 @@ def _write_lesson(module: Module, entry: Entry) -> Lesson:
     lesson, _created = Lesson.objects.update_or_create(
         course=module.course,
         code=entry.code,
-        defaults={
+        defaults=LESSON_FIELDS.columns(data)
+        | {
             "module": module,
-            "slug": data["slug"],
             "position": data["_position"],
-            "title": data["title"],
-            "minutes": data["minutes"],
-            "body": data["body"],
-            "reviewed_date": data.get("reviewed"),
-            "review_by_date": data.get("review_by"),
-            "drafted_by": data.get("drafted_by", Provenance.MACHINE),
             **NOT_EDITED,
         },
     )

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from courses.content.domain.exporting import settled
+from courses.content.domain.fields import Fields
+from courses.content.domain.tables import COURSE_FIELDS, FACT_FIELDS, MODULE_FIELDS, TERM_FIELDS
 from courses.content.models import Course, Module
 from courses.evidence.models import Fact
 from courses.glossary.models import GlossaryTerm
@@ -18,29 +19,29 @@ from courses.lessons.models import Figure, Lesson
 Key = tuple[str, str]
 
 
-def stored(kind: str, published: Mapping[str, Any]) -> dict[str, Any]:
+def stored(table: Fields, published: Mapping[str, Any]) -> dict[str, Any]:
     """What a row that only files can change says, without what says nothing: a column added later changes no hash."""
-    return {key: value for key, value in settled(kind, published).items() if value}
+    return {key: value for key, value in table.settled(published).items() if value}
 
 
 def course_row(course: Course) -> dict[str, Any]:
     """The course without the order of its modules, which is set when they are there."""
-    content = stored("course", published_course(course))
+    content = stored(COURSE_FIELDS, published_course(course))
     return {key: value for key, value in content.items() if key != "modules"}
 
 
 def module_row(module: Module) -> dict[str, Any]:
     """The module without what to study first, which is linked when all modules are there."""
-    content = stored("module", published_module(module))
+    content = stored(MODULE_FIELDS, published_module(module))
     return {key: value for key, value in content.items() if key != "study_first"}
 
 
 def fact_row(fact: Fact) -> dict[str, Any]:
-    return stored("fact", published_fact(fact))
+    return stored(FACT_FIELDS, published_fact(fact))
 
 
 def term_row(term: GlossaryTerm) -> dict[str, Any]:
-    return stored("term", published_term(term))
+    return stored(TERM_FIELDS, published_term(term))
 
 
 def figure_row(figure: Figure) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.content.domain.entries import content_hash
 from courses.content.domain.figures import ParsedFigure
+from courses.content.domain.tables import LESSON_FIELDS
 from courses.content.markdown import RenderedLesson, render_lesson
 from courses.content.models.catalogue import Module, Objective
 from courses.publishing.models import (
@@ -92,17 +93,8 @@ class Lesson(Draft):
 
     def draft_entry(self) -> dict[str, Any]:
         """The draft in the shape of its entry."""
-        return {
-            "code": self.code,
-            "slug": self.slug,
-            "title": self.title,
-            "minutes": self.minutes,
-            "objectives": sorted(self.objectives.values_list("code", flat=True)),
-            "reviewed": self.reviewed_date,
-            "review_by": self.review_by_date,
-            "drafted_by": self.drafted_by,
-            "body": self.body,
-        }
+        objectives = sorted(self.objectives.values_list("code", flat=True))
+        return LESSON_FIELDS.said(LESSON_FIELDS.read(self, objectives=objectives))
 
     def render_draft(self) -> RenderedLesson:
         """The draft as readers would see it, with the module's figures as they are now."""
@@ -137,15 +129,10 @@ class Lesson(Draft):
         version = LessonVersion.objects.create(
             lesson=self,
             number=self.versions.count() + 1,
-            title=self.title,
-            minutes=self.minutes,
-            body=self.body,
+            **LESSON_FIELDS.columns(entry, versioned=True),
             html=rendered.html,
             sections=rendered.sections,
             objective_codes=entry["objectives"],
-            reviewed_date=self.reviewed_date,
-            review_by_date=self.review_by_date,
-            drafted_by=self.drafted_by,
             content_hash=new_hash,
             same_meaning_as=same_meaning_as,
             publish_record=record(),

@@ -44,8 +44,9 @@ def question_rows(course: Course) -> dict[Key, dict[str, Any]]:
 def _load_question(module: Module, entry: Entry, sync: FileLoad) -> None:
     try:
         parsed = parse(entry.data)
-    except BadEntry as problem:
-        sync.refuse(entry.problem(problem.key, str(problem)))
+    except BadEntry as refused:
+        for key, message in refused.problems:
+            sync.refuse(entry.problem(key, message))
         return
     found = Question.objects.filter(course=module.course, code=entry.code).first()
     if found is not None and found.pool != parsed.pool:

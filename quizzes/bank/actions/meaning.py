@@ -10,11 +10,12 @@ from courses.content.domain.changes import more_than_wording
 from courses.publishing.actions.meaning import NotSameMeaning
 from quizzes.bank.actions.published import parse, published_entry, words_of_entry
 from quizzes.bank.domain.questions import written_question
+from quizzes.bank.domain.table import QUESTION_FIELDS, own_keys
 from quizzes.bank.models import Question, QuestionVersion
 from quizzes.kinds import KINDS
 
 # What a change of wording leaves alone, beside the parts of the question without their words.
-_MEANING = ("kind", "pool", "level", "critical", "evidence", "objective")
+_MEANING = QUESTION_FIELDS.those(meaning=True)
 
 
 def check_same_meaning(current: QuestionVersion, question: Question) -> None:
@@ -27,7 +28,7 @@ def check_same_meaning(current: QuestionVersion, question: Question) -> None:
             raise NotSameMeaning(_("'%(key)s' differs: that changes the meaning.") % {"key": key})
     # Texts can be swapped in steps as well: the root is what was signed.
     signed = (published_entry(current), published_entry(root))
-    for was, side in product(signed, KINDS[current.kind].KEYS):
+    for was, side in product(signed, own_keys(current.kind)):
         for code in _with_words_of_another(_texts(was, side), _texts(entry, side)):
             raise NotSameMeaning(
                 _(

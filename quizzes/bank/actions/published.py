@@ -3,18 +3,18 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from courses.content.domain.entries import authored
 from courses.content.markdown import render_block, render_inline
-from courses.publishing.models import Provenance
 from quizzes.bank.domain.printed import about, remarks_on
 from quizzes.bank.domain.questions import ParsedQuestion, canonical_entry, parse_question
+from quizzes.bank.domain.table import QUESTION_FIELDS
 from quizzes.bank.models import Question, QuestionVersion
 from quizzes.kinds import KINDS
 
 
 def parse(data: Mapping[str, Any]) -> ParsedQuestion:
     """A question entry, checked and rendered. Raises BadEntry."""
-    entry = {key: value for key, value in data.items() if not key.startswith("_")}
-    return parse_question(entry, _render)
+    return parse_question(authored(data), _render)
 
 
 def _render(text: str) -> str:
@@ -24,30 +24,18 @@ def _render(text: str) -> str:
 
 def published_entry(version: QuestionVersion) -> dict[str, Any]:
     """The published version as the entry that its author wrote."""
-    return canonical_entry(
-        {
-            "code": version.question.code,
-            "kind": version.kind,
-            "pool": version.question.pool,
-            "stem": version.stem,
-            "objective": version.objective.code,
-            "topic": version.topic,
-            "level": version.level,
-            "critical": version.critical,
-            "evidence": [link.fact.code for link in version.fact_links.all()],
-            "difficulty": None if version.difficulty is None else float(version.difficulty),
-            "enemies": version.enemies,
-            "review_by": version.review_by_date and version.review_by_date.isoformat(),
-            "drafted_by": version.drafted_by,
-            "waivers": version.waivers,
-            **KINDS[version.kind].unparse(version.spec),
-        }
+    said = QUESTION_FIELDS.read(
+        version,
+        owner=version.question,
+        objective=version.objective.code,
+        evidence=[link.fact.code for link in version.fact_links.all()],
     )
+    return canonical_entry(said | KINDS[version.kind].unparse(version.spec))
 
 
 def draft_entry(question: Question) -> dict[str, Any]:
     """The draft in the same order and with the same defaults as published_entry."""
-    return canonical_entry({"drafted_by": Provenance.MACHINE.value} | question.draft)
+    return canonical_entry(question.draft)
 
 
 def explained(version: QuestionVersion) -> dict[str, Any]:
@@ -72,15 +60,6 @@ def explained(version: QuestionVersion) -> dict[str, Any]:
     }
 
 
-def words_of(version: QuestionVersion) -> str:
-    """Everything a reader of the version answers for, a line for each thing, for comparing two versions."""
-    return "\n".join(words_of_entry(published_entry(version)))
-
-
-def words_of_entry(entry: Mapping[str, Any], within: str = "") -> Iterator[str]:
-    for key, value in entry.items():
-        if isinstance(value, list) and value and isinstance(value[0], Mapping):
-            for part in value:
-                yield from words_of_entry(part, f"{key} {part.get('code', '')}, ")
-        else:
-            yield f"{within}{key}: {value}"
+def words_of_entry(entry: Mapping[str, Any]) -> Iterator[str]:
+    """Everything that an entry says, a line for each thing."""
+    return QUESTION_FIELDS.of(entry).lines(entry)

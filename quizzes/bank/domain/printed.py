@@ -1,10 +1,10 @@
 """A question as reviewers read it on paper: its key, the reason for every answer, and the harm of each wrong one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from courses.printing.domain.typesetting import text_nodes
-from quizzes.bank.domain.questions import QUESTION_KEYS
+from quizzes.bank.domain.table import QUESTION_FIELDS
 from quizzes.kinds import KINDS, Spec
 from quizzes.kinds.printing import Printed
 
@@ -36,7 +36,10 @@ def about(entry: Mapping[str, Any]) -> str:
 
 def remarks_on(entry: Mapping[str, Any], spec: Spec) -> list[str]:
     """What else whoever answers for the question has to know, a sentence each."""
-    return [*KINDS[entry["kind"]].remarks(spec), *_waivers(entry), *_others(entry)]
+    told = QUESTION_FIELDS.of(entry).remarks(entry)
+    # What has no sentence of its own is printed as it is, so that nothing is lost.
+    more = [said if field.sentence else f"{field.name}: {said}." for field, said in told]
+    return [*KINDS[entry["kind"]].remarks(spec), *more]
 
 
 def _set(answer: Printed) -> dict[str, Any]:
@@ -47,23 +50,3 @@ def _set(answer: Printed) -> dict[str, Any]:
         "text": text_nodes(answer.text),
         "rationale": text_nodes(answer.why),
     }
-
-
-def _waivers(entry: Mapping[str, Any]) -> Iterator[str]:
-    for waiver in entry.get("waivers", ()):
-        yield f"Rule {waiver['rule']} waived by {waiver['by']}: {waiver['reason'].rstrip('.')}."
-
-
-def _others(entry: Mapping[str, Any]) -> Iterator[str]:
-    if "difficulty" in entry:
-        yield f"{entry['difficulty']:.0%} are expected to get it right."
-    if "enemies" in entry:
-        yield f"Never in one form with {', '.join(entry['enemies'])}."
-    yield f"Drafted by a {entry['drafted_by']}."
-    if "review_by" in entry:
-        yield f"Next review by {entry['review_by']}."
-    # What is printed by name nowhere is printed as it is, so that nothing is lost.
-    known = QUESTION_KEYS | set(KINDS[entry["kind"]].KEYS)
-    for key in entry:
-        if key not in known:
-            yield f"{key}: {entry[key]}."

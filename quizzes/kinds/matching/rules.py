@@ -4,7 +4,9 @@ import random
 from collections.abc import Mapping
 from typing import Any
 
+from courses.content.domain.fields import Seen
 from quizzes.kinds.marks import Marks, by_part
+from quizzes.kinds.parts import PARTS, own
 from quizzes.kinds.shapes import (
     ANY_POOL,
     Answer,
@@ -27,8 +29,9 @@ from quizzes.kinds.shapes import (
     with_ids,
 )
 
-KEYS = ("left", "right")
-ON_ONE_LINE = frozenset({"right"})
+LEFT = PARTS.only("code", "text", "match", "rationale")
+RIGHT = PARTS.only("code", "text")
+FIELDS = (own("left", *LEFT.keys), own("right", *RIGHT.keys, seen_by=Seen.EVERYBODY, one_line=True))
 POOLS = ANY_POOL
 ANSWER = '{"left id": "right id"}'
 PART = "a right pair"
@@ -39,12 +42,12 @@ def parse(entry: Mapping[str, Any], render: Render) -> Spec:
     """The spec of an entry: left items with their match, right items. Raises BadEntry."""
     right = []
     for raw in list_of(entry, "right", least=3, most=8):
-        refuse_unknown(raw, frozenset({"code", "text"}), "right")
+        refuse_unknown(raw, RIGHT, "right")
         right.append(labelled(raw, render, rationale=False))
     unique_codes(right, "right")
     left = []
     for raw in list_of(entry, "left", least=3, most=6):
-        refuse_unknown(raw, frozenset({"code", "text", "match", "rationale"}), "left")
+        refuse_unknown(raw, LEFT, "left")
         match = text_of(raw, "match", where="left")
         if match not in {item["code"] for item in right}:
             raise BadEntry("left", f"'match: {match}' names no entry of 'right'.")

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from quizzes.kinds.marks import Marks, by_part
+from quizzes.kinds.parts import CHOICE, own
 from quizzes.kinds.shapes import (
     ANY_POOL,
     Answer,
@@ -20,8 +21,7 @@ from quizzes.kinds.shapes import (
 )
 from quizzes.kinds.single_choice import rules as single_choice
 
-KEYS = ("options",)
-ON_ONE_LINE = frozenset[str]()
+FIELDS = (own("options", *CHOICE.keys),)
 POOLS = ANY_POOL
 ANSWER = '["id", "id"]'
 PART = "an option, in the order shown"

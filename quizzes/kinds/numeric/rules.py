@@ -7,7 +7,9 @@ from decimal import Decimal
 from html import escape
 from typing import Any
 
+from courses.content.domain.fields import Seen
 from quizzes.kinds.marks import Marks, whole
+from quizzes.kinds.parts import PARTS, own
 from quizzes.kinds.shapes import (
     ANY_POOL,
     SHORTEST_RATIONALE,
@@ -22,8 +24,15 @@ from quizzes.kinds.shapes import (
     text_of,
 )
 
-KEYS = ("answer", "units", "convert", "rationale", "misreadings")
-ON_ONE_LINE = frozenset({"answer", "convert"})
+NUMBER = PARTS.only("value", "tolerance", "unit")
+MISREADING = PARTS.only("value", "rationale", "harm")
+FIELDS = (
+    own("answer", *NUMBER.keys, one_line=True),
+    own("units", seen_by=Seen.EVERYBODY),
+    own("convert", one_line=True),
+    own("rationale"),
+    own("misreadings", *MISREADING.keys),
+)
 POOLS = ANY_POOL
 ANSWER = '{"value": "12.5", "unit": "mm"}'
 PART = "the right number, what was typed when it is none of the others, and each known misreading"
@@ -60,7 +69,7 @@ def parse(entry: Mapping[str, Any], render: Render) -> Spec:
         raise BadEntry(
             "answer", 'A numeric question has \'answer: {value: "..", tolerance: "..", unit: ..}\'.'
         )
-    refuse_unknown(answer, frozenset({"value", "tolerance", "unit"}), "answer")
+    refuse_unknown(answer, NUMBER, "answer")
     unit = text_of(answer, "unit", where="answer")
     units = entry.get("units")
     if (
@@ -108,7 +117,7 @@ def _misreadings(entry: Mapping[str, Any], render: Render) -> list[Spec]:
         raise BadEntry("misreadings", "'misreadings' is a list of {value, rationale, harm}.")
     found = []
     for raw in raws:
-        refuse_unknown(raw, frozenset({"value", "rationale", "harm"}), "misreadings")
+        refuse_unknown(raw, MISREADING, "misreadings")
         if isinstance(raw.get("harm"), bool) or raw.get("harm") not in (0, 1, 2, 3):
             raise BadEntry("misreadings", "Every misreading has 'harm' 0 to 3.")
         why = text_of(raw, "rationale", least=SHORTEST_RATIONALE, where="misreadings")
@@ -122,7 +131,7 @@ def _misreadings(entry: Mapping[str, Any], render: Render) -> list[Spec]:
 def unparse(spec: Spec) -> dict[str, Any]:
     """The entry's own keys as the author wrote them."""
     written: dict[str, Any] = {
-        "answer": {name: spec[name] for name in ("value", "tolerance", "unit")},
+        "answer": {name: spec[name] for name in NUMBER.keys},
         "units": spec["units"],
         "rationale": spec["rationale"],
     }
@@ -130,10 +139,9 @@ def unparse(spec: Spec) -> dict[str, Any]:
         written["convert"] = spec["convert"]
     if spec["misreadings"]:
         written["misreadings"] = [
-            {name: item[name] for name in ("value", "rationale", "harm")}
-            for item in spec["misreadings"]
+            {name: item[name] for name in MISREADING.keys} for item in spec["misreadings"]
         ]
-    return {key: written[key] for key in KEYS if key in written}
+    return {field.key: written[field.key] for field in FIELDS if field.key in written}
 
 
 def assign_ids(spec: Spec, rng: random.Random) -> Spec:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from quizzes.kinds.marks import Marks, by_part
+from quizzes.kinds.parts import PARTS, own
 from quizzes.kinds.shapes import (
     Answer,
     BadAnswer,
@@ -24,8 +25,8 @@ from quizzes.kinds.shapes import (
     with_ids,
 )
 
-KEYS = ("options",)
-ON_ONE_LINE = frozenset[str]()
+STEP = PARTS.only("code", "text", "rationale")
+FIELDS = (own("options", *STEP.keys),)
 POOLS = ("practice",)
 ANSWER = '["id", "id", "id"]'
 PART = "a step, in the right order"
@@ -36,7 +37,7 @@ def parse(entry: Mapping[str, Any], render: Render) -> Spec:
     """The spec of an entry: the steps in their right order. Raises BadEntry."""
     options = []
     for raw in list_of(entry, "options", least=3, most=6):
-        refuse_unknown(raw, frozenset({"code", "text", "rationale"}), "options")
+        refuse_unknown(raw, STEP, "options")
         options.append(labelled(raw, render))
     unique_codes(options, "options")
     return {"options": options}

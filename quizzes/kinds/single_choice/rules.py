@@ -6,6 +6,7 @@ from typing import Any
 
 from quizzes.kinds.marks import Marks, whole
 from quizzes.kinds.numbers import quantity_of
+from quizzes.kinds.parts import CHOICE, own
 from quizzes.kinds.shapes import (
     ANY_POOL,
     Answer,
@@ -24,8 +25,7 @@ from quizzes.kinds.shapes import (
     with_ids,
 )
 
-KEYS = ("options",)
-ON_ONE_LINE = frozenset[str]()
+FIELDS = (own("options", *CHOICE.keys),)
 POOLS = ANY_POOL
 ANSWER = '"id"'
 PART = "an option, in the order shown"

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from quizzes.kinds.marks import Marks, whole
+from quizzes.kinds.parts import own
 from quizzes.kinds.shapes import (
     SHORTEST_RATIONALE,
     Answer,
@@ -17,8 +18,7 @@ from quizzes.kinds.shapes import (
     text_of,
 )
 
-KEYS = ("answer", "rationale_true", "rationale_false", "harm")
-ON_ONE_LINE = frozenset[str]()
+FIELDS = (own("answer"), own("rationale_true"), own("rationale_false"), own("harm"))
 POOLS = ("practice",)
 ANSWER = "true"
 PART = "True, then False"

@@ -11,7 +11,8 @@ from django.contrib.staticfiles import finders
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from courses.content.domain.curriculum import source_of, strays
+from courses.content.domain.curriculum import source_of
+from courses.content.domain.strays import strays
 from courses.models import Course
 from courses.printing.domain.typesetting import Press, print_styles
 from quizzes.sitting.actions.curriculum import remember_export

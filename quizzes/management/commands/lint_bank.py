@@ -53,8 +53,8 @@ def _refusals(files: CourseFiles) -> Iterable[Problem]:
     for entry in files.questions:
         try:
             parse_question(entry.said, render_block)
-        except BadEntry as problem:
-            yield entry.problem(problem.key, str(problem))
+        except BadEntry as refused:
+            yield from (entry.problem(key, message) for key, message in refused.problems)
 
 
 def _counts(files: CourseFiles, only: str) -> str:

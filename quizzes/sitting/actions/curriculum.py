@@ -25,6 +25,7 @@ from courses.models import ContentEntry, Course, EditionOffer
 from courses.publishing.actions.file_records import FileLoad
 from quizzes.bank.domain.lint.files import question_gate
 from quizzes.sitting.actions.loading import bank_rows, foreign_quizzes, load_bank
+from quizzes.sitting.domain.table import ALL_TABLES
 from trainingsite.accounts.actors import Actor
 from trainingsite.accounts.may import Act, check
 
@@ -35,7 +36,7 @@ NO_CHANGE = ("unchanged", "kept from the web", "stays retired")
 def load_curriculum(*, folder: Path, take: Take, by: Actor, now: datetime) -> list[Change]:
     """Bring a course folder and the database together. Raises ContentRefused with every problem, and then changes nothing."""
     check(by, Act.LOAD_COURSE)
-    files = read_course(folder)
+    files = read_course(folder, ALL_TABLES)
     with transaction.atomic():
         sync = _load(files, take=take, by=by, now=now, guarded=True)
         sync.finish()
@@ -63,7 +64,7 @@ def remember_export(
 def compare_curriculum(*, folder: Path, by: Actor, now: datetime) -> list[Change]:
     """What loading the folder would change, entry by entry, conflicts among it. Changes nothing."""
     check(by, Act.OFFER_EDITION)
-    files = read_course(folder)
+    files = read_course(folder, ALL_TABLES)
     with transaction.atomic():
         sync = _load(files, take=Take(), by=by, now=now, guarded=False)
         transaction.set_rollback(True)

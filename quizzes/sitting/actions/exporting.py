@@ -11,7 +11,6 @@ from courses.content.domain.entries import content_hash
 from courses.content.domain.exporting import (
     CourseContent,
     course_texts,
-    dated,
     misread,
     module_folder,
 )
@@ -28,9 +27,10 @@ from quizzes.bank.actions.published import parse, published_entry
 from quizzes.bank.domain.lint.files import question_gate
 from quizzes.bank.domain.printed import printed_question
 from quizzes.bank.models import Question, QuestionVersion
-from quizzes.kinds import KINDS, BadEntry
+from quizzes.kinds import BadEntry
 from quizzes.sitting.actions.published import published_quiz
 from quizzes.sitting.domain.quizzes import parse_quiz
+from quizzes.sitting.domain.table import ALL_TABLES
 from quizzes.sitting.models import Quiz
 
 
@@ -48,7 +48,7 @@ def export_course(*, course: Course, day: date, press: Press | None) -> Export:
     content = course_content(course)
     questions = _questions(course)
     content.questions = [_entry(question) for question in questions]
-    content.question_lines = frozenset().union(*(kind.ON_ONE_LINE for kind in KINDS.values()))
+    content.tables = ALL_TABLES
     content.quizzes = [
         entry
         for quiz in Quiz.objects.current().filter(course=course).order_by("code")
@@ -83,8 +83,7 @@ def _version(question: Question) -> QuestionVersion:
 
 
 def _entry(question: Question) -> dict[str, Any]:
-    entry = published_entry(_version(question)) | {"_module": question.module.code}
-    return entry | ({"review_by": dated(entry["review_by"])} if "review_by" in entry else {})
+    return published_entry(_version(question)) | {"_module": question.module.code}
 
 
 def _document(
@@ -138,15 +137,15 @@ class ReadBack:
 
 def read_back(content: CourseContent, folder: Path, *, day: date) -> ReadBack:
     """The written folder as a load on `day` would read it. What was published under milder rules may break today's."""
-    files, problems = examine_course(folder)
+    files, problems = examine_course(folder, ALL_TABLES)
     wrong = [str(problem) for problem in problems]
     if files is None or wrong:
         return ReadBack(files, wrong, [])
     for entry in (*files.questions, *files.quizzes):
         try:
             parse(entry.data) if entry.kind == "question" else parse_quiz(entry.data)
-        except BadEntry as problem:
-            wrong.append(str(entry.problem(problem.key, str(problem))))
+        except BadEntry as refused:
+            wrong += [str(entry.problem(key, message)) for key, message in refused.problems]
     wrong += [f"{name} reads otherwise than it is published." for name in misread(content, files)]
     broken = [*lesson_gate(files, today=day), *question_gate(files, today=day)]
     return ReadBack(files, wrong, [str(problem) for problem in broken])

@@ -18,6 +18,7 @@ from quizzes.kinds import BadEntry
 from quizzes.sitting.actions.published import published_quiz
 from quizzes.sitting.domain.blueprint import Candidate, Shortfall, draw
 from quizzes.sitting.domain.quizzes import ParsedQuiz, parse_quiz, written_quiz
+from quizzes.sitting.domain.table import QUIZ_FIELDS
 from quizzes.sitting.models import Blueprint, ExamPolicy, Quiz
 from trainingsite.accounts.actors import Actor
 from trainingsite.accounts.may import Act, check
@@ -49,7 +50,7 @@ def load_bank(*, course: Course, files: CourseFiles, sync: FileLoad, by: Actor) 
 
 def quiz_content(quiz: Quiz) -> dict[str, Any]:
     """What the quiz asks and allows now, whoever set it; what it opens after is linked when all quizzes are there."""
-    content = stored("quiz", published_quiz(quiz) or {"code": quiz.code, "title": quiz.title})
+    content = stored(QUIZ_FIELDS, published_quiz(quiz) or {"code": quiz.code, "title": quiz.title})
     return {key: value for key, value in content.items() if key != "opens_after"}
 
 
@@ -57,8 +58,9 @@ def _load_quiz(course: Course, entry: Entry, sync: FileLoad) -> bool:
     """Bring the quiz in step; gives whether what lives in its file alone follows the file."""
     try:
         parsed = parse_quiz(entry.data)
-    except BadEntry as problem:
-        sync.refuse(entry.problem(problem.key, str(problem)))
+    except BadEntry as refused:
+        for key, message in refused.problems:
+            sync.refuse(entry.problem(key, message))
         return False
     known = set(Module.objects.filter(course=course).values_list("code", flat=True))
     named = {cell["module"] for cell in parsed.cells} | (
@@ -82,10 +84,9 @@ def _write_quiz(course: Course, parsed: ParsedQuiz, now: datetime) -> Quiz:
     quiz, _created = Quiz.objects.update_or_create(
         course=course,
         code=parsed.code,
-        defaults={
+        defaults=parsed.columns
+        | {
             "module": course.modules.get(code=parsed.module) if parsed.module else None,
-            "title": parsed.title,
-            "purpose": parsed.purpose,
             "retired_at": None,
         },
     )
@@ -100,7 +101,7 @@ def _retires(course: Course, entry: Entry, sync: FileLoad) -> bool:
 
 def _version_papers(quiz: Quiz, parsed: ParsedQuiz, now: datetime) -> None:
     """New immutable versions of blueprint and policy where they differ from the current ones."""
-    cells = list(parsed.cells)
+    cells = parsed.cells
     if quiz.current_blueprint is None or quiz.current_blueprint.cells != cells:
         number = quiz.blueprints.count() + 1
         quiz.current_blueprint = Blueprint.objects.create(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from quizzes.sitting.domain.quizzes import POLICY_KEYS, ParsedQuiz, written_quiz
+from quizzes.sitting.domain.table import CELL_FIELDS, POLICY_FIELDS, QUIZ_FIELDS
 from quizzes.sitting.models import Quiz
 
 
@@ -10,14 +10,11 @@ def published_quiz(quiz: Quiz) -> dict[str, Any] | None:
     """The quiz that can be sat now as the entry that its author wrote; None before it has a blueprint and a policy."""
     if quiz.current_blueprint is None or quiz.current_policy is None:
         return None
-    return written_quiz(
-        ParsedQuiz(
-            code=quiz.code,
-            title=quiz.title,
-            purpose=quiz.purpose,
-            module=quiz.module.code if quiz.module else None,
-            opens_after=tuple(quiz.opens_after.values_list("code", flat=True)),
-            cells=tuple(quiz.current_blueprint.cells),
-            policy={key: getattr(quiz.current_policy, key) for key in POLICY_KEYS},
-        )
+    said = QUIZ_FIELDS.read(
+        quiz,
+        module=quiz.module.code if quiz.module else None,
+        opens_after=list(quiz.opens_after.values_list("code", flat=True)),
+        blueprint=[CELL_FIELDS.read(cell) for cell in quiz.current_blueprint.cells],
+        policy=POLICY_FIELDS.read(quiz.current_policy),
     )
+    return QUIZ_FIELDS.said(said)

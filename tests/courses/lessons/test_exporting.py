@@ -6,19 +6,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courses.content.domain import curriculum
 from courses.content.domain.curriculum import SHIPPED, CourseFiles, read_course
 from courses.content.domain.entries import Entry, as_plain, read_yaml
 from courses.content.domain.exporting import (
-    ORDER,
     CourseContent,
     course_texts,
     entry_text,
     list_text,
     misread,
-    settled,
 )
-from quizzes.sitting.domain import quizzes as quiz_entries
+from courses.content.domain.tables import FACT_FIELDS, TABLES
+from quizzes.bank.domain.table import QUESTION_FIELDS
+from quizzes.sitting.domain.table import ALL_TABLES
 from tests.curriculum_small import FOLDER
 
 # Signs that mean something in YAML, or to its writer, and any other.
@@ -41,6 +40,7 @@ def content_of(files: CourseFiles) -> CourseContent:
         figures={key: figure.svg for key, figure in files.figures.items()},
         questions=said(files.questions),
         quizzes=said(files.quizzes),
+        tables=ALL_TABLES,
     )
 
 
@@ -86,7 +86,7 @@ def test_every_text_survives(text, other):
         "convert": {other: text},
     }
 
-    assert as_plain(read_yaml(list_text("question", [entry, entry]), "x")) == [entry, entry]
+    assert as_plain(read_yaml(list_text(QUESTION_FIELDS, [entry, entry]), "x")) == [entry, entry]
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_long_text_is_folded_and_a_date_has_no_quotes():
         "id": "E001",
         "statement": "word " * 40 + "end",
     }
-    lines = entry_text("fact", fact).splitlines()
+    lines = entry_text(FACT_FIELDS, fact).splitlines()
 
     assert lines[:2] == ["id: E001", "statement: >-"]
     assert max(len(line) for line in lines) <= 102
@@ -149,19 +149,9 @@ def test_spelling_says_nothing():
     short = {"code": "m", "title": "M", "objectives": []}
     long = {"objectives": [], "code": "m", "title": "M", "summary": "", "study_first": []}
 
-    assert settled("module", short) == settled("module", long)
-    assert settled("lesson", {"objectives": ["b", "a"]}) == settled(
-        "lesson", {"objectives": ["a", "b"], "review_by": None}
+    module, lesson = TABLES["module"], TABLES["lesson"]
+    assert module.settled(short) == module.settled(long)
+    assert lesson.settled({"objectives": ["b", "a"]}) == lesson.settled(
+        {"objectives": ["a", "b"], "review_by": None}
     )
-    assert settled("module", short) != settled("module", short | {"summary": "More."})
-
-
-def test_every_key_of_the_loader_has_its_place():
-    assert {kind: set(keys) for kind, keys in ORDER.items()} == {
-        "course": curriculum.COURSE_KEYS | {"source"},
-        "fact": curriculum.FACT_KEYS,
-        "term": curriculum.TERM_KEYS,
-        "module": curriculum.MODULE_KEYS,
-        "lesson": curriculum.LESSON_KEYS,
-        "quiz": quiz_entries.QUIZ_KEYS,
-    }
+    assert module.settled(short) != module.settled(short | {"summary": "More."})

@@ -237,7 +237,7 @@ REFUSALS = [
         "01-alpha/questions-practice.yaml",
         "topic: boiling",
         "topik: boiling",
-        ":1: question al-p-01: Unknown key 'topik'",
+        ":6: question al-p-01: Unknown key 'topik'",
     ),
     (
         "01-alpha/questions-practice.yaml",

@@ -16,6 +16,7 @@ from rest_framework.test import APIClient
 from courses.actions import NotSameMeaning, publish, save_draft
 from courses.content.domain.exporting import list_text
 from quizzes.bank.domain.lint import BankSubject, lint_question, lint_whole_bank, subject_of
+from quizzes.bank.domain.table import QUESTION_FIELDS
 from quizzes.models import Attempt, Question
 from tests.curriculum_small import copy_to, edit, load
 from tests.people import checked, lead, noor
@@ -48,7 +49,9 @@ def course_of(kind: str, place: Path, **own: Any) -> Path:
     """A course folder whose check asks three questions of the kind and explains them."""
     folder = copy_to(place)
     questions = [question_of(kind, number, **own) for number in range(1, COUNT + 1)]
-    (folder / "01-alpha" / "questions-practice.yaml").write_text(list_text("question", questions))
+    (folder / "01-alpha" / "questions-practice.yaml").write_text(
+        list_text(QUESTION_FIELDS, questions)
+    )
     quiz = f"quizzes/{CHECK}.yaml"
     edit(folder, quiz, "count: 5", f"count: {COUNT}")
     edit(folder, quiz, "cut: 4", f"cut: {COUNT}")

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quizzes.bank.domain.table import own_keys
 from quizzes.kinds import FOLDER, KINDS, BadAnswer, BadEntry, folders
 from quizzes.kinds.kind import MODULES, asked_of, read_kind
 from tests.quizzes.kinds.entries import entry_of, explained, spec_of
@@ -59,11 +60,10 @@ def test_nothing_but_pages_and_scripts_lies_where_it_is_served(part: str) -> Non
 
 @every_kind
 def test_entry_has_no_key_that_the_kind_does_not_name(name: str) -> None:
-    assert set(entry_of(name)) <= set(KINDS[name].KEYS)
+    assert set(entry_of(name)) <= set(own_keys(name))
     assert list(KINDS[name].unparse(spec_of(name))) == [
-        key for key in KINDS[name].KEYS if key in entry_of(name)
+        key for key in own_keys(name) if key in entry_of(name)
     ]
-    assert set(KINDS[name].KEYS) >= KINDS[name].ON_ONE_LINE
 
 
 @every_kind
@@ -75,7 +75,7 @@ def test_example_of_an_answer_has_the_shape_of_the_key(name: str) -> None:
 @every_kind
 def test_meaning_is_in_the_entry_and_wording_is_not(name: str) -> None:
     meaning = KINDS[name].meaning(entry_of(name))
-    assert set(meaning) <= set(KINDS[name].KEYS)
+    assert set(meaning) <= set(own_keys(name))
     reasons = [line["rationale_html"] for line in explained(name, lambda spec: None)]
     assert [reason for reason in reasons if reason and reason in json.dumps(meaning)] == []
 
@@ -95,7 +95,7 @@ def test_paper_and_page_say_every_reason(name: str) -> None:
 @given(value=JSON)
 def test_linter_takes_what_is_badly_shaped_as_not_said(name: str, value: Any) -> None:
     kind = KINDS[name]
-    bad = dict.fromkeys(kind.KEYS, value)
+    bad = dict.fromkeys(own_keys(name), value)
     assert all(wrong.harm in {None, 0, 1, 2, 3} for wrong in kind.wrong_answers(bad))
     assert all(isinstance(reason.text, str) for reason in kind.reasons(bad))
     assert all(isinstance(choice.text, str) for choice in kind.choices(bad))
@@ -193,7 +193,7 @@ def test_right_answer_is_chosen_wherever_a_part_is_right(name: str) -> None:
 @every_kind
 @given(
     changes=st.dictionaries(
-        st.sampled_from(sorted({key for kind in KINDS.values() for key in kind.KEYS})),
+        st.sampled_from(sorted({key for kind in KINDS for key in own_keys(kind)})),
         JSON,
         min_size=1,
     )

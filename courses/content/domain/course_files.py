@@ -1,0 +1,34 @@
+"""What a course folder holds, entry by entry."""
+
+from dataclasses import dataclass, field
+
+from courses.content.domain.entries import Entry
+from courses.content.domain.figures import ParsedFigure
+
+
+@dataclass
+class CourseFiles:
+    """Everything a course folder holds. Questions and quizzes are raw: the quizzes app reads them."""
+
+    course: Entry
+    source: str = ""  # the id that course.yaml gives the folder; empty where it gives none
+    facts: list[Entry] = field(default_factory=list)
+    modules: list[Entry] = field(default_factory=list)
+    lessons: list[Entry] = field(default_factory=list)
+    figures: dict[tuple[str, str], ParsedFigure] = field(default_factory=dict)
+    questions: list[Entry] = field(default_factory=list)
+    quizzes: list[Entry] = field(default_factory=list)
+    glossary: list[Entry] = field(default_factory=list)
+    # Entries that say `retired: true`, whatever else they say: what they name goes out of use.
+    retired: list[Entry] = field(default_factory=list)
+
+    def retired_of(self, kind: str) -> list[Entry]:
+        """The entries of one kind that say `retired: true`."""
+        return [entry for entry in self.retired if entry.kind == kind]
+
+    def lists(self) -> list[list[Entry]]:
+        """The entries of each kind of which there can be several."""
+        return [
+            *(self.facts, self.modules, self.lessons, self.questions, self.quizzes),
+            self.glossary,
+        ]

@@ -1,0 +1,78 @@
+"""Single files of a course folder become entries; what is wrong with one is noted, and the next is read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from courses.content.domain.entries import (
+    ContentRefused,
+    Entry,
+    Problem,
+    entries_of,
+    entry_of,
+    read_text,
+    read_yaml,
+    split_front_matter,
+)
+from courses.content.domain.figures import BadFigure, ParsedFigure, parse_figure
+
+T = TypeVar("T")
+
+
+@dataclass
+class Reader:
+    """Reads single files and collects problems instead of stopping at the first."""
+
+    root: Path
+    problems: list[Problem]
+
+    def refuse(self, path: Path, message: str) -> None:
+        """Note what is wrong with a file as a whole."""
+        self.problems.append(Problem(self._shown(path), 1, message))
+
+    def _shown(self, path: Path) -> str:
+        return str(path.relative_to(self.root.parent))
+
+    def _try(self, read: Callable[[], T], default: T) -> T:
+        try:
+            return read()
+        except ContentRefused as refused:
+            self.problems += refused.problems
+            return default
+
+    def single(self, kind: str, path: Path) -> Entry | None:
+        """The one entry of a file, or None."""
+        shown = self._shown(path)
+        return self._try(
+            lambda: entry_of(kind, read_yaml(read_text(path, shown), shown), shown), None
+        )
+
+    def many(self, kind: str, path: Path, *, code_key: str = "code") -> list[Entry]:
+        """The entries of a file that holds a list."""
+        shown = self._shown(path)
+        return self._try(
+            lambda: entries_of(kind, read_text(path, shown), shown, code_key=code_key), []
+        )
+
+    def lesson(self, path: Path, module: str, position: int) -> Entry | None:
+        """A lesson: front matter and text, at its place in its module."""
+        shown = self._shown(path)
+
+        def read() -> Entry:
+            front, body, body_line = split_front_matter(read_text(path, shown), shown)
+            entry = entry_of("lesson", read_yaml(front, shown, first_line=2), shown, first_line=2)
+            entry.key_lines["body"] = body_line + len(body) - len(body.lstrip("\n"))
+            entry.data.update({"body": body.strip(), "_module": module, "_position": position})
+            return entry
+
+        return self._try(read, None)
+
+    def figure(self, path: Path) -> ParsedFigure | None:
+        """A drawing, or None."""
+        shown = self._shown(path)
+        try:
+            return parse_figure(self._try(lambda: read_text(path, shown), ""), path.name)
+        except BadFigure as error:
+            self.problems.append(Problem(shown, 1, str(error)))
+            return None

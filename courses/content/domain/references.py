@@ -1,0 +1,45 @@
+"""What a text refers to: facts that it cites, figures that it shows, boxes that it opens."""
+
+from collections.abc import Collection
+
+from courses.content.domain.dialect import (
+    BOX,
+    BOXES,
+    CITATION,
+    IMAGE,
+    NEAR_CITATION,
+    cited_codes,
+    unclosed_boxes,
+)
+
+
+def broken_references(
+    body: str, *, facts: Collection[str], figures: Collection[str]
+) -> list[tuple[int, str]]:
+    """(line from 1, message) for every cited fact that does not exist, every figure that is not there, every open box."""
+    found = [
+        (number, f"the box '::: {name}' is not closed. End it with a line of as many colons.")
+        for number, name in unclosed_boxes(body)
+    ]
+    for number, line in enumerate(body.splitlines(), start=1):
+        found += [
+            (number, f"{near} is no citation: a fact has E and three digits, such as [E004].")
+            for near in NEAR_CITATION.findall(CITATION.sub("", line))
+        ]
+        box = BOX.match(line)
+        if box and box[1] not in BOXES:
+            found.append((number, f"'::: {box[1]}' is no box. Known: {', '.join(BOXES)}."))
+        found += [
+            (
+                number,
+                f"[{code}] is no fact of this course. Cite one of evidence.yaml, or add it there.",
+            )
+            for code in cited_codes(line)
+            if code not in facts
+        ]
+        found += [
+            (number, f"the figure '{name}' does not belong to this module.")
+            for name in IMAGE.findall(line)
+            if name not in figures
+        ]
+    return found

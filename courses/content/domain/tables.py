@@ -1,0 +1,215 @@
+"""The tables of what a course's own files say: course, fact, term, module, lesson."""
+
+import re
+from collections.abc import Mapping
+
+from courses.content.domain.fields import Field, Fields, Seen
+from courses.content.domain.nested import Rows
+from courses.content.domain.shapes import (
+    Codes,
+    Day,
+    Flag,
+    OneOf,
+    Parts,
+    Phrases,
+    Sign,
+    Text,
+    Whole,
+)
+
+ALL = Seen.EVERYBODY
+CODE = Sign("a code has lower-case letters, digits and hyphens, at most 60.")
+DRAFTED_BY = OneOf(("machine", "person"))
+# What the programme's handbook says in words; its numbers come from the database.
+HANDBOOK_PARTS = (
+    *("audience", "needs", "weights", "cut", "accommodations", "appeals", "not_tested"),
+)
+
+COURSE_FIELDS = Fields(
+    Field(key="code", shape=CODE, required=True, seen_by=ALL),
+    # Where a course comes from says nothing of what it teaches: the reader takes it off the content.
+    Field(key="source", column=None, quiet=True),
+    Field(key="title", shape=Text(200), required=True, seen_by=ALL),
+    Field(key="summary", seen_by=ALL),
+    Field(key="language", shape=Text(10), default="en", seen_by=ALL),
+    Field(key="edition", shape=Text(60), required=True, seen_by=ALL),
+    Field(key="modules", shape=Codes("module", least=1), required=True, column=None, seen_by=ALL),
+    Field(
+        key="never_say",
+        shape=Phrases("'never_say' is a list of phrases, none empty."),
+        quiet=True,
+    ),
+    Field(key="handbook", shape=Parts(HANDBOOK_PARTS), quiet=True, seen_by=ALL),
+)
+
+FACT_FIELDS = Fields(
+    Field(
+        key="id",
+        shape=Sign("a fact's id is E and three digits.", re.compile(r"E\d{3}")),
+        required=True,
+        column="code",
+        seen_by=ALL,
+        placed=True,
+    ),
+    Field(key="statement", required=True, seen_by=ALL, meaning=True, placed=True),
+    Field(
+        key="mark",
+        shape=OneOf(
+            ("SEEN", "KNOWN"), "'mark' is SEEN or KNOWN. A fact marked UNSURE is not used."
+        ),
+        required=True,
+        seen_by=ALL,
+        meaning=True,
+        placed=True,
+    ),
+    Field(
+        key="tier",
+        shape=OneOf(("A", "B", "C"), "'tier' is A, B or C."),
+        required=True,
+        seen_by=ALL,
+        meaning=True,
+        placed=True,
+    ),
+    Field(
+        key="source",
+        shape=OneOf(("study", "guideline", "review", "official", "textbook", "secondary")),
+        required=True,
+        seen_by=ALL,
+        placed=True,
+    ),
+    Field(
+        key="read",
+        shape=OneOf(("abstract", "page", "whole", "none")),
+        required=True,
+        seen_by=ALL,
+        placed=True,
+    ),
+    Field(key="citation", required=True, seen_by=ALL, placed=True),
+    Field(key="address", shape=Text(500), seen_by=ALL, placed=True),
+    Field(key="jurisdiction", shape=Text(40), seen_by=ALL, meaning=True, placed=True),
+    Field(
+        key="review_by",
+        shape=Day(),
+        required=True,
+        column="review_by_date",
+        seen_by=ALL,
+        placed=True,
+    ),
+    Field(key="limit", label="Limit", seen_by=ALL, meaning=True),
+    Field(key="conflict", label="Conflict", seen_by=ALL, meaning=True),
+    Field(
+        key="critical",
+        shape=Flag(),
+        label="Critical",
+        sentence="getting it wrong can injure a patient.",
+        seen_by=ALL,
+    ),
+    Field(key="not_tested", label="No question rests on it", seen_by=ALL),
+)
+
+TERM_FIELDS = Fields(
+    Field(key="term", shape=Text(120), required=True, seen_by=ALL),
+    Field(
+        key="also",
+        shape=Phrases("'also' is a list of other forms of the term."),
+        quiet=True,
+        seen_by=ALL,
+    ),
+    Field(key="said", shape=Text(120), quiet=True, seen_by=ALL),
+    Field(key="meaning", required=True, seen_by=ALL),
+    Field(
+        key="evidence",
+        shape=Codes("fact of evidence.yaml"),
+        unordered=True,
+        column=None,
+        quiet=True,
+        seen_by=ALL,
+    ),
+)
+
+OBJECTIVE_FIELDS = Fields(
+    Field(key="code", shape=Text(60), required=True, seen_by=ALL),
+    Field(key="text", shape=Text(300), required=True, seen_by=ALL),
+)
+
+MODULE_FIELDS = Fields(
+    Field(key="code", shape=CODE, required=True, seen_by=ALL),
+    Field(key="title", shape=Text(200), required=True, seen_by=ALL),
+    Field(key="summary", seen_by=ALL),
+    Field(key="study_first", shape=Codes("module"), unordered=True, column=None, seen_by=ALL),
+    Field(
+        key="objectives",
+        shape=Rows(
+            OBJECTIVE_FIELDS,
+            least=1,
+            says="'objectives' is a list of {code: ..., text: ...}.",
+            each="every objective is {code: ..., text: ...}.",
+        ),
+        required=True,
+        column=None,
+        seen_by=ALL,
+    ),
+)
+
+LESSON_FIELDS = Fields(
+    Field(key="code", shape=CODE, required=True, versioned=False, seen_by=ALL),
+    Field(
+        key="slug",
+        shape=Sign("a slug has lower-case letters, digits and hyphens, at most 60."),
+        required=True,
+        versioned=False,
+        seen_by=ALL,
+    ),
+    Field(key="title", shape=Text(200), required=True, edited=True, seen_by=ALL),
+    Field(key="body", required=True, edited=True, apart=True, seen_by=ALL),
+    Field(
+        key="minutes", shape=Whole(1, 240), required=True, meaning=True, edited=True, seen_by=ALL
+    ),
+    Field(
+        key="objectives",
+        shape=Codes("objective"),
+        unordered=True,
+        column=None,
+        meaning=True,
+        edited=True,
+        loud=True,
+        seen_by=ALL,
+    ),
+    Field(
+        key="reviewed",
+        shape=Day(),
+        column="reviewed_date",
+        meaning=True,
+        edited=True,
+        quiet=True,
+        loud=True,
+        seen_by=ALL,
+    ),
+    Field(
+        key="review_by",
+        shape=Day(),
+        column="review_by_date",
+        meaning=True,
+        edited=True,
+        quiet=True,
+        loud=True,
+        seen_by=ALL,
+    ),
+    Field(
+        key="drafted_by",
+        shape=DRAFTED_BY,
+        default="machine",
+        meaning=True,
+        edited=True,
+        seen_by=ALL,
+    ),
+)
+
+# By the name of the entry, as refusals and loads call it.
+TABLES: Mapping[str, Fields] = {
+    "course": COURSE_FIELDS,
+    "fact": FACT_FIELDS,
+    "term": TERM_FIELDS,
+    "module": MODULE_FIELDS,
+    "lesson": LESSON_FIELDS,
+}
