@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from certificates import actions
 from certificates.actions.verification import summary
 from certificates.domain.codes import read_code
-from certificates.forms import ReasonForm, ReissueForm, WithdrawForm, WordsForm
+from certificates.forms import PlainReasonForm, ReasonForm, ReissueForm, WithdrawForm
+from certificates.messages import refusal_message
 from certificates.models import Certificate, IssueLease, Scheme, StatusEvent
-from certificates.words import refusal_words
 from trainingsite.accounts.actors import Person, person_of
 from trainingsite.accounts.desk import ReadOnlyAdmin, ReadOnlyInline
 from trainingsite.accounts.may import Act, check, may
@@ -90,7 +90,7 @@ STATUS_ACTS: dict[str, StatusAct] = {
         Act.REINSTATE,
         _("End the suspension"),
         _("Clinics read “valid” again, within its dates."),
-        WordsForm,
+        PlainReasonForm,
         _reinstate,
         frozenset({"suspended"}),
     ),
@@ -167,7 +167,7 @@ class CertificateAdmin(ReadOnlyAdmin):
             try:
                 row.do(certificate, form, by)
             except actions.StatusRefused as refused:
-                form.add_error(None, refusal_words(refused.refusal))
+                form.add_error(None, refusal_message(refused.refusal))
             else:
                 messages.success(request, _("Done. Clinics see it at once."))
                 return redirect("admin:certificates_certificate_change", pk)

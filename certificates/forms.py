@@ -9,7 +9,7 @@ from certificates.models import StatusEvent
 
 
 class ReasonForm(forms.Form):
-    """Why a status changes. The class is shown to clinics, the words stay inside."""
+    """Why a status changes. The class is shown to clinics, the reason itself stays inside."""
 
     reason_class = forms.ChoiceField(
         label=_("Reason (clinics read this)"),
@@ -41,13 +41,13 @@ class WithdrawForm(ReasonForm):
         return datetime.combine(day, time.min, tzinfo=UTC) if day else None
 
 
-class WordsForm(forms.Form):
-    """A reason in words only."""
+class PlainReasonForm(forms.Form):
+    """A reason without a class."""
 
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class ReissueForm(WordsForm):
+class ReissueForm(PlainReasonForm):
     """The corrected name."""
 
     name = forms.CharField(label=_("Name as on the register"), max_length=200)

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET, require_safe
 
 from certificates import actions
 from certificates.clinics import actions as clinics
-from certificates.domain.caveats import ASSURANCE_WORDS
+from certificates.domain.caveats import ASSURANCES
 from certificates.domain.codes import grouped, read_code
+from certificates.messages import VERDICTS
 from certificates.responses import pdf_response
-from certificates.words import VERDICTS
 from trainingsite.accounts.actors import person_of
 
 
@@ -100,7 +100,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     context |= {
         "answer": answer,
         "verdict": VERDICTS[answer.status],
-        "assurance_words": ASSURANCE_WORDS.get(answer.assurance or ""),
+        "assurance_words": ASSURANCES.get(answer.assurance or ""),
         "grouped": grouped(canonical) if canonical else code[:40],
         "well_formed": canonical is not None,
     }

@@ -14,15 +14,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 from quizzes import actions
 from quizzes.forms import StartForm
 from quizzes.kinds import KINDS
+from quizzes.messages import (
+    attempt_messages,
+    not_open_message,
+    received_late_message,
+    reveal_description,
+)
 from quizzes.models import Attempt, Quiz
 from quizzes.responses import control_scripts, explained_context
 from quizzes.sitting.actions.answers import AnswerItem
-from quizzes.words import (
-    attempt_words,
-    not_open_words,
-    received_late_words,
-    reveal_words,
-)
 from trainingsite.accounts.actors import Person
 
 
@@ -55,9 +55,9 @@ def quiz(request: PersonRequest, code: str, form: StartForm | None = None) -> Ht
         "sign_offs": actions.sign_off_of(quiz, day=timezone.localdate()),
         "checks_to_pass": actions.unpassed_checks(user=request.user, quiz=quiz),
         "availability": availability,
-        "why_not": not_open_words(availability.reason, availability.opens_at),
+        "why_not": not_open_message(availability.reason, availability.opens_at),
         "form": form,
-        "shown_afterwards": reveal_words(actions.reveal_of(quiz)),
+        "shown_afterwards": reveal_description(actions.reveal_of(quiz)),
         "last_failed": request.user.attempts.filter(quiz=quiz).failed().first(),
         "past": request.user.attempts.filter(quiz=quiz, closed_at__isnull=False)
         .select_related("current_result")
@@ -91,7 +91,7 @@ def start(request: PersonRequest, code: str) -> HttpResponse:
             now=timezone.now(),
         )
     except actions.NotOpen as refusal:
-        messages.error(request, not_open_words(refusal.reason, refusal.opens_at))
+        messages.error(request, not_open_message(refusal.reason, refusal.opens_at))
         return redirect("quizzes:quiz", code=code)
     return redirect("quizzes:attempt", uuid=attempt_row.uuid)
 
@@ -115,7 +115,7 @@ def attempt(request: PersonRequest, uuid: UUID) -> HttpResponse:
         "questions": questions,
         "answered": sum(question["answer"] is not None for question in questions),
         "data": {key: body[key] for key in ("answers", "deadline_at", "server_time")},
-        "words": attempt_words(),
+        "words": attempt_messages(),
         "controls": control_scripts(question["kind"] for question in questions),
     }
     return TemplateResponse(request, "quizzes/attempt.html", context)
@@ -158,7 +158,7 @@ def save(request: PersonRequest, uuid: UUID) -> HttpResponseRedirect:
         return redirect("quizzes:attempt", uuid=uuid)
     outcome = _save_posted(request, attempt_row)
     if outcome.received_late:
-        messages.warning(request, received_late_words(len(outcome.received_late)))
+        messages.warning(request, received_late_message(len(outcome.received_late)))
     elif outcome.rejected:
         messages.error(
             request, _("Some answers could not be saved. Check the questions without an answer.")
@@ -177,7 +177,7 @@ def submit(request: PersonRequest, uuid: UUID) -> HttpResponse:
     # Only a page without scripts posts here: with scripts every change is saved already, and the API hands in.
     outcome = _save_posted(request, attempt_row)
     if outcome.received_late:
-        messages.warning(request, received_late_words(len(outcome.received_late)))
+        messages.warning(request, received_late_message(len(outcome.received_late)))
     elif outcome.rejected:
         messages.error(
             request,

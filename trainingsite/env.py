@@ -43,9 +43,9 @@ def number(name: str, default: int, *, least: int = 0, most: int = 2**31) -> int
     return parsed
 
 
-def words(name: str) -> list[str]:
+def comma_separated(name: str) -> list[str]:
     """A comma-separated list."""
-    return [word.strip() for word in text(name).split(",") if word.strip()]
+    return [value.strip() for value in text(name).split(",") if value.strip()]
 
 
 def url(name: str, default: str, *, schemes: frozenset[str]) -> str:

@@ -33,14 +33,15 @@ PUBLIC_URL = env.site_url(
     "PUBLIC_URL", env.text("PUBLIC_URL", _own_address or f"http://127.0.0.1:{PORT}")
 )
 PUBLIC_URL_FORMER = [
-    env.site_url("PUBLIC_URL_FORMER", address) for address in env.words("PUBLIC_URL_FORMER")
+    env.site_url("PUBLIC_URL_FORMER", address)
+    for address in env.comma_separated("PUBLIC_URL_FORMER")
 ]
 TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0, most=10)
 IS_HTTPS = urlsplit(PUBLIC_URL).scheme == "https"
 
 SECRET_KEY = env.secret("SECRET_KEY", VAR_DIR / "secrets" / "secret_key")
 ALLOWED_HOSTS = sorted(
-    {"127.0.0.1", "localhost", "[::1]", *env.words("ALLOWED_HOSTS")}
+    {"127.0.0.1", "localhost", "[::1]", *env.comma_separated("ALLOWED_HOSTS")}
     | {urlsplit(address).hostname or "" for address in [PUBLIC_URL, *PUBLIC_URL_FORMER]}
 )
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL, *PUBLIC_URL_FORMER]

@@ -63,7 +63,7 @@ def reserve_reissue(
 ) -> Certificate:
     """Step 1 for a corrected name: same pass, same dates, the next issue. Raises StatusRefused."""
     check(by, Act.REISSUE)
-    _check_words(name, native_name, reason)
+    _check_given(name, native_name, reason)
     author = None if by.row is None else by.row.pk
     note = {"by": author, "reason": reason.strip(), "at": now.isoformat()}
     with transaction.atomic():
@@ -97,7 +97,7 @@ def _same_pass(old: Certificate) -> dict[str, Any]:
     }
 
 
-def _check_words(name: str, native_name: str, reason: str) -> None:
+def _check_given(name: str, native_name: str, reason: str) -> None:
     """A reissue needs a name that can be printed, and a reason. Fonts are read here: no transaction is open."""
     if not name.strip():
         raise StatusRefused(Refusal("no-name"))

@@ -32,14 +32,14 @@ from certificates.api.serializers import (
 )
 from certificates.api.shapes import written
 from certificates.clinics import actions as clinics
-from certificates.clinics.words import key_refused_words
+from certificates.clinics.messages import key_refused_message
 from certificates.models import Certificate
 from certificates.responses import pdf_response
 from trainingsite.accounts.actors import VISITOR, person_of
 
 
-def _problem(words: str) -> OpenApiResponse:
-    return OpenApiResponse(ProblemSerializer, description=words)
+def _problem(description: str) -> OpenApiResponse:
+    return OpenApiResponse(ProblemSerializer, description=description)
 
 
 class BadAt(APIException):
@@ -72,7 +72,7 @@ class ApiKeyAuthentication(BaseAuthentication):
         try:
             row = clinics.authenticate_key(key=key.strip(), scope="verify", now=timezone.now())
         except clinics.KeyRefused as refusal:
-            raise BadKey(key_refused_words(refusal)) from refusal
+            raise BadKey(key_refused_message(refusal)) from refusal
         return None, row
 
     def authenticate_header(self, request: Request) -> str:

@@ -1,4 +1,4 @@
-"""What a certificate must be read with: codes and plain words, never a bare yes."""
+"""What a certificate must be read with: codes and plain sentences, never a bare yes."""
 
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -8,14 +8,14 @@ FULL_FORM = 40
 # Names that mean something inside one network only (RFC 6761, 6762 and common practice).
 PRIVATE_ENDINGS = (".local", ".localhost", ".test", ".internal", ".lan", ".home.arpa")
 
-WORDS = {
+CAVEATS = {
     "trial": "Issued on a trial installation. Do not rely on it.",
     "disclosed_bank": "The exam held questions that anyone can read in the published source of this software.",
     "provisional_content": "No named clinical lead has signed off the lessons and questions yet.",
     "provisional_cut": "The pass mark is provisional: no expert panel has set it yet.",
     "short_form": f"The exam had fewer than {FULL_FORM} scored questions, so its result is less certain.",
 }
-ASSURANCE_WORDS = {
+ASSURANCES = {
     "unsupervised": "The exam was sat without supervision. Nobody checked who sat it.",
     "id_checked": "The candidate's identity was checked before the exam.",
     "invigilated": "The exam was sat under the eyes of an invigilator.",
@@ -47,7 +47,7 @@ def _is_public_host(host: str) -> bool:
 
 
 def caveat_codes(circumstances: Circumstances) -> list[str]:
-    """The caveats that apply, in the order of WORDS."""
+    """The caveats that apply, in the order of CAVEATS."""
     applies = {
         "trial": is_trial_address(circumstances.public_url),
         "disclosed_bank": circumstances.has_disclosed_question,
@@ -55,9 +55,9 @@ def caveat_codes(circumstances: Circumstances) -> list[str]:
         "provisional_cut": circumstances.is_pilot,
         "short_form": circumstances.scored_questions < FULL_FORM,
     }
-    return [code for code in WORDS if applies[code]]
+    return [code for code in CAVEATS if applies[code]]
 
 
-def with_words(codes: list[str]) -> list[dict[str, str]]:
+def printed_caveats(codes: list[str]) -> list[dict[str, str]]:
     """The caveats as the API and the documents print them."""
-    return [{"code": code, "words": WORDS[code]} for code in codes]
+    return [{"code": code, "words": CAVEATS[code]} for code in codes]

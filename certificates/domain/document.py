@@ -36,7 +36,7 @@ def frozen_facts(
         "scopes": scopes,
         "limits": limits,
         "assurance": assurance,
-        "assurance_words": caveats.ASSURANCE_WORDS[assurance],
-        "caveats": caveats.with_words(caveat_codes),
+        "assurance_words": caveats.ASSURANCES[assurance],
+        "caveats": caveats.printed_caveats(caveat_codes),
         "practical": "none recorded",
     }

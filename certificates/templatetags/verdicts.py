@@ -2,7 +2,7 @@
 
 from django import template
 
-from certificates.words import VERDICTS, Verdict
+from certificates.messages import VERDICTS, Verdict
 
 register = template.Library()
 

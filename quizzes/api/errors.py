@@ -12,8 +12,8 @@ class NotOpenProblem(APIException):
     status_code = status.HTTP_409_CONFLICT
     default_code = "not-open"
 
-    def __init__(self, words: str, *, reason: str, opens_at: str | None) -> None:
-        super().__init__(words)
+    def __init__(self, detail: str, *, reason: str, opens_at: str | None) -> None:
+        super().__init__(detail)
         self.extra = {"reason": reason, "opens_at": opens_at}
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from quizzes.kinds import KINDS
@@ -37,7 +38,8 @@ class SaveAnswersSerializer(serializers.Serializer[Any]):
     answers = AnswerSerializer(many=True, max_length=MOST_ANSWERS)  # type: ignore[call-arg]  # the stubs do not know many=True
 
 
-class FormSerializer(serializers.Serializer[Any]):
+@extend_schema_serializer(component_name="Form")  # its name in the schema, which programs know
+class AttemptFormSerializer(serializers.Serializer[Any]):
     questions = serializers.ListField(child=serializers.JSONField())
 
 
@@ -52,7 +54,7 @@ class AttemptSerializer(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=["in_progress", "closed", "graded", "held", "void"])
     deadline_at = serializers.DateTimeField(allow_null=True)
     server_time = serializers.DateTimeField()
-    form = FormSerializer()
+    form = AttemptFormSerializer()
     answers = GivenAnswerSerializer(many=True)
 
 

@@ -31,13 +31,13 @@ from quizzes.api.serializers import (
     StartAttemptSerializer,
     StateSerializer,
 )
+from quizzes.messages import not_open_message
 from quizzes.models import Attempt, Quiz
-from quizzes.words import not_open_words
 from trainingsite.accounts.actors import Person, person_of
 
 
-def _problem(words: str) -> OpenApiResponse:
-    return OpenApiResponse(ProblemSerializer, description=words)
+def _problem(description: str) -> OpenApiResponse:
+    return OpenApiResponse(ProblemSerializer, description=description)
 
 
 COMMON = {
@@ -116,8 +116,8 @@ class StartAttempt(APIView):
             )
         except actions.NotOpen as refusal:
             opens_at = actions.instant(refusal.opens_at)
-            words = not_open_words(refusal.reason, refusal.opens_at)
-            raise NotOpenProblem(words, reason=refusal.reason, opens_at=opens_at) from refusal
+            detail = not_open_message(refusal.reason, refusal.opens_at)
+            raise NotOpenProblem(detail, reason=refusal.reason, opens_at=opens_at) from refusal
         return Response(
             actions.attempt_body(attempt=attempt, by=_me(request), now=now),
             status=201 if created else 200,

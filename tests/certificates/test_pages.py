@@ -7,8 +7,8 @@ from django.template.loader import render_to_string
 
 from certificates import actions
 from certificates.domain.codes import grouped, make_code
+from certificates.messages import VERDICTS
 from certificates.models import Certificate
-from certificates.words import VERDICTS
 from tests.certificates.factories import LATER, certificate
 from tests.people import ada, eve, root
 

@@ -8,8 +8,8 @@ import pytest
 
 from certificates import actions
 from certificates.domain.status import Refusal, RefusalCode
+from certificates.messages import refusal_message
 from certificates.models import Certificate
-from certificates.words import refusal_words
 from tests.certificates.factories import LATER, PASSED_AT, attempt, certificate, scheme
 from tests.people import ada, lead, root
 from trainingsite.accounts.actors import SYSTEM
@@ -191,11 +191,11 @@ def test_withdrawal_after_the_last_day_is_refused(held):
 
 def test_every_refusal_has_words_that_name_the_day_or_the_signs():
     for code in get_args(RefusalCode):
-        words = refusal_words(Refusal(code, day=date(2027, 5, 24), signs=("🙂",)))
+        words = refusal_message(Refusal(code, day=date(2027, 5, 24), signs=("🙂",)))
         assert words
         assert "%" not in words
-    assert "2027-05-24" in refusal_words(Refusal("after-last-day", day=date(2027, 5, 24)))
-    assert "🙂" in refusal_words(Refusal("unprintable", signs=("🙂",)))
+    assert "2027-05-24" in refusal_message(Refusal("after-last-day", day=date(2027, 5, 24)))
+    assert "🙂" in refusal_message(Refusal("unprintable", signs=("🙂",)))
 
 
 def test_reissue_is_made_by_the_program_and_keeps_who_asked(held):

@@ -22,7 +22,7 @@ from trainingsite.accounts.actions.standing import switch_off, switch_on
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, may
 
-Words = str | Promise
+StrOrPromise = str | Promise
 
 
 @dataclass(frozen=True)
@@ -30,12 +30,12 @@ class DeskAct:
     """A page at the desk: which act it is, its words, its form, the call, and on whose account it makes sense."""
 
     act: Act
-    title: Words
-    consequence: Words
+    title: StrOrPromise
+    consequence: StrOrPromise
     form: type[act_forms.ActForm]
     do: Callable[[Person, dict[str, Any], Person, datetime], None]
     is_offered: Callable[[Person, Person], bool]
-    done: Words
+    done: StrOrPromise
     is_grave: bool = False
 
 
@@ -164,7 +164,7 @@ ACTS: dict[str, DeskAct] = {
 }
 
 
-def acts_on(person: Person, by: Person) -> list[tuple[str, Words]]:
+def acts_on(person: Person, by: Person) -> list[tuple[str, StrOrPromise]]:
     """The acts that make sense for this account and this administrator."""
     return [
         (name, row.title)

@@ -24,7 +24,7 @@ from trainingsite.accounts.actions.second_person import new_administrators
 from trainingsite.accounts.actors import Person, person_of
 from trainingsite.accounts.acts import ACTS, acts_on
 from trainingsite.accounts.domain.register import RegisterEntry
-from trainingsite.accounts.forms import NewPersonForm, PersonForm, entry_taken_words
+from trainingsite.accounts.forms import NewPersonForm, PersonForm, entry_taken_message
 from trainingsite.accounts.may import check
 from trainingsite.accounts.models import AddressChange
 
@@ -166,7 +166,7 @@ class PersonAdmin(UserAdmin):
                 request, object_id, form_url, {**(extra_context or {}), "acts": acts}
             )
         except EntryTaken:
-            messages.error(request, entry_taken_words())
+            messages.error(request, entry_taken_message())
         except Refused as refusal:
             messages.error(request, str(refusal))
         return redirect(request.get_full_path())

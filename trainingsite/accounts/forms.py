@@ -71,7 +71,7 @@ def check_one_number(text: str) -> str:
     return check_one_reading(text, plain_only=True)
 
 
-def entry_taken_words() -> str:
+def entry_taken_message() -> str:
     """What somebody reads whose register entry another account has."""
     return gettext(
         "This registration number already belongs to another account. "
@@ -121,7 +121,7 @@ class RegisterEntryMixin(forms.Form):
                 ),
             )
         elif self.is_taken():
-            self.add_error("register_number", entry_taken_words())
+            self.add_error("register_number", entry_taken_message())
 
     @property
     def entry(self) -> register.RegisterEntry:
@@ -209,7 +209,7 @@ class SignupForm(RegisterEntryMixin, AllauthSignupForm):
                 raise
         else:
             return made
-        self.add_error("register_number", entry_taken_words())
+        self.add_error("register_number", entry_taken_message())
         context = {"form": self, "login_url": reverse("account_login")}
         return None, render(request, "account/signup.html", context)
 

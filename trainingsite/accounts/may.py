@@ -73,7 +73,7 @@ class Act(TextChoices):
 
 
 PERSON = "person"
-_WORDS: dict[str, str | Promise] = {
+_CALLED: dict[str, str | Promise] = {
     VISITOR.role: lazy("anybody"),
     PERSON: lazy("somebody who is signed in"),
     "practitioner": lazy("a practitioner"),
@@ -154,7 +154,7 @@ class NotAllowed(PermissionDenied):
     """The table does not grant the act to this actor. The message says what, and who may; pages and API answer 403."""
 
     def __init__(self, act: Act) -> None:
-        super().__init__(_words(act))
+        super().__init__(_message(act))
         self.act = act
 
 
@@ -200,9 +200,9 @@ def _has_one(person: Person, granted: frozenset[str]) -> bool:
     return person.has_role(*granted.intersection(ROLES))
 
 
-def _words(act: Act) -> str:
+def _message(act: Act) -> str:
     granted = TABLE[act]
-    shown = [str(words) for role, words in _WORDS.items() if role in granted]
+    shown = [str(called) for role, called in _CALLED.items() if role in granted]
     people = shown[:-1] if SYSTEM.role in granted and len(shown) > 1 else shown
     return _("Only %(who)s may %(what)s.") % {
         "who": get_text_list(people, _("or")),

@@ -20,7 +20,7 @@ from trainingsite.accounts.actions import addresses
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.register import EntryTaken, change_settings
 from trainingsite.accounts.actors import VISITOR, Actor, actor_of, person_of
-from trainingsite.accounts.forms import SettingsForm, entry_taken_words
+from trainingsite.accounts.forms import SettingsForm, entry_taken_message
 from trainingsite.accounts.models import AddressChange
 
 
@@ -39,7 +39,7 @@ def settings(request: HttpRequest) -> HttpResponse:
                 now=timezone.now(),
             )
         except EntryTaken:
-            form.add_error("register_number", entry_taken_words())
+            form.add_error("register_number", entry_taken_message())
         else:
             messages.success(request, _("Your settings are saved."))
             return redirect(_way_back(request) or "account_settings")

@@ -1,11 +1,11 @@
-"""What the shipped course has and this installation lacks, in words for the terminal and the desk."""
+"""What the shipped course has and this installation lacks, as messages for the terminal and the desk."""
 
 from django.utils.translation import ngettext
 
 from courses.models import EditionOffer
 
 
-def edition_words(offer: EditionOffer) -> str:
+def edition_message(offer: EditionOffer) -> str:
     """One sentence and the command that takes the changes; nothing when there are none."""
     if not offer.changes:
         return ""
@@ -21,4 +21,4 @@ def edition_words(offer: EditionOffer) -> str:
 def waiting_editions() -> list[str]:
     """The sentences of every course that has something to take."""
     offers = EditionOffer.objects.filter(changes__gt=0).select_related("course")
-    return [edition_words(offer) for offer in offers]
+    return [edition_message(offer) for offer in offers]

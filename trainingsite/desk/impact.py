@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from certificates.models import Certificate
 from courses.models import Fact, LessonVersion
 from quizzes.models import Attempt, AttemptForm, ItemResponse, QuestionVersion
-from quizzes.sitting.domain.form import read_form
+from quizzes.sitting.domain.attempt_form import read_attempt_form
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def _given_unrecorded(versions: set[int]) -> list[int]:
     return [
         attempt_id
         for attempt_id, stored in forms.values_list("attempt_id", "questions").iterator()
-        if any(row["version"] in versions for row in read_form(stored).rows)
+        if any(row["version"] in versions for row in read_attempt_form(stored).rows)
     ]
 
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from certificates import actions as certificates
 from courses.models import Course, LessonProgress, Module
 from quizzes import actions as quizzes
+from quizzes.messages import not_open_message
 from quizzes.models import Attempt, Quiz
-from quizzes.words import not_open_words
 from trainingsite.accounts.actors import Person
 
 STUDY_AGAIN = frozenset({"waiting", "no_tries"})
@@ -103,7 +103,7 @@ def _exam(course: Course, user: Person, now: datetime) -> dict[str, Any] | None:
         "questions": quiz.current_blueprint.question_count if quiz.current_blueprint else 0,
         "minutes": quiz.current_policy.minutes if quiz.current_policy else None,
         "state": standing.state,
-        "text": not_open_words(standing.reason, standing.opens_at),
+        "text": not_open_message(standing.reason, standing.opens_at),
         "opens_at": standing.opens_at,
         "attempt_url": reverse("quizzes:attempt", args=[standing.attempt.uuid])
         if standing.attempt

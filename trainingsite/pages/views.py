@@ -104,10 +104,10 @@ def _queue_health() -> tuple[str, str]:
     return "ok", "ok" if age < STALE_HEARTBEAT_SECONDS else f"silent for {int(age)} s"
 
 
-def _error(request: HttpRequest, status: int, code: str, words: str) -> HttpResponse:
+def _error(request: HttpRequest, status: int, code: str, message: str) -> HttpResponse:
     if is_api(request):
-        return problem_response(status, code, words)
-    return render(request, f"{status}.html", {"words": words}, status=status)
+        return problem_response(status, code, message)
+    return render(request, f"{status}.html", {"words": message}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -122,17 +122,17 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: signed in, but not allowed."""
-    words = _("Your account is not allowed to do this.")
-    said = str(exception) if isinstance(exception, NotAllowed) else words
+    message = _("Your account is not allowed to do this.")
+    said = str(exception) if isinstance(exception, NotAllowed) else message
     return _error(request, 403, "forbidden", said)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form's token is missing or old."""
-    words = _(
+    message = _(
         "This page was open too long, or cookies are switched off. Go back, reload the page and try again."
     )
-    return _error(request, 403, "csrf-failed", words)
+    return _error(request, 403, "csrf-failed", message)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -144,5 +144,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault."""
-    words = _("Something went wrong on our side. Nothing you saved is lost. Try again in a minute.")
-    return _error(request, 500, "server-error", words)
+    message = _(
+        "Something went wrong on our side. Nothing you saved is lost. Try again in a minute."
+    )
+    return _error(request, 500, "server-error", message)

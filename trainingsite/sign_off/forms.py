@@ -56,12 +56,12 @@ class SignOffForm(forms.Form):
         if late:
             for name in late:
                 self.errors.pop(name)
-            raise forms.ValidationError(self._late_words())
+            raise forms.ValidationError(self._late_message())
         if not self.errors and not any(cleaned[name] for name in SIGNED):
             raise forms.ValidationError(_("Tick the lessons and questions that you sign."))
         return cleaned
 
-    def _late_words(self) -> Any:
+    def _late_message(self) -> Any:
         """Why something ticked no longer waits: somebody else signed it, or there is a new version of it."""
         for name, items in self._review.waiting.items():
             late = ticked(self.data, name) - {item.version.pk for item in items}

@@ -47,8 +47,8 @@ def sign_off_module(request: HttpRequest, code: str, module: str) -> HttpRespons
         except courses.SignOffRefused as refusal:
             form.add_error(None, str(refusal))
         else:
-            words = ngettext("Signed %d version.", "Signed %d versions.", count) % count
-            messages.success(request, words)
+            message = ngettext("Signed %d version.", "Signed %d versions.", count) % count
+            messages.success(request, message)
             return redirect("sign_off_module", code=code, module=module)
     return _page(request, review, form, WithdrawForm())
 
@@ -120,8 +120,8 @@ def withdraw_signatures(request: HttpRequest, code: str, module: str) -> HttpRes
         now=timezone.now(),
     )
     if count:
-        words = ngettext("Took %d signature back.", "Took %d signatures back.", count) % count
-        messages.success(request, words)
+        message = ngettext("Took %d signature back.", "Took %d signatures back.", count) % count
+        messages.success(request, message)
     else:
         messages.error(request, _("What you ticked was taken back already."))
     return redirect("sign_off_module", code=code, module=module)

@@ -43,7 +43,7 @@ def back_up(folder: Path, *, now: datetime) -> Iterator[str]:
     except archive.NewerDatabase as refusal:
         raise NoBackup(str(refusal)) from refusal
     except (OSError, DatabaseError) as error:
-        raise NoBackup(_words(path, error)) from error
+        raise NoBackup(_message(path, error)) from error
     remove_older(folder)
     yield f"backup: {path} ({rows} rows, {path.stat().st_size:,} bytes)"
 
@@ -53,7 +53,7 @@ def _state(applied: list[str]) -> str:
     return hashlib.sha256("\n".join(applied).encode()).hexdigest()[:8]
 
 
-def _words(path: Path, error: Exception) -> str:
+def _message(path: Path, error: Exception) -> str:
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error).strip()
     size = _free(path.parent)
     return (

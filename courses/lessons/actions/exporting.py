@@ -124,7 +124,7 @@ def printed_module(
         "signed": bool(lessons) and not unsigned and not unsigned_questions,
         "status": _status(unsigned, len(lessons), unsigned_questions, len(questions)),
         "confidential": _confidential(questions),
-        "counts": f"Lessons {len(lessons)}, questions {len(questions)}, facts {len(facts)}. Printed on {spoken(day)}.",
+        "counts": f"Lessons {len(lessons)}, questions {len(questions)}, facts {len(facts)}. Printed on {long_date(day)}.",
         "objectives": published_module(module)["objectives"],
         "guide": GUIDE,
         "lessons": [_printed_lesson(one, by_lesson[one.code], press, day) for one in lessons],
@@ -190,9 +190,9 @@ def _about_lesson(version: LessonVersion, day: date) -> list[str]:
     signature = version.signature_on(day)
     signed = "Not signed by a clinical lead."
     if signature is not None:
-        signed = f"Signed by {signature.name}, {signature.register} {signature.register_number}, on {spoken(signature.signed_at)}."
+        signed = f"Signed by {signature.name}, {signature.register} {signature.register_number}, on {long_date(signature.signed_at)}."
     dates = [
-        f"{what} {spoken(when)}"
+        f"{what} {long_date(when)}"
         for what, when in (
             (f"Version {version.number}, published", version.publish_record.published_at),
             ("text last reviewed", version.reviewed_date),
@@ -222,7 +222,7 @@ def _printed_fact(fact: Fact) -> dict[str, Any]:
         fact.get_mark_display(),
         fact.get_read_display(),
         fact.jurisdiction,
-        f"review by {spoken(fact.review_by_date)}",
+        f"review by {long_date(fact.review_by_date)}",
     ]
     return {
         "code": fact.code,
@@ -236,6 +236,6 @@ def _printed_fact(fact: Fact) -> dict[str, Any]:
     }
 
 
-def spoken(day: date) -> str:
+def long_date(day: date) -> str:
     """A day as people write it: 24 November 2026."""
     return f"{day.day} {day:%B %Y}"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from quizzes.kinds.linting import Reason, WrongAnswer, harm_of, nothing
-from quizzes.kinds.true_false.rules import WORDS, reason_key
+from quizzes.kinds.true_false.rules import LABELS, reason_key
 
 ONE_BEST_OPTION = False
 choices = nothing
@@ -15,7 +15,7 @@ def wrong_answers(entry: Mapping[str, Any]) -> list[WrongAnswer]:
     answer = entry.get("answer")
     if not isinstance(answer, bool):
         return []
-    return [WrongAnswer("harm", f"the answer {WORDS[not answer]}", harm_of(entry))]
+    return [WrongAnswer("harm", f"the answer {LABELS[not answer]}", harm_of(entry))]
 
 
 def reasons(entry: Mapping[str, Any]) -> list[Reason]:
@@ -23,15 +23,15 @@ def reasons(entry: Mapping[str, Any]) -> list[Reason]:
     return [
         Reason(
             place=reason_key(says),
-            answer=word,
+            answer=label,
             correct=entry.get("answer") is says,
             text=str(entry.get(reason_key(says)) or "").strip(),
         )
-        for says, word in WORDS.items()
+        for says, label in LABELS.items()
     ]
 
 
 def key_place(entry: Mapping[str, Any]) -> tuple[int, int] | None:
     """True is the first of two."""
     answer = entry.get("answer")
-    return (list(WORDS).index(answer), len(WORDS)) if isinstance(answer, bool) else None
+    return (list(LABELS).index(answer), len(LABELS)) if isinstance(answer, bool) else None

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from quizzes.kinds.printing import KEY, Printed, no_remarks, wrong
 from quizzes.kinds.shapes import Spec
-from quizzes.kinds.true_false.rules import WORDS
+from quizzes.kinds.true_false.rules import LABELS
 
 remarks = no_remarks
 
@@ -12,14 +12,14 @@ remarks = no_remarks
 def printed(spec: Spec) -> Iterator[Printed]:
     """Both answers in the order in which they are shown."""
     for option in spec["options"]:
-        word = WORDS[option["says"]]
+        text = LABELS[option["says"]]
         right = option["says"] is spec["answer"]
         yield Printed(
-            label=word[0],
+            label=text[0],
             verdict=KEY if right else wrong(spec["harm"]),
             right=right,
-            text=word,
-            html=word,
+            text=text,
+            html=text,
             why=option["rationale"],
             why_html=option["rationale_html"],
         )

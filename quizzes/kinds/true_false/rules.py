@@ -23,8 +23,8 @@ POOLS = ("practice",)
 ANSWER = "true"
 PART = "True, then False"
 PART_ALSO = ""
-# The two answers in the order in which they are shown, and the words that stand for them outside of a page.
-WORDS = {True: "True", False: "False"}
+# The two answers in the order in which they are shown, and their labels outside of a page.
+LABELS = {True: "True", False: "False"}
 
 
 def parse(entry: Mapping[str, Any], render: Render) -> Spec:
@@ -38,7 +38,7 @@ def parse(entry: Mapping[str, Any], render: Render) -> Spec:
     return {
         "answer": answer,
         "harm": harm,
-        "options": [_option(entry, says, render) for says in WORDS],
+        "options": [_option(entry, says, render) for says in LABELS],
     }
 
 
@@ -94,7 +94,7 @@ def explain(spec: Spec, answer: Answer, order: Order) -> list[Line]:
     """Both answers: whether it is right, whether it was given, and why. For after the reveal only."""
     return [
         {
-            "html": WORDS[option["says"]],
+            "html": LABELS[option["says"]],
             "right": option["says"] is key(spec),
             "chosen": option["says"] is answer,
             "rationale_html": option["rationale_html"],

@@ -56,8 +56,8 @@ class Command(BaseCommand):
         self.stdout.write(counts or "nothing would change")
 
 
-def _take(words: list[str] | str | None) -> Take:
+def _take(choices: list[str] | str | None) -> Take:
     try:
-        return read_take([words] if isinstance(words, str) else words or [])
+        return read_take([choices] if isinstance(choices, str) else choices or [])
     except ValueError as problem:
         raise CommandError(f"--take: {problem}") from problem

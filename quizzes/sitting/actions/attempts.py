@@ -16,14 +16,14 @@ from quizzes.sitting.actions.given import GivenQuestion, given_questions
 from quizzes.sitting.actions.grading import close_attempt, grade_attempt
 from quizzes.sitting.actions.loading import candidate_of
 from quizzes.sitting.domain import blueprint, scoring, timing
-from quizzes.sitting.domain.form import one_section, write_form
+from quizzes.sitting.domain.attempt_form import one_section, write_attempt_form
 from quizzes.sitting.models import Attempt, AttemptForm, ConfirmedName, ExamEntry, Quiz
 from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.may import Act, check
 
 
 class NotOpen(Exception):
-    """The quiz cannot be started now. `reason` is a code (quizzes/words.py has the words)."""
+    """The quiz cannot be started now. `reason` is a code (quizzes/messages.py has its message)."""
 
     def __init__(self, reason: str, opens_at: datetime | None = None) -> None:
         super().__init__(reason)
@@ -161,7 +161,7 @@ def _insert(
         scoring_version=scoring.SCORING_VERSION,
         cut=policy.cut,
         critical_needed=policy.critical_needed,
-        questions=write_form(one_section(questions)),
+        questions=write_attempt_form(one_section(questions)),
     )
     if is_exam:
         _confirm_name(attempt, user, now)

@@ -5,7 +5,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from quizzes.bank.models import QuestionVersion
-from quizzes.sitting.domain.form import Row
+from quizzes.sitting.domain.attempt_form import Row
 from quizzes.sitting.domain.scoring import FormQuestion
 from quizzes.sitting.models import AttemptForm
 

@@ -13,7 +13,7 @@ from django.db.transaction import TransactionManagementError
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.bank.models import QuestionVersion
-from quizzes.sitting.domain.form import FormTree, read_form
+from quizzes.sitting.domain.attempt_form import AttemptFormTree, read_attempt_form
 from quizzes.sitting.models.entries import ExamEntry
 from quizzes.sitting.models.quizzes import Blueprint, ExamPolicy, Quiz
 from trainingsite.accounts.models import ADMINISTRATORS, Desk, Section
@@ -167,7 +167,7 @@ class Attempt(models.Model):
 class AttemptForm(models.Model):
     """The test form that one attempt was given. Ids, not content. Immutable.
 
-    `questions` is what quizzes/sitting/domain/form.py wrote: read it through `tree`.
+    `questions` is what quizzes/sitting/domain/attempt_form.py wrote: read it through `tree`.
     """
 
     is_immutable = True
@@ -188,9 +188,9 @@ class AttemptForm(models.Model):
         return f"form of {self.attempt_id}"
 
     @property
-    def tree(self) -> FormTree:
+    def tree(self) -> AttemptFormTree:
         """Sections, steps and questions, whichever version wrote them."""
-        return read_form(self.questions)
+        return read_attempt_form(self.questions)
 
 
 class ConfirmedName(models.Model):

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from certificates.domain.caveats import (
-    ASSURANCE_WORDS,
-    WORDS,
+    ASSURANCES,
+    CAVEATS,
     Circumstances,
     caveat_codes,
     is_trial_address,
-    with_words,
+    printed_caveats,
 )
 from certificates.domain.document import frozen_facts, identity_hash, months_later
 from certificates.domain.eligibility import EarlierIssue, next_issue
@@ -47,8 +47,8 @@ def test_each_circumstance_has_its_caveat(change, code):
 
 def test_all_caveats_come_in_a_fixed_order_with_words():
     worst = Circumstances("http://127.0.0.1:8000", True, False, True, 30)
-    assert caveat_codes(worst) == list(WORDS)
-    assert with_words(["trial"]) == [{"code": "trial", "words": WORDS["trial"]}]
+    assert caveat_codes(worst) == list(CAVEATS)
+    assert printed_caveats(["trial"]) == [{"code": "trial", "words": CAVEATS["trial"]}]
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_frozen_facts_carry_the_words_that_are_printed():
         "scopes": ["scope"],
         "limits": "limits",
         "assurance": "invigilated",
-        "assurance_words": ASSURANCE_WORDS["invigilated"],
-        "caveats": [{"code": "trial", "words": WORDS["trial"]}],
+        "assurance_words": ASSURANCES["invigilated"],
+        "caveats": [{"code": "trial", "words": CAVEATS["trial"]}],
         "practical": "none recorded",
     }

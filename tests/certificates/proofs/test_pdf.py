@@ -33,7 +33,7 @@ def page(**changes: Any) -> Statement:
         "edition": "2026 pilot",
         "scopes": ("Face and neck",),
         "limits": "It attests knowledge only.",
-        "remarks": (caveats.ASSURANCE_WORDS["unsupervised"], *caveats.WORDS.values()),
+        "remarks": (caveats.ASSURANCES["unsupervised"], *caveats.CAVEATS.values()),
         "passed_on": date(2026, 11, 24),
         "valid_from": date(2026, 11, 24),
         "valid_until": date(2027, 5, 24),

@@ -10,13 +10,13 @@ from quizzes import actions
 from quizzes.models import AttemptForm
 from quizzes.sitting.actions.given import forget_cached, given_questions
 from quizzes.sitting.domain import blueprint, scoring
-from quizzes.sitting.domain.form import (
-    FormTree,
+from quizzes.sitting.domain.attempt_form import (
+    AttemptFormTree,
     Section,
-    UnknownForm,
+    UnknownAttemptForm,
     one_section,
-    read_form,
-    write_form,
+    read_attempt_form,
+    write_attempt_form,
 )
 from tests.people import ada, bob
 from tests.quizzes.sitters import NOW, sit, start
@@ -30,23 +30,25 @@ ROWS = tuple(
 
 
 def test_flat_list_of_earlier_releases_is_one_section_with_a_step_a_question() -> None:
-    tree = read_form(list(ROWS))
+    tree = read_attempt_form(list(ROWS))
 
-    assert tree == FormTree((Section("main", tuple((row,) for row in ROWS)),))
+    assert tree == AttemptFormTree((Section("main", tuple((row,) for row in ROWS)),))
     assert tree.rows == ROWS
 
 
 def test_tree_comes_back_as_it_was_written() -> None:
-    tree = FormTree((Section("core", ((ROWS[0], ROWS[1]),)), Section("critical", ((ROWS[2],),))))
+    tree = AttemptFormTree(
+        (Section("core", ((ROWS[0], ROWS[1]),)), Section("critical", ((ROWS[2],),)))
+    )
 
-    assert read_form(write_form(tree)) == tree
+    assert read_attempt_form(write_attempt_form(tree)) == tree
     assert [row["version"] for row in tree.rows] == [7, 3, 9]
 
 
 @pytest.mark.parametrize("stored", [{"version": 99, "sections": []}, {"sections": []}])
 def test_form_of_an_unknown_version_is_refused_by_name(stored: Any) -> None:
-    with pytest.raises(UnknownForm, match="known are"):
-        read_form(stored)
+    with pytest.raises(UnknownAttemptForm, match="known are"):
+        read_attempt_form(stored)
 
 
 def test_unknown_scoring_and_drawing_are_refused_by_name() -> None:
@@ -91,9 +93,9 @@ class TestStored:
     def test_sections_are_shown_where_there_are_two(self) -> None:
         attempt = start(ada(), "alpha-check")
         first, *others = attempt.form.tree.rows
-        tree = FormTree((Section("core", ((first,),)), *one_section(others).sections))
+        tree = AttemptFormTree((Section("core", ((first,),)), *one_section(others).sections))
         with immutability.lifted(connection):
-            AttemptForm.objects.filter(attempt=attempt).update(questions=write_form(tree))
+            AttemptForm.objects.filter(attempt=attempt).update(questions=write_attempt_form(tree))
         forget_cached()
         attempt.refresh_from_db()
 

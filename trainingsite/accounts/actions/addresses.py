@@ -119,12 +119,12 @@ def _to_tell(now: datetime) -> Any:
 
 def _tell(change: AddressChange, to: str) -> bool:
     """The notice for this address, kept at once: a try that ends in the middle is not made again from the start."""
-    words = {"change": change, "due_at": change.due_at, "asked_at": change.asked_at}
+    context = {"change": change, "due_at": change.due_at, "asked_at": change.asked_at}
     try:
         if to == change.new_email:
-            _send("address_change_confirm", to, confirm_url=link(change, "confirm"), **words)
+            _send("address_change_confirm", to, confirm_url=link(change, "confirm"), **context)
         else:
-            _send("address_change_asked", to, stop_url=link(change, "stop"), **words)
+            _send("address_change_asked", to, stop_url=link(change, "stop"), **context)
     except OSError:
         log.exception("the notice about a change of address was not sent")
         return False
@@ -133,11 +133,11 @@ def _tell(change: AddressChange, to: str) -> bool:
     return True
 
 
-def _send(template: str, to: str, **words: Any) -> None:
+def _send(template: str, to: str, **context: Any) -> None:
     """One notice. A mailbox that is gone is what this is about: trying it again would help nobody. Raises OSError when
     the server wants us to come back."""
     try:
-        send_notice(template, to, **words)
+        send_notice(template, to, **context)
     except SMTPRecipientsRefused as refusal:
         if not all(code >= GONE for code, _why in refusal.recipients.values()):
             raise

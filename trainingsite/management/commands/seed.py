@@ -27,7 +27,7 @@ from quizzes import actions as quizzes
 from quizzes.sitting.actions.curriculum import offer_shipped_edition
 from trainingsite.accounts.actions.checks import mark_register_checked
 from trainingsite.accounts.actors import SYSTEM
-from trainingsite.desk.editions import edition_words
+from trainingsite.desk.editions import edition_message
 
 DEMO_CLINIC = "Harbour Street Clinic"
 DEMO_PEOPLE = {
@@ -81,7 +81,7 @@ class Command(BaseCommand):
             )
             return
         if offer is not None:
-            self.stdout.write(f"course: {edition_words(offer) or 'as it was'}")
+            self.stdout.write(f"course: {edition_message(offer) or 'as it was'}")
             return
         loaded = io.StringIO()
         call_command("load_curriculum", stdout=loaded)

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from certificates.clinics import actions
-from certificates.clinics.words import name_refused_words
+from certificates.clinics.messages import name_refused_message
 from trainingsite.accounts.actors import SYSTEM
 
 MOST_DAYS = 3650
@@ -33,7 +33,7 @@ class Command(BaseCommand):
                 by=SYSTEM, name=options["organisation"], now=now
             )
         except actions.NameRefused as refusal:
-            raise CommandError(name_refused_words()) from refusal
+            raise CommandError(name_refused_message()) from refusal
         _row, key = actions.create_api_key(
             organisation=organisation,
             name=options["name"][:100],

@@ -11,7 +11,7 @@ from courses.content.domain.lint.reading import reading_grade, sentences, words
 from courses.content.domain.lint.values import is_english
 from courses.lessons.domain.lint.subject import LessonSubject
 
-WORDS = (700, 1500)
+WORD_COUNT = (700, 1500)
 OBJECTIVES = (3, 6)
 HARDEST_GRADE = 9.0
 LONGEST_SENTENCE = 32
@@ -77,11 +77,11 @@ def _never_said(lesson: LessonSubject) -> Iterator[Found]:
 
 def forbidden_phrases(text: str, never_say: Iterable[str]) -> list[str]:
     """The phrases of the list that the text says, however its letters, spaces and hyphens are written."""
-    said = _spoken(text)
-    return [phrase for phrase in never_say if _spoken(phrase) and _spoken(phrase) in said]
+    said = _comparable(text)
+    return [phrase for phrase in never_say if _comparable(phrase) and _comparable(phrase) in said]
 
 
-def _spoken(text: str) -> str:
+def _comparable(text: str) -> str:
     plain = _UNSEEN.sub("", unicodedata.normalize("NFKC", text).casefold())
     return " ".join(_HYPHENS.sub("-", plain).split())
 
@@ -134,8 +134,8 @@ def _long_sentences(lesson: LessonSubject) -> Iterator[Found]:
 
 def _length(lesson: LessonSubject) -> Iterator[Found]:
     count = sum(len(block.words.split()) for block in lesson.blocks if block.kind != "figure")
-    if not WORDS[0] <= count <= WORDS[1]:
-        yield (f"{count} words; a lesson has {WORDS[0]} to {WORDS[1]}.", None)
+    if not WORD_COUNT[0] <= count <= WORD_COUNT[1]:
+        yield (f"{count} words; a lesson has {WORD_COUNT[0]} to {WORD_COUNT[1]}.", None)
     if not count / WORDS_A_MINUTE <= lesson.minutes <= count / WORDS_A_MINUTE + 8:
         yield (f"{lesson.minutes} minutes for {count} words.", None)
 

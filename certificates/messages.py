@@ -1,4 +1,4 @@
-"""Words that people read for a certificate's status."""
+"""Messages that people read for a certificate's status."""
 
 from dataclasses import dataclass
 
@@ -86,7 +86,7 @@ REFUSALS: dict[RefusalCode, Promise] = {
 }
 
 
-def refusal_words(refusal: Refusal) -> str:
+def refusal_message(refusal: Refusal) -> str:
     """Why a change of status makes no sense now, and what to do."""
     day = f"{refusal.day:%Y-%m-%d}" if refusal.day else ""
     return str(REFUSALS[refusal.code]) % {"day": day, "signs": " ".join(refusal.signs)}

@@ -1,4 +1,4 @@
-"""Words that people read for the codes of this app."""
+"""Messages that people read for the codes of this app."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 
-def not_open_words(reason: str | None, opens_at: datetime | None) -> str:
+def not_open_message(reason: str | None, opens_at: datetime | None) -> str:
     """Why a quiz cannot be started now and what to do, in a sentence or two; "" when it can."""
     if not reason:
         return ""
@@ -43,7 +43,7 @@ def not_open_words(reason: str | None, opens_at: datetime | None) -> str:
     }.get(reason, _("This quiz cannot be started now."))
 
 
-def reveal_words(reveal: str) -> str:
+def reveal_description(reveal: str) -> str:
     """What a person sees after handing in, under each reveal rule."""
     return {
         "rationale": _(
@@ -56,7 +56,7 @@ def reveal_words(reveal: str) -> str:
     }[reveal]
 
 
-def received_late_words(n: int) -> str:
+def received_late_message(n: int) -> str:
     """What a page without scripts is told when it posted after the end."""
     return ngettext(
         "%(n)s answer came after the end. It is stored as received late and does not count.",
@@ -65,12 +65,12 @@ def received_late_words(n: int) -> str:
     ) % {"n": n}
 
 
-def attempt_words() -> dict[str, str]:
+def attempt_messages() -> dict[str, str]:
     """What the attempt page's script says."""
-    return {**_saving_words(), **_progress_words(), **_ending_words()}
+    return {**_saving_messages(), **_progress_messages(), **_ending_messages()}
 
 
-def _saving_words() -> dict[str, str]:
+def _saving_messages() -> dict[str, str]:
     """Whether answers get through, and what to do where they do not."""
     return {
         "saving": _("Saving…"),
@@ -114,7 +114,7 @@ def _saving_words() -> dict[str, str]:
     }
 
 
-def _progress_words() -> dict[str, str]:
+def _progress_messages() -> dict[str, str]:
     """Where somebody is in the attempt, and how much time is left."""
     return {
         "closed": _("This attempt is closed."),
@@ -131,7 +131,7 @@ def _progress_words() -> dict[str, str]:
     }
 
 
-def _ending_words() -> dict[str, str]:
+def _ending_messages() -> dict[str, str]:
     """The end of the time, and handing in."""
     return {
         "timeIsUp": _("Time is up."),

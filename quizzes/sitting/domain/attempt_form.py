@@ -10,11 +10,11 @@ from typing import Any
 
 # One question as it is stored: "version" (row id), "order", "points", "critical", "domain".
 Row = Mapping[str, Any]
-FORM_VERSION = 2
+ATTEMPT_FORM_VERSION = 2
 MAIN = "main"
 
 
-class UnknownForm(ValueError):
+class UnknownAttemptForm(ValueError):
     """The stored form was written by a version that this program does not know."""
 
 
@@ -32,7 +32,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class FormTree:
+class AttemptFormTree:
     """What one attempt was given."""
 
     sections: tuple[Section, ...]
@@ -43,24 +43,24 @@ class FormTree:
         return tuple(row for section in self.sections for row in section.rows)
 
 
-def one_section(rows: Sequence[Row]) -> FormTree:
+def one_section(rows: Sequence[Row]) -> AttemptFormTree:
     """A form without sections of its own: each question is a step."""
-    return FormTree((Section(MAIN, tuple((row,) for row in rows)),))
+    return AttemptFormTree((Section(MAIN, tuple((row,) for row in rows)),))
 
 
-def read_form(stored: Any) -> FormTree:
-    """The tree of a stored form. Raises UnknownForm."""
+def read_attempt_form(stored: Any) -> AttemptFormTree:
+    """The tree of a stored form. Raises UnknownAttemptForm."""
     version = 1 if isinstance(stored, list) else stored.get("version")
     reader = READERS.get(version)
     if reader is None:
-        raise UnknownForm(f"This form has version {version}; known are {sorted(READERS)}.")
+        raise UnknownAttemptForm(f"This form has version {version}; known are {sorted(READERS)}.")
     return reader(stored)
 
 
-def write_form(tree: FormTree) -> dict[str, Any]:
+def write_attempt_form(tree: AttemptFormTree) -> dict[str, Any]:
     """The tree as it is stored now."""
     return {
-        "version": FORM_VERSION,
+        "version": ATTEMPT_FORM_VERSION,
         "sections": [
             {"code": section.code, "steps": [[dict(row) for row in step] for step in section.steps]}
             for section in tree.sections
@@ -68,8 +68,8 @@ def write_form(tree: FormTree) -> dict[str, Any]:
     }
 
 
-def _read_tree(stored: Mapping[str, Any]) -> FormTree:
-    return FormTree(
+def _read_tree(stored: Mapping[str, Any]) -> AttemptFormTree:
+    return AttemptFormTree(
         tuple(
             Section(section["code"], tuple(tuple(step) for step in section["steps"]))
             for section in stored["sections"]
@@ -77,4 +77,4 @@ def _read_tree(stored: Mapping[str, Any]) -> FormTree:
     )
 
 
-READERS: Mapping[int, Callable[[Any], FormTree]] = {1: one_section, 2: _read_tree}
+READERS: Mapping[int, Callable[[Any], AttemptFormTree]] = {1: one_section, 2: _read_tree}
