@@ -10,11 +10,11 @@ from certificates.domain.status import Refusal, RefusalCode
 
 @dataclass(frozen=True)
 class Verdict:
-    """A status as a page shows it: an icon and a word beside the colour, and what it means."""
+    """A status as a page shows it: an icon and a label beside the colour, and what it means."""
 
     tone: str  # valid, due, refused, unknown
     icon: str
-    word: str | Promise
+    label: str | Promise
     meaning: str | Promise
     to_holder: str | Promise = ""  # where a clinic is told not to rely on it, and why it is so
 

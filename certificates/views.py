@@ -100,7 +100,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     context |= {
         "answer": answer,
         "verdict": VERDICTS[answer.status],
-        "assurance_words": ASSURANCES.get(answer.assurance or ""),
+        "assurance_text": ASSURANCES.get(answer.assurance or ""),
         "grouped": grouped(canonical) if canonical else code[:40],
         "well_formed": canonical is not None,
     }

@@ -14,7 +14,7 @@ from courses import actions
 from courses.forms import DisputeForm
 from courses.models import Course, Fact, Lesson, LessonProgress, Module, leads_of
 from courses.reading.domain.progress import module_progress
-from courses.words import by_letter, explained_lesson, words_of
+from courses.terms import by_letter, explained_lesson, listed_terms
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, may
 
@@ -158,9 +158,9 @@ def mark_read(request: PersonRequest, course: str, module: str, slug: str) -> Ht
 
 @require_GET
 def glossary(request: PersonRequest, code: str) -> HttpResponse:
-    """Every word of the course, by letter."""
+    """Every term of the course, by letter."""
     row = get_object_or_404(Course, code=code)
-    context = {"course": row, "letters": by_letter(words_of(row)), "here": frozenset()}
+    context = {"course": row, "letters": by_letter(listed_terms(row)), "here": frozenset()}
     return TemplateResponse(request, "courses/glossary.html", context)
 
 

@@ -115,7 +115,7 @@ def attempt(request: PersonRequest, uuid: UUID) -> HttpResponse:
         "questions": questions,
         "answered": sum(question["answer"] is not None for question in questions),
         "data": {key: body[key] for key in ("answers", "deadline_at", "server_time")},
-        "words": attempt_messages(),
+        "page_messages": attempt_messages(),
         "controls": control_scripts(question["kind"] for question in questions),
     }
     return TemplateResponse(request, "quizzes/attempt.html", context)

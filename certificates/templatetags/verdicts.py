@@ -9,5 +9,5 @@ register = template.Library()
 
 @register.filter
 def verdict(status: str) -> Verdict:
-    """The icon and the words of a status."""
+    """The icon and the label of a status."""
     return VERDICTS[status]

@@ -1,1 +1,1 @@
-"""The words that lessons use, in plain words."""
+"""The terms that lessons use, in plain words."""

@@ -1,4 +1,4 @@
-"""The words that readers may tap: where a lesson uses them first, and their order in the glossary."""
+"""The terms that readers may tap: where a lesson uses them first, and their order in the glossary."""
 
 import re
 import unicodedata
@@ -25,7 +25,7 @@ _APOSTROPHE = r"(?:['’]|&#x27;|&#39;)"
 
 @dataclass(frozen=True)
 class Term:
-    """One word of a glossary. `key` names it in addresses; `forms` are the ways a text may write it."""
+    """One term of a glossary. `key` names it in addresses; `forms` are the ways a text may write it."""
 
     key: str
     forms: tuple[str, ...]
@@ -87,12 +87,12 @@ def mark_terms(html: str, terms: Sequence[Term]) -> MarkedText:
 
 def _marker(keys: dict[str, str], used: dict[str, None]) -> Callable[[re.Match[str]], str]:
     def mark(match: re.Match[str]) -> str:
-        words = match.group()
-        key = keys.get(_folded(unescape(words)))
+        matched = match.group()
+        key = keys.get(_folded(unescape(matched)))
         if key is None or key in used:
-            return words
+            return matched
         used[key] = None
-        return f'<button type="button" class="term" popovertarget="term-{key}">{words}</button>'
+        return f'<button type="button" class="term" popovertarget="term-{key}">{matched}</button>'
 
     return mark
 
@@ -120,8 +120,8 @@ def _pattern(terms: tuple[Term, ...]) -> re.Pattern[str]:
     """Every form of every term, the longest first. A character reference is stepped over as a whole."""
     forms = {form for term in terms for form in term.forms if form.strip()}
     longest_first = sorted(forms, key=lambda form: (-len(form), form))
-    words = "|".join(_one_form(form) for form in longest_first) or r"(?!)"
-    return re.compile(rf"{_NOT_INSIDE_A_WORD}(?:{words}){_ENDS_A_WORD}|{_ENTITY}")
+    any_form = "|".join(_one_form(form) for form in longest_first) or r"(?!)"
+    return re.compile(rf"{_NOT_INSIDE_A_WORD}(?:{any_form}){_ENDS_A_WORD}|{_ENTITY}")
 
 
 def _one_form(form: str) -> str:

@@ -1,4 +1,4 @@
-"""The words that lessons use, in plain words."""
+"""The terms that lessons use, in plain words."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from courses.evidence.models.facts import Fact
 
 
 class GlossaryTerm(models.Model):
-    """A word that lessons use, in plain words. Edited in the course's files."""
+    """A term that lessons use, in plain words. Edited in the course's files."""
 
     course = models.ForeignKey("Course", on_delete=models.PROTECT, related_name="glossary")
     term = models.CharField(max_length=120)

@@ -70,10 +70,10 @@ def test_public_answer_has_name_verdict_and_caveats_and_no_score(client, held):
 
 
 @pytest.mark.parametrize(
-    ("change", "word"),
+    ("change", "label"),
     [("suspend", "Suspended"), ("withdraw", "Withdrawn"), ("reissue", "Replaced")],
 )
-def test_public_answer_after_a_change(client, held, change, word):
+def test_public_answer_after_a_change(client, held, change, label):
     common = {"certificate": held, "by": root(), "reason": "Inner words.", "now": LATER}
     if change == "suspend":
         actions.suspend(**common, reason_class="safety")
@@ -82,7 +82,7 @@ def test_public_answer_after_a_change(client, held, change, word):
     else:
         actions.reissue(**common, name="Ada Lund", native_name="")
     _status, text = page(client, f"/v/{held.code}", at="2026-11-25")
-    assert f"<h1>{word} " in text
+    assert f"<h1>{label} " in text
     assert "on 2026-11-25</span></h1>" in text
     assert "Inner words" not in text
 
@@ -113,7 +113,7 @@ def test_badge_says_every_status_with_a_tone_and_an_icon(status):
     shown = VERDICTS[status]
     assert f'class="badge {shown.tone}"' in badge
     assert f"#{shown.icon}" in badge
-    assert str(shown.word) in badge
+    assert str(shown.label) in badge
 
 
 @pytest.mark.parametrize("code", [make_code(7), "hello", "%3Cscript%3E", "🙂", "a" * 300])

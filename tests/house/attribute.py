@@ -49,8 +49,8 @@ def seen() -> dict[str, object]:
     """What the attribute came to at every place that shows it."""
     from quizzes.bank.actions.published import (  # noqa: PLC0415
         explained,
+        lines_of_entry,
         published_entry,
-        words_of_entry,
     )
     from quizzes.models import QuestionVersion  # noqa: PLC0415
 
@@ -59,7 +59,7 @@ def seen() -> dict[str, object]:
     )
     return {
         "column": [said.setting, silent.setting],
-        "compared": [line for line in words_of_entry(published_entry(said)) if "setting" in line],
+        "compared": [line for line in lines_of_entry(published_entry(said)) if "setting" in line],
         "printed": [one for one in explained(said)["remarks"] if "setting" in one],
         "hashes": {
             version.question.code: version.content_hash

@@ -63,7 +63,7 @@ def test_card_leads_to_the_word_in_the_glossary(
     page.get_by_role("dialog").get_by_role("link", name="All words of this course").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Glossary")
-    expect(page.locator(".word:target dt")).to_contain_text(name)
+    expect(page.locator(".term-entry:target dt")).to_contain_text(name)
 
 
 def test_what_a_card_rests_on_opens_and_gives_the_place_in_the_text_back(
@@ -99,20 +99,20 @@ def test_glossary_finds_a_word_while_one_types(
     running_site: Site, open_page: Callable[..., Page]
 ) -> None:
     page = reader(open_page, running_site, f"{COURSE}glossary/")
-    words = page.locator(".word")
+    words = page.locator(".term-entry")
     everything = words.count()
     page.get_by_label("Find a word").fill("PARÓTID")
 
     expect(page.locator("#term-parotid")).to_be_visible()
     expect(page.locator("#term-axon")).to_be_hidden()
-    shown = page.locator(".word:visible").count()
+    shown = page.locator(".term-entry:visible").count()
     assert 0 < shown < 5
     expect(page.locator("[data-found]")).to_have_text(f"{shown} of {everything} words")
     assert problems(page, "glossary, filtered") == []
     page.get_by_label("Find a word").fill("qqq")
     expect(page.locator("[data-found]")).to_contain_text("No word")
     page.get_by_label("Find a word").fill("")
-    assert page.locator(".word:visible").count() == everything
+    assert page.locator(".term-entry:visible").count() == everything
 
 
 def test_lesson_is_read_to_its_end_without_what_only_eyes_need(

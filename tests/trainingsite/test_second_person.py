@@ -173,7 +173,7 @@ def test_file_that_says_what_a_draft_says_names_who_wrote_it(draft: Any, tmp_pat
     record = draft.row().current_version.publish_record
     assert (record.source, named(record)) == ("files", [lead()])
     versions = type(draft.row().current_version).objects
-    assert versions.with_words_of(lead()).filter(current_of=draft.row()).exists()
+    assert versions.with_contributions_of(lead()).filter(current_of=draft.row()).exists()
 
 
 @drafts

@@ -83,15 +83,15 @@ def _waiting(request: HttpRequest) -> list[dict[str, Any]]:
     rows += _content_to_look_at(user) + _accounts_to_look_at(user)
     if user.has_perm("certificates.view_issuelease"):
         failed = IssueLease.objects.exclude(last_error="").count()
-        words = ngettext(
+        message = ngettext(
             "%d certificate could not be made", "%d certificates could not be made", failed
         )
-        rows.append(_row(IssueLease, "last_error__gt=", failed, words))
+        rows.append(_row(IssueLease, "last_error__gt=", failed, message))
         passes = passes_without_certificate().count()
-        words = ngettext(
+        message = ngettext(
             "%d pass waits for its certificate", "%d passes wait for their certificates", passes
         )
-        rows.append(_row(Attempt, "current_result__state=passed", passes, words))
+        rows.append(_row(Attempt, "current_result__state=passed", passes, message))
     return rows
 
 
@@ -139,7 +139,7 @@ def _accounts_to_look_at(user: Person) -> list[dict[str, Any]]:
     ]
 
 
-def _row(model: type[Model], query: str, count: int, words: str) -> dict[str, Any]:
-    """One line of what waits: how many, in words, and the address of the list."""
+def _row(model: type[Model], query: str, count: int, message: str) -> dict[str, Any]:
+    """One line of what waits: its message with the count, and the address of the list."""
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
-    return {"count": count, "words": words % count, "url": f"{reverse(name)}?{query}"}
+    return {"count": count, "message": message % count, "url": f"{reverse(name)}?{query}"}

@@ -49,7 +49,7 @@ def handbook(request: HttpRequest, code: str) -> HttpResponse:
     exams = [_exam(quiz) for quiz in _exams(course)]
     context = {
         "course": course,
-        "words": {name: _rendered(text) for name, text in course.handbook.items()},
+        "parts": {name: _rendered(text) for name, text in course.handbook.items()},
         "exams": exams,
         "modules": Module.objects.filter(course=course).current(),
         "cited": facts.filter(code__in=cited),

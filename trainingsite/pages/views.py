@@ -107,7 +107,7 @@ def _queue_health() -> tuple[str, str]:
 def _error(request: HttpRequest, status: int, code: str, message: str) -> HttpResponse:
     if is_api(request):
         return problem_response(status, code, message)
-    return render(request, f"{status}.html", {"words": message}, status=status)
+    return render(request, f"{status}.html", {"message": message}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -87,7 +87,7 @@ def _waiting(module: Module, model: type[Draft], day: date, user: Person) -> lis
     adapter, versions = adapter_of(model), versions_of(module, model)
     waiting = list(adapter.read(versions.unsigned_on(day)))
     before = _last_signed(adapter, waiting)
-    own = set(versions.with_words_of(user).values_list("pk", flat=True))
+    own = set(versions.with_contributions_of(user).values_list("pk", flat=True))
     objectives = adapter.objectives(waiting)
     return [
         Unsigned(

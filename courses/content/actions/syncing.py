@@ -119,7 +119,7 @@ class FileSync:
             assert step.row is not None  # noqa: S101 -- asks() is about a row
             self._keep(entry, "" if draft_waits else content_hash(step.row))
         if step.decision is not Decision.REFUSE:
-            self.changes.append(Change(entry.kind, entry.code, _word(step), entry.safety))
+            self.changes.append(Change(entry.kind, entry.code, _outcome(step), entry.safety))
         return step.decision
 
     def retires(
@@ -197,7 +197,7 @@ class FileSync:
         ContentEntry.objects.remember(self._memory)
 
 
-def _word(step: Step) -> str:
+def _outcome(step: Step) -> str:
     """What happened to the entry, as a Change tells it."""
     if step.loads:
         return "added" if step.row is None else "changed"

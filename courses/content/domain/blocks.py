@@ -15,7 +15,7 @@ from courses.content.domain.dialect import BOXES, CITATION, NO_CLAIM
 class Block:
     """One block. `kind`: heading, paragraph, item, row (of a table), head (its first row), figure or code.
 
-    `text` is the source, `said` what a reader sees with captions, `words` what is read aloud: no captions, citations
+    `text` is the source, `said` what a reader sees with captions, `aloud` what is read aloud: no captions, citations
     or marks. `links` are addresses, `images` (name, caption). `line` counts from 1 inside the body; `boxes` are the
     boxes around it, outermost first.
     """
@@ -25,7 +25,7 @@ class Block:
     line: int
     boxes: tuple[str, ...] = ()
     said: str = ""
-    words: str = ""
+    aloud: str = ""
     links: tuple[str, ...] = ()
     images: tuple[tuple[str, str], ...] = ()
 
@@ -87,7 +87,7 @@ def _block(kind: str, tokens: list[Token], line: int, boxes: list[str]) -> Block
         line,
         tuple(boxes),
         said=" | ".join(_seen(token, captions=True) for token in tokens),
-        words=_aloud(" | ".join(_seen(token, captions=False) for token in tokens)),
+        aloud=_aloud(" | ".join(_seen(token, captions=False) for token in tokens)),
         links=tuple(str(c.attrGet("href") or "") for c in inside if c.type == "link_open"),
         images=tuple(
             (str(c.attrGet("src") or ""), _seen(c, captions=True))

@@ -19,7 +19,7 @@ _LISTED = "its code under 'modules' in course.yaml"
 
 def thin_module(said: Mapping[str, Any], *, is_listed: bool) -> str:
     """Everything that a module still needs in one sentence, where that is more than one thing; "" otherwise."""
-    needs = [words for key, words in _NEEDED.items() if said.get(key) in NOTHING]
+    needs = [need for key, need in _NEEDED.items() if said.get(key) in NOTHING]
     needs += [] if is_listed else [_LISTED]
     if len(needs) < 2:
         return ""

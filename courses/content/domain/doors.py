@@ -33,16 +33,16 @@ class Take:
         return self.by_entry.get((kind, code), general)
 
 
-def read_take(words: Sequence[str]) -> Take:
+def read_take(choices: Sequence[str]) -> Take:
     """The choice written as 'files' or 'web', or for one entry as 'files:lesson/al-l1'. Raises ValueError in words."""
     side: Side | None = None
     by_entry: dict[tuple[str, str], Side] = {}
-    for word in words:
-        chosen, _colon, entry = word.partition(":")
+    for choice in choices:
+        chosen, _colon, entry = choice.partition(":")
         kind, slash, code = entry.partition("/")
         if chosen not in ("files", "web") or (entry and not (kind and slash and code)):
             raise ValueError(
-                f"'{word}' is no choice. Write files or web, or for one entry files:lesson/CODE."
+                f"'{choice}' is no choice. Write files or web, or for one entry files:lesson/CODE."
             )
         picked: Side = "files" if chosen == "files" else "web"
         if entry:

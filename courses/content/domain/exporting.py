@@ -133,13 +133,13 @@ def _styled(value: Any, on_one_line: frozenset[str], key: str = "") -> Any:
     """The value as the writer sets it: codes and short mappings on one line, long texts as blocks."""
     if isinstance(value, Mapping):
         if key in on_one_line and _is_short(value.values()):
-            return _one_line(CommentedMap((_word(name), _word(v)) for name, v in value.items()))
+            return _one_line(CommentedMap((_scalar(name), _scalar(v)) for name, v in value.items()))
         return CommentedMap(
-            (_word(name), _styled(item, on_one_line, name)) for name, item in value.items()
+            (_scalar(name), _styled(item, on_one_line, name)) for name, item in value.items()
         )
     if isinstance(value, list | tuple):
         if _is_short(value) and not any(isinstance(item, Mapping) for item in value):
-            return _one_line(CommentedSeq(_word(item) for item in value))
+            return _one_line(CommentedSeq(_scalar(item) for item in value))
         return CommentedSeq(_styled(item, on_one_line, key) for item in value)
     return _text(value) if isinstance(value, str) else value
 
@@ -153,7 +153,7 @@ def _one_line(collection: Any) -> Any:
     return collection
 
 
-def _word(value: Any) -> Any:
+def _scalar(value: Any) -> Any:
     """A value inside brackets, or a key. Whatever could be read as a sign of the language stands in quotes."""
     if not isinstance(value, str) or _BARE.fullmatch(value):
         return value

@@ -85,15 +85,15 @@ class Sign(Shape):
 
 @dataclass(frozen=True)
 class OneOf(Shape):
-    """One of some words."""
+    """One of what is allowed."""
 
-    words: tuple[str, ...]
+    allowed: tuple[str, ...]
     says: str = ""
 
     def wrong(self, key: str, value: Any) -> Iterator[str]:
         """Another word."""
-        if not isinstance(value, str) or value not in self.words:
-            yield self.says or f"'{key}' is {value!r}; it must be one of {', '.join(self.words)}."
+        if not isinstance(value, str) or value not in self.allowed:
+            yield self.says or f"'{key}' is {value!r}; it must be one of {', '.join(self.allowed)}."
 
 
 @dataclass(frozen=True)

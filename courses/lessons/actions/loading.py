@@ -153,7 +153,7 @@ def _write_fact(course: Course, entry: Entry, before: Fact | None, sync: FileLoa
 
 
 def _glossary(course: Course, files: CourseFiles, sync: FileLoad) -> None:
-    """The words that readers may tap; a word that leaves the files goes."""
+    """The terms that readers may tap; a term that leaves the files goes."""
     for entry in files.glossary:
         _term(course, entry, sync)
     named = files.retired_of("term")

@@ -29,7 +29,7 @@ def published_fact(fact: Fact) -> dict[str, Any]:
 
 
 def published_term(term: GlossaryTerm) -> dict[str, Any]:
-    """A word of the glossary with the facts that its meaning states."""
+    """A term of the glossary with the facts that its meaning states."""
     return TERM_FIELDS.read(term, evidence=sorted(fact.code for fact in term.facts.all()))
 
 

@@ -91,7 +91,7 @@ def _paragraph(node: SyntaxTreeNode, figures: Mapping[str, PrintedFigure]) -> It
         yield {
             "is": "figure",
             "svg": figure.svg,
-            "words": figure.description,
+            "description": figure.description,
             "line": _line(image.children),
         }
         return

@@ -44,7 +44,7 @@ def sign(
         raise SignOffRefused(_("Declare your interests; write 'none' if there are none."))
     _check_review(review_by, signed=localdate(now))
     of_kind = _by_kind(versions)
-    _check_own_words(of_kind, by)
+    _check_own_contributions(of_kind, by)
     sign_off = SignOff.objects.create(
         course=course,
         by=by,
@@ -115,12 +115,14 @@ def _by_kind(rows: Iterable[Any]) -> dict[Any, list[Any]]:
     return found
 
 
-def _check_own_words(of_kind: dict[Any, list[Any]], by: Person) -> None:
-    """Raise SignOffRefused where one of the versions holds words of the lead."""
+def _check_own_contributions(of_kind: dict[Any, list[Any]], by: Person) -> None:
+    """Raise SignOffRefused where one of the versions holds a contribution of the lead."""
     own = [
         version.name
         for model, versions in of_kind.items()
-        for version in model.objects.filter(pk__in=[one.pk for one in versions]).with_words_of(by)
+        for version in model.objects.filter(
+            pk__in=[one.pk for one in versions]
+        ).with_contributions_of(by)
     ]
     if own:
         raise SignOffRefused(

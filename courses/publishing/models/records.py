@@ -13,7 +13,7 @@ from trainingsite.accounts.models import STAFF, Desk, Section
 
 
 class PublishRecordQuerySet(models.QuerySet["PublishRecord"]):
-    def with_words_of(self, person: Person) -> "PublishRecordQuerySet":
+    def with_contributions_of(self, person: Person) -> "PublishRecordQuerySet":
         """Records of versions that this person wrote or edited."""
         return self.filter(Q(author=person) | Exists(_contributions(person)))
 

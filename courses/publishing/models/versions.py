@@ -1,4 +1,4 @@
-"""What an entry said when it went live: versions, which never change, and whose signature and words they hold.
+"""What an entry said when it went live: versions, which never change, and whose signature and contributions they hold.
 
 Every kind of entry keeps a table of its own. Its model has the foreign key to the entry that it names in ENTRY, and
 links to facts and signatures (models/links.py) as `fact_links` and `sign_off_links`.
@@ -54,13 +54,13 @@ class VersionQuerySet(models.QuerySet[Any]):
         signed = self.model._default_manager.signed_on(day)
         return self.exclude(pk__in=signed.values("pk"))
 
-    def with_words_of(self, person: Person) -> Self:
-        """Versions that hold words of this person: of an entry that they wrote or edited, in this version or before."""
+    def with_contributions_of(self, person: Person) -> Self:
+        """Versions that hold a contribution of this person: of an entry that they wrote or edited, in this version or before."""
         entry = self.model.ENTRY
         written = self.model._default_manager.filter(
             **{entry: OuterRef(entry)},
             number__lte=OuterRef("number"),
-            publish_record__in=PublishRecord.objects.with_words_of(person),
+            publish_record__in=PublishRecord.objects.with_contributions_of(person),
         )
         return self.filter(Exists(written))
 

@@ -127,13 +127,13 @@ async function store(contents, found) {
   const sizes = [...found.values()].map(async (response) => (await response.clone().blob()).size);
   const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
   const { course, title, address, version, day } = contents;
-  const words = { course, title, address, version, day, bytes, lessons: contents.lessons.length };
+  const summary = { course, title, address, version, day, bytes, lessons: contents.lessons.length };
   const older = (await caches.keys()).filter((name) => name.startsWith(prefixOf(course)));
   const name = `${prefixOf(course)}${Date.now()}`;
   const cache = await caches.open(name);
   try {
     for (const [place, response] of found) await cache.put(place, response);
-    await cache.put(ABOUT, new Response(JSON.stringify(words)));
+    await cache.put(ABOUT, new Response(JSON.stringify(summary)));
   } catch (error) {
     await caches.delete(name); // an older copy stays
     throw error;

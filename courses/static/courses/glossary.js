@@ -5,7 +5,7 @@ import "./say.js";
 const find = document.querySelector("[data-find]");
 const field = find?.querySelector("input");
 const found = find?.querySelector("[data-found]");
-const entries = [...document.querySelectorAll(".word")].map((element) => ({
+const entries = [...document.querySelectorAll(".term-entry")].map((element) => ({
   element,
   text: plain(["dt", ".meaning"].map((part) => element.querySelector(part).textContent).join(" ")),
 }));
@@ -24,13 +24,13 @@ function show() {
   });
   letters.forEach((link) => {
     const section = document.getElementById(decodeURIComponent(link.hash.slice(1))).parentElement;
-    section.hidden = !section.querySelector(".word:not([hidden])");
+    section.hidden = !section.querySelector(".term-entry:not([hidden])");
     link.parentElement.hidden = section.hidden;
   });
-  found.textContent = words(count, wanted);
+  found.textContent = foundMessage(count, wanted);
 }
 
-function words(count, wanted) {
+function foundMessage(count, wanted) {
   if (!wanted) return "";
   const text = count ? found.dataset.some : found.dataset.none;
   return text.replace("{n}", count).replace("{of}", entries.length);

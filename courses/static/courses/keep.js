@@ -6,8 +6,8 @@ import { about, keep, NoWorker, remove, SignedOut } from "./copies.js";
 const root = document.querySelector("[data-offline]");
 const { course, contents } = root.dataset;
 const part = (name) => root.querySelector(`[data-offline-${name}]`);
-const words = (element, values) =>
-  Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, value), element.dataset.words);
+const message = (element, values) =>
+  Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, value), element.dataset.message);
 
 function show(state, problem = "") {
   root.dataset.state = state;
@@ -36,7 +36,7 @@ async function showWhatIsKept(problem = "") {
   const kept = await about(course);
   if (!kept) return show("none", problem);
   const { day, lessons, bytes } = kept;
-  part("about").textContent = words(part("about"), { day, lessons, size: megabytes(bytes) });
+  part("about").textContent = message(part("about"), { day, lessons, size: megabytes(bytes) });
   show("kept", problem);
   const now = await onTheSite().catch(() => null);
   if (now && now.version !== kept.version && root.dataset.state === "kept") show("newer", problem);
@@ -46,7 +46,7 @@ async function showWhatIsKept(problem = "") {
 function showProgress(done, of) {
   part("progress").max = of;
   part("progress").value = done;
-  part("count").textContent = words(part("count"), { done, of });
+  part("count").textContent = message(part("count"), { done, of });
 }
 
 async function start() {

@@ -1,7 +1,7 @@
 // The bar that reads a lesson aloud, block by block, and shows where it is.
 
 import { local } from "../trainingsite/storage.js";
-import { blocksOf, isOpen, piecesOf, wordsOf } from "./spoken.js";
+import { blocksOf, isOpen, piecesOf, textAloud } from "./spoken.js";
 import { hush, isSpeaking, speak, whenVoice } from "./voice.js";
 
 const SPEED = "listen-speed";
@@ -59,7 +59,7 @@ function read() {
   if (at < 0) return finish("finished");
   if (at !== place) piece = 0;
   place = at;
-  const pieces = piecesOf(wordsOf(blocks[place]), lang);
+  const pieces = piecesOf(textAloud(blocks[place]), lang);
   mark(blocks[place]);
   tries += 1;
   return speak(pieces[piece], { lang, rate: Number(speed.value), failed: fail, ended: () => advance(pieces) });
@@ -121,7 +121,7 @@ function lookAfterVoice() {
 }
 
 function showLength() {
-  const words = blocks.reduce((sum, block) => sum + wordsOf(block).split(" ").length, 0);
+  const words = blocks.reduce((sum, block) => sum + textAloud(block).split(" ").length, 0);
   const minutes = Math.max(1, Math.round(words / WORDS_A_MINUTE / Number(speed.value)));
   part("length").textContent = root.dataset.about.replace("{n}", minutes);
 }

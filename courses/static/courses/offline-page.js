@@ -7,11 +7,11 @@ const list = document.querySelector("[data-copies]");
 function row({ title, address }) {
   const item = document.createElement("li");
   const link = document.createElement("a");
-  const words = document.createElement("span");
-  words.className = "row-title";
-  words.textContent = title;
+  const name = document.createElement("span");
+  name.className = "row-title";
+  name.textContent = title;
   link.href = address;
-  link.append(words);
+  link.append(name);
   item.append(link);
   return item;
 }

@@ -10,13 +10,13 @@ const address = place.querySelector("form").getAttribute("action");
 function show() {
   const mark = marks()[address];
   if (!mark) return;
-  const words = waiting.content.cloneNode(true);
-  words.querySelectorAll("[data-mark]").forEach((part) => {
+  const note = waiting.content.cloneNode(true);
+  note.querySelectorAll("[data-mark]").forEach((part) => {
     part.hidden = part.dataset.mark !== (mark.undo ? "unread" : "read");
   });
   place.querySelector("form").hidden = true;
   place.querySelector("[data-waiting]")?.remove();
-  place.querySelector("form").after(words);
+  place.querySelector("form").after(note);
 }
 
 // No connection, or a proxy that cannot reach the site.
@@ -38,7 +38,7 @@ place.addEventListener("click", (event) => {
 
 document.addEventListener("mark-sent", (event) => {
   if (event.detail.address !== address) return;
-  const words = document.createElement("template");
+  const note = document.createElement("template");
   words.innerHTML = event.detail.html;
   put(place, words.content.childNodes);
 });

@@ -8,14 +8,14 @@ const LONGEST = 180;
 
 export function blocksOf(article) {
   return [...article.querySelectorAll(BLOCKS)].filter(
-    (block) => !block.closest(".figure-words") && !block.querySelector(":scope > p") && wordsOf(block),
+    (block) => !block.closest(".figure-words") && !block.querySelector(":scope > p") && textAloud(block),
   );
 }
 
 // A folded answer is for those who have thought first.
 export const isOpen = (block) => !block.closest("details:not([open])");
 
-export function wordsOf(block) {
+export function textAloud(block) {
   const parts = block.matches("tr") ? [...block.cells] : [block];
   return parts.map(plain).filter(Boolean).join("; ");
 }

@@ -13,9 +13,9 @@ from quizzes.bank.actions.meaning import check_same_meaning
 from quizzes.bank.actions.published import (
     draft_entry,
     explained,
+    lines_of_entry,
     parse,
     published_entry,
-    words_of_entry,
 )
 from quizzes.bank.domain.lint import lint_question, subject_of
 from quizzes.bank.domain.questions import ParsedQuestion
@@ -54,7 +54,7 @@ class QuestionAdapter(EntryAdapter[Question, QuestionVersion]):
 
     def lines(self, said: Question | QuestionVersion) -> str:
         entry = published_entry(said) if isinstance(said, QuestionVersion) else draft_entry(said)
-        return "\n".join(words_of_entry(entry))
+        return "\n".join(lines_of_entry(entry))
 
     def check_meaning(self, current: QuestionVersion, entry: Question) -> None:
         check_same_meaning(current, entry)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from courses.content.domain.changes import more_than_wording
 from courses.publishing.actions.meaning import NotSameMeaning
-from quizzes.bank.actions.published import parse, published_entry, words_of_entry
+from quizzes.bank.actions.published import lines_of_entry, parse, published_entry
 from quizzes.bank.domain.questions import written_question
 from quizzes.bank.domain.table import QUESTION_FIELDS, own_keys
 from quizzes.bank.models import Question, QuestionVersion
@@ -29,7 +29,7 @@ def check_same_meaning(current: QuestionVersion, question: Question) -> None:
     # Texts can be swapped in steps as well: the root is what was signed.
     signed = (published_entry(current), published_entry(root))
     for was, side in product(signed, own_keys(current.kind)):
-        for code in _with_words_of_another(_texts(was, side), _texts(entry, side)):
+        for code in _with_text_of_another(_texts(was, side), _texts(entry, side)):
             raise NotSameMeaning(
                 _(
                     "'%(code)s' of '%(side)s' says what another one said before: that changes the meaning."
@@ -41,8 +41,8 @@ def check_same_meaning(current: QuestionVersion, question: Question) -> None:
 
 def _check_wording(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
     """Raise NotSameMeaning when a stem, an option or a reason changed by more than its wording."""
-    old = dict(line.split(": ", 1) for line in words_of_entry(before))
-    new = dict(line.split(": ", 1) for line in words_of_entry(after))
+    old = dict(line.split(": ", 1) for line in lines_of_entry(before))
+    new = dict(line.split(": ", 1) for line in lines_of_entry(after))
     for label in old.keys() | new.keys():
         was, now = old.get(label, ""), new.get(label, "")
         reason = "" if was == now else more_than_wording(was, now)
@@ -58,7 +58,7 @@ def _meaning(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {key: entry.get(key) for key in _MEANING} | KINDS[entry["kind"]].meaning(entry)
 
 
-def _with_words_of_another(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
+def _with_text_of_another(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
     """The parts whose new text was the text of another part: the texts were swapped, and the key with them."""
     return [
         code for code, text in after.items() if text != before.get(code) and text in before.values()

@@ -60,6 +60,6 @@ def explained(version: QuestionVersion) -> dict[str, Any]:
     }
 
 
-def words_of_entry(entry: Mapping[str, Any]) -> Iterator[str]:
+def lines_of_entry(entry: Mapping[str, Any]) -> Iterator[str]:
     """Everything that an entry says, a line for each thing."""
     return QUESTION_FIELDS.of(entry).lines(entry)

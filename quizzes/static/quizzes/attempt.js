@@ -14,11 +14,11 @@ const LOOK_MS = 15_000;
 
 const root = document.querySelector("[data-attempt]");
 const part = (name) => root.querySelector(`[data-${name}]`);
-const words = JSON.parse(document.getElementById("attempt-words").textContent);
+const messages = JSON.parse(document.getElementById("attempt-messages").textContent);
 const data = JSON.parse(document.getElementById("attempt-data").textContent);
 const questions = [...root.querySelectorAll("[data-version]")];
 const handInButton = part("hand-in");
-const plain = new Plain({ root, form: part("attempt-form"), told: (question) => note(question, words.plain) });
+const plain = new Plain({ root, form: part("attempt-form"), told: (question) => note(question, messages.plain) });
 const controls = new Controls(plain);
 await controls.load(JSON.parse(document.getElementById("attempt-controls").textContent));
 const byVersion = new Map(questions.map((question) => [question.dataset.version, question]));
@@ -32,7 +32,7 @@ let timer = null;
 
 // --- What the page says ---------------------------------------------------------------------------------
 
-const saying = new Saying({ root, words });
+const saying = new Saying({ root, messages });
 const clock = (instant) =>
   new Date(instant).toLocaleTimeString(document.documentElement.lang || undefined, {
     hour: "2-digit",
@@ -99,7 +99,7 @@ function refuse({ version, revision, reason }) {
   const question = byVersion.get(version);
   if (!question || revision < revisions.get(version)) return;
   refused.add(version);
-  note(question, words[`rejected-${reason}`] ?? words.rejected);
+  note(question, messages[`rejected-${reason}`] ?? messages.rejected);
   steps.mark(question);
 }
 
@@ -107,14 +107,14 @@ function tooLate({ version, revision }) {
   late.add(version);
   const question = byVersion.get(version);
   if (!question || revision < revisions.get(version)) return;
-  note(question, words.tooLate);
+  note(question, messages.tooLate);
   steps.mark(question);
 }
 
 function supersede(item) {
   if (item.revision < (revisions.get(item.version) ?? 0)) return; // by a newer answer of this page
   adopt(item);
-  note(byVersion.get(item.version), words.superseded);
+  note(byVersion.get(item.version), messages.superseded);
 }
 
 // Take over an answer given elsewhere when it is newer than ours. One with a `client_seq` is not on the server yet.
@@ -222,7 +222,7 @@ const isAnswered = (question) => {
   const answer = controls.read(question);
   return plain.has(question) ? plain.isAnswered(question) : answer !== null && isStored(question);
 };
-const steps = new Steps({ root, words, questions, isAnswered, leaving: settle });
+const steps = new Steps({ root, messages, questions, isAnswered, leaving: settle });
 
 const say = (text) => saying.say(text);
 questions.forEach((question) => controls.enable(question, { changed, say }));
@@ -263,7 +263,7 @@ async function handIn({ withoutRefused = false } = {}) {
 
 function askAboutRefused() {
   handingIn = "";
-  part("ask-text").textContent = words.askRefused.replace("{n}", String(refused.size));
+  part("ask-text").textContent = messages.askRefused.replace("{n}", String(refused.size));
   part("ask").hidden = false;
   part("ask").focus();
 }
@@ -332,7 +332,7 @@ root.dataset.enhanced = "1";
 steps.begin();
 render();
 if (part("timer")) {
-  timer = new Timer({ root: part("timer"), announce: say, words, ask, up: timeIsUp, more: reopen });
+  timer = new Timer({ root: part("timer"), announce: say, messages, ask, up: timeIsUp, more: reopen });
   // The page says when it was made; it began to arrive a moment after that.
   timer.sync(data, performance.getEntriesByType("navigation")[0]?.responseStart);
 }

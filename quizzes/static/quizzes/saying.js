@@ -3,46 +3,46 @@
 const counted = (text, n) => text.replace("{n}", String(n));
 
 // The line below the bar: {kind, text}.
-export function saveLine(words, { unsent, problem, isKept, savedAt, refused, handingIn }) {
-  if (handingIn === "now") return { kind: "saving", text: words.handingIn };
+export function saveLine(messages, { unsent, problem, isKept, savedAt, refused, handingIn }) {
+  if (handingIn === "now") return { kind: "saving", text: messages.handingIn };
   if (problem || handingIn === "failed") {
-    const said = handingIn === "failed" ? [words.notHandedIn] : [];
-    if (problem) said.push(words[`failed-${problem}`]);
-    if (unsent) said.push(counted(words.notReceived, unsent), isKept ? words.keptOnDevice : words.heldOnPage);
-    else said.push(refused ? words.notSaved : words.allReceived);
-    if (!unsent && !problem) said.push(words.handInAgain);
+    const said = handingIn === "failed" ? [messages.notHandedIn] : [];
+    if (problem) said.push(messages[`failed-${problem}`]);
+    if (unsent) said.push(counted(messages.notReceived, unsent), isKept ? messages.keptOnDevice : messages.heldOnPage);
+    else said.push(refused ? messages.notSaved : messages.allReceived);
+    if (!unsent && !problem) said.push(messages.handInAgain);
     return { kind: "waiting", text: said.join(" ") };
   }
-  if (unsent) return { kind: "saving", text: words.saving };
-  if (refused) return { kind: "refused", text: words.notSaved };
-  if (savedAt) return { kind: "saved", text: words.savedAt.replace("{time}", savedAt) };
-  return { kind: "", text: isKept ? words.promise : words.promiseNotKept };
+  if (unsent) return { kind: "saving", text: messages.saving };
+  if (refused) return { kind: "refused", text: messages.notSaved };
+  if (savedAt) return { kind: "saved", text: messages.savedAt.replace("{time}", savedAt) };
+  return { kind: "", text: isKept ? messages.promise : messages.promiseNotKept };
 }
 
 // Once nothing more can be answered: {kind, text, leads}, or null while the attempt goes on.
-export function endNotice(words, { isUp, isOver, isClosed, unsent, refused, late, problem, isKept }) {
+export function endNotice(messages, { isUp, isOver, isClosed, unsent, refused, late, problem, isKept }) {
   if (!isUp && !isClosed) return null;
-  const first = isUp ? words.timeIsUp : words.closed;
+  const first = isUp ? messages.timeIsUp : messages.closed;
   if (unsent) {
-    const said = [first, counted(words.notReceived, unsent)];
-    if (problem) said.push(words[`failed-${problem}`]);
-    said.push(isKept ? words.stay : words.stayHeld);
-    if (isOver || isClosed) said.push(words.willBeLate);
+    const said = [first, counted(messages.notReceived, unsent)];
+    if (problem) said.push(messages[`failed-${problem}`]);
+    said.push(isKept ? messages.stay : messages.stayHeld);
+    if (isOver || isClosed) said.push(messages.willBeLate);
     return { kind: problem || isOver ? "error" : "warning", text: said.join(" "), leads: false };
   }
   if (late) {
-    const text = [first, counted(words.receivedLate, late), words.lateAdvice].join(" ");
+    const text = [first, counted(messages.receivedLate, late), messages.lateAdvice].join(" ");
     return { kind: "warning", text, leads: true };
   }
-  const received = refused ? words.notSaved : words.allReceived;
-  const text = [first, received, problem ? words.resultLater : words.resultSoon].join(" ");
+  const received = refused ? messages.notSaved : messages.allReceived;
+  const text = [first, received, problem ? messages.resultLater : messages.resultSoon].join(" ");
   return { kind: "", text, leads: false };
 }
 
 // Shows them, and says aloud what is new: once when it becomes true and when it is over, not at every answer.
 export class Saying {
-  constructor({ root, words }) {
-    this.words = words;
+  constructor({ root, messages }) {
+    this.messages = messages;
     const part = (name) => root.querySelector(`[data-${name}]`);
     [this.line, this.text, this.live] = ["save-state", "save-text", "live"].map(part);
     [this.end, this.endText, this.endLink] = ["end", "end-text", "end-link"].map(part);
@@ -54,8 +54,8 @@ export class Saying {
   }
 
   show(facts) {
-    const ending = endNotice(this.words, facts);
-    const { kind, text } = ending ?? saveLine(this.words, facts);
+    const ending = endNotice(this.messages, facts);
+    const { kind, text } = ending ?? saveLine(this.messages, facts);
     this.line.hidden = Boolean(ending);
     this.end.hidden = !ending;
     if (ending) {

@@ -1,5 +1,5 @@
 // Pages around an attempt: answers that this device kept and no page could send are sent from here, and what became of
-// them is said (quizzes/_kept.html has the words).
+// them is said (quizzes/_kept.html has the messages).
 
 import { attemptsKept, keptOf } from "./kept.js";
 
@@ -17,7 +17,7 @@ function show() {
   place.querySelectorAll("[data-kept]").forEach((line) => {
     const n = counts[line.dataset.kept];
     line.hidden = !n;
-    line.textContent = line.dataset.words.replace("{n}", String(n));
+    line.textContent = line.dataset.message.replace("{n}", String(n));
   });
   place.querySelectorAll("[data-problem]").forEach((line) => {
     line.hidden = line.dataset.problem !== problem;

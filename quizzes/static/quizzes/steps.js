@@ -3,8 +3,8 @@
 import { session } from "../trainingsite/storage.js";
 
 export class Steps {
-  constructor({ root, words, questions, isAnswered, leaving }) {
-    Object.assign(this, { root, words, questions, isAnswered, leaving });
+  constructor({ root, messages, questions, isAnswered, leaving }) {
+    Object.assign(this, { root, messages, questions, isAnswered, leaving });
     this.steps = [...root.querySelectorAll("[data-step]")];
     this.review = root.querySelector("[data-review]");
     this.key = `position:${root.dataset.attempt}`;
@@ -38,7 +38,7 @@ export class Steps {
 
   go(to, { focus = true } = {}) {
     this.leaving();
-    const { root, words, questions } = this;
+    const { root, messages, questions } = this;
     this.position = Math.max(0, Math.min(to, questions.length));
     questions.forEach((question, index) => {
       question.hidden = index !== this.position;
@@ -51,7 +51,7 @@ export class Steps {
     root.querySelector("[data-previous]").disabled = this.position === 0;
     root.querySelector("[data-next]").hidden = this.isLast;
     root.querySelectorAll("[data-position]").forEach((place) => {
-      place.textContent = this.isLast ? words.lastStep : this.#counted(words.position, this.position + 1);
+      place.textContent = this.isLast ? messages.lastStep : this.#counted(messages.position, this.position + 1);
     });
     const bar = root.querySelector("[data-progress]");
     if (bar) bar.value = Math.min(this.position + 1, questions.length);
@@ -70,7 +70,7 @@ export class Steps {
     const answered = this.isAnswered(question);
     const step = this.steps[this.questions.indexOf(question)];
     step.dataset.answered = answered ? "1" : "";
-    step.querySelector("[data-step-state]").textContent = answered ? this.words.answered : this.words.notAnswered;
+    step.querySelector("[data-step-state]").textContent = answered ? this.messages.answered : this.messages.notAnswered;
   }
 
   #summarise() {
@@ -78,8 +78,8 @@ export class Steps {
     this.root.querySelector("[data-open-links]").replaceChildren(...missing.map((item) => this.#linkTo(item)));
     this.root.querySelectorAll("[data-open-count]").forEach((place) => {
       place.textContent = missing.length
-        ? this.#counted(this.words.openCount, missing.length)
-        : this.words.allAnswered;
+        ? this.#counted(this.messages.openCount, missing.length)
+        : this.messages.allAnswered;
     });
   }
 

@@ -6,8 +6,8 @@ const DOUBT_MS = 3000;
 
 export class Timer {
   // `ask` asks the server and syncs; it resolves to whether it answered. `up` and `more`: the time is up; there is time again.
-  constructor({ root, announce, words, ask, up, more }) {
-    Object.assign(this, { root, announce, words, ask, up, more });
+  constructor({ root, announce, messages, ask, up, more }) {
+    Object.assign(this, { root, announce, messages, ask, up, more });
     this.element = root.querySelector("[data-timer-text]");
     this.button = root.querySelector("[data-timer-toggle]");
     this.button.addEventListener("click", () => this.#toggle());
@@ -46,8 +46,8 @@ export class Timer {
     const minutes = Math.ceil(left / 60);
     const text =
       left > 90
-        ? this.words.minutesLeft.replace("{n}", String(minutes))
-        : this.words.secondsLeft.replace("{n}", String(left));
+        ? this.messages.minutesLeft.replace("{n}", String(minutes))
+        : this.messages.secondsLeft.replace("{n}", String(left));
     if (this.element.textContent !== text) this.element.textContent = text;
     if (left > 0 && SPOKEN_MINUTES.has(minutes) && this.spoken !== minutes) {
       this.spoken = minutes;
@@ -59,7 +59,7 @@ export class Timer {
   #toggle() {
     this.element.hidden = !this.element.hidden;
     this.button.setAttribute("aria-expanded", String(!this.element.hidden));
-    this.button.textContent = this.element.hidden ? this.words.showTime : this.words.hideTime;
+    this.button.textContent = this.element.hidden ? this.messages.showTime : this.messages.hideTime;
   }
 
   #look() {

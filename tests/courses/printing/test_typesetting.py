@@ -84,7 +84,7 @@ def test_lists_tables_and_figures_are_nodes():
     assert figure == {
         "is": "figure",
         "svg": "<svg/>",
-        "words": "A kettle on a flame.",
+        "description": "A kettle on a flame.",
         "line": ["Steam", cite("E002")],
     }
 

@@ -47,8 +47,8 @@ function putFragment(place, html) {
 }
 
 function tell(place, problem) {
-  place.querySelectorAll("[data-problem]").forEach((words) => {
-    words.hidden = words.dataset.problem !== problem;
+  place.querySelectorAll("[data-problem]").forEach((notice) => {
+    notice.hidden = notice.dataset.problem !== problem;
   });
 }
 

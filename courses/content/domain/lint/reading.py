@@ -50,6 +50,6 @@ def reading_grade(texts: Collection[str], *, terms: Collection[str] = ()) -> flo
     all_words = [word for sentence in all_sentences for word in words(sentence)]
     if not all_words:
         return 0.0
-    spoken = sum(1 if word.lower() in known else syllables(word) for word in all_words)
+    syllable_count = sum(1 if word.lower() in known else syllables(word) for word in all_words)
     per_sentence = len(all_words) / len(all_sentences)
-    return 0.39 * per_sentence + 11.8 * spoken / len(all_words) - 15.59
+    return 0.39 * per_sentence + 11.8 * syllable_count / len(all_words) - 15.59

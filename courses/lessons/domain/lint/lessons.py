@@ -36,7 +36,7 @@ Check = Callable[[LessonSubject], Iterable[Found]]
 def _uncited(lesson: LessonSubject) -> Iterator[Found]:
     for block in lesson.blocks:
         if block.is_statement and not cited_codes(block.text) and NO_CLAIM not in block.text:
-            shown = block.words[:60] or block.text[:60]
+            shown = block.aloud[:60] or block.text[:60]
             yield (
                 f"'{shown}' rests on no fact. Cite one, or end the block with {NO_CLAIM}.",
                 block,
@@ -124,7 +124,7 @@ def _grade(lesson: LessonSubject) -> Iterator[Found]:
 def _long_sentences(lesson: LessonSubject) -> Iterator[Found]:
     for block in lesson.blocks:
         if block.kind in ("paragraph", "item"):
-            for sentence in sentences(block.words):
+            for sentence in sentences(block.aloud):
                 if len(words(sentence)) > LONGEST_SENTENCE:
                     yield (
                         f"{len(words(sentence))} words in one sentence: '{sentence[:50]}...'",
@@ -133,7 +133,7 @@ def _long_sentences(lesson: LessonSubject) -> Iterator[Found]:
 
 
 def _length(lesson: LessonSubject) -> Iterator[Found]:
-    count = sum(len(block.words.split()) for block in lesson.blocks if block.kind != "figure")
+    count = sum(len(block.aloud.split()) for block in lesson.blocks if block.kind != "figure")
     if not WORD_COUNT[0] <= count <= WORD_COUNT[1]:
         yield (f"{count} words; a lesson has {WORD_COUNT[0]} to {WORD_COUNT[1]}.", None)
     if not count / WORDS_A_MINUTE <= lesson.minutes <= count / WORDS_A_MINUTE + 8:

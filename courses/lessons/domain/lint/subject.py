@@ -37,7 +37,7 @@ class LessonSubject:
     @property
     def prose(self) -> list[str]:
         """The words of every block that holds sentences."""
-        return [b.words for b in self.blocks if b.kind in ("paragraph", "item") and b.words]
+        return [b.aloud for b in self.blocks if b.kind in ("paragraph", "item") and b.aloud]
 
 
 @dataclass(frozen=True)

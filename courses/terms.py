@@ -1,4 +1,4 @@
-"""The words of a course, explained: its glossary, and lessons whose terms open a card. Made once, then remembered."""
+"""The terms of a course, explained: its glossary, and lessons whose terms open a card. Made once, then remembered."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ MOST_LESSONS_KEPT = 200
 
 
 @dataclass(frozen=True)
-class Word:
+class ListedTerm:
     """A term of the glossary under the key that its card and its place in the glossary go by."""
 
     key: str
@@ -34,16 +34,16 @@ class ExplainedLesson:
     tools: SafeString
 
 
-def words_of(course: Course) -> list[Word]:
-    """The glossary in the order in which readers look for a word."""
+def listed_terms(course: Course) -> list[ListedTerm]:
+    """The glossary in the order in which readers look for a term."""
     rows = {row.term: row for row in course.glossary.prefetch_related("facts")}
     keys = keys_of(rows)
-    return [Word(keys[name], rows[name]) for name in alphabetical(rows)]
+    return [ListedTerm(keys[name], rows[name]) for name in alphabetical(rows)]
 
 
-def by_letter(words: Iterable[Word]) -> list[tuple[str, list[Word]]]:
-    """The words under their letters."""
-    groups = groupby(words, key=lambda word: letter_of(word.row.term))
+def by_letter(listed: Iterable[ListedTerm]) -> list[tuple[str, list[ListedTerm]]]:
+    """The terms under their letters."""
+    groups = groupby(listed, key=lambda term: letter_of(term.row.term))
     return [(letter, list(group)) for letter, group in groups]
 
 
@@ -56,12 +56,12 @@ def explained_lesson(version: LessonVersion, course: Course) -> ExplainedLesson:
 def _explained(uuid: UUID, _glossary_hash: str, _language: str | None) -> ExplainedLesson:
     version = LessonVersion.objects.select_related("lesson__module__course").get(uuid=uuid)
     course = version.lesson.module.course
-    words = words_of(course)
-    terms = [Term(word.key, (word.row.term, *word.row.also)) for word in words]
+    listed = listed_terms(course)
+    terms = [Term(term.key, (term.row.term, *term.row.also)) for term in listed]
     marked = mark_terms(version.html, terms)
     context = {
         "course": course,
-        "words": [word for word in words if word.key in marked.used],
+        "terms": [term for term in listed if term.key in marked.used],
         "here": set(version.fact_links.values_list("fact__code", flat=True)),
     }
     cards = render_to_string("courses/_cards.html", context)
