@@ -21,9 +21,9 @@ def test_answers_have_everything_that_they_ever_had(client_of, tmp_path):
     kept, today = golden.read(), story.answers(client_of, tmp_path)
     shapes = {name: golden.shape(answer) for name, answer in today.items()}
     taken = {
-        name: words
+        name: message
         for name, answer in kept.items()
-        if (words := golden.broken(golden.shape(answer), shapes.get(name, {})))
+        if (message := golden.broken(golden.shape(answer), shapes.get(name, {})))
     }
     assert taken == {}, "the API only grows: clients read what is gone or retyped"
 
@@ -50,7 +50,7 @@ BODY = {"uuid": "<uuid>", "lines": [{"kind": "a", "n": 1}, {"kind": "a", "n": 2,
 
 
 @pytest.mark.parametrize(
-    ("today", "words"),
+    ("today", "message"),
     [
         (BODY, []),
         (BODY | {"added": 1}, []),
@@ -62,8 +62,8 @@ BODY = {"uuid": "<uuid>", "lines": [{"kind": "a", "n": 1}, {"kind": "a", "n": 2,
          [".lines[a].n was integer, is absent or integer"]),
     ],
 )  # fmt: skip
-def test_what_is_gone_or_retyped_is_named(today, words):
-    assert golden.broken(golden.shape(BODY), golden.shape(today)) == words
+def test_what_is_gone_or_retyped_is_named(today, message):
+    assert golden.broken(golden.shape(BODY), golden.shape(today)) == message
 
 
 def test_what_differs_from_run_to_run_is_normalised():

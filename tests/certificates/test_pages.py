@@ -35,8 +35,8 @@ def test_my_certificate_page(client, held):
     client.force_login(ada())
     status, text = page(client, f"/certificates/{held.uuid}/")
     assert status == 200
-    for words in ("Ada Sørensen", "نور", grouped(held.code), f"/v/{held.code}", "certificate.pdf"):
-        assert words in text
+    for phrase in ("Ada Sørensen", "نور", grouped(held.code), f"/v/{held.code}", "certificate.pdf"):
+        assert phrase in text
 
 
 @pytest.mark.parametrize("tail", ["", "certificate.pdf"])
@@ -61,8 +61,8 @@ def test_pdf_of_the_page_is_the_stored_one(client, held):
 def test_public_answer_has_name_verdict_and_caveats_and_no_score(client, held):
     status, text = page(client, f"/v/{held.code}", at="2026-11-25")
     assert status == 200
-    for words in ("Valid", "Ada Sørensen", "Face and neck", "None recorded", 'name="robots"'):
-        assert words in text
+    for phrase in ("Valid", "Ada Sørensen", "Face and neck", "None recorded", 'name="robots"'):
+        assert phrase in text
     for caveat in held.facts["caveats"]:
         assert caveat["words"] in text
     assert held.facts["assurance_words"] in text

@@ -136,15 +136,15 @@ def test_suspended_certificate_is_not_reissued_round_its_suspension(held):
 
 
 @pytest.mark.parametrize(
-    ("changes", "words"),
+    ("changes", "message"),
     [
         ({"reason": " "}, "no-reason"),
         ({"name": ""}, "no-name"),
         ({"name": "Ada 🙂"}, "unprintable"),
     ],
 )
-def test_reissue_refuses_what_it_cannot_print_or_explain(held, changes, words):
-    with pytest.raises(actions.StatusRefused, match=words):
+def test_reissue_refuses_what_it_cannot_print_or_explain(held, changes, message):
+    with pytest.raises(actions.StatusRefused, match=message):
         reissue(held, **changes)
     assert Certificate.objects.count() == 1
 
@@ -191,9 +191,9 @@ def test_withdrawal_after_the_last_day_is_refused(held):
 
 def test_every_refusal_has_words_that_name_the_day_or_the_signs():
     for code in get_args(RefusalCode):
-        words = refusal_message(Refusal(code, day=date(2027, 5, 24), signs=("🙂",)))
-        assert words
-        assert "%" not in words
+        message = refusal_message(Refusal(code, day=date(2027, 5, 24), signs=("🙂",)))
+        assert message
+        assert "%" not in message
     assert "2027-05-24" in refusal_message(Refusal("after-last-day", day=date(2027, 5, 24)))
     assert "🙂" in refusal_message(Refusal("unprintable", signs=("🙂",)))
 

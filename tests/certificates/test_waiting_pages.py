@@ -26,8 +26,8 @@ def page(client, path):
     return response.status_code, response.content.decode()
 
 
-def said(text, *words):
-    return [found for found in words if found in text]
+def said(text, *phrase):
+    return [found for found in phrase if found in text]
 
 
 @pytest.mark.parametrize("step", ["passed", "reserved"])
@@ -237,8 +237,8 @@ def test_fragment_with_a_fresh_pass_goes_on_asking(client, db):
     for work in (lambda _passed: None, reserved):
         work(passed)
         _status, text = page(client, "/certificates/list/")
-        for words in ('id="certificates"', 'data-fragment="/certificates/list/"'):
-            assert words in text
+        for phrase in ('id="certificates"', 'data-fragment="/certificates/list/"'):
+            assert phrase in text
         assert 'data-every="2"' in text
     issued(passed)
     assert "data-fragment" not in page(client, "/certificates/list/")[1]

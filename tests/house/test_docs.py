@@ -58,8 +58,8 @@ def test_the_readme_names_the_two_commands():
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_between_documents_lead_somewhere(page):
-    words = re.sub(r"^(```.*?^```|    .*?$)", "", page.read_text(), flags=re.MULTILINE | re.DOTALL)
-    targets = re.findall(r"\]\(([^)#]+)[^)]*\)", words)
+    prose = re.sub(r"^(```.*?^```|    .*?$)", "", page.read_text(), flags=re.MULTILINE | re.DOTALL)
+    targets = re.findall(r"\]\(([^)#]+)[^)]*\)", prose)
     missing = [t for t in targets if "://" not in t and not (page.parent / t).exists()]
 
     assert missing == []

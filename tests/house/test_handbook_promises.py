@@ -23,7 +23,7 @@ UNKEPT = re.compile(
 )
 
 
-def words(part: str) -> str:
+def text_of(part: str) -> str:
     return " ".join(course().course.data["handbook"][part].split())
 
 
@@ -34,20 +34,20 @@ def test_nothing_public_promises_what_no_code_does() -> None:
 
 
 def test_what_the_program_cannot_do_is_said() -> None:
-    assert "cannot give anybody more time yet" in words("accommodations")
-    assert "cannot score a question again yet" in words("appeals")
+    assert "cannot give anybody more time yet" in text_of("accommodations")
+    assert "cannot score a question again yet" in text_of("appeals")
 
 
 def test_what_the_handbook_lets_people_set_can_be_set() -> None:
     attempt = (ROOT / "quizzes" / "templates" / "quizzes" / "attempt.html").read_text()
 
-    assert "text size, spacing and colours on your account page" in words("accommodations")
+    assert "text size, spacing and colours on your account page" in text_of("accommodations")
     assert {"text_size", "spacing", "theme"} <= set(SettingsForm.Meta.fields)
-    assert "hide the time" in words("accommodations")
+    assert "hide the time" in text_of("accommodations")
     assert "data-timer-toggle" in attempt
 
 
 def test_an_attempt_can_be_void() -> None:
-    assert "declare an attempt void, with a reason" in words("appeals")
+    assert "declare an attempt void, with a reason" in text_of("appeals")
     assert Result.State.VOID
     assert Attempt.CloseReason.VOIDED

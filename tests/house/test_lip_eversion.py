@@ -48,10 +48,10 @@ def test_no_key_forecasts_recovery_at_the_first_look() -> None:
 @pytest.mark.parametrize("name", ["lower-lip.svg", "examine-face.svg", "first-sign-flow.svg"])
 def test_figure_says_it_where_eyes_and_ears_can_find_it(name: str) -> None:
     svg = next(f.svg for (_module, file), f in course().figures.items() if file == name)
-    spoken = re.search(r"<desc.*?</desc>", svg, re.DOTALL)
+    described = re.search(r"<desc.*?</desc>", svg, re.DOTALL)
 
-    assert spoken is not None
-    assert "partial marginal injury" in spoken[0] or "partial injury" in spoken[0]
+    assert described is not None
+    assert "partial marginal injury" in described[0] or "partial injury" in described[0]
     assert re.search(r"<text[^>]*>[^<]*partial", svg)
 
 

@@ -22,8 +22,8 @@ def _writes(source: str) -> Iterator[int]:
             case ast.Call(func=ast.Name("StatusEvent") | ast.Attribute(attr="StatusEvent")):
                 yield node.lineno
             case ast.Call(func=ast.Attribute(value=rows, attr=name)) if name in _WRITES:
-                words = ast.unparse(rows)
-                if "StatusEvent.objects" in words or "status_events" in words:
+                source = ast.unparse(rows)
+                if "StatusEvent.objects" in source or "status_events" in source:
                     yield node.lineno
 
 

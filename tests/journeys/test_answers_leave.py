@@ -138,11 +138,11 @@ def test_wiped_storage_costs_nothing_on_the_open_page(
 
 def test_what_is_no_copy_of_answers_is_left_alone(running_site: Site, open_page: OPEN_PAGE) -> None:
     page = sitting(open_page(), running_site, "lead", CHECKS[2])
-    for choice, words in enumerate(("{", "null", '"x"', "[null, 1, {}]")):
+    for choice, stored in enumerate(("{", "null", '"x"', "[null, 1, {}]")):
         page.evaluate(
-            "([attempt, words]) => localStorage.setItem("
-            "`answers:${document.documentElement.dataset.reader}:${attempt}:w`, words)",
-            [str(uuid_of(page)), words],
+            "([attempt, stored]) => localStorage.setItem("
+            "`answers:${document.documentElement.dataset.reader}:${attempt}:w`, stored)",
+            [str(uuid_of(page)), stored],
         )
         page.reload()
         answer_something(page, choice % 2)
@@ -353,7 +353,7 @@ def test_reply_that_settles_nothing_is_tried_again_with_pauses(
 
 
 @pytest.mark.parametrize(
-    ("status", "words"),
+    ("status", "message"),
     [
         (401, "You were signed out."),
         (403, "takes no answers to this attempt from whoever is signed in here now"),
@@ -361,12 +361,12 @@ def test_reply_that_settles_nothing_is_tried_again_with_pauses(
     ],
 )
 def test_refusal_is_told_as_what_it_is(
-    running_site: Site, open_page: OPEN_PAGE, status: int, words: str
+    running_site: Site, open_page: OPEN_PAGE, status: int, message: str
 ) -> None:
     page = sitting(open_page(), running_site, "noor", CHECKS[1])
     page.route(ANSWERS, lambda route: route.fulfill(status=status, json={"title": "Refused"}))
     answer_something(page)
-    expect(line(page)).to_contain_text(words)
+    expect(line(page)).to_contain_text(message)
     expect(line(page)).to_contain_text("Answers not received yet: 1.")
     page.unroute(ANSWERS)
     page.reload()

@@ -43,10 +43,10 @@ def reasons(site: Site, version: str) -> list[str]:
     spec = json.loads(found[0][0])
     parts = [spec, *(part for side in spec.values() if isinstance(side, list) for part in side)]
     html = [part["rationale_html"] for part in parts if isinstance(part, dict) and "rationale_html" in part]  # fmt: skip
-    return [words_of(text) for text in html]
+    return [text_of(text) for text in html]
 
 
-def words_of(html: str) -> str:
+def text_of(html: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", "", html)).split())
 
 
@@ -96,7 +96,7 @@ def test_failed_check_leads_by_keyboard_to_every_reason_its_paragraph_and_its_fa
         card = page.locator(f"#q{number}")
         expect(card.get_by_role("heading", level=4)).to_contain_text(f"Question {number}")
         expect(card.get_by_role("heading", level=4)).to_be_in_viewport()
-        texts = [words_of(why.inner_html()) for why in card.locator(".why:visible").all()]
+        texts = [text_of(why.inner_html()) for why in card.locator(".why:visible").all()]
         assert sorted(texts) == sorted(reasons(running_site, version))
         tab_to(page, f"#q{number} .back a")
         page.keyboard.press("Enter")  # back to the overview, from where the next one is a Tab away
@@ -195,7 +195,7 @@ def test_exam_failed_on_critical_questions_names_what_to_study_and_no_question(
         answer_all(page, running_site)
         hand_in(page)
     start(page, running_site, EXAM)
-    stems = [words_of(stem.inner_html()) for stem in page.locator("[data-version] .stem").all()]
+    stems = [text_of(stem.inner_html()) for stem in page.locator("[data-version] .stem").all()]
     missed = answer_all_but_critical(page, running_site)
     hand_in(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Not passed this time")

@@ -15,16 +15,16 @@ SMALLEST = 11.5
 FAULTS = """smallest => {
   const svg = document.querySelector("svg"), frame = svg.getBoundingClientRect();
   const scale = frame.width / svg.viewBox.baseVal.width;
-  const labels = [...svg.querySelectorAll("text")].map(t => ({words: t.textContent.trim(), box: t.getBoundingClientRect(), size: parseFloat(getComputedStyle(t).fontSize) * scale}));
+  const labels = [...svg.querySelectorAll("text")].map(t => ({label: t.textContent.trim(), box: t.getBoundingClientRect(), size: parseFloat(getComputedStyle(t).fontSize) * scale}));
   const faults = [];
-  for (const {words, box, size} of labels) {
-    if (box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 2 || box.bottom > frame.bottom + 2) faults.push(`clipped: ${words}`);
-    if (size < smallest) faults.push(`${size.toFixed(1)} px: ${words}`);
+  for (const {label, box, size} of labels) {
+    if (box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 2 || box.bottom > frame.bottom + 2) faults.push(`clipped: ${label}`);
+    if (size < smallest) faults.push(`${size.toFixed(1)} px: ${label}`);
   }
   labels.forEach((one, index) => labels.slice(index + 1).forEach(other => {
     const wide = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
     const high = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
-    if (wide > 2 && high > 4) faults.push(`overlap: ${one.words} / ${other.words}`);
+    if (wide > 2 && high > 4) faults.push(`overlap: ${one.label} / ${other.label}`);
   }));
   return faults;
 }"""

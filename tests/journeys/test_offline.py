@@ -232,7 +232,7 @@ def test_newer_version_is_offered_and_the_copy_can_be_removed(
 
 
 @pytest.mark.parametrize(
-    ("script", "words"),
+    ("script", "message"),
     [
         (NOT_SECURE, "an address that begins with https"),
         ("delete Navigator.prototype.serviceWorker;", "does not keep pages"),
@@ -240,11 +240,11 @@ def test_newer_version_is_offered_and_the_copy_can_be_removed(
     ids=["plain http", "no worker"],
 )
 def test_browser_that_cannot_keep_pages_says_why(
-    running_site: Site, open_page: Callable[..., Page], script: str, words: str
+    running_site: Site, open_page: Callable[..., Page], script: str, message: str
 ) -> None:
     page = reader(open_page, running_site, script=script)
 
-    expect(page.locator("[data-offline]")).to_contain_text(words)
+    expect(page.locator("[data-offline]")).to_contain_text(message)
     expect(page.get_by_role("button", name=KEEP)).to_be_hidden()
     assert problems(page, "not possible") == []
 

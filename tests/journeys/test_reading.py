@@ -36,22 +36,22 @@ def test_word_opens_its_card_without_moving_the_text_and_gives_the_place_back(
     running_site: Site, open_page: Callable[..., Page]
 ) -> None:
     page = reader(open_page, running_site, LESSON)
-    word = page.locator("article button.term").first
-    word.scroll_into_view_if_needed()
-    before = page.evaluate("scrollY"), word.bounding_box()
-    word.focus()
+    term = page.locator("article button.term").first
+    term.scroll_into_view_if_needed()
+    before = page.evaluate("scrollY"), term.bounding_box()
+    term.focus()
     page.keyboard.press("Enter")
 
     card = page.get_by_role("dialog")
     expect(card).to_be_visible()
     expect(card.get_by_role("button", name="Close")).to_be_focused()
-    assert (page.evaluate("scrollY"), word.bounding_box()) == before
+    assert (page.evaluate("scrollY"), term.bounding_box()) == before
     assert problems(page, "open card") == []
     card.get_by_role("button", name="Say it").click()
     assert said(page) == [card.get_by_role("heading").inner_text()]
     page.keyboard.press("Escape")
     expect(card).to_be_hidden()
-    expect(word).to_be_focused()
+    expect(term).to_be_focused()
 
 
 def test_card_leads_to_the_word_in_the_glossary(
@@ -72,14 +72,14 @@ def test_what_a_card_rests_on_opens_and_gives_the_place_in_the_text_back(
     page = reader(open_page, running_site, LESSON)
     mark = page.locator('.term-card a.cite[href^="#ref-"]').first
     card = mark.locator("xpath=ancestor::*[@popover]").get_attribute("id")
-    word = page.locator(f'[popovertarget="{card}"].term')
-    word.click()
+    term = page.locator(f'[popovertarget="{card}"].term')
+    term.click()
     mark.click()
 
     panel = page.get_by_role("dialog", name="What this rests on")
     expect(panel).to_contain_text(str(mark.text_content()))
     page.keyboard.press("Escape")
-    expect(word).to_be_focused()
+    expect(term).to_be_focused()
 
 
 def test_card_and_text_are_there_without_scripts(
@@ -99,8 +99,8 @@ def test_glossary_finds_a_word_while_one_types(
     running_site: Site, open_page: Callable[..., Page]
 ) -> None:
     page = reader(open_page, running_site, f"{COURSE}glossary/")
-    words = page.locator(".term-entry")
-    everything = words.count()
+    terms = page.locator(".term-entry")
+    everything = terms.count()
     page.get_by_label("Find a word").fill("PARÓTID")
 
     expect(page.locator("#term-parotid")).to_be_visible()

@@ -202,18 +202,18 @@ def test_a_missing_file_is_refused(tmp_path, capsys):
 
 
 @pytest.mark.parametrize(
-    ("change", "words"),
+    ("change", "message"),
     [
         (lambda known: known[:-1], r"an older version .*sessions.0001_initial"),
         (lambda known: [*known, "courses.0099_later"], r"another version .*courses.0099_later"),
     ],
 )
-def test_a_backup_of_another_version_is_refused(change, words, tmp_path):
+def test_a_backup_of_another_version_is_refused(change, message, tmp_path):
     _backup(tmp_path / "b.zip")
 
     with archive.opened(tmp_path / "b.zip") as (_content, manifest):
         manifest["migrations"] = change(manifest["migrations"])
-        with pytest.raises(archive.ArchiveRefused, match=words):
+        with pytest.raises(archive.ArchiveRefused, match=message):
             archive.check_versions(manifest)
 
 

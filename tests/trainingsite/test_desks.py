@@ -261,7 +261,7 @@ def test_button_to_publish_is_there_for_a_second_person_only() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "words"),
+    ("kind", "phrase"),
     [
         *((kind, "Right answer") for kind in ("single_choice", "multiple_response", "numeric")),
         ("matching", "The right pairs"),
@@ -269,7 +269,7 @@ def test_button_to_publish_is_there_for_a_second_person_only() -> None:
     ],
 )
 def test_preview_shows_a_question_as_candidates_see_it_and_its_key_below(
-    kind: str, words: str
+    kind: str, phrase: str
 ) -> None:
     question = Question.objects.filter(current_version__kind=kind).order_by("id").first()
     assert question is not None
@@ -278,8 +278,8 @@ def test_preview_shows_a_question_as_candidates_see_it_and_its_key_below(
 
     candidates, reveal = page.split("After the reveal")
     assert f'data-kind="{kind}"' in candidates
-    assert words in reveal
-    assert words not in candidates
+    assert phrase in reveal
+    assert phrase not in candidates
 
 
 def test_administrator_cannot_become_superuser_or_take_over_an_account() -> None:

@@ -97,7 +97,7 @@ def _settings(tmp_path, expression, **environment):
 
 
 @pytest.mark.parametrize(
-    ("environment", "words"),
+    ("environment", "message"),
     [
         ({"DATABASE_URL": "mysql://db"}, "DATABASE_URL is"),
         ({"REDIS_URL": "memory://"}, "REDIS_URL is"),
@@ -120,8 +120,8 @@ def _settings(tmp_path, expression, **environment):
         ({"SEED_DEMO": "perhaps"}, "SEED_DEMO is"),
     ],
 )
-def test_a_wrong_setting_is_refused_by_name(tmp_path, environment, words):
-    assert words in _settings(tmp_path, "settings.PORT", **environment)
+def test_a_wrong_setting_is_refused_by_name(tmp_path, environment, message):
+    assert message in _settings(tmp_path, "settings.PORT", **environment)
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ OTHER_PAGE = "/courses/test-exam-course/handbook/"
 COUNTED_AT = LATER + timedelta(days=2)
 COUNTED = '<span class="quiet">Counted on 26 November 2026, 09:30 UTC.</span>'
 NO_NUMBERS = "No numbers yet. They are counted every few minutes"
-WORDS = """handbook:
+PARTS = """handbook:
   audience: For people who boil water. [E001]
   cut: "Set by arithmetic, *not* by a panel."
 """
@@ -31,10 +31,10 @@ def shown(page: str = PAGE) -> str:
     return " ".join(Client().get(page).content.decode().split())
 
 
-def with_words(place: Path, words: str = WORDS) -> None:
+def with_parts(place: Path, parts: str = PARTS) -> None:
     folder = copy_to(place)
     course = folder / "course.yaml"
-    course.write_text(course.read_text() + words)
+    course.write_text(course.read_text() + parts)
     load(folder)
 
 
@@ -52,7 +52,7 @@ def test_blueprint_and_pass_mark_come_from_what_is_published() -> None:
 
 
 def test_words_cite_facts_that_stand_below(tmp_path: Path) -> None:
-    with_words(tmp_path)
+    with_parts(tmp_path)
     text = shown()
 
     assert '<a href="#ref-E001">E001</a>' in text
@@ -61,16 +61,16 @@ def test_words_cite_facts_that_stand_below(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "what"),
+    ("parts", "what"),
     [
         ("handbook: {audience: 'A claim. [E999]'}\n", "E999"),
         ("handbook: {audiense: Misspelt.}\n", "'handbook' has audience"),
         ("handbook: {cut: ''}\n", "'cut' must be a text"),
     ],
 )
-def test_broken_words_are_refused(tmp_path: Path, words: str, what: str) -> None:
+def test_broken_words_are_refused(tmp_path: Path, parts: str, what: str) -> None:
     with pytest.raises(Exception, match=what):
-        with_words(tmp_path, words)
+        with_parts(tmp_path, parts)
     assert Course.objects.get().handbook == {}
 
 

@@ -184,13 +184,13 @@ def test_other_facts_are_no_change_of_wording() -> None:
     assert lesson.versions.count() == 1
 
 
-def refused_question(code: str, words: str, **change: Any) -> None:
+def refused_question(code: str, message: str, **change: Any) -> None:
     """The changed question is no change of wording, for a reason with these words."""
     question = Question.objects.get(code=code)
     courses.save_draft(
         entry=question, content=question.draft | change, by=noor(), now=timezone.now()
     )
-    with pytest.raises(courses.NotSameMeaning, match=words):
+    with pytest.raises(courses.NotSameMeaning, match=message):
         courses.publish(entry=question, by=lead(), now=timezone.now(), same_meaning=True)
     assert question.versions.count() == 1
 
@@ -442,13 +442,13 @@ def test_readers_see_everybody_who_signed() -> None:
     ]
     for address in ("/courses/small/", "/quizzes/small-exam/", "/courses/small/handbook/"):
         page = " ".join(at_desk(ada()).get(address).content.decode().split())
-        for words in (
+        for message in (
             "Signed off by Lin",
             "Signed off by Eve",
             "Paid talks.",
             f"{SOONER:%-d %B %Y}",
         ):
-            assert words in page, (address, words)
+            assert message in page, (address, message)
         assert "Not yet signed off" not in page
 
 
@@ -476,12 +476,12 @@ def test_page_shows_harm_facts_limits_and_what_a_number_is_measured_by() -> None
 
     page = at_desk(lead()).get(PAGE).content.decode()
 
-    for words in (
+    for message in (
         *("harm 3, lasting injury", "Water boils at 100 degrees", "In fresh water only."),
         *("12.5 mm, ± 0.5", "1 cm = 10 mm", "kg (wrong)", "1.25 mm", "Fits nothing", "Plasma"),
         *("Place 1", "application", "al-o1: "),
     ):
-        assert words in page, words
+        assert message in page, message
 
 
 def test_page_asks_the_same_number_of_queries_for_one_row_and_for_many() -> None:
@@ -677,7 +677,7 @@ def test_signature_from_before_that_ends_after_two_years_whatever_it_names() -> 
     assert "Nobody here compared this entry with the register." in page
 
 
-def own_words(by: Any) -> None:
+def own_contributions(by: Any) -> None:
     """A lesson and a question that `by` edited, and then somebody else after them; published by an administrator."""
     lesson = Lesson.objects.get(code="al-l1")
     question = Question.objects.get(code="al-p-01")
@@ -693,7 +693,7 @@ def own_words(by: Any) -> None:
 
 
 def test_lead_signs_nothing_that_holds_words_of_their_own() -> None:
-    own_words(lead())
+    own_contributions(lead())
 
     with pytest.raises(courses.SignOffRefused, match="another lead has to sign it: Boiling"):
         signed_by(lead())
@@ -702,7 +702,7 @@ def test_lead_signs_nothing_that_holds_words_of_their_own() -> None:
 
 
 def test_own_words_stay_own_in_later_versions_that_others_wrote() -> None:
-    own_words(lead())
+    own_contributions(lead())
     lesson = Lesson.objects.get(code="al-l1")
     courses.save_draft(
         entry=lesson,
@@ -717,7 +717,7 @@ def test_own_words_stay_own_in_later_versions_that_others_wrote() -> None:
 
 
 def test_page_offers_a_lead_no_box_for_their_own_words() -> None:
-    own_words(lead())
+    own_contributions(lead())
     version = LessonVersion.objects.get(current_of__code="al-l1")
 
     page = at_desk(lead()).get(PAGE).content.decode()

@@ -47,7 +47,7 @@ def opened(content: bytes) -> pikepdf.Pdf:
     return pikepdf.open(io.BytesIO(content))
 
 
-def words(content: bytes) -> str:
+def printed_text(content: bytes) -> str:
     return " ".join(PdfReader(io.BytesIO(content)).pages[0].extract_text().split())
 
 
@@ -86,7 +86,7 @@ def test_the_qr_code_has_a_text_for_those_who_cannot_see_it():
 
 
 def test_everything_that_a_clinic_needs_stands_on_the_page():
-    said = words(render(page()))
+    said = printed_text(render(page()))
     wanted = [
         "Ada Sørensen", "General Medical Council, no. 7012345", "Radio-frequency skin tightening",
         "2026 pilot", "Face and neck", "It attests knowledge only.", "none recorded",
@@ -107,7 +107,7 @@ def test_names_of_the_world_keep_to_one_page(name):
 
 @pytest.mark.parametrize("name", ["Nguyễn Thị Ngọc Ánh", "Γεώργιος", "Щёголева", "王小明"])
 def test_names_can_be_copied_from_the_document(name):
-    assert name in words(render(page(name=name)))
+    assert name in printed_text(render(page(name=name)))
 
 
 def test_the_longest_names_and_all_caveats_keep_to_one_page():
@@ -123,7 +123,7 @@ def test_the_longest_names_and_all_caveats_keep_to_one_page():
     )
     with opened(content) as pdf:
         assert len(pdf.pages) == 1
-    assert grouped(CODE) in words(content)
+    assert grouped(CODE) in printed_text(content)
 
 
 def test_a_word_without_end_breaks_instead_of_leaving_the_page():
@@ -134,7 +134,7 @@ def test_a_word_without_end_breaks_instead_of_leaving_the_page():
 
 
 def test_a_name_is_printed_and_never_run():
-    assert '#panic() "x" \\ $1$ *b*' in words(render(page(name='#panic() "x" \\ $1$ *b*')))
+    assert '#panic() "x" \\ $1$ *b*' in printed_text(render(page(name='#panic() "x" \\ $1$ *b*')))
 
 
 def test_same_facts_give_the_same_bytes():

@@ -200,10 +200,10 @@ def test_safety_is_true_or_false(folder: Path) -> None:
         load(folder)
 
 
-@pytest.mark.parametrize("words", ["file", "files:al-l2", "web:lesson/"])
-def test_choice_that_cannot_be_read_is_refused(folder: Path, words: str) -> None:
+@pytest.mark.parametrize("choice", ["file", "files:al-l2", "web:lesson/"])
+def test_choice_that_cannot_be_read_is_refused(folder: Path, choice: str) -> None:
     with pytest.raises(CommandError, match="is no choice"):
-        load(folder, take=words)
+        load(folder, take=choice)
 
 
 def test_choice_for_one_entry_leaves_the_others_to_the_general_one() -> None:

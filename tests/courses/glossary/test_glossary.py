@@ -12,8 +12,8 @@ BELL = Term("bell-s-palsy", ("Bell's palsy",))
 ROUTE = Term("510-k", ("510(k)",))
 
 
-def button(key: str, words: str) -> str:
-    return f'<button type="button" class="term" popovertarget="term-{key}">{words}</button>'
+def button(key: str, text: str) -> str:
+    return f'<button type="button" class="term" popovertarget="term-{key}">{text}</button>'
 
 
 def marked(html: str, *terms: Term) -> list[tuple[str, str]]:
@@ -24,11 +24,11 @@ def marked(html: str, *terms: Term) -> list[tuple[str, str]]:
         head = button(term.key, "|").split("|")[0]
         while head in plain:
             before, rest = plain.split(head, 1)
-            words, after = rest.split("</button>", 1)
-            found.append((term.key, words))
-            plain = before + words + after
+            text, after = rest.split("</button>", 1)
+            found.append((term.key, text))
+            plain = before + text + after
     assert plain == html
-    assert sorted(result.used) == sorted(key for key, _words in found)
+    assert sorted(result.used) == sorted(key for key, _text in found)
     return found
 
 
@@ -44,7 +44,7 @@ def test_terms_are_told_in_the_order_of_the_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("html", "words"),
+    ("html", "text"),
     [
         ("<p>Axonal loss</p>", "Axonal"),
         ("<p>AXONS</p>", "AXONS"),
@@ -61,8 +61,8 @@ def test_terms_are_told_in_the_order_of_the_text() -> None:
         ('<details class="answer"><summary>x</summary><div><p>axon</p></div></details>', "axon"),
     ],
 )
-def test_form_is_found_whatever_its_case_and_neighbours(html: str, words: str) -> None:
-    assert marked(html) == [("axon", words)]
+def test_form_is_found_whatever_its_case_and_neighbours(html: str, text: str) -> None:
+    assert marked(html) == [("axon", text)]
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_abbreviation_counts_only_as_it_is_written() -> None:
 
 
 @pytest.mark.parametrize(
-    ("html", "term", "words"),
+    ("html", "term", "text"),
     [
         ("<p>the facial\nnerve</p>", NERVE, "facial\nnerve"),
         ("<p>the facial&nbsp;nerve</p>", NERVE, "facial&nbsp;nerve"),
@@ -146,9 +146,9 @@ def test_abbreviation_counts_only_as_it_is_written() -> None:
     ],
 )
 def test_one_spelling_of_spaces_hyphens_and_apostrophes_finds_the_others(
-    html: str, term: Term, words: str
+    html: str, term: Term, text: str
 ) -> None:
-    assert marked(html, term) == [(term.key, words)]
+    assert marked(html, term) == [(term.key, text)]
 
 
 def test_name_of_a_character_reference_is_no_word() -> None:

@@ -15,7 +15,7 @@ from tests.people import ada
 pytestmark = pytest.mark.django_db
 LESSON = "/courses/small/alpha/boiling/"
 GLOSSARY = "/courses/small/glossary/"
-WORDS = """- term: water
+TERMS = """- term: water
   also: [waters]
   said: WAW-ter
   meaning: What falls as rain & runs to the sea.
@@ -33,7 +33,7 @@ WORDS = """- term: water
 def folder(tmp_path: Path) -> Path:
     """The small course with a glossary, loaded."""
     place = copy_to(tmp_path)
-    (place / "glossary.yaml").write_text(WORDS)
+    (place / "glossary.yaml").write_text(TERMS)
     edit(place, "01-alpha/lesson-1-boiling.md", "Steam burns. [E001, E002]", "Steam burns. [E001]")
     load(place)
     return place

@@ -163,9 +163,9 @@ def test_blocks_know_their_kind_and_boxes() -> None:
 def test_reading_grade_follows_kincaid_and_spares_clinical_terms() -> None:
     # 5 words, 1 sentence, 8 syllables: 0.39 * 5 + 11.8 * 8 / 5 - 15.59
     text = "The maxillary nerve goes there."
-    spoken = sum(syllables(word) for word in ("the", "maxillary", "nerve", "goes", "there"))
+    counted = sum(syllables(word) for word in ("the", "maxillary", "nerve", "goes", "there"))
 
-    assert reading_grade([text]) == pytest.approx(0.39 * 5 + 11.8 * spoken / 5 - 15.59)
+    assert reading_grade([text]) == pytest.approx(0.39 * 5 + 11.8 * counted / 5 - 15.59)
     assert reading_grade([text], terms={"maxillary"}) < reading_grade([text])
 
 

@@ -154,8 +154,8 @@ def test_page_has_words_line_numbers_and_facts(press):
     body = "Water boils. [E001]\n\n::: pitfall\n- Steam burns. [E001, E002]\n:::\n\n| a | b |\n|---|---|\n| c | d [E003] |"
     page = pages(press.pdf(document(lessons=[lesson(body)]), date(2026, 11, 25)))[-1]
 
-    for words in ("Boiling", "Water boils.", "Pitfall", "Steam burns.", "E001 E002", "E003"):
-        assert words in page
+    for phrase in ("Boiling", "Water boils.", "Pitfall", "Steam burns.", "E001 E002", "E003"):
+        assert phrase in page
     assert "[E001]" not in page
     assert {"1", "2", "3", "4", "5", "6", "7"} <= set(page.split())
     assert "Not signed off." in page
@@ -171,8 +171,8 @@ def test_number_and_facts_stand_beside_their_line(press):
 
     pypdf.PdfReader(BytesIO(pdf)).pages[-1].extract_text(visitor_text=note)
 
-    for number, words, facts in (("3", "One.", "E001 E002"), ("7", "Three.", "E001")):
-        assert heights[words] == heights[number] == pytest.approx(heights[facts], abs=0.1)
+    for number, phrase, facts in (("3", "One.", "E001 E002"), ("7", "Three.", "E001")):
+        assert heights[phrase] == heights[number] == pytest.approx(heights[facts], abs=0.1)
 
 
 def test_text_of_a_lesson_never_runs(press):

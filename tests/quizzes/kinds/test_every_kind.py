@@ -202,8 +202,8 @@ def test_any_entry_is_parsed_or_refused(name: str, changes: dict[str, Any]) -> N
     try:
         KINDS[name].parse(entry_of(name) | changes, str)
     except BadEntry as refusal:
-        named, words = refusal.key, str(refusal)
+        named, message = refusal.key, str(refusal)
     else:
         return
     assert named
-    assert words
+    assert message

@@ -16,9 +16,9 @@ pytestmark = pytest.mark.usefixtures("curriculum")
 
 
 def refusal(person: Any, code: str = "small-exam", **declared: Any) -> tuple[str, Any]:
-    words = {"agreed": True, "name_confirmed": True, "now": NOW} | declared
+    given = {"agreed": True, "name_confirmed": True, "now": NOW} | declared
     with pytest.raises(actions.NotOpen) as refused:
-        actions.start_attempt(by=person, quiz=quiz(code), **words)
+        actions.start_attempt(by=person, quiz=quiz(code), **given)
     return refused.value.reason, refused.value.opens_at
 
 
@@ -144,7 +144,7 @@ def test_bank_that_is_too_small_refuses_and_writes_nothing() -> None:
 def test_body_of_an_attempt_holds_no_key() -> None:
     attempt = start(ada(), "alpha-check")
     body = json.dumps(actions.attempt_body(attempt=attempt, by=ada(), now=NOW))
-    for word in (
+    for phrase in (
         "correct",
         "rationale",
         "harm",
@@ -155,7 +155,7 @@ def test_body_of_an_attempt_holds_no_key() -> None:
         "misreading",
         "a reason",
     ):
-        assert word not in body
+        assert phrase not in body
 
 
 def test_new_version_leaves_the_running_form_alone() -> None:

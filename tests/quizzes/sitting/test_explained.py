@@ -44,8 +44,8 @@ def cards(page: str) -> dict[str, str]:
     return {" ".join(text.split()[:2]): text for text in texts}
 
 
-def card_of(page: str, words: str) -> str:
-    return next(text for text in cards(page).values() if words in text)
+def card_of(page: str, phrase: str) -> str:
+    return next(text for text in cards(page).values() if phrase in text)
 
 
 def rationales() -> set[str]:

@@ -344,7 +344,7 @@ def test_reviewer_reads_lessons_questions_and_facts(folder: Path, tmp_path: Path
     export(tmp_path / "out")
     text = text_of(tmp_path / "out" / "review" / "01-alpha.pdf")
 
-    for words in (
+    for phrase in (
         "Alpha: for review",
         "A small course, edition test",
         "Water boils at a fixed temperature.",
@@ -365,7 +365,7 @@ def test_reviewer_reads_lessons_questions_and_facts(folder: Path, tmp_path: Path
         "A review of ice. https://ice.example/review",
         "Not signed off: no clinical lead's signature stands under 2 of 2 lessons and 11 of 11 questions.",
     ):
-        assert words in text
+        assert phrase in text
 
 
 def test_page_says_that_everything_is_signed(folder: Path, tmp_path: Path) -> None:

@@ -66,8 +66,8 @@ def test_page_names_objective_module_and_lesson_and_no_question() -> None:
     attempt = sit_exam(wrong=lambda question: question.critical)
     page = page_of(attempt)
     missed = page[page.index('id="missed"') :]
-    for words in ("State when water boils", "Alpha", 'href="/courses/small/alpha/boiling/"'):
-        assert words in missed
+    for phrase in ("State when water boils", "Alpha", 'href="/courses/small/alpha/boiling/"'):
+        assert phrase in missed
     for version in QuestionVersion.objects.filter(question__pool="exam"):
         assert version.stem not in page
     assert "SECRET-WHY" not in page
@@ -145,17 +145,17 @@ def test_api_names_them_with_addresses() -> None:
 
 
 @pytest.mark.parametrize(
-    ("quiz", "words"),
+    ("quiz", "phrase"),
     [
         ("alpha-check", "What to study again, by objective, without the answers"),
         ("beta-practice", "Every question with the right answer, the reason for each answer"),
         ("small-exam", "Whether you passed. If not: how far off you were"),
     ],
 )
-def test_page_of_a_quiz_says_what_is_shown_afterwards(quiz: str, words: str) -> None:
+def test_page_of_a_quiz_says_what_is_shown_afterwards(quiz: str, phrase: str) -> None:
     client = Client()
     client.force_login(bob())
-    assert words in client.get(f"/quizzes/{quiz}/").content.decode()
+    assert phrase in client.get(f"/quizzes/{quiz}/").content.decode()
 
 
 def test_page_of_a_waiting_exam_leads_to_what_to_study() -> None:

@@ -86,9 +86,9 @@ def test_accounts_with_one_entry_in_other_words_are_listed_and_keep_theirs(old_a
         "eve": ("gmc", "8000006", ""),
         "una": ("", "", ""),
     }
-    words = capsys.readouterr().out
-    assert "1 accounts turn out to have the register entry of another" in words
-    assert f"{bob.pk} (as {ada.pk})" in words
+    printed = capsys.readouterr().out
+    assert "1 accounts turn out to have the register entry of another" in printed
+    assert f"{bob.pk} (as {ada.pk})" in printed
 
 
 def test_who_sat_the_exam_keeps_the_entry_before_an_earlier_account(old_apps):

@@ -43,8 +43,13 @@ def test_owner_is_told_at_once_at_every_old_address_and_the_new_one_is_asked():
 
     assert [message.to[0] for message in mail.outbox] == ["ada.two@people.example", OLD, NEW]
     told, question = mail.outbox[1].body, mail.outbox[2].body
-    for words in (NEW, "Lost her mailbox", "28 November 2026, 09:00 UTC", "1 December 2026, 09:00"):
-        assert words in told
+    for phrase in (
+        NEW,
+        "Lost her mailbox",
+        "28 November 2026, 09:00 UTC",
+        "1 December 2026, 09:00",
+    ):
+        assert phrase in told
     assert "You need not sign in" in told
     assert "!" not in told + question
     assert (set(links(OLD)), set(links(NEW))) == ({"stop"}, {"confirm"})
@@ -166,7 +171,7 @@ def test_person_sees_it_and_stops_it_when_signed_in(client):
 
 
 def test_person_reads_of_it_on_the_dashboard_and_stops_it_from_there(client):
-    ada, words = people.ada(), f"asked to change the address of your account to {NEW}"
+    ada, phrase = people.ada(), f"asked to change the address of your account to {NEW}"
     client.force_login(ada)
     before = client.get("/dashboard/").content.decode()
     change = asked(ada)
@@ -175,10 +180,10 @@ def test_person_reads_of_it_on_the_dashboard_and_stops_it_from_there(client):
     client.post("/accounts/address/stop/")
 
     change.refresh_from_db()
-    assert (words in before, words in shown) == (False, True)
+    assert (phrase in before, phrase in shown) == (False, True)
     assert 'action="/accounts/address/stop/"' in shown
     assert change.stop == "person"
-    assert words not in client.get("/dashboard/").content.decode()
+    assert phrase not in client.get("/dashboard/").content.decode()
 
 
 @pytest.mark.parametrize("other", [people.eve, people.root])
@@ -198,7 +203,7 @@ def _superuser() -> Any:
 
 
 @pytest.mark.parametrize(
-    ("person", "by", "changes", "words"),
+    ("person", "by", "changes", "phrase"),
     [
         (people.ada, people.eve, {}, "Only an administrator"),
         (people.ada, people.lead, {}, "Only an administrator"),
@@ -210,8 +215,8 @@ def _superuser() -> Any:
         (people.ada, people.root, {"new_email": "root@people.example"}, "Another account"),
     ],
 )
-def test_request_is_refused_with_words(person, by, changes, words):
-    with pytest.raises((Refused, NotAllowed), match=words):
+def test_request_is_refused_with_words(person, by, changes, phrase):
+    with pytest.raises((Refused, NotAllowed), match=phrase):
         asked(person(), by(), **changes)
 
     assert not AddressChange.objects.exists()

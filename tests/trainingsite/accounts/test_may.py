@@ -96,7 +96,7 @@ def test_what_everybody_may_costs_no_query(django_assert_num_queries):
 
 
 @pytest.mark.parametrize(
-    ("act", "words"),
+    ("act", "message"),
     [
         (Act.SET_ROLES, "Only an administrator may give and take roles."),
         (Act.SAVE_DRAFT, "Only an author, a reviewer or a superuser may edit a draft."),
@@ -105,11 +105,11 @@ def test_what_everybody_may_costs_no_query(django_assert_num_queries):
         (Act.ISSUE, "Only the program itself may issue a certificate for a pass."),
     ],
 )
-def test_refusal_says_what_and_who_may(act, words):
+def test_refusal_says_what_and_who_may(act, message):
     with pytest.raises(NotAllowed) as refused:
         check(VISITOR, act)
 
-    assert (str(refused.value), refused.value.act) == (words, act)
+    assert (str(refused.value), refused.value.act) == (message, act)
 
 
 def test_pages_and_api_answer_403_with_the_words():
@@ -136,13 +136,13 @@ def test_page_of_an_act_is_refused_with_the_words(settings):
 
 def test_refused_command_ends_with_the_words_and_no_traceback():
     act = "check(VISITOR, Act.LOAD_COURSE)"
-    words = [
+    setup = [
         "from trainingsite.accounts.actors import VISITOR",
         "from trainingsite.accounts.may import Act, check",
     ]
 
     ended = subprocess.run(
-        [sys.executable, ROOT / "manage.py", "shell", "-c", "; ".join([*words, act])],
+        [sys.executable, ROOT / "manage.py", "shell", "-c", "; ".join([*setup, act])],
         env=os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"},
         cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip

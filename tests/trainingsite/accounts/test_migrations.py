@@ -83,9 +83,9 @@ def test_later_accounts_with_an_earlier_entry_keep_their_words_and_are_listed(ol
         False,
         False,
     ]
-    words = capsys.readouterr().out
-    assert "2 accounts have the register entry of an earlier account" in words
-    assert f"{people['Zoe'].pk} (as {people['Ada'].pk})" in words
+    printed = capsys.readouterr().out
+    assert "2 accounts have the register entry of an earlier account" in printed
+    assert f"{people['Zoe'].pk} (as {people['Ada'].pk})" in printed
 
 
 def test_without_clashes_migrating_says_nothing(old_apps, capsys):

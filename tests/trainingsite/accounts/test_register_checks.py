@@ -146,7 +146,7 @@ def test_entry_that_another_account_has_is_not_checked():
 
 
 @pytest.mark.parametrize(
-    ("person", "by", "changes", "words"),
+    ("person", "by", "changes", "message"),
     [
         (people.root, people.root, {}, "their own account"),
         (people.lead, people.lead, {}, "Only an administrator"),
@@ -162,8 +162,8 @@ def test_entry_that_another_account_has_is_not_checked():
         ),
     ],
 )
-def test_refused_with_words(person, by, changes, words):
-    with pytest.raises((Refused, NotAllowed), match=words):
+def test_refused_with_words(person, by, changes, message):
+    with pytest.raises((Refused, NotAllowed), match=message):
         _checked(person(), by(), **changes)
 
     assert not RegisterCheck.objects.exists()

@@ -106,17 +106,17 @@ def test_released_entry_can_be_used_by_its_owner(client):
 
 
 @pytest.mark.parametrize(
-    ("by", "reason", "words"),
+    ("by", "reason", "message"),
     [
         (people.root, " ", "Say why"),
         (people.ada, "Mine.", "Only an administrator"),
         (people.lead, "Hers.", "Only an administrator"),
     ],
 )
-def test_entry_is_released_by_an_administrator_with_a_reason(by, reason, words):
+def test_entry_is_released_by_an_administrator_with_a_reason(by, reason, message):
     claim = _left_claim()
 
-    with pytest.raises((Refused, NotAllowed), match=words):
+    with pytest.raises((Refused, NotAllowed), match=message):
         register.release_claim(claim=claim, by=by(), reason=reason, now=NOW)
 
 
@@ -145,8 +145,8 @@ def test_who_has_the_entry_of_another_studies_but_sits_no_exam(client):
     assert refused.value.reason == "register-entry-taken"
     assert not eve.has_register_entry
     for address in ("/accounts/settings/", "/quizzes/small-exam/"):
-        words = "Another account has the same register and number."
-        assert words in client.get(address).content.decode()
+        message = "Another account has the same register and number."
+        assert message in client.get(address).content.decode()
     step = dashboard_context(user=eve, now=timezone.now())["next_step"]
     assert step["title"] == "Settle whose register entry it is"
 

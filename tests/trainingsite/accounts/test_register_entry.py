@@ -120,7 +120,7 @@ def test_database_refuses_an_entry_without_its_normal_form(columns):
 
 
 @pytest.mark.parametrize(
-    ("field", "text", "words"),
+    ("field", "text", "message"),
     [
         ("register_number", "8٥٥0005", "Write all digits in the same way"),
         ("register_number", "А8000005", "letters of the number are not those of the register"),
@@ -130,13 +130,13 @@ def test_database_refuses_an_entry_without_its_normal_form(columns):
         ("register", "G|MC", "Leave out: | (U+007C)"),
     ],
 )
-def test_what_can_be_read_as_another_entry_is_refused_with_words(client, field, text, words):
+def test_what_can_be_read_as_another_entry_is_refused_with_words(client, field, text, message):
     client.force_login(people.ada())
 
     response = client.post("/accounts/settings/", fields("GMC", "8000005") | {field: text})
 
     assert response.status_code == 400
-    assert words in response.content.decode()
+    assert message in response.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def test_roles_that_a_person_has_already_make_no_row():
 
 
 @pytest.mark.parametrize(
-    ("person", "roles", "by", "words"),
+    ("person", "roles", "by", "message"),
     [
         (people.ada, ["author"], people.ada, "Only an administrator"),
         (people.ada, ["author"], people.lead, "Only an administrator"),
@@ -85,11 +85,11 @@ def test_roles_that_a_person_has_already_make_no_row():
         (people.ada, ["king"], people.root, "no role “king”"),
     ],
 )
-def test_refused_with_words(person, roles, by, words):
+def test_refused_with_words(person, roles, by, message):
     somebody, acting = person(), by()
     before = _may(somebody)
 
-    with pytest.raises((Refused, NotAllowed), match=words):
+    with pytest.raises((Refused, NotAllowed), match=message):
         _give(somebody, *roles, by=acting)
 
     assert _may(somebody) == before
@@ -161,13 +161,13 @@ def test_desk_gives_roles_and_shows_who_gave_them():
 
 
 @pytest.mark.parametrize(
-    ("person", "words"),
+    ("person", "message"),
     [
         (people.root, "Nobody can do this to their own account"),
         (_superuser, "Only a superuser can change it"),
     ],
 )
-def test_desk_says_why_roles_are_refused(person, words):
+def test_desk_says_why_roles_are_refused(person, message):
     somebody = person()
     before = _may(somebody)
 
@@ -175,7 +175,7 @@ def test_desk_says_why_roles_are_refused(person, words):
         f"/admin/accounts/user/{somebody.pk}/act/roles/", {"roles": ["reviewer"]}
     )
 
-    assert words in page.content.decode()
+    assert message in page.content.decode()
     assert _may(somebody) == before
 
 

@@ -56,7 +56,7 @@ def test_nobody_may_become_staff_by_a_form(client):
 
 
 @pytest.mark.parametrize(
-    ("field", "text", "words"),
+    ("field", "text", "message"),
     [
         ("register", "แพทยสภา", "U+0E41"),
         ("register_name", "Ada\u202e", "on a certificate: U+202E."),
@@ -66,7 +66,7 @@ def test_nobody_may_become_staff_by_a_form(client):
         ("native_name", "🙂", "U+1F642"),
     ],
 )
-def test_what_a_certificate_cannot_show_is_refused_when_it_is_typed(client, field, text, words):
+def test_what_a_certificate_cannot_show_is_refused_when_it_is_typed(client, field, text, message):
     ada = people.ada()
     client.force_login(ada)
 
@@ -74,7 +74,7 @@ def test_what_a_certificate_cannot_show_is_refused_when_it_is_typed(client, fiel
 
     ada.refresh_from_db()
     assert response.status_code == 400
-    assert words in response.content.decode()
+    assert message in response.content.decode()
     assert getattr(ada, field) != text
 
 

@@ -29,7 +29,7 @@ def _sign_up(client, **changes):
     return client.post("/accounts/signup/", fields)
 
 
-def _words(response):
+def _text(response):
     return response.content.decode()
 
 
@@ -61,7 +61,7 @@ def test_the_register_may_follow_later(client):
 def test_register_and_number_come_together(client, given):
     response = _sign_up(client, **given)
 
-    assert "Give both the register and your number on it" in _words(response)
+    assert "Give both the register and your number on it" in _text(response)
     assert not get_user_model().objects.exists()
 
 
@@ -71,14 +71,14 @@ def test_a_number_on_a_register_belongs_to_one_person(client, number):
 
     response = _sign_up(client, register="TEST register", register_number=number)
 
-    assert "already belongs to another account" in _words(response)
+    assert "already belongs to another account" in _text(response)
 
 
 @pytest.mark.parametrize("name", ["Ada 💉 Sørensen", "Ada \U0001f600"])
 def test_a_name_that_cannot_be_printed_is_refused_with_its_sign(client, name):
     response = _sign_up(client, register_name=name)
 
-    assert "We cannot print this on a certificate" in _words(response)
+    assert "We cannot print this on a certificate" in _text(response)
     assert not get_user_model().objects.exists()
 
 
@@ -97,7 +97,7 @@ def test_without_mail_sign_up_is_closed_and_says_why(client, settings):
 
     response = _sign_up(client)
 
-    assert "cannot send mail" in _words(response)
+    assert "cannot send mail" in _text(response)
     assert not get_user_model().objects.exists()
 
 

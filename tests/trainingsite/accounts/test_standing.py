@@ -62,7 +62,7 @@ def test_switched_on_account_signs_in_again(client):
 
 
 @pytest.mark.parametrize(
-    ("person", "by", "words"),
+    ("person", "by", "message"),
     [
         (people.ada, people.eve, "Only an administrator"),
         (people.ada, people.lead, "Only an administrator"),
@@ -70,11 +70,11 @@ def test_switched_on_account_signs_in_again(client):
         (_superuser, people.root, "Only a superuser"),
     ],
 )
-def test_refused_with_words(person, by, words):
+def test_refused_with_words(person, by, message):
     somebody, acting = person(), by()
 
     for act in (switch_off, switch_on):
-        with pytest.raises((Refused, NotAllowed), match=words):
+        with pytest.raises((Refused, NotAllowed), match=message):
             act(person=somebody, by=acting, now=timezone.now())
     somebody.refresh_from_db()
     assert somebody.is_active
