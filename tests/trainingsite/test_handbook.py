@@ -56,7 +56,7 @@ def test_words_cite_facts_that_stand_below(tmp_path: Path) -> None:
     text = shown()
 
     assert '<a href="#ref-E001">E001</a>' in text
-    assert '<li id="ref-E001"><strong>E001</strong> Water boils at 100 degrees' in text
+    assert '<li id="ref-E001"> <strong>E001</strong> Water boils at 100 degrees' in text
     assert "<em>not</em> by a panel" in text
 
 
@@ -140,7 +140,7 @@ def test_questions_in_the_bank_are_those_that_were_counted() -> None:
     assert f"{numbers.lessons} lessons, built on {numbers.facts} numbered facts" in text
     for module, number in numbers.bank_by_module.items():
         assert f"{module.title()}</th>" in text
-        assert f"<td>{number}</td></tr>" in text
+        assert f"<td>{number}</td> </tr>" in text
 
 
 def test_before_the_first_count_the_page_says_so() -> None:
