@@ -96,6 +96,9 @@ class Fields:
         self.keys = tuple(field.key for field in fields)
         self._by_key = {field.key: field for field in fields}
 
+    def __repr__(self) -> str:
+        return f"Fields({', '.join(self.keys)})"
+
     def __iter__(self) -> Iterator[Field]:
         return iter(self.fields)
 

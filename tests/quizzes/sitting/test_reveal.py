@@ -2,13 +2,13 @@
 
 import pytest
 
-from quizzes.sitting.domain.quizzes import PURPOSES
 from quizzes.sitting.domain.reveal import (
     REVEALS,
     allowed_reveal,
     may_be_explained,
     names_missed_objectives,
 )
+from quizzes.sitting.domain.table import PURPOSES
 
 
 @pytest.mark.parametrize("purpose", PURPOSES)
