@@ -103,7 +103,7 @@ def test_pass_closes_the_exam_for_the_cycle_and_a_new_entry_opens_it() -> None:
     )  # fmt: skip
     assert refusal(ada(), now=NOW + 80 * DAY) == ("wait", NOW + 90 * DAY)
     assert refusal(ada(), now=NOW + 99 * DAY)[0] == "entry-closed"
-    assert start(ada(), "small-exam", now=NOW + 91 * DAY).entry == entry
+    assert start(ada(), "small-exam", now=NOW + 90 * DAY).entry == entry
 
 
 def test_voided_try_is_not_counted() -> None:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes.sitting.domain.blueprint import Candidate, Shortfall, draw
+from quizzes.sitting.domain import blueprint
+from quizzes.sitting.domain.blueprint import Candidate, Shortfall, UnknownDraw, draw
 
 BANK = [
     Candidate(
@@ -80,3 +81,29 @@ def test_enemy_that_blocks_one_order_does_not_block_the_form() -> None:
     bank = [hub, Candidate("a-1", "a", "exam", False), Candidate("a-2", "a", "exam", False)]
     for seed in range(50):
         assert set(draw([cell("false", 2)], bank, random.Random(seed))) == {"a-1", "a-2"}
+
+
+def test_place_in_the_form_does_not_tell_which_questions_are_critical() -> None:
+    critical = {candidate.code for candidate in BANK if candidate.critical}
+    firsts = {draw(CELLS, BANK, random.Random(seed))[0] in critical for seed in range(40)}
+    assert firsts == {True, False}
+
+
+def test_form_is_drawn_again_by_the_version_that_it_stores(monkeypatch: pytest.MonkeyPatch) -> None:
+    newest = blueprint.DRAW_VERSION + 1
+    before = draw(CELLS, BANK, random.Random(1), version=1)
+    monkeypatch.setitem(blueprint.DRAWS, newest, lambda *_: [])  # type: ignore[arg-type]
+    monkeypatch.setattr(blueprint, "DRAW_VERSION", newest)
+
+    assert draw(CELLS, BANK, random.Random(1), version=1) == before
+    assert draw(CELLS, BANK, random.Random(1)) == []
+    with pytest.raises(UnknownDraw, match="99"):
+        draw(CELLS, BANK, random.Random(1), version=99)
+
+
+def test_cell_takes_from_its_pool_and_its_module_alone() -> None:
+    practised = Candidate("a-practised", "a", "practice", critical=True)
+    elsewhere = Candidate("b-elsewhere", "b", "exam", critical=True)
+    for fits in (practised, elsewhere):
+        with pytest.raises(Shortfall):
+            draw([cell("true", 1)], [fits], random.Random(1))

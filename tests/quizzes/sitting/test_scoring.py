@@ -104,3 +104,17 @@ def test_decision_on_the_pass_rule_prints_the_right_figures(critical, others, sh
 
     assert tuple(passing_share(critical, others, needed) for needed in (0, 10, 12)) == shares
     assert "| {} % | {} % | {} % |".format(*shares).replace("| ", "| passes ", 1) in page
+
+
+def test_half_an_answer_is_no_right_answer() -> None:
+    spec = spec_of("multiple_response")
+    key = [option["id"] for option in spec["options"] if option["correct"]]
+    question = FormQuestion(1, "multiple_response", spec, 1, critical=True, domain="a")
+
+    half, whole = (
+        score([question], {1: answer}, cut=1, critical_needed=1, version=1)
+        for answer in (key[:1], key)
+    )
+
+    assert (half.right, half.passed, half.marks[0]["points"]) == (0, False, 0)
+    assert (whole.right, whole.passed) == (1, True)

@@ -54,6 +54,15 @@ def test_said_opening_is_never_before_the_wait_of_that_try() -> None:
     assert following(364, 200, 10).opens_at == NOW + 50 * DAY
 
 
+def test_wait_is_that_of_the_tries_that_are_left_in_the_window() -> None:
+    """Tomorrow the oldest of three has left: the wait after two tries runs, 60 days, and not the one after three."""
+    closed = [NOW - ago * DAY for ago in (364, 200, 10)]
+    opens_at = timing.next_try(
+        closed, tries=3, window_days=365, waits_days=[14, 60, 200], now=NOW
+    ).opens_at
+    assert opens_at == NOW + 50 * DAY
+
+
 def test_tries_outside_the_window_are_forgotten() -> None:
     assert following(800, 700, 366) == timing.NextTry(tries_left=3)
 

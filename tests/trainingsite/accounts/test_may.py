@@ -22,6 +22,13 @@ from trainingsite.pages.views import forbidden
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[3]
+FOR_ADMINISTRATORS = [
+    Act.WRITE_ANOTHERS_ENTRY, Act.CHECK_ENTRY, Act.RELEASE_ENTRY, Act.SET_ROLES, Act.SWITCH_ACCOUNT,
+    Act.ASK_ADDRESS, Act.VOID_ATTEMPT, Act.WITHDRAW, Act.REINSTATE, Act.REISSUE, Act.RENAME_ORGANISATION,
+]  # fmt: skip
+FOR_ADMINISTRATORS_AND_PROGRAM = [
+    Act.TELL_OF_ADDRESS, Act.SUSPEND, Act.RECORD_STATUS, Act.ADD_ORGANISATION, Act.MAKE_KEY, Act.REVOKE_KEY,
+]  # fmt: skip
 
 
 def _chief() -> Any:
@@ -41,8 +48,10 @@ def test_every_act_has_a_row_that_grants_it_to_somebody():
         (Act.PUBLISH, {"lead", "root", "chief"}),
         (Act.SIGN, {"lead"}),
         (Act.ANSWER_DISPUTE, {"noor", "lead", "root", "chief"}),
-        (Act.SET_ROLES, {"root", "chief"}),
-        (Act.SUSPEND, {"root", "chief", "system"}),
+        (Act.KEEP_MEANING, {"lead"}),
+        (Act.WITHDRAW_SIGNATURE, {"lead", "root", "chief"}),
+        *((act, {"root", "chief"}) for act in FOR_ADMINISTRATORS),
+        *((act, {"root", "chief", "system"}) for act in FOR_ADMINISTRATORS_AND_PROGRAM),
         (Act.ISSUE, {"system"}),
         (Act.CONFIRM_ADDRESS, {"ada", "noor", "lead", "root", "chief", "visitor", "nobody"}),
     ],
