@@ -112,6 +112,18 @@ def test_sound_lesson_is_left_alone() -> None:
     assert [str(finding) for finding in lint_lesson(lesson())] == []
 
 
+def test_one_block_in_four_may_claim_nothing() -> None:
+    cited = ["A bridge stands here. [E001]"]
+    exactly, too_often = ("\n\n".join([*cited * n, "A bridge. [none]"]) for n in (3, 2))
+    assert "none-often" not in found(lesson(exactly))
+    assert "none-often" in found(lesson(too_often))
+
+
+def test_next_review_is_on_a_later_day_than_the_last() -> None:
+    assert "dates-missing" in found(lesson(review_by=date(2026, 11, 25)))
+    assert "dates-missing" not in found(lesson(review_by=date(2026, 11, 26)))
+
+
 def test_every_rule_has_seeds() -> None:
     assert {rule.name for rule, _check in LESSON_RULES} == set(SEEDS) | set(CHANGES)
 

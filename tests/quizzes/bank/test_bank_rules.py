@@ -63,6 +63,13 @@ def test_balanced_bank_is_left_alone() -> None:
     assert found(bank(questions(longest=lambda n: (n // 4) % 4))) == set()
 
 
+def test_three_in_ten_may_ask_for_recall() -> None:
+    exactly = bank([*questions(14), *questions(6, level="recall")])
+    one_more = bank([*questions(13), *questions(7, level="recall")])
+    assert "recall-share" not in found(exactly)
+    assert "recall-share" in found(one_more)
+
+
 def test_every_rule_has_seeds() -> None:
     assert {rule.name for rule, _check in BANK_RULES} == set(SEEDS)
 
