@@ -2,7 +2,7 @@
 
 import pytest
 
-from certificates.domain.glyphs import missing_glyphs
+from certificates.domain.glyphs import MOST_SIGNS_ON_A_LETTER, missing_glyphs
 from tests.certificates.names import NAMES
 
 
@@ -31,3 +31,10 @@ def test_what_cannot_be_printed_is_named_once(text, missing):
 
 def test_letters_and_marks_written_apart_are_read_as_one():
     assert missing_glyphs("A\u030angstro\u0308m e\u0302\u0323") == []
+
+
+def test_letter_under_a_heap_of_marks_is_not_printed() -> None:
+    """One font has them all, and would set them over the line above."""
+    most = "e" + "\u0301" * MOST_SIGNS_ON_A_LETTER
+    assert missing_glyphs(most) == []
+    assert missing_glyphs(f"{most}\u0301") != []

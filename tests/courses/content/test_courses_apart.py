@@ -116,6 +116,16 @@ def test_third_course_renames_one_code_and_keeps_the_rest(other: Path, tmp_path:
     assert "al-e-06" not in third
 
 
+def test_code_of_a_question_may_lie_in_another_pool_in_another_course(other: Path) -> None:
+    edit(other, "01-alpha/questions-exam.yaml", "- code: al-e-01\n", "- code: al-e-99\n")
+    edit(other, "01-alpha/questions-practice.yaml", "- code: al-p-01\n", "- code: al-e-01\n")
+
+    load(other)
+
+    pools = dict(Question.objects.filter(code="al-e-01").values_list("course__code", "pool"))
+    assert pools == {"small": "exam", "other": "practice"}
+
+
 def test_web_edit_in_one_course_is_no_conflict_in_the_other(other: Path) -> None:
     load(other)
     Fact.objects.filter(course__code="other", code="E001").update(statement="Changed here.")
