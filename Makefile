@@ -1,6 +1,7 @@
 # make run    start everything at http://127.0.0.1:8000 (demo people, real queue)
 # make test   lint, types, contracts and every test
 # make bench  measure the running servers
+# make mutants  change the program in small wrong ways and see whether its tests notice (up to 15 minutes)
 # The first start makes .venv/ and installs the locked requirements; nothing else on the machine is touched.
 
 PYTHON ?= python3
@@ -9,7 +10,7 @@ BIN := $(VENV)/bin
 PORT ?=
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test bench lock format clean
+.PHONY: run test bench mutants lock format clean
 
 run: $(VENV)/.installed
 	@SEED_DEMO=$${SEED_DEMO:-1} $(BIN)/python manage.py up
@@ -19,6 +20,9 @@ test: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.bench
+
+mutants: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.mutants
 
 format: $(VENV)/.installed-dev
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

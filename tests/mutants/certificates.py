@@ -1,0 +1,246 @@
+"""Mutants of certificates: what one is worth, who gets one, what stands on it, who may ask."""
+
+from tests.mutants.mutant import Mutant
+
+_TESTS = "tests/certificates"
+STATUS = f"{_TESTS}/domain/test_status.py"
+SEQUENCE = f"{_TESTS}/domain/test_sequence.py"
+JUDGEMENT = f"{_TESTS}/domain/test_judgement.py"
+CODES = f"{_TESTS}/domain/test_codes.py"
+ISSUING = f"{_TESTS}/test_issuing.py"
+ACTIONS = f"{_TESTS}/test_status_actions.py"
+API = f"{_TESTS}/test_api.py"
+KEYS = f"{_TESTS}/clinics/test_keys.py"
+
+_STATUS = "certificates/domain/status.py"
+_CODES = "certificates/domain/codes.py"
+_RESERVING = "certificates/actions/reserving.py"
+_ISSUING = "certificates/actions/issuing.py"
+_SWEEPING = "certificates/actions/sweeping.py"
+_KEYS = "certificates/clinics/actions/keys.py"
+
+WORTH = (
+    Mutant(
+        _STATUS, '    "withdrawn",\n    "suspended",\n    "superseded",\n    "expired",', '    "suspended",\n    "withdrawn",\n    "superseded",\n    "expired",', STATUS,
+        "a certificate that is gone for good seems to be suspended only",
+    ),
+    Mutant(
+        _STATUS, '    "superseded",\n    "expired",\n    "not_yet_valid"', '    "expired",\n    "superseded",\n    "not_yet_valid"', STATUS,
+        "a clinic is not told that there is a corrected certificate",
+    ),
+    Mutant(
+        _STATUS, "effective(event) <= at]", "effective(event) < at]", STATUS,
+        "a certificate is valid at the instant of its withdrawal",
+    ),
+    Mutant(
+        _STATUS, "if at >= facts.expires_at:", "if at > facts.expires_at:", STATUS,
+        "a certificate is good for an instant too long",
+    ),
+    Mutant(
+        _STATUS, "if at < facts.valid_from:", "if at <= facts.valid_from:", STATUS,
+        "a certificate is not valid at the instant from which it is",
+    ),
+    Mutant(
+        _STATUS, 'if event.effect == "void_from_start":', "if False:", STATUS,
+        "what was never valid seems to have been, on the day of a treatment",
+    ),
+    Mutant(
+        _STATUS, "worst = min((answer", "worst = max((answer", STATUS,
+        "a day on which a certificate was suspended counts as a good one",
+    ),
+    Mutant(
+        _STATUS, 'holding.setdefault("withdrawn", event.reason)', 'holding["withdrawn"] = event.reason', f"{STATUS} {SEQUENCE}",
+        "the reason of a withdrawal changes afterwards",
+    ),
+    Mutant(
+        _STATUS, 'holding.pop("suspended", None)', "pass", STATUS,
+        "a suspension never ends",
+    ),
+    Mutant(
+        _STATUS, "    if counts_from <= now:\n", "    if counts_from < now:\n", SEQUENCE,
+        "a withdrawal that counts already can be put off",
+    ),
+    Mutant(
+        _STATUS, "effective(new) >= counts_from", "effective(new) > counts_from", SEQUENCE,
+        "the same withdrawal is written twice",
+    ),
+    Mutant(
+        _STATUS, 'if is_replaced or history & {"withdrawn", "superseded"}:', "if is_replaced:", SEQUENCE,
+        "a withdrawn certificate comes back under another name",
+    ),
+    Mutant(
+        _STATUS, "effective_at.astimezone(UTC).date() > valid_until", "effective_at.astimezone(UTC).date() >= valid_until", f"{SEQUENCE} {ACTIONS}",
+        "nobody can withdraw on the last day",
+    ),
+    Mutant(
+        "certificates/models/status.py", 'self.get_reason_class_display() if self.reason_class else ""', "self.reason", f"{API} {ACTIONS}",
+        "a clinic reads what an administrator wrote about a person",
+    ),
+    Mutant(
+        "certificates/actions/events.py", "if status not in _BY_RULE and not reason.strip():", "if False:", ACTIONS,
+        "a certificate is withdrawn and nobody says why",
+    ),
+)  # fmt: skip
+DESERVED = (
+    Mutant(
+        "certificates/domain/eligibility.py", "passed_at > last.withdrawn_at", "passed_at >= last.withdrawn_at", JUDGEMENT,
+        "the pass that a withdrawal ended brings a certificate again",
+    ),
+    Mutant(
+        "certificates/domain/eligibility.py", "return last.issue + 1", "return last.issue", JUDGEMENT,
+        "a second certificate takes the place of the first",
+    ),
+    Mutant(
+        _RESERVING, "filter(exam=attempt.quiz, retired_at=None)", "filter(exam=attempt.quiz)", ISSUING,
+        "a scheme that is out of use issues",
+    ),
+    Mutant(
+        _RESERVING, "if attempt.user.register_clash_with_id is not None:", "if False:", f"{ISSUING} tests/certificates/test_waiting_pages.py tests/trainingsite/accounts/test_register_claims.py",
+        "two people are certified under one registration",
+    ),
+    Mutant(
+        _RESERVING, "rows.passed().filter(pk=attempt_id)", "rows.filter(pk=attempt_id)", ISSUING,
+        "who failed is certified",
+    ),
+    Mutant(
+        _RESERVING, "_all_vouched(lessons, day) and _all_vouched(versions, day)", "_all_vouched(lessons, day)", f"{ISSUING} tests/trainingsite/test_sign_off.py",
+        "the caveat about unsigned questions is missing",
+    ),
+    Mutant(
+        _RESERVING, "        name=confirmed.name,", "        name=attempt.user.register_name,", ISSUING,
+        "a certificate is made out to a name that was typed after the exam",
+    ),
+    Mutant(
+        _RESERVING, "holder.salt = secrets.token_hex(16)", 'holder.salt = "0" * 32', ISSUING,
+        "an erased name can be found out by trying names",
+    ),
+    Mutant(
+        _RESERVING, "months_later(valid_from.astimezone(UTC).date(), scheme.term_months)", "months_later(valid_from.astimezone(UTC).date(), 12)", ISSUING,
+        "a certificate is good for longer than its scheme says",
+    ),
+    Mutant(
+        _RESERVING, "versions.filter(disclosed=True).exists()", "False", ISSUING,
+        "the caveat about questions that anybody can read is missing",
+    ),
+    Mutant(
+        _ISSUING, "Q(until=None) | Q(until__lt=now)", "Q()", ISSUING,
+        "two workers make one certificate at a time",
+    ),
+    Mutant(
+        _ISSUING, "if tries >= POISON_TRIES else LEASE", "if tries > POISON_TRIES else LEASE", ISSUING,
+        "what cannot be printed is tried once more than the page says",
+    ),
+    Mutant(
+        _ISSUING, "if locked.replaces is not None:", "if False:", f"{ISSUING} {ACTIONS}",
+        "the certificate with the wrong name stays valid",
+    ),
+    Mutant(
+        _ISSUING, "    if locked.status_events.filter(status=\"issued\").exists():\n        return False", "    if False:\n        return False", ISSUING,
+        "documents are stored twice, or the worker fails",
+    ),
+    Mutant(
+        _SWEEPING, "        quiz__schemes__retired_at=None,\n", "", f"{ISSUING} tests/certificates/test_backlog.py tests/certificates/test_waiting_pages.py",
+        "passes of a retired scheme crowd out all others for ever",
+    ),
+    Mutant(
+        _SWEEPING, 'recorded_at__gte=OuterRef("attempt__current_result__scored_at")', 'recorded_at__gt=OuterRef("attempt__current_result__scored_at")', f"{ISSUING} {ACTIONS} tests/certificates/test_backlog.py",
+        "what was judged at the moment of voiding is suspended again",
+    ),
+    Mutant(
+        "certificates/domain/waiting.py", "goes_on=being_made or unfinished", "goes_on=being_made", f"{_TESTS}/domain/test_waiting.py",
+        "the page stops looking before the certificate is there",
+    ),
+    Mutant(
+        "certificates/domain/caveats.py", "circumstances.scored_questions < FULL_FORM", "circumstances.scored_questions <= FULL_FORM", JUDGEMENT,
+        "a full exam carries the caveat of a short one",
+    ),
+    Mutant(
+        "certificates/domain/caveats.py", "not circumstances.is_signed_off", "False", JUDGEMENT,
+        "nobody learns that no clinical lead has signed",
+    ),
+    Mutant(
+        "certificates/domain/caveats.py", "return ip_address(host).is_global", "return True", JUDGEMENT,
+        "a certificate of a test machine looks like a real one",
+    ),
+)  # fmt: skip
+WRITTEN = (
+    Mutant(
+        _CODES, "if _check(values[:-1]) != values[-1]:", "if False:", CODES,
+        "a mistyped code is looked up as if it could be one",
+    ),
+    Mutant(
+        _CODES, "_times(_POWERS[place], value)", "_times(_POWERS[1], value)", CODES,
+        "two swapped letters of a code go unnoticed",
+    ),
+    Mutant(
+        _CODES, '{"I": 1, "L": 1, "O": 0}', '{"I": 1, "O": 0}', CODES,
+        "who reads a one as an L finds no certificate",
+    ),
+    Mutant(
+        "certificates/domain/document.py", '"\\x1f".join([salt, *parts])', '"\\x1f".join(parts)', JUDGEMENT,
+        "an erased name can be found out by trying names",
+    ),
+    Mutant(
+        "certificates/domain/document.py", '"\\x1f".join([salt, *parts])', '"".join([salt, *parts])', JUDGEMENT,
+        "two different people have the same proof",
+    ),
+    Mutant(
+        "certificates/domain/document.py", "min(day.day, monthrange(year, month)[1])", "min(day.day, 28)", JUDGEMENT,
+        "certificates end some days early",
+    ),
+    Mutant(
+        "certificates/domain/glyphs.py", "heaped = len(cluster) > MOST_SIGNS_ON_A_LETTER", "heaped = False", f"{_TESTS}/domain/test_glyphs.py",
+        "a name is printed over the lines above it",
+    ),
+)  # fmt: skip
+ASKED = (
+    Mutant(
+        "certificates/actions/verification.py", 'return found if any(e.status == "issued" for e in found.status_events.all()) else None', "return found", API,
+        "a certificate without a document is called valid",
+    ),
+    Mutant(
+        "certificates/domain/verification.py", 'at.replace(" ", "+") if "T" in at else at', "at", API,
+        "a clinic east of Greenwich gets no answer",
+    ),
+    Mutant(
+        "certificates/domain/verification.py", 'if moment.tzinfo is None or "T" not in text:', 'if "T" not in text:', API,
+        "an hour without a zone is taken for some other hour",
+    ),
+    Mutant(
+        "certificates/api/shapes.py", "datetime: instant", "datetime: datetime.isoformat", f"{_TESTS}/test_shapes.py {API}",
+        "programs of clinics cannot read the instant",
+    ),
+    Mutant(
+        "certificates/clinics/models.py", "Q(expires_at__gt=now)", "Q(expires_at__gte=now)", KEYS,
+        "a key works at the moment at which it ends",
+    ),
+    Mutant(
+        "certificates/clinics/models.py", "self.filter(revoked_at=None).filter(", "self.filter(", f"{KEYS} {API}",
+        "a key that was revoked goes on working",
+    ),
+    Mutant(
+        _KEYS, "if scope not in row.scopes:", "if False:", f"{KEYS} {API}",
+        "a key does what it was not made for",
+    ),
+    Mutant(
+        _KEYS, "filter(pk=api_key.pk, revoked_at=None)", "filter(pk=api_key.pk)", KEYS,
+        "who revoked a key first is forgotten",
+    ),
+    Mutant(
+        "certificates/clinics/actions/limits.py", "2 * WINDOW_SECONDS) > limit:", "2 * WINDOW_SECONDS) >= limit:", f"{_TESTS}/clinics/test_limits.py {API}",
+        "the last question that a clinic may ask is refused",
+    ),
+    Mutant(
+        "certificates/clinics/actions/limits.py", 'f"limit:{name}:{window}"', 'f"limit:{window}"', f"{_TESTS}/clinics/test_limits.py {API}",
+        "one clinic's questions use up another one's",
+    ),
+    Mutant(
+        "certificates/clinics/actions/limits.py", "raise TooMany(WINDOW_SECONDS - past)", "raise TooMany(past)", f"{_TESTS}/clinics/test_limits.py {API}",
+        "a program that waits as it was told is refused again",
+    ),
+    Mutant(
+        "certificates/clinics/actions/checking.py", "if api_key is not None:", "if False:", API,
+        "nothing shows what a clinic asked and was told",
+    ),
+)  # fmt: skip
+MUTANTS = (*WORTH, *DESERVED, *WRITTEN, *ASKED)

@@ -1,0 +1,12 @@
+"""All mutants. One more: a Mutant in the file of its part. One that survives asks for a test, not for a milder mutant."""
+
+from tests.mutants import bank, certificates, people, publishing, sitting
+from tests.mutants.mutant import Mutant
+
+MUTANTS: tuple[Mutant, ...] = (
+    *sitting.MUTANTS,
+    *bank.MUTANTS,
+    *publishing.MUTANTS,
+    *certificates.MUTANTS,
+    *people.MUTANTS,
+)

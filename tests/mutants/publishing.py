@@ -1,0 +1,253 @@
+"""Mutants of how content goes live: second person, rules, meaning, signatures, files beside the web."""
+
+from tests.mutants.mutant import Mutant
+
+DRAFTING = "tests/courses/publishing/test_drafting.py"
+SIGNING = "tests/courses/publishing/test_signing.py"
+SIGN_OFF = "tests/trainingsite/test_sign_off.py"
+GUARDS = "tests/courses/test_guards.py"
+QUESTION_GUARDS = "tests/quizzes/test_guards.py"
+SOURCES = "tests/courses/content/test_sources.py"
+RETIRED = "tests/courses/content/test_retired_entries.py"
+APART = "tests/courses/content/test_courses_apart.py"
+LOADING = "tests/courses/lessons/test_loading.py"
+LESSON_RULES = "tests/courses/lessons/test_lesson_rules.py"
+EXPORT = "tests/quizzes/sitting/test_export_curriculum.py"
+
+_PUBLISH = "courses/publishing/actions/publishing.py"
+_PEOPLE = "courses/publishing/actions/contributing.py"
+_DRAFT = "courses/publishing/actions/drafting.py"
+_MEANING = "courses/publishing/actions/meaning.py"
+_SIGN = "courses/publishing/actions/signing.py"
+_LINKS = "courses/publishing/models/links.py"
+_FILES = "courses/publishing/actions/file_records.py"
+_QUESTIONS = "quizzes/bank/actions/adapter.py"
+_DOORS = "courses/content/domain/doors.py"
+_SYNC = "courses/content/actions/syncing.py"
+_LINT = "courses/lessons/domain/lint/lessons.py"
+
+LIVE = (
+    Mutant(
+        _PUBLISH, "    if broken:\n", "    if False:\n", GUARDS,
+        "a lesson goes live though it states what rests on nothing",
+    ),
+    Mutant(
+        _PUBLISH, "    if broken:\n", "    if broken and not hasattr(entry, 'draft'):\n", QUESTION_GUARDS,
+        "a question goes live though it breaks the rules",
+    ),
+    Mutant(
+        "courses/lessons/actions/adapter.py", "return finding.is_error and finding.rule.name in GATE", "return False", GUARDS,
+        "no rule keeps a lesson from going live",
+    ),
+    Mutant(
+        _PEOPLE, "    if by in people:\n", "    if False:\n", QUESTION_GUARDS,
+        "an author publishes their own question alone",
+    ),
+    Mutant(
+        _PEOPLE, "return by not in contributors_to(draft)", "return by != draft.edited_by", f"{DRAFTING} tests/trainingsite/test_second_person.py",
+        "the page offers to publish to somebody who wrote some of it",
+    ),
+    Mutant(
+        _PEOPLE, "return people if last is None or last in people else [*people, last]", "return people", f"{DRAFTING} tests/trainingsite/test_second_person.py tests/upgrade/test_upgrade.py",
+        "a draft from before contributors were kept is published by its author",
+    ),
+    Mutant(
+        _PUBLISH, "if seen is not None and seen != adapter.draft_hash(entry):", "if False:", f"{DRAFTING} tests/trainingsite/test_second_person.py",
+        "something goes live that the reviewer has not read",
+    ),
+    Mutant(
+        _PUBLISH, "    Contributor.objects.forget_editors(entry)\n", "", DRAFTING,
+        "who wrote an earlier version may never publish again",
+    ),
+    Mutant(
+        _PUBLISH, "        made.name_contributors(people)\n", "", DRAFTING,
+        "nobody can tell whose words went live",
+    ),
+    Mutant(
+        _DRAFT, "    Contributor.objects.note_editor(kept, by, now=now)\n", "", DRAFTING,
+        "of two authors one may publish",
+    ),
+    Mutant(
+        _DRAFT, "if after == before:", "if False:", DRAFTING,
+        "who opened a page and saved it counts as an author",
+    ),
+    Mutant(
+        _DRAFT, "    DraftRevision.objects.keep(kept, after, by=by, now=now)\n", "", DRAFTING,
+        "what an author wrote yesterday is lost",
+    ),
+    Mutant(
+        _QUESTIONS, "if parsed.pool != question.pool:", "if False:", QUESTION_GUARDS,
+        "a question that everybody has practised moves into the exam",
+    ),
+    Mutant(
+        _QUESTIONS, "if parsed.code != question.code:", "if False:", f"{QUESTION_GUARDS} {DRAFTING}",
+        "a question becomes another one",
+    ),
+    Mutant(
+        _QUESTIONS, "disclosed = entry.versions.filter(disclosed=True).exists()", "disclosed = False", f"{DRAFTING} {EXPORT} tests/trainingsite/test_exam_secrecy.py",
+        "a question that anybody can read counts as secret after a correction",
+    ),
+    Mutant(
+        "courses/publishing/models/versions.py", "current_of__course=course, current_of__retired_at=None", "current_of__course=course", f"{SIGNING} {SIGN_OFF} {RETIRED}",
+        "a lead has to sign what nobody reads any more",
+    ),
+)  # fmt: skip
+SIGNED = (
+    Mutant(
+        _MEANING, "    if signers:\n", "    if False:\n", f"{DRAFTING} {SIGNING} {SIGN_OFF}",
+        "a lead's signature covers the lead's own words",
+    ),
+    Mutant(
+        _MEANING, "    if codes:\n", "    if False:\n", f"{DRAFTING} {SIGNING} {SIGN_OFF}",
+        "a signature goes over to a text whose facts have changed",
+    ),
+    Mutant(
+        _MEANING, "return current.same_meaning_as or current", "return current", f"{DRAFTING} {SIGNING} {SIGN_OFF}",
+        "a signature is lost at the second correction of a comma",
+    ),
+    Mutant(
+        _MEANING, "if not may(by, Act.KEEP_MEANING):", "if False:", f"{DRAFTING} {SIGNING} {SIGN_OFF}",
+        "an administrator lends a clinician's signature",
+    ),
+    Mutant(
+        _SIGN, "    if review_by <= signed:\n", "    if review_by < signed:\n", GUARDS,
+        "a signature ends on the day on which it is given",
+    ),
+    Mutant(
+        _SIGN, "    if review_by > latest:\n", "    if False:\n", f"{SIGNING} {SIGN_OFF}",
+        "a page says that a signature stands for ten years",
+    ),
+    Mutant(
+        _SIGN, "    if own:\n", "    if False:\n", f"{SIGNING} {SIGN_OFF}",
+        "a lead signs what the lead has written",
+    ),
+    Mutant(
+        _SIGN, "if not interests.strip():", "if False:", f"{SIGNING} {SIGN_OFF}",
+        "a lead signs and declares no interests",
+    ),
+    Mutant(
+        "courses/publishing/domain/signing.py", "return date(day.year - YEARS, 3, 1)", "return date(day.year - YEARS, 2, 28)", f"{SIGNING} {SIGN_OFF}",
+        "a signature stands a day too long in a leap year",
+    ),
+    Mutant(
+        "courses/publishing/domain/signing.py", "YEARS = 2\n", "YEARS = 3\n", f"{SIGNING} {SIGN_OFF}",
+        "a signature stands for three years",
+    ),
+    Mutant(
+        _LINKS, "fact__review_by_date__lt=day", "fact__review_by_date__lte=day", GUARDS,
+        "a fact is called stale on its last good day",
+    ),
+    Mutant(
+        _LINKS, " | gone | overdue)", " | gone)", GUARDS,
+        "nobody looks at what rests on a fact past its date",
+    ),
+    Mutant(
+        _LINKS, "Q(sign_off__review_by_date__gte=day)", "Q(sign_off__review_by_date__gt=day)", f"{SIGNING} {SIGN_OFF}",
+        "a signature falls a day before it ends",
+    ),
+    Mutant(
+        _LINKS, "self.filter(in_date, young, withdrawal=None)", "self.filter(in_date, young)", f"{SIGNING} {SIGN_OFF}",
+        "a signature that was taken back goes on standing",
+    ),
+    Mutant(
+        "courses/publishing/models/versions.py", "standing_on(day).checked())", "standing_on(day))", f"{SIGNING} {SIGN_OFF} tests/trainingsite/accounts/test_register_checks.py tests/certificates/test_issuing.py",
+        "anybody's signature takes the caveat off a certificate",
+    ),
+    Mutant(
+        "courses/publishing/models/versions.py", 'number__lte=OuterRef("number"),', 'number=OuterRef("number"),', f"{SIGNING} {SIGN_OFF}",
+        "a lead signs words that the lead wrote one version before",
+    ),
+    Mutant(
+        "courses/publishing/models/records.py", "Q(author=person) | Exists(_contributions(person))", "Q(author=person)", f"{SIGNING} {SIGN_OFF} {DRAFTING}",
+        "of two authors one signs",
+    ),
+)  # fmt: skip
+FILES = (
+    Mutant(
+        _DOORS, "unopposed = row_hash in (last_row_hash, said_hash)", "unopposed = row_hash in (last_row_hash, said_hash, row_hash)", f"{SOURCES} {LOADING}",
+        "a load overwrites what an author changed on the web",
+    ),
+    Mutant(
+        _DOORS, "row_hash in (last_row_hash, said_hash)", "row_hash in (said_hash,)", f"{SOURCES} {LOADING}",
+        "every new edition is refused",
+    ),
+    Mutant(
+        _DOORS, "unopposed = last_file_hash == ABSENT", "unopposed = True", f"{SOURCES} {RETIRED}",
+        "what was taken out of use comes back by the way",
+    ),
+    Mutant(
+        _DOORS, 'None if is_retired and self.side == "files" else self.side', "self.side", f"{SOURCES} {RETIRED}",
+        "--take files brings back everything that was taken out of use",
+    ),
+    Mutant(
+        _DOORS, "    if file_hash == last_file_hash:\n", "    if False:\n", f"{SOURCES} {LOADING}",
+        "an unchanged folder takes web edits back",
+    ),
+    Mutant(
+        _SYNC, "            and self.source != UNNAMED\n", "", f"{SOURCES} {RETIRED}",
+        "a folder with one lesson takes all others out of use",
+    ),
+    Mutant(
+        _SYNC, '"" if draft_waits else content_hash(step.row)', "content_hash(step.row)", GUARDS,
+        "a load overwrites a draft that waits",
+    ),
+    Mutant(
+        _SYNC, "            and (kind, code) not in self._seen\n", "", f"{SOURCES} {LOADING}",
+        "every load takes everything out of use",
+    ),
+    Mutant(
+        _FILES, "contributors_to(living) if living is not None else []", "[]", f"{DRAFTING} {SOURCES} {SIGN_OFF} {LOADING}",
+        "a file that says an author's words hides whose they are",
+    ),
+    Mutant(
+        _FILES, "            Contributor.objects.forget_editors(written)\n", "", f"{DRAFTING} {SOURCES} {LOADING} tests/trainingsite/test_second_person.py",
+        "who wrote a draft that a file displaced may not publish the next",
+    ),
+    Mutant(
+        "courses/lessons/actions/loading.py", "found = Lesson.objects.filter(course=course, code=entry.code).first()", "found = Lesson.objects.filter(code=entry.code).first()", APART,
+        "one course takes another one's lesson",
+    ),
+    Mutant(
+        "courses/lessons/actions/loading.py", "found = Module.objects.filter(course=course, code=entry.code).first()", "found = Module.objects.filter(code=entry.code).first()", APART,
+        "one course takes another one's module",
+    ),
+    Mutant(
+        "quizzes/bank/actions/loading.py", "found = Question.objects.filter(course=module.course, code=entry.code).first()", "found = Question.objects.filter(code=entry.code).first()", APART,
+        "one course takes another one's question",
+    ),
+    Mutant(
+        _SYNC, 'ContentEntry.objects.filter(course=course).order_by("loaded_at", "id")', 'ContentEntry.objects.order_by("loaded_at", "id")', f"{APART} {SOURCES}",
+        "what one course's folder said decides about another course",
+    ),
+    Mutant(
+        "courses/lessons/actions/loading.py", '"changed_at": sync.now if before is None or says_more else before.changed_at', '"changed_at": sync.now if before is None else before.changed_at', f"{SOURCES} {LOADING} tests/courses/evidence/test_evidence.py",
+        "nobody looks at what rests on a fact that changed",
+    ),
+)  # fmt: skip
+RULES = (
+    Mutant(
+        _LINT, "len(without) / len(statements) > MOST_UNCLAIMED", "len(without) / len(statements) >= MOST_UNCLAIMED", LESSON_RULES,
+        "a lesson that keeps the rule exactly is refused",
+    ),
+    Mutant(
+        _LINT, "lesson.review_by <= lesson.reviewed", "lesson.review_by < lesson.reviewed", LESSON_RULES,
+        "a lesson's next review is the day of its last",
+    ),
+    Mutant(
+        _LINT, "if code not in lesson.facts:", "if False:", LESSON_RULES,
+        "a lesson cites a fact that nobody may use",
+    ),
+    Mutant(
+        _LINT, 'unicodedata.normalize("NFKC", text).casefold()', "text", LESSON_RULES,
+        "what the course never says is said in capitals",
+    ),
+    Mutant(
+        _LINT, '{"statement-uncited", "claim-and-none", "fact-unusable", "never-said", "link-dead"}', '{"claim-and-none", "fact-unusable", "never-said", "link-dead"}', f"{GUARDS} {LESSON_RULES}",
+        "a statement that rests on nothing goes live",
+    ),
+    Mutant(
+        _LINT, "if grade > HARDEST_GRADE:", "if grade > 2 * HARDEST_GRADE:", LESSON_RULES,
+        "a lesson is too hard to read",
+    ),
+)  # fmt: skip
+MUTANTS = (*LIVE, *SIGNED, *FILES, *RULES)

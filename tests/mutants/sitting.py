@@ -1,0 +1,246 @@
+"""Mutants of sitting an exam: scoring, drawing, time, who may start, what is kept and what is shown."""
+
+from tests.mutants.mutant import Mutant
+
+_TESTS = "tests/quizzes/sitting"
+ANSWERS = f"{_TESTS}/test_answers.py"
+ATTEMPTS = f"{_TESTS}/test_attempts.py"
+BLUEPRINT = f"{_TESTS}/test_blueprint.py"
+FORMS = f"{_TESTS}/test_forms.py"
+GRADING = f"{_TESTS}/test_grading.py"
+REVEAL = f"{_TESTS}/test_reveal.py"
+SCORING = f"{_TESTS}/test_scoring.py"
+TIMING = f"{_TESTS}/test_timing.py"
+GUARDS = "tests/quizzes/test_guards.py"
+
+_SCORING = "quizzes/sitting/domain/scoring.py"
+_DRAW = "quizzes/sitting/domain/blueprint.py"
+_TIMING = "quizzes/sitting/domain/timing.py"
+_REVEAL = "quizzes/sitting/domain/reveal.py"
+_START = "quizzes/sitting/actions/attempts.py"
+_OPEN = "quizzes/sitting/actions/availability.py"
+_GRADING = "quizzes/sitting/actions/grading.py"
+_ANSWERS = "quizzes/sitting/actions/answers.py"
+_ROWS = "quizzes/sitting/models/attempts.py"
+
+JUDGED = (
+    Mutant(
+        _SCORING, "passed=total_right >= cut and", "passed=total_right > cut and", SCORING,
+        "whoever reaches the pass mark exactly fails",
+    ),
+    Mutant(
+        _SCORING, " and critical_right >= critical_needed,", ",", SCORING,
+        "somebody who gets the dangerous questions wrong is certified",
+    ),
+    Mutant(
+        _SCORING, ".mark(question.spec, answer).full", ".mark(question.spec, answer).points > 0", SCORING,
+        "half an answer counts as a right one",
+    ),
+    Mutant(
+        _SCORING, "scorer = SCORERS.get(version)", "scorer = SCORERS.get(SCORING_VERSION)", FORMS,
+        "an old result is scored by a rule that came later",
+    ),
+    Mutant(
+        _SCORING, 'sum(q.domain == name for q in questions)', "len(questions)", SCORING,
+        "a candidate reads a wrong total for each domain",
+    ),
+    Mutant(
+        _DRAW, "fitting.sort(key=lambda c: c.code in seen)", "fitting.sort(key=lambda c: c.code not in seen)", BLUEPRINT,
+        "a second try brings the same questions again",
+    ),
+    Mutant(
+        _DRAW, 'key=lambda cell: cell["critical"] == "any"', 'key=lambda cell: cell["critical"] != "any"', f"{BLUEPRINT} {GUARDS}",
+        "critical questions are used up by cells that take any, and no form can be drawn",
+    ),
+    Mutant(
+        _DRAW, "return candidate.code in taken or any(", "return any(", BLUEPRINT,
+        "the same question is asked twice in one form",
+    ),
+    Mutant(
+        _DRAW, " or candidate.code in other.enemies", "", BLUEPRINT,
+        "one question gives another one's answer away",
+    ),
+    Mutant(
+        _DRAW, "        rng.shuffle(chosen)\n", "", BLUEPRINT,
+        "the place in the form tells which questions are the critical ones",
+    ),
+    Mutant(
+        _DRAW, "DRAWS.get(DRAW_VERSION if version is None else version)", "DRAWS.get(DRAW_VERSION)", BLUEPRINT,
+        "an old form cannot be drawn again as it was",
+    ),
+    Mutant(
+        _DRAW, '        and candidate.pool == cell["pool"]\n', "", BLUEPRINT,
+        "an exam asks what everybody has practised",
+    ),
+    Mutant(
+        _REVEAL, 'return DOMAINS if purpose == "exam" else policy', "return policy", REVEAL,
+        "a wrong row of a policy shows the keys of the exam",
+    ),
+    Mutant(
+        _REVEAL, ' and pool == "practice"', "", REVEAL,
+        "a practice quiz explains questions of the exam",
+    ),
+    Mutant(
+        _REVEAL, "return reveal == DOMAINS and not passed", "return reveal == DOMAINS", REVEAL,
+        "who passed learns which critical questions were wrong",
+    ),
+    Mutant(
+        "quizzes/sitting/actions/missed.py", 'if row["critical"] and not right[row["version"]]', 'if not right[row["version"]]', f"{_TESTS}/test_missed.py",
+        "every wrong question of an exam names its objective",
+    ),
+    Mutant(
+        "quizzes/sitting/domain/statistics.py", "return self.n >= SHOWN_FROM", "return self.n > SHOWN_FROM", f"{_TESTS}/test_shares.py",
+        "a share is printed later than the page says",
+    ),
+)  # fmt: skip
+TIMED = (
+    Mutant(
+        _TIMING, "received_at < closes_at", "received_at <= closes_at", f"{TIMING} {ANSWERS}",
+        "an answer counts that came when the time was up",
+    ),
+    Mutant(
+        _TIMING, "else deadline_at + timedelta(seconds=grace_seconds)", "else deadline_at", f"{TIMING} {ATTEMPTS}",
+        "a slow network costs the last answer",
+    ),
+    Mutant(
+        _TIMING, "moment > now - window]", "moment >= now - window]", TIMING,
+        "a try counts one instant longer than its window",
+    ),
+    Mutant(
+        _TIMING, "waits_days[min(len(past), len(waits_days)) - 1]", "waits_days[0]", TIMING,
+        "every wait is as short as the first",
+    ),
+    Mutant(
+        _TIMING, "opens_at=max(opens_at, waited or opens_at)", "opens_at=opens_at", TIMING,
+        "a new window cuts the wait after the last try short",
+    ),
+    Mutant(
+        _TIMING, "counted[-tries:][1:]", "counted[-tries:]", TIMING,
+        "the wait is counted as if the oldest try had not left",
+    ),
+    Mutant(
+        _ROWS, "closes_at__lte=now", "closes_at__lt=now", GRADING,
+        "the sweep passes over what closes at this very moment",
+    ),
+    Mutant(
+        _GRADING, "now if in_time or locked.closes_at is None else locked.closes_at", "now", f"{GRADING} {ATTEMPTS}",
+        "an attempt that was left behind seems to have lasted until somebody looked",
+    ),
+    Mutant(
+        _GRADING, "if reason == Attempt.CloseReason.SUBMITTED and not in_time:", "if False:", f"{GRADING} {ATTEMPTS}",
+        "what is handed in too late is called handed in",
+    ),
+)  # fmt: skip
+OPENED = (
+    Mutant(
+        _OPEN, "Attempt.objects.filter(user=user).passed()", "Attempt.objects.passed()", GUARDS,
+        "somebody else's passed check opens the exam",
+    ),
+    Mutant(
+        _OPEN, "    if unpassed_checks(user=user, quiz=quiz):\n        return Availability", "    if False:\n        return Availability", f"{GUARDS} {ATTEMPTS}",
+        "the exam is open to who has learnt nothing",
+    ),
+    Mutant(
+        _OPEN, '[a for a in of_cycle if not (a.current_result and a.current_result.state == "void")]', "of_cycle", f"{ATTEMPTS} {GRADING}",
+        "an attempt that counts for nothing costs a try",
+    ),
+    Mutant(
+        _OPEN, "entry.closes_at <= now", "entry.closes_at < now", ATTEMPTS,
+        "an entry is open at the moment at which it closes",
+    ),
+    Mutant(
+        _OPEN, "entry.opens_at > now", "entry.opens_at >= now", ATTEMPTS,
+        "an entry is shut at the moment at which it opens",
+    ),
+    Mutant(
+        _OPEN, 'state == "passed" for a in of_cycle):', 'state == "passed" for a in attempts):', ATTEMPTS,
+        "nobody who was ever certified can renew",
+    ),
+    Mutant(
+        _START, "if not agreed:", "if False:", ATTEMPTS,
+        "an exam begins without the candidate's agreement",
+    ),
+    Mutant(
+        _START, "if not name_confirmed:", "if False:", ATTEMPTS,
+        "a certificate is made out to a name that nobody confirmed",
+    ),
+    Mutant(
+        _START, "if user.register_clash_with_id is not None:", "if False:", f"{ATTEMPTS} tests/trainingsite/accounts/test_register_claims.py",
+        "two accounts sit the exam under one registration",
+    ),
+    Mutant(
+        _START, "if quiz.retired_at is not None or quiz.current_policy is None:", "if quiz.current_policy is None:", ATTEMPTS,
+        "an exam that is out of use can be sat",
+    ),
+    Mutant(
+        _START, "attempt__user=user, attempt__quiz=quiz", "attempt__quiz=quiz", GUARDS,
+        "questions that others were given count as seen",
+    ),
+    Mutant(
+        _START, "Question.objects.published()", "Question.objects.filter(current_version__isnull=False)", ATTEMPTS,
+        "a question that was taken out of use is asked",
+    ),
+    Mutant(
+        _START, "course=quiz.course_id,", "", f"{ATTEMPTS} tests/courses/content/test_courses_apart.py",
+        "an exam asks questions of another course",
+    ),
+)  # fmt: skip
+KEPT = (
+    Mutant(
+        _GRADING, "if attempt.user_id != by.pk:", "if False:", f"{GRADING} tests/quizzes/test_api.py",
+        "one candidate hands in another one's exam",
+    ),
+    Mutant(
+        _GRADING, "    if locked.closed_at is not None:\n        return False", "    if False:\n        return False", GRADING,
+        "an attempt is closed twice and says so twice",
+    ),
+    Mutant(
+        _GRADING, "if locked.current_result_id is not None:", "if False:", GRADING,
+        "one attempt is graded twice",
+    ),
+    Mutant(
+        _GRADING, "if locked.current_result is not None and locked.current_result.state == Result.State.VOID:", "if False:", GUARDS,
+        "an attempt is voided again and again",
+    ),
+    Mutant(
+        _GRADING, 'if not reason.strip():', "if False:", GRADING,
+        "an attempt is voided and nobody says why",
+    ),
+    Mutant(
+        _GRADING, "if state == Result.State.PASSED or number > 1:", "if state == Result.State.PASSED:", f"{GRADING} tests/certificates/test_issuing.py",
+        "nobody is told that a result changed",
+    ),
+    Mutant(
+        _GRADING, "version=form.scoring_version,", "version=scoring.SCORING_VERSION,", FORMS,
+        "a form is scored by a rule that it was not drawn under",
+    ),
+    Mutant(
+        _GRADING, "    except Exception:\n        log.exception(\"attempt cannot be graded\"", "    except OSError:\n        log.exception(\"attempt cannot be graded\"", GRADING,
+        "one broken attempt keeps all others from being graded",
+    ),
+    Mutant(
+        _ANSWERS, "is_late = attempt.closed_at is not None or not timing.counts_at(now, attempt.closes_at)", "is_late = attempt.closed_at is not None", ANSWERS,
+        "answers count as long as nobody closes the attempt",
+    ),
+    Mutant(
+        _ANSWERS, "event.revision > best.revision", "event.revision >= best.revision", ANSWERS,
+        "of two windows the later reply wins, not the first",
+    ),
+    Mutant(
+        _ANSWERS, "    else:\n        _report(batch, earlier)", "    else:\n        batch.outcome.acknowledged.append(item[\"client_seq\"])", ANSWERS,
+        "a late answer is called saved when it is sent again",
+    ),
+    Mutant(
+        _ANSWERS, "AnswerEvent.objects.filter(attempt=attempt, is_late=False)", "AnswerEvent.objects.filter(attempt=attempt)", f"{ANSWERS} {GRADING}",
+        "what came after the end is scored",
+    ),
+    Mutant(
+        _ROWS, "uuid = %s AND user_id = %s{lock}", "uuid = %s AND user_id <> -%s{lock}", f"{ANSWERS} tests/quizzes/test_api.py",
+        "one candidate writes into another one's answers",
+    ),
+    Mutant(
+        "quizzes/sitting/actions/responses.py", "points=marks.points,", "points=marks.of,", f"{_TESTS}/test_responses.py",
+        "every question looks easy in the statistics",
+    ),
+)  # fmt: skip
+MUTANTS = (*JUDGED, *TIMED, *OPENED, *KEPT)
