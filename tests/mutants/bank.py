@@ -8,6 +8,7 @@ def _tests_of(kind: str) -> str:
 
 
 BANK_RULES = "tests/quizzes/bank/test_bank_rules.py"
+LOADING = "tests/courses/lessons/test_loading.py"
 QUESTION_RULES = "tests/quizzes/bank/test_question_rules.py"
 _BANK = "quizzes/bank/domain/lint/whole_bank.py"
 _OPTIONS = "quizzes/bank/domain/lint/options.py"
@@ -104,15 +105,15 @@ RULES = (
         "a harm of 7 is taken for one",
     ),
     Mutant(
-        "quizzes/bank/domain/questions.py", "    if pool not in KINDS[kind].POOLS:\n", "    if False:\n", "quizzes/kinds/ordering/test_ordering.py quizzes/kinds/true_false/test_true_false.py tests/quizzes/kinds/test_every_kind.py",
+        "quizzes/bank/domain/questions.py", "pool in ANY_POOL and pool not in kind.POOLS:", "False:", "quizzes/kinds/ordering/test_ordering.py quizzes/kinds/true_false/test_true_false.py tests/quizzes/kinds/test_every_kind.py",
         "a file brings a kind into the exam that does not belong there",
     ),
     Mutant(
-        "quizzes/sitting/domain/quizzes.py", 'if any(cell["pool"] != pool for cell in cells):', "if False:", "tests/quizzes/sitting/test_forms.py tests/courses/lessons/test_loading.py tests/quizzes/sitting/test_blueprint.py",
+        "quizzes/sitting/domain/quizzes.py", 'if any(cell["pool"] != pool for cell in quiz.cells):', "if False:", LOADING,
         "an exam draws from what everybody has practised",
     ),
     Mutant(
-        "quizzes/sitting/domain/quizzes.py", 'if not 0 < policy["cut"] <= total:', 'if not 0 < policy["cut"]:', "tests/quizzes/sitting/test_forms.py tests/courses/lessons/test_loading.py tests/quizzes/sitting/test_blueprint.py",
+        "quizzes/sitting/domain/quizzes.py", 'if not 0 < quiz.policy["cut"] <= total:', 'if not 0 < quiz.policy["cut"]:', LOADING,
         "an exam needs more right answers than it has questions",
     ),
 )  # fmt: skip

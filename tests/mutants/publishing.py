@@ -4,6 +4,8 @@ from tests.mutants.mutant import Mutant
 
 DRAFTING = "tests/courses/publishing/test_drafting.py"
 SIGNING = "tests/courses/publishing/test_signing.py"
+SECOND_PERSON = "tests/trainingsite/test_second_person.py"
+DESKS = "tests/trainingsite/test_desks.py"
 SIGN_OFF = "tests/trainingsite/test_sign_off.py"
 GUARDS = "tests/courses/test_guards.py"
 QUESTION_GUARDS = "tests/quizzes/test_guards.py"
@@ -44,27 +46,27 @@ LIVE = (
         "an author publishes their own question alone",
     ),
     Mutant(
-        _PEOPLE, "return by not in contributors_to(draft)", "return by != draft.edited_by", f"{DRAFTING} tests/trainingsite/test_second_person.py",
+        _PEOPLE, "return by not in contributors_to(draft)", "return by != draft.edited_by", SECOND_PERSON,
         "the page offers to publish to somebody who wrote some of it",
     ),
     Mutant(
-        _PEOPLE, "return people if last is None or last in people else [*people, last]", "return people", f"{DRAFTING} tests/trainingsite/test_second_person.py tests/upgrade/test_upgrade.py",
+        _PEOPLE, "return people if last is None or last in people else [*people, last]", "return people", SECOND_PERSON,
         "a draft from before contributors were kept is published by its author",
     ),
     Mutant(
-        _PUBLISH, "if seen is not None and seen != adapter.draft_hash(entry):", "if False:", f"{DRAFTING} tests/trainingsite/test_second_person.py",
+        _PUBLISH, "if seen is not None and seen != adapter.draft_hash(entry):", "if False:", DESKS,
         "something goes live that the reviewer has not read",
     ),
     Mutant(
-        _PUBLISH, "    Contributor.objects.forget_editors(entry)\n", "", DRAFTING,
+        _PUBLISH, "    Contributor.objects.forget_editors(entry)\n", "", SECOND_PERSON,
         "who wrote an earlier version may never publish again",
     ),
     Mutant(
-        _PUBLISH, "        made.name_contributors(people)\n", "", DRAFTING,
+        _PUBLISH, "        made.name_contributors(people)\n", "", SECOND_PERSON,
         "nobody can tell whose words went live",
     ),
     Mutant(
-        _DRAFT, "    Contributor.objects.note_editor(kept, by, now=now)\n", "", DRAFTING,
+        _DRAFT, "    Contributor.objects.note_editor(kept, by, now=now)\n", "", SECOND_PERSON,
         "of two authors one may publish",
     ),
     Mutant(
@@ -80,7 +82,7 @@ LIVE = (
         "a question that everybody has practised moves into the exam",
     ),
     Mutant(
-        _QUESTIONS, "if parsed.code != question.code:", "if False:", f"{QUESTION_GUARDS} {DRAFTING}",
+        _QUESTIONS, "if parsed.code != question.code:", "if False:", QUESTION_GUARDS,
         "a question becomes another one",
     ),
     Mutant(
@@ -94,19 +96,19 @@ LIVE = (
 )  # fmt: skip
 SIGNED = (
     Mutant(
-        _MEANING, "    if signers:\n", "    if False:\n", f"{DRAFTING} {SIGNING} {SIGN_OFF}",
+        _MEANING, "    if signers:\n", "    if False:\n", SIGN_OFF,
         "a lead's signature covers the lead's own words",
     ),
     Mutant(
-        _MEANING, "    if codes:\n", "    if False:\n", f"{DRAFTING} {SIGNING} {SIGN_OFF}",
+        _MEANING, "    if codes:\n", "    if False:\n", SIGN_OFF,
         "a signature goes over to a text whose facts have changed",
     ),
     Mutant(
-        _MEANING, "return current.same_meaning_as or current", "return current", f"{DRAFTING} {SIGNING} {SIGN_OFF}",
+        _MEANING, "return current.same_meaning_as or current", "return current", SIGN_OFF,
         "a signature is lost at the second correction of a comma",
     ),
     Mutant(
-        _MEANING, "if not may(by, Act.KEEP_MEANING):", "if False:", f"{DRAFTING} {SIGNING} {SIGN_OFF}",
+        _MEANING, "if not may(by, Act.KEEP_MEANING):", "if False:", SIGN_OFF,
         "an administrator lends a clinician's signature",
     ),
     Mutant(
@@ -196,11 +198,11 @@ FILES = (
         "every load takes everything out of use",
     ),
     Mutant(
-        _FILES, "contributors_to(living) if living is not None else []", "[]", f"{DRAFTING} {SOURCES} {SIGN_OFF} {LOADING}",
+        _FILES, "contributors_to(living) if living is not None else []", "[]", f"{SECOND_PERSON} {SIGN_OFF}",
         "a file that says an author's words hides whose they are",
     ),
     Mutant(
-        _FILES, "            Contributor.objects.forget_editors(written)\n", "", f"{DRAFTING} {SOURCES} {LOADING} tests/trainingsite/test_second_person.py",
+        _FILES, "            Contributor.objects.forget_editors(written)\n", "", SECOND_PERSON,
         "who wrote a draft that a file displaced may not publish the next",
     ),
     Mutant(

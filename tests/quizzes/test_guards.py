@@ -70,6 +70,13 @@ def test_question_keeps_its_pool() -> None:
         save_draft(entry=question, content=question.draft | {"pool": "exam"}, by=noor(), now=NOW)
 
 
+def test_question_keeps_its_code() -> None:
+    question = Question.objects.get(code="al-p-01")
+
+    with pytest.raises(BadEntry, match="code"):
+        save_draft(entry=question, content=question.draft | {"code": "al-p-99"}, by=noor(), now=NOW)
+
+
 def test_voiding_twice_leaves_one_void_result() -> None:
     attempt = sit(ada(), "alpha-check")
 

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from quizzes.kinds import KINDS
+import pytest
+
+from quizzes.kinds import KINDS, BadEntry
 from tests.quizzes.kinds.entries import explained, spec_of
 
 NAME = "matching"
@@ -41,3 +43,9 @@ def test_matching_may_be_saved_half_filled_and_is_wrong_then() -> None:
     half = dict(list(KIND.key(spec).items())[:1])
     assert KIND.clean(spec, half) == half
     assert not KIND.mark(spec, half).full
+
+
+def test_two_of_the_left_never_share_a_partner() -> None:
+    left = [{**item, "match": "r1"} for item in ENTRY["left"][:2]] + ENTRY["left"][2:]
+    with pytest.raises(BadEntry, match="each partner fits once"):
+        spec_of(NAME, left=left)

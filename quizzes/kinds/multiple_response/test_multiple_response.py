@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from quizzes.kinds import KINDS, BadAnswer
+from quizzes.kinds import KINDS, BadAnswer, BadEntry
 from tests.quizzes.kinds.entries import spec_of
 
 NAME = "multiple_response"
@@ -38,3 +38,11 @@ def test_multiple_response_is_all_or_nothing() -> None:
 def test_nothing_ticked_is_no_answer() -> None:
     with pytest.raises(BadAnswer, match="null clears"):
         KIND.clean(spec_of(NAME), [])
+
+
+def test_something_has_to_be_wrong() -> None:
+    options = [{**option, "correct": True} for option in ENTRY["options"]]
+    for option in options:
+        option.pop("harm", None)
+    with pytest.raises(BadEntry, match="at least two correct options and a wrong one"):
+        spec_of(NAME, options=options)

@@ -73,6 +73,8 @@ def test_number_is_read_as_people_type_it(typed: str, number: str) -> None:
         "Infinity",
         "1.2.3",
         "1,200.5",
+        "1,200",
+        "-25,000",
         "--1",
         "0x10",
         "1" * 13,

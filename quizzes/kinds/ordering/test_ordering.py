@@ -40,3 +40,7 @@ def test_places_of_a_page_without_scripts_are_an_order_when_each_step_has_one() 
     posted = {"q-x": "3", "q-y": "1", "q-z": "2"}
     assert KIND.read_form("q", question, posted) == ["y", "z", "x"]
     assert KIND.read_form("q", question, posted | {"q-z": ""}) is None
+
+
+def test_order_is_asked_for_in_practice_only() -> None:
+    assert KIND.POOLS == ("practice",)

@@ -113,6 +113,12 @@ def test_voided_try_is_not_counted() -> None:
     assert start(ada(), "small-exam", now=NOW + DAY).entry.cycle == 1
 
 
+def test_quiz_that_is_out_of_use_cannot_be_sat() -> None:
+    Quiz.objects.filter(code="alpha-check").update(retired_at=NOW)
+    assert refusal(ada(), "alpha-check")[0] == "retired"
+    assert not Attempt.objects.exists()
+
+
 def test_overdue_attempt_is_finished_when_the_next_is_asked_for() -> None:
     sit(ada(), "alpha-check")
     attempt = start(ada(), "small-exam")

@@ -18,8 +18,8 @@ from quizzes.sitting.domain.attempt_form import (
     read_attempt_form,
     write_attempt_form,
 )
-from tests.people import ada, bob
-from tests.quizzes.sitters import NOW, sit, start
+from tests.people import ada, bob, eve
+from tests.quizzes.sitters import NOW, answer, sit, start
 from trainingsite.accounts.actors import SYSTEM
 from trainingsite.database import immutability
 
@@ -111,7 +111,8 @@ class TestStored:
     def test_newer_rule_scores_new_forms_and_leaves_old_results_as_they_were(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        old = sit(ada(), "alpha-check")
+        old, left_open = sit(ada(), "alpha-check"), start(eve(), "alpha-check")
+        answer(left_open)
         newest = scoring.SCORING_VERSION + 1
 
         def nobody_passes(*args: Any) -> scoring.Score:
@@ -120,7 +121,10 @@ class TestStored:
         monkeypatch.setitem(scoring.SCORERS, newest, nobody_passes)  # type: ignore[arg-type]
         monkeypatch.setattr(scoring, "SCORING_VERSION", newest)
         new = sit(bob(), "alpha-check")
+        handed_in = actions.submit_attempt(attempt=left_open, by=eve(), now=NOW)
 
+        assert handed_in.current_result is not None
+        assert handed_in.current_result.state == "passed"
         assert new.current_result is not None
         assert (new.current_result.state, new.current_result.scoring_version) == ("failed", newest)
         for attempt, version in ((old, 1), (new, newest)):

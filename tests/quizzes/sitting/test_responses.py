@@ -13,7 +13,7 @@ from quizzes import actions
 from quizzes.models import AnswerEvent, AttemptForm, ItemResponse
 from quizzes.sitting.actions.given import forget_cached, given_questions
 from tests.people import ada, bob
-from tests.quizzes.sitters import MINUTE, NOW, answer, sit, start
+from tests.quizzes.sitters import MINUTE, NOW, answer, item, save, sit, start
 from trainingsite.accounts.actors import SYSTEM
 from trainingsite.database import immutability
 from trainingsite.desk.impact import impact_of
@@ -59,6 +59,21 @@ class TestResponses:
             assert response.parts
             if kinds[response.question_version_id].scored.kind == "single_choice":
                 assert response.parts == [event.answer]
+
+    def test_wrong_answer_is_worth_nothing_and_still_says_what_was_chosen(self) -> None:
+        attempt = start(ada(), "alpha-check")
+        [version, key] = next(
+            (str(uuid), question)
+            for uuid, question in given_questions(attempt.pk).items()
+            if question.scored.kind == "single_choice"
+        )
+        wrong = next(o["id"] for o in key.scored.spec["options"] if not o["correct"])
+        save(attempt, item(1, version, wrong))
+        actions.submit_attempt(attempt=attempt, by=ada(), now=NOW)
+        actions.sweep(by=SYSTEM, now=NOW)
+
+        response = ItemResponse.objects.get(question_version=key.id)
+        assert (response.points, response.of, response.parts) == (Decimal(0), Decimal(1), [wrong])
 
     def test_attempts_of_earlier_releases_are_written_by_the_sweep(self) -> None:
         attempt = sit(ada(), "alpha-check")
