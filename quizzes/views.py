@@ -58,10 +58,8 @@ def quiz(request: PersonRequest, code: str, form: StartForm | None = None) -> Ht
         "why_not": not_open_message(availability.reason, availability.opens_at),
         "form": form,
         "shown_afterwards": reveal_description(actions.reveal_of(quiz)),
-        "last_failed": request.user.attempts.filter(quiz=quiz).failed().first(),
-        "past": request.user.attempts.filter(quiz=quiz, closed_at__isnull=False)
-        .select_related("current_result")
-        .order_by("-started_at", "-id"),
+        "last_failed": availability.last_failed,
+        "past": availability.past,
     }
     return TemplateResponse(
         request, "quizzes/quiz.html", context, status=400 if form and form.errors else 200

@@ -113,6 +113,9 @@ class DraftAdmin(DeskAdmin):
         """Ask, then publish: by a reviewer who did not write the draft."""
         entry, by = get_object_or_404(self.model, pk=pk), person_of(request.user)
         check(by, Act.PUBLISH)  # the page as well: nobody reads it in vain
+        if entry.edited_by is None:
+            messages.warning(request, str(NothingToPublish()))
+            return self._back_to(entry)
         form = PublishForm(
             request.POST if request.method == "POST" else None,
             initial={"draft": adapter_of(entry).draft_hash(entry)},
@@ -145,7 +148,6 @@ class DraftAdmin(DeskAdmin):
     def _publish(
         self, request: HttpRequest, entry: Draft, by: Person, said: Mapping[str, Any]
     ) -> HttpResponse:
-        back = redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", entry.pk)
         try:
             version = publish(
                 entry=entry,
@@ -164,4 +166,7 @@ class DraftAdmin(DeskAdmin):
             messages.error(request, str(refused))
         else:
             messages.success(request, _("Published as version %(n)s.") % {"n": version.number})
-        return back
+        return self._back_to(entry)
+
+    def _back_to(self, entry: Draft) -> HttpResponse:
+        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", entry.pk)

@@ -221,6 +221,20 @@ def test_more_tries_take_no_more_queries() -> None:
     assert taken[0] == taken[1]
 
 
+def test_page_of_a_quiz_reads_the_attempts_once_so_that_nothing_on_it_contradicts_itself() -> None:
+    """Read twice, an attempt that is handed in between was both open and passed."""
+    client = signed_in(ada())
+    sit(ada(), "alpha-check")
+    start(ada(), "alpha-check")
+
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get("/quizzes/alpha-check/")
+
+    of_attempts = [q for q in asked if q["sql"].startswith('SELECT "quizzes_attempt"')]
+    assert len(of_attempts) == 1
+    assert (page.context["availability"].state, len(page.context["past"])) == ("in_progress", 1)
+
+
 def test_address_that_takes_a_form_leads_back_to_its_page_when_visited() -> None:
     client = signed_in(ada())
     attempt = start(ada(), "alpha-check")

@@ -1,6 +1,6 @@
 """Whether a person can start a quiz now, and if not, why and when."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
@@ -25,6 +25,15 @@ class Availability:
     attempt: Attempt | None = None
     tries_left: int | None = None
     last_result: Result | None = None
+    past: tuple[
+        Attempt, ...
+    ] = ()  # the closed ones as they stood in the same reading, latest first
+
+    @property
+    def last_failed(self) -> Attempt | None:
+        """The latest attempt whose result is a fail."""
+        failed = (a for a in self.past if a.current_result and a.current_result.state == "failed")
+        return next(failed, None)
 
 
 def current_entry(*, user: Person, quiz: Quiz) -> ExamEntry | None:
@@ -39,6 +48,11 @@ def availability(*, user: Person, quiz: Quiz, now: datetime) -> Availability:
         .select_related("current_result")
         .order_by("started_at", "id")
     )
+    past = tuple(attempt for attempt in reversed(attempts) if attempt.closed_at is not None)
+    return replace(_standing(user=user, quiz=quiz, attempts=attempts, now=now), past=past)
+
+
+def _standing(*, user: Person, quiz: Quiz, attempts: list[Attempt], now: datetime) -> Availability:
     last = next((a.current_result for a in reversed(attempts) if a.current_result), None)
     running = next((a for a in attempts if a.closed_at is None), None)
     if running is not None and timing.counts_at(now, running.closes_at):

@@ -144,22 +144,40 @@ def test_revision_cannot_be_changed(model: Any, code: str, key: str) -> None:
         cursor.execute("DELETE FROM courses_draftrevision")
 
 
-@on_each_kind
-def test_page_that_publishes_lists_the_saves_since_the_last_version(
-    model: Any, code: str, key: str, settings: Any
-) -> None:
-    settings.SEED_DEMO = True
-    entry = model.objects.get(code=code)
-    save(entry, noor(), **{key: "once"})
-    courses.publish(entry=entry, by=root(), now=NOW + timedelta(minutes=1))
-    save(model.objects.get(code=code), noor(), LATER, **{key: "twice"})
-    person = root()
+def _at_desk(person: Any, settings: Any) -> Client:
+    settings.SEED_DEMO = True  # where no second factor is asked of demo people
     person.is_demo = True
     person.save()
     client = Client()
     client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
 
-    page = client.get(f"/admin/{model._meta.label_lower.replace('.', '/')}/{entry.pk}/publish/")
+
+@on_each_kind
+def test_page_that_publishes_leads_back_where_nothing_waits(
+    model: Any, code: str, key: str, settings: Any
+) -> None:
+    entry = model.objects.get(code=code)
+    desk = f"/admin/{model._meta.label_lower.replace('.', '/')}/{entry.pk}"
+
+    page = _at_desk(root(), settings).get(f"{desk}/publish/", follow=True)
+
+    assert page.redirect_chain == [(f"{desk}/change/", 302)]
+    assert "The draft says what is published already." in page.content.decode()
+
+
+@on_each_kind
+def test_page_that_publishes_lists_the_saves_since_the_last_version(
+    model: Any, code: str, key: str, settings: Any
+) -> None:
+    entry = model.objects.get(code=code)
+    save(entry, noor(), **{key: "once"})
+    courses.publish(entry=entry, by=root(), now=NOW + timedelta(minutes=1))
+    save(model.objects.get(code=code), noor(), LATER, **{key: "twice"})
+
+    page = _at_desk(root(), settings).get(
+        f"/admin/{model._meta.label_lower.replace('.', '/')}/{entry.pk}/publish/"
+    )
 
     assert [one.number for one in page.context["revisions"]] == [2]
     assert "Saved 1 time since it was published" in page.content.decode()

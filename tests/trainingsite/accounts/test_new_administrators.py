@@ -15,7 +15,7 @@ from trainingsite.accounts.actions.checks import mark_register_checked
 from trainingsite.accounts.actions.register import write_entry
 from trainingsite.accounts.actions.roles import set_roles
 from trainingsite.accounts.domain.register import RegisterEntry
-from trainingsite.accounts.models import RegisterCheck
+from trainingsite.accounts.models import AddressChange, RegisterCheck
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
@@ -179,3 +179,37 @@ def test_desk_shows_new_administrators():
     listed = desk.get(list_page).content.decode()
     assert bob.email in listed
     assert people.ada().email not in listed
+
+
+def _given_an_address(person: Any, by: Any, applied_at: datetime) -> None:
+    """The lost mailbox of `person` was replaced, because `by` asked for it."""
+    AddressChange.objects.create(
+        person=person,
+        old_email=person.email,
+        new_email="new@mailbox.example",
+        asked_by=by,
+        reason="The mailbox is gone.",
+        asked_at=applied_at - timedelta(days=3),
+        told_at=applied_at - timedelta(days=3),
+        confirmed_at=applied_at,
+        due_at=applied_at,
+        applied_at=applied_at,
+    )
+
+
+def test_dormant_administrator_counts_as_whoever_had_the_address_changed():
+    rosa, root = _rosa(), people.root()
+    lead = _give(people.ada(), "reviewer", root)
+    _given_an_address(rosa, root, NOW)
+
+    with pytest.raises(Refused, match="For 7 days"):
+        _checked(lead, rosa)
+    assert _checked(lead, rosa, WEEK + timedelta(seconds=1)) == lead.checked_entry()
+
+
+def test_whose_address_a_third_one_had_changed_still_is_a_second_person():
+    rosa, root = _rosa(), people.root()
+    lead = _give(people.ada(), "reviewer", root)
+    _given_an_address(rosa, people._person("tom", "Tom Ek", number="1008", role="admin"), NOW)
+
+    assert _checked(lead, rosa) == lead.checked_entry()
