@@ -123,9 +123,9 @@ def test_column_holds_what_the_table_lets_through(model: type[models.Model], fie
     if isinstance(field.shape, Text):
         assert field.shape.longest == longest
     if isinstance(field.shape, OneOf):
-        assert max(map(len, field.shape.words)) <= longest
+        assert max(map(len, field.shape.allowed)) <= longest
         assert not column.choices or {value for value, _words in column.choices} == set(
-            field.shape.words
+            field.shape.allowed
         )
     assert column.null == (not field.required and field.nothing is None)
 
@@ -142,7 +142,7 @@ def example(field: Field, number: int = 1) -> Any:
         Phrases: [f"phrase for {field.key}"],
     }
     if isinstance(shape, OneOf):
-        return next(word for word in reversed(shape.words) if word != field.default)
+        return next(word for word in reversed(shape.allowed) if word != field.default)
     if isinstance(shape, Whole):
         return shape.least + 1
     if isinstance(shape, Parts):
