@@ -70,6 +70,10 @@ SAME = {
     "its country and a word": ("GMC (UK) register", "8000005"),
     "its country in full": ("GMC of the United Kingdom", "8000005"),
     "a word before the register": ("Número GMC", "8000005"),
+    "its whole name": ("General Medical Council", "8000005"),
+    "its whole name and its country": ("The General Medical Council (UK)", "8000005"),
+    "its whole name and its short one": ("General Medical Council (GMC)", "8000005"),
+    "its whole name before the number": ("GMC", "General Medical Council no. 8000005"),
 }
 # Pairs that are one entry elsewhere, the same in composed and decomposed writing or with another alphabet's capitals.
 ALSO_SAME = [
@@ -93,6 +97,9 @@ ALSO_SAME = [
         ("Colegio de Médicos de Madrid", "Nº colegiado 282812345"),
     ),
     (("GMC", "0"), ("GMC", "000")),
+    (("NMC", "12A3456E"), ("Nursing & Midwifery Council", "12A3456E")),
+    (("HCPC", "PH12345"), ("Health and Care Professions Council", "HCPC PH 12345")),
+    (("NMC of Ghana", "1"), ("Nursing and Midwifery Council of Ghana", "1")),
 ]
 # Two honest people: each pair is two entries.
 TWO = [
@@ -112,6 +119,8 @@ TWO = [
     (("Texas Medical Board", "N1234"), ("Texas Medical Board", "M1234")),
     (("NMC Nepal", "12345"), ("NMC India", "12345")),
     (("NMC Nepal", "12345"), ("NMC", "12345")),
+    (("General Medical Council of Nepal", "1"), ("General Medical Council", "1")),
+    (("Nursing and Midwifery Council of Ghana", "1"), ("NMC", "1")),
     (("Medical Council of India", "1"), ("Medical Council of Ireland", "1")),
     (("CRM-SP", "1"), ("CRM-RJ", "1")),
     (("CNO", "1"), ("CPSO", "1")),
@@ -125,7 +134,6 @@ OTHER = [
     ("GDC", "8000005"),
     ("GMC", "80000005"),
     ("GMC", "A8000005"),
-    ("General Medical Council", "8000005"),
     ("GMC", "NRA8000005"),
     ("GMC", "GDC 8000005"),
 ]

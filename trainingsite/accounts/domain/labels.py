@@ -38,6 +38,22 @@ _AT_HOME = {
     "fnomceo": frozenset({"italia", "italy"}),
     "socialstyrelsen": frozenset({"sverige", "sweden"}),
 }
+# The same registers by their whole names: a sign-up page that offers "GMC, or the name of your register" gets either.
+_IN_FULL = {
+    "generalmedicalcouncil": "gmc",
+    "generaldentalcouncil": "gdc",
+    "nursingandmidwiferycouncil": "nmc",
+    "nursingmidwiferycouncil": "nmc",
+    "healthandcareprofessionscouncil": "hcpc",
+    "healthcareprofessionscouncil": "hcpc",
+    "generalpharmaceuticalcouncil": "gphc",
+    "generalopticalcouncil": "goc",
+    "generalosteopathiccouncil": "gosc",
+    "generalchiropracticcouncil": "gcc",
+    "australianhealthpractitionerregulationagency": "ahpra",
+    "repertoirepartagedesprofessionnelsintervenantdanslesystemedesante": "rpps",
+    "federazionenazionaledegliordinideimedicichirurghiedegliodontoiatri": "fnomceo",
+}
 _BETWEEN = "(?:of|in)?(?:the)?"
 
 
@@ -78,10 +94,21 @@ def bare_name(name: str) -> str:
         for word in (_ENDS, _BEGINS_NAME):
             rest = word.sub("", plain)
             plain = rest if len(rest) >= _NAME_LEAST else plain
-        plain = _REPEATED.sub(r"\1", plain)
+        plain = _REPEATED.sub(r"\1", _in_short(plain))
         plain = next((at for at, national in _NATIONAL.items() if national.fullmatch(plain)), plain)
         if plain == before:
             return plain
+
+
+def _in_short(name: str) -> str:
+    """The name with a whole name at its beginning in short."""
+    whole = next((whole for whole in _IN_FULL if name.startswith(whole)), "")
+    return _IN_FULL.get(whole, "") + name.removeprefix(whole)
+
+
+def in_full(short: str) -> set[str]:
+    """The whole names of a register, by its name in normal form."""
+    return {whole for whole, known in _IN_FULL.items() if known == short}
 
 
 def bare_number(number: str, names: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from trainingsite.accounts.domain.labels import bare_name, bare_number
+from trainingsite.accounts.domain.labels import bare_name, bare_number, in_full
 
 # A register of 80 ligatures grows to 240 signs; an index of PostgreSQL holds four times as much.
 KEY_LENGTH = 255
@@ -76,7 +76,8 @@ def _names(register: str) -> set[str]:
     """How people call this register beside a number: as they typed it, in short, and by its initials."""
     words = [_folded(word) for word in re.split(f"[{re.escape(''.join(SEPARATORS))}]", register)]
     initials = "".join(word[0] for word in words if word)
-    found = {_folded(register), register_key(register), initials}
+    key = register_key(register)
+    found = {_folded(register), key, initials} | in_full(key)
     return {name for name in found if len(name) >= _INITIALS_LEAST or name != initials}
 
 
