@@ -49,7 +49,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[pytest.TestReport]:
 def _runs_here(item: pytest.Item) -> bool:
     is_for_postgres = item.get_closest_marker("postgres") is not None
     if os.environ.get("TEST_DATABASE") == "postgres":
-        return is_for_postgres or _uses_database(item)
+        is_for_any = item.get_closest_marker("any_engine") is not None
+        return is_for_postgres or (_uses_database(item) and not is_for_any)
     return not is_for_postgres
 
 

@@ -57,6 +57,7 @@ def test_action_that_writes_asks_first(action):
     assert "by" in takes_by
 
 
+@pytest.mark.any_engine
 @pytest.mark.django_db
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)
 def test_table_alone_decides(action):
