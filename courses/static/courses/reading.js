@@ -38,9 +38,9 @@ place.addEventListener("click", (event) => {
 
 document.addEventListener("mark-sent", (event) => {
   if (event.detail.address !== address) return;
-  const note = document.createElement("template");
-  words.innerHTML = event.detail.html;
-  put(place, words.content.childNodes);
+  const answer = document.createElement("template");
+  answer.innerHTML = event.detail.html;
+  put(place, answer.content.childNodes);
 });
 
 show();
