@@ -75,7 +75,7 @@ class LessonAdmin(DraftAdmin):
         return str(_("look again")) if lesson.review_due else "–"  # type: ignore[attr-defined]
 
     def edited(self, form: Any) -> dict[str, Any]:
-        """What was changed on the page; the rest stays as somebody else may have saved it by now."""
+        """What the page says otherwise than the draft does by now: of two pages open at once the later save stands."""
         keys = {column: key for key, column in COLUMNS.items()}
         changed = {keys.get(name, name): form.cleaned_data[name] for name in form.changed_data}
         if "objectives" in changed:

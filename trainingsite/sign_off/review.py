@@ -79,7 +79,8 @@ def _signed(module: Module, model: type[Draft], day: date) -> list[SignOffLink]:
     place = {pk: n for n, pk in enumerate(read.values_list(f"{entry}_id", flat=True))}
     return sorted(
         found.select_related("sign_off", f"{links.VERSION}__{entry}"),
-        key=lambda link: place[_entry_of(link.version)],
+        # What went out of use between the two readings stands last.
+        key=lambda link: place.get(_entry_of(link.version), len(place)),
     )
 
 

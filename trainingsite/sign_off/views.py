@@ -99,7 +99,7 @@ def _refusal(user: Person) -> str:
 
 
 def _all_ticked(form: forms.Form) -> dict[str, set[int]]:
-    names = ("lessons", "questions") if form.is_bound else ()
+    names = tuple(SIGNED) if form.is_bound else ()
     return {name: ticked(form.data, name) for name in names}
 
 
