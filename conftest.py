@@ -13,7 +13,7 @@ from django.db import connection
 from rest_framework.test import APIClient
 
 from quizzes.sitting.actions.given import forget_cached
-from tests import curriculum_small, migrated
+from tests import curriculum_small, kept
 from tests.services import running_valkey
 from tests.site import Site
 from trainingsite.database import immutability
@@ -63,7 +63,7 @@ def _uses_database(item: pytest.Item) -> bool:
 def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
     """On SQLite the test database begins as a copy of one that was migrated before."""
     if connection.vendor == "sqlite":
-        migrated.give(Path(settings.DATABASES["default"]["TEST"]["NAME"]))
+        kept.give_migrated(Path(settings.DATABASES["default"]["TEST"]["NAME"]))
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,9 @@ from typing import Any
 
 import psutil
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests import kept
+
+ROOT = kept.ROOT
 START_SECONDS = 90
 GUESTS = 40
 MAKE_GUESTS = """
@@ -58,10 +60,14 @@ def wait_until(condition: Callable[[], Any], *, seconds: float = 20, why: str = 
 
 
 class Site:
-    """One installation. `start` and `stop` may be called again and again; the folder stays."""
+    """One installation. `start` and `stop` may be called again and again; the folder stays.
 
-    def __init__(self, folder: Path, **environment: str) -> None:
+    It begins as one that was started before, unless it `is_new`: then the first start makes tables, course and people.
+    """
+
+    def __init__(self, folder: Path, *, is_new: bool = False, **environment: str) -> None:
         self.var = folder / "var"
+        self.is_new = is_new
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.output = folder / "up.log"
@@ -76,6 +82,8 @@ class Site:
 
     def start(self) -> "Site":
         """Start everything and wait until it says so."""
+        if not self.is_new:
+            kept.give_installed(self.var)
         with self.output.open("ab") as out:
             self.process = subprocess.Popen(
                 [sys.executable, ROOT / "manage.py", "up"],

@@ -19,7 +19,7 @@ PROGRAMS = {"valkey", "web", "worker", "beat"}
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """One installation for this file; every test leaves it running."""
-    with Site(tmp_path_factory.mktemp("site")).running() as site:
+    with Site(tmp_path_factory.mktemp("site"), is_new=True).running() as site:
         yield site
 
 

@@ -41,7 +41,7 @@ def old(engine: str, tmp_path: Path) -> Iterator[Database]:
 
 
 def _site(old: Database) -> Site:
-    return Site(old.var.parent, SEED_DEMO="0", **old.environment)
+    return Site(old.var.parent, is_new=True, SEED_DEMO="0", **old.environment)
 
 
 def _backups(old: Database) -> list[Path]:

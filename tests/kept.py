@@ -1,0 +1,97 @@
+"""What takes seconds to make and is the same in every run: made once for each state of the sources, and then copied.
+
+A migrated database takes ten seconds, an installation with the course as long again; a copy takes none. What follows
+(the test runner's triggers and rights, the first start's questions) happens to the copy as it did before.
+"""
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+STORE = ROOT / ".pytest_cache" / "kept"
+STATES_KEPT = 3
+PARTS = ("trainingsite", "courses", "quizzes", "certificates")
+
+
+def give_migrated(database: Path) -> None:
+    """Put a SQLite database on which every migration has run where a test database is expected and none is yet."""
+    if not database.exists():
+        with _made("migrated.sqlite3", _migrate) as kept:
+            shutil.copyfile(kept, database)
+
+
+def give_installed(var: Path) -> None:
+    """Put the folder of an installation with demo people and the course where none is yet: `up` finds nothing to do."""
+    if not var.exists():
+        with _made("installed", _install) as kept:
+            shutil.copytree(kept, var)
+
+
+@contextmanager
+def _made(name: str, make: Callable[[Path], None]) -> Iterator[Path]:
+    """What `make` puts there, for the sources as they are; one process at a time makes or takes."""
+    STORE.mkdir(parents=True, exist_ok=True)
+    folder = STORE / _state()
+    with (STORE / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the processes of one run ask at the same moment
+        folder.mkdir(exist_ok=True)
+        os.utime(folder)
+        _remove_older()
+        if not (folder / name).exists():
+            unfinished = folder / f"{name}.{os.getpid()}"
+            make(unfinished)
+            unfinished.rename(folder / name)
+        yield folder / name
+
+
+def _state() -> str:
+    """Names everything that a migration, or the course, could depend on."""
+    whole = sha256(sys.version.encode())
+    files = [ROOT / "requirements.txt", ROOT / "tests" / "settings.py"]
+    files += [path for part in PARTS for path in sorted((ROOT / part).rglob("*")) if path.is_file()]
+    for path in files:
+        if "__pycache__" not in path.parts:
+            whole.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes() + b"\0")
+    return whole.hexdigest()[:24]
+
+
+def _migrate(database: Path) -> None:
+    folder = database.with_name(f"{database.name}.var")
+    test_settings = {"DJANGO_SETTINGS_MODULE": "tests.settings", "TEST_DATABASE": ""}
+    try:
+        folder.mkdir()
+        _manage("migrate", "--verbosity", "0", TEST_VAR_DIR=str(folder), **test_settings)
+        os.replace(folder / "db.sqlite3", database)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _install(var: Path) -> None:
+    """What the first start does before it starts anything; the address is the next start's."""
+    var.mkdir(mode=0o700)
+    _manage("prepare", VAR_DIR=str(var), SEED_DEMO="1")
+
+
+def _manage(*arguments: str, **settings: str) -> None:
+    ours = {"DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "PUBLIC_URL", "TEST_VAR_DIR"}
+    environment = {name: value for name, value in os.environ.items() if name not in ours}
+    subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=environment | settings,
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+
+
+def _remove_older() -> None:
+    states = [path for path in STORE.iterdir() if path.is_dir()]
+    for path in sorted(states, key=lambda path: -path.stat().st_mtime)[STATES_KEPT:]:
+        shutil.rmtree(path, ignore_errors=True)
