@@ -14,6 +14,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from certificates import actions
 from certificates.actions.verification import summary
@@ -21,8 +22,9 @@ from certificates.domain.codes import read_code
 from certificates.forms import PlainReasonForm, ReasonForm, ReissueForm, WithdrawForm
 from certificates.messages import refusal_message
 from certificates.models import Certificate, IssueLease, Scheme, StatusEvent
+from quizzes.models import Attempt
 from trainingsite.accounts.actors import Person, person_of
-from trainingsite.accounts.desk import ReadOnlyAdmin, ReadOnlyInline
+from trainingsite.accounts.desk import ReadOnlyAdmin, ReadOnlyInline, Waits
 from trainingsite.accounts.may import Act, check, may
 
 
@@ -187,6 +189,21 @@ class CertificateAdmin(ReadOnlyAdmin):
 class IssueLeaseAdmin(ReadOnlyAdmin):
     """Certificates on their way: how often they were tried and what went wrong."""
 
+    waits = (
+        Waits(
+            ngettext_lazy("%d certificate could not be made", "%d certificates could not be made"),
+            lambda: IssueLease.objects.exclude(last_error="").count(),
+            query="last_error__gt=",
+        ),
+        Waits(
+            ngettext_lazy(
+                "%d pass waits for its certificate", "%d passes wait for their certificates"
+            ),
+            lambda: actions.passes_without_certificate().count(),
+            query="current_result__state=passed",
+            listed=Attempt,
+        ),
+    )
     list_display = ("certificate", "tries", "until", "last_error")
     ordering = ("-tries", "-id")
 

@@ -8,10 +8,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from courses import actions
 from courses.content.domain.tables import LESSON_FIELDS
@@ -31,7 +32,7 @@ from courses.models import (
 )
 from courses.publishing.desk import DraftAdmin, NeedsReview
 from trainingsite.accounts.actors import person_of
-from trainingsite.accounts.desk import ReadOnlyAdmin
+from trainingsite.accounts.desk import ReadOnlyAdmin, Waits
 
 
 class LessonForm(forms.ModelForm):
@@ -51,6 +52,25 @@ class LessonForm(forms.ModelForm):
 
 @admin.register(Lesson)
 class LessonAdmin(DraftAdmin):
+    waits = (
+        Waits(
+            ngettext_lazy(
+                "%d lesson draft waits for a second person",
+                "%d lesson drafts wait for a second person",
+            ),
+            lambda: Lesson.objects.filter(edited_by__isnull=False).count(),
+            query="edited_by__isnull=False",
+            verb="change",
+        ),
+        Waits(
+            ngettext_lazy(
+                "%d lesson rests on facts that changed or expired",
+                "%d lessons rest on facts that changed or expired",
+            ),
+            lambda: Lesson.objects.published().needing_review(timezone.localdate()).count(),
+            query="review=due",
+        ),
+    )
     form = LessonForm
     preview_template = "courses/preview.html"
     list_display = (
@@ -130,19 +150,20 @@ class Overdue(admin.SimpleListFilter):
 
 @admin.register(Fact)
 class FactAdmin(ReadOnlyAdmin):
-    """Facts are edited in evidence.yaml; the page of each leads to what rests on it."""
+    """Facts are edited in evidence.yaml; the roof adds the way to what rests on each (its change_form.html)."""
 
-    list_display = ("code", "statement", "source", "tier", "critical", "review_by_date", "impact")
+    waits = (
+        Waits(
+            ngettext_lazy("%d fact is past its review date", "%d facts are past their review date"),
+            lambda: Fact.objects.overdue_on(timezone.localdate()).count(),
+            query="overdue=yes",
+        ),
+    )
+    list_display = ("code", "statement", "source", "tier", "critical", "review_by_date")
     list_filter = (Overdue, "critical", "source", "read", "mark", "tier")
     search_fields = ("code", "statement", "citation", "jurisdiction")
     ordering = ("code",)
     list_select_related = ("course",)
-    readonly_fields = ("impact",)
-
-    @admin.display(description=_("what rests on it"))
-    def impact(self, fact: Fact) -> str:
-        url = reverse("fact_impact", args=[fact.course.code, fact.code])
-        return format_html('<a href="{}">{}</a>', url, _("show"))
 
 
 class Unanswered(admin.SimpleListFilter):
@@ -160,6 +181,13 @@ class Unanswered(admin.SimpleListFilter):
 class DisputeAdmin(ReadOnlyAdmin):
     """What readers dispute. An answer is public beside the fact and never changes; a later one stands beside it."""
 
+    waits = (
+        Waits(
+            ngettext_lazy("%d dispute waits for an answer", "%d disputes wait for an answer"),
+            lambda: Dispute.objects.open().count(),
+            query="waits=yes",
+        ),
+    )
     list_display = ("fact", "argument", "raised_by", "raised_at", "outcome")
     list_filter = (Unanswered,)
     list_select_related = ("fact", "raised_by")

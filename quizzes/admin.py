@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 from ruamel.yaml import YAML
 
 from courses.content.domain.entries import ContentRefused, as_plain, read_yaml
@@ -34,7 +35,7 @@ from quizzes.models import (
     Result,
 )
 from trainingsite.accounts.actors import person_of
-from trainingsite.accounts.desk import ReadOnlyAdmin, ReadOnlyInline
+from trainingsite.accounts.desk import ReadOnlyAdmin, ReadOnlyInline, Waits
 from trainingsite.accounts.may import Act, check, may
 
 
@@ -86,6 +87,25 @@ class QuestionForm(forms.ModelForm):
 
 @admin.register(Question)
 class QuestionAdmin(DraftAdmin):
+    waits = (
+        Waits(
+            ngettext_lazy(
+                "%d question draft waits for a second person",
+                "%d question drafts wait for a second person",
+            ),
+            lambda: Question.objects.filter(edited_by__isnull=False).count(),
+            query="edited_by__isnull=False",
+            verb="change",
+        ),
+        Waits(
+            ngettext_lazy(
+                "%d question is due, or its facts changed",
+                "%d questions are due, or their facts changed",
+            ),
+            lambda: Question.objects.published().needing_review(timezone.localdate()).count(),
+            query="review=due",
+        ),
+    )
     form = QuestionForm
     preview_template = "quizzes/preview.html"
     list_display = (

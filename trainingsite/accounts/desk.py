@@ -1,13 +1,31 @@
 """What the desk's lists have in common, whatever they list."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
+
+
+@dataclass(frozen=True)
+class Waits:
+    """What may wait for somebody: how many there are, the sentence with their number (an `ngettext_lazy`), and the
+    query that lists them. Whoever may do `verb` with the rows of the desk is told on its first page."""
+
+    message: Any
+    count: Callable[[], int]
+    query: str
+    verb: str = "view"
+    # The list that the query belongs to, where it is another than the desk's own.
+    listed: type[Model] | None = None
 
 
 class DeskAdmin(admin.ModelAdmin):
     """A list whose rows offer what the reader may do with them."""
+
+    waits: Sequence[Waits] = ()
 
     def offers(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """What the page of a row needs to know for its buttons. `row` is None where there is none."""
