@@ -10,10 +10,10 @@ from hashlib import sha256
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from certificates.actions.events import record_event
+from certificates.actions.events import StatusRefused, record_event
 from certificates.actions.reserving import NothingToIssue, reserve
 from certificates.models import Certificate, CertificateFile, IssueLease, StatusEvent
 from certificates.proofs import PROOFS, CannotProve, Document, Statement
@@ -61,14 +61,14 @@ def finish(*, by: Actor, certificate: Certificate, now: datetime) -> Certificate
 def take_lease(*, by: Actor, certificate: Certificate, now: datetime) -> bool:
     """Whether this worker may make the documents now: nobody else is at it, and they are not stored yet."""
     check(by, Act.ISSUE)
-    if StatusEvent.objects.filter(certificate=certificate, status="issued").exists():
+    issued = StatusEvent.objects.filter(certificate=OuterRef("certificate"), status="issued")
+    lease = IssueLease.objects.filter(certificate=certificate)
+    tries, is_issued = lease.values_list("tries", Exists(issued)).get()
+    if is_issued:
         return False
-    lease = IssueLease.objects.filter(certificate=certificate).filter(
-        Q(until=None) | Q(until__lt=now)
-    )
-    tries = IssueLease.objects.values_list("tries", flat=True).get(certificate=certificate)
     pause = timedelta(hours=1) if tries >= POISON_TRIES else LEASE
-    return lease.update(token=uuid4(), until=now + pause, tries=tries + 1) == 1
+    free = lease.filter(Q(until=None) | Q(until__lt=now))
+    return free.update(token=uuid4(), until=now + pause, tries=tries + 1) == 1
 
 
 def _note_failure(certificate: Certificate, message: str) -> None:
@@ -104,34 +104,43 @@ def _statement(certificate: Certificate) -> Statement:
     )
 
 
-@transaction.atomic
 def store(
     *, by: Actor, certificate: Certificate, documents: Sequence[Document], now: datetime
 ) -> bool:
     """Step 3: the documents and the issue, all of it once. False when they are stored already."""
     check(by, Act.ISSUE)
-    locked = Certificate.objects.select_for_update().get(pk=certificate.pk)
-    if locked.status_events.filter(status="issued").exists():
+    try:
+        with transaction.atomic():
+            # First: it locks the certificate, and refuses a second issue before anything is written.
+            record_event(
+                by=by,
+                certificate=certificate,
+                status=StatusEvent.Status.ISSUED,
+                effective_at=certificate.valid_from,
+                now=now,
+            )
+            _keep(certificate, documents, by, now)
+    except StatusRefused as refused:
+        if refused.refusal.code != "issued-already":
+            raise
         return False
-    CertificateFile.objects.bulk_create(_file(locked, document, now) for document in documents)
-    record_event(
-        by=by,
-        certificate=locked,
-        status=StatusEvent.Status.ISSUED,
-        effective_at=locked.valid_from,
-        now=now,
-    )
-    if locked.replaces is not None:
+    return True
+
+
+def _keep(
+    certificate: Certificate, documents: Sequence[Document], by: Actor, now: datetime
+) -> None:
+    CertificateFile.objects.bulk_create(_file(certificate, one, now) for one in documents)
+    if certificate.replaces is not None:
         record_event(
             by=by,
-            certificate=locked.replaces,
+            certificate=certificate.replaces,
             status=StatusEvent.Status.SUPERSEDED,
             reason_class=StatusEvent.ReasonClass.REISSUED,
             reason=_("Replaced by a corrected certificate."),
             now=now,
         )
-    IssueLease.objects.filter(certificate=locked).update(last_error="")
-    return True
+    IssueLease.objects.filter(certificate=certificate).exclude(last_error="").update(last_error="")
 
 
 def _file(certificate: Certificate, document: Document, now: datetime) -> CertificateFile:

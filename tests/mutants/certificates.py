@@ -131,12 +131,12 @@ DESERVED = (
         "what cannot be printed is tried once more than the page says",
     ),
     Mutant(
-        _ISSUING, "if locked.replaces is not None:", "if False:", f"{ISSUING} {ACTIONS}",
+        _ISSUING, "if certificate.replaces is not None:", "if False:", f"{ISSUING} {ACTIONS}",
         "the certificate with the wrong name stays valid",
     ),
     Mutant(
-        _ISSUING, "    if locked.status_events.filter(status=\"issued\").exists():\n        return False", "    if False:\n        return False", ISSUING,
-        "documents are stored twice, or the worker fails",
+        _ISSUING, "if refused.refusal.code != \"issued-already\":", "if True:", ISSUING,
+        "a worker that comes second with a document fails, and its task is tried again for ever",
     ),
     Mutant(
         _SWEEPING, "        quiz__schemes__retired_at=None,\n", "", f"{ISSUING} tests/certificates/test_backlog.py tests/certificates/test_waiting_pages.py",
