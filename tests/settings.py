@@ -12,7 +12,8 @@ if os.environ.get("TEST_DATABASE") == "postgres":
 from trainingsite.settings import *  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Mails arrive at once, in memory; what is about their rows takes the site's own backend again (tests/outbox.py).
+EMAIL_BACKEND = MAIL_SERVER_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CACHES = {"default": {"BACKEND": "trainingsite.cache.CountingLocMemCache"}}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file and not memory: threads and processes then wait for each other as they do in earnest.

@@ -210,6 +210,10 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-certificates": {"task": "certificates.tasks.sweep_certificates", "schedule": 15.0},
     # Tells owners about a change of address that an administrator asked for, and carries it out when its wait is over.
     "sweep-address-changes": {"task": "accounts.sweep_address_changes", "schedule": 60.0},
+    # What one person proposed who is alone in the role, and nobody stopped.
+    "sweep-proposals": {"task": "accounts.sweep_proposals", "schedule": 60.0},
+    # Mails whose bell was not heard, and those that the mail server did not take.
+    "send-mail": {"task": "accounts.send_mail", "schedule": 15.0},
     # Count what pages show, when it is older than a few minutes: no page counts.
     "count-exams": {"task": "quizzes.tasks.count_exams", "schedule": 60.0},
     "count-certificates": {"task": "certificates.tasks.count_certificates", "schedule": 60.0},
@@ -283,14 +287,14 @@ if "@" not in DEFAULT_FROM_EMAIL:
 def _email_settings() -> dict[str, object]:
     """Django's mail settings from EMAIL_URL."""
     if not EMAIL_URL:
-        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+        return {"MAIL_SERVER_BACKEND": "django.core.mail.backends.console.EmailBackend"}
     parts = urlsplit(env.url("EMAIL_URL", "", schemes=frozenset({"smtp", "smtps"})))
     if not parts.hostname:
         raise ImproperlyConfigured(
             "EMAIL_URL must look like smtp://user:password@mail.example:587?tls=1 (smtps:// for TLS from the start)."
         )
     return {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "MAIL_SERVER_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname,
         "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
         "EMAIL_HOST_USER": parts.username or "",
@@ -302,6 +306,8 @@ def _email_settings() -> dict[str, object]:
 
 
 globals().update(_email_settings())
+# Every mail is a row first (trainingsite/accounts/outbox.py); a worker hands it to the mail server.
+EMAIL_BACKEND = "trainingsite.accounts.outbox.OutboxBackend"
 MAIL_IS_CONFIGURED = bool(EMAIL_URL)
 
 # --- Language and time ------------------------------------------------------------------------------

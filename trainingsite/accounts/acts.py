@@ -9,13 +9,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from trainingsite.accounts import act_forms
-from trainingsite.accounts.actions.addresses import (
-    request_address_change,
-    stop_address_change,
-    tell_about,
-)
+from trainingsite.accounts.actions.addresses import stop_address_change
 from trainingsite.accounts.actions.authority import Refused, may_touch
 from trainingsite.accounts.actions.checks import mark_register_checked
+from trainingsite.accounts.actions.lost_mailbox import propose_address_change, proposed_for
 from trainingsite.accounts.actions.register import release_claim
 from trainingsite.accounts.actions.roles import set_roles
 from trainingsite.accounts.actions.standing import switch_off, switch_on
@@ -52,10 +49,9 @@ def _has_old_claims(person: Person, by: Person) -> bool:
 
 
 def _ask_address(person: Person, data: dict[str, Any], by: Person, now: datetime) -> None:
-    change = request_address_change(
+    propose_address_change(
         person=person, new_email=data["new_email"], reason=data["reason"], by=by, now=now
     )
-    tell_about(change=change, by=by, now=now)
 
 
 def _stop_address(person: Person, data: dict[str, Any], by: Person, now: datetime) -> None:
@@ -111,15 +107,18 @@ ACTS: dict[str, DeskAct] = {
         Act.ASK_ADDRESS,
         _("Ask for another address"),
         _(
-            "For somebody who has lost the mailbox. The old address is told at once, with a link to stop it. "
-            "The new one has to be confirmed by its owner. After 72 hours it takes effect; until then nothing changes."
+            "For somebody who has lost the mailbox. A second administrator has to agree. Then the old address is told, "
+            "with a link to stop it, and the new one has to be confirmed by its owner. 72 hours later it takes effect; until then nothing changes. "
+            "If you are the only administrator, seven days take the second one's place: the owner is told now and can stop it."
         ),
         act_forms.AddressForm,
         _ask_address,
         lambda person, by: (
-            _is_below_another(person, by) and not person.address_changes.open().exists()
+            _is_below_another(person, by)
+            and not person.address_changes.open().exists()
+            and not proposed_for(person)
         ),
-        _("The change of address is asked for. Its state is shown below."),
+        _("The change of address is proposed. Another administrator finds it at the desk."),
     ),
     "stop-address": DeskAct(
         Act.ASK_ADDRESS,

@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from trainingsite.accounts import panels
 from trainingsite.accounts.actions.authority import Refused
@@ -23,6 +24,7 @@ from trainingsite.accounts.actions.roles import set_roles
 from trainingsite.accounts.actions.second_person import new_administrators
 from trainingsite.accounts.actors import Person, person_of
 from trainingsite.accounts.acts import ACTS, acts_on
+from trainingsite.accounts.desk import Waits
 from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.forms import NewPersonForm, PersonForm, entry_taken_message
 from trainingsite.accounts.may import check
@@ -77,6 +79,34 @@ class ClashFilter(admin.SimpleListFilter):
 
 @admin.register(get_user_model())
 class PersonAdmin(UserAdmin):
+    waits = (
+        Waits(
+            ngettext_lazy(
+                "%d account has the register entry of another",
+                "%d accounts have the register entry of another",
+            ),
+            lambda: Person.objects.filter(register_clash_with__isnull=False).count(),
+            query="clash=yes",
+            verb="change",
+        ),
+        Waits(
+            ngettext_lazy(
+                "%d change of address is under way", "%d changes of address are under way"
+            ),
+            lambda: AddressChange.objects.open().count(),
+            query="address=waits",
+            verb="change",
+        ),
+        Waits(
+            ngettext_lazy(
+                "%d person was made an administrator in the last seven days",
+                "%d people were made administrators in the last seven days",
+            ),
+            lambda: len(new_administrators(now=timezone.now())),
+            query="administrator=new",
+            verb="change",
+        ),
+    )
     ordering = ("email",)
     list_display = (
         "email",
@@ -240,3 +270,6 @@ class PersonAdmin(UserAdmin):
             "form": form,
         }
         return TemplateResponse(request, "admin/accounts/user/act.html", context)
+
+
+from trainingsite.accounts import oversight  # noqa: E402, F401 -- the desks beside this one

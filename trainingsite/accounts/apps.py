@@ -11,6 +11,8 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        from trainingsite.accounts import receivers
+        from trainingsite.accounts import joint_acts, receivers
+        from trainingsite.accounts.actions.lost_mailbox import ANOTHER_ADDRESS
 
         receivers.connect()
+        joint_acts.register(ANOTHER_ADDRESS)

@@ -32,6 +32,19 @@ class Act(TextChoices):
     CONFIRM_ADDRESS = "confirm-address", lazy("confirm a new address")
     STOP_ADDRESS = "stop-address", lazy("stop a change of address")
     SWEEP_ADDRESSES = "sweep-addresses", lazy("carry out changes of address that are due")
+    # Mail on its way
+    QUEUE_MAIL = "queue-mail", lazy("queue a mail")
+    SEND_MAIL = "send-mail", lazy("hand mails to the mail server")
+    # A grave act that takes two people
+    PROPOSE = "propose", lazy("propose an act that takes two people")
+    SECOND_PROPOSAL = "second-proposal", lazy("agree to what somebody else proposed")
+    STOP_PROPOSAL = "stop-proposal", lazy("stop what somebody proposed")
+    SWEEP_PROPOSALS = "sweep-proposals", lazy("carry out proposals whose wait is over")
+    # A case that a person looks at
+    OPEN_CASE = "open-case", lazy("ask for somebody to look at something")
+    DECIDE_CASE = "decide-case", lazy("decide a case")
+    # The security log
+    NOTE_SECURITY = "note-security", lazy("write into the security log")
     # A course, for its readers
     STUDY = "study", lazy("study a course")
     RAISE_DISPUTE = "raise-dispute", lazy("dispute a fact")
@@ -108,6 +121,16 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.CONFIRM_ADDRESS: _ANYBODY,
     Act.STOP_ADDRESS: _ANYBODY,
     Act.SWEEP_ADDRESSES: _PROGRAM,
+    Act.QUEUE_MAIL: _PROGRAM,
+    Act.SEND_MAIL: _PROGRAM,
+    # What is proposed asks for a right of its own beside these (accounts/joint_acts.py).
+    Act.PROPOSE: _PEOPLE,
+    Act.SECOND_PROPOSAL: _PEOPLE,
+    Act.STOP_PROPOSAL: _ANYBODY,
+    Act.SWEEP_PROPOSALS: _PROGRAM,
+    Act.OPEN_CASE: _ANYBODY | _PROGRAM,
+    Act.DECIDE_CASE: _ADMINISTRATORS,
+    Act.NOTE_SECURITY: _ANYBODY | _PROGRAM,
     Act.STUDY: _PEOPLE,
     Act.RAISE_DISPUTE: _PEOPLE,
     Act.ANSWER_DISPUTE: _EDITORS,

@@ -4,6 +4,24 @@ from celery import shared_task
 from django.utils import timezone
 
 
+@shared_task(name="accounts.send_mail")
+def send_mail() -> None:
+    """Send the mails that are due. Running it twice sends none twice."""
+    from trainingsite.accounts.actions import mail
+    from trainingsite.accounts.actors import SYSTEM
+
+    mail.send_waiting_mail(by=SYSTEM, now=timezone.now())
+
+
+@shared_task(name="accounts.sweep_proposals")
+def sweep_proposals() -> None:
+    """Carry out what one person proposed alone and nobody stopped. Running it twice changes nothing."""
+    from trainingsite.accounts.actions import proposals
+    from trainingsite.accounts.actors import SYSTEM
+
+    proposals.sweep_proposals(by=SYSTEM, now=timezone.now())
+
+
 @shared_task(name="accounts.sweep_address_changes")
 def sweep_address_changes() -> None:
     """Tell who could not be told, carry out what is due. Running it twice changes nothing."""

@@ -7,5 +7,6 @@ from trainingsite.accounts import views
 urlpatterns = [
     path("settings/", views.settings, name="account_settings"),
     path("address/stop/", views.stop_address_change, name="account_stop_address_change"),
+    path("stop/<str:token>/", views.stop_proposal, name="account_stop_proposal"),
     path("address/<slug:act>/<str:token>/", views.address_change, name="account_address_change"),
 ]

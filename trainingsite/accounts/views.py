@@ -16,12 +16,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from trainingsite.accounts import tokens
-from trainingsite.accounts.actions import addresses
+from trainingsite.accounts.actions import addresses, proposals
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.register import EntryTaken, change_settings
 from trainingsite.accounts.actors import VISITOR, Actor, actor_of, person_of
 from trainingsite.accounts.forms import SettingsForm, entry_taken_message
+from trainingsite.accounts.joint_acts import joint_act
 from trainingsite.accounts.models import AddressChange
+from trainingsite.accounts.proposal_links import proposal_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -100,6 +102,25 @@ def stop_address_change(request: HttpRequest) -> HttpResponse:
     else:
         messages.success(request, _("The change of address is stopped."))
     return redirect("account_email")
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def stop_proposal(request: HttpRequest, token: str) -> HttpResponse:
+    """Where the link in a mail about a proposal leads: it is stopped, without signing in."""
+    proposal = proposal_of(token)
+    if proposal is None:
+        raise Http404
+    if request.method == "POST":
+        try:
+            proposals.stop(proposal=proposal, by=VISITOR, now=timezone.now())
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        return redirect(request.path)
+    joint = joint_act(proposal.kind)
+    context = {"proposal": proposal, "title": joint.title, "facts": joint.describe(proposal)}
+    return TemplateResponse(request, "account/stop_proposal.html", context)
 
 
 @login_not_required

@@ -52,7 +52,7 @@ def test_address_taken_in_between_stops_its_change_and_no_other():
 def test_mail_server_that_lets_us_wait_holds_no_due_change_up(settings):
     due, untold = asked(), requested(people.bob(), new_email="bob.new@people.example")
     addresses.confirm_address_change(change=due, by=VISITOR, now=NOW)
-    settings.EMAIL_BACKEND = "tests.trainingsite.accounts.gone.SlowMailboxes"
+    settings.MAIL_SERVER_BACKEND = "tests.trainingsite.accounts.gone.SlowMailboxes"
     settings.GONE_MAILBOXES = {untold.old_email: 0}
 
     with pytest.raises(SoftTimeLimitExceeded):

@@ -10,12 +10,13 @@ from django.core import mail
 from tests import people
 from tests.at_once import at_once
 from tests.trainingsite.accounts.mailbox import DUE, NEW, NOW, OLD, asked, email
+from tests.trainingsite.accounts.test_proposals import vera
 from tests.trainingsite.test_desks import at_desk
 from trainingsite.accounts import tasks
 from trainingsite.accounts.actions import addresses
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import SYSTEM, VISITOR
-from trainingsite.accounts.models import AddressChange
+from trainingsite.accounts.models import AddressChange, Proposal
 
 pytestmark = pytest.mark.django_db
 
@@ -25,19 +26,23 @@ def _site(settings: Any) -> None:
     settings.SEED_DEMO = True
 
 
-def test_desk_asks_shows_and_stops():
-    ada = people.ada()
+@pytest.mark.django_db(transaction=True)
+def test_desk_asks_a_second_one_agrees_and_it_is_stopped():
+    ada, _second = people.ada(), vera()
     desk, page = at_desk(people.root()), f"/admin/accounts/user/{ada.pk}/"
 
     done = desk.post(f"{page}act/address/", {"new_email": NEW, "reason": "Seen in person."})
+    second = Proposal.objects.get()
+    agreed = at_desk(vera()).post(f"/admin/accounts/proposal/{second.pk}/agree/")
     shown = desk.get(f"{page}change/").content.decode()
     waiting = desk.get("/admin/").content.decode()
     listed = desk.get("/admin/accounts/user/?address=waits").content.decode()
     again = desk.post(f"{page}act/address/", {"new_email": "x@people.example", "reason": "Again."})
     desk.post(f"{page}act/stop-address/")
 
-    assert done.status_code == 302
-    assert [message.to[0] for message in mail.outbox] == [OLD, NEW]
+    assert (done.status_code, agreed.status_code) == (302, 302)
+    proposed_to, told = [OLD, "vera@people.example"], [OLD, NEW]
+    assert [message.to[0] for message in mail.outbox] == proposed_to + told
     assert "Asked for by Robin Castellanos" in shown
     assert "if the new address is confirmed" in shown
     assert "1 change of address is under way" in waiting

@@ -28,7 +28,7 @@ SERVERS = "tests.trainingsite.accounts.gone."
 @pytest.fixture(autouse=True)
 def _site(settings: Any) -> None:
     settings.SEED_DEMO = True
-    settings.EMAIL_BACKEND = f"{SERVERS}GoneMailboxes"
+    settings.MAIL_SERVER_BACKEND = f"{SERVERS}GoneMailboxes"
     settings.GONE_MAILBOXES = {}
 
 
@@ -48,13 +48,13 @@ def _now_of(change: AddressChange) -> AddressChange:
 
 
 def test_wait_begins_when_the_owner_was_told(settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.MAIL_SERVER_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_PORT = 1  # nobody listens there
     change = requested()
     assert not addresses.tell_about(change=change, by=SYSTEM, now=NOW)
     addresses.confirm_address_change(change=change, by=VISITOR, now=NOW)
     assert addresses.sweep_address_changes(by=SYSTEM, now=DUE) == 0
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.MAIL_SERVER_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
     assert addresses.sweep_address_changes(by=SYSTEM, now=DUE + HOUR) == 0
 
@@ -145,7 +145,7 @@ def test_mailbox_that_takes_no_mail_now_is_tried_again(settings, code):
 
 
 def test_try_that_is_ended_in_the_middle_is_not_made_again_from_the_start(settings):
-    settings.EMAIL_BACKEND, settings.GONE_MAILBOXES = f"{SERVERS}SlowMailboxes", {NEW: 0}
+    settings.MAIL_SERVER_BACKEND, settings.GONE_MAILBOXES = f"{SERVERS}SlowMailboxes", {NEW: 0}
     change = requested()
     with pytest.raises(SoftTimeLimitExceeded):
         addresses.sweep_address_changes(by=SYSTEM, now=NOW)
@@ -239,7 +239,7 @@ def test_try_that_is_overtaken_as_it_begins_sends_nothing():
 
 def test_try_that_was_ended_is_not_taken_up_within_the_hour(settings):
     change = requested(_with_two_addresses())
-    settings.EMAIL_BACKEND, settings.GONE_MAILBOXES = f"{SERVERS}SlowMailboxes", {NEW: 0}
+    settings.MAIL_SERVER_BACKEND, settings.GONE_MAILBOXES = f"{SERVERS}SlowMailboxes", {NEW: 0}
     with pytest.raises(SoftTimeLimitExceeded):
         addresses.tell_about(change=change, by=SYSTEM, now=NOW)
     settings.GONE_MAILBOXES = {}

@@ -15,7 +15,7 @@ from trainingsite.accounts.actions.checks import mark_register_checked
 from trainingsite.accounts.actions.register import write_entry
 from trainingsite.accounts.actions.roles import set_roles
 from trainingsite.accounts.domain.register import RegisterEntry
-from trainingsite.accounts.models import AddressChange, RegisterCheck
+from trainingsite.accounts.models import AddressChange, OutgoingMail, RegisterCheck
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
@@ -158,13 +158,15 @@ def test_site_without_mail_sends_none(settings, django_capture_on_commit_callbac
 def test_mail_server_that_is_away_stops_no_change(
     settings, free_tcp_port, django_capture_on_commit_callbacks
 ):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "trainingsite.accounts.outbox.OutboxBackend"
+    settings.MAIL_SERVER_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_tcp_port
-    _rosa()
+    rosa = _rosa()
 
     _made(django_capture_on_commit_callbacks, people.bob(), "admin")
 
     assert people.bob().roles() == ["admin"]
+    assert OutgoingMail.objects.get().to == rosa.email
 
 
 def test_desk_shows_new_administrators():

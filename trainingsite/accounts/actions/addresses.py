@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from trainingsite.accounts.actions.authority import Refused, check_is_another, check_may_touch
-from trainingsite.accounts.actions.notices import send_notice
+from trainingsite.accounts.actions.notices import send_notice_directly
 from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.may import Act, NotAllowed, check
 from trainingsite.accounts.models import AddressChange
@@ -38,7 +38,7 @@ def request_address_change(
     check_may_touch(by, person)
     check_is_another(by, person)
     new_email = new_email.strip().lower()
-    _check_makes_sense(person, new_email, reason)
+    check_makes_sense(person, new_email, reason)
     try:
         with transaction.atomic():
             made: AddressChange = AddressChange.objects.create(
@@ -57,7 +57,8 @@ def request_address_change(
         raise Refused(_("A change of address is under way already. Stop it first.")) from error
 
 
-def _check_makes_sense(person: Person, new_email: str, reason: str) -> None:
+def check_makes_sense(person: Person, new_email: str, reason: str) -> None:
+    """Raise Refused when this account cannot get this address, or the owner could not be told."""
     if not reason.strip():
         raise Refused(_("Say why: the owner of the account will read it."))
     if not (settings.MAIL_IS_CONFIGURED or settings.SEED_DEMO):
@@ -137,7 +138,7 @@ def _send(template: str, to: str, **context: Any) -> None:
     """One notice. A mailbox that is gone is what this is about: trying it again would help nobody. Raises OSError when
     the server wants us to come back."""
     try:
-        send_notice(template, to, **context)
+        send_notice_directly(template, to, **context)
     except SMTPRecipientsRefused as refusal:
         if not all(code >= GONE for code, _why in refusal.recipients.values()):
             raise

@@ -1,19 +1,32 @@
-"""Mails about an account that no request sends: rendered from templates, in the site's name."""
+"""Mails about an account that no library sends: rendered from templates, in the site's name."""
 
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage, get_connection
 from django.template.loader import render_to_string
 
+from trainingsite.accounts.actions.mail import ABOUT
 
-def send_notice(template: str, to: str, **context: Any) -> None:
-    """Send `account/email/<template>_message.txt` with its subject to one address. Raises OSError when it cannot."""
-    whole_context = {
-        "site_name": settings.SITE_NAME,
-        "public_url": settings.PUBLIC_URL,
-        **context,
-    }
-    subject = render_to_string(f"account/email/{template}_subject.txt", whole_context).strip()
-    message = render_to_string(f"account/email/{template}_message.txt", whole_context).strip()
-    send_mail(f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{subject}", message, None, [to])
+
+def send_notice(template: str, to: str, *, about: str = "", **context: Any) -> None:
+    """Send `account/email/<template>_message.txt` with its subject to one address. It leaves by a row like every mail;
+    `about` finds the row again."""
+    _notice(template, to, context, {ABOUT: about} if about else {}).send()
+
+
+def send_notice_directly(template: str, to: str, **context: Any) -> None:
+    """The same for whoever has to know now whether the mail server took it. Raises OSError when it did not."""
+    message = _notice(template, to, context, {})
+    message.connection = get_connection(settings.MAIL_SERVER_BACKEND)
+    message.send()
+
+
+def _notice(
+    template: str, to: str, context: dict[str, Any], headers: dict[str, str]
+) -> EmailMessage:
+    whole = {"site_name": settings.SITE_NAME, "public_url": settings.PUBLIC_URL, **context}
+    subject = render_to_string(f"account/email/{template}_subject.txt", whole).strip()
+    message = render_to_string(f"account/email/{template}_message.txt", whole).strip()
+    whole_subject = f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{subject}"
+    return EmailMessage(whole_subject, message, to=[to], headers=headers)

@@ -1,6 +1,5 @@
 """Roles are given and taken by somebody else, and it is kept who did it."""
 
-import logging
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
@@ -20,8 +19,6 @@ from trainingsite.accounts.actions.standing import (
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import ADMINISTRATES, AT_THE_DESK, ROLES, SUPERUSER, RoleChange
-
-log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -100,9 +97,4 @@ def _tell_administrators(change: RoleChange) -> None:
         return
     others = Person.objects.able_administrators().exclude(pk__in=[change.person_id, change.by_id])
     for other in others.order_by("pk"):
-        try:
-            send_notice(
-                "administrator_made", other.email, change=change, days=OWN_PERSON_AFTER.days
-            )
-        except OSError:
-            log.exception("the notice about a new administrator was not sent")
+        send_notice("administrator_made", other.email, change=change, days=OWN_PERSON_AFTER.days)

@@ -1,6 +1,7 @@
 """People, and what was decided about them."""
 
 from trainingsite.accounts.models.addresses import AddressChange
+from trainingsite.accounts.models.cases import ReviewCase
 from trainingsite.accounts.models.checks import RegisterCheck
 from trainingsite.accounts.models.desk import (
     ADMINISTRATORS,
@@ -10,6 +11,7 @@ from trainingsite.accounts.models.desk import (
     Section,
     desk_of,
 )
+from trainingsite.accounts.models.mail import OutgoingMail
 from trainingsite.accounts.models.people import (
     ADMINISTRATES,
     AT_THE_DESK,
@@ -18,8 +20,10 @@ from trainingsite.accounts.models.people import (
     User,
     UserManager,
 )
+from trainingsite.accounts.models.proposals import Proposal
 from trainingsite.accounts.models.register import RegisterClaim
 from trainingsite.accounts.models.roles import RoleChange
+from trainingsite.accounts.models.security import SecurityEvent, named
 
 __all__ = [
     "ADMINISTRATES",
@@ -31,11 +35,16 @@ __all__ = [
     "WRITERS",
     "AddressChange",
     "Desk",
+    "OutgoingMail",
+    "Proposal",
     "RegisterCheck",
     "RegisterClaim",
+    "ReviewCase",
     "RoleChange",
     "Section",
+    "SecurityEvent",
     "User",
     "UserManager",
     "desk_of",
+    "named",
 ]

@@ -21,6 +21,7 @@ class Section(models.TextChoices):
     CLINICS = "clinics", _("Clinics")
     COURSE = "course", _("Course and quizzes")
     PUBLISHED = "published", _("What was published")
+    OVERSIGHT = "oversight", _("Two people, cases, security")
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,8 @@ DEMO_PEOPLE = {
     "noor": {"role": "author", "name": "Noor Haddad", "number": "7000003"},
     "lead": {"role": "reviewer", "name": "Lin Demo-Lead", "number": "7000004"},
     "root": {"role": "admin", "name": "Robin Demo-Admin", "number": "7000005"},
+    # What takes two administrators can be tried in a demo.
+    "vera": {"role": "admin", "name": "Vera Demo-Admin", "number": "7000006"},
 }
 
 

@@ -1,0 +1,212 @@
+"""Two people for a grave act: one proposes, a second one agrees, and then it happens.
+
+Whoever is alone in the role waits for WAIT instead, while everybody whom it concerns knows and can stop it.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actions.company import is_alone
+from trainingsite.accounts.actions.mail import settled_at
+from trainingsite.accounts.actions.notices import send_notice
+from trainingsite.accounts.actions.second_person import OWN_PERSON_AFTER, are_one
+from trainingsite.accounts.actions.security import note_security
+from trainingsite.accounts.actors import Actor, Person
+from trainingsite.accounts.joint_acts import JointAct, joint_act
+from trainingsite.accounts.may import Act, NotAllowed, check, may
+from trainingsite.accounts.models import OutgoingMail, Proposal, SecurityEvent
+from trainingsite.accounts.proposal_links import stop_link
+
+WAIT = timedelta(days=7)
+LAPSES_AFTER = timedelta(days=30)
+
+
+def propose(
+    *, kind: str, about: str, content: dict[str, Any], reason: str, by: Person, now: datetime
+) -> Proposal:
+    """Ask for a grave act. Nothing changes until a second person agrees. Raises NotAllowed, Refused."""
+    check(by, Act.PROPOSE)
+    joint = joint_act(kind)
+    check(by, joint.act)
+    if not reason.strip():
+        raise Refused(_("Say why: whoever has to agree, and whom it concerns, will read it."))
+    alone = is_alone(by, joint.role, now=now)
+    if alone and not (settings.MAIL_IS_CONFIGURED or settings.SEED_DEMO):
+        raise Refused(
+            _(
+                "Nobody else can agree to this, and this installation cannot send mail, so that those whom it concerns "
+                "could not stop it. Set EMAIL_URL, or give somebody else the role."
+            )
+        )
+    try:
+        with transaction.atomic():
+            proposal: Proposal = Proposal.objects.create(
+                kind=kind,
+                about=about,
+                content=content,
+                reason=reason.strip(),
+                proposed_by=by,
+                proposed_at=now,
+                due_at=now + WAIT if alone else None,
+            )
+            note_security(
+                kind=SecurityEvent.Kind.PROPOSED, by=by, now=now, about=proposal, act=kind
+            )
+            _tell(proposal, joint)
+    except IntegrityError as error:
+        if not Proposal.objects.open().filter(kind=kind, about=about).exists():
+            raise
+        raise Refused(_("This is proposed already. Agree to it, or stop it first.")) from error
+    return proposal
+
+
+def second(*, proposal: Proposal, by: Person, now: datetime) -> None:
+    """Agree, as somebody else than who proposed it, and carry it out. Raises NotAllowed, Refused."""
+    check(by, Act.SECOND_PROPOSAL)
+    with transaction.atomic():
+        locked = _locked_open(proposal)
+        joint = joint_act(locked.kind)
+        check(by, joint.act)
+        check_second(locked, joint, by, now=now)
+        joint.carry_out(locked, by, now)
+        locked.seconded_by, locked.carried_out_at = by, now
+        locked.save(update_fields=["seconded_by", "carried_out_at"])
+        _note(SecurityEvent.Kind.SECONDED, locked, by, now)
+
+
+def check_second(proposal: Proposal, joint: JointAct, by: Person, *, now: datetime) -> None:
+    """Raise Refused when this person is no second one: it is their own proposal, or about themselves."""
+    if by.pk == proposal.proposed_by_id:
+        raise Refused(_("You proposed this yourself. Somebody else has to agree."))
+    if by.pk in set(joint.barred(proposal)):
+        raise Refused(_("This is about yourself. Somebody else has to agree."))
+    if are_one([by.pk], [proposal.proposed_by_id, *joint.barred(proposal)], now=now):
+        raise Refused(
+            _(
+                "For %(days)s days a new administrator counts as whoever made them one, so you count as the one who "
+                "proposed this, or whom it is about. Another person has to agree, or wait until then."
+            )
+            % {"days": OWN_PERSON_AFTER.days}
+        )
+
+
+@transaction.atomic
+def stop(*, proposal: Proposal, by: Actor, now: datetime, note: str = "") -> None:
+    """Stop it for good: VISITOR with the link from the mail, whom it concerns, who proposed it, or who may second it."""
+    check(by, Act.STOP_PROPOSAL)
+    locked = _locked_open(proposal)
+    _end(locked, _why_may_stop(locked, by), by=by, now=now, note=note)
+
+
+def _why_may_stop(proposal: Proposal, by: Actor) -> str:
+    joint = joint_act(proposal.kind)
+    if by.row is None:
+        return Proposal.Stop.CONCERNED
+    if by.row.pk == proposal.proposed_by_id:
+        return Proposal.Stop.PROPOSER
+    if by.row.pk in {person.pk for person in joint.concerned(proposal)}:
+        return Proposal.Stop.CONCERNED
+    check(by, joint.act)
+    return Proposal.Stop.SECOND
+
+
+def _tell(proposal: Proposal, joint: JointAct) -> None:
+    """Mail for everybody whom it concerns, and who could second it, with the link that stops it."""
+    people = [*joint.concerned(proposal), *_holders(joint)]
+    facts = [(str(label), value) for label, value in joint.describe(proposal)]
+    for to in sorted({person.email for person in people if person.pk != proposal.proposed_by_id}):
+        send_notice(
+            "proposal_made",
+            to,
+            about=proposal.tag,
+            proposal=proposal,
+            title=joint.title,
+            facts=facts,
+            stop_url=stop_link(proposal.uuid),
+        )
+
+
+def _holders(joint: JointAct) -> Iterable[Person]:
+    role = Person.groups.through.objects.filter(group__name=joint.role).values("user_id")
+    return Person.objects.filter(pk__in=role, is_active=True)
+
+
+def sweep_proposals(*, by: Actor, now: datetime) -> int:
+    """End what nobody agreed to, carry out what waited long enough. Returns how many took effect."""
+    check(by, Act.SWEEP_PROPOSALS)
+    lapsed = Proposal.objects.open().filter(due_at=None, proposed_at__lte=now - LAPSES_AFTER)
+    lapsed.update(stopped_at=now, stop=Proposal.Stop.LAPSED)
+    return sum(_carry_out_alone(proposal, by, now) for proposal in Proposal.objects.due_at(now))
+
+
+def _has_waited(proposal: Proposal, now: datetime) -> bool:
+    """Whether everybody was told, and WAIT has passed since the last mail left. If not, its day is put off."""
+    if OutgoingMail.objects.waiting().filter(about=proposal.tag).exists():
+        return False
+    told_at = settled_at(proposal.tag) or proposal.proposed_at
+    if told_at + WAIT > now:
+        Proposal.objects.filter(pk=proposal.pk).update(due_at=told_at + WAIT)
+    return told_at + WAIT <= now
+
+
+def _carry_out_alone(proposal: Proposal, by: Actor, now: datetime) -> bool:
+    """In the name of who proposed it, if they still may, and nobody else has come to hold the role meanwhile."""
+    if not _has_waited(proposal, now):
+        return False
+    try:
+        with transaction.atomic():
+            locked = _locked_open(proposal)
+            joint = joint_act(locked.kind)
+            if not is_alone(locked.proposed_by, joint.role, now=now):
+                # Somebody is there now who can agree: it waits for them as it would have from the start.
+                Proposal.objects.filter(pk=locked.pk).update(due_at=None)
+                return False
+            check(locked.proposed_by, joint.act)
+            joint.carry_out(locked, locked.proposed_by, now)
+            locked.carried_out_at = now
+            locked.save(update_fields=["carried_out_at"])
+            _note(SecurityEvent.Kind.SECONDED, locked, by, now)
+    except (Refused, NotAllowed) as refusal:
+        _end_overtaken(proposal, str(refusal), by, now)
+        return False
+    return True
+
+
+def _end_overtaken(proposal: Proposal, why: str, by: Actor, now: datetime) -> None:
+    with transaction.atomic():
+        locked = Proposal.objects.open().select_for_update().filter(pk=proposal.pk).first()
+        if locked is not None:
+            _end(locked, Proposal.Stop.OVERTAKEN, by=by, now=now, note=why)
+
+
+def _locked_open(proposal: Proposal) -> Proposal:
+    locked: Proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    if locked.stopped_at is not None:
+        raise Refused(_("This was stopped. That is final; it can be proposed anew."))
+    if locked.carried_out_at is not None:
+        raise Refused(_("This has been carried out already."))
+    return locked
+
+
+def _end(proposal: Proposal, cause: str, *, by: Actor, now: datetime, note: str) -> None:
+    proposal.stopped_at, proposal.stopped_by, proposal.stop = now, by.row, cause
+    proposal.stop_note = note.strip()
+    proposal.save(update_fields=["stopped_at", "stopped_by", "stop", "stop_note"])
+    _note(SecurityEvent.Kind.PROPOSAL_STOPPED, proposal, by, now)
+
+
+def _note(kind: str, proposal: Proposal, by: Actor, now: datetime) -> None:
+    alone = proposal.was_decided_by_one
+    note_security(kind=kind, by=by, now=now, about=proposal, act=proposal.kind, alone=alone)
+
+
+def may_see(proposal: Proposal, by: Person) -> bool:
+    """Whether this person could second such an act, or is one whom it concerns."""
+    joint = joint_act(proposal.kind)
+    return may(by, joint.act) or by.pk in {person.pk for person in joint.concerned(proposal)}

@@ -1,0 +1,66 @@
+"""Kinds of cases that people look at: each part says at start-up which it opens. One of a kind is one `register`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.utils.functional import Promise
+
+from trainingsite.accounts.actors import Person
+from trainingsite.accounts.may import Act
+from trainingsite.accounts.models import ReviewCase
+
+Effect = Callable[[ReviewCase, Person, datetime], None]
+
+
+def nothing_else(_case: ReviewCase, _by: Person, _now: datetime) -> None:
+    """The outcome is written down and told; no row changes by it."""
+
+
+@dataclass(frozen=True)
+class CaseKind:
+    """What one kind of case is: its words, who decides it, within how long, and what each outcome does.
+
+    `kind` stays in rows for ever. An outcome's effect runs in the transaction of the decision; it raises `Refused` when
+    that cannot be done. `link` gives the address of the page on which the decider sees what it is about.
+    """
+
+    kind: str
+    title: str | Promise
+    outcomes: Mapping[str, str | Promise]
+    act: Act = Act.DECIDE_CASE
+    answered_within: timedelta = timedelta(days=7)
+    effects: Mapping[str, Effect] = field(default_factory=dict)
+    link: Callable[[ReviewCase], str] = lambda _case: ""
+
+    def effect(self, outcome: str) -> Effect:
+        """What the outcome does."""
+        return self.effects.get(outcome, nothing_else)
+
+
+class UnknownKind(LookupError):
+    """No part has registered cases of this kind."""
+
+
+_REGISTERED: dict[str, CaseKind] = {}
+
+
+def register(kind: CaseKind) -> None:
+    """Make the kind known; the same kind twice, or an effect without its outcome, is a mistake of the programmer."""
+    if set(kind.effects) - set(kind.outcomes):
+        raise ValueError(f"{kind.kind}: an effect belongs to no outcome.")
+    if _REGISTERED.setdefault(kind.kind, kind) is not kind:
+        raise ValueError(f"Two kinds of cases are called {kind.kind!r}.")
+
+
+def case_kind(kind: str) -> CaseKind:
+    """The kind of this name. Raises UnknownKind."""
+    try:
+        return _REGISTERED[kind]
+    except KeyError:
+        raise UnknownKind(kind) from None
+
+
+def case_kinds() -> list[CaseKind]:
+    """Every kind, in the order in which the parts named them."""
+    return list(_REGISTERED.values())

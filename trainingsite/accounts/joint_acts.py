@@ -1,0 +1,63 @@
+"""Acts that take two people: each part says at start-up which of its acts they are. One of a kind is one `register`."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+
+from trainingsite.accounts.actors import Person
+from trainingsite.accounts.may import Act
+from trainingsite.accounts.models import Proposal
+
+Fact = tuple[str | Promise, str]
+
+
+def _nobody(_proposal: Proposal) -> Iterable[int]:
+    return ()
+
+
+@dataclass(frozen=True)
+class JointAct:
+    """What one kind of proposal is: its words, who may stand for it, and what happens when two do.
+
+    `kind` stays in rows for ever. `act` says who may propose and second; `role` whose holders count when somebody is
+    alone. `describe` gives what the second person has to see, `concerned` who is told and may stop it, `barred` the
+    keys of accounts that may not second it. `carry_out` runs in the transaction that closes the proposal, in the name
+    of the person who answers for it; it raises `Refused` when that is not possible (any more).
+    """
+
+    kind: str
+    act: Act
+    role: str
+    title: str | Promise
+    carry_out: Callable[[Proposal, Person, datetime], None]
+    describe: Callable[[Proposal], list[Fact]]
+    concerned: Callable[[Proposal], Iterable[Person]]
+    barred: Callable[[Proposal], Iterable[int]] = _nobody
+
+
+class UnknownKind(LookupError):
+    """No part has registered an act of this kind."""
+
+
+_REGISTERED: dict[str, JointAct] = {}
+
+
+def register(joint: JointAct) -> None:
+    """Make the act known; the same kind twice is a mistake of the programmer."""
+    if _REGISTERED.setdefault(joint.kind, joint) is not joint:
+        raise ValueError(f"Two acts are called {joint.kind!r}.")
+
+
+def joint_act(kind: str) -> JointAct:
+    """The act of this kind. Raises UnknownKind."""
+    try:
+        return _REGISTERED[kind]
+    except KeyError:
+        raise UnknownKind(kind) from None
+
+
+def joint_acts() -> list[JointAct]:
+    """Every act that takes two people, in the order in which the parts named them."""
+    return list(_REGISTERED.values())

@@ -1,0 +1,100 @@
+"""What a person has to look at: a clash, a wish, an appeal. Who asked, what was decided, and why."""
+
+import uuid
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from trainingsite.accounts.models.desk import ADMINISTRATORS, Desk, Section
+
+
+class ReviewCaseQuerySet(models.QuerySet["ReviewCase"]):
+    """Cases by where they stand."""
+
+    def open(self) -> "ReviewCaseQuerySet":
+        """Nobody has decided yet."""
+        return self.filter(decided_at=None)
+
+    def late_on(self, day: date) -> "ReviewCaseQuerySet":
+        """Open, and the day that was promised is over."""
+        return self.open().filter(answer_by_date__lt=day)
+
+    def about_person(self, person: Any) -> "ReviewCaseQuerySet":
+        """Cases whose subject this person is."""
+        return self.filter(person=person)
+
+
+class ReviewCase(models.Model):
+    """One question for a person, and its answer. Who decides, and what the outcomes do, says its kind
+    (accounts/case_kinds.py)."""
+
+    desk = Desk(Section.OVERSIGHT, 2, view=ADMINISTRATORS)
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=40, db_index=True)
+    # The row that it is about ("certificates.certificate:<uuid>"); one open case of a kind about each.
+    about = models.CharField(max_length=120, blank=True, default="")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cases",
+        verbose_name=_("whose case it is"),
+    )
+    # Nobody: the program opened it, or somebody without an account.
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("opened by"),
+    )
+    opened_at = models.DateTimeField(_("opened"))
+    answer_by_date = models.DateField(_("answer by"))
+    asked = models.TextField(_("what it is about"))
+    # Where somebody without an account is answered.
+    reply_to = models.EmailField(_("answer goes to"), blank=True, default="")
+    content = models.JSONField(default=dict, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=40, blank=True, default="")
+    note = models.TextField(_("reasons"), blank=True, default="")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+
+    objects: Any = ReviewCaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "about"],
+                condition=Q(decided_at=None) & ~Q(about=""),
+                name="accounts_reviewcase_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_at=None, outcome="", decided_by=None)
+                | (Q(decided_at__isnull=False) & ~Q(outcome="") & ~Q(note="")),
+                name="accounts_reviewcase_decided_with_reasons",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.opened_at:%Y-%m-%d})"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for a decision."""
+        return self.decided_at is None

@@ -1,0 +1,89 @@
+"""The security log: who did what to whose access, signature, key or certificate. Ids and words of ours, nobody's words."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from trainingsite.accounts.models.desk import ADMINISTRATORS, Desk, Section
+
+
+class SecurityEvent(models.Model):
+    """One thing that happened. Immutable. `about` names a row ("certificates.certificate:<uuid>"), `facts` holds ids,
+    codes and counts; names, addresses, answers and what people typed stay out of it."""
+
+    is_immutable = True
+    desk = Desk(Section.OVERSIGHT, 4, view=ADMINISTRATORS)
+
+    class Kind(models.TextChoices):
+        SIGNED_IN = "signed-in", _("signed in")
+        SIGN_IN_FAILED = "sign-in-failed", _("sign-in failed")
+        SIGN_IN_LIMITED = "sign-in-limited", _("too many tries to sign in")
+        SIGNED_OUT_EVERYWHERE = "signed-out-everywhere", _("signed out everywhere")
+        PASSWORD_CHANGED = "password-changed", _("password changed")
+        ADDRESS_CHANGED = "address-changed", _("e-mail address changed")
+        SECOND_FACTOR_CHANGED = "second-factor-changed", _("second factor changed")
+        ROLES_CHANGED = "roles-changed", _("roles changed")
+        ACCOUNT_SWITCHED = "account-switched", _("account switched off or on")
+        ENTRY_CHECKED = "entry-checked", _("register entry checked")
+        PROPOSED = "proposed", _("act of two people proposed")
+        SECONDED = "seconded", _("act of two people carried out")
+        PROPOSAL_STOPPED = "proposal-stopped", _("act of two people stopped")
+        CASE_DECIDED = "case-decided", _("case decided")
+        LEAD_APPOINTED = "lead-appointed", _("clinical lead appointed")
+        LEAD_ENDED = "lead-ended", _("clinical lead ended")
+        SIGNED_OFF = "signed-off", _("content signed off")
+        SIGNATURE_WITHDRAWN = "signature-withdrawn", _("signature taken back")
+        KEYS_READ = "keys-read", _("exam keys read")
+        PUBLISHED = "published", _("content published")
+        PULLED = "pulled", _("content taken out of use")
+        CERTIFICATE_WITHDRAWN = "certificate-withdrawn", _("certificate withdrawn")
+        CERTIFICATE_SUSPENDED = "certificate-suspended", _("certificate suspended")
+        CERTIFICATE_REINSTATED = "certificate-reinstated", _("certificate reinstated")
+        CERTIFICATE_REISSUED = "certificate-reissued", _("certificate reissued")
+        KEY_MADE = "key-made", _("key of a clinic made")
+        KEY_REVOKED = "key-revoked", _("key of a clinic revoked")
+        KEY_REFUSED = "key-refused", _("key of a clinic refused")
+        REFUSED = "refused", _("page or act refused (403)")
+        RESTORED = "restored", _("backup restored")
+        EXPORTED = "exported", _("content or log exported")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(_("what"), max_length=32, choices=Kind, db_index=True)
+    at = models.DateTimeField(_("when"), db_index=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    # Who acts without an account: "visitor" or "system".
+    by_role = models.CharField(max_length=16, blank=True, default="")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("whose account"),
+    )
+    about = models.CharField(_("about"), max_length=120, blank=True, default="")
+    facts = models.JSONField(_("facts"), default=dict, blank=True)
+
+    objects: Any = models.Manager()
+
+    class Meta:
+        verbose_name = _("security event")
+        verbose_name_plural = _("security log")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d %H:%M:%S}"
+
+
+def named(row: models.Model) -> str:
+    """How the log, proposals and cases name a row: its label and its public id."""
+    return f"{row._meta.label_lower}:{getattr(row, 'uuid', None) or row.pk}"

@@ -1,0 +1,319 @@
+"""The desk of what two people do, what somebody has to decide, the mail on its way, and the security log."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from trainingsite.accounts.actions import cases, proposals
+from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actors import Person, person_of
+from trainingsite.accounts.case_kinds import case_kind, case_kinds
+from trainingsite.accounts.desk import ReadOnlyAdmin, Waits
+from trainingsite.accounts.joint_acts import joint_act, joint_acts
+from trainingsite.accounts.may import may
+from trainingsite.accounts.models import OutgoingMail, Proposal, ReviewCase, SecurityEvent
+
+
+class Waiting(admin.SimpleListFilter):
+    """What nobody has decided yet."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("open", _("Waits"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.open() if self.value() == "open" else queryset
+
+
+class NoteForm(forms.Form):
+    """Why something is stopped."""
+
+    note = forms.CharField(
+        label=_("Why (it is kept beside the proposal)"), widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class DecisionForm(forms.Form):
+    """One of the outcomes of a case, and why."""
+
+    outcome = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=_("Reasons (whoever asked reads them)"), widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    def __init__(self, *args: Any, case: ReviewCase, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["outcome"]
+        field.choices = list(case_kind(case.kind).outcomes.items())
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReadOnlyAdmin):
+    """Grave acts that wait for a second person, and those that were carried out or stopped."""
+
+    waits = (
+        Waits(
+            ngettext_lazy("%d act waits for a second person", "%d acts wait for a second person"),
+            lambda: Proposal.objects.open().count(),
+            query="state=open",
+        ),
+    )
+    list_display = ("what", "proposed_by", "proposed_at", "where_it_stands")
+    list_filter = (Waiting,)
+    list_select_related = ("proposed_by", "seconded_by", "stopped_by")
+    ordering = ("-proposed_at", "-id")
+    fields = ("what", "facts", "reason", "proposed_by", "proposed_at", "where_it_stands")
+    readonly_fields = fields
+    change_form_template = "admin/accounts/proposal/change_form.html"
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """What this person could agree to."""
+        person = person_of(request.user)
+        kinds = [joint.kind for joint in joint_acts() if may(person, joint.act)]
+        return super().get_queryset(request).filter(kind__in=kinds)
+
+    def offers(self, request: HttpRequest, row: Proposal | None) -> dict[str, Any]:
+        """The buttons: agree, unless it is their own; stop."""
+        if row is None or not row.is_open:
+            return {}
+        return {"is_open": True, "is_own": row.proposed_by_id == person_of(request.user).pk}
+
+    @admin.display(description=_("act"))
+    def what(self, proposal: Proposal) -> str:
+        return str(joint_act(proposal.kind).title)
+
+    @admin.display(description=_("what would happen"))
+    def facts(self, proposal: Proposal) -> str:
+        return facts_of(proposal)
+
+    @admin.display(description=_("where it stands"))
+    def where_it_stands(self, proposal: Proposal) -> str:
+        return standing(proposal)
+
+    def get_urls(self) -> list[URLPattern]:
+        def own(name: str, view: Any) -> URLPattern:
+            return path(
+                f"<int:pk>/{name}/",
+                self.admin_site.admin_view(view),
+                name=f"accounts_proposal_{name}",
+            )
+
+        return [own("agree", self.agree), own("stop", self.stop), *super().get_urls()]
+
+    def agree(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The second person has seen what would happen, and it happens."""
+        return self._act(request, pk, forms.Form, _("Agree and carry it out"), _agree)
+
+    def stop(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """It does not happen."""
+        return self._act(request, pk, NoteForm, _("Stop it"), _stop)
+
+    def _act(
+        self, request: HttpRequest, pk: int, form_class: Any, title: Any, do: Any
+    ) -> HttpResponse:
+        proposal = get_object_or_404(self.get_queryset(request), pk=pk)
+        form = form_class(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                said = do(proposal, person_of(request.user), form.cleaned_data)
+            except Refused as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, said)
+                return redirect("admin:accounts_proposal_change", pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "opts": self.opts,
+            "object": proposal,
+            "what": self.what(proposal),
+            "facts": facts_of(proposal),
+            "form": form,
+        }
+        return TemplateResponse(request, "admin/accounts/proposal/act.html", context)
+
+
+def _agree(proposal: Proposal, by: Person, _data: dict[str, Any]) -> Any:
+    proposals.second(proposal=proposal, by=by, now=timezone.now())
+    return _("It is carried out.")
+
+
+def _stop(proposal: Proposal, by: Person, data: dict[str, Any]) -> Any:
+    proposals.stop(proposal=proposal, by=by, now=timezone.now(), note=data["note"])
+    return _("It is stopped. Nothing has changed.")
+
+
+def facts_of(proposal: Proposal) -> str:
+    """What would happen, line by line."""
+    rows = [(str(label), value) for label, value in joint_act(proposal.kind).describe(proposal)]
+    return format_html_join("", "<p>{}: <strong>{}</strong></p>", rows)
+
+
+def standing(proposal: Proposal) -> str:
+    """Where it stands, in a sentence."""
+    if proposal.carried_out_at is not None:
+        facts = {"when": _moment(proposal.carried_out_at), "who": proposal.seconded_by}
+        if proposal.was_decided_by_one:
+            return _("Carried out on %(when)s, decided by one: nobody else held the role.") % facts
+        return _("Carried out on %(when)s; %(who)s agreed.") % facts
+    if proposal.stopped_at is not None:
+        facts = {"when": _moment(proposal.stopped_at), "how": proposal.get_stop_display()}
+        return _("Stopped on %(when)s: %(how)s.") % facts + f" {proposal.stop_note}".rstrip()
+    if proposal.due_at is not None:
+        return _("Nobody else holds the role. Takes effect on %(when)s, unless it is stopped.") % {
+            "when": _moment(proposal.due_at)
+        }
+    return str(_("Waits for a second person."))
+
+
+def _moment(at: Any) -> str:
+    return str(timezone.localtime(at).strftime("%Y-%m-%d %H:%M %Z"))
+
+
+@admin.register(ReviewCase)
+class ReviewCaseAdmin(ReadOnlyAdmin):
+    """What somebody has to look at; decided once, with reasons."""
+
+    waits = (
+        Waits(
+            ngettext_lazy("%d case waits for a decision", "%d cases wait for a decision"),
+            lambda: ReviewCase.objects.open().count(),
+            query="state=open",
+        ),
+        Waits(
+            ngettext_lazy(
+                "%d case is past the day that was promised",
+                "%d cases are past the day that was promised",
+            ),
+            lambda: ReviewCase.objects.late_on(timezone.localdate()).count(),
+            query="state=open&o=3",
+        ),
+    )
+    list_display = ("what", "person", "answer_by_date", "opened_at", "decision")
+    list_filter = (Waiting,)
+    list_select_related = ("person", "decided_by")
+    ordering = ("answer_by_date", "id")
+    fields = (
+        *("what", "person", "asked", "looks_at", "opened_by", "opened_at", "answer_by_date"),
+        *("decision", "note", "decided_by", "decided_at"),
+    )
+    readonly_fields = fields
+    change_form_template = "admin/accounts/reviewcase/change_form.html"
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """What this person could decide."""
+        person = person_of(request.user)
+        kinds = [kind.kind for kind in case_kinds() if may(person, kind.act)]
+        return super().get_queryset(request).filter(kind__in=kinds)
+
+    def offers(self, request: HttpRequest, row: ReviewCase | None) -> dict[str, Any]:
+        return {"is_open": row is not None and row.is_open}
+
+    @admin.display(description=_("kind"))
+    def what(self, case: ReviewCase) -> str:
+        return str(case_kind(case.kind).title)
+
+    @admin.display(description=_("outcome"))
+    def decision(self, case: ReviewCase) -> str:
+        return str(case_kind(case.kind).outcomes.get(case.outcome, "–"))
+
+    @admin.display(description=_("see"))
+    def looks_at(self, case: ReviewCase) -> str:
+        link = case_kind(case.kind).link(case)
+        return format_html('<a href="{}">{}</a>', link, _("what it is about")) if link else "–"
+
+    def get_urls(self) -> list[URLPattern]:
+        own = path(
+            "<int:pk>/decide/",
+            self.admin_site.admin_view(self.decide),
+            name="accounts_reviewcase_decide",
+        )
+        return [own, *super().get_urls()]
+
+    def decide(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Choose an outcome and say why."""
+        case = get_object_or_404(self.get_queryset(request), pk=pk)
+        by = person_of(request.user)
+        if not may(by, case_kind(case.kind).act):
+            raise PermissionDenied
+        form = DecisionForm(request.POST if request.method == "POST" else None, case=case)
+        if request.method == "POST" and form.is_valid():
+            try:
+                cases.decide_case(case=case, by=by, now=timezone.now(), **form.cleaned_data)
+            except Refused as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, _("The case is decided. Whoever asked is told."))
+                return redirect(reverse("admin:accounts_reviewcase_changelist") + "?state=open")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": self.what(case),
+            "opts": self.opts,
+            "object": case,
+            "looks_at": self.looks_at(case),
+            "form": form,
+        }
+        return TemplateResponse(request, "admin/accounts/reviewcase/decide.html", context)
+
+
+class GivenUp(admin.SimpleListFilter):
+    """Mails that reached nobody."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("given-up", _("Given up")), ("waits", _("Waits"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() == "given-up":
+            return queryset.filter(given_up_at__isnull=False)
+        return queryset.waiting() if self.value() == "waits" else queryset
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(ReadOnlyAdmin):
+    """Mail on its way, without what it says: links in it open accounts."""
+
+    waits = (
+        Waits(
+            ngettext_lazy("%d mail could not be delivered", "%d mails could not be delivered"),
+            lambda: OutgoingMail.objects.filter(given_up_at__isnull=False).count(),
+            query="state=given-up",
+        ),
+        Waits(
+            ngettext_lazy("%d mail waits for the mail server", "%d mails wait for the mail server"),
+            lambda: OutgoingMail.objects.waiting().filter(tries__gt=0).count(),
+            query="state=waits",
+        ),
+    )
+    list_display = ("to", "subject", "made_at", "sent_at", "tries", "failure")
+    list_filter = (GivenUp,)
+    ordering = ("-made_at", "-id")
+    fields = (
+        *("to", "subject", "made_at", "tries", "next_try_at", "sent_at", "given_up_at", "failure"),
+    )
+
+
+@admin.register(SecurityEvent)
+class SecurityEventAdmin(ReadOnlyAdmin):
+    """Who did what to whose access, signature, key or certificate."""
+
+    list_display = ("at", "kind", "by", "by_role", "person", "about", "facts")
+    list_filter = ("kind", "at")
+    list_select_related = ("by", "person")
+    search_fields = ("about", "by__uuid", "person__uuid")
+    ordering = ("-at", "-id")
+    fields = ("at", "kind", "by", "by_role", "person", "about", "facts", "uuid")
