@@ -1,5 +1,6 @@
 """Messages that people read for a certificate's status."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -53,6 +54,18 @@ VERDICTS = {
     "not_yet_valid": Verdict(
         "due", "clock", _("Not valid yet"), _("This certificate was not valid at that time.")
     ),
+    "trial": Verdict(
+        "due",
+        "warning",
+        _("Trial only"),
+        _("It was issued on a trial installation. Do not rely on it."),
+    ),
+    "projected": Verdict(
+        "unknown",
+        "clock",
+        _("Not known yet"),
+        _("That time has not come, and much can change until then. Ask again on the day."),
+    ),
     "unknown": Verdict(
         "unknown",
         "question",
@@ -66,6 +79,32 @@ VERDICTS = {
         _("The certificate is being made. It appears here by itself."),
     ),
 }
+
+# A certificate in date: green, with a word that says no more than we know.
+IN_DATE = Verdict(
+    "valid",
+    "check",
+    _("In date"),
+    _(
+        "This certificate is in date. Nobody checked who sat the exam: read what it does not say before you rely on it."
+    ),
+)
+UNREADABLE = Verdict(
+    "unknown",
+    "question",
+    _("Not readable"),
+    _("What you gave cannot be a code of ours. Compare it with the certificate."),
+)
+
+
+def verdict_of(status: str, *, assurance: str | None, caveats: Collection[str]) -> Verdict:
+    """How a page shows this status of a certificate with these caveats (codes) and this assurance."""
+    if status == "valid" and "trial" in caveats:
+        return VERDICTS["trial"]
+    if status == "valid" and assurance == "unsupervised":
+        return IN_DATE
+    return VERDICTS[status]
+
 
 REFUSALS: dict[RefusalCode, Promise] = {
     "no-reason": _("Give a reason: clinics and the holder will read it."),

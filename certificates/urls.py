@@ -1,8 +1,6 @@
 """Addresses of the certificate pages."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.urls import path
-from django.views.generic import RedirectView
 
 from certificates import views
 
@@ -13,11 +11,6 @@ urlpatterns = [
     path("certificates/<uuid:uuid>/", views.certificate, name="certificate"),
     path("certificates/<uuid:uuid>/certificate.pdf", views.pdf, name="pdf"),
     path("v/", views.verify_form, name="verify_form"),
-    path("v/<str:code>", views.verify, name="verify"),
-    path(
-        "v/<str:code>/",
-        login_not_required(
-            RedirectView.as_view(pattern_name="certificates:verify", query_string=True)
-        ),
-    ),
+    # Whatever somebody pastes behind it, slashes and all, is answered.
+    path("v/<path:code>", views.verify, name="verify"),
 ]

@@ -1,5 +1,6 @@
 """Pages of certificates: the holder's own, and the public one that a clinic reads."""
 
+import re
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
@@ -13,8 +14,9 @@ from django.views.decorators.http import require_GET, require_safe
 from certificates import actions
 from certificates.clinics import actions as clinics
 from certificates.domain.caveats import ASSURANCES
-from certificates.domain.codes import grouped, read_code
-from certificates.messages import VERDICTS
+from certificates.domain.codes import LONGEST, grouped, read_code
+from certificates.domain.verification import UNREADABLE as UNREADABLE_CODE
+from certificates.messages import UNREADABLE, Verdict, verdict_of
 from certificates.responses import pdf_response
 from trainingsite.accounts.actors import person_of
 
@@ -60,7 +62,7 @@ def pdf(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 @require_safe
 def verify_form(request: HttpRequest) -> HttpResponse:
     """Where a clinic types a code; the answer has an address of its own."""
-    typed = request.GET.get("code", "").strip()[:80]
+    typed = request.GET.get("code", "").strip()[:LONGEST]
     if not typed:
         return TemplateResponse(request, "certificates/verify_form.html", {"typed": ""})
     code = read_code(typed)
@@ -70,41 +72,72 @@ def verify_form(request: HttpRequest) -> HttpResponse:
     return redirect("certificates:verify", code=code)
 
 
+# Names that people and programs give to a day; what mail and social programs append looks like none of them.
+_DAY_NAME = re.compile(
+    r"^(at|as_?of|on|day|date|when|time|tag|datum|dato|fecha|data|jour|treat\w*)$", re.I
+)
+_DAY_VALUE = re.compile(r"\d{1,4}[-./ ]\d{1,2}[-./ ]\d{1,4}|20\d{6}")
+
+
+class UnclearDay(Exception):
+    """The address asks about a day in a way that we cannot read: it must not become an answer for now."""
+
+
+def _asked_about(request: HttpRequest) -> str | None:
+    """What `at` says, None for now. Raises UnclearDay."""
+    others = [name for name in request.GET if name != "at"]
+    if any(_DAY_NAME.match(n) or _DAY_VALUE.search(request.GET[n]) for n in others):
+        raise UnclearDay
+    given = [text.strip() for text in request.GET.getlist("at")]
+    if len(given) > 1 or given == [""]:
+        raise UnclearDay
+    return given[0][:40] if given else None
+
+
 @login_not_required
 @require_safe
 @never_cache
 def verify(request: HttpRequest, code: str) -> HttpResponse:
-    """The public answer: one plain verdict with its caveats."""
-    at = request.GET.get("at", "").strip()[:40] or None
-    context: dict[str, object] = {}
+    """The public answer: one plain verdict with its caveats. Where the day is unclear it asks again."""
     try:
+        at = _asked_about(request)
         address = request.client_address  # type: ignore[attr-defined]
         answer = clinics.check_certificate(
             by=request.user,
-            code=code[:80],
+            code=code,
             at=at,
             address=address,
             api_key=None,
             now=timezone.now(),
         )
-    except actions.BadMoment:
-        answer = actions.verify(code=code[:80], at=None, now=timezone.now())
-        context |= {"bad_at": True}
+    except (UnclearDay, actions.BadMoment):
+        asks = {"code": code}
+        return _unlisted(
+            TemplateResponse(request, "certificates/verify_day.html", asks, status=400)
+        )
     except clinics.TooMany as limit:
         response = TemplateResponse(
             request, "429.html", {"wait": limit.wait, "for_clinics": True}, status=429
         )
         response["Retry-After"] = str(limit.wait)
         return response
-    canonical = read_code(code)
-    context |= {
+    context = {
         "answer": answer,
-        "verdict": VERDICTS[answer.status],
+        "verdict": _verdict(answer, answer.status),
+        "behind": _verdict(answer, answer.as_things_stand) if answer.as_things_stand else None,
         "assurance_text": ASSURANCES.get(answer.assurance or ""),
-        "grouped": grouped(canonical) if canonical else code[:40],
-        "well_formed": canonical is not None,
+        "grouped": grouped(answer.code) if answer.reason != UNREADABLE_CODE else code[:40],
     }
-    status = 400 if "bad_at" in context else 200
-    response = TemplateResponse(request, "certificates/verify.html", context, status=status)
+    return _unlisted(TemplateResponse(request, "certificates/verify.html", context))
+
+
+def _verdict(answer: actions.Verification, status: str) -> Verdict:
+    if answer.reason == UNREADABLE_CODE:
+        return UNREADABLE
+    caveats = [caveat.code for caveat in answer.caveats]
+    return verdict_of(status, assurance=answer.assurance, caveats=caveats)
+
+
+def _unlisted(response: TemplateResponse) -> TemplateResponse:
     response["X-Robots-Tag"] = "noindex"
     return response

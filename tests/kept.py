@@ -9,36 +9,36 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 STORE = ROOT / ".pytest_cache" / "kept"
-STATES_KEPT = 3
+STATES_KEPT = 6
 PARTS = ("trainingsite", "courses", "quizzes", "certificates")
 
 
 def give_migrated(database: Path) -> None:
     """Put a SQLite database on which every migration has run where a test database is expected and none is yet."""
     if not database.exists():
-        with _made("migrated.sqlite3", _migrate) as kept:
+        with _made("migrated.sqlite3", _migrate, _tables()) as kept:
             shutil.copyfile(kept, database)
 
 
 def give_installed(var: Path) -> None:
     """Put the folder of an installation with demo people and the course where none is yet: `up` finds nothing to do."""
     if not var.exists():
-        with _made("installed", _install) as kept:
+        with _made("installed", _install, _everything()) as kept:
             shutil.copytree(kept, var)
 
 
 @contextmanager
-def _made(name: str, make: Callable[[Path], None]) -> Iterator[Path]:
-    """What `make` puts there, for the sources as they are; one process at a time makes or takes."""
+def _made(name: str, make: Callable[[Path], None], sources: Iterable[Path]) -> Iterator[Path]:
+    """What `make` puts there, for these sources as they are; one process at a time makes or takes."""
     STORE.mkdir(parents=True, exist_ok=True)
-    folder = STORE / _state()
+    folder = STORE / _state(sources)
     with (STORE / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # the processes of one run ask at the same moment
         folder.mkdir(exist_ok=True)
@@ -51,15 +51,29 @@ def _made(name: str, make: Callable[[Path], None]) -> Iterator[Path]:
         yield folder / name
 
 
-def _state() -> str:
-    """Names everything that a migration, or the course, could depend on."""
+def _state(sources: Iterable[Path]) -> str:
+    """Names these files, what is installed, and how the tests are set up."""
     whole = sha256(sys.version.encode())
-    files = [ROOT / "requirements.txt", ROOT / "tests" / "settings.py"]
-    files += [path for part in PARTS for path in sorted((ROOT / part).rglob("*")) if path.is_file()]
-    for path in files:
-        if "__pycache__" not in path.parts:
-            whole.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes() + b"\0")
+    for path in [ROOT / "requirements.txt", ROOT / "tests" / "settings.py", *sources]:
+        whole.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes() + b"\0")
     return whole.hexdigest()[:24]
+
+
+def _everything() -> list[Path]:
+    """The program with its pages and its course."""
+    found = (path for part in PARTS for path in sorted((ROOT / part).rglob("*")))
+    return [path for path in found if path.is_file() and "__pycache__" not in path.parts]
+
+
+def _tables() -> list[Path]:
+    """What a migration, and what follows it (triggers, roles and what they may do), could depend on."""
+    rooms = {"migrations", "models", "domain", "database"}
+    alone = {"models.py", "settings.py", "may.py", "apps.py"}
+    return [
+        path
+        for path in _everything()
+        if path.suffix == ".py" and (rooms & set(path.parts) or path.name in alone)
+    ]
 
 
 def _migrate(database: Path) -> None:

@@ -1,18 +1,21 @@
 """One honest answer about one certificate, for the API, the public page and the holder's own list. Nothing is written."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from certificates.actions.sweeping import passes_of
 from certificates.domain import status as domain
 from certificates.domain import verification as told
+from certificates.domain.caveats import is_trial_address
 from certificates.domain.codes import grouped, read_code
-from certificates.domain.verification import Verification, read_as_of
+from certificates.domain.verification import AsOf, Verification, read_as_of
 from certificates.domain.waiting import Standing, standing
 from certificates.models import Certificate
 from trainingsite.accounts.actors import Person
+from trainingsite.accounts.models import RegisterCheck
 
 
 def verify(*, code: str, at: str | None, now: datetime) -> Verification:
@@ -42,16 +45,16 @@ def answer(
     """The answer about what `find_issued` gave for that code. Raises BadMoment."""
     as_of = read_as_of(at, now)
     if certificate is None:
-        typed = code.replace("\x00", "\ufffd")[:64]  # no database stores a NUL
-        return Verification("unknown", as_of, now, read_code(code) or typed)
+        return _unknown(code, as_of, now)
     verdict, changes = judge(certificate, as_of.moment)
+    status, behind = told.projected(verdict.status, as_of, now)
     facts = certificate.facts
     return Verification(
-        status=verdict.status,
+        status=status,
         as_of=as_of,
         known_at=now,
         code=certificate.code,
-        holder=told.Holder(certificate.holder.name),
+        holder=_holder(certificate),
         issuer=told.Issuer(**facts["issuer"]),
         scheme=told.Scheme(**facts["scheme"]),
         scopes=tuple(facts["scopes"]),
@@ -62,19 +65,51 @@ def answer(
         valid_until=certificate.valid_until,
         reason=verdict.reason or None,
         changes=tuple(told.Change(one.at, one.status, one.reason or None) for one in changes),
+        as_things_stand=behind,
+        replaced_by=_replaced_by(certificate) if status == "superseded" else None,
     )
+
+
+def _unknown(code: str, as_of: AsOf, now: datetime) -> Verification:
+    read = read_code(code)
+    typed = code.replace("\x00", "\ufffd")[:64]  # no database stores a NUL
+    reason = told.UNREADABLE if read is None else None
+    return Verification("unknown", as_of, now, read or typed, reason=reason)
+
+
+def _holder(certificate: Certificate) -> told.Holder:
+    holder = certificate.holder
+    entry = (holder.register, holder.register_number)
+    compared = RegisterCheck.objects.of(certificate.person_id, name=holder.name, entry=entry)
+    checked = told.Checked("as_stated")
+    if compared is not None:
+        on = compared.checked_at.astimezone(UTC).date()
+        checked = told.Checked("checked", "administrator", on)
+    return told.Holder(holder.name, *entry, checked)
+
+
+def _replaced_by(certificate: Certificate) -> str | None:
+    """The code of what took its place, once that is issued itself."""
+    successors = Certificate.objects.issued().filter(replaces=certificate)
+    return successors.values_list("code", flat=True).first()
 
 
 def judge(
     certificate: Certificate, moment: date | datetime
 ) -> tuple[domain.Answer, list[domain.Change]]:
     """The status at an instant, or on a UTC day with the day's changes."""
-    facts = domain.Facts(certificate.valid_from, certificate.valid_until)
+    facts = domain.Facts(certificate.valid_from, certificate.valid_until, _was_trial(certificate))
     rows = sorted(certificate.status_events.all(), key=lambda row: row.pk)
     events = [row.as_event() for row in rows]
     if isinstance(moment, datetime):
         return domain.status_at(facts, events, moment), []
     return domain.status_on(facts, events, moment)
+
+
+def _was_trial(certificate: Certificate) -> bool:
+    """Whether it was issued while this installation was a trial, which it no longer is."""
+    codes = {caveat["code"] for caveat in certificate.facts["caveats"]}
+    return "trial" in codes and not is_trial_address(settings.PUBLIC_URL)
 
 
 def certificates_of(user: Person) -> QuerySet[Certificate]:
@@ -112,4 +147,5 @@ def summary(certificate: Certificate, now: datetime) -> dict[str, Any]:
         "valid_from": certificate.valid_from,
         "valid_until": certificate.valid_until,
         "caveats": certificate.facts["caveats"],
+        "assurance": certificate.facts["assurance"],
     }

@@ -12,5 +12,5 @@ urlpatterns = [
         views.MyCertificatePdf.as_view(),
         name="api_certificate_pdf",
     ),
-    path("verify/<str:code>/", views.Verify.as_view(), name="api_verify"),
+    path("verify/<path:code>/", views.Verify.as_view(), name="api_verify"),
 ]

@@ -52,6 +52,13 @@ class BadAt(APIException):
     )
 
 
+class UnknownParameter(APIException):
+    """400: what is asked has a name that we do not know, or is asked twice: a slip must not become an answer for now."""
+
+    status_code = status.HTTP_400_BAD_REQUEST
+    default_code = "bad-parameter"
+
+
 class BadKey(AuthenticationFailed):
     """401: the key is unknown, revoked, expired or may not do this."""
 
@@ -88,7 +95,10 @@ class Verify(APIView):
 
     @extend_schema(
         summary="Verify a certificate",
-        description="Every code gets 200; an unknown one has status `unknown`. Without `at`: now.",
+        description=(
+            "Every code gets 200; an unknown one has status `unknown`. Without `at`: now. "
+            "A time that has not come has status `projected`, and is not recorded."
+        ),
         parameters=[
             OpenApiParameter(
                 "at", OpenApiTypes.STR, description="A date, or an instant with its zone"
@@ -96,7 +106,9 @@ class Verify(APIView):
         ],
         responses={
             200: AnswerSerializer,
-            400: _problem("`at` cannot be read"),
+            400: _problem(
+                "`at` cannot be read (`bad-at`), or is no parameter that we know (`bad-parameter`)"
+            ),
             401: _problem("The key is unknown, revoked or expired"),
             429: _problem("Too many in this minute; Retry-After says when"),
         },
@@ -104,7 +116,7 @@ class Verify(APIView):
     def get(self, request: Request, code: str) -> Response:
         api_key: Any = request.auth
         address = request._request.client_address  # type: ignore[attr-defined]
-        at = request.query_params.get("at")
+        at = _only_at(request)
         try:
             answer = clinics.check_certificate(
                 by=VISITOR,
@@ -121,10 +133,24 @@ class Verify(APIView):
         return Response(written(answer), headers={"Cache-Control": "no-store"})
 
 
+def _only_at(request: Request) -> str | None:
+    """The one parameter that there is. Raises UnknownParameter."""
+    unknown = sorted(set(request.query_params) - {"at"})
+    if unknown:
+        raise UnknownParameter(
+            _("There is no parameter “%(name)s”. To ask about a day, write `at`.")
+            % {"name": unknown[0][:40]}
+        )
+    given: list[str] = request.query_params.getlist("at")
+    if len(given) > 1:
+        raise UnknownParameter(_("Give `at` once."))
+    return given[0] if given else None
+
+
 def _item(row: Certificate, now: Any) -> dict[str, Any]:
     facts = actions.summary(row, now)
     facts["state"] = facts.pop("status")
-    del facts["certificate"], facts["reason"]
+    del facts["certificate"], facts["reason"], facts["assurance"]
     pdf = reverse("api_certificate_pdf", args=[row.uuid])
     return facts | {
         "code": row.code,  # as verify writes it

@@ -6,9 +6,14 @@ which is 0 only when a = b; and swapping the last character with the check chang
 because g has order 31. So every single error and every adjacent swap is caught.
 """
 
+import re
+import unicodedata
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 26
 RANDOM_BITS = 5 * LENGTH
+# Nobody copies more than an address; a longer text is not searched.
+LONGEST = 500
 _READ = {letter: value for value, letter in enumerate(ALPHABET)} | {"I": 1, "L": 1, "O": 0}
 _POLYNOMIAL = 0b100101  # x^5 + x^2 + 1, primitive over GF(2)
 
@@ -52,13 +57,20 @@ def make_code(random_bits: int) -> str:
 
 
 def read_code(text: str) -> str | None:
-    """The code as we write it, from whatever was typed; None when it cannot be one.
+    """The code as we write it, from whatever was typed or copied; None when it cannot be one.
 
-    Case, spaces and hyphens are ignored; I and L are read as 1, O as 0.
+    Case and whatever is neither letter nor digit are ignored: spaces, hyphens, brackets, a full stop behind it, signs
+    that nobody sees. I and L are read as 1, O as 0. Full-width signs are read as what they show, and of a whole
+    address the part that is a code.
     """
-    compact = "".join(
-        sign for sign in text.upper() if sign not in " -\u2010\u2011\u2012\u2013\u00a0\t"
-    )
+    plain = unicodedata.normalize("NFKC", text[:LONGEST])
+    parts = re.split(r"[/?#=&]", plain)
+    found = (_read(part) for part in [plain, *reversed(parts)])
+    return next((code for code in found if code is not None), None)
+
+
+def _read(text: str) -> str | None:
+    compact = "".join(sign for sign in text.upper() if sign.isalnum())
     if len(compact) != LENGTH + 1 or not all(sign in _READ for sign in compact):
         return None
     values = [_READ[sign] for sign in compact]

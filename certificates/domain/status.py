@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
-Status = Literal["withdrawn", "suspended", "superseded", "expired", "not_yet_valid", "valid"]
+Status = Literal[
+    "withdrawn", "suspended", "superseded", "expired", "not_yet_valid", "trial", "valid"
+]
 # The first that holds is the answer.
 PRECEDENCE: tuple[Status, ...] = (
     "withdrawn",
@@ -14,6 +16,7 @@ PRECEDENCE: tuple[Status, ...] = (
     "superseded",
     "expired",
     "not_yet_valid",
+    "trial",
     "valid",
 )
 
@@ -30,10 +33,14 @@ class Event:
 
 @dataclass(frozen=True)
 class Facts:
-    """When the certificate is good for: an instant, and an inclusive UTC date."""
+    """When the certificate is good for: an instant, and an inclusive UTC date.
+
+    `is_trial`: it was issued while this installation was a trial, which it no longer is.
+    """
 
     valid_from: datetime
     valid_until: date
+    is_trial: bool = False
 
     @property
     def expires_at(self) -> datetime:
@@ -67,6 +74,8 @@ def _holding(facts: Facts, events: Sequence[Event], at: datetime) -> dict[Status
     """Every status that holds at the instant, with its reason."""
     counted = [event for event in events if effective(event) <= at]
     holding: dict[Status, str] = {"valid": ""}
+    if facts.is_trial:
+        holding["trial"] = ""
     for event in counted:
         if event.status == "withdrawn":
             holding.setdefault("withdrawn", event.reason)
@@ -93,7 +102,11 @@ class Change:
 
 
 def status_on(facts: Facts, events: Sequence[Event], day: date) -> tuple[Answer, list[Change]]:
-    """For a UTC day: the first status in PRECEDENCE that held at any moment of it, and the day's changes."""
+    """For a UTC day: the first status in PRECEDENCE that held at any moment of it, and the day's changes.
+
+    The day on which it begins is a day of the certificate, as its document says: what it was not yet that morning does
+    not answer for the day, and `changes` says from when it was.
+    """
     start = datetime.combine(day, time.min, tzinfo=UTC)
     moments = {start}
     for moment in (facts.valid_from, facts.expires_at, *(effective(event) for event in events)):
@@ -101,7 +114,10 @@ def status_on(facts: Facts, events: Sequence[Event], day: date) -> tuple[Answer,
         if moment > start and moment.astimezone(UTC).date() == day:
             moments.add(moment)
     answers = [(moment, status_at(facts, events, moment)) for moment in sorted(moments)]
-    worst = min((answer for _moment, answer in answers), key=lambda a: PRECEDENCE.index(a.status))
+    begun = [answer for _moment, answer in answers if answer.status != "not_yet_valid"]
+    worst = min(
+        begun or [answer for _moment, answer in answers], key=lambda a: PRECEDENCE.index(a.status)
+    )
     changes = [
         Change(moment, answer.status, answer.reason)
         for (_before, previous), (moment, answer) in itertools.pairwise(answers)

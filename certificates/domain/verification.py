@@ -2,12 +2,25 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 Status = Literal[
-    "valid", "expired", "withdrawn", "suspended", "superseded", "not_yet_valid", "unknown"
+    "valid",
+    "trial",
+    "projected",
+    "expired",
+    "withdrawn",
+    "suspended",
+    "superseded",
+    "not_yet_valid",
+    "unknown",
 ]
+UNREADABLE = "unreadable"
+# A clinic's clock may be ahead of ours by so much; later is the future.
+CLOCKS_DIFFER = timedelta(minutes=2)
+# What has happened for good, whatever comes: for these a day that has not come yet is no question.
+_FINAL = frozenset({"withdrawn", "superseded"})
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -38,10 +51,17 @@ class AsOf:
         """The UTC day that was asked about, or that the instant lies in."""
         return self.moment.date() if isinstance(self.moment, datetime) else self.moment
 
+    def is_after(self, now: datetime) -> bool:
+        """Whether what was asked about has not come yet."""
+        if isinstance(self.moment, datetime):
+            return self.moment > now + CLOCKS_DIFFER
+        return self.moment > now.astimezone(UTC).date()
+
 
 def read_as_of(at: str | None, now: datetime) -> AsOf:
-    """What `at` asks about: a date (2026-11-24), an instant with its zone (2026-11-24T18:30:00Z), or now. Raises BadMoment."""
-    if not at:
+    """What `at` asks about: a date (2026-11-24), an instant with its zone (2026-11-24T18:30:00Z), or, without it, now.
+    An empty one asks about nothing. Raises BadMoment."""
+    if at is None:
         return AsOf(now.astimezone(UTC))
     # A plus sign that was not encoded arrives as a space.
     written = at.replace(" ", "+") if "T" in at else at
@@ -65,11 +85,31 @@ def instant(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+def projected(status: Status, as_of: AsOf, now: datetime) -> tuple[Status, Status | None]:
+    """(the status to answer, the one that stands behind it): of a time that has not come nothing is known but what
+    would be if nothing changes until then."""
+    if as_of.is_after(now) and status not in _FINAL:
+        return "projected", status
+    return status, None
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Whether somebody compared name and number with the register: by whom, on which UTC day."""
+
+    state: Literal["as_stated", "checked"]
+    by: Literal["administrator", "invigilator"] | None = None
+    on: date | None = None
+
+
 @dataclass(frozen=True)
 class Holder:
-    """Whom the certificate names."""
+    """Whom the certificate names: as on the register, with the number that tells two people of one name apart."""
 
     name: str | None = None
+    register: str | None = None
+    register_number: str | None = None
+    checked: Checked | None = None
 
 
 @dataclass(frozen=True)
@@ -110,7 +150,9 @@ class Change:
 class Verification:
     """One honest answer. The order of the fields is that of the API; whoever asks about an unknown code reads the defaults.
 
-    `known_at`: when it was given. `valid_until`: inclusive, UTC. `reason`: the class of the reason for `status`.
+    `known_at`: when it was given. `valid_until`: inclusive, UTC. `reason`: the class of the reason for the status, or
+    that what was typed cannot be a code. `as_things_stand`: what a status `projected` would be. `replaced_by`: the code
+    of the certificate that took the place of a superseded one.
     """
 
     status: Status
@@ -128,6 +170,8 @@ class Verification:
     valid_until: date | None = None
     reason: str | None = None
     changes: tuple[Change, ...] = ()
+    as_things_stand: Status | None = None
+    replaced_by: str | None = None
 
     @property
     def is_known(self) -> bool:

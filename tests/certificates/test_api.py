@@ -14,17 +14,34 @@ from django.utils import timezone
 from certificates import actions
 from certificates.clinics import actions as clinics
 from certificates.clinics.models import ApiKey, VerificationCheck
-from certificates.domain.codes import grouped, make_code
+from certificates.domain.codes import grouped, make_code, read_code
 from certificates.models import Certificate, CertificateHolder
 from tests.certificates.factories import LATER, attempt, certificate, scheme
 from tests.people import ada, bob, eve, root
+from trainingsite.accounts.actions.checks import mark_register_checked
 from trainingsite.accounts.actors import SYSTEM
 from trainingsite.database import immutability
 
 KEYS = [
-    "status", "as_of", "known_at", "code", "holder", "issuer", "scheme", "scopes", "practical",
-    "assurance", "caveats", "valid_from", "valid_until", "reason", "changes",
-]  # fmt: skip
+    "status",
+    "as_of",
+    "known_at",
+    "code",
+    "holder",
+    "issuer",
+    "scheme",
+    "scopes",
+    "practical",
+    "assurance",
+    "caveats",
+    "valid_from",
+    "valid_until",
+    "reason",
+    "changes",
+    "as_things_stand",
+    "replaced_by",
+]
+NOBODY = {"name": None, "register": None, "register_number": None, "checked": None}  # fmt: skip
 UNKNOWN_CODE = make_code(7)
 
 
@@ -57,7 +74,12 @@ def test_verify_answers_in_the_agreed_words(client, held, settings):
         "status": "valid",
         "as_of": "2026-11-25T10:00:00Z",
         "code": held.code,
-        "holder": {"name": "Ada Sørensen"},
+        "holder": {
+            "name": "Ada Sørensen",
+            "register": "Test register",
+            "register_number": "1001",
+            "checked": {"state": "as_stated", "by": None, "on": None},
+        },
         "issuer": {"name": "Test Issuer", "url": settings.PUBLIC_URL},
         "scheme": {
             "code": "test-exam",
@@ -72,6 +94,8 @@ def test_verify_answers_in_the_agreed_words(client, held, settings):
         "valid_until": "2027-05-24",
         "reason": None,
         "changes": [],
+        "as_things_stand": None,
+        "replaced_by": None,
     }
 
 
@@ -84,15 +108,19 @@ def _raw(client, code, at) -> str:
 
 VALID = (
     '{"status":"valid","as_of":"2026-11-25T12:00:00+02:00","known_at":"KNOWN_AT","code":"CODE",'
-    '"holder":{"name":"Ada Sørensen"},"issuer":{"name":"Test Issuer","url":"URL"},'
+    '"holder":{"name":"Ada Sørensen","register":"Test register","register_number":"1001",'
+    '"checked":{"state":"as_stated","by":null,"on":null}},"issuer":{"name":"Test Issuer","url":"URL"},'
     '"scheme":{"code":"test-exam","title":"Radio-frequency skin tightening","edition":"2026 pilot"},'
     '"scopes":["Face and neck"],"practical":"none recorded","assurance":"unsupervised","caveats":CAVEATS,'
-    '"valid_from":"2026-11-24T09:30:00.000000Z","valid_until":"2027-05-24","reason":null,"changes":[]}'
+    '"valid_from":"2026-11-24T09:30:00.000000Z","valid_until":"2027-05-24","reason":null,"changes":[],'
+    '"as_things_stand":null,"replaced_by":null}'
 )
 UNKNOWN = (
-    '{"status":"unknown","as_of":"2026-11-25","known_at":"KNOWN_AT","code":"CODE","holder":{"name":null},'
+    '{"status":"unknown","as_of":"2026-11-25","known_at":"KNOWN_AT","code":"CODE",'
+    '"holder":{"name":null,"register":null,"register_number":null,"checked":null},'
     '"issuer":{"name":null,"url":null},"scheme":{"code":null,"title":null,"edition":null},"scopes":[],'
-    '"practical":null,"assurance":null,"caveats":[],"valid_from":null,"valid_until":null,"reason":null,"changes":[]}'
+    '"practical":null,"assurance":null,"caveats":[],"valid_from":null,"valid_until":null,"reason":null,"changes":[],'
+    '"as_things_stand":null,"replaced_by":null}'
 )
 
 
@@ -124,11 +152,13 @@ def test_unknown_and_malformed_codes_get_the_same_keys_empty(client, held, code)
     body = response.json()
     assert list(body) == KEYS
     assert body["status"] == "unknown"
-    assert body["holder"] == {"name": None}
+    assert body["holder"] == NOBODY
     assert body["issuer"] == {"name": None, "url": None}
     assert body["scheme"] == {"code": None, "title": None, "edition": None}
     assert [body[name] for name in ("scopes", "caveats", "changes")] == [[], [], []]
-    assert all(body[name] is None for name in ("practical", "assurance", "valid_from", "reason"))
+    empty = ("practical", "assurance", "valid_from", "as_things_stand", "replaced_by")
+    assert all(body[name] is None for name in empty)
+    assert body["reason"] == (None if read_code(code) else "unreadable")
     assert len(body["code"]) <= 64
 
 
@@ -171,19 +201,109 @@ def test_a_day_lists_its_changes(client, held):
     ("at", "status"),
     [
         ("2026-11-23", "not_yet_valid"),
-        ("2026-11-24", "not_yet_valid"),
+        ("2026-11-24", "valid"),
         ("2026-11-24T09:29:59Z", "not_yet_valid"),
         ("2026-11-24T11:30:00+02:00", "valid"),
-        ("2027-05-24", "valid"),
-        ("2027-05-24T23:59:59.999999Z", "valid"),
-        ("2027-05-25", "expired"),
         ("0001-01-01", "not_yet_valid"),
-        ("9999-12-31", "expired"),
     ],
 )
 def test_status_as_of_a_moment(client, held, at, status):
     body = verify(client, held.code, at=at).json()
     assert (body["status"], body["as_of"]) == (status, at)
+
+
+@pytest.mark.parametrize(
+    ("at", "stands"),
+    [
+        ("2027-05-24", "valid"),
+        ("2027-05-24T23:59:59.999999Z", "valid"),
+        ("2027-05-25", "expired"),
+        ("9999-12-31", "expired"),
+    ],
+)
+def test_time_that_has_not_come_is_projected_and_no_check(client, held, key, at, stands):
+    body = verify(client, held.code, key=key, at=at).json()
+
+    assert (body["status"], body["as_things_stand"], body["as_of"]) == ("projected", stands, at)
+    assert not VerificationCheck.objects.exists()
+
+
+def test_clock_that_is_a_minute_ahead_asks_about_now(client, held):
+    soon = timezone.now() + timedelta(minutes=1)
+
+    assert verify(client, held.code, at=soon.isoformat()).json()["status"] == "valid"
+
+
+def test_what_is_final_is_final_on_a_day_that_has_not_come(client, held):
+    new = actions.reissue(
+        certificate=held, by=root(), name="Ada Lund", native_name="", reason="Married.", now=LATER
+    )
+    replaced = verify(client, held.code, at="2027-01-01").json()
+    actions.withdraw(
+        certificate=new, by=root(), reason_class="error", reason="Wrong.", effect="from_now", now=LATER
+    )  # fmt: skip
+    withdrawn = verify(client, new.code, at="2027-01-01").json()
+
+    assert (replaced["status"], replaced["replaced_by"]) == ("superseded", new.code)
+    assert (withdrawn["status"], withdrawn["as_things_stand"]) == ("withdrawn", None)
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("date=2020-01-01", "There is no parameter “date”"),
+        ("At=2020-01-01", "There is no parameter “At”"),
+        ("at=2026-11-25&utm_source=mail", "There is no parameter “utm_source”"),
+        ("at=2026-11-25&at=2026-11-26", "Give `at` once"),
+    ],
+)
+def test_slip_in_a_parameter_is_no_answer_for_now(client, held, query, said):
+    response = client.get(f"/api/v1/verify/{held.code}/?{query}")
+
+    assert (response.status_code, response.json()["code"]) == (400, "bad-parameter")
+    assert said in response.json()["detail"]
+
+
+@pytest.mark.parametrize("query", ["at=", "at", "at=%20"])
+def test_empty_day_is_no_answer_for_now(client, held, query):
+    response = client.get(f"/api/v1/verify/{held.code}/?{query}")
+
+    assert (response.status_code, response.json()["code"]) == (400, "bad-at")
+
+
+def test_entry_that_somebody_compared_with_the_register_is_checked(client, held):
+    mark_register_checked(person=ada(), how="Looked up.", by=root(), now=LATER)
+    assert verify(client, held.code).json()["holder"]["checked"] == {
+        "state": "checked", "by": "administrator", "on": "2026-11-24",
+    }  # fmt: skip
+
+
+def test_check_of_another_name_is_none_of_this_certificate(client, held):
+    person = ada()
+    person.register_name = "Ada Lund"
+    person.save()
+    mark_register_checked(person=person, how="Looked up.", by=root(), now=LATER)
+
+    assert verify(client, held.code).json()["holder"]["checked"]["state"] == "as_stated"
+
+
+def test_what_a_trial_issued_is_a_trial_once_the_address_is_real(client, held, settings):
+    assert verify(client, held.code).json()["status"] == "valid"
+
+    settings.PUBLIC_URL = "https://training.example"
+
+    assert verify(client, held.code).json()["status"] == "trial"
+    actions.suspend(certificate=held, by=root(), reason_class="safety", reason="R.", now=LATER)
+    assert verify(client, held.code).json()["status"] == "suspended"
+
+
+@pytest.mark.parametrize(
+    "typed", ["{}.", "({})", "{},", "{}\u00ad", "\u200b{}", "{}%2F", "a%2Fb", "%2F{}", "https:%2F%2Fx.example%2Fv%2F{}"]
+)  # fmt: skip
+def test_every_code_is_answered_however_it_was_copied(client, held, typed):
+    body = verify(client, typed.format(held.code)).json()
+
+    assert body["status"] == ("valid" if "{}" in typed else "unknown")
 
 
 @pytest.mark.parametrize(
@@ -275,11 +395,11 @@ def test_limit_of_a_key_is_its_own(client, held, key, settings):
 
 
 def test_verify_takes_few_queries(client, held, key, django_assert_num_queries):
-    with django_assert_num_queries(2):  # the certificate with its holder, and its history
+    with django_assert_num_queries(3):  # the certificate with its holder, its history, the check
         verify(client, held.code)
     with django_assert_num_queries(1):
         verify(client, UNKNOWN_CODE)
-    with django_assert_num_queries(4):  # and the key, and the record
+    with django_assert_num_queries(5):  # and the key, and the record
         verify(client, held.code, key=key)
 
 
@@ -392,9 +512,10 @@ def test_plus_sign_that_came_as_a_space_is_answered_as_it_was_meant(client, held
     assert (answer["status"], answer["as_of"]) == ("valid", "2026-11-25T08:00:00+02:00")
 
 
-def test_code_with_a_nul_is_unknown(client, held):
+def test_code_with_a_nul_is_read_and_alone_is_unknown(client, held):
     answer = client.get(f"/api/v1/verify/{held.code[:5]}%00{held.code[5:]}/").json()
-    assert answer["status"] == "unknown"
+    assert answer["status"] == "valid"
+    assert client.get("/api/v1/verify/%00x/").json()["code"] == "\ufffdx"
 
 
 @pytest.mark.parametrize("name", ["", "  ", "C" * 201])

@@ -7,10 +7,12 @@ from django.template.loader import render_to_string
 
 from certificates import actions
 from certificates.domain.codes import grouped, make_code
-from certificates.messages import VERDICTS
+from certificates.messages import VERDICTS, verdict_of
 from certificates.models import Certificate
+from tests import people
 from tests.certificates.factories import LATER, certificate
 from tests.people import ada, eve, root
+from trainingsite.accounts.actions.checks import mark_register_checked
 
 
 @pytest.fixture
@@ -61,12 +63,61 @@ def test_pdf_of_the_page_is_the_stored_one(client, held):
 def test_public_answer_has_name_verdict_and_caveats_and_no_score(client, held):
     status, text = page(client, f"/v/{held.code}", at="2026-11-25")
     assert status == 200
-    for phrase in ("Valid", "Ada Sørensen", "Face and neck", "None recorded", 'name="robots"'):
+    for phrase in ("Trial only", "Ada Sørensen", "Face and neck", "None recorded", 'name="robots"'):
         assert phrase in text
     for caveat in held.facts["caveats"]:
         assert caveat["words"] in text
     assert held.facts["assurance_words"] in text
-    assert held.holder.register_number not in text
+    assert held.holder.register_number in text
+    assert "Typed by the holder. We did not compare it with the register" in text
+
+
+def test_two_people_of_one_name_are_told_apart(client, held):
+    mark_register_checked(person=ada(), how="Looked up.", by=root(), now=LATER)
+    other = people._person("twin", "Ada Sørensen", number="2002")
+    second = certificate(other)
+
+    first_text, second_text = (page(client, f"/v/{row.code}")[1] for row in (held, second))
+
+    assert ("1001" in first_text, "2002" in first_text) == (True, False)
+    assert ("1001" in second_text, "2002" in second_text) == (False, True)
+    assert "compared name and number with the register on 2026-11-24" in first_text
+    assert "compared name and number" not in second_text
+
+
+def test_green_word_says_no_more_than_we_know():
+    plain = {"caveats": (), "assurance": "unsupervised"}
+
+    assert str(verdict_of("valid", **plain).label) == "In date"
+    assert str(verdict_of("valid", caveats=(), assurance="invigilated").label) == "Valid"
+    trial = verdict_of("valid", caveats=("trial",), assurance="invigilated")
+    assert (trial.tone, str(trial.label)) == ("due", "Trial only")
+    assert verdict_of("expired", caveats=("trial",), assurance="unsupervised").tone == "refused"
+
+
+def test_day_that_has_not_come_is_grey_and_says_what_would_be(client, held):
+    _status, text = page(client, f"/v/{held.code}", at="2027-01-01")
+
+    assert 'class="verdict unknown"' in text
+    assert "If nothing changes: Trial only" in text
+    assert "That time has not come" in text
+
+
+@pytest.mark.parametrize(
+    "query", ["date=2020-01-01", "at=", "at=2026-11-25&at=2026-11-26", "when=soon", "x=24.11.2026", "q=20261124"]
+)  # fmt: skip
+def test_day_that_we_cannot_read_is_asked_again_and_answers_nothing(client, held, query):
+    response = client.get(f"/v/{held.code}?{query}")
+    text = response.content.decode()
+
+    assert response.status_code == 400
+    assert "Which day?" in text
+    assert "Ada Sørensen" not in text
+
+
+@pytest.mark.parametrize("query", ["utm_source=mail&utm_id=4711", "fbclid=IwAR2x", "gclid=abc", "lang=de"])  # fmt: skip
+def test_what_mail_programs_append_is_ignored(client, held, query):
+    assert "Ada Sørensen" in page(client, f"/v/{held.code}?{query}")[1]
 
 
 @pytest.mark.parametrize(
@@ -82,17 +133,19 @@ def test_public_answer_after_a_change(client, held, change, label):
     else:
         actions.reissue(**common, name="Ada Lund", native_name="")
     _status, text = page(client, f"/v/{held.code}", at="2026-11-25")
-    assert f"<h1>{label} " in text
-    assert "on 2026-11-25</span></h1>" in text
+    assert f"<h1>{label}" in text
+    assert "on 2026-11-25</span>" in text
+    replaced = change == "reissue"
+    assert ("the corrected certificate" in text) == replaced
     assert "Inner words" not in text
 
 
 def test_public_answer_shows_days_and_times_in_utc(client, held):
     """The evening before, somewhere else."""
     _status, text = page(client, f"/v/{held.code}", at="2026-11-24T23:30:00-05:00")
-    assert "on 2026-11-25</span></h1>" in text
+    assert "on 2026-11-25</span>" in text
     assert "This is the answer for 2026-11-25, 04:30 UTC." in text
-    assert "2026-11-24 to 2027-05-24, last day included" in text
+    assert "2026-11-24, 09:30 UTC to 2027-05-24, last day included" in text
     assert 'name="at" value="2026-11-25"' in text
 
 
@@ -109,25 +162,36 @@ def test_public_answer_about_a_day_lists_what_changed(client, held):
 
 @pytest.mark.parametrize("status", VERDICTS)
 def test_badge_says_every_status_with_a_tone_and_an_icon(status):
-    badge = render_to_string("certificates/_badge.html", {"status": status})
+    item = {"status": status, "caveats": [], "assurance": "invigilated"}
+    badge = render_to_string("certificates/_badge.html", {"item": item})
     shown = VERDICTS[status]
     assert f'class="badge {shown.tone}"' in badge
     assert f"#{shown.icon}" in badge
     assert str(shown.label) in badge
 
 
-@pytest.mark.parametrize("code", [make_code(7), "hello", "%3Cscript%3E", "🙂", "a" * 300])
-def test_public_answer_for_an_unknown_code(client, held, code):
+@pytest.mark.parametrize(
+    ("code", "label"),
+    [
+        (make_code(7), "Unknown"),
+        ("hello", "Not readable"),
+        ("%3Cscript%3E", "Not readable"),
+        ("🙂", "Not readable"),
+        ("a" * 300, "Not readable"),
+        ("a%2Fb", "Not readable"),
+    ],
+)
+def test_public_answer_for_an_unknown_code(client, held, code, label):
     status, text = page(client, f"/v/{code}")
     assert status == 200
-    assert "Unknown" in text
+    assert f"<h1>{label}" in text
     assert "<script>" not in text.split("<main", 1)[-1]
 
 
 def test_public_answer_for_a_day_that_cannot_be_read(client, held):
     status, text = page(client, f"/v/{held.code}", at="tomorrow")
     assert status == 400
-    assert "could not be read" in text
+    assert "Which day?" in text
 
 
 def test_typed_code_leads_to_its_answer(client, held):
@@ -164,5 +228,15 @@ def test_list_takes_the_same_queries_for_one_and_three(client, held, django_asse
 
 
 def test_answer_has_its_address_with_and_without_a_slash(client, held):
-    response = client.get(f"/v/{held.code}/?at=2026-11-24")
-    assert (response.status_code, response["Location"]) == (302, f"/v/{held.code}?at=2026-11-24")
+    texts = [page(client, f"/v/{held.code}{end}", at="2026-11-24") for end in ("", "/")]
+
+    assert [status for status, _text in texts] == [200, 200]
+    assert all("Ada Sørensen" in text for _status, text in texts)
+
+
+def test_days_of_a_certificate_are_utc_days_whatever_the_zone_of_the_site(client, held, settings):
+    settings.TIME_ZONE = "Pacific/Kiritimati"  # 14 hours ahead: there it is the day after
+    client.force_login(ada())
+
+    assert "24 November 2026, 09:30 UTC" in page(client, f"/certificates/{held.uuid}/")[1]
+    assert "2026-11-24, 09:30 UTC" in page(client, f"/v/{held.code}")[1]

@@ -12,6 +12,7 @@ from certificates.domain.verification import (
     AsOf,
     Caveat,
     Change,
+    Checked,
     Holder,
     Issuer,
     Scheme,
@@ -25,7 +26,7 @@ FULL = Verification(
     as_of=AsOf(NOON.date()),
     known_at=IN_OSLO,
     code="GDQC1QQKAYNR1T0WA6YCH1V1E81",
-    holder=Holder("Ada Sørensen"),
+    holder=Holder("Ada Sørensen", "GMC", "1001", Checked("checked", "administrator", NOON.date())),
     issuer=Issuer("Test Issuer", "https://training.example"),
     scheme=Scheme("test-exam", "Radio-frequency skin tightening", "2026 pilot"),
     scopes=("Face and neck", "Hands"),
@@ -36,6 +37,8 @@ FULL = Verification(
     valid_until=date(2027, 5, 25),
     reason="An error",
     changes=(Change(IN_OSLO, "suspended", "A check"), Change(NOON, "withdrawn", None)),
+    as_things_stand="valid",
+    replaced_by="7ZJ0K3M5N8P2Q4R6S9T1V3W5X7Y",
 )
 UNKNOWN = Verification("unknown", AsOf(NOON), NOON, "x")
 

@@ -45,7 +45,7 @@ WORTH = (
         "what was never valid seems to have been, on the day of a treatment",
     ),
     Mutant(
-        _STATUS, "worst = min((answer", "worst = max((answer", STATUS,
+        _STATUS, "worst = min(\n        begun", "worst = max(\n        begun", STATUS,
         "a day on which a certificate was suspended counts as a good one",
     ),
     Mutant(

@@ -20,12 +20,13 @@ def check_certificate(
     api_key: ApiKey | None,
     now: datetime,
 ) -> Verification:
-    """The answer about the code. Raises TooMany and BadMoment. A key proves itself: who asks with one is a VISITOR."""
+    """The answer about the code, kept when a key asked about a time that has come. Raises TooMany and BadMoment. A key proves itself: who asks with one is a VISITOR."""
     check(by, Act.VERIFY)
     count_check(address=address, api_key=api_key, now=now)
     certificate = find_issued(code)
     told = answer(certificate, code=code, at=at, now=now)
-    if api_key is not None:
+    # What would be on a day that has not come is no proof that somebody asked about the treatment.
+    if api_key is not None and told.status != "projected":
         VerificationCheck.objects.create(
             api_key=api_key,
             certificate=certificate,

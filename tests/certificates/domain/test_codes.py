@@ -90,6 +90,31 @@ def test_code_is_read_back_however_it_is_typed(number):
     assert read_code(f" {code.replace('1', 'I')} ") == code
 
 
+COPIED = [
+    "{}.", "({})", "[{}],", "\u201e{}\u201c", "{}\u00ad", "\u200b{}\ufeff", "Code\t{}\n"[5:], "{}/", "https://a.example/v/{}",
+    "https://a.example/v/{}?at=2026-11-24", "https://a.example/v/?code={}", "a.example/v/{}#top",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("around", COPIED)
+def test_code_is_read_from_what_was_copied_with_it(around):
+    code = make_code(12345678901234567890)
+    assert read_code(around.format(grouped(code))) == code
+    assert read_code(around.format(code)) == code
+
+
+def test_full_width_and_hidden_signs_are_read_as_what_they_show():
+    code = make_code(7)
+    wide = "".join(chr(ord(sign) + 0xFEE0) for sign in code)
+    assert read_code(wide) == code
+    assert read_code("\u00ad".join(code)) == code
+
+
+@pytest.mark.parametrize("text", ["Code: {}", "{} {}", "x" * 600 + "{}"])
+def test_what_holds_more_than_a_code_is_no_code(text):
+    assert read_code(text.format(make_code(7), make_code(8))) is None
+
+
 @given(numbers, numbers)
 def test_different_numbers_make_different_codes(first, second):
     assert (make_code(first) == make_code(second)) == (first == second)

@@ -1,5 +1,6 @@
 """What a certificate was worth at an instant and on a day."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -72,7 +73,7 @@ def test_instant_in_another_zone_is_the_same_instant():
     ("events", "day", "status", "changes"),
     [
         ([], date(2026, 1, 9), "not_yet_valid", []),
-        ([], date(2026, 1, 10), "not_yet_valid", [Change(FACTS.valid_from, "valid", "")]),
+        ([], date(2026, 1, 10), "valid", [Change(FACTS.valid_from, "valid", "")]),
         ([], date(2026, 7, 10), "valid", []),
         ([], date(2026, 7, 11), "expired", []),
         (
@@ -97,6 +98,23 @@ def test_instant_in_another_zone_is_the_same_instant():
 def test_status_on_a_day(events, day, status, changes):
     answer, found = status_on(FACTS, [ISSUED, *events], day)
     assert (answer.status, found) == (status, changes)
+
+
+def test_on_the_day_on_which_it_begins_anything_worse_decides():
+    events = [ISSUED, Event("suspended", datetime(2026, 1, 10, 20, tzinfo=UTC))]
+
+    assert status_on(FACTS, events, date(2026, 1, 10))[0].status == "suspended"
+
+
+@pytest.mark.parametrize(
+    ("day", "status"),
+    [(date(2026, 1, 9), "not_yet_valid"), (date(2026, 3, 1), "trial"), (date(2026, 8, 1), "expired")],
+)  # fmt: skip
+def test_trial_answers_where_valid_would(day, status):
+    facts = replace(FACTS, is_trial=True)
+
+    assert status_on(facts, [ISSUED], day)[0].status == status
+    assert status_on(facts, [ISSUED, VOID], day)[0].status == "withdrawn"
 
 
 def test_a_short_suspension_decides_its_whole_day():

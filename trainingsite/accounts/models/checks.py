@@ -1,9 +1,24 @@
 """Who compared a register entry with the register."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from trainingsite.accounts.domain.register import is_same_entry
+
+
+class RegisterCheckQuerySet(models.QuerySet["RegisterCheck"]):
+    """Checks by what was compared."""
+
+    def of(self, person_id: int, *, name: str, entry: tuple[str, str]) -> "RegisterCheck | None":
+        """The latest check of this person under this name, to the letter, and this (register, number), in normal form;
+        None when nobody has compared them."""
+        latest_first = self.filter(person_id=person_id, name=name).order_by("-checked_at", "-pk")
+        same = (c for c in latest_first if is_same_entry((c.register, c.register_number), entry))
+        return next(same, None)
 
 
 class RegisterCheck(models.Model):
@@ -22,6 +37,8 @@ class RegisterCheck(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     checked_at = models.DateTimeField()
+
+    objects: Any = RegisterCheckQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("checked register entry")
