@@ -239,7 +239,7 @@ ASKED = (
         "a program that waits as it was told is refused again",
     ),
     Mutant(
-        "certificates/clinics/actions/checking.py", "if api_key is not None:", "if False:", API,
+        "certificates/clinics/actions/checking.py", 'if api_key is not None and told.status != "projected":', "if False:", API,
         "nothing shows what a clinic asked and was told",
     ),
 )  # fmt: skip
