@@ -23,6 +23,7 @@ from certificates.forms import PlainReasonForm, ReasonForm, ReissueForm, Withdra
 from certificates.messages import refusal_message
 from certificates.models import Certificate, IssueLease, Scheme, StatusEvent
 from quizzes.models import Attempt
+from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person, person_of
 from trainingsite.accounts.desk import ReadOnlyAdmin, ReadOnlyInline, Waits
 from trainingsite.accounts.may import Act, check, may
@@ -34,7 +35,10 @@ class StatusEventInline(ReadOnlyInline):
     readonly_fields = fields
 
 
-def _withdraw(certificate: Certificate, form: Any, by: Person) -> None:
+SEEN_AT_ONCE = _("Done. Clinics see it at once.")
+
+
+def _withdraw(certificate: Certificate, form: Any, by: Person) -> Promise:
     data = form.cleaned_data
     actions.withdraw(
         certificate=certificate,
@@ -45,18 +49,26 @@ def _withdraw(certificate: Certificate, form: Any, by: Person) -> None:
         effective_at=form.effective_at(),
         now=timezone.now(),
     )
+    return SEEN_AT_ONCE
 
 
-def _suspend(certificate: Certificate, form: Any, by: Person) -> None:
+def _suspend(certificate: Certificate, form: Any, by: Person) -> Promise:
     actions.suspend(certificate=certificate, by=by, now=timezone.now(), **form.cleaned_data)
+    return SEEN_AT_ONCE
 
 
-def _reinstate(certificate: Certificate, form: Any, by: Person) -> None:
+def _reinstate(certificate: Certificate, form: Any, by: Person) -> Promise:
     actions.reinstate(certificate=certificate, by=by, now=timezone.now(), **form.cleaned_data)
+    return SEEN_AT_ONCE
 
 
-def _reissue(certificate: Certificate, form: Any, by: Person) -> None:
-    actions.reissue(certificate=certificate, by=by, now=timezone.now(), **form.cleaned_data)
+def _correct(certificate: Certificate, form: Any, by: Person) -> Promise:
+    made = actions.correct_name(
+        certificate=certificate, by=by, now=timezone.now(), **form.cleaned_data
+    )
+    if isinstance(made, Certificate):
+        return SEEN_AT_ONCE
+    return _("Proposed. Another administrator finds it at the desk; until then nothing changes.")
 
 
 @dataclass(frozen=True)
@@ -67,7 +79,7 @@ class StatusAct:
     title: Promise
     consequence: Promise
     form: type[forms.Form]
-    do: Callable[[Certificate, Any, Person], None]
+    do: Callable[[Certificate, Any, Person], Promise]
     statuses: frozenset[str]
 
 
@@ -99,9 +111,12 @@ STATUS_ACTS: dict[str, StatusAct] = {
     "reissue": StatusAct(
         Act.REISSUE,
         _("Reissue with a corrected name"),
-        _("A new certificate with a new code takes its place; the old code reads “replaced”."),
+        _(
+            "A second administrator has to agree, unless the surname alone changed and you have seen a document. Then a new "
+            "certificate with a new code takes its place; the old code reads “replaced”, and the answer says that the name was corrected."
+        ),
         ReissueForm,
-        _reissue,
+        _correct,
         frozenset({"valid", "expired", "not_yet_valid"}),
     ),
 }
@@ -167,11 +182,13 @@ class CertificateAdmin(ReadOnlyAdmin):
         form = row.form(request.POST or None, initial=known)
         if request.method == "POST" and form.is_valid():
             try:
-                row.do(certificate, form, by)
+                done = row.do(certificate, form, by)
             except actions.StatusRefused as refused:
                 form.add_error(None, refusal_message(refused.refusal))
+            except Refused as refused:
+                form.add_error(None, str(refused))
             else:
-                messages.success(request, _("Done. Clinics see it at once."))
+                messages.success(request, done)
                 return redirect("admin:certificates_certificate_change", pk)
         context = {
             **self.admin_site.each_context(request),

@@ -11,8 +11,11 @@ class CertificatesConfig(AppConfig):
 
     def ready(self) -> None:
         from certificates import receivers
+        from certificates.joint_acts import ANOTHER_NAME
         from quizzes.sitting.signals import attempt_passed, result_changed
+        from trainingsite.accounts import joint_acts
 
+        joint_acts.register(ANOTHER_NAME)
         attempt_passed.connect(
             receivers.on_attempt_passed, dispatch_uid="certificates.on_attempt_passed"
         )

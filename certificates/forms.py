@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from certificates.models import StatusEvent
+from certificates.models import NameReason, StatusEvent
 
 
 class ReasonForm(forms.Form):
@@ -48,8 +48,12 @@ class PlainReasonForm(forms.Form):
 
 
 class ReissueForm(PlainReasonForm):
-    """The corrected name."""
+    """The corrected name, and why."""
 
+    reason_class = forms.ChoiceField(
+        label=_("Kind of correction (clinics read this)"),
+        choices=[("", _("Choose one")), *NameReason.choices],
+    )
     name = forms.CharField(label=_("Name as on the register"), max_length=200)
     native_name = forms.CharField(label=_("Name in native script"), max_length=200, required=False)
-    field_order = ["name", "native_name", "reason"]
+    field_order = ["name", "native_name", "reason_class", "reason"]

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
 
@@ -17,6 +18,7 @@ from certificates.domain.caveats import ASSURANCES
 from certificates.domain.codes import LONGEST, grouped, read_code
 from certificates.domain.verification import UNREADABLE as UNREADABLE_CODE
 from certificates.messages import UNREADABLE, Verdict, verdict_of
+from certificates.models import NameReason
 from certificates.responses import pdf_response
 from trainingsite.accounts.actors import person_of
 
@@ -125,6 +127,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         "answer": answer,
         "verdict": _verdict(answer, answer.status),
         "behind": _verdict(answer, answer.as_things_stand) if answer.as_things_stand else None,
+        "correction": _correction(answer),
         "assurance_text": ASSURANCES.get(answer.assurance or ""),
         "grouped": grouped(answer.code) if answer.reason != UNREADABLE_CODE else code[:40],
     }
@@ -136,6 +139,12 @@ def _verdict(answer: actions.Verification, status: str) -> Verdict:
         return UNREADABLE
     caveats = [caveat.code for caveat in answer.caveats]
     return verdict_of(status, assurance=answer.assurance, caveats=caveats)
+
+
+def _correction(answer: actions.Verification) -> str | Promise | None:
+    """Why the name was corrected; nothing where that was not kept."""
+    corrected = answer.name_corrected
+    return NameReason(corrected.reason).label if corrected and corrected.reason else None
 
 
 def _unlisted(response: TemplateResponse) -> TemplateResponse:

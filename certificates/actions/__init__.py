@@ -4,7 +4,8 @@ from certificates.actions.counting import count_certificates
 from certificates.actions.events import StatusRefused, record_event
 from certificates.actions.issuing import finish, issue_certificate, sign_and_render, store
 from certificates.actions.reissuing import reissue
-from certificates.actions.reserving import NothingToIssue, reserve, reserve_reissue
+from certificates.actions.renaming import correct_name
+from certificates.actions.reserving import Correction, NothingToIssue, reserve, reserve_reissue
 from certificates.actions.schemes import ensure_pilot_scheme
 from certificates.actions.status import reinstate, suspend, withdraw
 from certificates.actions.sweeping import (
@@ -26,12 +27,14 @@ from certificates.domain.waiting import Standing
 
 __all__ = [
     "BadMoment",
+    "Correction",
     "NothingToIssue",
     "Standing",
     "StatusRefused",
     "Verification",
     "answer",
     "certificates_of",
+    "correct_name",
     "count_certificates",
     "ensure_pilot_scheme",
     "find_issued",

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
@@ -58,14 +59,35 @@ def reserve(*, by: Actor, attempt_id: int, now: datetime) -> Certificate:
         return existing
 
 
+@dataclass(frozen=True)
+class Correction:
+    """Why a certificate gets another name: the class, which clinics read, the reason, which stays inside, and whether
+    time took the place of a second person."""
+
+    reason_class: str
+    reason: str
+    is_by_one: bool
+
+
 def reserve_reissue(
-    *, by: Actor, certificate: Certificate, name: str, native_name: str, reason: str, now: datetime
+    *,
+    by: Actor,
+    certificate: Certificate,
+    name: str,
+    native_name: str,
+    why: Correction,
+    now: datetime,
 ) -> Certificate:
     """Step 1 for a corrected name: same pass, same dates, the next issue. Raises StatusRefused."""
     check(by, Act.REISSUE)
-    _check_given(name, native_name, reason)
-    author = None if by.row is None else by.row.pk
-    note = {"by": author, "reason": reason.strip(), "at": now.isoformat()}
+    check_name(name, native_name, why.reason)
+    note = {
+        "by": None if by.row is None else by.row.pk,
+        "at": now.isoformat(),
+        "reason": why.reason.strip(),
+        "reason_class": why.reason_class,
+        "decided_by_one": why.is_by_one,
+    }
     with transaction.atomic():
         old = Certificate.objects.select_for_update().get(pk=certificate.pk)
         history = [event.as_event() for event in old.status_events.order_by("id")]
@@ -97,8 +119,8 @@ def _same_pass(old: Certificate) -> dict[str, Any]:
     }
 
 
-def _check_given(name: str, native_name: str, reason: str) -> None:
-    """A reissue needs a name that can be printed, and a reason. Fonts are read here: no transaction is open."""
+def check_name(name: str, native_name: str, reason: str) -> None:
+    """Raise StatusRefused: a reissue needs a name that can be printed, and a reason. Fonts are read here: no transaction is open."""
     if not name.strip():
         raise StatusRefused(Refusal("no-name"))
     if not reason.strip():

@@ -67,7 +67,17 @@ def answer(
         changes=tuple(told.Change(one.at, one.status, one.reason or None) for one in changes),
         as_things_stand=behind,
         replaced_by=_replaced_by(certificate) if status == "superseded" else None,
+        name_corrected=_name_corrected(facts),
     )
+
+
+def _name_corrected(facts: dict[str, Any]) -> told.NameCorrection | None:
+    note = facts.get("reissue")
+    if note is None:
+        return None
+    on = datetime.fromisoformat(note["at"]).astimezone(UTC).date()
+    # Before two were needed, one decided.
+    return told.NameCorrection(on, note.get("reason_class"), note.get("decided_by_one", True))
 
 
 def _unknown(code: str, as_of: AsOf, now: datetime) -> Verification:

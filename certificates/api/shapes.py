@@ -21,6 +21,7 @@ class InstantField(serializers.DateTimeField):
 
 FIELDS: dict[Any, type[serializers.Field[Any, Any, Any, Any]]] = {
     str: serializers.CharField,
+    bool: serializers.BooleanField,
     date: serializers.DateField,
     datetime: InstantField,
     AsOf: serializers.CharField,  # its own words

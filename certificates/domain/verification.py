@@ -147,12 +147,22 @@ class Change:
 
 
 @dataclass(frozen=True)
+class NameCorrection:
+    """That this certificate took the place of one with another name: the UTC day, the class of the reason, and whether
+    time took the place of a second administrator."""
+
+    on: date
+    reason: str | None
+    decided_by_one: bool
+
+
+@dataclass(frozen=True)
 class Verification:
     """One honest answer. The order of the fields is that of the API; whoever asks about an unknown code reads the defaults.
 
     `known_at`: when it was given. `valid_until`: inclusive, UTC. `reason`: the class of the reason for the status, or
     that what was typed cannot be a code. `as_things_stand`: what a status `projected` would be. `replaced_by`: the code
-    of the certificate that took the place of a superseded one.
+    of the certificate that took the place of a superseded one. `name_corrected`: this one took the place of another.
     """
 
     status: Status
@@ -172,6 +182,7 @@ class Verification:
     changes: tuple[Change, ...] = ()
     as_things_stand: Status | None = None
     replaced_by: str | None = None
+    name_corrected: NameCorrection | None = None
 
     @property
     def is_known(self) -> bool:

@@ -8,7 +8,7 @@ from certificates.models.certificates import (
 )
 from certificates.models.readings import Backlog, SchemeStatistic
 from certificates.models.schemes import Issuer, Scheme, Scope
-from certificates.models.status import StatusEvent
+from certificates.models.status import NameReason, StatusEvent
 
 __all__ = [
     "Backlog",
@@ -17,6 +17,7 @@ __all__ = [
     "CertificateHolder",
     "IssueLease",
     "Issuer",
+    "NameReason",
     "Scheme",
     "SchemeStatistic",
     "Scope",

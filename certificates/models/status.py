@@ -10,6 +10,18 @@ from certificates.models.certificates import Certificate
 from trainingsite.accounts.models import ADMINISTRATORS, Desk
 
 
+class NameReason(models.TextChoices):
+    """Why a certificate got another name, as clinics read it (certificates/domain/renaming.py)."""
+
+    MISSPELT = "misspelt", _("The name was misspelt")
+    SURNAME_CHANGED = (
+        "surname_changed",
+        _("The surname changed: the holder asked, and showed a document"),
+    )
+    REGISTER_DIFFERS = "register_differs", _("The register writes the name otherwise")
+    OTHER = "other", _("Another reason")
+
+
 class StatusEvent(models.Model):
     """One change of status, with who, when and why. Immutable."""
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from certificates import actions
 from certificates.models import Certificate, Issuer, Scheme, Scope
 from courses.models import Course, Module, Objective, PublishRecord
 from quizzes.models import (
@@ -123,3 +124,8 @@ def certificate(person: Any, **changes: Any) -> Certificate:
     made = actions.issue_certificate(by=SYSTEM, attempt_id=passed.pk, now=LATER)
     assert made is not None
     return made
+
+
+def married(reason: str = "Married.") -> actions.Correction:
+    """Why a certificate gets another name."""
+    return actions.Correction("surname_changed", reason, is_by_one=False)

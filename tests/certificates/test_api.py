@@ -16,7 +16,7 @@ from certificates.clinics import actions as clinics
 from certificates.clinics.models import ApiKey, VerificationCheck
 from certificates.domain.codes import grouped, make_code, read_code
 from certificates.models import Certificate, CertificateHolder
-from tests.certificates.factories import LATER, attempt, certificate, scheme
+from tests.certificates.factories import LATER, attempt, certificate, married, scheme
 from tests.people import ada, bob, eve, root
 from trainingsite.accounts.actions.checks import mark_register_checked
 from trainingsite.accounts.actors import SYSTEM
@@ -40,6 +40,7 @@ KEYS = [
     "changes",
     "as_things_stand",
     "replaced_by",
+    "name_corrected",
 ]
 NOBODY = {"name": None, "register": None, "register_number": None, "checked": None}  # fmt: skip
 UNKNOWN_CODE = make_code(7)
@@ -96,6 +97,7 @@ def test_verify_answers_in_the_agreed_words(client, held, settings):
         "changes": [],
         "as_things_stand": None,
         "replaced_by": None,
+        "name_corrected": None,
     }
 
 
@@ -113,14 +115,14 @@ VALID = (
     '"scheme":{"code":"test-exam","title":"Radio-frequency skin tightening","edition":"2026 pilot"},'
     '"scopes":["Face and neck"],"practical":"none recorded","assurance":"unsupervised","caveats":CAVEATS,'
     '"valid_from":"2026-11-24T09:30:00.000000Z","valid_until":"2027-05-24","reason":null,"changes":[],'
-    '"as_things_stand":null,"replaced_by":null}'
+    '"as_things_stand":null,"replaced_by":null,"name_corrected":null}'
 )
 UNKNOWN = (
     '{"status":"unknown","as_of":"2026-11-25","known_at":"KNOWN_AT","code":"CODE",'
     '"holder":{"name":null,"register":null,"register_number":null,"checked":null},'
     '"issuer":{"name":null,"url":null},"scheme":{"code":null,"title":null,"edition":null},"scopes":[],'
     '"practical":null,"assurance":null,"caveats":[],"valid_from":null,"valid_until":null,"reason":null,"changes":[],'
-    '"as_things_stand":null,"replaced_by":null}'
+    '"as_things_stand":null,"replaced_by":null,"name_corrected":null}'
 )
 
 
@@ -156,7 +158,14 @@ def test_unknown_and_malformed_codes_get_the_same_keys_empty(client, held, code)
     assert body["issuer"] == {"name": None, "url": None}
     assert body["scheme"] == {"code": None, "title": None, "edition": None}
     assert [body[name] for name in ("scopes", "caveats", "changes")] == [[], [], []]
-    empty = ("practical", "assurance", "valid_from", "as_things_stand", "replaced_by")
+    empty = (
+        "practical",
+        "assurance",
+        "valid_from",
+        "as_things_stand",
+        "replaced_by",
+        "name_corrected",
+    )
     assert all(body[name] is None for name in empty)
     assert body["reason"] == (None if read_code(code) else "unreadable")
     assert len(body["code"]) <= 64
@@ -236,7 +245,7 @@ def test_clock_that_is_a_minute_ahead_asks_about_now(client, held):
 
 def test_what_is_final_is_final_on_a_day_that_has_not_come(client, held):
     new = actions.reissue(
-        certificate=held, by=root(), name="Ada Lund", native_name="", reason="Married.", now=LATER
+        certificate=held, by=root(), name="Ada Lund", native_name="", why=married(), now=LATER
     )
     replaced = verify(client, held.code, at="2027-01-01").json()
     actions.withdraw(

@@ -12,7 +12,15 @@ from certificates import actions
 from certificates.actions.issuing import take_lease
 from certificates.actions.sweeping import MOST_PER_SWEEP
 from certificates.models import Backlog, SchemeStatistic
-from tests.certificates.factories import LATER, PASSED_AT, attempt, certificate, exam, scheme
+from tests.certificates.factories import (
+    LATER,
+    PASSED_AT,
+    attempt,
+    certificate,
+    exam,
+    married,
+    scheme,
+)
 from tests.people import ada, bob, root
 from trainingsite.accounts.actors import SYSTEM
 
@@ -92,7 +100,7 @@ def test_corrected_certificate_waits_since_it_was_reserved_not_since_the_pass() 
         by=root(),
         name="Ada Lund",
         native_name="",
-        reason="Married.",
+        why=married(),
         now=months_later,
     )
     take_lease(by=SYSTEM, certificate=new, now=months_later)

@@ -32,6 +32,7 @@ from tests.certificates.factories import (
     attempt,
     certificate,
     exam,
+    married,
     result,
     scheme,
 )
@@ -189,7 +190,7 @@ def test_rule_and_query_agree_about_who_waits(passed):
     """The sweep's query and domain.eligibility are the same rule, written twice."""
     made = issue(passed)
     new = actions.reissue(
-        certificate=made, by=root(), name="Ada Lund", native_name="", reason="Married.", now=LATER
+        certificate=made, by=root(), name="Ada Lund", native_name="", why=married(), now=LATER
     )
     later = attempt(ada(), at=LATER + timedelta(minutes=2))
     assert not actions.passes_without_certificate().exists()

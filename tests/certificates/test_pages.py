@@ -10,7 +10,7 @@ from certificates.domain.codes import grouped, make_code
 from certificates.messages import VERDICTS, verdict_of
 from certificates.models import Certificate
 from tests import people
-from tests.certificates.factories import LATER, certificate
+from tests.certificates.factories import LATER, certificate, married
 from tests.people import ada, eve, root
 from trainingsite.accounts.actions.checks import mark_register_checked
 
@@ -131,7 +131,9 @@ def test_public_answer_after_a_change(client, held, change, label):
     elif change == "withdraw":
         actions.withdraw(**common, reason_class="error", effect="void_from_start")
     else:
-        actions.reissue(**common, name="Ada Lund", native_name="")
+        actions.reissue(
+            certificate=held, by=root(), now=LATER, name="Ada Lund", native_name="", why=married()
+        )
     _status, text = page(client, f"/v/{held.code}", at="2026-11-25")
     assert f"<h1>{label}" in text
     assert "on 2026-11-25</span>" in text

@@ -15,6 +15,7 @@ from certificates.domain.verification import (
     Checked,
     Holder,
     Issuer,
+    NameCorrection,
     Scheme,
     Verification,
 )
@@ -39,6 +40,7 @@ FULL = Verification(
     changes=(Change(IN_OSLO, "suspended", "A check"), Change(NOON, "withdrawn", None)),
     as_things_stand="valid",
     replaced_by="7ZJ0K3M5N8P2Q4R6S9T1V3W5X7Y",
+    name_corrected=NameCorrection(NOON.date(), "misspelt", True),
 )
 UNKNOWN = Verification("unknown", AsOf(NOON), NOON, "x")
 

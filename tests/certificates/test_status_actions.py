@@ -10,7 +10,7 @@ from certificates import actions
 from certificates.domain.status import Refusal, RefusalCode
 from certificates.messages import refusal_message
 from certificates.models import Certificate
-from tests.certificates.factories import LATER, PASSED_AT, attempt, certificate, scheme
+from tests.certificates.factories import LATER, PASSED_AT, attempt, certificate, married, scheme
 from tests.people import ada, lead, root
 from trainingsite.accounts.actors import SYSTEM
 
@@ -42,7 +42,12 @@ def reinstate(held, now=NOW + DAY):
 
 def reissue(held, *, name="Ada Lund", native_name="", reason="Married.", now=NOW):
     return actions.reissue(
-        certificate=held, by=root(), name=name, native_name=native_name, reason=reason, now=now
+        certificate=held,
+        by=root(),
+        name=name,
+        native_name=native_name,
+        why=married(reason),
+        now=now,
     )
 
 
@@ -160,7 +165,7 @@ def test_nothing_happens_to_a_certificate_that_is_not_issued_yet(db):
 
 def test_interrupted_reissue_is_finished_by_the_sweep(held):
     new = actions.reserve_reissue(
-        certificate=held, by=root(), name="Ada Lund", native_name="", reason="Married.", now=NOW
+        certificate=held, by=root(), name="Ada Lund", native_name="", why=married(), now=NOW
     )
     assert status(held, NOW) == "valid"
     assert actions.sweep(by=SYSTEM, now=NOW) == 1

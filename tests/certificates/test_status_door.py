@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from certificates import actions
 from certificates.models import Certificate, StatusEvent
 from certificates.signals import certificate_changed
-from tests.certificates.factories import LATER, attempt, certificate, scheme
+from tests.certificates.factories import LATER, attempt, certificate, married, scheme
 from tests.people import ada, root
 from trainingsite.accounts.actors import SYSTEM
 
@@ -38,7 +38,9 @@ def test_every_change_is_told_once_with_ids_only(told):
     common = {"by": root(), "reason": "Words.", "now": LATER}
     actions.suspend(certificate=held, reason_class="safety", **common)
     actions.reinstate(certificate=held, **common)
-    new = actions.reissue(certificate=held, name="Ada Lund", native_name="", **common)
+    new = actions.reissue(
+        certificate=held, name="Ada Lund", native_name="", why=married(), by=root(), now=LATER
+    )
     actions.withdraw(certificate=new, reason_class="error", effect="from_now", **common)
 
     assert names(told) == [
