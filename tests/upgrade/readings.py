@@ -1,5 +1,7 @@
-"""python -m tests.upgrade.readings RELEASE: what today's code reads in an upgraded database; JSON on the standard output.
+"""python -m tests.upgrade.readings RELEASE: migrate a release's database, then say what today's code reads in it.
 
+It says `migrated` on the standard output and waits for a line, so that whoever started it can look at the rows; then it says
+the rest as JSON.
 A process of its own, with the real settings: the database is the one that the environment names. When an action or a page
 is renamed, this file follows; what it expects stays in the release's manifest.
 """
@@ -8,7 +10,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import redirect_stdout
 from datetime import datetime
 from hashlib import sha256
@@ -20,25 +22,22 @@ import django
 os.environ["DJANGO_SETTINGS_MODULE"] = "trainingsite.settings"
 django.setup()
 
-from django.conf import settings  # noqa: E402
-from django.contrib.auth import get_user_model  # noqa: E402
 from django.core.checks import run_checks  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.urls import reverse  # noqa: E402
 
 from certificates import actions as certificates  # noqa: E402
 from certificates.clinics import actions as clinics  # noqa: E402
 from certificates.models import CertificateFile  # noqa: E402
-from courses.models import ContentEntry, Course, Dispute, DraftRevision, Lesson  # noqa: E402
+from courses.models import ContentEntry, DraftRevision  # noqa: E402
 from courses.publishing.actions.adapters import adapter_of, adapters  # noqa: E402
 from courses.publishing.models import Draft  # noqa: E402
 from quizzes import actions as quizzes  # noqa: E402
 from quizzes.kinds import KINDS  # noqa: E402
-from quizzes.models import Attempt, Question  # noqa: E402
+from quizzes.models import Attempt  # noqa: E402
 from quizzes.sitting.actions.given import given_questions  # noqa: E402
 from tests.upgrade import rows  # noqa: E402
+from tests.upgrade.pages import account, unopened  # noqa: E402
 from tests.upgrade.upgrading import manifest  # noqa: E402
 from trainingsite.accounts.actors import SYSTEM  # noqa: E402
 from trainingsite.database import immutability  # noqa: E402
@@ -170,98 +169,21 @@ def _works(key: str, now: datetime) -> bool:
 def refused_passwords(named: dict[str, Any]) -> list[str]:
     """People whose password is no longer theirs; three speak for all, for each costs 30 CPU-ms."""
     names = list(named["people"])[:3]
-    return [name for name in names if not _account(named, name).check_password(named["password"])]
+    return [name for name in names if not account(named, name).check_password(named["password"])]
 
 
-def _account(named: dict[str, Any], name: str) -> Any:
-    return get_user_model().objects.get(email=named["people"][name]["email"])
+def accounts(named: dict[str, Any]) -> dict[str, Any]:
+    """What today's code says of the accounts of which the release said something."""
+    return {name: _standing(account(named, name)) for name in named.get("accounts", {})}
 
 
-def pages(named: dict[str, Any]) -> dict[str, int]:
-    """Every page that does not open for whom it is made, with its status."""
-    found = [
-        *_opened(None, _public(named)),
-        *_opened(_account(named, "ada"), _courses()),
-        *_opened(_account(named, "lead"), [*_drafts(named), *_desk()]),
-    ]
-    for name in _people_in_each_state(named):
-        found += _opened(_account(named, name), _own(named, name))
-    return {address: status for address, status in found if status != 200}
-
-
-def _opened(person: Any, addresses: list[str]) -> Iterator[tuple[str, int]]:
-    client = Client(headers={"host": settings.PUBLIC_URL.partition("//")[2]})
-    if person is not None:
-        if not person.is_active:
-            return
-        client.force_login(person)
-    yield from ((address, client.get(address).status_code) for address in addresses)
-
-
-def _public(named: dict[str, Any]) -> list[str]:
-    codes = [entry["code"] for entry in named["certificates"].values()]
-    return [reverse("home"), *(reverse("certificates:verify", args=[code]) for code in codes)]
-
-
-def _courses() -> list[str]:
-    """Each course's pages, and the lessons that were published on the web."""
-    edited = Lesson.objects.published().filter(current_version__publish_record__source="web")
-    return [
-        *(
-            reverse(name, args=[code])
-            for code in Course.objects.values_list("code", flat=True)
-            for name in ("courses:course", "courses:evidence", "courses:glossary", "handbook")
-        ),
-        *(
-            reverse("courses:lesson", args=[one.module.course.code, one.module.code, one.slug])
-            for one in edited.select_related("module__course")
-        ),
-    ]
-
-
-def _drafts(named: dict[str, Any]) -> list[str]:
-    """Where a second person reads and publishes each draft that waits."""
-    models: dict[str, Any] = {"lesson": Lesson, "question": Question}
-    apps = {"lesson": "courses", "question": "quizzes"}
-    return [
-        reverse(f"admin:{apps[entry['kind']]}_{entry['kind']}_{act}", args=[row.pk])
-        for entry in named["waiting"].values()
-        for row in [models[entry["kind"]].objects.get(code=entry["code"])]
-        for act in ("change", "preview", "publish")
-    ]
-
-
-def _desk() -> list[str]:
-    modules = Course.objects.filter(modules__retired_at=None).values_list("code", "modules__code")
-    disputes = Dispute.objects.values_list("pk", flat=True)
-    return [
-        reverse("admin:index"),
-        *(reverse("sign_off", args=[code]) for code in Course.objects.values_list("code", flat=True)),
-        *(reverse("sign_off_module", args=pair) for pair in modules),
-        *(reverse("admin:courses_dispute_answer", args=[pk]) for pk in disputes),
-    ]  # fmt: skip
-
-
-def _people_in_each_state(named: dict[str, Any]) -> list[str]:
-    """Somebody for every state of an attempt, somebody for every status of a certificate, and two more."""
-    states = {entry["state"]: entry["person"] for entry in named["attempts"].values()}
-    held = {entry["status"]: entry["person"] for entry in named["certificates"].values()}
-    first, *_middle, last = named["people"]
-    return sorted({*states.values(), *held.values(), first, last})
-
-
-def _own(named: dict[str, Any], name: str) -> list[str]:
-    results = [
-        entry["uuid"]
-        for entry in named["attempts"].values()
-        if entry["person"] == name and entry["state"] == "graded"
-    ]
-    return [
-        reverse("dashboard"),
-        reverse("account_settings"),
-        reverse("certificates:mine"),
-        *(reverse("quizzes:result", args=[uuid]) for uuid in results),
-    ]
+def _standing(person: Any) -> dict[str, Any]:
+    return {
+        "roles": person.roles(),
+        "is_checked": person.checked_entry() is not None,
+        "claims_left": [claim.register_number for claim in person.left_claims()],
+        "change_waits": person.address_changes.open().exists(),
+    }
 
 
 def main(release: str) -> dict[str, Any]:
@@ -278,8 +200,9 @@ def main(release: str) -> dict[str, Any]:
         "differing_results": differing_results,
         "refused_keys": lambda: refused_keys(named, now),
         "refused_passwords": lambda: refused_passwords(named),
+        "accounts": lambda: accounts(named),
         "one_more_answer": lambda: one_more_answer(named, now),
-        "pages": lambda: pages(named),
+        "pages": lambda: unopened(named),
         "nameless_memory": nameless_memory,
         "revisions": drafts_without_revision,
         "unrecorded": lambda: unrecorded_attempts(now),
@@ -289,5 +212,11 @@ def main(release: str) -> dict[str, Any]:
 
 if __name__ == "__main__":
     with redirect_stdout(sys.stderr):  # what the site itself says must not get into the JSON
+        call_command("migrate", verbosity=0)
+    sys.stdout.write("migrated\n")
+    sys.stdout.flush()
+    if not sys.stdin.readline():
+        sys.exit("Nobody is waiting for what is read.")
+    with redirect_stdout(sys.stderr):
         answer = main(sys.argv[1])
     sys.stdout.write(json.dumps(answer))

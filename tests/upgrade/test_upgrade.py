@@ -105,6 +105,12 @@ def test_people_keep_their_passwords_and_clinics_their_keys(release: str, engine
 
 @of_each_release
 @on_each_engine
+def test_accounts_stand_as_the_release_said(release: str, engine: str) -> None:
+    assert upgraded(release, engine)["accounts"] == named(release).get("accounts", {})
+
+
+@of_each_release
+@on_each_engine
 def test_pages_of_readers_people_and_the_desk_open(release: str, engine: str) -> None:
     assert upgraded(release, engine)["pages"] == {}
 
