@@ -188,7 +188,7 @@ class CertificateAdmin(ReadOnlyAdmin):
             except Refused as refused:
                 form.add_error(None, str(refused))
             else:
-                messages.success(request, done)
+                messages.success(request, str(done))
                 return redirect("admin:certificates_certificate_change", pk)
         context = {
             **self.admin_site.each_context(request),
