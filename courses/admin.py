@@ -34,6 +34,9 @@ from courses.publishing.desk import DraftAdmin, NeedsReview
 from trainingsite.accounts.actors import person_of
 from trainingsite.accounts.desk import ReadOnlyAdmin, Waits
 
+# Five times the longest lesson that there is.
+LONGEST_BODY = 100_000
+
 
 class LessonForm(forms.ModelForm):
     """The draft; its text may cite and show only what exists."""
@@ -41,6 +44,9 @@ class LessonForm(forms.ModelForm):
     def clean_body(self) -> str:
         """The text, or every broken reference with its line."""
         body = str(self.cleaned_data["body"]).replace("\r\n", "\n").strip()
+        if len(body) > LONGEST_BODY:
+            message = _("The text has %(length)s signs; %(most)s are the most. Split the lesson.")
+            raise ValidationError(message, params={"length": len(body), "most": LONGEST_BODY})
         try:
             actions.check_lesson_body(lesson=self.instance, body=body)
         except actions.BrokenReferences as broken:

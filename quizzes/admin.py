@@ -48,11 +48,16 @@ def as_yaml(entry: dict[str, Any]) -> str:
     return out.getvalue()
 
 
+# Ten times the longest question that there is.
+LONGEST_DRAFT = 60_000
+
+
 class QuestionForm(forms.ModelForm):
     """The draft as YAML, in the format of docs/authoring.md."""
 
     entry = forms.CharField(
         label=_("Draft"),
+        max_length=LONGEST_DRAFT,
         widget=forms.Textarea(attrs={"rows": 32, "cols": 110, "spellcheck": "true"}),
         help_text=_(
             "The question as docs/authoring.md describes it. Its code and pool never change."

@@ -10,10 +10,16 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.composer import Composer, ComposerError, MaxDepthExceededError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import AliasEvent
 
 MOST_BYTES = 2_000_000
 MOST_NODES = 5_000
+# The deepest entry that there is has six levels.
+MOST_DEPTH = 20
+# Larger numbers are a slip of the keyboard, and no database stores them.
+LARGEST = 10**15
 # What the reader of a folder adds to an entry: where it stands.
 PLACES = ("_module", "_position")
 
@@ -108,44 +114,77 @@ def read_text(path: Path, shown: str) -> str:
         ) from error
 
 
+class _PlainComposer(Composer):
+    """Composes what people write: no aliases, which make a small file huge or endless, and no tags, which name code."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        event = self.parser.peek_event()
+        if isinstance(event, AliasEvent) or event.anchor is not None:
+            what = "names for parts (&name, *name) are not used here. Write the part out"
+            raise ComposerError(None, None, what, event.start_mark)
+        if event.ctag is not None:
+            what = "tags (!name) are not used here. Leave it out, or put the text in quotes"
+            raise ComposerError(None, None, what, event.start_mark)
+        return super().compose_node(parent, index)
+
+
 def read_yaml(text: str, shown: str, *, first_line: int = 1) -> Any:
-    """The document, still knowing its lines."""
+    """The document, still knowing its lines. Raises ContentRefused."""
     yaml = YAML(typ="rt", pure=True)
+    yaml.Composer = _PlainComposer
     yaml.version = (1, 2)
+    yaml.max_depth = MOST_DEPTH
     yaml.allow_duplicate_keys = False
     try:
         return yaml.load(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = (mark.line if mark else 0) + first_line
-        raise ContentRefused([Problem(shown, line, f"Not valid YAML: {error.problem}.")]) from error
+        is_deep = isinstance(error, MaxDepthExceededError)
+        said = (
+            f"Nested more than {MOST_DEPTH} deep" if is_deep else f"Not valid YAML: {error.problem}"
+        )
+        raise ContentRefused([Problem(shown, line, f"{said}.")]) from error
     except (YAMLError, ValueError, RecursionError) as error:
         raise ContentRefused([Problem(shown, first_line, f"Not valid YAML: {error}.")]) from error
 
 
-class _TooMuch(ContentRefused):
-    """An entry that grows beyond any honest size: aliases of aliases."""
+class _NotPlain(ContentRefused):
+    """An entry that no honest author writes, or no database stores."""
 
-    def __init__(self) -> None:
-        super().__init__([Problem("draft", 1, "Far too large. Do not use aliases (*name).")])
+    def __init__(self, message: str) -> None:
+        super().__init__([Problem("draft", 1, message)])
 
 
 def as_plain(value: Any, budget: list[int] | None = None) -> Any:
-    """The value as plain Python data (dict, list, str, int, float, bool, None, date)."""
+    """The value as plain Python data (dict, list, str, int, float, bool, None, date). Raises ContentRefused."""
     budget = [MOST_NODES] if budget is None else budget
     budget[0] -= 1
     if budget[0] < 0:
-        raise _TooMuch
+        raise _NotPlain("Far too large. Split it.")
     if isinstance(value, Mapping):
         return {str(key): as_plain(item, budget) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [as_plain(item, budget) for item in value]
     if isinstance(value, bool) or value is None or isinstance(value, date):
         return value
-    for plain_type in (int, float, str):
-        if isinstance(value, plain_type):
-            return plain_type(value)
-    return str(value)
+    if isinstance(value, int | float):
+        return _number(value)
+    return _text(str(value))
+
+
+def _number(value: int | float) -> int | float:
+    if not -LARGEST < value < LARGEST:  # neither is "not a number"
+        raise _NotPlain("A number is too large. Put it in quotes if it is no number.")
+    return int(value) if isinstance(value, int) else float(value)
+
+
+def _text(value: str) -> str:
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise _NotPlain(f"Half a sign (\\u{ord(value[error.start]):04x}) is no text.") from error
+    return value
 
 
 def entry_of(
@@ -163,16 +202,9 @@ def entry_of(
     lines = {str(key): raw.lc.key(key)[0] + first_line for key in raw}
     try:
         data = as_plain(raw)
-    except (_TooMuch, RecursionError):
-        raise ContentRefused(
-            [
-                Problem(
-                    shown,
-                    line,
-                    "This entry is far too large. Do not use aliases (*name); write it out.",
-                )
-            ]
-        ) from None
+    except _NotPlain as refusal:
+        said = refusal.problems[0].message
+        raise ContentRefused([Problem(shown, line, f"{kind} {code}: {said}")]) from None
     safety = data.pop("safety", False)
     retired = data.get("retired", False)
     for key, value in (("safety", safety), ("retired", retired)):

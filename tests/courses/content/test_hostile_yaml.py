@@ -1,0 +1,62 @@
+"""What no honest author writes is refused in words and in little time, by the reader and at the desk."""
+
+import time
+from typing import Any
+
+import pytest
+
+from courses.content.domain.entries import ContentRefused, as_plain, read_yaml
+from quizzes.models import Question
+from tests.people import noor
+from tests.trainingsite.test_desks import at_desk
+
+HOSTILE = {
+    "endless": ("&a [*a]", "names for parts"),
+    "merge": ("a: &a {<<: *a}", "names for parts"),
+    "brackets": ("[" * 20_000, "deep"),
+    "closed brackets": ("[" * 20_000 + "]" * 20_000, "deep"),
+    "deep lines": ("".join(" " * depth + "a:\n" for depth in range(200)), "deep"),
+    "python": ('!!python/object/apply:os.system ["id"]', "tags"),
+    "tag": ("a: !secret b", "tags"),
+    "number": ("a: 0x" + "f" * 30_000, "too large"),
+    "infinite": ("a: 1e999999", "too large"),
+    "no number": ("a: .nan", "too large"),
+    "half a sign": (r'a: "\ud800"', "no text"),
+    "nought": ("a: \x00", "special characters"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_reader_refuses_it_with_its_place(name):
+    text, said = HOSTILE[name]
+    began = time.process_time()
+
+    with pytest.raises(ContentRefused, match=said) as refusal:
+        as_plain(read_yaml(text, "x.yaml"))
+
+    assert refusal.value.problems[0].line >= 1
+    assert time.process_time() - began < 5
+
+
+def test_numbers_and_texts_that_people_write_are_read():
+    read = as_plain(read_yaml("{a: -12.5, b: 100000, c: 'é', d: 'E301 & E302', e: '*'}", "x.yaml"))
+
+    assert read == {"a": -12.5, "b": 100_000, "c": "é", "d": "E301 & E302", "e": "*"}
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("curriculum")
+@pytest.mark.parametrize("name", HOSTILE)
+def test_desk_refuses_it_and_keeps_the_draft(name, settings: Any):
+    settings.SEED_DEMO = True
+    question = Question.objects.order_by("id")[0]
+    before = question.draft
+
+    answer = at_desk(noor()).post(
+        f"/admin/quizzes/question/{question.pk}/change/", {"entry": HOSTILE[name][0]}
+    )
+
+    assert answer.status_code == 200
+    assert "errornote" in answer.content.decode()
+    question.refresh_from_db()
+    assert question.draft == before
