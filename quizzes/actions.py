@@ -30,6 +30,7 @@ from quizzes.sitting.actions.grading import (
     sweep,
     void_attempt,
 )
+from quizzes.sitting.actions.limits import TooManyAnswers
 from quizzes.sitting.actions.loading import LoadedBank, load_bank
 from quizzes.sitting.actions.reveal import result_view, reveal_of
 from quizzes.sitting.actions.statistics import count_exams
@@ -39,6 +40,7 @@ __all__ = [
     "LoadedBank",
     "NotOpen",
     "SaveOutcome",
+    "TooManyAnswers",
     "attempt_body",
     "attempt_state",
     "availability",

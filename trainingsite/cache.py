@@ -20,10 +20,10 @@ log = logging.getLogger(__name__)
 class CountingLocMemCache(LocMemCache):
     """Django's cache inside the process, which counts as the shared one does."""
 
-    def count(self, key: str, timeout: int) -> int:
-        """One more under the key, which is forgotten after the timeout (seconds): the new number."""
+    def count(self, key: str, timeout: int, by: int = 1) -> int:
+        """So many more under the key, which is forgotten after the timeout (seconds): the new number."""
         self.add(key, 0, timeout=timeout)
-        return int(self.incr(key))
+        return int(self.incr(key, by))
 
 
 class StandInRedisCache(RedisCache):
@@ -53,17 +53,17 @@ class StandInRedisCache(RedisCache):
             return False
         return True
 
-    def count(self, key: str, timeout: int) -> int:
-        """One more under the key, atomically across processes, in one round trip: Django's incr takes two."""
+    def count(self, key: str, timeout: int, by: int = 1) -> int:
+        """So many more under the key, atomically across processes, in one round trip: Django's incr takes two."""
 
         def shared() -> int:
             name = self.make_and_validate_key(key)
             with self._cache.get_client(name, write=True).pipeline(transaction=False) as pipe:
-                pipe.incr(name)
+                pipe.incr(name, by)
                 pipe.expire(name, timeout)
                 return int(pipe.execute()[0])
 
-        return int(self._either(shared, lambda: self._local.count(key, timeout)))
+        return int(self._either(shared, lambda: self._local.count(key, timeout, by)))
 
     def add(self, *args: Any, **kwargs: Any) -> bool:
         return self._either(

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import conditional_page
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.exceptions import APIException, Throttled, ValidationError
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -170,6 +170,7 @@ class SaveAnswers(APIView):
         responses={
             200: SaveOutcomeSerializer,
             409: _problem("Closed: stored, unscored, stop sending"),
+            429: _problem("More in a minute than anybody gives; Retry-After says when"),
             **COMMON,
             **NOT_MINE,
         },
@@ -190,6 +191,8 @@ class SaveAnswers(APIView):
             )
         except Attempt.DoesNotExist as missing:
             raise Http404 from missing
+        except actions.TooManyAnswers as limit:
+            raise Throttled(wait=limit.wait) from limit
         body: dict[str, Any] = {
             "acknowledged": outcome.acknowledged,
             "superseded": outcome.superseded,

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from quizzes.kinds import KINDS, Answer, BadAnswer
 from quizzes.sitting.actions.given import GivenQuestion, given_questions
+from quizzes.sitting.actions.limits import count_answers, is_full
 from quizzes.sitting.domain import timing
 from quizzes.sitting.models import AnswerEvent, Attempt
 from trainingsite.accounts.actors import Person
@@ -46,6 +47,8 @@ class _Batch:
     window: UUID
     now: datetime
     is_late: bool
+    # Why nothing new is stored; what was stored before is answered as it was.
+    refusal: str
     stored: dict[int, AnswerEvent]
     winners: dict[int, AnswerEvent]
     outcome: SaveOutcome
@@ -58,24 +61,32 @@ def save_answers(
 ) -> SaveOutcome:
     """Store a batch: each item alone is acknowledged, rejected with a reason, or received late.
 
-    Raises NotAllowed, and Attempt.DoesNotExist when this person has no such attempt. The busiest act of all, so it asks the database
+    Raises NotAllowed, TooManyAnswers, and Attempt.DoesNotExist when this person has no such attempt. The busiest act of all, so it asks the database
     three times only: the attempt, the earlier events, the new ones.
     The attempt's row is locked, so that an answer stored before the close is scored and one after it is late. The same
     (window, client_seq) with the same content is answered as it was the first time, whenever it comes: acknowledged for
     ever, or received late for ever. With other content it is rejected.
     """
     check(by, Act.SAVE_ANSWERS)
+    is_busy = count_answers(attempt=attempt_uuid, number=len(items), now=now)
     attempt = Attempt.objects.locked_for_saving(user_id=by.pk, attempt_uuid=attempt_uuid)
     given = given_questions(attempt.pk)
     is_late = attempt.closed_at is not None or not timing.counts_at(now, attempt.closes_at)
     stored, winners = _known_events(attempt, window, items, given)
     outcome = SaveOutcome(is_closed=is_late, deadline_at=attempt.deadline_at, server_time=now)
-    batch = _Batch(attempt, window, now, is_late, stored, winners, outcome)
+    refusal = _refusal(attempt, now, is_busy=is_busy)
+    batch = _Batch(attempt, window, now, is_late, refusal, stored, winners, outcome)
     for item in items:
         _take(batch, item, given.get(_uuid(item["version"])))
     _insert(batch.fresh)
     _report_superseded(batch, items, given)
     return outcome
+
+
+def _refusal(attempt: Attempt, now: datetime, *, is_busy: bool) -> str:
+    if timing.is_too_late(now, attempt.closed_at, attempt.closes_at):
+        return "too-late"
+    return "too-many" if is_busy and is_full(attempt.pk) else ""
 
 
 def _insert(events: list[AnswerEvent]) -> None:
@@ -137,6 +148,9 @@ def _take(batch: _Batch, item: AnswerItem, question: GivenQuestion | None) -> No
     earlier = batch.stored.get(seq)
     if earlier is not None:
         _repeat(batch, earlier, item, question, answer)
+        return
+    if batch.refusal:
+        batch.outcome.rejected.append({"client_seq": seq, "reason": batch.refusal})
         return
     event = AnswerEvent(
         attempt_id=batch.attempt.pk,

@@ -15,6 +15,18 @@ def closes_at(deadline_at: datetime | None, grace_seconds: int) -> datetime | No
     return None if deadline_at is None else deadline_at + timedelta(seconds=grace_seconds)
 
 
+# How long after the end what was left behind is still stored, for a person to look at.
+LATE_WINDOW = timedelta(hours=24)
+
+
+def is_too_late(
+    received_at: datetime, closed_at: datetime | None, closes_at: datetime | None
+) -> bool:
+    """Whether an answer that was not received before is stored no more, not even as late."""
+    ends = [moment for moment in (closed_at, closes_at) if moment is not None]
+    return bool(ends) and received_at > min(ends) + LATE_WINDOW
+
+
 def counts_at(received_at: datetime, closes_at: datetime | None) -> bool:
     """Whether an answer received then is scored."""
     return closes_at is None or received_at < closes_at
