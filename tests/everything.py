@@ -68,6 +68,9 @@ def static_steps(var: str) -> list[Step]:
         "PUBLIC_URL": "https://training.example",
         "TRUSTED_PROXY_COUNT": "1",
         "EMAIL_URL": "smtp://user:password@mail.example:587?tls=1",
+        "OPERATOR_NAME": "Training Example Ltd",
+        "OPERATOR_ADDRESS": "1 Example Street; London",
+        "CONTACT_EMAIL": "help@training.example",
     }
     return [
         # mypy loads tests.settings and ends without cleaning up behind it.

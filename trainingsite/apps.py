@@ -15,15 +15,18 @@ class TrainingsiteConfig(AppConfig):
     def ready(self) -> None:
         from certificates.domain import glyphs
         from trainingsite import checks  # noqa: F401 -- they register themselves
-        from trainingsite.accounts import printing
+        from trainingsite.accounts import case_kinds, printing
         from trainingsite.api import schema  # noqa: F401 -- they register themselves
         from trainingsite.database import immutability, planner
         from trainingsite.desk import roles
+        from trainingsite.help.kinds import KINDS
 
         printing.use(glyphs)  # the ground has no fonts of its own
         immutability.connect()
         planner.connect()
         roles.connect()
+        for kind in KINDS:
+            case_kinds.register(kind)
 
     def lifted_for_migration(
         self, schema_editor: Any, *tables: str

@@ -310,6 +310,12 @@ globals().update(_email_settings())
 EMAIL_BACKEND = "trainingsite.accounts.outbox.OutboxBackend"
 MAIL_IS_CONFIGURED = bool(EMAIL_URL)
 
+# --- Who runs this installation: pages that people rely on say it, and `check --deploy` asks for it ---
+
+OPERATOR_NAME = env.text("OPERATOR_NAME")
+OPERATOR_ADDRESS = env.text("OPERATOR_ADDRESS")
+CONTACT_EMAIL = env.text("CONTACT_EMAIL")
+
 # --- Language and time ------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"

@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 
 from trainingsite.accounts import views as accounts
 from trainingsite.desk.impact import fact_impact
+from trainingsite.help import views as help_views
 from trainingsite.pages import views
 from trainingsite.pages.handbook import handbook
 from trainingsite.pages.offline import offline, offline_copy, service_worker
@@ -16,6 +17,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dashboard/", views.dashboard, name="dashboard"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("help/", help_views.help_page, name="help"),
+    path("help/asked/", help_views.asked, name="help_asked"),
+    path("help/thanks/", help_views.thanks, name="help_thanks"),
+    path("privacy/", help_views.privacy, name="privacy"),
     path("sw.js", service_worker, name="service_worker"),
     path("offline/", offline, name="offline"),
     path("admin/login/", accounts.admin_sign_in),

@@ -17,5 +17,5 @@ def takes_two(old: str, new: str, reason: str) -> bool:
 
 
 def _given(name: str) -> str:
-    words = unicodedata.normalize("NFKC", name).casefold().split()
-    return words[0] if words else ""
+    parts = unicodedata.normalize("NFKC", name).casefold().split()
+    return parts[0] if parts else ""

@@ -1,0 +1,120 @@
+"""Help, contact and privacy: who runs this is said, and what people ask reaches somebody who answers."""
+
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from django.test import Client
+from django.utils import timezone
+
+from tests import people
+from trainingsite.accounts.actions.cases import decide_case
+from trainingsite.accounts.case_kinds import case_kind
+from trainingsite.accounts.models import ReviewCase
+from trainingsite.help.kinds import KINDS
+
+pytestmark = pytest.mark.django_db
+ASKED = {"kind": "appeal", "asked": "Question 12 has two right answers."}
+
+
+def test_anybody_reads_help_and_privacy_and_who_runs_it(client, settings):
+    settings.OPERATOR_NAME = "Harbour Training Ltd"
+    settings.OPERATOR_ADDRESS = "1 Quay Street; Bristol"
+    settings.CONTACT_EMAIL = "help@harbour.example"
+
+    for path in ("/help/", "/privacy/"):
+        page = client.get(path).content.decode()
+        assert "Harbour Training Ltd" in page
+        assert "1 Quay Street<br>" in page
+        assert "mailto:help@harbour.example" in page
+
+
+def test_installation_that_says_nobody_is_called_a_trial(client):
+    assert "does not say who runs it" in client.get("/help/").content.decode()
+
+
+def test_every_page_leads_there_and_sign_up_names_the_notice(client, settings):
+    settings.SEED_DEMO = True
+
+    assert 'href="/help/"' in client.get("/").content.decode()
+    assert 'href="/privacy/"' in client.get("/accounts/signup/").content.decode()
+
+
+def test_practitioner_asks_and_reads_the_answer(client, settings):
+    settings.SEED_DEMO = True
+    client.force_login(people.ada())
+
+    sent = client.post("/help/", ASKED, follow=True).content.decode()
+    case = ReviewCase.objects.get()
+    decide_case(
+        case=case, outcome="upheld", note="It counts now.", by=people.root(), now=timezone.now()
+    )
+    read = client.get("/help/asked/").content.decode()
+
+    assert "Somebody answers by" in sent
+    assert (case.person, case.opened_by, case.kind) == (people.ada(), people.ada(), "appeal")
+    assert ("You are right" in read, "It counts now." in read) == (True, True)
+    assert mail.outbox[-1].to == [people.ada().email]
+
+
+def test_whose_case_it_is_alone_reads_it(client):
+    client.force_login(people.ada())
+    client.post("/help/", ASKED)
+
+    client.force_login(people.eve())
+    assert "Question 12" not in client.get("/help/asked/").content.decode()
+    client.logout()
+    assert client.get("/help/asked/").status_code == 302
+
+
+def test_visitor_gives_an_address_and_is_answered_there(client, settings):
+    settings.SEED_DEMO = True
+    refused = client.post("/help/", ASKED)
+    taken = client.post("/help/", ASKED | {"reply_to": "who@x.example"})
+    case = ReviewCase.objects.get()
+    decide_case(case=case, outcome="upheld", note="Yes.", by=people.root(), now=timezone.now())
+
+    assert (refused.status_code, taken["Location"]) == (400, "/help/thanks/")
+    assert (case.person, case.reply_to) == (None, "who@x.example")
+    assert mail.outbox[-1].to == ["who@x.example"]
+    assert client.get("/help/thanks/").status_code == 200
+
+
+@pytest.mark.parametrize("wrong", [{"kind": "no-such"}, {"asked": ""}, {"asked": "x" * 5001}])
+def test_wrong_form_keeps_what_was_typed_and_opens_nothing(client, wrong):
+    client.force_login(people.ada())
+
+    answer = client.post("/help/", ASKED | wrong)
+
+    assert answer.status_code == 400
+    assert not ReviewCase.objects.exists()
+
+
+def test_one_network_asks_so_often_an_hour(client: Client, monkeypatch: Any):
+    monkeypatch.setattr("trainingsite.help.views.MOST_AN_HOUR", 2)
+    client.force_login(people.ada())
+
+    codes = [client.post("/help/", ASKED).status_code for _ in range(3)]
+
+    assert codes == [302, 302, 429]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.kind)
+def test_each_kind_is_registered_and_is_preselected_by_its_address(client, kind):
+    assert case_kind(kind.kind) is kind
+    page = client.get(f"/help/?about={kind.kind}").content.decode()
+    assert f'value="{kind.kind}" ' in page.split("checked")[0].rpartition("<input")[2]
+
+
+@pytest.mark.parametrize("name", ["OPERATOR_NAME", "OPERATOR_ADDRESS", "CONTACT_EMAIL"])
+def test_deployment_is_warned_about_what_is_missing(settings, name):
+    for other in ("OPERATOR_NAME", "OPERATOR_ADDRESS", "CONTACT_EMAIL"):
+        setattr(settings, other, "" if other == name else "given")
+
+    with pytest.raises(SystemCheckError, match=f"{name} is not set"):
+        call_command(
+            "check", "--deploy", "--tag", "compatibility", "--fail-level", "WARNING", stderr=StringIO()
+        )  # fmt: skip
