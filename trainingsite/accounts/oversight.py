@@ -86,9 +86,11 @@ class ProposalAdmin(ReadOnlyAdmin):
 
     def offers(self, request: HttpRequest, row: Proposal | None) -> dict[str, Any]:
         """The buttons: agree, unless it is their own; stop."""
-        if row is None or not row.is_open:
+        if row is None:
             return {}
-        return {"is_open": True, "is_own": row.proposed_by_id == person_of(request.user).pk}
+        is_own = row.proposed_by_id == person_of(request.user).pk
+        shown = {"title": self.what(row), "subtitle": None}
+        return shown | {"is_open": row.is_open, "is_own": is_own}
 
     @admin.display(description=_("act"))
     def what(self, proposal: Proposal) -> str:
@@ -219,7 +221,9 @@ class ReviewCaseAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).filter(kind__in=kinds)
 
     def offers(self, request: HttpRequest, row: ReviewCase | None) -> dict[str, Any]:
-        return {"is_open": row is not None and row.is_open}
+        if row is None:
+            return {}
+        return {"title": self.what(row), "subtitle": None, "is_open": row.is_open}
 
     @admin.display(description=_("kind"))
     def what(self, case: ReviewCase) -> str:
