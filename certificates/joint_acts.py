@@ -54,7 +54,7 @@ def _describe(proposal: Proposal) -> list[Fact]:
 ANOTHER_NAME = JointAct(
     kind=KIND,
     act=Act.REISSUE,
-    role="admin",
+    roles=("admin",),
     title=_("Another name on a certificate"),
     carry_out=_carry_out,
     describe=_describe,

@@ -13,6 +13,7 @@ from courses.publishing.actions.contributing import (
 from courses.publishing.actions.drafting import draft_findings, save_draft
 from courses.publishing.actions.meaning import NotSameMeaning
 from courses.publishing.actions.publishing import DraftChanged, FailsRules, publish
+from courses.publishing.actions.pulling import bring_back, propose_return, pull
 from courses.publishing.actions.signing import (
     SignOffRefused,
     check_may_sign,
@@ -36,6 +37,7 @@ __all__ = [
     "NothingToPublish",
     "SignOffRefused",
     "answer_dispute",
+    "bring_back",
     "check_lesson_body",
     "check_may_sign",
     "complete_lesson",
@@ -46,7 +48,9 @@ __all__ = [
     "open_lesson",
     "paragraphs_of",
     "passages_citing",
+    "propose_return",
     "publish",
+    "pull",
     "raise_dispute",
     "reopen_lesson",
     "save_draft",

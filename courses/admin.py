@@ -28,9 +28,10 @@ from courses.models import (
     Module,
     Objective,
     PublishRecord,
+    Pull,
     SignOff,
 )
-from courses.publishing.desk import DraftAdmin, NeedsReview
+from courses.publishing.desk import DraftAdmin, NeedsReview, OutOfUse
 from trainingsite.accounts.actors import person_of
 from trainingsite.accounts.desk import ReadOnlyAdmin, Waits
 
@@ -82,7 +83,7 @@ class LessonAdmin(DraftAdmin):
     list_display = (
         *("title", "module", "position", "published", "facts_behind", "edited_by", "edited_at"),
     )
-    list_filter = ("module", NeedsReview)
+    list_filter = ("module", OutOfUse, NeedsReview)
     search_fields = ("title", "code", "body")
     ordering = ("module__position", "position", "id")
     fields = (
@@ -135,6 +136,15 @@ class PublishRecordAdmin(ReadOnlyAdmin):
         """Everybody who edited the draft; records from before that was kept name its last editor."""
         names = [str(one.person) for one in record.contributors.all()]
         return ", ".join(names) or (str(record.author) if record.author else "–")
+
+
+@admin.register(Pull)
+class PullAdmin(ReadOnlyAdmin):
+    """What was taken out of use at the desk, and why; also what has come back since."""
+
+    list_display = ("pulled_at", "kind", "code", "pulled_by", "reason")
+    list_select_related = ("pulled_by",)
+    ordering = ("-pulled_at", "-id")
 
 
 @admin.register(SignOff)

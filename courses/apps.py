@@ -11,7 +11,10 @@ class CoursesConfig(AppConfig):
 
     def ready(self) -> None:
         from courses import checks  # noqa: F401 -- it registers itself
+        from courses.joint_acts import RETURN
         from courses.lessons.actions.adapter import LessonAdapter
         from courses.publishing.actions.adapters import register
+        from trainingsite.accounts import joint_acts
 
         register(LessonAdapter())
+        joint_acts.register(RETURN)

@@ -17,6 +17,7 @@ from courses.publishing.models import (
     DraftRevision,
     PublishContributor,
     PublishRecord,
+    Pull,
     SignOff,
 )
 from courses.reading.models import Enrolment, LessonProgress
@@ -44,6 +45,7 @@ __all__ = [
     "Objective",
     "PublishContributor",
     "PublishRecord",
+    "Pull",
     "SignOff",
     "leads_of",
 ]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from courses import actions
 from courses.forms import DisputeForm
-from courses.models import Course, Fact, Lesson, LessonProgress, Module, leads_of
+from courses.models import Course, Fact, Lesson, LessonProgress, Module, Pull, leads_of
 from courses.reading.domain.progress import module_progress
 from courses.terms import by_letter, explained_lesson, listed_terms
 from trainingsite.accounts.actors import Person
@@ -93,6 +93,17 @@ def _lesson(course: str, module: str, slug: str) -> Lesson:
     return get_object_or_404(rows, module__course__code=course, module__code=module, slug=slug)
 
 
+def _pulled(request: HttpRequest, course: str, module: str, slug: str) -> HttpResponse:
+    """In the place of a lesson that somebody took out of use: when, and why. Raises Http404 where there was none."""
+    rows = Lesson.objects.filter(retired_at__isnull=False).select_related("module__course")
+    row = rows.filter(module__course__code=course, module__code=module, slug=slug).first()
+    pulled = Pull.objects.standing(row) if row is not None else None
+    if row is None or pulled is None:
+        raise Http404
+    context = {"course": row.module.course, "module": row.module, "lesson": row, "pulled": pulled}
+    return TemplateResponse(request, "courses/pulled.html", context, status=410)
+
+
 def _mark_context(row: Lesson, progress: LessonProgress | None) -> dict[str, Any]:
     return {
         "course": row.module.course,
@@ -116,7 +127,10 @@ def _neighbours(row: Lesson) -> dict[str, Any]:
 @require_GET
 def lesson(request: PersonRequest, course: str, module: str, slug: str) -> HttpResponse:
     """The lesson as published, with its references and who signed it."""
-    row = _lesson(course, module, slug)
+    try:
+        row = _lesson(course, module, slug)
+    except Http404:
+        return _pulled(request, course, module, slug)
     version = row.current_version
     assert version is not None  # noqa: S101 -- published() only offers lessons with one
     progress = _progress(request, row)

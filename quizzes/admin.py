@@ -17,7 +17,7 @@ from django.utils.translation import ngettext_lazy
 from ruamel.yaml import YAML
 
 from courses.content.domain.entries import ContentRefused, as_plain, read_yaml
-from courses.publishing.desk import DraftAdmin, NeedsReview
+from courses.publishing.desk import DraftAdmin, NeedsReview, OutOfUse
 from quizzes import actions
 from quizzes.bank.actions.adapter import check_entry
 from quizzes.bank.actions.published import parse
@@ -123,7 +123,7 @@ class QuestionAdmin(DraftAdmin):
         "edited_by",
         "edited_at",
     )
-    list_filter = ("module", "pool", NeedsReview)
+    list_filter = ("module", "pool", OutOfUse, NeedsReview)
     search_fields = ("code", "current_version__stem")
     ordering = ("module__position", "code")
     list_select_related = ("module", "current_version", "edited_by")

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,10 +23,12 @@ from courses.publishing.actions.contributing import (
 )
 from courses.publishing.actions.drafting import draft_findings, save_draft
 from courses.publishing.actions.publishing import DraftChanged, publish
-from courses.publishing.models import Draft, DraftRevision
+from courses.publishing.actions.pulling import propose_return, pull
+from courses.publishing.models import Draft, DraftRevision, Pull
+from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person, person_of
 from trainingsite.accounts.desk import DeskAdmin
-from trainingsite.accounts.may import Act, check
+from trainingsite.accounts.may import Act, check, may
 
 
 class PublishForm(forms.Form):
@@ -41,6 +43,30 @@ class PublishForm(forms.Form):
         ),
         required=False,
     )
+
+
+class ReasonForm(forms.Form):
+    """Why something goes out of use, or comes back."""
+
+    reason = forms.CharField(
+        label=_("Why (readers see it where the entry was)"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class OutOfUse(admin.SimpleListFilter):
+    """Entries that nobody gets any more."""
+
+    title = _("use")
+    parameter_name = "use"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("in", _("In use")), ("out", _("Out of use"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() is None:
+            return queryset
+        return queryset.filter(retired_at__isnull=self.value() == "in")
 
 
 class NeedsReview(admin.SimpleListFilter):
@@ -69,6 +95,8 @@ class DraftAdmin(DeskAdmin):
 
     @admin.display(description=_("published version"))
     def published(self, entry: Draft) -> str:
+        if entry.retired_at is not None:
+            return str(_("out of use"))
         return str(entry.current_version.number) if entry.current_version else "–"
 
     def edited(self, form: Any) -> Mapping[str, Any]:
@@ -87,8 +115,22 @@ class DraftAdmin(DeskAdmin):
         """Nothing: the draft was stored whole, by its action."""
 
     def offers(self, request: HttpRequest, row: Draft | None) -> dict[str, Any]:
-        """To publish, when there is something to publish."""
-        return {"may_publish": may_publish(row, by=person_of(request.user))}
+        """To publish, when there is something to publish; to take it out of use, or to bring it back."""
+        if row is None:
+            return {}
+        by, pulled = person_of(request.user), Pull.objects.standing(row)
+        return {
+            "may_publish": may_publish(row, by=by),
+            "may_pull": row.retired_at is None and may(by, Act.PULL),
+            "may_bring_back": pulled is not None and may(by, Act.BRING_BACK),
+            "is_out_of_use": row.retired_at is not None,
+            "pulled": pulled,
+            "pull_url": self._address("pull", row),
+            "bring_back_url": self._address("bring_back", row),
+        }
+
+    def _address(self, act: str, row: Draft) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{act}", args=[row.pk])
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}"
@@ -98,7 +140,7 @@ class DraftAdmin(DeskAdmin):
                 self.admin_site.admin_view(getattr(self, act)),
                 name=f"{name}_{act}",
             )
-            for act in ("preview", "publish")
+            for act in ("preview", "publish", "pull", "bring_back")
         ]
         return own + super().get_urls()
 
@@ -125,6 +167,41 @@ class DraftAdmin(DeskAdmin):
         return TemplateResponse(
             request, "courses/publish.html", self._publish_context(request, entry, form)
         )
+
+    def pull(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Out of use at once, by one person, with a reason."""
+        said = _("Out of use from now on. Bringing it back takes two people.")
+        return self._take_reason(request, pk, Act.PULL, _("Take it out of use"), pull, said)
+
+    def bring_back(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask a second person to agree that it is used again."""
+        said = _("Proposed. Somebody else who reviews finds it at the desk.")
+        title = _("Propose to use it again")
+        return self._take_reason(request, pk, Act.BRING_BACK, title, propose_return, said)
+
+    def _take_reason(
+        self, request: HttpRequest, pk: int, act: Act, title: Any, do: Any, said: Any
+    ) -> HttpResponse:
+        entry, by = get_object_or_404(self.model, pk=pk), person_of(request.user)
+        check(by, act)
+        form = ReasonForm(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                do(entry=entry, reason=form.cleaned_data["reason"], by=by, now=timezone.now())
+            except Refused as refused:
+                form.add_error(None, str(refused))
+            else:
+                messages.success(request, said)
+                return self._back_to(entry)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "opts": self.opts,
+            "object": entry,
+            "danger": act == Act.PULL,
+            "form": form,
+        }
+        return TemplateResponse(request, "courses/pull.html", context)
 
     def _publish_context(
         self, request: HttpRequest, entry: Draft, form: PublishForm

@@ -21,15 +21,15 @@ def _nobody(_proposal: Proposal) -> Iterable[int]:
 class JointAct:
     """What one kind of proposal is: its words, who may stand for it, and what happens when two do.
 
-    `kind` stays in rows for ever. `act` says who may propose and second; `role` whose holders count when somebody is
-    alone. `describe` gives what the second person has to see, `concerned` who is told and may stop it, `barred` the
+    `kind` stays in rows for ever. `act` says who may propose and second; `roles` those whose holders count when
+    somebody is alone. `describe` gives what the second person has to see, `concerned` who is told and may stop it, `barred` the
     keys of accounts that may not second it. `carry_out` runs in the transaction that closes the proposal, in the name
     of the person who answers for it; it raises `Refused` when that is not possible (any more).
     """
 
     kind: str
     act: Act
-    role: str
+    roles: tuple[str, ...]
     title: str | Promise
     carry_out: Callable[[Proposal, Person, datetime], None]
     describe: Callable[[Proposal], list[Fact]]

@@ -53,6 +53,8 @@ class Act(TextChoices):
     SAVE_DRAFT = "save-draft", lazy("edit a draft")
     PUBLISH = "publish", lazy("publish a draft")
     KEEP_MEANING = "keep-meaning", lazy("say that a new version means the same")
+    PULL = "pull", lazy("take content out of use")
+    BRING_BACK = "bring-back", lazy("use again what was taken out of use")
     SIGN = "sign", lazy("sign as clinical lead")
     WITHDRAW_SIGNATURE = "withdraw-signature", lazy("take a signature back")
     # A course as files
@@ -136,6 +138,9 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.ANSWER_DISPUTE: _EDITORS,
     Act.SAVE_DRAFT: _WRITERS,
     Act.PUBLISH: _REVIEWERS,
+    # The safe direction: whoever sees the danger.
+    Act.PULL: _EDITORS,
+    Act.BRING_BACK: _REVIEWERS,
     Act.KEEP_MEANING: _LEADS,
     Act.SIGN: _LEADS,
     Act.WITHDRAW_SIGNATURE: _REVIEWERS,

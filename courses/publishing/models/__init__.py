@@ -8,6 +8,7 @@ from courses.publishing.models.links import (
     SignOffLinkQuerySet,
     Withdrawal,
 )
+from courses.publishing.models.pulls import Pull
 from courses.publishing.models.records import PublishContributor, PublishRecord
 from courses.publishing.models.signatures import SignOff, Standing
 from courses.publishing.models.versions import Provenance, Version, VersionQuerySet
@@ -22,6 +23,7 @@ __all__ = [
     "Provenance",
     "PublishContributor",
     "PublishRecord",
+    "Pull",
     "SignOff",
     "SignOffLink",
     "SignOffLinkQuerySet",

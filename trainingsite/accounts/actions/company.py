@@ -1,5 +1,6 @@
 """Whether somebody is alone in a role: then nobody could be the second person, and time and publicity take that place."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Q
@@ -11,9 +12,12 @@ from trainingsite.accounts.models import ADMINISTRATES, SUPERUSER, RoleChange
 ALONE_AFTER = timedelta(days=90)
 
 
-def is_alone(person: Person, role: str, *, now: datetime) -> bool:
-    """Whether nobody else holds this role, or held it within the last 90 days. For "admin", superusers count as well."""
-    names = ADMINISTRATES if role == "admin" else frozenset({role})
+def is_alone(person: Person, roles: Iterable[str], *, now: datetime) -> bool:
+    """Whether nobody else holds one of these roles, or held it within the last 90 days. For "admin", superusers count as
+    well."""
+    names = frozenset(roles)
+    if "admin" in names:
+        names |= ADMINISTRATES
     return not (_holders(names, now) | _former(names, now)) - {person.pk}
 
 

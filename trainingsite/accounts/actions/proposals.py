@@ -36,7 +36,7 @@ def propose(
     check(by, joint.act)
     if not reason.strip():
         raise Refused(_("Say why: whoever has to agree, and whom it concerns, will read it."))
-    alone = is_alone(by, joint.role, now=now)
+    alone = is_alone(by, joint.roles, now=now)
     if alone and not (settings.MAIL_IS_CONFIGURED or settings.SEED_DEMO):
         raise Refused(
             _(
@@ -133,7 +133,7 @@ def _tell(proposal: Proposal, joint: JointAct) -> None:
 
 
 def _holders(joint: JointAct) -> Iterable[Person]:
-    role = Person.groups.through.objects.filter(group__name=joint.role).values("user_id")
+    role = Person.groups.through.objects.filter(group__name__in=joint.roles).values("user_id")
     return Person.objects.filter(pk__in=role, is_active=True)
 
 
@@ -163,7 +163,7 @@ def _carry_out_alone(proposal: Proposal, by: Actor, now: datetime) -> bool:
         with transaction.atomic():
             locked = _locked_open(proposal)
             joint = joint_act(locked.kind)
-            if not is_alone(locked.proposed_by, joint.role, now=now):
+            if not is_alone(locked.proposed_by, joint.roles, now=now):
                 # Somebody is there now who can agree: it waits for them as it would have from the start.
                 Proposal.objects.filter(pk=locked.pk).update(due_at=None)
                 return False
