@@ -125,20 +125,9 @@ def test_steps() -> list[Step]:
 def main(wanted: str = "") -> int:
     """Run every step whose name contains the word; gives the exit code."""
     began = time.monotonic()
-    results: dict[str, bool] = {}
-    with (
-        tempfile.TemporaryDirectory(prefix="rf-check-") as var,
-        ThreadPoolExecutor(os.cpu_count()) as pool,
-    ):
-        steps = [step for step in static_steps(var) if wanted in step.name]
-        for step, (well, seconds, output) in zip(steps, pool.map(Step.run, steps), strict=True):
-            _report(step.name, well, seconds, "" if well else output)
-            results[step.name] = well
-    for step in (step for step in test_steps() if wanted in step.name):
-        _say(f"\n--- {step.name}")
-        well, seconds, output = step.run()
-        _report(step.name, well, seconds, output)
-        results[step.name] = well
+    with tempfile.TemporaryDirectory(prefix="rf-check-") as var:
+        _compile_once(Path(var) / "bytecode")
+        results = _check_files(var, wanted) | _run_tests(wanted)
     if not wanted and not any(name.startswith("journeys") for name in results):
         _say(
             "\nSKIPPED: journeys in a browser. There is no Chromium here; install one, or run .ci/run."
@@ -151,6 +140,37 @@ def main(wanted: str = "") -> int:
     for name in failed:
         _say(f"FAILED: {name}")
     return 1 if failed else 0
+
+
+def _compile_once(folder: Path) -> None:
+    """Steps, their processes and the commands that these start share bytecode, also where the shell forbids to write any.
+
+    Each of some two hundred processes would compile the whole program for itself.
+    """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = str(folder)
+
+
+def _check_files(var: str, wanted: str) -> dict[str, bool]:
+    """The static steps, side by side: whether each went well."""
+    results = {}
+    steps = [step for step in static_steps(var) if wanted in step.name]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for step, (well, seconds, output) in zip(steps, pool.map(Step.run, steps), strict=True):
+            _report(step.name, well, seconds, "" if well else output)
+            results[step.name] = well
+    return results
+
+
+def _run_tests(wanted: str) -> dict[str, bool]:
+    """The steps with tests, one after the other: whether each went well."""
+    results = {}
+    for step in (step for step in test_steps() if wanted in step.name):
+        _say(f"\n--- {step.name}")
+        well, seconds, output = step.run()
+        _report(step.name, well, seconds, output)
+        results[step.name] = well
+    return results
 
 
 def _report(name: str, well: bool, seconds: float, output: str) -> None:

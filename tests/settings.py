@@ -14,6 +14,8 @@ from trainingsite.settings import *  # noqa: E402
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Mails arrive at once, in memory; what is about their rows takes the site's own backend again (tests/outbox.py).
 EMAIL_BACKEND = MAIL_SERVER_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Each new client would look for every static file first, which took an eighth of the tests' time: look when one is asked for.
+WHITENOISE_AUTOREFRESH = True
 CACHES = {"default": {"BACKEND": "trainingsite.cache.CountingLocMemCache"}}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file and not memory: threads and processes then wait for each other as they do in earnest.

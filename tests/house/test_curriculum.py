@@ -3,12 +3,10 @@
 import random
 from collections import Counter
 from datetime import date
-from functools import cache
 from typing import Any
 
 import pytest
 
-from courses.content.domain.curriculum import SHIPPED, CourseFiles, read_course
 from courses.lessons.domain.lint import lint_lesson
 from courses.lessons.domain.lint.course import lesson_subjects, lint_course
 from quizzes.bank.domain.lint import lint_question, lint_whole_bank
@@ -16,36 +14,32 @@ from quizzes.bank.domain.lint.files import question_subjects
 from quizzes.sitting.domain.bank_of_files import bank_subject
 from quizzes.sitting.domain.blueprint import Candidate, draw
 from quizzes.sitting.domain.quizzes import parse_quiz
+from tests.house.said import course
 
 # The rules are asked as on the day of the last review, so that the suite does not rot with the calendar.
 REVIEWED = date(2026, 11, 25)
 MODULES = ("rf-technique", "nerve-anatomy", "complication-management")
 
 
-@cache
-def files() -> CourseFiles:
-    return read_course(SHIPPED)
-
-
 def questions(**wanted: Any) -> list[dict[str, Any]]:
     return [
         entry.data
-        for entry in files().questions
+        for entry in course().questions
         if all(entry.data.get(key) == value for key, value in wanted.items())
     ]
 
 
 def test_lessons_have_no_finding_of_severity_error_or_warning() -> None:
-    found = [f for lesson in lesson_subjects(files(), today=REVIEWED) for f in lint_lesson(lesson)]
-    found += lint_course(files())
+    found = [f for lesson in lesson_subjects(course(), today=REVIEWED) for f in lint_lesson(lesson)]
+    found += lint_course(course())
 
     assert [str(finding) for finding in found if finding.severity != "info"] == []
 
 
 def test_questions_have_no_finding_of_severity_error() -> None:
-    subjects = question_subjects(files(), today=REVIEWED)
+    subjects = question_subjects(course(), today=REVIEWED)
     found = [finding for subject in subjects for finding in lint_question(subject)]
-    found += lint_whole_bank(bank_subject(files(), subjects))
+    found += lint_whole_bank(bank_subject(course(), subjects))
 
     assert [str(finding) for finding in found if finding.is_error] == []
 
@@ -62,7 +56,7 @@ def test_module_can_carry_the_exam(module: str) -> None:
     assert len(exam) >= 60
     assert sum(q["critical"] for q in exam) >= 12
     assert len(questions(_module=module, pool="practice")) >= 20
-    assert 6 <= sum(lesson.data["_module"] == module for lesson in files().lessons) <= 8
+    assert 6 <= sum(lesson.data["_module"] == module for lesson in course().lessons) <= 8
 
 
 @pytest.mark.parametrize(
@@ -82,7 +76,7 @@ def test_most_questions_have_one_best_answer_and_few_ask_for_recall() -> None:
 
 
 def test_exam_is_the_full_one() -> None:
-    exam = next(q for q in (parse_quiz(e.said) for e in files().quizzes) if q.purpose == "exam")
+    exam = next(q for q in (parse_quiz(e.said) for e in course().quizzes) if q.purpose == "exam")
 
     assert sum(cell["count"] for cell in exam.cells) == 60
     assert Counter({c["module"]: 0 for c in exam.cells}).keys() == set(MODULES)
@@ -95,7 +89,7 @@ def test_exam_is_the_full_one() -> None:
 
 
 def test_blueprint_is_filled_three_times_without_a_critical_question_twice() -> None:
-    exam = next(q for q in (parse_quiz(e.said) for e in files().quizzes) if q.purpose == "exam")
+    exam = next(q for q in (parse_quiz(e.said) for e in course().quizzes) if q.purpose == "exam")
     bank = [
         Candidate(
             q["code"], q["_module"], q["pool"], q["critical"], frozenset(q.get("enemies") or ())
@@ -112,10 +106,10 @@ def test_blueprint_is_filled_three_times_without_a_critical_question_twice() -> 
 
 
 def test_there_are_thirty_figures_and_each_is_shown() -> None:
-    assert len(files().figures) >= 30
+    assert len(course().figures) >= 30
 
 
 def test_unsure_facts_are_not_in_the_course() -> None:
     unsure = {"E021", "E076", "E089", "E144", "E256", "E268"}
 
-    assert unsure.isdisjoint(fact.code for fact in files().facts)
+    assert unsure.isdisjoint(fact.code for fact in course().facts)

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 import pytest
 
-from courses.content.domain.curriculum import SHIPPED, CourseFiles, Entry, read_course
+from courses.content.domain.curriculum import Entry
+from tests.house.said import course
 
 # A place told by layers: a sheet of tissue or a plane, or a side of a nerve ("deep to the facial nerve").
 LAYER = r"\b(planes?|layers?|fasciae?|platysma|SMAS)\b"
@@ -25,11 +25,6 @@ DENIED = rf"{NO}( \w+){{0,3}} {SHELTER}|{NO} (circle|plane|layer|sheet|fascia|de
 QUOTED = re.compile(r"[\"“][^\"”]*[\"”]")
 DISSECTION_FACTS = ("E091", "E092", "E105", "E106")
 KEYS_ABOUT_HEAT = ("nan-e-102", "nan-e-701")
-
-
-@cache
-def files() -> CourseFiles:
-    return read_course(SHIPPED)
 
 
 def gives_shelter(sentence: str) -> bool:
@@ -66,7 +61,7 @@ def drawn_text(svg: str) -> str:
 
 def taught() -> Iterator[tuple[str, str]]:
     """Every text of the course that states something, with its place."""
-    shipped = files()
+    shipped = course()
     for fact in shipped.facts:
         yield fact.code, fact.data["statement"]
     for term in shipped.glossary:
@@ -89,7 +84,7 @@ def taught() -> Iterator[tuple[str, str]]:
 
 
 def key_of(code: str) -> dict[str, Any]:
-    question = next(entry for entry in files().questions if entry.code == code)
+    question = next(entry for entry in course().questions if entry.code == code)
     return next(option for option in question.data["options"] if option["correct"])
 
 
@@ -137,7 +132,7 @@ def test_the_key_about_heat_names_no_plane(code: str) -> None:
 
 
 def test_the_old_key_is_now_a_wrong_answer_that_injures() -> None:
-    question = next(entry for entry in files().questions if entry.code == "nan-e-102")
+    question = next(entry for entry in course().questions if entry.code == "nan-e-102")
     below = [one for one in question.data["options"] if "plainly below" in one["text"]]
 
     assert [(one["correct"], one["harm"]) for one in below] == [(False, 3)]
@@ -145,12 +140,12 @@ def test_the_old_key_is_now_a_wrong_answer_that_injures() -> None:
 
 @pytest.mark.parametrize("code", DISSECTION_FACTS)
 def test_a_fact_of_dissection_says_that_it_is_none_about_heat(code: str) -> None:
-    fact = next(fact for fact in files().facts if fact.code == code)
+    fact = next(fact for fact in course().facts if fact.code == code)
 
     assert re.search(r"\b(heat|RF)\b.*must not decide", fact.data["limit"])
 
 
 def test_the_bench_distance_is_limited_to_a_still_electrode() -> None:
-    fact = next(fact for fact in files().facts if fact.code == "E046")
+    fact = next(fact for fact in course().facts if fact.code == "E046")
 
     assert re.search(r"still .*no safety margin for a moving probe", fact.data["limit"])
