@@ -25,6 +25,7 @@ TRANSACTIONAL = {
     "django_db_reset_sequences",
     "django_db_serialized_rollback",
 }
+ENGINE_MARKS = {"any_engine", "each_engine"}
 NEEDS_DATABASE = TRANSACTIONAL | {"db", "admin_client", "admin_user", "client_of"}
 
 # A tenth of the time went into looking for garbage among modules that stay to the end.
@@ -38,10 +39,14 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only tests with a database are worth a second run; some are for PostgreSQL alone."""
+    """On PostgreSQL only tests with a database are worth a second run; some are for PostgreSQL alone.
+
+    Long ones come first: one that begins last keeps every other processor waiting.
+    """
     kept = [item for item in items if _runs_here(item)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-    items[:] = kept
+    left = set(map(id, kept))
+    config.hook.pytest_deselected(items=[item for item in items if id(item) not in left])
+    items[:] = sorted(kept, key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -59,9 +64,21 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[pytest.TestReport]:
 def _runs_here(item: pytest.Item) -> bool:
     is_for_postgres = item.get_closest_marker("postgres") is not None
     if os.environ.get("TEST_DATABASE") == "postgres":
-        is_for_any = item.get_closest_marker("any_engine") is not None
-        return is_for_postgres or (_uses_database(item) and not is_for_any)
+        return is_for_postgres or (_uses_database(item) and not _is_for_any_engine(item))
     return not is_for_postgres
+
+
+def _is_for_any_engine(item: pytest.Item) -> bool:
+    """The nearest of the two marks decides: a test says `each_engine` in a module that says `any_engine`.
+
+    `any_engine` is for what is decided above the database: pages, words, API shapes, printing, rules of domain, who may do
+    what, one example after another of one rule. On each engine run: migrations, triggers, constraints, locks and threads,
+    commits and what follows them, SQL of our own, counting, order and search, limits of columns and odd characters,
+    backup and restore, and one whole story for each act. A query that stands nowhere else belongs to them, whatever page
+    it is for: PostgreSQL is stricter than SQLite.
+    """
+    names = (mark.name for mark in item.iter_markers())
+    return next((name for name in names if name in ENGINE_MARKS), "each_engine") == "any_engine"
 
 
 def _uses_database(item: pytest.Item) -> bool:

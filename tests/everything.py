@@ -16,6 +16,8 @@ from tests.services import variables
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 PYTEST = [sys.executable, "-m", "pytest", "-q", "--strict-config"]
+# What a process has read and made stays with the tests of one file; who has done its part takes over from the others.
+PARALLEL = ["-n", "auto", "--dist", "worksteal"]
 APART = "broker or schema or browser"
 YAML_RULES = "{extends: default, rules: {line-length: disable, document-start: disable}}"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -101,10 +103,10 @@ def test_steps() -> list[Step]:
     """The tests: most in parallel, those with servers of their own one after the other."""
     postgres = {"TEST_DATABASE": "postgres"}
     steps = [
-        Step("tests on SQLite", [*PYTEST, "-n", "auto", "-m", f"not ({APART})"], quiet=False),
+        Step("tests on SQLite", [*PYTEST, *PARALLEL, "-m", f"not ({APART})"], quiet=False),
         Step(
             "database tests on PostgreSQL",
-            [*PYTEST, "-n", "auto", "-m", f"not ({APART})"],
+            [*PYTEST, *PARALLEL, "-m", f"not ({APART})"],
             postgres,
             quiet=False,
         ),

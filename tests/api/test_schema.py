@@ -9,7 +9,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from trainingsite.api.views import document_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 KINDS = ["", "?format=json", "?format=yaml", "?lang=en", "?lang=tlh", "?format=json&lang=en-x-1"]
 
 

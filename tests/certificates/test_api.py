@@ -22,6 +22,8 @@ from trainingsite.accounts.actions.checks import mark_register_checked
 from trainingsite.accounts.actors import SYSTEM
 from trainingsite.database import immutability
 
+pytestmark = pytest.mark.any_engine
+
 KEYS = [
     "status",
     "as_of",
@@ -145,6 +147,7 @@ def test_code_may_be_typed_as_people_type(client, held):
     assert (body["status"], body["code"]) == ("valid", held.code)
 
 
+@pytest.mark.each_engine
 @pytest.mark.parametrize(
     "code", [UNKNOWN_CODE, "x", "0" * 27, "🙂", "%00", "a" * 300, "U" * 27, "-", "%20"]
 )
@@ -171,6 +174,7 @@ def test_unknown_and_malformed_codes_get_the_same_keys_empty(client, held, code)
     assert len(body["code"]) <= 64
 
 
+@pytest.mark.each_engine
 def test_erased_holder_is_unknown(client, held):
     with immutability.lifted(connection):
         CertificateHolder.objects.all().delete()
@@ -206,6 +210,7 @@ def test_a_day_lists_its_changes(client, held):
     assert verify(client, held.code, at="2026-11-26").json()["changes"] == []
 
 
+@pytest.mark.each_engine
 @pytest.mark.parametrize(
     ("at", "status"),
     [
@@ -329,6 +334,7 @@ def test_moment_that_cannot_be_read_is_400(client, held, at, known):
     assert response["Content-Type"] == "application/problem+json"
 
 
+@pytest.mark.each_engine
 def test_check_by_a_key_is_recorded(client, held, key):
     assert verify(client, held.code, key=key, at="2026-11-25").status_code == 200
     assert verify(client, UNKNOWN_CODE, key=key).status_code == 200
@@ -347,6 +353,7 @@ def test_check_without_a_key_is_not_recorded(client, held):
     assert not VerificationCheck.objects.exists()
 
 
+@pytest.mark.each_engine
 def test_instant_with_many_decimals_is_recorded(client, held, key):
     at = f"2026-11-25T10:00:00.{'0' * 60}Z"
     assert verify(client, held.code, key=key, at=at).json()["status"] == "valid"
@@ -418,6 +425,7 @@ def test_verify_only_reads(client, held, method):
     assert (response.status_code, response.json()["code"]) == (405, "method-not-allowed")
 
 
+@pytest.mark.each_engine
 def test_my_certificates(client, held, settings):
     certificate(bob())
     client.force_login(ada())
@@ -444,6 +452,7 @@ def test_my_certificates(client, held, settings):
     assert client.get(f"/api/v1/certificates/{held.uuid}/").json() == item
 
 
+@pytest.mark.each_engine
 def test_my_pending_certificate_has_no_document_yet(client, db):
     passed = attempt(ada())
     scheme(passed.quiz)
@@ -487,6 +496,7 @@ def test_nobody_is_asked_to_sign_in(client, held, tail):
     assert (response.status_code, response.json()["code"]) == (401, "not-signed-in")
 
 
+@pytest.mark.each_engine
 def test_list_takes_the_same_queries_for_one_and_three(client, held, django_assert_num_queries):
     client.force_login(ada())
     client.get("/api/v1/certificates/")
@@ -498,6 +508,7 @@ def test_list_takes_the_same_queries_for_one_and_three(client, held, django_asse
         assert len(client.get("/api/v1/certificates/").json()["results"]) == 3
 
 
+@pytest.mark.each_engine
 def test_command_prints_a_key_once(db, client, held):
     out, err = StringIO(), StringIO()
     call_command(
@@ -521,6 +532,7 @@ def test_plus_sign_that_came_as_a_space_is_answered_as_it_was_meant(client, held
     assert (answer["status"], answer["as_of"]) == ("valid", "2026-11-25T08:00:00+02:00")
 
 
+@pytest.mark.each_engine
 def test_code_with_a_nul_is_read_and_alone_is_unknown(client, held):
     answer = client.get(f"/api/v1/verify/{held.code[:5]}%00{held.code[5:]}/").json()
     assert answer["status"] == "valid"

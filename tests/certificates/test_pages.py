@@ -14,6 +14,8 @@ from tests.certificates.factories import LATER, certificate, married
 from tests.people import ada, eve, root
 from trainingsite.accounts.actions.checks import mark_register_checked
 
+pytestmark = pytest.mark.any_engine
+
 
 @pytest.fixture
 def held(db) -> Certificate:
@@ -33,6 +35,7 @@ def test_my_certificates_when_there_are_none(client, db):
     assert "data-fragment" not in text
 
 
+@pytest.mark.each_engine
 def test_my_certificate_page(client, held):
     client.force_login(ada())
     status, text = page(client, f"/certificates/{held.uuid}/")
@@ -54,6 +57,7 @@ def test_nobody_is_led_to_the_sign_in(client, held, tail):
     assert response["Location"].startswith("/accounts/login/")
 
 
+@pytest.mark.each_engine
 def test_pdf_of_the_page_is_the_stored_one(client, held):
     client.force_login(ada())
     response = client.get(f"/certificates/{held.uuid}/certificate.pdf")
@@ -151,6 +155,7 @@ def test_public_answer_shows_days_and_times_in_utc(client, held):
     assert 'name="at" value="2026-11-25"' in text
 
 
+@pytest.mark.each_engine
 def test_public_answer_about_a_day_lists_what_changed(client, held):
     actions.suspend(
         certificate=held, by=root(), reason_class="safety", reason="Inner words.", now=LATER
@@ -196,6 +201,7 @@ def test_public_answer_for_a_day_that_cannot_be_read(client, held):
     assert "Which day?" in text
 
 
+@pytest.mark.each_engine
 def test_typed_code_leads_to_its_answer(client, held):
     typed = grouped(held.code).lower()
     response = client.get("/v/", {"code": f" {typed} "})
@@ -218,6 +224,7 @@ def test_too_many_public_questions_are_asked_to_wait(client, held, settings):
     assert int(response["Retry-After"]) >= 1
 
 
+@pytest.mark.each_engine
 def test_list_takes_the_same_queries_for_one_and_three(client, held, django_assert_num_queries):
     client.force_login(ada())
     client.get("/certificates/")

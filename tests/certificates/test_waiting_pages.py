@@ -12,6 +12,8 @@ from tests.people import ada, bob, eve
 from tests.trainingsite.accounts.entries import FREE, clashing, write
 from trainingsite.accounts.actors import SYSTEM
 
+pytestmark = pytest.mark.any_engine
+
 EVERY_LIST = pytest.mark.parametrize(
     "path", ["/certificates/", "/certificates/list/", "/dashboard/"]
 )
@@ -102,6 +104,7 @@ def test_pass_at_another_exam_is_named_beside_the_certificate_that_is_being_made
     ]
 
 
+@pytest.mark.each_engine
 def test_certificate_of_a_retired_scheme_still_answers_a_second_pass(client, db):
     made = certificate(ada())
     attempt(ada(), at=LATER)
@@ -127,6 +130,7 @@ def test_neither_a_fail_nor_a_passed_check_nor_a_strangers_pass_is_withheld(clie
     assert said(text, "None yet", NOT_ISSUED, HELD_BACK) == ["None yet"]
 
 
+@pytest.mark.each_engine
 def test_page_and_sweep_agree_about_which_passes_wait(db):
     for person in (ada(), bob(), eve()):
         attempt(person)
@@ -206,6 +210,7 @@ def bring_back(found):
     Scheme.objects.filter(pk=found.pk).update(retired_at=None)
 
 
+@pytest.mark.each_engine
 @EVERY_LIST
 @pytest.mark.parametrize(
     ("before", "between"),

@@ -12,7 +12,7 @@ from tests.curriculum_small import copy_to, edit, load
 from tests.people import checked, lead, noor
 from tests.quizzes.sitters import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 
 
 @pytest.fixture
@@ -70,6 +70,7 @@ def test_fact_past_its_date_calls_for_a_look_at_what_rests_on_it(folder: Path) -
     assert due.exists()
 
 
+@pytest.mark.each_engine
 def test_signature_that_ends_today_is_refused(folder: Path) -> None:
     signer = checked(lead())
 

@@ -54,6 +54,7 @@ from courses.models import (
 from quizzes.bank.domain.table import QUESTION_FIELDS
 from quizzes.models import ExamPolicy, Question, QuestionVersion, Quiz
 from quizzes.sitting.domain.table import ALL_TABLES, POLICY_FIELDS, QUIZ_FIELDS
+from tests import kept
 from tests.curriculum_small import FOLDER, copy_to, edit, load
 from tests.site import ROOT
 
@@ -241,6 +242,7 @@ def test_every_field_goes_into_the_database_and_comes_out_again(tmp_path: Path) 
     assert re.fullmatch(r"\d+ unchanged\n", load(tmp_path / "out"))
 
 
+@pytest.mark.long
 @pytest.mark.any_engine
 @pytest.mark.django_db
 def test_attribute_touches_the_table_the_model_and_the_migration(tmp_path: Path) -> None:
@@ -255,6 +257,8 @@ def test_attribute_touches_the_table_the_model_and_the_migration(tmp_path: Path)
         "topic: boiling",
         "topic: boiling\n  setting: a kitchen",
     )
+    (tmp_path / "var").mkdir(mode=0o700)
+    kept.give_migrated(tmp_path / "var" / "db.sqlite3")  # what is new is the attribute's migration
     clean = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     done = subprocess.run(
         [sys.executable, str(ROOT / "tests" / "house" / "attribute.py"), str(copy), str(folder)],

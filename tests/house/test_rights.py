@@ -21,6 +21,8 @@ from tests.quizzes.sitters import sit
 from trainingsite.accounts.actors import SYSTEM, VISITOR
 from trainingsite.accounts.may import PERSON, TABLE, Act, NotAllowed
 
+pytestmark = pytest.mark.any_engine
+
 ACTIONS = Project.here().actions()
 
 

@@ -13,7 +13,7 @@ from quizzes.models import AnswerEvent, Attempt
 from tests.people import ada, eve
 from tests.quizzes.sitters import DAY, NOW, item, keys, sit, start
 
-pytestmark = pytest.mark.usefixtures("curriculum")
+pytestmark = [pytest.mark.usefixtures("curriculum"), pytest.mark.any_engine]
 ROOT = "/api/v1"
 WINDOW = "6f0e2f4c-7d0b-4f57-9a10-0123456789ab"
 
@@ -49,6 +49,7 @@ def keys_of(body: Any) -> set[str]:
     return {key for value in body for key in keys_of(value)} if isinstance(body, list) else set()
 
 
+@pytest.mark.each_engine
 def test_whole_story(client: APIClient) -> None:
     first = client.post(f"{ROOT}/quizzes/alpha-check/attempts/", {}, format="json")
     again = client.post(f"{ROOT}/quizzes/alpha-check/attempts/", {}, format="json")
@@ -144,6 +145,7 @@ def test_exam_has_a_deadline_and_shows_no_more_than_allowed(client: APIClient) -
     }
 
 
+@pytest.mark.each_engine
 def test_late_batch_is_409_and_so_is_every_repeat_of_it(client: APIClient) -> None:
     body = begin(client)
     attempt = Attempt.objects.get(uuid=body["uuid"])
@@ -165,6 +167,7 @@ def test_late_batch_is_409_and_so_is_every_repeat_of_it(client: APIClient) -> No
     assert AnswerEvent.objects.filter(is_late=True).count() == 1
 
 
+@pytest.mark.each_engine
 def test_overdue_attempt_is_closed_by_whoever_looks(client: APIClient) -> None:
     sit(ada(), "alpha-check")
     attempt = start(ada(), "small-exam", now=timezone.now() - DAY)
@@ -178,6 +181,7 @@ def test_nobody_is_401(client_of: Any) -> None:
         assert_problem(getattr(nobody, method)(path), 401, "not-signed-in")
 
 
+@pytest.mark.each_engine
 def test_wrong_person_is_404_and_changes_nothing(client_of: Any) -> None:
     attempt = start(ada(), "alpha-check")
     curious = client_of(eve())
@@ -303,6 +307,7 @@ def test_unknown_address_is_a_404_problem(client: APIClient, path: str) -> None:
     assert_problem(client.post(f"{ROOT}/{path}", {}, format="json"), 404, "not-found")
 
 
+@pytest.mark.each_engine
 def test_list_of_quizzes_tells_where_the_person_stands(client: APIClient) -> None:
     body = client.get(f"{ROOT}/quizzes/").json()
     assert (body["next"], body["previous"]) == (None, None)
@@ -315,6 +320,7 @@ def test_list_of_quizzes_tells_where_the_person_stands(client: APIClient) -> Non
     ]
 
 
+@pytest.mark.each_engine
 def test_attempts_are_paged_by_cursor(client: APIClient) -> None:
     for hours in range(51):
         actions.submit_attempt(
@@ -335,6 +341,7 @@ def test_answer_that_repeats_is_not_sent_again(client: APIClient) -> None:
     assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
 
 
+@pytest.mark.each_engine
 @pytest.mark.parametrize(
     "answer", ["x" * 5000, "a\x00b", ["a\x00b"], {"value": "1" * 5000, "unit": "g"}]
 )
@@ -348,6 +355,7 @@ def test_answer_that_no_database_should_hold_is_rejected_alone(
     assert outcome["rejected"] == [{"client_seq": 1, "reason": "bad-answer"}]
 
 
+@pytest.mark.each_engine
 @pytest.mark.parametrize("cursor", ["cD0x", "cj0xJnA9MjAyNg==", "x"])
 def test_made_up_cursor_leads_nowhere(client: APIClient, cursor: str) -> None:
     start(ada(), "alpha-check")

@@ -14,7 +14,7 @@ from quizzes.sitting.domain import blueprint
 from tests.people import ada, bob, lead, mira, noor, root
 from tests.quizzes.sitters import NOW, quiz, sit, start
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum"), pytest.mark.any_engine]
 
 
 def edited(by: Any, **changes: Any) -> Question:
@@ -77,6 +77,7 @@ def test_question_keeps_its_code() -> None:
         save_draft(entry=question, content=question.draft | {"code": "al-p-99"}, by=noor(), now=NOW)
 
 
+@pytest.mark.each_engine
 def test_voiding_twice_leaves_one_void_result() -> None:
     attempt = sit(ada(), "alpha-check")
 

@@ -14,7 +14,7 @@ from tests.people import ada, eve
 from tests.quizzes.sitters import DAY, answer, item, keys, save, sit, start
 
 HOUR = DAY / 24
-pytestmark = pytest.mark.usefixtures("curriculum")
+pytestmark = [pytest.mark.usefixtures("curriculum"), pytest.mark.any_engine]
 
 
 def signed_in(person: Any) -> Client:
@@ -41,6 +41,7 @@ def posted(attempt: Attempt) -> dict[str, Any]:
     return data
 
 
+@pytest.mark.each_engine
 def test_check_from_start_to_result_without_scripts() -> None:
     client = signed_in(ada())
     assert client.get("/quizzes/alpha-check/").status_code == 200
@@ -64,6 +65,7 @@ def test_page_without_scripts_shows_what_is_saved_so_that_posting_it_again_loses
     ]
 
 
+@pytest.mark.each_engine
 def test_unreadable_number_keeps_the_attempt_open_and_the_rest_saved() -> None:
     client, attempt = signed_in(ada()), start(ada(), "alpha-check")
     data = posted(attempt)
@@ -75,6 +77,7 @@ def test_unreadable_number_keeps_the_attempt_open_and_the_rest_saved() -> None:
     assert len(actions.current_answers(attempt=attempt)) == 4
 
 
+@pytest.mark.each_engine
 @pytest.mark.parametrize("act", ["save", "submit"])
 def test_answers_posted_after_the_end_are_stored_as_late_and_called_late(act: str) -> None:
     client, attempt = signed_in(ada()), start(ada(), "alpha-check", now=timezone.now() - DAY)
@@ -143,6 +146,7 @@ def test_result_of_a_passed_exam_promises_no_certificate_to_readers_without_scri
     assert "No certificate is issued for" in client.get("/certificates/").content.decode()
 
 
+@pytest.mark.each_engine
 def test_exam_needs_both_boxes() -> None:
     sit(ada(), "alpha-check")
     client = signed_in(ada())

@@ -20,7 +20,7 @@ from tests.trainingsite.accounts.entries import clashing
 from trainingsite.accounts.actors import SYSTEM
 from trainingsite.pages.dashboard import dashboard_context
 
-pytestmark = pytest.mark.usefixtures("curriculum")
+pytestmark = [pytest.mark.usefixtures("curriculum"), pytest.mark.any_engine]
 
 
 def step(person: Any) -> str:
@@ -38,6 +38,7 @@ def test_newcomer_starts_with_the_first_lesson() -> None:
     assert step(ada()) == Lesson.objects.order_by("module__position", "position")[0].title
 
 
+@pytest.mark.each_engine
 def test_reader_goes_on_to_the_check() -> None:
     read_everything(ada())
     assert step(ada()).startswith("Module check: ")
@@ -61,6 +62,7 @@ def test_open_exam_goes_before_everything_else() -> None:
     assert (found["title"], found["url"]) == ("Your exam is open", f"/attempts/{attempt.uuid}/")
 
 
+@pytest.mark.each_engine
 def test_failed_exam_leads_back_to_study() -> None:
     sit(ada(), "alpha-check", now=timezone.now() - timedelta(hours=2))
     failed = sit(ada(), "small-exam", right=0, now=timezone.now() - timedelta(hours=1))
@@ -157,6 +159,7 @@ def test_step_after_a_pass_under_a_clashing_entry_says_what_to_do(first: str, ti
     )
 
 
+@pytest.mark.each_engine
 def test_step_after_a_pass_is_not_about_another_exam_that_issues_nothing() -> None:
     attempt(ada())  # of another exam, without a scheme
     scheme(Quiz.objects.get(code="small-exam"))

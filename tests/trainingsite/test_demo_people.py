@@ -13,7 +13,7 @@ from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.models import RegisterCheck
 from trainingsite.management.commands.seed import Command
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 
 
 @pytest.fixture
@@ -39,6 +39,7 @@ def _write(name: str, by: str) -> None:
     write_entry(person=lead, entry=entry, by=_who(by), now=timezone.now())
 
 
+@pytest.mark.each_engine
 def test_lead_of_a_new_demo_can_sign(start: Any) -> None:
     start()
 
@@ -55,6 +56,7 @@ def test_later_starts_check_no_edited_entry_and_start(start: Any, by: str) -> No
     assert (RegisterCheck.objects.count(), _who("lead").checked_entry()) == (1, None)
 
 
+@pytest.mark.each_engine
 @pytest.mark.parametrize("by", ["lead", "root"])
 def test_start_that_lost_the_passwords_checks_no_edited_entry(
     start: Any, tmp_path: Path, by: str

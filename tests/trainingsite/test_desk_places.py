@@ -20,6 +20,8 @@ from tests.upgrade.upgrading import RELEASES, releases
 from trainingsite.accounts.models import ROLES, Section, desk_of
 from trainingsite.desk import roles
 
+pytestmark = pytest.mark.any_engine
+
 OURS = {"accounts", "courses", "quizzes", "certificates", "clinics"}
 MODELS = {model._meta.label: model for model in apps.get_models() if model._meta.app_label in OURS}
 LISTED = sorted(model._meta.label for model in admin.site._registry)
@@ -46,6 +48,7 @@ def test_model_names_roles_that_exist_and_shows_them_what_they_may_change(label:
     assert said.change | said.add <= said.view
 
 
+@pytest.mark.each_engine
 @pytest.mark.parametrize("release", releases())
 @pytest.mark.django_db
 def test_roles_may_do_with_models_of_a_release_what_they_could_in_it(
@@ -88,6 +91,7 @@ def _granted_now() -> set[tuple[str, str]]:
     }
 
 
+@pytest.mark.each_engine
 @pytest.mark.django_db
 def test_migrating_takes_from_a_role_what_no_model_names_and_gives_back_what_one_does() -> None:
     roles.grant()
@@ -117,6 +121,7 @@ def test_desk_is_arranged_by_what_people_come_to_do(settings: Any) -> None:
     assert list(shown) == [section.label for section in Section]
 
 
+@pytest.mark.each_engine
 @pytest.mark.django_db
 def test_desk_of_an_author_leaves_out_what_she_may_not_see(settings: Any) -> None:
     settings.SEED_DEMO = True

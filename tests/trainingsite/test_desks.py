@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
-from django.core.management import call_command
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
@@ -17,17 +16,15 @@ from quizzes.models import Question, QuestionVersion
 from tests.certificates.factories import LATER, certificate
 from tests.people import ada, lead, noor, root
 from tests.quizzes.sitters import sit
-from tests.site import ROOT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 # The desks of root; those of the libraries are a superuser's.
 ROOMS = {"accounts", "courses", "quizzes", "certificates"}
 
 
 @pytest.fixture(autouse=True)
-def course(db: None, settings: Any) -> Course:
+def course(curriculum: None, settings: Any) -> Course:
     settings.SEED_DEMO = True
-    call_command("load_curriculum", str(ROOT / "tests" / "curriculum_small" / "small"), verbosity=0)
     return Course.objects.get()
 
 
@@ -73,6 +70,7 @@ def edited_lesson() -> Lesson:
     return lesson
 
 
+@pytest.mark.each_engine
 def test_edited_draft_is_unseen_until_a_second_person_publishes() -> None:
     lesson = edited_lesson()
     before = lesson.current_version
@@ -114,6 +112,7 @@ def test_author_cannot_publish() -> None:
     assert LessonVersion.objects.filter(lesson=lesson).count() == 1
 
 
+@pytest.mark.each_engine
 def test_page_that_voids_is_refused_with_the_words() -> None:
     attempt = sit(ada(), "alpha-check")
 
@@ -176,6 +175,7 @@ def question_form(question: Question, **changes: Any) -> dict[str, str]:
     return {"entry": as_yaml(question.draft | changes)}
 
 
+@pytest.mark.each_engine
 def test_question_draft_is_checked_before_it_is_kept() -> None:
     question = Question.objects.filter(current_version__kind="single_choice").order_by("id").first()
     assert question is not None
@@ -207,6 +207,7 @@ def test_staff_without_a_second_factor_are_led_to_set_one_up() -> None:
     assert (answer.status_code, answer["Location"]) == (302, "/accounts/2fa/")
 
 
+@pytest.mark.each_engine
 def test_desk_says_what_waits_and_leads_there() -> None:
     edited_lesson()
     desk = at_desk(lead())
@@ -311,6 +312,7 @@ def test_desk_holds_names_to_what_a_certificate_can_show() -> None:
     assert "U+1F642" in refused.content.decode()
 
 
+@pytest.mark.each_engine
 @pytest.mark.parametrize(
     "desk",
     [desk for desk in admin.site._registry.values() if desk.opts.app_label in ROOMS],

@@ -12,7 +12,7 @@ from quizzes.models import Question
 from tests.people import lead, root
 from tests.quizzes.sitters import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 def seed() -> str:
@@ -30,6 +30,7 @@ def desk(person: Any, settings: Any) -> str:
     return client.get("/admin/").content.decode()
 
 
+@pytest.mark.any_engine
 def test_shipped_course_is_loaded_once_and_then_offered(settings: Any) -> None:
     """One long story, because reading the whole course takes seconds."""
     settings.SEED_DEMO = False
@@ -70,6 +71,7 @@ def test_shipped_course_is_loaded_once_and_then_offered(settings: Any) -> None:
 
 
 def test_course_that_is_here_is_never_loaded_over(settings: Any) -> None:
+    """What is compared is written and taken back: on PostgreSQL, that the whole shipped course fits into its columns."""
     settings.SEED_DEMO = False
     Course.objects.create(code="rf-skin-tightening", title="Ours", edition="ours")
 

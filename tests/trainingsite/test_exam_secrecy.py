@@ -30,7 +30,7 @@ from tests.people import bob, eve
 from tests.quizzes.sitters import DAY, answer, sit, start
 from trainingsite.database import immutability
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine, pytest.mark.long]
 EXAM_REASON, PRACTICE_REASON = "EXAM-WHY", "SECRET-WHY"
 # A key by any of these names in an answer of the API would tell what only a grader may know.
 TELLING = {

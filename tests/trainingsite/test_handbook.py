@@ -15,7 +15,7 @@ from tests.certificates.factories import LATER, PASSED_AT, attempt, exam, scheme
 from tests.curriculum_small import copy_to, edit, load
 from trainingsite.accounts.actors import SYSTEM
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum"), pytest.mark.any_engine]
 PAGE = "/courses/small/handbook/"
 OTHER_PAGE = "/courses/test-exam-course/handbook/"
 COUNTED_AT = LATER + timedelta(days=2)
@@ -51,6 +51,7 @@ def test_blueprint_and_pass_mark_come_from_what_is_published() -> None:
     assert "safety-critical ones" in text
 
 
+@pytest.mark.each_engine
 def test_words_cite_facts_that_stand_below(tmp_path: Path) -> None:
     with_parts(tmp_path)
     text = shown()
@@ -113,6 +114,7 @@ def test_nothing_about_people_is_shown_below_thirty() -> None:
     assert "Certificates made so far" not in text
 
 
+@pytest.mark.each_engine
 def test_share_of_first_tries_is_shown_with_its_interval_and_moment_from_thirty() -> None:
     text = sat(40, passed=30)
 
@@ -121,6 +123,7 @@ def test_share_of_first_tries_is_shown_with_its_interval_and_moment_from_thirty(
     assert f"Certificates made so far: 0. {COUNTED}" in text
 
 
+@pytest.mark.each_engine
 def test_page_shows_what_was_counted_and_counts_nothing_itself() -> None:
     before = sat(40, passed=30)
     person = get_user_model().objects.create(email="new@people.example", register_name="New")
@@ -131,6 +134,7 @@ def test_page_shows_what_was_counted_and_counts_nothing_itself() -> None:
     assert "31 of 41 people passed" in shown(OTHER_PAGE)
 
 
+@pytest.mark.each_engine
 def test_questions_in_the_bank_are_those_that_were_counted() -> None:
     count_exams(by=SYSTEM, now=COUNTED_AT)
     text = shown()

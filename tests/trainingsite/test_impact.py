@@ -12,7 +12,7 @@ from tests.people import ada, noor
 from tests.quizzes.sitters import start
 from trainingsite.desk.impact import impact_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum"), pytest.mark.any_engine]
 
 
 def printed(code: str) -> str:
@@ -51,11 +51,13 @@ def test_command_prints_every_part() -> None:
     assert "certificates (0)" in text
 
 
+@pytest.mark.each_engine
 def test_command_says_what_is_wrong_with_an_unknown_fact() -> None:
     with pytest.raises(CommandError, match="There is no fact E999"):
         printed("E999")
 
 
+@pytest.mark.each_engine
 def test_page_is_for_authors_not_for_practitioners(settings: Any) -> None:
     address = "/admin/impact/small/E002/"
 

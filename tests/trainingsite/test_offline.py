@@ -16,6 +16,8 @@ from tests.curriculum_small import copy_to, edit, load
 from tests.people import ada, eve, lead, noor
 from trainingsite.pages.offline import reader_of, static_version
 
+pytestmark = pytest.mark.any_engine
+
 CONTENTS = "/courses/small/offline/"
 
 
@@ -114,6 +116,7 @@ class TestContents:
         ]
         assert (found["course"], found["instead"]) == ("small", "/offline/")
 
+    @pytest.mark.each_engine
     def test_every_page_in_it_is_there_and_is_the_readers(self) -> None:
         client = signed_in(ada())
         found = client.get(CONTENTS).json()
@@ -128,6 +131,7 @@ class TestContents:
         assert Client().get(CONTENTS).status_code == 302
         assert signed_in(ada()).get("/courses/none/offline/").status_code == 404
 
+    @pytest.mark.each_engine
     def test_version_is_the_same_for_everybody_and_after_reading(self) -> None:
         before = signed_in(ada()).get(CONTENTS).json()["version"]
         signed_in(ada()).post("/courses/small/alpha/boiling/read/")

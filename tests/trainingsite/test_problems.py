@@ -7,7 +7,7 @@ from django.test import Client
 
 from tests import people
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 KEYS = {"type", "title", "status", "code", "detail"}
 
 
@@ -79,6 +79,7 @@ def test_a_change_without_the_csrf_token_is_refused():
     assert "CSRF" in body["detail"]
 
 
+@pytest.mark.each_engine
 def test_an_unexpected_error_is_logged_and_tells_nothing(as_ada, monkeypatch, caplog):
     as_ada.raise_request_exception = False
     # The database refuses: no table of this name. What went wrong inside is nobody's business outside.

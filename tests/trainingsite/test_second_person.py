@@ -14,7 +14,7 @@ from quizzes.models import Question
 from tests.curriculum_small import copy_to, edit, load
 from tests.people import ada, lead, mira, noor, root
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum"), pytest.mark.any_engine]
 EVERYBODY = (ada, noor, lead, mira, root)
 
 
@@ -76,6 +76,7 @@ def test_reviewer_who_wrote_a_sentence_does_not_publish_it_after_the_author_move
     assert not PublishRecord.objects.filter(source="web").exists()
 
 
+@pytest.mark.each_engine
 @drafts
 def test_record_names_everybody_whose_words_went_live(draft: Any) -> None:
     draft.edit(lead(), "dangerously")
@@ -176,6 +177,7 @@ def test_file_that_says_what_a_draft_says_names_who_wrote_it(draft: Any, tmp_pat
     assert versions.with_contributions_of(lead()).filter(current_of=draft.row()).exists()
 
 
+@pytest.mark.each_engine
 @drafts
 def test_desk_shows_everybody_and_refuses_who_wrote_some_of_it(draft: Any, settings: Any) -> None:
     settings.SEED_DEMO = True

@@ -28,7 +28,7 @@ from quizzes.models import Question, QuestionSignOff, QuestionVersion, Quiz
 from tests.people import ada, checked, eve, lead, noor, root
 from trainingsite.database import immutability
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum"), pytest.mark.any_engine]
 PAGE = "/courses/small/sign-off/alpha/"
 IN_A_YEAR = timezone.localdate() + timedelta(days=365)
 SOONER = timezone.localdate() + timedelta(days=200)
@@ -104,12 +104,14 @@ def test_only_a_clinical_lead_opens_and_signs(person: Any) -> None:
     assert not SignOff.objects.exists()
 
 
+@pytest.mark.each_engine
 def test_overview_counts_what_waits_in_each_module() -> None:
     text = at_desk(lead()).get("/courses/small/sign-off/").content.decode()
 
     assert "2 of 2 lessons and 11 of 11 questions wait" in text
 
 
+@pytest.mark.each_engine
 def test_ticked_versions_are_signed_and_no_others() -> None:
     chosen = lessons().order_by("pk").first()
     at_desk(lead()).post(PAGE, signature(lessons=[chosen.pk], questions=[]))
@@ -119,6 +121,7 @@ def test_ticked_versions_are_signed_and_no_others() -> None:
     assert SignOff.objects.get().review_by_date == IN_A_YEAR
 
 
+@pytest.mark.each_engine
 def test_course_is_signed_when_every_module_is() -> None:
     at_desk(lead()).post(PAGE, signature())
     assert "Not yet signed off" in course_page()
@@ -140,6 +143,7 @@ def test_signature_shows_on_its_lesson_while_the_rest_is_unsigned() -> None:
     assert "Not yet signed off" in unsigned
 
 
+@pytest.mark.each_engine
 @pytest.mark.parametrize(
     "change", [{"interests": " "}, {"read": ""}, {"review_by": ""}, {"review_by": "2020-01-01"}, {"lessons": [], "questions": []}]
 )  # fmt: skip
@@ -149,6 +153,7 @@ def test_incomplete_signature_is_refused(change: dict[str, Any]) -> None:
     assert (answer.status_code, SignOff.objects.count()) == (400, 0)
 
 
+@pytest.mark.each_engine
 def test_what_was_published_after_the_page_was_opened_is_not_signed_unseen() -> None:
     opened = signature("beta")
     courses.publish(entry=edited_lesson(), by=lead(), now=timezone.now())
@@ -181,6 +186,7 @@ def test_change_of_wording_keeps_the_signature() -> None:
     assert "Signed off by Lin Bergström" in course_page()
 
 
+@pytest.mark.each_engine
 def test_other_facts_are_no_change_of_wording() -> None:
     lesson = edited_lesson()
 
@@ -264,6 +270,7 @@ def test_first_step_of_a_swap_is_refused() -> None:
         courses.publish(entry=question, by=lead(), now=timezone.now(), same_meaning=True)
 
 
+@pytest.mark.each_engine
 @pytest.mark.parametrize("what", ["facts", "figures", "objectives"])
 def test_lesson_with_another_meaning_is_no_change_of_wording(what: str) -> None:
     lesson = Lesson.objects.get(code="al-l1")
@@ -313,6 +320,7 @@ def test_version_on_stale_facts_is_not_carried_on_as_the_same_meaning(kind: str)
         publish_reworded(kind, lead())
 
 
+@pytest.mark.each_engine
 @pytest.mark.parametrize("kind", ["lesson", "question"])
 def test_signature_under_the_earlier_wording_is_listed_and_can_be_taken_back(kind: str) -> None:
     sign_everything()
@@ -344,6 +352,7 @@ def test_signature_past_its_review_date_no_longer_stands() -> None:
     assert lessons().unsigned_on(tomorrow + timedelta(days=1)).count() == lessons().count()
 
 
+@pytest.mark.each_engine
 def test_signature_is_taken_back_with_a_reason_and_can_be_given_again() -> None:
     sign_everything()
     link = LessonSignOff.objects.filter(lesson_version__lesson__code="al-l1").get()
@@ -380,6 +389,7 @@ def test_nothing_is_taken_back_when_nothing_is_ticked_and_an_error_keeps_every_t
     assert f'name="lessons" value="{link.pk}" checked' in flat(no_reason)
 
 
+@pytest.mark.each_engine
 @pytest.mark.parametrize("kind", ["lesson", "question"])
 def test_two_leads_take_the_same_signature_back_at_once(kind: str) -> None:
     sign_everything()
@@ -394,6 +404,7 @@ def test_two_leads_take_the_same_signature_back_at_once(kind: str) -> None:
     assert seen.all().get().withdrawal.reason == "First."
 
 
+@pytest.mark.each_engine
 def test_taking_back_asks_once_for_all_withdrawals(django_assert_max_num_queries: Any) -> None:
     sign_everything()
     ticked = {"questions": [link.pk for link in QuestionSignOff.objects.all()]}
@@ -489,6 +500,7 @@ def test_page_shows_harm_facts_limits_and_what_a_number_is_measured_by() -> None
         assert message in page, message
 
 
+@pytest.mark.each_engine
 def test_page_asks_the_same_number_of_queries_for_one_row_and_for_many() -> None:
     client = at_desk(lead())
     sign_everything()
@@ -697,6 +709,7 @@ def own_contributions(by: Any) -> None:
     courses.publish(entry=question, by=root(), now=timezone.now())
 
 
+@pytest.mark.each_engine
 def test_lead_signs_nothing_that_holds_words_of_their_own() -> None:
     own_contributions(lead())
 
@@ -706,6 +719,7 @@ def test_lead_signs_nothing_that_holds_words_of_their_own() -> None:
         signed_by(lead(), versions=questions())
 
 
+@pytest.mark.each_engine
 def test_own_words_stay_own_in_later_versions_that_others_wrote() -> None:
     own_contributions(lead())
     lesson = Lesson.objects.get(code="al-l1")
@@ -721,6 +735,7 @@ def test_own_words_stay_own_in_later_versions_that_others_wrote() -> None:
         signed_by(lead())
 
 
+@pytest.mark.each_engine
 def test_page_offers_a_lead_no_box_for_their_own_words() -> None:
     own_contributions(lead())
     version = LessonVersion.objects.get(current_of__code="al-l1")

@@ -7,6 +7,7 @@ import pytest
 from tests.upgrade.differences import ALLOWED
 from tests.upgrade.upgrading import manifest, releases, upgraded
 
+pytestmark = pytest.mark.long
 on_each_engine = pytest.mark.parametrize(
     "engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 )

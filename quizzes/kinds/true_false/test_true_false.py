@@ -84,7 +84,7 @@ def test_posted_word_is_the_answer_and_nothing_else_is() -> None:
 
 # ---- Through the doors ----
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 
 
 @pytest.fixture(autouse=True)
@@ -92,6 +92,7 @@ def _demo(settings: Any) -> None:
     settings.SEED_DEMO = True
 
 
+@pytest.mark.each_engine
 def test_without_scripts_false_is_an_answer_and_is_explained(
     tmp_path: Path, client_of: Callable[[Any], Any]
 ) -> None:
@@ -104,6 +105,7 @@ def test_without_scripts_false_is_an_answer_and_is_explained(
     assert f"True {ENTRY['rationale_true']}" in text
 
 
+@pytest.mark.each_engine
 def test_api_takes_true_and_false_and_refuses_words(
     tmp_path: Path, client_of: Callable[[Any], Any]
 ) -> None:
@@ -120,6 +122,7 @@ def test_api_takes_true_and_false_and_refuses_words(
     assert re.findall(r'value="(\w+)" checked', page) == ["true", "false"]
 
 
+@pytest.mark.each_engine
 def test_paper_and_the_page_to_sign_name_key_harm_and_both_reasons(tmp_path: Path) -> None:
     load_of(NAME, tmp_path)
     _preview, sign_off = pages_of_those_who_answer_for_it()
@@ -159,6 +162,7 @@ def test_linter_sees_when_true_is_nearly_always_the_key() -> None:
     assert "key-run" in linted(NAME, count=12, answer=True)
 
 
+@pytest.mark.each_engine
 def test_other_key_or_harm_is_no_change_of_wording(tmp_path: Path) -> None:
     load_of(NAME, tmp_path)
     said = {

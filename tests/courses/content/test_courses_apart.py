@@ -17,7 +17,7 @@ from tests import people
 from tests.curriculum_small import copy_to, edit, load
 from tests.quizzes.sitters import start
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 QUIZZES = ("alpha-check", "beta-practice", "small-exam")
 OWNED = (
     Module,
@@ -69,6 +69,7 @@ def unchanged(before: dict[str, list[dict[str, Any]]]) -> bool:
     return all(after[name][: len(held)] == held for name, held in before.items())
 
 
+@pytest.mark.each_engine
 def test_second_course_with_the_same_codes_changes_nothing_in_the_first(other: Path) -> None:
     before = rows()
 
@@ -164,6 +165,7 @@ def test_form_is_drawn_from_its_own_course(other: Path) -> None:
         assert set(versions.values_list("question__course__code")) == {(course,)}
 
 
+@pytest.mark.each_engine
 def test_bank_names_the_course_and_prints_one_alone(other: Path) -> None:
     load(other)
     whole, one = StringIO(), StringIO()

@@ -9,7 +9,7 @@ from courses.models import ContentEntry, Fact, Lesson
 from quizzes.models import Question, Quiz
 from tests.curriculum_small import copy_to, edit, load
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 QUESTIONS = "01-alpha/questions-exam.yaml"
 
 
@@ -41,6 +41,7 @@ def test_question_goes_out_of_use_and_stays_so(folder: Path) -> None:
     assert "al-e-06" not in again
 
 
+@pytest.mark.each_engine
 def test_folder_without_an_id_retires_what_it_names_and_nothing_else(folder: Path) -> None:
     edit(folder, "course.yaml", "source: small\n", "")
     retire(folder, "al-e-06", more="  safety: true\n")
@@ -79,6 +80,7 @@ def test_it_comes_back_only_where_somebody_asks(folder: Path) -> None:
     assert Question.objects.get(code="al-e-06").retired_at is None
 
 
+@pytest.mark.each_engine
 def test_lesson_and_quiz_can_say_it(folder: Path) -> None:
     lesson = folder / "01-alpha" / "lesson-2-floating.md"
     lesson.write_text("---\ncode: al-l2\nretired: true\n---\n")

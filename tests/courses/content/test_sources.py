@@ -16,7 +16,7 @@ from quizzes.models import ExamPolicy, Question
 from tests.curriculum_small import copy_to, edit, load
 from tests.quizzes.sitters import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 
 
 @pytest.fixture
@@ -119,6 +119,7 @@ def test_correction_of_one_folder_is_not_undone_by_another(
     assert now_says() == corrected
 
 
+@pytest.mark.each_engine
 def test_export_changes_no_row_and_counts_as_loaded(folder: Path, exported: Path) -> None:
     assert load(exported).strip().splitlines()[-1].endswith("unchanged")
     assert len(set(ContentEntry.objects.values_list("source", flat=True))) == 2
@@ -173,6 +174,7 @@ def test_word_taken_out_through_an_export_does_not_come_back_by_the_way(
     assert not GlossaryTerm.objects.exists()
 
 
+@pytest.mark.each_engine
 def test_dry_run_says_what_would_change_and_changes_nothing(folder: Path, capsys: Any) -> None:
     edit(folder, "01-alpha/lesson-2-floating.md", "Ice is lighter", "Solid ice is lighter")
     edit(folder, "01-alpha/lesson-2-floating.md", "code: al-l2\n", "code: al-l2\nsafety: true\n")
@@ -229,6 +231,7 @@ def test_conflict_shows_the_lines_that_differ_and_not_the_whole_text(folder: Pat
     assert not any("Water boils at a fixed temperature" in line for line in lines)
 
 
+@pytest.mark.each_engine
 def test_same_text_is_judged_alike_by_both_doors(folder: Path) -> None:
     edit(
         folder, "01-alpha/lesson-1-boiling.md", "The kettle whistles.", "The kettle's lid rattles."

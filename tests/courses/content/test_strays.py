@@ -9,6 +9,8 @@ from courses.content.domain.curriculum import SHIPPED, examine_course
 from courses.content.domain.dialect import unclosed_boxes
 from tests.curriculum_small import copy_to, edit, load
 
+pytestmark = pytest.mark.any_engine
+
 
 @pytest.mark.parametrize(
     ("body", "found"),

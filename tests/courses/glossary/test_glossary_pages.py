@@ -12,7 +12,7 @@ from courses.models import Course, LessonProgress
 from tests.curriculum_small import copy_to, edit, load
 from tests.people import ada
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 LESSON = "/courses/small/alpha/boiling/"
 GLOSSARY = "/courses/small/glossary/"
 TERMS = """- term: water
@@ -65,6 +65,7 @@ def test_card_leads_to_a_reference_of_the_page_or_to_the_page_of_the_fact(folder
     assert 'href="/courses/small/evidence/E002/">E002</a>' in card
 
 
+@pytest.mark.each_engine
 def test_glossary_stands_in_order_under_its_letters(folder: Path) -> None:
     text = page(GLOSSARY)
 
@@ -98,6 +99,7 @@ def test_course_without_a_glossary_says_so(curriculum: None) -> None:
     assert 'class="term"' not in page(LESSON)
 
 
+@pytest.mark.each_engine
 @pytest.mark.parametrize(
     ("old", "new", "shown"),
     [
@@ -115,6 +117,7 @@ def test_changed_glossary_is_seen_at_once(folder: Path, old: str, new: str, show
     assert shown in page(LESSON)
 
 
+@pytest.mark.each_engine
 def test_word_that_left_the_glossary_is_no_longer_marked(folder: Path) -> None:
     assert 'class="term"' in page(LESSON)
     (folder / "glossary.yaml").unlink()

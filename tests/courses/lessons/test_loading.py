@@ -16,7 +16,7 @@ from tests.curriculum_small import copy_to, edit, load
 from tests.people import lead, noor
 from tests.quizzes.sitters import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 
 
 @pytest.fixture
@@ -75,12 +75,14 @@ both_doors = pytest.mark.parametrize(
 )
 
 
+@pytest.mark.each_engine
 def test_unchanged_files_change_nothing(folder: Path) -> None:
     before = counts()
     assert load(folder) == "30 unchanged\n"
     assert counts() == before
 
 
+@pytest.mark.each_engine
 @both_doors
 def test_changed_file_becomes_a_new_version(
     folder: Path, on_the_web: Any, name: str, old: str, new: str, now_says: Any
@@ -139,6 +141,7 @@ def test_take_web_keeps_the_web_and_asks_no_more(
     assert load(folder) == "30 unchanged\n"
 
 
+@pytest.mark.each_engine
 def test_entry_that_leaves_the_files_is_retired_and_comes_back(folder: Path) -> None:
     path = folder / "01-alpha" / "questions-exam.yaml"
     text = path.read_text()
@@ -168,6 +171,7 @@ def test_same_change_in_the_file_and_on_the_web_is_no_conflict(folder: Path) -> 
     assert "changed: question al-p-01" in load(folder)
 
 
+@pytest.mark.each_engine
 def test_fact_that_leaves_the_files_is_retired(folder: Path) -> None:
     text = (folder / "evidence.yaml").read_text()
     extra = text.replace("E002", "E003")
@@ -185,6 +189,7 @@ def test_moving_an_entry_inside_its_file_changes_nothing(folder: Path) -> None:
     assert load(folder) == "30 unchanged\n"
 
 
+@pytest.mark.each_engine
 def test_changed_figure_makes_a_new_lesson_version(folder: Path) -> None:
     before = LessonVersion.objects.filter(lesson__code="al-l1").count()
     edit(folder, "01-alpha/kettle.svg", "Steam</text>", "Hot steam</text>")
@@ -192,6 +197,7 @@ def test_changed_figure_makes_a_new_lesson_version(folder: Path) -> None:
     assert LessonVersion.objects.filter(lesson__code="al-l1").count() == before + 1
 
 
+@pytest.mark.each_engine
 def test_second_course_may_use_the_same_fact_ids(folder: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     (other / "quizzes").mkdir(parents=True)
@@ -210,6 +216,7 @@ def test_second_course_may_use_the_same_fact_ids(folder: Path, tmp_path: Path) -
     assert Fact.objects.filter(code="E002").count() == 2
 
 
+@pytest.mark.each_engine
 def test_new_objective_arrives_although_the_web_keeps_the_module(folder: Path) -> None:
     Module.objects.filter(code="alpha").update(title="Alpha of the web")
     edit(folder, "01-alpha/module.yaml", "title: Alpha", "title: Alpha of the file")
@@ -388,6 +395,7 @@ def test_mistake_is_refused_with_file_and_line(
     assert counts() == [0] * 9
 
 
+@pytest.mark.each_engine
 def test_export_holds_the_bank_and_loads_to_the_same_content(folder: Path) -> None:
     out = StringIO()
     call_command("export_bank", format="json", stdout=out)
@@ -413,6 +421,7 @@ def test_web_version_of_a_shipped_question_stays_disclosed(folder: Path) -> None
     )
 
 
+@pytest.mark.each_engine
 def test_lesson_under_a_new_code_takes_over_the_address_of_the_old(tmp_path: Path) -> None:
     folder = copy_to(tmp_path)
     load(folder)

@@ -11,7 +11,7 @@ from courses.actions import paragraphs_of, passages_citing
 from courses.models import Fact, Lesson
 from tests.curriculum_small import copy_to, edit, load
 
-pytestmark = pytest.mark.usefixtures("curriculum")
+pytestmark = [pytest.mark.usefixtures("curriculum"), pytest.mark.any_engine]
 
 
 def fact(code: str) -> int:
@@ -25,6 +25,7 @@ def cited_in(code: str) -> list[tuple[str, str, str]]:
     return [(found[p]["title"], found[p]["section"], found[p]["block"]) for p in passages]
 
 
+@pytest.mark.each_engine
 def test_every_block_that_cites_a_fact_is_found_in_reading_order() -> None:
     assert cited_in("E001") == [
         ("Boiling", "", "b1"),

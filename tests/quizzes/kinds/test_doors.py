@@ -28,7 +28,7 @@ from tests.quizzes.kinds.doors import (
 from tests.quizzes.kinds.entries import explained
 from tests.quizzes.sitters import keys
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 every_kind = pytest.mark.parametrize("kind", sorted(KINDS))
 ApiOf = Callable[[Any], APIClient]
 
@@ -42,6 +42,7 @@ def reasons_of(kind: str) -> set[str]:
     return {line["rationale_html"] for line in explained(kind, lambda spec: None)} - {""}
 
 
+@pytest.mark.each_engine
 @every_kind
 def test_check_is_sat_through_the_api_on_a_page_that_names_its_script(
     kind: str, tmp_path: Path, client_of: ApiOf
@@ -93,6 +94,7 @@ def test_lead_reads_it_where_she_signs_and_the_author_previews_it(
         assert [why for why in reasons_of(kind) if why not in unescape(page)] == []
 
 
+@pytest.mark.each_engine
 @every_kind
 def test_it_is_printed_and_goes_out_and_comes_back_the_same(kind: str, tmp_path: Path) -> None:
     load_of(kind, tmp_path)

@@ -21,7 +21,7 @@ from tests.quizzes.sitters import answer, sit, start
 from tests.quizzes.sitting.explained_course import load_explained, load_one_and_twelve, sit_wrong
 from trainingsite.accounts.actors import SYSTEM
 
-pytestmark = pytest.mark.usefixtures("curriculum")
+pytestmark = [pytest.mark.usefixtures("curriculum"), pytest.mark.any_engine]
 
 
 @pytest.fixture
@@ -245,6 +245,7 @@ def test_exam_question_in_the_wrong_quiz_is_never_explained(folder: Path) -> Non
     assert explained_questions(attempt, attempt.current_result, reveal="objectives") == []
 
 
+@pytest.mark.each_engine
 def test_lesson_that_is_retired_while_the_page_is_made_is_left_out(folder: Path) -> None:
     attempt = sit_wrong("alpha-check", wrong=1)
     reached = []
@@ -261,6 +262,7 @@ def test_lesson_that_is_retired_while_the_page_is_made_is_left_out(folder: Path)
     assert "Question 1" in cards(page)
 
 
+@pytest.mark.each_engine
 def test_twelve_questions_take_no_more_queries_than_one(tmp_path: Path) -> None:
     load_one_and_twelve(tmp_path)
     taken = {}

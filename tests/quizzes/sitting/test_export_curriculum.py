@@ -27,6 +27,8 @@ from tests.people import checked, lead, noor
 from tests.quizzes.sitters import NOW
 from trainingsite.database import immutability
 
+pytestmark = pytest.mark.any_engine
+
 UNCHANGED = "32 unchanged\n"
 GLOSSARY = """\
 - term: boiling point
@@ -130,6 +132,7 @@ def on_the_web(code: str, *, goes_live: bool = True, **fields: Any) -> None:
 # ---- The round trip ----
 
 
+@pytest.mark.each_engine
 def test_export_over_the_same_database_changes_nothing(folder: Path, tmp_path: Path) -> None:
     before = state()
     said = export(tmp_path / "out", "--no-pdf")
@@ -141,6 +144,7 @@ def test_export_over_the_same_database_changes_nothing(folder: Path, tmp_path: P
     assert LessonVersion.objects.exclude(number=1).count() == 0
 
 
+@pytest.mark.each_engine
 @pytest.mark.django_db(transaction=True)
 def test_export_in_an_empty_database_gives_the_same_versions(folder: Path, tmp_path: Path) -> None:
     on_the_web("al-l2", body="Ice is lighter than water, says the web. [E002]", minutes=7)
@@ -157,6 +161,7 @@ def test_export_in_an_empty_database_gives_the_same_versions(folder: Path, tmp_p
     assert state() == before
 
 
+@pytest.mark.each_engine
 def test_export_of_an_export_is_the_same_to_the_byte(folder: Path, tmp_path: Path) -> None:
     export(tmp_path / "one", "--no-pdf")
     load(tmp_path / "one")
@@ -165,6 +170,7 @@ def test_export_of_an_export_is_the_same_to_the_byte(folder: Path, tmp_path: Pat
     assert files_in(tmp_path / "one") == files_in(tmp_path / "two")
 
 
+@pytest.mark.each_engine
 def test_hash_of_a_question_is_that_of_what_is_published(folder: Path) -> None:
     versions = QuestionVersion.objects.select_related("question", "objective")
 

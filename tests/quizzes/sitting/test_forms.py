@@ -23,6 +23,8 @@ from tests.quizzes.sitters import NOW, answer, sit, start
 from trainingsite.accounts.actors import SYSTEM
 from trainingsite.database import immutability
 
+pytestmark = pytest.mark.any_engine
+
 ROWS = tuple(
     {"version": number, "order": {}, "points": 1, "critical": False, "domain": "alpha"}
     for number in (7, 3, 9)

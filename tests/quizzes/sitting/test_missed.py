@@ -18,7 +18,7 @@ from tests.quizzes.sitters import MINUTE, NOW, item, save, sit, start
 from tests.quizzes.sitting.explained_course import wrong_answer
 from trainingsite.database import immutability
 
-pytestmark = pytest.mark.usefixtures("curriculum")
+pytestmark = [pytest.mark.usefixtures("curriculum"), pytest.mark.any_engine]
 
 
 def sit_exam(*, wrong: Any) -> Attempt:
@@ -86,6 +86,7 @@ def test_objective_is_named_once_however_many_of_its_questions_were_wrong() -> N
     assert named(attempt) == [row.code for row in asked.order_by("module__position", "position")]
 
 
+@pytest.mark.each_engine
 def test_objective_of_a_question_that_was_right_or_not_critical_is_not_named() -> None:
     attempt = sit_exam(wrong=lambda question: question.domain == "beta" or not question.critical)
     assert attempt.current_result.state == "failed"

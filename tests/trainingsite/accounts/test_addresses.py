@@ -14,7 +14,7 @@ from django.test import Client
 from tests import people
 from tests.trainingsite.test_desks import at_desk
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_engine]
 NEW = "ada.new@people.example"
 OLD = "ada@people.example"
 
@@ -70,6 +70,7 @@ def test_session_that_asked_goes_on_after_the_password(client):
     assert EmailAddress.objects.filter(email=NEW, verified=False).exists()
 
 
+@pytest.mark.each_engine
 def test_new_address_takes_the_place_of_the_old_one_when_it_is_confirmed(client):
     ada = people.ada()
     _shown_again(_signed_in(client, ada))
@@ -117,6 +118,7 @@ def test_every_confirmed_address_of_the_account_is_told(client):
     assert changed in _sent_to("ada.two@people.example")
 
 
+@pytest.mark.each_engine
 def test_removed_address_is_told(client):
     ada = people.ada()
     EmailAddress.objects.create(user=ada, email="ada.two@people.example", verified=True)
@@ -162,6 +164,7 @@ def test_password_link_goes_to_a_sign_up_that_was_never_confirmed(client, settin
     assert "Choose a new password" in mail.outbox[0].subject
 
 
+@pytest.mark.each_engine
 def test_address_that_somebody_signed_up_with_meanwhile_is_not_taken(client):
     ada = people.ada()
     _shown_again(_signed_in(client, ada))
@@ -177,6 +180,7 @@ def test_address_that_somebody_signed_up_with_meanwhile_is_not_taken(client):
     assert sorted(rows) == [(NEW, False, False), (OLD, True, True)]
 
 
+@pytest.mark.each_engine
 @pytest.mark.parametrize("is_superuser", [False, True])
 def test_no_form_at_the_desk_changes_an_address(is_superuser):
     root, ada = people.root(), people.ada()
@@ -213,6 +217,7 @@ def test_desk_has_no_page_that_writes_addresses():
     assert EmailAddress.objects.filter(user=ada).count() == 1
 
 
+@pytest.mark.each_engine
 def test_settings_do_not_change_the_address(client):
     ada = people.ada()
     client.force_login(ada)
@@ -241,6 +246,7 @@ def test_changed_password_is_told(client):
     assert "!" not in mail.outbox[0].body
 
 
+@pytest.mark.each_engine
 def test_removed_second_factor_is_told(client):
     ada = people.ada()
     Authenticator.objects.create(user=ada, type="totp", data={"secret": "x"})
@@ -267,6 +273,7 @@ def _new_password_after_losing_it(_client: Client) -> None:
     visitor.post(page, {"password1": "x" * 20, "password2": "x" * 20})
 
 
+@pytest.mark.each_engine
 @pytest.mark.parametrize(
     "set_password", [_new_password_after_signing_in, _new_password_after_losing_it]
 )
@@ -288,6 +295,7 @@ def test_new_password_ends_a_change_of_address_that_waits(client, set_password):
     assert list(rows) == [(OLD, True, True)]
 
 
+@pytest.mark.each_engine
 def test_new_password_keeps_the_accounts_own_address_that_is_not_confirmed(client):
     ada = people.ada()
     client.force_login(ada)

@@ -27,7 +27,7 @@ from trainingsite.accounts.actors import SYSTEM, VISITOR
 from trainingsite.accounts.may import NotAllowed
 from trainingsite.accounts.models import AddressChange
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 
 
 @pytest.fixture(autouse=True)
@@ -67,6 +67,7 @@ def test_nothing_changes_while_it_waits():
     assert "There is no account with this address" in mail.outbox[-1].subject
 
 
+@pytest.mark.each_engine
 def test_confirmed_change_takes_effect_after_the_wait(client):
     ada = people.ada()
     client.force_login(ada)
@@ -115,6 +116,7 @@ def test_unconfirmed_change_takes_no_effect_and_lapses():
         addresses.confirm_address_change(change=change, by=VISITOR, now=NOW + timedelta(days=15))
 
 
+@pytest.mark.each_engine
 def test_owner_stops_it_from_the_mail_without_signing_in():
     change = asked()
     addresses.confirm_address_change(change=change, by=VISITOR, now=NOW)
@@ -133,6 +135,7 @@ def test_owner_stops_it_from_the_mail_without_signing_in():
     assert email() == OLD
 
 
+@pytest.mark.each_engine
 def test_stopped_is_final():
     change = asked()
     addresses.stop_address_change(change=change, by=VISITOR, now=NOW)
@@ -158,6 +161,7 @@ def test_link_of_another_act_or_a_changed_one_leads_nowhere(act):
     assert AddressChange.objects.open().count() == 1
 
 
+@pytest.mark.each_engine
 def test_person_sees_it_and_stops_it_when_signed_in(client):
     ada = people.ada()
     change = asked(ada)
@@ -170,6 +174,7 @@ def test_person_sees_it_and_stops_it_when_signed_in(client):
     assert (change.stop, change.stopped_by) == ("person", ada)
 
 
+@pytest.mark.each_engine
 def test_person_reads_of_it_on_the_dashboard_and_stops_it_from_there(client):
     ada, phrase = people.ada(), f"asked to change the address of your account to {NEW}"
     client.force_login(ada)
@@ -236,6 +241,7 @@ def test_without_mail_nothing_can_be_asked(settings):
         asked()
 
 
+@pytest.mark.each_engine
 def test_one_change_at_a_time():
     asked()
 
@@ -248,6 +254,7 @@ def test_one_change_at_a_time():
         )  # fmt: skip
 
 
+@pytest.mark.each_engine
 @pytest.mark.parametrize(
     ("meanwhile", "stop"),
     [

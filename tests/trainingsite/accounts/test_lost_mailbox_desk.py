@@ -18,7 +18,7 @@ from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import SYSTEM, VISITOR
 from trainingsite.accounts.models import AddressChange, Proposal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 
 
 @pytest.fixture(autouse=True)
@@ -26,6 +26,7 @@ def _site(settings: Any) -> None:
     settings.SEED_DEMO = True
 
 
+@pytest.mark.each_engine
 @pytest.mark.django_db(transaction=True)
 def test_desk_asks_a_second_one_agrees_and_it_is_stopped():
     ada, _second = people.ada(), vera()
@@ -73,6 +74,7 @@ def test_beat_rings_a_task_that_exists():
     assert tasks.sweep_address_changes.name in names
 
 
+@pytest.mark.each_engine
 def test_task_carries_out_what_is_due():
     change = asked()
     addresses.confirm_address_change(change=change, by=VISITOR, now=NOW)
@@ -83,6 +85,7 @@ def test_task_carries_out_what_is_due():
     assert email() == NEW
 
 
+@pytest.mark.each_engine
 @pytest.mark.django_db(transaction=True)
 def test_two_sweeps_at_once_carry_it_out_once():
     change = asked()
@@ -92,6 +95,7 @@ def test_two_sweeps_at_once_carry_it_out_once():
     assert sorted(at_once([sweep, sweep])) == [0, 1]
 
 
+@pytest.mark.each_engine
 @pytest.mark.django_db(transaction=True)
 def test_stopped_in_the_moment_it_is_due_it_either_stops_or_has_taken_effect():
     change = asked()

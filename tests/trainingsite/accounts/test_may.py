@@ -20,7 +20,7 @@ from trainingsite.accounts.may import TABLE, Act, NotAllowed, UnknownAct, check,
 from trainingsite.api.problems import problem_handler
 from trainingsite.pages.views import forbidden
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 ROOT = Path(__file__).resolve().parents[3]
 FOR_ADMINISTRATORS = [
     Act.WRITE_ANOTHERS_ENTRY, Act.CHECK_ENTRY, Act.RELEASE_ENTRY, Act.SET_ROLES, Act.SWITCH_ACCOUNT,
@@ -160,6 +160,7 @@ def test_refused_command_ends_with_the_words_and_no_traceback():
     assert (ended.returncode, ended.stderr) == (1, said)
 
 
+@pytest.mark.each_engine
 def test_row_of_an_actor_is_the_person_or_nothing():
     ada = people.ada()
 

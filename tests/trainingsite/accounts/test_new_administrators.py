@@ -17,7 +17,7 @@ from trainingsite.accounts.actions.roles import set_roles
 from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.models import AddressChange, OutgoingMail, RegisterCheck
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 NOW = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
 WEEK = NOW + timedelta(days=7)
@@ -63,6 +63,7 @@ def test_neither_does_who_was_made_by_the_sock_nor_its_maker():
             _checked(lead, by)
 
 
+@pytest.mark.each_engine
 def test_two_socks_of_one_administrator_are_one():
     sock = _give(people.bob(), "admin", people.root())
     second = _give(people.eve(), "admin", people.root())
@@ -110,6 +111,7 @@ def test_after_seven_days_the_second_administrator_of_a_small_clinic_is_a_second
     assert _checked(lead, second, WEEK) == lead.checked_entry()
 
 
+@pytest.mark.each_engine
 def test_administrators_who_took_turns_in_making_each_other_are_one():
     root, rosa = people.root(), _rosa()
     _give(rosa, "practitioner", root)
@@ -131,6 +133,7 @@ def _made(capture: Any, person: Any, role: str) -> list[EmailMessage]:
     return mail.outbox
 
 
+@pytest.mark.each_engine
 def test_other_administrators_are_told_of_a_new_one(django_capture_on_commit_callbacks):
     rosa, bob = _rosa(), people.bob()
 
@@ -169,6 +172,7 @@ def test_mail_server_that_is_away_stops_no_change(
     assert OutgoingMail.objects.get().to == rosa.email
 
 
+@pytest.mark.each_engine
 def test_desk_shows_new_administrators():
     desk, _ada = at_desk(_rosa()), people.ada()
     list_page = "/admin/accounts/user/?administrator=new"

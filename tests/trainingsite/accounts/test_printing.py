@@ -8,7 +8,7 @@ from tests import people
 from trainingsite.accounts import printing
 from trainingsite.accounts.forms import check_printable
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 
 
 def test_roof_hands_in_the_fonts_of_the_certificates():

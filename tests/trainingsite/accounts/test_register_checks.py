@@ -18,7 +18,7 @@ from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.may import NotAllowed
 from trainingsite.accounts.models import RegisterCheck, RegisterClaim
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 NOW = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
 HOW = "Looked up in the public register today."
 ENTRY = RegisterEntry("Lin Bergström", "", "Test register", "1005")
@@ -39,6 +39,7 @@ def _write(person: Any, entry: RegisterEntry, by: Any) -> None:
     person.refresh_from_db()
 
 
+@pytest.mark.each_engine
 def test_checked_entry_says_what_was_checked_by_whom_and_when():
     lead = people.lead()
 
@@ -57,6 +58,7 @@ def test_entry_that_nobody_checked_is_not_checked():
     assert people.lead().checked_entry() is None
 
 
+@pytest.mark.each_engine
 @pytest.mark.parametrize(
     "edited",
     [
@@ -126,6 +128,7 @@ def test_another_spelling_of_register_and_number_does_not_end_it(spelled):
     assert lead.checked_entry().register_number == "1005"
 
 
+@pytest.mark.each_engine
 def test_latest_check_that_agrees_counts():
     lead = people.lead()
     _checked(lead)
@@ -169,6 +172,7 @@ def test_refused_with_words(person, by, changes, message):
     assert not RegisterCheck.objects.exists()
 
 
+@pytest.mark.each_engine
 def test_superuser_checks_no_entry_of_their_own():
     chief = get_user_model().objects.create_superuser(
         "chief@clinic.example", people.PASSWORD, register_name="Chief", register="GMC",
@@ -180,6 +184,7 @@ def test_superuser_checks_no_entry_of_their_own():
     assert _checked(chief, people.root()).name == "Chief"
 
 
+@pytest.mark.each_engine
 def test_database_takes_no_check_of_ones_own():
     lead = people.lead()
 
@@ -229,6 +234,7 @@ def test_desk_checks_nothing_without_knowing_what_was_shown(shown):
     assert not RegisterCheck.objects.exists()
 
 
+@pytest.mark.each_engine
 def test_entry_edited_while_the_page_was_open_is_not_checked():
     lead = people.lead()
     desk, page = at_desk(people.root()), f"/admin/accounts/user/{lead.pk}/act/check/"

@@ -23,7 +23,7 @@ from tests.trainingsite.accounts.spellings import SAME
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.may import NotAllowed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 # Either another account has the entry, or what was typed is refused before that is asked.
 REFUSED = re.compile(
     "already belongs to another account|letters of two alphabets|Leave out:|We cannot print this|Write it with letters"
@@ -70,6 +70,7 @@ def test_no_spelling_of_an_entry_gets_it_at_the_desk(typed):
     assert eve.register_number == "1003"
 
 
+@pytest.mark.each_engine
 def test_every_path_that_writes_an_entry_writes_its_normal_form(client):
     bob, eve = people.bob(), people.eve()
     sign_up(client, "G.M.C.", " 8000-\u200b005 ")
@@ -104,6 +105,7 @@ def test_an_emptied_entry_leaves_no_normal_form(client):
     assert (ada.register_number, ada.register_key, ada.register_number_key) == ("", "", "")
 
 
+@pytest.mark.each_engine
 @pytest.mark.parametrize(
     "columns",
     [
@@ -139,6 +141,7 @@ def test_what_can_be_read_as_another_entry_is_refused_with_words(client, field, 
     assert message in response.content.decode()
 
 
+@pytest.mark.each_engine
 @pytest.mark.parametrize(
     "entry",
     [
@@ -181,6 +184,7 @@ def test_administrator_does_not_write_a_superusers_entry():
         write(chief, FREE, by=people.root())
 
 
+@pytest.mark.each_engine
 @pytest.mark.django_db(transaction=True)
 def test_two_who_sign_up_at_once_with_one_entry_become_one_person():
     people.ada()  # makes the role
@@ -198,6 +202,7 @@ def test_two_who_sign_up_at_once_with_one_entry_become_one_person():
     assert "already belongs to another account" in refused.content.decode()
 
 
+@pytest.mark.each_engine
 @pytest.mark.django_db(transaction=True)
 def test_two_who_write_one_entry_at_once_are_told_whose_it_is():
     bob, eve = people.bob(), people.eve()

@@ -17,7 +17,7 @@ from trainingsite.accounts.actions.roles import set_roles
 from trainingsite.accounts.may import NotAllowed
 from trainingsite.accounts.models import RoleChange
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 NOW = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
 EVERYTHING = {"is_staff": "on", "is_superuser": "on", "is_active": "on"}
 
@@ -59,6 +59,7 @@ def test_role_opens_the_desk_and_its_loss_closes_it():
     assert _may(ada) == (["practitioner"], False, False, 0)
 
 
+@pytest.mark.each_engine
 def test_it_is_kept_who_gave_what_when():
     made = _give(people.ada(), "practitioner", "reviewer", by=people.root())
 
@@ -106,6 +107,7 @@ def test_superuser_makes_and_unmakes_superusers():
     assert _may(ada) == (["practitioner"], False, False, 0)
 
 
+@pytest.mark.each_engine
 def test_last_administrator_who_can_sign_in_keeps_the_role():
     root, rosa = people.root(), _rosa()
     EmailAddress.objects.filter(user=rosa).delete()
@@ -114,6 +116,7 @@ def test_last_administrator_who_can_sign_in_keeps_the_role():
         _give(root, "practitioner", by=rosa)
 
 
+@pytest.mark.each_engine
 def test_role_that_was_lost_meanwhile_gives_nothing():
     root = people.root()
     assert root.has_role("admin")
@@ -123,6 +126,7 @@ def test_role_that_was_lost_meanwhile_gives_nothing():
         _give(people.ada(), "author", by=root)
 
 
+@pytest.mark.each_engine
 @pytest.mark.django_db(transaction=True)
 def test_two_administrators_who_take_each_others_role_at_once_leave_one():
     root, rosa = people.root(), _rosa()
@@ -160,6 +164,7 @@ def test_desk_gives_roles_and_shows_who_gave_them():
     assert "Robin Castellanos, 2" in changes
 
 
+@pytest.mark.each_engine
 @pytest.mark.parametrize(
     ("person", "message"),
     [
@@ -240,6 +245,7 @@ def _new_person(by: Any) -> Any:
     )
 
 
+@pytest.mark.each_engine
 def test_page_for_a_new_person_makes_a_practitioner_and_nothing_more():
     chief = _superuser()
 
@@ -283,6 +289,7 @@ def test_nobody_sets_a_password_at_the_desk(by):
     assert "/password/" not in shown.split("<main")[-1].replace("/admin/password_change/", "")
 
 
+@pytest.mark.each_engine
 def test_administrator_makes_no_accounts():
     assert _new_person(people.root()).status_code == 403
     assert not get_user_model().objects.filter(email="zoe@new.example").exists()

@@ -4,7 +4,7 @@ import pytest
 
 from tests import people
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 FIELDS = {
     "register_name": "Ada Sørensen",
     "register": "Test register",
@@ -27,6 +27,7 @@ def test_settings_are_kept(client):
     assert (ada.text_size, ada.spacing, ada.theme) == ("large", "wide", "dark")
 
 
+@pytest.mark.each_engine
 def test_another_persons_number_is_refused_and_nothing_is_kept(client):
     ada = people.ada()
     people.bob()

@@ -7,13 +7,14 @@ from django.core import mail
 
 from tests import people
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 
 
 def _sign_in(client, person, password=people.PASSWORD):
     return client.post("/accounts/login/", {"login": person.email, "password": password})
 
 
+@pytest.mark.each_engine
 def test_a_person_signs_in_with_the_fields_that_other_programs_use(client):
     response = _sign_in(client, people.ada())
 
@@ -27,6 +28,7 @@ def test_a_wrong_password_is_refused_with_the_words_of_an_unknown_account(client
     assert "are not correct" in response.content.decode()
 
 
+@pytest.mark.each_engine
 def test_five_failures_lock_the_account_and_not_the_room(client):
     ada, bob = people.ada(), people.bob()
     for _ in range(5):
@@ -65,6 +67,7 @@ def test_demo_staff_reach_the_desk_with_a_password_on_a_demo_site_only(
     assert client.get("/admin/").status_code == status
 
 
+@pytest.mark.each_engine
 def test_lead_signs_with_a_second_factor_only(client):
     client.force_login(people.lead())
 
@@ -99,6 +102,7 @@ def test_a_first_administrator_made_at_the_shell_can_sign_in_without_mail(client
     assert _sign_in(client, chief)["Location"] == "/dashboard/"
 
 
+@pytest.mark.each_engine
 def test_a_lost_password_is_answered_the_same_for_known_and_unknown_addresses(client):
     pages = [
         client.post("/accounts/password/reset/", {"email": email}, follow=True)

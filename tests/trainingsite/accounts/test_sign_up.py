@@ -7,7 +7,7 @@ from django.core import mail
 
 from tests import people
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 PASSWORD = "correct horse battery"
 
 
@@ -65,6 +65,7 @@ def test_register_and_number_come_together(client, given):
     assert not get_user_model().objects.exists()
 
 
+@pytest.mark.each_engine
 @pytest.mark.parametrize("number", ["1001", " 1001 "])
 def test_a_number_on_a_register_belongs_to_one_person(client, number):
     people.ada()
@@ -82,6 +83,7 @@ def test_a_name_that_cannot_be_printed_is_refused_with_its_sign(client, name):
     assert not get_user_model().objects.exists()
 
 
+@pytest.mark.each_engine
 @pytest.mark.parametrize(
     "name",
     ["Łucja Żółć", "Ελένη Παπαδοπούλου", "Наталья Ёлкина", "نور حداد", "李小龍", "Nguyễn Thị Hạnh"],

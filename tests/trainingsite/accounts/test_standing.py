@@ -17,7 +17,7 @@ from trainingsite.accounts.actions.standing import switch_off, switch_on
 from trainingsite.accounts.admin import PersonAdmin
 from trainingsite.accounts.may import NotAllowed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +38,7 @@ def _off(person: Any, by: Any) -> None:
     person.refresh_from_db()
 
 
+@pytest.mark.each_engine
 def test_switched_off_account_signs_in_no_more_and_loses_its_sessions(client):
     ada = people.ada()
     client.force_login(ada)
@@ -80,6 +81,7 @@ def test_refused_with_words(person, by, message):
     assert somebody.is_active
 
 
+@pytest.mark.each_engine
 def test_administrator_who_was_switched_off_meanwhile_does_nothing():
     root, rosa = people.root(), _second_admin()
     get_user_model().objects.filter(pk=root.pk).update(is_active=False)
@@ -88,6 +90,7 @@ def test_administrator_who_was_switched_off_meanwhile_does_nothing():
         _off(rosa, root)
 
 
+@pytest.mark.each_engine
 @pytest.mark.parametrize("missing", ["password", "address"])
 def test_last_administrator_who_can_sign_in_stays(missing):
     root, rosa = people.root(), _second_admin()
@@ -110,6 +113,7 @@ def test_superuser_of_an_earlier_release_is_an_administrator_who_stays():
     assert not root.is_active
 
 
+@pytest.mark.each_engine
 @pytest.mark.django_db(transaction=True)
 def test_two_administrators_who_switch_each_other_off_at_once_leave_one():
     root, rosa = people.root(), _second_admin()
@@ -120,6 +124,7 @@ def test_two_administrators_who_switch_each_other_off_at_once_leave_one():
     assert get_user_model().objects.able_administrators().count() == 1
 
 
+@pytest.mark.each_engine
 def test_desk_switches_off_and_on_and_form_fields_do_nothing():
     ada = people.ada()
     desk, page = at_desk(people.root()), f"/admin/accounts/user/{ada.pk}/"
@@ -135,6 +140,7 @@ def test_desk_switches_off_and_on_and_form_fields_do_nothing():
         assert ada.is_active is state
 
 
+@pytest.mark.each_engine
 def test_desk_says_why_it_is_refused():
     root = people.root()
     desk = at_desk(root)

@@ -13,7 +13,7 @@ from trainingsite.accounts.actions.roles import set_roles
 from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.models import RegisterCheck
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 NOW = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
 OWN = RegisterEntry("Lin Bergström", "", "Test register", "1005")
 
