@@ -7,23 +7,20 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from tests import people
+from tests.earlier import apps_at
 from trainingsite.accounts.actions.register import release_claim
 from trainingsite.accounts.models import RegisterClaim
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 
 @pytest.fixture
-def old_apps() -> Iterator[Any]:
-    """The models before the finer form. Afterwards everything is as it is."""
-    call_command("migrate", "accounts", "0011", verbosity=0)
-    loader = MigrationExecutor(connection).loader
-    yield loader.project_state(list(loader.applied_migrations)).apps
-    call_command("migrate", verbosity=0)
+def old_apps(transactional_db: None) -> Iterator[Any]:
+    """The models before the finer form."""
+    with apps_at("accounts", "0011") as apps:
+        yield apps
 
 
 def _day(day: int) -> datetime:

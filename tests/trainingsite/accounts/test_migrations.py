@@ -8,27 +8,23 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core import mail
 from django.core.management import call_command
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
+from tests.earlier import apps_at
 from tests.house.any_row import any_row
 from trainingsite.accounts.actions import addresses
 from trainingsite.accounts.actors import SYSTEM
 from trainingsite.accounts.models import AddressChange, RegisterClaim
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 ASKED = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def old_apps(request: Any) -> Iterator[Any]:
-    """The models as they were, in a database as it was. Afterwards everything is as it is."""
-    call_command("migrate", "accounts", getattr(request, "param", "0002"), verbosity=0)
-    loader = MigrationExecutor(connection).loader
-    # What rests on later accounts has gone back with them.
-    yield loader.project_state(list(loader.applied_migrations)).apps
-    call_command("migrate", verbosity=0)
+def old_apps(transactional_db: None, request: Any) -> Iterator[Any]:
+    """The models as they were, in a database as it was."""
+    with apps_at("accounts", getattr(request, "param", "0002")) as apps:
+        yield apps
 
 
 def _person(apps: Any, key: str, register: str, number: str, day: int = 1) -> Any:
