@@ -14,7 +14,7 @@ from courses.checks import check_course_is_the_modules
 from courses.models import ContentEntry, Course, Fact, Lesson, LessonVersion, Module, Objective
 from quizzes.models import Question, QuestionVersion, Quiz
 from tests import people
-from tests.curriculum_small import copy_to, edit, load
+from tests.curriculum_small import copy_to, edit, give, load
 from tests.quizzes.sitters import start
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
@@ -36,7 +36,7 @@ OWNED = (
 def folder(tmp_path: Path, db: None) -> Path:
     """The small course, loaded."""
     place = copy_to(tmp_path)
-    load(place)
+    give(place)
     return place
 
 

@@ -7,7 +7,7 @@ from django.core.management import CommandError
 
 from courses.models import ContentEntry, Fact, Lesson
 from quizzes.models import Question, Quiz
-from tests.curriculum_small import copy_to, edit, load
+from tests.curriculum_small import copy_to, edit, give, load
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 QUESTIONS = "01-alpha/questions-exam.yaml"
@@ -17,7 +17,7 @@ QUESTIONS = "01-alpha/questions-exam.yaml"
 def folder(tmp_path: Path, db: None) -> Path:
     """The small course, loaded."""
     place = copy_to(tmp_path)
-    load(place)
+    give(place)
     return place
 
 

@@ -13,7 +13,7 @@ from courses.lessons.actions.adapter import subject_of_draft
 from courses.lessons.domain.lint.course import lesson_subjects
 from courses.models import ContentEntry, Figure, GlossaryTerm, Lesson, Module
 from quizzes.models import ExamPolicy, Question
-from tests.curriculum_small import copy_to, edit, load
+from tests.curriculum_small import copy_to, edit, give, load
 from tests.quizzes.sitters import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 def folder(tmp_path: Path, db: None) -> Path:
     """A copy of the small course, which has an id, loaded already."""
     place = copy_to(tmp_path)
-    load(place)
+    give(place)
     return place
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from courses.models import Course, LessonProgress
-from tests.curriculum_small import copy_to, edit, load
+from tests.curriculum_small import copy_to, edit, give, load
 from tests.people import ada
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
@@ -35,7 +35,7 @@ def folder(tmp_path: Path) -> Path:
     place = copy_to(tmp_path)
     (place / "glossary.yaml").write_text(TERMS)
     edit(place, "01-alpha/lesson-1-boiling.md", "Steam burns. [E001, E002]", "Steam burns. [E001]")
-    load(place)
+    give(place)
     return place
 
 

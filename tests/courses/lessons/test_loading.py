@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from courses.actions import publish, save_draft
 from courses.models import ContentEntry, Fact, Lesson, LessonVersion, Module, PublishRecord
 from quizzes.models import ExamPolicy, Question, QuestionVersion, Quiz
-from tests.curriculum_small import copy_to, edit, load
+from tests.curriculum_small import copy_to, edit, give, load
 from tests.people import lead, noor
 from tests.quizzes.sitters import NOW
 
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 def folder(tmp_path: Path, db: None) -> Path:
     """A copy of the small course that is loaded already."""
     place = copy_to(tmp_path)
-    load(place)
+    give(place)
     return place
 
 

@@ -18,7 +18,7 @@ from courses.content.domain.exporting import list_text
 from quizzes.bank.domain.lint import BankSubject, lint_question, lint_whole_bank, subject_of
 from quizzes.bank.domain.table import QUESTION_FIELDS
 from quizzes.models import Attempt, Question
-from tests.curriculum_small import copy_to, edit, load
+from tests.curriculum_small import copy_to, edit, give, load
 from tests.people import checked, lead, noor
 from tests.quizzes.kinds.entries import entry_of
 from tests.quizzes.sitters import keys
@@ -62,7 +62,7 @@ def course_of(kind: str, place: Path, **own: Any) -> Path:
 def load_of(kind: str, place: Path, **own: Any) -> Path:
     """That course, loaded."""
     folder = course_of(kind, place, **own)
-    load(folder)
+    give(folder)
     return folder
 
 

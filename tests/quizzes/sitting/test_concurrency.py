@@ -46,7 +46,7 @@ def at_once(act: Callable[[int], Any], times: int = AT_ONCE) -> list[Any]:
 
 @pytest.fixture(autouse=True)
 def _curriculum() -> None:
-    curriculum_small.load()
+    curriculum_small.give()
 
 
 def test_start_at_once_makes_one_attempt_and_one_says_new() -> None:

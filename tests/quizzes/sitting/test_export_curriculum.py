@@ -22,7 +22,7 @@ from quizzes.actions import (
 )
 from quizzes.models import Question, QuestionVersion, Quiz
 from quizzes.sitting.actions.published import published_quiz
-from tests.curriculum_small import copy_to, edit, load
+from tests.curriculum_small import copy_to, edit, give, load
 from tests.people import checked, lead, noor
 from tests.quizzes.sitters import NOW
 from trainingsite.database import immutability
@@ -75,7 +75,7 @@ def folder(tmp_path: Path, db: None) -> Path:
         "difficulty: 0.9",
         "difficulty: 0.888\n  waivers:\n    - {by: Lin Bergström, rule: laterality, reason: The side is what is asked.}",
     )
-    load(place)
+    give(place)
     return place  # fmt: skip
 
 
