@@ -200,6 +200,7 @@ def test_correction_on_the_web_is_exported_and_loads_as_nothing_new(
     assert "1 changed, 31 unchanged" in load(tmp_path / "out")
 
 
+@pytest.mark.each_engine
 def test_draft_that_waits_is_not_exported_and_not_lost(folder: Path, tmp_path: Path) -> None:
     on_the_web("al-l2", body="Ice is lighter, published. [E002]")
     on_the_web("al-l2", goes_live=False, body="Ice is lighter, a secret draft. [E002]")
@@ -235,6 +236,7 @@ def test_page_that_would_be_rendered_otherwise_is_named(folder: Path, tmp_path: 
     assert "loads as a new version elsewhere: al-l1." in export(tmp_path / "out", "--no-pdf")
 
 
+@pytest.mark.each_engine
 def test_retired_entries_and_unseen_figures_stay_behind(folder: Path, tmp_path: Path) -> None:
     Lesson.objects.filter(code="al-l1").update(retired_at=NOW)
     Question.objects.filter(code="al-e-06").update(retired_at=NOW)
@@ -328,6 +330,7 @@ def test_place_that_does_not_exist_is_refused(folder: Path, tmp_path: Path) -> N
         export(folder / "course.yaml")
 
 
+@pytest.mark.each_engine
 def test_one_of_several_courses_has_to_be_named(folder: Path, tmp_path: Path) -> None:
     Course.objects.create(code="other", title="Other", edition="1")
 
@@ -374,6 +377,7 @@ def test_reviewer_reads_lessons_questions_and_facts(folder: Path, tmp_path: Path
         assert phrase in text
 
 
+@pytest.mark.each_engine
 def test_page_says_that_everything_is_signed(folder: Path, tmp_path: Path) -> None:
     lessons, questions = LessonVersion.objects.all(), QuestionVersion.objects.all()
     sign(
@@ -392,6 +396,7 @@ def test_page_says_that_everything_is_signed(folder: Path, tmp_path: Path) -> No
     assert "Version 1, signed." in text
 
 
+@pytest.mark.each_engine
 def test_more_questions_ask_the_database_no_more_often(folder: Path, tmp_path: Path) -> None:
     with CaptureQueriesContext(connection) as all_of_them:
         export(tmp_path / "one")
