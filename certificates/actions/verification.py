@@ -157,5 +157,5 @@ def summary(certificate: Certificate, now: datetime) -> dict[str, Any]:
         "valid_from": certificate.valid_from,
         "valid_until": certificate.valid_until,
         "caveats": certificate.facts["caveats"],
-        "assurance": certificate.facts["assurance"],
+        "assurance": certificate.facts.get("assurance"),
     }

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 Status = Literal[
     "valid",
@@ -16,6 +16,7 @@ Status = Literal[
     "not_yet_valid",
     "unknown",
 ]
+STATUSES = get_args(Status)
 UNREADABLE = "unreadable"
 # A clinic's clock may be ahead of ours by so much; later is the future.
 CLOCKS_DIFFER = timedelta(minutes=2)

@@ -28,8 +28,8 @@ CONVERTED = re.compile(r"<(?:(\w+):)?(\w+)>")
 BY_NAME = {"course": "test-exam-course", "module": "test-exam-module", "app_label": "quizzes"}
 BY_KIND = {"int": "1", "uuid": "00000000-0000-4000-8000-000000000000"}
 BY_PLACE = {
-    "v/<str:code>": "CODE",
-    "verify/<str:code>/": "CODE",
+    "v/<path:code>": "CODE",
+    "verify/<path:code>/": "CODE",
     "quizzes/<slug:code>/": "test-exam",
 }
 # Addresses that libraries give as expressions, by how they begin.
@@ -113,7 +113,7 @@ def test_the_walk_finds_what_is_public(quiz: Quiz) -> None:
     opened = {path for path in {address(r, code) for r in routes()} if open_as_nobody(path) == 200}
 
     assert {
-        "/", "/healthz", "/readyz", "/sw.js", "/offline/", "/v/", f"/v/{code}", "/accounts/login/",
+        "/", "/healthz", "/readyz", "/sw.js", "/offline/", "/v/", f"/v/{code}", "/accounts/login/", "/help/", "/privacy/",
         "/courses/test-exam-course/handbook/", f"/api/v1/verify/{code}/", "/api/v1/schema/", "/api/v1/docs/",
     } <= opened  # fmt: skip
 
