@@ -10,7 +10,14 @@ from courses.publishing.actions.contributing import (
     NothingToPublish,
     contributors_to,
 )
-from courses.publishing.actions.drafting import draft_findings, save_draft
+from courses.publishing.actions.drafting import (
+    EditedMeanwhile,
+    draft_findings,
+    mark_of,
+    restore_revision,
+    restore_version,
+    save_draft,
+)
 from courses.publishing.actions.meaning import NotSameMeaning
 from courses.publishing.actions.publishing import DraftChanged, FailsRules, publish
 from courses.publishing.actions.pulling import bring_back, propose_return, pull
@@ -29,6 +36,7 @@ __all__ = [
     "Change",
     "DisputeRefused",
     "DraftChanged",
+    "EditedMeanwhile",
     "FailsRules",
     "FileSync",
     "LoadedCourse",
@@ -45,6 +53,7 @@ __all__ = [
     "draft_findings",
     "enrol",
     "load_course",
+    "mark_of",
     "open_lesson",
     "paragraphs_of",
     "passages_citing",
@@ -53,6 +62,8 @@ __all__ = [
     "pull",
     "raise_dispute",
     "reopen_lesson",
+    "restore_revision",
+    "restore_version",
     "save_draft",
     "sign",
     "withdraw_signatures",

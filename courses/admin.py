@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from courses import actions
+from courses.content.domain.merging import merge
 from courses.content.domain.tables import LESSON_FIELDS
 from courses.forms import DisputeAnswerForm
 from courses.lessons.actions.adapter import COLUMNS
@@ -31,7 +31,8 @@ from courses.models import (
     Pull,
     SignOff,
 )
-from courses.publishing.desk import DraftAdmin, NeedsReview, OutOfUse
+from courses.publishing.actions.drafting import ground_of
+from courses.publishing.desk import DraftAdmin, DraftForm, NeedsReview, OutOfUse
 from trainingsite.accounts.actors import person_of
 from trainingsite.accounts.desk import ReadOnlyAdmin, Waits
 
@@ -39,8 +40,22 @@ from trainingsite.accounts.desk import ReadOnlyAdmin, Waits
 LONGEST_BODY = 100_000
 
 
-class LessonForm(forms.ModelForm):
+class LessonForm(DraftForm):
     """The draft; its text may cite and show only what exists."""
+
+    def met(self, stored: Lesson, seen: str) -> list[Any]:
+        """Paragraphs that one of the two changed are both in the text; of those that both changed mine stands."""
+        ground = ground_of(stored, seen)
+        mine = self.data["body"]
+        if ground is None:
+            return [_("The text as it is stored now:"), stored.body]
+        merged = merge(ground["body"], stored.body, mine)
+        self.data["body"] = merged.text
+        return [
+            _("Both of you changed this; yours stands below, theirs is: %(text)s")
+            % {"text": theirs}
+            for theirs, _mine in merged.clashes
+        ] or [_("Their paragraphs and yours are both in the text below.")]
 
     def clean_body(self) -> str:
         """The text, or every broken reference with its line."""
@@ -87,7 +102,7 @@ class LessonAdmin(DraftAdmin):
     search_fields = ("title", "code", "body")
     ordering = ("module__position", "position", "id")
     fields = (
-        *LESSON_FIELDS.desk(), "code", "module", "edited_by", "edited_at", "published",
+        *LESSON_FIELDS.desk(), "seen", "code", "module", "edited_by", "edited_at", "published",
     )  # fmt: skip
     readonly_fields = ("code", "module", "edited_by", "edited_at", "published")
     filter_horizontal = ("objectives",)
@@ -102,7 +117,7 @@ class LessonAdmin(DraftAdmin):
         return str(_("look again")) if lesson.review_due else "–"  # type: ignore[attr-defined]
 
     def edited(self, form: Any) -> dict[str, Any]:
-        """What the page says otherwise than the draft does by now: of two pages open at once the later save stands."""
+        """What the page says otherwise than the draft does by now."""
         keys = {column: key for key, column in COLUMNS.items()}
         changed = {keys.get(name, name): form.cleaned_data[name] for name in form.changed_data}
         if "objectives" in changed:

@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 from ruamel.yaml import YAML
 
+from courses.content.domain.changes import changed_lines
 from courses.content.domain.entries import ContentRefused, as_plain, read_yaml
-from courses.publishing.desk import DraftAdmin, NeedsReview, OutOfUse
+from courses.publishing.desk import DraftAdmin, DraftForm, NeedsReview, OutOfUse
 from quizzes import actions
 from quizzes.bank.actions.adapter import check_entry
 from quizzes.bank.actions.published import parse
@@ -52,7 +53,7 @@ def as_yaml(entry: dict[str, Any]) -> str:
 LONGEST_DRAFT = 60_000
 
 
-class QuestionForm(forms.ModelForm):
+class QuestionForm(DraftForm):
     """The draft as YAML, in the format of docs/authoring.md."""
 
     entry = forms.CharField(
@@ -71,6 +72,13 @@ class QuestionForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["entry"].initial = as_yaml(self.instance.draft)
+
+    def met(self, stored: Question, seen: str) -> list[Any]:
+        """How what is typed differs from what is stored now; what is typed stays."""
+        compared = changed_lines(
+            as_yaml(stored.draft), str(self.data["entry"]).replace("\r\n", "\n")
+        )
+        return [line.text for line in compared]
 
     def clean_entry(self) -> dict[str, Any]:
         """The entry as plain data, or the reason why it cannot be used."""
@@ -127,7 +135,7 @@ class QuestionAdmin(DraftAdmin):
     search_fields = ("code", "current_version__stem")
     ordering = ("module__position", "code")
     list_select_related = ("module", "current_version", "edited_by")
-    fields = ("entry", "code", "module", "pool", "edited_by", "edited_at", "published")
+    fields = ("entry", "seen", "code", "module", "pool", "edited_by", "edited_at", "published")
     readonly_fields = ("code", "module", "pool", "edited_by", "edited_at", "published")
 
     @admin.display(description=_("kind"))

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.content.domain.changes import changed_lines
+from courses.content.domain.entries import ContentRefused
 from courses.publishing.actions.adapters import adapter_of
 from courses.publishing.actions.contributing import (
     CannotPublish,
@@ -21,7 +22,14 @@ from courses.publishing.actions.contributing import (
     contributors_to,
     may_publish,
 )
-from courses.publishing.actions.drafting import draft_findings, save_draft
+from courses.publishing.actions.drafting import (
+    EditedMeanwhile,
+    draft_findings,
+    mark_of,
+    restore_revision,
+    restore_version,
+    save_draft,
+)
 from courses.publishing.actions.publishing import DraftChanged, publish
 from courses.publishing.actions.pulling import propose_return, pull
 from courses.publishing.models import Draft, DraftRevision, Pull
@@ -29,6 +37,38 @@ from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person, person_of
 from trainingsite.accounts.desk import DeskAdmin
 from trainingsite.accounts.may import Act, check, may
+
+
+class DraftForm(forms.ModelForm):
+    """A draft as it was when the page was opened; saved after somebody else's save it shows both and asks again."""
+
+    data: Any
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = mark_of(self.instance)
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        stored = type(self.instance)._default_manager.get(pk=self.instance.pk)
+        seen = self.data.get("seen", "")
+        if seen and seen != mark_of(stored):
+            self.data = self.data.copy()
+            self.data["seen"] = mark_of(stored)
+            self.add_error(None, [_meanwhile(stored), *self.met(stored, seen)])
+        return cleaned
+
+    def met(self, stored: Any, seen: str) -> list[Any]:
+        """Put into `data` what both did; gives what is left to a person, line by line."""
+        raise NotImplementedError
+
+
+def _meanwhile(stored: Draft) -> str:
+    who = str(stored.edited_by) if stored.edited_by else _("Somebody")
+    return _(
+        "%(who)s saved this after you opened the page. Nothing of yours is stored yet: look and save again."
+    ) % {"who": who}
 
 
 class PublishForm(forms.Form):
@@ -108,8 +148,27 @@ class DraftAdmin(DeskAdmin):
         raise NotImplementedError
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        by = person_of(request.user)
-        save_draft(entry=obj, content=self.edited(form), by=by, now=timezone.now())
+        save_draft(
+            entry=obj,
+            content=self.edited(form),
+            by=person_of(request.user),
+            now=timezone.now(),
+            seen=form.cleaned_data["seen"] or None,
+        )
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> Any:
+        """Between the form's look at the draft and the save somebody else may have saved: the page is asked anew."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except EditedMeanwhile as stale:
+            messages.error(request, _meanwhile(stale.entry))
+            return redirect(request.get_full_path())
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Nothing: the draft was stored whole, by its action."""
@@ -123,6 +182,7 @@ class DraftAdmin(DeskAdmin):
             "may_publish": may_publish(row, by=by),
             "may_pull": row.retired_at is None and may(by, Act.PULL),
             "may_bring_back": pulled is not None and may(by, Act.BRING_BACK),
+            "versions_url": self._address("versions", row),
             "is_out_of_use": row.retired_at is not None,
             "pulled": pulled,
             "pull_url": self._address("pull", row),
@@ -140,7 +200,7 @@ class DraftAdmin(DeskAdmin):
                 self.admin_site.admin_view(getattr(self, act)),
                 name=f"{name}_{act}",
             )
-            for act in ("preview", "publish", "pull", "bring_back")
+            for act in ("preview", "publish", "pull", "bring_back", "versions")
         ]
         return own + super().get_urls()
 
@@ -202,6 +262,42 @@ class DraftAdmin(DeskAdmin):
             "form": form,
         }
         return TemplateResponse(request, "courses/pull.html", context)
+
+    def versions(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What the entry said and says: every version and every save, each of which the draft can say again."""
+        entry = get_object_or_404(self.model, pk=pk)
+        if not self.has_view_permission(request, entry):
+            raise PermissionDenied
+        if request.method == "POST":
+            return self._restore(request, entry)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Versions and saves"),
+            "opts": self.opts,
+            "object": entry,
+            "versions": entry.versions.select_related("publish_record").order_by("-number"),
+            "saves": DraftRevision.objects.of(entry)[:100],
+            "may_edit": may(person_of(request.user), Act.SAVE_DRAFT),
+        }
+        return TemplateResponse(request, "courses/versions.html", context)
+
+    def _restore(self, request: HttpRequest, entry: Draft) -> HttpResponse:
+        who: dict[str, Any] = {"by": person_of(request.user), "now": timezone.now()}
+        try:
+            if "version" in request.POST:
+                version = get_object_or_404(entry.versions, uuid=request.POST["version"])
+                restore_version(entry=entry, version=version, **who)
+            else:
+                saves = DraftRevision.objects.of(entry)
+                revision = get_object_or_404(saves, pk=request.POST.get("save", ""))
+                restore_revision(entry=entry, revision=revision, **who)
+        except (CannotPublish, ValidationError, ContentRefused, ValueError) as refused:
+            messages.error(request, _("It rests on what is gone: %(why)s") % {"why": refused})
+            return redirect(request.path)
+        messages.success(
+            request, _("The draft says it again. What it said before is among the saves.")
+        )
+        return self._back_to(entry)
 
     def _publish_context(
         self, request: HttpRequest, entry: Draft, form: PublishForm

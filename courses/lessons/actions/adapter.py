@@ -43,6 +43,9 @@ class LessonAdapter(EntryAdapter[Lesson, LessonVersion]):
     def content(self, entry: Lesson) -> dict[str, Any]:
         return entry.draft_entry()
 
+    def version_content(self, version: LessonVersion) -> dict[str, Any]:
+        return version_entry(version)
+
     def write(self, entry: Lesson, content: Mapping[str, Any]) -> None:
         """Raises BrokenReferences, ValidationError."""
         fields = {COLUMNS.get(key, key): value for key, value in content.items()}

@@ -29,6 +29,10 @@ class EntryAdapter(ABC, Generic[D, V]):
         """Put the content on the draft, checked; the machine saves the row. Raises what says where it is wrong."""
 
     @abstractmethod
+    def version_content(self, version: V) -> dict[str, Any]:
+        """What the version says, in the shape of `content`: what `write` takes to make the draft say it again."""
+
+    @abstractmethod
     def draft_hash(self, entry: D) -> str:
         """Names what readers would get of the draft now."""
 

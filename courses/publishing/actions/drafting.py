@@ -1,4 +1,4 @@
-"""Drafts are edited: readers and candidates see nothing of it, and every save is kept."""
+"""Drafts are edited: readers and candidates see nothing of it, and every save is kept and can be saved again."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -6,35 +6,88 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 
+from courses.content.domain.entries import content_hash
 from courses.content.domain.lint import Finding
 from courses.publishing.actions.adapters import adapter_of
-from courses.publishing.models import Contributor, Draft, DraftRevision
+from courses.publishing.models import Contributor, Draft, DraftRevision, Version
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, check
 
 D = TypeVar("D", bound=Draft)
 
 
+class EditedMeanwhile(Exception):
+    """Somebody saved the draft after the page was opened. `entry` is the draft as it stands now."""
+
+    def __init__(self, entry: Draft) -> None:
+        super().__init__(f"{entry} was edited meanwhile")
+        self.entry = entry
+
+
+def mark_of(entry: Draft) -> str:
+    """Names what the draft says now, for a page that shows it and saves it later."""
+    return content_hash(adapter_of(entry).content(entry))
+
+
 @transaction.atomic
-def save_draft(*, entry: D, content: Mapping[str, Any], by: Person, now: datetime) -> D:
+def save_draft(
+    *, entry: D, content: Mapping[str, Any], by: Person, now: datetime, seen: str | None = None
+) -> D:
     """Store an edited draft once it is sound, and keep it as a revision. Gives the draft as it is stored.
 
     It is written onto the row as it stands now: a page opened before somebody published takes no new version back.
-    Who changes nothing has written nothing, and takes nobody's place as author. Raises NotAllowed, and what the
-    adapter says of content that cannot be stored; then nothing is changed.
+    Who changes nothing has written nothing, and takes nobody's place as author. A draft that says what is live waits
+    for nobody. `seen` is the mark of what the page showed. Raises NotAllowed, EditedMeanwhile, and what the adapter
+    says of content that cannot be stored; then nothing is changed.
     """
     check(by, Act.SAVE_DRAFT)
     adapter, kept = adapter_of(entry), locked(entry)
     before = adapter.content(kept)
+    if seen is not None and seen != content_hash(before):
+        raise EditedMeanwhile(kept)
     adapter.write(kept, content)
     after = adapter.content(kept)
     if after == before:
         return kept
-    kept.edited_by, kept.edited_at = by, now
+    kept.edited_by, kept.edited_at = (None, None) if _is_live(kept) else (by, now)
     kept.save()
     Contributor.objects.note_editor(kept, by, now=now)
     DraftRevision.objects.keep(kept, after, by=by, now=now)
     return kept
+
+
+def _is_live(draft: Draft) -> bool:
+    """Whether the draft says what readers or candidates get already."""
+    adapter, current = adapter_of(draft), draft.current_version
+    return current is not None and adapter.lines(draft) == adapter.lines(current)
+
+
+def restore_version(*, entry: D, version: Version, by: Person, now: datetime) -> D:
+    """Let the draft say what this version says; of the current one: discard the draft. What it said stays a revision.
+
+    Raises NotAllowed, and what the adapter says where the version rests on what is gone.
+    """
+    check(by, Act.SAVE_DRAFT)
+    content = adapter_of(entry).version_content(version)
+    return save_draft(entry=entry, content=content, by=by, now=now)
+
+
+def restore_revision(*, entry: D, revision: DraftRevision, by: Person, now: datetime) -> D:
+    """Let the draft say what somebody once saved. Raises as restore_version does."""
+    check(by, Act.SAVE_DRAFT)
+    return save_draft(entry=entry, content=revision.content, by=by, now=now)
+
+
+def ground_of(entry: Draft, seen: str) -> Mapping[str, Any] | None:
+    """What the page showed that is saved now: the save or the version with that mark. None when it is not kept."""
+    adapter = adapter_of(entry)
+    saves = (revision.content for revision in DraftRevision.objects.of(entry))
+    found = next((content for content in saves if content_hash(content) == seen), None)
+    if found is None and entry.current_version is not None:
+        # What a version does not say of itself (code, address) no draft changes.
+        live = adapter.content(entry) | adapter.version_content(entry.current_version)
+        found = live if content_hash(live) == seen else None
+    return found
 
 
 def locked(entry: D) -> D:

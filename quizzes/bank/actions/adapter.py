@@ -31,6 +31,9 @@ class QuestionAdapter(EntryAdapter[Question, QuestionVersion]):
     def content(self, entry: Question) -> dict[str, Any]:
         return dict(entry.draft)
 
+    def version_content(self, version: QuestionVersion) -> dict[str, Any]:
+        return draft_of(published_entry(version))
+
     def write(self, entry: Question, content: Mapping[str, Any]) -> None:
         """Raises BadEntry."""
         check_entry(question=entry, entry=content)

@@ -1,0 +1,197 @@
+"""Two people on one draft, and the way back: nothing that somebody saved or typed is lost."""
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+
+from courses import actions as courses
+from courses.models import DraftRevision, Lesson
+from courses.publishing.actions.drafting import restore_version
+from quizzes.models import Question
+from tests import people
+from tests.courses.publishing.test_drafting import LATER, on_each_kind, revisions, save
+from tests.trainingsite.test_desks import at_desk
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum")]
+
+
+@pytest.fixture(autouse=True)
+def _site(settings: Any) -> None:
+    settings.SEED_DEMO = True
+
+
+def lesson() -> Lesson:
+    return Lesson.objects.get(code="al-l2")
+
+
+def page_of(entry: Any) -> str:
+    return f"/admin/{entry._meta.label_lower.replace('.', '/')}/{entry.pk}/"
+
+
+def opened(desk: Any, row: Lesson) -> dict[str, Any]:
+    """What the page of the lesson shows, as its form sends it back."""
+    page = desk.get(f"{page_of(row)}change/").content.decode()
+    seen = re.search(r'name="seen" value="(\w+)"', page)
+    assert seen is not None
+    return {
+        "title": row.title,
+        "body": row.body,
+        "minutes": row.minutes,
+        "objectives": list(row.objectives.values_list("pk", flat=True)),
+        "reviewed_date": row.reviewed_date,
+        "review_by_date": row.review_by_date,
+        "drafted_by": row.drafted_by,
+        "seen": seen[1],
+    }
+
+
+def sent(desk: Any, row: Lesson, form: dict[str, Any]) -> str:
+    return unescape(desk.post(f"{page_of(row)}change/", form, follow=True).content.decode())
+
+
+def again(page: str, form: dict[str, Any]) -> dict[str, Any]:
+    """The form as the page gives it back."""
+    body = re.search(r'<textarea name="body"[^>]*>\n?(.*?)</textarea>', page, re.DOTALL)
+    seen = re.search(r'name="seen" value="(\w+)"', page)
+    assert body is not None
+    assert seen is not None
+    return form | {"body": body[1], "seen": seen[1]}
+
+
+def test_second_author_is_told_and_both_paragraphs_are_kept():
+    first, second = at_desk(people.noor()), at_desk(people.lead())
+    save(lesson(), people.mira(), body="Ice floats. [none]\n\nIt is light. [none]\n\nSo. [none]")
+    row = lesson()
+    blocks = row.body.split("\n\n")
+    hers, his = opened(first, row), opened(second, row)
+    sent(first, row, hers | {"body": "\n\n".join([*blocks[:-1], f"{blocks[-1]} Hers."])})
+
+    told = sent(second, row, his | {"body": "\n\n".join([f"{blocks[0]} His.", *blocks[1:]])})
+
+    assert "Noor Haddad saved this after you opened the page" in told
+    assert "Their paragraphs and yours are both in the text below" in told
+    assert "His." not in lesson().body
+    sent(second, row, again(told, his))
+    assert ("His." in lesson().body, "Hers." in lesson().body) == (True, True)
+
+
+def test_same_paragraph_is_shown_as_both_have_it():
+    first, second = at_desk(people.noor()), at_desk(people.lead())
+    row = lesson()
+    hers, his = opened(first, row), opened(second, row)
+    sent(first, row, hers | {"body": f"{row.body} Hers."})
+
+    told = sent(second, row, his | {"body": f"{row.body} His."})
+
+    assert "Both of you changed this; yours stands below, theirs is:" in told
+    assert "Hers." in told
+    sent(second, row, again(told, his))
+    assert lesson().body.endswith("His.")
+    assert [one.content["body"][-5:] for one in DraftRevision.objects.of(row)] == [" His.", "Hers."]
+
+
+def test_page_without_a_mark_is_one_of_a_program_and_saves():
+    row = lesson()
+    desk = at_desk(people.noor())
+    form = opened(desk, row) | {"title": "Ice", "seen": ""}
+
+    assert "was changed successfully" in sent(desk, row, form)
+
+
+def test_question_shows_what_is_stored_beside_what_is_typed():
+    question = Question.objects.get(code="al-p-01")
+    desk = at_desk(people.lead())
+    page = desk.get(f"{page_of(question)}change/").content.decode()
+    typed = re.search(r'<textarea name="entry"[^>]*>\n?(.*?)</textarea>', page, re.DOTALL)
+    seen = re.search(r'name="seen" value="(\w+)"', page)
+    assert typed is not None
+    assert seen is not None
+    save(question, people.noor(), topic="hers")
+
+    form = {"entry": unescape(typed[1]).replace("topic: boiling", "topic: his"), "seen": seen[1]}
+    told = unescape(desk.post(f"{page_of(question)}change/", form).content.decode())
+
+    assert "Noor Haddad saved this after you opened the page" in told
+    assert ("-topic: hers" in told, "+topic: his" in told) == (True, True)
+    question.refresh_from_db()
+    assert question.draft["topic"] == "hers"
+
+
+def test_save_that_overtakes_another_between_look_and_save_is_refused():
+    row = lesson()
+    mark = courses.mark_of(row)
+    save(row, people.noor(), title="Ice")
+
+    with pytest.raises(courses.EditedMeanwhile):
+        courses.save_draft(
+            entry=row, content={"title": "Snow"}, by=people.lead(), now=LATER, seen=mark
+        )
+
+    assert lesson().title == "Ice"
+
+
+@on_each_kind
+def test_draft_that_says_what_is_live_waits_for_nobody(model: Any, code: str, key: str) -> None:
+    entry = model.objects.get(code=code)
+    save(entry, people.noor(), **{key: "once"})
+
+    back = restore_version(entry=entry, version=entry.current_version, by=people.noor(), now=LATER)
+
+    assert (back.edited_by, back.edited_at) == (None, None)
+    assert len(revisions(entry)) == 2
+
+
+@on_each_kind
+def test_desk_discards_the_draft_and_puts_a_save_into_it_again(
+    model: Any, code: str, key: str
+) -> None:
+    entry = model.objects.get(code=code)
+    save(entry, people.noor(), **{key: "once"})
+    kept = DraftRevision.objects.of(entry).get()
+    desk = at_desk(people.noor())
+    shown = desk.get(f"{page_of(entry)}versions/").content.decode()
+
+    desk.post(f"{page_of(entry)}versions/", {"version": str(entry.current_version.uuid)})
+    entry.refresh_from_db()
+    discarded = (entry.edited_by, courses.mark_of(entry))
+    desk.post(f"{page_of(entry)}versions/", {"save": kept.pk})
+    entry.refresh_from_db()
+
+    assert ("Discard the draft" in shown, "Put save 1 into the draft" in shown) == (True, True)
+    assert discarded[0] is None
+    assert entry.edited_by == people.noor()
+    assert DraftRevision.objects.of(entry).get(number=3).content == kept.content
+
+
+@on_each_kind
+def test_older_version_goes_into_the_draft_and_not_live(model: Any, code: str, key: str) -> None:
+    entry = model.objects.get(code=code)
+    first = entry.current_version
+    save(entry, people.noor(), **{key: "once"})
+    second = courses.publish(entry=model.objects.get(code=code), by=people.root(), now=LATER)
+
+    entry = model.objects.get(code=code)
+    restored = restore_version(entry=entry, version=first, by=people.noor(), now=LATER)
+
+    assert restored.edited_by == people.noor()
+    assert model.objects.get(code=code).current_version == second
+
+
+@pytest.mark.parametrize("who", [people.ada, people.root])
+def test_who_does_not_write_restores_nothing(who):
+    row = lesson()
+    save(row, people.noor(), title="Ice")
+
+    at_desk(who()).post(f"{page_of(row)}versions/", {"version": str(row.current_version.uuid)})
+
+    assert lesson().title == "Ice"
+
+
+@pytest.mark.parametrize("posted", [{"save": "x"}, {"save": "999999"}, {"version": "no"}, {}])
+def test_restoring_nothing_that_exists_is_no_error_of_ours(posted):
+    answer = at_desk(people.noor()).post(f"{page_of(lesson())}versions/", posted)
+
+    assert answer.status_code in (302, 404)
+    assert revisions(lesson()) == []
