@@ -1,9 +1,11 @@
 """Messages that people read for the codes of this app."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -65,6 +67,15 @@ def received_late_message(n: int) -> str:
     ) % {"n": n}
 
 
+def not_stored_message(reasons: Collection[str]) -> str | Promise | None:
+    """Why answers to an attempt that is over, or full, were not stored; None when they can be given again."""
+    if "too-late" in reasons:
+        return _("This attempt ended more than a day ago. Nothing new is stored for it.")
+    if "too-many" in reasons:
+        return _("This attempt holds as many answers as any may hold. The newest were not stored.")
+    return None
+
+
 def attempt_messages() -> dict[str, str]:
     """What the attempt page's script says."""
     return {**_saving_messages(), **_progress_messages(), **_ending_messages()}
@@ -105,6 +116,12 @@ def _saving_messages() -> dict[str, str]:
         "rejected": _("This answer was not saved. Please give it again."),
         "rejected-bad-answer": _(
             "This answer could not be read. Check it: for a number use digits only, such as 12.5 or 1200."
+        ),
+        "rejected-too-late": _(
+            "This attempt ended more than a day ago. The answer was not stored."
+        ),
+        "rejected-too-many": _(
+            "This attempt holds as many answers as any may hold. This one was not stored."
         ),
         "tooLate": _("This answer came after the end. It does not count."),
         "superseded": _(

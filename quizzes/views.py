@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -17,6 +18,7 @@ from quizzes.kinds import KINDS
 from quizzes.messages import (
     attempt_messages,
     not_open_message,
+    not_stored_message,
     received_late_message,
     reveal_description,
 )
@@ -143,9 +145,17 @@ def _save_posted(request: PersonRequest, attempt_row: Attempt) -> actions.SaveOu
             )
     if not items:
         return actions.SaveOutcome()
-    return actions.save_answers(
-        by=request.user, attempt_uuid=attempt_row.uuid, window=uuid4(), items=items, now=now
-    )
+    try:
+        return actions.save_answers(
+            by=request.user, attempt_uuid=attempt_row.uuid, window=uuid4(), items=items, now=now
+        )
+    except actions.TooManyAnswers:
+        refused = [{"client_seq": item["client_seq"], "reason": "busy"} for item in items]
+        return actions.SaveOutcome(rejected=refused)
+
+
+def _why_not_stored(outcome: actions.SaveOutcome) -> str | Promise | None:
+    return not_stored_message({item["reason"] for item in outcome.rejected})
 
 
 @require_http_methods(["GET", "POST"])
@@ -157,6 +167,8 @@ def save(request: PersonRequest, uuid: UUID) -> HttpResponseRedirect:
     outcome = _save_posted(request, attempt_row)
     if outcome.received_late:
         messages.warning(request, received_late_message(len(outcome.received_late)))
+    elif why := _why_not_stored(outcome):
+        messages.error(request, str(why))
     elif outcome.rejected:
         messages.error(
             request, _("Some answers could not be saved. Check the questions without an answer.")
@@ -176,6 +188,8 @@ def submit(request: PersonRequest, uuid: UUID) -> HttpResponse:
     outcome = _save_posted(request, attempt_row)
     if outcome.received_late:
         messages.warning(request, received_late_message(len(outcome.received_late)))
+    elif why := _why_not_stored(outcome):
+        messages.error(request, str(why))
     elif outcome.rejected:
         messages.error(
             request,

@@ -95,12 +95,22 @@ def test_answers_posted_after_the_end_are_stored_as_late_and_called_late(act: st
 
 
 def test_answers_posted_to_a_closed_attempt_are_late_too_and_empty_fields_are_nothing() -> None:
-    client, attempt = signed_in(ada()), sit(ada(), "alpha-check", right=2)
+    client, attempt = signed_in(ada()), sit(ada(), "alpha-check", right=2, now=timezone.now())
     answers = posted(attempt)
     response = client.post(f"/attempts/{attempt.uuid}/submit/", answers, follow=True)
     assert "3 answers came after the end." in response.content.decode()
     client.post(f"/attempts/{attempt.uuid}/submit/", {})
     assert AnswerEvent.objects.late().count() == 3
+
+
+@pytest.mark.parametrize("act", ["save", "submit"])
+def test_answers_posted_a_day_after_the_end_are_not_stored_and_that_is_said(act: str) -> None:
+    client, attempt = signed_in(ada()), sit(ada(), "alpha-check", right=2)
+
+    response = client.post(f"/attempts/{attempt.uuid}/{act}/", posted(attempt), follow=True)
+
+    assert "This attempt ended more than a day ago." in response.content.decode()
+    assert not AnswerEvent.objects.late().exists()
 
 
 def test_result_says_how_many_answers_were_received_late() -> None:
