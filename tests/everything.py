@@ -119,7 +119,11 @@ def test_steps() -> list[Step]:
     ]
     if any(shutil.which(name) for name in CHROMIUM):
         steps.append(
-            Step("journeys in a browser", [*PYTEST, "-n", "0", "-m", "browser"], quiet=False)
+            Step(
+                "journeys in a browser",
+                [*PYTEST, "-n", "2", "--dist", "loadfile", "-m", "browser"],
+                quiet=False,
+            )
         )
     return steps
 
