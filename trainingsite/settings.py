@@ -272,6 +272,8 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "1/1m/key",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# Whoever has a second factor may change their address too: it counts only when it is confirmed.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "RF Safety Training"
 
 # --- Mail: EMAIL_URL as smtp://user:password@host:587?tls=1; without it, demo mode prints to the console ---

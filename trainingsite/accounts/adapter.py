@@ -13,6 +13,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from trainingsite.accounts.actors import Person
+from trainingsite.accounts.models import OwnAddressChange
+from trainingsite.accounts.tokens import own_link
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -66,5 +68,13 @@ class AccountAdapter(DefaultAccountAdapter):
         email: str | None = None,
     ) -> None:
         """When the change is stored; a mail server that does not answer must not undo it."""
+        if template_prefix == "account/email/email_changed":
+            context = {**(context or {}), "undo_url": _undo_link(user, email)}
         send = partial(super().send_notification_mail, template_prefix, user, context, email)
         transaction.on_commit(send, robust=True)
+
+
+def _undo_link(person: Person, email: str | None) -> str:
+    """The link that gives the account back to the address that has just lost it; "" for any other address."""
+    last = OwnAddressChange.objects.standing().filter(person=person).order_by("-applied_at").first()
+    return own_link(last, "undo") if last is not None and last.old_email == email else ""

@@ -132,6 +132,7 @@ class PersonAdmin(UserAdmin):
         "is_superuser",
         "groups",
         "role_changes",
+        "own_address_changes",
         "address_changes",
         "is_staff",
         "is_demo",
@@ -141,7 +142,7 @@ class PersonAdmin(UserAdmin):
         "register_checks",
     )
     fieldsets = (
-        (None, {"fields": ("email", "address_changes", "uuid")}),
+        (None, {"fields": ("email", "own_address_changes", "address_changes", "uuid")}),
         (
             _("On the register"),
             {
@@ -201,7 +202,11 @@ class PersonAdmin(UserAdmin):
             messages.error(request, str(refusal))
         return redirect(request.get_full_path())
 
-    @admin.display(description=_("changes of address"))
+    @admin.display(description=_("changed by the person"))
+    def own_address_changes(self, person: Person) -> str:
+        return panels.own_address_changes(person)
+
+    @admin.display(description=_("asked for by administrators"))
     def address_changes(self, person: Person) -> str:
         return panels.address_changes(person)
 

@@ -29,8 +29,10 @@ class Act(TextChoices):
     # An address of an account
     ASK_ADDRESS = "ask-address", lazy("ask for another address in somebody's name")
     TELL_OF_ADDRESS = "tell-of-address", lazy("tell an owner about a change of address")
+    CHANGE_OWN_ADDRESS = "change-own-address", lazy("change one's own address")
     CONFIRM_ADDRESS = "confirm-address", lazy("confirm a new address")
     STOP_ADDRESS = "stop-address", lazy("stop a change of address")
+    UNDO_ADDRESS = "undo-address", lazy("undo a change of address")
     SWEEP_ADDRESSES = "sweep-addresses", lazy("carry out changes of address that are due")
     # Mail on its way
     QUEUE_MAIL = "queue-mail", lazy("queue a mail")
@@ -120,8 +122,11 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.SWITCH_ACCOUNT: _ADMINISTRATORS,
     Act.ASK_ADDRESS: _ADMINISTRATORS,
     Act.TELL_OF_ADDRESS: _ADMINISTRATORS | _PROGRAM,
+    Act.CHANGE_OWN_ADDRESS: _PEOPLE,
     Act.CONFIRM_ADDRESS: _ANYBODY,
     Act.STOP_ADDRESS: _ANYBODY,
+    # The link in the mail to the old address is the proof.
+    Act.UNDO_ADDRESS: _ANYBODY,
     Act.SWEEP_ADDRESSES: _PROGRAM,
     Act.QUEUE_MAIL: _PROGRAM,
     Act.SEND_MAIL: _PROGRAM,

@@ -8,7 +8,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
 from trainingsite.accounts.actors import Person
-from trainingsite.accounts.models import AddressChange, RegisterCheck
+from trainingsite.accounts.models import AddressChange, OwnAddressChange, RegisterCheck
 
 
 def address_changes(person: Person) -> str:
@@ -16,6 +16,24 @@ def address_changes(person: Person) -> str:
     changes = person.address_changes.select_related("asked_by").order_by("-asked_at", "-pk")
     lines = [(change, _asked(change), _outcome(change)) for change in changes]
     return format_html_join("", "<p>{}<br>{} {}</p>", lines) or "–"
+
+
+def own_address_changes(person: Person) -> str:
+    """Each change that the person made, and where it stands."""
+    changes = person.own_address_changes.order_by("-asked_at", "-pk")
+    lines = [(change, _own_outcome(change)) for change in changes]
+    return format_html_join("", "<p>{}<br>{}</p>", lines) or "–"
+
+
+def _own_outcome(change: OwnAddressChange) -> str:
+    if change.undone_at is not None:
+        return _("Undone from the old address on %(when)s.") % {"when": _moment(change.undone_at)}
+    if change.applied_at is not None:
+        return _("In effect since %(when)s.") % {"when": _moment(change.applied_at)}
+    if change.stopped_at is not None:
+        facts = {"when": _moment(change.stopped_at), "how": change.get_stop_display()}
+        return _("Stopped on %(when)s: %(how)s.") % facts
+    return _("Asked for on %(when)s, and not confirmed yet.") % {"when": _moment(change.asked_at)}
 
 
 def role_changes(person: Person) -> str:

@@ -1,4 +1,5 @@
-"""What allauth says about addresses, told to the owner at the address that is not the new one; and what a new password ends."""
+"""What allauth says about addresses, kept, and told to the owner at the address that is not the new one; and what a new
+password ends."""
 
 from typing import Any
 
@@ -6,6 +7,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from allauth.account.signals import (
     email_added,
+    email_changed,
     email_removed,
     password_changed,
     password_reset,
@@ -13,20 +15,46 @@ from allauth.account.signals import (
 )
 from django.utils import timezone
 
-from trainingsite.accounts.actions import addresses
-from trainingsite.accounts.actors import SYSTEM, Person
+from trainingsite.accounts.actions import addresses, own_address
+from trainingsite.accounts.actors import SYSTEM, VISITOR, Person
+from trainingsite.accounts.tokens import own_link
 
 
 def tell_of_added(*, user: Person, email_address: EmailAddress, **_kwargs: Any) -> None:
     """Somebody who is signed in wants another address."""
-    get_adapter().send_notification_mail(
-        "account/email/email_added", user, {"added_email": email_address.email}
+    change = own_address.note_asked(
+        person=user, new_email=email_address.email, by=user, now=timezone.now()
     )
+    if change is not None:
+        told = {"added_email": change.new_email, "stop_url": own_link(change, "stop")}
+        get_adapter().send_notification_mail("account/email/email_added", user, told)
+
+
+def keep_changed(
+    *,
+    user: Person,
+    from_email_address: EmailAddress | None,
+    to_email_address: EmailAddress,
+    **_kwargs: Any,
+) -> None:
+    """The new address is the account's. A sign-up that is confirmed changes nothing."""
+    waited = user.own_address_changes.open().exists()
+    if from_email_address is not None and (waited or from_email_address.verified):
+        own_address.note_confirmed(
+            person=user,
+            old_email=from_email_address.email,
+            new_email=to_email_address.email,
+            by=VISITOR,
+            now=timezone.now(),
+        )
 
 
 def tell_of_removed(*, user: Person, email_address: EmailAddress, **_kwargs: Any) -> None:
     """An address that was confirmed hears that it is the account's no longer (allauth tells the other one)."""
-    if email_address.verified:
+    if not email_address.verified:
+        stop = own_address.Stop.PERSON
+        own_address.note_stopped(person=user, cause=stop, by=user, now=timezone.now())
+    else:
         get_adapter().send_notification_mail(
             "account/email/email_deleted",
             user,
@@ -37,12 +65,15 @@ def tell_of_removed(*, user: Person, email_address: EmailAddress, **_kwargs: Any
 
 def end_pending_address(*, user: Person, **_kwargs: Any) -> None:
     """The password is new: an address that was asked for before is not taken any more."""
-    addresses.drop_unconfirmed_addresses(person=user, by=SYSTEM, now=timezone.now())
+    now, stop = timezone.now(), own_address.Stop.PASSWORD
+    addresses.drop_unconfirmed_addresses(person=user, by=SYSTEM, now=now)
+    own_address.note_stopped(person=user, cause=stop, by=VISITOR, now=now)
 
 
 def connect() -> None:
     """Hear what allauth announces."""
     email_added.connect(tell_of_added, dispatch_uid="accounts.tell_of_added")
+    email_changed.connect(keep_changed, dispatch_uid="accounts.keep_changed")
     email_removed.connect(tell_of_removed, dispatch_uid="accounts.tell_of_removed")
     for password_is_new in (password_changed, password_reset, password_set):
         password_is_new.connect(end_pending_address, dispatch_uid="accounts.end_pending_address")

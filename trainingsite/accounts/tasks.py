@@ -24,8 +24,10 @@ def sweep_proposals() -> None:
 
 @shared_task(name="accounts.sweep_address_changes")
 def sweep_address_changes() -> None:
-    """Tell who could not be told, carry out what is due. Running it twice changes nothing."""
-    from trainingsite.accounts.actions import addresses
+    """Tell who could not be told, carry out what is due, end what nobody confirmed. Twice changes nothing."""
+    from trainingsite.accounts.actions import addresses, own_address
     from trainingsite.accounts.actors import SYSTEM
 
-    addresses.sweep_address_changes(by=SYSTEM, now=timezone.now())
+    now = timezone.now()
+    own_address.lapse_own_changes(by=SYSTEM, now=now)
+    addresses.sweep_address_changes(by=SYSTEM, now=now)

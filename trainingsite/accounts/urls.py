@@ -8,5 +8,10 @@ urlpatterns = [
     path("settings/", views.settings, name="account_settings"),
     path("address/stop/", views.stop_address_change, name="account_stop_address_change"),
     path("stop/<str:token>/", views.stop_proposal, name="account_stop_proposal"),
+    path(
+        "address/own/<slug:act>/<str:token>/",
+        views.own_address_change,
+        name="account_own_address_change",
+    ),
     path("address/<slug:act>/<str:token>/", views.address_change, name="account_address_change"),
 ]

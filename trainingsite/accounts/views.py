@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from trainingsite.accounts import tokens
-from trainingsite.accounts.actions import addresses, proposals
+from trainingsite.accounts.actions import addresses, own_address, proposals
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.register import EntryTaken, change_settings
 from trainingsite.accounts.actors import VISITOR, Actor, actor_of, person_of
@@ -87,6 +87,30 @@ def _stop(change: AddressChange, who: Actor) -> None:
 LINKED_ACTS: dict[str, Callable[[AddressChange, Actor], None]] = {
     "confirm": _confirm,
     "stop": _stop,
+}
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def own_address_change(request: HttpRequest, act: str, token: str) -> HttpResponse:
+    """Where the links in mails to an old address lead: the person's change is stopped or undone, without signing in."""
+    change = tokens.own_change_of(act, token) if act in OWN_ACTS else None
+    if change is None:
+        raise Http404
+    if request.method == "POST":
+        try:
+            OWN_ACTS[act](change=change, by=VISITOR, now=timezone.now())
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        return redirect(request.path)
+    context = {"change": change, "act": act, "now": timezone.now()}
+    return TemplateResponse(request, "account/own_address_change.html", context)
+
+
+OWN_ACTS: dict[str, Callable[..., None]] = {
+    "stop": own_address.stop_own_change,
+    "undo": own_address.undo_own_change,
 }
 
 

@@ -99,7 +99,7 @@ def test_notices_say_what_when_and_what_to_do(client):
 
     assert f"use the address {NEW}" in body
     assert re.search(r"When: \d+ \w+ 20\d\d, \d\d:\d\d UTC", body)
-    assert "If it was not you, choose a new password at once" in body
+    assert "If it was not you, stop it here" in body
     assert "/accounts/password/reset/" in body
     assert "!" not in body
 

@@ -104,6 +104,13 @@ def stop(*, proposal: Proposal, by: Actor, now: datetime, note: str = "") -> Non
     _end(locked, _why_may_stop(locked, by), by=by, now=now, note=note)
 
 
+def end_proposals_of(*, person: Person, by: Actor, now: datetime, note: str) -> None:
+    """What this account proposed was not its owner's: none of it is carried out."""
+    check(by, Act.STOP_PROPOSAL)
+    for proposal in Proposal.objects.open().filter(proposed_by=person):
+        _end_overtaken(proposal, note, by, now)
+
+
 def _why_may_stop(proposal: Proposal, by: Actor) -> str:
     joint = joint_act(proposal.kind)
     if by.row is None:

@@ -12,6 +12,7 @@ from trainingsite.accounts.models.desk import (
     desk_of,
 )
 from trainingsite.accounts.models.mail import OutgoingMail
+from trainingsite.accounts.models.own_addresses import OwnAddressChange
 from trainingsite.accounts.models.people import (
     ADMINISTRATES,
     AT_THE_DESK,
@@ -36,6 +37,7 @@ __all__ = [
     "AddressChange",
     "Desk",
     "OutgoingMail",
+    "OwnAddressChange",
     "Proposal",
     "RegisterCheck",
     "RegisterClaim",

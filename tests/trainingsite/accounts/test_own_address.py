@@ -1,0 +1,254 @@
+"""The old address can stop a change of address that the person asked for, and undo it for a week."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+
+from tests import people
+from tests.trainingsite.accounts.test_addresses import (
+    NEW,
+    OLD,
+    _ask,
+    _link,
+    _shown_again,
+    _signed_in,
+)
+from trainingsite.accounts.actions import own_address
+from trainingsite.accounts.actions.lost_mailbox import propose_address_change
+from trainingsite.accounts.actors import SYSTEM
+from trainingsite.accounts.models import AddressChange, OwnAddressChange, Proposal, SecurityEvent
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _site(settings: Any) -> None:
+    settings.SEED_DEMO = True
+
+
+def _paths(act: str, to: str = OLD) -> list[str]:
+    """The links of this act in the messages to the address, newest first."""
+    bodies = [message.body for message in reversed(mail.outbox) if message.to == [to]]
+    pattern = rf"/accounts/address/own/{act}/\S+"
+    return [found[0] for body in bodies if (found := re.search(pattern, body))]
+
+
+def _confirm(to: str = NEW) -> None:
+    message = next(one for one in reversed(mail.outbox) if one.to == [to])
+    Client().post(_link(message))
+
+
+def _moved(client: Client, person: Any, new: str = NEW) -> str:
+    """Somebody who is signed in has given the account another address; gives the link that undoes it."""
+    old = person.email
+    _shown_again(_signed_in(client, person))
+    _ask(client, new)
+    _confirm(new)
+    person.refresh_from_db()
+    assert person.email == new
+    return _paths("undo", old)[0]
+
+
+def test_old_address_stops_a_change_before_it_is_confirmed(client):
+    ada = people.ada()
+    _shown_again(_signed_in(client, ada))
+    _ask(client)
+    stop = _paths("stop")[0]
+
+    assert "Stop it" in Client().get(stop).content.decode()
+    assert OwnAddressChange.objects.open().count() == 1, "looking at the page stops nothing"
+    Client().post(stop)
+    _confirm()
+
+    ada.refresh_from_db()
+    assert ada.email == OLD
+    assert [one.stop for one in OwnAddressChange.objects.all()] == ["link"]
+    assert not EmailAddress.objects.filter(email=NEW).exists()
+    assert "keeps its address" in Client().get(stop).content.decode()
+
+
+def test_old_address_undoes_a_change_that_took_effect(client):
+    ada = people.ada()
+    undo = _moved(client, ada)
+    visitor = Client()
+
+    assert "Undo it" in visitor.get(undo).content.decode()
+    visitor.post(undo)
+
+    ada.refresh_from_db()
+    assert ada.email == OLD
+    assert not ada.has_usable_password()
+    rows = EmailAddress.objects.filter(user=ada).values_list("email", "verified", "primary")
+    assert list(rows) == [(OLD, True, True)]
+    assert client.get("/dashboard/").status_code == 302, "every session has ended"
+    events = SecurityEvent.objects.filter(kind="address-changed", person=ada).order_by("id")
+    assert [(one.facts["how"], one.by_role) for one in events] == [
+        ("asked", ""),
+        ("confirmed", "visitor"),
+        ("undone", "visitor"),
+    ]
+
+
+def test_link_for_a_new_password_goes_to_the_old_address(client):
+    ada = people.ada()
+    Client().post(_moved(client, ada))
+    told = mail.outbox[-1]
+    visitor = Client()
+
+    page = visitor.get(_link(told))["Location"]
+    visitor.post(page, {"password1": "y" * 20, "password2": "y" * 20})
+
+    assert told.to == [OLD]
+    assert told.subject == "RF Safety Training: Your account has its address back"
+    ada.refresh_from_db()
+    assert ada.check_password("y" * 20)
+
+
+def test_link_that_undoes_works_once(client):
+    ada = people.ada()
+    undo = _moved(client, ada)
+    Client().post(undo)
+    ada.refresh_from_db()
+    ada.set_password("z" * 20)
+    ada.save()
+
+    again = Client().post(undo, follow=True)
+
+    ada.refresh_from_db()
+    assert ada.check_password("z" * 20)
+    assert "undone already" in again.content.decode()
+
+
+@pytest.mark.parametrize(("days", "address"), [(6.99, OLD), (7, NEW)])
+def test_link_that_undoes_works_for_seven_days(client, days, address):
+    ada = people.ada()
+    undo = _moved(client, ada)
+    before = timezone.now() - timedelta(days=days)
+    OwnAddressChange.objects.update(applied_at=before)
+
+    answer = Client().post(undo, follow=True)
+
+    ada.refresh_from_db()
+    assert ada.email == address
+    assert ("too old" in answer.content.decode()) == (address == NEW)
+
+
+def test_first_address_undoes_what_followed_and_its_links(client):
+    """A thief moves the account on from the address that they moved it to."""
+    ada = people.ada()
+    first = _moved(client, ada)
+    second = _moved(Client(), ada, "ada.third@people.example")
+
+    Client().post(first)
+    Client().post(second)
+
+    ada.refresh_from_db()
+    assert ada.email == OLD
+    assert OwnAddressChange.objects.standing().count() == 0
+
+
+def test_what_the_account_proposed_is_stopped(client):
+    root, ada = people.root(), people.ada()
+    undo = _moved(client, root, "root.new@people.example")
+    propose_address_change(
+        person=ada, new_email=NEW, reason="Lost it.", by=root, now=timezone.now()
+    )
+
+    Client().post(undo)
+
+    assert [(one.stop, one.is_open) for one in Proposal.objects.all()] == [("overtaken", False)]
+    assert "given back" in Proposal.objects.get().stop_note
+
+
+def test_what_administrators_decided_since_is_not_undone(client):
+    ada = people.ada()
+    undo = _moved(client, ada)
+    now = timezone.now()
+    AddressChange.objects.create(
+        person=ada, old_email=NEW, new_email="ada.safe@people.example", asked_by=people.root(),
+        reason="Stolen.", asked_at=now, told_at=now, due_at=now, confirmed_at=now, applied_at=now,
+    )  # fmt: skip
+
+    answer = Client().post(undo, follow=True)
+
+    ada.refresh_from_db()
+    assert ada.email == NEW
+    assert "Administrators have given this account an address" in answer.content.decode()
+
+
+def test_address_that_somebody_else_has_by_now_is_not_taken(client):
+    ada = people.ada()
+    undo = _moved(client, ada)
+    other = people.bob()
+    type(other).objects.filter(pk=other.pk).update(email=OLD)
+
+    answer = Client().post(undo, follow=True)
+
+    ada.refresh_from_db()
+    assert ada.email == NEW
+    assert "Another account has this address" in answer.content.decode()
+
+
+def test_link_for_one_act_does_not_do_the_other(client):
+    ada = people.ada()
+    _shown_again(_signed_in(client, ada))
+    _ask(client)
+    stop = _paths("stop")[0]
+
+    assert Client().post(stop.replace("/stop/", "/undo/")).status_code == 404
+    assert Client().post(stop[:-3] + "/").status_code == 404
+
+
+def test_person_with_a_second_factor_changes_the_address_too(client):
+    ada = people.ada()
+    Authenticator.objects.create(user=ada, type="totp", data={"secret": "x"})
+    client.force_login(ada)
+    _shown_again(client)
+
+    _ask(client)
+
+    assert OwnAddressChange.objects.open().count() == 1
+
+
+def test_cancelled_and_repeated_changes_leave_one_open(client):
+    _shown_again(_signed_in(client, people.ada()))
+    _ask(client)
+    client.post("/accounts/email/", {"email": NEW, "action_remove": ""})
+    _ask(client, "ada.third@people.example")
+    _ask(client)
+
+    stops = OwnAddressChange.objects.order_by("id").values_list("new_email", "stop")
+    assert list(stops) == [(NEW, "person"), ("ada.third@people.example", "person"), (NEW, "")]
+
+
+def test_change_that_nobody_confirms_lapses_with_its_link(client):
+    ada = people.ada()
+    _shown_again(_signed_in(client, ada))
+    _ask(client)
+
+    ended = own_address.lapse_own_changes(by=SYSTEM, now=timezone.now() + timedelta(days=15))
+    _confirm()
+
+    ada.refresh_from_db()
+    assert (ended, ada.email) == (1, OLD)
+    assert OwnAddressChange.objects.get().stop == "lapsed"
+
+
+def test_change_that_was_asked_for_before_rows_were_kept_can_be_undone(client):
+    ada = people.ada()
+    _shown_again(_signed_in(client, ada))
+    _ask(client)
+    OwnAddressChange.objects.all().delete()
+    _confirm()
+
+    Client().post(_paths("undo")[0])
+
+    ada.refresh_from_db()
+    assert ada.email == OLD

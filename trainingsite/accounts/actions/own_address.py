@@ -1,0 +1,173 @@
+"""A change of address is the person's own act: asked for, confirmed at the new address, stopped or undone from the old.
+
+allauth's pages ask for the password first, and send the link that confirms; what they announce is kept here.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from trainingsite.accounts.actions.addresses import is_used_by_another
+from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actions.notices import send_notice
+from trainingsite.accounts.actions.proposals import end_proposals_of
+from trainingsite.accounts.actions.security import note_security
+from trainingsite.accounts.actors import Actor, Person
+from trainingsite.accounts.may import Act, check
+from trainingsite.accounts.models import OwnAddressChange, SecurityEvent
+from trainingsite.accounts.tokens import new_password_link
+
+LAPSES_AFTER = timedelta(days=14)
+Stop = OwnAddressChange.Stop
+
+
+@transaction.atomic
+def note_asked(
+    *, person: Person, new_email: str, by: Person, now: datetime
+) -> OwnAddressChange | None:
+    """The person wants another address; what they wanted before is over. None when the account has this one."""
+    check(by, Act.CHANGE_OWN_ADDRESS)
+    if new_email == person.email:
+        return None
+    _stop_open(person, Stop.PERSON, now)
+    change: OwnAddressChange = OwnAddressChange.objects.create(
+        person=person, old_email=person.email, new_email=new_email, asked_at=now
+    )
+    _note(change, "asked", by=by, now=now)
+    return change
+
+
+@transaction.atomic
+def note_confirmed(
+    *, person: Person, old_email: str, new_email: str, by: Actor, now: datetime
+) -> OwnAddressChange:
+    """The new address was confirmed, and is the account's. One that was asked for before such rows were kept gets one."""
+    check(by, Act.CONFIRM_ADDRESS)
+    change: OwnAddressChange = _locked(person).open().filter(
+        new_email=new_email
+    ).first() or OwnAddressChange(
+        person=person, old_email=old_email, new_email=new_email, asked_at=now
+    )
+    change.applied_at = now
+    change.save()
+    _note(change, "confirmed", by=by, now=now)
+    return change
+
+
+@transaction.atomic
+def note_stopped(*, person: Person, cause: str, by: Actor, now: datetime) -> None:
+    """What waited for a confirmation is over: the person took it back, or has a new password."""
+    check(by, Act.STOP_ADDRESS)
+    _stop_open(person, cause, now)
+
+
+@transaction.atomic
+def stop_own_change(*, change: OwnAddressChange, by: Actor, now: datetime) -> None:
+    """Whoever has the link from the old address does not want it. Raises Refused when it does not wait any more."""
+    check(by, Act.STOP_ADDRESS)
+    locked = _locked(change.person).get(pk=change.pk)
+    if locked.applied_at is not None:
+        raise Refused(
+            _(
+                "The new address was confirmed already. The mail that told you so has a link that undoes it."
+            )
+        )
+    if locked.stopped_at is not None:
+        raise Refused(_("This change was stopped. That is final."))
+    _drop_unconfirmed(locked)
+    _end(locked, Stop.LINK, now)
+    _note(locked, "stopped", by=by, now=now)
+
+
+@transaction.atomic
+def undo_own_change(*, change: OwnAddressChange, by: Actor, now: datetime) -> None:
+    """The account is the old address's again, every session and the password end, and so does what the account proposed.
+
+    VISITOR with the link from the old address, within a week of the change. A link for a new password goes there.
+    Raises Refused when it is undone, too late, or decided otherwise since.
+    """
+    check(by, Act.UNDO_ADDRESS)
+    person = Person.objects.select_for_update().get(pk=change.person_id)
+    locked = _locked(person).get(pk=change.pk)
+    _check_can_be_undone(locked, person, now)
+    _stop_open(person, Stop.OVERTAKEN, now)
+    # What followed it goes with it: its links are not the owner's.
+    _locked(person).standing().filter(applied_at__gte=locked.applied_at).update(undone_at=now)
+    _give_back(person, locked.old_email, now)
+    end_proposals_of(
+        person=person,
+        by=by,
+        now=now,
+        note=_("The account that proposed it was given back to an earlier address."),
+    )
+    _note(locked, "undone", by=by, now=now)
+    send_notice(
+        "own_address_undone",
+        locked.old_email,
+        change=locked,
+        password_url=new_password_link(person),
+    )
+
+
+def _check_can_be_undone(change: OwnAddressChange, person: Person, now: datetime) -> None:
+    if change.applied_at is None or change.undone_until is None:
+        raise Refused(_("This change has not taken effect, so there is nothing to undo."))
+    if change.undone_at is not None:
+        raise Refused(_("This change has been undone already."))
+    if now >= change.undone_until:
+        raise Refused(_("This link is too old. Write to an administrator."))
+    if person.address_changes.filter(applied_at__gte=change.applied_at).exists():
+        raise Refused(
+            _("Administrators have given this account an address since. Write to one of them.")
+        )
+    if is_used_by_another(change.old_email, person):
+        raise Refused(_("Another account has this address by now. Write to an administrator."))
+
+
+def _give_back(person: Person, email: str, now: datetime) -> None:
+    EmailAddress.objects.filter(user=person).delete()
+    EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
+    person.email, person.signed_out_at = email, now
+    person.set_unusable_password()
+    person.save(update_fields=["email", "signed_out_at", "password"])
+
+
+def lapse_own_changes(*, by: Actor, now: datetime) -> int:
+    """End what nobody confirmed in time; its link is dead. Returns how many."""
+    check(by, Act.SWEEP_ADDRESSES)
+    old = OwnAddressChange.objects.open().filter(asked_at__lte=now - LAPSES_AFTER)
+    for change in old:
+        with transaction.atomic():
+            locked = _locked(change.person).open().filter(pk=change.pk).first()
+            if locked is not None:
+                _drop_unconfirmed(locked)
+                _end(locked, Stop.LAPSED, now)
+    return len(old)
+
+
+def _locked(person: Person) -> Any:
+    return OwnAddressChange.objects.select_for_update().filter(person=person)
+
+
+def _stop_open(person: Person, cause: str, now: datetime) -> None:
+    for change in _locked(person).open():
+        _end(change, cause, now)
+
+
+def _end(change: OwnAddressChange, cause: str, now: datetime) -> None:
+    change.stopped_at, change.stop = now, cause
+    change.save(update_fields=["stopped_at", "stop"])
+
+
+def _drop_unconfirmed(change: OwnAddressChange) -> None:
+    EmailAddress.objects.filter(
+        user=change.person_id, email=change.new_email, verified=False
+    ).delete()
+
+
+def _note(change: OwnAddressChange, how: str, *, by: Actor, now: datetime) -> None:
+    kind = SecurityEvent.Kind.ADDRESS_CHANGED
+    note_security(kind=kind, by=by, now=now, person=change.person, about=change, how=how)
