@@ -7,12 +7,19 @@ from django.core.mail import EmailMessage, get_connection
 from django.template.loader import render_to_string
 
 from trainingsite.accounts.actions.mail import ABOUT
+from trainingsite.accounts.actors import Person
 
 
 def send_notice(template: str, to: str, *, about: str = "", **context: Any) -> None:
     """Send `account/email/<template>_message.txt` with its subject to one address. It leaves by a row like every mail;
     `about` finds the row again."""
     _notice(template, to, context, {ABOUT: about} if about else {}).send()
+
+
+def tell_account(template: str, person: Person, **context: Any) -> None:
+    """Tell the owner of an account what somebody did with it, where this site can send mail."""
+    if settings.MAIL_IS_CONFIGURED or settings.SEED_DEMO:
+        send_notice(template, person.email, person=person, **context)
 
 
 def send_notice_directly(template: str, to: str, **context: Any) -> None:

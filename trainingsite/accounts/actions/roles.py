@@ -10,15 +10,23 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from trainingsite.accounts.actions.authority import Refused, check_is_another
-from trainingsite.accounts.actions.notices import send_notice
+from trainingsite.accounts.actions.notices import send_notice, tell_account
 from trainingsite.accounts.actions.second_person import OWN_PERSON_AFTER, are_one
+from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actions.standing import (
     check_another_administrator_stays,
     lock_with_administrators,
 )
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, check
-from trainingsite.accounts.models import ADMINISTRATES, AT_THE_DESK, ROLES, SUPERUSER, RoleChange
+from trainingsite.accounts.models import (
+    ADMINISTRATES,
+    AT_THE_DESK,
+    ROLES,
+    SUPERUSER,
+    RoleChange,
+    SecurityEvent,
+)
 
 
 @transaction.atomic
@@ -41,6 +49,15 @@ def set_roles(
     _give(locked, after)
     change: RoleChange = RoleChange.objects.create(
         person=locked, before=before, after=after, by=acting, changed_at=now
+    )
+    tell_account("roles_changed", locked, change=change)
+    note_security(
+        kind=SecurityEvent.Kind.ROLES_CHANGED,
+        by=acting,
+        now=now,
+        person=locked,
+        before=before,
+        after=after,
     )
     if change.made_administrator():
         transaction.on_commit(partial(_tell_administrators, change), robust=True)

@@ -7,8 +7,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from trainingsite.accounts.actions.authority import Refused, check_is_another, check_may_touch
+from trainingsite.accounts.actions.notices import tell_account
+from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, check
+from trainingsite.accounts.models import SecurityEvent
 
 
 @transaction.atomic
@@ -19,7 +22,7 @@ def switch_off(*, person: Person, by: Person, now: datetime) -> None:
     check_is_another(acting, locked)
     check_another_administrator_stays(locked)
     locked.is_active = False
-    locked.save(update_fields=["is_active"])
+    _keep(locked, acting, now)
 
 
 @transaction.atomic
@@ -29,7 +32,15 @@ def switch_on(*, person: Person, by: Person, now: datetime) -> None:
     locked, acting = lock_with_administrators(person, by, Act.SWITCH_ACCOUNT)
     check_is_another(acting, locked)
     locked.is_active = True
-    locked.save(update_fields=["is_active"])
+    _keep(locked, acting, now)
+
+
+def _keep(person: Person, by: Person, now: datetime) -> None:
+    """Store it, tell the owner, and write it into the security log."""
+    person.save(update_fields=["is_active"])
+    tell_account("account_switched", person, by=by, now=now)
+    kind = SecurityEvent.Kind.ACCOUNT_SWITCHED
+    note_security(kind=kind, by=by, now=now, person=person, is_on=person.is_active)
 
 
 def lock_with_administrators(person: Person, by: Person, act: Act) -> tuple[Person, Person]:

@@ -8,7 +8,20 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from trainingsite.accounts.models.people import ADMINISTRATES, User
+from trainingsite.accounts.models.people import ADMINISTRATES, SUPERUSER, User
+
+_LABELS = {
+    "practitioner": _("practitioner"),
+    "author": _("author"),
+    "reviewer": _("reviewer"),
+    "admin": _("administrator"),
+    SUPERUSER: _("superuser"),
+}
+
+
+def role_label(role: str) -> str:
+    """What people call the role."""
+    return str(_LABELS.get(role, role))
 
 
 class RoleChangeQuerySet(models.QuerySet["RoleChange"]):
@@ -55,6 +68,14 @@ class RoleChange(models.Model):
     def added(self, role: str) -> bool:
         """Whether it gave this role."""
         return role in self.after and role not in self.before
+
+    def given(self) -> list[str]:
+        """The names of what the person may do from then on and might not before."""
+        return [role_label(role) for role in self.after if role not in self.before]
+
+    def taken(self) -> list[str]:
+        """The names of what the person may do no more."""
+        return [role_label(role) for role in self.before if role not in self.after]
 
     def made_administrator(self) -> bool:
         """Whether the person administers the site from then on and did not before."""
