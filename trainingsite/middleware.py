@@ -8,7 +8,7 @@ import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from trainingsite.api.problems import problem_response
+from trainingsite.api.problems import is_api, problem_response
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
@@ -70,6 +70,67 @@ class LengthRequiredMiddleware:
                 "Send the body with a Content-Length, not in chunks. Nothing was changed.",
             )
         return self.get_response(request)
+
+
+# A page writes that it was opened when the last one was longer ago than this: one more statement, and rarely.
+_KEPT_EVERY = 600.0
+_KEPT_EVERY_FOR_STAFF = 60.0
+# Nobody is signed out while they sit a quiz, and no answer waits for a row of the session.
+_SITTING = ("/attempts/", "/api/v1/attempts/")
+
+
+class SessionUseMiddleware:
+    """Keeps when pages were last opened with a session, and ends one of the desk's people that lay idle."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], *_args: object
+    ) -> HttpResponse | None:
+        """End an idle session, and send a page to the sign-in that comes back to it."""
+        # What anybody may open does not look who comes: it answers without the database, too.
+        is_for_anybody = not getattr(view, "login_required", True) and not is_api(request)
+        if is_for_anybody or request.path.startswith(_SITTING):
+            return None
+        if not request.user.is_authenticated:
+            return None
+        from django.contrib.auth import logout  # noqa: PLC0415 -- needs the app registry
+        from django.utils import timezone  # noqa: PLC0415 -- beside its one use
+
+        from trainingsite.accounts import sessions  # noqa: PLC0415 -- needs the app registry
+
+        now = timezone.now()
+        idle = sessions.seconds_since_used(request, now)
+        is_staff = request.user.is_staff
+        if is_staff and idle is not None and idle >= settings.STAFF_IDLE_MINUTES * 60:
+            logout(request)
+            return None if is_api(request) else _to_sign_in(request)
+        every = _KEPT_EVERY_FOR_STAFF if is_staff else _KEPT_EVERY
+        if not is_api(request) and (idle is None or idle >= every):
+            sessions.use(request, now)
+        return None
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in, which says why and comes back to this page."""
+    from django.contrib import messages  # noqa: PLC0415 -- needs the app registry
+    from django.contrib.auth.views import redirect_to_login  # noqa: PLC0415 -- beside its one use
+    from django.utils.translation import gettext as _  # noqa: PLC0415 -- beside its one use
+
+    said = _(
+        "You were signed out because no page was opened for %(minutes)s minutes. Sign in to come back to the page."
+    )
+    if request.method not in ("GET", "HEAD"):
+        said = _(
+            "You were signed out because no page was opened for %(minutes)s minutes. What you sent was not carried out "
+            "and is not kept: sign in to come back to the page, and fill it in again."
+        )
+    messages.warning(request, said % {"minutes": settings.STAFF_IDLE_MINUTES})
+    return redirect_to_login(request.get_full_path())
 
 
 class StaffSecondFactorMiddleware:

@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "trainingsite.middleware.SessionUseMiddleware",
     "trainingsite.middleware.StaffSecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -340,7 +341,9 @@ PRINT_FONTS = [BASE_DIR / "certificates" / "domain" / "fonts"]
 
 # --- Safety -------------------------------------------------------------------------------------------
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "trainingsite.accounts.sessions"
+# Whoever has a role of the desk is signed out when no page was opened for so long. Who sits an exam never is.
+STAFF_IDLE_MINUTES = env.number("STAFF_IDLE_MINUTES", 30, least=1)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -13,8 +13,11 @@ from allauth.account.signals import (
     password_reset,
     password_set,
 )
+from django.contrib.auth.signals import user_logged_in
+from django.http import HttpRequest
 from django.utils import timezone
 
+from trainingsite.accounts import sessions
 from trainingsite.accounts.actions import addresses, own_address
 from trainingsite.accounts.actors import SYSTEM, VISITOR, Person
 from trainingsite.accounts.tokens import own_link
@@ -70,8 +73,14 @@ def end_pending_address(*, user: Person, **_kwargs: Any) -> None:
     own_address.note_stopped(person=user, cause=stop, by=VISITOR, now=now)
 
 
+def keep_sign_in(*, request: HttpRequest, **_kwargs: Any) -> None:
+    """A session begins: the list of the person's browsers shows when, and with what."""
+    sessions.begin(request, timezone.now())
+
+
 def connect() -> None:
-    """Hear what allauth announces."""
+    """Hear what allauth and Django announce."""
+    user_logged_in.connect(keep_sign_in, dispatch_uid="accounts.keep_sign_in")
     email_added.connect(tell_of_added, dispatch_uid="accounts.tell_of_added")
     email_changed.connect(keep_changed, dispatch_uid="accounts.keep_changed")
     email_removed.connect(tell_of_removed, dispatch_uid="accounts.tell_of_removed")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -17,12 +18,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from trainingsite.accounts import tokens
 from trainingsite.accounts.actions import addresses, own_address, proposals
+from trainingsite.accounts.actions import sessions as session_acts
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.register import EntryTaken, change_settings
 from trainingsite.accounts.actors import VISITOR, Actor, actor_of, person_of
+from trainingsite.accounts.domain import browsers
 from trainingsite.accounts.forms import SettingsForm, entry_taken_message
 from trainingsite.accounts.joint_acts import joint_act
-from trainingsite.accounts.models import AddressChange
+from trainingsite.accounts.models import AddressChange, PersonSession
 from trainingsite.accounts.proposal_links import proposal_of
 
 
@@ -54,6 +57,45 @@ def _way_back(request: HttpRequest) -> str:
     wanted = request.GET.get("next", "")
     ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
     return wanted if ours and wanted.startswith("/") else ""
+
+
+@never_cache
+@require_http_methods(["GET"])
+def sessions(request: HttpRequest) -> HttpResponse:
+    """The browsers in which the person is signed in."""
+    living = PersonSession.objects.living(person_of(request.user), now=timezone.now())
+    rows = [
+        {
+            "session": row,
+            "browser": browsers.browser_of(row.agent),
+            "system": browsers.system_of(row.agent),
+            "is_this": row.session_key == request.session.session_key,
+        }
+        for row in living
+    ]
+    return TemplateResponse(request, "account/sessions.html", {"rows": rows})
+
+
+@require_POST
+def end_session(request: HttpRequest) -> HttpResponse:
+    """One browser is signed out."""
+    try:
+        handle = request.POST.get("session", "")
+        session_acts.end_session(handle=handle, by=person_of(request.user), now=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("That browser is signed out."))
+    return redirect("account_sessions")
+
+
+@require_POST
+def end_all_sessions(request: HttpRequest) -> HttpResponse:
+    """Every browser is signed out, this one too."""
+    session_acts.sign_out_everywhere(by=person_of(request.user), now=timezone.now())
+    logout(request)
+    messages.success(request, _("You are signed out everywhere. Sign in again to go on."))
+    return redirect("account_login")
 
 
 @login_not_required

@@ -27,7 +27,7 @@ from trainingsite.database import immutability
 FORMAT = 1
 SNAPSHOT = "snapshot"
 # A session is worth a password and nothing else: people sign in again after a restore.
-LEFT_OUT = {"sessions.Session"}
+LEFT_OUT = {"sessions.Session", "accounts.PersonSession"}
 # Folders below VAR_DIR that hold key material.
 KEY_FOLDERS = ("keys", "secrets")
 _BATCH = 500

@@ -25,6 +25,7 @@ from trainingsite.accounts.models.proposals import Proposal
 from trainingsite.accounts.models.register import RegisterClaim
 from trainingsite.accounts.models.roles import RoleChange
 from trainingsite.accounts.models.security import SecurityEvent, named
+from trainingsite.accounts.models.sessions import PersonSession
 
 __all__ = [
     "ADMINISTRATES",
@@ -38,6 +39,7 @@ __all__ = [
     "Desk",
     "OutgoingMail",
     "OwnAddressChange",
+    "PersonSession",
     "Proposal",
     "RegisterCheck",
     "RegisterClaim",

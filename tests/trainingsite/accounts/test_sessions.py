@@ -1,0 +1,227 @@
+"""A person sees and ends their sessions; the desk's people are signed out when nothing happens; who sits a quiz never is."""
+
+import re
+from typing import Any
+
+import pytest
+from django.contrib.sessions.backends.db import SessionStore as OldStore
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests import people
+from tests.quizzes.sitters import item, keys
+from trainingsite.accounts.domain.browsers import browser_of, system_of
+from trainingsite.accounts.models import PersonSession, SecurityEvent
+from trainingsite.accounts.sessions import USED
+
+pytestmark = pytest.mark.django_db
+FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:133.0) Gecko/20100101 Firefox/133.0"
+SAFARI = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+    "Version/18.1 Mobile/15E148 Safari/604.1"
+)
+EDGE = (
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 "
+    "Safari/537.36 Edg/131.0.0.0"
+)
+PHONE = (
+    "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 "
+    "Mobile Safari/537.36"
+)
+
+
+def _signed_in(person: Any, agent: str = FIREFOX) -> Client:
+    client = Client(HTTP_USER_AGENT=agent)
+    client.post("/accounts/login/", {"login": person.email, "password": people.PASSWORD})
+    return client
+
+
+def _idle(client: Client, minutes: float) -> None:
+    """The last page was opened so long ago."""
+    session = client.session
+    session[USED] -= minutes * 60
+    session.save()
+
+
+def _handles(client: Client) -> list[str]:
+    page = client.get("/accounts/sessions/").content.decode()
+    return re.findall(r'name="session" value="(\w+)"', page)
+
+
+@pytest.mark.parametrize(
+    ("agent", "browser", "system"),
+    [
+        (FIREFOX, "Firefox", "Windows"),
+        (SAFARI, "Safari", "iPhone"),
+        (EDGE, "Edge", "Mac"),
+        (PHONE, "Chrome", "Android"),
+        ("curl/8.5", "", ""),
+        ("", "", ""),
+    ],
+)
+def test_browsers_are_told_in_plain_words(agent, browser, system):
+    assert (browser_of(agent), system_of(agent)) == (browser, system)
+
+
+def test_page_lists_ones_own_browsers_and_says_which_is_this(client):
+    ada = people.ada()
+    here = _signed_in(ada)
+    _signed_in(ada, SAFARI)
+    _signed_in(people.eve(), EDGE)
+
+    page = here.get("/accounts/sessions/").content.decode()
+
+    assert "Firefox on Windows" in page
+    assert "Safari on iPhone" in page
+    assert "Edge" not in page
+    assert page.count("this one") == 1
+    assert here.session.session_key not in page
+
+
+def test_one_browser_is_signed_out_and_the_others_stay():
+    ada = people.ada()
+    here, there = _signed_in(ada), _signed_in(ada, SAFARI)
+    (handle,) = _handles(here)
+
+    here.post("/accounts/sessions/end/", {"session": handle})
+
+    assert here.get("/dashboard/").status_code == 200
+    assert there.get("/dashboard/").status_code == 302
+
+
+def test_nobody_ends_somebody_elses_session():
+    eve, there = _signed_in(people.eve()), _signed_in(people.ada(), SAFARI)
+    handle = PersonSession.objects.get(session_key=there.session.session_key).handle
+
+    eve.post("/accounts/sessions/end/", {"session": handle})
+
+    assert there.get("/dashboard/").status_code == 200
+
+
+def test_signing_out_everywhere_ends_every_session_and_is_logged():
+    ada = people.ada()
+    here, there, eve = _signed_in(ada), _signed_in(ada, SAFARI), _signed_in(people.eve())
+
+    answer = here.post("/accounts/sessions/end-all/", follow=True)
+
+    assert "signed out everywhere" in answer.content.decode()
+    assert [one.get("/dashboard/").status_code for one in (here, there, eve)] == [302, 302, 200]
+    event = SecurityEvent.objects.get(kind="signed-out-everywhere")
+    assert (event.by, event.person) == (ada, ada)
+
+
+def test_sessions_that_a_new_password_ended_are_not_listed():
+    ada = people.ada()
+    here = _signed_in(ada)
+    _signed_in(ada, SAFARI)
+    typed = {"oldpassword": people.PASSWORD, "password1": "x" * 20, "password2": "x" * 20}
+
+    here.post("/accounts/password/change/", typed)
+
+    page = here.get("/accounts/sessions/").content.decode()
+    assert "Firefox on Windows" in page
+    assert "Safari" not in page
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(29, 200), (31, 302)])
+def test_desks_people_are_signed_out_after_half_an_hour(settings, minutes, status):
+    noor = _signed_in(people.noor())
+    _idle(noor, minutes)
+
+    answer = noor.get("/accounts/settings/?next=/dashboard/")
+
+    assert answer.status_code == status
+    if status == 302:
+        assert answer["Location"] == (
+            "/accounts/login/?next=/accounts/settings/%3Fnext%3D/dashboard/"
+        )
+        assert "no page was opened for 30 minutes" in noor.get(answer["Location"]).content.decode()
+
+
+def test_sign_in_says_that_what_was_sent_is_not_kept():
+    noor = _signed_in(people.noor())
+    _idle(noor, 31)
+
+    answer = noor.post("/accounts/settings/", {"theme": "dark"}, follow=True)
+
+    assert answer.redirect_chain[-1][0] == "/accounts/login/?next=/accounts/settings/"
+    assert "was not carried out" in answer.content.decode()
+
+
+def test_idle_session_of_the_desk_opens_nothing_of_the_api():
+    noor = _signed_in(people.noor())
+    _idle(noor, 31)
+
+    assert noor.get("/api/v1/certificates/").status_code in (401, 403)
+
+
+def test_practitioner_is_not_signed_out():
+    ada = _signed_in(people.ada())
+    _idle(ada, 600)
+
+    assert ada.get("/dashboard/").status_code == 200
+
+
+@pytest.mark.usefixtures("curriculum")
+@pytest.mark.parametrize("who", ["ada", "noor"])
+def test_nobody_is_signed_out_of_an_attempt_and_no_answer_writes_a_session(who):
+    person = getattr(people, who)()
+    client = _signed_in(person)
+    client.post("/quizzes/alpha-check/start/")
+    attempt = person.attempts.get()
+    version, key = next(iter(keys(attempt).items()))
+    _idle(client, 600)
+    answers = {
+        "window": "11111111-1111-4111-8111-111111111111",
+        "answers": [item(1, version, key)],
+    }
+
+    with CaptureQueriesContext(connection) as queries:
+        saved = client.post(
+            f"/api/v1/attempts/{attempt.uuid}/answers/", answers, content_type="application/json"
+        )
+
+    assert saved.status_code == 200, saved.content
+    touched = [one["sql"] for one in queries if "personsession" in one["sql"]]
+    assert len(touched) == 1
+    assert touched[0].startswith("SELECT")
+    assert client.get(f"/attempts/{attempt.uuid}/").status_code == 200
+
+
+def test_last_use_is_written_at_most_every_ten_minutes():
+    ada = _signed_in(people.ada())
+    ada.get("/dashboard/")
+    _idle(ada, 9)
+
+    with CaptureQueriesContext(connection) as soon:
+        ada.get("/dashboard/")
+    _idle(ada, 2)
+    with CaptureQueriesContext(connection) as later:
+        ada.get("/dashboard/")
+
+    writes = [
+        sum("UPDATE" in one["sql"] and "personsession" in one["sql"] for one in found)
+        for found in (soon, later)
+    ]
+    assert writes == [0, 1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_upgrade_signs_nobody_out():
+    ada, before, old = people.ada(), Client(), Session.objects
+    before.force_login(ada)
+    key, ends = before.session.session_key, before.session.get_expiry_date()
+    data = OldStore().encode(dict(before.session.items()))
+    call_command("migrate", "accounts", "0014", verbosity=0)
+    try:
+        old.create(session_key=key, session_data=data, expire_date=ends)
+        old.create(session_key="x" * 32, session_data="nonsense", expire_date=ends)
+    finally:
+        call_command("migrate", verbosity=0)
+
+    assert before.get("/dashboard/").status_code == 200
+    assert [row.person for row in PersonSession.objects.all()] == [ada]
+    assert not old.exists()
