@@ -26,6 +26,7 @@ from quizzes.models import Attempt
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person, person_of
 from trainingsite.accounts.desk import ReadOnlyAdmin, ReadOnlyInline, Waits
+from trainingsite.accounts.fresh import ask_again
 from trainingsite.accounts.may import Act, check, may
 
 
@@ -176,6 +177,7 @@ class CertificateAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         row, by = STATUS_ACTS[act], person_of(request.user)
         check(by, row.act)
+        ask_again(request, row.act)
         certificate = get_object_or_404(Certificate, pk=pk)
         holder = getattr(certificate, "holder", None)
         known = {"name": holder.name, "native_name": holder.native_name} if holder else {}

@@ -16,6 +16,7 @@ from certificates.clinics.forms import ApiKeyForm, OrganisationForm
 from certificates.clinics.models import ApiKey, Organisation, VerificationCheck
 from trainingsite.accounts.actors import person_of
 from trainingsite.accounts.desk import DeskAdmin, ReadOnlyAdmin
+from trainingsite.accounts.fresh import ask_again
 from trainingsite.accounts.may import Act, check, may
 
 
@@ -62,6 +63,7 @@ class OrganisationAdmin(DeskAdmin):
         """Make a key and show it, this once."""
         by = person_of(request.user)
         check(by, Act.MAKE_KEY)
+        ask_again(request, Act.MAKE_KEY)
         organisation = get_object_or_404(Organisation, pk=pk)
         form = ApiKeyForm(request.POST or None)
         key = ""

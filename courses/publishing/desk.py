@@ -36,6 +36,7 @@ from courses.publishing.models import Draft, DraftRevision, Pull
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person, person_of
 from trainingsite.accounts.desk import DeskAdmin
+from trainingsite.accounts.fresh import ask_again
 from trainingsite.accounts.may import Act, check, may
 
 
@@ -223,6 +224,8 @@ class DraftAdmin(DeskAdmin):
             initial={"draft": adapter_of(entry).draft_hash(entry)},
         )
         if request.method == "POST" and form.is_valid():
+            if entry.holds_exam_keys:
+                ask_again(request, Act.PUBLISH)
             return self._publish(request, entry, by, form.cleaned_data)
         return TemplateResponse(
             request, "courses/publish.html", self._publish_context(request, entry, form)

@@ -55,6 +55,10 @@ class Question(Draft):
     def __str__(self) -> str:
         return self.code
 
+    @property
+    def holds_exam_keys(self) -> bool:
+        return self.pool == self.Pool.EXAM
+
     def add_version(
         self,
         parsed: ParsedQuestion,

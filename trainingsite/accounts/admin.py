@@ -27,6 +27,7 @@ from trainingsite.accounts.acts import ACTS, acts_on
 from trainingsite.accounts.desk import Waits
 from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.forms import NewPersonForm, PersonForm, entry_taken_message
+from trainingsite.accounts.fresh import ask_again
 from trainingsite.accounts.may import check
 from trainingsite.accounts.models import AddressChange
 
@@ -253,6 +254,7 @@ class PersonAdmin(UserAdmin):
             raise PermissionDenied
         act, by = ACTS[name], person_of(request.user)
         check(by, act.act)
+        ask_again(request, act.act)
         person = get_object_or_404(Person, pk=pk)
         posted = request.POST if request.method == "POST" else None
         form = act.form(posted, person=person, by=by)

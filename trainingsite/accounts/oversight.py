@@ -19,8 +19,9 @@ from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person, person_of
 from trainingsite.accounts.case_kinds import case_kind, case_kinds
 from trainingsite.accounts.desk import ReadOnlyAdmin, Waits
+from trainingsite.accounts.fresh import ask_again
 from trainingsite.accounts.joint_acts import joint_act, joint_acts
-from trainingsite.accounts.may import may
+from trainingsite.accounts.may import Act, may
 from trainingsite.accounts.models import OutgoingMail, Proposal, ReviewCase, SecurityEvent
 
 
@@ -116,6 +117,7 @@ class ProposalAdmin(ReadOnlyAdmin):
 
     def agree(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The second person has seen what would happen, and it happens."""
+        ask_again(request, Act.SECOND_PROPOSAL)
         return self._act(request, pk, forms.Form, _("Agree and carry it out"), _agree)
 
     def stop(self, request: HttpRequest, pk: int) -> HttpResponse:

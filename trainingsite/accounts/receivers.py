@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from allauth.account.signals import (
+    authentication_step_completed,
     email_added,
     email_changed,
     email_removed,
@@ -78,8 +79,19 @@ def keep_sign_in(*, request: HttpRequest, **_kwargs: Any) -> None:
     sessions.begin(request, timezone.now())
 
 
+def keep_shown_again(
+    *, request: HttpRequest, user: Person, reauthenticated: bool = False, **_kwargs: Any
+) -> None:
+    """Somebody who is signed in has typed their password or a code again."""
+    if reauthenticated and request.user.pk == user.pk:
+        sessions.show_again(request, timezone.now())
+
+
 def connect() -> None:
     """Hear what allauth and Django announce."""
+    authentication_step_completed.connect(
+        keep_shown_again, dispatch_uid="accounts.keep_shown_again"
+    )
     user_logged_in.connect(keep_sign_in, dispatch_uid="accounts.keep_sign_in")
     email_added.connect(tell_of_added, dispatch_uid="accounts.tell_of_added")
     email_changed.connect(keep_changed, dispatch_uid="accounts.keep_changed")

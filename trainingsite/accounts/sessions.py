@@ -1,6 +1,6 @@
 """Django's engine for sessions in the database (settings.SESSION_ENGINE), with a column for who is signed in."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from trainingsite.accounts.models.sessions import AGENT, BEGUN, USED, PersonSession
 
 LONGEST_AGENT = 300
+SHOWN = "shown_at"
 
 
 class SessionStore(DatabaseStore):
@@ -42,3 +43,14 @@ def seconds_since_used(request: HttpRequest, now: datetime) -> float | None:
 def use(request: HttpRequest, now: datetime) -> None:
     """Keep that a page is opened now. It writes the session's row, so pages call it rarely and answers never."""
     request.session[USED] = now.timestamp()
+
+
+def show_again(request: HttpRequest, now: datetime) -> None:
+    """Keep that the person has typed the password or a code again."""
+    request.session[SHOWN] = now.timestamp()
+
+
+def authenticated_at(request: HttpRequest) -> datetime | None:
+    """When the person last showed who they are; None when that was never kept."""
+    moments = [float(kept) for name in (BEGUN, SHOWN) if (kept := request.session.get(name))]
+    return datetime.fromtimestamp(max(moments), UTC) if moments else None

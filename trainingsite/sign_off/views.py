@@ -18,6 +18,7 @@ from courses.models import Course, Module
 from courses.publishing.models import SignOffLink
 from courses.publishing.models.links import linked
 from trainingsite.accounts.actors import Person, person_of
+from trainingsite.accounts.fresh import ask_again
 from trainingsite.accounts.may import Act, check
 from trainingsite.sign_off.forms import SignOffForm, WithdrawForm, ticked
 from trainingsite.sign_off.review import SIGNED, ModuleReview, counts_of, review_of
@@ -42,6 +43,7 @@ def sign_off_module(request: HttpRequest, code: str, module: str) -> HttpRespons
     review = review_of(row, user)
     form = SignOffForm(request.POST if request.method == "POST" else None, review)
     if request.method == "POST" and form.is_valid():
+        ask_again(request, Act.SIGN)  # not before: a module takes longer to read than this lasts
         try:
             count = _sign(review, user, form.cleaned_data)
         except courses.SignOffRefused as refusal:
@@ -113,6 +115,7 @@ def withdraw_signatures(request: HttpRequest, code: str, module: str) -> HttpRes
     if not form.is_valid():
         review = review_of(row, user)
         return _page(request, review, SignOffForm(None, review), form)
+    ask_again(request, Act.WITHDRAW_SIGNATURE)
     count = courses.withdraw_signatures(
         links=_links_of(row, form.cleaned_data),
         by=user,

@@ -58,6 +58,11 @@ class Draft(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def holds_exam_keys(self) -> bool:
+        """Whether what goes live decides who passes an exam."""
+        return False
+
 
 class DraftRevisionQuerySet(models.QuerySet["DraftRevision"]):
     def of(self, draft: Draft) -> Self:

@@ -1,0 +1,218 @@
+"""Grave acts ask again who it is when the last sign-in is old, and go on where the person was."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from certificates.clinics.models import ApiKey, Organisation
+from certificates.models import Certificate, StatusEvent
+from courses import actions as courses
+from courses.models import LessonSignOff, LessonSignOffWithdrawal, SignOff
+from courses.publishing.actions.adapters import adapter_of
+from quizzes.models import Question
+from tests import people
+from tests.certificates.factories import certificate
+from tests.trainingsite.test_sign_off import PAGE, at_desk, sign_everything, signature
+from trainingsite.accounts.actions.lost_mailbox import propose_address_change
+from trainingsite.accounts.fresh import ASKS_AGAIN, FRESH_FOR
+from trainingsite.accounts.may import Act
+from trainingsite.accounts.models import Proposal
+from trainingsite.accounts.sessions import BEGUN
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum")]
+
+
+@pytest.fixture(autouse=True)
+def _demo(settings: Any) -> None:
+    settings.SEED_DEMO = True
+    people.checked(people.lead())
+
+
+@dataclass(frozen=True)
+class Grave:
+    """A page that performs a grave act: who opens it, where, what the form says, and whether it happened."""
+
+    person: Callable[[], Any]
+    path: str
+    form: dict[str, Any]
+    happened: Callable[[], bool]
+
+
+def _roles() -> Grave:
+    ada = people.ada()
+    path = f"/admin/accounts/user/{ada.pk}/act/roles/"
+    return Grave(people.root, path, {"roles": ["author"]}, lambda: ada.roles() == ["author"])
+
+
+def _agree() -> Grave:
+    proposal = propose_address_change(
+        person=people.ada(), new_email="ada.new@people.example", reason="Lost it.",
+        by=people.root(), now=timezone.now(),
+    )  # fmt: skip
+    path = f"/admin/accounts/proposal/{proposal.pk}/agree/"
+    done = Proposal.objects.filter(carried_out_at__isnull=False)
+    return Grave(_rosa, path, {}, lambda: done.exists())
+
+
+def _rosa() -> Any:
+    return people._person("rosa", "Rosa Keller", number="1008", role="admin")
+
+
+def _withdraw() -> Grave:
+    held = certificate(people.ada())
+    form = {"reason_class": "error", "reason": "Found out.", "effect": "from_now"}
+    path = f"/admin/certificates/certificate/{held.pk}/status/withdraw/"
+    return Grave(
+        people.root, path, form, lambda: StatusEvent.objects.filter(status="withdrawn").exists()
+    )
+
+
+def _reissue() -> Grave:
+    held = certificate(people.ada())
+    form = {
+        "name": "Ada Lund", "native_name": "", "reason": "Married.", "reason_class": "surname_changed",
+    }  # fmt: skip
+    path = f"/admin/certificates/certificate/{held.pk}/status/reissue/"
+    return Grave(people.root, path, form, lambda: Certificate.objects.count() == 2)
+
+
+def _make_key() -> Grave:
+    clinic = Organisation.objects.create(name="Clinic", created_at=timezone.now())
+    path = reverse("admin:certificates_new_key", args=[clinic.pk])
+    return Grave(people.root, path, {"name": "Desk"}, lambda: ApiKey.objects.exists())
+
+
+def _sign() -> Grave:
+    return Grave(people.lead, PAGE, signature(), lambda: SignOff.objects.exists())
+
+
+def _take_back() -> Grave:
+    sign_everything()
+
+    ticked = list(LessonSignOff.objects.filter(lesson_version__lesson__module__code="alpha"))
+    form = {"lessons": [link.pk for link in ticked], "reason": "I was wrong."}
+    taken = LessonSignOffWithdrawal.objects
+    return Grave(people.lead, f"{PAGE}withdraw/", form, lambda: taken.exists())
+
+
+def _publish(pool: str = "exam") -> Grave:
+    question = Question.objects.filter(pool=pool).order_by("id").first()
+    assert question is not None
+    said = question.draft | {"stem": f"{question.draft['stem']} Truly?"}
+    courses.save_draft(entry=question, by=people.noor(), now=timezone.now(), content=said)
+    versions = question.versions.count()
+    path = f"/admin/quizzes/question/{question.pk}/publish/"
+    question.refresh_from_db()
+    form = {"draft": adapter_of(question).draft_hash(question)}
+    return Grave(people.lead, path, form, lambda: question.versions.count() > versions)
+
+
+PAGES: dict[Act, Callable[[], Grave]] = {
+    Act.SET_ROLES: _roles,
+    Act.SECOND_PROPOSAL: _agree,
+    Act.WITHDRAW: _withdraw,
+    Act.REISSUE: _reissue,
+    Act.MAKE_KEY: _make_key,
+    Act.SIGN: _sign,
+    Act.WITHDRAW_SIGNATURE: _take_back,
+    Act.PUBLISH: _publish,
+}
+
+
+def _old(person: Any) -> Client:
+    """Signed in, but longer ago than is fresh."""
+    client = at_desk(person)
+    session = client.session
+    session[BEGUN] -= FRESH_FOR.total_seconds() + 60
+    session.save()
+    return client
+
+
+def _shown(client: Client, asked: str) -> Any:
+    """The password typed into the page that asked for it."""
+    page = client.get(asked).content.decode()
+    (where,) = re.findall(r'name="next" value="([^"]+)"', page)
+    return client.post("/accounts/reauthenticate/", {"password": people.PASSWORD, "next": where})
+
+
+def test_every_act_of_the_table_has_its_page_here():
+    assert set(PAGES) == ASKS_AGAIN
+
+
+@pytest.mark.parametrize("act", PAGES)
+def test_fresh_session_is_not_asked(act):
+    grave = PAGES[act]()
+
+    at_desk(grave.person()).post(grave.path, grave.form)
+
+    assert grave.happened()
+
+
+@pytest.mark.parametrize("act", PAGES)
+def test_old_session_is_asked_and_goes_on_with_what_the_form_said(act):
+    grave = PAGES[act]()
+    client = _old(grave.person())
+
+    asked = client.post(grave.path, grave.form)
+
+    assert asked.status_code == 302
+    assert asked["Location"] == f"/accounts/reauthenticate/?{urlencode({'next': grave.path})}"
+    assert not grave.happened()
+    _shown(client, asked["Location"])
+    assert grave.happened()
+
+
+@pytest.mark.parametrize("act", [Act.SET_ROLES, Act.SECOND_PROPOSAL, Act.WITHDRAW, Act.MAKE_KEY])
+def test_page_with_a_form_asks_before_anything_is_typed(act):
+    grave = PAGES[act]()
+    client = _old(grave.person())
+
+    asked = client.get(grave.path)
+    back = _shown(client, asked["Location"])
+
+    assert (back.status_code, back["Location"]) == (302, grave.path)
+    assert client.get(grave.path).status_code == 200
+
+
+def test_wrong_password_opens_nothing():
+    grave = _withdraw()
+    client = _old(grave.person())
+    asked = client.post(grave.path, grave.form)["Location"]
+
+    client.post(asked, {"password": "wrong"})
+
+    assert not grave.happened()
+    assert client.post(grave.path, grave.form)["Location"] == asked
+
+
+def test_act_that_was_sent_and_left_alone_is_not_carried_out_by_opening_the_page():
+    grave = _withdraw()
+    client = _old(grave.person())
+    client.post(grave.path, grave.form)
+
+    _shown(client, client.get(grave.path)["Location"])
+
+    assert not grave.happened()
+
+
+@pytest.mark.parametrize("act", ["suspend", "switch-off", "practice"])
+def test_what_makes_things_safer_or_is_no_exam_does_not_ask(act):
+    held = certificate(people.ada())
+    paths = {
+        "suspend": (people.root, f"/admin/certificates/certificate/{held.pk}/status/suspend/"),
+        "switch-off": (
+            people.root,
+            f"/admin/accounts/user/{people.ada().pk}/act/switch-off/",
+        ),
+        "practice": (people.lead, _publish("practice").path),
+    }
+    person, path = paths[act]
+
+    assert _old(person()).get(path).status_code == 200

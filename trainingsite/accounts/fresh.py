@@ -1,0 +1,43 @@
+"""Acts for which a page asks again who it is: an open session that somebody left on a screen is not enough for them."""
+
+from datetime import datetime, timedelta
+
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
+from allauth.core.exceptions import ReauthenticationRequired
+from django.http import HttpRequest
+from django.utils import timezone
+
+from trainingsite.accounts.may import Act
+from trainingsite.accounts.sessions import authenticated_at
+
+FRESH_FOR = timedelta(minutes=15)
+
+# The one list. The page that performs such an act calls `ask_again` where it asks for the right.
+ASKS_AGAIN: frozenset[Act] = frozenset(
+    {
+        Act.SIGN,
+        Act.WITHDRAW_SIGNATURE,
+        # Of what candidates are examined with; a lesson is published without.
+        Act.PUBLISH,
+        Act.WITHDRAW,
+        Act.REISSUE,
+        Act.SET_ROLES,
+        Act.MAKE_KEY,
+        Act.SECOND_PROPOSAL,
+    }
+)
+
+
+def ask_again(request: HttpRequest, act: Act) -> None:
+    """Raise ReauthenticationRequired when the act needs it and the last sign-in, or password or code typed again, is
+    older than FRESH_FOR. allauth then asks, keeps what a form had sent, and goes on where the person was."""
+    if act in ASKS_AGAIN and not is_fresh(request, timezone.now()):
+        # What was sent before and then left alone is not carried out by opening the page anew.
+        request.session.pop(STATE_SESSION_KEY, None)
+        raise ReauthenticationRequired
+
+
+def is_fresh(request: HttpRequest, now: datetime) -> bool:
+    """Whether the person has shown who they are within FRESH_FOR. A session from before this was kept is old."""
+    shown_at = authenticated_at(request)
+    return shown_at is not None and now - shown_at < FRESH_FOR
