@@ -103,7 +103,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     """The public answer: one plain verdict with its caveats. Where the day is unclear it asks again."""
     try:
         at = _asked_about(request)
-        address = request.client_address  # type: ignore[attr-defined]
+        address = request.client_network  # type: ignore[attr-defined]
         answer = clinics.check_certificate(
             by=request.user,
             code=code,

@@ -1,5 +1,6 @@
 """Who asks: a request id for every log line, and the client's address behind trusted proxies."""
 
+import ipaddress
 import re
 import uuid
 from collections.abc import Callable
@@ -14,7 +15,38 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
 def client_address(request: HttpRequest) -> str:
-    """The caller's address: TRUSTED_PROXY_COUNT proxies each added one entry to X-Forwarded-For."""
+    """The caller's address: TRUSTED_PROXY_COUNT proxies each added one entry to X-Forwarded-For. A port and brackets,
+    which some proxies write, are no part of it."""
+    return plain_address(_claimed(request))
+
+
+def plain_address(given: str) -> str:
+    """192.0.2.1, 192.0.2.1:443, [2001:db8::1]:443 or 2001:db8::1 as one address; what is none stays as it is."""
+    bare = given.strip()
+    if bare.startswith("["):
+        bare = bare[1:].partition("]")[0]
+    elif bare.count(":") == 1:
+        bare = bare.partition(":")[0]
+    try:
+        found = ipaddress.ip_address(bare.partition("%")[0])
+    except ValueError:
+        return given.strip()
+    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
+    return str(mapped or found)
+
+
+def network_of(address: str) -> str:
+    """What limits count by: an IPv4 address, or the /64 of an IPv6 one, which is one household's or machine's."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv4Address):
+        return address
+    return str(ipaddress.IPv6Network((found, 64), strict=False).network_address)
+
+
+def _claimed(request: HttpRequest) -> str:
     remote = str(request.META.get("REMOTE_ADDR", ""))
     count = settings.TRUSTED_PROXY_COUNT
     if not count:
@@ -28,13 +60,15 @@ def client_address(request: HttpRequest) -> str:
 
 
 class RequestContextMiddleware:
-    """Sets request.client_address and request.request_id, and puts the id on the response and every log line."""
+    """Sets request.client_address, request.client_network (for limits) and request.request_id, and puts the id on the response and every log line."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.client_address = client_address(request)  # type: ignore[attr-defined]
+        address = client_address(request)
+        request.client_address = address  # type: ignore[attr-defined]
+        request.client_network = network_of(address)  # type: ignore[attr-defined]
         request_id = self._request_id(request)
         request.request_id = request_id  # type: ignore[attr-defined]
         structlog.contextvars.clear_contextvars()

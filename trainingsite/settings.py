@@ -264,10 +264,14 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "RF Safety Training: "
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
-# An exam room sits behind one address: failures are limited per account, requests generously per address.
+# An exam room sits behind one address: requests are limited generously per address, failures per account and network,
+# or per known device (trainingsite/accounts/limits.py). A stranger's failures lock nobody else out.
 ACCOUNT_RATE_LIMITS = {
     "login": f"{LOGIN_ADDRESS_LIMIT}/m/ip",
     "login_failed": "5/5m/key",
+    # All strangers together, against guessing from many networks.
+    "login_failed_account": "100/d/key",
+    "login_failed_device": "50/d/key",
     "signup": f"{LOGIN_ADDRESS_LIMIT}/m/ip",
     "reset_password": f"{LOGIN_ADDRESS_LIMIT}/m/ip,5/h/key",
     "confirm_email": "1/1m/key",

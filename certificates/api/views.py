@@ -115,7 +115,7 @@ class Verify(APIView):
     )
     def get(self, request: Request, code: str) -> Response:
         api_key: Any = request.auth
-        address = request._request.client_address  # type: ignore[attr-defined]
+        address = request._request.client_network  # type: ignore[attr-defined]
         at = _only_at(request)
         try:
             answer = clinics.check_certificate(

@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from trainingsite.middleware import client_address
+from trainingsite.middleware import client_address, network_of
 
 HEADERS = {"HTTP_X_FORWARDED_FOR": "6.6.6.6, 203.0.113.9, 10.0.0.2"}
 
@@ -21,6 +21,29 @@ def test_client_address_believes_only_trusted_proxies(settings, proxies, expecte
     settings.TRUSTED_PROXY_COUNT = proxies
 
     assert client_address(RequestFactory().get("/", **HEADERS)) == expected
+
+
+@pytest.mark.parametrize(
+    ("hop", "address", "network"),
+    [
+        ("203.0.113.9", "203.0.113.9", "203.0.113.9"),
+        ("203.0.113.9:51234", "203.0.113.9", "203.0.113.9"),
+        ("[2001:db8::a:1]:443", "2001:db8::a:1", "2001:db8::"),
+        ("[2001:db8::a:1]", "2001:db8::a:1", "2001:db8::"),
+        ("2001:0DB8:0:0:1::2", "2001:db8::1:0:0:2", "2001:db8::"),
+        ("2001:db8:0:7::1", "2001:db8:0:7::1", "2001:db8:0:7::"),
+        ("::ffff:203.0.113.9", "203.0.113.9", "203.0.113.9"),
+        ("fe80::1%eth0", "fe80::1", "fe80::"),
+        ("unknown", "unknown", "unknown"),
+    ],
+)
+def test_address_is_read_with_a_port_in_brackets_and_as_ipv6(settings, hop, address, network):
+    settings.TRUSTED_PROXY_COUNT = 1
+
+    found = client_address(RequestFactory().get("/", HTTP_X_FORWARDED_FOR=hop))
+
+    assert found == address
+    assert network_of(found) == network
 
 
 def test_every_answer_carries_a_request_id(client):

@@ -9,9 +9,11 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from trainingsite.accounts import limits
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.models import OwnAddressChange
 from trainingsite.accounts.tokens import own_link
@@ -19,6 +21,14 @@ from trainingsite.accounts.tokens import own_link
 
 class AccountAdapter(DefaultAccountAdapter):
     """New people are practitioners."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "too_many_login_attempts": _(
+            "Too many failed login attempts. Wait five minutes. Or choose a new password by the link that we mail to you: "
+            "then you can sign in at once."
+        ),
+    }
 
     def save_user(
         self, request: HttpRequest, user: Person, form: Any, commit: bool = True
@@ -34,6 +44,24 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         """The address behind trusted proxies, for limits."""
         return str(request.client_address)  # type: ignore[attr-defined]
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Who was wrong too often waits; others who know the password do not (accounts/limits.py)."""
+        self._counted = limits.consume(request, credentials.get("email", "").lower())
+        if self._counted is None:
+            raise self.validation_error("too_many_login_attempts")
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        limits.give_back(self._counted or [])
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        limits.clear(request, credentials["email"].lower())
+
+    def post_login(self, request: HttpRequest, user: Person, **details: Any) -> HttpResponse:
+        """This browser is known from now on."""
+        response: HttpResponse = super().post_login(request, user, **details)
+        limits.remember(request, response, user)
+        return response
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Signing up needs an e-mail confirmation: without mail only the demo site (its mails go to the console) is open."""

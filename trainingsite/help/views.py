@@ -75,7 +75,7 @@ def _ask(request: HttpRequest, form: ContactForm) -> None:
 
 
 def _is_too_much(request: HttpRequest, now: datetime) -> bool:
-    address: str = request.client_address  # type: ignore[attr-defined]
+    address: str = request.client_network  # type: ignore[attr-defined]
     name = hashlib.sha256(address.encode()).hexdigest()[:16]
     shared: Any = cache
     count = shared.count(f"contact:{name}:{int(now.timestamp()) // HOUR}", timeout=2 * HOUR)

@@ -29,7 +29,7 @@ def test_a_wrong_password_is_refused_with_the_words_of_an_unknown_account(client
 
 
 @pytest.mark.each_engine
-def test_five_failures_lock_the_account_and_not_the_room(client):
+def test_five_failures_lock_who_failed_and_not_the_room(client):
     ada, bob = people.ada(), people.bob()
     for _ in range(5):
         _sign_in(client, ada, "wrong")
