@@ -12,6 +12,8 @@ from urllib.parse import SplitResult, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 SHORTEST_SECRET = 32
+# The names by which a machine calls itself.
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def text(name: str, default: str = "") -> str:
@@ -81,6 +83,11 @@ def site_url(name: str, value: str) -> str:
             "a host, perhaps a port, no path, no spaces, no user name."
         )
     return address
+
+
+def as_host(name: str) -> str:
+    """The host as a request names it: an IPv6 address stands in brackets."""
+    return f"[{name}]" if ":" in name else name
 
 
 def _has_port(parts: SplitResult) -> bool:

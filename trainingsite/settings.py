@@ -40,9 +40,12 @@ TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0, most=10)
 IS_HTTPS = urlsplit(PUBLIC_URL).scheme == "https"
 
 SECRET_KEY = env.secret("SECRET_KEY", VAR_DIR / "secrets" / "secret_key")
+_public_hosts = {urlsplit(address).hostname or "" for address in [PUBLIC_URL, *PUBLIC_URL_FORMER]}
+# This machine's own names are for a site that nobody else reaches: in front of a public one they are a forged Host.
+_own_hosts = env.LOOPBACK if urlsplit(PUBLIC_URL).hostname in env.LOOPBACK else frozenset()
 ALLOWED_HOSTS = sorted(
-    {"127.0.0.1", "localhost", "[::1]", *env.comma_separated("ALLOWED_HOSTS")}
-    | {urlsplit(address).hostname or "" for address in [PUBLIC_URL, *PUBLIC_URL_FORMER]}
+    {env.as_host(name) for name in {*_public_hosts, *_own_hosts}}
+    | set(env.comma_separated("ALLOWED_HOSTS"))
 )
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL, *PUBLIC_URL_FORMER]
 

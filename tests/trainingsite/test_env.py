@@ -186,3 +186,15 @@ def test_a_deep_folder_still_gets_a_socket_that_the_kernel_takes(tmp_path):
     deep = tmp_path / ("d" * 60) / ("e" * 60)
 
     assert len(_settings(deep, "settings.VALKEY_SOCKET")) <= 100
+
+
+@pytest.mark.parametrize(
+    ("address", "hosts"),
+    [
+        ("https://training.example", "['training.example']"),
+        ("http://127.0.0.1:8000", "['127.0.0.1', '[::1]', 'localhost']"),
+        ("http://[2001:db8::1]:8000", "['[2001:db8::1]']"),
+    ],
+)
+def test_public_site_answers_to_no_name_of_this_machine(tmp_path, address, hosts):
+    assert _settings(tmp_path, "settings.ALLOWED_HOSTS", PUBLIC_URL=address) == hosts

@@ -6,10 +6,13 @@ import signal
 import socket
 import stat
 import subprocess
+import urllib.error
+import urllib.request
 
 import psutil
 import pytest
 
+from tests import kept
 from tests.site import ROOT, Site, wait_until
 
 pytestmark = pytest.mark.broker
@@ -270,6 +273,29 @@ def test_a_printed_address_is_not_given_up_by_accident(tmp_path):
     said = _refused(tmp_path, PUBLIC_URL="https://new.example")
 
     assert "PUBLIC_URL_FORMER=https://old.example" in said
+
+
+def test_a_public_site_starts_and_answers_to_its_own_name_alone(tmp_path):
+    site = Site(tmp_path, is_new=True, PUBLIC_URL="https://training.example")
+    kept.give_installed(site.var)
+    (site.var / "site.json").unlink(missing_ok=True)
+
+    with site.running():  # the supervisor has asked for its health by then
+        answered = [
+            _status(f"{site.url}/healthz", host)
+            for host in ("training.example", f"127.0.0.1:{site.port}", "localhost")
+        ]
+
+    assert answered == [200, 400, 400]
+
+
+def _status(address, host):
+    request = urllib.request.Request(address, headers={"Host": host})  # noqa: S310 -- http, to ourselves
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 -- the same
+            return answer.status
+    except urllib.error.HTTPError as refused:
+        return refused.code
 
 
 def test_a_wrong_setting_needs_no_traceback(tmp_path):

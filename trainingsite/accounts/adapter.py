@@ -2,6 +2,7 @@
 
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
@@ -10,6 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -44,6 +46,16 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         """The address behind trusted proxies, for limits."""
         return str(request.client_address)  # type: ignore[attr-defined]
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """By PUBLIC_URL, whatever name of the site the request used."""
+        marked = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return settings.PUBLIC_URL + marked.replace("UID-KEY", quote(key))
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        """By PUBLIC_URL as well."""
+        path = reverse("account_confirm_email", args=[emailconfirmation.key])
+        return f"{settings.PUBLIC_URL}{path}"
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Who was wrong too often waits; others who know the password do not (accounts/limits.py)."""

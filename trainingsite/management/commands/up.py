@@ -175,11 +175,15 @@ class Command(BaseCommand):
 
     def _wait_for_web(self) -> None:
         host = "127.0.0.1" if settings.HOST in ("0.0.0.0", "::") else settings.HOST  # noqa: S104 -- compared only
-        address = f"http://{host}:{settings.PORT}/healthz"
+        # By the name of the site: it may answer to no other.
+        probe = urllib.request.Request(
+            f"http://{env.as_host(host)}:{settings.PORT}/healthz",
+            headers={"Host": urlsplit(settings.PUBLIC_URL).netloc},
+        )
         limit = time.monotonic() + 30
         while time.monotonic() < limit and not self.stopping:
             try:
-                with urllib.request.urlopen(address, timeout=2):
+                with urllib.request.urlopen(probe, timeout=2):  # noqa: S310 -- http, to ourselves
                     return
             except (urllib.error.URLError, OSError):
                 time.sleep(0.1)
