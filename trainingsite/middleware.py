@@ -1,6 +1,7 @@
 """Who asks: a request id for every log line, and the client's address behind trusted proxies."""
 
 import ipaddress
+import logging
 import re
 import uuid
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 
 from trainingsite.api.problems import is_api, problem_response
 
+log = logging.getLogger(__name__)
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
@@ -104,6 +106,41 @@ class LengthRequiredMiddleware:
                 "Send the body with a Content-Length, not in chunks. Nothing was changed.",
             )
         return self.get_response(request)
+
+
+class RefusalLogMiddleware:
+    """Writes into the security log who was refused a page or an act (403): the page's name, never what was in it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == 403:
+            _note_refused(request)
+        return response
+
+
+def _note_refused(request: HttpRequest) -> None:
+    from django.core.cache import cache  # noqa: PLC0415 -- beside its one use
+    from django.db import DatabaseError  # noqa: PLC0415 -- beside its one use
+    from django.utils import timezone  # noqa: PLC0415 -- beside its one use
+
+    from trainingsite.accounts.actions.security import note_security  # noqa: PLC0415 -- needs the app registry
+    from trainingsite.accounts.actors import actor_of  # noqa: PLC0415 -- needs the app registry
+    from trainingsite.accounts.models import SecurityEvent  # noqa: PLC0415 -- needs the app registry
+
+    page = request.resolver_match.view_name if request.resolver_match else ""
+    by = actor_of(request.user)
+    # A stranger's tries are one row a minute for each page: a log that anybody can fill says nothing.
+    place = f"refused:{request.client_network}:{page}"  # type: ignore[attr-defined]
+    if by.row is None and not cache.add(place, 1, 60):
+        return
+    kind, method = SecurityEvent.Kind.REFUSED, str(request.method)
+    try:
+        note_security(kind=kind, by=by, now=timezone.now(), page=page, method=method)
+    except DatabaseError:
+        log.exception("a refusal could not be written into the security log")
 
 
 # A page writes that it was opened when the last one was longer ago than this: one more statement, and rarely.

@@ -8,11 +8,20 @@ from django.db import transaction
 from certificates import signals
 from certificates.domain.status import Event, Refusal, change_refusal
 from certificates.models import Certificate, StatusEvent
+from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.may import Act, check
+from trainingsite.accounts.models import SecurityEvent
 
 # The program makes and replaces certificates by rule; everything else is somebody's decision, and needs their words.
 _BY_RULE = frozenset({StatusEvent.Status.ISSUED, StatusEvent.Status.SUPERSEDED})
+
+
+_LOGGED: dict[str, SecurityEvent.Kind] = {
+    StatusEvent.Status.WITHDRAWN: SecurityEvent.Kind.CERTIFICATE_WITHDRAWN,
+    StatusEvent.Status.SUSPENDED: SecurityEvent.Kind.CERTIFICATE_SUSPENDED,
+    StatusEvent.Status.REINSTATED: SecurityEvent.Kind.CERTIFICATE_REINSTATED,
+}
 
 
 class StatusRefused(Exception):
@@ -62,6 +71,8 @@ def record_event(
         recorded_at=now,
         by=by.row or decided_by,
     )
+    if status in _LOGGED:
+        note_security(kind=_LOGGED[status], by=by, now=now, person=locked.person, about=locked)
     news = partial(signals.certificate_changed.send_robust, sender=Certificate)
     transaction.on_commit(partial(news, certificate_id=locked.pk, event_id=event.pk), robust=True)
     return event

@@ -19,8 +19,10 @@ from certificates.domain.status import Refusal, reissue_refusal
 from certificates.models import Certificate, CertificateHolder, IssueLease, Scheme
 from courses.models import LessonVersion
 from quizzes.models import Attempt, QuestionVersion, Result
+from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Actor
 from trainingsite.accounts.may import Act, check
+from trainingsite.accounts.models import SecurityEvent
 
 STATUS_LIST_SIZE = 131_072
 log = logging.getLogger(__name__)
@@ -98,9 +100,12 @@ def reserve_reissue(
             register=old.holder.register,
             register_number=old.holder.register_number,
         )
-        return _insert(
+        new = _insert(
             holder, **_same_pass(old), facts=old.facts | {"reissue": note}, reserved_at=now
         )
+        kind = SecurityEvent.Kind.CERTIFICATE_REISSUED
+        note_security(kind=kind, by=by, now=now, person=old.person, about=old)
+        return new
 
 
 def _same_pass(old: Certificate) -> dict[str, Any]:

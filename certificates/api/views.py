@@ -79,6 +79,7 @@ class ApiKeyAuthentication(BaseAuthentication):
         try:
             row = clinics.authenticate_key(key=key.strip(), scope="verify", now=timezone.now())
         except clinics.KeyRefused as refusal:
+            clinics.note_refused_key(key=key.strip(), by=VISITOR, now=timezone.now())
             raise BadKey(key_refused_message(refusal)) from refusal
         return None, row
 

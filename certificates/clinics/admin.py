@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -94,14 +95,41 @@ def _end_of(day: date) -> datetime:
 
 @admin.register(ApiKey)
 class ApiKeyAdmin(ReadOnlyAdmin):
-    list_display = ("prefix", "name", "organisation", "created_at", "expires_at", "revoked_at")
+    list_display = (
+        *("prefix", "name", "organisation", "created_at", "last_used"),
+        *("expires_at", "revoked_at", "revoked_by"),
+    )
     list_filter = ("organisation",)
+    list_select_related = ("organisation", "revoked_by")
     exclude = ("sha256",)
     actions = ("revoke",)
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With when each was last asked with."""
+        last = VerificationCheck.objects.filter(api_key=OuterRef("pk")).order_by("-checked_at")
+        asked = Subquery(last.values("checked_at")[:1])
+        return super().get_queryset(request).annotate(last_used_at=asked)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return (*super().get_readonly_fields(request, obj), "last_used")
+
+    @admin.display(description=_("last used"), ordering="last_used_at")
+    def last_used(self, key: Any) -> Any:
+        return key.last_used_at or _("never")
+
     @admin.action(description=_("Revoke the chosen keys"))
-    def revoke(self, request: HttpRequest, queryset: Any) -> None:
-        """Stop the keys from working, at once and for good."""
+    def revoke(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+        """Ask; then stop the keys from working, at once and for good."""
+        check(person_of(request.user), Act.REVOKE_KEY)
+        if "confirmed" not in request.POST:
+            context = {
+                **self.admin_site.each_context(request),
+                "title": _("Revoke these keys?"),
+                "opts": self.opts,
+                "keys": queryset,
+            }
+            return TemplateResponse(request, "clinics/revoke_keys.html", context)
         for key in queryset:
             actions.revoke_api_key(by=person_of(request.user), api_key=key, now=timezone.now())
         messages.success(request, _("The chosen keys no longer work."))
+        return None

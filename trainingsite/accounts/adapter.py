@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from trainingsite.accounts import limits
+from trainingsite.accounts import limits, signing_in
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.models import OwnAddressChange
 from trainingsite.accounts.tokens import own_link
@@ -61,7 +61,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """Who was wrong too often waits; others who know the password do not (accounts/limits.py)."""
         self._counted = limits.consume(request, credentials.get("email", "").lower())
         if self._counted is None:
+            signing_in.note_limited(request, credentials.get("email", ""))
             raise self.validation_error("too_many_login_attempts")
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Into the security log, without what was typed."""
+        signing_in.note_failed(request, credentials.get("email", ""))
 
     def _rollback_login_failed_rl_usage(self) -> None:
         limits.give_back(self._counted or [])

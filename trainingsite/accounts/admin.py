@@ -279,4 +279,4 @@ class PersonAdmin(UserAdmin):
         return TemplateResponse(request, "admin/accounts/user/act.html", context)
 
 
-from trainingsite.accounts import oversight  # noqa: E402, F401 -- the desks beside this one
+from trainingsite.accounts import oversight, security_desk  # noqa: E402, F401 -- the desks beside this one

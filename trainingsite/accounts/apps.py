@@ -15,4 +15,5 @@ class AccountsConfig(AppConfig):
         from trainingsite.accounts.actions.lost_mailbox import ANOTHER_ADDRESS
 
         receivers.connect()
+        receivers.connect_factors()
         joint_acts.register(ANOTHER_ADDRESS)

@@ -24,6 +24,7 @@ ASKS_AGAIN: frozenset[Act] = frozenset(
         Act.SET_ROLES,
         Act.MAKE_KEY,
         Act.SECOND_PROPOSAL,
+        Act.EXPORT_LOG,
     }
 )
 

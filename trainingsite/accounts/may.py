@@ -47,6 +47,7 @@ class Act(TextChoices):
     OPEN_CASE = "open-case", lazy("ask for somebody to look at something")
     DECIDE_CASE = "decide-case", lazy("decide a case")
     # The security log
+    EXPORT_LOG = "export-log", lazy("take the security log along")
     NOTE_SECURITY = "note-security", lazy("write into the security log")
     # A course, for its readers
     STUDY = "study", lazy("study a course")
@@ -139,6 +140,7 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.SWEEP_PROPOSALS: _PROGRAM,
     Act.OPEN_CASE: _ANYBODY | _PROGRAM,
     Act.DECIDE_CASE: _ADMINISTRATORS,
+    Act.EXPORT_LOG: _ADMINISTRATORS,
     Act.NOTE_SECURITY: _ANYBODY | _PROGRAM,
     Act.STUDY: _PEOPLE,
     Act.RAISE_DISPUTE: _PEOPLE,

@@ -1,4 +1,4 @@
-"""The desk of what two people do, what somebody has to decide, the mail on its way, and the security log."""
+"""The desk of what two people do, what somebody has to decide, and the mail on its way."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ from trainingsite.accounts.desk import ReadOnlyAdmin, Waits
 from trainingsite.accounts.fresh import ask_again
 from trainingsite.accounts.joint_acts import joint_act, joint_acts
 from trainingsite.accounts.may import Act, may
-from trainingsite.accounts.models import OutgoingMail, Proposal, ReviewCase, SecurityEvent
+from trainingsite.accounts.models import OutgoingMail, Proposal, ReviewCase
 
 
 class Waiting(admin.SimpleListFilter):
@@ -311,15 +311,3 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     fields = (
         *("to", "subject", "made_at", "tries", "next_try_at", "sent_at", "given_up_at", "failure"),
     )
-
-
-@admin.register(SecurityEvent)
-class SecurityEventAdmin(ReadOnlyAdmin):
-    """Who did what to whose access, signature, key or certificate."""
-
-    list_display = ("at", "kind", "by", "by_role", "person", "about", "facts")
-    list_filter = ("kind", "at")
-    list_select_related = ("by", "person")
-    search_fields = ("about", "by__uuid", "person__uuid")
-    ordering = ("-at", "-id")
-    fields = ("at", "kind", "by", "by_role", "person", "about", "facts", "uuid")

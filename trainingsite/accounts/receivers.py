@@ -1,6 +1,7 @@
 """What allauth says about addresses, kept, and told to the owner at the address that is not the new one; and what a new
 password ends."""
 
+from functools import partial
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -14,13 +15,16 @@ from allauth.account.signals import (
     password_reset,
     password_set,
 )
+from allauth.account.signals import user_logged_in as signed_in
 from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest
 from django.utils import timezone
 
-from trainingsite.accounts import sessions
+from trainingsite.accounts import sessions, signing_in
 from trainingsite.accounts.actions import addresses, own_address
-from trainingsite.accounts.actors import SYSTEM, VISITOR, Person
+from trainingsite.accounts.actions.security import note_security
+from trainingsite.accounts.actors import SYSTEM, VISITOR, Person, actor_of
+from trainingsite.accounts.models import SecurityEvent
 from trainingsite.accounts.tokens import own_link
 
 
@@ -67,11 +71,38 @@ def tell_of_removed(*, user: Person, email_address: EmailAddress, **_kwargs: Any
         )
 
 
-def end_pending_address(*, user: Person, **_kwargs: Any) -> None:
+def end_pending_address(*, user: Person, request: HttpRequest, how: str, **_kwargs: Any) -> None:
     """The password is new: an address that was asked for before is not taken any more."""
     now, stop = timezone.now(), own_address.Stop.PASSWORD
     addresses.drop_unconfirmed_addresses(person=user, by=SYSTEM, now=now)
     own_address.note_stopped(person=user, cause=stop, by=VISITOR, now=now)
+    kind = SecurityEvent.Kind.PASSWORD_CHANGED
+    note_security(kind=kind, by=actor_of(request.user), now=now, person=user, how=how)
+
+
+def keep_factor(
+    *, user: Person, request: HttpRequest, authenticator: Any, how: str, **_kwargs: Any
+) -> None:
+    """A second factor came, went, or has new recovery codes; its mail is allauth's."""
+    note_security(
+        kind=SecurityEvent.Kind.SECOND_FACTOR_CHANGED,
+        by=actor_of(request.user),
+        now=timezone.now(),
+        person=user,
+        how=how,
+        type=str(authenticator.type),
+    )
+
+
+def keep_wrong_code(*, user: Person, request: HttpRequest, **_kwargs: Any) -> None:
+    """A code of the second factor was wrong."""
+    signing_in.note_failed(request, user.email, "second factor")
+
+
+def keep_signed_in(*, user: Person, **_kwargs: Any) -> None:
+    """Somebody is signed in, second factor and all."""
+    kind = SecurityEvent.Kind.SIGNED_IN
+    note_security(kind=kind, by=user, now=timezone.now(), person=user)
 
 
 def keep_sign_in(*, request: HttpRequest, **_kwargs: Any) -> None:
@@ -96,5 +127,23 @@ def connect() -> None:
     email_added.connect(tell_of_added, dispatch_uid="accounts.tell_of_added")
     email_changed.connect(keep_changed, dispatch_uid="accounts.keep_changed")
     email_removed.connect(tell_of_removed, dispatch_uid="accounts.tell_of_removed")
-    for password_is_new in (password_changed, password_reset, password_set):
-        password_is_new.connect(end_pending_address, dispatch_uid="accounts.end_pending_address")
+    signed_in.connect(keep_signed_in, dispatch_uid="accounts.keep_signed_in")
+    passwords = {"changed": password_changed, "by link": password_reset, "set": password_set}
+    for how, password in passwords.items():
+        receiver = partial(end_pending_address, how=how)
+        password.connect(receiver, weak=False, dispatch_uid="accounts.end_pending_address")
+
+
+def connect_factors() -> None:
+    """Hear what allauth announces about second factors; its module needs every app."""
+    from allauth.mfa import signals  # noqa: PLC0415 -- loaded after this module
+
+    changes = {
+        "added": signals.authenticator_added,
+        "removed": signals.authenticator_removed,
+        "new codes": signals.authenticator_reset,
+    }
+    for how, changed in changes.items():
+        receiver = partial(keep_factor, how=how)
+        changed.connect(receiver, weak=False, dispatch_uid="accounts.keep_factor")
+    signals.authentication_failed.connect(keep_wrong_code, dispatch_uid="accounts.keep_wrong_code")

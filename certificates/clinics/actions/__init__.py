@@ -5,6 +5,7 @@ from certificates.clinics.actions.keys import (
     KeyRefused,
     authenticate_key,
     create_api_key,
+    note_refused_key,
     revoke_api_key,
 )
 from certificates.clinics.actions.limits import TooMany, count_check
@@ -27,6 +28,7 @@ __all__ = [
     "count_check",
     "create_api_key",
     "create_organisation",
+    "note_refused_key",
     "rename_organisation",
     "revoke_api_key",
 ]

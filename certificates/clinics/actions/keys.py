@@ -4,12 +4,18 @@ import hashlib
 import secrets
 from datetime import datetime
 
+from django.core.cache import cache
+from django.db import transaction
+
 from certificates.clinics.models import ApiKey, Organisation
+from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Actor
 from trainingsite.accounts.may import Act, check
+from trainingsite.accounts.models import SecurityEvent
 
 SCOPES = ("verify",)
 PREFIX_LENGTH = 8
+REFUSED_ONCE_IN = 60
 
 
 class KeyRefused(Exception):
@@ -33,16 +39,18 @@ def create_api_key(
     check(by, Act.MAKE_KEY, organisation=organisation)
     prefix = secrets.token_hex(PREFIX_LENGTH // 2)
     key = f"rf_{prefix}_{secrets.token_urlsafe(32)}"
-    row = ApiKey.objects.create(
-        organisation=organisation,
-        name=name,
-        prefix=prefix,
-        sha256=key_hash(key),
-        scopes=list(scopes),
-        created_at=now,
-        created_by=by.row,
-        expires_at=expires_at,
-    )
+    with transaction.atomic():
+        row = ApiKey.objects.create(
+            organisation=organisation,
+            name=name,
+            prefix=prefix,
+            sha256=key_hash(key),
+            scopes=list(scopes),
+            created_at=now,
+            created_by=by.row,
+            expires_at=expires_at,
+        )
+        note_security(kind=SecurityEvent.Kind.KEY_MADE, by=by, now=now, about=row)
     return row, key
 
 
@@ -64,4 +72,17 @@ def authenticate_key(*, key: str, scope: str, now: datetime) -> ApiKey:
 def revoke_api_key(*, by: Actor, api_key: ApiKey, now: datetime) -> None:
     """Stop a key from working, and keep who did; revoking it again changes nothing."""
     check(by, Act.REVOKE_KEY)
-    ApiKey.objects.filter(pk=api_key.pk, revoked_at=None).update(revoked_at=now, revoked_by=by.row)
+    with transaction.atomic():
+        standing = ApiKey.objects.filter(pk=api_key.pk, revoked_at=None)
+        if standing.update(revoked_at=now, revoked_by=by.row):
+            note_security(kind=SecurityEvent.Kind.KEY_REVOKED, by=by, now=now, about=api_key)
+
+
+def note_refused_key(*, key: str, by: Actor, now: datetime) -> None:
+    """A program asked with a key that it may not use: once a minute for each, so that a program that asks on fills no
+    log. A key that nobody made is told without its text."""
+    check(by, Act.NOTE_SECURITY)
+    row = ApiKey.objects.filter(sha256=key_hash(key)).first()
+    if cache.add(f"key-refused:{row.pk if row else 0}", 1, REFUSED_ONCE_IN):
+        kind = SecurityEvent.Kind.KEY_REFUSED
+        note_security(kind=kind, by=by, now=now, about=row or "", known=row is not None)

@@ -14,9 +14,10 @@ from courses.content.models import Course
 from courses.publishing.domain.signing import latest_review
 from courses.publishing.models import SignOff, SignOffLink, Version
 from courses.publishing.models.links import linked
+from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, check
-from trainingsite.accounts.models import RegisterCheck
+from trainingsite.accounts.models import RegisterCheck, SecurityEvent, named
 
 
 class SignOffRefused(Exception):
@@ -61,6 +62,10 @@ def sign(
         links.objects.bulk_create(
             links(sign_off=sign_off, **{links.VERSION: version}) for version in signed
         )
+    count = sum(len(signed) for signed in of_kind.values())
+    note_security(
+        kind=SecurityEvent.Kind.SIGNED_OFF, by=by, now=now, about=sign_off, versions=count
+    )
     return sign_off
 
 
@@ -85,6 +90,10 @@ def withdraw_signatures(
             ),
             ignore_conflicts=True,  # another lead may take the same one back in this moment
         )
+    if standing:
+        kind = SecurityEvent.Kind.SIGNATURE_WITHDRAWN
+        taken_back = [named(link) for link in standing]
+        note_security(kind=kind, by=by, now=now, signatures=taken_back)
     return len(standing)
 
 

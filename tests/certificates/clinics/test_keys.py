@@ -103,7 +103,8 @@ def test_desk_makes_and_revokes_a_key_and_keeps_who(clinic, at_desk):
     )
     row = ApiKey.objects.get()
     assert f"rf_{row.prefix}_" in page.content.decode()
-    desk.post("/admin/certificates/apikey/", {"action": "revoke", "_selected_action": [row.pk]})
+    chosen = {"action": "revoke", "_selected_action": [row.pk], "confirmed": "yes"}
+    desk.post("/admin/certificates/apikey/", chosen)
     row.refresh_from_db()
     assert (row.created_by, row.revoked_by) == (root(), root())
 

@@ -23,7 +23,7 @@ from tests.trainingsite.test_sign_off import PAGE, at_desk, sign_everything, sig
 from trainingsite.accounts.actions.lost_mailbox import propose_address_change
 from trainingsite.accounts.fresh import ASKS_AGAIN, FRESH_FOR
 from trainingsite.accounts.may import Act
-from trainingsite.accounts.models import Proposal
+from trainingsite.accounts.models import Proposal, SecurityEvent
 from trainingsite.accounts.sessions import BEGUN
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum")]
@@ -114,6 +114,12 @@ def _publish(pool: str = "exam") -> Grave:
     return Grave(people.lead, path, form, lambda: question.versions.count() > versions)
 
 
+def _export() -> Grave:
+    kept = SecurityEvent.objects.filter(kind="exported")
+    path = "/admin/accounts/securityevent/export/"
+    return Grave(people.root, path, {}, lambda: kept.exists())
+
+
 PAGES: dict[Act, Callable[[], Grave]] = {
     Act.SET_ROLES: _roles,
     Act.SECOND_PROPOSAL: _agree,
@@ -123,6 +129,7 @@ PAGES: dict[Act, Callable[[], Grave]] = {
     Act.SIGN: _sign,
     Act.WITHDRAW_SIGNATURE: _take_back,
     Act.PUBLISH: _publish,
+    Act.EXPORT_LOG: _export,
 }
 
 

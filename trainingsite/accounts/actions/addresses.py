@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 
 from trainingsite.accounts.actions.authority import Refused, check_is_another, check_may_touch
 from trainingsite.accounts.actions.notices import send_notice_directly
+from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.may import Act, NotAllowed, check
-from trainingsite.accounts.models import AddressChange
+from trainingsite.accounts.models import AddressChange, SecurityEvent
 from trainingsite.accounts.tokens import link
 
 # Long enough for somebody who reads mail on working days only.
@@ -253,4 +254,6 @@ def _apply(change: AddressChange, by: Actor, now: datetime) -> bool:
     person.save(update_fields=["email", "signed_out_at"])
     locked.applied_at = now
     locked.save(update_fields=["applied_at"])
+    kind = SecurityEvent.Kind.ADDRESS_CHANGED
+    note_security(kind=kind, by=by, now=now, person=person, about=locked, how="by administrators")
     return True

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 
 from trainingsite.accounts.actions.authority import Refused, check_is_another
 from trainingsite.accounts.actions.second_person import OWN_PERSON_AFTER, are_one
+from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.may import Act, check
-from trainingsite.accounts.models import RegisterCheck, RoleChange
+from trainingsite.accounts.models import RegisterCheck, RoleChange, SecurityEvent
 
 
 @transaction.atomic
@@ -40,7 +41,11 @@ def mark_register_checked(
                 "The entry is not complete: name, register and number are needed, and nobody else may have them."
             )
         )
-    return _keep(locked, how, acting, now)
+    kept = _keep(locked, how, acting, now)
+    note_security(
+        kind=SecurityEvent.Kind.ENTRY_CHECKED, by=acting, now=now, person=locked, about=kept
+    )
+    return kept
 
 
 def _check_second_person(by: Person, person: Person, now: datetime) -> None:

@@ -9,6 +9,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from trainingsite.accounts.actions.security import note_security
+from trainingsite.accounts.actors import SYSTEM
+from trainingsite.accounts.models import SecurityEvent
 from trainingsite.archive import archive
 from trainingsite.supervisor.lock import AlreadyRunning, held
 
@@ -44,6 +47,9 @@ class Command(BaseCommand):
         rows = archive.load(content, manifest)
         # What migrations add by themselves (permissions, triggers) fits the restored rows.
         call_command("migrate", verbosity=0)
+        made_at = str(manifest["made_at"])
+        kind = SecurityEvent.Kind.RESTORED
+        note_security(kind=kind, by=SYSTEM, now=timezone.now(), rows=rows, backup_of=made_at)
         self.stdout.write(f"{rows} rows restored from the backup of {manifest['made_at']}.")
         # An empty installation's own secret was made a moment ago, by starting this command.
         return archive.load_keys(content, manifest, replace=force or was_empty)

@@ -1,0 +1,243 @@
+"""The security log: what it keeps, without what people typed; who reads it and takes it along."""
+
+import json
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import generate_totp_secret
+from django.test import Client
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from certificates import actions as certificates
+from certificates.clinics import actions as clinics
+from certificates.clinics.models import ApiKey
+from tests import people
+from tests.certificates.factories import certificate
+from tests.trainingsite.test_sign_off import PAGE, at_desk, sign_everything
+from trainingsite.accounts.models import SecurityEvent, named
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum")]
+LOG = "/admin/accounts/securityevent/"
+
+
+@pytest.fixture(autouse=True)
+def _site(settings: Any) -> None:
+    settings.SEED_DEMO = True
+
+
+def _kept(kind: str) -> list[SecurityEvent]:
+    return list(SecurityEvent.objects.filter(kind=kind).order_by("pk"))
+
+
+def _sign_in(email: str, password: str = people.PASSWORD) -> Client:
+    client = Client()
+    client.post("/accounts/login/", {"login": email, "password": password})
+    return client
+
+
+# --- Signing in ----------------------------------------------------------------------------------
+
+
+def test_signing_in_and_failing_are_kept_by_account():
+    ada = people.ada()
+
+    _sign_in(ada.email)
+    _sign_in(ada.email.upper(), "wrong")
+    _sign_in("nobody@people.example", "wrong")
+
+    assert [(one.by, one.person) for one in _kept("signed-in")] == [(ada, ada)]
+    failed = _kept("sign-in-failed")
+    assert [(one.by_role, one.person) for one in failed] == [("visitor", ada), ("visitor", None)]
+
+
+def test_who_is_turned_away_again_and_again_is_kept_once():
+    ada = people.ada()
+    for _ in range(9):
+        _sign_in(ada.email, "wrong")
+
+    assert [one.person for one in _kept("sign-in-limited")] == [ada]
+    assert len(_kept("sign-in-failed")) == 5
+
+
+def test_wrong_code_of_the_second_factor_is_kept():
+    ada = people.ada()
+    secret = {"secret": generate_totp_secret()}
+    Authenticator.objects.create(user=ada, type="totp", data=secret)
+
+    _sign_in(ada.email).post("/accounts/2fa/authenticate/", {"code": "000000"})
+
+    assert [one.facts for one in _kept("sign-in-failed")] == [{"step": "second factor"}]
+    assert _kept("signed-in") == []
+
+
+def test_no_row_holds_an_address_or_a_password():
+    people.ada()
+    _sign_in("ada@people.example", "wrong-secret")
+    _sign_in("ada@people.example")
+
+    said = json.dumps([[one.facts, one.about] for one in SecurityEvent.objects.all()])
+    assert "people.example" not in said
+    assert "secret" not in said
+
+
+def test_password_and_second_factor_are_kept():
+    ada = people.ada()
+    client = _sign_in(ada.email)
+    client.post("/accounts/reauthenticate/", {"password": people.PASSWORD})
+    Authenticator.objects.create(user=ada, type="totp", data={"secret": "x"})
+    client.post("/accounts/2fa/totp/deactivate/")
+    typed = {"oldpassword": people.PASSWORD, "password1": "x" * 20, "password2": "x" * 20}
+    client.post("/accounts/password/change/", typed)
+
+    assert [one.facts for one in _kept("second-factor-changed")] == [
+        {"how": "removed", "type": "totp"}
+    ]
+    assert [(one.by, one.person, one.facts) for one in _kept("password-changed")] == [
+        (ada, ada, {"how": "changed"})
+    ]
+
+
+# --- Acts ----------------------------------------------------------------------------------------
+
+
+def test_checked_entries_signatures_and_their_end_are_kept():
+    lead = people.checked(people.lead())
+    sign_everything()
+    from courses.models import LessonSignOff  # noqa: PLC0415 -- beside its one use
+
+    link = LessonSignOff.objects.filter(lesson_version__lesson__module__code="alpha").first()
+    assert link is not None
+    at_desk(lead).post(f"{PAGE}withdraw/", {"lessons": [link.pk], "reason": "I was wrong."})
+
+    assert [(one.by, one.person) for one in _kept("entry-checked")] == [(people.root(), lead)]
+    assert [one.by for one in _kept("signed-off")] == [lead, lead]
+    assert [one.facts for one in _kept("signature-withdrawn")] == [{"signatures": [named(link)]}]
+
+
+def test_status_of_certificates_is_kept():
+    held, root, now = certificate(people.ada()), people.root(), timezone.now()
+    common = {"certificate": held, "by": root, "now": now}
+    why = certificates.Correction("surname_changed", "Married.", is_by_one=False)
+
+    certificates.suspend(**common, reason="Found out.", reason_class="error")
+    certificates.reinstate(**common, reason="It was nothing.")
+    certificates.reissue(**common, name="Ada Lund", native_name="", why=why)
+    certificates.withdraw(**common, reason="Found out.", reason_class="error", effect="from_now")
+
+    for change in ("suspended", "reinstated", "reissued", "withdrawn"):
+        (event,) = _kept(f"certificate-{change}")
+        assert (event.by, event.person, event.about) == (root, people.ada(), named(held))
+
+
+def test_keys_of_clinics_are_kept_when_made_revoked_and_refused():
+    root, now = people.root(), timezone.now()
+    clinic = clinics.create_organisation(by=root, name="Clinic", now=now)
+    row, key = clinics.create_api_key(organisation=clinic, name="Desk", by=root, now=now)
+    clinics.revoke_api_key(by=root, api_key=row, now=now)
+    for used in (key, key, "rf_nobody_made_this"):
+        APIClient().get("/api/v1/verify/X/", HTTP_AUTHORIZATION=f"Api-Key {used}")
+
+    assert [one.about for one in _kept("key-made")] == [named(row)]
+    assert [one.by for one in _kept("key-revoked")] == [root]
+    refused = [(one.about, one.facts) for one in _kept("key-refused")]
+    assert refused == [(named(row), {"known": True}), ("", {"known": False})]
+
+
+def test_refused_pages_are_kept_by_their_name():
+    ada = people.ada()
+    client = Client()
+    client.force_login(ada)
+
+    client.get("/courses/small/sign-off/alpha/?secret=1")
+
+    (event,) = _kept("refused")
+    assert (event.by, event.facts) == (ada, {"page": "sign_off_module", "method": "GET"})
+
+
+def test_strangers_refusals_do_not_fill_the_log():
+    client = Client(enforce_csrf_checks=True)
+    for _ in range(3):
+        client.post("/accounts/login/", {"login": "x", "password": "y"})
+
+    assert [one.facts["page"] for one in _kept("refused")] == ["account_login"]
+
+
+# --- At the desk ---------------------------------------------------------------------------------
+
+
+def _lines(answer: Any) -> list[dict[str, Any]]:
+    text = b"".join(answer.streaming_content).decode()
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_log_is_read_by_kind_person_and_day():
+    root, ada = people.root(), people.ada()
+    _sign_in(ada.email)
+    _sign_in(people.bob().email, "wrong")
+    desk = at_desk(root)
+    today = timezone.localdate()
+
+    for query, count in (
+        ("kind__exact=signed-in", 1),
+        (f"q={ada.email}", 1),
+        (f"at__year={today.year}&at__month={today.month}&at__day={today.day}", 2),
+        (f"at__year={today.year - 1}", 0),
+    ):
+        page = desk.get(f"{LOG}?{query}").context["cl"]
+        assert page.result_count == count, query
+
+
+def test_log_is_taken_along_as_json_lines_and_that_is_kept():
+    ada = people.ada()
+    _sign_in(ada.email)
+    _sign_in(people.bob().email)
+    desk = at_desk(people.root())
+
+    assert "1 event is taken along" in desk.get(f"{LOG}export/?q={ada.email}").content.decode()
+    rows = _lines(desk.post(f"{LOG}export/?q={ada.email}"))
+
+    assert [(row["kind"], row["by"], row["person"]) for row in rows] == [
+        ("signed-in", str(ada.uuid), str(ada.uuid))
+    ]
+    assert [(one.by, one.facts) for one in _kept("exported")] == [(people.root(), {"events": 1})]
+
+
+@pytest.mark.parametrize("person", [people.ada, people.noor, people.lead])
+def test_nobody_else_reads_or_takes_the_log(person):
+    client = at_desk(person())
+
+    assert client.post(f"{LOG}export/").status_code in (302, 403)
+    assert client.get(LOG).status_code in (302, 403)
+    assert _kept("exported") == []
+
+
+def test_desk_asks_before_it_revokes_and_says_who_did_and_when_it_was_used():
+    root, now = people.root(), timezone.now()
+    clinic = clinics.create_organisation(by=root, name="Clinic", now=now)
+    row, key = clinics.create_api_key(organisation=clinic, name="Desk", by=root, now=now)
+    APIClient().get("/api/v1/verify/X/", HTTP_AUTHORIZATION=f"Api-Key {key}")
+    desk, chosen = at_desk(root), {"action": "revoke", "_selected_action": [row.pk]}
+
+    asked = desk.post("/admin/certificates/apikey/", chosen)
+
+    assert "last used on" in asked.content.decode()
+    assert ApiKey.objects.get().revoked_at is None
+    desk.post("/admin/certificates/apikey/", {**chosen, "confirmed": "yes"})
+    assert ApiKey.objects.get().revoked_by == root
+    page = desk.get("/admin/certificates/apikey/").content.decode()
+    assert '<td class="field-revoked_by nowrap">Robin Castellanos</td>' in page
+    assert f"/admin/certificates/apikey/{row.pk}/change/" in page
+    assert desk.get(f"/admin/certificates/apikey/{row.pk}/change/").status_code == 200
+
+
+def test_history_says_where_the_rest_is_kept():
+    ada = people.ada()
+
+    page = at_desk(people.root()).get(f"/admin/accounts/user/{ada.pk}/history/").content.decode()
+
+    assert "probably" not in page
+    assert "have logged nothing about it" in page
+    assert f'href="{LOG}?q={ada.uuid}"' in page
+    assert "/admin/courses/publishrecord/" in page
