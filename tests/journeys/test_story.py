@@ -52,7 +52,7 @@ def clinic_checks(page: Page, site: Site, code: str) -> None:
     page.get_by_label("Code on the certificate").fill(code.lower())
     page.get_by_role("button", name="Check").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Trial only")
-    expect(page.locator(".verdict .who")).to_have_text("Ada Sørensen")
+    expect(page.locator(".verdict .who")).to_contain_text("Ada Sørensen")
     expect(page.locator("#limits + ul")).to_contain_text("trial")
     assert not re.search(r"\b\d+ of 60\b", page.locator("main").inner_text())
     page.get_by_label("Day of the treatment (UTC)").fill("2020-01-01")
