@@ -11,11 +11,13 @@ class CertificatesConfig(AppConfig):
 
     def ready(self) -> None:
         from certificates import receivers
+        from certificates.actions.marking import is_entry_of_marked_holder
         from certificates.joint_acts import ANOTHER_NAME
         from quizzes.sitting.signals import attempt_passed, result_changed
-        from trainingsite.accounts import joint_acts
+        from trainingsite.accounts import entry_marks, joint_acts
 
         joint_acts.register(ANOTHER_NAME)
+        entry_marks.register("certificates", is_entry_of_marked_holder)
         attempt_passed.connect(
             receivers.on_attempt_passed, dispatch_uid="certificates.on_attempt_passed"
         )

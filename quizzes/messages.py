@@ -34,9 +34,9 @@ def not_open_message(reason: str | None, opens_at: datetime | None) -> str:
         "register-entry-missing": _(
             "Add your name as on your professional register, the register and your number to your account first."
         ),
-        "register-entry-taken": _(
-            "Another account has the same register and number. Correct yours in your account, "
-            "or ask an administrator to settle whose they are."
+        "register-entry-held": _(
+            "Somebody has to look at your register entry before you sit the exam. Your account page says why, what to "
+            "send, and by when you get an answer."
         ),
         "bank-too-small": _(
             "This quiz has too few questions at the moment. Please come back later."

@@ -165,7 +165,7 @@ OPENED = (
         "a certificate is made out to a name that nobody confirmed",
     ),
     Mutant(
-        _START, "if user.register_clash_with_id is not None:", "if False:", f"{ATTEMPTS} tests/trainingsite/accounts/test_register_claims.py",
+        _START, "    if settled.is_held:", "    if False:", f"{ATTEMPTS} tests/trainingsite/accounts/test_register_claims.py tests/trainingsite/accounts/test_register_holds.py",
         "two accounts sit the exam under one registration",
     ),
     Mutant(

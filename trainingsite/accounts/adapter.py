@@ -35,9 +35,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def save_user(
         self, request: HttpRequest, user: Person, form: Any, commit: bool = True
     ) -> Person:
-        """Store the person with their register entry, as a practitioner."""
+        """Store the person with their register entry as typed, as a practitioner."""
         user = super().save_user(request, user, form, commit=False)
-        user.put_entry(form.entry)
+        if form.entry.number:
+            user.put_waiting(form.entry)  # nobody's until the address is confirmed
+        else:
+            user.put_entry(form.entry)
         user.entry_written_at = timezone.now()
         user.save()
         user.groups.add(Group.objects.get(name="practitioner"))

@@ -19,14 +19,14 @@ from django.utils.translation import ngettext_lazy
 
 from trainingsite.accounts import panels
 from trainingsite.accounts.actions.authority import Refused
-from trainingsite.accounts.actions.register import EntryTaken, write_entry
+from trainingsite.accounts.actions.register import write_entry
 from trainingsite.accounts.actions.roles import set_roles
 from trainingsite.accounts.actions.second_person import new_administrators
 from trainingsite.accounts.actors import Person, person_of
 from trainingsite.accounts.acts import ACTS, acts_on
 from trainingsite.accounts.desk import Waits
 from trainingsite.accounts.domain.register import RegisterEntry
-from trainingsite.accounts.forms import NewPersonForm, PersonForm, entry_taken_message
+from trainingsite.accounts.forms import NewPersonForm, PersonForm
 from trainingsite.accounts.fresh import ask_again
 from trainingsite.accounts.may import check
 from trainingsite.accounts.models import AddressChange
@@ -140,6 +140,7 @@ class PersonAdmin(UserAdmin):
         "last_login",
         "date_joined",
         "register_clash_with",
+        "entry_is_held",
         "register_checks",
     )
     fieldsets = (
@@ -151,8 +152,10 @@ class PersonAdmin(UserAdmin):
                     "register_name",
                     "native_name",
                     "register",
+                    "register_country",
                     "register_number",
                     "register_clash_with",
+                    "entry_is_held",
                     "register_checks",
                 )
             },
@@ -197,8 +200,6 @@ class PersonAdmin(UserAdmin):
             return super().changeform_view(
                 request, object_id, form_url, {**(extra_context or {}), "acts": acts}
             )
-        except EntryTaken:
-            messages.error(request, entry_taken_message())
         except Refused as refusal:
             messages.error(request, str(refusal))
         return redirect(request.get_full_path())

@@ -11,9 +11,12 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        from trainingsite.accounts import joint_acts, receivers
+        from trainingsite.accounts import case_kinds, joint_acts, receivers
+        from trainingsite.accounts.actions.entry_cases import CLASH, MARKED
         from trainingsite.accounts.actions.lost_mailbox import ANOTHER_ADDRESS
 
         receivers.connect()
         receivers.connect_factors()
         joint_acts.register(ANOTHER_ADDRESS)
+        case_kinds.register(CLASH)
+        case_kinds.register(MARKED)

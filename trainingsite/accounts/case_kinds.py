@@ -10,6 +10,7 @@ from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act
 from trainingsite.accounts.models import ReviewCase
 
+SETTLED = "settled"
 Effect = Callable[[ReviewCase, Person, datetime], None]
 
 
@@ -21,7 +22,9 @@ def nothing_else(_case: ReviewCase, _by: Person, _now: datetime) -> None:
 class CaseKind:
     """What one kind of case is: its words, who decides it, within how long, and what each outcome does.
 
-    `kind` stays in rows for ever. An outcome's effect runs in the transaction of the decision; it raises `Refused` when
+    `kind` stays in rows for ever. `settled` is how a case is called that the program closed (actions/cases.py), because
+    what it was about is no longer so; no person chooses that. `told_title` and `told` are the words for whoever it is about, where
+    those of the desk would say too much. An outcome's effect runs in the transaction of the decision; it raises `Refused` when
     that cannot be done. `link` gives the address of the page on which the decider sees what it is about.
     """
 
@@ -32,6 +35,21 @@ class CaseKind:
     answered_within: timedelta = timedelta(days=7)
     effects: Mapping[str, Effect] = field(default_factory=dict)
     link: Callable[[ReviewCase], str] = lambda _case: ""
+    settled: str | Promise = ""
+    told_title: str | Promise = ""
+    told: Mapping[str, str | Promise] = field(default_factory=dict)
+
+    def title_told(self) -> str:
+        """What the case is called for whoever it is about."""
+        return str(self.told_title or self.title)
+
+    def label_told(self, outcome: str) -> str:
+        """The outcome in the words for whoever it is about."""
+        return str(self.told.get(outcome) or self.label(outcome))
+
+    def label(self, outcome: str) -> str:
+        """The outcome in words; a dash while nobody has decided."""
+        return str(self.settled if outcome == SETTLED else self.outcomes.get(outcome, "–"))
 
     def effect(self, outcome: str) -> Effect:
         """What the outcome does."""

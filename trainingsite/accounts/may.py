@@ -24,6 +24,7 @@ class Act(TextChoices):
     WRITE_ENTRY = "write-entry", lazy("write a register entry")
     WRITE_ANOTHERS_ENTRY = "write-anothers-entry", lazy("write somebody else's register entry")
     CHECK_ENTRY = "check-entry", lazy("mark a register entry as checked")
+    SETTLE_ENTRY = "settle-entry", lazy("look once more whose a register entry is")
     RELEASE_ENTRY = "release-entry", lazy("release a register entry")
     SET_ROLES = "set-roles", lazy("give and take roles")
     SWITCH_ACCOUNT = "switch-account", lazy("switch an account off or on")
@@ -45,6 +46,7 @@ class Act(TextChoices):
     SWEEP_PROPOSALS = "sweep-proposals", lazy("carry out proposals whose wait is over")
     # A case that a person looks at
     OPEN_CASE = "open-case", lazy("ask for somebody to look at something")
+    CLOSE_CASE = "close-case", lazy("close a case that has settled itself")
     DECIDE_CASE = "decide-case", lazy("decide a case")
     # The security log
     EXPORT_LOG = "export-log", lazy("take the security log along")
@@ -120,6 +122,7 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.WRITE_ENTRY: _PEOPLE,
     Act.WRITE_ANOTHERS_ENTRY: _ADMINISTRATORS,
     Act.CHECK_ENTRY: _ADMINISTRATORS,
+    Act.SETTLE_ENTRY: _PROGRAM,
     Act.RELEASE_ENTRY: _ADMINISTRATORS,
     Act.SET_ROLES: _ADMINISTRATORS,
     Act.SWITCH_ACCOUNT: _ADMINISTRATORS,
@@ -139,6 +142,7 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.STOP_PROPOSAL: _ANYBODY,
     Act.SWEEP_PROPOSALS: _PROGRAM,
     Act.OPEN_CASE: _ANYBODY | _PROGRAM,
+    Act.CLOSE_CASE: _PROGRAM,
     Act.DECIDE_CASE: _ADMINISTRATORS,
     Act.EXPORT_LOG: _ADMINISTRATORS,
     Act.NOTE_SECURITY: _ANYBODY | _PROGRAM,

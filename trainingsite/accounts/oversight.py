@@ -233,7 +233,7 @@ class ReviewCaseAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("outcome"))
     def decision(self, case: ReviewCase) -> str:
-        return str(case_kind(case.kind).outcomes.get(case.outcome, "–"))
+        return case_kind(case.kind).label(case.outcome)
 
     @admin.display(description=_("see"))
     def looks_at(self, case: ReviewCase) -> str:

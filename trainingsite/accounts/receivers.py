@@ -10,6 +10,7 @@ from allauth.account.signals import (
     authentication_step_completed,
     email_added,
     email_changed,
+    email_confirmed,
     email_removed,
     password_changed,
     password_reset,
@@ -22,6 +23,7 @@ from django.utils import timezone
 
 from trainingsite.accounts import sessions, signing_in
 from trainingsite.accounts.actions import addresses, own_address
+from trainingsite.accounts.actions.register import settle_entry
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import SYSTEM, VISITOR, Person, actor_of
 from trainingsite.accounts.models import SecurityEvent
@@ -118,6 +120,17 @@ def keep_shown_again(
         sessions.show_again(request, timezone.now())
 
 
+def settle_confirmed(*, email_address: EmailAddress, **_kwargs: Any) -> None:
+    """The address is somebody's: now the register entry that was typed can be theirs."""
+    settle_entry(person=email_address.user, by=SYSTEM, now=timezone.now())
+
+
+def settle_signed_in(*, user: Person, **_kwargs: Any) -> None:
+    """An address may have been confirmed by another way than a link."""
+    if user.entry_is_pending:
+        settle_entry(person=user, by=SYSTEM, now=timezone.now())
+
+
 def connect() -> None:
     """Hear what allauth and Django announce."""
     authentication_step_completed.connect(
@@ -126,6 +139,8 @@ def connect() -> None:
     user_logged_in.connect(keep_sign_in, dispatch_uid="accounts.keep_sign_in")
     email_added.connect(tell_of_added, dispatch_uid="accounts.tell_of_added")
     email_changed.connect(keep_changed, dispatch_uid="accounts.keep_changed")
+    email_confirmed.connect(settle_confirmed, dispatch_uid="accounts.settle_confirmed")
+    user_logged_in.connect(settle_signed_in, dispatch_uid="accounts.settle_signed_in")
     email_removed.connect(tell_of_removed, dispatch_uid="accounts.tell_of_removed")
     signed_in.connect(keep_signed_in, dispatch_uid="accounts.keep_signed_in")
     passwords = {"changed": password_changed, "by link": password_reset, "set": password_set}

@@ -20,10 +20,10 @@ from trainingsite.accounts import tokens
 from trainingsite.accounts.actions import addresses, own_address, proposals
 from trainingsite.accounts.actions import sessions as session_acts
 from trainingsite.accounts.actions.authority import Refused
-from trainingsite.accounts.actions.register import EntryTaken, change_settings
+from trainingsite.accounts.actions.register import change_settings
 from trainingsite.accounts.actors import VISITOR, Actor, actor_of, person_of
 from trainingsite.accounts.domain import browsers
-from trainingsite.accounts.forms import SettingsForm, entry_taken_message
+from trainingsite.accounts.forms import SettingsForm
 from trainingsite.accounts.joint_acts import joint_act
 from trainingsite.accounts.models import AddressChange, PersonSession
 from trainingsite.accounts.proposal_links import proposal_of
@@ -35,19 +35,15 @@ def settings(request: HttpRequest) -> HttpResponse:
     person = person_of(request.user)
     form = SettingsForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
-        try:
-            change_settings(
-                person=person,
-                entry=form.entry,
-                appearance=form.appearance,
-                by=person,
-                now=timezone.now(),
-            )
-        except EntryTaken:
-            form.add_error("register_number", entry_taken_message())
-        else:
-            messages.success(request, _("Your settings are saved."))
-            return redirect(_way_back(request) or "account_settings")
+        change_settings(
+            person=person,
+            entry=form.entry,
+            appearance=form.appearance,
+            by=person,
+            now=timezone.now(),
+        )
+        messages.success(request, _("Your settings are saved."))
+        return redirect(_way_back(request) or "account_settings")
     status = 400 if form.errors else 200
     return TemplateResponse(request, "account_settings.html", {"form": form}, status=status)
 

@@ -100,8 +100,8 @@ def asked(request: HttpRequest) -> HttpResponse:
 
 def _row(case: ReviewCase) -> dict[str, Any]:
     kind = case_kind(case.kind)
-    outcome = kind.outcomes.get(case.outcome, "")
-    return {"case": case, "title": kind.title, "outcome": outcome}
+    outcome = kind.label_told(case.outcome) if case.outcome else ""
+    return {"case": case, "title": kind.title_told(), "outcome": outcome}
 
 
 @login_not_required

@@ -156,7 +156,9 @@ def _step_after_pass(
     if withheld == "register-clash":
         return _step(
             _("Your new certificate is held back") if held else _("Your certificate is held back"),
-            _("You have passed the exam, but another account has the same register and number."),
+            _(
+                "You have passed the exam. An administrator has to look at your register entry first."
+            ),
             reverse("account_settings"),
             _("See what to do"),
         )
@@ -202,12 +204,12 @@ def _step_of_module(module: dict[str, Any]) -> dict[str, str]:
 
 
 def _step_before_exam(user: Person, exam: dict[str, Any] | None) -> dict[str, str] | None:
-    if user.register_clash_with_id is not None:
+    if user.is_held:
         return _step(
-            _("Settle whose register entry it is"),
-            _("Another account has the same register and number."),
+            _("Wait for the look at your register entry"),
+            _("The exam opens when an administrator has made sure that it is yours."),
             reverse("account_settings"),
-            _("See what to do"),
+            _("See what to send"),
         )
     if not user.has_register_entry:
         return _step(

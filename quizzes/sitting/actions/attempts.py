@@ -18,7 +18,8 @@ from quizzes.sitting.actions.loading import candidate_of
 from quizzes.sitting.domain import blueprint, scoring, timing
 from quizzes.sitting.domain.attempt_form import one_section, write_attempt_form
 from quizzes.sitting.models import Attempt, AttemptForm, ConfirmedName, ExamEntry, Quiz
-from trainingsite.accounts.actors import Actor, Person
+from trainingsite.accounts.actions.register import settle_entry
+from trainingsite.accounts.actors import SYSTEM, Actor, Person
 from trainingsite.accounts.may import Act, check
 
 
@@ -45,7 +46,7 @@ def start_attempt(
     running = _running(by, quiz)
     if running is not None and not finish_if_overdue(attempt=running, by=by, now=now):
         return running, False
-    _check_declarations(by, quiz, agreed=agreed, name_confirmed=name_confirmed)
+    _check_declarations(by, quiz, agreed=agreed, name_confirmed=name_confirmed, now=now)
     if quiz.retired_at is not None or quiz.current_policy is None:
         raise NotOpen("retired")
     seed = secrets.randbits(62) if seed is None else seed
@@ -72,12 +73,15 @@ def finish_if_overdue(*, attempt: Attempt, by: Actor, now: datetime) -> bool:
     return True
 
 
-def _check_declarations(user: Person, quiz: Quiz, *, agreed: bool, name_confirmed: bool) -> None:
+def _check_declarations(
+    user: Person, quiz: Quiz, *, agreed: bool, name_confirmed: bool, now: datetime
+) -> None:
     if quiz.purpose != Quiz.Purpose.EXAM:
         return
-    if user.register_clash_with_id is not None:
-        raise NotOpen("register-entry-taken")
-    if not user.has_register_entry:
+    settled = settle_entry(person=user, by=SYSTEM, now=now)
+    if settled.is_held:
+        raise NotOpen("register-entry-held")
+    if not settled.has_register_entry:
         raise NotOpen("register-entry-missing")
     if not agreed:
         raise NotOpen("agreement-needed")
@@ -140,8 +144,8 @@ def _insert(
     policy, plan = quiz.current_policy, quiz.current_blueprint
     assert policy is not None and plan is not None  # noqa: S101, PT018 -- checked by start_attempt
     is_exam = quiz.purpose == Quiz.Purpose.EXAM
-    if is_exam and not user.claim_entry(now=now):
-        raise NotOpen("register-entry-taken")
+    if is_exam and not user.claim_entry(now=now):  # somebody was quicker by a moment
+        raise NotOpen("register-entry-held")
     deadline = timing.deadline(now, policy.minutes)
     attempt = Attempt.objects.create(
         user=user,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.contrib.auth import get_user_model
 from django.test import Client
 from django.utils import timezone
@@ -9,7 +10,8 @@ from django.utils import timezone
 from tests import people
 from tests.trainingsite.accounts.spellings import GMC
 from tests.trainingsite.test_desks import at_desk
-from trainingsite.accounts.actions import register
+from trainingsite.accounts.actions import holds, register
+from trainingsite.accounts.actors import SYSTEM
 from trainingsite.accounts.domain.register import RegisterEntry
 
 PASSWORD = "correct horse battery"
@@ -30,7 +32,7 @@ def write(person: Any, entry: RegisterEntry, by: Any = None) -> None:
 
 
 def clashing(person: Any, earlier: Any) -> Any:
-    """The person as the migration leaves them whose entry an earlier account has."""
+    """The person as they are whose entry an earlier account has: they wait, and there is a case."""
     get_user_model().objects.filter(pk=person.pk).update(
         register=earlier.register,
         register_number=earlier.register_number,
@@ -39,14 +41,16 @@ def clashing(person: Any, earlier: Any) -> Any:
         register_clash_with=earlier,
     )
     person.refresh_from_db()
+    holds.follow_entry(person=person, by=SYSTEM, now=timezone.now())
     return person
 
 
-def fields(register_typed: str, number: str) -> dict[str, str]:
+def fields(register_typed: str, number: str, country: str = "") -> dict[str, str]:
     return {
         "register_name": "Zoe Miller",
         "native_name": "",
         "register": register_typed,
+        "register_country": country,
         "register_number": number,
         "text_size": "normal",
         "spacing": "normal",
@@ -55,13 +59,30 @@ def fields(register_typed: str, number: str) -> dict[str, str]:
 
 
 def sign_up(
-    client: Client, register_typed: str, number: str, email: str = "zoe@new.example"
+    client: Client,
+    register_typed: str,
+    number: str,
+    email: str = "zoe@new.example",
+    country: str = "",
 ) -> Any:
+    form = sign_up_fields(email, number) | fields(register_typed, number, country)
+    return client.post("/accounts/signup/", form)
+
+
+def sign_up_fields(email: str, number: str) -> dict[str, str]:
+    """A sign-up with this number of the GMC."""
     more = {"email": email, "password1": PASSWORD, "password2": PASSWORD}
-    return client.post("/accounts/signup/", fields(register_typed, number) | more)
+    return fields("GMC", number) | more
 
 
-def admin_change(person: Any, register_typed: str, number: str) -> Any:
+def confirm(email: str = "zoe@new.example") -> Any:
+    """Whoever signed up follows the link in the mail; gives the account as it is then."""
+    key = EmailConfirmationHMAC(EmailAddress.objects.get(email=email)).key
+    Client().post(f"/accounts/confirm-email/{key}/")
+    return get_user_model().objects.get(email=email)
+
+
+def admin_change(person: Any, register_typed: str, number: str, country: str = "") -> Any:
     address = f"/admin/accounts/user/{person.pk}/change/"
-    form = fields(register_typed, number) | {"email": person.email, "is_active": "on"}
+    form = fields(register_typed, number, country) | {"email": person.email, "is_active": "on"}
     return at_desk(people.root()).post(address, form)

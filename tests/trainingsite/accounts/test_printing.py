@@ -6,7 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 from certificates.domain import glyphs
 from tests import people
 from trainingsite.accounts import printing
-from trainingsite.accounts.forms import check_printable
+from trainingsite.accounts.entry_forms import check_printable
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from certificates import actions as certificates
 from certificates.actions.sweeping import passes_without_certificate
@@ -12,7 +13,7 @@ from quizzes import actions as quizzes
 from tests import people
 from tests.certificates import factories
 from tests.quizzes.sitters import NOW, quiz, sit, start
-from tests.trainingsite.accounts.entries import FREE, clashing, fields, sign_up, write
+from tests.trainingsite.accounts.entries import FREE, clashing, confirm, fields, sign_up, write
 from tests.trainingsite.test_desks import at_desk
 from trainingsite.accounts.actions import register
 from trainingsite.accounts.actions.authority import Refused
@@ -39,10 +40,9 @@ def test_entry_of_an_exam_stays_with_the_person_who_left_it(client):
     start(ada, "small-exam")
     write(ada, FREE)
 
-    refused = sign_up(client, "TEST-register", "10 01")
+    sign_up(client, "TEST-register", "10 01", country="CH")
 
-    assert "already belongs to another account" in refused.content.decode()
-    assert not get_user_model().objects.filter(email="zoe@new.example").exists()
+    assert confirm().register_clash_with == ada
 
 
 @pytest.mark.usefixtures("curriculum")
@@ -74,7 +74,9 @@ def test_exam_is_refused_under_an_entry_of_somebody_elses_exam():
     with pytest.raises(quizzes.NotOpen) as refused:
         start(ada, "small-exam")
 
-    assert refused.value.reason == "register-entry-taken"
+    assert refused.value.reason == "register-entry-held"
+    ada.refresh_from_db()
+    assert ada.register_clash_with == people.bob()
     assert not ada.attempts.filter(quiz=quiz("small-exam")).exists()
 
 
@@ -94,7 +96,7 @@ def test_released_entry_can_be_used_by_its_owner(client):
         f"/admin/accounts/user/{claim.person_id}/act/release/",
         {"claim": claim.pk, "reason": "Mistyped, see the register."},
     )
-    sign_up(client, "Test register", "1001")
+    sign_up(client, "Test register", "1001", country="CH")
 
     claim.refresh_from_db()
     assert done.status_code == 302
@@ -142,13 +144,16 @@ def test_who_has_the_entry_of_another_studies_but_sits_no_exam(client):
     with pytest.raises(quizzes.NotOpen) as refused:
         start(eve, "small-exam", now=timezone.now())
 
-    assert refused.value.reason == "register-entry-taken"
+    assert refused.value.reason == "register-entry-held"
     assert not eve.has_register_entry
-    for address in ("/accounts/settings/", "/quizzes/small-exam/"):
-        message = "Another account has the same register and number."
-        assert message in client.get(address).content.decode()
+    promised = date_format(eve.hold().answer_by_date, "j F Y")
+    for address in ("/accounts/settings/", "/quizzes/small-exam/", "/dashboard/"):
+        page = client.get(address).content.decode()
+        assert "An administrator has to look at your register entry" in page
+        assert f"You get an answer by {promised}" in page
+        assert "nother account" not in page
     step = dashboard_context(user=eve, now=timezone.now())["next_step"]
-    assert step["title"] == "Settle whose register entry it is"
+    assert step["title"] == "Wait for the look at your register entry"
 
 
 def test_who_has_the_entry_of_another_may_still_change_how_pages_look(client):

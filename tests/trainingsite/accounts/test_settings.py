@@ -8,6 +8,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 FIELDS = {
     "register_name": "Ada Sørensen",
     "register": "Test register",
+    "register_country": "",
     "register_number": "1001",
     "native_name": "",
     "text_size": "large",
@@ -28,17 +29,18 @@ def test_settings_are_kept(client):
 
 
 @pytest.mark.each_engine
-def test_another_persons_number_is_refused_and_nothing_is_kept(client):
-    ada = people.ada()
-    people.bob()
+def test_another_persons_number_is_kept_and_the_account_waits(client):
+    ada, bob = people.ada(), people.bob()
     client.force_login(ada)
 
-    response = client.post("/accounts/settings/", FIELDS | {"register_number": "1002"})
+    changes = {"register_number": "1002", "register_country": "CH"}
+    response = client.post("/accounts/settings/", FIELDS | changes)
 
     ada.refresh_from_db()
-    assert response.status_code == 400
-    assert "already belongs to another account" in response.content.decode()
-    assert (ada.register_number, ada.theme) == ("1001", "system")
+    bob.refresh_from_db()
+    assert response.status_code == 302
+    assert (ada.register_number, ada.register_clash_with) == ("1002", bob)
+    assert (bob.register_number_key, bob.is_held) == ("1002", False)
 
 
 def test_nobody_is_sent_to_sign_in(client):

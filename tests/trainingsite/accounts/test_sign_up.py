@@ -5,8 +5,6 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 from django.core import mail
 
-from tests import people
-
 pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 PASSWORD = "correct horse battery"
 
@@ -23,6 +21,7 @@ def _sign_up(client, **changes):
         "password2": PASSWORD,
         "register_name": "Zoë  Müller",
         "register": "GMC",
+        "register_country": "",
         "register_number": "7654321",
         "native_name": "",
     } | changes
@@ -65,14 +64,13 @@ def test_register_and_number_come_together(client, given):
     assert not get_user_model().objects.exists()
 
 
-@pytest.mark.each_engine
-@pytest.mark.parametrize("number", ["1001", " 1001 "])
-def test_a_number_on_a_register_belongs_to_one_person(client, number):
-    people.ada()
+def test_register_that_is_not_in_the_list_needs_its_country(client):
+    response = _sign_up(client, register="Test register", register_number="7")
 
-    response = _sign_up(client, register="TEST register", register_number=number)
-
-    assert "already belongs to another account" in _text(response)
+    assert "Choose its country" in _text(response)
+    _sign_up(client, register="Test register", register_number="7", register_country="CH")
+    person = get_user_model().objects.get(email="zoe@new.example")
+    assert (person.register, person.register_country) == ("Test register", "CH")
 
 
 @pytest.mark.parametrize("name", ["Ada 💉 Sørensen", "Ada \U0001f600"])

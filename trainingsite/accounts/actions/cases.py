@@ -12,7 +12,7 @@ from trainingsite.accounts.actions.authority import Refused, check_is_another
 from trainingsite.accounts.actions.notices import send_notice
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Actor, Person
-from trainingsite.accounts.case_kinds import case_kind
+from trainingsite.accounts.case_kinds import SETTLED, case_kind
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import ReviewCase, SecurityEvent, named
 
@@ -87,6 +87,12 @@ def decide_case(*, case: ReviewCase, outcome: str, note: str, by: Person, now: d
     _tell(locked)
 
 
+def close_settled(*, case: ReviewCase, note: str, by: Actor, now: datetime) -> None:
+    """Close a case whose question has gone: nobody decided it, and nobody is told."""
+    check(by, Act.CLOSE_CASE)
+    ReviewCase.objects.open().filter(pk=case.pk).update(outcome=SETTLED, note=note, decided_at=now)
+
+
 def _check_decision(case: ReviewCase, outcome: str, note: str, by: Person) -> None:
     if not case.is_open:
         raise Refused(_("Somebody has decided this already."))
@@ -109,6 +115,6 @@ def _tell(case: ReviewCase) -> None:
             to,
             about=named(case),
             case=case,
-            title=kind.title,
-            outcome=kind.outcomes[case.outcome],
+            title=kind.title_told(),
+            outcome=kind.label_told(case.outcome),
         )

@@ -1,89 +1,129 @@
-"""What can happen to a register entry: it is written, and a claim to one is released."""
+"""What can happen to a register entry: it is written, becomes its owner's, and a claim to one is released."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
+from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from trainingsite.accounts.actions.authority import Refused, check_is_another, check_may_touch
-from trainingsite.accounts.actors import Person
+from trainingsite.accounts.actions.holds import follow_entry
+from trainingsite.accounts.actors import SYSTEM, Actor, Person
 from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import RegisterClaim
 
-_COLUMNS = (
+ENTRY_COLUMNS = (
     "register_name",
     "native_name",
     "register",
+    "register_country",
     "register_number",
     "register_key",
     "register_number_key",
     "register_clash_with",
+    "entry_is_pending",
     "entry_written_at",
     "entry_written_by",
 )
-
-
-class EntryTaken(Exception):
-    """Somebody else has this register entry, or sat an exam under it."""
 
 
 @transaction.atomic
 def change_settings(
     *, person: Person, entry: RegisterEntry, appearance: dict[str, str], by: Person, now: datetime
 ) -> None:
-    """What a person sets about themselves: the register entry, and how pages look. Raises EntryTaken."""
+    """What a person sets about themselves: the register entry, and how pages look."""
     check(by, Act.CHANGE_SETTINGS)
     write_entry(person=person, entry=entry, by=by, now=now)
     Person.objects.filter(pk=person.pk).update(**appearance)
 
 
 def write_entry(*, person: Person, entry: RegisterEntry, by: Person, now: datetime) -> None:
-    """Write the register entry of an account: its owner, or an administrator. Raises NotAllowed, EntryTaken, Refused."""
+    """Write the register entry of an account: its owner, or an administrator. Raises NotAllowed, Refused.
+
+    It is kept whoever has it. Where somebody else does, the account waits for a person to decide (actions/holds.py), and
+    whoever writes is told nothing.
+    """
     check(by, Act.WRITE_ENTRY)
     if by.pk != person.pk:
         check(by, Act.WRITE_ANOTHERS_ENTRY)
         check_may_touch(by, person)
+    _once_more_if_overtaken(partial(_write, person.pk, entry, by, now))
+
+
+def settle_entry(*, person: Person, by: Actor, now: datetime) -> Person:
+    """The account with its entry looked at once more: it becomes theirs when the address is confirmed and nobody has it.
+
+    After confirming an address, at every sign-in, and before an exam. Whoever may not sit one is held: see `is_held`.
+    """
+    check(by, Act.SETTLE_ENTRY)
+    return _once_more_if_overtaken(partial(_settle, person.pk, now))
+
+
+def _once_more_if_overtaken(work: Callable[[], Person]) -> Person:
+    """Somebody else may take the same entry in this very moment; whoever looks again finds them."""
     try:
         with transaction.atomic():
-            _write(person, entry, by, now)
-    except IntegrityError as error:
-        if not _holders(entry, person).exists():
-            raise
-        raise EntryTaken from error
+            return work()
+    except IntegrityError:
+        with transaction.atomic():
+            return work()
 
 
-def _write(person: Person, entry: RegisterEntry, by: Person, now: datetime) -> None:
-    locked = Person.objects.select_for_update().get(pk=person.pk)
+def _write(pk: int, entry: RegisterEntry, by: Person, now: datetime) -> Person:
+    locked = Person.objects.select_for_update().get(pk=pk)
     before = locked.entry
-    if not _holders(entry, locked).exists():
-        locked.put_edited_entry(entry, by=by, now=now)
-    elif (entry.register, entry.number) == (before.register, before.number):
-        # Another account has it too; until a person has settled that, it stays as it is.
-        locked.register_name, locked.native_name = entry.name, entry.native_name
-        locked.note_edit(before, by=by, now=now)
-    else:
-        raise EntryTaken
-    locked.save(update_fields=_COLUMNS)
+    put_where_it_belongs(locked, entry)
+    locked.note_edit(before, by=by, now=now)
+    locked.save(update_fields=ENTRY_COLUMNS)
     if before.keys != entry.keys:
-        _settle_clashes(earlier=locked)
+        settle_clashes(earlier=locked, by=SYSTEM, now=now)
+    follow_entry(person=locked, by=SYSTEM, now=now)
+    return locked
+
+
+def _settle(pk: int, now: datetime) -> Person:
+    locked = Person.objects.select_for_update().get(pk=pk)
+    before = (locked.register_clash_with_id, locked.entry_is_pending)
+    put_where_it_belongs(locked, locked.entry)
+    if (locked.register_clash_with_id, locked.entry_is_pending) != before:
+        locked.save(update_fields=ENTRY_COLUMNS)
+    follow_entry(person=locked, by=SYSTEM, now=now)
+    return locked
+
+
+def put_where_it_belongs(person: Person, entry: RegisterEntry) -> None:
+    """The entry is the person's own, or waits: for the confirmed address, or behind whoever has it."""
+    holder = _holders(entry, person).order_by("date_joined", "pk").first()
+    if entry.number and not _is_confirmed(person):
+        person.put_waiting(entry)
+    elif holder is not None:
+        person.put_waiting(entry, behind=holder)
+    else:
+        person.put_entry(entry)
+
+
+def _is_confirmed(person: Person) -> bool:
+    """Whether somebody has shown that the address is theirs; for a superuser whoever has the shell vouches."""
+    confirmed = EmailAddress.objects.filter(user=person, verified=True)
+    return person.is_superuser or confirmed.exists()
 
 
 def _holders(entry: RegisterEntry, besides: Person) -> QuerySet[Person]:
     return Person.objects.holding(entry, besides=besides)
 
 
-def _settle_clashes(*, earlier: Person) -> None:
-    """`earlier` has left an entry: who waited for it gets it, the oldest account first."""
+def settle_clashes(*, earlier: Person, by: Actor, now: datetime) -> None:
+    """`earlier` has left an entry: who waited for it gets it, the oldest account first. In the transaction that wrote it."""
+    check(by, Act.SETTLE_ENTRY)
     waiting = Person.objects.select_for_update().filter(register_clash_with=earlier)
     for person in waiting.order_by("date_joined", "pk"):
-        holder = _holders(person.entry, person).first()
-        if holder is None:
-            person.put_entry(person.entry)
-        else:
-            person.register_clash_with = holder
-        person.save(update_fields=_COLUMNS)
+        put_where_it_belongs(person, person.entry)
+        person.save(update_fields=ENTRY_COLUMNS)
+        follow_entry(person=person, by=SYSTEM, now=now)
 
 
 @transaction.atomic
@@ -101,4 +141,4 @@ def release_claim(*, claim: RegisterClaim, by: Person, reason: str, now: datetim
         raise Refused(_("The account still has this entry. Change it there first."))
     locked.released_at, locked.released_by, locked.release_reason = now, by, reason.strip()
     locked.save(update_fields=["released_at", "released_by", "release_reason"])
-    _settle_clashes(earlier=locked.person)
+    settle_clashes(earlier=locked.person, by=SYSTEM, now=now)

@@ -1,8 +1,8 @@
 """When two register entries are one: the normal form of a register's name and of a number on it.
 
-The form is for comparing only; what is stored and printed stays as it was typed. It is made from Python's Unicode tables
-and a small list of letters that look alike: no package with Unicode's list of confusable signs is kept well enough to
-decide who may be certified, and none knows that a register number has no case and no hyphens.
+The form is for comparing only; what is stored and printed stays as it was typed. It is made from Python's Unicode tables,
+Unicode's list of letters that look alike (domain/lookalikes.py) and the list of registers (domain/registers.py), whose
+code stands for every name that people write for one.
 """
 
 import re
@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from trainingsite.accounts.domain.labels import bare_name, bare_number, in_full
+from trainingsite.accounts.domain.lookalikes import look_of
+from trainingsite.accounts.domain.registers import LISTED, REGISTERS, Register
 
 # A register of 80 ligatures grows to 240 signs; an index of PostgreSQL holds four times as much.
 KEY_LENGTH = 255
@@ -20,14 +22,9 @@ SEPARATORS = frozenset(" -‐‑‒–—―−./\\,:;_()[]#&+·°'’‘\"“�
 # Signs that print nothing although Unicode files them under letters and marks: fillers, joiners, variants of a letter.
 _BLANK = frozenset("\u034f\u115f\u1160\u3164\uffa0\u2800\u17b4\u17b5\u180b\u180c\u180d\u180f")
 _EAST_ASIAN = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "IDEOGRAPHIC"})
-# Capitals or small letters of Cyrillic and Greek that look like a Latin letter, and Arabic letters with two codes.
-_LOOKALIKES = dict(
-    zip(
-        "авекмнорстухіјѕһԁԍԛԝӏүѵѡ" + "αβεζηικμνορτυχϝϻϳ" + "یىکہ",
-        "abekmhopctyxijshdgqwlyvw" + "abezhikmnoptyxfmj" + "ييكه",
-        strict=True,
-    )
-)
+# Letters that are typed in place of each other and that Unicode's list keeps apart: Persian and Arabic keyboards, the
+# small letters of what looks like a Latin one.
+_TYPED_ALIKE = dict(zip("یىکہђћњљϻ", "ييكهhhhlm", strict=True))
 # Unicode counts these as forms of sigma; a reader sees a C.
 _LUNATE = str.maketrans("ϲϹ", "cC")
 # In a number a letter may pass for a digit or a stroke for a hyphen, as when a certificate's code is read.
@@ -51,6 +48,8 @@ class RegisterEntry:
     native_name: str
     register: str
     number: str
+    # Of a register that is not listed: ISO 3166, two capitals. It tells people where to look, and no two entries apart.
+    country: str = ""
 
     @property
     def keys(self) -> tuple[str, str]:
@@ -59,26 +58,57 @@ class RegisterEntry:
             return "", ""
         return register_key(self.register), number_key(self.number, self.register)
 
+    @property
+    def listed(self) -> Register | None:
+        """The register of our list; None for another one."""
+        return listed_register(self.register)
+
 
 def register_key(register: str) -> str:
-    """The name of a register in normal form; never empty when something was given."""
-    return (bare_name(_folded(register)) or register.strip())[:KEY_LENGTH]
+    """The name of a register in normal form, or its code when it is listed; never empty when something was given."""
+    plain = bare_name(_folded(register)) or register.strip()
+    return _codes().get(plain, plain)[:KEY_LENGTH]
+
+
+def listed_register(register: str) -> Register | None:
+    """The register of our list that this name means, however it is typed; None: another one."""
+    return LISTED.get(register_key(register))
+
+
+@lru_cache(maxsize=1)
+def _codes() -> dict[str, str]:
+    """The code of every listed register by each of its names in normal form."""
+    return {bare_name(_folded(name)): one.code for one in REGISTERS for name in one.all_names}
 
 
 def number_key(number: str, register: str = "") -> str:
     """A number on this register in normal form; never empty when something was given."""
-    plain = _folded(number.translate(_ROMAN)).replace(_STROKE, "")
-    bare = bare_number(plain, _names(register)).translate(_LIKE_DIGITS)
+    bare = bare_digits(number, register).translate(_LIKE_DIGITS)
     return (_LEADING_NOUGHTS.sub("", bare) or number.strip())[:KEY_LENGTH]
 
 
-def _names(register: str) -> set[str]:
-    """How people call this register beside a number: as they typed it, in short, and by its initials."""
+def bare_digits(number: str, register: str = "") -> str:
+    """Small letters and digits of a number, without separators and without what people write around it."""
+    plain = _folded(number.translate(_ROMAN)).replace(_STROKE, "")
+    return bare_number(plain, _names(register))
+
+
+def has_form_of_listed(number: str, register: str) -> bool:
+    """Whether a number on this register looks as its numbers do; always for a register that is not listed."""
+    listed = listed_register(register)
+    return listed is None or re.fullmatch(listed.pattern, bare_digits(number, register)) is not None
+
+
+@lru_cache(maxsize=1024)
+def _names(register: str) -> frozenset[str]:
+    """How people call this register beside a number: as they typed it, in short, by its initials, by its other names."""
     words = [_folded(word) for word in re.split(f"[{re.escape(''.join(SEPARATORS))}]", register)]
     initials = "".join(word[0] for word in words if word)
     key = register_key(register)
     found = {_folded(register), key, initials} | in_full(key)
-    return {name for name in found if len(name) >= _INITIALS_LEAST or name != initials}
+    if key in LISTED:
+        found |= {_folded(name) for name in LISTED[key].all_names} - {key}
+    return frozenset(name for name in found if len(name) >= _INITIALS_LEAST or name != initials)
 
 
 def is_same_entry(one: tuple[str, str], other: tuple[str, str]) -> bool:
@@ -179,7 +209,8 @@ def _fold(sign: str) -> str:
     if category[0] != "L" or category == "Lm" or sign in _BLANK:
         return ""
     base = _base(sign)
-    return _LOOKALIKES.get(base, base)
+    base = _TYPED_ALIKE.get(base, base)
+    return base if _script(base) == "CJK" else look_of(base)
 
 
 def _digit(sign: str) -> str:

@@ -1,7 +1,12 @@
 """People, and what was decided about them."""
 
 from trainingsite.accounts.models.addresses import AddressChange
-from trainingsite.accounts.models.cases import ReviewCase
+from trainingsite.accounts.models.cases import (
+    HELD_HOLDER,
+    HOLDING_KINDS,
+    REGISTER_CLASH,
+    ReviewCase,
+)
 from trainingsite.accounts.models.checks import RegisterCheck
 from trainingsite.accounts.models.desk import (
     ADMINISTRATORS,
@@ -31,6 +36,9 @@ __all__ = [
     "ADMINISTRATES",
     "ADMINISTRATORS",
     "AT_THE_DESK",
+    "HELD_HOLDER",
+    "HOLDING_KINDS",
+    "REGISTER_CLASH",
     "ROLES",
     "STAFF",
     "SUPERUSER",

@@ -1,7 +1,7 @@
 """A person who signs in, with the name and number of their professional register."""
 
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any, ClassVar
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
@@ -11,11 +11,10 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from trainingsite.accounts.domain.register import KEY_LENGTH, RegisterEntry, is_same_entry
-from trainingsite.accounts.models.checks import RegisterCheck
+from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.models.desk import ADMINISTRATORS, Desk, Section
+from trainingsite.accounts.models.entries import RegisterEntryOfPerson
 from trainingsite.accounts.models.register import RegisterClaim
-from trainingsite.accounts.printing import glyphs
 
 ROLES = ("practitioner", "author", "reviewer", "admin")
 SUPERUSER = "superuser"
@@ -74,7 +73,7 @@ class UserManager(BaseUserManager["User"]):
         return able.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
 
-class User(AbstractUser):
+class User(RegisterEntryOfPerson, AbstractUser):
     """One person. The register and its number identify a practitioner; roles are groups."""
 
     desk = Desk(Section.CANDIDATES, 1, view=ADMINISTRATORS, change=ADMINISTRATORS)
@@ -96,39 +95,6 @@ class User(AbstractUser):
     username = None  # type: ignore[assignment]
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(_("e-mail address"), unique=True)
-    register_name = models.CharField(
-        _("name as on your professional register"), max_length=200, blank=True
-    )
-    native_name = models.CharField(_("name in native script"), max_length=200, blank=True)
-    register = models.CharField(_("professional register"), max_length=80, blank=True)
-    register_number = models.CharField(_("registration number"), max_length=40, blank=True)
-    # The normal form of both (domain/register.py), for "one entry, one person". put_entry() sets them.
-    register_key = models.CharField(max_length=KEY_LENGTH, blank=True, default="", editable=False)
-    register_number_key = models.CharField(
-        max_length=KEY_LENGTH, blank=True, default="", editable=False
-    )
-    # An earlier account has the same entry, from the time before normal forms: a person has to settle it.
-    register_clash_with = models.ForeignKey(
-        "self",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="register_clashes",
-        verbose_name=_("has the same register entry as"),
-    )
-    # The last edit of what a check of the entry is about; an older check is over. No time: as it was on the first day.
-    entry_written_at = models.DateTimeField(null=True, blank=True, editable=False)
-    # Somebody else who wrote the entry as it is now; nobody: the person did.
-    entry_written_by = models.ForeignKey(
-        "self",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("register entry written by"),
-    )
     # Sessions from before this moment have ended (they are tied to it as they are to the password).
     signed_out_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
@@ -161,17 +127,21 @@ class User(AbstractUser):
                     register_key="",
                     register_number_key="",
                     register_clash_with=None,
+                    entry_is_pending=False,
                 )
                 | (
                     ~Q(register_number="")
                     & ~Q(register_key="")
                     & ~Q(register_number_key="")
-                    & Q(register_clash_with=None)
+                    & Q(register_clash_with=None, entry_is_pending=False)
                 )
                 | (
                     ~Q(register_number="")
                     & Q(register_key="", register_number_key="")
-                    & Q(register_clash_with__isnull=False)
+                    & (
+                        Q(register_clash_with__isnull=False, entry_is_pending=False)
+                        | Q(register_clash_with=None, entry_is_pending=True)
+                    )
                 ),
                 name="accounts_user_register_keys",
             ),
@@ -194,85 +164,6 @@ class User(AbstractUser):
             return str(super()._get_session_auth_hash(secret))  # type: ignore[misc]
         value = f"{self.password}{self.signed_out_at.astimezone(UTC).isoformat()}"
         return salted_hmac("accounts.session", value, secret=secret, algorithm="sha256").hexdigest()
-
-    @property
-    def entry(self) -> RegisterEntry:
-        """The register entry as it is typed."""
-        return RegisterEntry(
-            self.register_name, self.native_name, self.register, self.register_number
-        )
-
-    def put_entry(self, entry: RegisterEntry) -> None:
-        """Take the entry, with its normal form. The one place that sets these columns; saving is the caller's."""
-        self.register_name, self.native_name = entry.name, entry.native_name
-        self.register, self.register_number = entry.register, entry.number
-        self.register_key, self.register_number_key = entry.keys
-        self.register_clash_with = None
-
-    def put_edited_entry(self, entry: RegisterEntry, *, by: "User", now: datetime) -> None:
-        """Take the entry and keep who wrote it. Native name and spelling may change without ending a check."""
-        before = self.entry
-        self.put_entry(entry)
-        self.note_edit(before, by=by, now=now)
-
-    def note_edit(self, before: RegisterEntry, *, by: "User", now: datetime) -> None:
-        """Keep who wrote the entry, and when, if it is another than `before`: the name to the letter, register and
-        number in normal form."""
-        if (before.name, before.keys) != (self.entry.name, self.entry.keys):
-            self.entry_written_at = now
-            self.entry_written_by = None if by.pk == self.pk else by
-
-    @property
-    def has_register_entry(self) -> bool:
-        """Whether the name, register and number that a certificate needs are all given, can be printed and are nobody
-        else's."""
-        entry = (self.register_name, self.register, self.register_number)
-        complete = all(entry) and not glyphs().missing_glyphs(" ".join(entry))
-        return complete and self.register_clash_with_id is None
-
-    def claim_entry(self, *, now: datetime) -> bool:
-        """Bind the register entry to this person for good, as an exam does. False: it is bound to somebody else.
-
-        Who was withdrawn, or has used all tries, cannot come back under another account: leaving the entry frees it
-        for nobody.
-        """
-        register, number = self.entry.keys
-        claim, _new = RegisterClaim.objects.standing().get_or_create(
-            register_key=register,
-            number_key=number,
-            defaults={
-                "person": self,
-                "register": self.register,
-                "register_number": self.register_number,
-                "claimed_at": now,
-            },
-        )
-        return bool(claim.person_id == self.pk)
-
-    def checked_entry(self) -> RegisterCheck | None:
-        """The latest check by another administrator since the last edit that the entry agrees with: the name to the
-        letter, register and number in normal form. None: nobody has checked this entry, or it was edited since."""
-        if not self.has_register_entry:
-            return None
-        entry = (self.register, self.register_number)
-        checks = self.register_checks.filter(name=self.register_name)
-        if self.entry_written_at is not None:
-            checks = checks.filter(checked_at__gt=self.entry_written_at)
-        latest_first = checks.select_related("checked_by").order_by("-checked_at", "-pk")
-        return next(
-            (
-                one
-                for one in latest_first
-                if is_same_entry((one.register, one.register_number), entry)
-            ),
-            None,
-        )
-
-    def left_claims(self) -> models.QuerySet[RegisterClaim]:
-        """Entries that stay bound to this person although the account has another now."""
-        register, number = self.entry.keys
-        claims: models.QuerySet[RegisterClaim] = self.register_claims.standing()
-        return claims.exclude(register_key=register, number_key=number).order_by("claimed_at")
 
     @property
     def row(self) -> "User":

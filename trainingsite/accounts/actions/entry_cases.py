@@ -1,0 +1,124 @@
+"""The kinds of cases about register entries, and what each outcome does to the accounts."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from trainingsite.accounts.actions.authority import Refused, check_is_another, check_may_touch
+from trainingsite.accounts.actions.holds import BARRED, GOES_ON, let_go
+from trainingsite.accounts.actions.notices import send_notice
+from trainingsite.accounts.actions.register import ENTRY_COLUMNS, settle_clashes
+from trainingsite.accounts.actions.standing import switch_off
+from trainingsite.accounts.actors import SYSTEM, Person
+from trainingsite.accounts.case_kinds import SETTLED, CaseKind
+from trainingsite.accounts.domain.register import RegisterEntry
+from trainingsite.accounts.models import (
+    HELD_HOLDER,
+    REGISTER_CLASH,
+    RegisterClaim,
+    ReviewCase,
+    named,
+)
+
+
+def _of(case: ReviewCase) -> Person:
+    """Whose case it is, locked."""
+    assert case.person_id is not None  # noqa: S101 -- holds.py opens no case about an entry without its person
+    return Person.objects.select_for_update().get(pk=case.person_id)
+
+
+def _earlier_keeps(case: ReviewCase, by: Person, now: datetime) -> None:
+    """The later account has no entry any more: its owner writes the right one."""
+    later = _of(case)
+    if later.register_clash_with_id is not None:
+        _empty(later, by, now)
+    let_go(person=later, by=SYSTEM)
+
+
+def _later_gets(case: ReviewCase, by: Person, now: datetime) -> None:
+    """The earlier account loses the entry and what binds it; its certificates stay what they are."""
+    later = _of(case)
+    if later.register_clash_with_id is None:
+        raise Refused(_("The two accounts no longer have the same entry. Choose another outcome."))
+    earlier = Person.objects.select_for_update().get(pk=later.register_clash_with_id)
+    check_is_another(by, earlier)
+    check_may_touch(by, earlier)
+    RegisterClaim.objects.standing().of(later.entry).filter(person=earlier).update(
+        released_at=now, released_by=by, release_reason=case.note
+    )
+    if earlier.entry.keys == later.entry.keys:
+        _empty(earlier, by, now)
+    later.put_entry(later.entry)
+    later.save(update_fields=ENTRY_COLUMNS)
+    let_go(person=later, by=SYSTEM)
+    settle_clashes(earlier=earlier, by=SYSTEM, now=now)
+    send_notice("entry_lost", earlier.email, about=named(case), case=case, person=earlier)
+
+
+def _one_person(case: ReviewCase, by: Person, now: datetime) -> None:
+    """The earlier account stays, the later one is switched off and waits for nothing any more."""
+    later = _of(case)
+    if later.register_clash_with_id is not None:
+        _empty(later, by, now)
+    let_go(person=later, by=SYSTEM)
+    switch_off(person=later, by=by, now=now)
+
+
+def _empty(person: Person, by: Person, now: datetime) -> None:
+    """Take register and number away; the case keeps what they were."""
+    before = person.entry
+    person.put_entry(RegisterEntry(before.name, before.native_name, "", ""))
+    person.note_edit(before, by=by, now=now)
+    person.save(update_fields=ENTRY_COLUMNS)
+
+
+def _goes_on(case: ReviewCase, _by: Person, _now: datetime) -> None:
+    let_go(person=_of(case), by=SYSTEM)
+
+
+def _page_of(case: ReviewCase) -> str:
+    return reverse("admin:accounts_user_change", args=[case.person_id])
+
+
+# What the person reads tells nothing about another account, and is the same for both kinds.
+_TOLD_TITLE = gettext_lazy("Your register entry")
+CLASH = CaseKind(
+    kind=REGISTER_CLASH,
+    title=gettext_lazy("Two accounts with one register entry"),
+    outcomes={
+        "earlier": gettext_lazy("The earlier account keeps the entry"),
+        "later": gettext_lazy("The later account gets the entry"),
+        "one-person": gettext_lazy(
+            "One person with two accounts: the later account is switched off"
+        ),
+    },
+    effects={"earlier": _earlier_keeps, "later": _later_gets, "one-person": _one_person},
+    link=_page_of,
+    told_title=_TOLD_TITLE,
+    told={
+        "earlier": gettext_lazy("The entry is not yours. Write your own into your account."),
+        "later": gettext_lazy("The entry is yours."),
+        SETTLED: gettext_lazy("Settled. No decision was needed."),
+        "one-person": gettext_lazy(
+            "This account is switched off. Use the one that you had before."
+        ),
+    },
+    settled=gettext_lazy("Settled: the accounts no longer have the same entry"),
+)
+MARKED = CaseKind(
+    kind=HELD_HOLDER,
+    title=gettext_lazy("The register entry of a withdrawn or suspended holder"),
+    outcomes={
+        GOES_ON: gettext_lazy("The account may sit exams"),
+        BARRED: gettext_lazy("The account may sit no exam"),
+    },
+    effects={GOES_ON: _goes_on},
+    told_title=_TOLD_TITLE,
+    told={
+        GOES_ON: gettext_lazy("You can sit exams."),
+        BARRED: gettext_lazy("This account sits no exam."),
+    },
+    link=_page_of,
+)

@@ -1,0 +1,110 @@
+"""Accounts that sit no exam until a person has decided whose their register entry is: the cases, and what outcomes do.
+
+Two kinds. Somebody else has the entry (`REGISTER_CLASH`): the later account keeps what it typed and waits. Or the entry is
+that of somebody whose certificate was withdrawn or suspended (`HELD_HOLDER`). What the person reads is the same for both
+and tells nothing about the other one.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from trainingsite.accounts.actions.cases import close_settled, open_case
+from trainingsite.accounts.actors import SYSTEM, Actor, Person
+from trainingsite.accounts.case_kinds import SETTLED
+from trainingsite.accounts.domain.register import RegisterEntry
+from trainingsite.accounts.entry_marks import is_marked
+from trainingsite.accounts.may import Act, check
+from trainingsite.accounts.models import (
+    HELD_HOLDER,
+    HOLDING_KINDS,
+    REGISTER_CLASH,
+    ReviewCase,
+    named,
+)
+
+GOES_ON, BARRED = "goes-on", "barred"
+
+
+def follow_entry(*, person: Person, by: Actor, now: datetime) -> None:
+    """Open the cases that this person's entry needs, and close one whose question has gone. In the transaction that
+    wrote the entry; `person` is locked."""
+    check(by, Act.SETTLE_ENTRY)
+    _follow_clash(person, now)
+    if not person.entry_is_pending:
+        _follow_mark(person, now)
+
+
+def _follow_clash(person: Person, now: datetime) -> None:
+    case = _open_case_of(REGISTER_CLASH, person)
+    earlier = person.register_clash_with_id
+    about = {} if earlier is None else {**_typed(person), "earlier": earlier}
+    if case is not None and not _is_about(case, about) and not person.entry_is_held:
+        note = _("What it was about is no longer so.")
+        close_settled(case=case, note=note, by=SYSTEM, now=now)
+        case = None
+    if about and case is None:
+        # Who tries number after number would learn which are known. Once is a mistake; after that a person decides.
+        if _cases_of(REGISTER_CLASH, person).filter(outcome=SETTLED).exists():
+            _hold(person)
+        _open(REGISTER_CLASH, person, about, now)
+
+
+def _follow_mark(person: Person, now: datetime) -> None:
+    if not person.register_number or _open_case_of(HELD_HOLDER, person) is not None:
+        return
+    decided = _cases_of(HELD_HOLDER, person).exclude(outcome="")
+    about = _typed(person)
+    if any(_is_about(case, about) for case in decided) or not is_marked(person):
+        return
+    _hold(person)
+    _open(HELD_HOLDER, person, about, now)
+
+
+def _typed(person: Person) -> dict[str, Any]:
+    """What the case keeps of the entry: the account may lose it."""
+    return {"register": person.register, "number": person.register_number}
+
+
+def _is_about(case: ReviewCase, about: dict[str, Any]) -> bool:
+    """Whether the case asks about this entry, however it is typed, and this earlier account."""
+    was, now = (
+        RegisterEntry("", "", one.get("register", ""), one.get("number", "")).keys
+        for one in (case.content, about)
+    )
+    return was == now and case.content.get("earlier") == about.get("earlier")
+
+
+def _open(kind: str, person: Person, content: dict[str, Any], now: datetime) -> None:
+    asked = _("Whose register entry this is: %(register)s %(number)s") % {
+        "register": person.register,
+        "number": person.register_number,
+    }
+    open_case(
+        kind=kind, by=SYSTEM, now=now, asked=asked, about=person, person=person, content=content
+    )
+
+
+def _hold(person: Person) -> None:
+    person.entry_is_held = True
+    person.save(update_fields=["entry_is_held"])
+
+
+def let_go(*, person: Person, by: Actor) -> None:
+    """End the hold, unless another case still waits for a decision or the account was barred. `person` is locked."""
+    check(by, Act.SETTLE_ENTRY)
+    marks = ReviewCase.objects.about_person(person).filter(kind=HELD_HOLDER)
+    last = marks.exclude(decided_at=None).order_by("-decided_at", "-pk").first()
+    waits = ReviewCase.objects.open().about_person(person).filter(kind__in=HOLDING_KINDS)
+    person.entry_is_held = waits.exists() or (last is not None and last.outcome == BARRED)
+    person.save(update_fields=["entry_is_held"])
+
+
+def _cases_of(kind: str, person: Person) -> Any:
+    return ReviewCase.objects.filter(kind=kind, about=named(person))
+
+
+def _open_case_of(kind: str, person: Person) -> ReviewCase | None:
+    found: ReviewCase | None = _cases_of(kind, person).open().first()
+    return found
