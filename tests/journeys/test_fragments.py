@@ -13,7 +13,10 @@ from tests.site import Site, wait_until
 LESSON = "/courses/rf-skin-tightening/nerve-anatomy/neck/"
 MARK = f"**{LESSON}read/"
 LIST = "**/certificates/list/"
-CERTIFICATE = {"uuid": "0" * 8 + "-0000-0000-0000-" + "0" * 12, "title": "T", "status": "valid"}
+CERTIFICATE = {
+    "uuid": "0" * 8 + "-0000-0000-0000-" + "0" * 12, "title": "T", "status": "valid",
+    "caveats": [], "assurance": "invigilated",
+}  # fmt: skip
 SHOW = """async (html) => {
   document.querySelector("main").innerHTML = html;
   await import("/static/trainingsite/fragment.js");
