@@ -69,6 +69,12 @@ def _start_postgres() -> str:
         "ALTER SYSTEM SET fsync = off",
         "ALTER SYSTEM SET synchronous_commit = off",
         "ALTER SYSTEM SET full_page_writes = off",
+        # Tests undo nearly every row that they write: without a broom the tables become long, and a join of ten of them
+        # took minutes once.
+        "ALTER SYSTEM SET autovacuum_naptime = '5s'",
+        "ALTER SYSTEM SET autovacuum_vacuum_cost_delay = 0",
+        "ALTER SYSTEM SET autovacuum_vacuum_scale_factor = 0.02",
+        "ALTER SYSTEM SET statement_timeout = '120s'",
         "SELECT pg_reload_conf()",
     ):
         server.psql(statement)

@@ -6,7 +6,9 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.core.management import call_command
+from django.core.management.color import no_style
 from django.db import connection, transaction
 
 from courses.content.domain.curriculum import folder_hash
@@ -82,3 +84,11 @@ def _write(rows: Rows) -> None:
                 f"INSERT INTO {quote(table)} ({names}) VALUES ({places})",  # noqa: S608 -- our own tables
                 values,
             )
+        # A test that restores an archive leaves the sequences of PostgreSQL behind these rows.
+        for statement in connection.ops.sequence_reset_sql(no_style(), _models()):
+            cursor.execute(statement)
+
+
+@cache
+def _models() -> list[Any]:
+    return [model for model in apps.get_models() if model._meta.managed]
