@@ -68,8 +68,9 @@ def save_answers(
     ever, or received late for ever. With other content it is rejected.
     """
     check(by, Act.SAVE_ANSWERS)
-    is_busy = count_answers(attempt=attempt_uuid, number=len(items), now=now)
     attempt = Attempt.objects.locked_for_saving(user_id=by.pk, attempt_uuid=attempt_uuid)
+    # After whose it is: nobody uses up what somebody else may send.
+    is_busy = count_answers(attempt=attempt_uuid, number=len(items), now=now)
     given = given_questions(attempt.pk)
     is_late = attempt.closed_at is not None or not timing.counts_at(now, attempt.closes_at)
     stored, winners = _known_events(attempt, window, items, given)

@@ -11,7 +11,7 @@ from quizzes import actions
 from quizzes.models import AnswerEvent, Attempt
 from quizzes.sitting.actions import limits
 from quizzes.sitting.domain.timing import LATE_WINDOW, is_too_late
-from tests.people import ada
+from tests.people import ada, eve
 from tests.quizzes.sitters import NOW, item, keys, save, start
 
 pytestmark = pytest.mark.usefixtures("curriculum")
@@ -52,6 +52,18 @@ def test_more_than_anybody_gives_waits_for_the_next_minute_and_loses_nothing(att
     assert limit.value.wait == 40
     assert AnswerEvent.objects.count() == 600
     assert save(attempt, *_many(attempt, 600, 1), now=NOW + 60 * SECOND).rejected == []
+
+
+def test_somebody_else_uses_up_nothing(attempt):
+    version, right = next(iter(keys(attempt).items()))
+    for batch in range(13):
+        many = [item(n, version, right) for n in range(50 * batch, 50 * batch + 50)]
+        with pytest.raises(Attempt.DoesNotExist):
+            actions.save_answers(
+                by=eve(), attempt_uuid=attempt.uuid, window=uuid4(), items=many, now=NOW
+            )
+
+    assert save(attempt, *_many(attempt, 0, 1)).acknowledged == [0]
 
 
 def test_another_attempt_has_limits_of_its_own(attempt):
