@@ -7,7 +7,7 @@ from certificates.actions.reissuing import reissue
 from certificates.actions.reserving import Correction, check_name
 from certificates.domain.renaming import takes_two
 from certificates.domain.status import Refusal, reissue_refusal
-from certificates.models import Certificate
+from certificates.models import Certificate, NameReason
 from trainingsite.accounts.actions.proposals import propose
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, check
@@ -32,6 +32,7 @@ def correct_name(
     """
     check(by, Act.REISSUE)
     check_name(name, native_name, reason)
+    reason_class = NameReason(reason_class).value  # it is printed in answers for ever
     stop_if(_refusal(certificate))
     if not takes_two(certificate.holder.name, name, reason_class):
         why = Correction(reason_class, reason, is_by_one=False)

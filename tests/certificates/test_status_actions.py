@@ -242,6 +242,13 @@ def test_reviewer_changes_no_status_at_the_desk(held, act, method, at_desk):
     assert held.status_events.count() == 1
 
 
+def test_what_a_trial_issued_is_withdrawn_at_the_desk_of_a_real_site(held, at_desk, settings):
+    settings.PUBLIC_URL = "https://training.example"
+    address = f"/admin/certificates/certificate/{held.pk}/change/"
+    page = at_desk(root()).get(address).content.decode()
+    assert re.findall(r"/status/(\w+)/", page) == ["withdraw", "suspend", "reissue"]
+
+
 def test_administrator_is_offered_what_makes_sense_now(held, at_desk):
     address = f"/admin/certificates/certificate/{held.pk}/change/"
     page = at_desk(root()).get(address).content.decode()
