@@ -91,7 +91,7 @@ STATUS_ACTS: dict[str, StatusAct] = {
         _("Every clinic that asks reads “withdrawn” from then on. This cannot be undone."),
         WithdrawForm,
         _withdraw,
-        frozenset({"valid", "suspended", "expired", "superseded", "not_yet_valid"}),
+        frozenset({"valid", "trial", "suspended", "expired", "superseded", "not_yet_valid"}),
     ),
     "suspend": StatusAct(
         Act.SUSPEND,
@@ -99,7 +99,7 @@ STATUS_ACTS: dict[str, StatusAct] = {
         _("Clinics read “suspended” until you end it or withdraw the certificate."),
         ReasonForm,
         _suspend,
-        frozenset({"valid", "expired", "not_yet_valid"}),
+        frozenset({"valid", "trial", "expired", "not_yet_valid"}),
     ),
     "reinstate": StatusAct(
         Act.REINSTATE,
@@ -118,7 +118,7 @@ STATUS_ACTS: dict[str, StatusAct] = {
         ),
         ReissueForm,
         _correct,
-        frozenset({"valid", "expired", "not_yet_valid"}),
+        frozenset({"valid", "trial", "expired", "not_yet_valid"}),
     ),
 }
 
@@ -211,14 +211,14 @@ class IssueLeaseAdmin(ReadOnlyAdmin):
     waits = (
         Waits(
             ngettext_lazy("%d certificate could not be made", "%d certificates could not be made"),
-            lambda: IssueLease.objects.exclude(last_error="").count(),
+            lambda _by: IssueLease.objects.exclude(last_error="").count(),
             query="last_error__gt=",
         ),
         Waits(
             ngettext_lazy(
                 "%d pass waits for its certificate", "%d passes wait for their certificates"
             ),
-            lambda: actions.passes_without_certificate().count(),
+            lambda _by: actions.passes_without_certificate().count(),
             query="current_result__state=passed",
             listed=Attempt,
         ),

@@ -80,7 +80,7 @@ class LessonAdmin(DraftAdmin):
                 "%d lesson draft waits for a second person",
                 "%d lesson drafts wait for a second person",
             ),
-            lambda: Lesson.objects.filter(edited_by__isnull=False).count(),
+            lambda _by: Lesson.objects.filter(edited_by__isnull=False).count(),
             query="edited_by__isnull=False",
             verb="change",
         ),
@@ -89,7 +89,7 @@ class LessonAdmin(DraftAdmin):
                 "%d lesson rests on facts that changed or expired",
                 "%d lessons rest on facts that changed or expired",
             ),
-            lambda: Lesson.objects.published().needing_review(timezone.localdate()).count(),
+            lambda _by: Lesson.objects.published().needing_review(timezone.localdate()).count(),
             query="review=due",
         ),
     )
@@ -186,7 +186,7 @@ class FactAdmin(ReadOnlyAdmin):
     waits = (
         Waits(
             ngettext_lazy("%d fact is past its review date", "%d facts are past their review date"),
-            lambda: Fact.objects.overdue_on(timezone.localdate()).count(),
+            lambda _by: Fact.objects.overdue_on(timezone.localdate()).count(),
             query="overdue=yes",
         ),
     )
@@ -215,7 +215,7 @@ class DisputeAdmin(ReadOnlyAdmin):
     waits = (
         Waits(
             ngettext_lazy("%d dispute waits for an answer", "%d disputes wait for an answer"),
-            lambda: Dispute.objects.open().count(),
+            lambda _by: Dispute.objects.open().count(),
             query="waits=yes",
         ),
     )

@@ -106,7 +106,7 @@ class QuestionAdmin(DraftAdmin):
                 "%d question draft waits for a second person",
                 "%d question drafts wait for a second person",
             ),
-            lambda: Question.objects.filter(edited_by__isnull=False).count(),
+            lambda _by: Question.objects.filter(edited_by__isnull=False).count(),
             query="edited_by__isnull=False",
             verb="change",
         ),
@@ -115,10 +115,11 @@ class QuestionAdmin(DraftAdmin):
                 "%d question is due, or its facts changed",
                 "%d questions are due, or their facts changed",
             ),
-            lambda: Question.objects.published().needing_review(timezone.localdate()).count(),
+            lambda _by: Question.objects.published().needing_review(timezone.localdate()).count(),
             query="review=due",
         ),
     )
+    refusals = (*DraftAdmin.refusals, BadEntry)
     form = QuestionForm
     preview_template = "quizzes/preview.html"
     list_display = (

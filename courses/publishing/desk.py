@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.content.domain.changes import changed_lines
-from courses.content.domain.entries import ContentRefused
 from courses.publishing.actions.adapters import adapter_of
 from courses.publishing.actions.contributing import (
     CannotPublish,
@@ -127,6 +126,8 @@ class DraftAdmin(DeskAdmin):
     """A draft. Readers and candidates see nothing of it until a second person publishes it."""
 
     preview_template: str
+    # What a draft is refused with when it rests on what is gone.
+    refusals: tuple[type[Exception], ...] = (CannotPublish, ValidationError)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # an entry begins as a file
@@ -292,9 +293,10 @@ class DraftAdmin(DeskAdmin):
                 restore_version(entry=entry, version=version, **who)
             else:
                 saves = DraftRevision.objects.of(entry)
-                revision = get_object_or_404(saves, pk=request.POST.get("save", ""))
+                save = request.POST.get("save", "")
+                revision = get_object_or_404(saves, pk=save if save.isdecimal() else 0)
                 restore_revision(entry=entry, revision=revision, **who)
-        except (CannotPublish, ValidationError, ContentRefused, ValueError) as refused:
+        except self.refusals as refused:
             messages.error(request, _("It rests on what is gone: %(why)s") % {"why": refused})
             return redirect(request.path)
         messages.success(

@@ -86,7 +86,7 @@ class PersonAdmin(UserAdmin):
                 "%d account has the register entry of another",
                 "%d accounts have the register entry of another",
             ),
-            lambda: Person.objects.filter(register_clash_with__isnull=False).count(),
+            lambda _by: Person.objects.filter(register_clash_with__isnull=False).count(),
             query="clash=yes",
             verb="change",
         ),
@@ -94,7 +94,7 @@ class PersonAdmin(UserAdmin):
             ngettext_lazy(
                 "%d change of address is under way", "%d changes of address are under way"
             ),
-            lambda: AddressChange.objects.open().count(),
+            lambda _by: AddressChange.objects.open().count(),
             query="address=waits",
             verb="change",
         ),
@@ -103,7 +103,7 @@ class PersonAdmin(UserAdmin):
                 "%d person was made an administrator in the last seven days",
                 "%d people were made administrators in the last seven days",
             ),
-            lambda: len(new_administrators(now=timezone.now())),
+            lambda _by: len(new_administrators(now=timezone.now())),
             query="administrator=new",
             verb="change",
         ),

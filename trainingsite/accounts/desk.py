@@ -11,11 +11,11 @@ from django.http import HttpRequest, HttpResponse
 
 @dataclass(frozen=True)
 class Waits:
-    """What may wait for somebody: how many there are, the sentence with their number (an `ngettext_lazy`), and the
+    """What may wait for somebody: how many there are for this person, the sentence with their number (an `ngettext_lazy`), and the
     query that lists them. Whoever may do `verb` with the rows of the desk is told on its first page."""
 
     message: Any
-    count: Callable[[], int]
+    count: Callable[[Any], int]
     query: str
     verb: str = "view"
     # The list that the query belongs to, where it is another than the desk's own.

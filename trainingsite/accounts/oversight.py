@@ -60,6 +60,11 @@ class DecisionForm(forms.Form):
         field.choices = list(case_kind(case.kind).outcomes.items())
 
 
+def _joint_kinds(by: Person) -> list[str]:
+    """The acts that this person could agree to."""
+    return [joint.kind for joint in joint_acts() if may(by, joint.act)]
+
+
 @admin.register(Proposal)
 class ProposalAdmin(ReadOnlyAdmin):
     """Grave acts that wait for a second person, and those that were carried out or stopped."""
@@ -67,7 +72,7 @@ class ProposalAdmin(ReadOnlyAdmin):
     waits = (
         Waits(
             ngettext_lazy("%d act waits for a second person", "%d acts wait for a second person"),
-            lambda: Proposal.objects.open().count(),
+            lambda by: Proposal.objects.open().filter(kind__in=_joint_kinds(by)).count(),
             query="state=open",
         ),
     )
@@ -81,8 +86,7 @@ class ProposalAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """What this person could agree to."""
-        person = person_of(request.user)
-        kinds = [joint.kind for joint in joint_acts() if may(person, joint.act)]
+        kinds = _joint_kinds(person_of(request.user))
         return super().get_queryset(request).filter(kind__in=kinds)
 
     def offers(self, request: HttpRequest, row: Proposal | None) -> dict[str, Any]:
@@ -193,7 +197,7 @@ class ReviewCaseAdmin(ReadOnlyAdmin):
     waits = (
         Waits(
             ngettext_lazy("%d case waits for a decision", "%d cases wait for a decision"),
-            lambda: ReviewCase.objects.open().count(),
+            lambda _by: ReviewCase.objects.open().count(),
             query="state=open",
         ),
         Waits(
@@ -201,7 +205,7 @@ class ReviewCaseAdmin(ReadOnlyAdmin):
                 "%d case is past the day that was promised",
                 "%d cases are past the day that was promised",
             ),
-            lambda: ReviewCase.objects.late_on(timezone.localdate()).count(),
+            lambda _by: ReviewCase.objects.late_on(timezone.localdate()).count(),
             query="state=open&o=3",
         ),
     )
@@ -296,12 +300,12 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     waits = (
         Waits(
             ngettext_lazy("%d mail could not be delivered", "%d mails could not be delivered"),
-            lambda: OutgoingMail.objects.filter(given_up_at__isnull=False).count(),
+            lambda _by: OutgoingMail.objects.filter(given_up_at__isnull=False).count(),
             query="state=given-up",
         ),
         Waits(
             ngettext_lazy("%d mail waits for the mail server", "%d mails wait for the mail server"),
-            lambda: OutgoingMail.objects.waiting().filter(tries__gt=0).count(),
+            lambda _by: OutgoingMail.objects.waiting().filter(tries__gt=0).count(),
             query="state=waits",
         ),
     )

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from trainingsite.accounts.actors import person_of
 from trainingsite.accounts.models import Section, desk_of
 from trainingsite.desk.editions import waiting_editions
 
@@ -64,10 +65,10 @@ def _section(title: str | Promise, models: list[dict[str, Any]]) -> dict[str, An
 
 def _waiting(request: HttpRequest, desks: Iterable[ModelAdmin]) -> list[dict[str, Any]]:
     """What waits for this person, desk by desk: each says itself what may wait (accounts/desk.py: Waits)."""
-    rows = []
+    rows, by = [], person_of(request.user)
     for desk in sorted(desks, key=lambda desk: _place(desk.model)):
         for what in getattr(desk, "waits", ()):
-            if getattr(desk, f"has_{what.verb}_permission")(request) and (count := what.count()):
+            if getattr(desk, f"has_{what.verb}_permission")(request) and (count := what.count(by)):
                 url = _list_of(what.listed or desk.model)
                 rows.append({"message": what.message % count, "url": f"{url}?{what.query}"})
     return rows

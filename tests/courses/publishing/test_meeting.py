@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from courses import actions as courses
-from courses.models import DraftRevision, Lesson
+from courses.models import DraftRevision, Fact, Lesson
 from courses.publishing.actions.drafting import restore_version
 from quizzes.models import Question
 from tests import people
@@ -187,6 +187,20 @@ def test_who_does_not_write_restores_nothing(who):
     at_desk(who()).post(f"{page_of(row)}versions/", {"version": str(row.current_version.uuid)})
 
     assert lesson().title == "Ice"
+
+
+def test_version_that_rests_on_a_fact_that_is_gone_is_refused_in_words():
+    question = Question.objects.filter(current_version__fact_links__isnull=False).first()
+    assert question is not None
+    save(question, people.noor(), topic="other")
+    Fact.objects.update(retired_at=LATER)
+
+    version = {"version": str(question.current_version.uuid)}
+    answer = at_desk(people.noor()).post(f"{page_of(question)}versions/", version, follow=True)
+
+    assert "It rests on what is gone" in answer.content.decode()
+    question.refresh_from_db()
+    assert question.draft["topic"] == "other"
 
 
 @pytest.mark.parametrize("posted", [{"save": "x"}, {"save": "999999"}, {"version": "no"}, {}])

@@ -268,8 +268,10 @@ def test_desk_stops_it_with_a_reason_and_the_log_tells_all_of_it():
 def test_who_could_not_agree_sees_nothing(who):
     proposal = proposed()
 
-    answer = at_desk(who()).get(f"/admin/accounts/proposal/{proposal.pk}/agree/")
+    desk = at_desk(who())
+    answer = desk.get(f"/admin/accounts/proposal/{proposal.pk}/agree/")
 
+    assert "waits for a second person" not in desk.get("/admin/", follow=True).content.decode()
     assert answer.status_code in (302, 403, 404)
 
 
