@@ -77,7 +77,9 @@ def answer_something(page: Page, choice: int = 0) -> Locator:
     """Give any answer to the question on the screen."""
     question = shown(page)
     kind = question.get_attribute("data-kind")
-    if kind in ("single_choice", "multiple_response"):
+    if kind == "multiple_response":
+        question.locator("input").nth(choice).click()  # a change each time, also of what is chosen
+    elif kind in ("single_choice", "true_false"):
         question.locator("input").nth(choice).check()
     elif kind == "numeric":
         question.locator("[data-part=value]").fill(str(choice + 5))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Dialog, Page, Route, expect
+from playwright.sync_api import Dialog, Locator, Page, Route, expect
 
 from tests.journeys.bad_days import (
     ANSWERS,
@@ -149,6 +149,58 @@ def test_what_is_no_copy_of_answers_is_left_alone(running_site: Site, open_page:
         saved(page)
     page.goto(f"{running_site.url}/dashboard/")
     expect(page.locator("[data-kept-answers] .notice")).to_be_hidden()
+
+
+def _choose(question: Locator, number: int) -> str:
+    question.locator("input").nth(number).check()
+    return question.locator("input").nth(number).get_attribute("value") or ""
+
+
+def _type(question: Locator, number: int) -> str:
+    question.locator("[data-part=value]").fill(str(number + 7))
+    return str(number + 7)
+
+
+def _place(question: Locator, number: int) -> str:
+    item = question.locator("[data-item]").nth(1 + number)
+    item.locator("[data-place]").select_option("1")
+    return item.get_attribute("data-item") or ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "act", "read"),
+    [
+        ("single_choice", _choose, "q => q.querySelector('input:checked').value"),
+        ("numeric", _type, "q => q.querySelector('[data-part=value]').value"),
+        ("ordering", _place, "q => q.querySelector('[data-item]').dataset.item"),
+    ],
+)
+def test_answer_given_before_the_scripts_came_is_sent(
+    running_site: Site,
+    open_page: OPEN_PAGE,
+    kind: str,
+    act: Callable[[Locator, int], str],
+    read: str,
+) -> None:
+    """The first time nothing is stored yet; the second time it outranks what the server has."""
+    page = open_page()
+    sign_in(page, running_site, running_site.guest())
+    version = start_with(page, running_site, kind).get_attribute("data-version")
+    question = page.locator(f"[data-version='{version}']")
+    for number in range(2):
+        waiting: list[Route] = []
+        page.route(f"**/kinds/{kind}/control.js", waiting.append)
+        with page.expect_request(f"**/kinds/{kind}/control.js"):
+            page.reload(wait_until="commit")
+        given = act(question, number)
+        page.unroute(f"**/kinds/{kind}/control.js")
+        waiting[0].continue_()
+        saved(page)
+        assert question.evaluate(read) == given
+        assert len(received(running_site, uuid_of(page))) == number + 1
+        page.reload()
+        expect(page.locator("[data-step][data-answered='1']")).to_have_count(1)
+        assert question.evaluate(read) == given
 
 
 # --- Requests without a reply ---------------------------------------------------------------------------

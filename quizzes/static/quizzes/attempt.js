@@ -1,6 +1,6 @@
 // The page of one attempt: one question at a time, every change sent at once, the time in words, the truth about both.
 
-import { Controls, watchAnswers } from "./controls.js";
+import { Controls, isTouched, watchAnswers } from "./controls.js";
 import { Plain } from "./plain.js";
 import { AnswerQueue } from "./queue.js";
 import { Saying } from "./saying.js";
@@ -21,6 +21,7 @@ const handInButton = part("hand-in");
 const plain = new Plain({ root, form: part("attempt-form"), told: (question) => note(question, messages.plain) });
 const controls = new Controls(plain);
 await controls.load(JSON.parse(document.getElementById("attempt-controls").textContent));
+const early = questions.filter(isTouched); // answered while the scripts were on their way
 const byVersion = new Map(questions.map((question) => [question.dataset.version, question]));
 const revisions = new Map(data.answers.map((item) => [item.version, item.revision]));
 const stored = new Map(); // version -> what the server has of it, as these controls read it
@@ -225,7 +226,7 @@ const isAnswered = (question) => {
 const steps = new Steps({ root, messages, questions, isAnswered, leaving: settle });
 
 const say = (text) => saying.say(text);
-questions.forEach((question) => controls.enable(question, { changed, say }));
+questions.forEach((question) => controls.enable(question, { changed, say, isTouched: early.includes(question) }));
 
 // --- Handing in -------------------------------------------------------------------------------------------------
 
@@ -321,12 +322,17 @@ window.addEventListener("beforeunload", (event) => {
 
 // --- Begin -------------------------------------------------------------------------------------------------------
 
+const given = early.map((question) => [question, controls.read(question)]);
 data.answers.forEach(adopt);
 // Answers of an earlier visit that never reached the server are shown and sent now.
 queue
   .pending()
   .sort((a, b) => a.revision - b.revision)
   .forEach(adopt);
+given.forEach(([question, answer]) => {
+  controls.show(question, answer);
+  changed(question);
+});
 
 root.dataset.enhanced = "1";
 steps.begin();

@@ -23,8 +23,8 @@ export class Controls {
   }
 
   // A kind whose controls need no more than the browser has no `enable`.
-  enable(question, { changed, say }) {
-    this.#ask(question, (module) => module.enable?.(question, { changed, say }));
+  enable(question, options) {
+    this.#ask(question, (module) => module.enable?.(question, options));
   }
 
   read(question) {
@@ -48,6 +48,17 @@ export class Controls {
     }
   }
 }
+
+function differs(field) {
+  if (field.matches("[type=radio], [type=checkbox]")) return field.checked !== field.defaultChecked;
+  if (field.matches("input, textarea")) return field.value !== field.defaultValue;
+  if (!field.matches("select")) return false;
+  const served = [...field.options].filter((option) => option.defaultSelected).at(-1)?.index ?? 0;
+  return field.selectedIndex !== served;
+}
+
+// Whether the person changed a field since the page came: no event tells of what was given before its scripts ran.
+export const isTouched = (question) => [...question.elements].some(differs);
 
 // Calls `changed` with each question whose answer the person changes. What is typed counts a moment after the last key;
 // gives what takes it at once, because what is still being typed is an answer too when the person or the page goes on.

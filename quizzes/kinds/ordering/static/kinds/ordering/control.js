@@ -26,8 +26,16 @@ function renumber(list) {
   });
 }
 
-export function enable(question, { changed, say }) {
+// Places that the person chose while this script was on its way; what has none comes last.
+function takeOverPlaces(question, list) {
+  question.dataset.touched = "1";
+  const place = (item) => Number(item.querySelector("[data-place]").value || Infinity);
+  list.append(...items(list).sort((a, b) => place(a) - place(b)));
+}
+
+export function enable(question, { changed, say, isTouched }) {
   const list = question.querySelector("[data-items]");
+  if (isTouched) takeOverPlaces(question, list);
   list.dataset.enhanced = "1";
   renumber(list);
   list.addEventListener("click", (event) => {
