@@ -4,6 +4,7 @@ from courses.content.actions.syncing import Change, FileSync
 from courses.evidence.actions.disputing import DisputeRefused, answer_dispute, raise_dispute
 from courses.lessons.actions.adapter import BrokenReferences, check_lesson_body
 from courses.lessons.actions.loading import LoadedCourse, load_course
+from courses.publishing.actions.appointing import end_lead, is_lead, propose_lead
 from courses.publishing.actions.contributing import (
     CannotPublish,
     NotASecondPerson,
@@ -18,15 +19,12 @@ from courses.publishing.actions.drafting import (
     restore_version,
     save_draft,
 )
+from courses.publishing.actions.may_sign import SignOffRefused, check_may_sign
 from courses.publishing.actions.meaning import NotSameMeaning
 from courses.publishing.actions.publishing import DraftChanged, FailsRules, publish
 from courses.publishing.actions.pulling import bring_back, propose_return, pull
-from courses.publishing.actions.signing import (
-    SignOffRefused,
-    check_may_sign,
-    sign,
-    withdraw_signatures,
-)
+from courses.publishing.actions.reading import mark_read, send_back, unmark_read
+from courses.publishing.actions.signing import sign, withdraw_signatures
 from courses.reading.actions.rereading import paragraphs_of, passages_citing
 from courses.reading.actions.studying import complete_lesson, enrol, open_lesson, reopen_lesson
 
@@ -51,12 +49,16 @@ __all__ = [
     "complete_lesson",
     "contributors_to",
     "draft_findings",
+    "end_lead",
     "enrol",
+    "is_lead",
     "load_course",
     "mark_of",
+    "mark_read",
     "open_lesson",
     "paragraphs_of",
     "passages_citing",
+    "propose_lead",
     "propose_return",
     "publish",
     "pull",
@@ -65,6 +67,8 @@ __all__ = [
     "restore_revision",
     "restore_version",
     "save_draft",
+    "send_back",
     "sign",
+    "unmark_read",
     "withdraw_signatures",
 ]

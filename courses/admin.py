@@ -32,7 +32,14 @@ from courses.models import (
     SignOff,
 )
 from courses.publishing.actions.drafting import ground_of
-from courses.publishing.desk import DraftAdmin, DraftForm, NeedsReview, OutOfUse
+from courses.publishing.desk import (
+    DraftAdmin,
+    DraftForm,
+    NeedsReview,
+    OutOfUse,
+    SentBack,
+    sent_back,
+)
 from trainingsite.accounts.actors import person_of
 from trainingsite.accounts.desk import ReadOnlyAdmin, Waits
 
@@ -92,13 +99,21 @@ class LessonAdmin(DraftAdmin):
             lambda _by: Lesson.objects.published().needing_review(timezone.localdate()).count(),
             query="review=due",
         ),
+        Waits(
+            ngettext_lazy(
+                "%d lesson was sent back by a clinical lead",
+                "%d lessons were sent back by a clinical lead",
+            ),
+            lambda _by: sent_back(Lesson.objects).count(),
+            query="lead=sent-back",
+        ),
     )
     form = LessonForm
     preview_template = "courses/preview.html"
     list_display = (
         *("title", "module", "position", "published", "facts_behind", "edited_by", "edited_at"),
     )
-    list_filter = ("module", OutOfUse, NeedsReview)
+    list_filter = ("module", OutOfUse, NeedsReview, SentBack)
     search_fields = ("title", "code", "body")
     ordering = ("module__position", "position", "id")
     fields = (

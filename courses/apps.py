@@ -11,10 +11,14 @@ class CoursesConfig(AppConfig):
 
     def ready(self) -> None:
         from courses import checks  # noqa: F401 -- it registers itself
-        from courses.joint_acts import RETURN
+        from courses.joint_acts import APPOINTMENT, RETURN
         from courses.lessons.actions.adapter import LessonAdapter
         from courses.publishing.actions.adapters import register
+        from courses.publishing.actions.appointing import is_lead
         from trainingsite.accounts import joint_acts
+        from trainingsite.accounts.may import LEAD, know_role
 
         register(LessonAdapter())
         joint_acts.register(RETURN)
+        joint_acts.register(APPOINTMENT)
+        know_role(LEAD, is_lead)

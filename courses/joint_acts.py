@@ -1,13 +1,16 @@
-"""What takes two people here: using again what somebody took out of use."""
+"""What takes two people here: using again what somebody took out of use, and appointing a clinical lead."""
 
 from datetime import datetime
 
 from django.apps import apps
+from django.utils.formats import date_format
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from courses.publishing.actions import appointing
 from courses.publishing.actions.adapters import adapter_of
 from courses.publishing.actions.pulling import KIND, bring_back
-from courses.publishing.models import Draft, Pull
+from courses.publishing.models import Draft, LeadAppointment, Pull
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.joint_acts import Fact, JointAct
 from trainingsite.accounts.may import Act
@@ -48,4 +51,42 @@ RETURN = JointAct(
     carry_out=_carry_out,
     describe=_describe,
     concerned=_concerned,
+)
+
+
+def _appoint(proposal: Proposal, by: Person, now: datetime) -> None:
+    appointing.appoint_lead(proposal=proposal, by=by, now=now)
+
+
+def _asked(proposal: Proposal) -> list[Fact]:
+    """Who would be lead, and what the second person has to know: who looked them up, where, and when."""
+    asked = appointing.wanted(proposal)
+    checked = asked.check
+    return [
+        (_("Course"), asked.course.title),
+        (_("Person"), f"{checked.name} ({asked.person.email})"),
+        (_("Register entry"), f"{checked.register} {checked.register_number}"),
+        (_("Compared with the register by"), str(checked.checked_by)),
+        (_("How"), checked.how),
+        (_("Compared on"), date_format(localdate(checked.checked_at), "j F Y")),
+        (_("Appointed until"), date_format(asked.until, "j F Y")),
+    ]
+
+
+def _leads_and_new_one(proposal: Proposal) -> list[Person]:
+    """The person, and who answers for the course already."""
+    asked = appointing.wanted(proposal)
+    standing = LeadAppointment.objects.standing_on(localdate()).filter(course=asked.course)
+    return [asked.person, *(one.person for one in standing.select_related("person"))]
+
+
+APPOINTMENT = JointAct(
+    kind=appointing.KIND,
+    act=Act.APPOINT_LEAD,
+    roles=("admin",),
+    title=_("Appoint a clinical lead"),
+    carry_out=_appoint,
+    describe=_asked,
+    concerned=_leads_and_new_one,
+    barred=lambda proposal: [proposal.content["person"]],
 )

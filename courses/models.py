@@ -15,9 +15,12 @@ from courses.lessons.models import (
 from courses.publishing.models import (
     Contributor,
     DraftRevision,
+    LeadAppointment,
+    LeadAppointmentEnd,
     PublishContributor,
     PublishRecord,
     Pull,
+    ReadingMark,
     SignOff,
 )
 from courses.reading.models import Enrolment, LessonProgress
@@ -35,6 +38,8 @@ __all__ = [
     "FactVersion",
     "Figure",
     "GlossaryTerm",
+    "LeadAppointment",
+    "LeadAppointmentEnd",
     "Lesson",
     "LessonFact",
     "LessonProgress",
@@ -46,6 +51,7 @@ __all__ = [
     "PublishContributor",
     "PublishRecord",
     "Pull",
+    "ReadingMark",
     "SignOff",
     "leads_of",
 ]

@@ -18,7 +18,14 @@ from ruamel.yaml import YAML
 
 from courses.content.domain.changes import changed_lines
 from courses.content.domain.entries import ContentRefused, as_plain, read_yaml
-from courses.publishing.desk import DraftAdmin, DraftForm, NeedsReview, OutOfUse
+from courses.publishing.desk import (
+    DraftAdmin,
+    DraftForm,
+    NeedsReview,
+    OutOfUse,
+    SentBack,
+    sent_back,
+)
 from quizzes import actions
 from quizzes.bank.actions.adapter import check_entry
 from quizzes.bank.actions.published import parse
@@ -118,6 +125,14 @@ class QuestionAdmin(DraftAdmin):
             lambda _by: Question.objects.published().needing_review(timezone.localdate()).count(),
             query="review=due",
         ),
+        Waits(
+            ngettext_lazy(
+                "%d question was sent back by a clinical lead",
+                "%d questions were sent back by a clinical lead",
+            ),
+            lambda _by: sent_back(Question.objects).count(),
+            query="lead=sent-back",
+        ),
     )
     refusals = (*DraftAdmin.refusals, BadEntry)
     form = QuestionForm
@@ -132,7 +147,7 @@ class QuestionAdmin(DraftAdmin):
         "edited_by",
         "edited_at",
     )
-    list_filter = ("module", "pool", OutOfUse, NeedsReview)
+    list_filter = ("module", "pool", OutOfUse, NeedsReview, SentBack)
     search_fields = ("code", "current_version__stem")
     ordering = ("module__position", "code")
     list_select_related = ("module", "current_version", "edited_by")

@@ -1,5 +1,7 @@
 """The people of our tests, each with one meaning. Calling a function twice gives the same person."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -7,7 +9,11 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
+from courses.actions import is_lead, mark_read, propose_lead
+from courses.models import Course
+from courses.publishing.domain.signing import latest_review
 from trainingsite.accounts.actions.checks import mark_register_checked
+from trainingsite.accounts.actions.proposals import second
 
 PASSWORD = "a-long-enough-password"
 
@@ -47,8 +53,37 @@ def root() -> Any:
     return _person("root", "Robin Castellanos", number="1006", role="admin")
 
 
+def vera() -> Any:
+    """A second administrator: for what one administrator cannot do alone."""
+    return _person("vera", "Vera Lund", number="1020", role="admin")
+
+
+def appointed(person: Any, until: date | None = None) -> Any:
+    """The person, once two administrators have appointed them clinical lead of every course."""
+    now, agrees = timezone.now(), vera()
+    checked(person)
+    for course in Course.objects.all():
+        if not is_lead(person, course):
+            proposal = propose_lead(
+                course=course,
+                person=person,
+                until=until or latest_review(timezone.localdate(now)),
+                reason="Appointed for a test.",
+                by=root(),
+                now=now,
+            )
+            second(proposal=proposal, by=agrees, now=now)
+    return person
+
+
+def read(versions: Iterable[Any], by: Any) -> None:
+    """The lead marks these versions as read, as must be before they are signed."""
+    for version in versions:
+        mark_read(version=version, by=by, now=timezone.now())
+
+
 def checked(person: Any) -> Any:
-    """The person, once an administrator has compared their entry with the register: a lead may then sign."""
+    """The person, once an administrator has compared their entry with the register: a lead may then be appointed."""
     if person.checked_entry() is None:
         mark_register_checked(
             person=person, how="Looked up for a test.", by=root(), now=timezone.now()

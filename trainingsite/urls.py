@@ -10,7 +10,7 @@ from trainingsite.help import views as help_views
 from trainingsite.pages import views
 from trainingsite.pages.handbook import handbook
 from trainingsite.pages.offline import offline, offline_copy, service_worker
-from trainingsite.sign_off.views import sign_off, sign_off_module, withdraw_signatures
+from trainingsite.sign_off import views as signing
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
@@ -36,11 +36,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("courses/<slug:code>/handbook/", handbook, name="handbook"),
     path("courses/<slug:code>/offline/", offline_copy, name="offline_copy"),
-    path("courses/<slug:code>/sign-off/", sign_off, name="sign_off"),
-    path("courses/<slug:code>/sign-off/<slug:module>/", sign_off_module, name="sign_off_module"),
+    path("courses/<slug:code>/sign-off/", signing.sign_off, name="sign_off"),
+    path("courses/<slug:code>/signature/", signing.signature, name="signature"),
+    path(
+        "courses/<slug:code>/sign-off/<slug:module>/",
+        signing.sign_off_module,
+        name="sign_off_module",
+    ),
+    path(
+        "courses/<slug:code>/sign-off/<slug:module>/<uuid:version>/",
+        signing.sign_off_item,
+        name="sign_off_item",
+    ),
     path(
         "courses/<slug:code>/sign-off/<slug:module>/withdraw/",
-        withdraw_signatures,
+        signing.withdraw_signatures,
         name="withdraw_signatures",
     ),
     path("courses/", include("courses.urls")),

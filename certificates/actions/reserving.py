@@ -17,8 +17,8 @@ from certificates.domain.eligibility import EarlierIssue, next_issue
 from certificates.domain.glyphs import missing_glyphs
 from certificates.domain.status import Refusal, reissue_refusal
 from certificates.models import Certificate, CertificateHolder, IssueLease, Scheme
-from courses.models import LessonVersion
-from quizzes.models import Attempt, QuestionVersion, Result
+from courses.models import Course, LessonVersion
+from quizzes.models import Attempt, Question, QuestionVersion, Result
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Actor
 from trainingsite.accounts.may import Act, check
@@ -246,12 +246,19 @@ def _all_vouched(versions: Any, day: date) -> bool:
     return not versions.exclude(pk__in=versions.vouched_on(day).values("pk")).exists()
 
 
+def _is_course_vouched(course: Course, day: date) -> bool:
+    """Whether a lead answers for every lesson and every safety-critical exam question, in this form or not."""
+    critical = QuestionVersion.objects.live_in(course).filter(
+        critical=True, current_of__pool=Question.Pool.EXAM
+    )
+    return _all_vouched(LessonVersion.objects.live_in(course), day) and _all_vouched(critical, day)
+
+
 def _facts(attempt: Attempt, scheme: Scheme, result: Result, *, day: date) -> dict[str, object]:
     versions = QuestionVersion.objects.filter(
         pk__in=[row["version"] for row in attempt.form.tree.rows]
     )
-    lessons = LessonVersion.objects.live_in(attempt.quiz.course)
-    signed = _all_vouched(lessons, day) and _all_vouched(versions, day)
+    signed = _is_course_vouched(attempt.quiz.course, day) and _all_vouched(versions, day)
     codes = caveat_codes(
         Circumstances(
             public_url=settings.PUBLIC_URL,

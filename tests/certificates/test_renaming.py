@@ -9,7 +9,6 @@ from certificates.domain.renaming import takes_two
 from certificates.models import Certificate
 from tests import people
 from tests.certificates.factories import LATER, certificate
-from tests.trainingsite.accounts.test_proposals import vera
 from trainingsite.accounts.actions import proposals
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import SYSTEM
@@ -22,7 +21,7 @@ OTHER = "Completely Different Human"
 @pytest.fixture
 def held(db: None, settings: Any) -> Certificate:
     settings.SEED_DEMO = True
-    vera()
+    people.vera()
     return certificate(people.ada())
 
 
@@ -69,7 +68,7 @@ def test_one_administrator_turns_nobody_into_somebody_else(held):
 
 @pytest.mark.django_db(transaction=True)
 def test_second_administrator_agrees_and_the_answer_says_so(held):
-    proposals.second(proposal=corrected(held, reason_class="misspelt"), by=vera(), now=LATER)
+    proposals.second(proposal=corrected(held, reason_class="misspelt"), by=people.vera(), now=LATER)
 
     new = Certificate.objects.get(replaces=held)
     told = answer(new)
@@ -103,10 +102,10 @@ def test_surname_with_a_document_is_corrected_at_once(held):
 
 def test_holder_who_administers_does_not_agree_for_herself(db, settings):
     settings.SEED_DEMO = True
-    held = certificate(vera())
+    held = certificate(people.vera())
 
     with pytest.raises(Refused, match="This is about yourself"):
-        proposals.second(proposal=corrected(held), by=vera(), now=LATER)
+        proposals.second(proposal=corrected(held), by=people.vera(), now=LATER)
 
 
 @pytest.mark.parametrize(
@@ -131,7 +130,7 @@ def test_certificate_that_was_suspended_meanwhile_is_not_reissued(held):
     )
 
     with pytest.raises(Refused, match="Reinstate it before you correct it"):
-        proposals.second(proposal=proposal, by=vera(), now=LATER)
+        proposals.second(proposal=proposal, by=people.vera(), now=LATER)
 
     proposal.refresh_from_db()
     assert proposal.is_open
@@ -140,15 +139,19 @@ def test_certificate_that_was_suspended_meanwhile_is_not_reissued(held):
 @pytest.mark.django_db(transaction=True)
 def test_desk_proposes_and_page_tells_of_the_correction(settings, client, at_desk):
     settings.SEED_DEMO = True
-    vera()
+    people.vera()
     held = certificate(people.ada())
     form = {"name": OTHER, "reason_class": "register_differs", "reason": "Seen on the register."}
     page = f"/admin/certificates/certificate/{held.pk}/status/reissue/"
 
     said = at_desk(people.root()).post(page, form, follow=True).content.decode()
     proposal = Proposal.objects.get()
-    asks = at_desk(vera()).get(f"/admin/accounts/proposal/{proposal.pk}/agree/").content.decode()
-    at_desk(vera()).post(f"/admin/accounts/proposal/{proposal.pk}/agree/")
+    asks = (
+        at_desk(people.vera())
+        .get(f"/admin/accounts/proposal/{proposal.pk}/agree/")
+        .content.decode()
+    )
+    at_desk(people.vera()).post(f"/admin/accounts/proposal/{proposal.pk}/agree/")
 
     assert "Another administrator finds it at the desk" in said
     assert (OTHER in asks, "Ada Sørensen" in asks) == (True, True)

@@ -9,7 +9,7 @@ from django.core.management import CommandError
 from courses.actions import FailsRules, SignOffRefused, publish, save_draft, sign
 from courses.models import Course, Fact, Lesson, LessonVersion
 from tests.curriculum_small import copy_to, edit, load
-from tests.people import checked, lead, noor
+from tests.people import appointed, lead, noor, read
 from tests.quizzes.sitters import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
@@ -72,7 +72,8 @@ def test_fact_past_its_date_calls_for_a_look_at_what_rests_on_it(folder: Path) -
 
 @pytest.mark.each_engine
 def test_signature_that_ends_today_is_refused(folder: Path) -> None:
-    signer = checked(lead())
+    signer = appointed(lead())
+    read(LessonVersion.objects.all(), signer)
 
     def sign_for(days: int) -> None:
         sign(

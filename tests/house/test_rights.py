@@ -12,14 +12,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses import actions as courses
-from courses.models import Lesson
+from courses.models import Course, Lesson
 from quizzes import actions as quizzes
 from quizzes.models import Question
 from tests import people
 from tests.house.writing import Action, Project
 from tests.quizzes.sitters import sit
 from trainingsite.accounts.actors import SYSTEM, VISITOR
-from trainingsite.accounts.may import PERSON, TABLE, Act, NotAllowed
+from trainingsite.accounts.may import LEAD, PERSON, TABLE, Act, NotAllowed
 
 pytestmark = pytest.mark.any_engine
 
@@ -37,6 +37,11 @@ def _superuser() -> Any:
     return get_user_model().objects.create_superuser("chief@clinic.example", people.PASSWORD)
 
 
+def _lead() -> Any:
+    Course.objects.create(code="led", title="Led", edition="1")
+    return people.appointed(people.mira())
+
+
 # Who acts, and as what the table may grant it to them.
 ACTORS: dict[str, tuple[Callable[[], Any], set[str]]] = {
     "nobody": (AnonymousUser, {VISITOR.role}),
@@ -44,6 +49,7 @@ ACTORS: dict[str, tuple[Callable[[], Any], set[str]]] = {
     "practitioner": (people.ada, {PERSON, "practitioner"}),
     "author": (people.noor, {PERSON, "author"}),
     "reviewer": (people.lead, {PERSON, "reviewer"}),
+    "clinical lead": (_lead, {PERSON, "reviewer", LEAD}),
     "administrator": (people.root, {PERSON, "admin"}),
     "superuser": (_superuser, {PERSON, "admin", "superuser"}),
     "switched off": (_switched_off, set()),

@@ -72,7 +72,7 @@ AT_THE_DESK = [
     "/admin/courses/dispute/",
     "/admin/impact/rf-skin-tightening/E117/",
 ]
-FOR_THE_LEAD = [f"{COURSE}sign-off/", f"{COURSE}sign-off/nerve-anatomy/"]
+FOR_THE_LEAD = [f"{COURSE}sign-off/", f"{COURSE}sign-off/nerve-anatomy/", f"{COURSE}signature/"]
 LOOKS = pytest.mark.parametrize(
     ("size", "scheme"),
     [(PHONE, "light"), (DESK, "dark")],

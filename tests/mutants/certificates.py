@@ -103,8 +103,13 @@ DESERVED = (
         "who failed is certified",
     ),
     Mutant(
-        _RESERVING, "_all_vouched(lessons, day) and _all_vouched(versions, day)", "_all_vouched(lessons, day)", f"{ISSUING} tests/trainingsite/test_sign_off.py",
+        _RESERVING, "_is_course_vouched(attempt.quiz.course, day) and _all_vouched(versions, day)",
+        "_is_course_vouched(attempt.quiz.course, day)", "tests/certificates/test_provisional.py",
         "the caveat about unsigned questions is missing",
+    ),
+    Mutant(
+        _RESERVING, " and _all_vouched(critical, day)", "", "tests/certificates/test_provisional.py",
+        "nobody answers for a critical question, and no caveat says so",
     ),
     Mutant(
         _RESERVING, "        name=confirmed.name,", "        name=attempt.user.register_name,", ISSUING,

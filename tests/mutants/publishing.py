@@ -108,7 +108,7 @@ SIGNED = (
         "a signature is lost at the second correction of a comma",
     ),
     Mutant(
-        _MEANING, "if not may(by, Act.KEEP_MEANING):", "if False:", SIGN_OFF,
+        _MEANING, "if not may(by, Act.KEEP_MEANING, course=entry.course):", "if False:", SIGN_OFF,
         "an administrator lends a clinician's signature",
     ),
     Mutant(

@@ -1,5 +1,6 @@
 """The clinical lead's signatures: who may sign, what is covered, what falls out of cover, and taking back."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -19,13 +20,15 @@ from courses.models import (
     LessonSignOff,
     LessonSignOffWithdrawal,
     LessonVersion,
+    ReadingMark,
     SignOff,
     leads_of,
 )
 from courses.publishing.domain.signing import latest_review
 from quizzes import actions as quizzes
 from quizzes.models import Question, QuestionSignOff, QuestionVersion, Quiz
-from tests.people import ada, checked, eve, lead, noor, root
+from tests.people import ada, appointed, checked, eve, lead, noor, read, root
+from trainingsite.accounts.may import NotAllowed
 from trainingsite.database import immutability
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum"), pytest.mark.any_engine]
@@ -35,9 +38,9 @@ SOONER = timezone.localdate() + timedelta(days=200)
 
 
 @pytest.fixture(autouse=True)
-def _demo(settings: Any) -> None:
+def _demo(settings: Any, curriculum: Any) -> None:
     settings.SEED_DEMO = True
-    checked(lead())
+    appointed(lead())
 
 
 def flat(page: Any) -> str:
@@ -62,14 +65,30 @@ def questions(module: str = "alpha") -> Any:
     return QuestionVersion.objects.filter(current_of__module__code=module)
 
 
-def signature(module: str = "alpha", **changes: Any) -> dict[str, Any]:
-    """What the page posts when everything that waits is ticked."""
-    ticked = {
-        "lessons": list(lessons(module).values_list("pk", flat=True)),
-        "questions": list(questions(module).values_list("pk", flat=True)),
-    }
+def signature(
+    module: str = "alpha",
+    *,
+    by: Any = None,
+    those: Iterable[Any] | None = None,
+    **changes: Any,
+) -> dict[str, Any]:
+    """What the page posts once everything that waits, or `those`, is marked as read."""
+    read([*lessons(module), *questions(module)] if those is None else those, by or lead())
     said = {"interests": "none", "read": "on", "review_by": IN_A_YEAR.isoformat()}
-    return ticked | said | changes
+    return said | changes
+
+
+def item(version: Any) -> str:
+    """The page on which the version is read."""
+    entry = getattr(version, version.ENTRY)
+    return f"/courses/small/sign-off/{entry.module.code}/{version.uuid}/"
+
+
+def items(module: str = "alpha", by: Any = None) -> str:
+    """The pages of everything that waits, as the lead reads them."""
+    client = at_desk(by or lead())
+    waiting = [*lessons(module), *questions(module)]
+    return "".join(client.get(item(version)).content.decode() for version in waiting)
 
 
 def sign_everything() -> None:
@@ -108,13 +127,14 @@ def test_only_a_clinical_lead_opens_and_signs(person: Any) -> None:
 def test_overview_counts_what_waits_in_each_module() -> None:
     text = at_desk(lead()).get("/courses/small/sign-off/").content.decode()
 
-    assert "2 of 2 lessons and 11 of 11 questions wait" in text
+    assert "13 of 13 wait" in text
+    assert "Still to read" in text
 
 
 @pytest.mark.each_engine
 def test_ticked_versions_are_signed_and_no_others() -> None:
     chosen = lessons().order_by("pk").first()
-    at_desk(lead()).post(PAGE, signature(lessons=[chosen.pk], questions=[]))
+    at_desk(lead()).post(PAGE, signature(those=[chosen]))
 
     assert [link.lesson_version for link in LessonSignOff.objects.all()] == [chosen]
     assert not QuestionSignOff.objects.exists()
@@ -145,7 +165,7 @@ def test_signature_shows_on_its_lesson_while_the_rest_is_unsigned() -> None:
 
 @pytest.mark.each_engine
 @pytest.mark.parametrize(
-    "change", [{"interests": " "}, {"read": ""}, {"review_by": ""}, {"review_by": "2020-01-01"}, {"lessons": [], "questions": []}]
+    "change", [{"interests": " "}, {"read": ""}, {"review_by": ""}, {"review_by": "2020-01-01"}, {"those": []}]
 )  # fmt: skip
 def test_incomplete_signature_is_refused(change: dict[str, Any]) -> None:
     answer = at_desk(lead()).post(PAGE, signature(**change))
@@ -156,23 +176,24 @@ def test_incomplete_signature_is_refused(change: dict[str, Any]) -> None:
 @pytest.mark.each_engine
 def test_what_was_published_after_the_page_was_opened_is_not_signed_unseen() -> None:
     opened = signature("beta")
-    courses.publish(entry=edited_lesson(), by=lead(), now=timezone.now())
+    new = courses.publish(entry=edited_lesson(), by=lead(), now=timezone.now())
 
-    refused = at_desk(lead()).post("/courses/small/sign-off/beta/", opened)
+    at_desk(lead()).post("/courses/small/sign-off/beta/", opened)
 
-    assert (refused.status_code, SignOff.objects.count()) == (400, 0)
-    assert "published since you opened this page" in refused.content.decode()
+    assert list(lessons("beta").unsigned_on(timezone.localdate())) == [new]
+    assert not questions("beta").unsigned_on(timezone.localdate()).exists()
 
 
 def test_new_version_needs_a_new_signature_and_shows_what_changed() -> None:
     sign_everything()
-    courses.publish(entry=edited_lesson(), by=lead(), now=timezone.now())
+    version = courses.publish(entry=edited_lesson(), by=lead(), now=timezone.now())
 
-    page = at_desk(lead()).get("/courses/small/sign-off/beta/").content.decode()
+    page = flat(at_desk(lead()).get("/courses/small/sign-off/beta/"))
 
     assert "Not yet signed off" in course_page()
-    assert '<span class="new">+Water boils at one temperature. [E001]</span>' in page
-    assert "0 of 2 lessons" not in page
+    assert "You have marked 0 of 1 as read." in page
+    changes = '<span class="new">+Water boils at one temperature. [E001]</span>'
+    assert changes in at_desk(lead()).get(item(version)).content.decode()
 
 
 def test_change_of_wording_keeps_the_signature() -> None:
@@ -308,7 +329,7 @@ def test_cover_is_asked_once_and_not_for_every_version(versions: Any) -> None:
 
 @pytest.mark.parametrize("kind", ["lesson", "question"])
 def test_administrator_does_not_lend_a_clinicians_signature(kind: str) -> None:
-    with pytest.raises(courses.NotSameMeaning, match="Only a reviewer"):
+    with pytest.raises(courses.NotSameMeaning, match="Only the appointed clinical lead"):
         publish_reworded(kind, root())
 
 
@@ -361,7 +382,7 @@ def test_signature_is_taken_back_with_a_reason_and_can_be_given_again() -> None:
     assert link.withdrawal.reason == "A doubt came up."
     assert "Not yet signed off" in course_page()
 
-    at_desk(lead()).post(PAGE, signature(lessons=[link.lesson_version_id], questions=[]))
+    at_desk(lead()).post(PAGE, signature(those=[link.lesson_version]))
     assert "Signed off by Lin Bergström" in course_page()
 
 
@@ -415,25 +436,21 @@ def test_taking_back_asks_once_for_all_withdrawals(django_assert_max_num_queries
     assert QuestionSignOff.objects.exclude(withdrawal=None).exists()
 
 
-def test_error_keeps_every_tick_of_what_is_signed() -> None:
-    form = signature(interests="")
+def test_error_keeps_every_mark_of_what_was_read() -> None:
+    page = flat(at_desk(lead()).post(PAGE, signature(interests="")))
 
-    page = flat(at_desk(lead()).post(PAGE, form))
-
-    for kind in ("lessons", "questions"):
-        for pk in form[kind]:
-            assert f'name="{kind}" value="{pk}" checked' in page
+    assert "You have marked 13 of 13 as read." in page
 
 
-def test_lead_is_told_that_somebody_else_signed_first() -> None:
+def test_what_somebody_else_signed_first_is_not_signed_again() -> None:
     opened = signature()
     sign_everything()
 
     late = at_desk(lead()).post(PAGE, opened)
 
-    assert late.status_code == 400
-    assert "Somebody signed some of what you ticked" in late.content.decode()
-    assert "published since" not in late.content.decode()
+    assert (late.status_code, SignOff.objects.count()) == (400, 2)
+    assert "Nothing is marked as read." in late.content.decode()
+    assert "Everything in this module is signed." in late.content.decode()
 
 
 def second_lead() -> Any:
@@ -442,13 +459,14 @@ def second_lead() -> Any:
     person.groups.add(Group.objects.get_or_create(name="reviewer")[0])
     person.is_staff = True
     person.save()
-    return checked(person)
+    return appointed(person)
 
 
 def test_readers_see_everybody_who_signed() -> None:
     at_desk(lead()).post(PAGE, signature(review_by=SOONER.isoformat()))
     at_desk(second_lead()).post(
-        "/courses/small/sign-off/beta/", signature("beta", interests="Paid talks.")
+        "/courses/small/sign-off/beta/",
+        signature("beta", by=second_lead(), interests="Paid talks."),
     )
     course, day = Course.objects.get(), timezone.localdate()
 
@@ -478,7 +496,9 @@ def test_lead_who_signs_module_by_module_is_named_once_with_the_earliest_review(
 
 
 def test_signature_of_what_readers_no_longer_see_is_not_named() -> None:
-    at_desk(second_lead()).post("/courses/small/sign-off/beta/", signature("beta", questions=[]))
+    other = second_lead()
+    form = signature("beta", by=other, those=lessons("beta"))
+    at_desk(other).post("/courses/small/sign-off/beta/", form)
     courses.publish(entry=edited_lesson(), by=lead(), now=timezone.now())
     course, day = Course.objects.get(), timezone.localdate()
     assert leads_of(course, day) == []
@@ -490,7 +510,7 @@ def test_signature_of_what_readers_no_longer_see_is_not_named() -> None:
 def test_page_shows_harm_facts_limits_and_what_a_number_is_measured_by() -> None:
     Fact.objects.filter(code="E002").update(limit="In fresh water only.")
 
-    page = at_desk(lead()).get(PAGE).content.decode()
+    page = items()
 
     for message in (
         *("harm 3, lasting injury", "Water boils at 100 degrees", "In fresh water only."),
@@ -520,7 +540,8 @@ def test_page_asks_the_same_number_of_queries_for_one_row_and_for_many() -> None
         with CaptureQueriesContext(connection) as asked:
             page = client.get(PAGE).content.decode()
         counts.append(len(asked))
-        assert page.count('name="questions"') == len(codes)
+        waiting = questions().unsigned_on(timezone.localdate())
+        assert [one.code for one in waiting if str(one.uuid) not in page] == []
     assert counts[0] == counts[1]
     assert counts[1] < 35
 
@@ -539,11 +560,11 @@ def test_no_page_of_the_sign_off_opens_without_a_second_factor_or_is_kept(addres
 
 def test_page_shows_every_waiting_question_with_its_key() -> None:
     page = at_desk(lead()).get(PAGE).content.decode()
+    codes = Question.objects.filter(module__code="alpha").values_list("code", flat=True)
 
-    assert [
-        q.code for q in Question.objects.filter(module__code="alpha") if q.code not in page
-    ] == []
-    assert "SECRET-WHY" in page
+    assert [code for code in codes if code not in page] == []
+    assert "SECRET-WHY" not in page
+    assert "SECRET-WHY" in items()
 
 
 @pytest.mark.parametrize(
@@ -616,9 +637,11 @@ def test_opening_a_published_draft_and_saving_it_makes_no_draft() -> None:
 
 
 def signed_by(person: Any, **changes: Any) -> SignOff:
+    versions = changes.get("versions", lessons())
+    read(versions.exclude(pk__in=versions.with_contributions_of(person).values("pk")), person)
     said = {
         "course": Course.objects.get(),
-        "versions": lessons(),
+        "versions": versions,
         "by": person,
         "interests": "none",
         "review_by": IN_A_YEAR,
@@ -661,12 +684,21 @@ def test_entry_changed_since_it_was_checked_signs_nothing(change: dict[str, str]
     assert not SignOff.objects.exists()
 
 
-def test_reviewer_whose_entry_nobody_checked_signs_nothing() -> None:
-    person = eve()
+def test_reviewer_whom_nobody_appointed_reads_and_signs_nothing() -> None:
+    person = checked(eve())
     person.groups.add(Group.objects.get(name="reviewer"))
+    said = {"by": person, "now": timezone.now()}
 
-    with pytest.raises(courses.SignOffRefused, match="Nobody has compared your register entry"):
-        signed_by(person)
+    with pytest.raises(NotAllowed, match="Only the appointed clinical lead"):
+        courses.mark_read(version=lessons()[0], **said)
+    with pytest.raises(NotAllowed, match="Only the appointed clinical lead"):
+        courses.sign(
+            course=Course.objects.get(),
+            versions=lessons(),
+            interests="none",
+            review_by=IN_A_YEAR,
+            **said,
+        )
 
 
 def test_signature_lasts_at_most_two_years() -> None:
@@ -741,21 +773,20 @@ def test_page_offers_a_lead_no_box_for_their_own_words() -> None:
     version = LessonVersion.objects.get(current_of__code="al-l1")
 
     page = flat(at_desk(lead()).get(PAGE))
-    assert page.count("Another lead has to sign it.") == 2
-    assert f'name="lessons" value="{version.pk}" disabled' in page
-    assert at_desk(lead()).post(PAGE, signature()).status_code == 400
-    assert not SignOff.objects.exists()
-    rest = signature(
-        lessons=list(lessons().exclude(pk=version.pk).values_list("pk", flat=True)),
-        questions=list(
-            questions().exclude(current_of__code="al-p-01").values_list("pk", flat=True)
-        ),
-    )
-    assert at_desk(lead()).post(PAGE, rest).status_code == 302
-    assert (
-        at_desk(second_lead()).post(PAGE, signature(lessons=[version.pk], questions=[])).status_code
-        == 302
-    )
+    assert page.count("Your own words") == 2
+    assert "Another lead has to sign it." in flat(at_desk(lead()).get(item(version)))
+    marked = at_desk(lead()).post(item(version), {"read": "1"}, follow=True)
+    assert "so another lead has to sign it" in flat(marked)
+    rest = [
+        *lessons().exclude(pk=version.pk),
+        *questions().exclude(current_of__code="al-p-01"),
+    ]
+    assert at_desk(lead()).post(PAGE, signature(those=rest)).status_code == 302
+    assert list(lessons().unsigned_on(timezone.localdate())) == [version]
+    other = second_lead()
+    form = signature(by=other, those=[version])
+    assert at_desk(other).post(PAGE, form).status_code == 302
+    assert not lessons().unsigned_on(timezone.localdate()).exists()
 
 
 def test_no_change_of_meaning_puts_nobodys_own_words_under_their_signature() -> None:
@@ -791,3 +822,159 @@ def test_certificate_counts_only_signatures_under_a_checked_entry() -> None:
     assert lessons().signed_on(day).count() == lessons().count()
     assert not lessons().vouched_on(day).exists()
     assert not questions().vouched_on(day).exists()
+
+
+# ---- Reading before signing ----
+
+
+def test_nothing_is_signed_that_was_not_marked_as_read() -> None:
+    first, second = lessons().order_by("pk")
+    read([first], lead())
+
+    with pytest.raises(courses.SignOffRefused, match=f"Not read yet: {second.name}"):
+        courses.sign(
+            course=Course.objects.get(),
+            versions=[first, second],
+            by=lead(),
+            interests="none",
+            review_by=IN_A_YEAR,
+            now=timezone.now(),
+        )
+    assert not SignOff.objects.exists()
+
+
+def test_marks_of_another_lead_sign_nothing() -> None:
+    read(lessons(), second_lead())
+
+    with pytest.raises(courses.SignOffRefused, match="Not read yet"):
+        courses.sign(
+            course=Course.objects.get(),
+            versions=lessons(),
+            by=lead(),
+            interests="none",
+            review_by=IN_A_YEAR,
+            now=timezone.now(),
+        )
+
+
+@pytest.mark.each_engine
+def test_lead_reads_item_by_item_and_the_marks_are_kept() -> None:
+    client = at_desk(lead())
+    first, second = [*lessons().order_by("lesson__position")]
+    assert "To read" in flat(client.get(item(first)))
+
+    onward = client.post(item(first), {"read": "1"})
+
+    assert onward["Location"] == item(second)
+    assert "Take the mark back" in flat(client.get(item(first)))
+    assert "You have marked 1 of 13 as read." in flat(client.get(PAGE))
+    client.post(item(first), {"unread": "1"})
+    assert "You have marked 0 of 13 as read." in flat(client.get(PAGE))
+
+
+def test_last_item_leads_to_the_signature() -> None:
+    last = [*lessons(), *questions()]
+    read(last[:-1], lead())
+
+    done = at_desk(lead()).post(item(last[-1]), {"read": "1"}, follow=True)
+
+    assert done.redirect_chain[-1][0] == PAGE
+    assert "You have read everything that waits in this module." in flat(done)
+    assert "It covers the 13 versions that you marked as read." in flat(done)
+
+
+@pytest.mark.each_engine
+def test_what_is_sent_back_stays_unsigned_and_authors_see_why() -> None:
+    version = questions().get(current_of__code="al-p-01")
+    client, desk = at_desk(lead()), at_desk(noor())
+
+    empty = client.post(item(version), {"send-back": "1", "comment": " "})
+    client.post(item(version), {"send-back": "1", "comment": "Steam, not vapour."})
+    rest = [*lessons(), *questions().exclude(pk=version.pk)]
+    client.post(PAGE, signature(those=rest))
+
+    assert (empty.status_code, "Say what is wrong with it." in flat(empty)) == (400, True)
+    assert list(questions().unsigned_on(timezone.localdate())) == [version]
+    assert "1 question was sent back by a clinical lead" in flat(desk.get("/admin/"))
+    listed = desk.get("/admin/quizzes/question/?lead=sent-back").content.decode()
+    assert "al-p-01" in listed
+    assert "al-p-02" not in listed
+    shown = flat(desk.get(f"/admin/quizzes/question/{version.question.pk}/change/"))
+    assert "Lin Bergström (clinical lead) sent the live version back" in shown
+    assert "Steam, not vapour." in shown
+
+    client.post(item(version), {"read": "1"})
+
+    assert "sent back" not in flat(desk.get("/admin/"))
+    assert ReadingMark.objects.filter(state="refused").count() == 1
+
+
+def test_page_sent_twice_leaves_one_mark() -> None:
+    version = lessons()[0]
+    for _time in range(2):
+        at_desk(lead()).post(item(version), {"read": "1"})
+
+    assert ReadingMark.objects.count() == 1
+
+
+def test_item_that_no_longer_waits_leads_back_to_the_module() -> None:
+    version = lessons()[0]
+    sign_everything()
+
+    answer = at_desk(lead()).get(item(version), follow=True)
+
+    assert "That no longer waits" in flat(answer)
+
+
+def test_long_module_is_shown_in_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trainingsite.sign_off.views.PAGE_OF", 5)
+    client = at_desk(lead())
+
+    pages = [flat(client.get(f"{PAGE}?page={n}")) for n in (1, 2, 3, 99)]
+
+    assert [page.count("To read") for page in pages] == [5, 5, 3, 3]
+    assert "Page 1 of 3" in pages[0]
+
+
+def test_lead_finds_what_waits_on_dashboard_and_desk_and_nobody_else_does() -> None:
+    for address in ("/dashboard/", "/admin/"):
+        assert "for your signature" in flat(at_desk(lead()).get(address))
+        assert "for your signature" not in flat(at_desk(noor()).get(address))
+    sign_everything()
+    assert "for your signature" not in flat(at_desk(lead()).get("/dashboard/"))
+
+
+def test_one_page_says_what_a_signature_means() -> None:
+    page = flat(at_desk(lead()).get("/courses/small/signature/"))
+
+    for heading in ("What you say with it", "How it ends", "What it leaves behind"):
+        assert heading in page
+    assert at_desk(ada()).get("/courses/small/signature/").status_code == 403
+
+
+def test_what_went_out_of_use_waits_for_no_signature() -> None:
+    lesson = Lesson.objects.get(code="al-l1")
+    courses.pull(entry=lesson, reason="A doubt.", by=root(), now=timezone.now())
+
+    page = flat(at_desk(lead()).get(PAGE))
+
+    assert "You have marked 0 of 12 as read." in page
+    assert lesson.current_version.name not in page
+
+
+def test_second_correction_of_a_comma_keeps_the_signature_too() -> None:
+    sign_everything()
+    publish_reworded("question", lead())
+    courses.publish(
+        entry=reworded_question("reply"), by=lead(), now=timezone.now(), same_meaning=True
+    )
+
+    current = questions().get(current_of__code="al-e-05")
+    assert current.number == 3
+    assert current.signature_on(timezone.localdate()) is not None
+    assert not questions().unsigned_on(timezone.localdate()).exists()
+
+
+def test_signature_without_declared_interests_is_refused_past_the_page() -> None:
+    with pytest.raises(courses.SignOffRefused, match="write 'none' if there are none"):
+        signed_by(lead(), interests="  ")

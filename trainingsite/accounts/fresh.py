@@ -15,6 +15,7 @@ FRESH_FOR = timedelta(minutes=15)
 # The one list. The page that performs such an act calls `ask_again` where it asks for the right.
 ASKS_AGAIN: frozenset[Act] = frozenset(
     {
+        Act.APPOINT_LEAD,
         Act.SIGN,
         Act.WITHDRAW_SIGNATURE,
         # Of what candidates are examined with; a lesson is published without.

@@ -3,6 +3,8 @@
 Whose row it is stands elsewhere: rows are fetched through the person, and actions look at the row that they change.
 """
 
+from collections.abc import Callable
+
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, TextChoices
@@ -61,6 +63,9 @@ class Act(TextChoices):
     KEEP_MEANING = "keep-meaning", lazy("say that a new version means the same")
     PULL = "pull", lazy("take content out of use")
     BRING_BACK = "bring-back", lazy("use again what was taken out of use")
+    APPOINT_LEAD = "appoint-lead", lazy("appoint a clinical lead")
+    END_LEAD = "end-lead", lazy("end the appointment of a clinical lead")
+    MARK_READ = "mark-read", lazy("say what of a course was read before it is signed")
     SIGN = "sign", lazy("sign as clinical lead")
     WITHDRAW_SIGNATURE = "withdraw-signature", lazy("take a signature back")
     # A course as files
@@ -94,12 +99,15 @@ class Act(TextChoices):
 
 
 PERSON = "person"
+# Held in a course, not in the installation: who holds it is said by the part that keeps the appointments (know_role).
+LEAD = "lead"
 _CALLED: dict[str, str | Promise] = {
     VISITOR.role: lazy("anybody"),
     PERSON: lazy("somebody who is signed in"),
     "practitioner": lazy("a practitioner"),
     "author": lazy("an author"),
     "reviewer": lazy("a reviewer"),
+    LEAD: lazy("the appointed clinical lead of the course"),
     "admin": lazy("an administrator"),
     SUPERUSER: lazy("a superuser"),
     SYSTEM.role: lazy("the program itself"),
@@ -112,7 +120,7 @@ _WRITERS = frozenset({"author", "reviewer", SUPERUSER})
 _EDITORS = frozenset({"author", "reviewer", "admin"})
 _REVIEWERS = frozenset({"reviewer", "admin"})
 # A clinician's signature is not an administrator's to give.
-_LEADS = frozenset({"reviewer"})
+_LEADS = frozenset({LEAD})
 _ADMINISTRATORS = frozenset({"admin"})
 _PROGRAM = frozenset({SYSTEM.role})
 
@@ -155,6 +163,10 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.PULL: _EDITORS,
     Act.BRING_BACK: _REVIEWERS,
     Act.KEEP_MEANING: _LEADS,
+    Act.APPOINT_LEAD: _ADMINISTRATORS,
+    # An administrator at once; a lead their own.
+    Act.END_LEAD: _ADMINISTRATORS | _LEADS,
+    Act.MARK_READ: _LEADS,
     Act.SIGN: _LEADS,
     Act.WITHDRAW_SIGNATURE: _REVIEWERS,
     Act.LOAD_COURSE: _PROGRAM,
@@ -185,6 +197,15 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.MAKE_KEY: _ADMINISTRATORS | _PROGRAM,
     Act.REVOKE_KEY: _ADMINISTRATORS | _PROGRAM,
 }
+
+
+HoldsRole = Callable[[Person, Model | None], bool]
+_HELD_IN_COURSE: dict[str, HoldsRole] = {}
+
+
+def know_role(role: str, holds: HoldsRole) -> None:
+    """Said at start-up by the part that knows who holds the role in a course; without a course: in any of them."""
+    _HELD_IN_COURSE[role] = holds
 
 
 class UnknownAct(LookupError):
@@ -220,7 +241,8 @@ def may(
 ) -> bool:
     """Whether the table grants the act to this actor. Who is switched off may nothing; a superuser is an administrator.
 
-    Every role holds in the whole installation: no row of the table looks at `organisation` or `course`.
+    Roles hold in the whole installation but for LEAD, which is held in a course; without one, in any.
+    No row of the table looks at `organisation`.
     Raises UnknownAct for what has no row, TypeError for what is no actor: neither is ever allowed.
     """
     if act not in TABLE:
@@ -232,13 +254,15 @@ def may(
         return VISITOR.role in granted
     if not isinstance(by, Person):
         raise TypeError(f"{by!r} is nobody who can act: give a person, SYSTEM or VISITOR.")
-    return by.is_active and (PERSON in granted or _has_one(by, granted))
+    return by.is_active and (PERSON in granted or _has_one(by, granted, course))
 
 
-def _has_one(person: Person, granted: frozenset[str]) -> bool:
+def _has_one(person: Person, granted: frozenset[str], course: Model | None) -> bool:
     if person.is_superuser and SUPERUSER in granted:
         return True
-    return person.has_role(*granted.intersection(ROLES))
+    if person.has_role(*granted.intersection(ROLES)):
+        return True
+    return any(holds(person, course) for role, holds in _HELD_IN_COURSE.items() if role in granted)
 
 
 def _message(act: Act) -> str:

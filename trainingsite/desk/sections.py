@@ -11,10 +11,12 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from trainingsite.accounts.actors import person_of
 from trainingsite.accounts.models import Section, desk_of
 from trainingsite.desk.editions import waiting_editions
+from trainingsite.sign_off.review import waiting_of
 
 
 class DeskSite(AdminSite):
@@ -40,7 +42,7 @@ class DeskSite(AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
         """The sections, and above them what waits for this person."""
-        waiting = _waiting(request, self._registry.values())
+        waiting = _to_sign(request) + _waiting(request, self._registry.values())
         context = {"waiting": waiting, "editions": waiting_editions()}
         return super().index(request, {**(extra_context or {}), **context})
 
@@ -70,8 +72,26 @@ def _waiting(request: HttpRequest, desks: Iterable[ModelAdmin]) -> list[dict[str
         for what in getattr(desk, "waits", ()):
             if getattr(desk, f"has_{what.verb}_permission")(request) and (count := what.count(by)):
                 url = _list_of(what.listed or desk.model)
-                rows.append({"message": what.message % count, "url": f"{url}?{what.query}"})
+                rows.append(
+                    {"message": what.message % count, "url": f"{url}?{what.query}".rstrip("?")}
+                )
     return rows
+
+
+def _to_sign(request: HttpRequest) -> list[dict[str, Any]]:
+    """What waits for the signature of this person, course by course."""
+    return [
+        {
+            "message": ngettext(
+                "%(n)d lesson or question of “%(course)s” waits for your signature",
+                "%(n)d lessons and questions of “%(course)s” wait for your signature",
+                row["count"],
+            )
+            % {"n": row["count"], "course": row["course"].title},
+            "url": reverse("sign_off", args=[row["course"].code]),
+        }
+        for row in waiting_of(person_of(request.user))
+    ]
 
 
 def _place(model: type[Model]) -> tuple[int, int]:

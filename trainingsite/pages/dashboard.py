@@ -12,6 +12,7 @@ from quizzes import actions as quizzes
 from quizzes.messages import not_open_message
 from quizzes.models import Attempt, Quiz
 from trainingsite.accounts.actors import Person
+from trainingsite.sign_off.review import waiting_of
 
 STUDY_AGAIN = frozenset({"waiting", "no_tries"})
 OUT_OF_FORCE = frozenset({"withdrawn", "suspended", "expired"})
@@ -30,6 +31,7 @@ def dashboard_context(*, user: Person, now: datetime) -> dict[str, Any]:
             "standing": standing,
             "next_step": None,
             "address_changes": list(user.address_changes.open()),
+            "to_sign": [],
         }
     modules = [
         _module(module, user, now) for module in Module.objects.filter(course=course).current()
@@ -45,6 +47,7 @@ def dashboard_context(*, user: Person, now: datetime) -> dict[str, Any]:
         "standing": standing,
         "next_step": _next_step(user, modules, exam, held, standing),
         "address_changes": list(user.address_changes.open()),
+        "to_sign": waiting_of(user),
     }
 
 

@@ -3,31 +3,53 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
 from courses.content.domain.changes import ChangedLine, changed_lines
-from courses.models import Fact, Lesson, Module
+from courses.models import Course, Fact, LeadAppointment, Lesson, Module, ReadingMark
 from courses.publishing.actions.adapters import EntryAdapter, adapter_of
 from courses.publishing.models import Draft, SignOffLink, Version, VersionQuerySet
 from courses.publishing.models.links import linked
 from quizzes.models import Question
 from trainingsite.accounts.actors import Person
 
+State = ReadingMark.State
 # What of a module is signed, by the name that it has on the page.
 SIGNED: Mapping[str, type[Draft]] = {"lessons": Lesson, "questions": Question}
 
 
 @dataclass(frozen=True)
-class Unsigned:
-    """A version that waits for a signature: what it is and rests on, and what changed since the last signed one.
+class Waiting:
+    """A version that waits for a signature, and what the reader said of it: a state of ReadingMark, or nothing yet.
 
-    `own`: the reader wrote or edited some of it, so another lead has to sign it.
+    `own`: the reader wrote or edited some of it, so another lead has to sign it. `minutes`: about how long it is to read.
     """
 
     version: Any
     own: bool
+    state: str
+    comment: str
+    minutes: float
+
+    @property
+    def is_read(self) -> bool:
+        return self.state == State.READ and not self.own
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the reader has still to read it."""
+        return self.state not in (State.READ, State.REFUSED) and not self.own
+
+
+@dataclass(frozen=True)
+class Unsigned:
+    """One version with everything that is read before signing: what it rests on, and what changed since the last signed one."""
+
+    waiting: Waiting
     shown: dict[str, Any]
     objectives: list[str]
     facts: list[Fact]
@@ -37,11 +59,22 @@ class Unsigned:
 
 @dataclass(frozen=True)
 class ModuleReview:
-    """Everything of a module that waits for a signature, and the signatures that stand, each by its name in SIGNED."""
+    """Everything of a module that waits for a signature, in reading order, and the signatures that stand, each by its
+    name in SIGNED."""
 
     module: Module
-    waiting: dict[str, list[Unsigned]]
+    waiting: list[Waiting]
     signed: dict[str, list[SignOffLink]]
+
+    @property
+    def marked(self) -> list[Any]:
+        """The versions that the reader has marked as read."""
+        return [item.version for item in self.waiting if item.is_read]
+
+    @property
+    def minutes_left(self) -> int:
+        """About how long the reader has still to read."""
+        return ceil(sum(item.minutes for item in self.waiting if item.is_open))
 
 
 def versions_of(module: Module, model: type[Draft]) -> VersionQuerySet:
@@ -50,14 +83,36 @@ def versions_of(module: Module, model: type[Draft]) -> VersionQuerySet:
     return versions.filter(current_of__module=module)
 
 
-def counts_of(module: Module) -> dict[str, Any]:
-    """How many versions of each kind the module has, and how many of them wait."""
+def counts_of(module: Module, user: Person) -> dict[str, Any]:
+    """What of a module waits, and what of that this reader has read or sent back."""
+    waiting = _waiting(module, user)
+    return {
+        "module": module,
+        "waiting": len(waiting),
+        "read": sum(item.is_read for item in waiting),
+        "sent_back": sum(item.state == State.REFUSED for item in waiting),
+        "minutes": ceil(sum(item.minutes for item in waiting if item.is_open)),
+        "all": sum(versions_of(module, model).count() for model in SIGNED.values()),
+    }
+
+
+def waiting_of(user: Person) -> list[dict[str, Any]]:
+    """The courses that this person leads, with how much waits there for a signature."""
     day = timezone.localdate()
-    counts: dict[str, Any] = {"module": module}
-    for name, model in SIGNED.items():
-        versions = versions_of(module, model)
-        counts |= {name: versions.count(), f"{name}_unsigned": versions.unsigned_on(day).count()}
-    return counts
+    leads = LeadAppointment.objects.standing_on(day).filter(person=user).select_related("course")
+    return [
+        {"course": one.course, "count": count}
+        for one in leads
+        if (count := _count_waiting(one.course, day))
+    ]
+
+
+def _count_waiting(course: Course, day: date) -> int:
+    live = (
+        linked(model, "current_version").objects.live_in(course).unsigned_on(day)
+        for model in SIGNED.values()
+    )
+    return sum(versions.count() for versions in live)
 
 
 def review_of(module: Module, user: Person) -> ModuleReview:
@@ -65,8 +120,25 @@ def review_of(module: Module, user: Person) -> ModuleReview:
     day = timezone.localdate()
     return ModuleReview(
         module=module,
-        waiting={name: _waiting(module, model, day, user) for name, model in SIGNED.items()},
+        waiting=_waiting(module, user),
         signed={name: _signed(module, model, day) for name, model in SIGNED.items()},
+    )
+
+
+def item_of(review: ModuleReview, uuid: UUID) -> Unsigned | None:
+    """One version that waits in the module, whole; None when it does not wait (any more)."""
+    waiting = next((item for item in review.waiting if item.version.uuid == uuid), None)
+    if waiting is None:
+        return None
+    version = waiting.version
+    adapter = adapter_of(linked(type(version), version.ENTRY))
+    before = _last_signed(adapter, [version])
+    return Unsigned(
+        waiting=waiting,
+        shown=adapter.explained(version),
+        objectives=adapter.objectives([version])[version.pk],
+        facts=_facts(version),
+        **_since(adapter, version, before.get(_entry_of(version))),
     )
 
 
@@ -84,20 +156,28 @@ def _signed(module: Module, model: type[Draft], day: date) -> list[SignOffLink]:
     )
 
 
-def _waiting(module: Module, model: type[Draft], day: date, user: Person) -> list[Unsigned]:
-    adapter, versions = adapter_of(model), versions_of(module, model)
-    waiting = list(adapter.read(versions.unsigned_on(day)))
-    before = _last_signed(adapter, waiting)
-    own = set(versions.with_contributions_of(user).values_list("pk", flat=True))
-    objectives = adapter.objectives(waiting)
+def _waiting(module: Module, user: Person) -> list[Waiting]:
+    day = timezone.localdate()
     return [
-        Unsigned(
+        item
+        for model in SIGNED.values()
+        for item in _of_kind(adapter_of(model), versions_of(module, model), day, user)
+    ]
+
+
+def _of_kind(
+    adapter: EntryAdapter[Any, Any], versions: VersionQuerySet, day: date, user: Person
+) -> list[Waiting]:
+    waiting = list(adapter.read(versions.unsigned_on(day)))
+    own = set(versions.with_contributions_of(user).values_list("pk", flat=True))
+    said = ReadingMark.objects.last_of(user, waiting)
+    return [
+        Waiting(
             version=version,
             own=version.pk in own,
-            shown=adapter.explained(version),
-            objectives=objectives[version.pk],
-            facts=_facts(version),
-            **_since(adapter, version, before.get(_entry_of(version))),
+            state=said[version.uuid].state if version.uuid in said else "",
+            comment=said[version.uuid].comment if version.uuid in said else "",
+            minutes=adapter.minutes(version),
         )
         for version in waiting
     ]

@@ -103,6 +103,9 @@ class LessonAdapter(EntryAdapter[Lesson, LessonVersion]):
         rows = versions.select_related("lesson").prefetch_related("fact_links__fact")
         return rows.order_by("lesson__position", "pk")
 
+    def minutes(self, version: LessonVersion) -> float:
+        return version.minutes
+
     def objectives(self, versions: Sequence[LessonVersion]) -> dict[int, list[str]]:
         codes = {code for version in versions for code in version.objective_codes}
         courses = {version.lesson.course_id for version in versions}

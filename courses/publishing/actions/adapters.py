@@ -62,6 +62,10 @@ class EntryAdapter(ABC, Generic[D, V]):
     def objectives(self, versions: Sequence[V]) -> dict[int, list[str]]:
         """The objectives that the versions serve, by the id of each, as people read them."""
 
+    @abstractmethod
+    def minutes(self, version: V) -> float:
+        """About how long a version takes to read for somebody who answers for it."""
+
     def explained(self, version: V) -> dict[str, Any]:
         """What of a version is read beside its page, for those who answer for it: {} where its page shows it all."""
         return {}

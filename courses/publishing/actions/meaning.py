@@ -25,7 +25,7 @@ def meaning_kept(entry: Draft, *, by: Person, people: Collection[Person], day: d
     current: Version | None = entry.current_version
     if current is None:
         raise NotSameMeaning(_("There is no earlier version that it could mean the same as."))
-    _check_reviewer(by)
+    _check_lead(by, entry)
     links: SignOffLinkQuerySet = linked(type(current), "sign_off_links").objects.standing_on(day)
     _check_signers(links.covering(type(current)._default_manager.filter(pk=current.pk)), people)
     _check_facts(current.fact_links.stale_on(day))
@@ -33,12 +33,12 @@ def meaning_kept(entry: Draft, *, by: Person, people: Collection[Person], day: d
     return current.same_meaning_as or current
 
 
-def _check_reviewer(by: Person) -> None:
-    if not may(by, Act.KEEP_MEANING):
+def _check_lead(by: Person, entry: Draft) -> None:
+    if not may(by, Act.KEEP_MEANING, course=entry.course):
         raise NotSameMeaning(
             _(
-                "Only a reviewer can say that the meaning is the same: "
-                "a clinician's signature is not an administrator's to lend."
+                "Only the appointed clinical lead of the course can say that the meaning is the same: "
+                "a clinician's signature is not somebody else's to lend."
             )
         )
 

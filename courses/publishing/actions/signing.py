@@ -1,9 +1,7 @@
 """A clinical lead signs exact versions of any kind, for a time, and can take a signature back."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.formats import date_format
@@ -11,17 +9,20 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from courses.content.models import Course
+from courses.publishing.actions.may_sign import (
+    SignOffRefused,
+    by_kind,
+    check_may_sign,
+    own_names,
+)
+from courses.publishing.actions.reading import unread_names
 from courses.publishing.domain.signing import latest_review
 from courses.publishing.models import SignOff, SignOffLink, Version
 from courses.publishing.models.links import linked
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, check
-from trainingsite.accounts.models import RegisterCheck, SecurityEvent, named
-
-
-class SignOffRefused(Exception):
-    """This person cannot sign or take back; the message says why and what to do."""
+from trainingsite.accounts.models import SecurityEvent, named
 
 
 @transaction.atomic
@@ -36,16 +37,20 @@ def sign(
 ) -> SignOff:
     """The clinical lead's one signature under these versions, standing until `review_by`, at most 24 months.
 
-    `by` is the lead in an account of their own. The signature keeps the register entry as it was checked, and covers
-    nothing that `by` has written or edited. Raises NotAllowed, SignOffRefused.
+    `by` is the course's appointed lead in an account of their own. The signature keeps the register entry as it was
+    checked for the appointment, and covers only what `by` has marked as read and has neither written nor edited.
+    Raises NotAllowed, SignOffRefused.
     """
-    check(by, Act.SIGN, course=course)
-    checked = check_may_sign(by)
+    check(by, Act.SIGN)
+    appointment = check_may_sign(by, course)
+    checked = appointment.register_check
     if not interests.strip():
         raise SignOffRefused(_("Declare your interests; write 'none' if there are none."))
     _check_review(review_by, signed=localdate(now))
-    of_kind = _by_kind(versions)
-    _check_own_contributions(of_kind, by)
+    covered = list(versions)
+    _check_own_contributions(covered, by)
+    _check_read(covered, by)
+    of_kind = by_kind(covered)
     sign_off = SignOff.objects.create(
         course=course,
         by=by,
@@ -55,6 +60,7 @@ def sign(
         register=checked.register,
         register_number=checked.register_number,
         register_check=checked,
+        appointment=appointment,
         interests=interests.strip(),
     )
     for model, signed in of_kind.items():
@@ -81,7 +87,7 @@ def withdraw_signatures(
     if not reason.strip():
         raise SignOffRefused(_("Say why the signature is taken back."))
     standing = [link for link in links if not hasattr(link, "withdrawal")]
-    for model, taken in _by_kind(standing).items():
+    for model, taken in by_kind(standing).items():
         withdrawal = linked(model, "withdrawal")
         withdrawal.objects.bulk_create(
             (
@@ -97,46 +103,23 @@ def withdraw_signatures(
     return len(standing)
 
 
-def check_may_sign(by: Person) -> RegisterCheck:
-    """The check of the register entry under which this lead signs. Raises SignOffRefused unless an administrator has
-    compared their name, register and number, as they stand now, with the register.
-    """
-    if not by.has_register_entry:
-        raise SignOffRefused(
-            _("Add your name, register and registration number to your account first.")
-        )
-    checked = by.checked_entry()
-    if checked is None:
-        raise SignOffRefused(
-            _(
-                "Nobody has compared your register entry with the register yet, or it was changed since. "
-                "Ask an administrator to look you up there and mark the entry as checked."
-            )
-        )
-    return checked
-
-
-def _by_kind(rows: Iterable[Any]) -> dict[Any, list[Any]]:
-    """The rows of each model, in their order."""
-    found = defaultdict(list)
-    for row in rows:
-        found[type(row)].append(row)
-    return found
-
-
-def _check_own_contributions(of_kind: dict[Any, list[Any]], by: Person) -> None:
+def _check_own_contributions(versions: Iterable[Version], by: Person) -> None:
     """Raise SignOffRefused where one of the versions holds a contribution of the lead."""
-    own = [
-        version.name
-        for model, versions in of_kind.items()
-        for version in model.objects.filter(
-            pk__in=[one.pk for one in versions]
-        ).with_contributions_of(by)
-    ]
+    own = own_names(versions, by)
     if own:
         raise SignOffRefused(
             _("You wrote or edited some of this, so another lead has to sign it: %(own)s.")
             % {"own": ", ".join(own)}
+        )
+
+
+def _check_read(versions: Iterable[Version], by: Person) -> None:
+    """Raise SignOffRefused where the lead has not marked one of the versions as read."""
+    unread = unread_names(versions, by)
+    if unread:
+        raise SignOffRefused(
+            _("Only what you have marked as read can be signed. Not read yet: %(names)s.")
+            % {"names": ", ".join(unread)}
         )
 
 

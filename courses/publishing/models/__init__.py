@@ -1,5 +1,6 @@
 """Drafts, versions, how content went live, and which signatures stand under it."""
 
+from courses.publishing.models.appointments import LeadAppointment, LeadAppointmentEnd
 from courses.publishing.models.drafts import Contributor, Draft, DraftQuerySet, DraftRevision
 from courses.publishing.models.links import (
     FactLink,
@@ -9,6 +10,7 @@ from courses.publishing.models.links import (
     Withdrawal,
 )
 from courses.publishing.models.pulls import Pull
+from courses.publishing.models.reading_marks import ReadingMark
 from courses.publishing.models.records import PublishContributor, PublishRecord
 from courses.publishing.models.signatures import SignOff, Standing
 from courses.publishing.models.versions import Provenance, Version, VersionQuerySet
@@ -20,10 +22,13 @@ __all__ = [
     "DraftRevision",
     "FactLink",
     "FactLinkQuerySet",
+    "LeadAppointment",
+    "LeadAppointmentEnd",
     "Provenance",
     "PublishContributor",
     "PublishRecord",
     "Pull",
+    "ReadingMark",
     "SignOff",
     "SignOffLink",
     "SignOffLinkQuerySet",

@@ -79,6 +79,13 @@ class SignOff(models.Model):
             "Who compared this entry with the register. Signatures from before that have none."
         ),
     )
+    appointment = models.ForeignKey(
+        "LeadAppointment",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="sign_offs",
+        help_text=_("Who appointed this lead. Signatures from before that have none."),
+    )
     interests = models.TextField(help_text=_("Declaration of interests; readers see it."))
 
     objects = SignOffQuerySet.as_manager()

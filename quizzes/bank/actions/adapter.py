@@ -22,6 +22,9 @@ from quizzes.bank.domain.questions import ParsedQuestion
 from quizzes.bank.models import Question, QuestionVersion
 from quizzes.kinds import BadEntry
 
+# Slower than a lesson: each reason and each way to be harmed is weighed.
+SIGNS_A_MINUTE = 800
+
 
 class QuestionAdapter(EntryAdapter[Question, QuestionVersion]):
     """A question's content is its whole entry: a key that is left out is taken out."""
@@ -82,6 +85,10 @@ class QuestionAdapter(EntryAdapter[Question, QuestionVersion]):
 
     def objectives(self, versions: Sequence[QuestionVersion]) -> dict[int, list[str]]:
         return {version.pk: [str(version.objective)] for version in versions}
+
+    def minutes(self, version: QuestionVersion) -> float:
+        lines = lines_of_entry(published_entry(version))
+        return sum(len(line) for line in lines) / SIGNS_A_MINUTE
 
     def explained(self, version: QuestionVersion) -> dict[str, Any]:
         return explained(version)

@@ -19,7 +19,7 @@ from quizzes.bank.domain.lint import BankSubject, lint_question, lint_whole_bank
 from quizzes.bank.domain.table import QUESTION_FIELDS
 from quizzes.models import Attempt, Question
 from tests.curriculum_small import copy_to, edit, give, load
-from tests.people import checked, lead, noor
+from tests.people import appointed, lead, noor
 from tests.quizzes.kinds.entries import entry_of
 from tests.quizzes.sitters import keys
 
@@ -166,10 +166,12 @@ def sit_without_scripts(client: Client, api: APIClient) -> str:
 def pages_of_those_who_answer_for_it() -> Iterator[str]:
     """The pages on which a question is previewed, and signed."""
     question = Question.objects.get(code="al-p-01")
-    checked(lead())
+    appointed(lead())
+    version = question.current_version
+    assert version is not None
     for person, address in (
         (noor(), f"/admin/quizzes/question/{question.pk}/preview/"),
-        (lead(), "/courses/small/sign-off/alpha/"),
+        (lead(), f"/courses/small/sign-off/alpha/{version.uuid}/"),
     ):
         response = signed_in(person).get(address)
         assert response.status_code == 200, address
@@ -202,7 +204,7 @@ def reworded(**own: Any) -> str:
     now = timezone.now()
     save_draft(entry=question, content=question.draft | own, by=noor(), now=now)
     try:
-        publish(entry=question, by=lead(), now=now, same_meaning=True)
+        publish(entry=question, by=appointed(lead()), now=now, same_meaning=True)
     except NotSameMeaning as refusal:
         return str(refusal)
     return ""

@@ -23,7 +23,7 @@ from quizzes.actions import (
 from quizzes.models import Question, QuestionVersion, Quiz
 from quizzes.sitting.actions.published import published_quiz
 from tests.curriculum_small import copy_to, edit, give, load
-from tests.people import checked, lead, noor
+from tests.people import appointed, lead, noor, read
 from tests.quizzes.sitters import NOW
 from trainingsite.database import immutability
 
@@ -380,10 +380,12 @@ def test_reviewer_reads_lessons_questions_and_facts(folder: Path, tmp_path: Path
 @pytest.mark.each_engine
 def test_page_says_that_everything_is_signed(folder: Path, tmp_path: Path) -> None:
     lessons, questions = LessonVersion.objects.all(), QuestionVersion.objects.all()
+    signer = appointed(lead())
+    read([*lessons, *questions], signer)
     sign(
         course=Course.objects.get(),
         versions=[*lessons, *questions],
-        by=checked(lead()),
+        by=signer,
         interests="none",
         review_by=(NOW + timedelta(days=365)).date(),
         now=NOW,

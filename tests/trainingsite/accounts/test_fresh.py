@@ -14,8 +14,9 @@ from django.utils.http import urlencode
 from certificates.clinics.models import ApiKey, Organisation
 from certificates.models import Certificate, StatusEvent
 from courses import actions as courses
-from courses.models import LessonSignOff, LessonSignOffWithdrawal, SignOff
+from courses.models import Course, LessonSignOff, LessonSignOffWithdrawal, SignOff
 from courses.publishing.actions.adapters import adapter_of
+from courses.publishing.domain.signing import latest_review
 from quizzes.models import Question
 from tests import people
 from tests.certificates.factories import certificate
@@ -89,11 +90,25 @@ def _make_key() -> Grave:
     return Grave(people.root, path, {"name": "Desk"}, lambda: ApiKey.objects.exists())
 
 
+def _appoint() -> Grave:
+    course = Course.objects.get()
+    form = {
+        "course": course.pk,
+        "person": people.checked(people.lead()).pk,
+        "until": latest_review(timezone.localdate()).isoformat(),
+        "reason": "A surgeon.",
+    }
+    path = "/admin/courses/leadappointment/appoint/"
+    return Grave(people.root, path, form, lambda: Proposal.objects.exists())
+
+
 def _sign() -> Grave:
+    people.appointed(people.lead())
     return Grave(people.lead, PAGE, signature(), lambda: SignOff.objects.exists())
 
 
 def _take_back() -> Grave:
+    people.appointed(people.lead())
     sign_everything()
 
     ticked = list(LessonSignOff.objects.filter(lesson_version__lesson__module__code="alpha"))
@@ -126,6 +141,7 @@ PAGES: dict[Act, Callable[[], Grave]] = {
     Act.WITHDRAW: _withdraw,
     Act.REISSUE: _reissue,
     Act.MAKE_KEY: _make_key,
+    Act.APPOINT_LEAD: _appoint,
     Act.SIGN: _sign,
     Act.WITHDRAW_SIGNATURE: _take_back,
     Act.PUBLISH: _publish,

@@ -10,7 +10,6 @@ from django.core import mail
 from tests import people
 from tests.at_once import at_once
 from tests.trainingsite.accounts.mailbox import DUE, NEW, NOW, OLD, asked, email
-from tests.trainingsite.accounts.test_proposals import vera
 from tests.trainingsite.test_desks import at_desk
 from trainingsite.accounts import tasks
 from trainingsite.accounts.actions import addresses
@@ -29,12 +28,12 @@ def _site(settings: Any) -> None:
 @pytest.mark.each_engine
 @pytest.mark.django_db(transaction=True)
 def test_desk_asks_a_second_one_agrees_and_it_is_stopped():
-    ada, _second = people.ada(), vera()
+    ada, _second = people.ada(), people.vera()
     desk, page = at_desk(people.root()), f"/admin/accounts/user/{ada.pk}/"
 
     done = desk.post(f"{page}act/address/", {"new_email": NEW, "reason": "Seen in person."})
     second = Proposal.objects.get()
-    agreed = at_desk(vera()).post(f"/admin/accounts/proposal/{second.pk}/agree/")
+    agreed = at_desk(people.vera()).post(f"/admin/accounts/proposal/{second.pk}/agree/")
     shown = desk.get(f"{page}change/").content.decode()
     waiting = desk.get("/admin/").content.decode()
     listed = desk.get("/admin/accounts/user/?address=waits").content.decode()

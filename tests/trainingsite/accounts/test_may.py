@@ -13,6 +13,7 @@ from django.contrib.auth.models import AnonymousUser, Group
 from django.core.exceptions import PermissionDenied
 from django.test import RequestFactory
 
+from courses.models import Course
 from tests import people
 from tests.trainingsite.test_desks import at_desk
 from trainingsite.accounts.actors import SYSTEM, VISITOR, actor_of, person_of
@@ -24,7 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 ROOT = Path(__file__).resolve().parents[3]
 FOR_ADMINISTRATORS = [
     Act.WRITE_ANOTHERS_ENTRY, Act.CHECK_ENTRY, Act.RELEASE_ENTRY, Act.SET_ROLES, Act.SWITCH_ACCOUNT,
-    Act.ASK_ADDRESS, Act.VOID_ATTEMPT, Act.WITHDRAW, Act.REINSTATE, Act.REISSUE, Act.RENAME_ORGANISATION,
+    Act.ASK_ADDRESS, Act.APPOINT_LEAD, Act.VOID_ATTEMPT, Act.WITHDRAW, Act.REINSTATE, Act.REISSUE, Act.RENAME_ORGANISATION,
 ]  # fmt: skip
 FOR_ADMINISTRATORS_AND_PROGRAM = [
     Act.TELL_OF_ADDRESS, Act.SUSPEND, Act.RECORD_STATUS, Act.ADD_ORGANISATION, Act.MAKE_KEY, Act.REVOKE_KEY,
@@ -61,6 +62,10 @@ def test_who_may(act, granted):
         "ada": people.ada(), "noor": people.noor(), "lead": people.lead(), "root": people.root(),
         "chief": _chief(), "system": SYSTEM, "visitor": VISITOR, "nobody": AnonymousUser(),
     }  # fmt: skip
+
+    if act in (Act.SIGN, Act.KEEP_MEANING):
+        Course.objects.create(code="small", title="Small", edition="1")
+        people.appointed(people.lead())
 
     assert {name for name, by in actors.items() if may(by, act)} == granted
 

@@ -33,11 +33,6 @@ def _site(settings: Any) -> None:
     settings.SEED_DEMO = True
 
 
-def vera() -> Any:
-    """A second administrator of long standing."""
-    return people._person("vera", "Vera Lund", number="1020", role="admin")
-
-
 def proposed(person: Any = None, by: Any = None, now: datetime = NOW) -> Proposal:
     return propose_address_change(
         person=person or people.ada(),
@@ -56,7 +51,7 @@ def stop_path(address: str) -> str:
 
 
 def test_second_administrator_agrees_and_the_owners_wait_begins():
-    second, proposal = vera(), proposed()
+    second, proposal = people.vera(), proposed()
     assert not AddressChange.objects.exists()
 
     proposals.second(proposal=proposal, by=second, now=NOW)
@@ -68,7 +63,7 @@ def test_second_administrator_agrees_and_the_owners_wait_begins():
 
 
 def test_who_proposed_it_or_is_meant_cannot_agree():
-    other = vera()
+    other = people.vera()
     proposal = proposed(person=other)
 
     with pytest.raises(Refused, match="You proposed this yourself"):
@@ -84,7 +79,7 @@ def test_who_proposed_it_or_is_meant_cannot_agree():
 
 def test_administrator_whom_the_proposer_has_just_made_is_no_second_one():
     sock = people.bob()
-    vera()
+    people.vera()
     set_roles(person=sock, roles=["admin"], by=people.root(), now=NOW)
     sock.refresh_from_db()
     proposal = proposed(now=NOW + timedelta(hours=1))
@@ -95,7 +90,7 @@ def test_administrator_whom_the_proposer_has_just_made_is_no_second_one():
 
 
 def test_with_two_administrators_time_alone_does_nothing():
-    vera()
+    people.vera()
     proposal = proposed()
 
     assert proposal.due_at is None
@@ -131,7 +126,7 @@ def test_owner_stops_it_from_the_mail_without_signing_in():
     assert "This was stopped. Nothing has changed." in stopped
     assert proposals.sweep_proposals(by=SYSTEM, now=WEEK) == 0
     with pytest.raises(Refused, match="This was stopped"):
-        proposals.second(proposal=proposal, by=vera(), now=NOW)
+        proposals.second(proposal=proposal, by=people.vera(), now=NOW)
     assert not AddressChange.objects.exists()
 
 
@@ -143,7 +138,7 @@ def test_link_of_another_installation_stops_nothing():
 
 
 def test_taking_the_others_role_away_makes_nobody_alone():
-    other = vera()
+    other = people.vera()
     set_roles(person=other, roles=[], by=people.root(), now=NOW)
 
     assert proposed(now=NOW + timedelta(days=89)).due_at is None
@@ -152,7 +147,7 @@ def test_taking_the_others_role_away_makes_nobody_alone():
 
 
 def test_switching_the_other_off_makes_nobody_alone():
-    other = vera()
+    other = people.vera()
     other.is_active, other.last_login = False, NOW
     other.save()
 
@@ -163,7 +158,7 @@ def test_switching_the_other_off_makes_nobody_alone():
 
 def test_an_administrator_who_comes_meanwhile_has_to_agree():
     proposal = proposed()
-    second = vera()
+    second = people.vera()
 
     assert proposals.sweep_proposals(by=SYSTEM, now=WEEK) == 0
 
@@ -216,7 +211,7 @@ def test_without_mail_nobody_alone_decides(settings):
 
 @pytest.mark.django_db(transaction=True)
 def test_agreed_to_and_stopped_at_once_one_of_them_happens():
-    second, proposal = vera(), proposed()
+    second, proposal = people.vera(), proposed()
 
     agreed, stopped = at_once(
         [
@@ -230,7 +225,7 @@ def test_agreed_to_and_stopped_at_once_one_of_them_happens():
 
 
 def test_desk_shows_what_would_happen_and_the_second_one_agrees():
-    second = vera()
+    second = people.vera()
     proposal = proposed()
     own, other = at_desk(people.root()), at_desk(second)
     page = f"/admin/accounts/proposal/{proposal.pk}/"
@@ -248,7 +243,7 @@ def test_desk_shows_what_would_happen_and_the_second_one_agrees():
 
 
 def test_desk_stops_it_with_a_reason_and_the_log_tells_all_of_it():
-    second = vera()
+    second = people.vera()
     proposal = proposed()
     page = f"/admin/accounts/proposal/{proposal.pk}/stop/"
 

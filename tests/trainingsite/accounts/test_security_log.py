@@ -103,7 +103,7 @@ def test_password_and_second_factor_are_kept():
 
 
 def test_checked_entries_signatures_and_their_end_are_kept():
-    lead = people.checked(people.lead())
+    lead = people.appointed(people.lead())
     sign_everything()
     from courses.models import LessonSignOff  # noqa: PLC0415 -- beside its one use
 
@@ -112,6 +112,8 @@ def test_checked_entries_signatures_and_their_end_are_kept():
     at_desk(lead).post(f"{PAGE}withdraw/", {"lessons": [link.pk], "reason": "I was wrong."})
 
     assert [(one.by, one.person) for one in _kept("entry-checked")] == [(people.root(), lead)]
+    (appointed,) = _kept("lead-appointed")
+    assert (appointed.by, appointed.person) == (people.vera(), lead)
     assert [one.by for one in _kept("signed-off")] == [lead, lead]
     assert [one.facts for one in _kept("signature-withdrawn")] == [{"signatures": [named(link)]}]
 

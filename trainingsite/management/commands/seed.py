@@ -22,10 +22,14 @@ from django.utils import timezone
 from certificates import actions as certificates
 from certificates.clinics import actions as clinics
 from certificates.clinics.models import ApiKey, Organisation
+from courses import actions as courses
 from courses.content.domain.entries import ContentRefused
+from courses.models import Course
+from courses.publishing.domain.signing import latest_review
 from quizzes import actions as quizzes
 from quizzes.sitting.actions.curriculum import offer_shipped_edition
 from trainingsite.accounts.actions.checks import mark_register_checked
+from trainingsite.accounts.actions.proposals import second
 from trainingsite.accounts.actors import SYSTEM
 from trainingsite.desk.editions import edition_message
 
@@ -105,11 +109,22 @@ class Command(BaseCommand):
         self.stdout.write(f"demo people: {path}")
 
     def _let_lead_sign(self) -> None:
-        """A lead who was made a moment ago signs at once; everything a demo issues is a trial. Later starts leave her as
+        """A lead who was appointed a moment ago signs at once; everything a demo issues is a trial. Later starts leave her as
         people made her: an edit ends a check for good, and a start asks for no act that may be refused."""
         lead, root = _demo_account("lead"), _demo_account("root")
         how = "Demonstration: there is no such register."
-        mark_register_checked(person=lead, how=how, by=root, now=timezone.now())
+        now = timezone.now()
+        mark_register_checked(person=lead, how=how, by=root, now=now)
+        for course in Course.objects.all():
+            proposal = courses.propose_lead(
+                course=course,
+                person=lead,
+                until=latest_review(timezone.localdate(now)),
+                reason=how,
+                by=root,
+                now=now,
+            )
+            second(proposal=proposal, by=_demo_account("vera"), now=now)
 
     def _keep_address(self, path: Path) -> None:
         known = json.loads(path.read_text())

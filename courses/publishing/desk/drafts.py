@@ -31,7 +31,7 @@ from courses.publishing.actions.drafting import (
 )
 from courses.publishing.actions.publishing import DraftChanged, publish
 from courses.publishing.actions.pulling import propose_return, pull
-from courses.publishing.models import Draft, DraftRevision, Pull
+from courses.publishing.models import Draft, DraftRevision, Pull, ReadingMark
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person, person_of
 from trainingsite.accounts.desk import DeskAdmin
@@ -107,6 +107,25 @@ class OutOfUse(admin.SimpleListFilter):
         if self.value() is None:
             return queryset
         return queryset.filter(retired_at__isnull=self.value() == "in")
+
+
+class SentBack(admin.SimpleListFilter):
+    """Entries whose live version a clinical lead did not want to sign."""
+
+    title = _("clinical lead")
+    parameter_name = "lead"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("sent-back", _("sent back with a comment"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return sent_back(queryset) if self.value() == "sent-back" else queryset
+
+
+def sent_back(entries: Any) -> Any:
+    """Those of the entries whose live version a lead sent back."""
+    refused = ReadingMark.objects.standing_refusals()
+    return entries.filter(retired_at=None, current_version__uuid__in=refused.values("version"))
 
 
 class NeedsReview(admin.SimpleListFilter):
@@ -187,9 +206,17 @@ class DraftAdmin(DeskAdmin):
             "versions_url": self._address("versions", row),
             "is_out_of_use": row.retired_at is not None,
             "pulled": pulled,
+            "sent_back": self._sent_back(row),
             "pull_url": self._address("pull", row),
             "bring_back_url": self._address("bring_back", row),
         }
+
+    def _sent_back(self, row: Draft) -> Any:
+        """Why leads did not sign what is live."""
+        if row.current_version is None:
+            return []
+        marks = ReadingMark.objects.of([row.current_version]).standing_refusals()
+        return marks.select_related("by").order_by("pk")
 
     def _address(self, act: str, row: Draft) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{act}", args=[row.pk])
