@@ -189,7 +189,7 @@ def test_answer_given_before_the_scripts_came_is_sent(
     question = page.locator(f"[data-version='{version}']")
     for number in range(2):
         waiting: list[Route] = []
-        page.route(f"**/kinds/{kind}/control.js", waiting.append)
+        page.route(f"**/kinds/{kind}/control.js", lambda route: waiting.append(route))  # noqa: B023
         with page.expect_request(f"**/kinds/{kind}/control.js"):
             page.reload(wait_until="commit")
         given = act(question, number)
