@@ -26,9 +26,27 @@ from quizzes.sitting.actions.grading import (
     close_attempt,
     grade_attempt,
     recompute,
+    release_attempt,
     submit_attempt,
     sweep,
     void_attempt,
+)
+from quizzes.sitting.actions.holding import KIND as FAST_KIND
+from quizzes.sitting.actions.holding import (
+    answer_by,
+    came_from_two_at_once,
+    pace_of,
+    was_not_reviewed,
+)
+from quizzes.sitting.actions.keys import KIND as KEYS_KIND
+from quizzes.sitting.actions.keys import (
+    KeysClosed,
+    ask_for_keys,
+    end_key_right,
+    grant_keys,
+    knows_what_it_costs,
+    may_open,
+    open_key,
 )
 from quizzes.sitting.actions.limits import TooManyAnswers
 from quizzes.sitting.actions.loading import LoadedBank, load_bank
@@ -36,27 +54,40 @@ from quizzes.sitting.actions.reveal import result_view, reveal_of
 from quizzes.sitting.actions.statistics import count_exams
 
 __all__ = [
+    "FAST_KIND",
+    "KEYS_KIND",
     "Availability",
+    "KeysClosed",
     "LoadedBank",
     "NotOpen",
     "SaveOutcome",
     "TooManyAnswers",
+    "answer_by",
+    "ask_for_keys",
     "attempt_body",
     "attempt_state",
     "availability",
+    "came_from_two_at_once",
     "close_attempt",
     "count_exams",
     "current_answers",
     "draft_entry",
+    "end_key_right",
     "explained",
     "finish_if_overdue",
     "grade_attempt",
+    "grant_keys",
     "instant",
+    "knows_what_it_costs",
     "late_questions",
     "load_bank",
+    "may_open",
     "next_quiz",
+    "open_key",
+    "pace_of",
     "published_entry",
     "recompute",
+    "release_attempt",
     "result_view",
     "reveal_of",
     "save_answers",
@@ -66,4 +97,5 @@ __all__ = [
     "sweep",
     "unpassed_checks",
     "void_attempt",
+    "was_not_reviewed",
 ]

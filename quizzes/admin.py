@@ -2,11 +2,12 @@
 
 import random
 from io import StringIO
+from statistics import median
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -30,6 +31,7 @@ from quizzes import actions
 from quizzes.bank.actions.adapter import check_entry
 from quizzes.bank.actions.published import parse
 from quizzes.forms import VoidForm
+from quizzes.keys import closed_keys
 from quizzes.kinds import KINDS, BadEntry
 from quizzes.models import (
     AnswerEvent,
@@ -166,6 +168,37 @@ class QuestionAdmin(DraftAdmin):
         entry: dict[str, Any] = form.cleaned_data["entry"]
         return entry
 
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> Any:
+        """The draft holds the key."""
+        question = None if object_id is None else self.get_object(request, object_id)
+        if question is not None and self.has_view_permission(request, question):
+            closed = closed_keys(request, question)
+            if closed is not None:
+                return closed
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self._closed(request, pk) or super().preview(request, pk)
+
+    def publish(self, request: HttpRequest, pk: int) -> HttpResponse:
+        check(person_of(request.user), Act.PUBLISH)
+        return self._closed(request, pk) or super().publish(request, pk)
+
+    def versions(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self._closed(request, pk) or super().versions(request, pk)
+
+    def _closed(self, request: HttpRequest, pk: int) -> HttpResponse | None:
+        question = get_object_or_404(Question, pk=pk)
+        if not self.has_view_permission(request, question):
+            raise PermissionDenied
+        return closed_keys(request, question)
+
     def previewed(self, entry: Question) -> dict[str, Any]:
         """As a candidate would see it, then its key and reasons."""
         return {"question": entry, **_shown(entry)}
@@ -190,6 +223,17 @@ def _shown(question: Question) -> dict[str, Any]:
 
 @admin.register(QuestionVersion)
 class QuestionVersionAdmin(ReadOnlyAdmin):
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """A version holds the key."""
+        row = self.get_object(request, object_id)
+        if row is not None and self.has_view_permission(request, row):
+            closed = closed_keys(request, row.question)
+            if closed is not None:
+                return closed
+        return super().change_view(request, object_id, form_url, extra_context)
+
     list_display = (
         "question",
         "number",
@@ -256,7 +300,19 @@ class AttemptAdmin(ReadOnlyAdmin):
     search_fields = ("uuid", "user__email", "user__register_name", "user__register_number")
     ordering = ("-started_at", "-id")
     list_select_related = ("user", "quiz", "current_result")
+    readonly_fields = ("pace",)
     inlines = (ResultInline,)
+
+    @admin.display(description=_("how the answers came"))
+    def pace(self, attempt: Attempt) -> str:
+        """For whoever decides about a sitting. Two devices at once are a sign, and hold nothing."""
+        seconds = actions.pace_of(attempt)
+        if not seconds:
+            return "–"
+        said = _("half of the questions in under %(n)s s each") % {"n": round(median(seconds), 1)}
+        if not actions.came_from_two_at_once(attempt):
+            return str(said)
+        return f"{said}; " + _("answers of two windows alternate: perhaps two devices at once")
 
     def offers(self, request: HttpRequest, row: Attempt | None) -> dict[str, Any]:
         """To void it, once."""
@@ -305,3 +361,6 @@ class AnswerEventAdmin(ReadOnlyAdmin):
     list_filter = ("is_late",)
     search_fields = ("attempt__uuid",)
     ordering = ("-id",)
+
+
+from quizzes import key_desk  # noqa: E402, F401 -- the desk beside this one

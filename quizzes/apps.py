@@ -12,5 +12,9 @@ class QuizzesConfig(AppConfig):
     def ready(self) -> None:
         from courses.publishing.actions.adapters import register
         from quizzes.bank.actions.adapter import QuestionAdapter
+        from quizzes.case_kinds import EXAM_KEYS, FAST_SITTING
+        from trainingsite.accounts import case_kinds
 
         register(QuestionAdapter())
+        case_kinds.register(EXAM_KEYS)
+        case_kinds.register(FAST_SITTING)

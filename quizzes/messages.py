@@ -25,6 +25,14 @@ def not_open_message(reason: str | None, opens_at: datetime | None) -> str:
         % {"when": when}
         if when
         else _("You have used all your tries for now."),
+        "held": _(
+            "Your last try was answered faster than reading takes. Somebody looks at it; its page says until when."
+        ),
+        "keys-read": _(
+            "You have opened answer keys of this exam. So that its certificate stays worth what it says, you can sit it "
+            "again from %(when)s."
+        )
+        % {"when": when},
         "entry-closed": _(
             "Your permission to sit this exam has ended. Ask an administrator to renew it."
         ),

@@ -1,6 +1,8 @@
 """Questions, quizzes, attempts and results. Each model lives in its room."""
 
 from quizzes.bank.models import (
+    KeyReading,
+    KeyRight,
     Question,
     QuestionFact,
     QuestionSignOff,
@@ -31,6 +33,8 @@ __all__ = [
     "ExamPolicy",
     "ExamStatistic",
     "ItemResponse",
+    "KeyReading",
+    "KeyRight",
     "Question",
     "QuestionFact",
     "QuestionSignOff",

@@ -220,6 +220,8 @@ def result(request: PersonRequest, uuid: UUID) -> HttpResponse:
         "next_quiz": actions.next_quiz(user=request.user, quiz=attempt_row.quiz),
         "availability": actions.availability(user=request.user, quiz=attempt_row.quiz, now=now),
     }
+    if view["state"] == "held":
+        context["look"] = actions.answer_by(attempt_row)
     if "questions" in view:
         context["explained"] = explained_context(
             view["questions"], course=attempt_row.quiz.course, show=request.GET.get("show", "")

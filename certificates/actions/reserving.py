@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from certificates.actions.events import StatusRefused, stop_if
 from certificates.domain.caveats import Circumstances, caveat_codes
@@ -18,6 +19,7 @@ from certificates.domain.glyphs import missing_glyphs
 from certificates.domain.status import Refusal, reissue_refusal
 from certificates.models import Certificate, CertificateHolder, IssueLease, Scheme
 from courses.models import Course, LessonVersion
+from quizzes.actions import was_not_reviewed
 from quizzes.models import Attempt, Question, QuestionVersion, Result
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Actor
@@ -246,26 +248,25 @@ def _all_vouched(versions: Any, day: date) -> bool:
     return not versions.exclude(pk__in=versions.vouched_on(day).values("pk")).exists()
 
 
-def _is_course_vouched(course: Course, day: date) -> bool:
-    """Whether a lead answers for every lesson and every safety-critical exam question, in this form or not."""
-    critical = QuestionVersion.objects.live_in(course).filter(
-        critical=True, current_of__pool=Question.Pool.EXAM
-    )
-    return _all_vouched(LessonVersion.objects.live_in(course), day) and _all_vouched(critical, day)
+def _is_signed_off(course: Course, form: list[int], day: date) -> bool:
+    """Whether a lead answers for every lesson, for the form, and for every safety-critical exam question beside it."""
+    live = QuestionVersion.objects.live_in(course)
+    critical = live.filter(critical=True, current_of__pool=Question.Pool.EXAM)
+    asked = QuestionVersion.objects.filter(Q(pk__in=form) | Q(pk__in=critical.values("pk")))
+    return _all_vouched(LessonVersion.objects.live_in(course), day) and _all_vouched(asked, day)
 
 
 def _facts(attempt: Attempt, scheme: Scheme, result: Result, *, day: date) -> dict[str, object]:
-    versions = QuestionVersion.objects.filter(
-        pk__in=[row["version"] for row in attempt.form.tree.rows]
-    )
-    signed = _is_course_vouched(attempt.quiz.course, day) and _all_vouched(versions, day)
+    form = [row["version"] for row in attempt.form.tree.rows]
+    disclosed = QuestionVersion.objects.filter(pk__in=form, disclosed=True)
     codes = caveat_codes(
         Circumstances(
             public_url=settings.PUBLIC_URL,
-            has_disclosed_question=versions.filter(disclosed=True).exists(),
-            is_signed_off=signed,
+            has_disclosed_question=disclosed.exists(),
+            is_signed_off=_is_signed_off(attempt.quiz.course, form, day),
             is_pilot=scheme.is_pilot,
             scored_questions=result.total,
+            is_sitting_unreviewed=was_not_reviewed(result),
         )
     )
     return frozen_facts(

@@ -1,12 +1,10 @@
 """What a certificate must be read with: codes and plain sentences, never a bare yes."""
 
 from dataclasses import dataclass
-from ipaddress import ip_address
-from urllib.parse import urlsplit
+
+from trainingsite.accounts.domain.trial import is_trial_address
 
 FULL_FORM = 40
-# Names that mean something inside one network only (RFC 6761, 6762 and common practice).
-PRIVATE_ENDINGS = (".local", ".localhost", ".test", ".internal", ".lan", ".home.arpa")
 
 CAVEATS = {
     "trial": "Issued on a trial installation. Do not rely on it.",
@@ -14,6 +12,7 @@ CAVEATS = {
     "provisional_content": "No named clinical lead has signed off the lessons and questions yet.",
     "provisional_cut": "The pass mark is provisional: no expert panel has set it yet.",
     "short_form": f"The exam had fewer than {FULL_FORM} scored questions, so its result is less certain.",
+    "sitting_not_reviewed": "The exam was answered faster than reading takes, and nobody has looked at the sitting.",
 }
 ASSURANCES = {
     "unsupervised": "The exam was sat without supervision. Nobody checked who sat it.",
@@ -31,19 +30,7 @@ class Circumstances:
     is_signed_off: bool
     is_pilot: bool
     scored_questions: int
-
-
-def is_trial_address(public_url: str) -> bool:
-    """Whether an address is no public https address: then nobody outside can check what it issues."""
-    parts = urlsplit(public_url)
-    return parts.scheme != "https" or not _is_public_host(parts.hostname or "")
-
-
-def _is_public_host(host: str) -> bool:
-    try:
-        return ip_address(host).is_global
-    except ValueError:  # a name
-        return "." in host and not host.rstrip(".").endswith(PRIVATE_ENDINGS)
+    is_sitting_unreviewed: bool
 
 
 def caveat_codes(circumstances: Circumstances) -> list[str]:
@@ -54,6 +41,7 @@ def caveat_codes(circumstances: Circumstances) -> list[str]:
         "provisional_content": not circumstances.is_signed_off,
         "provisional_cut": circumstances.is_pilot,
         "short_form": circumstances.scored_questions < FULL_FORM,
+        "sitting_not_reviewed": circumstances.is_sitting_unreviewed,
     }
     return [code for code in CAVEATS if applies[code]]
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from certificates import actions
 from certificates.actions.issuing import take_lease
-from certificates.actions.sweeping import MOST_PER_SWEEP
+from certificates.actions.sweeping import MOST_PER_SWEEP, passes_without_certificate
 from certificates.models import Backlog, SchemeStatistic
 from tests.certificates.factories import (
     LATER,
@@ -163,3 +163,14 @@ def test_scheme_that_is_retired_is_counted_no_more() -> None:
     held.scheme.save()
 
     assert actions.count_certificates(by=SYSTEM, now=LATER) == 0
+
+
+def test_pass_of_a_retired_scheme_is_not_among_those_that_wait() -> None:
+    made = attempt(ada())
+    gone = scheme(made.quiz)
+    assert list(passes_without_certificate()) == [made]
+
+    gone.retired_at = LATER
+    gone.save()
+
+    assert not passes_without_certificate().exists()

@@ -492,3 +492,10 @@ def test_pass_counts_only_when_it_is_later_than_the_withdrawal(passed, later, de
     again = attempt(ada(), at=withdrawn_at + later * timedelta(microseconds=1))
     assert actions.passes_without_certificate().exists() is deserves
     assert (issue(again, now=MUCH_LATER) is not None) is deserves
+
+
+def test_each_holder_has_a_salt_of_their_own(db):
+    salts = {certificate(person()).holder.salt for person in (ada, bob)}
+
+    assert len(salts) == 2
+    assert {len(bytes.fromhex(salt)) for salt in salts} == {16}

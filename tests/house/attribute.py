@@ -25,7 +25,7 @@ def main(copy: Path, folder: Path) -> None:
         'COMMON = (\n    Field(key="setting", shape=Text(40)),\n',
     )
     edit(
-        copy / "quizzes" / "bank" / "models.py",
+        copy / "quizzes" / "bank" / "models" / "questions.py",
         "    topic = models.CharField(max_length=60)\n",
         "    topic = models.CharField(max_length=60)\n"
         "    setting = models.CharField(max_length=40, blank=True)\n",

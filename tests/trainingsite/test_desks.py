@@ -14,7 +14,7 @@ from courses import actions as courses
 from courses.models import Course, Lesson, LessonVersion
 from quizzes.models import Question, QuestionVersion
 from tests.certificates.factories import LATER, certificate
-from tests.people import ada, lead, noor, root
+from tests.people import ada, lead, noor, root, with_keys
 from tests.quizzes.sitters import sit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
@@ -136,6 +136,8 @@ def test_draft_changed_since_the_page_was_opened_is_not_published_unread(kind: s
     lesson = edited_lesson()
     question = Question.objects.order_by("id").first()
     assert question is not None
+    with_keys(noor())
+    with_keys(lead())
     at_desk(noor()).post(
         f"/admin/quizzes/question/{question.pk}/change/", question_form(question, topic="one")
     )
@@ -179,7 +181,7 @@ def question_form(question: Question, **changes: Any) -> dict[str, str]:
 def test_question_draft_is_checked_before_it_is_kept() -> None:
     question = Question.objects.filter(current_version__kind="single_choice").order_by("id").first()
     assert question is not None
-    desk, address = at_desk(noor()), f"/admin/quizzes/question/{question.pk}/change/"
+    desk, address = at_desk(with_keys(noor())), f"/admin/quizzes/question/{question.pk}/change/"
 
     wrong = desk.post(address, question_form(question, level="guess"))
     right = desk.post(address, question_form(question, topic="another topic"))
@@ -238,8 +240,8 @@ def test_reviewer_sees_what_a_draft_changes_before_publishing() -> None:
     question = Question.objects.filter(current_version__kind="single_choice").order_by("id").first()
     assert question is not None
     form = question_form(question, topic="another topic")
-    at_desk(noor()).post(f"/admin/quizzes/question/{question.pk}/change/", form)
-    desk = at_desk(lead())
+    at_desk(with_keys(noor())).post(f"/admin/quizzes/question/{question.pk}/change/", form)
+    desk = at_desk(with_keys(lead()))
 
     of_lesson = desk.get(f"/admin/courses/lesson/{lesson.pk}/publish/").content.decode()
     of_question = desk.get(f"/admin/quizzes/question/{question.pk}/publish/").content.decode()
@@ -275,7 +277,8 @@ def test_preview_shows_a_question_as_candidates_see_it_and_its_key_below(
     question = Question.objects.filter(current_version__kind=kind).order_by("id").first()
     assert question is not None
 
-    page = at_desk(noor()).get(f"/admin/quizzes/question/{question.pk}/preview/").content.decode()
+    desk = at_desk(with_keys(noor()))
+    page = desk.get(f"/admin/quizzes/question/{question.pk}/preview/").content.decode()
 
     candidates, reveal = page.split("After the reveal")
     assert f'data-kind="{kind}"' in candidates
@@ -324,7 +327,7 @@ def test_every_list_opens_is_searched_filtered_sorted_and_leads_to_its_rows(desk
         certificate=certificate(ada()), by=root(), reason_class="other", reason="Test.",
         effect="from_now", now=LATER,
     )  # fmt: skip
-    client = at_desk(root())
+    client = at_desk(with_keys(root()))
     listed = reverse(f"admin:{desk.opts.app_label}_{desk.opts.model_name}_changelist")
     page = client.get(listed)
     searches = ["?q=Ada+4F9K"] if desk.search_fields else []

@@ -27,7 +27,7 @@ from courses.models import (
 from courses.publishing.domain.signing import latest_review
 from quizzes import actions as quizzes
 from quizzes.models import Question, QuestionSignOff, QuestionVersion, Quiz
-from tests.people import ada, appointed, checked, eve, lead, noor, read, root
+from tests.people import ada, appointed, checked, eve, lead, noor, read, root, with_keys
 from trainingsite.accounts.may import NotAllowed
 from trainingsite.database import immutability
 
@@ -40,7 +40,7 @@ SOONER = timezone.localdate() + timedelta(days=200)
 @pytest.fixture(autouse=True)
 def _demo(settings: Any, curriculum: Any) -> None:
     settings.SEED_DEMO = True
-    appointed(lead())
+    with_keys(appointed(lead()))
 
 
 def flat(page: Any) -> str:

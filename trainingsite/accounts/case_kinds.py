@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils.functional import Promise
 
 from trainingsite.accounts.actors import Person
+from trainingsite.accounts.domain.calendar import working_days_later
 from trainingsite.accounts.may import Act
 from trainingsite.accounts.models import ReviewCase
 
@@ -33,11 +34,19 @@ class CaseKind:
     outcomes: Mapping[str, str | Promise]
     act: Act = Act.DECIDE_CASE
     answered_within: timedelta = timedelta(days=7)
+    # In the place of that: so many days on which people work.
+    working_days: int = 0
     effects: Mapping[str, Effect] = field(default_factory=dict)
     link: Callable[[ReviewCase], str] = lambda _case: ""
     settled: str | Promise = ""
     told_title: str | Promise = ""
     told: Mapping[str, str | Promise] = field(default_factory=dict)
+
+    def answer_by(self, day: date) -> date:
+        """The day by which a case of this day is answered."""
+        if self.working_days:
+            return working_days_later(day, self.working_days)
+        return day + self.answered_within
 
     def title_told(self) -> str:
         """What the case is called for whoever it is about."""

@@ -72,12 +72,17 @@ class Act(TextChoices):
     LOAD_COURSE = "load-course", lazy("load a course from files")
     EXPORT_COURSE = "export-course", lazy("write a course into files")
     OFFER_EDITION = "offer-edition", lazy("compare the shipped edition with what is here")
+    # The keys of exam questions
+    READ_KEYS = "read-keys", lazy("open the key of an exam question")
+    ASK_FOR_KEYS = "ask-for-keys", lazy("ask for the right to read exam keys")
+    GRANT_KEYS = "grant-keys", lazy("give and end the right to read exam keys")
     # A sitting
     START_ATTEMPT = "start-attempt", lazy("start an attempt")
     SAVE_ANSWERS = "save-answers", lazy("save answers")
     SUBMIT_ATTEMPT = "submit-attempt", lazy("hand in an attempt")
     FINISH_ATTEMPT = "finish-attempt", lazy("close and grade an attempt")
     VOID_ATTEMPT = "void-attempt", lazy("make an attempt count for nothing")
+    RELEASE_SITTING = "release-sitting", lazy("let a held attempt count")
     SWEEP_ATTEMPTS = "sweep-attempts", lazy("finish attempts that were left")
     RECORD_RESPONSES = "record-responses", lazy("write what each answer was worth")
     COUNT = "count", lazy("count what pages show")
@@ -172,12 +177,17 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.LOAD_COURSE: _PROGRAM,
     Act.EXPORT_COURSE: _PROGRAM,
     Act.OFFER_EDITION: _PROGRAM,
+    # No role has it: a right of its own, granted to a person, or one's own draft (quizzes/sitting/actions/keys.py).
+    Act.READ_KEYS: _PEOPLE,
+    Act.ASK_FOR_KEYS: _EDITORS,
+    Act.GRANT_KEYS: _ADMINISTRATORS,
     Act.START_ATTEMPT: _PEOPLE,
     Act.SAVE_ANSWERS: _PEOPLE,
     Act.SUBMIT_ATTEMPT: _PEOPLE,
     # Whoever comes first when the time is up: the candidate who looks at it, or the sweep.
     Act.FINISH_ATTEMPT: _PEOPLE | _PROGRAM,
     Act.VOID_ATTEMPT: _ADMINISTRATORS,
+    Act.RELEASE_SITTING: _ADMINISTRATORS | _PROGRAM,
     Act.SWEEP_ATTEMPTS: _PROGRAM,
     Act.RECORD_RESPONSES: _PROGRAM,
     Act.COUNT: _PROGRAM,

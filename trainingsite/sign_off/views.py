@@ -18,6 +18,7 @@ from courses import actions as courses
 from courses.models import Course, Module
 from courses.publishing.models import SignOffLink
 from courses.publishing.models.links import linked
+from quizzes.keys import closed_keys
 from trainingsite.accounts.actors import Person, person_of
 from trainingsite.accounts.fresh import ask_again
 from trainingsite.accounts.may import Act, check
@@ -129,6 +130,10 @@ def sign_off_item(request: HttpRequest, code: str, module: str, version: UUID) -
             request, _("That no longer waits: it was signed, or there is a newer version of it.")
         )
         return redirect("sign_off_module", code=code, module=module)
+    asked = getattr(item.waiting.version, "question", None)
+    closed = None if asked is None else closed_keys(request, asked)
+    if closed is not None:
+        return closed
     form = SendBackForm(request.POST if "send-back" in request.POST else None)
     if request.method == "POST" and (not form.is_bound or form.is_valid()):
         try:

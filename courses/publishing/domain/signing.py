@@ -2,15 +2,14 @@
 
 from datetime import date
 
+from trainingsite.accounts.domain.calendar import years_later
+
 YEARS = 2
 
 
 def latest_review(signed: date) -> date:
     """The last day on which a signature given on `signed` can stand: 24 months later."""
-    try:
-        return signed.replace(year=signed.year + YEARS)
-    except ValueError:  # 29 February
-        return date(signed.year + YEARS, 2, 28)
+    return years_later(signed, YEARS)
 
 
 def earliest_standing(day: date) -> date:

@@ -7,6 +7,7 @@ from typing import Literal
 from courses.models import leads_of
 from courses.publishing.models.signatures import Standing
 from quizzes.bank.models import QuestionSignOff, QuestionVersion
+from quizzes.sitting.actions.keys import closed_until
 from quizzes.sitting.domain import timing
 from quizzes.sitting.models import Attempt, ExamEntry, Quiz, Result
 from trainingsite.accounts.actors import Person
@@ -70,6 +71,11 @@ def _exam_availability(
     of_cycle = [a for a in attempts if entry is not None and a.entry_id == entry.pk]
     if any(a.current_result and a.current_result.state == "passed" for a in of_cycle):
         return Availability("passed", reason="already-passed", last_result=last)
+    if any(a.current_result and a.current_result.state == "held" for a in of_cycle):
+        return Availability("locked", reason="held", last_result=last)
+    opens_at = closed_until(user, quiz.course_id, now)
+    if opens_at is not None:
+        return Availability("locked", reason="keys-read", opens_at=opens_at, last_result=last)
     if unpassed_checks(user=user, quiz=quiz):
         return Availability("locked", reason="checks-not-passed", last_result=last)
     if entry is not None and entry.opens_at > now:

@@ -5,13 +5,16 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from quizzes.sitting import signals
 from quizzes.sitting.actions.answers import winning_events
 from quizzes.sitting.actions.given import given_questions
+from quizzes.sitting.actions.holding import end_look, looks_that_are_late, must_hold, open_look
 from quizzes.sitting.actions.responses import record_responses
 from quizzes.sitting.domain import scoring, timing
 from quizzes.sitting.models import Attempt, Result
+from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.may import Act, check
 
@@ -82,12 +85,16 @@ def grade_attempt(*, attempt: Attempt, by: Actor, now: datetime) -> Result:
     check(by, Act.FINISH_ATTEMPT)
     # Answers of a closed attempt no longer change, so the arithmetic stays outside the transaction.
     score = _score_by_form(attempt)
+    held = score.passed and must_hold(attempt)
     with transaction.atomic():
         locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
         if locked.closed_at is None:
             raise ValueError("An open attempt cannot be graded: close it first.")
         if locked.current_result_id is not None:
             return Result.objects.get(pk=locked.current_result_id)
+        if held:
+            open_look(locked, now=now)
+            return _add_result(locked, score, state=Result.State.HELD, number=1, now=now)
         state = Result.State.PASSED if score.passed else Result.State.FAILED
         return _add_result(locked, score, state=state, number=1, now=now)
 
@@ -130,6 +137,25 @@ def _add_result(
 
 
 @transaction.atomic
+def release_attempt(*, attempt: Attempt, by: Actor, reason: str, now: datetime) -> Result:
+    """Let a held pass count: somebody looked, or (`by` the program) nobody did in time. Raises NotAllowed, Refused."""
+    check(by, Act.RELEASE_SITTING)
+    locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    held = locked.current_result
+    if held is None or held.state != Result.State.HELD:
+        raise Refused(_("This attempt is not held any more."))
+    return _add_result(
+        locked,
+        _score_by_form(locked),
+        state=Result.State.PASSED,
+        number=held.number + 1,
+        now=now,
+        by=by.row,
+        reason=reason.strip(),
+    )
+
+
+@transaction.atomic
 def void_attempt(*, attempt: Attempt, by: Person, reason: str, now: datetime) -> Result:
     """Make an attempt count for nothing, with a reason; the earlier results stay on record. Raises NotAllowed."""
     check(by, Act.VOID_ATTEMPT)
@@ -160,7 +186,19 @@ def sweep(*, by: Actor, now: datetime) -> dict[str, int]:
     graded = sum(_graded(attempt, by, now) for attempt in left)
     unrecorded = Attempt.objects.unrecorded().order_by("closed_at", "id")[:MOST_PER_SWEEP]
     recorded = sum(_recorded(attempt, by, now) for attempt in unrecorded)
-    return {"closed": closed, "graded": graded, "recorded": recorded}
+    released = sum(_released(attempt, by, now) for attempt in looks_that_are_late(now))
+    return {"closed": closed, "graded": graded, "recorded": recorded, "released": released}
+
+
+def _released(attempt: Attempt, by: Actor, now: datetime) -> bool:
+    """Let one count at which nobody looked in time; a person may be quicker by a moment."""
+    try:
+        with transaction.atomic():
+            release_attempt(attempt=attempt, by=by, reason="not reviewed in time", now=now)
+            end_look(attempt, now=now)
+    except Refused:
+        return False
+    return True
 
 
 def _recorded(attempt: Attempt, by: Actor, now: datetime) -> bool:

@@ -21,6 +21,7 @@ CLEAN = Circumstances(
     public_url="https://certificates.example.org",
     has_disclosed_question=False,
     is_signed_off=True,
+    is_sitting_unreviewed=False,
     is_pilot=False,
     scored_questions=40,
 )
@@ -38,6 +39,7 @@ def test_nothing_to_warn_of_gives_no_caveat():
         ({"has_disclosed_question": True}, "disclosed_bank"),
         ({"is_signed_off": False}, "provisional_content"),
         ({"is_pilot": True}, "provisional_cut"),
+        ({"is_sitting_unreviewed": True}, "sitting_not_reviewed"),
         ({"scored_questions": 39}, "short_form"),
     ],
 )
@@ -46,7 +48,7 @@ def test_each_circumstance_has_its_caveat(change, code):
 
 
 def test_all_caveats_come_in_a_fixed_order_with_words():
-    worst = Circumstances("http://127.0.0.1:8000", True, False, True, 30)
+    worst = Circumstances("http://127.0.0.1:8000", True, False, True, 30, True)
     assert caveat_codes(worst) == list(CAVEATS)
     assert printed_caveats(["trial"]) == [{"code": "trial", "words": CAVEATS["trial"]}]
 

@@ -186,3 +186,9 @@ def test_a_days_answer_held_at_some_moment_of_it_and_changes_say_when(events, da
     assert answer.status in told
     assert all(start < change.at < start + timedelta(days=1) for change in changes)
     assert [c.at for c in changes] == sorted(c.at for c in changes)
+
+
+def test_reason_of_the_first_withdrawal_stays() -> None:
+    again = Event("withdrawn", at(9), reason="other")
+
+    assert status_at(FACTS, [WITHDRAWN, again], at(10)) == Answer("withdrawn", "misconduct")

@@ -7,7 +7,7 @@ import pytest
 
 from courses.content.domain.entries import ContentRefused, as_plain, read_yaml
 from quizzes.models import Question
-from tests.people import noor
+from tests.people import noor, with_keys
 from tests.trainingsite.test_desks import at_desk
 
 HOSTILE = {
@@ -52,7 +52,7 @@ def test_desk_refuses_it_and_keeps_the_draft(name, settings: Any):
     question = Question.objects.order_by("id")[0]
     before = question.draft
 
-    answer = at_desk(noor()).post(
+    answer = at_desk(with_keys(noor())).post(
         f"/admin/quizzes/question/{question.pk}/change/", {"entry": HOSTILE[name][0]}
     )
 

@@ -44,7 +44,7 @@ def open_case(
                 person=person,
                 opened_by=by.row,
                 opened_at=now,
-                answer_by_date=timezone.localdate(now + case_kind(kind).answered_within),
+                answer_by_date=case_kind(kind).answer_by(timezone.localdate(now)),
                 asked=asked.strip(),
                 reply_to=reply_to,
                 content=content or {},

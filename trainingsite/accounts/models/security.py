@@ -36,6 +36,7 @@ class SecurityEvent(models.Model):
         LEAD_ENDED = "lead-ended", _("clinical lead ended")
         SIGNED_OFF = "signed-off", _("content signed off")
         SIGNATURE_WITHDRAWN = "signature-withdrawn", _("signature taken back")
+        KEY_RIGHT_ENDED = "key-right-ended", _("right to read exam keys ended")
         KEYS_READ = "keys-read", _("exam keys read")
         PUBLISHED = "published", _("content published")
         PULLED = "pulled", _("content taken out of use")

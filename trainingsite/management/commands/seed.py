@@ -28,6 +28,7 @@ from courses.models import Course
 from courses.publishing.domain.signing import latest_review
 from quizzes import actions as quizzes
 from quizzes.sitting.actions.curriculum import offer_shipped_edition
+from trainingsite.accounts.actions.cases import decide_case
 from trainingsite.accounts.actions.checks import mark_register_checked
 from trainingsite.accounts.actions.proposals import second
 from trainingsite.accounts.actors import SYSTEM
@@ -104,6 +105,7 @@ class Command(BaseCommand):
             people = {key: self._person(key, facts) for key, facts in DEMO_PEOPLE.items()}
             if known is None:
                 self._let_lead_sign()
+                self._let_read_keys()
             clinic = self._clinic()
         _write(path, {"base_url": settings.PUBLIC_URL, "people": people, "clinic": clinic})
         self.stdout.write(f"demo people: {path}")
@@ -125,6 +127,16 @@ class Command(BaseCommand):
                 now=now,
             )
             second(proposal=proposal, by=_demo_account("vera"), now=now)
+
+    def _let_read_keys(self) -> None:
+        """The author and the lead may read exam keys; whoever of them opens one sits no exam."""
+        root, now = _demo_account("root"), timezone.now()
+        for course in Course.objects.all():
+            for key in ("noor", "lead"):
+                case = quizzes.ask_for_keys(
+                    course=course, reason="Demonstration.", by=_demo_account(key), now=now
+                )
+                decide_case(case=case, outcome="granted", note="Demonstration.", by=root, now=now)
 
     def _keep_address(self, path: Path) -> None:
         known = json.loads(path.read_text())

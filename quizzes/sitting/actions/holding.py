@@ -1,0 +1,89 @@
+"""A sitting that went faster than reading allows is held until somebody has looked, three working days at most."""
+
+from datetime import datetime
+from statistics import median
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Min
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from quizzes.sitting.domain import pace
+from quizzes.sitting.models import AnswerEvent, Attempt, Quiz, Result
+from trainingsite.accounts.actions.cases import close_settled, open_case
+from trainingsite.accounts.actors import SYSTEM
+from trainingsite.accounts.domain.trial import is_trial_address
+from trainingsite.accounts.models import ReviewCase, named
+
+KIND = "fast-sitting"
+
+
+def pace_of(attempt: Attempt) -> list[float]:
+    """Seconds for each answered question (quizzes/sitting/domain/pace.py)."""
+    in_time = AnswerEvent.objects.filter(attempt=attempt, is_late=False).order_by()
+    first = in_time.values("question_version").annotate(first=Min("received_at"))
+    return pace.seconds_each(attempt.started_at, first.values_list("first", flat=True))
+
+
+def came_from_two_at_once(attempt: Attempt) -> bool:
+    """Whether answers of two windows alternate."""
+    events = AnswerEvent.objects.filter(attempt=attempt).order_by("pk")
+    return pace.came_from_two_at_once(events.values_list("window", flat=True))
+
+
+def must_hold(attempt: Attempt) -> bool:
+    """Whether a pass in this attempt waits for a look. On a trial installation nothing does: its certificates say so."""
+    is_exam = attempt.quiz.purpose == Quiz.Purpose.EXAM
+    if not is_exam or is_trial_address(settings.PUBLIC_URL):
+        return False
+    return pace.is_faster_than_reading(pace_of(attempt))
+
+
+def open_look(attempt: Attempt, *, now: datetime) -> ReviewCase:
+    """Ask for the look. In the transaction in which the attempt is held."""
+    return open_case(
+        kind=KIND,
+        by=SYSTEM,
+        now=now,
+        person=attempt.user,
+        about=attempt,
+        asked=_(
+            "The exam was answered faster than reading takes: half of the questions in under %(seconds)s seconds each."
+        )
+        % {"seconds": max(1, round(median(pace_of(attempt))))},
+    )
+
+
+def looks_that_are_late(now: datetime) -> list[Attempt]:
+    """Attempts that are held, and whose day has passed without a decision."""
+    late = (
+        ReviewCase.objects.late_on(localdate(now)).filter(kind=KIND).values_list("about", flat=True)
+    )
+    uuids = [about.rpartition(":")[2] for about in late]
+    return list(Attempt.objects.filter(uuid__in=uuids, current_result__state=Result.State.HELD))
+
+
+@transaction.atomic
+def end_look(attempt: Attempt, *, now: datetime) -> None:
+    """Nobody has looked in time."""
+    case = ReviewCase.objects.open().filter(kind=KIND, about=named(attempt)).first()
+    if case is not None:
+        note = _("Nobody looked in time, so the result counts.")
+        close_settled(case=case, note=note, by=SYSTEM, now=now)
+
+
+def answer_by(attempt: Attempt) -> ReviewCase | None:
+    """The case of a held attempt, with the day by which it is answered."""
+    found: ReviewCase | None = (
+        ReviewCase.objects.filter(kind=KIND, about=named(attempt)).order_by("-pk").first()
+    )
+    return found
+
+
+def was_not_reviewed(result: Result) -> bool:
+    """Whether this pass was held, and counts because nobody looked in time."""
+    if result.number == 1 or result.by_id is not None or result.state != Result.State.PASSED:
+        return False
+    before = Result.objects.filter(attempt=result.attempt_id, number=result.number - 1)
+    return before.filter(state=Result.State.HELD).exists()

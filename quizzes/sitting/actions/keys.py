@@ -1,0 +1,129 @@
+"""Keys of exam questions: asked for, granted, opened one by one; who has opened one does not sit that exam for two years."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from courses.models import Course
+from courses.publishing.actions.contributing import contributors_to
+from quizzes.bank.models import KeyReading, KeyRight, Question
+from quizzes.sitting.models import Attempt, Quiz
+from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actions.cases import open_case
+from trainingsite.accounts.actions.security import note_security
+from trainingsite.accounts.actors import Person
+from trainingsite.accounts.domain.calendar import years_later
+from trainingsite.accounts.may import Act, check
+from trainingsite.accounts.models import ReviewCase, SecurityEvent, named
+
+KIND = "exam-keys"
+YEARS = 2  # as long as a signature, and longer than any bank stays as it is
+
+
+class KeysClosed(Exception):
+    """This person cannot open the key: "no-right", or "sitting" while an exam of the course is open for them."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def may_open(person: Person, question: Question) -> bool:
+    """Whether the person has the right for the course, or wrote in the draft that waits."""
+    rights = KeyRight.objects.standing_on(localdate()).filter(
+        person=person, course=question.course_id
+    )
+    return person in contributors_to(question) or bool(rights.exists())
+
+
+@transaction.atomic
+def open_key(*, question: Question, by: Person, now: datetime) -> None:
+    """Keep that the key was opened, before it is shown. A practice question has no secret. Raises NotAllowed, KeysClosed."""
+    check(by, Act.READ_KEYS)
+    if not question.holds_exam_keys:
+        return
+    if not may_open(by, question):
+        raise KeysClosed("no-right")
+    if _is_sitting(by, question.course_id):
+        raise KeysClosed("sitting")
+    _reading, is_first = KeyReading.objects.get_or_create(
+        person=by, question=question, read_on=localdate(now), defaults={"read_at": now}
+    )
+    if is_first:
+        note_security(
+            kind=SecurityEvent.Kind.KEYS_READ, by=by, now=now, about=question, code=question.code
+        )
+
+
+def knows_what_it_costs(person: Person, course: Any, now: datetime) -> bool:
+    """Whether the person was told before, and has opened a key of the course since: nothing is left to lose."""
+    return closed_until(person, course, now) is not None
+
+
+def closed_until(person: Person, course: Any, now: datetime) -> datetime | None:
+    """Until when the person cannot sit exams of the course because of a key that they opened; None when they can."""
+    last = KeyReading.objects.last_of(person, course)
+    if last is None:
+        return None
+    until = datetime.combine(years_later(last.date(), YEARS), last.timetz())
+    return until if until > now else None
+
+
+def ask_for_keys(*, course: Course, reason: str, by: Person, now: datetime) -> ReviewCase:
+    """Ask for the right to read a course's exam keys; an administrator decides. Raises NotAllowed, Refused."""
+    check(by, Act.ASK_FOR_KEYS)
+    if not reason.strip():
+        raise Refused(_("Say what you need the keys for."))
+    return open_case(
+        kind=KIND,
+        by=by,
+        now=now,
+        asked=reason,
+        about=f"{named(course)}:{by.pk}",
+        person=by,
+        content={"course": course.pk},
+    )
+
+
+@transaction.atomic
+def grant_keys(*, case: ReviewCase, by: Person, now: datetime) -> KeyRight:
+    """What was asked for, for two years. The effect of a case's decision. Raises NotAllowed, Refused."""
+    check(by, Act.GRANT_KEYS)
+    asked = case.person
+    assert asked is not None  # noqa: S101 -- ask_for_keys names the person
+    today = localdate(now)
+    over = KeyRight.objects.filter(course=case.content["course"], person=asked, ended_at=None)
+    over.filter(until_date__lt=today).update(ended_at=now, ended_by=by)
+    try:
+        with transaction.atomic():
+            made: KeyRight = KeyRight.objects.create(
+                course=Course.objects.get(pk=case.content["course"]),
+                person=asked,
+                case=case,
+                granted_by=by,
+                granted_at=now,
+                until_date=years_later(today, YEARS),
+            )
+    except IntegrityError as error:
+        raise Refused(_("This person has the right already.")) from error
+    return made
+
+
+@transaction.atomic
+def end_key_right(*, right: KeyRight, by: Person, now: datetime) -> None:
+    """Take the right away, at once. What was opened stays opened. Raises NotAllowed."""
+    check(by, Act.GRANT_KEYS)
+    open_ones = KeyRight.objects.filter(pk=right.pk, ended_at=None)
+    if open_ones.update(ended_at=now, ended_by=by):
+        note_security(
+            kind=SecurityEvent.Kind.KEY_RIGHT_ENDED, by=by, now=now, person=right.person,
+            about=right.course,
+        )  # fmt: skip
+
+
+def _is_sitting(person: Person, course_id: int) -> bool:
+    exams = Attempt.objects.filter(user=person, quiz__course=course_id, closed_at=None)
+    return exams.filter(quiz__purpose=Quiz.Purpose.EXAM).exists()

@@ -1,0 +1,213 @@
+"""A sitting that went faster than reading allows is held, three working days at most; its certificate says so."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from certificates import actions as certificates
+from certificates.models import Certificate, Issuer, Scheme
+from quizzes import actions
+from quizzes.models import Attempt, Quiz
+from quizzes.sitting.domain.pace import (
+    came_from_two_at_once,
+    is_faster_than_reading,
+    seconds_each,
+)
+from tests.people import ada, root
+from tests.quizzes.sitters import item, keys, save, sit, start
+from tests.trainingsite.test_desks import at_desk
+from trainingsite.accounts.actions.cases import decide_case
+from trainingsite.accounts.actors import SYSTEM
+from trainingsite.accounts.domain.calendar import working_days_later, years_later
+from trainingsite.accounts.models import ReviewCase
+
+BEGUN = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # a Tuesday
+
+
+def at(seconds: float) -> datetime:
+    return BEGUN + timedelta(seconds=seconds)
+
+
+# --- How fast ---------------------------------------------------------------------------------------------------
+
+
+def test_each_question_took_the_time_since_the_answer_before() -> None:
+    assert seconds_each(BEGUN, [at(30), at(10), at(14)]) == [10.0, 4.0, 16.0]
+
+
+def test_what_came_in_one_request_shares_its_time() -> None:
+    assert seconds_each(BEGUN, [at(60), at(60), at(60), at(70)]) == [20.0, 20.0, 20.0, 10.0]
+    assert seconds_each(BEGUN, []) == []
+
+
+@pytest.mark.parametrize(
+    ("seconds", "fast"),
+    [
+        ([4.9] * 5, True),
+        ([5.0] * 5, False),
+        ([1, 1, 4.9, 60, 60], True),
+        ([1, 1, 5, 60, 60], False),
+        ([1.0] * 4, False),
+        ([], False),
+    ],
+)
+def test_half_of_the_answers_decide(seconds: list[float], fast: bool) -> None:
+    assert is_faster_than_reading(seconds) is fast
+
+
+@pytest.mark.parametrize(
+    ("windows", "two"), [("aab", False), ("abab", True), ("aba", True), ("", False), ("abc", False)]
+)
+def test_windows_that_alternate_are_two_at_once(windows: str, two: bool) -> None:
+    assert came_from_two_at_once(windows) is two
+
+
+@pytest.mark.parametrize(
+    ("day", "count", "answered"),
+    [
+        (date(2026, 11, 24), 3, date(2026, 11, 27)),
+        (date(2026, 11, 26), 3, date(2026, 12, 1)),
+        (date(2026, 11, 28), 1, date(2026, 11, 30)),
+    ],
+)
+def test_weekends_are_no_working_days(day: date, count: int, answered: date) -> None:
+    assert working_days_later(day, count) == answered
+
+
+def test_leap_day_is_the_28th_two_years_later() -> None:
+    assert years_later(date(2028, 2, 29), 2) == date(2030, 2, 28)
+
+
+# --- Held, and what becomes of it -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def _real(settings: Any, curriculum: Any) -> None:
+    """No trial: the address is public. Staff need no second factor."""
+    settings.PUBLIC_URL = "https://training.clinic.org"
+    settings.SEED_DEMO = True
+
+
+def sat(*, pace: float, person: Any = None) -> Attempt:
+    """The exam, every answer right, one each `pace` seconds."""
+    who = person or ada()
+    exam = Quiz.objects.get(code="small-exam")
+    for check in actions.unpassed_checks(user=who, quiz=exam):
+        sit(who, check.code, now=BEGUN - timedelta(hours=1))
+    attempt = start(who, exam.code, now=BEGUN)
+    window = uuid4()
+    for number, (version, key) in enumerate(keys(attempt).items(), start=1):
+        save(attempt, item(number, version, key), window=window, now=at(number * pace))
+    return actions.submit_attempt(attempt=attempt, by=who, now=at(1800))
+
+
+def scheme() -> Scheme:
+    issuer = Issuer.objects.create(code="issuer", name="Issuer")
+    return Scheme.objects.create(
+        issuer=issuer, exam=Quiz.objects.get(code="small-exam"), code="s", edition="1",
+        title="Small", limits="None.", term_months=6, is_pilot=False,
+    )  # fmt: skip
+
+
+def state(attempt: Attempt) -> str:
+    attempt.refresh_from_db()
+    assert attempt.current_result is not None
+    return attempt.current_result.state
+
+
+def caveats(attempt: Attempt, now: datetime) -> set[str]:
+    made = certificates.issue_certificate(by=SYSTEM, attempt_id=attempt.pk, now=now)
+    assert made is not None
+    return {caveat["code"] for caveat in made.facts["caveats"]}
+
+
+@pytest.mark.django_db
+@pytest.mark.each_engine
+@pytest.mark.any_engine
+@pytest.mark.usefixtures("_real")
+def test_fast_pass_is_held_in_plain_words_and_counts_once_somebody_has_looked() -> None:
+    attempt = sat(pace=2)
+    case = ReviewCase.objects.get(kind="fast-sitting")
+
+    assert state(attempt) == "held"
+    assert (case.person, case.answer_by_date) == (ada(), date(2026, 11, 27))
+    page = at_desk(ada()).get(f"/attempts/{attempt.uuid}/result/").content.decode()
+    assert "Somebody looks at your exam" in page
+    assert "27 November 2026" in page
+    scheme()
+    assert certificates.issue_certificate(by=SYSTEM, attempt_id=attempt.pk, now=at(2000)) is None
+    assert not actions.availability(user=ada(), quiz=attempt.quiz, now=at(9000)).can_start
+    shown = at_desk(root()).get(f"/admin/quizzes/attempt/{attempt.pk}/change/").content.decode()
+    assert "half of the questions in under 2.0 s each" in shown
+
+    decide_case(
+        case=case, outcome="counts", note="She wrote these questions.", by=root(), now=at(4000)
+    )
+
+    assert state(attempt) == "passed"
+    assert "sitting_not_reviewed" not in caveats(attempt, at(4100))
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_real")
+def test_fast_pass_that_was_none_is_void() -> None:
+    attempt = sat(pace=2)
+    case = ReviewCase.objects.get(kind="fast-sitting")
+
+    decide_case(
+        case=case, outcome="void", note="A list of answers was used.", by=root(), now=at(4000)
+    )
+
+    assert state(attempt) == "void"
+    assert not Certificate.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.each_engine
+@pytest.mark.any_engine
+@pytest.mark.usefixtures("_real")
+def test_nobody_waits_longer_than_three_working_days_and_the_certificate_says_so() -> None:
+    attempt = sat(pace=2)
+    scheme()
+    actions.sweep(by=SYSTEM, now=datetime(2026, 11, 27, 23, 0, tzinfo=UTC))
+    assert state(attempt) == "held"
+
+    done = actions.sweep(by=SYSTEM, now=datetime(2026, 11, 28, 0, 1, tzinfo=UTC))
+
+    assert (done["released"], state(attempt)) == (1, "passed")
+    assert ReviewCase.objects.get(kind="fast-sitting").outcome == "settled"
+    assert "sitting_not_reviewed" in caveats(attempt, datetime(2026, 11, 28, 1, 0, tzinfo=UTC))
+    assert actions.sweep(by=SYSTEM, now=datetime(2026, 11, 29, tzinfo=UTC))["released"] == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_real")
+@pytest.mark.parametrize(("pace", "expected"), [(20, "passed"), (2, "held")])
+def test_only_who_was_faster_than_reading_waits(pace: float, expected: str) -> None:
+    assert state(sat(pace=pace)) == expected
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("curriculum")
+def test_nothing_is_held_on_a_trial() -> None:
+    assert state(sat(pace=1)) == "passed"
+    assert not ReviewCase.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_real")
+def test_two_devices_are_shown_at_the_desk_and_hold_nothing() -> None:
+    who, exam = ada(), Quiz.objects.get(code="small-exam")
+    for check in actions.unpassed_checks(user=who, quiz=exam):
+        sit(who, check.code, now=BEGUN - timedelta(hours=1))
+    attempt = start(who, exam.code, now=BEGUN)
+    windows = (uuid4(), uuid4())
+    for number, (version, key) in enumerate(keys(attempt).items(), start=1):
+        save(attempt, item(number, version, key), window=windows[number % 2], now=at(number * 20))
+    actions.submit_attempt(attempt=attempt, by=who, now=at(1800))
+
+    assert state(attempt) == "passed"
+    shown = at_desk(root()).get(f"/admin/quizzes/attempt/{attempt.pk}/change/").content.decode()
+    assert "perhaps two devices at once" in shown

@@ -1,0 +1,22 @@
+"""Days counted as people count them: years later, working days later."""
+
+from datetime import date, timedelta
+
+SATURDAY = 5
+
+
+def years_later(day: date, years: int) -> date:
+    """The same day so many years later; the 28th where there is no 29 February."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 2, 28)
+
+
+def working_days_later(day: date, count: int) -> date:
+    """The day after so many working days: Saturdays and Sundays do not count, public holidays do."""
+    while count > 0:
+        day += timedelta(days=1)
+        if day.weekday() < SATURDAY:
+            count -= 1
+    return day
