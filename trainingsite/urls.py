@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 
 from trainingsite.accounts import views as accounts
 from trainingsite.desk.impact import fact_impact
+from trainingsite.desk.road import road
 from trainingsite.help import views as help_views
 from trainingsite.pages import views
 from trainingsite.pages.handbook import handbook
@@ -26,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/login/", accounts.admin_sign_in),
     # The account's own page, which tells the owner and ends what the old password began.
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
+    path("admin/road/", admin.site.admin_view(road), name="road"),
     path(
         "admin/impact/<slug:course>/<slug:code>/",
         admin.site.admin_view(fact_impact),

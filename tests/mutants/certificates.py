@@ -123,7 +123,7 @@ DESERVED = (
         "a certificate is good for longer than its scheme says",
     ),
     Mutant(
-        _RESERVING, "=disclosed.exists()", "False", ISSUING,
+        _RESERVING, "=disclosed.exists()", "=False", ISSUING,
         "the caveat about questions that anybody can read is missing",
     ),
     Mutant(
@@ -163,7 +163,7 @@ DESERVED = (
         "nobody learns that no clinical lead has signed",
     ),
     Mutant(
-        "certificates/domain/caveats.py", "return ip_address(host).is_global", "return True", JUDGEMENT,
+        "trainingsite/accounts/domain/trial.py", "return ip_address(host).is_global", "return True", JUDGEMENT,
         "a certificate of a test machine looks like a real one",
     ),
 )  # fmt: skip

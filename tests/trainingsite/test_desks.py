@@ -194,7 +194,7 @@ def test_question_draft_is_checked_before_it_is_kept() -> None:
         noor(),
     )
     assert question.current_version.topic != "another topic"
-    publish(lead(), f"/admin/quizzes/question/{question.pk}/publish/")
+    publish(with_keys(lead()), f"/admin/quizzes/question/{question.pk}/publish/")
     question.refresh_from_db()
     assert question.current_version.topic == "another topic"
     assert QuestionVersion.objects.filter(question=question).count() == 2

@@ -1,0 +1,151 @@
+"""The road to a certificate without caveats: for each caveat what is missing, in numbers, and whose it is to do."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from certificates.domain.caveats import CAVEATS, FULL_FORM
+from certificates.models import Scheme
+from courses.models import LeadAppointment, LessonVersion
+from quizzes.actions import FAST_KIND
+from quizzes.models import Question, QuestionVersion, Quiz
+from trainingsite.accounts.domain.trial import is_trial_address
+from trainingsite.accounts.models import AT_THE_DESK, ReviewCase
+
+Text = str | Promise
+LEAD, AUTHORS, ADMINISTRATORS = lazy("Clinical lead"), lazy("Authors"), lazy("Administrators")
+OPERATOR = lazy("Whoever runs the machine")
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing that is missing: in words with numbers, whose it is, and where it is done."""
+
+    what: str
+    who: Text
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One caveat, and what keeps it on certificates that are issued now; nothing when it is off them."""
+
+    words: str
+    missing: list[Missing]
+
+
+def road_of(scheme: Scheme) -> list[Step]:
+    """Every caveat that a certificate of this scheme can carry, in their order, and how it was sat."""
+    quiz = scheme.exam
+    found: dict[str, Iterable[Missing]] = {
+        "trial": _address(),
+        "disclosed_bank": _disclosed(quiz),
+        "provisional_content": _unsigned(quiz),
+        "provisional_cut": _cut(scheme),
+        "short_form": _length(quiz),
+        "sitting_not_reviewed": _held(),
+    }
+    return [Step(words, list(found[code])) for code, words in CAVEATS.items()]
+
+
+def _address() -> Iterator[Missing]:
+    if is_trial_address(settings.PUBLIC_URL):
+        said = _(
+            "The address of this installation is %(url)s. Set PUBLIC_URL to a public https address."
+        )
+        yield Missing(said % {"url": settings.PUBLIC_URL}, OPERATOR)
+
+
+def _exam_versions(quiz: Quiz) -> Any:
+    live = QuestionVersion.objects.live_in(quiz.course)
+    return live.filter(current_of__pool=Question.Pool.EXAM)
+
+
+def _disclosed(quiz: Quiz) -> Iterator[Missing]:
+    asked = _exam_versions(quiz)
+    disclosed = asked.filter(disclosed=True).count()
+    if disclosed:
+        said = ngettext(
+            "%(n)d of %(of)d exam questions can be read in the published source: write others.",
+            "%(n)d of %(of)d exam questions can be read in the published source: write others.",
+            disclosed,
+        )
+        url = reverse("admin:quizzes_question_changelist")
+        yield Missing(said % {"n": disclosed, "of": asked.count()}, AUTHORS, url)
+
+
+def _unsigned(quiz: Quiz) -> Iterator[Missing]:
+    day, course = timezone.localdate(), quiz.course
+    if not LeadAppointment.objects.standing_on(day).filter(course=course).exists():
+        url = reverse("admin:courses_leadappointment_changelist")
+        yield Missing(_("The course has no clinical lead: appoint one."), ADMINISTRATORS, url)
+    asked = _exam_versions(quiz)
+    for versions, said in (
+        (LessonVersion.objects.live_in(course), _("%(n)d of %(of)d lessons are not signed.")),
+        (
+            asked.filter(critical=True),
+            _("%(n)d of %(of)d safety-critical exam questions are not signed."),
+        ),
+        (asked.filter(critical=False), _("%(n)d of %(of)d other exam questions are not signed.")),
+    ):
+        vouched = versions.vouched_on(day).values("pk")
+        count = versions.exclude(pk__in=vouched).count()
+        if count:
+            url = reverse("sign_off", args=[course.code])
+            yield Missing(said % {"n": count, "of": versions.count()}, LEAD, url)
+
+
+def _cut(scheme: Scheme) -> Iterator[Missing]:
+    if scheme.is_pilot:
+        yield Missing(
+            _(
+                "No panel of experts has set the pass mark. The program has no pages for a panel yet."
+            ),
+            ADMINISTRATORS,
+        )
+
+
+def _length(quiz: Quiz) -> Iterator[Missing]:
+    count = quiz.current_blueprint.question_count if quiz.current_blueprint else 0
+    if count < FULL_FORM:
+        said = _("The exam has %(n)d questions; from %(least)d on the caveat is off.")
+        yield Missing(said % {"n": count, "least": FULL_FORM}, AUTHORS)
+
+
+def _held() -> Iterator[Missing]:
+    waiting = ReviewCase.objects.open().filter(kind=FAST_KIND).count()
+    if waiting:
+        said = ngettext(
+            "%(n)d sitting waits for a look.", "%(n)d sittings wait for a look.", waiting
+        )
+        url = f"{reverse('admin:accounts_reviewcase_changelist')}?state=open"
+        yield Missing(said % {"n": waiting}, ADMINISTRATORS, url)
+
+
+@require_GET
+def road(request: HttpRequest) -> HttpResponse:
+    """For everybody with a role of the desk: it shows numbers, and no key."""
+    if not set(request.user.roles()) & AT_THE_DESK:
+        raise PermissionDenied
+    schemes = Scheme.objects.filter(retired_at=None).select_related(
+        "exam__course", "exam__current_blueprint"
+    )
+    context = {
+        **admin.site.each_context(request),
+        "title": _("The road to a certificate without caveats"),
+        "roads": [(scheme, road_of(scheme)) for scheme in schemes.order_by("title", "pk")],
+    }
+    return TemplateResponse(request, "admin/road.html", context)
