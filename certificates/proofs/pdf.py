@@ -13,9 +13,13 @@ import typst
 
 from certificates.domain.codes import grouped
 from certificates.domain.glyphs import FONTS, missing_glyphs
+from certificates.proofs import text_layer
 from certificates.proofs.proof import CannotProve, Proof, Statement
 
 TEMPLATE = Path(__file__).with_name("certificate.typ")
+DRAWN_NAME = Path(__file__).with_name("drawn_name.typ")
+# Points: room for a name on the page, and what its strokes reach over a line.
+ROOM, MARGIN = 717.0, 12
 # PDF/A-3a for archives, PDF/UA-1 for screen readers: both in one file.
 STANDARDS: list[Any] = ["a-3a", "ua-1"]
 
@@ -39,23 +43,29 @@ class _Typesetter:
         self._compiler: typst.Compiler | None = None
 
     def compile(self, data: dict[str, object], day: date) -> bytes:
+        midnight = int((day - date(1970, 1, 1)).total_seconds())
+        return self._make(TEMPLATE, data, format="pdf", pdf_standards=STANDARDS, timestamp=midnight)
+
+    def draw(self, data: dict[str, object]) -> str:
+        """A name as SVG."""
+        return self._make(DRAWN_NAME, data, format="svg").decode()
+
+    def _make(self, template: Path, data: dict[str, object], **output: Any) -> bytes:
         with self._lock:
             if self._compiler is None:
                 fonts = typst.Fonts(
-                    include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS]
+                    include_system_fonts=False,
+                    include_embedded_fonts=False,
+                    font_paths=[FONTS, text_layer.FONTS],
                 )
                 self._compiler = typst.Compiler(
                     TEMPLATE, font_paths=fonts, ignore_system_fonts=True
                 )
-            midnight = int((day - date(1970, 1, 1)).total_seconds())
-            output = self._compiler.compile(
-                format="pdf",
-                sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-                pdf_standards=STANDARDS,
-                timestamp=midnight,
+            made = self._compiler.compile(
+                input=template, sys_inputs={"data": json.dumps(data, ensure_ascii=False)}, **output
             )
-        assert isinstance(output, bytes)  # noqa: S101 -- a PDF is one file
-        return output
+        assert isinstance(made, bytes)  # noqa: S101 -- a document of one page is one file
+        return made
 
 
 _typesetter = _Typesetter()
@@ -70,11 +80,14 @@ def render(page: Statement) -> bytes:
 
 
 def _data(page: Statement) -> dict[str, object]:
+    size = _name_size(page.name)
     return {
         "title": f"Certificate of knowledge: {page.scheme}, {page.name}",
         "issuer": page.issuer,
         "name": page.name,
-        "name_size": _name_size(page.name),
+        "name_size": size,
+        "drawn_name": _drawn(page.name, size, "medium"),
+        "drawn_native_name": _drawn(page.native_name, size * 0.72, "regular"),
         "native_name": page.native_name,
         "native_rtl": _is_rtl(page.native_name),
         "native_lang": _language(page.native_name),
@@ -93,6 +106,24 @@ def _data(page: Statement) -> dict[str, object]:
         "code": grouped(page.code),
         "verify_url": page.verify_url,
         "type_at": f"{page.public_url}/v/",
+    }
+
+
+def _drawn(name: str, size: float, weight: str) -> dict[str, object] | None:
+    """The name as a drawing with its text in pieces, where readers would not get it back; None where they would."""
+    if not text_layer.needs_drawing(name):
+        return None
+    line: dict[str, object] = {
+        "margin": MARGIN,
+        "rtl": _is_rtl(name),
+        "lang": _language(name),
+    }
+    drawing = _typesetter.draw(line | {"text": name, "size": size, "weight": weight})
+    return line | {
+        "drawing": drawing,
+        "stretches": text_layer.pieces(name),
+        # A sign is half as wide as it is high: all of them in one line, however many.
+        "layer_size": min(size, ROOM / (0.5 * len(name) + 1)),
     }
 
 

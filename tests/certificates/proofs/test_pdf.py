@@ -3,11 +3,14 @@
 import io
 import threading
 import time
+import unicodedata
 from datetime import date
 from typing import Any
 
 import pikepdf
+import pypdfium2
 import pytest
+from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
@@ -15,7 +18,7 @@ from pypdf import PdfReader
 from certificates.domain import caveats
 from certificates.domain.codes import grouped, make_code
 from certificates.domain.glyphs import missing_glyphs, printable
-from certificates.proofs import Statement
+from certificates.proofs import Statement, text_layer
 from certificates.proofs.pdf import UnprintableName, render
 from tests.certificates.names import NAMES
 
@@ -105,13 +108,105 @@ def test_names_of_the_world_keep_to_one_page(name):
         assert len(pdf.pages) == 1
 
 
-@pytest.mark.parametrize("name", ["Nguyễn Thị Ngọc Ánh", "Γεώργιος", "Щёголева", "王小明"])
-def test_names_can_be_copied_from_the_document(name):
-    assert name in printed_text(render(page(name=name)))
+# Names that came out with letters doubled, and such as never did.
+COPIED = [
+    "Nguyễn Thị Ngọc Ánh", "Γεώργιος", "Щёголева", "王小明", "Zoë Ångström-Łukasiewicz",
+    "Adébáyọ̀ Ọlátúnjí", "Ọ̀jẹ́ Ọ̀ṣun", "J̌ižní M̃bala", "Ė̃glė",
+    "محمد", "نور الدين", "عبد الرحمن بن علي", "محمّد بَدر", "پروین", "ثریا چنگیزی", "ټینګ",
+    "श्री राम",
+]  # fmt: skip
+
+
+def other_reader(content: bytes) -> str:
+    """The words as PDFium gives them, which Chromium reads with; it goes by the places of letters, pypdf by their order."""
+    document = pypdfium2.PdfDocument(content)
+    try:
+        return " ".join(document[0].get_textpage().get_text_bounded().split())
+    finally:
+        document.close()
+
+
+READERS = [pytest.param(printed_text, id="pypdf"), pytest.param(other_reader, id="pdfium")]
+
+
+@pytest.mark.parametrize("read", READERS)
+@pytest.mark.parametrize("place", ["name", "native_name"])
+@pytest.mark.parametrize("name", COPIED)
+def test_names_can_be_found_and_copied(name, place, read):
+    assert unicodedata.is_normalized("NFC", name)
+    said = read(render(page(**{place: name})))
+    assert f"{name} General Medical Council" in said.replace("\u200b", "")
+    assert said.count(name) == 1
+
+
+@pytest.mark.parametrize("read", READERS)
+def test_words_of_a_name_in_two_directions_can_be_found(read):
+    said = read(render(page(name="Ọ̀jẹ́ نور")))
+    assert [word for word in ("Ọ̀jẹ́", "نور") if said.count(word) != 1] == []
+
+
+def test_drawn_name_is_read_once_and_its_drawing_is_no_content():
+    """Who hears the page hears the text, and nothing of the drawing over it."""
+    with opened(render(page(name="Ọ̀jẹ́", native_name="نور"))) as pdf:
+        alts = [
+            str(o.Alt) for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and "/Alt" in o
+        ]
+        assert len(alts) == 1  # of the QR code
+        content = pdf.pages[0].Contents.read_bytes()
+    assert content.count(b"/Artifact") == 4  # the frame, the line, two drawings
+
+
+def test_joiners_stay_in_a_copied_name():
+    assert "می‌خواهم" in printed_text(render(page(native_name="می‌خواهم")))
+
+
+@pytest.mark.parametrize("name", ["Ada Sørensen", "Nguyễn Thị Ngọc Ánh", "王小明", "D’Angelo, Jr."])
+def test_names_that_readers_give_back_are_set_as_text(name):
+    assert not text_layer.needs_drawing(name)
+
+
+@pytest.mark.parametrize("name", [one for one in COPIED if text_layer.needs_drawing(one)])
+def test_pieces_of_a_name_are_all_of_it(name):
+    assert " ".join("".join(word) for word in text_layer.pieces(name)) == name
+
+
+def test_font_of_the_text_layer_is_what_the_program_makes():
+    made = io.BytesIO()
+    text_layer.make().save(made)
+    assert made.getvalue() == text_layer.FILE.read_bytes()
+
+
+def test_text_layer_has_every_sign_that_names_are_drawn_with():
+    with TTFont(text_layer.FILE) as font:
+        known = set(font.getBestCmap())
+    marks = {
+        p for p in printable() if text_layer.needs_drawing(chr(p)) and not 0xFB50 <= p <= 0xFEFF
+    }
+    assert {f"U+{p:04X}" for p in marks - known if p < 0x2E80} == set()
+
+
+WIDEST = "W" * 27
+
+
+@pytest.mark.parametrize("code", [CODE, WIDEST, "1" * 27, "M" * 27])
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda c: PdfReader(io.BytesIO(c)).pages[0].extract_text(),
+        lambda c: pypdfium2.PdfDocument(c)[0].get_textpage().get_text_bounded(),
+    ],
+    ids=["pypdf", "pdfium"],
+)
+def test_codes_stand_in_one_line(code, read):
+    lines = read(render(page(code=code))).splitlines()
+    assert [line.strip() for line in lines if grouped(code) in line] == [grouped(code)]
 
 
 def test_the_longest_names_and_all_caveats_keep_to_one_page():
     longest = ("Hohenlohe-Waldenburg-Schillingsfürst " * 6)[:200]
+    drawn = ("Ọ̀jẹ́nlohe-Waldẹ́nburg-Schillingsfürst " * 6)[:200]
+    with opened(render(page(name=drawn, native_name=drawn, register="R" * 80))) as pdf:
+        assert len(pdf.pages) == 1
     content = render(
         page(
             name=longest,
