@@ -72,7 +72,9 @@ FACT_FIELDS = Fields(
     ),
     Field(
         key="source",
-        shape=OneOf(("study", "guideline", "review", "official", "textbook", "secondary")),
+        shape=OneOf(
+            ("study", "guideline", "review", "official", "textbook", "secondary", "editorial")
+        ),
         required=True,
         seen_by=ALL,
         placed=True,

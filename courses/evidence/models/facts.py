@@ -4,10 +4,18 @@ from datetime import date
 
 from django.apps import apps
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from courses.content.models.catalogue import Course
+from courses.evidence.domain.copies import Copy, copy_at
 from trainingsite.accounts.models import STAFF, Desk, Section
+
+COPIES: dict[Copy, Promise] = {
+    "sharing": _("on a page where people share files"),
+    "mirror": _("on a page that repeats it"),
+    "staging": _("on a machine where its publisher tries things out"),
+}
 
 
 class FactQuerySet(models.QuerySet["Fact"]):
@@ -46,6 +54,7 @@ class Fact(models.Model):
         OFFICIAL = "official", _("Law, regulator or manufacturer")
         TEXTBOOK = "textbook", _("Textbook knowledge")
         SECONDARY = "secondary", _("Trade or news page")
+        EDITORIAL = "editorial", _("Rule of this course")
 
     class Read(models.TextChoices):
         ABSTRACT = "abstract", _("Only the abstract or opening was read")
@@ -90,6 +99,17 @@ class Fact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.statement[:80]}"
+
+    @property
+    def copy_read(self) -> str | Promise:
+        """Which kind of copy was read in the place of the source itself, in words; "" where it was the source."""
+        copy = copy_at(self.address)
+        return COPIES[copy] if copy else ""
+
+    @property
+    def is_editorial(self) -> bool:
+        """Whether it is a rule that the course gave itself: no evidence, so it has no tier."""
+        return self.source == self.Source.EDITORIAL
 
 
 class FactVersion(models.Model):

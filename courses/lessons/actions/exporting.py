@@ -218,8 +218,7 @@ def _printed_facts(
 def _printed_fact(fact: Fact) -> dict[str, Any]:
     about = [
         fact.get_source_display(),
-        f"tier {fact.tier}",
-        fact.get_mark_display(),
+        *(() if fact.is_editorial else (f"tier {fact.tier}", fact.get_mark_display())),
         fact.get_read_display(),
         fact.jurisdiction,
         f"review by {long_date(fact.review_by_date)}",
@@ -231,8 +230,9 @@ def _printed_fact(fact: Fact) -> dict[str, Any]:
             (field.name, told) for field, told in FACT_FIELDS.remarks(FACT_FIELDS.read(fact))
         ],
         "about": " · ".join(str(part) for part in about if part),
-        "citation": fact.citation,
+        "citation": f"Read at a copy of: {fact.citation}" if fact.copy_read else fact.citation,
         "address": fact.address,
+        "copy": f", {fact.copy_read}" if fact.copy_read else "",
     }
 
 
