@@ -139,7 +139,7 @@ class CertificateAdmin(ReadOnlyAdmin):
     list_filter = ("scheme",)
     search_fields = ("code", "person__email", "holder__name", "holder__register_number")
     ordering = ("-reserved_at", "-id")
-    list_select_related = ("scheme", "holder", "person")
+    list_select_related = ("scheme", "holder", "person", "attempt__quiz")
     inlines = (StatusEventInline,)
 
     def get_queryset(self, request: HttpRequest) -> Any:

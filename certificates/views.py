@@ -23,9 +23,10 @@ from certificates.responses import pdf_response
 from trainingsite.accounts.actors import person_of
 
 
-def _list_context(request: HttpRequest) -> dict[str, object]:
-    held, standing = actions.person_list(user=person_of(request.user), now=timezone.now())
-    return {"certificates": held, "standing": standing}
+def _list_context(request: HttpRequest, exam: str | None = None) -> dict[str, object]:
+    user = person_of(request.user)
+    held, standing = actions.person_list(user=user, now=timezone.now(), exam=exam)
+    return {"certificates": held, "standing": standing, "only_of": exam}
 
 
 @require_GET
@@ -38,8 +39,9 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_GET
 @never_cache
 def status_fragment(request: HttpRequest) -> HttpResponse:
-    """The list alone, for the page that waits for a certificate."""
-    return TemplateResponse(request, "certificates/_list.html", _list_context(request))
+    """The list alone, for the page that waits for a certificate; with `exam` only what that exam gave."""
+    context = _list_context(request, request.GET.get("exam"))
+    return TemplateResponse(request, "certificates/_list.html", context)
 
 
 @require_GET

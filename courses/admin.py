@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -49,6 +50,15 @@ LONGEST_BODY = 100_000
 
 class LessonForm(DraftForm):
     """The draft; its text may cite and show only what exists."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Only objectives of the lesson's own course are offered; one out of use while the draft has it."""
+        super().__init__(*args, **kwargs)
+        if "objectives" in self.fields:
+            own = Objective.objects.filter(course=self.instance.course)
+            used = Q(retired_at=None) | Q(lessons=self.instance)
+            offered: Any = self.fields["objectives"]
+            offered.queryset = own.filter(used).order_by("module__position", "position").distinct()
 
     def met(self, stored: Lesson, seen: str) -> list[Any]:
         """Paragraphs that one of the two changed are both in the text; of those that both changed mine stands."""
@@ -113,7 +123,7 @@ class LessonAdmin(DraftAdmin):
     list_display = (
         *("title", "module", "position", "published", "facts_behind", "edited_by", "edited_at"),
     )
-    list_filter = ("module", OutOfUse, NeedsReview, SentBack)
+    list_filter = ("course", "module", OutOfUse, NeedsReview, SentBack)
     search_fields = ("title", "code", "body")
     ordering = ("module__position", "position", "id")
     fields = (
@@ -146,7 +156,7 @@ class LessonAdmin(DraftAdmin):
 @admin.register(LessonVersion)
 class LessonVersionAdmin(ReadOnlyAdmin):
     list_display = ("lesson", "number", "title", "publish_record", "drafted_by")
-    list_filter = ("lesson__module",)
+    list_filter = ("lesson__course", "lesson__module")
     ordering = ("lesson", "-number")
 
 
@@ -206,7 +216,7 @@ class FactAdmin(ReadOnlyAdmin):
         ),
     )
     list_display = ("code", "statement", "source", "tier", "critical", "review_by_date")
-    list_filter = (Overdue, "critical", "source", "read", "mark", "tier")
+    list_filter = (Overdue, "course", "critical", "source", "read", "mark", "tier")
     search_fields = ("code", "statement", "citation", "jurisdiction")
     ordering = ("code",)
     list_select_related = ("course",)
@@ -296,13 +306,16 @@ class DisputeAdmin(ReadOnlyAdmin):
 
 @admin.register(Module)
 class ModuleAdmin(ReadOnlyAdmin):
-    list_display = ("title", "code", "position", "retired_at")
+    list_display = ("title", "code", "course", "position", "retired_at")
+    list_filter = ("course",)
+    list_select_related = ("course",)
     ordering = ("position", "id")
 
 
 @admin.register(Objective)
 class ObjectiveAdmin(ReadOnlyAdmin):
     list_display = ("code", "text", "module", "retired_at")
+    list_filter = ("course",)
     ordering = ("module__position", "position", "id")
 
 

@@ -50,6 +50,7 @@ from quizzes.sitting.actions.keys import (
 )
 from quizzes.sitting.actions.limits import TooManyAnswers
 from quizzes.sitting.actions.loading import LoadedBank, load_bank
+from quizzes.sitting.actions.private_export import propose_private_export
 from quizzes.sitting.actions.reveal import result_view, reveal_of
 from quizzes.sitting.actions.statistics import count_exams
 
@@ -85,6 +86,7 @@ __all__ = [
     "next_quiz",
     "open_key",
     "pace_of",
+    "propose_private_export",
     "published_entry",
     "recompute",
     "release_attempt",

@@ -30,7 +30,7 @@ from courses.publishing.desk import (
 from quizzes import actions
 from quizzes.bank.actions.adapter import check_entry
 from quizzes.bank.actions.published import parse
-from quizzes.forms import VoidForm
+from quizzes.forms import PrivateExportForm, VoidForm
 from quizzes.keys import closed_keys
 from quizzes.kinds import KINDS, BadEntry
 from quizzes.models import (
@@ -44,8 +44,10 @@ from quizzes.models import (
     Quiz,
     Result,
 )
+from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import person_of
 from trainingsite.accounts.desk import ReadOnlyAdmin, ReadOnlyInline, Waits
+from trainingsite.accounts.fresh import ask_again
 from trainingsite.accounts.may import Act, check, may
 
 
@@ -107,6 +109,10 @@ class QuestionForm(DraftForm):
         return entry
 
 
+def _due() -> Any:
+    return Question.objects.listed().published().needing_review(timezone.localdate())
+
+
 @admin.register(Question)
 class QuestionAdmin(DraftAdmin):
     waits = (
@@ -115,7 +121,7 @@ class QuestionAdmin(DraftAdmin):
                 "%d question draft waits for a second person",
                 "%d question drafts wait for a second person",
             ),
-            lambda _by: Question.objects.filter(edited_by__isnull=False).count(),
+            lambda _by: Question.objects.listed().filter(edited_by__isnull=False).count(),
             query="edited_by__isnull=False",
             verb="change",
         ),
@@ -124,7 +130,7 @@ class QuestionAdmin(DraftAdmin):
                 "%d question is due, or its facts changed",
                 "%d questions are due, or their facts changed",
             ),
-            lambda _by: Question.objects.published().needing_review(timezone.localdate()).count(),
+            lambda _by: _due().count(),
             query="review=due",
         ),
         Waits(
@@ -149,12 +155,16 @@ class QuestionAdmin(DraftAdmin):
         "edited_by",
         "edited_at",
     )
-    list_filter = ("module", "pool", OutOfUse, NeedsReview, SentBack)
+    list_filter = ("course", "module", "pool", OutOfUse, NeedsReview, SentBack)
     search_fields = ("code", "current_version__stem")
     ordering = ("module__position", "code")
     list_select_related = ("module", "current_version", "edited_by")
     fields = ("entry", "seen", "code", "module", "pool", "edited_by", "edited_at", "published")
     readonly_fields = ("code", "module", "pool", "edited_by", "edited_at", "published")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Not those of a private folder: their files are the one door to them."""
+        return super().get_queryset(request).listed()  # type: ignore[attr-defined]
 
     @admin.display(description=_("kind"))
     def kind(self, question: Question) -> str:
@@ -194,7 +204,7 @@ class QuestionAdmin(DraftAdmin):
         return self._closed(request, pk) or super().versions(request, pk)
 
     def _closed(self, request: HttpRequest, pk: int) -> HttpResponse | None:
-        question = get_object_or_404(Question, pk=pk)
+        question = get_object_or_404(self.get_queryset(request), pk=pk)
         if not self.has_view_permission(request, question):
             raise PermissionDenied
         return closed_keys(request, question)
@@ -243,13 +253,65 @@ class QuestionVersionAdmin(ReadOnlyAdmin):
         "disclosed",
         "publish_record",
     )
-    list_filter = ("kind", "critical", "level", "question__module")
+    list_filter = ("question__course", "kind", "critical", "level", "question__module")
     search_fields = ("question__code", "stem")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Not those of a private folder."""
+        return super().get_queryset(request).filter(question__is_private=False)
 
 
 @admin.register(Quiz)
 class QuizAdmin(ReadOnlyAdmin):
-    list_display = ("title", "code", "purpose", "module", "current_blueprint", "current_policy")
+    list_display = (
+        *("title", "code", "course", "purpose", "module", "current_blueprint", "current_policy"),
+    )
+    list_filter = ("course", "purpose")
+    change_form_template = "admin/quizzes/quiz/change_form.html"
+
+    def offers(self, request: HttpRequest, row: Quiz | None) -> dict[str, Any]:
+        """To ask for the private questions of an exam, where there are any."""
+        is_exam = row is not None and row.purpose == Quiz.Purpose.EXAM
+        has_private = is_exam and Question.objects.private_in(row.course).exists()
+        return {"may_take_private": has_private and may(request.user, Act.EXPORT_PRIVATE)}
+
+    def get_urls(self) -> list[URLPattern]:
+        own = path(
+            "<int:pk>/private/",
+            self.admin_site.admin_view(self.take_private),
+            name="quizzes_quiz_private",
+        )
+        return [own, *super().get_urls()]
+
+    def take_private(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask a second administrator to agree that the private questions are written into files."""
+        check(person_of(request.user), Act.EXPORT_PRIVATE)
+        ask_again(request, Act.EXPORT_PRIVATE)
+        quiz = get_object_or_404(Quiz, pk=pk)
+        form = PrivateExportForm(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                actions.propose_private_export(
+                    course=quiz.course,
+                    by=person_of(request.user),
+                    now=timezone.now(),
+                    **form.cleaned_data,
+                )
+            except Refused as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, _("Asked for. Nothing leaves until somebody agrees."))
+                return redirect("admin:quizzes_quiz_change", pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Take private questions along"),
+            "opts": self.opts,
+            "object": quiz,
+            "course": quiz.course.code,
+            "questions": Question.objects.private_in(quiz.course).count(),
+            "form": form,
+        }
+        return TemplateResponse(request, "quizzes/private_export.html", context)
 
 
 @admin.register(Blueprint)

@@ -13,8 +13,10 @@ class QuizzesConfig(AppConfig):
         from courses.publishing.actions.adapters import register
         from quizzes.bank.actions.adapter import QuestionAdapter
         from quizzes.case_kinds import EXAM_KEYS, FAST_SITTING
-        from trainingsite.accounts import case_kinds
+        from quizzes.joint_acts import PRIVATE_EXPORT
+        from trainingsite.accounts import case_kinds, joint_acts
 
         register(QuestionAdapter())
         case_kinds.register(EXAM_KEYS)
         case_kinds.register(FAST_SITTING)
+        joint_acts.register(PRIVATE_EXPORT)

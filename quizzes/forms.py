@@ -10,6 +10,14 @@ class VoidForm(forms.Form):
     reason = forms.CharField(label=_("Reason, for the record"), max_length=200)
 
 
+class PrivateExportForm(forms.Form):
+    """Why private questions are to be written into files."""
+
+    reason = forms.CharField(
+        label=_("Why, and where the files will lie"), widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
 class StartForm(forms.Form):
     """What a candidate declares before an exam."""
 

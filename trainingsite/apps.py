@@ -13,7 +13,9 @@ class TrainingsiteConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from certificates import actions as certificates
         from certificates.domain import glyphs
+        from quizzes.sitting.actions import parts_above
         from trainingsite import checks  # noqa: F401 -- they register themselves
         from trainingsite.accounts import case_kinds, printing
         from trainingsite.api import schema  # noqa: F401 -- they register themselves
@@ -22,6 +24,7 @@ class TrainingsiteConfig(AppConfig):
         from trainingsite.help.kinds import KINDS
 
         printing.use(glyphs)  # the ground has no fonts of its own
+        parts_above.register(certificates.SCHEMES)
         immutability.connect()
         planner.connect()
         roles.connect()

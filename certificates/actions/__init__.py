@@ -6,7 +6,7 @@ from certificates.actions.issuing import finish, issue_certificate, sign_and_ren
 from certificates.actions.reissuing import reissue
 from certificates.actions.renaming import correct_name
 from certificates.actions.reserving import Correction, NothingToIssue, reserve, reserve_reissue
-from certificates.actions.schemes import ensure_pilot_scheme
+from certificates.actions.schemes import SCHEMES
 from certificates.actions.status import reinstate, suspend, withdraw
 from certificates.actions.sweeping import (
     last_backlog,
@@ -26,6 +26,7 @@ from certificates.domain.verification import BadMoment, Verification
 from certificates.domain.waiting import Standing
 
 __all__ = [
+    "SCHEMES",
     "BadMoment",
     "Correction",
     "NothingToIssue",
@@ -36,7 +37,6 @@ __all__ = [
     "certificates_of",
     "correct_name",
     "count_certificates",
-    "ensure_pilot_scheme",
     "find_issued",
     "finish",
     "issue_certificate",

@@ -45,7 +45,8 @@ def reserve(*, by: Actor, attempt_id: int, now: datetime) -> Certificate:
     attempt = _attempt_with_pass(attempt_id)
     scheme = _scheme_of(attempt)
     cycle = attempt.entry.cycle if attempt.entry else 1
-    reserved = Certificate.objects.filter(attempt=attempt, scheme=scheme).order_by("-issue").first()
+    # Under whichever edition: a message that comes again after a new one brings no second certificate.
+    reserved = Certificate.objects.filter(attempt=attempt).order_by("-issue").first()
     if reserved is not None:
         return reserved
     issue = _issue_number(attempt, scheme, cycle)
@@ -55,10 +56,8 @@ def reserve(*, by: Actor, attempt_id: int, now: datetime) -> Certificate:
             return _insert(holder, cycle=cycle, issue=issue, **fields)
     except IntegrityError:
         # Another worker was quicker with the same pass, or the random status index was taken.
-        place = Certificate.objects.filter(
-            person=attempt.user, scheme=scheme, cycle=cycle, issue=issue
-        )
-        if (existing := place.first()) is None:
+        place = Q(person=attempt.user, scheme=scheme, cycle=cycle) | Q(attempt=attempt)
+        if (existing := Certificate.objects.filter(place, issue=issue).first()) is None:
             raise
         return existing
 
@@ -177,10 +176,11 @@ def _scheme_of(attempt: Attempt) -> Scheme:
 
 
 def _issue_number(attempt: Attempt, scheme: Scheme, cycle: int) -> int:
+    """The number after what the person holds of the cycle, under whichever edition of the scheme."""
     earlier = [
         EarlierIssue(certificate.issue, _withdrawn_at(certificate))
         for certificate in Certificate.objects.filter(
-            person=attempt.user_id, scheme=scheme, cycle=cycle
+            person=attempt.user_id, scheme__code=scheme.code, cycle=cycle
         ).prefetch_related("status_events")
     ]
     issue = next_issue(earlier, _passed(attempt).scored_at)
@@ -272,7 +272,7 @@ def _facts(attempt: Attempt, scheme: Scheme, result: Result, *, day: date) -> di
     return frozen_facts(
         issuer={"name": scheme.issuer.name, "url": settings.PUBLIC_URL},
         scheme={"code": scheme.code, "title": scheme.title, "edition": scheme.edition},
-        scopes=list(scheme.scopes.order_by("code").values_list("title", flat=True)),
+        scopes=scheme.scope_titles(),
         limits=scheme.limits,
         assurance=attempt.assurance,
         caveat_codes=codes,

@@ -1,44 +1,196 @@
-"""The scheme that this edition issues under."""
+"""What scheme.yaml says becomes a scheme: made, or changed while nothing was issued under it; later a new edition."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db.models import Q
 
-from certificates.models import Issuer, Scheme, Scope
+from certificates.domain.scheme_table import SCHEME_FIELDS, SCOPE_FIELDS
+from certificates.models import Certificate, Issuer, Scheme, Scope
+from courses.content.domain.curriculum import CourseFiles
+from courses.content.domain.entries import Entry
+from courses.lessons.actions.rows import stored
+from courses.models import Course
+from courses.publishing.actions.file_records import FileLoad
 from quizzes.models import Quiz
+from quizzes.sitting.actions.parts_above import FolderPart
 from trainingsite.accounts.actors import Actor
 from trainingsite.accounts.may import Act, check
 
-EXAM = "rf-skin-tightening-exam"
+KIND = "scheme"
+# Whoever runs an installation issues what is issued there, whatever the course.
+ISSUER = "rf-safety-training"
 
 
-@transaction.atomic
-def ensure_pilot_scheme(*, by: Actor) -> Scheme | None:
-    """The pilot's scheme, made if it is not there yet; None while its exam is not loaded."""
-    check(by, Act.FOUND_SCHEME)
-    exam = Quiz.objects.filter(code=EXAM).first()
-    if exam is None:
-        return None
-    issuer, _made = Issuer.objects.get_or_create(
-        code="rf-safety-training", defaults={"name": settings.SITE_NAME}
+def load_schemes(*, course: Course, files: CourseFiles, sync: FileLoad, by: Actor) -> None:
+    """Write the schemes of a course folder. Inside the caller's transaction, ended by sync.finish()."""
+    check(by, Act.FOUND_SCHEME, course=course)
+    sync.expect(KIND, [entry.code for entry in (*files.schemes, *files.retired_of(KIND))])
+    _retire_left(course, files, sync)  # first: an exam has one scheme in force
+    sound = [entry for entry in files.schemes if not _refused(course, entry, files, sync)]
+    for entry in sound:
+        _load_scheme(course, entry, sync)
+
+
+def published_schemes(course: Course) -> list[dict[str, Any]]:
+    """The schemes in force of the course's exams, as scheme.yaml says them."""
+    return [published_scheme(scheme) for scheme in Scheme.objects.of(course).in_force()]
+
+
+def published_scheme(scheme: Scheme) -> dict[str, Any]:
+    """The scheme as the entry that its author wrote, scopes in the order of their codes."""
+    scopes = [SCOPE_FIELDS.read(scope) for scope in scheme.scopes.order_by("code")]
+    return SCHEME_FIELDS.read(scheme, exam=scheme.exam.code, scopes=scopes)
+
+
+def scheme_rows(course: Course) -> dict[tuple[str, str], dict[str, Any]]:
+    """Every scheme in force of the course by kind and code, as a load would remember it."""
+    return {(KIND, said["code"]): stored(SCHEME_FIELDS, said) for said in published_schemes(course)}
+
+
+def _row(scheme: Scheme) -> dict[str, Any]:
+    return stored(SCHEME_FIELDS, published_scheme(scheme))
+
+
+def _retire_left(course: Course, files: CourseFiles, sync: FileLoad) -> None:
+    living = Scheme.objects.of(course).in_force()
+    gone = sync.left(KIND, set(living.values_list("code", flat=True)))
+    for entry in files.retired_of(KIND):
+        scheme = living.filter(code=entry.code).first()
+        if sync.retires(entry, row=None if scheme is None else _row(scheme), files_only=True):
+            gone.append(entry.code)
+    Scheme.objects.filter(pk__in=living.filter(code__in=gone).values("pk")).update(
+        retired_at=sync.now
     )
-    scheme, _made = Scheme.objects.get_or_create(
-        code="rf-skin-tightening",
-        edition="2026 pilot",
-        defaults={
-            "issuer": issuer,
-            "exam": exam,
-            "title": "Radio-frequency skin tightening",
-            "limits": (
-                "It attests knowledge only. It is not a licence and not a certification of skill, "
-                "and it does not replace a clinic's own authorisation."
-            ),
-            "term_months": 6,
-            "is_pilot": True,
-        },
+
+
+def _load_scheme(course: Course, entry: Entry, sync: FileLoad) -> None:
+    own = Scheme.objects.of(course).filter(code=entry.code)
+    scheme = own.in_force().first()
+    row = None if scheme is None else _row(scheme)
+    is_retired = scheme is None and own.exists()
+    step = sync.decide(entry, row=row, is_retired=is_retired, files_only=True)
+    if step.asks and scheme is not None and _cleaned(entry) == published_scheme(scheme):
+        step = step.seen()
+    if step.loads:
+        found = list(_attests_otherwise(entry))
+        if found:
+            for key, message in found:
+                sync.refuse(entry.problem(key, message))
+            return
+        row = _row(_write(course, entry, sync))
+    sync.remember(step, row)
+
+
+def _cleaned(entry: Entry) -> dict[str, Any]:
+    """The entry in its one spelling: which scope stands first says nothing."""
+    said = SCHEME_FIELDS.clean(entry.said)
+    return said | {"scopes": sorted(said["scopes"], key=lambda scope: str(scope["code"]))}
+
+
+def _write(course: Course, entry: Entry, sync: FileLoad) -> Scheme:
+    said = _cleaned(entry)
+    exam = Quiz.objects.get(course=course, code=said["exam"])
+    others = Scheme.objects.in_force().filter(Q(exam=exam) | Q(code=said["code"]))
+    others.exclude(edition=said["edition"], code=said["code"]).update(retired_at=sync.now)
+    fields = SCHEME_FIELDS.columns(said) | {"exam": exam, "retired_at": None}
+    scheme, _made = Scheme.objects.update_or_create(
+        code=said["code"],
+        edition=said["edition"],
+        defaults=fields,
+        create_defaults=fields | {"issuer": _issuer()},
     )
-    scope, _made = Scope.objects.get_or_create(
-        code="rf-face-neck-knowledge",
-        defaults={"title": "Knowledge of radio-frequency skin tightening of the face and neck"},
-    )
-    scheme.scopes.add(scope)
+    scheme.scopes.set(_scope(scope) for scope in said["scopes"])
     return scheme
+
+
+def _issuer() -> Issuer:
+    return Issuer.objects.get_or_create(code=ISSUER, defaults={"name": settings.SITE_NAME})[0]
+
+
+def _scope(said: Mapping[str, Any]) -> Scope:
+    title = {"title": said["title"]}
+    return Scope.objects.update_or_create(code=said["code"], defaults=title)[0]
+
+
+def _refused(course: Course, entry: Entry, files: CourseFiles, sync: FileLoad) -> bool:
+    """Note what is wrong between this entry and what stands beside it; gives whether anything is."""
+    found = [
+        *_exam_problems(entry, files),
+        *_code_problems(course, entry),
+        *_scope_problems(entry),
+    ]
+    for key, message in found:
+        sync.refuse(entry.problem(key, message))
+    return bool(found)
+
+
+def _exam_problems(entry: Entry, files: CourseFiles) -> Iterator[tuple[str, str]]:
+    exam = entry.data["exam"]
+    purposes = {quiz.code: quiz.data.get("purpose") for quiz in files.quizzes}
+    if exam not in purposes:
+        yield "exam", f"'{exam}' is no quiz of this course. Name the exam by its code in quizzes/."
+    elif purposes[exam] != "exam":
+        yield "exam", f"'{exam}' has purpose {purposes[exam]}. Only an exam earns a certificate."
+    same = [other.code for other in files.schemes if other.data.get("exam") == exam]
+    if same[0] != entry.code:
+        yield "exam", f"'{exam}' has the scheme '{same[0]}' already. An exam has one scheme."
+
+
+def _code_problems(course: Course, entry: Entry) -> Iterator[tuple[str, str]]:
+    others = Scheme.objects.filter(code=entry.code).exclude(exam__course=course)
+    owner = others.values_list("exam__course__code", flat=True).first()
+    if owner is not None:
+        yield (
+            "code",
+            f"the code belongs to the course '{owner}'. Clinics read it in every answer, so no two courses "
+            "share one: give this scheme another.",
+        )
+
+
+def _scope_problems(entry: Entry) -> Iterator[tuple[str, str]]:
+    """A scope's title is what every scheme that has it attests."""
+    said = {scope["code"]: scope["title"] for scope in entry.data["scopes"]}
+    if len(said) != len(entry.data["scopes"]):
+        yield "scopes", "every scope stands once, under a code of its own."
+    own = Q(code=entry.code, edition=entry.data["edition"])
+    others = Scheme.objects.exclude(own).values("pk")
+    elsewhere = Scope.objects.filter(code__in=said, schemes__in=others)
+    for scope in elsewhere.distinct().order_by("code"):
+        if scope.title != said[scope.code].strip():
+            yield (
+                "scopes",
+                f"'{scope.code}' is '{scope.title}' in another scheme or edition. A scope keeps its words: "
+                "give this one another code.",
+            )
+
+
+def _attests_otherwise(entry: Entry) -> Iterator[tuple[str, str]]:
+    """(key, message) for what certificates of this edition attest otherwise than the entry now says."""
+    edition = Scheme.objects.filter(code=entry.code, edition=entry.data["edition"]).first()
+    if edition is None or not _is_attested(edition):
+        return
+    before, after = published_scheme(edition), _cleaned(entry)
+    for key in SCHEME_FIELDS.keys:
+        if before[key] != after[key]:
+            yield (
+                key,
+                f"certificates were issued under the edition '{edition.edition}', where '{key}' says otherwise. What "
+                "they attest stays: give the scheme a new 'edition'.",
+            )
+
+
+def _is_attested(edition: Scheme) -> bool:
+    """Whether a certificate names the edition. Whoever reserves one meanwhile waits for this row."""
+    locked = Scheme.objects.select_for_update().get(pk=edition.pk)
+    return Certificate.objects.filter(scheme=locked).exists()
+
+
+SCHEMES = FolderPart(
+    kind=KIND,
+    table=SCHEME_FIELDS,
+    load=load_schemes,
+    rows=scheme_rows,
+    published=published_schemes,
+)

@@ -128,8 +128,10 @@ def passes_of(user: Person) -> list[Pass]:
 
 
 def _unanswered() -> QuerySet[Attempt]:
-    """Passes without a certificate of their own or, under a scheme in force, of their cycle; the oldest first."""
-    answered = _answers().filter(scheme__retired_at=None)
+    """Passes without a certificate of their own or, under any edition of the scheme in force, of their cycle; the
+    oldest first."""
+    in_force = Scheme.objects.in_force().filter(exam=OuterRef("scheme__exam"))
+    answered = _answers().filter(Exists(in_force.filter(code=OuterRef("scheme__code"))))
     found = Attempt.objects.passed().filter(~Exists(answered), certificates=None)
     return found.order_by("current_result__scored_at", "id")
 

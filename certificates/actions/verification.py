@@ -124,20 +124,27 @@ def _was_trial(certificate: Certificate) -> bool:
 
 def certificates_of(user: Person) -> QuerySet[Certificate]:
     """The person's certificates with what `summary` reads: the only way in for their pages and API."""
-    held: QuerySet[Certificate] = user.certificates.select_related("holder")
+    held: QuerySet[Certificate] = user.certificates.select_related("holder", "attempt__quiz")
     return held.prefetch_related("status_events")
 
 
-def person_certificates(*, user: Person, now: datetime) -> list[dict[str, Any]]:
-    """The person's certificates, newest first: row, state (pending or as verified), title, dates."""
-    return [summary(row, now) for row in certificates_of(user).order_by("-reserved_at", "-id")]
+def person_certificates(
+    *, user: Person, now: datetime, exam: str | None = None
+) -> list[dict[str, Any]]:
+    """The person's certificates, newest first: row, state (pending or as verified), title, dates. `exam`: that one's."""
+    rows = certificates_of(user)
+    if exam is not None:
+        rows = rows.filter(attempt__quiz__code=exam)
+    return [summary(row, now) for row in rows.order_by("-reserved_at", "-id")]
 
 
-def person_list(*, user: Person, now: datetime) -> tuple[list[dict[str, Any]], Standing]:
-    """The person's certificates, what is still being made, and what is withheld. The order of the two readings matters:
-    see `standing`."""
-    passes = passes_of(user)
-    held = person_certificates(user=user, now=now)
+def person_list(
+    *, user: Person, now: datetime, exam: str | None = None
+) -> tuple[list[dict[str, Any]], Standing]:
+    """The person's certificates, what is still being made, and what is withheld; with the code of an `exam` its own
+    alone. The order of the two readings matters: see `standing`."""
+    passes = [found for found in passes_of(user) if exam in (None, found.exam)]
+    held = person_certificates(user=user, now=now, exam=exam)
     listed = [(item["certificate"].attempt_id, item["status"] != "pending") for item in held]
     return held, standing(passes, listed)
 
@@ -150,6 +157,7 @@ def summary(certificate: Certificate, now: datetime) -> dict[str, Any]:
         "certificate": certificate,
         "uuid": certificate.uuid,
         "code": grouped(certificate.code),
+        "exam": certificate.attempt.quiz.code,
         "title": certificate.facts["scheme"]["title"],
         "edition": certificate.facts["scheme"]["edition"],
         "status": verdict.status if verdict else "pending",

@@ -15,6 +15,7 @@ class CertificateSerializer(serializers.Serializer[Any]):
     state = serializers.CharField(help_text="pending, then as verify says")
     title = serializers.CharField()
     edition = serializers.CharField()
+    exam = serializers.CharField(help_text="the code of the exam that was passed")
     valid_from = serializers.DateTimeField()
     valid_until = serializers.DateField()
     caveats = serializer_of(Caveat)(many=True)

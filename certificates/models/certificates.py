@@ -58,6 +58,10 @@ class Certificate(models.Model):
             models.UniqueConstraint(
                 fields=["person", "scheme", "cycle", "issue"], name="certificates_certificate_once"
             ),
+            # A new edition is another scheme: a pass has one certificate all the same.
+            models.UniqueConstraint(
+                fields=["attempt", "issue"], name="certificates_certificate_once_a_pass"
+            ),
             models.CheckConstraint(
                 condition=Q(issue=1, replaces=None) | Q(issue__gt=1),
                 name="certificates_first_issue_replaces_nothing",

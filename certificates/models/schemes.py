@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from courses.models import Course
 from quizzes.models import Quiz
 from trainingsite.accounts.models import ADMINISTRATORS, Desk, Section
 
@@ -23,7 +24,19 @@ class Scope(models.Model):
         return self.title
 
 
+class SchemeQuerySet(models.QuerySet["Scheme"]):
+    def in_force(self) -> "SchemeQuerySet":
+        """Schemes under which certificates are issued now."""
+        return self.filter(retired_at=None)
+
+    def of(self, course: Course) -> "SchemeQuerySet":
+        """Those of the course's exams, in the order of their codes."""
+        return self.filter(exam__course=course).order_by("code", "id")
+
+
 class Scheme(models.Model):
+    """What its certificates attest. Once one is issued under an edition, the edition says that for ever."""
+
     desk = Desk(Section.CERTIFICATES, 3, view=ADMINISTRATORS)
 
     issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT, related_name="schemes")
@@ -39,6 +52,8 @@ class Scheme(models.Model):
     )
     retired_at = models.DateTimeField(null=True, blank=True)
 
+    objects = SchemeQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["code", "edition"], name="certificates_scheme_once"),
@@ -51,3 +66,7 @@ class Scheme(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}, {self.edition}"
+
+    def scope_titles(self) -> list[str]:
+        """What it covers, in the order of the scopes' codes, as certificates print it."""
+        return list(self.scopes.order_by("code").values_list("title", flat=True))

@@ -115,6 +115,7 @@ class ResultSerializer(serializers.Serializer[Any]):
 
 class QuizSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
+    course = serializers.CharField(help_text="the code of its course")
     title = serializers.CharField()
     purpose = serializers.CharField()
     state = serializers.CharField()

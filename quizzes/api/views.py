@@ -70,11 +70,13 @@ class QuizList(APIView):
     def get(self, request: Request) -> Response:
         now = timezone.now()
         results = []
-        for quiz in Quiz.objects.current().select_related("current_policy").order_by("code"):
+        quizzes = Quiz.objects.current().select_related("course", "current_policy")
+        for quiz in quizzes.order_by("code"):
             standing = actions.availability(user=_me(request), quiz=quiz, now=now)
             results.append(
                 {
                     "code": quiz.code,
+                    "course": quiz.course.code,
                     "title": quiz.title,
                     "purpose": quiz.purpose,
                     "state": standing.state,

@@ -443,6 +443,7 @@ def test_my_certificates(client, held, settings):
         "state": "valid",
         "title": "Radio-frequency skin tightening",
         "edition": "2026 pilot",
+        "exam": "test-exam",
         "valid_from": "2026-11-24T09:30:00Z",
         "valid_until": "2027-05-24",
         "caveats": held.facts["caveats"],

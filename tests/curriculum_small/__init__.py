@@ -23,6 +23,33 @@ def copy_to(place: Path) -> Path:
     return Path(shutil.copytree(FOLDER, place / "small"))
 
 
+def another(place: Path, code: str) -> Path:
+    """The same folder as another course: every code is the first one's but its own and its quizzes', which begin with it."""
+    folder = copy_to(place / code)
+    edit(folder, "course.yaml", "code: small\nsource: small", f"code: {code}\nsource: {code}")
+    for file in (folder / "quizzes").glob("*.yaml"):
+        text = file.read_text().replace("[alpha-check]", f"[{code}-alpha-check]")
+        file.write_text(text.replace("code: ", f"code: {code}-", 1))
+    return folder
+
+
+def write_scheme(folder: Path, code: str, exam: str, **changes: str) -> Path:
+    """A scheme.yaml in the folder; `changes` by key, as they stand in the file."""
+    said = {
+        "code": code,
+        "exam": exam,
+        "edition": '"1"',
+        "title": f"Certificate of {code}",
+        "term_months": "12",
+        "pilot": "false",
+        "scopes": f"[{{code: {code}-scope, title: What {code} covers}}]",
+        "limits": f"What {code} does not say.",
+    }
+    path = folder / "scheme.yaml"
+    path.write_text("".join(f"{key}: {value}\n" for key, value in (said | changes).items()))
+    return path
+
+
 def load(folder: Path = FOLDER, *, take: str | None = None) -> str:
     """Run load_curriculum; gives what it printed."""
     out = StringIO()

@@ -9,8 +9,9 @@ from courses.content.domain.entries import as_plain, read_yaml
 from courses.content.domain.tables import LESSON_FIELDS
 from quizzes.bank.domain.table import own_keys
 from quizzes.kinds import KINDS
+from quizzes.sitting.actions.parts_above import all_tables
 from quizzes.sitting.domain.quizzes import parse_quiz
-from quizzes.sitting.domain.table import ALL_TABLES, POLICY_FIELDS
+from quizzes.sitting.domain.table import POLICY_FIELDS
 from tests.site import ROOT
 
 PAGE = (ROOT / "docs" / "authoring.md").read_text()
@@ -38,12 +39,13 @@ def test_every_example_is_yaml(block):
         ("module.yaml", "module"),
         ("questions*.yaml", "question"),
         ("quizzes/<code>.yaml", "quiz"),
+        ("scheme.yaml", "scheme"),
     ],
 )
 def test_example_has_every_key_that_the_loader_knows_and_no_other(heading, kind):
     # An export writes where a course comes from; nobody else does.
     written_by_exports = {"source"} if kind == "course" else set()
-    known = [key for key in ALL_TABLES[kind].keys if key not in written_by_exports]
+    known = [key for key in all_tables()[kind].keys if key not in written_by_exports]
     assert list(example(heading)) == known
 
 

@@ -113,3 +113,20 @@ def test_unsure_facts_are_not_in_the_course() -> None:
     unsure = {"E021", "E076", "E089", "E144", "E256", "E268"}
 
     assert unsure.isdisjoint(fact.code for fact in course().facts)
+
+
+def test_certificate_and_course_agree_on_what_is_certified() -> None:
+    """The body is taught. It may stand in the scope once a cell of the blueprint asks for it."""
+    [scheme] = course().schemes
+    [exam] = [quiz for quiz in course().quizzes if quiz.code == scheme.data["exam"]]
+    scope = " ".join(one["title"] for one in scheme.data["scopes"]).lower()
+    cells = " ".join(cell["module"] for cell in exam.data["blueprint"])
+    assert "face and neck" in scope
+    assert ("body" in scope) == ("body" in cells) == False  # noqa: E712 -- until there is such a cell
+    said = course().course.data
+    assert "The certificate covers the face and neck. The body is taught and not certified." in " ".join(said["summary"].split())  # fmt: skip
+    assert "The body is taught and not certified" in said["handbook"]["not_tested"]
+
+
+def test_course_that_ships_says_that_everybody_can_read_it() -> None:
+    assert course().disclosed is True

@@ -16,6 +16,8 @@ import pytest
 from django.core.management import call_command
 from django.db import models
 
+from certificates.domain.scheme_table import SCHEME_FIELDS, SCOPE_FIELDS
+from certificates.models import Scheme, Scope
 from courses.content.domain.curriculum import read_course
 from courses.content.domain.entries import authored
 from courses.content.domain.exporting import CourseContent, course_texts
@@ -58,6 +60,7 @@ from tests import kept
 from tests.curriculum_small import FOLDER, copy_to, edit, load
 from tests.site import ROOT
 
+TABLES = {**ALL_TABLES, "scheme": SCHEME_FIELDS}
 # What a row keeps beside the words of its entry: its place, its history, and what the words are made into.
 APART = {
     Course: {"glossary_hash"},
@@ -75,7 +78,7 @@ APART = {
     },
     Question: {
         *("uuid", "course", "module", "draft", "edited_by", "edited_at", "current_version"),
-        "retired_at",
+        *("retired_at", "is_private"),
     },
     QuestionVersion: {
         *("uuid", "question", "number", "stem_html", "spec", "points", "objective", "disclosed"),
@@ -85,6 +88,8 @@ APART = {
         *("course", "module", "opens_after", "current_blueprint", "current_policy", "retired_at"),
     },
     ExamPolicy: {"quiz", "number", "created_at"},
+    Scheme: {"issuer", "exam", "scopes", "retired_at"},
+    Scope: set(),
 }
 ROWS: list[tuple[type[models.Model], tuple[Field, ...]]] = [
     (Course, COURSE_FIELDS.fields),
@@ -98,6 +103,8 @@ ROWS: list[tuple[type[models.Model], tuple[Field, ...]]] = [
     (QuestionVersion, QUESTION_FIELDS.of_versions().fields),
     (Quiz, QUIZ_FIELDS.fields),
     (ExamPolicy, POLICY_FIELDS.fields),
+    (Scheme, SCHEME_FIELDS.fields),
+    (Scope, SCOPE_FIELDS.fields),
 ]
 COLUMNS = [
     pytest.param(model, field, id=f"{model.__name__}.{field.key}")
@@ -170,6 +177,7 @@ FIXED: dict[tuple[str, str], Any] = {
     ("course", "language"): "en-GB",
     ("quiz", "module"): None,  # that of a check is in every check
     ("course", "source"): None,  # the folder's, not the course's
+    ("course", "disclosed"): None,
 }
 
 
@@ -177,15 +185,26 @@ def filled(kind: str, said: Mapping[str, Any]) -> dict[str, Any]:
     """The entry with something under every key that may be left out."""
     more = {
         field.key: FIXED.get((kind, field.key)) or example(field)
-        for field in ALL_TABLES[kind]
+        for field in TABLES[kind]
         if not field.required and FIXED.get((kind, field.key), "") is not None
     }
     return {**said, **more}
 
 
+SCHEME = {
+    "code": "knows-water",
+    "exam": "small-exam",
+    "edition": "1",
+    "title": "Knows water",
+    "term_months": 12,
+    "scopes": [{"code": "water", "title": "Water, ice and steam"}],
+    "limits": "Nothing about tea.",
+}
+
+
 def full_course(place: Path) -> dict[str, dict[str, Any]]:
     """A copy of the small course in which one entry of each sort says all that it can; gives those entries."""
-    files = read_course(FOLDER, ALL_TABLES)
+    files = read_course(FOLDER, TABLES)
     content = CourseContent(
         course=filled("course", files.course.data),
         facts=[one.data for one in files.facts],
@@ -194,8 +213,9 @@ def full_course(place: Path) -> dict[str, dict[str, Any]]:
         lessons=[one.data for one in files.lessons],
         questions=[one.data for one in files.questions],
         quizzes=[one.data for one in files.quizzes],
+        schemes=[SCHEME],
         figures={key: figure.svg for key, figure in files.figures.items()},
-        tables=ALL_TABLES,
+        tables=TABLES,
     )
     lists = {
         "fact": content.facts,
@@ -203,6 +223,7 @@ def full_course(place: Path) -> dict[str, dict[str, Any]]:
         "lesson": content.lessons,
         "question": content.questions,
         "quiz": content.quizzes,
+        "scheme": content.schemes,
     }
     for kind, entries in lists.items():
         entries[-1] = filled(kind, entries[-1])
@@ -217,7 +238,7 @@ def full_course(place: Path) -> dict[str, dict[str, Any]]:
 
 def entries_of(folder: Path) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """(kind, code, what it says) of every entry of a folder."""
-    files = read_course(folder, ALL_TABLES)
+    files = read_course(folder, TABLES)
     for entry in (files.course, *(one for entries in files.lists() for one in entries)):
         yield entry.kind, entry.code, authored(entry.data)
 
@@ -230,12 +251,12 @@ def test_every_field_goes_into_the_database_and_comes_out_again(tmp_path: Path) 
 
     came = {(kind, code): said for kind, code, said in entries_of(tmp_path / "out")}
     for kind, code, said in entries_of(tmp_path / "full"):
-        table: Fields = ALL_TABLES[kind].of(said)
+        table: Fields = TABLES[kind].of(said)
         assert table.clean(came[kind, code]) == table.clean(said), f"{kind} {code}"
     silent = {
         (kind, field.key)
         for kind, said in full.items()
-        for field in ALL_TABLES[kind]
+        for field in TABLES[kind]
         if not field.required and said.get(field.key) in (None, field.nothing)
     }
     assert silent <= {pair for pair, value in FIXED.items() if value is None}

@@ -8,6 +8,7 @@ SEQUENCE = f"{_TESTS}/domain/test_sequence.py"
 JUDGEMENT = f"{_TESTS}/domain/test_judgement.py"
 CODES = f"{_TESTS}/domain/test_codes.py"
 ISSUING = f"{_TESTS}/test_issuing.py"
+SCHEMES = f"{_TESTS}/test_schemes.py"
 ACTIONS = f"{_TESTS}/test_status_actions.py"
 API = f"{_TESTS}/test_api.py"
 KEYS = f"{_TESTS}/clinics/test_keys.py"
@@ -121,6 +122,18 @@ DESERVED = (
     Mutant(
         _RESERVING, "months_later(valid_from.astimezone(UTC).date(), scheme.term_months)", "months_later(valid_from.astimezone(UTC).date(), 12)", ISSUING,
         "a certificate is good for longer than its scheme says",
+    ),
+    Mutant(
+        _RESERVING, "Certificate.objects.filter(attempt=attempt).order_by", "Certificate.objects.filter(attempt=attempt, scheme=scheme).order_by", SCHEMES,
+        "a message that comes again after a new edition makes a second certificate",
+    ),
+    Mutant(
+        "certificates/actions/schemes.py", "        if before[key] != after[key]:", "        if False:", SCHEMES,
+        "a file rewrites what people's certificates attest",
+    ),
+    Mutant(
+        "certificates/actions/schemes.py", "    if edition is None or not _is_attested(edition):", "    if edition is None:", SCHEMES,
+        "a scheme that nobody holds cannot be mended",
     ),
     Mutant(
         _RESERVING, "=disclosed.exists()", "=False", ISSUING,

@@ -86,7 +86,7 @@ LIVE = (
         "a question becomes another one",
     ),
     Mutant(
-        _QUESTIONS, "disclosed = entry.versions.filter(disclosed=True).exists()", "disclosed = False", f"{DRAFTING} {EXPORT} tests/trainingsite/test_exam_secrecy.py",
+        _QUESTIONS, "disclosed = current is not None and current.disclosed", "disclosed = False", f"{DRAFTING} {EXPORT} tests/trainingsite/test_exam_secrecy.py",
         "a question that anybody can read counts as secret after a correction",
     ),
     Mutant(
@@ -214,7 +214,23 @@ FILES = (
         "one course takes another one's module",
     ),
     Mutant(
-        "quizzes/bank/actions/loading.py", "found = Question.objects.filter(course=module.course, code=entry.code).first()", "found = Question.objects.filter(code=entry.code).first()", APART,
+        "quizzes/bank/domain/disclosure.py", "if was_shipped or said:", "if said:", "tests/quizzes/bank/test_disclosure.py",
+        "a folder calls secret what ships with the program",
+    ),
+    Mutant(
+        "quizzes/bank/domain/disclosure.py", "return True if before is None else before", "return True", "tests/quizzes/bank/test_disclosure.py",
+        "a private folder that is exported and loaded is public for ever",
+    ),
+    Mutant(
+        "quizzes/bank/models/questions.py", "        return self.filter(is_private=False)", "        return self.all()", "tests/quizzes/bank/test_private.py",
+        "questions of a private folder are listed and exported",
+    ),
+    Mutant(
+        "quizzes/sitting/actions/private_export.py", "        if not used.exists():", "        if True:", "tests/quizzes/bank/test_private.py",
+        "one agreement lets private questions leave as often as somebody likes",
+    ),
+    Mutant(
+        "quizzes/bank/actions/loading.py", "found = questions.filter(course=module.course, code=entry.code).first()", "found = questions.filter(code=entry.code).first()", APART,
         "one course takes another one's question",
     ),
     Mutant(

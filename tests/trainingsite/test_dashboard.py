@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from certificates import actions as certificates
-from certificates.models import Scheme
+from certificates.models import Certificate, Scheme
 from courses.actions import complete_lesson
 from courses.models import Course, Lesson
 from quizzes import actions as quizzes
@@ -78,7 +78,8 @@ def test_failed_exam_whose_last_try_is_void_leads_to_the_fail_before() -> None:
     failed = sit(ada(), "small-exam", right=0, now=now - timedelta(days=20))
     other = sit(ada(), "small-exam", right=0, now=now - timedelta(days=1))
     quizzes.void_attempt(attempt=other, by=root(), reason="Test.", now=now)
-    exam = dashboard_context(user=ada(), now=now - timedelta(days=19))["exam"]
+    [course] = dashboard_context(user=ada(), now=now - timedelta(days=19))["courses"]
+    [exam] = course["exams"]
     assert exam["missed_url"] == f"/attempts/{failed.uuid}/result/#missed"
 
 
@@ -94,9 +95,10 @@ def test_last_try_at_a_check_leads_to_its_result() -> None:
 
 def test_pass_leads_to_the_certificate_and_withdrawal_to_its_reason() -> None:
     now = timezone.now()
-    held = certificate(ada())
-    sit(ada(), "alpha-check", now=now - timedelta(hours=2))
-    sit(ada(), "small-exam", now=now - timedelta(hours=1))
+    scheme(Quiz.objects.get(code="small-exam"))
+    pass_everything(ada())
+    certificates.sweep(by=SYSTEM, now=now)
+    held = Certificate.objects.get()
     assert step(ada()) == "You have passed the exam"
 
     certificates.withdraw(

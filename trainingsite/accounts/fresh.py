@@ -26,6 +26,7 @@ ASKS_AGAIN: frozenset[Act] = frozenset(
         Act.MAKE_KEY,
         Act.SECOND_PROPOSAL,
         Act.EXPORT_LOG,
+        Act.EXPORT_PRIVATE,
     }
 )
 

@@ -71,6 +71,7 @@ class Act(TextChoices):
     # A course as files
     LOAD_COURSE = "load-course", lazy("load a course from files")
     EXPORT_COURSE = "export-course", lazy("write a course into files")
+    EXPORT_PRIVATE = "export-private", lazy("take private exam questions along")
     OFFER_EDITION = "offer-edition", lazy("compare the shipped edition with what is here")
     # The keys of exam questions
     READ_KEYS = "read-keys", lazy("open the key of an exam question")
@@ -176,6 +177,7 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.WITHDRAW_SIGNATURE: _REVIEWERS,
     Act.LOAD_COURSE: _PROGRAM,
     Act.EXPORT_COURSE: _PROGRAM,
+    Act.EXPORT_PRIVATE: _ADMINISTRATORS,
     Act.OFFER_EDITION: _PROGRAM,
     # No role has it: a right of its own, granted to a person, or one's own draft (quizzes/sitting/actions/keys.py).
     Act.READ_KEYS: _PEOPLE,

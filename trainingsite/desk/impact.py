@@ -23,6 +23,7 @@ class Impact:
     fact: Fact
     lessons: list[LessonVersion]
     questions: list[QuestionVersion]
+    private_questions: int  # of private folders, which no list names
     attempts: list[Attempt]
     certificates: list[Certificate]
 
@@ -32,6 +33,8 @@ def impact_of(fact: Fact) -> Impact:
     lessons = LessonVersion.objects.filter(fact_links__fact=fact).distinct()
     questions = QuestionVersion.objects.filter(fact_links__fact=fact).distinct()
     resting = set(questions.values_list("pk", flat=True))
+    listed = questions.filter(question__is_private=False).select_related("question")
+    shown = list(listed.order_by("question__code", "number"))
     responded = ItemResponse.objects.filter(question_version__in=resting).values("attempt")
     chosen = Q(pk__in=responded) | Q(pk__in=_given_unrecorded(resting))
     attempts = Attempt.objects.filter(chosen).select_related("quiz").order_by("pk")
@@ -39,7 +42,8 @@ def impact_of(fact: Fact) -> Impact:
     return Impact(
         fact=fact,
         lessons=list(lessons.select_related("lesson__module").order_by("lesson", "number")),
-        questions=list(questions.select_related("question").order_by("question__code", "number")),
+        questions=shown,
+        private_questions=len(resting) - len(shown),
         attempts=list(attempts),
         certificates=list(certificates),
     )

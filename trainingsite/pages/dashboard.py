@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -19,35 +20,36 @@ OUT_OF_FORCE = frozenset({"withdrawn", "suspended", "expired"})
 
 
 def dashboard_context(*, user: Person, now: datetime) -> dict[str, Any]:
-    """The context of dashboard.html for the first course."""
-    course = Course.objects.order_by("id").first()
-    if course is None:
-        held, standing = certificates.person_list(user=user, now=now)
-        return {
-            "course": None,
-            "modules": [],
-            "exam": None,
-            "certificates": held,
-            "standing": standing,
-            "next_step": None,
-            "address_changes": list(user.address_changes.open()),
-            "to_sign": [],
-        }
-    modules = [
-        _module(module, user, now) for module in Module.objects.filter(course=course).current()
-    ]
-    exam = _exam(course, user, now)
-    # After the exam: a pass that is read here is then also a certificate, or one that is being made.
+    """The context of dashboard.html: every course, those that the person studies first, and the one next step."""
+    courses = [_course(course, user, now) for course in _in_order(user)]
+    # After the exams: a pass that is read there is then also a certificate, or one that is being made.
     held, standing = certificates.person_list(user=user, now=now)
     return {
-        "course": course,
-        "modules": modules,
-        "exam": exam,
+        "courses": courses,
         "certificates": held,
         "standing": standing,
-        "next_step": _next_step(user, modules, exam, held, standing),
+        "next_step": _next_step(user, courses, held, standing),
         "address_changes": list(user.address_changes.open()),
         "to_sign": waiting_of(user),
+    }
+
+
+def _in_order(user: Person) -> list[Course]:
+    """The courses: what was opened last comes first, then what the person has not begun, as it came."""
+    opened = LessonProgress.objects.filter(enrolment__user=user, enrolment__course=OuterRef("pk"))
+    latest = opened.order_by("-opened_at").values("opened_at")[:1]
+    rows = Course.objects.annotate(opened_at=Subquery(latest))
+    return list(rows.order_by(F("opened_at").desc(nulls_last=True), "id"))
+
+
+def _course(course: Course, user: Person, now: datetime) -> dict[str, Any]:
+    modules = Module.objects.filter(course=course).current()
+    exams = Quiz.objects.current().filter(course=course, purpose=Quiz.Purpose.EXAM).order_by("id")
+    return {
+        "course": course,
+        "is_begun": course.opened_at is not None,  # type: ignore[attr-defined]
+        "modules": [_module(module, user, now) for module in modules],
+        "exams": [_exam(exam, user, now) for exam in exams],
     }
 
 
@@ -94,15 +96,13 @@ def _check(module: Module, user: Person, now: datetime) -> dict[str, Any] | None
     }
 
 
-def _exam(course: Course, user: Person, now: datetime) -> dict[str, Any] | None:
-    quiz = Quiz.objects.current().filter(course=course, purpose=Quiz.Purpose.EXAM).first()
-    if quiz is None:
-        return None
+def _exam(quiz: Quiz, user: Person, now: datetime) -> dict[str, Any]:
     standing = quizzes.availability(user=user, quiz=quiz, now=now)
     return {
         "code": quiz.code,
         "url": reverse("quizzes:quiz", args=[quiz.code]),
         "title": quiz.title,
+        "gives_certificate": quiz.schemes.in_force().exists(),
         "questions": quiz.current_blueprint.question_count if quiz.current_blueprint else 0,
         "minutes": quiz.current_policy.minutes if quiz.current_policy else None,
         "state": standing.state,
@@ -129,26 +129,46 @@ def _step(title: str, text: str, url: str, label: str) -> dict[str, str]:
 
 def _next_step(
     user: Person,
-    modules: list[dict[str, Any]],
-    exam: dict[str, Any] | None,
+    courses: list[dict[str, Any]],
     held: list[dict[str, Any]],
     standing: certificates.Standing,
 ) -> dict[str, str] | None:
-    """The one thing to do next: an open exam first, then what a pass gave, then study, then the exam."""
-    state = exam["state"] if exam else ""
-    if exam and state == "in_progress":
-        return _step(
-            _("Your exam is open"),
-            _("The clock is running."),
-            exam["attempt_url"],
-            _("Go on with the exam"),
-        )
-    if exam and state == "passed":
-        return _step_after_pass(exam, held, standing)
-    for module in modules:
+    """The one thing to do next: an open exam, what a pass gave that somebody waits for, study in a course that is begun,
+    what else a pass gave, another course."""
+    exams = [exam for course in courses for exam in course["exams"]]
+    for exam in exams:
+        if exam["state"] == "in_progress":
+            return _step(
+                _("Your exam is open"),
+                _("The clock is running."),
+                exam["attempt_url"],
+                _("Go on with the exam"),
+            )
+    passed = [exam for exam in exams if exam["state"] == "passed"]
+    for exam in passed:
+        if standing.goes_on or standing.withheld_at(exam["code"]) == "register-clash":
+            return _step_after_pass(exam, held, standing)
+    begun = [course for course in courses if course["is_begun"]]
+    if step := _first_step_in(begun, user):
+        return step
+    if passed:
+        return _step_after_pass(passed[0], held, standing)
+    return _first_step_in(courses, user)
+
+
+def _first_step_in(courses: list[dict[str, Any]], user: Person) -> dict[str, str] | None:
+    return next(filter(None, (_step_in(course, user) for course in courses)), None)
+
+
+def _step_in(course: dict[str, Any], user: Person) -> dict[str, str] | None:
+    """What to study or sit in a course; nothing where every exam is passed."""
+    ahead = [exam for exam in course["exams"] if exam["state"] != "passed"]
+    if course["exams"] and not ahead:
+        return None
+    for module in course["modules"]:
         if module["check"] and module["check"]["state"] != "passed":
             return _step_of_module(module)
-    return _step_before_exam(user, exam)
+    return _step_before_exam(user, ahead[0] if ahead else None)
 
 
 def _step_after_pass(
@@ -170,11 +190,12 @@ def _step_after_pass(
         return _step_to_list(
             _("Your certificate is being made. It is ready in a few seconds."), see
         )
-    if held and held[0]["status"] in OUT_OF_FORCE:
+    own = [item for item in held if item["exam"] == exam["code"]]
+    if own and own[0]["status"] in OUT_OF_FORCE:
         return _step(
             _("Your certificate is not in force"),
             _("Its page says why, and what a clinic sees."),
-            reverse("certificates:certificate", args=[held[0]["uuid"]]),
+            reverse("certificates:certificate", args=[own[0]["uuid"]]),
             _("Look at it"),
         )
     if withheld:
@@ -217,7 +238,9 @@ def _step_before_exam(user: Person, exam: dict[str, Any] | None) -> dict[str, st
     if not user.has_register_entry:
         return _step(
             _("Add your professional register"),
-            _("Your certificate carries your name and number as they stand there."),
+            _("Your certificate carries your name and number as they stand there.")
+            if exam is None or exam["gives_certificate"]
+            else _("You sit the exam under your name and number as they stand there."),
             reverse("account_settings"),
             _("Complete your account"),
         )

@@ -20,7 +20,8 @@ UNNAMED = ""
 
 @dataclass(frozen=True)
 class Change:
-    """What a load did to one entry: added, changed, unchanged, kept from the web, stays retired, or retired."""
+    """What a load did to one entry: added, changed, unchanged, kept from the web, stays retired, retired, disclosed, or
+    not disclosed any more."""
 
     kind: str
     code: str
@@ -141,6 +142,10 @@ class FileSync:
             self.remember(step)
         return step.loads
 
+    def tell_of_last(self, what: str) -> None:
+        """What else became of the entry that was remembered last."""
+        self.changes[-1] = replace(self.changes[-1], what=what)
+
     def _conflict(self, entry: Entry) -> None:
         self.conflicts.append(Change(entry.kind, entry.code, "changed here too", entry.safety))
 
@@ -189,6 +194,13 @@ class FileSync:
         ).update(file_hash=ABSENT, row_hash="", loaded_at=self.now)
         self.changes += [Change(kind, code, "retired") for code in gone]
         return gone
+
+    def join(self, other: "FileSync") -> None:
+        """Tell and remember with this load what another source said in the same one."""
+        self.changes += other.changes
+        self.problems += other.problems
+        self.conflicts += other.conflicts
+        self._memory += other._memory
 
     def finish(self) -> None:
         """Remember what was said, or refuse everything when anything was refused (the caller's transaction rolls back)."""

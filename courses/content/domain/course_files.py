@@ -8,9 +8,12 @@ from courses.content.domain.figures import ParsedFigure
 
 @dataclass
 class CourseFiles:
-    """Everything a course folder holds. Questions and quizzes are raw: the quizzes app reads them."""
+    """Everything a course folder holds. Questions, quizzes and schemes are raw: the parts above read them."""
 
     course: Entry
+    disclosed: bool | None = (
+        None  # whether others can read its exam questions; None where course.yaml is silent
+    )
     source: str = ""  # the id that course.yaml gives the folder; empty where it gives none
     facts: list[Entry] = field(default_factory=list)
     modules: list[Entry] = field(default_factory=list)
@@ -19,6 +22,7 @@ class CourseFiles:
     questions: list[Entry] = field(default_factory=list)
     quizzes: list[Entry] = field(default_factory=list)
     glossary: list[Entry] = field(default_factory=list)
+    schemes: list[Entry] = field(default_factory=list)
     # Entries that say `retired: true`, whatever else they say: what they name goes out of use.
     retired: list[Entry] = field(default_factory=list)
 
@@ -30,5 +34,5 @@ class CourseFiles:
         """The entries of each kind of which there can be several."""
         return [
             *(self.facts, self.modules, self.lessons, self.questions, self.quizzes),
-            self.glossary,
+            *(self.glossary, self.schemes),
         ]

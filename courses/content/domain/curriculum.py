@@ -60,17 +60,21 @@ def examine_course(
 ) -> tuple[CourseFiles | None, list[Problem]]:
     """What could be read of a course folder (None without its course.yaml), and every problem found.
 
-    `tables`: of the entries that are checked key by key. Who knows those of questions and quizzes hands them in.
+    `tables`: of the entries that are checked key by key. Who knows those of the parts above hands them in.
     """
     problems: list[Problem] = []
     reader = Reader(folder, problems)
     course = reader.single("course", folder / "course.yaml")
     if course is None:
         return None, problems
-    files = CourseFiles(course, source=_source(course, problems))
+    files = CourseFiles(
+        course, source=folder_id(course, problems), disclosed=_disclosed(course, problems)
+    )
     files.facts = reader.many("fact", folder / "evidence.yaml", code_key="id")
     if (folder / "glossary.yaml").exists():
         files.glossary = reader.many("term", folder / "glossary.yaml", code_key="term")
+    if (folder / "scheme.yaml").exists():
+        files.schemes = reader.one_or_more("scheme", folder / "scheme.yaml")
     problems += strays(folder)
     module_folders = sorted(path for path in folder.glob("[0-9][0-9]-*") if path.is_dir())
     for module_folder in module_folders:
@@ -87,7 +91,7 @@ def examine_course(
 
 def _set_retired_apart(files: CourseFiles, problems: list[Problem]) -> None:
     """Nothing is asked of an entry that only says what is to go out of use; a course and a module cannot say it."""
-    for name in ("facts", "glossary", "lessons", "questions", "quizzes"):
+    for name in ("facts", "glossary", "lessons", "questions", "quizzes", "schemes"):
         entries = getattr(files, name)
         files.retired += [entry for entry in entries if entry.retired]
         setattr(files, name, [entry for entry in entries if not entry.retired])
@@ -100,7 +104,22 @@ def _set_retired_apart(files: CourseFiles, problems: list[Problem]) -> None:
     ]
 
 
-def _source(course: Entry, problems: list[Problem]) -> str:
+def _disclosed(course: Entry, problems: list[Problem]) -> bool | None:
+    """What the folder says of who can read it, taken off the course's content like its id."""
+    said = course.data.pop("disclosed", None)
+    if said is None or isinstance(said, bool):
+        return said
+    problems.append(
+        course.problem(
+            "disclosed",
+            "'disclosed' is true where others than its authors can read the exam questions of this folder, and false "
+            "where nobody can.",
+        )
+    )
+    return None
+
+
+def folder_id(course: Entry, problems: list[Problem]) -> str:
     """The folder's id, taken off the course's content: where a course comes from says nothing of what it teaches."""
     source = course.data.pop("source", "")
     if source == "" or (

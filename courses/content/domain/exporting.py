@@ -34,11 +34,12 @@ class CourseContent:
 
     Modules stand in their order. Lessons and questions name their module under `_module`; lessons stand in
     their order, which `_position` counts from 1 in each module. `figures` is the SVG by (module, file name).
-    `source` is the id by which a load knows the folder again. `tables` has a table for each sort of entry in it.
+    `source` is the id by which a load knows the folder again, `disclosed` what it says of who can read it. `tables` has a table for each sort of entry in it.
     """
 
     course: dict[str, Any]
     source: str = ""
+    disclosed: bool | None = None
     facts: list[dict[str, Any]] = field(default_factory=list)
     glossary: list[dict[str, Any]] = field(default_factory=list)
     modules: list[dict[str, Any]] = field(default_factory=list)
@@ -46,18 +47,22 @@ class CourseContent:
     figures: dict[tuple[str, str], str] = field(default_factory=dict)
     questions: list[dict[str, Any]] = field(default_factory=list)
     quizzes: list[dict[str, Any]] = field(default_factory=list)
+    schemes: list[dict[str, Any]] = field(default_factory=list)
     tables: Mapping[str, Fields] = field(default_factory=lambda: TABLES)
 
 
 def course_texts(content: CourseContent) -> dict[str, str]:
     """Path inside the course folder -> text of the file, in the layout of docs/authoring.md."""
     tables = content.tables
+    folder = {"source": content.source, "disclosed": content.disclosed}
     texts = {
-        "course.yaml": entry_text(tables["course"], content.course | {"source": content.source}),
+        "course.yaml": entry_text(tables["course"], content.course | folder),
         "evidence.yaml": list_text(tables["fact"], content.facts),
     }
     if content.glossary:
         texts["glossary.yaml"] = list_text(tables["term"], content.glossary)
+    if content.schemes:
+        texts["scheme.yaml"] = _one_or_more(tables["scheme"], content.schemes)
     for quiz in content.quizzes:
         texts[f"quizzes/{quiz['code']}.yaml"] = entry_text(tables["quiz"], quiz)
     for number, module in enumerate(content.modules, start=1):
@@ -112,6 +117,11 @@ def entry_text(table: Fields, data: Mapping[str, Any]) -> str:
 def list_text(table: Fields, entries: Sequence[Mapping[str, Any]]) -> str:
     """A file with a list of entries, an empty line between two."""
     return "\n".join(_item(entry_text(table, entry)) for entry in entries) or "[]\n"
+
+
+def _one_or_more(table: Fields, entries: Sequence[Mapping[str, Any]]) -> str:
+    """A file with one entry, or a list where there are several."""
+    return entry_text(table, entries[0]) if len(entries) == 1 else list_text(table, entries)
 
 
 def _item(text: str) -> str:
@@ -198,6 +208,7 @@ def misread(content: CourseContent, files: CourseFiles) -> list[str]:
         ("lesson", content.lessons, files.lessons),
         ("question", content.questions, files.questions),
         ("quiz", content.quizzes, files.quizzes),
+        ("scheme", content.schemes, files.schemes),
     ]
     found = [
         f"{kind} {code}"

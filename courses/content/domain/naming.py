@@ -20,4 +20,4 @@ def all_entries(files: CourseFiles) -> Iterator[Entry]:
     yield files.course
     yield from (*files.facts, *files.glossary)
     yield from (entry for _module, _name, entry in figure_entries(files))
-    yield from (*files.modules, *files.lessons, *files.questions, *files.quizzes)
+    yield from (*files.modules, *files.lessons, *files.questions, *files.quizzes, *files.schemes)

@@ -55,6 +55,18 @@ class Reader:
             lambda: entries_of(kind, read_text(path, shown), shown, code_key=code_key), []
         )
 
+    def one_or_more(self, kind: str, path: Path) -> list[Entry]:
+        """The entries of a file that holds one, or a list of them."""
+        shown = self._shown(path)
+
+        def read() -> list[Entry]:
+            text = read_text(path, shown)
+            raw = read_yaml(text, shown)
+            is_list = isinstance(raw, list)
+            return entries_of(kind, text, shown) if is_list else [entry_of(kind, raw, shown)]
+
+        return self._try(read, [])
+
     def lesson(self, path: Path, module: str, position: int) -> Entry | None:
         """A lesson: front matter and text, at its place in its module."""
         shown = self._shown(path)

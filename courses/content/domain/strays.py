@@ -1,30 +1,34 @@
 """Files that lie in a course folder and that nobody reads."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from courses.content.domain.entries import Problem
 
 # What is read, by the place in a course folder; `review/` holds what an export printed for people.
-_READ = {
-    "the course's folder": ("course.yaml", "evidence.yaml", "glossary.yaml"),
+READ: Mapping[str, Sequence[str]] = {
+    "the course's folder": ("course.yaml", "evidence.yaml", "glossary.yaml", "scheme.yaml"),
     "quizzes/": ("*.yaml",),
     "a module's folder": ("module.yaml", "lesson-*.md", "questions*.yaml", "*.svg"),
 }
 
 
-def strays(folder: Path) -> list[Problem]:
-    """Files that nobody reads, each told: a question bank of another program must not be taken for loaded."""
+def strays(folder: Path, read: Mapping[str, Sequence[str]] = READ) -> list[Problem]:
+    """Files that nobody reads, each told: a question bank of another program must not be taken for loaded.
+
+    `read`: what is read in each place.
+    """
     places = [(folder, "the course's folder"), (folder / "quizzes", "quizzes/")]
     places += [(path, "a module's folder") for path in sorted(folder.glob("[0-9][0-9]-*"))]
     return [
         Problem(
             str(path.relative_to(folder.parent)),
             1,
-            f"This file is not read. In {place} belong {', '.join(_READ[place])}. Take it out, or rename it.",
+            f"This file is not read. In {place} belong {', '.join(read[place]) or 'no files'}. Take it out, or rename it.",
         )
         for within, place in places
         for path in sorted(within.glob("*"))
         if path.is_file()
         and not path.name.startswith(".")
-        and not any(path.match(pattern) for pattern in _READ[place])
+        and not any(path.match(pattern) for pattern in read[place])
     ]

@@ -33,6 +33,8 @@ COURSE_FIELDS = Fields(
     Field(key="summary", seen_by=ALL),
     Field(key="language", shape=Text(10), default="en", seen_by=ALL),
     Field(key="edition", shape=Text(60), required=True, seen_by=ALL),
+    # Who can read the folder says nothing of what it teaches either.
+    Field(key="disclosed", shape=Flag(), default=None, column=None, quiet=True),
     Field(key="modules", shape=Codes("module", least=1), required=True, column=None, seen_by=ALL),
     Field(
         key="never_say",

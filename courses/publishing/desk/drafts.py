@@ -235,14 +235,14 @@ class DraftAdmin(DeskAdmin):
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The draft as readers or candidates would see it."""
-        entry = get_object_or_404(self.model, pk=pk)
+        entry = get_object_or_404(self.get_queryset(request), pk=pk)
         if not self.has_view_permission(request, entry):
             raise PermissionDenied
         return TemplateResponse(request, self.preview_template, self.previewed(entry))
 
     def publish(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask, then publish: by a reviewer who did not write the draft."""
-        entry, by = get_object_or_404(self.model, pk=pk), person_of(request.user)
+        entry, by = get_object_or_404(self.get_queryset(request), pk=pk), person_of(request.user)
         check(by, Act.PUBLISH)  # the page as well: nobody reads it in vain
         if entry.edited_by is None:
             messages.warning(request, str(NothingToPublish()))
@@ -273,7 +273,7 @@ class DraftAdmin(DeskAdmin):
     def _take_reason(
         self, request: HttpRequest, pk: int, act: Act, title: Any, do: Any, said: Any
     ) -> HttpResponse:
-        entry, by = get_object_or_404(self.model, pk=pk), person_of(request.user)
+        entry, by = get_object_or_404(self.get_queryset(request), pk=pk), person_of(request.user)
         check(by, act)
         form = ReasonForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
@@ -296,7 +296,7 @@ class DraftAdmin(DeskAdmin):
 
     def versions(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What the entry said and says: every version and every save, each of which the draft can say again."""
-        entry = get_object_or_404(self.model, pk=pk)
+        entry = get_object_or_404(self.get_queryset(request), pk=pk)
         if not self.has_view_permission(request, entry):
             raise PermissionDenied
         if request.method == "POST":

@@ -72,8 +72,9 @@ class QuestionAdapter(EntryAdapter[Question, QuestionVersion]):
         record: Callable[[], PublishRecord],
         same_meaning_as: QuestionVersion | None,
     ) -> QuestionVersion | None:
-        """What the source tree has shown once stays known, also after a correction on the web."""
-        disclosed = entry.versions.filter(disclosed=True).exists()
+        """What others can read stays known, also after a correction on the web; what begins on the web is not."""
+        current = entry.current_version
+        disclosed = current is not None and current.disclosed
         return entry.add_version(
             parse(entry.draft), record=record, disclosed=disclosed, same_meaning_as=same_meaning_as
         )

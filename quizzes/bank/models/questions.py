@@ -2,13 +2,15 @@
 
 import random
 from collections.abc import Callable
+from typing import Self
+from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.content.domain.entries import content_hash
-from courses.models import Fact, Module, Objective, PublishRecord
+from courses.models import Course, Fact, Module, Objective, PublishRecord
 from courses.publishing.models import (
     Draft,
     DraftQuerySet,
@@ -24,6 +26,16 @@ from quizzes.kinds import KINDS
 from trainingsite.accounts.models import STAFF, WRITERS, Desk, Section
 
 
+class QuestionQuerySet(DraftQuerySet):
+    def listed(self) -> Self:
+        """Questions that lists and exports show: not those of a private folder."""
+        return self.filter(is_private=False)
+
+    def private_in(self, course: Course) -> Self:
+        """The questions of the course that are in use and lie in a private folder."""
+        return self.published().filter(course=course, is_private=True)
+
+
 class Question(Draft):
     """A question with its draft, written as in docs/authoring.md. Forms use `current_version`."""
 
@@ -36,6 +48,10 @@ class Question(Draft):
 
     module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="questions")
     pool = models.CharField(max_length=8, choices=Pool.choices)
+    is_private = models.BooleanField(
+        default=False,
+        help_text=_("It lies in a private folder: no list shows it, and it leaves by two people."),
+    )
     draft = models.JSONField(help_text=_("The entry as docs/authoring.md describes it."))
     current_version = models.OneToOneField(
         "QuestionVersion",
@@ -45,11 +61,15 @@ class Question(Draft):
         related_name="current_of",
     )
 
-    objects = DraftQuerySet.as_manager()
+    objects = QuestionQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["course", "code"], name="quizzes_question_code_once"),
+            models.CheckConstraint(
+                condition=Q(is_private=False) | Q(pool="exam"),
+                name="quizzes_question_private_is_exam",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -95,6 +115,27 @@ class Question(Draft):
         self.save(update_fields=["current_version"])
         return version
 
+    def repeat_version(
+        self, *, record: Callable[[], PublishRecord], disclosed: bool
+    ) -> "QuestionVersion":
+        """The current version once more, word for word: only who can read it is known otherwise. Inside the caller's transaction."""
+        current = self.current_version
+        assert current is not None  # noqa: S101 -- there is nothing to repeat
+        version = QuestionVersion.objects.get(pk=current.pk)
+        version.pk, version.uuid, version._state.adding = None, uuid4(), True
+        version.number = self.versions.count() + 1
+        version.disclosed = disclosed
+        version.same_meaning_as = current.same_meaning_as or current
+        version.publish_record = record()
+        version.save()
+        facts = current.fact_links.order_by("id").values_list("fact", flat=True)
+        QuestionFact.objects.bulk_create(
+            QuestionFact(question_version=version, fact_id=fact) for fact in facts
+        )
+        self.current_version = version
+        self.save(update_fields=["current_version"])
+        return version
+
 
 class QuestionVersion(Version):
     """One published wording of a question, its key and its rationales. Immutable.
@@ -121,7 +162,7 @@ class QuestionVersion(Version):
         default=list, help_text=_("Rules that a named person lets stand: rule, reason, by.")
     )
     disclosed = models.BooleanField(
-        help_text=_("Whoever can read the source tree can read this question.")
+        help_text=_("Others than candidates can read this question: its source says so.")
     )
 
     objects = VersionQuerySet.as_manager()

@@ -28,7 +28,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         questions = (
-            Question.objects.published()
+            Question.objects.listed()
+            .published()
             .select_related(
                 "course", "module", "current_version__objective", "current_version__question"
             )
@@ -38,6 +39,11 @@ class Command(BaseCommand):
         if options["course"]:
             questions = questions.filter(course=_course(options["course"]))
         exported = [self._exported(question) for question in questions]
+        private = Question.objects.filter(is_private=True, retired_at=None).count()
+        if private:
+            self.stderr.write(
+                f"Private exam questions that are not in it: {private}. See export_curriculum --private."
+            )
         self.stdout.write(json.dumps({"questions": exported}, ensure_ascii=False, indent=1))
 
     def _exported(self, question: Question) -> dict[str, Any]:

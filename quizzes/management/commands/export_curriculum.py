@@ -15,13 +15,16 @@ from courses.content.domain.curriculum import source_of
 from courses.content.domain.strays import strays
 from courses.models import Course
 from courses.printing.domain.typesetting import Press, print_styles
+from quizzes.bank.domain.private_folder import read_private_folder
 from quizzes.sitting.actions.curriculum import remember_export
 from quizzes.sitting.actions.exporting import Export, ReadBack, export_course, read_back
+from quizzes.sitting.actions.private_export import export_private
+from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import SYSTEM
 
 # What a course folder holds (docs/authoring.md) and an export replaces; other files in it are not ours.
 LAYOUT = (
-    *("course.yaml", "evidence.yaml", "glossary.yaml", "quizzes/*.yaml"),
+    *("course.yaml", "evidence.yaml", "glossary.yaml", "scheme.yaml", "quizzes/*.yaml"),
     *("[0-9][0-9]-*/module.yaml", "[0-9][0-9]-*/lesson-*.md", "[0-9][0-9]-*/*.svg"),
     *("[0-9][0-9]-*/questions*.yaml", "review/*.pdf"),
 )
@@ -38,11 +41,19 @@ class Command(BaseCommand):
         parser.add_argument("--course", metavar="CODE", help="needed where there is more than one")
         parser.add_argument("--no-pdf", action="store_true", help="the files only")
         parser.add_argument(
+            "--private",
+            action="store_true",
+            help="the course's private exam questions and nothing else, once two administrators have agreed",
+        )
+        parser.add_argument(
             "--force", action="store_true", help="replace the course that is in the folder"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder = Path(options["folder"]).resolve()
+        if options["private"]:
+            self._export_private(_course(options["course"]), folder)
+            return
         _check_free(folder, force=options["force"])
         press = None if options["no_pdf"] else Press(settings.PRINT_FONTS, _styles())
         day = timezone.localdate()
@@ -70,11 +81,42 @@ class Command(BaseCommand):
             rules = "\n".join(back.rules)
             self.stdout.write(f"load_curriculum refuses this until it keeps the rules:\n{rules}")
 
+    def _export_private(self, course: Course, folder: Path) -> None:
+        """The private questions, once, in a new folder outside the program's own that nobody else can read."""
+        _check_free(folder, force=False)
+        if folder.is_relative_to(settings.BASE_DIR):
+            raise CommandError(
+                f"{folder} lies in the program's own folder. Choose one outside. Nothing was written."
+            )
+        try:
+            texts = export_private(course=course, by=SYSTEM, now=timezone.now())
+        except Refused as refusal:
+            raise CommandError(f"Nothing was written. {refusal}") from refusal
+        folder.mkdir(mode=0o700, exist_ok=True)
+        folder.chmod(0o700)
+        for path, text in texts.items():
+            target = folder / path
+            target.parent.mkdir(exist_ok=True)
+            target.write_text(text, encoding="utf-8")
+        read = read_private_folder(folder)
+        self.stdout.write(
+            f"Wrote {len(read.questions)} private exam questions of {course.code} to {folder}, with their keys. "
+            "The security log says so, and the agreement is used up."
+        )
+
     def _report(self, export: Export, folder: Path) -> None:
         content = export.content
         counts = ", ".join(
             f"{name} {len(getattr(content, name))}"
-            for name in ("modules", "lessons", "figures", "facts", "questions", "quizzes")
+            for name in (
+                "modules",
+                "lessons",
+                "figures",
+                "facts",
+                "questions",
+                "quizzes",
+                "schemes",
+            )
         )
         self.stdout.write(f"Wrote {content.course['code']} to {folder} ({counts}).")
         for path in export.files:

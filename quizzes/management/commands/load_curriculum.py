@@ -11,7 +11,8 @@ from courses.actions import Change
 from courses.content.domain.curriculum import SHIPPED
 from courses.content.domain.doors import Take, read_take
 from courses.content.domain.entries import ContentRefused
-from quizzes.sitting.actions.curriculum import compare_curriculum, load_curriculum
+from quizzes.bank.domain.private_folder import FRONT
+from quizzes.sitting.actions.curriculum import compare_curriculum, load_curriculum, load_private
 from trainingsite.accounts.actors import SYSTEM
 
 
@@ -19,7 +20,16 @@ class Command(BaseCommand):
     help = "Load a course folder: facts, lessons, questions and quizzes. Nothing is loaded if anything is wrong."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("path", nargs="?", default=str(SHIPPED), help="the course folder")
+        parser.add_argument(
+            "path",
+            nargs="?",
+            help="the course folder; the one that ships with the program without it",
+        )
+        parser.add_argument(
+            "--private",
+            metavar="PATH",
+            help="a private folder with exam questions of the course; alone, or beside the course folder",
+        )
         parser.add_argument(
             "--take",
             action="append",
@@ -32,15 +42,24 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        folder = Path(options["path"])
-        if not (folder / "course.yaml").is_file():
-            raise CommandError(f"{folder} is no course folder: it has no course.yaml.")
-        take = _take(options["take"])
+        private = _folder(options["private"], FRONT, "private folder")
+        alone = private is not None and options["path"] is None
+        folder = (
+            None if alone else _folder(options["path"] or SHIPPED, "course.yaml", "course folder")
+        )
+        take, now = _take(options["take"]), timezone.now()
+        if private is not None and options["dry_run"]:
+            raise CommandError("--dry-run compares a course folder; leave --private out.")
         try:
-            if options["dry_run"]:
-                changes = compare_curriculum(folder=folder, by=SYSTEM, now=timezone.now())
+            if folder is None:
+                assert private is not None  # noqa: S101 -- alone says so
+                changes = load_private(folder=private, take=take, by=SYSTEM, now=now)
+            elif options["dry_run"]:
+                changes = compare_curriculum(folder=folder, by=SYSTEM, now=now)
             else:
-                changes = load_curriculum(folder=folder, take=take, by=SYSTEM, now=timezone.now())
+                changes = load_curriculum(
+                    folder=folder, private=private, take=take, by=SYSTEM, now=now
+                )
         except ContentRefused as refused:
             lines = "\n".join(str(problem) for problem in refused.problems)
             raise CommandError(f"Nothing was loaded.\n{lines}") from refused
@@ -54,6 +73,15 @@ class Command(BaseCommand):
         totals = Counter(change.what for change in changes)
         counts = ", ".join(f"{count} {what}" for what, count in sorted(totals.items()))
         self.stdout.write(counts or "nothing would change")
+
+
+def _folder(path: str | Path | None, front: str, what: str) -> Path | None:
+    """The folder, refused where it has not the file that every such folder has."""
+    if path is None:
+        return None
+    if not (Path(path) / front).is_file():
+        raise CommandError(f"{path} is no {what}: it has no {front}.")
+    return Path(path)
 
 
 def _take(choices: list[str] | str | None) -> Take:

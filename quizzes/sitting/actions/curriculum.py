@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 
 from courses.actions import Change, load_course
@@ -17,15 +18,23 @@ from courses.content.domain.curriculum import (
     read_course,
 )
 from courses.content.domain.doors import Take
-from courses.content.domain.entries import ContentRefused, content_hash
+from courses.content.domain.entries import ContentRefused, Problem, content_hash
 from courses.content.domain.naming import all_entries
 from courses.lessons.actions.rows import rows_of
 from courses.lessons.domain.lint.course import lesson_gate
 from courses.models import ContentEntry, Course, EditionOffer
 from courses.publishing.actions.file_records import FileLoad
+from quizzes.bank.actions.private import load_private_questions
 from quizzes.bank.domain.lint.files import question_gate
-from quizzes.sitting.actions.loading import bank_rows, foreign_quizzes, load_bank
-from quizzes.sitting.domain.table import ALL_TABLES
+from quizzes.bank.domain.private_folder import PrivateFolder, read_private_folder
+from quizzes.sitting.actions.loading import (
+    bank_rows,
+    check_sittable,
+    foreign_quizzes,
+    load_bank,
+    shortfalls,
+)
+from quizzes.sitting.actions.parts_above import all_tables, parts_above
 from trainingsite.accounts.actors import Actor
 from trainingsite.accounts.may import Act, check
 
@@ -33,12 +42,16 @@ from trainingsite.accounts.may import Act, check
 NO_CHANGE = ("unchanged", "kept from the web", "stays retired")
 
 
-def load_curriculum(*, folder: Path, take: Take, by: Actor, now: datetime) -> list[Change]:
-    """Bring a course folder and the database together. Raises ContentRefused with every problem, and then changes nothing."""
+def load_curriculum(
+    *, folder: Path, take: Take, by: Actor, now: datetime, private: Path | None = None
+) -> list[Change]:
+    """Bring a course folder and the database together, with its `private` folder where one is given. Raises
+    ContentRefused with every problem, and then changes nothing."""
     check(by, Act.LOAD_COURSE)
-    files = read_course(folder, ALL_TABLES)
+    files = read_course(folder, all_tables())
+    apart = None if private is None else read_private(private)
     with transaction.atomic():
-        sync = _load(files, take=take, by=by, now=now, guarded=True)
+        sync = _load(files, take=take, by=by, now=now, guarded=True, apart=apart)
         sync.finish()
         if (
             files.source == SHIPPED_ID
@@ -54,6 +67,8 @@ def remember_export(
     """Count files that were just written as loaded: what leaves them before they come back was taken out on purpose."""
     check(by, Act.EXPORT_COURSE, course=course)
     rows = {**rows_of(course), **bank_rows(course)}
+    for part in parts_above():
+        rows |= part.rows(course)
     hashes = {key: content_hash(row) for key, row in rows.items()}
     ContentEntry.objects.remember(
         remembered(course.code, source, entry, hashes.get((entry.kind, entry.code), ""), now)
@@ -64,7 +79,7 @@ def remember_export(
 def compare_curriculum(*, folder: Path, by: Actor, now: datetime) -> list[Change]:
     """What loading the folder would change, entry by entry, conflicts among it. Changes nothing."""
     check(by, Act.OFFER_EDITION)
-    files = read_course(folder, ALL_TABLES)
+    files = read_course(folder, all_tables())
     with transaction.atomic():
         sync = _load(files, take=Take(), by=by, now=now, guarded=False)
         transaction.set_rollback(True)
@@ -102,13 +117,69 @@ def _offer(course: Course, edition: str, changes: Sequence[Change], now: datetim
     return EditionOffer.objects.update_or_create(course=course, defaults=counted)[0]
 
 
-def _load(files: CourseFiles, *, take: Take, by: Actor, now: datetime, guarded: bool) -> FileLoad:
+@transaction.atomic
+def load_private(*, folder: Path, take: Take, by: Actor, now: datetime) -> list[Change]:
+    """Bring a private folder and the database together. Raises ContentRefused with every problem, and then changes
+    nothing."""
+    check(by, Act.LOAD_COURSE)
+    apart = read_private(folder)
+    course = Course.objects.filter(code=apart.course).first()
+    if course is None:
+        problem = apart.front.problem(
+            "code",
+            "there is no such course here. Load its folder first, or both at once: load_curriculum FOLDER --private PATH.",
+        )
+        raise ContentRefused([problem])
+    sync = FileLoad(course=apart.course, source=apart.source, take=take, now=now)
+    load_private_questions(course=course, folder=apart, sync=sync, by=by)
+    if not sync.problems:
+        for code, short in shortfalls(course).items():
+            sync.refuse(
+                apart.front.problem("code", f"the bank could then not fill {short} of '{code}'.")
+            )
+    sync.finish()
+    return sync.changes
+
+
+def read_private(folder: Path) -> PrivateFolder:
+    """The private folder, refused where whoever has the program has it too. Raises ContentRefused."""
+    if folder.resolve().is_relative_to(settings.BASE_DIR):
+        message = "A private folder lies outside the program's own folder, where nobody else can read it. Move it."
+        raise ContentRefused([Problem(folder.name, 1, message)])
+    return read_private_folder(folder)
+
+
+def _load_apart(course: Course, apart: PrivateFolder, sync: FileLoad, by: Actor) -> None:
+    """The private folder beside the course's: it is another source, and its problems and changes are told with the others'."""
+    own = FileLoad(course=course.code, source=apart.source, take=sync.take, now=sync.now)
+    if apart.course != course.code:
+        own.refuse(apart.front.problem("code", f"the folder beside it is of '{course.code}'."))
+    else:
+        load_private_questions(course=course, folder=apart, sync=own, by=by)
+    sync.join(own)
+
+
+def _load(
+    files: CourseFiles,
+    *,
+    take: Take,
+    by: Actor,
+    now: datetime,
+    guarded: bool,
+    apart: PrivateFolder | None = None,
+) -> FileLoad:
     foreign = foreign_quizzes(files)
     if foreign:  # told alone: whatever else is wrong follows from it
         raise ContentRefused(foreign)
     sync = FileLoad(course=files.course.code, source=files.source, take=take, now=now)
     loaded = load_course(files=files, sync=sync, by=by)
     load_bank(course=loaded.course, files=files, sync=sync, by=by)
+    if apart is not None and not sync.problems:
+        _load_apart(loaded.course, apart, sync, by)
+    if not sync.problems:
+        check_sittable(loaded.course, files, sync)
+    for part in parts_above():
+        part.load(course=loaded.course, files=files, sync=sync, by=by)
     if guarded and not sync.problems:  # what has the wrong shape is told before what breaks a rule
         _gate(files, sync)
     return sync

@@ -28,9 +28,9 @@ from quizzes.bank.domain.lint.files import question_gate
 from quizzes.bank.domain.printed import printed_question
 from quizzes.bank.models import Question, QuestionVersion
 from quizzes.kinds import BadEntry
+from quizzes.sitting.actions.parts_above import all_tables, parts_above
 from quizzes.sitting.actions.published import published_quiz
 from quizzes.sitting.domain.quizzes import parse_quiz
-from quizzes.sitting.domain.table import ALL_TABLES
 from quizzes.sitting.models import Quiz
 
 
@@ -48,12 +48,14 @@ def export_course(*, course: Course, day: date, press: Press | None) -> Export:
     content = course_content(course)
     questions = _questions(course)
     content.questions = [_entry(question) for question in questions]
-    content.tables = ALL_TABLES
+    content.disclosed = _disclosed(questions)
+    content.tables = all_tables()
     content.quizzes = [
         entry
         for quiz in Quiz.objects.current().filter(course=course).order_by("code")
         if (entry := published_quiz(quiz))
     ]
+    content.schemes = [entry for part in parts_above() for entry in part.published(course)]
     content.source = _source(content)
     files = {path: text.encode() for path, text in course_texts(content).items()}
     if press is not None:
@@ -69,12 +71,20 @@ def _source(content: CourseContent) -> str:
 
 
 def _questions(course: Course) -> list[Question]:
-    questions = Question.objects.published().filter(course=course, module__retired_at=None)
+    questions = Question.objects.listed().published().filter(course=course)
     return list(
-        questions.select_related("module", "current_version__objective")
+        questions.filter(module__retired_at=None)
+        .select_related("module", "current_version__objective")
         .prefetch_related("current_version__question", "current_version__fact_links__fact")
         .order_by("module__position", "code")
     )
+
+
+def _disclosed(questions: Iterable[Question]) -> bool | None:
+    """What the folder says of who can read it: nothing where that is not the same for all, so that a load asks of each
+    question what is known of it."""
+    known = {_version(question).disclosed for question in questions}
+    return known.pop() if len(known) == 1 else None
 
 
 def _version(question: Question) -> QuestionVersion:
@@ -115,7 +125,12 @@ def _notes(course: Course) -> list[str]:
     waiting = Question.objects.filter(course=course, retired_at=None).exclude(edited_by=None)
     drafts = [*waiting_lessons(course), *waiting.values_list("code", flat=True).order_by("code")]
     anew = rendered_anew(course)
+    private = Question.objects.private_in(course).count()
     notes = []
+    if private:
+        notes.append(
+            f"Private exam questions that are not in it: {private}. Two administrators let them leave (--private)."
+        )
     if drafts:
         notes.append(f"Drafts that nobody has published are not in it: {', '.join(drafts)}.")
     if anew:
@@ -137,7 +152,7 @@ class ReadBack:
 
 def read_back(content: CourseContent, folder: Path, *, day: date) -> ReadBack:
     """The written folder as a load on `day` would read it. What was published under milder rules may break today's."""
-    files, problems = examine_course(folder, ALL_TABLES)
+    files, problems = examine_course(folder, all_tables())
     wrong = [str(problem) for problem in problems]
     if files is None or wrong:
         return ReadBack(files, wrong, [])

@@ -33,7 +33,10 @@ class LoadedBank:
 
 
 def load_bank(*, course: Course, files: CourseFiles, sync: FileLoad, by: Actor) -> LoadedBank:
-    """Write the questions and quizzes of a course folder. Inside the caller's transaction, ended by sync.finish()."""
+    """Write the questions and quizzes of a course folder. Inside the caller's transaction, ended by sync.finish().
+
+    Whether the bank can fill them is asked when everything is loaded: `check_sittable`.
+    """
     check(by, Act.LOAD_COURSE, course=course)
     load_questions(course=course, files=files, sync=sync, by=by)
     _link_quizzes([entry for entry in files.quizzes if _load_quiz(course, entry, sync)])
@@ -43,8 +46,6 @@ def load_bank(*, course: Course, files: CourseFiles, sync: FileLoad, by: Actor) 
         *(entry.code for entry in files.retired_of("quiz") if _retires(course, entry, sync)),
     ]
     quizzes.filter(code__in=gone).update(retired_at=sync.now)
-    if not sync.problems:
-        _check_sittable(files, sync)
     return LoadedBank(len(files.questions), len(files.quizzes))
 
 
@@ -150,28 +151,29 @@ def _link_quizzes(entries: Iterable[Entry]) -> None:
             quiz.opens_after.set(Quiz.objects.filter(code__in=entry.data.get("opens_after") or []))
 
 
-def _check_sittable(files: CourseFiles, sync: FileLoad) -> None:
+def check_sittable(course: Course, files: CourseFiles, sync: FileLoad) -> None:
     """Refuse a quiz that nobody could sit: a cell that the bank cannot fill, or a quiz that waits for itself."""
-    bank = (
-        Question.objects.published()
-        .filter(course__code=files.course.code)
-        .select_related("current_version", "module")
-    )
-    candidates = [candidate_of(question) for question in bank]
+    short = shortfalls(course)
     for entry in files.quizzes:
-        quiz = Quiz.objects.select_related("current_blueprint").get(code=entry.code)
+        if entry.code in short:
+            message = f"the bank cannot fill {short[entry.code]}. Ask for fewer, write more, or part enemies."
+            sync.refuse(entry.problem("blueprint", message))
+        if entry.code in _waits_for(entry.code, files):
+            sync.refuse(entry.problem("opens_after", "this quiz waits for itself and never opens."))
+
+
+def shortfalls(course: Course) -> dict[str, str]:
+    """What the bank of the course cannot fill, by the code of the quiz that asks for it."""
+    bank = Question.objects.published().filter(course=course)
+    candidates = [candidate_of(one) for one in bank.select_related("current_version", "module")]
+    short = {}
+    for quiz in Quiz.objects.current().filter(course=course).select_related("current_blueprint"):
         cells = quiz.current_blueprint.cells if quiz.current_blueprint else []
         try:
             draw(cells, candidates, random.Random(0))  # noqa: S311 -- whether it can be drawn at all
         except Shortfall as shortfall:
-            sync.refuse(
-                entry.problem(
-                    "blueprint",
-                    f"the bank cannot fill {shortfall}. Ask for fewer, write more, or part enemies.",
-                )
-            )
-        if entry.code in _waits_for(entry.code, files):
-            sync.refuse(entry.problem("opens_after", "this quiz waits for itself and never opens."))
+            short[quiz.code] = str(shortfall)
+    return short
 
 
 def candidate_of(question: Question) -> Candidate:

@@ -14,11 +14,10 @@ from courses.checks import check_course_is_the_modules
 from courses.models import ContentEntry, Course, Fact, Lesson, LessonVersion, Module, Objective
 from quizzes.models import Question, QuestionVersion, Quiz
 from tests import people
-from tests.curriculum_small import copy_to, edit, give, load
+from tests.curriculum_small import another, copy_to, edit, give, load
 from tests.quizzes.sitters import start
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
-QUIZZES = ("alpha-check", "beta-practice", "small-exam")
 OWNED = (
     Module,
     Objective,
@@ -43,13 +42,7 @@ def folder(tmp_path: Path, db: None) -> Path:
 @pytest.fixture
 def other(folder: Path, tmp_path: Path) -> Path:
     """The same folder as another course: every code but its quizzes' is the first one's."""
-    place = copy_to(tmp_path / "elsewhere")
-    edit(place, "course.yaml", "code: small\nsource: small", "code: other\nsource: other")
-    for code in QUIZZES:
-        file = place / "quizzes" / f"{code}.yaml"
-        text = file.read_text().replace("[alpha-check]", "[other-alpha-check]")
-        file.write_text(text.replace(f"code: {code}", f"code: other-{code}"))
-    return place
+    return another(tmp_path, "other")
 
 
 def rows() -> dict[str, list[dict[str, Any]]]:

@@ -40,6 +40,8 @@ def _lines(impact: Impact) -> list[str]:
     for question in impact.questions:
         now = ", drawn now" if question.question.current_version_id == question.pk else ""
         lines.append(f"  {question.question.code} version {question.number}{now}")
+    if impact.private_questions:
+        lines.append(f"  and {impact.private_questions} of private folders: look there")
     lines += ["", f"forms that people were given ({len(impact.attempts)})"]
     lines += [f"  attempt {attempt.uuid} of {attempt.quiz.code}" for attempt in impact.attempts]
     lines += ["", f"certificates ({len(impact.certificates)})"]

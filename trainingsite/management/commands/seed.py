@@ -1,4 +1,4 @@
-"""manage.py seed: the course where there is none, the scheme, and with SEED_DEMO=1 demo people.
+"""manage.py seed: the course with its scheme where there is none, and with SEED_DEMO=1 demo people.
 
 Doing it again changes nothing: content that is here is never loaded over.
 """
@@ -22,6 +22,7 @@ from django.utils import timezone
 from certificates import actions as certificates
 from certificates.clinics import actions as clinics
 from certificates.clinics.models import ApiKey, Organisation
+from certificates.models import Scheme
 from courses import actions as courses
 from courses.content.domain.entries import ContentRefused
 from courses.models import Course
@@ -47,12 +48,12 @@ DEMO_PEOPLE = {
 
 
 class Command(BaseCommand):
-    help = "Load the course and the scheme; with SEED_DEMO=1 also demo people and a demo clinic."
+    help = "Load the course with its scheme; with SEED_DEMO=1 also demo people and a demo clinic."
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._course()
-        scheme = certificates.ensure_pilot_scheme(by=SYSTEM)
-        self.stdout.write(f"scheme: {scheme}")
+        for scheme in Scheme.objects.in_force().order_by("code"):
+            self.stdout.write(f"scheme: {scheme}")
         self._count()
         if settings.SEED_DEMO:
             self.demo_people()
