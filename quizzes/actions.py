@@ -53,8 +53,18 @@ from quizzes.sitting.actions.loading import LoadedBank, load_bank
 from quizzes.sitting.actions.private_export import propose_private_export
 from quizzes.sitting.actions.reveal import result_view, reveal_of
 from quizzes.sitting.actions.statistics import count_exams
+from quizzes.sitting.actions.waiting import (
+    CLOCK_TOLERANCE_SECONDS,
+    StartsWait,
+    accept_clock,
+    clock_behind_seconds,
+    disk_is_nearly_full,
+    keep_time,
+    newest_time,
+)
 
 __all__ = [
+    "CLOCK_TOLERANCE_SECONDS",
     "FAST_KIND",
     "KEYS_KIND",
     "Availability",
@@ -62,16 +72,20 @@ __all__ = [
     "LoadedBank",
     "NotOpen",
     "SaveOutcome",
+    "StartsWait",
     "TooManyAnswers",
+    "accept_clock",
     "answer_by",
     "ask_for_keys",
     "attempt_body",
     "attempt_state",
     "availability",
     "came_from_two_at_once",
+    "clock_behind_seconds",
     "close_attempt",
     "count_exams",
     "current_answers",
+    "disk_is_nearly_full",
     "draft_entry",
     "end_key_right",
     "explained",
@@ -79,10 +93,12 @@ __all__ = [
     "grade_attempt",
     "grant_keys",
     "instant",
+    "keep_time",
     "knows_what_it_costs",
     "late_questions",
     "load_bank",
     "may_open",
+    "newest_time",
     "next_quiz",
     "open_key",
     "pace_of",

@@ -53,6 +53,20 @@ def not_open_message(reason: str | None, opens_at: datetime | None) -> str:
     }.get(reason, _("This quiz cannot be started now."))
 
 
+def starts_wait_message(reason: str) -> str:
+    """Why nobody can start an attempt now, and what becomes of those that run."""
+    return {
+        "disk-nearly-full": _(
+            "The server has nearly no room left, and keeps it for the answers of those who sit now. Nothing was started, "
+            "and no try was used. Try again later."
+        ),
+        "clock-set-back": _(
+            "The clock of the server is wrong, so no exam can start: its time would be wrong too. Nothing was started, and "
+            "no try was used. Try again later."
+        ),
+    }[reason]
+
+
 def reveal_description(reveal: str) -> str:
     """What a person sees after handing in, under each reveal rule."""
     return {

@@ -21,6 +21,7 @@ from quizzes.sitting.models import (
     ItemResponse,
     Quiz,
     Result,
+    ServerClock,
 )
 
 __all__ = [
@@ -42,4 +43,5 @@ __all__ = [
     "QuestionVersion",
     "Quiz",
     "Result",
+    "ServerClock",
 ]

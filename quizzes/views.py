@@ -21,6 +21,7 @@ from quizzes.messages import (
     not_stored_message,
     received_late_message,
     reveal_description,
+    starts_wait_message,
 )
 from quizzes.models import Attempt, Quiz
 from quizzes.responses import control_scripts, explained_context
@@ -93,7 +94,18 @@ def start(request: PersonRequest, code: str) -> HttpResponse:
     except actions.NotOpen as refusal:
         messages.error(request, not_open_message(refusal.reason, refusal.opens_at))
         return redirect("quizzes:quiz", code=code)
+    except actions.StartsWait as refusal:
+        return _starts_wait(request, quiz_row, refusal)
     return redirect("quizzes:attempt", uuid=attempt_row.uuid)
+
+
+def _starts_wait(
+    request: PersonRequest, quiz_row: Quiz, refusal: actions.StartsWait
+) -> HttpResponse:
+    context = {"quiz": quiz_row, "message": starts_wait_message(refusal.reason)}
+    response = TemplateResponse(request, "quizzes/starts_wait.html", context, status=503)
+    response["Retry-After"] = str(refusal.wait)
+    return response
 
 
 @require_GET

@@ -170,8 +170,9 @@ CACHES = {
         "LOCATION": f"{REDIS_URL}" if REDIS_URL else f"unix://{VALKEY_SOCKET}?db=1",
         "KEY_PREFIX": "rf",
         "OPTIONS": {
-            "socket_timeout": 1,
-            "socket_connect_timeout": 1,
+            # A server that hangs costs a request this once; then the process stands in (trainingsite/cache.py).
+            "socket_timeout": 0.4,
+            "socket_connect_timeout": 0.4,
             "retry": Retry(NoBackoff(), 0),  # the stand-in is better than waiting
         },
     },
@@ -197,10 +198,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 120,  # above twice the longest task
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
-    "socket_timeout": 5,
-    "socket_connect_timeout": 2,
-    # A request makes one try (at most the seconds above), then leaves the work to the sweep. The
-    # publisher's first connection obeys this number only, not CELERY_TASK_PUBLISH_RETRY.
+    # A request makes one try (at most these seconds), then leaves the work to the sweep; workers and beat are more
+    # patient (trainingsite/celery.py). The publisher's first connection obeys max_retries only, not
+    # CELERY_TASK_PUBLISH_RETRY.
+    "socket_timeout": 0.4,
+    "socket_connect_timeout": 0.4,
     "max_retries": 0,
 }
 CELERY_TASK_PUBLISH_RETRY = False
@@ -224,6 +226,8 @@ CELERY_BEAT_SCHEDULE = {
     "count-certificates": {"task": "certificates.tasks.count_certificates", "schedule": 60.0},
     # SQLite plans by what it knows of its tables; PostgreSQL sees to that itself.
     "refresh-planner": {"task": "trainingsite.tasks.refresh_planner", "schedule": 24 * 3600.0},
+    # Looks for what /readyz tells and does not look for itself: triggers, the clock.
+    "look-at-site": {"task": "trainingsite.tasks.look_at_site", "schedule": 15.0},
     # Tells /readyz that beat and a worker are alive.
     "heartbeat": {"task": "trainingsite.tasks.heartbeat", "schedule": 15.0},
 }
@@ -379,6 +383,21 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+# --- Room and backups ---------------------------------------------------------------------------------
+
+# Where the supervisor keeps a backup a day, how many of them, and how old the last of any kind may be before /readyz says so.
+BACKUP_DIR = Path(env.text("BACKUP_DIR", str(VAR_DIR / "backups")))
+BACKUP_KEEP = env.number("BACKUP_KEEP", 7)
+BACKUP_MAX_AGE_HOURS = env.number("BACKUP_MAX_AGE_HOURS", 36)
+# New attempts wait while less than this is free where rows are stored: room is kept for the answers of those who sit.
+DISK_RESERVE_MB = env.number("DISK_RESERVE_MB", 200)
+_is_file = DATABASES["default"]["ENGINE"].endswith("sqlite3")
+DISK_WATCH_DIR = Path(
+    env.text(
+        "DISK_WATCH_DIR", str(Path(DATABASES["default"]["NAME"]).parent if _is_file else VAR_DIR)
+    )
+)
 
 # --- API ------------------------------------------------------------------------------------------------
 

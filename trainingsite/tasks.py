@@ -15,6 +15,14 @@ def heartbeat() -> None:
     cache.set(HEARTBEAT, timezone.now().timestamp(), timeout=3600)
 
 
+@shared_task(name="trainingsite.tasks.look_at_site")
+def look_at_site() -> None:
+    """Look for what /readyz tells and does not look for itself."""
+    from trainingsite.health import looking
+
+    looking.look(now=timezone.now())
+
+
 @shared_task(name="trainingsite.tasks.refresh_planner")
 def refresh_planner() -> None:
     """Let SQLite look at its tables as they are now."""

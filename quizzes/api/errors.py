@@ -17,6 +17,18 @@ class NotOpenProblem(APIException):
         self.extra = {"reason": reason, "opens_at": opens_at}
 
 
+class StartsWaitProblem(APIException):
+    """503: nobody can start now; what runs goes on. Retry-After says when to ask again."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_code = "starts-wait"
+
+    def __init__(self, detail: str, *, reason: str, wait: int) -> None:
+        super().__init__(detail)
+        self.extra = {"reason": reason}
+        self.wait = wait
+
+
 class AttemptClosedProblem(APIException):
     """409: the attempt is closed; what came late is stored and not scored."""
 

@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 from quizzes import actions
 from quizzes.api.addresses import with_addresses
 from quizzes.api.envelope import read_envelope
-from quizzes.api.errors import AttemptClosedProblem, NotOpenProblem
+from quizzes.api.errors import AttemptClosedProblem, NotOpenProblem, StartsWaitProblem
 from quizzes.api.serializers import (
     AttemptListSerializer,
     AttemptSerializer,
@@ -31,7 +31,7 @@ from quizzes.api.serializers import (
     StartAttemptSerializer,
     StateSerializer,
 )
-from quizzes.messages import not_open_message
+from quizzes.messages import not_open_message, starts_wait_message
 from quizzes.models import Attempt, Quiz
 from trainingsite.accounts.actors import Person, person_of
 
@@ -98,6 +98,7 @@ class StartAttempt(APIView):
             201: AttemptSerializer,
             200: AttemptSerializer,
             409: _problem("Not open: reason and opens_at say why and when"),
+            503: _problem("Nobody can start now: reason says why, Retry-After when to ask again"),
             **COMMON,
             **NOT_MINE,
         },
@@ -120,6 +121,9 @@ class StartAttempt(APIView):
             opens_at = actions.instant(refusal.opens_at)
             detail = not_open_message(refusal.reason, refusal.opens_at)
             raise NotOpenProblem(detail, reason=refusal.reason, opens_at=opens_at) from refusal
+        except actions.StartsWait as refusal:
+            detail = starts_wait_message(refusal.reason)
+            raise StartsWaitProblem(detail, reason=refusal.reason, wait=refusal.wait) from refusal
         return Response(
             actions.attempt_body(attempt=attempt, by=_me(request), now=now),
             status=201 if created else 200,

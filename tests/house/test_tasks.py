@@ -22,6 +22,7 @@ NAMES = {
     "quizzes.tasks.count_exams",
     "quizzes.tasks.sweep_attempts",
     "trainingsite.tasks.heartbeat",
+    "trainingsite.tasks.look_at_site",
     "trainingsite.tasks.refresh_planner",
 }
 

@@ -87,6 +87,8 @@ class Act(TextChoices):
     SWEEP_ATTEMPTS = "sweep-attempts", lazy("finish attempts that were left")
     RECORD_RESPONSES = "record-responses", lazy("write what each answer was worth")
     COUNT = "count", lazy("count what pages show")
+    KEEP_TIME = "keep-time", lazy("note that this moment was")
+    ACCEPT_CLOCK = "accept-clock", lazy("take the time of this machine for right")
     # A certificate
     FOUND_SCHEME = "found-scheme", lazy("found a scheme")
     ISSUE = "issue", lazy("issue a certificate for a pass")
@@ -193,6 +195,8 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.SWEEP_ATTEMPTS: _PROGRAM,
     Act.RECORD_RESPONSES: _PROGRAM,
     Act.COUNT: _PROGRAM,
+    Act.KEEP_TIME: _PROGRAM,
+    Act.ACCEPT_CLOCK: _PROGRAM,
     Act.FOUND_SCHEME: _PROGRAM,
     Act.ISSUE: _PROGRAM,
     Act.SWEEP_CERTIFICATES: _PROGRAM,

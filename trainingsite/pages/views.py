@@ -21,6 +21,9 @@ from trainingsite.accounts.actors import person_of
 from trainingsite.accounts.may import NotAllowed
 from trainingsite.api.problems import is_api, problem_response
 from trainingsite.api.reference import operations
+from trainingsite.health.checks import disk_health, reading_health
+from trainingsite.health.looking import last_reading
+from trainingsite.health.trial import trial
 from trainingsite.pages.dashboard import dashboard_context
 from trainingsite.tasks import HEARTBEAT
 
@@ -64,17 +67,28 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """503 only when the database fails; anything else missing is "degraded" with 200. Reads one row, counts nothing."""
+    """503 only when the database fails, or refuses to be written; anything else missing is "degraded" with 200. Reads two
+    rows and counts nothing; one call in ten seconds of a process writes one."""
     now = timezone.now()
     try:
-        backlog = certificates.last_backlog()
+        backlog, reading = certificates.last_backlog(), last_reading()
     except DatabaseError:
-        return JsonResponse({"status": "unavailable", "checks": {"database": "failed"}}, status=503)
-    checks: dict[str, Any] = {"database": "ok"} | _backlog_health(backlog, now)
+        return _unavailable(database="failed")
+    if not trial.works(now=now):
+        return _unavailable(database="ok", writing="failed")
+    checks: dict[str, Any] = {"database": "ok", "writing": "ok"} | _backlog_health(backlog, now)
     checks["broker"], checks["beat"] = _queue_health()
+    checks |= reading_health(reading, now) | {"disk": disk_health()}
     late = (checks["oldest_unissued_pass_seconds"] or 0) > STALE_PASS_SECONDS
-    degraded = late or any(checks[name] != "ok" for name in ("broker", "beat", "sweep"))
+    degraded = late or any(checks[name] != "ok" for name in _MUST_BE_OK)
     return JsonResponse({"status": "degraded" if degraded else "ok", "checks": checks})
+
+
+_MUST_BE_OK = ("broker", "beat", "sweep", "triggers", "clock", "backup", "disk")
+
+
+def _unavailable(**checks: str) -> HttpResponse:
+    return JsonResponse({"status": "unavailable", "checks": checks}, status=503)
 
 
 def _backlog_health(backlog: Backlog | None, now: datetime) -> dict[str, Any]:

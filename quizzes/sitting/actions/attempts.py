@@ -15,6 +15,7 @@ from quizzes.sitting.actions.availability import availability, current_entry
 from quizzes.sitting.actions.given import GivenQuestion, given_questions
 from quizzes.sitting.actions.grading import close_attempt, grade_attempt
 from quizzes.sitting.actions.loading import candidate_of
+from quizzes.sitting.actions.waiting import check_starts
 from quizzes.sitting.domain import blueprint, scoring, timing
 from quizzes.sitting.domain.attempt_form import one_section, write_attempt_form
 from quizzes.sitting.models import Attempt, AttemptForm, ConfirmedName, ExamEntry, Quiz
@@ -41,11 +42,12 @@ def start_attempt(
     now: datetime,
     seed: int | None = None,
 ) -> tuple[Attempt, bool]:
-    """The person's open attempt, or a new one: (attempt, whether it is new). Raises NotAllowed, NotOpen."""
+    """The person's open attempt, or a new one: (attempt, whether it is new). Raises NotAllowed, NotOpen, StartsWait."""
     check(by, Act.START_ATTEMPT)
     running = _running(by, quiz)
     if running is not None and not finish_if_overdue(attempt=running, by=by, now=now):
         return running, False
+    check_starts(quiz=quiz, now=now)
     _check_declarations(by, quiz, agreed=agreed, name_confirmed=name_confirmed, now=now)
     if quiz.retired_at is not None or quiz.current_policy is None:
         raise NotOpen("retired")

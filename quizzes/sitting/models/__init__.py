@@ -1,6 +1,7 @@
 """Quizzes, attempts and results."""
 
 from quizzes.sitting.models.attempts import AnswerEvent, Attempt, AttemptForm, ConfirmedName, Result
+from quizzes.sitting.models.clock import ServerClock
 from quizzes.sitting.models.entries import ExamEntry
 from quizzes.sitting.models.quizzes import Blueprint, ExamPolicy, Quiz
 from quizzes.sitting.models.responses import ItemResponse
@@ -18,4 +19,5 @@ __all__ = [
     "ItemResponse",
     "Quiz",
     "Result",
+    "ServerClock",
 ]

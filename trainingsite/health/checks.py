@@ -1,0 +1,43 @@
+"""What /readyz says of each thing: "ok", or what is wrong with it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from quizzes import actions as quizzes
+from trainingsite.health.models import SiteReading
+
+STALE_LOOK_SECONDS = 120
+_HOUR = 3600
+
+
+def reading_health(reading: SiteReading | None, now: datetime) -> dict[str, Any]:
+    """Triggers, clock and backup as the sweep and the last backup left them."""
+    if reading is None or (silent := reading.silent_seconds(now)) is None:
+        return {"triggers": "not looked at yet", "clock": "not looked at yet", "backup": "ok"}
+    if silent > STALE_LOOK_SECONDS:
+        unknown = f"not looked at for {silent} s"
+        return {"triggers": unknown, "clock": unknown, "backup": _backup(reading, now)}
+    return {
+        "triggers": f"missing: {', '.join(reading.unguarded)}" if reading.unguarded else "ok",
+        "clock": _clock(reading.clock_behind_seconds),
+        "backup": _backup(reading, now),
+    }
+
+
+def _clock(behind: int) -> str:
+    return "ok" if behind <= quizzes.CLOCK_TOLERANCE_SECONDS else f"set back by {behind} s"
+
+
+def _backup(reading: SiteReading, now: datetime) -> str:
+    limit = settings.BACKUP_MAX_AGE_HOURS
+    hours = reading.without_backup_seconds(now) // _HOUR
+    if not limit or hours < limit:
+        return "ok"
+    return f"{hours} hours old" if reading.backup_at else "none yet"
+
+
+def disk_health() -> str:
+    """Whether there is room for new starts, as the operating system says at once."""
+    return "nearly full" if quizzes.disk_is_nearly_full() else "ok"
