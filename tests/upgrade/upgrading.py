@@ -59,7 +59,7 @@ def _upgrade(release: str, engine: str) -> dict[str, Any]:
             found = {
                 "unpacked": fingerprints(before),
                 "triggers_gone": sorted(set(old.triggers()) - set(new.triggers())),
-                **_judged(engine, before, new.tables()),
+                **judged(engine, before, new.tables()),
             }
         return found | readings
 
@@ -73,7 +73,7 @@ def _made(database: Database) -> Iterator[Database]:
         database.remove()
 
 
-def _judged(engine: str, before: Any, after: Any) -> dict[str, Any]:
+def judged(engine: str, before: Any, after: Any) -> dict[str, Any]:
     """`lost`: the differences that nothing excuses, in words; `excused`: the numbers of the lines that were needed."""
     lost, excused = [], set()
     for difference in differences(before, after):

@@ -9,7 +9,9 @@ from pathlib import Path
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from trainingsite.archive import archive
+from certificates.keys import KeysUnusable
+from trainingsite.archive.tables import NewerDatabase, database_is_empty
+from trainingsite.archive.writing import write
 
 # Backups of this many states of the tables are kept, of each state the newest: a start that fails and is repeated for
 # ever neither fills the disk nor pushes out the backup from before its first try.
@@ -33,19 +35,21 @@ def back_up(folder: Path, *, now: datetime) -> Iterator[str]:
         return
     path = folder / f"{_NAME}{now:%Y%m%dT%H%M%SZ}-{_state(applied)}.zip"
     try:
-        if archive.database_is_empty():
+        if database_is_empty():
             return
         yield f"{len(waiting)} migrations will change the tables: making a backup first ..."
         folder.mkdir(mode=0o700, exist_ok=True)
         for left in folder.glob(f"{_NAME}*.part"):  # by a start that was killed
             left.unlink()
-        rows = sum(archive.write(path, with_keys=False, now=now)["rows"].values())
-    except archive.NewerDatabase as refusal:
+        written = write(path, with_keys=False, now=now)
+    except NewerDatabase as refusal:
         raise NoBackup(str(refusal)) from refusal
-    except (OSError, DatabaseError) as error:
+    except (OSError, DatabaseError, KeysUnusable) as error:
         raise NoBackup(_message(path, error)) from error
     remove_older(folder)
-    yield f"backup: {path} ({rows} rows, {path.stat().st_size:,} bytes)"
+    yield (
+        f"backup: {path} ({written.rows} rows, {path.stat().st_size:,} bytes), signed by the key {written.fingerprint}"
+    )
 
 
 def _state(applied: list[str]) -> str:

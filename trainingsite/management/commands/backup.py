@@ -3,31 +3,71 @@
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 from django.utils import timezone
 
-from trainingsite.archive import archive
+from certificates.keys import KeysUnusable
+from trainingsite.archive import daily as days
+from trainingsite.archive.tables import is_up_to_date
+from trainingsite.archive.writing import Written, write
+from trainingsite.health.looking import note_backup
 
 
 class Command(BaseCommand):
-    help = "Write every stored row into one zip file; with --with-keys also the keys below var/."
+    help = "Write every stored row into one signed zip file; with --with-keys also the keys below var/."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, help="the file to write; it must not exist yet")
+        parser.add_argument(
+            "file", type=Path, nargs="?", help="the file to write; it must not exist yet"
+        )
+        parser.add_argument(
+            "--daily",
+            action="store_true",
+            help="under a dated name in BACKUP_DIR instead; the newest BACKUP_KEEP of these stay",
+        )
         parser.add_argument(
             "--with-keys",
             action="store_true",
             help="also the signing keys and the secret: keep such a file as safe as a key",
         )
 
-    def handle(self, *args: Any, file: Path, with_keys: bool, **options: Any) -> None:
+    def handle(
+        self, *args: Any, file: Path | None, daily: bool, with_keys: bool, **options: Any
+    ) -> None:
+        if (file is not None) == daily:
+            raise CommandError("Name the file to write, or say --daily.")
+        if file is not None:
+            self._write(file, with_keys=with_keys)
+            return
+        folder = settings.BACKUP_DIR
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            days.remove_unfinished(folder)
+        except OSError as error:
+            raise CommandError(f"Cannot write to {folder}: {error.strerror}.") from error
+        self._write(days.path_at(folder, timezone.now()), with_keys=with_keys)
+        days.remove_older(folder, max(1, settings.BACKUP_KEEP))
+
+    def _write(self, file: Path, *, with_keys: bool) -> None:
         if file.exists():
             raise CommandError(f"{file} exists already. Choose another name, or move it away.")
+        now = timezone.now()
         try:
-            manifest = archive.write(file, with_keys=with_keys, now=timezone.now())
+            written = write(file, with_keys=with_keys, now=now)
         except OSError as error:
             raise CommandError(f"Cannot write {file}: {error.strerror}.") from error
-        rows, size = sum(manifest["rows"].values()), file.stat().st_size
+        except KeysUnusable as error:
+            raise CommandError(str(error)) from error
+        if is_up_to_date(connection):  # an older version's tables have no place for it
+            note_backup(now=now)
+        self._tell(file, written, with_keys=with_keys)
+
+    def _tell(self, file: Path, written: Written, *, with_keys: bool) -> None:
         keys = "with keys" if with_keys else "without keys"
-        self.stdout.write(f"{file}: {rows} rows, {size:,} bytes, {keys}.")
+        self.stdout.write(f"{file}: {written.rows} rows, {file.stat().st_size:,} bytes, {keys}.")
+        self.stdout.write(
+            f"Signed by the key {written.fingerprint}. Keep this line apart from this machine: restore asks for it."
+        )
         self.stdout.write("It holds personal data: keep it where only you can read it.")

@@ -1,23 +1,32 @@
 """manage.py restore FILE: an installation as it was when the backup was made, and words about what may be missing."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from certificates import keys
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import SYSTEM
 from trainingsite.accounts.models import SecurityEvent
-from trainingsite.archive import archive
+from trainingsite.archive import reading, replacing, reviving, tables
+from trainingsite.archive.reading import ArchiveRefused, Backup
 from trainingsite.supervisor.lock import AlreadyRunning, held
+
+# So many of a kind are named on the screen; the file has all.
+NAMED = 10
 
 
 class Command(BaseCommand):
     help = "Replace everything that is stored by the content of a backup. The site must be stopped."
+    # The tables may be another version's, or none.
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="a file made by manage.py backup")
@@ -26,60 +35,152 @@ class Command(BaseCommand):
             action="store_true",
             help="even if the database is not empty: what it holds is lost; keys are replaced too",
         )
+        parser.add_argument(
+            "--fingerprint",
+            default="",
+            metavar="F",
+            help="the key that must have signed it, as shown when backups were made; for a machine without its keys",
+        )
+        parser.add_argument(
+            "--unverified",
+            action="store_true",
+            help="although nobody can say who signed it, or nobody did",
+        )
 
-    def handle(self, *args: Any, file: Path, force: bool, **options: Any) -> None:
+    def handle(self, *args: Any, file: Path, **options: Any) -> None:
         try:
-            with held(Path(settings.VAR_DIR)), archive.opened(file) as (content, manifest):
-                written = self._replace(content, manifest, force=force)
-        except (archive.ArchiveRefused, AlreadyRunning) as refusal:
+            with held(Path(settings.VAR_DIR)), reading.opened(file) as backup:
+                self._restore(backup, **options)
+        except (ArchiveRefused, AlreadyRunning, keys.KeysUnusable) as refusal:
             raise CommandError(str(refusal)) from refusal
-        self._tell(manifest, written)
 
-    def _replace(self, content: Any, manifest: dict[str, Any], *, force: bool) -> list[str]:
-        call_command("migrate", verbosity=0)
-        archive.check_versions(manifest)
-        was_empty = archive.database_is_empty()
+    def _restore(
+        self, backup: Backup, *, force: bool, fingerprint: str, unverified: bool, **_options: Any
+    ) -> None:
+        warning = reading.check_origin(backup, fingerprint=fingerprint, unverified=unverified)
+        reading.check_state(backup)
+        was_empty = _is_empty()
         if not force and not was_empty:
-            raise archive.ArchiveRefused(
+            raise ArchiveRefused(
                 "The database here is not empty. Back it up first, then run the same with --force: "
                 "everything in it is then replaced by the backup."
             )
-        rows = archive.load(content, manifest)
+        before = _ended()
+        rows = replacing.replace(backup)
         # What migrations add by themselves (permissions, triggers) fits the restored rows.
         call_command("migrate", verbosity=0)
-        made_at = str(manifest["made_at"])
-        kind = SecurityEvent.Kind.RESTORED
-        note_security(kind=kind, by=SYSTEM, now=timezone.now(), rows=rows, backup_of=made_at)
-        self.stdout.write(f"{rows} rows restored from the backup of {manifest['made_at']}.")
+        signer = backup.signature.fingerprint if backup.signature else ""
+        note_security(
+            kind=SecurityEvent.Kind.RESTORED,
+            by=SYSTEM,
+            now=timezone.now(),
+            rows=rows,
+            backup_of=str(backup.manifest["made_at"]),
+            signed_by=signer,
+            unverified=bool(warning),
+        )
+        self.stdout.write(f"{rows} rows restored from the backup of {backup.manifest['made_at']}.")
         # An empty installation's own secret was made a moment ago, by starting this command.
-        return archive.load_keys(content, manifest, replace=force or was_empty)
+        written = _put_back_keys(backup, replace=force or was_empty)
+        self._tell(backup.manifest, written, warning, reviving.revived(before))
 
-    def _tell(self, manifest: dict[str, Any], written: list[str]) -> None:
+    def _tell(
+        self,
+        manifest: dict[str, Any],
+        written: list[str],
+        warning: str,
+        found: list[reviving.Found],
+    ) -> None:
         """Say what may be missing, and keep it in var/restored.json for the next start."""
-        made_at = manifest["made_at"]
-        notes = [
-            f"Everything after {made_at} is missing: answers, results, certificates. A certificate issued "
-            "since then answers “unknown”; one withdrawn since then answers as before: withdraw it again.",
-            "Everybody has to sign in again.",
-        ]
-        if written:
-            notes.append(f"Keys restored: {', '.join(written)}.")
-        elif manifest["with_keys"]:
-            notes.append("The keys here were kept; --force replaces them by the backup's.")
-        else:
-            notes.append(
-                "The backup holds no keys. Copy var/keys and var/secrets from the old machine if you have them."
-            )
-        if manifest["public_url"] != settings.PUBLIC_URL:
-            notes.append(
-                f"Certificates are printed with {manifest['public_url']}; this installation is "
-                f"{settings.PUBLIC_URL}. Keep the old address answering: PUBLIC_URL_FORMER={manifest['public_url']}"
-            )
-        demo = Path(settings.VAR_DIR) / "demo.json"
-        if demo.exists():
-            demo.unlink()
-            notes.append("Demo people get new passwords at the next start.")
-        for note in notes:
+        notes = _notes(manifest, written)
+        if warning:
+            self.stderr.write(self.style.WARNING(warning))
+            notes.insert(0, warning)
+        for note in notes[bool(warning) :]:
             self.stdout.write(f"- {note}")
-        kept = {"restored_at": timezone.now().isoformat(), "made_at": made_at, "notes": notes}
-        (Path(settings.VAR_DIR) / "restored.json").write_text(json.dumps(kept, indent=1))
+        self._tell_of_revived(found, manifest["made_at"])
+        kept = {
+            "restored_at": timezone.now().isoformat(),
+            "made_at": manifest["made_at"],
+            "notes": notes,
+            "revived": {one.name: one.which for one in found},
+        }
+        _keep(Path(settings.VAR_DIR) / "restored.json", json.dumps(kept, indent=1))
+
+    def _tell_of_revived(self, found: list[reviving.Found], made_at: str) -> None:
+        if found:
+            self.stdout.write(
+                f"Look through these: whatever was revoked, switched off, taken back or closed after {made_at} is not so now."
+            )
+        for one in found:
+            self.stdout.write(f"- {one.sentence}")
+            for words in one.which[:NAMED]:
+                self.stdout.write(f"    {words}")
+            if len(one.which) > NAMED:
+                self.stdout.write(
+                    f"    ... and {len(one.which) - NAMED} more, in var/restored.json"
+                )
+
+
+def _is_empty() -> bool:
+    try:
+        return tables.database_is_empty()
+    except tables.NewerDatabase:
+        return False  # the way back from a later version
+    except DatabaseError as error:
+        raise ArchiveRefused(f"The database does not answer: {error}") from error
+
+
+def _ended() -> dict[str, set[Any]] | None:
+    """What had ended here; None where nothing is stored, or by another version, which this one cannot ask."""
+    if _is_empty() or not tables.is_up_to_date(connection):
+        return None
+    return reviving.ended()
+
+
+def _put_back_keys(backup: Backup, *, replace: bool) -> list[str]:
+    """Put the backup's keys below VAR_DIR; those that are there stay unless told. Gives the names written."""
+    try:
+        return [
+            name
+            for name in backup.key_files
+            if keys.put_back(name, backup.archive.read(name), replace=replace)
+        ]
+    except OSError as error:
+        raise ArchiveRefused(
+            f"The rows are restored, and the keys are not: {error.strerror}. Make var/keys and var/secrets writable, then "
+            "run the same with --force."
+        ) from error
+
+
+def _notes(manifest: dict[str, Any], written: list[str]) -> list[str]:
+    notes = [
+        f"Everything after {manifest['made_at']} is missing: answers, results, certificates. A certificate issued "
+        "since then answers “unknown”; one withdrawn since then answers as before: withdraw it again.",
+        "Everybody has to sign in again.",
+    ]
+    if written:
+        notes.append(f"Keys restored: {', '.join(written)}.")
+    elif manifest["with_keys"]:
+        notes.append("The keys here were kept; --force replaces them by the backup's.")
+    else:
+        notes.append(
+            "The backup holds no keys. Copy var/keys and var/secrets from the old machine if you have them."
+        )
+    if manifest["public_url"] != settings.PUBLIC_URL:
+        notes.append(
+            f"Certificates are printed with {manifest['public_url']}; this installation is "
+            f"{settings.PUBLIC_URL}. Keep the old address answering: PUBLIC_URL_FORMER={manifest['public_url']}"
+        )
+    demo = Path(settings.VAR_DIR) / "demo.json"
+    if demo.exists():
+        demo.unlink()
+        notes.append("Demo people get new passwords at the next start.")
+    return notes
+
+
+def _keep(path: Path, content: str) -> None:
+    """For this user only: it names people."""
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(content)

@@ -1,0 +1,206 @@
+"""The one door to key material: keys that sign lie below VAR_DIR/keys, are made once, and leave only in a backup that asks.
+
+Public keys are never removed, so that what was signed with one can be checked for ever.
+"""
+
+import hashlib
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+    load_pem_public_key,
+)
+from django.conf import settings
+
+# Folders below VAR_DIR that hold key material: what signs, and the secret of sessions and links.
+FOLDERS = ("keys", "secrets")
+ALGORITHM = "Ed25519"
+_GROUP, _GROUPS = 8, 5
+
+
+class Purpose(StrEnum):
+    """What a key signs; each has a key of its own."""
+
+    BACKUP = "backup"
+
+
+class KeysUnusable(Exception):
+    """A key cannot be read or kept; the message says which file, and why."""
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who signed, by their public key (32 bytes), and the signature (64 bytes)."""
+
+    public_key: bytes
+    signature: bytes
+
+    @property
+    def fingerprint(self) -> str:
+        """The short name of the key that signed."""
+        return fingerprint(self.public_key)
+
+    def covers(self, content: bytes) -> bool:
+        """Whether this key signed exactly this content."""
+        try:
+            Ed25519PublicKey.from_public_bytes(self.public_key).verify(self.signature, content)
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+
+
+def fingerprint(public_key: bytes) -> str:
+    """160 bits of the public key's SHA-256 in five groups: short enough to be copied by hand, too long to be forged."""
+    digits = hashlib.sha256(public_key).hexdigest()[: _GROUP * _GROUPS]
+    return "-".join(re.findall(f".{{{_GROUP}}}", digits))
+
+
+def is_same_fingerprint(one: str, other: str) -> bool:
+    """Whether two people would call them the same: case, spaces, colons and hyphens aside."""
+    return _digits(one) == _digits(other)
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"[\s:-]", "", text).lower()
+
+
+def sign(purpose: Purpose, content: bytes) -> Signature:
+    """Sign with the key of this purpose, which is made when there is none yet. Raises KeysUnusable."""
+    key = _private_key(purpose)
+    return Signature(_raw(key.public_key()), key.sign(content))
+
+
+def own_fingerprint(purpose: Purpose) -> str:
+    """The fingerprint of the key that signs, which is made when there is none yet. Raises KeysUnusable."""
+    return fingerprint(_raw(_private_key(purpose).public_key()))
+
+
+def known_fingerprints(purpose: Purpose) -> set[str]:
+    """Of every key with which this installation signs or has signed; empty where there never was one. Raises KeysUnusable."""
+    found = set()
+    for path in sorted(_folder().glob(f"{purpose}-*.pub")):
+        key = _read(path, load_pem_public_key)
+        if isinstance(key, Ed25519PublicKey):
+            found.add(fingerprint(_raw(key)))
+    return found
+
+
+def stored() -> list[tuple[str, Path]]:
+    """Every file with key material: its name below VAR_DIR, and where it lies."""
+    root = Path(settings.VAR_DIR)
+    return [
+        (path.relative_to(root).as_posix(), path)
+        for folder in FOLDERS
+        for path in sorted((root / folder).glob("*"))
+        if path.is_file()
+    ]
+
+
+def is_key_file(name: str) -> bool:
+    """Whether a name from outside is that of a file right below one of the folders, and leads nowhere else."""
+    folder, _slash, plain = name.partition("/")
+    return folder in FOLDERS and bool(plain) and plain == Path(plain).name and plain != ".."
+
+
+def put_back(name: str, content: bytes, *, replace: bool) -> bool:
+    """Keep a file of a backup under its name, whole or not at all; one that is there stays unless told. Whether it was written."""
+    target = Path(settings.VAR_DIR) / name
+    # What was signed with a public key is checked by it for ever.
+    if target.exists() and (not replace or target.suffix == ".pub"):
+        return False
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    fresh = _written_aside(target, content)
+    fresh.replace(target)
+    return True
+
+
+# --- Files --------------------------------------------------------------------------------------------
+
+
+def _folder() -> Path:
+    return Path(settings.VAR_DIR) / "keys"
+
+
+def _private_key(purpose: Purpose) -> Ed25519PrivateKey:
+    path = _folder() / f"{purpose}.key"
+    if not path.exists():
+        _make(path)
+    key = _read(path, lambda content: load_pem_private_key(content, password=None))
+    if not isinstance(key, Ed25519PrivateKey):
+        raise KeysUnusable(
+            f"{path} holds no {ALGORITHM} key. Put the right file back, or move it away."
+        )
+    _keep_public(purpose, key.public_key())
+    return key
+
+
+def _make(path: Path) -> None:
+    """Put a new key there, whole or not at all; the one of a process that was quicker stays."""
+    key = Ed25519PrivateKey.generate()
+    content = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh = _written_aside(path, content)
+        try:
+            os.link(fresh, path)
+        except FileExistsError:
+            return
+        finally:
+            fresh.unlink()
+    except OSError as error:
+        raise KeysUnusable(
+            f"Cannot keep a key in {path}: {error.strerror}. Make the folder writable for this user."
+        ) from error
+
+
+def _keep_public(purpose: Purpose, key: Ed25519PublicKey) -> None:
+    """Beside it, under a name of its own: a later key takes nothing away."""
+    name = fingerprint(_raw(key)).partition("-")[0]
+    path = _folder() / f"{purpose}-{name}.pub"
+    if path.exists():
+        return
+    try:
+        fresh = _written_aside(
+            path, key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+        )
+        fresh.replace(path)
+    except OSError as error:
+        raise KeysUnusable(f"Cannot keep a key in {path}: {error.strerror}.") from error
+
+
+def _written_aside(path: Path, content: bytes) -> Path:
+    """The content on disk beside the path, for this user only."""
+    fresh = path.with_name(f".{path.name}-{os.getpid()}")
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    return fresh
+
+
+def _read(path: Path, load: Callable[[bytes], Any]) -> Any:
+    try:
+        return load(path.read_bytes())
+    except OSError as error:
+        raise KeysUnusable(f"Cannot read the key {path}: {error.strerror}.") from error
+    except ValueError as error:
+        raise KeysUnusable(
+            f"{path} is no key that can be read: {error}. Put the right file back."
+        ) from error
+
+
+def _raw(key: Ed25519PublicKey) -> bytes:
+    return key.public_bytes(Encoding.Raw, PublicFormat.Raw)

@@ -1,0 +1,342 @@
+"""What a restore refuses, whom it believes, and what it says that it brought back."""
+
+import hashlib
+import json
+import re
+import shutil
+import zipfile
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
+
+from certificates import keys
+from certificates.clinics import actions as clinics
+from certificates.clinics.models import ApiKey
+from courses.models import Course
+from tests import people
+from tests.quizzes import sitters
+from trainingsite.accounts.actions.standing import switch_off
+from trainingsite.accounts.actors import SYSTEM
+from trainingsite.accounts.models import SecurityEvent, User
+from trainingsite.database import immutability
+
+pytestmark = pytest.mark.django_db(transaction=True)
+FINGERPRINT = re.compile(r"Signed by the key ([0-9a-f]{8}(?:-[0-9a-f]{8}){4})\.")
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(settings, tmp_path):
+    """A folder of this test's own: restoring holds it, and keys lie there."""
+    settings.VAR_DIR = tmp_path / "var"
+    settings.VAR_DIR.mkdir()
+
+
+@pytest.fixture
+def ada():
+    return people.ada()
+
+
+@pytest.fixture
+def backup(ada, tmp_path):
+    """A backup of an installation with one person."""
+    path = tmp_path / "b.zip"
+    call_command("backup", str(path))
+    return path
+
+
+@pytest.fixture
+def elsewhere(backup, settings, tmp_path):
+    """Another machine: it has none of the keys."""
+    settings.VAR_DIR = tmp_path / "elsewhere"
+    settings.VAR_DIR.mkdir()
+
+
+def _restore(path, *arguments):
+    call_command("restore", str(path), "--force", *arguments)
+
+
+def _changed(path, *, drop=(), manifest=None, rows=None, add=(), signed=True):
+    """The backup with another content, as somebody would make it who knows the format and has no key."""
+    target = path.with_name("changed.zip")
+    with zipfile.ZipFile(path) as whole, zipfile.ZipFile(target, "w") as changed:
+        said = json.loads(whole.read("manifest.json"))
+        content = {name: whole.read(name) for name in whole.namelist()}
+        for name, new in (rows or {}).items():
+            content[name] = new(content[name])
+            said["files"][name] = hashlib.sha256(content[name]).hexdigest()
+        said |= manifest(said) if manifest else {}
+        if manifest or rows:
+            content["manifest.json"] = json.dumps(said).encode()
+        if not signed:
+            del content["signature.json"]
+        for name in [*content, *add]:
+            if name not in drop:
+                changed.writestr(name, content.get(name, b"more"))
+    return target
+
+
+def _refused(path, *arguments, match):
+    """It is refused in words, and everything is as it was."""
+    before = _everything()
+    with pytest.raises(CommandError, match=match):
+        _restore(path, *arguments)
+    assert _everything() == before
+    assert immutability.missing(connection) == []
+    assert not (settings.VAR_DIR / "restored.json").exists()
+
+
+def _everything():
+    with connection.cursor() as cursor:
+        tables = sorted(connection.introspection.table_names(cursor))
+        rows = {}
+        for table in tables:
+            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 -- names of ours
+            rows[table] = sorted(map(repr, cursor.fetchall()))
+    return rows
+
+
+PEOPLE = "rows/accounts.user.jsonl"
+
+
+def test_nothing_is_restored_from_a_manifest_without_files(backup):
+    empty = _changed(backup, manifest=lambda _said: {"files": {}, "rows": {}}, signed=False)
+
+    _refused(empty, "--unverified", match="damaged: its manifest names no tables")
+
+
+def test_nothing_is_restored_when_files_alone_are_empty(backup):
+    empty = _changed(backup, manifest=lambda _said: {"files": {}}, signed=False)
+
+    _refused(empty, "--unverified", match=r"damaged: rows/.* is missing")
+
+
+@pytest.mark.parametrize("part", [PEOPLE, "manifest.json"])
+def test_missing_part_is_refused(backup, part):
+    _refused(_changed(backup, drop=[part]), match="damaged")
+
+
+def test_table_that_is_left_out_of_manifest_and_file_is_missed(backup):
+    def without(said):
+        return {
+            "files": {name: sha for name, sha in said["files"].items() if name != PEOPLE},
+            "rows": {label: n for label, n in said["rows"].items() if label != "accounts.user"},
+        }
+
+    changed = _changed(backup, drop=[PEOPLE], manifest=without, signed=False)
+
+    _refused(changed, "--unverified", match="the table accounts.user is missing")
+
+
+def test_migrations_that_are_not_whole_are_refused(backup):
+    changed = _changed(
+        backup,
+        manifest=lambda said: {"migrations": [m for m in said["migrations"] if m != "accounts.0001_initial"]},
+        signed=False,
+    )  # fmt: skip
+
+    _refused(changed, "--unverified", match="list of migrations lacks accounts.0001_initial")
+
+
+def test_number_of_rows_is_held_against_the_manifest(backup):
+    fewer = _changed(backup, rows={PEOPLE: lambda _content: b""}, signed=False)
+
+    _refused(
+        fewer, "--unverified", match=r"accounts.user.jsonl has 0 rows, and its manifest says 1"
+    )
+
+
+def test_row_of_another_table_is_refused_and_nothing_is_half_restored(backup):
+    strange = _changed(
+        backup,
+        rows={PEOPLE: lambda content: content.replace(b"accounts.user", b"courses.course")},
+        signed=False,
+    )
+
+    _refused(strange, "--unverified", match=r"a row of courses.course among .*Nothing was changed")
+
+
+def test_row_that_no_column_takes_leaves_nothing_half_restored(backup):
+    broken = _changed(
+        backup,
+        rows={
+            PEOPLE: lambda content: content.replace(b'"email": "ada@', b'"email": null, "x": "@')
+        },
+        signed=False,
+    )
+
+    _refused(broken, "--unverified", match=r"cannot be restored: .*Nothing was changed")
+
+
+def test_rows_that_lead_nowhere_leave_nothing_half_restored(backup):
+    """Only at the end can it be seen that a row names another that is not there."""
+    orphans = _changed(
+        backup,
+        rows={PEOPLE: lambda content: content.replace(b'"pk": ', b'"pk": 9')},
+        signed=False,
+    )
+
+    _refused(orphans, "--unverified", match=r"cannot be restored: .*Nothing was changed")
+
+
+def test_part_that_the_manifest_does_not_name_is_refused(backup):
+    more = _changed(backup, add=["rows/accounts.more.jsonl"])
+
+    _refused(more, match=r"it holds rows/accounts.more.jsonl, which its manifest does not")
+
+
+@pytest.mark.parametrize("cut", [0.3, 0.7, 0.99])
+def test_file_that_ends_early_is_refused(backup, cut):
+    content = backup.read_bytes()
+    backup.write_bytes(content[: int(len(content) * cut)])
+
+    _refused(backup, match="damaged or not a backup")
+
+
+# --- Who signed it --------------------------------------------------------------------------------
+
+
+def test_own_backup_is_restored_without_a_question(backup, capsys):
+    _restore(backup)
+
+    assert "WARNING" not in capsys.readouterr().err
+
+
+def test_backup_says_the_fingerprint_of_a_key_that_stays(capsys, tmp_path):
+    for name in ("first.zip", "second.zip"):
+        call_command("backup", str(tmp_path / name))
+
+    shown = FINGERPRINT.findall(capsys.readouterr().out)
+
+    manifest = json.loads(zipfile.ZipFile(tmp_path / "second.zip").read("manifest.json"))
+    assert shown == [manifest["signed_by"]] * 2
+    assert keys.known_fingerprints(keys.Purpose.BACKUP) == {shown[0]}
+
+
+def test_change_that_fits_every_hash_breaks_the_signature(backup):
+    forged = _changed(backup, rows={PEOPLE: lambda content: content.replace(b"Ada", b"Eve")})
+
+    _refused(forged, match="not what was signed")
+    _refused(forged, "--unverified", match="not what was signed")
+
+
+def test_signature_that_is_taken_off_is_missed(backup):
+    bare = _changed(backup, signed=False)
+
+    _refused(bare, match=r"signed by nobody.*--unverified")
+
+
+def test_backup_of_another_installation_is_told_apart(backup):
+    shutil.rmtree(settings.VAR_DIR / "keys")
+    keys.sign(keys.Purpose.BACKUP, b"a key of its own")
+
+    _refused(backup, match=r"signed by the key .*not by one of this installation.*--fingerprint")
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_machine_without_keys_asks_for_the_fingerprint(backup):
+    _refused(backup, match=r"this machine has no keys.*--fingerprint.*--unverified")
+
+
+@pytest.mark.usefixtures("elsewhere")
+@pytest.mark.parametrize("write", [str, str.upper, lambda f: f.replace("-", " "), lambda f: f.replace("-", "")])  # fmt: skip
+def test_machine_without_keys_takes_it_by_the_fingerprint(backup, capsys, write):
+    signed_by = json.loads(zipfile.ZipFile(backup).read("manifest.json"))["signed_by"]
+
+    _restore(backup, "--fingerprint", write(signed_by))
+
+    assert "WARNING" not in capsys.readouterr().err
+    assert User.objects.get().email == people.ada().email
+    assert SecurityEvent.objects.get(kind="restored").facts["unverified"] is False
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_another_fingerprint_is_refused_whatever_else_is_said(backup):
+    other = "-".join(["01234567"] * 5)
+
+    _refused(backup, "--fingerprint", other, "--unverified", match=f"not by {other}")
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_machine_without_keys_takes_it_unverified_with_a_warning_that_stays(backup, capsys):
+    _restore(backup, "--unverified")
+
+    assert "WARNING: the backup is signed by the key" in capsys.readouterr().err
+    kept = json.loads((settings.VAR_DIR / "restored.json").read_text())
+    assert kept["notes"][0].startswith("WARNING")
+    assert SecurityEvent.objects.get(kind="restored").facts["unverified"] is True
+
+
+def test_key_that_is_put_back_takes_no_public_key_away(backup, tmp_path):
+    call_command("backup", str(tmp_path / "with.zip"), "--with-keys")
+    (first,) = keys.known_fingerprints(keys.Purpose.BACKUP)
+    shutil.rmtree(settings.VAR_DIR / "keys")
+    second = keys.own_fingerprint(keys.Purpose.BACKUP)
+
+    _restore(tmp_path / "with.zip", "--fingerprint", first)
+
+    assert keys.known_fingerprints(keys.Purpose.BACKUP) == {first, second}
+    assert keys.own_fingerprint(keys.Purpose.BACKUP) == first
+
+
+# --- What it brought back -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def lived_in(curriculum):
+    """A key, a person, an open attempt and a voided one's neighbour, as they stood when the backup was made."""
+    now = timezone.now()
+    organisation = clinics.create_organisation(by=SYSTEM, name="Clinic", now=now)
+    key, _secret = clinics.create_api_key(
+        organisation=organisation, name="desk", by=SYSTEM, now=now
+    )
+    attempt = sitters.start(people.ada(), "alpha-check", now=now)
+    return key, attempt
+
+
+def _revived():
+    return json.loads((settings.VAR_DIR / "restored.json").read_text())["revived"]
+
+
+def test_report_names_what_had_ended_and_stands_again(lived_in, tmp_path, capsys):
+    key, attempt = lived_in
+    eve, now = people.eve(), timezone.now()
+    call_command("backup", str(tmp_path / "b.zip"))
+    clinics.revoke_api_key(api_key=key, by=people.root(), now=now)
+    switch_off(person=eve, by=people.root(), now=now)
+    sitters.actions.submit_attempt(attempt=attempt, by=people.ada(), now=now + timedelta(minutes=1))
+    capsys.readouterr()
+
+    _restore(tmp_path / "b.zip")
+
+    said = capsys.readouterr().out
+    assert "Keys of clinics that were revoked and are open again: 1" in said
+    assert "People who were switched off and can sign in again: 1" in said
+    assert "Attempts that had ended and are open again: 1" in said
+    found = _revived()
+    assert found["api_keys"] == [f"Clinic: {ApiKey.objects.get()}"]
+    assert found["people"] == [f"{eve.email} ({eve.uuid})"]
+    assert found["attempts"] == [f"{attempt.uuid}: alpha-check, {people.ada().email}"]
+    assert "lesson_signatures" not in found
+
+
+def test_report_on_an_empty_machine_lists_what_stands(lived_in, tmp_path, capsys):
+    key, attempt = lived_in
+    people.root()
+    call_command("backup", str(tmp_path / "b.zip"))
+    with immutability.lifted(connection):
+        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+
+    call_command("restore", str(tmp_path / "b.zip"))
+
+    said = capsys.readouterr().out
+    assert "Look through these" in said
+    assert "Keys of clinics that are open: 1" in said
+    found = _revived()
+    assert found["api_keys"] == [f"Clinic: {key}"]
+    assert found["attempts"] == [f"{attempt.uuid}: alpha-check, {people.ada().email}"]
+    assert len(found["people"]) == 1
+    assert Course.objects.count() == 1

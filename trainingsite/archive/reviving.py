@@ -1,0 +1,153 @@
+"""What a restore brings back to life: what had ended after the backup was made, and stands again."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from certificates.clinics.models import ApiKey
+from certificates.models import Certificate, StatusEvent
+from courses.models import LessonSignOff
+from quizzes.models import Attempt, QuestionSignOff, Result
+from trainingsite.accounts.models import User
+
+# So many ids stand in one statement.
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Something that ends. `ended` chooses among `all`; `rows` are those worth a look where nobody knows; `key` is the id."""
+
+    name: str
+    again: str
+    now: str
+    rows: Callable[[], QuerySet[Any]]
+    all: Callable[[], QuerySet[Any]]
+    ended: dict[str, Any]
+    words: Callable[[Any], str]
+    key: str = "uuid"
+
+    def ended_ids(self) -> set[Any]:
+        """The ids of those that have ended."""
+        return set(self.all().filter(**self.ended).values_list(self.key, flat=True))
+
+    def live(self) -> list[str]:
+        """Those worth a look that have not ended, in words."""
+        return [self.words(row) for row in self.rows().exclude(**self.ended)]
+
+    def live_among(self, ids: Iterable[Any]) -> list[str]:
+        """Those of these ids that are here and have not ended, in words."""
+        left, found = iter(sorted(ids)), []
+        while some := list(islice(left, _AT_ONCE)):
+            rows = self.all().filter(**{f"{self.key}__in": some}).exclude(**self.ended)
+            found += [self.words(row) for row in rows]
+        return found
+
+
+def _certificates() -> QuerySet[Any]:
+    withdrawn = StatusEvent.objects.filter(
+        certificate=OuterRef("pk"), status__in=("withdrawn", "suspended")
+    )
+    return Certificate.objects.issued().annotate(stopped=Exists(withdrawn)).order_by("pk")
+
+
+KINDS = (
+    Kind(
+        "api_keys",
+        "Keys of clinics that were revoked and are open again",
+        "Keys of clinics that are open",
+        rows=lambda: ApiKey.objects.select_related("organisation").order_by("pk"),
+        all=lambda: ApiKey.objects.select_related("organisation").order_by("pk"),
+        ended={"revoked_at__isnull": False},
+        words=lambda row: f"{row.organisation}: {row}",
+        key="prefix",
+    ),
+    Kind(
+        "people",
+        "People who were switched off and can sign in again",
+        "People with a role of the desk who can sign in",
+        rows=lambda: User.objects.filter(is_staff=True).order_by("pk"),
+        all=lambda: User.objects.order_by("pk"),
+        ended={"is_active": False},
+        words=lambda row: f"{row.email} ({row.uuid})",
+    ),
+    Kind(
+        "lesson_signatures",
+        "Signatures under lessons that were taken back and stand again",
+        "Signatures that stand under lessons",
+        rows=lambda: LessonSignOff.objects.select_related("sign_off", "lesson_version__lesson"),
+        all=lambda: LessonSignOff.objects.select_related("sign_off", "lesson_version__lesson"),
+        ended={"withdrawal__isnull": False},
+        words=lambda row: f"{row.sign_off}: {row.version}",
+        key="pk",
+    ),
+    Kind(
+        "question_signatures",
+        "Signatures under questions that were taken back and stand again",
+        "Signatures that stand under questions",
+        rows=lambda: QuestionSignOff.objects.select_related(
+            "sign_off", "question_version__question"
+        ),
+        all=lambda: QuestionSignOff.objects.select_related(
+            "sign_off", "question_version__question"
+        ),
+        ended={"withdrawal__isnull": False},
+        words=lambda row: f"{row.sign_off}: {row.question_version.question.code}",
+        key="pk",
+    ),
+    Kind(
+        "attempts",
+        "Attempts that had ended and are open again",
+        "Attempts that are open",
+        rows=lambda: Attempt.objects.select_related("quiz", "user").order_by("pk"),
+        all=lambda: Attempt.objects.select_related("quiz", "user").order_by("pk"),
+        ended={"closed_at__isnull": False},
+        words=lambda row: f"{row.uuid}: {row.quiz.code}, {row.user.email}",
+    ),
+    Kind(
+        "voided_attempts",
+        "Attempts that were voided and count again",
+        "",
+        rows=Attempt.objects.none,
+        all=lambda: Attempt.objects.graded().select_related("quiz", "user").order_by("pk"),
+        ended={"current_result__state": Result.State.VOID},
+        words=lambda row: f"{row.uuid}: {row.quiz.code}, {row.user.email}",
+    ),
+    Kind(
+        "certificates",
+        "Certificates that were withdrawn or suspended and answer as before",
+        "",
+        rows=lambda: _certificates().none(),
+        all=_certificates,
+        ended={"stopped": True},
+        words=lambda row: row.code,
+    ),
+)
+
+
+def ended() -> dict[str, set[Any]]:
+    """What has ended by now, by kind; asked before everything is replaced."""
+    return {kind.name: kind.ended_ids() for kind in KINDS}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A sentence, and those whom it is about."""
+
+    name: str
+    sentence: str
+    which: list[str]
+
+
+def revived(before: dict[str, set[Any]] | None) -> list[Found]:
+    """What stands again although it had ended; where nobody knows what had, what stands now and is worth a look."""
+    found = []
+    for kind in KINDS:
+        which = kind.live() if before is None else kind.live_among(before[kind.name])
+        words = kind.now if before is None else kind.again
+        if which:
+            found.append(Found(kind.name, f"{words}: {len(which)}", which))
+    return found
