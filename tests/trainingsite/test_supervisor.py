@@ -81,9 +81,22 @@ def test_mails_that_the_worker_sends_appear_where_the_site_was_started(site):
     assert "celery@" not in site.said()
 
 
-def test_a_new_installation_has_nothing_to_back_up(site):
-    assert "backup" not in site.said()
-    assert not (site.var / "backups").exists()
+def test_a_new_installation_has_nothing_to_back_up_before_it_starts(site):
+    assert "making a backup first" not in site.said()
+    assert not list((site.var / "backups").glob("before-upgrade-*"))
+
+
+def test_a_backup_a_day_is_made_by_itself_and_its_key_is_shown(site):
+    (backup,) = wait_until(
+        lambda: list((site.var / "backups").glob("daily-*.zip")), seconds=60, why="a daily backup"
+    )
+
+    wait_until(lambda: "Signed by the key " in site.said(), why="the fingerprint is shown")
+    assert site.said().count("making the backup of the day") == 1
+    assert f"{backup}: " in site.said()
+    assert stat.S_IMODE(backup.stat().st_mode) == 0o600
+    assert site.get("/readyz")[1]["checks"]["backup"] == "ok"
+    assert "backup" not in site.children()
 
 
 def test_demo_people_are_as_other_programs_expect_them(site):

@@ -19,8 +19,8 @@ from django.core.cache import cache
 from django.core.management.base import BaseCommand, CommandError
 
 from trainingsite import env
-from trainingsite.desk.editions import waiting_editions
-from trainingsite.supervisor import preparing, valkey, web
+from trainingsite.supervisor import preparing, valkey, web, welcome
+from trainingsite.supervisor.daily import DailyBackup
 from trainingsite.supervisor.lock import AlreadyRunning, held
 from trainingsite.supervisor.processes import (
     Child,
@@ -28,8 +28,9 @@ from trainingsite.supervisor.processes import (
     let_children_import,
     remember,
 )
+from trainingsite.supervisor.queue import Queue
 
-STOP_SECONDS = {"web": 5.0, "beat": 3.0, "worker": 12.0, "valkey": 5.0}
+STOP_SECONDS = {"backup": 2.0, "web": 5.0, "beat": 3.0, "worker": 12.0, "valkey": 5.0}
 
 
 class Command(BaseCommand):
@@ -38,6 +39,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.children: list[Child] = []
+        self.queue: Queue | None = None
         self.stopping = False
         run = self._prepare(settings.VAR_DIR)
         try:
@@ -125,7 +127,8 @@ class Command(BaseCommand):
             self.children.append(child)
             remember(run / "children.json", self.children)
         self._wait_for_web()
-        self._welcome(time.monotonic() - began)
+        self.stdout.write(welcome.text(time.monotonic() - began))
+        self.stdout.flush()
 
     def _check_services(self) -> None:
         """The database must answer; the queue may come later."""
@@ -138,15 +141,14 @@ class Command(BaseCommand):
     def _start_valkey(self, run: Path) -> None:
         self._say("starting Valkey ...")
         try:
-            command = valkey.command(settings.VALKEY_SOCKET, settings.VAR_DIR / "valkey")
+            self.queue = Queue(
+                settings.VALKEY_SOCKET, settings.VAR_DIR / "valkey", self._log("valkey"), self._say
+            )
+            self.children.append(self.queue.child)
+            self.queue.start()
         except valkey.NoValkey as problem:
             raise CommandError(str(problem)) from problem
-        child = Child("valkey", command, self._log("valkey"))
-        child.start()
-        self.children.append(child)
         remember(run / "children.json", self.children)
-        if not valkey.wait_until_up(settings.VALKEY_SOCKET):
-            raise CommandError(f"Valkey did not start. Its log: {child.log}")
 
     def _log(self, name: str) -> Path:
         return Path(settings.VAR_DIR) / "log" / f"{name}.log"
@@ -190,39 +192,17 @@ class Command(BaseCommand):
         if not self.stopping:
             raise CommandError(f"The web server did not answer. Its log: {self._log('web')}")
 
-    def _welcome(self, seconds: float) -> None:
-        lines = ["", f"Ready after {seconds:.1f} s.", "", f"  Open     {settings.PUBLIC_URL}/"]
-        demo = Path(settings.VAR_DIR) / "demo.json"
-        if settings.SEED_DEMO and demo.exists():
-            people = json.loads(demo.read_text())["people"]
-            lines.append("  Sign in  as")
-            lines += [
-                f"           {p['email']:<22} {p['password']:<20} {p['role']}"
-                for p in people.values()
-            ]
-            lines.append(f"           (also in {demo}, with the demo clinic's API key)")
-        is_unnamed = urlsplit(settings.PUBLIC_URL).hostname in ("127.0.0.1", "localhost")
-        if is_unnamed and web.reaches_beyond(settings.HOST):
-            lines.append(
-                f"  Note     others reach {settings.HOST} only when PUBLIC_URL says which address they type"
-            )
-        restored = env.remembered(Path(settings.VAR_DIR) / "restored.json")
-        if restored:
-            lines.append(
-                f"  Note     restored from a backup of {restored.get('made_at')}; what may be missing: var/restored.json"
-            )
-        lines += [f"  Note     {sentence}" for sentence in waiting_editions()]
-        lines += [f"  Data     {settings.VAR_DIR}", "  Stop     Ctrl-C", ""]
-        self.stdout.write("\n".join(lines))
-        self.stdout.flush()
-
     def _stop_soon(self, *_args: Any) -> None:
         self.stopping = True
 
     def _watch(self, run: Path) -> None:
         """Start again whatever ends."""
         due: dict[str, float] = {}
+        backup = DailyBackup(self._log("backup"), self._say)
         while not self.stopping:
+            if self.queue is not None:
+                self.queue.look()
+            backup.look()
             for child in self.children:
                 if child.is_running:
                     continue
@@ -235,6 +215,7 @@ class Command(BaseCommand):
                     child.start()
                     remember(run / "children.json", self.children)
             time.sleep(0.2)
+        backup.child.stop(STOP_SECONDS["backup"])
 
     def _stop_all(self, run: Path) -> None:
         if self.children:
