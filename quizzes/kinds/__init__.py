@@ -3,7 +3,16 @@
 from pathlib import Path
 
 from quizzes.kinds.kind import Kind, read_kind
-from quizzes.kinds.shapes import Answer, BadAnswer, BadEntry, Line, Order, Render, Spec
+from quizzes.kinds.shapes import (
+    Answer,
+    BadAnswer,
+    BadEntry,
+    Line,
+    Order,
+    Render,
+    Spec,
+    UnclearAnswer,
+)
 
 __all__ = [
     "KINDS",
@@ -15,6 +24,7 @@ __all__ = [
     "Order",
     "Render",
     "Spec",
+    "UnclearAnswer",
     "folders",
 ]
 

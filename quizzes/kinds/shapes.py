@@ -57,6 +57,14 @@ class BadAnswer(Exception):
     """An answer that does not fit its question. The message is for logs and tests; edges have the words."""
 
 
+class UnclearAnswer(BadAnswer):
+    """An answer that can be read in more ways than one. `readings`: each of them in the answer's shape, to choose from."""
+
+    def __init__(self, readings: list[Any]) -> None:
+        super().__init__(f"it can mean {len(readings)} things")
+        self.readings = readings
+
+
 def text_of(entry: Mapping[str, Any], key: str, *, least: int = 1, where: str = "") -> str:
     """The non-empty text under `key`."""
     value = entry.get(key)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('quizzes', '0009_first_draft_revisions'),
+        ('quizzes', '0011_private_questions'),
     ]
 
     operations = [

@@ -9,6 +9,7 @@ from typing import Any
 
 from courses.content.domain.fields import Seen
 from quizzes.kinds.marks import Marks, whole
+from quizzes.kinds.numeric.reading import plain, readings, without_unit, written
 from quizzes.kinds.parts import PARTS, own
 from quizzes.kinds.shapes import (
     ANY_POOL,
@@ -20,6 +21,7 @@ from quizzes.kinds.shapes import (
     Order,
     Render,
     Spec,
+    UnclearAnswer,
     refuse_unknown,
     text_of,
 )
@@ -37,21 +39,14 @@ POOLS = ANY_POOL
 ANSWER = '{"value": "12.5", "unit": "mm"}'
 PART = "the right number, what was typed when it is none of the others, and each known misreading"
 PART_ALSO = "`given_html`: as typed; `tolerance`"
-# Plain digits with one point or comma; no exponents, so that a short text cannot mean a huge number.
-_NUMBER = re.compile(r"[+-]?(\d{1,12}([.,]\d{1,12})?|[.,]\d{1,12})")
-_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
 _WRITTEN = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,12})?")
-_SPACES = str.maketrans("", "", " \u00a0\u202f\u2009")
 
 
-def read_number(text: str) -> Decimal:
-    """The number that a person typed ("12,5", "+12.5", "1 200"), or BadAnswer."""
-    compact = text.translate(_SPACES).replace("\u2212", "-")
-    if not _NUMBER.fullmatch(compact):
-        raise BadAnswer("a number in plain digits is needed")
-    if _THOUSANDS.fullmatch(compact):
-        raise BadAnswer("one thousand or one? A comma before three digits can mean either")
-    return Decimal(compact.replace(",", "."))
+def _stored_number(text: str) -> Decimal:
+    """The number that a stored answer means. What was stored before two readings were asked about had its mark for a
+    decimal sign, and spaces anywhere."""
+    found = readings(text)
+    return found[0] if found else Decimal(plain(text).replace(" ", "").replace(",", "."))
 
 
 def _decimal(entry: Mapping[str, Any], name: str, where: str) -> str:
@@ -160,13 +155,35 @@ def present(spec: Spec, order: Order) -> dict[str, Any]:
 
 
 def clean(spec: Spec, answer: Answer) -> Answer:
-    """{"value": text, "unit": an offered unit}, the value as it was typed; or BadAnswer."""
+    """{"value": text, "unit": an offered unit}, the value as it was typed; or BadAnswer, UnclearAnswer.
+
+    A unit that was typed behind the number is taken off. One that is not the chosen one makes two readings.
+    """
     if not isinstance(answer, dict) or set(answer) != {"value", "unit"}:
         raise BadAnswer("an object with value and unit is needed")
     if not isinstance(answer["value"], str) or answer["unit"] not in spec["units"]:
         raise BadAnswer("value must be a text and unit one of the offered units")
-    read_number(answer["value"])
-    return {"value": answer["value"].strip(), "unit": answer["unit"]}
+    typed, chosen = answer["value"].strip(), answer["unit"]
+    found = _with_units(typed, chosen, spec["units"])
+    if not found:
+        raise BadAnswer("a number in plain digits is needed")
+    if len(found) > 1:
+        raise UnclearAnswer([{"value": written(n), "unit": u} for n, u in found])
+    bare = None if readings(typed) else without_unit(typed, chosen)
+    return {"value": typed if bare is None else bare, "unit": chosen}
+
+
+def _with_units(typed: str, chosen: str, units: list[str]) -> list[tuple[Decimal, str]]:
+    """Every number and unit that the typed text can mean beside the chosen unit."""
+    bare = readings(typed)
+    if bare:
+        return [(number, chosen) for number in bare]
+    found: list[tuple[Decimal, str]] = []
+    for unit in units:
+        before = without_unit(typed, unit)
+        for number in readings(before) if before else []:
+            found += [(number, name) for name in dict.fromkeys([unit, chosen])]
+    return list(dict.fromkeys(found))
 
 
 def mark(spec: Spec, answer: Answer) -> Marks:
@@ -179,7 +196,7 @@ def mark(spec: Spec, answer: Answer) -> Marks:
 def _in_key_unit(spec: Spec, answer: Answer) -> Decimal | None:
     """The answered number in the key's unit; None when its unit cannot be converted."""
     factor = spec["convert"].get(answer["unit"], "1" if answer["unit"] == spec["unit"] else None)
-    return None if factor is None else read_number(answer["value"]) * Decimal(factor)
+    return None if factor is None else _stored_number(answer["value"]) * Decimal(factor)
 
 
 def _distance(value: Decimal, other: str) -> Decimal:

@@ -1,14 +1,15 @@
 """A number with a unit: what holds for this kind alone."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from quizzes.kinds import KINDS, BadAnswer, BadEntry
-from quizzes.kinds.numeric.rules import read_number
+from quizzes.kinds import KINDS, BadAnswer, BadEntry, UnclearAnswer
+from quizzes.kinds.numeric.reading import readings
 from tests.quizzes.kinds.entries import explained, spec_of
 
 NAME = "numeric"
@@ -57,10 +58,30 @@ def test_number_and_unit_of_an_author_are_text_and_never_markup() -> None:
 @pytest.mark.parametrize(
     ("typed", "number"),
     [("12.5", "12.5"), ("12,5", "12.5"), (" +12.50 ", "12.5"), ("1 200", "1200"), ("1\u202f200", "1200"),
-     ("\u22125", "-5"), (".5", "0.5"), ("007", "7")],
+     ("\u22125", "-5"), ("– 5", "-5"), (".5", "0.5"), ("007", "7"), ("12.", "12"), ("12,", "12"), ("0,125", "0.125"),
+     ("1'200", "1200"), ("1’200.5", "1200.5"), ("1,200.5", "1200.5"), ("1.200,5", "1200.5"), ("1,200,000", "1200000"),
+     ("1,20,000", "120000"), ("1 200 000,25", "1200000.25"), ("١٢٫٥", "12.5"), ("١٬٢٠٠", "1200"), ("۱۲٫۵", "12.5"),
+     ("１２．５", "12.5"), ("１２，５", "12.5"), ("12·5", "12.5"), ("१२.५", "12.5"), ("\u200e12.5\u200f", "12.5"),
+     ("10٫000", "10"), ("100.0000", "100")],
 )  # fmt: skip
 def test_number_is_read_as_people_type_it(typed: str, number: str) -> None:
-    assert read_number(typed) == Decimal(number)
+    assert readings(typed) == [Decimal(number)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "numbers"),
+    [("10.000", ["10", "10000"]), ("10,000", ["10", "10000"]), ("-25,500", ["-25.5", "-25500"]),
+     ("１０．０００", ["10", "10000"]), ("1.200", ["1.2", "1200"]), ("١٠,٠٠٠", ["10", "10000"])],
+)  # fmt: skip
+def test_number_that_can_mean_two_is_asked_about_and_never_guessed(
+    typed: str, numbers: list[str]
+) -> None:
+    spec = spec_of(NAME)
+    with pytest.raises(UnclearAnswer) as asked:
+        KIND.clean(spec, {"value": typed, "unit": "mm"})
+    assert asked.value.readings == [{"value": number, "unit": "mm"} for number in numbers]
+    for reading in asked.value.readings:
+        assert KIND.clean(spec, reading) == reading
 
 
 @pytest.mark.parametrize(
@@ -72,20 +93,69 @@ def test_number_is_read_as_people_type_it(typed: str, number: str) -> None:
         "NaN",
         "Infinity",
         "1.2.3",
-        "1,200.5",
-        "1,200",
-        "-25,000",
+        "1.2,3.4",
+        "12 5",
+        "1 20",
+        "0'125",
         "--1",
         "0x10",
         "1" * 13,
-        "12 mm",
+        "1,111" * 4,
+        "12 kHz",
+        "%",
+        "10²",
+        "½",
         "\x00",
         "1_0",
+        ".",
+        "-",
     ],
 )
 def test_what_is_no_plain_number_is_refused(typed: str) -> None:
-    with pytest.raises(BadAnswer):
-        read_number(typed)
+    with pytest.raises(BadAnswer) as refusal:
+        KIND.clean(spec_of(NAME), {"value": typed, "unit": "mm"})
+    assert not isinstance(refusal.value, UnclearAnswer)
+
+
+@pytest.mark.parametrize(
+    ("typed", "chosen", "stored"),
+    [("12 mm", "mm", "12"), ("12mm", "mm", "12"), ("12,5 MM", "mm", "12,5"), ("1,200 mm", "%", None),
+     ("30 %", "%", "30"), ("30 ％", "%", "30"), ("٣٠ ٪", "%", "30")],
+)  # fmt: skip
+def test_unit_typed_behind_the_number_is_taken_off(
+    typed: str, chosen: str, stored: str | None
+) -> None:
+    spec = spec_of(NAME) | {"units": ["mm", "cm", "%"]}
+    if stored is None:
+        with pytest.raises(BadAnswer):
+            KIND.clean(spec, {"value": typed, "unit": chosen})
+    else:
+        assert KIND.clean(spec, {"value": typed, "unit": chosen})["value"] == stored
+
+
+def test_unit_that_is_typed_and_not_the_chosen_one_is_asked_about() -> None:
+    with pytest.raises(UnclearAnswer) as asked:
+        KIND.clean(spec_of(NAME), {"value": "1.25 cm", "unit": "mm"})
+    assert asked.value.readings == [
+        {"value": "1.25", "unit": "cm"},
+        {"value": "1.25", "unit": "mm"},
+    ]
+
+
+OLD = re.compile(r"[+-]?(\d{1,12}([.,]\d{1,12})?|[.,]\d{1,12})")
+SPACES = re.compile("[ \u00a0\u202f\u2009]")
+
+
+@given(st.from_regex(re.compile(r"[+\-\u2212]?[0-9 \u202f]{0,6}[.,]?[0-9 ]{0,6}"), fullmatch=True))
+def test_answer_stored_before_two_readings_were_asked_about_means_what_it_meant(typed: str) -> None:
+    """It was read with its mark for a decimal sign and spaces anywhere; what was scored so stays so."""
+    compact = SPACES.sub("", typed).replace("\u2212", "-")
+    assume(OLD.fullmatch(compact))
+    number = Decimal(compact.replace(",", "."))
+    spec = spec_of(
+        NAME, answer={"value": f"{number:f}".lstrip("+"), "tolerance": "0", "unit": "mm"}
+    )
+    assert KIND.mark(spec, {"value": typed, "unit": "mm"}).full
 
 
 @pytest.mark.parametrize(

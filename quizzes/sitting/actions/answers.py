@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from quizzes.kinds import KINDS, Answer, BadAnswer
+from quizzes.kinds import KINDS, Answer, BadAnswer, UnclearAnswer
 from quizzes.sitting.actions.given import GivenQuestion, given_questions
 from quizzes.sitting.actions.limits import count_answers, is_full
 from quizzes.sitting.domain import timing
@@ -143,8 +143,8 @@ def _take(batch: _Batch, item: AnswerItem, question: GivenQuestion | None) -> No
         return
     try:
         answer = _clean(question, item["answer"])
-    except BadAnswer:
-        batch.outcome.rejected.append({"client_seq": seq, "reason": "bad-answer"})
+    except BadAnswer as problem:
+        batch.outcome.rejected.append(_unread(seq, problem))
         return
     earlier = batch.stored.get(seq)
     if earlier is not None:
@@ -168,6 +168,14 @@ def _take(batch: _Batch, item: AnswerItem, question: GivenQuestion | None) -> No
     _report(batch, event)
     if not event.is_late:
         _contend(batch.winners, event)
+
+
+def _unread(seq: int, problem: BadAnswer) -> dict[str, Any]:
+    """Why it is not taken, and what it can mean where that is more than one thing."""
+    rejected: dict[str, Any] = {"client_seq": seq, "reason": "bad-answer"}
+    if isinstance(problem, UnclearAnswer):
+        rejected["readings"] = problem.readings
+    return rejected
 
 
 def _report(batch: _Batch, event: AnswerEvent) -> None:
@@ -255,3 +263,12 @@ def current_answers(*, attempt: Attempt) -> list[dict[str, Any]]:
         for key, question in given_questions(attempt.pk).items()
         if question.id in winners
     ]
+
+
+def unanswered_places(*, attempt: Attempt) -> list[int]:
+    """The places in the form, from 1, of the questions for which no answer counts."""
+    given = {
+        item["version"] for item in current_answers(attempt=attempt) if item["answer"] is not None
+    }
+    keys = given_questions(attempt.pk)
+    return [place for place, key in enumerate(keys, start=1) if str(key) not in given]
