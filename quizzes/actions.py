@@ -6,6 +6,7 @@ from quizzes.sitting.actions.answers import (
     current_answers,
     late_questions,
     save_answers,
+    unanswered_places,
 )
 from quizzes.sitting.actions.attempts import (
     NotOpen,
@@ -48,6 +49,8 @@ from quizzes.sitting.actions.keys import (
     may_open,
     open_key,
 )
+from quizzes.sitting.actions.late_cases import KIND as LATE_KIND
+from quizzes.sitting.actions.late_cases import ask_about_late, give_try_back, late_case
 from quizzes.sitting.actions.limits import TooManyAnswers
 from quizzes.sitting.actions.loading import LoadedBank, load_bank
 from quizzes.sitting.actions.private_export import propose_private_export
@@ -67,6 +70,7 @@ __all__ = [
     "CLOCK_TOLERANCE_SECONDS",
     "FAST_KIND",
     "KEYS_KIND",
+    "LATE_KIND",
     "Availability",
     "KeysClosed",
     "LoadedBank",
@@ -76,6 +80,7 @@ __all__ = [
     "TooManyAnswers",
     "accept_clock",
     "answer_by",
+    "ask_about_late",
     "ask_for_keys",
     "attempt_body",
     "attempt_state",
@@ -90,11 +95,13 @@ __all__ = [
     "end_key_right",
     "explained",
     "finish_if_overdue",
+    "give_try_back",
     "grade_attempt",
     "grant_keys",
     "instant",
     "keep_time",
     "knows_what_it_costs",
+    "late_case",
     "late_questions",
     "load_bank",
     "may_open",
@@ -113,6 +120,7 @@ __all__ = [
     "start_attempt",
     "submit_attempt",
     "sweep",
+    "unanswered_places",
     "unpassed_checks",
     "void_attempt",
     "was_not_reviewed",

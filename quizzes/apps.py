@@ -12,11 +12,12 @@ class QuizzesConfig(AppConfig):
     def ready(self) -> None:
         from courses.publishing.actions.adapters import register
         from quizzes.bank.actions.adapter import QuestionAdapter
-        from quizzes.case_kinds import EXAM_KEYS, FAST_SITTING
+        from quizzes.case_kinds import EXAM_KEYS, FAST_SITTING, LATE_ANSWERS
         from quizzes.joint_acts import PRIVATE_EXPORT
         from trainingsite.accounts import case_kinds, joint_acts
 
         register(QuestionAdapter())
         case_kinds.register(EXAM_KEYS)
         case_kinds.register(FAST_SITTING)
+        case_kinds.register(LATE_ANSWERS)
         joint_acts.register(PRIVATE_EXPORT)

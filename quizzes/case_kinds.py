@@ -29,6 +29,10 @@ def _void(case: ReviewCase, by: Person, now: datetime) -> None:
     actions.void_attempt(attempt=_attempt(case), by=by, reason=case.note[:200], now=now)
 
 
+def _give_back(case: ReviewCase, by: Person, now: datetime) -> None:
+    actions.give_try_back(attempt=_attempt(case), by=by, reason=case.note[:200], now=now)
+
+
 FAST_SITTING = CaseKind(
     actions.FAST_KIND,
     _("An exam answered faster than reading takes"),
@@ -38,6 +42,17 @@ FAST_SITTING = CaseKind(
     effects={"counts": _release, "void": _void},
     link=lambda case: reverse("admin:quizzes_attempt_change", args=[_attempt(case).pk]),
     settled=_("Nobody looked in time, so it counts"),
+)
+LATE_ANSWERS = CaseKind(
+    actions.LATE_KIND,
+    _("Answers that were received late"),
+    {
+        "stands": _("The result stands"),
+        "try-given-back": _("The attempt counts for nothing; the try is given back"),
+    },
+    act=Act.VOID_ATTEMPT,
+    effects={"try-given-back": _give_back},
+    link=lambda case: reverse("admin:quizzes_attempt_change", args=[_attempt(case).pk]),
 )
 EXAM_KEYS = CaseKind(
     actions.KEYS_KIND,

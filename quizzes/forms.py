@@ -18,6 +18,17 @@ class PrivateExportForm(forms.Form):
     )
 
 
+class LateForm(forms.Form):
+    """What held answers up until after the end."""
+
+    asked = forms.CharField(
+        label=_("What held them up?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Say what held the answers up.")},
+    )
+
+
 class StartForm(forms.Form):
     """What a candidate declares before an exam."""
 

@@ -1,13 +1,18 @@
 """Messages that people read for the codes of this app."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from math import ceil
+from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from quizzes.models import Attempt
 
 
 def not_open_message(reason: str | None, opens_at: datetime | None) -> str:
@@ -80,6 +85,17 @@ def reveal_description(reveal: str) -> str:
     }[reveal]
 
 
+def clock_message(attempt: Attempt, now: datetime) -> str:
+    """How much time an open attempt has left, and when it ends; "" without a limit."""
+    if attempt.deadline_at is None:
+        return ""
+    minutes = max(0, ceil((attempt.deadline_at - now).total_seconds() / 60))
+    left = ngettext("%(n)s minute left.", "%(n)s minutes left.", minutes) % {"n": minutes}
+    when = date_format(timezone.localtime(attempt.deadline_at), "j F Y, H:i T")
+    ends = _("The time runs on until %(when)s, also while you are away.") % {"when": when}
+    return f"{left} {ends}"
+
+
 def received_late_message(n: int) -> str:
     """What a page without scripts is told when it posted after the end."""
     return ngettext(
@@ -96,6 +112,19 @@ def not_stored_message(reasons: Collection[str]) -> str | Promise | None:
     if "too-many" in reasons:
         return _("This attempt holds as many answers as any may hold. The newest were not stored.")
     return None
+
+
+def unclear_message(rejected: Sequence[Mapping[str, Any]]) -> str:
+    """What answers that were not taken can mean, where that is more than one thing; "" otherwise."""
+    readings = [item["readings"] for item in rejected if "readings" in item]
+    said = [
+        _(
+            "One of them can mean %(readings)s. Write the one that you mean, in digits without a mark between thousands."
+        )
+        % {"readings": get_text_list([" ".join(answer.values()) for answer in found], _("or"))}
+        for found in readings
+    ]
+    return " ".join(said)
 
 
 def attempt_messages() -> dict[str, str]:
@@ -137,7 +166,11 @@ def _saving_messages() -> dict[str, str]:
         ),
         "rejected": _("This answer was not saved. Please give it again."),
         "rejected-bad-answer": _(
-            "This answer could not be read. Check it: for a number use digits only, such as 12.5 or 1200."
+            "This answer could not be read and is not saved. Write the number alone, such as 12.5 or 1200, and choose "
+            "the unit beside it."
+        ),
+        "twoReadings": _(
+            "This can be read in more than one way, and is not saved yet. Choose which:"
         ),
         "rejected-too-late": _(
             "This attempt ended more than a day ago. The answer was not stored."
@@ -159,11 +192,13 @@ def _progress_messages() -> dict[str, str]:
         "closed": _("This attempt is closed."),
         "answered": _("answered"),
         "notAnswered": _("not answered"),
+        "flagged": _("flagged"),
         "openCount": _("{n} of {of} questions have no answer yet."),
         "allAnswered": _("Every question has an answer."),
         "position": _("Question {n} of {of}"),
         "lastStep": _("Last step"),
         "minutesLeft": _("{n} minutes left"),
+        "until": _("until {time} UTC"),
         "secondsLeft": _("{n} seconds left"),
         "showTime": _("Show time"),
         "hideTime": _("Hide time"),
@@ -184,13 +219,25 @@ def _ending_messages() -> dict[str, str]:
         "receivedLate": _("Answers received late: {n}."),
         "lateAdvice": _(
             "They are stored with the time they came, and they do not count. If something that you could not help "
-            "held them up, write to the administrator and say what happened."
+            "held them up, you can ask on the page of the result for somebody to look at them."
         ),
         "resultSoon": _("The result appears in a moment."),
         "resultLater": _("The result appears as soon as the connection is back."),
         "handingIn": _("Handing in…"),
         "notHandedIn": _("Not handed in yet, as far as this page knows."),
         "handInAgain": _("Choose “Hand in” again."),
+        "handInKept": _("You have handed in, and we have not received it yet."),
+        "handInWaits": _(
+            "It is kept on this device, and sent by itself as soon as it can be, until the time is up."
+        ),
+        "handInHeld": _(
+            "It is held only on this open page: do not close it. It is sent by itself as soon as it can be, until the "
+            "time is up."
+        ),
+        "elsewhere": _(
+            "This attempt is open in another tab or window of this browser. Answer there."
+        ),
+        "askOpen": _("Questions without an answer: {n}. They count as wrong."),
         "askRefused": _(
             "Answers that were not accepted: {n}. See the notes beside the questions. They are not handed in."
         ),

@@ -7,25 +7,29 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from quizzes import actions
-from quizzes.forms import StartForm
+from quizzes.forms import LateForm, StartForm
 from quizzes.kinds import KINDS
 from quizzes.messages import (
     attempt_messages,
+    clock_message,
     not_open_message,
     not_stored_message,
     received_late_message,
     reveal_description,
     starts_wait_message,
+    unclear_message,
 )
 from quizzes.models import Attempt, Quiz
 from quizzes.responses import control_scripts, explained_context
 from quizzes.sitting.actions.answers import AnswerItem
+from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person
 
 
@@ -48,7 +52,8 @@ def _attempt_of(request: PersonRequest, uuid: UUID) -> Attempt:
 def quiz(request: PersonRequest, code: str, form: StartForm | None = None) -> HttpResponse:
     """What the quiz is, its rules, and the way in."""
     quiz = get_object_or_404(Quiz.objects.current(), code=code)
-    availability = actions.availability(user=request.user, quiz=quiz, now=timezone.now())
+    now = timezone.now()
+    availability = actions.availability(user=request.user, quiz=quiz, now=now)
     if quiz.purpose == Quiz.Purpose.EXAM:
         form = form or StartForm()
     context = {
@@ -58,6 +63,7 @@ def quiz(request: PersonRequest, code: str, form: StartForm | None = None) -> Ht
         "sign_offs": actions.sign_off_of(quiz, day=timezone.localdate()),
         "checks_to_pass": actions.unpassed_checks(user=request.user, quiz=quiz),
         "availability": availability,
+        "clock_text": clock_message(availability.attempt, now) if availability.attempt else "",
         "why_not": not_open_message(availability.reason, availability.opens_at),
         "form": form,
         "shown_afterwards": reveal_description(actions.reveal_of(quiz)),
@@ -182,12 +188,19 @@ def save(request: PersonRequest, uuid: UUID) -> HttpResponseRedirect:
     elif why := _why_not_stored(outcome):
         messages.error(request, str(why))
     elif outcome.rejected:
-        messages.error(
-            request, _("Some answers could not be saved. Check the questions without an answer.")
-        )
+        text = _("Some answers could not be saved. Check the questions without an answer.")
+        messages.error(request, f"{text} {unclear_message(outcome.rejected)}".strip())
     else:
         messages.success(request, _("Your answers are saved."))
     return redirect("quizzes:attempt", uuid=uuid)
+
+
+def _asked_about(request: PersonRequest, attempt_row: Attempt) -> list[int]:
+    """The questions of an open exam that have no answer, unless the person has just been shown them."""
+    is_open_exam = attempt_row.quiz.purpose == Quiz.Purpose.EXAM and attempt_row.closed_at is None
+    if not is_open_exam or request.POST.get("without"):
+        return []
+    return actions.unanswered_places(attempt=attempt_row)
 
 
 @require_http_methods(["GET", "POST"])
@@ -197,26 +210,51 @@ def submit(request: PersonRequest, uuid: UUID) -> HttpResponse:
     if request.method == "GET":
         return redirect("quizzes:attempt", uuid=uuid)
     # Only a page without scripts posts here: with scripts every change is saved already, and the API hands in.
-    outcome = _save_posted(request, attempt_row)
+    # The page that asks about open questions has no answers: what it does not post must not clear what is saved.
+    is_saved = request.POST.get("without") == "saved"
+    outcome = actions.SaveOutcome() if is_saved else _save_posted(request, attempt_row)
     if outcome.received_late:
         messages.warning(request, received_late_message(len(outcome.received_late)))
     elif why := _why_not_stored(outcome):
         messages.error(request, str(why))
     elif outcome.rejected:
-        messages.error(
-            request,
-            _(
-                "Nothing was handed in: one of the answers could not be read. Check it and hand in again."
-            ),
+        text = _(
+            "Nothing was handed in: one of the answers could not be read. Check it and hand in again."
         )
+        messages.error(request, f"{text} {unclear_message(outcome.rejected)}".strip())
         return redirect("quizzes:attempt", uuid=uuid)
+    if places := _asked_about(request, attempt_row):
+        context = {"attempt": attempt_row, "quiz": attempt_row.quiz, "places": places}
+        return TemplateResponse(request, "quizzes/hand_in.html", context)
     actions.submit_attempt(attempt=attempt_row, by=request.user, now=timezone.now())
+    return redirect("quizzes:result", uuid=uuid)
+
+
+@require_http_methods(["GET", "POST"])
+def late(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """Ask for somebody to look at answers that were received late."""
+    if request.method == "GET":
+        return redirect("quizzes:result", uuid=uuid)
+    attempt_row, form = _attempt_of(request, uuid), LateForm(request.POST)
+    if not form.is_valid():
+        request.method = "GET"
+        return result(request, uuid, form)
+    asked = form.cleaned_data["asked"]
+    try:
+        case = actions.ask_about_late(
+            attempt=attempt_row, by=request.user, asked=asked, now=timezone.now()
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        day = date_format(case.answer_by_date, "j F Y")
+        messages.success(request, _("It reached us. Somebody answers by %(day)s.") % {"day": day})
     return redirect("quizzes:result", uuid=uuid)
 
 
 @require_GET
 @never_cache
-def result(request: PersonRequest, uuid: UUID) -> HttpResponse:
+def result(request: PersonRequest, uuid: UUID, form: LateForm | None = None) -> HttpResponse:
     """What came of it, as far as the reveal rule allows."""
     attempt_row = _attempt_of(request, uuid)
     if attempt_row.closed_at is None:
@@ -228,6 +266,8 @@ def result(request: PersonRequest, uuid: UUID) -> HttpResponse:
         "quiz": attempt_row.quiz,
         "result": view,
         "received_late": actions.late_questions(attempt=attempt_row),
+        "late_case": actions.late_case(attempt_row),
+        "form": form or LateForm(),
         "sign_offs": actions.sign_off_of(attempt_row.quiz, day=timezone.localdate()),
         "next_quiz": actions.next_quiz(user=request.user, quiz=attempt_row.quiz),
         "availability": actions.availability(user=request.user, quiz=attempt_row.quiz, now=now),
@@ -238,4 +278,5 @@ def result(request: PersonRequest, uuid: UUID) -> HttpResponse:
         context["explained"] = explained_context(
             view["questions"], course=attempt_row.quiz.course, show=request.GET.get("show", "")
         )
-    return TemplateResponse(request, "quizzes/result.html", context)
+    status = 400 if form and form.errors else 200
+    return TemplateResponse(request, "quizzes/result.html", context, status=status)

@@ -119,6 +119,7 @@ class QuizSerializer(serializers.Serializer[Any]):
     title = serializers.CharField()
     purpose = serializers.CharField()
     state = serializers.CharField()
+    passed = serializers.BooleanField()
     can_start = serializers.BooleanField()
     reason = serializers.CharField(allow_null=True)
     opens_at = serializers.DateTimeField(allow_null=True)

@@ -80,6 +80,7 @@ class QuizList(APIView):
                     "title": quiz.title,
                     "purpose": quiz.purpose,
                     "state": standing.state,
+                    "passed": standing.has_passed,
                     "can_start": standing.can_start,
                     "reason": standing.reason or None,
                     "opens_at": standing.opens_at,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from certificates import actions as certificates
 from courses.models import Course, LessonProgress, Module
 from quizzes import actions as quizzes
-from quizzes.messages import not_open_message
+from quizzes.messages import clock_message, not_open_message
 from quizzes.models import Attempt, Quiz
 from trainingsite.accounts.actors import Person
 from trainingsite.sign_off.review import waiting_of
@@ -88,6 +88,7 @@ def _check(module: Module, user: Person, now: datetime) -> dict[str, Any] | None
         "url": reverse("quizzes:quiz", args=[quiz.code]),
         "questions": quiz.current_blueprint.question_count if quiz.current_blueprint else 0,
         "state": standing.state,
+        "is_passed": standing.has_passed,
         "score_text": _("last try: %(right)s of %(total)s right")
         % {"right": last.right, "total": last.total}
         if last
@@ -111,6 +112,7 @@ def _exam(quiz: Quiz, user: Person, now: datetime) -> dict[str, Any]:
         "attempt_url": reverse("quizzes:attempt", args=[standing.attempt.uuid])
         if standing.attempt
         else "",
+        "clock_text": clock_message(standing.attempt, now) if standing.attempt else "",
         "missed_url": _missed_url(quiz, user) if standing.state in STUDY_AGAIN else "",
     }
 
@@ -140,7 +142,7 @@ def _next_step(
         if exam["state"] == "in_progress":
             return _step(
                 _("Your exam is open"),
-                _("The clock is running."),
+                exam["clock_text"],
                 exam["attempt_url"],
                 _("Go on with the exam"),
             )
@@ -166,7 +168,7 @@ def _step_in(course: dict[str, Any], user: Person) -> dict[str, str] | None:
     if course["exams"] and not ahead:
         return None
     for module in course["modules"]:
-        if module["check"] and module["check"]["state"] != "passed":
+        if module["check"] and not module["check"]["is_passed"]:
             return _step_of_module(module)
     return _step_before_exam(user, ahead[0] if ahead else None)
 

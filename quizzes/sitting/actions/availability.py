@@ -26,6 +26,7 @@ class Availability:
     attempt: Attempt | None = None
     tries_left: int | None = None
     last_result: Result | None = None
+    has_passed: bool = False  # also while it is open once more, for practice
     past: tuple[
         Attempt, ...
     ] = ()  # the closed ones as they stood in the same reading, latest first
@@ -50,7 +51,9 @@ def availability(*, user: Person, quiz: Quiz, now: datetime) -> Availability:
         .order_by("started_at", "id")
     )
     past = tuple(attempt for attempt in reversed(attempts) if attempt.closed_at is not None)
-    return replace(_standing(user=user, quiz=quiz, attempts=attempts, now=now), past=past)
+    has_passed = any(a.current_result and a.current_result.state == "passed" for a in attempts)
+    standing = _standing(user=user, quiz=quiz, attempts=attempts, now=now)
+    return replace(standing, past=past, has_passed=has_passed)
 
 
 def _standing(*, user: Person, quiz: Quiz, attempts: list[Attempt], now: datetime) -> Availability:

@@ -1,0 +1,46 @@
+"""Answers that came too late: whoever gave them can ask for a person to look. No case opens by itself."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from quizzes.sitting.actions.answers import late_questions
+from quizzes.sitting.actions.grading import void_attempt
+from quizzes.sitting.models import Attempt, Result
+from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actions.cases import open_case
+from trainingsite.accounts.actors import Person
+from trainingsite.accounts.may import Act, check
+from trainingsite.accounts.models import ReviewCase, named
+
+KIND = "late-answers"
+
+
+def ask_about_late(*, attempt: Attempt, by: Person, asked: str, now: datetime) -> ReviewCase:
+    """Ask for somebody to look at the attempt's late answers; the open case when it was asked before. Raises NotAllowed, Refused."""
+    check(by, Act.OPEN_CASE)
+    late = late_questions(attempt=attempt)
+    if not late:
+        raise Refused(_("No answer of this attempt was received late."))
+    earlier = late_case(attempt)
+    if earlier is not None and not earlier.is_open:
+        raise Refused(_("Somebody has looked at these answers and decided."))
+    return open_case(
+        kind=KIND, by=by, now=now, asked=asked, about=attempt, person=by, content={"late": late}
+    )
+
+
+def late_case(attempt: Attempt) -> ReviewCase | None:
+    """The latest case about late answers of this attempt."""
+    found: ReviewCase | None = (
+        ReviewCase.objects.filter(kind=KIND, about=named(attempt)).order_by("-id").first()
+    )
+    return found
+
+
+def give_try_back(*, attempt: Attempt, by: Person, reason: str, now: datetime) -> None:
+    """Make the attempt count for nothing, so that its try is free again. One that was passed keeps its pass. Raises NotAllowed, Refused."""
+    check(by, Act.VOID_ATTEMPT)
+    if attempt.current_result is not None and attempt.current_result.state == Result.State.PASSED:
+        raise Refused(_("This attempt was passed: there is no try to give back."))
+    void_attempt(attempt=attempt, by=by, reason=reason, now=now)
