@@ -271,8 +271,9 @@ class QuizAdmin(ReadOnlyAdmin):
 
     def offers(self, request: HttpRequest, row: Quiz | None) -> dict[str, Any]:
         """To ask for the private questions of an exam, where there are any."""
-        is_exam = row is not None and row.purpose == Quiz.Purpose.EXAM
-        has_private = is_exam and Question.objects.private_in(row.course).exists()
+        if row is None or row.purpose != Quiz.Purpose.EXAM:
+            return {}
+        has_private = Question.objects.private_in(row.course).exists()
         return {"may_take_private": has_private and may(request.user, Act.EXPORT_PRIVATE)}
 
     def get_urls(self) -> list[URLPattern]:

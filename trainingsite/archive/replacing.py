@@ -145,7 +145,7 @@ class _RowsOf(Deserializer):
         super().__init__(json.loads(line) for line in lines)
         self._model = model
 
-    def _get_model_from_node(self, model_identifier: str) -> type[Model]:  # type: ignore[override]
+    def _get_model_from_node(self, model_identifier: str) -> type[Model]:
         if model_identifier != self._model._meta.label_lower:
             raise ValueError(
                 f"a row of {model_identifier} among those of {self._model._meta.label_lower}"

@@ -22,6 +22,7 @@ from certificates.models import Scheme
 from courses.models import LeadAppointment, LessonVersion
 from quizzes.actions import FAST_KIND
 from quizzes.models import Question, QuestionVersion, Quiz
+from trainingsite.accounts.actors import person_of
 from trainingsite.accounts.domain.trial import is_trial_address
 from trainingsite.accounts.models import AT_THE_DESK, ReviewCase
 
@@ -138,7 +139,7 @@ def _held() -> Iterator[Missing]:
 @require_GET
 def road(request: HttpRequest) -> HttpResponse:
     """For everybody with a role of the desk: it shows numbers, and no key."""
-    if not set(request.user.roles()) & AT_THE_DESK:
+    if not set(person_of(request.user).roles()) & AT_THE_DESK:
         raise PermissionDenied
     schemes = Scheme.objects.filter(retired_at=None).select_related(
         "exam__course", "exam__current_blueprint"

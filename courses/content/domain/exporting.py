@@ -66,8 +66,8 @@ def course_texts(content: CourseContent) -> dict[str, str]:
     for quiz in content.quizzes:
         texts[f"quizzes/{quiz['code']}.yaml"] = entry_text(tables["quiz"], quiz)
     for number, module in enumerate(content.modules, start=1):
-        folder = module_folder(number, module["code"])
-        texts |= {f"{folder}/{name}": text for name, text in _module_texts(content, module)}
+        place = module_folder(number, module["code"])
+        texts |= {f"{place}/{name}": text for name, text in _module_texts(content, module)}
     return texts
 
 
