@@ -8,13 +8,13 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from courses.actions import enrol
-from quizzes.bank.models import Question
+from quizzes.bank.models import Question, QuestionVersion
 from quizzes.kinds import KINDS
 from quizzes.sitting.actions.answers import current_answers
 from quizzes.sitting.actions.availability import availability, current_entry
-from quizzes.sitting.actions.given import GivenQuestion, given_questions
+from quizzes.sitting.actions.drawing import drawable_of
+from quizzes.sitting.actions.given import GivenQuestion, given_questions, read_versions
 from quizzes.sitting.actions.grading import close_attempt, grade_attempt
-from quizzes.sitting.actions.loading import candidate_of
 from quizzes.sitting.actions.waiting import check_starts
 from quizzes.sitting.domain import blueprint, scoring, timing
 from quizzes.sitting.domain.attempt_form import one_section, write_attempt_form
@@ -95,22 +95,21 @@ def _draw(*, user: Person, quiz: Quiz, seed: int) -> list[dict[str, Any]]:
     """The rows of a form, drawn from the current bank by the seed."""
     rng = random.Random(seed)  # noqa: S311 -- a stored seed must give the same form again
     cells = quiz.current_blueprint.cells if quiz.current_blueprint else []
-    bank = {
-        question.code: question
-        for question in Question.objects.published()
-        .filter(
-            course=quiz.course_id,
-            module__code__in={cell["module"] for cell in cells},
-            pool__in={cell["pool"] for cell in cells},
-        )
-        .select_related("current_version", "module")
-    }
-    candidates = [candidate_of(question) for question in bank.values()]
+    drawable = drawable_of(quiz, cells)
     try:
-        codes = blueprint.draw(cells, candidates, rng, seen=_seen_codes(user, quiz))
+        codes = blueprint.draw(
+            cells,
+            [one.candidate for one in drawable.values()],
+            rng,
+            seen=_seen_codes(user, quiz),
+        )
     except blueprint.Shortfall as shortfall:
         raise NotOpen("bank-too-small") from shortfall
-    return [_form_row(bank[code], rng) for code in codes]
+    # What is drawn alone is read whole, and each process reads a version once.
+    versions = read_versions({drawable[code].version for code in codes})
+    return [
+        _form_row(drawable[code].candidate, versions[drawable[code].version], rng) for code in codes
+    ]
 
 
 def _seen_codes(user: Person, quiz: Quiz) -> set[str]:
@@ -120,15 +119,15 @@ def _seen_codes(user: Person, quiz: Quiz) -> set[str]:
     return set(Question.objects.filter(versions__in=versions).values_list("code", flat=True))
 
 
-def _form_row(question: Question, rng: random.Random) -> dict[str, Any]:
-    version = question.current_version
-    assert version is not None  # noqa: S101 -- drawable() only offers questions with one
+def _form_row(
+    candidate: blueprint.Candidate, version: QuestionVersion, rng: random.Random
+) -> dict[str, Any]:
     return {
         "version": version.pk,
         "order": KINDS[version.kind].order(version.spec, rng),
         "points": version.points,
         "critical": version.critical,
-        "domain": question.module.code,
+        "domain": candidate.module,
     }
 
 

@@ -33,7 +33,7 @@ def given_questions(attempt_id: int) -> dict[UUID, GivenQuestion]:
     """The questions of the attempt by the public id of their version, in the order shown."""
     form = AttemptForm.objects.get(attempt_id=attempt_id)
     rows = form.tree.rows
-    versions = _read({row["version"] for row in rows})
+    versions = read_versions({row["version"] for row in rows})
     given = [_given(row, versions[row["version"]]) for row in rows]
     return {question.uuid: question for question in given}
 
@@ -44,7 +44,7 @@ def forget_cached() -> None:
     _versions.clear()
 
 
-def _read(version_ids: set[int]) -> dict[int, QuestionVersion]:
+def read_versions(version_ids: set[int]) -> dict[int, QuestionVersion]:
     """The versions, from what is kept or the database. Another thread may clear what is kept at any moment."""
     found = {pk: version for pk in version_ids if (version := _versions.get(pk)) is not None}
     missing = version_ids - found.keys()

@@ -13,10 +13,10 @@ from courses.lessons.actions.rows import Key, stored
 from courses.models import Course, Module
 from courses.publishing.actions.file_records import FileLoad
 from quizzes.bank.actions.loading import load_questions, question_rows
-from quizzes.bank.models import Question
 from quizzes.kinds import BadEntry
+from quizzes.sitting.actions.drawing import drawable_in
 from quizzes.sitting.actions.published import published_quiz
-from quizzes.sitting.domain.blueprint import Candidate, Shortfall, draw
+from quizzes.sitting.domain.blueprint import Shortfall, draw
 from quizzes.sitting.domain.quizzes import ParsedQuiz, parse_quiz, written_quiz
 from quizzes.sitting.domain.table import QUIZ_FIELDS
 from quizzes.sitting.models import Blueprint, ExamPolicy, Quiz
@@ -164,8 +164,7 @@ def check_sittable(course: Course, files: CourseFiles, sync: FileLoad) -> None:
 
 def shortfalls(course: Course) -> dict[str, str]:
     """What the bank of the course cannot fill, by the code of the quiz that asks for it."""
-    bank = Question.objects.published().filter(course=course)
-    candidates = [candidate_of(one) for one in bank.select_related("current_version", "module")]
+    candidates = [one.candidate for one in drawable_in(course.pk).values()]
     short = {}
     for quiz in Quiz.objects.current().filter(course=course).select_related("current_blueprint"):
         cells = quiz.current_blueprint.cells if quiz.current_blueprint else []
@@ -174,19 +173,6 @@ def shortfalls(course: Course) -> dict[str, str]:
         except Shortfall as shortfall:
             short[quiz.code] = str(shortfall)
     return short
-
-
-def candidate_of(question: Question) -> Candidate:
-    """A drawable question with what the draw needs of it."""
-    version = question.current_version
-    assert version is not None  # noqa: S101 -- drawable() only offers questions with one
-    return Candidate(
-        code=question.code,
-        module=question.module.code,
-        pool=question.pool,
-        critical=version.critical,
-        enemies=frozenset(version.enemies),
-    )
 
 
 def _waits_for(code: str, files: CourseFiles) -> set[str]:

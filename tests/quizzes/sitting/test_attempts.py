@@ -4,6 +4,8 @@ import json
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from courses import actions as courses
 from courses.models import Enrolment
@@ -175,3 +177,16 @@ def test_new_version_leaves_the_running_form_alone() -> None:
     courses.publish(entry=question, by=root(), now=NOW)
     assert actions.attempt_body(attempt=attempt, by=ada(), now=NOW) == before
     assert start(bob(), "alpha-check").form.tree.rows != attempt.form.tree.rows
+
+
+def test_start_reads_the_texts_of_what_is_drawn_and_of_nothing_else() -> None:
+    """Reading the whole bank with its JSON was two thirds of the cost of a start."""
+    asked = quiz("alpha-check")
+    drawn = asked.current_blueprint
+    assert drawn is not None
+    with CaptureQueriesContext(connection) as captured:
+        start(ada(), "alpha-check")
+
+    with_texts = [query["sql"] for query in captured if '"spec"' in query["sql"]]
+    assert len(with_texts) == 1
+    assert with_texts[0].count(",", with_texts[0].index(" IN (")) == drawn.question_count - 1
