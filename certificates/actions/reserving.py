@@ -22,9 +22,9 @@ from courses.models import Course, LessonVersion
 from quizzes.actions import was_not_reviewed
 from quizzes.models import Attempt, Question, QuestionVersion, Result
 from trainingsite.accounts.actions.security import note_security
-from trainingsite.accounts.actors import Actor
+from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.may import Act, check
-from trainingsite.accounts.models import SecurityEvent
+from trainingsite.accounts.models import RegisterCheck, SecurityEvent
 
 STATUS_LIST_SIZE = 131_072
 log = logging.getLogger(__name__)
@@ -135,9 +135,17 @@ def check_name(name: str, native_name: str, reason: str) -> None:
         raise StatusRefused(Refusal("unprintable", signs=tuple(missing)))
 
 
+def is_compared(person: Person, holder: CertificateHolder) -> bool:
+    """Whether somebody compared this name and number with the register."""
+    entry = (holder.register, holder.register_number)
+    return RegisterCheck.objects.of(person.pk, name=holder.name, entry=entry) is not None
+
+
 def _insert(holder: CertificateHolder, **fields: Any) -> Certificate:
     """The certificate with its holder and its lease."""
     holder.salt = secrets.token_hex(16)
+    # Printed once: what was compared later stands in the answer, and not on this document.
+    fields["facts"] = fields["facts"] | {"is_compared": is_compared(fields["person"], holder)}
     holder.certificate = Certificate.objects.create(
         code=make_code(secrets.randbits(RANDOM_BITS)),
         identity_hash=identity_hash(

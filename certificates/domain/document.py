@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from certificates.domain import caveats
+from trainingsite.accounts.domain.register import listed_register
 
 
 def months_later(day: date, months: int) -> date:
@@ -18,6 +19,15 @@ def months_later(day: date, months: int) -> date:
 def identity_hash(salt: str, *parts: str) -> str:
     """SHA-256 (hex) of the salted name, register and number: proves a match after the name itself is erased."""
     return hashlib.sha256("\x1f".join([salt, *parts]).encode()).hexdigest()
+
+
+def entry_words(*, is_compared: bool, register: str) -> str:
+    """What the document says beside the name while nobody compared it with the register, and where to look it up."""
+    if is_compared:
+        return ""
+    said = "Typed by the holder. We did not compare it with the register: look it up there"
+    listed = listed_register(register)
+    return f"{said}: {listed.look_up}" if listed else f"{said}."
 
 
 def frozen_facts(

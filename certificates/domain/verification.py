@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal, get_args
 
+from trainingsite.accounts.domain.register import listed_register
+
 Status = Literal[
     "valid",
     "trial",
@@ -111,6 +113,12 @@ class Holder:
     register: str | None = None
     register_number: str | None = None
     checked: Checked | None = None
+
+    @property
+    def look_up(self) -> str:
+        """The address at which anybody can look the number up; empty for a register that is not on our list."""
+        listed = listed_register(self.register) if self.register else None
+        return listed.look_up if listed else ""
 
 
 @dataclass(frozen=True)

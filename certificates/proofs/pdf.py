@@ -93,6 +93,7 @@ def _data(page: Statement) -> dict[str, object]:
         "native_lang": _language(page.native_name),
         "register": page.register,
         "register_number": page.register_number,
+        "entry_words": page.entry_words,
         "scheme": page.scheme,
         "edition": page.edition,
         "scopes": page.scopes,

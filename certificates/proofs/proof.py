@@ -11,13 +11,15 @@ class CannotProve(Exception):
 
 @dataclass(frozen=True)
 class Statement:
-    """Everything that is proved. Dates are UTC dates; `remarks` are whole sentences."""
+    """Everything that is proved. Dates are UTC dates; `remarks` are whole sentences, and so are
+    `entry_words`, empty where somebody compared the entry with the register."""
 
     issuer: str
     name: str
     native_name: str
     register: str
     register_number: str
+    entry_words: str
     scheme: str
     edition: str
     scopes: tuple[str, ...]
