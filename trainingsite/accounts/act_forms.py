@@ -33,6 +33,14 @@ class AddressForm(ActForm):
     )
 
 
+class ReasonForm(ActForm):
+    """Why."""
+
+    reason = forms.CharField(
+        label=_("What has come up since"), widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
 class CheckForm(ActForm):
     """How the entry was compared with the register, and what the page showed then."""
 

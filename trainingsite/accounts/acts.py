@@ -12,6 +12,7 @@ from trainingsite.accounts import act_forms
 from trainingsite.accounts.actions.addresses import stop_address_change
 from trainingsite.accounts.actions.authority import Refused, may_touch
 from trainingsite.accounts.actions.checks import mark_register_checked
+from trainingsite.accounts.actions.holds import is_barred, look_again
 from trainingsite.accounts.actions.lost_mailbox import propose_address_change, proposed_for
 from trainingsite.accounts.actions.register import release_claim
 from trainingsite.accounts.actions.roles import set_roles
@@ -77,6 +78,14 @@ def _switch_off(person: Person, data: dict[str, Any], by: Person, now: datetime)
 
 def _switch_on(person: Person, data: dict[str, Any], by: Person, now: datetime) -> None:
     switch_on(person=person, by=by, now=now)
+
+
+def _look_again(person: Person, data: dict[str, Any], by: Person, now: datetime) -> None:
+    look_again(person=person, reason=data["reason"], by=by, now=now)
+
+
+def _is_barred(person: Person, by: Person) -> bool:
+    return _is_below_another(person, by) and is_barred(person)
 
 
 ACTS: dict[str, DeskAct] = {
@@ -159,6 +168,18 @@ ACTS: dict[str, DeskAct] = {
         _release,
         _has_old_claims,
         _("The entry is released."),
+    ),
+    "look-again": DeskAct(
+        Act.LOOK_AGAIN,
+        _("Look again at why this account sits no exam"),
+        _(
+            "Somebody decided that this account sits no exam. This opens a case, in which that is decided anew; until "
+            "then nothing changes."
+        ),
+        act_forms.ReasonForm,
+        _look_again,
+        _is_barred,
+        _("A case is open. Decide it under “Cases”."),
     ),
 }
 

@@ -28,6 +28,7 @@ class Act(TextChoices):
     CHECK_ENTRY = "check-entry", lazy("mark a register entry as checked")
     SETTLE_ENTRY = "settle-entry", lazy("look once more whose a register entry is")
     RELEASE_ENTRY = "release-entry", lazy("release a register entry")
+    LOOK_AGAIN = "look-again", lazy("ask for a second look at an account that sits no exam")
     SET_ROLES = "set-roles", lazy("give and take roles")
     SWITCH_ACCOUNT = "switch-account", lazy("switch an account off or on")
     # An address of an account
@@ -140,6 +141,7 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.CHECK_ENTRY: _ADMINISTRATORS,
     Act.SETTLE_ENTRY: _PROGRAM,
     Act.RELEASE_ENTRY: _ADMINISTRATORS,
+    Act.LOOK_AGAIN: _ADMINISTRATORS,
     Act.SET_ROLES: _ADMINISTRATORS,
     Act.SWITCH_ACCOUNT: _ADMINISTRATORS,
     Act.ASK_ADDRESS: _ADMINISTRATORS,

@@ -93,7 +93,7 @@ def grade_attempt(*, attempt: Attempt, by: Actor, now: datetime) -> Result:
         if locked.current_result_id is not None:
             return Result.objects.get(pk=locked.current_result_id)
         if held:
-            open_look(locked, now=now)
+            open_look(attempt=locked, by=by, now=now)
             return _add_result(locked, score, state=Result.State.HELD, number=1, now=now)
         state = Result.State.PASSED if score.passed else Result.State.FAILED
         return _add_result(locked, score, state=state, number=1, now=now)
@@ -195,7 +195,7 @@ def _released(attempt: Attempt, by: Actor, now: datetime) -> bool:
     try:
         with transaction.atomic():
             release_attempt(attempt=attempt, by=by, reason="not reviewed in time", now=now)
-            end_look(attempt, now=now)
+            end_look(attempt=attempt, by=by, now=now)
     except Refused:
         return False
     return True

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from quizzes.sitting.domain import pace
 from quizzes.sitting.models import AnswerEvent, Attempt, Quiz, Result
 from trainingsite.accounts.actions.cases import close_settled, open_case
-from trainingsite.accounts.actors import SYSTEM
+from trainingsite.accounts.actors import SYSTEM, Actor
 from trainingsite.accounts.domain.trial import is_trial_address
+from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import ReviewCase, named
 
 KIND = "fast-sitting"
@@ -40,8 +41,9 @@ def must_hold(attempt: Attempt) -> bool:
     return pace.is_faster_than_reading(pace_of(attempt))
 
 
-def open_look(attempt: Attempt, *, now: datetime) -> ReviewCase:
-    """Ask for the look. In the transaction in which the attempt is held."""
+def open_look(*, attempt: Attempt, by: Actor, now: datetime) -> ReviewCase:
+    """Ask for the look, in the program's name. In the transaction in which the attempt is held. Raises NotAllowed."""
+    check(by, Act.FINISH_ATTEMPT)
     return open_case(
         kind=KIND,
         by=SYSTEM,
@@ -65,8 +67,9 @@ def looks_that_are_late(now: datetime) -> list[Attempt]:
 
 
 @transaction.atomic
-def end_look(attempt: Attempt, *, now: datetime) -> None:
-    """Nobody has looked in time."""
+def end_look(*, attempt: Attempt, by: Actor, now: datetime) -> None:
+    """Nobody has looked in time. Raises NotAllowed."""
+    check(by, Act.RELEASE_SITTING)
     case = ReviewCase.objects.open().filter(kind=KIND, about=named(attempt)).first()
     if case is not None:
         note = _("Nobody looked in time, so the result counts.")

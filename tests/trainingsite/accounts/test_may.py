@@ -24,7 +24,7 @@ from trainingsite.pages.views import forbidden
 pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 ROOT = Path(__file__).resolve().parents[3]
 FOR_ADMINISTRATORS = [
-    Act.WRITE_ANOTHERS_ENTRY, Act.CHECK_ENTRY, Act.RELEASE_ENTRY, Act.SET_ROLES, Act.SWITCH_ACCOUNT,
+    Act.WRITE_ANOTHERS_ENTRY, Act.CHECK_ENTRY, Act.RELEASE_ENTRY, Act.LOOK_AGAIN, Act.SET_ROLES, Act.SWITCH_ACCOUNT,
     Act.ASK_ADDRESS, Act.APPOINT_LEAD, Act.VOID_ATTEMPT, Act.WITHDRAW, Act.REINSTATE, Act.REISSUE, Act.RENAME_ORGANISATION,
 ]  # fmt: skip
 FOR_ADMINISTRATORS_AND_PROGRAM = [

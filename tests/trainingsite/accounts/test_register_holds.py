@@ -17,7 +17,9 @@ from tests.trainingsite.test_desks import at_desk
 from trainingsite.accounts import case_kinds
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.cases import decide_case
+from trainingsite.accounts.actions.holds import look_again
 from trainingsite.accounts.domain.register import RegisterEntry
+from trainingsite.accounts.may import NotAllowed
 from trainingsite.accounts.models import RegisterClaim, ReviewCase
 
 pytestmark = pytest.mark.django_db
@@ -234,6 +236,14 @@ def marked(kind: str = "withdraw") -> Any:
     return certificate
 
 
+def marked_and_held() -> tuple[Any, ReviewCase]:
+    """Eve under the entry of a withdrawn holder, and the case about it."""
+    marked()
+    eve = people.eve()
+    write(eve, ADAS)
+    return eve, ReviewCase.objects.get()
+
+
 @pytest.mark.parametrize("kind", ["withdraw", "suspend"])
 def test_entry_of_a_marked_holder_holds_a_new_account_until_a_person_decides(kind):
     marked(kind)
@@ -285,6 +295,38 @@ def test_barred_account_stays_held_under_any_entry_and_reads_why(client):
     assert (eve.is_held, ReviewCase.objects.open().exists()) == (True, False)
     assert "This account sits no exam." in page
     assert "Seen on the register." in page
+
+
+def test_barred_account_is_looked_at_again_and_may_sit_exams_then():
+    eve, case = marked_and_held()
+    decide(case, "barred")
+    again(eve)
+    page = f"/admin/accounts/user/{eve.pk}/act/look-again/"
+    root = at_desk(people.root())
+    assert "Look again" in root.get(f"/admin/accounts/user/{eve.pk}/change/").content.decode()
+
+    root.post(page, {"reason": "The withdrawal was a mix-up of two people."})
+
+    second = ReviewCase.objects.open().get(kind="held-holder")
+    assert (second.opened_by, second.person, second.asked) == (
+        people.root(), eve, "The withdrawal was a mix-up of two people.",
+    )  # fmt: skip
+    again(eve)
+    assert eve.is_held
+    with pytest.raises(Refused, match="looking at it already"):
+        look_again(person=eve, reason="Once more.", by=people.root(), now=timezone.now())
+    decide(second, "goes-on")
+    again(eve)
+    assert not eve.is_held
+    with pytest.raises(Refused, match="not barred"):
+        look_again(person=eve, reason="Once more.", by=people.root(), now=timezone.now())
+
+
+def test_nobody_has_their_own_account_looked_at_again():
+    eve, case = marked_and_held()
+    decide(case, "barred")
+    with pytest.raises(NotAllowed):
+        look_again(person=eve, reason="Please.", by=people.noor(), now=timezone.now())
 
 
 def test_both_cases_have_to_be_decided():

@@ -8,8 +8,10 @@ and tells nothing about the other one.
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from trainingsite.accounts.actions.authority import Refused, check_is_another
 from trainingsite.accounts.actions.cases import close_settled, open_case
 from trainingsite.accounts.actors import SYSTEM, Actor, Person
 from trainingsite.accounts.case_kinds import SETTLED
@@ -99,6 +101,36 @@ def let_go(*, person: Person, by: Actor) -> None:
     waits = ReviewCase.objects.open().about_person(person).filter(kind__in=HOLDING_KINDS)
     person.entry_is_held = waits.exists() or (last is not None and last.outcome == BARRED)
     person.save(update_fields=["entry_is_held"])
+
+
+def is_barred(person: Person) -> bool:
+    """Whether somebody decided that the account sits no exam, and nobody is looking again."""
+    waits = ReviewCase.objects.open().about_person(person).filter(kind__in=HOLDING_KINDS)
+    return person.entry_is_held and not waits.exists()
+
+
+@transaction.atomic
+def look_again(*, person: Person, reason: str, by: Person, now: datetime) -> ReviewCase:
+    """Open a case about an account that may sit no exam, so that somebody decides anew. It stays held until then.
+
+    Raises NotAllowed, Refused.
+    """
+    check(by, Act.LOOK_AGAIN)
+    locked = Person.objects.select_for_update().get(pk=person.pk)
+    check_is_another(by, locked)
+    if not is_barred(locked):
+        raise Refused(_("The account is not barred, or somebody is looking at it already."))
+    if not reason.strip():
+        raise Refused(_("Say what has come up since."))
+    return open_case(
+        kind=HELD_HOLDER,
+        by=by,
+        now=now,
+        asked=reason,
+        about=locked,
+        person=locked,
+        content=_typed(locked),
+    )
 
 
 def _cases_of(kind: str, person: Person) -> Any:
