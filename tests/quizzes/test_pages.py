@@ -140,7 +140,9 @@ def test_result_of_a_passed_exam_asks_for_the_certificate_until_it_is_answered()
     sit(ada(), "alpha-check")
     exam = sit(ada(), "small-exam")
     page = signed_in(ada()).get(f"/attempts/{exam.uuid}/result/").content.decode()
-    assert 'data-fragment="/certificates/list/" data-every="2"' in page
+    assert 'data-fragment="/certificates/list/?exam=small-exam" data-every="2"' in " ".join(
+        page.split()
+    )
     assert "trainingsite/fragment.js" in page
     assert "load that page again" in page
 
