@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
@@ -303,10 +304,11 @@ def _revived():
 
 def test_report_names_what_had_ended_and_stands_again(lived_in, tmp_path, capsys):
     key, attempt = lived_in
-    eve, now = people.eve(), timezone.now()
+    eve, noor, now = people.eve(), people.noor(), timezone.now()
     call_command("backup", str(tmp_path / "b.zip"))
     clinics.revoke_api_key(api_key=key, by=people.root(), now=now)
     switch_off(person=eve, by=people.root(), now=now)
+    noor.groups.remove(Group.objects.get(name="author"))
     sitters.actions.submit_attempt(attempt=attempt, by=people.ada(), now=now + timedelta(minutes=1))
     capsys.readouterr()
 
@@ -320,7 +322,8 @@ def test_report_names_what_had_ended_and_stands_again(lived_in, tmp_path, capsys
     assert found["api_keys"] == [f"Clinic: {ApiKey.objects.get()}"]
     assert found["people"] == [f"{eve.email} ({eve.uuid})"]
     assert found["attempts"] == [f"{attempt.uuid}: alpha-check, {people.ada().email}"]
-    assert "lesson_signatures" not in found
+    assert found["roles"] == [f"{noor.email}: author"]
+    assert set(found) == {"api_keys", "people", "attempts", "roles"}
 
 
 def test_report_on_an_empty_machine_lists_what_stands(lived_in, tmp_path, capsys):

@@ -77,7 +77,7 @@ def test_broken_backup_of_a_release_changes_nothing(made, tmp_path, engine):
     made["old"].unpack(RELEASES / release)
     before, triggers = fingerprints(made["old"].tables()), made["old"].triggers()
     assert _site(made["old"]).manage("backup", str(tmp_path / "b.zip")).returncode == 0
-    broken = _with_a_row_twice(tmp_path / "b.zip", "rows/accounts.rolechange.jsonl")
+    broken = _with_a_row_twice(tmp_path / "b.zip", "rows/quizzes.result.jsonl")
 
     done = _site(made["old"]).manage("restore", str(broken), "--force", "--unverified")
 

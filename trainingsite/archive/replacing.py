@@ -49,6 +49,7 @@ def _replace(backup: Backup) -> int:
     else:
         _make_tables(backup.migrations)
     models = models_at(MigrationLoader(connection), backup.migrations)
+    _set_checks("DEFERRED")  # rows come table by table, in no order that suits foreign keys
     total = sum(_load(backup, model) for model in models)
     _reset_sequences(models)
     _end_waiting_checks()
@@ -130,9 +131,15 @@ def _between_migrations(action: str, *_args: Any) -> None:
 
 
 def _end_waiting_checks() -> None:
-    """PostgreSQL changes no table whose foreign keys it has still to check."""
+    """PostgreSQL changes no table whose foreign keys it has still to check. It looks at them at once from here on: it would
+    let every change of a row wait that came into being in the same transaction, as all of them have."""
+    _set_checks("IMMEDIATE")
+
+
+def _set_checks(when: str) -> None:
     if connection.vendor == "postgresql":
-        connection.check_constraints()
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET CONSTRAINTS ALL {when}")
 
 
 # --- Rows ---------------------------------------------------------------------------------------------

@@ -9,8 +9,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from certificates.clinics.models import ApiKey
 from certificates.models import Certificate, StatusEvent
-from courses.models import LessonSignOff
-from quizzes.models import Attempt, QuestionSignOff, Result
+from courses.models import LeadAppointment, LessonSignOff
+from quizzes.models import Attempt, KeyRight, QuestionSignOff, Result
 from trainingsite.accounts.models import User
 
 # So many ids stand in one statement.
@@ -75,6 +75,26 @@ KINDS = (
         words=lambda row: f"{row.email} ({row.uuid})",
     ),
     Kind(
+        "lead_appointments",
+        "Clinical leads whose appointment had ended and stands again",
+        "Appointments of clinical leads that stand",
+        rows=lambda: LeadAppointment.objects.select_related("register_check", "course"),
+        all=lambda: LeadAppointment.objects.select_related("register_check", "course"),
+        ended={"end__isnull": False},
+        words=str,
+        key="pk",
+    ),
+    Kind(
+        "key_rights",
+        "Rights to read exam keys that had ended and stand again",
+        "Rights to read exam keys that stand",
+        rows=lambda: KeyRight.objects.select_related("person", "course"),
+        all=lambda: KeyRight.objects.select_related("person", "course"),
+        ended={"ended_at__isnull": False},
+        words=str,
+        key="pk",
+    ),
+    Kind(
         "lesson_signatures",
         "Signatures under lessons that were taken back and stand again",
         "Signatures that stand under lessons",
@@ -128,9 +148,24 @@ KINDS = (
 )
 
 
-def ended() -> dict[str, set[Any]]:
-    """What has ended by now, by kind; asked before everything is replaced."""
-    return {kind.name: kind.ended_ids() for kind in KINDS}
+@dataclass(frozen=True)
+class Before:
+    """What had ended, by kind, and which roles everybody had."""
+
+    ended: dict[str, set[Any]]
+    roles: dict[Any, set[str]]
+
+
+def before() -> Before:
+    """As it is now; asked before everything is replaced."""
+    return Before({kind.name: kind.ended_ids() for kind in KINDS}, _roles())
+
+
+def _roles() -> dict[Any, set[str]]:
+    found: dict[Any, set[str]] = {}
+    for uuid, role in User.objects.values_list("uuid", "groups__name"):
+        found.setdefault(uuid, set()).update({role} - {None})
+    return found
 
 
 @dataclass(frozen=True)
@@ -142,12 +177,25 @@ class Found:
     which: list[str]
 
 
-def revived(before: dict[str, set[Any]] | None) -> list[Found]:
+def revived(then: Before | None) -> list[Found]:
     """What stands again although it had ended; where nobody knows what had, what stands now and is worth a look."""
     found = []
     for kind in KINDS:
-        which = kind.live() if before is None else kind.live_among(before[kind.name])
-        words = kind.now if before is None else kind.again
-        if which:
-            found.append(Found(kind.name, f"{words}: {len(which)}", which))
-    return found
+        which = kind.live() if then is None else kind.live_among(then.ended[kind.name])
+        words = kind.now if then is None else kind.again
+        found.append(Found(kind.name, f"{words}: {len(which)}", which))
+    if then is not None:
+        which = _roles_again(then.roles)
+        words = "People who have a role again that was taken from them"
+        found.append(Found("roles", f"{words}: {len(which)}", which))
+    return [one for one in found if one.which]
+
+
+def _roles_again(then: dict[Any, set[str]]) -> list[str]:
+    gained = {
+        uuid: roles - then[uuid]
+        for uuid, roles in _roles().items()
+        if uuid in then and roles - then[uuid]
+    }
+    emails = dict(User.objects.filter(uuid__in=gained).values_list("uuid", "email"))
+    return [f"{emails[uuid]}: {', '.join(sorted(roles))}" for uuid, roles in gained.items()]

@@ -65,7 +65,7 @@ class Command(BaseCommand):
                 "The database here is not empty. Back it up first, then run the same with --force: "
                 "everything in it is then replaced by the backup."
             )
-        before = _ended()
+        then = _before()
         rows = replacing.replace(backup)
         # What migrations add by themselves (permissions, triggers) fits the restored rows.
         call_command("migrate", verbosity=0)
@@ -82,7 +82,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{rows} rows restored from the backup of {backup.manifest['made_at']}.")
         # An empty installation's own secret was made a moment ago, by starting this command.
         written = _put_back_keys(backup, replace=force or was_empty)
-        self._tell(backup.manifest, written, warning, reviving.revived(before))
+        self._tell(backup.manifest, written, warning, reviving.revived(then))
 
     def _tell(
         self,
@@ -131,11 +131,11 @@ def _is_empty() -> bool:
         raise ArchiveRefused(f"The database does not answer: {error}") from error
 
 
-def _ended() -> dict[str, set[Any]] | None:
-    """What had ended here; None where nothing is stored, or by another version, which this one cannot ask."""
+def _before() -> reviving.Before | None:
+    """What had ended here, and who had which roles; None where nothing is stored, or by another version, which this one cannot ask."""
     if _is_empty() or not tables.is_up_to_date(connection):
         return None
-    return reviving.ended()
+    return reviving.before()
 
 
 def _put_back_keys(backup: Backup, *, replace: bool) -> list[str]:
