@@ -10,14 +10,16 @@ from uuid import UUID
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.journeys.people_at_work import CHECKS, hand_in, shown, sign_in, start_or_go_on
-from tests.site import Site
+from tests.site import Site, wait_until
 
 ANSWERS = "**/api/v1/attempts/*/answers/"
 FULL = """
-Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError"); };
+for (const [kind, name] of [[Storage, "setItem"], [IDBObjectStore, "put"]]) {
+  kind.prototype[name] = () => { throw new DOMException("full", "QuotaExceededError"); };
+}
 """
 FORBIDDEN = """
-for (const name of ["localStorage", "sessionStorage"]) {
+for (const name of ["localStorage", "sessionStorage", "indexedDB"]) {
   Object.defineProperty(window, name, { get() { throw new DOMException("denied", "SecurityError"); } });
 }
 """
@@ -29,10 +31,31 @@ NO_LAST_REQUEST = """
 })(window.fetch);
 """
 MISSING = """
-for (const name of ["localStorage", "sessionStorage"]) {
+for (const name of ["localStorage", "sessionStorage", "indexedDB", "IDBKeyRange"]) {
   Object.defineProperty(window, name, { value: null });
 }
 """
+# A database that is asked for and never comes, as in some browsers after a long sleep.
+STUCK = """
+IDBFactory.prototype.open = () => ({});
+"""
+KEPT = """async () => {
+  const known = await indexedDB.databases();
+  if (!known.some(({ name }) => name === "attempts")) return [];
+  const asked = (request) => new Promise((done, failed) => {
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => failed(request.error);
+  });
+  const database = await asked(indexedDB.open("attempts"));
+  const keys = await asked(database.transaction("answers").objectStore("answers").getAllKeys());
+  database.close();
+  return keys.map(String);
+}"""
+WIPE = """() => new Promise((done, failed) => {
+  const request = indexedDB.deleteDatabase("attempts");
+  request.onsuccess = () => done();
+  request.onerror = request.onblocked = failed;
+})"""
 
 
 def uuid_of(page: Page) -> UUID:
@@ -129,10 +152,30 @@ def ending(page: Page) -> Locator:
 
 def kept(page: Page) -> list[str]:
     """The keys of answers that the device keeps."""
-    keys: list[str] = page.evaluate(
-        "Object.keys(localStorage).filter(key => key.startsWith('answers:'))"
-    )
+    keys: list[str] = page.evaluate(KEPT)
     return keys
+
+
+def wipe(page: Page) -> None:
+    """Somebody clears what the browser keeps for the site, while the page is open."""
+    page.evaluate(WIPE)
+
+
+def keeps(page: Page, number: int) -> None:
+    """The device keeps so many answers, as soon as it has written what is so."""
+    wait_until(
+        lambda: (page.wait_for_timeout(50), len(kept(page)) == number)[1],
+        why=f"the device keeps {number} answers, not {kept(page)}",
+    )
+
+
+def earlier_copy(page: Page, window: str, items: list[dict[str, Any]]) -> None:
+    """What an earlier version of the page kept of its attempt, in the other storage."""
+    page.evaluate(
+        "([attempt, window, items]) => localStorage.setItem("
+        "`answers:${document.documentElement.dataset.reader}:${attempt}:${window}`, JSON.stringify(items))",
+        [str(uuid_of(page)), window, items],
+    )
 
 
 def seconds(work: Callable[[], Any]) -> float:

@@ -13,6 +13,7 @@ from tests.journeys.bad_days import (
     answer_next,
     answer_something,
     end_in,
+    keeps,
     kept,
     line,
     of_time,
@@ -20,7 +21,7 @@ from tests.journeys.bad_days import (
     sitting,
     uuid_of,
 )
-from tests.journeys.people_at_work import CHECKS, saved, shown, sign_in
+from tests.journeys.people_at_work import CHECKS, saved, sign_in
 from tests.site import Site, wait_until
 
 OPEN_PAGE = Callable[..., Page]
@@ -95,7 +96,7 @@ def test_answers_left_behind_at_the_end_are_sent_by_the_pages_around_it_and_call
     expect(page.locator("[data-kept=late]")).to_contain_text("received now, too late: 2.")
     expect(page.locator("[data-kept=saved]")).to_be_hidden()
     assert [late for _version, late in received(running_site, attempt)] == [True, True]
-    assert kept(page) == []
+    keeps(page, 0)
     page.goto(f"{address}result/")
     expect(page.locator("main")).to_contain_text("Answers received late: 2")
     expect(page.locator("[data-kept-answers] .notice")).to_be_hidden()
@@ -119,24 +120,6 @@ def test_answers_left_behind_before_the_end_are_sent_by_the_dashboard_and_count(
     assert [late for _version, late in received(running_site, attempt)] == [False, False]
 
 
-def test_answers_of_an_earlier_version_of_the_page_are_sent(
-    running_site: Site, open_page: OPEN_PAGE
-) -> None:
-    page = sitting(open_page(), running_site, "bob", CHECKS[2])
-    version = shown(page).get_attribute("data-version")
-    page.evaluate(
-        "([key, items]) => localStorage.setItem(key, JSON.stringify(items))",
-        [
-            f"answers:{uuid_of(page)}:11111111-2222-4333-8444-555555555555",
-            [{"client_seq": 1, "version": version, "revision": 1, "answer": None}],
-        ],
-    )
-    page.reload()
-    saved(page)
-    assert of_time(running_site, page) == [False]
-    assert kept(page) == []
-
-
 def test_somebody_else_on_the_device_neither_sends_nor_sees_kept_answers(
     running_site: Site, open_page: OPEN_PAGE
 ) -> None:
@@ -153,10 +136,10 @@ def test_somebody_else_on_the_device_neither_sends_nor_sees_kept_answers(
     page.wait_for_timeout(1000)
     expect(page.locator("[data-kept-answers] .notice")).to_be_hidden()
     assert not [url for url in asked if "/answers/" in url or "queue.js" in url]
-    assert len(kept(page)) == 1
+    assert len(kept(page)) == 2
 
     context.clear_cookies()
     sign_in(page, running_site, "bob")
     expect(page.locator("[data-kept=saved]")).to_contain_text("received now: 2.")
     assert [late for _version, late in received(running_site, attempt)] == [False, False]
-    assert kept(page) == []
+    keeps(page, 0)

@@ -1,158 +1,109 @@
 // The page of one attempt: one question at a time, every change sent at once, the time in words, the truth about both.
 
+import { Aids } from "./aids.js";
+import { Answers } from "./answers.js";
 import { Controls, isTouched, watchAnswers } from "./controls.js";
+import { HandIn } from "./handing-in.js";
+import { handInOf } from "./kept.js";
+import { ownerOf } from "./owner.js";
 import { Plain } from "./plain.js";
 import { AnswerQueue } from "./queue.js";
-import { Saying } from "./saying.js";
+import { clock, Saying } from "./saying.js";
 import { call } from "./server.js";
 import { Steps } from "./steps.js";
 import { Timer } from "./timer.js";
 
-const HAND_IN_LIMIT = 20; // seconds: it is graded meanwhile
 const AGAIN_MS = 3000;
 const LOOK_MS = 15_000;
+const SETTLING_MS = 300; // another page of this browser keeps what it was about to send
 
 const root = document.querySelector("[data-attempt]");
 const part = (name) => root.querySelector(`[data-${name}]`);
-const messages = JSON.parse(document.getElementById("attempt-messages").textContent);
-const data = JSON.parse(document.getElementById("attempt-data").textContent);
+const read = (name) => JSON.parse(document.getElementById(`attempt-${name}`).textContent);
+const messages = read("messages");
+const data = read("data");
 const questions = [...root.querySelectorAll("[data-version]")];
-const handInButton = part("hand-in");
-const plain = new Plain({ root, form: part("attempt-form"), told: (question) => note(question, messages.plain) });
-const controls = new Controls(plain);
-await controls.load(JSON.parse(document.getElementById("attempt-controls").textContent));
-const early = questions.filter(isTouched); // answered while the scripts were on their way
-const byVersion = new Map(questions.map((question) => [question.dataset.version, question]));
-const revisions = new Map(data.answers.map((item) => [item.version, item.revision]));
-const stored = new Map(); // version -> what the server has of it, as these controls read it
-const refused = new Set(); // what stands in the controls and the server would not take
-const late = new Set(); // what it received after the end
-let handingIn = ""; // "now", "failed"
+const isExam = root.dataset.purpose === "exam";
+let isBegun = false;
 let isClosed = false; // the server takes no more answers
+let isElsewhere = false; // another page of this browser answers
 let timer = null;
+let going = null;
 
-// --- What the page says ---------------------------------------------------------------------------------
-
-const saying = new Saying({ root, messages });
-const clock = (instant) =>
-  new Date(instant).toLocaleTimeString(document.documentElement.lang || undefined, {
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-    hour12: false,
-  });
-
-const grace = Date.parse(root.dataset.closesAt) - Date.parse(data.deadline_at) || 0;
-const isUp = () => Boolean(timer?.isUp);
-const msToClosing = () => (isUp() ? timer.end + grace - performance.now() : Infinity);
-
-function render() {
-  const { unsent, problem, isKept, savedAt } = queue;
-  saying.show({
-    unsent,
-    problem,
-    isKept,
-    handingIn,
-    isClosed,
-    isUp: isUp(),
-    isOver: msToClosing() <= 0,
-    refused: refused.size,
-    late: late.size,
-    savedAt: savedAt && clock(savedAt),
-  });
-}
-
-function note(question, text) {
-  const place = question.querySelector("[data-note]");
-  place.textContent = text;
-  place.hidden = !text;
-}
-
-// --- Answers and the server ---------------------------------------------------------------------------------
-
-const shown = (question) => JSON.stringify(controls.read(question));
-
+const plain = new Plain({ root, form: part("attempt-form"), told: (question) => answers.note(question, messages.plain) });
+const controls = new Controls(plain);
+const marked = (question) => steps.mark(question);
+const answers = new Answers({ questions, controls, plain, messages, given: data.answers, marked });
 const queue = new AnswerQueue({
   attempt: root.dataset.attempt,
   url: root.dataset.answersUrl,
   on: {
     changed() {
+      if (!isBegun) return;
       render();
       leave();
       goOn();
+      handIn.again();
     },
     answered(body, status) {
       if (status === 409) close();
       timer?.sync(body);
     },
-    acknowledged: (items) => items.forEach(receive),
-    rejected: (items) => items.forEach(refuse),
-    superseded: (items) => items.forEach(supersede),
-    late: (items) => items.forEach(tooLate),
+    acknowledged: (items) => items.forEach(answers.receive),
+    rejected: (items) => items.forEach(answers.refuse),
+    superseded: (items) => items.forEach(answers.supersede),
+    late: (items) => items.forEach(answers.tooLate),
   },
 });
+answers.queue = queue;
+// Until all of this is here the page is one without scripts: nothing below listens to it.
+const loading = [controls.load(read("controls")), queue.ready, handInOf(root.dataset.attempt)];
+const wish = (await Promise.all(loading)).at(-1);
+const early = questions.filter(isTouched); // answered while the scripts were on their way
 
-function receive({ version, revision, answer }) {
-  if (revision === revisions.get(version)) stored.set(version, JSON.stringify(answer));
+// --- What the page says ---------------------------------------------------------------------------------
+
+const saying = new Saying({ root, messages });
+const say = (text) => saying.say(text);
+
+const grace = Date.parse(root.dataset.closesAt) - Date.parse(data.deadline_at) || 0;
+const isUp = () => Boolean(timer?.isUp);
+const isOpen = () => !isUp() && !isClosed && !isElsewhere;
+const msToClosing = () => (isUp() ? timer.end + grace - performance.now() : Infinity);
+
+function render() {
+  const { unsent, problem, isKept, savedAt } = queue;
+  const isStill = !isOpen() || handIn.isWaiting;
+  questions.forEach((question) => {
+    question.disabled = isStill;
+  });
+  part("hand-in").disabled = isStill;
+  part("hand-in-kept").hidden = !handIn.isWaiting || !isOpen();
+  part("elsewhere").hidden = !isElsewhere || isClosed || isUp();
+  saying.show({
+    unsent,
+    problem,
+    isKept,
+    handingIn: handIn.shown,
+    isClosed,
+    isUp: isUp(),
+    isOver: msToClosing() <= 0,
+    refused: answers.refused.size,
+    late: answers.late.size,
+    savedAt: savedAt && clock(savedAt),
+  });
 }
 
-function refuse({ version, revision, reason }) {
-  const question = byVersion.get(version);
-  if (!question || revision < revisions.get(version)) return;
-  refused.add(version);
-  note(question, messages[`rejected-${reason}`] ?? messages.rejected);
-  steps.mark(question);
-}
+// --- The server --------------------------------------------------------------------------------------------------
 
-function tooLate({ version, revision }) {
-  late.add(version);
-  const question = byVersion.get(version);
-  if (!question || revision < revisions.get(version)) return;
-  note(question, messages.tooLate);
-  steps.mark(question);
-}
-
-function supersede(item) {
-  if (item.revision < (revisions.get(item.version) ?? 0)) return; // by a newer answer of this page
-  adopt(item);
-  note(byVersion.get(item.version), messages.superseded);
-}
-
-// Take over an answer given elsewhere when it is newer than ours. One with a `client_seq` is not on the server yet.
-function adopt({ version, revision, answer, client_seq: unsent }) {
-  const question = byVersion.get(version);
-  if (!question || revision < (revisions.get(version) ?? 0)) return;
-  revisions.set(version, revision);
-  refused.delete(version);
-  controls.show(question, answer);
-  if (unsent === undefined) stored.set(version, shown(question));
-  steps.mark(question);
-}
-
-function changed(question) {
-  const { version } = question.dataset;
-  const answer = controls.read(question);
-  if (plain.has(question)) {
-    plain.isUnsaved = true;
-    steps.mark(question);
-    return;
-  }
-  const revision = (revisions.get(version) ?? 0) + 1;
-  revisions.set(version, revision);
-  refused.delete(version);
-  note(question, "");
-  queue.add({ version, revision, answer });
-  steps.mark(question);
-}
-
-// How the attempt stands on the server: other devices' answers, the time, whether it goes on. Resolves to whether it answered.
+// How the attempt stands there: other devices' answers, the time, whether it goes on. Resolves to whether it answered.
 async function ask() {
   try {
     const { status, body } = await call(root.dataset.attemptUrl);
     if (status !== 200) throw new Error("server");
     queue.problem = null;
     // First: what another device gave meanwhile is not to be outranked by what came too late from here.
-    if (queue.isEmpty) body.answers.forEach(adopt);
+    if (queue.isEmpty) answers.adoptNewer(body.answers);
     timer?.sync(body);
     if (body.state !== "in_progress") close();
     else if (!isUp()) reopen();
@@ -166,35 +117,34 @@ async function ask() {
   }
 }
 
-// --- The end ---------------------------------------------------------------------------------------------------
-
-function enable(isOpen) {
-  questions.forEach((question) => {
-    question.disabled = !isOpen;
-  });
-  handInButton.disabled = !isOpen;
+// Sends everything, and hears what other devices have answered where that matters. Resolves to what is in the way.
+async function look() {
+  try {
+    await queue.drain();
+  } catch (problem) {
+    return problem.message;
+  }
+  return isExam && !(await ask()) ? queue.problem : null;
 }
+
+// --- The end ---------------------------------------------------------------------------------------------------
 
 function close() {
   isClosed = true;
+  handIn.forget();
   settle();
-  enable(false);
+  render();
 }
 
 function reopen() {
   isClosed = false;
-  enable(true);
-  const wereLate = [...late].map((version) => byVersion.get(version)).filter(Boolean);
-  late.clear();
-  // What came too late and still stands in the controls is no answer yet: it is sent again, as a new one.
-  wereLate.filter((question) => shown(question) !== stored.get(question.dataset.version)).forEach(changed);
-  wereLate.forEach((question) => steps.mark(question));
+  render();
+  answers.sendLateAgain();
 }
 
 function timeIsUp() {
   settle();
   if (plain.isUnsaved && !queue.problem) plain.send();
-  enable(false);
   queue.retry();
   render();
   part("end").focus();
@@ -203,94 +153,69 @@ function timeIsUp() {
 
 // To the result: with everything sent, and only when the server has just said that the attempt is closed.
 function leave() {
-  if (isClosed && queue.isEmpty && !late.size && !queue.problem) window.location.assign(root.dataset.resultUrl);
+  const isDone = isClosed && queue.isEmpty && !answers.late.size && !queue.problem;
+  if (isDone) window.location.assign(root.dataset.resultUrl);
 }
-
-let going = null;
 
 // After the end, until the result is there. Another device may still be sending in the grace, so the server closes.
 function goOn() {
   clearTimeout(going);
-  if (!(isUp() || isClosed) || !queue.isEmpty || late.size) return;
+  if (!(isUp() || isClosed) || !queue.isEmpty || answers.late.size) return;
   going = setTimeout(() => ask().then(goOn), Math.max(AGAIN_MS, isClosed ? 0 : msToClosing()));
 }
 
-// --- The controls --------------------------------------------------------------------------------------------
+// --- The controls, and handing in ------------------------------------------------------------------------------
 
-const settle = watchAnswers(questions, changed);
-const isStored = ({ dataset: { version } }) => !refused.has(version) && !late.has(version);
-const isAnswered = (question) => {
-  const answer = controls.read(question);
-  return plain.has(question) ? plain.isAnswered(question) : answer !== null && isStored(question);
-};
-const steps = new Steps({ root, messages, questions, isAnswered, leaving: settle });
-
-const say = (text) => saying.say(text);
-questions.forEach((question) => controls.enable(question, { changed, say, isTouched: early.includes(question) }));
-
-// --- Handing in -------------------------------------------------------------------------------------------------
-
-// What stands on the screen is handed in, or the person is asked: a change that this page missed is sent now.
-function sendWhatIsShown() {
-  settle();
-  const waiting = new Set(queue.pending().map((item) => item.version));
-  questions
-    .filter(({ dataset: { version } }) => !refused.has(version) && !waiting.has(version))
-    .filter((question) => shown(question) !== (stored.get(question.dataset.version) ?? "null"))
-    .filter((question) => !plain.has(question))
-    .forEach(changed);
-}
-
-async function handIn({ withoutRefused = false } = {}) {
-  if (handingIn === "now" || isUp() || isClosed) return;
-  handingIn = "now";
-  handInButton.setAttribute("aria-disabled", "true");
-  part("ask").hidden = true;
-  sendWhatIsShown();
-  render();
-  try {
-    await queue.drain();
-    if (late.size) handingIn = "";
-    else if (refused.size && !withoutRefused) askAboutRefused();
-    else if (plain.isEmpty) await submit();
-    else plain.send();
-  } catch (problem) {
-    handingIn = "failed";
-    queue.problem = problem.message;
-  }
-  handInButton.removeAttribute("aria-disabled");
-  render();
-}
-
-function askAboutRefused() {
-  handingIn = "";
-  part("ask-text").textContent = messages.askRefused.replace("{n}", String(refused.size));
-  part("ask").hidden = false;
-  part("ask").focus();
-}
-
-// Sent by the page itself with the cookie's token of this moment: signing in again changes it. May be done twice.
-async function submit() {
-  const { status } = await call(root.dataset.submitUrl, { seconds: HAND_IN_LIMIT, send: {} });
-  if (status !== 200) throw new Error("server");
-  window.location.assign(root.dataset.resultUrl);
-}
+const settle = watchAnswers(questions, answers.changed);
+const aids = new Aids({ root, questions, changed: marked });
+const steps = new Steps({
+  root,
+  messages,
+  questions,
+  aids,
+  isAnswered: answers.isAnswered,
+  leaving: settle,
+  reviewing: () => isExam && queue.isEmpty && ask(),
+});
+const handIn = new HandIn({
+  root,
+  messages,
+  questions,
+  plain,
+  queue,
+  wish,
+  page: {
+    isExam,
+    isOpen,
+    look,
+    render,
+    isRefused: answers.isRefused,
+    isMissing: (question) => answers.isRefused(question) || (isExam && !answers.isAnswered(question)),
+    hasLate: () => answers.late.size > 0,
+    linkTo: (question) => steps.linkTo(question),
+    sendWhatIsShown() {
+      settle();
+      answers.sendWhatIsShown();
+    },
+  },
+});
 
 part("attempt-form").addEventListener("submit", (event) => {
   if (plain.isItsOwn(event.submitter)) return;
   event.preventDefault();
   // Enter in a number field means "done with this question", never "hand in the exam".
-  if (steps.isLast) handIn();
+  if (steps.isLast) handIn.begin();
   else steps.go(steps.position + 1);
 });
-part("hand-in-anyway").addEventListener("click", () => handIn({ withoutRefused: true }));
 
 // --- The network and the page come and go ---------------------------------------------------------------
+
+const askAgain = () => ask().then(() => handIn.again());
 
 function tryAgain() {
   timer?.tick();
   queue.retry();
-  if (queue.isEmpty) ask();
+  if (queue.isEmpty) askAgain();
 }
 
 // From one network to another, on phones; browsers tell of every new estimate of its speed as well.
@@ -307,39 +232,70 @@ function goAway() {
   queue.hurry();
 }
 
-window.addEventListener("online", tryAgain);
-window.addEventListener("pageshow", (event) => event.persisted && tryAgain());
-window.addEventListener("pagehide", goAway);
-navigator.connection?.addEventListener?.("change", networkChanged);
-document.addEventListener("visibilitychange", () => (document.hidden ? goAway() : tryAgain()));
-setInterval(() => queue.problem && queue.isEmpty && ask(), LOOK_MS);
+function watchTheWorld() {
+  window.addEventListener("offline", () => {
+    queue.problem ??= "offline";
+    render();
+  });
+  window.addEventListener("online", tryAgain);
+  window.addEventListener("pageshow", (event) => event.persisted && tryAgain());
+  window.addEventListener("pagehide", goAway);
+  navigator.connection?.addEventListener?.("change", networkChanged);
+  document.addEventListener("visibilitychange", () => (document.hidden ? goAway() : tryAgain()));
+  setInterval(() => queue.problem && queue.isEmpty && askAgain(), LOOK_MS);
+  // Only what the device does not keep would be lost, and the line says so in red.
+  window.addEventListener("beforeunload", (event) => {
+    queue.leaving();
+    if (plain.isUnsaved || (!queue.isEmpty && !queue.isKept)) event.preventDefault();
+  });
+}
 
-// Only what the device does not keep would be lost, and the line says so in red.
-window.addEventListener("beforeunload", (event) => {
-  queue.leaving();
-  if (plain.isUnsaved || (!queue.isEmpty && !queue.isKept)) event.preventDefault();
-});
+// --- One page of this browser answers ----------------------------------------------------------------------
+
+function wentElsewhere() {
+  if (isElsewhere) return;
+  settle();
+  isElsewhere = true;
+  queue.retry();
+  render();
+  say(messages.elsewhere);
+}
+
+async function cameHere() {
+  if (!isElsewhere) return;
+  answers.outrankOthers();
+  await new Promise((done) => setTimeout(done, SETTLING_MS));
+  await queue.drain(4).catch(() => {});
+  answers.adoptUnsent();
+  await ask();
+  isElsewhere = false;
+  render();
+}
 
 // --- Begin -------------------------------------------------------------------------------------------------------
 
+questions.forEach((question) =>
+  controls.enable(question, { changed: answers.changed, say, isTouched: early.includes(question) }),
+);
 const given = early.map((question) => [question, controls.read(question)]);
-data.answers.forEach(adopt);
-// Answers of an earlier visit that never reached the server are shown and sent now.
-queue
-  .pending()
-  .sort((a, b) => a.revision - b.revision)
-  .forEach(adopt);
+data.answers.forEach(answers.adopt);
+answers.adoptUnsent();
 given.forEach(([question, answer]) => {
   controls.show(question, answer);
-  changed(question);
+  answers.changed(question);
 });
 
 root.dataset.enhanced = "1";
+isBegun = true;
 steps.begin();
 render();
+watchTheWorld();
 if (part("timer")) {
   timer = new Timer({ root: part("timer"), announce: say, messages, ask, up: timeIsUp, more: reopen });
   // The page says when it was made; it began to arrive a moment after that.
   timer.sync(data, performance.getEntriesByType("navigation")[0]?.responseStart);
 }
+const owner = ownerOf(root.dataset.attempt, { mine: cameHere, elsewhere: wentElsewhere });
+part("go-on-here").addEventListener("click", () => owner.take());
 if (!queue.isEmpty) queue.flush();
+handIn.again();

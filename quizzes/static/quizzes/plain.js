@@ -40,9 +40,10 @@ export class Plain {
     return !this.isEmpty && Boolean(button?.matches("[data-without-script]"));
   }
 
-  // Hands the whole form in.
-  send() {
+  // Hands the whole form in. `without`: "asked", when the person was shown what has no answer.
+  send({ without = "" } = {}) {
     this.#ready();
+    this.form.elements.without.value = without;
     this.form.submit();
   }
 

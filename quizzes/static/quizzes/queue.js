@@ -1,6 +1,6 @@
 // The page's queue of unsent answers: send first, keep a copy when possible, wait for no request for ever.
 
-import { forgetElsewhere, keep, keptOf } from "./kept.js";
+import { keep, keptOf } from "./kept.js";
 import { call } from "./server.js";
 
 const RETRY_MS = [500, 1000, 2000, 4000, 8000, 15000];
@@ -45,8 +45,10 @@ export class AnswerQueue {
     this.savedAt = null;
     this.failures = 0;
     this.timer = null;
-    this.#collect();
-    this.#copy();
+    this.isKept = true; // whether the device keeps copies; it takes a moment to know
+    this.needless = new Map(); // id -> copy that the device need not hold any longer
+    this.copying = null;
+    this.ready = this.#collect().then(() => this.#copy());
   }
 
   get isEmpty() {
@@ -64,7 +66,9 @@ export class AnswerQueue {
 
   add({ version, revision, answer }) {
     // A newer revision outranks the older one wherever that is, so the older need not be sent (again).
-    for (const [id, item] of this.items) if (item.version === version && item.revision < revision) this.items.delete(id);
+    this.pending()
+      .filter((item) => item.version === version && item.revision < revision)
+      .forEach((item) => this.#drop(item));
     this.seq += 1;
     const item = { window: this.window, client_seq: this.seq, version, revision, answer };
     this.items.set(idOf(item), item);
@@ -81,9 +85,9 @@ export class AnswerQueue {
   // The network changed, the page is looked at again, the time is up: a request that hangs is given up for a new one.
   retry() {
     this.#abandon([...this.flights]);
-    this.#collect();
     this.failures = 0;
     this.flush();
+    return this.#collect().then(() => this.#waiting().length && this.flush());
   }
 
   // The page goes away: its last request may outlive it.
@@ -102,28 +106,44 @@ export class AnswerQueue {
     }, STAYING_MS);
   }
 
-  // Resolves when nothing is left to send; rejects when that takes too long.
+  // Resolves when nothing is left to send; rejects when that takes too long, or there is no network twice.
   async drain(seconds = 10) {
     const until = performance.now() + seconds * 1000;
     this.problem = null;
-    this.retry();
-    while (!this.isEmpty && performance.now() < until && !WAITS_FOR_PERSON.includes(this.problem)) {
+    await this.retry();
+    const isHopeless = () => WAITS_FOR_PERSON.includes(this.problem) || (this.problem === "offline" && this.failures > 1);
+    while (!this.isEmpty && performance.now() < until && !isHopeless()) {
       await new Promise((done) => setTimeout(done, 50));
     }
     if (!this.isEmpty) throw new Error(this.problem ?? "server");
   }
 
   // Unsent answers of earlier visits and of other tabs.
-  #collect() {
-    keptOf(this.attempt)
-      .filter((item) => item.window !== this.window && !this.done.has(idOf(item)))
+  async #collect() {
+    (await keptOf(this.attempt))
+      .filter((item) => item.window !== this.window && !this.done.has(idOf(item)) && !this.needless.has(idOf(item)))
       .forEach((item) => this.items.set(idOf(item), this.items.get(idOf(item)) ?? item));
   }
 
+  #drop(item) {
+    this.items.delete(idOf(item));
+    this.needless.set(idOf(item), item);
+  }
+
+  // The next write takes what is so by then.
   #copy() {
-    this.isKept = keep(this.attempt, this.window, this.pending());
-    const isHere = (id) => this.done.has(id) || (this.isKept && this.items.has(id));
-    forgetElsewhere(this.attempt, this.window, (item) => isHere(idOf(item)));
+    this.copying ??= Promise.resolve().then(() => this.#write());
+    return this.copying;
+  }
+
+  async #write() {
+    const needless = new Map(this.needless);
+    this.copying = null;
+    const isKept = await keep(this.attempt, this.pending(), [...needless.values()]);
+    if (isKept) needless.forEach((_item, id) => this.needless.delete(id));
+    if (isKept === this.isKept) return;
+    this.isKept = isKept;
+    this.on.changed();
   }
 
   #waiting() {
@@ -195,13 +215,13 @@ export class AnswerQueue {
     const refused = named(rejected.map((item) => item.client_seq));
     for (const item of [...acknowledged, ...late, ...refused]) {
       this.done.add(idOf(item));
-      this.items.delete(idOf(item));
+      this.#drop(item);
     }
     if (!this.staying) this.#copy();
     if (acknowledged.length) this.savedAt = body.server_time;
-    const reasonOf = (item) => rejected.find((one) => one.client_seq === item.client_seq).reason;
+    const whyOf = (item) => rejected.find((one) => one.client_seq === item.client_seq);
     this.on.acknowledged?.(acknowledged);
-    if (refused.length) this.on.rejected?.(refused.map((item) => ({ ...item, reason: reasonOf(item) })));
+    if (refused.length) this.on.rejected?.(refused.map((item) => ({ ...item, ...whyOf(item) })));
     if (body.superseded?.length) this.on.superseded?.(body.superseded);
     if (late.length) this.on.late?.(late);
     this.on.answered?.(body, status);

@@ -2,9 +2,24 @@
 
 const counted = (text, n) => text.replace("{n}", String(n));
 
+export const clock = (instant) =>
+  new Date(instant).toLocaleTimeString(document.documentElement.lang || undefined, {
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hour12: false,
+  });
+
 // The line below the bar: {kind, text}.
 export function saveLine(messages, { unsent, problem, isKept, savedAt, refused, handingIn }) {
   if (handingIn === "now") return { kind: "saving", text: messages.handingIn };
+  if (handingIn === "kept") {
+    const said = [messages.handInKept];
+    if (problem) said.push(messages[`failed-${problem}`]);
+    if (unsent) said.push(counted(messages.notReceived, unsent));
+    said.push(isKept ? messages.handInWaits : messages.handInHeld);
+    return { kind: "waiting", text: said.join(" ") };
+  }
   if (problem || handingIn === "failed") {
     const said = handingIn === "failed" ? [messages.notHandedIn] : [];
     if (problem) said.push(messages[`failed-${problem}`]);

@@ -1,55 +1,113 @@
-// Pages around an attempt: answers that this device kept and no page could send are sent from here, and what became of
-// them is said (quizzes/_kept.html has the messages).
+// Pages around an attempt: answers that this device kept and no page could send are sent from here, and a wish to hand in
+// is carried out. What became of both is said (quizzes/_kept.html has the messages).
 
-import { attemptsKept, keptOf } from "./kept.js";
+import { local } from "../trainingsite/storage.js";
+import { attemptsKept, forgetHandIn, handInOf, keptOf } from "./kept.js";
 
 const place = document.querySelector("[data-kept-answers]");
-const { attempt: own, answersUrl } = place.dataset;
+const { attempt: own } = place.dataset;
 const nobody = "00000000-0000-0000-0000-000000000000";
-const queues = [];
-const received = { saved: new Set(), late: new Set(), refused: new Set() };
+const addressOf = (name, attempt) => place.dataset[`${name}Url`].replace(nobody, attempt);
+const queues = new Map(); // attempt -> queue
+const telling = new Set(); // attempts whose wish is being carried out
+// What became of it: answers as attempt:version, attempts.
+const became = { saved: new Set(), late: new Set(), refused: new Set(), handedIn: new Set(), notHandedIn: new Set() };
+let problem = null; // of a wish
 
 function show() {
-  const unsent = queues.reduce((sum, queue) => sum + queue.unsent, 0);
-  const problem = queues.find((queue) => !queue.isEmpty && queue.problem)?.problem;
-  const [saved, late, refused] = [received.saved.size, received.late.size, received.refused.size];
-  const counts = { unsent: problem ? unsent : 0, saved, late, refused };
+  const all = [...queues.values()];
+  const unsent = all.reduce((sum, queue) => sum + queue.unsent, 0);
+  const trouble = all.find((queue) => !queue.isEmpty && queue.problem)?.problem ?? problem;
+  const counts = { unsent: trouble ? unsent : 0 };
+  for (const [name, things] of Object.entries(became)) counts[name] = things.size;
   place.querySelectorAll("[data-kept]").forEach((line) => {
     const n = counts[line.dataset.kept];
     line.hidden = !n;
     line.textContent = line.dataset.message.replace("{n}", String(n));
   });
   place.querySelectorAll("[data-problem]").forEach((line) => {
-    line.hidden = line.dataset.problem !== problem;
+    line.hidden = line.dataset.problem !== trouble;
   });
-  const kind = problem ? "error" : late || refused ? "warning" : "success";
+  const kind = trouble ? "error" : counts.late || counts.refused || counts.notHandedIn ? "warning" : "success";
   const notice = place.querySelector(".notice");
   notice.className = `notice ${kind}`;
-  notice.hidden = !Object.values(counts).some(Boolean);
+  notice.hidden = !trouble && !Object.values(counts).some(Boolean);
   notice.querySelectorAll("[data-kind]").forEach((icon) => {
     icon.hidden = (kind === "success") !== (icon.dataset.kind === "success");
   });
+  showLinks();
+}
+
+// To the result of what is over, and back into what is not.
+function showLinks() {
+  const over = new Set([...became.handedIn, ...[...became.late].map((name) => name.split(":")[0])]);
+  for (const [name, attempts] of Object.entries({ result: over, page: became.notHandedIn })) {
+    const list = place.querySelector(`[data-links=${name}]`);
+    list.hidden = !attempts.size;
+    list.replaceChildren(...[...attempts].map((attempt) => linkTo(addressOf(name, attempt), list.dataset.label)));
+  }
+}
+
+function linkTo(address, label) {
+  const line = document.createElement("li");
+  const link = Object.assign(document.createElement("a"), { href: address, textContent: label });
+  line.append(link);
+  return line;
+}
+
+// Somebody had handed in without a connection. What they did not know about is not decided for them.
+async function carryOut(attempt) {
+  if (telling.has(attempt) || !queues.get(attempt).isEmpty) return;
+  telling.add(attempt);
+  try {
+    await carryOutWish(attempt, await handInOf(attempt));
+    problem = null;
+  } catch (error) {
+    problem = error.message;
+  }
+  telling.delete(attempt);
+  show();
+}
+
+async function carryOutWish(attempt, wish) {
+  if (!wish) return;
+  const { call } = await import("./server.js");
+  const { status, body } = await call(addressOf("attempt", attempt));
+  if (status !== 200) throw new Error("server");
+  if (body.state !== "in_progress") return void (await forgetHandIn(attempt));
+  const given = new Set(body.answers.filter(({ answer }) => answer !== null).map(({ version }) => version));
+  const open = body.form.questions.filter(({ version }) => !given.has(version) && !wish.without.includes(version));
+  const hasRefused = [...became.refused].some((name) => name.startsWith(attempt));
+  if (hasRefused || (wish.isExam && open.length)) {
+    became.notHandedIn.add(attempt);
+  } else {
+    const answer = await call(addressOf("submit", attempt), { seconds: 20, send: {} });
+    if (answer.status !== 200) throw new Error("server");
+    became.handedIn.add(attempt);
+  }
+  await forgetHandIn(attempt);
 }
 
 async function send(attempts) {
   const { AnswerQueue } = await import("./queue.js");
   for (const attempt of attempts) {
-    const named = (items) => items.map((item) => `${attempt}:${item.version}`);
-    const on = {
-      changed: show,
-      acknowledged: (items) => named(items).forEach((name) => received.saved.add(name)),
-      late: (items) => named(items).forEach((name) => received.late.add(name)),
-      rejected: (items) => named(items).forEach((name) => received.refused.add(name)),
+    const noted = (things) => (items) => items.forEach(({ version }) => things.add(`${attempt}:${version}`));
+    const changed = () => {
+      show();
+      carryOut(attempt);
     };
-    const queue = new AnswerQueue({ attempt, url: answersUrl.replace(nobody, attempt), on });
-    queues.push(queue);
-    queue.flush();
+    const on = { changed, acknowledged: noted(became.saved), late: noted(became.late), rejected: noted(became.refused) };
+    const queue = new AnswerQueue({ attempt, url: addressOf("answers", attempt), on });
+    queues.set(attempt, queue);
+    queue.ready.then(() => queue.flush()).then(() => carryOut(attempt));
   }
-  const again = () => queues.forEach((queue) => queue.retry());
+  const again = () => queues.forEach((queue, attempt) => queue.retry().then(() => carryOut(attempt)));
   window.addEventListener("online", again);
   document.addEventListener("visibilitychange", () => document.hidden || again());
+  setInterval(() => problem && again(), 15_000);
 }
 
+if (own) local.remove(`aids:${document.documentElement.dataset.reader}:${own}`); // quizzes/aids.js: it is over
 // The page of an attempt's result is its own person's: what an earlier version kept without a person is theirs as well.
-const attempts = new Set([...attemptsKept(), ...(own && keptOf(own).length ? [own] : [])]);
+const attempts = new Set([...(await attemptsKept()), ...(own && (await keptOf(own)).length ? [own] : [])]);
 if (attempts.size) send(attempts);

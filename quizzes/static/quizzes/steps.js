@@ -2,9 +2,16 @@
 
 import { session } from "../trainingsite/storage.js";
 
+// With Caps Lock as without. A layout of other letters, or with signs where the digits are: the key at that place.
+function keyOf({ key, code }) {
+  if (/^[a-z0-9]$/i.test(key)) return key.toLowerCase();
+  return code.replace(/^(Key|Digit|Numpad)(?=.$)/, "").toLowerCase();
+}
+
 export class Steps {
-  constructor({ root, messages, questions, isAnswered, leaving }) {
-    Object.assign(this, { root, messages, questions, isAnswered, leaving });
+  // `aids` knows what is flagged; `leaving` a question, `reviewing` before handing in.
+  constructor({ root, messages, questions, aids, isAnswered, leaving, reviewing }) {
+    Object.assign(this, { root, messages, questions, aids, isAnswered, leaving, reviewing });
     this.steps = [...root.querySelectorAll("[data-step]")];
     this.review = root.querySelector("[data-review]");
     this.key = `position:${root.dataset.attempt}`;
@@ -56,6 +63,8 @@ export class Steps {
     const bar = root.querySelector("[data-progress]");
     if (bar) bar.value = Math.min(this.position + 1, questions.length);
     session.set(this.key, String(this.position));
+    this.aids.shown(this.shown);
+    if (this.isLast && focus) this.reviewing();
     if (focus) (this.isLast ? this.review : this.shown).querySelector("[data-heading]").focus();
   }
 
@@ -70,12 +79,18 @@ export class Steps {
     const answered = this.isAnswered(question);
     const step = this.steps[this.questions.indexOf(question)];
     step.dataset.answered = answered ? "1" : "";
-    step.querySelector("[data-step-state]").textContent = answered ? this.messages.answered : this.messages.notAnswered;
+    const flagged = this.aids.isFlagged(question);
+    step.dataset.flagged = flagged ? "1" : "";
+    const said = [answered ? this.messages.answered : this.messages.notAnswered, flagged && this.messages.flagged];
+    step.querySelector("[data-step-state]").textContent = said.filter(Boolean).join(", ");
   }
 
   #summarise() {
     const missing = this.questions.filter((item) => !this.isAnswered(item));
-    this.root.querySelector("[data-open-links]").replaceChildren(...missing.map((item) => this.#linkTo(item)));
+    this.root.querySelector("[data-open-links]").replaceChildren(...missing.map((item) => this.linkTo(item)));
+    const flagged = this.questions.filter((item) => this.aids.isFlagged(item));
+    this.root.querySelector("[data-flagged-block]").hidden = !flagged.length;
+    this.root.querySelector("[data-flagged-links]").replaceChildren(...flagged.map((item) => this.linkTo(item)));
     this.root.querySelectorAll("[data-open-count]").forEach((place) => {
       place.textContent = missing.length
         ? this.#counted(this.messages.openCount, missing.length)
@@ -87,7 +102,7 @@ export class Steps {
     return text.replace("{n}", String(n)).replace("{of}", String(this.questions.length));
   }
 
-  #linkTo(question) {
+  linkTo(question) {
     const index = this.questions.indexOf(question);
     const line = document.createElement("li");
     line.append(this.steps[index].cloneNode(true));
@@ -104,10 +119,12 @@ export class Steps {
     const inField = event.target.matches("input:not([type=radio], [type=checkbox]), select, textarea");
     const isOn = this.root.querySelector("[data-shortcuts]")?.checked;
     if (!isOn || event.ctrlKey || event.metaKey || event.altKey || inField) return;
-    if (event.key === "n") this.go(this.position + 1);
-    else if (event.key === "p") this.go(this.position - 1);
-    else if (/^[1-9]$/.test(event.key)) {
-      this.shown?.querySelectorAll("input[type=radio], input[type=checkbox]")[event.key - 1]?.click();
+    const key = keyOf(event);
+    if (key === "n") this.go(this.position + 1);
+    else if (key === "p") this.go(this.position - 1);
+    else if (key === "f") this.aids.flag();
+    else if (/^[1-9]$/.test(key)) {
+      this.shown?.querySelectorAll("input[type=radio], input[type=checkbox]")[key - 1]?.click();
     }
   }
 }

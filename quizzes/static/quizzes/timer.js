@@ -9,6 +9,7 @@ export class Timer {
   constructor({ root, announce, messages, ask, up, more }) {
     Object.assign(this, { root, announce, messages, ask, up, more });
     this.element = root.querySelector("[data-timer-text]");
+    this.until = root.querySelector("[data-timer-until]");
     this.button = root.querySelector("[data-timer-toggle]");
     this.button.addEventListener("click", () => this.#toggle());
     this.end = Infinity;
@@ -20,6 +21,7 @@ export class Timer {
   sync({ deadline_at: deadline, server_time: now }, since = performance.now()) {
     if (!deadline || !now) return;
     this.end = since + Date.parse(deadline) - Date.parse(now);
+    this.until.textContent = this.messages.until.replace("{time}", new Date(deadline).toISOString().slice(11, 16));
     this.#look();
     this.tick();
   }
@@ -57,7 +59,7 @@ export class Timer {
   }
 
   #toggle() {
-    this.element.hidden = !this.element.hidden;
+    this.element.hidden = this.until.hidden = !this.element.hidden;
     this.button.setAttribute("aria-expanded", String(!this.element.hidden));
     this.button.textContent = this.element.hidden ? this.messages.showTime : this.messages.hideTime;
   }

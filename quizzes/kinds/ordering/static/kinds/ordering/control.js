@@ -26,11 +26,14 @@ function renumber(list) {
   });
 }
 
-// Places that the person chose while this script was on its way; what has none comes last.
+// Places that the person chose while this script was on its way; what has none comes last. Of two in one place the chosen
+// one comes first: it is where the person put it, and the other moves on.
 function takeOverPlaces(question, list) {
   question.dataset.touched = "1";
-  const place = (item) => Number(item.querySelector("[data-place]").value || Infinity);
-  list.append(...items(list).sort((a, b) => place(a) - place(b)));
+  const field = (item) => item.querySelector("[data-place]");
+  const place = (item) => Number(field(item).value || Infinity);
+  const isChosen = (item) => Number(!field(item).selectedOptions[0]?.defaultSelected);
+  list.append(...items(list).sort((a, b) => place(a) - place(b) || isChosen(b) - isChosen(a)));
 }
 
 export function enable(question, { changed, say, isTouched }) {
