@@ -25,7 +25,7 @@ from tests.journeys.bad_days import (
     uuid_of,
     wipe,
 )
-from tests.journeys.people_at_work import CHECKS, hand_in, saved, sign_in, start_with
+from tests.journeys.people_at_work import CHECKS, hand_in, saved, shown, sign_in, start_with
 from tests.site import Site, wait_until
 
 OPEN_PAGE = Callable[..., Page]
@@ -147,6 +147,7 @@ def test_what_is_no_copy_of_answers_is_left_alone(running_site: Site, open_page:
             [str(uuid_of(page)), stored],
         )
         page.reload()
+        expect(shown(page)).to_have_count(1)
         answer_something(page, choice % 2)
         saved(page)
     page.goto(f"{running_site.url}/dashboard/")

@@ -63,7 +63,7 @@ def test_later_answer_of_another_device_appears_in_this_one(
 
 def test_duplicated_tab_loses_no_answer(running_site: Site, open_page: OPEN_PAGE) -> None:
     first = open_page()
-    sign_in(first, running_site, "bob")
+    sign_in(first, running_site, running_site.guest())
     start_or_go_on(first, running_site, "rf-technique-check")
     go_to_start(first).locator("input").nth(0).check()
     saved(first)

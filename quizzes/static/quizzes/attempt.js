@@ -20,8 +20,7 @@ const SETTLING_MS = 300; // another page of this browser keeps what it was about
 const root = document.querySelector("[data-attempt]");
 const part = (name) => root.querySelector(`[data-${name}]`);
 const read = (name) => JSON.parse(document.getElementById(`attempt-${name}`).textContent);
-const messages = read("messages");
-const data = read("data");
+const [messages, data] = ["messages", "data"].map(read);
 const questions = [...root.querySelectorAll("[data-version]")];
 const isExam = root.dataset.purpose === "exam";
 let isBegun = false;

@@ -3,6 +3,7 @@
 // localhost only, so pages on a clinic's own network talk to each other instead.
 
 const WAIT_MS = 400; // a page that is being left holds on for a moment
+const LOOK_MS = 3000; // a page that ends without a word cannot say so
 
 // `mine`: from now on this page answers. `elsewhere`: another one does.
 export function ownerOf(attempt, told) {
@@ -57,11 +58,11 @@ class Talk {
     this.channel = new BroadcastChannel(name);
     this.channel.onmessage = ({ data }) => this.#heard(data);
     window.addEventListener("pagehide", () => this.isMine && this.#say("gone"));
+    setInterval(() => this.isMine || this.isAsking || this.#ask(), LOOK_MS);
     this.#ask();
   }
 
   take() {
-    this.#say("taken");
     this.#hold();
   }
 
@@ -78,6 +79,7 @@ class Talk {
   #hold() {
     this.isAsking = false;
     this.isMine = true;
+    this.#say("taken"); // also to one that could not answer in time
     this.mine();
   }
 
