@@ -24,7 +24,7 @@ from trainingsite.accounts.actions.roles import set_roles
 from trainingsite.accounts.actions.second_person import new_administrators
 from trainingsite.accounts.actors import Person, person_of
 from trainingsite.accounts.acts import ACTS, acts_on
-from trainingsite.accounts.desk import Waits
+from trainingsite.accounts.desk import CappedPaginator, Waits
 from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.forms import NewPersonForm, PersonForm
 from trainingsite.accounts.fresh import ask_again
@@ -80,6 +80,8 @@ class ClashFilter(admin.SimpleListFilter):
 
 @admin.register(get_user_model())
 class PersonAdmin(UserAdmin):
+    paginator = CappedPaginator
+    show_full_result_count = False
     waits = (
         Waits(
             ngettext_lazy(

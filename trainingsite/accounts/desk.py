@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
+from django.core.paginator import Paginator
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import cached_property
+
+MOST_COUNTED = 10_000
 
 
 @dataclass(frozen=True)
@@ -22,10 +26,37 @@ class Waits:
     listed: type[Model] | None = None
 
 
+class CappedPaginator(Paginator):
+    """Counts no further than MOST_COUNTED: of a million rows nobody needs the number, and counting them took seconds.
+
+    What lies behind the last page is found by searching and filtering.
+    """
+
+    most_counted = MOST_COUNTED
+
+    @cached_property
+    def _counted(self) -> int:
+        rows: Any = self.object_list
+        return int(rows[: self.most_counted + 1].count())
+
+    @property
+    def count(self) -> int:
+        """How many there are, or how many of them are shown."""
+        return min(self._counted, self.most_counted)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are more than that."""
+        return self._counted > self.most_counted
+
+
 class DeskAdmin(admin.ModelAdmin):
     """A list whose rows offer what the reader may do with them."""
 
     waits: Sequence[Waits] = ()
+    paginator = CappedPaginator
+    # Beside what was found Django would count the whole table as well, at each search.
+    show_full_result_count = False
 
     def offers(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """What the page of a row needs to know for its buttons. `row` is None where there is none."""
