@@ -27,7 +27,7 @@ class Kind:
     rows: Callable[[], QuerySet[Any]]
     all: Callable[[], QuerySet[Any]]
     ended: dict[str, Any]
-    words: Callable[[Any], str]
+    line: Callable[[Any], str]
     key: str = "uuid"
 
     def ended_ids(self) -> set[Any]:
@@ -36,14 +36,14 @@ class Kind:
 
     def live(self) -> list[str]:
         """Those worth a look that have not ended, in words."""
-        return [self.words(row) for row in self.rows().exclude(**self.ended)]
+        return [self.line(row) for row in self.rows().exclude(**self.ended)]
 
     def live_among(self, ids: Iterable[Any]) -> list[str]:
         """Those of these ids that are here and have not ended, in words."""
         left, found = iter(sorted(ids)), []
         while some := list(islice(left, _AT_ONCE)):
             rows = self.all().filter(**{f"{self.key}__in": some}).exclude(**self.ended)
-            found += [self.words(row) for row in rows]
+            found += [self.line(row) for row in rows]
         return found
 
 
@@ -62,7 +62,7 @@ KINDS = (
         rows=lambda: ApiKey.objects.select_related("organisation").order_by("pk"),
         all=lambda: ApiKey.objects.select_related("organisation").order_by("pk"),
         ended={"revoked_at__isnull": False},
-        words=lambda row: f"{row.organisation}: {row}",
+        line=lambda row: f"{row.organisation}: {row}",
         key="prefix",
     ),
     Kind(
@@ -72,7 +72,7 @@ KINDS = (
         rows=lambda: User.objects.filter(is_staff=True).order_by("pk"),
         all=lambda: User.objects.order_by("pk"),
         ended={"is_active": False},
-        words=lambda row: f"{row.email} ({row.uuid})",
+        line=lambda row: f"{row.email} ({row.uuid})",
     ),
     Kind(
         "lead_appointments",
@@ -81,7 +81,7 @@ KINDS = (
         rows=lambda: LeadAppointment.objects.select_related("register_check", "course"),
         all=lambda: LeadAppointment.objects.select_related("register_check", "course"),
         ended={"end__isnull": False},
-        words=str,
+        line=str,
         key="pk",
     ),
     Kind(
@@ -91,7 +91,7 @@ KINDS = (
         rows=lambda: KeyRight.objects.select_related("person", "course"),
         all=lambda: KeyRight.objects.select_related("person", "course"),
         ended={"ended_at__isnull": False},
-        words=str,
+        line=str,
         key="pk",
     ),
     Kind(
@@ -101,7 +101,7 @@ KINDS = (
         rows=lambda: LessonSignOff.objects.select_related("sign_off", "lesson_version__lesson"),
         all=lambda: LessonSignOff.objects.select_related("sign_off", "lesson_version__lesson"),
         ended={"withdrawal__isnull": False},
-        words=lambda row: f"{row.sign_off}: {row.version}",
+        line=lambda row: f"{row.sign_off}: {row.version}",
         key="pk",
     ),
     Kind(
@@ -115,7 +115,7 @@ KINDS = (
             "sign_off", "question_version__question"
         ),
         ended={"withdrawal__isnull": False},
-        words=lambda row: f"{row.sign_off}: {row.question_version.question.code}",
+        line=lambda row: f"{row.sign_off}: {row.question_version.question.code}",
         key="pk",
     ),
     Kind(
@@ -125,7 +125,7 @@ KINDS = (
         rows=lambda: Attempt.objects.select_related("quiz", "user").order_by("pk"),
         all=lambda: Attempt.objects.select_related("quiz", "user").order_by("pk"),
         ended={"closed_at__isnull": False},
-        words=lambda row: f"{row.uuid}: {row.quiz.code}, {row.user.email}",
+        line=lambda row: f"{row.uuid}: {row.quiz.code}, {row.user.email}",
     ),
     Kind(
         "voided_attempts",
@@ -134,7 +134,7 @@ KINDS = (
         rows=Attempt.objects.none,
         all=lambda: Attempt.objects.graded().select_related("quiz", "user").order_by("pk"),
         ended={"current_result__state": Result.State.VOID},
-        words=lambda row: f"{row.uuid}: {row.quiz.code}, {row.user.email}",
+        line=lambda row: f"{row.uuid}: {row.quiz.code}, {row.user.email}",
     ),
     Kind(
         "certificates",
@@ -143,7 +143,7 @@ KINDS = (
         rows=lambda: _certificates().none(),
         all=_certificates,
         ended={"stopped": True},
-        words=lambda row: row.code,
+        line=lambda row: row.code,
     ),
 )
 
@@ -182,12 +182,12 @@ def revived(then: Before | None) -> list[Found]:
     found = []
     for kind in KINDS:
         which = kind.live() if then is None else kind.live_among(then.ended[kind.name])
-        words = kind.now if then is None else kind.again
-        found.append(Found(kind.name, f"{words}: {len(which)}", which))
+        sentence = kind.now if then is None else kind.again
+        found.append(Found(kind.name, f"{sentence}: {len(which)}", which))
     if then is not None:
         which = _roles_again(then.roles)
-        words = "People who have a role again that was taken from them"
-        found.append(Found("roles", f"{words}: {len(which)}", which))
+        sentence = "People who have a role again that was taken from them"
+        found.append(Found("roles", f"{sentence}: {len(which)}", which))
     return [one for one in found if one.which]
 
 

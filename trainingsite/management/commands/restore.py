@@ -114,8 +114,8 @@ class Command(BaseCommand):
             )
         for one in found:
             self.stdout.write(f"- {one.sentence}")
-            for words in one.which[:NAMED]:
-                self.stdout.write(f"    {words}")
+            for line in one.which[:NAMED]:
+                self.stdout.write(f"    {line}")
             if len(one.which) > NAMED:
                 self.stdout.write(
                     f"    ... and {len(one.which) - NAMED} more, in var/restored.json"
