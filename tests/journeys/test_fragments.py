@@ -83,9 +83,29 @@ def test_mark_goes_the_plain_way_when_the_site_does_not_answer_with_a_fragment(
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("button", name="Mark as read")).to_be_visible()
 
+
+def test_mark_given_after_the_session_ended_is_made_after_signing_in(
+    running_site: Site, open_page: Callable[..., Page]
+) -> None:
+    page, name = open_page(), running_site.guest()
+    sign_in(page, running_site, name)
+    page.goto(running_site.url + LESSON)
     page.context.clear_cookies(name="sessionid")
     page.get_by_role("button", name="Mark as read").click()
-    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    expect(page.locator("main")).to_have_count(1)
+    type_in(page, running_site.people[name])
+    page.wait_for_url(f"**{LESSON}")
+    expect(page.locator("#read .badge")).to_contain_text("Read")
+    page.reload()
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+
+
+def type_in(page: Page, person: dict[str, str]) -> None:
+    """Sign in on the page that asked for it."""
+    page.get_by_label("Email").fill(person["email"])
+    page.get_by_label("Password", exact=True).fill(person["password"])
+    page.get_by_role("button", name="Sign in").click()
 
 
 @pytest.fixture
@@ -115,15 +135,25 @@ def test_waiting_list_says_why_nothing_comes_and_forgets_it(waiting: Page) -> No
     expect(waiting.get_by_text("Your certificate is being made")).to_be_visible()
 
 
-def test_waiting_list_stops_when_whoever_waits_is_signed_out(waiting: Page) -> None:
-    asked: list[str] = []
-    waiting.on("request", lambda one: asked.append(one.url))
-    waiting.unroute(LIST)  # the site itself sends nobody's request to the sign-in
-    expect(waiting.get_by_text("You were signed out.")).to_be_visible()
-    expect(waiting.get_by_role("button", name="Sign in")).to_have_count(0)
-    count = len(asked)
-    waiting.wait_for_timeout(2500)
-    assert len(asked) == count > 0
+def test_waiting_list_sends_the_whole_page_to_sign_in_and_back(
+    running_site: Site, open_page: Callable[..., Page]
+) -> None:
+    page, name = open_page(), running_site.guest()
+    sign_in(page, running_site, name)
+    page.goto(f"{running_site.url}/certificates/")
+    page.route(
+        LIST, lambda route: route.fulfill(body=rendered(goes_on=True), content_type="text/html")
+    )
+    page.evaluate(SHOW, rendered(goes_on=True))
+    expect(page.get_by_text("Your certificate is being made")).to_be_visible()
+    page.context.clear_cookies(name="sessionid")
+    page.unroute(
+        LIST
+    )  # from now on the site itself answers, and sends nobody's request to the sign-in
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    expect(page.locator("main")).to_have_count(1)
+    type_in(page, running_site.people[name])
+    page.wait_for_url("**/certificates/")
 
 
 def test_certificate_comes_without_taking_the_keyboard_away(waiting: Page) -> None:

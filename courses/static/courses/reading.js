@@ -19,10 +19,13 @@ function show() {
   place.querySelector("form").after(note);
 }
 
-// No connection, or a proxy that cannot reach the site.
+// No connection, or a proxy that cannot reach the site: the page stays. Signed out: it goes to sign in, and the mark is sent
+// by the page that comes after that. Anything else the page of the error says.
 place.addEventListener("fragment-away", (event) => {
-  event.preventDefault();
+  if (event.detail.problem === "server") return;
   note(address, event.detail.submitter?.name === "undo");
+  if (event.detail.problem === "signed-out") return;
+  event.preventDefault();
   show();
   place.querySelector("[data-waiting]").focus();
 });

@@ -55,9 +55,11 @@ function tell(place, problem) {
 async function ask(place) {
   const { html, problem } = document.hidden ? {} : await answerOf(place.dataset.fragment);
   if (html) putFragment(place, html);
+  // The whole page goes to sign in and comes back here: never a second site inside this one.
+  if (problem === "signed-out") return window.location.reload();
   if (problem) tell(place, problem);
-  if (problem === "signed-out" || !place.dataset.fragment) return;
-  setTimeout(() => ask(place), Number(place.dataset.every) * 1000);
+  if (!place.dataset.fragment) return undefined;
+  return setTimeout(() => ask(place), Number(place.dataset.every) * 1000);
 }
 
 // Goes where it would go without scripts: the page of the sign-in, or of the error, says the rest.
@@ -74,8 +76,9 @@ async function send(form, submitter) {
   const { html, problem } = await answerOf(form.action, { method: "POST", body });
   form.ariaBusy = null;
   if (html) return put(form.parentElement, parsed(html).childNodes);
-  const away = new CustomEvent("fragment-away", { bubbles: true, cancelable: true, detail: { submitter } });
-  const isSeenTo = problem === "offline" && !form.dispatchEvent(away);
+  // Whoever can keep what was meant: without a connection until there is one, signed out until somebody is back.
+  const detail = { submitter, problem };
+  const isSeenTo = !form.dispatchEvent(new CustomEvent("fragment-away", { bubbles: true, cancelable: true, detail }));
   return isSeenTo || sendPlainly(form, submitter);
 }
 
