@@ -14,7 +14,9 @@ from django.utils import timezone
 from courses.actions import propose_lead
 from courses.models import Course, Dispute, Lesson
 from courses.publishing.domain.signing import latest_review
+from quizzes.actions import ask_for_keys, open_key
 from quizzes.models import Question
+from trainingsite.accounts.actions.cases import decide_case
 from trainingsite.accounts.actions.checks import mark_register_checked
 from trainingsite.accounts.actions.proposals import second
 
@@ -30,7 +32,7 @@ def unopened(named: dict[str, Any]) -> dict[str, int]:
     found = [
         *_opened(None, _public(named)),
         *_opened(account(named, "ada"), _courses()),
-        *_opened(lead, [*_drafts(named), *_desk()]),
+        *_opened(lead, _desk()),
         *_opened_once_appointed(lead, named),
     ]
     for name in _people_in_each_state(named):
@@ -39,7 +41,8 @@ def unopened(named: dict[str, Any]) -> dict[str, int]:
 
 
 def _opened_once_appointed(lead: Any, named: dict[str, Any]) -> list[tuple[str, int]]:
-    """The pages of a clinical lead, whom nobody had appointed in that release: appointed for the look alone."""
+    """The pages of a clinical lead who may read exam keys: that release appointed nobody and asked nobody for the right, so
+    both are given for the look alone."""
     with transaction.atomic():
         root, vera = account(named, "root"), _second_administrator()
         if lead.checked_entry() is None:
@@ -54,9 +57,20 @@ def _opened_once_appointed(lead: Any, named: dict[str, Any]) -> list[tuple[str, 
                 now=timezone.now(),
             )
             second(proposal=proposal, by=vera, now=timezone.now())
-        found = list(_opened(lead, _signing()))
+            _let_read_keys(lead, course, vera)
+        found = list(_opened(lead, [*_drafts(named), *_signing()]))
         transaction.set_rollback(True)
     return found
+
+
+def _let_read_keys(lead: Any, course: Course, vera: Any) -> None:
+    """The right, and the first key opened: no page asks again."""
+    now = timezone.now()
+    case = ask_for_keys(course=course, reason="For the look.", by=lead, now=now)
+    decide_case(case=case, outcome="granted", note="For the look.", by=vera, now=now)
+    asked = Question.objects.filter(course=course, pool=Question.Pool.EXAM).first()
+    if asked is not None:
+        open_key(question=asked, by=lead, now=now)
 
 
 def _second_administrator() -> Any:
