@@ -122,6 +122,7 @@ def answer_next(page: Page) -> None:
 
 def to_the_end(page: Page) -> None:
     """To the page that hands in."""
+    expect(shown(page)).to_have_count(1)  # its scripts have come
     page.evaluate("[...document.querySelectorAll('[data-step]')].at(-1).click()")
     page.get_by_role("button", name="Next", exact=True).click()
 
