@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from certificates.actions.events import StatusRefused, record_event
 from certificates.actions.reserving import NothingToIssue, reserve
-from certificates.domain.document import entry_words
+from certificates.domain.document import entry_note
 from certificates.models import Certificate, CertificateFile, IssueLease, StatusEvent
 from certificates.proofs import PROOFS, CannotProve, Document, Statement
 from trainingsite.accounts.actors import Actor
@@ -93,9 +93,7 @@ def _statement(certificate: Certificate) -> Statement:
         register=holder.register,
         register_number=holder.register_number,
         # What was reserved before this was kept says nothing about it.
-        entry_words=entry_words(
-            is_compared=facts.get("is_compared", True), register=holder.register
-        ),
+        entry_note=entry_note(is_compared=facts.get("is_compared", True), register=holder.register),
         scheme=facts["scheme"]["title"],
         edition=facts["scheme"]["edition"],
         scopes=tuple(facts["scopes"]),

@@ -21,7 +21,7 @@ def identity_hash(salt: str, *parts: str) -> str:
     return hashlib.sha256("\x1f".join([salt, *parts]).encode()).hexdigest()
 
 
-def entry_words(*, is_compared: bool, register: str) -> str:
+def entry_note(*, is_compared: bool, register: str) -> str:
     """What the document says beside the name while nobody compared it with the register, and where to look it up."""
     if is_compared:
         return ""

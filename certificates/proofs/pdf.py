@@ -93,7 +93,7 @@ def _data(page: Statement) -> dict[str, object]:
         "native_lang": _language(page.native_name),
         "register": page.register,
         "register_number": page.register_number,
-        "entry_words": page.entry_words,
+        "entry_note": page.entry_note,
         "scheme": page.scheme,
         "edition": page.edition,
         "scopes": page.scopes,

@@ -12,14 +12,14 @@ class CannotProve(Exception):
 @dataclass(frozen=True)
 class Statement:
     """Everything that is proved. Dates are UTC dates; `remarks` are whole sentences, and so are
-    `entry_words`, empty where somebody compared the entry with the register."""
+    `entry_note`, empty where somebody compared the entry with the register."""
 
     issuer: str
     name: str
     native_name: str
     register: str
     register_number: str
-    entry_words: str
+    entry_note: str
     scheme: str
     edition: str
     scopes: tuple[str, ...]

@@ -177,11 +177,12 @@ OPENED = (
         "questions that others were given count as seen",
     ),
     Mutant(
-        _START, "Question.objects.published()", "Question.objects.filter(current_version__isnull=False)", ATTEMPTS,
+        "quizzes/sitting/actions/drawing.py", "Question.objects.published()",
+        "Question.objects.filter(current_version__isnull=False)", ATTEMPTS,
         "a question that was taken out of use is asked",
     ),
     Mutant(
-        _START, "course=quiz.course_id,", "", f"{ATTEMPTS} tests/courses/content/test_courses_apart.py",
+        "quizzes/sitting/actions/drawing.py", "filter(course=course, **wanted)", "filter(**wanted)", f"{ATTEMPTS} tests/courses/content/test_courses_apart.py",
         "an exam asks questions of another course",
     ),
 )  # fmt: skip

@@ -86,6 +86,7 @@ def values_for(attempt: Attempt) -> dict[str, list[str]]:
     """What to put for a name in an address; the part before it goes first. A new name needs its value here."""
     held = Certificate.objects.first() or certificate(bob())
     question = Question.objects.filter(pool="exam").order_by("id")[0]
+    assert question.current_version is not None
     return {
         "courses/<code>": ["small"],
         "courses/<course>": ["small"],
@@ -99,6 +100,7 @@ def values_for(attempt: Attempt) -> dict[str, list[str]]:
         "<code>": ["alpha", "beta", "E001"],
         "<module>": ["alpha", "beta"],
         "<slug>": ["boiling", "ice"],
+        "<version>": [str(question.current_version.uuid)],
         "<app_label>": ["quizzes"],
         "<object_id>": [str(question.pk)],
         "<act>": ["stop", "confirm"],

@@ -31,7 +31,7 @@ def scheme(settings: Any) -> Scheme:
 def missing(scheme: Scheme) -> dict[str, list[str]]:
     """By caveat: what is missing."""
     codes = {words: code for code, words in CAVEATS.items()}
-    return {codes[step.words]: [one.what for one in step.missing] for step in road_of(scheme)}
+    return {codes[step.remark]: [one.what for one in step.missing] for step in road_of(scheme)}
 
 
 def test_each_caveat_says_what_is_missing(scheme: Scheme) -> None:

@@ -33,7 +33,7 @@ OPERATOR = lazy("Whoever runs the machine")
 
 @dataclass(frozen=True)
 class Missing:
-    """One thing that is missing: in words with numbers, whose it is, and where it is done."""
+    """One thing that is missing: said with numbers, whose it is, and where it is done."""
 
     what: str
     who: Text
@@ -44,7 +44,7 @@ class Missing:
 class Step:
     """One caveat, and what keeps it on certificates that are issued now; nothing when it is off them."""
 
-    words: str
+    remark: str
     missing: list[Missing]
 
 
@@ -59,7 +59,7 @@ def road_of(scheme: Scheme) -> list[Step]:
         "short_form": _length(quiz),
         "sitting_not_reviewed": _held(),
     }
-    return [Step(words, list(found[code])) for code, words in CAVEATS.items()]
+    return [Step(remark, list(found[code])) for code, remark in CAVEATS.items()]
 
 
 def _address() -> Iterator[Missing]:

@@ -17,7 +17,7 @@ from pypdf import PdfReader
 
 from certificates.domain import caveats
 from certificates.domain.codes import grouped, make_code
-from certificates.domain.document import entry_words
+from certificates.domain.document import entry_note
 from certificates.domain.glyphs import missing_glyphs, printable
 from certificates.proofs import Statement, text_layer
 from certificates.proofs.pdf import UnprintableName, render
@@ -33,7 +33,7 @@ def page(**changes: Any) -> Statement:
         "native_name": "",
         "register": "General Medical Council",
         "register_number": "7012345",
-        "entry_words": "",
+        "entry_note": "",
         "scheme": "Radio-frequency skin tightening",
         "edition": "2026 pilot",
         "scopes": ("Face and neck",),
@@ -273,9 +273,9 @@ def test_one_document_costs_less_than_its_share_of_the_budget():
 
 
 def test_document_says_as_large_as_its_text_that_nobody_compared_the_entry():
-    words = entry_words(is_compared=False, register="General Medical Council")
+    words = entry_note(is_compared=False, register="General Medical Council")
 
-    text = printed_text(render(page(entry_words=words)))
+    text = printed_text(render(page(entry_note=words)))
 
     assert "Typed by the holder. We did not compare it with the register: look it up there" in text
     assert "gmc-uk.org" in text
@@ -283,6 +283,6 @@ def test_document_says_as_large_as_its_text_that_nobody_compared_the_entry():
 
 
 def test_where_to_look_up_is_named_for_registers_that_we_know():
-    assert entry_words(is_compared=True, register="GMC") == ""
-    assert entry_words(is_compared=False, register="Guild of Nowhere").endswith("look it up there.")
-    assert entry_words(is_compared=False, register="gmc").endswith("our-registers")
+    assert entry_note(is_compared=True, register="GMC") == ""
+    assert entry_note(is_compared=False, register="Guild of Nowhere").endswith("look it up there.")
+    assert entry_note(is_compared=False, register="gmc").endswith("our-registers")
