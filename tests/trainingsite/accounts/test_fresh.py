@@ -17,7 +17,7 @@ from courses import actions as courses
 from courses.models import Course, LessonSignOff, LessonSignOffWithdrawal, SignOff
 from courses.publishing.actions.adapters import adapter_of
 from courses.publishing.domain.signing import latest_review
-from quizzes.models import Question
+from quizzes.models import Question, Quiz
 from tests import people
 from tests.certificates.factories import certificate
 from tests.trainingsite.test_sign_off import PAGE, at_desk, sign_everything, signature
@@ -136,6 +136,13 @@ def _export() -> Grave:
     return Grave(people.root, path, {}, lambda: kept.exists())
 
 
+def _ask_for_private() -> Grave:
+    Question.objects.filter(code="al-e-01").update(is_private=True)
+    path = f"/admin/quizzes/quiz/{Quiz.objects.get(code='small-exam').pk}/private/"
+    form = {"reason": "To the new server."}
+    return Grave(people.root, path, form, lambda: Proposal.objects.exists())
+
+
 PAGES: dict[Act, Callable[[], Grave]] = {
     Act.SET_ROLES: _roles,
     Act.SECOND_PROPOSAL: _agree,
@@ -147,6 +154,7 @@ PAGES: dict[Act, Callable[[], Grave]] = {
     Act.WITHDRAW_SIGNATURE: _take_back,
     Act.PUBLISH: _publish,
     Act.EXPORT_LOG: _export,
+    Act.EXPORT_PRIVATE: _ask_for_private,
 }
 
 
