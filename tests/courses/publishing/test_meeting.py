@@ -196,7 +196,8 @@ def test_version_that_rests_on_a_fact_that_is_gone_is_refused_in_words():
     Fact.objects.update(retired_at=LATER)
 
     version = {"version": str(question.current_version.uuid)}
-    answer = at_desk(people.noor()).post(f"{page_of(question)}versions/", version, follow=True)
+    author = at_desk(people.with_keys(people.noor()))
+    answer = author.post(f"{page_of(question)}versions/", version, follow=True)
 
     assert "It rests on what is gone" in answer.content.decode()
     question.refresh_from_db()
