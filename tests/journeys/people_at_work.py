@@ -148,6 +148,13 @@ def hand_in(page: Page) -> None:
     page.wait_for_url("**/result/")
 
 
+def hand_in_with_gaps(page: Page) -> None:
+    """Hand in an exam with questions left open: it asks once more."""
+    page.get_by_role("button", name="Hand in", exact=True).click()
+    page.get_by_role("button", name="Hand in without them").click()
+    page.wait_for_url("**/result/")
+
+
 def saved(page: Page) -> None:
     """Every answer so far has reached the server."""
     expect(page.locator("[data-save-state]")).to_have_attribute("data-state", "saved")
