@@ -115,6 +115,7 @@ def _due() -> Any:
 
 @admin.register(Question)
 class QuestionAdmin(DraftAdmin):
+    secret_fields = frozenset({"draft"})
     waits = (
         Waits(
             ngettext_lazy(
@@ -233,6 +234,8 @@ def _shown(question: Question) -> dict[str, Any]:
 
 @admin.register(QuestionVersion)
 class QuestionVersionAdmin(ReadOnlyAdmin):
+    secret_fields = frozenset({"spec"})
+
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:

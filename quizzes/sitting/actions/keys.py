@@ -47,6 +47,8 @@ def open_key(*, question: Question, by: Person, now: datetime) -> None:
         return
     if not may_open(by, question):
         raise KeysClosed("no-right")
+    # Neither in the moment in which an exam starts: a start waits for the same row (sitting/actions/attempts.py).
+    Person.objects.select_for_update().get(pk=by.pk)
     if _is_sitting(by, question.course_id):
         raise KeysClosed("sitting")
     _reading, is_first = KeyReading.objects.get_or_create(

@@ -69,6 +69,23 @@ def test_no_role_opens_a_key(person: Any) -> None:
     assert not KeyReading.objects.exists()
 
 
+@pytest.mark.each_engine
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/quizzes/question/?draft__options__0__correct=true",
+        "/admin/quizzes/question/?draft__icontains=SECRET",
+        "/admin/quizzes/questionversion/?spec__options__0__correct=true",
+        "/admin/quizzes/questionversion/?spec__icontains=SECRET",
+    ],
+)
+def test_no_list_is_filtered_by_a_key(address: str) -> None:
+    """An answer to "whose first option is right?" tells the keys, one question after the other."""
+    answer = at_desk(noor()).get(address, follow=True)
+
+    assert (answer.status_code, "al-e-" in answer.content.decode()) == (400, False)
+
+
 def test_lead_needs_the_right_too_to_sign_an_exam_question() -> None:
     question, person = exam_question(), appointed(lead())
     version = question.current_version
