@@ -138,7 +138,7 @@ def check_name(name: str, native_name: str, reason: str) -> None:
 def is_compared(person: Person, holder: CertificateHolder) -> bool:
     """Whether somebody compared this name and number with the register."""
     entry = (holder.register, holder.register_number)
-    return RegisterCheck.objects.of(person.pk, name=holder.name, entry=entry) is not None
+    return RegisterCheck.objects.last_of(person.pk, name=holder.name, entry=entry) is not None
 
 
 def _insert(holder: CertificateHolder, **fields: Any) -> Certificate:

@@ -28,13 +28,12 @@ def verify(*, code: str, at: str | None, now: datetime) -> Verification:
 
 def find_issued(code: str) -> Certificate | None:
     """The issued certificate of the code. One indexed lookup, known code or not."""
-    found = (
-        Certificate.objects.filter(code=read_code(code) or "")
-        .select_related("holder")
-        .prefetch_related("status_events")
-        .first()
-    )
-    if found is None or not hasattr(found, "holder"):
+    whole = Certificate.objects.select_related("holder").prefetch_related("status_events")
+    try:
+        found = whole.get(code=read_code(code) or "")
+    except Certificate.DoesNotExist:
+        return None
+    if not hasattr(found, "holder"):
         return None
     return found if any(e.status == "issued" for e in found.status_events.all()) else None
 
@@ -90,11 +89,10 @@ def _unknown(code: str, as_of: AsOf, now: datetime) -> Verification:
 def _holder(certificate: Certificate) -> told.Holder:
     holder = certificate.holder
     entry = (holder.register, holder.register_number)
-    compared = RegisterCheck.objects.of(certificate.person_id, name=holder.name, entry=entry)
+    at = RegisterCheck.objects.last_of(certificate.person_id, name=holder.name, entry=entry)
     checked = told.Checked("as_stated")
-    if compared is not None:
-        on = compared.checked_at.astimezone(UTC).date()
-        checked = told.Checked("checked", "administrator", on)
+    if at is not None:
+        checked = told.Checked("checked", "administrator", at.astimezone(UTC).date())
     return told.Holder(holder.name, *entry, checked)
 
 

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from certificates.models.certificates import Certificate
@@ -26,12 +25,6 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
-    def usable_at(self, now: datetime) -> "ApiKeyQuerySet":
-        """Keys that are neither revoked nor expired."""
-        return self.filter(revoked_at=None).filter(Q(expires_at=None) | Q(expires_at__gt=now))
 
 
 class ApiKey(models.Model):
@@ -56,8 +49,6 @@ class ApiKey(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
-    objects = ApiKeyQuerySet.as_manager()
-
     class Meta:
         app_label = "certificates"
         verbose_name = _("API key")
@@ -65,6 +56,10 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prefix}… ({self.name})"
+
+    def is_usable_at(self, now: datetime) -> bool:
+        """Whether it is neither revoked nor expired."""
+        return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
 
 
 class VerificationCheck(models.Model):

@@ -61,8 +61,11 @@ def key_hash(key: str) -> str:
 
 def authenticate_key(*, key: str, scope: str, now: datetime) -> ApiKey:
     """The key's row. Raises KeyRefused."""
-    row = ApiKey.objects.usable_at(now).filter(sha256=key_hash(key)).first()
-    if row is None:
+    try:
+        row = ApiKey.objects.get(sha256=key_hash(key))
+    except ApiKey.DoesNotExist:
+        raise KeyRefused from None
+    if not row.is_usable_at(now):
         raise KeyRefused
     if scope not in row.scopes:
         raise KeyRefused(scope)
