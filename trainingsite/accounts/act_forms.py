@@ -33,6 +33,15 @@ class AddressForm(ActForm):
     )
 
 
+class FactorForm(ActForm):
+    """Why the second factor goes."""
+
+    reason = forms.CharField(
+        label=_("How you know that the person who asked is the owner (the owner reads this)"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class ReasonForm(ActForm):
     """Why."""
 

@@ -13,6 +13,11 @@ from trainingsite.accounts.actions.addresses import stop_address_change
 from trainingsite.accounts.actions.authority import Refused, may_touch
 from trainingsite.accounts.actions.checks import mark_register_checked
 from trainingsite.accounts.actions.holds import is_barred, look_again
+from trainingsite.accounts.actions.lost_factor import (
+    has_factor,
+    propose_factor_removal,
+    removal_proposed_for,
+)
 from trainingsite.accounts.actions.lost_mailbox import propose_address_change, proposed_for
 from trainingsite.accounts.actions.register import release_claim
 from trainingsite.accounts.actions.roles import set_roles
@@ -53,6 +58,10 @@ def _ask_address(person: Person, data: dict[str, Any], by: Person, now: datetime
     propose_address_change(
         person=person, new_email=data["new_email"], reason=data["reason"], by=by, now=now
     )
+
+
+def _ask_factor(person: Person, data: dict[str, Any], by: Person, now: datetime) -> None:
+    propose_factor_removal(person=person, reason=data["reason"], by=by, now=now)
 
 
 def _stop_address(person: Person, data: dict[str, Any], by: Person, now: datetime) -> None:
@@ -137,6 +146,23 @@ ACTS: dict[str, DeskAct] = {
         _stop_address,
         lambda person, by: _is_below_another(person, by) and person.address_changes.open().exists(),
         _("The change of address is stopped."),
+    ),
+    "second-factor": DeskAct(
+        Act.REMOVE_FACTOR,
+        _("Take away a lost second factor"),
+        _(
+            "For somebody who has lost the code app and the recovery codes. A second administrator has to agree, and the owner "
+            "is told now and can stop it. The password stays as it is; whoever works at the desk sets up a new factor first. "
+            "If you are the only administrator, seven days take the second one's place."
+        ),
+        act_forms.FactorForm,
+        _ask_factor,
+        lambda person, by: (
+            _is_below_another(person, by)
+            and has_factor(person)
+            and not removal_proposed_for(person)
+        ),
+        _("Proposed. Another administrator finds it at the desk."),
     ),
     "switch-off": DeskAct(
         Act.SWITCH_ACCOUNT,

@@ -2,8 +2,10 @@
 
 from typing import Any
 
-import allauth.account.admin  # noqa: F401 -- it must have registered before we take away
+import allauth.account.admin
+import allauth.mfa.admin  # noqa: F401
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import UserAdmin
@@ -11,7 +13,6 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +25,7 @@ from trainingsite.accounts.actions.roles import set_roles
 from trainingsite.accounts.actions.second_person import new_administrators
 from trainingsite.accounts.actors import Person, person_of
 from trainingsite.accounts.acts import ACTS, acts_on
-from trainingsite.accounts.desk import CappedPaginator, Waits
+from trainingsite.accounts.desk import CappedPaginator, OwnPages, Waits
 from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.forms import NewPersonForm, PersonForm
 from trainingsite.accounts.fresh import ask_again
@@ -33,6 +34,8 @@ from trainingsite.accounts.models import AddressChange
 
 # Whoever could write a confirmed address into an account would get its next password link.
 admin.site.unregister(EmailAddress)
+# Whoever reads the data of a second factor has it. A lost one is taken away as an act, on the page of the person.
+admin.site.unregister(Authenticator)
 # What a role may do is said on each model (desk = Desk(...)); who has it is an act (accounts/actions/roles.py).
 admin.site.unregister(Group)
 
@@ -79,7 +82,7 @@ class ClashFilter(admin.SimpleListFilter):
 
 
 @admin.register(get_user_model())
-class PersonAdmin(UserAdmin):
+class PersonAdmin(OwnPages, UserAdmin):
     paginator = CappedPaginator
     show_full_result_count = False
     waits = (
@@ -270,16 +273,15 @@ class PersonAdmin(UserAdmin):
                 self.log_change(request, person, str(act.title))
                 messages.success(request, str(act.done))
                 return redirect("admin:accounts_user_change", pk)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": act.title,
-            "consequence": act.consequence,
-            "danger": act.is_grave,
-            "opts": self.opts,
-            "object": person,
-            "form": form,
-        }
-        return TemplateResponse(request, "admin/accounts/user/act.html", context)
+        return self.page(
+            request,
+            "admin/accounts/user/act.html",
+            act.title,
+            person,
+            consequence=act.consequence,
+            danger=act.is_grave,
+            form=form,
+        )
 
 
 from trainingsite.accounts import oversight, security_desk  # noqa: E402, F401 -- the desks beside this one

@@ -13,10 +13,12 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from trainingsite.accounts import case_kinds, joint_acts, receivers
         from trainingsite.accounts.actions.entry_cases import CLASH, MARKED
+        from trainingsite.accounts.actions.lost_factor import LOST_FACTOR
         from trainingsite.accounts.actions.lost_mailbox import ANOTHER_ADDRESS
 
         receivers.connect()
         receivers.connect_factors()
         joint_acts.register(ANOTHER_ADDRESS)
+        joint_acts.register(LOST_FACTOR)
         case_kinds.register(CLASH)
         case_kinds.register(MARKED)

@@ -31,6 +31,7 @@ class Act(TextChoices):
     LOOK_AGAIN = "look-again", lazy("ask for a second look at an account that sits no exam")
     SET_ROLES = "set-roles", lazy("give and take roles")
     SWITCH_ACCOUNT = "switch-account", lazy("switch an account off or on")
+    REMOVE_FACTOR = "remove-factor", lazy("take away a second factor that its owner has lost")
     # An address of an account
     ASK_ADDRESS = "ask-address", lazy("ask for another address in somebody's name")
     TELL_OF_ADDRESS = "tell-of-address", lazy("tell an owner about a change of address")
@@ -144,6 +145,7 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.LOOK_AGAIN: _ADMINISTRATORS,
     Act.SET_ROLES: _ADMINISTRATORS,
     Act.SWITCH_ACCOUNT: _ADMINISTRATORS,
+    Act.REMOVE_FACTOR: _ADMINISTRATORS,
     Act.ASK_ADDRESS: _ADMINISTRATORS,
     Act.TELL_OF_ADDRESS: _ADMINISTRATORS | _PROGRAM,
     Act.CHANGE_OWN_ADDRESS: _PEOPLE,
