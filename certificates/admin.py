@@ -9,7 +9,6 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -192,16 +191,15 @@ class CertificateAdmin(ReadOnlyAdmin):
             else:
                 messages.success(request, str(done))
                 return redirect("admin:certificates_certificate_change", pk)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": row.title,
-            "consequence": row.consequence,
-            "danger": act == "withdraw",
-            "opts": self.opts,
-            "object": certificate,
-            "form": form,
-        }
-        return TemplateResponse(request, "certificates/status_form.html", context)
+        return self.page(
+            request,
+            "certificates/status_form.html",
+            row.title,
+            certificate,
+            consequence=row.consequence,
+            danger=act == "withdraw",
+            form=form,
+        )
 
 
 @admin.register(IssueLease)

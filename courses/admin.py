@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.html import format_html_join
@@ -294,14 +293,9 @@ class DisputeAdmin(ReadOnlyAdmin):
             else:
                 messages.success(request, _("Answered. Everybody reads it beside the fact."))
                 return redirect("admin:courses_dispute_change", pk)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Answer this dispute"),
-            "opts": self.opts,
-            "object": dispute,
-            "form": form,
-        }
-        return TemplateResponse(request, "courses/answer_dispute.html", context)
+        return self.page(
+            request, "courses/answer_dispute.html", _("Answer this dispute"), dispute, form=form
+        )
 
 
 @admin.register(Module)

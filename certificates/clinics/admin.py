@@ -7,7 +7,6 @@ from django.contrib import admin, messages
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -77,15 +76,14 @@ class OrganisationAdmin(DeskAdmin):
                 now=timezone.now(),
                 expires_at=_end_of(last_day) if last_day else None,
             )
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("New key for %(name)s") % {"name": organisation.name},
-            "opts": self.opts,
-            "object": organisation,
-            "form": form,
-            "key": key,
-        }
-        return TemplateResponse(request, "clinics/new_key.html", context)
+        return self.page(
+            request,
+            "clinics/new_key.html",
+            _("New key for %(name)s") % {"name": organisation.name},
+            organisation,
+            form=form,
+            key=key,
+        )
 
 
 def _end_of(day: date) -> datetime:
@@ -122,13 +120,9 @@ class ApiKeyAdmin(ReadOnlyAdmin):
         """Ask; then stop the keys from working, at once and for good."""
         check(person_of(request.user), Act.REVOKE_KEY)
         if "confirmed" not in request.POST:
-            context = {
-                **self.admin_site.each_context(request),
-                "title": _("Revoke these keys?"),
-                "opts": self.opts,
-                "keys": queryset,
-            }
-            return TemplateResponse(request, "clinics/revoke_keys.html", context)
+            return self.page(
+                request, "clinics/revoke_keys.html", _("Revoke these keys?"), keys=queryset
+            )
         for key in queryset:
             actions.revoke_api_key(by=person_of(request.user), api_key=key, now=timezone.now())
         messages.success(request, _("The chosen keys no longer work."))

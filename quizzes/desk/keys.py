@@ -6,7 +6,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -66,12 +65,7 @@ class KeyRightAdmin(ReadOnlyAdmin):
             actions.end_key_right(right=right, by=by, now=timezone.now())
             messages.success(request, _("Ended. What was opened before stays on record."))
             return redirect("admin:quizzes_keyright_change", pk)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("End the right to read exam keys"),
-            "opts": self.opts,
-            "object": right,
-            "form": forms.Form(),
-            "danger": True,
-        }
-        return TemplateResponse(request, "quizzes/end_key_right.html", context)
+        title, form = _("End the right to read exam keys"), forms.Form()
+        return self.page(
+            request, "quizzes/end_key_right.html", title, right, form=form, danger=True
+        )

@@ -172,7 +172,7 @@ def test_draft_saved_by_somebody_with_an_old_page_never_takes_a_version_back() -
 
 
 def question_form(question: Question, **changes: Any) -> dict[str, str]:
-    from quizzes.admin import as_yaml  # noqa: PLC0415 -- needs the app registry
+    from quizzes.desk.questions import as_yaml  # noqa: PLC0415 -- needs the app registry
 
     return {"entry": as_yaml(question.draft | changes)}
 

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
 
 MOST_COUNTED = 10_000
@@ -50,7 +51,22 @@ class CappedPaginator(Paginator):
         return self._counted > self.most_counted
 
 
-class DeskAdmin(admin.ModelAdmin):
+class OwnPages:
+    """For a desk that has pages of its own beside Django's."""
+
+    admin_site: Any
+    opts: Any
+
+    def page(
+        self, request: HttpRequest, template: str, title: Any, row: Any = None, **shown: Any
+    ) -> HttpResponse:
+        """What is about to be done to a row (or to none), and its form."""
+        frame = self.admin_site.each_context(request)
+        context = {**frame, "title": title, "opts": self.opts, "object": row, **shown}
+        return TemplateResponse(request, template, context)
+
+
+class DeskAdmin(OwnPages, admin.ModelAdmin):
     """A list whose rows offer what the reader may do with them."""
 
     waits: Sequence[Waits] = ()

@@ -7,7 +7,6 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -141,16 +140,15 @@ class ProposalAdmin(ReadOnlyAdmin):
             else:
                 messages.success(request, said)
                 return redirect("admin:accounts_proposal_change", pk)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": title,
-            "opts": self.opts,
-            "object": proposal,
-            "what": self.what(proposal),
-            "facts": facts_of(proposal),
-            "form": form,
-        }
-        return TemplateResponse(request, "admin/accounts/proposal/act.html", context)
+        return self.page(
+            request,
+            "admin/accounts/proposal/act.html",
+            title,
+            proposal,
+            what=self.what(proposal),
+            facts=facts_of(proposal),
+            form=form,
+        )
 
 
 def _agree(proposal: Proposal, by: Person, _data: dict[str, Any]) -> Any:
@@ -267,15 +265,14 @@ class ReviewCaseAdmin(ReadOnlyAdmin):
             else:
                 messages.success(request, _("The case is decided. Whoever asked is told."))
                 return redirect(reverse("admin:accounts_reviewcase_changelist") + "?state=open")
-        context = {
-            **self.admin_site.each_context(request),
-            "title": self.what(case),
-            "opts": self.opts,
-            "object": case,
-            "looks_at": self.looks_at(case),
-            "form": form,
-        }
-        return TemplateResponse(request, "admin/accounts/reviewcase/decide.html", context)
+        return self.page(
+            request,
+            "admin/accounts/reviewcase/decide.html",
+            self.what(case),
+            case,
+            looks_at=self.looks_at(case),
+            form=form,
+        )
 
 
 class GivenUp(admin.SimpleListFilter):

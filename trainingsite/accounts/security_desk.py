@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -58,15 +57,14 @@ class SecurityEventAdmin(ReadOnlyAdmin):
                 content_type="application/x-ndjson",
                 headers={"Content-Disposition": 'attachment; filename="security-log.jsonl"'},
             )
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Take the security log along"),
-            "opts": self.opts,
-            "count": listed.count(),
-            "query": request.GET.urlencode(),
-            "form": forms.Form(),
-        }
-        return TemplateResponse(request, "admin/accounts/securityevent/export.html", context)
+        return self.page(
+            request,
+            "admin/accounts/securityevent/export.html",
+            _("Take the security log along"),
+            count=listed.count(),
+            query=request.GET.urlencode(),
+            form=forms.Form(),
+        )
 
 
 def _lines(rows: Iterator[dict[str, Any]]) -> Iterator[str]:

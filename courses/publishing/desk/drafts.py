@@ -255,8 +255,9 @@ class DraftAdmin(DeskAdmin):
             if entry.holds_exam_keys:
                 ask_again(request, Act.PUBLISH)
             return self._publish(request, entry, by, form.cleaned_data)
-        return TemplateResponse(
-            request, "courses/publish.html", self._publish_context(request, entry, form)
+        title = _("Publish this draft?")
+        return self.page(
+            request, "courses/publish.html", title, entry, form=form, **_to_publish(entry)
         )
 
     def pull(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -284,15 +285,8 @@ class DraftAdmin(DeskAdmin):
             else:
                 messages.success(request, said)
                 return self._back_to(entry)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": title,
-            "opts": self.opts,
-            "object": entry,
-            "danger": act == Act.PULL,
-            "form": form,
-        }
-        return TemplateResponse(request, "courses/pull.html", context)
+        danger = act == Act.PULL
+        return self.page(request, "courses/pull.html", title, entry, form=form, danger=danger)
 
     def versions(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What the entry said and says: every version and every save, each of which the draft can say again."""
@@ -301,16 +295,15 @@ class DraftAdmin(DeskAdmin):
             raise PermissionDenied
         if request.method == "POST":
             return self._restore(request, entry)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Versions and saves"),
-            "opts": self.opts,
-            "object": entry,
-            "versions": entry.versions.select_related("publish_record").order_by("-number"),
-            "saves": DraftRevision.objects.of(entry)[:100],
-            "may_edit": may(person_of(request.user), Act.SAVE_DRAFT),
-        }
-        return TemplateResponse(request, "courses/versions.html", context)
+        return self.page(
+            request,
+            "courses/versions.html",
+            _("Versions and saves"),
+            entry,
+            versions=entry.versions.select_related("publish_record").order_by("-number"),
+            saves=DraftRevision.objects.of(entry)[:100],
+            may_edit=may(person_of(request.user), Act.SAVE_DRAFT),
+        )
 
     def _restore(self, request: HttpRequest, entry: Draft) -> HttpResponse:
         who: dict[str, Any] = {"by": person_of(request.user), "now": timezone.now()}
@@ -330,25 +323,6 @@ class DraftAdmin(DeskAdmin):
             request, _("The draft says it again. What it said before is among the saves.")
         )
         return self._back_to(entry)
-
-    def _publish_context(
-        self, request: HttpRequest, entry: Draft, form: PublishForm
-    ) -> dict[str, Any]:
-        adapter = adapter_of(entry)
-        current = entry.current_version
-        return {
-            **self.admin_site.each_context(request),
-            "title": _("Publish this draft?"),
-            "opts": self.opts,
-            "object": entry,
-            "authors": contributors_to(entry),
-            "revisions": DraftRevision.objects.since_published(entry),
-            "changes": changed_lines(
-                adapter.lines(current) if current else "", adapter.lines(entry)
-            ),
-            "findings": draft_findings(entry=entry, day=timezone.localdate()),
-            "form": form,
-        }
 
     def _publish(
         self, request: HttpRequest, entry: Draft, by: Person, said: Mapping[str, Any]
@@ -375,3 +349,15 @@ class DraftAdmin(DeskAdmin):
 
     def _back_to(self, entry: Draft) -> HttpResponse:
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", entry.pk)
+
+
+def _to_publish(entry: Draft) -> dict[str, Any]:
+    """Who wrote the draft, how it differs from what is live, and what speaks against it."""
+    adapter, current = adapter_of(entry), entry.current_version
+    before = adapter.lines(current) if current else ""
+    return {
+        "authors": contributors_to(entry),
+        "revisions": DraftRevision.objects.since_published(entry),
+        "changes": changed_lines(before, adapter.lines(entry)),
+        "findings": draft_findings(entry=entry, day=timezone.localdate()),
+    }

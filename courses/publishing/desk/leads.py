@@ -6,7 +6,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -176,7 +175,9 @@ class LeadAppointmentAdmin(ReadOnlyAdmin):
             else:
                 messages.success(request, _said_of(made))
                 return redirect("admin:courses_leadappointment_changelist")
-        return self._page(request, _("Propose a clinical lead"), form)
+        return self.page(
+            request, "courses/appoint_lead.html", _("Propose a clinical lead"), form=form
+        )
 
     def end(self, request: HttpRequest, pk: int) -> HttpResponse:
         """At once, by one administrator, or by the lead."""
@@ -193,19 +194,8 @@ class LeadAppointmentAdmin(ReadOnlyAdmin):
                     request, _("Ended. What was signed until now stands until its review date.")
                 )
                 return redirect("admin:courses_leadappointment_change", pk)
-        return self._page(request, _("End the appointment"), form, row)
-
-    def _page(
-        self, request: HttpRequest, title: Any, form: Any, row: LeadAppointment | None = None
-    ) -> HttpResponse:
-        context = {
-            **self.admin_site.each_context(request),
-            "title": title,
-            "opts": self.opts,
-            "object": row,
-            "form": form,
-        }
-        return TemplateResponse(request, "courses/appoint_lead.html", context)
+        title = _("End the appointment")
+        return self.page(request, "courses/appoint_lead.html", title, row, form=form)
 
 
 def _said_of(proposal: Any) -> Any:

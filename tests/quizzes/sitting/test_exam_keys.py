@@ -9,7 +9,7 @@ from django.utils import timezone
 from courses import actions as courses
 from courses.models import Course
 from quizzes import actions
-from quizzes.models import KeyReading, KeyRight, Question, Quiz
+from quizzes.models import AnswerEvent, KeyReading, KeyRight, Question, Quiz
 from tests.people import ada, appointed, lead, mira, noor, root, vera
 from tests.quizzes.sitters import sit, start
 from tests.trainingsite.test_desks import at_desk
@@ -77,11 +77,13 @@ def test_no_role_opens_a_key(person: Any) -> None:
         "/admin/quizzes/question/?draft__icontains=SECRET",
         "/admin/quizzes/questionversion/?spec__options__0__correct=true",
         "/admin/quizzes/questionversion/?spec__icontains=SECRET",
+        "/admin/quizzes/answerevent/?answer__icontains=a",
     ],
 )
 def test_no_list_is_filtered_by_a_key(address: str) -> None:
     """An answer to "whose first option is right?" tells the keys, one question after the other."""
-    answer = at_desk(noor()).get(address, follow=True)
+    person = root() if "answerevent" in address else noor()
+    answer = at_desk(person).get(address, follow=True)
 
     assert (answer.status_code, "al-e-" in answer.content.decode()) == (400, False)
 
@@ -99,6 +101,21 @@ def test_lead_needs_the_right_too_to_sign_an_exam_question() -> None:
     assert SECRET not in told
     at_desk(person).post(address, {"open-keys": "1"})
     assert SECRET in at_desk(person).get(address).content.decode()
+
+
+def test_what_a_passed_candidate_answered_is_a_key_too() -> None:
+    person = ada()
+    for one in actions.unpassed_checks(user=person, quiz=Quiz.objects.get(code="small-exam")):
+        sit(person, one.code)
+    attempt = sit(person, "small-exam")
+    events = AnswerEvent.objects.filter(attempt=attempt)
+    row = events.select_related("question_version__question").first()
+    assert row is not None
+    assert row.question_version.question.holds_exam_keys
+    address, desk = f"/admin/quizzes/answerevent/{row.pk}/change/", at_desk(root())
+
+    assert desk.get("/admin/quizzes/answerevent/").status_code == 200
+    assert desk.get(address).status_code == 403
 
 
 def test_practice_question_has_no_secret() -> None:
