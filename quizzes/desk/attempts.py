@@ -94,8 +94,6 @@ class AttemptAdmin(ReadOnlyAdmin):
 
 @admin.register(AnswerEvent)
 class AnswerEventAdmin(ReadOnlyAdmin):
-    # The answers of somebody who had everything right are the key.
-    secret_fields = frozenset({"answer"})
     list_display = ("attempt", "question_version", "revision", "received_at", "is_late")
     list_filter = ("is_late",)
     search_fields = ("attempt__uuid",)

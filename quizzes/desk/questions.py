@@ -98,7 +98,6 @@ def _due() -> Any:
 
 @admin.register(Question)
 class QuestionAdmin(DraftAdmin):
-    secret_fields = frozenset({"draft"})
     waits = (
         Waits(
             ngettext_lazy(
@@ -217,8 +216,6 @@ def _shown(question: Question) -> dict[str, Any]:
 
 @admin.register(QuestionVersion)
 class QuestionVersionAdmin(ReadOnlyAdmin):
-    secret_fields = frozenset({"spec"})
-
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:

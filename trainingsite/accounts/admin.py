@@ -25,7 +25,7 @@ from trainingsite.accounts.actions.roles import set_roles
 from trainingsite.accounts.actions.second_person import new_administrators
 from trainingsite.accounts.actors import Person, person_of
 from trainingsite.accounts.acts import ACTS, acts_on
-from trainingsite.accounts.desk import CappedPaginator, OwnPages, Waits
+from trainingsite.accounts.desk import CappedPaginator, NamedFilters, OwnPages, Waits
 from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.forms import NewPersonForm, PersonForm
 from trainingsite.accounts.fresh import ask_again
@@ -82,7 +82,7 @@ class ClashFilter(admin.SimpleListFilter):
 
 
 @admin.register(get_user_model())
-class PersonAdmin(OwnPages, UserAdmin):
+class PersonAdmin(NamedFilters, OwnPages, UserAdmin):
     paginator = CappedPaginator
     show_full_result_count = False
     waits = (

@@ -1,8 +1,10 @@
 """What the desk's lists have in common, whatever they list."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django.contrib import admin
 from django.core.paginator import Paginator
@@ -66,21 +68,58 @@ class OwnPages:
         return TemplateResponse(request, template, context)
 
 
-class DeskAdmin(OwnPages, admin.ModelAdmin):
+class NamedFilters:
+    """A list is filtered by what it offers to be filtered by, and by nothing else.
+
+    Django lets an address name any column of the list's own table and the key of any table that refers to it. Whoever asks
+    often enough ("does it begin with a?") reads it: the key of an exam question, or of somebody's session.
+    """
+
+    model: type[Model]
+    list_filter: Any
+    date_hierarchy: Any
+    waits: Sequence[Waits] = ()
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Whether the address may say this: a filter beside the list, or what a link of the desk's first page asks."""
+        if value.isdecimal() and len(value) > MOST_DIGITS:
+            return False
+        fields, parameters = _filters(self.list_filter)
+        if lookup in parameters | self._asked_by_links():
+            return True
+        if self.date_hierarchy and lookup in {f"{self.date_hierarchy}{part}" for part in DAY_PARTS}:
+            return bool(re.fullmatch("[0-9]{1,4}", value)) and int(value) > 0
+        field = next((f for f in fields if lookup == f or lookup.startswith(f"{f}__")), None)
+        return field is not None and lookup.removeprefix(field) in LOOKUPS_OF_FILTERS
+
+    def _asked_by_links(self) -> set[str]:
+        own = (one for one in self.waits if one.listed in (None, self.model))
+        return {key for one in own for key, _value in parse_qsl(one.query, keep_blank_values=True)}
+
+
+# What Django's own filters write into an address after the name of a field.
+LOOKUPS_OF_FILTERS = frozenset(
+    {"", "__exact", "__isnull", "__gte", "__lt", "__id__exact", "__pk__exact"}
+)
+
+# No database counts further.
+MOST_DIGITS = 18
+# And those of `date_hierarchy`.
+DAY_PARTS = ("__year", "__month", "__day")
+
+
+def _filters(listed: Sequence[Any]) -> tuple[list[str], set[str]]:
+    """The fields of a `list_filter`, and the names that its own classes have in addresses."""
+    fields = [one for one in listed if isinstance(one, str)]
+    return fields, {one.parameter_name for one in listed if not isinstance(one, str)}
+
+
+class DeskAdmin(NamedFilters, OwnPages, admin.ModelAdmin):
     """A list whose rows offer what the reader may do with them."""
 
-    waits: Sequence[Waits] = ()
     paginator = CappedPaginator
     # Beside what was found Django would count the whole table as well, at each search.
     show_full_result_count = False
-    # Django lets an address filter by any column of the list's own table: whoever asks often enough reads it.
-    secret_fields: frozenset[str] = frozenset()
-
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """No list is filtered by what its readers may not see."""
-        if lookup.partition("__")[0] in self.secret_fields:
-            return False
-        return super().lookup_allowed(lookup, value, request)
 
     def offers(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """What the page of a row needs to know for its buttons. `row` is None where there is none."""

@@ -294,7 +294,6 @@ class GivenUp(admin.SimpleListFilter):
 class OutgoingMailAdmin(ReadOnlyAdmin):
     """Mail on its way, without what it says: links in it open accounts."""
 
-    secret_fields = frozenset({"text", "html", "headers"})
     waits = (
         Waits(
             ngettext_lazy("%d mail could not be delivered", "%d mails could not be delivered"),
