@@ -5,7 +5,7 @@ from datetime import datetime
 from certificates.actions.events import stop_if
 from certificates.actions.reissuing import reissue
 from certificates.actions.reserving import Correction, check_name
-from certificates.domain.renaming import takes_two
+from certificates.domain.renaming import PrintedName, takes_two
 from certificates.domain.status import Refusal, reissue_refusal
 from certificates.models import Certificate, NameReason
 from trainingsite.accounts.actions.proposals import propose
@@ -34,7 +34,8 @@ def correct_name(
     check_name(name, native_name, reason)
     reason_class = NameReason(reason_class).value  # it is printed in answers for ever
     stop_if(_refusal(certificate))
-    if not takes_two(certificate.holder.name, name, reason_class):
+    old = PrintedName(certificate.holder.name, certificate.holder.native_name)
+    if not takes_two(old, PrintedName(name, native_name), reason_class):
         why = Correction(reason_class, reason, is_by_one=False)
         return reissue(
             certificate=certificate, name=name, native_name=native_name, why=why, by=by, now=now

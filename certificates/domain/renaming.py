@@ -1,6 +1,7 @@
 """Another name on a certificate: why, and whether one person may decide it."""
 
 import unicodedata
+from dataclasses import dataclass
 from typing import Literal
 
 NameReason = Literal["misspelt", "surname_changed", "register_differs", "other"]
@@ -8,14 +9,37 @@ NameReason = Literal["misspelt", "surname_changed", "register_differs", "other"]
 _BY_ONE: NameReason = "surname_changed"
 
 
-def takes_two(old: str, new: str, reason: str) -> bool:
-    """Whether a second person has to agree: unless the surname changed and the given name stayed.
+# What stands before a name and is no part of it.
+_TITLES = frozenset(
+    "dr dra doc doctor drs prof professor mr mrs ms miss mx sir dame lord lady rev sr sra herr frau mag ing med univ "
+    "mme mlle dott dottssa".split()
+)
 
-    The given name is the first word as written; who writes the surname first takes two.
+
+@dataclass(frozen=True)
+class PrintedName:
+    """A name as a certificate prints it, with its form in another script, which may be empty."""
+
+    name: str
+    native_name: str = ""
+
+
+def takes_two(old: PrintedName, new: PrintedName, reason: str) -> bool:
+    """Whether a second person has to agree: unless only the surname changed, at the holder's request.
+
+    The surname is the last word as written, and every word before it stays, titles apart; at least one of them is more than
+    an initial. Whose surname has several words, or stands first, takes two; so does another name in another script.
     """
-    return reason != _BY_ONE or _given(old) != _given(new)
+    given, stays = _given(old.name), _given(new.name)
+    is_surname_alone = given == stays and any(len(word) > 1 for word in given)
+    same_script = _folded(old.native_name) == _folded(new.native_name)
+    return reason != _BY_ONE or not is_surname_alone or not same_script
 
 
-def _given(name: str) -> str:
-    parts = unicodedata.normalize("NFKC", name).casefold().split()
-    return parts[0] if parts else ""
+def _given(name: str) -> list[str]:
+    """The words before the last one, without titles."""
+    return [word for word in _folded(name)[:-1] if word.rstrip(".") not in _TITLES]
+
+
+def _folded(name: str) -> list[str]:
+    return unicodedata.normalize("NFKC", name).casefold().split()

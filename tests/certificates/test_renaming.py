@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from certificates import actions
-from certificates.domain.renaming import takes_two
+from certificates.domain.renaming import PrintedName, takes_two
 from certificates.models import Certificate
 from tests import people
 from tests.certificates.factories import LATER, certificate
@@ -53,7 +53,29 @@ def answer(held: Certificate) -> actions.Verification:
     ],
 )
 def test_one_person_decides_about_a_surname_alone(new, reason, two):
-    assert takes_two("Ada Sørensen", new, reason) == two
+    assert takes_two(PrintedName("Ada Sørensen"), PrintedName(new), reason) == two
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (PrintedName("Dr. Ada Quick"), PrintedName("Dr. Completely Different Human")),
+        (PrintedName("Dr Quick"), PrintedName("Dr Human")),
+        (PrintedName("Prof. Dr. Ada Quick"), PrintedName("Prof. Dr. Eve Quick")),
+        (PrintedName("A Quick"), PrintedName("A Human")),
+        (PrintedName("Ada Maria Quick"), PrintedName("Ada Human")),
+        (PrintedName("Ada"), PrintedName("Eve")),
+        (PrintedName("Pat Quick"), PrintedName("Pat Quick", "Иван Другой")),
+        (PrintedName("Pat Quick", "Пат Квик"), PrintedName("Pat Human", "")),
+    ],
+)
+def test_titles_initials_and_other_scripts_hide_nobody(old, new):
+    assert takes_two(old, new, "surname_changed")
+
+
+@pytest.mark.parametrize("new", ["Dr. Ada Maria Lund", "Ada Maria Lund", "ADA MARIA Lund-Quick"])
+def test_title_that_comes_or_goes_is_no_other_name(new):
+    assert not takes_two(PrintedName("Dr. Ada Maria Quick"), PrintedName(new), "surname_changed")
 
 
 def test_one_administrator_turns_nobody_into_somebody_else(held):
