@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from certificates import pasted as pasted
 from certificates import views
 
 app_name = "certificates"
@@ -11,6 +12,6 @@ urlpatterns = [
     path("certificates/<uuid:uuid>/", views.certificate, name="certificate"),
     path("certificates/<uuid:uuid>/certificate.pdf", views.pdf, name="pdf"),
     path("v/", views.verify_form, name="verify_form"),
-    # Whatever somebody pastes behind it, slashes and all, is answered.
-    path("v/<path:code>", views.verify, name="verify"),
+    # Whatever somebody pastes behind it, slashes, line breaks and all, is answered.
+    path("v/<pasted:code>", views.verify, name="verify"),
 ]

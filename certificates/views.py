@@ -1,12 +1,13 @@
 """Pages of certificates: the holder's own, and the public one that a clinic reads."""
 
-import re
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.views.decorators.cache import never_cache
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_GET, require_safe
 
 from certificates import actions
 from certificates.clinics import actions as clinics
+from certificates.domain.asking import asked_within, may_mean_a_day
 from certificates.domain.caveats import ASSURANCES
 from certificates.domain.codes import LONGEST, grouped, read_code
 from certificates.domain.verification import UNREADABLE as UNREADABLE_CODE
@@ -73,14 +75,9 @@ def verify_form(request: HttpRequest) -> HttpResponse:
     if code is None:
         context = {"typed": typed, "wrong": True}
         return TemplateResponse(request, "certificates/verify_form.html", context, status=400)
-    return redirect("certificates:verify", code=code)
-
-
-# Names that people and programs give to a day; what mail and social programs append looks like none of them.
-_DAY_NAME = re.compile(
-    r"^(at|as_?of|on|day|date|when|time|tag|datum|dato|fecha|data|jour|treat\w*)$", re.I
-)
-_DAY_VALUE = re.compile(r"\d{1,4}[-./ ]\d{1,2}[-./ ]\d{1,4}|20\d{6}")
+    asked = asked_within(typed)
+    address = reverse("certificates:verify", args=[code])
+    return redirect(f"{address}?{urlencode(asked)}" if asked else address)
 
 
 class UnclearDay(Exception):
@@ -89,8 +86,8 @@ class UnclearDay(Exception):
 
 def _asked_about(request: HttpRequest) -> str | None:
     """What `at` says, None for now. Raises UnclearDay."""
-    others = [name for name in request.GET if name != "at"]
-    if any(_DAY_NAME.match(n) or _DAY_VALUE.search(request.GET[n]) for n in others):
+    others = [(name, text) for name, text in request.GET.items() if name != "at"]
+    if may_mean_a_day(others):
         raise UnclearDay
     given = [text.strip() for text in request.GET.getlist("at")]
     if len(given) > 1 or given == [""]:
@@ -115,7 +112,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
             now=timezone.now(),
         )
     except (UnclearDay, actions.BadMoment):
-        asks = {"code": code}
+        asks = {"code": read_code(code) or code}
         return _unlisted(
             TemplateResponse(request, "certificates/verify_day.html", asks, status=400)
         )

@@ -9,9 +9,10 @@ from django.db.models import QuerySet
 from certificates.actions.sweeping import passes_of
 from certificates.domain import status as domain
 from certificates.domain import verification as told
+from certificates.domain.asking import asked_within, may_mean_a_day
 from certificates.domain.caveats import is_trial_address
 from certificates.domain.codes import grouped, read_code
-from certificates.domain.verification import AsOf, Verification, read_as_of
+from certificates.domain.verification import AsOf, BadMoment, Verification, read_as_of
 from certificates.domain.waiting import Standing, standing
 from certificates.models import Certificate
 from trainingsite.accounts.actors import Person
@@ -42,6 +43,8 @@ def answer(
     certificate: Certificate | None, *, code: str, at: str | None, now: datetime
 ) -> Verification:
     """The answer about what `find_issued` gave for that code. Raises BadMoment."""
+    if may_mean_a_day(asked_within(code)):
+        raise BadMoment  # a whole address, with its day, in the place of the code
     as_of = read_as_of(at, now)
     if certificate is None:
         return _unknown(code, as_of, now)

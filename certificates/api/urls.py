@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from certificates import pasted as pasted
 from certificates.api import views
 
 urlpatterns = [
@@ -12,5 +13,5 @@ urlpatterns = [
         views.MyCertificatePdf.as_view(),
         name="api_certificate_pdf",
     ),
-    path("verify/<path:code>/", views.Verify.as_view(), name="api_verify"),
+    path("verify/<pasted:code>/", views.Verify.as_view(), name="api_verify"),
 ]

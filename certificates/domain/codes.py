@@ -8,12 +8,15 @@ because g has order 31. So every single error and every adjacent swap is caught.
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 26
 RANDOM_BITS = 5 * LENGTH
 # Nobody copies more than an address; a longer text is not searched.
 LONGEST = 500
+# "Ref. no. of certificate": shorter than a code, so that of two codes none is taken.
+_LONGEST_LABEL = 24
 _READ = {letter: value for value, letter in enumerate(ALPHABET)} | {"I": 1, "L": 1, "O": 0}
 _POLYNOMIAL = 0b100101  # x^5 + x^2 + 1, primitive over GF(2)
 
@@ -61,12 +64,21 @@ def read_code(text: str) -> str | None:
 
     Case and whatever is neither letter nor digit are ignored: spaces, hyphens, brackets, a full stop behind it, signs
     that nobody sees. I and L are read as 1, O as 0. Full-width signs are read as what they show, and of a whole
-    address the part that is a code.
+    address the part that is a code, of "Code: ..." what follows the word.
     """
     plain = unicodedata.normalize("NFKC", text[:LONGEST])
-    parts = re.split(r"[/?#=&]", plain)
-    found = (_read(part) for part in [plain, *reversed(parts)])
+    parts = re.split(r"[/?#=&:]", plain)
+    found = (_read(part) for part in [plain, *reversed(parts), *_behind_a_word(plain)])
     return next((code for code in found if code is not None), None)
+
+
+def _behind_a_word(text: str) -> Iterator[str]:
+    """What follows the first word, the first two, ... while they are short enough to be a label."""
+    words = text.split()
+    for place in range(1, len(words)):
+        if len("".join(words[:place])) > _LONGEST_LABEL:
+            return
+        yield " ".join(words[place:])
 
 
 def _read(text: str) -> str | None:

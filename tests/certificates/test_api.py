@@ -312,7 +312,7 @@ def test_what_a_trial_issued_is_a_trial_once_the_address_is_real(client, held, s
 
 
 @pytest.mark.parametrize(
-    "typed", ["{}.", "({})", "{},", "{}\u00ad", "\u200b{}", "{}%2F", "a%2Fb", "%2F{}", "https:%2F%2Fx.example%2Fv%2F{}"]
+    "typed", ["{}.", "({})", "{},", "{}\u00ad", "\u200b{}", "{}%2F", "a%2Fb", "%2F{}", "https:%2F%2Fx.example%2Fv%2F{}", "{}%0A", "%0A{}%0A%0A", "Code: {}", "Ref. no. {}", "https:%2F%2Fx.example%2Fv%2F{}%3Futm_source%3Dmail"]
 )  # fmt: skip
 def test_every_code_is_answered_however_it_was_copied(client, held, typed):
     body = verify(client, typed.format(held.code)).json()
