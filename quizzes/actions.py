@@ -50,7 +50,13 @@ from quizzes.sitting.actions.keys import (
     open_key,
 )
 from quizzes.sitting.actions.late_cases import KIND as LATE_KIND
-from quizzes.sitting.actions.late_cases import ask_about_late, give_try_back, late_case
+from quizzes.sitting.actions.late_cases import (
+    LateAnswer,
+    ask_about_late,
+    give_try_back,
+    late_answers,
+    late_case,
+)
 from quizzes.sitting.actions.limits import TooManyAnswers
 from quizzes.sitting.actions.loading import LoadedBank, load_bank
 from quizzes.sitting.actions.private_export import propose_private_export
@@ -73,6 +79,7 @@ __all__ = [
     "LATE_KIND",
     "Availability",
     "KeysClosed",
+    "LateAnswer",
     "LoadedBank",
     "NotOpen",
     "SaveOutcome",
@@ -101,6 +108,7 @@ __all__ = [
     "instant",
     "keep_time",
     "knows_what_it_costs",
+    "late_answers",
     "late_case",
     "late_questions",
     "load_bank",

@@ -1,14 +1,17 @@
 """What people decide about questions and sittings: cases of these kinds, with what each outcome does."""
 
 from datetime import datetime
+from statistics import median
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from quizzes import actions
 from quizzes.models import Attempt
 from trainingsite.accounts.actors import Person
-from trainingsite.accounts.case_kinds import CaseKind
+from trainingsite.accounts.case_kinds import CaseKind, Fact
 from trainingsite.accounts.may import Act
 from trainingsite.accounts.models import ReviewCase
 
@@ -33,6 +36,58 @@ def _give_back(case: ReviewCase, by: Person, now: datetime) -> None:
     actions.give_try_back(attempt=_attempt(case), by=by, reason=case.note[:200], now=now)
 
 
+def how_answers_came(attempt: Attempt) -> str:
+    """For whoever decides about a sitting. Two devices at once are a sign, and hold nothing."""
+    seconds = actions.pace_of(attempt)
+    if not seconds:
+        return "–"
+    said = _("half of the questions in under %(n)s s each") % {"n": round(median(seconds), 1)}
+    if not actions.came_from_two_at_once(attempt):
+        return str(said)
+    return f"{said}; " + _("answers of two windows alternate: perhaps two devices at once")
+
+
+def _pace(case: ReviewCase) -> list[Fact]:
+    return [(_("How the answers came"), how_answers_came(_attempt(case)))]
+
+
+# More would fill a page; the others stand among the stored answers.
+MOST_LATE_SHOWN = 20
+
+
+def _late(case: ReviewCase) -> list[Fact]:
+    """When the attempt ended, and each answer that came after that."""
+    attempt = _attempt(case)
+    late = actions.late_answers(attempt)
+    shown = [
+        (
+            _("Question %(n)s") % {"n": one.place},
+            _received(one, attempt.closed_at or attempt.closes_at),
+        )
+        for one in late[:MOST_LATE_SHOWN]
+    ]
+    return [
+        (_("Deadline"), _at(attempt.deadline_at)),
+        (_("Closed"), f"{_at(attempt.closed_at)} ({attempt.get_close_reason_display()})"),
+        (_("Questions with an answer received late"), str(len(late))),
+        *shown,
+    ]
+
+
+def _received(one: actions.LateAnswer, end: datetime | None) -> str:
+    behind = str(one.received_at - end).partition(".")[0] if end else "–"
+    facts = {"at": _at(one.received_at), "behind": behind}
+    if one.has_one_in_time:
+        return str(
+            _("%(at)s, %(behind)s after the end; an earlier one came in time and counts") % facts
+        )
+    return str(_("%(at)s, %(behind)s after the end; none came in time") % facts)
+
+
+def _at(moment: datetime | None) -> str:
+    return "–" if moment is None else date_format(timezone.localtime(moment), "j F Y, H:i:s T")
+
+
 FAST_SITTING = CaseKind(
     actions.FAST_KIND,
     _("An exam answered faster than reading takes"),
@@ -40,6 +95,7 @@ FAST_SITTING = CaseKind(
     act=Act.VOID_ATTEMPT,
     working_days=3,
     effects={"counts": _release, "void": _void},
+    describe=_pace,
     link=lambda case: reverse("admin:quizzes_attempt_change", args=[_attempt(case).pk]),
     settled=_("Nobody looked in time, so it counts"),
 )
@@ -52,6 +108,7 @@ LATE_ANSWERS = CaseKind(
     },
     act=Act.VOID_ATTEMPT,
     effects={"try-given-back": _give_back},
+    describe=_late,
     link=lambda case: reverse("admin:quizzes_attempt_change", args=[_attempt(case).pk]),
 )
 EXAM_KEYS = CaseKind(

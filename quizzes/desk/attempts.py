@@ -1,6 +1,5 @@
 """The desk of attempts: their results and answers for reading, and voiding with a reason."""
 
-from statistics import median
 from typing import Any
 
 from django.contrib import admin, messages
@@ -11,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quizzes import actions
+from quizzes.case_kinds import how_answers_came
 from quizzes.forms import VoidForm
 from quizzes.keys import closed_keys
 from quizzes.models import AnswerEvent, Attempt, Result
@@ -48,14 +48,7 @@ class AttemptAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("how the answers came"))
     def pace(self, attempt: Attempt) -> str:
-        """For whoever decides about a sitting. Two devices at once are a sign, and hold nothing."""
-        seconds = actions.pace_of(attempt)
-        if not seconds:
-            return "–"
-        said = _("half of the questions in under %(n)s s each") % {"n": round(median(seconds), 1)}
-        if not actions.came_from_two_at_once(attempt):
-            return str(said)
-        return f"{said}; " + _("answers of two windows alternate: perhaps two devices at once")
+        return how_answers_came(attempt)
 
     def offers(self, request: HttpRequest, row: Attempt | None) -> dict[str, Any]:
         """To void it, once."""

@@ -12,7 +12,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from trainingsite.accounts import case_kinds, joint_acts, receivers
-        from trainingsite.accounts.actions.entry_cases import CLASH, MARKED
+        from trainingsite.accounts.actions.entry_cases import ALIKE, CLASH, MARKED
         from trainingsite.accounts.actions.lost_factor import LOST_FACTOR
         from trainingsite.accounts.actions.lost_mailbox import ANOTHER_ADDRESS
 
@@ -22,3 +22,4 @@ class AccountsConfig(AppConfig):
         joint_acts.register(LOST_FACTOR)
         case_kinds.register(CLASH)
         case_kinds.register(MARKED)
+        case_kinds.register(ALIKE)

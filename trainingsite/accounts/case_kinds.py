@@ -1,6 +1,6 @@
 """Kinds of cases that people look at: each part says at start-up which it opens. One of a kind is one `register`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -12,6 +12,7 @@ from trainingsite.accounts.may import Act
 from trainingsite.accounts.models import ReviewCase
 
 SETTLED = "settled"
+Fact = tuple[str | Promise, str]
 Effect = Callable[[ReviewCase, Person, datetime], None]
 
 
@@ -26,7 +27,8 @@ class CaseKind:
     `kind` stays in rows for ever. `settled` is how a case is called that the program closed (actions/cases.py), because
     what it was about is no longer so; no person chooses that. `told_title` and `told` are the words for whoever it is about, where
     those of the desk would say too much. An outcome's effect runs in the transaction of the decision; it raises `Refused` when
-    that cannot be done. `link` gives the address of the page on which the decider sees what it is about.
+    that cannot be done. `link` gives the address of the page on which the decider sees what it is about, `describe`
+    what the decider has to see at once: (label, value) of each line.
     """
 
     kind: str
@@ -38,6 +40,7 @@ class CaseKind:
     working_days: int = 0
     effects: Mapping[str, Effect] = field(default_factory=dict)
     link: Callable[[ReviewCase], str] = lambda _case: ""
+    describe: Callable[[ReviewCase], Sequence[Fact]] = lambda _case: ()
     settled: str | Promise = ""
     told_title: str | Promise = ""
     told: Mapping[str, str | Promise] = field(default_factory=dict)

@@ -1,5 +1,6 @@
 """The desk of what two people do, what somebody has to decide, and the mail on its way."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -10,13 +11,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from trainingsite.accounts.actions import cases, proposals
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person, person_of
-from trainingsite.accounts.case_kinds import case_kind, case_kinds
+from trainingsite.accounts.case_kinds import Fact, case_kind, case_kinds
 from trainingsite.accounts.desk import ReadOnlyAdmin, Waits
 from trainingsite.accounts.fresh import ask_again
 from trainingsite.accounts.joint_acts import joint_act, joint_acts
@@ -163,7 +165,12 @@ def _stop(proposal: Proposal, by: Person, data: dict[str, Any]) -> Any:
 
 def facts_of(proposal: Proposal) -> str:
     """What would happen, line by line."""
-    rows = [(str(label), value) for label, value in joint_act(proposal.kind).describe(proposal)]
+    return lines_of(joint_act(proposal.kind).describe(proposal))
+
+
+def lines_of(facts: Iterable[Fact]) -> SafeString:
+    """A line for each fact: what it is, and what it says."""
+    rows = [(str(label), value) for label, value in facts]
     return format_html_join("", "<p>{}: <strong>{}</strong></p>", rows)
 
 
@@ -239,8 +246,12 @@ class ReviewCaseAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("see"))
     def looks_at(self, case: ReviewCase) -> str:
-        link = case_kind(case.kind).link(case)
-        return format_html('<a href="{}">{}</a>', link, _("what it is about")) if link else "–"
+        """What the decider has to see: line by line, and where the rest stands."""
+        kind = case_kind(case.kind)
+        lines = lines_of(kind.describe(case))
+        if link := kind.link(case):
+            lines += format_html('<p><a href="{}">{}</a></p>', link, _("what it is about"))
+        return lines or "–"
 
     def get_urls(self) -> list[URLPattern]:
         own = path(

@@ -1,12 +1,14 @@
 """Answers that came too late: whoever gave them can ask for a person to look. No case opens by itself."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from quizzes.sitting.actions.answers import late_questions
+from quizzes.sitting.actions.given import given_questions
 from quizzes.sitting.actions.grading import void_attempt
-from quizzes.sitting.models import Attempt, Result
+from quizzes.sitting.models import AnswerEvent, Attempt, Result
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.cases import open_case
 from trainingsite.accounts.actors import Person
@@ -36,6 +38,28 @@ def late_case(attempt: Attempt) -> ReviewCase | None:
         ReviewCase.objects.filter(kind=KIND, about=named(attempt)).order_by("-id").first()
     )
     return found
+
+
+@dataclass(frozen=True)
+class LateAnswer:
+    """The last answer to one question that came after the end: its place in the form from 1, when it was received, and
+    whether another one to the same question came in time and counts."""
+
+    place: int
+    received_at: datetime
+    has_one_in_time: bool
+
+
+def late_answers(attempt: Attempt) -> list[LateAnswer]:
+    """What was received late, in the order of the form."""
+    events = AnswerEvent.objects.filter(attempt=attempt).order_by("received_at", "id")
+    last = {
+        row.question_version.uuid: row.received_at
+        for row in events.late().select_related("question_version")
+    }
+    in_time = set(events.filter(is_late=False).values_list("question_version__uuid", flat=True))
+    given = enumerate(given_questions(attempt.pk), start=1)
+    return [LateAnswer(place, last[key], key in in_time) for place, key in given if key in last]
 
 
 def give_try_back(*, attempt: Attempt, by: Person, reason: str, now: datetime) -> None:

@@ -12,9 +12,10 @@ from trainingsite.accounts.actions.notices import send_notice
 from trainingsite.accounts.actions.register import ENTRY_COLUMNS, settle_clashes
 from trainingsite.accounts.actions.standing import switch_off
 from trainingsite.accounts.actors import SYSTEM, Person
-from trainingsite.accounts.case_kinds import SETTLED, CaseKind
+from trainingsite.accounts.case_kinds import SETTLED, CaseKind, Fact
 from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.models import (
+    ENTRY_ALIKE,
     HELD_HOLDER,
     REGISTER_CLASH,
     RegisterClaim,
@@ -82,43 +83,77 @@ def _page_of(case: ReviewCase) -> str:
     return reverse("admin:accounts_user_change", args=[case.person_id])
 
 
+def _typed(person: Person) -> str:
+    return f"{person}: {person.register} {person.register_number} {person.register_country}".strip()
+
+
+def _two_accounts(case: ReviewCase) -> list[Fact]:
+    """The account that waits, and the one that was there before."""
+    lines: list[Fact] = []
+    if case.person is not None:
+        lines.append((gettext_lazy("This account"), _typed(case.person)))
+    before = Person.objects.filter(
+        pk=case.content.get("like") or case.content.get("earlier")
+    ).first()
+    if before is not None:
+        lines.append((gettext_lazy("The account before it"), _typed(before)))
+    return lines
+
+
 # What the person reads tells nothing about another account, and is the same for both kinds.
 _TOLD_TITLE = gettext_lazy("Your register entry")
+ONE_PERSON = "one-person"
 CLASH = CaseKind(
     kind=REGISTER_CLASH,
     title=gettext_lazy("Two accounts with one register entry"),
     outcomes={
         "earlier": gettext_lazy("The earlier account keeps the entry"),
         "later": gettext_lazy("The later account gets the entry"),
-        "one-person": gettext_lazy(
-            "One person with two accounts: the later account is switched off"
-        ),
+        ONE_PERSON: gettext_lazy("One person with two accounts: the later account is switched off"),
     },
-    effects={"earlier": _earlier_keeps, "later": _later_gets, "one-person": _one_person},
+    effects={"earlier": _earlier_keeps, "later": _later_gets, ONE_PERSON: _one_person},
     link=_page_of,
+    describe=_two_accounts,
     told_title=_TOLD_TITLE,
     told={
         "earlier": gettext_lazy("The entry is not yours. Write your own into your account."),
         "later": gettext_lazy("The entry is yours."),
         SETTLED: gettext_lazy("Settled. No decision was needed."),
-        "one-person": gettext_lazy(
-            "This account is switched off. Use the one that you had before."
-        ),
+        ONE_PERSON: gettext_lazy("This account is switched off. Use the one that you had before."),
     },
     settled=gettext_lazy("Settled: the accounts no longer have the same entry"),
 )
+_MAY_GO_ON = {
+    GOES_ON: gettext_lazy("The account may sit exams"),
+    BARRED: gettext_lazy("The account may sit no exam"),
+}
+_TOLD_WHETHER = {
+    GOES_ON: gettext_lazy("You can sit exams."),
+    BARRED: gettext_lazy("This account sits no exam."),
+}
 MARKED = CaseKind(
     kind=HELD_HOLDER,
     title=gettext_lazy("The register entry of a withdrawn or suspended holder"),
-    outcomes={
-        GOES_ON: gettext_lazy("The account may sit exams"),
-        BARRED: gettext_lazy("The account may sit no exam"),
-    },
+    outcomes=_MAY_GO_ON,
     effects={GOES_ON: _goes_on},
     told_title=_TOLD_TITLE,
+    told=_TOLD_WHETHER,
+    link=_page_of,
+    describe=_two_accounts,
+)
+ALIKE = CaseKind(
+    kind=ENTRY_ALIKE,
+    title=gettext_lazy("A register entry like another account's"),
+    outcomes={
+        **_MAY_GO_ON,
+        ONE_PERSON: gettext_lazy("One person with two accounts: this account is switched off"),
+    },
+    effects={GOES_ON: _goes_on, ONE_PERSON: _one_person},
+    told_title=_TOLD_TITLE,
     told={
-        GOES_ON: gettext_lazy("You can sit exams."),
-        BARRED: gettext_lazy("This account sits no exam."),
+        **_TOLD_WHETHER,
+        ONE_PERSON: gettext_lazy("This account is switched off. Use the one that you had before."),
     },
     link=_page_of,
+    describe=_two_accounts,
 )

@@ -1,7 +1,8 @@
 """Accounts that sit no exam until a person has decided whose their register entry is: the cases, and what outcomes do.
 
-Two kinds. Somebody else has the entry (`REGISTER_CLASH`): the later account keeps what it typed and waits. Or the entry is
-that of somebody whose certificate was withdrawn or suspended (`HELD_HOLDER`). What the person reads is the same for both
+Three kinds. Somebody else has the entry (`REGISTER_CLASH`): the later account keeps what it typed and waits. The entry is
+that of somebody whose certificate was withdrawn or suspended (`HELD_HOLDER`). Or somebody had one before with the same
+number, on a register that may be the same one by another name (`ENTRY_ALIKE`). What the person reads is the same for all
 and tells nothing about the other one.
 """
 
@@ -19,6 +20,7 @@ from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.entry_marks import is_marked
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import (
+    ENTRY_ALIKE,
     HELD_HOLDER,
     HOLDING_KINDS,
     REGISTER_CLASH,
@@ -27,6 +29,8 @@ from trainingsite.accounts.models import (
 )
 
 GOES_ON, BARRED = "goes-on", "barred"
+# The kinds whose outcome may be that the account sits no exam.
+MAY_BAR = (HELD_HOLDER, ENTRY_ALIKE)
 
 
 def follow_entry(*, person: Person, by: Actor, now: datetime) -> None:
@@ -36,6 +40,7 @@ def follow_entry(*, person: Person, by: Actor, now: datetime) -> None:
     _follow_clash(person, now)
     if not person.entry_is_pending:
         _follow_mark(person, now)
+        _follow_alike(person, now)
 
 
 def _follow_clash(person: Person, now: datetime) -> None:
@@ -54,14 +59,26 @@ def _follow_clash(person: Person, now: datetime) -> None:
 
 
 def _follow_mark(person: Person, now: datetime) -> None:
-    if not person.register_number or _open_case_of(HELD_HOLDER, person) is not None:
+    if _is_to_be_looked_at(HELD_HOLDER, person) and is_marked(person):
+        _hold(person)
+        _open(HELD_HOLDER, person, _typed(person), now)
+
+
+def _follow_alike(person: Person, now: datetime) -> None:
+    if person.register_clash_with_id is not None or not _is_to_be_looked_at(ENTRY_ALIKE, person):
         return
-    decided = _cases_of(HELD_HOLDER, person).exclude(outcome="")
-    about = _typed(person)
-    if any(_is_about(case, about) for case in decided) or not is_marked(person):
-        return
-    _hold(person)
-    _open(HELD_HOLDER, person, about, now)
+    earlier = Person.objects.earlier_alike(person)
+    if earlier is not None:
+        _hold(person)
+        _open(ENTRY_ALIKE, person, {**_typed(person), "like": earlier.pk}, now)
+
+
+def _is_to_be_looked_at(kind: str, person: Person) -> bool:
+    """Whether nobody looks, or has looked, at this entry of the account for that."""
+    if not person.register_number or _open_case_of(kind, person) is not None:
+        return False
+    decided = _cases_of(kind, person).exclude(outcome="")
+    return not any(_is_about(case, _typed(person)) for case in decided)
 
 
 def _typed(person: Person) -> dict[str, Any]:
@@ -96,11 +113,16 @@ def _hold(person: Person) -> None:
 def let_go(*, person: Person, by: Actor) -> None:
     """End the hold, unless another case still waits for a decision or the account was barred. `person` is locked."""
     check(by, Act.SETTLE_ENTRY)
-    marks = ReviewCase.objects.about_person(person).filter(kind=HELD_HOLDER)
-    last = marks.exclude(decided_at=None).order_by("-decided_at", "-pk").first()
-    waits = ReviewCase.objects.open().about_person(person).filter(kind__in=HOLDING_KINDS)
-    person.entry_is_held = waits.exists() or (last is not None and last.outcome == BARRED)
+    cases = ReviewCase.objects.about_person(person)
+    waits = cases.open().filter(kind__in=HOLDING_KINDS)
+    person.entry_is_held = waits.exists() or any(_last_barred(cases, kind) for kind in MAY_BAR)
     person.save(update_fields=["entry_is_held"])
+
+
+def _last_barred(cases: Any, kind: str) -> bool:
+    decided = cases.filter(kind=kind).exclude(decided_at=None)
+    last = decided.order_by("-decided_at", "-pk").first()
+    return last is not None and last.outcome == BARRED
 
 
 def is_barred(person: Person) -> bool:

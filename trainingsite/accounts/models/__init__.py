@@ -2,6 +2,7 @@
 
 from trainingsite.accounts.models.addresses import AddressChange
 from trainingsite.accounts.models.cases import (
+    ENTRY_ALIKE,
     HELD_HOLDER,
     HOLDING_KINDS,
     REGISTER_CLASH,
@@ -36,6 +37,7 @@ __all__ = [
     "ADMINISTRATES",
     "ADMINISTRATORS",
     "AT_THE_DESK",
+    "ENTRY_ALIKE",
     "HELD_HOLDER",
     "HOLDING_KINDS",
     "REGISTER_CLASH",

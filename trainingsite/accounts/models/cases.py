@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from trainingsite.accounts.models.desk import ADMINISTRATORS, Desk, Section
 
 # Two accounts have one register entry; the entry is that of somebody whose certificate was withdrawn or suspended.
-REGISTER_CLASH, HELD_HOLDER = "register-clash", "held-holder"
+REGISTER_CLASH, HELD_HOLDER, ENTRY_ALIKE = "register-clash", "held-holder", "entry-alike"
 # Kinds of cases about an account that sits no exam meanwhile.
-HOLDING_KINDS = (REGISTER_CLASH, HELD_HOLDER)
+HOLDING_KINDS = (REGISTER_CLASH, HELD_HOLDER, ENTRY_ALIKE)
 
 
 class ReviewCaseQuerySet(models.QuerySet["ReviewCase"]):

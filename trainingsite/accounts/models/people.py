@@ -8,9 +8,11 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from trainingsite.accounts.domain.alike import may_be_one, numbers_of
 from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.models.desk import ADMINISTRATORS, Desk, Section
 from trainingsite.accounts.models.entries import RegisterEntryOfPerson
@@ -54,6 +56,24 @@ class UserManager(BaseUserManager["User"]):
             Q(register_key=register, register_number_key=number) | Q(pk__in=claimed)
         )
         return found.exclude(pk=besides.pk) if besides is not None and besides.pk else found
+
+    def earlier_alike(self, person: "User") -> "User | None":
+        """Who had an entry before this person that may be the same one, under a register that is called otherwise."""
+        since = person.entry_written_at or person.date_joined
+        numbers = numbers_of(person.entry)
+        claims = RegisterClaim.objects.standing().filter(
+            number_key__in=numbers, claimed_at__lt=since
+        )
+        written = Coalesce("entry_written_at", "date_joined")
+        rows = self.exclude(pk=person.pk).alias(since=written).filter(since__lt=since)
+        others = [
+            *(
+                (one.person, one.entry)
+                for one in claims.exclude(person=person).select_related("person")
+            ),
+            *((row, row.entry) for row in rows.filter(register_number_key__in=numbers)),
+        ]
+        return next((who for who, entry in others if may_be_one(person.entry, entry)), None)
 
     def administrators(self) -> models.QuerySet["User"]:
         """Who has the administrators' role or is a superuser, able to sign in or not."""
@@ -115,6 +135,9 @@ class User(RegisterEntryOfPerson, AbstractUser):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        indexes = [
+            models.Index(fields=["register_number_key"], name="accounts_user_number_key"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["register_key", "register_number_key"],

@@ -49,6 +49,7 @@ class RegisterClaim(models.Model):
     class Meta:
         verbose_name = _("claimed register entry")
         verbose_name_plural = _("claimed register entries")
+        indexes = [models.Index(fields=["number_key"], name="accounts_claim_number_key")]
         constraints = [
             models.UniqueConstraint(
                 fields=["register_key", "number_key"],
@@ -64,3 +65,8 @@ class RegisterClaim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.register} {self.register_number}"
+
+    @property
+    def entry(self) -> RegisterEntry:
+        """The entry as it was typed then; its country was not kept."""
+        return RegisterEntry("", "", self.register, self.register_number)

@@ -1,0 +1,80 @@
+"""When two register entries of one number may be one, although their registers are called differently.
+
+A register that is not in our list is whatever somebody typed: "GMC Scotland", "British General Medical Council". No normal
+form knows all such names, so a person looks at what is alike (actions/holds.py).
+"""
+
+import re
+from collections.abc import Set as AbstractSet
+from difflib import SequenceMatcher
+from functools import cache, lru_cache
+
+from trainingsite.accounts.domain.register import (
+    SEPARATORS,
+    RegisterEntry,
+    number_key,
+    register_key,
+)
+from trainingsite.accounts.domain.registers import REGISTERS, Register
+
+# "Generel Medical Counsil" is 0.93 like the name of the register that it means; other registers' names are below 0.75.
+_ALIKE = 0.8
+_INITIALS_LEAST = 3
+_BETWEEN = re.compile(f"[{re.escape(''.join(SEPARATORS))}]")
+
+
+def may_be_one(one: RegisterEntry, other: RegisterEntry) -> bool:
+    """Whether a person should look if these two entries are one. Both have the same number; where both registers are
+    listed, they are two. The same country is enough, or names of which one is in the other or nearly is it."""
+    if one.listed is not None and other.listed is not None:
+        return False
+    return _is_one_country(one, other) or _are_called_alike(one, other)
+
+
+def numbers_of(entry: RegisterEntry) -> set[str]:
+    """The normal forms that the number of this entry has under the names of its register: as typed, and as each listed
+    one whose initials or name stand in what was typed ("GMC 8000005" on "GMC Scotland")."""
+    meant = [one.name for one in REGISTERS if _names(entry) & _names_of(one)]
+    return {number_key(entry.number, name) for name in [entry.register, *meant]}
+
+
+def _is_one_country(one: RegisterEntry, other: RegisterEntry) -> bool:
+    first, second = (
+        entry.listed.country if entry.listed else entry.country for entry in (one, other)
+    )
+    return bool(first) and first == second
+
+
+def _are_called_alike(one: RegisterEntry, other: RegisterEntry) -> bool:
+    first, second = _names(one), _names(other)
+    return bool(first & second) or any(_is_like(a, b) for a in first for b in second)
+
+
+def _is_like(one: str, other: str) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    if len(shorter) <= 2 * _INITIALS_LEAST:
+        return False  # initials stand among the names, as words of their own
+    return shorter in longer or SequenceMatcher(None, one, other).ratio() >= _ALIKE
+
+
+def _names(entry: RegisterEntry) -> AbstractSet[str]:
+    """What this register is called, in normal form: whole, and the words that may be initials."""
+    if entry.listed is not None:
+        return _names_of(entry.listed)
+    words = {register_key(word) for word in _BETWEEN.split(entry.register) if word}
+    whole = {register_key(entry.register), _plain(entry.register)}
+    return whole | {word for word in words if word in _initials()}
+
+
+@cache
+def _names_of(listed: Register) -> frozenset[str]:
+    return frozenset(_plain(name) for name in listed.all_names) | {listed.code}
+
+
+@lru_cache(maxsize=1)
+def _initials() -> frozenset[str]:
+    return frozenset(one.code for one in REGISTERS if len(one.code) >= _INITIALS_LEAST)
+
+
+def _plain(name: str) -> str:
+    return "".join(sign for sign in name.casefold() if sign.isalnum())
