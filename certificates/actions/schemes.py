@@ -27,10 +27,11 @@ def load_schemes(*, course: Course, files: CourseFiles, sync: FileLoad, by: Acto
     """Write the schemes of a course folder. Inside the caller's transaction, ended by sync.finish()."""
     check(by, Act.FOUND_SCHEME, course=course)
     sync.expect(KIND, [entry.code for entry in (*files.schemes, *files.retired_of(KIND))])
+    standing = _standing(course, files)
     _retire_left(course, files, sync)  # first: an exam has one scheme in force
     sound = [entry for entry in files.schemes if not _refused(course, entry, files, sync)]
     for entry in sound:
-        _load_scheme(course, entry, sync)
+        _load_scheme(course, entry, sync, standing.get(entry.data["exam"], entry.code))
 
 
 def published_schemes(course: Course) -> list[dict[str, Any]]:
@@ -65,7 +66,15 @@ def _retire_left(course: Course, files: CourseFiles, sync: FileLoad) -> None:
     )
 
 
-def _load_scheme(course: Course, entry: Entry, sync: FileLoad) -> None:
+def _standing(course: Course, files: CourseFiles) -> dict[str, str]:
+    """Which scheme each exam has, but for those of which the files speak by name: what goes with them is meant."""
+    living = Scheme.objects.of(course).in_force()
+    named = [entry.code for entry in (*files.schemes, *files.retired_of(KIND))]
+    return dict(living.exclude(code__in=named).values_list("exam__code", "code"))
+
+
+def _load_scheme(course: Course, entry: Entry, sync: FileLoad, standing: str) -> None:
+    """`standing`: the code of the scheme that the exam has already; the entry's own where it has none."""
     own = Scheme.objects.of(course).filter(code=entry.code)
     scheme = own.in_force().first()
     row = None if scheme is None else _row(scheme)
@@ -74,7 +83,7 @@ def _load_scheme(course: Course, entry: Entry, sync: FileLoad) -> None:
     if step.asks and scheme is not None and _cleaned(entry) == published_scheme(scheme):
         step = step.seen()
     if step.loads:
-        found = list(_attests_otherwise(entry))
+        found = [*_takes_a_place(entry, standing), *_attests_otherwise(entry)]
         if found:
             for key, message in found:
                 sync.refuse(entry.problem(key, message))
@@ -164,6 +173,17 @@ def _scope_problems(entry: Entry) -> Iterator[tuple[str, str]]:
                 f"'{scope.code}' is '{scope.title}' in another scheme or edition. A scope keeps its words: "
                 "give this one another code.",
             )
+
+
+def _takes_a_place(entry: Entry, standing: str) -> Iterator[tuple[str, str]]:
+    """A misspelt code would end the scheme that the exam has."""
+    if standing != entry.code:
+        yield (
+            "code",
+            f"'{entry.data['exam']}' is certified by the scheme '{standing}', which clinics read in every answer. Write that "
+            f"code here; a new 'edition' under it says anything new. To end '{standing}' and begin another scheme, make "
+            f"scheme.yaml a list, with 'code: {standing}' and 'retired: true' as an entry of its own.",
+        )
 
 
 def _attests_otherwise(entry: Entry) -> Iterator[tuple[str, str]]:

@@ -16,12 +16,13 @@ from courses.models import Course
 from quizzes.models import Attempt, Quiz
 from quizzes.sitting.actions import curriculum as quizzes
 from tests.certificates.factories import result, scheme
-from tests.curriculum_small import another, copy_to, give, load, write_scheme
+from tests.curriculum_small import another, copy_to, edit, give, load, write_scheme
 from tests.people import ada, bob
 from tests.quizzes.sitters import DAY, sit
 from trainingsite.accounts.actors import SYSTEM
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
+UNCHANGED = "31 unchanged"
 
 
 @pytest.fixture
@@ -208,6 +209,72 @@ def test_scheme_that_goes_ends_and_comes_back(folder: Path, said: str) -> None:
     (folder / "scheme.yaml").write_text(text)
     load(folder) if said == "left out" else load(folder, take="files:scheme/small-knowledge")
     assert len(issued()) == 1
+
+
+@pytest.mark.each_engine
+@pytest.mark.parametrize("has_certificate", [False, True])
+def test_misspelt_code_does_not_end_the_scheme_that_the_exam_has(
+    folder: Path, has_certificate: bool
+) -> None:
+    load(folder)
+    if has_certificate:
+        passed_exam(ada())
+        issued()
+    change(folder, "code", "small-knowlege")
+
+    assert refusals(folder) == [
+        "small/scheme.yaml:1: scheme small-knowlege: 'small-exam' is certified by the scheme 'small-knowledge', which clinics "
+        "read in every answer. Write that code here; a new 'edition' under it says anything new. To end 'small-knowledge' and "
+        "begin another scheme, make scheme.yaml a list, with 'code: small-knowledge' and 'retired: true' as an entry of its own."
+    ]
+    change(folder, "code", "small-knowledge")
+    assert load(folder).splitlines() == [UNCHANGED]
+
+
+def test_misspelt_code_of_a_folder_without_an_id_is_refused_too(folder: Path) -> None:
+    load(folder)
+    edit(folder, "course.yaml", "source: small\n", "")
+    change(folder, "code", "small-knowlege")
+
+    assert any("is certified by the scheme 'small-knowledge'" in line for line in refusals(folder))
+
+
+@pytest.mark.each_engine
+def test_scheme_ends_by_name_where_another_one_begins(folder: Path) -> None:
+    load(folder)
+    passed_exam(ada())
+    (held,) = issued()
+    write_scheme(folder, "small-skill", "small-exam")
+    lines = (folder / "scheme.yaml").read_text().splitlines()
+    new = "\n".join([f"- {lines[0]}", *(f"  {line}" for line in lines[1:])])
+    (folder / "scheme.yaml").write_text(f"- code: small-knowledge\n  retired: true\n{new}\n")
+
+    said = load(folder)
+
+    assert "retired: scheme small-knowledge" in said
+    assert [scheme.code for scheme in Scheme.objects.in_force()] == ["small-skill"]
+    passed_exam(bob())
+    assert [one.scheme.code for one in issued()] == ["small-knowledge", "small-skill"]
+    held.refresh_from_db()
+    assert held.scheme.code == "small-knowledge"
+    assert load(folder).splitlines() == [UNCHANGED]
+
+
+def test_scheme_that_moves_to_another_exam_makes_room(folder: Path) -> None:
+    load(folder)
+    text = (folder / "quizzes/small-exam.yaml").read_text()
+    (folder / "quizzes/second-exam.yaml").write_text(
+        text.replace("code: small-exam", "code: second-exam")
+    )
+    old = (folder / "scheme.yaml").read_text().replace("exam: small-exam", "exam: second-exam")
+    new = write_scheme(folder, "small-skill", "small-exam").read_text()
+    listed = ["\n  ".join(said.splitlines()) for said in (old, new)]
+    (folder / "scheme.yaml").write_text("".join(f"- {said}\n" for said in listed))
+
+    load(folder)
+
+    found = Scheme.objects.in_force().order_by("code").values_list("code", "exam__code")
+    assert list(found) == [("small-knowledge", "second-exam"), ("small-skill", "small-exam")]
 
 
 @pytest.mark.parametrize(
