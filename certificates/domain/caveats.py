@@ -8,7 +8,7 @@ FULL_FORM = 40
 
 CAVEATS = {
     "trial": "Issued on a trial installation. Do not rely on it.",
-    "disclosed_bank": "The exam held questions that anyone can read in the published source of this software.",
+    "disclosed_bank": "The exam held questions whose source others can read, so that a candidate may have seen them before.",
     "provisional_content": "No named clinical lead has signed off the lessons and questions yet.",
     "provisional_cut": "The pass mark is provisional: no expert panel has set it yet.",
     "short_form": f"The exam had fewer than {FULL_FORM} scored questions, so its result is less certain.",

@@ -167,8 +167,24 @@ def test_caveat_follows_the_source(folder: Path, word: str, caveat: bool) -> Non
     sit(ada(), "alpha-check", now=now - 2 * DAY)
     sit(ada(), "small-exam", now=now - DAY)
     certificates.sweep(by=SYSTEM, now=now)
-    codes = {caveat["code"] for caveat in Certificate.objects.get().facts["caveats"]}
-    assert ("disclosed_bank" in codes) is caveat
+    said = {one["code"]: one["words"] for one in Certificate.objects.get().facts["caveats"]}
+    assert ("disclosed_bank" in said) is caveat
+
+
+def test_words_of_the_caveat_are_true_of_a_clinics_own_folder_too(folder: Path) -> None:
+    """Nobody published the folder, and it is no part of the software."""
+    write_scheme(folder, "small-knowledge", "small-exam")
+    load(say(folder, "true"))
+    now = timezone.now()
+    sit(ada(), "alpha-check", now=now - 2 * DAY)
+    sit(ada(), "small-exam", now=now - DAY)
+    certificates.sweep(by=SYSTEM, now=now)
+
+    said = {one["code"]: one["words"] for one in Certificate.objects.get().facts["caveats"]}
+
+    assert said["disclosed_bank"] == (
+        "The exam held questions whose source others can read, so that a candidate may have seen them before."
+    )
 
 
 def test_export_of_a_mixed_bank_says_nothing_and_keeps_each(folder: Path, tmp_path: Path) -> None:
