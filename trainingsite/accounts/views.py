@@ -108,8 +108,18 @@ def address_change(request: HttpRequest, act: str, token: str) -> HttpResponse:
         except Refused as refusal:
             messages.error(request, str(refusal))
         return redirect(request.path)
-    context = {"change": change, "act": act}
+    context = {"change": change, "act": act, "title": _title(act)}
     return TemplateResponse(request, "account/address_change.html", context)
+
+
+def _title(act: str) -> str:
+    """What the page behind a link is called: `act` is of LINKED_ACTS or of OWN_ACTS."""
+    titles = {
+        "confirm": _("Confirm your new address"),
+        "stop": _("Stop the change of address"),
+        "undo": _("Undo the change of address"),
+    }
+    return titles[act]
 
 
 def _confirm(change: AddressChange, who: Actor) -> None:
@@ -142,7 +152,7 @@ def own_address_change(request: HttpRequest, act: str, token: str) -> HttpRespon
         except Refused as refusal:
             messages.error(request, str(refusal))
         return redirect(request.path)
-    context = {"change": change, "act": act, "now": timezone.now()}
+    context = {"change": change, "act": act, "title": _title(act), "now": timezone.now()}
     return TemplateResponse(request, "account/own_address_change.html", context)
 
 
