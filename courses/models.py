@@ -1,6 +1,13 @@
 """What is taught, what it rests on, how it went live, and who has studied what. Each model lives in its room."""
 
-from courses.content.models import ContentEntry, Course, EditionOffer, Module, Objective
+from courses.content.models import (
+    ContentEntry,
+    Course,
+    EditionOffer,
+    Module,
+    Objective,
+    OfferedEntry,
+)
 from courses.evidence.models import Dispute, DisputeAnswer, Fact, FactVersion
 from courses.glossary.models import GlossaryTerm
 from courses.lessons.models import (
@@ -48,6 +55,7 @@ __all__ = [
     "LessonVersion",
     "Module",
     "Objective",
+    "OfferedEntry",
     "PublishContributor",
     "PublishRecord",
     "Pull",

@@ -23,6 +23,20 @@ from quizzes.sitting.actions.availability import (
     sign_off_of,
     unpassed_checks,
 )
+from quizzes.sitting.actions.editions import (
+    Taken,
+    consider_again,
+    leave_entries,
+    leave_entry,
+    offer_stamp,
+    stamp_of,
+    take_all_as_drafts,
+    take_all_at_once,
+    take_as_draft,
+    take_as_drafts,
+    take_at_once,
+    take_out_of_use,
+)
 from quizzes.sitting.actions.grading import (
     close_attempt,
     grade_attempt,
@@ -48,6 +62,7 @@ from quizzes.sitting.actions.keys import (
     knows_what_it_costs,
     may_open,
     open_key,
+    reads_keys,
 )
 from quizzes.sitting.actions.late_cases import KIND as LATE_KIND
 from quizzes.sitting.actions.late_cases import (
@@ -58,7 +73,9 @@ from quizzes.sitting.actions.late_cases import (
     late_case,
 )
 from quizzes.sitting.actions.limits import TooManyAnswers
+from quizzes.sitting.actions.live_entries import objectives_that_go, rests_on
 from quizzes.sitting.actions.loading import LoadedBank, load_bank
+from quizzes.sitting.actions.offered import Look, looks_at
 from quizzes.sitting.actions.private_export import propose_private_export
 from quizzes.sitting.actions.reveal import result_view, reveal_of
 from quizzes.sitting.actions.statistics import count_exams
@@ -71,6 +88,7 @@ from quizzes.sitting.actions.waiting import (
     keep_time,
     newest_time,
 )
+from quizzes.sitting.actions.ways import Way, kind_name, label_of, stop_of, ways_of
 
 __all__ = [
     "CLOCK_TOLERANCE_SECONDS",
@@ -81,10 +99,13 @@ __all__ = [
     "KeysClosed",
     "LateAnswer",
     "LoadedBank",
+    "Look",
     "NotOpen",
     "SaveOutcome",
     "StartsWait",
+    "Taken",
     "TooManyAnswers",
+    "Way",
     "accept_clock",
     "answer_by",
     "ask_about_late",
@@ -95,6 +116,7 @@ __all__ = [
     "came_from_two_at_once",
     "clock_behind_seconds",
     "close_attempt",
+    "consider_again",
     "count_exams",
     "current_answers",
     "disk_is_nearly_full",
@@ -107,29 +129,47 @@ __all__ = [
     "grant_keys",
     "instant",
     "keep_time",
+    "kind_name",
     "knows_what_it_costs",
+    "label_of",
     "late_answers",
     "late_case",
     "late_questions",
+    "leave_entries",
+    "leave_entry",
     "load_bank",
+    "looks_at",
     "may_open",
     "newest_time",
     "next_quiz",
+    "objectives_that_go",
+    "offer_stamp",
     "open_key",
     "pace_of",
     "propose_private_export",
     "published_entry",
+    "reads_keys",
     "recompute",
     "release_attempt",
+    "rests_on",
     "result_view",
     "reveal_of",
     "save_answers",
     "sign_off_of",
+    "stamp_of",
     "start_attempt",
+    "stop_of",
     "submit_attempt",
     "sweep",
+    "take_all_as_drafts",
+    "take_all_at_once",
+    "take_as_draft",
+    "take_as_drafts",
+    "take_at_once",
+    "take_out_of_use",
     "unanswered_places",
     "unpassed_checks",
     "void_attempt",
     "was_not_reviewed",
+    "ways_of",
 ]

@@ -37,8 +37,9 @@ def closed_keys(request: HttpRequest, question: Question) -> HttpResponse | None
     by, now = person_of(request.user), timezone.now()
     if not question.holds_exam_keys:
         return None
-    if not actions.may_open(by, question):
-        return _ask(request, question, by)
+    closed = without_right(request, question)
+    if closed is not None:
+        return closed
     is_told = actions.knows_what_it_costs(by, question.course, now) or "open-keys" in request.POST
     if not is_told:
         return _page(request, "quizzes/keys_cost.html", question)
@@ -47,6 +48,12 @@ def closed_keys(request: HttpRequest, question: Question) -> HttpResponse | None
     except actions.KeysClosed:
         return _page(request, "quizzes/keys_sitting.html", question)
     return redirect(request.get_full_path()) if "open-keys" in request.POST else None
+
+
+def without_right(request: HttpRequest, question: Question) -> HttpResponse | None:
+    """The page on which the right is asked for, or None for who has it. The question need not be here yet."""
+    by = person_of(request.user)
+    return None if actions.may_open(by, question) else _ask(request, question, by)
 
 
 def _ask(request: HttpRequest, question: Question, by: Person) -> HttpResponse:

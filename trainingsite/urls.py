@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from trainingsite.accounts import views as accounts
+from trainingsite.desk.edition import edition, edition_entry
 from trainingsite.desk.impact import fact_impact
 from trainingsite.desk.road import road
 from trainingsite.help import views as help_views
@@ -28,6 +29,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # The account's own page, which tells the owner and ends what the old password began.
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/road/", admin.site.admin_view(road), name="road"),
+    path("admin/edition/<slug:course>/", admin.site.admin_view(edition), name="edition"),
+    path(
+        "admin/edition/<slug:course>/<int:pk>/",
+        admin.site.admin_view(edition_entry),
+        name="edition_entry",
+    ),
     path(
         "admin/impact/<slug:course>/<slug:code>/",
         admin.site.admin_view(fact_impact),

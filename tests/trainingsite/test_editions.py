@@ -7,7 +7,15 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from courses.models import ContentEntry, Course, EditionOffer, Fact, Lesson, LessonVersion
+from courses.models import (
+    ContentEntry,
+    Course,
+    EditionOffer,
+    Fact,
+    Lesson,
+    LessonVersion,
+    OfferedEntry,
+)
 from quizzes.models import Question
 from tests.people import lead, root
 from tests.quizzes.sitters import NOW
@@ -53,8 +61,16 @@ def test_shipped_course_is_loaded_once_and_then_offered(settings: Any) -> None:
         entry.update(file_hash="0" * 64, row_hash="")
     EditionOffer.objects.update(edition_hash="0" * 64)
     said = seed()
-    lacks = "The shipped course has 2 changes that this installation lacks, 1 for safety: manage.py load_curriculum"
-    assert lacks in said
+    lacks = "The shipped course has 2 changes that this installation lacks, 1 for safety"
+    where = "/admin/edition/rf-skin-tightening/"
+    assert (
+        f"{lacks}: entry by entry on the desk ({where}), or all at once: manage.py load_curriculum"
+        in said
+    )
+    assert set(OfferedEntry.objects.values_list("code", "safety")) == {
+        ("E092", True),
+        ("E005", False),
+    }
     assert lacks in desk(root(), settings)
     assert lacks in desk(lead(), settings)
     assert Fact.objects.get(code="E092").statement == "As the earlier edition said it."

@@ -20,6 +20,7 @@ ASKS_AGAIN: frozenset[Act] = frozenset(
         Act.WITHDRAW_SIGNATURE,
         # Of what candidates are examined with; a lesson is published without.
         Act.PUBLISH,
+        Act.TAKE_EDITION,
         Act.WITHDRAW,
         Act.REISSUE,
         Act.SET_ROLES,

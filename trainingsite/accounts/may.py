@@ -75,6 +75,8 @@ class Act(TextChoices):
     EXPORT_COURSE = "export-course", lazy("write a course into files")
     EXPORT_PRIVATE = "export-private", lazy("take private exam questions along")
     OFFER_EDITION = "offer-edition", lazy("compare the shipped edition with what is here")
+    TAKE_EDITION = "take-edition", lazy("take an entry of the shipped edition at once")
+    LEAVE_EDITION = "leave-edition", lazy("decide that an entry of the shipped edition is left")
     # The keys of exam questions
     READ_KEYS = "read-keys", lazy("open the key of an exam question")
     ASK_FOR_KEYS = "ask-for-keys", lazy("ask for the right to read exam keys")
@@ -185,6 +187,9 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.EXPORT_COURSE: _PROGRAM,
     Act.EXPORT_PRIVATE: _ADMINISTRATORS,
     Act.OFFER_EDITION: _PROGRAM,
+    # What goes live without a draft, or at once for safety, is for those who publish.
+    Act.TAKE_EDITION: _REVIEWERS,
+    Act.LEAVE_EDITION: _REVIEWERS,
     # No role has it: a right of its own, granted to a person, or one's own draft (quizzes/sitting/actions/keys.py).
     Act.READ_KEYS: _PEOPLE,
     Act.ASK_FOR_KEYS: _EDITORS,

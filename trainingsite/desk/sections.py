@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from trainingsite.accounts.actors import person_of
 from trainingsite.accounts.models import Section, desk_of
-from trainingsite.desk.editions import waiting_editions
+from trainingsite.desk.editions import announcements
 from trainingsite.sign_off.review import waiting_of
 
 
@@ -43,7 +43,7 @@ class DeskSite(AdminSite):
     ) -> TemplateResponse:
         """The sections, and above them what waits for this person."""
         waiting = _to_sign(request) + _waiting(request, self._registry.values())
-        context = {"waiting": waiting, "editions": waiting_editions()}
+        context = {"waiting": waiting, "editions": announcements()}
         return super().index(request, {**(extra_context or {}), **context})
 
 

@@ -180,7 +180,15 @@ class FileSync:
 
     def left(self, kind: str, codes: set[str]) -> list[str]:
         """Codes (among `codes`) of a kind that this source once held and holds no longer; remembered as left out."""
-        gone = [
+        gone = self._gone(kind, codes)
+        ContentEntry.objects.filter(
+            course=self.course, source=self.source, kind=kind, code__in=gone
+        ).update(file_hash=ABSENT, row_hash="", loaded_at=self.now)
+        self.changes += [Change(kind, code, "retired") for code in gone]
+        return gone
+
+    def _gone(self, kind: str, codes: set[str]) -> list[str]:
+        return [
             code
             for (known, code), row in self._known.items()
             if known == kind
@@ -189,11 +197,6 @@ class FileSync:
             and (kind, code) not in self._seen
             and self.source != UNNAMED
         ]
-        ContentEntry.objects.filter(
-            course=self.course, source=self.source, kind=kind, code__in=gone
-        ).update(file_hash=ABSENT, row_hash="", loaded_at=self.now)
-        self.changes += [Change(kind, code, "retired") for code in gone]
-        return gone
 
     def join(self, other: "FileSync") -> None:
         """Tell and remember with this load what another source said in the same one."""

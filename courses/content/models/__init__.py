@@ -1,6 +1,6 @@
 """The frame of a course, and what its files last said."""
 
 from courses.content.models.catalogue import Course, Module, Objective
-from courses.content.models.sources import ContentEntry, EditionOffer
+from courses.content.models.sources import ContentEntry, EditionOffer, OfferedEntry
 
-__all__ = ["ContentEntry", "Course", "EditionOffer", "Module", "Objective"]
+__all__ = ["ContentEntry", "Course", "EditionOffer", "Module", "Objective", "OfferedEntry"]

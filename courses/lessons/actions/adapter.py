@@ -12,7 +12,7 @@ from courses.content.domain.dialect import IMAGE, cited_codes
 from courses.content.domain.lint import Finding
 from courses.content.domain.references import broken_references
 from courses.content.domain.tables import LESSON_FIELDS
-from courses.content.models import Course, Objective
+from courses.content.models import Course, Module, Objective
 from courses.evidence.models import Fact
 from courses.lessons.actions.published import version_entry
 from courses.lessons.domain.lint import LessonSubject, Surroundings, lint_lesson, words_of_terms
@@ -42,6 +42,20 @@ class LessonAdapter(EntryAdapter[Lesson, LessonVersion]):
 
     def content(self, entry: Lesson) -> dict[str, Any]:
         return entry.draft_entry()
+
+    def begin(self, *, module: Module, code: str, said: Mapping[str, Any]) -> Lesson:
+        lesson = Lesson(
+            course=module.course,
+            module=module,
+            code=code,
+            slug=said["slug"],
+            position=said["_position"],
+            title=said["title"],
+            minutes=said["minutes"],
+        )
+        lesson.full_clean(exclude=["body"])
+        lesson.save()
+        return lesson
 
     def version_content(self, version: LessonVersion) -> dict[str, Any]:
         return version_entry(version)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, ClassVar, Generic, TypeVar
 
 from courses.content.domain.lint import Finding
+from courses.content.models import Module
 from courses.publishing.models import Draft, PublishRecord, Version, VersionQuerySet
 
 D = TypeVar("D", bound=Draft)
@@ -27,6 +28,11 @@ class EntryAdapter(ABC, Generic[D, V]):
     @abstractmethod
     def write(self, entry: D, content: Mapping[str, Any]) -> None:
         """Put the content on the draft, checked; the machine saves the row. Raises what says where it is wrong."""
+
+    @abstractmethod
+    def begin(self, *, module: Module, code: str, said: Mapping[str, Any]) -> D:
+        """A row for an entry that a source holds and the course lacks. It says nothing yet: a draft is saved on it, and
+        nobody gets anything of it before that is published. Raises ValidationError where it cannot stand there."""
 
     @abstractmethod
     def version_content(self, version: V) -> dict[str, Any]:

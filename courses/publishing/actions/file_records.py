@@ -1,11 +1,11 @@
 """What a load publishes, it publishes under a PublishRecord: one for all, and one of its own where a draft is displaced."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from courses.content.actions.syncing import FileSync
-from courses.content.domain.doors import Take
+from courses.content.actions.syncing import FileSync, Step
+from courses.content.domain.doors import Decision, Take
 from courses.content.domain.entries import Entry
 from courses.content.models import Course
 from courses.publishing.actions.adapters import adapter_of
@@ -71,5 +71,52 @@ class FileLoad(FileSync):
 
     def _new_record(self, course: Course) -> PublishRecord:
         return PublishRecord.objects.create(
-            course=course, source=PublishRecord.Source.FILES, published_at=self.now
+            course=course, source=PublishRecord.Source.FILES, published_at=self.now, **self._said()
         )
+
+    def _said(self) -> dict[str, Any]:
+        """What the record says beside course and moment."""
+        return {}
+
+
+class ChosenLoad(FileLoad):
+    """A FileLoad of entries that a person chose: they are loaded, whoever changed them, and nothing else is touched.
+
+    `chosen` are in the files or, with nothing in them, go out of use. What else the files hold stands there because
+    the chosen entries refer to it.
+    """
+
+    def __init__(
+        self,
+        *,
+        course: str,
+        source: str,
+        chosen: Collection[tuple[str, str]],
+        by: Person,
+        note: str,
+        now: datetime,
+    ) -> None:
+        super().__init__(course=course, source=source, take=Take(), now=now)
+        self.chosen = frozenset(chosen)
+        self.by = by
+        self.note = note
+
+    def decide(
+        self,
+        entry: Entry,
+        *,
+        row: Mapping[str, Any] | None,
+        is_retired: bool = False,
+        files_only: bool = False,
+    ) -> Step:
+        """The person has decided."""
+        self._seen.add((entry.kind, entry.code))
+        is_chosen = (entry.kind, entry.code) in self.chosen
+        return Step(entry, row, Decision.LOAD if is_chosen else Decision.NOTHING)
+
+    def _gone(self, kind: str, codes: set[str]) -> list[str]:
+        chosen = {code for of, code in self.chosen if of == kind}
+        return sorted(code for code in chosen & codes if (kind, code) not in self._seen)
+
+    def _said(self) -> dict[str, Any]:
+        return {"reviewer": self.by, "note": self.note}

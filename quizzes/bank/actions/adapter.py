@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from courses.content.domain.curriculum import SHIPPED_ID
 from courses.content.domain.entries import content_hash
 from courses.content.domain.lint import Finding
-from courses.models import Fact, Objective, PublishRecord
+from courses.models import ContentEntry, Course, Fact, Module, Objective, PublishRecord
 from courses.publishing.actions.adapters import EntryAdapter
 from courses.publishing.models import VersionQuerySet
 from quizzes.bank.actions.meaning import check_same_meaning
@@ -33,6 +34,12 @@ class QuestionAdapter(EntryAdapter[Question, QuestionVersion]):
 
     def content(self, entry: Question) -> dict[str, Any]:
         return dict(entry.draft)
+
+    def begin(self, *, module: Module, code: str, said: Mapping[str, Any]) -> Question:
+        question: Question = Question.objects.create(
+            course=module.course, module=module, code=code, pool=said["pool"], draft={}
+        )
+        return question
 
     def version_content(self, version: QuestionVersion) -> dict[str, Any]:
         return draft_of(published_entry(version))
@@ -72,9 +79,12 @@ class QuestionAdapter(EntryAdapter[Question, QuestionVersion]):
         record: Callable[[], PublishRecord],
         same_meaning_as: QuestionVersion | None,
     ) -> QuestionVersion | None:
-        """What others can read stays known, also after a correction on the web; what begins on the web is not."""
+        """What others can read stays known, also after a correction on the web, and of what the program's own tree held
+        before its first version; what begins on the web is not."""
         current = entry.current_version
         disclosed = current is not None and current.disclosed
+        if current is None:
+            disclosed = entry.code in shipped_codes(entry.course)
         return entry.add_version(
             parse(entry.draft), record=record, disclosed=disclosed, same_meaning_as=same_meaning_as
         )
@@ -93,6 +103,12 @@ class QuestionAdapter(EntryAdapter[Question, QuestionVersion]):
 
     def explained(self, version: QuestionVersion) -> dict[str, Any]:
         return explained(version)
+
+
+def shipped_codes(course: Course) -> frozenset[str]:
+    """The questions of the course that came with the program once, whether they still do or not."""
+    held = ContentEntry.objects.filter(course=course.code, source=SHIPPED_ID, kind="question")
+    return frozenset(held.values_list("code", flat=True))
 
 
 def draft_of(data: Mapping[str, Any]) -> dict[str, Any]:

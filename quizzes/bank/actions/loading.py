@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from courses.content.domain.curriculum import SHIPPED_ID, CourseFiles
+from courses.content.domain.curriculum import CourseFiles
 from courses.content.domain.entries import Entry
 from courses.lessons.actions.rows import Key
-from courses.models import ContentEntry, Course, Module
+from courses.models import Course, Module
 from courses.publishing.actions.file_records import NOT_EDITED, FileLoad
-from quizzes.bank.actions.adapter import draft_of
+from quizzes.bank.actions.adapter import draft_of, shipped_codes
 from quizzes.bank.actions.published import parse, published_entry
 from quizzes.bank.domain.disclosure import is_disclosed
 from quizzes.bank.domain.questions import ParsedQuestion, written_question
@@ -35,12 +35,6 @@ class Came:
         version = None if found is None else found.current_version
         before = None if version is None else version.disclosed
         return is_disclosed(said=self.said, was_shipped=code in self.shipped, before=before)
-
-
-def shipped_codes(course: Course) -> frozenset[str]:
-    """The questions of the course that came with the program once, whether they still do or not."""
-    held = ContentEntry.objects.filter(course=course.code, source=SHIPPED_ID, kind="question")
-    return frozenset(held.values_list("code", flat=True))
 
 
 def load_questions(*, course: Course, files: CourseFiles, sync: FileLoad, by: Actor) -> None:

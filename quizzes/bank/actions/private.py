@@ -8,7 +8,8 @@ from courses.content.domain.entries import Entry
 from courses.models import ContentEntry, Course, Fact, Objective
 from courses.publishing.actions.adapters import adapter_of
 from courses.publishing.actions.file_records import FileLoad
-from quizzes.bank.actions.loading import Came, load_question, shipped_codes
+from quizzes.bank.actions.adapter import shipped_codes
+from quizzes.bank.actions.loading import Came, load_question
 from quizzes.bank.domain.private_folder import SOURCE, PrivateFolder
 from quizzes.bank.models import Question
 from trainingsite.accounts.actors import Actor

@@ -1,6 +1,5 @@
 """A whole course folder goes through the door: its lessons, its bank, and the rules that guard both. All or nothing."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -34,6 +33,7 @@ from quizzes.sitting.actions.loading import (
     load_bank,
     shortfalls,
 )
+from quizzes.sitting.actions.offering import keep_offer
 from quizzes.sitting.actions.parts_above import all_tables, parts_above
 from trainingsite.accounts.actors import Actor
 from trainingsite.accounts.may import Act, check
@@ -53,10 +53,17 @@ def load_curriculum(
     with transaction.atomic():
         sync = _load(files, take=take, by=by, now=now, guarded=True, apart=apart)
         sync.finish()
-        if (
-            files.source == SHIPPED_ID
-        ):  # taken or declined entry by entry: nothing of it is on offer any more
-            _offer(Course.objects.get(code=files.course.code), folder_hash(folder), [], now)
+        if files.source == SHIPPED_ID:  # taken whole: nothing of it is on offer any more
+            loaded = [(c.kind, c.code) for c in sync.changes if c.what not in NO_CHANGE]
+            keep_offer(
+                course=Course.objects.get(code=files.course.code),
+                files=files,
+                edition_hash=folder_hash(folder),
+                changes=[],
+                loaded=loaded,
+                by=by,
+                now=now,
+            )
     return sync.changes
 
 
@@ -79,7 +86,10 @@ def remember_export(
 def compare_curriculum(*, folder: Path, by: Actor, now: datetime) -> list[Change]:
     """What loading the folder would change, entry by entry, conflicts among it. Changes nothing."""
     check(by, Act.OFFER_EDITION)
-    files = read_course(folder, all_tables())
+    return _compare(read_course(folder, all_tables()), by=by, now=now)
+
+
+def _compare(files: CourseFiles, *, by: Actor, now: datetime) -> list[Change]:
     with transaction.atomic():
         sync = _load(files, take=Take(), by=by, now=now, guarded=False)
         transaction.set_rollback(True)
@@ -87,7 +97,7 @@ def compare_curriculum(*, folder: Path, by: Actor, now: datetime) -> list[Change
 
 
 def offer_shipped_edition(*, by: Actor, now: datetime) -> EditionOffer | None:
-    """Count what the shipped edition has and this installation lacks, for people to take. None where the course is not here.
+    """Keep what the shipped edition has and this installation lacks, for people to take. None where the course is not here.
 
     Reading the course takes seconds, so it is done only when its files or the content have changed since.
     """
@@ -97,24 +107,22 @@ def offer_shipped_edition(*, by: Actor, now: datetime) -> EditionOffer | None:
         return None
     edition = folder_hash(SHIPPED)
     offer = EditionOffer.objects.filter(course=course, edition_hash=edition).first()
-    if offer is not None and not _content_changed_since(course, offer.compared_at):
+    if offer is not None and not _has_to_compare(offer):
         return offer
-    return _offer(course, edition, compare_curriculum(folder=SHIPPED, by=by, now=now), now)
+    files = read_course(SHIPPED, all_tables())
+    changes = _compare(files, by=by, now=now)
+    return keep_offer(
+        course=course, files=files, edition_hash=edition, changes=changes, by=by, now=now
+    )
 
 
-def _content_changed_since(course: Course, moment: datetime) -> bool:
-    loaded = ContentEntry.objects.filter(loaded_at__gt=moment)
-    return loaded.exists() or course.publish_records.filter(published_at__gt=moment).exists()
-
-
-def _offer(course: Course, edition: str, changes: Sequence[Change], now: datetime) -> EditionOffer:
-    counted = {
-        "changes": len(changes),
-        "safety_changes": sum(change.safety for change in changes),
-        "edition_hash": edition,
-        "compared_at": now,
-    }
-    return EditionOffer.objects.update_or_create(course=course, defaults=counted)[0]
+def _has_to_compare(offer: EditionOffer) -> bool:
+    """Whether content has changed since, or an earlier program counted and kept no entries."""
+    moment, course = offer.compared_at, offer.course
+    loaded = ContentEntry.objects.filter(course=course.code, loaded_at__gt=moment)
+    published = course.publish_records.filter(published_at__gt=moment)
+    counted = offer.entries.waiting().count() == offer.changes
+    return loaded.exists() or published.exists() or not counted
 
 
 @transaction.atomic

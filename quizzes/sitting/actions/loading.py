@@ -1,7 +1,7 @@
 """Loading the questions and quizzes of a course folder: quizzes become rows, blueprints and policies."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -151,11 +151,16 @@ def _link_quizzes(entries: Iterable[Entry]) -> None:
             quiz.opens_after.set(Quiz.objects.filter(code__in=entry.data.get("opens_after") or []))
 
 
-def check_sittable(course: Course, files: CourseFiles, sync: FileLoad) -> None:
-    """Refuse a quiz that nobody could sit: a cell that the bank cannot fill, or a quiz that waits for itself."""
+def check_sittable(
+    course: Course, files: CourseFiles, sync: FileLoad, short_before: Collection[str] = ()
+) -> None:
+    """Refuse a quiz that nobody could sit: a cell that the bank cannot fill, or a quiz that waits for itself.
+
+    `short_before`: quizzes that the bank could not fill before, which this load does not answer for.
+    """
     short = shortfalls(course)
     for entry in files.quizzes:
-        if entry.code in short:
+        if entry.code in short and entry.code not in short_before:
             message = f"the bank cannot fill {short[entry.code]}. Ask for fewer, write more, or part enemies."
             sync.refuse(entry.problem("blueprint", message))
         if entry.code in _waits_for(entry.code, files):

@@ -14,9 +14,19 @@ from django.utils.http import urlencode
 from certificates.clinics.models import ApiKey, Organisation
 from certificates.models import Certificate, StatusEvent
 from courses import actions as courses
-from courses.models import Course, LessonSignOff, LessonSignOffWithdrawal, SignOff
+from courses.lessons.actions.published import published_fact
+from courses.models import (
+    Course,
+    EditionOffer,
+    Fact,
+    LessonSignOff,
+    LessonSignOffWithdrawal,
+    OfferedEntry,
+    SignOff,
+)
 from courses.publishing.actions.adapters import adapter_of
 from courses.publishing.domain.signing import latest_review
+from quizzes.actions import looks_at, stamp_of
 from quizzes.models import Question, Quiz
 from tests import people
 from tests.certificates.factories import certificate
@@ -143,6 +153,25 @@ def _ask_for_private() -> Grave:
     return Grave(people.root, path, form, lambda: Proposal.objects.exists())
 
 
+def _take_edition() -> Grave:
+    course, fact = Course.objects.get(), Fact.objects.get(code="E001")
+    offer = EditionOffer.objects.create(
+        course=course,
+        changes=1,
+        safety_changes=0,
+        edition_hash="0" * 64,
+        compared_at=timezone.now(),
+    )
+    said = published_fact(fact) | {"statement": "Said otherwise by now."}
+    entry = OfferedEntry.objects.create(
+        offer=offer, kind="fact", code="E001", what="changed", data=said, file_hash="1" * 64
+    )
+    (look,) = looks_at(offer, [entry])
+    form = {"do": "at-once", "entry": f"{entry.pk}:{stamp_of(look)}"}
+    changed = Fact.objects.filter(statement="Said otherwise by now.")
+    return Grave(people.lead, f"/admin/edition/{course.code}/", form, lambda: changed.exists())
+
+
 PAGES: dict[Act, Callable[[], Grave]] = {
     Act.SET_ROLES: _roles,
     Act.SECOND_PROPOSAL: _agree,
@@ -155,6 +184,7 @@ PAGES: dict[Act, Callable[[], Grave]] = {
     Act.PUBLISH: _publish,
     Act.EXPORT_LOG: _export,
     Act.EXPORT_PRIVATE: _ask_for_private,
+    Act.TAKE_EDITION: _take_edition,
 }
 
 

@@ -40,6 +40,8 @@ class SecurityEvent(models.Model):
         KEYS_READ = "keys-read", _("exam keys read")
         PUBLISHED = "published", _("content published")
         PULLED = "pulled", _("content taken out of use")
+        EDITION_TAKEN = "edition-taken", _("entry of the shipped edition taken at once")
+        EDITION_LEFT = "edition-left", _("entry of the shipped edition left, or considered again")
         CERTIFICATE_WITHDRAWN = "certificate-withdrawn", _("certificate withdrawn")
         CERTIFICATE_SUSPENDED = "certificate-suspended", _("certificate suspended")
         CERTIFICATE_REINSTATED = "certificate-reinstated", _("certificate reinstated")

@@ -1,0 +1,320 @@
+"""Entries of the shipped edition are taken or left by people: as drafts, at once, out of use, or not at all."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.crypto import salted_hmac
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from courses.actions import CannotPublish, EditedMeanwhile, mark_of, pull, save_draft
+from courses.content.actions.syncing import remembered
+from courses.content.domain.curriculum import SHIPPED_ID
+from courses.content.domain.doors import ABSENT
+from courses.content.domain.entries import ContentRefused, content_hash
+from courses.models import ContentEntry, EditionOffer, OfferedEntry
+from courses.publishing.actions.adapters import adapter_of
+from courses.publishing.models import Pull
+from quizzes.kinds import BadEntry
+from quizzes.sitting.actions.chosen import load_chosen
+from quizzes.sitting.actions.offered import DRAFTED, Look, draft_content, looks_at
+from quizzes.sitting.actions.ways import Way, stop_of
+from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actions.security import note_security
+from trainingsite.accounts.actors import Person
+from trainingsite.accounts.may import Act, check
+from trainingsite.accounts.models import SecurityEvent
+
+State = OfferedEntry.State
+# Entries, each with the stamp of the page on which it was read.
+Chosen = Sequence[tuple[OfferedEntry, str | None]]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of several entries: those that were taken, and of the others why not."""
+
+    done: list[OfferedEntry]
+    refused: list[tuple[OfferedEntry, str]]
+
+
+def stamp_of(look: Look) -> str:
+    """Names what a page shows of an entry: what the edition says and what stands here, without telling either."""
+    said = f"{look.offered.pk} {look.offered.file_hash} {look.offered.what} {look.here}"
+    return salted_hmac("edition", said).hexdigest()[:32]
+
+
+def offer_stamp(offer: EditionOffer) -> str:
+    """Names everything that waits, without telling it."""
+    rows = offer.entries.waiting().order_by("pk").values_list("pk", "file_hash", "what")
+    return salted_hmac("edition", str(list(rows))).hexdigest()[:32]
+
+
+@transaction.atomic
+def take_as_draft(
+    *,
+    offered: OfferedEntry,
+    by: Person,
+    now: datetime,
+    stamp: str | None = None,
+    together: bool = False,
+) -> list[OfferedEntry]:
+    """Let a draft say what the edition says; a second person publishes it. `together`: over our own changes, the text of
+    both paragraph by paragraph. `stamp` is that of the page on which it was read. Gives what was taken: new questions that
+    name each other come together.
+
+    Nobody's waiting draft is overwritten. Raises NotAllowed, Refused; then nothing is changed.
+    """
+    check(by, Act.SAVE_DRAFT)
+    way = Way.TOGETHER if together else Way.DRAFT
+    return _take_draft(_held(offered, stamp, way, by), way, by, now)
+
+
+def _take_draft(look: Look, way: Way, by: Person, now: datetime) -> list[OfferedEntry]:
+    """Gives what was taken: the entry, and the questions that had to come with it."""
+    with _refusals():
+        draft, companions = _draft_of(look), _with_it(look, by, now)
+        merging = look.merging if way == Way.TOGETHER else None
+        content = draft_content(look.entry) if merging is None else merging.content
+        saved = save_draft(entry=draft, content=content, by=by, now=now, seen=mark_of(draft))
+    _follow_place(look)
+    row_hash = "" if merging is not None else content_hash(adapter_of(saved).content(saved))
+    _remember(look, row_hash, now)
+    _decide(look, State.TAKEN, by, now)
+    return [look.offered, *companions]
+
+
+def _with_it(look: Look, by: Person, now: datetime) -> list[OfferedEntry]:
+    """The new questions that this one names become drafts before it does: its row is there for theirs to name it."""
+    taken: list[OfferedEntry] = []
+    for companion in look.companions:
+        row = OfferedEntry.objects.get(pk=companion.pk)
+        if row.state == State.WAITING:  # it may have come with another
+            taken += _take_draft(_held(row, None, Way.DRAFT, by), Way.DRAFT, by, now)
+    return taken
+
+
+def take_as_drafts(*, chosen: Chosen, by: Person, now: datetime) -> Taken:
+    """Each of these entries as a draft of its own, with its stamp; what cannot be one is left waiting and told with the
+    reason. Raises NotAllowed."""
+    check(by, Act.SAVE_DRAFT)
+    return _each(chosen, lambda one, stamp: take_as_draft(offered=one, by=by, now=now, stamp=stamp))
+
+
+@transaction.atomic
+def take_at_once(
+    *, offered: OfferedEntry, by: Person, now: datetime, stamp: str | None = None
+) -> None:
+    """Let what the edition says go live now, by one person: what has no drafts, and what the file marks as `safety`.
+
+    The loader does it, for this entry alone. Raises NotAllowed, Refused; then nothing is changed.
+    """
+    check(by, Act.TAKE_EDITION)
+    look = _held(offered, stamp, Way.AT_ONCE, by)
+    with _refusals():
+        load_chosen(look=look, by=by, now=now)
+    _decide(look, State.TAKEN, by, now)
+    _note(SecurityEvent.Kind.EDITION_TAKEN, look.offered, by, now)
+
+
+def take_all_as_drafts(*, offer: EditionOffer, seen: str, by: Person, now: datetime) -> Taken:
+    """Every lesson and question that waits and that the edition does not take out of use; as take_as_drafts. `seen`: the
+    offer_stamp of the page on which they were counted. Raises NotAllowed, Refused."""
+    check(by, Act.SAVE_DRAFT)
+    if seen != offer_stamp(offer):
+        said = _("Nothing was done: what the edition offers was changed since you opened the page.")
+        raise Refused(f"{said} {_('Look at it again.')}")
+    waiting = offer.entries.waiting().filter(kind__in=DRAFTED, is_retired=False)
+    return take_as_drafts(chosen=[(row, None) for row in waiting], by=by, now=now)
+
+
+def take_all_at_once(*, chosen: Chosen, by: Person, now: datetime) -> Taken:
+    """Each of these entries at once, what others name before them; as take_as_drafts. Raises NotAllowed."""
+    check(by, Act.TAKE_EDITION)
+    return _each(chosen, lambda one, stamp: take_at_once(offered=one, by=by, now=now, stamp=stamp))
+
+
+@transaction.atomic
+def take_out_of_use(
+    *, offered: OfferedEntry, reason: str, by: Person, now: datetime, stamp: str | None = None
+) -> Pull:
+    """Take a lesson or question out of use that the edition no longer has, as anything is: by one person, with a reason
+    that readers see; bringing it back takes two. Raises NotAllowed, Refused."""
+    check(by, Act.PULL)
+    look = _held(offered, stamp, Way.OUT_OF_USE, by)
+    made = pull(entry=look.draft, reason=reason, by=by, now=now)
+    _remember(look, "", now)
+    _decide(look, State.TAKEN, by, now)
+    return made
+
+
+@transaction.atomic
+def leave_entry(
+    *, offered: OfferedEntry, by: Person, now: datetime, stamp: str | None = None
+) -> None:
+    """Ours stays, and the entry waits no longer, until the edition says something else of it. Raises NotAllowed, Refused."""
+    check(by, Act.LEAVE_EDITION)
+    look = _held(offered, stamp, None, by)
+    before = _memory(look.offered).values("file_hash", "row_hash").first()
+    look.offered.remembered = before
+    _remember(look, before["row_hash"] if before else "", now)
+    _decide(look, State.LEFT, by, now)
+    _note(SecurityEvent.Kind.EDITION_LEFT, look.offered, by, now)
+
+
+def leave_entries(*, chosen: Chosen, by: Person, now: datetime) -> Taken:
+    """Each of these entries is left; as take_as_drafts. Raises NotAllowed."""
+    check(by, Act.LEAVE_EDITION)
+    return _each(chosen, lambda one, stamp: leave_entry(offered=one, by=by, now=now, stamp=stamp))
+
+
+@transaction.atomic
+def consider_again(*, offered: OfferedEntry, by: Person, now: datetime) -> None:
+    """What was left waits again, and what was known of the source is as before. Raises NotAllowed, Refused."""
+    check(by, Act.LEAVE_EDITION)
+    row = _locked(offered)
+    if row.state != State.LEFT:
+        raise Refused(_("%(code)s was not left: there is nothing to consider again.") % _named(row))
+    memory = _memory(row)
+    if row.remembered is None:
+        memory.delete()
+    else:
+        memory.update(**row.remembered, loaded_at=now)
+    row.state, row.decided_by, row.decided_at, row.remembered = State.WAITING, None, None, None
+    row.save()
+    row.offer.recount()
+    _note(SecurityEvent.Kind.EDITION_LEFT, row, by, now)
+
+
+# What others name comes before them.
+ORDER = ("module", "fact", "figure", "term", "lesson", "question", "quiz", "scheme", "course")
+
+
+def _each(
+    chosen: Chosen,
+    take: Callable[[OfferedEntry, str | None], list[OfferedEntry] | None],
+) -> Taken:
+    taken = Taken([], [])
+    for offered, stamp in sorted(chosen, key=_place):
+        if offered in taken.done:  # it came with another
+            continue
+        try:
+            taken.done.extend(take(offered, stamp) or [offered])
+        except Refused as refused:
+            taken.refused.append((offered, str(refused)))
+    return taken
+
+
+def _place(choice: tuple[OfferedEntry, str | None]) -> tuple[int, str]:
+    kind = choice[0].kind
+    return (ORDER.index(kind) if kind in ORDER else len(ORDER), choice[0].code)
+
+
+def _locked(offered: OfferedEntry) -> OfferedEntry:
+    """The row as it stands, held until the transaction ends; so is its offer, for two people decide one after the other."""
+    EditionOffer.objects.select_for_update().get(pk=offered.offer_id)
+    rows = OfferedEntry.objects.select_related("offer__course", "decided_by")
+    row = rows.filter(pk=offered.pk).first()
+    if row is None:
+        raise Refused(
+            _("Nothing was done: the edition no longer offers %(code)s.") % _named(offered)
+        )
+    return row
+
+
+def _held(offered: OfferedEntry, stamp: str | None, way: Way | None, by: Person) -> Look:
+    """The entry beside what is here, locked; refused where somebody decided, or what the page showed is no more."""
+    row = _locked(offered)
+    if row.state != State.WAITING:
+        assert row.decided_at is not None  # noqa: S101 -- a constraint says so
+        said = _("Nothing was done: %(who)s decided about %(code)s on %(when)s (%(what)s).")
+        when = date_format(row.decided_at, "j F Y, H:i")
+        what = row.get_state_display()
+        raise Refused(said % {**_named(row), "who": row.decided_by, "when": when, "what": what})
+    (look,) = looks_at(row.offer, [row])
+    if stamp is not None and stamp != stamp_of(look):
+        said = _(
+            "Nothing was done: %(code)s was changed, here or by a newer edition, since you opened the page."
+        )
+        raise Refused(f"{said % _named(row)} {_('Look at it again.')}")
+    reason = "" if way is None else stop_of(look, way, by)
+    if reason:
+        raise Refused(reason)
+    return look
+
+
+def _draft_of(look: Look) -> Any:
+    """The row that gets the draft; of an entry that was never here one that says nothing yet."""
+    if look.draft is not None:
+        return look.draft
+    course, entry = look.offered.offer.course, look.entry
+    module = course.modules.get(code=entry.data["_module"])
+    adapter = adapter_of(DRAFTED[entry.kind])
+    return adapter.begin(module=module, code=entry.code, said=entry.data)
+
+
+def _follow_place(look: Look) -> None:
+    """Where a lesson stands among the others of its module says nothing to be published."""
+    if look.offered.kind == "lesson" and look.draft is not None:
+        rows = type(look.draft)._default_manager.filter(pk=look.draft.pk)
+        rows.update(position=look.entry.data["_position"])
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """What the machine and the loader refuse, as one refusal in words, with everything undone."""
+    try:
+        with transaction.atomic():
+            yield
+    except BadEntry as refused:
+        raise Refused("; ".join(f"{key}: {message}" for key, message in refused.problems)) from None
+    except ContentRefused as refused:
+        raise Refused(" ".join(problem.message for problem in refused.problems)) from None
+    except ValidationError as refused:
+        raise Refused(" ".join(refused.messages)) from None
+    except (CannotPublish, EditedMeanwhile) as refused:
+        raise Refused(str(refused)) from None
+    except IntegrityError as error:
+        raise Refused(_("Something else has its place here, for example its address.")) from error
+
+
+def _memory(offered: OfferedEntry) -> Any:
+    known = ContentEntry.objects.filter(course=offered.offer.course.code, source=SHIPPED_ID)
+    return known.filter(kind=offered.kind, code=offered.code)
+
+
+def _remember(look: Look, row_hash: str, now: datetime) -> None:
+    """Note what the source said, so that the next edition is compared with it."""
+    offered = look.offered
+    if offered.data is None:
+        _memory(offered).update(file_hash=ABSENT, row_hash="", loaded_at=now)
+        return
+    course = offered.offer.course.code
+    ContentEntry.objects.remember([remembered(course, SHIPPED_ID, look.entry, row_hash, now)])
+
+
+def _decide(look: Look, state: State, by: Person, now: datetime) -> None:
+    offered = look.offered
+    offered.state, offered.decided_by, offered.decided_at = state, by, now
+    offered.save()
+    offered.offer.recount()
+
+
+def _note(kind: str, offered: OfferedEntry, by: Person, now: datetime) -> None:
+    facts: dict[str, Any] = {
+        "entry": offered.kind,
+        "code": offered.code,
+        "what": offered.what,
+        "safety": offered.safety,
+        "state": offered.state,
+    }
+    note_security(kind=kind, by=by, now=now, about=offered.offer.course, **facts)
+
+
+def _named(offered: OfferedEntry) -> dict[str, str]:
+    return {"code": offered.code}

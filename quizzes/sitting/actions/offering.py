@@ -1,0 +1,104 @@
+"""What the shipped edition offers, kept entry by entry until somebody decides; and read again as the folder said it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from courses.actions import Change
+from courses.content.domain.course_files import CourseFiles
+from courses.content.domain.doors import ABSENT
+from courses.content.domain.entries import Entry
+from courses.content.domain.naming import all_entries
+from courses.content.domain.shapes import Day
+from courses.models import Course, EditionOffer, OfferedEntry
+from quizzes.sitting.actions.parts_above import all_tables
+from trainingsite.accounts.actors import Actor
+from trainingsite.accounts.may import Act, check
+
+Key = tuple[str, str]
+
+
+@transaction.atomic
+def keep_offer(
+    *,
+    course: Course,
+    files: CourseFiles,
+    edition_hash: str,
+    changes: Sequence[Change],
+    by: Actor,
+    now: datetime,
+    loaded: Collection[Key] = (),
+) -> EditionOffer:
+    """Keep what the edition would change here. What somebody left stays left while the edition says the same of it.
+
+    `loaded`: what a load has brought in since, whatever was decided about it.
+    """
+    check(by, Act.OFFER_EDITION)
+    said: dict[Key, Entry] = {
+        (entry.kind, entry.code): entry for entry in (*all_entries(files), *files.retired)
+    }
+    about = {
+        "changes": 0,
+        "safety_changes": 0,
+        "edition": str(files.course.data.get("edition", "")),
+        "disclosed": files.disclosed,
+        "edition_hash": edition_hash,
+        "compared_at": now,
+    }
+    offer = EditionOffer.objects.update_or_create(course=course, defaults=about)[0]
+    offer.entries.named(loaded).delete()
+    known = {row.key: row for row in offer.entries.select_for_update()}
+    for change in changes:
+        key = (change.kind, change.code)
+        _keep(offer, change, said.get(key), known.pop(key, None))
+    _forget(known, said)
+    offer.recount()
+    return offer
+
+
+def _keep(
+    offer: EditionOffer, change: Change, entry: Entry | None, known: OfferedEntry | None
+) -> None:
+    made = OfferedEntry(
+        pk=None if known is None else known.pk,
+        offer=offer,
+        kind=change.kind,
+        code=change.code,
+        path="" if entry is None else entry.path,
+        what=change.what,
+        safety=change.safety,
+        is_retired=entry is None or entry.retired,
+        data=None if entry is None else entry.data,
+        file_hash=ABSENT if entry is None else entry.file_hash,
+    )
+    is_left = known is not None and known.state == OfferedEntry.State.LEFT
+    if not (is_left and known is not None and known.file_hash == made.file_hash):
+        made.save()
+
+
+def _forget(rows: Mapping[Key, OfferedEntry], said: Mapping[Key, Entry]) -> None:
+    """What the edition no longer offers; what was decided about it is kept as long as the edition says the same."""
+    for key, row in rows.items():
+        entry = said.get(key)
+        says_the_same = row.file_hash == (ABSENT if entry is None else entry.file_hash)
+        if row.state == OfferedEntry.State.WAITING or not says_the_same:
+            row.delete()
+
+
+def entry_of(offered: OfferedEntry) -> Entry:
+    """The entry as its file said it. What the edition has left out has none: ask only where there is `data`."""
+    table = all_tables().get(offered.kind)
+    data: dict[str, Any] = dict(offered.data or {})
+    days = {field.key for field in table or () if _is_day(field.shape)}
+    for key in days & data.keys():
+        if isinstance(data[key], str):
+            data[key] = date.fromisoformat(data[key])
+    place = (offered.kind, offered.code, offered.path, 1)
+    return Entry(*place, data, safety=offered.safety, retired=offered.is_retired)
+
+
+def _is_day(shape: Any) -> bool:
+    """Whether the file holds a date, which is kept as its text."""
+    return isinstance(shape, Day) and not shape.as_text
