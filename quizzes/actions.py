@@ -28,8 +28,6 @@ from quizzes.sitting.actions.editions import (
     consider_again,
     leave_entries,
     leave_entry,
-    offer_stamp,
-    stamp_of,
     take_all_as_drafts,
     take_all_at_once,
     take_as_draft,
@@ -75,7 +73,7 @@ from quizzes.sitting.actions.late_cases import (
 from quizzes.sitting.actions.limits import TooManyAnswers
 from quizzes.sitting.actions.live_entries import objectives_that_go, rests_on
 from quizzes.sitting.actions.loading import LoadedBank, load_bank
-from quizzes.sitting.actions.offered import Look, looks_at
+from quizzes.sitting.actions.offered import Look, looks_at, offer_stamp, stamp_of
 from quizzes.sitting.actions.private_export import propose_private_export
 from quizzes.sitting.actions.reveal import result_view, reveal_of
 from quizzes.sitting.actions.statistics import count_exams

@@ -66,9 +66,9 @@ def test_desk_announces_the_edition_and_its_page_lists_what_differs(shipped: Shi
     assert "Too low by ten degrees there." in page
     assert "+statement: Ice floats on cold water." in page
     assert "⚠ safety" in page
-    assert page.index("fact E002") < page.index("lesson al-l1")
+    assert page.index("Fact E002") < page.index("Lesson al-l1")
     assert "Facts" in read(client, f"{PAGE}?kind=fact")
-    assert "lesson al-l1" not in read(client, f"{PAGE}?kind=fact")
+    assert "Lesson al-l1" not in read(client, f"{PAGE}?kind=fact")
 
 
 def test_page_without_anything_to_take_says_so(shipped: Shipped) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -22,7 +21,14 @@ from courses.publishing.actions.adapters import adapter_of
 from courses.publishing.models import Pull
 from quizzes.kinds import BadEntry
 from quizzes.sitting.actions.chosen import load_chosen
-from quizzes.sitting.actions.offered import DRAFTED, Look, draft_content, looks_at
+from quizzes.sitting.actions.offered import (
+    DRAFTED,
+    Look,
+    draft_content,
+    looks_at,
+    offer_stamp,
+    stamp_of,
+)
 from quizzes.sitting.actions.ways import Way, stop_of
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.security import note_security
@@ -41,18 +47,6 @@ class Taken:
 
     done: list[OfferedEntry]
     refused: list[tuple[OfferedEntry, str]]
-
-
-def stamp_of(look: Look) -> str:
-    """Names what a page shows of an entry: what the edition says and what stands here, without telling either."""
-    said = f"{look.offered.pk} {look.offered.file_hash} {look.offered.what} {look.here}"
-    return salted_hmac("edition", said).hexdigest()[:32]
-
-
-def offer_stamp(offer: EditionOffer) -> str:
-    """Names everything that waits, without telling it."""
-    rows = offer.entries.waiting().order_by("pk").values_list("pk", "file_hash", "what")
-    return salted_hmac("edition", str(list(rows))).hexdigest()[:32]
 
 
 @transaction.atomic

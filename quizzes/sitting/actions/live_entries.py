@@ -76,9 +76,11 @@ def lines_of(kind: str, said: Said) -> Iterable[str]:
     return all_tables()[kind].lines(authored(said))
 
 
-def codes_here(course: Course) -> set[Key]:
-    """Everything that an entry of the course can name."""
-    figures = Figure.objects.filter(module__course=course).values_list("module__code", "name")
+def those_here(course: Course, wanted: Iterable[Key]) -> set[Key]:
+    """Those of the keys that an entry of the course can name, because what they name is here."""
+    codes: dict[str, set[str]] = {}
+    for kind, code in wanted:
+        codes.setdefault(kind, set()).add(code)
     rows: dict[str, Any] = {
         "fact": Fact.objects.living_in(course),
         "module": course.modules.current(),
@@ -87,9 +89,12 @@ def codes_here(course: Course) -> set[Key]:
         "quiz": Quiz.objects.current().filter(course=course),
     }
     found = {
-        (kind, code) for kind, one in rows.items() for code in one.values_list("code", flat=True)
+        (kind, code)
+        for kind in codes.keys() & rows.keys()
+        for code in rows[kind].filter(code__in=codes[kind]).values_list("code", flat=True)
     }
-    return found | {("figure", f"{module}/{name}") for module, name in figures}
+    drawn = codes.get("figure", set())
+    return found | {("figure", code) for code in (_figures(course, drawn) if drawn else ())}
 
 
 def rests_on(course: Course, kind: str, code: str) -> list[str]:

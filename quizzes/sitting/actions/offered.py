@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.utils.crypto import salted_hmac
+
 from courses.content.domain.changes import ChangedLine, changed_lines
 from courses.content.domain.curriculum import SHIPPED_ID
 from courses.content.domain.entries import Entry, authored, content_hash
@@ -22,7 +24,7 @@ from courses.publishing.actions.adapters import adapter_of
 from quizzes.bank.actions.published import parse
 from quizzes.bank.domain.questions import written_question
 from quizzes.bank.models import Question
-from quizzes.sitting.actions.live_entries import Said, codes_here, lines_of, live_entries
+from quizzes.sitting.actions.live_entries import Said, lines_of, live_entries, those_here
 from quizzes.sitting.actions.offering import Key, entry_of
 from quizzes.sitting.actions.parts_above import all_tables
 from quizzes.sitting.domain.needs import needs_of, objectives_in
@@ -130,6 +132,18 @@ class Look:
         return "" if self.live is None else content_hash(_plain(self.live))
 
 
+def stamp_of(look: Look) -> str:
+    """Names what a page shows of an entry: what the edition says and what stands here, without telling either."""
+    said = f"{look.offered.pk} {look.offered.file_hash} {look.offered.what} {look.here}"
+    return salted_hmac("edition", said).hexdigest()[:32]
+
+
+def offer_stamp(offer: EditionOffer) -> str:
+    """Names everything that waits, without telling it."""
+    rows = offer.entries.waiting().order_by("pk").values_list("pk", "file_hash", "what")
+    return salted_hmac("edition", str(list(rows))).hexdigest()[:32]
+
+
 def looks_at(offer: EditionOffer, entries: Collection[OfferedEntry]) -> list[Look]:
     """The entries beside what is here, in as many queries however many there are of a kind."""
     course = offer.course
@@ -140,41 +154,46 @@ def looks_at(offer: EditionOffer, entries: Collection[OfferedEntry]) -> list[Loo
     live = {
         (k, code): said for k in codes for code, said in live_entries(course, k, codes[k]).items()
     }
-    remembered = _row_hashes(course)
-    here = codes_here(course)
-    brought = {row.key: row for row in _new_questions(offer)}
-    looks = []
-    for offered in entries:
-        draft = drafts.get(offered.key)
-        lacks = [key for key in _needs(offered) if key not in here]
-        looks.append(
-            Look(
-                offered,
-                draft,
-                live.get(offered.key),
-                _is_changed_here(offered, draft, remembered),
-                [key for key in lacks if key not in brought],
-                [brought[key] for key in lacks if key in brought],
-            )
+    remembered = _row_hashes(course, codes)
+    lacking = _lacking(course, entries)
+    brought = _brought(offer, {key for keys in lacking.values() for key in keys})
+    return [
+        Look(
+            offered,
+            drafts.get(offered.key),
+            live.get(offered.key),
+            _is_changed_here(offered, drafts.get(offered.key), remembered),
+            [key for key in lacking[offered.key] if key not in brought],
+            [brought[key] for key in lacking[offered.key] if key in brought],
         )
-    return looks
+        for offered in entries
+    ]
 
 
-def _new_questions(offer: EditionOffer) -> Any:
-    return offer.entries.waiting().filter(kind="question", is_retired=False)
+def _lacking(course: Course, entries: Collection[OfferedEntry]) -> dict[Key, list[Key]]:
+    """What each entry names and the course has not."""
+    needs = {offered.key: _needs(offered) for offered in entries}
+    here = those_here(course, {key for keys in needs.values() for key in keys})
+    return {one: [key for key in keys if key not in here] for one, keys in needs.items()}
+
+
+def _brought(offer: EditionOffer, lacking: Collection[Key]) -> dict[Key, OfferedEntry]:
+    """The questions among what is lacking that the edition brings."""
+    codes = [code for kind, code in lacking if kind == "question"]
+    if not codes:
+        return {}
+    rows = offer.entries.waiting().filter(kind="question", code__in=codes, is_retired=False)
+    return {row.key: row for row in rows}
 
 
 def first_to_take(offer: EditionOffer, missing: Iterable[Key]) -> list[OfferedEntry]:
     """Which waiting entries of the edition bring what is missing; an objective comes with its module."""
-    waiting = {row.key: row for row in offer.entries.waiting()}
-    holders = {
-        ("objective", code): row
-        for row in waiting.values()
-        if row.kind == "module" and row.data
-        for code in objectives_in(row.data)
-    }
-    found = (waiting.get(key) or holders.get(key) for key in missing)
-    return list(dict.fromkeys(row for row in found if row is not None))
+    missing = list(missing)
+    waiting = {row.key: row for row in offer.entries.waiting().named(missing)}
+    if any(kind == "objective" for kind, _code in missing):
+        for row in offer.entries.waiting().filter(kind="module", data__isnull=False):
+            waiting |= {("objective", code): row for code in objectives_in(row.data)}
+    return list(dict.fromkeys(waiting[key] for key in missing if key in waiting))
 
 
 def _needs(offered: OfferedEntry) -> list[Key]:
@@ -190,9 +209,14 @@ def _rows(course: Course, kind: str, codes: Collection[str]) -> Any:
     return rows.select_related("course", "module", "current_version", "edited_by")
 
 
-def _row_hashes(course: Course) -> dict[Key, str]:
-    known = ContentEntry.objects.filter(course=course.code, source=SHIPPED_ID, kind__in=DRAFTED)
-    return {(row.kind, row.code): row.row_hash for row in known}
+def _row_hashes(course: Course, codes: Mapping[str, Collection[str]]) -> dict[Key, str]:
+    """What the shipped source's last load left of lessons and questions."""
+    known = ContentEntry.objects.filter(course=course.code, source=SHIPPED_ID)
+    return {
+        (kind, row.code): row.row_hash
+        for kind in codes.keys() & DRAFTED.keys()
+        for row in known.filter(kind=kind, code__in=codes[kind])
+    }
 
 
 def _is_changed_here(offered: OfferedEntry, draft: Any, remembered: Mapping[Key, str]) -> bool:

@@ -1,5 +1,6 @@
 """A newer shipped edition is taken entry by entry: as drafts, at once, out of use, or left."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from courses.models import (
 from quizzes import actions
 from quizzes.models import Question, Quiz
 from quizzes.sitting.actions.curriculum import load_curriculum
+from tests.at_once import at_once as run_at_once
 from tests.curriculum_small import write_scheme
 from tests.people import ada, lead, mira, noor, root, with_keys
 from tests.shipped import Shipped, look, offered, ship, stamp
@@ -563,6 +565,61 @@ def test_lesson_that_only_stands_elsewhere_is_moved_without_a_draft(shipped: Shi
     assert LessonVersion.objects.filter(lesson__module__code="alpha").count() == 2
 
 
+def test_lesson_that_was_pulled_here_is_not_brought_back_by_the_edition(shipped: Shipped) -> None:
+    shipped.edit(BOILING, "code: al-l1\n", "code: al-l1\nsafety: true\n")
+    changed_lesson(shipped)
+    lesson = Lesson.objects.get(code="al-l1")
+    courses.pull(entry=lesson, reason="Wrong.", by=noor(), now=timezone.now())
+
+    for act, by in ((take, noor()), (at_once, lead())):
+        with pytest.raises(Refused, match="al-l1 was taken out of use here"):
+            act("lesson", "al-l1", by)
+    leave("lesson", "al-l1", lead())
+
+    assert Lesson.objects.get(code="al-l1").retired_at is not None
+
+
+def test_our_own_published_wording_is_put_together_with_the_edition(shipped: Shipped) -> None:
+    changed_lesson(shipped)
+    lesson = Lesson.objects.get(code="al-l1")
+    mine = lesson.body.replace("Steam burns.", "Steam burns badly.")
+    courses.save_draft(entry=lesson, content={"body": mine}, by=noor(), now=timezone.now())
+    courses.publish(entry=lesson, by=lead(), now=timezone.now())
+    assert shipped.start().changes == 1
+    assert look("lesson", "al-l1").is_changed_here
+    assert actions.ways_of(look("lesson", "al-l1")) == [actions.Way.DRAFT, actions.Way.TOGETHER]
+
+    take("lesson", "al-l1", mira(), together=True)
+
+    body = Lesson.objects.get(code="al-l1").body
+    assert ("Water always boils" in body, "Steam burns badly." in body) == (True, True)
+
+
+def test_question_that_only_changes_who_can_read_it_needs_no_draft(shipped: Shipped) -> None:
+    question = Question.objects.get(code="al-p-01")
+    question.repeat_version(
+        record=lambda: PublishRecord.objects.create(
+            course=question.course, source="files", published_at=timezone.now()
+        ),
+        disclosed=False,
+    )
+    shipped.start()
+    assert offered("question", "al-p-01").what == "disclosed"
+
+    at_once("question", "al-p-01", lead())
+
+    version = Question.objects.get(code="al-p-01").current_version
+    assert (version.number, version.disclosed) == (3, True)
+
+
+def test_offer_that_an_earlier_program_only_counted_gets_its_entries(shipped: Shipped) -> None:
+    changed_lesson(shipped)
+    OfferedEntry.objects.all().delete()
+
+    assert shipped.start().changes == 1
+    assert waiting() == {("lesson", "al-l1")}
+
+
 def test_whole_load_leaves_nothing_waiting(shipped: Shipped) -> None:
     evidence = shipped.folder / "evidence.yaml"
     evidence.write_text(evidence.read_text() + NEW_FACT)
@@ -573,6 +630,21 @@ def test_whole_load_leaves_nothing_waiting(shipped: Shipped) -> None:
 
     assert not OfferedEntry.objects.exists()
     assert PublishRecord.objects.order_by("pk").last().reviewer is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_take_it_in_the_same_moment_make_one_draft(shipped: Shipped) -> None:
+    changed_lesson(shipped)
+    entry, shown, now = offered("lesson", "al-l1"), stamp("lesson", "al-l1"), timezone.now()
+    both = [noor(), mira()]
+
+    given = run_at_once(
+        [partial(actions.take_as_draft, offered=entry, by=by, now=now, stamp=shown) for by in both]
+    )
+
+    assert sorted(type(one).__name__ for one in given) == ["Refused", "list"]
+    assert DraftRevision.objects.count() == 1
+    assert EditionOffer.objects.get().changes == 0
 
 
 @pytest.mark.any_engine
