@@ -1,10 +1,11 @@
 """Authors' and reviewers' desk for lessons; everything that is history is for reading only."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
@@ -60,18 +61,46 @@ class LessonForm(DraftForm):
             offered.queryset = own.filter(used).order_by("module__position", "position").distinct()
 
     def met(self, stored: Lesson, seen: str) -> list[Any]:
-        """Paragraphs that one of the two changed are both in the text; of those that both changed mine stands."""
+        """What only one of the two changed is taken from whoever did, paragraph by paragraph and field by field; of what
+        both changed mine stands, and theirs is shown."""
         ground = ground_of(stored, seen)
-        mine = self.data["body"]
         if ground is None:
             return [_("The text as it is stored now:"), stored.body]
-        merged = merge(ground["body"], stored.body, mine)
+        merged = merge(ground["body"], stored.body, self.data["body"])
         self.data["body"] = merged.text
-        return [
+        said = [
             _("Both of you changed this; yours stands below, theirs is: %(text)s")
             % {"text": theirs}
             for theirs, _mine in merged.clashes
         ] or [_("Their paragraphs and yours are both in the text below.")]
+        return said + self._meet_fields(stored, ground)
+
+    def _meet_fields(self, stored: Lesson, ground: Mapping[str, Any]) -> list[Any]:
+        """The fields beside the text. What could not be read is left as it was typed."""
+        keys = {column: key for key, column in COLUMNS.items()}
+        theirs_now, said = type(self)(instance=stored), []
+        for name in (one for one in self.cleaned_data if one not in ("body", "seen")):
+            before = _spelled(ground.get(keys.get(name, name)))
+            mine, theirs = _spelled(self.cleaned_data[name]), _spelled(_kept(stored, name))
+            if theirs in (before, mine):
+                continue
+            facts = {"what": self.fields[name].label, "theirs": theirs or "–"}
+            if mine == before:
+                self._take(name, theirs_now[name].value())
+                said.append(_("%(what)s is theirs now: %(theirs)s") % facts)
+            else:
+                said.append(
+                    _("Both of you changed “%(what)s”; yours stands below, theirs is: %(theirs)s")
+                    % facts
+                )
+        return said
+
+    def _take(self, name: str, value: Any) -> None:
+        """Let the page say this, as if it had been typed."""
+        if isinstance(value, (list, tuple, QuerySet)):
+            self.data.setlist(name, [str(getattr(one, "pk", one)) for one in value])
+        else:
+            self.data[name] = "" if value is None else str(value)
 
     def clean_body(self) -> str:
         """The text, or every broken reference with its line."""
@@ -86,6 +115,17 @@ class LessonForm(DraftForm):
                 [f"Line {line}: {message}" for line, message in broken.problems]
             ) from broken
         return body
+
+
+def _kept(lesson: Lesson, name: str) -> Any:
+    return lesson.objectives.all() if name == "objectives" else getattr(lesson, name)
+
+
+def _spelled(value: Any) -> str:
+    """What a field says, in one form for a row, for what was typed and for what was kept."""
+    if isinstance(value, QuerySet):
+        value = [one.code for one in value]
+    return ", ".join(sorted(value)) if isinstance(value, list) else str(value or "")
 
 
 @admin.register(Lesson)

@@ -87,7 +87,10 @@ class LessonAdapter(EntryAdapter[Lesson, LessonVersion]):
 
     def lines(self, said: Lesson | LessonVersion) -> str:
         entry = version_entry(said) if isinstance(said, LessonVersion) else said.draft_entry()
-        return "\n".join(LESSON_FIELDS.lines(entry))
+        return self.content_lines(entry)
+
+    def content_lines(self, content: Mapping[str, Any]) -> str:
+        return "\n".join(LESSON_FIELDS.lines(content))
 
     def check_meaning(self, current: LessonVersion, entry: Lesson) -> None:
         objectives = sorted(entry.objectives.values_list("code", flat=True))

@@ -51,6 +51,10 @@ class EntryAdapter(ABC, Generic[D, V]):
         """Everything that a reader of a draft or a version answers for, a line for each thing, for comparing two."""
 
     @abstractmethod
+    def content_lines(self, content: Mapping[str, Any]) -> str:
+        """The same for something in the shape of `content` that may stand on no row, as an earlier save."""
+
+    @abstractmethod
     def check_meaning(self, current: V, entry: D) -> None:
         """Raise NotSameMeaning where the draft changes more of the published version than its wording."""
 

@@ -1,6 +1,6 @@
 """Drafts are edited: readers and candidates see nothing of it, and every save is kept and can be saved again."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -31,13 +31,19 @@ def mark_of(entry: Draft) -> str:
 
 @transaction.atomic
 def save_draft(
-    *, entry: D, content: Mapping[str, Any], by: Person, now: datetime, seen: str | None = None
+    *,
+    entry: D,
+    content: Mapping[str, Any],
+    by: Person,
+    now: datetime,
+    seen: str | None = None,
+    words_of: Iterable[Person] = (),
 ) -> D:
     """Store an edited draft once it is sound, and keep it as a revision. Gives the draft as it is stored.
 
     It is written onto the row as it stands now: a page opened before somebody published takes no new version back.
     Who changes nothing has written nothing, and takes nobody's place as author. A draft that says what is live waits
-    for nobody. `seen` is the mark of what the page showed. Raises NotAllowed, EditedMeanwhile, and what the adapter
+    for nobody. `seen` is the mark of what the page showed, `words_of` others whose words it takes up. Raises NotAllowed, EditedMeanwhile, and what the adapter
     says of content that cannot be stored; then nothing is changed.
     """
     check(by, Act.SAVE_DRAFT)
@@ -49,9 +55,11 @@ def save_draft(
     after = adapter.content(kept)
     if after == before:
         return kept
-    kept.edited_by, kept.edited_at = (None, None) if _is_live(kept) else (by, now)
+    is_live = _is_live(kept)
+    kept.edited_by, kept.edited_at = (None, None) if is_live else (by, now)
     kept.save()
-    Contributor.objects.note_editor(kept, by, now=now)
+    for person in [by, *(() if is_live else words_of)]:
+        Contributor.objects.note_editor(kept, person, now=now)
     DraftRevision.objects.keep(kept, after, by=by, now=now)
     return kept
 
@@ -65,17 +73,24 @@ def _is_live(draft: Draft) -> bool:
 def restore_version(*, entry: D, version: Version, by: Person, now: datetime) -> D:
     """Let the draft say what this version says; of the current one: discard the draft. What it said stays a revision.
 
+    Whoever wrote some of the version, or of one before it, has written some of the draft: none of them publishes it.
+
     Raises NotAllowed, and what the adapter says where the version rests on what is gone.
     """
     check(by, Act.SAVE_DRAFT)
     content = adapter_of(entry).version_content(version)
-    return save_draft(entry=entry, content=content, by=by, now=now)
+    wrote = entry.versions.filter(number__lte=version.number).contributors()
+    return save_draft(entry=entry, content=content, by=by, now=now, words_of=wrote)
 
 
 def restore_revision(*, entry: D, revision: DraftRevision, by: Person, now: datetime) -> D:
-    """Let the draft say what somebody once saved. Raises as restore_version does."""
+    """Let the draft say what somebody once saved; whoever had saved some of that has written some of the draft.
+
+    Raises as restore_version does.
+    """
     check(by, Act.SAVE_DRAFT)
-    return save_draft(entry=entry, content=revision.content, by=by, now=now)
+    wrote = DraftRevision.objects.of(entry).that_led_to(revision).savers()
+    return save_draft(entry=entry, content=revision.content, by=by, now=now, words_of=wrote)
 
 
 def ground_of(entry: Draft, seen: str) -> Mapping[str, Any] | None:

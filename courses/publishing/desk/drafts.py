@@ -34,7 +34,7 @@ from courses.publishing.actions.pulling import propose_return, pull
 from courses.publishing.models import Draft, DraftRevision, Pull, ReadingMark
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person, person_of
-from trainingsite.accounts.desk import DeskAdmin
+from trainingsite.accounts.desk import MOST_DIGITS, DeskAdmin
 from trainingsite.accounts.fresh import ask_again
 from trainingsite.accounts.may import Act, check, may
 
@@ -295,14 +295,16 @@ class DraftAdmin(DeskAdmin):
             raise PermissionDenied
         if request.method == "POST":
             return self._restore(request, entry)
+        records = ("publish_record__author", "publish_record__reviewer")
         return self.page(
             request,
             "courses/versions.html",
             _("Versions and saves"),
             entry,
-            versions=entry.versions.select_related("publish_record").order_by("-number"),
+            versions=entry.versions.select_related(*records).order_by("-number"),
             saves=DraftRevision.objects.of(entry)[:100],
             may_edit=may(person_of(request.user), Act.SAVE_DRAFT),
+            **_compared(entry, request.GET),
         )
 
     def _restore(self, request: HttpRequest, entry: Draft) -> HttpResponse:
@@ -349,6 +351,26 @@ class DraftAdmin(DeskAdmin):
 
     def _back_to(self, entry: Draft) -> HttpResponse:
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", entry.pk)
+
+
+def _compared(entry: Draft, asked: Mapping[str, str]) -> dict[str, Any]:
+    """What the draft would say otherwise if it took up the version or the save that the address names."""
+    adapter = adapter_of(entry)
+    if "version" in asked:
+        version = entry.versions.filter(number=_number(asked["version"])).first()
+        title, after = _("Version %(n)s"), version and adapter.lines(version)
+    else:
+        save = DraftRevision.objects.of(entry).filter(number=_number(asked.get("save", ""))).first()
+        title, after = _("Save %(n)s"), save and adapter.content_lines(save.content)
+    if after is None:
+        return {}
+    number = _number(asked.get("version") or asked["save"])
+    changes = changed_lines(adapter.lines(entry), after)
+    return {"compared": title % {"n": number}, "changes": changes}
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < MOST_DIGITS else 0
 
 
 def _to_publish(entry: Draft) -> dict[str, Any]:

@@ -75,6 +75,14 @@ class DraftRevisionQuerySet(models.QuerySet["DraftRevision"]):
         found, current = self.of(draft), draft.current_version
         return found.filter(saved_at__gt=current.publish_record.published_at) if current else found
 
+    def that_led_to(self, revision: "DraftRevision") -> Self:
+        """This save and those before it: what it says grew out of them."""
+        return self.filter(number__lte=revision.number)
+
+    def savers(self) -> list[Person]:
+        """Who saved one of them."""
+        return list(Person.objects.filter(pk__in=self.order_by().values("saved_by")).order_by("pk"))
+
     def keep(
         self, draft: Draft, content: Mapping[str, Any], *, by: Person, now: datetime
     ) -> "DraftRevision":

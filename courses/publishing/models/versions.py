@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.content.models.catalogue import Course
 from courses.publishing.models.links import ROOT, ROOT_OF_VERSION, SignOffLinkQuerySet, linked
-from courses.publishing.models.records import PublishRecord
+from courses.publishing.models.records import PublishContributor, PublishRecord
 from trainingsite.accounts.actors import Person
 
 
@@ -53,6 +53,13 @@ class VersionQuerySet(models.QuerySet[Any]):
         """Versions that no standing signature covers."""
         signed = self.model._default_manager.signed_on(day)
         return self.exclude(pk__in=signed.values("pk"))
+
+    def contributors(self) -> list[Person]:
+        """Whose words went live with one of them."""
+        records = PublishRecord.objects.filter(pk__in=self.order_by().values("publish_record"))
+        named = PublishContributor.objects.filter(record__in=records).values("person")
+        wrote = Q(pk__in=named) | Q(pk__in=records.values("author"))
+        return list(Person.objects.filter(wrote).order_by("pk"))
 
     def with_contributions_of(self, person: Person) -> Self:
         """Versions that hold a contribution of this person: of an entry that they wrote or edited, in this version or before."""

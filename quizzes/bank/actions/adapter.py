@@ -19,7 +19,7 @@ from quizzes.bank.actions.published import (
     published_entry,
 )
 from quizzes.bank.domain.lint import lint_question, subject_of
-from quizzes.bank.domain.questions import ParsedQuestion
+from quizzes.bank.domain.questions import ParsedQuestion, canonical_entry
 from quizzes.bank.models import Question, QuestionVersion
 from quizzes.kinds import BadEntry
 
@@ -68,6 +68,9 @@ class QuestionAdapter(EntryAdapter[Question, QuestionVersion]):
     def lines(self, said: Question | QuestionVersion) -> str:
         entry = published_entry(said) if isinstance(said, QuestionVersion) else draft_entry(said)
         return "\n".join(lines_of_entry(entry))
+
+    def content_lines(self, content: Mapping[str, Any]) -> str:
+        return "\n".join(lines_of_entry(canonical_entry(content)))
 
     def check_meaning(self, current: QuestionVersion, entry: Question) -> None:
         check_same_meaning(current, entry)

@@ -8,7 +8,10 @@ import pytest
 
 from courses import actions as courses
 from courses.models import DraftRevision, Fact, Lesson
-from courses.publishing.actions.drafting import restore_version
+from courses.publishing.actions.contributing import contributors_to, may_publish
+from courses.publishing.actions.drafting import restore_revision, restore_version
+from courses.publishing.actions.publishing import publish
+from courses.publishing.models import Contributor
 from quizzes.models import Question
 from tests import people
 from tests.courses.publishing.test_drafting import LATER, on_each_kind, revisions, save
@@ -75,6 +78,81 @@ def test_second_author_is_told_and_both_paragraphs_are_kept():
     assert "His." not in lesson().body
     sent(second, row, again(told, his))
     assert ("His." in lesson().body, "Hers." in lesson().body) == (True, True)
+
+
+def test_title_that_only_the_other_changed_stays_hers_and_what_both_changed_is_named():
+    first, second = at_desk(people.noor()), at_desk(people.lead())
+    row = lesson()
+    hers, his = opened(first, row), opened(second, row)
+    sent(first, row, hers | {"title": "Hers", "minutes": 9, "objectives": []})
+    told = sent(second, row, his | {"body": f"{row.body} His.", "minutes": 7})
+    kept = re.search(r'name="title" value="([^"]*)"', told)
+    assert kept is not None
+    assert kept[1] == "Hers"
+    assert "Title is theirs now: Hers" in told
+    assert "Both of you changed “Minutes”; yours stands below, theirs is: 9" in told
+    assert lesson().title == "Hers"
+
+    answer = again(told, his) | {"title": kept[1], "minutes": 7, "objectives": []}
+    sent(second, row, answer)
+
+    now = lesson()
+    assert (now.title, now.minutes, now.objectives.count()) == ("Hers", 7, 0)
+    assert now.body.endswith("His.")
+
+
+@on_each_kind
+def test_who_takes_up_the_words_of_another_makes_them_an_author_again(model, code, key):
+    """An author cannot publish her own words through somebody who puts them back."""
+    entry = model.objects.get(code=code)
+    writer, other, third = people.lead(), people.noor(), people.mira()
+    save(entry, writer, **{key: "dangerous"})
+    hers = DraftRevision.objects.of(entry).get()
+    entry.refresh_from_db()
+    restore_version(entry=entry, version=entry.current_version, by=other, now=LATER)
+    Contributor.objects.to(entry).delete()  # as when a harmless draft went live in between
+
+    restore_revision(entry=entry, revision=hers, by=other, now=LATER)
+
+    entry.refresh_from_db()
+    assert set(contributors_to(entry)) == {writer, other}
+    assert not may_publish(entry, by=writer)
+    assert third not in contributors_to(entry)
+
+
+def test_words_of_an_earlier_version_keep_their_authors():
+    row, writer = lesson(), people.lead()
+    save(row, writer, body="Dangerous. [none]")
+    row.refresh_from_db()
+    publish(entry=row, by=people.root(), now=LATER)
+    row.refresh_from_db()
+    dangerous = row.current_version
+    save(row, people.noor(), body="Harmless. [none]")
+    row.refresh_from_db()
+    publish(entry=row, by=people.root(), now=LATER)
+    row.refresh_from_db()
+
+    restore_version(entry=row, version=dangerous, by=people.noor(), now=LATER)
+
+    row.refresh_from_db()
+    assert writer in contributors_to(row)
+    assert not may_publish(row, by=writer)
+
+
+def test_page_shows_what_a_version_and_a_save_would_change():
+    row = lesson()
+    save(row, people.mira(), body="Ice floats. [none]")
+    desk = at_desk(people.noor())
+
+    version = desk.get(f"{page_of(row)}versions/?version=1").content.decode()
+    kept = desk.get(f"{page_of(row)}versions/?save=1").content.decode()
+    nothing = desk.get(f"{page_of(row)}versions/?save=x").content.decode()
+
+    assert "What the draft would say with “Version 1”" in version
+    assert "Ice floats." in version
+    assert "Discard the draft" in version
+    assert "It says the same as the draft does now." in kept
+    assert "What the draft would say" not in nothing
 
 
 def test_same_paragraph_is_shown_as_both_have_it():

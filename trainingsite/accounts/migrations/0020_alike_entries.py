@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0018_key_rights'),
+        ('accounts', '0019_edition_events'),
         ('auth', '0012_alter_user_first_name_max_length'),
     ]
 
