@@ -114,17 +114,22 @@ def not_stored_message(reasons: Collection[str]) -> str | Promise | None:
     return None
 
 
-def unclear_message(rejected: Sequence[Mapping[str, Any]]) -> str:
-    """What answers that were not taken can mean, where that is more than one thing; "" otherwise."""
-    readings = [item["readings"] for item in rejected if "readings" in item]
+def unread_message(rejected: Sequence[Mapping[str, Any]]) -> str:
+    """Which questions have an answer that was not taken, and what it can mean where that is more than one thing."""
     said = [
         _(
-            "One of them can mean %(readings)s. Write the one that you mean, in digits without a mark between thousands."
+            "Question %(n)s: this can mean %(readings)s. Write the one that you mean, in digits without a mark between thousands."
         )
-        % {"readings": get_text_list([" ".join(answer.values()) for answer in found], _("or"))}
-        for found in readings
+        % {"n": item["place"], "readings": _either(item["readings"])}
+        if "readings" in item
+        else _("Question %(n)s: the answer could not be read.") % {"n": item["place"]}
+        for item in rejected
     ]
     return " ".join(said)
+
+
+def _either(readings: Sequence[Mapping[str, str]]) -> str:
+    return get_text_list([" ".join(answer.values()) for answer in readings], _("or"))
 
 
 def attempt_messages() -> dict[str, str]:

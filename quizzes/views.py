@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -24,7 +25,7 @@ from quizzes.messages import (
     received_late_message,
     reveal_description,
     starts_wait_message,
-    unclear_message,
+    unread_message,
 )
 from quizzes.models import Attempt, Quiz
 from quizzes.responses import control_scripts, explained_context
@@ -146,13 +147,15 @@ def _save_posted(request: PersonRequest, attempt_row: Attempt) -> actions.SaveOu
     is_open = body["state"] == "in_progress"
     stored = {item["version"]: item for item in body["answers"]}
     items: list[AnswerItem] = []
-    for question in body["form"]["questions"]:
+    places: dict[int, int] = {}
+    for place, question in enumerate(body["form"]["questions"], start=1):
         version = question["version"]
         kind = KINDS[question["kind"]]
         answer = kind.read_form(f"q-{version}", question, request.POST)
         known = stored.get(version, {"answer": None, "revision": 0})
         # After the end an empty field says nothing that anybody would miss.
         if answer != known["answer"] and (is_open or answer is not None):
+            places[len(items) + 1] = place
             items.append(
                 {
                     "client_seq": len(items) + 1,
@@ -164,12 +167,15 @@ def _save_posted(request: PersonRequest, attempt_row: Attempt) -> actions.SaveOu
     if not items:
         return actions.SaveOutcome()
     try:
-        return actions.save_answers(
+        outcome = actions.save_answers(
             by=request.user, attempt_uuid=attempt_row.uuid, window=uuid4(), items=items, now=now
         )
     except actions.TooManyAnswers:
         refused = [{"client_seq": item["client_seq"], "reason": "busy"} for item in items]
-        return actions.SaveOutcome(rejected=refused)
+        outcome = actions.SaveOutcome(rejected=refused)
+    for refusal in outcome.rejected:
+        refusal["place"] = places[refusal["client_seq"]]
+    return outcome
 
 
 def _why_not_stored(outcome: actions.SaveOutcome) -> str | Promise | None:
@@ -188,11 +194,18 @@ def save(request: PersonRequest, uuid: UUID) -> HttpResponseRedirect:
     elif why := _why_not_stored(outcome):
         messages.error(request, str(why))
     elif outcome.rejected:
-        text = _("Some answers could not be saved. Check the questions without an answer.")
-        messages.error(request, f"{text} {unclear_message(outcome.rejected)}".strip())
+        text = _("Some answers could not be saved.")
+        messages.error(request, f"{text} {unread_message(outcome.rejected)}")
+        return _to_first(outcome, uuid)
     else:
         messages.success(request, _("Your answers are saved."))
     return redirect("quizzes:attempt", uuid=uuid)
+
+
+def _to_first(outcome: actions.SaveOutcome, uuid: UUID) -> HttpResponseRedirect:
+    """To the first question whose answer was not taken."""
+    place = min(item["place"] for item in outcome.rejected)
+    return redirect(f"{reverse('quizzes:attempt', args=[uuid])}#q{place}")
 
 
 def _asked_about(request: PersonRequest, attempt_row: Attempt) -> list[int]:
@@ -218,13 +231,12 @@ def submit(request: PersonRequest, uuid: UUID) -> HttpResponse:
     elif why := _why_not_stored(outcome):
         messages.error(request, str(why))
     elif outcome.rejected:
-        text = _(
-            "Nothing was handed in: one of the answers could not be read. Check it and hand in again."
-        )
-        messages.error(request, f"{text} {unclear_message(outcome.rejected)}".strip())
-        return redirect("quizzes:attempt", uuid=uuid)
+        text = _("Nothing was handed in. Mend this and hand in again.")
+        messages.error(request, f"{text} {unread_message(outcome.rejected)}")
+        return _to_first(outcome, uuid)
     if places := _asked_about(request, attempt_row):
-        context = {"attempt": attempt_row, "quiz": attempt_row.quiz, "places": places}
+        left = clock_message(attempt_row, timezone.now())
+        context = {"attempt": attempt_row, "quiz": attempt_row.quiz, "places": places, "left": left}
         return TemplateResponse(request, "quizzes/hand_in.html", context)
     actions.submit_attempt(attempt=attempt_row, by=request.user, now=timezone.now())
     return redirect("quizzes:result", uuid=uuid)

@@ -107,7 +107,7 @@ def passes_without_certificate() -> QuerySet[Attempt]:
 
     Passes that deserve none are left out here, so that however many there are they never crowd out the others.
     """
-    return _unanswered().filter(
+    return _unanswered(Attempt.objects.passed()).filter(
         quiz__schemes__retired_at=None,
         quiz__schemes__isnull=False,
         user__register_clash_with=None,  # waits for a person, not for us
@@ -116,23 +116,28 @@ def passes_without_certificate() -> QuerySet[Attempt]:
 
 def passes_of(user: Person) -> list[Pass]:
     """The person's passes that no certificate answers, the oldest first: those that deserve a row, and those that are
-    withheld. One statement, because of what may happen between two: see `standing`."""
+    withheld, a held sitting among them. One statement, because of what may happen between two: see `standing`."""
     in_force = Exists(Scheme.objects.filter(exam=OuterRef("quiz"), retired_at=None))
     # Where nothing is issued any more, what was issued under a retired scheme still answers.
     not_issued = Q(~Exists(_answers()), quiz__purpose=Quiz.Purpose.EXAM)
-    found = _unanswered().filter(in_force | not_issued, user=user)
+    enough_points = [Result.State.PASSED, Result.State.HELD]
+    attempts = Attempt.objects.filter(current_result__state__in=enough_points)
+    found = _unanswered(attempts).filter(in_force | not_issued, user=user)
     clash = Q(user__register_clash_with__isnull=False)
-    rows = found.annotate(in_force=in_force, has_clash=ExpressionWrapper(clash, BooleanField()))
+    held = Case(When(current_result__state=Result.State.HELD, then=F("uuid")))
+    rows = found.annotate(
+        in_force=in_force, has_clash=ExpressionWrapper(clash, BooleanField()), held=held
+    )
     columns = ("pk", "quiz__code", "quiz__title", "current_result__scored_at")
-    return [Pass(*row) for row in rows.values_list(*columns, "in_force", "has_clash")]
+    return [Pass(*row) for row in rows.values_list(*columns, "in_force", "has_clash", "held")]
 
 
-def _unanswered() -> QuerySet[Attempt]:
-    """Passes without a certificate of their own or, under any edition of the scheme in force, of their cycle; the
+def _unanswered(attempts: QuerySet[Attempt]) -> QuerySet[Attempt]:
+    """Those of the passes without a certificate of their own or, under any edition of the scheme in force, of their cycle; the
     oldest first."""
     in_force = Scheme.objects.in_force().filter(exam=OuterRef("scheme__exam"))
     answered = _answers().filter(Exists(in_force.filter(code=OuterRef("scheme__code"))))
-    found = Attempt.objects.passed().filter(~Exists(answered), certificates=None)
+    found = attempts.filter(~Exists(answered), certificates=None)
     return found.order_by("current_result__scored_at", "id")
 
 

@@ -4,15 +4,17 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
-Withheld = Literal["", "register-clash", "not-issued"]
+Withheld = Literal["", "sitting-held", "register-clash", "not-issued"]
 
 
 @dataclass(frozen=True)
 class Pass:
     """A pass that no certificate answers. `exam`: its code. `in_force`: a scheme issues certificates for that exam now.
 
-    `has_clash`: another account has the register entry of the person.
+    `has_clash`: another account has the register entry of the person. `held`: the uuid of the attempt while somebody has to
+    look whether it counts.
     """
 
     attempt: int
@@ -21,10 +23,13 @@ class Pass:
     passed_at: datetime
     in_force: bool = True
     has_clash: bool = False
+    held: UUID | None = None
 
     @property
     def withheld(self) -> Withheld:
         """Why it gets no certificate until a person does something; empty when one is due."""
+        if self.held is not None:
+            return "sitting-held"
         if not self.in_force:  # first, because settling the clash would bring nothing either
             return "not-issued"
         return "register-clash" if self.has_clash else ""

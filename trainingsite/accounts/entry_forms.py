@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trainingsite.accounts.domain import register
 from trainingsite.accounts.domain.countries import country_names
-from trainingsite.accounts.domain.names import has_address, markup_in
+from trainingsite.accounts.domain.names import has_address, strange_in_name
 from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.domain.registers import REGISTERS
 from trainingsite.accounts.printing import glyphs
@@ -45,8 +45,8 @@ def check_name(text: str) -> str:
     """A person's name as it will be printed: as typed, single spaces, no address and no markup."""
     name = " ".join(text.split())
     check_printable(check_no_address(name))
-    if markup := markup_in(name):
-        signs = " ".join(markup)
+    if strange := strange_in_name(name):
+        signs = " ".join(strange)
         raise ValidationError(_("Write the name alone. Leave out: %(signs)s.") % {"signs": signs})
     return name
 

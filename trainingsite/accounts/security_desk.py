@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from trainingsite.accounts.actions.security import export_log
@@ -23,7 +24,7 @@ from trainingsite.accounts.models import SecurityEvent
 class SecurityEventAdmin(ReadOnlyAdmin):
     """Who did what to whose access, signature, key or certificate."""
 
-    list_display = ("at", "kind", "by", "by_role", "person", "about", "facts")
+    list_display = ("to_the_second", "kind", "about", "facts", "by", "by_role", "person")
     list_filter = ("kind",)
     date_hierarchy = "at"
     list_select_related = ("by", "person")
@@ -32,6 +33,10 @@ class SecurityEventAdmin(ReadOnlyAdmin):
     ordering = ("-at", "-id")
     fields = ("at", "kind", "by", "by_role", "person", "about", "facts", "uuid")
     change_list_template = "admin/accounts/securityevent/change_list.html"
+
+    @admin.display(description=_("when"), ordering="at")
+    def to_the_second(self, event: SecurityEvent) -> str:
+        return date_format(timezone.localtime(event.at), "Y-m-d H:i:s")
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """With the way to take along what is listed."""

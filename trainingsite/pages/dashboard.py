@@ -146,6 +146,14 @@ def _next_step(
                 exam["attempt_url"],
                 _("Go on with the exam"),
             )
+    for exam in exams:
+        if standing.withheld_at(exam["code"]) == "sitting-held":
+            return _step(
+                _("You have enough points"),
+                _("The answers came faster than reading takes, so somebody looks at them first."),
+                exam["url"],
+                _("See by when"),
+            )
     passed = [exam for exam in exams if exam["state"] == "passed"]
     for exam in passed:
         if standing.goes_on or standing.withheld_at(exam["code"]) == "register-clash":

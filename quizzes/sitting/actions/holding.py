@@ -1,6 +1,7 @@
 """A sitting that went faster than reading allows is held until somebody has looked, three working days at most."""
 
 from datetime import datetime
+from math import ceil
 from statistics import median
 
 from django.conf import settings
@@ -51,9 +52,9 @@ def open_look(*, attempt: Attempt, by: Actor, now: datetime) -> ReviewCase:
         person=attempt.user,
         about=attempt,
         asked=_(
-            "The exam was answered faster than reading takes: half of the questions in under %(seconds)s seconds each."
+            "The exam was answered faster than reading takes: half of the questions in %(seconds)s s or less each."
         )
-        % {"seconds": max(1, round(median(pace_of(attempt))))},
+        % {"seconds": ceil(median(pace_of(attempt)))},
     )
 
 

@@ -1,4 +1,5 @@
-"""What no name and no register number holds: an address to follow, or markup."""
+"""What no name and no register number holds: an address to follow, or markup; and what no name holds: a mark or number that
+makes a statement of it ("checked ✓ on 2026-11-01")."""
 
 import re
 import unicodedata
@@ -10,6 +11,8 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _MARKUP = frozenset("<>{}[]`*_|\\#~^=$%")
+# Digits, fractions, mathematical signs, currencies, pictures. Accents that stand alone (Sk) are typed for apostrophes.
+_NO_NAME = frozenset({"Nd", "No", "Sm", "Sc", "So"})
 _CHARACTER_REFERENCE = re.compile(r"&#?\w+;")
 
 
@@ -18,8 +21,12 @@ def has_address(text: str) -> bool:
     return _ADDRESS.search(unicodedata.normalize("NFKC", text)) is not None
 
 
-def markup_in(text: str) -> list[str]:
-    """Signs of markup in a name, each once."""
+def strange_in_name(text: str) -> list[str]:
+    """Signs of markup, digits, symbols and colons in a name, each once."""
     wide = unicodedata.normalize("NFKC", text)
-    found = [sign for sign in wide if sign in _MARKUP]
+    found = [sign for sign in wide if sign in _MARKUP or _makes_a_statement(sign)]
     return list(dict.fromkeys([*found, *_CHARACTER_REFERENCE.findall(wide)]))
+
+
+def _makes_a_statement(sign: str) -> bool:
+    return sign == ":" or unicodedata.category(sign) in _NO_NAME

@@ -6,7 +6,7 @@ import pytest
 
 from trainingsite.accounts.domain.countries import country_names
 from trainingsite.accounts.domain.lookalikes import look_of
-from trainingsite.accounts.domain.names import has_address, markup_in
+from trainingsite.accounts.domain.names import has_address, strange_in_name
 from trainingsite.accounts.domain.register import (
     KEY_LENGTH,
     has_form_of_listed,
@@ -102,15 +102,22 @@ def test_address_is_found_however_it_is_typed(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["Dr.med. Ada Lind", "A. B. de Souza", "St. John", "O'Neill-Sørensen, R.N.", "ЛО-77/12", "J.R.R."]
+    "text", ["Dr.med. Ada Lind", "A. B. de Souza", "St. John", "O'Neill-Sørensen, R.N.", "O´Brien", "Ada Lind III", "李小龍", "J.R.R."]
 )  # fmt: skip
 def test_name_is_no_address_and_no_markup(text):
     assert not has_address(text)
-    assert markup_in(text) == []
+    assert strange_in_name(text) == []
 
 
 def test_markup_is_named_sign_by_sign():
-    assert markup_in("<b>[Ada](x)</b> &amp; *E*") == ["<", ">", "[", "]", "*", "&amp;"]
+    assert strange_in_name("<b>[Ada](x)</b> &amp; *E*") == ["<", ">", "[", "]", "*", "&amp;"]
+
+
+@pytest.mark.parametrize(
+    "text", ["Ada ✓ verified", "Ada, checked on 2026-11-01", "Name: Eve", "Ada ©", "Ada + Eve", "Ada ½", "Ada €"]
+)  # fmt: skip
+def test_name_makes_no_statement_of_itself(text):
+    assert strange_in_name(text) != []
 
 
 def test_countries_are_named_in_the_readers_language():
