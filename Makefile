@@ -1,4 +1,4 @@
-# make run    start everything at http://127.0.0.1:8000 (demo people, real queue)
+# make run    start everything at http://127.0.0.1:8000 (demo people, unless PUBLIC_URL is an https address; real queue)
 # make test   lint, types, contracts and every test
 # make bench  measure the running servers
 # make mutants  change the program in small wrong ways and see whether its tests notice (up to 15 minutes)
@@ -13,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 .PHONY: run test bench mutants lock format clean
 
 run: $(VENV)/.installed
-	@SEED_DEMO=$${SEED_DEMO:-1} $(BIN)/python manage.py up
+	@SEED_DEMO=$${SEED_DEMO-$$(case "$$PUBLIC_URL" in https://*) echo 0;; *) echo 1;; esac)} $(BIN)/python manage.py up
 
 test: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.everything

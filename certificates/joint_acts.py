@@ -13,7 +13,8 @@ from certificates.messages import refusal_message
 from certificates.models import Certificate, NameReason
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import SYSTEM, Person
-from trainingsite.accounts.joint_acts import Fact, JointAct
+from trainingsite.accounts.desk import Fact
+from trainingsite.accounts.joint_acts import JointAct
 from trainingsite.accounts.may import Act
 from trainingsite.accounts.models import Proposal
 

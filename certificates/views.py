@@ -86,7 +86,7 @@ class UnclearDay(Exception):
 
 def _asked_about(request: HttpRequest) -> str | None:
     """What `at` says, None for now. Raises UnclearDay."""
-    others = [(name, text) for name, text in request.GET.items() if name != "at"]
+    others = [(name, str(text)) for name, text in request.GET.items() if name != "at"]
     if may_mean_a_day(others):
         raise UnclearDay
     given = [text.strip() for text in request.GET.getlist("at")]

@@ -68,7 +68,7 @@ class LessonForm(DraftForm):
             return [_("The text as it is stored now:"), stored.body]
         merged = merge(ground["body"], stored.body, self.data["body"])
         self.data["body"] = merged.text
-        said = [
+        said: list[Any] = [
             _("Both of you changed this; yours stands below, theirs is: %(text)s")
             % {"text": theirs}
             for theirs, _mine in merged.clashes

@@ -12,7 +12,8 @@ from courses.publishing.actions.adapters import adapter_of
 from courses.publishing.actions.pulling import KIND, bring_back
 from courses.publishing.models import Draft, LeadAppointment, Pull
 from trainingsite.accounts.actors import Person
-from trainingsite.accounts.joint_acts import Fact, JointAct
+from trainingsite.accounts.desk import Fact
+from trainingsite.accounts.joint_acts import JointAct
 from trainingsite.accounts.may import Act
 from trainingsite.accounts.models import Proposal
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from quizzes import actions
 from quizzes.models import Attempt
 from trainingsite.accounts.actors import Person
-from trainingsite.accounts.case_kinds import CaseKind, Fact
+from trainingsite.accounts.case_kinds import CaseKind
+from trainingsite.accounts.desk import Fact
 from trainingsite.accounts.may import Act
 from trainingsite.accounts.models import ReviewCase
 

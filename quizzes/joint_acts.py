@@ -10,7 +10,8 @@ from quizzes.bank.models import Question
 from quizzes.sitting.actions.private_export import KIND
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person
-from trainingsite.accounts.joint_acts import Fact, JointAct
+from trainingsite.accounts.desk import Fact
+from trainingsite.accounts.joint_acts import JointAct
 from trainingsite.accounts.may import Act
 from trainingsite.accounts.models import Proposal
 

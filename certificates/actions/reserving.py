@@ -25,6 +25,7 @@ from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import RegisterCheck, SecurityEvent
+from trainingsite.accounts.trial import is_trial_here
 
 STATUS_LIST_SIZE = 131_072
 log = logging.getLogger(__name__)
@@ -269,7 +270,7 @@ def _facts(attempt: Attempt, scheme: Scheme, result: Result, *, day: date) -> di
     disclosed = QuestionVersion.objects.filter(pk__in=form, disclosed=True)
     codes = caveat_codes(
         Circumstances(
-            public_url=settings.PUBLIC_URL,
+            is_trial=is_trial_here(),
             has_disclosed_question=disclosed.exists(),
             is_signed_off=_is_signed_off(attempt.quiz.course, form, day),
             is_pilot=scheme.is_pilot,

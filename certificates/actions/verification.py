@@ -3,20 +3,19 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 
 from certificates.actions.sweeping import passes_of
 from certificates.domain import status as domain
 from certificates.domain import verification as told
 from certificates.domain.asking import asked_within, may_mean_a_day
-from certificates.domain.caveats import is_trial_address
 from certificates.domain.codes import grouped, read_code
 from certificates.domain.verification import AsOf, BadMoment, Verification, read_as_of
 from certificates.domain.waiting import Standing, standing
 from certificates.models import Certificate
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.models import RegisterCheck
+from trainingsite.accounts.trial import is_trial_here
 
 
 def verify(*, code: str, at: str | None, now: datetime) -> Verification:
@@ -120,7 +119,7 @@ def judge(
 def _was_trial(certificate: Certificate) -> bool:
     """Whether it was issued while this installation was a trial, which it no longer is."""
     codes = {caveat["code"] for caveat in certificate.facts["caveats"]}
-    return "trial" in codes and not is_trial_address(settings.PUBLIC_URL)
+    return "trial" in codes and not is_trial_here()
 
 
 def certificates_of(user: Person) -> QuerySet[Certificate]:

@@ -15,8 +15,8 @@ _APPENDED = re.compile(
     r"|(fb|g|dc|ms|y|tt|tw|ir|sc|rdt_|li_fat_)c?l?id|[gw]braid|igshid|igsh|_ga|_gl|_hsenc|_hsmi|mkt_tok|epik|s_cid",
     re.IGNORECASE,
 )
-# Words for a day in the languages of those who ask; also within longer ones (treatmentDate, Behandlungstag).
-_DAY_WORDS = re.compile(
+# Names for a day in the languages of those who ask; also within longer ones (treatmentDate, Behandlungstag).
+_DAY_NAMES = re.compile(
     r"(?<![a-z])(at|as|on|of|from|until|since|ts|am|le|dia)(?![a-z])"
     r"|day|date|when|time|month|year|moment|treat|appoint|visit|valid"
     r"|tag|datum|dato|behand|termin|monat|jahr|fecha|tratam|cita|jour|trait|giorno|tratt|data",
@@ -27,7 +27,7 @@ _DAY_WORDS = re.compile(
 def may_mean_a_day(parameters: Iterable[Parameter]) -> bool:
     """Whether one of these (name, value) could ask about a day: by its name, or by a digit in its value."""
     return any(
-        _DAY_WORDS.search(name) is not None or any(sign.isdigit() for sign in value)
+        _DAY_NAMES.search(name) is not None or any(sign.isdigit() for sign in value)
         for name, value in parameters
         if _APPENDED.fullmatch(name) is None
     )

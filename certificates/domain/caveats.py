@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from trainingsite.accounts.domain.trial import is_trial_address
-
 FULL_FORM = 40
 
 CAVEATS = {
@@ -25,7 +23,7 @@ ASSURANCES = {
 class Circumstances:
     """What the caveats depend on."""
 
-    public_url: str
+    is_trial: bool
     has_disclosed_question: bool
     is_signed_off: bool
     is_pilot: bool
@@ -36,7 +34,7 @@ class Circumstances:
 def caveat_codes(circumstances: Circumstances) -> list[str]:
     """The caveats that apply, in the order of CAVEATS."""
     applies = {
-        "trial": is_trial_address(circumstances.public_url),
+        "trial": circumstances.is_trial,
         "disclosed_bank": circumstances.has_disclosed_question,
         "provisional_content": not circumstances.is_signed_off,
         "provisional_cut": circumstances.is_pilot,

@@ -68,17 +68,17 @@ def read_code(text: str) -> str | None:
     """
     plain = unicodedata.normalize("NFKC", text[:LONGEST])
     parts = re.split(r"[/?#=&:]", plain)
-    found = (_read(part) for part in [plain, *reversed(parts), *_behind_a_word(plain)])
+    found = (_read(part) for part in [plain, *reversed(parts), *_behind_a_label(plain)])
     return next((code for code in found if code is not None), None)
 
 
-def _behind_a_word(text: str) -> Iterator[str]:
+def _behind_a_label(text: str) -> Iterator[str]:
     """What follows the first word, the first two, ... while they are short enough to be a label."""
-    words = text.split()
-    for place in range(1, len(words)):
-        if len("".join(words[:place])) > _LONGEST_LABEL:
+    pieces = text.split()
+    for place in range(1, len(pieces)):
+        if len("".join(pieces[:place])) > _LONGEST_LABEL:
             return
-        yield " ".join(words[place:])
+        yield " ".join(pieces[place:])
 
 
 def _read(text: str) -> str | None:

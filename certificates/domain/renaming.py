@@ -31,14 +31,14 @@ def takes_two(old: PrintedName, new: PrintedName, reason: str) -> bool:
     an initial. Whose surname has several words, or stands first, takes two; so does another name in another script.
     """
     given, stays = _given(old.name), _given(new.name)
-    is_surname_alone = given == stays and any(len(word) > 1 for word in given)
+    is_surname_alone = given == stays and any(len(part) > 1 for part in given)
     same_script = _folded(old.native_name) == _folded(new.native_name)
     return reason != _BY_ONE or not is_surname_alone or not same_script
 
 
 def _given(name: str) -> list[str]:
     """The words before the last one, without titles."""
-    return [word for word in _folded(name)[:-1] if word.rstrip(".") not in _TITLES]
+    return [part for part in _folded(name)[:-1] if part.rstrip(".") not in _TITLES]
 
 
 def _folded(name: str) -> list[str]:

@@ -301,6 +301,18 @@ def test_check_of_another_name_is_none_of_this_certificate(client, held):
     assert verify(client, held.code).json()["holder"]["checked"]["state"] == "as_stated"
 
 
+@pytest.mark.django_db
+def test_demonstration_under_a_public_address_is_a_trial_and_says_so(client, settings):
+    settings.PUBLIC_URL, settings.SEED_DEMO = "https://training.example", True
+    issued = certificate(ada())
+
+    told = verify(client, issued.code).json()
+
+    assert (told["status"], told["caveats"][0]["code"]) == ("valid", "trial")
+    settings.SEED_DEMO = False
+    assert verify(client, issued.code).json()["status"] == "trial"
+
+
 def test_what_a_trial_issued_is_a_trial_once_the_address_is_real(client, held, settings):
     assert verify(client, held.code).json()["status"] == "valid"
 

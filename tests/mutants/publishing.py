@@ -66,8 +66,12 @@ LIVE = (
         "nobody can tell whose words went live",
     ),
     Mutant(
-        _DRAFT, "    Contributor.objects.note_editor(kept, by, now=now)\n", "", SECOND_PERSON,
+        _DRAFT, "[by, *(() if is_live else taken_from)]", "[*(() if is_live else taken_from)]", SECOND_PERSON,
         "of two authors one may publish",
+    ),
+    Mutant(
+        _DRAFT, "[by, *(() if is_live else taken_from)]", "[by]", "tests/courses/publishing/test_meeting.py",
+        "a reviewer publishes her own words, which an author has put back",
     ),
     Mutant(
         _DRAFT, "if after == before:", "if False:", DRAFTING,

@@ -48,7 +48,7 @@ def test_each_caveat_says_what_is_missing(scheme: Scheme) -> None:
 
 @pytest.mark.each_engine
 def test_what_is_done_is_off_the_road(scheme: Scheme, settings: Any) -> None:
-    settings.PUBLIC_URL = "https://training.clinic.org"
+    settings.PUBLIC_URL, settings.SEED_DEMO = "https://training.clinic.org", False
     scheme.is_pilot = False
     scheme.save()
     signer = appointed(lead())

@@ -7,12 +7,12 @@ from datetime import date, datetime, timedelta
 from django.utils.functional import Promise
 
 from trainingsite.accounts.actors import Person
+from trainingsite.accounts.desk import Fact
 from trainingsite.accounts.domain.calendar import working_days_later
 from trainingsite.accounts.may import Act
 from trainingsite.accounts.models import ReviewCase
 
 SETTLED = "settled"
-Fact = tuple[str | Promise, str]
 Effect = Callable[[ReviewCase, Person, datetime], None]
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import parse_qsl
 
 from django.contrib import admin
@@ -11,9 +11,11 @@ from django.core.paginator import Paginator
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 
 MOST_COUNTED = 10_000
+# One line of what somebody has to see before they decide: what it is, and what it says.
+Fact = tuple[str | Promise, str]
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,8 @@ class NamedFilters:
     """
 
     model: type[Model]
-    list_filter: Any
-    date_hierarchy: Any
+    list_filter: ClassVar[Any]
+    date_hierarchy: ClassVar[Any]
     waits: Sequence[Waits] = ()
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:

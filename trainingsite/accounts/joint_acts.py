@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.functional import Promise
 
 from trainingsite.accounts.actors import Person
-from trainingsite.accounts.case_kinds import Fact as Fact
+from trainingsite.accounts.desk import Fact
 from trainingsite.accounts.may import Act
 from trainingsite.accounts.models import Proposal
 

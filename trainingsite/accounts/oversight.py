@@ -18,8 +18,8 @@ from django.utils.translation import ngettext_lazy
 from trainingsite.accounts.actions import cases, proposals
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person, person_of
-from trainingsite.accounts.case_kinds import Fact, case_kind, case_kinds
-from trainingsite.accounts.desk import ReadOnlyAdmin, Waits
+from trainingsite.accounts.case_kinds import case_kind, case_kinds
+from trainingsite.accounts.desk import Fact, ReadOnlyAdmin, Waits
 from trainingsite.accounts.fresh import ask_again
 from trainingsite.accounts.joint_acts import joint_act, joint_acts
 from trainingsite.accounts.may import Act, may

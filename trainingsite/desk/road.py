@@ -68,6 +68,8 @@ def _address() -> Iterator[Missing]:
             "The address of this installation is %(url)s. Set PUBLIC_URL to a public https address."
         )
         yield Missing(said % {"url": settings.PUBLIC_URL}, OPERATOR)
+    if settings.SEED_DEMO:
+        yield Missing(_("It has demo people. Start it with SEED_DEMO=0."), OPERATOR)
 
 
 def _exam_versions(quiz: Quiz) -> Any:

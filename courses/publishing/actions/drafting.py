@@ -37,13 +37,13 @@ def save_draft(
     by: Person,
     now: datetime,
     seen: str | None = None,
-    words_of: Iterable[Person] = (),
+    taken_from: Iterable[Person] = (),
 ) -> D:
     """Store an edited draft once it is sound, and keep it as a revision. Gives the draft as it is stored.
 
     It is written onto the row as it stands now: a page opened before somebody published takes no new version back.
     Who changes nothing has written nothing, and takes nobody's place as author. A draft that says what is live waits
-    for nobody. `seen` is the mark of what the page showed, `words_of` others whose words it takes up. Raises NotAllowed, EditedMeanwhile, and what the adapter
+    for nobody. `seen` is the mark of what the page showed, `taken_from` whoever wrote what it takes up. Raises NotAllowed, EditedMeanwhile, and what the adapter
     says of content that cannot be stored; then nothing is changed.
     """
     check(by, Act.SAVE_DRAFT)
@@ -58,7 +58,7 @@ def save_draft(
     is_live = _is_live(kept)
     kept.edited_by, kept.edited_at = (None, None) if is_live else (by, now)
     kept.save()
-    for person in [by, *(() if is_live else words_of)]:
+    for person in [by, *(() if is_live else taken_from)]:
         Contributor.objects.note_editor(kept, person, now=now)
     DraftRevision.objects.keep(kept, after, by=by, now=now)
     return kept
@@ -80,7 +80,7 @@ def restore_version(*, entry: D, version: Version, by: Person, now: datetime) ->
     check(by, Act.SAVE_DRAFT)
     content = adapter_of(entry).version_content(version)
     wrote = entry.versions.filter(number__lte=version.number).contributors()
-    return save_draft(entry=entry, content=content, by=by, now=now, words_of=wrote)
+    return save_draft(entry=entry, content=content, by=by, now=now, taken_from=wrote)
 
 
 def restore_revision(*, entry: D, revision: DraftRevision, by: Person, now: datetime) -> D:
@@ -90,7 +90,7 @@ def restore_revision(*, entry: D, revision: DraftRevision, by: Person, now: date
     """
     check(by, Act.SAVE_DRAFT)
     wrote = DraftRevision.objects.of(entry).that_led_to(revision).savers()
-    return save_draft(entry=entry, content=revision.content, by=by, now=now, words_of=wrote)
+    return save_draft(entry=entry, content=revision.content, by=by, now=now, taken_from=wrote)
 
 
 def ground_of(entry: Draft, seen: str) -> Mapping[str, Any] | None:

@@ -61,8 +61,12 @@ class SignOffLinkQuerySet(VersionLinkQuerySet):
         return self.filter(in_date, young, withdrawal=None)
 
     def checked(self) -> Self:
-        """Links of signatures under an entry that an administrator had compared with the register."""
-        return self.filter(sign_off__register_check__isnull=False)
+        """Links of signatures under an entry that an administrator had compared with the register.
+
+        Those of a demonstration, which compares nothing, count while it goes on: then every certificate is a trial's.
+        """
+        ended_demo = Q(sign_off__by__is_demo=True, sign_off__by__is_active=False)
+        return self.filter(sign_off__register_check__isnull=False).exclude(ended_demo)
 
 
 class FactLink(models.Model):

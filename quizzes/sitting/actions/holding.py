@@ -4,7 +4,6 @@ from datetime import datetime
 from math import ceil
 from statistics import median
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Min
 from django.utils.timezone import localdate
@@ -14,9 +13,9 @@ from quizzes.sitting.domain import pace
 from quizzes.sitting.models import AnswerEvent, Attempt, Quiz, Result
 from trainingsite.accounts.actions.cases import close_settled, open_case
 from trainingsite.accounts.actors import SYSTEM, Actor
-from trainingsite.accounts.domain.trial import is_trial_address
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import ReviewCase, named
+from trainingsite.accounts.trial import is_trial_here
 
 KIND = "fast-sitting"
 
@@ -37,7 +36,7 @@ def came_from_two_at_once(attempt: Attempt) -> bool:
 def must_hold(attempt: Attempt) -> bool:
     """Whether a pass in this attempt waits for a look. On a trial installation nothing does: its certificates say so."""
     is_exam = attempt.quiz.purpose == Quiz.Purpose.EXAM
-    if not is_exam or is_trial_address(settings.PUBLIC_URL):
+    if not is_exam or is_trial_here():
         return False
     return pace.is_faster_than_reading(pace_of(attempt))
 

@@ -11,14 +11,14 @@ from certificates.domain.caveats import (
     CAVEATS,
     Circumstances,
     caveat_codes,
-    is_trial_address,
     printed_caveats,
 )
 from certificates.domain.document import frozen_facts, identity_hash, months_later
 from certificates.domain.eligibility import EarlierIssue, next_issue
+from trainingsite.accounts.domain.trial import is_trial_address
 
 CLEAN = Circumstances(
-    public_url="https://certificates.example.org",
+    is_trial=False,
     has_disclosed_question=False,
     is_signed_off=True,
     is_sitting_unreviewed=False,
@@ -35,7 +35,7 @@ def test_nothing_to_warn_of_gives_no_caveat():
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        ({"public_url": "http://certificates.example.org"}, "trial"),
+        ({"is_trial": True}, "trial"),
         ({"has_disclosed_question": True}, "disclosed_bank"),
         ({"is_signed_off": False}, "provisional_content"),
         ({"is_pilot": True}, "provisional_cut"),

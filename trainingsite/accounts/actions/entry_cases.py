@@ -12,7 +12,8 @@ from trainingsite.accounts.actions.notices import send_notice
 from trainingsite.accounts.actions.register import ENTRY_COLUMNS, settle_clashes
 from trainingsite.accounts.actions.standing import switch_off
 from trainingsite.accounts.actors import SYSTEM, Person
-from trainingsite.accounts.case_kinds import SETTLED, CaseKind, Fact
+from trainingsite.accounts.case_kinds import SETTLED, CaseKind
+from trainingsite.accounts.desk import Fact
 from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.models import (
     ENTRY_ALIKE,

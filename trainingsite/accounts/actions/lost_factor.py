@@ -12,7 +12,8 @@ from trainingsite.accounts.actions.notices import tell_account
 from trainingsite.accounts.actions.proposals import propose
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Person
-from trainingsite.accounts.joint_acts import Fact, JointAct
+from trainingsite.accounts.desk import Fact
+from trainingsite.accounts.joint_acts import JointAct
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import Proposal, SecurityEvent, named
 

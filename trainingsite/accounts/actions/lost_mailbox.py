@@ -16,7 +16,8 @@ from trainingsite.accounts.actions.addresses import (
 from trainingsite.accounts.actions.authority import Refused, check_is_another, check_may_touch
 from trainingsite.accounts.actions.proposals import propose
 from trainingsite.accounts.actors import SYSTEM, Person
-from trainingsite.accounts.joint_acts import Fact, JointAct
+from trainingsite.accounts.desk import Fact
+from trainingsite.accounts.joint_acts import JointAct
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import Proposal, named
 
