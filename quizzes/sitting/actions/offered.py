@@ -192,7 +192,7 @@ def first_to_take(offer: EditionOffer, missing: Iterable[Key]) -> list[OfferedEn
     waiting = {row.key: row for row in offer.entries.waiting().named(missing)}
     if any(kind == "objective" for kind, _code in missing):
         for row in offer.entries.waiting().filter(kind="module", data__isnull=False):
-            waiting |= {("objective", code): row for code in objectives_in(row.data)}
+            waiting |= {("objective", code): row for code in objectives_in(row.data or {})}
     return list(dict.fromkeys(waiting[key] for key in missing if key in waiting))
 
 
