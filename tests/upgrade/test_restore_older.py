@@ -2,14 +2,17 @@
 
 import hashlib
 import json
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.site import Site
-from tests.upgrade.databases import ENGINES, Database
+from tests.site import ROOT, Site
+from tests.upgrade.databases import ENGINES, Database, clean_environment
 from tests.upgrade.rows import Table, fingerprints
 from tests.upgrade.upgrading import RELEASES, judged, releases
 
@@ -21,6 +24,11 @@ ENGINE = [
 ]
 # A backup has no sessions; and migrations ran when they ran.
 LEFT_OUT = {"django_session", "django_migrations"}
+# What had been stopped is stopped again, though it waited when the backup was made: the one thing that is not as it was.
+STOPPED_AGAIN = {
+    "address_changes": ("accounts_addresschange", ("stop", "stopped_at")),
+    "proposals": ("accounts_proposal", ("stop", "stop_note", "stopped_at")),
+}
 
 
 @pytest.fixture
@@ -43,7 +51,7 @@ def _as_that_release_wrote_it(path: Path) -> Path:
     target = path.with_name("unsigned.zip")
     with zipfile.ZipFile(path) as signed, zipfile.ZipFile(target, "w") as unsigned:
         manifest = json.loads(signed.read("manifest.json"))
-        del manifest["signed_by"]
+        manifest.pop("signed_by", None)
         unsigned.writestr("manifest.json", json.dumps(manifest))
         for name in manifest["files"]:
             unsigned.writestr(name, signed.read(name))
@@ -57,9 +65,7 @@ def _kept(tables: dict[str, Table]) -> dict[str, Table]:
 @pytest.mark.parametrize("engine", ENGINE)
 @pytest.mark.parametrize("release", releases())
 def test_backup_of_a_release_restores_and_loses_no_row(made, tmp_path, release, engine):
-    made["old"].unpack(RELEASES / release)
-    assert _site(made["old"]).manage("backup", str(tmp_path / "b.zip")).returncode == 0
-    path = _as_that_release_wrote_it(tmp_path / "b.zip")
+    path = _backup_of(made["old"], release, tmp_path)
 
     done = _site(made["new"]).manage("restore", str(path), "--unverified")
 
@@ -68,6 +74,81 @@ def test_backup_of_a_release_restores_and_loses_no_row(made, tmp_path, release, 
     assert judged(engine, before, after)["lost"] == []
     assert set(made["old"].triggers()) <= set(made["new"].triggers())
     assert _site(made["new"]).manage("check", "--database", "default").returncode == 0
+
+
+@pytest.mark.parametrize("engine", ENGINE)
+@pytest.mark.parametrize("release", releases())
+def test_backup_of_a_release_replaces_a_newer_database_and_says_what_revived(
+    made, tmp_path, release, engine
+):
+    """The newer one is the same installation, upgraded and lived in since: it ended things, and has people of its own."""
+    path = _backup_of(made["old"], release, tmp_path)
+    lived = _upgraded_and_lived_in(made["new"], release)
+    newest = _holds(made["new"], lived["new"])
+
+    done = _site(made["new"]).manage("restore", str(path), "--force", "--unverified")
+
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+    before, after = _kept(made["old"].tables()), made["new"].tables()
+    lost = judged(engine, before, after)["lost"]
+    again = {line.partition(",")[0] for line in lost}
+    assert again == {
+        f"{table}.{column}"
+        for kind, (table, columns) in STOPPED_AGAIN.items()
+        if kind in lived["ended"]
+        for column in columns
+    }, lost
+    assert (newest, _holds(made["new"], lived["new"])) == ([True] * 3, [False] * 3)
+    assert set(made["old"].triggers()) <= set(made["new"].triggers())
+    report = json.loads((made["new"].var / "restored.json").read_text())
+    assert report["revived"] == lived["ended"]
+    assert all(line[0] in done.stdout for line in lived["ended"].values())
+    assert _site(made["new"]).manage("check", "--database", "default").returncode == 0
+
+
+@pytest.mark.parametrize("engine", ENGINE)
+def test_broken_backup_of_a_release_leaves_a_newer_database_as_it_is(made, tmp_path, engine):
+    """It breaks in the middle, after the newer tables were taken away: all of them come back."""
+    release = releases()[0]
+    path = _with_a_row_twice(
+        _backup_of(made["old"], release, tmp_path), "rows/quizzes.result.jsonl"
+    )
+    _upgraded_and_lived_in(made["new"], release)
+    before, triggers = fingerprints(made["new"].tables()), made["new"].triggers()
+
+    done = _site(made["new"]).manage("restore", str(path), "--force", "--unverified")
+
+    assert (done.returncode, "Nothing was changed" in done.stderr) == (1, True), done.stderr
+    assert fingerprints(made["new"].tables()) == before
+    assert made["new"].triggers() == triggers
+    assert not (made["new"].var / "restored.json").exists()
+
+
+def _backup_of(database: Database, release: str, folder: Path) -> Path:
+    database.unpack(RELEASES / release)
+    assert _site(database).manage("backup", str(folder / "b.zip")).returncode == 0
+    return _as_that_release_wrote_it(folder / "b.zip")
+
+
+def _upgraded_and_lived_in(database: Database, release: str) -> dict[str, Any]:
+    """Today's migrations, and then what tests/upgrade/living.py does; gives what it says."""
+    database.unpack(RELEASES / release)
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.upgrade.living", release], cwd=ROOT, text=True, capture_output=True, check=False,
+        env=clean_environment() | database.environment,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return dict(json.loads(done.stdout))
+
+
+def _holds(database: Database, new: dict[str, str]) -> list[bool]:
+    """Whether the person, the attempt and the certificate that are new are there."""
+    tables = database.tables()
+    places = {"accounts_user": "person", "quizzes_attempt": "attempt", "certificates_certificate": "certificate"}  # fmt: skip
+    return [
+        any(new[name].replace("-", "") in str(row).replace("-", "") for row in tables[table].rows.values())
+        for table, name in places.items()
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("engine", ENGINE)

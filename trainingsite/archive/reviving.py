@@ -11,7 +11,7 @@ from certificates.clinics.models import ApiKey
 from certificates.models import Certificate, StatusEvent
 from courses.models import LeadAppointment, LessonSignOff
 from quizzes.models import Attempt, KeyRight, QuestionSignOff, Result
-from trainingsite.accounts.models import User
+from trainingsite.accounts.models import AddressChange, OwnAddressChange, Proposal, User
 
 # So many ids stand in one statement.
 _AT_ONCE = 500
@@ -54,6 +54,10 @@ def _certificates() -> QuerySet[Any]:
     return Certificate.objects.issued().annotate(stopped=Exists(withdrawn)).order_by("pk")
 
 
+def _addresses(change: Any) -> str:
+    return f"{change.old_email} → {change.new_email}"
+
+
 KINDS = (
     Kind(
         "api_keys",
@@ -73,6 +77,55 @@ KINDS = (
         all=lambda: User.objects.order_by("pk"),
         ended={"is_active": False},
         line=lambda row: f"{row.email} ({row.uuid})",
+    ),
+    Kind(
+        "barred_people",
+        "Accounts that waited for a decision about their register entry, or were barred, and can sit exams again",
+        "",
+        rows=User.objects.none,
+        all=lambda: User.objects.order_by("pk"),
+        ended={"entry_is_held": True},
+        line=lambda row: f"{row.email} ({row.uuid})",
+    ),
+    # These two are stopped again (stopping.py): the report says what would have waited.
+    Kind(
+        "proposals",
+        "Acts of two people that were stopped, and have been stopped again",
+        "Acts of two people that wait",
+        rows=lambda: Proposal.objects.open().order_by("pk"),
+        all=lambda: Proposal.objects.order_by("pk"),
+        ended={"stopped_at__isnull": False},
+        line=lambda row: f"{row.kind}: {row.about}, proposed {row.proposed_at:%Y-%m-%d}",
+    ),
+    Kind(
+        "address_changes",
+        "Changes of address for lost mailboxes that were stopped, and have been stopped again",
+        "Changes of address for lost mailboxes that wait",
+        rows=lambda: AddressChange.objects.open().order_by("pk"),
+        all=lambda: AddressChange.objects.order_by("pk"),
+        ended={"stopped_at__isnull": False},
+        line=_addresses,
+        key="pk",
+    ),
+    Kind(
+        "own_address_changes",
+        "Changes of one's own address that were stopped and wait again",
+        "Changes of one's own address that wait",
+        rows=lambda: OwnAddressChange.objects.open().order_by("pk"),
+        all=lambda: OwnAddressChange.objects.order_by("pk"),
+        ended={"stopped_at__isnull": False},
+        line=_addresses,
+        key="pk",
+    ),
+    Kind(
+        "undone_addresses",
+        "Accounts that were given back to their old address and have the other one again",
+        "",
+        rows=OwnAddressChange.objects.none,
+        all=lambda: OwnAddressChange.objects.exclude(applied_at=None).order_by("pk"),
+        ended={"undone_at__isnull": False},
+        line=_addresses,
+        key="pk",
     ),
     Kind(
         "lead_appointments",

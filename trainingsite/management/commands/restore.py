@@ -15,7 +15,7 @@ from certificates import keys
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import SYSTEM
 from trainingsite.accounts.models import SecurityEvent
-from trainingsite.archive import reading, replacing, reviving, tables
+from trainingsite.archive import reading, replacing, reviving, stopping, tables
 from trainingsite.archive.reading import ArchiveRefused, Backup
 from trainingsite.supervisor.lock import AlreadyRunning, held
 
@@ -66,6 +66,7 @@ class Command(BaseCommand):
                 "everything in it is then replaced by the backup."
             )
         then = _before()
+        stopped = [] if then is None else stopping.stopped()
         rows = replacing.replace(backup)
         # What migrations add by themselves (permissions, triggers) fits the restored rows.
         call_command("migrate", verbosity=0)
@@ -82,7 +83,9 @@ class Command(BaseCommand):
         self.stdout.write(f"{rows} rows restored from the backup of {backup.manifest['made_at']}.")
         # An empty installation's own secret was made a moment ago, by starting this command.
         written = _put_back_keys(backup, replace=force or was_empty)
-        self._tell(backup.manifest, written, warning, reviving.revived(then))
+        found = reviving.revived(then)
+        stopping.stop_again(stopped)
+        self._tell(backup.manifest, written, warning, found)
 
     def _tell(
         self,
