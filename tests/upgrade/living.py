@@ -93,10 +93,12 @@ def _stopped(named: dict[str, Any], now: datetime) -> dict[str, list[str]]:
 def _ended_leads(named: dict[str, Any], now: datetime) -> dict[str, list[str]]:
     """An appointment and a right to read exam keys."""
     root = account(named, "root")
-    where = named["oversight"]["lead of other: lead until 2027-10-06"]["where"]
-    appointment = LeadAppointment.objects.get(**where)
+    told = named["oversight"]
+    appointment = LeadAppointment.objects.get(
+        **told["lead of other: lead until 2027-10-06"]["where"]
+    )
     courses.end_lead(appointment=appointment, reason="Left the clinic.", by=root, now=now)
-    right = KeyRight.objects.get(ended_at=None)
+    right = KeyRight.objects.get(**told["right of noor"]["where"])
     quizzes.end_key_right(right=right, by=root, now=now)
     return {"lead_appointments": [str(appointment)], "key_rights": [str(right)]}
 

@@ -19,7 +19,7 @@ from tests.upgrade import rows
 from tests.upgrade.databases import ENGINES, Database, clean_environment
 
 RELEASES = Path(__file__).resolve().parent / "releases"
-LAST = "092819a"
+LAST = "e3e5f93"
 
 
 @contextmanager
@@ -70,6 +70,17 @@ def lived_in(
         database.remove()
 
 
+def _differing(first: dict[str, Any], second: dict[str, Any]) -> list[str]:
+    """Which parts differ, and in what, for whoever writes a story."""
+    return [
+        f"{part} / {name}"
+        for part in first
+        if first[part] != second[part]
+        for name in (first[part] if isinstance(first[part], dict) else [part])
+        if not isinstance(first[part], dict) or first[part][name] != second[part].get(name)
+    ]
+
+
 def main(commit: str = LAST) -> None:
     """Make or make again the fixture of one release."""
     name = _git("rev-parse", "--short=7", commit)
@@ -86,8 +97,9 @@ def main(commit: str = LAST) -> None:
         for engine in ENGINES:
             _say(f"{engine} ...")
             named, part = lived_in(engine, checkout, folder, Path(place))
-            if manifest.setdefault("named", named) != named:
-                sys.exit("The story did not come out the same on both engines.")
+            differ = _differing(manifest.setdefault("named", named), named)
+            if differ:
+                sys.exit(f"The story did not come out the same on both engines: {differ}.")
             manifest["engines"][engine] = part
             _say(
                 f"  {sum(t['rows'] for t in part['tables'].values())} rows, "

@@ -16,6 +16,7 @@ from courses.models import Course, Dispute, Lesson
 from courses.publishing.domain.signing import latest_review
 from quizzes.actions import ask_for_keys, open_key
 from quizzes.models import Question
+from tests.upgrade import oversight
 from trainingsite.accounts.actions.cases import decide_case
 from trainingsite.accounts.actions.checks import mark_register_checked
 from trainingsite.accounts.actions.proposals import second
@@ -33,6 +34,7 @@ def unopened(named: dict[str, Any]) -> dict[str, int]:
         *_opened(None, _public(named)),
         *_opened(account(named, "ada"), _courses()),
         *_opened(lead, _desk()),
+        *_opened(account(named, "root"), oversight.pages(named)),
         *_opened_once_appointed(lead, named),
     ]
     for name in _people_in_each_state(named):
@@ -157,11 +159,13 @@ def _own(named: dict[str, Any], name: str) -> list[str]:
     results = [
         entry["uuid"]
         for entry in named["attempts"].values()
-        if entry["person"] == name and entry["state"] == "graded"
+        if entry["person"] == name and entry["state"] in ("graded", "held")
     ]
     return [
         reverse("dashboard"),
         reverse("account_settings"),
+        reverse("account_sessions"),
+        reverse("help_asked"),
         reverse("certificates:mine"),
         *(reverse("quizzes:result", args=[uuid]) for uuid in results),
     ]

@@ -36,7 +36,7 @@ from quizzes import actions as quizzes  # noqa: E402
 from quizzes.kinds import KINDS  # noqa: E402
 from quizzes.models import Attempt  # noqa: E402
 from quizzes.sitting.actions.given import given_questions  # noqa: E402
-from tests.upgrade import rows  # noqa: E402
+from tests.upgrade import oversight, rows  # noqa: E402
 from tests.upgrade.pages import account, unopened  # noqa: E402
 from tests.upgrade.upgrading import manifest  # noqa: E402
 from trainingsite.accounts.actors import SYSTEM  # noqa: E402
@@ -201,6 +201,7 @@ def main(release: str) -> dict[str, Any]:
         "refused_keys": lambda: refused_keys(named, now),
         "refused_passwords": lambda: refused_passwords(named),
         "accounts": lambda: accounts(named),
+        "oversight": lambda: oversight.read(named, now),
         "one_more_answer": lambda: one_more_answer(named, now),
         "pages": lambda: unopened(named),
         "nameless_memory": nameless_memory,

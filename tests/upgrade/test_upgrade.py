@@ -112,6 +112,18 @@ def test_accounts_stand_as_the_release_said(release: str, engine: str) -> None:
 
 @of_each_release
 @on_each_engine
+def test_what_people_asked_and_decided_stands_as_the_release_said(
+    release: str, engine: str
+) -> None:
+    said = named(release).get("oversight", {})
+
+    assert upgraded(release, engine)["oversight"] == {
+        name: entry["said"] for name, entry in said.items()
+    }
+
+
+@of_each_release
+@on_each_engine
 def test_pages_of_readers_people_and_the_desk_open(release: str, engine: str) -> None:
     assert upgraded(release, engine)["pages"] == {}
 
