@@ -125,6 +125,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "answer": answer,
         "verdict": _verdict(answer, answer.status),
+        "is_ahead": answer.as_of.is_after(answer.known_at),
         "behind": _verdict(answer, answer.as_things_stand) if answer.as_things_stand else None,
         "correction": _correction(answer),
         "assurance_text": ASSURANCES.get(answer.assurance or ""),

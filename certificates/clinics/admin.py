@@ -123,6 +123,7 @@ class ApiKeyAdmin(ReadOnlyAdmin):
             return self.page(
                 request, "clinics/revoke_keys.html", _("Revoke these keys?"), keys=queryset
             )
+        ask_again(request, Act.REVOKE_KEY)
         for key in queryset:
             actions.revoke_api_key(by=person_of(request.user), api_key=key, now=timezone.now())
         messages.success(request, _("The chosen keys no longer work."))

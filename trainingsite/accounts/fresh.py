@@ -25,6 +25,7 @@ ASKS_AGAIN: frozenset[Act] = frozenset(
         Act.REISSUE,
         Act.SET_ROLES,
         Act.MAKE_KEY,
+        Act.REVOKE_KEY,
         Act.SECOND_PROPOSAL,
         Act.EXPORT_LOG,
         Act.EXPORT_PRIVATE,

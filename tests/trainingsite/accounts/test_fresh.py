@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from certificates.clinics import actions as clinics
 from certificates.clinics.models import ApiKey, Organisation
 from certificates.models import Certificate, StatusEvent
 from courses import actions as courses
@@ -100,6 +101,16 @@ def _make_key() -> Grave:
     return Grave(people.root, path, {"name": "Desk"}, lambda: ApiKey.objects.exists())
 
 
+def _revoke_key() -> Grave:
+    clinic = Organisation.objects.create(name="Clinic", created_at=timezone.now())
+    key, _secret = clinics.create_api_key(
+        organisation=clinic, name="Desk", by=people.root(), now=timezone.now()
+    )
+    form = {"action": "revoke", "_selected_action": key.pk, "confirmed": "1"}
+    is_revoked = ApiKey.objects.filter(pk=key.pk, revoked_at__isnull=False).exists
+    return Grave(people.root, "/admin/certificates/apikey/", form, is_revoked)
+
+
 def _appoint() -> Grave:
     course = Course.objects.get()
     form = {
@@ -178,6 +189,7 @@ PAGES: dict[Act, Callable[[], Grave]] = {
     Act.WITHDRAW: _withdraw,
     Act.REISSUE: _reissue,
     Act.MAKE_KEY: _make_key,
+    Act.REVOKE_KEY: _revoke_key,
     Act.APPOINT_LEAD: _appoint,
     Act.SIGN: _sign,
     Act.WITHDRAW_SIGNATURE: _take_back,
