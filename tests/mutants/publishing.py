@@ -15,6 +15,8 @@ APART = "tests/courses/content/test_courses_apart.py"
 LOADING = "tests/courses/lessons/test_loading.py"
 LESSON_RULES = "tests/courses/lessons/test_lesson_rules.py"
 EXPORT = "tests/quizzes/sitting/test_export_curriculum.py"
+EDITIONS = "tests/quizzes/sitting/test_editions.py"
+EDITION_PAGE = "tests/trainingsite/test_edition_page.py"
 
 _PUBLISH = "courses/publishing/actions/publishing.py"
 _PEOPLE = "courses/publishing/actions/contributing.py"
@@ -27,6 +29,8 @@ _QUESTIONS = "quizzes/bank/actions/adapter.py"
 _DOORS = "courses/content/domain/doors.py"
 _SYNC = "courses/content/actions/syncing.py"
 _LINT = "courses/lessons/domain/lint/lessons.py"
+_WAYS = "quizzes/sitting/actions/ways.py"
+_EDITIONS = "quizzes/sitting/actions/editions.py"
 
 LIVE = (
     Mutant(
@@ -272,4 +276,34 @@ RULES = (
         "a lesson is too hard to read",
     ),
 )  # fmt: skip
-MUTANTS = (*LIVE, *SIGNED, *FILES, *RULES)
+EDITION = (
+    Mutant(
+        _WAYS, "if not look.is_secret or reads_keys(by, look.offered.offer.course):", "if True:", f"{EDITIONS} {EDITION_PAGE}",
+        "an author takes exam questions as drafts and reads their keys",
+    ),
+    Mutant(
+        _WAYS, "if look.waits_for is None or way == Way.TOGETHER:", "if True:", EDITIONS,
+        "the edition overwrites somebody's draft that waits",
+    ),
+    Mutant(
+        _EDITIONS, "if stamp is not None and stamp != stamp_of(look):", "if False:", EDITIONS,
+        "somebody takes another wording than the one that was read",
+    ),
+    Mutant(
+        "quizzes/sitting/actions/offering.py", "if not (is_left and known is not None and known.file_hash == made.file_hash):", "if True:", EDITIONS,
+        "what was left comes back with every start",
+    ),
+    Mutant(
+        _FILES, "Decision.LOAD if is_chosen else Decision.NOTHING", "Decision.LOAD", EDITIONS,
+        "one entry is chosen, and what stands around it is loaded too",
+    ),
+    Mutant(
+        "trainingsite/desk/edition_rows.py", "changes=None if look.is_secret else look.changes", "changes=look.changes", EDITION_PAGE,
+        "the page of a newer edition shows the keys of exam questions",
+    ),
+    Mutant(
+        _QUESTIONS, "            disclosed = entry.code in shipped_codes(entry.course)\n", "            pass\n", EDITIONS,
+        "a question that ships with the program counts as secret",
+    ),
+)  # fmt: skip
+MUTANTS = (*LIVE, *SIGNED, *FILES, *RULES, *EDITION)
