@@ -127,7 +127,7 @@ PEOPLE = (
 )  # fmt: skip
 INSTALLED = (
     Mutant(
-        "trainingsite/supervisor/upgrade.py", "if not waiting or not applied:", "if True:", BACKUP,
+        "trainingsite/supervisor/upgrade.py", "if not waiting or not applied:", "if True:", "tests/upgrade/test_backing_up.py",
         "tables change and there is no way back",
     ),
     Mutant(
@@ -139,7 +139,7 @@ INSTALLED = (
         "a start that fails again and again pushes out the backup from before it",
     ),
     Mutant(
-        "trainingsite/cache.py", "except (RedisError, OSError):\n                self._away_until", "except RedisError:\n                self._away_until", "tests/trainingsite/test_health.py tests/trainingsite/test_supervisor.py",
+        "trainingsite/cache.py", "except (RedisError, OSError):\n                self._away_until", "except ValueError:\n                self._away_until", "tests/trainingsite/test_stand_in_cache.py",
         "nobody can sign in while the cache is away",
     ),
 )  # fmt: skip

@@ -13,6 +13,7 @@ SOURCES = "tests/courses/content/test_sources.py"
 RETIRED = "tests/courses/content/test_retired_entries.py"
 APART = "tests/courses/content/test_courses_apart.py"
 LOADING = "tests/courses/lessons/test_loading.py"
+SYNC = "tests/courses/content/test_file_sync.py"
 LESSON_RULES = "tests/courses/lessons/test_lesson_rules.py"
 EXPORT = "tests/quizzes/sitting/test_export_curriculum.py"
 EDITIONS = "tests/quizzes/sitting/test_editions.py"
@@ -194,7 +195,7 @@ FILES = (
         "an unchanged folder takes web edits back",
     ),
     Mutant(
-        _SYNC, "            and self.source != UNNAMED\n", "", f"{SOURCES} {RETIRED}",
+        _SYNC, "            and self.source != UNNAMED\n", "", f"{SYNC} {SOURCES} {RETIRED}",
         "a folder with one lesson takes all others out of use",
     ),
     Mutant(
@@ -242,7 +243,7 @@ FILES = (
         "one course takes another one's question",
     ),
     Mutant(
-        _SYNC, 'ContentEntry.objects.filter(course=course).order_by("loaded_at", "id")', 'ContentEntry.objects.order_by("loaded_at", "id")', f"{APART} {SOURCES}",
+        _SYNC, 'ContentEntry.objects.filter(course=course).order_by("loaded_at", "id")', 'ContentEntry.objects.order_by("loaded_at", "id")', f"{SYNC} {APART} {SOURCES}",
         "what one course's folder said decides about another course",
     ),
     Mutant(
