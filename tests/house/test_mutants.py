@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+from tests.mutants import killers
 from tests.mutants.listed import MUTANTS
 from tests.mutants.mutant import ROOT, Mutant, Stale
 
@@ -30,3 +31,9 @@ def test_the_list_is_long_and_says_nothing_twice() -> None:
     said = Counter((mutant.path, mutant.old, mutant.new) for mutant in MUTANTS)
     assert [each for each, times in said.items() if times > 1] == []
     assert len(MUTANTS) >= 80
+
+
+def test_what_is_remembered_is_of_mutants_that_are_listed() -> None:
+    """Whoever renames or drops a mutant takes its line out of killers.json; a new one is added by --remember."""
+    listed = {killers.name_of(mutant) for mutant in MUTANTS}
+    assert sorted(set(killers.known()) - listed) == []

@@ -1,6 +1,7 @@
 """`make mutants`: change the program in one small wrong way after the other, and see whether its tests notice.
 
-python -m tests.mutants [part of a path]: those alone. Writes nothing into the tree. Exit code 1: fewer than 95 % noticed.
+python -m tests.mutants [part of a path]: those alone. Exit code 1: fewer than 95 % noticed. With --remember it writes down
+which test noticed which (killers.json); nothing else is written into the tree.
 """
 
 import sys
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from tests.mutants import killers
 from tests.mutants.listed import MUTANTS
 from tests.mutants.mutant import Mutant, Stale
 from tests.mutants.running import AT_ONCE, Outcome, Task, make_ready, run_all
@@ -19,9 +21,10 @@ SECONDS = 15 * 60
 # Kept for running the tests that failed once more, without a mutant.
 SECONDS_FOR_PROOF = 3 * 60
 NEEDED = 0.95
+REMEMBER = "--remember"
 
 
-def main(wanted: str = "") -> int:
+def main(wanted: str = "", *, remembers: bool = False) -> int:
     """Run the mutants whose path contains the word; gives the exit code."""
     began = time.monotonic()
     chosen = [mutant for mutant in MUTANTS if wanted in mutant.path]
@@ -31,9 +34,10 @@ def main(wanted: str = "") -> int:
         folder, until = Path(name), began + SECONDS
         make_ready(folder)
         _say(f"{'':9} {'s':>5}  where: what it would mean for people [the test that notices]")
-        tasks = [Task(mutant.test_files, mutant) for mutant in chosen]
-        found = run_all(tasks, folder=folder, until=until - SECONDS_FOR_PROOF)
+        found = killers.run_quickly(chosen, folder=folder, until=until - SECONDS_FOR_PROOF)
         outcomes = _proved([_shown(outcome) for outcome in found], folder, until)
+    if remembers:
+        killers.remember(outcomes)
     return _judged(outcomes, time.monotonic() - began)
 
 
@@ -96,4 +100,5 @@ def _say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:2]))
+    given = [word for word in sys.argv[1:] if word != REMEMBER]
+    sys.exit(main(*given[:1], remembers=REMEMBER in sys.argv))
