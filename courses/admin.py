@@ -56,9 +56,9 @@ class LessonForm(DraftForm):
         super().__init__(*args, **kwargs)
         if "objectives" in self.fields:
             own = Objective.objects.filter(course=self.instance.course)
-            used = Q(retired_at=None) | Q(lessons=self.instance)
+            used = Q(retired_at=None) | Q(pk__in=self.instance.objectives.values("pk"))
             offered: Any = self.fields["objectives"]
-            offered.queryset = own.filter(used).order_by("module__position", "position").distinct()
+            offered.queryset = own.filter(used).order_by("module__position", "position")
 
     def met(self, stored: Lesson, seen: str) -> list[Any]:
         """What only one of the two changed is taken from whoever did, paragraph by paragraph and field by field; of what

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from courses import actions
 from courses.forms import DisputeForm
-from courses.models import Course, Fact, Lesson, LessonProgress, Module, Pull, leads_of
+from courses.lessons.domain.published import PublishedLesson, promised
+from courses.lessons.models import as_read
+from courses.models import Course, Fact, Lesson, LessonFact, LessonProgress, Module, leads_of
 from courses.reading.domain.progress import module_progress
 from courses.terms import by_letter, explained_lesson, listed_terms
 from trainingsite.accounts.actors import Person
@@ -47,26 +49,37 @@ def course(request: PersonRequest, code: str) -> HttpResponse:
     row = get_object_or_404(Course, code=code)
     done = _done(request, row)
     modules = Module.objects.filter(course=row).current().prefetch_related("study_first")
-    lessons = (
-        Lesson.objects.published().filter(module__course=row).select_related("current_version")
-    )
+    lessons = Lesson.objects.filter(course=row).named_to_readers()
     context = {
         "course": row,
         "sign_offs": leads_of(row, timezone.localdate()),
         "may_sign": may(request.user, Act.SIGN, course=row),
-        "modules": [_module_row(module, list(lessons), done) for module in modules],
+        "modules": [_module_row(module, lessons, done) for module in modules],
     }
     return TemplateResponse(request, "courses/course.html", context)
 
 
-def _module_row(module: Module, lessons: list[Lesson], done: frozenset[int]) -> dict[str, Any]:
+def _module_row(
+    module: Module, lessons: list[PublishedLesson], done: frozenset[int]
+) -> dict[str, Any]:
+    """Withdrawn lessons are named in their places, and count for nothing."""
     own = [lesson for lesson in lessons if lesson.module_id == module.pk]
-    read = frozenset(lesson.code for lesson in own if lesson.pk in done)
+    to_read = [lesson for lesson in own if not lesson.is_withdrawn]
+    read = frozenset(lesson.code for lesson in to_read if lesson.pk in done)
+    taken = {lesson.slug for lesson in to_read}
     return {
         "module": module,
-        "lessons": [{"lesson": lesson, "done": lesson.pk in done} for lesson in own],
-        "progress": module_progress(module.code, [lesson.code for lesson in own], read),
-        "minutes": sum(lesson.minutes for lesson in own),
+        "lessons": [
+            {
+                "lesson": lesson,
+                "done": lesson.pk in done,
+                # Another lesson may stand at the address of a withdrawn one by now.
+                "has_address": not lesson.is_withdrawn or lesson.slug not in taken,
+            }
+            for lesson in own
+        ],
+        "progress": module_progress(module.code, [lesson.code for lesson in to_read], read),
+        "minutes": sum(lesson.minutes for lesson in to_read),
     }
 
 
@@ -78,11 +91,12 @@ def module(request: PersonRequest, course: str, code: str) -> HttpResponse:
         course__code=course,
         code=code,
     )
-    lessons = list(Lesson.objects.published().filter(module=row).select_related("current_version"))
+    lessons = Lesson.objects.filter(course=row.course).named_to_readers()
+    objectives = row.objectives.filter(retired_at=None).order_by("position", "id")
     context = _module_row(row, lessons, _done(request, row.course)) | {
         "course": row.course,
         "sign_offs": leads_of(row.course, timezone.localdate()),
-        "objectives": row.objectives.filter(retired_at=None).order_by("position", "id"),
+        "objectives": promised(objectives, lessons),
         "study_first": row.study_first.order_by("position", "id"),
     }
     return TemplateResponse(request, "courses/module.html", context)
@@ -95,12 +109,15 @@ def _lesson(course: str, module: str, slug: str) -> Lesson:
 
 def _pulled(request: HttpRequest, course: str, module: str, slug: str) -> HttpResponse:
     """In the place of a lesson that somebody took out of use: when, and why. Raises Http404 where there was none."""
-    rows = Lesson.objects.filter(retired_at__isnull=False).select_related("module__course")
-    row = rows.filter(module__course__code=course, module__code=module, slug=slug).first()
-    pulled = Pull.objects.standing(row) if row is not None else None
-    if row is None or pulled is None:
+    place = get_object_or_404(
+        Module.objects.select_related("course"), course__code=course, code=module
+    )
+    named = Lesson.objects.filter(module=place, slug=slug).named_to_readers()
+    gone = [one for one in named if one.is_withdrawn]
+    if not gone:
         raise Http404
-    context = {"course": row.module.course, "module": row.module, "lesson": row, "pulled": pulled}
+    last = max(gone, key=lambda one: (one.withdrawn_at, one.pk))
+    context = {"course": place.course, "module": place, "lesson": last}
     return TemplateResponse(request, "courses/pulled.html", context, status=410)
 
 
@@ -108,14 +125,14 @@ def _mark_context(row: Lesson, progress: LessonProgress | None) -> dict[str, Any
     return {
         "course": row.module.course,
         "module": row.module,
-        "lesson": row,
+        "lesson": as_read(row),
         "progress": progress,
     }
 
 
 def _neighbours(row: Lesson) -> dict[str, Any]:
-    around = list(Lesson.objects.published().filter(module=row.module))
-    place = around.index(row)
+    around = Lesson.objects.filter(module=row.module).for_readers()
+    place = [lesson.pk for lesson in around].index(row.pk)
     return {
         "previous": around[place - 1] if place else None,
         "next": around[place + 1] if place + 1 < len(around) else None,
@@ -140,9 +157,7 @@ def lesson(request: PersonRequest, course: str, module: str, slug: str) -> HttpR
         **_neighbours(row),
         "version": version,
         "sign_off": version.signature_on(timezone.localdate()),
-        "objectives": row.objectives.filter(code__in=version.objective_codes).order_by(
-            "position", "id"
-        ),
+        "objectives": version.objectives(),
         "references": [facts[fact_id] for fact_id in cited],
         "explained": explained_lesson(version, row.module.course),
     }
@@ -217,14 +232,12 @@ def fact(request: PersonRequest, course: str, code: str) -> HttpResponse:
                 request, _("Thank you. An author must answer; the answer will stand here for all.")
             )
             return redirect("courses:fact", course=course, code=code)
+    resting = LessonFact.objects.filter(fact=row).values("lesson_version")
     context = {
         "course": row.course,
         "fact": row,
         "form": form,
-        "lessons": Lesson.objects.published()
-        .filter(current_version__fact_links__fact=row)
-        .select_related("module", "current_version")
-        .distinct(),
+        "lessons": Lesson.objects.filter(current_version__in=resting).for_readers(),
         "waiting": row.disputes.open().filter(raised_by=request.user),
         "earlier": row.versions.order_by("-number")[1:],
     }

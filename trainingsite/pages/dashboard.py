@@ -54,7 +54,7 @@ def _course(course: Course, user: Person, now: datetime) -> dict[str, Any]:
 
 
 def _module(module: Module, user: Person, now: datetime) -> dict[str, Any]:
-    lessons = list(module.lessons.published())
+    lessons = module.lessons.for_readers()
     done = set(
         LessonProgress.objects.filter(
             enrolment__user=user, lesson__module=module, completed_at__isnull=False

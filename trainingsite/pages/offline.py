@@ -18,6 +18,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
 from django.views.decorators.http import require_GET, require_safe
 
+from courses.lessons.domain.published import PublishedLesson
 from courses.models import Course, DisputeAnswer, FactVersion, Lesson, LessonSignOff, Module
 from trainingsite.accounts.actors import Person
 
@@ -72,7 +73,7 @@ def offline(request: HttpRequest) -> HttpResponse:
 def offline_copy(request: HttpRequest, code: str) -> JsonResponse:
     """What a device has to fetch to keep the course, and the version that it then has."""
     course = get_object_or_404(Course, code=code)
-    lessons = Lesson.objects.published().filter(module__course=course).select_related("module")
+    named = Lesson.objects.filter(course=course).named_to_readers()
     modules = Module.objects.filter(course=course).current()
     address = reverse("courses:course", args=[code])
     return JsonResponse(
@@ -81,8 +82,8 @@ def offline_copy(request: HttpRequest, code: str) -> JsonResponse:
             "title": course.title,
             "address": address,
             "day": date_format(timezone.localdate(), "j F Y"),
-            "version": _version(course, list(lessons), list(modules)),
-            "lessons": [_address(code, lesson) for lesson in lessons],
+            "version": _version(course, named, list(modules)),
+            "lessons": [_address(code, one) for one in named if not one.is_withdrawn],
             "pages": [
                 address,
                 *(reverse("courses:module", args=[code, module.code]) for module in modules),
@@ -94,18 +95,18 @@ def offline_copy(request: HttpRequest, code: str) -> JsonResponse:
     )
 
 
-def _address(code: str, lesson: Lesson) -> str:
-    return reverse("courses:lesson", args=[code, lesson.module.code, lesson.slug])
+def _address(code: str, lesson: PublishedLesson) -> str:
+    return reverse("courses:lesson", args=[code, lesson.module, lesson.slug])
 
 
-def _version(course: Course, lessons: list[Lesson], modules: list[Module]) -> str:
+def _version(course: Course, lessons: list[PublishedLesson], modules: list[Module]) -> str:
     """Changes when any page of the copy would say something new to everybody; a person's progress is not in it."""
     said = (
         static_version(),
         course.title,
         course.summary,
         course.glossary_hash,
-        [(lesson.slug, lesson.current_version_id) for lesson in lessons],
+        [(one.slug, one.version, one.withdrawn_at) for one in lessons],
         [(module.code, module.title, module.summary) for module in modules],
         FactVersion.objects.filter(fact__course=course).aggregate(Max("pk")),
         DisputeAnswer.objects.filter(dispute__fact__course=course).aggregate(Max("pk")),

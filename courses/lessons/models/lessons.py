@@ -12,9 +12,9 @@ from courses.content.domain.figures import ParsedFigure
 from courses.content.domain.tables import LESSON_FIELDS
 from courses.content.markdown import RenderedLesson, render_lesson
 from courses.content.models.catalogue import Module, Objective
+from courses.lessons.models.readers import LessonQuerySet
 from courses.publishing.models import (
     Draft,
-    DraftQuerySet,
     FactLink,
     FactLinkQuerySet,
     Provenance,
@@ -45,12 +45,6 @@ class Figure(models.Model):
         return self.name
 
 
-class LessonQuerySet(DraftQuerySet):
-    def published(self) -> Self:
-        """Lessons that readers can open, in their order."""
-        return super().published().order_by("module__position", "position", "id")
-
-
 class Lesson(Draft):
     """A lesson with its draft. Readers see `current_version`.
 
@@ -66,7 +60,8 @@ class Lesson(Draft):
     title = models.CharField(max_length=200)
     body = models.TextField(help_text=_("Markdown; docs/authoring.md describes the blocks."))
     minutes = models.PositiveSmallIntegerField()
-    objectives = models.ManyToManyField(Objective, blank=True, related_name="lessons")
+    # No way leads back from an objective: this is the draft's list, and what a reader is taught a version says.
+    objectives = models.ManyToManyField(Objective, blank=True, related_name="+")
     reviewed_date = models.DateField(null=True, blank=True)
     review_by_date = models.DateField(null=True, blank=True)
     drafted_by = models.CharField(
@@ -177,6 +172,13 @@ class LessonVersion(Version):
     @property
     def name(self) -> str:
         return self.title
+
+    def objectives(self) -> models.QuerySet[Objective]:
+        """What it teaches, in the order of the course."""
+        found = Objective.objects.filter(
+            course=self.lesson.course_id, code__in=self.objective_codes
+        )
+        return found.order_by("position", "id")
 
     def link_facts(self, rendered: RenderedLesson) -> None:
         """Keep which block rests on which fact of the course. Inside the transaction that makes the version."""

@@ -31,10 +31,10 @@ def paragraphs_of(passages: Collection[Passage]) -> dict[Passage, dict[str, Any]
 
     Passages of a lesson that was retired since they were found are left out: no link leads there any more.
     """
-    lessons = Lesson.objects.published().filter(pk__in={passage.lesson for passage in passages})
-    rows = lessons.values_list("pk", "current_version__title", "module__code", "slug")
+    lessons = Lesson.objects.filter(pk__in={passage.lesson for passage in passages}).for_readers()
     found = {
-        pk: {"title": title, "module": module, "slug": slug} for pk, title, module, slug in rows
+        lesson.pk: {"title": lesson.title, "module": lesson.module, "slug": lesson.slug}
+        for lesson in lessons
     }
     return {
         passage: found[passage.lesson] | {"section": passage.place.section, "block": passage.block}

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from courses.actions import paragraphs_of, passages_citing
+from courses.models import Lesson
 from courses.reading.domain.passages import passages_to_read
 from quizzes.bank.models import QuestionVersion
 from quizzes.kinds import KINDS, Answer
@@ -30,7 +31,7 @@ def explained_questions(attempt: Attempt, result: Result, *, reveal: str) -> lis
 
 def _versions(ids: Collection[int]) -> dict[int, QuestionVersion]:
     rows = QuestionVersion.objects.select_related("question", "objective")
-    return rows.prefetch_related("fact_links__fact", "objective__lessons").in_bulk(ids)
+    return rows.prefetch_related("fact_links__fact").in_bulk(ids)
 
 
 def _explained(question: GivenQuestion, version: QuestionVersion, answer: Answer) -> dict[str, Any]:
@@ -52,11 +53,12 @@ def _paragraphs(versions: Collection[QuestionVersion]) -> dict[int, list[dict[st
         version.pk: {link.fact_id for link in version.fact_links.all()} for version in versions
     }
     passages = passages_citing({fact for found in facts.values() for fact in found})
+    teaching = Lesson.objects.teaching({version.objective for version in versions})
     chosen = {
         version.pk: passages_to_read(
             facts[version.pk],
             passages,
-            taught_in={lesson.pk for lesson in version.objective.lessons.all()},
+            taught_in={lesson.pk for lesson in teaching[version.objective_id]},
         )
         for version in versions
     }

@@ -3,8 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
-
+from courses.lessons.domain.published import PublishedLesson
 from courses.models import Lesson, Objective
 from quizzes.bank.models import QuestionVersion
 from quizzes.sitting.models import AttemptForm, Result
@@ -20,9 +19,9 @@ def by_objective(result: Result) -> list[dict[str, Any]]:
             "text": objective.text,
             "right": sum(right[v] for v, o in objective_of.items() if o == objective.pk),
             "of": sum(o == objective.pk for o in objective_of.values()),
-            "lessons": _lessons(objective),
+            "lessons": _named(lessons),
         }
-        for objective in _objectives(objective_of.values())
+        for objective, lessons in _taught(objective_of.values())
     ]
 
 
@@ -41,9 +40,9 @@ def critical_objectives(form: AttemptForm, result: Result) -> list[dict[str, Any
             "text": objective.text,
             "module": objective.module.code,
             "module_title": objective.module.title,
-            "lessons": _lessons(objective),
+            "lessons": _named(lessons),
         }
-        for objective in _objectives(_objective_of(wrong).values())
+        for objective, lessons in _taught(_objective_of(wrong).values())
     ]
 
 
@@ -52,22 +51,16 @@ def _objective_of(versions: Collection[int]) -> dict[int, int]:
     return dict(rows.values_list("pk", "objective_id"))
 
 
-def _objectives(ids: Collection[int]) -> "QuerySet[Objective]":
-    """Each with its module and `taught_in`: the lessons that readers can open."""
-    lessons = Lesson.objects.published().select_related("module", "current_version")
-    texts = ("body", "current_version__body", "current_version__html")
-    taught = Prefetch("lessons", queryset=lessons.defer(*texts), to_attr="taught_in")
+def _taught(ids: Collection[int]) -> list[tuple[Objective, list[PublishedLesson]]]:
+    """Each objective with its module, and the lessons that teach it as readers see them."""
     rows = Objective.objects.filter(pk__in=set(ids)).select_related("module")
-    return rows.prefetch_related(taught).order_by("module__position", "position", "id")
+    objectives = list(rows.order_by("module__position", "position", "id"))
+    teaching = Lesson.objects.teaching(objectives)
+    return [(objective, teaching[objective.pk]) for objective in objectives]
 
 
-def _lessons(objective: Any) -> list[dict[str, str]]:
+def _named(lessons: Collection[PublishedLesson]) -> list[dict[str, str]]:
     return [
-        {
-            "code": lesson.code,
-            "title": lesson.current_version.title,
-            "module": lesson.module.code,
-            "slug": lesson.slug,
-        }
-        for lesson in objective.taught_in
+        {"code": one.code, "title": one.title, "module": one.module, "slug": one.slug}
+        for one in lessons
     ]

@@ -133,6 +133,14 @@ def test_title_of_a_lesson_is_the_published_one_and_not_the_draft_s() -> None:
     assert [lesson["title"] for lesson in rows[0]["lessons"]] == ["Boiling"]
 
 
+@pytest.mark.each_engine
+def test_lesson_teaches_what_it_was_published_with_whatever_the_draft_says() -> None:
+    Lesson.objects.get(code="al-l1").objectives.clear()
+    Lesson.objects.get(code="al-l2").objectives.add(Objective.objects.get(code="al-o1"))
+    rows = actions.result_view(sit_exam(wrong=lambda question: True))["critical_objectives"]
+    assert [lesson["code"] for lesson in rows[0]["lessons"]] == ["al-l1"]
+
+
 def test_api_names_them_with_addresses() -> None:
     attempt = sit_exam(wrong=lambda question: question.critical)
     client = Client()
