@@ -24,7 +24,7 @@ from trainingsite.accounts.models import SecurityEvent
 class SecurityEventAdmin(ReadOnlyAdmin):
     """Who did what to whose access, signature, key or certificate."""
 
-    list_display = ("to_the_second", "kind", "about", "facts", "by", "by_role", "person")
+    list_display = ("to_the_second", "kind", "who", "person", "about", "facts")
     list_filter = ("kind",)
     date_hierarchy = "at"
     list_select_related = ("by", "person")
@@ -37,6 +37,10 @@ class SecurityEventAdmin(ReadOnlyAdmin):
     @admin.display(description=_("when"), ordering="at")
     def to_the_second(self, event: SecurityEvent) -> str:
         return date_format(timezone.localtime(event.at), "Y-m-d H:i:s")
+
+    @admin.display(description=_("by"))
+    def who(self, event: SecurityEvent) -> str:
+        return str(event.by or event.by_role or "–")
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """With the way to take along what is listed."""
