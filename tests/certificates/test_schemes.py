@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from certificates import actions
+from certificates.actions.reserving import reserve
 from certificates.models import Certificate, CertificateFile, Scheme, Scope
 from courses.content.domain.entries import entry_of, read_text, read_yaml
 from courses.models import Course
@@ -175,6 +176,7 @@ def test_new_edition_certifies_from_now_on_and_leaves_what_is_held(folder: Path)
     assert [(one.edition, one.retired_at is None) for one in Scheme.objects.order_by("edition")] == [("1", False), ("2", True)]  # fmt: skip
     # The sweep, and a message that comes again, bring nobody a second one.
     assert issued() == [old]
+    assert reserve(by=SYSTEM, attempt_id=old.attempt_id, now=timezone.now()) == old
     actions.issue_certificate(by=SYSTEM, attempt_id=old.attempt_id, now=timezone.now())
     assert issued() == [old]
     old.refresh_from_db()

@@ -125,7 +125,7 @@ DESERVED = (
     ),
     Mutant(
         _RESERVING, "Certificate.objects.filter(attempt=attempt).order_by", "Certificate.objects.filter(attempt=attempt, scheme=scheme).order_by", SCHEMES,
-        "a message that comes again after a new edition makes a second certificate",
+        "a message that comes again after a new edition finds no certificate of its pass",
     ),
     Mutant(
         "certificates/actions/schemes.py", "        if before[key] != after[key]:", "        if False:", SCHEMES,

@@ -95,7 +95,7 @@ LIVE = (
         "a question becomes another one",
     ),
     Mutant(
-        _QUESTIONS, "disclosed = current is not None and current.disclosed", "disclosed = False", f"{DRAFTING} {EXPORT} tests/trainingsite/test_exam_secrecy.py",
+        _QUESTIONS, "disclosed = current is not None and current.disclosed", "disclosed = False", f"tests/quizzes/bank/test_disclosure.py {DRAFTING} {EXPORT}",
         "a question that anybody can read counts as secret after a correction",
     ),
     Mutant(
