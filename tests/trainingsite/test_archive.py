@@ -23,7 +23,7 @@ from trainingsite.accounts.models import SecurityEvent
 from trainingsite.archive import reading
 from trainingsite.database import immutability
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_engine]
 
 
 @pytest.fixture(autouse=True)
@@ -67,6 +67,7 @@ def _restore(path, *arguments, capsys):
     return capsys.readouterr().out
 
 
+@pytest.mark.each_engine
 @pytest.mark.usefixtures("stored")
 def test_a_restored_backup_gives_the_same_backup(tmp_path, capsys):
     first = _backup(tmp_path / "first.zip")
@@ -81,6 +82,7 @@ def test_a_restored_backup_gives_the_same_backup(tmp_path, capsys):
     assert first["rows"]["accounts.user_groups"] == 2
 
 
+@pytest.mark.each_engine
 def test_times_keep_their_microseconds(stored, tmp_path, capsys):
     _backup(tmp_path / "b.zip")
 
@@ -89,6 +91,7 @@ def test_times_keep_their_microseconds(stored, tmp_path, capsys):
     assert PublishRecord.objects.get().published_at == stored
 
 
+@pytest.mark.each_engine
 def test_numbers_that_are_kept_in_rows_come_back_and_are_written_again(stored, tmp_path, capsys):
     certificates.sweep(by=SYSTEM, now=stored)
     kept = [certificates.last_backlog(), any_row(ExamStatistic), any_row(SchemeStatistic)]
@@ -106,6 +109,7 @@ def _values(row):
     return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
 
 
+@pytest.mark.each_engine
 @pytest.mark.usefixtures("stored")
 def test_restored_rows_are_guarded_and_counting_goes_on(tmp_path, capsys):
     _backup(tmp_path / "b.zip")
@@ -161,6 +165,7 @@ def test_a_backup_that_cannot_be_written_says_so(tmp_path):
         _backup(tmp_path / "no" / "such" / "b.zip")
 
 
+@pytest.mark.each_engine
 @pytest.mark.usefixtures("stored")
 def test_a_database_that_is_not_empty_is_kept_without_force(tmp_path, capsys):
     _backup(tmp_path / "b.zip")
@@ -175,6 +180,7 @@ def test_an_empty_database_takes_a_backup_without_force(tmp_path, capsys):
     assert "rows restored" in _restore(tmp_path / "b.zip", capsys=capsys)
 
 
+@pytest.mark.each_engine
 @pytest.mark.usefixtures("stored")
 def test_a_damaged_backup_changes_nothing(tmp_path, capsys):
     _backup(tmp_path / "b.zip")

@@ -25,7 +25,7 @@ from trainingsite.accounts.actors import SYSTEM
 from trainingsite.accounts.models import SecurityEvent, User
 from trainingsite.database import immutability
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_engine]
 FINGERPRINT = re.compile(r"Signed by the key ([0-9a-f]{8}(?:-[0-9a-f]{8}){4})\.")
 
 
@@ -142,6 +142,7 @@ def test_migrations_that_are_not_whole_are_refused(backup):
     _refused(changed, "--unverified", match="list of migrations lacks accounts.0001_initial")
 
 
+@pytest.mark.each_engine
 def test_number_of_rows_is_held_against_the_manifest(backup):
     fewer = _changed(backup, rows={PEOPLE: lambda _content: b""}, signed=False)
 
@@ -150,6 +151,7 @@ def test_number_of_rows_is_held_against_the_manifest(backup):
     )
 
 
+@pytest.mark.each_engine
 def test_row_of_another_table_is_refused_and_nothing_is_half_restored(backup):
     strange = _changed(
         backup,
@@ -160,6 +162,7 @@ def test_row_of_another_table_is_refused_and_nothing_is_half_restored(backup):
     _refused(strange, "--unverified", match=r"a row of courses.course among .*Nothing was changed")
 
 
+@pytest.mark.each_engine
 def test_row_that_no_column_takes_leaves_nothing_half_restored(backup):
     broken = _changed(
         backup,
@@ -172,6 +175,7 @@ def test_row_that_no_column_takes_leaves_nothing_half_restored(backup):
     _refused(broken, "--unverified", match=r"cannot be restored: .*Nothing was changed")
 
 
+@pytest.mark.each_engine
 def test_rows_that_lead_nowhere_leave_nothing_half_restored(backup):
     """Only at the end can it be seen that a row names another that is not there."""
     orphans = _changed(
@@ -200,6 +204,7 @@ def test_file_that_ends_early_is_refused(backup, cut):
 # --- Who signed it --------------------------------------------------------------------------------
 
 
+@pytest.mark.each_engine
 def test_own_backup_is_restored_without_a_question(backup, capsys):
     _restore(backup)
 
@@ -302,6 +307,7 @@ def _revived():
     return json.loads((settings.VAR_DIR / "restored.json").read_text())["revived"]
 
 
+@pytest.mark.each_engine
 def test_report_names_what_had_ended_and_stands_again(lived_in, tmp_path, capsys):
     key, attempt = lived_in
     eve, noor, now = people.eve(), people.noor(), timezone.now()

@@ -13,7 +13,7 @@ from tests.earlier import apps_at
 from trainingsite.accounts.actions.register import release_claim
 from trainingsite.accounts.models import RegisterClaim
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long, pytest.mark.any_engine]
 
 
 @pytest.fixture
@@ -67,6 +67,7 @@ def _standing() -> dict[str, tuple[str, str, str]]:
     }
 
 
+@pytest.mark.each_engine
 def test_accounts_with_one_entry_in_other_words_are_listed_and_keep_theirs(old_apps, capsys):
     ada = _person(old_apps, "ada", ("GMC", "8000005"), ("gmc", "8000005"), 2)
     bob = _person(old_apps, "bob", ("GMC UK", "8000005"), ("gmcuk", "8000005"), 3)
@@ -100,6 +101,7 @@ def test_who_sat_the_exam_keeps_the_entry_before_an_earlier_account(old_apps):
     assert RegisterClaim.objects.count() == 1
 
 
+@pytest.mark.each_engine
 def test_forms_that_move_into_one_another_do_not_collide(old_apps, capsys):
     """One leaves the form that the other gets."""
     _person(old_apps, "ada", ("GMC", "01"), ("gmc", "1"), 2)

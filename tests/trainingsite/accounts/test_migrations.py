@@ -15,7 +15,7 @@ from trainingsite.accounts.actions import addresses
 from trainingsite.accounts.actors import SYSTEM
 from trainingsite.accounts.models import AddressChange, RegisterClaim
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long, pytest.mark.any_engine]
 
 ASKED = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
 
@@ -50,6 +50,7 @@ def _confirmed(apps: Any, person: Any, number: str, day: int) -> None:
     )
 
 
+@pytest.mark.each_engine
 def test_later_accounts_with_an_earlier_entry_keep_their_words_and_are_listed(old_apps, capsys):
     for key, number, day in (
         ("zoe", "8000005\u200c", 3),
@@ -92,6 +93,7 @@ def test_without_clashes_migrating_says_nothing(old_apps, capsys):
     assert capsys.readouterr().out == ""
 
 
+@pytest.mark.each_engine
 def test_entries_of_exams_belong_to_who_sat_the_first(old_apps):
     ada = _person(old_apps, "ada", "GMC", "8000005")
     bob = _person(old_apps, "bob", "GMC", "8000006")
