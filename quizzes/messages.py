@@ -118,7 +118,7 @@ def unread_message(rejected: Sequence[Mapping[str, Any]]) -> str:
     """Which questions have an answer that was not taken, and what it can mean where that is more than one thing."""
     said = [
         _(
-            "Question %(n)s: this can mean %(readings)s. Write the one that you mean, in digits without a mark between thousands."
+            "Question %(n)s: this can mean %(readings)s. Write the one that you mean so that it means nothing else."
         )
         % {"n": item["place"], "readings": _either(item["readings"])}
         if "readings" in item
@@ -128,8 +128,13 @@ def unread_message(rejected: Sequence[Mapping[str, Any]]) -> str:
     return " ".join(said)
 
 
-def _either(readings: Sequence[Mapping[str, str]]) -> str:
-    return get_text_list([" ".join(answer.values()) for answer in readings], _("or"))
+def _either(readings: Sequence[Any]) -> str:
+    return get_text_list([_spelled(answer) for answer in readings], _("or"))
+
+
+def _spelled(answer: Any) -> str:
+    """An answer as it was typed: the fields of a kind that has several, one after the other."""
+    return " ".join(map(str, answer.values())) if isinstance(answer, Mapping) else str(answer)
 
 
 def attempt_messages() -> dict[str, str]:
@@ -171,8 +176,7 @@ def _saving_messages() -> dict[str, str]:
         ),
         "rejected": _("This answer was not saved. Please give it again."),
         "rejected-bad-answer": _(
-            "This answer could not be read and is not saved. Write the number alone, such as 12.5 or 1200, and choose "
-            "the unit beside it."
+            "This answer could not be read and is not saved. Please give it again."
         ),
         "twoReadings": _(
             "This can be read in more than one way, and is not saved yet. Choose which:"

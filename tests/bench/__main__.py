@@ -1,4 +1,7 @@
-"""make bench: measure the running servers, on SQLite and on PostgreSQL. Prints a table and JSON."""
+"""make bench: measure the running servers, on SQLite and on PostgreSQL. Prints a table and JSON.
+
+python -m tests.bench [sqlite] [postgresql] [--once]: one of them alone; everything once, to see that it works.
+"""
 
 import json
 import sys
@@ -15,6 +18,9 @@ from tests.bench.servers import Installation
 
 ROUNDS = {"read": 60, "save": 40, "attempt": 5}
 PASSES = 60
+ONCE = "--once"
+# Eight certificates warm the worker, so that there is something left to measure.
+PASSES_ONCE = 10
 ISSUE = """
 import json, sys, django; django.setup()
 from certificates.tasks import issue_certificate
@@ -56,7 +62,7 @@ def _measure(name: str, callers: list[Caller], job: work.Work, kind: str, roots:
         run(callers, job, rounds=5)  # warm
     watch = Stopwatch(roots)
     with watch.running():
-        outcome = run(callers, job, rounds=ROUNDS[kind])
+        outcome = run(callers, job, rounds=1 if ONCE in sys.argv else ROUNDS[kind])
     return row(
         name, cpu_seconds=watch.cpu_seconds, wall_seconds=outcome.wall_seconds,
         latencies=outcome.latencies, errors=outcome.errors,
@@ -105,10 +111,11 @@ def judge(rows: dict[str, Row], stored: float) -> list[tuple[str, float, float]]
 def main() -> int:
     """Measure both databases; the exit code says whether every request was answered well."""
     found: Measured = {}
-    for name in sys.argv[1:] or ["sqlite", "postgresql"]:
+    passes = PASSES_ONCE if ONCE in sys.argv else PASSES
+    for name in [given for given in sys.argv[1:] if given != ONCE] or ["sqlite", "postgresql"]:
         with tempfile.TemporaryDirectory(prefix="rf-bench-") as folder:
             site = Installation(name, Path(folder))
-            with site.running(callers=CONCURRENCY, passes=PASSES) as facts:
+            with site.running(callers=CONCURRENCY, passes=passes) as facts:
                 rows = {each.name: each for each in measure(site, facts)}
             targets = judge(rows, site.bytes_per_attempt)
         found[name] = {"rows": [each.as_dict() for each in rows.values()], "targets": targets}

@@ -86,12 +86,18 @@ export class Answers {
     const question = this.byVersion.get(version);
     if (!question || revision < this.revisions.get(version)) return;
     this.refused.add(version);
-    const text = this.messages[readings ? "twoReadings" : `rejected-${reason}`] ?? this.messages.rejected;
-    this.note(question, text, readings);
+    this.note(question, this.#whyRefused(question, reason, readings), readings);
     // The answer before it does not go on counting while the page says that there is none.
     if (reason === "bad-answer" && (this.stored.get(version) ?? "null") !== "null") this.#give(version, null);
     this.marked(question);
   };
+
+  // How an answer has to be typed says the kind, beside its own field.
+  #whyRefused(question, reason, readings) {
+    if (readings) return this.messages.twoReadings;
+    const own = reason === "bad-answer" && question.querySelector("[data-unread]")?.dataset.unread;
+    return own || (this.messages[`rejected-${reason}`] ?? this.messages.rejected);
+  }
 
   tooLate = ({ version, revision }) => {
     this.late.add(version);
@@ -120,7 +126,7 @@ export class Answers {
   #buttonFor(question, answer) {
     const button = document.createElement("button");
     Object.assign(button, { type: "button", className: "button plain", translate: false });
-    button.textContent = Object.values(answer).join(" ");
+    button.textContent = typeof answer === "object" ? Object.values(answer).join(" ") : String(answer);
     button.addEventListener("click", () => {
       this.controls.show(question, answer);
       this.changed(question);

@@ -19,7 +19,7 @@ from trainingsite.accounts.actions.second_person import OWN_PERSON_AFTER, are_on
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.joint_acts import JointAct, joint_act
-from trainingsite.accounts.may import Act, NotAllowed, check, may
+from trainingsite.accounts.may import Act, NotAllowed, check
 from trainingsite.accounts.models import OutgoingMail, Proposal, SecurityEvent
 from trainingsite.accounts.proposal_links import stop_link
 
@@ -211,9 +211,3 @@ def _end(proposal: Proposal, cause: str, *, by: Actor, now: datetime, note: str)
 def _note(kind: str, proposal: Proposal, by: Actor, now: datetime) -> None:
     alone = proposal.was_decided_by_one
     note_security(kind=kind, by=by, now=now, about=proposal, act=proposal.kind, alone=alone)
-
-
-def may_see(proposal: Proposal, by: Person) -> bool:
-    """Whether this person could second such an act, or is one whom it concerns."""
-    joint = joint_act(proposal.kind)
-    return may(by, joint.act) or by.pk in {person.pk for person in joint.concerned(proposal)}
