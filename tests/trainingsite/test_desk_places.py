@@ -64,7 +64,7 @@ def test_roles_may_do_with_models_of_a_release_what_they_could_in_it(
     }
 
     assert now == then
-    assert len(then) == 17 + 17 + 33
+    assert len(then) >= 17 + 17 + 33  # what the first release granted; later ones have more models
 
 
 def _granted_then(release: str, var: Path) -> tuple[set[tuple[str, str]], set[str]]:

@@ -28,8 +28,8 @@ CONVERTED = re.compile(r"<(?:(\w+):)?(\w+)>")
 BY_NAME = {"course": "test-exam-course", "module": "test-exam-module", "app_label": "quizzes"}
 BY_KIND = {"int": "1", "uuid": "00000000-0000-4000-8000-000000000000"}
 BY_PLACE = {
-    "v/<path:code>": "CODE",
-    "verify/<path:code>/": "CODE",
+    "v/<pasted:code>": "CODE",
+    "verify/<pasted:code>/": "CODE",
     "quizzes/<slug:code>/": "test-exam",
 }
 # Addresses that libraries give as expressions, by how they begin.
