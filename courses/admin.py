@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from courses import actions
-from courses.content.domain.merging import merge
+from courses.content.domain.merging import ChangedBy, merge, who_changed
 from courses.content.domain.tables import LESSON_FIELDS
 from courses.forms import DisputeAnswerForm
 from courses.lessons.actions.adapter import COLUMNS
@@ -80,19 +80,13 @@ class LessonForm(DraftForm):
         keys = {column: key for key, column in COLUMNS.items()}
         theirs_now, said = type(self)(instance=stored), []
         for name in (one for one in self.cleaned_data if one not in ("body", "seen")):
-            before = _spelled(ground.get(keys.get(name, name)))
-            mine, theirs = _spelled(self.cleaned_data[name]), _spelled(_kept(stored, name))
-            if theirs in (before, mine):
-                continue
-            facts = {"what": self.fields[name].label, "theirs": theirs or "–"}
-            if mine == before:
+            theirs, mine = _said(_kept(stored, name)), _said(self.cleaned_data[name])
+            changed = who_changed(ground.get(keys.get(name, name)), theirs, mine)
+            if changed is ChangedBy.THEM:
                 self._take(name, theirs_now[name].value())
-                said.append(_("%(what)s is theirs now: %(theirs)s") % facts)
-            else:
-                said.append(
-                    _("Both of you changed “%(what)s”; yours stands below, theirs is: %(theirs)s")
-                    % facts
-                )
+            if phrase := _MET.get(changed):
+                spelled = ", ".join(theirs) if isinstance(theirs, list) else theirs
+                said.append(phrase % {"what": self.fields[name].label, "theirs": spelled or "–"})
         return said
 
     def _take(self, name: str, value: Any) -> None:
@@ -121,11 +115,15 @@ def _kept(lesson: Lesson, name: str) -> Any:
     return lesson.objectives.all() if name == "objectives" else getattr(lesson, name)
 
 
-def _spelled(value: Any) -> str:
-    """What a field says, in one form for a row, for what was typed and for what was kept."""
-    if isinstance(value, QuerySet):
-        value = [one.code for one in value]
-    return ", ".join(sorted(value)) if isinstance(value, list) else str(value or "")
+def _said(value: Any) -> Any:
+    """What a field says, as the content of a draft keeps it."""
+    return sorted(one.code for one in value) if isinstance(value, QuerySet) else value
+
+
+_MET = {
+    ChangedBy.THEM: _("%(what)s is theirs now: %(theirs)s"),
+    ChangedBy.BOTH: _("Both of you changed “%(what)s”; yours stands below, theirs is: %(theirs)s"),
+}
 
 
 @admin.register(Lesson)

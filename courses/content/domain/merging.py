@@ -6,6 +6,8 @@ edits over their common ground is short with the matcher of the standard library
 
 import difflib
 from dataclasses import dataclass
+from enum import Enum
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,28 @@ def merge(base: str, theirs: str, mine: str) -> Merged:
         result += my_blocks if my_group else their_blocks
         place = end
     return Merged("\n\n".join([*result, *ground[place:]]), tuple(pairs))
+
+
+class ChangedBy(Enum):
+    """Whose change of one thing stands over the common ground."""
+
+    NOBODY = "nobody"
+    ME = "me"
+    THEM = "them"
+    BOTH = "both"  # and not alike
+
+
+def who_changed(base: Any, theirs: Any, mine: Any) -> ChangedBy:
+    """Who of two changed a thing beside the text. What says nothing is nothing; a list says the same in any order. The same
+    change by both counts as mine: nothing is left to choose."""
+    was, their, my = (_settled(value) for value in (base, theirs, mine))
+    if their in (was, my):
+        return ChangedBy.NOBODY if my == was else ChangedBy.ME
+    return ChangedBy.THEM if my == was else ChangedBy.BOTH
+
+
+def _settled(value: Any) -> str:
+    return ", ".join(sorted(map(str, value))) if isinstance(value, list) else str(value or "")
 
 
 def _blocks(text: str) -> list[str]:

@@ -10,7 +10,7 @@ from django.utils.crypto import salted_hmac
 from courses.content.domain.changes import ChangedLine, changed_lines
 from courses.content.domain.curriculum import SHIPPED_ID
 from courses.content.domain.entries import Entry, authored, content_hash
-from courses.content.domain.merging import Merged, merge
+from courses.content.domain.merging import ChangedBy, Merged, merge, who_changed
 from courses.models import (
     ContentEntry,
     Course,
@@ -246,16 +246,11 @@ def _merged(ground: LessonVersion, lesson: Lesson, entry: Entry) -> Merging:
     content: dict[str, Any] = {"body": text.text}
     clashes = ["body"] if text.clashes else []
     for key in base.keys() - {"body"}:
-        was, own, new = (_settled(side.get(key)) for side in (base, ours, theirs))
-        content[key] = ours.get(key) if new == was else theirs.get(key)
-        if was not in (own, new) and own != new:
-            clashes.append(key)
+        changed = who_changed(base.get(key), theirs.get(key), ours.get(key))
+        is_theirs = changed in (ChangedBy.THEM, ChangedBy.BOTH)
+        content[key] = theirs.get(key) if is_theirs else ours.get(key)
+        clashes += [key] if changed is ChangedBy.BOTH else []
     return Merging(content, tuple(sorted(clashes)))
-
-
-def _settled(value: Any) -> Any:
-    """What says nothing is nothing; a list of objectives says the same in any order."""
-    return sorted(value) if isinstance(value, list) else str(value or "")
 
 
 def draft_content(entry: Entry) -> dict[str, Any]:

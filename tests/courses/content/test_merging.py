@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.content.domain.merging import merge
+from courses.content.domain.merging import ChangedBy, merge, who_changed
 
 BASE = "# Title\n\nOne.\n\nTwo.\n\nThree.\n\nFour."
 
@@ -85,3 +85,20 @@ def test_every_block_that_somebody_added_is_in_the_text_or_named(base, theirs, m
 def test_empty_texts_merge(empty):
     assert merge(empty, empty, empty).text == ""
     assert merge(empty, "A.", empty).text == "A."
+
+
+@pytest.mark.parametrize(
+    ("base", "theirs", "mine", "who"),
+    [
+        ("a", "a", "a", ChangedBy.NOBODY),
+        ("a", "a", "b", ChangedBy.ME),
+        ("a", "b", "a", ChangedBy.THEM),
+        ("a", "b", "c", ChangedBy.BOTH),
+        ("a", "b", "b", ChangedBy.ME),
+        (None, "", "a", ChangedBy.ME),
+        (["a", "b"], ["b", "a"], ["b", "a"], ChangedBy.NOBODY),
+        (11, 9, 11, ChangedBy.THEM),
+    ],
+)
+def test_whose_change_of_a_field_stands(base, theirs, mine, who):
+    assert who_changed(base, theirs, mine) is who
