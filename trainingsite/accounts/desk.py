@@ -84,8 +84,8 @@ class NamedFilters:
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Whether the address may say this: a filter beside the list, or what a link of the desk's first page asks."""
-        if value.isdecimal() and len(value) > MOST_DIGITS:
-            return False
+        if "\0" in value or (value.isdecimal() and len(value) > MOST_DIGITS):
+            return False  # no database takes it
         fields, parameters = _filters(self.list_filter)
         if lookup in parameters | self._asked_by_links():
             return True
@@ -104,7 +104,7 @@ LOOKUPS_OF_FILTERS = frozenset(
     {"", "__exact", "__isnull", "__gte", "__lt", "__id__exact", "__pk__exact"}
 )
 
-# No database counts further.
+# Databases count no further.
 MOST_DIGITS = 18
 # And those of `date_hierarchy`.
 DAY_PARTS = ("__year", "__month", "__day")
