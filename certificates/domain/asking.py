@@ -18,16 +18,25 @@ _APPENDED = re.compile(
 # Names for a day in the languages of those who ask; also within longer ones (treatmentDate, Behandlungstag).
 _DAY_NAMES = re.compile(
     r"(?<![a-z])(at|as|on|of|from|until|since|ts|am|le|dia)(?![a-z])"
-    r"|day|date|when|time|month|year|moment|treat|appoint|visit|valid"
+    r"|asof|day|date|when|time|month|year|moment|treat|appoint|visit|valid"
     r"|tag|datum|dato|behand|termin|monat|jahr|fecha|tratam|cita|jour|trait|giorno|tratt|data",
     re.IGNORECASE,
 )
 
 
+# A day that is said without a number.
+_DAYS = re.compile(
+    r"\b(today|tomorrow|yesterday|now|heute|gestern|morgen|hoy|ayer|mañana|aujourd.?hui|hier|demain|oggi|ieri|domani)\b",
+    re.IGNORECASE,
+)
+
+
 def may_mean_a_day(parameters: Iterable[Parameter]) -> bool:
-    """Whether one of these (name, value) could ask about a day: by its name, or by a digit in its value."""
+    """Whether one of these (name, value) could ask about a day: by its name, or by a digit or a day in its value."""
     return any(
-        _DAY_NAMES.search(name) is not None or any(sign.isdigit() for sign in value)
+        _DAY_NAMES.search(name) is not None
+        or _DAYS.search(value) is not None
+        or any(sign.isdigit() for sign in value)
         for name, value in parameters
         if _APPENDED.fullmatch(name) is None
     )

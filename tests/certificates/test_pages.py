@@ -110,7 +110,7 @@ def test_day_that_has_not_come_is_grey_and_says_what_would_be(client, held):
 
 @pytest.mark.parametrize(
     "query", ["date=2020-01-01", "at=", "at=2026-11-25&at=2026-11-26", "when=soon", "x=24.11.2026", "q=20261124", "date_of_treatment=Nov+24",
-    "appointment=24+November+2026", "as-of=x", "fecha_tratamiento=mayo", "behandlung=morgen", "am=24.11.", "tdate=1577836800", "treatmentDay=x"]
+    "appointment=24+November+2026", "as-of=x", "fecha_tratamiento=mayo", "behandlung=morgen", "am=24.11.", "tdate=1577836800", "treatmentDay=x", "asof=heute", "x=yesterday", "q=morgen"]
 )  # fmt: skip
 def test_day_that_we_cannot_read_is_asked_again_and_answers_nothing(client, held, query):
     response = client.get(f"/v/{held.code}?{query}")
