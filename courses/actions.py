@@ -24,6 +24,14 @@ from courses.publishing.actions.meaning import NotSameMeaning
 from courses.publishing.actions.publishing import DraftChanged, FailsRules, publish
 from courses.publishing.actions.pulling import bring_back, propose_return, pull
 from courses.publishing.actions.reading import mark_read, send_back, unmark_read
+from courses.publishing.actions.reviewing import (
+    ask_for_review,
+    comment_on,
+    reopen_comment,
+    return_draft,
+    settle_comment,
+    take_review_back,
+)
 from courses.publishing.actions.signing import sign, withdraw_signatures
 from courses.reading.actions.rereading import paragraphs_of, passages_citing
 from courses.reading.actions.studying import complete_lesson, enrol, open_lesson, reopen_lesson
@@ -43,9 +51,11 @@ __all__ = [
     "NothingToPublish",
     "SignOffRefused",
     "answer_dispute",
+    "ask_for_review",
     "bring_back",
     "check_lesson_body",
     "check_may_sign",
+    "comment_on",
     "complete_lesson",
     "contributors_to",
     "draft_findings",
@@ -63,12 +73,16 @@ __all__ = [
     "publish",
     "pull",
     "raise_dispute",
+    "reopen_comment",
     "reopen_lesson",
     "restore_revision",
     "restore_version",
+    "return_draft",
     "save_draft",
     "send_back",
+    "settle_comment",
     "sign",
+    "take_review_back",
     "unmark_read",
     "withdraw_signatures",
 ]

@@ -20,6 +20,7 @@ from courses.lessons.models import (
     leads_of,
 )
 from courses.publishing.models import (
+    Comment,
     Contributor,
     DraftRevision,
     LeadAppointment,
@@ -28,11 +29,13 @@ from courses.publishing.models import (
     PublishRecord,
     Pull,
     ReadingMark,
+    ReviewRequest,
     SignOff,
 )
 from courses.reading.models import Enrolment, LessonProgress
 
 __all__ = [
+    "Comment",
     "ContentEntry",
     "Contributor",
     "Course",
@@ -60,6 +63,7 @@ __all__ = [
     "PublishRecord",
     "Pull",
     "ReadingMark",
+    "ReviewRequest",
     "SignOff",
     "leads_of",
 ]

@@ -60,7 +60,9 @@ class Act(TextChoices):
     RAISE_DISPUTE = "raise-dispute", lazy("dispute a fact")
     ANSWER_DISPUTE = "answer-dispute", lazy("answer a dispute")
     # A lesson or question on its way to readers and candidates
+    ENTER_STUDIO = "enter-studio", lazy("enter the studio")
     SAVE_DRAFT = "save-draft", lazy("edit a draft")
+    COMMENT = "comment", lazy("say something of a draft")
     PUBLISH = "publish", lazy("publish a draft")
     KEEP_MEANING = "keep-meaning", lazy("say that a new version means the same")
     PULL = "pull", lazy("take content out of use")
@@ -171,7 +173,9 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.STUDY: _PEOPLE,
     Act.RAISE_DISPUTE: _PEOPLE,
     Act.ANSWER_DISPUTE: _EDITORS,
+    Act.ENTER_STUDIO: _EDITORS | _LEADS,
     Act.SAVE_DRAFT: _WRITERS,
+    Act.COMMENT: _EDITORS | _LEADS,
     Act.PUBLISH: _REVIEWERS,
     # The safe direction: whoever sees the danger.
     Act.PULL: _EDITORS,

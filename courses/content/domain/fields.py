@@ -46,6 +46,7 @@ class Field:
     one_line: bool = False  # its short mappings stand on one line of a file
     placed: bool = False  # has a place of its own on paper; others are told under their label, or in a sentence
     sentence: str = ""  # that tells it on paper, once for each row of a list of mappings
+    control: str = ""  # how a form asks for it; the shape knows
 
     @property
     def nothing(self) -> Any:

@@ -15,6 +15,7 @@ from courses.publishing.actions.contributing import (
 )
 from courses.publishing.actions.drafting import locked
 from courses.publishing.actions.meaning import meaning_kept
+from courses.publishing.actions.reviewing import note_published
 from courses.publishing.models import Contributor, Draft, PublishRecord, Version
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, check
@@ -85,4 +86,5 @@ def publish(
     entry.edited_by = entry.edited_at = None
     entry.save(update_fields=["edited_by", "edited_at"])
     Contributor.objects.forget_editors(entry)
+    note_published(entry=entry, by=by, now=now)
     return version

@@ -12,10 +12,12 @@ from courses.publishing.models.links import (
 from courses.publishing.models.pulls import Pull
 from courses.publishing.models.reading_marks import ReadingMark
 from courses.publishing.models.records import PublishContributor, PublishRecord
+from courses.publishing.models.reviews import Comment, ReviewRequest
 from courses.publishing.models.signatures import SignOff, Standing
 from courses.publishing.models.versions import Provenance, Version, VersionQuerySet
 
 __all__ = [
+    "Comment",
     "Contributor",
     "Draft",
     "DraftQuerySet",
@@ -29,6 +31,7 @@ __all__ = [
     "PublishRecord",
     "Pull",
     "ReadingMark",
+    "ReviewRequest",
     "SignOff",
     "SignOffLink",
     "SignOffLinkQuerySet",

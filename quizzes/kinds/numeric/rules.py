@@ -29,10 +29,10 @@ from quizzes.kinds.shapes import (
 NUMBER = PARTS.only("value", "tolerance", "unit")
 MISREADING = PARTS.only("value", "rationale", "harm")
 FIELDS = (
-    own("answer", *NUMBER.keys, one_line=True),
-    own("units", seen_by=Seen.EVERYBODY),
-    own("convert", one_line=True),
-    own("rationale"),
+    own("answer", *NUMBER.keys, one_line=True, control="group"),
+    own("units", seen_by=Seen.EVERYBODY, control="lines"),
+    own("convert", one_line=True, control="mapping"),
+    own("rationale", control="text"),
     own("misreadings", *MISREADING.keys),
 )
 POOLS = ANY_POOL

@@ -18,7 +18,12 @@ from quizzes.kinds.shapes import (
     text_of,
 )
 
-FIELDS = (own("answer"), own("rationale_true"), own("rationale_false"), own("harm"))
+FIELDS = (
+    own("answer", control="truth"),
+    own("rationale_true", control="text"),
+    own("rationale_false", control="text"),
+    own("harm", control="harm"),
+)
 POOLS = ("practice",)
 ANSWER = "true"
 PART = "True, then False"

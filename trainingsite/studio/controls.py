@@ -1,0 +1,302 @@
+"""The form of an entry, made from its table of fields: one control for each key, and what was typed read back."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from string import ascii_lowercase
+from typing import Any, Protocol
+
+from django.utils.translation import gettext as _
+
+from courses.content.domain.fields import Field
+from courses.content.domain.nested import Group, Rows
+from courses.content.domain.shapes import (
+    Codes,
+    Day,
+    Flag,
+    Numbers,
+    OneOf,
+    Parts,
+    Phrases,
+    Shape,
+    Share,
+    Sign,
+    Text,
+    Whole,
+)
+from quizzes.kinds.parts import Own
+from trainingsite.studio.labels import hint_of, label_of
+
+# Longer texts have a box of several lines.
+ONE_LINE = 200
+NEW_ROW = "__n__"
+Choices = Sequence[tuple[str, str]]
+
+
+class Offers(Protocol):
+    """What a key may be chosen from, where the course says it: (code, as people read it); [] where anything may be typed."""
+
+    def __call__(self, key: str) -> Choices: ...
+
+
+def nothing_offered(_key: str) -> Choices:
+    """For an entry whose keys name nothing of the course."""
+    return ()
+
+
+@dataclass(frozen=True)
+class Control:
+    """One key of an entry on its page. `kind` names its part of templates/studio/_control.html."""
+
+    key: str
+    name: str
+    kind: str
+    label: str
+    hint: str = ""
+    value: Any = ""
+    required: bool = False
+    choices: Choices = ()
+    rows: tuple["Row", ...] = ()
+    fresh: "Row | None" = None  # a row that a script puts in place
+    parts: tuple["Control", ...] = ()
+    problems: tuple[str, ...] = field(default=())
+
+    @property
+    def id(self) -> str:
+        """Of the element, for its label and for a finding that leads here."""
+        return f"id_{self.name}"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One mapping of a list."""
+
+    name: str
+    controls: tuple[Control, ...]
+
+
+def controls_of(
+    fields: Iterable[Field],
+    content: Mapping[str, Any],
+    *,
+    offers: Offers = nothing_offered,
+    problems: Mapping[str, Sequence[str]] | None = None,
+    prefix: str = "",
+) -> list[Control]:
+    """The controls of these fields, saying what the content says."""
+    told = problems or {}
+    return [
+        _control(one, content.get(one.key), offers, prefix, tuple(told.get(one.key, ())))
+        for one in fields
+    ]
+
+
+def _control(
+    one: Field, value: Any, offers: Offers, prefix: str, problems: tuple[str, ...]
+) -> Control:
+    name, kind, offered = f"{prefix}{one.key}", control_kind(one), tuple(offers(one.key))
+    if offered and kind in ("line", "text"):
+        kind = "choice"
+    common: dict[str, Any] = {
+        "key": one.key, "name": name, "kind": kind, "label": label_of(one), "hint": hint_of(one.key),
+        "required": one.required, "problems": problems,
+    }  # fmt: skip
+    if kind == "rows":
+        return Control(**common, **_rows(one, value, offers, name))
+    if kind in ("group", "parts"):
+        inner = value if isinstance(value, Mapping) else {}
+        parts = controls_of(_inner(one), inner, offers=offers, prefix=f"{name}-")
+        return Control(**common, parts=tuple(parts))
+    choices = offered or _own_choices(one, kind)
+    return Control(**common, value=_shown(kind, value), choices=_with_value(choices, value, kind))
+
+
+def _rows(one: Field, value: Any, offers: Offers, name: str) -> dict[str, Any]:
+    said = [row for row in value or [] if isinstance(row, Mapping)] if _is_list(value) else []
+    rows = [_row(one, row, offers, f"{name}-{number}") for number, row in enumerate(said)]
+    return {"rows": tuple(rows), "fresh": _row(one, {}, offers, f"{name}-{NEW_ROW}")}
+
+
+def _row(one: Field, said: Mapping[str, Any], offers: Offers, name: str) -> Row:
+    return Row(name, tuple(controls_of(_inner(one), said, offers=offers, prefix=f"{name}-")))
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list | tuple)
+
+
+def control_kind(one: Field) -> str:
+    """Which control a field has."""
+    shape = one.shape
+    if one.control:
+        return one.control
+    if isinstance(shape, Own):
+        return shape.control
+    if isinstance(shape, Text):
+        return "line" if shape.longest is not None and shape.longest <= ONE_LINE else "text"
+    return next((kind for type_, kind in _KINDS.items() if isinstance(shape, type_)), "line")
+
+
+_KINDS: dict[type[Shape], str] = {
+    Sign: "line",
+    OneOf: "choice",
+    Flag: "flag",
+    Whole: "number",
+    Share: "share",
+    Day: "day",
+    Codes: "codes",
+    Phrases: "lines",
+    Numbers: "numbers",
+    Parts: "parts",
+    Rows: "rows",
+    Group: "group",
+}
+
+
+def _inner(one: Field) -> Iterable[Field]:
+    """The fields of what a field holds."""
+    shape = one.shape
+    if isinstance(shape, Parts):
+        return [Field(key=name) for name in shape.names]
+    if isinstance(shape, Own):
+        return shape.parts
+    assert isinstance(shape, Rows | Group)  # noqa: S101 -- no other kind has parts
+    return shape.table
+
+
+def _own_choices(one: Field, kind: str) -> Choices:
+    if isinstance(one.shape, OneOf):
+        return [("", "–"), *((code, spoken(code)) for code in one.shape.allowed)]
+    if kind == "harm":
+        return _harms()
+    if kind == "truth":
+        return [("", "–"), ("true", _("True")), ("false", _("False"))]
+    return ()
+
+
+def spoken(code: str) -> str:
+    """What a file says in a code, as people read it."""
+    return code.replace("_", " ") if code.islower() else code
+
+
+def _harms() -> Choices:
+    return [
+        ("", "–"),
+        ("0", _("0: none")),
+        ("1", _("1: little, passes by itself")),
+        ("2", _("2: lasting, or needs treatment")),
+        ("3", _("3: grave: a nerve, an eye, a burn, a life")),
+    ]
+
+
+def _with_value(choices: Choices, value: Any, kind: str) -> Choices:
+    """What an entry says stays on offer, though the course has it no more."""
+    said = _shown(kind, value)
+    if kind != "choice" or said in ("", *(code for code, _label in choices)):
+        return choices
+    return [*choices, (said, _("%(code)s (out of use)") % {"code": said})]
+
+
+def _shown(kind: str, value: Any) -> Any:
+    """The value as its control shows it."""
+    if kind == "flag":
+        return value is True
+    if value is None:
+        return ""
+    if kind == "lines":
+        return "\n".join(map(str, value)) if _is_list(value) else str(value)
+    if kind in ("codes", "numbers"):
+        return ", ".join(map(str, value)) if _is_list(value) else str(value)
+    if kind == "truth":
+        return {True: "true", False: "false"}.get(value, "") if isinstance(value, bool) else ""
+    if kind == "mapping":
+        pairs = value.items() if isinstance(value, Mapping) else ()
+        return "\n".join(f"{key}: {said}" for key, said in pairs)
+    return str(value)
+
+
+# ---- What was typed, back into the shape of the files ----
+
+
+def typed(fields: Iterable[Field], data: Any, *, prefix: str = "") -> dict[str, Any]:
+    """The content that a posted form says: what was left empty is left out. `data` is a QueryDict."""
+    read = ((one.key, _typed(one, data, f"{prefix}{one.key}")) for one in fields)
+    return {key: value for key, value in read if value not in (None, "", [], {})}
+
+
+def _typed(one: Field, data: Any, name: str) -> Any:
+    kind = control_kind(one)
+    if kind == "rows":
+        rows = (typed(_inner(one), data, prefix=f"{row}-") for row in rows_in(data, name))
+        return lettered([row for row in rows if any(row.values())], _inner(one))
+    if kind in ("group", "parts"):
+        return typed(_inner(one), data, prefix=f"{name}-")
+    if kind == "flag":
+        return _flag(one, name in data)
+    return _value(kind, str(data.get(name, "")).replace("\r\n", "\n"))
+
+
+def lettered(rows: list[dict[str, Any]], fields: Iterable[Field]) -> list[dict[str, Any]]:
+    """Rows that have codes, each with one: whoever types an option need not name it."""
+    if not any(one.key == "code" and one.control for one in fields):
+        return rows
+    taken = {row["code"] for row in rows if "code" in row}
+    free = (letter for letter in ascii_lowercase if letter not in taken)
+    return [row if "code" in row else {"code": next(free, "z"), **row} for row in rows]
+
+
+def _flag(one: Field, is_ticked: bool) -> bool | None:
+    """What is not ticked says no only where an answer is required."""
+    return True if is_ticked else (False if one.required or one.control else None)
+
+
+def rows_in(data: Any, name: str) -> list[str]:
+    """The names of a list's rows as they stand on the page, which is the order in which they were sent."""
+    start, found = f"{name}-", dict[str, None]()
+    for key in data:
+        number, dash, _rest = key.removeprefix(start).partition("-")
+        if key.startswith(start) and dash and number.isdecimal():
+            found[f"{start}{number}"] = None
+    return list(found)
+
+
+def _value(kind: str, text: str) -> Any:
+    stripped = text.strip()
+    if kind == "text":
+        return text.strip("\n") if stripped else ""
+    if not stripped:
+        return None
+    if kind in ("number", "harm"):
+        return _as(int, stripped)
+    if kind == "share":
+        return _as(float, stripped)
+    if kind == "day":
+        return _as(date.fromisoformat, stripped)
+    if kind == "truth":
+        return {"true": True, "false": False}.get(stripped)
+    return _several(kind, stripped)
+
+
+def _several(kind: str, text: str) -> Any:
+    if kind == "lines":
+        return [line.strip() for line in text.splitlines() if line.strip()]
+    if kind == "codes":
+        return list(_split(text))
+    if kind == "numbers":
+        return [_as(int, one) for one in _split(text)]
+    if kind == "mapping":
+        pairs = (line.partition(":") for line in text.splitlines() if line.strip())
+        return {key.strip(): said.strip() for key, _colon, said in pairs}
+    return text
+
+
+def _split(text: str) -> Iterator[str]:
+    yield from text.replace(",", " ").replace(";", " ").split()
+
+
+def _as(read: Any, text: str) -> Any:
+    """The value, or the text as it was typed, which the table then refuses by name."""
+    try:
+        return read(text)
+    except ValueError:
+        return text
