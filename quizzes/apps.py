@@ -11,9 +11,11 @@ class QuizzesConfig(AppConfig):
 
     def ready(self) -> None:
         from courses.publishing.actions.adapters import register
+        from courses.publishing.actions.discarding import when_discarded
         from quizzes.bank.actions.adapter import QuestionAdapter
         from quizzes.case_kinds import EXAM_KEYS, FAST_SITTING, LATE_ANSWERS
         from quizzes.joint_acts import PRIVATE_EXPORT
+        from quizzes.sitting.actions.editions import offer_again
         from trainingsite.accounts import case_kinds, joint_acts
 
         register(QuestionAdapter())
@@ -21,3 +23,4 @@ class QuizzesConfig(AppConfig):
         case_kinds.register(FAST_SITTING)
         case_kinds.register(LATE_ANSWERS)
         joint_acts.register(PRIVATE_EXPORT)
+        when_discarded(offer_again)

@@ -201,6 +201,9 @@ def test_old_page_and_second_press_get_a_sentence_and_do_nothing(shipped: Shippe
     assert "Noor Haddad decided about al-l1" in again
     stale = client.post(PAGE, {"do": "draft", "entry": "999999:x"}, follow=True).content.decode()
     assert "the edition no longer offers this entry" in stale
+    for number in ("9223372036854775808", "9" * 5000):
+        stale = client.post(PAGE, {"do": "draft", "entry": f"{number}:x"}, follow=True)
+        assert "tick at least one entry" in stale.content.decode()
     for form in ({"do": "draft"}, {"do": "fly", "entry": f"{entry.pk}:x"}, {}):
         assert "Nothing was done" in client.post(PAGE, form, follow=True).content.decode()
 
@@ -211,6 +214,9 @@ def test_lesson_that_left_goes_out_of_use_with_the_reason_that_was_typed(shipped
     client = at_desk(noor())
     assert "Why (readers see it where the entry was)" in read(client)
 
+    for reason, why in (("x" * 301, "at most 300 characters"), ("a\0b", "Null characters")):
+        assert why in post(client, "out-of-use", ("lesson", "al-l2"), reason=reason)
+    assert Lesson.objects.get(code="al-l2").retired_at is None
     page = post(client, "out-of-use", ("lesson", "al-l2"), reason="Taught elsewhere by now.")
 
     assert "Out of use from now on: lesson al-l2" in page

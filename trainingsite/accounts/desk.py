@@ -106,6 +106,14 @@ LOOKUPS_OF_FILTERS = frozenset(
 
 # Databases count no further.
 MOST_DIGITS = 18
+
+
+def row_number(text: str) -> int:
+    """The number of a row that an address or a form names; 0, which no row has, for what is none."""
+    is_number = text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS
+    return int(text) if is_number else 0
+
+
 # And those of `date_hierarchy`.
 DAY_PARTS = ("__year", "__month", "__day")
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -14,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -25,6 +26,7 @@ from quizzes.keys import closed_keys, without_right
 from quizzes.models import Question
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person, person_of
+from trainingsite.accounts.desk import row_number
 from trainingsite.accounts.fresh import ask_again
 from trainingsite.accounts.may import Act, may
 from trainingsite.accounts.models import AT_THE_DESK
@@ -179,8 +181,17 @@ def _together(asked: Asked) -> actions.Taken:
     return actions.Taken(actions.take_as_draft(**asked.one(), together=True), [])
 
 
+class _ReasonForm(forms.Form):
+    reason = forms.CharField(
+        max_length=300, error_messages={"required": gettext_lazy("Say why: readers see it.")}
+    )
+
+
 def _out_of_use(asked: Asked) -> actions.Taken:
-    actions.take_out_of_use(**asked.one(), reason=asked.form.get("reason", ""))
+    form = _ReasonForm(asked.form)
+    if not form.is_valid():
+        raise Refused(" ".join(message for told in form.errors.values() for message in told))
+    actions.take_out_of_use(**asked.one(), reason=form.cleaned_data["reason"])
     return actions.Taken([asked.chosen[0][0]], [])
 
 
@@ -206,7 +217,7 @@ DOINGS: dict[str, Callable[[Asked], actions.Taken]] = {
 def _chosen(request: HttpRequest, offer: EditionOffer) -> Chosen:
     """The entries that were sent, each with the stamp of the page; one that is on offer no more is told by its act."""
     sent = (value.partition(":") for value in request.POST.getlist("entry"))
-    stamps = {int(pk): stamp for pk, _colon, stamp in sent if pk.isdecimal()}
+    stamps = {row_number(pk): stamp for pk, _colon, stamp in sent if row_number(pk)}
     found = {row.pk: row for row in offer.entries.filter(pk__in=stamps)}
     gone = (OfferedEntry(pk=pk, offer=offer, code=_("this entry")) for pk in stamps)
     return [(found.get(row.pk, row), stamps[row.pk]) for row in gone]

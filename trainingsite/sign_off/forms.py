@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import LessonSignOff
 from courses.publishing.domain.signing import latest_review
 from quizzes.models import QuestionSignOff
+from trainingsite.accounts.desk import row_number
 from trainingsite.sign_off.review import SIGNED
 
 YEAR = timedelta(days=365)
@@ -77,8 +78,4 @@ class WithdrawForm(forms.Form):
 
 def ticked(data: Any, name: str) -> set[int]:
     """The numbers of the boxes that the page posted as ticked."""
-    return {
-        int(value)
-        for value in data.getlist(name)
-        if value.isascii() and value.isdecimal() and len(value) < 19
-    }
+    return {row_number(value) for value in data.getlist(name)} - {0}

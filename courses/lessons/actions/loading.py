@@ -69,8 +69,10 @@ def load_course(*, files: CourseFiles, sync: FileLoad, by: Actor) -> LoadedCours
         modules[entry.code].study_first.set([modules[code] for code in study_first])
     for module_code, name, entry in figure_entries(files):
         _figure(modules[module_code], name, entry, sync)
+    moving = _Moving()
     for lesson in files.lessons:
-        _lesson(modules[lesson.data["_module"]], lesson, sync)
+        _lesson(modules[lesson.data["_module"]], lesson, sync, moving)
+    moving.settle(sync)
     return LoadedCourse(course)
 
 
@@ -240,14 +242,46 @@ def _figure(module: Module, name: str, entry: Entry, sync: FileLoad) -> None:
     sync.remember(step, row)
 
 
-def _lesson(module: Module, entry: Entry, sync: FileLoad) -> None:
+class _Moving:
+    """Lessons whose address another one gets in this load: two may exchange theirs, and are written one after the other."""
+
+    def __init__(self) -> None:
+        self._moved: dict[int, tuple[str, Entry]] = {}
+        self._before: dict[int, str] = {}
+
+    def make_room(self, module: Module, entry: Entry) -> None:
+        """Set the lesson aside that has the address of this entry until now."""
+        living = Lesson.objects.filter(module=module, slug=entry.data["slug"], retired_at=None)
+        for other in living.exclude(code=entry.code):
+            aside = f"{other.slug[:60]}-{other.pk}"
+            self._moved[other.pk] = (aside, entry)
+            self._before.setdefault(other.pk, other.slug)
+            Lesson.objects.filter(pk=other.pk).update(slug=aside)
+
+    def as_it_was(self, lesson: Lesson) -> Lesson:
+        """The lesson with the address that people gave it, for comparing it with its file."""
+        lesson.slug = self._before.get(lesson.pk, lesson.slug)
+        return lesson
+
+    def settle(self, sync: FileLoad) -> None:
+        """Refuse what took the address of a lesson that keeps it."""
+        for pk, (aside, entry) in self._moved.items():
+            other = Lesson.objects.filter(pk=pk, slug=aside).first()
+            if other is not None:
+                message = (
+                    f"the slug is that of the lesson '{other.code}', which stays: choose another."
+                )
+                sync.refuse(entry.problem("slug", message))
+
+
+def _lesson(module: Module, entry: Entry, sync: FileLoad, moving: _Moving) -> None:
     course = module.course
     found = Lesson.objects.filter(course=course, code=entry.code).first()
     lesson = sync.load_draft(
         entry,
-        found,
+        None if found is None else moving.as_it_was(found),
         is_published=lambda lesson: _is_published(lesson, entry),
-        write=lambda: _write_lesson(module, entry),
+        write=lambda: _write_lesson(module, entry, moving),
         add_version=lambda lesson, record: lesson.add_version(record=record),
     )
     if lesson is not None:
@@ -261,8 +295,9 @@ def _is_published(lesson: Lesson, entry: Entry) -> bool:
     return lesson.current_version is not None and _says(entry, published_lesson(lesson))
 
 
-def _write_lesson(module: Module, entry: Entry) -> Lesson:
+def _write_lesson(module: Module, entry: Entry, moving: _Moving) -> Lesson:
     data = entry.data
+    moving.make_room(module, entry)
     lesson, _created = Lesson.objects.update_or_create(
         course=module.course,
         code=entry.code,

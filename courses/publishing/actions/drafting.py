@@ -9,6 +9,7 @@ from django.db import transaction
 from courses.content.domain.entries import content_hash
 from courses.content.domain.lint import Finding
 from courses.publishing.actions.adapters import adapter_of
+from courses.publishing.actions.discarding import tell_discarded
 from courses.publishing.models import Contributor, Draft, DraftRevision, Version
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, check
@@ -55,12 +56,14 @@ def save_draft(
     after = adapter.content(kept)
     if after == before:
         return kept
-    is_live = _is_live(kept)
+    is_live, waited = _is_live(kept), kept.edited_by is not None
     kept.edited_by, kept.edited_at = (None, None) if is_live else (by, now)
     kept.save()
     for person in [by, *(() if is_live else taken_from)]:
         Contributor.objects.note_editor(kept, person, now=now)
     DraftRevision.objects.keep(kept, after, by=by, now=now)
+    if is_live and waited:
+        tell_discarded(kept, by, now)
     return kept
 
 

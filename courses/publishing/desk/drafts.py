@@ -34,7 +34,7 @@ from courses.publishing.actions.pulling import propose_return, pull
 from courses.publishing.models import Draft, DraftRevision, Pull, ReadingMark
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person, person_of
-from trainingsite.accounts.desk import MOST_DIGITS, DeskAdmin
+from trainingsite.accounts.desk import DeskAdmin, row_number
 from trainingsite.accounts.fresh import ask_again
 from trainingsite.accounts.may import Act, check, may
 
@@ -316,7 +316,7 @@ class DraftAdmin(DeskAdmin):
             else:
                 saves = DraftRevision.objects.of(entry)
                 save = request.POST.get("save", "")
-                revision = get_object_or_404(saves, pk=save if save.isdecimal() else 0)
+                revision = get_object_or_404(saves, pk=row_number(save))
                 restore_revision(entry=entry, revision=revision, **who)
         except self.refusals as refused:
             messages.error(request, _("It rests on what is gone: %(why)s") % {"why": refused})
@@ -357,20 +357,18 @@ def _compared(entry: Draft, asked: Mapping[str, str]) -> dict[str, Any]:
     """What the draft would say otherwise if it took up the version or the save that the address names."""
     adapter = adapter_of(entry)
     if "version" in asked:
-        version = entry.versions.filter(number=_number(asked["version"])).first()
+        version = entry.versions.filter(number=row_number(asked["version"])).first()
         title, after = _("Version %(n)s"), version and adapter.lines(version)
     else:
-        save = DraftRevision.objects.of(entry).filter(number=_number(asked.get("save", ""))).first()
+        save = (
+            DraftRevision.objects.of(entry).filter(number=row_number(asked.get("save", ""))).first()
+        )
         title, after = _("Save %(n)s"), save and adapter.content_lines(save.content)
     if after is None:
         return {}
-    number = _number(asked.get("version") or asked["save"])
+    number = row_number(asked.get("version") or asked["save"])
     changes = changed_lines(adapter.lines(entry), after)
     return {"compared": title % {"n": number}, "changes": changes}
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < MOST_DIGITS else 0
 
 
 def _to_publish(entry: Draft) -> dict[str, Any]:

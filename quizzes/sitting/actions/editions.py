@@ -18,7 +18,7 @@ from courses.content.domain.doors import ABSENT
 from courses.content.domain.entries import ContentRefused, content_hash
 from courses.models import ContentEntry, EditionOffer, OfferedEntry
 from courses.publishing.actions.adapters import adapter_of
-from courses.publishing.models import Pull
+from courses.publishing.models import Draft, Pull
 from quizzes.kinds import BadEntry
 from quizzes.sitting.actions.chosen import load_chosen
 from quizzes.sitting.actions.offered import (
@@ -78,6 +78,7 @@ def _take_draft(look: Look, way: Way, by: Person, now: datetime) -> list[Offered
         saved = save_draft(entry=draft, content=content, by=by, now=now, seen=mark_of(draft))
     _follow_place(look)
     row_hash = "" if merging is not None else content_hash(adapter_of(saved).content(saved))
+    look.offered.remembered = _memory(look.offered).values("file_hash", "row_hash").first()
     _remember(look, row_hash, now)
     _decide(look, State.TAKEN, by, now)
     return [look.offered, *companions]
@@ -174,6 +175,28 @@ def consider_again(*, offered: OfferedEntry, by: Person, now: datetime) -> None:
     row = _locked(offered)
     if row.state != State.LEFT:
         raise Refused(_("%(code)s was not left: there is nothing to consider again.") % _named(row))
+    _wait_again(row, by, now)
+
+
+def offer_again(entry: Draft, by: Person, now: datetime) -> None:
+    """The draft that took an entry of the edition up was discarded: nobody has decided about the entry, and it waits
+    again. Raises NotAllowed."""
+    check(by, Act.SAVE_DRAFT)
+    taken = OfferedEntry.objects.select_related("offer__course").filter(
+        offer__course=entry.course,
+        kind=entry.KIND,
+        code=entry.code,
+        state=State.TAKEN,
+        is_retired=False,
+    )
+    current = entry.current_version
+    for row in taken:
+        if current is None or current.publish_record.published_at < row.decided_at:
+            _wait_again(row, by, now)
+
+
+def _wait_again(row: OfferedEntry, by: Person, now: datetime) -> None:
+    """As if nobody had decided; what was known of the source is as before."""
     memory = _memory(row)
     if row.remembered is None:
         memory.delete()

@@ -494,3 +494,23 @@ def test_text_where_a_list_belongs_is_refused_and_not_lost(tmp_path: Path) -> No
 
     with pytest.raises(CommandError, match="'objectives' must be a list of codes"):
         load(folder)
+
+
+def test_two_lessons_exchange_their_addresses(folder: Path) -> None:
+    edit(folder, "01-alpha/lesson-1-boiling.md", "slug: boiling", "slug: floating")
+    edit(folder, "01-alpha/lesson-2-floating.md", "slug: floating", "slug: boiling")
+    load(folder)
+
+    slugs = Lesson.objects.filter(module__code="alpha").order_by("code")
+    assert list(slugs.values_list("code", "slug")) == [("al-l1", "floating"), ("al-l2", "boiling")]
+
+
+def test_address_of_a_lesson_that_stays_is_not_taken(folder: Path) -> None:
+    """The web has changed the second lesson, and keeps it: its file's new address does not count."""
+    web_lesson()
+    edit(folder, "01-alpha/lesson-1-boiling.md", "slug: boiling", "slug: floating")
+    edit(folder, "01-alpha/lesson-2-floating.md", "slug: floating", "slug: rafts")
+
+    with pytest.raises(CommandError, match="'al-l2', which stays"):
+        load(folder, take="web")
+    assert Lesson.objects.get(code="al-l1").slug == "boiling"

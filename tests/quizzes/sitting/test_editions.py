@@ -149,6 +149,38 @@ def test_later_edition_of_a_draft_that_was_taken_and_published_is_offered_again(
     assert not look("lesson", "al-l1").is_changed_here
 
 
+def test_entry_whose_draft_is_discarded_waits_again_also_for_the_next_start(
+    shipped: Shipped,
+) -> None:
+    changed_lesson(shipped)
+    take("lesson", "al-l1", noor())
+    lesson = Lesson.objects.get(code="al-l1")
+    courses.restore_version(
+        entry=lesson, version=lesson.current_version, by=noor(), now=timezone.now()
+    )
+
+    entry = offered("lesson", "al-l1")
+    assert (entry.state, entry.decided_by) == ("waiting", None)
+    assert (EditionOffer.objects.get().changes, waiting()) == (1, {("lesson", "al-l1")})
+    assert shipped.start().changes == 1
+    take("lesson", "al-l1", noor())
+    assert "Water always boils" in Lesson.objects.get(code="al-l1").body
+
+
+def test_discarding_a_later_draft_offers_nothing_again(shipped: Shipped) -> None:
+    changed_lesson(shipped)
+    take("lesson", "al-l1", noor())
+    lesson = Lesson.objects.get(code="al-l1")
+    courses.publish(entry=lesson, by=lead(), now=timezone.now())
+    lesson.refresh_from_db()
+    courses.save_draft(entry=lesson, content={"title": "Another"}, by=noor(), now=timezone.now())
+    courses.restore_version(
+        entry=lesson, version=lesson.current_version, by=noor(), now=timezone.now()
+    )
+
+    assert (offered("lesson", "al-l1").state, waiting()) == ("taken", set())
+
+
 def test_practice_question_becomes_a_draft(shipped: Shipped) -> None:
     shipped.edit(PRACTICE, "Too low by ten degrees at sea level.", "Too low by ten degrees there.")
     shipped.start()

@@ -16,7 +16,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from certificates import actions as certificates
@@ -86,6 +86,13 @@ class Command(BaseCommand):
         except ContentRefused as refusal:
             self.stderr.write(
                 f"course: the shipped files were refused, so what is here stays.\n{refusal}"
+            )
+            return
+        except (
+            IntegrityError
+        ) as clash:  # no rule foresaw it: what is here stays, and the site starts
+            self.stderr.write(
+                f"course: the shipped files do not fit what is here, which stays. {clash}"
             )
             return
         if offer is not None:
