@@ -4,6 +4,7 @@ from courses.content.actions.syncing import Change, FileSync
 from courses.evidence.actions.disputing import DisputeRefused, answer_dispute, raise_dispute
 from courses.lessons.actions.adapter import BrokenReferences, check_lesson_body
 from courses.lessons.actions.loading import LoadedCourse, load_course
+from courses.publishing.actions.adapters import NotStorable
 from courses.publishing.actions.appointing import end_lead, is_lead, propose_lead
 from courses.publishing.actions.contributing import (
     CannotPublish,
@@ -21,7 +22,7 @@ from courses.publishing.actions.drafting import (
 )
 from courses.publishing.actions.may_sign import SignOffRefused, check_may_sign
 from courses.publishing.actions.meaning import NotSameMeaning
-from courses.publishing.actions.publishing import DraftChanged, FailsRules, publish
+from courses.publishing.actions.publishing import DraftChanged, FailsRules, Unfinished, publish
 from courses.publishing.actions.pulling import bring_back, propose_return, pull
 from courses.publishing.actions.reading import mark_read, send_back, unmark_read
 from courses.publishing.actions.reviewing import (
@@ -48,8 +49,10 @@ __all__ = [
     "LoadedCourse",
     "NotASecondPerson",
     "NotSameMeaning",
+    "NotStorable",
     "NothingToPublish",
     "SignOffRefused",
+    "Unfinished",
     "answer_dispute",
     "ask_for_review",
     "bring_back",

@@ -182,6 +182,7 @@ class LessonAdmin(DraftAdmin):
         """What the page says otherwise than the draft does by now."""
         keys = {column: key for key, column in COLUMNS.items()}
         changed = {keys.get(name, name): form.cleaned_data[name] for name in form.changed_data}
+        changed.pop("seen", None)
         if "objectives" in changed:
             changed["objectives"] = [objective.code for objective in changed["objectives"]]
         return changed

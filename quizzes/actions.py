@@ -1,5 +1,6 @@
 """Everything that can happen to questions, attempts and results. One function, one transaction."""
 
+from quizzes.bank.actions.previews import previewed_question
 from quizzes.bank.actions.published import draft_entry, explained, published_entry
 from quizzes.sitting.actions.answers import (
     SaveOutcome,
@@ -144,6 +145,7 @@ __all__ = [
     "offer_stamp",
     "open_key",
     "pace_of",
+    "previewed_question",
     "propose_private_export",
     "published_entry",
     "reads_keys",

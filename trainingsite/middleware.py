@@ -88,8 +88,8 @@ class RequestContextMiddleware:
 
 
 def _is_for_staff(request: HttpRequest) -> bool:
-    """The desk, and the pages where the clinical lead signs and takes back: they show keys."""
-    return request.path.startswith("/admin/") or "/sign-off/" in request.path
+    """The desk, the studio, and the pages where the clinical lead signs and takes back: they show keys."""
+    return request.path.startswith(("/admin/", "/studio/")) or "/sign-off/" in request.path
 
 
 class LengthRequiredMiddleware:

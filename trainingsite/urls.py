@@ -62,6 +62,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         signing.withdraw_signatures,
         name="withdraw_signatures",
     ),
+    path("studio/", include("trainingsite.studio.urls")),
     path("courses/", include("courses.urls")),
     path("", include("quizzes.urls")),
     path("", include("certificates.urls")),

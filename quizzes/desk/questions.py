@@ -1,6 +1,5 @@
 """The desk of questions: the draft as an author writes it, as a candidate sees it, and what it said before."""
 
-import random
 from io import StringIO
 from typing import Any
 
@@ -25,9 +24,9 @@ from courses.publishing.desk import (
     sent_back,
 )
 from quizzes.bank.actions.adapter import check_entry
-from quizzes.bank.actions.published import parse
+from quizzes.bank.actions.previews import previewed_question
 from quizzes.keys import closed_keys
-from quizzes.kinds import KINDS, BadEntry
+from quizzes.kinds import BadEntry
 from quizzes.models import Question, QuestionVersion
 from trainingsite.accounts.actors import person_of
 from trainingsite.accounts.desk import ReadOnlyAdmin, Waits
@@ -194,24 +193,7 @@ class QuestionAdmin(DraftAdmin):
 
     def previewed(self, entry: Question) -> dict[str, Any]:
         """As a candidate would see it, then its key and reasons."""
-        return {"question": entry, **_shown(entry)}
-
-
-def _shown(question: Question) -> dict[str, Any]:
-    """The draft's stem, what a candidate sees of it, and the explanation that follows the reveal."""
-    parsed = parse(question.draft)
-    kind = KINDS[parsed.kind]
-    rng = random.Random(0)  # noqa: S311 -- no secret: ids and order of a preview
-    spec = kind.assign_ids(parsed.spec, rng)
-    order = kind.order(spec, rng)
-    seen = {
-        "version": "preview",
-        "kind": parsed.kind,
-        "stem_html": parsed.stem_html,
-        "answer": None,
-        **kind.present(spec, order),
-    }
-    return {"questions": [seen], "lines": kind.explain(spec, None, order)}
+        return {"question": entry, **previewed_question(entry)}
 
 
 @admin.register(QuestionVersion)

@@ -1,11 +1,11 @@
 """The table of what the parts of a question may say: options, pairs, misreadings. Kinds make their own fields of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from courses.content.domain.fields import Field, Fields, Seen
-from courses.content.domain.shapes import Shape
+from courses.content.domain.shapes import Flag, Shape, Whole
 
 
 @dataclass(frozen=True)
@@ -14,6 +14,18 @@ class Own(Shape):
 
     parts: Fields
     control: str = "rows"
+
+    def misfits(self, key: str, value: Any) -> Iterator[str]:
+        """Parts that are no mappings, or hold in one what not even a draft holds."""
+        if not self.parts.keys:
+            yield from super().misfits(key, value)
+            return
+        rows = value if isinstance(value, list) else [value]
+        if not all(isinstance(row, Mapping) for row in rows):
+            yield f"'{key}' has entries like {{{', '.join(self.parts.keys)}}}."
+            return
+        for row in rows:
+            yield from (told for _key, told in self.parts.misfits(row, within=key))
 
     def wrong(self, key: str, value: Any) -> Iterator[str]:
         """Nothing: the kind says it."""
@@ -24,13 +36,13 @@ class Own(Shape):
 PARTS = Fields(
     Field(key="code", meaning=True, seen_by=Seen.AUTHORS, control="line"),
     Field(key="text", seen_by=Seen.EVERYBODY),
-    Field(key="value", seen_by=Seen.KEY, control="line"),
-    Field(key="tolerance", seen_by=Seen.KEY, control="line"),
-    Field(key="unit", seen_by=Seen.EVERYBODY, control="line"),
-    Field(key="match", meaning=True, seen_by=Seen.KEY, control="line"),
-    Field(key="correct", meaning=True, seen_by=Seen.KEY, control="flag"),
+    Field(key="value", control="line", seen_by=Seen.KEY),
+    Field(key="tolerance", control="line", seen_by=Seen.KEY),
+    Field(key="unit", control="line", seen_by=Seen.EVERYBODY),
+    Field(key="match", control="line", meaning=True, seen_by=Seen.KEY),
+    Field(key="correct", control="flag", shape=Flag(), meaning=True, seen_by=Seen.KEY),
     Field(key="rationale", seen_by=Seen.KEY),
-    Field(key="harm", meaning=True, seen_by=Seen.KEY, control="harm"),
+    Field(key="harm", control="harm", shape=Whole(0, 3), meaning=True, seen_by=Seen.KEY),
 )
 CHOICE = PARTS.only("code", "text", "correct", "rationale", "harm")
 

@@ -87,11 +87,11 @@ LIVE = (
         "what an author wrote yesterday is lost",
     ),
     Mutant(
-        _QUESTIONS, "if parsed.pool != question.pool:", "if False:", QUESTION_GUARDS,
+        _QUESTIONS, 'if said.get("pool") and said["pool"] != fixed["pool"]:', "if False:", QUESTION_GUARDS,
         "a question that everybody has practised moves into the exam",
     ),
     Mutant(
-        _QUESTIONS, "if parsed.code != question.code:", "if False:", QUESTION_GUARDS,
+        _QUESTIONS, 'if said.get("code") and said["code"] != fixed["code"]:', "if False:", QUESTION_GUARDS,
         "a question becomes another one",
     ),
     Mutant(

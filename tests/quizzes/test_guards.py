@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-from courses.actions import FailsRules, NotASecondPerson, publish, save_draft
+from courses.actions import FailsRules, NotASecondPerson, NotStorable, publish, save_draft
 from quizzes import actions
-from quizzes.kinds import BadEntry
 from quizzes.models import Question, Result
 from quizzes.sitting.actions.attempts import _seen_codes
 from quizzes.sitting.domain import blueprint
@@ -66,14 +65,14 @@ def test_author_of_a_question_does_not_publish_it_alone() -> None:
 def test_question_keeps_its_pool() -> None:
     question = Question.objects.get(code="al-p-01")
 
-    with pytest.raises(BadEntry, match="pool"):
+    with pytest.raises(NotStorable, match="pool"):
         save_draft(entry=question, content=question.draft | {"pool": "exam"}, by=noor(), now=NOW)
 
 
 def test_question_keeps_its_code() -> None:
     question = Question.objects.get(code="al-p-01")
 
-    with pytest.raises(BadEntry, match="code"):
+    with pytest.raises(NotStorable, match="code"):
         save_draft(entry=question, content=question.draft | {"code": "al-p-99"}, by=noor(), now=NOW)
 
 

@@ -190,7 +190,7 @@ class _ReasonForm(forms.Form):
 def _out_of_use(asked: Asked) -> actions.Taken:
     form = _ReasonForm(asked.form)
     if not form.is_valid():
-        raise Refused(" ".join(message for told in form.errors.values() for message in told))
+        raise Refused(" ".join(str(message) for told in form.errors.values() for message in told))
     actions.take_out_of_use(**asked.one(), reason=form.cleaned_data["reason"])
     return actions.Taken([asked.chosen[0][0]], [])
 

@@ -1,10 +1,10 @@
 """The form of an entry, made from its table of fields: one control for each key, and what was typed read back."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from string import ascii_lowercase
-from typing import Any, Protocol
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -33,10 +33,8 @@ NEW_ROW = "__n__"
 Choices = Sequence[tuple[str, str]]
 
 
-class Offers(Protocol):
-    """What a key may be chosen from, where the course says it: (code, as people read it); [] where anything may be typed."""
-
-    def __call__(self, key: str) -> Choices: ...
+# What a key may be chosen from, where the course says it: (code, as people read it); [] where anything may be typed.
+Offers = Callable[[str], Choices]
 
 
 def nothing_offered(_key: str) -> Choices:
@@ -66,6 +64,15 @@ class Control:
         """Of the element, for its label and for a finding that leads here."""
         return f"id_{self.name}"
 
+    def with_row(self, number: int) -> "Control":
+        """The same with one more, empty row of this number."""
+        assert self.fresh is not None  # noqa: S101 -- only lists have rows
+        return replace(self, rows=(*self.rows, self.fresh.numbered(number)))
+
+    def numbered(self, number: int) -> "Control":
+        """The control of a fresh row in its place."""
+        return replace(self, name=self.name.replace(NEW_ROW, str(number)))
+
 
 @dataclass(frozen=True)
 class Row:
@@ -73,6 +80,11 @@ class Row:
 
     name: str
     controls: tuple[Control, ...]
+
+    def numbered(self, number: int) -> "Row":
+        """A fresh row in its place."""
+        inside = tuple(control.numbered(number) for control in self.controls)
+        return Row(self.name.replace(NEW_ROW, str(number)), inside)
 
 
 def controls_of(

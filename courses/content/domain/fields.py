@@ -81,7 +81,7 @@ class Field:
 
 
 def _has_rows(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and isinstance(value[0], Mapping)
+    return isinstance(value, list) and bool(value) and all(isinstance(r, Mapping) for r in value)
 
 
 def _ended(sentence: str) -> str:
@@ -139,6 +139,14 @@ class Fields:
             value = data.get(field.key)
             if field.required or not field.is_left_empty(value):
                 yield from ((field.key, message) for message in field.shape.wrong(field.key, value))
+
+    def misfits(self, data: Mapping[str, Any], *, within: str = "") -> Iterator[tuple[str, str]]:
+        """(key, message) for what not even a draft holds: keys that nobody reads, and values of another sort."""
+        yield from self.unknown(data, within or self.within)
+        for field in self:
+            value = data.get(field.key)
+            if value is not None:
+                yield from ((field.key, told) for told in field.shape.misfits(field.key, value))
 
     def unknown(self, data: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, str]]:
         """(key, message) for every key that nobody reads: a misspelt key must not be lost in silence."""

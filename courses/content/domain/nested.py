@@ -18,6 +18,14 @@ class Rows(Shape):
     each: str = ""  # what every row is, told instead of what is wrong in it
     empty: ClassVar[Any] = []
 
+    def misfits(self, key: str, value: Any) -> Iterator[str]:
+        """No list of mappings, or in a row what not even a draft holds."""
+        if not isinstance(value, list) or not all(isinstance(row, Mapping) for row in value):
+            yield self._called(key)
+            return
+        for row in value:
+            yield from (told for _key, told in self.table.misfits(row, within=key))
+
     def wrong(self, key: str, value: Any) -> Iterator[str]:
         """No list, too few, or something wrong in a row."""
         rows = [] if value is None else value
@@ -48,6 +56,13 @@ class Group(Shape):
     table: Fields
     says: str
     empty: ClassVar[Any] = {}
+
+    def misfits(self, key: str, value: Any) -> Iterator[str]:
+        """No mapping, or in it what not even a draft holds."""
+        if isinstance(value, Mapping):
+            yield from (told for _key, told in self.table.misfits(value, within=key))
+        else:
+            yield self.says
 
     def wrong(self, key: str, value: Any) -> Iterator[str]:
         """No mapping, or something wrong in it."""

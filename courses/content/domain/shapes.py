@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from courses.content.domain import sorts
+
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 
 
@@ -15,6 +17,12 @@ class Shape:
     """Anything. A shape says what is wrong with a value, and how it goes into a column and comes out again."""
 
     empty: ClassVar[Any] = None  # what an entry says that does not say it
+    sort: ClassVar[sorts.Sort] = sorts.ANYTHING  # what also a draft with holes holds under the key
+
+    def misfits(self, key: str, value: Any) -> Iterator[str]:
+        """Why not even a draft holds the value: it is of another sort, or no row has room for it."""
+        if not self.sort.holds(value):
+            yield self.sort.says.format(key=key)
 
     def wrong(self, key: str, value: Any) -> Iterator[str]:
         """What is wrong with the value under `key` (None: nothing stands there), a sentence each."""
@@ -50,6 +58,13 @@ class Text(Shape):
     least: int = 1
     too_long: str = "'{key}' has at most {longest} characters."
     empty: ClassVar[Any] = ""
+    sort: ClassVar[sorts.Sort] = sorts.TEXT
+
+    def misfits(self, key: str, value: Any) -> Iterator[str]:
+        """No text, or longer than its column."""
+        yield from super().misfits(key, value)
+        if isinstance(value, str) and self.longest is not None and len(value) > self.longest:
+            yield self.too_long.format(key=key, longest=self.longest)
 
     def wrong(self, key: str, value: Any) -> Iterator[str]:
         """Not a text, too short, too long."""
@@ -74,6 +89,7 @@ class Sign(Shape):
     says: str
     form: re.Pattern[str] = CODE
     empty: ClassVar[Any] = ""
+    sort: ClassVar[sorts.Sort] = sorts.SIGN
 
     def wrong(self, key: str, value: Any) -> Iterator[str]:
         """Another form."""
@@ -89,6 +105,7 @@ class OneOf(Shape):
 
     allowed: tuple[str, ...]
     says: str = ""
+    sort: ClassVar[sorts.Sort] = sorts.SIGN
 
     def wrong(self, key: str, value: Any) -> Iterator[str]:
         """Another word."""
@@ -101,6 +118,7 @@ class Flag(Shape):
     """True or false."""
 
     empty: ClassVar[Any] = False
+    sort: ClassVar[sorts.Sort] = sorts.FLAG
 
     def wrong(self, key: str, value: Any) -> Iterator[str]:
         """Neither."""
@@ -118,6 +136,7 @@ class Whole(Shape):
 
     least: int = 0
     most: int = 10_000
+    sort: ClassVar[sorts.Sort] = sorts.WHOLE
 
     def wrong(self, key: str, value: Any) -> Iterator[str]:
         """No number, too small, too large."""
@@ -130,6 +149,7 @@ class Share(Shape):
     """A share from 0 to 1, kept to two places; `says` tells of what."""
 
     says: str
+    sort: ClassVar[sorts.Sort] = sorts.NUMBER
 
     def wrong(self, key: str, value: Any) -> Iterator[str]:
         """No number, or outside."""
@@ -154,10 +174,11 @@ class Day(Shape):
     """A date. Where entries are kept as JSON (`as_text`), it may also stand in quotes, and is compared so."""
 
     as_text: bool = False
+    sort: ClassVar[sorts.Sort] = sorts.DAY
 
     def wrong(self, key: str, value: Any) -> Iterator[str]:
         """No date; a time of day is none."""
-        if not (type(value) is date or (self.as_text and _is_day(value))):
+        if not (type(value) is date or (self.as_text and sorts.is_day(value))):
             quotes = "" if self.as_text else ", without quotes"
             yield f"'{key}' must be a date such as 2027-11-30{quotes}."
 
@@ -175,14 +196,7 @@ class Day(Shape):
 
     def written(self, value: Any) -> Any:
         """A date stands without quotes; what is none as it is."""
-        return self.stored(value) if _is_day(value) else value
-
-
-def _is_day(value: Any) -> bool:
-    try:
-        return isinstance(value, str) and bool(date.fromisoformat(value))
-    except ValueError:
-        return False
+        return self.stored(value) if sorts.is_day(value) else value
 
 
 @dataclass(frozen=True)
@@ -193,6 +207,7 @@ class Codes(Shape):
     least: int = 0
     once: bool = False
     empty: ClassVar[Any] = []
+    sort: ClassVar[sorts.Sort] = sorts.TEXTS
 
     def wrong(self, key: str, value: Any) -> Iterator[str]:
         """No list, too few, repeated."""
@@ -216,6 +231,7 @@ class Phrases(Shape):
 
     says: str
     empty: ClassVar[Any] = []
+    sort: ClassVar[sorts.Sort] = sorts.TEXTS
 
     def wrong(self, key: str, value: Any) -> Iterator[str]:
         """No list, or something else in it."""
@@ -235,6 +251,7 @@ class Numbers(Shape):
 
     says: str
     empty: ClassVar[Any] = []
+    sort: ClassVar[sorts.Sort] = sorts.NUMBERS
 
     def wrong(self, key: str, value: Any) -> Iterator[str]:
         """No list, or something else in it."""
@@ -248,6 +265,12 @@ class Parts(Shape):
 
     names: tuple[str, ...]
     empty: ClassVar[Any] = {}
+    sort: ClassVar[sorts.Sort] = sorts.NAMED_TEXTS
+
+    def misfits(self, key: str, value: Any) -> Iterator[str]:
+        """No texts under names, or a name that nobody reads."""
+        if not self.sort.holds(value) or set(value) - set(self.names):
+            yield f"'{key}' has {', '.join(self.names)}, a text each."
 
     def wrong(self, key: str, value: Any) -> Iterator[str]:
         """No mapping, another name, no text."""

@@ -1,16 +1,17 @@
 """Lessons in the publishing machine: how a draft is written, checked, compared and made a version."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from courses.content.domain.changes import lines_more_than_wording, more_than_wording
 from courses.content.domain.dialect import IMAGE, cited_codes
+from courses.content.domain.fields import Fields
 from courses.content.domain.lint import Finding
 from courses.content.domain.references import broken_references
+from courses.content.domain.shapes import Day
 from courses.content.domain.tables import LESSON_FIELDS
 from courses.content.models import Course, Module, Objective
 from courses.evidence.models import Fact
@@ -18,7 +19,7 @@ from courses.lessons.actions.published import version_entry
 from courses.lessons.domain.lint import LessonSubject, Surroundings, lint_lesson, words_of_terms
 from courses.lessons.domain.lint.lessons import GATE
 from courses.lessons.models import Lesson, LessonVersion
-from courses.publishing.actions.adapters import EntryAdapter
+from courses.publishing.actions.adapters import EntryAdapter, NotStorable
 from courses.publishing.actions.contributing import CannotPublish
 from courses.publishing.actions.meaning import NotSameMeaning
 from courses.publishing.models import PublishRecord, VersionQuerySet
@@ -39,6 +40,9 @@ class LessonAdapter(EntryAdapter[Lesson, LessonVersion]):
     """A lesson's content has the keys of its entry. `write` takes some of them and leaves the others alone."""
 
     model = Lesson
+
+    def table(self, content: Mapping[str, Any]) -> Fields:
+        return LESSON_FIELDS
 
     def content(self, entry: Lesson) -> dict[str, Any]:
         return entry.draft_entry()
@@ -61,23 +65,30 @@ class LessonAdapter(EntryAdapter[Lesson, LessonVersion]):
         return version_entry(version)
 
     def write(self, entry: Lesson, content: Mapping[str, Any]) -> None:
-        """Raises BrokenReferences, ValidationError."""
-        fields = {COLUMNS.get(key, key): value for key, value in content.items()}
+        problems = [*self.misfits(content), *_fixed(entry, content), *_narrow(content)]
+        if problems:
+            raise NotStorable(*problems)
+        fields = {COLUMNS.get(key, key): _kept(key, value) for key, value in content.items()}
         codes = fields.pop("objectives", None)
-        objectives = None if codes is None else _objectives(entry.course, codes)
-        check_lesson_body(lesson=entry, body=fields.get("body", entry.body))
         for name, value in fields.items():
             setattr(entry, name, value)
-        entry.full_clean()
-        if objectives is not None:
-            entry.objectives.set(objectives)
+        if "objectives" in content:
+            _name_objectives(entry, codes)
+
+    def gaps(self, entry: Lesson) -> list[tuple[str, str]]:
+        content = entry.draft_entry()
+        gaps = [*LESSON_FIELDS.problems(content), *_unknown_objectives(entry)]
+        try:
+            check_lesson_body(lesson=entry, body=entry.body)
+        except BrokenReferences as broken:
+            gaps += [
+                ("body", _("Line %(line)d: %(message)s") % {"line": line, "message": message})
+                for line, message in broken.problems
+            ]
+        return gaps
 
     def draft_hash(self, entry: Lesson) -> str:
         return entry.draft_hash()
-
-    def check(self, entry: Lesson) -> None:
-        """Raises BrokenReferences: a fact may have gone since the draft was saved."""
-        check_lesson_body(lesson=entry, body=entry.body)
 
     def findings(self, entry: Lesson, day: date) -> list[Finding]:
         return lint_lesson(subject_of_draft(entry, day))
@@ -93,7 +104,7 @@ class LessonAdapter(EntryAdapter[Lesson, LessonVersion]):
         return "\n".join(LESSON_FIELDS.lines(content))
 
     def check_meaning(self, current: LessonVersion, entry: Lesson) -> None:
-        objectives = sorted(entry.objectives.values_list("code", flat=True))
+        objectives = entry.draft_entry()["objectives"]
         for what, before, after in (
             (_("objectives"), sorted(current.objective_codes), objectives),
             (_("cited facts"), cited_codes(current.body), cited_codes(entry.body)),
@@ -138,18 +149,49 @@ class LessonAdapter(EntryAdapter[Lesson, LessonVersion]):
         }
 
 
-def _objectives(course: Course, codes: Collection[str]) -> list[Objective]:
-    """The objectives of the course with these codes. Raises ValidationError where it has not all of them."""
-    found = list(course.objectives.filter(code__in=codes, retired_at=None))
-    missing = sorted(set(codes) - {objective.code for objective in found})
+def _fixed(lesson: Lesson, content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What of a lesson no draft changes."""
+    if content.get("code", lesson.code) != lesson.code:
+        yield "code", _("The code of a lesson never changes.")
+    slug = content.get("slug") or lesson.slug
+    if slug == lesson.slug:
+        return
+    if lesson.current_version_id is not None:
+        yield "slug", _("Readers know the address of a published lesson; it never changes here.")
+    elif Lesson.objects.filter(module=lesson.module_id, slug=slug, retired_at=None).exists():
+        yield "slug", _("'%(slug)s' is the address of another lesson.") % {"slug": slug}
+
+
+def _narrow(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What the columns of a lesson have no room for, although it is of the right sort."""
+    drafted_by = content.get("drafted_by")
+    if drafted_by:
+        field = LESSON_FIELDS["drafted_by"]
+        yield from (("drafted_by", told) for told in field.shape.wrong("drafted_by", drafted_by))
+
+
+def _kept(key: str, value: Any) -> Any:
+    """A value as the column takes it."""
+    field = LESSON_FIELDS[key]
+    if isinstance(field.shape, Day):
+        return field.shape.stored(value) if value else None
+    return field.nothing if value is None else value
+
+
+def _name_objectives(lesson: Lesson, codes: Collection[str]) -> None:
+    """The objectives of the course with these codes are the lesson's; what the course does not have is awaited."""
+    found = list(lesson.course.objectives.filter(code__in=codes, retired_at=None))
+    lesson.objectives.set(found)
+    lesson.awaited_objectives = sorted(set(codes) - {one.code for one in found})
+
+
+def _unknown_objectives(lesson: Lesson) -> Iterator[tuple[str, str]]:
+    codes = lesson.draft_entry()["objectives"]
+    living = lesson.course.objectives.filter(code__in=codes, retired_at=None)
+    missing = sorted(set(codes) - set(living.values_list("code", flat=True)))
     if missing:
-        raise ValidationError(
-            {
-                "objectives": _("'%(code)s' is no objective of this course.")
-                % {"code": "', '".join(missing)}
-            }
-        )
-    return found
+        said = _("'%(code)s' is no objective of this course.")
+        yield "objectives", said % {"code": "', '".join(missing)}
 
 
 def check_lesson_body(*, lesson: Lesson, body: str) -> None:
@@ -171,7 +213,7 @@ def subject_of_draft(lesson: Lesson, day: date) -> LessonSubject:
         code=lesson.code,
         title=lesson.title,
         body=lesson.body,
-        minutes=lesson.minutes,
+        minutes=lesson.minutes or 0,
         objectives=list(lesson.objectives.order_by("code").values_list("text", flat=True)),
         figures=frozenset(lesson.module.figures.values_list("name", flat=True)),
         reviewed=lesson.reviewed_date,

@@ -305,6 +305,7 @@ def _write_lesson(module: Module, entry: Entry, moving: _Moving) -> Lesson:
         | {
             "module": module,
             "position": data["_position"],
+            "awaited_objectives": [],
             **NOT_EDITED,
         },
     )

@@ -59,9 +59,11 @@ class Lesson(Draft):
     position = models.PositiveSmallIntegerField(default=0)
     title = models.CharField(max_length=200)
     body = models.TextField(help_text=_("Markdown; docs/authoring.md describes the blocks."))
-    minutes = models.PositiveSmallIntegerField()
+    minutes = models.PositiveSmallIntegerField(null=True)
     # No way leads back from an objective: this is the draft's list, and what a reader is taught a version says.
     objectives = models.ManyToManyField(Objective, blank=True, related_name="+")
+    # Codes that the draft names and the course does not have, or not yet.
+    awaited_objectives = models.JSONField(default=list, editable=False)
     reviewed_date = models.DateField(null=True, blank=True)
     review_by_date = models.DateField(null=True, blank=True)
     drafted_by = models.CharField(
@@ -84,12 +86,12 @@ class Lesson(Draft):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.title or self.code
 
     def draft_entry(self) -> dict[str, Any]:
         """The draft in the shape of its entry."""
-        objectives = sorted(self.objectives.values_list("code", flat=True))
-        return LESSON_FIELDS.said(LESSON_FIELDS.read(self, objectives=objectives))
+        objectives = {*self.objectives.values_list("code", flat=True), *self.awaited_objectives}
+        return LESSON_FIELDS.said(LESSON_FIELDS.read(self, objectives=sorted(objectives)))
 
     def render_draft(self) -> RenderedLesson:
         """The draft as readers would see it, with the module's figures as they are now."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar, Generic, TypeVar
 
+from courses.content.domain.fields import Fields
 from courses.content.domain.lint import Finding
 from courses.content.models import Module
 from courses.publishing.models import Draft, PublishRecord, Version, VersionQuerySet
@@ -13,13 +14,36 @@ D = TypeVar("D", bound=Draft)
 V = TypeVar("V", bound=Version)
 
 
+class NotStorable(Exception):
+    """No draft holds it. `problems` are (key, what it is and how to mend it), all at once."""
+
+    def __init__(self, *problems: tuple[str, str]) -> None:
+        super().__init__(" ".join(f"{key}: {message}" for key, message in problems))
+        self.problems = problems
+
+
 class EntryAdapter(ABC, Generic[D, V]):
     """One kind of entry: how its draft is written, checked, compared and made a version.
 
-    `content` is always in the shape that the entry has in the files (docs/authoring.md).
+    `content` is always in the shape that the entry has in the files (docs/authoring.md). A draft may have holes: whatever
+    is asked of it here answers, and `gaps` says what it still lacks.
     """
 
     model: ClassVar[type[Draft]]
+    is_signed: ClassVar[bool] = True  # whether a clinical lead signs versions of this kind
+
+    KIND: ClassVar[
+        str
+    ]  # the model's: how revisions, contributors and files call entries of this kind
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "model" in vars(cls):
+            cls.KIND = cls.model.KIND
+
+    @abstractmethod
+    def table(self, content: Mapping[str, Any]) -> Fields:
+        """The fields of an entry that says this."""
 
     @abstractmethod
     def content(self, entry: D) -> dict[str, Any]:
@@ -27,7 +51,11 @@ class EntryAdapter(ABC, Generic[D, V]):
 
     @abstractmethod
     def write(self, entry: D, content: Mapping[str, Any]) -> None:
-        """Put the content on the draft, checked; the machine saves the row. Raises what says where it is wrong."""
+        """Put the content on the draft, with all its holes; the machine saves the row. Raises NotStorable."""
+
+    @abstractmethod
+    def gaps(self, entry: D) -> list[tuple[str, str]]:
+        """(key, what is missing or wrong and how to mend it) for everything that keeps the draft from being an entry."""
 
     @abstractmethod
     def begin(self, *, module: Module, code: str, said: Mapping[str, Any]) -> D:
@@ -80,8 +108,9 @@ class EntryAdapter(ABC, Generic[D, V]):
         """What of a version is read beside its page, for those who answer for it: {} where its page shows it all."""
         return {}
 
-    def check(self, entry: D) -> None:
-        """Raise CannotPublish where what the draft refers to is not there, whatever the rules find."""
+    def misfits(self, content: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """(key, message) for everything in the content that not even a draft holds."""
+        return list(self.table(content).misfits(content))
 
     def stops(self, finding: Finding) -> bool:
         """Whether a finding keeps the draft from going live."""
@@ -102,6 +131,19 @@ def adapter_of(entry: Draft | type[Draft]) -> EntryAdapter[Any, Any]:
     if model not in _ADAPTERS:
         raise LookupError(f"{model.__name__} has no adapter: register one when its app is ready.")
     return _ADAPTERS[model]
+
+
+def adapter_named(kind: str) -> EntryAdapter[Any, Any]:
+    """The adapter of a kind by its name. Raises LookupError for what is no kind of entry."""
+    for adapter in _ADAPTERS.values():
+        if kind == adapter.KIND:
+            return adapter
+    raise LookupError(f"{kind!r} is no kind of entry: there are {', '.join(known_kinds())}.")
+
+
+def known_kinds() -> list[str]:
+    """The names of all kinds of entries."""
+    return [adapter.KIND for adapter in _ADAPTERS.values()]
 
 
 def adapters() -> list[EntryAdapter[Any, Any]]:

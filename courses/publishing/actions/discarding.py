@@ -1,12 +1,18 @@
 """A draft that waited says again what is live: whoever had put something into it is told, part by part."""
 
-from collections.abc import Callable
 from datetime import datetime
+from typing import Protocol
 
 from courses.publishing.models import Draft
 from trainingsite.accounts.actors import Person
 
-Heard = Callable[[Draft, Person, datetime], None]
+
+class Heard(Protocol):
+    """What a part does about it."""
+
+    def __call__(self, *, entry: Draft, by: Person, now: datetime) -> None: ...
+
+
 _HEARD: list[Heard] = []
 
 
@@ -18,4 +24,4 @@ def when_discarded(heard: Heard) -> None:
 def tell_discarded(entry: Draft, by: Person, now: datetime) -> None:
     """What waited in this draft goes live with nobody's word."""
     for heard in _HEARD:
-        heard(entry, by, now)
+        heard(entry=entry, by=by, now=now)

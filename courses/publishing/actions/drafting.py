@@ -40,12 +40,13 @@ def save_draft(
     seen: str | None = None,
     taken_from: Iterable[Person] = (),
 ) -> D:
-    """Store an edited draft once it is sound, and keep it as a revision. Gives the draft as it is stored.
+    """Store whatever an author has so far, and keep it as a revision. Gives the draft as it is stored.
 
     It is written onto the row as it stands now: a page opened before somebody published takes no new version back.
     Who changes nothing has written nothing, and takes nobody's place as author. A draft that says what is live waits
-    for nobody. `seen` is the mark of what the page showed, `taken_from` whoever wrote what it takes up. Raises NotAllowed, EditedMeanwhile, and what the adapter
-    says of content that cannot be stored; then nothing is changed.
+    for nobody. `seen` is the mark of what the page showed, `taken_from` whoever wrote what it takes up. What the draft still lacks its
+    adapter's `gaps` say. Raises NotAllowed, EditedMeanwhile, and NotStorable for keys that nobody reads and values of
+    another sort; then nothing is changed.
     """
     check(by, Act.SAVE_DRAFT)
     adapter, kept = adapter_of(entry), locked(entry)
@@ -78,7 +79,7 @@ def restore_version(*, entry: D, version: Version, by: Person, now: datetime) ->
 
     Whoever wrote some of the version, or of one before it, has written some of the draft: none of them publishes it.
 
-    Raises NotAllowed, and what the adapter says where the version rests on what is gone.
+    Where it rests on what is gone, the draft has a gap. Raises NotAllowed.
     """
     check(by, Act.SAVE_DRAFT)
     content = adapter_of(entry).version_content(version)

@@ -29,6 +29,14 @@ class FailsRules(CannotPublish):
         self.findings = findings
 
 
+class Unfinished(CannotPublish):
+    """The draft is not yet a whole entry. `gaps` are (key, what is missing or wrong and how to mend it)."""
+
+    def __init__(self, gaps: Sequence[tuple[str, str]]) -> None:
+        super().__init__(" ".join(f"{key}: {message}" for key, message in gaps))
+        self.gaps = gaps
+
+
 class DraftChanged(CannotPublish):
     """The draft is no longer the one that the person who publishes has read."""
 
@@ -54,14 +62,16 @@ def publish(
 
     `same_meaning`: only the wording changed, so a signature under the version before covers this one. `seen`: the
     draft_hash of what `by` has read. Running attempts keep their forms. Raises NotAllowed, and CannotPublish:
-    NothingToPublish, NotASecondPerson, DraftChanged, FailsRules, NotSameMeaning, or what the adapter adds.
+    NothingToPublish, NotASecondPerson, DraftChanged, Unfinished, FailsRules, NotSameMeaning, or what the adapter adds.
     """
     check(by, Act.PUBLISH)
     adapter, entry = adapter_of(entry), locked(entry)
     people = check_second_person(entry, by=by)
     if seen is not None and seen != adapter.draft_hash(entry):
         raise DraftChanged
-    adapter.check(entry)
+    gaps = adapter.gaps(entry)
+    if gaps:
+        raise Unfinished(gaps)
     day = now.date()
     broken = [found for found in adapter.findings(entry, day) if adapter.stops(found)]
     if broken:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.content.domain.changes import changed_lines
-from courses.publishing.actions.adapters import adapter_of
+from courses.publishing.actions.adapters import NotStorable, adapter_of
 from courses.publishing.actions.contributing import (
     CannotPublish,
     NothingToPublish,
@@ -145,8 +145,8 @@ class DraftAdmin(DeskAdmin):
     """A draft. Readers and candidates see nothing of it until a second person publishes it."""
 
     preview_template: str
-    # What a draft is refused with when it rests on what is gone.
-    refusals: tuple[type[Exception], ...] = (CannotPublish, ValidationError)
+    # What says that no draft can hold it.
+    refusals: tuple[type[Exception], ...] = (CannotPublish, ValidationError, NotStorable)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # an entry begins as a file
@@ -312,18 +312,22 @@ class DraftAdmin(DeskAdmin):
         try:
             if "version" in request.POST:
                 version = get_object_or_404(entry.versions, uuid=request.POST["version"])
-                restore_version(entry=entry, version=version, **who)
+                restored = restore_version(entry=entry, version=version, **who)
             else:
                 saves = DraftRevision.objects.of(entry)
                 save = request.POST.get("save", "")
                 revision = get_object_or_404(saves, pk=row_number(save))
-                restore_revision(entry=entry, revision=revision, **who)
+                restored = restore_revision(entry=entry, revision=revision, **who)
         except self.refusals as refused:
-            messages.error(request, _("It rests on what is gone: %(why)s") % {"why": refused})
+            messages.error(request, str(refused))
             return redirect(request.path)
         messages.success(
             request, _("The draft says it again. What it said before is among the saves.")
         )
+        gaps = [message for _key, message in adapter_of(restored).gaps(restored)]
+        if gaps:
+            said = _("It does not go live as it is: %(why)s") % {"why": " ".join(gaps)}
+            messages.warning(request, said)
         return self._back_to(entry)
 
     def _publish(

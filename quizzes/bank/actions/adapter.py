@@ -1,14 +1,15 @@
 """Questions in the publishing machine: how a draft is written, checked, compared and made a version."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from courses.content.domain.curriculum import SHIPPED_ID
 from courses.content.domain.entries import content_hash
+from courses.content.domain.fields import Fields
 from courses.content.domain.lint import Finding
 from courses.models import ContentEntry, Course, Fact, Module, Objective, PublishRecord
-from courses.publishing.actions.adapters import EntryAdapter
+from courses.publishing.actions.adapters import EntryAdapter, NotStorable
 from courses.publishing.models import VersionQuerySet
 from quizzes.bank.actions.meaning import check_same_meaning
 from quizzes.bank.actions.published import (
@@ -20,6 +21,7 @@ from quizzes.bank.actions.published import (
 )
 from quizzes.bank.domain.lint import lint_question, subject_of
 from quizzes.bank.domain.questions import ParsedQuestion, canonical_entry
+from quizzes.bank.domain.table import QUESTION_FIELDS
 from quizzes.bank.models import Question, QuestionVersion
 from quizzes.kinds import BadEntry
 
@@ -31,6 +33,9 @@ class QuestionAdapter(EntryAdapter[Question, QuestionVersion]):
     """A question's content is its whole entry: a key that is left out is taken out."""
 
     model = Question
+
+    def table(self, content: Mapping[str, Any]) -> Fields:
+        return QUESTION_FIELDS.of(content)
 
     def content(self, entry: Question) -> dict[str, Any]:
         return dict(entry.draft)
@@ -45,9 +50,19 @@ class QuestionAdapter(EntryAdapter[Question, QuestionVersion]):
         return draft_of(published_entry(version))
 
     def write(self, entry: Question, content: Mapping[str, Any]) -> None:
-        """Raises BadEntry."""
-        check_entry(question=entry, entry=content)
-        entry.draft = draft_of(content)
+        fixed = {"code": entry.code, "pool": entry.pool}
+        said = {key: value for key, value in draft_of(content).items() if value is not None}
+        problems = [*self.misfits(said), *_fixed(fixed, said)]
+        if problems:
+            raise NotStorable(*problems)
+        entry.draft = said | {key: value for key, value in fixed.items() if not said.get(key)}
+
+    def gaps(self, entry: Question) -> list[tuple[str, str]]:
+        try:
+            parsed = parse(entry.draft)
+        except BadEntry as bad:
+            return [*bad.problems, *_missing(entry, entry.draft)]
+        return list(_missing(entry, parsed.said))
 
     def draft_hash(self, entry: Question) -> str:
         return content_hash(entry.draft)
@@ -126,27 +141,39 @@ def draft_of(data: Mapping[str, Any]) -> dict[str, Any]:
 def check_entry(*, question: Question, entry: Mapping[str, Any]) -> ParsedQuestion:
     """The edited entry, checked against its question and course. Raises BadEntry; changes nothing."""
     parsed = parse(entry)
-    if parsed.code != question.code:
-        raise BadEntry("code", "The code of a question never changes.")
-    if parsed.pool != question.pool:
-        raise BadEntry("pool", "A question never changes its pool; make a new question.")
-    _check_references(question, parsed)
+    fixed = {"code": question.code, "pool": question.pool}
+    problems = [*_fixed(fixed, parsed.said), *_missing(question, parsed.said)]
+    if problems:
+        raise BadEntry(*problems[0], *problems[1:])
     return parsed
 
 
-def _check_references(question: Question, parsed: ParsedQuestion) -> None:
-    if not Objective.objects.filter(
-        course=question.course, code=parsed.objective, retired_at=None
-    ).exists():
-        raise BadEntry("objective", f"'{parsed.objective}' is no objective of this course.")
-    facts = Fact.objects.filter(course=question.course, code__in=parsed.evidence, retired_at=None)
-    missing = set(parsed.evidence) - set(facts.values_list("code", flat=True))
-    if missing:
-        raise BadEntry("evidence", f"'{sorted(missing)[0]}' is no fact of this course.")
-    enemies = set(parsed.enemies) - set(
-        Question.objects.filter(course=question.course, code__in=parsed.enemies).values_list(
-            "code", flat=True
-        )
+def _fixed(fixed: Mapping[str, str], said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What of a question no draft changes."""
+    if said.get("code") and said["code"] != fixed["code"]:
+        yield "code", "The code of a question never changes."
+    if said.get("pool") and said["pool"] != fixed["pool"]:
+        yield "pool", "A question never changes its pool; make a new question."
+
+
+def _missing(question: Question, said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What the question names and its course does not have."""
+    course = question.course
+    objectives = Objective.objects.filter(course=course, retired_at=None)
+    facts = Fact.objects.filter(course=course, retired_at=None)
+    named: tuple[tuple[str, Any, Any, str], ...] = (
+        (
+            "objective",
+            [said["objective"]] if said.get("objective") else [],
+            objectives,
+            "objective",
+        ),
+        ("evidence", said.get("evidence") or [], facts, "fact"),
+        ("enemies", said.get("enemies") or [], Question.objects.filter(course=course), "question"),
     )
-    if enemies:
-        raise BadEntry("enemies", f"'{sorted(enemies)[0]}' is no question of this course.")
+    for key, codes, rows, what in named:
+        here = rows.filter(code__in=codes).values_list("code", flat=True)
+        yield from (
+            (key, f"'{code}' is no {what} of this course.")
+            for code in sorted(set(codes) - set(here))
+        )

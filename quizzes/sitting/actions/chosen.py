@@ -14,7 +14,7 @@ from courses.content.domain.figures import ParsedFigure
 from courses.models import Course, Lesson
 from courses.publishing.actions.adapters import adapter_of
 from courses.publishing.actions.file_records import ChosenLoad
-from courses.publishing.actions.publishing import FailsRules
+from courses.publishing.actions.publishing import FailsRules, Unfinished
 from quizzes.sitting.actions.loading import check_sittable, load_bank, shortfalls
 from quizzes.sitting.actions.offered import DRAFTED, Look
 from quizzes.sitting.actions.parts_above import parts_above
@@ -63,7 +63,9 @@ def _check_rules(look: Look, now: datetime) -> None:
     rows = DRAFTED[look.offered.kind]._default_manager.select_related("course", "current_version")
     row = rows.get(course=look.offered.offer.course, code=look.offered.code)
     adapter = adapter_of(row)
-    adapter.check(row)
+    gaps = adapter.gaps(row)
+    if gaps:
+        raise Unfinished(gaps)
     broken = [found for found in adapter.findings(row, now.date()) if adapter.stops(found)]
     if broken:
         raise FailsRules(broken)

@@ -17,7 +17,7 @@ from courses.content.domain.curriculum import SHIPPED_ID
 from courses.content.domain.doors import ABSENT
 from courses.content.domain.entries import ContentRefused, content_hash
 from courses.models import ContentEntry, EditionOffer, OfferedEntry
-from courses.publishing.actions.adapters import adapter_of
+from courses.publishing.actions.adapters import NotStorable, adapter_of
 from courses.publishing.models import Draft, Pull
 from quizzes.kinds import BadEntry
 from quizzes.sitting.actions.chosen import load_chosen
@@ -178,7 +178,7 @@ def consider_again(*, offered: OfferedEntry, by: Person, now: datetime) -> None:
     _wait_again(row, by, now)
 
 
-def offer_again(entry: Draft, by: Person, now: datetime) -> None:
+def offer_again(*, entry: Draft, by: Person, now: datetime) -> None:
     """The draft that took an entry of the edition up was discarded: nobody has decided about the entry, and it waits
     again. Raises NotAllowed."""
     check(by, Act.SAVE_DRAFT)
@@ -288,7 +288,7 @@ def _refusals() -> Iterator[None]:
     try:
         with transaction.atomic():
             yield
-    except BadEntry as refused:
+    except (BadEntry, NotStorable) as refused:
         raise Refused("; ".join(f"{key}: {message}" for key, message in refused.problems)) from None
     except ContentRefused as refused:
         raise Refused(" ".join(problem.message for problem in refused.problems)) from None

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0019_objectives_of_drafts'),
+        ('courses', '0020_drafts_with_holes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

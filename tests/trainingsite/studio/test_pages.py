@@ -1,0 +1,270 @@
+"""The studio's pages: who comes in, what waits, how an entry is written, and what stays behind the door of the keys."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from courses import actions as courses
+from courses.models import Comment, DraftRevision, Lesson, ReviewRequest
+from quizzes.models import Question
+from tests.people import ada, lead, mira, noor, root
+from tests.trainingsite.studio.forms import posted_by, value_of
+from tests.trainingsite.test_desks import at_desk
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum")]
+HOME, COURSE = "/studio/", "/studio/course/small/"
+LESSON, QUESTION, EXAM = (f"{COURSE}{place}/" for place in (
+    "lesson/al-l2", "question/al-p-01", "question/al-e-01",
+))  # fmt: skip
+PAGES = [
+    HOME,
+    COURSE,
+    f"{COURSE}bank/",
+    f"{COURSE}holes/",
+    LESSON,
+    f"{LESSON}review/",
+    QUESTION,
+    f"{QUESTION}review/",
+]
+
+
+def read(client: Client, path: str, status: int = 200) -> str:
+    response = client.get(path)
+    assert response.status_code == status, response.content.decode()[:600]
+    return response.content.decode()
+
+
+def form_of(person: Any, path: str) -> dict[str, str]:
+    """What the page's form holds, as a browser sends it: read from the page itself."""
+    return posted_by(read(at_desk(person), path))
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("who", [noor, lead, root])
+def test_whoever_writes_reviews_or_administers_comes_in(who: Any, path: str) -> None:
+    read(at_desk(who()), path)
+
+
+@pytest.mark.parametrize("path", [*PAGES, f"{LESSON}preview/", f"{COURSE}facts/find/"])
+def test_nobody_else_does(path: str) -> None:
+    client = Client()
+    assert client.get(path).status_code == 302
+    client.force_login(ada(), backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.get(path).status_code == 403
+
+
+@pytest.mark.parametrize("path", [
+    "/studio/course/none/", f"{COURSE}nothing/al-l2/", f"{COURSE}lesson/none/", f"{COURSE}question/none/review/",
+])  # fmt: skip
+def test_what_is_not_there_is_not_found(path: str) -> None:
+    read(at_desk(noor()), path, 404)
+
+
+@pytest.mark.parametrize("path", [LESSON, QUESTION])
+def test_form_sent_as_it_came_changes_nothing(path: str) -> None:
+    before = DraftRevision.objects.count()
+    response = at_desk(noor()).post(path, form_of(noor(), path))
+
+    assert (response.status_code, DraftRevision.objects.count()) == (302, before)
+    assert Lesson.objects.get(code="al-l2").edited_by is None
+    assert Question.objects.get(code="al-p-01").edited_by is None
+
+
+def test_lesson_is_saved_and_waits_on_the_first_page(client: Client) -> None:
+    form = form_of(noor(), LESSON) | {"title": "Why things float"}
+    at_desk(noor()).post(LESSON, form)
+
+    lesson = Lesson.objects.get(code="al-l2")
+    assert (lesson.title, lesson.edited_by) == ("Why things float", noor())
+    assert lesson.current_version.title == "Floating"
+    assert "Your drafts" in (page := read(at_desk(noor()), HOME))
+    assert "Why things float" in page
+
+
+def test_question_with_holes_is_kept_and_says_what_it_lacks() -> None:
+    form = form_of(noor(), QUESTION) | {"stem": "", "options-0-rationale": ""}
+    at_desk(noor()).post(QUESTION, form)
+
+    assert "stem" not in Question.objects.get(code="al-p-01").draft
+    page = read(at_desk(noor()), QUESTION)
+    assert "things are missing" in page
+    assert 'href="#id_stem"' in page
+    assert "shown here as soon as nothing is missing" in read(
+        at_desk(noor()), f"{QUESTION}preview/"
+    )
+
+
+def test_save_that_comes_by_itself_gets_only_what_is_beside_the_form() -> None:
+    form = form_of(noor(), LESSON) | {"title": "Why things float"}
+    answer = at_desk(noor()).post(LESSON, form, headers={"X-Autosave": "1"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "<html" not in page
+    assert "Saved" in page
+    assert courses.mark_of(Lesson.objects.get(code="al-l2")) in page
+
+
+def test_what_no_draft_holds_is_refused_at_its_place_and_stays_typed() -> None:
+    form = form_of(noor(), LESSON) | {"minutes": "ten", "title": "Typed"}
+    answer = at_desk(noor()).post(LESSON, form)
+
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert 'value="ten"' in page
+    assert 'value="Typed"' in page
+    assert "Not saved" in page
+    assert Lesson.objects.get(code="al-l2").edited_by is None
+    by_itself = at_desk(noor()).post(LESSON, form, headers={"X-Autosave": "1"})
+    assert by_itself.status_code == 400
+    assert "whole number" in by_itself.content.decode()
+
+
+def test_second_of_two_sees_both_and_loses_neither() -> None:
+    first, second = form_of(noor(), LESSON), form_of(mira(), LESSON)
+    at_desk(noor()).post(LESSON, first | {"title": "Noor's title"})
+    mine = second | {"title": "Mira's title", "minutes": "9"}
+    met = at_desk(mira()).post(LESSON, mine)
+
+    page = met.content.decode()
+    assert met.status_code == 409
+    assert "Both of you changed “Title”" in page
+    assert "Noor&#x27;s title" in page
+    assert 'value="9"' in page
+    assert Lesson.objects.get(code="al-l2").title == "Noor's title"
+    assert at_desk(mira()).post(LESSON, posted_by(page)).status_code == 302
+    assert Lesson.objects.get(code="al-l2").title == "Mira's title"
+
+
+def test_row_is_added_without_scripts_and_nothing_is_saved_by_it() -> None:
+    form = form_of(noor(), QUESTION) | {"add": "options", "topic": "typed"}
+    page = at_desk(noor()).post(QUESTION, form).content.decode()
+
+    rows = len(Question.objects.get(code="al-p-01").draft["options"])
+    assert f'name="options-{rows}-text"' in page
+    assert 'value="typed"' in page
+    assert Question.objects.get(code="al-p-01").edited_by is None
+
+
+def test_key_of_an_exam_question_stays_behind_its_door() -> None:
+    for path in (EXAM, f"{EXAM}review/", f"{EXAM}preview/"):
+        assert at_desk(noor()).get(path).status_code == 403, path
+    stem = Question.objects.get(code="al-e-01").current_version.stem.split(".")[0]
+    for path in (HOME, COURSE, f"{COURSE}bank/", f"{COURSE}bank/?as=csv"):
+        assert stem not in read(at_desk(noor()), path)
+    assert "Exam question on" in read(at_desk(noor()), f"{COURSE}bank/")
+
+
+def drafted() -> Any:
+    lesson = Lesson.objects.get(code="al-l2")
+    return courses.save_draft(
+        entry=lesson, content={"title": "Another"}, by=noor(), now=timezone.now()
+    )
+
+
+REVIEW = f"{LESSON}review/"
+
+
+def test_draft_is_handed_in_talked_about_sent_back_and_published() -> None:
+    drafted()
+    author, reviewer = at_desk(noor()), at_desk(lead())
+    author.post(REVIEW, {"act": "ask", "ask-note": "Is it true?", "ask-reviewer": lead().pk})
+    assert "Is it true?" in read(reviewer, HOME)
+    reviewer.post(REVIEW, {"act": "say", "say-text": "Which liquid?", "say-quote": "floats"})
+    assert "Which liquid?" in read(author, HOME)
+    author.post(REVIEW, {"act": "settle", "comment": Comment.objects.get().pk})
+    assert "Settled by" in read(reviewer, REVIEW)
+    reviewer.post(REVIEW, {"act": "return", "return-answer": "Name the liquid."})
+    assert "Sent back to you" in (home := read(author, HOME))
+    assert "Name the liquid." in home
+    assert "Name the liquid." in read(author, LESSON)
+    author.post(REVIEW, {"act": "ask"})
+    page = read(reviewer, REVIEW)
+    assert "<del>Floating</del>" in page
+    assert "<ins>Another</ins>" in page
+
+    form = {"act": "publish", "publish-draft": value_of(page, "publish-draft")}
+    assert reviewer.post(REVIEW, form).status_code == 302
+    assert Lesson.objects.get(code="al-l2").current_version.title == "Another"
+    outcomes = ReviewRequest.objects.order_by("pk").values_list("outcome", flat=True)
+    assert list(outcomes) == ["sent-back", "published"]
+
+
+def test_draft_that_changed_after_it_was_read_is_not_published() -> None:
+    lesson = drafted()
+    read_first = value_of(read(at_desk(lead()), REVIEW), "publish-draft")
+    courses.save_draft(entry=lesson, content={"title": "Third"}, by=noor(), now=timezone.now())
+    page = at_desk(lead()).post(
+        REVIEW, {"act": "publish", "publish-draft": read_first}, follow=True
+    )
+
+    assert "changed since you opened" in page.content.decode()
+    assert Lesson.objects.get(code="al-l2").current_version.title == "Floating"
+
+
+@pytest.mark.parametrize(("form", "why"), [
+    ({"act": "say"}, "This field is required"),
+    ({"act": "take-back"}, "Nobody waits"),
+    ({"act": "fly"}, "Choose what to do"),
+    ({"act": "settle", "comment": "9" * 40}, "not found"),
+])  # fmt: skip
+def test_act_that_says_nothing_changes_nothing(form: dict[str, str], why: str) -> None:
+    drafted()
+    page = at_desk(lead()).post(REVIEW, form, follow=True)
+
+    assert why.casefold() in page.content.decode().casefold() or page.status_code == 404
+    assert not Comment.objects.exists()
+    assert not ReviewRequest.objects.exists()
+
+
+def test_changed_key_is_told_with_who_was_marked_by_it() -> None:
+    form = form_of(noor(), QUESTION)
+    right = next(name for name in form if name.endswith("-correct"))
+    wrong = "options-0-correct" if right != "options-0-correct" else "options-1-correct"
+    at_desk(noor()).post(QUESTION, {k: v for k, v in form.items() if k != right} | {wrong: "on"})
+
+    assert "The right answer changes" in read(at_desk(lead()), f"{QUESTION}review/")
+
+
+@pytest.mark.parametrize(("asked", "found"), [
+    ("pool=practice", True), ("pool=exam", False), ("kind=numeric", False), ("text=al-p-01", True), ("text=zzz", False),
+    ("state=live", True), ("state=new", False), ("use=never", True), ("use=often", False), ("fact=E999", False),
+    ("nonsense=1", True), ("page=99999999999999999999", True),
+])  # fmt: skip
+def test_bank_shows_what_is_wanted(asked: str, found: bool) -> None:
+    page = read(at_desk(noor()), f"{COURSE}bank/?{asked}")
+    assert (f'href="{QUESTION}"' in page) == found
+
+
+def test_bank_leaves_as_a_table_without_keys_and_formulas() -> None:
+    question = Question.objects.get(code="al-p-01")
+    draft = dict(question.draft) | {"stem": "=HYPERLINK(1) is a stem long enough", "topic": "+1"}
+    courses.save_draft(entry=question, content=draft, by=noor(), now=timezone.now())
+    table = read(at_desk(noor()), f"{COURSE}bank/?as=csv")
+
+    assert "'=HYPERLINK(1)" in table
+    assert "'+1" in table
+    assert question.draft["options"][0]["rationale"][:20] not in table
+
+
+def test_bank_takes_as_many_queries_for_many_as_for_one() -> None:
+    client = at_desk(noor())
+    read(client, f"{COURSE}bank/")
+    with CaptureQueriesContext(connection) as all_of_them:
+        read(client, f"{COURSE}bank/")
+    Question.objects.exclude(code="al-p-01").update(is_private=False, retired_at=timezone.now())
+    with CaptureQueriesContext(connection) as again:
+        read(client, f"{COURSE}bank/?state=live")
+    assert len(again) == len(all_of_them)
+
+
+def test_facts_are_found_by_their_words() -> None:
+    found = at_desk(noor()).get(f"{COURSE}facts/find/?q=water").json()["facts"]
+
+    assert found
+    assert all("water" in one["statement"].casefold() for one in found)
+    assert at_desk(noor()).get(f"{COURSE}facts/find/?q=zzzz").json() == {"facts": []}

@@ -1,0 +1,222 @@
+"""The bank of a course: filtered, counted against its objectives, taken along as a table, changed many at once."""
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Avg, Count, F, FloatField
+from django.db.models.functions import Cast
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from courses.models import Course, Objective
+from quizzes.bank.domain.browsing import BankRow, Wanted, found_in, matching, matrix
+from quizzes.models import ItemResponse, Question
+from trainingsite.accounts.actors import Person
+from trainingsite.accounts.may import Act, may
+from trainingsite.studio.naming import Names
+from trainingsite.studio.place import course_of, entering
+from trainingsite.studio.states import CHANGED, IN_REVIEW, LIVE, NEW, OUT, in_review, state_of
+
+PAGE_OF = 50
+POOLS = ("practice", "exam")
+STATES = {"live": LIVE, "changed": CHANGED, "new": NEW, "review": IN_REVIEW, "out": OUT}
+_NAMES = {state: name for name, state in STATES.items()}
+# What the list can show beside the question itself, and what it shows until somebody chooses.
+COLUMNS = {
+    "state": _("State"),
+    "module": _("Module"),
+    "pool": _("Pool"),
+    "kind": _("Kind"),
+    "topic": _("Topic"),
+    "objective": _("Objective"),
+    "level": _("Level"),
+    "critical": _("Critical"),
+    "author": _("Last edited by"),
+    "review_by": _("Review by"),
+    "evidence": _("Facts"),
+    "used": _("Times used"),
+    "right": _("Share right"),
+    "gaps": _("Missing"),
+}
+SHOWN = ("state", "module", "pool", "kind", "topic", "critical")
+FILTERS = {
+    "module": _("Module"),
+    "pool": _("Pool"),
+    "kind": _("Kind"),
+    "topic": _("Topic"),
+    "objective": _("Objective"),
+    "level": _("Level"),
+    "author": _("Last edited by"),
+}
+
+
+@never_cache
+@require_GET
+def bank(request: HttpRequest, course: str) -> HttpResponse:
+    """The questions that are as wanted, a page at a time, or all of them as a file."""
+    by, row = entering(request), course_of(course)
+    wanted, rows = wanted_in(request.GET), rows_of(row, by)
+    found = matching(rows, wanted, timezone.localdate())
+    shown = columns_in(request.GET)
+    if request.GET.get("as") == "csv":
+        return _as_csv(row, found)
+    page = Paginator(found, PAGE_OF).get_page(request.GET.get("page"))
+    context = {
+        "course": row,
+        "page": page,
+        "items": [_item(one, shown) for one in page],
+        "total": len(found),
+        "of": len(rows),
+        "filters": [_filter(key, label, rows, wanted) for key, label in FILTERS.items()],
+        "wanted": wanted,
+        "states": [(name, state.label) for name, state in STATES.items()],
+        "columns": [(key, label, key in shown) for key, label in COLUMNS.items()],
+        "headings": [COLUMNS[key] for key in shown],
+        "query": _query(request),
+        "may_write": may(by, Act.SAVE_DRAFT),
+    }
+    return TemplateResponse(request, "studio/bank.html", context)
+
+
+@never_cache
+@require_GET
+def holes(request: HttpRequest, course: str) -> HttpResponse:
+    """Objectives against questions, and which of them nothing asks for."""
+    by, row = entering(request), course_of(course)
+    objectives = Objective.objects.filter(course=row, retired_at=None).select_related("module")
+    ordered = objectives.order_by("module__position", "position", "id")
+    said = [(one.code, one.text, one.module.title) for one in ordered]
+    rows = matrix(said, rows_of(row, by), POOLS)
+    context = {"course": row, "rows": rows, "holes": sum(one.is_hole for one in rows)}
+    return TemplateResponse(request, "studio/holes.html", context)
+
+
+def wanted_in(asked: Mapping[str, str]) -> Wanted:
+    """What an address asks for; what it does not know is left."""
+    known = {
+        field.name: asked[field.name][:80] for field in fields(Wanted) if asked.get(field.name)
+    }
+    return replace(Wanted(), **known)
+
+
+def columns_in(asked: Any) -> list[str]:
+    """The columns that an address asks for."""
+    return [key for key in COLUMNS if key in asked.getlist("show")] or list(SHOWN)
+
+
+def rows_of(course: Course, by: Person) -> list[BankRow]:
+    """Every question of the course that lists show, as this person may see it, in the order of the course."""
+    questions = list(
+        Question.objects.listed()
+        .filter(course=course)
+        .select_related("module", "course", "current_version", "edited_by")
+        .order_by("module__position", "code")
+    )
+    names, asked, use = Names(by), in_review(questions), _use_of(course)
+    return [
+        _row(one, names, _NAMES[state_of(one, in_review=one.uuid in asked)], use)
+        for one in questions
+    ]
+
+
+def _row(
+    question: Question, names: Names, state: str, use: Mapping[int, tuple[int, float | None]]
+) -> BankRow:
+    said, version = question.draft, question.current_version
+    used, right = use.get(question.pk, (0, None))
+    day = said.get("review_by") or (version.review_by_date if version else None)
+    return BankRow(
+        pk=question.pk,
+        code=question.code,
+        name=names.of(question),
+        module=question.module.title,
+        pool=question.pool,
+        kind=str(said.get("kind", "")),
+        topic=str(said.get("topic") or ""),
+        objective=str(said.get("objective") or ""),
+        level=str(said.get("level") or ""),
+        critical=said.get("critical") is True,
+        state=state,
+        author=str(question.edited_by or ""),
+        review_by=_day(day),
+        evidence=tuple(map(str, said.get("evidence") or ())),
+        used=used,
+        right=right,
+    )
+
+
+def _day(value: Any) -> date | None:
+    try:
+        return date.fromisoformat(str(value)) if value else None
+    except ValueError:
+        return None
+
+
+def _use_of(course: Course) -> dict[int, tuple[int, float | None]]:
+    """By question: how many graded attempts held it, and the mean share of its points."""
+    share = Cast(F("points"), FloatField()) / Cast(F("of"), FloatField())
+    counted = (
+        ItemResponse.objects.filter(question_version__question__course=course, of__gt=0)
+        .values("question_version__question")
+        .annotate(used=Count("id"), right=Avg(share))
+    )
+    return {row["question_version__question"]: (row["used"], row["right"]) for row in counted}
+
+
+def _filter(key: str, label: Any, rows: Iterable[BankRow], wanted: Wanted) -> dict[str, Any]:
+    chosen = getattr(wanted, key)
+    return {"key": key, "label": label, "choices": found_in(rows, key), "chosen": chosen}
+
+
+def _item(row: BankRow, shown: Iterable[str]) -> dict[str, Any]:
+    return {
+        "row": row,
+        "state": STATES[row.state],
+        "cells": [(key, _cell(row, key)) for key in shown],
+    }
+
+
+def _cell(row: BankRow, key: str) -> str:
+    value = getattr(row, key)
+    if key == "critical":
+        return str(_("yes")) if value else ""
+    if key == "evidence":
+        return ", ".join(value)
+    if key == "right":
+        return "" if value is None else f"{value:.0%}"
+    if key == "state":
+        return str(STATES[value].label)
+    return "" if value is None else str(value)
+
+
+def _query(request: HttpRequest) -> str:
+    """The address's own question without its page, for links that ask the same otherwise."""
+    kept = request.GET.copy()
+    for name in ("page", "as"):
+        kept.pop(name, None)
+    return kept.urlencode()
+
+
+def _as_csv(course: Course, rows: Iterable[BankRow]) -> HttpResponse:
+    """The view as a table: no key and no reason is in it."""
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="bank-{course.code}.csv"'
+    out = csv.writer(response)
+    out.writerow(["code", "question", *COLUMNS])
+    for row in rows:
+        cells = (_cell(row, key) for key in COLUMNS)
+        out.writerow([_safe(cell) for cell in (row.code, row.name, *cells)])
+    return response
+
+
+def _safe(cell: str) -> str:
+    """What a spreadsheet would take for a formula is a text."""
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t") else cell

@@ -1,0 +1,120 @@
+"""What a draft says otherwise than what is live, key by key and in words, the change of a right answer apart."""
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from courses.content.domain.fields import Seen
+from courses.publishing.actions.adapters import EntryAdapter
+from courses.publishing.models import Draft
+from trainingsite.studio.labels import LABELS
+
+_PIECES = re.compile(r"\s+|[^\W_]+|[\W_]")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some of a text. `kind`: same, gone, new."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One key that differs. `is_key`: whoever was examined on the old one was marked otherwise."""
+
+    where: str
+    pieces: tuple[Piece, ...]
+    is_key: bool = False
+
+    @property
+    def html(self) -> SafeString:
+        """The pieces as a page shows them."""
+        return format_html_join("", "{}", ((_marked(piece),) for piece in self.pieces))
+
+
+def _marked(piece: Piece) -> SafeString | str:
+    tag = {"gone": "del", "new": "ins"}.get(piece.kind)
+    return piece.text if tag is None else format_html(f"<{tag}>{{}}</{tag}>", piece.text)
+
+
+def changes_between(adapter: EntryAdapter[Any, Any], entry: Draft) -> list[Change]:
+    """What the draft changes of its published version, or says for the first time."""
+    current, after = entry.current_version, adapter.content(entry)
+    before = {} if current is None else adapter.version_content(current)
+    return changes_of(adapter, before, after)
+
+
+def changes_of(
+    adapter: EntryAdapter[Any, Any], before: Mapping[str, Any], after: Mapping[str, Any]
+) -> list[Change]:
+    """What differs between two contents of one entry, in the order of its table."""
+    fields = adapter.table({**before, **after})
+    found: list[Change] = []
+    for field in fields:
+        if field.versioned or not before:
+            nothing = field.nothing
+            was, now = before.get(field.key, nothing), after.get(field.key, nothing)
+            is_key = field.seen_by is Seen.KEY
+            found += _changes(str(LABELS.get(field.key, field.name)), was, now, is_key=is_key)
+    return found
+
+
+def _changes(where: str, was: Any, now: Any, *, is_key: bool) -> Iterator[Change]:
+    old, new = dict(_leaves(was)), dict(_leaves(now))
+    for place in [*old, *(one for one in new if one not in old)]:
+        before, after = old.get(place, ""), new.get(place, "")
+        if before != after:
+            named = " ".join(filter(None, [where, place]))
+            touches = is_key and (not place or place.rsplit(" ", 1)[-1] in _KEYS)
+            yield Change(named, tuple(pieces_of(before, after)), touches)
+
+
+# Of the parts of an answer, those that say what is right.
+_KEYS = frozenset({"correct", "value", "tolerance", "match", "answer", "unit"})
+
+
+def _leaves(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
+    """(place, text) for everything that a value says."""
+    if isinstance(value, Mapping):
+        for key, said in value.items():
+            if key != "code":
+                yield from _leaves(said, f"{place} {key}".strip())
+    elif isinstance(value, list | tuple) and any(isinstance(one, Mapping) for one in value):
+        for number, row in enumerate(value, start=1):
+            code = (
+                row.get("code") or row.get("id") or number if isinstance(row, Mapping) else number
+            )
+            yield from _leaves(row, f"{place} {code}".strip())
+    elif value not in (None, "", [], {}):
+        yield place, ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def pieces_of(before: str, after: str) -> Iterable[Piece]:
+    """The words that went and that came, among those that stayed."""
+    old, new = _PIECES.findall(before), _PIECES.findall(after)
+    matcher = difflib.SequenceMatcher(a=old, b=new, autojunk=False)
+    for kind, start, end, first, last in matcher.get_opcodes():
+        if kind == "equal":
+            yield Piece("same", _shortened("".join(old[start:end])))
+            continue
+        if start < end:
+            yield Piece("gone", "".join(old[start:end]))
+        if first < last:
+            yield Piece("new", "".join(new[first:last]))
+
+
+AROUND = 160
+
+
+def _shortened(text: str) -> str:
+    """Of a long passage that stayed, its edges."""
+    if len(text) <= 3 * AROUND:
+        return text
+    return f"{text[:AROUND]} … {text[-AROUND:]}"

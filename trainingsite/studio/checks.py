@@ -1,0 +1,83 @@
+"""What speaks against an entry as it stands, for its author: what is missing, what the rules find, where and how to mend it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from courses.content.domain.lint import Finding
+from courses.publishing.actions.adapters import EntryAdapter
+from courses.publishing.models import Draft
+from trainingsite.studio.labels import LABELS
+
+
+@dataclass(frozen=True)
+class Told:
+    """One thing: `anchor` is the id of its control, `stops` whether the entry goes live with it."""
+
+    message: str
+    how: str
+    where: str
+    anchor: str
+    look: str
+    stops: bool
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Everything that speaks against an entry, what keeps it from going live first."""
+
+    missing: tuple[Told, ...]
+    found: tuple[Told, ...]
+
+    @property
+    def stops(self) -> int:
+        """How many of them keep it from going live."""
+        return sum(told.stops for told in (*self.missing, *self.found))
+
+
+def checked(adapter: EntryAdapter[Any, Any], entry: Draft, day: date) -> Checked:
+    """What is missing, and what the rules find; `day` decides which facts are expired."""
+    content = adapter.content(entry)
+    missing = tuple(_gap(key, message) for key, message in adapter.gaps(entry))
+    found = tuple(_finding(one, adapter, content) for one in adapter.findings(entry, day))
+    return Checked(missing, found)
+
+
+def _gap(key: str, message: str) -> Told:
+    return Told(message, "", _name(key), f"id_{key}", "refused", True)
+
+
+_LOOKS = {"error": "refused", "warning": "due", "info": "unknown"}
+
+
+def _finding(one: Finding, adapter: EntryAdapter[Any, Any], content: Mapping[str, Any]) -> Told:
+    stops = adapter.stops(one)
+    where = _name(one.span.key)
+    if one.span.key == "body" and one.span.end:
+        line = str(content.get("body", ""))[: one.span.start].count("\n") + 1
+        where = f"{where}, {line}"
+    look = "refused" if stops else _LOOKS[one.severity if one.severity != "error" else "warning"]
+    return Told(one.message, one.rule.asks, where, anchor_of(one.span.key, content), look, stops)
+
+
+def anchor_of(key: str, content: Mapping[str, Any]) -> str:
+    """The id of the control for a place such as "stem" or "options.b.text"."""
+    first, *rest = key.split(".")
+    rows = content.get(first)
+    if not rest or not isinstance(rows, list):
+        return "id_" + "-".join([first, *rest])
+    number = next(
+        (n for n, row in enumerate(rows) if str(n) == rest[0] or _code(row) == rest[0]), 0
+    )
+    return "id_" + "-".join([first, str(number), *rest[1:]])
+
+
+def _code(row: Any) -> str:
+    return str(row.get("code", "")) if isinstance(row, Mapping) else ""
+
+
+def _name(key: str) -> str:
+    first, *rest = key.split(".")
+    called = str(LABELS.get(first, first.replace("_", " ")))
+    return " ".join([called, *rest[:1]])

@@ -1,0 +1,222 @@
+"""The page on which an entry is written: its form, what speaks against it, and how readers would see it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from csp.decorators import csp_replace
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_GET, require_http_methods
+
+from courses import actions as courses
+from courses.content.domain.fields import Field
+from courses.models import Comment, ReviewRequest
+from courses.publishing.actions.adapters import NotStorable
+from quizzes.keys import closed_keys
+from quizzes.kinds.parts import Own
+from trainingsite.accounts.may import Act, check, may
+from trainingsite.studio.checks import checked
+from trainingsite.studio.controls import Control, controls_of, rows_in, typed
+from trainingsite.studio.meeting import meet
+from trainingsite.studio.messages import texts
+from trainingsite.studio.naming import KINDS, name_of
+from trainingsite.studio.offers import offers_of
+from trainingsite.studio.place import Place, place_of
+from trainingsite.studio.previews import has_preview, preview_of
+from trainingsite.studio.states import state_of
+
+# Set once, where the entry begins.
+FIXED = {"question": ("code", "pool", "kind")}
+ALWAYS_FIXED = ("code", "id", "source", "disclosed")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def entry(request: HttpRequest, course: str, kind: str, code: str) -> HttpResponse:
+    """The form of an entry. A save that comes by itself gets only what is beside the form."""
+    place = place_of(request, course, kind, code)
+    closed = keys_before(request, place)
+    if closed is not None:
+        return closed
+    if request.method == "POST":
+        check(place.by, Act.SAVE_DRAFT)
+        return _posted(request, place)
+    return _page(request, place, place.adapter.content(place.entry))
+
+
+def keys_before(request: HttpRequest, place: Place) -> HttpResponse | None:
+    """The page that stands before the key of an exam question."""
+    return closed_keys(request, place.entry) if place.kind == "question" else None  # type: ignore[arg-type]
+
+
+@never_cache
+@xframe_options_sameorigin
+@csp_replace({"frame-ancestors": ["'self'"]})  # type: ignore[arg-type]  # its type knows views without arguments only
+@require_GET
+def preview(request: HttpRequest, course: str, kind: str, code: str) -> HttpResponse:
+    """The saved draft as readers or candidates would see it; also in a frame of the form's page."""
+    place = place_of(request, course, kind, code)
+    closed = keys_before(request, place)
+    if closed is not None:
+        return closed
+    if not has_preview(kind):
+        raise Http404
+    template, context = preview_of(place.entry)
+    if context.get("gaps"):
+        return TemplateResponse(request, "studio/preview_gaps.html", context)
+    return TemplateResponse(request, template, {"place": place, **context})
+
+
+def _posted(request: HttpRequest, place: Place) -> HttpResponse:
+    content = _typed(place, request.POST)
+    if "add" in request.POST:
+        return _page(request, place, content, seen=request.POST.get("seen", ""))
+    is_by_itself = request.headers.get("X-Autosave") == "1"
+    seen = request.POST.get("seen", "")
+    try:
+        saved = courses.save_draft(
+            entry=place.entry, content=content, by=place.by, now=timezone.now(), seen=seen or None
+        )
+    except courses.EditedMeanwhile as stale:
+        return _met(request, place, stale, content, seen, is_by_itself=is_by_itself)
+    except NotStorable as refused:
+        return _refused(request, place, content, refused, is_by_itself=is_by_itself)
+    if is_by_itself:
+        return _beside(request, Place(place.by, place.course, place.adapter, saved))
+    messages.success(request, _("Saved. Readers see nothing of it before it is published."))
+    return redirect(place.url("studio:review") if "review" in request.POST else place.url())
+
+
+def _typed(place: Place, data: Any) -> dict[str, Any]:
+    """What the form says, with what it does not show as it was."""
+    was = place.adapter.content(place.entry)
+    fields = place.adapter.table(was)
+    shown = [field for field in fields if not _is_fixed(place, field.key)]
+    hidden = {key: value for key, value in was.items() if key not in {f.key for f in shown}}
+    return hidden | typed(shown, data)
+
+
+def _is_fixed(place: Place, key: str) -> bool:
+    return key in ALWAYS_FIXED or key in FIXED.get(place.kind, ()) or key.startswith("_")
+
+
+def _refused(
+    request: HttpRequest,
+    place: Place,
+    content: Mapping[str, Any],
+    refused: NotStorable,
+    *,
+    is_by_itself: bool,
+) -> HttpResponse:
+    told: dict[str, list[str]] = {}
+    for key, message in refused.problems:
+        told.setdefault(key.partition(".")[0], []).append(message)
+    if is_by_itself:
+        context = {"problems": refused.problems}
+        return TemplateResponse(request, "studio/_not_saved.html", context, status=400)
+    seen = request.POST.get("seen", "")
+    return _page(request, place, content, seen=seen, problems=told, status=400)
+
+
+def _met(
+    request: HttpRequest,
+    place: Place,
+    stale: courses.EditedMeanwhile,
+    mine: Mapping[str, Any],
+    seen: str,
+    *,
+    is_by_itself: bool,
+) -> HttpResponse:
+    if is_by_itself:
+        context = {"who": stale.entry.edited_by}
+        return TemplateResponse(request, "studio/_met.html", context, status=409)
+    met = meet(place.adapter, stale.entry, mine, seen)
+    now = Place(place.by, place.course, place.adapter, stale.entry)
+    more = {"met": met.said or [_("What both of you did is below.")]}
+    return _page(request, now, met.content, more=more, status=409)
+
+
+def _page(
+    request: HttpRequest,
+    place: Place,
+    content: Mapping[str, Any],
+    *,
+    seen: str = "",
+    problems: Mapping[str, list[str]] | None = None,
+    more: Mapping[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    fields = place.adapter.table(content)
+    controls = controls_of(
+        in_order_of_work(field for field in fields if not _is_fixed(place, field.key)),
+        content,
+        offers=offers_of(place.course, place.kind),
+        problems=problems,
+    )
+    context = {
+        "place": place,
+        "title": name_of(place.entry),
+        "kind_name": KINDS[place.kind],
+        "texts": texts(),
+        "controls": [_with_fresh(one, request.POST) for one in controls],
+        "fixed": [(key, content[key]) for key in FIXED.get(place.kind, ()) if key in content],
+        "seen": seen or courses.mark_of(place.entry),
+        "problems": problems,
+        "has_preview": has_preview(place.kind),
+        **_told(place),
+        **(more or {}),
+    }
+    return TemplateResponse(request, "studio/entry.html", context, status=status)
+
+
+# What comes first on a form, and last; a question's answers follow its stem.
+_FIRST = ("title", "stem", "statement", "term", "meaning", "body")
+_LAST = ("waivers", "drafted_by")
+
+
+def in_order_of_work(fields: Iterable[Field]) -> list[Field]:
+    """The fields as somebody writes them: the words first, then the answers, what is filed about it after that."""
+
+    def place(field: Field) -> int:
+        if field.key in _FIRST:
+            return _FIRST.index(field.key)
+        if field.key in _LAST:
+            return 100
+        return 20 if isinstance(field.shape, Own) else 50
+
+    return sorted(fields, key=place)
+
+
+def _with_fresh(control: Control, posted: Any) -> Control:
+    """One more row where somebody asked for it; without scripts the page comes anew for that."""
+    if posted.get("add") != control.name or control.fresh is None:
+        return control
+    number = 1 + max((int(n.rsplit("-", 1)[1]) for n in rows_in(posted, control.name)), default=-1)
+    return control.with_row(number)
+
+
+def _beside(request: HttpRequest, place: Place) -> HttpResponse:
+    context = {"place": place, "seen": courses.mark_of(place.entry), **_told(place)}
+    return TemplateResponse(request, "studio/_beside.html", context)
+
+
+def _told(place: Place) -> dict[str, Any]:
+    """What stands beside the form: where the entry is, what speaks against it, what people said."""
+    asked = ReviewRequest.objects.of(place.entry)
+    is_asked = asked.open().exists()
+    return {
+        "state": state_of(place.entry, in_review=is_asked),
+        "saved_at": place.entry.edited_at,
+        "checked": checked(place.adapter, place.entry, timezone.localdate()),
+        "comments": Comment.objects.of(place.entry).open().count(),
+        "sent_back": asked.exclude(closed_at=None).filter(outcome="sent-back").first()
+        if not is_asked and place.entry.edited_by
+        else None,
+        "may_write": may(place.by, Act.SAVE_DRAFT),
+    }

@@ -1,0 +1,57 @@
+"""The first page of the studio: what waits for whoever comes in; and a course as a tree."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from courses.models import Course, Lesson, Module, Objective
+from quizzes.models import Question
+from trainingsite.accounts.may import Act, may
+from trainingsite.studio.place import course_of, entering
+from trainingsite.studio.states import with_states
+from trainingsite.studio.waiting import waiting_for
+
+
+@never_cache
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """What waits for this person, group by group, and the courses."""
+    by = entering(request)
+    context = {
+        "groups": waiting_for(by, timezone.localdate()),
+        "courses": Course.objects.order_by("title"),
+        "may_write": may(by, Act.SAVE_DRAFT),
+    }
+    return TemplateResponse(request, "studio/home.html", context)
+
+
+@never_cache
+@require_GET
+def course(request: HttpRequest, course: str) -> HttpResponse:
+    """Everything that a course holds: modules, their lessons and questions, and what stands beside them."""
+    by, row = entering(request), course_of(course)
+    modules = Module.objects.filter(course=row).current()
+    context = {
+        "course": row,
+        "modules": [_module(module) for module in modules],
+        "may_write": may(by, Act.SAVE_DRAFT),
+    }
+    return TemplateResponse(request, "studio/course.html", context)
+
+
+def _module(module: Module) -> dict[str, Any]:
+    lessons = Lesson.objects.filter(module=module).select_related("current_version", "edited_by")
+    questions = Question.objects.listed().filter(module=module, retired_at=None)
+    return {
+        "module": module,
+        "lessons": with_states(lessons.order_by("position", "id")),
+        "practice": questions.filter(pool=Question.Pool.PRACTICE).count(),
+        "exam": questions.filter(pool=Question.Pool.EXAM).count(),
+        "drafts": questions.exclude(edited_by=None).count(),
+        "objectives": Objective.objects.filter(module=module, retired_at=None).count(),
+        "figures": module.figures.count(),
+    }

@@ -1,0 +1,61 @@
+"""Two people edited one entry: what both did comes together, and what both changed is told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from courses.content.domain.merging import ChangedBy, merge, who_changed
+from courses.publishing.actions.adapters import EntryAdapter
+from courses.publishing.actions.drafting import ground_of
+from courses.publishing.models import Draft
+from trainingsite.studio.labels import label_of
+
+# Texts of paragraphs, which come together block by block.
+PROSE = frozenset({"body"})
+
+
+@dataclass(frozen=True)
+class Met:
+    """What the form says now, and what a person has to know about it."""
+
+    content: dict[str, Any]
+    said: list[str]
+
+
+def meet(adapter: EntryAdapter[Any, Any], stored: Draft, mine: Mapping[str, Any], seen: str) -> Met:
+    """Mine and theirs over what both began from. Where nobody knows that any more, mine stands and theirs is told."""
+    theirs, ground = adapter.content(stored), ground_of(stored, seen)
+    content, said = dict(mine), list[str]()
+    fields = adapter.table(theirs | dict(mine))
+    for key in fields.keys:
+        was = None if ground is None else ground.get(key)
+        their, my = theirs.get(key), mine.get(key)
+        if key in PROSE and ground is not None:
+            merged = merge(was or "", their or "", my or "")
+            content[key] = merged.text
+            said += [_clash(label_of(fields[key]), text) for text, _mine in merged.clashes]
+            continue
+        changed = ChangedBy.BOTH if ground is None and their != my else who_changed(was, their, my)
+        if changed is ChangedBy.THEM:
+            content[key] = their
+            said.append(_("“%(what)s” is theirs now.") % {"what": label_of(fields[key])})
+        elif changed is ChangedBy.BOTH:
+            said.append(_clash(label_of(fields[key]), _told(their)))
+    return Met({key: value for key, value in content.items() if value is not None}, said)
+
+
+def _clash(what: str, theirs: str) -> str:
+    return _("Both of you changed “%(what)s”. Yours stands below; theirs is: %(theirs)s") % {
+        "what": what,
+        "theirs": theirs or "–",
+    }
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {_told(said)}" for key, said in value.items())
+    if isinstance(value, list | tuple):
+        return "; ".join(map(_told, value))
+    return "" if value is None else str(value)

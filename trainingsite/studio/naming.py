@@ -1,0 +1,63 @@
+"""What an entry is called in lists: what it says, not its code."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from courses.publishing.models import Draft
+from quizzes.actions import reads_keys
+from trainingsite.accounts.actors import Person
+
+LONGEST = 90
+_SAYS = ("title", "stem", "statement", "term")
+_MARKS = re.compile(r"[*_`#]+|\[(E\d{3})\]")
+
+KINDS = {
+    "course": gettext_lazy("course"),
+    "module": gettext_lazy("module"),
+    "lesson": gettext_lazy("lesson"),
+    "question": gettext_lazy("question"),
+    "fact": gettext_lazy("fact"),
+    "term": gettext_lazy("term"),
+    "figure": gettext_lazy("figure"),
+    "quiz": gettext_lazy("quiz"),
+    "scheme": gettext_lazy("certificate scheme"),
+}
+
+
+class Names:
+    """What entries are called for one person: the words of an exam question are for who may open its key."""
+
+    def __init__(self, by: Person) -> None:
+        self._by = by
+        self._read: dict[int, bool] = {}
+
+    def of(self, entry: Draft) -> str:
+        """What this entry is called."""
+        if not entry.holds_exam_keys or self._reads(entry) or entry.edited_by_id == self._by.pk:
+            return name_of(entry)
+        topic = str(getattr(entry, "draft", {}).get("topic", ""))
+        return _("Exam question on %(topic)s (%(code)s)") % {"topic": topic, "code": entry.code}
+
+    def _reads(self, entry: Draft) -> bool:
+        course = entry.course_id
+        if course not in self._read:
+            self._read[course] = reads_keys(self._by, course)
+        return self._read[course]
+
+
+def name_of(entry: Draft) -> str:
+    """The first words of what it says."""
+    draft = getattr(entry, "draft", None)
+    said = draft if isinstance(draft, Mapping) else {"title": getattr(entry, "title", "")}
+    return short(said) or _("%(code)s (nothing written yet)") % {"code": entry.code}
+
+
+def short(content: Mapping[str, Any]) -> str:
+    """The first words of what a content says, without its marks."""
+    text = next((str(content[key]) for key in _SAYS if content.get(key)), "")
+    plain = " ".join(_MARKS.sub("", text).split())
+    return plain if len(plain) <= LONGEST else plain[: LONGEST - 1].rstrip() + "…"

@@ -1,0 +1,249 @@
+"""The page on which a draft is talked about, sent back or published: what changed, what the rules find, what people say."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from courses import actions as courses
+from courses.models import Comment, DraftRevision, ReviewRequest
+from courses.publishing.actions.contributing import may_publish
+from courses.publishing.models.reviews import LONGEST_COMMENT
+from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actors import Person
+from trainingsite.accounts.desk import row_number
+from trainingsite.accounts.fresh import ask_again
+from trainingsite.accounts.may import Act, check, may
+from trainingsite.studio.changes import changes_between
+from trainingsite.studio.checks import checked
+from trainingsite.studio.entry import keys_before
+from trainingsite.studio.naming import name_of
+from trainingsite.studio.place import Place, place_of
+from trainingsite.studio.previews import has_preview
+from trainingsite.studio.states import state_of
+
+
+class AskForm(forms.Form):
+    """Whom to ask, until when, and what to look at."""
+
+    reviewer = forms.ModelChoiceField(
+        label=gettext_lazy("Who"),
+        queryset=Person.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("whoever reviews"),
+    )
+    due = forms.DateField(
+        label=gettext_lazy("Wanted by"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Note"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        wrote = [person.pk for person in courses.contributors_to(place.entry)]
+        rows = Person.objects.filter(is_active=True, groups__name__in=["reviewer", "admin"])
+        field: Any = self.fields["reviewer"]
+        field.queryset = rows.exclude(pk__in=wrote).distinct().order_by("register_name")
+
+
+class CommentForm(forms.Form):
+    """What somebody says of a place."""
+
+    place = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
+    quote = forms.CharField(
+        label=gettext_lazy("The words you mean"), max_length=300, required=False
+    )
+    text = forms.CharField(
+        label=gettext_lazy("Comment"),
+        max_length=LONGEST_COMMENT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class PublishForm(forms.Form):
+    """What stands in the record beside the names. `draft` names the draft that was shown."""
+
+    draft = forms.CharField(widget=forms.HiddenInput, required=False)
+    note = forms.CharField(
+        label=gettext_lazy("Note for the record"), max_length=300, required=False
+    )
+
+
+class ReturnForm(forms.Form):
+    """What its authors have to mend."""
+
+    answer = forms.CharField(
+        label=gettext_lazy("What has to be mended"),
+        max_length=LONGEST_COMMENT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def review(request: HttpRequest, course: str, kind: str, code: str) -> HttpResponse:
+    """What changed and what speaks against it; a post does one of the acts of the page."""
+    place = place_of(request, course, kind, code)
+    closed = keys_before(request, place)
+    if closed is not None:
+        return closed
+    if request.method == "POST":
+        act = _ACTS.get(request.POST.get("act", ""))
+        if act is not None:
+            return act(request, place)
+        messages.error(request, _("Choose what to do."))
+    return _page(request, place)
+
+
+def _page(request: HttpRequest, place: Place, status: int = 200, **forms_: Any) -> HttpResponse:
+    entry, adapter = place.entry, place.adapter
+    asked = ReviewRequest.objects.of(entry).select_related("asked_by", "reviewer", "closed_by")
+    open_one = asked.open().first()
+    may_go_live = may_publish(entry, by=place.by)
+    context = {
+        "place": place,
+        "title": name_of(entry),
+        "entry_url": place.url(),
+        "state": state_of(entry, in_review=open_one is not None),
+        "has_preview": has_preview(place.kind),
+        "request_open": open_one,
+        "requests": asked.exclude(closed_at=None)[:10],
+        "contributors": courses.contributors_to(entry),
+        "revisions": DraftRevision.objects.since_published(entry)[:50],
+        "changes": changes_between(adapter, entry),
+        "since": _since(place, open_one),
+        "checked": checked(adapter, entry, timezone.localdate()),
+        "comments": Comment.objects.of(entry),
+        "may_ask": entry.edited_by is not None and may(place.by, Act.SAVE_DRAFT),
+        "may_publish": may_go_live,
+        "may_return": may_go_live and open_one is not None,
+        "may_take_back": open_one is not None and place.by in (
+            open_one.asked_by, *courses.contributors_to(entry)
+        ),
+        "ask_form": AskForm(place=place, prefix="ask"),
+        "comment_form": CommentForm(prefix="say"),
+        "publish_form": PublishForm(prefix="publish", initial={"draft": adapter.draft_hash(entry)}),
+        "return_form": ReturnForm(prefix="return"),
+        **forms_,
+    }  # fmt: skip
+    return TemplateResponse(request, "studio/review.html", context, status=status)
+
+
+def _since(place: Place, asked: ReviewRequest | None) -> bool:
+    """Whether the draft changed after the review was asked for."""
+    return asked is not None and asked.mark != courses.mark_of(place.entry)
+
+
+def _done(request: HttpRequest, place: Place, message: str) -> HttpResponse:
+    messages.success(request, message)
+    return redirect(place.url("studio:review"))
+
+
+def _ask(request: HttpRequest, place: Place) -> HttpResponse:
+    form = AskForm(request.POST, place=place, prefix="ask")
+    if form.is_valid():
+        try:
+            courses.ask_for_review(
+                entry=place.entry, by=place.by, now=timezone.now(), **form.cleaned_data
+            )
+            return _done(request, place, _("Asked. It stands on their first page of the studio."))
+        except Refused as refused:
+            form.add_error(None, str(refused))
+    return _page(request, place, 400, ask_form=form)
+
+
+def _take_back(request: HttpRequest, place: Place) -> HttpResponse:
+    try:
+        courses.take_review_back(entry=place.entry, by=place.by, now=timezone.now())
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect(place.url("studio:review"))
+    return _done(request, place, _("Taken back. The draft is as it was."))
+
+
+def _return(request: HttpRequest, place: Place) -> HttpResponse:
+    form = ReturnForm(request.POST, prefix="return")
+    if form.is_valid():
+        try:
+            courses.return_draft(
+                entry=place.entry, by=place.by, now=timezone.now(), **form.cleaned_data
+            )
+            return _done(request, place, _("Sent back. Its authors find it on their first page."))
+        except Refused as refused:
+            form.add_error(None, str(refused))
+    return _page(request, place, 400, return_form=form)
+
+
+def _say(request: HttpRequest, place: Place) -> HttpResponse:
+    form = CommentForm(request.POST, prefix="say")
+    if form.is_valid():
+        try:
+            courses.comment_on(
+                entry=place.entry, by=place.by, now=timezone.now(), **form.cleaned_data
+            )
+            return _done(request, place, _("Said."))
+        except Refused as refused:
+            form.add_error(None, str(refused))
+    return _page(request, place, 400, comment_form=form)
+
+
+def _comment(request: HttpRequest, place: Place) -> Comment:
+    rows = Comment.objects.of(place.entry)
+    found: Comment = get_object_or_404(rows, pk=row_number(request.POST.get("comment", "")))
+    return found
+
+
+def _settle(request: HttpRequest, place: Place) -> HttpResponse:
+    courses.settle_comment(comment=_comment(request, place), by=place.by, now=timezone.now())
+    return _done(request, place, _("Settled."))
+
+
+def _reopen(request: HttpRequest, place: Place) -> HttpResponse:
+    courses.reopen_comment(comment=_comment(request, place), by=place.by)
+    return _done(request, place, _("Open again."))
+
+
+def _publish(request: HttpRequest, place: Place) -> HttpResponse:
+    check(place.by, Act.PUBLISH)
+    if place.entry.holds_exam_keys:
+        ask_again(request, Act.PUBLISH)
+    form = PublishForm(request.POST, prefix="publish")
+    if not form.is_valid():
+        return _page(request, place, 400, publish_form=form)
+    try:
+        version = courses.publish(
+            entry=place.entry,
+            by=place.by,
+            now=timezone.now(),
+            note=form.cleaned_data["note"],
+            seen=form.cleaned_data["draft"],
+        )
+    except courses.CannotPublish as refused:
+        messages.error(request, str(refused))
+        return redirect(place.url("studio:review"))
+    return _done(request, place, _("Published as version %(n)s.") % {"n": version.number})
+
+
+_ACTS = {
+    "ask": _ask,
+    "take-back": _take_back,
+    "return": _return,
+    "say": _say,
+    "settle": _settle,
+    "reopen": _reopen,
+    "publish": _publish,
+}

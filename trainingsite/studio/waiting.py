@@ -1,0 +1,185 @@
+"""What waits for a person in the studio, group by group: the same rows that the bell counts and the daily mail names."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import Comment, Dispute, Fact, ReadingMark, ReviewRequest
+from courses.publishing.actions.adapters import adapters
+from courses.publishing.models import Contributor, Draft
+from trainingsite.accounts.actors import Person
+from trainingsite.accounts.may import Act, may
+from trainingsite.studio.naming import KINDS, Names, name_of
+
+EXPIRES_WITHIN = timedelta(days=60)
+# Of each group; the rest is one link away.
+MOST = 12
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing that waits: what it is called, where it leads, and a line about it."""
+
+    name: str
+    url: str
+    about: str = ""
+    is_late: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """Things that wait for the same reason."""
+
+    key: str
+    title: str | Promise
+    rows: tuple[Row, ...]
+    total: int
+
+    @property
+    def more(self) -> int:
+        """How many are not shown."""
+        return self.total - len(self.rows)
+
+
+def waiting_for(person: Person, day: date) -> list[Group]:
+    """The groups that have something in them, what somebody asked for first."""
+    groups = [
+        _asked(person, day),
+        _returned(person),
+        _talked(person),
+        _own(person),
+        _due(person, day),
+    ]
+    if may(person, Act.ANSWER_DISPUTE):
+        groups += [_disputes(), _expiring(day)]
+    return [group for group in groups if group.total]
+
+
+def _group(key: str, title: str | Promise, rows: Iterable[Row]) -> Group:
+    found = list(rows)
+    return Group(key, title, tuple(found[:MOST]), len(found))
+
+
+def entry_url(course: str, kind: str, code: str, page: str = "studio:entry") -> str:
+    """The address of an entry's page."""
+    return reverse(page, args=[course, kind, code])
+
+
+def _row(
+    entry: Draft, about: Any = "", page: str = "studio:entry", *, names: Names | None = None
+) -> Row:
+    called = name_of(entry) if names is None else names.of(entry)
+    return Row(called, entry_url(entry.course.code, entry.KIND, entry.code, page), str(about))
+
+
+def _asked(person: Person, day: date) -> Group:
+    """Reviews that this person could give."""
+    rows = ReviewRequest.objects.waiting_for(person).select_related("course", "asked_by")
+    found = rows.order_by("due_date", "asked_at") if may(person, Act.PUBLISH) else rows.none()
+    return _group(
+        "review",
+        _("Reviews asked of you"),
+        (
+            Row(
+                f"{KINDS[one.kind]} {one.code}",
+                entry_url(one.course.code, one.kind, one.code, "studio:review"),
+                f"{one.asked_by}: {one.note}" if one.note else str(one.asked_by),
+                is_late=one.due_date is not None and one.due_date < day,
+            )
+            for one in found
+        ),
+    )
+
+
+def _drafts_of(person: Person) -> list[Draft]:
+    """Drafts that wait and in which the person wrote."""
+    found: list[Draft] = []
+    for adapter in adapters():
+        wrote = Contributor.objects.filter(kind=adapter.model.KIND, person=person).values("entry")
+        manager: Any = adapter.model._default_manager
+        rows = manager.filter(uuid__in=wrote).exclude(edited_by=None)
+        found += rows.select_related("course", "current_version").order_by("-edited_at")
+    return found
+
+
+def _own(person: Person) -> Group:
+    """One's own drafts of which no review is asked for."""
+    asked = set(ReviewRequest.objects.open().values_list("entry", flat=True))
+    rows = (_row(one) for one in _drafts_of(person) if one.uuid not in asked)
+    return _group("drafts", _("Your drafts"), rows)
+
+
+def _returned(person: Person) -> Group:
+    """One's own drafts that came back."""
+    drafts = {one.uuid: one for one in _drafts_of(person)}
+    told: dict[Any, str] = {}
+    for request in ReviewRequest.objects.filter(entry__in=drafts).order_by("pk"):
+        told[request.entry] = request.answer if request.outcome == "sent-back" else ""
+    rows = (_row(drafts[entry], answer) for entry, answer in told.items() if answer)
+    return _group("returned", _("Sent back to you"), rows)
+
+
+def _talked(person: Person) -> Group:
+    """What others said of one's own drafts and is not settled."""
+    drafts = {one.uuid: one for one in _drafts_of(person)}
+    open_ones = Comment.objects.open().filter(entry__in=drafts).exclude(by=person)
+    rows = (
+        _row(drafts[one.entry], f"{one.by}: {one.text}", "studio:review")
+        for one in open_ones.select_related("by").order_by("-pk")
+    )
+    return _group("comments", _("Said about your drafts"), rows)
+
+
+def _due(person: Person, day: date) -> Group:
+    """What is live and due: past its day, resting on a fact that changed, or sent back by a lead."""
+    found, names = list[Row](), Names(person)
+    for adapter in adapters() if may(person, Act.SAVE_DRAFT) else []:
+        manager: Any = adapter.model._default_manager
+        rows = manager.select_related("course", "current_version")
+        listed = rows.listed() if hasattr(rows, "listed") else rows
+        refused = ReadingMark.objects.standing_refusals().values("version")
+        returned = listed.published().filter(current_version__uuid__in=refused)
+        due = listed.published().needing_review(day).order_by("code")
+        found += [_row(one, _("a clinical lead sent it back"), names=names) for one in returned]
+        found += [_row(one, _("due, or its facts changed"), names=names) for one in due]
+    return _group("due", _("Live, and to be looked at"), found)
+
+
+def _disputes() -> Group:
+    """Facts that readers dispute and nobody has answered."""
+    rows = Dispute.objects.filter(answers=None).select_related("fact__course").order_by("pk")
+    return _group(
+        "disputes",
+        _("Disputes to answer"),
+        (
+            Row(
+                f"{one.fact.code}: {one.fact.statement}",
+                reverse("admin:courses_dispute_change", args=[one.pk]),
+                one.argument,
+            )
+            for one in rows
+        ),
+    )
+
+
+def _expiring(day: date) -> Group:
+    """Facts whose day comes, or is over."""
+    rows = Fact.objects.filter(retired_at=None, review_by_date__lt=day + EXPIRES_WITHIN)
+    return _group(
+        "facts",
+        _("Facts whose review is due"),
+        (
+            Row(
+                f"{one.code}: {one.statement}",
+                reverse("courses:fact", args=[one.course.code, one.code]),
+                one.review_by_date.isoformat(),
+                is_late=one.review_by_date < day,
+            )
+            for one in rows.select_related("course").order_by("review_by_date")
+        ),
+    )
