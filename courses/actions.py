@@ -6,6 +6,7 @@ from courses.lessons.actions.adapter import BrokenReferences, check_lesson_body
 from courses.lessons.actions.loading import LoadedCourse, load_course
 from courses.publishing.actions.adapters import NotStorable
 from courses.publishing.actions.appointing import end_lead, is_lead, propose_lead
+from courses.publishing.actions.beginning import begin_entry, copy_entry
 from courses.publishing.actions.contributing import (
     CannotPublish,
     NotASecondPerson,
@@ -55,12 +56,14 @@ __all__ = [
     "Unfinished",
     "answer_dispute",
     "ask_for_review",
+    "begin_entry",
     "bring_back",
     "check_lesson_body",
     "check_may_sign",
     "comment_on",
     "complete_lesson",
     "contributors_to",
+    "copy_entry",
     "draft_findings",
     "end_lead",
     "enrol",

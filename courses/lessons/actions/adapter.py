@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from courses.content.domain.changes import lines_more_than_wording, more_than_wording
@@ -20,6 +21,7 @@ from courses.lessons.domain.lint import LessonSubject, Surroundings, lint_lesson
 from courses.lessons.domain.lint.lessons import GATE
 from courses.lessons.models import Lesson, LessonVersion
 from courses.publishing.actions.adapters import EntryAdapter, NotStorable
+from courses.publishing.actions.codes import numbered, short_code
 from courses.publishing.actions.contributing import CannotPublish
 from courses.publishing.actions.meaning import NotSameMeaning
 from courses.publishing.models import PublishRecord, VersionQuerySet
@@ -40,6 +42,7 @@ class LessonAdapter(EntryAdapter[Lesson, LessonVersion]):
     """A lesson's content has the keys of its entry. `write` takes some of them and leaves the others alone."""
 
     model = Lesson
+    own_keys = frozenset({"code", "slug"})
 
     def table(self, content: Mapping[str, Any]) -> Fields:
         return LESSON_FIELDS
@@ -47,19 +50,29 @@ class LessonAdapter(EntryAdapter[Lesson, LessonVersion]):
     def content(self, entry: Lesson) -> dict[str, Any]:
         return entry.draft_entry()
 
-    def begin(self, *, module: Module, code: str, said: Mapping[str, Any]) -> Lesson:
-        lesson = Lesson(
-            course=module.course,
+    def begin(
+        self, *, course: Course, module: Module | None, code: str, said: Mapping[str, Any]
+    ) -> Lesson:
+        """Of a source at the place that its file gives it, else as the last of its module."""
+        if module is None:
+            raise NotStorable(("module", _("Say in which module the lesson lies.")))
+        living = Lesson.objects.filter(module=module, retired_at=None)
+        last = living.aggregate(last=Max("position"))["last"] or 0
+        slug = said.get("slug") or _free_slug(living, code)
+        if living.filter(slug=slug).exists():
+            raise NotStorable(
+                ("slug", _("'%(slug)s' is the address of another lesson.") % {"slug": slug})
+            )
+        return Lesson.objects.create(
+            course=course,
             module=module,
             code=code,
-            slug=said["slug"],
-            position=said["_position"],
-            title=said["title"],
-            minutes=said["minutes"],
+            slug=slug,
+            position=said.get("_position", last + 1),
         )
-        lesson.full_clean(exclude=["body"])
-        lesson.save()
-        return lesson
+
+    def code_for(self, course: Course, module: Module | None, content: Mapping[str, Any]) -> str:
+        return short_code(str(content.get("title") or ""))
 
     def version_content(self, version: LessonVersion) -> dict[str, Any]:
         return version_entry(version)
@@ -147,6 +160,12 @@ class LessonAdapter(EntryAdapter[Lesson, LessonVersion]):
             ]
             for version in versions
         }
+
+
+def _free_slug(lessons: Any, wanted: str) -> str:
+    """The address that no other lesson of the module has."""
+    taken = set(lessons.values_list("slug", flat=True))
+    return next(slug for slug in numbered(wanted) if slug not in taken)
 
 
 def _fixed(lesson: Lesson, content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

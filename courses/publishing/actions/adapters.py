@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from courses.content.domain.fields import Fields
 from courses.content.domain.lint import Finding
-from courses.content.models import Module
+from courses.content.models import ContentEntry, Course, Module
 from courses.publishing.models import Draft, PublishRecord, Version, VersionQuerySet
 
 D = TypeVar("D", bound=Draft)
@@ -30,6 +30,8 @@ class EntryAdapter(ABC, Generic[D, V]):
     """
 
     model: ClassVar[type[Draft]]
+    code_key: ClassVar[str] = "code"  # the key under which an entry says its code
+    own_keys: ClassVar[frozenset[str]] = frozenset({"code"})  # what a copy does not say
     is_signed: ClassVar[bool] = True  # whether a clinical lead signs versions of this kind
 
     KIND: ClassVar[
@@ -58,9 +60,21 @@ class EntryAdapter(ABC, Generic[D, V]):
         """(key, what is missing or wrong and how to mend it) for everything that keeps the draft from being an entry."""
 
     @abstractmethod
-    def begin(self, *, module: Module, code: str, said: Mapping[str, Any]) -> D:
-        """A row for an entry that a source holds and the course lacks. It says nothing yet: a draft is saved on it, and
-        nobody gets anything of it before that is published. Raises ValidationError where it cannot stand there."""
+    def begin(
+        self, *, course: Course, module: Module | None, code: str, said: Mapping[str, Any]
+    ) -> D:
+        """A row for an entry that the course lacks. It says nothing yet: a draft is saved on it, and nobody gets anything
+        of it before that is published. Raises NotStorable where it cannot stand there."""
+
+    @abstractmethod
+    def code_for(self, course: Course, module: Module | None, content: Mapping[str, Any]) -> str:
+        """The code that a new entry would have by what it says; "" where that says nothing."""
+
+    def code_taken(self, course: Course, code: str) -> bool:
+        """Whether an entry has this code, or ever had it."""
+        rows = self.model._default_manager.filter(course=course, code=code)
+        held = ContentEntry.objects.filter(course=course.code, kind=self.KIND, code=code)
+        return rows.exists() or held.exists()
 
     @abstractmethod
     def version_content(self, version: V) -> dict[str, Any]:

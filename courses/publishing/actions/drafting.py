@@ -54,18 +54,25 @@ def save_draft(
     if seen is not None and seen != content_hash(before):
         raise EditedMeanwhile(kept)
     adapter.write(kept, content)
-    after = adapter.content(kept)
-    if after == before:
+    if adapter.content(kept) == before:
         return kept
-    is_live, waited = _is_live(kept), kept.edited_by is not None
-    kept.edited_by, kept.edited_at = (None, None) if is_live else (by, now)
-    kept.save()
+    return keep_save(kept, by=by, now=now, taken_from=taken_from)
+
+
+def keep_save(draft: D, *, by: Person, now: datetime, taken_from: Iterable[Person] = ()) -> D:
+    """Store what was written on the row, with who wrote it and as a revision. Inside the caller's transaction. Raises
+    NotAllowed."""
+    check(by, Act.SAVE_DRAFT)
+    is_live, waited = _is_live(draft), draft.edited_by is not None
+    draft.edited_by, draft.edited_at = (None, None) if is_live else (by, now)
+    draft.save()
     for person in [by, *(() if is_live else taken_from)]:
-        Contributor.objects.note_editor(kept, person, now=now)
-    DraftRevision.objects.keep(kept, after, by=by, now=now)
+        Contributor.objects.note_editor(draft, person, now=now)
+    content = adapter_of(draft).content(draft)
+    DraftRevision.objects.keep(draft, content, by=by, now=now)
     if is_live and waited:
-        tell_discarded(kept, by, now)
-    return kept
+        tell_discarded(draft, by, now)
+    return draft
 
 
 def _is_live(draft: Draft) -> bool:

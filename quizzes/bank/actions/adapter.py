@@ -10,6 +10,7 @@ from courses.content.domain.fields import Fields
 from courses.content.domain.lint import Finding
 from courses.models import ContentEntry, Course, Fact, Module, Objective, PublishRecord
 from courses.publishing.actions.adapters import EntryAdapter, NotStorable
+from courses.publishing.actions.codes import short_code
 from courses.publishing.models import VersionQuerySet
 from quizzes.bank.actions.meaning import check_same_meaning
 from quizzes.bank.actions.published import (
@@ -40,11 +41,24 @@ class QuestionAdapter(EntryAdapter[Question, QuestionVersion]):
     def content(self, entry: Question) -> dict[str, Any]:
         return dict(entry.draft)
 
-    def begin(self, *, module: Module, code: str, said: Mapping[str, Any]) -> Question:
+    def begin(
+        self, *, course: Course, module: Module | None, code: str, said: Mapping[str, Any]
+    ) -> Question:
+        pool = said.get("pool") or Question.Pool.PRACTICE
+        if module is None:
+            raise NotStorable(("module", "Say to which module the question belongs."))
+        if pool not in Question.Pool.values:
+            raise NotStorable(("pool", f"'pool' is one of {', '.join(Question.Pool.values)}."))
         question: Question = Question.objects.create(
-            course=module.course, module=module, code=code, pool=said["pool"], draft={}
+            course=course, module=module, code=code, pool=pool, draft={}
         )
         return question
+
+    def code_for(self, course: Course, module: Module | None, content: Mapping[str, Any]) -> str:
+        """By its words in the practice pool; an exam question is not told by its code, which stands in lists."""
+        if content.get("pool") == Question.Pool.EXAM:
+            return short_code(f"{module.code if module else course.code}-exam")
+        return short_code(str(content.get("stem") or ""))
 
     def version_content(self, version: QuestionVersion) -> dict[str, Any]:
         return draft_of(published_entry(version))

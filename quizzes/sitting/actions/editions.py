@@ -272,7 +272,7 @@ def _draft_of(look: Look) -> Any:
     course, entry = look.offered.offer.course, look.entry
     module = course.modules.get(code=entry.data["_module"])
     adapter = adapter_of(DRAFTED[entry.kind])
-    return adapter.begin(module=module, code=entry.code, said=entry.data)
+    return adapter.begin(course=course, module=module, code=entry.code, said=entry.data)
 
 
 def _follow_place(look: Look) -> None:
