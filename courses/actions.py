@@ -6,7 +6,7 @@ from courses.lessons.actions.adapter import BrokenReferences, check_lesson_body
 from courses.lessons.actions.loading import LoadedCourse, load_course
 from courses.publishing.actions.adapters import NotStorable
 from courses.publishing.actions.appointing import end_lead, is_lead, propose_lead
-from courses.publishing.actions.beginning import begin_entry, copy_entry
+from courses.publishing.actions.beginning import begin_course, begin_entry, copy_entry, edit_entry
 from courses.publishing.actions.contributing import (
     CannotPublish,
     NotASecondPerson,
@@ -56,6 +56,7 @@ __all__ = [
     "Unfinished",
     "answer_dispute",
     "ask_for_review",
+    "begin_course",
     "begin_entry",
     "bring_back",
     "check_lesson_body",
@@ -65,6 +66,7 @@ __all__ = [
     "contributors_to",
     "copy_entry",
     "draft_findings",
+    "edit_entry",
     "end_lead",
     "enrol",
     "is_lead",

@@ -13,12 +13,21 @@ class CoursesConfig(AppConfig):
         from courses import checks  # noqa: F401 -- it registers itself
         from courses.joint_acts import APPOINTMENT, RETURN
         from courses.lessons.actions.adapter import LessonAdapter
+        from courses.lessons.actions.living import (
+            CourseAdapter,
+            FactAdapter,
+            ModuleAdapter,
+            TermAdapter,
+        )
         from courses.publishing.actions.adapters import register
         from courses.publishing.actions.appointing import is_lead
         from trainingsite.accounts import joint_acts
         from trainingsite.accounts.may import LEAD, know_role
 
-        register(LessonAdapter())
+        for adapter in (
+            *(CourseAdapter(), ModuleAdapter(), LessonAdapter(), FactAdapter(), TermAdapter()),
+        ):
+            register(adapter)
         joint_acts.register(RETURN)
         joint_acts.register(APPOINTMENT)
         know_role(LEAD, is_lead)

@@ -37,7 +37,7 @@ def _done(request: PersonRequest, course: Course) -> frozenset[int]:
 @require_GET
 def index(request: PersonRequest) -> HttpResponse:
     """The one course, or the list when there are more."""
-    courses = list(Course.objects.order_by("id"))
+    courses = list(Course.objects.opened().order_by("id"))
     if len(courses) == 1:
         return redirect("courses:course", code=courses[0].code)
     return TemplateResponse(request, "courses/index.html", {"courses": courses})
@@ -46,7 +46,7 @@ def index(request: PersonRequest) -> HttpResponse:
 @require_GET
 def course(request: PersonRequest, code: str) -> HttpResponse:
     """What the course holds and how far the person is."""
-    row = get_object_or_404(Course, code=code)
+    row = get_object_or_404(Course.objects.opened(), code=code)
     done = _done(request, row)
     modules = Module.objects.filter(course=row).current().prefetch_related("study_first")
     lessons = Lesson.objects.filter(course=row).named_to_readers()
@@ -87,7 +87,7 @@ def _module_row(
 def module(request: PersonRequest, course: str, code: str) -> HttpResponse:
     """A module's objectives, lessons and check."""
     row = get_object_or_404(
-        Module.objects.filter(retired_at=None).select_related("course"),
+        Module.objects.current().filter(course__is_draft=False).select_related("course"),
         course__code=course,
         code=code,
     )
@@ -104,6 +104,7 @@ def module(request: PersonRequest, course: str, code: str) -> HttpResponse:
 
 def _lesson(course: str, module: str, slug: str) -> Lesson:
     rows = Lesson.objects.published().select_related("module__course", "current_version")
+    rows = rows.filter(course__is_draft=False)
     return get_object_or_404(rows, module__course__code=course, module__code=module, slug=slug)
 
 
@@ -188,7 +189,7 @@ def mark_read(request: PersonRequest, course: str, module: str, slug: str) -> Ht
 @require_GET
 def glossary(request: PersonRequest, code: str) -> HttpResponse:
     """Every term of the course, by letter."""
-    row = get_object_or_404(Course, code=code)
+    row = get_object_or_404(Course.objects.opened(), code=code)
     context = {"course": row, "letters": by_letter(listed_terms(row)), "here": frozenset()}
     return TemplateResponse(request, "courses/glossary.html", context)
 
@@ -196,7 +197,7 @@ def glossary(request: PersonRequest, code: str) -> HttpResponse:
 @require_GET
 def evidence(request: PersonRequest, code: str) -> HttpResponse:
     """Every fact the course rests on."""
-    row = get_object_or_404(Course, code=code)
+    row = get_object_or_404(Course.objects.opened(), code=code)
     facts = Fact.objects.living_in(row).with_answered_disputes()
     signed = leads_of(row, timezone.localdate())
     return TemplateResponse(
@@ -217,6 +218,7 @@ def fact(request: PersonRequest, course: str, code: str) -> HttpResponse:
     row = get_object_or_404(
         Fact.objects.with_answered_disputes().select_related("course"),
         course__code=course,
+        course__is_draft=False,
         code=code,
     )
     form = DisputeForm(request.POST or None)

@@ -38,7 +38,7 @@ def _in_order(user: Person) -> list[Course]:
     """The courses: what was opened last comes first, then what the person has not begun, as it came."""
     opened = LessonProgress.objects.filter(enrolment__user=user, enrolment__course=OuterRef("pk"))
     latest = opened.order_by("-opened_at").values("opened_at")[:1]
-    rows = Course.objects.annotate(opened_at=Subquery(latest))
+    rows = Course.objects.opened().annotate(opened_at=Subquery(latest))
     return list(rows.order_by(F("opened_at").desc(nulls_last=True), "id"))
 
 

@@ -43,7 +43,7 @@ class ExamFacts:
 @require_GET
 def handbook(request: HttpRequest, code: str) -> HttpResponse:
     """Who the programme is for, what is examined, how the pass mark was set, and how people did."""
-    course = get_object_or_404(Course, code=code)
+    course = get_object_or_404(Course.objects.opened(), code=code)
     cited = [fact for part in course.handbook.values() for fact in cited_codes(part)]
     facts = Fact.objects.living_in(course)
     exams = [_exam(quiz) for quiz in _exams(course)]

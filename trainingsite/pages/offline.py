@@ -72,7 +72,7 @@ def offline(request: HttpRequest) -> HttpResponse:
 @require_GET
 def offline_copy(request: HttpRequest, code: str) -> JsonResponse:
     """What a device has to fetch to keep the course, and the version that it then has."""
-    course = get_object_or_404(Course, code=code)
+    course = get_object_or_404(Course.objects.opened(), code=code)
     named = Lesson.objects.filter(course=course).named_to_readers()
     modules = Module.objects.filter(course=course).current()
     address = reverse("courses:course", args=[code])

@@ -247,5 +247,5 @@ def _led(request: HttpRequest, code: str) -> tuple[Course, Person]:
 
 
 def _module(course: Course, module: str) -> Module:
-    rows = Module.objects.filter(retired_at=None, course=course).select_related("course")
+    rows = Module.objects.current().filter(course=course).select_related("course")
     return get_object_or_404(rows, code=module)

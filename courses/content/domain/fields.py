@@ -164,6 +164,10 @@ class Fields:
         said |= {key: sorted(said[key]) for key in self.those(unordered=True) if key in said}
         return {key: self._plain(key, said[key]) for key in self._in_order(said)}
 
+    def typed(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """What was kept as JSON, with the days that a file has instead of their text."""
+        return {key: self._field(key).shape.from_json(value) for key, value in data.items()}
+
     def _plain(self, key: str, value: Any) -> Any:
         return None if value is None else self._field(key).shape.plain(value)
 

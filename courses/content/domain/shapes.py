@@ -41,6 +41,10 @@ class Shape:
         """What a column holds, as an entry says it."""
         return kept
 
+    def from_json(self, value: Any) -> Any:
+        """The value as an entry has it, where JSON kept it."""
+        return value
+
     def written(self, value: Any) -> Any:
         """The value as it is written into a file."""
         return value
@@ -193,6 +197,10 @@ class Day(Shape):
     def plain(self, kept: Any) -> Any:
         """The date, or its text."""
         return self.clean(kept)
+
+    def from_json(self, value: Any) -> Any:
+        """The date, but where an entry keeps its text."""
+        return value if self.as_text or not sorts.is_day(value) else self.stored(value)
 
     def written(self, value: Any) -> Any:
         """A date stands without quotes; what is none as it is."""

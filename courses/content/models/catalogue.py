@@ -6,6 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from trainingsite.accounts.models import STAFF, Desk, Section
 
 
+class CourseQuerySet(models.QuerySet["Course"]):
+    def opened(self) -> "CourseQuerySet":
+        """Courses that readers get."""
+        return self.filter(is_draft=False)
+
+
 class Course(models.Model):
     desk = Desk(Section.COURSE, 1, view=STAFF)
 
@@ -22,6 +28,11 @@ class Course(models.Model):
     )
     # Changes with every change of the glossary: what is made from its words is made once for each value.
     glossary_hash = models.CharField(max_length=64, blank=True, editable=False)
+    is_draft = models.BooleanField(
+        default=False, help_text=_("Begun on the web: nobody gets anything of it yet.")
+    )
+
+    objects = CourseQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.title
@@ -30,7 +41,7 @@ class Course(models.Model):
 class ModuleQuerySet(models.QuerySet["Module"]):
     def current(self) -> "ModuleQuerySet":
         """Modules that are taught now, in their order."""
-        return self.filter(retired_at=None).order_by("position", "id")
+        return self.filter(retired_at=None, is_draft=False).order_by("position", "id")
 
 
 class Module(models.Model):
@@ -43,6 +54,9 @@ class Module(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     study_first = models.ManyToManyField("self", symmetrical=False, blank=True)
     retired_at = models.DateTimeField(null=True, blank=True)
+    is_draft = models.BooleanField(
+        default=False, help_text=_("Begun on the web: nobody gets anything of it yet.")
+    )
 
     objects = ModuleQuerySet.as_manager()
 

@@ -24,6 +24,7 @@ from courses.publishing.actions.adapters import EntryAdapter, NotStorable
 from courses.publishing.actions.codes import numbered, short_code
 from courses.publishing.actions.contributing import CannotPublish
 from courses.publishing.actions.meaning import NotSameMeaning
+from courses.publishing.actions.places import place_gaps
 from courses.publishing.models import PublishRecord, VersionQuerySet
 
 # The columns of the draft by the keys of the entry.
@@ -90,7 +91,11 @@ class LessonAdapter(EntryAdapter[Lesson, LessonVersion]):
 
     def gaps(self, entry: Lesson) -> list[tuple[str, str]]:
         content = entry.draft_entry()
-        gaps = [*LESSON_FIELDS.problems(content), *_unknown_objectives(entry)]
+        gaps = [
+            *LESSON_FIELDS.problems(content),
+            *_unknown_objectives(entry),
+            *place_gaps(entry.module),
+        ]
         try:
             check_lesson_body(lesson=entry, body=entry.body)
         except BrokenReferences as broken:

@@ -98,7 +98,7 @@ def _living(row: Any) -> Any:
 
 def _course(entry: Entry, sync: FileLoad) -> tuple[Course, Decision]:
     course = Course.objects.filter(code=entry.code).first()
-    row = None if course is None else course_row(course)
+    row = None if course is None or course.is_draft else course_row(course)
     step = sync.decide(entry, row=row, files_only=True)
     if step.asks and course is not None and _says(entry, published_course(course)):
         step = step.seen()
@@ -110,7 +110,7 @@ def _course(entry: Entry, sync: FileLoad) -> tuple[Course, Decision]:
 
 
 def _write_course(entry: Entry) -> Course:
-    fields = COURSE_FIELDS.columns(entry.data)
+    fields = COURSE_FIELDS.columns(entry.data) | {"is_draft": False}
     return Course.objects.update_or_create(code=entry.code, defaults=fields)[0]
 
 
@@ -126,7 +126,7 @@ def _fact(course: Course, entry: Entry, sync: FileLoad) -> None:
     fact = _living(found)
     row = None if fact is None else fact_row(fact)
     step = sync.decide(entry, row=row, is_retired=found is not fact, files_only=True)
-    if step.asks and _says(entry, published_fact(fact)):
+    if step.asks and fact is not None and _says(entry, published_fact(fact)):
         step = step.seen()
     if step.loads:
         row = fact_row(_write_fact(course, entry, fact, sync))
@@ -196,10 +196,11 @@ def _write_term(course: Course, entry: Entry) -> GlossaryTerm:
 
 def _module(course: Course, entry: Entry, sync: FileLoad) -> Decision:
     found = Module.objects.filter(course=course, code=entry.code).first()
-    module = _living(found)
+    module = None if found is None or found.is_draft else _living(found)
     row = None if module is None else module_row(module)
-    step = sync.decide(entry, row=row, is_retired=found is not module, files_only=True)
-    if step.asks and _says(entry, published_module(module)):
+    is_retired = found is not None and found.retired_at is not None
+    step = sync.decide(entry, row=row, is_retired=is_retired, files_only=True)
+    if step.asks and module is not None and _says(entry, published_module(module)):
         step = step.seen()
     if step.loads:
         row = module_row(_write_module(course, entry, sync))
@@ -213,7 +214,7 @@ def _write_module(course: Course, entry: Entry, sync: FileLoad) -> Module:
     module, _created = Module.objects.update_or_create(
         course=course,
         code=entry.code,
-        defaults=MODULE_FIELDS.columns(entry.data) | {"retired_at": None},
+        defaults=MODULE_FIELDS.columns(entry.data) | {"retired_at": None, "is_draft": False},
     )
     _objectives(module, entry.data["objectives"], sync)
     return module

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
 from courses.content.domain.fields import Fields
@@ -118,6 +118,23 @@ class EntryAdapter(ABC, Generic[D, V]):
     def minutes(self, version: V) -> float:
         """About how long a version takes to read for somebody who answers for it."""
 
+    def take_up(self, course: Course, code: str, now: datetime) -> D:
+        """The row of an entry of which only the live one stands there. Inside the caller's transaction. Raises
+        LookupError where there is none."""
+        raise LookupError(f"There is no {self.KIND} {code!r} in this course.")
+
+    def follow(self, entry: D, *, record: PublishRecord) -> None:
+        """A file changed what is live of an entry that the web edits too. Inside the caller's transaction."""
+
+    def saved(self, entry: D) -> None:
+        """What else follows a save."""
+
+    def take_out(self, entry: D, now: datetime) -> None:
+        """What else goes when the entry goes out of use. Inside the caller's transaction. Raises Refused."""
+
+    def put_back(self, entry: D, now: datetime) -> None:
+        """What else comes when the entry is used again. Inside the caller's transaction. Raises CannotPublish."""
+
     def explained(self, version: V) -> dict[str, Any]:
         """What of a version is read beside its page, for those who answer for it: {} where its page shows it all."""
         return {}
@@ -142,6 +159,9 @@ def register(adapter: EntryAdapter[Any, Any]) -> None:
 def adapter_of(entry: Draft | type[Draft]) -> EntryAdapter[Any, Any]:
     """The adapter of an entry, or of its model. Raises LookupError for what is no kind of entry."""
     model = entry if isinstance(entry, type) else type(entry)
+    kind = None if isinstance(entry, type) else getattr(entry, "kind", None)
+    if model not in _ADAPTERS and kind:  # read through the table that several kinds share
+        return adapter_named(kind)
     if model not in _ADAPTERS:
         raise LookupError(f"{model.__name__} has no adapter: register one when its app is ready.")
     return _ADAPTERS[model]

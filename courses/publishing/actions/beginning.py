@@ -55,6 +55,41 @@ def copy_entry(
     return _begin(adapter, entry.course, place, content, code, by, now, taken_from=wrote)
 
 
+@transaction.atomic
+def begin_course(
+    *, code: str, title: str, by: Person, now: datetime, language: str = "en"
+) -> Draft:
+    """A new course, of which nobody gets anything before its own entry is published. Raises as begin_entry does."""
+    check(by, Act.SAVE_DRAFT)
+    adapter = adapter_named("course")
+    content = {"code": code, "title": title, "language": language}
+    problems = [
+        *adapter.misfits(content),
+        *(("code", told) for told in adapter.table(content)["code"].shape.wrong("code", code)),
+    ]
+    if Course.objects.filter(code=code).exists():
+        said = _("'%(code)s' is the code of another course. Choose another.")
+        problems.append(("code", said % {"code": code}))
+    if problems:
+        raise NotStorable(*problems)
+    course = Course.objects.create(code=code, title=title, language=language, is_draft=True)
+    return _begin(adapter, course, None, content, code, by, now)
+
+
+@transaction.atomic
+def edit_entry(*, kind: str, course: Course, code: str, by: Person, now: datetime) -> Draft:
+    """The row on which drafts of the entry are saved. Of an entry that was never edited on the web it is made, and what is
+    live is its first version. Raises NotAllowed, LookupError where the course has no such entry."""
+    check(by, Act.SAVE_DRAFT)
+    adapter = adapter_named(kind)
+    model: Any = adapter.model
+    rows = model._default_manager.select_related("course", "current_version")
+    Course.objects.select_for_update().get(pk=course.pk)  # two people get one row
+    found: Draft | None = rows.filter(course=course, code=code).first()
+    made: Draft = found or adapter.take_up(course, code, now)
+    return made
+
+
 def _begin(
     adapter: EntryAdapter[Any, Any],
     course: Course,

@@ -66,6 +66,7 @@ def keep_save(draft: D, *, by: Person, now: datetime, taken_from: Iterable[Perso
     is_live, waited = _is_live(draft), draft.edited_by is not None
     draft.edited_by, draft.edited_at = (None, None) if is_live else (by, now)
     draft.save()
+    adapter_of(draft).saved(draft)
     for person in [by, *(() if is_live else taken_from)]:
         Contributor.objects.note_editor(draft, person, now=now)
     content = adapter_of(draft).content(draft)
@@ -118,8 +119,10 @@ def ground_of(entry: Draft, seen: str) -> Mapping[str, Any] | None:
 
 def locked(entry: D) -> D:
     """The entry's row as it stands now, held until the transaction ends: saving and publishing wait for one another."""
-    rows = type(entry)._default_manager.select_for_update(of=("self",))
-    return rows.select_related("course", "current_version").get(pk=entry.pk)
+    model: Any = adapter_of(entry).model
+    rows = model._default_manager.select_for_update(of=("self",))
+    kept: D = rows.select_related("course", "current_version").get(pk=entry.pk)
+    return kept
 
 
 def draft_findings(*, entry: Draft, day: date) -> list[Finding]:

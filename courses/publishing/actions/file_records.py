@@ -4,13 +4,13 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
-from courses.content.actions.syncing import FileSync, Step
+from courses.content.actions.syncing import UNNAMED, FileSync, Step
 from courses.content.domain.doors import Decision, Take
-from courses.content.domain.entries import Entry
+from courses.content.domain.entries import ContentRefused, Entry
 from courses.content.models import Course
-from courses.publishing.actions.adapters import adapter_of
+from courses.publishing.actions.adapters import adapter_named, adapter_of
 from courses.publishing.actions.contributing import contributors_to
-from courses.publishing.models import Contributor, Draft, PublishRecord
+from courses.publishing.models import Contributor, Draft, EntryDraft, PublishRecord
 from trainingsite.accounts.actors import Person
 
 D = TypeVar("D", bound=Draft)
@@ -25,6 +25,57 @@ class FileLoad(FileSync):
     def __init__(self, *, course: str, source: str, take: Take, now: datetime) -> None:
         super().__init__(course=course, source=source, take=take, now=now)
         self._record: PublishRecord | None = None
+        self._web = web_entries(course)
+        self._taken: list[EntryDraft] = []
+        self._out: list[EntryDraft] = []
+
+    def decide(
+        self,
+        entry: Entry,
+        *,
+        row: Mapping[str, Any] | None,
+        is_retired: bool = False,
+        files_only: bool = False,
+    ) -> Step:
+        """As every load, but what somebody edits or published on the web is no longer the files' alone."""
+        web = self._web.get((entry.kind, entry.code))
+        if web is not None:
+            row, files_only = as_edited(web, row), False
+        return super().decide(entry, row=row, is_retired=is_retired, files_only=files_only)
+
+    def remember(
+        self, step: Step, row: Mapping[str, Any] | None = None, *, draft_waits: bool = False
+    ) -> Decision:
+        web = self._web.get((step.entry.kind, step.entry.code))
+        if web is not None:
+            draft_waits = draft_waits or web.edited_by_id is not None
+            self._taken += [web] if step.loads else []
+        return super().remember(step, row, draft_waits=draft_waits)
+
+    def retires(
+        self, entry: Entry, *, row: Mapping[str, Any] | None, files_only: bool = False
+    ) -> bool:
+        goes = super().retires(entry, row=row, files_only=files_only)
+        web = self._web.get((entry.kind, entry.code))
+        self._out += [web] if goes and web is not None else []
+        return goes
+
+    def left(self, kind: str, codes: set[str]) -> list[str]:
+        gone = super().left(kind, codes)
+        self._out += [self._web[kind, code] for code in gone if (kind, code) in self._web]
+        return gone
+
+    def finish(self) -> None:
+        """What files changed of entries that were edited on the web is a version of theirs, by a record of its own where
+        it takes the place of a draft."""
+        super().finish()
+        for web in self._out:
+            web.retired_at = self.now
+            web.save(update_fields=["retired_at"])
+        for web in self._taken:
+            people = contributors_to(web)
+            Contributor.objects.forget_editors(web)
+            adapter_named(web.kind).follow(web, record=self.record(web.course, people))
 
     def record(self, course: Course, people: Collection[Person] = ()) -> PublishRecord:
         """The one PublishRecord of this load, made when the first version needs it.
@@ -79,6 +130,34 @@ class FileLoad(FileSync):
         return {}
 
 
+def web_entries(course: str) -> dict[tuple[str, str], EntryDraft]:
+    """What somebody edits, or edited, on the web of the entries that have no table of their own, by kind and code."""
+    return {(row.kind, row.code): row for row in EntryDraft.objects.of_course(course)}
+
+
+def as_edited(web: EntryDraft, row: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """The row as a load sees it beside what the web did: a draft that waits is an edit that no load has seen, and what two
+    people published is no file's, however alike the words."""
+    version = web.current_version
+    if web.edited_by_id is not None and web.retired_at is None:
+        return dict(web.content)
+    if row is None or version is None or not version.is_from_web:
+        return row
+    return {**row, "_web": version.number}
+
+
+def rows_as_edited(
+    course: str, rows: Mapping[tuple[str, str], Mapping[str, Any]]
+) -> dict[tuple[str, str], Mapping[str, Any]]:
+    """The rows of a course as a load sees them beside what the web did; a draft that waits no load has seen."""
+    seen = dict(rows)
+    for key, web in web_entries(course).items():
+        row = seen.pop(key, None)
+        if row is not None and web.edited_by_id is None:
+            seen[key] = as_edited(web, row) or row
+    return seen
+
+
 class ChosenLoad(FileLoad):
     """A FileLoad of entries that a person chose: they are loaded, whoever changed them, and nothing else is touched.
 
@@ -92,7 +171,7 @@ class ChosenLoad(FileLoad):
         course: str,
         source: str,
         chosen: Collection[tuple[str, str]],
-        by: Person,
+        by: Person | None,
         note: str,
         now: datetime,
     ) -> None:
@@ -120,3 +199,16 @@ class ChosenLoad(FileLoad):
 
     def _said(self) -> dict[str, Any]:
         return {"reviewer": self.by, "note": self.note}
+
+
+class WebLoad(ChosenLoad):
+    """One entry that two people made on the web goes through the loader of its file. No source said it, so none is
+    remembered, and whoever put it live keeps the version."""
+
+    def __init__(self, *, course: str, chosen: Collection[tuple[str, str]], now: datetime) -> None:
+        super().__init__(course=course, source=UNNAMED, chosen=chosen, by=None, note="", now=now)
+
+    def finish(self) -> None:
+        """Refuse everything where something was refused."""
+        if self.problems:
+            raise ContentRefused(self.problems)

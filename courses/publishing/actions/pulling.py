@@ -6,6 +6,8 @@ from typing import TypeVar
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from courses.publishing.actions.adapters import adapter_of
+from courses.publishing.actions.contributing import CannotPublish
 from courses.publishing.actions.drafting import locked
 from courses.publishing.models import Draft, Pull
 from trainingsite.accounts.actions.authority import Refused
@@ -31,6 +33,7 @@ def pull(*, entry: Draft, reason: str, by: Person, now: datetime) -> Pull:
         raise Refused(_("Say why: readers see it where it was."))
     kept.retired_at = now
     kept.save(update_fields=["retired_at"])
+    adapter_of(kept).take_out(kept, now)
     note_security(kind=SecurityEvent.Kind.PULLED, by=by, now=now, about=kept, code=kept.code)
     made: Pull = Pull.objects.create(
         kind=kept.KIND,
@@ -59,6 +62,9 @@ def bring_back(*, entry: D, by: Person, now: datetime) -> D:
     try:
         with transaction.atomic():
             kept.save(update_fields=["retired_at"])
+            adapter_of(kept).put_back(kept, now)
+    except CannotPublish as refused:
+        raise Refused(str(refused)) from refused
     except IntegrityError as error:
         raise Refused(
             _("Something else has its place by now. Take that out of use first.")

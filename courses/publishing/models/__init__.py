@@ -2,6 +2,14 @@
 
 from courses.publishing.models.appointments import LeadAppointment, LeadAppointmentEnd
 from courses.publishing.models.drafts import Contributor, Draft, DraftQuerySet, DraftRevision
+from courses.publishing.models.entries import (
+    CourseDraft,
+    EntryDraft,
+    EntryVersion,
+    FactDraft,
+    ModuleDraft,
+    TermDraft,
+)
 from courses.publishing.models.links import (
     FactLink,
     FactLinkQuerySet,
@@ -19,13 +27,18 @@ from courses.publishing.models.versions import Provenance, Version, VersionQuery
 __all__ = [
     "Comment",
     "Contributor",
+    "CourseDraft",
     "Draft",
     "DraftQuerySet",
     "DraftRevision",
+    "EntryDraft",
+    "EntryVersion",
+    "FactDraft",
     "FactLink",
     "FactLinkQuerySet",
     "LeadAppointment",
     "LeadAppointmentEnd",
+    "ModuleDraft",
     "Provenance",
     "PublishContributor",
     "PublishRecord",
@@ -36,6 +49,7 @@ __all__ = [
     "SignOffLink",
     "SignOffLinkQuerySet",
     "Standing",
+    "TermDraft",
     "Version",
     "VersionQuerySet",
     "Withdrawal",

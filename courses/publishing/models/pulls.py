@@ -28,7 +28,7 @@ class Pull(models.Model):
 
     kind = models.CharField(_("kind"), max_length=20)
     entry = models.UUIDField()
-    code = models.CharField(_("code"), max_length=60)
+    code = models.CharField(_("code"), max_length=200)
     # Readers see it where the entry was.
     reason = models.TextField(_("reason"))
     pulled_by = models.ForeignKey(

@@ -11,6 +11,7 @@ from courses.content.domain.lint import Finding
 from courses.models import ContentEntry, Course, Fact, Module, Objective, PublishRecord
 from courses.publishing.actions.adapters import EntryAdapter, NotStorable
 from courses.publishing.actions.codes import short_code
+from courses.publishing.actions.places import place_gaps
 from courses.publishing.models import VersionQuerySet
 from quizzes.bank.actions.meaning import check_same_meaning
 from quizzes.bank.actions.published import (
@@ -73,10 +74,10 @@ class QuestionAdapter(EntryAdapter[Question, QuestionVersion]):
 
     def gaps(self, entry: Question) -> list[tuple[str, str]]:
         try:
-            parsed = parse(entry.draft)
+            problems, said = [], parse(entry.draft).said
         except BadEntry as bad:
-            return [*bad.problems, *_missing(entry, entry.draft)]
-        return list(_missing(entry, parsed.said))
+            problems, said = bad.problems, entry.draft
+        return [*problems, *_missing(entry, said), *place_gaps(entry.module)]
 
     def draft_hash(self, entry: Question) -> str:
         return content_hash(entry.draft)

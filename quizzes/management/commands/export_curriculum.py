@@ -138,7 +138,7 @@ class Command(BaseCommand):
 
 
 def _course(code: str | None) -> Course:
-    courses = Course.objects.order_by("code")
+    courses = Course.objects.opened().order_by("code")
     found = list(courses.filter(code=code) if code else courses)
     if len(found) == 1:
         return found[0]

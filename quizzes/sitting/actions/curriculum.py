@@ -1,7 +1,9 @@
 """A whole course folder goes through the door: its lessons, its bank, and the rules that guard both. All or nothing."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -19,10 +21,10 @@ from courses.content.domain.curriculum import (
 from courses.content.domain.doors import Take
 from courses.content.domain.entries import ContentRefused, Problem, content_hash
 from courses.content.domain.naming import all_entries
-from courses.lessons.actions.rows import rows_of
+from courses.lessons.actions.rows import Key, rows_of
 from courses.lessons.domain.lint.course import lesson_gate
 from courses.models import ContentEntry, Course, EditionOffer
-from courses.publishing.actions.file_records import FileLoad
+from courses.publishing.actions.file_records import FileLoad, rows_as_edited
 from quizzes.bank.actions.private import load_private_questions
 from quizzes.bank.domain.lint.files import question_gate
 from quizzes.bank.domain.private_folder import PrivateFolder, read_private_folder
@@ -73,10 +75,11 @@ def remember_export(
 ) -> None:
     """Count files that were just written as loaded: what leaves them before they come back was taken out on purpose."""
     check(by, Act.EXPORT_COURSE, course=course)
-    rows = {**rows_of(course), **bank_rows(course)}
+    rows: dict[Key, Mapping[str, Any]] = {**rows_of(course), **bank_rows(course)}
     for part in parts_above():
         rows |= part.rows(course)
-    hashes = {key: content_hash(row) for key, row in rows.items()}
+    seen = rows_as_edited(course.code, rows)
+    hashes = {key: content_hash(row) for key, row in seen.items()}
     ContentEntry.objects.remember(
         remembered(course.code, source, entry, hashes.get((entry.kind, entry.code), ""), now)
         for entry in all_entries(files)

@@ -36,7 +36,8 @@ def revisions(entry: Any) -> list[tuple[Any, ...]]:
 
 
 def test_every_kind_of_entry_is_tried_here() -> None:
-    assert {adapter.model for adapter in adapters()} == {case.values[0] for case in ENTRIES}
+    signed = {adapter.model for adapter in adapters() if adapter.is_signed}
+    assert signed == {case.values[0] for case in ENTRIES}
 
 
 def test_what_is_no_kind_of_entry_has_no_adapter() -> None:

@@ -125,7 +125,7 @@ class Command(BaseCommand):
         how = "Demonstration: there is no such register."
         now = timezone.now()
         mark_register_checked(person=lead, how=how, by=root, now=now)
-        for course in Course.objects.all():
+        for course in Course.objects.opened():
             proposal = courses.propose_lead(
                 course=course,
                 person=lead,
@@ -139,7 +139,7 @@ class Command(BaseCommand):
     def _let_read_keys(self) -> None:
         """The author and the lead may read exam keys; whoever of them opens one sits no exam."""
         root, now = _demo_account("root"), timezone.now()
-        for course in Course.objects.all():
+        for course in Course.objects.opened():
             for key in ("noor", "lead"):
                 case = quizzes.ask_for_keys(
                     course=course, reason="Demonstration.", by=_demo_account(key), now=now

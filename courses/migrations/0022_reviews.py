@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0020_drafts_with_holes'),
+        ('courses', '0021_entries_with_drafts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
