@@ -11,8 +11,14 @@ from quizzes.kinds.describing import DOCUMENTS, PAGES, described
 from tests.site import ROOT
 
 PARTS = ("trainingsite", "courses", "quizzes", "certificates")
-# Content is written in kinds; migrations stay as they were.
-APART = ("quizzes/kinds/", "courses/curriculum/", "/migrations/", "/vendor/")
+# Content is written in kinds; migrations stay as they were; files of other programs call theirs by names like ours.
+APART = (
+    "quizzes/kinds/",
+    "quizzes/bank/formats/",
+    "courses/curriculum/",
+    "/migrations/",
+    "/vendor/",
+)
 # A name of two words is nothing but a kind's; "ordering" and the like are also plain English, and Django's.
 TELLING = re.compile("|".join(name for name in KINDS if "_" in name))
 QUOTED = re.compile(rf"""(["'`])(?:{"|".join(KINDS)})\1|^\s*(?:{"|".join(KINDS)}):""", re.MULTILINE)

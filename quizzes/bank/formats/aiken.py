@@ -1,0 +1,100 @@
+"""AIKEN: a question on a line, its answers lettered below it, and ANSWER with the letter of the right one."""
+
+import re
+from collections.abc import Iterator
+
+from quizzes.bank.formats import reading
+from quizzes.bank.formats.numbers import ONE, ZERO
+from quizzes.bank.formats.prose import from_plain
+from quizzes.bank.formats.reading import Option, Part, Reading
+from quizzes.bank.formats.refusals import Place, because, gettext_noop
+from quizzes.bank.formats.source import Source
+
+NAME = "aiken"
+_OPTION = re.compile(r"\s*([A-Za-z])[.)]\s*(.*)")
+_KEY = re.compile(r"\s*ANSWERS?\s*:\s*(.*?)[.)]?\s*", re.IGNORECASE)
+_CLAIM = re.compile(r"^\s*[A-Za-z][.)].*\n(?:.*\n){0,6}?\s*ANSWERS?\s*:", re.MULTILINE)
+NO_ANSWER = gettext_noop("No line 'ANSWER: ' follows the answers.")
+NO_OPTIONS = gettext_noop(
+    "There are fewer than two answers ('A) ...') between question and ANSWER."
+)
+NO_STEM = gettext_noop("There is no question above the answers.")
+NO_SUCH = gettext_noop("ANSWER names '{letter}', which is none of the answers above it.")
+REPEATED = gettext_noop("Two answers have the letter {letter}.")
+NO_QUESTIONS = gettext_noop("There is no question in the file.")
+
+
+def read(source: Source) -> Reading:
+    """Every question of the file."""
+    parts = tuple(_parts(source.text))
+    if not parts:
+        return Reading(NAME, refusal=because(NO_QUESTIONS))
+    return Reading(NAME, parts, remarks=source.remarks)
+
+
+def claims(source: Source) -> bool:
+    """A text with lettered answers and a line that names one of them."""
+    return source.is_text and bool(_CLAIM.search(source.text))
+
+
+def _parts(text: str) -> Iterator[Part]:
+    stem: list[str] = []
+    options: list[tuple[str, str]] = []
+    start, before = 0, ""
+    for number, line in enumerate(text.split("\n"), start=1):
+        found, key = _OPTION.fullmatch(line), _KEY.fullmatch(line)
+        start = start or (number if line.strip() else 0)
+        if key and (stem or options):
+            yield _part(stem, options, key[1], start)
+            stem, options, start = [], [], 0
+        elif found and (stem or options) and _is_next(found[1], options):
+            options.append((found[1].upper(), found[2].strip()))
+        elif options and line.strip() and before.strip():
+            options[-1] = (options[-1][0], f"{options[-1][1]} {line.strip()}".strip())
+        elif options and line.strip():
+            yield _part(stem, options, None, start)
+            stem, options, start = [line], [], number
+        elif line.strip():
+            stem.append(line)
+        before = line
+    if stem or options:
+        yield _part(stem, options, None, start)
+
+
+def _is_next(letter: str, options: list[tuple[str, str]]) -> bool:
+    """In a question's own text "I. ..." is no answer: answers begin with A, and their letters may only skip."""
+    return letter.upper() == "A" if not options else True
+
+
+def _part(stem: list[str], options: list[tuple[str, str]], key: str | None, line: int) -> Part:
+    letters = [letter for letter, _ in options]
+    keys = [letter.strip().upper() for letter in re.split(r"[,;\s]+", key or "") if letter.strip()]
+    part = Part(
+        kind=reading.SINGLE_CHOICE if len(keys) < 2 else reading.MULTIPLE_RESPONSE,
+        stem=from_plain("\n".join(stem)),
+        place=Place(line=line),
+        options=tuple(
+            Option(
+                text=from_plain(text),
+                name=letter,
+                correct=letter in keys,
+                weight=ONE if letter in keys else ZERO,
+            )
+            for letter, text in options
+        ),
+    )
+    return _checked(part, letters, keys, key)
+
+
+def _checked(part: Part, letters: list[str], keys: list[str], key: str | None) -> Part:
+    if not part.stem:
+        return part.flagged(because(NO_STEM))
+    if key is None or not keys:
+        return part.flagged(because(NO_ANSWER))
+    if len(letters) < 2:
+        return part.flagged(because(NO_OPTIONS))
+    for letter in letters:
+        if letters.count(letter) > 1:
+            return part.flagged(because(REPEATED, letter=letter))
+    unknown = next((letter for letter in keys if letter not in letters), None)
+    return part.flagged(because(NO_SUCH, letter=unknown)) if unknown else part

@@ -1,0 +1,70 @@
+"""What most questions of Moodle's XML have in common: texts with their format, percentages, options."""
+
+from quizzes.bank.formats.markup import Element, child, children, text_of
+from quizzes.bank.formats.numbers import share_of
+from quizzes.bank.formats.prose import (
+    NOTHING,
+    Prose,
+    from_html,
+    from_markdown,
+    from_moodle,
+    from_plain,
+)
+from quizzes.bank.formats.reading import Option
+
+_READERS = {
+    "markdown": from_markdown,
+    "plain_text": from_plain,
+    "plain": from_plain,
+    "html": from_html,
+}
+_TRUE = {"1", "true", "yes"}
+
+
+def raw(node: Element | None) -> str:
+    """The text of `<x><text>...</text></x>`, or of an element that holds its text itself."""
+    if node is None:
+        return ""
+    inner = child(node, "text")
+    return text_of(inner) if inner is not None else (node.text or "")
+
+
+def prose(node: Element | None, otherwise: str = "moodle") -> Prose:
+    """A text in the format that its element names."""
+    if node is None:
+        return NOTHING
+    reader = _READERS.get(node.get("format") or otherwise, from_moodle)
+    read = reader(raw(node))
+    if child(node, "file") is not None and "picture" not in read.lost:
+        return Prose(read.plain, read.markdown, (*read.lost, "attached file"))
+    return read
+
+
+def value(question: Element, name: str) -> str:
+    """What a simple setting says, "" where it is missing."""
+    return raw(child(question, name)).strip()
+
+
+def is_true(said: str, *, otherwise: bool) -> bool:
+    """A yes or no as any program writes it: 1, true, True."""
+    return said.lower() in _TRUE if said else otherwise
+
+
+def options(question: Element) -> tuple[Option, ...]:
+    """The answers of a question to choose from."""
+    return tuple(option(answer) for answer in children(question, "answer"))
+
+
+def option(answer: Element) -> Option:
+    """One answer with its share and feedback."""
+    weight = share_of(answer.get("fraction"))
+    return Option(
+        text=prose(answer, _format_of(answer)),
+        correct=weight is not None and weight > 0,
+        weight=weight,
+        feedback=prose(child(answer, "feedback"), "html"),
+    )
+
+
+def _format_of(answer: Element) -> str:
+    return answer.get("format") or "html"

@@ -1,0 +1,221 @@
+"""The types of question of Moodle's XML, each as fields of one part or of several."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from quizzes.bank.formats import reading
+from quizzes.bank.formats.markup import Element, child, children
+from quizzes.bank.formats.moodle.fields import is_true, options, prose, raw, value
+from quizzes.bank.formats.numbers import ONE, ZERO, decimal_of, share_of
+from quizzes.bank.formats.prose import from_html, unescaped
+from quizzes.bank.formats.reading import Answer, Option, Pair
+from quizzes.bank.formats.refusals import Refused, because, gettext_noop
+
+Read = dict[str, Any]
+NO_KEY = gettext_noop("None of the answers is marked as right.")
+NO_PERCENT = gettext_noop("The share of the answer '{answer}' is no number: fraction='{fraction}'.")
+NOT_TRUE_FALSE = gettext_noop("The answers of a true/false question are 'true' and 'false', not '{answer}'.")  # fmt: skip
+NO_NUMBER = gettext_noop("'{answer}' is no number with a tolerance.")
+NO_PAIRS = gettext_noop("There are fewer than two pairs.")
+NO_ORDER = gettext_noop("There are fewer than two steps to put in order.")
+NO_GAP = gettext_noop("Gap [[{gap}]] names an answer that is not there.")
+
+
+def multichoice(question: Element) -> Iterator[Read]:
+    """One of several, or several of several."""
+    single = is_true(value(question, "single"), otherwise=True)
+    kind = reading.SINGLE_CHOICE if single else reading.MULTIPLE_RESPONSE
+    read = options(question)
+    _check_shares(question)
+    if not any(option.correct for option in read):
+        raise Refused(because(NO_KEY))
+    yield {"kind": kind, "options": read}
+
+
+def _check_shares(question: Element) -> None:
+    for answer in children(question, "answer"):
+        if share_of(answer.get("fraction")) is None:
+            fraction = answer.get("fraction") or ""
+            raise Refused(because(NO_PERCENT, answer=raw(answer), fraction=fraction))
+
+
+def truefalse(question: Element) -> Iterator[Read]:
+    """True first, whatever the order in the file."""
+    _check_shares(question)
+    found: dict[str, Option] = {}
+    for option in options(question):
+        said = option.text.plain.casefold()
+        if said not in ("true", "false"):
+            raise Refused(because(NOT_TRUE_FALSE, answer=option.text.plain))
+        found[said] = option
+    if len(found) != 2 or sum(option.correct for option in found.values()) != 1:
+        raise Refused(because(NO_KEY))
+    yield {"kind": reading.TRUE_FALSE, "options": (found["true"], found["false"])}
+
+
+def shortanswer(question: Element) -> Iterator[Read]:
+    """Texts that are accepted, and those that have an answer of their own."""
+    _check_shares(question)
+    answers = tuple(
+        Answer(
+            text=unescaped(raw(answer)),
+            correct=(share_of(answer.get("fraction")) or ZERO) > 0,
+            weight=share_of(answer.get("fraction")),
+            feedback=prose(child(answer, "feedback"), "html"),
+        )
+        for answer in children(question, "answer")
+    )
+    if not any(answer.correct for answer in answers):
+        raise Refused(because(NO_KEY))
+    case = is_true(value(question, "usecase"), otherwise=False)
+    yield {"kind": reading.SHORT_TEXT, "answers": answers, "unkept": ("case",) if case else ()}
+
+
+def numerical(question: Element) -> Iterator[Read]:
+    """Numbers with what an answer may miss them by."""
+    _check_shares(question)
+    answers = tuple(_number(answer) for answer in children(question, "answer"))
+    if not any(answer.correct for answer in answers):
+        raise Refused(because(NO_KEY))
+    units = child(child(question, "units"), "unit") is not None
+    yield {"kind": reading.NUMERIC, "answers": answers, "unkept": ("units",) if units else ()}
+
+
+def _number(answer: Element) -> Answer:
+    text = raw(answer).strip()
+    weight = share_of(answer.get("fraction"))
+    feedback = prose(child(answer, "feedback"), "html")
+    if text == "*":
+        return Answer(text="*", correct=False, weight=weight, feedback=feedback)
+    number, tolerance = decimal_of(text), decimal_of(value(answer, "tolerance") or "0")
+    if number is None or tolerance is None or tolerance < 0:
+        raise Refused(because(NO_NUMBER, answer=text))
+    right = (weight or ZERO) > 0
+    return Answer(text=text, correct=right, weight=weight, feedback=feedback, value=number, tolerance=tolerance)  # fmt: skip
+
+
+def matching(question: Element) -> Iterator[Read]:
+    """Pairs, and partners that nobody has."""
+    pairs, extra = [], []
+    for subquestion in children(question, "subquestion"):
+        first = prose(subquestion, "html")
+        second = from_html(raw(child(subquestion, "answer"))).plain
+        if first:
+            pairs.append(Pair(first.plain, second))
+        elif second:
+            extra.append(second)
+    if len(pairs) < 2 or not all(pair.second for pair in pairs):
+        raise Refused(because(NO_PAIRS))
+    yield {"kind": reading.MATCHING, "pairs": tuple(pairs), "distractors": tuple(extra)}
+
+
+def ordering(question: Element) -> Iterator[Read]:
+    """Steps, by the numbers that they carry."""
+    answers = list(children(question, "answer"))
+    places = {
+        place: answer
+        for answer in answers
+        if (place := decimal_of(answer.get("fraction"))) is not None
+    }
+    if len(places) == len(answers):
+        answers = [places[place] for place in sorted(places)]
+    steps = tuple(prose(answer, "html") for answer in answers)
+    if len(steps) < 2:
+        raise Refused(because(NO_ORDER))
+    yield {
+        "kind": reading.ORDERING,
+        "options": tuple(Option(text=step, correct=False) for step in steps),
+        "order": tuple(step.plain for step in steps),
+    }
+
+
+def essay(question: Element) -> Iterator[Read]:
+    """Marked by people; what they are told stays behind."""
+    told = raw(child(question, "graderinfo")).strip()
+    yield {"kind": reading.ESSAY, "unkept": ("notes for graders",) if told else ()}
+
+
+def description(question: Element) -> Iterator[Read]:
+    """No question: a text before others."""
+    yield {"kind": reading.DESCRIPTION, "points": ZERO}
+
+
+def gapselect(question: Element) -> Iterator[Read]:
+    """Gaps [[1]], [[2]] ... in the text, each with the choices of its group."""
+    choices = [(value(one, "group") or "1", unescaped(raw(one))) for one in children(question, "selectoption")]  # fmt: skip
+    for gap in _gaps(question, len(choices)):
+        group = choices[gap - 1][0]
+        yield {
+            "kind": reading.INLINE_CHOICE,
+            "options": tuple(
+                Option(
+                    text=from_html(text),
+                    correct=place == gap - 1,
+                    weight=ONE if place == gap - 1 else ZERO,
+                )
+                for place, (own, text) in enumerate(choices)
+                if own == group
+            ),
+        }
+
+
+def ddwtos(question: Element) -> Iterator[Read]:
+    """Texts to be dragged into gaps."""
+    boxes = [from_html(raw(box)).plain for box in children(question, "dragbox")]
+    gaps = _gaps(question, len(boxes))
+    used = {gap - 1 for gap in gaps}
+    yield {
+        "kind": "gap_match",
+        "pairs": tuple(Pair(boxes[gap - 1], f"gap{at}") for at, gap in enumerate(gaps, start=1)),
+        "distractors": tuple(text for place, text in enumerate(boxes) if place not in used),
+    }
+
+
+def _gaps(question: Element, count: int) -> list[int]:
+    text = raw(child(question, "questiontext"))
+    gaps = [int(number) for number in re.findall(r"\[\[(\d{1,4})\]\]", text)]
+    missing = next((gap for gap in gaps if not 1 <= gap <= count), None)
+    if missing is not None or not gaps:
+        raise Refused(because(NO_GAP, gap=missing or 1))
+    return gaps
+
+
+def onto_picture(kind: str) -> Callable[[Element], Iterator[Read]]:
+    """Labels or markers to be dragged onto a picture, by the numbers of drags and drops."""
+
+    def read(question: Element) -> Iterator[Read]:
+        labels = {
+            value(drag, "no"): from_html(raw(drag)).plain for drag in children(question, "drag")
+        }
+        drops = list(children(question, "drop"))
+        yield {
+            "kind": kind,
+            "pairs": tuple(
+                Pair(
+                    value(drop, "choice"), value(drop, "no"), labels.get(value(drop, "choice"), "")
+                )
+                for drop in drops
+            ),
+            "unkept": ("picture",),
+        }
+
+    return read
+
+
+READERS: dict[str, Callable[[Element], Iterator[Read]]] = {
+    "multichoice": multichoice,
+    "truefalse": truefalse,
+    "shortanswer": shortanswer,
+    "numerical": numerical,
+    "matching": matching,
+    "match": matching,
+    "ddmatch": matching,
+    "ordering": ordering,
+    "essay": essay,
+    "description": description,
+    "gapselect": gapselect,
+    "ddwtos": ddwtos,
+    "ddimageortext": onto_picture("graphic_gap_match"),
+    "ddmarker": onto_picture("drag_marker"),
+}

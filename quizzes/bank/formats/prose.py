@@ -1,0 +1,181 @@
+"""What people read in other people's files: as plain text for comparing, as Markdown for our entries."""
+
+import re
+from dataclasses import dataclass
+from html import unescape
+from html.parser import HTMLParser
+
+# Longer than any stem; what is longer is a file pasted into a field.
+LONGEST = 60_000
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~$])")
+_LINE_START = re.compile(
+    r"(?m)^(\s*)(#{1,6}(?=\s)|[-+](?=\s)|:{3}|=+(?=\s*$)|-{2,}(?=\s*$)|(\d{1,9})([.)])(?=\s))"
+)
+_HTML = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:#\w+|\w+);")
+_RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
+_LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A text in both forms. `lost`: by name what stood in it that neither form can hold."""
+
+    plain: str = ""
+    markdown: str = ""
+    lost: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to read."""
+        return bool(self.plain)
+
+
+NOTHING = Prose()
+
+
+def from_plain(text: str) -> Prose:
+    """Text in which no sign is markup."""
+    cleaned = _cleaned(text)
+    return Prose(_squeezed(cleaned), escaped(cleaned.strip()))
+
+
+def from_markdown(text: str) -> Prose:
+    """Text that is Markdown already: the marks of emphasis are no part of its plain form."""
+    cleaned = _cleaned(text).strip()
+    plain = re.sub(r"(?<!\\)(\*\*|__|`)", "", cleaned)
+    lost = ("picture",) if re.search(r"!\[[^\]]*\]\(", cleaned) else ()
+    return Prose(_squeezed(re.sub(r"\\(?=[^\w\s])", "", plain)), cleaned, lost)
+
+
+def from_html(text: str) -> Prose:
+    """The words of HTML. Pictures are their alternative text; scripts and styles are nothing."""
+    if not _HTML.search(text) and "<!" not in text and "<?" not in text:
+        return from_plain(text)
+    reader = _Html()
+    reader.feed(_cleaned(text))
+    reader.close()
+    return reader.prose()
+
+
+def from_moodle(text: str) -> Prose:
+    """Moodle's own format: HTML in which a new line is a new line."""
+    return from_html(text.replace("\n", "<br>\n")) if _HTML.search(text) else from_plain(text)
+
+
+def escaped(text: str) -> str:
+    """Plain text as Markdown that reads the same."""
+    once = _SPECIAL.sub(r"\\\1", text)
+    return _LINE_START.sub(_escaped_start, once)
+
+
+def _escaped_start(match: re.Match[str]) -> str:
+    if match[3]:
+        return f"{match[1]}{match[3]}\\{match[4]}"
+    return f"{match[1]}\\{match[2]}"
+
+
+def _cleaned(text: str) -> str:
+    return _CONTROLS.sub("", text[:LONGEST]).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.split())
+
+
+BLOCKS = {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "tr", "blockquote", "pre",
+          "section", "article", "figure", "figcaption", "dl", "dt", "dd", "hr"}  # fmt: skip
+_SILENT = {
+    "script",
+    "style",
+    "head",
+    "title",
+    "template",
+    "noscript",
+    "annotation",
+    "annotation-xml",
+}
+_LOST = {"table": "table", "audio": "sound", "video": "video", "object": "embedded object", "iframe": "embedded page",
+         "math": "formula", "svg": "picture", "embed": "embedded object"}  # fmt: skip
+_MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*"}
+
+
+class _Html(HTMLParser):
+    """Writes the two forms while it reads."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.plain: list[str] = []
+        self.markdown: list[str] = []
+        self.lost: list[str] = []
+        self.silent = 0
+        self.heights: list[str] = []
+
+    def prose(self) -> Prose:
+        """What was read."""
+        text = re.sub(r"[ \t]*\n[ \t]*", "\n", "".join(self.markdown))
+        for mark in ("**", "*"):
+            text = text.replace(f"{mark}{mark}", "") if mark == "**" else text
+        markdown = re.sub(r"\n{3,}", "\n\n", text).strip()
+        return Prose(_squeezed("".join(self.plain)), markdown, tuple(dict.fromkeys(self.lost)))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _SILENT:
+            self.silent += 1
+        if tag in _LOST:
+            self.lost.append(_LOST[tag])
+        if tag == "img":
+            self._picture(dict(attrs).get("alt") or "")
+        elif tag in ("sup", "sub"):
+            self.heights.append(tag)
+        else:
+            self._around(tag, opening=True)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _SILENT:
+            self.silent = max(0, self.silent - 1)
+        if tag in ("sup", "sub") and self.heights:
+            self.heights.pop()
+        else:
+            self._around(tag, opening=False)
+
+    def handle_data(self, data: str) -> None:
+        if self.silent:
+            return
+        said = self._raised(data) if self.heights else data
+        self.plain.append(said)
+        self.markdown.append(escaped(re.sub(r"\s+", " ", said)))
+
+    def _picture(self, alternative: str) -> None:
+        self.lost.append("picture")
+        self.plain.append(f" {alternative} ")
+        self.markdown.append(escaped(alternative))
+
+    def _around(self, tag: str, *, opening: bool) -> None:
+        if tag == "br":
+            self._break("\n")
+        elif tag == "li":
+            self._break("\n- " if opening else "\n")
+        elif tag in ("td", "th"):
+            self.plain.append(" ")
+            self.markdown.append(" ")
+        elif tag in BLOCKS:
+            self._break("\n\n")
+        elif tag in _MARKS:
+            self.plain.append("")
+            self.markdown.append(_MARKS[tag])
+
+    def _break(self, sign: str) -> None:
+        self.plain.append(" ")
+        self.markdown.append(sign)
+
+    def _raised(self, data: str) -> str:
+        table = _RAISED if self.heights[-1] == "sup" else _LOWERED
+        moved = data.translate(table)
+        if any(sign.isalnum() and sign == before for sign, before in zip(moved, data, strict=True)):
+            return f"^{data}" if self.heights[-1] == "sup" else f"_{data}"
+        return moved
+
+
+def unescaped(text: str) -> str:
+    """A short answer as it is typed: entities resolved, no tags."""
+    return _squeezed(unescape(re.sub(r"</?[a-zA-Z][^<>]*>", "", text)))

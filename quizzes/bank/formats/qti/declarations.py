@@ -1,0 +1,117 @@
+"""What an item declares of a response: what is right, what is worth what, and which areas count."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from quizzes.bank.formats.markup import Element, text_of
+from quizzes.bank.formats.numbers import ZERO, decimal_of
+from quizzes.bank.formats.qti.names import attribute, first, inside, tag
+from quizzes.bank.formats.reading import Area
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a mapping."""
+
+    key: str
+    value: Decimal
+    case_sensitive: bool
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """One response. `upper`: the most that its mapping gives; `default`: what an answer gives that no entry names."""
+
+    identifier: str
+    cardinality: str = "single"
+    base_type: str = ""
+    correct: tuple[str, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    default: Decimal = ZERO
+    upper: Decimal | None = None
+    areas: tuple[Area, ...] = ()
+
+    def value_of(self, key: str) -> Decimal | None:
+        """What the mapping gives for an answer; None where nothing is mapped."""
+        if not self.entries:
+            return None
+        return next((entry.value for entry in self.entries if entry.key == key), self.default)
+
+    def keys(self) -> tuple[str, ...]:
+        """The right answers: as declared, else those for which the mapping gives most."""
+        if self.correct:
+            return self.correct
+        good = [entry for entry in self.entries if entry.value > 0 and entry.key]
+        if self.cardinality == "single" and good:
+            most = max(entry.value for entry in good)
+            return tuple(entry.key for entry in good if entry.value == most)
+        return tuple(entry.key for entry in good)
+
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """The right pairs; some programs break them over lines or forget to say that they are pairs."""
+        names = " ".join(self.keys()).split()
+        return tuple(zip(names[::2], names[1::2], strict=False))
+
+
+def declared(item: Element) -> dict[str, Declaration]:
+    """The responses of an item by their names."""
+    return {one.identifier: one for one in map(_response, inside(item, "responsedeclaration"))}
+
+
+def _response(node: Element) -> Declaration:
+    mapping = first(node, "mapping")
+    correct = first(node, "correctresponse")
+    return Declaration(
+        identifier=attribute(node, "identifier"),
+        cardinality=attribute(node, "cardinality") or "single",
+        base_type=attribute(node, "basetype").lower(),
+        correct=tuple(_values(correct)) if correct is not None else (),
+        entries=tuple(_entries(mapping)) if mapping is not None else (),
+        default=_number(mapping, "defaultvalue") or ZERO,
+        upper=_number(mapping, "upperbound"),
+        areas=tuple(_areas(node)),
+    )
+
+
+def _values(correct: Element) -> Iterator[str]:
+    for value in inside(correct, "value"):
+        text = " ".join(text_of(value).split())
+        if text:
+            yield text
+
+
+def _entries(mapping: Element) -> Iterator[Entry]:
+    for entry in inside(mapping, "mapentry"):
+        value = decimal_of(attribute(entry, "mappedvalue"))
+        if value is not None:
+            case = attribute(entry, "casesensitive").lower() in ("true", "1")
+            yield Entry(" ".join(attribute(entry, "mapkey").split()), value, case)
+
+
+def _areas(node: Element) -> Iterator[Area]:
+    for entry in inside(node, "areamapentry"):
+        yield area_of(entry, decimal_of(attribute(entry, "mappedvalue")))
+
+
+def area_of(node: Element, value: Decimal | None = None) -> Area:
+    """The shape and coordinates of an element that has them."""
+    said = attribute(node, "coords").replace(",", " ").split()
+    numbers = tuple(number for number in map(decimal_of, said) if number is not None)
+    return Area(attribute(node, "shape"), numbers, value)
+
+
+def _number(node: Element | None, name: str) -> Decimal | None:
+    return None if node is None else decimal_of(attribute(node, name))
+
+
+def most_points(item: Element) -> Decimal | None:
+    """What the item says that it gives at most: the value of MAXSCORE, or the declared maximum of SCORE."""
+    found: dict[str, Decimal | None] = {}
+    for outcome in item:
+        name = attribute(outcome, "identifier").upper()
+        if tag(outcome) == "outcomedeclaration" and name == "MAXSCORE":
+            found[name] = decimal_of(text_of(first(outcome, "value")))
+        elif tag(outcome) == "outcomedeclaration" and name == "SCORE":
+            found[name] = _number(outcome, "normalmaximum")
+    return found.get("MAXSCORE") or found.get("SCORE") or None

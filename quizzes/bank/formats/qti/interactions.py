@@ -1,0 +1,152 @@
+"""The interactions of QTI, each as fields of one part."""
+
+from collections.abc import Callable
+from typing import Any
+
+from quizzes.bank.formats import reading
+from quizzes.bank.formats.markup import Element
+from quizzes.bank.formats.numbers import ONE, ZERO, decimal_of
+from quizzes.bank.formats.prose import Prose, from_plain
+from quizzes.bank.formats.qti.body import text_inside
+from quizzes.bank.formats.qti.declarations import Declaration
+from quizzes.bank.formats.qti.names import attribute, inside
+from quizzes.bank.formats.qti.processing import MAP
+from quizzes.bank.formats.reading import Answer, Option, Pair
+from quizzes.bank.formats.refusals import Because, because, gettext_noop
+
+Read = dict[str, Any]
+Reader = Callable[[Element, Declaration, str], Read]
+_NUMBERS = ("float", "integer")
+HAND = gettext_noop("An interaction of the kind '{kind}' is not answered with a choice, a text or a number.")  # fmt: skip
+
+
+def _named(node: Element, names: tuple[str, ...]) -> list[tuple[str, Prose]]:
+    return [(attribute(one, "identifier"), _label(one)) for one in inside(node, *names)]
+
+
+def _label(node: Element) -> Prose:
+    text = text_inside(node)
+    said = attribute(node, "hotspotlabel") or attribute(node, "objectlabel")
+    return text or from_plain(said or attribute(node, "identifier"))
+
+
+def _options(
+    named: list[tuple[str, Prose]], response: Declaration, scored: str
+) -> tuple[Option, ...]:
+    right = response.keys()
+    mapped = scored == MAP or not response.correct
+    return tuple(
+        Option(
+            text=text,
+            name=name,
+            correct=name in right,
+            weight=response.value_of(name) if mapped else ONE if name in right else ZERO,
+        )
+        for name, text in named
+    )
+
+
+def _choosing(kind_of: str, *names: str) -> Reader:
+    def read(node: Element, response: Declaration, scored: str) -> Read:
+        several = response.cardinality in ("multiple", "ordered")
+        kind = kind_of or (reading.MULTIPLE_RESPONSE if several else reading.SINGLE_CHOICE)
+        return {"kind": kind, "options": _options(_named(node, names), response, scored)}
+
+    return read
+
+
+def _in_order(kind: str, name: str) -> Reader:
+    def read(node: Element, response: Declaration, scored: str) -> Read:
+        options = tuple(
+            Option(text=text, name=own, correct=False) for own, text in _named(node, (name,))
+        )
+        return {"kind": kind, "options": options, "order": response.keys()}
+
+    return read
+
+
+def _pairing(kind: str, *names: str) -> Reader:
+    def read(node: Element, response: Declaration, scored: str) -> Read:
+        labels = _named(node, names)
+        return {
+            "kind": kind,
+            "options": tuple(Option(text=text, name=name, correct=False) for name, text in labels),
+            "pairs": tuple(Pair(one, other) for one, other in response.pairs()),
+        }
+
+    return read
+
+
+def _by_area(kind: str) -> Reader:
+    def read(node: Element, response: Declaration, scored: str) -> Read:
+        return {"kind": kind, "areas": response.areas, "unkept": ("picture",)}
+
+    return read
+
+
+def _typed(node: Element, response: Declaration, scored: str) -> Read:
+    kind = reading.NUMERIC if response.base_type in _NUMBERS else reading.SHORT_TEXT
+    answers = _answers(response, scored, numeric=kind == reading.NUMERIC)
+    case = any(entry.case_sensitive for entry in response.entries) and scored == MAP
+    return {"kind": kind, "answers": answers, "unkept": ("case",) if case else ()}
+
+
+def _answers(response: Declaration, scored: str, *, numeric: bool) -> tuple[Answer, ...]:
+    mapped = {entry.key: entry.value for entry in response.entries}
+    accepted = (
+        {key for key, value in mapped.items() if value > 0 and key}
+        if mapped and ((scored == MAP and not numeric) or not response.correct)
+        else set(response.correct)
+    )
+    answers = dict.fromkeys([*mapped, *response.correct])
+    return tuple(
+        Answer(
+            text=text,
+            correct=text in accepted,
+            weight=mapped.get(text),
+            value=decimal_of(text) if numeric else None,
+            tolerance=ZERO if numeric and decimal_of(text) is not None else None,
+        )
+        for text in answers
+    )
+
+
+def _extended(node: Element, response: Declaration, scored: str) -> Read:
+    if response.entries and scored == MAP:
+        return _typed(node, response, scored)
+    return {"kind": reading.ESSAY}
+
+
+def _slider(node: Element, response: Declaration, scored: str) -> Read:
+    return {"kind": "slider", "answers": _answers(response, scored, numeric=True)}
+
+
+READERS: dict[str, Reader] = {
+    "choiceinteraction": _choosing("", "simplechoice"),
+    "inlinechoiceinteraction": _choosing(reading.INLINE_CHOICE, "inlinechoice"),
+    "hottextinteraction": _choosing("hottext", "hottext"),
+    "hotspotinteraction": _choosing("hotspot", "hotspotchoice"),
+    "orderinteraction": _in_order(reading.ORDERING, "simplechoice"),
+    "graphicorderinteraction": _in_order("graphic_order", "hotspotchoice"),
+    "matchinteraction": _pairing(reading.MATCHING, "simpleassociablechoice"),
+    "associateinteraction": _pairing("associate", "simpleassociablechoice"),
+    "gapmatchinteraction": _pairing("gap_match", "gaptext", "gapimg", "gap"),
+    "graphicgapmatchinteraction": _pairing(
+        "graphic_gap_match", "gapimg", "gaptext", "associablehotspot"
+    ),
+    "graphicassociateinteraction": _pairing("graphic_associate", "associablehotspot"),
+    "selectpointinteraction": _by_area("select_point"),
+    "positionobjectinteraction": _by_area("position_object"),
+    "textentryinteraction": _typed,
+    "extendedtextinteraction": _extended,
+    "sliderinteraction": _slider,
+}
+# Those that nobody can score by what the item says.
+BY_HAND = {"uploadinteraction": "upload", "drawinginteraction": "drawing", "mediainteraction": "media",
+           "endattemptinteraction": "end_attempt"}  # fmt: skip
+
+
+def by_hand(name: str) -> tuple[str, Because]:
+    """The kind of an interaction that is not read, and why."""
+    kind = BY_HAND.get(name, reading.UNKNOWN)
+    return kind, because(HAND, kind=name.removesuffix("interaction") or "custom")

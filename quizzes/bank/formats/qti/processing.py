@@ -1,0 +1,64 @@
+"""How an item is scored: by one of the templates, by rules that come to the same, or by rules of its own."""
+
+from dataclasses import dataclass
+
+from quizzes.bank.formats.markup import Element
+from quizzes.bank.formats.qti.names import attribute, inside, tag
+
+MATCH, MAP = "match", "map"
+# The standard templates by the last part of their address; those of Common Cartridge add feedback only.
+_TEMPLATES = {"match_correct": MATCH, "map_response": MAP, "map_response_point": MAP,
+              "cc2_match": MATCH, "cc2_match_basic": MATCH, "cc2_map_response": MAP}  # fmt: skip
+_PLAIN = {"responsecondition", "responseif", "responseelse", "responseelseif", "match", "variable", "correct",
+          "setoutcomevalue", "basevalue", "mapresponse", "mapresponsepoint", "sum", "isnull", "and", "not"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Scoring:
+    """Which responses are compared with their right answer and which are mapped. `own`: there are other rules besides."""
+
+    template: str = ""
+    matched: frozenset[str] = frozenset()
+    mapped: frozenset[str] = frozenset()
+    own: bool = False
+    none: bool = False
+
+    def of(self, response: str) -> str:
+        """How one response is scored: "match", "map", or "" where nobody can say."""
+        if self.template:
+            return self.template
+        if response in self.mapped:
+            return MAP
+        return MATCH if response in self.matched or self.none else ""
+
+
+def scoring_of(item: Element) -> Scoring:
+    """How the item is scored."""
+    rules = next((node for node in item if tag(node) == "responseprocessing"), None)
+    if rules is None:
+        return Scoring(none=True)
+    template = attribute(rules, "template") or attribute(rules, "templatelocation")
+    if template:
+        name = template.rstrip("/").rpartition("/")[2].lower().removesuffix(".xml")
+        return Scoring(template=_TEMPLATES.get(name, ""), own=name not in _TEMPLATES)
+    found = [tag(node) for node in rules.iter() if tag(node)][1:]
+    if not found:
+        return Scoring(none=True)
+    return Scoring(
+        matched=frozenset(_matched(rules)),
+        mapped=frozenset(
+            attribute(node, "identifier")
+            for node in inside(rules, "mapresponse", "mapresponsepoint")
+        ),
+        own=not set(found) <= _PLAIN,
+    )
+
+
+def _matched(rules: Element) -> set[str]:
+    """The responses that are compared with the right answer that they declare."""
+    found = set()
+    for node in inside(rules, "match"):
+        sides = {tag(side): attribute(side, "identifier") for side in node}
+        if sides.get("variable") and sides.get("variable") == sides.get("correct"):
+            found.add(sides["variable"])
+    return found

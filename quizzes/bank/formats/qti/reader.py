@@ -1,0 +1,121 @@
+"""QTI items to parts: one for each interaction."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from quizzes.bank.formats import reading
+from quizzes.bank.formats.markup import Element, place_of
+from quizzes.bank.formats.numbers import ONE, ZERO
+from quizzes.bank.formats.qti.body import interactions, stem_of
+from quizzes.bank.formats.qti.declarations import Declaration, declared, most_points
+from quizzes.bank.formats.qti.interactions import READERS, by_hand
+from quizzes.bank.formats.qti.names import attribute, first, inside, tag
+from quizzes.bank.formats.qti.processing import MAP, Scoring, scoring_of
+from quizzes.bank.formats.reading import Part, Reading
+from quizzes.bank.formats.refusals import Because, Refused, because, gettext_noop
+from quizzes.bank.formats.source import Source
+
+NAME = "qti"
+ROOTS = ("assessmentitem", "assessmentstimulus")
+ADAPTIVE = gettext_noop("The item is adaptive: it changes while it is answered.")
+RANDOM = gettext_noop("The item makes its values by chance (template processing).")
+OWN_RULES = gettext_noop("The item is scored by rules of its own, so what is declared as right need not be all.")  # fmt: skip
+NO_BODY = gettext_noop("The item has no body.")
+UNDECLARED = gettext_noop("The interaction answers '{response}', which the item does not declare.")
+ONLY_A_TEST = gettext_noop("This is a test that only names its items. Bring the package (ZIP) with the items.")  # fmt: skip
+
+
+def claims(source: Source) -> bool:
+    """XML whose root is an item, a stimulus or a test."""
+    name = source.root_name.lower().removeprefix("qti-").replace("-", "")
+    return name in (*ROOTS, "assessmenttest")
+
+
+def read(source: Source) -> Reading:
+    """The parts of one item."""
+    return Reading(NAME, tuple(parts_of(source.root)))
+
+
+def parts_of(root: Element, member: str = "") -> Iterator[Part]:
+    """The parts of an item or a stimulus. Raises Refused."""
+    if tag(root) == "assessmenttest":
+        raise Refused(because(ONLY_A_TEST))
+    body = first(root, "itembody") if tag(root) == "assessmentitem" else first(root, "stimulusbody")
+    if body is None:
+        raise Refused(because(NO_BODY), place_of(root, member))
+    found = interactions(body)
+    base = _base(root, body, member)
+    if not found:
+        yield replace(base, kind=reading.DESCRIPTION, points=ZERO)
+        return
+    yield from _answered(root, body, found, base)
+
+
+def _base(root: Element, body: Element, member: str) -> Part:
+    feedback = (
+        next(inside(root, "modalfeedback", "feedbackblock", "feedbackinline"), None) is not None
+    )
+    rubric = next(inside(body, "rubricblock"), None) is not None
+    unkept = [
+        name for name, there in (("feedback", feedback), ("notes for graders", rubric)) if there
+    ]
+    return Part(
+        kind=reading.UNKNOWN,
+        stem=stem_of(body, None),
+        external_id=attribute(root, "identifier"),
+        place=place_of(root, member),
+        points=most_points(root),
+        unkept=tuple(unkept),
+    )
+
+
+def _answered(root: Element, body: Element, found: list[Element], base: Part) -> Iterator[Part]:
+    responses, scoring = declared(root), scoring_of(root)
+    fault = _fault(root)
+    parts_that_count = [node for node in found if tag(node) != "endattemptinteraction"]
+    for node in found:
+        response = attribute(node, "responseidentifier")
+        several = len(parts_that_count) > 1 and node in parts_that_count
+        part = replace(
+            base,
+            stem=stem_of(body, node),
+            part=response if several else "",
+            place=place_of(node, base.place.member),
+            unkept=(*base.unkept, "several gaps") if several else base.unkept,
+        )
+        yield _read(part, node, responses.get(response), scoring, fault)
+
+
+def _fault(root: Element) -> Because | None:
+    if attribute(root, "adaptive").lower() in ("true", "1"):
+        return because(ADAPTIVE)
+    if any(tag(node) in ("templatedeclaration", "templateprocessing") for node in root):
+        return because(RANDOM)
+    return None
+
+
+def _read(
+    part: Part, node: Element, response: Declaration | None, scoring: Scoring, fault: Because | None
+) -> Part:
+    reader = READERS.get(tag(node))
+    if reader is None:
+        kind, reason = by_hand(tag(node))
+        return replace(part, kind=kind).flagged(reason)
+    if response is None and tag(node) == "extendedtextinteraction":
+        return replace(part, kind=reading.ESSAY)
+    if response is None:
+        return part.flagged(because(UNDECLARED, response=attribute(node, "responseidentifier")))
+    scored = scoring.of(response.identifier)
+    fields = reader(node, response, scored)
+    unkept = (*part.unkept, *fields.pop("unkept", ()), *(("scoring rules",) if scoring.own else ()))
+    read = replace(part, unkept=unkept, points=part.points or _points(response, scored), **fields)
+    if fault:
+        return read.flagged(fault)
+    return read if scored or read.kind == reading.ESSAY else read.flagged(because(OWN_RULES))
+
+
+def _points(response: Declaration, scored: str) -> Decimal | None:
+    if scored == MAP:
+        return response.upper
+    return ONE if scored and response.correct else None

@@ -1,0 +1,108 @@
+"""What a file of questions says, whatever its format: one object for each part that is answered."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+
+from quizzes.bank.formats.prose import NOTHING, Prose
+from quizzes.bank.formats.refusals import NOWHERE, Because, Place
+
+
+class Status(StrEnum):
+    """What became of a part: read whole, read but not to be trusted with a key, or not read."""
+
+    IMPORTED = "imported"
+    FLAGGED = "flagged"
+    REFUSED = "rejected"
+
+
+@dataclass(frozen=True)
+class Option:
+    """Something to choose. `weight`: the share of the points that it gives, None where the file gives none."""
+
+    text: Prose
+    correct: bool
+    name: str = ""
+    weight: Decimal | None = None
+    feedback: Prose = NOTHING
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An accepted or foreseen answer: a text, or a number with what it may miss by, or all numbers between two."""
+
+    text: str = ""
+    correct: bool = True
+    weight: Decimal | None = None
+    feedback: Prose = NOTHING
+    value: Decimal | None = None
+    tolerance: Decimal | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two that belong together, each by its text or its name. `label`: the words of a named first one."""
+
+    first: str
+    second: str
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Area:
+    """A place in a picture, in its pixels."""
+
+    shape: str
+    coordinates: tuple[Decimal, ...]
+    value: Decimal | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One answerable part of a question. `part`: which of several; `unkept`: what our questions have no place for."""
+
+    kind: str
+    stem: Prose
+    external_id: str = ""
+    part: str = ""
+    place: Place = NOWHERE
+    options: tuple[Option, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    pairs: tuple[Pair, ...] = ()
+    distractors: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
+    areas: tuple[Area, ...] = ()
+    points: Decimal | None = None
+    feedback: Prose = NOTHING
+    category: str = ""
+    tags: tuple[str, ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
+    unkept: tuple[str, ...] = ()
+    status: Status = Status.IMPORTED
+    reason: Because | None = None
+
+    def flagged(self, reason: Because) -> "Part":
+        """The same, not to be taken as it stands. The first reason stays."""
+        if self.status is not Status.IMPORTED:
+            return self
+        return replace(self, status=Status.FLAGGED, reason=reason)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One file, read: its parts, or why it was refused whole. `remarks`: what a person has to know of all of it."""
+
+    format: str
+    parts: tuple[Part, ...] = ()
+    refusal: Because | None = None
+    place: Place = NOWHERE
+    remarks: tuple[Because, ...] = ()
+
+
+# The kinds of part that a reader can name; our questions take the first seven (drafts/).
+SINGLE_CHOICE, MULTIPLE_RESPONSE, TRUE_FALSE = "single_choice", "multiple_response", "true_false"
+NUMERIC, SHORT_TEXT, MATCHING, ORDERING = "numeric", "short_text", "matching", "ordering"
+ESSAY, DESCRIPTION, INLINE_CHOICE = "essay", "description", "inline_choice"
+UNKNOWN = "custom"

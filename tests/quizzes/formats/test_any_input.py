@@ -1,0 +1,92 @@
+"""Whatever somebody brings, reading it ends: in parts or in a refusal with its reason."""
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from quizzes.bank.formats import registry, report
+from quizzes.bank.formats.reading import Status
+from tests.quizzes.formats.qti_items import choices, item, response
+from tests.quizzes.formats.reads import parts_of
+from tests.quizzes.formats.test_moodle import TWO, question, quiz
+from tests.quizzes.formats.test_packages import packed
+
+NAMES = st.sampled_from(
+    ["a.txt", "a.gift", "a.xml", "a.zip", "a.csv", "a.xlsx", "a.docx", "a.json", "a"]
+)
+GIFT = st.lists(
+    st.sampled_from(["{", "}", "=", "~", "#", "->", "%50%", "%-9", "::", "\\", "\n", "\n\n", "//", "$CATEGORY:", "####",
+                     "#3:1", "1..2", "a", " ", "T", "[html]", "<b>", "&lt", "{1:MC:", "*"]), max_size=40,
+).map("".join)  # fmt: skip
+AIKEN = st.lists(st.sampled_from(["A) a", "B. b", "ANSWER: A", "ANSWER:", "Why?", "", " ", "C)"]), max_size=25).map("\n".join)  # fmt: skip
+XML = [
+    quiz(
+        question("multichoice", TWO), question("cloze", "", "{1:MC:=a~b}"), question("ddwtos", "")
+    ),
+    item(response("B"), choices()),
+    "<questestinterop><item ident='a'><presentation/></item></questestinterop>",
+]
+
+
+@st.composite
+def wounded(draw: st.DrawFn) -> str:
+    """A good file from which something is cut, doubled or replaced."""
+    text = draw(st.sampled_from(XML))
+    start = draw(st.integers(0, len(text)))
+    end = draw(st.integers(start, min(len(text), start + 60)))
+    return (
+        text[:start]
+        + draw(st.sampled_from(["", "<", "&", "\0", "é", "]]>", text[start:end] * 2]))
+        + text[end:]
+    )
+
+
+def ends(name: str, data: bytes) -> None:
+    reading = registry.read(name, data)
+    assert reading.parts or reading.refusal
+    for entry in report.entries(name, reading):
+        assert entry["status"] == Status.IMPORTED or entry["reason"]
+    for part in reading.parts:
+        numbers = [option.weight for option in part.options] + [
+            answer.value for answer in part.answers
+        ]
+        assert all(number is None or number.is_finite() for number in numbers)
+
+
+@given(
+    NAMES, st.binary(max_size=400) | st.text(max_size=200).map(lambda text: text.encode("utf-16"))
+)
+@settings(max_examples=100, deadline=None)
+@example("a.gift", b"{")
+def test_bytes(name: str, data: bytes):
+    ends(name, data)
+
+
+@given(GIFT | AIKEN)
+@settings(max_examples=300, deadline=None)
+def test_texts_of_signs_that_mean_something(text: str):
+    ends("a.txt", text.encode())
+
+
+@given(wounded())
+@settings(max_examples=100, deadline=None)
+def test_wounded_xml(text: str):
+    ends("a.xml", text.encode("utf-8", "surrogatepass"))
+    ends("a.zip", packed({"a.xml": text.encode("utf-8", "surrogatepass")}))
+
+
+@given(st.binary(max_size=60), st.integers(0, 500))
+@settings(max_examples=100, deadline=None)
+def test_wounded_archives(bytes_: bytes, place: int):
+    whole = packed({"imsmanifest.xml": "<manifest/>", "a.xml": XML[1]})
+    ends("a.zip", whole[:place] + bytes_ + whole[place + len(bytes_) :])
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["C"]), min_size=1, max_size=40))
+@settings(max_examples=100, deadline=None)
+def test_any_text_can_be_said_in_gift_with_escapes(text: str):
+    """What an author escapes comes back as it was."""
+    escaped = "".join(f"\\{sign}" if sign in r"\~=#{}:" else sign for sign in text.strip()) or "x"
+    (part,) = parts_of("a.gift", f"::Q::[plain]Which?{{={escaped} ~other}}")
+
+    if not escaped.startswith(("%", "[")):
+        assert part.options[0].text.plain == (" ".join(text.split()) or "x")

@@ -1,0 +1,196 @@
+"""QTI items by their rules of scoring: what is right is what the item says, and nothing is made up."""
+
+from decimal import Decimal
+
+import pytest
+
+from quizzes.bank.formats.reading import Status
+from tests.quizzes.formats.qti_items import (
+    ITEM_3,
+    RULES,
+    STIMULUS,
+    choices,
+    item,
+    mapping,
+    response,
+    template,
+)
+from tests.quizzes.formats.reads import keyed, only, parts_of, reading_of, why
+
+
+def qti(declarations: str, body: str, scoring: str = "", more: str = ""):
+    return only("item.xml", item(declarations, body, scoring, more))
+
+
+@pytest.mark.parametrize(
+    "scoring", [template("match_correct"), template("match_correct.xml"), RULES, ""]
+)
+def test_declared_answer_is_the_key_however_it_is_compared(scoring: str):
+    part = qti(response("B"), choices(), scoring)
+
+    assert (part.kind, keyed(part), part.status) == ("single_choice", ["b"], Status.IMPORTED)
+    assert (part.external_id, part.stem.plain, part.points) == ("I1", "Which?", Decimal(1))
+    assert [option.name for option in part.options] == ["A", "B", "C"]
+
+
+def test_version_3_and_prefixes_read_the_same():
+    prefixed = item(response("B"), choices()).replace("xmlns=", "xmlns:q=").replace("<", "<q:").replace("<q:/", "</q:").replace("<q:?", "<?")  # fmt: skip
+
+    assert keyed(only("a.xml", ITEM_3)) == ["b"]
+    assert only("a.xml", ITEM_3).stem.plain == "Look. Which?"
+    assert keyed(only("a.xml", prefixed)) == ["b"]
+
+
+def test_mapping_gives_shares_and_the_most_that_can_be_had():
+    worth = mapping("-1", ' upperBound="2"', A="1", B="1")
+    part = qti(
+        response("A", "B", cardinality="multiple", mapping=worth),
+        choices("0"),
+        template("map_response"),
+    )
+
+    assert (part.kind, keyed(part), part.points) == ("multiple_response", ["a", "b"], Decimal(2))
+    assert [option.weight for option in part.options] == [1, 1, -1]
+
+
+def test_without_declared_answer_the_mapping_is_the_key():
+    most = qti(response(mapping=mapping(A="6", B="3")), choices(), template("map_response"))
+    several = qti(response(cardinality="multiple", mapping=mapping(A="1", C="1", B="0")), choices())
+
+    assert keyed(most) == ["a"]
+    assert keyed(several) == ["a", "c"]
+
+
+def test_item_that_declares_nothing_has_no_key():
+    part = qti(response(), choices(), template("match_correct"))
+
+    assert keyed(part) == []
+
+
+@pytest.mark.parametrize(
+    ("declaration", "body", "kind", "answers"),
+    [
+        (response("6.5", base="float"), '<textEntryInteraction responseIdentifier="R"/>', "numeric", ["6.5"]),
+        (response("skin", base="string"), '<textEntryInteraction responseIdentifier="R"/>', "short_text", ["skin"]),
+        (response("7", base="integer"), '<sliderInteraction responseIdentifier="R" lowerBound="0" upperBound="9"/>', "slider", ["7"]),
+        ("", '<extendedTextInteraction responseIdentifier="R"/>', "essay", []),
+    ],
+)  # fmt: skip
+def test_what_is_typed(declaration: str, body: str, kind: str, answers: list[str]):
+    part = qti(declaration, f"<p>Say {body}.</p>", template("match_correct"))
+
+    assert (part.kind, keyed(part), part.status) == (kind, answers, Status.IMPORTED)
+
+
+def test_mapped_texts_are_accepted_with_their_shares():
+    entries = '<mapping defaultValue="0"><mapEntry mapKey="Skin" mappedValue="2" caseSensitive="true"/><mapEntry mapKey="fat" mappedValue="0"/><mapEntry mapKey="hide" mappedValue="1"/></mapping>'
+    part = qti(
+        response("Skin", base="string", mapping=entries),
+        '<textEntryInteraction responseIdentifier="R"/>',
+        template("map_response"),
+    )
+
+    assert keyed(part) == ["Skin", "hide"]
+    assert "case" in part.unkept
+
+
+def test_order_and_pairs_even_when_they_are_broken_over_lines():
+    steps = "".join(f'<simpleChoice identifier="{n}">{n}</simpleChoice>' for n in "ABC")
+    ordered = qti(
+        response("C", "A", "B", cardinality="ordered"),
+        f'<orderInteraction responseIdentifier="R">{steps}</orderInteraction>',
+    )
+    sides = "".join(
+        "<simpleMatchSet>" + "".join(f'<simpleAssociableChoice identifier="{n}">{n.lower()}</simpleAssociableChoice>' for n in side) + "</simpleMatchSet>"
+        for side in ("AB", "XYZ")
+    )  # fmt: skip
+    matched = qti(
+        response("A\n   X", "B Y", cardinality="multiple", base="directedPair"),
+        f'<matchInteraction responseIdentifier="R">{sides}</matchInteraction>',
+    )
+
+    assert ordered.order == ("C", "A", "B")
+    assert [(pair.first, pair.second) for pair in matched.pairs] == [("A", "X"), ("B", "Y")]
+    assert [option.text.plain for option in matched.options] == ["a", "b", "x", "y", "z"]
+
+
+def test_areas_of_a_picture():
+    areas = '<areaMapping defaultValue="0"><areaMapEntry shape="circle" coords="10,20,5" mappedValue="1"/></areaMapping>'
+    part = qti(
+        response(base="point", mapping=areas),
+        '<selectPointInteraction responseIdentifier="R"><prompt>Where?</prompt></selectPointInteraction>',
+        template("map_response_point"),
+    )
+
+    assert [(a.shape, a.coordinates, a.value) for a in part.areas] == [("circle", (10, 20, 5), 1)]
+
+
+def test_several_interactions_are_parts_and_share_the_text():
+    two = response("B") + response("x", base="string").replace('"R"', '"R2"')
+    body = f'<p>First.</p>{choices()}<p>Then <textEntryInteraction responseIdentifier="R2"/>.</p>'
+    one, other = parts_of("a.xml", item(two, body, template("match_correct")))
+
+    assert [(p.part, p.kind, keyed(p)) for p in (one, other)] == [
+        ("R", "single_choice", ["b"]),
+        ("R2", "short_text", ["x"]),
+    ]
+    assert one.stem.plain == "First. Which? Then _____ ."
+    assert "several gaps" in one.unkept
+
+
+@pytest.mark.parametrize(
+    ("declaration", "body", "scoring", "more", "reason"),
+    [
+        (response("B"), choices(), RULES.replace("<correct ", "<index ").replace("match", "gt"), "", "rules of its own"),
+        (response("B"), choices(), template("https_mine"), "", "rules of its own"),
+        (response("B"), choices(), "<templateProcessing/>", "", "by chance"),
+        (response("B"), '<uploadInteraction responseIdentifier="R"/>', "", "", "'upload'"),
+        (response("B"), '<portableCustomInteraction responseIdentifier="R"/>', "", "", "'portablecustom'"),
+        ("", choices(), "", "", "does not declare"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_known_is_flagged(declaration: str, body: str, scoring: str, more: str, reason: str):  # fmt: skip
+    part = qti(declaration, body, scoring, more)
+
+    assert part.status is Status.FLAGGED
+    assert reason in why(part)
+
+
+def test_adaptive_item_is_flagged():
+    part = only(
+        "a.xml", item(response("B"), choices()).replace('adaptive="false"', 'adaptive="true"')
+    )
+
+    assert "adaptive" in why(part)
+
+
+def test_rules_beside_the_comparison_are_named():
+    rules = RULES.replace("</responseProcessing>", "<exitResponse/></responseProcessing>")
+    part = qti(response("B"), choices(), rules)
+
+    assert (part.status, part.unkept) == (Status.IMPORTED, ("feedback", "scoring rules"))
+
+
+def test_stimulus_and_body_without_question_are_descriptions():
+    assert only("s.xml", STIMULUS).kind == "description"
+    assert qti("", "<p>Only text.</p>").kind == "description"
+
+
+def test_test_without_its_items_is_refused():
+    read = reading_of("t.xml", '<assessmentTest identifier="T"><testPart/></assessmentTest>')
+
+    assert "Bring the package" in str(read.refusal)
+
+
+def test_old_items_of_canvas():
+    text = """<questestinterop><item ident="q1"><itemmetadata><qtimetadata><qtimetadatafield><fieldlabel>question_type</fieldlabel>
+    <fieldentry>{kind}</fieldentry></qtimetadatafield></qtimetadata></itemmetadata><presentation><material><mattext texttype="text/html">&lt;p&gt;Which?&lt;/p&gt;</mattext></material>
+    <response_lid ident="r" rcardinality="Single"><render_choice><response_label ident="1"><material><mattext>a</mattext></material></response_label>
+    <response_label ident="2"><material><mattext>b</mattext></material></response_label></render_choice></response_lid></presentation>
+    <resprocessing><respcondition><conditionvar><varequal respident="r">2</varequal></conditionvar><setvar varname="SCORE" action="Set">100</setvar></respcondition></resprocessing></item></questestinterop>"""
+    read = only("a.xml", text.format(kind="multiple_choice_question"))
+    left = only("a.xml", text.format(kind="hot_spot_question"))
+
+    assert (read.kind, read.stem.plain, keyed(read)) == ("single_choice", "Which?", ["b"])
+    assert (left.status, keyed(left)) == (Status.FLAGGED, [])
+    assert "hot_spot" in why(left)
