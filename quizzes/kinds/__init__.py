@@ -36,6 +36,7 @@ NAMES = (
     "matching",
     "ordering",
     "true_false",
+    "short_text",
 )
 KINDS: dict[str, Kind] = {name: read_kind(__name__, name) for name in NAMES}
 

@@ -1,0 +1,19 @@
+"""A typed text has no options; the near-misses that an author names have their harm."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from quizzes.kinds.linting import WrongAnswer, harm_of, no_place, nothing, parts_of
+
+ONE_BEST_OPTION = False
+choices = nothing
+reasons = nothing
+key_place = no_place
+
+
+def wrong_answers(entry: Mapping[str, Any]) -> list[WrongAnswer]:
+    """What people type instead; nobody is offered it."""
+    return [
+        WrongAnswer("near_misses", str(raw.get("text")), harm_of(raw), is_offered=False)
+        for raw in parts_of(entry, "near_misses")
+    ]
