@@ -13,6 +13,7 @@ from courses.publishing.actions.contributing import (
     NothingToPublish,
     contributors_to,
 )
+from courses.publishing.actions.declaring import declare
 from courses.publishing.actions.drafting import (
     EditedMeanwhile,
     draft_findings,
@@ -65,6 +66,7 @@ __all__ = [
     "complete_lesson",
     "contributors_to",
     "copy_entry",
+    "declare",
     "draft_findings",
     "edit_entry",
     "end_lead",

@@ -13,14 +13,18 @@ class QuizzesConfig(AppConfig):
         from courses.publishing.actions.adapters import register
         from courses.publishing.actions.discarding import when_discarded
         from quizzes.bank.actions.adapter import QuestionAdapter
-        from quizzes.case_kinds import EXAM_KEYS, FAST_SITTING, LATE_ANSWERS
+        from quizzes.case_kinds import BLIND_READING, EXAM_KEYS, FAST_SITTING, LATE_ANSWERS
         from quizzes.joint_acts import PRIVATE_EXPORT
+        from quizzes.panels.actions.readers import is_reader
         from quizzes.sitting.actions.editions import offer_again
         from trainingsite.accounts import case_kinds, joint_acts
+        from trainingsite.accounts.may import READER, know_role
 
         register(QuestionAdapter())
         case_kinds.register(EXAM_KEYS)
         case_kinds.register(FAST_SITTING)
         case_kinds.register(LATE_ANSWERS)
+        case_kinds.register(BLIND_READING)
         joint_acts.register(PRIVATE_EXPORT)
         when_discarded(offer_again)
+        know_role(READER, is_reader)

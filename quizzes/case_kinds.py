@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quizzes import actions
 from quizzes.models import Attempt
+from quizzes.panels.models import MEND
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.case_kinds import CaseKind
 from trainingsite.accounts.desk import Fact
@@ -111,6 +112,42 @@ LATE_ANSWERS = CaseKind(
     effects={"try-given-back": _give_back},
     describe=_late,
     link=lambda case: reverse("admin:quizzes_attempt_change", args=[_attempt(case).pk]),
+)
+
+
+def _read(case: ReviewCase) -> list[Fact]:
+    """What readers said, without their answers: whoever decides may have no right to the key, and an answer tells of it."""
+    readings = actions.disputing_readings(case)
+    counts = (
+        (_("Readers whose answer is not the key"), [one for one in readings if not one.is_right]),
+        (_("Readers who see two right answers"), [one for one in readings if one.two_answers]),
+        (_("Readers who call it outdated"), [one for one in readings if one.outdated]),
+    )
+    code = actions.disputed_version(case).question.code
+    return [(_("Question"), code), *((label, str(len(found))) for label, found in counts if found)]
+
+
+def _check_decider(case: ReviewCase, by: Person, _now: datetime) -> None:
+    actions.check_decides(case, by)
+
+
+def _read_page(case: ReviewCase) -> str:
+    version = actions.disputed_version(case)
+    return reverse("quizzes:reading_case", args=[version.question.course.code, version.uuid])
+
+
+BLIND_READING = CaseKind(
+    actions.READING_KIND,
+    _("A blind reader disagrees with a key"),
+    {
+        actions.READING_STANDS: _("The key and the question stand"),
+        MEND: _("The question has to be mended, or taken out of use"),
+    },
+    act=Act.DECIDE_CASE,
+    working_days=10,
+    effects={actions.READING_STANDS: _check_decider, MEND: _check_decider},
+    describe=_read,
+    link=_read_page,
 )
 EXAM_KEYS = CaseKind(
     actions.KEYS_KIND,

@@ -34,7 +34,7 @@ def not_open_message(reason: str | None, opens_at: datetime | None) -> str:
             "Your last try was answered faster than reading takes. Somebody looks at it; its page says until when."
         ),
         "keys-read": _(
-            "You have opened answer keys of this exam. So that its certificate stays worth what it says, you can sit it "
+            "You have opened questions of this exam, or their keys. So that its certificate stays worth what it says, you can sit it "
             "again from %(when)s."
         )
         % {"when": when},

@@ -9,6 +9,14 @@ from quizzes.bank.models import (
     QuestionSignOffWithdrawal,
     QuestionVersion,
 )
+from quizzes.panels.models import (
+    ENOUGH_READERS,
+    BlindReading,
+    Reader,
+    ReadingAssignment,
+    ReadingDraft,
+    read_rightly_by_two,
+)
 from quizzes.sitting.models import (
     AnswerEvent,
     Attempt,
@@ -25,9 +33,11 @@ from quizzes.sitting.models import (
 )
 
 __all__ = [
+    "ENOUGH_READERS",
     "AnswerEvent",
     "Attempt",
     "AttemptForm",
+    "BlindReading",
     "Blueprint",
     "ConfirmedName",
     "ExamEntry",
@@ -42,6 +52,10 @@ __all__ = [
     "QuestionSignOffWithdrawal",
     "QuestionVersion",
     "Quiz",
+    "Reader",
+    "ReadingAssignment",
+    "ReadingDraft",
     "Result",
     "ServerClock",
+    "read_rightly_by_two",
 ]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from quizzes import views
+from quizzes.studio import reading, reading_desk
 
 app_name = "quizzes"
 urlpatterns = [
@@ -13,4 +14,9 @@ urlpatterns = [
     path("attempts/<uuid:uuid>/submit/", views.submit, name="submit"),
     path("attempts/<uuid:uuid>/late/", views.late, name="late"),
     path("attempts/<uuid:uuid>/result/", views.result, name="result"),
+    path("studio/reading/", reading.reading, name="reading"),
+    path("studio/reading/<slug:code>/", reading.course, name="reading_course"),
+    path("studio/reading/<slug:code>/desk/", reading_desk.desk, name="reading_desk"),
+    path("studio/reading/<slug:code>/<uuid:version>/", reading.question, name="reading_question"),
+    path("studio/reading/<slug:code>/<uuid:version>/case/", reading_desk.case, name="reading_case"),
 ]

@@ -20,7 +20,7 @@ from certificates.domain.status import Refusal, reissue_refusal
 from certificates.models import Certificate, CertificateHolder, IssueLease, Scheme
 from courses.models import Course, LessonVersion
 from quizzes.actions import was_not_reviewed
-from quizzes.models import Attempt, Question, QuestionVersion, Result
+from quizzes.models import Attempt, Question, QuestionVersion, Result, read_rightly_by_two
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.may import Act, check
@@ -258,11 +258,17 @@ def _all_vouched(versions: Any, day: date) -> bool:
 
 
 def _is_signed_off(course: Course, form: list[int], day: date) -> bool:
-    """Whether a lead answers for every lesson, for the form, and for every safety-critical exam question beside it."""
+    """Whether a lead answers for every lesson and every safety-critical exam question, and for the rest of the form either the
+    lead does or two readers who did not see the keys."""
     live = QuestionVersion.objects.live_in(course)
     critical = live.filter(critical=True, current_of__pool=Question.Pool.EXAM)
-    asked = QuestionVersion.objects.filter(Q(pk__in=form) | Q(pk__in=critical.values("pk")))
-    return _all_vouched(LessonVersion.objects.live_in(course), day) and _all_vouched(asked, day)
+    asked = QuestionVersion.objects.filter(pk__in=form)
+    for_lead = QuestionVersion.objects.filter(
+        Q(pk__in=critical.values("pk")) | Q(pk__in=asked.filter(critical=True).values("pk"))
+    )
+    rest = asked.filter(critical=False).exclude(pk__in=read_rightly_by_two().values("pk"))
+    signed = (LessonVersion.objects.live_in(course), for_lead, rest)
+    return all(_all_vouched(versions, day) for versions in signed)
 
 
 def _facts(attempt: Attempt, scheme: Scheme, result: Result, *, day: date) -> dict[str, object]:

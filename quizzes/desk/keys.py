@@ -41,7 +41,9 @@ class KeyRightAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("keys opened (last first)"))
     def opened(self, right: KeyRight) -> str:
-        read = KeyReading.objects.filter(person=right.person, question__course=right.course)
+        read = KeyReading.objects.filter(
+            person=right.person, question__course=right.course, is_blind=False
+        )
         rows = read.select_related("question").order_by("-read_at")[:MOST_SHOWN]
         lines = ((date_format(one.read_on, "j F Y"), one.question.code) for one in rows)
         return format_html_join("", "<p>{}: {}</p>", lines) or "–"

@@ -14,6 +14,7 @@ _CHOSEN = {
     "Certificate.issue": 1,
     "Certificate.facts": {"scheme": {"title": "Scheme", "edition": "1"}, "caveats": []},
     "Quiz.purpose": "practice",
+    "BlindReading.is_right": True,
 }
 
 

@@ -19,7 +19,7 @@ from tests import people
 from tests.house.writing import Action, Project
 from tests.quizzes.sitters import sit
 from trainingsite.accounts.actors import SYSTEM, VISITOR
-from trainingsite.accounts.may import LEAD, PERSON, TABLE, Act, NotAllowed
+from trainingsite.accounts.may import LEAD, PERSON, READER, TABLE, Act, NotAllowed
 
 pytestmark = pytest.mark.any_engine
 
@@ -42,6 +42,18 @@ def _lead() -> Any:
     return people.appointed(people.mira())
 
 
+def _reader() -> Any:
+    course = Course.objects.create(code="read", title="Read", edition="1")
+    quizzes.name_reader(
+        course=course,
+        person=people.checked(people.eve()),
+        qualification="Surgeon",
+        by=people.root(),
+        now=timezone.now(),
+    )
+    return people.eve()
+
+
 # Who acts, and as what the table may grant it to them.
 ACTORS: dict[str, tuple[Callable[[], Any], set[str]]] = {
     "nobody": (AnonymousUser, {VISITOR.role}),
@@ -50,6 +62,7 @@ ACTORS: dict[str, tuple[Callable[[], Any], set[str]]] = {
     "author": (people.noor, {PERSON, "author"}),
     "reviewer": (people.lead, {PERSON, "reviewer"}),
     "clinical lead": (_lead, {PERSON, "reviewer", LEAD}),
+    "blind reader": (_reader, {PERSON, "practitioner", READER}),
     "administrator": (people.root, {PERSON, "admin"}),
     "superuser": (_superuser, {PERSON, "admin", "superuser"}),
     "switched off": (_switched_off, set()),

@@ -104,11 +104,11 @@ DESERVED = (
         "who failed is certified",
     ),
     Mutant(
-        _RESERVING, "Q(pk__in=form) | Q(pk__in=critical", "Q(pk__in=critical", "tests/certificates/test_provisional.py",
+        _RESERVING, "for_lead, rest)", "for_lead)", "tests/certificates/test_provisional.py",
         "the caveat about unsigned questions is missing",
     ),
     Mutant(
-        _RESERVING, "Q(pk__in=form) | Q(pk__in=critical.values(\"pk\"))", "Q(pk__in=form)", "tests/certificates/test_provisional.py",
+        _RESERVING, "Q(pk__in=critical.values(\"pk\")) | Q(", "Q(", "tests/certificates/test_provisional.py",
         "nobody answers for a critical question, and no caveat says so",
     ),
     Mutant(

@@ -1,6 +1,6 @@
 """All mutants. One more: a Mutant in the file of its part. One that survives asks for a test, not for a milder mutant."""
 
-from tests.mutants import bank, certificates, people, publishing, sitting
+from tests.mutants import bank, certificates, panels, people, publishing, sitting
 from tests.mutants.mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -9,4 +9,5 @@ MUTANTS: tuple[Mutant, ...] = (
     *publishing.MUTANTS,
     *certificates.MUTANTS,
     *people.MUTANTS,
+    *panels.MUTANTS,
 )

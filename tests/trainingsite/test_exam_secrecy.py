@@ -91,6 +91,7 @@ def values_for(attempt: Attempt) -> dict[str, list[str]]:
         "courses/<code>": ["small"],
         "courses/<course>": ["small"],
         "impact/<course>": ["small"],
+        "reading/<code>": ["small"],
         "quizzes/<code>": ["small-exam", "alpha-check", "beta-practice"],
         "attempts/<uuid>": [str(attempt.uuid)],
         "certificates/<uuid>": [str(held.uuid)],

@@ -72,6 +72,7 @@ class Act(TextChoices):
     MARK_READ = "mark-read", lazy("say what of a course was read before it is signed")
     SIGN = "sign", lazy("sign as clinical lead")
     WITHDRAW_SIGNATURE = "withdraw-signature", lazy("take a signature back")
+    DECLARE = "declare", lazy("declare one's qualification and interests")
     # A course as files
     LOAD_COURSE = "load-course", lazy("load a course from files")
     EXPORT_COURSE = "export-course", lazy("write a course into files")
@@ -83,6 +84,10 @@ class Act(TextChoices):
     READ_KEYS = "read-keys", lazy("open the key of an exam question")
     ASK_FOR_KEYS = "ask-for-keys", lazy("ask for the right to read exam keys")
     GRANT_KEYS = "grant-keys", lazy("give and end the right to read exam keys")
+    # Exam questions read without their keys
+    NAME_READER = "name-reader", lazy("name a blind reader, and end that")
+    ASSIGN_READINGS = "assign-readings", lazy("give questions to blind readers")
+    READ_BLIND = "read-blind", lazy("read exam questions without their keys")
     # A sitting
     START_ATTEMPT = "start-attempt", lazy("start an attempt")
     SAVE_ANSWERS = "save-answers", lazy("save answers")
@@ -115,6 +120,7 @@ class Act(TextChoices):
 PERSON = "person"
 # Held in a course, not in the installation: who holds it is said by the part that keeps the appointments (know_role).
 LEAD = "lead"
+READER = "reader"
 _CALLED: dict[str, str | Promise] = {
     VISITOR.role: lazy("anybody"),
     PERSON: lazy("somebody who is signed in"),
@@ -122,6 +128,7 @@ _CALLED: dict[str, str | Promise] = {
     "author": lazy("an author"),
     "reviewer": lazy("a reviewer"),
     LEAD: lazy("the appointed clinical lead of the course"),
+    READER: lazy("a named blind reader of the course"),
     "admin": lazy("an administrator"),
     SUPERUSER: lazy("a superuser"),
     SYSTEM.role: lazy("the program itself"),
@@ -135,6 +142,7 @@ _EDITORS = frozenset({"author", "reviewer", "admin"})
 _REVIEWERS = frozenset({"reviewer", "admin"})
 # A clinician's signature is not an administrator's to give.
 _LEADS = frozenset({LEAD})
+_READERS = frozenset({READER})
 _ADMINISTRATORS = frozenset({"admin"})
 _PROGRAM = frozenset({SYSTEM.role})
 
@@ -187,6 +195,7 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.MARK_READ: _LEADS,
     Act.SIGN: _LEADS,
     Act.WITHDRAW_SIGNATURE: _REVIEWERS,
+    Act.DECLARE: _PEOPLE,
     Act.LOAD_COURSE: _PROGRAM,
     Act.EXPORT_COURSE: _PROGRAM,
     Act.EXPORT_PRIVATE: _ADMINISTRATORS,
@@ -198,6 +207,9 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.READ_KEYS: _PEOPLE,
     Act.ASK_FOR_KEYS: _EDITORS,
     Act.GRANT_KEYS: _ADMINISTRATORS,
+    Act.NAME_READER: _ADMINISTRATORS,
+    Act.ASSIGN_READINGS: _REVIEWERS,
+    Act.READ_BLIND: _READERS,
     Act.START_ATTEMPT: _PEOPLE,
     Act.SAVE_ANSWERS: _PEOPLE,
     Act.SUBMIT_ATTEMPT: _PEOPLE,
@@ -270,7 +282,7 @@ def may(
 ) -> bool:
     """Whether the table grants the act to this actor. Who is switched off may nothing; a superuser is an administrator.
 
-    Roles hold in the whole installation but for LEAD, which is held in a course; without one, in any.
+    Roles hold in the whole installation but for LEAD and READER, which are held in a course; without one, in any.
     No row of the table looks at `organisation`.
     Raises UnknownAct for what has no row, TypeError for what is no actor: neither is ever allowed.
     """

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -19,15 +20,24 @@ from django.views.decorators.http import require_GET
 
 from certificates.domain.caveats import CAVEATS, FULL_FORM
 from certificates.models import Scheme
-from courses.models import LeadAppointment, LessonVersion
+from courses.models import Course, LeadAppointment, LessonVersion
 from quizzes.actions import FAST_KIND
-from quizzes.models import Question, QuestionVersion, Quiz
+from quizzes.models import (
+    ENOUGH_READERS,
+    BlindReading,
+    Question,
+    QuestionVersion,
+    Quiz,
+    Reader,
+    read_rightly_by_two,
+)
 from trainingsite.accounts.actors import person_of
 from trainingsite.accounts.domain.trial import is_trial_address
 from trainingsite.accounts.models import AT_THE_DESK, ReviewCase
 
 Text = str | Promise
 LEAD, AUTHORS, ADMINISTRATORS = lazy("Clinical lead"), lazy("Authors"), lazy("Administrators")
+READERS = lazy("Clinical lead or blind readers")
 OPERATOR = lazy("Whoever runs the machine")
 
 
@@ -102,13 +112,40 @@ def _unsigned(quiz: Quiz) -> Iterator[Missing]:
             asked.filter(critical=True),
             _("%(n)d of %(of)d safety-critical exam questions are not signed."),
         ),
-        (asked.filter(critical=False), _("%(n)d of %(of)d other exam questions are not signed.")),
     ):
         vouched = versions.vouched_on(day).values("pk")
         count = versions.exclude(pk__in=vouched).count()
         if count:
             url = reverse("sign_off", args=[course.code])
             yield Missing(said % {"n": count, "of": versions.count()}, LEAD, url)
+    yield from _unread(asked.filter(critical=False), course, day)
+
+
+def _unread(rest: Any, course: Course, day: date) -> Iterator[Missing]:
+    """What neither the lead nor two readers answer for."""
+    unsigned = rest.exclude(pk__in=rest.vouched_on(day).values("pk"))
+    left = unsigned.exclude(pk__in=read_rightly_by_two().values("pk"))
+    if not left.exists():
+        return
+    url = reverse("quizzes:reading_desk", args=[course.code])
+    numbers = {"n": left.count(), "of": rest.count()}
+    said = _(
+        "%(n)d of %(of)d other exam questions are neither signed nor read rightly by two blind readers."
+    )
+    yield Missing(said % numbers, READERS, url)
+    readers = Reader.objects.reading().filter(course=course).count()
+    if readers < ENOUGH_READERS:
+        missing = _("The course has %(n)d of the %(of)d blind readers that it takes: name them.")
+        yield Missing(missing % {"n": readers, "of": ENOUGH_READERS}, ADMINISTRATORS, url)
+    disputed = BlindReading.objects.disputing().covering(rest).values("case").distinct().count()
+    if disputed:
+        url = f"{reverse('admin:accounts_reviewcase_changelist')}?state=open"
+        said = ngettext(
+            "Blind readers disagree with %(n)d key.",
+            "Blind readers disagree with %(n)d keys.",
+            disputed,
+        )
+        yield Missing(said % {"n": disputed}, ADMINISTRATORS, url)
 
 
 def _cut(scheme: Scheme) -> Iterator[Missing]:

@@ -1,6 +1,7 @@
 """Drafts, versions, how content went live, and which signatures stand under it."""
 
 from courses.publishing.models.appointments import LeadAppointment, LeadAppointmentEnd
+from courses.publishing.models.declarations import Declaration
 from courses.publishing.models.drafts import Contributor, Draft, DraftQuerySet, DraftRevision
 from courses.publishing.models.entries import (
     CourseDraft,
@@ -28,6 +29,7 @@ __all__ = [
     "Comment",
     "Contributor",
     "CourseDraft",
+    "Declaration",
     "Draft",
     "DraftQuerySet",
     "DraftRevision",

@@ -13,7 +13,13 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.content.models.catalogue import Course
-from courses.publishing.models.links import ROOT, ROOT_OF_VERSION, SignOffLinkQuerySet, linked
+from courses.publishing.models.links import (
+    ROOT,
+    ROOT_OF_VERSION,
+    SignOffLinkQuerySet,
+    VersionLinkQuerySet,
+    linked,
+)
 from courses.publishing.models.records import PublishContributor, PublishRecord
 from trainingsite.accounts.actors import Person
 
@@ -37,7 +43,7 @@ class VersionQuerySet(models.QuerySet[Any]):
         """What readers of the course see, or its forms are drawn from, now."""
         return self.filter(current_of__course=course, current_of__retired_at=None)
 
-    def covered_by(self, links: SignOffLinkQuerySet) -> Self:
+    def covered_by(self, links: VersionLinkQuerySet) -> Self:
         """The versions that one of the links covers, by itself or by a version that means the same."""
         return self.alias(**{ROOT: ROOT_OF_VERSION}).filter(**{f"{ROOT}__in": links.roots()})
 

@@ -72,14 +72,17 @@ class KeyRight(models.Model):
 
 class KeyReadingQuerySet(models.QuerySet["KeyReading"]):
     def last_of(self, person: Any, course: Any) -> datetime | None:
-        """When this person last opened a key of the course's exam questions."""
+        """When this person last opened one of the course's exam questions, with its key or blind."""
         of_course = self.filter(person=person, question__course=course)
         found: datetime | None = of_course.aggregate(last=Max("read_at"))["last"]
         return found
 
 
 class KeyReading(models.Model):
-    """Somebody opened the key of an exam question: the first time on each day. Immutable."""
+    """Somebody opened an exam question: its key, or blind, the question alone. The first time on each day. Immutable.
+
+    Either costs the same: whoever knows the questions sits that exam no better prepared than whoever knows the answers.
+    """
 
     is_immutable = True
 
@@ -87,6 +90,7 @@ class KeyReading(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="key_readings"
     )
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="key_readings")
+    is_blind = models.BooleanField(default=False)
     read_on = models.DateField()
     read_at = models.DateTimeField()
 
@@ -96,7 +100,8 @@ class KeyReading(models.Model):
         app_label = "quizzes"
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "question", "read_on"], name="quizzes_keyreading_once_a_day"
+                fields=["person", "question", "is_blind", "read_on"],
+                name="quizzes_keyreading_once_a_day",
             ),
         ]
 

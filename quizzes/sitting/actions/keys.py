@@ -1,4 +1,5 @@
-"""Keys of exam questions: asked for, granted, opened one by one; who has opened one does not sit that exam for two years."""
+"""Keys of exam questions: asked for, granted, opened one by one; who has opened one, or has read an exam question blind,
+does not sit that exam for two years."""
 
 from datetime import datetime
 from typing import Any
@@ -50,17 +51,36 @@ def open_key(*, question: Question, by: Person, now: datetime) -> None:
         return
     if not may_open(by, question):
         raise KeysClosed("no-right")
+    if _keep_reading(question, by, now, is_blind=False):
+        note_security(
+            kind=SecurityEvent.Kind.KEYS_READ, by=by, now=now, about=question, code=question.code
+        )
+
+
+@transaction.atomic
+def open_blind(*, question: Question, by: Person, now: datetime) -> None:
+    """Keep that an exam question was read without its key, before it is shown: it costs what a key costs. Raises NotAllowed,
+    KeysClosed."""
+    check(by, Act.READ_BLIND)
+    check(by, Act.READ_BLIND, course=question.course)
+    if question.holds_exam_keys:
+        _keep_reading(question, by, now, is_blind=True)
+
+
+def _keep_reading(question: Question, by: Person, now: datetime, *, is_blind: bool) -> bool:
+    """Whether it is the first of the day."""
     # Neither in the moment in which an exam starts: a start waits for the same row (sitting/actions/attempts.py).
     Person.objects.select_for_update().get(pk=by.pk)
     if _is_sitting(by, question.course_id):
         raise KeysClosed("sitting")
     _reading, is_first = KeyReading.objects.get_or_create(
-        person=by, question=question, read_on=localdate(now), defaults={"read_at": now}
+        person=by,
+        question=question,
+        is_blind=is_blind,
+        read_on=localdate(now),
+        defaults={"read_at": now},
     )
-    if is_first:
-        note_security(
-            kind=SecurityEvent.Kind.KEYS_READ, by=by, now=now, about=question, code=question.code
-        )
+    return bool(is_first)
 
 
 def knows_what_it_costs(person: Person, course: Any, now: datetime) -> bool:
@@ -69,7 +89,7 @@ def knows_what_it_costs(person: Person, course: Any, now: datetime) -> bool:
 
 
 def closed_until(person: Person, course: Any, now: datetime) -> datetime | None:
-    """Until when the person cannot sit exams of the course because of a key that they opened; None when they can."""
+    """Until when the person cannot sit exams of the course because of what they opened; None when they can."""
     last = KeyReading.objects.last_of(person, course)
     if last is None:
         return None

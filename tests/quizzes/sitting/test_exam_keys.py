@@ -217,7 +217,7 @@ def test_who_opened_a_key_does_not_sit_the_exam_for_two_years_and_its_page_says_
     later = actions.availability(user=person, quiz=exam, now=NOW + timedelta(days=732))
     assert later.reason == "checks-not-passed"
     page = at_desk(person).get("/quizzes/small-exam/").content.decode()
-    assert "You have opened answer keys of this exam." in page
+    assert "You have opened questions of this exam, or their keys." in page
     with pytest.raises(actions.NotOpen, match="keys-read"):
         actions.start_attempt(by=person, quiz=exam, agreed=True, name_confirmed=True, now=NOW)
 

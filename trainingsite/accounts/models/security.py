@@ -38,6 +38,8 @@ class SecurityEvent(models.Model):
         SIGNATURE_WITHDRAWN = "signature-withdrawn", _("signature taken back")
         KEY_RIGHT_ENDED = "key-right-ended", _("right to read exam keys ended")
         KEYS_READ = "keys-read", _("exam keys read")
+        READER_NAMED = "reader-named", _("blind reader named")
+        READER_ENDED = "reader-ended", _("blind reader ended")
         PUBLISHED = "published", _("content published")
         PULLED = "pulled", _("content taken out of use")
         EDITION_TAKEN = "edition-taken", _("entry of the shipped edition taken at once")

@@ -1,0 +1,76 @@
+"""Blind readers of a course: an administrator names them, under a checked register entry, and ends it."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from courses.models import Course
+from quizzes.panels.models import Reader
+from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actions.security import note_security
+from trainingsite.accounts.actors import Person
+from trainingsite.accounts.may import Act, check
+from trainingsite.accounts.models import RegisterCheck, SecurityEvent
+
+
+def is_reader(person: Person, course: Model | None) -> bool:
+    """Whether this person reads blind now: for the course, or for any when none is named."""
+    readers = Reader.objects.reading().filter(person=person)
+    if not readers.exists():
+        return False
+    return course is None or bool(readers.filter(course_id=course.pk).exists())
+
+
+@transaction.atomic
+def name_reader(
+    *, course: Course, person: Person, qualification: str, by: Person, now: datetime
+) -> Reader:
+    """From now on the person reads exam questions of the course blind. Raises NotAllowed, Refused."""
+    check(by, Act.NAME_READER)
+    if by.pk == person.pk:
+        raise Refused(_("Nobody names themselves. Another administrator has to."))
+    if not qualification.strip():
+        raise Refused(_("Say what qualifies this person to read the questions of this course."))
+    checked = _check_of(person)
+    try:
+        with transaction.atomic():
+            made: Reader = Reader.objects.create(
+                course=course,
+                person=person,
+                register_check=checked,
+                qualification=qualification.strip(),
+                named_by=by,
+                named_at=now,
+            )
+    except IntegrityError as error:
+        raise Refused(_("This person reads for this course already.")) from error
+    _note(SecurityEvent.Kind.READER_NAMED, made, by, now)
+    return made
+
+
+@transaction.atomic
+def end_reader(*, reader: Reader, by: Person, now: datetime) -> None:
+    """The person reads no more for the course, at once. What they have read stays. Raises NotAllowed."""
+    check(by, Act.NAME_READER)
+    if Reader.objects.reading().filter(pk=reader.pk).update(ended_at=now, ended_by=by):
+        _note(SecurityEvent.Kind.READER_ENDED, reader, by, now)
+
+
+def _check_of(person: Person) -> RegisterCheck:
+    checked = person.checked_entry() if person.is_active and person.has_register_entry else None
+    if checked is None:
+        raise Refused(
+            _(
+                "Nobody has compared this person's register entry with the register, or it was changed since. "
+                "Look them up there and mark the entry as checked first."
+            )
+        )
+    return checked
+
+
+def _note(kind: str, reader: Reader, by: Person, now: datetime) -> None:
+    note_security(
+        kind=kind, by=by, now=now, person=reader.person, about=reader, course=reader.course.code
+    )

@@ -1,0 +1,1 @@
+"""Pages of the studio about questions: reading them blind, setting pass marks."""
