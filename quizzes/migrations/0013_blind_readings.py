@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0021_blind_readings'),
-        ('courses', '0022_declarations'),
+        ('courses', '0023_declarations'),
         ('quizzes', '0012_server_clock'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

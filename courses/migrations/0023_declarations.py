@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0021_reviews'),
+        ('courses', '0022_reviews'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
