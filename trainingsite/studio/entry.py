@@ -31,9 +31,8 @@ from trainingsite.studio.place import Place, place_of
 from trainingsite.studio.previews import has_preview, preview_of
 from trainingsite.studio.states import state_of
 
-# Set once, where the entry begins.
-FIXED = {"question": ("code", "pool", "kind")}
-ALWAYS_FIXED = ("code", "id", "source", "disclosed")
+# Set once, where the entry begins; so is the code of every entry.
+FIXED = {"question": ("pool", "kind")}
 
 
 @never_cache
@@ -80,6 +79,7 @@ def _posted(request: HttpRequest, place: Place) -> HttpResponse:
     is_by_itself = request.headers.get("X-Autosave") == "1"
     seen = request.POST.get("seen", "")
     try:
+        place = place.with_row(timezone.now())
         saved = courses.save_draft(
             entry=place.entry, content=content, by=place.by, now=timezone.now(), seen=seen or None
         )
@@ -103,7 +103,8 @@ def _typed(place: Place, data: Any) -> dict[str, Any]:
 
 
 def _is_fixed(place: Place, key: str) -> bool:
-    return key in ALWAYS_FIXED or key in FIXED.get(place.kind, ()) or key.startswith("_")
+    is_code = key == place.adapter.code_key
+    return is_code or key in FIXED.get(place.kind, ()) or key.startswith("_")
 
 
 def _refused(
@@ -163,6 +164,7 @@ def _page(
         "place": place,
         "title": name_of(place.entry),
         "kind_name": KINDS[place.kind],
+        "history_url": place.url("studio:history"),
         "texts": texts(),
         "controls": [_with_fresh(one, request.POST) for one in controls],
         "fixed": [(key, content[key]) for key in FIXED.get(place.kind, ()) if key in content],

@@ -34,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def course(request: HttpRequest, course: str) -> HttpResponse:
     """Everything that a course holds: modules, their lessons and questions, and what stands beside them."""
     by, row = entering(request), course_of(course)
-    modules = Module.objects.filter(course=row).current()
+    modules = Module.objects.filter(course=row, retired_at=None).order_by("position", "id")
     context = {
         "course": row,
         "modules": [_module(module) for module in modules],

@@ -27,6 +27,18 @@ KINDS = {
     "scheme": gettext_lazy("certificate scheme"),
 }
 
+KINDS_OF_MANY = {
+    "module": gettext_lazy("Modules"),
+    "lesson": gettext_lazy("Lessons"),
+    "question": gettext_lazy("Questions"),
+    "fact": gettext_lazy("Facts"),
+    "term": gettext_lazy("Glossary"),
+    "figure": gettext_lazy("Figures"),
+    "quiz": gettext_lazy("Quizzes"),
+    "scheme": gettext_lazy("Certificate schemes"),
+    "course": gettext_lazy("Course"),
+}
+
 
 class Names:
     """What entries are called for one person: the words of an exam question are for who may open its key."""
@@ -51,7 +63,7 @@ class Names:
 
 def name_of(entry: Draft) -> str:
     """The first words of what it says."""
-    draft = getattr(entry, "draft", None)
+    draft = getattr(entry, "draft", None) or getattr(entry, "content", None)
     said = draft if isinstance(draft, Mapping) else {"title": getattr(entry, "title", "")}
     return short(said) or _("%(code)s (nothing written yet)") % {"code": entry.code}
 

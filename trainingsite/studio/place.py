@@ -1,22 +1,40 @@
 """Where in the studio somebody stands: the person, the course, the kind of entry and the entry, each fetched and allowed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from courses import actions as courses
 from courses.models import Course
 from courses.publishing.actions.adapters import EntryAdapter, adapter_named
+from courses.publishing.actions.living import LivingAdapter
 from courses.publishing.models import Draft
 from trainingsite.accounts.actors import Person, person_of
 from trainingsite.accounts.may import Act, check, may
 
 
+class CodeInAddress:
+    """A code in an address: that of a drawing names its module before a stroke, and a term may have spaces."""
+
+    regex = "[^/]+"
+
+    def to_python(self, value: str) -> str:
+        """The code as the entry has it."""
+        return value.replace("~", "/")
+
+    def to_url(self, value: str) -> str:
+        """The code as one part of an address."""
+        return value.replace("/", "~")
+
+
 @dataclass(frozen=True)
 class Place:
-    """An entry of a course, and who looks at it."""
+    """An entry of a course, and who looks at it. What nobody has edited on the web yet has no row: the entry then says
+    what is live, and gets its row by the first save."""
 
     by: Person
     course: Course
@@ -26,7 +44,7 @@ class Place:
     @property
     def kind(self) -> str:
         """The name of its kind."""
-        return self.entry.KIND
+        return self.adapter.KIND
 
     @property
     def may_write(self) -> bool:
@@ -36,6 +54,15 @@ class Place:
     def url(self, page: str = "studio:entry") -> str:
         """The address of one of its pages."""
         return reverse(page, args=[self.course.code, self.kind, self.entry.code])
+
+    def with_row(self, now: datetime) -> "Place":
+        """The same with a row to save on. Raises NotAllowed."""
+        if self.entry.pk is not None:
+            return self
+        row = courses.edit_entry(
+            kind=self.kind, course=self.course, code=self.entry.code, by=self.by, now=now
+        )
+        return replace(self, entry=row)
 
 
 def entering(request: HttpRequest) -> Person:
@@ -68,4 +95,16 @@ def place_of(request: HttpRequest, course: str, kind: str, code: str) -> Place:
     """The entry that an address names, for who may enter."""
     by, row, adapter = entering(request), course_of(course), adapter_of_kind(kind)
     rows = entries_of(adapter, row).select_related("course", "current_version", "edited_by")
-    return Place(by, row, adapter, get_object_or_404(rows, code=code))
+    found = rows.filter(code=code).first() or _live(adapter, row, code)
+    if found is None:
+        raise Http404
+    return Place(by, row, adapter, found)
+
+
+def _live(adapter: EntryAdapter[Any, Any], course: Course, code: str) -> Draft | None:
+    """What is live of an entry that nobody has edited on the web yet."""
+    if not isinstance(adapter, LivingAdapter):
+        return None
+    said = adapter.live(course, code)
+    model: Any = adapter.model
+    return said and model(course=course, code=code, content=adapter.settled(said))

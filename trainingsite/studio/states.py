@@ -34,6 +34,8 @@ def state_of(entry: Draft, *, in_review: bool = False) -> State:
         return OUT
     if in_review:
         return IN_REVIEW
+    if entry.pk is None:  # nobody has edited it on the web yet
+        return LIVE
     if entry.current_version is None:
         return NEW
     return LIVE if entry.edited_by_id is None else CHANGED

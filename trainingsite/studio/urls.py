@@ -1,18 +1,24 @@
 """Addresses of the studio."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from trainingsite.studio import bank, entry, home, picking, review
+from trainingsite.studio import bank, beginning, entry, history, home, lists, picking, review
+from trainingsite.studio.place import CodeInAddress
+
+register_converter(CodeInAddress, "entry")
 
 app_name = "studio"
-ENTRY = "course/<slug:course>/<slug:kind>/<slug:code>/"
+ENTRY = "course/<slug:course>/<slug:kind>/<entry:code>/"
 urlpatterns = [
     path("", home.home, name="home"),
     path("course/<slug:course>/", home.course, name="course"),
     path("course/<slug:course>/bank/", bank.bank, name="bank"),
     path("course/<slug:course>/holes/", bank.holes, name="holes"),
     path("course/<slug:course>/facts/find/", picking.facts, name="facts"),
+    path("course/<slug:course>/all/<slug:kind>/", lists.entries, name="entries"),
+    path("course/<slug:course>/new/<slug:kind>/", beginning.new, name="new"),
     path(ENTRY, entry.entry, name="entry"),
     path(f"{ENTRY}preview/", entry.preview, name="preview"),
+    path(f"{ENTRY}versions/", history.history, name="history"),
     path(f"{ENTRY}review/", review.review, name="review"),
 ]

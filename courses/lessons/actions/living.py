@@ -51,6 +51,10 @@ class FactAdapter(CourseEntryAdapter):
         fact = Fact.objects.living_in(course).filter(code=code).first()
         return None if fact is None else published_fact(fact)
 
+    def all_live(self, course: Course) -> dict[str, Said]:
+        living = Fact.objects.living_in(course)
+        return {fact.code: published_fact(fact) for fact in living}
+
     def put(self, files: CourseFiles, entry: Entry) -> None:
         files.facts.append(entry)
 
@@ -79,6 +83,10 @@ class TermAdapter(CourseEntryAdapter):
         term = course.glossary.filter(term=code).first()
         return None if term is None else published_term(term)
 
+    def all_live(self, course: Course) -> dict[str, Said]:
+        terms = course.glossary.prefetch_related("facts")
+        return {term.term: published_term(term) for term in terms}
+
     def put(self, files: CourseFiles, entry: Entry) -> None:
         files.glossary.append(entry)
 
@@ -106,6 +114,10 @@ class ModuleAdapter(CourseEntryAdapter):
     def live(self, course: Course, code: str) -> Said | None:
         module = course.modules.current().filter(code=code).first()
         return None if module is None else published_module(module)
+
+    def all_live(self, course: Course) -> dict[str, Said]:
+        modules = course.modules.current()
+        return {module.code: {"title": module.title} for module in modules}
 
     def put(self, files: CourseFiles, entry: Entry) -> None:
         files.modules.append(entry)
@@ -178,6 +190,9 @@ class CourseAdapter(CourseEntryAdapter):
             return None
         said = published_course(course)
         return {key: said[key] for key in self.FIELDS.keys}
+
+    def all_live(self, course: Course) -> dict[str, Said]:
+        return {} if course.is_draft else {course.code: {"title": course.title}}
 
     def put(self, files: CourseFiles, entry: Entry) -> None:
         files.course = entry

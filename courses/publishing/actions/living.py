@@ -37,6 +37,10 @@ class LivingAdapter(EntryAdapter[EntryDraft, EntryVersion]):
         """What readers or candidates get now, as its file says it; None where they get nothing."""
 
     @abstractmethod
+    def all_live(self, course: Course) -> dict[str, Mapping[str, Any]]:
+        """By code, what of every entry of the kind names it in a list, as `live` says it; in as many queries however many."""
+
+    @abstractmethod
     def put(self, files: CourseFiles, entry: Entry) -> None:
         """Let the entry stand in a course folder, with what its loader has to know beside it."""
 

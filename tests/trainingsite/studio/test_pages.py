@@ -9,11 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from courses import actions as courses
-from courses.models import Comment, DraftRevision, Lesson, ReviewRequest
+from courses.models import Comment, DraftRevision, EntryDraft, Fact, Lesson, ReviewRequest
 from quizzes.models import Question
 from tests.people import ada, lead, mira, noor, root
 from tests.trainingsite.studio.forms import posted_by, value_of
 from tests.trainingsite.test_desks import at_desk
+from trainingsite.accounts.models import Proposal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum")]
 HOME, COURSE = "/studio/", "/studio/course/small/"
@@ -268,3 +269,98 @@ def test_facts_are_found_by_their_words() -> None:
     assert found
     assert all("water" in one["statement"].casefold() for one in found)
     assert at_desk(noor()).get(f"{COURSE}facts/find/?q=zzzz").json() == {"facts": []}
+
+
+# ---- What has no row of its own before somebody edits it, and what is new ----
+
+FACT, TERM, MODULE, ABOUT = (f"{COURSE}{place}/" for place in (
+    "fact/E001", "term/ice", "module/alpha", "course/small",
+))  # fmt: skip
+
+
+@pytest.mark.parametrize("path", [f"{COURSE}all/fact/", f"{COURSE}all/module/"])
+def test_lists_show_what_is_live_and_lead_to_its_page(path: str) -> None:
+    page = read(at_desk(noor()), path)
+
+    assert "Live" in page
+    leads = [line for line in page.split('"') if line.startswith(COURSE) and line != path]
+    assert [at_desk(noor()).get(one).status_code for one in leads if one.count("/") == 6] != []
+
+
+def test_fact_is_edited_published_and_found_as_a_version() -> None:
+    assert EntryDraft.objects.count() == 0
+    at_desk(noor()).post(FACT, form_of(noor(), FACT))
+    assert Fact.objects.get(code="E001").statement in read(at_desk(noor()), FACT)
+    form = form_of(noor(), FACT) | {"statement": "Water boils lower on a mountain."}
+    at_desk(noor()).post(FACT, form)
+    assert "mountain" in read(at_desk(noor()), f"{COURSE}all/fact/")
+    page = read(at_desk(lead()), f"{FACT}review/")
+    hidden = {"act": "publish", "publish-draft": value_of(page, "publish-draft")}
+    at_desk(lead()).post(f"{FACT}review/", hidden)
+
+    assert Fact.objects.get(code="E001").statement == "Water boils lower on a mountain."
+    assert "Version 2" in read(at_desk(noor()), f"{FACT}versions/")
+
+
+@pytest.mark.parametrize(("kind", "form", "leads"), [
+    ("lesson", {"module": "alpha", "title": "Steam"}, "lesson/steam"),
+    ("question", {"module": "alpha", "kind": "single_choice", "pool": "practice", "stem": ""}, "question/question"),
+    ("fact", {"statement": "Ice floats."}, "fact/E0"),
+    ("term", {"term": "dew point"}, "term/dew%20point"),
+    ("module", {"title": "Gamma"}, "module/gamma"),
+])  # fmt: skip
+def test_new_entry_begins_with_few_words_and_opens_its_page(
+    kind: str, form: Any, leads: str
+) -> None:
+    answer = at_desk(noor()).post(f"{COURSE}new/{kind}/", form)
+
+    assert answer.status_code == 302, answer.content.decode()[:2000]
+    assert answer.url.startswith(f"{COURSE}{leads}")
+    page = read(at_desk(noor()), answer.url)
+    assert "New draft" in page
+    assert at_desk(noor()).post(answer.url, posted_by(page)).status_code == 302
+    assert at_desk(root()).post(f"{COURSE}new/{kind}/", form).status_code == 403
+
+
+def test_term_that_is_there_already_is_refused_in_words() -> None:
+    at_desk(noor()).post(f"{COURSE}new/term/", {"term": "ice"})
+    answer = at_desk(noor()).post(f"{COURSE}new/term/", {"term": "ice"})
+
+    assert answer.status_code == 400
+    assert "belongs or belonged to another entry" in answer.content.decode()
+
+
+def test_version_comes_back_into_the_draft_and_a_copy_is_a_draft_of_its_own() -> None:
+    drafted()
+    client = at_desk(noor())
+    assert "<ins>Floating</ins>" in read(client, f"{LESSON}versions/?version=1")
+    client.post(f"{LESSON}versions/", {"act": "restore", "version": "1"})
+    assert Lesson.objects.get(code="al-l2").edited_by is None
+    client.post(f"{LESSON}versions/", {"act": "restore", "save": "1"})
+    assert Lesson.objects.get(code="al-l2").title == "Another"
+    made = client.post(f"{LESSON}versions/", {"act": "copy"})
+    assert made.status_code == 302
+    assert Lesson.objects.count() == 4
+
+
+@pytest.mark.parametrize("form", [{"version": "99"}, {"save": "9" * 30}, {}])
+def test_version_that_is_not_there_is_not_restored(form: dict[str, str]) -> None:
+    drafted()
+    answer = at_desk(noor()).post(f"{LESSON}versions/", {"act": "restore", **form})
+    assert answer.status_code == 404
+    assert at_desk(noor()).get(f"{LESSON}versions/?save=x").status_code == 404
+
+
+def test_lesson_goes_out_of_use_at_once_and_its_return_is_proposed() -> None:
+    client = at_desk(lead())
+    client.post(f"{LESSON}versions/", {"act": "pull", "reason": ""})
+    assert Lesson.objects.get(code="al-l2").retired_at is None
+    client.post(f"{LESSON}versions/", {"act": "pull", "reason": "It is wrong about salt."})
+    assert Lesson.objects.get(code="al-l2").retired_at is not None
+    assert "It is wrong about salt." in (page := read(client, f"{LESSON}versions/"))
+    assert "Propose to use it again" in page
+    mira()  # somebody else who could agree
+    again = {"act": "bring-back", "reason": "Mended."}
+    said = client.post(f"{LESSON}versions/", again, follow=True).content.decode()
+    assert "Proposed" in said, said[said.index("notice") :][:600]
+    assert Proposal.objects.get().kind == "bring-back"

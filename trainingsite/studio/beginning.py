@@ -1,0 +1,102 @@
+"""Something new: the few things that an entry needs before there is a page on which it is written."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from courses import actions as courses
+from courses.models import Course, Module
+from courses.publishing.actions.adapters import NotStorable
+from quizzes.kinds import KINDS as QUESTION_KINDS
+from quizzes.models import Question
+from trainingsite.accounts.may import Act, check
+from trainingsite.studio.controls import spoken
+from trainingsite.studio.naming import KINDS
+from trainingsite.studio.place import Place, adapter_of_kind, course_of, entering
+
+# What somebody writes first of each kind: its key, what that is called, how long it may be.
+FIRST: dict[str, tuple[str, Any, int]] = {
+    "module": ("title", gettext_lazy("Title"), 200),
+    "lesson": ("title", gettext_lazy("Title"), 200),
+    "fact": ("statement", gettext_lazy("Statement"), 2000),
+    "term": ("term", gettext_lazy("Term"), 120),
+    "quiz": ("title", gettext_lazy("Title"), 200),
+    "scheme": ("title", gettext_lazy("Title"), 200),
+    "question": ("stem", gettext_lazy("Question"), 4000),
+}
+IN_A_MODULE = ("lesson", "question")
+
+
+class BeginForm(forms.Form):
+    """The first words, and where it stands."""
+
+    def __init__(self, *args: Any, kind: str, course: Course, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind = kind
+        key, label, most = FIRST[kind]
+        if kind in IN_A_MODULE:
+            modules = Module.objects.filter(course=course, retired_at=None).order_by("position")
+            self.fields["module"] = forms.ModelChoiceField(
+                modules, label=_("Module"), to_field_name="code", empty_label=None
+            )
+        if kind == "question":
+            kinds = [(name, spoken(name)) for name in QUESTION_KINDS]
+            self.fields["kind"] = forms.ChoiceField(choices=kinds, label=_("Kind of question"))
+            self.fields["pool"] = forms.ChoiceField(
+                choices=Question.Pool.choices,
+                label=_("Pool"),
+                help_text=_("Practice or exam, for ever: a question never changes its pool."),
+            )
+        lines = forms.Textarea(attrs={"rows": 3}) if most > 200 else forms.TextInput()
+        self.fields[key] = forms.CharField(
+            label=label, max_length=most, widget=lines, required=kind == "term"
+        )
+
+    def content(self) -> dict[str, Any]:
+        """What the new draft says."""
+        said = {key: value for key, value in self.cleaned_data.items() if value}
+        said.pop("module", None)
+        return said
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest, course: str, kind: str) -> HttpResponse:
+    """Ask, then make the draft and open its page."""
+    by, row, adapter = entering(request), course_of(course), adapter_of_kind(kind)
+    check(by, Act.SAVE_DRAFT)
+    if kind not in FIRST:
+        raise Http404
+    form = BeginForm(
+        request.POST if request.method == "POST" else None,
+        kind=kind,
+        course=row,
+        initial={key: request.GET[key] for key in ("module", "pool") if key in request.GET},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = courses.begin_entry(
+                kind=kind,
+                course=row,
+                module=form.cleaned_data.get("module"),
+                content=form.content(),
+                by=by,
+                now=timezone.now(),
+            )
+        except NotStorable as refused:
+            form.add_error(None, [message for _key, message in refused.problems])
+        else:
+            messages.success(request, _("A new draft. It saves itself as you write."))
+            return redirect(Place(by, row, adapter, made).url())
+    context = {"course": row, "kind": kind, "kind_name": KINDS[kind], "form": form}
+    status = 400 if form.errors else 200
+    return TemplateResponse(request, "studio/new.html", context, status=status)
