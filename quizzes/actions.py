@@ -2,8 +2,11 @@
 
 from quizzes.bank.actions.previews import previewed_question
 from quizzes.bank.actions.published import draft_entry, explained, published_entry
+from quizzes.panels.actions.adopting import KIND as CUT_KIND
+from quizzes.panels.actions.adopting import adopt_cut, judges_of, propose_cut, report_of
 from quizzes.panels.actions.assigning import Assigned, assign_readings
 from quizzes.panels.actions.independence import Tie, ties_of
+from quizzes.panels.actions.rating import enter_ratings, next_round, take_workbook
 from quizzes.panels.actions.readers import end_reader, is_reader, name_reader
 from quizzes.panels.actions.reading import (
     NotBegun,
@@ -27,6 +30,10 @@ from quizzes.panels.actions.reading_cases import (
     disputing_readings,
 )
 from quizzes.panels.actions.reports import progress_of, reading_report
+from quizzes.panels.actions.sheet_words import problem_words
+from quizzes.panels.actions.standard_reports import judge_names, make_report, rounds_of
+from quizzes.panels.actions.studies import is_tied, name_judge, open_study
+from quizzes.panels.domain.sheets import BadSheet
 from quizzes.sitting.actions.answers import (
     SaveOutcome,
     current_answers,
@@ -116,6 +123,7 @@ from quizzes.sitting.actions.ways import Way, kind_name, label_of, stop_of, ways
 
 __all__ = [
     "CLOCK_TOLERANCE_SECONDS",
+    "CUT_KIND",
     "FAST_KIND",
     "KEYS_KIND",
     "LATE_KIND",
@@ -123,6 +131,7 @@ __all__ = [
     "READING_STANDS",
     "Assigned",
     "Availability",
+    "BadSheet",
     "KeysClosed",
     "LateAnswer",
     "LoadedBank",
@@ -137,6 +146,7 @@ __all__ = [
     "TooManyAnswers",
     "Way",
     "accept_clock",
+    "adopt_cut",
     "answer_by",
     "ask_about_late",
     "ask_for_keys",
@@ -157,6 +167,7 @@ __all__ = [
     "draft_entry",
     "end_key_right",
     "end_reader",
+    "enter_ratings",
     "explained",
     "explained_reading",
     "finish_if_overdue",
@@ -167,6 +178,9 @@ __all__ = [
     "has_begun",
     "instant",
     "is_reader",
+    "is_tied",
+    "judge_names",
+    "judges_of",
     "keep_draft",
     "keep_time",
     "kind_name",
@@ -179,17 +193,23 @@ __all__ = [
     "leave_entry",
     "load_bank",
     "looks_at",
+    "make_report",
     "may_open",
+    "name_judge",
     "name_reader",
     "newest_time",
     "next_quiz",
+    "next_round",
     "objectives_that_go",
     "offer_stamp",
     "open_key",
     "open_question",
+    "open_study",
     "pace_of",
     "previewed_question",
+    "problem_words",
     "progress_of",
+    "propose_cut",
     "propose_private_export",
     "published_entry",
     "read_count",
@@ -198,9 +218,11 @@ __all__ = [
     "reads_keys",
     "recompute",
     "release_attempt",
+    "report_of",
     "rests_on",
     "result_view",
     "reveal_of",
+    "rounds_of",
     "save_answers",
     "shown_to",
     "sign_off_of",
@@ -215,6 +237,7 @@ __all__ = [
     "take_as_drafts",
     "take_at_once",
     "take_out_of_use",
+    "take_workbook",
     "ties_of",
     "to_read",
     "unanswered_places",

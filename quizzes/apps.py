@@ -14,7 +14,7 @@ class QuizzesConfig(AppConfig):
         from courses.publishing.actions.discarding import when_discarded
         from quizzes.bank.actions.adapter import QuestionAdapter
         from quizzes.case_kinds import BLIND_READING, EXAM_KEYS, FAST_SITTING, LATE_ANSWERS
-        from quizzes.joint_acts import PRIVATE_EXPORT
+        from quizzes.joint_acts import ADOPTION, PRIVATE_EXPORT
         from quizzes.panels.actions.readers import is_reader
         from quizzes.sitting.actions.editions import offer_again
         from trainingsite.accounts import case_kinds, joint_acts
@@ -26,5 +26,6 @@ class QuizzesConfig(AppConfig):
         case_kinds.register(LATE_ANSWERS)
         case_kinds.register(BLIND_READING)
         joint_acts.register(PRIVATE_EXPORT)
+        joint_acts.register(ADOPTION)
         when_discarded(offer_again)
         know_role(READER, is_reader)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from quizzes import views
-from quizzes.studio import reading, reading_desk
+from quizzes.studio import reading, reading_desk, standards
 
 app_name = "quizzes"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("attempts/<uuid:uuid>/submit/", views.submit, name="submit"),
     path("attempts/<uuid:uuid>/late/", views.late, name="late"),
     path("attempts/<uuid:uuid>/result/", views.result, name="result"),
+    path("studio/standards/", standards.standards, name="standards"),
+    path("studio/standards/<uuid:uuid>/", standards.standard, name="standard"),
+    path("studio/standards/<uuid:uuid>/report/", standards.standard_report, name="standard_report"),
     path("studio/reading/", reading.reading, name="reading"),
     path("studio/reading/<slug:code>/", reading.course, name="reading_course"),
     path("studio/reading/<slug:code>/desk/", reading_desk.desk, name="reading_desk"),

@@ -20,7 +20,14 @@ from certificates.domain.status import Refusal, reissue_refusal
 from certificates.models import Certificate, CertificateHolder, IssueLease, Scheme
 from courses.models import Course, LessonVersion
 from quizzes.actions import was_not_reviewed
-from quizzes.models import Attempt, Question, QuestionVersion, Result, read_rightly_by_two
+from quizzes.models import (
+    Attempt,
+    Question,
+    QuestionVersion,
+    Result,
+    adopted_cut,
+    read_rightly_by_two,
+)
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.may import Act, check
@@ -279,7 +286,7 @@ def _facts(attempt: Attempt, scheme: Scheme, result: Result, *, day: date) -> di
             is_trial=is_trial_here(),
             has_disclosed_question=disclosed.exists(),
             is_signed_off=_is_signed_off(attempt.quiz.course, form, day),
-            is_pilot=scheme.is_pilot,
+            is_pilot=scheme.is_pilot and adopted_cut(attempt.form.policy, result.total) is None,
             scored_questions=result.total,
             is_sitting_unreviewed=was_not_reviewed(result),
         )

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course, Module
-from quizzes.models import BlindReading, Reader
+from quizzes.models import BlindReading, Quiz, Reader
 from trainingsite.accounts.actors import Person
 
 
@@ -115,3 +115,91 @@ class AssignForm(forms.Form):
         readers.label_from_instance = lambda reader: reader.register_check.name
         modules: Any = self.fields["module"]
         modules.queryset = Module.objects.filter(course=course).current()
+
+
+class OpenStudyForm(forms.Form):
+    """Which exam, which of its questions, and whom the judges are to think of."""
+
+    quiz = forms.ModelChoiceField(Quiz.objects.none(), label=_("Exam"))
+    which = forms.ChoiceField(
+        label=_("Which questions the judges rate"),
+        choices=[
+            ("form", _("A form, drawn as candidates get one")),
+            ("bank", _("Every question that a form can be drawn from")),
+        ],
+        widget=forms.RadioSelect,
+        initial="form",
+    )
+    borderline = forms.CharField(
+        label=_("The candidate who only just deserves to pass"),
+        help_text=_(
+            "What they know and do safely, what they are unsure of. The judges think of nobody else."
+        ),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["quiz"]
+        field.queryset = Quiz.objects.current().filter(purpose=Quiz.Purpose.EXAM).order_by("title")
+
+
+class JudgeForm(forms.Form):
+    """An expert, with an account here or without."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    qualification = forms.CharField(
+        label=_("Qualification"),
+        help_text=_("Profession, training, years of practice."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    interests = forms.CharField(
+        label=_("Declared interests"),
+        help_text=_("As the judge declared them; “none” if there are none."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    email = forms.EmailField(
+        label=_("E-mail address of the account here"),
+        help_text=_(
+            "A judge with an account sits no exam of the course for two years. Tell them before."
+        ),
+        required=False,
+    )
+    may_be_named = forms.BooleanField(
+        label=_("The judge agrees to be named in the report."), required=False
+    )
+
+    def clean_email(self) -> str:
+        """The address of somebody who has an account here, or none."""
+        email: str = self.cleaned_data["email"]
+        self.person = Person.objects.filter(email__iexact=email).first() if email else None
+        if email and self.person is None:
+            raise forms.ValidationError(
+                _("Nobody has an account under this address. Leave it empty.")
+            )
+        return email
+
+
+class RatingsForm(forms.Form):
+    """The workbook that the judges filled."""
+
+    workbook = forms.FileField(
+        label=_("The filled workbook"),
+        help_text=_("As XLSX, with the ratings of all judges."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+    )
+
+
+class AdoptForm(forms.Form):
+    """Which pass mark is to be the exam's."""
+
+    cut = forms.IntegerField(label=_("Pass mark"), min_value=1)
+    reason = forms.CharField(
+        label=_("Why, if it is higher than the panel's"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

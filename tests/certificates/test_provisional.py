@@ -9,13 +9,22 @@ from django.db import connection
 from django.utils import timezone
 
 from certificates import actions
+from certificates.models import Scheme
 from courses import actions as courses
 from courses.models import PublishRecord
-from quizzes.models import BlindReading, Question, QuestionVersion, Reader
+from quizzes.models import (
+    BlindReading,
+    CutAdoption,
+    Question,
+    QuestionVersion,
+    Reader,
+    StandardReport,
+)
 from tests.certificates.factories import attempt, scheme
+from tests.house.any_row import any_row
 from tests.people import ada, appointed, bob, checked, eve, lead, read, root
 from trainingsite.accounts.actors import SYSTEM
-from trainingsite.accounts.models import ReviewCase
+from trainingsite.accounts.models import Proposal, ReviewCase
 from trainingsite.database.immutability import lifted
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +128,24 @@ def test_two_blind_readers_answer_for_what_is_not_critical(
     assert made is not None
     codes = {caveat["code"] for caveat in made.facts["caveats"]}
     assert ("provisional_content" in codes) == provisional
+
+
+@pytest.mark.parametrize(("more", "provisional"), [(0, False), (20, True)])
+def test_cut_is_provisional_until_a_panel_set_it_for_a_form_of_this_length(
+    more: int, provisional: bool
+) -> None:
+    passed = attempt(ada())
+    made_for = scheme(passed.quiz)
+    Scheme.objects.filter(pk=made_for.pk).update(is_pilot=True)
+    length = passed.current_result.total + more
+    report = any_row(StandardReport)
+    CutAdoption.objects.create(
+        report=report, policy=passed.form.policy, cut=1, questions=length, proposal=any_row(Proposal),
+        proposed_by=root(), adopted_at=timezone.now(),
+    )  # fmt: skip
+
+    made = actions.issue_certificate(by=SYSTEM, attempt_id=passed.pk, now=timezone.now())
+
+    assert made is not None
+    codes = {caveat["code"] for caveat in made.facts["caveats"]}
+    assert ("provisional_cut" in codes) == provisional

@@ -15,6 +15,10 @@ _CHOSEN = {
     "Certificate.facts": {"scheme": {"title": "Scheme", "edition": "1"}, "caveats": []},
     "Quiz.purpose": "practice",
     "BlindReading.is_right": True,
+    "RatingSheet.round": 1,
+    "Rating.percent": 50,
+    "CutAdoption.cut": 1,
+    "CutAdoption.questions": 1,
 }
 
 

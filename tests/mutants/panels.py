@@ -3,6 +3,7 @@
 from tests.mutants.mutant import Mutant
 
 READING = "tests/quizzes/panels/test_reading.py"
+STANDARDS = "tests/quizzes/panels/test_standards.py"
 _READINGS = "quizzes/panels/models/readings.py"
 _TIES = "quizzes/panels/actions/independence.py"
 
@@ -30,5 +31,21 @@ MUTANTS = (
     Mutant(
         "quizzes/panels/domain/bounds.py", "_at_most(wrong, of, middle) > 1 - confidence", "_at_most(wrong, of, middle) > confidence", "tests/quizzes/panels/test_domain.py",
         "the bound on wrong keys is a lower one",
+    ),
+    Mutant(
+        "quizzes/panels/domain/angoff.py", "ceil(percent * questions / HIGHEST - _TINY)", "round(percent * questions / HIGHEST)", "tests/quizzes/panels/test_domain.py",
+        "a pass mark is rounded down",
+    ),
+    Mutant(
+        "quizzes/panels/actions/adopting.py", "    if cut < computed:", "    if False:", STANDARDS,
+        "a pass mark is lower than the panel set it",
+    ),
+    Mutant(
+        "quizzes/panels/actions/adopting.py", "    if is_tied(study, by):", "    if False:", STANDARDS,
+        "a judge proposes what the panel came to",
+    ),
+    Mutant(
+        "quizzes/panels/domain/sheets.py", "    if 0 < number < 1:", "    if False:", STANDARDS,
+        "a share of 0.75 is taken for less than one percent",
     ),
 )  # fmt: skip

@@ -95,6 +95,7 @@ def values_for(attempt: Attempt) -> dict[str, list[str]]:
         "quizzes/<code>": ["small-exam", "alpha-check", "beta-practice"],
         "attempts/<uuid>": [str(attempt.uuid)],
         "certificates/<uuid>": [str(held.uuid)],
+        "standards/<uuid>": [str(attempt.uuid)],
         "v/<code>": [held.code],
         "verify/<code>": [held.code],
         "evidence/<code>": ["E001"],

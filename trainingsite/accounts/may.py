@@ -88,6 +88,9 @@ class Act(TextChoices):
     NAME_READER = "name-reader", lazy("name a blind reader, and end that")
     ASSIGN_READINGS = "assign-readings", lazy("give questions to blind readers")
     READ_BLIND = "read-blind", lazy("read exam questions without their keys")
+    # The pass mark of an exam
+    SET_STANDARD = "set-standard", lazy("ask a panel for a pass mark")
+    ADOPT_CUT = "adopt-cut", lazy("make a panel's pass mark the exam's")
     # A sitting
     START_ATTEMPT = "start-attempt", lazy("start an attempt")
     SAVE_ANSWERS = "save-answers", lazy("save answers")
@@ -210,6 +213,8 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.NAME_READER: _ADMINISTRATORS,
     Act.ASSIGN_READINGS: _REVIEWERS,
     Act.READ_BLIND: _READERS,
+    Act.SET_STANDARD: _REVIEWERS,
+    Act.ADOPT_CUT: _REVIEWERS,
     Act.START_ATTEMPT: _PEOPLE,
     Act.SAVE_ANSWERS: _PEOPLE,
     Act.SUBMIT_ATTEMPT: _PEOPLE,

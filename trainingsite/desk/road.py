@@ -29,6 +29,8 @@ from quizzes.models import (
     QuestionVersion,
     Quiz,
     Reader,
+    StandardStudy,
+    adopted_cut,
     read_rightly_by_two,
 )
 from trainingsite.accounts.actors import person_of
@@ -37,6 +39,7 @@ from trainingsite.accounts.models import AT_THE_DESK, ReviewCase
 
 Text = str | Promise
 LEAD, AUTHORS, ADMINISTRATORS = lazy("Clinical lead"), lazy("Authors"), lazy("Administrators")
+PANEL = lazy("Reviewers and administrators")
 READERS = lazy("Clinical lead or blind readers")
 OPERATOR = lazy("Whoever runs the machine")
 
@@ -149,13 +152,13 @@ def _unread(rest: Any, course: Course, day: date) -> Iterator[Missing]:
 
 
 def _cut(scheme: Scheme) -> Iterator[Missing]:
-    if scheme.is_pilot:
-        yield Missing(
-            _(
-                "No panel of experts has set the pass mark. The program has no pages for a panel yet."
-            ),
-            ADMINISTRATORS,
-        )
+    quiz = scheme.exam
+    if not scheme.is_pilot or quiz.current_policy is None or quiz.current_blueprint is None:
+        return
+    if adopted_cut(quiz.current_policy, quiz.current_blueprint.question_count) is None:
+        studies = StandardStudy.objects.filter(quiz=quiz, blueprint=quiz.current_blueprint)
+        said = _("No panel of experts has set the pass mark: %(n)d studies of this exam are open.")
+        yield Missing(said % {"n": studies.count()}, PANEL, reverse("quizzes:standards"))
 
 
 def _length(quiz: Quiz) -> Iterator[Missing]:
@@ -181,7 +184,7 @@ def road(request: HttpRequest) -> HttpResponse:
     if not set(person_of(request.user).roles()) & AT_THE_DESK:
         raise PermissionDenied
     schemes = Scheme.objects.filter(retired_at=None).select_related(
-        "exam__course", "exam__current_blueprint"
+        "exam__course", "exam__current_blueprint", "exam__current_policy"
     )
     context = {
         **admin.site.each_context(request),

@@ -19,7 +19,14 @@ from certificates.models import Scheme, SchemeStatistic
 from courses.content.domain.dialect import CITATION, cited_codes
 from courses.content.markdown import render_block
 from courses.models import Course, Fact, Module, leads_of
-from quizzes.models import Blueprint, ExamPolicy, ExamStatistic, Quiz
+from quizzes.models import (
+    Blueprint,
+    CutAdoption,
+    ExamPolicy,
+    ExamStatistic,
+    Quiz,
+    adopted_cut,
+)
 from quizzes.sitting.domain.statistics import Share, error_at, share
 
 
@@ -37,6 +44,8 @@ class ExamFacts:
     numbers: ExamStatistic | None
     first_attempts: Share | None
     certificates: SchemeStatistic | None
+    # Who set the pass mark that is in force, for a form of this length.
+    panel: CutAdoption | None
 
 
 @login_not_required
@@ -91,6 +100,7 @@ def _exam(quiz: Quiz) -> ExamFacts:
         numbers=numbers,
         first_attempts=_first_attempts(numbers),
         certificates=getattr(scheme, "statistic", None),
+        panel=adopted_cut(policy, blueprint.question_count),
     )
 
 

@@ -1,6 +1,7 @@
 """Keys of exam questions: asked for, granted, opened one by one; who has opened one, or has read an exam question blind,
 does not sit that exam for two years."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -65,6 +66,25 @@ def open_blind(*, question: Question, by: Person, now: datetime) -> None:
     check(by, Act.READ_BLIND, course=question.course)
     if question.holds_exam_keys:
         _keep_reading(question, by, now, is_blind=True)
+
+
+@transaction.atomic
+def keep_blind(
+    *, questions: Collection[Question], person: Person, by: Person, now: datetime
+) -> None:
+    """Keep that somebody gets exam questions without their keys as a file, which is judged or taken along. Raises NotAllowed,
+    KeysClosed."""
+    check(by, Act.SET_STANDARD)
+    Person.objects.select_for_update().get(pk=person.pk)
+    asked = [question for question in questions if question.holds_exam_keys]
+    if any(_is_sitting(person, course) for course in {question.course_id for question in asked}):
+        raise KeysClosed("sitting")
+    day = localdate(now)
+    rows = [
+        KeyReading(person=person, question=question, is_blind=True, read_on=day, read_at=now)
+        for question in asked
+    ]
+    KeyReading.objects.bulk_create(rows, ignore_conflicts=True)  # those of today are there already
 
 
 def _keep_reading(question: Question, by: Person, now: datetime, *, is_blind: bool) -> bool:

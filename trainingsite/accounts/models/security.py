@@ -40,6 +40,7 @@ class SecurityEvent(models.Model):
         KEYS_READ = "keys-read", _("exam keys read")
         READER_NAMED = "reader-named", _("blind reader named")
         READER_ENDED = "reader-ended", _("blind reader ended")
+        CUT_ADOPTED = "cut-adopted", _("pass mark of a panel adopted")
         PUBLISHED = "published", _("content published")
         PULLED = "pulled", _("content taken out of use")
         EDITION_TAKEN = "edition-taken", _("entry of the shipped edition taken at once")
