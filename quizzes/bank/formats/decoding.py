@@ -12,9 +12,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-TOO_LARGE = gettext_noop(
-    "The file has {size} MB; {most} MB are the most. Split it, or leave out the pictures."
-)
+TOO_LARGE = gettext_noop("The file has more than {most} MB. Split it, or leave out the pictures.")
 NOT_TEXT = gettext_noop(
     "The file cannot be read as text: byte {place} belongs to no encoding that we know. Save it as UTF-8."
 )
@@ -23,11 +21,7 @@ NOT_TEXT = gettext_noop(
 def check_size(data: bytes) -> None:
     """Refuse what is too large before anything looks into it."""
     if len(data) > MOST_BYTES:
-        raise Refused(
-            because(
-                TOO_LARGE, size=round(len(data) / 1_000_000), most=round(MOST_BYTES / 1_000_000)
-            )
-        )
+        raise Refused(because(TOO_LARGE, most=round(MOST_BYTES / 1_000_000)))
 
 
 GUESSED = gettext_noop(

@@ -14,7 +14,7 @@ _LINE_START = re.compile(
 _HTML = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:#\w+|\w+);")
 _RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufdd0-\ufddf]")
 
 
 @dataclass(frozen=True)
@@ -36,15 +36,15 @@ NOTHING = Prose()
 def from_plain(text: str) -> Prose:
     """Text in which no sign is markup."""
     cleaned = _cleaned(text)
-    return Prose(_squeezed(cleaned), escaped(cleaned.strip()))
+    return Prose(_squeezed(cleaned), escaped(cleaned.strip()), _cut(text))
 
 
 def from_markdown(text: str) -> Prose:
     """Text that is Markdown already: the marks of emphasis are no part of its plain form."""
     cleaned = _cleaned(text).strip()
-    plain = re.sub(r"(?<!\\)(\*\*|__|`)", "", cleaned)
-    lost = ("picture",) if re.search(r"!\[[^\]]*\]\(", cleaned) else ()
-    return Prose(_squeezed(re.sub(r"\\(?=[^\w\s])", "", plain)), cleaned, lost)
+    plain = re.sub(r"(?<!\\)(\*\*|__|`)(?=\S)([^`]*?\S)(?<!\\)\1", r"\2", cleaned)
+    lost = (*_cut(text), *(("picture",) if re.search(r"!\[[^\]]*\]\(", cleaned) else ()))
+    return Prose(_squeezed(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", plain)), cleaned, lost)
 
 
 def from_html(text: str) -> Prose:
@@ -54,7 +54,7 @@ def from_html(text: str) -> Prose:
     reader = _Html()
     reader.feed(_cleaned(text))
     reader.close()
-    return reader.prose()
+    return reader.prose(_cut(text))
 
 
 def from_moodle(text: str) -> Prose:
@@ -78,6 +78,10 @@ def _cleaned(text: str) -> str:
     return _CONTROLS.sub("", text[:LONGEST]).replace("\r\n", "\n").replace("\r", "\n")
 
 
+def _cut(text: str) -> tuple[str, ...]:
+    return ("the end of a very long text",) if len(text) > LONGEST else ()
+
+
 def _squeezed(text: str) -> str:
     return " ".join(text.split())
 
@@ -96,7 +100,16 @@ _SILENT = {
 }
 _LOST = {"table": "table", "audio": "sound", "video": "video", "object": "embedded object", "iframe": "embedded page",
          "math": "formula", "svg": "picture", "embed": "embedded object"}  # fmt: skip
-_MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*"}
+# Emphasis as signs that no text holds, until it is known what stands between them.
+_STRONG, _SOFT = "\ufdd0\ufdd1", "\ufdd2\ufdd3"
+_MARKS = {"b": _STRONG, "strong": _STRONG, "i": _SOFT, "em": _SOFT}
+_EMPHASIS = re.compile("([\ufdd0\ufdd2])(\\s*)([^\ufdd0-\ufdd3\n]*?)(\\s*)[\ufdd1\ufdd3]")
+
+
+def _emphasised(match: re.Match[str]) -> str:
+    mark = "**" if match[1] == _STRONG[0] else "*"
+    inside = f"{mark}{match[3]}{mark}" if match[3] else ""
+    return f"{match[2]}{inside}{match[4]}"
 
 
 class _Html(HTMLParser):
@@ -110,13 +123,12 @@ class _Html(HTMLParser):
         self.silent = 0
         self.heights: list[str] = []
 
-    def prose(self) -> Prose:
+    def prose(self, cut: tuple[str, ...]) -> Prose:
         """What was read."""
-        text = re.sub(r"[ \t]*\n[ \t]*", "\n", "".join(self.markdown))
-        for mark in ("**", "*"):
-            text = text.replace(f"{mark}{mark}", "") if mark == "**" else text
+        text = _EMPHASIS.sub(_emphasised, "".join(self.markdown))
+        text = re.sub(r"[ \t]*\n[ \t]*", "\n", re.sub("[\ufdd0-\ufdd3]", "", text))
         markdown = re.sub(r"\n{3,}", "\n\n", text).strip()
-        return Prose(_squeezed("".join(self.plain)), markdown, tuple(dict.fromkeys(self.lost)))
+        return Prose(_squeezed("".join(self.plain)), markdown, (*dict.fromkeys(self.lost), *cut))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _SILENT:
@@ -141,7 +153,13 @@ class _Html(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.silent:
             return
-        said = self._raised(data) if self.heights else data
+        said = (
+            data
+            if not self.heights
+            else raised(data)
+            if self.heights[-1] == "sup"
+            else lowered(data)
+        )
         self.plain.append(said)
         self.markdown.append(escaped(re.sub(r"\s+", " ", said)))
 
@@ -161,19 +179,29 @@ class _Html(HTMLParser):
         elif tag in BLOCKS:
             self._break("\n\n")
         elif tag in _MARKS:
-            self.plain.append("")
-            self.markdown.append(_MARKS[tag])
+            self.markdown.append(_MARKS[tag][0 if opening else 1])
 
     def _break(self, sign: str) -> None:
         self.plain.append(" ")
         self.markdown.append(sign)
 
-    def _raised(self, data: str) -> str:
-        table = _RAISED if self.heights[-1] == "sup" else _LOWERED
-        moved = data.translate(table)
-        if any(sign.isalnum() and sign == before for sign, before in zip(moved, data, strict=True)):
-            return f"^{data}" if self.heights[-1] == "sup" else f"_{data}"
-        return moved
+
+def raised(text: str) -> str:
+    """The text as an exponent."""
+    return _moved(text, _RAISED, "^")
+
+
+def lowered(text: str) -> str:
+    """The text as an index."""
+    return _moved(text, _LOWERED, "_")
+
+
+def _moved(text: str, table: dict[int, int], sign: str) -> str:
+    """In signs of that height; where there are none, behind a sign that says so."""
+    moved = text.translate(table)
+    if any(new == old and new.isalnum() for new, old in zip(moved, text, strict=True)):
+        return f"{sign}{text}"
+    return moved
 
 
 def unescaped(text: str) -> str:

@@ -25,6 +25,7 @@ class Option:
     name: str = ""
     weight: Decimal | None = None
     feedback: Prose = NOTHING
+    harm: int | None = None
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Answer:
     tolerance: Decimal | None = None
     low: Decimal | None = None
     high: Decimal | None = None
+    harm: int | None = None
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class Pair:
     first: str
     second: str
     label: str = ""
+    feedback: Prose = NOTHING
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,9 @@ class Area:
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """One answerable part of a question. `part`: which of several; `unkept`: what our questions have no place for."""
+    """One answerable part of a question. `part`: which of several; `columns`: what is said about it by key, `own`: what belongs to
+    its kind alone, `unkept`: by name what our questions have no place for.
+    """
 
     kind: str
     stem: Prose
@@ -79,6 +84,7 @@ class Part:
     category: str = ""
     tags: tuple[str, ...] = ()
     columns: tuple[tuple[str, str], ...] = ()
+    own: tuple[tuple[str, str], ...] = ()
     unkept: tuple[str, ...] = ()
     status: Status = Status.IMPORTED
     reason: Because | None = None

@@ -10,9 +10,13 @@ from quizzes.bank.formats.qti import reader as qti
 from quizzes.bank.formats.reading import Reading
 from quizzes.bank.formats.refusals import Refused, because, gettext_noop
 from quizzes.bank.formats.source import Source
+from quizzes.bank.formats.tables import csv, docx, xlsx
 
 # In the order in which they are asked: whoever is surest first.
-READERS: tuple[ModuleType, ...] = (moodle, qti, qti12, qti_package, others, aiken, gift)
+READERS: tuple[ModuleType, ...] = (
+    *(moodle, qti, qti12, xlsx, docx, qti_package, others),
+    *(aiken, csv, gift),
+)
 UNKNOWN = gettext_noop(
     "This is no format that is read here. Read are: XLSX, CSV, Word tables, Moodle XML, GIFT, AIKEN and QTI."
 )

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from quizzes.bank.formats import registry, report
+from quizzes.bank.formats.decoding import MOST_BYTES
 
 
 class Command(BaseCommand):
@@ -34,9 +35,7 @@ class Command(BaseCommand):
         root = options["root"].resolve()
         said: list[report.Entry] = []
         for path in _files(options["paths"]):
-            said += report.entries(
-                _relative(path, root), registry.read(path.name, path.read_bytes())
-            )
+            said += report.entries(_relative(path, root), registry.read(path.name, _bytes(path)))
         text = json.dumps(said, ensure_ascii=False, indent=1)
         if options["json"] is None:
             self.stdout.write(text)
@@ -60,6 +59,12 @@ def _files(paths: list[Path]) -> Iterator[Path]:
             yield path
         else:
             raise CommandError(_("There is no file or folder '{path}'.").format(path=path))
+
+
+def _bytes(path: Path) -> bytes:
+    """No more than it takes to see that a file is too large."""
+    with path.open("rb") as file:
+        return file.read(MOST_BYTES + 1)
 
 
 def _relative(path: Path, root: Path) -> str:

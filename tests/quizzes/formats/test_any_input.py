@@ -4,7 +4,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from quizzes.bank.formats import registry, report
+from quizzes.bank.formats.drafts.drafting import Verdict, as_drafts
 from quizzes.bank.formats.reading import Status
+from quizzes.bank.formats.tables.writing import xlsx_of
 from tests.quizzes.formats.qti_items import choices, item, response
 from tests.quizzes.formats.reads import parts_of
 from tests.quizzes.formats.test_moodle import TWO, question, quiz
@@ -18,6 +20,11 @@ GIFT = st.lists(
                      "#3:1", "1..2", "a", " ", "T", "[html]", "<b>", "&lt", "{1:MC:", "*"]), max_size=40,
 ).map("".join)  # fmt: skip
 AIKEN = st.lists(st.sampled_from(["A) a", "B. b", "ANSWER: A", "ANSWER:", "Why?", "", " ", "C)"]), max_size=25).map("\n".join)  # fmt: skip
+TABLE = st.lists(
+    st.sampled_from(["Question", "A", "B", "C", "Answer", "kind", "stem", "option_a", "harm_a", "1", "B", "A, C", "->", "x -> y",
+                     "matching", "ordering", "numeric", "yes", "", " ", ",", ",", ",", ";", "\t", "|", "\n", "\n", '"', "'=", "-5"]),
+    max_size=60,
+).map("".join)  # fmt: skip
 XML = [
     quiz(
         question("multichoice", TWO), question("cloze", "", "{1:MC:=a~b}"), question("ddwtos", "")
@@ -45,6 +52,9 @@ def ends(name: str, data: bytes) -> None:
     assert reading.parts or reading.refusal
     for entry in report.entries(name, reading):
         assert entry["status"] == Status.IMPORTED or entry["reason"]
+    for row in as_drafts(reading):
+        assert row.reasons or row.verdict == Verdict.TAKEN
+        assert row.entry is not None or row.verdict != Verdict.TAKEN
     for part in reading.parts:
         numbers = [option.weight for option in part.options] + [
             answer.value for answer in part.answers
@@ -65,6 +75,23 @@ def test_bytes(name: str, data: bytes):
 @settings(max_examples=300, deadline=None)
 def test_texts_of_signs_that_mean_something(text: str):
     ends("a.txt", text.encode())
+
+
+@given(TABLE, st.sampled_from(["a.csv", "a.txt"]))
+@settings(max_examples=300, deadline=None)
+def test_tables(text: str, name: str):
+    ends(name, text.encode())
+    ends(name, f"Question,A,B,C,Answer\n{text}".encode())
+    ends(name, f"stem,kind,answer,option_a,option_b,tolerance,unit,harm_b\n{text}".encode())
+
+
+WORKBOOK = xlsx_of([{"kind": "short_text", "stem": "Which nerve is it?", "accepted": ["facial"]}])
+
+
+@given(st.integers(0, len(WORKBOOK)), st.binary(max_size=9))
+@settings(max_examples=60, deadline=None)
+def test_wounded_workbooks(place: int, bytes_: bytes):
+    ends("a.xlsx", WORKBOOK[:place] + bytes_ + WORKBOOK[place + len(bytes_) :])
 
 
 @given(wounded())

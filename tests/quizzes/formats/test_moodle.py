@@ -73,10 +73,12 @@ def test_numbers_with_tolerance_and_units():
         "numerical",
         answer("6.5", "100", "<tolerance>0.25</tolerance>")
         + answer("*", "0")
-        + "<units><unit><multiplier>1</multiplier><unit_name>W</unit_name></unit></units>",
+        + "<units><unit><multiplier>1</multiplier><unit_name>W</unit_name></unit>"
+        + "<unit><multiplier>1000</multiplier><unit_name>mW</unit_name></unit></units>",
     )
 
     assert (part.answers[0].value, part.answers[0].tolerance) == (Decimal("6.5"), Decimal("0.25"))
+    assert part.own == (("unit", "W"),)
     assert "units" in part.unkept
 
 

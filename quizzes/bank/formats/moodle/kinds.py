@@ -59,7 +59,7 @@ def shortanswer(question: Element) -> Iterator[Read]:
     _check_shares(question)
     answers = tuple(
         Answer(
-            text=unescaped(raw(answer)),
+            text=unescaped(raw(answer)).replace("\\*", "*"),
             correct=(share_of(answer.get("fraction")) or ZERO) > 0,
             weight=share_of(answer.get("fraction")),
             feedback=prose(child(answer, "feedback"), "html"),
@@ -69,7 +69,17 @@ def shortanswer(question: Element) -> Iterator[Read]:
     if not any(answer.correct for answer in answers):
         raise Refused(because(NO_KEY))
     case = is_true(value(question, "usecase"), otherwise=False)
-    yield {"kind": reading.SHORT_TEXT, "answers": answers, "unkept": ("case",) if case else ()}
+    wild = any(
+        _is_wild(raw(answer)) and (share_of(answer.get("fraction")) or ZERO) > 0
+        for answer in children(question, "answer")
+    )
+    unkept = [name for name, there in (("case", case), ("wildcards", wild)) if there]
+    yield {"kind": reading.SHORT_TEXT, "answers": answers, "unkept": tuple(unkept)}
+
+
+def _is_wild(text: str) -> bool:
+    """Whether a star in the text stands for anything."""
+    return "*" in text.replace("\\*", "")
 
 
 def numerical(question: Element) -> Iterator[Read]:
@@ -78,8 +88,24 @@ def numerical(question: Element) -> Iterator[Read]:
     answers = tuple(_number(answer) for answer in children(question, "answer"))
     if not any(answer.correct for answer in answers):
         raise Refused(because(NO_KEY))
-    units = child(child(question, "units"), "unit") is not None
-    yield {"kind": reading.NUMERIC, "answers": answers, "unkept": ("units",) if units else ()}
+    yield {"kind": reading.NUMERIC, "answers": answers} | _units(question)
+
+
+def _units(question: Element) -> Read:
+    """The unit of the key. Others have a worth in Moodle that ours would have to be the inverse of: they are named."""
+    units = (
+        list(children(child(question, "units"), "unit"))
+        if child(question, "units") is not None
+        else []
+    )
+    base = [
+        value(unit, "unit_name") for unit in units if decimal_of(value(unit, "multiplier")) == 1
+    ]
+    own = (
+        (("unit", base[0]),) if len(base) == 1 and "|" not in base[0] and "=" not in base[0] else ()
+    )
+    others = len(units) > len(own)
+    return {"own": own, "unkept": ("units",) if others else ()}
 
 
 def _number(answer: Element) -> Answer:
@@ -97,9 +123,10 @@ def _number(answer: Element) -> Answer:
 
 def matching(question: Element) -> Iterator[Read]:
     """Pairs, and partners that nobody has."""
-    pairs, extra = [], []
+    pairs, extra, sides = [], [], []
     for subquestion in children(question, "subquestion"):
         first = prose(subquestion, "html")
+        sides += [Option(text=first, correct=False, name=first.plain)] if first else []
         second = from_html(raw(child(subquestion, "answer"))).plain
         if first:
             pairs.append(Pair(first.plain, second))
@@ -107,7 +134,12 @@ def matching(question: Element) -> Iterator[Read]:
             extra.append(second)
     if len(pairs) < 2 or not all(pair.second for pair in pairs):
         raise Refused(because(NO_PAIRS))
-    yield {"kind": reading.MATCHING, "pairs": tuple(pairs), "distractors": tuple(extra)}
+    yield {
+        "kind": reading.MATCHING,
+        "pairs": tuple(pairs),
+        "distractors": tuple(extra),
+        "options": tuple(sides),
+    }
 
 
 def ordering(question: Element) -> Iterator[Read]:

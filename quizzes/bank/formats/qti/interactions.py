@@ -50,7 +50,12 @@ def _choosing(kind_of: str, *names: str) -> Reader:
     def read(node: Element, response: Declaration, scored: str) -> Read:
         several = response.cardinality in ("multiple", "ordered")
         kind = kind_of or (reading.MULTIPLE_RESPONSE if several else reading.SINGLE_CHOICE)
-        return {"kind": kind, "options": _options(_named(node, names), response, scored)}
+        unkept = ("points for each option",) if several and scored == MAP else ()
+        return {
+            "kind": kind,
+            "unkept": unkept,
+            "options": _options(_named(node, names), response, scored),
+        }
 
     return read
 

@@ -1,0 +1,63 @@
+"""What a table says about a question beside the question: module, objective, level and the like, each checked alone."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from courses.content.domain.tables import CODE
+from quizzes.bank.domain.table import QUESTION_FIELDS
+from quizzes.bank.formats.reading import Part
+from quizzes.bank.formats.refusals import Because, because, gettext_noop
+from quizzes.bank.formats.tables.answers import truth_of
+
+NOT_TAKEN = gettext_noop("'{value}' in the column '{key}' was not taken: {why}")
+NO_FLAG = gettext_noop("write yes or no.")
+NO_SHARE = gettext_noop("write a number from 0 to 1.")
+LONGEST_TOPIC = 60
+
+
+def about(part: Part) -> tuple[dict[str, Any], list[Because]]:
+    """The keys of an entry that the part gives beside the question's own, and what of them was not taken."""
+    entry: dict[str, Any] = {}
+    doubts: list[Because] = []
+    for key, said in _said(part):
+        value = _value(key, said)
+        why = next(iter(_wrong(key, value)), None)
+        if why:
+            doubts.append(because(NOT_TAKEN, value=said, key=key, why=why))
+        else:
+            entry[key] = value
+    return entry, doubts
+
+
+def _said(part: Part) -> Iterator[tuple[str, str]]:
+    known = {field.key for field in QUESTION_FIELDS} | {"module"}
+    yield from ((key, said) for key, said in part.columns if key in known)
+    if "topic" not in dict(part.columns) and part.category:
+        yield "topic", part.category.rstrip("/").rpartition("/")[2].strip()[:LONGEST_TOPIC]
+
+
+def _value(key: str, said: str) -> Any:
+    if key == "evidence":
+        return [code.strip() for code in re.split(r"[,;\s]+", said) if code.strip()]
+    if key == "critical":
+        return truth_of(said)
+    if key == "difficulty":
+        return float(said) if re.fullmatch(r"[01](\.\d{1,6})?|\.\d{1,6}", said) else None
+    return said.casefold() if key == "level" else said
+
+
+def _wrong(key: str, value: Any) -> Iterator[str]:
+    if value is None:
+        yield NO_FLAG if key == "critical" else NO_SHARE
+    elif key == "module":
+        yield from CODE.wrong(key, value)
+    else:
+        shape = next(field.shape for field in QUESTION_FIELDS if field.key == key)
+        yield from shape.wrong(key, value)
+
+
+def code_of(part: Part) -> str | None:
+    """The code of the question where its own number or name is one."""
+    said = part.external_id
+    return said if said and not next(iter(CODE.wrong("code", said)), None) else None

@@ -1,0 +1,121 @@
+"""Each part that was read as a row: taken, flagged because, or refused because, with the entry that it would become."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from quizzes.bank.domain.table import QUESTION_FIELDS
+from quizzes.bank.formats import reading
+from quizzes.bank.formats.drafts.about import about, code_of
+from quizzes.bank.formats.drafts.kinds import WRITERS, drafted
+from quizzes.bank.formats.drafts.losses import losses_of
+from quizzes.bank.formats.reading import Part, Reading, Status
+from quizzes.bank.formats.refusals import NOWHERE, Because, Place, because, gettext_noop
+
+NO_STEM = gettext_noop("There is no text that asks anything.")
+GAPS = gettext_noop("This is gap {part} of a question with several gaps; here a question asks one thing. Make each gap a question of its own.")  # fmt: skip
+NO_KIND = gettext_noop("Questions of the kind '{kind}' are not asked here.")
+TELLS = gettext_noop("This is a text before other questions and asks nothing itself.")
+ESSAY = gettext_noop("An answer in free words is marked by people; here every answer is marked by rules.")  # fmt: skip
+# What a draft has to have before it can be reviewed, beside what its kind asks.
+NEEDED = tuple(field.key for field in QUESTION_FIELDS if field.required and field.key not in ("kind", "pool", "code"))  # fmt: skip
+
+
+class Verdict(StrEnum):
+    """What became of a row."""
+
+    TAKEN = "taken"
+    FLAGGED = "flagged"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the import: `entry` is what a draft would say, None where no draft can come of it; `lacks`: its holes."""
+
+    verdict: Verdict
+    reasons: tuple[Because, ...]
+    entry: dict[str, Any] | None
+    lacks: tuple[str, ...]
+    part: Part | None = None
+    place: Place = NOWHERE
+
+
+def as_drafts(read: Reading) -> list[Row]:
+    """A row for each part; one that is refused for a file that was."""
+    if read.refusal is not None:
+        return [Row(Verdict.REFUSED, (read.refusal,), None, (), place=read.place)]
+    return [_row(part) for part in read.parts]
+
+
+def _row(part: Part) -> Row:
+    reason = _no_draft(part)
+    if reason is not None:
+        verdict = Verdict.REFUSED if part.kind == reading.DESCRIPTION or part.status is Status.REFUSED else Verdict.FLAGGED  # fmt: skip
+        return Row(verdict, (reason,), None, (), part, part.place)
+    draft = drafted(part)
+    told, doubts = about(part)
+    entry = draft.entry | told
+    code = code_of(part)
+    entry |= {"code": code} if code else {}
+    reasons = (
+        *([part.reason] if part.reason else ()),
+        *draft.doubts,
+        *losses_of(part),
+        *doubts,
+    )
+    verdict = Verdict.FLAGGED if reasons else Verdict.TAKEN
+    return Row(verdict, tuple(reasons), entry, tuple(lacks(entry)), part, part.place)
+
+
+def _no_draft(part: Part) -> Because | None:
+    """Why no draft can come of a part."""
+    if part.status is not Status.IMPORTED and not (part.kind in WRITERS and _says_enough(part)):
+        return part.reason
+    if part.kind == reading.DESCRIPTION:
+        return because(TELLS)
+    if part.kind == reading.ESSAY:
+        return because(ESSAY)
+    if part.part:
+        return because(GAPS, part=part.part)
+    if part.kind not in WRITERS:
+        return because(NO_KIND, kind=part.kind)
+    return None if part.stem else because(NO_STEM)
+
+
+def _says_enough(part: Part) -> bool:
+    return bool(part.options or part.answers or part.pairs)
+
+
+def lacks(entry: dict[str, Any]) -> Iterator[str]:
+    """By key what a person has to add before the question can be reviewed: "options.b.harm"."""
+    yield from (key for key in ("module", *NEEDED) if entry.get(key) in (None, "", []))
+    yield from _lacks_of_kind(entry)
+
+
+def _lacks_of_kind(entry: dict[str, Any]) -> Iterator[str]:
+    kind = entry["kind"]
+    if kind in (reading.NUMERIC, reading.SHORT_TEXT):
+        yield from (key for key in ("rationale",) if key not in entry)
+        yield from _parts(entry, "misreadings", "rationale", "harm")
+        yield from _parts(entry, "near_misses", "rationale", "harm")
+    if kind == reading.NUMERIC and "unit" not in entry.get("answer", {}):
+        yield "answer.unit"
+    if kind == reading.TRUE_FALSE:
+        yield from (
+            key for key in ("rationale_true", "rationale_false", "harm") if key not in entry
+        )
+    if kind in (reading.SINGLE_CHOICE, reading.MULTIPLE_RESPONSE):
+        yield from _parts(entry, "options", "correct", "rationale")
+        wrong = [o for o in entry.get("options", ()) if not o.get("correct")]
+        yield from (f"options.{option['code']}.harm" for option in wrong if "harm" not in option)
+    if kind == reading.ORDERING:
+        yield from _parts(entry, "options", "rationale")
+    yield from _parts(entry, "left", "rationale")
+
+
+def _parts(entry: dict[str, Any], key: str, *needed: str) -> Iterator[str]:
+    for place, part in enumerate(entry.get(key, ()), start=1):
+        name = part.get("code") or str(place)
+        yield from (f"{key}.{name}.{need}" for need in needed if need not in part)

@@ -1,0 +1,77 @@
+"""By name what a part says and our questions have no place for."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from quizzes.bank.formats import reading
+from quizzes.bank.formats.prose import Prose
+from quizzes.bank.formats.reading import Part
+from quizzes.bank.formats.refusals import Because, because, gettext_noop
+
+LOST = gettext_noop("What is not kept: {what}.")
+WEIGHTS = gettext_noop("Answers that give a part of the points are not kept: {what}. Here an answer is right or wrong.")  # fmt: skip
+POINTS = gettext_noop("It is worth {points} points; here every question is worth one.")
+_ONE = Decimal(1)
+# Kinds whose options have a reason each, so that feedback has a place.
+_WITH_REASONS = (
+    reading.SINGLE_CHOICE,
+    reading.MULTIPLE_RESPONSE,
+    reading.TRUE_FALSE,
+    reading.NUMERIC,
+    reading.SHORT_TEXT,
+    reading.ORDERING,
+)
+_WITH_ONE_REASON = (reading.NUMERIC, reading.SHORT_TEXT)
+
+
+def losses_of(part: Part) -> Iterator[Because]:
+    """Everything that a draft of the part would leave behind."""
+    names = list(dict.fromkeys(_names(part)))
+    if names:
+        yield because(LOST, what=", ".join(names))
+    weights = list(_weights(part))
+    if weights:
+        yield because(WEIGHTS, what="; ".join(weights))
+    if part.points not in (None, 0, 1):
+        yield because(POINTS, points=f"{part.points.normalize():f}" if part.points else "0")
+
+
+def _names(part: Part) -> Iterator[str]:
+    yield from part.unkept
+    for text in _texts(part):
+        yield from text.lost
+    if part.feedback and part.kind not in _WITH_ONE_REASON:
+        yield "general feedback"
+    if any(_feedback(part)) and part.kind not in _WITH_REASONS:
+        yield "feedback"
+    if any(answer.text == "*" and answer.feedback for answer in part.answers):
+        yield "feedback for all other answers"
+    if part.tags:
+        yield f"tags ({', '.join(part.tags)})"
+
+
+def _texts(part: Part) -> Iterator[Prose]:
+    yield from (part.stem, part.feedback)
+    yield from (option.text for option in part.options)
+    yield from _feedback(part)
+
+
+def _feedback(part: Part) -> Iterator[Prose]:
+    yield from (option.feedback for option in part.options)
+    yield from (answer.feedback for answer in part.answers)
+
+
+def _weights(part: Part) -> Iterator[str]:
+    """The answers that give neither all nor nothing, with the share of what the best one gives."""
+    named = [(option.text.plain, option.weight) for option in part.options]
+    named += [(answer.text, answer.weight) for answer in part.answers]
+    most = max((weight for _, weight in named if weight), default=_ONE)
+    best = _ONE if part.kind == reading.MULTIPLE_RESPONSE or most <= 0 else most
+    for text, weight in named:
+        if weight and weight / best != 1:
+            yield f"{text} ({_percent(weight / best)})"
+
+
+def _percent(weight: Decimal) -> str:
+    share = weight * 100
+    return f"{share.quantize(Decimal('0.01')).normalize():f} %"

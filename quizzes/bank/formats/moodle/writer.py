@@ -1,0 +1,187 @@
+"""Questions of ours as Moodle's XML. `lost` says by name what Moodle has no place for."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from lxml import etree
+
+from quizzes.bank.formats import reading
+from quizzes.bank.formats.markup import Element
+from quizzes.bank.formats.prose import from_markdown
+from quizzes.bank.formats.refusals import gettext_noop
+
+Entry = Mapping[str, Any]
+HARM = gettext_noop("harm of wrong answers")
+REASONS = gettext_noop("reasons of pairs and steps")
+UNITS = gettext_noop("units beside that of the key")
+PARTIAL = gettext_noop("all or nothing: Moodle gives a part of the points for a part of the answer")
+_TYPES = {
+    reading.SINGLE_CHOICE: "multichoice", reading.MULTIPLE_RESPONSE: "multichoice", reading.TRUE_FALSE: "truefalse",
+    reading.NUMERIC: "numerical", reading.MATCHING: "matching", reading.ORDERING: "ordering", reading.SHORT_TEXT: "shortanswer",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Written:
+    """The file, and what it does not hold."""
+
+    data: bytes
+    lost: tuple[str, ...]
+
+
+def written(entries: Iterable[Entry], category: str = "") -> Written:
+    """A file that Moodle imports, each question with its code as idnumber and its module as category."""
+    quiz, lost, before = etree.Element("quiz"), dict[str, None](), ""
+    for entry in entries:
+        here = f"{category}/{entry['module']}".strip("/") if entry.get("module") else category
+        if here != before:
+            _category(quiz, here)
+            before = here
+        _question(quiz, entry)
+        lost |= dict.fromkeys(_lost(entry))
+    data = etree.tostring(quiz, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    return Written(bytes(data), tuple(lost))
+
+
+def _category(quiz: Element, name: str) -> None:
+    question = etree.SubElement(quiz, "question", type="category")
+    _text(question, "category", f"$course$/top/{name}".rstrip("/"))
+
+
+def _question(quiz: Element, entry: Entry) -> None:
+    kind = str(entry["kind"])
+    question = etree.SubElement(quiz, "question", type=_TYPES[kind])
+    _text(question, "name", str(entry.get("code") or entry["stem"][:60]))
+    _text(question, "questiontext", entry["stem"], format_="markdown")
+    _simple(question, "defaultgrade", "1.0000000")
+    _simple(question, "hidden", "0")
+    _simple(question, "idnumber", str(entry.get("code") or ""))
+    _WRITERS[kind](question, entry)
+    if entry.get("topic"):
+        _text(etree.SubElement(question, "tags"), "tag", str(entry["topic"]))
+
+
+def _text(parent: Element, name: str, text: str, *, format_: str = "") -> Element:
+    node = etree.SubElement(parent, name, **({"format": format_} if format_ else {}))
+    etree.SubElement(node, "text").text = _allowed(text)
+    return node
+
+
+def _allowed(text: str) -> str:
+    """The text without the signs that XML has no way to write."""
+    return "".join(s for s in text if s in "\t\n" or (s >= " " and not "\ud800" <= s <= "\udfff" and s not in "\ufffe\uffff"))  # fmt: skip
+
+
+def _simple(parent: Element, name: str, text: str) -> None:
+    etree.SubElement(parent, name).text = _allowed(text)
+
+
+def _answer(question: Element, text: str, share: str, why: str = "", *, format_: str = "markdown") -> Element:  # fmt: skip
+    answer = _text(question, "answer", text, format_=format_)
+    answer.set("fraction", share)
+    if why:
+        _text(answer, "feedback", why, format_="markdown")
+    return answer
+
+
+def _choice(question: Element, entry: Entry) -> None:
+    several = entry["kind"] == reading.MULTIPLE_RESPONSE
+    right = sum(bool(option.get("correct")) for option in entry["options"])
+    _simple(question, "single", str(not several).lower())
+    _simple(question, "shuffleanswers", "1")
+    full = _share(right) if several else "100"
+    for option in entry["options"]:
+        wrong = "-100" if several else "0"
+        share = full if option.get("correct") else wrong
+        _answer(question, option["text"], share, option.get("rationale", ""))
+
+
+def _share(count: int) -> str:
+    """100 divided, to the five places that Moodle knows."""
+    share = (Decimal(100) / max(1, count)).quantize(Decimal("0.00001"))
+    return f"{share.normalize():f}"
+
+
+def _truth(question: Element, entry: Entry) -> None:
+    for says in (True, False):
+        share = "100" if entry["answer"] is says else "0"
+        text = str(says).lower()
+        _answer(
+            question, text, share, entry.get(f"rationale_{text}", ""), format_="moodle_auto_format"
+        )
+
+
+def _numeric(question: Element, entry: Entry) -> None:
+    key = entry["answer"]
+    answer = _answer(
+        question, key["value"], "100", entry.get("rationale", ""), format_="plain_text"
+    )
+    _simple(answer, "tolerance", key["tolerance"])
+    for wrong in entry.get("misreadings", []):
+        missed = _answer(
+            question, wrong["value"], "0", wrong.get("rationale", ""), format_="plain_text"
+        )
+        _simple(missed, "tolerance", "0")
+    if key.get("unit"):
+        unit = etree.SubElement(etree.SubElement(question, "units"), "unit")
+        _simple(unit, "multiplier", "1")
+        _simple(unit, "unit_name", key["unit"])
+
+
+def _short(question: Element, entry: Entry) -> None:
+    _simple(question, "usecase", "0")
+    for place, text in enumerate(entry["accepted"]):
+        why = entry.get("rationale", "") if place == 0 else ""
+        _answer(question, _literal(text), "100", why, format_="plain_text")
+    for miss in entry.get("near_misses", []):
+        _answer(
+            question, _literal(miss["text"]), "0", miss.get("rationale", ""), format_="plain_text"
+        )
+
+
+def _literal(text: str) -> str:
+    """A text in which Moodle takes no star for "anything"."""
+    return text.replace("*", "\\*")
+
+
+def _matching(question: Element, entry: Entry) -> None:
+    right = {part["code"]: part["text"] for part in entry["right"]}
+    used = {part["match"] for part in entry["left"]}
+    pairs = [(part["text"], right[part["match"]]) for part in entry["left"]]
+    for first, second in [
+        *pairs,
+        *(("", text) for code, text in right.items() if code not in used),
+    ]:
+        subquestion = _text(question, "subquestion", first, format_="markdown")
+        _text(subquestion, "answer", from_markdown(second).plain)
+
+
+def _ordering(question: Element, entry: Entry) -> None:
+    _simple(question, "layouttype", "VERTICAL")
+    _simple(question, "selecttype", "ALL")
+    _simple(question, "gradingtype", "ALL_OR_NOTHING")
+    for place, step in enumerate(entry["options"], start=1):
+        _answer(question, step["text"], f"{place}.0000000")
+
+
+_WRITERS = {
+    reading.SINGLE_CHOICE: _choice, reading.MULTIPLE_RESPONSE: _choice, reading.TRUE_FALSE: _truth,
+    reading.NUMERIC: _numeric, reading.MATCHING: _matching, reading.ORDERING: _ordering, reading.SHORT_TEXT: _short,
+}  # fmt: skip
+
+
+def _lost(entry: Entry) -> Iterable[str]:
+    kind = entry["kind"]
+    parts = [
+        part for key in ("options", "misreadings", "near_misses") for part in entry.get(key, [])
+    ]
+    if "harm" in entry or any("harm" in part for part in parts):
+        yield HARM
+    if kind in (reading.MATCHING, reading.ORDERING):
+        yield REASONS
+    if len(entry.get("units", [])) > 1:
+        yield UNITS
+    if kind in (reading.MULTIPLE_RESPONSE, reading.MATCHING):
+        yield PARTIAL

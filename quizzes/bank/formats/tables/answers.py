@@ -1,0 +1,71 @@
+"""What the cell with the answer means beside the options: letters, numbers, the words of an option, true or false."""
+
+import re
+from collections.abc import Sequence
+
+from quizzes.bank.formats.refusals import Refused, because, gettext_noop
+from quizzes.bank.formats.tables.columns import FALSE, LETTERS, TRUE
+
+NO_ANSWER = gettext_noop("No answer is given.")
+NO_SUCH = gettext_noop("The answer '{answer}' is no letter, number or text of one of the options.")
+TWO_WAYS = gettext_noop("The answer '{answer}' can mean option {one} or option {other}. Write the letter.")  # fmt: skip
+TWICE = gettext_noop("Two options have the same text: '{text}'.")
+
+
+def places_of(answer: str, options: Sequence[str]) -> list[int]:
+    """The places of the right options. Raises Refused where that is not plain."""
+    if not answer.strip():
+        raise Refused(because(NO_ANSWER))
+    texts = [_plain(option) for option in options]
+    by_text = [place for place, text in enumerate(texts) if text == _plain(answer)]
+    by_sign = _by_signs(answer, len(options))
+    if len(by_text) > 1:
+        raise Refused(because(TWICE, text=answer))
+    if by_text and by_sign and by_text != by_sign:
+        one, other = LETTERS[by_text[0]].upper(), LETTERS[by_sign[0]].upper()
+        raise Refused(because(TWO_WAYS, answer=answer, one=one, other=other))
+    found = by_text or by_sign or _by_texts(answer, texts)
+    if not found:
+        raise Refused(because(NO_SUCH, answer=answer))
+    return found
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _by_signs(answer: str, count: int) -> list[int]:
+    """Letters or numbers: "B", "(b)", "A, C", "1; 3", "AC", "A and C"."""
+    said = re.sub(r"(?i)\band\b|&|\+", ",", answer.strip().rstrip("."))
+    signs = [
+        sign.strip(" ().:").lower() for sign in re.split(r"[,;/\s|]+", said) if sign.strip(" ().:")
+    ]
+    if len(signs) == 1 and re.fullmatch(r"[A-H]{2,8}", answer.strip()):
+        signs = list(signs[0])
+    signs = [re.sub(r"^(?:option|choice|answer)", "", sign) for sign in signs]
+    places = [_place(sign) for sign in signs if sign]
+    if not places or any(place is None or place >= count for place in places):
+        return []
+    return sorted({place for place in places if place is not None})
+
+
+def _place(sign: str) -> int | None:
+    if len(sign) == 1 and sign in LETTERS:
+        return LETTERS.index(sign)
+    return int(sign) - 1 if re.fullmatch(r"[1-8]", sign) else None
+
+
+def _by_texts(answer: str, texts: list[str]) -> list[int]:
+    """The words of several options, apart by | or ; or new lines."""
+    said = [_plain(part) for part in re.split(r"[|;\n]", answer) if part.strip()]
+    if all(texts.count(part) == 1 for part in said):
+        return sorted(texts.index(part) for part in said)
+    return []
+
+
+def truth_of(answer: str) -> bool | None:
+    """True or false as people write it, in the languages whose headings we know."""
+    said = _plain(answer).strip(".")
+    if said in TRUE:
+        return True
+    return False if said in FALSE else None

@@ -1,0 +1,88 @@
+"""The columns of a table of questions: what they are called, what stands in them, and what others call them."""
+
+from dataclasses import dataclass
+
+LETTERS = "abcdefgh"
+MOST_OPTIONS = len(LETTERS)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column. `others`: names under which it is found in tables that are not ours. `letter`: of which option it speaks."""
+
+    key: str
+    says: str
+    others: tuple[str, ...] = ()
+    letter: str = ""
+    values: tuple[str, ...] = ()
+
+
+KINDS = (
+    "single_choice",
+    "multiple_response",
+    "true_false",
+    "numeric",
+    "matching",
+    "ordering",
+    "short_text",
+)
+COMMON = (
+    Column("code", "your own number or name of the question; a second import with the same code is the same question",
+           ("id", "no", "nr", "number", "question id", "item id", "external id", "item", "item no", "question no")),
+    Column("kind", "what sort of question; may stay empty where options and answer show it", ("type", "question type", "item type"),
+           values=KINDS),
+    Column("stem", "what is asked",
+           ("question", "question text", "question stem", "text", "prompt", "statement", "frage", "pregunta", "vraag", "questions")),
+    Column("answer", "the right answer: the letters of the options (B, or A, C); true or false; the number; what may be typed, synonyms apart by |",
+           ("correct", "correct answer", "correct answers", "right answer", "key", "answer key", "solution", "correct option",
+            "correct choice", "answers", "antwort", "richtige antwort", "lösung", "respuesta", "antwoord", "right")),
+    Column("tolerance", "numeric: how far an answer may lie from the number", ("margin", "error")),
+    Column("unit", "numeric: the unit of the number", ("units", "einheit")),
+    Column("rationale", "why the right answer is right (numeric and short_text), or a remark on the whole",
+           ("explanation", "feedback", "why", "comment", "general feedback", "explanations", "justification", "begründung")),
+)  # fmt: skip
+ABOUT = (
+    Column("module", "the code of the module", ("chapter", "unit of study", "lesson", "section")),
+    Column("objective", "the code of the learning objective", ("learning objective", "outcome", "learning outcome")),
+    Column("topic", "a short word, for sorting", ("category", "subject", "tag", "tags", "theme", "thema")),
+    Column("level", "how deep it goes", ("cognitive level", "bloom", "taxonomy"), values=("recall", "application", "judgement")),
+    Column("critical", "whether a mistake here is dangerous", ("safety critical",), values=("yes", "no")),
+    Column("evidence", "the codes of the facts that it rests on, apart by commas", ("reference", "references", "source", "sources", "fact", "facts", "literature")),
+    Column("difficulty", "the share of people whom you expect to answer rightly, 0 to 1", ("expected share",)),
+)  # fmt: skip
+OPTIONS = tuple(
+    column
+    for letter in LETTERS
+    for column in (
+        Column(
+            f"option_{letter}",
+            "an option; ordering: a step, in the right order; matching: 'left -> right', or '-> right' for a partner too many;"
+            " numeric and short_text: a wrong answer that people give",
+            letter=letter,
+        ),
+        Column(f"rationale_{letter}", "why it is right or wrong", letter=letter),
+        Column(
+            f"harm_{letter}", "of a wrong one: 0 to 3", letter=letter, values=("0", "1", "2", "3")
+        ),
+    )
+)
+COLUMNS = (*COMMON, *OPTIONS, *ABOUT)
+BY_KEY = {column.key: column for column in COLUMNS}
+# Found in tables of others only: all options in one cell, and wrong options beside an answer that is written out.
+ALL_OPTIONS = "options"
+WRONG_OPTION = "wrong"
+PAIR_SIGNS = ("->", "→", "=>")
+SYNONYM_SIGN = "|"
+TRUE, FALSE = ("true", "t", "yes", "richtig", "wahr"), ("false", "f", "no", "falsch")
+
+
+def described() -> str:
+    """The columns as a table of Markdown, for the documents."""
+    told: list[str] = ["| column | what stands in it |", "|---|---|"]
+    for column in (*COMMON, *OPTIONS[:3], *ABOUT):
+        names = f"`{column.key}`" + (
+            f" ... `{column.key[:-1]}{LETTERS[-1]}`" if column.letter else ""
+        )
+        values = f" ({', '.join(column.values)})" if column.values else ""
+        told.append(f"| {names} | {column.says.replace('|', chr(92) + '|')}{values} |")
+    return "\n".join(told) + "\n"

@@ -1,0 +1,104 @@
+"""Tables of Word documents: a question a row below headings, or a question a table of two columns."""
+
+from collections.abc import Iterator
+
+from quizzes.bank.formats.markup import Element, children, descendants, name_of, parsed
+from quizzes.bank.formats.prose import lowered, raised
+from quizzes.bank.formats.reading import Reading
+from quizzes.bank.formats.refusals import Refused, because, gettext_noop
+from quizzes.bank.formats.source import Source
+from quizzes.bank.formats.tables.rows import headings_of
+from quizzes.bank.formats.tables.sheet import MOST_ROWS, TOO_MANY_ROWS, Sheet
+from quizzes.bank.formats.tables.whole import read_sheets
+from quizzes.bank.formats.tables.xlsx import check_office
+
+NAME = "docx"
+DOCUMENT = "word/document.xml"
+PICTURE = "[picture]"
+NO_TABLES = gettext_noop("The document has no table. Put the questions into one: a row for each, with a heading for each column.")  # fmt: skip
+# What was deleted while changes were tracked, and what Word keeps twice for older programs.
+_GONE = ("del", "moveFrom", "Fallback", "instrText")
+
+
+def claims(source: Source) -> bool:
+    """A ZIP with a document of Office in it."""
+    return source.is_zip and DOCUMENT in source.archive.names
+
+
+def read(source: Source) -> Reading:
+    """A part for every question of every table."""
+    check_office(source.archive)
+    return read_sheets(NAME, sheets_of(parsed(source.archive.read(DOCUMENT))))
+
+
+def sheets_of(document: Element) -> list[Sheet]:
+    """The tables that do not lie in another. One that reads downwards is turned; several of those are one."""
+    tables = [table for table in descendants(document, "tbl") if not _is_inside(table)]
+    if not tables:
+        raise Refused(because(NO_TABLES))
+    return [_upright(_sheet(table, number)) for number, table in enumerate(tables, start=1)]
+
+
+def _is_inside(table: Element) -> bool:
+    return any(name_of(above) == "tbl" for above in table.iterancestors())
+
+
+def _upright(sheet: Sheet) -> Sheet:
+    if headings_of(sheet) is None:
+        turned = sheet.turned()
+        if headings_of(turned) is not None:
+            return turned
+    return sheet
+
+
+def _sheet(table: Element, number: int) -> Sheet:
+    rows = list(children(table, "tr"))
+    if len(rows) > MOST_ROWS:
+        raise Refused(because(TOO_MANY_ROWS, most=MOST_ROWS))
+    cells = tuple((at, tuple(_cells(row))) for at, row in enumerate(rows, start=1))
+    return Sheet(f"Table {number}", cells)
+
+
+def _cells(row: Element) -> Iterator[str]:
+    """The texts of a row; a cell over several columns leaves the others empty."""
+    for cell in descendants(row, "tc"):
+        if (
+            next((above for above in cell.iterancestors() if name_of(above) == "tr"), None)
+            is not row
+        ):
+            continue
+        yield "\n".join(_text(paragraph) for paragraph in descendants(cell, "p")).strip()
+        span = next(descendants(cell, "gridSpan"), None)
+        yield from [""] * (_count(span) - 1 if span is not None else 0)
+
+
+def _count(span: Element) -> int:
+    said = next((value for key, value in span.attrib.items() if str(key).endswith("val")), "1")
+    return min(int(said), 60) if said.isdecimal() and said.isascii() else 1
+
+
+def _text(paragraph: Element) -> str:
+    return "".join(_pieces(paragraph)).strip()
+
+
+def _pieces(node: Element) -> Iterator[str]:
+    for below in node:
+        name = name_of(below)
+        if name in _GONE:
+            continue
+        if name == "t":
+            yield _at_height(below)
+        elif name in ("tab", "br", "cr", "noBreakHyphen"):
+            yield {"tab": " ", "noBreakHyphen": "-"}.get(name, "\n")
+        elif name in ("drawing", "pict", "object"):
+            yield PICTURE
+        else:
+            yield from _pieces(below)
+
+
+def _at_height(text: Element) -> str:
+    """Raised and lowered text as signs of that height, so that 10 to the minus 3 stays it."""
+    said = text.text or ""
+    run = text.getparent()
+    height = next((value for node in descendants(run, "vertAlign") for value in node.attrib.values()), "")  # fmt: skip
+    return {"superscript": raised, "subscript": lowered}.get(height, str)(said)

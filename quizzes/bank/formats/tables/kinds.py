@@ -1,0 +1,198 @@
+"""The kinds of question as rows: what the cells of one mean, each as fields of a part."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from quizzes.bank.formats import reading
+from quizzes.bank.formats.numbers import ONE, ZERO, decimal_of
+from quizzes.bank.formats.prose import Prose, from_markdown, from_plain
+from quizzes.bank.formats.reading import Answer, Option, Pair
+from quizzes.bank.formats.refusals import Refused, because, gettext_noop
+from quizzes.bank.formats.tables.answers import NO_ANSWER, places_of, truth_of
+from quizzes.bank.formats.tables.columns import PAIR_SIGNS, SYNONYM_SIGN
+
+Read = dict[str, Any]
+HOLE = gettext_noop("Option {letter} is empty and a later one is not.")
+FEW = gettext_noop("There are fewer than two options.")
+SEVERAL = gettext_noop("A question of one right option has {count} of them.")
+NO_TRUTH = gettext_noop("The answer '{answer}' is neither true nor false.")
+NO_NUMBER = gettext_noop("'{text}' is no number. Write it with a point and without a unit: 12.5.")
+NO_PAIR = gettext_noop("'{text}' is no pair. Write 'left -> right', or '-> right' for a partner too many.")  # fmt: skip
+HARM = gettext_noop("The harm '{text}' is none of 0, 1, 2, 3.")
+
+
+@dataclass(frozen=True)
+class Said:
+    """The cells of one option."""
+
+    letter: str
+    text: str
+    rationale: str
+    harm: str
+
+    def harm_of(self) -> int | None:
+        """The harm as a number; None where nothing is said. Raises Refused."""
+        if not self.harm:
+            return None
+        if self.harm not in ("0", "1", "2", "3"):
+            raise Refused(because(HARM, text=self.harm))
+        return int(self.harm)
+
+
+@dataclass(frozen=True)
+class Row:
+    """The cells of one question by our keys."""
+
+    said: dict[str, str]
+    options: tuple[Said, ...]
+    is_ours: bool = False
+
+    def prose(self, text: str) -> Prose:
+        """A cell as text: Markdown in our own table, as it goes out; in anybody else's, signs without a meaning."""
+        return from_markdown(text) if self.is_ours else from_plain(text)
+
+    def get(self, key: str) -> str:
+        """What a cell says, "" where the column is missing."""
+        return self.said.get(key, "")
+
+    def texts(self) -> list[str]:
+        """The texts of the options. Raises Refused for a hole."""
+        for option in self.options:
+            if not option.text:
+                raise Refused(because(HOLE, letter=option.letter.upper()))
+        return [option.text for option in self.options]
+
+    def right_places(self) -> list[int]:
+        """The places of the right options. Raises Refused."""
+        return places_of(self.get("answer"), self.texts())
+
+
+def _options(row: Row, right: list[int]) -> tuple[Option, ...]:
+    return tuple(
+        Option(
+            text=row.prose(said.text),
+            correct=place in right,
+            name=said.letter,
+            weight=None,
+            feedback=row.prose(said.rationale),
+            harm=said.harm_of(),
+        )
+        for place, said in enumerate(row.options)
+    )
+
+
+def _single(row: Row) -> Read:
+    right = _chosen(row)
+    if len(right) != 1:
+        raise Refused(because(SEVERAL, count=len(right)))
+    return {"options": _options(row, right)}
+
+
+def _several(row: Row) -> Read:
+    return {"options": _options(row, _chosen(row))}
+
+
+def _chosen(row: Row) -> list[int]:
+    if len(row.texts()) < 2:
+        raise Refused(because(FEW))
+    return row.right_places()
+
+
+def _truth(row: Row) -> Read:
+    answer = row.get("answer")
+    truth = truth_of(answer)
+    if truth is None and len(row.options) == 2:
+        named = [truth_of(text) for text in row.texts()]
+        truth = named[row.right_places()[0]]
+    if truth is None:
+        raise Refused(because(NO_TRUTH, answer=answer) if answer else because(NO_ANSWER))
+    said = {option.letter: option for option in row.options}
+    return {
+        "options": tuple(
+            Option(
+                text=from_plain(str(says).lower()),
+                correct=says is truth,
+                weight=ONE if says is truth else ZERO,
+                feedback=row.prose(said[letter].rationale if letter in said else ""),
+                harm=said[letter].harm_of() if letter in said else None,
+            )
+            for letter, says in (("a", True), ("b", False))
+        )
+    }
+
+
+def _numeric(row: Row) -> Read:
+    if not row.get("answer"):
+        raise Refused(because(NO_ANSWER))
+    numbers = [_number(row.get("answer")), _number(row.get("tolerance") or "0")]
+    if numbers[1] < 0:
+        raise Refused(because(NO_NUMBER, text=row.get("tolerance")))
+    key = Answer(text=row.get("answer"), value=numbers[0], tolerance=numbers[1], weight=ONE)
+    wrong = [
+        Answer(text=said.text, correct=False, value=_number(said.text), weight=ZERO,
+               feedback=row.prose(said.rationale), harm=said.harm_of())
+        for said in row.options
+    ]  # fmt: skip
+    unit = (("unit", row.get("unit")),) if row.get("unit") else ()
+    return {"answers": (key, *wrong), "own": unit}
+
+
+def _number(text: str) -> Any:
+    number = decimal_of(text.replace("\u2212", "-"))
+    if number is None:
+        raise Refused(because(NO_NUMBER, text=text))
+    return number
+
+
+def _short(row: Row) -> Read:
+    accepted = [text.strip() for text in row.get("answer").split(SYNONYM_SIGN) if text.strip()]
+    if not accepted:
+        raise Refused(because(NO_ANSWER))
+    right = [Answer(text=text, weight=ONE) for text in accepted]
+    wrong = [
+        Answer(text=said.text, correct=False, weight=ZERO, feedback=row.prose(said.rationale), harm=said.harm_of())
+        for said in row.options
+    ]  # fmt: skip
+    return {"answers": (*right, *wrong)}
+
+
+def _matching(row: Row) -> Read:
+    split = [_pair(text) for text in row.texts()]
+    pairs = tuple(
+        Pair(left, right, feedback=row.prose(said.rationale))
+        for (left, right), said in zip(split, row.options, strict=True)
+        if left
+    )
+    sides = dict.fromkeys(side for pair in split for side in pair if side)
+    return {
+        "pairs": pairs,
+        "distractors": tuple(right for left, right in split if not left),
+        "options": tuple(Option(text=row.prose(side), correct=False, name=side) for side in sides),
+    }
+
+
+def _pair(text: str) -> tuple[str, str]:
+    sign = next((sign for sign in PAIR_SIGNS if sign in text), None)
+    left, _, right = text.partition(sign) if sign else ("", "", "")
+    if not right.strip():
+        raise Refused(because(NO_PAIR, text=text))
+    return left.strip(), right.strip()
+
+
+def _ordering(row: Row) -> Read:
+    texts = row.texts()
+    if len(texts) < 2:
+        raise Refused(because(FEW))
+    return {"options": _options(row, []), "order": tuple(said.letter for said in row.options)}
+
+
+READERS: dict[str, Callable[[Row], Read]] = {
+    reading.SINGLE_CHOICE: _single,
+    reading.MULTIPLE_RESPONSE: _several,
+    reading.TRUE_FALSE: _truth,
+    reading.NUMERIC: _numeric,
+    reading.MATCHING: _matching,
+    reading.ORDERING: _ordering,
+    reading.SHORT_TEXT: _short,
+}

@@ -1,0 +1,86 @@
+"""Which column of anybody's table is which of ours: guessed from the headings, and remembered by them."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from quizzes.bank.formats.tables.columns import (
+    ABOUT,
+    ALL_OPTIONS,
+    BY_KEY,
+    COMMON,
+    LETTERS,
+    WRONG_OPTION,
+)
+
+Layout = dict[str, int]
+HEADINGS_WITHIN = 15
+_NUMBERED = (
+    ("rationale", r"(?:rationale|feedback|explanation|why|comment|justification)\s*(?:for|on|of)?\s*(?:option|choice|answer)?"),
+    ("harm", r"harm"),
+    (WRONG_OPTION, r"(?:distractor|distracter|wrong|wrong answer|incorrect answer|incorrect|foil)"),
+    ("option", r"(?:option|choice|answer|answer choice|answer option|response|antwort|möglichkeit|opción|step)?"),
+)  # fmt: skip
+_ALL = ("options", "choices", "answer options", "answer choices", "alternatives", "antworten")
+_NAMES = {name: column.key for column in (*COMMON, *ABOUT) for name in (column.key, *column.others)}
+
+
+def folded(heading: str) -> str:
+    """A heading without case, marks and signs: "Correct_Answer:" is "correct answer"."""
+    plain = unicodedata.normalize("NFKC", heading).casefold()
+    return " ".join(re.sub(r"[^\w#]+|_", " ", plain).split())
+
+
+def guessed(headings: Sequence[str]) -> Layout:
+    """The columns by our keys; what nobody knows is left out, and of two that fit the first counts."""
+    layout: Layout = {}
+    for place, heading in enumerate(headings):
+        key = _key_of(heading)
+        if key and key not in layout:
+            layout[key] = place
+    return _with_options_of(layout, headings)
+
+
+def _key_of(heading: str) -> str:
+    exact = heading.strip().casefold()
+    if exact in BY_KEY:
+        return exact
+    said = folded(heading)
+    if said in _NAMES:
+        return _NAMES[said]
+    if said in _ALL:
+        return ALL_OPTIONS
+    return next((f"{key}_{letter}" for key, letter in _numbered(said)), "")
+
+
+def _numbered(said: str) -> list[tuple[str, str]]:
+    """The column of an option that "option b", "b" or "answer 2" means."""
+    found = []
+    for key, names in _NUMBERED:
+        match = re.fullmatch(rf"{names}\s*#?\s*([a-h]|[1-8])", said)
+        if match:
+            sign = match[1]
+            found.append((key, sign if sign in LETTERS else LETTERS[int(sign) - 1]))
+    return found
+
+
+def _with_options_of(layout: Layout, headings: Sequence[str]) -> Layout:
+    """A bare letter is an option only where there are others: a lone column "a" or "1" says nothing."""
+    options = [key for key in layout if key.startswith("option_")]
+    bare = [key for key in options if len(folded(headings[layout[key]])) == 1]
+    if len(options) == 1 and bare:
+        return {key: place for key, place in layout.items() if key != bare[0]}
+    return layout
+
+
+def is_enough(layout: Layout) -> bool:
+    """Whether questions can be read with it: what is asked, and an answer or options."""
+    answers = [key for key in layout if key == "answer" or key.startswith((ALL_OPTIONS, "option_"))]
+    return "stem" in layout and bool(answers)
+
+
+def layout_key(headings: Sequence[str]) -> str:
+    """The name under which a layout is remembered: the same for tables with the same headings."""
+    said = "\n".join(folded(heading) for heading in headings)
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -1,0 +1,127 @@
+"""Rows of a table to parts, by the layout of its columns."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from quizzes.bank.formats import reading
+from quizzes.bank.formats.numbers import decimal_of
+from quizzes.bank.formats.reading import Part
+from quizzes.bank.formats.refusals import Place, Refused, because, gettext_noop
+from quizzes.bank.formats.tables.answers import truth_of
+from quizzes.bank.formats.tables.columns import (
+    ABOUT,
+    ALL_OPTIONS,
+    LETTERS,
+    MOST_OPTIONS,
+    PAIR_SIGNS,
+    WRONG_OPTION,
+)
+from quizzes.bank.formats.tables.kinds import READERS, Row, Said
+from quizzes.bank.formats.tables.mapping import HEADINGS_WITHIN, Layout, guessed, is_enough
+from quizzes.bank.formats.tables.sheet import Sheet
+
+NO_STEM = gettext_noop("The column for the question is empty.")
+UNKNOWN_KIND = gettext_noop("The kind '{kind}' is none of: {kinds}.")
+ODD = gettext_noop("The cell in column {column} holds a date or a fault of the sheet, not what was typed. Make it a text.")  # fmt: skip
+TOO_MANY = gettext_noop("There are more than {most} options.")
+_LETTERED = re.compile(r"^\(?[A-Ha-h1-8][.)]\s+")
+
+
+def headings_of(sheet: Sheet) -> tuple[int, Layout] | None:
+    """At which row the headings stand, from 0, and what the columns are; None where nobody can tell."""
+    for place, (_, cells) in enumerate(sheet.rows[:HEADINGS_WITHIN]):
+        layout = guessed(cells)
+        if is_enough(layout):
+            return place, layout
+    return None
+
+
+def parts_of(sheet: Sheet, place: int, layout: Layout, member: str = "") -> Iterator[Part]:
+    """A part for every row below the headings that says anything."""
+    is_ours = sheet.rows[place][1][layout["stem"]].strip() == "stem"
+    for number, cells in sheet.rows[place + 1 :]:
+        if any(cell.strip() for cell in cells):
+            odd = [column for row, column in sheet.odd if row == number]
+            row = _row(cells, layout, is_ours=is_ours)
+            yield _part(row, Place(row=number, sheet=sheet.name, member=member), odd)
+
+
+def _row(cells: Sequence[str], layout: Layout, *, is_ours: bool) -> Row:
+    """What a row says, by our keys."""
+    said = {key: cells[at].strip() if at < len(cells) else "" for key, at in layout.items()}
+    options = [Said(letter, *(said.get(f"{key}_{letter}", "") for key in ("option", "rationale", "harm"))) for letter in LETTERS]  # fmt: skip
+    options = _without_tail(options) or _of_one_cell(said.get(ALL_OPTIONS, ""))
+    wrong = [text for letter in LETTERS if (text := said.get(f"{WRONG_OPTION}_{letter}", ""))]
+    if wrong and not options:
+        options = [Said("a", said.get("answer", ""), "", ""), *(Said(LETTERS[at + 1], text, "", "") for at, text in enumerate(wrong[:7]))]  # fmt: skip
+        said["answer"] = "A"
+    return Row(said=said, options=tuple(options), is_ours=is_ours)
+
+
+def _without_tail(options: list[Said]) -> list[Said]:
+    """The options up to the last that says anything: a hole between two keeps its letter."""
+    last = max((at for at, option in enumerate(options) if option.text), default=-1)
+    return options[: last + 1]
+
+
+def _of_one_cell(cell: str) -> list[Said]:
+    lines = [line.strip() for line in cell.split("\n") if line.strip()]
+    if len(lines) < 2:
+        lines = [part.strip() for part in cell.split(";") if part.strip()]
+    texts = [_LETTERED.sub("", line) for line in lines]
+    return [Said(letter, text, "", "") for letter, text in zip(LETTERS, texts, strict=False)]
+
+
+def _part(row: Row, place: Place, odd: list[int]) -> Part:
+    base = Part(
+        kind=reading.UNKNOWN,
+        stem=row.prose(row.get("stem")),
+        external_id=row.get("code"),
+        place=place,
+        feedback=row.prose(row.get("rationale")),
+        columns=tuple((c.key, row.get(c.key)) for c in ABOUT if row.get(c.key)),
+    )
+    try:
+        return _read(base, row, odd)
+    except Refused as refused:
+        return base.flagged(refused.reason)
+
+
+def _read(base: Part, row: Row, odd: list[int]) -> Part:
+    if odd:
+        raise Refused(because(ODD, column=odd[0] + 1))
+    if not base.stem:
+        raise Refused(because(NO_STEM))
+    if ALL_OPTIONS in row.said and row.said[ALL_OPTIONS].strip().count("\n") >= MOST_OPTIONS:
+        raise Refused(because(TOO_MANY, most=MOST_OPTIONS))
+    kind = kind_of(row)
+    if kind not in READERS:
+        raise Refused(because(UNKNOWN_KIND, kind=kind, kinds=", ".join(READERS)))
+    return replace(base, kind=kind, **READERS[kind](row))
+
+
+def kind_of(row: Row) -> str:
+    """The kind as the row says it, else as its options and answer show it."""
+    said = row.get("kind").casefold().replace(" ", "_").replace("-", "_").replace("/", "_")
+    if said:
+        return _OTHER_NAMES.get(said, said)
+    texts = [option.text for option in row.options if option.text]
+    if len(texts) > 1 and all(any(sign in text for sign in PAIR_SIGNS) for text in texts):
+        return reading.MATCHING
+    if len(texts) > 1:
+        return reading.SINGLE_CHOICE if len(row.right_places()) == 1 else reading.MULTIPLE_RESPONSE
+    if truth_of(row.get("answer")) is not None:
+        return reading.TRUE_FALSE
+    return reading.NUMERIC if decimal_of(row.get("answer")) is not None else reading.SHORT_TEXT
+
+
+_OTHER_NAMES = {
+    "mcq": reading.SINGLE_CHOICE, "mc": reading.SINGLE_CHOICE, "multiple_choice": reading.SINGLE_CHOICE, "sba": reading.SINGLE_CHOICE,
+    "single": reading.SINGLE_CHOICE, "single_best_answer": reading.SINGLE_CHOICE, "type_a": reading.SINGLE_CHOICE,
+    "multiple_answer": reading.MULTIPLE_RESPONSE, "multiple_answers": reading.MULTIPLE_RESPONSE, "multi_select": reading.MULTIPLE_RESPONSE,
+    "multiple": reading.MULTIPLE_RESPONSE, "multiple_select": reading.MULTIPLE_RESPONSE, "tf": reading.TRUE_FALSE,
+    "t_f": reading.TRUE_FALSE, "truefalse": reading.TRUE_FALSE, "number": reading.NUMERIC, "numerical": reading.NUMERIC,
+    "match": reading.MATCHING, "order": reading.ORDERING, "sequence": reading.ORDERING, "short_answer": reading.SHORT_TEXT,
+    "text": reading.SHORT_TEXT, "fill_in": reading.SHORT_TEXT, "fill_in_the_blank": reading.SHORT_TEXT,
+}  # fmt: skip

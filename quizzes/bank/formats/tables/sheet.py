@@ -1,0 +1,26 @@
+"""A table before anybody knows what its columns mean."""
+
+from dataclasses import dataclass
+
+from quizzes.bank.formats.refusals import gettext_noop
+
+MOST_ROWS = 5_000
+MOST_COLUMNS = 120
+TOO_MANY_ROWS = gettext_noop("The table has more than {most} rows. Split it.")
+TOO_MANY_COLUMNS = gettext_noop("The table has more than {most} columns. Leave out those without questions.")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Rows of cells with the number of each row, the first of them 1. `odd`: cells by row and column that are no text."""
+
+    name: str
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    odd: frozenset[tuple[int, int]] = frozenset()
+
+    def turned(self) -> "Sheet":
+        """Columns as rows, for tables that put a question into two columns."""
+        width = max((len(cells) for _, cells in self.rows), default=0)
+        padded = [(*cells, *[""] * (width - len(cells))) for _, cells in self.rows]
+        first = self.rows[0][0] if self.rows else 1
+        return Sheet(self.name, tuple((first, tuple(cells)) for cells in zip(*padded, strict=True)))

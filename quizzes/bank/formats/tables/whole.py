@@ -1,0 +1,37 @@
+"""The sheets of a file as one reading: those with questions are read, the others are named."""
+
+from collections.abc import Iterable, Sequence
+
+from quizzes.bank.formats.reading import Part, Reading
+from quizzes.bank.formats.refusals import Because, because, gettext_noop
+from quizzes.bank.formats.tables.rows import headings_of, parts_of
+from quizzes.bank.formats.tables.sheet import Sheet
+
+NO_COLUMNS = gettext_noop("No row says which column is the question and which the answer. The first row with words is: {headings}. Say which column is which, or use our template.")  # fmt: skip
+NO_ROWS = gettext_noop("There are headings and no question below them.")
+LEFT_OUT = gettext_noop("'{sheet}' has no column for a question and was left out.")
+
+
+def read_sheets(name: str, sheets: Iterable[Sheet], remarks: Sequence[Because] = ()) -> Reading:
+    """The parts of every sheet whose columns can be told."""
+    parts: list[Part] = []
+    left: list[Sheet] = []
+    found_any = False
+    for sheet in sheets:
+        found = headings_of(sheet)
+        if found is None:
+            left.append(sheet)
+        else:
+            found_any = True
+            parts += parts_of(sheet, *found)
+    if not parts:
+        return Reading(name, refusal=because(NO_ROWS) if found_any else _no_columns(left))
+    said = [because(LEFT_OUT, sheet=sheet.name) for sheet in left if sheet.name and sheet.rows]
+    return Reading(name, tuple(parts), remarks=(*remarks, *said))
+
+
+def _no_columns(sheets: Sequence[Sheet]) -> Because:
+    rows = [cells for sheet in sheets for _, cells in sheet.rows if any(cells)]
+    return because(
+        NO_COLUMNS, headings=" | ".join(cell for cell in rows[0] if cell) if rows else ""
+    )

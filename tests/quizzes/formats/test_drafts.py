@@ -1,0 +1,185 @@
+"""From what was read to drafts: taken, flagged by name, refused with the reason; never a key that the file does not give."""
+
+import pytest
+
+from quizzes.bank.formats import registry
+from quizzes.bank.formats.drafts.drafting import Row, Verdict, as_drafts
+from tests.quizzes.formats.qti_items import choices, item, response, template
+from tests.quizzes.formats.test_moodle import TWO, answer, question, quiz
+
+
+def rows(name: str, text: str) -> list[Row]:
+    return as_drafts(registry.read(name, text.encode()))
+
+
+def row(name: str, text: str) -> Row:
+    (only,) = rows(name, text)
+    return only
+
+
+def said(one: Row) -> str:
+    return " ".join(str(reason) for reason in one.reasons)
+
+
+def test_plain_question_is_taken_with_its_reasons_and_says_what_it_lacks():
+    one = row(
+        "a.gift",
+        "$CATEGORY: top/Skin/Heat\n::q-1::Which layer is deepest?{=fat#Below.~skin#Above.~hair}",
+    )
+
+    assert (one.verdict, one.reasons) == (Verdict.TAKEN, ())
+    assert one.entry == {
+        "code": "q-1",
+        "kind": "single_choice",
+        "stem": "Which layer is deepest?",
+        "topic": "Heat",
+        "options": [
+            {"code": "a", "text": "fat", "correct": True, "rationale": "Below."},
+            {"code": "b", "text": "skin", "correct": False, "rationale": "Above."},
+            {"code": "c", "text": "hair", "correct": False},
+        ],
+    }
+    assert one.lacks == ("module", "objective", "level", "critical", "evidence", "options.c.rationale",
+                         "options.b.harm", "options.c.harm")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Which?{=a ~%50%b ~c}", "b (50 %)"),
+        ("Which?{~%50%a ~%50%b ~%-100%c ~d}", "a (50 %); b (50 %); c (-100 %)"),
+        ("Which?{=a =b ~c}", "2 options are right, each alone"),
+        ("Which?{=a ~b}", "options: there are 2, and 3 to 5 are needed"),
+        ("Which?{=a ~b ~c####Because.}", "general feedback"),
+        ("[html]<img src='x' alt='y'>Which?{=a ~b ~c}", "picture"),
+        ("// [tag:x]\nWhich?{=a ~b ~c}", "tags (x)"),
+        ("Which?{=Frog =%50%Cat}", "Cat (50 %)"),
+        ("Which?{#=3:1 =4:1}", "Several numbers are right; the draft has the first, 3"),
+        ("Which?{#3 ~#No.}", "feedback for all other answers"),
+        ("Match{=a->1 =b->2}", "pairs: there are 2"),
+        ("Match{=a->1 =b->1 =c->2}", "'1' is the partner of several"),
+    ],
+)
+def test_what_is_lost_is_flagged_by_name(text: str, named: str):
+    one = row("a.gift", text)
+
+    assert one.verdict is Verdict.FLAGGED
+    assert named in said(one)
+    assert one.entry is not None
+
+
+@pytest.mark.parametrize(
+    ("type_", "inside", "text", "named"),
+    [
+        ("multichoice", TWO + "<hint><text>Think.</text></hint>", "Which?", "hints"),
+        ("shortanswer", "<usecase>1</usecase>" + answer("a", "100"), "Which?", "case"),
+        ("shortanswer", answer("a*", "100"), "Which?", "wildcards"),
+        ("multichoice", TWO + "<defaultgrade>3</defaultgrade>", "Which?", "worth 3 points"),
+        ("multichoice", TWO, "<table><tr><td>Which?</td></tr></table>", "table"),
+    ],
+)
+def test_rules_of_moodle_that_we_have_not_are_named(type_: str, inside: str, text: str, named: str):
+    one = row("a.xml", quiz(question(type_, inside, text)))
+
+    assert one.verdict is Verdict.FLAGGED
+    assert named in said(one)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "verdict", "reason"),
+    [
+        ("a.gift", "Write. {}", Verdict.FLAGGED, "free words"),
+        ("a.gift", "Only text.\n\n::x::", Verdict.REFUSED, "asks nothing itself"),
+        ("a.gift", "No {=a} {=b}", Verdict.FLAGGED, "several gaps"),
+        ("a.xml", quiz(question("kprime", "")), Verdict.FLAGGED, "'kprime'"),
+        ("a.xml", quiz(question("cloze", "", "{1:SA:=a}")), Verdict.FLAGGED, "gap 1"),
+        ("a.xml", "<quiz>", Verdict.REFUSED, "well-formed"),
+        ("a.xml", item(response("B"), '<sliderInteraction responseIdentifier="R"/>'), Verdict.FLAGGED, "'slider'"),
+    ],
+)  # fmt: skip
+def test_what_can_be_no_draft_has_no_entry(name: str, text: str, verdict: Verdict, reason: str):
+    one = rows(name, text)[0]
+
+    assert (one.verdict, one.entry) == (verdict, None)
+    assert reason in said(one)
+
+
+def test_without_a_key_the_draft_has_a_hole_where_it_belongs():
+    one = row("a.xml", item(response(), choices(), template("match_correct")))
+
+    assert one.verdict is Verdict.FLAGGED
+    assert "does not say what is right" in said(one)
+    assert one.entry is not None
+    assert not any("correct" in option for option in one.entry["options"])
+    assert "options.a.correct" in one.lacks
+
+
+def test_scoring_by_rules_of_its_own_is_flagged_and_gives_no_unquestioned_key():
+    one = row("a.xml", item(response("B"), choices(), template("mine")))
+
+    assert one.verdict is Verdict.FLAGGED
+    assert "rules of its own" in said(one)
+
+
+def test_choice_of_true_and_false_is_a_statement():
+    one = row("a.txt", "It is so.\nA) True\nB) False\nANSWER: B\n")
+
+    assert one.entry == {"kind": "true_false", "stem": "It is so.", "answer": False}
+
+
+def test_numbers_become_a_key_with_what_it_may_be_missed_by():
+    one = row("a.gift", "How many mm?{#1..5}")
+
+    assert one.entry is not None
+    assert one.entry["answer"] == {"value": "3", "tolerance": "2"}
+    assert "answer.unit" in one.lacks
+
+
+def test_short_answers_become_synonyms_and_near_misses():
+    one = row("a.gift", "Which?{=Facial nerve#Moves.=facial-nerve =CN VII =%0%trigeminal#Feels.}")
+
+    assert one.entry is not None
+    assert one.entry["accepted"] == ["Facial nerve", "CN VII"]
+    assert one.entry["rationale"] == "Moves."
+    assert one.entry["near_misses"] == [{"text": "trigeminal", "rationale": "Feels."}]
+
+
+def test_pairs_of_qti_are_named_by_their_text():
+    sides = "".join(
+        "<simpleMatchSet>" + "".join(f'<simpleAssociableChoice identifier="{n}">{n.lower()}!</simpleAssociableChoice>' for n in side) + "</simpleMatchSet>"
+        for side in ("ABC", "XYZ")
+    )  # fmt: skip
+    matched = item(
+        response("A Z", "B Y", "C X", cardinality="multiple", base="directedPair"),
+        f'<matchInteraction responseIdentifier="R"><prompt>Match.</prompt>{sides}</matchInteraction>',
+    )
+    one = row("a.xml", matched)
+
+    assert one.entry is not None
+    assert one.entry["left"][0] == {"code": "a", "text": "a!", "match": "1"}
+    assert one.entry["right"] == [{"code": "1", "text": "z!"}, {"code": "2", "text": "y!"}, {"code": "3", "text": "x!"}]  # fmt: skip
+
+
+def test_columns_about_a_question_are_taken_or_named():
+    text = (
+        "stem,answer,level,critical,difficulty,evidence,module,objective\n"
+        'It is so.,true,Recall,yes,0.5,"E001, E002",rf-technique,rf-o1\n'
+        "It is so.,true,hard,maybe,2,E001,RF technique,rf-o1\n"
+    )
+    good, bad = rows("a.csv", text)
+
+    assert (good.verdict, good.entry) == (
+        Verdict.TAKEN,
+        {"kind": "true_false", "stem": "It is so.", "answer": True, "level": "recall", "critical": True,
+         "difficulty": 0.5, "evidence": ["E001", "E002"], "module": "rf-technique", "objective": "rf-o1"},
+    )  # fmt: skip
+    assert bad.entry == {
+        "kind": "true_false",
+        "stem": "It is so.",
+        "answer": True,
+        "evidence": ["E001"],
+        "objective": "rf-o1",
+    }
+    assert [word in said(bad) for word in ("'hard'", "'maybe'", "'2'", "'RF technique'")] == [
+        True
+    ] * 4

@@ -1,0 +1,305 @@
+"""Tables of anybody: which column is which, what an answer means, and what stays open."""
+
+import io
+from datetime import date
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+from openpyxl import Workbook, load_workbook
+
+from quizzes.bank.formats import registry
+from quizzes.bank.formats.drafts.drafting import as_drafts
+from quizzes.bank.formats.reading import Status
+from quizzes.bank.formats.tables.columns import COLUMNS, described
+from quizzes.bank.formats.tables.mapping import guessed, is_enough, layout_key
+from quizzes.bank.formats.tables.writing import csv_of, template
+from quizzes.kinds.describing import DOCUMENTS
+from tests.quizzes.formats.reads import keyed, only, parts_of, reading_of, why
+from tests.quizzes.formats.test_packages import packed
+
+
+def sheet(*rows: str) -> str:
+    return "\n".join(rows)
+
+
+@pytest.mark.parametrize(
+    ("headings", "found"),
+    [
+        ("Question,A,B,C,Correct answer", "stem option_a option_b option_c answer"),
+        ("No.,Question Text,Option 1,Option 2,Key,Explanation", "code stem option_a option_b answer rationale"),
+        ("Frage;Antwort A;Antwort B;Richtige Antwort", "stem option_a option_b answer"),
+        ("ITEM,Stem,Choices,Answer", "code stem options answer"),
+        ("Question,Correct Answer,Distractor 1,Distractor 2", "stem answer wrong_a wrong_b"),
+        ("question,answer,feedback a,harm a,Topic,Bloom", "stem answer rationale_a harm_a topic level"),
+    ],
+)  # fmt: skip
+def test_headings_of_others_are_found(headings: str, found: str):
+    cells = headings.split(";" if ";" in headings else ",")
+    layout = guessed(cells)
+
+    assert " ".join(layout) == found
+    assert is_enough(layout)
+
+
+def test_layout_is_remembered_by_its_headings_alone():
+    assert layout_key(["Question", "A"]) == layout_key([" question: ", "a"])
+    assert layout_key(["Question", "A"]) != layout_key(["A", "Question"])
+
+
+@pytest.mark.parametrize(
+    ("answer", "right"),
+    [
+        *(("B", ["fat"]), ("b)", ["fat"]), ("2", ["fat"]), ("Option C", ["muscle"]), ("Fat", ["fat"])),
+        *(("A, C", ["skin", "muscle"]), ("AC", ["skin", "muscle"]), ("1 and 3", ["skin", "muscle"])),
+        ("skin; muscle", ["skin", "muscle"]),
+    ],
+)  # fmt: skip
+def test_answer_as_people_write_it(answer: str, right: list[str]):
+    part = only("a.csv", f'Question,A,B,C,Answer\nWhich?,skin,fat,muscle,"{answer}"\n')
+
+    assert keyed(part) == right
+    assert part.kind == ("single_choice" if len(right) == 1 else "multiple_response")
+    assert part.place.row == 2
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("Which?,skin,fat,muscle,D", "no letter, number or text"),
+        ("Which?,skin,fat,muscle,", "No answer is given"),
+        ("Which?,1,2,3,2;", None),
+        ("Which?,2,1,3,2", "can mean option A or option B"),
+        ("Which?,skin,,muscle,A", "Option B is empty"),
+        (",skin,fat,muscle,A", "column for the question is empty"),
+        ("Which?,skin,skin,muscle,skin", "same text"),
+    ],
+)
+def test_what_is_open_is_flagged_and_never_guessed(row: str, reason: str | None):
+    part = only("a.csv", f"Question,A,B,C,Answer\n{row}\n")
+
+    if reason is None:
+        assert keyed(part) == ["2"]
+    else:
+        assert (part.status, keyed(part)) == (Status.FLAGGED, [])
+        assert reason in why(part)
+
+
+@pytest.mark.parametrize(
+    ("row", "kind"),
+    [
+        ("It is so.,,,,yes", "true_false"),
+        ("How many mm?,,,,2.5", "numeric"),
+        ("Which nerve?,,,,facial | CN VII", "short_text"),
+        ("Match.,a -> 1,b -> 2,-> 3,", "matching"),
+    ],
+)
+def test_kind_shows_in_options_and_answer(row: str, kind: str):
+    assert only("a.csv", f"Question,A,B,C,Answer\n{row}\n").kind == kind
+
+
+def test_kind_that_is_said_counts_and_an_unknown_one_is_flagged():
+    one, two = parts_of("a.csv", "Question,Type,A,B,Answer\nWhich?,SBA,x,y,A\nWhich?,Essay,x,y,A\n")
+
+    assert one.kind == "single_choice"
+    assert "'essay' is none of" in why(two)
+
+
+def test_separators_quotes_lines_in_cells_and_rows_before_the_headings():
+    text = 'Bank of 2024\n\nQuestion;A;B;Answer\n"Which;\nof both?";x;y;B\n;;;\nAnd?;x;y;A\n'
+    one, two = parts_of("a.csv", text)
+
+    assert (one.stem.plain, one.place.row, keyed(one)) == ("Which; of both?", 4, ["y"])
+    assert two.place.row == 7
+
+
+def test_options_in_one_cell_and_wrong_ones_beside_a_written_answer():
+    one = only("a.csv", 'Question,Options,Answer\nWhich?,"A) skin\nB) fat\nC) muscle",B\n')
+    two = only(
+        "a.csv", "Question,Correct answer,Distractor 1,Distractor 2\nWhich?,fat,skin,muscle\n"
+    )
+
+    assert keyed(one) == ["fat"]
+    assert ([option.text.plain for option in two.options], keyed(two)) == (["fat", "skin", "muscle"], ["fat"])  # fmt: skip
+
+
+def test_signs_of_markdown_mean_nothing_in_tables_of_others():
+    part = only("a.csv", "Question,A,B,Answer\n2 * 3 * 4?,*x,y_1_,B\n")
+
+    assert part.stem.markdown == r"2 \* 3 \* 4?"
+    assert part.options[1].text.markdown == r"y\_1\_"
+
+
+def test_table_without_a_question_is_refused_with_its_headings():
+    read = reading_of("a.csv", "Name,Mail\nAda,ada@example.org\n")
+
+    assert "Name | Mail" in str(read.refusal)
+
+
+def test_no_cell_that_goes_out_is_a_formula():
+    entry = {
+        "kind": "short_text",
+        "stem": '=HYPERLINK("x")',
+        "accepted": ["@x", "-y"],
+        "rationale": "+z",
+    }
+    text = csv_of([entry]).decode("utf-8-sig")
+
+    assert "'=HYPERLINK" in text
+    assert "'@x | -y" in text
+    assert "'+z" in text
+
+
+def book(*rows: list[object], title: str = "Bank") -> bytes:
+    made = Workbook()
+    made.active.title = title
+    for row in rows:
+        made.active.append(row)
+    data = io.BytesIO()
+    made.save(data)
+    return data.getvalue()
+
+
+def test_workbook_with_numbers_and_truths_as_cells():
+    one, two = parts_of("a.xlsx", book(["Question", "A", "B", "C", "Answer"], ["How many?", 0.1, 12, 12.5, "B"],
+                                       ["It is so.", None, None, None, False]))  # fmt: skip
+
+    assert ([option.text.plain for option in one.options], keyed(one)) == (
+        ["0.1", "12", "12.5"],
+        ["12"],
+    )
+    assert (two.kind, keyed(two), two.place.sheet, two.place.row) == (
+        "true_false",
+        ["false"],
+        "Bank",
+        3,
+    )
+
+
+def test_date_that_excel_made_of_an_answer_is_flagged():
+    part = only(
+        "a.xlsx",
+        book(["Question", "A", "B", "Answer"], ["How many?", date(2026, 2, 1), "3", "A"]),
+    )
+
+    assert (part.status, keyed(part)) == (Status.FLAGGED, [])
+    assert "column 2 holds a date" in why(part)
+
+
+def test_sheet_without_questions_is_named_and_a_hidden_one_is_left():
+    made = load_workbook(
+        io.BytesIO(book(["Question", "A", "B", "Answer"], ["Which?", "x", "y", "A"]))
+    )
+    made.create_sheet("Notes").append(["Ask Ada about these."])
+    hidden = made.create_sheet("Old")
+    hidden.append(["Question", "A", "B", "Answer"])
+    hidden.append(["Old?", "x", "y", "A"])
+    hidden.sheet_state = "hidden"
+    data = io.BytesIO()
+    made.save(data)
+    read = reading_of("a.xlsx", data.getvalue())
+
+    assert [part.stem.plain for part in read.parts] == ["Which?"]
+    assert "'Notes' has no column" in str(read.remarks[0])
+
+
+def test_template_names_every_column_and_offers_lists():
+    made = load_workbook(io.BytesIO(template()))
+    questions, told = made.worksheets
+    lists = [rule.formula1 for rule in questions.data_validations.dataValidation]
+
+    assert [cell.value for cell in questions[1]] == [column.key for column in COLUMNS]
+    assert '"recall,application,judgement"' in lists
+    assert (
+        '"single_choice,multiple_response,true_false,numeric,matching,ordering,short_text"' in lists
+    )
+    assert [row[0].value for row in told.iter_rows(min_row=2)] == [column.key for column in COLUMNS]
+    (row,) = as_drafts(registry.read("template.xlsx", template()))
+    assert row.entry is not None
+    assert row.entry["options"][0]["correct"] is True
+
+
+@pytest.mark.parametrize(
+    ("files", "reason"),
+    [
+        ({"xl/workbook.xml": "<!DOCTYPE x [<!ENTITY a 'b'>]><workbook/>"}, "document type"),
+        ({"xl/workbook.xml": "<workbook/>"}, "cannot be read"),
+        ({"word/document.xml": "<!DOCTYPE x><document/>"}, "document type"),
+        ({"word/document.xml": "<document/>"}, "no table"),
+        ({"word/document.xml": "<document>"}, "well-formed"),
+    ],
+)
+def test_broken_files_of_office_are_refused(files: dict[str, str | bytes], reason: str):
+    assert reason in str(reading_of("a.xlsx", packed(files)).refusal)
+
+
+def test_workbook_with_too_many_rows_is_refused():
+    rows = [["Question", "A", "B", "Answer"], *([f"Q{n}", "x", "y", "A"] for n in range(5_001))]
+
+    assert "more than 5000 rows" in str(reading_of("a.xlsx", book(*rows)).refusal)
+
+
+def written(document: object) -> bytes:
+    data = io.BytesIO()
+    document.save(data)  # type: ignore[attr-defined]
+    return data.getvalue()
+
+
+def test_word_table_with_headings_and_raised_text():
+    document = docx.Document()
+    table = document.add_table(rows=2, cols=4)
+    for cell, text in zip(table.rows[0].cells, ("Question", "A", "B", "Answer"), strict=True):
+        cell.text = text
+    for cell, text in zip(table.rows[1].cells, ("How small?", "10", "1", "A"), strict=True):
+        cell.text = text
+    run = table.cell(1, 1).paragraphs[0].add_run("-3")
+    run.font.superscript = True
+    part = only("bank.docx", written(document))
+
+    assert ([option.text.plain for option in part.options], keyed(part)) == (
+        ["10⁻³", "1"],
+        ["10⁻³"],
+    )
+    assert (part.place.sheet, part.place.row) == ("Table 1", 2)
+
+
+def test_word_table_that_reads_downwards_is_a_question():
+    document = docx.Document()
+    for number in (1, 2):
+        table = document.add_table(rows=4, cols=2)
+        for row, texts in zip(table.rows, (("Question", f"Which {number}?"), ("A", "x"), ("B", "y"), ("Answer", "B")), strict=True):  # fmt: skip
+            row.cells[0].text, row.cells[1].text = texts
+
+    assert [(part.stem.plain, keyed(part)) for part in parts_of("a.docx", written(document))] == [
+        ("Which 1?", ["y"]),
+        ("Which 2?", ["y"]),
+    ]
+
+
+def test_deleted_text_of_tracked_changes_is_gone_and_added_text_is_there():
+    document = docx.Document()
+    table = document.add_table(rows=2, cols=4)
+    for row, texts in zip(
+        table.rows, (("Question", "A", "B", "Answer"), ("Which?", "x", "y", "A")), strict=True
+    ):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    paragraph = table.cell(1, 3).paragraphs[0]._p
+    run = paragraph.find(qn("w:r"))
+    for name, text in (("w:del", "A"), ("w:ins", "B")):
+        change = paragraph.makeelement(qn(name), {})
+        copy = paragraph.makeelement(qn("w:r"), {})
+        said = paragraph.makeelement(qn("w:delText" if name == "w:del" else "w:t"), {})
+        said.text = text
+        copy.append(said)
+        change.append(copy)
+        paragraph.append(change)
+    paragraph.remove(run)
+
+    assert keyed(only("a.docx", written(document))) == ["y"]
+
+
+def test_documents_name_the_columns():
+    text = (DOCUMENTS / "authoring.md").read_text()
+
+    assert described() in text, "write quizzes.bank.formats.tables.columns.described() into it"
