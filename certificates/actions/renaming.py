@@ -9,6 +9,7 @@ from certificates.domain.renaming import PrintedName, takes_two
 from certificates.domain.status import Refusal, reissue_refusal
 from certificates.models import Certificate, NameReason
 from trainingsite.accounts.actions.proposals import propose
+from trainingsite.accounts.actions.second_person import counts_as
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import Proposal, named
@@ -26,7 +27,7 @@ def correct_name(
     by: Person,
     now: datetime,
 ) -> Certificate | Proposal:
-    """The new certificate where one person may decide it, a proposal for a second one otherwise.
+    """The new certificate where one person may decide it, a proposal for a second one otherwise, and always for one's own.
 
     Raises NotAllowed, StatusRefused, Refused.
     """
@@ -35,7 +36,8 @@ def correct_name(
     reason_class = NameReason(reason_class).value  # it is printed in answers for ever
     stop_if(_refusal(certificate))
     old = PrintedName(certificate.holder.name, certificate.holder.native_name)
-    if not takes_two(old, PrintedName(name, native_name), reason_class):
+    is_own = counts_as(by, certificate.person, now=now)
+    if not is_own and not takes_two(old, PrintedName(name, native_name), reason_class):
         why = Correction(reason_class, reason, is_by_one=False)
         return reissue(
             certificate=certificate, name=name, native_name=native_name, why=why, by=by, now=now

@@ -14,6 +14,7 @@ from quizzes.case_kinds import how_answers_came
 from quizzes.forms import VoidForm
 from quizzes.keys import closed_keys
 from quizzes.models import AnswerEvent, Attempt, Result
+from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import person_of
 from trainingsite.accounts.desk import ReadOnlyAdmin, ReadOnlyInline
 from trainingsite.accounts.may import Act, check, may
@@ -73,14 +74,14 @@ class AttemptAdmin(ReadOnlyAdmin):
         check(by, Act.VOID_ATTEMPT)  # the page as well
         form = VoidForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
-            actions.void_attempt(
-                attempt=attempt,
-                by=by,
-                reason=form.cleaned_data["reason"],
-                now=timezone.now(),
-            )
-            messages.success(request, _("The attempt is void."))
-            return redirect("admin:quizzes_attempt_change", pk)
+            reason = form.cleaned_data["reason"]
+            try:
+                actions.void_attempt(attempt=attempt, by=by, reason=reason, now=timezone.now())
+            except Refused as refused:
+                form.add_error(None, str(refused))
+            else:
+                messages.success(request, _("The attempt is void."))
+                return redirect("admin:quizzes_attempt_change", pk)
         title = _("Void this attempt?")
         return self.page(request, "quizzes/void.html", title, attempt, form=form)
 

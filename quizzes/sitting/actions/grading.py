@@ -15,6 +15,7 @@ from quizzes.sitting.actions.responses import record_responses
 from quizzes.sitting.domain import scoring, timing
 from quizzes.sitting.models import Attempt, Result
 from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actions.second_person import check_decides_about_another
 from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.may import Act, check
 
@@ -140,6 +141,8 @@ def _add_result(
 def release_attempt(*, attempt: Attempt, by: Actor, reason: str, now: datetime) -> Result:
     """Let a held pass count: somebody looked, or (`by` the program) nobody did in time. Raises NotAllowed, Refused."""
     check(by, Act.RELEASE_SITTING)
+    if by.row is not None:
+        check_decides_about_another(by.row, attempt.user, now=now)
     locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
     held = locked.current_result
     if held is None or held.state != Result.State.HELD:
@@ -157,8 +160,12 @@ def release_attempt(*, attempt: Attempt, by: Actor, reason: str, now: datetime) 
 
 @transaction.atomic
 def void_attempt(*, attempt: Attempt, by: Person, reason: str, now: datetime) -> Result:
-    """Make an attempt count for nothing, with a reason; the earlier results stay on record. Raises NotAllowed."""
+    """Make an attempt count for nothing, with a reason; the earlier results stay on record.
+
+    Nobody their own: it would give them tries without end. Raises NotAllowed, Refused.
+    """
     check(by, Act.VOID_ATTEMPT)
+    check_decides_about_another(by, attempt.user, now=now)
     if not reason.strip():
         raise ValueError("Voiding an attempt needs a reason.")
     locked = Attempt.objects.select_for_update().get(pk=attempt.pk)

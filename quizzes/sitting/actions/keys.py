@@ -15,6 +15,7 @@ from quizzes.bank.models import KeyReading, KeyRight, Question
 from quizzes.sitting.models import Attempt, Quiz
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.cases import open_case
+from trainingsite.accounts.actions.second_person import check_decides_about_another
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.domain.calendar import years_later
@@ -139,6 +140,7 @@ def grant_keys(*, case: ReviewCase, by: Person, now: datetime) -> KeyRight:
     check(by, Act.GRANT_KEYS)
     asked = case.person
     assert asked is not None  # noqa: S101 -- ask_for_keys names the person
+    check_decides_about_another(by, asked, now=now)
     today = localdate(now)
     over = KeyRight.objects.filter(course=case.content["course"], person=asked, ended_at=None)
     over.filter(until_date__lt=today).update(ended_at=now, ended_by=by)

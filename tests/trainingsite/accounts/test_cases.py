@@ -83,7 +83,7 @@ def test_it_is_decided_once_with_reasons_by_somebody_else():
         decided(case, outcome="other")
     with pytest.raises(NotAllowed):
         decided(case, by=people.lead())
-    with pytest.raises(Refused, match="Nobody can do this to their own account"):
+    with pytest.raises(Refused, match="Nobody can do this to what is their own"):
         decided(opened(person=people.root(), about=people.root()), by=people.root())
 
     decided(case, outcome="nothing")

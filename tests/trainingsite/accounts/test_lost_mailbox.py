@@ -212,9 +212,9 @@ def _superuser() -> Any:
     [
         (people.ada, people.eve, {}, "Only an administrator"),
         (people.ada, people.lead, {}, "Only an administrator"),
-        (people.root, people.root, {}, "their own account"),
+        (people.root, people.root, {}, "what is their own"),
         (_superuser, people.root, {}, "Only a superuser"),
-        (_superuser, _superuser, {}, "their own account"),
+        (_superuser, _superuser, {}, "what is their own"),
         (people.ada, people.root, {"reason": " "}, "Say why"),
         (people.ada, people.root, {"new_email": "ADA@people.example"}, "address of the account"),
         (people.ada, people.root, {"new_email": "root@people.example"}, "Another account"),

@@ -151,7 +151,7 @@ def test_entry_that_another_account_has_is_not_checked():
 @pytest.mark.parametrize(
     ("person", "by", "changes", "message"),
     [
-        (people.root, people.root, {}, "their own account"),
+        (people.root, people.root, {}, "what is their own"),
         (people.lead, people.lead, {}, "Only an administrator"),
         (people.lead, people.noor, {}, "Only an administrator"),
         (people.lead, people.ada, {}, "Only an administrator"),
@@ -179,7 +179,7 @@ def test_superuser_checks_no_entry_of_their_own():
         register_number="1",
     )  # fmt: skip
 
-    with pytest.raises(Refused, match="their own account"):
+    with pytest.raises(Refused, match="what is their own"):
         _checked(chief, chief)
     assert _checked(chief, people.root()).name == "Chief"
 
@@ -255,7 +255,7 @@ def test_desk_offers_no_check_of_ones_own_and_refuses_it_with_words():
     answer = desk.post(f"{page}act/check/", {"shown": shown, "how": HOW})
 
     assert "/act/check/" not in desk.get(f"{page}change/").content.decode()
-    assert "Nobody can do this to their own account" in answer.content.decode()
+    assert "Nobody can do this to what is their own" in answer.content.decode()
 
 
 @pytest.mark.parametrize("other", [people.noor, people.lead])

@@ -122,7 +122,7 @@ def test_nobody_decides_about_an_entry_of_their_own():
     root, eve = people.root(), people.eve()
     write(eve, RegisterEntry("Eve Lindqvist", "", "Test register", "1006", "CH"))
 
-    with pytest.raises(Refused, match="their own account"):
+    with pytest.raises(Refused, match="what is their own"):
         decide(ReviewCase.objects.get(), "later", by=root)
 
     again(root, eve)

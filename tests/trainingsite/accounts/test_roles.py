@@ -79,8 +79,8 @@ def test_roles_that_a_person_has_already_make_no_row():
     [
         (people.ada, ["author"], people.ada, "Only an administrator"),
         (people.ada, ["author"], people.lead, "Only an administrator"),
-        (people.root, ["admin", "reviewer"], people.root, "their own account"),
-        (_superuser, ["superuser", "reviewer"], _superuser, "their own account"),
+        (people.root, ["admin", "reviewer"], people.root, "what is their own"),
+        (_superuser, ["superuser", "reviewer"], _superuser, "what is their own"),
         (people.ada, ["superuser"], people.root, "Only a superuser"),
         (_superuser, [], people.root, "Only a superuser"),
         (people.ada, ["king"], people.root, "no role “king”"),
@@ -168,7 +168,7 @@ def test_desk_gives_roles_and_shows_who_gave_them():
 @pytest.mark.parametrize(
     ("person", "message"),
     [
-        (people.root, "Nobody can do this to their own account"),
+        (people.root, "Nobody can do this to what is their own"),
         (_superuser, "Only a superuser can change it"),
     ],
 )

@@ -67,7 +67,7 @@ def test_switched_on_account_signs_in_again(client):
     [
         (people.ada, people.eve, "Only an administrator"),
         (people.ada, people.lead, "Only an administrator"),
-        (people.root, people.root, "their own account"),
+        (people.root, people.root, "what is their own"),
         (_superuser, people.root, "Only a superuser"),
     ],
 )
@@ -148,7 +148,7 @@ def test_desk_says_why_it_is_refused():
     own = desk.post(f"/admin/accounts/user/{root.pk}/act/switch-off/").content.decode()
     above = desk.post(f"/admin/accounts/user/{_superuser().pk}/act/switch-off/").content.decode()
 
-    assert "Nobody can do this to their own account" in own
+    assert "Nobody can do this to what is their own" in own
     assert "Only a superuser can change it" in above
 
 

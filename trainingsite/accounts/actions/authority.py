@@ -23,4 +23,4 @@ def check_may_touch(by: Person, person: Person) -> None:
 def check_is_another(by: Person, person: Person) -> None:
     """Raise Refused when somebody acts on their own account where a second person is needed."""
     if by.pk == person.pk:
-        raise Refused(_("Nobody can do this to their own account. Ask another administrator."))
+        raise Refused(_("Nobody can do this to what is their own. Ask another administrator."))

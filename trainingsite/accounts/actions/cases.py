@@ -8,8 +8,9 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from trainingsite.accounts.actions.authority import Refused, check_is_another
+from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.notices import send_notice
+from trainingsite.accounts.actions.second_person import check_decides_about_another
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.case_kinds import SETTLED, case_kind
@@ -71,7 +72,7 @@ def decide_case(*, case: ReviewCase, outcome: str, note: str, by: Person, now: d
     locked: ReviewCase = ReviewCase.objects.select_for_update().get(pk=case.pk)
     kind = case_kind(locked.kind)
     check(by, kind.act)
-    _check_decision(locked, outcome, note, by)
+    _check_decision(locked, outcome, note, by, now)
     locked.outcome, locked.note = outcome, note.strip()
     locked.decided_by, locked.decided_at = by, now
     locked.save(update_fields=["outcome", "note", "decided_by", "decided_at"])
@@ -93,7 +94,7 @@ def close_settled(*, case: ReviewCase, note: str, by: Actor, now: datetime) -> N
     ReviewCase.objects.open().filter(pk=case.pk).update(outcome=SETTLED, note=note, decided_at=now)
 
 
-def _check_decision(case: ReviewCase, outcome: str, note: str, by: Person) -> None:
+def _check_decision(case: ReviewCase, outcome: str, note: str, by: Person, now: datetime) -> None:
     if not case.is_open:
         raise Refused(_("Somebody has decided this already."))
     if outcome not in case_kind(case.kind).outcomes:
@@ -101,7 +102,7 @@ def _check_decision(case: ReviewCase, outcome: str, note: str, by: Person) -> No
     if not note.strip():
         raise Refused(_("Give the reasons: whoever asked will read them."))
     if case.person is not None:
-        check_is_another(by, case.person)
+        check_decides_about_another(by, case.person, now=now)
 
 
 def _tell(case: ReviewCase) -> None:

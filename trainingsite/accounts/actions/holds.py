@@ -12,8 +12,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from trainingsite.accounts.actions.authority import Refused, check_is_another
+from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.cases import close_settled, open_case
+from trainingsite.accounts.actions.second_person import check_decides_about_another
 from trainingsite.accounts.actors import SYSTEM, Actor, Person
 from trainingsite.accounts.case_kinds import SETTLED
 from trainingsite.accounts.domain.register import RegisterEntry
@@ -139,7 +140,7 @@ def look_again(*, person: Person, reason: str, by: Person, now: datetime) -> Rev
     """
     check(by, Act.LOOK_AGAIN)
     locked = Person.objects.select_for_update().get(pk=person.pk)
-    check_is_another(by, locked)
+    check_decides_about_another(by, locked, now=now)
     if not is_barred(locked):
         raise Refused(_("The account is not barred, or somebody is looking at it already."))
     if not reason.strip():

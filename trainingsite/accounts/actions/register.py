@@ -9,8 +9,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from trainingsite.accounts.actions.authority import Refused, check_is_another, check_may_touch
+from trainingsite.accounts.actions.authority import Refused, check_may_touch
 from trainingsite.accounts.actions.holds import follow_entry
+from trainingsite.accounts.actions.second_person import check_decides_about_another
 from trainingsite.accounts.actors import SYSTEM, Actor, Person
 from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.may import Act, check
@@ -132,7 +133,7 @@ def release_claim(*, claim: RegisterClaim, by: Person, reason: str, now: datetim
     check(by, Act.RELEASE_ENTRY)
     locked = RegisterClaim.objects.select_for_update().select_related("person").get(pk=claim.pk)
     check_may_touch(by, locked.person)
-    check_is_another(by, locked.person)
+    check_decides_about_another(by, locked.person, now=now)
     if not reason.strip():
         raise Refused(_("Say why the entry is released."))
     if locked.released_at is not None:

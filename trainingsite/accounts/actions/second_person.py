@@ -4,6 +4,10 @@ or whose address the first has just had changed."""
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
+from trainingsite.accounts.actions.authority import Refused, check_is_another
+from trainingsite.accounts.actors import Person
 from trainingsite.accounts.models import AddressChange, RoleChange
 
 # Long enough for the other administrators to read the notice; a small clinic waits once, when its second one comes.
@@ -13,6 +17,24 @@ OWN_PERSON_AFTER = timedelta(days=7)
 def are_one(some: Iterable[int | None], others: Iterable[int | None], *, now: datetime) -> bool:
     """Whether any of `some` counts as any of `others` (keys of accounts; None is nobody, and no other nobody)."""
     return bool(_counting_as(some, now) & _counting_as(others, now))
+
+
+def counts_as(by: Person, person: Person, *, now: datetime) -> bool:
+    """Whether `by` is this person, or lately came to act as an administrator through them."""
+    return person.pk in _counting_as([by.pk], now)
+
+
+def check_decides_about_another(by: Person, person: Person, *, now: datetime) -> None:
+    """Raise Refused when somebody decides about what is their own, by their own account or by one that counts as theirs."""
+    check_is_another(by, person)
+    if counts_as(by, person, now=now):
+        raise Refused(
+            _(
+                "For %(days)s days a new administrator counts as whoever made them one, so you count as the one whom this "
+                "is about. Another administrator has to decide it, or wait until then."
+            )
+            % {"days": OWN_PERSON_AFTER.days}
+        )
 
 
 def new_administrators(*, now: datetime) -> set[int]:
