@@ -12,10 +12,13 @@ class CertificatesConfig(AppConfig):
     def ready(self) -> None:
         from certificates import receivers
         from certificates.actions.marking import is_entry_of_marked_holder
+        from certificates.actions.scheme_entries import SchemeAdapter
         from certificates.joint_acts import ANOTHER_NAME
+        from courses.publishing.actions.adapters import register
         from quizzes.sitting.signals import attempt_passed, result_changed
         from trainingsite.accounts import entry_marks, joint_acts
 
+        register(SchemeAdapter())
         joint_acts.register(ANOTHER_NAME)
         entry_marks.register("certificates", is_entry_of_marked_holder)
         attempt_passed.connect(

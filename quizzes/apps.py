@@ -17,10 +17,12 @@ class QuizzesConfig(AppConfig):
         from quizzes.joint_acts import ADOPTION, PRIVATE_EXPORT
         from quizzes.panels.actions.readers import is_reader
         from quizzes.sitting.actions.editions import offer_again
+        from quizzes.sitting.actions.quiz_entries import QuizAdapter
         from trainingsite.accounts import case_kinds, joint_acts
         from trainingsite.accounts.may import READER, know_role
 
         register(QuestionAdapter())
+        register(QuizAdapter())
         case_kinds.register(EXAM_KEYS)
         case_kinds.register(FAST_SITTING)
         case_kinds.register(LATE_ANSWERS)

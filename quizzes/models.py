@@ -36,6 +36,7 @@ from quizzes.sitting.models import (
     ExamStatistic,
     ItemResponse,
     Quiz,
+    QuizDraft,
     Result,
     ServerClock,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "Quiz",
     "Rating",
     "RatingSheet",
+    "QuizDraft",
     "Reader",
     "ReadingAssignment",
     "ReadingDraft",

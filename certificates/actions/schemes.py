@@ -123,6 +123,17 @@ def _scope(said: Mapping[str, Any]) -> Scope:
     return Scope.objects.update_or_create(code=said["code"], defaults=title)[0]
 
 
+def problems_of(course: Course, entry: Entry, files: CourseFiles) -> Iterator[tuple[str, str]]:
+    """(key, message) for everything that keeps the entry from being a scheme beside what there is. In a transaction."""
+    yield from (
+        *_exam_problems(entry, files),
+        *_code_problems(course, entry),
+        *_scope_problems(entry),
+        *_takes_a_place(entry, _standing(course, files).get(entry.data["exam"], entry.code)),
+        *_attests_otherwise(entry),
+    )
+
+
 def _refused(course: Course, entry: Entry, files: CourseFiles, sync: FileLoad) -> bool:
     """Note what is wrong between this entry and what stands beside it; gives whether anything is."""
     found = [

@@ -7,7 +7,7 @@ from certificates.models.certificates import (
     IssueLease,
 )
 from certificates.models.readings import Backlog, SchemeStatistic
-from certificates.models.schemes import Issuer, Scheme, Scope
+from certificates.models.schemes import Issuer, Scheme, SchemeDraft, Scope
 from certificates.models.status import NameReason, StatusEvent
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Issuer",
     "NameReason",
     "Scheme",
+    "SchemeDraft",
     "SchemeStatistic",
     "Scope",
     "StatusEvent",

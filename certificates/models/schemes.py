@@ -1,9 +1,12 @@
 """What a certificate attests: who issues it, for which exam, with which scopes and term."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course
+from courses.publishing.models import EntryDraft, OfKind
 from quizzes.models import Quiz
 from trainingsite.accounts.models import ADMINISTRATORS, Desk, Section
 
@@ -70,3 +73,13 @@ class Scheme(models.Model):
     def scope_titles(self) -> list[str]:
         """What it covers, in the order of the scopes' codes, as certificates print it."""
         return list(self.scopes.order_by("code").values_list("title", flat=True))
+
+
+class SchemeDraft(EntryDraft):
+    """A scheme as it is edited."""
+
+    KIND: ClassVar[str] = "scheme"
+    objects = OfKind()  # type: ignore[misc]
+
+    class Meta:
+        proxy = True

@@ -33,7 +33,10 @@ def pull(*, entry: Draft, reason: str, by: Person, now: datetime) -> Pull:
         raise Refused(_("Say why: readers see it where it was."))
     kept.retired_at = now
     kept.save(update_fields=["retired_at"])
-    adapter_of(kept).take_out(kept, now)
+    try:
+        adapter_of(kept).take_out(kept, now)
+    except CannotPublish as refused:
+        raise Refused(str(refused)) from refused
     note_security(kind=SecurityEvent.Kind.PULLED, by=by, now=now, about=kept, code=kept.code)
     made: Pull = Pull.objects.create(
         kind=kept.KIND,

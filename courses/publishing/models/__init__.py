@@ -9,6 +9,7 @@ from courses.publishing.models.entries import (
     EntryVersion,
     FactDraft,
     ModuleDraft,
+    OfKind,
     TermDraft,
 )
 from courses.publishing.models.links import (
@@ -41,6 +42,7 @@ __all__ = [
     "LeadAppointment",
     "LeadAppointmentEnd",
     "ModuleDraft",
+    "OfKind",
     "Provenance",
     "PublishContributor",
     "PublishRecord",

@@ -3,7 +3,7 @@
 from quizzes.sitting.models.attempts import AnswerEvent, Attempt, AttemptForm, ConfirmedName, Result
 from quizzes.sitting.models.clock import ServerClock
 from quizzes.sitting.models.entries import ExamEntry
-from quizzes.sitting.models.quizzes import Blueprint, ExamPolicy, Quiz
+from quizzes.sitting.models.quizzes import Blueprint, ExamPolicy, Quiz, QuizDraft
 from quizzes.sitting.models.responses import ItemResponse
 from quizzes.sitting.models.statistics import ExamStatistic
 
@@ -18,6 +18,7 @@ __all__ = [
     "ExamStatistic",
     "ItemResponse",
     "Quiz",
+    "QuizDraft",
     "Result",
     "ServerClock",
 ]

@@ -1,10 +1,13 @@
 """Quizzes, and the immutable versions of their blueprints and policies."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course, Module
+from courses.publishing.models import EntryDraft, OfKind
 from trainingsite.accounts.models import STAFF, Desk, Section
 
 
@@ -127,3 +130,13 @@ class ExamPolicy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quiz_id} policy {self.number}"
+
+
+class QuizDraft(EntryDraft):
+    """A quiz with blueprint and policy as it is edited."""
+
+    KIND: ClassVar[str] = "quiz"
+    objects = OfKind()  # type: ignore[misc]
+
+    class Meta:
+        proxy = True

@@ -22,7 +22,7 @@ from courses.models import (
     PublishRecord,
 )
 from courses.publishing.actions.adapters import adapter_of
-from tests.curriculum_small import copy_to, edit, load
+from tests.curriculum_small import copy_to, edit, load, write_scheme
 from tests.people import lead, noor
 from trainingsite.accounts.actions.authority import Refused
 
@@ -49,6 +49,7 @@ def with_term(place: Path) -> Path:
     (folder / "glossary.yaml").write_text(
         "- term: boiling\n  meaning: Turning into steam.\n  evidence: [E001]\n"
     )
+    write_scheme(folder, "small-scheme", "small-exam")
     return folder
 
 
@@ -80,6 +81,8 @@ KINDS = [
     ("term", "boiling", {"meaning": "Turning into steam everywhere at once."}),
     ("module", "alpha", {"title": "Alpha anew"}),
     ("course", "small", {"summary": "What water does."}),
+    ("quiz", "alpha-check", {"title": "Alpha, checked"}),
+    ("scheme", "small-scheme", {"title": "Certificate of boiling"}),
 ]
 on_each_kind = pytest.mark.parametrize(
     ("kind", "code", "changes"), KINDS, ids=[k[0] for k in KINDS]
@@ -153,6 +156,8 @@ FILES = {
     "term": ("glossary.yaml", "meaning: ", "meaning: By the file, "),
     "module": ("01-alpha/module.yaml", "title: ", "title: By the file "),
     "course": ("course.yaml", "title: ", "title: By the file "),
+    "quiz": ("quizzes/alpha-check.yaml", "title: ", "title: By the file "),
+    "scheme": ("scheme.yaml", "title: ", "title: By the file "),
 }
 
 

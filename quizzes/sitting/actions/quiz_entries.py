@@ -1,0 +1,108 @@
+"""Quizzes in the publishing machine: a draft says blueprint and policy, and the loader of files makes versions of both."""
+
+import random
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from courses.content.domain.course_files import CourseFiles
+from courses.content.domain.entries import Entry
+from courses.models import ContentEntry, Course, EntryDraft, Module
+from courses.publishing.actions.codes import short_code
+from courses.publishing.actions.file_records import FileLoad
+from courses.publishing.actions.living import LivingAdapter, missing_codes
+from quizzes.kinds import BadEntry
+from quizzes.sitting.actions.drawing import drawable_in
+from quizzes.sitting.actions.live_entries import rests_on
+from quizzes.sitting.actions.loading import check_sittable, load_bank, shortfalls
+from quizzes.sitting.actions.published import published_quiz
+from quizzes.sitting.domain.blueprint import Shortfall, draw
+from quizzes.sitting.domain.quizzes import ParsedQuiz, parse_quiz
+from quizzes.sitting.domain.table import QUIZ_FIELDS
+from quizzes.sitting.models import Quiz, QuizDraft
+from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actors import SYSTEM
+
+Said = Mapping[str, Any]
+Wrong = Iterator[tuple[str, str]]
+
+
+class QuizAdapter(LivingAdapter):
+    """A quiz's code stands in addresses, so no two courses share one."""
+
+    model = QuizDraft
+    FIELDS = QUIZ_FIELDS
+
+    def live(self, course: Course, code: str) -> Said | None:
+        quiz = Quiz.objects.current().filter(course=course, code=code).first()
+        return None if quiz is None else published_quiz(quiz)
+
+    def put(self, files: CourseFiles, entry: Entry) -> None:
+        files.quizzes.append(entry)
+
+    def load(self, files: CourseFiles, sync: FileLoad, course: Course) -> None:
+        short = shortfalls(course)
+        files.quizzes += quizzes_beside(course, [entry.code for entry in files.quizzes])
+        load_bank(course=course, files=files, sync=sync, by=SYSTEM)
+        if not sync.problems:
+            check_sittable(course, files, sync, short_before=short)
+
+    def code_taken(self, course: Course, code: str) -> bool:
+        drafts = EntryDraft.objects.filter(kind=self.KIND, code=code)
+        held = ContentEntry.objects.filter(kind=self.KIND, code=code)
+        return Quiz.objects.filter(code=code).exists() or drafts.exists() or held.exists()
+
+    def code_for(self, course: Course, module: Module | None, content: Said) -> str:
+        return short_code(str(content.get("title") or ""))
+
+    def take_out(self, entry: EntryDraft, now: datetime) -> None:
+        resting = rests_on(entry.course, self.KIND, entry.code)
+        if resting:
+            said = _(
+                "What is in use still names this quiz: %(resting)s. Change or take out that first."
+            )
+            raise Refused(said % {"resting": ", ".join(resting)})
+        super().take_out(entry, now)
+
+    def beyond_the_table(self, entry: EntryDraft, said: Said) -> Wrong:
+        course = entry.course
+        if course.is_draft:
+            yield "code", _("The course is not published yet: publish its own entry first.")
+        modules = course.modules.current().values_list("code", flat=True)
+        cells = said.get("blueprint") or []
+        named = [said["module"]] if said.get("module") else []
+        yield from missing_codes("module", named, modules, _("module"))
+        drawn = (cell["module"] for cell in cells)
+        yield from missing_codes("blueprint", drawn, modules, _("module"))
+        quizzes = Quiz.objects.current().filter(course=course).exclude(code=entry.code)
+        here = quizzes.values_list("code", flat=True)
+        yield from missing_codes("opens_after", said.get("opens_after") or [], here, _("quiz"))
+        if not list(self.FIELDS.problems(said)):
+            yield from _taken_together(course, said)
+
+
+def _taken_together(course: Course, said: Said) -> Wrong:
+    """What is wrong between values that are sound by themselves."""
+    try:
+        parsed = parse_quiz(said)
+    except BadEntry as bad:
+        yield from bad.problems
+    else:
+        yield from _too_few(course, parsed)
+
+
+def _too_few(course: Course, quiz: ParsedQuiz) -> Wrong:
+    candidates = [one.candidate for one in drawable_in(course.pk).values()]
+    try:
+        draw(quiz.cells, candidates, random.Random(0))  # noqa: S311 -- whether it can be drawn at all
+    except Shortfall as short:
+        told = _("The bank cannot fill %(cell)s. Ask for fewer, write more, or part enemies.")
+        yield "blueprint", told % {"cell": short}
+
+
+def quizzes_beside(course: Course, left_out: list[str]) -> list[Entry]:
+    """The quizzes of the course as they stand, but these."""
+    quizzes = Quiz.objects.current().filter(course=course).exclude(code__in=left_out)
+    return [Entry("quiz", quiz.code, "", 1, published_quiz(quiz) or {}) for quiz in quizzes]
