@@ -36,6 +36,7 @@ from courses.publishing.actions.reviewing import (
     take_review_back,
 )
 from courses.publishing.actions.signing import sign, withdraw_signatures
+from courses.publishing.actions.together import NotTogether, publish_together
 from courses.reading.actions.rereading import paragraphs_of, passages_citing
 from courses.reading.actions.studying import complete_lesson, enrol, open_lesson, reopen_lesson
 
@@ -52,6 +53,7 @@ __all__ = [
     "NotASecondPerson",
     "NotSameMeaning",
     "NotStorable",
+    "NotTogether",
     "NothingToPublish",
     "SignOffRefused",
     "Unfinished",
@@ -81,6 +83,7 @@ __all__ = [
     "propose_lead",
     "propose_return",
     "publish",
+    "publish_together",
     "pull",
     "raise_dispute",
     "reopen_comment",

@@ -1,0 +1,54 @@
+"""Several drafts go live in one transaction, what others name before them: a course that begins, or a lesson with its new fact."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from courses.publishing.actions.adapters import adapter_of
+from courses.publishing.actions.contributing import CannotPublish
+from courses.publishing.actions.publishing import publish
+from courses.publishing.models import Draft, Version
+from trainingsite.accounts.actors import Person
+from trainingsite.accounts.may import Act, check
+
+# What others name comes before them; a quiz is sat, and a scheme certifies, only where there is a course.
+ORDER = (
+    *("fact", "module", "figure", "term", "lesson", "question"),
+    *("course", "quiz", "scheme"),
+)
+
+
+class NotTogether(CannotPublish):
+    """Nothing went live, because some of it cannot. `refused` are the entries, each with its own refusal."""
+
+    def __init__(self, refused: Sequence[tuple[Draft, CannotPublish]]) -> None:
+        super().__init__(" ".join(f"{entry.code}: {refusal}" for entry, refusal in refused))
+        self.refused = refused
+
+
+@transaction.atomic
+def publish_together(
+    *, entries: Iterable[Draft], by: Person, now: datetime, note: str = ""
+) -> list[Version]:
+    """Publish every one of these drafts, or none; `by` has reviewed them all and wrote nothing of them. Each keeps a record
+    of its own. Raises NotAllowed, NotTogether."""
+    check(by, Act.PUBLISH)
+    waiting, made = sorted(entries, key=_place), []
+    while waiting:
+        refused: list[tuple[Draft, CannotPublish]] = []
+        for entry in waiting:
+            try:
+                with transaction.atomic():
+                    made.append(publish(entry=entry, by=by, now=now, note=note))
+            except CannotPublish as refusal:
+                refused.append((entry, refusal))
+        if len(refused) == len(waiting):  # not even after all the others
+            raise NotTogether(refused)
+        waiting = [entry for entry, _refusal in refused]
+    return made
+
+
+def _place(entry: Draft) -> tuple[int, str]:
+    kind = adapter_of(entry).KIND
+    return (ORDER.index(kind) if kind in ORDER else len(ORDER), entry.code)
