@@ -24,6 +24,7 @@ from courses.publishing.actions.drafting import (
 )
 from courses.publishing.actions.may_sign import SignOffRefused, check_may_sign
 from courses.publishing.actions.meaning import NotSameMeaning
+from courses.publishing.actions.moving import move_entry, reorder_entries
 from courses.publishing.actions.publishing import DraftChanged, FailsRules, Unfinished, publish
 from courses.publishing.actions.pulling import bring_back, propose_return, pull
 from courses.publishing.actions.reading import mark_read, send_back, unmark_read
@@ -77,6 +78,7 @@ __all__ = [
     "load_course",
     "mark_of",
     "mark_read",
+    "move_entry",
     "open_lesson",
     "paragraphs_of",
     "passages_citing",
@@ -88,6 +90,7 @@ __all__ = [
     "raise_dispute",
     "reopen_comment",
     "reopen_lesson",
+    "reorder_entries",
     "restore_revision",
     "restore_version",
     "return_draft",

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from courses import actions
 from courses.forms import DisputeForm
+from courses.lessons.actions.moved import moved_to
 from courses.lessons.domain.published import PublishedLesson, promised
 from courses.lessons.models import as_read
 from courses.models import Course, Fact, Lesson, LessonFact, LessonProgress, Module, leads_of
@@ -148,7 +149,10 @@ def lesson(request: PersonRequest, course: str, module: str, slug: str) -> HttpR
     try:
         row = _lesson(course, module, slug)
     except Http404:
-        return _pulled(request, course, module, slug)
+        moved = moved_to(course, module, slug)
+        if moved is None:
+            return _pulled(request, course, module, slug)
+        return redirect("courses:lesson", course=course, module=moved.module.code, slug=moved.slug)
     version = row.current_version
     assert version is not None  # noqa: S101 -- published() only offers lessons with one
     progress = _progress(request, row)

@@ -26,6 +26,7 @@ from courses.publishing.actions.contributing import CannotPublish
 from courses.publishing.actions.meaning import NotSameMeaning
 from courses.publishing.actions.places import place_gaps
 from courses.publishing.models import PublishRecord, VersionQuerySet
+from trainingsite.accounts.actions.authority import Refused
 
 # The columns of the draft by the keys of the entry.
 COLUMNS = {field.key: field.kept_as for field in LESSON_FIELDS if field.kept_as is not None}
@@ -105,6 +106,19 @@ class LessonAdapter(EntryAdapter[Lesson, LessonVersion]):
             ]
         return gaps
 
+    def place(self, entry: Lesson) -> dict[str, Any]:
+        module = entry.module.code
+        return {"module": module, "slug": entry.slug, "position": entry.position}
+
+    def move(self, entry: Lesson, module: Module) -> None:
+        """Under its own address, or where that is another's by now under one beside it."""
+        _check_figures(entry, module)
+        living = Lesson.objects.filter(module=module, retired_at=None)
+        last = living.aggregate(last=Max("position"))["last"] or 0
+        entry.slug, entry.position = _free_slug(living, entry.slug), last + 1
+        entry.module = module
+        entry.save(update_fields=["module", "slug", "position"])
+
     def draft_hash(self, entry: Lesson) -> str:
         return entry.draft_hash()
 
@@ -171,6 +185,18 @@ def _free_slug(lessons: Any, wanted: str) -> str:
     """The address that no other lesson of the module has."""
     taken = set(lessons.values_list("slug", flat=True))
     return next(slug for slug in numbered(wanted) if slug not in taken)
+
+
+def _check_figures(lesson: Lesson, module: Module) -> None:
+    """Raise Refused where the lesson shows drawings that the module does not have."""
+    current = lesson.current_version
+    shown = {*IMAGE.findall(lesson.body), *IMAGE.findall(current.body if current else "")}
+    missing = sorted(shown - set(module.figures.values_list("name", flat=True)))
+    if missing:
+        said = _(
+            "It shows drawings that the module does not have: %(names)s. Put them there first."
+        )
+        raise Refused(said % {"names": ", ".join(missing)})
 
 
 def _fixed(lesson: Lesson, content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -126,6 +126,15 @@ class EntryAdapter(ABC, Generic[D, V]):
     def follow(self, entry: D, *, record: PublishRecord) -> None:
         """A file changed what is live of an entry that the web edits too. Inside the caller's transaction."""
 
+    def place(self, entry: D) -> dict[str, Any]:
+        """Where it stands, as it is remembered when it moves."""
+        return {"module": entry.module.code}  # type: ignore[attr-defined]
+
+    def move(self, entry: D, module: Module) -> None:
+        """Let it lie in the module. Inside the caller's transaction. Raises Refused."""
+        entry.module = module  # type: ignore[attr-defined]
+        entry.save(update_fields=["module"])
+
     def saved(self, entry: D) -> None:
         """What else follows a save."""
 

@@ -7,10 +7,10 @@ from typing import Any, TypeVar
 from courses.content.actions.syncing import UNNAMED, FileSync, Step
 from courses.content.domain.doors import Decision, Take
 from courses.content.domain.entries import ContentRefused, Entry
-from courses.content.models import Course
+from courses.content.models import Course, Module
 from courses.publishing.actions.adapters import adapter_named, adapter_of
 from courses.publishing.actions.contributing import contributors_to
-from courses.publishing.models import Contributor, Draft, EntryDraft, PublishRecord
+from courses.publishing.models import Contributor, Draft, EntryDraft, PlaceChange, PublishRecord
 from trainingsite.accounts.actors import Person
 
 D = TypeVar("D", bound=Draft)
@@ -28,6 +28,7 @@ class FileLoad(FileSync):
         self._web = web_entries(course)
         self._taken: list[EntryDraft] = []
         self._out: list[EntryDraft] = []
+        self._placed = placed_on_web(course)
 
     def decide(
         self,
@@ -41,6 +42,12 @@ class FileLoad(FileSync):
         web = self._web.get((entry.kind, entry.code))
         if web is not None:
             row, files_only = as_edited(web, row), False
+        if (
+            row is not None
+            and entry.kind == "course"
+            and any(k == "module" for k, _c in self._placed)
+        ):
+            row = _in_order(entry, row)
         return super().decide(entry, row=row, is_retired=is_retired, files_only=files_only)
 
     def remember(
@@ -106,7 +113,7 @@ class FileLoad(FileSync):
         `write` puts the file on the row (with NOT_EDITED); `add_version` makes what was written go live.
         """
         living = found if found is not None and found.retired_at is None else None
-        row = None if living is None else adapter_of(living).content(living)
+        row = None if living is None else self._row(entry, living)
         step = self.decide(entry, row=row, is_retired=found is not living)
         if step.asks and living is not None and is_published(living):
             step = step.seen()
@@ -120,6 +127,16 @@ class FileLoad(FileSync):
         self.remember(step, row, draft_waits=draft_waits)
         return living
 
+    def _row(self, entry: Entry, living: Draft) -> dict[str, Any]:
+        """What the draft says; where somebody moved it on the web, with its place, as far as the file has it elsewhere."""
+        adapter = adapter_of(living)
+        row = adapter.content(living)
+        if (entry.kind, entry.code) in self._placed:
+            place = {f"_{key}": value for key, value in adapter.place(living).items()}
+            said = {key: entry.data[key] for key in place if key in entry.data}
+            row |= {key: place[key] for key in said if said[key] != place[key]}
+        return row
+
     def _new_record(self, course: Course) -> PublishRecord:
         return PublishRecord.objects.create(
             course=course, source=PublishRecord.Source.FILES, published_at=self.now, **self._said()
@@ -128,6 +145,19 @@ class FileLoad(FileSync):
     def _said(self) -> dict[str, Any]:
         """What the record says beside course and moment."""
         return {}
+
+
+def placed_on_web(course: str) -> set[tuple[str, str]]:
+    """What somebody moved, or put into another order, on the web, by kind and code."""
+    changes = PlaceChange.objects.filter(course__code=course).values_list("kind", "after")
+    return {(kind, code) for kind, after in changes for code in after}
+
+
+def _in_order(entry: Entry, row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the course says; where its modules stand otherwise than the file says, with their order."""
+    modules = Module.objects.current().filter(course__code=entry.code)
+    codes = list(modules.values_list("code", flat=True))
+    return row if codes == entry.data.get("modules") else {**row, "_modules": codes}
 
 
 def web_entries(course: str) -> dict[tuple[str, str], EntryDraft]:

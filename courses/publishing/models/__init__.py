@@ -19,6 +19,7 @@ from courses.publishing.models.links import (
     SignOffLinkQuerySet,
     Withdrawal,
 )
+from courses.publishing.models.places import PlaceChange
 from courses.publishing.models.pulls import Pull
 from courses.publishing.models.reading_marks import ReadingMark
 from courses.publishing.models.records import PublishContributor, PublishRecord
@@ -43,6 +44,7 @@ __all__ = [
     "LeadAppointmentEnd",
     "ModuleDraft",
     "OfKind",
+    "PlaceChange",
     "Provenance",
     "PublishContributor",
     "PublishRecord",
