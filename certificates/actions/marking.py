@@ -1,10 +1,15 @@
-"""Whether a register entry is that of somebody whose certificate was withdrawn or suspended. Nothing is written."""
+"""Whether a register entry may be that of somebody whose certificate was withdrawn or suspended. Nothing is written.
+
+They are few, so the number is enough, whatever the register is called: a person looks, and one who was withdrawn is not
+certified again under a register of their own invention.
+"""
 
 from django.db.models import Q
 
-from certificates.models import Certificate, StatusEvent
+from certificates.models import Certificate, CertificateHolder, StatusEvent
 from trainingsite.accounts.actors import Person
-from trainingsite.accounts.domain.register import is_same_entry
+from trainingsite.accounts.domain.alike import may_be_one_of_few, numbers_of_few
+from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.models import RegisterClaim
 
 _MARKS = (StatusEvent.Status.WITHDRAWN, StatusEvent.Status.SUSPENDED)
@@ -12,23 +17,27 @@ _CHANGES = (*_MARKS, StatusEvent.Status.REINSTATED)
 
 
 def is_entry_of_marked_holder(person: Person) -> bool:
-    """Whether another account holds a withdrawn or suspended certificate under this person's register entry.
+    """Whether another account holds a withdrawn or suspended certificate under what may be this person's register entry.
 
     An exam binds its entry to whoever sits it, so the holders of an entry are found by its claims, released ones too.
     """
-    typed = (person.register, person.register_number)
+    numbers = numbers_of_few(person.entry)
     return any(
-        _is_marked(certificate)
-        and is_same_entry((certificate.holder.register, certificate.holder.register_number), typed)
-        for certificate in _of_others(person)
+        _is_marked(certificate) and _may_be(person.entry, numbers, certificate.holder)
+        for certificate in _of_others(person, numbers)
     )
 
 
-def _of_others(person: Person) -> list[Certificate]:
-    claims = RegisterClaim.objects.of(person.entry).values("person")
-    register, number = person.entry.keys
-    has_entry = Q(person__register_key=register, person__register_number_key=number)
-    found = Certificate.objects.filter(Q(person__in=claims) | has_entry, holder__isnull=False)
+def _may_be(entry: RegisterEntry, numbers: set[str], holder: CertificateHolder) -> bool:
+    """Whether the entry of a certificate may be this one. Its holder may have sat other exams under other entries."""
+    printed = RegisterEntry(holder.name, "", holder.register, holder.register_number)
+    return printed.keys[1] in numbers and may_be_one_of_few(entry, printed)
+
+
+def _of_others(person: Person, numbers: set[str]) -> list[Certificate]:
+    claims = RegisterClaim.objects.filter(number_key__in=numbers).values("person")
+    has_number = Q(person__register_number_key__in=numbers)
+    found = Certificate.objects.filter(Q(person__in=claims) | has_number, holder__isnull=False)
     return list(
         found.exclude(person=person).select_related("holder").prefetch_related("status_events")
     )

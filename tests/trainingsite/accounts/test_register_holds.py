@@ -220,10 +220,11 @@ def test_who_waits_studies_and_practises_and_the_exam_opens_with_the_decision():
 # --- The entry of a withdrawn or suspended holder ---------------------------------------------------------
 
 
-def marked(kind: str = "withdraw") -> Any:
+def marked(kind: str = "withdraw", *, register: str = "Test register", number: str = "1001") -> Any:
     """Ada's certificate is withdrawn or suspended, and her entry is released: nobody has it now."""
     factories.scheme()
     ada = people.ada()
+    write(ada, RegisterEntry(ada.register_name, "", register, number))
     certificate = factories.certificate(ada)
     ada.claim_entry(now=NOW)
     change: dict[str, Any] = {"reason_class": "identity", "reason": "Somebody else sat it."}
@@ -258,6 +259,51 @@ def test_entry_of_a_marked_holder_holds_a_new_account_until_a_person_decides(kin
     again(eve)
     write(eve, ADAS)
     assert (eve.is_held, ReviewCase.objects.open().exists()) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("register", "number", "country"),
+    [
+        ("Ärzteregister Bern", "7700013", "CH"),
+        ("Medical Register of Guernsey", "7700013", "GG"),
+        ("Doctors of Jersey", "07 700-013", "JE"),
+        ("Ärzteregister", "CH7700013", "DE"),
+        ("MC General", "7700013.", "PK"),
+    ],
+)
+@pytest.mark.parametrize("name", ["Ada Sørensen", "Quite Another"])
+@pytest.mark.each_engine
+def test_number_of_a_marked_holder_holds_under_any_register_and_name(
+    name, register, number, country
+):
+    marked(number="7700013")
+    eve = people.eve()
+
+    write(eve, RegisterEntry(name, "", register, number, country))
+
+    assert (eve.is_held, ReviewCase.objects.get().kind) == (True, "held-holder")
+
+
+@pytest.mark.parametrize(
+    ("name", "is_held"),
+    [("Dr. Ada Sorensen", True), ("ADA SØRENSEN", True), ("Eve Lindqvist", False), ("", False)],
+)
+def test_two_listed_registers_hold_only_who_is_called_the_same(name, is_held):
+    marked(register="GMC", number="2061234")
+    eve = people.eve()
+
+    write(eve, RegisterEntry(name, "", "GPhC", "2061234"))
+
+    assert eve.is_held is is_held
+
+
+def test_other_number_of_the_same_name_holds_nobody():
+    marked(number="7700013")
+    eve = people.eve()
+
+    write(eve, RegisterEntry("Ada Sørensen", "", "Ärzteregister", "7700014", "DE"))
+
+    assert (eve.is_held, ReviewCase.objects.exists()) == (False, False)
 
 
 def test_certificate_that_is_in_force_again_marks_nobody():

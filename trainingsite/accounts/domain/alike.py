@@ -20,6 +20,7 @@ from trainingsite.accounts.domain.registers import REGISTERS, Register
 # "Generel Medical Counsil" is 0.93 like the name of the register that it means; other registers' names are below 0.75.
 _ALIKE = 0.8
 _INITIALS_LEAST = 3
+_DIGITS_LEAST = 4
 _BETWEEN = re.compile(f"[{re.escape(''.join(SEPARATORS))}]")
 
 
@@ -31,11 +32,34 @@ def may_be_one(one: RegisterEntry, other: RegisterEntry) -> bool:
     return _is_one_country(one, other) or _are_called_alike(one, other)
 
 
+def may_be_one_of_few(one: RegisterEntry, other: RegisterEntry) -> bool:
+    """Whether a person should look where few are compared: those against whom something is known. Both have the same
+    number; whatever the registers and countries are called, unless both are listed and the names have nothing in common."""
+    first, second = one.listed, other.listed
+    if first is None or second is None or first == second:
+        return True
+    return _share_a_name(one.name, other.name)
+
+
+def _share_a_name(one: str, other: str) -> bool:
+    """Whether all words of one name stand in the other."""
+    first, second = (
+        {register_key(word) for word in _BETWEEN.split(name) if word} for name in (one, other)
+    )
+    return bool(first and second) and (first <= second or second <= first)
+
+
 def numbers_of(entry: RegisterEntry) -> set[str]:
     """The normal forms that the number of this entry has under the names of its register: as typed, and as each listed
     one whose initials or name stand in what was typed ("GMC 8000005" on "GMC Scotland")."""
     meant = [one.name for one in REGISTERS if _names(entry) & _names_of(one)]
     return {number_key(entry.number, name) for name in [entry.register, *meant]}
+
+
+def numbers_of_few(entry: RegisterEntry) -> set[str]:
+    """The same for `may_be_one_of_few`: also the digits alone, whatever letters stand around them."""
+    digits = number_key("".join(sign for sign in entry.number if sign.isdigit()), "")
+    return numbers_of(entry) | ({digits} if len(digits) >= _DIGITS_LEAST else set())
 
 
 def _is_one_country(one: RegisterEntry, other: RegisterEntry) -> bool:
