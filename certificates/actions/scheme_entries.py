@@ -30,6 +30,10 @@ class SchemeAdapter(LivingAdapter):
         scheme = Scheme.objects.of(course).in_force().filter(code=code).first()
         return None if scheme is None else published_scheme(scheme)
 
+    def all_live(self, course: Course) -> dict[str, Said]:
+        schemes = Scheme.objects.of(course).in_force()
+        return {scheme.code: {"title": scheme.title} for scheme in schemes}
+
     def put(self, files: CourseFiles, entry: Entry) -> None:
         files.schemes.append(entry)
 

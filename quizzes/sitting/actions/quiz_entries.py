@@ -39,6 +39,10 @@ class QuizAdapter(LivingAdapter):
         quiz = Quiz.objects.current().filter(course=course, code=code).first()
         return None if quiz is None else published_quiz(quiz)
 
+    def all_live(self, course: Course) -> dict[str, Said]:
+        quizzes = Quiz.objects.current().filter(course=course)
+        return {quiz.code: {"title": quiz.title} for quiz in quizzes}
+
     def put(self, files: CourseFiles, entry: Entry) -> None:
         files.quizzes.append(entry)
 

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('courses', '0021_entries_with_drafts'),
-        ('quizzes', '0013_blind_readings'),
+        ('quizzes', '0014_standard_studies'),
     ]
 
     operations = [
