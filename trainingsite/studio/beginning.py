@@ -68,6 +68,42 @@ class BeginForm(forms.Form):
         return said
 
 
+class CourseForm(forms.Form):
+    """A new course: the rest of it is said on its own page."""
+
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
+    code = forms.CharField(
+        label=gettext_lazy("Code"),
+        max_length=60,
+        help_text=gettext_lazy(
+            "Lower-case letters, digits and hyphens; it stands in addresses for ever."
+        ),
+    )
+    language = forms.CharField(label=gettext_lazy("Language"), max_length=10, initial="en")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def new_course(request: HttpRequest) -> HttpResponse:
+    """Ask, then make a course of which nobody gets anything before it is published."""
+    by = entering(request)
+    check(by, Act.SAVE_DRAFT)
+    form = CourseForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = courses.begin_course(by=by, now=timezone.now(), **form.cleaned_data)
+        except NotStorable as refused:
+            form.add_error(None, [message for _key, message in refused.problems])
+        else:
+            messages.success(
+                request, _("A new course. Give it a module, then lessons and questions.")
+            )
+            return redirect("studio:course", made.course.code)
+    context = {"kind_name": KINDS["course"], "form": form}
+    status = 400 if form.errors else 200
+    return TemplateResponse(request, "studio/new.html", context, status=status)
+
+
 @never_cache
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest, course: str, kind: str) -> HttpResponse:

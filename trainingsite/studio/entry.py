@@ -1,6 +1,7 @@
 """The page on which an entry is written: its form, what speaks against it, and how readers would see it."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from csp.decorators import csp_replace
@@ -31,6 +32,11 @@ from trainingsite.studio.place import Place, place_of
 from trainingsite.studio.previews import has_preview, preview_of
 from trainingsite.studio.states import state_of
 
+# What files may leave out and the rules ask for all the same: nothing of it is called optional.
+ASKED_FOR = {
+    "question": ("difficulty", "review_by"),
+    "lesson": ("objectives", "reviewed", "review_by"),
+}
 # Set once, where the entry begins; so is the code of every entry.
 FIXED = {"question": ("pool", "kind")}
 
@@ -166,7 +172,7 @@ def _page(
         "kind_name": KINDS[place.kind],
         "history_url": place.url("studio:history"),
         "texts": texts(),
-        "controls": [_with_fresh(one, request.POST) for one in controls],
+        "controls": [_with_fresh(_asked_for(one, place), request.POST) for one in controls],
         "fixed": [(key, content[key]) for key in FIXED.get(place.kind, ()) if key in content],
         "seen": seen or courses.mark_of(place.entry),
         "problems": problems,
@@ -193,6 +199,11 @@ def in_order_of_work(fields: Iterable[Field]) -> list[Field]:
         return 20 if isinstance(field.shape, Own) else 50
 
     return sorted(fields, key=place)
+
+
+def _asked_for(control: Control, place: Place) -> Control:
+    is_asked = control.key in ASKED_FOR.get(place.kind, ())
+    return replace(control, required=True) if is_asked else control
 
 
 def _with_fresh(control: Control, posted: Any) -> Control:

@@ -53,9 +53,19 @@ def history(request: HttpRequest, course: str, kind: str, code: str) -> HttpResp
         "may_pull": entry.retired_at is None and entry.pk is not None and may(by, Act.PULL),
         "may_bring_back": pulled is not None and may(by, Act.BRING_BACK),
         "pulled": pulled,
+        "modules": _modules(place),
         **_compared(place, request.GET),
     }
     return TemplateResponse(request, "studio/history.html", context)
+
+
+def _modules(place: Place) -> Any:
+    """Where it could lie instead; nothing for what lies in no module, or whom the move is not for."""
+    entry = place.entry
+    act = Act.SAVE_DRAFT if entry.current_version is None else Act.PUBLISH
+    if not hasattr(entry, "module_id") or not may(place.by, act):
+        return ()
+    return place.course.modules.filter(retired_at=None).exclude(pk=entry.module_id)
 
 
 def _compared(place: Place, asked: Any) -> dict[str, Any]:
@@ -122,4 +132,21 @@ def _with_reason(request: HttpRequest, place: Place, do: Any, said: str) -> Http
     return redirect(request.path)
 
 
-_ACTS = {"restore": _restore, "copy": _copy, "pull": _pull, "bring-back": _bring_back}
+def _move(request: HttpRequest, place: Place) -> HttpResponse:
+    module = get_object_or_404(place.course.modules, code=request.POST.get("module", ""))
+    try:
+        courses.move_entry(entry=place.entry, module=module, by=place.by, now=timezone.now())
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("It lies in “%(module)s” now.") % {"module": module.title})
+    return redirect(request.path)
+
+
+_ACTS = {
+    "restore": _restore,
+    "copy": _copy,
+    "pull": _pull,
+    "bring-back": _bring_back,
+    "move": _move,
+}

@@ -2,14 +2,19 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
+from courses import actions as courses
 from courses.models import Course, Lesson, Module, Objective
 from quizzes.models import Question
+from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, may
 from trainingsite.studio.place import course_of, entering
 from trainingsite.studio.states import with_states
@@ -30,17 +35,41 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_http_methods(["GET", "POST"])
 def course(request: HttpRequest, course: str) -> HttpResponse:
-    """Everything that a course holds: modules, their lessons and questions, and what stands beside them."""
+    """Everything that a course holds: modules, their lessons and questions, and what stands beside them. A post puts a
+    module or a lesson one place up or down."""
     by, row = entering(request), course_of(course)
+    if request.method == "POST":
+        return _reorder(request, row, by)
     modules = Module.objects.filter(course=row, retired_at=None).order_by("position", "id")
     context = {
         "course": row,
         "modules": [_module(module) for module in modules],
         "may_write": may(by, Act.SAVE_DRAFT),
+        "may_order": may(by, Act.PUBLISH) or (row.is_draft and may(by, Act.SAVE_DRAFT)),
     }
     return TemplateResponse(request, "studio/course.html", context)
+
+
+def _reorder(request: HttpRequest, course: Course, by: Person) -> HttpResponse:
+    """One place up or down among its own."""
+    kind, code = request.POST.get("kind", ""), request.POST.get("code", "")
+    module = course.modules.filter(code=request.POST.get("module", "")).first()
+    rows: Any = course.modules if module is None else module.lessons
+    codes = list(
+        rows.filter(retired_at=None).order_by("position", "id").values_list("code", flat=True)
+    )
+    if code in codes:
+        place, step = codes.index(code), -1 if "up" in request.POST else 1
+        codes.insert(max(0, place + step), codes.pop(place))
+        try:
+            courses.reorder_entries(
+                kind=kind, course=course, module=module, codes=codes, by=by, now=timezone.now()
+            )
+        except Refused as refused:
+            messages.error(request, str(refused))
+    return redirect(f"{request.path}#{code}")
 
 
 def _module(module: Module) -> dict[str, Any]:

@@ -2,7 +2,17 @@
 
 from django.urls import path, register_converter
 
-from trainingsite.studio import bank, beginning, entry, history, home, lists, picking, review
+from trainingsite.studio import (
+    bank,
+    beginning,
+    entry,
+    history,
+    home,
+    lists,
+    picking,
+    review,
+    together,
+)
 from trainingsite.studio.place import CodeInAddress
 
 register_converter(CodeInAddress, "entry")
@@ -11,10 +21,12 @@ app_name = "studio"
 ENTRY = "course/<slug:course>/<slug:kind>/<entry:code>/"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("new/course/", beginning.new_course, name="new_course"),
     path("course/<slug:course>/", home.course, name="course"),
     path("course/<slug:course>/bank/", bank.bank, name="bank"),
     path("course/<slug:course>/holes/", bank.holes, name="holes"),
     path("course/<slug:course>/facts/find/", picking.facts, name="facts"),
+    path("course/<slug:course>/drafts/", together.drafts, name="drafts"),
     path("course/<slug:course>/all/<slug:kind>/", lists.entries, name="entries"),
     path("course/<slug:course>/new/<slug:kind>/", beginning.new, name="new"),
     path(ENTRY, entry.entry, name="entry"),
