@@ -37,7 +37,7 @@ class SchemeAdapter(LivingAdapter):
     def put(self, files: CourseFiles, entry: Entry) -> None:
         files.schemes.append(entry)
 
-    def load(self, files: CourseFiles, sync: FileLoad, course: Course) -> None:
+    def load_files(self, files: CourseFiles, sync: FileLoad, course: Course) -> None:
         files.quizzes += quizzes_beside(course, [])
         load_schemes(course=course, files=files, sync=sync, by=SYSTEM)
 

@@ -64,10 +64,10 @@ from tests.site import ROOT
 TABLES = {**ALL_TABLES, "scheme": SCHEME_FIELDS}
 # What a row keeps beside the words of its entry: its place, its history, and what the words are made into.
 APART = {
-    Course: {"glossary_hash"},
+    Course: {"glossary_hash", "is_draft"},
     Fact: {"course", "changed_at", "retired_at"},
     GlossaryTerm: {"course", "facts"},
-    Module: {"course", "position", "retired_at", "study_first"},
+    Module: {"course", "position", "retired_at", "study_first", "is_draft"},
     Objective: {"course", "module", "position", "retired_at"},
     Lesson: {
         *("uuid", "course", "module", "position", "edited_by", "edited_at", "current_version"),

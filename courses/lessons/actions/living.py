@@ -35,7 +35,7 @@ Wrong = Iterator[tuple[str, str]]
 class CourseEntryAdapter(LivingAdapter):
     """What the loader of a course's own entries puts live."""
 
-    def load(self, files: CourseFiles, sync: FileLoad, course: Course) -> None:
+    def load_files(self, files: CourseFiles, sync: FileLoad, course: Course) -> None:
         load_course(files=files, sync=sync, by=SYSTEM)
 
 
@@ -197,9 +197,9 @@ class CourseAdapter(CourseEntryAdapter):
     def put(self, files: CourseFiles, entry: Entry) -> None:
         files.course = entry
 
-    def load(self, files: CourseFiles, sync: FileLoad, course: Course) -> None:
+    def load_files(self, files: CourseFiles, sync: FileLoad, course: Course) -> None:
         files.course.data["modules"] = [module.code for module in course.modules.current()]
-        super().load(files, sync, course)
+        super().load_files(files, sync, course)
 
     def code_taken(self, course: Course, code: str) -> bool:
         return EntryDraft.objects.filter(kind=self.KIND, code=code).exists()

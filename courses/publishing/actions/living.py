@@ -45,7 +45,7 @@ class LivingAdapter(EntryAdapter[EntryDraft, EntryVersion]):
         """Let the entry stand in a course folder, with what its loader has to know beside it."""
 
     @abstractmethod
-    def load(self, files: CourseFiles, sync: FileLoad, course: Course) -> None:
+    def load_files(self, files: CourseFiles, sync: FileLoad, course: Course) -> None:
         """Let the loader of such entries have the folder. Refusals stand in `sync`."""
 
     def was_here(self, course: Course, code: str) -> bool:
@@ -182,7 +182,7 @@ class LivingAdapter(EntryAdapter[EntryDraft, EntryVersion]):
             self.put(files, spoken)
         sync = WebLoad(course=course.code, chosen=[(self.KIND, entry.code)], now=now)
         with refusals_as_gaps(spoken):
-            self.load(files, sync, course)
+            self.load_files(files, sync, course)
             sync.finish()
 
     def _keep(

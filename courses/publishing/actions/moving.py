@@ -22,10 +22,12 @@ Place = dict[str, Any]
 def move_entry(*, entry: Draft, module: Module, by: Person, now: datetime) -> Draft:
     """Let the lesson or question lie in another module of its course; a lesson stands last there.
 
-    What readers or candidates get moves at once, so it takes somebody who publishes; a draft that was never live any
+    What readers or candidates get moves at once, so it takes a writer who publishes; a draft that was never live any
     writer moves. The old address of a lesson leads to the new one. Raises NotAllowed, Refused.
     """
-    check(by, Act.SAVE_DRAFT if entry.current_version is None else Act.PUBLISH)
+    check(by, Act.SAVE_DRAFT)
+    if entry.current_version is not None:
+        check(by, Act.PUBLISH)
     kept: Any = locked(entry)
     adapter = adapter_of(kept)
     if not hasattr(kept, "module_id"):
@@ -53,8 +55,10 @@ def reorder_entries(
     module: Module | None = None,
 ) -> None:
     """Put the modules of a course, or the lessons of a module, into this order, each named once. What readers get stands so
-    at once; it takes somebody who publishes, but where nothing of it is live yet. Raises NotAllowed, Refused."""
-    check(by, Act.SAVE_DRAFT if course.is_draft or (module and module.is_draft) else Act.PUBLISH)
+    at once; it takes a writer who publishes, but where nothing of it is live yet. Raises NotAllowed, Refused."""
+    check(by, Act.SAVE_DRAFT)
+    if not (course.is_draft or (module is not None and module.is_draft)):
+        check(by, Act.PUBLISH)
     rows = {row.code: row for row in _rows(kind, course, module).select_for_update(of=("self",))}
     if sorted(codes) != sorted(rows):
         missing = sorted({*rows} ^ {*codes}) or sorted(codes)

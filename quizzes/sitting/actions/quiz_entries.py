@@ -46,7 +46,7 @@ class QuizAdapter(LivingAdapter):
     def put(self, files: CourseFiles, entry: Entry) -> None:
         files.quizzes.append(entry)
 
-    def load(self, files: CourseFiles, sync: FileLoad, course: Course) -> None:
+    def load_files(self, files: CourseFiles, sync: FileLoad, course: Course) -> None:
         short = shortfalls(course)
         files.quizzes += quizzes_beside(course, [entry.code for entry in files.quizzes])
         load_bank(course=course, files=files, sync=sync, by=SYSTEM)
