@@ -30,7 +30,7 @@ from quizzes.panels.actions.reading_cases import (
     disputing_readings,
 )
 from quizzes.panels.actions.reports import progress_of, reading_report
-from quizzes.panels.actions.sheet_words import problem_words
+from quizzes.panels.actions.sheet_messages import problem_message
 from quizzes.panels.actions.standard_reports import judge_names, make_report, rounds_of
 from quizzes.panels.actions.studies import is_tied, name_judge, open_study
 from quizzes.panels.domain.sheets import BadSheet
@@ -207,7 +207,7 @@ __all__ = [
     "open_study",
     "pace_of",
     "previewed_question",
-    "problem_words",
+    "problem_message",
     "progress_of",
     "propose_cut",
     "propose_private_export",

@@ -145,7 +145,7 @@ def _hand_in(request: HttpRequest, study: StandardStudy, by: Person) -> HttpResp
     try:
         actions.enter_ratings(study=study, data=data, by=by, now=timezone.now())
     except actions.BadSheet as bad:
-        told = [actions.problem_words(problem) for problem in bad.problems[:MOST_PROBLEMS]]
+        told = [actions.problem_message(problem) for problem in bad.problems[:MOST_PROBLEMS]]
         more = len(bad.problems) - len(told)
         return _page(request, study, 400, ratings=form, problems=told, more=more)
     except Refused as refused:

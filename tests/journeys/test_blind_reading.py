@@ -116,6 +116,36 @@ def test_reader_reads_without_scripts(running_site: Site, open_page: Callable[..
 
 
 @LOOKS
+def test_pages_of_a_pass_mark_are_accessible(
+    running_site: Site, open_page: Callable[..., Page], size: dict[str, int], scheme: str
+) -> None:
+    page = open_page(viewport=size, color_scheme=scheme)
+    sign_in(page, running_site, "root")
+    page.goto(f"{running_site.url}/studio/standards/")
+    found = problems(page, "all studies")
+    page.get_by_label("Exam", exact=True).select_option(index=1)
+    page.get_by_label("The candidate who only just deserves to pass").fill("Knows the dangers.")
+    page.get_by_role("button", name="Open it").click()
+    for name in ("Ana Silva", "Ben Cole"):
+        page.get_by_label("Name", exact=True).fill(name)
+        page.get_by_label("Qualification").fill("Surgeon, twelve years of practice")
+        page.get_by_label("Declared interests").fill("none")
+        page.get_by_role("button", name="Name them").click()
+        expect(page.get_by_role("rowheader", name=name)).to_be_visible()
+        page.get_by_text("Name a judge").click()
+    found += problems(page, "a study")
+    shot(page, f"study-{scheme}")
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Take the workbook").click()
+    page.get_by_label("The filled workbook").set_input_files(taken.value.path())
+    page.get_by_role("button", name="Hand in the ratings").click()
+    expect(page.get_by_role("alert")).to_contain_text("E4 is empty. Write a number from 0 to 100.")
+    found += problems(page, "a workbook that is refused")
+    shot(page, f"refused-{scheme}")
+    assert found == []
+
+
+@LOOKS
 def test_pages_of_who_looks_after_readers_are_accessible(
     running_site: Site, open_page: Callable[..., Page], size: dict[str, int], scheme: str
 ) -> None:

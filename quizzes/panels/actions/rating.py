@@ -11,7 +11,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from quizzes.kinds import KINDS
-from quizzes.panels.actions.sheet_words import workbook_words
+from quizzes.panels.actions.sheet_messages import workbook_messages
 from quizzes.panels.actions.studies import show_items
 from quizzes.panels.domain.angoff import LEAST_JUDGES, ROUNDS, Ratings
 from quizzes.panels.domain.sheets import Item, read_sheet, write_sheet
@@ -37,8 +37,8 @@ def take_workbook(*, study: StandardStudy, by: Person, now: datetime) -> bytes:
     items = show_items(study=study, by=by, now=now)
     before = _before(study) if number > 1 else {}
     shown = [_shown(study, item, before.get(item.pk)) for item in items]
-    words = workbook_words(study, number)
-    return write_sheet(str(study.uuid), number, shown, names, words)
+    messages = workbook_messages(study, number)
+    return write_sheet(str(study.uuid), number, shown, names, messages)
 
 
 @transaction.atomic

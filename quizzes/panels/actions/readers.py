@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from courses.models import Course
 from quizzes.panels.models import Reader
 from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actions.second_person import check_decides_about_another
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, check
@@ -29,8 +30,7 @@ def name_reader(
 ) -> Reader:
     """From now on the person reads exam questions of the course blind. Raises NotAllowed, Refused."""
     check(by, Act.NAME_READER)
-    if by.pk == person.pk:
-        raise Refused(_("Nobody names themselves. Another administrator has to."))
+    check_decides_about_another(by, person, now=now)
     if not qualification.strip():
         raise Refused(_("Say what qualifies this person to read the questions of this course."))
     checked = _check_of(person)

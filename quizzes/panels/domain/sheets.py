@@ -76,7 +76,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Words:
+class SheetMessages:
     """Everything that stands in the workbook for people, in their language."""
 
     ratings: str
@@ -98,15 +98,15 @@ def mark_of(study: str, number: int) -> str:
 
 
 def write_sheet(
-    study: str, number: int, items: Sequence[Item], judges: Sequence[str], words: Words
+    study: str, number: int, items: Sequence[Item], judges: Sequence[str], messages: SheetMessages
 ) -> bytes:
     """The workbook of a round: a sheet of instructions, and one with the items and a column for each judge."""
     book = Workbook()
     sheet = book.active
-    sheet.title = words.ratings[:31]
+    sheet.title = messages.ratings[:31]
     _put(sheet, 1, 1, mark_of(study, number))
-    before = [words.lowest, words.mean, words.highest] if number > 1 else []
-    heads = [words.place, "id", words.stem, words.answers, *before, *judges]
+    before = [messages.lowest, messages.mean, messages.highest] if number > 1 else []
+    heads = [messages.place, "id", messages.stem, messages.answers, *before, *judges]
     for column, head in enumerate(heads, start=1):
         _put(sheet, HEAD, column, head).font = Font(bold=True)
     for row, item in enumerate(items, start=HEAD + 1):
@@ -115,10 +115,10 @@ def write_sheet(
             values += [round(value, 1) for value in item.before or (0, 0, 0)]
         for column, value in enumerate(values, start=1):
             _put(sheet, row, column, value).alignment = Alignment(wrap_text=True, vertical="top")
-    _shape(sheet, len(heads), len(judges), HEAD + len(items), words)
-    told = book.create_sheet(words.instructions[:31], 0)
+    _shape(sheet, len(heads), len(judges), HEAD + len(items), messages)
+    told = book.create_sheet(messages.instructions[:31], 0)
     told.column_dimensions["A"].width = 100
-    for row, line in enumerate(words.lines, start=1):
+    for row, line in enumerate(messages.lines, start=1):
         _put(told, row, 1, line).alignment = Alignment(wrap_text=True)
     book.active = 0
     out = io.BytesIO()
@@ -137,7 +137,7 @@ def _put(sheet: Any, row: int, column: int, value: Any) -> Any:
     return cell
 
 
-def _shape(sheet: Any, columns: int, judges: int, last_row: int, words: Words) -> None:
+def _shape(sheet: Any, columns: int, judges: int, last_row: int, messages: SheetMessages) -> None:
     """Widths, what stays in sight, the hidden id, and which numbers a judge may put in."""
     for column, width in ((1, 6), (3, 60), (4, 50)):
         sheet.column_dimensions[get_column_letter(column)].width = width
@@ -145,7 +145,7 @@ def _shape(sheet: Any, columns: int, judges: int, last_row: int, words: Words) -
     sheet.freeze_panes = sheet.cell(row=HEAD + 1, column=4)
     rule = DataValidation(
         type="decimal", operator="between", formula1="0", formula2=str(HIGHEST), allow_blank=True,
-        showErrorMessage=True, errorTitle=words.error_title, error=words.error,
+        showErrorMessage=True, errorTitle=messages.error_title, error=messages.error,
     )  # fmt: skip
     first, last = get_column_letter(columns - judges + 1), get_column_letter(columns)
     rule.add(f"{first}{HEAD + 1}:{last}{last_row}")

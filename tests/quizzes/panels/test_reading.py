@@ -85,7 +85,7 @@ def test_reader_is_named_by_an_administrator_under_a_checked_entry() -> None:
 
 def test_nobody_names_themselves() -> None:
     checked_root = root()
-    with pytest.raises(Refused, match="Nobody names themselves"):
+    with pytest.raises(Refused, match="what is their own"):
         actions.name_reader(
             course=course(),
             person=checked_root,

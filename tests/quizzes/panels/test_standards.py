@@ -57,7 +57,7 @@ def problems(study: StandardStudy, data: bytes) -> list[tuple[str, Wrong]]:
     with pytest.raises(actions.BadSheet) as refused:
         enter(study, data)
     assert not RatingSheet.objects.filter(study=study).exists()
-    assert all(actions.problem_words(problem) for problem in refused.value.problems)
+    assert all(actions.problem_message(problem) for problem in refused.value.problems)
     return [(problem.cell, problem.wrong) for problem in refused.value.problems]
 
 

@@ -2,13 +2,13 @@
 
 from django.utils.translation import gettext as _
 
-from quizzes.panels.domain.sheets import HIGHEST, Problem, Words, Wrong
+from quizzes.panels.domain.sheets import HIGHEST, Problem, SheetMessages, Wrong
 from quizzes.panels.models import StandardStudy
 
 
-def workbook_words(study: StandardStudy, number: int) -> Words:
+def workbook_messages(study: StandardStudy, number: int) -> SheetMessages:
     """Headings, instructions and the message of a cell that takes no such number."""
-    return Words(
+    return SheetMessages(
         ratings=_("Ratings"),
         instructions=_("Instructions"),
         lines=tuple(_instructions(study, number)),
@@ -50,7 +50,7 @@ def _instructions(study: StandardStudy, number: int) -> list[str]:
     return lines
 
 
-def problem_words(problem: Problem) -> str:
+def problem_message(problem: Problem) -> str:
     """One problem in a sentence: the cell, what is wrong, how to mend it."""
     facts = {"said": problem.said, "cell": problem.cell, "most": HIGHEST}
     return _sentence(problem.wrong) % facts
