@@ -75,7 +75,7 @@ def verify_form(request: HttpRequest) -> HttpResponse:
     if code is None:
         context = {"typed": typed, "wrong": True}
         return TemplateResponse(request, "certificates/verify_form.html", context, status=400)
-    asked = asked_within(typed)
+    asked = [*asked_within(typed), *_beside(request, "code")]
     address = reverse("certificates:verify", args=[code])
     return redirect(f"{address}?{urlencode(asked)}" if asked else address)
 
@@ -84,10 +84,14 @@ class UnclearDay(Exception):
     """The address asks about a day in a way that we cannot read: it must not become an answer for now."""
 
 
+def _beside(request: HttpRequest, known: str) -> list[tuple[str, str]]:
+    """Every other (name, value) of the address, each time it stands there."""
+    return [(name, text) for name, texts in request.GET.lists() if name != known for text in texts]
+
+
 def _asked_about(request: HttpRequest) -> str | None:
     """What `at` says, None for now. Raises UnclearDay."""
-    others = [(name, str(text)) for name, text in request.GET.items() if name != "at"]
-    if may_mean_a_day(others):
+    if may_mean_a_day(_beside(request, "at")):
         raise UnclearDay
     given = [text.strip() for text in request.GET.getlist("at")]
     if len(given) > 1 or given == [""]:

@@ -1,7 +1,7 @@
 """What an address asks beside its code: about a day, or nothing, in what mail and social programs append to every link.
 
-An address about a day that is answered for now makes a clinic believe what was never asked, so whatever could mean a day
-is asked again. What is known to be appended is ignored, whatever it says.
+An address about a day that is answered for now makes a clinic believe what was never asked. No list knows how everybody
+calls a day, so only what is known to be appended is passed over; whatever else stands there is asked again.
 """
 
 import re
@@ -11,35 +11,35 @@ from urllib.parse import parse_qsl
 Parameter = tuple[str, str]
 
 _APPENDED = re.compile(
-    r"(utm|gad|mc|hsa|oly|vero|mtm|pk|piwik|matomo|fb|_?hs|_?ga|_?gl|trk|spm|cmp|wt)_.*"
-    r"|(fb|g|dc|ms|y|tt|tw|ir|sc|rdt_|li_fat_)c?l?id|[gw]braid|igshid|igsh|_ga|_gl|_hsenc|_hsmi|mkt_tok|epik|s_cid",
+    r"(utm|gad|mc|hsa|oly|vero|mtm|pk|piwik|matomo|fb|_?hs|_?ga|_?gl|trk|spm|cmp|wt|sfmc|elq|itm)_.*"
+    r"|(fb|g|dc|ms|y|tt|tw|ir|sc|rdt_|li_fat_)c?l?id|[gw]braid|igshid|igsh|_ga|_gl|_hsenc|_hsmi|mkt_tok|epik|s_cid|mibextid|trk|lipi",
     re.IGNORECASE,
 )
-# Names for a day in the languages of those who ask; also within longer ones (treatmentDate, Behandlungstag).
+# Words by which a program of somebody's own may call a day in a name that begins like one of these: utm_date.
 _DAY_NAMES = re.compile(
-    r"(?<![a-z])(at|as|on|of|from|until|since|ts|am|le|dia)(?![a-z])"
-    r"|asof|day|date|when|time|month|year|moment|treat|appoint|visit|valid"
+    r"(?<![a-z])(at|as|on|of|from|until|since|ts|am|le|dia|d|dt|dob)(?![a-z])"
+    r"|asof|day|date|when|time|month|year|moment|treat|appoint|visit|valid|expir|issued"
     r"|tag|datum|dato|behand|termin|monat|jahr|fecha|tratam|cita|jour|trait|giorno|tratt|data",
     re.IGNORECASE,
 )
-
-
-# A day that is said without a number.
-_DAYS = re.compile(
-    r"\b(today|tomorrow|yesterday|now|heute|gestern|morgen|hoy|ayer|mañana|aujourd.?hui|hier|demain|oggi|ieri|domani)\b",
-    re.IGNORECASE,
-)
+# Where a link was found, and in which language it is read.
+_PLACE = re.compile(r"ref|referrer|source|src", re.IGNORECASE)
+_LANGUAGE = re.compile(r"lang|language|locale|hl", re.IGNORECASE)
+_A_PLACE = re.compile(r"[a-z_.-]*", re.IGNORECASE)
+_A_LANGUAGE = re.compile(r"[a-z]{2,3}([-_][a-z]{2,4})?", re.IGNORECASE)
 
 
 def may_mean_a_day(parameters: Iterable[Parameter]) -> bool:
-    """Whether one of these (name, value) could ask about a day: by its name, or by a digit or a day in its value."""
-    return any(
-        _DAY_NAMES.search(name) is not None
-        or _DAYS.search(value) is not None
-        or any(sign.isdigit() for sign in value)
-        for name, value in parameters
-        if _APPENDED.fullmatch(name) is None
-    )
+    """Whether one of these (name, value) could ask about a day: all that is not known to ask about none."""
+    return not all(_asks_nothing(name, value) for name, value in parameters)
+
+
+def _asks_nothing(name: str, value: str) -> bool:
+    if _APPENDED.fullmatch(name):
+        return _DAY_NAMES.search(name) is None
+    if _LANGUAGE.fullmatch(name):
+        return _A_LANGUAGE.fullmatch(value) is not None
+    return _PLACE.fullmatch(name) is not None and _A_PLACE.fullmatch(value) is not None
 
 
 def asked_within(code: str) -> list[Parameter]:
