@@ -71,12 +71,16 @@ LIVE = (
         "nobody can tell whose words went live",
     ),
     Mutant(
-        _DRAFT, "[by, *(() if is_live else taken_from)]", "[*(() if is_live else taken_from)]", SECOND_PERSON,
+        _DRAFT, "(by, *taken_from)", "taken_from", SECOND_PERSON,
         "of two authors one may publish",
     ),
     Mutant(
-        _DRAFT, "[by, *(() if is_live else taken_from)]", "[by]", "tests/courses/publishing/test_meeting.py",
+        _DRAFT, "(by, *taken_from)", "(by,)", "tests/courses/publishing/test_meeting.py",
         "a reviewer publishes her own words, which an author has put back",
+    ),
+    Mutant(
+        _DRAFT, "() if is_live else (by", "(by", SECOND_PERSON,
+        "the only reviewer who discards a draft publishes nothing of the entry any more",
     ),
     Mutant(
         _DRAFT, "if after == before:", "if False:", DRAFTING,

@@ -57,6 +57,11 @@ drafts = pytest.mark.parametrize(
 )
 
 
+def discard(draft: Any, by: Any) -> None:
+    row = draft.row()
+    courses.restore_version(entry=row, version=row.current_version, by=by, now=timezone.now())
+
+
 def named(record: PublishRecord) -> list[Any]:
     return [one.person for one in record.contributors.order_by("pk")]
 
@@ -96,6 +101,26 @@ def test_who_edited_an_earlier_version_may_publish_the_next(draft: Any) -> None:
 
     assert named(draft.publish(lead()).publish_record) == [noor()]
     assert not Contributor.objects.exists()
+
+
+@pytest.mark.each_engine
+@drafts
+def test_reviewer_who_discards_a_draft_may_publish_the_next_one(draft: Any) -> None:
+    draft.edit(noor(), "wrongly")
+    discard(draft, lead())
+    draft.edit(noor(), "rightly")
+
+    assert named(draft.publish(lead()).publish_record) == [noor()]
+
+
+@drafts
+def test_who_wrote_and_discarded_is_still_no_second_person(draft: Any) -> None:
+    draft.edit(lead(), "one")
+    discard(draft, lead())
+    draft.edit(noor(), "two")
+
+    with pytest.raises(courses.NotASecondPerson):
+        draft.publish(lead())
 
 
 @drafts

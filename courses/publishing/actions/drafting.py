@@ -67,7 +67,8 @@ def keep_save(draft: D, *, by: Person, now: datetime, taken_from: Iterable[Perso
     draft.edited_by, draft.edited_at = (None, None) if is_live else (by, now)
     draft.save()
     adapter_of(draft).saved(draft)
-    for person in [by, *(() if is_live else taken_from)]:
+    # Of whoever discards a draft nothing is left in it: they may publish what comes next.
+    for person in () if is_live else (by, *taken_from):
         Contributor.objects.note_editor(draft, person, now=now)
     content = adapter_of(draft).content(draft)
     DraftRevision.objects.keep(draft, content, by=by, now=now)
