@@ -1,5 +1,12 @@
 """Everything that can happen to questions, attempts and results. One function, one transaction."""
 
+from quizzes.bank.actions.bringing import (
+    bring_file,
+    fill_drafts,
+    name_columns,
+    take_rows,
+    undo_file,
+)
 from quizzes.bank.actions.previews import previewed_question
 from quizzes.bank.actions.published import draft_entry, explained, published_entry
 from quizzes.panels.actions.adopting import KIND as CUT_KIND
@@ -154,6 +161,7 @@ __all__ = [
     "attempt_body",
     "attempt_state",
     "availability",
+    "bring_file",
     "came_from_two_at_once",
     "check_decides",
     "clock_behind_seconds",
@@ -170,6 +178,7 @@ __all__ = [
     "enter_ratings",
     "explained",
     "explained_reading",
+    "fill_drafts",
     "finish_if_overdue",
     "give_try_back",
     "grade_attempt",
@@ -195,6 +204,7 @@ __all__ = [
     "looks_at",
     "make_report",
     "may_open",
+    "name_columns",
     "name_judge",
     "name_reader",
     "newest_time",
@@ -237,10 +247,12 @@ __all__ = [
     "take_as_drafts",
     "take_at_once",
     "take_out_of_use",
+    "take_rows",
     "take_workbook",
     "ties_of",
     "to_read",
     "unanswered_places",
+    "undo_file",
     "unpassed_checks",
     "void_attempt",
     "waiting_version",

@@ -1,10 +1,13 @@
 """Questions, quizzes, attempts and results. Each model lives in its room."""
 
 from quizzes.bank.models import (
+    BroughtQuestion,
+    ColumnLayout,
     KeyReading,
     KeyRight,
     Question,
     QuestionFact,
+    QuestionFile,
     QuestionSignOff,
     QuestionSignOffWithdrawal,
     QuestionVersion,
@@ -48,6 +51,8 @@ __all__ = [
     "AttemptForm",
     "BlindReading",
     "Blueprint",
+    "BroughtQuestion",
+    "ColumnLayout",
     "ConfirmedName",
     "CutAdoption",
     "ExamEntry",
@@ -59,6 +64,7 @@ __all__ = [
     "KeyRight",
     "Question",
     "QuestionFact",
+    "QuestionFile",
     "QuestionSignOff",
     "QuestionSignOffWithdrawal",
     "QuestionVersion",

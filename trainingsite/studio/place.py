@@ -107,4 +107,7 @@ def _live(adapter: EntryAdapter[Any, Any], course: Course, code: str) -> Draft |
         return None
     said = adapter.live(course, code)
     model: Any = adapter.model
-    return said and model(course=course, code=code, content=adapter.settled(said))
+    if said is None:
+        return None
+    made: Draft = model(course=course, code=code, content=adapter.settled(said))
+    return made

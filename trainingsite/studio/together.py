@@ -36,11 +36,9 @@ def drafts(request: HttpRequest, course: str) -> HttpResponse:
     if request.method == "POST":
         return _publish(request, row, by, waiting)
     asked, names = in_review(waiting), Names(by)
-    context = {
-        "course": row,
-        "rows": [_row(one, by, names, is_asked=one.uuid in asked) for one in waiting],
-    }
-    context["may_publish"] = any(one["may_publish"] for one in context["rows"])
+    rows = [_row(one, by, names, is_asked=one.uuid in asked) for one in waiting]
+    may_any = any(one["may_publish"] for one in rows)
+    context = {"course": row, "rows": rows, "may_publish": may_any}
     return TemplateResponse(request, "studio/drafts.html", context)
 
 

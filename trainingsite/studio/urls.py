@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from trainingsite.studio import (
     bank,
     beginning,
+    bringing,
     entry,
     history,
     home,
@@ -26,6 +27,14 @@ urlpatterns = [
     path("course/<slug:course>/bank/", bank.bank, name="bank"),
     path("course/<slug:course>/holes/", bank.holes, name="holes"),
     path("course/<slug:course>/facts/find/", picking.facts, name="facts"),
+    path("table/", bringing.question_template, name="question_template"),
+    path("course/<slug:course>/files/", bringing.files, name="files"),
+    path("course/<slug:course>/files/<uuid:uuid>/", bringing.file, name="file"),
+    path(
+        "course/<slug:course>/files/<uuid:uuid>/<slug:form>/",
+        bringing.taken_along,
+        name="taken_along",
+    ),
     path("course/<slug:course>/drafts/", together.drafts, name="drafts"),
     path("course/<slug:course>/all/<slug:kind>/", lists.entries, name="entries"),
     path("course/<slug:course>/new/<slug:kind>/", beginning.new, name="new"),

@@ -1,0 +1,232 @@
+"""Questions of others become drafts: a file is read and kept, rows of it are taken, and all of that is undone as one act."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from courses.models import Course, Module
+from courses.publishing.actions.adapters import NotStorable, adapter_named
+from courses.publishing.actions.beginning import begin_entry
+from courses.publishing.actions.drafting import locked, mark_of, save_draft
+from quizzes.bank.formats.drafts.drafting import Row, as_drafts
+from quizzes.bank.formats.reading import Reading
+from quizzes.bank.formats.refusals import Because
+from quizzes.bank.formats.registry import read
+from quizzes.bank.formats.tables.mapped import headings_in, read_mapped, tables_in
+from quizzes.bank.formats.tables.mapping import is_enough, layout_key
+from quizzes.bank.models import BroughtQuestion, ColumnLayout, Question, QuestionFile
+from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actors import Person
+from trainingsite.accounts.may import Act, check
+
+LARGEST_FILE = 20_000_000
+LONGEST_WORDS = 400
+PLACE_KEYS = ("module", "pool", "code")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What came of taking rows: the drafts, and (row, why not) of the others."""
+
+    made: list[Question]
+    refused: list[tuple[int, str]]
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What came of an undoing: the drafts that are out of use again, and those that somebody has changed since."""
+
+    gone: list[Question]
+    kept: list[Question]
+
+
+@transaction.atomic
+def bring_file(
+    *,
+    course: Course,
+    name: str,
+    data: bytes,
+    owner: str,
+    licence: str,
+    by: Person,
+    now: datetime,
+) -> QuestionFile:
+    """Keep what was read of a file, row by row; nothing of it is a draft yet. Raises NotAllowed, Refused."""
+    check(by, Act.SAVE_DRAFT)
+    if len(data) > LARGEST_FILE:
+        said = _("The file has %(size)s MB; %(most)s are the most. Split it.")
+        raise Refused(said % {"size": len(data) // 1_000_000, "most": LARGEST_FILE // 1_000_000})
+    if not owner.strip() or not licence.strip():
+        raise Refused(_("Say whose questions they are, and under which licence they may be used."))
+    read = read_file(name, data)
+    made: QuestionFile = QuestionFile.objects.create(
+        course=course,
+        name=name[-200:],
+        format=read.format[:40],
+        sha256=sha256(data).hexdigest(),
+        data=data,
+        owner=owner.strip(),
+        licence=licence.strip(),
+        rows=[_kept(row) for row in as_drafts(read)],
+        remarks=[told(remark) for remark in read.remarks],
+        brought_by=by,
+        brought_at=now,
+    )
+    return made
+
+
+def read_file(name: str, data: bytes) -> Reading:
+    """What a file says, with the columns that somebody has named before; never raises."""
+    known = {one.key: one.layout for one in ColumnLayout.objects.all()}
+    return (read_mapped(name, data, known) if known else None) or read(name, data)
+
+
+@transaction.atomic
+def name_columns(
+    *, file: QuestionFile, layout: Mapping[str, int], by: Person, now: datetime
+) -> QuestionFile:
+    """Say which column of the file's table is what, for it and for every table with the same headings; the file is read
+    again. Raises NotAllowed, Refused."""
+    check(by, Act.SAVE_DRAFT)
+    kept, data = _locked(file), bytes(file.data)
+    found = next((one for one in map(headings_in, tables_in(file.name, data)) if one), None)
+    if found is None or not is_enough(dict(layout)):
+        raise Refused(_("Say at least which column is the question and which is the answer."))
+    if kept.brought.exists():
+        raise Refused(_("Some of its rows are drafts already. Undo that first."))
+    ColumnLayout.objects.update_or_create(
+        key=layout_key(found[1]),
+        defaults={
+            "layout": dict(layout), "headings": list(found[1]), "said_by": by, "said_at": now,
+        },
+    )  # fmt: skip
+    again = read_file(kept.name, data)
+    kept.format, kept.rows = again.format[:40], [_kept(row) for row in as_drafts(again)]
+    kept.remarks = [told(remark) for remark in again.remarks]
+    kept.save(update_fields=["format", "rows", "remarks"])
+    return kept
+
+
+def _kept(row: Row) -> dict[str, Any]:
+    words = row.part.stem.plain if row.part is not None else ""
+    return {
+        "verdict": str(row.verdict),
+        "reasons": [told(reason) for reason in row.reasons],
+        "place": str(row.place),
+        "words": words[:LONGEST_WORDS],
+        "entry": row.entry,
+        "lacks": list(row.lacks),
+    }
+
+
+def told(reason: Because) -> str:
+    """A reader's reason in the language of whoever reads the page."""
+    return _(reason.message).format(**dict(reason.values))
+
+
+@transaction.atomic
+def take_rows(
+    *,
+    file: QuestionFile,
+    rows: Iterable[int],
+    module: Module,
+    pool: str,
+    topic: str,
+    by: Person,
+    now: datetime,
+) -> Taken:
+    """Make a draft of each of these rows (counted from 0), in this module and pool; a topic where the row names none. What
+    cannot be one is told, and the others are made. Raises NotAllowed, Refused."""
+    check(by, Act.SAVE_DRAFT)
+    kept = _locked(file)
+    before = set(kept.brought.values_list("row", flat=True))
+    taken = Taken([], [])
+    for number in sorted(set(rows) - before):
+        row = kept.rows[number] if number < len(kept.rows) else None
+        if row is None or row["entry"] is None:
+            taken.refused.append((number, _("No draft can come of this row.")))
+            continue
+        try:
+            taken.made.append(_draft(kept, number, row["entry"], module, pool, topic, by, now))
+        except NotStorable as refused:
+            taken.refused.append((number, str(refused)))
+    return taken
+
+
+def _draft(
+    file: QuestionFile,
+    number: int,
+    entry: Mapping[str, Any],
+    module: Module,
+    pool: str,
+    topic: str,
+    by: Person,
+    now: datetime,
+) -> Question:
+    said = {key: value for key, value in entry.items() if key not in PLACE_KEYS}
+    said |= {"pool": pool, "drafted_by": "person"}
+    if topic and not said.get("topic"):
+        said["topic"] = topic
+    with transaction.atomic():
+        made: Any = begin_entry(
+            kind="question", course=file.course, module=module, content=said, by=by, now=now
+        )
+        BroughtQuestion.objects.create(file=file, row=number, question=made, mark=mark_of(made))
+    question: Question = made
+    return question
+
+
+def _locked(file: QuestionFile) -> QuestionFile:
+    kept = QuestionFile.objects.select_for_update(of=("self",)).select_related("course")
+    found: QuestionFile = kept.get(pk=file.pk)
+    if found.undone_at is not None:
+        raise Refused(_("This import was undone. Bring the file again."))
+    return found
+
+
+@transaction.atomic
+def undo_file(*, file: QuestionFile, by: Person, now: datetime) -> Undone:
+    """Take every draft out of use that came of the file and that nobody has changed or published since; what somebody
+    worked on stays. Raises NotAllowed, Refused."""
+    check(by, Act.SAVE_DRAFT)
+    kept = _locked(file)
+    undone = Undone([], [])
+    for brought in BroughtQuestion.objects.of(kept):
+        question = locked(brought.question)
+        untouched = question.current_version is None and mark_of(question) == brought.mark
+        if untouched and question.retired_at is None:
+            question.retired_at = now
+            question.edited_by = question.edited_at = None
+            question.save(update_fields=["retired_at", "edited_by", "edited_at"])
+            undone.gone.append(question)
+        elif question.retired_at is None:
+            undone.kept.append(question)
+    kept.undone_by, kept.undone_at = by, now
+    kept.save(update_fields=["undone_by", "undone_at"])
+    return undone
+
+
+@transaction.atomic
+def fill_drafts(
+    *, questions: Sequence[Question], said: Mapping[str, Any], by: Person, now: datetime
+) -> Taken:
+    """Put the same into many drafts at once, key by key: objective, topic, level, evidence, review_by and the like. Keys
+    that `said` leaves empty stay as they are. Raises NotAllowed."""
+    check(by, Act.SAVE_DRAFT)
+    wanted = {key: value for key, value in said.items() if value not in (None, "", [])}
+    adapter, taken = adapter_named("question"), Taken([], [])
+    for number, question in enumerate(questions):
+        content = adapter.content(question)
+        try:
+            with transaction.atomic():
+                taken.made.append(
+                    save_draft(entry=question, content=content | wanted, by=by, now=now)
+                )
+        except NotStorable as refused:
+            taken.refused.append((number, f"{question.code}: {refused}"))
+    return taken

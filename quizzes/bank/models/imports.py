@@ -1,0 +1,105 @@
+"""A file of somebody else's questions as it was read, and which drafts came of its rows."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import Course
+from quizzes.bank.models.questions import Question
+from trainingsite.accounts.models import STAFF, Desk
+
+
+class QuestionFile(models.Model):
+    """A file that an author brought: whose it is and under which licence, its rows as they were read, and its undoing.
+
+    A row is {verdict, reasons, place, words, entry, lacks}: `entry` is what a draft would say, None where none can come.
+    """
+
+    desk = Desk(view=STAFF)
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="question_files")
+    name = models.CharField(max_length=200)
+    format = models.CharField(max_length=40, blank=True)
+    sha256 = models.CharField(max_length=64)
+    # As it came: read again when somebody has named its columns.
+    data = models.BinaryField(default=bytes)
+    owner = models.CharField(_("whose questions they are"), max_length=200)
+    licence = models.CharField(_("licence"), max_length=200)
+    rows = models.JSONField(default=list, encoder=DjangoJSONEncoder)
+    remarks = models.JSONField(default=list)
+    brought_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    brought_at = models.DateTimeField()
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "quizzes"
+        verbose_name = _("file of questions")
+        verbose_name_plural = _("files of questions")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(undone_at=None, undone_by=None)
+                | Q(undone_at__isnull=False, undone_by__isnull=False),
+                name="quizzes_question_file_undone_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ColumnLayout(models.Model):
+    """What somebody said the columns of a table are; tables with the same headings are read so. `layout`: our keys by place."""
+
+    key = models.CharField(max_length=32, unique=True)
+    layout = models.JSONField()
+    headings = models.JSONField()
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    said_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "quizzes"
+
+    def __str__(self) -> str:
+        return ", ".join(map(str, self.headings))[:80]
+
+
+class BroughtQuestionQuerySet(models.QuerySet["BroughtQuestion"]):
+    def of(self, file: QuestionFile) -> "BroughtQuestionQuerySet":
+        """The drafts that came of this file, in the order of its rows."""
+        rows = self.filter(file=file).select_related("question__module", "question__course")
+        return rows.order_by("row")
+
+
+class BroughtQuestion(models.Model):
+    """A draft that came of a row. `mark` names what it said then: whoever has changed it since keeps it."""
+
+    desk = Desk(view=STAFF)
+
+    file = models.ForeignKey(QuestionFile, on_delete=models.PROTECT, related_name="brought")
+    row = models.PositiveIntegerField()
+    question = models.OneToOneField(Question, on_delete=models.PROTECT, related_name="brought")
+    mark = models.CharField(max_length=64)
+
+    objects: Any = BroughtQuestionQuerySet.as_manager()
+
+    class Meta:
+        app_label = "quizzes"
+        constraints = [
+            models.UniqueConstraint(fields=["file", "row"], name="quizzes_brought_row_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.row}"

@@ -1,0 +1,186 @@
+"""Questions of others, brought as a file: row by row, as drafts alone, filled many at once, undone as one act."""
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from openpyxl import Workbook, load_workbook
+
+from quizzes.models import BroughtQuestion, ColumnLayout, Question, QuestionFile
+from tests.people import ada, lead, noor, root
+from tests.trainingsite.studio.forms import posted_by
+from tests.trainingsite.test_desks import at_desk
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum")]
+FILES = "/studio/course/small/files/"
+GIFT = b"""::ice::Why does ice float on water? {
+=It is less dense#Its lattice takes more room
+~It is colder
+~It is white
+}
+
+::essay::Write about ice. {}
+
+::half::Which are liquids at room temperature? {~%50%water ~%50%mercury ~%-100%iron ~gold}
+"""
+PLACE = {"module": "alpha", "pool": "practice", "topic": "ice"}
+
+
+def bring(client: Client, data: bytes, name: str, **more: str) -> Any:
+    form = {"owner": "Noor Haddad", "licence": "own work"} | more
+    return client.post(FILES, {"file": SimpleUploadedFile(name, data), **form})
+
+
+def brought(data: bytes = GIFT, name: str = "ice.gift") -> str:
+    """The page of a file that noor has brought."""
+    answer = bring(at_desk(noor()), data, name)
+    assert answer.status_code == 302, answer.content.decode()
+    return str(answer.url)
+
+
+def send(page: str, act: str, *, by: Any = None, **form: Any) -> str:
+    client = at_desk(by or noor())
+    answer = client.post(page, {"act": act, **form}, follow=True)
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def table(*rows: tuple[str, ...]) -> bytes:
+    book, out = Workbook(), BytesIO()
+    for row in rows:
+        book.active.append(row)
+    book.save(out)
+    return out.getvalue()
+
+
+def test_page_says_of_every_row_what_became_of_it_and_makes_nothing() -> None:
+    before = Question.objects.count()
+    page = at_desk(noor()).get(brought()).content.decode()
+
+    assert "1 taken" in page
+    assert "An answer in free words is marked by people" in page
+    assert "Still lacks:" in page
+    assert Question.objects.count() == before
+
+
+def test_chosen_rows_become_drafts_in_their_place_and_nothing_goes_live() -> None:
+    page = brought()
+    said = send(page, "take", row=["0"], **PLACE)
+
+    assert "1 draft." in said
+    (made,) = [one.question for one in BroughtQuestion.objects.all()]
+    assert (made.module.code, made.pool, made.current_version) == ("alpha", "practice", None)
+    assert made.edited_by == noor()
+    assert made.draft["topic"] == "ice"
+    assert [option["correct"] for option in made.draft["options"]] == [True, False, False]
+    assert made.draft["options"][0]["rationale"] == "Its lattice takes more room"
+    send(page, "take", row=["0"], **PLACE)
+    assert BroughtQuestion.objects.count() == 1
+
+
+def test_row_of_which_no_draft_can_come_is_told() -> None:
+    assert "No draft can come of this row." in send(brought(), "take", row=["1", "77"], **PLACE)
+    assert not BroughtQuestion.objects.exists()
+
+
+@pytest.mark.parametrize(("act", "form", "why"), [
+    ("take", PLACE, "Choose at least one row"),
+    ("take", {"row": ["0"], "pool": "practice", "module": "none"}, "Choose a module and a pool"),
+    ("fill", {"topic": "x"}, "Choose at least one draft"),
+    ("columns", {"column-0": "stem"}, "Say at least which column"),
+    ("fly", {}, "Choose what to do"),
+])  # fmt: skip
+def test_act_that_lacks_something_says_so(act: str, form: Any, why: str) -> None:
+    assert why in send(brought(), act, **form)
+
+
+def test_many_drafts_are_filled_at_once() -> None:
+    page = brought()
+    send(page, "take", row=["0", "2"], **PLACE)
+    drafts = [str(one.question.uuid) for one in BroughtQuestion.objects.all()]
+    send(page, "fill", draft=drafts, level="application", evidence="E001 E002", objective="al-o1")
+
+    filled = [one.question.draft for one in BroughtQuestion.objects.all()]
+    assert [(one["level"], one["evidence"]) for one in filled] == [
+        ("application", ["E001", "E002"])
+    ] * len(drafts)
+    assert {one["topic"] for one in filled} == {"ice"}
+
+
+def test_undoing_takes_back_what_nobody_worked_on() -> None:
+    page = brought()
+    send(page, "take", row=["0", "2"], **PLACE)
+    first, second = (one.question for one in BroughtQuestion.objects.order_by("row"))
+    address = f"/studio/course/small/question/{first.code}/"
+    form = posted_by(at_desk(noor()).get(address).content.decode())
+    at_desk(noor()).post(address, form | {"topic": "changed by hand"})
+    said = send(page, "undo")
+
+    assert "1 draft is gone" in said
+    assert f"so they stay: {first.code}" in said
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.retired_at, second.retired_at is not None) == (None, True)
+    assert "This import was undone" in send(page, "take", row=["2"], **PLACE)
+
+
+def test_columns_that_nobody_knows_are_named_once() -> None:
+    rows = (
+        ("Q text", "Sol.", "x1", "x2", "x3"),
+        ("Why does ice float?", "A", "It is less dense", "It is cold", "It is white"),
+    )
+    page = brought(table(*rows), "mine.xlsx")
+    shown = at_desk(noor()).get(page).content.decode()
+    assert "Which column is what?" in shown
+    form = {"column-0": "stem", "column-1": "answer"} | {
+        f"column-{place}": f"option_{letter}" for place, letter in ((2, "a"), (3, "b"), (4, "c"))
+    }
+    send(page, "columns", **form)
+
+    (row,) = QuestionFile.objects.get().rows
+    assert (row["verdict"], row["entry"]["options"][0]["correct"]) == ("taken", True)
+    assert ColumnLayout.objects.count() == 1
+    again = brought(table(rows[0], ("What is steam?", "B", "ice", "vapour", "rain")), "next.xlsx")
+    assert "Which column is what?" not in at_desk(noor()).get(again).content.decode()
+
+
+@pytest.mark.parametrize(("data", "name", "why"), [
+    (b"\x00\x01\x02", "x.bin", "refused, because"),
+    (b"PK\x03\x04 broken", "x.zip", "refused, because"),
+    (b'<!DOCTYPE q [<!ENTITY a "b">]><quiz>&a;</quiz>', "x.xml", "refused, because"),
+    (b"nothing that asks", "x.txt", "refused, because"),
+])  # fmt: skip
+def test_file_that_cannot_be_read_says_why(data: bytes, name: str, why: str) -> None:
+    page = at_desk(noor()).get(brought(data, name)).content.decode()
+    assert "1 refused" in page
+    assert why in page
+
+
+def test_file_without_owner_or_licence_and_one_too_large_are_refused() -> None:
+    for more in ({"owner": " "}, {"licence": ""}):
+        assert bring(at_desk(noor()), GIFT, "ice.gift", **more).status_code == 400
+    large = bring(at_desk(noor()), b"x" * 20_000_001, "large.gift")
+    assert "20 are the most" in large.content.decode()
+    assert not QuestionFile.objects.exists()
+
+
+def test_drafts_leave_as_a_table_and_for_moodle_for_who_brought_them() -> None:
+    page = brought()
+    send(page, "take", row=["0"], **PLACE)
+    book = load_workbook(BytesIO(at_desk(noor()).get(f"{page}xlsx/").content))
+    headings = [cell.value for cell in next(book.active.iter_rows())]
+    assert "stem" in headings
+    assert b"Why does ice float" in at_desk(noor()).get(f"{page}moodle/").content
+    assert at_desk(lead()).get(f"{page}xlsx/").status_code == 404
+    assert at_desk(noor()).get("/studio/table/").content[:2] == b"PK"
+
+
+def test_nobody_but_writers_brings_questions() -> None:
+    page = brought()
+    for who in (root, ada):
+        client = at_desk(who())
+        assert client.get(FILES).status_code == 403
+        assert client.post(page, {"act": "undo"}).status_code == 403
+    assert QuestionFile.objects.get().undone_at is None

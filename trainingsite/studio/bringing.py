@@ -1,0 +1,300 @@
+"""Questions that others wrote, brought as a file: read, looked at row by row, taken as drafts, filled, and undone."""
+
+from collections import Counter
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from courses.models import Course, Module
+from courses.publishing.actions.adapters import adapter_of
+from quizzes import actions
+from quizzes.bank.formats.moodle.writer import written
+from quizzes.bank.formats.tables.columns import COLUMNS
+from quizzes.bank.formats.tables.mapped import headings_in, tables_in
+from quizzes.bank.formats.tables.mapping import guessed
+from quizzes.bank.formats.tables.writing import template, xlsx_of
+from quizzes.models import BroughtQuestion, Question, QuestionFile
+from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actors import Person
+from trainingsite.accounts.may import Act, check
+from trainingsite.studio.controls import controls_of, typed
+from trainingsite.studio.naming import name_of
+from trainingsite.studio.offers import offers_of
+from trainingsite.studio.place import course_of, entering
+
+ROWS_OF = 100
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LOOKS = {
+    "taken": ("valid", "check"),
+    "flagged": ("due", "warning"),
+    "refused": ("refused", "cross"),
+}
+LABELS = {
+    "taken": gettext_lazy("taken"),
+    "flagged": gettext_lazy("flagged, because"),
+    "refused": gettext_lazy("refused, because"),
+}
+# What is filled for many drafts at once.
+FILLED = ("objective", "topic", "level", "critical", "evidence", "difficulty", "review_by")
+
+
+class BringForm(forms.Form):
+    """A file, whose it is, and under which licence."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy(
+            "XLSX, CSV, Word tables, Moodle XML, GIFT, AIKEN, QTI 2 and 3. At most 20 MB."
+        ),
+    )
+    owner = forms.CharField(label=gettext_lazy("Whose questions they are"), max_length=200)
+    licence = forms.CharField(
+        label=gettext_lazy("Licence, or what was agreed"),
+        max_length=200,
+        help_text=gettext_lazy("Such as “own work”, “CC BY 4.0”, “written permission of 3 May”."),
+    )
+
+
+class TakeForm(forms.Form):
+    """Where the drafts lie."""
+
+    module = forms.ModelChoiceField(
+        Module.objects.none(), label=gettext_lazy("Module"), to_field_name="code", empty_label=None
+    )
+    pool = forms.ChoiceField(label=gettext_lazy("Pool"), choices=Question.Pool.choices)
+    topic = forms.CharField(
+        label=gettext_lazy("Topic, where a row names none"), max_length=60, required=False
+    )
+
+    def __init__(self, *args: Any, course: Course, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["module"]
+        field.queryset = course.modules.filter(retired_at=None).order_by("position", "id")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def files(request: HttpRequest, course: str) -> HttpResponse:
+    """The files that were brought, and the form for the next."""
+    by, row = _writing(request), course_of(course)
+    form = BringForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data["file"]
+        try:
+            made = actions.bring_file(
+                course=row,
+                name=given.name,
+                data=given.read(),
+                owner=form.cleaned_data["owner"],
+                licence=form.cleaned_data["licence"],
+                by=by,
+                now=timezone.now(),
+            )
+        except Refused as refused:
+            form.add_error("file", str(refused))
+        else:
+            return redirect("studio:file", row.code, made.uuid)
+    found = QuestionFile.objects.filter(course=row).defer("data", "rows")
+    context = {
+        "course": row,
+        "form": form,
+        "files": found.select_related("brought_by").order_by("-pk"),
+    }
+    status = 400 if form.errors else 200
+    return TemplateResponse(request, "studio/files.html", context, status=status)
+
+
+def _writing(request: HttpRequest) -> Person:
+    by = entering(request)
+    check(by, Act.SAVE_DRAFT)
+    return by
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def file(request: HttpRequest, course: str, uuid: Any) -> HttpResponse:
+    """The rows of a file: what became of each, which are to be drafts, and what those still lack."""
+    by, row = _writing(request), course_of(course)
+    brought = get_object_or_404(QuestionFile.objects.filter(course=row), uuid=uuid)
+    if request.method == "POST":
+        act = _ACTS.get(request.POST.get("act", ""))
+        if act is None:
+            messages.error(request, _("Choose what to do."))
+        else:
+            _do(act, request, brought, by)
+        return redirect(request.get_full_path())
+    return _page(request, row, brought)
+
+
+def _do(act: Any, request: HttpRequest, brought: QuestionFile, by: Person) -> None:
+    try:
+        act(request, brought, by)
+    except Refused as refused:
+        messages.error(request, str(refused))
+
+
+def _page(request: HttpRequest, course: Course, brought: QuestionFile) -> HttpResponse:
+    drafts = {one.row: one.question for one in BroughtQuestion.objects.of(brought)}
+    numbered = [_row(number, said, drafts.get(number)) for number, said in enumerate(brought.rows)]
+    counts = Counter(one["verdict"] for one in numbered)
+    context = {
+        "course": course,
+        "file": brought,
+        "page": Paginator(numbered, ROWS_OF).get_page(request.GET.get("page")),
+        "counts": [(LABELS[name], counts[name]) for name in LOOKS],
+        "take_form": TakeForm(course=course),
+        "headings": _headings(brought) if not counts["taken"] + counts["flagged"] else [],
+        "drafts": [_draft(one) for one in drafts.values() if one.retired_at is None],
+        "filling": _filling(course),
+        "can_take": any(one["can_take"] for one in numbered),
+    }
+    return TemplateResponse(request, "studio/file.html", context)
+
+
+def _row(number: int, said: dict[str, Any], draft: Question | None) -> dict[str, Any]:
+    look, icon = LOOKS[said["verdict"]]
+    return {
+        **said,
+        "number": number,
+        "look": look,
+        "icon": icon,
+        "label": LABELS[said["verdict"]],
+        "draft": draft,
+        "can_take": draft is None and said["entry"] is not None,
+        "options": list((said["entry"] or {}).get("options", ())),
+    }
+
+
+def _draft(question: Question) -> dict[str, Any]:
+    gaps = adapter_of(question).gaps(question)
+    return {"question": question, "name": name_of(question), "gaps": gaps, "is_filled": not gaps}
+
+
+def _filling(course: Course) -> Any:
+    """The controls that fill many drafts."""
+    fields = adapter_of(Question).table({}).only(*FILLED)
+    return controls_of(fields, {}, offers=offers_of(course, "question"))
+
+
+def _headings(brought: QuestionFile) -> list[dict[str, Any]]:
+    """The columns of a table that nobody could tell, each with what it might be."""
+    found = next(
+        (one for one in map(headings_in, tables_in(brought.name, bytes(brought.data))) if one), None
+    )
+    if found is None:
+        return []
+    guess = {place: key for key, place in guessed(found[1]).items()}
+    keys = [column.key for column in COLUMNS]
+    return [
+        {"place": place, "heading": heading or "–", "guess": guess.get(place, ""), "keys": keys}
+        for place, heading in enumerate(found[1])
+    ]
+
+
+# ---- Acts ----
+
+
+def _chosen(request: HttpRequest) -> list[int]:
+    return [int(one) for one in request.POST.getlist("row") if one.isdecimal() and len(one) < 6]
+
+
+def _take(request: HttpRequest, brought: QuestionFile, by: Person) -> None:
+    form = TakeForm(request.POST, course=brought.course)
+    if not form.is_valid():
+        raise Refused(_("Choose a module and a pool."))
+    if not _chosen(request):
+        raise Refused(_("Choose at least one row."))
+    taken = actions.take_rows(
+        file=brought, rows=_chosen(request), by=by, now=timezone.now(), **form.cleaned_data
+    )
+    _tell(request, taken)
+
+
+def _tell(request: HttpRequest, taken: Any) -> None:
+    if taken.made:
+        said = ngettext("%(n)d draft.", "%(n)d drafts.", len(taken.made)) % {"n": len(taken.made)}
+        messages.success(request, said)
+    for _number, why in taken.refused[:10]:
+        messages.error(request, why)
+
+
+def _fill(request: HttpRequest, brought: QuestionFile, by: Person) -> None:
+    wanted = request.POST.getlist("draft")
+    drafts = [
+        one.question
+        for one in BroughtQuestion.objects.of(brought)
+        if str(one.question.uuid) in wanted and one.question.retired_at is None
+    ]
+    if not drafts:
+        raise Refused(_("Choose at least one draft."))
+    said = typed(adapter_of(Question).table({}).only(*FILLED), request.POST)
+    _tell(request, actions.fill_drafts(questions=drafts, said=said, by=by, now=timezone.now()))
+
+
+def _undo(request: HttpRequest, brought: QuestionFile, by: Person) -> None:
+    undone = actions.undo_file(file=brought, by=by, now=timezone.now())
+    said = ngettext(
+        "Undone: %(n)d draft is gone.", "Undone: %(n)d drafts are gone.", len(undone.gone)
+    )
+    messages.success(request, said % {"n": len(undone.gone)})
+    if undone.kept:
+        codes = ", ".join(one.code for one in undone.kept)
+        messages.warning(
+            request, _("Somebody worked on these, so they stay: %(codes)s") % {"codes": codes}
+        )
+
+
+def _columns(request: HttpRequest, brought: QuestionFile, by: Person) -> None:
+    known = {column.key for column in COLUMNS}
+    layout: dict[str, int] = {}
+    for name, key in request.POST.items():
+        place = name.removeprefix("column-")
+        if name.startswith("column-") and place.isdecimal() and key in known:
+            layout.setdefault(key, int(place[:4]))
+    actions.name_columns(file=brought, layout=layout, by=by, now=timezone.now())
+    messages.success(request, _("Read again. Tables with these headings are read so from now on."))
+
+
+_ACTS = {"take": _take, "fill": _fill, "undo": _undo, "columns": _columns}
+
+
+# ---- Taken along ----
+
+
+@require_GET
+def question_template(request: HttpRequest) -> HttpResponse:
+    """An empty workbook with our columns and what may stand in them."""
+    entering(request)
+    return _attached(template(), "questions.xlsx", XLSX)
+
+
+@never_cache
+@require_GET
+def taken_along(request: HttpRequest, course: str, uuid: Any, form: str) -> HttpResponse:
+    """The drafts that came of a file, as they are now: as a workbook or for Moodle. Whoever brought it has their keys."""
+    by, row = _writing(request), course_of(course)
+    brought = get_object_or_404(QuestionFile.objects.filter(course=row, brought_by=by), uuid=uuid)
+    entries = [
+        {**one.question.draft, "module": one.question.module.code}
+        for one in BroughtQuestion.objects.of(brought)
+        if one.question.retired_at is None and one.question.draft.get("stem")
+    ]
+    if form == "moodle":
+        return _attached(written(entries).data, "questions.xml", "application/xml")
+    return _attached(xlsx_of(entries), "questions.xlsx", XLSX)
+
+
+def _attached(data: bytes, name: str, kind: str) -> HttpResponse:
+    response = HttpResponse(data, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
