@@ -13,6 +13,7 @@ class CoursesConfig(AppConfig):
         from courses import checks  # noqa: F401 -- it registers itself
         from courses.joint_acts import APPOINTMENT, RETURN
         from courses.lessons.actions.adapter import LessonAdapter
+        from courses.lessons.actions.figures import FigureAdapter
         from courses.lessons.actions.living import (
             CourseAdapter,
             FactAdapter,
@@ -26,6 +27,7 @@ class CoursesConfig(AppConfig):
 
         for adapter in (
             *(CourseAdapter(), ModuleAdapter(), LessonAdapter(), FactAdapter(), TermAdapter()),
+            FigureAdapter(),
         ):
             register(adapter)
         joint_acts.register(RETURN)

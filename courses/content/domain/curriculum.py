@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from courses.content.domain.checking import check_files, thin_module
@@ -15,10 +16,11 @@ from courses.content.domain.entries import (
     read_yaml,
 )
 from courses.content.domain.fields import Fields
+from courses.content.domain.figures import ABOUT
 from courses.content.domain.reader import Reader
 from courses.content.domain.shapes import CODE
 from courses.content.domain.strays import strays
-from courses.content.domain.tables import TABLES
+from courses.content.domain.tables import FIGURE_FILE_FIELDS, TABLES
 
 # The course that comes with the program, and the id of its folder. A copy elsewhere is another source.
 SHIPPED = Path(__file__).resolve().parents[2] / "curriculum" / "rf-skin-tightening"
@@ -149,6 +151,8 @@ def _read_module(reader: Reader, files: CourseFiles, folder: Path) -> None:
         figure = reader.figure(path)
         if figure:
             files.figures[(module.code, path.name)] = figure
+    if (folder / "figures.yaml").exists():
+        _tell_of_figures(reader, files, module.code, folder / "figures.yaml")
     for position, path in enumerate(sorted(folder.glob("lesson-*.md")), start=1):
         lesson = reader.lesson(path, module.code, position)
         files.lessons += [lesson] if lesson else []
@@ -156,6 +160,19 @@ def _read_module(reader: Reader, files: CourseFiles, folder: Path) -> None:
         for entry in reader.many("question", path):
             entry.data["_module"] = module.code
             files.questions.append(entry)
+
+
+def _tell_of_figures(reader: Reader, files: CourseFiles, module: str, path: Path) -> None:
+    """Credit, licence and consent of the drawings of a module."""
+    for entry in reader.many("figure", path, code_key="name"):
+        wrong = [entry.problem(key, told) for key, told in FIGURE_FILE_FIELDS.problems(entry.data)]
+        drawn = files.figures.get((module, entry.code))
+        if drawn is None:
+            wrong.append(entry.problem("name", "there is no such drawing in this folder."))
+        elif not wrong:
+            about = {key: str(entry.data.get(key) or "").strip() for key in ABOUT}
+            files.figures[module, entry.code] = replace(drawn, **about)
+        reader.problems.extend(wrong)
 
 
 def _thin(folder: Path) -> str:

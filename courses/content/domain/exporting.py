@@ -19,7 +19,8 @@ from ruamel.yaml.scalarstring import (
 from courses.content.domain.course_files import CourseFiles
 from courses.content.domain.entries import Entry
 from courses.content.domain.fields import Fields
-from courses.content.domain.tables import TABLES
+from courses.content.domain.figures import ABOUT
+from courses.content.domain.tables import FIGURE_FILE_FIELDS, TABLES
 
 # What needs no quotes between brackets: codes, and words like "mm".
 _BARE = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
@@ -45,6 +46,8 @@ class CourseContent:
     modules: list[dict[str, Any]] = field(default_factory=list)
     lessons: list[dict[str, Any]] = field(default_factory=list)
     figures: dict[tuple[str, str], str] = field(default_factory=dict)
+    # What is told of drawings beside them: {_module, name, credit, licence, consent}.
+    about_figures: list[dict[str, Any]] = field(default_factory=list)
     questions: list[dict[str, Any]] = field(default_factory=list)
     quizzes: list[dict[str, Any]] = field(default_factory=list)
     schemes: list[dict[str, Any]] = field(default_factory=list)
@@ -89,6 +92,9 @@ def _module_texts(content: CourseContent, module: Mapping[str, Any]) -> Iterable
     for (owner, name), svg in content.figures.items():
         if owner == module["code"]:
             yield name, svg.strip() + "\n"
+    about = _of_module(content.about_figures, module)
+    if about:
+        yield "figures.yaml", list_text(FIGURE_FILE_FIELDS, about)
     questions = _of_module(content.questions, module)
     for pool in sorted({question["pool"] for question in questions}):
         chosen = [question for question in questions if question["pool"] == pool]
@@ -218,6 +224,11 @@ def misread(content: CourseContent, files: CourseFiles) -> list[str]:
     ]
     drawn = {key: figure.svg for key, figure in files.figures.items()}
     differ = {key for key, svg in content.figures.items() if drawn.get(key) != svg.strip()}
+    for told in content.about_figures:
+        key = (told["_module"], told["name"])
+        read = files.figures.get(key)
+        if read is None or any(getattr(read, name) != told.get(name, "") for name in ABOUT):
+            differ.add(key)
     return found + [f"figure {name}" for _module, name in sorted(differ)]
 
 

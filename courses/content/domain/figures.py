@@ -103,6 +103,10 @@ _URL_ATTRIBUTES = frozenset(
 )
 
 
+# What is told of a drawing beside what stands in it.
+ABOUT = ("credit", "licence", "consent")
+
+
 class BadFigure(Exception):
     """A drawing that is not accepted; the message says why."""
 
@@ -114,6 +118,15 @@ class ParsedFigure:
     svg: str
     title: str
     description: str
+    credit: str = ""
+    licence: str = ""
+    consent: str = ""
+
+    @property
+    def said(self) -> dict[str, str]:
+        """The drawing as a load remembers it; what is not said of it was not known before either."""
+        drawn = {"svg": self.svg, "title": self.title, "description": self.description}
+        return drawn | {key: value for key in ABOUT if (value := getattr(self, key))}
 
     @property
     def width(self) -> float:

@@ -10,9 +10,8 @@ def figure_entries(files: CourseFiles) -> Iterator[tuple[str, str, Entry]]:
     """(module code, file name, entry) of every drawing in the folder."""
     folders = {module.code: module.path.rpartition("/")[0] for module in files.modules}
     for (module, name), drawn in files.figures.items():
-        said = {"svg": drawn.svg, "title": drawn.title, "description": drawn.description}
         path = f"{folders[module]}/{name}"
-        yield module, name, Entry("figure", f"{module}/{name}", path, 1, said)
+        yield module, name, Entry("figure", f"{module}/{name}", path, 1, drawn.said)
 
 
 def all_entries(files: CourseFiles) -> Iterator[Entry]:

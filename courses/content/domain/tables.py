@@ -209,6 +209,23 @@ LESSON_FIELDS = Fields(
     ),
 )
 
+# What is told of a drawing beside the drawing itself; a picture of a patient names the consent under which it is shown.
+_ABOUT_FIGURE = (
+    Field(key="credit", shape=Text(300), quiet=True, seen_by=ALL),
+    Field(key="licence", shape=Text(120), quiet=True, seen_by=ALL),
+    Field(key="consent", quiet=True),
+)
+# Beside the drawings in a module's folder, and as a draft on the web, where a drawing is named by its module.
+FIGURE_FILE_FIELDS = Fields(
+    Field(key="name", shape=Text(100), required=True, seen_by=ALL), *_ABOUT_FIGURE
+)
+FIGURE_FIELDS = Fields(
+    Field(key="code", shape=Text(161), required=True, seen_by=ALL),
+    Field(key="svg", required=True, apart=True, meaning=True, seen_by=ALL),
+    *_ABOUT_FIGURE,
+    within="a figure",
+)
+
 # By the name of the entry, as refusals and loads call it.
 TABLES: Mapping[str, Fields] = {
     "course": COURSE_FIELDS,

@@ -8,7 +8,7 @@ from typing import Any
 
 from courses.content.domain.dialect import IMAGE, cited_codes
 from courses.content.domain.exporting import CourseContent
-from courses.content.domain.figures import ParsedFigure
+from courses.content.domain.figures import ABOUT, ParsedFigure
 from courses.content.domain.tables import FACT_FIELDS
 from courses.content.markdown import render_lesson
 from courses.content.models import Course, Module
@@ -37,13 +37,20 @@ def course_content(course: Course) -> CourseContent:
     """The course's own entries as they are published now; questions and quizzes are for the app above."""
     lessons = list(_lessons(course))
     terms = course.glossary.prefetch_related("facts")
+    figures = _figures_of(lessons)
     return CourseContent(
         course=published_course(course),
         facts=[published_fact(fact) for fact in Fact.objects.living_in(course)],
         glossary=[published_term(term) for term in terms],
         modules=[published_module(module) for module in course.modules.current()],
         lessons=_placed(published_lesson(lesson) for lesson in lessons),
-        figures={key: figure.svg for key, figure in _figures_of(lessons).items()},
+        figures={key: figure.svg for key, figure in figures.items()},
+        about_figures=[
+            {"_module": module, "name": name}
+            | {key: told for key in ABOUT if (told := getattr(figure, key))}
+            for (module, name), figure in figures.items()
+            if any(getattr(figure, key) for key in ABOUT)
+        ],
     )
 
 
@@ -89,7 +96,7 @@ def rendered_anew(course: Course) -> list[str]:
     lessons = list(_lessons(course))
     drawn: defaultdict[str, dict[str, ParsedFigure]] = defaultdict(dict)
     for (module, name), figure in _figures_of(lessons).items():
-        drawn[module][name] = ParsedFigure(figure.svg, figure.title, figure.description)
+        drawn[module][name] = figure.parsed
     return [
         lesson.code
         for lesson in lessons

@@ -10,6 +10,7 @@ from typing import Any
 from courses.content.domain.curriculum import CourseFiles
 from courses.content.domain.doors import Decision
 from courses.content.domain.entries import Entry, content_hash
+from courses.content.domain.figures import ABOUT
 from courses.content.domain.naming import figure_entries
 from courses.content.domain.tables import (
     COURSE_FIELDS,
@@ -237,8 +238,9 @@ def _figure(module: Module, name: str, entry: Entry, sync: FileLoad) -> None:
     row = None if figure is None else figure_row(figure)
     step = sync.decide(entry, row=row, files_only=True)
     if step.loads:
+        fields = {**dict.fromkeys(ABOUT, ""), **entry.data}
         row = figure_row(
-            Figure.objects.update_or_create(module=module, name=name, defaults=entry.data)[0]
+            Figure.objects.update_or_create(module=module, name=name, defaults=fields)[0]
         )
     sync.remember(step, row)
 

@@ -45,7 +45,7 @@ def term_row(term: GlossaryTerm) -> dict[str, Any]:
 
 
 def figure_row(figure: Figure) -> dict[str, Any]:
-    return {"svg": figure.svg, "title": figure.title, "description": figure.description}
+    return figure.parsed.said
 
 
 def rows_of(course: Course) -> dict[Key, dict[str, Any]]:

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.content.domain.entries import content_hash
-from courses.content.domain.figures import ParsedFigure
+from courses.content.domain.figures import ABOUT, ParsedFigure
 from courses.content.domain.tables import LESSON_FIELDS
 from courses.content.markdown import RenderedLesson, render_lesson
 from courses.content.models.catalogue import Module, Objective
@@ -35,6 +35,12 @@ class Figure(models.Model):
     svg = models.TextField()
     title = models.CharField(max_length=200)
     description = models.TextField()
+    credit = models.CharField(max_length=300, blank=True)
+    licence = models.CharField(max_length=120, blank=True)
+    consent = models.TextField(
+        blank=True,
+        help_text=_("Under which consent a patient is shown; no page for readers tells it."),
+    )
 
     class Meta:
         constraints = [
@@ -43,6 +49,12 @@ class Figure(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def parsed(self) -> ParsedFigure:
+        """The drawing with what is told of it."""
+        about = {key: getattr(self, key) for key in ABOUT}
+        return ParsedFigure(self.svg, self.title, self.description, **about)
 
 
 class Lesson(Draft):
@@ -95,10 +107,7 @@ class Lesson(Draft):
 
     def render_draft(self) -> RenderedLesson:
         """The draft as readers would see it, with the module's figures as they are now."""
-        figures = {
-            figure.name: ParsedFigure(figure.svg, figure.title, figure.description)
-            for figure in self.module.figures.all()
-        }
+        figures = {figure.name: figure.parsed for figure in self.module.figures.all()}
         return render_lesson(self.body, figures)
 
     def draft_hash(self) -> str:

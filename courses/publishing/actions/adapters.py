@@ -66,6 +66,10 @@ class EntryAdapter(ABC, Generic[D, V]):
         """A row for an entry that the course lacks. It says nothing yet: a draft is saved on it, and nobody gets anything
         of it before that is published. Raises NotStorable where it cannot stand there."""
 
+    def full_code(self, module: Module | None, wanted: str) -> str:
+        """The code that a wanted one comes to: the same, where codes are not named by their module."""
+        return wanted
+
     @abstractmethod
     def code_for(self, course: Course, module: Module | None, content: Mapping[str, Any]) -> str:
         """The code that a new entry would have by what it says; "" where that says nothing."""

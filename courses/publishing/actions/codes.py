@@ -39,7 +39,7 @@ def new_code(
 ) -> str:
     """The code of a new entry: the wanted one where somebody names one, else one from what it says. Raises NotStorable."""
     key = adapter.code_key
-    wanted = code or str(content.get(key) or "")
+    wanted = adapter.full_code(module, code or str(content.get(key) or ""))
     if not wanted:
         named = adapter.code_for(course, module, content) or adapter.KIND
         return next(one for one in numbered(named) if not adapter.code_taken(course, one))

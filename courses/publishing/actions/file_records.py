@@ -42,6 +42,7 @@ class FileLoad(FileSync):
         web = self._web.get((entry.kind, entry.code))
         if web is not None:
             row, files_only = as_edited(web, row), False
+            is_retired = is_retired or (row is None and web.retired_at is not None)
         if (
             row is not None
             and entry.kind == "course"
@@ -235,8 +236,16 @@ class WebLoad(ChosenLoad):
     """One entry that two people made on the web goes through the loader of its file. No source said it, so none is
     remembered, and whoever put it live keeps the version."""
 
-    def __init__(self, *, course: str, chosen: Collection[tuple[str, str]], now: datetime) -> None:
+    def __init__(
+        self,
+        *,
+        course: str,
+        chosen: Collection[tuple[str, str]],
+        now: datetime,
+        record: PublishRecord | None = None,
+    ) -> None:
         super().__init__(course=course, source=UNNAMED, chosen=chosen, by=None, note="", now=now)
+        self._record = record  # what has to be made anew with the entry goes live by the same act
 
     def finish(self) -> None:
         """Refuse everything where something was refused."""

@@ -157,7 +157,7 @@ class LivingAdapter(EntryAdapter[EntryDraft, EntryVersion]):
         ):
             return None
         made = record()
-        self._go_through(entry, said, made.published_at)
+        self._go_through(entry, said, made.published_at, made)
         return self._keep(entry, said, made)
 
     def take_out(self, entry: EntryDraft, now: datetime) -> None:
@@ -168,7 +168,13 @@ class LivingAdapter(EntryAdapter[EntryDraft, EntryVersion]):
         if entry.current_version is not None:
             self._go_through(entry, self.version_content(entry.current_version), now)
 
-    def _go_through(self, entry: EntryDraft, said: Mapping[str, Any] | None, now: datetime) -> None:
+    def _go_through(
+        self,
+        entry: EntryDraft,
+        said: Mapping[str, Any] | None,
+        now: datetime,
+        record: PublishRecord | None = None,
+    ) -> None:
         """What it says goes live; None: it goes out of use. Inside the caller's transaction. Raises Unfinished with
         whatever the loader refuses."""
         course = entry.course
@@ -180,7 +186,7 @@ class LivingAdapter(EntryAdapter[EntryDraft, EntryVersion]):
             files.retired.append(spoken)
         else:
             self.put(files, spoken)
-        sync = WebLoad(course=course.code, chosen=[(self.KIND, entry.code)], now=now)
+        sync = WebLoad(course=course.code, chosen=[(self.KIND, entry.code)], now=now, record=record)
         with refusals_as_gaps(spoken):
             self.load_files(files, sync, course)
             sync.finish()

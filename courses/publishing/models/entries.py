@@ -142,6 +142,16 @@ class TermDraft(EntryDraft):
         proxy = True
 
 
+class FigureDraft(EntryDraft):
+    """A drawing of a module, with what is told of it, as it is edited."""
+
+    KIND: ClassVar[str] = "figure"
+    objects = OfKind()  # type: ignore[misc]
+
+    class Meta:
+        proxy = True
+
+
 class ModuleDraft(EntryDraft):
     """A module with its objectives as it is edited."""
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from courses.content.domain.entries import Entry, authored
+from courses.content.domain.figures import ABOUT
 from courses.lessons.actions.published import (
     published_course,
     published_fact,
@@ -71,7 +72,7 @@ def lines_of(kind: str, said: Said) -> Iterable[str]:
     if kind == "question":
         return lines_of_entry(said)
     if kind == "figure":
-        about = [f"{key}: {said[key]}" for key in ("title", "description")]
+        about = [f"{key}: {said[key]}" for key in ("title", "description", *ABOUT) if key in said]
         return [*about, *said["svg"].splitlines()]
     return all_tables()[kind].lines(authored(said))
 
