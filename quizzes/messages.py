@@ -41,7 +41,7 @@ def not_open_message(reason: str | None, opens_at: datetime | None) -> str:
         "entry-closed": _(
             "Your permission to sit this exam has ended. Ask an administrator to renew it."
         ),
-        "already-passed": _("You have passed this exam. There is nothing more to do here."),
+        "already-passed": _("You have passed this exam."),
         "agreement-needed": _("Agree to the rules of the exam before you start."),
         "name-not-confirmed": _("Confirm your name and number before you start."),
         "register-entry-missing": _(

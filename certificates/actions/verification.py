@@ -149,6 +149,12 @@ def person_list(
     return held, standing(passes, listed)
 
 
+def _since(certificate: Certificate, status: str) -> datetime | None:
+    """When somebody's decision gave it this status; None where the calendar did."""
+    made = [one for one in certificate.status_events.all() if one.status == status]
+    return max(made, key=lambda one: one.pk).effective_at if made else None
+
+
 def summary(certificate: Certificate, now: datetime) -> dict[str, Any]:
     """One certificate as its holder sees it in a list."""
     issued = any(e.status == "issued" for e in certificate.status_events.all())
@@ -162,6 +168,7 @@ def summary(certificate: Certificate, now: datetime) -> dict[str, Any]:
         "edition": certificate.facts["scheme"]["edition"],
         "status": verdict.status if verdict else "pending",
         "reason": verdict.reason if verdict else "",
+        "since": _since(certificate, verdict.status) if verdict else None,
         "valid_from": certificate.valid_from,
         "valid_until": certificate.valid_until,
         "caveats": certificate.facts["caveats"],

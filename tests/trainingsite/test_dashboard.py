@@ -1,11 +1,12 @@
 """The dashboard names one next step, from the first lesson to the certificate and its loss."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from certificates import actions as certificates
 from certificates.models import Certificate, Scheme
@@ -110,6 +111,40 @@ def test_pass_leads_to_the_certificate_and_withdrawal_to_its_reason() -> None:
         now=now,
     )
     assert step(ada()) == "Your certificate is not in force"
+
+
+@pytest.mark.parametrize(
+    ("change", "said", "line"),
+    [
+        ("withdraw", "The certificate that it gave was withdrawn.", "on"),
+        ("suspend", "The certificate that it gave is suspended.", "since"),
+    ],
+)
+def test_certificate_that_was_taken_is_told_as_it_is(
+    change: str, said: str, line: str, client: Client
+) -> None:
+    now = timezone.now()
+    scheme(Quiz.objects.get(code="small-exam"))
+    pass_everything(ada())
+    certificates.sweep(by=SYSTEM, now=now)
+    held = Certificate.objects.get()
+    how: dict[str, Any] = {"effect": "from_now"} if change == "withdraw" else {}
+    getattr(certificates, change)(
+        certificate=held, by=root(), reason_class="other", reason="Test.", now=now, **how
+    )
+    client.force_login(ada())
+
+    pages = [" ".join(client.get(path).text.split()) for path in ("/dashboard/", "/certificates/")]
+    own = " ".join(client.get(f"/certificates/{held.uuid}/").text.split())
+
+    day = date_format(now.astimezone(UTC), "j F Y")
+    for page in pages:
+        assert f'<span class="quiet small"> {line} {day} </span>' in page
+        assert "until" not in page
+    assert said in pages[0]
+    for page in (pages[0], own):
+        assert '<a href="/help/?about=appeal#ask">appeal</a>' in page
+    assert "nothing more to do" not in pages[0]
 
 
 def pass_everything(person: Any) -> None:

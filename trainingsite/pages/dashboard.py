@@ -16,7 +16,8 @@ from trainingsite.accounts.actors import Person
 from trainingsite.sign_off.review import waiting_of
 
 STUDY_AGAIN = frozenset({"waiting", "no_tries"})
-OUT_OF_FORCE = frozenset({"withdrawn", "suspended", "expired"})
+TAKEN = frozenset({"withdrawn", "suspended"})
+OUT_OF_FORCE = TAKEN | {"expired"}
 
 
 def dashboard_context(*, user: Person, now: datetime) -> dict[str, Any]:
@@ -24,6 +25,8 @@ def dashboard_context(*, user: Person, now: datetime) -> dict[str, Any]:
     courses = [_course(course, user, now) for course in _in_order(user)]
     # After the exams: a pass that is read there is then also a certificate, or one that is being made.
     held, standing = certificates.person_list(user=user, now=now)
+    for exam in (exam for course in courses for exam in course["exams"]):
+        exam["lost"] = _lost(exam, held)
     return {
         "courses": courses,
         "certificates": held,
@@ -115,6 +118,13 @@ def _exam(quiz: Quiz, user: Person, now: datetime) -> dict[str, Any]:
         "clock_text": clock_message(standing.attempt, now) if standing.attempt else "",
         "missed_url": _missed_url(quiz, user) if standing.state in STUDY_AGAIN else "",
     }
+
+
+def _lost(exam: dict[str, Any], held: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The certificate of a passed exam that somebody took back or put on hold: a pass alone would be half of the truth."""
+    own = next((item for item in held if item["exam"] == exam["code"]), None)
+    is_lost = exam["state"] == "passed" and own and own["status"] in TAKEN
+    return own if is_lost else None
 
 
 def _missed_url(quiz: Quiz, user: Person) -> str:
