@@ -83,11 +83,11 @@ LIVE = (
         "the only reviewer who discards a draft publishes nothing of the entry any more",
     ),
     Mutant(
-        _DRAFT, "if after == before:", "if False:", DRAFTING,
+        _DRAFT, "if adapter.content(kept) == before:", "if False:", DRAFTING,
         "who opened a page and saved it counts as an author",
     ),
     Mutant(
-        _DRAFT, "    DraftRevision.objects.keep(kept, after, by=by, now=now)\n", "", DRAFTING,
+        _DRAFT, "    DraftRevision.objects.keep(draft, content, by=by, now=now)\n", "", DRAFTING,
         "what an author wrote yesterday is lost",
     ),
     Mutant(
