@@ -27,6 +27,7 @@ from quizzes.panels.actions.reading import (
     reader_of,
     shown_to,
     to_read,
+    waiting_to_read,
     waiting_version,
 )
 from quizzes.panels.actions.reading_cases import KIND as READING_KIND
@@ -255,6 +256,7 @@ __all__ = [
     "undo_file",
     "unpassed_checks",
     "void_attempt",
+    "waiting_to_read",
     "waiting_version",
     "was_not_reviewed",
     "ways_of",

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from quizzes import views
-from quizzes.studio import reading, reading_desk, standards
+from quizzes.studio import declaring, reading, reading_desk, standards
 
 app_name = "quizzes"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("attempts/<uuid:uuid>/submit/", views.submit, name="submit"),
     path("attempts/<uuid:uuid>/late/", views.late, name="late"),
     path("attempts/<uuid:uuid>/result/", views.result, name="result"),
+    path("studio/declaration/", declaring.declaration, name="declaration"),
     path("studio/standards/", standards.standards, name="standards"),
     path("studio/standards/<uuid:uuid>/", standards.standard, name="standard"),
     path("studio/standards/<uuid:uuid>/report/", standards.standard_report, name="standard_report"),

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import Course, Module
+from courses.models import Course, Declaration, Module
 from quizzes.models import BlindReading, Quiz, Reader
 from trainingsite.accounts.actors import Person
 
@@ -30,6 +30,13 @@ class DeclarationForm(forms.Form):
     may_be_named = forms.BooleanField(
         label=_("The handbook of the course may show my name with this."), required=False
     )
+
+
+def declared(last: Declaration | None) -> dict[str, Any]:
+    """What stands in the form at first: what was declared last."""
+    if last is None:
+        return {}
+    return {name: getattr(last, name) for name in DeclarationForm.base_fields}
 
 
 class ReadingForm(forms.Form):

@@ -19,7 +19,7 @@ from courses.models import Course, Declaration
 from quizzes import actions
 from quizzes.kinds import KINDS
 from quizzes.models import QuestionVersion, Reader
-from quizzes.studio.forms import DeclarationForm, ReadingForm
+from quizzes.studio.forms import DeclarationForm, ReadingForm, declared
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import person_of
 from trainingsite.accounts.may import Act, may
@@ -54,8 +54,8 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
     reader = reader_or_404(request, code)
     if actions.has_begun(reader, timezone.now()):
         return _progress(request, reader)
-    declared = Declaration.objects.last_of([reader.person]).get(reader.person_id)
-    form = DeclarationForm(request.POST or None, initial=_declared(declared))
+    last = Declaration.objects.last_of([reader.person]).get(reader.person_id)
+    form = DeclarationForm(request.POST or None, initial=declared(last))
     if request.method == "POST" and form.is_valid():
         try:
             return _begin(request, reader, form.cleaned_data)
@@ -66,20 +66,10 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
     return TemplateResponse(request, "studio/reading/begin.html", context, status=status)
 
 
-def _declared(declared: Declaration | None) -> dict[str, Any]:
-    if declared is None:
-        return {}
-    return {
-        "qualification": declared.qualification,
-        "interests": declared.interests,
-        "may_be_named": declared.may_be_named,
-    }
-
-
-def _begin(request: HttpRequest, reader: Reader, declared: dict[str, Any]) -> HttpResponse:
+def _begin(request: HttpRequest, reader: Reader, said: dict[str, Any]) -> HttpResponse:
     """The reader has read what it costs: their declaration is kept, and the first question opened."""
     by, now = reader.person, timezone.now()
-    declare(**declared, by=by, now=now)
+    declare(**said, by=by, now=now)
     waiting = actions.to_read(reader)
     if not waiting:
         messages.success(request, _("Kept. No question waits for you yet."))

@@ -34,6 +34,7 @@ def dashboard_context(*, user: Person, now: datetime) -> dict[str, Any]:
         "next_step": _next_step(user, courses, held, standing),
         "address_changes": list(user.address_changes.open()),
         "to_sign": waiting_of(user),
+        "to_read": quizzes.waiting_to_read(user),
     }
 
 

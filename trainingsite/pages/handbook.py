@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET
 from certificates.models import Scheme, SchemeStatistic
 from courses.content.domain.dialect import CITATION, cited_codes
 from courses.content.markdown import render_block
-from courses.models import Course, Fact, Module, leads_of
+from courses.models import Course, Fact, Module, PublishRecord, leads_of
 from quizzes.models import (
     Blueprint,
     CutAdoption,
@@ -28,6 +28,7 @@ from quizzes.models import (
     adopted_cut,
 )
 from quizzes.sitting.domain.statistics import Share, error_at, share
+from trainingsite.pages.people_behind import people_behind
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,8 @@ def handbook(request: HttpRequest, code: str) -> HttpResponse:
         "numbers": next((exam.numbers for exam in exams if exam.numbers), None),
         "sign_offs": leads_of(course, timezone.localdate()),
         "today": timezone.localdate(),
+        "behind": people_behind(course, next((exam.panel for exam in exams if exam.panel), None)),
+        "last_load": PublishRecord.objects.last_load(course),
     }
     return TemplateResponse(request, "handbook.html", context)
 

@@ -30,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "groups": waiting_for(by, timezone.localdate()),
         "courses": Course.objects.order_by("title"),
         "may_write": may(by, Act.SAVE_DRAFT),
+        "may_set_standard": may(by, Act.SET_STANDARD),
     }
     return TemplateResponse(request, "studio/home.html", context)
 

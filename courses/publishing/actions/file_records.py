@@ -1,6 +1,7 @@
 """What a load publishes, it publishes under a PublishRecord: one for all, and one of its own where a draft is displaced."""
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -19,11 +20,25 @@ MakeRecord = Callable[[], PublishRecord]
 NOT_EDITED = {"edited_by": None, "edited_at": None, "retired_at": None}
 
 
+@dataclass(frozen=True)
+class Hands:
+    """Through whose hands files came: who loaded them, and who reviewed them before; nobody unless it is said."""
+
+    loaded_by: str = ""
+    reviewed_by: Person | None = None
+
+
+NOBODY = Hands()
+
+
 class FileLoad(FileSync):
     """A FileSync whose entries go live."""
 
-    def __init__(self, *, course: str, source: str, take: Take, now: datetime) -> None:
+    def __init__(
+        self, *, course: str, source: str, take: Take, now: datetime, hands: Hands = NOBODY
+    ) -> None:
         super().__init__(course=course, source=source, take=take, now=now)
+        self.hands = hands
         self._record: PublishRecord | None = None
         self._web = web_entries(course)
         self._taken: list[EntryDraft] = []
@@ -145,7 +160,7 @@ class FileLoad(FileSync):
 
     def _said(self) -> dict[str, Any]:
         """What the record says beside course and moment."""
-        return {}
+        return {"loaded_by": self.hands.loaded_by[:120], "reviewer": self.hands.reviewed_by}
 
 
 def placed_on_web(course: str) -> set[tuple[str, str]]:

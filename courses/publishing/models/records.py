@@ -13,6 +13,11 @@ from trainingsite.accounts.models import STAFF, Desk, Section
 
 
 class PublishRecordQuerySet(models.QuerySet["PublishRecord"]):
+    def last_load(self, course: Any) -> "PublishRecord | None":
+        """How content of the course came in from files last; None where it never did."""
+        loads = self.filter(course=course, source=PublishRecord.Source.FILES)
+        return loads.select_related("reviewer").order_by("-published_at", "-pk").first()
+
     def with_contributions_of(self, person: Person) -> "PublishRecordQuerySet":
         """Records of versions that this person wrote or edited."""
         return self.filter(Q(author=person) | Exists(_contributions(person)))
@@ -42,6 +47,14 @@ class PublishRecord(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     note = models.TextField(blank=True)
+    loaded_by = models.CharField(
+        max_length=120,
+        blank=True,
+        default="",
+        help_text=_(
+            "Who ran the command that loaded the files, as they said or as the machine knows them."
+        ),
+    )
 
     objects = PublishRecordQuerySet.as_manager()
 

@@ -1,19 +1,28 @@
 """manage.py load_curriculum: bring the course files and the database together, all or nothing."""
 
+import getpass
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from courses.actions import Change
 from courses.content.domain.curriculum import SHIPPED
 from courses.content.domain.doors import Take, read_take
 from courses.content.domain.entries import ContentRefused
+from courses.publishing.actions.file_records import Hands
 from quizzes.bank.domain.private_folder import FRONT
-from quizzes.sitting.actions.curriculum import compare_curriculum, load_curriculum, load_private
-from trainingsite.accounts.actors import SYSTEM
+from quizzes.sitting.actions.curriculum import (
+    NO_CHANGE,
+    compare_curriculum,
+    load_curriculum,
+    load_private,
+)
+from trainingsite.accounts.actors import SYSTEM, Person
+from trainingsite.accounts.may import Act, may
 
 
 class Command(BaseCommand):
@@ -38,6 +47,17 @@ class Command(BaseCommand):
             "for one entry (web:lesson/CODE); may be given more than once",
         )
         parser.add_argument(
+            "--reviewed-by",
+            metavar="ADDRESS",
+            help="who reviewed the files before they were loaded: the address of a reviewer's account. Without it the record says "
+            "that nobody did",
+        )
+        parser.add_argument(
+            "--loaded-by",
+            metavar="NAME",
+            help="who loads them; without it the name of the account of this machine",
+        )
+        parser.add_argument(
             "--dry-run", action="store_true", help="say what would change, and change nothing"
         )
 
@@ -48,22 +68,31 @@ class Command(BaseCommand):
             None if alone else _folder(options["path"] or SHIPPED, "course.yaml", "course folder")
         )
         take, now = _take(options["take"]), timezone.now()
+        hands = Hands(options["loaded_by"] or _account(), _reviewer(options["reviewed_by"]))
         if private is not None and options["dry_run"]:
             raise CommandError("--dry-run compares a course folder; leave --private out.")
         try:
             if folder is None:
                 assert private is not None  # noqa: S101 -- alone says so
-                changes = load_private(folder=private, take=take, by=SYSTEM, now=now)
+                changes = load_private(folder=private, take=take, by=SYSTEM, now=now, hands=hands)
             elif options["dry_run"]:
                 changes = compare_curriculum(folder=folder, by=SYSTEM, now=now)
             else:
                 changes = load_curriculum(
-                    folder=folder, private=private, take=take, by=SYSTEM, now=now
+                    folder=folder, private=private, take=take, by=SYSTEM, now=now, hands=hands
                 )
         except ContentRefused as refused:
             lines = "\n".join(str(problem) for problem in refused.problems)
             raise CommandError(f"Nothing was loaded.\n{lines}") from refused
         self._report(changes)
+        if not options["dry_run"] and any(change.what not in NO_CHANGE for change in changes):
+            self._say_who(hands)
+
+    def _say_who(self, hands: Hands) -> None:
+        """What the record keeps of this load."""
+        reviewed = _("nobody") if hands.reviewed_by is None else str(hands.reviewed_by)
+        said = _("loaded by %(who)s, reviewed by %(reviewer)s")
+        self.stdout.write(said % {"who": hands.loaded_by or "–", "reviewer": reviewed})
 
     def _report(self, changes: list[Change]) -> None:
         for change in changes:
@@ -82,6 +111,24 @@ def _folder(path: str | Path | None, front: str, what: str) -> Path | None:
     if not (Path(path) / front).is_file():
         raise CommandError(f"{path} is no {what}: it has no {front}.")
     return Path(path)
+
+
+def _account() -> str:
+    """Whose account of the machine runs this; a container may have none with a name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""
+
+
+def _reviewer(address: str | None) -> Person | None:
+    """The person who reviewed the files, refused where they could not publish them."""
+    if not address:
+        return None
+    person = Person.objects.filter(email__iexact=address).first()
+    if person is None or not may(person, Act.PUBLISH):
+        raise CommandError(f"--reviewed-by: {address} is no account of somebody who may publish.")
+    return person
 
 
 def _take(choices: list[str] | str | None) -> Take:

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from courses.models import Declaration
+from courses.models import Course, Declaration
 from quizzes.bank.models import QuestionVersion
 from quizzes.kinds import KINDS, BadAnswer
 from quizzes.kinds.shapes import Line, Order
@@ -59,6 +59,13 @@ def to_read(reader: Reader) -> list[QuestionVersion]:
     tied = ties_of(reader.person, [version.question for version in waiting])
     apart = [version for version in waiting if version.question_id not in tied]
     return sorted(apart, key=lambda version: _seed(reader, version))
+
+
+def waiting_to_read(person: Person) -> list[tuple[Course, int]]:
+    """The courses for which the person reads, with how many questions wait there; those without any are left out."""
+    readers = Reader.objects.reading().filter(person=person).select_related("course", "person")
+    found = [(reader.course, len(to_read(reader))) for reader in readers.order_by("pk")]
+    return [(course, count) for course, count in found if count]
 
 
 def read_count(reader: Reader) -> int:

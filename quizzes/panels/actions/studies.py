@@ -4,10 +4,12 @@ import random
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from quizzes.bank.models import Question, QuestionVersion
+from quizzes.panels.domain.report import missing_signs
 from quizzes.panels.models import Judge, StandardStudy, StudyItem
 from quizzes.sitting.actions.drawing import drawable_of
 from quizzes.sitting.actions.keys import KeysClosed, keep_blind
@@ -38,6 +40,7 @@ def open_study(
                 "Describe the candidate who only just deserves to pass: the judges think of nobody else."
             )
         )
+    _check_printable(borderline)
     versions = _items(quiz, which, dice)
     study: StandardStudy = StandardStudy.objects.create(
         quiz=quiz,
@@ -72,6 +75,16 @@ def _items(quiz: Quiz, which: str, dice: random.Random) -> list[int]:
     return [drawable[code].version for code in codes]
 
 
+def _check_printable(text: str) -> None:
+    """Refuse what the report could not print."""
+    missing = missing_signs(text, settings.PRINT_FONTS)
+    if missing:
+        raise Refused(
+            _("The report cannot print %(signs)s. Write it otherwise.")
+            % {"signs": " ".join(missing)}
+        )
+
+
 @transaction.atomic
 def name_judge(
     *,
@@ -94,6 +107,7 @@ def name_judge(
     said = " ".join(name.split()), qualification.strip(), interests.strip()
     if not all(said):
         raise Refused(_("A judge has a name, a qualification and declared interests, or “none”."))
+    _check_printable("".join(said))
     try:
         with transaction.atomic():
             made: Judge = Judge.objects.create(

@@ -4,10 +4,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import typst
+from fontTools.ttLib import TTFont
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 STANDARDS: list[Any] = ["a-3a", "ua-1"]
@@ -33,6 +35,24 @@ class Report:
     foot: str
     lead: Sequence[str]
     sections: Sequence[Section]
+
+
+@lru_cache(maxsize=4)
+def _printable(fonts: tuple[Path, ...]) -> frozenset[int]:
+    """Every code point that one of the fonts has."""
+    found: set[int] = set()
+    for folder in fonts:
+        for path in sorted(folder.glob("*.ttf")):
+            with TTFont(path, lazy=True) as font:
+                found |= set(font.getBestCmap())
+    return frozenset(found)
+
+
+def missing_signs(text: str, fonts: Sequence[Path]) -> list[str]:
+    """What of the text no font can print, each sign once: it is an error in an archival document, so it is asked when it is typed."""
+    known = _printable(tuple(fonts))
+    strange = {sign for sign in text if ord(sign) not in known and not sign.isspace()}
+    return sorted(strange)
 
 
 def report_pdf(report: Report, day: date, fonts: Sequence[Path]) -> bytes:

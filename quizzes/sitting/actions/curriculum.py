@@ -24,7 +24,7 @@ from courses.content.domain.naming import all_entries
 from courses.lessons.actions.rows import Key, rows_of
 from courses.lessons.domain.lint.course import lesson_gate
 from courses.models import ContentEntry, Course, EditionOffer
-from courses.publishing.actions.file_records import FileLoad, rows_as_edited
+from courses.publishing.actions.file_records import NOBODY, FileLoad, Hands, rows_as_edited
 from quizzes.bank.actions.private import load_private_questions
 from quizzes.bank.domain.lint.files import question_gate
 from quizzes.bank.domain.private_folder import PrivateFolder, read_private_folder
@@ -45,7 +45,13 @@ NO_CHANGE = ("unchanged", "kept from the web", "stays retired")
 
 
 def load_curriculum(
-    *, folder: Path, take: Take, by: Actor, now: datetime, private: Path | None = None
+    *,
+    folder: Path,
+    take: Take,
+    by: Actor,
+    now: datetime,
+    private: Path | None = None,
+    hands: Hands = NOBODY,
 ) -> list[Change]:
     """Bring a course folder and the database together, with its `private` folder where one is given. Raises
     ContentRefused with every problem, and then changes nothing."""
@@ -53,7 +59,7 @@ def load_curriculum(
     files = read_course(folder, all_tables())
     apart = None if private is None else read_private(private)
     with transaction.atomic():
-        sync = _load(files, take=take, by=by, now=now, guarded=True, apart=apart)
+        sync = _load(files, take=take, by=by, now=now, guarded=True, apart=apart, hands=hands)
         sync.finish()
         if files.source == SHIPPED_ID:  # taken whole: nothing of it is on offer any more
             loaded = [(c.kind, c.code) for c in sync.changes if c.what not in NO_CHANGE]
@@ -129,7 +135,9 @@ def _has_to_compare(offer: EditionOffer) -> bool:
 
 
 @transaction.atomic
-def load_private(*, folder: Path, take: Take, by: Actor, now: datetime) -> list[Change]:
+def load_private(
+    *, folder: Path, take: Take, by: Actor, now: datetime, hands: Hands = NOBODY
+) -> list[Change]:
     """Bring a private folder and the database together. Raises ContentRefused with every problem, and then changes
     nothing."""
     check(by, Act.LOAD_COURSE)
@@ -141,7 +149,7 @@ def load_private(*, folder: Path, take: Take, by: Actor, now: datetime) -> list[
             "there is no such course here. Load its folder first, or both at once: load_curriculum FOLDER --private PATH.",
         )
         raise ContentRefused([problem])
-    sync = FileLoad(course=apart.course, source=apart.source, take=take, now=now)
+    sync = FileLoad(course=apart.course, source=apart.source, take=take, now=now, hands=hands)
     load_private_questions(course=course, folder=apart, sync=sync, by=by)
     if not sync.problems:
         for code, short in shortfalls(course).items():
@@ -162,7 +170,9 @@ def read_private(folder: Path) -> PrivateFolder:
 
 def _load_apart(course: Course, apart: PrivateFolder, sync: FileLoad, by: Actor) -> None:
     """The private folder beside the course's: it is another source, and its problems and changes are told with the others'."""
-    own = FileLoad(course=course.code, source=apart.source, take=sync.take, now=sync.now)
+    own = FileLoad(
+        course=course.code, source=apart.source, take=sync.take, now=sync.now, hands=sync.hands
+    )
     if apart.course != course.code:
         own.refuse(apart.front.problem("code", f"the folder beside it is of '{course.code}'."))
     else:
@@ -178,11 +188,12 @@ def _load(
     now: datetime,
     guarded: bool,
     apart: PrivateFolder | None = None,
+    hands: Hands = NOBODY,
 ) -> FileLoad:
     foreign = foreign_quizzes(files)
     if foreign:  # told alone: whatever else is wrong follows from it
         raise ContentRefused(foreign)
-    sync = FileLoad(course=files.course.code, source=files.source, take=take, now=now)
+    sync = FileLoad(course=files.course.code, source=files.source, take=take, now=now, hands=hands)
     loaded = load_course(files=files, sync=sync, by=by)
     load_bank(course=loaded.course, files=files, sync=sync, by=by)
     if apart is not None and not sync.problems:

@@ -95,6 +95,8 @@ def test_judge_is_named_once_with_qualification_and_interests_until_ratings_are_
         actions.name_judge(name=NAMES[0], **said)
     with pytest.raises(Refused, match="declared interests"):
         actions.name_judge(name="Dan", **said | {"interests": " "})
+    with pytest.raises(Refused, match="cannot print 🦄"):
+        actions.name_judge(name="Dan 🦄", **said)
     enter(study, filled(study))
     with pytest.raises(Refused, match="stay the same"):
         actions.name_judge(name="Dan", **said)
