@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.numbers import ONE, ZERO
 from quizzes.bank.formats.prose import from_plain
-from quizzes.bank.formats.reading import Option, Part, Reading
+from quizzes.bank.formats.reading import Option, Part, Reading, counted
 from quizzes.bank.formats.refusals import Place, because, gettext_noop
 from quizzes.bank.formats.source import Source
 
 NAME = "aiken"
 _OPTION = re.compile(r"\s*([A-Za-z])[.)]\s*(.*)")
 _KEY = re.compile(r"\s*ANSWERS?\s*:\s*(.*?)[.)]?\s*", re.IGNORECASE)
-_CLAIM = re.compile(r"^\s*[A-Za-z][.)].*\n(?:.*\n){0,6}?\s*ANSWERS?\s*:", re.MULTILINE)
+_CLAIM = re.compile(r"^[ \t]*[A-Za-z][.)].*\n(?:.*\n){0,6}?[ \t]*ANSWERS?[ \t]*:", re.MULTILINE)
 NO_ANSWER = gettext_noop("No line 'ANSWER: ' follows the answers.")
 NO_OPTIONS = gettext_noop(
     "There are fewer than two answers ('A) ...') between question and ANSWER."
@@ -26,7 +26,7 @@ NO_QUESTIONS = gettext_noop("There is no question in the file.")
 
 def read(source: Source) -> Reading:
     """Every question of the file."""
-    parts = tuple(_parts(source.text))
+    parts = counted(_parts(source.text))
     if not parts:
         return Reading(NAME, refusal=because(NO_QUESTIONS))
     return Reading(NAME, parts, remarks=source.remarks)

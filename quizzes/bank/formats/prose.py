@@ -1,17 +1,21 @@
 """What people read in other people's files: as plain text for comparing, as Markdown for our entries."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import unescape
-from html.parser import HTMLParser
+
+from lxml import etree
 
 # Longer than any stem; what is longer is a file pasted into a field.
 LONGEST = 60_000
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~$])")
 _LINE_START = re.compile(
-    r"(?m)^(\s*)(#{1,6}(?=\s)|[-+](?=\s)|:{3}|=+(?=\s*$)|-{2,}(?=\s*$)|(\d{1,9})([.)])(?=\s))"
+    r"(?m)^([ \t]*)(#{1,6}(?=\s)|[-+](?=\s)|:{3}|=+(?=[ \t]*$)|-{2,}(?=[ \t]*$)|(\d{1,9})([.)])(?=\s))"
 )
 _HTML = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:#\w+|\w+);")
+# A bracket that opens no tag.
+_STRAY = re.compile(r"<(?![a-zA-Z/!?])")
 _RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufdd0-\ufddf]")
@@ -42,8 +46,8 @@ def from_plain(text: str) -> Prose:
 def from_markdown(text: str) -> Prose:
     """Text that is Markdown already: the marks of emphasis are no part of its plain form."""
     cleaned = _cleaned(text).strip()
-    plain = re.sub(r"(?<!\\)(\*\*|__|`)(?=\S)([^`]*?\S)(?<!\\)\1", r"\2", cleaned)
-    lost = (*_cut(text), *(("picture",) if re.search(r"!\[[^\]]*\]\(", cleaned) else ()))
+    plain = re.sub(r"(?<!\\)(\*\*|__|`)(?=\S)([^`]{0,300}?\S)(?<!\\)\1", r"\2", cleaned)
+    lost = (*_cut(text), *(("picture",) if re.search(r"!\[[^\]]{0,300}\]\(", cleaned) else ()))
     return Prose(_squeezed(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", plain)), cleaned, lost)
 
 
@@ -52,8 +56,10 @@ def from_html(text: str) -> Prose:
     if not _HTML.search(text) and "<!" not in text and "<?" not in text:
         return from_plain(text)
     reader = _Html()
-    reader.feed(_cleaned(text))
-    reader.close()
+    # Not the parser of the standard library: a few thousand open brackets keep that one busy for minutes.
+    parser = etree.HTMLParser(target=reader, encoding="utf-8", no_network=True, huge_tree=True)
+    parser.feed(_STRAY.sub("&lt;", _cleaned(text)).encode())
+    parser.close()
     return reader.prose(_cut(text))
 
 
@@ -103,20 +109,20 @@ _LOST = {"table": "table", "audio": "sound", "video": "video", "object": "embedd
 # Emphasis as signs that no text holds, until it is known what stands between them.
 _STRONG, _SOFT = "\ufdd0\ufdd1", "\ufdd2\ufdd3"
 _MARKS = {"b": _STRONG, "strong": _STRONG, "i": _SOFT, "em": _SOFT}
-_EMPHASIS = re.compile("([\ufdd0\ufdd2])(\\s*)([^\ufdd0-\ufdd3\n]*?)(\\s*)[\ufdd1\ufdd3]")
+_EMPHASIS = re.compile("([\ufdd0\ufdd2])([^\ufdd0-\ufdd3\n]*)[\ufdd1\ufdd3]")
 
 
 def _emphasised(match: re.Match[str]) -> str:
+    """Marks stand at the first and the last sign of what they mark, or Markdown shows them."""
     mark = "**" if match[1] == _STRONG[0] else "*"
-    inside = f"{mark}{match[3]}{mark}" if match[3] else ""
-    return f"{match[2]}{inside}{match[4]}"
+    inside = match[2].strip()
+    return match[2].replace(inside, f"{mark}{inside}{mark}") if inside else match[2]
 
 
-class _Html(HTMLParser):
-    """Writes the two forms while it reads."""
+class _Html:
+    """Writes the two forms while it is told of tags and text."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.plain: list[str] = []
         self.markdown: list[str] = []
         self.lost: list[str] = []
@@ -126,23 +132,25 @@ class _Html(HTMLParser):
     def prose(self, cut: tuple[str, ...]) -> Prose:
         """What was read."""
         text = _EMPHASIS.sub(_emphasised, "".join(self.markdown))
-        text = re.sub(r"[ \t]*\n[ \t]*", "\n", re.sub("[\ufdd0-\ufdd3]", "", text))
-        markdown = re.sub(r"\n{3,}", "\n\n", text).strip()
+        lines = [line.strip(" \t") for line in re.sub("[\ufdd0-\ufdd3]", "", text).split("\n")]
+        markdown = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
         return Prose(_squeezed("".join(self.plain)), markdown, (*dict.fromkeys(self.lost), *cut))
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """A tag opens."""
         if tag in _SILENT:
             self.silent += 1
         if tag in _LOST:
             self.lost.append(_LOST[tag])
         if tag == "img":
-            self._picture(dict(attrs).get("alt") or "")
+            self._picture(attributes.get("alt", ""))
         elif tag in ("sup", "sub"):
             self.heights.append(tag)
         else:
             self._around(tag, opening=True)
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
+        """A tag closes."""
         if tag in _SILENT:
             self.silent = max(0, self.silent - 1)
         if tag in ("sup", "sub") and self.heights:
@@ -150,7 +158,11 @@ class _Html(HTMLParser):
         else:
             self._around(tag, opening=False)
 
-    def handle_data(self, data: str) -> None:
+    def close(self) -> None:
+        """The text has ended."""
+
+    def data(self, data: str) -> None:
+        """Text between tags."""
         if self.silent:
             return
         said = (

@@ -17,7 +17,7 @@ from quizzes.bank.formats.markup import (
 )
 from quizzes.bank.formats.numbers import ZERO, decimal_of
 from quizzes.bank.formats.prose import Prose, from_html, from_plain
-from quizzes.bank.formats.reading import Answer, Option, Part, Reading
+from quizzes.bank.formats.reading import Answer, Option, Part, Reading, counted
 from quizzes.bank.formats.refusals import Refused, because, gettext_noop
 from quizzes.bank.formats.source import Source
 
@@ -57,7 +57,7 @@ def claims(source: Source) -> bool:
 
 def read(source: Source) -> Reading:
     """Every item of the file."""
-    parts = tuple(part for item in items_of(source.root) for part in item)
+    parts = counted(part for item in items_of(source.root) for part in item)
     if not parts:
         return Reading(NAME, refusal=because(NO_ITEMS))
     return Reading(NAME, parts)

@@ -1,11 +1,13 @@
 """What a file of questions says, whatever its format: one object for each part that is answered."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from itertools import islice
 
 from quizzes.bank.formats.prose import NOTHING, Prose
-from quizzes.bank.formats.refusals import NOWHERE, Because, Place
+from quizzes.bank.formats.refusals import NOWHERE, Because, Place, Refused, because, gettext_noop
 
 
 class Status(StrEnum):
@@ -105,6 +107,18 @@ class Reading:
     refusal: Because | None = None
     place: Place = NOWHERE
     remarks: tuple[Because, ...] = ()
+
+
+MOST_PARTS = 5_000
+TOO_MANY = gettext_noop("The file has more than {most} questions. Split it.")
+
+
+def counted(parts: Iterable[Part]) -> tuple[Part, ...]:
+    """The parts, up to as many as a person can look through. Raises Refused."""
+    found = tuple(islice(parts, MOST_PARTS + 1))
+    if len(found) > MOST_PARTS:
+        raise Refused(because(TOO_MANY, most=MOST_PARTS))
+    return found
 
 
 # The kinds of part that a reader can name; our questions take the first seven (drafts/).

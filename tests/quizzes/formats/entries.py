@@ -13,7 +13,7 @@ TEXT = st.text(
     alphabet=st.sampled_from("abcXYZ éµ°≤ß中ع0129 .,;:!?'\"()[]{}*_`#<>=+-@/\\&%~|\n"), min_size=1, max_size=30
 ).map(lambda text: f"Q{' '.join(text.split(' '))}".strip()).filter(lambda text: "->" not in text and "=>" not in text)  # fmt: skip
 LINE = TEXT.map(lambda text: " ".join(text.split()))
-WHY = TEXT.map(lambda text: f"Because it is so: {text}")
+WHY = TEXT.map(lambda text: f"Because it is so and always was: {text}")
 HARM = st.integers(0, 3)
 NUMBER = st.decimals("-9999", "9999", places=3).map(lambda number: f"{number.normalize():f}")
 

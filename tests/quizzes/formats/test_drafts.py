@@ -54,6 +54,7 @@ def test_plain_question_is_taken_with_its_reasons_and_says_what_it_lacks():
         ("[html]<img src='x' alt='y'>Which?{=a ~b ~c}", "picture"),
         ("// [tag:x]\nWhich?{=a ~b ~c}", "tags (x)"),
         ("Which?{=Frog =%50%Cat}", "Cat (50 %)"),
+        ("Which?{=Fro* =toad}", "wildcards"),
         ("Which?{#=3:1 =4:1}", "Several numbers are right; the draft has the first, 3"),
         ("Which?{#3 ~#No.}", "feedback for all other answers"),
         ("Match{=a->1 =b->2}", "pairs: there are 2"),

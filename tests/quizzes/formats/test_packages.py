@@ -6,6 +6,7 @@ import zipfile
 
 import pytest
 
+from quizzes.bank.formats import prose
 from quizzes.bank.formats.reading import Reading, Status
 from tests.quizzes.formats.qti_items import ITEM_3, MANIFEST, STIMULUS, choices, item, response
 from tests.quizzes.formats.reads import keyed, parts_of, reading_of, why
@@ -134,3 +135,26 @@ def test_text_of_windows_is_read_and_said():
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
 def test_text_in_every_encoding_with_which_programs_save(encoding: str):
     assert parts_of("a.gift", "Größe in mm?{T}".encode(encoding))[0].stem.plain == "Größe in mm?"
+
+
+@pytest.mark.parametrize(
+    "piece", ["<a ", "<!--", "<", "<a b='", "<b><br>", "<td>", "&#", "**a ", "![", "\n", " "]
+)
+def test_text_that_is_made_to_be_slow_is_read_in_a_moment(piece: str):
+    text = (piece * 60_000)[:60_000]
+    began = time.monotonic()
+
+    for read in (prose.from_html, prose.from_moodle, prose.from_markdown, prose.from_plain):
+        assert isinstance(read(f"<i>{text}"), prose.Prose)
+
+    assert time.monotonic() - began < 5
+
+
+def test_file_with_more_questions_than_anybody_looks_through_is_refused():
+    read = reading_of("a.gift", b"It is.{T}\n\n" * 5_001)
+
+    assert "more than 5000 questions" in str(read.refusal)
+
+
+def test_end_of_a_very_long_text_is_missed():
+    assert prose.from_plain("a" * 60_001).lost == ("the end of a very long text",)

@@ -164,6 +164,33 @@ def test_adaptive_item_is_flagged():
     assert "adaptive" in why(part)
 
 
+def test_interaction_inside_of_another_is_no_part_of_its_own():
+    inner = '<portableCustomInteraction responseIdentifier="R"/>'
+    part = qti(
+        response("B"), f'<customInteraction responseIdentifier="R">{inner}</customInteraction>'
+    )
+
+    assert (part.part, part.status) == ("", Status.FLAGGED)
+
+
+def test_record_has_no_answer_that_can_be_compared():
+    part = qti(
+        response("7", cardinality="record", base="float"),
+        '<textEntryInteraction responseIdentifier="R"/>',
+        template("match_correct"),
+    )
+
+    assert part.status is Status.FLAGGED
+
+
+def test_instructions_are_read_and_notes_for_graders_are_named():
+    blocks = '<rubricBlock view="candidate"><p>Read this.</p></rubricBlock><rubricBlock view="scorer"><p>Be kind.</p></rubricBlock>'
+    part = qti(response("B"), blocks + choices())
+
+    assert part.stem.plain == "Read this. Which?"
+    assert part.unkept == ("feedback", "notes for graders")
+
+
 def test_rules_beside_the_comparison_are_named():
     rules = RULES.replace("</responseProcessing>", "<exitResponse/></responseProcessing>")
     part = qti(response("B"), choices(), rules)

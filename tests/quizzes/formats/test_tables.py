@@ -11,8 +11,11 @@ from openpyxl import Workbook, load_workbook
 from quizzes.bank.formats import registry
 from quizzes.bank.formats.drafts.drafting import as_drafts
 from quizzes.bank.formats.reading import Status
+from quizzes.bank.formats.refusals import Refused
 from quizzes.bank.formats.tables.columns import COLUMNS, described
 from quizzes.bank.formats.tables.mapping import guessed, is_enough, layout_key
+from quizzes.bank.formats.tables.opening import guess, read_with, sheets_of
+from quizzes.bank.formats.tables.sheet import Sheet
 from quizzes.bank.formats.tables.writing import csv_of, template
 from quizzes.kinds.describing import DOCUMENTS
 from tests.quizzes.formats.reads import keyed, only, parts_of, reading_of, why
@@ -40,6 +43,35 @@ def test_headings_of_others_are_found(headings: str, found: str):
 
     assert " ".join(layout) == found
     assert is_enough(layout)
+
+
+def test_person_says_which_column_is_which_and_it_is_remembered():
+    data = b"Aufgabe,Erste,Zweite,Loesung\nWas?,x,y,B\n,,,\n"
+    (one,) = sheets_of("a.csv", data)
+    found = guess(one)
+    assert found is not None
+    assert (found.headings, found.layout) == (("Aufgabe", "Erste", "Zweite", "Loesung"), {})
+
+    said = {found.key: {"stem": 0, "option_a": 1, "option_b": 2, "answer": 3}}
+    (part,) = read_with([one], said).parts
+
+    assert (part.stem.plain, keyed(part)) == ("Was?", ["y"])
+    assert "no question below" in str(read_with([one], {}).refusal)
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx", "a.docx"])
+def test_sheets_of_every_sort_of_table(name: str):
+    document = docx.Document()
+    document.add_table(rows=1, cols=1).cell(0, 0).text = "Question"
+    data = {"a.csv": b"Question", "a.xlsx": book(["Question"]), "a.docx": written(document)}[name]
+
+    assert [sheet.rows[0][1] for sheet in sheets_of(name, data)] == [("Question",)]
+    with pytest.raises(Refused, match="no table"):
+        sheets_of("a.pdf", b"%PDF-1.7")
+
+
+def test_empty_sheet_has_nothing_to_guess():
+    assert guess(Sheet("", ((1, ("", " ")),))) is None
 
 
 def test_layout_is_remembered_by_its_headings_alone():

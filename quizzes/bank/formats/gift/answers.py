@@ -171,7 +171,9 @@ def _short(own: str, format_: str) -> Read:
         )
     if not any(answer.correct and answer.text for answer in answers):
         raise Refused(because(NO_KEY))
-    return {"kind": reading.SHORT_TEXT, "answers": tuple(answers)}
+    wild = any("*" in answer.text for answer in answers if answer.correct)
+    unkept = ("wildcards",) if wild else ()
+    return {"kind": reading.SHORT_TEXT, "answers": tuple(answers), "unkept": unkept}
 
 
 def _numeric(own: str, format_: str) -> Read:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.gift.answers import CLOZE, answers_of, format_of, said
 from quizzes.bank.formats.gift.blocks import Block, blocks_of, brought_back
-from quizzes.bank.formats.reading import Part, Reading, Status
+from quizzes.bank.formats.reading import Part, Reading, Status, counted
 from quizzes.bank.formats.refusals import Because, Place, Refused, because, gettext_noop
 from quizzes.bank.formats.source import Source
 
@@ -24,14 +24,14 @@ CLOSED = gettext_noop(
     "A brace is closed and was not opened. Write \\{{ and \\}} for braces in the text."
 )
 NO_QUESTIONS = gettext_noop("There is no question in the file.")
-_CLAIM = re.compile(r"^\s*(?:::.*::|\$CATEGORY:)|\{[^{}]*\}|^\s*//", re.MULTILINE)
+_CLAIM = re.compile(r"^[ \t]*(?:::.*::|\$CATEGORY:)|\{[^{}]*\}|^[ \t]*//", re.MULTILINE)
 _TITLE = re.compile(r"::(.*?)::", re.DOTALL)
 
 
 def read(source: Source) -> Reading:
     """Every question of the file; a category alone is no question, and no fault."""
     text = source.text
-    parts = tuple(_part(block) for block in blocks_of(text))
+    parts = counted(_part(block) for block in blocks_of(text))
     if not parts:
         return Reading(NAME, refusal=because(NO_QUESTIONS))
     return Reading(NAME, parts, remarks=source.remarks)

@@ -1,5 +1,7 @@
 """What most questions of Moodle's XML have in common: texts with their format, percentages, options."""
 
+from decimal import Decimal
+
 from quizzes.bank.formats.markup import Element, child, children, text_of
 from quizzes.bank.formats.numbers import share_of
 from quizzes.bank.formats.prose import (
@@ -55,9 +57,14 @@ def options(question: Element) -> tuple[Option, ...]:
     return tuple(option(answer) for answer in children(question, "answer"))
 
 
+def share(answer: Element) -> Decimal | None:
+    """What an answer gives; nothing where that is not said, None where what is said is no number."""
+    return share_of(answer.get("fraction", "0"))
+
+
 def option(answer: Element) -> Option:
     """One answer with its share and feedback."""
-    weight = share_of(answer.get("fraction"))
+    weight = share(answer)
     return Option(
         text=prose(answer, _format_of(answer)),
         correct=weight is not None and weight > 0,

@@ -6,8 +6,8 @@ from typing import Any
 
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.markup import Element, child, children
-from quizzes.bank.formats.moodle.fields import is_true, options, prose, raw, value
-from quizzes.bank.formats.numbers import ONE, ZERO, decimal_of, share_of
+from quizzes.bank.formats.moodle.fields import is_true, options, prose, raw, share, value
+from quizzes.bank.formats.numbers import ONE, ZERO, decimal_of
 from quizzes.bank.formats.prose import from_html, unescaped
 from quizzes.bank.formats.reading import Answer, Option, Pair
 from quizzes.bank.formats.refusals import Refused, because, gettext_noop
@@ -35,7 +35,7 @@ def multichoice(question: Element) -> Iterator[Read]:
 
 def _check_shares(question: Element) -> None:
     for answer in children(question, "answer"):
-        if share_of(answer.get("fraction")) is None:
+        if share(answer) is None:
             fraction = answer.get("fraction") or ""
             raise Refused(because(NO_PERCENT, answer=raw(answer), fraction=fraction))
 
@@ -59,9 +59,9 @@ def shortanswer(question: Element) -> Iterator[Read]:
     _check_shares(question)
     answers = tuple(
         Answer(
-            text=unescaped(raw(answer)).replace("\\*", "*"),
-            correct=(share_of(answer.get("fraction")) or ZERO) > 0,
-            weight=share_of(answer.get("fraction")),
+            text=_typed(answer).replace("\\*", "*"),
+            correct=(share(answer) or ZERO) > 0,
+            weight=share(answer),
             feedback=prose(child(answer, "feedback"), "html"),
         )
         for answer in children(question, "answer")
@@ -70,11 +70,17 @@ def shortanswer(question: Element) -> Iterator[Read]:
         raise Refused(because(NO_KEY))
     case = is_true(value(question, "usecase"), otherwise=False)
     wild = any(
-        _is_wild(raw(answer)) and (share_of(answer.get("fraction")) or ZERO) > 0
+        _is_wild(raw(answer)) and (share(answer) or ZERO) > 0
         for answer in children(question, "answer")
     )
     unkept = [name for name, there in (("case", case), ("wildcards", wild)) if there]
     yield {"kind": reading.SHORT_TEXT, "answers": answers, "unkept": tuple(unkept)}
+
+
+def _typed(answer: Element) -> str:
+    """An accepted text as people type it."""
+    said = raw(answer)
+    return " ".join(said.split()) if answer.get("format") == "plain_text" else unescaped(said)
 
 
 def _is_wild(text: str) -> bool:
@@ -110,7 +116,7 @@ def _units(question: Element) -> Read:
 
 def _number(answer: Element) -> Answer:
     text = raw(answer).strip()
-    weight = share_of(answer.get("fraction"))
+    weight = share(answer)
     feedback = prose(child(answer, "feedback"), "html")
     if text == "*":
         return Answer(text="*", correct=False, weight=weight, feedback=feedback)

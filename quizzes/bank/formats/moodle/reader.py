@@ -10,7 +10,7 @@ from quizzes.bank.formats.moodle.fields import prose, raw, value
 from quizzes.bank.formats.moodle.kinds import READERS
 from quizzes.bank.formats.numbers import decimal_of
 from quizzes.bank.formats.prose import from_html
-from quizzes.bank.formats.reading import Part, Reading
+from quizzes.bank.formats.reading import Part, Reading, counted
 from quizzes.bank.formats.refusals import Refused, because, gettext_noop
 from quizzes.bank.formats.source import Source
 
@@ -33,7 +33,7 @@ def claims(source: Source) -> bool:
 
 def read(source: Source) -> Reading:
     """Every question of the file, in the categories that stand between them."""
-    parts = tuple(_parts(source.root))
+    parts = counted(_parts(source.root))
     if not parts:
         return Reading(NAME, refusal=because(NO_QUESTIONS))
     return Reading(NAME, parts)

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from html import escape
 from typing import Any
 
 from lxml import etree
 
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.markup import Element
-from quizzes.bank.formats.prose import from_markdown
+from quizzes.bank.formats.prose import from_html, from_markdown
 from quizzes.bank.formats.refusals import gettext_noop
 
 Entry = Mapping[str, Any]
@@ -155,7 +156,13 @@ def _matching(question: Element, entry: Entry) -> None:
         *(("", text) for code, text in right.items() if code not in used),
     ]:
         subquestion = _text(question, "subquestion", first, format_="markdown")
-        _text(subquestion, "answer", from_markdown(second).plain)
+        _text(subquestion, "answer", _partner(second))
+
+
+def _partner(text: str) -> str:
+    """A partner of a pair: Moodle knows no format for it, and takes signs of HTML as such."""
+    plain = from_markdown(text).plain
+    return plain if from_html(plain).plain == plain else escape(plain, quote=False)
 
 
 def _ordering(question: Element, entry: Entry) -> None:

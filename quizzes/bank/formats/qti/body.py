@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from quizzes.bank.formats.markup import Element, name_of
 from quizzes.bank.formats.prose import Prose, from_html
-from quizzes.bank.formats.qti.names import tag
+from quizzes.bank.formats.qti.names import attribute, tag
 
 BLANK = "_____"
 _INLINE = ("inlinechoiceinteraction", "textentryinteraction")
@@ -20,7 +20,10 @@ def is_interaction(node: Element) -> bool:
 
 def interactions(body: Element) -> list[Element]:
     """All of them, in the order of the text. The parts of one do not count again."""
-    return [node for node in body.iter() if is_interaction(node)]
+    found = [node for node in body.iter() if is_interaction(node)]
+    return [
+        node for node in found if not any(is_interaction(above) for above in node.iterancestors())
+    ]
 
 
 def stem_of(body: Element, own: Element | None) -> Prose:
@@ -41,11 +44,16 @@ def _html(node: Element, own: Element | None) -> Iterator[str]:
             yield from _of_interaction(below, own)
         elif name in _GAPS:
             yield f" {BLANK} "
-        elif name and name not in _HIDDEN:
+        elif name and (name not in _HIDDEN or _is_for_candidates(below)):
             yield _opened(below)
             yield from _html(below, own)
             yield f"</{name_of(below)}>"
         yield _escaped(below.tail)
+
+
+def _is_for_candidates(node: Element) -> bool:
+    """Whether a block of instructions is shown to those who answer."""
+    return tag(node) == "rubricblock" and "candidate" in attribute(node, "view")
 
 
 def _of_interaction(node: Element, own: Element | None) -> Iterator[str]:

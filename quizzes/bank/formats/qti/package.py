@@ -12,7 +12,7 @@ from quizzes.bank.formats.prose import NOTHING, Prose
 from quizzes.bank.formats.qti.body import stem_of
 from quizzes.bank.formats.qti.names import attribute, first, inside, tag
 from quizzes.bank.formats.qti.reader import parts_of
-from quizzes.bank.formats.reading import Part, Reading, Status
+from quizzes.bank.formats.reading import Part, Reading, Status, counted
 from quizzes.bank.formats.refusals import Because, Place, Refused, because, gettext_noop
 from quizzes.bank.formats.source import Source
 
@@ -34,7 +34,7 @@ def claims(source: Source) -> bool:
 
 def read(source: Source) -> Reading:
     """The parts of all items. An item that cannot be read is a refused part; the others are read."""
-    parts = tuple(_once(_parts(source.archive)))
+    parts = counted(_once(_parts(source.archive)))
     if not parts:
         return Reading(NAME, refusal=because(NO_ITEMS))
     if all(part.status is Status.REFUSED for part in parts):

@@ -12,7 +12,7 @@ from quizzes.bank.formats.qti.declarations import Declaration, declared, most_po
 from quizzes.bank.formats.qti.interactions import READERS, by_hand
 from quizzes.bank.formats.qti.names import attribute, first, inside, tag
 from quizzes.bank.formats.qti.processing import MAP, Scoring, scoring_of
-from quizzes.bank.formats.reading import Part, Reading
+from quizzes.bank.formats.reading import Part, Reading, counted
 from quizzes.bank.formats.refusals import Because, Refused, because, gettext_noop
 from quizzes.bank.formats.source import Source
 
@@ -34,7 +34,7 @@ def claims(source: Source) -> bool:
 
 def read(source: Source) -> Reading:
     """The parts of one item."""
-    return Reading(NAME, tuple(parts_of(source.root)))
+    return Reading(NAME, counted(parts_of(source.root)))
 
 
 def parts_of(root: Element, member: str = "") -> Iterator[Part]:
@@ -56,10 +56,14 @@ def _base(root: Element, body: Element, member: str) -> Part:
     feedback = (
         next(inside(root, "modalfeedback", "feedbackblock", "feedbackinline"), None) is not None
     )
-    rubric = next(inside(body, "rubricblock"), None) is not None
-    unkept = [
-        name for name, there in (("feedback", feedback), ("notes for graders", rubric)) if there
-    ]
+    rubric = any("candidate" not in attribute(node, "view") for node in inside(body, "rubricblock"))
+    elsewhere = next(inside(root, "include"), None) is not None
+    named = (
+        ("feedback", feedback),
+        ("notes for graders", rubric),
+        ("text of other files", elsewhere),
+    )
+    unkept = [name for name, there in named if there]
     return Part(
         kind=reading.UNKNOWN,
         stem=stem_of(body, None),
@@ -106,7 +110,7 @@ def _read(
         return replace(part, kind=reading.ESSAY)
     if response is None:
         return part.flagged(because(UNDECLARED, response=attribute(node, "responseidentifier")))
-    scored = scoring.of(response.identifier)
+    scored = "" if response.cardinality == "record" else scoring.of(response.identifier)
     fields = reader(node, response, scored)
     unkept = (*part.unkept, *fields.pop("unkept", ()), *(("scoring rules",) if scoring.own else ()))
     read = replace(part, unkept=unkept, points=part.points or _points(response, scored), **fields)

@@ -39,7 +39,8 @@ def headings_of(sheet: Sheet) -> tuple[int, Layout] | None:
 
 def parts_of(sheet: Sheet, place: int, layout: Layout, member: str = "") -> Iterator[Part]:
     """A part for every row below the headings that says anything."""
-    is_ours = sheet.rows[place][1][layout["stem"]].strip() == "stem"
+    headings = sheet.rows[place][1]
+    is_ours = "stem" in layout and headings[layout["stem"]].strip() == "stem"
     for number, cells in sheet.rows[place + 1 :]:
         if any(cell.strip() for cell in cells):
             odd = [column for row, column in sheet.odd if row == number]

@@ -1,0 +1,63 @@
+"""A file of tables opened step by step: its sheets, what their headings seem to mean, and its parts by what a person said."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from quizzes.bank.formats.markup import parsed
+from quizzes.bank.formats.reading import Reading, counted
+from quizzes.bank.formats.refusals import Refused, because, gettext_noop
+from quizzes.bank.formats.source import Source
+from quizzes.bank.formats.tables import csv, docx, xlsx
+from quizzes.bank.formats.tables.mapping import Layout, guessed, layout_key
+from quizzes.bank.formats.tables.rows import headings_of, parts_of
+from quizzes.bank.formats.tables.sheet import Sheet
+from quizzes.bank.formats.tables.whole import NO_ROWS
+
+NO_TABLE = gettext_noop("This is no table: XLSX, CSV and documents of Word with tables are.")
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What a sheet seems to be: at which row its headings stand, which columns they are, and the name of the layout."""
+
+    sheet: Sheet
+    row: int
+    headings: tuple[str, ...]
+    layout: Layout
+    key: str
+
+
+def sheets_of(name: str, data: bytes) -> list[Sheet]:
+    """The sheets of a file. Raises Refused."""
+    source = Source(name, data)
+    if xlsx.claims(source):
+        xlsx.check_office(source.archive)
+        return list(xlsx.sheets_of(data))
+    if docx.claims(source):
+        xlsx.check_office(source.archive)
+        return docx.sheets_of(parsed(source.archive.read(docx.DOCUMENT)))
+    if source.is_text:
+        return [csv.sheet_of(source.text)]
+    raise Refused(because(NO_TABLE))
+
+
+def guess(sheet: Sheet) -> Guess | None:
+    """The headings of a sheet, for a person to look at. Where no row looks like them, the first that says anything."""
+    found = headings_of(sheet)
+    spoken = (at for at, (_, cells) in enumerate(sheet.rows) if any(cell.strip() for cell in cells))
+    row = found[0] if found else next(spoken, None)
+    if row is None:
+        return None
+    headings = sheet.rows[row][1]
+    return Guess(
+        sheet, row, headings, found[1] if found else guessed(headings), layout_key(headings)
+    )
+
+
+def read_with(sheets: Sequence[Sheet], layouts: Mapping[str, Layout]) -> Reading:
+    """The parts of the sheets by layouts that a person gave, by the name of each; a sheet without one is left."""
+    guesses = [one for one in map(guess, sheets) if one is not None and one.key in layouts]
+    parts = counted(
+        part for one in guesses for part in parts_of(one.sheet, one.row, layouts[one.key])
+    )
+    return Reading("table", parts) if parts else Reading("table", refusal=because(NO_ROWS))
