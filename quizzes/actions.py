@@ -4,6 +4,7 @@ from quizzes.bank.actions.bringing import (
     bring_file,
     fill_drafts,
     name_columns,
+    tables_in,
     take_rows,
     undo_file,
 )
@@ -242,6 +243,7 @@ __all__ = [
     "stop_of",
     "submit_attempt",
     "sweep",
+    "tables_in",
     "take_all_as_drafts",
     "take_all_at_once",
     "take_as_draft",

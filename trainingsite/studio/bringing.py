@@ -20,8 +20,6 @@ from courses.publishing.actions.adapters import adapter_of
 from quizzes import actions
 from quizzes.bank.formats.moodle.writer import written
 from quizzes.bank.formats.tables.columns import COLUMNS
-from quizzes.bank.formats.tables.mapped import headings_in, tables_in
-from quizzes.bank.formats.tables.mapping import guessed
 from quizzes.bank.formats.tables.writing import template, xlsx_of
 from quizzes.models import BroughtQuestion, Question, QuestionFile
 from trainingsite.accounts.actions.authority import Refused
@@ -188,16 +186,14 @@ def _filling(course: Course) -> Any:
 
 def _headings(brought: QuestionFile) -> list[dict[str, Any]]:
     """The columns of a table that nobody could tell, each with what it might be."""
-    found = next(
-        (one for one in map(headings_in, tables_in(brought.name, bytes(brought.data))) if one), None
-    )
+    found = next(iter(actions.tables_in(brought.name, bytes(brought.data))), None)
     if found is None:
         return []
-    guess = {place: key for key, place in guessed(found[1]).items()}
+    guess = {place: key for key, place in found.layout.items()}
     keys = [column.key for column in COLUMNS]
     return [
         {"place": place, "heading": heading or "–", "guess": guess.get(place, ""), "keys": keys}
-        for place, heading in enumerate(found[1])
+        for place, heading in enumerate(found.headings)
     ]
 
 

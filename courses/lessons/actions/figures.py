@@ -34,6 +34,10 @@ class FigureAdapter(CourseEntryAdapter):
         about = {key: getattr(figure, key) for key in ABOUT}
         return {"code": code, "svg": figure.svg, **about}
 
+    def all_live(self, course: Course) -> dict[str, Said]:
+        figures = Figure.objects.filter(module__course=course).select_related("module")
+        return {f"{one.module.code}/{one.name}": {"title": one.title} for one in figures}
+
     def full_code(self, module: Module | None, wanted: str) -> str:
         return f"{module.code}/{wanted}" if module and wanted and "/" not in wanted else wanted
 

@@ -16,16 +16,17 @@ from courses.publishing.actions.drafting import locked, mark_of, save_draft
 from quizzes.bank.formats.drafts.drafting import Row, as_drafts
 from quizzes.bank.formats.reading import Reading
 from quizzes.bank.formats.refusals import Because
+from quizzes.bank.formats.refusals import Refused as Unreadable
 from quizzes.bank.formats.registry import read
-from quizzes.bank.formats.tables.mapped import headings_in, read_mapped, tables_in
-from quizzes.bank.formats.tables.mapping import is_enough, layout_key
+from quizzes.bank.formats.tables.mapping import is_enough
+from quizzes.bank.formats.tables.opening import Guess, guess, read_with, sheets_of
 from quizzes.bank.models import BroughtQuestion, ColumnLayout, Question, QuestionFile
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, check
 
 LARGEST_FILE = 20_000_000
-LONGEST_WORDS = 400
+LONGEST_STEM = 400
 PLACE_KEYS = ("module", "pool", "code")
 
 
@@ -83,7 +84,16 @@ def bring_file(
 def read_file(name: str, data: bytes) -> Reading:
     """What a file says, with the columns that somebody has named before; never raises."""
     known = {one.key: one.layout for one in ColumnLayout.objects.all()}
-    return (read_mapped(name, data, known) if known else None) or read(name, data)
+    named = [one for one in tables_in(name, data) if one.key in known]
+    return read_with([one.sheet for one in named], known) if named else read(name, data)
+
+
+def tables_in(name: str, data: bytes) -> list[Guess]:
+    """The tables of a file, each with its headings and what they seem to mean; [] for what is no table."""
+    try:
+        return [one for one in map(guess, sheets_of(name, data)) if one is not None]
+    except Unreadable:
+        return []
 
 
 @transaction.atomic
@@ -94,15 +104,15 @@ def name_columns(
     again. Raises NotAllowed, Refused."""
     check(by, Act.SAVE_DRAFT)
     kept, data = _locked(file), bytes(file.data)
-    found = next((one for one in map(headings_in, tables_in(file.name, data)) if one), None)
+    found = next(iter(tables_in(file.name, data)), None)
     if found is None or not is_enough(dict(layout)):
         raise Refused(_("Say at least which column is the question and which is the answer."))
     if kept.brought.exists():
         raise Refused(_("Some of its rows are drafts already. Undo that first."))
     ColumnLayout.objects.update_or_create(
-        key=layout_key(found[1]),
+        key=found.key,
         defaults={
-            "layout": dict(layout), "headings": list(found[1]), "said_by": by, "said_at": now,
+            "layout": dict(layout), "headings": list(found.headings), "said_by": by, "said_at": now,
         },
     )  # fmt: skip
     again = read_file(kept.name, data)
@@ -113,12 +123,12 @@ def name_columns(
 
 
 def _kept(row: Row) -> dict[str, Any]:
-    words = row.part.stem.plain if row.part is not None else ""
+    stem = row.part.stem.plain if row.part is not None else ""
     return {
         "verdict": str(row.verdict),
         "reasons": [told(reason) for reason in row.reasons],
         "place": str(row.place),
-        "words": words[:LONGEST_WORDS],
+        "stem": stem[:LONGEST_STEM],
         "entry": row.entry,
         "lacks": list(row.lacks),
     }

@@ -17,7 +17,7 @@ from trainingsite.accounts.models import STAFF, Desk
 class QuestionFile(models.Model):
     """A file that an author brought: whose it is and under which licence, its rows as they were read, and its undoing.
 
-    A row is {verdict, reasons, place, words, entry, lacks}: `entry` is what a draft would say, None where none can come.
+    A row is {verdict, reasons, place, stem, entry, lacks}: `entry` is what a draft would say, None where none can come.
     """
 
     desk = Desk(view=STAFF)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0024_places'),
+        ('courses', '0025_figures_with_credit'),
     ]
 
     operations = [
