@@ -1,5 +1,6 @@
 # make run    start everything at http://127.0.0.1:8000 (demo people, unless PUBLIC_URL is an https address; real queue)
-# make test   lint, types, contracts and every test
+# make test   lint, types, contracts and the tests of every part
+# make test-thorough  the rest: the same ground from older releases and other starts (before a release, and in CI)
 # make bench  measure the running servers
 # make mutants  change the program in small wrong ways and see whether its tests notice (up to 15 minutes)
 # The first start makes .venv/ and installs the locked requirements; nothing else on the machine is touched.
@@ -10,13 +11,16 @@ BIN := $(VENV)/bin
 PORT ?=
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test bench mutants lock format clean
+.PHONY: run test test-thorough bench mutants lock format clean
 
 run: $(VENV)/.installed
 	@SEED_DEMO=$${SEED_DEMO-$$(case "$$PUBLIC_URL" in https://*) echo 0;; *) echo 1;; esac)} $(BIN)/python manage.py up
 
 test: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.everything
+
+test-thorough: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.everything thorough
 
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.bench

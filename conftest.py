@@ -17,6 +17,7 @@ from quizzes.sitting.actions.given import forget_cached
 from tests import curriculum_small, kept
 from tests.services import running_valkey
 from tests.site import Site
+from tests.thorough import is_left
 from trainingsite.database import immutability
 
 TRANSACTIONAL = {
@@ -43,6 +44,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     Long ones come first: one that begins last keeps every other processor waiting.
     """
+    on_postgres = os.environ.get("TEST_DATABASE") == "postgres"
+    for item in items:
+        if is_left(item.nodeid, on_postgres=on_postgres):
+            item.add_marker(pytest.mark.thorough)
     kept = [item for item in items if _runs_here(item)]
     left = set(map(id, kept))
     config.hook.pytest_deselected(items=[item for item in items if id(item) not in left])

@@ -1,4 +1,4 @@
-"""`make test`: every check and every test, each with its time; python -m tests.everything [part of a name]."""
+"""`make test` and `make test-thorough`: every check and test, each with its time; python -m tests.everything [thorough] [part of a name]."""
 
 import os
 import shutil
@@ -99,41 +99,56 @@ def static_steps(var: str) -> list[Step]:
     ]
 
 
-def test_steps() -> list[Step]:
-    """The tests: most in parallel, those with servers of their own one after the other."""
+def test_steps(*, thorough: bool) -> list[Step]:
+    """The tests: most in parallel, those with servers of their own one after the other. Either those of `make test` or
+    those that it leaves out (tests/thorough.py)."""
     postgres = {"TEST_DATABASE": "postgres"}
+    which = "thorough" if thorough else "not thorough"
     steps = [
-        Step("tests on SQLite", [*PYTEST, *PARALLEL, "-m", f"not ({APART})"], quiet=False),
+        Step(
+            "tests on SQLite", [*PYTEST, *PARALLEL, "-m", f"not ({APART}) and {which}"], quiet=False
+        ),
         Step(
             "database tests on PostgreSQL",
-            [*PYTEST, *PARALLEL, "-m", f"not ({APART})"],
+            [*PYTEST, *PARALLEL, "-m", f"not ({APART}) and {which}"],
             postgres,
             quiet=False,
         ),
         Step(
             "broker and worker",
-            [*PYTEST, "-n", "2", "--dist", "loadfile", "-m", "broker"],
+            [*PYTEST, "-n", "2", "--dist", "loadfile", "-m", f"broker and {which}"],
             quiet=False,
         ),
-        Step("API against its description", [*PYTEST, "-n", "0", "-m", "schema"], quiet=False),
+    ]
+    if thorough:  # nothing of what follows is left out
+        return steps
+    steps += [
+        Step(
+            "API against its description",
+            [*PYTEST, "-n", "0", "-m", f"schema and {which}"],
+            quiet=False,
+        ),
     ]
     if any(shutil.which(name) for name in CHROMIUM):
         steps.append(
             Step(
                 "journeys in a browser",
-                [*PYTEST, "-n", "2", "--dist", "loadfile", "-m", "browser"],
+                [*PYTEST, "-n", "2", "--dist", "loadfile", "-m", f"browser and {which}"],
                 quiet=False,
             )
         )
     return steps
 
 
-def main(wanted: str = "") -> int:
+def main(*asked: str) -> int:
     """Run every step whose name contains the word; gives the exit code."""
+    thorough = "thorough" in asked
+    wanted = next((one for one in asked if one != "thorough"), "")
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="rf-check-") as var:
         _compile_once(Path(var) / "bytecode")
-        results = _check_files(var, wanted) | _run_tests(wanted)
+        checks = {} if thorough else _check_files(var, wanted)
+        results = checks | _run_tests(wanted, thorough=thorough)
     if not wanted and not any(name.startswith("journeys") for name in results):
         _say(
             "\nSKIPPED: journeys in a browser. There is no Chromium here; install one, or run .ci/run."
@@ -168,10 +183,10 @@ def _check_files(var: str, wanted: str) -> dict[str, bool]:
     return results
 
 
-def _run_tests(wanted: str) -> dict[str, bool]:
+def _run_tests(wanted: str, *, thorough: bool) -> dict[str, bool]:
     """The steps with tests, one after the other: whether each went well."""
     results = {}
-    for step in (step for step in test_steps() if wanted in step.name):
+    for step in (step for step in test_steps(thorough=thorough) if wanted in step.name):
         _say(f"\n--- {step.name}")
         well, seconds, output = step.run()
         _report(step.name, well, seconds, output)
@@ -191,4 +206,4 @@ def _say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:2]))
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,40 @@
+"""What `make test` leaves to `make test-thorough`: tests that walk again, from another start, ground that a test beside them covers.
+
+Both run before a release and in continuous integration. A test stands here when it takes long, when another test that stays in
+`make test` would fail by the same fault in most cases, and never because it fails.
+"""
+
+import re
+
+# (which tests, by a pattern of their names; what stays in `make test`)
+LEFT: tuple[tuple[str, str], ...] = (
+    (r"tests/upgrade/.*\[.*(d8efb30|092819a)", "the newest release, on each engine"),
+    (r"tests/upgrade/test_restore_older\.py.*replaces_a_newer|.*broken_backup", "a backup of the newest release restores"),
+    (r"tests/upgrade/test_backup_before\.py::test_(nothing|tables|backup_command|first_step|full_disk)", "a start keeps every row of an older database"),
+    (r"tests/trainingsite/accounts/test_(migrations|keys_anew)\.py", "tests/upgrade, with people of every sort"),
+    (r"tests/trainingsite/accounts/test_sessions\.py::test_upgrade", "tests/upgrade"),
+    (r"tests/trainingsite/test_exam_secrecy\.py.*\[(?!passed|rationale-open)", "the same walk after a pass, and for reasons while it is open"),
+    (r"tests/trainingsite/test_draft_secrecy\.py.*\[(?!passed)", "the same walk after a pass"),
+    (r"tests/house/test_fields\.py::test_attribute", "the tests of every table"),
+    (r"tests/certificates/test_schemes\.py::test_start_loads", "the same for a small course"),
+    (r"tests/bench/", "make bench itself"),
+    (r"tests/house/test_thorough\.py", "this list is read at every start"),
+    (r"tests/chaos/test_(hung_queue|queue_files)\.py", "tests/chaos/test_kill.py"),
+    (r"tests/trainingsite/test_supervisor\.py::test_a_(busy|folder|database|public|printed)", "everything runs and reports ready; settings are refused"),
+    (r"tests/certificates/test_waiting_pages\.py.*dashboard", "the same pages of certificates"),
+    (r"tests/courses/evidence/test_copies\.py::test_(handbook|rule|pages)", "the domain's own tests of copies"),
+    (r"tests/quizzes/sitting/test_statistics\.py::test_work_grows", "tests/trainingsite/test_public_addresses.py"),
+)  # fmt: skip
+# On PostgreSQL besides.
+LEFT_ON_POSTGRES: tuple[tuple[str, str], ...] = (
+    (r"tests/trainingsite/test_(restore|archive)\.py", "the same on SQLite, and a restore of a release here"),
+    (r"tests/upgrade/(?!test_upgrade)", "the migrations of the newest release here"),
+    (r"tests/quizzes/kinds/|tests/house/", "the same on SQLite"),
+    (r"tests/trainingsite/test_(desks|desk_lists|editions|several_courses|sign_off)\.py", "the same on SQLite; their queries' own tests here"),
+)  # fmt: skip
+
+
+def is_left(nodeid: str, *, on_postgres: bool) -> bool:
+    """Whether `make test` leaves this test out."""
+    rules = (*LEFT, *(LEFT_ON_POSTGRES if on_postgres else ()))
+    return any(re.match(pattern, nodeid) for pattern, _stays in rules)
