@@ -65,6 +65,39 @@ class UnclearAnswer(BadAnswer):
         self.readings = readings
 
 
+def each(
+    parts: Sequence[Mapping[str, Any]], read: Callable[[Mapping[str, Any]], Spec]
+) -> list[Spec]:
+    """What is read of every part. Raises BadEntry with everything that is wrong in any of them, each part by its code."""
+    items, problems = [], []
+    for number, part in enumerate(parts, start=1):
+        try:
+            items.append(read(part))
+        except BadEntry as bad:
+            problems += [(key, f"{_named(part, number)}: {told}") for key, told in bad.problems]
+    if problems:
+        raise BadEntry(*problems[0], *problems[1:])
+    return items
+
+
+def _named(part: Mapping[str, Any], number: int) -> str:
+    code = part.get("code") or part.get("value")
+    return f"'{code}'" if isinstance(code, str) else f"no. {number}"
+
+
+def all_of(*reads: Callable[[], Any]) -> list[Any]:
+    """What each of these reads. Raises BadEntry with everything that is wrong in any of them."""
+    values, problems = [], []
+    for read in reads:
+        try:
+            values.append(read())
+        except BadEntry as bad:
+            problems += bad.problems
+    if problems:
+        raise BadEntry(*problems[0], *problems[1:])
+    return values
+
+
 def text_of(entry: Mapping[str, Any], key: str, *, least: int = 1, where: str = "") -> str:
     """The non-empty text under `key`."""
     value = entry.get(key)
@@ -103,34 +136,43 @@ def choice_options(
     entry: Mapping[str, Any], render: Render, *, least: int, most: int
 ) -> list[Spec]:
     """Options with correct, rationale and (when wrong) harm 0 to 3."""
-    options = []
-    for raw in list_of(entry, "options", least=least, most=most):
-        refuse_unknown(raw, CHOICE, "options")
-        correct = raw.get("correct")
-        if not isinstance(correct, bool):
-            raise BadEntry("options", "Every option says 'correct: true' or 'correct: false'.")
-        harm = raw.get("harm", 0 if correct else None)
-        if isinstance(harm, bool) or harm not in (0, 1, 2, 3) or (correct and harm):
-            raise BadEntry(
-                "options", "Every wrong option has 'harm' 0 to 3; a correct one has none."
-            )
-        options.append({**labelled(raw, render), "correct": correct, "harm": harm})
+    raws = list_of(entry, "options", least=least, most=most)
+    options = each(raws, lambda raw: _choice(raw, render))
     unique_codes(options, "options")
     return options
 
 
+def _choice(raw: Mapping[str, Any], render: Render) -> Spec:
+    refuse_unknown(raw, CHOICE, "options")
+    words, meant = all_of(lambda: labelled(raw, render), lambda: _verdict(raw))
+    return {**words, **meant}
+
+
+def _verdict(raw: Mapping[str, Any]) -> Spec:
+    correct = raw.get("correct")
+    if not isinstance(correct, bool):
+        raise BadEntry("options", "Every option says 'correct: true' or 'correct: false'.")
+    harm = raw.get("harm", 0 if correct else None)
+    if isinstance(harm, bool) or harm not in (0, 1, 2, 3) or (correct and harm):
+        raise BadEntry("options", "Every wrong option has 'harm' 0 to 3; a correct one has none.")
+    return {"correct": correct, "harm": harm}
+
+
 def labelled(raw: Mapping[str, Any], render: Render, *, rationale: bool = True) -> Spec:
     """The code, text and html of one option, with its rationale."""
-    text = text_of(raw, "text", where="options")
-    item: Spec = {
-        "code": str(text_of(raw, "code", where="options")),
-        "text": text,
-        "html": render(text),
-    }
+    keys = {"code": 1, "text": 1} | ({"rationale": SHORTEST_RATIONALE} if rationale else {})
+    said = dict(
+        zip(keys, all_of(*(_text(raw, key, least) for key, least in keys.items())), strict=True)
+    )
+    item: Spec = {"code": said["code"], "text": said["text"], "html": render(said["text"])}
     if rationale:
-        why = text_of(raw, "rationale", least=SHORTEST_RATIONALE, where="options")
+        why = said["rationale"]
         item |= {"rationale": why, "rationale_html": render(why)}
     return item
+
+
+def _text(raw: Mapping[str, Any], key: str, least: int) -> Callable[[], str]:
+    return lambda: text_of(raw, key, least=least, where="options")
 
 
 def with_ids(items: Sequence[Spec], rng: random.Random) -> list[Spec]:

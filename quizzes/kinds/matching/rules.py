@@ -1,7 +1,7 @@
 """Each on the left has one partner on the right, which may hold extras; all or nothing."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from courses.content.domain.fields import Seen
@@ -16,7 +16,9 @@ from quizzes.kinds.shapes import (
     Order,
     Render,
     Spec,
+    all_of,
     arranged,
+    each,
     in_order,
     labelled,
     list_of,
@@ -40,22 +42,32 @@ PART_ALSO = '`given_html`: the partner given, "" for none'
 
 def parse(entry: Mapping[str, Any], render: Render) -> Spec:
     """The spec of an entry: left items with their match, right items. Raises BadEntry."""
-    right = []
-    for raw in list_of(entry, "right", least=3, most=8):
-        refuse_unknown(raw, RIGHT, "right")
-        right.append(labelled(raw, render, rationale=False))
+    right = each(list_of(entry, "right", least=3, most=8), lambda raw: _partner(raw, render))
     unique_codes(right, "right")
-    left = []
-    for raw in list_of(entry, "left", least=3, most=6):
-        refuse_unknown(raw, LEFT, "left")
-        match = text_of(raw, "match", where="left")
-        if match not in {item["code"] for item in right}:
-            raise BadEntry("left", f"'match: {match}' names no entry of 'right'.")
-        left.append({**labelled(raw, render), "match": match})
+    partners = {item["code"] for item in right}
+    left = each(list_of(entry, "left", least=3, most=6), lambda raw: _item(raw, render, partners))
     unique_codes(left, "left")
     if len({item["match"] for item in left}) != len(left):
         raise BadEntry("left", "Two entries of 'left' have the same match; each partner fits once.")
     return {"left": left, "right": right}
+
+
+def _partner(raw: Mapping[str, Any], render: Render) -> Spec:
+    refuse_unknown(raw, RIGHT, "right")
+    return labelled(raw, render, rationale=False)
+
+
+def _item(raw: Mapping[str, Any], render: Render, partners: Collection[str]) -> Spec:
+    refuse_unknown(raw, LEFT, "left")
+    words, match = all_of(lambda: labelled(raw, render), lambda: _match(raw, partners))
+    return {**words, "match": match}
+
+
+def _match(raw: Mapping[str, Any], partners: Collection[str]) -> str:
+    match = text_of(raw, "match", where="left")
+    if match not in partners:
+        raise BadEntry("left", f"'match: {match}' names no entry of 'right'.")
+    return match
 
 
 def unparse(spec: Spec) -> dict[str, Any]:

@@ -22,6 +22,8 @@ from quizzes.kinds.shapes import (
     Render,
     Spec,
     UnclearAnswer,
+    all_of,
+    each,
     refuse_unknown,
     text_of,
 )
@@ -65,6 +67,32 @@ def parse(entry: Mapping[str, Any], render: Render) -> Spec:
             "answer", 'A numeric question has \'answer: {value: "..", tolerance: "..", unit: ..}\'.'
         )
     refuse_unknown(answer, NUMBER, "answer")
+    value, tolerance, offered, why, misreadings = all_of(
+        lambda: _decimal(answer, "value", "answer"),
+        lambda: _tolerance(answer),
+        lambda: _offered(entry, answer),
+        lambda: text_of(entry, "rationale", least=SHORTEST_RATIONALE),
+        lambda: _misreadings(entry, render),
+    )
+    return {
+        "value": value,
+        "tolerance": tolerance,
+        **offered,
+        "rationale": why,
+        "rationale_html": render(why),
+        "misreadings": misreadings,
+    }
+
+
+def _tolerance(answer: Mapping[str, Any]) -> str:
+    tolerance = _decimal(answer, "tolerance", "answer")
+    if Decimal(tolerance) < 0:
+        raise BadEntry("answer", "'tolerance' cannot be negative.")
+    return tolerance
+
+
+def _offered(entry: Mapping[str, Any], answer: Mapping[str, Any]) -> Spec:
+    """The key's unit, the units that a candidate is offered, and what they come to."""
     unit = text_of(answer, "unit", where="answer")
     units = entry.get("units")
     if (
@@ -77,20 +105,8 @@ def parse(entry: Mapping[str, Any], render: Render) -> Spec:
             "units",
             f"'units' must be a list of different texts that holds the key's unit '{unit}'.",
         )
-    tolerance = _decimal(answer, "tolerance", "answer")
-    if Decimal(tolerance) < 0:
-        raise BadEntry("answer", "'tolerance' cannot be negative.")
-    why = text_of(entry, "rationale", least=SHORTEST_RATIONALE)
-    return {
-        "value": _decimal(answer, "value", "answer"),
-        "tolerance": tolerance,
-        "unit": unit,
-        "units": units,
-        "convert": _conversions(entry, [other for other in units if other != unit]),
-        "rationale": why,
-        "rationale_html": render(why),
-        "misreadings": _misreadings(entry, render),
-    }
+    others = [other for other in units if other != unit]
+    return {"unit": unit, "units": units, "convert": _conversions(entry, others)}
 
 
 def _conversions(entry: Mapping[str, Any], units: list[str]) -> dict[str, str]:
@@ -110,17 +126,24 @@ def _misreadings(entry: Mapping[str, Any], render: Render) -> list[Spec]:
     raws = entry.get("misreadings", [])
     if not isinstance(raws, list) or not all(isinstance(raw, Mapping) for raw in raws):
         raise BadEntry("misreadings", "'misreadings' is a list of {value, rationale, harm}.")
-    found = []
-    for raw in raws:
-        refuse_unknown(raw, MISREADING, "misreadings")
-        if isinstance(raw.get("harm"), bool) or raw.get("harm") not in (0, 1, 2, 3):
-            raise BadEntry("misreadings", "Every misreading has 'harm' 0 to 3.")
-        why = text_of(raw, "rationale", least=SHORTEST_RATIONALE, where="misreadings")
-        value = _decimal(raw, "value", "misreadings")
-        found.append(
-            {"value": value, "rationale": why, "rationale_html": render(why), "harm": raw["harm"]}
-        )
-    return found
+    return each(raws, lambda raw: _misreading(raw, render))
+
+
+def _misreading(raw: Mapping[str, Any], render: Render) -> Spec:
+    refuse_unknown(raw, MISREADING, "misreadings")
+    harm, why, value = all_of(
+        lambda: _harm(raw),
+        lambda: text_of(raw, "rationale", least=SHORTEST_RATIONALE, where="misreadings"),
+        lambda: _decimal(raw, "value", "misreadings"),
+    )
+    return {"value": value, "rationale": why, "rationale_html": render(why), "harm": harm}
+
+
+def _harm(raw: Mapping[str, Any]) -> Any:
+    harm = raw.get("harm")
+    if isinstance(harm, bool) or harm not in (0, 1, 2, 3):
+        raise BadEntry("misreadings", "Every misreading has 'harm' 0 to 3.")
+    return harm
 
 
 def unparse(spec: Spec) -> dict[str, Any]:

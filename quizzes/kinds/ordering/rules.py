@@ -14,6 +14,7 @@ from quizzes.kinds.shapes import (
     Render,
     Spec,
     chosen_ids,
+    each,
     in_order,
     labelled,
     list_of,
@@ -35,12 +36,14 @@ PART_ALSO = "`given_place`: the place it was put at, or null"
 
 def parse(entry: Mapping[str, Any], render: Render) -> Spec:
     """The spec of an entry: the steps in their right order. Raises BadEntry."""
-    options = []
-    for raw in list_of(entry, "options", least=3, most=6):
-        refuse_unknown(raw, STEP, "options")
-        options.append(labelled(raw, render))
+    options = each(list_of(entry, "options", least=3, most=6), lambda raw: _step(raw, render))
     unique_codes(options, "options")
     return {"options": options}
+
+
+def _step(raw: Mapping[str, Any], render: Render) -> Spec:
+    refuse_unknown(raw, STEP, "options")
+    return labelled(raw, render)
 
 
 def unparse(spec: Spec) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from quizzes.kinds.shapes import (
     Order,
     Render,
     Spec,
+    all_of,
     text_of,
 )
 
@@ -34,17 +35,27 @@ LABELS = {True: "True", False: "False"}
 
 def parse(entry: Mapping[str, Any], render: Render) -> Spec:
     """The spec of an entry: which of the two is right, why each is or is not, and the harm of the other. Raises BadEntry."""
+    answer, harm, *options = all_of(
+        lambda: _answer(entry),
+        lambda: _harm(entry),
+        lambda: _option(entry, True, render),
+        lambda: _option(entry, False, render),
+    )
+    return {"answer": answer, "harm": harm, "options": options}
+
+
+def _answer(entry: Mapping[str, Any]) -> bool:
     answer = entry.get("answer")
     if not isinstance(answer, bool):
         raise BadEntry("answer", "A true_false question says 'answer: true' or 'answer: false'.")
+    return answer
+
+
+def _harm(entry: Mapping[str, Any]) -> Any:
     harm = entry.get("harm")
     if isinstance(harm, bool) or harm not in (0, 1, 2, 3):
         raise BadEntry("harm", "'harm' 0 to 3 says how much harm the wrong answer would do.")
-    return {
-        "answer": answer,
-        "harm": harm,
-        "options": [_option(entry, says, render) for says in LABELS],
-    }
+    return harm
 
 
 def reason_key(says: bool) -> str:

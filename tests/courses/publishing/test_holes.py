@@ -64,6 +64,28 @@ def test_draft_with_holes_is_kept_and_says_everything_that_it_lacks(
     assert list(refused.value.gaps) == gaps
 
 
+def test_gaps_of_options_name_each_of_them_all_at_once() -> None:
+    draft = Question.objects.get(code="al-p-01").draft
+    options = [dict(one) for one in draft["options"]]
+    del options[0]["rationale"]
+    wrong = next(one for one in options[1:] if not one["correct"])
+    del wrong["harm"], wrong["text"]
+    question = holed(Question, "al-p-01", draft | {"options": options, "topic": ""})
+
+    gaps = adapter_of(question).gaps(question)
+
+    first, second = options[0]["code"], wrong["code"]
+    assert gaps == [
+        ("topic", "'topic' is missing."),
+        ("options", f"'{first}': 'rationale' needs a text of at least 20 characters."),
+        ("options", f"'{second}': 'text' needs a text of at least 1 characters."),
+        (
+            "options",
+            f"'{second}': Every wrong option has 'harm' 0 to 3; a correct one has none.",
+        ),
+    ]
+
+
 @on_each_kind
 @pytest.mark.parametrize(
     ("wrong", "message"),
