@@ -123,7 +123,7 @@ def secret(name: str, path: Path) -> str:
         path.parent.mkdir(mode=0o700, exist_ok=True)
         if not path.exists():
             _make_secret(path)
-        return path.read_text().strip()
+        return _whole(path.read_bytes(), name, path)
     except OSError as error:
         raise ImproperlyConfigured(
             f"Cannot keep the secret {name} in {path}: {error.strerror}. "
@@ -131,11 +131,24 @@ def secret(name: str, path: Path) -> str:
         ) from error
 
 
+def _whole(content: bytes, name: str, path: Path) -> str:
+    """The secret of a file, unless a power cut left it empty, cut off or full of noughts."""
+    kept = content.decode("latin-1").strip()
+    if len(kept) >= SHORTEST_SECRET and kept.isascii() and kept.isprintable():
+        return kept
+    raise ImproperlyConfigured(
+        f"The secret {name} in {path} is damaged: it is shorter than {SHORTEST_SECRET} characters, or holds signs that none has. Put the "
+        "file of a backup there, or remove it: then a new one is made, everybody signs in again, and links of mails on their way end."
+    )
+
+
 def _make_secret(path: Path) -> None:
     """Put a new secret there, whole or not at all; the one of a process that was quicker stays."""
     fresh = path.with_name(f".{path.name}-{os.getpid()}")
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(secrets.token_urlsafe(48))
+        file.flush()
+        os.fsync(file.fileno())
     try:
         os.link(fresh, path)
     except FileExistsError:

@@ -1,5 +1,6 @@
 """Demo people are made once: later starts leave them as people made them, and always start."""
 
+import json
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ def start(settings: Any, tmp_path: Path) -> Any:
     out = StringIO()
 
     def started() -> str:
-        Command(stdout=out).demo_people()
+        Command(stdout=out, stderr=out).demo_people()
         return out.getvalue()
 
     return started
@@ -54,6 +55,19 @@ def test_later_starts_check_no_edited_entry_and_start(start: Any, by: str) -> No
     start()
 
     assert (RegisterCheck.objects.count(), _who("lead").checked_entry()) == (1, None)
+
+
+@pytest.mark.parametrize("left", ["", '{"base_url": "', "[]", "{}", '"x"', "\0\0"])
+def test_file_that_a_power_cut_left_is_written_anew(start: Any, tmp_path: Path, left: str) -> None:
+    start()
+    path = tmp_path / "demo.json"
+    path.write_text(left)
+
+    start()
+
+    said = json.loads(path.read_text())
+    assert _who("lead").check_password(said["people"]["lead"]["password"])
+    assert get_user_model().objects.filter(is_demo=True).count() == len(said["people"])
 
 
 @pytest.mark.each_engine

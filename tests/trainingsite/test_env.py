@@ -64,6 +64,19 @@ def test_secret_is_made_once_and_only_its_owner_can_read_it(tmp_path):
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
+@pytest.mark.parametrize("left", [b"", b"ab", b"\0" * 64, b"\xff\xfe" * 40, b"x" * 31 + b"\n"])
+def test_secret_that_a_power_cut_left_is_refused_and_kept(tmp_path, left):
+    path = tmp_path / "secrets" / "key"
+    env.secret("SOME_SECRET", path)
+    path.write_bytes(left)
+
+    with pytest.raises(
+        ImproperlyConfigured, match=rf"SOME_SECRET in {path} is damaged.*a new one is made"
+    ):
+        env.secret("SOME_SECRET", path)
+    assert path.read_bytes() == left
+
+
 def test_secret_in_an_impossible_place_says_where_and_what_to_do(tmp_path):
     (tmp_path / "file").write_text("")
 

@@ -105,8 +105,7 @@ class Command(BaseCommand):
     def demo_people(self) -> None:
         """Demo people with passwords of this installation's own; new ones when the file is lost."""
         path = settings.VAR_DIR / "demo.json"
-        if path.exists():
-            self._keep_address(path)
+        if path.exists() and self._keep_address(path):
             return
         with transaction.atomic():
             known = _demo_account("lead")
@@ -146,10 +145,17 @@ class Command(BaseCommand):
                 )
                 decide_case(case=case, outcome="granted", note="Demonstration.", by=root, now=now)
 
-    def _keep_address(self, path: Path) -> None:
-        known = json.loads(path.read_text())
+    def _keep_address(self, path: Path) -> bool:
+        """Whether the file is whole; it then names the address of today. A power cut may have left it empty or cut off."""
+        try:
+            known = dict(json.loads(path.read_text()))
+            known["people"]
+        except (OSError, ValueError, TypeError, KeyError):
+            self.stderr.write(f"demo people: {path} was damaged, so they get new passwords.")
+            return False
         if known.get("base_url") != settings.PUBLIC_URL:
             _write(path, known | {"base_url": settings.PUBLIC_URL})
+        return True
 
     def _person(self, key: str, facts: dict[str, str]) -> dict[str, str]:
         email, password, role = _demo_address(key), secrets.token_urlsafe(12), facts["role"]
@@ -199,4 +205,6 @@ def _write(path: Path, content: dict[str, Any]) -> None:
     fresh.unlink(missing_ok=True)
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         json.dump(content, file, indent=2)
+        file.flush()
+        os.fsync(file.fileno())
     fresh.replace(path)
