@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib.auth import get_user_model
 from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
@@ -80,6 +81,19 @@ class SignupForm(RegisterEntryMixin, AllauthSignupForm):
         "password1",
         "password2",
     ]
+
+    def clean(self) -> Any:
+        """The password is none of the names either; allauth knows the address only."""
+        cleaned = super().clean()
+        if password := self.cleaned_data.get("password1"):
+            names = {
+                key: self.cleaned_data.get(key, "") for key in ("register_name", "native_name")
+            }
+            try:
+                validate_password(password, Person(**names))
+            except ValidationError as error:
+                self.add_error("password1", error)
+        return cleaned
 
     def save(self, request: HttpRequest) -> Any:
         with transaction.atomic():
