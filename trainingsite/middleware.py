@@ -9,6 +9,7 @@ from collections.abc import Callable
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
 
 from trainingsite.api.problems import is_api, problem_response
 
@@ -147,17 +148,22 @@ def _note_refused(request: HttpRequest) -> None:
 _KEPT_EVERY = 600.0
 _KEPT_EVERY_FOR_STAFF = 60.0
 # Nobody is signed out while they sit a quiz, and no answer waits for a row of the session.
+_ACCOUNT = "/accounts/"
 _SITTING = ("/attempts/", "/api/v1/attempts/")
 
 
 class SessionUseMiddleware:
-    """Keeps when pages were last opened with a session, and ends one of the desk's people that lay idle."""
+    """Keeps when pages were last opened with a session, ends one that lay idle or is old, and lets no browser keep the
+    pages of an account (ASVS 5.0, 14.3.2)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.path.startswith(_ACCOUNT):
+            add_never_cache_headers(response)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], *_args: object

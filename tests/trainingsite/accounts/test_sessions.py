@@ -126,6 +126,19 @@ def test_sessions_that_a_new_password_ended_are_not_listed():
     assert "Safari" not in page
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["settings/", "email/", "password/change/", "2fa/", "2fa/totp/activate/", "sessions/", "login/", "reauthenticate/"],
+)  # fmt: skip
+def test_no_browser_keeps_pages_of_an_account(path):
+    ada = _signed_in(people.ada())
+
+    answer = ada.get(f"/accounts/{path}")
+
+    assert answer.status_code in (200, 302)
+    assert "no-store" in answer["Cache-Control"]
+
+
 @pytest.mark.parametrize(("minutes", "status"), [(29, 200), (31, 302)])
 def test_desks_people_are_signed_out_after_half_an_hour(settings, minutes, status):
     noor = _signed_in(people.noor())
