@@ -5,6 +5,7 @@ import logging
 import re
 import uuid
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
@@ -185,28 +186,61 @@ class SessionUseMiddleware:
         is_staff = request.user.is_staff
         if is_staff and idle is not None and idle >= settings.STAFF_IDLE_MINUTES * 60:
             logout(request)
-            return None if is_api(request) else _to_sign_in(request)
+            return None if is_api(request) else _to_sign_in(request, _why_idle())
+        if _is_too_old(request, now):
+            logout(request)
+            return None if is_api(request) else _to_sign_in(request, _why_old())
         every = _KEPT_EVERY_FOR_STAFF if is_staff else _KEPT_EVERY
         if not is_api(request) and (idle is None or idle >= every):
             sessions.use(request, now)
         return None
 
 
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
+def _is_too_old(request: HttpRequest, now: datetime) -> bool:
+    """Whether nobody has shown for too long who they are, however busy the session is. Not in the middle of an exam."""
+    from trainingsite.accounts import sessions  # noqa: PLC0415 -- needs the app registry
+
+    longest = (
+        timedelta(hours=settings.STAFF_SESSION_HOURS)
+        if request.user.is_staff
+        else timedelta(days=settings.SESSION_DAYS)
+    )
+    return sessions.shown_at(request, now) + longest <= now and not _sits_an_exam(request, now)
+
+
+def _sits_an_exam(request: HttpRequest, now: datetime) -> bool:
+    from quizzes.models import Attempt, Quiz  # noqa: PLC0415 -- needs the app registry
+
+    running = Attempt.objects.filter(user=request.user.pk, closed_at=None, closes_at__gt=now)
+    return running.filter(quiz__purpose=Quiz.Purpose.EXAM).exists()
+
+
+def _why_idle() -> str:
+    from django.utils.translation import gettext as _  # noqa: PLC0415 -- beside its one use
+
+    return _("You were signed out because no page was opened for %(minutes)s minutes.") % {
+        "minutes": settings.STAFF_IDLE_MINUTES
+    }
+
+
+def _why_old() -> str:
+    from django.utils.translation import gettext as _  # noqa: PLC0415 -- beside its one use
+
+    return _("You were signed out because you signed in long ago.")
+
+
+def _to_sign_in(request: HttpRequest, why: str) -> HttpResponse:
     """To the sign-in, which says why and comes back to this page."""
-    from django.contrib import messages  # noqa: PLC0415 -- needs the app registry
+    from django.contrib import messages  # noqa: PLC0415 -- beside its one use
     from django.contrib.auth.views import redirect_to_login  # noqa: PLC0415 -- beside its one use
     from django.utils.translation import gettext as _  # noqa: PLC0415 -- beside its one use
 
-    said = _(
-        "You were signed out because no page was opened for %(minutes)s minutes. Sign in to come back to the page."
-    )
+    then = _("Sign in to come back to the page.")
     if request.method not in ("GET", "HEAD"):
-        said = _(
-            "You were signed out because no page was opened for %(minutes)s minutes. What you sent was not carried out "
-            "and is not kept: sign in to come back to the page, and fill it in again."
+        then = _(
+            "What you sent was not carried out and is not kept: sign in to come back to the page, and fill it in again."
         )
-    messages.warning(request, said % {"minutes": settings.STAFF_IDLE_MINUTES})
+    messages.warning(request, f"{why} {then}")
     return redirect_to_login(request.get_full_path())
 
 

@@ -360,6 +360,10 @@ PRINT_FONTS = [BASE_DIR / "certificates" / "domain" / "fonts"]
 SESSION_ENGINE = "trainingsite.accounts.sessions"
 # Whoever has a role of the desk is signed out when no page was opened for so long. Who sits an exam never is.
 STAFF_IDLE_MINUTES = env.number("STAFF_IDLE_MINUTES", 30, least=1)
+# However busy a session is, it ends so long after the person last showed who they are (ASVS 5.0, 7.3.2): days for
+# everybody, hours for whoever has a role of the desk. Not in the middle of an exam.
+SESSION_DAYS = env.number("SESSION_DAYS", 30, least=1)
+STAFF_SESSION_HOURS = env.number("STAFF_SESSION_HOURS", 12, least=1)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

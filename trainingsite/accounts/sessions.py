@@ -11,6 +11,7 @@ from trainingsite.accounts.models.sessions import AGENT, BEGUN, USED, PersonSess
 
 LONGEST_AGENT = 300
 SHOWN = "shown_at"
+LOOKED_AT = "looked_at"
 
 
 class SessionStore(DatabaseStore):
@@ -48,6 +49,15 @@ def use(request: HttpRequest, now: datetime) -> None:
 def show_again(request: HttpRequest, now: datetime) -> None:
     """Keep that the person has typed the password or a code again."""
     request.session[SHOWN] = now.timestamp()
+
+
+def shown_at(request: HttpRequest, now: datetime) -> datetime:
+    """When the person last showed who they are; of a session from before that was kept: when it was first looked at."""
+    known = authenticated_at(request)
+    if known is not None:
+        return known
+    first = request.session.setdefault(LOOKED_AT, now.timestamp())
+    return datetime.fromtimestamp(float(first), UTC)
 
 
 def authenticated_at(request: HttpRequest) -> datetime | None:

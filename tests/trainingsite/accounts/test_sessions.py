@@ -10,12 +10,15 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from quizzes.sitting.actions.grading import close_attempt
 from tests import people
-from tests.quizzes.sitters import item, keys
+from tests.quizzes.sitters import item, keys, sit, start
 from trainingsite.accounts.domain.browsers import browser_of, system_of
 from trainingsite.accounts.models import PersonSession, SecurityEvent
-from trainingsite.accounts.sessions import USED
+from trainingsite.accounts.models.sessions import BEGUN
+from trainingsite.accounts.sessions import LOOKED_AT, USED
 
 pytestmark = pytest.mark.django_db
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:133.0) Gecko/20100101 Firefox/133.0"
@@ -202,6 +205,64 @@ def test_nobody_is_signed_out_of_an_attempt_and_no_answer_writes_a_session(who):
     assert len(touched) == 1
     assert touched[0].startswith("SELECT")
     assert client.get(f"/attempts/{attempt.uuid}/").status_code == 200
+
+
+def _shown(client: Client, hours: float) -> None:
+    """The last password was typed so long ago, and pages were opened all the time."""
+    session = client.session
+    session[BEGUN] -= hours * 3600
+    session.save()
+
+
+@pytest.mark.parametrize(
+    ("who", "hours", "status"),
+    [("noor", 11.9, 200), ("noor", 12.1, 302), ("ada", 29.9 * 24, 200), ("ada", 30.1 * 24, 302)],
+)
+def test_busy_session_ends_when_nobody_has_shown_for_long_who_they_are(who, hours, status):
+    client = _signed_in(getattr(people, who)())
+    _shown(client, hours)
+
+    answer = client.get("/accounts/settings/")
+
+    assert answer.status_code == status
+    if status == 302:
+        assert "you signed in long ago" in client.get(answer["Location"]).text
+        assert client.get("/api/v1/certificates/").status_code in (401, 403)
+
+
+def test_typing_the_password_again_begins_the_time_anew():
+    noor = _signed_in(people.noor())
+    _shown(noor, 11)
+    noor.post("/accounts/reauthenticate/", {"password": people.PASSWORD})
+    _shown(noor, 2)
+
+    assert noor.get("/accounts/settings/").status_code == 200
+
+
+def test_session_from_before_that_was_kept_lasts_from_when_it_is_first_seen():
+    ada = _signed_in(people.ada())
+    session = ada.session
+    del session[BEGUN]
+    session.save()
+
+    assert ada.get("/dashboard/").status_code == 200
+    session = ada.session
+    session[LOOKED_AT] -= 31 * 24 * 3600
+    session.save()
+    assert ada.get("/dashboard/").status_code == 302
+
+
+@pytest.mark.usefixtures("curriculum")
+def test_nobody_is_signed_out_in_the_middle_of_an_exam():
+    ada = people.ada()
+    sit(ada, "alpha-check", now=timezone.now())
+    client = _signed_in(ada)
+    attempt = start(ada, "small-exam", now=timezone.now())
+    _shown(client, 31 * 24)
+
+    assert client.get("/dashboard/").status_code == 200
+    close_attempt(attempt=attempt, by=ada, reason="submitted", now=timezone.now())
+    assert client.get("/dashboard/").status_code == 302
 
 
 def test_last_use_is_written_at_most_every_ten_minutes():
