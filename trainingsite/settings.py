@@ -265,6 +265,7 @@ ACCOUNT_FORMS = {
     "signup": "trainingsite.accounts.forms.SignupForm",
     "add_email": "trainingsite.accounts.forms.NewAddressForm",
     "reset_password": "trainingsite.accounts.forms.LostPasswordForm",
+    "change_password": "trainingsite.accounts.guarded_forms.ChangePasswordForm",
 }
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 # One address a person: a new one takes the old one's place when it is confirmed, never before. The open session of
@@ -287,6 +288,10 @@ ACCOUNT_RATE_LIMITS = {
     "signup": f"{LOGIN_ADDRESS_LIMIT}/m/ip",
     "reset_password": f"{LOGIN_ADDRESS_LIMIT}/m/ip,5/h/key",
     "confirm_email": "1/1m/key",
+}
+MFA_FORMS = {
+    "authenticate": "trainingsite.accounts.guarded_forms.AuthenticateForm",
+    "reauthenticate": "trainingsite.accounts.guarded_forms.ReauthenticateForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 # Whoever has a second factor may change their address too: it counts only when it is confirmed.

@@ -72,4 +72,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "trainingsite.pages.views.bad_request"
 handler403 = "trainingsite.pages.views.forbidden"
 handler404 = "trainingsite.pages.views.not_found"
+handler429 = "trainingsite.pages.views.too_many"  # allauth's limits ask for it
 handler500 = "trainingsite.pages.views.server_error"

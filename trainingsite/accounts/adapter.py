@@ -30,6 +30,9 @@ class AccountAdapter(DefaultAccountAdapter):
             "Too many failed login attempts. Wait five minutes. Or choose a new password by the link that we mail to you: "
             "then you can sign in at once."
         ),
+        "too_many_codes": _(
+            "Too many wrong codes. Wait five minutes, then type the code that your app shows."
+        ),
     }
 
     def save_user(

@@ -17,12 +17,18 @@ def note_failed(request: HttpRequest, email: str, step: str = "password") -> Non
     _note(SecurityEvent.Kind.SIGN_IN_FAILED, request, _account(email), step)
 
 
-def note_limited(request: HttpRequest, email: str) -> None:
-    """Too many wrong passwords."""
+def note_limited(request: HttpRequest, email: str, step: str = "password") -> None:
+    """Too many wrong passwords, or codes."""
     person = _account(email)
-    place = f"sign-in-limited:{person.pk if person else 0}:{request.client_network}"  # type: ignore[attr-defined]
-    if cache.add(place, 1, _ONCE_IN):
-        _note(SecurityEvent.Kind.SIGN_IN_LIMITED, request, person, "password")
+    place = f"sign-in-limited:{step}:{person.pk if person else 0}:{request.client_network}"  # type: ignore[attr-defined]
+    if cache.add(place.replace(" ", "-"), 1, _ONCE_IN):
+        _note(SecurityEvent.Kind.SIGN_IN_LIMITED, request, person, step)
+
+
+def note_turned_away(request: HttpRequest, page: str) -> None:
+    """Too many requests to a page of somebody's own account: the old password, a code, an address."""
+    if request.user.is_authenticated:
+        note_limited(request, request.user.email, page)
 
 
 def _account(email: str) -> Person | None:

@@ -19,6 +19,7 @@ from certificates import actions as certificates
 from certificates.models import Backlog
 from trainingsite.accounts.actors import person_of
 from trainingsite.accounts.may import NotAllowed
+from trainingsite.accounts.signing_in import note_turned_away
 from trainingsite.api.problems import is_api, problem_response
 from trainingsite.api.reference import operations
 from trainingsite.health.checks import disk_health, reading_health
@@ -147,6 +148,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         "This page was open too long, or cookies are switched off. Go back, reload the page and try again."
     )
     return _error(request, 403, "csrf-failed", message)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """429: somebody tries too often; kept where it is at an account that is signed in to."""
+    page = request.resolver_match.view_name if request.resolver_match else ""
+    note_turned_away(request, page)
+    return TemplateResponse(request, "429.html", status=429).render()
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -72,6 +72,39 @@ def test_wrong_code_of_the_second_factor_is_kept():
     assert _kept("signed-in") == []
 
 
+def test_guessing_codes_is_kept_when_it_is_limited_and_the_page_speaks_of_codes():
+    ada = people.ada()
+    Authenticator.objects.create(user=ada, type="totp", data={"secret": generate_totp_secret()})
+    client = _sign_in(ada.email)
+
+    for _ in range(8):
+        page = client.post("/accounts/2fa/authenticate/", {"code": "000000"}).text
+
+    assert "Too many wrong codes." in page
+    assert "choose a new password" not in page
+    assert [(one.person, one.facts) for one in _kept("sign-in-limited")] == [
+        (ada, {"step": "second factor"})
+    ]
+    assert len(_kept("sign-in-failed")) == 5
+
+
+def test_guessing_the_old_password_is_kept():
+    ada = people.ada()
+    client = _sign_in(ada.email)
+    new = {"password1": "quite-another-one", "password2": "quite-another-one"}
+
+    answers = [
+        client.post("/accounts/password/change/", {"oldpassword": "wrong", **new}).status_code
+        for _ in range(7)
+    ]
+
+    assert answers == [200] * 5 + [429] * 2
+    failed = [(one.by, one.person, one.facts) for one in _kept("sign-in-failed")]
+    assert failed == [(ada, ada, {"step": "old password"})] * 5
+    limited = [(one.by, one.facts) for one in _kept("sign-in-limited")]
+    assert limited == [(ada, {"step": "account_change_password"})]
+
+
 def test_no_row_holds_an_address_or_a_password():
     people.ada()
     _sign_in("ada@people.example", "wrong-secret")
