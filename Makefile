@@ -2,6 +2,7 @@
 # make test   lint, types, contracts and the tests of every part
 # make test-thorough  the rest: the same ground from older releases and other starts (before a release, and in CI)
 # make bench  measure the running servers
+# make vendor build the scripts of other people that our pages use, from tools/vendor/package-lock.json (needs Node 20 or newer)
 # make mutants  change the program in small wrong ways and see whether its tests notice (up to 15 minutes)
 # The first start makes .venv/ and installs the locked requirements; nothing else on the machine is touched.
 
@@ -11,7 +12,7 @@ BIN := $(VENV)/bin
 PORT ?=
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test test-thorough bench mutants lock format clean
+.PHONY: run test test-thorough bench mutants lock vendor format clean
 
 run: $(VENV)/.installed
 	@SEED_DEMO=$${SEED_DEMO-$$(case "$$PUBLIC_URL" in https://*) echo 0;; *) echo 1;; esac)} $(BIN)/python manage.py up
@@ -36,6 +37,11 @@ lock: $(VENV)/.installed-dev
 	@for name in requirements requirements-dev; do \
 	  $(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header \
 	    --no-emit-index-url --no-emit-find-links -o $$name.txt $$name.in; done
+
+vendor:
+	@command -v npm >/dev/null || { echo "No npm here. Install Node.js 20 or newer; only this target needs it."; exit 1; }
+	@cd tools/vendor && npm ci --ignore-scripts --no-audit --no-fund --silent && npm run --silent build
+	@git diff --stat --exit-code -- trainingsite/static/trainingsite/vendor && echo "  as it was, byte for byte"
 
 $(VENV)/.made:
 	@command -v $(PYTHON) >/dev/null || { echo "No $(PYTHON) here. Install Python 3.11 or newer, or: make PYTHON=/path/to/python3"; exit 1; }

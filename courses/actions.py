@@ -2,7 +2,7 @@
 
 from courses.content.actions.syncing import Change, FileSync
 from courses.evidence.actions.disputing import DisputeRefused, answer_dispute, raise_dispute
-from courses.lessons.actions.adapter import BrokenReferences, check_lesson_body
+from courses.lessons.actions.adapter import BrokenReferences, check_lesson_body, draft_measures
 from courses.lessons.actions.loading import LoadedCourse, load_course
 from courses.publishing.actions.adapters import NotStorable
 from courses.publishing.actions.appointing import end_lead, is_lead, propose_lead
@@ -71,6 +71,7 @@ __all__ = [
     "copy_entry",
     "declare",
     "draft_findings",
+    "draft_measures",
     "edit_entry",
     "end_lead",
     "enrol",

@@ -47,7 +47,8 @@ class RenderedLesson:
     fact_blocks: list[tuple[str, str]] = field(default_factory=list)
 
 
-def _titles() -> dict[str, str]:
+def box_titles() -> dict[str, str]:
+    """What readers see above each box of the dialect, by its name."""
     return {
         "key-points": _("Key points"),
         "pitfall": _("Pitfall"),
@@ -67,10 +68,10 @@ def _render_box(
     if name == "answer":
         if not opens:
             return "</div></details>\n"
-        return f'<details class="answer"><summary>{_titles()[name]}</summary><div>\n'
+        return f'<details class="answer"><summary>{box_titles()[name]}</summary><div>\n'
     if not opens:
         return "</aside>\n"
-    return f'<aside class="{name}"><p class="box-title">{_titles()[name]}</p>\n'
+    return f'<aside class="{name}"><p class="box-title">{box_titles()[name]}</p>\n'
 
 
 @lru_cache(maxsize=1)

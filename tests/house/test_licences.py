@@ -1,6 +1,8 @@
 """Licences: ours is there, and NOTICE names what is shipped along and what is installed under conditions."""
 
+import gzip
 import importlib.metadata
+import json
 import re
 from pathlib import Path
 
@@ -59,7 +61,46 @@ def test_no_vendored_file_is_named_that_is_not_there():
     named = re.findall(r"^  ([\w./-]+/[\w.-]*)$", NOTICE, re.MULTILINE)
 
     assert [name for name in named if not (ROOT / name).exists()] == []
-    assert len(named) == 3
+    assert len(named) == 4
+
+
+def _built() -> list[Path]:
+    """What `make vendor` makes: a file of scripts and one of licences for each entry module of tools/vendor/."""
+    return sorted((ROOT / "trainingsite" / "static" / "trainingsite" / "vendor").glob("*.js"))
+
+
+def _locked() -> dict[str, dict[str, str]]:
+    lock = json.loads((ROOT / "tools" / "vendor" / "package-lock.json").read_text())
+    return {
+        path.removeprefix("node_modules/"): said for path, said in lock["packages"].items() if path
+    }
+
+
+@pytest.mark.parametrize("path", _built(), ids=lambda path: path.name)
+def test_built_file_is_of_the_locked_packages_and_holds_their_licences(path):
+    said = path.read_text().split("*/")[0]
+    packages = dict(re.findall(r"((?:@[\w-]+/)?[\w-]+) (\d+\.\d+\.\d+)", said))
+    licences = path.with_name(f"{path.stem}-LICENSE.txt").read_text()
+    locked = _locked()
+
+    assert len(packages) > 10
+    assert packages == {name: locked[name]["version"] for name in packages}
+    assert {locked[name]["license"] for name in packages} == {"MIT"}
+    assert all(f"{name} {version}\n\n" in licences for name, version in packages.items())
+    assert licences.count("Permission is hereby granted, free of charge") == len(packages)
+
+
+def test_lock_pins_every_package_by_its_hash():
+    wanted = json.loads((ROOT / "tools" / "vendor" / "package.json").read_text())
+    versions = [*wanted["dependencies"].values(), *wanted["devDependencies"].values()]
+
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in versions)
+    assert [name for name, said in _locked().items() if "integrity" not in said] == []
+
+
+@pytest.mark.parametrize("path", _built(), ids=lambda path: path.name)
+def test_built_file_is_small_enough_for_a_page(path):
+    assert len(gzip.compress(path.read_bytes())) <= 200_000
 
 
 @pytest.mark.parametrize("package", _installed())

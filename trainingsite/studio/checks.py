@@ -13,7 +13,8 @@ from trainingsite.studio.labels import LABELS
 
 @dataclass(frozen=True)
 class Told:
-    """One thing: `anchor` is the id of its control, `stops` whether the entry goes live with it."""
+    """One thing: `anchor` is the id of its control, `stops` whether the entry goes live with it, `line` that of its text,
+    from 1 (0: none)."""
 
     message: str
     how: str
@@ -21,6 +22,7 @@ class Told:
     anchor: str
     look: str
     stops: bool
+    line: int = 0
 
 
 @dataclass(frozen=True)
@@ -39,13 +41,14 @@ class Checked:
 def checked(adapter: EntryAdapter[Any, Any], entry: Draft, day: date) -> Checked:
     """What is missing, and what the rules find; `day` decides which facts are expired."""
     content = adapter.content(entry)
-    missing = tuple(_gap(key, message) for key, message in adapter.gaps(entry))
+    lines = adapter.broken_lines(entry)
+    missing = tuple(_gap(key, said, lines.get(said, 0)) for key, said in adapter.gaps(entry))
     found = tuple(_finding(one, adapter, content) for one in adapter.findings(entry, day))
     return Checked(missing, found)
 
 
-def _gap(key: str, message: str) -> Told:
-    return Told(message, "", _name(key), f"id_{key}", "refused", True)
+def _gap(key: str, message: str, line: int) -> Told:
+    return Told(message, "", _name(key), f"id_{key}", "refused", True, line)
 
 
 _LOOKS = {"error": "refused", "warning": "due", "info": "unknown"}
@@ -53,12 +56,14 @@ _LOOKS = {"error": "refused", "warning": "due", "info": "unknown"}
 
 def _finding(one: Finding, adapter: EntryAdapter[Any, Any], content: Mapping[str, Any]) -> Told:
     stops = adapter.stops(one)
-    where = _name(one.span.key)
+    where, line = _name(one.span.key), 0
     if one.span.key == "body" and one.span.end:
         line = str(content.get("body", ""))[: one.span.start].count("\n") + 1
         where = f"{where}, {line}"
     look = "refused" if stops else _LOOKS[one.severity if one.severity != "error" else "warning"]
-    return Told(one.message, one.rule.asks, where, anchor_of(one.span.key, content), look, stops)
+    return Told(
+        one.message, one.rule.asks, where, anchor_of(one.span.key, content), look, stops, line
+    )
 
 
 def anchor_of(key: str, content: Mapping[str, Any]) -> str:

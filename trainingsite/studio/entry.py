@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from courses import actions as courses
 from courses.content.domain.fields import Field
-from courses.models import Comment, ReviewRequest
+from courses.models import Comment, Lesson, ReviewRequest
 from courses.publishing.actions.adapters import NotStorable
 from quizzes.keys import closed_keys
 from quizzes.kinds.parts import Own
@@ -25,7 +25,7 @@ from trainingsite.accounts.may import Act, check, may
 from trainingsite.studio.checks import checked
 from trainingsite.studio.controls import Control, controls_of, rows_in, typed
 from trainingsite.studio.meeting import meet
-from trainingsite.studio.messages import texts
+from trainingsite.studio.messages import editor_texts, texts
 from trainingsite.studio.naming import KINDS, name_of
 from trainingsite.studio.offers import offers_of
 from trainingsite.studio.place import Place, place_of
@@ -166,12 +166,14 @@ def _page(
         offers=offers_of(place.course, place.kind),
         problems=problems,
     )
+    has_editor = "body" in fields.keys
     context = {
         "place": place,
         "title": name_of(place.entry),
         "kind_name": KINDS[place.kind],
         "history_url": place.url("studio:history"),
-        "texts": texts(),
+        "texts": texts() | (editor_texts() if has_editor else {}),
+        "has_editor": has_editor,
         "controls": [_with_fresh(_asked_for(one, place), request.POST) for one in controls],
         "fixed": [(key, content[key]) for key in FIXED.get(place.kind, ()) if key in content],
         "seen": seen or courses.mark_of(place.entry),
@@ -227,9 +229,17 @@ def _told(place: Place) -> dict[str, Any]:
         "state": state_of(place.entry, in_review=is_asked),
         "saved_at": place.entry.edited_at,
         "checked": checked(place.adapter, place.entry, timezone.localdate()),
+        "measures": _measures(place),
         "comments": Comment.objects.of(place.entry).open().count(),
         "sent_back": asked.exclude(closed_at=None).filter(outcome="sent-back").first()
         if not is_asked and place.entry.edited_by
         else None,
         "may_write": may(place.by, Act.SAVE_DRAFT),
     }
+
+
+def _measures(place: Place) -> Any:
+    """How long and how hard a text is to read; None where an entry is no text."""
+    if not isinstance(place.entry, Lesson) or not place.entry.body.strip():
+        return None
+    return courses.draft_measures(place.entry, timezone.localdate())

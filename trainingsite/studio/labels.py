@@ -99,7 +99,7 @@ LABELS: dict[str, Said] = {
 HINTS: dict[str, Said] = {
     "also": _("One on each line: plural, abbreviation, other spelling."),
     "blueprint": _("Each row draws so many questions of one module and pool."),
-    "body": _("Markdown. The bar above inserts headings, boxes, figures and facts."),
+    "body": _("Markdown: ## heading, **bold**, - list, [E012] fact, ::: box."),
     "citation": _("Authors, title, where, year: enough to find it."),
     "convert": _("One on each line, such as “mm: 10” where 1 of the key's unit is 10 mm."),
     "critical": _("A wrong answer here can injure a patient; its reason says how."),

@@ -1,6 +1,11 @@
 """What the studio's scripts say."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
+
+from courses.content.domain.dialect import BOXES
+from courses.content.markdown import box_titles
 
 
 def texts() -> dict[str, str]:
@@ -22,3 +27,83 @@ def texts() -> dict[str, str]:
         "limit": _("Limit:"),
         "conflict": _("Conflict:"),
     }  # fmt: skip
+
+
+def editor_texts() -> dict[str, Any]:
+    """What the editor of a lesson's text says, by the names in static/trainingsite/studio/editor/*.js."""
+    return {
+        "figures": _("Figures of the module"),
+        "terms": _("Words of the glossary"),
+        "newFact": _("Make a fact (new tab)"),
+        "boxes": {"title": _("Boxes"), "kinds": _boxes()},
+        "editor": {
+            "bar": _("Format the text"),
+            "how": _("Tab leaves the text. Control and the square brackets move a line in and out. F8 goes to the next finding."),
+            "acts": _acts(),
+            "insert": {
+                "column": _("Column"), "cell": _("Cell"), "words": _("Text"), "answer": _("What to think about"),
+                "caption": _("What the figure shows"),
+            },
+            "phrases": _phrases(),
+        },
+    }  # fmt: skip
+
+
+def _acts() -> dict[str, str]:
+    return {
+        "heading": _("Heading"),
+        "bold": _("Bold"),
+        "italic": _("Italic"),
+        "bullets": _("List"),
+        "numbers": _("1. List"),
+        "table": _("Table"),
+        "box": _("Box"),
+        "figure": _("Figure"),
+        "fact": _("Fact"),
+        "term": _("Term"),
+        "find": _("Find"),
+        "undo": _("Undo"),
+        "redo": _("Redo"),
+    }
+
+
+def _boxes() -> list[dict[str, str]]:
+    """The boxes that an author may open; an answer stands in its case."""
+    about = {
+        "key-points": _("What to keep, as a list."),
+        "pitfall": _("What experienced people still get wrong."),
+        "conflict": _("Sources disagree: both ranges, and which one to use."),
+        "case": _("A situation and a question; what to think about opens below it."),
+        "note": _("What stands beside the text."),
+    }
+    titles = box_titles()
+    return [
+        {"name": name, "title": titles[name], "about": about.get(name, "")}
+        for name in BOXES
+        if name != "answer"
+    ]
+
+
+def _phrases() -> dict[str, str]:
+    """What CodeMirror says itself, by its own English."""
+    return {
+        "Find": _("Find"),
+        "Replace": _("Replace with"),
+        "next": _("Next"),
+        "previous": _("Back"),
+        "all": _("All"),
+        "match case": _("as written"),
+        "by word": _("whole words"),
+        "regexp": _("pattern"),
+        "replace": _("Replace"),
+        "replace all": _("Replace all"),
+        "close": _("Close"),
+        "current match": _("found here"),
+        "on line": _("on line"),
+        "replaced match on line $": _("replaced on line $"),
+        "replaced $ matches": _("replaced $ times"),
+        "Diagnostics": _("Findings"),
+        "No diagnostics": _("No findings"),
+        "Control character": _("Sign that cannot be seen"),
+        "Selection deleted": _("What was selected is deleted"),
+    }

@@ -1,4 +1,4 @@
-"""What an author picks from while writing: the facts of the course, by their words."""
+"""What an author picks from while writing: facts and terms of the course, figures of the module, by their words."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from courses.models import Fact
+from courses.models import Fact, Figure, GlossaryTerm
 from trainingsite.studio.place import course_of, entering
 
 MOST = 20
@@ -26,6 +26,31 @@ def facts(request: HttpRequest, course: str) -> JsonResponse:
             Q(statement__icontains=part) | Q(code__iexact=part) | Q(citation__icontains=part)
         )
     return JsonResponse({"facts": [_told(one, today) for one in found.order_by("code")[:MOST]]})
+
+
+@never_cache
+@require_GET
+def figures(request: HttpRequest, course: str, module: str) -> JsonResponse:
+    """The figures of a module that have all the words, as JSON: name, title, description, drawing."""
+    entering(request)
+    found = Figure.objects.filter(module__course=course_of(course), module__code=module)
+    for part in request.GET.get("q", "").split()[:8]:
+        found = found.filter(
+            Q(name__icontains=part) | Q(title__icontains=part) | Q(description__icontains=part)
+        )
+    rows = found.order_by("name").values("name", "title", "description", "svg")
+    return JsonResponse({"figures": list(rows[:MOST])})
+
+
+@never_cache
+@require_GET
+def terms(request: HttpRequest, course: str) -> JsonResponse:
+    """The words of the glossary that are asked for, as JSON: term, meaning."""
+    entering(request)
+    found = GlossaryTerm.objects.filter(course=course_of(course))
+    for part in request.GET.get("q", "").split()[:8]:
+        found = found.filter(Q(term__icontains=part) | Q(meaning__icontains=part))
+    return JsonResponse({"terms": list(found.order_by("term").values("term", "meaning")[:MOST])})
 
 
 def _told(fact: Fact, today: Any) -> dict[str, Any]:

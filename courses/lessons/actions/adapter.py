@@ -17,7 +17,14 @@ from courses.content.domain.tables import LESSON_FIELDS
 from courses.content.models import Course, Module, Objective
 from courses.evidence.models import Fact
 from courses.lessons.actions.published import version_entry
-from courses.lessons.domain.lint import LessonSubject, Surroundings, lint_lesson, words_of_terms
+from courses.lessons.domain.lint import (
+    LessonSubject,
+    Measures,
+    Surroundings,
+    lint_lesson,
+    measured,
+    words_of_terms,
+)
 from courses.lessons.domain.lint.lessons import GATE
 from courses.lessons.models import Lesson, LessonVersion
 from courses.publishing.actions.adapters import EntryAdapter, NotStorable
@@ -97,14 +104,17 @@ class LessonAdapter(EntryAdapter[Lesson, LessonVersion]):
             *_unknown_objectives(entry),
             *place_gaps(entry.module),
         ]
+        return [*gaps, *(("body", said) for said in self.broken_lines(entry))]
+
+    def broken_lines(self, entry: Lesson) -> dict[str, int]:
         try:
             check_lesson_body(lesson=entry, body=entry.body)
         except BrokenReferences as broken:
-            gaps += [
-                ("body", _("Line %(line)d: %(message)s") % {"line": line, "message": message})
+            return {
+                _("Line %(line)d: %(message)s") % {"line": line, "message": message}: line
                 for line, message in broken.problems
-            ]
-        return gaps
+            }
+        return {}
 
     def place(self, entry: Lesson) -> dict[str, Any]:
         module = entry.module.code
@@ -269,6 +279,11 @@ def subject_of_draft(lesson: Lesson, day: date) -> LessonSubject:
         reviewed=lesson.reviewed_date,
         review_by=lesson.review_by_date,
     )
+
+
+def draft_measures(lesson: Lesson, day: date) -> Measures:
+    """How long and how hard to read the draft is."""
+    return measured(subject_of_draft(lesson, day))
 
 
 def _surroundings(course: Course, day: date) -> Surroundings:

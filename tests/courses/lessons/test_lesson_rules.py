@@ -10,7 +10,7 @@ import pytest
 from courses.content.domain.blocks import blocks_of
 from courses.content.domain.curriculum import examine_course
 from courses.content.domain.lint.reading import reading_grade, sentences, syllables, words
-from courses.lessons.domain.lint import LESSON_RULES, LessonSubject, lint_lesson
+from courses.lessons.domain.lint import LESSON_RULES, LessonSubject, lint_lesson, measured
 from courses.lessons.domain.lint.course import lesson_gate, lesson_subjects, lint_course
 from quizzes.bank.domain.lint.files import question_gate, question_subjects
 from quizzes.sitting.domain.bank_of_files import bank_subject
@@ -264,3 +264,20 @@ def test_titles_and_summaries_of_course_and_modules_keep_the_list(tmp_path: Path
     assert files is not None
 
     assert [f.subject for f in lint_course(files) if f.rule.name == "never-said"] == ["alpha"]
+
+
+@pytest.mark.parametrize(("body", "words", "minutes"), [
+    ("", 0, 0), ("One two. [none]", 2, 1), (" ".join(["word"] * 130), 130, 1), (" ".join(["word"] * 131), 131, 2),
+])  # fmt: skip
+def test_lesson_is_measured_in_words_and_whole_minutes(body: str, words: int, minutes: int) -> None:
+    found = measured(lesson(body))
+
+    assert (found.length, found.minutes) == (words, minutes)
+
+
+def test_grade_is_measured_where_it_means_something() -> None:
+    text = "The cat sat on the mat. [none]"
+
+    assert measured(lesson(text)).grade == round(0.39 * 6 + 11.8 - 15.59, 1)
+    assert measured(lesson(text, language="de")).grade is None
+    assert measured(lesson("")).grade is None

@@ -50,7 +50,16 @@ def test_whoever_writes_reviews_or_administers_comes_in(who: Any, path: str) -> 
     read(at_desk(who()), path)
 
 
-@pytest.mark.parametrize("path", [*PAGES, f"{LESSON}preview/", f"{COURSE}facts/find/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *PAGES,
+        f"{LESSON}preview/",
+        f"{COURSE}facts/find/",
+        f"{COURSE}terms/find/",
+        f"{COURSE}figures/find/floating/",
+    ],
+)
 def test_nobody_else_does(path: str) -> None:
     client = Client()
     assert client.get(path).status_code == 302

@@ -7,8 +7,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from courses.content.domain.blocks import Block
 from courses.content.domain.dialect import NEAR_CITATION, NO_CLAIM, cited_codes
 from courses.content.domain.lint.findings import LANGUAGE_SKIPPED, Finding, Rule, Span, worst_first
-from courses.content.domain.lint.reading import reading_grade, sentences, words
+from courses.content.domain.lint.reading import sentences, words
 from courses.content.domain.lint.values import is_english
+from courses.lessons.domain.lint.measures import WORDS_A_MINUTE, grade_of, word_count
 from courses.lessons.domain.lint.subject import LessonSubject
 
 WORD_COUNT = (700, 1500)
@@ -16,7 +17,6 @@ OBJECTIVES = (3, 6)
 HARDEST_GRADE = 9.0
 LONGEST_SENTENCE = 32
 MOST_UNCLAIMED = 0.25
-WORDS_A_MINUTE = 130
 # Soft hyphens and characters without width: in the text, but not to be seen.
 _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _HYPHENS = re.compile("[\u2010-\u2015\u2212]")
@@ -116,7 +116,7 @@ def _dead(address: str, links: Collection[str]) -> str:
 
 
 def _grade(lesson: LessonSubject) -> Iterator[Found]:
-    grade = reading_grade(lesson.prose, terms=lesson.terms)
+    grade = grade_of(lesson)
     if grade > HARDEST_GRADE:
         yield (f"reading grade {grade:.1f}; keep it at {HARDEST_GRADE:.0f} or lower.", None)
 
@@ -133,7 +133,7 @@ def _long_sentences(lesson: LessonSubject) -> Iterator[Found]:
 
 
 def _length(lesson: LessonSubject) -> Iterator[Found]:
-    count = sum(len(block.aloud.split()) for block in lesson.blocks if block.kind != "figure")
+    count = word_count(lesson)
     if not WORD_COUNT[0] <= count <= WORD_COUNT[1]:
         yield (f"{count} words; a lesson has {WORD_COUNT[0]} to {WORD_COUNT[1]}.", None)
     if not count / WORDS_A_MINUTE <= lesson.minutes <= count / WORDS_A_MINUTE + 8:

@@ -82,6 +82,7 @@ function arrived(sent, html) {
   notices.replaceChildren();
   form.elements.seen.value = beside.querySelector("[data-seen]").dataset.seen;
   stored = sent;
+  if (typed() === sent) form.dispatchEvent(new Event("told")); // else its lines may be others by now
   if (frame) frame.src = frame.getAttribute("src");
 }
 
@@ -125,6 +126,7 @@ function give(pairs) {
     if (!field) continue;
     if (field.type === "checkbox") field.checked = true;
     else field.value = value;
+    field.dispatchEvent(new Event("given"));
   }
   later();
 }
@@ -219,10 +221,20 @@ document.querySelectorAll("[data-width]").forEach((button) => {
   });
 });
 
+// The text of a lesson gets an editor, where that can be had; else its text area is enough.
+async function openEditor() {
+  const area = form.elements.body;
+  if (!area || !form.dataset.editor) return;
+  const { facts, figures, terms, newFact } = form.dataset;
+  const { edit } = await import(form.dataset.editor);
+  edit(area, { texts: { ...texts, ...texts.editor }, facts, figures, terms, newFact }, beside);
+}
+
 const kept = JSON.parse(local.get(key) ?? "null");
 if (form.dataset.mayWrite === "1") {
   grow(form);
   pickers(form);
+  openEditor().catch((problem) => console.warn("The editor is not there; the text area is.", problem));
   if (kept && kept.pairs !== stored) offer(kept);
   else local.remove(key);
 }

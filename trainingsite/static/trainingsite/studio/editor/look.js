@@ -1,0 +1,35 @@
+// How the text looks: the page's own colours and letters, which reach into the editor's shadow root by inheritance.
+
+import { EditorView } from "../../vendor/codemirror.js";
+
+export const look = EditorView.theme({
+  "&": { color: "var(--ink)", backgroundColor: "var(--surface)", border: "2px solid var(--line-strong)", borderRadius: "var(--radius)" },
+  "&.cm-focused": { outline: "3px solid var(--focus)", outlineOffset: "2px" },
+  ".cm-scroller": { fontFamily: "inherit", lineHeight: "var(--leading)", minBlockSize: "20rem" },
+  ".cm-content": { caretColor: "var(--ink)", paddingBlock: "0.75rem" },
+  ".cm-line": { paddingInline: "0.75rem", textAlign: "start" },
+  ".cm-gutters": { backgroundColor: "var(--sunken)", color: "var(--ink-soft)", border: "0", borderStartStartRadius: "var(--radius)", borderEndStartRadius: "var(--radius)" },
+  ".cm-lineNumbers": { fontVariantNumeric: "tabular-nums", fontSize: "0.8em" },
+  ".cm-lineNumbers .cm-gutterElement": { display: "flex", justifyContent: "flex-end", lineHeight: "calc(var(--leading) * 1.25)" },
+  ".cm-gutter-lint .cm-gutterElement": { paddingBlockStart: "0.25em" },
+  ".cm-lintRange-error, .cm-lintRange-warning, .cm-lintRange-info": { backgroundImage: "none", textDecoration: "underline wavy 1px", textUnderlineOffset: "0.25em" },
+  ".cm-lintRange-error": { textDecorationColor: "var(--refused)" },
+  ".cm-lintRange-warning": { textDecorationColor: "var(--due)" },
+  ".cm-lintRange-info": { textDecorationColor: "var(--unknown)" },
+  ".cm-tooltip": { backgroundColor: "var(--surface)", color: "var(--ink)", border: "1px solid var(--line-strong)", borderRadius: "var(--radius)", boxShadow: "var(--shadow)", maxInlineSize: "28rem" },
+  ".cm-diagnostic": { padding: "0.5rem 0.75rem", borderInlineStart: "0.3rem solid var(--line-strong)", whiteSpace: "pre-line" },
+  ".cm-diagnostic-error": { borderInlineStartColor: "var(--refused)" },
+  ".cm-diagnostic-warning": { borderInlineStartColor: "var(--due)" },
+  ".cm-panels": { backgroundColor: "var(--sunken)", color: "var(--ink)" },
+  ".cm-panels.cm-panels-top": { borderBlockEnd: "1px solid var(--line)" },
+  ".cm-panel.cm-search": { padding: "0.5rem 2.5rem 0.5rem 0.75rem", display: "flex", flexWrap: "wrap", gap: "0.4rem", alignItems: "center" },
+  ".cm-panel.cm-search br": { flexBasis: "100%", content: "''" },
+  ".cm-panel.cm-search label": { fontSize: "0.875rem", display: "inline-flex", alignItems: "center", gap: "0.3rem", minBlockSize: "2rem" },
+  ".cm-panel.cm-search [name=close]": { color: "inherit", fontSize: "1.25rem", inlineSize: "2rem", blockSize: "2rem" },
+  ".cm-textfield": { font: "inherit", color: "inherit", backgroundColor: "var(--surface)", border: "1px solid var(--line-strong)", borderRadius: "var(--radius)", minBlockSize: "2.25rem", paddingInline: "0.5rem", margin: "0" },
+  ".cm-button": { font: "inherit", fontSize: "0.875rem", color: "var(--accent)", backgroundImage: "none", backgroundColor: "var(--surface)", border: "1px solid var(--accent)", borderRadius: "var(--radius)", minBlockSize: "2.25rem", paddingInline: "0.6rem", margin: "0" },
+  ".cm-button:active": { backgroundImage: "none", backgroundColor: "var(--accent-soft)" },
+  ":is(.cm-button, .cm-textfield, button, input):focus-visible": { outline: "3px solid var(--focus)", outlineOffset: "2px" },
+  ".cm-searchMatch": { backgroundColor: "var(--due-soft)", outline: "1px solid var(--due)" },
+  ".cm-searchMatch-selected": { backgroundColor: "var(--accent-soft)", outline: "2px solid var(--accent)" },
+});
