@@ -103,6 +103,7 @@ _URL_ATTRIBUTES = frozenset(
 )
 
 
+DEEPEST = 64
 # What is told of a drawing beside what stands in it.
 ABOUT = ("credit", "licence", "consent")
 
@@ -148,11 +149,22 @@ def parse_figure(text: str, name: str) -> ParsedFigure:
         raise BadFigure(f'The root must be <svg xmlns="{SVG}" viewBox="...">.')
     if "width" in root.attrib or "height" in root.attrib:
         raise BadFigure("The root <svg> has no width or height: the page decides.")
+    check_depth(root)
     for element in root.iter():
         _check_element(element)
     title, description = (_text(root, tag) for tag in ("title", "desc"))
     _label(root, name)
     return ParsedFigure(ET.tostring(root, encoding="unicode"), title, description)
+
+
+def check_depth(root: ET.Element) -> None:
+    """Refuse what is nested deeper than any drawing, before something walks it by calling itself. Raises BadFigure."""
+    level = [root]
+    for _depth in range(DEEPEST):
+        level = [child for element in level for child in element]
+        if not level:
+            return
+    raise BadFigure(f"More than {DEEPEST} elements inside each other: ungroup the drawing.")
 
 
 def _check_element(element: ET.Element) -> None:
