@@ -88,6 +88,7 @@ function arrived(sent, html) {
 
 function later() {
   clearTimeout(timer);
+  if (typed() !== stored && !isSending) state("saving", texts.saving);
   timer = setTimeout(send, PAUSE_MS);
 }
 

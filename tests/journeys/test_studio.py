@@ -1,0 +1,183 @@
+"""The studio in a browser: an author writes a question, the network goes and comes, a reviewer reads it on a phone."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.people_at_work import sign_in
+from tests.journeys.test_accessibility import LOOKS, problems
+from tests.site import Site
+
+COURSE = "/studio/course/rf-skin-tightening/"
+PAGES = [
+    "/studio/",
+    "/studio/new/course/",
+    COURSE,
+    f"{COURSE}bank/?pool=practice",
+    f"{COURSE}holes/",
+    f"{COURSE}drafts/",
+    f"{COURSE}files/",
+    f"{COURSE}all/fact/",
+    f"{COURSE}all/term/",
+    f"{COURSE}all/quiz/",
+    f"{COURSE}all/scheme/",
+    f"{COURSE}new/question/",
+    f"{COURSE}question/rft-p-01/",
+    f"{COURSE}question/rft-p-01/preview/",
+    f"{COURSE}question/rft-p-01/review/",
+    f"{COURSE}question/rft-p-01/versions/",
+    f"{COURSE}lesson/nan-cheek/",
+    f"{COURSE}fact/E012/",
+    f"{COURSE}module/nerve-anatomy/",
+    f"{COURSE}quiz/rf-skin-tightening-exam/",
+    f"{COURSE}course/rf-skin-tightening/",
+]
+STEM = "A nurse treats the cheek with bipolar RF. Which sign stops her first?"
+
+
+@LOOKS
+def test_pages_of_the_studio_are_accessible(
+    running_site: Site, open_page: Callable[..., Page], size: dict[str, int], scheme: str
+) -> None:
+    page = open_page(viewport=size, color_scheme=scheme)
+    sign_in(page, running_site, "noor")
+    found = []
+    for address in PAGES:
+        page.goto(running_site.url + address)
+        found += problems(page, address)
+    assert found == []
+
+
+def begun(page: Page, site: Site, stem: str = STEM) -> str:
+    """A new practice question of noor's, on its page."""
+    sign_in(page, site, "noor")
+    page.goto(f"{site.url}{COURSE}new/question/")
+    page.get_by_label("Module").select_option("nerve-anatomy")
+    page.get_by_label(re.compile("^Question")).fill(stem)
+    page.get_by_role("button", name="Begin").click()
+    expect(page.get_by_label("Question", exact=True)).to_have_value(stem)
+    return page.url
+
+
+def saved(page: Page) -> None:
+    """Wait until the page says that everything typed has arrived."""
+    expect(page.locator(".save-state")).to_have_attribute("data-state", "saved", timeout=15_000)
+
+
+def test_question_saves_itself_and_says_what_it_lacks(
+    running_site: Site, open_page: Callable[..., Page]
+) -> None:
+    page = open_page()
+    address = begun(page, running_site)
+    rows = page.locator("[data-rows=options] [data-row]")
+    for number in range(3):
+        page.get_by_role("group", name="Answers").get_by_role("button", name="Add a row").click()
+        rows.nth(number).get_by_label("Text").fill(f"Answer number {number + 1}")
+    rows.nth(2).get_by_role("button", name="Move this row up").click()
+    rows.nth(0).get_by_label("Right").check()
+    page.get_by_label("Topic").fill("signs")
+    saved(page)
+    expect(page.locator("[data-beside]")).to_contain_text("things are missing")
+
+    page.reload()
+    texts = [rows.nth(n).get_by_label("Text").input_value() for n in range(3)]
+    assert texts == ["Answer number 1", "Answer number 3", "Answer number 2"]
+    expect(rows.nth(0).get_by_label("Right")).to_be_checked()
+    expect(page.get_by_label("Topic")).to_have_value("signs")
+    assert page.url == address
+
+
+def test_words_typed_without_a_network_arrive_when_it_is_back(
+    running_site: Site, open_page: Callable[..., Page]
+) -> None:
+    page = open_page()
+    begun(page, running_site, f"{STEM} Once more.")
+    page.context.set_offline(True)
+    page.get_by_label("Topic").fill("written in a tunnel")
+    expect(page.locator(".save-state")).to_have_attribute("data-state", "waiting", timeout=12_000)
+    expect(page.locator(".save-state")).to_contain_text("kept on this device")
+    page.context.set_offline(False)
+    saved(page)
+    page.reload()
+    expect(page.get_by_label("Topic")).to_have_value("written in a tunnel")
+
+
+def test_page_that_went_away_gives_its_words_back(
+    running_site: Site, open_page: Callable[..., Page]
+) -> None:
+    page = open_page()
+    address = begun(page, running_site, f"{STEM} And again.")
+    page.context.set_offline(True)
+    page.get_by_label("Topic").fill("never sent")
+    page.wait_for_timeout(500)
+    page.close(run_before_unload=False)
+    context = page.context
+    context.set_offline(False)
+    again = context.new_page()
+    again.goto(address)
+    expect(again.locator("[data-notices]")).to_contain_text("kept words of yours")
+    again.get_by_role("button", name="Put them back").press("Enter")
+    expect(again.get_by_label("Topic")).to_have_value("never sent")
+    saved(again)
+
+
+def test_fact_is_picked_by_its_words_with_the_keyboard(
+    running_site: Site, open_page: Callable[..., Page]
+) -> None:
+    page = open_page()
+    begun(page, running_site, f"{STEM} With a fact.")
+    page.get_by_role("button", name="Choose").press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_label("Words or a number")).to_be_focused()
+    page.keyboard.type("marginal mandibular")
+    first = dialog.locator(".pick-row").first
+    expect(first).to_contain_text(re.compile("mandibular", re.IGNORECASE))
+    code = re.match(r"E\d{3}", first.inner_text())
+    assert code
+    first.press("Enter")
+    page.keyboard.press("Escape")
+    expect(page.get_by_label("Facts it rests on")).to_have_value(code.group())
+    expect(page.get_by_role("button", name="Choose")).to_be_focused()
+
+
+def test_two_who_write_at_once_see_both(running_site: Site, open_page: Callable[..., Page]) -> None:
+    first, second = open_page(), open_page()
+    address = begun(first, running_site, f"{STEM} By two.")
+    sign_in(second, running_site, "lead")
+    second.goto(address)
+    first.get_by_label("Topic").fill("hers")
+    saved(first)
+    second.get_by_label("Topic").fill("his")
+    expect(second.locator("[data-notices]")).to_contain_text(
+        "saved this while you were writing", timeout=12_000
+    )
+    second.get_by_role("button", name="Save", exact=True).click()
+    expect(second.get_by_role("alert")).to_contain_text("theirs is: hers")
+    expect(second.get_by_label("Topic")).to_have_value("his")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_reviewer_on_a_phone_reads_comments_and_sends_back(
+    running_site: Site, open_page: Callable[..., Page], scripts: bool
+) -> None:
+    page = open_page()
+    address = begun(page, running_site, f"{STEM} For a phone, {scripts}.")
+    page.get_by_role("button", name="Save and hand in").click()
+    page.get_by_label(re.compile("^Note")).fill("Is it plausible?")
+    page.get_by_role("button", name="Ask for a review").click()
+    expect(page.locator("main")).to_contain_text("asked for a review")
+
+    phone = open_page(viewport={"width": 390, "height": 844}, java_script_enabled=scripts)
+    sign_in(phone, running_site, "lead")
+    phone.goto(f"{running_site.url}/studio/")
+    expect(phone.locator("main")).to_contain_text("Is it plausible?")
+    phone.goto(f"{address}review/")
+    phone.get_by_role("textbox", name="Comment").fill("Which sign, exactly?")
+    phone.get_by_role("button", name="Say it").click()
+    expect(phone.locator(".comment")).to_contain_text("Which sign, exactly?")
+    phone.get_by_label("What has to be mended").fill("Name the sign.")
+    phone.get_by_role("button", name="Send back").click()
+    page.goto(f"{running_site.url}/studio/")
+    expect(page.get_by_role("region", name="Sent back to you")).to_contain_text("Name the sign.")
