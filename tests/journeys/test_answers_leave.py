@@ -84,6 +84,35 @@ def test_without_storage_and_network_the_page_says_that_it_alone_holds_the_answe
     assert of_time(running_site, page) == [False, False]
 
 
+@NO_STORAGE
+def test_without_storage_a_hand_in_that_waits_is_not_lost_without_a_question(
+    running_site: Site, open_page: OPEN_PAGE, script: str
+) -> None:
+    page = open_page()
+    page.context.add_init_script(script)
+    sitting(page, running_site, "bob", CHECKS[2])
+    answer_next(page)
+    saved(page)
+    to_the_end(page)
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: _stay(dialog, asked))
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Hand in", exact=True).click()
+    anyway = page.locator("[data-hand-in-anyway]")
+    anyway.or_(page.locator("[data-hand-in-kept]")).first.wait_for()
+    if anyway.is_visible():
+        anyway.click()
+    expect(line(page)).to_contain_text("It is held only on this open page: do not close it.")
+    page.evaluate("document.querySelector('.leave a').click()")
+    wait_until(
+        lambda: (page.wait_for_timeout(100), asked)[1], why="the browser asks before leaving"
+    )
+    assert asked == ["beforeunload"]
+    page.context.set_offline(False)
+    page.wait_for_url("**/result/", timeout=20_000)
+    assert asked == ["beforeunload"]
+
+
 def _stay(dialog: Dialog, asked: list[str]) -> None:
     asked.append(dialog.type)
     dialog.dismiss()

@@ -245,7 +245,8 @@ function watchTheWorld() {
   // Only what the device does not keep would be lost, and the line says so in red.
   window.addEventListener("beforeunload", (event) => {
     queue.leaving();
-    if (plain.isUnsaved || (!queue.isEmpty && !queue.isKept)) event.preventDefault();
+    const isLost = plain.isUnsaved || (!queue.isEmpty && !queue.isKept) || (isOpen() && handIn.isHeldHere);
+    if (isLost) event.preventDefault();
   });
 }
 

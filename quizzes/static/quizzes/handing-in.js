@@ -22,6 +22,11 @@ export class HandIn {
     root.querySelector("[data-keep-answering]").addEventListener("click", () => this.#end(""));
   }
 
+  // Whether closing the page would lose the wish: nothing but the page holds it, and the page is not leaving to tell it.
+  get isHeldHere() {
+    return this.isWaiting && !this.queue.isKept && !this.isLeaving;
+  }
+
   get isWaiting() {
     return this.state === "kept";
   }
@@ -63,7 +68,10 @@ export class HandIn {
     else if (open.length) this.#ask(missing);
     else if (problem) await this.#wait(problem);
     else if (this.plain.isEmpty) await this.#submit();
-    else this.plain.send({ without: missing.length ? "asked" : "" });
+    else {
+      this.isLeaving = true;
+      this.plain.send({ without: missing.length ? "asked" : "" });
+    }
   }
 
   #ask(missing) {
@@ -86,6 +94,7 @@ export class HandIn {
       const { status } = await call(this.root.dataset.submitUrl, { seconds: LIMIT, send: {} });
       if (status !== 200) throw new Error("server");
       await forgetHandIn(this.attempt);
+      this.isLeaving = true;
       window.location.assign(this.root.dataset.resultUrl);
     } catch (error) {
       await this.#wait(error.message);
