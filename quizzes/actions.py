@@ -38,7 +38,7 @@ from quizzes.panels.actions.reading_cases import (
     disputed_version,
     disputing_readings,
 )
-from quizzes.panels.actions.reports import progress_of, reading_report
+from quizzes.panels.actions.reports import progress_of, read_states, reading_report
 from quizzes.panels.actions.sheet_messages import problem_message
 from quizzes.panels.actions.standard_reports import judge_names, make_report, rounds_of
 from quizzes.panels.actions.studies import is_tied, name_judge, open_study
@@ -225,6 +225,7 @@ __all__ = [
     "propose_private_export",
     "published_entry",
     "read_count",
+    "read_states",
     "reader_of",
     "reading_report",
     "reads_keys",

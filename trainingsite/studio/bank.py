@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from courses.models import Course, Objective
+from quizzes.actions import read_states
 from quizzes.bank.domain.browsing import BankRow, Wanted, found_in, matching, matrix
 from quizzes.models import ItemResponse, Question
 from trainingsite.accounts.actors import Person
@@ -45,6 +46,14 @@ COLUMNS = {
     "used": _("Times used"),
     "right": _("Share right"),
     "gaps": _("Missing"),
+    "readers": _("Blind readers"),
+}
+READERS = {
+    "": "",
+    "unread": "",
+    "read": _("read, not yet by two"),
+    "right": _("read rightly by two"),
+    "disputed": _("a reader disagrees"),
 }
 SHOWN = ("state", "module", "pool", "kind", "topic", "critical")
 FILTERS = {
@@ -121,10 +130,12 @@ def rows_of(course: Course, by: Person) -> list[BankRow]:
         .order_by("module__position", "code")
     )
     names, asked, use = Names(by), in_review(questions), _use_of(course)
-    return [
+    read = read_states(course)
+    rows = [
         _row(one, names, _NAMES[state_of(one, in_review=one.uuid in asked)], use)
         for one in questions
     ]
+    return [replace(row, readers=str(read.get(row.pk, ""))) for row in rows]
 
 
 def _row(
@@ -194,6 +205,8 @@ def _cell(row: BankRow, key: str) -> str:
         return "" if value is None else f"{value:.0%}"
     if key == "state":
         return str(STATES[value].label)
+    if key == "readers":
+        return str(READERS[value])
     return "" if value is None else str(value)
 
 

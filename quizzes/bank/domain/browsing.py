@@ -12,7 +12,8 @@ class BankRow:
     """What lists show of a question: what its draft says, and how it has been used.
 
     `state` is live, changed, new, review or out; `used` how many graded attempts held it; `right` the share of full
-    points, or None; `gaps` how many things keep the draft from going live.
+    points, or None; `gaps` how many things keep the draft from going live; `readers` where it stands with blind readers, "" for
+    what none of them is asked.
     """
 
     pk: int
@@ -32,6 +33,7 @@ class BankRow:
     used: int = 0
     right: float | None = None
     gaps: int = 0
+    readers: str = ""
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,24 @@ class ReadQuestion:
     is_disputed: bool
 
 
+class ReadState(StrEnum):
+    """Where one question stands with its readers."""
+
+    UNREAD = "unread"
+    READ = "read"  # by one, or not alike by two
+    RIGHT = "right"  # by two or more, and nothing speaks against it
+    DISPUTED = "disputed"
+
+
+def state_of(question: ReadQuestion) -> ReadState:
+    """A dispute weighs more than any number of readers."""
+    if question.is_disputed:
+        return ReadState.DISPUTED
+    if list(question.verdicts.values()).count(Verdict.KEY) > 1:
+        return ReadState.RIGHT
+    return ReadState.READ if question.verdicts else ReadState.UNREAD
+
+
 @dataclass(frozen=True)
 class Report:
     """`questions` of the bank, `once` and `twice`: read by one reader or more, by two or more; `right`: rightly by two and not disputed;
@@ -68,14 +86,10 @@ def report_of(questions: Sequence[ReadQuestion]) -> Report:
         questions=len(questions),
         once=len(read),
         twice=len(twice),
-        right=sum(_is_right(question) for question in twice),
+        right=sum(state_of(question) is ReadState.RIGHT for question in twice),
         readings=len(said),
         as_key=said.count(Verdict.KEY),
         wrong=wrong,
         most_wrong=upper_bound(wrong, len(twice)) if twice else None,
         agreement=ac1([list(question.verdicts.values()) for question in read], list(Verdict)),
     )
-
-
-def _is_right(question: ReadQuestion) -> bool:
-    return not question.is_disputed and list(question.verdicts.values()).count(Verdict.KEY) > 1

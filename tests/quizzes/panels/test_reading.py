@@ -463,6 +463,8 @@ def test_report_counts_what_was_read_and_what_may_still_be_wrong() -> None:
     assert (found.questions, found.once, found.twice, found.right) == (len(questions), 5, 5, 4)
     assert (found.readings, found.as_key, found.wrong) == (10, 9, 1)
     assert found.most_wrong == pytest.approx(0.6574, abs=5e-5)  # one of five, exact
+    states = actions.read_states(course())
+    assert [str(states[one.pk]) for one in questions[:6]] == ["right"] * 4 + ["disputed", "unread"]
     assert found.agreement is not None
     assert found.agreement.observed == pytest.approx(0.8)
     assert actions.progress_of(readers) == {r.pk: (5, len(questions)) for r in readers}

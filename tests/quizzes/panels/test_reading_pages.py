@@ -215,6 +215,19 @@ def test_desk_names_readers_gives_them_questions_and_ends_it() -> None:
     assert reader.ended_by == root()
 
 
+def test_bank_shows_where_a_question_stands_with_its_readers() -> None:
+    readers = [reader_for(person) for person in (eve(), ada())]
+    version = single(readers[0])
+    says(readers[0], version, key_of(version))
+    bank = f"{reverse('studio:bank', args=['small'])}?show=readers&pool=exam"
+    assert at_desk(lead()).get(bank).text.count("read, not yet by two") == 1
+
+    says(readers[1], version, key_of(version))
+
+    page = at_desk(lead()).get(bank).text
+    assert (page.count("read, not yet by two"), page.count("read rightly by two")) == (0, 1)
+
+
 def test_desk_of_readers_is_closed_to_others() -> None:
     reader_for(eve())
 
