@@ -15,6 +15,7 @@ from courses.models import (
     ContentEntry,
     Course,
     EditionOffer,
+    EntryDraft,
     Lesson,
     LessonVersion,
     OfferedEntry,
@@ -55,6 +56,7 @@ class Look:
     is_changed_here: bool
     missing: Sequence[Key] = field(default=())
     companions: Sequence[OfferedEntry] = field(default=())
+    edited: EntryDraft | None = None  # the draft that waits of what has live rows of its own
 
     @cached_property
     def entry(self) -> Entry:
@@ -82,7 +84,8 @@ class Look:
     @property
     def waits_for(self) -> Any:
         """Who saved the draft that waits; None where none does."""
-        return self.draft.edited_by if self.draft is not None else None
+        row = self.draft if self.draft is not None else self.edited
+        return None if row is None else row.edited_by
 
     @cached_property
     def changes(self) -> list[ChangedLine]:
@@ -155,6 +158,7 @@ def looks_at(offer: EditionOffer, entries: Collection[OfferedEntry]) -> list[Loo
         (k, code): said for k in codes for code, said in live_entries(course, k, codes[k]).items()
     }
     remembered = _row_hashes(course, codes)
+    edited = _edited(course)
     lacking = _lacking(course, entries)
     brought = _brought(offer, {key for keys in lacking.values() for key in keys})
     return [
@@ -165,9 +169,16 @@ def looks_at(offer: EditionOffer, entries: Collection[OfferedEntry]) -> list[Loo
             _is_changed_here(offered, drafts.get(offered.key), remembered),
             [key for key in lacking[offered.key] if key not in brought],
             [brought[key] for key in lacking[offered.key] if key in brought],
+            edited.get(offered.key),
         )
         for offered in entries
     ]
+
+
+def _edited(course: Course) -> dict[Key, EntryDraft]:
+    """The drafts that wait of what has live rows of its own."""
+    rows = EntryDraft.objects.filter(course=course, retired_at=None).exclude(edited_by=None)
+    return {(row.kind, row.code): row for row in rows.select_related("edited_by")}
 
 
 def _lacking(course: Course, entries: Collection[OfferedEntry]) -> dict[Key, list[Key]]:

@@ -25,6 +25,7 @@ from courses.models import (
     PublishRecord,
     Pull,
 )
+from courses.publishing.actions.adapters import adapter_of
 from quizzes import actions
 from quizzes.models import Question, Quiz
 from quizzes.sitting.actions.curriculum import load_curriculum
@@ -383,6 +384,30 @@ def test_fact_is_taken_alone_and_nothing_else_moves(shipped: Shipped) -> None:
     assert waiting() == {("lesson", "al-l1")}
     assert Lesson.objects.filter(retired_at=None).count() == 3
     assert Quiz.objects.filter(retired_at=None).count() == 3
+
+
+def test_fact_that_somebody_edits_is_not_taken_over_their_draft(shipped: Shipped) -> None:
+    course = Course.objects.get()
+    now = timezone.now()
+    fact = courses.edit_entry(kind="fact", course=course, code="E002", by=noor(), now=now)
+    content = adapter_of(fact).content(fact) | {"citation": "Another review."}
+    courses.save_draft(entry=fact, content=content, by=noor(), now=now)
+    shipped.edit("evidence.yaml", "Ice floats on water.", "Ice floats on cold water.")
+    shipped.start()
+
+    with pytest.raises(Refused, match=r"A draft of E002 by .* waits"):
+        at_once("fact", "E002", lead())
+    courses.restore_version(
+        entry=fact, version=fact.versions.get(number=1), by=noor(), now=timezone.now()
+    )
+    at_once("fact", "E002", lead())
+
+    assert Fact.objects.get(code="E002").statement == "Ice floats on cold water."
+    row = courses.edit_entry(kind="fact", course=course, code="E002", by=noor(), now=now)
+    assert (row.content["statement"], row.current_version.number) == (
+        "Ice floats on cold water.",
+        2,
+    )
 
 
 def test_fact_goes_out_of_use_only_when_nothing_rests_on_it(shipped: Shipped) -> None:
