@@ -1,5 +1,6 @@
 """What is handed in becomes a picture: drawings cleaned, photographs made anew without what a camera wrote into them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -53,14 +54,16 @@ class Picture:
         return f"image/{_TYPES[self.format]}"
 
 
-def clean_picture(data: bytes, name: str) -> Picture:
-    """The picture in `data`, which a person handed in as the file `name`. Raises BadPicture."""
+def clean_picture(data: bytes, name: str, *, title: str = "", description: str = "") -> Picture:
+    """The picture in `data`, which a person handed in as the file `name`. `title` and `description` are what a drawing
+    says of itself from now on, where they are given. Raises BadPicture."""
     if len(data) > MOST_BYTES:
         raise BadPicture(_too_large(name, len(data), MOST_BYTES))
     if not data:
         raise BadPicture(_("'%(name)s' is empty.") % {"name": name})
     start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
-    return _drawn(data, name) if start.startswith(b"<") else _photographed(data, name)
+    about = {"title": title, "desc": description}
+    return _drawn(data, name, about) if start.startswith(b"<") else _photographed(data, name)
 
 
 def _too_large(name: str, size: int, most: int) -> str:
@@ -69,11 +72,11 @@ def _too_large(name: str, size: int, most: int) -> str:
     }  # fmt: skip
 
 
-def _drawn(data: bytes, name: str) -> Picture:
+def _drawn(data: bytes, name: str, about: Mapping[str, str]) -> Picture:
     if len(data) > MOST_BYTES_DRAWN:
         raise BadPicture(_too_large(name, len(data), MOST_BYTES_DRAWN))
     try:
-        svg, left_out = clean_drawing(data.decode("utf-8-sig"), name)
+        svg, left_out = clean_drawing(data.decode("utf-8-sig"), name, about)
     except UnicodeDecodeError as error:
         said = _("'%(name)s' is not in UTF-8. Save it as plain SVG.")
         raise BadPicture(said % {"name": name}) from error

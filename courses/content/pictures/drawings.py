@@ -4,6 +4,7 @@ What a drawing may hold is said once, in courses/content/domain/figures.py; this
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
 
@@ -35,8 +36,9 @@ class _Cleaning:
     left_out: dict[str, None] = field(default_factory=dict)
 
 
-def clean_drawing(text: str, name: str) -> tuple[str, tuple[str, ...]]:
-    """The drawing as a page may show it, and what was taken out of it. Raises BadFigure with what to mend."""
+def clean_drawing(text: str, name: str, about: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
+    """The drawing as a page may show it, and what was taken out of it. `about` are texts for its <title> and <desc>, ""
+    where the file says them. Raises BadFigure with what to mend."""
     cleaning = _Cleaning(_parsed(text))
     check_depth(cleaning.root)
     for parent in list(cleaning.root.iter()):
@@ -44,6 +46,7 @@ def clean_drawing(text: str, name: str) -> tuple[str, tuple[str, ...]]:
     for element in cleaning.root.iter():
         _clean_attributes(element, cleaning)
     _frame(cleaning.root)
+    _say(cleaning.root, about)
     return parse_figure(ET.tostring(cleaning.root, encoding="unicode"), name).svg, tuple(
         cleaning.left_out
     )
@@ -125,6 +128,17 @@ def _style_of(element: ET.Element) -> dict[str, str]:
         if colon and name in ATTRIBUTES and name not in ("class", "id", "d") and value:
             said[name] = value
     return said
+
+
+def _say(root: ET.Element, about: Mapping[str, str]) -> None:
+    for place, (tag, said) in enumerate(about.items()):
+        if not said.strip():
+            continue
+        found = root.find(f"{{{SVG}}}{tag}")
+        if found is None:
+            found = ET.Element(f"{{{SVG}}}{tag}")
+            root.insert(place, found)
+        found[:], found.text = [], said.strip()
 
 
 def _frame(root: ET.Element) -> None:

@@ -1,0 +1,121 @@
+"""A drawing that somebody hands in: its file is cleaned, and becomes a draft of its module."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from courses import actions as courses
+from courses.content.pictures import MOST_BYTES, BadPicture, Picture, clean_picture
+from courses.models import Course, Module
+from courses.publishing.actions.adapters import NotStorable
+from trainingsite.accounts.may import Act, check
+from trainingsite.studio.naming import KINDS
+from trainingsite.studio.place import Place, adapter_of_kind, course_of, entering
+
+
+class DrawingForm(forms.Form):
+    """The file, and what somebody who cannot see it must know."""
+
+    module = forms.ModelChoiceField(
+        Module.objects.none(),
+        label=gettext_lazy("Module"),
+        to_field_name="code",
+        empty_label=None,
+    )
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("A drawing as SVG, with its labels as text."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".svg,image/svg+xml"}),
+    )
+    title = forms.CharField(
+        label=gettext_lazy("What it shows"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("In a few words. Empty: the title that stands in the file."),
+    )
+    description = forms.CharField(
+        label=gettext_lazy("Description"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy(
+            "All that somebody who cannot see it must know. Empty: what stands in the file."
+        ),
+    )
+    credit = forms.CharField(label=gettext_lazy("Who drew it"), max_length=300, required=False)
+    licence = forms.CharField(label=gettext_lazy("Licence"), max_length=120, required=False)
+
+    def __init__(self, *args: Any, course: Course, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        modules = Module.objects.filter(course=course, retired_at=None).order_by("position")
+        self.fields["module"].queryset = modules  # type: ignore[attr-defined]  # a ModelChoiceField has one
+
+    def clean(self) -> dict[str, Any]:
+        """With `picture`, the cleaned file."""
+        said = super().clean() or {}
+        if file := said.get("file"):
+            try:
+                said["picture"] = _picture(file, said)
+            except BadPicture as bad:
+                self.add_error("file", str(bad))
+        return said
+
+
+def _picture(file: Any, said: dict[str, Any]) -> Picture:
+    about = {key: said.get(key) or "" for key in ("title", "description")}
+    picture = clean_picture(file.read(MOST_BYTES + 1), file.name, **about)
+    if picture.format != "svg":
+        told = _("'%(name)s' is a photograph. Lessons show drawings only: hand in an SVG file.")
+        raise BadPicture(told % {"name": file.name})
+    return picture
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def new_figure(request: HttpRequest, course: str) -> HttpResponse:
+    """Ask for the file, then make the draft and open its page."""
+    by, row, adapter = entering(request), course_of(course), adapter_of_kind("figure")
+    check(by, Act.SAVE_DRAFT)
+    form = DrawingForm(
+        request.POST or None,
+        request.FILES or None,
+        course=row,
+        initial={"module": request.GET.get("module", "")},
+    )
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        picture: Picture = said["picture"]
+        about = {key: said[key] for key in ("credit", "licence") if said[key]}
+        try:
+            made = courses.begin_entry(
+                kind="figure",
+                course=row,
+                module=said["module"],
+                content={"svg": picture.data.decode(), **about},
+                by=by,
+                now=timezone.now(),
+            )
+        except NotStorable as refused:
+            form.add_error(None, [message for _key, message in refused.problems])
+        else:
+            _tell(request, picture)
+            return redirect(Place(by, row, adapter, made).url())
+    context = {"course": row, "kind_name": KINDS["figure"], "form": form, "takes_files": True}
+    status = 400 if form.errors else 200
+    return TemplateResponse(request, "studio/new.html", context, status=status)
+
+
+def _tell(request: HttpRequest, picture: Picture) -> None:
+    messages.success(request, _("A new draft. Look at it on both grounds beside its form."))
+    if picture.left_out:
+        said = _("Taken out of the file, because no page may show it: %(what)s.")
+        messages.warning(request, said % {"what": ", ".join(picture.left_out)})
