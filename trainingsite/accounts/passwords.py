@@ -14,8 +14,8 @@ SUBJECT = (
     "practitioner aesthetic medicine doctor nurse password passwort login welcome admin"
 ).split()
 # So much has to be left when those words are taken away.
-_LEAST_LEFT = 5
-_SHORTEST_WORD = 4
+_LEAST_LEFT = 6
+_SHORTEST_NAME = 4
 
 
 class ContextPasswordValidator:
@@ -23,9 +23,9 @@ class ContextPasswordValidator:
 
     def validate(self, password: str, user: Any = None) -> None:
         """Raise ValidationError for such a password."""
-        left = found = _letters(password)
-        for word in sorted({*SUBJECT, *_site_words()}, key=len, reverse=True):
-            left = left.replace(word, "")
+        left = found = _plain(password)
+        for guess in sorted({*SUBJECT, *_names_of_site()}, key=len, reverse=True):
+            left = left.replace(guess, "")
         if left != found and len(left) < _LEAST_LEFT:
             raise ValidationError(
                 _(
@@ -39,12 +39,12 @@ class ContextPasswordValidator:
         return _("Your password can’t be made of words that belong to this site.")
 
 
-def _letters(text: str) -> str:
+def _plain(text: str) -> str:
     folded = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(sign for sign in folded if sign.isalpha())
+    return "".join(sign for sign in folded if sign.isalnum())
 
 
-def _site_words() -> set[str]:
-    """The words of this installation's address and operator, long enough to be some."""
+def _names_of_site() -> set[str]:
+    """The names in this installation's address and operator, long enough to be some."""
     named = re.split(r"\W+", f"{settings.PUBLIC_URL} {settings.OPERATOR_NAME}")
-    return {word for one in named if len(word := _letters(one)) >= _SHORTEST_WORD}
+    return {plain for one in named if len(plain := _plain(one)) >= _SHORTEST_NAME}

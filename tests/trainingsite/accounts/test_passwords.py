@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
     "password",
     [
         "Ada Sørensen", "AdaSorensen1", "radiofrequency", "rf-skin-tightening", "RF-Safety-Training-2026!", "skin.tightening.exam",
-        "Rádiofrequency2026", "rfpassword2026", "training.example", "clinicclinic1", "Meadowbank Clinic",
+        "Rádiofrequency2026", "rfpassword2026", "training.example", "clinicclinic1", "radiofrequency12345", "Meadowbank Clinic",
     ],
 )  # fmt: skip
 def test_what_everybody_would_guess_is_refused(settings: Any, password: str) -> None:
@@ -28,7 +28,13 @@ def test_what_everybody_would_guess_is_refused(settings: Any, password: str) -> 
 
 @pytest.mark.parametrize(
     "password",
-    [people.PASSWORD, "correct horse battery", "skin-of-an-orange", "my exam was on monday"],
+    [
+        people.PASSWORD,
+        "correct horse battery",
+        "skin-of-an-orange",
+        "my exam was on monday",
+        "rf-73819920-xq",
+    ],
 )
 def test_a_phrase_that_is_somebodys_own_is_taken(password: str) -> None:
     validate_password(password, people.ada())
