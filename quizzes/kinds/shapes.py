@@ -144,8 +144,8 @@ def choice_options(
 
 def _choice(raw: Mapping[str, Any], render: Render) -> Spec:
     refuse_unknown(raw, CHOICE, "options")
-    words, meant = all_of(lambda: labelled(raw, render), lambda: _verdict(raw))
-    return {**words, **meant}
+    texts, meant = all_of(lambda: labelled(raw, render), lambda: _verdict(raw))
+    return {**texts, **meant}
 
 
 def _verdict(raw: Mapping[str, Any]) -> Spec:

@@ -59,8 +59,8 @@ def _partner(raw: Mapping[str, Any], render: Render) -> Spec:
 
 def _item(raw: Mapping[str, Any], render: Render, partners: Collection[str]) -> Spec:
     refuse_unknown(raw, LEFT, "left")
-    words, match = all_of(lambda: labelled(raw, render), lambda: _match(raw, partners))
-    return {**words, "match": match}
+    texts, match = all_of(lambda: labelled(raw, render), lambda: _match(raw, partners))
+    return {**texts, "match": match}
 
 
 def _match(raw: Mapping[str, Any], partners: Collection[str]) -> str:
