@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from html import unescape
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from trainingsite.accounts.actors import Person
 
 LONGEST = 90
 _SAYS = ("title", "stem", "statement", "term")
+_TITLE = re.compile(r"<title\b[^>]*>([^<]+)</title>")  # of a drawing
 _MARKS = re.compile(r"[*_`#]+|\[(E\d{3})\]")
 
 KINDS = {
@@ -71,5 +73,7 @@ def name_of(entry: Draft) -> str:
 def short(content: Mapping[str, Any]) -> str:
     """The first words of what a content says, without its marks."""
     text = next((str(content[key]) for key in _SAYS if content.get(key)), "")
+    if not text and (titled := _TITLE.search(str(content.get("svg") or ""))):
+        text = unescape(titled[1])
     plain = " ".join(_MARKS.sub("", text).split())
     return plain if len(plain) <= LONGEST else plain[: LONGEST - 1].rstrip() + "…"

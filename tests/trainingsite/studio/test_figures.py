@@ -33,6 +33,8 @@ def test_drawing_becomes_a_draft_and_says_what_was_taken_out() -> None:
     assert "Nerve</text>" in draft.content["svg"]
     assert "A round lid.</desc>" in draft.content["svg"]
     assert "Nothing keeps it from going live" in page
+    assert "<h1>A lid</h1>" in page
+    assert "A lid" in read(at_desk(noor()), f"{COURSE}all/figure/")
 
 
 def test_what_was_taken_out_is_told_once() -> None:
