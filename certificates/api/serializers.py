@@ -21,6 +21,9 @@ class CertificateSerializer(serializers.Serializer[Any]):
     caveats = serializer_of(Caveat)(many=True)
     pdf_url = serializers.CharField(allow_null=True)
     verify_url = serializers.CharField()
+    since = serializers.DateTimeField(
+        allow_null=True, help_text="when it was withdrawn, suspended or replaced"
+    )
 
 
 class CertificateListSerializer(serializers.Serializer[Any]):

@@ -453,6 +453,7 @@ def test_my_certificates(client, held, settings):
         "uuid": str(held.uuid),
         "code": held.code,
         "state": "valid",
+        "since": None,
         "title": "Radio-frequency skin tightening",
         "edition": "2026 pilot",
         "exam": "test-exam",

@@ -172,6 +172,7 @@ def _page(
         "title": name_of(place.entry),
         "kind_name": KINDS[place.kind],
         "history_url": place.url("studio:history"),
+        "text_url": "" if place.kind in ("lesson", "figure") else place.url("studio:as_text"),
         "texts": texts() | (editor_texts() if has_editor else {}),
         "has_editor": has_editor,
         "controls": [_with_fresh(_asked_for(one, place), request.POST) for one in controls],

@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from trainingsite.studio import (
+    as_text,
     bank,
     beginning,
     bringing,
@@ -44,6 +45,7 @@ urlpatterns = [
     path("course/<slug:course>/figures/find/<slug:module>/", picking.figures, name="figures"),
     path(ENTRY, entry.entry, name="entry"),
     path(f"{ENTRY}preview/", entry.preview, name="preview"),
+    path(f"{ENTRY}text/", as_text.as_text, name="as_text"),
     path(f"{ENTRY}versions/", history.history, name="history"),
     path(f"{ENTRY}review/", review.review, name="review"),
 ]

@@ -84,9 +84,9 @@ class Command(BaseCommand):
         except ContentRefused as refused:
             lines = "\n".join(str(problem) for problem in refused.problems)
             raise CommandError(f"Nothing was loaded.\n{lines}") from refused
-        self._report(changes)
         if not options["dry_run"] and any(change.what not in NO_CHANGE for change in changes):
             self._say_who(hands)
+        self._report(changes)
 
     def _say_who(self, hands: Hands) -> None:
         """What the record keeps of this load."""

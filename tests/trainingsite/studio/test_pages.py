@@ -1,5 +1,6 @@
 """The studio's pages: who comes in, what waits, how an entry is written, and what stays behind the door of the keys."""
 
+from html import unescape
 from typing import Any
 
 import pytest
@@ -373,3 +374,49 @@ def test_lesson_goes_out_of_use_at_once_and_its_return_is_proposed() -> None:
     said = client.post(f"{LESSON}versions/", again, follow=True).content.decode()
     assert "Proposed" in said, said[said.index("notice") :][:600]
     assert Proposal.objects.get().kind == "bring-back"
+
+
+# ---- As text ----
+
+
+def as_sent(page: str) -> dict[str, str]:
+    """The text of the page and the mark of what it shows."""
+    inside = page.split('name="text"')[1].split(">", 1)[1].split("</textarea>")[0]
+    return {"text": unescape(inside).removeprefix("\n"), "seen": value_of(page, "seen")}
+
+
+@pytest.mark.parametrize("path", [QUESTION, FACT, MODULE, ABOUT])
+def test_text_sent_as_it_came_changes_nothing(path: str) -> None:
+    page = read(at_desk(noor()), f"{path}text/")
+    answer = at_desk(noor()).post(f"{path}text/", as_sent(page))
+
+    assert answer.status_code == 302, answer.content.decode()
+    assert not DraftRevision.objects.exists()
+
+
+def test_text_is_saved_as_the_form_would() -> None:
+    form = as_sent(read(at_desk(noor()), f"{QUESTION}text/"))
+    said = form | {"text": form["text"].replace("topic:", "topic: written as text #")}
+    at_desk(noor()).post(f"{QUESTION}text/", said)
+
+    assert Question.objects.get(code="al-p-01").draft["topic"] == "written as text"
+    assert 'value="written as text"' in read(at_desk(noor()), QUESTION)
+    late = at_desk(lead()).post(f"{QUESTION}text/", form | {"text": form["text"] + "\n# late"})
+    assert late.status_code == 400
+    assert "Nothing of yours is stored" in late.content.decode()
+
+
+@pytest.mark.parametrize(("text", "why"), [
+    ("a: b: c", "Not valid YAML"), ("- one", "key: value"), ("&a [*a]", "draft:1"), ("stem: [1]\nzzz: 1", "zzz"),
+])  # fmt: skip
+def test_text_that_is_no_entry_is_refused_with_its_place(text: str, why: str) -> None:
+    answer = at_desk(noor()).post(f"{QUESTION}text/", {"text": text, "seen": ""})
+
+    assert answer.status_code == 400
+    assert why in unescape(answer.content.decode())
+    assert not DraftRevision.objects.exists()
+
+
+def test_lessons_have_no_text_and_exam_keys_stay_closed() -> None:
+    assert at_desk(noor()).get(f"{LESSON}text/").status_code == 404
+    assert at_desk(noor()).get(f"{EXAM}text/").status_code == 403
