@@ -36,10 +36,11 @@ def people_behind(course: Course, panel: CutAdoption | None) -> list[Part]:
     records = {pk for rows in versions for pk in rows.values_list("publish_record", flat=True)}
     writers = {person for rows in versions for person in rows.contributors()}
     published = PublishRecord.objects.filter(pk__in=records, reviewer__isnull=False)
-    reviewers = {record.reviewer for record in published.select_related("reviewer")}
+    reviewed = published.order_by().values_list("reviewer", flat=True).distinct()
+    reviewers = Person.objects.filter(pk__in=list(reviewed))
     parts = [
         _part(_("Wrote what is taught and asked"), writers),
-        _part(_("Reviewed and published it"), [one for one in reviewers if one is not None]),
+        _part(_("Reviewed and published it"), reviewers),
         _readers(course),
         _judges(panel),
     ]
