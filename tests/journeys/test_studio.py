@@ -111,7 +111,7 @@ def test_page_that_went_away_gives_its_words_back(
     address = begun(page, running_site, f"{STEM} And again.")
     page.context.set_offline(True)
     page.get_by_label("Topic").fill("never sent")
-    page.wait_for_timeout(500)
+    expect(page.locator(".save-state")).to_have_attribute("data-state", "waiting", timeout=12_000)
     page.close(run_before_unload=False)
     context = page.context
     context.set_offline(False)

@@ -122,6 +122,7 @@ def test_keyboard_alone_reaches_everything_and_leaves_the_text(
 ) -> None:
     page = open_page()
     text = write(page, running_site, "nan-jawline")
+    page.wait_for_load_state("networkidle")
     page.get_by_label("Title").focus()
     page.keyboard.press("Tab")
     expect(act(page, "Heading")).to_be_focused()
