@@ -1,6 +1,6 @@
 """What `make test` leaves to `make test-thorough`: tests that walk again, from another start, ground that a test beside them covers.
 
-Both run before a release and in continuous integration. A test stands here when it takes long, when another test that stays in
+Both run before a release. A test stands here when it takes long, when another test that stays in
 `make test` would fail by the same fault in most cases, and never because it fails.
 """
 
