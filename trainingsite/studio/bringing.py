@@ -69,7 +69,10 @@ class TakeForm(forms.Form):
     module = forms.ModelChoiceField(
         Module.objects.none(), label=gettext_lazy("Module"), to_field_name="code", empty_label=None
     )
-    pool = forms.ChoiceField(label=gettext_lazy("Pool"), choices=Question.Pool.choices)
+    pool = forms.ChoiceField(
+        label=gettext_lazy("Pool"),
+        choices=[(Question.Pool.PRACTICE.value, Question.Pool.PRACTICE.label)],
+    )
     topic = forms.CharField(
         label=gettext_lazy("Topic, where a row names none"), max_length=60, required=False
     )

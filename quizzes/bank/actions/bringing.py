@@ -153,6 +153,11 @@ def take_rows(
     """Make a draft of each of these rows (counted from 0), in this module and pool; a topic where the row names none. What
     cannot be one is told, and the others are made. Raises NotAllowed, Refused."""
     check(by, Act.SAVE_DRAFT)
+    if pool != Question.Pool.PRACTICE:
+        # The page of a file shows what is right to all who write, and nothing keeps that they read an exam's key.
+        raise Refused(
+            _("Questions from files are for practice. Write exam questions on their own pages.")
+        )
     kept = _locked(file)
     before = set(kept.brought.values_list("row", flat=True))
     taken = Taken([], [])
