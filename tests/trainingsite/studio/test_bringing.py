@@ -194,7 +194,11 @@ def test_no_exam_question_comes_from_a_file_whose_page_shows_what_is_right() -> 
     assert "Choose a module and a pool" in send(
         brought(), "take", row=["0"], **PLACE | {"pool": "exam"}
     )
-    place = {"module": Module.objects.get(code="alpha"), "topic": "", "pool": "exam"}
+    place: dict[str, Any] = {
+        "module": Module.objects.get(code="alpha"),
+        "topic": "",
+        "pool": "exam",
+    }
     with pytest.raises(Refused, match="for practice"):
         take_rows(file=QuestionFile.objects.get(), rows=[0], by=noor(), now=timezone.now(), **place)
     assert not BroughtQuestion.objects.exists()
