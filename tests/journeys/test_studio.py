@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.people_at_work import sign_in
 from tests.journeys.test_accessibility import LOOKS, problems
@@ -58,6 +58,9 @@ def begun(page: Page, site: Site, stem: str = STEM) -> str:
     page.get_by_label(re.compile("^Question")).fill(stem)
     page.get_by_role("button", name="Begin").click()
     expect(page.get_by_label("Question", exact=True)).to_have_value(stem)
+    expect(
+        page.locator("html[data-scripts]")
+    ).to_be_attached()  # what is typed from here on is heard
     return page.url
 
 
@@ -87,6 +90,23 @@ def test_question_saves_itself_and_says_what_it_lacks(
     expect(rows.nth(0).get_by_label("Right")).to_be_checked()
     expect(page.get_by_label("Topic")).to_have_value("signs")
     assert page.url == address
+
+
+def test_what_is_typed_before_the_script_is_there_is_saved(
+    running_site: Site, open_page: Callable[..., Page]
+) -> None:
+    page = open_page()
+    begun(page, running_site, f"{STEM} On a slow line.")
+    held: list[Route] = []
+    page.route(re.compile(r"/studio/entry\.[^/]*js"), lambda route: held.append(route))
+    page.reload(wait_until="commit")
+    page.get_by_label("Topic").fill("typed at once")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        held[0].continue_()
+    page.unroute_all()
+    saved(page)
+    page.reload()
+    expect(page.get_by_label("Topic")).to_have_value("typed at once")
 
 
 def test_words_typed_without_a_network_arrive_when_it_is_back(

@@ -17,14 +17,21 @@ let timer = null;
 let isSending = false;
 let isAgain = false;
 let isLeaving = false;
-let stored = typed();
+let stored = served();
 
 document.documentElement.dataset.scripts = "1";
 
 // What is typed, without what every page has anew.
-function typed() {
-  const pairs = [...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "seen"].includes(name));
+function typed(fields = form) {
+  const pairs = [...new FormData(fields)].filter(([name]) => !["csrfmiddlewaretoken", "seen"].includes(name));
   return JSON.stringify(pairs);
+}
+
+// What the page came with: somebody may have typed before this script was here.
+function served() {
+  const fresh = form.cloneNode(true);
+  fresh.reset();
+  return typed(fresh);
 }
 
 function state(kind, text) {
@@ -238,4 +245,5 @@ if (form.dataset.mayWrite === "1") {
   openEditor().catch((problem) => console.warn("The editor is not there; the text area is.", problem));
   if (kept && kept.pairs !== stored) offer(kept);
   else local.remove(key);
+  if (typed() !== stored) later();
 }
