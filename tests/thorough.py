@@ -8,7 +8,7 @@ import re
 
 # (which tests, by a pattern of their names; what stays in `make test`)
 LEFT: tuple[tuple[str, str], ...] = (
-    (r"tests/upgrade/.*\[.*(d8efb30|092819a)", "the newest release, on each engine"),
+    (r"tests/upgrade/.*\[.*(d8efb30|092819a|e3e5f93)", "the newest release, on each engine"),
     (r"tests/upgrade/test_restore_older\.py.*replaces_a_newer|.*broken_backup", "a backup of the newest release restores"),
     (r"tests/upgrade/test_backup_before\.py::test_(nothing|tables|backup_command|first_step|full_disk)", "a start keeps every row of an older database"),
     (r"tests/trainingsite/accounts/test_(migrations|keys_anew)\.py", "tests/upgrade, with people of every sort"),
@@ -24,12 +24,32 @@ LEFT: tuple[tuple[str, str], ...] = (
     (r"tests/certificates/test_waiting_pages\.py.*dashboard", "the same pages of certificates"),
     (r"tests/courses/evidence/test_copies\.py::test_(handbook|rule|pages)", "the domain's own tests of copies"),
     (r"tests/quizzes/sitting/test_statistics\.py::test_work_grows", "tests/trainingsite/test_public_addresses.py"),
+    (r"tests/journeys/(?!test_accessibility\.py::test_(public|pages_of_a_person)).*\[desk in dark", "phones in light; both for what everybody sees"),
+    (r"tests/journeys/test_(answers_leave|offline)\.py.*\[(full|missing|stuck)\]", "a storage that is forbidden"),
+    (r"tests/journeys/test_kept_answers\.py.*\[full\]", "a storage that is stuck"),
+    (r"tests/journeys/test_answers_leave\.py.*\[(single_choice|ordering)", "a number typed before the scripts came"),
+    (r"tests/journeys/test_answers_leave\.py.*\[(404|the page is looked)", "403; the network is back"),
+    (r"tests/journeys/test_aids\.py.*\[(plain|caps lock|cyrillic|another letter.*|digits|number pad|french)\]", "Cyrillic with Caps Lock; Arabic digits"),
+    (r"tests/journeys/test_end_of_time\.py.*\[-3\]", "a clock three hours ahead"),
+    (r"tests/journeys/test_(handing_in|left_behind)\.py.*\[(result|quiz)\]", "the same by the dashboard"),
+    (r"tests/journeys/test_handing_in\.py.*\[attempt\]", "the same by the dashboard"),
+    (r"tests/journeys/test_two_tabs\.py.*\[talk\]", "browsers that have locks"),
+    (r"tests/journeys/test_attempt_page\.py.*\[export", "a script that is empty"),
+    (r"tests/journeys/test_studio\.py::test_reviewer.*\[False\]", "the same with scripts"),
 )  # fmt: skip
 # On PostgreSQL besides.
 LEFT_ON_POSTGRES: tuple[tuple[str, str], ...] = (
     (r"tests/trainingsite/test_(restore|archive)\.py", "the same on SQLite, and a restore of a release here"),
     (r"tests/upgrade/(?!test_upgrade)", "the migrations of the newest release here"),
-    (r"tests/quizzes/kinds/|tests/house/", "the same on SQLite"),
+    (r"(tests/)?quizzes/kinds/|tests/house/", "the same on SQLite"),
+    (r"tests/upgrade/test_upgrade\.py::test_every_allowed", "the same list on SQLite"),
+    (r"tests/courses/publishing/test_(living|meeting)\.py", "the same on SQLite; drafts, reviews and publishing here"),
+    (r"tests/certificates/test_schemes\.py", "the same on SQLite; issuing here"),
+    (r"tests/quizzes/sitting/test_(editions|export_curriculum)\.py", "the same on SQLite; attempts, answers and races here"),
+    (r"tests/quizzes/sitting/test_grading\.py::test_recompute_finds", "the same on SQLite"),
+    (r"tests/quizzes/panels/test_standards\.py", "the same on SQLite; readings here"),
+    (r"tests/trainingsite/studio/test_(pages|whole_course)\.py", "the same on SQLite; what it calls has its own tests here"),
+    (r"tests/trainingsite/test_course_on_the_web\.py", "the same on SQLite"),
     (r"tests/trainingsite/test_(desks|desk_lists|editions|several_courses|sign_off)\.py", "the same on SQLite; their queries' own tests here"),
 )  # fmt: skip
 

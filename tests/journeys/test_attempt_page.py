@@ -234,6 +234,9 @@ def test_number_still_being_typed_survives_a_reload(
     number = start_with(page, running_site, "numeric").locator("[data-part=value]")
     number.press_sequentially("7.25")
     page.reload()
+    expect(shown(page)).to_have_count(
+        1
+    )  # before its script has come, every question is on the screen
     expect(number).to_have_value("7.25")
     expect(page.locator("[data-step][data-answered='1']")).to_have_count(1)
     saved(page)

@@ -23,7 +23,6 @@ from trainingsite.accounts.actors import SYSTEM
 
 pytestmark = pytest.mark.django_db
 AGGREGATES = re.compile(r"\b(COUNT|SUM|AVG|MIN|MAX|ROW_NUMBER)\s*\(|\bGROUP BY\b")
-MORE = 18  # people that come between the two looks
 CONVERTED = re.compile(r"<(?:(\w+):)?(\w+)>")
 # What stands for a part of an address: by its name, by its kind, and where one name means several things.
 BY_NAME = {"course": "test-exam-course", "module": "test-exam-module", "app_label": "quizzes"}
@@ -123,30 +122,25 @@ def test_no_address_counts_or_scans_for_somebody_who_is_not_signed_in(quiz: Quiz
     grow(quiz, 2)
     code = Certificate.objects.order_by("id")[0].code
     few = {path: cost(path) for path in sorted({address(route, code) for route in routes()})}
-    grow(quiz, MORE)
+    grow(quiz, 18)
     many = {path: cost(path) for path in few}
 
     assert {path: sql for path, (sql, _steps) in many.items() if AGGREGATES.search(sql)} == {}
-    assert {
-        path: (few[path][1], many[path][1]) for path in few if has_grown(few[path], many[path])
-    } == {}
-
-
-def has_grown(few: tuple[str, tuple[int, int]], many: tuple[str, tuple[int, int]]) -> bool:
-    """Whether a visit costs more queries, or more steps, with more people.
-
-    SQLite's steps are the same to the last one. PostgreSQL chooses its plans by what its own broom has last seen, so a few
-    rows differ by chance; whatever looks at everybody reads at least one row more for each.
-    """
-    by_chance = MORE - 1 if connection.vendor == "postgresql" else 0
-    return many[1][0] != few[1][0] or many[1][1] - few[1][1] > by_chance
+    assert {path: steps for path, (_sql, steps) in many.items()} == {
+        path: steps for path, (_sql, steps) in few.items()
+    }
 
 
 def cost(path: str) -> tuple[str, tuple[int, int]]:
-    """The statements of one visit, and (how many, the database's steps); what a process keeps is read before."""
+    """The statements of one visit, and (how many, SQLite's steps); what a process keeps is read before.
+
+    PostgreSQL's steps are not looked at: its plans over twenty rows change with what its own broom has last seen, and say
+    nothing of a million.
+    """
     open_as_nobody(path)
     with CaptureQueriesContext(connection) as captured:
         open_as_nobody(path)
     statements = [query["sql"] for query in captured.captured_queries]
-    steps = database_steps(lambda: open_as_nobody(path))
+    is_sqlite = connection.vendor == "sqlite"
+    steps = database_steps(lambda: open_as_nobody(path)) if is_sqlite else 0
     return "\n".join(statements), (len(statements), steps)
