@@ -13,7 +13,7 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from certificates.models import Scheme
-from courses.models import EditionOffer, LeadAppointment, Pull, ReadingMark
+from courses.models import EditionOffer, LeadAppointment, OfferedEntry, Pull, ReadingMark
 from quizzes.models import KeyReading, KeyRight, Question
 from trainingsite.accounts.models import OutgoingMail, OwnAddressChange, Proposal, ReviewCase
 
@@ -131,6 +131,12 @@ def _offer(_day: date, **where: str) -> dict[str, Any]:
     return {"changes": offer.changes, "safety_changes": offer.safety_changes}
 
 
+def _offered(_day: date, **where: str) -> dict[str, Any]:
+    row = OfferedEntry.objects.get(**where)
+    decided_by = row.decided_by.email if row.decided_by else ""
+    return {"state": row.state, "safety": row.safety, "decided_by": decided_by}
+
+
 def _mail(_day: date, **where: str) -> dict[str, Any]:
     mail = OutgoingMail.objects.get(**where)
     given_up = mail.given_up_at is not None
@@ -166,6 +172,7 @@ SAYS: dict[str, Callable[..., dict[str, Any]]] = {
     "scheme": _scheme,
     "question": _question,
     "editionoffer": _offer,
+    "offeredentry": _offered,
     "outgoingmail": _mail,
     "user": _account,
 }
