@@ -24,6 +24,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from django.conf import settings
 
+from trainingsite.accounts import factor_keys
+
 # Folders below VAR_DIR that hold key material: what signs, and the secret of sessions and links.
 FOLDERS = ("keys", "secrets")
 ALGORITHM = "Ed25519"
@@ -122,6 +124,8 @@ def put_back(name: str, content: bytes, *, replace: bool) -> bool:
         return False
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = _written_aside(target, content)
+    if target.name == factor_keys.NAME and target.exists() and target.read_bytes() != content:
+        factor_keys.set_aside()  # younger backups hold what it sealed
     fresh.replace(target)
     return True
 

@@ -10,8 +10,11 @@ from datetime import datetime, timedelta
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.cache import add_never_cache_headers
 
+from trainingsite.accounts.domain.sealing import Unreadable
+from trainingsite.accounts.factor_keys import FactorKeysUnusable
 from trainingsite.api.problems import is_api, problem_response
 
 log = logging.getLogger(__name__)
@@ -272,3 +275,20 @@ class StaffSecondFactorMiddleware:
             ),
         )
         return redirect("mfa_index")
+
+
+class UnreadableFactorMiddleware:
+    """A page that needs what a second factor is made of, on a machine whose keys do not open it, says so."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """503, in words; anything else is not ours to answer."""
+        if not isinstance(exception, Unreadable | FactorKeysUnusable):
+            return None
+        log.error("a second factor cannot be read or kept here: %s", exception)
+        return TemplateResponse(request, "mfa/unreadable.html", status=503).render()

@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "trainingsite.middleware.RefusalLogMiddleware",
     "trainingsite.middleware.SessionUseMiddleware",
     "trainingsite.middleware.StaffSecondFactorMiddleware",
+    "trainingsite.middleware.UnreadableFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
 ]
@@ -289,7 +290,10 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": f"{LOGIN_ADDRESS_LIMIT}/m/ip,5/h/key",
     "confirm_email": "1/1m/key",
 }
+# What a second factor is made of lies sealed in the database, by keys below VAR_DIR/secrets (trainingsite/accounts/factor_keys.py).
+MFA_ADAPTER = "trainingsite.accounts.adapter.SecondFactorAdapter"
 MFA_FORMS = {
+    "activate_totp": "trainingsite.accounts.guarded_forms.ActivateTOTPForm",
     "authenticate": "trainingsite.accounts.guarded_forms.AuthenticateForm",
     "reauthenticate": "trainingsite.accounts.guarded_forms.ReauthenticateForm",
 }

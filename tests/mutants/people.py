@@ -11,6 +11,7 @@ NEW_ADMINISTRATORS = f"{_TESTS}/test_new_administrators.py"
 ENTRY = f"{_TESTS}/test_register_entry.py"
 CLAIMS = f"{_TESTS}/test_register_claims.py"
 LOST = f"{_TESTS}/test_lost_mailbox.py"
+FACTORS = f"{_TESTS}/test_sealed_factors.py"
 IMMUTABLE = "tests/house/test_immutability.py"
 BACKUP = "tests/upgrade/test_backup_before.py"
 
@@ -123,6 +124,18 @@ PEOPLE = (
     Mutant(
         _ADDRESSES, "        check(locked.asked_by, Act.ASK_ADDRESS)\n", "", f"{_TESTS}/test_address_sweep.py {LOST}",
         "what a dismissed administrator asked for is still carried out",
+    ),
+    Mutant(
+        "trainingsite/accounts/adapter.py", "return factor_keys.sealing_keyring().seal(text)", "return text", FACTORS,
+        "whoever reads a backup has everybody's second factor",
+    ),
+    Mutant(
+        "trainingsite/accounts/actions/second_factors.py", "    if not app_stays:\n        gone = factors\n", "", FACTORS,
+        "recovery codes without their app open the desk, and nobody asks for one",
+    ),
+    Mutant(
+        "trainingsite/accounts/domain/sealing.py", "if by_the_first or not self.can_open(text):", "if by_the_first:", f"{_TESTS}/domain/test_sealing.py",
+        "one second factor whose key is lost keeps the site from starting",
     ),
 )  # fmt: skip
 INSTALLED = (

@@ -8,6 +8,8 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import decrypt, encrypt
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
@@ -20,8 +22,10 @@ from certificates.clinics.models import ApiKey
 from courses.models import Course
 from tests import people
 from tests.quizzes import sitters
+from trainingsite.accounts import factor_keys
 from trainingsite.accounts.actions.standing import switch_off
 from trainingsite.accounts.actors import SYSTEM
+from trainingsite.accounts.domain.sealing import Keyring
 from trainingsite.accounts.models import SecurityEvent, User
 from trainingsite.database import immutability
 
@@ -349,3 +353,72 @@ def test_report_on_an_empty_machine_lists_what_stands(lived_in, tmp_path, capsys
     assert found["attempts"] == [f"{attempt.uuid}: alpha-check, {people.ada().email}"]
     assert len(found["people"]) == 1
     assert Course.objects.count() == 1
+
+
+# --- Second factors, whose keys a backup does not hold ------------------------------------------------
+
+
+@pytest.fixture
+def factor(ada):
+    """Ada's code app, sealed by this installation's key."""
+    return Authenticator.objects.create(
+        user=ada, type="totp", data={"secret": encrypt("GEZDGNBVGY3TQOJQ")}
+    )
+
+
+def _secret():
+    return decrypt(Authenticator.objects.get().data["secret"])
+
+
+@pytest.mark.each_engine
+@pytest.mark.usefixtures("factor", "elsewhere")
+def test_report_says_how_many_second_factors_cannot_be_read_and_what_helps(tmp_path, capsys):
+    _restore(tmp_path / "b.zip", "--unverified")
+
+    said = capsys.readouterr().out
+    assert "- second factors: one person has a second factor that cannot be read" in said
+    assert "python manage.py drop_unreadable_factors" in said
+    notes = json.loads((settings.VAR_DIR / "restored.json").read_text())["notes"]
+    assert [note for note in notes if "drop_unreadable_factors" in note]
+    assert factor_keys.files() == []  # so that copying the old folder here overwrites nothing
+
+
+@pytest.mark.usefixtures("factor")
+def test_report_says_nothing_of_second_factors_where_the_keys_are(tmp_path, backup, capsys):
+    backup.unlink()
+    call_command("backup", str(backup))
+    capsys.readouterr()
+
+    _restore(backup)
+
+    assert "second factor" not in capsys.readouterr().out
+    assert _secret() == "GEZDGNBVGY3TQOJQ"
+
+
+@pytest.mark.usefixtures("factor")
+def test_damaged_key_is_told_and_the_rows_are_restored(backup, capsys):
+    factor_keys.files()[0].write_text("cut off")
+
+    _restore(backup)
+
+    said = capsys.readouterr().out
+    assert "rows restored" in said
+    assert f"The key {factor_keys.files()[0]} is damaged" in said
+
+
+@pytest.mark.usefixtures("factor")
+def test_keys_that_come_back_keep_the_one_that_was_here(tmp_path, settings):
+    """A backup that is younger than the one that is restored may hold what it sealed."""
+    call_command("backup", str(tmp_path / "keys.zip"), "--with-keys")
+    first = factor_keys.files()[0].read_text()
+    factor_keys.begin_new_key()
+    factor_keys.files()[1].unlink()
+    second = factor_keys.files()[0].read_text()
+    sealed = Keyring((second,)).seal("of the second")
+
+    _restore(tmp_path / "keys.zip")
+    _restore(tmp_path / "keys.zip")
+
+    assert [path.read_text() for path in factor_keys.files()] == [first, second]
+    assert factor_keys.keyring().open(sealed) == "of the second"
+    assert _secret() == "GEZDGNBVGY3TQOJQ"

@@ -15,6 +15,7 @@ from tests.site import ROOT, Site
 from tests.upgrade.databases import ENGINES, Database
 from tests.upgrade.rows import fingerprints
 from tests.upgrade.upgrading import RELEASES, manifest
+from trainingsite.accounts.domain.sealing import MARK
 from trainingsite.supervisor import upgrade
 
 # The last whose tables are older than today's, so that there is something to migrate, and a table that came since.
@@ -80,6 +81,10 @@ def test_start_keeps_every_row_of_an_older_database_before_it_migrates(old, engi
         migrated = old.tables()
     assert TABLE_SINCE in migrated
     assert TABLE_SINCE not in left
+    factors = migrated["mfa_authenticator"].rows.values()
+    assert len(factors) == left["mfa_authenticator"]["rows"] > 0
+    assert all(MARK in str(row) for row in factors)
+    assert f"second factors: {len(factors)} sealed that lay open" in site.said()
 
 
 @on_each_engine

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import Group
@@ -15,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from trainingsite.accounts import limits, signing_in
+from trainingsite.accounts import factor_keys, limits, signing_in
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.models import OwnAddressChange
 from trainingsite.accounts.tokens import own_link
@@ -123,6 +124,30 @@ class AccountAdapter(DefaultAccountAdapter):
             context = {**(context or {}), "undo_url": _undo_link(user, email)}
         send = partial(super().send_notification_mail, template_prefix, user, context, email)
         transaction.on_commit(send, robust=True)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """What a second factor is made of is opened for the moment of its use."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "unreadable": _(
+            "Your second factor cannot be read on this machine: the site's keys for it are missing, so that no code counts. "
+            "Ask whoever runs the site (Help and contact)."
+        ),
+        "unreadable_app": _(
+            "That is no code. Your code app cannot be read on this machine, because the site's keys for it are missing: type one of "
+            "your recovery codes."
+        ),
+    }
+
+    def encrypt(self, text: str) -> str:
+        """By the newest key. Raises FactorKeysUnusable."""
+        return factor_keys.sealing_keyring().seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """By any key that is here. Raises Unreadable, FactorKeysUnusable."""
+        return factor_keys.keyring().open(encrypted_text)
 
 
 def _undo_link(person: Person, email: str | None) -> str:

@@ -32,6 +32,8 @@ class Act(TextChoices):
     SET_ROLES = "set-roles", lazy("give and take roles")
     SWITCH_ACCOUNT = "switch-account", lazy("switch an account off or on")
     REMOVE_FACTOR = "remove-factor", lazy("take away a second factor that its owner has lost")
+    SEAL_FACTORS = "seal-factors", lazy("seal what second factors are made of")
+    DROP_FACTORS = "drop-factors", lazy("take away second factors that no key opens")
     # An address of an account
     ASK_ADDRESS = "ask-address", lazy("ask for another address in somebody's name")
     TELL_OF_ADDRESS = "tell-of-address", lazy("tell an owner about a change of address")
@@ -161,6 +163,8 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.SET_ROLES: _ADMINISTRATORS,
     Act.SWITCH_ACCOUNT: _ADMINISTRATORS,
     Act.REMOVE_FACTOR: _ADMINISTRATORS,
+    Act.SEAL_FACTORS: _PROGRAM,
+    Act.DROP_FACTORS: _PROGRAM,
     Act.ASK_ADDRESS: _ADMINISTRATORS,
     Act.TELL_OF_ADDRESS: _ADMINISTRATORS | _PROGRAM,
     Act.CHANGE_OWN_ADDRESS: _PEOPLE,

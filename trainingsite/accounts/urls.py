@@ -5,6 +5,7 @@ from django.urls import path
 from trainingsite.accounts import views
 
 urlpatterns = [
+    path("2fa/authenticate/", views.authenticate, name="mfa_authenticate"),
     path("settings/", views.settings, name="account_settings"),
     path("sessions/", views.sessions, name="account_sessions"),
     path("sessions/end/", views.end_session, name="account_end_session"),

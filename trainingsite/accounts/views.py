@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from allauth.account.internal.stagekit import clear_login
+from allauth.mfa.base.views import authenticate as allauth_authenticate
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
@@ -10,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -27,6 +30,18 @@ from trainingsite.accounts.forms import SettingsForm
 from trainingsite.accounts.joint_acts import joint_act
 from trainingsite.accounts.models import AddressChange, PersonSession
 from trainingsite.accounts.proposal_links import proposal_of
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def authenticate(request: HttpRequest) -> HttpResponse:
+    """The code after the password. Whose second factor was taken away meanwhile signs in anew: else the sign-in and this page
+    would send the browser to each other until the password is too old."""
+    answer: HttpResponse = allauth_authenticate(request)
+    if answer.headers.get("Location") == reverse("account_login"):
+        clear_login(request)
+    return answer
 
 
 @require_http_methods(["GET", "POST"])

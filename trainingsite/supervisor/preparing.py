@@ -1,4 +1,4 @@
-"""What comes before every start: a backup where the tables will change, the migrations, the course."""
+"""What comes before every start: a backup where the tables will change, the migrations, sealed second factors, the course."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from django.core.management.base import CommandError, OutputWrapper
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from trainingsite.supervisor import upgrade
+from trainingsite.supervisor import sealing, upgrade
 
 
 def check_database() -> None:
@@ -31,5 +31,6 @@ def prepare(say: Callable[[str], None], *, stdout: OutputWrapper) -> None:
         raise CommandError(str(refusal)) from refusal
     say("bringing the database up to date ...")
     call_command("migrate", verbosity=0)
+    sealing.seal(say)
     say("looking at the course ...")
     call_command("seed", stdout=stdout)

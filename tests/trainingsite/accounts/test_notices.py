@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
+from allauth.mfa.utils import decrypt
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
@@ -42,7 +43,7 @@ def _shown(client: Client, person: Any) -> Client:
 def test_second_factor_and_its_recovery_codes_are_told(client):
     _shown(client, people.ada())
     client.get("/accounts/2fa/totp/activate/")
-    secret = client.session[totp.SECRET_SESSION_KEY]
+    secret = decrypt(client.session[totp.SECRET_SESSION_KEY])
     counter = next(totp.yield_hotp_counters_from_time())
     code = totp.format_hotp_value(totp.hotp_value(secret, counter))
 

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--with-keys",
             action="store_true",
-            help="also the signing keys and the secret: keep such a file as safe as a key",
+            help="also the signing keys, those that seal second factors, and the secret: keep such a file as safe as a key",
         )
 
     def handle(

@@ -14,9 +14,11 @@ from django.utils import timezone
 from certificates import keys
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import SYSTEM
+from trainingsite.accounts.factor_keys import FactorKeysUnusable
 from trainingsite.accounts.models import SecurityEvent
 from trainingsite.archive import reading, replacing, reviving, stopping, tables
 from trainingsite.archive.reading import ArchiveRefused, Backup
+from trainingsite.supervisor import sealing
 from trainingsite.supervisor.lock import AlreadyRunning, held
 
 # So many of a kind are named on the screen; the file has all.
@@ -175,11 +177,21 @@ def _notes(manifest: dict[str, Any], written: list[str]) -> list[str]:
             f"Certificates are printed with {manifest['public_url']}; this installation is "
             f"{settings.PUBLIC_URL}. Keep the old address answering: PUBLIC_URL_FORMER={manifest['public_url']}"
         )
+    if unreadable := _unreadable_factors():
+        notes.append(unreadable)
     demo = Path(settings.VAR_DIR) / "demo.json"
     if demo.exists():
         demo.unlink()
         notes.append("Demo people get new passwords at the next start.")
     return notes
+
+
+def _unreadable_factors() -> str:
+    """What to do about second factors whose keys are not here; the rows are restored by now, whatever the keys are."""
+    try:
+        return sealing.unreadable()
+    except FactorKeysUnusable as damage:
+        return str(damage)
 
 
 def _keep(path: Path, content: str) -> None:

@@ -1,0 +1,116 @@
+"""What second factors are made of: sealed in the database, and taken away where no key that is here opens them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.db import transaction
+
+from trainingsite.accounts import factor_keys
+from trainingsite.accounts.actions.notices import tell_account
+from trainingsite.accounts.actions.security import note_security
+from trainingsite.accounts.actors import Actor, Person
+from trainingsite.accounts.domain.sealing import Keyring, is_sealed, secrets_of, with_secrets
+from trainingsite.accounts.may import Act, check
+from trainingsite.accounts.models import SecurityEvent
+
+CODE_APP, RECOVERY_CODES = "totp", "recovery_codes"
+_AT_ONCE = 500
+
+
+@dataclass
+class Sealed:
+    """How many rows were sealed for the first time, and how many by the newest key instead of an older one."""
+
+    first: int = 0
+    anew: int = 0
+
+
+def seal_factors(*, by: Actor) -> Sealed:
+    """Seal by the newest key whatever is not; a row that cannot be opened stays as it is. Each row is a transaction of its
+    own, so that whatever ends this leaves whole rows, and the next time goes on. Raises NotAllowed, FactorKeysUnusable."""
+    check(by, Act.SEAL_FACTORS)
+    keys, done = factor_keys.sealing_keyring(), Sealed()
+    for pk in [factor.pk for factor in _all() if _sealed_anew(factor.data, keys) != factor.data]:
+        _seal(pk, keys, done)
+    return done
+
+
+def _seal(pk: int, keys: Keyring, done: Sealed) -> None:
+    """As it is by now: its owner may have used or removed it meanwhile."""
+    with transaction.atomic():
+        factor = _factors().select_for_update().filter(pk=pk).first()
+        if factor is None or (sealed := _sealed_anew(factor.data, keys)) == factor.data:
+            return
+        was_sealed = all(map(is_sealed, secrets_of(factor.data)))
+        factor.data = sealed
+        factor.save(update_fields=["data"])
+    if was_sealed:
+        done.anew += 1
+    else:
+        done.first += 1
+
+
+def _sealed_anew(data: dict[str, Any], keys: Keyring) -> dict[str, Any]:
+    return with_secrets(data, keys.sealed_anew)
+
+
+def unreadable_factors(person: Person) -> list[str]:
+    """The kinds of this person's factors that no key opens. Raises FactorKeysUnusable."""
+    keys = factor_keys.keyring()
+    return [factor.type for factor in _factors().filter(user=person) if _is_lost(factor, keys)]
+
+
+def people_with_unreadable_factors() -> list[Person]:
+    """Whose second factor, or recovery codes, no key opens. Raises FactorKeysUnusable."""
+    keys = factor_keys.keyring()
+    whose = {factor.user_id for factor in _all() if _is_lost(factor, keys)}
+    people = [Person.objects.get(pk=pk) for pk in whose]
+    return sorted(people, key=lambda person: person.email)
+
+
+def drop_unreadable_factors(*, by: Actor, now: datetime) -> list[Person]:
+    """Take away what no key opens, and tell each owner, who sets a new one up. Where the code app goes, its recovery codes
+    go too: they alone would open the desk and be asked for by nobody. Raises NotAllowed, FactorKeysUnusable."""
+    check(by, Act.DROP_FACTORS)
+    keys = factor_keys.keyring()
+    people = people_with_unreadable_factors()
+    return [person for person in people if _drop(person, keys, by, now)]
+
+
+@transaction.atomic
+def _drop(person: Person, keys: Keyring, by: Actor, now: datetime) -> bool:
+    """Whether there still was something."""
+    factors = list(_factors().select_for_update().filter(user=person))
+    gone = [factor for factor in factors if _is_lost(factor, keys)]
+    if not gone:
+        return False
+    app_stays = any(factor.type == CODE_APP for factor in factors if factor not in gone)
+    if not app_stays:
+        gone = factors
+    for factor in gone:
+        factor.delete()
+    tell_account("second_factor_unreadable", person, app_stays=app_stays, now=now)
+    note_security(
+        kind=SecurityEvent.Kind.SECOND_FACTOR_CHANGED,
+        by=by,
+        now=now,
+        person=person,
+        how="unreadable",
+        type=RECOVERY_CODES if app_stays else CODE_APP,
+    )
+    return True
+
+
+def _is_lost(factor: Any, keys: Keyring) -> bool:
+    return not all(map(keys.can_open, secrets_of(factor.data)))
+
+
+def _factors() -> Any:
+    # Its module needs every app, and this one is read while they are made ready.
+    return apps.get_model("mfa", "Authenticator").objects.order_by("pk")
+
+
+def _all() -> Any:
+    return _factors().iterator(chunk_size=_AT_ONCE)

@@ -1,0 +1,55 @@
+"""What every start does about second factors: seals those that are not, and says of how many the keys are missing."""
+
+from collections.abc import Callable
+
+from django.core.management.base import CommandError
+from django.db import DatabaseError, connection
+
+from trainingsite.accounts.actions.second_factors import (
+    people_with_unreadable_factors,
+    seal_factors,
+)
+from trainingsite.accounts.actors import SYSTEM
+from trainingsite.accounts.factor_keys import FactorKeysUnusable
+from trainingsite.database import leftovers
+
+
+def seal(say: Callable[[str], None]) -> None:
+    """Nothing is said where nothing was to be done. Raises CommandError where a key is damaged: nothing is sealed then."""
+    try:
+        done = seal_factors(by=SYSTEM)
+        missing = unreadable()
+    except FactorKeysUnusable as refusal:
+        raise CommandError(str(refusal)) from refusal
+    if done.first:
+        say(f"second factors: {done.first} sealed that lay open")
+        _clear_leftovers(say)
+    if done.anew:
+        say(f"second factors: {done.anew} sealed by the newest key")
+    if missing:
+        say(missing)
+
+
+def unreadable() -> str:
+    """How many people have a second factor that no key opens, and what to do; "" for none. Raises FactorKeysUnusable."""
+    count = len(people_with_unreadable_factors())
+    if not count:
+        return ""
+    whose = (
+        "one person has a second factor" if count == 1 else f"{count} people have a second factor"
+    )
+    return (
+        f"second factors: {whose} that cannot be read with the keys here. Put the old machine's var/secrets/second-factor.key "
+        "there as second-factor-old.key. If it is lost: python manage.py drop_unreadable_factors"
+    )
+
+
+def _clear_leftovers(say: Callable[[str], None]) -> None:
+    """A full disk is no reason not to start."""
+    try:
+        leftovers.clear(connection, "mfa_authenticator")
+    except DatabaseError as error:
+        said = (str(error).strip() or type(error).__name__).splitlines()[0]
+        say(
+            f"second factors: what they were may still lie in free pages of the database ({said}). Run VACUUM when there is room"
+        )
