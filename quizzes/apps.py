@@ -16,6 +16,7 @@ class QuizzesConfig(AppConfig):
         from quizzes.case_kinds import BLIND_READING, EXAM_KEYS, FAST_SITTING, LATE_ANSWERS
         from quizzes.joint_acts import ADOPTION, PRIVATE_EXPORT
         from quizzes.panels.actions.readers import is_reader
+        from quizzes.sitting.actions.discarded import see_no_edit
         from quizzes.sitting.actions.editions import offer_again
         from quizzes.sitting.actions.quiz_entries import QuizAdapter
         from trainingsite.accounts import case_kinds, joint_acts
@@ -30,4 +31,5 @@ class QuizzesConfig(AppConfig):
         joint_acts.register(PRIVATE_EXPORT)
         joint_acts.register(ADOPTION)
         when_discarded(offer_again)
+        when_discarded(see_no_edit)
         know_role(READER, is_reader)

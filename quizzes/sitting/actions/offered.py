@@ -34,6 +34,8 @@ from quizzes.sitting.domain.quizzes import parse_quiz, written_quiz
 DRAFTED: Mapping[str, Any] = {"lesson": Lesson, "question": Question}
 # A load says it of a question whose words are the same: only who else can read it is told otherwise.
 READERS_ONLY = ("disclosed", "not disclosed any more")
+# And this of what no load brings in, because the row is not as the source left it.
+CHANGED_HERE = "changed here too"
 
 
 @dataclass(frozen=True)
@@ -233,7 +235,7 @@ def _row_hashes(course: Course, codes: Mapping[str, Collection[str]]) -> dict[Ke
 def _is_changed_here(offered: OfferedEntry, draft: Any, remembered: Mapping[Key, str]) -> bool:
     """Whether our own wording stands there, not the one that the source left."""
     if draft is None:
-        return offered.what == "changed here too"
+        return offered.what == CHANGED_HERE
     content = adapter_of(draft).content(draft)
     return remembered.get(offered.key) != content_hash(_plain(content))
 

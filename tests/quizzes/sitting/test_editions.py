@@ -182,6 +182,129 @@ def test_discarding_a_later_draft_offers_nothing_again(shipped: Shipped) -> None
     assert (offered("lesson", "al-l1").state, waiting()) == ("taken", set())
 
 
+def _discard(entry: Any) -> None:
+    entry.refresh_from_db()
+    version = entry.current_version
+    courses.restore_version(entry=entry, version=version, by=noor(), now=timezone.now())
+
+
+def _changed_practice(shipped: Shipped, words: str = "Too low by ten degrees there.") -> None:
+    shipped.edit(PRACTICE, "Too low by ten degrees at sea level.", words)
+    shipped.start()
+
+
+def _edited(kind: str, code: str, **changes: Any) -> Any:
+    """The draft of an entry in which Noor has changed something."""
+    small = Course.objects.get(code="small")
+    rows = {"lesson": Lesson, "question": Question}
+    if kind in rows:
+        entry = rows[kind].objects.get(code=code)
+    else:
+        entry = courses.edit_entry(
+            kind=kind, course=small, code=code, by=noor(), now=timezone.now()
+        )
+    content = adapter_of(entry).content(entry) | changes
+    return courses.save_draft(entry=entry, content=content, by=noor(), now=timezone.now())
+
+
+OWN_DRAFTS = [
+    ("lesson", "al-l1", {"title": "Another"}, BOILING, FIXED, "Water always boils so."),
+    (
+        "question",
+        "al-p-01",
+        {"topic": "water"},
+        PRACTICE,
+        "Too low by ten degrees at sea level.",
+        "Too low by ten degrees there.",
+    ),
+    ("fact", "E001", {"not_tested": "Salt."}, "evidence.yaml", "100 degrees", "a hundred degrees"),
+    (
+        "quiz",
+        "alpha-check",
+        {"title": "Checked"},
+        "quizzes/alpha-check.yaml",
+        "title: ",
+        "title: All of ",
+    ),
+    (
+        "scheme",
+        "small-scheme",
+        {"title": "Another"},
+        "scheme.yaml",
+        "Certificate of",
+        "The certificate of",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "own", "file", "old", "new"), OWN_DRAFTS, ids=[one[0] for one in OWN_DRAFTS]
+)
+def test_nothing_was_changed_here_once_the_draft_is_discarded(
+    shipped: Shipped, kind: str, code: str, own: dict[str, Any], file: str, old: str, new: str
+) -> None:
+    write_scheme(shipped.folder, "small-scheme", "small-exam")
+    load_curriculum(folder=shipped.folder, take=Take(), by=SYSTEM, now=timezone.now())
+    draft = _edited(kind, code, **own)
+    shipped.edit(file, old, new)
+    shipped.start()
+    assert look(kind, code).is_changed_here
+
+    _discard(draft)
+
+    assert not look(kind, code).is_changed_here
+    assert shipped.start().changes == 1
+    assert not look(kind, code).is_changed_here
+    load_curriculum(folder=shipped.folder, take=Take(), by=SYSTEM, now=timezone.now())
+    assert not waiting()
+
+
+def test_nothing_was_changed_here_once_what_was_taken_is_discarded(shipped: Shipped) -> None:
+    _changed_practice(shipped)
+    take("question", "al-p-01", noor())
+
+    _discard(Question.objects.get(code="al-p-01"))
+
+    assert not look("question", "al-p-01").is_changed_here
+    assert shipped.start().changes == 1
+    assert not look("question", "al-p-01").is_changed_here
+
+
+def test_what_was_taken_and_published_is_not_changed_here_by_a_later_draft_that_is_discarded(
+    shipped: Shipped,
+) -> None:
+    _changed_practice(shipped)
+    take("question", "al-p-01", noor())
+    question = Question.objects.get(code="al-p-01")
+    courses.publish(entry=question, by=lead(), now=timezone.now())
+    _discard(_edited("question", "al-p-01", topic="water"))
+    shipped.edit(PRACTICE, "Too low by ten degrees there.", "Too low.")
+
+    assert shipped.start().changes == 1
+
+    assert not look("question", "al-p-01").is_changed_here
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "own", "file", "old", "new"), OWN_DRAFTS[1:3], ids=["question", "fact"]
+)
+def test_what_two_people_published_stays_changed_here_when_a_later_draft_is_discarded(
+    shipped: Shipped, kind: str, code: str, own: dict[str, Any], file: str, old: str, new: str
+) -> None:
+    draft = _edited(kind, code, **own)
+    courses.publish(entry=draft, by=lead(), now=timezone.now())
+    later = {"question": {"difficulty": 0.5}, "fact": {"not_tested": "Sugar."}}
+    draft = _edited(kind, code, **later[kind])
+    shipped.edit(file, old, new)
+    shipped.start()
+
+    _discard(draft)
+
+    assert look(kind, code).is_changed_here
+    shipped.start()
+    assert look(kind, code).is_changed_here
+
+
 def test_practice_question_becomes_a_draft(shipped: Shipped) -> None:
     shipped.edit(PRACTICE, "Too low by ten degrees at sea level.", "Too low by ten degrees there.")
     shipped.start()
