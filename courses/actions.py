@@ -2,6 +2,7 @@
 
 from courses.content.actions.syncing import Change, FileSync
 from courses.evidence.actions.disputing import DisputeRefused, answer_dispute, raise_dispute
+from courses.evidence.actions.expiring import tell_of_expiring
 from courses.lessons.actions.adapter import BrokenReferences, check_lesson_body, draft_measures
 from courses.lessons.actions.loading import LoadedCourse, load_course
 from courses.publishing.actions.adapters import NotStorable
@@ -25,6 +26,13 @@ from courses.publishing.actions.drafting import (
 from courses.publishing.actions.may_sign import SignOffRefused, check_may_sign
 from courses.publishing.actions.meaning import NotSameMeaning
 from courses.publishing.actions.moving import move_entry, reorder_entries
+from courses.publishing.actions.news import (
+    choose_mails,
+    mail_daily,
+    mail_news,
+    mark_news,
+    turn_mail_off,
+)
 from courses.publishing.actions.publishing import DraftChanged, FailsRules, Unfinished, publish
 from courses.publishing.actions.pulling import bring_back, propose_return, pull
 from courses.publishing.actions.reading import mark_read, send_back, unmark_read
@@ -65,6 +73,7 @@ __all__ = [
     "bring_back",
     "check_lesson_body",
     "check_may_sign",
+    "choose_mails",
     "comment_on",
     "complete_lesson",
     "contributors_to",
@@ -77,6 +86,9 @@ __all__ = [
     "enrol",
     "is_lead",
     "load_course",
+    "mail_daily",
+    "mail_news",
+    "mark_news",
     "mark_of",
     "mark_read",
     "move_entry",
@@ -100,6 +112,8 @@ __all__ = [
     "settle_comment",
     "sign",
     "take_review_back",
+    "tell_of_expiring",
+    "turn_mail_off",
     "unmark_read",
     "withdraw_signatures",
 ]

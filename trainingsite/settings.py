@@ -222,6 +222,9 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-proposals": {"task": "accounts.sweep_proposals", "schedule": 60.0},
     # Mails whose bell was not heard, and those that the mail server did not take.
     "send-mail": {"task": "accounts.send_mail", "schedule": 15.0},
+    # Mails about what is new in the studio, and once a day, after its hour, about what waits there.
+    "mail-news": {"task": "trainingsite.tasks.mail_news", "schedule": 60.0},
+    "mail-daily": {"task": "trainingsite.tasks.mail_daily", "schedule": 600.0},
     # Count what pages show, when it is older than a few minutes: no page counts.
     "count-exams": {"task": "quizzes.tasks.count_exams", "schedule": 60.0},
     "count-certificates": {"task": "certificates.tasks.count_certificates", "schedule": 60.0},
@@ -337,6 +340,8 @@ globals().update(_email_settings())
 # Every mail is a row first (trainingsite/accounts/outbox.py); a worker hands it to the mail server.
 EMAIL_BACKEND = "trainingsite.accounts.outbox.OutboxBackend"
 MAIL_IS_CONFIGURED = bool(EMAIL_URL)
+# From this hour on (TIME_ZONE) the mail of the day says what waits in the studio.
+DAILY_MAIL_HOUR = env.number("DAILY_MAIL_HOUR", 7, most=23)
 
 # --- Who runs this installation: pages that people rely on say it, and `check --deploy` asks for it ---
 

@@ -23,6 +23,22 @@ def look_at_site() -> None:
     looking.look(now=timezone.now())
 
 
+@shared_task(name="trainingsite.tasks.mail_news")
+def mail_news() -> None:
+    """Queue mails about what is new in the studio. Running it twice queues none twice."""
+    from trainingsite.studio import mails
+
+    mails.mail_news(timezone.now())
+
+
+@shared_task(name="trainingsite.tasks.mail_daily")
+def mail_daily() -> None:
+    """Queue the mails of the day about what waits in the studio. Running it twice queues none twice."""
+    from trainingsite.studio import mails
+
+    mails.mail_daily(timezone.now())
+
+
 @shared_task(name="trainingsite.tasks.refresh_planner")
 def refresh_planner() -> None:
     """Let SQLite look at its tables as they are now."""

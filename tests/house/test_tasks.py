@@ -23,6 +23,8 @@ NAMES = {
     "quizzes.tasks.sweep_attempts",
     "trainingsite.tasks.heartbeat",
     "trainingsite.tasks.look_at_site",
+    "trainingsite.tasks.mail_daily",
+    "trainingsite.tasks.mail_news",
     "trainingsite.tasks.refresh_planner",
 }
 

@@ -57,6 +57,10 @@ class Act(TextChoices):
     # The security log
     EXPORT_LOG = "export-log", lazy("take the security log along")
     NOTE_SECURITY = "note-security", lazy("write into the security log")
+    # What somebody in the studio is told
+    READ_NEWS = "read-news", lazy("say what of their news they have read")
+    MAIL_NEWS = "mail-news", lazy("queue mails about the studio")
+    TURN_MAIL_OFF = "turn-mail-off", lazy("turn mails about the studio off")
     # A course, for its readers
     STUDY = "study", lazy("study a course")
     RAISE_DISPUTE = "raise-dispute", lazy("dispute a fact")
@@ -185,6 +189,10 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.DECIDE_CASE: _ADMINISTRATORS,
     Act.EXPORT_LOG: _ADMINISTRATORS,
     Act.NOTE_SECURITY: _ANYBODY | _PROGRAM,
+    Act.READ_NEWS: _PEOPLE,
+    Act.MAIL_NEWS: _PROGRAM,
+    # The link in the mail is the proof.
+    Act.TURN_MAIL_OFF: _ANYBODY,
     Act.STUDY: _PEOPLE,
     Act.RAISE_DISPUTE: _PEOPLE,
     Act.ANSWER_DISPUTE: _EDITORS,

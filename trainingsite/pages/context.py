@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from trainingsite.pages.offline import reader_of
+from trainingsite.studio.told import bell
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -17,4 +18,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "is_demo_site": settings.SEED_DEMO,
         # Asked for only where it is shown: the page for a broken database must not look who reads.
         "reader": lambda: reader_of(getattr(request, "user", None)),
+        "bell": lambda: bell(request),
     }

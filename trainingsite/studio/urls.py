@@ -12,6 +12,7 @@ from trainingsite.studio import (
     history,
     home,
     lists,
+    news,
     picking,
     review,
     together,
@@ -24,6 +25,10 @@ app_name = "studio"
 ENTRY = "course/<slug:course>/<slug:kind>/<entry:code>/"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("news/", news.news, name="news"),
+    path("news/<int:pk>/", news.one, name="one_of_news"),
+    path("mails/", news.mails, name="mails"),
+    path("mails/off/<str:token>/", news.mail_off, name="mail_off"),
     path("new/course/", beginning.new_course, name="new_course"),
     path("course/<slug:course>/", home.course, name="course"),
     path("course/<slug:course>/bank/", bank.bank, name="bank"),

@@ -23,10 +23,12 @@ MOST = 12
 
 @dataclass(frozen=True)
 class Row:
-    """One thing that waits: what it is called, where it leads, and a line about it."""
+    """One thing that waits: what it is called, where it leads, and a line about it. `called` says it without a word of
+    what it holds, for mails."""
 
     name: str
     url: str
+    called: str
     about: str = ""
     is_late: bool = False
 
@@ -74,7 +76,8 @@ def _row(
     entry: Draft, about: Any = "", page: str = "studio:entry", *, names: Names | None = None
 ) -> Row:
     called = name_of(entry) if names is None else names.of(entry)
-    return Row(called, entry_url(entry.course.code, entry.KIND, entry.code, page), str(about))
+    url = entry_url(entry.course.code, entry.KIND, entry.code, page)
+    return Row(called, url, f"{KINDS[entry.KIND]} {entry.code}", str(about))
 
 
 def _asked(person: Person, day: date) -> Group:
@@ -88,6 +91,7 @@ def _asked(person: Person, day: date) -> Group:
             Row(
                 f"{KINDS[one.kind]} {one.code}",
                 entry_url(one.course.code, one.kind, one.code, "studio:review"),
+                f"{KINDS[one.kind]} {one.code}",
                 f"{one.asked_by}: {one.note}" if one.note else str(one.asked_by),
                 is_late=one.due_date is not None and one.due_date < day,
             )
@@ -160,6 +164,7 @@ def _disputes() -> Group:
             Row(
                 f"{one.fact.code}: {one.fact.statement}",
                 reverse("admin:courses_dispute_change", args=[one.pk]),
+                f"{KINDS['fact']} {one.fact.code}",
                 one.argument,
             )
             for one in rows
@@ -177,6 +182,7 @@ def _expiring(day: date) -> Group:
             Row(
                 f"{one.code}: {one.statement}",
                 reverse("courses:fact", args=[one.course.code, one.code]),
+                f"{KINDS['fact']} {one.code}",
                 one.review_by_date.isoformat(),
                 is_late=one.review_by_date < day,
             )

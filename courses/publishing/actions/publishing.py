@@ -96,5 +96,5 @@ def publish(
     entry.edited_by = entry.edited_at = None
     entry.save(update_fields=["edited_by", "edited_at"])
     Contributor.objects.forget_editors(entry)
-    note_published(entry=entry, by=by, now=now)
+    note_published(entry=entry, people=people, by=by, now=now)
     return version

@@ -1,5 +1,6 @@
 """A draft is handed to a second person: asked for, answered, taken back; and comments on its places."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -7,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from courses.publishing.actions.contributing import contributors_to
 from courses.publishing.actions.drafting import locked, mark_of
-from courses.publishing.models import Comment, Draft, ReviewRequest
+from courses.publishing.actions.news import end_asking, tell, tell_of_comment, tell_reviewers
+from courses.publishing.models import Comment, Draft, News, ReviewRequest
 from courses.publishing.models.reviews import LONGEST_COMMENT
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person
@@ -48,6 +50,7 @@ def ask_for_review(
             )
     except IntegrityError as error:
         raise Refused(_("A review of it is asked for already. Take that back first.")) from error
+    tell_reviewers(entry=kept, request=made, by=by, now=now)
     return made
 
 
@@ -84,15 +87,22 @@ def return_draft(*, entry: Draft, answer: str, by: Person, now: datetime) -> Rev
         raise Refused(_("You wrote some of it yourself. Take the request back instead."))
     if not answer.strip():
         raise Refused(_("Say what has to be mended: its authors read it."))
-    return _close(request, ReviewRequest.Outcome.SENT_BACK, by=by, now=now, answer=answer.strip())
+    closed = _close(request, ReviewRequest.Outcome.SENT_BACK, by=by, now=now, answer=answer.strip())
+    people = [*contributors_to(entry), request.asked_by]
+    tell(sort=News.Sort.RETURNED, entry=entry, people=people, by=by, now=now, request=closed)
+    return closed
 
 
-def note_published(*, entry: Draft, by: Person, now: datetime) -> None:
-    """What was asked for is done: the draft went live. Inside the transaction that publishes. Raises NotAllowed."""
+def note_published(*, entry: Draft, people: Iterable[Person], by: Person, now: datetime) -> None:
+    """What was asked for is done: the draft went live, and whoever wrote it hears of it. Inside the transaction that
+    publishes. Raises NotAllowed."""
     check(by, Act.PUBLISH)
     request = ReviewRequest.objects.of(entry).open().first()
+    told = list(people)
     if request is not None:
         _close(request, ReviewRequest.Outcome.PUBLISHED, by=by, now=now)
+        told.append(request.asked_by)
+    tell(sort=News.Sort.PUBLISHED, entry=entry, people=told, by=by, now=now)
 
 
 def _open_request(entry: Draft) -> ReviewRequest:
@@ -109,6 +119,7 @@ def _close(
     request.outcome, request.answer = outcome, answer
     request.closed_by, request.closed_at = by, now
     request.save(update_fields=["outcome", "answer", "closed_by", "closed_at"])
+    end_asking(request=request, by=by, now=now)
     return request
 
 
@@ -137,6 +148,7 @@ def comment_on(
         by=by,
         at=now,
     )
+    tell_of_comment(entry=entry, comment=made, by=by, now=now)
     return made
 
 

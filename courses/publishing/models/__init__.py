@@ -20,6 +20,7 @@ from courses.publishing.models.links import (
     SignOffLinkQuerySet,
     Withdrawal,
 )
+from courses.publishing.models.news import MailChoice, News
 from courses.publishing.models.places import PlaceChange
 from courses.publishing.models.pulls import Pull
 from courses.publishing.models.reading_marks import ReadingMark
@@ -44,7 +45,9 @@ __all__ = [
     "FigureDraft",
     "LeadAppointment",
     "LeadAppointmentEnd",
+    "MailChoice",
     "ModuleDraft",
+    "News",
     "OfKind",
     "PlaceChange",
     "Provenance",

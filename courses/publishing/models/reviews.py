@@ -53,7 +53,7 @@ class ReviewRequest(models.Model):
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="review_requests")
     kind = models.CharField(max_length=20)
     entry = models.UUIDField()
-    code = models.CharField(max_length=60)
+    code = models.CharField(max_length=200)
     mark = models.CharField(max_length=64)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -126,7 +126,7 @@ class Comment(models.Model):
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="comments")
     kind = models.CharField(max_length=20)
     entry = models.UUIDField()
-    code = models.CharField(max_length=60)
+    code = models.CharField(max_length=200)
     place = models.CharField(max_length=80, blank=True, default="")
     quote = models.CharField(max_length=300, blank=True, default="")
     text = models.TextField(max_length=LONGEST_COMMENT)

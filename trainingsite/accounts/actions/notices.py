@@ -13,7 +13,7 @@ from trainingsite.accounts.actors import Person
 def send_notice(template: str, to: str, *, about: str = "", **context: Any) -> None:
     """Send `account/email/<template>_message.txt` with its subject to one address. It leaves by a row like every mail;
     `about` finds the row again."""
-    _notice(template, to, context, {ABOUT: about} if about else {}).send()
+    notice_of(template, to, headers={ABOUT: about} if about else {}, **context).send()
 
 
 def tell_account(template: str, person: Person, **context: Any) -> None:
@@ -24,14 +24,13 @@ def tell_account(template: str, person: Person, **context: Any) -> None:
 
 def send_notice_directly(template: str, to: str, **context: Any) -> None:
     """The same for whoever has to know now whether the mail server took it. Raises OSError when it did not."""
-    message = _notice(template, to, context, {})
+    message = notice_of(template, to, headers={}, **context)
     message.connection = get_connection(settings.MAIL_SERVER_BACKEND)
     message.send()
 
 
-def _notice(
-    template: str, to: str, context: dict[str, Any], headers: dict[str, str]
-) -> EmailMessage:
+def notice_of(template: str, to: str, *, headers: dict[str, str], **context: Any) -> EmailMessage:
+    """The mail that `account/email/<template>_message.txt` and its subject make, not sent yet."""
     whole = {"site_name": settings.SITE_NAME, "public_url": settings.PUBLIC_URL, **context}
     subject = render_to_string(f"account/email/{template}_subject.txt", whole).strip()
     message = render_to_string(f"account/email/{template}_message.txt", whole).strip()

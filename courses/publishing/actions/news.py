@@ -1,0 +1,167 @@
+"""Who is told what: rows in the transaction in which it happens, mails a moment later, one mail a day with what waits."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from django.core.mail import EmailMessage
+from django.db import transaction
+
+from courses.publishing.actions.contributing import contributors_to
+from courses.publishing.models import Comment, Draft, MailChoice, News, ReviewRequest
+from courses.publishing.models.news import MAILS, had_daily_mail, wants_mail
+from trainingsite.accounts.actors import Actor, Person
+from trainingsite.accounts.may import Act, check, may
+
+KEPT = timedelta(days=90)
+
+
+def tell(
+    *,
+    sort: str,
+    entry: Draft,
+    people: Iterable[Person],
+    by: Person,
+    now: datetime,
+    request: ReviewRequest | None = None,
+    comment: Comment | None = None,
+) -> None:
+    """Tell these people, but not whoever did it. Inside the caller's transaction. Raises NotAllowed."""
+    check(by, Act.COMMENT)
+    News.objects.bulk_create(
+        News(
+            person=person,
+            sort=sort,
+            course=entry.course,
+            kind=entry.KIND,
+            code=entry.code,
+            is_secret=entry.holds_exam_keys,
+            by=by,
+            request=request,
+            comment=comment,
+            at=now,
+        )
+        for person in dict.fromkeys(people)
+        if person != by and person.is_active
+    )
+
+
+def tell_reviewers(*, entry: Draft, request: ReviewRequest, by: Person, now: datetime) -> None:
+    """A review is asked for: of one, or of everybody who reviews and wrote none of it. Raises NotAllowed."""
+    check(by, Act.COMMENT)
+    people = [request.reviewer] if request.reviewer else _reviewers_of(entry)
+    tell(sort=News.Sort.ASKED, entry=entry, people=people, by=by, now=now, request=request)
+
+
+def _reviewers_of(entry: Draft) -> list[Person]:
+    wrote = [person.pk for person in contributors_to(entry)]
+    rows = Person.objects.filter(is_active=True, groups__name__in=("reviewer", "admin"))
+    return list(rows.exclude(pk__in=wrote).distinct().order_by("pk"))
+
+
+def tell_of_comment(*, entry: Draft, comment: Comment, by: Person, now: datetime) -> None:
+    """Whoever wrote some of it, asked for its review, gives it, or said something before. Raises NotAllowed."""
+    check(by, Act.COMMENT)
+    people = contributors_to(entry)
+    for asked in ReviewRequest.objects.of(entry).open().select_related("asked_by", "reviewer"):
+        people += [asked.asked_by, *([asked.reviewer] if asked.reviewer else [])]
+    people += [one.by for one in Comment.objects.of(entry)]
+    tell(sort=News.Sort.COMMENTED, entry=entry, people=people, by=by, now=now, comment=comment)
+
+
+def end_asking(*, request: ReviewRequest, by: Person, now: datetime) -> None:
+    """Nobody is asked any more: it was answered or taken back. Inside the caller's transaction. Raises NotAllowed."""
+    check(by, Act.COMMENT)
+    News.objects.filter(request=request, sort=News.Sort.ASKED).unread().update(read_at=now)
+
+
+@transaction.atomic
+def mark_news(*, news: Iterable[News], is_read: bool, by: Person, now: datetime) -> None:
+    """These of one's own news are read, or to be read again. Raises NotAllowed."""
+    check(by, Act.READ_NEWS)
+    rows = News.objects.filter(person=by, pk__in=[one.pk for one in news])
+    if is_read:
+        rows.unread().update(read_at=now)
+    else:
+        rows.update(read_at=None)
+
+
+@transaction.atomic
+def choose_mails(*, wanted: Iterable[str], by: Person) -> None:
+    """Which mails of the studio one gets from now on, each by its name. Raises NotAllowed."""
+    check(by, Act.CHANGE_SETTINGS)
+    chosen = set(wanted)
+    MailChoice.objects.update_or_create(
+        person=by, defaults={name: name in chosen for name in MAILS}
+    )
+
+
+@transaction.atomic
+def turn_mail_off(*, person: Person, name: str, by: Actor) -> None:
+    """No more mails of this name; whoever has the link in one may say so. Raises NotAllowed."""
+    check(by, Act.TURN_MAIL_OFF)
+    MailChoice.objects.update_or_create(person=person, defaults={name: False})
+
+
+Compose = Callable[[Person, Sequence[News]], EmailMessage | None]
+
+
+def mail_news(*, compose: Compose, by: Actor, now: datetime) -> int:
+    """Queue a mail for everybody who has news that no mail told: several at once are one. Gives how many were queued.
+
+    The mail is composed before the transaction that claims the rows: run twice, or by two, it is queued once.
+    Raises NotAllowed.
+    """
+    check(by, Act.MAIL_NEWS)
+    told = News.objects.unmailed().order_by().values_list("person", flat=True).distinct()
+    people = Person.objects.filter(pk__in=list(told))
+    return sum(_mail_news_of(person, compose, now) for person in people)
+
+
+def _mail_news_of(person: Person, compose: Compose, now: datetime) -> bool:
+    rows = list(News.objects.of(person).unmailed())
+    wanted = [one for one in rows if one.read_at is None and _wants(person, one.sort)]
+    mail = compose(person, wanted) if wanted else None
+    with transaction.atomic():
+        ours = News.objects.unmailed().filter(pk__in=[one.pk for one in rows])
+        if ours.select_for_update().count() != len(rows):
+            return False  # another worker has some of them by now
+        ours.update(mailed_at=now)
+        if mail is not None:
+            mail.send()
+    return mail is not None
+
+
+def _wants(person: Person, sort: str) -> bool:
+    return sort in MAILS and wants_mail(person, sort)
+
+
+def mail_daily(
+    *,
+    people: Iterable[Person],
+    compose: Callable[[Person], EmailMessage | None],
+    day: date,
+    by: Actor,
+    now: datetime,
+) -> int:
+    """Queue the mail of the day for each of these people who wants it and has not had it; where nothing waits `compose`
+    gives None. News that were read long ago are forgotten. Gives how many were queued. Raises NotAllowed."""
+    check(by, Act.MAIL_NEWS)
+    News.objects.read_before(now - KEPT).delete()
+    return sum(_mail_day_of(person, compose, day) for person in people)
+
+
+def _mail_day_of(
+    person: Person, compose: Callable[[Person], EmailMessage | None], day: date
+) -> bool:
+    if had_daily_mail(person, day) or not may(person, Act.ENTER_STUDIO):
+        return False
+    mail = compose(person) if wants_mail(person, "daily") else None
+    with transaction.atomic():
+        choice, _is_new = MailChoice.objects.select_for_update().get_or_create(person=person)
+        if choice.daily_date == day:
+            return False  # another worker made it meanwhile
+        choice.daily_date = day
+        choice.save(update_fields=["daily_date"])
+        if mail is not None:
+            mail.send()
+    return mail is not None

@@ -1,0 +1,72 @@
+"""Mails about the studio: several news at once are one mail, and one a day says what waits. They name entries by their
+codes and quote nobody, so that no word of an exam question leaves the site."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db.models import Q
+from django.utils import timezone
+
+from courses import actions as courses
+from courses.models import LeadAppointment, News
+from trainingsite.accounts.actions.notices import notice_of
+from trainingsite.accounts.actors import SYSTEM, Person
+from trainingsite.studio.mail_links import off_link
+from trainingsite.studio.told import told
+from trainingsite.studio.waiting import waiting_for
+
+
+def mail_news(now: datetime) -> int:
+    """Queue mails about what is new. Gives how many."""
+    return courses.mail_news(compose=news_mail, by=SYSTEM, now=now)
+
+
+def mail_daily(now: datetime) -> int:
+    """Queue the mails of the day, once its hour has come. Gives how many."""
+    here = timezone.localtime(now)
+    if here.hour < settings.DAILY_MAIL_HOUR:
+        return 0
+    day = here.date()
+    courses.tell_of_expiring(day=day, by=SYSTEM, now=now)
+    people = people_without_mail_of(now)
+    return courses.mail_daily(people=people, compose=daily_mail, day=day, by=SYSTEM, now=now)
+
+
+def people_without_mail_of(now: datetime) -> Iterable[Person]:
+    """Who may enter the studio and had no mail of this day yet."""
+    day = timezone.localdate(now)
+    leads = LeadAppointment.objects.standing_on(day).values("person")
+    at_work = Person.objects.filter(is_active=True).filter(
+        Q(groups__name__in=("author", "reviewer", "admin")) | Q(is_superuser=True) | Q(pk__in=leads)
+    )
+    return at_work.exclude(mail_choice__daily_date=day).distinct().order_by("pk")
+
+
+def news_mail(person: Person, news: Sequence[News]) -> EmailMessage | None:
+    """The mail about these news, to be turned off by the link of the first one's kind."""
+    sorts = list(dict.fromkeys(one.sort for one in news))
+    offs = [(str(News.Sort(sort).label), off_link(person, sort)) for sort in sorts]
+    return _mail("studio_news", person, offs, told=[told(one) for one in news])
+
+
+def daily_mail(person: Person) -> EmailMessage | None:
+    """What waits for the person; None where nothing does."""
+    groups = waiting_for(person, timezone.localdate())
+    if not groups:
+        return None
+    return _mail("studio_daily", person, [("", off_link(person, "daily"))], groups=groups)
+
+
+def _mail(
+    template: str, person: Person, offs: list[tuple[str, str]], **context: object
+) -> EmailMessage | None:
+    """None where this site sends no mail."""
+    if not (settings.MAIL_IS_CONFIGURED or settings.SEED_DEMO):
+        return None
+    headers = {
+        "List-Unsubscribe": f"<{offs[0][1]}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+    return notice_of(template, person.email, headers=headers, person=person, offs=offs, **context)
