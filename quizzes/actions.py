@@ -8,6 +8,7 @@ from quizzes.bank.actions.bringing import (
     take_rows,
     undo_file,
 )
+from quizzes.bank.actions.looking import look_at_bank, look_at_banks, waiting_in
 from quizzes.bank.actions.previews import previewed_question
 from quizzes.bank.actions.published import draft_entry, explained, published_entry
 from quizzes.panels.actions.adopting import KIND as CUT_KIND
@@ -64,6 +65,14 @@ from quizzes.sitting.actions.availability import (
     next_quiz,
     sign_off_of,
     unpassed_checks,
+)
+from quizzes.sitting.actions.bank_changes import (
+    CHANGEABLE,
+    change_many,
+    forget_view,
+    keep_view,
+    planned,
+    undo_change,
 )
 from quizzes.sitting.actions.editions import (
     Taken,
@@ -131,6 +140,7 @@ from quizzes.sitting.actions.waiting import (
 from quizzes.sitting.actions.ways import Way, kind_name, label_of, stop_of, ways_of
 
 __all__ = [
+    "CHANGEABLE",
     "CLOCK_TOLERANCE_SECONDS",
     "CUT_KIND",
     "FAST_KIND",
@@ -165,6 +175,7 @@ __all__ = [
     "availability",
     "bring_file",
     "came_from_two_at_once",
+    "change_many",
     "check_decides",
     "clock_behind_seconds",
     "close_attempt",
@@ -182,6 +193,7 @@ __all__ = [
     "explained_reading",
     "fill_drafts",
     "finish_if_overdue",
+    "forget_view",
     "give_try_back",
     "grade_attempt",
     "grant_keys",
@@ -194,6 +206,7 @@ __all__ = [
     "judges_of",
     "keep_draft",
     "keep_time",
+    "keep_view",
     "kind_name",
     "knows_what_it_costs",
     "label_of",
@@ -203,6 +216,8 @@ __all__ = [
     "leave_entries",
     "leave_entry",
     "load_bank",
+    "look_at_bank",
+    "look_at_banks",
     "looks_at",
     "make_report",
     "may_open",
@@ -218,6 +233,7 @@ __all__ = [
     "open_question",
     "open_study",
     "pace_of",
+    "planned",
     "previewed_question",
     "problem_message",
     "progress_of",
@@ -256,9 +272,11 @@ __all__ = [
     "ties_of",
     "to_read",
     "unanswered_places",
+    "undo_change",
     "undo_file",
     "unpassed_checks",
     "void_attempt",
+    "waiting_in",
     "waiting_to_read",
     "waiting_version",
     "was_not_reviewed",

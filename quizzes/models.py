@@ -1,16 +1,21 @@
 """Questions, quizzes, attempts and results. Each model lives in its room."""
 
 from quizzes.bank.models import (
+    BankChange,
+    BankView,
     BroughtQuestion,
+    ChangedQuestion,
     ColumnLayout,
     KeyReading,
     KeyRight,
     Question,
     QuestionFact,
     QuestionFile,
+    QuestionFindings,
     QuestionSignOff,
     QuestionSignOffWithdrawal,
     QuestionVersion,
+    views_of,
 )
 from quizzes.panels.models import (
     ENOUGH_READERS,
@@ -49,9 +54,12 @@ __all__ = [
     "AnswerEvent",
     "Attempt",
     "AttemptForm",
+    "BankChange",
+    "BankView",
     "BlindReading",
     "Blueprint",
     "BroughtQuestion",
+    "ChangedQuestion",
     "ColumnLayout",
     "ConfirmedName",
     "CutAdoption",
@@ -65,6 +73,7 @@ __all__ = [
     "Question",
     "QuestionFact",
     "QuestionFile",
+    "QuestionFindings",
     "QuestionSignOff",
     "QuestionSignOffWithdrawal",
     "QuestionVersion",
@@ -82,4 +91,5 @@ __all__ = [
     "StudyItem",
     "adopted_cut",
     "read_rightly_by_two",
+    "views_of",
 ]

@@ -20,3 +20,12 @@ def count_exams() -> None:
     from trainingsite.accounts.actors import SYSTEM
 
     actions.count_exams(by=SYSTEM, now=timezone.now())
+
+
+@shared_task(name="quizzes.tasks.look_at_banks")
+def look_at_banks() -> None:
+    """Let the rules look at questions that say something else than when they looked last, so that lists need not."""
+    from quizzes import actions
+    from trainingsite.accounts.actors import SYSTEM
+
+    actions.look_at_banks(by=SYSTEM, now=timezone.now())

@@ -20,6 +20,7 @@ NAMES = {
     "certificates.tasks.issue_certificate",
     "certificates.tasks.sweep_certificates",
     "quizzes.tasks.count_exams",
+    "quizzes.tasks.look_at_banks",
     "quizzes.tasks.sweep_attempts",
     "trainingsite.tasks.heartbeat",
     "trainingsite.tasks.look_at_site",

@@ -1,8 +1,8 @@
 """The bank of a course: filtered, counted against its objectives, taken along as a table, changed many at once."""
 
 import csv
-from collections.abc import Iterable, Mapping
-from dataclasses import fields, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -17,16 +17,22 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from courses.models import Course, Objective
-from quizzes.actions import read_states
+from quizzes.actions import look_at_bank, read_states
+from quizzes.bank.domain.bank_sheet import write_bank
 from quizzes.bank.domain.browsing import BankRow, Wanted, found_in, matching, matrix
-from quizzes.models import ItemResponse, Question
-from trainingsite.accounts.actors import Person
+from quizzes.models import ItemResponse, Question, QuestionFindings, views_of
+from trainingsite.accounts.actors import SYSTEM, Person
 from trainingsite.accounts.may import Act, may
+from trainingsite.studio.change_form import ChangeForm
 from trainingsite.studio.naming import Names
 from trainingsite.studio.place import course_of, entering
 from trainingsite.studio.states import CHANGED, IN_REVIEW, LIVE, NEW, OUT, in_review, state_of
 
 PAGE_OF = 50
+# So many questions the rules look at while somebody waits: about half a second. The worker looks at the others.
+MOST_LOOKED_AT = 40
+# What needs to know what the rules find.
+OF_RULES = frozenset({"gaps", "rules"})
 POOLS = ("practice", "exam")
 STATES = {"live": LIVE, "changed": CHANGED, "new": NEW, "review": IN_REVIEW, "out": OUT}
 _NAMES = {state: name for name, state in STATES.items()}
@@ -46,6 +52,7 @@ COLUMNS = {
     "used": _("Times used"),
     "right": _("Share right"),
     "gaps": _("Missing"),
+    "rules": _("Findings"),
     "readers": _("Blind readers"),
 }
 READERS = {
@@ -72,11 +79,11 @@ FILTERS = {
 def bank(request: HttpRequest, course: str) -> HttpResponse:
     """The questions that are as wanted, a page at a time, or all of them as a file."""
     by, row = entering(request), course_of(course)
-    wanted, rows = wanted_in(request.GET), rows_of(row, by)
-    found = matching(rows, wanted, timezone.localdate())
-    shown = columns_in(request.GET)
-    if request.GET.get("as") == "csv":
-        return _as_csv(row, found)
+    looked = view_of(row, by, request.GET)
+    rows, found, wanted, shown = looked.rows, looked.found, looked.wanted, looked.shown
+    taken = _TAKEN.get(request.GET.get("as", ""))
+    if taken is not None:
+        return taken(row, found)
     page = Paginator(found, PAGE_OF).get_page(request.GET.get("page"))
     context = {
         "course": row,
@@ -89,8 +96,13 @@ def bank(request: HttpRequest, course: str) -> HttpResponse:
         "states": [(name, state.label) for name, state in STATES.items()],
         "columns": [(key, label, key in shown) for key, label in COLUMNS.items()],
         "headings": [COLUMNS[key] for key in shown],
-        "query": _query(request),
+        "query": query_of(request),
+        "rules": found_in_rules(rows),
+        "unlooked": looked.unlooked,
+        "views": views_of(by, row),
+        "is_filtered": wanted != Wanted(),
         "may_write": may(by, Act.SAVE_DRAFT),
+        "change_form": ChangeForm(course=row),
     }
     return TemplateResponse(request, "studio/bank.html", context)
 
@@ -106,6 +118,35 @@ def holes(request: HttpRequest, course: str) -> HttpResponse:
     rows = matrix(said, rows_of(row, by), POOLS)
     context = {"course": row, "rows": rows, "holes": sum(one.is_hole for one in rows)}
     return TemplateResponse(request, "studio/holes.html", context)
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What an address shows of a bank: all its rows, those that are as wanted, and the columns. `unlooked`: how many
+    questions the rules have not looked at as they are now."""
+
+    rows: list[BankRow]
+    found: list[BankRow]
+    wanted: Wanted
+    shown: list[str]
+    unlooked: int = 0
+
+
+def view_of(course: Course, by: Person, asked: Any) -> Looked:
+    """What the address asks for. Where it asks what the rules find, some more questions are looked at first."""
+    wanted, shown, left = wanted_in(asked), columns_in(asked), 0
+    day = timezone.localdate()
+    if wanted.gaps or wanted.finding or OF_RULES & set(shown) or asked.get("as"):
+        left = look_at_bank(
+            course=course, day=day, most=MOST_LOOKED_AT, by=SYSTEM, now=timezone.now()
+        )
+    rows = rows_of(course, by)
+    return Looked(rows, matching(rows, wanted, day), wanted, shown, left)
+
+
+def found_in_rules(rows: Iterable[BankRow]) -> list[str]:
+    """The rules that find something in any of the rows: the choices of a filter."""
+    return sorted({rule for row in rows for rule in row.rules})
 
 
 def wanted_in(asked: Mapping[str, str]) -> Wanted:
@@ -131,11 +172,21 @@ def rows_of(course: Course, by: Person) -> list[BankRow]:
     )
     names, asked, use = Names(by), in_review(questions), _use_of(course)
     read = read_states(course)
+    found = {
+        row.question_id: row for row in QuestionFindings.objects.filter(question__course=course)
+    }
     rows = [
         _row(one, names, _NAMES[state_of(one, in_review=one.uuid in asked)], use)
         for one in questions
     ]
-    return [replace(row, readers=str(read.get(row.pk, ""))) for row in rows]
+    return [
+        replace(row, readers=str(read.get(row.pk, "")), **_found(found.get(row.pk))) for row in rows
+    ]
+
+
+def _found(kept: QuestionFindings | None) -> dict[str, Any]:
+    """What the rules found when they last looked; nothing yet where they never did."""
+    return {} if kept is None else {"rules": tuple(kept.rules), "gaps": kept.gaps}
 
 
 def _row(
@@ -199,8 +250,10 @@ def _cell(row: BankRow, key: str) -> str:
     value = getattr(row, key)
     if key == "critical":
         return str(_("yes")) if value else ""
-    if key == "evidence":
+    if key in ("evidence", "rules"):
         return ", ".join(value)
+    if key == "gaps":
+        return str(value or "")
     if key == "right":
         return "" if value is None else f"{value:.0%}"
     if key == "state":
@@ -210,7 +263,7 @@ def _cell(row: BankRow, key: str) -> str:
     return "" if value is None else str(value)
 
 
-def _query(request: HttpRequest) -> str:
+def query_of(request: HttpRequest) -> str:
     """The address's own question without its page, for links that ask the same otherwise."""
     kept = request.GET.copy()
     for name in ("page", "as"):
@@ -228,6 +281,31 @@ def _as_csv(course: Course, rows: Iterable[BankRow]) -> HttpResponse:
         cells = (_cell(row, key) for key in COLUMNS)
         out.writerow([_safe(cell) for cell in (row.code, row.name, *cells)])
     return response
+
+
+def _as_xlsx(course: Course, rows: Iterable[BankRow]) -> HttpResponse:
+    """The same as a workbook, with numbers and days as such."""
+    headings = ["code", str(_("Question")), *(str(label) for label in COLUMNS.values())]
+    cells = [[row.code, row.name, *(_value(row, key) for key in COLUMNS)] for row in rows]
+    response = HttpResponse(
+        write_bank(course.code, headings, cells),
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
+    response["Content-Disposition"] = f'attachment; filename="bank-{course.code}.xlsx"'
+    return response
+
+
+def _value(row: BankRow, key: str) -> Any:
+    """A cell: numbers and days as they are, everything else as the page shows it."""
+    value = getattr(row, key)
+    is_plain = value is None or isinstance(value, int | float | date)
+    return value if is_plain and not isinstance(value, bool) else _cell(row, key)
+
+
+_TAKEN: dict[str, Callable[[Course, Iterable[BankRow]], HttpResponse]] = {
+    "csv": _as_csv,
+    "xlsx": _as_xlsx,
+}
 
 
 def _safe(cell: str) -> str:

@@ -12,7 +12,7 @@ class BankRow:
     """What lists show of a question: what its draft says, and how it has been used.
 
     `state` is live, changed, new, review or out; `used` how many graded attempts held it; `right` the share of full
-    points, or None; `gaps` how many things keep the draft from going live; `readers` where it stands with blind readers, "" for
+    points, or None; `gaps` how many things keep the draft from going live, and `rules` which rules find something in it; `readers` where it stands with blind readers, "" for
     what none of them is asked.
     """
 
@@ -34,6 +34,7 @@ class BankRow:
     right: float | None = None
     gaps: int = 0
     readers: str = ""
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,12 @@ class Wanted:
     due: str = ""  # "yes": its day is over or comes within 60 days
     use: str = ""  # "never", "often"
     gaps: str = ""  # "yes": it lacks something
+    finding: str = ""  # the name of a rule, or "any"
     fact: str = ""
 
 
 OFTEN = 20
+ANY = "any"
 SOON_DAYS = 60
 PLAIN = ("module", "pool", "kind", "topic", "objective", "level", "state", "author")
 
@@ -83,12 +86,18 @@ def _tests(wanted: Wanted, today: date) -> Iterator[Callable[[BankRow], bool]]:
         yield lambda row: row.used == 0 if wanted.use == "never" else row.used >= OFTEN
     if wanted.gaps == "yes":
         yield lambda row: row.gaps > 0
+    if wanted.finding:
+        yield partial(_finds, wanted.finding)
     if wanted.fact:
         yield lambda row: wanted.fact in row.evidence
 
 
 def _says(key: str, value: str, row: BankRow) -> bool:
     return bool(getattr(row, key) == value)
+
+
+def _finds(rule: str, row: BankRow) -> bool:
+    return bool(row.rules) if rule == ANY else rule in row.rules
 
 
 def found_in(rows: Iterable[BankRow], key: str) -> list[str]:

@@ -9,16 +9,28 @@ from quizzes.bank.models.questions import (
     QuestionSignOffWithdrawal,
     QuestionVersion,
 )
+from quizzes.bank.models.views import (
+    BankChange,
+    BankView,
+    ChangedQuestion,
+    QuestionFindings,
+    views_of,
+)
 
 __all__ = [
+    "BankChange",
+    "BankView",
     "BroughtQuestion",
+    "ChangedQuestion",
     "ColumnLayout",
     "KeyReading",
     "KeyRight",
     "Question",
     "QuestionFact",
     "QuestionFile",
+    "QuestionFindings",
     "QuestionSignOff",
     "QuestionSignOffWithdrawal",
     "QuestionVersion",
+    "views_of",
 ]
