@@ -14,6 +14,9 @@ COURSE = "/studio/course/rf-skin-tightening/"
 PAGES = [
     "/studio/",
     "/studio/new/course/",
+    "/studio/search/?q=nerve",
+    "/studio/news/",
+    "/studio/mails/",
     COURSE,
     f"{COURSE}bank/?pool=practice",
     f"{COURSE}holes/",
@@ -201,3 +204,21 @@ def test_reviewer_on_a_phone_reads_comments_and_sends_back(
     phone.get_by_role("button", name="Send back").click()
     page.goto(f"{running_site.url}/studio/")
     expect(page.get_by_role("region", name="Sent back to you")).to_contain_text("Name the sign.")
+
+
+def test_slash_leads_to_the_search_and_a_hit_to_its_line(
+    running_site: Site, open_page: Callable[..., Page]
+) -> None:
+    page = open_page()
+    sign_in(page, running_site, "noor")
+    page.goto(f"{running_site.url}/studio/")
+    expect(page.get_by_text("leads here")).to_be_visible()
+    page.keyboard.press("/")
+    page.keyboard.type('"temperature for a human facial nerve"')
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="What heat does to nerve").click()
+
+    active = page.locator(".editor .cm-activeLine, .editor .cm-line").filter(
+        has_text="temperature for a human facial nerve"
+    )
+    expect(active.first).to_be_in_viewport()

@@ -51,12 +51,16 @@ class Names:
 
     def of(self, entry: Draft) -> str:
         """What this entry is called."""
-        if not entry.holds_exam_keys or self._reads(entry) or entry.edited_by_id == self._by.pk:
+        if not entry.holds_exam_keys or self.reads(entry):
             return name_of(entry)
         topic = str(getattr(entry, "draft", {}).get("topic", ""))
         return _("Exam question on %(topic)s (%(code)s)") % {"topic": topic, "code": entry.code}
 
-    def _reads(self, entry: Draft) -> bool:
+    def reads(self, entry: Draft) -> bool:
+        """Whether this person may read the words of an exam question: by right, or because they wrote them last."""
+        return self._has_right(entry) or entry.edited_by_id == self._by.pk
+
+    def _has_right(self, entry: Draft) -> bool:
         course = entry.course_id
         if course not in self._read:
             self._read[course] = reads_keys(self._by, course)

@@ -16,6 +16,7 @@ from trainingsite.studio import (
     news,
     picking,
     review,
+    search,
     together,
 )
 from trainingsite.studio.place import CodeInAddress
@@ -26,6 +27,7 @@ app_name = "studio"
 ENTRY = "course/<slug:course>/<slug:kind>/<entry:code>/"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("search/", search.search, name="search"),
     path("news/", news.news, name="news"),
     path("news/<int:pk>/", news.one, name="one_of_news"),
     path("mails/", news.mails, name="mails"),

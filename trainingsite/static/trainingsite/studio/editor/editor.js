@@ -114,6 +114,6 @@ export function edit(area, offers, beside) {
   });
   area.form.addEventListener("told", () => mark(view, beside));
   mark(view, beside);
-  if (location.hash === `#${area.id}`) lead(view, null);
+  if (location.hash === `#${area.id}`) lead(view, { dataset: { line: new URLSearchParams(location.search).get("line") ?? 0 } });
   return view;
 }
