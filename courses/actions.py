@@ -23,6 +23,7 @@ from courses.publishing.actions.drafting import (
     restore_version,
     save_draft,
 )
+from courses.publishing.actions.looking import LastLook, look_at
 from courses.publishing.actions.may_sign import SignOffRefused, check_may_sign
 from courses.publishing.actions.meaning import NotSameMeaning
 from courses.publishing.actions.moving import move_entry, reorder_entries
@@ -58,6 +59,7 @@ __all__ = [
     "EditedMeanwhile",
     "FailsRules",
     "FileSync",
+    "LastLook",
     "LoadedCourse",
     "NotASecondPerson",
     "NotSameMeaning",
@@ -86,6 +88,7 @@ __all__ = [
     "enrol",
     "is_lead",
     "load_course",
+    "look_at",
     "mail_daily",
     "mail_news",
     "mark_news",

@@ -22,7 +22,7 @@ from trainingsite.accounts.actors import Person
 from trainingsite.accounts.desk import row_number
 from trainingsite.accounts.fresh import ask_again
 from trainingsite.accounts.may import Act, check, may
-from trainingsite.studio.changes import changes_between
+from trainingsite.studio.changes import Change, changes_between, changes_of
 from trainingsite.studio.checks import checked
 from trainingsite.studio.entry import keys_before
 from trainingsite.studio.naming import name_of
@@ -114,6 +114,7 @@ def _page(request: HttpRequest, place: Place, status: int = 200, **forms_: Any) 
     asked = ReviewRequest.objects.of(entry).select_related("asked_by", "reviewer", "closed_by")
     open_one = asked.open().first()
     may_go_live = may_publish(entry, by=place.by)
+    last = _last_look(place)
     context = {
         "place": place,
         "title": name_of(entry),
@@ -126,6 +127,9 @@ def _page(request: HttpRequest, place: Place, status: int = 200, **forms_: Any) 
         "revisions": DraftRevision.objects.since_published(entry)[:50],
         "changes": changes_between(adapter, entry),
         "since": _since(place, open_one),
+        "looked_at": last.at if last else None,
+        "since_look": _since_look(place, last),
+        "since_look_at": last.said_at if last else None,
         "checked": checked(adapter, entry, timezone.localdate()),
         "comments": Comment.objects.of(entry),
         "may_ask": entry.edited_by is not None and may(place.by, Act.SAVE_DRAFT),
@@ -141,6 +145,20 @@ def _page(request: HttpRequest, place: Place, status: int = 200, **forms_: Any) 
         **forms_,
     }  # fmt: skip
     return TemplateResponse(request, "studio/review.html", context, status=status)
+
+
+def _last_look(place: Place) -> courses.LastLook | None:
+    """When this person looked before; nobody has looked at what has no row yet."""
+    if place.entry.pk is None:
+        return None
+    return courses.look_at(entry=place.entry, by=place.by, now=timezone.now())
+
+
+def _since_look(place: Place, last: courses.LastLook | None) -> list[Change]:
+    """What the draft says otherwise than when this person looked before."""
+    if last is None or last.said is None:
+        return []
+    return changes_of(place.adapter, last.said, place.adapter.content(place.entry))
 
 
 def _since(place: Place, asked: ReviewRequest | None) -> bool:

@@ -20,6 +20,7 @@ from courses.publishing.models.links import (
     SignOffLinkQuerySet,
     Withdrawal,
 )
+from courses.publishing.models.looks import Look
 from courses.publishing.models.news import MailChoice, News
 from courses.publishing.models.places import PlaceChange
 from courses.publishing.models.pulls import Pull
@@ -45,6 +46,7 @@ __all__ = [
     "FigureDraft",
     "LeadAppointment",
     "LeadAppointmentEnd",
+    "Look",
     "MailChoice",
     "ModuleDraft",
     "News",

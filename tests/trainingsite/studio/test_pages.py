@@ -420,3 +420,21 @@ def test_text_that_is_no_entry_is_refused_with_its_place(text: str, why: str) ->
 def test_lessons_have_no_text_and_exam_keys_stay_closed() -> None:
     assert at_desk(noor()).get(f"{LESSON}text/").status_code == 404
     assert at_desk(noor()).get(f"{EXAM}text/").status_code == 403
+
+
+def test_second_look_of_a_reviewer_is_at_what_is_new() -> None:
+    lesson = drafted()
+    assert "since you looked" not in read(at_desk(lead()), REVIEW)
+    assert "Nothing in it has changed since you looked" in read(at_desk(lead()), REVIEW)
+    courses.comment_on(entry=lesson, text="More to come.", by=noor(), now=timezone.now())
+    said = {"title": "Another one", "body": f"{lesson.body}\n\nSalt water carries more."}
+    courses.save_draft(entry=lesson, content=said, by=noor(), now=timezone.now())
+
+    page = read(at_desk(lead()), REVIEW)
+
+    new = page.split('id="since"')[1].split("</section>")[0]
+    assert "<ins>one</ins>" in new.replace("<ins> one</ins>", "<ins>one</ins>")
+    assert "Salt water" in new
+    assert "Floating" not in new
+    assert '<span class="badge due">new</span>' in page
+    assert read(at_desk(lead()), f"{FACT}review/")
