@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from trainingsite.pages.offline import reader_of
+from trainingsite.studio.menu import menu
 from trainingsite.studio.told import bell
 
 
@@ -19,4 +20,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         # Asked for only where it is shown: the page for a broken database must not look who reads.
         "reader": lambda: reader_of(getattr(request, "user", None)),
         "bell": lambda: bell(request),
+        "studio_menu": lambda: menu(request),
     }
