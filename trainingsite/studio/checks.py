@@ -48,7 +48,7 @@ def checked(adapter: EntryAdapter[Any, Any], entry: Draft, day: date) -> Checked
 
 
 def _gap(key: str, message: str, line: int) -> Told:
-    return Told(message, "", _name(key), f"id_{key}", "refused", True, line)
+    return Told(message, "", called(key), f"id_{key}", "refused", True, line)
 
 
 _LOOKS = {"error": "refused", "warning": "due", "info": "unknown"}
@@ -56,7 +56,7 @@ _LOOKS = {"error": "refused", "warning": "due", "info": "unknown"}
 
 def _finding(one: Finding, adapter: EntryAdapter[Any, Any], content: Mapping[str, Any]) -> Told:
     stops = adapter.stops(one)
-    where, line = _name(one.span.key), 0
+    where, line = called(one.span.key), 0
     if one.span.key == "body" and one.span.end:
         line = str(content.get("body", ""))[: one.span.start].count("\n") + 1
         where = f"{where}, {line}"
@@ -82,7 +82,8 @@ def _code(row: Any) -> str:
     return str(row.get("code", "")) if isinstance(row, Mapping) else ""
 
 
-def _name(key: str) -> str:
+def called(key: str) -> str:
+    """What a place such as "stem" or "options.b.text" is called beside its control."""
     first, *rest = key.split(".")
     called = str(LABELS.get(first, first.replace("_", " ")))
     return " ".join([called, *rest[:1]])

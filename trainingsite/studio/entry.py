@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from courses import actions as courses
 from courses.content.domain.fields import Field
-from courses.models import Comment, Lesson, ReviewRequest
+from courses.models import Lesson, ReviewRequest
 from courses.publishing.actions.adapters import NotStorable
 from quizzes.keys import closed_keys
 from quizzes.kinds.parts import Own
@@ -31,6 +31,7 @@ from trainingsite.studio.offers import offers_of
 from trainingsite.studio.place import Place, place_of
 from trainingsite.studio.previews import has_preview, preview_of
 from trainingsite.studio.states import state_of
+from trainingsite.studio.talk import said_of
 
 # What files may leave out and the rules ask for all the same: nothing of it is called optional.
 ASKED_FOR = {
@@ -224,14 +225,14 @@ def _beside(request: HttpRequest, place: Place) -> HttpResponse:
 
 def _told(place: Place) -> dict[str, Any]:
     """What stands beside the form: where the entry is, what speaks against it, what people said."""
-    asked = ReviewRequest.objects.of(place.entry)
+    asked, content = ReviewRequest.objects.of(place.entry), place.adapter.content(place.entry)
     is_asked = asked.open().exists()
     return {
         "state": state_of(place.entry, in_review=is_asked),
         "saved_at": place.entry.edited_at,
         "checked": checked(place.adapter, place.entry, timezone.localdate()),
         "measures": _measures(place),
-        "comments": Comment.objects.of(place.entry).open().count(),
+        "said": [one for one in said_of(place.entry, content) if one.comment.resolved_at is None],
         "sent_back": asked.exclude(closed_at=None).filter(outcome="sent-back").first()
         if not is_asked and place.entry.edited_by
         else None,

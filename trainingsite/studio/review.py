@@ -1,5 +1,6 @@
 """The page on which a draft is talked about, sent back or published: what changed, what the rules find, what people say."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from courses import actions as courses
 from courses.models import Comment, DraftRevision, ReviewRequest
 from courses.publishing.actions.contributing import may_publish
+from courses.publishing.domain.passages import paragraphs_in
 from courses.publishing.models.reviews import LONGEST_COMMENT
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person
@@ -29,6 +31,7 @@ from trainingsite.studio.naming import name_of
 from trainingsite.studio.place import Place, place_of
 from trainingsite.studio.previews import has_preview
 from trainingsite.studio.states import state_of
+from trainingsite.studio.talk import BODY, passages_of, said_of
 
 
 class AskForm(forms.Form):
@@ -67,6 +70,7 @@ class CommentForm(forms.Form):
     quote = forms.CharField(
         label=gettext_lazy("The words you mean"), max_length=300, required=False
     )
+    paragraph = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
     text = forms.CharField(
         label=gettext_lazy("Comment"),
         max_length=LONGEST_COMMENT,
@@ -114,7 +118,8 @@ def _page(request: HttpRequest, place: Place, status: int = 200, **forms_: Any) 
     asked = ReviewRequest.objects.of(entry).select_related("asked_by", "reviewer", "closed_by")
     open_one = asked.open().first()
     may_go_live = may_publish(entry, by=place.by)
-    last = _last_look(place)
+    last, content = _last_look(place), adapter.content(entry)
+    said = said_of(entry, content)
     context = {
         "place": place,
         "title": name_of(entry),
@@ -131,7 +136,8 @@ def _page(request: HttpRequest, place: Place, status: int = 200, **forms_: Any) 
         "since_look": _since_look(place, last),
         "since_look_at": last.said_at if last else None,
         "checked": checked(adapter, entry, timezone.localdate()),
-        "comments": Comment.objects.of(entry),
+        "said": said,
+        "passages": passages_of(content, said),
         "may_ask": entry.edited_by is not None and may(place.by, Act.SAVE_DRAFT),
         "may_publish": may_go_live,
         "may_return": may_go_live and open_one is not None,
@@ -139,12 +145,23 @@ def _page(request: HttpRequest, place: Place, status: int = 200, **forms_: Any) 
             open_one.asked_by, *courses.contributors_to(entry)
         ),
         "ask_form": AskForm(place=place, prefix="ask"),
-        "comment_form": CommentForm(prefix="say"),
+        "comment_form": _comment_form(request, content),
         "publish_form": PublishForm(prefix="publish", initial={"draft": adapter.draft_hash(entry)}),
         "return_form": ReturnForm(prefix="return"),
         **forms_,
     }  # fmt: skip
     return TemplateResponse(request, "studio/review.html", context, status=status)
+
+
+def _comment_form(request: HttpRequest, content: Mapping[str, Any]) -> CommentForm:
+    """Empty, or about the paragraph whose number the address has."""
+    asked = request.GET.get("paragraph", "")
+    number = row_number(asked)
+    paragraphs = paragraphs_in(str(content.get(BODY) or ""))
+    if not asked.isdecimal() or number >= len(paragraphs):
+        return CommentForm(prefix="say")
+    quote = " ".join(paragraphs[number].text.split())[:300]
+    return CommentForm(prefix="say", initial={"place": BODY, "paragraph": number, "quote": quote})
 
 
 def _last_look(place: Place) -> courses.LastLook | None:

@@ -6,9 +6,11 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from courses.publishing.actions.adapters import adapter_of
 from courses.publishing.actions.contributing import contributors_to
 from courses.publishing.actions.drafting import locked, mark_of
 from courses.publishing.actions.news import end_asking, tell, tell_of_comment, tell_reviewers
+from courses.publishing.domain.passages import anchored
 from courses.publishing.models import Comment, Draft, News, ReviewRequest
 from courses.publishing.models.reviews import LONGEST_COMMENT
 from trainingsite.accounts.actions.authority import Refused
@@ -125,9 +127,17 @@ def _close(
 
 @transaction.atomic
 def comment_on(
-    *, entry: Draft, text: str, by: Person, now: datetime, place: str = "", quote: str = ""
+    *,
+    entry: Draft,
+    text: str,
+    by: Person,
+    now: datetime,
+    place: str = "",
+    quote: str = "",
+    paragraph: int | None = None,
 ) -> Comment:
-    """Say something of a place of the draft, or of the whole. Raises NotAllowed, Refused."""
+    """Say something of a place of the draft, or of the whole. It is tied to the paragraph that has the quoted words, or to
+    the one with this number in the text at the place. Raises NotAllowed, Refused."""
     check(by, Act.COMMENT)
     said = text.strip()
     if not said:
@@ -137,13 +147,16 @@ def comment_on(
             _("A comment has at most %(most)s characters; this one has %(length)s.")
             % {"most": LONGEST_COMMENT, "length": len(said)}
         )
+    anchor = anchored(adapter_of(entry).content(entry), place, quote, paragraph)
     made: Comment = Comment.objects.create(
         course=entry.course,
         kind=entry.KIND,
         entry=entry.uuid,
         code=entry.code,
-        place=place[:80],
+        place=anchor.place[:80],
         quote=quote.strip()[:300],
+        passage=anchor.passage,
+        paragraph=anchor.paragraph,
         text=said,
         by=by,
         at=now,

@@ -118,7 +118,8 @@ class Comment(models.Model):
     """Somebody says something of a place in a draft, or of the whole. `entry` is the uuid of the Draft.
 
     `place` is a key of the entry ("stem", "options.b.rationale", "body"; "" for the whole), `quote` the words that are
-    meant. What was said stays as it was said; that it is settled can be taken back.
+    meant. `passage` and `paragraph` are the paragraph's text and number then: by them the place is found again when the
+    text has changed (domain/passages.py). What was said stays as it was said; that it is settled can be taken back.
     """
 
     desk = Desk(view=STAFF)
@@ -129,6 +130,8 @@ class Comment(models.Model):
     code = models.CharField(max_length=200)
     place = models.CharField(max_length=80, blank=True, default="")
     quote = models.CharField(max_length=300, blank=True, default="")
+    passage = models.TextField(blank=True, default="")
+    paragraph = models.PositiveIntegerField(null=True)
     text = models.TextField(max_length=LONGEST_COMMENT)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()

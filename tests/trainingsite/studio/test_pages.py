@@ -438,3 +438,43 @@ def test_second_look_of_a_reviewer_is_at_what_is_new() -> None:
     assert "Floating" not in new
     assert '<span class="badge due">new</span>' in page
     assert read(at_desk(lead()), f"{FACT}review/")
+
+
+def test_comment_on_a_passage_stands_beside_its_line_and_moves_with_it() -> None:
+    lesson = drafted()
+    client = at_desk(lead())
+    number = read(client, REVIEW).split('href="?paragraph=')[1].split("#")[0]
+    page = read(client, f"{REVIEW}?paragraph={number}")
+    form = {"act": "say", "say-text": "Which liquid?"} | {
+        name: value_of(page, name) for name in ("say-place", "say-paragraph")
+    }
+    client.post(REVIEW, form)
+    said = Comment.objects.get()
+    assert (said.place, said.paragraph) == ("body", int(number))
+    line = lesson.body[: lesson.body.index(said.passage)].count("\n") + 1
+    assert f'data-line="{line}" data-look="unknown"' in read(at_desk(noor()), LESSON)
+    assert 'href="#c' in read(client, REVIEW)
+
+    body = "First of all.\n\n" + lesson.body
+    courses.save_draft(entry=lesson, content={"body": body}, by=noor(), now=timezone.now())
+    page = read(at_desk(noor()), LESSON)
+    assert f'data-line="{line + 2}" data-look="unknown"' in page
+    assert "The passage has changed" not in page
+
+    gone = body.replace(said.passage, "")
+    courses.save_draft(entry=lesson, content={"body": gone}, by=noor(), now=timezone.now())
+    assert "The passage has changed" in read(at_desk(noor()), LESSON)
+    assert "The passage has changed" in read(client, REVIEW)
+    at_desk(noor()).post(REVIEW, {"act": "settle", "comment": said.pk})
+    assert "The passage has changed" not in read(at_desk(noor()), LESSON)
+
+
+def test_quoted_words_say_where_a_comment_belongs() -> None:
+    stem = Question.objects.get(code="al-p-01").draft["stem"]
+    client = at_desk(lead())
+    client.post(f"{QUESTION}review/", {"act": "say", "say-text": "Why?", "say-quote": stem[:30]})
+
+    assert Comment.objects.get().place == "stem"
+    assert 'href="#id_stem"' in read(at_desk(noor()), QUESTION)
+    assert client.get(f"{REVIEW}?paragraph=999").status_code == 200
+    assert client.get(f"{REVIEW}?paragraph=x").status_code == 200
