@@ -1,6 +1,7 @@
 """Everything that can happen to courses and to people studying them. One function, one transaction."""
 
 from courses.content.actions.syncing import Change, FileSync
+from courses.evidence.actions.answers import draft_answer
 from courses.evidence.actions.disputing import DisputeRefused, answer_dispute, raise_dispute
 from courses.evidence.actions.expiring import tell_of_expiring
 from courses.lessons.actions.adapter import BrokenReferences, check_lesson_body, draft_measures
@@ -81,6 +82,7 @@ __all__ = [
     "contributors_to",
     "copy_entry",
     "declare",
+    "draft_answer",
     "draft_findings",
     "draft_measures",
     "edit_entry",

@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern, path
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +15,6 @@ from django.utils.translation import ngettext_lazy
 from courses import actions
 from courses.content.domain.merging import ChangedBy, merge, who_changed
 from courses.content.domain.tables import LESSON_FIELDS
-from courses.forms import DisputeAnswerForm
 from courses.lessons.actions.adapter import COLUMNS
 from courses.models import (
     Course,
@@ -41,7 +38,6 @@ from courses.publishing.desk import (
     SentBack,
     sent_back,
 )
-from trainingsite.accounts.actors import person_of
 from trainingsite.accounts.desk import ReadOnlyAdmin, Waits
 
 # Five times the longest lesson that there is.
@@ -306,35 +302,6 @@ class DisputeAdmin(ReadOnlyAdmin):
         rows = dispute.answers.select_related("by").order_by("answered_at", "id")
         lines = ((a.get_outcome_display(), a.text, a.by, a.answered_at) for a in rows)
         return format_html_join("", "<p><strong>{}</strong> {} ({}, {})</p>", lines) or "–"
-
-    def get_urls(self) -> list[URLPattern]:
-        own = path(
-            "<int:pk>/answer/",
-            self.admin_site.admin_view(self.answer),
-            name="courses_dispute_answer",
-        )
-        return [own, *super().get_urls()]
-
-    def answer(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Answer a dispute; the answer is public at once."""
-        dispute = get_object_or_404(Dispute.objects.select_related("fact"), pk=pk)
-        by = person_of(request.user)
-        if not self.has_view_permission(request, dispute):
-            raise PermissionDenied
-        form = DisputeAnswerForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            try:
-                actions.answer_dispute(
-                    dispute=dispute, by=by, now=timezone.now(), **form.cleaned_data
-                )
-            except actions.DisputeRefused as refused:
-                form.add_error(None, str(refused))
-            else:
-                messages.success(request, _("Answered. Everybody reads it beside the fact."))
-                return redirect("admin:courses_dispute_change", pk)
-        return self.page(
-            request, "courses/answer_dispute.html", _("Answer this dispute"), dispute, form=form
-        )
 
 
 @admin.register(Module)

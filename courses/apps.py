@@ -11,6 +11,7 @@ class CoursesConfig(AppConfig):
 
     def ready(self) -> None:
         from courses import checks  # noqa: F401 -- it registers itself
+        from courses.evidence.actions.answers import AnswerAdapter
         from courses.joint_acts import APPOINTMENT, RETURN
         from courses.lessons.actions.adapter import LessonAdapter
         from courses.lessons.actions.figures import FigureAdapter
@@ -28,6 +29,7 @@ class CoursesConfig(AppConfig):
         for adapter in (
             *(CourseAdapter(), ModuleAdapter(), LessonAdapter(), FactAdapter(), TermAdapter()),
             FigureAdapter(),
+            AnswerAdapter(),
         ):
             register(adapter)
         joint_acts.register(RETURN)

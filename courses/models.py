@@ -8,7 +8,7 @@ from courses.content.models import (
     Objective,
     OfferedEntry,
 )
-from courses.evidence.models import Dispute, DisputeAnswer, Fact, FactVersion
+from courses.evidence.models import AnswerDraft, Dispute, DisputeAnswer, Fact, FactVersion
 from courses.glossary.models import GlossaryTerm
 from courses.lessons.models import (
     Figure,
@@ -47,6 +47,7 @@ from courses.publishing.models import (
 from courses.reading.models import Enrolment, LessonProgress
 
 __all__ = [
+    "AnswerDraft",
     "Comment",
     "ContentEntry",
     "Contributor",

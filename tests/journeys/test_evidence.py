@@ -30,7 +30,7 @@ def test_mark_opens_its_facts_with_the_keyboard_and_gives_the_place_back(
     expect(mark).to_be_focused()
 
 
-def test_reader_disputes_a_fact_and_an_author_answers_for_everybody(
+def test_reader_disputes_a_fact_and_two_people_answer_for_everybody(
     running_site: Site, open_page: Callable[..., Page]
 ) -> None:
     reader = open_page()
@@ -50,10 +50,20 @@ def test_reader_disputes_a_fact_and_an_author_answers_for_everybody(
     author.get_by_role("link", name=re.compile("dispute waits for an answer")).click()
     author.locator("#result_list tbody th a").first.click()
     author.get_by_role("link", name="Answer").click()
-    author.get_by_label("Outcome").select_option(label="The statement stands")
-    author.locator("#id_text").fill("That series measured something else.")
-    author.get_by_role("button", name="Answer").click()
-    expect(author.locator(".messagelist")).to_contain_text("Everybody reads it")
+    author.get_by_role("button", name="Write the answer").click()
+    expect(author.locator("html[data-scripts]")).to_have_count(1)
+    author.get_by_label("Outcome").select_option("stands")
+    author.get_by_label("Text", exact=True).fill("That series measured something else.")
+    author.get_by_role("button", name="Save and hand in").click()
+    author.get_by_role("button", name="Ask for a review").click()
+    expect(author.locator("main")).to_contain_text("asked for a review")
+
+    reviewer = open_page()
+    sign_in(reviewer, running_site, "lead")
+    reviewer.goto(f"{running_site.url}/studio/")
+    reviewer.get_by_role("link", name=re.compile("answer to a dispute")).first.click()
+    reviewer.get_by_role("button", name="Publish").click()
+    expect(reviewer.locator("main")).to_contain_text("Published as version 1")
 
     other = open_page()
     sign_in(other, running_site, "ada")

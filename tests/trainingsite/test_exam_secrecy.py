@@ -94,6 +94,7 @@ def values_for(attempt: Attempt) -> dict[str, list[str]]:
         "<kind>": ["question", "fact"],
         "all/<kind>": ["fact"],
         "news/<pk>": ["1"],
+        "disputes/<uuid>": [str(attempt.uuid)],
         "changes/<uuid>": [str(attempt.uuid)],
         "views/<uuid>": [str(attempt.uuid)],
         "files/<uuid>": [str(attempt.uuid)],

@@ -131,10 +131,10 @@ def _entry(model: Any, entry: dict[str, Any]) -> Any:
 
 
 def _desk() -> list[str]:
-    disputes = Dispute.objects.values_list("pk", flat=True)
+    disputes = Dispute.objects.values_list("fact__course__code", "uuid")
     return [
         reverse("admin:index"),
-        *(reverse("admin:courses_dispute_answer", args=[pk]) for pk in disputes),
+        *(reverse("studio:dispute", args=list(named)) for named in disputes),
     ]
 
 

@@ -106,7 +106,11 @@ def _restore(request: HttpRequest, place: Place) -> HttpResponse:
 
 
 def _copy(request: HttpRequest, place: Place) -> HttpResponse:
-    made = courses.copy_entry(entry=place.entry, by=place.by, now=timezone.now())
+    try:
+        made = courses.copy_entry(entry=place.entry, by=place.by, now=timezone.now())
+    except NotStorable as refused:
+        messages.error(request, str(refused))
+        return redirect(request.path)
     messages.success(request, _("A copy, as a draft of its own."))
     return redirect(Place(place.by, place.course, place.adapter, made).url())
 

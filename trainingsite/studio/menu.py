@@ -53,7 +53,7 @@ GROUPS = (
             (_("Glossary"), "studio:entries", "term"),
             (_("Figures"), "studio:entries", "figure"),
         ),
-        ("fact", "term", "figure"),
+        ("fact", "term", "figure", "answer"),
     ),
     Group(
         _("Exam"),

@@ -13,7 +13,7 @@ from quizzes.actions import reads_keys
 from trainingsite.accounts.actors import Person
 
 LONGEST = 90
-_SAYS = ("title", "stem", "statement", "term")
+_SAYS = ("title", "stem", "statement", "term", "text")
 _TITLE = re.compile(r"<title\b[^>]*>([^<]+)</title>")  # of a drawing
 _MARKS = re.compile(r"[*_`#]+|\[(E\d{3})\]")
 
@@ -27,6 +27,7 @@ KINDS = {
     "figure": gettext_lazy("figure"),
     "quiz": gettext_lazy("quiz"),
     "scheme": gettext_lazy("certificate scheme"),
+    "answer": gettext_lazy("answer to a dispute"),
 }
 
 KINDS_OF_MANY = {
@@ -39,6 +40,7 @@ KINDS_OF_MANY = {
     "quiz": gettext_lazy("Quizzes"),
     "scheme": gettext_lazy("Certificate schemes"),
     "course": gettext_lazy("Course"),
+    "answer": gettext_lazy("Answers to disputes"),
 }
 
 

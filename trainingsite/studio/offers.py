@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from courses.models import Course, Module, Objective
+from courses.models import Course, DisputeAnswer, Module, Objective
 from quizzes.models import Quiz
 from trainingsite.studio.controls import Choices, Offers
 
@@ -33,8 +33,13 @@ def _exams(course: Course) -> Choices:
     return [("", "–"), *((row.code, row.title) for row in rows)]
 
 
+def _outcomes(_course: Course) -> Choices:
+    return [("", "–"), *((value, str(label)) for value, label in DisputeAnswer.Outcome.choices)]
+
+
 _OFFERS: dict[str, dict[str, Callable[[Course], Choices]]] = {
     "question": {"objective": _objectives},
+    "answer": {"outcome": _outcomes},
     "quiz": {"module": _modules},
     "scheme": {"exam": _exams},
 }

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from courses import actions as courses
-from courses.models import Course
+from courses.models import AnswerDraft, Course
 from courses.publishing.actions.adapters import EntryAdapter, adapter_named
 from courses.publishing.actions.living import LivingAdapter
 from courses.publishing.models import Draft
@@ -54,6 +54,13 @@ class Place:
     def url(self, page: str = "studio:entry") -> str:
         """The address of one of its pages."""
         return reverse(page, args=[self.course.code, self.kind, self.entry.code])
+
+    @property
+    def dispute_url(self) -> str:
+        """Of an answer, the page of the dispute that it is about."""
+        if self.kind != AnswerDraft.KIND:
+            return ""
+        return reverse("studio:dispute", args=[self.course.code, self.entry.code])
 
     def with_row(self, now: datetime) -> "Place":
         """The same with a row to save on. Raises NotAllowed."""

@@ -156,14 +156,20 @@ def _due(person: Person, day: date) -> Group:
 
 def _disputes() -> Group:
     """Facts that readers dispute and nobody has answered."""
-    rows = Dispute.objects.filter(answers=None).select_related("fact__course").order_by("pk")
+    asked = ReviewRequest.objects.open().filter(kind="answer").values_list("code", flat=True)
+    rows = (
+        Dispute.objects.open()
+        .select_related("fact__course")
+        .exclude(uuid__in=list(asked))
+        .order_by("pk")
+    )
     return _group(
         "disputes",
         _("Disputes to answer"),
         (
             Row(
                 f"{one.fact.code}: {one.fact.statement}",
-                reverse("admin:courses_dispute_change", args=[one.pk]),
+                reverse("studio:dispute", args=[one.fact.course.code, one.uuid]),
                 f"{KINDS['fact']} {one.fact.code}",
                 one.argument,
             )

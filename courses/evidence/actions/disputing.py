@@ -56,7 +56,8 @@ def answer_dispute(
     now: datetime,
     shows_argument: bool = True,
 ) -> DisputeAnswer:
-    """An author's answer, which everybody reads beside the fact. Raises NotAllowed, DisputeRefused.
+    """That somebody is looking into it, which everybody reads beside the fact. An answer that decides is a draft that a
+    second person publishes (actions/answers.py). Raises NotAllowed, DisputeRefused.
 
     `shows_argument` is False when the reader's own words must stay with the authors: they name a patient, say.
     """
@@ -65,6 +66,10 @@ def answer_dispute(
         raise DisputeRefused("You raised this dispute. Another person answers it.")
     if outcome not in DisputeAnswer.Outcome.values or not text.strip():
         raise DisputeRefused("Choose an outcome and give the reason.")
+    if outcome != DisputeAnswer.Outcome.LOOKING:
+        raise DisputeRefused(
+            "A second person publishes an answer that decides: write it in the studio."
+        )
     return DisputeAnswer.objects.create(
         dispute=dispute,
         by=by,

@@ -1,6 +1,7 @@
 """Readers may dispute a fact with a citation; an author must answer, and the answer is public."""
 
 import uuid
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.evidence.models.facts import Fact
 from courses.lessons.models.lessons import LessonVersion
+from courses.publishing.models import EntryDraft, OfKind
 from trainingsite.accounts.models import STAFF, Desk, Section
 
 
@@ -100,3 +102,13 @@ class DisputeAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_outcome_display()}: {self.text[:60]}"
+
+
+class AnswerDraft(EntryDraft):
+    """An answer as it is written, before somebody else publishes it. Its code is the uuid of the dispute."""
+
+    KIND: ClassVar[str] = "answer"
+    objects = OfKind()  # type: ignore[misc]
+
+    class Meta:
+        proxy = True

@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from courses import actions
 from courses.evidence.actions.disputing import MOST_OPEN
-from courses.models import Dispute, DisputeAnswer, Fact, Lesson
+from courses.models import Dispute, DisputeAnswer, Fact, Lesson, ReviewRequest
 from quizzes.models import Question
 from tests.curriculum_small import copy_to, edit, load
-from tests.people import ada, eve, lead, noor
+from tests.people import ada, eve, lead, mira, noor, root
+from tests.trainingsite.test_desks import at_desk
+from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.may import NotAllowed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum")]
@@ -32,8 +34,16 @@ def dispute(**changes: Any) -> Dispute:
     return actions.raise_dispute(fact=fact, by=ada(), now=timezone.now(), **(said | changes))
 
 
-def answered(row: Dispute, *, outcome: str = "stands", text: str = "Plain water is meant.") -> None:
-    actions.answer_dispute(dispute=row, by=noor(), outcome=outcome, text=text, now=timezone.now())
+def written(row: Dispute, by: Any = noor, **said: Any) -> Any:
+    """An answer as a draft."""
+    draft = actions.draft_answer(dispute=row, by=by(), now=timezone.now())
+    content = draft.content | {"outcome": "stands", "text": "Plain water is meant."} | said
+    return actions.save_draft(entry=draft, content=content, by=by(), now=timezone.now())
+
+
+def answered(row: Dispute, **said: Any) -> None:
+    """An answer that noor wrote and the reviewer published."""
+    actions.publish(entry=written(row, **said), by=lead(), now=timezone.now())
 
 
 @pytest.fixture
@@ -134,14 +144,7 @@ def test_answer_is_public_beside_the_statement_without_the_name() -> None:
 
 def test_words_that_name_a_patient_stay_with_the_authors() -> None:
     row = dispute(argument="My patient Jane Roe had it otherwise.")
-    actions.answer_dispute(
-        dispute=row,
-        by=noor(),
-        outcome="stands",
-        text="No.",
-        now=timezone.now(),
-        shows_argument=False,
-    )
+    answered(row, text="No.", shows_argument=False)
     text = signed_in(eve()).get(FACT_PAGE).content.decode()
 
     assert "the statement stands" in text
@@ -150,7 +153,9 @@ def test_words_that_name_a_patient_stay_with_the_authors() -> None:
 
 def test_later_answer_stands_and_the_earlier_is_kept() -> None:
     row = dispute()
-    answered(row, outcome="looking", text="We look.")
+    actions.answer_dispute(
+        dispute=row, by=noor(), outcome="looking", text="We look.", now=timezone.now()
+    )
     answered(row, outcome="mended", text="Mended in July.")
 
     found = Dispute.objects.answered().get()
@@ -159,42 +164,111 @@ def test_later_answer_stands_and_the_earlier_is_kept() -> None:
     assert not Dispute.objects.open().exists()
 
 
+def looking(person: Any, outcome: str = "looking", text: str = "We look.") -> None:
+    row = dispute()
+    actions.answer_dispute(dispute=row, by=person(), outcome=outcome, text=text, now=timezone.now())
+
+
 @pytest.mark.parametrize(
     ("person", "outcome", "text", "refusal"),
     [
-        (eve, "stands", "No.", NotAllowed),
+        (eve, "looking", "No.", NotAllowed),
         (noor, "perhaps", "No.", actions.DisputeRefused),
-        (noor, "stands", " ", actions.DisputeRefused),
+        (noor, "looking", " ", actions.DisputeRefused),
+        (noor, "stands", "No.", actions.DisputeRefused),
+        (root, "mended", "Yes.", actions.DisputeRefused),
     ],
 )
 def test_answer_of_the_wrong_person_or_shape_is_refused(
     person: Any, outcome: str, text: str, refusal: type[Exception]
 ) -> None:
-    row = dispute()
-
     with pytest.raises(refusal):
-        actions.answer_dispute(
-            dispute=row, by=person(), outcome=outcome, text=text, now=timezone.now()
-        )
+        looking(person, outcome, text)
     assert not DisputeAnswer.objects.exists()
 
 
-def test_nobody_answers_their_own_dispute() -> None:
-    row = actions.raise_dispute(
+def disputed_by(person: Any) -> Dispute:
+    return actions.raise_dispute(
         fact=Fact.objects.get(code="E002"),
-        by=lead(),
+        by=person,
         argument="Wrong.",
         citation="A text.",
         now=timezone.now(),
     )
 
+
+def test_nobody_answers_their_own_dispute_or_publishes_the_answer() -> None:
+    row = disputed_by(lead())
     with pytest.raises(actions.DisputeRefused, match="Another person"):
         actions.answer_dispute(
-            dispute=row, by=lead(), outcome="stands", text="It is right.", now=timezone.now()
+            dispute=row, by=lead(), outcome="looking", text="We look.", now=timezone.now()
         )
+    with pytest.raises(Refused, match="Another person"):
+        actions.draft_answer(dispute=row, by=lead(), now=timezone.now())
+    draft = written(row)
+    with pytest.raises(actions.CannotPublish, match="Who raised this dispute"):
+        actions.publish(entry=draft, by=lead(), now=timezone.now())
+    assert not DisputeAnswer.objects.exists()
+    actions.publish(entry=draft, by=mira(), now=timezone.now())
+    assert DisputeAnswer.objects.get().by == noor()
+
+
+def test_answer_waits_for_a_second_person_and_can_be_sent_back() -> None:
+    row = dispute()
+    draft = written(row)
+    actions.ask_for_review(entry=draft, by=noor(), now=timezone.now(), reviewer=lead())
+    assert "Plain water" not in signed_in(eve()).get(FACT_PAGE).content.decode()
+    with pytest.raises(actions.NotASecondPerson):
+        actions.publish(entry=written(dispute(), by=lead), by=lead(), now=timezone.now())
+    actions.return_draft(entry=draft, answer="Cite it.", by=lead(), now=timezone.now())
+
+    assert not DisputeAnswer.objects.exists()
+    assert ReviewRequest.objects.get().outcome == "sent-back"
+
+
+def test_unfinished_answer_is_not_published() -> None:
+    draft = actions.draft_answer(dispute=dispute(), by=noor(), now=timezone.now())
+    with pytest.raises(actions.Unfinished, match="outcome"):
+        actions.publish(entry=draft, by=lead(), now=timezone.now())
+    with pytest.raises(Refused, match="is not taken out of use"):
+        actions.pull(entry=draft, reason="No more.", by=lead(), now=timezone.now())
+
+
+def test_answer_of_before_is_the_first_version_of_its_draft() -> None:
+    row = dispute()
+    DisputeAnswer.objects.create(
+        dispute=row, by=noor(), answered_at=timezone.now(), outcome="stands", text="As it was."
+    )
+    draft = actions.draft_answer(dispute=row, by=mira(), now=timezone.now())
+
+    assert draft.content["text"] == "As it was."
+    assert draft.current_version.number == 1
+    said = draft.content | {"text": "As it is now.", "outcome": "mended"}
+    saved = actions.save_draft(entry=draft, content=said, by=mira(), now=timezone.now())
+    actions.publish(entry=saved, by=lead(), now=timezone.now())
+    assert [one.text for one in row.answers.order_by("pk")] == ["As it was.", "As it is now."]
+
+
+def test_dispute_is_answered_in_the_studio() -> None:
+    row = dispute()
+    page = f"/studio/course/small/disputes/{row.uuid}/"
+    assert "Heavy water ice sinks." in at_desk(noor()).get(page).content.decode()
+    assert signed_in(eve()).get(page).status_code == 403
+    at_desk(noor()).post(page, {"looking": "yes"})
+    assert DisputeAnswer.objects.get().outcome == "looking"
+    opened = at_desk(noor()).post(page)
+    assert opened.url == f"/studio/course/small/answer/{row.uuid}/"
+    form = at_desk(noor()).get(opened.url).content.decode()
+    assert 'name="outcome"' in form
+    assert "The statement was mended" in form
+    assert f'href="{page}"' in form
+    assert f'href="{page}"' in at_desk(lead()).get(f"{opened.url}review/").content.decode()
+    assert "Open the draft of the answer" in at_desk(noor()).get(page).content.decode()
+    home = at_desk(noor()).get("/studio/").content.decode()
+    assert "Disputes to answer" in home
 
 
 def test_dispute_that_is_being_looked_into_still_waits() -> None:
-    answered(dispute(), outcome="looking", text="We look.")
+    looking(noor)
 
     assert Dispute.objects.open().count() == 1
