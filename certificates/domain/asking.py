@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable
 from urllib.parse import parse_qsl
 
+from certificates.domain.codes import said_beside
+
 Parameter = tuple[str, str]
 
 _APPENDED = re.compile(
@@ -20,6 +22,12 @@ _DAY_NAMES = re.compile(
     r"(?<![a-z])(at|as|on|of|from|until|since|ts|am|le|dia|d|dt|dob)(?![a-z])"
     r"|asof|day|date|when|time|month|year|moment|treat|appoint|visit|valid|expir|issued"
     r"|tag|datum|dato|behand|termin|monat|jahr|fecha|tratam|cita|jour|trait|giorno|tratt|data",
+    re.IGNORECASE,
+)
+# How people name a day without a number, beside those above; the names of days in English and German hold one of them.
+_SAID_DAY = re.compile(
+    r"\d|(?<![a-z])(jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz]|lun|mar|mi[eé]|jeu|jue|ven|vie|sam|s[aá]b|dim|dom|gio"
+    r"|week|woche|mittwoch|gestern|heute|morgen|hier|demain|ayer|hoy|ma[nñ]ana|ieri|oggi|domani|next|last|ago|since)",
     re.IGNORECASE,
 )
 # Where a link was found, and in which language it is read.
@@ -43,5 +51,9 @@ def _asks_nothing(name: str, value: str) -> bool:
 
 
 def asked_within(code: str) -> list[Parameter]:
-    """What the text of a code asks, when somebody pasted a whole address: (name, value) of each parameter."""
-    return parse_qsl(code.partition("?")[2], keep_blank_values=True)
+    """What the text of a code asks, when somebody pasted a whole address, or a sentence that may name a day: (name, value)
+    of each parameter. What the sentence says is not repeated."""
+    asked = parse_qsl(code.partition("?")[2], keep_blank_values=True)
+    said = said_beside(code)
+    names_day = _DAY_NAMES.search(said) or _SAID_DAY.search(said)
+    return [*asked, ("beside", "")] if names_day else asked

@@ -64,12 +64,39 @@ def read_code(text: str) -> str | None:
 
     Case and whatever is neither letter nor digit are ignored: spaces, hyphens, brackets, a full stop behind it, signs
     that nobody sees. I and L are read as 1, O as 0. Full-width signs are read as what they show, and of a whole
-    address the part that is a code, of "Code: ..." what follows the word.
+    address the part that is a code, of "Code: ..." what follows the word, and of a sentence the one piece that is a code.
     """
-    plain = unicodedata.normalize("NFKC", text[:LONGEST])
+    plain = _plain(text)
+    whole = _read_whole(plain)
+    return whole if whole is not None else _only_code(plain)
+
+
+def said_beside(text: str) -> str:
+    """What else a sentence says in which a code was found; "" for a code, an address, or a code behind a label."""
+    plain = _plain(text)
+    if _read_whole(plain) is not None or _only_code(plain) is None:
+        return ""
+    return " ".join(piece for piece in _pieces(plain) if _read(piece) is None)
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text[:LONGEST])
+
+
+def _read_whole(plain: str) -> str | None:
     parts = re.split(r"[/?#=&:]", plain)
     found = (_read(part) for part in [plain, *reversed(parts), *_behind_a_label(plain)])
     return next((code for code in found if code is not None), None)
+
+
+def _only_code(plain: str) -> str | None:
+    """The code among the pieces, where they hold one and no second one."""
+    found = {code for piece in _pieces(plain) if (code := _read(piece)) is not None}
+    return found.pop() if len(found) == 1 else None
+
+
+def _pieces(plain: str) -> list[str]:
+    return re.split(r"[\s/?#=&:]+", plain)
 
 
 def _behind_a_label(text: str) -> Iterator[str]:

@@ -147,6 +147,14 @@ def test_code_may_be_typed_as_people_type(client, held):
     assert (body["status"], body["code"]) == ("valid", held.code)
 
 
+def test_code_in_a_sentence_is_answered_and_not_where_it_may_name_a_day(client, held):
+    body = verify(client, f"{grouped(held.code)} is my code", at="2026-11-25").json()
+    assert (body["status"], body["code"]) == ("valid", held.code)
+
+    assert verify(client, f"{grouped(held.code)} on Monday").status_code == 400
+    assert verify(client, f"{held.code} and {make_code(7)}").json()["reason"] == "unreadable"
+
+
 @pytest.mark.each_engine
 @pytest.mark.parametrize(
     "code", [UNKNOWN_CODE, "x", "0" * 27, "🙂", "%00", "a" * 300, "U" * 27, "-", "%20"]

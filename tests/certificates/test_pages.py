@@ -198,6 +198,50 @@ def test_badge_says_every_status_with_a_tone_and_an_icon(status):
 
 
 @pytest.mark.parametrize(
+    "sentence",
+    ["{} is my code", "Hello, my code is {}, thanks!", "{}: the code of my colleague Anna"],
+)
+def test_code_in_a_sentence_is_read(client, held, sentence):
+    pasted = sentence.format(grouped(held.code))
+
+    typed = client.get("/v/", {"code": pasted})
+
+    assert (typed.status_code, typed["Location"]) == (302, f"/v/{held.code}")
+    assert "Ada Sørensen" in page(client, f"/v/{quote(pasted, safe='')}")[1]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "{} on 2020-01-01",
+        "I was treated on Monday, the code is {}",
+        "{} gestern",
+        "{} im März",
+        "{} last week",
+        "{} le 3 mai",
+    ],
+)
+def test_sentence_that_may_name_a_day_is_never_answered_for_now(client, held, sentence):
+    pasted = sentence.format(grouped(held.code))
+
+    typed = client.get("/v/", {"code": pasted}, follow=True)
+    behind = client.get(f"/v/{quote(pasted, safe='')}")
+
+    for answer in (typed, behind):
+        assert (answer.status_code, "Which day?" in answer.text) == (400, True)
+        assert f'action="/v/{held.code}"' in answer.text
+        assert "Ada Sørensen" not in answer.text
+    assert typed.redirect_chain == [(f"/v/{held.code}?beside=", 302)]
+
+
+def test_two_codes_in_a_sentence_are_none(client, held):
+    typed = client.get("/v/", {"code": f"{held.code} or {make_code(7)}?"})
+
+    assert typed.status_code == 400
+    assert "Ada Sørensen" not in typed.text
+
+
+@pytest.mark.parametrize(
     ("code", "label"),
     [
         (make_code(7), "Unknown"),

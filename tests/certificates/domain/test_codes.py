@@ -14,6 +14,7 @@ from certificates.domain.codes import (
     grouped,
     make_code,
     read_code,
+    said_beside,
 )
 
 numbers = st.integers(0, 2**RANDOM_BITS - 1)
@@ -110,7 +111,42 @@ def test_full_width_and_hidden_signs_are_read_as_what_they_show():
     assert read_code("\u00ad".join(code)) == code
 
 
-@pytest.mark.parametrize("text", ["{} {}", "Code {} {}", "x" * 600 + "{}"])
+SENTENCES = [
+    "{} is my code", "Hello, my code is {}, thanks!", "{}: is it in order?", "please look at https://a.example/v/{} for me\n-- \nAnna",
+    "The certificate of my colleague has the code {}.", "{}\t\tAnna Example",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("around", SENTENCES)
+def test_code_is_read_out_of_a_sentence(around):
+    code = make_code(12345678901234567890)
+
+    assert read_code(around.format(grouped(code))) == code
+    assert read_code(around.format(code.lower())) == code
+
+
+def test_same_code_twice_is_one_code():
+    code = make_code(7)
+
+    assert read_code(f"{grouped(code)} is my code ({code})") == code
+
+
+def test_what_a_sentence_says_beside_the_code_is_told():
+    code = grouped(make_code(7))
+
+    assert said_beside(f"{code} on Monday") == "on Monday"
+    for text in (
+        code,
+        f"Code: {code}",
+        f"https://a.example/v/{code}?at=2026-11-24",
+        "no code on Monday",
+    ):
+        assert said_beside(text) == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["{} {}", "Code {} {}", "{} is mine and {} is hers", "x" * 600 + "{}", "{}x is my code"]
+)
 def test_what_holds_more_than_a_code_is_no_code(text):
     assert read_code(text.format(make_code(7), make_code(8))) is None
 
