@@ -1,6 +1,5 @@
 """Files that people bring and that hold no questions that are read here: each is refused with its name."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -34,7 +33,7 @@ def claims(source: Source) -> bool:
 
 def read(source: Source) -> Reading:
     """The refusal; of a list of cases, one for each."""
-    cases = tuple(_cases(_loaded(source))) if _is_json(source) else ()
+    cases = tuple(_cases(source.json))
     if cases:
         return Reading(NAME, cases)
     raise Refused(_why(source) or because(INSTEAD))
@@ -50,25 +49,13 @@ def _why(source: Source) -> Because | None:
     if source.is_xml:
         known = {"courseStructure": CMI5, "manifest": MANIFEST}.get(source.root_name)
         return because(known) if known else because(OTHER_XML, root=source.root_name)
-    return because(JSON) if _is_json(source) else None
+    return because(JSON) if source.json is not None else None
 
 
 def _why_not_archive(source: Source) -> Because:
     names = {name.lower() for name in source.archive.names}
     decks = {"collection.anki2", "collection.anki21", "collection.anki21b"}
     return because(ANKI) if names & decks else because(NO_QUESTIONS)
-
-
-def _is_json(source: Source) -> bool:
-    head = source.data.lstrip(b"\xef\xbb\xbf \t\r\n")[:2].replace(b" ", b"")
-    return head[:1] in (b"{", b"[") and _loaded(source) is not None
-
-
-def _loaded(source: Source) -> Any:
-    try:
-        return json.loads(source.text)
-    except (ValueError, RecursionError):
-        return None
 
 
 def _cases(said: Any) -> Iterator[Part]:

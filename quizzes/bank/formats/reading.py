@@ -100,13 +100,16 @@ class Part:
 
 @dataclass(frozen=True)
 class Reading:
-    """One file, read: its parts, or why it was refused whole. `remarks`: what a person has to know of all of it."""
+    """One file, read: its parts, or why it was refused whole. `remarks`: what a person has to know of all of it, `facts`: what
+    a file says that holds no questions.
+    """
 
     format: str
     parts: tuple[Part, ...] = ()
     refusal: Because | None = None
     place: Place = NOWHERE
     remarks: tuple[Because, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 MOST_PARTS = 5_000

@@ -25,7 +25,7 @@ def _refusal(source_file: str, reading: Reading) -> Entry:
         "format": reading.format,
         "status": str(Status.REFUSED),
         "reason": f"{where}{reading.refusal}",
-    }
+    } | ({"facts": dict(reading.facts)} if reading.facts else {})
 
 
 def entry(part: Part) -> Entry:
@@ -54,11 +54,22 @@ def entry(part: Part) -> Entry:
         "line": part.place.line,
         "row": part.place.row,
         "member": part.place.member,
-        "case": dict(part.columns).get("case"),
+        **_case(part),
     }
     needed = ("external_id", "part", "type", "stem_text", "status")
     return {
         key: value for key, value in said.items() if key in needed or value not in (None, "", [])
+    }
+
+
+def _case(part: Part) -> Entry:
+    """What cases that test a program say of themselves."""
+    said = dict(part.columns)
+    number, is_taken = said.get("case_index"), said.get("accepted")
+    return {
+        "case": said.get("case"),
+        "case_index": None if number is None else int(number),
+        "accepted": None if is_taken is None else is_taken == "yes",
     }
 
 

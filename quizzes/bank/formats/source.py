@@ -1,9 +1,11 @@
 """A file that somebody brought: its name and bytes, and what of them readers ask to know whether it is theirs."""
 
+import json
 import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
+from typing import Any
 
 from lxml import etree
 
@@ -74,6 +76,19 @@ class Source:
     def text(self) -> str:
         """The whole text. Raises Refused."""
         return decoding.text_of(self.data)
+
+    @cached_property
+    def json(self) -> Any:
+        """What it says as JSON; None where it is none. Raises Refused."""
+        if self.is_zip or self.data.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")[:1] not in (
+            b"{",
+            b"[",
+        ):
+            return None
+        try:
+            return json.loads(self.text)
+        except (ValueError, RecursionError):
+            return None
 
     @cached_property
     def remarks(self) -> tuple[Because, ...]:

@@ -1,0 +1,1 @@
+"""Learning records (xAPI) that people bring among question files: they hold no questions, and it is told whether they are sound."""
