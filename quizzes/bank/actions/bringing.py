@@ -9,14 +9,14 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from courses.content.formats.refusals import Because
+from courses.content.formats.refusals import Refused as Unreadable
 from courses.models import Course, Module
 from courses.publishing.actions.adapters import NotStorable, adapter_named
 from courses.publishing.actions.beginning import begin_entry
 from courses.publishing.actions.drafting import locked, mark_of, save_draft
 from quizzes.bank.formats.drafts.drafting import Row, as_drafts
 from quizzes.bank.formats.reading import Reading
-from quizzes.bank.formats.refusals import Because
-from quizzes.bank.formats.refusals import Refused as Unreadable
 from quizzes.bank.formats.registry import read
 from quizzes.bank.formats.tables.mapping import is_enough
 from quizzes.bank.formats.tables.opening import Guess, guess, read_with, sheets_of

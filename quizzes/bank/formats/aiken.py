@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
+from courses.content.formats.refusals import Place, because, gettext_noop
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.numbers import ONE, ZERO
 from quizzes.bank.formats.prose import from_plain
 from quizzes.bank.formats.reading import Option, Part, Reading, counted
-from quizzes.bank.formats.refusals import Place, because, gettext_noop
 from quizzes.bank.formats.source import Source
 
 NAME = "aiken"

@@ -5,8 +5,8 @@ from typing import TypeAlias
 
 from lxml import etree
 
-from quizzes.bank.formats.decoding import check_size
-from quizzes.bank.formats.refusals import Place, Refused, because, gettext_noop
+from courses.content.formats.decoding import check_size
+from courses.content.formats.refusals import Place, Refused, because, gettext_noop
 
 # lxml has no types of its own, so to a checker this is anything.
 Element: TypeAlias = etree._Element

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from courses.content.formats.refusals import Because, Refused, because, gettext_noop
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.prose import NOTHING, from_plain
 from quizzes.bank.formats.reading import Part, Reading, Status
-from quizzes.bank.formats.refusals import Because, Refused, because, gettext_noop
 from quizzes.bank.formats.source import Source
 
 NAME = "other"

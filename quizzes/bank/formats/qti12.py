@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from courses.content.formats.refusals import Refused, because, gettext_noop
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.markup import (
     Element,
@@ -18,7 +19,6 @@ from quizzes.bank.formats.markup import (
 from quizzes.bank.formats.numbers import ZERO, decimal_of
 from quizzes.bank.formats.prose import Prose, from_html, from_plain
 from quizzes.bank.formats.reading import Answer, Option, Part, Reading, counted
-from quizzes.bank.formats.refusals import Refused, because, gettext_noop
 from quizzes.bank.formats.source import Source
 
 NAME = "qti12"

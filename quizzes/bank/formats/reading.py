@@ -6,8 +6,8 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import islice
 
+from courses.content.formats.refusals import NOWHERE, Because, Place, Refused, because, gettext_noop
 from quizzes.bank.formats.prose import NOTHING, Prose
-from quizzes.bank.formats.refusals import NOWHERE, Because, Place, Refused, because, gettext_noop
 
 
 class Status(StrEnum):

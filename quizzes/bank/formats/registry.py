@@ -2,13 +2,13 @@
 
 from types import ModuleType
 
+from courses.content.formats.refusals import Refused, because, gettext_noop
 from quizzes.bank.formats import aiken, others, qti12
 from quizzes.bank.formats.gift import reader as gift
 from quizzes.bank.formats.moodle import reader as moodle
 from quizzes.bank.formats.qti import package as qti_package
 from quizzes.bank.formats.qti import reader as qti
 from quizzes.bank.formats.reading import Reading
-from quizzes.bank.formats.refusals import Refused, because, gettext_noop
 from quizzes.bank.formats.source import Source
 from quizzes.bank.formats.statements import reader as statements
 from quizzes.bank.formats.tables import csv, docx, xlsx

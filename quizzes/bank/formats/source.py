@@ -9,8 +9,9 @@ from typing import Any
 
 from lxml import etree
 
-from quizzes.bank.formats import archives, decoding, markup
-from quizzes.bank.formats.refusals import Because
+from courses.content.formats import archives, decoding
+from courses.content.formats.refusals import Because
+from quizzes.bank.formats import markup
 
 # Where the first element of XML begins: behind its declaration, comments, instructions and a document type.
 _ROOT = re.compile(

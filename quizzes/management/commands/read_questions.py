@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from courses.content.formats.decoding import MOST_BYTES
 from quizzes.bank.formats import registry, report
-from quizzes.bank.formats.decoding import MOST_BYTES
 
 
 class Command(BaseCommand):

@@ -1,24 +1,21 @@
 """The workbook of a study: written for judges without any key, and read back cell by cell, every problem with its place."""
 
-import io
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from courses.content.formats.cells import put, saved
+from courses.content.formats.refusals import Refused, TooLarge
+from courses.content.formats.workbooks import book_of
+
 MOST_BYTES = 5_000_000
-# What a workbook of a few thousand cells is packed into, and what a bomb unpacks to.
-MOST_UNPACKED = 60_000_000
-MOST_PARTS = 200
 HEAD = 3  # the row of the headings; above it stands which study and round this is
 ID_COLUMN = 2  # hidden: which item a row is, wherever it is moved to
 HIGHEST = 100
@@ -121,19 +118,15 @@ def write_sheet(
     for row, line in enumerate(messages.lines, start=1):
         _put(told, row, 1, line).alignment = Alignment(wrap_text=True)
     book.active = 0
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return saved(book)
 
 
 def _put(sheet: Any, row: int, column: int, value: Any) -> Any:
     """A cell with this value. A text is never a formula, whatever sign it begins with."""
     cell = sheet.cell(row=row, column=column)
     if isinstance(value, str):
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
-        cell.data_type = "s"
-    else:
-        cell.value = value
+        return put(cell, value)
+    cell.value = value
     return cell
 
 
@@ -187,39 +180,17 @@ def _row(rows: Sequence[Sequence[Any]], number: int) -> Sequence[Any]:
 
 def _rows(data: bytes) -> list[tuple[Any, ...]]:
     """The values of the sheet with the ratings: the one whose first cell says whose it is, or else the last."""
-    _check_parts(data)
     try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
+        book = book_of(data, most=MOST_BYTES)
         sheets = [list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets]
-    except (
-        InvalidFileException,
-        KeyError,
-        ValueError,
-        TypeError,
-        zipfile.BadZipFile,
-        OSError,
-        SyntaxError,
-    ) as error:
+    except TooLarge as error:
+        raise BadSheet([Problem("", Wrong.TOO_LARGE)]) from error
+    except (Refused, KeyError, ValueError, TypeError, OSError, SyntaxError) as error:
         raise BadSheet([Problem("", Wrong.NO_WORKBOOK)]) from error
     if not sheets:
         raise BadSheet([Problem("", Wrong.NO_WORKBOOK)])
     marked = [rows for rows in sheets if rows and rows[0] and " / " in str(rows[0][0])]
     return (marked or sheets)[-1]
-
-
-def _check_parts(data: bytes) -> None:
-    """Refuse what is no package of a workbook, or would unpack to more than one can be."""
-    if len(data) > MOST_BYTES:
-        raise BadSheet([Problem("", Wrong.TOO_LARGE)])
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            parts = package.infolist()
-            if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-                raise BadSheet([Problem("", Wrong.TOO_LARGE)])
-            if any(b"<!DOCTYPE" in package.open(part).read(2048) for part in parts):
-                raise BadSheet([Problem("", Wrong.NO_WORKBOOK)])
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
-        raise BadSheet([Problem("", Wrong.NO_WORKBOOK)]) from error
 
 
 def _check_mark(rows: Sequence[Sequence[Any]], study: str, number: int) -> None:

@@ -8,14 +8,14 @@ import pytest
 from docx.oxml.ns import qn
 from openpyxl import Workbook, load_workbook
 
+from courses.content.formats.refusals import Refused
+from courses.content.formats.sheet import Sheet
 from quizzes.bank.formats import registry
 from quizzes.bank.formats.drafts.drafting import as_drafts
 from quizzes.bank.formats.reading import Status
-from quizzes.bank.formats.refusals import Refused
 from quizzes.bank.formats.tables.columns import COLUMNS, described
 from quizzes.bank.formats.tables.mapping import guessed, is_enough, layout_key
 from quizzes.bank.formats.tables.opening import guess, read_with, sheets_of
-from quizzes.bank.formats.tables.sheet import Sheet
 from quizzes.bank.formats.tables.writing import csv_of, template
 from quizzes.kinds.describing import DOCUMENTS
 from tests.quizzes.formats.reads import keyed, only, parts_of, reading_of, why

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from courses.content.domain.tables import CODE
+from courses.content.formats.refusals import Because, because, gettext_noop
 from quizzes.bank.domain.table import QUESTION_FIELDS
 from quizzes.bank.formats.reading import Part
-from quizzes.bank.formats.refusals import Because, because, gettext_noop
 from quizzes.bank.formats.tables.answers import truth_of
 
 NOT_TAKEN = gettext_noop("'{value}' in the column '{key}' was not taken: {why}")

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from courses.content.formats.refusals import NOWHERE, Because, Place, because, gettext_noop
 from quizzes.bank.domain.table import QUESTION_FIELDS
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.drafts.about import about, code_of
 from quizzes.bank.formats.drafts.kinds import WRITERS, drafted
 from quizzes.bank.formats.drafts.losses import losses_of
 from quizzes.bank.formats.reading import Part, Reading, Status
-from quizzes.bank.formats.refusals import NOWHERE, Because, Place, because, gettext_noop
 
 NO_STEM = gettext_noop("There is no text that asks anything.")
 GAPS = gettext_noop("This is gap {part} of a question with several gaps; here a question asks one thing. Make each gap a question of its own.")  # fmt: skip

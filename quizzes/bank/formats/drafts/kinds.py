@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from courses.content.formats.refusals import Because, because, gettext_noop
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.prose import Prose, from_plain
 from quizzes.bank.formats.reading import Answer, Option, Part
-from quizzes.bank.formats.refusals import Because, because, gettext_noop
 from quizzes.kinds.short_text.rules import folded
 
 Entry = dict[str, Any]

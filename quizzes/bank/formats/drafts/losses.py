@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from courses.content.formats.refusals import Because, because, gettext_noop
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.prose import Prose
 from quizzes.bank.formats.reading import Part
-from quizzes.bank.formats.refusals import Because, because, gettext_noop
 
 LOST = gettext_noop("What is not kept: {what}.")
 WEIGHTS = gettext_noop("Answers that give a part of the points are not kept: {what}. Here an answer is right or wrong.")  # fmt: skip

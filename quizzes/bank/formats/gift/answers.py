@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
+from courses.content.formats.refusals import Refused, because, gettext_noop
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.gift.blocks import brought_back
 from quizzes.bank.formats.numbers import ONE, ZERO, decimal_of, share_of
@@ -16,7 +17,6 @@ from quizzes.bank.formats.prose import (
     from_plain,
 )
 from quizzes.bank.formats.reading import Answer, Option, Pair
-from quizzes.bank.formats.refusals import Refused, because, gettext_noop
 
 _FORMAT = re.compile(r"\s*\[(html|markdown|plain|moodle)\]", re.IGNORECASE)
 _READERS = {

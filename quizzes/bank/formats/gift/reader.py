@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from courses.content.formats.refusals import Because, Place, Refused, because, gettext_noop
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.gift.answers import CLOZE, answers_of, format_of, said
 from quizzes.bank.formats.gift.blocks import Block, blocks_of, brought_back
 from quizzes.bank.formats.reading import Part, Reading, Status, counted
-from quizzes.bank.formats.refusals import Because, Place, Refused, because, gettext_noop
 from quizzes.bank.formats.source import Source
 
 NAME = "gift"

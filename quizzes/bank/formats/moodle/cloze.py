@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
+from courses.content.formats.refusals import Because, because, gettext_noop
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.numbers import ONE, ZERO, decimal_of, share_of
 from quizzes.bank.formats.prose import from_html, unescaped
 from quizzes.bank.formats.reading import Answer, Option
-from quizzes.bank.formats.refusals import Because, because, gettext_noop
 
 GAP = re.compile(r"\{(\d*):([A-Z_]+):((?:\\.|[^\\}])*)\}", re.DOTALL)
 _SPLIT = re.compile(r"(?<!\\)~")

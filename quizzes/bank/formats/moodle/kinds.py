@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from courses.content.formats.refusals import Refused, because, gettext_noop
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.markup import Element, child, children
 from quizzes.bank.formats.moodle.fields import is_true, options, prose, raw, share, value
 from quizzes.bank.formats.numbers import ONE, ZERO, decimal_of
 from quizzes.bank.formats.prose import from_html, unescaped
 from quizzes.bank.formats.reading import Answer, Option, Pair
-from quizzes.bank.formats.refusals import Refused, because, gettext_noop
 
 Read = dict[str, Any]
 NO_KEY = gettext_noop("None of the answers is marked as right.")

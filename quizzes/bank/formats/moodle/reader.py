@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from courses.content.formats.refusals import Refused, because, gettext_noop
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.markup import Element, child, children, place_of
 from quizzes.bank.formats.moodle.cloze import gaps_of, without_gaps
@@ -11,7 +12,6 @@ from quizzes.bank.formats.moodle.kinds import READERS
 from quizzes.bank.formats.numbers import decimal_of
 from quizzes.bank.formats.prose import from_html
 from quizzes.bank.formats.reading import Part, Reading, counted
-from quizzes.bank.formats.refusals import Refused, because, gettext_noop
 from quizzes.bank.formats.source import Source
 
 NAME = "moodle-xml"

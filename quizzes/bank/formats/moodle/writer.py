@@ -8,10 +8,10 @@ from typing import Any
 
 from lxml import etree
 
+from courses.content.formats.refusals import gettext_noop
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.markup import Element
 from quizzes.bank.formats.prose import from_html, from_markdown
-from quizzes.bank.formats.refusals import gettext_noop
 
 Entry = Mapping[str, Any]
 HARM = gettext_noop("harm of wrong answers")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from courses.content.formats.refusals import Because, because, gettext_noop
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.markup import Element
 from quizzes.bank.formats.numbers import ONE, ZERO, decimal_of
@@ -12,7 +13,6 @@ from quizzes.bank.formats.qti.declarations import Declaration
 from quizzes.bank.formats.qti.names import attribute, inside
 from quizzes.bank.formats.qti.processing import MAP
 from quizzes.bank.formats.reading import Answer, Option, Pair
-from quizzes.bank.formats.refusals import Because, because, gettext_noop
 
 Read = dict[str, Any]
 Reader = Callable[[Element, Declaration, str], Read]

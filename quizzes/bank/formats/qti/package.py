@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import unquote
 
+from courses.content.formats.archives import Archive
+from courses.content.formats.refusals import Because, Place, Refused, because, gettext_noop
 from quizzes.bank.formats import qti12, reading
-from quizzes.bank.formats.archives import Archive
 from quizzes.bank.formats.markup import Element, parsed
 from quizzes.bank.formats.prose import NOTHING, Prose
 from quizzes.bank.formats.qti.body import stem_of
 from quizzes.bank.formats.qti.names import attribute, first, inside, tag
 from quizzes.bank.formats.qti.reader import parts_of
 from quizzes.bank.formats.reading import Part, Reading, Status, counted
-from quizzes.bank.formats.refusals import Because, Place, Refused, because, gettext_noop
 from quizzes.bank.formats.source import Source
 
 NAME = "qti-package"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from courses.content.formats.refusals import Because, Refused, because, gettext_noop
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.markup import Element, place_of
 from quizzes.bank.formats.numbers import ONE, ZERO
@@ -13,7 +14,6 @@ from quizzes.bank.formats.qti.interactions import READERS, by_hand
 from quizzes.bank.formats.qti.names import attribute, first, inside, tag
 from quizzes.bank.formats.qti.processing import MAP, Scoring, scoring_of
 from quizzes.bank.formats.reading import Part, Reading, counted
-from quizzes.bank.formats.refusals import Because, Refused, because, gettext_noop
 from quizzes.bank.formats.source import Source
 
 NAME = "qti"

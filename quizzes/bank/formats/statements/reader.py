@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from courses.content.formats.refusals import Place, because, gettext_noop
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.prose import NOTHING, from_plain
 from quizzes.bank.formats.reading import Part, Reading, Status, counted
-from quizzes.bank.formats.refusals import Place, because, gettext_noop
 from quizzes.bank.formats.source import Source
 from quizzes.bank.formats.statements.grammar import problem_of
 

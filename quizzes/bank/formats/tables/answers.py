@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from quizzes.bank.formats.refusals import Refused, because, gettext_noop
+from courses.content.formats.refusals import Refused, because, gettext_noop
 from quizzes.bank.formats.tables.columns import FALSE, LETTERS, TRUE
 
 NO_ANSWER = gettext_noop("No answer is given.")

@@ -5,17 +5,17 @@ import io
 import re
 from collections.abc import Iterator
 
-from quizzes.bank.formats.reading import Reading
-from quizzes.bank.formats.refusals import Refused, because, gettext_noop
-from quizzes.bank.formats.source import Source
-from quizzes.bank.formats.tables.rows import headings_of
-from quizzes.bank.formats.tables.sheet import (
+from courses.content.formats.refusals import Refused, because, gettext_noop
+from courses.content.formats.sheet import (
     MOST_COLUMNS,
     MOST_ROWS,
     TOO_MANY_COLUMNS,
     TOO_MANY_ROWS,
     Sheet,
 )
+from quizzes.bank.formats.reading import Reading
+from quizzes.bank.formats.source import Source
+from quizzes.bank.formats.tables.rows import headings_of
 from quizzes.bank.formats.tables.whole import read_sheets
 
 NAME = "csv"

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
+from courses.content.formats.refusals import Refused, because, gettext_noop
+from courses.content.formats.sheet import MOST_ROWS, TOO_MANY_ROWS, Sheet
+from courses.content.formats.workbooks import check_office
 from quizzes.bank.formats.markup import Element, children, descendants, name_of, parsed
 from quizzes.bank.formats.prose import lowered, raised
 from quizzes.bank.formats.reading import Reading
-from quizzes.bank.formats.refusals import Refused, because, gettext_noop
 from quizzes.bank.formats.source import Source
 from quizzes.bank.formats.tables.rows import headings_of
-from quizzes.bank.formats.tables.sheet import MOST_ROWS, TOO_MANY_ROWS, Sheet
 from quizzes.bank.formats.tables.whole import read_sheets
-from quizzes.bank.formats.tables.xlsx import check_office
 
 NAME = "docx"
 DOCUMENT = "word/document.xml"

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from courses.content.formats.refusals import Refused, because, gettext_noop
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.numbers import ONE, ZERO, decimal_of
 from quizzes.bank.formats.prose import Prose, from_markdown, from_plain
 from quizzes.bank.formats.reading import Answer, Option, Pair
-from quizzes.bank.formats.refusals import Refused, because, gettext_noop
 from quizzes.bank.formats.tables.answers import NO_ANSWER, places_of, truth_of
 from quizzes.bank.formats.tables.columns import PAIR_SIGNS, SYNONYM_SIGN
 

@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from courses.content.formats.refusals import Refused, because, gettext_noop
+from courses.content.formats.sheet import Sheet
+from courses.content.formats.workbooks import check_office
+from courses.content.formats.workbooks import sheets_of as workbook_sheets
 from quizzes.bank.formats.markup import parsed
 from quizzes.bank.formats.reading import Reading, counted
-from quizzes.bank.formats.refusals import Refused, because, gettext_noop
 from quizzes.bank.formats.source import Source
 from quizzes.bank.formats.tables import csv, docx, xlsx
 from quizzes.bank.formats.tables.mapping import Layout, guessed, layout_key
 from quizzes.bank.formats.tables.rows import headings_of, parts_of
-from quizzes.bank.formats.tables.sheet import Sheet
 from quizzes.bank.formats.tables.whole import NO_ROWS
 
 NO_TABLE = gettext_noop("This is no table: XLSX, CSV and documents of Word with tables are.")
@@ -31,10 +33,10 @@ def sheets_of(name: str, data: bytes) -> list[Sheet]:
     """The sheets of a file. Raises Refused."""
     source = Source(name, data)
     if xlsx.claims(source):
-        xlsx.check_office(source.archive)
-        return list(xlsx.sheets_of(data))
+        check_office(source.archive)
+        return list(workbook_sheets(data))
     if docx.claims(source):
-        xlsx.check_office(source.archive)
+        check_office(source.archive)
         return docx.sheets_of(parsed(source.archive.read(docx.DOCUMENT)))
     if source.is_text:
         return [csv.sheet_of(source.text)]

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from courses.content.formats.refusals import Place, Refused, because, gettext_noop
+from courses.content.formats.sheet import Sheet
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.numbers import decimal_of
 from quizzes.bank.formats.reading import Part
-from quizzes.bank.formats.refusals import Place, Refused, because, gettext_noop
 from quizzes.bank.formats.tables.answers import truth_of
 from quizzes.bank.formats.tables.columns import (
     ABOUT,
@@ -19,7 +20,6 @@ from quizzes.bank.formats.tables.columns import (
 )
 from quizzes.bank.formats.tables.kinds import READERS, Row, Said
 from quizzes.bank.formats.tables.mapping import HEADINGS_WITHIN, Layout, guessed, is_enough
-from quizzes.bank.formats.tables.sheet import Sheet
 
 NO_STEM = gettext_noop("The column for the question is empty.")
 UNKNOWN_KIND = gettext_noop("The kind '{kind}' is none of: {kinds}.")

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
+from courses.content.formats.refusals import Because, because, gettext_noop
+from courses.content.formats.sheet import Sheet
 from quizzes.bank.formats.reading import Part, Reading
-from quizzes.bank.formats.refusals import Because, because, gettext_noop
 from quizzes.bank.formats.tables.rows import headings_of, parts_of
-from quizzes.bank.formats.tables.sheet import Sheet
 
 NO_COLUMNS = gettext_noop("No row says which column is the question and which the answer. The first row with words is: {headings}. Say which column is which, or use our template.")  # fmt: skip
 NO_ROWS = gettext_noop("There are headings and no question below them.")

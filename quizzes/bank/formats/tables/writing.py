@@ -7,22 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
 
+from courses.content.formats.cells import choose, explain, fill, saved
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.tables.columns import COLUMNS, LETTERS, SYNONYM_SIGN
 
 HEADINGS = tuple(column.key for column in COLUMNS)
 ABOUT = ("code", "kind", "stem", "module", "objective", "topic", "level")
-TEMPLATE_ROWS = 500
 QUESTIONS, HELP = "Questions", "What the columns mean"
 # A spreadsheet takes these for the beginning of a formula.
 _FORMULA = re.compile(r"^'*[=+\-@\t]")
 _NUMBER = re.compile(r"-?[0-9.]+")
-# What no cell of a workbook can hold.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 Entry = Mapping[str, Any]
 
 
@@ -64,59 +59,16 @@ def _workbook(rows: Sequence[Mapping[str, str]], *, lists: bool) -> bytes:
     book = Workbook()
     sheet = book.active
     sheet.title = QUESTIONS
-    for place, heading in enumerate(HEADINGS, start=1):
-        _head(sheet.cell(1, place, heading))
-        sheet.column_dimensions[get_column_letter(place)].width = _width(heading)
-        for at, row in enumerate(rows, start=2):
-            _put(sheet.cell(at, place), row.get(heading, ""))
+    fill(sheet, HEADINGS, rows, {heading: _width(heading) for heading in HEADINGS})
     sheet.freeze_panes = "D2"
-    if lists:
-        _choose(sheet)
-    _explain(book.create_sheet(HELP))
-    data = io.BytesIO()
-    book.save(data)
-    return data.getvalue()
-
-
-def _head(cell: Any) -> None:
-    cell.font = Font(bold=True)
-    cell.fill = PatternFill("solid", fgColor="DDE7F0")
+    for place, column in enumerate(COLUMNS if lists else (), start=1):
+        choose(sheet, place, column.key, column.values, column.says)
+    explain(book.create_sheet(HELP), [(column.key, column.says) for column in COLUMNS])
+    return saved(book)
 
 
 def _width(heading: str) -> int:
     return 50 if heading == "stem" else 30 if heading.startswith(("option", "rationale")) else 14
-
-
-def _put(cell: Any, said: str) -> None:
-    """A text as a text: never a formula, number or date."""
-    cell.value = _CONTROLS.sub("", said) or None
-    if cell.value is not None:
-        cell.data_type = "s"
-        cell.number_format = "@"
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-
-
-def _choose(sheet: Any) -> None:
-    """Lists in the columns that take one of a few words."""
-    for place, column in enumerate(COLUMNS, start=1):
-        if column.values:
-            rule = DataValidation(
-                type="list", formula1=f'"{",".join(column.values)}"', allow_blank=True
-            )
-            rule.error, rule.errorTitle = f"Choose: {', '.join(column.values)}", column.key
-            rule.prompt, rule.promptTitle = column.says[:250], column.key
-            letter = get_column_letter(place)
-            rule.add(f"{letter}2:{letter}{TEMPLATE_ROWS}")
-            sheet.add_data_validation(rule)
-
-
-def _explain(sheet: Any) -> None:
-    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 18, 110
-    _head(sheet.cell(1, 1, "column"))
-    _head(sheet.cell(1, 2, "what stands in it"))
-    for at, column in enumerate(COLUMNS, start=2):
-        _put(sheet.cell(at, 1), column.key)
-        _put(sheet.cell(at, 2), column.says)
 
 
 # ---- One entry as cells ----

@@ -1,115 +1,19 @@
-"""Workbooks of Excel and its like: the values of their cells, never their formulas."""
+"""Workbooks of Excel and its like, as questions."""
 
-import io
-import warnings
-from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
-from typing import Any
-
-from openpyxl import load_workbook
-
-from quizzes.bank.formats.archives import Archive
+from courses.content.formats.workbooks import check_office, is_workbook, sheets_of
 from quizzes.bank.formats.reading import Reading
-from quizzes.bank.formats.refusals import Place, Refused, because, gettext_noop
 from quizzes.bank.formats.source import Source
-from quizzes.bank.formats.tables.sheet import (
-    MOST_COLUMNS,
-    MOST_ROWS,
-    TOO_MANY_COLUMNS,
-    TOO_MANY_ROWS,
-    Sheet,
-)
 from quizzes.bank.formats.tables.whole import read_sheets
 
 NAME = "xlsx"
-MOST_SHEETS = 60
-BROKEN = gettext_noop(
-    "The workbook cannot be read. Open it, save it again as .xlsx, and bring that."
-)
-DOCTYPE = gettext_noop("'{name}' declares a document type, which files of Office never do.")
-TOO_MANY_SHEETS = gettext_noop("The workbook has more than {most} sheets.")
 
 
 def claims(source: Source) -> bool:
     """A ZIP with a workbook of Office in it."""
-    return source.is_zip and "xl/workbook.xml" in source.archive.names
+    return source.is_zip and is_workbook(source.archive)
 
 
 def read(source: Source) -> Reading:
     """A part for every row of every sheet with questions."""
     check_office(source.archive)
     return read_sheets(NAME, list(sheets_of(source.data)))
-
-
-def check_office(archive: Archive) -> None:
-    """Refuse what no program of Office writes: a document type, with which entities are smuggled in."""
-    for name in archive.names:
-        if name.lower().endswith((".xml", ".rels")):
-            head = archive.read(name).replace(b"\0", b"")
-            if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-                raise Refused(because(DOCTYPE, name=name), Place(member=name))
-
-
-def sheets_of(data: bytes) -> Iterator[Sheet]:
-    """The visible sheets. Raises Refused."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield from _sheets(data)
-    except Refused:
-        raise
-    except Exception:  # noqa: BLE001 - openpyxl raises whatever its parts stumble over
-        raise Refused(because(BROKEN)) from None
-
-
-def _sheets(data: bytes) -> Iterator[Sheet]:
-    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-    if len(book.worksheets) > MOST_SHEETS:
-        raise Refused(because(TOO_MANY_SHEETS, most=MOST_SHEETS))
-    for sheet in book.worksheets:
-        if sheet.sheet_state == "visible":
-            yield _sheet(sheet)
-
-
-def _sheet(sheet: Any) -> Sheet:
-    rows, odd = [], set()
-    sheet.reset_dimensions()
-    for count, cells in enumerate(sheet.iter_rows(), start=1):
-        if count > MOST_ROWS:
-            raise Refused(because(TOO_MANY_ROWS, most=MOST_ROWS), Place(sheet=sheet.title))
-        if len(cells) > MOST_COLUMNS:
-            cells = _narrow(cells, sheet.title)
-        odd |= {(count, at) for at, cell in enumerate(cells) if _is_odd(cell.value)}
-        rows.append((count, tuple(_text(cell.value) for cell in cells)))
-    return Sheet(sheet.title, tuple(rows), frozenset(odd))
-
-
-def _narrow(cells: Any, title: str) -> Any:
-    """The row without what is empty far to the right. Raises Refused where it is not."""
-    if any(cell.value is not None for cell in cells[MOST_COLUMNS:]):
-        raise Refused(because(TOO_MANY_COLUMNS, most=MOST_COLUMNS), Place(sheet=title))
-    return cells[:MOST_COLUMNS]
-
-
-def _is_odd(value: Any) -> bool:
-    """Whether the cell holds what nobody typed: a date that Excel made of "1-2", or the fault of a formula."""
-    is_fault = isinstance(value, str) and value.startswith("#") and value.rstrip("!?").isupper() and value.endswith(("!", "?", "#N/A"))  # fmt: skip
-    return isinstance(value, date | datetime | time | timedelta) or is_fault
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float):
-        return _number(value)
-    return str(value)
-
-
-def _number(value: float) -> str:
-    """A number as it was typed: 0.1 and 12, not 0.1000000001 and 12.0."""
-    if value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return format(Decimal(repr(value)), "f") if abs(value) < 1e15 else repr(value)

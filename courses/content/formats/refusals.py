@@ -58,3 +58,7 @@ class Refused(Exception):
         super().__init__(str(reason))
         self.reason = reason
         self.place = place or NOWHERE
+
+
+class TooLarge(Refused):
+    """There is more of it than is read."""

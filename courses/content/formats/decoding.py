@@ -2,7 +2,7 @@
 
 import codecs
 
-from quizzes.bank.formats.refusals import Because, Refused, because, gettext_noop
+from courses.content.formats.refusals import Because, Refused, TooLarge, because, gettext_noop
 
 MOST_BYTES = 20_000_000
 _MARKS = (
@@ -18,10 +18,10 @@ NOT_TEXT = gettext_noop(
 )
 
 
-def check_size(data: bytes) -> None:
+def check_size(data: bytes, most: int = MOST_BYTES) -> None:
     """Refuse what is too large before anything looks into it."""
-    if len(data) > MOST_BYTES:
-        raise Refused(because(TOO_LARGE, most=round(MOST_BYTES / 1_000_000)))
+    if len(data) > most:
+        raise TooLarge(because(TOO_LARGE, most=round(most / 1_000_000)))
 
 
 GUESSED = gettext_noop(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from quizzes.bank.formats.refusals import gettext_noop
+from courses.content.formats.refusals import gettext_noop
 
 MOST_ROWS = 5_000
 MOST_COLUMNS = 120

@@ -6,8 +6,9 @@ import zlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from quizzes.bank.formats.decoding import check_size
-from quizzes.bank.formats.refusals import Place, Refused, because, gettext_noop
+from courses.content.formats.decoding import MOST_BYTES as MOST_BYTES_PACKED
+from courses.content.formats.decoding import check_size
+from courses.content.formats.refusals import Place, Refused, TooLarge, because, gettext_noop
 
 MOST_FILES = 3_000
 MOST_BYTES = 120_000_000
@@ -48,7 +49,7 @@ class Archive:
         ):
             raise Refused(because(BROKEN), place) from None
         if len(data) > MOST_OF_ONE:
-            raise Refused(because(TOO_LARGE, size=_mb(len(data)), most=_mb(MOST_OF_ONE)), place)
+            raise TooLarge(because(TOO_LARGE, size=_mb(len(data)), most=_mb(MOST_OF_ONE)), place)
         return data
 
 
@@ -56,9 +57,9 @@ def _mb(size: int) -> int:
     return round(size / 1_000_000)
 
 
-def opened(data: bytes) -> Archive:
-    """The archive, if nothing in it is dangerous. Raises Refused."""
-    check_size(data)
+def opened(data: bytes, *, most: int = MOST_BYTES_PACKED) -> Archive:
+    """The archive, if nothing in it is dangerous. `most`: of its own bytes. Raises Refused."""
+    check_size(data, most)
     try:
         file = zipfile.ZipFile(io.BytesIO(data))
         infos = file.infolist()
@@ -73,10 +74,10 @@ def opened(data: bytes) -> Archive:
     ):
         raise Refused(because(BROKEN)) from None
     if len(infos) > MOST_FILES:
-        raise Refused(because(TOO_MANY, count=len(infos), most=MOST_FILES))
+        raise TooLarge(because(TOO_MANY, count=len(infos), most=MOST_FILES))
     total = sum(info.file_size for info in infos)
     if total > MOST_BYTES:
-        raise Refused(because(TOO_LARGE, size=_mb(total), most=_mb(MOST_BYTES)))
+        raise TooLarge(because(TOO_LARGE, size=_mb(total), most=_mb(MOST_BYTES)))
     for info in infos:
         _check(info)
     return Archive(file, tuple(dict.fromkeys(i.filename for i in infos if not i.is_dir())))
@@ -89,4 +90,4 @@ def _check(info: zipfile.ZipInfo) -> None:
     if info.flag_bits & 1:
         raise Refused(because(LOCKED, name=info.filename))
     if info.file_size > 1_000_000 and info.file_size > MOST_GROWTH * max(1, info.compress_size):
-        raise Refused(because(GROWS, name=info.filename, most=MOST_GROWTH))
+        raise TooLarge(because(GROWS, name=info.filename, most=MOST_GROWTH))

@@ -1,0 +1,121 @@
+"""Workbooks of Excel and its like, read: the values of their cells as text, or as they stand there, with their formulas."""
+
+import io
+import warnings
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from openpyxl import load_workbook
+
+from courses.content.formats.archives import Archive, opened
+from courses.content.formats.decoding import MOST_BYTES
+from courses.content.formats.refusals import Place, Refused, because, gettext_noop
+from courses.content.formats.sheet import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    TOO_MANY_COLUMNS,
+    TOO_MANY_ROWS,
+    Sheet,
+)
+
+MOST_SHEETS = 60
+BROKEN = gettext_noop(
+    "The workbook cannot be read. Open it, save it again as .xlsx, and bring that."
+)
+DOCTYPE = gettext_noop("'{name}' declares a document type, which files of Office never do.")
+TOO_MANY_SHEETS = gettext_noop("The workbook has more than {most} sheets.")
+
+
+def is_workbook(archive: Archive) -> bool:
+    """Whether the archive holds a workbook of Office."""
+    return "xl/workbook.xml" in archive.names
+
+
+def check_office(archive: Archive) -> None:
+    """Refuse what no program of Office writes: a document type, with which entities are smuggled in."""
+    for name in archive.names:
+        if name.lower().endswith((".xml", ".rels")):
+            head = archive.read(name).replace(b"\0", b"")
+            if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+                raise Refused(because(DOCTYPE, name=name), Place(member=name))
+
+
+def book_of(data: bytes, *, most: int = MOST_BYTES) -> Any:
+    """The workbook with its formulas, every cell as it was typed; looked through before it is opened. `most`: of bytes. Raises
+    Refused."""
+    archive = opened(data, most=most)
+    if not is_workbook(archive):
+        raise Refused(because(BROKEN))
+    check_office(archive)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
+    except Exception:  # noqa: BLE001 - openpyxl raises whatever its parts stumble over
+        raise Refused(because(BROKEN)) from None
+
+
+def sheets_of(data: bytes) -> Iterator[Sheet]:
+    """The visible sheets. Raises Refused."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield from _sheets(data)
+    except Refused:
+        raise
+    except Exception:  # noqa: BLE001 - openpyxl raises whatever its parts stumble over
+        raise Refused(because(BROKEN)) from None
+
+
+def _sheets(data: bytes) -> Iterator[Sheet]:
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    if len(book.worksheets) > MOST_SHEETS:
+        raise Refused(because(TOO_MANY_SHEETS, most=MOST_SHEETS))
+    for sheet in book.worksheets:
+        if sheet.sheet_state == "visible":
+            yield _sheet(sheet)
+
+
+def _sheet(sheet: Any) -> Sheet:
+    rows, odd = [], set()
+    sheet.reset_dimensions()
+    for count, cells in enumerate(sheet.iter_rows(), start=1):
+        if count > MOST_ROWS:
+            raise Refused(because(TOO_MANY_ROWS, most=MOST_ROWS), Place(sheet=sheet.title))
+        if len(cells) > MOST_COLUMNS:
+            cells = _narrow(cells, sheet.title)
+        odd |= {(count, at) for at, cell in enumerate(cells) if _is_odd(cell.value)}
+        rows.append((count, tuple(_text(cell.value) for cell in cells)))
+    return Sheet(sheet.title, tuple(rows), frozenset(odd))
+
+
+def _narrow(cells: Any, title: str) -> Any:
+    """The row without what is empty far to the right. Raises Refused where it is not."""
+    if any(cell.value is not None for cell in cells[MOST_COLUMNS:]):
+        raise Refused(because(TOO_MANY_COLUMNS, most=MOST_COLUMNS), Place(sheet=title))
+    return cells[:MOST_COLUMNS]
+
+
+def _is_odd(value: Any) -> bool:
+    """Whether the cell holds what nobody typed: a date that Excel made of "1-2", or the fault of a formula."""
+    is_fault = isinstance(value, str) and value.startswith("#") and value.rstrip("!?").isupper() and value.endswith(("!", "?", "#N/A"))  # fmt: skip
+    return isinstance(value, date | datetime | time | timedelta) or is_fault
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return _number(value)
+    return str(value)
+
+
+def _number(value: float) -> str:
+    """A number as it was typed: 0.1 and 12, not 0.1000000001 and 12.0."""
+    if value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return format(Decimal(repr(value)), "f") if abs(value) < 1e15 else repr(value)
