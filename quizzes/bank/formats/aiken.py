@@ -7,7 +7,7 @@ from courses.content.formats.refusals import Place, because, gettext_noop
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.numbers import ONE, ZERO
 from quizzes.bank.formats.prose import from_plain
-from quizzes.bank.formats.reading import Option, Part, Reading, counted
+from quizzes.bank.formats.reading import Option, Part, Reading, counted, few
 from quizzes.bank.formats.source import Source
 
 NAME = "aiken"
@@ -67,6 +67,7 @@ def _is_next(letter: str, options: list[tuple[str, str]]) -> bool:
 
 
 def _part(stem: list[str], options: list[tuple[str, str]], key: str | None, line: int) -> Part:
+    few(len(options))
     letters = [letter for letter, _ in options]
     keys = [letter.strip().upper() for letter in re.split(r"[,;\s]+", key or "") if letter.strip()]
     part = Part(

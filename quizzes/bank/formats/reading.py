@@ -124,6 +124,16 @@ def counted(parts: Iterable[Part]) -> tuple[Part, ...]:
     return found
 
 
+MOST_ANSWERS = 300
+TOO_MANY_ANSWERS = gettext_noop("The question has more than {most} answers or gaps. Nobody reads that many; make it several questions.")  # fmt: skip
+
+
+def few(count: int) -> None:
+    """Refuse a question with more answers or gaps than anybody reads: reading them all takes minutes. Raises Refused."""
+    if count > MOST_ANSWERS:
+        raise Refused(because(TOO_MANY_ANSWERS, most=MOST_ANSWERS))
+
+
 # The kinds of part that a reader can name; our questions take the first seven (drafts/).
 SINGLE_CHOICE, MULTIPLE_RESPONSE, TRUE_FALSE = "single_choice", "multiple_response", "true_false"
 NUMERIC, SHORT_TEXT, MATCHING, ORDERING = "numeric", "short_text", "matching", "ordering"

@@ -13,9 +13,10 @@ from courses.content.formats import archives, decoding
 from courses.content.formats.refusals import Because
 from quizzes.bank.formats import markup
 
-# Where the first element of XML begins: behind its declaration, comments, instructions and a document type.
+# Where the first element of XML begins: behind its declaration, comments, instructions and a document type. Atomic: a few dozen
+# comments before no element took minutes, as each could end in as many places.
 _ROOT = re.compile(
-    r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>\s*)*<(?:[\w.-]+:)?([\w.-]+)",
+    r"(?>\s*(?:(?><\?.*?\?>)\s*|(?><!--.*?-->)\s*|(?><!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)\s*)*)<(?:[\w.-]+:)?([\w.-]+)",
     re.DOTALL,
 )
 

@@ -1,5 +1,8 @@
 """Whatever somebody brings, reading it ends: in parts or in a refusal with its reason."""
 
+from time import process_time
+
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -117,3 +120,52 @@ def test_any_text_can_be_said_in_gift_with_escapes(text: str):
 
     if not escaped.startswith(("%", "[")):
         assert part.options[0].text.plain == (" ".join(text.split()) or "x")
+
+
+QTI_BODY = "<assessmentItem identifier='x'><itemBody>{}</itemBody></assessmentItem>"
+CHOICE = "<choiceInteraction responseIdentifier='R'><simpleChoice identifier='A'>a</simpleChoice></choiceInteraction>"
+
+
+@pytest.mark.parametrize(("name", "said"), [
+    ("comments.xml", "<!---->" * 400 + "x"),
+    ("instructions.xml", "<??>" * 400 + "x"),
+    ("types.xml", "<!DOCTYPE q [ ] > " * 400 + "x"),
+    ("open.gift", "::a::Q {" + "\n" * 200_000),
+    ("many.gift", "Q {" + "~a " * 100_000 + "=b}"),
+    ("pairs.gift", "Q {" + "=a -> b " * 100_000 + "}"),
+    ("open-gaps.xml", quiz(question("cloze", "", "{1:MC:" * 50_000))),
+    ("gaps.xml", quiz(question("cloze", "", "{1:MC:=a~b}" * 20_000))),
+    ("answers.xml", quiz(question("multichoice", "<answer fraction='100'><text>a</text></answer>" * 20_000))),
+    ("interactions.xml", QTI_BODY.format(CHOICE * 10_000)),
+    ("letters.txt", "Which?\n" + "".join(f"{chr(65 + n % 26)}) x\n" for n in range(50_000)) + "ANSWER: A"),
+    ("deep.json", '{"a":' * 100_000),
+    ("deep.xml", "<quiz>" + "<a>" * 500_000),
+    ("entities.xml", '<!DOCTYPE l [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;">]><quiz>&b;</quiz>'),
+    ("files.xml", '<!DOCTYPE q [<!ENTITY x SYSTEM "file:///etc/passwd">]><quiz>&x;</quiz>'),
+    ("bytes.txt", b"\x81\x8d\x8f\x90\x9d" * 10),
+    ("large.xml", b"<quiz>" + b"x" * 50_000_000),
+    ("large.zip", b"PK\x03\x04" + b"x" * 50_000_000),
+])  # fmt: skip
+def test_file_that_wants_to_cost_much_costs_little_and_gives_no_question(
+    name: str, said: str | bytes
+) -> None:
+    data = said.encode() if isinstance(said, str) else said
+    began = process_time()
+    read = registry.read(name, data)
+    # Each took from six seconds to for ever.
+    assert process_time() - began < 2
+    assert read.refusal or {part.status for part in read.parts} == {Status.FLAGGED}
+
+
+def test_question_with_as_many_answers_as_somebody_reads_is_taken() -> None:
+    many = "Which? {=b " + " ".join(f"~a{n}" for n in range(150)) + "}"
+    (part,) = parts_of("a.gift", many)
+    assert (part.status, len(part.options)) == (Status.IMPORTED, 151)
+
+
+def test_gap_of_a_cloze_question_ends_at_its_first_brace_that_is_not_escaped() -> None:
+    text = r"Ice {1:SA:=a\}b~%50%c#no} and {2:MC:=x~y} but not {this} nor {3:MC:=z"
+    parts = parts_of("a.xml", quiz(question("cloze", "", text)))
+    assert [(part.kind, part.points) for part in parts] == [("short_text", 1), ("inline_choice", 2)]
+    assert [answer.text for answer in parts[0].answers] == ["a}b", "c"]
+    assert parts[0].stem.plain == "Ice [___] and [___] but not {this} nor {3:MC:=z"

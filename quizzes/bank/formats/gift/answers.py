@@ -16,7 +16,7 @@ from quizzes.bank.formats.prose import (
     from_moodle,
     from_plain,
 )
-from quizzes.bank.formats.reading import Answer, Option, Pair
+from quizzes.bank.formats.reading import Answer, Option, Pair, few
 
 _FORMAT = re.compile(r"\s*\[(html|markdown|plain|moodle)\]", re.IGNORECASE)
 _READERS = {
@@ -90,7 +90,8 @@ def _truth(own: str, format_: str) -> Read:
 
 
 def _pieces(own: str, signs: str) -> list[tuple[str, str]]:
-    """The answers with the sign before each; `~=` is how many authors mark the right one."""
+    """The answers with the sign before each; `~=` is how many authors mark the right one. Raises Refused."""
+    few(sum(own.count(sign) for sign in signs) // 2)
     parts = re.split(f"([{signs}])", own)
     found: list[tuple[str, str]] = []
     sign = "=" if parts[0].strip() else ""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import dropwhile
 
 # While braces are looked for, an escaped sign is one that no text holds (Unicode keeps these for such uses).
 _SIGNS = ":#={}~"
@@ -45,27 +46,24 @@ def blocks_of(text: str) -> Iterator[Block]:
     """Questions are apart by blank lines; one that has an open brace goes on behind them."""
     category = ""
     lines: list[tuple[int, str]] = []
+    depth = 0  # of braces, kept while going: counting them anew at each line took hours for a file of blank ones
     for number, raw in enumerate([*put_aside(text).split("\n"), ""], start=1):
         found = _CATEGORY.match(raw)
         if found or not raw.strip():
-            if lines and not found and _goes_on(lines):
+            if lines and not found and depth > 0:
                 lines.append((number, ""))
                 continue
             yield from _block(lines, category)
-            lines = []
+            lines, depth = [], 0
         if found:
             category = brought_back(found[1]).strip()
         elif raw.strip():
             if lines and raw.lstrip().startswith("::") and _after_blank(lines):
                 yield from _block(lines, category)
-                lines = []
+                lines, depth = [], 0
             lines.append((number, raw))
+            depth += 0 if _is_comment(raw) else raw.count("{") - raw.count("}")
     yield from _block(lines, category)
-
-
-def _goes_on(lines: list[tuple[int, str]]) -> bool:
-    said = "".join(line for _, line in lines if not _is_comment(line))
-    return said.count("{") > said.count("}")
 
 
 def _after_blank(lines: list[tuple[int, str]]) -> bool:
@@ -78,9 +76,8 @@ def _is_comment(line: str) -> bool:
 
 def _block(lines: list[tuple[int, str]], category: str) -> Iterator[Block]:
     comments = brought_back("\n".join(line for _, line in lines if _is_comment(line)))
-    said = [(number, line) for number, line in lines if not _is_comment(line)]
-    while said and not said[0][1].strip():
-        said.pop(0)
+    spoken = ((number, line) for number, line in lines if not _is_comment(line))
+    said = list(dropwhile(lambda line: not line[1].strip(), spoken))
     if said:
         yield Block(
             text="\n".join(line for _, line in said).strip(),

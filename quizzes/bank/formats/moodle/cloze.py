@@ -10,9 +10,10 @@ from courses.content.formats.refusals import Because, because, gettext_noop
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.numbers import ONE, ZERO, decimal_of, share_of
 from quizzes.bank.formats.prose import from_html, unescaped
-from quizzes.bank.formats.reading import Answer, Option
+from quizzes.bank.formats.reading import Answer, Option, few
 
-GAP = re.compile(r"\{(\d*):([A-Z_]+):((?:\\.|[^\\}])*)\}", re.DOTALL)
+_BEGIN = re.compile(r"\{(\d*):([A-Z_]+):")
+_END = re.compile(r"\\.|\}", re.DOTALL)
 _SPLIT = re.compile(r"(?<!\\)~")
 _WEIGHT = re.compile(r"%(-?\d+(?:[.,]\d+)?)%")
 _CHOICE = {"MULTICHOICE", "MC", "MULTICHOICE_V", "MCV", "MULTICHOICE_H", "MCH", "MULTICHOICE_S", "MCS",
@@ -38,14 +39,32 @@ class Gap:
 
 def without_gaps(text: str) -> str:
     """The text with a line where each gap is."""
-    return GAP.sub("[___]", text)
+    said, at = [], 0
+    for begin, end in _found(text):
+        said.append(text[at : begin.start()])
+        at = end + 1
+    return "[___]".join([*said, text[at:]])
 
 
 def gaps_of(text: str) -> Iterator[Gap]:
-    """The gaps in the order of the text."""
-    for number, found in enumerate(GAP.finditer(text), start=1):
-        points = decimal_of(found[1] or "1")
-        yield _gap(number, found[2], found[3], {"points": points})
+    """The gaps in the order of the text. Raises Refused."""
+    found = list(_found(text))
+    few(len(found))
+    for number, (begin, end) in enumerate(found, start=1):
+        points = decimal_of(begin[1] or "1")
+        yield _gap(number, begin[2], text[begin.end() : end], {"points": points})
+
+
+def _found(text: str) -> Iterator[tuple[re.Match[str], int]]:
+    """How each gap begins, and where its brace is closed. From brace to brace: to look from each beginning to the end of the text
+    took minutes where none is closed."""
+    at = 0
+    for sign in _END.finditer(text):
+        if sign[0] == "}":
+            begin = _BEGIN.search(text, at, sign.start())
+            if begin is not None:
+                yield begin, sign.start()
+            at = sign.end()
 
 
 def _gap(number: int, kind: str, text: str, base: Read) -> Gap:

@@ -11,7 +11,7 @@ from quizzes.bank.formats.moodle.fields import prose, raw, value
 from quizzes.bank.formats.moodle.kinds import READERS
 from quizzes.bank.formats.numbers import decimal_of
 from quizzes.bank.formats.prose import from_html
-from quizzes.bank.formats.reading import Part, Reading, counted
+from quizzes.bank.formats.reading import Part, Reading, counted, few
 from quizzes.bank.formats.source import Source
 
 NAME = "moodle-xml"
@@ -60,6 +60,7 @@ def _of_question(question: Element, type_: str, category: str) -> Iterator[Part]
         yield replace(base, kind=kind).flagged(because(reason, type=type_))
         return
     try:
+        few(len(question))
         read = list(READERS[type_](question))
     except Refused as refused:
         yield base.flagged(refused.reason)
@@ -99,7 +100,11 @@ def _base(question: Element, category: str) -> Part:
 def _cloze(question: Element, base: Part) -> Iterator[Part]:
     text = raw(child(question, "questiontext"))
     stem = from_html(without_gaps(text))
-    gaps = list(gaps_of(text))
+    try:
+        gaps = list(gaps_of(text))
+    except Refused as refused:
+        yield base.flagged(refused.reason)
+        return
     if not gaps:
         yield base.flagged(because(NO_GAPS))
     for gap in gaps:

@@ -12,7 +12,7 @@ from quizzes.bank.formats.qti.body import text_inside
 from quizzes.bank.formats.qti.declarations import Declaration
 from quizzes.bank.formats.qti.names import attribute, inside
 from quizzes.bank.formats.qti.processing import MAP
-from quizzes.bank.formats.reading import Answer, Option, Pair
+from quizzes.bank.formats.reading import Answer, Option, Pair, few
 
 Read = dict[str, Any]
 Reader = Callable[[Element, Declaration, str], Read]
@@ -21,7 +21,9 @@ HAND = gettext_noop("An interaction of the kind '{kind}' is not answered with a 
 
 
 def _named(node: Element, names: tuple[str, ...]) -> list[tuple[str, Prose]]:
-    return [(attribute(one, "identifier"), _label(one)) for one in inside(node, *names)]
+    found = list(inside(node, *names))
+    few(len(found))
+    return [(attribute(one, "identifier"), _label(one)) for one in found]
 
 
 def _label(node: Element) -> Prose:

@@ -13,7 +13,7 @@ from quizzes.bank.formats.qti.declarations import Declaration, declared, most_po
 from quizzes.bank.formats.qti.interactions import READERS, by_hand
 from quizzes.bank.formats.qti.names import attribute, first, inside, tag
 from quizzes.bank.formats.qti.processing import MAP, Scoring, scoring_of
-from quizzes.bank.formats.reading import Part, Reading, counted
+from quizzes.bank.formats.reading import Part, Reading, counted, few
 from quizzes.bank.formats.source import Source
 
 NAME = "qti"
@@ -45,6 +45,7 @@ def parts_of(root: Element, member: str = "") -> Iterator[Part]:
     if body is None:
         raise Refused(because(NO_BODY), place_of(root, member))
     found = interactions(body)
+    few(len(found))
     base = _base(root, body, member)
     if not found:
         yield replace(base, kind=reading.DESCRIPTION, points=ZERO)
@@ -111,7 +112,10 @@ def _read(
     if response is None:
         return part.flagged(because(UNDECLARED, response=attribute(node, "responseidentifier")))
     scored = "" if response.cardinality == "record" else scoring.of(response.identifier)
-    fields = reader(node, response, scored)
+    try:
+        fields = reader(node, response, scored)
+    except Refused as refused:
+        return part.flagged(refused.reason)
     unkept = (*part.unkept, *fields.pop("unkept", ()), *(("scoring rules",) if scoring.own else ()))
     read = replace(part, unkept=unkept, points=part.points or _points(response, scored), **fields)
     if fault:
