@@ -1,13 +1,5 @@
 """Everything that can happen to questions, attempts and results. One function, one transaction."""
 
-from quizzes.bank.actions.bringing import (
-    bring_file,
-    fill_drafts,
-    name_columns,
-    tables_in,
-    take_rows,
-    undo_file,
-)
 from quizzes.bank.actions.looking import look_at_bank, look_at_banks, waiting_in
 from quizzes.bank.actions.previews import previewed_question
 from quizzes.bank.actions.published import draft_entry, explained, published_entry
@@ -74,6 +66,14 @@ from quizzes.sitting.actions.bank_changes import (
     planned,
     undo_change,
 )
+from quizzes.sitting.actions.bringing import (
+    bring_file,
+    fill_drafts,
+    name_columns,
+    tables_in,
+    take_rows,
+    undo_file,
+)
 from quizzes.sitting.actions.editions import (
     Taken,
     consider_again,
@@ -86,6 +86,7 @@ from quizzes.sitting.actions.editions import (
     take_at_once,
     take_out_of_use,
 )
+from quizzes.sitting.actions.exam_files import may_open_file, open_file
 from quizzes.sitting.actions.grading import (
     close_attempt,
     grade_attempt,
@@ -221,6 +222,7 @@ __all__ = [
     "looks_at",
     "make_report",
     "may_open",
+    "may_open_file",
     "name_columns",
     "name_judge",
     "name_reader",
@@ -229,6 +231,7 @@ __all__ = [
     "next_round",
     "objectives_that_go",
     "offer_stamp",
+    "open_file",
     "open_key",
     "open_question",
     "open_study",

@@ -1,5 +1,7 @@
-"""The page that stands before the key of an exam question, for every page that would show one."""
+"""The page that stands before the key of an exam question, or a file of them, for every page that would show one."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -11,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quizzes import actions
-from quizzes.models import Question
+from quizzes.models import Question, QuestionFile
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person, person_of
 from trainingsite.accounts.models import ReviewCase, named
@@ -34,19 +36,34 @@ def closed_keys(request: HttpRequest, question: Question) -> HttpResponse | None
     That it is opened is kept. The page says how to ask for the right, or, before the first key of the course, what
     opening it costs.
     """
-    by, now = person_of(request.user), timezone.now()
     if not question.holds_exam_keys:
         return None
-    closed = without_right(request, question)
-    if closed is not None:
-        return closed
-    is_told = actions.knows_what_it_costs(by, question.course, now) or "open-keys" in request.POST
+    open_it = partial(actions.open_key, question=question)
+    return without_right(request, question) or _opened(request, question, open_it)
+
+
+def closed_file(request: HttpRequest, file: QuestionFile) -> HttpResponse | None:
+    """The same for a page that shows the rows of a file that somebody brought."""
+    if not file.holds_exam_keys:
+        return None
+    by = person_of(request.user)
+    if not actions.may_open_file(by, file):
+        return _ask(request, file, by)
+    return _opened(request, file, partial(actions.open_file, file=file))
+
+
+def _opened(
+    request: HttpRequest, held: Question | QuestionFile, open_it: Callable[..., None]
+) -> HttpResponse | None:
+    """None once it is kept that the person opened it."""
+    by, now = person_of(request.user), timezone.now()
+    is_told = actions.knows_what_it_costs(by, held.course, now) or "open-keys" in request.POST
     if not is_told:
-        return _page(request, "quizzes/keys_cost.html", question)
+        return _page(request, "quizzes/keys_cost.html", held)
     try:
-        actions.open_key(question=question, by=by, now=now)
+        open_it(by=by, now=now)
     except actions.KeysClosed:
-        return _page(request, "quizzes/keys_sitting.html", question)
+        return _page(request, "quizzes/keys_sitting.html", held)
     return redirect(request.get_full_path()) if "open-keys" in request.POST else None
 
 
@@ -56,14 +73,14 @@ def without_right(request: HttpRequest, question: Question) -> HttpResponse | No
     return None if actions.may_open(by, question) else _ask(request, question, by)
 
 
-def _ask(request: HttpRequest, question: Question, by: Person) -> HttpResponse:
-    about = f"{named(question.course)}:{by.pk}"
+def _ask(request: HttpRequest, held: Question | QuestionFile, by: Person) -> HttpResponse:
+    about = f"{named(held.course)}:{by.pk}"
     asked = ReviewCase.objects.open().filter(kind=actions.KEYS_KIND, about=about).first()
     form = AskForm(request.POST if "ask-keys" in request.POST else None)
     if form.is_bound and form.is_valid():
         try:
             actions.ask_for_keys(
-                course=question.course,
+                course=held.course,
                 reason=form.cleaned_data["reason"],
                 by=by,
                 now=timezone.now(),
@@ -74,19 +91,18 @@ def _ask(request: HttpRequest, question: Question, by: Person) -> HttpResponse:
             messages.success(request, _("Asked. You get a mail when somebody has decided."))
             return redirect(request.get_full_path())
     status = 400 if form.errors else 403
-    return _page(
-        request, "quizzes/keys_closed.html", question, status, {"form": form, "asked": asked}
-    )
+    return _page(request, "quizzes/keys_closed.html", held, status, {"form": form, "asked": asked})
 
 
 def _page(
     request: HttpRequest,
     template: str,
-    question: Question,
+    held: Question | QuestionFile,
     status: int = 200,
     more: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    context = {"question": question, "course": question.course, **(more or {})}
+    is_file = isinstance(held, QuestionFile)
+    context = {"held": held, "is_file": is_file, "course": held.course, **(more or {})}
     response = TemplateResponse(request, template, context, status=status)
     response["Cache-Control"] = "no-store"
     return response

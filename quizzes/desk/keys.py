@@ -13,7 +13,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from quizzes import actions
-from quizzes.models import KeyReading, KeyRight
+from quizzes.models import FileReading, KeyReading, KeyRight
 from trainingsite.accounts.actors import person_of
 from trainingsite.accounts.desk import ReadOnlyAdmin
 from trainingsite.accounts.may import Act, check, may
@@ -45,7 +45,13 @@ class KeyRightAdmin(ReadOnlyAdmin):
             person=right.person, question__course=right.course, is_blind=False
         )
         rows = read.select_related("question").order_by("-read_at")[:MOST_SHOWN]
-        lines = ((date_format(one.read_on, "j F Y"), one.question.code) for one in rows)
+        files = FileReading.objects.filter(person=right.person, file__course=right.course)
+        said = [(one.read_at, one.read_on, one.question.code) for one in rows]
+        said += [
+            (one.read_at, one.read_on, one.file.name)
+            for one in files.select_related("file").order_by("-read_at")[:MOST_SHOWN]
+        ]
+        lines = ((date_format(day, "j F Y"), name) for _at, day, name in sorted(said, reverse=True))
         return format_html_join("", "<p>{}: {}</p>", lines) or "–"
 
     def offers(self, request: HttpRequest, row: KeyRight | None) -> dict[str, Any]:

@@ -21,12 +21,13 @@ from quizzes import actions
 from quizzes.bank.formats.moodle.writer import written
 from quizzes.bank.formats.tables.columns import COLUMNS
 from quizzes.bank.formats.tables.writing import template, xlsx_of
+from quizzes.keys import closed_file
 from quizzes.models import BroughtQuestion, Question, QuestionFile
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, check
 from trainingsite.studio.controls import controls_of, typed
-from trainingsite.studio.naming import name_of
+from trainingsite.studio.naming import Names, name_of
 from trainingsite.studio.offers import offers_of
 from trainingsite.studio.place import course_of, entering
 
@@ -62,16 +63,27 @@ class BringForm(forms.Form):
         help_text=gettext_lazy("Such as “own work”, “CC BY 4.0”, “written permission of 3 May”."),
     )
 
+    pool = forms.ChoiceField(
+        label=gettext_lazy("What they are for"),
+        choices=Question.Pool.choices,
+        initial=Question.Pool.PRACTICE,
+        required=False,
+        help_text=gettext_lazy(
+            "Who brings questions for an exam has read their keys, and does not sit an exam of this course for two years."
+        ),
+    )
+
+    def __init__(self, *args: Any, may_bring_exams: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_bring_exams:
+            del self.fields["pool"]
+
 
 class TakeForm(forms.Form):
     """Where the drafts lie."""
 
     module = forms.ModelChoiceField(
         Module.objects.none(), label=gettext_lazy("Module"), to_field_name="code", empty_label=None
-    )
-    pool = forms.ChoiceField(
-        label=gettext_lazy("Pool"),
-        choices=[(Question.Pool.PRACTICE.value, Question.Pool.PRACTICE.label)],
     )
     topic = forms.CharField(
         label=gettext_lazy("Topic, where a row names none"), max_length=60, required=False
@@ -88,7 +100,8 @@ class TakeForm(forms.Form):
 def files(request: HttpRequest, course: str) -> HttpResponse:
     """The files that were brought, and the form for the next."""
     by, row = _writing(request), course_of(course)
-    form = BringForm(request.POST or None, request.FILES or None)
+    may_bring_exams = actions.reads_keys(by, row)
+    form = BringForm(request.POST or None, request.FILES or None, may_bring_exams=may_bring_exams)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data["file"]
         try:
@@ -98,11 +111,14 @@ def files(request: HttpRequest, course: str) -> HttpResponse:
                 data=given.read(),
                 owner=form.cleaned_data["owner"],
                 licence=form.cleaned_data["licence"],
+                pool=form.cleaned_data.get("pool") or Question.Pool.PRACTICE,
                 by=by,
                 now=timezone.now(),
             )
         except Refused as refused:
             form.add_error("file", str(refused))
+        except actions.KeysClosed:
+            form.add_error("pool", _("You are sitting an exam of this course. Hand in first."))
         else:
             return redirect("studio:file", row.code, made.uuid)
     found = QuestionFile.objects.filter(course=row).defer("data", "rows")
@@ -127,6 +143,15 @@ def file(request: HttpRequest, course: str, uuid: Any) -> HttpResponse:
     """The rows of a file: what became of each, which are to be drafts, and what those still lack."""
     by, row = _writing(request), course_of(course)
     brought = get_object_or_404(QuestionFile.objects.filter(course=row), uuid=uuid)
+    if (
+        not actions.may_open_file(by, brought)
+        and request.method == "GET"
+        and "keys" not in request.GET
+    ):
+        return _blind_page(request, row, brought, by)
+    closed = closed_file(request, brought)
+    if closed is not None:
+        return closed
     if request.method == "POST":
         act = _ACTS.get(request.POST.get("act", ""))
         if act is None:
@@ -147,14 +172,14 @@ def _do(act: Any, request: HttpRequest, brought: QuestionFile, by: Person) -> No
 def _page(request: HttpRequest, course: Course, brought: QuestionFile) -> HttpResponse:
     drafts = {one.row: one.question for one in BroughtQuestion.objects.of(brought)}
     numbered = [_row(number, said, drafts.get(number)) for number, said in enumerate(brought.rows)]
-    counts = Counter(one["verdict"] for one in numbered)
+    counted = _counted(brought.rows)
     context = {
         "course": course,
         "file": brought,
         "page": Paginator(numbered, ROWS_OF).get_page(request.GET.get("page")),
-        "counts": [(LABELS[name], counts[name]) for name in LOOKS],
+        "counts": [(LABELS[name], count) for name, count in counted],
         "take_form": TakeForm(course=course),
-        "headings": _headings(brought) if not counts["taken"] + counts["flagged"] else [],
+        "headings": [] if any(count for _name, count in counted[:2]) else _headings(brought),
         "drafts": [_draft(one) for one in drafts.values() if one.retired_at is None],
         "filling": _filling(course),
         "can_take": any(one["can_take"] for one in numbered),
@@ -162,14 +187,39 @@ def _page(request: HttpRequest, course: Course, brought: QuestionFile) -> HttpRe
     return TemplateResponse(request, "studio/file.html", context)
 
 
-def _row(number: int, said: dict[str, Any], draft: Question | None) -> dict[str, Any]:
+def _blind_page(request: HttpRequest, course: Course, brought: QuestionFile, by: Person) -> Any:
+    """What became of the rows of exam questions, for who may not read keys: no stem, no reason, nothing that is missing."""
+    names, drafts = Names(by), {}
+    for one in BroughtQuestion.objects.of(brought):
+        drafts[one.row] = (one.question, names.of(one.question))
+    rows = [
+        {"number": number + 1, "draft": drafts.get(number), **_verdict(said)}
+        for number, said in enumerate(brought.rows)
+    ]
+    context = {
+        "course": course,
+        "file": brought,
+        "page": Paginator(rows, ROWS_OF).get_page(request.GET.get("page")),
+        "counts": [(LABELS[name], count) for name, count in _counted(brought.rows)],
+    }
+    return TemplateResponse(request, "studio/file_closed.html", context)
+
+
+def _counted(rows: Any) -> list[tuple[str, int]]:
+    counts = Counter(one["verdict"] for one in rows)
+    return [(name, counts[name]) for name in LOOKS]
+
+
+def _verdict(said: dict[str, Any]) -> dict[str, Any]:
     look, icon = LOOKS[said["verdict"]]
+    return {"look": look, "icon": icon, "label": LABELS[said["verdict"]]}
+
+
+def _row(number: int, said: dict[str, Any], draft: Question | None) -> dict[str, Any]:
     return {
         **said,
+        **_verdict(said),
         "number": number,
-        "look": look,
-        "icon": icon,
-        "label": LABELS[said["verdict"]],
         "draft": draft,
         "can_take": draft is None and said["entry"] is not None,
         "options": list((said["entry"] or {}).get("options", ())),
@@ -210,7 +260,7 @@ def _chosen(request: HttpRequest) -> list[int]:
 def _take(request: HttpRequest, brought: QuestionFile, by: Person) -> None:
     form = TakeForm(request.POST, course=brought.course)
     if not form.is_valid():
-        raise Refused(_("Choose a module and a pool."))
+        raise Refused(_("Choose a module."))
     if not _chosen(request):
         raise Refused(_("Choose at least one row."))
     taken = actions.take_rows(
@@ -278,11 +328,14 @@ def question_template(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_http_methods(["GET", "POST"])
 def taken_along(request: HttpRequest, course: str, uuid: Any, form: str) -> HttpResponse:
     """The drafts that came of a file, as they are now: as a workbook or for Moodle. Whoever brought it has their keys."""
     by, row = _writing(request), course_of(course)
     brought = get_object_or_404(QuestionFile.objects.filter(course=row, brought_by=by), uuid=uuid)
+    closed = closed_file(request, brought)
+    if closed is not None:
+        return closed
     entries = [
         {**one.question.draft, "module": one.question.module.code}
         for one in BroughtQuestion.objects.of(brought)

@@ -1,6 +1,6 @@
 """Questions and their versions, and who may read the keys of those that exams ask."""
 
-from quizzes.bank.models.imports import BroughtQuestion, ColumnLayout, QuestionFile
+from quizzes.bank.models.imports import BroughtQuestion, ColumnLayout, FileReading, QuestionFile
 from quizzes.bank.models.keys import KeyReading, KeyRight
 from quizzes.bank.models.questions import (
     Question,
@@ -23,6 +23,7 @@ __all__ = [
     "BroughtQuestion",
     "ChangedQuestion",
     "ColumnLayout",
+    "FileReading",
     "KeyReading",
     "KeyRight",
     "Question",

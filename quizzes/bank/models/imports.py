@@ -1,6 +1,7 @@
-"""A file of somebody else's questions as it was read, and which drafts came of its rows."""
+"""A file of somebody else's questions as it was read, which drafts came of its rows, and who has opened one with exam keys."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course
+from quizzes.bank.models.keys import KeyReading
 from quizzes.bank.models.questions import Question
 from trainingsite.accounts.models import STAFF, Desk
 
@@ -17,7 +19,7 @@ from trainingsite.accounts.models import STAFF, Desk
 class QuestionFile(models.Model):
     """A file that an author brought: whose it is and under which licence, its rows as they were read, and its undoing.
 
-    A row is {verdict, reasons, place, stem, entry, lacks}: `entry` is what a draft would say, None where none can come.
+    Of exam questions the rows are for whoever may read that exam's keys. A row is {verdict, reasons, place, stem, entry, lacks}: `entry` is what a draft would say, None where none can come.
     """
 
     desk = Desk(view=STAFF)
@@ -31,6 +33,9 @@ class QuestionFile(models.Model):
     data = models.BinaryField(default=bytes)
     owner = models.CharField(_("whose questions they are"), max_length=200)
     licence = models.CharField(_("licence"), max_length=200)
+    pool = models.CharField(
+        max_length=8, choices=Question.Pool.choices, default=Question.Pool.PRACTICE
+    )
     rows = models.JSONField(default=list, encoder=DjangoJSONEncoder)
     remarks = models.JSONField(default=list)
     brought_by = models.ForeignKey(
@@ -56,6 +61,51 @@ class QuestionFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def holds_exam_keys(self) -> bool:
+        """Whether its rows say what is right in an exam."""
+        return self.pool == Question.Pool.EXAM
+
+
+class FileReadingQuerySet(models.QuerySet["FileReading"]):
+    def keep_for(self, questions: Iterable[Question]) -> None:
+        """Whoever opened a file knows the questions that came of it: keep for each one the day on which they opened the file.
+        Inside the caller's transaction."""
+        rows = [
+            KeyReading(
+                person_id=one.person_id, question=question, read_on=one.read_on, read_at=one.read_at
+            )
+            for one in self
+            for question in questions
+        ]
+        KeyReading.objects.bulk_create(rows, ignore_conflicts=True)  # those of that day are there
+
+
+class FileReading(models.Model):
+    """Somebody opened a file of exam questions, or brought it. The first time on each day. Immutable; costs what a key costs."""
+
+    is_immutable = True
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="file_readings"
+    )
+    file = models.ForeignKey(QuestionFile, on_delete=models.PROTECT, related_name="readings")
+    read_on = models.DateField()
+    read_at = models.DateTimeField()
+
+    objects: Any = FileReadingQuerySet.as_manager()
+
+    class Meta:
+        app_label = "quizzes"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "file", "read_on"], name="quizzes_file_reading_once_a_day"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.file_id}, {self.read_on}"
 
 
 class ColumnLayout(models.Model):

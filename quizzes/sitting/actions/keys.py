@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from courses.models import Course
 from courses.publishing.actions.contributing import contributors_to
-from quizzes.bank.models import KeyReading, KeyRight, Question
+from quizzes.bank.models import FileReading, KeyReading, KeyRight, Question
 from quizzes.sitting.models import Attempt, Quiz
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.cases import open_case
@@ -78,7 +79,7 @@ def keep_blind(
     check(by, Act.SET_STANDARD)
     Person.objects.select_for_update().get(pk=person.pk)
     asked = [question for question in questions if question.holds_exam_keys]
-    if any(_is_sitting(person, course) for course in {question.course_id for question in asked}):
+    if any(is_sitting(person, course) for course in {question.course_id for question in asked}):
         raise KeysClosed("sitting")
     day = localdate(now)
     rows = [
@@ -92,7 +93,7 @@ def _keep_reading(question: Question, by: Person, now: datetime, *, is_blind: bo
     """Whether it is the first of the day."""
     # Neither in the moment in which an exam starts: a start waits for the same row (sitting/actions/attempts.py).
     Person.objects.select_for_update().get(pk=by.pk)
-    if _is_sitting(by, question.course_id):
+    if is_sitting(by, question.course_id):
         raise KeysClosed("sitting")
     _reading, is_first = KeyReading.objects.get_or_create(
         person=by,
@@ -111,7 +112,12 @@ def knows_what_it_costs(person: Person, course: Any, now: datetime) -> bool:
 
 def closed_until(person: Person, course: Any, now: datetime) -> datetime | None:
     """Until when the person cannot sit exams of the course because of what they opened; None when they can."""
-    last = KeyReading.objects.last_of(person, course)
+    files = FileReading.objects.filter(person=person, file__course=course)
+    opened = (
+        KeyReading.objects.last_of(person, course),
+        files.aggregate(last=Max("read_at"))["last"],
+    )
+    last = max((moment for moment in opened if moment is not None), default=None)
     if last is None:
         return None
     until = datetime.combine(years_later(last.date(), YEARS), last.timetz())
@@ -171,6 +177,7 @@ def end_key_right(*, right: KeyRight, by: Person, now: datetime) -> None:
         )  # fmt: skip
 
 
-def _is_sitting(person: Person, course_id: int) -> bool:
+def is_sitting(person: Person, course_id: int) -> bool:
+    """Whether an exam of the course is open for the person."""
     exams = Attempt.objects.filter(user=person, quiz__course=course_id, closed_at=None)
     return exams.filter(quiz__purpose=Quiz.Purpose.EXAM).exists()

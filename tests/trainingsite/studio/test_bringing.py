@@ -6,16 +6,12 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
-from courses.models import Module
-from quizzes.actions import take_rows
 from quizzes.models import BroughtQuestion, ColumnLayout, Question, QuestionFile
 from tests.people import ada, lead, noor, root
 from tests.trainingsite.studio.forms import posted_by
 from tests.trainingsite.test_desks import at_desk
-from trainingsite.accounts.actions.authority import Refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum")]
 FILES = "/studio/course/small/files/"
@@ -29,7 +25,7 @@ GIFT = b"""::ice::Why does ice float on water? {
 
 ::half::Which are liquids at room temperature? {~%50%water ~%50%mercury ~%-100%iron ~gold}
 """
-PLACE = {"module": "alpha", "pool": "practice", "topic": "ice"}
+PLACE = {"module": "alpha", "topic": "ice"}
 
 
 def bring(client: Client, data: bytes, name: str, **more: str) -> Any:
@@ -91,7 +87,7 @@ def test_row_of_which_no_draft_can_come_is_told() -> None:
 
 @pytest.mark.parametrize(("act", "form", "why"), [
     ("take", PLACE, "Choose at least one row"),
-    ("take", {"row": ["0"], "pool": "practice", "module": "none"}, "Choose a module and a pool"),
+    ("take", {"row": ["0"], "module": "none"}, "Choose a module"),
     ("fill", {"topic": "x"}, "Choose at least one draft"),
     ("columns", {"column-0": "stem"}, "Say at least which column"),
     ("fly", {}, "Choose what to do"),
@@ -188,17 +184,3 @@ def test_nobody_but_writers_brings_questions() -> None:
         assert client.get(FILES).status_code == 403
         assert client.post(page, {"act": "undo"}).status_code == 403
     assert QuestionFile.objects.get().undone_at is None
-
-
-def test_no_exam_question_comes_from_a_file_whose_page_shows_what_is_right() -> None:
-    assert "Choose a module and a pool" in send(
-        brought(), "take", row=["0"], **PLACE | {"pool": "exam"}
-    )
-    place: dict[str, Any] = {
-        "module": Module.objects.get(code="alpha"),
-        "topic": "",
-        "pool": "exam",
-    }
-    with pytest.raises(Refused, match="for practice"):
-        take_rows(file=QuestionFile.objects.get(), rows=[0], by=noor(), now=timezone.now(), **place)
-    assert not BroughtQuestion.objects.exists()

@@ -20,7 +20,14 @@ from quizzes.bank.formats.reading import Reading
 from quizzes.bank.formats.registry import read
 from quizzes.bank.formats.tables.mapping import is_enough
 from quizzes.bank.formats.tables.opening import Guess, guess, read_with, sheets_of
-from quizzes.bank.models import BroughtQuestion, ColumnLayout, Question, QuestionFile
+from quizzes.bank.models import BroughtQuestion, ColumnLayout, FileReading, Question, QuestionFile
+from quizzes.kinds import KINDS
+from quizzes.sitting.actions.exam_files import (
+    check_may_open_all,
+    check_may_open_file,
+    open_file,
+)
+from quizzes.sitting.actions.keys import KeysClosed, reads_keys
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, check
@@ -56,9 +63,13 @@ def bring_file(
     licence: str,
     by: Person,
     now: datetime,
+    pool: str = Question.Pool.PRACTICE,
 ) -> QuestionFile:
-    """Keep what was read of a file, row by row; nothing of it is a draft yet. Raises NotAllowed, Refused."""
+    """Keep what was read of a file, row by row; nothing of it is a draft yet. Of exam questions that is for who may read the
+    exam's keys, and who brings them has read them. Raises NotAllowed, Refused, KeysClosed."""
     check(by, Act.SAVE_DRAFT)
+    if pool == Question.Pool.EXAM and not reads_keys(by, course):
+        raise KeysClosed("no-right")
     if len(data) > LARGEST_FILE:
         said = _("The file has %(size)s MB; %(most)s are the most. Split it.")
         raise Refused(said % {"size": len(data) // 1_000_000, "most": LARGEST_FILE // 1_000_000})
@@ -73,11 +84,13 @@ def bring_file(
         data=data,
         owner=owner.strip(),
         licence=licence.strip(),
-        rows=[_kept(row) for row in as_drafts(read)],
+        pool=pool,
+        rows=[_kept(row, pool) for row in as_drafts(read)],
         remarks=[told(remark) for remark in read.remarks],
         brought_by=by,
         brought_at=now,
     )
+    open_file(file=made, by=by, now=now)
     return made
 
 
@@ -101,8 +114,9 @@ def name_columns(
     *, file: QuestionFile, layout: Mapping[str, int], by: Person, now: datetime
 ) -> QuestionFile:
     """Say which column of the file's table is what, for it and for every table with the same headings; the file is read
-    again. Raises NotAllowed, Refused."""
+    again. Raises NotAllowed, Refused, KeysClosed."""
     check(by, Act.SAVE_DRAFT)
+    check_may_open_file(by, file)
     kept, data = _locked(file), bytes(file.data)
     found = next(iter(tables_in(file.name, data)), None)
     if found is None or not is_enough(dict(layout)):
@@ -116,15 +130,15 @@ def name_columns(
         },
     )  # fmt: skip
     again = read_file(kept.name, data)
-    kept.format, kept.rows = again.format[:40], [_kept(row) for row in as_drafts(again)]
+    kept.format, kept.rows = again.format[:40], [_kept(row, kept.pool) for row in as_drafts(again)]
     kept.remarks = [told(remark) for remark in again.remarks]
     kept.save(update_fields=["format", "rows", "remarks"])
     return kept
 
 
-def _kept(row: Row) -> dict[str, Any]:
+def _kept(row: Row, pool: str) -> dict[str, Any]:
     stem = row.part.stem.plain if row.part is not None else ""
-    return {
+    said = {
         "verdict": str(row.verdict),
         "reasons": [told(reason) for reason in row.reasons],
         "place": str(row.place),
@@ -132,6 +146,11 @@ def _kept(row: Row) -> dict[str, Any]:
         "entry": row.entry,
         "lacks": list(row.lacks),
     }
+    if row.entry is None or pool in KINDS[row.entry["kind"]].POOLS:
+        return said
+    told_so = _("Questions of the kind '%(kind)s' are for practice, not for an exam.")
+    not_here = [told_so % {"kind": row.entry["kind"]}]
+    return said | {"verdict": "refused", "reasons": not_here, "entry": None, "lacks": []}
 
 
 def told(reason: Because) -> str:
@@ -145,19 +164,14 @@ def take_rows(
     file: QuestionFile,
     rows: Iterable[int],
     module: Module,
-    pool: str,
     topic: str,
     by: Person,
     now: datetime,
 ) -> Taken:
-    """Make a draft of each of these rows (counted from 0), in this module and pool; a topic where the row names none. What
-    cannot be one is told, and the others are made. Raises NotAllowed, Refused."""
+    """Make a draft of each of these rows (counted from 0), in this module and the file's pool; a topic where the row names
+    none. What cannot be one is told, and the others are made. Raises NotAllowed, Refused, KeysClosed."""
     check(by, Act.SAVE_DRAFT)
-    if pool != Question.Pool.PRACTICE:
-        # The page of a file shows what is right to all who write, and nothing keeps that they read an exam's key.
-        raise Refused(
-            _("Questions from files are for practice. Write exam questions on their own pages.")
-        )
+    check_may_open_file(by, file)
     kept = _locked(file)
     before = set(kept.brought.values_list("row", flat=True))
     taken = Taken([], [])
@@ -167,9 +181,10 @@ def take_rows(
             taken.refused.append((number, _("No draft can come of this row.")))
             continue
         try:
-            taken.made.append(_draft(kept, number, row["entry"], module, pool, topic, by, now))
+            taken.made.append(_draft(kept, number, row["entry"], module, topic, by, now))
         except NotStorable as refused:
             taken.refused.append((number, str(refused)))
+    FileReading.objects.filter(file=kept).keep_for(taken.made)
     return taken
 
 
@@ -178,13 +193,12 @@ def _draft(
     number: int,
     entry: Mapping[str, Any],
     module: Module,
-    pool: str,
     topic: str,
     by: Person,
     now: datetime,
 ) -> Question:
     said = {key: value for key, value in entry.items() if key not in PLACE_KEYS}
-    said |= {"pool": pool, "drafted_by": "person"}
+    said |= {"pool": file.pool, "drafted_by": "person"}
     if topic and not said.get("topic"):
         said["topic"] = topic
     with transaction.atomic():
@@ -207,8 +221,9 @@ def _locked(file: QuestionFile) -> QuestionFile:
 @transaction.atomic
 def undo_file(*, file: QuestionFile, by: Person, now: datetime) -> Undone:
     """Take every draft out of use that came of the file and that nobody has changed or published since; what somebody
-    worked on stays. Raises NotAllowed, Refused."""
+    worked on stays. Raises NotAllowed, Refused, KeysClosed."""
     check(by, Act.SAVE_DRAFT)
+    check_may_open_file(by, file)
     kept = _locked(file)
     undone = Undone([], [])
     for brought in BroughtQuestion.objects.of(kept):
@@ -231,8 +246,9 @@ def fill_drafts(
     *, questions: Sequence[Question], said: Mapping[str, Any], by: Person, now: datetime
 ) -> Taken:
     """Put the same into many drafts at once, key by key: objective, topic, level, evidence, review_by and the like. Keys
-    that `said` leaves empty stay as they are. Raises NotAllowed."""
+    that `said` leaves empty stay as they are. Raises NotAllowed, KeysClosed."""
     check(by, Act.SAVE_DRAFT)
+    check_may_open_all(by, questions)
     wanted = {key: value for key, value in said.items() if value not in (None, "", [])}
     adapter, taken = adapter_named("question"), Taken([], [])
     for number, question in enumerate(questions):
