@@ -98,6 +98,8 @@ def values_for(attempt: Attempt) -> dict[str, list[str]]:
         "changes/<uuid>": [str(attempt.uuid)],
         "views/<uuid>": [str(attempt.uuid)],
         "files/<uuid>": [str(attempt.uuid)],
+        "sheets/<kind>": ["fact"],
+        "<uuid>": [str(attempt.uuid)],
         "<form>": ["xlsx"],
         "impact/<course>": ["small"],
         "reading/<code>": ["small"],

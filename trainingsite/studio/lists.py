@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from courses.models import Course, EntryDraft
 from courses.publishing.actions.living import LivingAdapter
+from courses.publishing.actions.sheets import KINDS as TABLED
 from trainingsite.accounts.may import Act, may
 from trainingsite.studio.naming import KINDS, KINDS_OF_MANY, short
 from trainingsite.studio.place import adapter_of_kind, course_of, entering
@@ -38,6 +39,7 @@ def entries(request: HttpRequest, course: str, kind: str) -> HttpResponse:
         "text": request.GET.get("text", ""),
         "total": len(wanted),
         "may_write": may(by, Act.SAVE_DRAFT),
+        "has_sheet": kind in TABLED,
     }
     return TemplateResponse(request, "studio/entries.html", context)
 

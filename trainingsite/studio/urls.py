@@ -18,6 +18,7 @@ from trainingsite.studio import (
     picking,
     review,
     search,
+    sheets,
     together,
 )
 from trainingsite.studio.place import CodeInAddress
@@ -52,6 +53,9 @@ urlpatterns = [
         name="taken_along",
     ),
     path("course/<slug:course>/disputes/<uuid:uuid>/", disputes.dispute, name="dispute"),
+    path("course/<slug:course>/sheets/<slug:kind>/", sheets.sheets, name="sheets"),
+    path("course/<slug:course>/sheets/<slug:kind>/xlsx/", sheets.taken_along, name="sheet_out"),
+    path("course/<slug:course>/sheets/<slug:kind>/<uuid:uuid>/", sheets.sheet, name="sheet"),
     path("course/<slug:course>/drafts/", together.drafts, name="drafts"),
     path("course/<slug:course>/all/<slug:kind>/", lists.entries, name="entries"),
     path("course/<slug:course>/new/figure/", figures.new_figure, name="new_figure"),

@@ -27,6 +27,7 @@ from courses.publishing.models.pulls import Pull
 from courses.publishing.models.reading_marks import ReadingMark
 from courses.publishing.models.records import PublishContributor, PublishRecord
 from courses.publishing.models.reviews import Comment, ReviewRequest
+from courses.publishing.models.sheets import EntrySheet, SheetDraft
 from courses.publishing.models.signatures import SignOff, Standing
 from courses.publishing.models.versions import Provenance, Version, VersionQuerySet
 
@@ -39,6 +40,7 @@ __all__ = [
     "DraftQuerySet",
     "DraftRevision",
     "EntryDraft",
+    "EntrySheet",
     "EntryVersion",
     "FactDraft",
     "FactLink",
@@ -58,6 +60,7 @@ __all__ = [
     "Pull",
     "ReadingMark",
     "ReviewRequest",
+    "SheetDraft",
     "SignOff",
     "SignOffLink",
     "SignOffLinkQuerySet",

@@ -1,0 +1,198 @@
+"""Entries with a table of fields as a workbook, a row each, and back: a reviewer's working copy.
+
+Each row carries the mark of what its entry said when the workbook was made, so that changes since then are seen.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+
+from courses.content.domain.fields import Field, Fields
+from courses.content.domain.shapes import Codes, Day, Flag, OneOf, Phrases, Sign, Text, Whole
+from courses.content.formats.archives import opened
+from courses.content.formats.cells import choose, explain, fill, saved
+from courses.content.formats.refusals import (
+    Because,
+    Place,
+    Refused,
+    because,
+    gettext_noop,
+)
+from courses.content.formats.sheet import Sheet
+from courses.content.formats.workbooks import BROKEN, check_office, is_workbook, sheets_of
+
+VERSION = "version"
+HELP = "What the columns mean"
+BETWEEN = " | "
+_YES, _NO = frozenset({"yes", "true", "1"}), frozenset({"no", "false", "0"})
+_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?: 00:00:00)?")
+_FLAT = (Text, Sign, OneOf, Day, Flag, Whole, Codes, Phrases)
+SAYS_VERSION = "what the row said when this table was made; leave it as it is, so that changes of others since then are seen"
+NO_TABLE = gettext_noop("No sheet has the column '{code}' in its first row. Bring the table that was taken from here.")  # fmt: skip
+STRANGE = gettext_noop("Nobody reads the column '{heading}'. Known: {known}.")
+TWICE = gettext_noop("The column '{heading}' stands twice.")
+CODE_TWICE = gettext_noop("'{code}' stands in row {row} already.")
+NO_FLAG = gettext_noop("'{key}' is yes or no, not '{said}'.")
+NO_DAY = gettext_noop("'{key}' is a day such as 2027-11-30, not '{said}'.")
+NO_WHOLE = gettext_noop("'{key}' is a whole number, not '{said}'.")
+FAULT = gettext_noop("The cell of '{key}' holds a fault of the spreadsheet: {said}.")
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """One row: what its cells say by key (None: emptied), the mark that it carries, and what of it cannot be read."""
+
+    number: int
+    code: str
+    version: str
+    said: dict[str, Any]
+    problems: tuple[Because, ...] = field(default=())
+
+
+def flat(fields: Fields) -> tuple[Field, ...]:
+    """The fields that a cell can hold."""
+    return tuple(one for one in fields if isinstance(one.shape, _FLAT))
+
+
+def workbook_of(
+    title: str,
+    fields: Fields,
+    entries: Sequence[tuple[Mapping[str, Any], str]],
+    says: Mapping[str, str],
+) -> bytes:
+    """The entries, each with its mark, as a workbook. `says`: what stands in a column, by key."""
+    book, columns = Workbook(), flat(fields)
+    sheet = book.active
+    sheet.title = title[:31]
+    headings = [*(one.key for one in columns), VERSION]
+    rows = [
+        {one.key: cell_of(one, said.get(one.key)) for one in columns} | {VERSION: mark}
+        for said, mark in entries
+    ]
+    fill(sheet, headings, rows, {one.key: _width(one) for one in columns})
+    sheet.freeze_panes = "B2"
+    sheet.column_dimensions[get_column_letter(len(headings))].hidden = True
+    for place, one in enumerate(columns, start=1):
+        choose(sheet, place, one.key, _values(one), says.get(one.key, ""))
+    about = [(one.key, _about(one, says.get(one.key, ""))) for one in columns]
+    explain(book.create_sheet(HELP), [*about, (VERSION, SAYS_VERSION)])
+    return saved(book)
+
+
+def _width(one: Field) -> int:
+    is_long = isinstance(one.shape, Text) and (one.shape.longest or 1000) > 200
+    return 60 if is_long else 30 if isinstance(one.shape, Phrases) else 14
+
+
+def _values(one: Field) -> tuple[str, ...]:
+    if isinstance(one.shape, Flag):
+        return ("yes", "no")
+    return one.shape.allowed if isinstance(one.shape, OneOf) else ()
+
+
+def _about(one: Field, says: str) -> str:
+    form = {
+        Day: "a day such as 2027-11-30", Codes: "codes, apart by commas", Phrases: "texts, apart by |",
+        Flag: "yes or no", Whole: "a whole number",
+    }.get(type(one.shape), ", ".join(_values(one)))  # fmt: skip
+    needed = "needed before it goes live" if one.required else ""
+    return "; ".join(filter(None, (says, form, needed)))
+
+
+def cell_of(one: Field, value: Any) -> str:
+    """A value as a cell says it."""
+    if value is None or (value == one.shape.empty and not isinstance(value, bool)):
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return (", " if isinstance(one.shape, Codes) else BETWEEN).join(map(str, value))
+    return str(value)
+
+
+def rows_in(data: bytes, fields: Fields, code_key: str) -> list[SheetRow]:
+    """The rows of a workbook of such entries. Raises Refused."""
+    archive = opened(data)
+    if not is_workbook(archive):
+        raise Refused(because(BROKEN))
+    check_office(archive)
+    for sheet in sheets_of(data):
+        headings = [cell.strip().lower() for cell in sheet.rows[0][1]] if sheet.rows else []
+        if code_key in headings:
+            _check_headings(headings, sheet.name, fields)
+            return list(_rows(sheet, headings, {one.key: one for one in flat(fields)}, code_key))
+    raise Refused(because(NO_TABLE, code=code_key))
+
+
+def _check_headings(headings: Sequence[str], sheet: str, fields: Fields) -> None:
+    known = [*(one.key for one in flat(fields)), VERSION]
+    for heading in filter(None, headings):
+        if heading not in known:
+            strange = because(STRANGE, heading=heading, known=", ".join(known))
+            raise Refused(strange, Place(sheet=sheet, row=1))
+        if headings.count(heading) > 1:
+            raise Refused(because(TWICE, heading=heading), Place(sheet=sheet, row=1))
+
+
+def _rows(
+    sheet: Sheet, headings: Sequence[str], known: Mapping[str, Field], code_key: str
+) -> Iterator[SheetRow]:
+    seen: dict[str, int] = {}
+    for number, cells in sheet.rows[1:]:
+        said = {name: cell.strip() for name, cell in zip(headings, cells, strict=False) if name}
+        version, code = said.pop(VERSION, ""), said.get(code_key, "")
+        if not any(said.values()):
+            continue
+        problems: list[Because] = []
+        if code and code in seen:
+            problems.append(because(CODE_TWICE, code=code, row=seen[code]))
+        seen.setdefault(code, number)
+        row = {key: _value(known[key], cell, problems) for key, cell in said.items()}
+        yield SheetRow(number, code, version, row, tuple(problems))
+
+
+def _value(one: Field, cell: str, problems: list[Because]) -> Any:
+    """What a cell says; None where it is empty, or says nothing that can be read, which is told."""
+    if not cell:
+        return None
+    if cell.startswith("#") and cell.rstrip("!?").isupper() and cell.endswith(("!", "?", "#N/A")):
+        problems.append(because(FAULT, key=one.key, said=cell))
+        return None
+    if isinstance(one.shape, Codes):
+        return [code for code in re.split(r"[,;\s]+", cell) if code]
+    if isinstance(one.shape, Phrases):
+        return [phrase.strip() for phrase in cell.split("|") if phrase.strip()]
+    read, complaint = _READERS.get(type(one.shape), (None, ""))
+    if read is None:
+        return cell
+    value = read(cell)
+    if value is None:
+        problems.append(because(complaint, key=one.key, said=cell))
+    return value
+
+
+def _flag(cell: str) -> bool | None:
+    said = cell.casefold()
+    return True if said in _YES else False if said in _NO else None
+
+
+def _day(cell: str) -> str | None:
+    found = _DAY.fullmatch(cell)
+    try:
+        return str(date.fromisoformat(found[1])) if found else None
+    except ValueError:
+        return None
+
+
+def _whole(cell: str) -> int | None:
+    return int(cell) if re.fullmatch(r"-?\d{1,9}", cell) and cell.isascii() else None
+
+
+_READERS: Mapping[type, tuple[Any, str]] = {
+    Flag: (_flag, NO_FLAG), Day: (_day, NO_DAY), Whole: (_whole, NO_WHOLE),
+}  # fmt: skip
