@@ -3,6 +3,7 @@
 from quizzes.bank.actions.looking import look_at_bank, look_at_banks, waiting_in
 from quizzes.bank.actions.previews import previewed_question
 from quizzes.bank.actions.published import draft_entry, explained, published_entry
+from quizzes.bank.formats.tables.opening import tables_in
 from quizzes.panels.actions.adopting import KIND as CUT_KIND
 from quizzes.panels.actions.adopting import adopt_cut, judges_of, propose_cut, report_of
 from quizzes.panels.actions.assigning import Assigned, assign_readings
@@ -70,7 +71,6 @@ from quizzes.sitting.actions.bringing import (
     bring_file,
     fill_drafts,
     name_columns,
-    tables_in,
     take_rows,
     undo_file,
 )
@@ -127,6 +127,7 @@ from quizzes.sitting.actions.live_entries import objectives_that_go, rests_on
 from quizzes.sitting.actions.loading import LoadedBank, load_bank
 from quizzes.sitting.actions.offered import Look, looks_at, offer_stamp, stamp_of
 from quizzes.sitting.actions.private_export import propose_private_export
+from quizzes.sitting.actions.reading_files import read_waiting
 from quizzes.sitting.actions.reveal import result_view, reveal_of
 from quizzes.sitting.actions.statistics import count_exams
 from quizzes.sitting.actions.waiting import (
@@ -245,6 +246,7 @@ __all__ = [
     "published_entry",
     "read_count",
     "read_states",
+    "read_waiting",
     "reader_of",
     "reading_report",
     "reads_keys",

@@ -1,7 +1,12 @@
 """Thin Celery tasks: one action, done."""
 
+import logging
+
 from celery import shared_task
 from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+log = logging.getLogger(__name__)
 
 
 @shared_task(name="quizzes.tasks.sweep_attempts")
@@ -29,3 +34,21 @@ def look_at_banks() -> None:
     from trainingsite.accounts.actors import SYSTEM
 
     actions.look_at_banks(by=SYSTEM, now=timezone.now())
+
+
+@shared_task(name="quizzes.tasks.read_question_files")
+def read_question_files() -> None:
+    """Read the file of questions that waits longest; where another waits, ring for it."""
+    from quizzes import actions
+    from trainingsite.accounts.actors import SYSTEM
+
+    if actions.read_waiting(by=SYSTEM, now=timezone.now()):
+        ring_for_files()
+
+
+def ring_for_files() -> None:
+    """Ask a worker for the files that wait. A broker that is down costs seconds: the sweep finds them."""
+    try:
+        read_question_files.delay()
+    except (OperationalError, OSError):
+        log.warning("the broker is unreachable; the sweep will read the file")

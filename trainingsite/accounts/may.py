@@ -104,6 +104,7 @@ class Act(TextChoices):
     FINISH_ATTEMPT = "finish-attempt", lazy("close and grade an attempt")
     VOID_ATTEMPT = "void-attempt", lazy("make an attempt count for nothing")
     RELEASE_SITTING = "release-sitting", lazy("let a held attempt count")
+    READ_FILES = "read-files", lazy("read files of questions that wait")
     SWEEP_ATTEMPTS = "sweep-attempts", lazy("finish attempts that were left")
     RECORD_RESPONSES = "record-responses", lazy("write what each answer was worth")
     COUNT = "count", lazy("count what pages show")
@@ -234,6 +235,7 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.FINISH_ATTEMPT: _PEOPLE | _PROGRAM,
     Act.VOID_ATTEMPT: _ADMINISTRATORS,
     Act.RELEASE_SITTING: _ADMINISTRATORS | _PROGRAM,
+    Act.READ_FILES: _PROGRAM,
     Act.SWEEP_ATTEMPTS: _PROGRAM,
     Act.RECORD_RESPONSES: _PROGRAM,
     Act.COUNT: _PROGRAM,

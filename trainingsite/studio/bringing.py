@@ -23,6 +23,7 @@ from quizzes.bank.formats.tables.columns import COLUMNS
 from quizzes.bank.formats.tables.writing import template, xlsx_of
 from quizzes.keys import closed_file
 from quizzes.models import BroughtQuestion, Question, QuestionFile
+from quizzes.tasks import ring_for_files
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, check
@@ -120,6 +121,8 @@ def files(request: HttpRequest, course: str) -> HttpResponse:
         except actions.KeysClosed:
             form.add_error("pool", _("You are sitting an exam of this course. Hand in first."))
         else:
+            if made.read_at is None:
+                ring_for_files()
             return redirect("studio:file", row.code, made.uuid)
     found = QuestionFile.objects.filter(course=row).defer("data", "rows")
     context = {
@@ -143,6 +146,9 @@ def file(request: HttpRequest, course: str, uuid: Any) -> HttpResponse:
     """The rows of a file: what became of each, which are to be drafts, and what those still lack."""
     by, row = _writing(request), course_of(course)
     brought = get_object_or_404(QuestionFile.objects.filter(course=row), uuid=uuid)
+    is_part, waits = request.headers.get("X-Fragment") == "1", brought.read_at is None
+    if is_part or (waits and request.method == "GET" and not brought.undone_at):
+        return _waiting(request, row, brought, is_part=is_part)
     if (
         not actions.may_open_file(by, brought)
         and request.method == "GET"
@@ -160,6 +166,14 @@ def file(request: HttpRequest, course: str, uuid: Any) -> HttpResponse:
             _do(act, request, brought, by)
         return redirect(request.get_full_path())
     return _page(request, row, brought)
+
+
+def _waiting(
+    request: HttpRequest, course: Course, brought: QuestionFile, *, is_part: bool
+) -> HttpResponse:
+    """How far the reading of a large file is. It says nothing of what was read."""
+    template = "studio/_file_waits.html" if is_part else "studio/file_waits.html"
+    return TemplateResponse(request, template, {"course": course, "file": brought})
 
 
 def _do(act: Any, request: HttpRequest, brought: QuestionFile, by: Person) -> None:
@@ -310,7 +324,9 @@ def _columns(request: HttpRequest, brought: QuestionFile, by: Person) -> None:
         place = name.removeprefix("column-")
         if name.startswith("column-") and place.isdecimal() and key in known:
             layout.setdefault(key, int(place[:4]))
-    actions.name_columns(file=brought, layout=layout, by=by, now=timezone.now())
+    again = actions.name_columns(file=brought, layout=layout, by=by, now=timezone.now())
+    if again.read_at is None:
+        ring_for_files()
     messages.success(request, _("Read again. Tables with these headings are read so from now on."))
 
 

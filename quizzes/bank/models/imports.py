@@ -1,8 +1,9 @@
 """A file of somebody else's questions as it was read, which drafts came of its rows, and who has opened one with exam keys."""
 
 import uuid
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -14,6 +15,15 @@ from courses.models import Course
 from quizzes.bank.models.keys import KeyReading
 from quizzes.bank.models.questions import Question
 from trainingsite.accounts.models import STAFF, Desk
+
+LEASE = timedelta(seconds=60)
+
+
+class QuestionFileQuerySet(models.QuerySet["QuestionFile"]):
+    def waiting_at(self, now: datetime) -> Self:
+        """To be read, and nobody is at it, or whoever was is gone."""
+        free = Q(reading_since=None) | Q(reading_since__lte=now - LEASE)
+        return self.filter(free, read_at=None, undone_at=None)
 
 
 class QuestionFile(models.Model):
@@ -36,6 +46,10 @@ class QuestionFile(models.Model):
     pool = models.CharField(
         max_length=8, choices=Question.Pool.choices, default=Question.Pool.PRACTICE
     )
+    # None while it waits to be read; `reading_since`: somebody is at it, and has found so many `rows_found`.
+    read_at = models.DateTimeField(null=True)
+    reading_since = models.DateTimeField(null=True)
+    rows_found = models.PositiveIntegerField(default=0)
     rows = models.JSONField(default=list, encoder=DjangoJSONEncoder)
     remarks = models.JSONField(default=list)
     brought_by = models.ForeignKey(
@@ -46,6 +60,8 @@ class QuestionFile(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     undone_at = models.DateTimeField(null=True)
+
+    objects: Any = QuestionFileQuerySet.as_manager()
 
     class Meta:
         app_label = "quizzes"
@@ -66,6 +82,14 @@ class QuestionFile(models.Model):
     def holds_exam_keys(self) -> bool:
         """Whether its rows say what is right in an exam."""
         return self.pool == Question.Pool.EXAM
+
+    def keep_read(self, said: Mapping[str, Any], now: datetime) -> None:
+        """It was read, and says this: {format, rows, remarks}. Inside the caller's transaction."""
+        self.format, self.rows, self.remarks = said["format"], said["rows"], said["remarks"]
+        self.read_at, self.reading_since, self.rows_found = now, None, len(self.rows)
+        self.save(
+            update_fields=["format", "rows", "remarks", "read_at", "reading_since", "rows_found"]
+        )
 
 
 class FileReadingQuerySet(models.QuerySet["FileReading"]):

@@ -9,31 +9,26 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from courses.content.formats.refusals import Because
-from courses.content.formats.refusals import Refused as Unreadable
 from courses.models import Course, Module
 from courses.publishing.actions.adapters import NotStorable, adapter_named
 from courses.publishing.actions.beginning import begin_entry
 from courses.publishing.actions.drafting import locked, mark_of, save_draft
-from quizzes.bank.formats.drafts.drafting import Row, as_drafts
-from quizzes.bank.formats.reading import Reading
-from quizzes.bank.formats.registry import read
 from quizzes.bank.formats.tables.mapping import is_enough
-from quizzes.bank.formats.tables.opening import Guess, guess, read_with, sheets_of
+from quizzes.bank.formats.tables.opening import tables_in
+from quizzes.bank.formats.whole import is_small, kept_of, read_file
 from quizzes.bank.models import BroughtQuestion, ColumnLayout, FileReading, Question, QuestionFile
-from quizzes.kinds import KINDS
 from quizzes.sitting.actions.exam_files import (
     check_may_open_all,
     check_may_open_file,
     open_file,
 )
 from quizzes.sitting.actions.keys import KeysClosed, reads_keys
+from quizzes.sitting.actions.reading_files import told
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, check
 
 LARGEST_FILE = 20_000_000
-LONGEST_STEM = 400
 PLACE_KEYS = ("module", "pool", "code")
 
 
@@ -75,38 +70,26 @@ def bring_file(
         raise Refused(said % {"size": len(data) // 1_000_000, "most": LARGEST_FILE // 1_000_000})
     if not owner.strip() or not licence.strip():
         raise Refused(_("Say whose questions they are, and under which licence they may be used."))
-    read = read_file(name, data)
     made: QuestionFile = QuestionFile.objects.create(
         course=course,
         name=name[-200:],
-        format=read.format[:40],
         sha256=sha256(data).hexdigest(),
         data=data,
         owner=owner.strip(),
         licence=licence.strip(),
         pool=pool,
-        rows=[_kept(row, pool) for row in as_drafts(read)],
-        remarks=[told(remark) for remark in read.remarks],
         brought_by=by,
         brought_at=now,
     )
     open_file(file=made, by=by, now=now)
+    if is_small(data):
+        made.keep_read(told(kept_of(read_file(name, data, layouts())), pool), now)
     return made
 
 
-def read_file(name: str, data: bytes) -> Reading:
-    """What a file says, with the columns that somebody has named before; never raises."""
-    known = {one.key: one.layout for one in ColumnLayout.objects.all()}
-    named = [one for one in tables_in(name, data) if one.key in known]
-    return read_with([one.sheet for one in named], known) if named else read(name, data)
-
-
-def tables_in(name: str, data: bytes) -> list[Guess]:
-    """The tables of a file, each with its headings and what they seem to mean; [] for what is no table."""
-    try:
-        return [one for one in map(guess, sheets_of(name, data)) if one is not None]
-    except Unreadable:
-        return []
+def layouts() -> dict[str, Any]:
+    """What somebody has said of the columns of tables, by the key of their headings."""
+    return {one.key: one.layout for one in ColumnLayout.objects.all()}
 
 
 @transaction.atomic
@@ -129,33 +112,13 @@ def name_columns(
             "layout": dict(layout), "headings": list(found.headings), "said_by": by, "said_at": now,
         },
     )  # fmt: skip
-    again = read_file(kept.name, data)
-    kept.format, kept.rows = again.format[:40], [_kept(row, kept.pool) for row in as_drafts(again)]
-    kept.remarks = [told(remark) for remark in again.remarks]
-    kept.save(update_fields=["format", "rows", "remarks"])
+    if is_small(data):
+        said = told(kept_of(read_file(kept.name, data, layouts())), kept.pool)
+        kept.keep_read(said, now)
+    else:
+        kept.read_at = kept.reading_since = None
+        kept.save(update_fields=["read_at", "reading_since"])
     return kept
-
-
-def _kept(row: Row, pool: str) -> dict[str, Any]:
-    stem = row.part.stem.plain if row.part is not None else ""
-    said = {
-        "verdict": str(row.verdict),
-        "reasons": [told(reason) for reason in row.reasons],
-        "place": str(row.place),
-        "stem": stem[:LONGEST_STEM],
-        "entry": row.entry,
-        "lacks": list(row.lacks),
-    }
-    if row.entry is None or pool in KINDS[row.entry["kind"]].POOLS:
-        return said
-    told_so = _("Questions of the kind '%(kind)s' are for practice, not for an exam.")
-    not_here = [told_so % {"kind": row.entry["kind"]}]
-    return said | {"verdict": "refused", "reasons": not_here, "entry": None, "lacks": []}
-
-
-def told(reason: Because) -> str:
-    """A reader's reason in the language of whoever reads the page."""
-    return _(reason.message).format(**dict(reason.values))
 
 
 @transaction.atomic

@@ -44,9 +44,14 @@ class Row:
 
 def as_drafts(read: Reading) -> list[Row]:
     """A row for each part; one that is refused for a file that was."""
+    return list(rows_of(read))
+
+
+def rows_of(read: Reading) -> Iterator[Row]:
+    """The same, one after the other."""
     if read.refusal is not None:
-        return [Row(Verdict.REFUSED, (read.refusal,), None, (), place=read.place)]
-    return [_row(part) for part in read.parts]
+        yield Row(Verdict.REFUSED, (read.refusal,), None, (), place=read.place)
+    yield from map(_row, read.parts)
 
 
 def _row(part: Part) -> Row:

@@ -63,3 +63,11 @@ def read_with(sheets: Sequence[Sheet], layouts: Mapping[str, Layout]) -> Reading
         part for one in guesses for part in parts_of(one.sheet, one.row, layouts[one.key])
     )
     return Reading("table", parts) if parts else Reading("table", refusal=because(NO_ROWS))
+
+
+def tables_in(name: str, data: bytes) -> list[Guess]:
+    """The tables of a file, each with its headings and what they seem to mean; [] for what is no table."""
+    try:
+        return [one for one in map(guess, sheets_of(name, data)) if one is not None]
+    except Refused:
+        return []

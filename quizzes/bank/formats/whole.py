@@ -1,0 +1,60 @@
+"""A file of questions read whole, into what is kept of it: plain rows, each with its reasons untranslated."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from courses.content.formats.archives import opened
+from courses.content.formats.refusals import Because, Refused
+from quizzes.bank.formats.drafts.drafting import Row, rows_of
+from quizzes.bank.formats.reading import Reading
+from quizzes.bank.formats.registry import read
+from quizzes.bank.formats.tables.opening import read_with, tables_in
+
+LONGEST_STEM = 400
+# What is read while somebody waits for the page: at most a second's work.
+SMALL, SMALL_UNPACKED = 700_000, 4_000_000
+Said = tuple[str, dict[str, str]]  # a message, and what fills its holes
+
+
+def is_small(data: bytes) -> bool:
+    """Whether the file is read in a moment; an archive also by what it holds."""
+    if len(data) > SMALL:
+        return False
+    if not data.startswith(b"PK"):
+        return True
+    try:
+        return sum(info.file_size for info in opened(data).zip.infolist()) <= SMALL_UNPACKED
+    except Refused:
+        return True
+
+
+def read_file(name: str, data: bytes, layouts: Mapping[str, Any]) -> Reading:
+    """What a file says; tables by the layouts that somebody named before, by the key of each. Never raises."""
+    named = [one for one in tables_in(name, data) if one.key in layouts] if layouts else []
+    return read_with([one.sheet for one in named], layouts) if named else read(name, data)
+
+
+def kept_of(reading: Reading, tell: Callable[[int], None] = lambda _count: None) -> dict[str, Any]:
+    """What is kept: {format, remarks, rows}. `tell` hears how many rows there are so far."""
+    rows = []
+    for row in rows_of(reading):
+        rows.append(_plain(row))
+        tell(len(rows))
+    remarks = [_said(remark) for remark in reading.remarks]
+    return {"format": reading.format[:40], "remarks": remarks, "rows": rows}
+
+
+def _plain(row: Row) -> dict[str, Any]:
+    stem = row.part.stem.plain if row.part is not None else ""
+    return {
+        "verdict": str(row.verdict),
+        "reasons": [_said(reason) for reason in row.reasons],
+        "place": str(row.place),
+        "stem": stem[:LONGEST_STEM],
+        "entry": row.entry,
+        "lacks": list(row.lacks),
+    }
+
+
+def _said(reason: Because) -> Said:
+    return reason.message, dict(reason.values)
