@@ -126,6 +126,7 @@ from quizzes.sitting.actions.limits import TooManyAnswers
 from quizzes.sitting.actions.live_entries import objectives_that_go, rests_on
 from quizzes.sitting.actions.loading import LoadedBank, load_bank
 from quizzes.sitting.actions.offered import Look, looks_at, offer_stamp, stamp_of
+from quizzes.sitting.actions.prints import ask_for_print, exam_questions_of, make_print, open_print
 from quizzes.sitting.actions.private_export import propose_private_export
 from quizzes.sitting.actions.reading_files import read_waiting
 from quizzes.sitting.actions.reveal import result_view, reveal_of
@@ -171,6 +172,7 @@ __all__ = [
     "answer_by",
     "ask_about_late",
     "ask_for_keys",
+    "ask_for_print",
     "assign_readings",
     "attempt_body",
     "attempt_state",
@@ -191,6 +193,7 @@ __all__ = [
     "end_key_right",
     "end_reader",
     "enter_ratings",
+    "exam_questions_of",
     "explained",
     "explained_reading",
     "fill_drafts",
@@ -221,6 +224,7 @@ __all__ = [
     "look_at_bank",
     "look_at_banks",
     "looks_at",
+    "make_print",
     "make_report",
     "may_open",
     "may_open_file",
@@ -234,6 +238,7 @@ __all__ = [
     "offer_stamp",
     "open_file",
     "open_key",
+    "open_print",
     "open_question",
     "open_study",
     "pace_of",

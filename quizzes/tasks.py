@@ -1,6 +1,7 @@
 """Thin Celery tasks: one action, done."""
 
 import logging
+from typing import Any
 
 from celery import shared_task
 from django.utils import timezone
@@ -46,9 +47,29 @@ def read_question_files() -> None:
         ring_for_files()
 
 
+@shared_task(name="quizzes.tasks.make_prints")
+def make_prints() -> None:
+    """Set the module that waits longest for its reviewers; where another waits, ring for it."""
+    from quizzes import actions
+    from trainingsite.accounts.actors import SYSTEM
+
+    if actions.make_print(by=SYSTEM, now=timezone.now()):
+        ring_for_prints()
+
+
+def ring_for_prints() -> None:
+    """Ask a worker for the modules that wait to be set."""
+    _ring(make_prints)
+
+
 def ring_for_files() -> None:
-    """Ask a worker for the files that wait. A broker that is down costs seconds: the sweep finds them."""
+    """Ask a worker for the files that wait to be read."""
+    _ring(read_question_files)
+
+
+def _ring(task: Any) -> None:
+    """A broker that is down costs seconds: the sweep finds what waits."""
     try:
-        read_question_files.delay()
+        task.delay()
     except (OperationalError, OSError):
-        log.warning("the broker is unreachable; the sweep will read the file")
+        log.warning("the broker is unreachable; the sweep does the work")

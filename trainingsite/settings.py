@@ -227,6 +227,8 @@ CELERY_BEAT_SCHEDULE = {
     "mail-daily": {"task": "trainingsite.tasks.mail_daily", "schedule": 600.0},
     # Large files of questions whose bell was not heard.
     "read-question-files": {"task": "quizzes.tasks.read_question_files", "schedule": 15.0},
+    # Modules to be set for their reviewers whose bell was not heard.
+    "make-prints": {"task": "quizzes.tasks.make_prints", "schedule": 15.0},
     # Count what pages show, when it is older than a few minutes: no page counts.
     "count-exams": {"task": "quizzes.tasks.count_exams", "schedule": 60.0},
     "count-certificates": {"task": "certificates.tasks.count_certificates", "schedule": 60.0},

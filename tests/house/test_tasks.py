@@ -21,6 +21,7 @@ NAMES = {
     "certificates.tasks.sweep_certificates",
     "quizzes.tasks.count_exams",
     "quizzes.tasks.look_at_banks",
+    "quizzes.tasks.make_prints",
     "quizzes.tasks.read_question_files",
     "quizzes.tasks.sweep_attempts",
     "trainingsite.tasks.heartbeat",

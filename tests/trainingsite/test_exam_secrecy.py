@@ -99,6 +99,7 @@ def values_for(attempt: Attempt) -> dict[str, list[str]]:
         "views/<uuid>": [str(attempt.uuid)],
         "files/<uuid>": [str(attempt.uuid)],
         "sheets/<kind>": ["fact"],
+        "print/<module>": ["alpha"],
         "<uuid>": [str(attempt.uuid)],
         "<form>": ["xlsx"],
         "impact/<course>": ["small"],

@@ -105,6 +105,7 @@ class Act(TextChoices):
     VOID_ATTEMPT = "void-attempt", lazy("make an attempt count for nothing")
     RELEASE_SITTING = "release-sitting", lazy("let a held attempt count")
     READ_FILES = "read-files", lazy("read files of questions that wait")
+    MAKE_PRINTS = "make-prints", lazy("set modules for their reviewers")
     SWEEP_ATTEMPTS = "sweep-attempts", lazy("finish attempts that were left")
     RECORD_RESPONSES = "record-responses", lazy("write what each answer was worth")
     COUNT = "count", lazy("count what pages show")
@@ -236,6 +237,7 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.VOID_ATTEMPT: _ADMINISTRATORS,
     Act.RELEASE_SITTING: _ADMINISTRATORS | _PROGRAM,
     Act.READ_FILES: _PROGRAM,
+    Act.MAKE_PRINTS: _PROGRAM,
     Act.SWEEP_ATTEMPTS: _PROGRAM,
     Act.RECORD_RESPONSES: _PROGRAM,
     Act.COUNT: _PROGRAM,

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -174,6 +175,7 @@ def _page(
         "kind_name": KINDS[place.kind],
         "history_url": place.url("studio:history"),
         "text_url": "" if place.kind in ("lesson", "figure") else place.url("studio:as_text"),
+        "prints_url": _prints_url(place),
         "texts": texts() | (editor_texts() if has_editor else {}),
         "has_editor": has_editor,
         "controls": [_with_fresh(_asked_for(one, place), request.POST) for one in controls],
@@ -185,6 +187,14 @@ def _page(
         **(more or {}),
     }
     return TemplateResponse(request, "studio/entry.html", context, status=status)
+
+
+def _prints_url(place: Place) -> str:
+    """Of a module that is live: where its reviewers get it on paper."""
+    is_live = place.kind == "module" and (
+        place.entry.pk is None or place.entry.current_version is not None
+    )
+    return reverse("studio:prints", args=[place.course.code, place.entry.code]) if is_live else ""
 
 
 # What comes first on a form, and last; a question's answers follow its stem.

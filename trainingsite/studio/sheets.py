@@ -121,6 +121,7 @@ def sheet(request: HttpRequest, course: str, kind: str, uuid: Any) -> HttpRespon
         return redirect(request.get_full_path())
     drafts = {one.row: one.entry for one in kept.drafts.select_related("entry")}
     rows = [_row(adapter, one, drafts.get(one.row.number)) for one in acts.judged(kept)]
+    rows.sort(key=lambda one: one["verdict"] is acts.Verdict.SAME and one["draft"] is None)
     counts = Counter(one["verdict"] for one in rows)
     context = {
         "course": row,

@@ -7,17 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from courses.content.domain.curriculum import source_of
 from courses.content.domain.strays import strays
 from courses.models import Course
-from courses.printing.domain.typesetting import Press, print_styles
 from quizzes.bank.domain.private_folder import read_private_folder
 from quizzes.sitting.actions.curriculum import remember_export
-from quizzes.sitting.actions.exporting import Export, ReadBack, export_course, read_back
+from quizzes.sitting.actions.exporting import Export, ReadBack, export_course, read_back, site_press
 from quizzes.sitting.actions.private_export import export_private
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import SYSTEM
@@ -55,7 +53,7 @@ class Command(BaseCommand):
             self._export_private(_course(options["course"]), folder)
             return
         _check_free(folder, force=options["force"])
-        press = None if options["no_pdf"] else Press(settings.PRINT_FONTS, _styles())
+        press = None if options["no_pdf"] else site_press()
         day = timezone.localdate()
         course = _course(options["course"])
         export = export_course(course=course, day=day, press=press)
@@ -162,12 +160,6 @@ def _check_free(folder: Path, *, force: bool) -> None:
         raise CommandError(
             f"{folder} is not empty and no course folder: --force does not touch it. Nothing was written."
         )
-
-
-def _styles() -> str:
-    """The site's rules for drawings, which give their classes colours."""
-    sheets = [finders.find(f"trainingsite/{name}.css") for name in ("tokens", "site")]
-    return print_styles(*(Path(str(sheet)).read_text(encoding="utf-8") for sheet in sheets))
 
 
 def _write(export: Export, folder: Path, day: date) -> ReadBack:

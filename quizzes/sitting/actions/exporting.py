@@ -6,6 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.contrib.staticfiles import finders
+
 from courses.content.domain.curriculum import CourseFiles, examine_course
 from courses.content.domain.entries import content_hash
 from courses.content.domain.exporting import (
@@ -22,7 +25,7 @@ from courses.lessons.actions.exporting import (
 )
 from courses.lessons.domain.lint.course import lesson_gate
 from courses.models import Course, Module
-from courses.printing.domain.typesetting import Press
+from courses.printing.domain.typesetting import Press, print_styles
 from quizzes.bank.actions.published import parse, published_entry
 from quizzes.bank.domain.lint.files import question_gate
 from quizzes.bank.domain.printed import printed_question
@@ -63,6 +66,20 @@ def export_course(*, course: Course, day: date, press: Press | None) -> Export:
             document = _document(module, questions, press, day)
             files[f"review/{module_folder(number, module.code)}.pdf"] = press.pdf(document, day)
     return Export(content, files, _notes(course))
+
+
+def module_pdf(*, module: Module, day: date, press: Press, with_exams: bool) -> bytes:
+    """What is published of one module on `day`, for its reviewers; `with_exams`: also its exam questions, with their keys."""
+    questions = _questions(module.course)
+    shown = [one for one in questions if with_exams or not one.holds_exam_keys]
+    return press.pdf(_document(module, shown, press, day), day)
+
+
+def site_press() -> Press:
+    """A press with the site's fonts, and the site's rules for drawings, which give their classes colours."""
+    sheets = [finders.find(f"trainingsite/{name}.css") for name in ("tokens", "site")]
+    styles = print_styles(*(Path(str(sheet)).read_text(encoding="utf-8") for sheet in sheets))
+    return Press(settings.PRINT_FONTS, styles)
 
 
 def _source(content: CourseContent) -> str:

@@ -3,6 +3,7 @@
 from quizzes.sitting.models.attempts import AnswerEvent, Attempt, AttemptForm, ConfirmedName, Result
 from quizzes.sitting.models.clock import ServerClock
 from quizzes.sitting.models.entries import ExamEntry
+from quizzes.sitting.models.prints import ModulePrint
 from quizzes.sitting.models.quizzes import Blueprint, ExamPolicy, Quiz, QuizDraft
 from quizzes.sitting.models.responses import ItemResponse
 from quizzes.sitting.models.statistics import ExamStatistic
@@ -17,6 +18,7 @@ __all__ = [
     "ExamPolicy",
     "ExamStatistic",
     "ItemResponse",
+    "ModulePrint",
     "Quiz",
     "QuizDraft",
     "Result",
