@@ -1,6 +1,7 @@
 """Facts and terms as a table: taken along as a working copy, brought back, looked at row by row, taken as drafts, and undone."""
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -15,8 +16,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from courses.content.pictures import BadPicture, clean_picture
 from courses.models import EntryDraft, EntrySheet
 from courses.publishing.actions import sheets as acts
+from courses.publishing.actions.adapters import NotStorable
 from courses.publishing.actions.living import LivingAdapter
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person
@@ -40,7 +43,7 @@ class SheetForm(forms.Form):
     """A table that was taken from here."""
 
     file = forms.FileField(
-        label=gettext_lazy("Table (XLSX)"),
+        label=gettext_lazy("File"),
         help_text=gettext_lazy(
             "The one that you took from here, with what you changed. At most 20 MB."
         ),
@@ -62,8 +65,9 @@ def taken_along(request: HttpRequest, course: str, kind: str) -> HttpResponse:
     row, adapter = course_of(course), _adapter(kind)
     says = {field.key: hint_of(field.key) for field in adapter.FIELDS}
     data = acts.sheet_of(row, kind, says, is_empty="empty" in request.GET)
-    response = HttpResponse(data, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{row.code}-{kind}.xlsx"'
+    suffix, media_type = ("zip", "application/zip") if adapter.file_key else ("xlsx", XLSX)
+    response = HttpResponse(data, content_type=media_type)
+    response["Content-Disposition"] = f'attachment; filename="{row.code}-{kind}.{suffix}"'
     return response
 
 
@@ -83,6 +87,7 @@ def sheets(request: HttpRequest, course: str, kind: str) -> HttpResponse:
         "course": row,
         "kind": kind,
         "title": KINDS_OF_MANY[kind],
+        "has_files": bool(adapter.file_key),
         "form": form,
         "sheets": list(acts.sheets_of(row, kind)),
         "may_write": may(by, Act.SAVE_DRAFT),
@@ -97,11 +102,23 @@ def _brought(form: SheetForm, course: Any, adapter: LivingAdapter, by: Person) -
     try:
         return acts.bring_sheet(
             course=course, kind=adapter.KIND, name=given.name, data=given.read(), by=by,
-            now=timezone.now(),
+            now=timezone.now(), clean=_cleaned,
         )  # fmt: skip
     except Refused as refused:
         form.add_error("file", str(refused))
         return None
+
+
+def _cleaned(data: bytes, name: str, about: Mapping[str, str]) -> str:
+    """A drawing of an archive as a draft keeps it. Raises NotStorable."""
+    try:
+        picture = clean_picture(data, name, **about)
+    except BadPicture as bad:
+        raise NotStorable(("svg", str(bad))) from None
+    if picture.format != "svg":
+        told = _("'%(name)s' is a photograph; hand it in on its own page.")
+        raise NotStorable(("svg", told % {"name": name}))
+    return picture.data.decode()
 
 
 @never_cache
@@ -139,7 +156,11 @@ def sheet(request: HttpRequest, course: str, kind: str, uuid: Any) -> HttpRespon
 
 def _row(adapter: LivingAdapter, one: acts.Judged, draft: EntryDraft | None) -> dict[str, Any]:
     look, icon, label = LOOKS[one.verdict]
-    changes = changes_of(adapter, one.before, one.after)
+    # A file is compared as a whole: its signs side by side say nothing to anybody.
+    before, after = (
+        {k: v for k, v in said.items() if k != adapter.file_key} for said in (one.before, one.after)
+    )
+    changes = changes_of(adapter, before, after)
     if draft is not None:
         look, icon, label, changes = "valid", "check", gettext_lazy("draft"), []
     return {
@@ -152,10 +173,16 @@ def _row(adapter: LivingAdapter, one: acts.Judged, draft: EntryDraft | None) -> 
         "label": label,
         "told": one.told if draft is None else (),
         "changes": changes,
+        "file_changes": draft is None and _file_changes(adapter, one),
         "mark": one.mark,
         "draft": draft,
         "can_take": draft is None and one.verdict in (acts.Verdict.NEW, acts.Verdict.CHANGED),
     }
+
+
+def _file_changes(adapter: LivingAdapter, one: acts.Judged) -> bool:
+    key = adapter.file_key
+    return bool(key) and one.before.get(key) != one.after.get(key)
 
 
 def _nothing(request: HttpRequest, kept: EntrySheet, by: Person) -> None:

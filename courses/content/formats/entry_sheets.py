@@ -4,7 +4,7 @@ Each row carries the mark of what its entry said when the workbook was made, so 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -54,19 +54,26 @@ class SheetRow:
     problems: tuple[Because, ...] = field(default=())
 
 
-def flat(fields: Fields) -> tuple[Field, ...]:
-    """The fields that a cell can hold."""
-    return tuple(one for one in fields if isinstance(one.shape, _FLAT))
+def flat(fields: Iterable[Field]) -> tuple[Field, ...]:
+    """The fields that a cell can hold; what stands apart in a file has a file of its own."""
+    return tuple(one for one in fields if isinstance(one.shape, _FLAT) and not one.apart)
+
+
+def union(tables: Iterable[Fields]) -> tuple[Field, ...]:
+    """The fields of several tables, each key once."""
+    return tuple({one.key: one for table in tables for one in table}.values())
 
 
 def workbook_of(
     title: str,
-    fields: Fields,
+    fields: Iterable[Field],
     entries: Sequence[tuple[Mapping[str, Any], str]],
     says: Mapping[str, str],
+    more: Sequence[str] = (),
 ) -> bytes:
-    """The entries, each with its mark, as a workbook. `says`: what stands in a column, by key."""
-    book, columns = Workbook(), flat(fields)
+    """The entries, each with its mark, as a workbook. `says`: what stands in a column, by key; `more`: columns that no field is."""
+    extra = [Field(key=key) for key in more if key not in {one.key for one in fields}]
+    book, columns = Workbook(), (*flat(fields), *extra)
     sheet = book.active
     sheet.title = title[:31]
     headings = [*(one.key for one in columns), VERSION]
@@ -115,8 +122,8 @@ def cell_of(one: Field, value: Any) -> str:
     return str(value)
 
 
-def rows_in(data: bytes, fields: Fields, code_key: str) -> list[SheetRow]:
-    """The rows of a workbook of such entries. Raises Refused."""
+def rows_in(data: bytes, fields: Fields, code_key: str, more: Sequence[str] = ()) -> list[SheetRow]:
+    """The rows of a workbook of such entries; `more`: columns that no field is. Raises Refused."""
     archive = opened(data)
     if not is_workbook(archive):
         raise Refused(because(BROKEN))
@@ -124,13 +131,19 @@ def rows_in(data: bytes, fields: Fields, code_key: str) -> list[SheetRow]:
     for sheet in sheets_of(data):
         headings = [cell.strip().lower() for cell in sheet.rows[0][1]] if sheet.rows else []
         if code_key in headings:
-            _check_headings(headings, sheet.name, fields)
-            return list(_rows(sheet, headings, {one.key: one for one in flat(fields)}, code_key))
+            place = headings.index(code_key)
+            codes = [cells[place].strip() for _n, cells in sheet.rows[1:] if len(cells) > place]
+            known = {key: Field(key=key) for key in more}
+            # Entries of one sort may have tables of their own, as a photograph among drawings.
+            tables = [fields, *(fields.of({code_key: code}) for code in codes if code)]
+            known |= {one.key: one for one in flat(union(tables))}
+            _check_headings(headings, sheet.name, known)
+            return list(_rows(sheet, headings, known, code_key))
     raise Refused(because(NO_TABLE, code=code_key))
 
 
-def _check_headings(headings: Sequence[str], sheet: str, fields: Fields) -> None:
-    known = [*(one.key for one in flat(fields)), VERSION]
+def _check_headings(headings: Sequence[str], sheet: str, fields: Iterable[str]) -> None:
+    known = [*fields, VERSION]
     for heading in filter(None, headings):
         if heading not in known:
             strange = because(STRANGE, heading=heading, known=", ".join(known))

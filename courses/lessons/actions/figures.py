@@ -26,6 +26,17 @@ class FigureAdapter(CourseEntryAdapter):
 
     model = FigureDraft
     FIELDS = FIGURE_FIELDS
+    file_key = "svg"
+
+    def file_of(self, said: Said) -> bytes | None:
+        return str(said["svg"]).encode() if said.get("svg") else None
+
+    def about_file(self, said: Said) -> dict[str, str]:
+        """The title and the description that stand in a drawing."""
+        drawn = _drawn("", said)
+        if not isinstance(drawn, ParsedFigure):
+            return {"title": "", "description": ""}
+        return {"title": drawn.title, "description": drawn.description}
 
     def live(self, course: Course, code: str) -> Said | None:
         figure = _figure(course, code)

@@ -55,6 +55,8 @@ class FactAdapter(CourseEntryAdapter):
         living = Fact.objects.living_in(course)
         return {fact.code: published_fact(fact) for fact in living}
 
+    whole_live = all_live
+
     def put(self, files: CourseFiles, entry: Entry) -> None:
         files.facts.append(entry)
 
@@ -86,6 +88,8 @@ class TermAdapter(CourseEntryAdapter):
     def all_live(self, course: Course) -> dict[str, Said]:
         terms = course.glossary.prefetch_related("facts")
         return {term.term: published_term(term) for term in terms}
+
+    whole_live = all_live
 
     def put(self, files: CourseFiles, entry: Entry) -> None:
         files.glossary.append(entry)

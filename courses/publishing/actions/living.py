@@ -26,6 +26,8 @@ class LivingAdapter(EntryAdapter[EntryDraft, EntryVersion]):
 
     FIELDS: ClassVar[Fields]
     is_signed = False
+    # The key whose value leaves as a file of its own, beside a table of the others; "" where an entry is a row alone.
+    file_key: ClassVar[str] = ""
 
     def table(self, content: Mapping[str, Any]) -> Fields:
         return self.FIELDS.of(content)
@@ -47,6 +49,19 @@ class LivingAdapter(EntryAdapter[EntryDraft, EntryVersion]):
     @abstractmethod
     def load_files(self, files: CourseFiles, sync: FileLoad, course: Course) -> None:
         """Let the loader of such entries have the folder. Refusals stand in `sync`."""
+
+    def whole_live(self, course: Course) -> dict[str, Mapping[str, Any]]:
+        """By code, everything that is live of the kind."""
+        said = {code: self.live(course, code) for code in self.all_live(course)}
+        return {code: one for code, one in said.items() if one is not None}
+
+    def file_of(self, said: Mapping[str, Any]) -> bytes | None:
+        """The file that an entry leaves as; None where it has none."""
+        return None
+
+    def about_file(self, said: Mapping[str, Any]) -> dict[str, str]:
+        """What a file says of itself, for columns of the table beside it."""
+        return {}
 
     def was_here(self, course: Course, code: str) -> bool:
         """Whether there is a row of such an entry, in use or not."""

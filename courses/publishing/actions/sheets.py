@@ -1,8 +1,8 @@
 """Facts and terms as a workbook, out and in: a working copy. Rows that come back become drafts, never live, and are undone as
 one act; what others changed since the copy was made is told, and nothing of theirs is overwritten."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -12,8 +12,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courses.content.domain.merging import ChangedBy, who_changed
-from courses.content.formats.entry_sheets import SheetRow, rows_in, workbook_of
-from courses.content.formats.refusals import Because
+from courses.content.formats.archives import Archive
+from courses.content.formats.entry_archives import FILE, FOLDER, archive_of, rows_of_archive
+from courses.content.formats.entry_sheets import SheetRow, rows_in, union, workbook_of
+from courses.content.formats.refusals import Because, because, gettext_noop
 from courses.content.formats.refusals import Refused as Unreadable
 from courses.content.models import Course
 from courses.publishing.actions.adapters import NotStorable, adapter_named, adapter_of
@@ -31,8 +33,10 @@ from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, check
 
-# Those whose whole entry stands in a list of them, and in the cells of a row.
-KINDS = ("fact", "term")
+KINDS = ("fact", "term", "figure")
+NO_FILE = gettext_noop("What a file says of itself changes with the file: name it in the column 'file'.")  # fmt: skip
+# A file that somebody handed in, its name, and what it is to say of itself, to what a draft keeps. Raises NotStorable.
+Clean = Callable[[bytes, str, Mapping[str, str]], Any]
 
 
 class Verdict(StrEnum):
@@ -87,7 +91,7 @@ def standing(course: Course, adapter: LivingAdapter) -> dict[str, EntryDraft]:
     model: Any = adapter.model
     drafts = model._default_manager.filter(course=course, retired_at=None)
     found = {one.code: one for one in drafts.select_related("course", "current_version")}
-    for code, said in adapter.all_live(course).items():
+    for code, said in adapter.whole_live(course).items():
         if code not in found:
             found[code] = model(course=course, code=code, content=adapter.settled(said))
     return dict(sorted(found.items()))
@@ -96,22 +100,42 @@ def standing(course: Course, adapter: LivingAdapter) -> dict[str, EntryDraft]:
 def sheet_of(
     course: Course, kind: str, says: Mapping[str, str], *, is_empty: bool = False
 ) -> bytes:
-    """The entries of a course as a workbook; `is_empty`: the columns alone, to fill in. `says`: what stands in a column."""
+    """The entries of a course as a workbook, or as an archive where they are files; `is_empty`: the columns alone, to fill in.
+    `says`: what stands in a column."""
     adapter = adapter_for(kind)
     entries = {} if is_empty else standing(course, adapter)
     rows = [(adapter.content(one), mark_of(one)) for one in entries.values()]
-    return workbook_of(kind, adapter.FIELDS, rows, says)
+    fields = union([adapter.FIELDS, *(adapter.table(said) for said, _mark in rows)])
+    if not adapter.file_key:
+        return workbook_of(kind, fields, rows, says)
+    files: dict[str, bytes] = {}
+    told = []
+    for said, mark in rows:
+        data, row = adapter.file_of(said), {**adapter.about_file(said), **said}
+        if data is not None:
+            row[FILE] = f"{FOLDER}{said[adapter.code_key]}"
+            files[row[FILE]] = data
+        told.append((row, mark))
+    return archive_of(kind, fields, told, files, says, tuple(adapter.about_file({})))
 
 
 @transaction.atomic
 def bring_sheet(
-    *, course: Course, kind: str, name: str, data: bytes, by: Person, now: datetime
+    *,
+    course: Course,
+    kind: str,
+    name: str,
+    data: bytes,
+    by: Person,
+    now: datetime,
+    clean: Clean | None = None,
 ) -> EntrySheet:
-    """Keep the rows of a workbook; nothing of it is a draft yet. Raises NotAllowed, Refused, LookupError."""
+    """Keep the rows of a workbook, or of an archive with an index, whose files `clean` cleans; nothing of it is a draft yet. Raises
+    NotAllowed, Refused, LookupError."""
     check(by, Act.SAVE_DRAFT)
     adapter = adapter_for(kind)
     try:
-        rows = rows_in(data, adapter.FIELDS, adapter.code_key)
+        rows = _rows_of(adapter, course, data, clean)
     except Unreadable as unreadable:
         place = f"{unreadable.place}: " if str(unreadable.place) else ""
         raise Refused(place + _told(unreadable.reason)) from None
@@ -125,6 +149,43 @@ def bring_sheet(
         brought_at=now,
     )
     return made
+
+
+def _rows_of(
+    adapter: LivingAdapter, course: Course, data: bytes, clean: Clean | None
+) -> list[SheetRow]:
+    if not adapter.file_key or clean is None:
+        return rows_in(data, adapter.FIELDS, adapter.code_key)
+    about = tuple(adapter.about_file({}))
+    rows, archive = rows_of_archive(data, adapter.FIELDS, adapter.code_key, about)
+    entries = standing(course, adapter)
+    return [_with_file(adapter, row, archive, entries.get(row.code), clean) for row in rows]
+
+
+def _with_file(
+    adapter: LivingAdapter, row: SheetRow, archive: Archive, entry: EntryDraft | None, clean: Clean
+) -> SheetRow:
+    """The row with its file in the place of the file's name, cleaned where it is not what stands there already."""
+    known = {one.key for one in adapter.FIELDS.of({adapter.code_key: row.code})}
+    said = {key: value for key, value in row.said.items() if key in known}
+    about = {key: str(row.said.get(key) or "") for key in adapter.about_file({})}
+    name = row.said.get(FILE)
+    stands = adapter.content(entry) if entry is not None else {}
+    if not name:
+        is_lost = any(about.values()) and about != adapter.about_file(stands)
+        told = (because(NO_FILE),) if is_lost else ()
+        return replace(row, said=said, problems=(*row.problems, *told))
+    try:
+        data = archive.read(str(name))
+        is_same = data == adapter.file_of(stands) and about == adapter.about_file(stands)
+        if not is_same:
+            said[adapter.file_key] = clean(data, str(name).rpartition("/")[2], about)
+    except Unreadable as unreadable:
+        return replace(row, said=said, problems=(*row.problems, unreadable.reason))
+    except NotStorable as refused:
+        problem = because("{why}", why=str(refused))
+        return replace(row, said=said, problems=(*row.problems, problem))
+    return replace(row, said=said)
 
 
 def _stored(row: SheetRow) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from tests.quizzes.sitting.test_exam_keys import holder
 from tests.trainingsite.test_desks import at_desk
 from trainingsite.accounts.models import SecurityEvent
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum"), pytest.mark.any_engine]
 FILES = "/studio/course/small/files/"
 STEM, KEY, WRONG, WHY = "QQSTEM of ice?", "QQKEY lattice", "QQWRONG cold", "QQWHY less dense"
 GIFT = f"""::one::{STEM} {{={KEY}#{WHY} ~{WRONG} ~QQWRONG white}}
@@ -68,6 +68,7 @@ def test_kinds_for_practice_are_refused_by_name(page: str) -> None:
     assert [row["entry"] for row in rows[1:3]] == [None, None]
 
 
+@pytest.mark.each_engine
 def test_rows_become_drafts_of_the_exam_pool_whose_codes_tell_nothing(page: str) -> None:
     made = take(page)
     assert (made.pool, made.draft["pool"], made.current_version) == ("exam", "exam", None)
@@ -118,6 +119,7 @@ def test_others_do_nothing_with_them(page: str, act: str, form: dict[str, Any]) 
     assert (made.draft["topic"], made.retired_at) == ("ice", None)
 
 
+@pytest.mark.each_engine
 def test_right_opens_the_rows_after_the_price_is_told_and_it_is_kept(page: str) -> None:
     made, client = take(page), at_desk(holder(lead()))
     told = client.get(page)
@@ -129,6 +131,7 @@ def test_right_opens_the_rows_after_the_price_is_told_and_it_is_kept(page: str) 
     assert actions.knows_what_it_costs(lead(), made.course, NOW)
 
 
+@pytest.mark.each_engine
 def test_who_opened_the_file_before_has_read_what_came_of_it_later(page: str) -> None:
     client = at_desk(holder(lead()))
     client.post(page, {"open-keys": "1"})

@@ -14,7 +14,7 @@ from tests.trainingsite.test_desks import at_desk
 from trainingsite.accounts.actors import SYSTEM
 from trainingsite.accounts.may import NotAllowed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum"), pytest.mark.any_engine]
 STEM = b"Which is it, of the many things that were ever written down about ice and water? "
 LARGE = b"".join(b"::q%d::%s%d? {=ice ~steam ~water}\n\n" % (n, STEM * 4, n) for n in range(2_000))
 NOW = timezone.now()
@@ -48,6 +48,7 @@ def test_cancelled_file_is_not_read(page: str) -> None:
     assert QuestionFile.objects.get().rows == []
 
 
+@pytest.mark.each_engine
 def test_one_worker_reads_it_and_another_when_that_one_died(page: str) -> None:
     QuestionFile.objects.update(reading_since=NOW)
     actions.read_waiting(by=SYSTEM, now=NOW + timedelta(seconds=59))
@@ -56,6 +57,7 @@ def test_one_worker_reads_it_and_another_when_that_one_died(page: str) -> None:
     assert QuestionFile.objects.get().read_at is not None
 
 
+@pytest.mark.each_engine
 def test_one_after_the_other_and_small_ones_at_once(page: str) -> None:
     assert bring(at_desk(noor()), LARGE, "second.gift").status_code == 302
     brought()

@@ -15,7 +15,7 @@ from tests.trainingsite.test_desks import at_desk
 from trainingsite.accounts.actors import SYSTEM
 from trainingsite.accounts.may import NotAllowed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum"), pytest.mark.any_engine]
 PAGE = "/studio/course/small/print/alpha/"
 NOW = timezone.now()
 
@@ -61,6 +61,7 @@ def test_without_the_right_no_exam_question_is_in_it_and_the_other_is_not_there(
     assert not KeyReading.objects.exists()
 
 
+@pytest.mark.each_engine
 def test_who_takes_it_with_exam_questions_is_told_the_price_and_has_read_each() -> None:
     client = at_desk(holder(lead()))
     ask(client, "exam")

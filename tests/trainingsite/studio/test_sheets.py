@@ -88,6 +88,7 @@ def test_table_holds_every_field_with_lists_and_comes_back_as_it_is() -> None:
     assert not EntryDraft.objects.exists()
 
 
+@pytest.mark.each_engine
 def test_changed_row_shows_its_words_and_becomes_a_draft_that_is_not_live() -> None:
     book, was = table(), Fact.objects.get(code="E001")
     cell(book, 2, "statement").value = "Ice is colder than steam."
@@ -197,6 +198,7 @@ def test_row_that_cannot_be_kept_says_why_and_the_others_are_taken(
     assert not EntryDraft.objects.filter(code=one.row.code).exists()
 
 
+@pytest.mark.each_engine
 def test_undoing_lets_drafts_say_what_they_said_and_keeps_what_somebody_worked_on() -> None:
     waiting = edited("E002", lead(), statement="Lead's own.")
     book = table()

@@ -1,0 +1,137 @@
+"""Figures as a ZIP with an index, out and in: cleaned, told row by row, as drafts, undone."""
+
+import zipfile
+from collections.abc import Mapping
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from openpyxl import Workbook, load_workbook
+
+from courses.models import Course, EntryDraft, EntrySheet
+from courses.publishing.actions import sheets as acts
+from tests.people import noor
+from tests.trainingsite.test_desks import at_desk
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum"), pytest.mark.any_engine]
+NOW = timezone.now()
+PAGE = "/studio/course/small/sheets/figure/"
+KETTLE = "alpha/kettle.svg"
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><title>A lid</title><desc>A round lid.</desc>'
+    '<circle cx="4" cy="4" r="3" class="line"/>{}</svg>'
+)
+Files = dict[str, bytes]
+
+
+def taken() -> Files:
+    """The files of the archive as somebody takes it."""
+    answer = at_desk(noor()).get(f"{PAGE}xlsx/")
+    assert answer["Content-Type"] == "application/zip"
+    with zipfile.ZipFile(BytesIO(answer.content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def index(files: Files) -> list[dict[str, Any]]:
+    headings, *rows = load_workbook(BytesIO(files["index.xlsx"])).active.iter_rows(values_only=True)
+    return [dict(zip(headings, row, strict=True)) for row in rows]
+
+
+def packed(files: Mapping[str, bytes], rows: list[dict[str, Any]]) -> bytes:
+    book, out, made = Workbook(), BytesIO(), BytesIO()
+    book.active.append(list(rows[0]))
+    for row in rows:
+        book.active.append([row.get(key) for key in rows[0]])
+    book.save(out)
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, data in {**files, "index.xlsx": out.getvalue()}.items():
+            archive.writestr(name, data)
+    return made.getvalue()
+
+
+def bring(data: bytes) -> Any:
+    return at_desk(noor()).post(PAGE, {"file": SimpleUploadedFile("figures.zip", data)})
+
+
+def brought(files: Mapping[str, bytes], rows: list[dict[str, Any]]) -> EntrySheet:
+    answer = bring(packed(files, rows))
+    assert answer.status_code == 302, answer.content.decode()
+    return EntrySheet.objects.latest("pk")
+
+
+def told(sheet: EntrySheet) -> list[tuple[str, str]]:
+    return [(str(one.verdict), " ".join(one.told)) for one in acts.judged(sheet)]
+
+
+def take(sheet: EntrySheet, *numbers: int) -> None:
+    marks = {one.row.number: one.mark for one in acts.judged(sheet)}
+    rows = {number: marks[number] for number in numbers}
+    acts.take_sheet(sheet=sheet, rows=rows, by=noor(), now=NOW)
+
+
+def test_archive_has_every_field_and_file_and_comes_back_as_it_is() -> None:
+    files = taken()
+    rows = index(files)
+    fields = {*acts.adapter_for("figure").FIELDS.keys} - {"svg"}
+    assert {*rows[0]} == fields | {"file", "title", "description", "version"}
+    assert {row["file"] for row in rows} == {*files} - {"index.xlsx"}
+    kettle = next(row for row in rows if row["code"] == KETTLE)
+    assert (kettle["file"], bool(kettle["title"]), bool(kettle["description"])) == (
+        f"files/{KETTLE}", True, True,
+    )  # fmt: skip
+    assert {verdict for verdict, _why in told(brought(files, rows))} == {"same"}
+    assert not EntryDraft.objects.exists()
+
+
+def test_new_file_and_new_words_are_cleaned_into_a_draft_and_undone() -> None:
+    files = taken()
+    rows = index(files)
+    row = next(row for row in rows if row["code"] == KETTLE)
+    files[row["file"]] = SVG.format("<script>alert(1)</script>").encode()
+    row |= {"title": "A lid of a kettle", "credit": "Noor", "description": "Round."}
+    sheet = brought(files, [row])
+    page = at_desk(noor()).get(f"{PAGE}{sheet.uuid}/").content.decode()
+    assert ("Its file is another one" in page, "Noor" in page) == (True, True)
+    take(sheet, 2)
+    draft = EntryDraft.objects.get(code=KETTLE)
+    assert (draft.content["credit"], "script" in draft.content["svg"]) == ("Noor", False)
+    assert ">A lid of a kettle</title>" in draft.content["svg"]
+    acts.undo_sheet(sheet=sheet, by=noor(), now=NOW)
+    assert EntryDraft.objects.get(code=KETTLE).edited_by is None
+
+
+def test_new_row_begins_a_figure_in_its_module() -> None:
+    row = {"code": "alpha/lid.svg", "file": "lid.svg", "licence": "CC BY 4.0"}
+    take(brought({"lid.svg": SVG.format("").encode()}, [row]), 2)
+    made = EntryDraft.objects.get(code="alpha/lid.svg")
+    assert (made.content["licence"], made.current_version) == ("CC BY 4.0", None)
+
+
+@pytest.mark.parametrize(("files", "more", "why"), [
+    ({}, {"file": "none.svg"}, "is named in the archive and not in it"),
+    ({"a.svg": b"<svg"}, {"file": "a.svg"}, "no whole SVG file"),
+    ({"a.svg": b"GIF89a"}, {"file": "a.svg"}, "GIF"),
+    ({}, {"file": "", "title": "Another"}, "changes with the file"),
+])  # fmt: skip
+def test_row_whose_file_cannot_be_kept_says_why(
+    files: Files, more: dict[str, str], why: str
+) -> None:
+    ((verdict, said),) = told(brought(files, [{"code": KETTLE, **more}]))
+    assert (verdict, why in said) == ("refused", True), said
+
+
+def test_what_is_no_such_archive_is_refused() -> None:
+    outside = packed({"../../a.svg": b"<svg/>"}, [{"code": KETTLE, "file": "a"}])
+    with zipfile.ZipFile(empty := BytesIO(), "w") as archive:
+        archive.writestr("a.svg", "<svg/>")
+    for data, why in (
+        (outside, "outside of the archive"),
+        (empty.getvalue(), "The archive has no"),
+        (b"x", "damaged"),
+    ):
+        answer = bring(data)
+        assert (answer.status_code, why in answer.content.decode()) == (400, True), why
+    assert Course.objects.exists()
+    assert not EntrySheet.objects.exists()
