@@ -21,6 +21,7 @@ from quizzes import actions
 from quizzes.bank.formats.moodle.writer import written
 from quizzes.bank.formats.tables.columns import COLUMNS
 from quizzes.bank.formats.tables.writing import template, xlsx_of
+from quizzes.bank.formats.whole import is_small
 from quizzes.keys import closed_file
 from quizzes.models import BroughtQuestion, Question, QuestionFile
 from quizzes.tasks import ring_for_files
@@ -252,7 +253,9 @@ def _filling(course: Course) -> Any:
 
 
 def _headings(brought: QuestionFile) -> list[dict[str, Any]]:
-    """The columns of a table that nobody could tell, each with what it might be."""
+    """The columns of a small table that nobody could tell, each with what it might be."""
+    if not is_small(bytes(brought.data)):
+        return []
     found = next(iter(actions.tables_in(brought.name, bytes(brought.data))), None)
     if found is None:
         return []
@@ -324,9 +327,7 @@ def _columns(request: HttpRequest, brought: QuestionFile, by: Person) -> None:
         place = name.removeprefix("column-")
         if name.startswith("column-") and place.isdecimal() and key in known:
             layout.setdefault(key, int(place[:4]))
-    again = actions.name_columns(file=brought, layout=layout, by=by, now=timezone.now())
-    if again.read_at is None:
-        ring_for_files()
+    actions.name_columns(file=brought, layout=layout, by=by, now=timezone.now())
     messages.success(request, _("Read again. Tables with these headings are read so from now on."))
 
 

@@ -45,7 +45,7 @@ class SheetForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File"),
         help_text=gettext_lazy(
-            "The one that you took from here, with what you changed. At most 20 MB."
+            "The one that you took from here, with what you changed. A table has at most 1 MB, an archive 20."
         ),
     )
 

@@ -101,6 +101,12 @@ def name_columns(
     check(by, Act.SAVE_DRAFT)
     check_may_open_file(by, file)
     kept, data = _locked(file), bytes(file.data)
+    if not is_small(data):
+        raise Refused(
+            _(
+                "The table is large. Bring its first rows as a file of their own, name the columns there, and bring this one again."
+            )
+        )
     found = next(iter(tables_in(file.name, data)), None)
     if found is None or not is_enough(dict(layout)):
         raise Refused(_("Say at least which column is the question and which is the answer."))
@@ -112,12 +118,8 @@ def name_columns(
             "layout": dict(layout), "headings": list(found.headings), "said_by": by, "said_at": now,
         },
     )  # fmt: skip
-    if is_small(data):
-        said = told(kept_of(read_file(kept.name, data, layouts())), kept.pool)
-        kept.keep_read(said, now)
-    else:
-        kept.read_at = kept.reading_since = None
-        kept.save(update_fields=["read_at", "reading_since"])
+    said = told(kept_of(read_file(kept.name, data, layouts())), kept.pool)
+    kept.keep_read(said, now)
     return kept
 
 

@@ -76,3 +76,27 @@ def test_nobody_but_the_program_reads_what_waits_and_nobody_else_sees_it(page: s
         actions.read_waiting(by=noor(), now=NOW)
     assert at_desk(ada()).get(page).status_code == 403
     assert "large.gift" in at_desk(noor()).get(FILES).content.decode()
+
+
+def test_columns_of_a_large_table_are_named_in_a_small_one() -> None:
+    rows = b"".join(
+        b"%s%d?,A,ice,steam,water\n" % (STEM.replace(b",", b"") * 4, n) for n in range(2_500)
+    )
+    large = b"Q text,Sol.,x1,x2,x3\n" + rows
+    page = brought(large, "large.csv")
+    read_question_files()
+    client = at_desk(noor())
+    assert "Which column is what" not in client.get(page).content.decode()
+    layout = {
+        "column-0": "stem",
+        "column-1": "answer",
+        "column-2": "option_a",
+        "column-3": "option_b",
+        "column-4": "option_c",
+    }
+    assert "The table is large" in send(page, "columns", **layout)
+
+    send(brought(large[:2_000], "small.csv"), "columns", **layout)
+    again = brought(large, "again.csv")
+    read_question_files()
+    assert "2500 taken" in client.get(again).content.decode()

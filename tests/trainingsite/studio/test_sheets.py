@@ -246,6 +246,7 @@ def other(*rows: tuple[str, ...]) -> bytes:
 @pytest.mark.parametrize(("data", "why"), [
     (b"nothing", "damaged or not a ZIP"),
     (b"PK\x03\x04broken", "damaged or not a ZIP"),
+    (b"PK\x03\x04" + b"x" * 1_000_000, "The file has more than 1 MB"),
     (other(("a", "b")), "No sheet has the column"),
     (other(("id", "statement", "colour")), "Nobody reads the column &#x27;colour&#x27;"),
     (other(("id", "statement", "statement")), "stands twice"),
