@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from certificates.actions.sweeping import passes_of
 from certificates.domain import status as domain
@@ -27,8 +27,15 @@ def verify(*, code: str, at: str | None, now: datetime) -> Verification:
 
 
 def find_issued(code: str) -> Certificate | None:
-    """The issued certificate of the code. One indexed lookup, known code or not."""
+    """The issued certificate of the code. One indexed lookup, known code or not.
+
+    It tells in passing whether the name was ever compared with a register: most were not, and need no query for that.
+    """
+    compared = RegisterCheck.objects.filter(
+        person=OuterRef("person"), name=OuterRef("holder__name")
+    )
     whole = Certificate.objects.select_related("holder").prefetch_related("status_events")
+    whole = whole.annotate(was_compared=Exists(compared))
     try:
         found = whole.get(code=read_code(code) or "")
     except Certificate.DoesNotExist:
@@ -91,11 +98,20 @@ def _unknown(code: str, as_of: AsOf, now: datetime) -> Verification:
 def _holder(certificate: Certificate) -> told.Holder:
     holder = certificate.holder
     entry = (holder.register, holder.register_number)
-    at = RegisterCheck.objects.last_of(certificate.person_id, name=holder.name, entry=entry)
-    checked = told.Checked("as_stated")
-    if at is not None:
-        checked = told.Checked("checked", "administrator", at.astimezone(UTC).date())
-    return told.Holder(holder.name, *entry, checked)
+    return told.Holder(holder.name, *entry, _checked(certificate, entry))
+
+
+def _checked(certificate: Certificate, entry: tuple[str, str]) -> told.Checked:
+    """Whether an administrator compared this name and (register, number) with the register, and on which day."""
+    at = None
+    if getattr(
+        certificate, "was_compared", True
+    ):  # rows that `find_issued` did not give say nothing
+        name = certificate.holder.name
+        at = RegisterCheck.objects.last_of(certificate.person_id, name=name, entry=entry)
+    if at is None:
+        return told.Checked("as_stated")
+    return told.Checked("checked", "administrator", at.astimezone(UTC).date())
 
 
 def _replaced_by(certificate: Certificate) -> str | None:

@@ -431,11 +431,11 @@ def test_limit_of_a_key_is_its_own(client, held, key, settings):
 
 
 def test_verify_takes_few_queries(client, held, key, django_assert_num_queries):
-    with django_assert_num_queries(3):  # the certificate with its holder, its history, the check
+    with django_assert_num_queries(2):  # the certificate with its holder, its history
         verify(client, held.code)
     with django_assert_num_queries(1):
         verify(client, UNKNOWN_CODE)
-    with django_assert_num_queries(5):  # and the key, and the record
+    with django_assert_num_queries(4):  # and the key, and the record
         verify(client, held.code, key=key)
 
 
