@@ -1,11 +1,13 @@
 """Everything that can happen to courses and to people studying them. One function, one transaction."""
 
+from courses.content.actions.pictures import keep_picture
 from courses.content.actions.syncing import Change, FileSync
 from courses.evidence.actions.answers import draft_answer
 from courses.evidence.actions.disputing import DisputeRefused, answer_dispute, raise_dispute
 from courses.evidence.actions.expiring import tell_of_expiring
 from courses.lessons.actions.adapter import BrokenReferences, check_lesson_body, draft_measures
 from courses.lessons.actions.loading import LoadedCourse, load_course
+from courses.lessons.actions.photographs import photograph_for
 from courses.publishing.actions.adapters import NotStorable
 from courses.publishing.actions.appointing import end_lead, is_lead, propose_lead
 from courses.publishing.actions.beginning import begin_course, begin_entry, copy_entry, edit_entry
@@ -89,6 +91,7 @@ __all__ = [
     "end_lead",
     "enrol",
     "is_lead",
+    "keep_picture",
     "load_course",
     "look_at",
     "mail_daily",
@@ -100,6 +103,7 @@ __all__ = [
     "open_lesson",
     "paragraphs_of",
     "passages_citing",
+    "photograph_for",
     "propose_lead",
     "propose_return",
     "publish",

@@ -7,6 +7,8 @@ from courses.content.models import (
     Module,
     Objective,
     OfferedEntry,
+    PictureSize,
+    StoredPicture,
 )
 from courses.evidence.models import AnswerDraft, Dispute, DisputeAnswer, Fact, FactVersion
 from courses.glossary.models import GlossaryTerm
@@ -85,6 +87,7 @@ __all__ = [
     "News",
     "Objective",
     "OfferedEntry",
+    "PictureSize",
     "PlaceChange",
     "PublishContributor",
     "PublishRecord",
@@ -93,6 +96,7 @@ __all__ = [
     "ReviewRequest",
     "SheetDraft",
     "SignOff",
+    "StoredPicture",
     "TermDraft",
     "leads_of",
 ]

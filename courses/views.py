@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from courses import actions
+from courses.content.domain.picture_names import MEDIA_TYPES, ending_of
 from courses.forms import DisputeForm
 from courses.lessons.actions.moved import moved_to
 from courses.lessons.domain.published import PublishedLesson, promised
@@ -20,6 +21,9 @@ from courses.reading.domain.progress import module_progress
 from courses.terms import by_letter, explained_lesson, listed_terms
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, may
+
+# A photograph whose consent is withdrawn is out of every reader's browser by the next day.
+A_DAY = 86_400
 
 
 class PersonRequest(HttpRequest):
@@ -188,6 +192,18 @@ def mark_read(request: PersonRequest, course: str, module: str, slug: str) -> Ht
     if "X-Fragment" in request.headers:
         return TemplateResponse(request, "courses/_read.html", _mark_context(row, progress))
     return redirect("courses:lesson", course=course, module=module, slug=slug)
+
+
+@require_GET
+def picture(request: PersonRequest, name: str, width: int) -> HttpResponse:
+    """A photograph that lessons show, in one of the widths that they offer."""
+    kept = actions.photograph_for(request.user, name)
+    if kept is None or width not in kept.widths:
+        raise Http404
+    type_ = MEDIA_TYPES[ending_of(name)]
+    response = HttpResponse(kept.bytes_in(width), content_type=type_)
+    response["Cache-Control"] = f"private, max-age={A_DAY}"
+    return response
 
 
 @require_GET

@@ -20,7 +20,7 @@ from courses.content.domain.figures import ParsedFigure
 # A tag with its attributes, or a citation in the text between tags.
 _TAG_OR_CITATION = re.compile(rf'<(?:"[^"]*"|[^">])*>|{CITATION.pattern}')
 _FIGURE_MARK = re.compile(
-    r"<p(?P<id> id=\"\w+\")?>\s*<img src=\"(?P<name>[\w.-]+\.svg)\" alt=\"(?P<caption>[^\"]*)\"\s*/?>\s*</p>"
+    r"<p(?P<id> id=\"\w+\")?>\s*<img src=\"(?P<name>[\w.-]+\.(?:svg|jpg|png|webp))\" alt=\"(?P<caption>[^\"]*)\"\s*/?>\s*</p>"
 )
 _BLOCKS = ("paragraph_open", "list_item_open", "td_open", "heading_open")
 _TAGS = {
@@ -178,7 +178,7 @@ def _figure(
     if figure is None:
         return f"<p{block}>{caption}</p>"
     return (
-        f'<figure{block} class="lesson-figure">{figure.svg}'
+        f'<figure{block} class="lesson-figure">{figure.html}'
         f"<figcaption>{caption}</figcaption>"
         f'<details class="figure-words"><summary>{escape(_("The figure in words"))}</summary>'
         f"<p>{escape(figure.description)}</p></details></figure>"

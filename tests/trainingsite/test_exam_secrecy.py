@@ -114,6 +114,8 @@ def values_for(attempt: Attempt) -> dict[str, list[str]]:
         "<code>": ["alpha", "beta", "E001", "al-e-01"],
         "<module>": ["alpha", "beta"],
         "<slug>": ["boiling", "ice"],
+        "pictures/<name>": [f"{'0' * 32}-40x20.jpg"],
+        "<width>": ["480"],
         "<version>": [str(question.current_version.uuid)],
         "<app_label>": ["quizzes"],
         "<object_id>": [str(question.pk)],

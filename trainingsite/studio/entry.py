@@ -41,6 +41,8 @@ ASKED_FOR = {
 }
 # Set once, where the entry begins; so is the code of every entry.
 FIXED = {"question": ("pool", "kind")}
+# Said by a page of their own: which bytes a photograph has, and where its focus lies.
+APART = {"figure": ("photo", "focus_x", "focus_y")}
 
 
 @never_cache
@@ -112,7 +114,8 @@ def _typed(place: Place, data: Any) -> dict[str, Any]:
 
 def _is_fixed(place: Place, key: str) -> bool:
     is_code = key == place.adapter.code_key
-    return is_code or key in FIXED.get(place.kind, ()) or key.startswith("_")
+    is_elsewhere = key in FIXED.get(place.kind, ()) or key in APART.get(place.kind, ())
+    return is_code or is_elsewhere or key.startswith("_")
 
 
 def _refused(
@@ -174,6 +177,7 @@ def _page(
         "title": name_of(place.entry),
         "kind_name": KINDS[place.kind],
         "history_url": place.url("studio:history"),
+        "file_url": place.url("studio:figure_file") if place.kind == "figure" else "",
         "text_url": "" if place.kind in ("lesson", "figure") else place.url("studio:as_text"),
         "prints_url": _prints_url(place),
         "texts": texts() | (editor_texts() if has_editor else {}),
@@ -198,7 +202,7 @@ def _prints_url(place: Place) -> str:
 
 
 # What comes first on a form, and last; a question's answers follow its stem.
-_FIRST = ("title", "stem", "statement", "term", "meaning", "body")
+_FIRST = ("title", "alt", "description", "stem", "statement", "term", "meaning", "body")
 _LAST = ("waivers", "drafted_by")
 
 

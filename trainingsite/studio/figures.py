@@ -1,4 +1,4 @@
-"""A drawing that somebody hands in: its file is cleaned, and becomes a draft of its module."""
+"""A figure that somebody hands in: its file is cleaned, and becomes a draft of its module."""
 
 from typing import Any
 
@@ -15,14 +15,22 @@ from django.views.decorators.http import require_http_methods
 
 from courses import actions as courses
 from courses.content.pictures import MOST_BYTES, BadPicture, Picture, clean_picture
-from courses.models import Course, Module
+from courses.models import Course, Figure, Module
 from courses.publishing.actions.adapters import NotStorable
 from trainingsite.accounts.may import Act, check
 from trainingsite.studio.naming import KINDS
 from trainingsite.studio.place import Place, adapter_of_kind, course_of, entering
 
+ACCEPTED = ".svg,.png,.jpg,.jpeg,.webp,image/svg+xml,image/png,image/jpeg,image/webp"
 
-class DrawingForm(forms.Form):
+
+def file_field(help_text: Any) -> forms.FileField:
+    """Where the file of a figure is handed in."""
+    widget = forms.ClearableFileInput(attrs={"accept": ACCEPTED})
+    return forms.FileField(label=gettext_lazy("File"), help_text=help_text, widget=widget)
+
+
+class FigureForm(forms.Form):
     """The file, and what somebody who cannot see it must know."""
 
     module = forms.ModelChoiceField(
@@ -31,16 +39,19 @@ class DrawingForm(forms.Form):
         to_field_name="code",
         empty_label=None,
     )
-    file = forms.FileField(
-        label=gettext_lazy("File"),
-        help_text=gettext_lazy("A drawing as SVG, with its labels as text."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".svg,image/svg+xml"}),
+    file = file_field(
+        gettext_lazy(
+            "A drawing as SVG, with its labels as text; or a photograph as JPEG, PNG or WebP, at most 12 MB. "
+            "What a camera wrote into it is taken out."
+        )
     )
     title = forms.CharField(
         label=gettext_lazy("What it shows"),
         max_length=200,
         required=False,
-        help_text=gettext_lazy("In a few words. Empty: the title that stands in the file."),
+        help_text=gettext_lazy(
+            "In a few words: the alternative text. Empty: the title that stands in a drawing."
+        ),
     )
     description = forms.CharField(
         label=gettext_lazy("Description"),
@@ -48,11 +59,21 @@ class DrawingForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy(
-            "All that somebody who cannot see it must know. Empty: what stands in the file."
+            "All that somebody who cannot see it must know. Empty: what stands in a drawing."
         ),
     )
-    credit = forms.CharField(label=gettext_lazy("Who drew it"), max_length=300, required=False)
+    credit = forms.CharField(
+        label=gettext_lazy("Who drew or took it"), max_length=300, required=False
+    )
     licence = forms.CharField(label=gettext_lazy("Licence"), max_length=120, required=False)
+    shows = forms.ChoiceField(
+        label=gettext_lazy("Who is shown"),
+        choices=[("", "–"), *Figure.Shows.choices],
+        required=False,
+        help_text=gettext_lazy(
+            "A photograph of a person goes live with the record of a consent only: it has its place on the next page."
+        ),
+    )
 
     def __init__(self, *args: Any, course: Course, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -63,20 +84,22 @@ class DrawingForm(forms.Form):
         """With `picture`, the cleaned file."""
         said = super().clean() or {}
         if file := said.get("file"):
+            about = {key: said.get(key) or "" for key in ("title", "description")}
             try:
-                said["picture"] = _picture(file, said)
+                said["picture"] = clean_picture(file.read(MOST_BYTES + 1), file.name, **about)
             except BadPicture as bad:
                 self.add_error("file", str(bad))
         return said
 
 
-def _picture(file: Any, said: dict[str, Any]) -> Picture:
-    about = {key: said.get(key) or "" for key in ("title", "description")}
-    picture = clean_picture(file.read(MOST_BYTES + 1), file.name, **about)
-    if picture.format != "svg":
-        told = _("'%(name)s' is a photograph. Lessons show drawings only: hand in an SVG file.")
-        raise BadPicture(told % {"name": file.name})
-    return picture
+def _content(said: dict[str, Any]) -> dict[str, Any]:
+    """What the draft of a new figure says."""
+    picture: Picture = said["picture"]
+    about = {key: said[key] for key in ("credit", "licence", "shows") if said[key]}
+    if picture.format == "svg":
+        return {"svg": picture.data.decode(), **about}
+    told = {"alt": said["title"], "description": said["description"]}
+    return {"photo": picture.name, **{key: text for key, text in told.items() if text}, **about}
 
 
 @never_cache
@@ -85,7 +108,7 @@ def new_figure(request: HttpRequest, course: str) -> HttpResponse:
     """Ask for the file, then make the draft and open its page."""
     by, row, adapter = entering(request), course_of(course), adapter_of_kind("figure")
     check(by, Act.SAVE_DRAFT)
-    form = DrawingForm(
+    form = FigureForm(
         request.POST or None,
         request.FILES or None,
         course=row,
@@ -94,13 +117,13 @@ def new_figure(request: HttpRequest, course: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         picture: Picture = said["picture"]
-        about = {key: said[key] for key in ("credit", "licence") if said[key]}
         try:
+            keep(picture, by)
             made = courses.begin_entry(
                 kind="figure",
                 course=row,
                 module=said["module"],
-                content={"svg": picture.data.decode(), **about},
+                content=_content(said),
                 by=by,
                 now=timezone.now(),
             )
@@ -114,8 +137,19 @@ def new_figure(request: HttpRequest, course: str) -> HttpResponse:
     return TemplateResponse(request, "studio/new.html", context, status=status)
 
 
+def keep(picture: Picture, by: Any) -> None:
+    """The bytes of a photograph lie apart from what is said of it."""
+    if picture.format != "svg":
+        courses.keep_picture(picture=picture, by=by)
+
+
 def _tell(request: HttpRequest, picture: Picture) -> None:
     messages.success(request, _("A new draft. Look at it on both grounds beside its form."))
+    tell_left_out(request, picture)
+
+
+def tell_left_out(request: HttpRequest, picture: Picture) -> None:
+    """What a drawing lost."""
     if picture.left_out:
         said = _("Taken out of the file, because no page may show it: %(what)s.")
         messages.warning(request, said % {"what": ", ".join(picture.left_out)})

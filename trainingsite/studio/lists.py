@@ -16,6 +16,7 @@ from trainingsite.accounts.may import Act, may
 from trainingsite.studio.naming import KINDS, KINDS_OF_MANY, short
 from trainingsite.studio.place import adapter_of_kind, course_of, entering
 from trainingsite.studio.states import LIVE, in_review, state_of
+from trainingsite.studio.thumbs import with_thumbs
 
 PAGE_OF = 100
 
@@ -30,22 +31,27 @@ def entries(request: HttpRequest, course: str, kind: str) -> HttpResponse:
     found = rows_of(row, adapter)
     text = request.GET.get("text", "").casefold()
     wanted = [one for one in found if text in f"{one['code']} {one['name']}".casefold()]
+    page = Paginator(wanted, PAGE_OF).get_page(request.GET.get("page"))
     context = {
         "course": row,
         "kind": kind,
         "title": KINDS_OF_MANY[kind],
         "kind_name": KINDS[kind],
-        "page": Paginator(wanted, PAGE_OF).get_page(request.GET.get("page")),
+        "page": page,
         "text": request.GET.get("text", ""),
         "total": len(wanted),
         "may_write": may(by, Act.SAVE_DRAFT),
         "has_sheet": kind in TABLED,
     }
-    return TemplateResponse(request, "studio/entries.html", context)
+    template = "studio/entries.html"
+    if kind == "figure":
+        with_thumbs(row, page)
+        template = "studio/figures.html"
+    return TemplateResponse(request, template, context)
 
 
 def rows_of(course: Course, adapter: LivingAdapter) -> list[dict[str, Any]]:
-    """Every entry of the kind, sorted by code: {code, name, state}. A draft is called by its draft's words."""
+    """Every entry of the kind, sorted by code: {code, name, state, said}. A draft is called by its draft's words."""
     drafts = {
         one.code: one
         for one in EntryDraft.objects.filter(kind=adapter.KIND, course=course).select_related(
@@ -63,4 +69,4 @@ def rows_of(course: Course, adapter: LivingAdapter) -> list[dict[str, Any]]:
 
 
 def _row(code: str, said: Mapping[str, Any], state: Any) -> dict[str, Any]:
-    return {"code": code, "name": short(said) or code, "state": state}
+    return {"code": code, "name": short(said) or code, "state": state, "said": said}

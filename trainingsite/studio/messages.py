@@ -29,6 +29,18 @@ def texts() -> dict[str, str]:
     }  # fmt: skip
 
 
+def crop_texts() -> dict[str, str]:
+    """By the names in static/trainingsite/studio/crop.js."""
+    return {
+        "topLeft": _("Upper left corner of what stays"),
+        "topRight": _("Upper right corner of what stays"),
+        "bottomLeft": _("Lower left corner of what stays"),
+        "bottomRight": _("Lower right corner of what stays"),
+        "focus": _("Focus"),
+        "keys": _("Arrow keys move it; with Shift in larger steps."),
+    }
+
+
 def editor_texts() -> dict[str, Any]:
     """What the editor of a lesson's text says, by the names in static/trainingsite/studio/editor/*.js."""
     return {

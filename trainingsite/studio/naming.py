@@ -13,7 +13,7 @@ from quizzes.actions import reads_keys
 from trainingsite.accounts.actors import Person
 
 LONGEST = 90
-_SAYS = ("title", "stem", "statement", "term", "text")
+_SAYS = ("title", "stem", "statement", "term", "text", "alt")
 _TITLE = re.compile(r"<title\b[^>]*>([^<]+)</title>")  # of a drawing
 _MARKS = re.compile(r"[*_`#]+|\[(E\d{3})\]")
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from courses.content.domain.picture_names import plain_address
 from courses.models import Fact, Figure, GlossaryTerm
 from trainingsite.studio.place import course_of, entering
 
@@ -31,15 +32,20 @@ def facts(request: HttpRequest, course: str) -> JsonResponse:
 @never_cache
 @require_GET
 def figures(request: HttpRequest, course: str, module: str) -> JsonResponse:
-    """The figures of a module that have all the words, as JSON: name, title, description, drawing."""
+    """The figures of a module that have all the words, as JSON: name, title, description, drawing or address of the photograph."""
     entering(request)
     found = Figure.objects.filter(module__course=course_of(course), module__code=module)
     for part in request.GET.get("q", "").split()[:8]:
         found = found.filter(
             Q(name__icontains=part) | Q(title__icontains=part) | Q(description__icontains=part)
         )
-    rows = found.order_by("name").values("name", "title", "description", "svg")
-    return JsonResponse({"figures": list(rows[:MOST])})
+    shown = [_figure(one) for one in found.order_by("name")[:MOST]]
+    return JsonResponse({"figures": shown})
+
+
+def _figure(figure: Figure) -> dict[str, str]:
+    about = {key: getattr(figure, key) for key in ("name", "title", "description", "svg")}
+    return about | {"photo": plain_address(figure.photo) if figure.photo else ""}
 
 
 @never_cache

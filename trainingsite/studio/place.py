@@ -31,6 +31,10 @@ class CodeInAddress:
         return value.replace("/", "~")
 
 
+# Pages that only figures have: their address names no other kind.
+OF_FIGURES = ("studio:figure_file", "studio:thumb")
+
+
 @dataclass(frozen=True)
 class Place:
     """An entry of a course, and who looks at it. What nobody has edited on the web yet has no row: the entry then says
@@ -53,7 +57,8 @@ class Place:
 
     def url(self, page: str = "studio:entry") -> str:
         """The address of one of its pages."""
-        return reverse(page, args=[self.course.code, self.kind, self.entry.code])
+        kind = () if page in OF_FIGURES else (self.kind,)
+        return reverse(page, args=[self.course.code, *kind, self.entry.code])
 
     @property
     def dispute_url(self) -> str:

@@ -5,7 +5,9 @@ from typing import Any
 
 from courses.content.domain.dialect import IMAGE
 from courses.content.domain.figures import BadFigure, parse_figure
-from courses.models import Lesson
+from courses.content.domain.picture_names import is_picture_name, photograph_html
+from courses.content.domain.tables import PICTURE
+from courses.models import Course, Lesson
 from quizzes.actions import previewed_question
 
 Preview = tuple[str, dict[str, Any]]
@@ -21,22 +23,40 @@ def _question(entry: Any) -> dict[str, Any]:
 
 def _figure(entry: Any) -> dict[str, Any]:
     module, _slash, name = entry.code.partition("/")
+    if "photo" in entry.content:
+        return _photograph(entry) | {"shown_in": _shown_in(entry.course, module, name)}
     svg = str(entry.content.get("svg") or "")
     try:
         # Twice on one page: each says its own title and description under ids of its own.
         light, dark = (parse_figure(svg, f"{ground}-{name}") for ground in ("light", "dark"))
     except BadFigure as bad:
         return {"gaps": [str(bad)]}
-    lessons = Lesson.objects.filter(module__course=entry.course, module__code=module)
     return {
         "title": light.title,
         "description": light.description,
         "light": light.svg,
         "dark": dark.svg,
-        "shown_in": [
-            one for one in lessons.order_by("position") if name in IMAGE.findall(one.body)
-        ],
+        "shown_in": _shown_in(entry.course, module, name),
     }
+
+
+def _photograph(entry: Any) -> dict[str, Any]:
+    photo, alternative = str(entry.content["photo"]), str(entry.content.get("alt") or "")
+    if not is_picture_name(photo):
+        return {"gaps": [str(PICTURE.says)]}
+    shown = photograph_html(photo, alternative)
+    return {
+        "title": alternative or entry.code,
+        "description": entry.content.get("description") or "",
+        "light": shown,
+        "dark": shown,
+    }
+
+
+def _shown_in(course: Course, module: str, name: str) -> list[Lesson]:
+    """The lessons of its module whose drafts show it."""
+    lessons = Lesson.objects.filter(module__course=course, module__code=module)
+    return [one for one in lessons.order_by("position") if name in IMAGE.findall(one.body)]
 
 
 # By the kind of the entry: its page, and what that shows.

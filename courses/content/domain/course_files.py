@@ -19,6 +19,9 @@ class CourseFiles:
     modules: list[Entry] = field(default_factory=list)
     lessons: list[Entry] = field(default_factory=list)
     figures: dict[tuple[str, str], ParsedFigure] = field(default_factory=dict)
+    pictures: dict[str, bytes] = field(
+        default_factory=dict
+    )  # by the names under which they are kept
     questions: list[Entry] = field(default_factory=list)
     quizzes: list[Entry] = field(default_factory=list)
     glossary: list[Entry] = field(default_factory=list)

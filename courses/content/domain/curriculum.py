@@ -16,7 +16,8 @@ from courses.content.domain.entries import (
     read_yaml,
 )
 from courses.content.domain.fields import Fields
-from courses.content.domain.figures import ABOUT
+from courses.content.domain.figures import ParsedFigure, told_of_figure
+from courses.content.domain.picture_names import PHOTOGRAPHS
 from courses.content.domain.reader import Reader
 from courses.content.domain.shapes import CODE
 from courses.content.domain.strays import strays
@@ -151,8 +152,14 @@ def _read_module(reader: Reader, files: CourseFiles, folder: Path) -> None:
         figure = reader.figure(path)
         if figure:
             files.figures[(module.code, path.name)] = figure
+    photographs = {path.name: path for end in PHOTOGRAPHS for path in folder.glob(f"*{end}")}
     if (folder / "figures.yaml").exists():
-        _tell_of_figures(reader, files, module.code, folder / "figures.yaml")
+        _tell_of_figures(reader, files, module.code, folder / "figures.yaml", photographs)
+    for _name, path in sorted(photographs.items()):
+        reader.refuse(
+            path,
+            "nothing is told of it. A photograph has an entry in figures.yaml: {name, alt, description, shows, ...}.",
+        )
     for position, path in enumerate(sorted(folder.glob("lesson-*.md")), start=1):
         lesson = reader.lesson(path, module.code, position)
         files.lessons += [lesson] if lesson else []
@@ -162,16 +169,23 @@ def _read_module(reader: Reader, files: CourseFiles, folder: Path) -> None:
             files.questions.append(entry)
 
 
-def _tell_of_figures(reader: Reader, files: CourseFiles, module: str, path: Path) -> None:
-    """Credit, licence and consent of the drawings of a module."""
+def _tell_of_figures(
+    reader: Reader, files: CourseFiles, module: str, path: Path, photographs: dict[str, Path]
+) -> None:
+    """Credit, licence and consent of the figures of a module; of photographs, which are taken out of `photographs`,
+    also what they show."""
     for entry in reader.many("figure", path, code_key="name"):
-        wrong = [entry.problem(key, told) for key, told in FIGURE_FILE_FIELDS.problems(entry.data)]
+        table = FIGURE_FILE_FIELDS.of(entry.data)
+        wrong = [entry.problem(key, told) for key, told in table.problems(entry.data)]
+        photograph = photographs.pop(entry.code, None)
         drawn = files.figures.get((module, entry.code))
-        if drawn is None:
-            wrong.append(entry.problem("name", "there is no such drawing in this folder."))
-        elif not wrong:
-            about = {key: str(entry.data.get(key) or "").strip() for key in ABOUT}
-            files.figures[module, entry.code] = replace(drawn, **about)
+        if photograph is not None:
+            name = reader.photograph(photograph, files.pictures)
+            drawn = ParsedFigure("", "", "", photo=name) if name else None
+        elif drawn is None:
+            wrong.append(entry.problem("name", "there is no such picture in this folder."))
+        if drawn is not None and not wrong:
+            files.figures[module, entry.code] = replace(drawn, **told_of_figure(entry.data))
         reader.problems.extend(wrong)
 
 

@@ -19,7 +19,7 @@ from ruamel.yaml.scalarstring import (
 from courses.content.domain.course_files import CourseFiles
 from courses.content.domain.entries import Entry
 from courses.content.domain.fields import Fields
-from courses.content.domain.figures import ABOUT
+from courses.content.domain.figures import figure_entry
 from courses.content.domain.tables import FIGURE_FILE_FIELDS, TABLES
 
 # What needs no quotes between brackets: codes, and words like "mm".
@@ -46,7 +46,9 @@ class CourseContent:
     modules: list[dict[str, Any]] = field(default_factory=list)
     lessons: list[dict[str, Any]] = field(default_factory=list)
     figures: dict[tuple[str, str], str] = field(default_factory=dict)
-    # What is told of drawings beside them: {_module, name, credit, licence, consent}.
+    # Photographs by (module, file name): the names under which they are kept.
+    photographs: dict[tuple[str, str], str] = field(default_factory=dict)
+    # What is told of figures beside them, as figures.yaml says it, with `_module`.
     about_figures: list[dict[str, Any]] = field(default_factory=list)
     questions: list[dict[str, Any]] = field(default_factory=list)
     quizzes: list[dict[str, Any]] = field(default_factory=list)
@@ -222,12 +224,14 @@ def misread(content: CourseContent, files: CourseFiles) -> list[str]:
         if said or read
         for code in _differing(content.tables[kind], said, read)
     ]
-    drawn = {key: figure.svg for key, figure in files.figures.items()}
-    differ = {key for key, svg in content.figures.items() if drawn.get(key) != svg.strip()}
+    drawn = {key: figure.svg or figure.photo for key, figure in files.figures.items()}
+    shown = {key: svg.strip() for key, svg in content.figures.items()} | content.photographs
+    differ = {key for key, picture in shown.items() if drawn.get(key) != picture}
     for told in content.about_figures:
         key = (told["_module"], told["name"])
         read = files.figures.get(key)
-        if read is None or any(getattr(read, name) != told.get(name, "") for name in ABOUT):
+        says = {name: str(value) for name, value in told.items() if name not in ("_module", "name")}
+        if read is None or says != {k: str(value) for k, value in figure_entry(read).items()}:
             differ.add(key)
     return found + [f"figure {name}" for _module, name in sorted(differ)]
 

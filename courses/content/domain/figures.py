@@ -1,8 +1,12 @@
 """Which SVG drawings we accept: shapes and text in our own classes, nothing that runs or reaches out."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from xml.etree import ElementTree as ET
+
+from courses.content.domain.picture_names import photograph_html
 
 SVG = "http://www.w3.org/2000/svg"
 ELEMENTS = frozenset(
@@ -104,8 +108,13 @@ _URL_ATTRIBUTES = frozenset(
 
 
 DEEPEST = 64
-# What is told of a drawing beside what stands in it.
-ABOUT = ("credit", "licence", "consent")
+# What is told of a figure beside what stands in it.
+ABOUT = (
+    *("credit", "licence", "shows"),
+    *("consent", "consent_date", "consent_covers", "consent_holder"),
+)
+# The point of a photograph that stays in sight where only a part of it is shown, in percent from its corner.
+FOCUS = ("focus_x", "focus_y")
 
 
 class BadFigure(Exception):
@@ -114,26 +123,40 @@ class BadFigure(Exception):
 
 @dataclass(frozen=True)
 class ParsedFigure:
-    """A drawing that is safe to put into a page."""
+    """A drawing that is safe to put into a page, or a photograph by the name under which it is kept; `title` is then
+    what is said to somebody who cannot see it."""
 
     svg: str
     title: str
     description: str
     credit: str = ""
     licence: str = ""
+    shows: str = ""
     consent: str = ""
+    consent_date: str = ""
+    consent_covers: str = ""
+    consent_holder: str = ""
+    photo: str = ""
+    focus_x: int | None = None
+    focus_y: int | None = None
 
     @property
-    def said(self) -> dict[str, str]:
-        """The drawing as a load remembers it; what is not said of it was not known before either."""
+    def said(self) -> dict[str, Any]:
+        """The figure as a load remembers it; what is not said of it was not known before either."""
         drawn = {"svg": self.svg, "title": self.title, "description": self.description}
-        return drawn | {key: value for key in ABOUT if (value := getattr(self, key))}
+        about = {key: value for key in ABOUT if (value := getattr(self, key))}
+        focus = {key: at for key in FOCUS if (at := getattr(self, key)) is not None}
+        return drawn | about | ({"photo": self.photo} | focus if self.photo else {})
+
+    @property
+    def html(self) -> str:
+        """The figure as a page shows it."""
+        return photograph_html(self.photo, self.title) if self.photo else self.svg
 
     @property
     def width(self) -> float:
         """The width of the viewBox, in its own units."""
-        found = re.search(r'viewBox="\s*[-\d.]+[\s,]+[-\d.]+[\s,]+([\d.]+)', self.svg)
-        return float(found[1]) if found else 0.0
+        return frame_of(self.svg)[0]
 
 
 def parse_figure(text: str, name: str) -> ParsedFigure:
@@ -155,6 +178,38 @@ def parse_figure(text: str, name: str) -> ParsedFigure:
     title, description = (_text(root, tag) for tag in ("title", "desc"))
     _label(root, name)
     return ParsedFigure(ET.tostring(root, encoding="unicode"), title, description)
+
+
+def told_of_figure(said: Mapping[str, Any]) -> dict[str, Any]:
+    """What an entry tells of its figure, by the names that a ParsedFigure has for it."""
+    told = {key: str(said.get(key) or "").strip() for key in ABOUT}
+    if "alt" not in said:
+        return told
+    focus = {key: said.get(key) for key in FOCUS}
+    return {
+        **told,
+        **focus,
+        "title": str(said["alt"]).strip(),
+        "description": str(said.get("description") or "").strip(),
+    }
+
+
+def figure_entry(figure: ParsedFigure) -> dict[str, Any]:
+    """The other way: what is told of a figure, as its entry says it, without what says nothing. Days are texts."""
+    told: dict[str, Any] = {key: value for key in ABOUT if (value := getattr(figure, key))}
+    if not figure.photo:
+        return told
+    focus = {key: at for key in FOCUS if (at := getattr(figure, key)) is not None}
+    return {"alt": figure.title, "description": figure.description, **focus, **told}
+
+
+_FRAME = re.compile(r'viewBox="\s*[-\d.]+[\s,]+[-\d.]+[\s,]+([\d.]+)[\s,]+([\d.]+)')
+
+
+def frame_of(svg: str) -> tuple[float, float]:
+    """Width and height of a drawing's viewBox, in its own units; 0 where it has none."""
+    found = _FRAME.search(svg)
+    return (float(found[1]), float(found[2])) if found else (0.0, 0.0)
 
 
 def check_depth(root: ET.Element) -> None:

@@ -16,6 +16,7 @@ from courses.content.domain.entries import (
     split_front_matter,
 )
 from courses.content.domain.figures import BadFigure, ParsedFigure, parse_figure
+from courses.content.domain.photographs import name_of_file
 
 T = TypeVar("T")
 
@@ -79,6 +80,20 @@ class Reader:
             return entry
 
         return self._try(read, None)
+
+    def photograph(self, path: Path, pictures: dict[str, bytes]) -> str | None:
+        """The name under which a photograph is kept, its bytes among `pictures`; or None."""
+        try:
+            data = path.read_bytes()
+            name = name_of_file(data, path.suffix)
+        except OSError as error:
+            self.refuse(path, f"cannot be read: {error.strerror}.")
+        except BadFigure as bad:
+            self.refuse(path, str(bad))
+        else:
+            pictures[name] = data
+            return name
+        return None
 
     def figure(self, path: Path) -> ParsedFigure | None:
         """A drawing, or None."""

@@ -9,7 +9,10 @@ from courses.content.domain.entries import Problem
 READ: Mapping[str, Sequence[str]] = {
     "the course's folder": ("course.yaml", "evidence.yaml", "glossary.yaml", "scheme.yaml"),
     "quizzes/": ("*.yaml",),
-    "a module's folder": ("module.yaml", "lesson-*.md", "questions*.yaml", "*.svg", "figures.yaml"),
+    "a module's folder": (
+        *("module.yaml", "lesson-*.md", "questions*.yaml", "figures.yaml"),
+        *("*.svg", "*.jpg", "*.png", "*.webp"),
+    ),
 }
 
 

@@ -1,10 +1,12 @@
 """The tables of what a course's own files say: course, fact, term, module, lesson."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from courses.content.domain.fields import Field, Fields, Seen
+from courses.content.domain.fields import NOTHING, Field, Fields, Seen
 from courses.content.domain.nested import Rows
+from courses.content.domain.picture_names import PICTURE_NAME
 from courses.content.domain.shapes import (
     Codes,
     Day,
@@ -19,6 +21,7 @@ from courses.content.domain.shapes import (
 
 ALL = Seen.EVERYBODY
 CODE = Sign("a code has lower-case letters, digits and hyphens, at most 60.")
+PICTURE = Sign("Hand the picture in as a file; its name follows from that.", PICTURE_NAME)
 DRAFTED_BY = OneOf(("machine", "person"))
 # What the programme's handbook says in words; its numbers come from the database.
 HANDBOOK_PARTS = (
@@ -209,21 +212,79 @@ LESSON_FIELDS = Fields(
     ),
 )
 
-# What is told of a drawing beside the drawing itself; a picture of a patient names the consent under which it is shown.
-_ABOUT_FIGURE = (
-    Field(key="credit", shape=Text(300), quiet=True, seen_by=ALL),
-    Field(key="licence", shape=Text(120), quiet=True, seen_by=ALL),
-    Field(key="consent", quiet=True),
+CONSENT = ("consent", "consent_date", "consent_covers", "consent_holder")
+NAMED = Field(key="name", shape=Text(100), required=True, seen_by=ALL)
+CODED = Field(key="code", shape=Text(161), required=True, seen_by=ALL)
+
+
+def _about_figure(*, is_photograph: bool) -> tuple[Field, ...]:
+    """What is told of a figure beside itself: whose it is, and under which consent it shows somebody. Readers get
+    nothing of a consent."""
+    return (
+        Field(key="credit", shape=Text(300), quiet=True, seen_by=ALL),
+        Field(key="licence", shape=Text(120), quiet=True, seen_by=ALL),
+        Field(
+            key="shows",
+            shape=OneOf(
+                ("nobody", "person"),
+                "'shows' is person where the picture shows a patient or anybody else, and nobody where it shows no one.",
+            ),
+            required=is_photograph,
+            quiet=True,
+        ),
+        Field(key="consent", quiet=True),
+        Field(key="consent_date", shape=Day(), quiet=True),
+        Field(key="consent_covers", quiet=True),
+        Field(key="consent_holder", shape=Text(200), quiet=True),
+    )
+
+
+_PHOTOGRAPH = (
+    Field(key="alt", shape=Text(200), required=True, meaning=True, seen_by=ALL),
+    Field(key="description", required=True, meaning=True, seen_by=ALL),
+    Field(key="focus_x", shape=Whole(0, 100), quiet=True, seen_by=ALL),
+    Field(key="focus_y", shape=Whole(0, 100), quiet=True, seen_by=ALL),
+    *_about_figure(is_photograph=True),
 )
-# Beside the drawings in a module's folder, and as a draft on the web, where a drawing is named by its module.
-FIGURE_FILE_FIELDS = Fields(
-    Field(key="name", shape=Text(100), required=True, seen_by=ALL), *_ABOUT_FIGURE
+
+
+class FigureFields(Fields):
+    """What may be said of a drawing; of a photograph more."""
+
+    def __init__(self, *fields: Field, photograph: tuple[Field, ...] = ()) -> None:
+        super().__init__(*fields, within="a figure")
+        self._photograph = FigureFields(*photograph) if photograph else self
+
+    def of(self, data: Mapping[str, Any]) -> Fields:
+        """The table of one figure: by what it holds, or by the ending of its name."""
+        name = str(data.get("code") or data.get("name") or ".svg")
+        is_drawing = "svg" in data or ("photo" not in data and name.endswith(".svg"))
+        return self if is_drawing else self._photograph
+
+    def problems(self, data: Mapping[str, Any], *, within: str = "") -> Iterator[tuple[str, str]]:
+        """Whoever shows a person names the consent: under what, since when, for what, and who holds it."""
+        yield from super().problems(data, within=within)
+        if data.get("shows") == "person":
+            lacking = (key for key in CONSENT if data.get(key) in NOTHING)
+            yield from (
+                (key, f"'{key}' is missing: a picture of a person needs the record of a consent.")
+                for key in lacking
+            )
+
+
+# Beside the pictures in a module's folder, and as a draft on the web, where a figure is named by its module.
+FIGURE_FILE_FIELDS = FigureFields(
+    NAMED, *_about_figure(is_photograph=False), photograph=(NAMED, *_PHOTOGRAPH)
 )
-FIGURE_FIELDS = Fields(
-    Field(key="code", shape=Text(161), required=True, seen_by=ALL),
+FIGURE_FIELDS = FigureFields(
+    CODED,
     Field(key="svg", required=True, apart=True, meaning=True, seen_by=ALL),
-    *_ABOUT_FIGURE,
-    within="a figure",
+    *_about_figure(is_photograph=False),
+    photograph=(
+        CODED,
+        Field(key="photo", shape=PICTURE, required=True, meaning=True, seen_by=ALL),
+        *_PHOTOGRAPH,
+    ),
 )
 
 # By the name of the entry, as refusals and loads call it.

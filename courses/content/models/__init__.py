@@ -1,6 +1,16 @@
 """The frame of a course, and what its files last said."""
 
 from courses.content.models.catalogue import Course, Module, Objective
+from courses.content.models.pictures import PictureSize, StoredPicture
 from courses.content.models.sources import ContentEntry, EditionOffer, OfferedEntry
 
-__all__ = ["ContentEntry", "Course", "EditionOffer", "Module", "Objective", "OfferedEntry"]
+__all__ = [
+    "ContentEntry",
+    "Course",
+    "EditionOffer",
+    "Module",
+    "Objective",
+    "OfferedEntry",
+    "PictureSize",
+    "StoredPicture",
+]

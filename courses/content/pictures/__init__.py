@@ -1,11 +1,22 @@
 """Pictures that people hand in, made safe to keep and to show."""
 
+from courses.content.domain.photographs import LONGEST_SIDE, MOST_BYTES
 from courses.content.pictures.cleaning import (
-    LONGEST_SIDE,
-    MOST_BYTES,
     BadPicture,
     Picture,
     clean_picture,
+    cropped,
+    in_width,
+    square_of,
 )
 
-__all__ = ["LONGEST_SIDE", "MOST_BYTES", "BadPicture", "Picture", "clean_picture"]
+__all__ = [
+    "LONGEST_SIDE",
+    "MOST_BYTES",
+    "BadPicture",
+    "Picture",
+    "clean_picture",
+    "cropped",
+    "in_width",
+    "square_of",
+]

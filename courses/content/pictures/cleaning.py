@@ -7,16 +7,15 @@ from io import BytesIO
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
-from courses.content.domain.figures import BadFigure
+from courses.content.domain.figures import BadFigure, frame_of
+from courses.content.domain.photographs import LONGEST_SIDE, MOST_BYTES, is_bare
+from courses.content.domain.picture_names import ENDINGS, MEDIA_TYPES, picture_name
 from courses.content.pictures.drawings import clean_drawing
 
-MOST_BYTES = 12_000_000
 MOST_BYTES_DRAWN = 500_000
 MOST_PIXELS = 40_000_000
-LONGEST_SIDE = 2400  # of what is kept, in pixels: twice the width of the widest column
 SHORTEST_SIDE = 16
-_SUFFIXES = {"svg": ".svg", "PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp"}
-_TYPES = {"svg": "svg+xml", "PNG": "png", "JPEG": "jpeg", "WEBP": "webp"}
+_KINDS = {ending: kind for kind, ending in ENDINGS.items()}
 # What people hand in that a browser does not show, by its first bytes.
 _OTHERS = (
     (b"GIF8", "GIF"),
@@ -34,8 +33,8 @@ class BadPicture(Exception):
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture that is safe to keep and to show. `width` and `height` in pixels, 0 of a drawing; `left_out`: what a
-    drawing held that no page may show."""
+    """A picture that is safe to keep and to show. `width` and `height` in pixels, of a drawing those of its frame;
+    `left_out`: what a drawing held that no page may show."""
 
     data: bytes
     format: str
@@ -46,24 +45,32 @@ class Picture:
     @property
     def suffix(self) -> str:
         """The ending of its file's name."""
-        return _SUFFIXES[self.format]
+        return ENDINGS.get(self.format, ".svg")
 
     @property
     def media_type(self) -> str:
         """What a browser is told that it is."""
-        return f"image/{_TYPES[self.format]}"
+        return MEDIA_TYPES[self.suffix]
+
+    @property
+    def name(self) -> str:
+        """Under which it is kept."""
+        return picture_name(self.data, self.suffix, self.width, self.height)
 
 
-def clean_picture(data: bytes, name: str, *, title: str = "", description: str = "") -> Picture:
+def clean_picture(
+    data: bytes, name: str, *, title: str = "", description: str = "", ending: str = ""
+) -> Picture:
     """The picture in `data`, which a person handed in as the file `name`. `title` and `description` are what a drawing
-    says of itself from now on, where they are given. Raises BadPicture."""
+    says of itself from now on, where they are given; `ending` makes a photograph a file of that ending. Raises BadPicture."""
     if len(data) > MOST_BYTES:
         raise BadPicture(_too_large(name, len(data), MOST_BYTES))
     if not data:
         raise BadPicture(_("'%(name)s' is empty.") % {"name": name})
     start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
     about = {"title": title, "desc": description}
-    return _drawn(data, name, about) if start.startswith(b"<") else _photographed(data, name)
+    is_drawing = start.startswith(b"<")
+    return _drawn(data, name, about) if is_drawing else _photographed(data, name, ending)
 
 
 def _too_large(name: str, size: int, most: int) -> str:
@@ -82,17 +89,19 @@ def _drawn(data: bytes, name: str, about: Mapping[str, str]) -> Picture:
         raise BadPicture(said % {"name": name}) from error
     except BadFigure as error:
         raise BadPicture(f"'{name}': {error}") from error
-    return Picture(svg.encode(), "svg", left_out=left_out)
+    width, height = (max(1, round(side)) for side in frame_of(svg))
+    return Picture(svg.encode(), "svg", width, height, left_out)
 
 
-def _photographed(data: bytes, name: str) -> Picture:
+def _photographed(data: bytes, name: str, ending: str) -> Picture:
     try:
-        with Image.open(BytesIO(data), formats=("PNG", "JPEG", "WEBP")) as image:
+        with Image.open(BytesIO(data), formats=tuple(ENDINGS)) as image:
             _check(image, name)
+            kind = _KINDS.get(ending, str(image.format))
+            if kind == image.format and _is_ours(image, data):
+                return Picture(data, kind, image.width, image.height)
             kept = _anew(image)
-            return Picture(
-                _encoded(kept, str(image.format)), str(image.format), kept.width, kept.height
-            )
+            return Picture(_encoded(kept, kind), kind, kept.width, kept.height)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise BadPicture(_too_many_pixels(name)) from error
     except UnidentifiedImageError as error:
@@ -100,6 +109,15 @@ def _photographed(data: bytes, name: str) -> Picture:
     except (OSError, ValueError, SyntaxError, EOFError) as error:
         said = _("'%(name)s' is damaged or not whole. Open it, and save it again.")
         raise BadPicture(said % {"name": name}) from error
+
+
+def _is_ours(image: Image.Image, data: bytes) -> bool:
+    """Whether it is as we would keep it: it is kept byte for byte then, and loses nothing by being handed in again."""
+    is_small = max(image.size) <= LONGEST_SIDE
+    is_kept = is_small and image.mode in ("RGB", "RGBA") and is_bare(data, str(image.format))
+    if is_kept:
+        image.load()
+    return is_kept
 
 
 def _check(image: Image.Image, name: str) -> None:
@@ -165,5 +183,46 @@ def _in_screen_colours(image: Image.Image) -> Image.Image:
 def _encoded(image: Image.Image, kind: str) -> bytes:
     made = BytesIO()
     options = {"JPEG": {"quality": 85, "progressive": True}, "WEBP": {"quality": 85}, "PNG": {}}
+    if kind == "JPEG" and image.mode == "RGBA":  # which shows nothing through
+        ground = Image.new("RGB", image.size, "white")
+        ground.paste(image, mask=image)
+        image = ground
     image.save(made, kind, **options[kind])
     return made.getvalue()
+
+
+def cropped(data: bytes, box: tuple[int, int, int, int]) -> Picture:
+    """The part of a kept photograph from (left, top) to (right, bottom), in percent of its sides. What is cut off is not
+    in it any more. Raises BadPicture where too little is left."""
+    with Image.open(BytesIO(data)) as image:
+        kind = str(image.format)
+        sides = (image.width, image.height) * 2
+        left, top, right, bottom = (
+            round(at * side / 100) for at, side in zip(box, sides, strict=True)
+        )
+        if min(right - left, bottom - top) < SHORTEST_SIDE:
+            raise BadPicture(_("Too little of the picture is left. Choose a larger part."))
+        part = image.crop((left, top, right, bottom))
+        part.info = {}
+        return Picture(_encoded(part, kind), kind, part.width, part.height)
+
+
+def in_width(data: bytes, width: int) -> bytes:
+    """A kept photograph as wide as a page needs it, or as wide as it is."""
+    with Image.open(BytesIO(data)) as image:
+        if width >= image.width:
+            return data
+        kind = str(image.format)
+        height = max(1, round(image.height * width / image.width))
+        smaller = image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
+        smaller.info = {}
+        return _encoded(smaller, kind)
+
+
+def square_of(data: bytes, focus: tuple[int, int], side: int) -> bytes:
+    """A small square of a kept photograph with its point of focus as near to the middle as can be."""
+    with Image.open(BytesIO(data)) as image:
+        at = (focus[0] / 100, focus[1] / 100)
+        square = ImageOps.fit(image, (side, side), Image.Resampling.LANCZOS, centering=at)
+        square.info = {}
+        return _encoded(square, str(image.format))

@@ -8,10 +8,12 @@ from typing import Any
 
 from courses.content.domain.dialect import IMAGE, cited_codes
 from courses.content.domain.exporting import CourseContent
-from courses.content.domain.figures import ABOUT, ParsedFigure
-from courses.content.domain.tables import FACT_FIELDS
+from courses.content.domain.figures import ParsedFigure, figure_entry
+from courses.content.domain.picture_names import MEDIA_TYPES, PLAIN_WIDTH, ending_of, size_in
+from courses.content.domain.tables import FACT_FIELDS, FIGURE_FIELDS
 from courses.content.markdown import render_lesson
-from courses.content.models import Course, Module
+from courses.content.models import Course, Module, StoredPicture
+from courses.content.pictures import in_width
 from courses.evidence.models import Fact
 from courses.lessons.actions.published import (
     published_course,
@@ -21,7 +23,7 @@ from courses.lessons.actions.published import (
     published_term,
 )
 from courses.lessons.models import Figure, Lesson, LessonVersion
-from courses.printing.domain.typesetting import Press, lesson_nodes
+from courses.printing.domain.typesetting import Press, PrintedFigure, lesson_nodes
 
 GUIDE = (
     "The numbers at the left count the lines of each page. Name a place by its page and line: page 7, line 12. "
@@ -44,12 +46,12 @@ def course_content(course: Course) -> CourseContent:
         glossary=[published_term(term) for term in terms],
         modules=[published_module(module) for module in course.modules.current()],
         lessons=_placed(published_lesson(lesson) for lesson in lessons),
-        figures={key: figure.svg for key, figure in figures.items()},
+        figures={key: figure.svg for key, figure in figures.items() if figure.svg},
+        photographs={key: figure.photo for key, figure in figures.items() if figure.photo},
         about_figures=[
-            {"_module": module, "name": name}
-            | {key: told for key in ABOUT if (told := getattr(figure, key))}
+            {"_module": module, "name": name} | FIGURE_FIELDS.typed(told)
             for (module, name), figure in figures.items()
-            if any(getattr(figure, key) for key in ABOUT)
+            if (told := figure_entry(figure.parsed))
         ],
     )
 
@@ -182,7 +184,7 @@ def _printed_lesson(
     version = lesson.current_version
     assert version is not None  # noqa: S101 -- published lessons only
     figures = {
-        name: press.drawing(figure.svg, figure.description)
+        name: printed_figure(figure.parsed, press)
         for (_module, name), figure in _figures_of([lesson]).items()
     }
     return {
@@ -191,6 +193,16 @@ def _printed_lesson(
         "blocks": lesson_nodes(version.body, figures),
         "questions": questions,
     }
+
+
+def printed_figure(figure: ParsedFigure, press: Press) -> PrintedFigure:
+    """The figure as paper has it; a photograph in the width of a column."""
+    if not figure.photo:
+        return press.drawing(figure.svg, figure.description)
+    kept = StoredPicture.objects.get(name=figure.photo)
+    data = in_width(bytes(kept.data), PLAIN_WIDTH)
+    type_ = MEDIA_TYPES[ending_of(figure.photo)]
+    return press.photograph(data, type_, size_in(figure.photo), figure.description)
 
 
 def _about_lesson(version: LessonVersion, day: date) -> list[str]:

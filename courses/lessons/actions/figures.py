@@ -1,6 +1,6 @@
-"""Drawings in the publishing machine: one that changes draws the lessons anew that show it."""
+"""Figures in the publishing machine: one that changes draws the lessons anew that show it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,9 +9,16 @@ from django.utils.translation import gettext as _
 from courses.content.domain.course_files import CourseFiles
 from courses.content.domain.dialect import IMAGE
 from courses.content.domain.entries import Entry
-from courses.content.domain.figures import ABOUT, BadFigure, ParsedFigure, parse_figure
+from courses.content.domain.figures import (
+    BadFigure,
+    ParsedFigure,
+    figure_entry,
+    parse_figure,
+    told_of_figure,
+)
+from courses.content.domain.picture_names import ending_of, is_picture_name
 from courses.content.domain.tables import FIGURE_FIELDS
-from courses.content.models import Course, Module
+from courses.content.models import Course, Module, StoredPicture
 from courses.lessons.actions.living import CourseEntryAdapter, Said, Wrong
 from courses.lessons.models import Figure, Lesson
 from courses.publishing.actions.adapters import NotStorable
@@ -22,7 +29,8 @@ from trainingsite.accounts.actions.authority import Refused
 
 
 class FigureAdapter(CourseEntryAdapter):
-    """A drawing is named by its module: `alpha/kettle.svg`. Its title and description stand in the drawing."""
+    """A figure is named by its module: `alpha/kettle.svg`. The title and description of a drawing stand in it; those of a
+    photograph, `alpha/lid.jpg`, beside it, with the name under which its bytes are kept."""
 
     model = FigureDraft
     FIELDS = FIGURE_FIELDS
@@ -42,26 +50,31 @@ class FigureAdapter(CourseEntryAdapter):
         figure = _figure(course, code)
         if figure is None:
             return None
-        about = {key: getattr(figure, key) for key in ABOUT}
-        return {"code": code, "svg": figure.svg, **about}
+        picture = {"photo": figure.photo} if figure.photo else {"svg": figure.svg}
+        return {"code": code, **picture, **self.FIELDS.typed(figure_entry(figure.parsed))}
 
     def all_live(self, course: Course) -> dict[str, Said]:
         figures = Figure.objects.filter(module__course=course).select_related("module")
-        return {f"{one.module.code}/{one.name}": {"title": one.title} for one in figures}
+        return {
+            f"{one.module.code}/{one.name}": {
+                "title": one.title,
+                "svg": one.svg,
+                "photo": one.photo,
+            }
+            for one in figures
+        }
 
     def full_code(self, module: Module | None, wanted: str) -> str:
         return f"{module.code}/{wanted}" if module and wanted and "/" not in wanted else wanted
 
     def code_for(self, course: Course, module: Module | None, content: Said) -> str:
-        """By the title that stands in the drawing."""
+        """By what is said of it."""
         if module is None:
-            raise NotStorable(("module", _("Say in which module the drawing lies.")))
-        try:
-            title = parse_figure(str(content.get("svg") or ""), "").title
-        except BadFigure:
-            title = ""
-        named = short_code(title) or self.KIND
-        codes = (f"{module.code}/{one}.svg" for one in numbered(named))
+            raise NotStorable(("module", _("Say in which module the figure lies.")))
+        photo = str(content.get("photo") or "")
+        named = short_code(_title(content)) or self.KIND
+        ending = ending_of(photo) if is_picture_name(photo) else ".svg"
+        codes = (f"{module.code}/{one}{ending}" for one in numbered(named))
         return next(code for code in codes if not self.code_taken(course, code))
 
     def write(self, entry: EntryDraft, content: Mapping[str, Any]) -> None:
@@ -80,7 +93,8 @@ class FigureAdapter(CourseEntryAdapter):
             )
         else:
             yield from place_gaps(module)
-        if not entry.code.endswith(".svg"):
+        yield from _photograph_gaps(entry.code, said)
+        if "photo" not in entry.content and not entry.code.endswith(".svg"):
             yield "code", _("The name of a drawing ends in .svg.")
         drawn = _drawn(entry.code, said) if "svg" in said else ""
         if isinstance(drawn, str) and drawn:
@@ -88,7 +102,9 @@ class FigureAdapter(CourseEntryAdapter):
 
     def put(self, files: CourseFiles, entry: Entry) -> None:
         module, _slash, name = entry.code.partition("/")
-        drawn = _drawn(entry.code, entry.data)
+        photo = entry.data.get("photo")
+        about = told_of_figure(entry.data)
+        drawn = ParsedFigure("", photo=photo, **about) if photo else _drawn(entry.code, entry.data)
         assert isinstance(drawn, ParsedFigure)  # noqa: S101 -- a gap says where it is none
         files.modules.append(Entry("module", module, f"{module}/module.yaml", 1, {}))
         files.figures[module, name] = drawn
@@ -131,20 +147,28 @@ def _drawn(code: str, said: Said) -> ParsedFigure | str:
         drawn = parse_figure(str(said.get("svg") or ""), code.rpartition("/")[2])
     except BadFigure as bad:
         return str(bad)
-    about = {key: str(said.get(key) or "") for key in ABOUT}
-    return ParsedFigure(drawn.svg, drawn.title, drawn.description, **about)
+    return ParsedFigure(drawn.svg, drawn.title, drawn.description, **told_of_figure(said))
 
 
-def content_of_file(
-    data: bytes, name: str, *, clean: Callable[[bytes, str], bytes]
-) -> dict[str, Any]:
-    """What a draft keeps of a file that somebody hands in, cleaned by `clean` first, which raises what it refuses. Raises
-    NotStorable where it is no drawing: photographs have no place in a lesson yet."""
-    cleaned = clean(data, name)
+def _title(content: Said) -> str:
+    """What the figure is called, where it says it."""
+    if "alt" in content:
+        return str(content["alt"])
     try:
-        text = cleaned.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = ""
-    if "<svg" not in text:
-        raise NotStorable(("svg", _("'%(name)s' is no SVG drawing.") % {"name": name}))
-    return {"svg": text}
+        return parse_figure(str(content.get("svg") or ""), "").title
+    except BadFigure:
+        return ""
+
+
+def _photograph_gaps(code: str, said: Said) -> Wrong:
+    """What is wrong with the bytes that a figure names."""
+    photo = str(said.get("photo") or "")
+    if not is_picture_name(photo):
+        return
+    if ending_of(photo) != ending_of(code) or ending_of(photo) == ".svg":
+        told = _(
+            "The photograph ends in %(ending)s, its name in %(other)s. Hand the file in again."
+        )
+        yield "photo", told % {"ending": ending_of(photo), "other": ending_of(code) or "–"}
+    if not StoredPicture.objects.named([photo]).exists():
+        yield "photo", _("The bytes of this picture are not here. Hand the file in again.")

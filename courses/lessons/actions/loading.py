@@ -5,12 +5,13 @@ Every entry goes the same way: decide, write the row where the file speaks, reme
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from courses.content.domain.curriculum import CourseFiles
 from courses.content.domain.doors import Decision
 from courses.content.domain.entries import Entry, content_hash
-from courses.content.domain.figures import ABOUT
+from courses.content.domain.figures import ABOUT, FOCUS
 from courses.content.domain.naming import figure_entries
 from courses.content.domain.tables import (
     COURSE_FIELDS,
@@ -21,7 +22,7 @@ from courses.content.domain.tables import (
     TABLES,
     TERM_FIELDS,
 )
-from courses.content.models import Course, Module, Objective
+from courses.content.models import Course, Module, Objective, StoredPicture
 from courses.evidence.models import Fact, FactVersion
 from courses.glossary.models import GlossaryTerm
 from courses.lessons.actions.published import (
@@ -68,6 +69,7 @@ def load_course(*, files: CourseFiles, sync: FileLoad, by: Actor) -> LoadedCours
     for entry in taken:
         study_first = entry.data.get("study_first") or []
         modules[entry.code].study_first.set([modules[code] for code in study_first])
+    StoredPicture.objects.keep_all(files.pictures)
     for module_code, name, entry in figure_entries(files):
         _figure(modules[module_code], name, entry, sync)
     moving = _Moving()
@@ -238,11 +240,17 @@ def _figure(module: Module, name: str, entry: Entry, sync: FileLoad) -> None:
     row = None if figure is None else figure_row(figure)
     step = sync.decide(entry, row=row, files_only=True)
     if step.loads:
-        fields = {**dict.fromkeys(ABOUT, ""), **entry.data}
-        row = figure_row(
-            Figure.objects.update_or_create(module=module, name=name, defaults=fields)[0]
-        )
+        found = Figure.objects.update_or_create(module=module, name=name, defaults=_columns(entry))
+        row = figure_row(found[0])
     sync.remember(step, row)
+
+
+def _columns(entry: Entry) -> dict[str, Any]:
+    """What a load remembers of a figure, as its row has it; what is not said of it is nothing."""
+    texts = ("svg", "photo", *(key for key in ABOUT if key != "consent_date"))
+    said = {**dict.fromkeys(texts, ""), **dict.fromkeys(("consent_date", *FOCUS)), **entry.data}
+    day = said["consent_date"]
+    return said | {"consent_date": date.fromisoformat(day) if day else None}
 
 
 class _Moving:

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.content.domain.entries import content_hash
-from courses.content.domain.figures import ABOUT, ParsedFigure
+from courses.content.domain.figures import ABOUT, FOCUS, ParsedFigure
 from courses.content.domain.tables import LESSON_FIELDS
 from courses.content.markdown import RenderedLesson, render_lesson
 from courses.content.models.catalogue import Module, Objective
@@ -26,13 +26,21 @@ from trainingsite.accounts.models import STAFF, WRITERS, Desk, Section
 
 
 class Figure(models.Model):
-    """A drawing of a module as it is now; a published lesson carries its own copy."""
+    """A drawing or photograph of a module as it is now; a published lesson carries its own copy of a drawing, and names
+    the bytes of a photograph."""
 
     desk = Desk(view=STAFF)
 
+    class Shows(models.TextChoices):
+        NOBODY = "nobody", _("Nobody")
+        PERSON = "person", _("A patient, or anybody else")
+
     module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="figures")
     name = models.CharField(max_length=100)
-    svg = models.TextField()
+    svg = models.TextField(blank=True)
+    photo = models.CharField(
+        max_length=60, blank=True, help_text=_("The name under which its bytes are kept.")
+    )
     title = models.CharField(max_length=200)
     description = models.TextField()
     credit = models.CharField(max_length=300, blank=True)
@@ -41,10 +49,26 @@ class Figure(models.Model):
         blank=True,
         help_text=_("Under which consent a patient is shown; no page for readers tells it."),
     )
+    shows = models.CharField(max_length=6, blank=True, choices=Shows.choices)
+    consent_date = models.DateField(null=True, blank=True)
+    consent_covers = models.TextField(blank=True)
+    consent_holder = models.CharField(max_length=200, blank=True)
+    focus_x = models.PositiveSmallIntegerField(null=True, blank=True)
+    focus_y = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["module", "name"], name="courses_figure_once"),
+            models.CheckConstraint(
+                condition=Q(svg="", photo__gt="") | Q(svg__gt="", photo=""),
+                name="courses_figure_is_drawn_or_photographed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(photo__gt="", shows="person")
+                | Q(consent__gt="", consent_covers__gt="", consent_holder__gt="")
+                & Q(consent_date__isnull=False),
+                name="courses_photograph_of_person_has_consent",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -52,9 +76,12 @@ class Figure(models.Model):
 
     @property
     def parsed(self) -> ParsedFigure:
-        """The drawing with what is told of it."""
-        about = {key: getattr(self, key) for key in ABOUT}
-        return ParsedFigure(self.svg, self.title, self.description, **about)
+        """The figure with what is told of it."""
+        about: dict[str, Any] = {key: str(getattr(self, key) or "") for key in ABOUT}
+        focus = {key: getattr(self, key) for key in FOCUS}
+        return ParsedFigure(
+            self.svg, self.title, self.description, **about, photo=self.photo, **focus
+        )
 
 
 class Lesson(Draft):

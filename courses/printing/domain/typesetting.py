@@ -3,6 +3,7 @@
 The nodes travel as JSON and nothing is ever pasted into typst's own language, so no text of a lesson can run there.
 """
 
+import base64
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +19,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from courses.content.domain.blocks import tokens_of
 from courses.content.domain.dialect import CITATION, NO_CLAIM
+from courses.content.domain.picture_names import Size
 
 TEMPLATE = Path(__file__).with_name("review.typ")
 # The drawings' own family is a web font; this one is vendored.
@@ -200,6 +202,17 @@ class Press:
         """The drawing with its styles inside it, right after the opening tag."""
         styled = svg.replace(">", f"><style>{self._styles}</style>", 1)
         return PrintedFigure(styled, description)
+
+    def photograph(
+        self, data: bytes, media_type: str, size: Size, alternative: str
+    ) -> PrintedFigure:
+        """The photograph inside a drawing of its size, which review.typ sets like every other."""
+        inside = base64.b64encode(data).decode()
+        svg = (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size.width} {size.height}">'
+            f'<image width="{size.width}" height="{size.height}" href="data:{media_type};base64,{inside}"/></svg>'
+        )
+        return PrintedFigure(svg, alternative)
 
     def pdf(self, document: Mapping[str, Any], day: date) -> bytes:
         """The document's PDF, the same bytes for the same document and day. review.typ says what it needs."""

@@ -11,7 +11,7 @@ const LIMIT = 60; // seconds for one page or file: the list of all evidence over
 const FETCHED = { headers: { "X-For-Offline": "1" }, cache: "no-cache", redirect: "manual" };
 // The files that a page, a style or a script names.
 const NAMED = {
-  "text/html": /(?:href|src)="(\/static\/[^"#?]+)/g,
+  "text/html": /(?:href|src)="(\/(?:static|courses\/pictures)\/[^"#?]+)/g,
   "text/css": /url\("?(?!data:)([^")#?]+)/g,
   "text/javascript": /(?:from|import) ?\(?"(\.{1,2}\/[^"]+)"/g,
 };

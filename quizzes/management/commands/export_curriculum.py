@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from courses.content.domain.curriculum import source_of
+from courses.content.domain.picture_names import PHOTOGRAPHS
 from courses.content.domain.strays import strays
 from courses.models import Course
 from quizzes.bank.domain.private_folder import read_private_folder
@@ -24,6 +25,7 @@ from trainingsite.accounts.actors import SYSTEM
 LAYOUT = (
     *("course.yaml", "evidence.yaml", "glossary.yaml", "scheme.yaml", "quizzes/*.yaml"),
     *("[0-9][0-9]-*/module.yaml", "[0-9][0-9]-*/lesson-*.md", "[0-9][0-9]-*/*.svg"),
+    *("[0-9][0-9]-*/figures.yaml", *(f"[0-9][0-9]-*/*{ending}" for ending in PHOTOGRAPHS)),
     *("[0-9][0-9]-*/questions*.yaml", "review/*.pdf"),
 )
 

@@ -24,7 +24,7 @@ from courses.lessons.actions.exporting import (
     waiting_lessons,
 )
 from courses.lessons.domain.lint.course import lesson_gate
-from courses.models import Course, Module
+from courses.models import Course, Module, StoredPicture
 from courses.printing.domain.typesetting import Press, print_styles
 from quizzes.bank.actions.published import parse, published_entry
 from quizzes.bank.domain.lint.files import question_gate
@@ -61,6 +61,7 @@ def export_course(*, course: Course, day: date, press: Press | None) -> Export:
     content.schemes = [entry for part in parts_above() for entry in part.published(course)]
     content.source = _source(content)
     files = {path: text.encode() for path, text in course_texts(content).items()}
+    files |= _photographs(content)
     if press is not None:
         for number, module in enumerate(course.modules.current(), start=1):
             document = _document(module, questions, press, day)
@@ -80,6 +81,17 @@ def site_press() -> Press:
     sheets = [finders.find(f"trainingsite/{name}.css") for name in ("tokens", "site")]
     styles = print_styles(*(Path(str(sheet)).read_text(encoding="utf-8") for sheet in sheets))
     return Press(settings.PRINT_FONTS, styles)
+
+
+def _photographs(content: CourseContent) -> dict[str, bytes]:
+    """The bytes of the figures that are photographs, by their paths in the folder."""
+    numbers = {module["code"]: number for number, module in enumerate(content.modules, start=1)}
+    kept = StoredPicture.objects.named(set(content.photographs.values()))
+    data = {picture.name: bytes(picture.data) for picture in kept}
+    return {
+        f"{module_folder(numbers[module], module)}/{file}": data[name]
+        for (module, file), name in content.photographs.items()
+    }
 
 
 def _source(content: CourseContent) -> str:

@@ -12,7 +12,7 @@ from courses.content.domain.doors import ABSENT
 from courses.content.domain.entries import Entry
 from courses.content.domain.naming import all_entries
 from courses.content.domain.shapes import Day
-from courses.models import Course, EditionOffer, OfferedEntry
+from courses.models import Course, EditionOffer, OfferedEntry, StoredPicture
 from quizzes.sitting.actions.parts_above import all_tables
 from trainingsite.accounts.actors import Actor
 from trainingsite.accounts.may import Act, check
@@ -47,6 +47,7 @@ def keep_offer(
         "edition_hash": edition_hash,
         "compared_at": now,
     }
+    StoredPicture.objects.keep_all(files.pictures)  # what is taken later finds them here
     offer = EditionOffer.objects.update_or_create(course=course, defaults=about)[0]
     offer.entries.named(loaded).delete()
     known = {row.key: row for row in offer.entries.select_for_update()}

@@ -56,7 +56,7 @@ def test_open_box_is_refused_with_its_line(folder: Path) -> None:
     ("name", "belongs"),
     [
         ("01-alpha/bank.gift", "module.yaml, lesson-*.md"),
-        ("01-alpha/photo.jpg", "*.svg"),
+        ("01-alpha/photo.jpeg", "*.jpg"),
         ("02-beta/draft.docx", "module.yaml"),
         ("02-beta/lesson-2.markdown", "lesson-*.md"),
         ("quizzes/final.yml", "*.yaml"),

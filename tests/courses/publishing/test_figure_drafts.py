@@ -10,7 +10,6 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from courses import actions as courses
-from courses.lessons.actions.figures import content_of_file
 from courses.models import Course, Figure, Lesson, LessonVersion, Module
 from courses.publishing.actions.adapters import adapter_of
 from tests.curriculum_small import copy_to, load
@@ -117,7 +116,7 @@ def test_file_that_tells_of_no_drawing_is_refused(tmp_path: Path) -> None:
     folder = copy_to(tmp_path)
     (folder / "01-alpha/figures.yaml").write_text("- {name: lid.svg, credit: Noor}\n")
 
-    with pytest.raises(Exception, match="no such drawing in this folder"):
+    with pytest.raises(Exception, match="no such picture in this folder"):
         load(folder)
 
 
@@ -152,12 +151,3 @@ def test_drawing_in_use_does_not_go_and_one_that_is_not_stays_away(tmp_path: Pat
 
     courses.bring_back(entry=taken_up(), by=lead(), now=NOW)
     assert Figure.objects.get().name == "kettle.svg"
-
-
-def test_file_that_is_handed_in_is_cleaned_first() -> None:
-    def clean(data: bytes, name: str) -> bytes:
-        return data.replace(b"dirty", b"clean")
-
-    assert content_of_file(b"<svg>dirty</svg>", "x.svg", clean=clean) == {"svg": "<svg>clean</svg>"}
-    with pytest.raises(courses.NotStorable, match="is no SVG drawing"):
-        content_of_file(b"\x89PNG\xff", "x.png", clean=clean)

@@ -1,13 +1,17 @@
-"""Drawings in the studio: a file is handed in, cleaned, becomes a draft, and is looked at on both grounds."""
+"""Figures in the studio: a file is handed in, cleaned, becomes a draft, is looked at on both grounds, cropped, replaced."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from PIL import Image
 
-from courses.models import EntryDraft
+from courses import actions as courses
+from courses.models import EntryDraft, Module, StoredPicture
 from tests.courses.content.test_pictures import SVG, photograph
-from tests.people import ada, noor, root
+from tests.people import ada, lead, noor, root
 from tests.trainingsite.studio.test_pages import COURSE, read
 from tests.trainingsite.test_desks import at_desk
 
@@ -58,11 +62,11 @@ def test_drawing_is_looked_at_on_both_grounds_and_says_where_it_is_shown() -> No
 
 
 @pytest.mark.parametrize(("data", "why"), [
-    (b"", "empty"), (photograph(), "is a photograph"), (b"GIF89a" + bytes(40), "is GIF"),
+    (b"", "empty"), (b"GIF89a" + bytes(40), "is GIF"),
     (SVG.format("", "<image/>").encode(), "PNG or JPEG"), (b"<svg", "no whole SVG"),
     (b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>', "needs a &lt;title&gt;"),
 ])  # fmt: skip
-def test_file_that_is_no_drawing_is_refused_in_words(data: bytes, why: str) -> None:
+def test_file_that_is_no_picture_is_refused_in_words(data: bytes, why: str) -> None:
     answer = handed_in(data)
 
     assert answer.status_code == 400
@@ -73,3 +77,128 @@ def test_file_that_is_no_drawing_is_refused_in_words(data: bytes, why: str) -> N
 def test_only_who_writes_hands_in_drawings() -> None:
     for person in (ada(), root()):
         assert at_desk(person).get(NEW).status_code == 403
+
+
+PLACE = f"{COURSE}figure/alpha~a-cheek.jpg/"
+
+
+def photographed(**said: str) -> EntryDraft:
+    words = {"title": "A cheek", "description": "A red cheek.", "shows": "nobody"} | said
+    answer = handed_in(photograph("JPEG", (800, 400)), "cheek.jpg", **words)
+    assert answer.url == PLACE, answer.content.decode()[:1500]
+    return EntryDraft.objects.get(kind="figure")
+
+
+def drafted() -> dict[str, Any]:
+    return EntryDraft.objects.get(kind="figure").content
+
+
+def changed(act: str, **said: Any) -> Any:
+    desk = at_desk(noor())
+    seen = desk.get(f"{PLACE}file/").context["seen"]
+    return desk.post(f"{PLACE}file/", {"act": act, "seen": seen} | said)
+
+
+def test_photograph_becomes_a_draft_that_is_looked_at_on_both_grounds() -> None:
+    draft = photographed()
+    page, preview = (read(at_desk(noor()), f"{PLACE}{part}") for part in ("", "preview/"))
+
+    assert draft.content["alt"] == "A cheek"
+    assert "Nothing keeps it from going live" in page
+    assert "Crop, focus, another file" in page
+    assert draft.content["photo"] not in page
+    assert preview.count(f"/courses/pictures/{draft.content['photo']}/800/") >= 2
+    assert "In no lesson yet" in preview
+
+
+def test_photograph_of_a_person_says_what_its_consent_lacks() -> None:
+    photographed(shows="person")
+    page = read(at_desk(noor()), PLACE)
+
+    assert page.count("a picture of a person needs the record of a consent") == 4
+
+
+def test_figures_stand_under_their_modules_each_small() -> None:
+    photographed()
+    page = read(at_desk(noor()), f"{COURSE}all/figure/")
+    small = at_desk(noor()).get(f"{PLACE}thumb/")
+
+    assert f"<h2>{Module.objects.get(code='alpha').title}</h2>" in page
+    assert f'<img src="{PLACE}thumb/?seen=' in page
+    assert "<svg" in page[page.index("figure-thumb") :]
+    assert Image.open(BytesIO(small.content)).size == (160, 160)
+    assert at_desk(ada()).get(f"{PLACE}thumb/").status_code == 403
+
+
+def test_part_of_a_photograph_stays_with_its_focus() -> None:
+    whole = photographed().content["photo"]
+    answer = changed("crop", left=25, top=0, right=75, bottom=50, focus_x=50, focus_y=10)
+
+    assert answer.status_code == 302
+    assert drafted()["photo"].endswith("-400x200.jpg")
+    assert (drafted()["focus_x"], drafted()["focus_y"]) == (50, 20)
+    part = StoredPicture.objects.get(name=drafted()["photo"])
+    assert Image.open(BytesIO(bytes(part.data))).size == (400, 200)
+    assert part.name != whole
+
+
+def test_focus_alone_leaves_the_bytes_as_they_are() -> None:
+    whole = photographed().content["photo"]
+    changed("crop", left=0, top=0, right=100, bottom=100, focus_x=10, focus_y=90)
+
+    assert drafted()["photo"] == whole
+    assert (drafted()["focus_x"], drafted()["focus_y"]) == (10, 90)
+
+
+@pytest.mark.parametrize(("said", "why"), [
+    ({"left": 60, "right": 40}, "more than the edge opposite"), ({"focus_x": 90, "right": 80}, "outside the part"),
+    ({"bottom": 101}, "less than or equal to 100"), ({"right": 1, "focus_x": 0}, "Too little of the picture"),
+    ({"left": "x"}, "whole number"),
+])  # fmt: skip
+def test_part_that_is_none_is_refused_and_changes_nothing(said: dict[str, Any], why: str) -> None:
+    before = photographed().content
+    whole = {"left": 0, "top": 0, "right": 100, "bottom": 100, "focus_x": 50, "focus_y": 50}
+    answer = changed("crop", **whole | said)
+
+    assert answer.status_code == 400
+    assert why in answer.content.decode()
+    assert drafted() == before
+    assert StoredPicture.objects.count() == 1
+
+
+def test_another_file_takes_the_place_of_the_one_there_is() -> None:
+    before = photographed().content
+    another = SimpleUploadedFile("b.png", photograph("PNG", (300, 300), "RGBA"))
+    assert changed("replace", file=another).status_code == 302
+
+    assert drafted()["photo"].endswith("-300x300.jpg")
+    assert drafted() == before | {"photo": drafted()["photo"]}
+    refused = changed("replace", file=SimpleUploadedFile("a.svg", SVG.format("", "").encode()))
+    assert "a drawing is a new figure" in refused.content.decode()
+    assert drafted()["photo"].endswith("-300x300.jpg")
+
+
+def test_drawing_takes_the_place_of_a_drawing_and_keeps_its_words() -> None:
+    place = f"{COURSE}figure/alpha~kettle.svg/file/"
+    bare = (
+        b'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="40"><text>Nerve</text></svg>'
+    )
+    desk = at_desk(noor())
+    assert desk.post(place, {"act": "crop", "left": 0}).status_code == 404
+    answer = desk.post(place, {"act": "replace", "file": SimpleUploadedFile("n.svg", bare)})
+
+    assert answer.status_code == 302
+    assert "Nerve</text>" in drafted()["svg"]
+    assert "kettle" in drafted()["svg"].lower()
+
+
+def test_file_that_meets_somebody_elses_save_changes_nothing() -> None:
+    draft = photographed()
+    seen = courses.mark_of(draft)
+    content = draft.content | {"credit": "Leah"}
+    courses.save_draft(entry=draft, content=content, by=lead(), now=timezone.now())
+    said = {"act": "replace", "seen": seen, "file": SimpleUploadedFile("b.jpg", photograph())}
+    page = at_desk(noor()).post(f"{PLACE}file/", said, follow=True).content.decode()
+
+    assert "saved this after you opened the page" in page
+    assert drafted()["photo"].endswith("-800x400.jpg")

@@ -7,6 +7,7 @@ const OFFLINE = "/offline/";
 const SLOW_MS = 3000;
 const AWAY = [502, 503, 504]; // a proxy answers, the site does not
 const PAGES = /^\/(dashboard\/|courses\/.*)?$/;
+const PICTURE = /^(\/courses\/pictures\/[^/]+\/)\d+\/$/;
 const FACT = /^(\/courses\/[^/]+\/evidence\/)(\w+)\/$/;
 const SIGNS = /^\/(accounts\/(login|logout|signup)|admin\/logout)\/$/;
 const ANY = { ignoreVary: true };
@@ -22,6 +23,7 @@ self.addEventListener("fetch", (event) => {
   if (event.request.method === "POST" && SIGNS.test(url.pathname)) event.waitUntil(forget());
   if (event.request.method !== "GET") return;
   if (url.pathname.startsWith("/static/")) event.respondWith(asset(event, url));
+  else if (PICTURE.test(url.pathname)) event.respondWith(picture(event.request, url));
   else if (event.request.mode === "navigate" && PAGES.test(url.pathname)) event.respondWith(page(event, url));
 });
 
@@ -78,6 +80,26 @@ async function instead(url) {
   const fact = url.pathname.match(FACT);
   if (fact && (await caches.match(fact[1], ANY))) return Response.redirect(`${fact[1]}#ref-${fact[2]}`);
   return (await caches.match(OFFLINE, ANY)) ?? Response.error();
+}
+
+// A photograph is kept in one width; without the network it stands for every other.
+async function picture(request, url) {
+  try {
+    return await fetch(request);
+  } catch (error) {
+    const found = await keptPicture(url.pathname.match(PICTURE)[1]);
+    if (found) return found;
+    throw error;
+  }
+}
+
+async function keptPicture(start) {
+  for (const name of (await caches.keys()).filter((one) => one.startsWith(KEPT))) {
+    const cache = await caches.open(name);
+    const request = (await cache.keys()).find((one) => new URL(one.url).pathname.startsWith(start));
+    if (request) return cache.match(request, ANY);
+  }
+  return null;
 }
 
 async function asset(event, url) {

@@ -77,7 +77,7 @@ def lesson_gate(files: CourseFiles, *, today: date) -> list[Problem]:
     ]
 
 
-FIGURE_UNUSED = Rule("figure-unused", "warning", "Every drawing stands in a lesson.")
+FIGURE_UNUSED = Rule("figure-unused", "warning", "Every figure stands in a lesson.")
 FIGURE_SHAPE = Rule(
     "figure-shape", "error", "Drawings are 360 wide: one unit is a pixel on a phone."
 )
@@ -120,7 +120,7 @@ def _figure_findings(files: CourseFiles) -> Iterator[Finding]:
     for (module, name), figure in files.figures.items():
         if (module, name) not in used:
             yield Finding(FIGURE_UNUSED, name, f"no lesson of {module} shows it.", Span("svg"))
-        if figure.width != FIGURE_WIDTH:
+        if figure.svg and figure.width != FIGURE_WIDTH:
             message = f"its viewBox is {figure.width:g} wide, not {FIGURE_WIDTH}."
             yield Finding(FIGURE_SHAPE, name, message, Span("svg"))
 

@@ -23,7 +23,8 @@ export function chooseBox(view, { texts }) {
 function thumbnail(figure) {
   const place = made("span", { className: "pick-thumb" });
   place.setAttribute("aria-hidden", "true");
-  place.innerHTML = figure.svg;
+  if (figure.photo) place.append(made("img", { src: figure.photo, alt: "" }));
+  else place.innerHTML = figure.svg;
   return place;
 }
 

@@ -1,0 +1,219 @@
+"""The picture of a figure: another file in its place, another part of a photograph, its point of focus, its small square."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from courses import actions as courses
+from courses.content.domain.figures import BadFigure, parse_figure
+from courses.content.domain.picture_names import MEDIA_TYPES, ending_of, photograph_html, size_in
+from courses.content.pictures import (
+    MOST_BYTES,
+    BadPicture,
+    Picture,
+    clean_picture,
+    cropped,
+    square_of,
+)
+from courses.models import StoredPicture
+from trainingsite.accounts.may import Act, check
+from trainingsite.studio.figures import file_field, keep, tell_left_out
+from trainingsite.studio.messages import crop_texts
+from trainingsite.studio.naming import name_of
+from trainingsite.studio.place import Place, place_of
+
+THUMB = 160  # twice the side at which lists show it
+THUMB_FROM = 480
+
+
+class FileForm(forms.Form):
+    """The file that takes the place of the one there is."""
+
+    file = file_field(
+        gettext_lazy(
+            "Another drawing for a drawing, another photograph for a photograph. What is said of it stays."
+        )
+    )
+
+    def __init__(self, *args: Any, content: dict[str, Any], code: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._content, self._code = content, code
+
+    def clean_file(self) -> Picture:
+        """The cleaned picture, of the sort that the figure is."""
+        file = self.cleaned_data["file"]
+        is_photograph = "photo" in self._content
+        ending = ending_of(self._code) if is_photograph else ""
+        try:
+            about = _said_of(self._content.get("svg", ""))
+            picture = clean_picture(file.read(MOST_BYTES + 1), file.name, ending=ending, **about)
+        except BadPicture as bad:
+            raise forms.ValidationError(str(bad)) from bad
+        if is_photograph == (picture.format == "svg"):
+            raise forms.ValidationError(
+                _("This figure is a photograph: a drawing is a new figure.")
+                if is_photograph
+                else _("This figure is a drawing: a photograph is a new figure.")
+            )
+        return picture
+
+
+def _said_of(svg: str) -> dict[str, str]:
+    """Title and description of the drawing there is, for the one that takes its place."""
+    try:
+        drawn = parse_figure(svg, "")
+    except BadFigure:
+        return {}
+    return {"title": drawn.title, "description": drawn.description}
+
+
+def _percent(label: Any, initial: int) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=0, max_value=100, initial=initial)
+
+
+class CropForm(forms.Form):
+    """The part of a photograph that stays, and its point of focus, in percent of its sides from the top left corner."""
+
+    left = _percent(gettext_lazy("Left edge, %"), 0)
+    top = _percent(gettext_lazy("Upper edge, %"), 0)
+    right = _percent(gettext_lazy("Right edge, %"), 100)
+    bottom = _percent(gettext_lazy("Lower edge, %"), 100)
+    focus_x = _percent(gettext_lazy("Focus from the left, %"), 50)
+    focus_y = _percent(gettext_lazy("Focus from above, %"), 50)
+
+    def clean(self) -> dict[str, Any]:
+        """An edge does not stand beyond its opposite, and the focus lies in between."""
+        said = super().clean() or {}
+        if self.errors:
+            return said
+        for near, far, focus in (("left", "right", "focus_x"), ("top", "bottom", "focus_y")):
+            if said[near] >= said[far]:
+                self.add_error(far, _("It has to be more than the edge opposite."))
+            elif not said[near] <= said[focus] <= said[far]:
+                self.add_error(focus, _("The focus lies outside the part that stays."))
+        return said
+
+
+def _after_crop(said: dict[str, int]) -> dict[str, int]:
+    """The focus in percent of the part that stays."""
+
+    def within(at: int, near: int, far: int) -> int:
+        return round((at - near) * 100 / (far - near))
+
+    return {
+        "focus_x": within(said["focus_x"], said["left"], said["right"]),
+        "focus_y": within(said["focus_y"], said["top"], said["bottom"]),
+    }
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def figure_file(request: HttpRequest, course: str, code: str) -> HttpResponse:
+    """Crop a photograph and set its focus, or hand in another file. Both are saves of the draft."""
+    place = place_of(request, course, "figure", code)
+    content = place.adapter.content(place.entry)
+    acts = {"crop": _crop, "replace": _replace}
+    if request.method == "GET":
+        return _file_page(request, place, content)
+    check(place.by, Act.SAVE_DRAFT)
+    act = acts.get(request.POST.get("act", ""))
+    if act is None or (act is _crop and "photo" not in content):
+        raise Http404
+    return act(request, place, content)
+
+
+def _file_page(
+    request: HttpRequest, place: Place, content: dict[str, Any], status: int = 200, **more: Any
+) -> HttpResponse:
+    photo = content.get("photo")
+    focus: dict[str, Any] = {key: content[key] for key in ("focus_x", "focus_y") if key in content}
+    context = {
+        "place": place,
+        "title": name_of(place.entry),
+        "content": content,
+        "picture": photograph_html(photo, content.get("alt", "")) if photo else "",
+        "size": size_in(photo) if photo else None,
+        "seen": request.POST.get("seen") or courses.mark_of(place.entry),
+        "crop_form": CropForm(initial=focus),
+        "file_form": FileForm(content=content, code=place.entry.code),
+        "texts": crop_texts(),
+        "may_write": place.may_write,
+        **more,
+    }
+    return TemplateResponse(request, "studio/figure_file.html", context, status=status)
+
+
+def _crop(request: HttpRequest, place: Place, content: dict[str, Any]) -> HttpResponse:
+    form = CropForm(request.POST)
+    if not form.is_valid():
+        return _file_page(request, place, content, 400, crop_form=form)
+    said = form.cleaned_data
+    box = (said["left"], said["top"], said["right"], said["bottom"])
+    changes: dict[str, Any] = _after_crop(said)
+    if box != (0, 0, 100, 100):
+        kept = get_object_or_404(StoredPicture, name=content["photo"])
+        try:
+            picture = cropped(bytes(kept.data), box)
+        except BadPicture as bad:
+            form.add_error(None, str(bad))
+            return _file_page(request, place, content, 400, crop_form=form)
+        courses.keep_picture(picture=picture, by=place.by)
+        changes["photo"] = picture.name
+    return _saved(request, place, content | changes)
+
+
+def _replace(request: HttpRequest, place: Place, content: dict[str, Any]) -> HttpResponse:
+    form = FileForm(request.POST, request.FILES, content=content, code=place.entry.code)
+    if not form.is_valid():
+        return _file_page(request, place, content, 400, file_form=form)
+    picture: Picture = form.cleaned_data["file"]
+    keep(picture, place.by)
+    tell_left_out(request, picture)
+    if picture.format == "svg":
+        return _saved(request, place, content | {"svg": picture.data.decode()})
+    kept = {key: value for key, value in content.items() if key not in ("focus_x", "focus_y")}
+    return _saved(request, place, kept | {"photo": picture.name})
+
+
+def _saved(request: HttpRequest, place: Place, content: dict[str, Any]) -> HttpResponse:
+    now, seen = timezone.now(), request.POST.get("seen", "")
+    try:
+        place = place.with_row(now)
+        courses.save_draft(
+            entry=place.entry, content=content, by=place.by, now=now, seen=seen or None
+        )
+    except courses.EditedMeanwhile as stale:
+        said = _(
+            "%(who)s saved this after you opened the page. Nothing of yours is stored: look, and do it again."
+        )
+        messages.error(request, said % {"who": stale.entry.edited_by})
+        return redirect(place.url("studio:figure_file"))
+    messages.success(request, _("Saved. Readers see nothing of it before it is published."))
+    return redirect(place.url())
+
+
+@require_GET
+def thumb(request: HttpRequest, course: str, code: str) -> HttpResponse:
+    """A photograph of a draft or live figure as a small square around its point of focus."""
+    place = place_of(request, course, "figure", code)
+    content = place.adapter.content(place.entry)
+    photo = content.get("photo", "")
+    kept = courses.photograph_for(place.by, photo)
+    if kept is None:
+        raise Http404
+    focus = (content.get("focus_x", 50), content.get("focus_y", 50))
+    small = kept.bytes_in(min(THUMB_FROM, size_in(photo).width))
+    response = HttpResponse(
+        square_of(small, focus, THUMB), content_type=MEDIA_TYPES[ending_of(photo)]
+    )
+    response["Cache-Control"] = "private, max-age=3600"
+    return response
