@@ -1,6 +1,7 @@
 """Everything that can happen to questions, attempts and results. One function, one transaction."""
 
 from quizzes.bank.actions.looking import look_at_bank, look_at_banks, waiting_in
+from quizzes.bank.actions.pictures import held_inside, media_type, shown_bytes
 from quizzes.bank.actions.previews import previewed_question
 from quizzes.bank.actions.published import draft_entry, explained, published_entry
 from quizzes.bank.formats.tables.opening import tables_in
@@ -129,7 +130,7 @@ from quizzes.sitting.actions.offered import Look, looks_at, offer_stamp, stamp_o
 from quizzes.sitting.actions.prints import ask_for_print, exam_questions_of, make_print, open_print
 from quizzes.sitting.actions.private_export import propose_private_export
 from quizzes.sitting.actions.reading_files import read_waiting
-from quizzes.sitting.actions.reveal import result_view, reveal_of
+from quizzes.sitting.actions.reveal import pictures_now, result_view, reveal_of
 from quizzes.sitting.actions.statistics import count_exams
 from quizzes.sitting.actions.waiting import (
     CLOCK_TOLERANCE_SECONDS,
@@ -204,6 +205,7 @@ __all__ = [
     "grant_keys",
     "hand_in",
     "has_begun",
+    "held_inside",
     "instant",
     "is_reader",
     "is_tied",
@@ -228,6 +230,7 @@ __all__ = [
     "make_report",
     "may_open",
     "may_open_file",
+    "media_type",
     "name_columns",
     "name_judge",
     "name_reader",
@@ -242,6 +245,7 @@ __all__ = [
     "open_question",
     "open_study",
     "pace_of",
+    "pictures_now",
     "planned",
     "previewed_question",
     "problem_message",
@@ -263,6 +267,7 @@ __all__ = [
     "reveal_of",
     "rounds_of",
     "save_answers",
+    "shown_bytes",
     "shown_to",
     "sign_off_of",
     "stamp_of",

@@ -4,9 +4,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from courses.content.domain.pictured import addressed
 from courses.models import Course, Fact
+from quizzes.models import Attempt
 
 ONLY_WRONG = "wrong"
 
@@ -14,6 +17,15 @@ ONLY_WRONG = "wrong"
 def control_scripts(kinds: Iterable[str]) -> dict[str, str]:
     """The address of the module behind the controls of each kind, each kind once."""
     return {kind: static(f"kinds/{kind}/control.js") for kind in dict.fromkeys(kinds)}
+
+
+def with_pictures(said: Any, attempt: Attempt, site: str = "") -> Any:
+    """The same, its pictures with the addresses that they have for who sits the attempt."""
+
+    def address(name: str) -> str:
+        return site + reverse("quizzes:picture", args=[attempt.uuid, name])
+
+    return addressed(said, address)
 
 
 def explained_context(

@@ -12,6 +12,7 @@ urlpatterns = [
     path("attempts/<uuid:uuid>/", views.attempt, name="attempt"),
     path("attempts/<uuid:uuid>/save/", views.save, name="save"),
     path("attempts/<uuid:uuid>/submit/", views.submit, name="submit"),
+    path("attempts/<uuid:uuid>/pictures/<str:name>/", views.picture, name="picture"),
     path("attempts/<uuid:uuid>/late/", views.late, name="late"),
     path("attempts/<uuid:uuid>/result/", views.result, name="result"),
     path("studio/declaration/", declaring.declaration, name="declaration"),

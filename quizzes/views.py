@@ -3,7 +3,7 @@
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from courses.models import StoredPicture
 from quizzes import actions
 from quizzes.forms import LateForm, StartForm
 from quizzes.kinds import KINDS
@@ -28,7 +29,7 @@ from quizzes.messages import (
     unread_message,
 )
 from quizzes.models import Attempt, Quiz
-from quizzes.responses import control_scripts, explained_context
+from quizzes.responses import control_scripts, explained_context, with_pictures
 from quizzes.sitting.actions.answers import AnswerItem
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person
@@ -126,7 +127,7 @@ def attempt(request: PersonRequest, uuid: UUID) -> HttpResponse:
     answers = {item["version"]: item["answer"] for item in body["answers"]}
     questions = [
         KINDS[question["kind"]].prefilled({**question, "answer": answers.get(question["version"])})
-        for question in body["form"]["questions"]
+        for question in with_pictures(body["form"]["questions"], attempt_row)
     ]
     context = {
         "attempt": attempt_row,
@@ -138,6 +139,18 @@ def attempt(request: PersonRequest, uuid: UUID) -> HttpResponse:
         "controls": control_scripts(question["kind"] for question in questions),
     }
     return TemplateResponse(request, "quizzes/attempt.html", context)
+
+
+@require_GET
+@never_cache
+def picture(request: PersonRequest, uuid: UUID, name: str) -> HttpResponse:
+    """A picture of a question of the person's own attempt, for as long as the question is theirs to see."""
+    attempt_row = _attempt_of(request, uuid)
+    seen = actions.pictures_now(attempt=attempt_row, by=request.user, now=timezone.now())
+    kept = StoredPicture.objects.filter(name=name).first() if name in seen else None
+    if kept is None:
+        raise Http404
+    return HttpResponse(actions.shown_bytes(kept), content_type=actions.media_type(name))
 
 
 def _save_posted(request: PersonRequest, attempt_row: Attempt) -> actions.SaveOutcome:
@@ -272,7 +285,7 @@ def result(request: PersonRequest, uuid: UUID, form: LateForm | None = None) -> 
     if attempt_row.closed_at is None:
         return redirect("quizzes:attempt", uuid=uuid)
     now = timezone.now()
-    view = actions.result_view(attempt_row)
+    view = with_pictures(actions.result_view(attempt_row), attempt_row)
     context = {
         "attempt": attempt_row,
         "quiz": attempt_row.quiz,

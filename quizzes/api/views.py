@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -33,6 +34,7 @@ from quizzes.api.serializers import (
 )
 from quizzes.messages import not_open_message, starts_wait_message
 from quizzes.models import Attempt, Quiz
+from quizzes.responses import with_pictures
 from trainingsite.accounts.actors import Person, person_of
 
 
@@ -125,10 +127,9 @@ class StartAttempt(APIView):
         except actions.StartsWait as refusal:
             detail = starts_wait_message(refusal.reason)
             raise StartsWaitProblem(detail, reason=refusal.reason, wait=refusal.wait) from refusal
-        return Response(
-            actions.attempt_body(attempt=attempt, by=_me(request), now=now),
-            status=201 if created else 200,
-        )
+        body = actions.attempt_body(attempt=attempt, by=_me(request), now=now)
+        shown = with_pictures(body, attempt, settings.PUBLIC_URL)
+        return Response(shown, status=201 if created else 200)
 
 
 @method_decorator(conditional_page, name="dispatch")
@@ -165,7 +166,7 @@ class AttemptDetail(APIView):
     def get(self, request: Request, uuid: UUID) -> Response:
         attempt = _attempt_of(request, uuid)
         body = actions.attempt_body(attempt=attempt, by=_me(request), now=timezone.now())
-        return Response(body)
+        return Response(with_pictures(body, attempt, settings.PUBLIC_URL))
 
 
 class SaveAnswers(APIView):
@@ -239,5 +240,5 @@ class AttemptResult(APIView):
             attempt=attempt, by=_me(request), now=timezone.now()
         ):
             attempt.refresh_from_db()
-        view = actions.result_view(attempt)
+        view = with_pictures(actions.result_view(attempt), attempt, settings.PUBLIC_URL)
         return Response(with_addresses(view, course=attempt.quiz.course.code))

@@ -14,6 +14,7 @@ class Choice:
     correct: bool
     rationale: str
     harm: int | None
+    alternative: str | None = None  # of its picture; None: it has none
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,12 @@ def harm_of(raw: Mapping[str, Any]) -> int | None:
     return harm if type(harm) is int and 0 <= harm <= 3 else None
 
 
+def alternative_in(raw: Mapping[str, Any]) -> str | None:
+    """The alternative text of the picture that a part or an entry has, or None."""
+    picture = raw.get("picture")
+    return str(picture.get("alt") or "").strip() if isinstance(picture, Mapping) else None
+
+
 def parts_of(entry: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
     """The mappings in the list under `key`; nothing else."""
     value = entry.get(key)
@@ -60,6 +67,7 @@ def choices_in(entry: Mapping[str, Any]) -> list[Choice]:
             correct=raw.get("correct") is True,
             rationale=str(raw.get("rationale", "")).strip(),
             harm=harm_of(raw),
+            alternative=alternative_in(raw),
         )
         for raw in parts_of(entry, "options")
     ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from courses.content.domain.fields import Field, Fields, Seen
+from courses.content.domain.pictured import PICTURED
 from courses.content.domain.shapes import Flag, Shape, Whole
 
 
@@ -36,6 +37,7 @@ class Own(Shape):
 PARTS = Fields(
     Field(key="code", meaning=True, seen_by=Seen.AUTHORS, control="line"),
     Field(key="text", seen_by=Seen.EVERYBODY),
+    Field(key="picture", shape=PICTURED, control="picture", seen_by=Seen.EVERYBODY),
     Field(key="value", control="line", seen_by=Seen.KEY),
     Field(key="tolerance", control="line", seen_by=Seen.KEY),
     Field(key="unit", control="line", seen_by=Seen.EVERYBODY),
@@ -44,7 +46,7 @@ PARTS = Fields(
     Field(key="rationale", seen_by=Seen.KEY),
     Field(key="harm", control="harm", shape=Whole(0, 3), meaning=True, seen_by=Seen.KEY),
 )
-CHOICE = PARTS.only("code", "text", "correct", "rationale", "harm")
+CHOICE = PARTS.only("code", "text", "picture", "correct", "rationale", "harm")
 
 
 def own(

@@ -1,7 +1,8 @@
 """What kinds print for reviewers: each answer with its verdict, its words and its reason."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from quizzes.kinds.shapes import Spec
 
@@ -11,7 +12,8 @@ KEY = "Key"
 
 @dataclass(frozen=True)
 class Printed:
-    """One answer: a short label, the verdict, and its words and reason, as the author wrote them and as HTML."""
+    """One answer: a short label, the verdict, and its words and reason, as the author wrote them and as HTML; `picture` and
+    `partner_picture` are those that belong to it."""
 
     label: str
     verdict: str
@@ -20,6 +22,8 @@ class Printed:
     html: str
     why: str = ""
     why_html: str = ""
+    picture: Mapping[str, Any] | None = None
+    partner_picture: Mapping[str, Any] | None = None
 
 
 def wrong(harm: int) -> str:
@@ -37,6 +41,7 @@ def printed_part(part: Spec, verdict: str, *, right: bool) -> Printed:
         html=part["html"],
         why=part["rationale"],
         why_html=part["rationale_html"],
+        picture=part.get("picture"),
     )
 
 

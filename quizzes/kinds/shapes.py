@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NotRequired, Protocol, TypedDict
 
 from courses.content.domain.fields import Fields
+from courses.content.domain.pictured import PICTURED
 from quizzes.kinds.parts import CHOICE, PARTS
 
 Spec = dict[str, Any]
@@ -29,7 +30,7 @@ class Posted(Protocol):
 
 
 class Line(TypedDict):
-    """One part of an explained question. `chosen`: the answer holds it, and at its right place where there are places.
+    """One part of an explained question. `picture` is that of the part, `partner_picture` that of what belongs to it; `chosen`: the answer holds it, and at its right place where there are places.
 
     `given_html` is what the answer says there ("" for nothing), `given_place` the place it was put at, `tolerance` how
     far from the right number an answer may lie, as plain text with its unit.
@@ -39,6 +40,8 @@ class Line(TypedDict):
     right: bool
     chosen: bool
     rationale_html: str
+    picture: NotRequired[Mapping[str, Any] | None]
+    partner_picture: NotRequired[Mapping[str, Any] | None]
     given_html: NotRequired[str]
     given_place: NotRequired[int | None]
     tolerance: NotRequired[str]
@@ -165,10 +168,22 @@ def labelled(raw: Mapping[str, Any], render: Render, *, rationale: bool = True) 
         zip(keys, all_of(*(_text(raw, key, least) for key, least in keys.items())), strict=True)
     )
     item: Spec = {"code": said["code"], "text": said["text"], "html": render(said["text"])}
+    item |= _pictured(raw)
     if rationale:
         why = said["rationale"]
         item |= {"rationale": why, "rationale_html": render(why)}
     return item
+
+
+def _pictured(raw: Mapping[str, Any]) -> Spec:
+    """The picture of a part, where it has one."""
+    picture = raw.get("picture")
+    if not picture:
+        return {}
+    wrong = [("options", told) for told in PICTURED.wrong("picture", picture)]
+    if wrong:
+        raise BadEntry(*wrong[0], *wrong[1:])
+    return {"picture": PICTURED.clean(picture)}
 
 
 def _text(raw: Mapping[str, Any], key: str, least: int) -> Callable[[], str]:
@@ -192,8 +207,11 @@ def shuffled_ids(items: Sequence[Spec], rng: random.Random) -> list[str]:
 
 
 def in_order(items: Sequence[Spec], order: Sequence[str]) -> list[Spec]:
-    """What a candidate sees of the items: id and html only, in the given order."""
-    return [{"id": item["id"], "html": item["html"]} for item in arranged(items, order)]
+    """What a candidate sees of the items: id, html and picture only, in the given order."""
+    return [
+        {"id": item["id"], "html": item["html"], "picture": item.get("picture")}
+        for item in arranged(items, order)
+    ]
 
 
 def arranged(items: Sequence[Spec], order: Sequence[str]) -> list[Spec]:

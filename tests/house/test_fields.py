@@ -23,6 +23,7 @@ from courses.content.domain.entries import authored
 from courses.content.domain.exporting import CourseContent, course_texts
 from courses.content.domain.fields import Field, Fields
 from courses.content.domain.nested import Rows
+from courses.content.domain.pictured import PICTURED
 from courses.content.domain.shapes import (
     Codes,
     Day,
@@ -44,6 +45,7 @@ from courses.content.domain.tables import (
     OBJECTIVE_FIELDS,
     TERM_FIELDS,
 )
+from courses.content.pictures import clean_picture
 from courses.models import (
     Course,
     Fact,
@@ -58,10 +60,13 @@ from quizzes.bank.domain.table import QUESTION_FIELDS
 from quizzes.models import ExamPolicy, Question, QuestionVersion, Quiz
 from quizzes.sitting.domain.table import ALL_TABLES, POLICY_FIELDS, QUIZ_FIELDS
 from tests import kept
+from tests.courses.content.test_pictures import photograph
 from tests.curriculum_small import FOLDER, copy_to, edit, load
 from tests.site import ROOT
 
 TABLES = {**ALL_TABLES, "scheme": SCHEME_FIELDS}
+# The picture of the question that says all that it can.
+SHOWN = clean_picture(photograph("PNG"), "a.png")
 # What a row keeps beside the words of its entry: its place, its history, and what the words are made into.
 APART = {
     Course: {"glossary_hash", "is_draft"},
@@ -162,6 +167,8 @@ def example(field: Field, number: int = 1) -> Any:
         return [NAMED[shape.what]]
     if isinstance(shape, Rows):
         return [{part.key: example(part) for part in shape.table}]
+    if shape is PICTURED:
+        return {"file": SHOWN.name, "alt": "A pad on a thigh"}
     return made[type(shape)]
 
 
@@ -235,6 +242,9 @@ def full_course(place: Path) -> dict[str, dict[str, Any]]:
     for path, text in course_texts(content).items():
         (place / path).parent.mkdir(parents=True, exist_ok=True)
         (place / path).write_text(text)
+    beside = next(place.glob("*-beta")) / "pictures"
+    beside.mkdir()
+    (beside / SHOWN.name).write_bytes(SHOWN.data)
     full = {kind: entries[-1] for kind, entries in lists.items()}
     return full | {"course": content.course, "term": content.glossary[0]}
 

@@ -1,4 +1,4 @@
-"""A photograph from the camera to a draft: handed in, cropped by keys and by touch, named to who cannot see it."""
+"""A photograph from the camera to a draft: handed in, cropped by keys and by touch, named to who cannot see it; and enlarged."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +10,7 @@ from tests.journeys.people_at_work import sign_in
 from tests.journeys.test_accessibility import problems
 from tests.site import Site
 
+QUESTION = "/studio/course/rf-skin-tightening/question/rft-p-601/"
 NEW = "/studio/course/rf-skin-tightening/new/figure/?module=rf-technique"
 
 
@@ -58,3 +59,31 @@ def test_photograph_is_handed_in_cropped_and_described(
     shown.scroll_into_view_if_needed()
     expect(shown).to_have_js_property("complete", True)
     expect(shown).not_to_have_js_property("naturalWidth", 0)
+
+
+def test_picture_of_a_question_is_enlarged_by_keys_on_a_phone(
+    running_site: Site, open_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    file = tmp_path / "skin.jpg"
+    file.write_bytes(photograph("JPEG", (1200, 800)))
+    page = open_page(viewport={"width": 390, "height": 844}, has_touch=True)
+    sign_in(page, running_site, "noor")
+    page.goto(f"{running_site.url}{QUESTION}pictures/")
+    first = page.get_by_role("group", name="Beside the question")
+    first.get_by_label("File").set_input_files(file)
+    first.get_by_label("What it shows").fill("Skin after the third pass")
+    assert problems(page, "pictures") == []
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_label("What its picture shows")).to_have_value("Skin after the third pass")
+
+    page.goto(f"{running_site.url}{QUESTION}preview/")
+    enlarge = page.get_by_role("button", name="Enlarge").first
+    enlarge.focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Skin after the third pass")
+    expect(dialog.get_by_role("img")).to_be_visible()
+    assert dialog.locator("img").evaluate("image => image.getBoundingClientRect().width") > 390
+    assert problems(page, "enlarged") == []
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(enlarge).to_be_focused()

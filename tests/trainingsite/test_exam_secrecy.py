@@ -25,8 +25,9 @@ from quizzes.kinds.parts import PARTS
 from quizzes.models import Attempt, ExamPolicy, Question, QuestionVersion
 from quizzes.sitting.actions.given import forget_cached
 from tests.certificates.factories import certificate
-from tests.curriculum_small import copy_to, load
+from tests.curriculum_small import load
 from tests.people import bob, eve
+from tests.quizzes.pictured_course import CUP, JUG, pictured
 from tests.quizzes.sitters import DAY, answer, sit, start
 from trainingsite.accounts.models import PersonSession
 from trainingsite.database import immutability
@@ -45,8 +46,8 @@ every_state = pytest.mark.parametrize("state", ["before", "open", "failed", "pas
 
 @pytest.fixture(autouse=True)
 def course(db: None, tmp_path: Path) -> None:
-    """The small course, with reasons of exam questions that cannot be taken for those of practice."""
-    folder = copy_to(tmp_path)
+    """The small course with pictures in its exam, and with reasons of exam questions that cannot be taken for those of practice."""
+    folder = pictured(tmp_path)
     for path in folder.glob("*/questions-exam.yaml"):
         path.write_text(path.read_text().replace(PRACTICE_REASON, EXAM_REASON))
     load(folder)
@@ -114,7 +115,7 @@ def values_for(attempt: Attempt) -> dict[str, list[str]]:
         "<code>": ["alpha", "beta", "E001", "al-e-01"],
         "<module>": ["alpha", "beta"],
         "<slug>": ["boiling", "ice"],
-        "pictures/<name>": [f"{'0' * 32}-40x20.jpg"],
+        "pictures/<name>": [JUG.name, CUP.name],
         "<width>": ["480"],
         "<version>": [str(question.current_version.uuid)],
         "<app_label>": ["quizzes"],
@@ -219,6 +220,30 @@ def test_no_address_holds_a_reason_of_an_exam_question(state: str, reveal: str) 
     own = f"/attempts/{attempt.uuid}/" + ("" if state == "open" else "result/")
     assert [found[person, own][0] for person in ("bob", "eve", "nobody")] == [200, 404, 302]
     assert [key for key, (status, _) in found.items() if status >= 500] == []
+
+
+@every_state
+def test_pictures_of_exam_questions_are_for_the_candidate_while_the_exam_runs(state: str) -> None:
+    attempt = exam_in(state)
+    found = walk(attempt)
+    pictures = {
+        key: status
+        for key, (status, _) in found.items()
+        if any(f"/pictures/{one.name}/" in key[1] for one in (JUG, CUP))
+    }
+    served = {key for key, status in pictures.items() if status == 200}
+    own = {("bob", f"/attempts/{attempt.uuid}/pictures/{one.name}/") for one in (JUG, CUP)}
+
+    assert (
+        len(pictures) == 12
+    )  # three people, two pictures, at attempts and where lessons have theirs
+    assert served == (own if state == "open" else set())
+    # An address that is asked for may stand on the page that says that it is not there.
+    told = {key for key, (_, body) in found.items() if JUG.name in body and key not in pictures}
+    page, form = (("bob", f"{start}/attempts/{attempt.uuid}/") for start in ("", "/api/v1"))
+    assert told == (
+        {page, form} if state == "open" else {form}
+    )  # which it names, and gives no more
 
 
 @every_state

@@ -115,6 +115,8 @@ def _control(
     }  # fmt: skip
     if kind == "rows":
         return Control(**common, **_rows(one, value, offers, name))
+    if kind == "picture":
+        return Control(**common, value=value if isinstance(value, Mapping) else {})
     if kind in ("group", "parts"):
         inner = value if isinstance(value, Mapping) else {}
         parts = controls_of(_inner(one), inner, offers=offers, prefix=f"{name}-")
@@ -245,6 +247,8 @@ def _typed(one: Field, data: Any, name: str) -> Any:
         return typed(_inner(one), data, prefix=f"{name}-")
     if kind == "flag":
         return _flag(one, name in data)
+    if kind == "picture":
+        return _picture(data, name)
     return _value(kind, str(data.get(name, "")).replace("\r\n", "\n"))
 
 
@@ -255,6 +259,12 @@ def lettered(rows: list[dict[str, Any]], fields: Iterable[Field]) -> list[dict[s
     taken = {row["code"] for row in rows if "code" in row}
     free = (letter for letter in ascii_lowercase if letter not in taken)
     return [row if "code" in row else {"code": next(free, "z"), **row} for row in rows]
+
+
+def _picture(data: Any, name: str) -> dict[str, str] | None:
+    """The picture that stays, with its alternative text. Its file is handed in on a page of its own."""
+    file, alternative = (str(data.get(f"{name}-{part}", "")).strip() for part in ("file", "alt"))
+    return {"file": file, "alt": alternative} if file else None
 
 
 def _flag(one: Field, is_ticked: bool) -> bool | None:

@@ -178,6 +178,7 @@ def _page(
         "kind_name": KINDS[place.kind],
         "history_url": place.url("studio:history"),
         "file_url": place.url("studio:figure_file") if place.kind == "figure" else "",
+        "pictures_url": place.url("studio:pictures") if place.kind == "question" else "",
         "text_url": "" if place.kind in ("lesson", "figure") else place.url("studio:as_text"),
         "prints_url": _prints_url(place),
         "texts": texts() | (editor_texts() if has_editor else {}),
@@ -202,7 +203,7 @@ def _prints_url(place: Place) -> str:
 
 
 # What comes first on a form, and last; a question's answers follow its stem.
-_FIRST = ("title", "alt", "description", "stem", "statement", "term", "meaning", "body")
+_FIRST = ("title", "alt", "description", "stem", "picture", "statement", "term", "meaning", "body")
 _LAST = ("waivers", "drafted_by")
 
 

@@ -31,8 +31,8 @@ class CodeInAddress:
         return value.replace("/", "~")
 
 
-# Pages that only figures have: their address names no other kind.
-OF_FIGURES = ("studio:figure_file", "studio:thumb")
+# Pages that entries of one kind have: their address names no other.
+OF_ONE_KIND = ("studio:figure_file", "studio:thumb", "studio:pictures")
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Place:
 
     def url(self, page: str = "studio:entry") -> str:
         """The address of one of its pages."""
-        kind = () if page in OF_FIGURES else (self.kind,)
+        kind = () if page in OF_ONE_KIND else (self.kind,)
         return reverse(page, args=[self.course.code, *kind, self.entry.code])
 
     @property

@@ -17,6 +17,7 @@ from trainingsite.studio import (
     lists,
     news,
     picking,
+    pictures,
     prints,
     review,
     search,
@@ -72,6 +73,9 @@ urlpatterns = [
         name="figure_file",
     ),
     path("course/<slug:course>/figure/<entry:code>/thumb/", figure_files.thumb, name="thumb"),
+    path(
+        "course/<slug:course>/question/<entry:code>/pictures/", pictures.pictures, name="pictures"
+    ),
     path(ENTRY, entry.entry, name="entry"),
     path(f"{ENTRY}preview/", entry.preview, name="preview"),
     path(f"{ENTRY}text/", as_text.as_text, name="as_text"),

@@ -163,10 +163,13 @@ def _read_module(reader: Reader, files: CourseFiles, folder: Path) -> None:
     for position, path in enumerate(sorted(folder.glob("lesson-*.md")), start=1):
         lesson = reader.lesson(path, module.code, position)
         files.lessons += [lesson] if lesson else []
+    named: set[str] = set()
     for path in sorted(folder.glob("questions*.yaml")):
         for entry in reader.many("question", path):
             entry.data["_module"] = module.code
+            named |= reader.pictures_of(entry, folder, files.pictures)
             files.questions.append(entry)
+    reader.refuse_unnamed(folder, named)
 
 
 def _tell_of_figures(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from courses.content.domain.picture_names import photograph_html
+from courses.content.domain.picture_names import frame_of, photograph_html
 
 SVG = "http://www.w3.org/2000/svg"
 ELEMENTS = frozenset(
@@ -201,15 +201,6 @@ def figure_entry(figure: ParsedFigure) -> dict[str, Any]:
         return told
     focus = {key: at for key in FOCUS if (at := getattr(figure, key)) is not None}
     return {"alt": figure.title, "description": figure.description, **focus, **told}
-
-
-_FRAME = re.compile(r'viewBox="\s*[-\d.]+[\s,]+[-\d.]+[\s,]+([\d.]+)[\s,]+([\d.]+)')
-
-
-def frame_of(svg: str) -> tuple[float, float]:
-    """Width and height of a drawing's viewBox, in its own units; 0 where it has none."""
-    found = _FRAME.search(svg)
-    return (float(found[1]), float(found[2])) if found else (0.0, 0.0)
 
 
 def check_depth(root: ET.Element) -> None:

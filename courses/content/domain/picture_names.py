@@ -13,10 +13,20 @@ PHOTOGRAPHS = (*ENDINGS.values(),)
 MEDIA_TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp", ".svg": "image/svg+xml"}  # fmt: skip
 # The widths in which a page offers a photograph, besides its own: a phone, a column, a column on a sharp screen.
 WIDTHS = (480, 960, 1600)
+LARGEST_FRAME = 2400
 PLAIN_WIDTH = 960  # for who takes no other
 # Photographs of lessons lie here; published pages name the address, so it never changes.
 ADDRESS = "/courses/pictures/{name}/{width}/"
 PICTURE_NAME = re.compile(r"[0-9a-f]{32}-([1-9]\d{0,4})x([1-9]\d{0,4})(\.(?:png|jpg|webp|svg))")
+
+
+_FRAME = re.compile(r'viewBox="\s*[-\d.]+[\s,]+[-\d.]+[\s,]+([\d.]+)[\s,]+([\d.]+)')
+
+
+def frame_of(svg: str) -> tuple[float, float]:
+    """Width and height of a drawing's viewBox, in its own units; 0 where it has none."""
+    found = _FRAME.search(svg)
+    return (float(found[1]), float(found[2])) if found else (0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -30,6 +40,14 @@ class Size:
 def picture_name(data: bytes, ending: str, width: int, height: int) -> str:
     """The name under which these bytes are kept."""
     return f"{hashlib.sha256(data).hexdigest()[:32]}-{width}x{height}{ending}"
+
+
+def drawing_name(data: bytes) -> str:
+    """The same for a drawing, whose size is that of its frame."""
+    width, height = frame_of(data.decode())
+    # Some programs count in thousandths: a page has no use for such a size.
+    scale = min(1.0, LARGEST_FRAME / max(width, height, 1))
+    return picture_name(data, ".svg", max(1, round(width * scale)), max(1, round(height * scale)))
 
 
 def is_picture_name(name: str) -> bool:

@@ -1,9 +1,9 @@
 """Single files of a course folder become entries; what is wrong with one is noted, and the next is read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from courses.content.domain.entries import (
     ContentRefused,
@@ -17,8 +17,20 @@ from courses.content.domain.entries import (
 )
 from courses.content.domain.figures import BadFigure, ParsedFigure, parse_figure
 from courses.content.domain.photographs import name_of_file
+from courses.content.domain.picture_names import MEDIA_TYPES, drawing_name
+from courses.content.domain.pictured import PICTURES, pictures_in, question_drawing
 
 T = TypeVar("T")
+
+
+def _within(value: Any) -> Iterator[Any]:
+    """A value, and whatever stands in it."""
+    yield value
+    inner = (
+        value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    )
+    for one in inner:
+        yield from _within(one)
 
 
 @dataclass
@@ -94,6 +106,43 @@ class Reader:
             pictures[name] = data
             return name
         return None
+
+    def pictures_of(self, entry: Entry, folder: Path, pictures: dict[str, bytes]) -> set[str]:
+        """Give the entry the names under which its pictures are kept, in the places of their files; the bytes come among
+        `pictures`. Gives the files that it names."""
+        named = set()
+        for said in pictures_in(entry.data):
+            file = str(said.get("file") or "")
+            if not file:
+                continue  # the table says what is missing
+            named.add(file)
+            try:
+                said["file"] = self._picture(folder / PICTURES, file, pictures)  # type: ignore[index]  # as it was read
+            except BadFigure as bad:
+                key = next((key for key, value in entry.data.items() if said in _within(value)), "")
+                self.problems.append(entry.problem(key, f"the picture '{file}': {bad}"))
+        return named
+
+    def refuse_unnamed(self, folder: Path, named: set[str]) -> None:
+        """A picture that no question shows is told: it may be the one that somebody thinks is shown."""
+        for path in sorted((folder / PICTURES).glob("*")):
+            if path.suffix in MEDIA_TYPES and path.name not in named:
+                self.refuse(
+                    path, "no question of this module shows this picture. Take it out, or name it."
+                )
+
+    def _picture(self, folder: Path, file: str, pictures: dict[str, bytes]) -> str:
+        path = folder / file
+        if Path(file).name != file or not path.is_file():
+            raise BadFigure(f"there is no such file in {folder.parent.name}/{folder.name}/.")
+        data = path.read_bytes()
+        if path.suffix == ".svg":
+            data = question_drawing(data)
+            name = drawing_name(data)
+        else:
+            name = name_of_file(data, path.suffix)
+        pictures[name] = data
+        return name
 
     def figure(self, path: Path) -> ParsedFigure | None:
         """A drawing, or None."""

@@ -9,6 +9,7 @@ from courses.content.domain.entries import Problem
 READ: Mapping[str, Sequence[str]] = {
     "the course's folder": ("course.yaml", "evidence.yaml", "glossary.yaml", "scheme.yaml"),
     "quizzes/": ("*.yaml",),
+    "pictures/": ("*.svg", "*.jpg", "*.png", "*.webp"),
     "a module's folder": (
         *("module.yaml", "lesson-*.md", "questions*.yaml", "figures.yaml"),
         *("*.svg", "*.jpg", "*.png", "*.webp"),
@@ -22,7 +23,9 @@ def strays(folder: Path, read: Mapping[str, Sequence[str]] = READ) -> list[Probl
     `read`: what is read in each place.
     """
     places = [(folder, "the course's folder"), (folder / "quizzes", "quizzes/")]
-    places += [(path, "a module's folder") for path in sorted(folder.glob("[0-9][0-9]-*"))]
+    modules = sorted(folder.glob("[0-9][0-9]-*"))
+    places += [(path, "a module's folder") for path in modules]
+    places += [(path / "pictures", "pictures/") for path in modules]
     return [
         Problem(
             str(path.relative_to(folder.parent)),

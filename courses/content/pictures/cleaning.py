@@ -7,9 +7,15 @@ from io import BytesIO
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
-from courses.content.domain.figures import BadFigure, frame_of
+from courses.content.domain.figures import BadFigure
 from courses.content.domain.photographs import LONGEST_SIDE, MOST_BYTES, is_bare
-from courses.content.domain.picture_names import ENDINGS, MEDIA_TYPES, picture_name
+from courses.content.domain.picture_names import (
+    ENDINGS,
+    MEDIA_TYPES,
+    drawing_name,
+    picture_name,
+    size_in,
+)
 from courses.content.pictures.drawings import clean_drawing
 
 MOST_BYTES_DRAWN = 500_000
@@ -89,8 +95,8 @@ def _drawn(data: bytes, name: str, about: Mapping[str, str]) -> Picture:
         raise BadPicture(said % {"name": name}) from error
     except BadFigure as error:
         raise BadPicture(f"'{name}': {error}") from error
-    width, height = (max(1, round(side)) for side in frame_of(svg))
-    return Picture(svg.encode(), "svg", width, height, left_out)
+    size = size_in(drawing_name(svg.encode()))
+    return Picture(svg.encode(), "svg", size.width, size.height, left_out)
 
 
 def _photographed(data: bytes, name: str, ending: str) -> Picture:

@@ -8,7 +8,16 @@ from courses.content.domain.curriculum import SHIPPED_ID
 from courses.content.domain.entries import content_hash
 from courses.content.domain.fields import Fields
 from courses.content.domain.lint import Finding
-from courses.models import ContentEntry, Course, Fact, Module, Objective, PublishRecord
+from courses.content.domain.pictured import names_in
+from courses.models import (
+    ContentEntry,
+    Course,
+    Fact,
+    Module,
+    Objective,
+    PublishRecord,
+    StoredPicture,
+)
 from courses.publishing.actions.adapters import EntryAdapter, NotStorable
 from courses.publishing.actions.codes import short_code
 from courses.publishing.actions.places import place_gaps
@@ -29,6 +38,7 @@ from quizzes.kinds import BadEntry
 
 # Slower than a lesson: each reason and each way to be harmed is weighed.
 SIGNS_A_MINUTE = 800
+PICTURE_GONE = "The bytes of this picture are not here. Hand the file in again."
 
 
 class QuestionAdapter(EntryAdapter[Question, QuestionVersion]):
@@ -77,7 +87,7 @@ class QuestionAdapter(EntryAdapter[Question, QuestionVersion]):
             problems, said = [], parse(entry.draft).said
         except BadEntry as bad:
             problems, said = bad.problems, entry.draft
-        return [*problems, *_missing(entry, said), *place_gaps(entry.module)]
+        return [*problems, *_missing(entry, entry.draft | said), *place_gaps(entry.module)]
 
     def draft_hash(self, entry: Question) -> str:
         return content_hash(entry.draft)
@@ -173,6 +183,9 @@ def _fixed(fixed: Mapping[str, str], said: Mapping[str, Any]) -> Iterator[tuple[
 
 def _missing(question: Question, said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """What the question names and its course does not have."""
+    names = names_in(said)
+    gone = names - set(StoredPicture.objects.named(names).values_list("name", flat=True))
+    yield from (("picture", PICTURE_GONE) for _name in sorted(gone))
     course = question.course
     objectives = Objective.objects.filter(course=course, retired_at=None)
     facts = Fact.objects.filter(course=course, retired_at=None)

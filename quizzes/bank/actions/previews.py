@@ -3,6 +3,7 @@
 import random
 from typing import Any
 
+from quizzes.bank.actions.pictures import held_inside
 from quizzes.bank.actions.published import parse
 from quizzes.bank.models import Question
 from quizzes.kinds import KINDS, BadEntry
@@ -23,7 +24,9 @@ def previewed_question(question: Question) -> dict[str, Any]:
         "version": "preview",
         "kind": parsed.kind,
         "stem_html": parsed.stem_html,
+        "picture": parsed.picture,
         "answer": None,
         **kind.present(spec, order),
     }
-    return {"questions": [seen], "lines": kind.explain(spec, None, order)}
+    lines = kind.explain(spec, None, order)
+    return held_inside({"questions": [seen], "lines": lines})

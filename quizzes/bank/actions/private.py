@@ -5,7 +5,7 @@ from typing import Any
 
 from courses.content.domain.doors import ABSENT
 from courses.content.domain.entries import Entry
-from courses.models import ContentEntry, Course, Fact, Objective
+from courses.models import ContentEntry, Course, Fact, Objective, StoredPicture
 from courses.publishing.actions.adapters import adapter_of
 from courses.publishing.actions.file_records import FileLoad
 from quizzes.bank.actions.adapter import shipped_codes
@@ -21,6 +21,7 @@ def load_private_questions(
 ) -> None:
     """Write the questions of a private folder. Inside the caller's transaction, ended by sync.finish()."""
     check(by, Act.LOAD_COURSE, course=course)
+    StoredPicture.objects.keep_all(folder.pictures)
     came = Came(said=False, shipped=shipped_codes(course), is_private=True)
     modules = {module.code: module for module in course.modules.current()}
     known = _known(course, folder)

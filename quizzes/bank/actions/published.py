@@ -5,6 +5,7 @@ from typing import Any
 
 from courses.content.domain.entries import authored
 from courses.content.markdown import render_block, render_inline
+from quizzes.bank.actions.pictures import held_inside
 from quizzes.bank.domain.printed import about, remarks_on
 from quizzes.bank.domain.questions import ParsedQuestion, canonical_entry, parse_question
 from quizzes.bank.domain.table import QUESTION_FIELDS
@@ -41,23 +42,27 @@ def draft_entry(question: Question) -> dict[str, Any]:
 def explained(version: QuestionVersion) -> dict[str, Any]:
     """A version with its key, reasons, harm and limits, for those who answer for it: never for a candidate."""
     entry = published_entry(version)
-    return {
+    shown = {
         "critical": version.critical,
         "about": about(entry),
         "objective": version.objective.text,
         "stem_html": version.stem_html,
+        "picture": version.picture or None,
         "lines": [
             {
                 "label": answer.label,
                 "verdict": answer.verdict,
                 "right": answer.right,
                 "html": answer.html,
+                "picture": answer.picture,
+                "partner_picture": answer.partner_picture,
                 "rationale_html": answer.why_html,
             }
             for answer in KINDS[version.kind].printed(version.spec)
         ],
         "remarks": remarks_on(entry, version.spec),
     }
+    return held_inside(shown)
 
 
 def lines_of_entry(entry: Mapping[str, Any]) -> Iterator[str]:

@@ -1,18 +1,23 @@
 """A question as reviewers read it on paper: its key, the reason for every answer, and the harm of each wrong one."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
-from courses.printing.domain.typesetting import text_nodes
+from courses.printing.domain.typesetting import PrintedFigure, text_nodes
 from quizzes.bank.domain.table import QUESTION_FIELDS
 from quizzes.kinds import KINDS, Spec
 from quizzes.kinds.printing import Printed
 
 
 def printed_question(
-    entry: Mapping[str, Any], spec: Spec, remarks: tuple[str, ...] = ()
+    entry: Mapping[str, Any],
+    spec: Spec,
+    remarks: tuple[str, ...] = (),
+    pictures: Mapping[str, PrintedFigure] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    """The question of review.typ from a published entry and its spec. `remarks` are sentences about the version."""
+    """The question of review.typ from a published entry and its spec. `remarks` are sentences about the version,
+    `pictures` what it shows, by name."""
     kind = KINDS[entry["kind"]]
     return {
         "code": entry["code"],
@@ -21,8 +26,8 @@ def printed_question(
         "critical": entry["critical"],
         "about": about(entry),
         "evidence": entry["evidence"],
-        "stem": text_nodes(entry["stem"]),
-        "answers": [_set(answer) for answer in kind.printed(spec)],
+        "stem": [*text_nodes(entry["stem"]), *_pictured(pictures, entry.get("picture"))],
+        "answers": [_set(answer, pictures) for answer in kind.printed(spec)],
         "remarks": [*remarks_on(entry, spec), *remarks],
     }
 
@@ -42,11 +47,30 @@ def remarks_on(entry: Mapping[str, Any], spec: Spec) -> list[str]:
     return [*KINDS[entry["kind"]].remarks(spec), *more]
 
 
-def _set(answer: Printed) -> dict[str, Any]:
+def _pictured(
+    pictures: Mapping[str, PrintedFigure], *shown: Mapping[str, Any] | None
+) -> list[dict[str, Any]]:
+    """The pictures that there are, each with its alternative text below it: reviewers judge that too."""
+    return [
+        {
+            "is": "figure",
+            "svg": pictures[picture["file"]].svg,
+            "description": picture["alt"],
+            "line": [picture["alt"]],
+        }
+        for picture in shown
+        if picture and picture["file"] in pictures
+    ]
+
+
+def _set(answer: Printed, pictures: Mapping[str, PrintedFigure]) -> dict[str, Any]:
     return {
         "label": answer.label,
         "verdict": answer.verdict,
         "right": answer.right,
-        "text": text_nodes(answer.text),
+        "text": [
+            *text_nodes(answer.text),
+            *_pictured(pictures, answer.picture, answer.partner_picture),
+        ],
         "rationale": text_nodes(answer.why),
     }

@@ -2,6 +2,7 @@
 
 private.yaml                  code: the course's; source: only where a course has several such folders
 01-rf-technique/questions*.yaml
+01-rf-technique/pictures/      what they show
 """
 
 import re
@@ -12,7 +13,7 @@ from pathlib import Path
 from courses.content.domain.curriculum import folder_id
 from courses.content.domain.entries import ContentRefused, Entry, Problem
 from courses.content.domain.reader import Reader
-from courses.content.domain.strays import strays
+from courses.content.domain.strays import READ, strays
 
 FRONT = "private.yaml"
 # What loads remember such folders by; no folder of a course has a colon in its id.
@@ -24,6 +25,7 @@ _READ = {
     "the course's folder": (FRONT,),
     "quizzes/": (),
     "a module's folder": ("questions*.yaml",),
+    "pictures/": READ["pictures/"],
 }
 
 
@@ -35,6 +37,7 @@ class PrivateFolder:
     source: str
     questions: list[Entry] = field(default_factory=list)
     retired: list[Entry] = field(default_factory=list)
+    pictures: dict[str, bytes] = field(default_factory=dict)
 
     @property
     def course(self) -> str:
@@ -50,11 +53,17 @@ def read_private_folder(folder: Path) -> PrivateFolder:
     if front is None:
         raise ContentRefused(problems)
     private = PrivateFolder(front, SOURCE + _id(front, problems))
+    named: dict[Path, set[str]] = {path: set() for path in folder.glob("[0-9][0-9]-*")}
     for path in sorted(folder.glob("[0-9][0-9]-*/questions*.yaml")):
         found = _MODULE.fullmatch(path.parent.name)
         for entry in reader.many("question", path):
             entry.data["_module"] = found[1] if found else ""
+            named.setdefault(path.parent, set()).update(
+                reader.pictures_of(entry, path.parent, private.pictures)
+            )
             (private.retired if entry.retired else private.questions).append(entry)
+    for within, files in sorted(named.items()):
+        reader.refuse_unnamed(within, files)
     problems += [*strays(folder, _READ), *_wrong(private)]
     if problems:
         raise ContentRefused(problems)

@@ -44,6 +44,11 @@ class ParsedQuestion:
         return tuple(self.said["enemies"])
 
     @property
+    def picture(self) -> dict[str, Any] | None:
+        """The picture beside the stem."""
+        return self.said["picture"] or None
+
+    @property
     def columns(self) -> dict[str, Any]:
         """Column -> value of what a version keeps as it is."""
         return QUESTION_FIELDS.columns(self.said, versioned=True)
@@ -73,7 +78,10 @@ def _beyond_the_table(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if isinstance(stem, str) and stem.strip() and not stem.strip().endswith("?"):
         yield "stem", "The last sentence of the stem is the question; end it with '?'."
     if isinstance(stem, str) and IMAGE.search(stem):
-        yield "stem", "A stem holds no picture yet: it would vanish. Say it in words."
+        yield (
+            "stem",
+            "A picture does not stand among the words of a stem: give it under 'picture', as {file: ..., alt: ...}.",
+        )
 
 
 def canonical_entry(entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from courses.content.domain.fields import Field, Fields, Seen
 from courses.content.domain.nested import Rows
+from courses.content.domain.pictured import PICTURED
 from courses.content.domain.shapes import Codes, Day, Flag, OneOf, Share, Text
 from courses.content.domain.tables import CODE, DRAFTED_BY
 from quizzes.kinds import KINDS
@@ -36,6 +37,14 @@ COMMON = (
         placed=True,
     ),
     Field(key="stem", shape=Text(least=15), required=True, placed=True, seen_by=Seen.EVERYBODY),
+    Field(
+        key="picture",
+        shape=PICTURED,
+        placed=True,
+        quiet=True,
+        control="picture",
+        seen_by=Seen.EVERYBODY,
+    ),
     Field(
         key="objective",
         shape=Text(60),

@@ -150,6 +150,9 @@ class QuestionVersion(Version):
     kind = models.CharField(max_length=30)
     stem = models.TextField()
     stem_html = models.TextField()
+    picture = models.JSONField(
+        default=dict, blank=True, help_text=_("Beside the stem: file and alternative text.")
+    )
     spec = models.JSONField()
     points = models.PositiveSmallIntegerField(default=1)
     critical = models.BooleanField()

@@ -21,6 +21,9 @@ def printed(spec: Spec) -> Iterator[Printed]:
             html=f"{item['html']} → {partner['html']}",
             why=item["rationale"],
             why_html=item["rationale_html"],
+            picture=item.get("picture"),
+            partner_picture=partner.get("picture"),
         )
     for code, item in extras.items():
-        yield Printed(code, "Fits nothing", False, item["text"], item["html"])
+        shown = item.get("picture")
+        yield Printed(code, "Fits nothing", False, item["text"], item["html"], picture=shown)

@@ -31,13 +31,13 @@ from quizzes.kinds.shapes import (
     with_ids,
 )
 
-LEFT = PARTS.only("code", "text", "match", "rationale")
-RIGHT = PARTS.only("code", "text")
+LEFT = PARTS.only("code", "text", "picture", "match", "rationale")
+RIGHT = PARTS.only("code", "text", "picture")
 FIELDS = (own("left", *LEFT.keys), own("right", *RIGHT.keys, seen_by=Seen.EVERYBODY, one_line=True))
 POOLS = ANY_POOL
 ANSWER = '{"left id": "right id"}'
 PART = "a right pair"
-PART_ALSO = '`given_html`: the partner given, "" for none'
+PART_ALSO = '`given_html`: the partner given, "" for none; `partner_picture`'
 
 
 def parse(entry: Mapping[str, Any], render: Render) -> Spec:
@@ -117,10 +117,13 @@ def key(spec: Spec) -> Answer:
 def explain(spec: Spec, answer: Answer, order: Order) -> list[Line]:
     """Every right pair with why, and the partner that was given. For after the reveal only."""
     right = {item["id"]: item["html"] for item in spec["right"]}
+    pictures = {item["id"]: item.get("picture") for item in spec["right"]}
     partners, given = key(spec), answer or {}
     return [
         {
             "html": f"{item['html']} → {right[partners[item['id']]]}",
+            "picture": item.get("picture"),
+            "partner_picture": pictures[partners[item["id"]]],
             "right": True,
             "chosen": given.get(item["id"]) == partners[item["id"]],
             "given_html": right.get(given.get(item["id"]), ""),

@@ -75,6 +75,7 @@ def explain(spec: Spec, answer: Answer, order: Order) -> list[Line]:
     return [
         {
             "html": option["html"],
+            "picture": option.get("picture"),
             "right": option["correct"],
             "chosen": option["id"] in (answer or []),
             "rationale_html": option["rationale_html"],

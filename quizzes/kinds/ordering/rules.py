@@ -26,7 +26,7 @@ from quizzes.kinds.shapes import (
     with_ids,
 )
 
-STEP = PARTS.only("code", "text", "rationale")
+STEP = PARTS.only("code", "text", "picture", "rationale")
 FIELDS = (own("options", *STEP.keys),)
 POOLS = ("practice",)
 ANSWER = '["id", "id", "id"]'
@@ -94,6 +94,7 @@ def explain(spec: Spec, answer: Answer, order: Order) -> list[Line]:
     return [
         {
             "html": option["html"],
+            "picture": option.get("picture"),
             "right": True,
             "chosen": given.get(option["id"]) == place,
             "given_place": given.get(option["id"]),

@@ -91,6 +91,7 @@ def explain(spec: Spec, answer: Answer, order: Order) -> list[Line]:
     return [
         {
             "html": option["html"],
+            "picture": option.get("picture"),
             "right": option["correct"],
             "chosen": answer == option["id"],
             "rationale_html": option["rationale_html"],

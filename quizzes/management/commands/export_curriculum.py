@@ -26,7 +26,7 @@ LAYOUT = (
     *("course.yaml", "evidence.yaml", "glossary.yaml", "scheme.yaml", "quizzes/*.yaml"),
     *("[0-9][0-9]-*/module.yaml", "[0-9][0-9]-*/lesson-*.md", "[0-9][0-9]-*/*.svg"),
     *("[0-9][0-9]-*/figures.yaml", *(f"[0-9][0-9]-*/*{ending}" for ending in PHOTOGRAPHS)),
-    *("[0-9][0-9]-*/questions*.yaml", "review/*.pdf"),
+    *("[0-9][0-9]-*/questions*.yaml", "[0-9][0-9]-*/pictures/*.*", "review/*.pdf"),
 )
 
 
@@ -94,10 +94,10 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was written. {refusal}") from refusal
         folder.mkdir(mode=0o700, exist_ok=True)
         folder.chmod(0o700)
-        for path, text in texts.items():
+        for path, data in texts.items():
             target = folder / path
-            target.parent.mkdir(exist_ok=True)
-            target.write_text(text, encoding="utf-8")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
         read = read_private_folder(folder)
         self.stdout.write(
             f"Wrote {len(read.questions)} private exam questions of {course.code} to {folder}, with their keys. "

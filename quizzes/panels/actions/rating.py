@@ -110,18 +110,24 @@ def _shown(
     dice = random.Random(f"{study.uuid}:{version.uuid}")  # noqa: S311 -- an order, no secret
     presented = kind.present(version.spec, kind.order(version.spec, dice))
     answers = "\n".join(_lines(presented))
-    return Item(str(version.uuid), item.place, _plain(version.stem_html), answers, before)
+    stem = _plain(version.stem_html) + _pictured(version.picture)
+    return Item(str(version.uuid), item.place, stem, answers, before)
 
 
 def _lines(presented: dict[str, Any]) -> list[str]:
     """Every part that a candidate sees, a line each; units of a number stand in one."""
     lines = [
-        f"• {_plain(part['html'])}"
+        f"• {_plain(part['html'])}{_pictured(part.get('picture'))}"
         for name in ("options", "left", "right")
         for part in presented.get(name, ())
     ]
     units = presented.get("units")
     return [*lines, ", ".join(units)] if units else lines
+
+
+def _pictured(picture: dict[str, Any] | None) -> str:
+    """A sheet holds no picture: judges get what somebody hears who cannot see it."""
+    return _(" [Picture: %(alt)s]") % {"alt": picture["alt"]} if picture else ""
 
 
 def _plain(html: str) -> str:

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courses.models import Course, Declaration
+from quizzes.bank.actions.pictures import held_inside
 from quizzes.bank.models import QuestionVersion
 from quizzes.kinds import KINDS, BadAnswer
 from quizzes.kinds.shapes import Line, Order
@@ -108,19 +109,24 @@ def shown_to(reader: Reader, version: QuestionVersion) -> dict[str, Any]:
     """What the reader gets of the version: the stem and the parts in an order of this reader's own. Nothing of the key, and
     neither code, topic, level nor criticality."""
     presented = KINDS[version.kind].present(version.spec, _order(reader, version))
-    return {
+    shown = {
         "version": str(version.uuid),
         "kind": version.kind,
         "stem_html": version.stem_html,
+        "picture": version.picture or None,
         **presented,
     }
+    return held_inside(shown)
 
 
 def explained_reading(reading: BlindReading) -> list[Line]:
     """Every part as this reader saw it, with whether it is right and whether the reader chose it: for whoever may see the key."""
     version = reading.question_version
     order = _order(reading.reader, version)
-    return KINDS[version.kind].explain(version.spec, reading.answer, order)
+    lines: list[Line] = held_inside(
+        KINDS[version.kind].explain(version.spec, reading.answer, order)
+    )
+    return lines
 
 
 def keep_draft(

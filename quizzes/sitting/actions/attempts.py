@@ -242,6 +242,7 @@ def _shown(question: GivenQuestion) -> dict[str, Any]:
         "kind": question.scored.kind,
         "points": question.scored.points,
         "stem_html": question.stem_html,
+        "picture": question.picture,
         **KINDS[question.scored.kind].present(question.scored.spec, question.order),
     }
 

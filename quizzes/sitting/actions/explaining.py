@@ -40,6 +40,7 @@ def _explained(question: GivenQuestion, version: QuestionVersion, answer: Answer
         "version": str(question.uuid),
         "kind": kind,
         "stem_html": question.stem_html,
+        "picture": question.picture,
         "answered": answer is not None,
         "options": KINDS[kind].explain(spec, answer, question.order),
         "objective": {"code": version.objective.code, "text": version.objective.text},

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib.staticfiles import finders
 
 from courses.content.domain.curriculum import CourseFiles, examine_course
 from courses.content.domain.entries import content_hash
@@ -25,7 +24,8 @@ from courses.lessons.actions.exporting import (
 )
 from courses.lessons.domain.lint.course import lesson_gate
 from courses.models import Course, Module, StoredPicture
-from courses.printing.domain.typesetting import Press, print_styles
+from courses.printing.domain.typesetting import Press
+from quizzes.bank.actions.pictures import drawing_styles, picture_files, printed_pictures
 from quizzes.bank.actions.published import parse, published_entry
 from quizzes.bank.domain.lint.files import question_gate
 from quizzes.bank.domain.printed import printed_question
@@ -62,6 +62,9 @@ def export_course(*, course: Course, day: date, press: Press | None) -> Export:
     content.source = _source(content)
     files = {path: text.encode() for path, text in course_texts(content).items()}
     files |= _photographs(content)
+    for number, said in enumerate(content.modules, start=1):
+        own = [one for one in content.questions if one["_module"] == said["code"]]
+        files |= picture_files(module_folder(number, said["code"]), own)
     if press is not None:
         for number, module in enumerate(course.modules.current(), start=1):
             document = _document(module, questions, press, day)
@@ -77,10 +80,8 @@ def module_pdf(*, module: Module, day: date, press: Press, with_exams: bool) -> 
 
 
 def site_press() -> Press:
-    """A press with the site's fonts, and the site's rules for drawings, which give their classes colours."""
-    sheets = [finders.find(f"trainingsite/{name}.css") for name in ("tokens", "site")]
-    styles = print_styles(*(Path(str(sheet)).read_text(encoding="utf-8") for sheet in sheets))
-    return Press(settings.PRINT_FONTS, styles)
+    """A press with the site's fonts, and the site's rules for drawings."""
+    return Press(settings.PRINT_FONTS, drawing_styles())
 
 
 def _photographs(content: CourseContent) -> dict[str, bytes]:
@@ -137,17 +138,19 @@ def _document(
     )
     return printed_module(
         module,
-        questions=[_printed(_version(question), unsigned) for question in own],
+        questions=[_printed(_version(question), unsigned, press) for question in own],
         unsigned_questions=len(unsigned),
         press=press,
         day=day,
     )
 
 
-def _printed(version: QuestionVersion, unsigned: set[int]) -> dict[str, Any]:
+def _printed(version: QuestionVersion, unsigned: set[int], press: Press) -> dict[str, Any]:
     signed = "not signed" if version.pk in unsigned else "signed"
     remarks = (f"Version {version.number}, {signed}.",)
-    return printed_question(published_entry(version), version.spec, remarks)
+    entry = published_entry(version)
+    pictures = printed_pictures(entry, press)
+    return printed_question(entry, version.spec, remarks, pictures)
 
 
 def _notes(course: Course) -> list[str]:

@@ -19,6 +19,7 @@ class GivenQuestion:
 
     uuid: UUID
     stem_html: str
+    picture: dict[str, str] | None
     order: dict[str, list[str]]
     scored: FormQuestion
 
@@ -60,6 +61,7 @@ def _given(row: Row, version: QuestionVersion) -> GivenQuestion:
     return GivenQuestion(
         uuid=version.uuid,
         stem_html=version.stem_html,
+        picture=version.picture or None,
         order=row["order"],
         scored=FormQuestion(
             version=version.pk,

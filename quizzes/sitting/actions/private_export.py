@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from courses.content.domain.entries import content_hash
 from courses.content.domain.exporting import list_text, module_folder
 from courses.models import Course
+from quizzes.bank.actions.pictures import picture_files
 from quizzes.bank.actions.published import published_entry
 from quizzes.bank.domain.private_folder import FRONT
 from quizzes.bank.domain.table import QUESTION_FIELDS
@@ -36,8 +37,8 @@ def propose_private_export(*, course: Course, reason: str, by: Person, now: date
 
 
 @transaction.atomic
-def export_private(*, course: Course, by: Actor, now: datetime) -> dict[str, str]:
-    """The private folder of the course: path -> text. It uses up an agreement of two people, and the security log says so
+def export_private(*, course: Course, by: Actor, now: datetime) -> dict[str, bytes]:
+    """The private folder of the course: path -> bytes. It uses up an agreement of two people, and the security log says so
     before anything leaves. Raises NotAllowed, Refused."""
     check(by, Act.EXPORT_COURSE, course=course)
     agreed = _agreement(course, now)
@@ -74,16 +75,19 @@ def _agreement(course: Course, now: datetime) -> Proposal | None:
     return None
 
 
-def _texts(course: Course) -> dict[str, str]:
-    """One file of questions for each module, and the front that says whose they are."""
+def _texts(course: Course) -> dict[str, bytes]:
+    """One file of questions for each module with the pictures that they show, and the front that says whose they are."""
     files: dict[str, str] = {}
+    pictures: dict[str, bytes] = {}
     for number, module in enumerate(course.modules.current(), start=1):
         own = [_entry(one) for one in _questions(course) if one.module_id == module.pk]
         if own:
             place = f"{module_folder(number, module.code)}/questions-exam.yaml"
             files[place] = list_text(QUESTION_FIELDS, own)
+            pictures |= picture_files(module_folder(number, module.code), own)
     source = f"export-{content_hash(files)[:32]}"
-    return {FRONT: f"code: {course.code}\nsource: {source}\n", **files}
+    texts = {FRONT: f"code: {course.code}\nsource: {source}\n", **files}
+    return {path: text.encode() for path, text in texts.items()} | pictures
 
 
 def _questions(course: Course) -> list[Question]:

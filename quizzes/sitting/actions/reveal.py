@@ -1,13 +1,18 @@
 """What a person may see of a result: exactly what the reveal rule (quizzes/sitting/domain/reveal.py) allows, never more."""
 
+from datetime import datetime
 from typing import Any
 
+from courses.content.domain.pictured import names_in
 from courses.models import Module
-from quizzes.sitting.actions.attempts import attempt_state
+from quizzes.sitting.actions.attempts import attempt_state, finish_if_overdue
 from quizzes.sitting.actions.explaining import explained_questions
+from quizzes.sitting.actions.given import given_questions
 from quizzes.sitting.actions.missed import by_objective, critical_objectives
 from quizzes.sitting.domain import reveal as rule
 from quizzes.sitting.models import Attempt, AttemptForm, Quiz, Result
+from trainingsite.accounts.actors import Actor
+from trainingsite.accounts.may import Act, check
 
 
 def result_view(attempt: Attempt) -> dict[str, Any]:
@@ -31,6 +36,18 @@ def result_view(attempt: Attempt) -> dict[str, Any]:
     if reveal == rule.OBJECTIVES:
         return view
     return view | {"questions": explained_questions(attempt, result, reveal=reveal)}
+
+
+def pictures_now(*, attempt: Attempt, by: Actor, now: datetime) -> set[str]:
+    """The names of the pictures that the candidate may see of the attempt now: while it runs those of its form, and
+    afterwards those of the questions that the reveal rule explains. Whoever looks when its time is up finishes it."""
+    check(by, Act.FINISH_ATTEMPT)
+    if attempt.closed_at is None and finish_if_overdue(attempt=attempt, by=by, now=now):
+        attempt.refresh_from_db()
+    if attempt.closed_at is not None:
+        return names_in(result_view(attempt).get("questions"))
+    given = given_questions(attempt.pk).values()
+    return names_in(*({"picture": one.picture, "spec": one.scored.spec} for one in given))
 
 
 def reveal_of(quiz: Quiz) -> str:

@@ -89,5 +89,5 @@ def test_picture_in_a_stem_is_refused_and_not_lost(folder: Path) -> None:
         '"Look: ![A kettle](kettle.svg) At which temperature does it boil?"',
     )
 
-    with pytest.raises(CommandError, match="A stem holds no picture yet"):
+    with pytest.raises(CommandError, match="A picture does not stand among the words of a stem"):
         load(folder)

@@ -242,6 +242,32 @@ SEEDS: dict[str, list[dict[str, Any]]] = {
         seeded(options_with={OTHER: {"rationale": "The number on the power dial!"}}),
         seeded(texts=["Охлаждение рукоятки аппарата"], options_with={WRONG: {"rationale": "Охлаждение рукоятки аппарата."}}),
     ],
+    "picture-says-nothing": [
+        seeded(picture={"alt": "Electrode"}),
+        seeded(picture={"alt": "IMG_4711"}),
+        seeded(picture={"alt": "a photo of pad.jpg"}),
+        seeded(options_with={WRONG: {"picture": {"alt": ""}}}),
+    ],
+    "picture-tells-answer": [
+        seeded(picture={"alt": "A return electrode that has come off"}),
+        seeded(picture={"alt": "The contact is loose at its edge"}),
+        seeded(options_with={KEY: {"picture": {"alt": "The right answer, in close view"}}}),
+        {**seeded(kind="short_text", accepted=["arc"], picture={"alt": "An arc between two parts"}), "options": []},
+        {**seeded(kind="numeric", answer={"value": "43", "unit": "°C"}, picture={"alt": "A dial that shows 43 degrees"}), "options": []},
+    ],
+    "picture-at-key": [
+        seeded(options_with={KEY: {"picture": {"alt": "A pad on a thigh"}}}),
+        seeded(options_with={WRONG: {"picture": {"alt": "A pad on a thigh"}}, OTHER: {"picture": {"alt": "A dial on a box"}}}),
+        seeded(options_with={
+            KEY: {"picture": {"alt": "A pad whose edge has come off the dry skin of a thigh, seen from the side"}},
+            WRONG: {"picture": {"alt": "A tip with gel"}}, OTHER: {"picture": {"alt": "A dial on a box"}},
+        }),
+    ],
+    "picture-said-twice": [
+        seeded(options_with={WRONG: {"picture": {"alt": "A pad on a thigh"}}, OTHER: {"picture": {"alt": "a pad on a thigh"}}}),
+        seeded(options_with={KEY: {"picture": {"alt": "A dial on a box"}}, OTHER: {"picture": {"alt": "A dial on a box"}}}),
+        seeded(left=[{"code": "l1", "picture": {"alt": "A dial on a box"}}, {"code": "l2", "picture": {"alt": "A dial on a box"}}]),
+    ],
     "evidence-missing": [seeded(evidence=[]), seeded(evidence=None), seeded(evidence=())],
     "evidence-unusable": [
         seeded(evidence=["E021"]),
@@ -277,6 +303,15 @@ SEEDS: dict[str, list[dict[str, Any]]] = {
 
 def test_sound_question_is_left_alone() -> None:
     assert found(SOUND) == set()
+
+
+def test_pictures_that_tell_nothing_are_left_alone() -> None:
+    pictures = {
+        code: {"picture": {"alt": f"Part {place} of the device on a table"}}
+        for place, code in enumerate((KEY, WRONG, OTHER), start=1)
+    }
+    said = "Red skin on an abdomen after a pulse"
+    assert found(seeded(picture={"alt": said}, options_with=pictures)) == set()
 
 
 def test_every_rule_has_seeds() -> None:

@@ -128,7 +128,7 @@ def test_present_shows_ids_and_html_only(name: str) -> None:
     for part, items in shown.items():
         assert part in {"options", "left", "right", "units"}
         for item in items:
-            assert isinstance(item, str) or set(item) == {"id", "html"}
+            assert isinstance(item, str) or set(item) == {"id", "html", "picture"}
 
 
 @every_kind

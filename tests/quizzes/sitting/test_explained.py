@@ -225,7 +225,7 @@ def test_api_gives_what_the_page_shows(folder: Path) -> None:
     ]  # fmt: skip
     first = body["questions"][0]
     assert set(first) == {
-        "version", "number", "kind", "right", "answered", "stem_html", "options", "objective",
+        "version", "number", "kind", "right", "answered", "stem_html", "picture", "options", "objective",
         "facts", "paragraphs",
     }  # fmt: skip
     assert set(first["objective"]) == {"code", "text"}

@@ -13,12 +13,18 @@ from courses.content.domain.lint import (
 from courses.content.domain.lint.values import is_english
 from quizzes.bank.domain.lint import options, stems
 from quizzes.bank.domain.lint.options import OPTION_RULES
+from quizzes.bank.domain.lint.pictures import PICTURE_RULES
 from quizzes.bank.domain.lint.record import RECORD_RULES
 from quizzes.bank.domain.lint.stems import STEM_RULES
 from quizzes.bank.domain.lint.subject import QuestionSubject
 
 Check = Callable[[QuestionSubject], Iterable[tuple[str, Span]]]
-QUESTION_RULES: tuple[tuple[Rule, Check], ...] = (*STEM_RULES, *OPTION_RULES, *RECORD_RULES)
+QUESTION_RULES: tuple[tuple[Rule, Check], ...] = (
+    *STEM_RULES,
+    *OPTION_RULES,
+    *PICTURE_RULES,
+    *RECORD_RULES,
+)
 ENGLISH_ONLY = stems.ENGLISH_ONLY | options.ENGLISH_ONLY
 # What makes a question right and safe to learn from: nobody can let it go.
 NEVER_WAIVED = frozenset(

@@ -8,6 +8,7 @@ from typing import Any
 
 from lxml import etree
 
+from courses.content.domain.pictured import pictures_in
 from courses.content.formats.refusals import gettext_noop
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.markup import Element
@@ -16,6 +17,7 @@ from quizzes.bank.formats.prose import from_html, from_markdown
 Entry = Mapping[str, Any]
 HARM = gettext_noop("harm of wrong answers")
 REASONS = gettext_noop("reasons of pairs and steps")
+PICTURES = gettext_noop("pictures")
 UNITS = gettext_noop("units beside that of the key")
 PARTIAL = gettext_noop("all or nothing: Moodle gives a part of the points for a part of the answer")
 _TYPES = {
@@ -186,6 +188,8 @@ def _lost(entry: Entry) -> Iterable[str]:
     ]
     if "harm" in entry or any("harm" in part for part in parts):
         yield HARM
+    if any(pictures_in(entry)):
+        yield PICTURES
     if kind in (reading.MATCHING, reading.ORDERING):
         yield REASONS
     if len(entry.get("units", [])) > 1:

@@ -1,0 +1,71 @@
+"""What an entry says of a picture that stands in it: its file, and what somebody hears who cannot see it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from courses.content.domain.fields import Field, Fields, Seen
+from courses.content.domain.figures import BadFigure, parse_figure
+from courses.content.domain.nested import Group
+from courses.content.domain.picture_names import PICTURE_NAME, is_picture_name, size_in
+from courses.content.domain.shapes import Sign, Text
+
+LONGEST_ALTERNATIVE = 300
+FILE_SAYS = "'file' names a picture beside the questions, in the folder pictures/; on the web it is handed in."
+PICTURE_FIELDS = Fields(
+    Field(key="file", shape=Sign(FILE_SAYS, PICTURE_NAME), required=True, seen_by=Seen.EVERYBODY),
+    Field(key="alt", shape=Text(LONGEST_ALTERNATIVE), required=True, seen_by=Seen.EVERYBODY),
+)
+PICTURED = Group(PICTURE_FIELDS, "'picture' is {file: ..., alt: ...}.")
+# Beside the questions of a module lie their pictures here.
+PICTURES = "pictures"
+# Every drawing of a question is labelled alike: its bytes do not depend on how its file is called.
+_LABELLED = "picture.svg"
+# Under these keys a presented or explained question has one.
+SHOWN = ("picture", "partner_picture")
+
+Said = Mapping[str, Any]
+
+
+def pictures_in(said: Any) -> Iterator[Said]:
+    """Every picture that an entry, a spec or a presented question holds, however deep."""
+    if isinstance(said, Mapping):
+        for key, value in said.items():
+            if key in SHOWN and isinstance(value, Mapping):
+                yield value
+            else:
+                yield from pictures_in(value)
+    elif isinstance(said, list | tuple):
+        for one in said:
+            yield from pictures_in(one)
+
+
+def question_drawing(data: bytes) -> bytes:
+    """The bytes under which a drawing of a question is kept. Raises BadFigure."""
+    try:
+        return parse_figure(data.decode("utf-8-sig"), _LABELLED).svg.encode()
+    except UnicodeDecodeError as error:
+        raise BadFigure("It is not in UTF-8.") from error
+
+
+def names_in(*said: Any) -> set[str]:
+    """The names of kept pictures that are in any of it."""
+    found = (str(picture.get("file") or "") for one in said for picture in pictures_in(one))
+    return {name for name in found if is_picture_name(name)}
+
+
+def addressed(said: Any, address: Callable[[str], str]) -> Any:
+    """The same, each picture as a page or program takes it: {url, alt, width, height}."""
+    if isinstance(said, Mapping):
+        return {
+            key: _addressed(value, address)
+            if key in SHOWN and isinstance(value, Mapping)
+            else addressed(value, address)
+            for key, value in said.items()
+        }
+    return [addressed(one, address) for one in said] if isinstance(said, list) else said
+
+
+def _addressed(picture: Said, address: Callable[[str], str]) -> dict[str, Any]:
+    size = size_in(picture["file"])
+    about = {"alt": picture["alt"], "width": size.width, "height": size.height}
+    return {"url": address(picture["file"]), **about}

@@ -1,0 +1,82 @@
+"""Pictures of questions: their bytes for who may see the question now, for paper and for files. No address here leads to one."""
+
+import base64
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.contrib.staticfiles import finders
+
+from courses.content.domain.picture_names import MEDIA_TYPES, PLAIN_WIDTH, ending_of, size_in
+from courses.content.domain.pictured import PICTURES, addressed, names_in
+from courses.content.pictures import in_width
+from courses.models import StoredPicture
+from courses.printing.domain.typesetting import Press, PrintedFigure, print_styles
+
+# What a drawing says of itself is not for candidates: its title may be the answer.
+_SAYS_ITSELF = re.compile(r"<(title|desc)\b[^>]*>.*?</\1>", re.DOTALL)
+_LABELS = re.compile(r' aria-labelledby="[^"]*"')
+
+
+@lru_cache(maxsize=1)
+def drawing_styles() -> str:
+    """The site's rules for drawings, which give their classes colours."""
+    sheets = [finders.find(f"trainingsite/{name}.css") for name in ("tokens", "site")]
+    return print_styles(*(Path(str(sheet)).read_text(encoding="utf-8") for sheet in sheets))
+
+
+def shown_bytes(picture: StoredPicture) -> bytes:
+    """What a candidate gets: a photograph as it is kept; a drawing in its colours, without what it says of itself."""
+    data = bytes(picture.data)
+    if ending_of(picture.name) != ".svg":
+        return data
+    size = size_in(picture.name)
+    svg = _LABELS.sub("", _SAYS_ITSELF.sub("", data.decode()))
+    frame = f' width="{size.width}" height="{size.height}" color="#1a2224"'
+    head, rest = svg.split(">", 1)
+    return f"{head}{frame}><style>{drawing_styles()}</style>{rest}".encode()
+
+
+def media_type(name: str) -> str:
+    """What a browser is told that it is."""
+    return MEDIA_TYPES[ending_of(name)]
+
+
+def held_inside(*said: Any) -> Any:
+    """The same, each picture with its bytes in it: for pages of people who write, review or sign questions, which have no
+    address for a picture that somebody could pass on."""
+    kept = {one.name: one for one in StoredPicture.objects.named(names_in(*said))}
+
+    def inside(name: str) -> str:
+        return _data_address(kept[name]) if name in kept else ""
+
+    found = [addressed(one, inside) for one in said]
+    return found[0] if len(found) == 1 else found
+
+
+def _data_address(picture: StoredPicture) -> str:
+    data = shown_bytes(picture)
+    if ending_of(picture.name) != ".svg":
+        data = in_width(data, PLAIN_WIDTH)
+    return f"data:{media_type(picture.name)};base64,{base64.b64encode(data).decode()}"
+
+
+def picture_files(folder: str, entries: Iterable[Mapping[str, Any]]) -> dict[str, bytes]:
+    """Path -> bytes of the pictures that the entries of a module name, beside its questions."""
+    kept = StoredPicture.objects.named(names_in(*entries))
+    return {f"{folder}/{PICTURES}/{one.name}": bytes(one.data) for one in kept}
+
+
+def printed_pictures(entry: Mapping[str, Any], press: Press) -> dict[str, PrintedFigure]:
+    """The pictures of an entry as paper has them, by their names."""
+    kept = StoredPicture.objects.named(names_in(entry))
+    return {one.name: _printed(one, press) for one in kept}
+
+
+def _printed(picture: StoredPicture, press: Press) -> PrintedFigure:
+    if ending_of(picture.name) == ".svg":
+        return press.drawing(bytes(picture.data).decode(), "")
+    data = in_width(bytes(picture.data), PLAIN_WIDTH)
+    return press.photograph(data, media_type(picture.name), size_in(picture.name), "")

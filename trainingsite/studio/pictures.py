@@ -1,0 +1,199 @@
+"""The pictures of a question: one beside its stem and one in each of its answers, handed in, described, taken away."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from courses import actions as courses
+from courses.content.domain.pictured import LONGEST_ALTERNATIVE, names_in, question_drawing
+from courses.content.pictures import MOST_BYTES, BadPicture, Picture, clean_picture
+from courses.publishing.actions.adapters import NotStorable
+from quizzes.actions import held_inside
+from trainingsite.accounts.may import Act, check
+from trainingsite.studio.entry import keys_before
+from trainingsite.studio.figures import file_field, tell_left_out
+from trainingsite.studio.naming import name_of
+from trainingsite.studio.place import Place, place_of
+
+LISTS = ("options", "left", "right")
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place of the question that can have a picture. `row` is the number of the part in its list; of the stem, None."""
+
+    name: str
+    label: str
+    key: str = ""
+    row: int | None = None
+
+    def part(self, content: dict[str, Any]) -> dict[str, Any]:
+        """The mapping of the content that has the picture."""
+        found: dict[str, Any] = content if self.row is None else content[self.key][self.row]
+        return found
+
+
+class PictureForm(forms.Form):
+    """One picture: its file, its alternative text, or that it goes."""
+
+    file = file_field(
+        gettext_lazy(
+            "A photograph as JPEG, PNG or WebP, or a drawing as SVG. Empty: the one there is."
+        )
+    )
+    alt = forms.CharField(
+        label=gettext_lazy("What it shows"),
+        max_length=LONGEST_ALTERNATIVE,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy(
+            "For who cannot see it: all that is needed to answer, and nothing that gives the answer away."
+        ),
+    )
+    gone = forms.BooleanField(label=gettext_lazy("Take the picture away"), required=False)
+
+    def __init__(self, *args: Any, has_picture: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._has_picture = has_picture
+        self.fields["file"].required = False
+        if not has_picture:
+            del self.fields["gone"]
+
+    def clean(self) -> dict[str, Any]:
+        """With `picture`, the cleaned file. Whatever has a picture says what it shows."""
+        said = super().clean() or {}
+        if file := said.get("file"):
+            try:
+                said["picture"] = _cleaned(file.read(MOST_BYTES + 1), file.name)
+            except BadPicture as bad:
+                self.add_error("file", str(bad))
+        stays = said.get("picture") or (self._has_picture and not said.get("gone"))
+        if stays and not said.get("alt"):
+            self.add_error("alt", _("Say what the picture shows."))
+        return said
+
+
+def _cleaned(data: bytes, name: str) -> Picture:
+    """What a drawing says of itself no candidate gets: it needs no title then."""
+    neutral = _("Picture")
+    picture = clean_picture(data, name, title=neutral, description=neutral)
+    if picture.format != "svg":
+        return picture
+    return replace(picture, data=question_drawing(picture.data))
+
+
+def spots_of(content: Mapping[str, Any]) -> Iterator[Spot]:
+    """The places of the question, the stem first."""
+    yield Spot("stem", _("Beside the question"))
+    for key in LISTS:
+        rows = content.get(key)
+        for number, row in enumerate(rows if isinstance(rows, list) else ()):
+            if isinstance(row, Mapping):
+                said = str(row.get("text") or row.get("code") or number + 1)
+                yield Spot(f"{key}-{number}", said, key, number)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def pictures(request: HttpRequest, course: str, code: str) -> HttpResponse:
+    """Every place with its picture; what is sent is one save of the draft."""
+    place = place_of(request, course, "question", code)
+    closed = keys_before(request, place)
+    if closed is not None:
+        return closed
+    content = _copied(place.adapter.content(place.entry))
+    if request.method == "POST":
+        check(place.by, Act.SAVE_DRAFT)
+    bound = _forms(request, content)
+    if request.method == "POST" and all(form.is_valid() for _spot, form in bound):
+        return _saved(request, place, content, bound)
+    status = 400 if any(form.errors for _spot, form in bound) else 200
+    shown = held_inside({"spots": [{"picture": _picture(spot, content)} for spot, _form in bound]})
+    context = {
+        "place": place,
+        "title": name_of(place.entry),
+        "spots": list(zip((one["picture"] for one in shown["spots"]), bound, strict=True)),
+        "seen": request.POST.get("seen") or courses.mark_of(place.entry),
+        "may_write": place.may_write,
+    }
+    return TemplateResponse(request, "studio/pictures.html", context, status=status)
+
+
+def _copied(said: Any) -> Any:
+    if isinstance(said, Mapping):
+        return {key: _copied(value) for key, value in said.items()}
+    return [_copied(one) for one in said] if isinstance(said, list) else said
+
+
+def _picture(spot: Spot, content: dict[str, Any]) -> dict[str, Any] | None:
+    """What the place has now, where its name is one of a kept picture."""
+    picture = spot.part(content).get("picture")
+    return picture if names_in({"picture": picture}) else None
+
+
+def _forms(request: HttpRequest, content: dict[str, Any]) -> list[tuple[Spot, PictureForm]]:
+    made = []
+    for spot in spots_of(content):
+        picture = _picture(spot, content)
+        form = PictureForm(
+            request.POST or None,
+            request.FILES or None,
+            has_picture=picture is not None,
+            prefix=spot.name,
+            initial={"alt": picture["alt"] if picture else ""},
+        )
+        made.append((spot, form))
+    return made
+
+
+def _saved(
+    request: HttpRequest,
+    place: Place,
+    content: dict[str, Any],
+    bound: list[tuple[Spot, PictureForm]],
+) -> HttpResponse:
+    for spot, form in bound:
+        _put(request, place, spot.part(content), form.cleaned_data)
+    now, seen = timezone.now(), request.POST.get("seen", "")
+    try:
+        courses.save_draft(
+            entry=place.with_row(now).entry,
+            content=content,
+            by=place.by,
+            now=now,
+            seen=seen or None,
+        )
+    except courses.EditedMeanwhile as stale:
+        told = _(
+            "%(who)s saved this after you opened the page. Nothing of yours is stored: look, and do it again."
+        )
+        messages.error(request, told % {"who": stale.entry.edited_by})
+        return redirect(place.url("studio:pictures"))
+    except NotStorable as refused:
+        messages.error(request, str(refused))
+        return redirect(place.url("studio:pictures"))
+    messages.success(request, _("Saved. Readers see nothing of it before it is published."))
+    return redirect(place.url())
+
+
+def _put(request: HttpRequest, place: Place, part: dict[str, Any], said: Mapping[str, Any]) -> None:
+    """What one form says, in its part of the question."""
+    if picture := said.get("picture"):
+        courses.keep_picture(picture=picture, by=place.by)
+        tell_left_out(request, picture)
+        part["picture"] = {"file": picture.name, "alt": said["alt"]}
+    elif said.get("gone"):
+        part.pop("picture", None)
+    elif part.get("picture"):
+        part["picture"] = {**part["picture"], "alt": said["alt"]}
