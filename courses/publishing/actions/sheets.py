@@ -168,7 +168,9 @@ def _with_file(
     """The row with its file in the place of the file's name, cleaned where it is not what stands there already."""
     known = {one.key for one in adapter.FIELDS.of({adapter.code_key: row.code})}
     said = {key: value for key, value in row.said.items() if key in known}
-    about = {key: str(row.said.get(key) or "") for key in adapter.about_file({})}
+    # A photograph says nothing of itself: its title is a key like others.
+    tells = [key for key in adapter.about_file({}) if key not in known]
+    about = {key: str(row.said.get(key) or "") for key in tells}
     name = row.said.get(FILE)
     stands = adapter.content(entry) if entry is not None else {}
     if not name:

@@ -12,6 +12,7 @@ from openpyxl import Workbook, load_workbook
 
 from courses.models import Course, EntryDraft, EntrySheet
 from courses.publishing.actions import sheets as acts
+from tests.courses.publishing.test_photographs import live
 from tests.people import noor
 from tests.trainingsite.test_desks import at_desk
 
@@ -100,6 +101,18 @@ def test_new_file_and_new_words_are_cleaned_into_a_draft_and_undone() -> None:
     assert ">A lid of a kettle</title>" in draft.content["svg"]
     acts.undo_sheet(sheet=sheet, by=noor(), now=NOW)
     assert EntryDraft.objects.get(code=KETTLE).edited_by is None
+
+
+def test_words_of_a_photograph_come_back_and_its_file_stays() -> None:
+    code = live(shows="nobody").module.code + "/a-reddened-cheek.jpg"
+    files = taken()
+    rows = index(files)
+    row = next(row for row in rows if row["code"] == code)
+    assert {verdict for verdict, _why in told(brought(files, rows))} == {"same"}
+    photo = row["photo"]
+    take(brought(files, [row | {"credit": "Noor"}]), 2)
+    draft = EntryDraft.objects.get(code=code)
+    assert (draft.content["credit"], draft.content["photo"]) == ("Noor", photo)
 
 
 def test_new_row_begins_a_figure_in_its_module() -> None:
