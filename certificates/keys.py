@@ -4,7 +4,6 @@ Public keys are never removed, so that what was signed with one can be checked f
 """
 
 import hashlib
-import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from django.conf import settings
 
-from trainingsite.accounts import factor_keys
+from trainingsite.accounts import factor_keys, key_files
 
 # Folders below VAR_DIR that hold key material: what signs, and the secret of sessions and links.
 FOLDERS = ("keys", "secrets")
@@ -123,10 +122,11 @@ def put_back(name: str, content: bytes, *, replace: bool) -> bool:
     if target.exists() and (not replace or target.suffix == ".pub"):
         return False
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = _written_aside(target, content)
-    if target.name == factor_keys.NAME and target.exists() and target.read_bytes() != content:
-        factor_keys.set_aside()  # younger backups hold what it sealed
-    fresh.replace(target)
+    if target == factor_keys.folder() / factor_keys.NAME:
+        factor_keys.take_the_place(content)
+        return True
+    with key_files.locked(target.parent):
+        key_files.put(target, content)
     return True
 
 
@@ -156,13 +156,7 @@ def _make(path: Path) -> None:
     content = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh = _written_aside(path, content)
-        try:
-            os.link(fresh, path)
-        except FileExistsError:
-            return
-        finally:
-            fresh.unlink()
+        key_files.put_once(path, content)
     except OSError as error:
         raise KeysUnusable(
             f"Cannot keep a key in {path}: {error.strerror}. Make the folder writable for this user."
@@ -176,23 +170,11 @@ def _keep_public(purpose: Purpose, key: Ed25519PublicKey) -> None:
     if path.exists():
         return
     try:
-        fresh = _written_aside(
-            path, key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-        )
-        fresh.replace(path)
+        content = key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+        with key_files.locked(path.parent):
+            key_files.put(path, content)
     except OSError as error:
         raise KeysUnusable(f"Cannot keep a key in {path}: {error.strerror}.") from error
-
-
-def _written_aside(path: Path, content: bytes) -> Path:
-    """The content on disk beside the path, for this user only."""
-    fresh = path.with_name(f".{path.name}-{os.getpid()}")
-    fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    return fresh
 
 
 def _read(path: Path, load: Callable[[bytes], Any]) -> Any:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trainingsite.accounts import factor_keys, limits, signing_in
 from trainingsite.accounts.actors import Person
+from trainingsite.accounts.domain.sealing import Unreadable
 from trainingsite.accounts.models import OwnAddressChange
 from trainingsite.accounts.tokens import own_link
 
@@ -146,8 +147,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return factor_keys.sealing_keyring().seal(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        """By any key that is here. Raises Unreadable, FactorKeysUnusable."""
-        return factor_keys.keyring().open(encrypted_text)
+        """By any key that is here. Raises Unreadable; FactorKeysUnusable where the newest key is damaged."""
+        try:
+            return factor_keys.keyring().open(encrypted_text)
+        except Unreadable:
+            factor_keys.refuse_damaged_newest()
+            raise
 
 
 def _undo_link(person: Person, email: str | None) -> str:

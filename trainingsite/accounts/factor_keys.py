@@ -1,19 +1,22 @@
 """The keys that seal second factors: files below VAR_DIR/secrets, read at every use, so that a new key holds at once everywhere.
 
-`second-factor.key` seals. Every `second-factor-*.key` beside it is an older one, or one of another machine, and opens only.
+`second-factor.key` seals. Every `second-factor-*.key` beside it is an older one, or one of another machine, and opens only; one
+that is damaged is passed over. `second-factor-*.damaged` is what lay in the place of a key, kept for whoever may mend it.
 """
 
-import os
+import logging
 import stat
-import threading
+from itertools import chain, count
 from pathlib import Path
 
 from django.conf import settings
 
+from trainingsite.accounts import key_files
 from trainingsite.accounts.domain.sealing import Keyring, is_key, key_name, new_key
 
 NAME = "second-factor.key"
 OLDER = "second-factor-*.key"
+log = logging.getLogger(__name__)
 
 
 class FactorKeysUnusable(Exception):
@@ -32,8 +35,14 @@ def files() -> list[Path]:
 
 
 def keyring() -> Keyring:
-    """Every key that is here, to open with. Raises FactorKeysUnusable."""
-    return Keyring(tuple(_read(path) for path in files()))
+    """Every whole key that is here, to open with; one that is damaged is told in the log, and passed over."""
+    whole = []
+    for path in files():
+        try:
+            whole.append(_read(path))
+        except FactorKeysUnusable as damage:
+            log.warning("passed over: %s", damage)
+    return Keyring(tuple(whole))
 
 
 def sealing_keyring() -> Keyring:
@@ -42,10 +51,24 @@ def sealing_keyring() -> Keyring:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
-            _make(path)
+            key_files.put_once(path, new_key().encode())
     except OSError as error:
         raise FactorKeysUnusable(_cannot_keep(path, error)) from error
+    refuse_damaged_newest()
     return keyring()
+
+
+def refuse_damaged_newest() -> None:
+    """Nothing is sealed by an older key instead of the newest. Raises FactorKeysUnusable."""
+    path = folder() / NAME
+    if path.exists():
+        _read(path)
+
+
+def refuse_damaged() -> None:
+    """Nobody can say what is lost while one of the keys may still be mended. Raises FactorKeysUnusable."""
+    for path in files():
+        _read(path)
 
 
 def begin_new_key() -> None:
@@ -53,23 +76,31 @@ def begin_new_key() -> None:
     sealing_keyring()
     path = folder() / NAME
     try:
-        set_aside()
-        fresh = _written_aside(path, new_key())
-        fresh.replace(path)
-        _sync(path.parent)
+        take_the_place(new_key().encode())
     except OSError as error:
         raise FactorKeysUnusable(_cannot_keep(path, error)) from error
 
 
-def set_aside() -> None:
-    """Give the key that seals a second name among those that open, before something takes its place. Raises OSError."""
+def take_the_place(content: bytes) -> None:
+    """Let this key seal. The one that did opens from now on, under a name of its own: what it sealed lies in rows and backups.
+    One process at a time, so that each sets aside what the one before it put there. Raises OSError."""
     path = folder() / NAME
-    if not path.exists():
-        return
-    # A damaged one too: what somebody may mend is not thrown away.
-    beside = path.with_name(OLDER.replace("*", key_name(path.read_text("latin-1").strip())))
-    if not beside.exists():
-        os.link(path, beside)
+    with key_files.locked(path.parent):
+        if path.exists() and (before := path.read_bytes()) != content:
+            _set_aside(before)
+        key_files.put(path, content)
+
+
+def _set_aside(content: bytes) -> None:
+    """Among those that open; what is no key under a name that none of them has, for somebody may mend it."""
+    text = content.decode("latin-1").strip()
+    ending = ".key" if is_key(text) else ".damaged"
+    plain = OLDER.removesuffix("*.key") + key_name(text)
+    names = chain([plain], (f"{plain}-{number}" for number in count(2)))
+    places = (folder() / f"{name}{ending}" for name in names)
+    place = next(one for one in places if not one.exists() or one.read_bytes() == content)
+    if not place.exists():
+        key_files.put(place, content)
 
 
 def damages() -> list[str]:
@@ -105,38 +136,6 @@ def _read(path: Path) -> str:
         f"The key {path} is damaged: it is not the 44 characters of one. Put the file of a copy there. If there is none, move it out "
         "of the folder: second factors that it sealed cannot be read then, and manage.py drop_unreadable_factors takes them away."
     )
-
-
-def _make(path: Path) -> None:
-    """Put a new key there, whole or not at all; the one of a process that was quicker stays."""
-    fresh = _written_aside(path, new_key())
-    try:
-        os.link(fresh, path)
-    except FileExistsError:
-        return
-    finally:
-        fresh.unlink()
-    _sync(path.parent)
-
-
-def _written_aside(path: Path, content: str) -> Path:
-    """The content on disk beside the path, for this user only."""
-    fresh = path.with_name(f".{path.name}-{os.getpid()}-{threading.get_ident()}")
-    fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    return fresh
-
-
-def _sync(path: Path) -> None:
-    """A power cut must not leave rows that were sealed by a key whose name was still on its way to the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _cannot_keep(path: Path, error: OSError) -> str:

@@ -1,5 +1,6 @@
 """What a changed row leaves behind in the files of a database: its old text, in pages that are free and not yet used again."""
 
+from django.db import OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 
@@ -12,3 +13,6 @@ def clear(connection: BaseDatabaseWrapper, table: str) -> None:
         elif connection.vendor == "sqlite":
             cursor.execute("VACUUM")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            is_busy, *_pages = cursor.fetchone()  # it answers so, and raises nothing
+            if is_busy:
+                raise OperationalError("somebody else was reading it all the while")

@@ -1,10 +1,14 @@
 """Second factors lie sealed: nothing of them in the database or a backup, sign-in as before, keys that change or are lost."""
 
+import errno
 import io
 import os
+import sqlite3
 import subprocess
 import sys
 import zipfile
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +16,8 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
-from allauth.mfa.utils import decrypt
+from allauth.mfa.utils import decrypt, encrypt
+from django.conf import settings
 from django.core import mail
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
@@ -20,6 +25,7 @@ from django.db import connection
 from django.db.models.signals import pre_save
 from django.test import Client
 
+from certificates import keys
 from tests import people
 from tests.at_once import at_once
 from tests.site import ROOT
@@ -48,6 +54,13 @@ def _as_before(person: Any) -> Any:
     """The person, with an app and codes that lie open."""
     Authenticator.objects.create(user=person, type=APP, data={"secret": SECRET})
     Authenticator.objects.create(user=person, type=CODES, data={"seed": SEED, "used_mask": 1})
+    return person
+
+
+def _sealed_at_once(person: Any) -> Any:
+    """The person, with an app and codes as this version stores them."""
+    totp.TOTP.activate(person, SECRET)
+    RecoveryCodes.activate(person)
     return person
 
 
@@ -200,6 +213,44 @@ def test_start_that_ends_in_the_middle_loses_nothing_and_the_next_goes_on():
     _everything_gets_in(ada)
 
 
+@pytest.mark.each_engine
+@pytest.mark.django_db(transaction=True)
+def test_start_that_ends_while_it_clears_up_lets_the_next_one_clear(settings):
+    _as_before(people.ada())
+    before = set(settings.VAR_DIR.iterdir())
+
+    def end_at_vacuum(execute: Any, sql: str, *rest: Any) -> Any:
+        if sql.startswith("VACUUM"):
+            raise KeyboardInterrupt
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(end_at_vacuum), pytest.raises(KeyboardInterrupt):
+        _start()
+
+    assert _start() == []
+    assert SECRET.encode() not in _database()
+    assert SEED.encode() not in _database()
+    assert set(settings.VAR_DIR.iterdir()) - before == {factor_keys.folder()}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_clearing_that_somebody_kept_from_its_end_is_told_and_tried_again():
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL waits for whoever reads the table")
+    _as_before(people.ada())
+    with closing(sqlite3.connect(str(connection.settings_dict["NAME"]))) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM mfa_authenticator").fetchone()
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA busy_timeout = 50")
+        _first, told = _start()
+    connection.close()
+
+    assert "may still lie in free pages of the database (somebody else was reading" in told
+    assert _start() == []
+    assert SECRET.encode() not in _database()
+
+
 def test_codes_that_came_from_another_program_are_sealed_one_by_one():
     ada = people.ada()
     Authenticator.objects.create(user=ada, type=APP, data={"secret": SECRET})
@@ -296,6 +347,48 @@ def test_whoever_seals_first_at_once_makes_one_key():
 
     assert len(set(found)) == 1
     assert [path.name for path in factor_keys.folder().iterdir()] == ["second-factor.key"]
+
+
+def test_keys_that_begin_at_once_are_all_kept():
+    sealed = [factor_keys.sealing_keyring().seal(SECRET)]
+
+    def begin() -> None:
+        factor_keys.begin_new_key()
+        sealed.append(factor_keys.sealing_keyring().seal(SECRET))
+
+    assert at_once([begin] * 8) == [None] * 8
+
+    assert len({path.read_text() for path in factor_keys.files()}) == 9
+    assert [decrypt(text) for text in sealed] == [SECRET] * 9
+
+
+def test_new_key_and_a_restore_at_once_lose_neither():
+    factor_keys.sealing_keyring()
+    back = [new_key().encode() for _ in range(4)]
+    restores = [
+        partial(keys.put_back, "secrets/second-factor.key", one, replace=True) for one in back
+    ]
+
+    at_once([*restores, *[factor_keys.begin_new_key] * 4])
+
+    kept = {path.read_bytes() for path in factor_keys.files()}
+    assert len(kept) == 9
+    assert kept.issuperset(back)
+
+
+def test_file_system_without_links_keeps_keys_as_well(monkeypatch):
+    def refuse(*_places: Any) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    found = at_once([lambda: factor_keys.sealing_keyring().keys for _ in range(8)])
+    factor_keys.begin_new_key()
+
+    assert len(set(found)) == 1
+    assert factor_keys.keyring().keys[1:] == found[0]
+    keys.sign(keys.Purpose.BACKUP, b"content")
+    left = [path.name for path in Path(settings.VAR_DIR).rglob(".*")]
+    assert left == []
 
 
 def test_key_is_its_owners_alone():
@@ -454,12 +547,14 @@ def test_secret_that_waited_in_a_session_for_a_lost_key_is_another_one(client):
 # --- Keys that are damaged, or others' to read ---------------------------------------------------
 
 
-@pytest.mark.parametrize("left", [b"", b"ab", b"\0" * 44, b"\xff" * 44, b"x" * 44])
-@pytest.mark.parametrize("name", ["second-factor.key", "second-factor-old.key"])
-def test_key_that_a_power_cut_left_stops_the_start_and_is_kept(name, left):
+HALF = [b"", b"ab", b"\0" * 44, b"\xff" * 44, b"x" * 44]
+
+
+@pytest.mark.parametrize("left", HALF)
+def test_newest_key_that_a_power_cut_left_stops_the_start_and_is_kept(left):
     ada = _as_before(people.ada())
     factor_keys.sealing_keyring()
-    path = factor_keys.folder() / name
+    path = factor_keys.folder() / "second-factor.key"
     path.write_bytes(left)
     before = list(Authenticator.objects.order_by("pk").values())
 
@@ -473,6 +568,68 @@ def test_key_that_a_power_cut_left_stops_the_start_and_is_kept(name, left):
     assert list(Authenticator.objects.order_by("pk").values()) == before
     assert path.read_bytes() == left
     assert Authenticator.objects.filter(user=ada).count() == 2
+
+
+@pytest.mark.parametrize("left", HALF[:2])
+def test_older_key_that_is_damaged_is_told_and_keeps_nobody_out(left, caplog):
+    ada = _sealed_at_once(people.ada())
+    stray = factor_keys.folder() / "second-factor-stray.key"
+    stray.write_bytes(left)
+
+    (said,) = _start()
+
+    assert said.startswith(f"second factors: The key {stray} is damaged")
+    assert [(one.id, str(stray) in one.msg) for one in checks.check_factor_keys()] == [
+        ("trainingsite.E003", True),
+        ("trainingsite.E004", True),
+    ]
+    _everything_gets_in(ada)
+    assert f"passed over: The key {stray} is damaged" in caplog.text
+    # What it sealed may be mended with it, so nothing counts as lost.
+    with pytest.raises(CommandError, match="is damaged"):
+        call_command("drop_unreadable_factors")
+    assert stray.read_bytes() == left
+
+
+@pytest.mark.parametrize("left", HALF[1:4])
+def test_good_key_that_is_put_back_over_a_damaged_one_mends_everything(left):
+    ada = _sealed_at_once(people.ada())
+    (path,) = factor_keys.files()
+    good = path.read_bytes()
+    path.write_bytes(left)
+
+    for _again in range(2):
+        assert keys.put_back(f"secrets/{path.name}", good, replace=True)
+        assert _start() == []
+
+    _everything_gets_in(ada)
+    assert factor_keys.files() == [path]
+    (kept,) = factor_keys.folder().glob("*.damaged")
+    assert kept.read_bytes() == left
+
+
+def test_older_key_opens_although_the_newest_is_damaged():
+    sealed = factor_keys.sealing_keyring().seal(SECRET)
+    factor_keys.begin_new_key()
+    factor_keys.files()[0].write_text("cut off")
+
+    assert decrypt(sealed) == SECRET
+    with pytest.raises(factor_keys.FactorKeysUnusable, match="is damaged"):
+        encrypt(SECRET)
+
+
+def test_key_whose_copy_beside_it_is_damaged_is_set_aside_whole():
+    sealed = factor_keys.sealing_keyring().seal(SECRET)
+    first = factor_keys.files()[0].read_text()
+    factor_keys.begin_new_key()
+    newest, older = factor_keys.files()
+    older.write_text(first[:20])
+    newest.write_text(first)
+
+    factor_keys.begin_new_key()
+
+    assert older.read_text() == first[:20]
+    assert decrypt(sealed) == SECRET
 
 
 def test_key_that_is_damaged_while_the_site_runs_gives_no_failure_of_the_program():

@@ -1,5 +1,6 @@
 """What second factors are made of: sealed in the database, and taken away where no key that is here opens them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,14 +28,22 @@ class Sealed:
     anew: int = 0
 
 
-def seal_factors(*, by: Actor) -> Sealed:
+def seal_factors(*, before_first: Callable[[], None], by: Actor) -> Sealed:
     """Seal by the newest key whatever is not; a row that cannot be opened stays as it is. Each row is a transaction of its
-    own, so that whatever ends this leaves whole rows, and the next time goes on. Raises NotAllowed, FactorKeysUnusable."""
+    own, so that whatever ends this leaves whole rows, and the next time goes on. `before_first` is called before the first
+    of those that lie open. Raises NotAllowed, FactorKeysUnusable."""
     check(by, Act.SEAL_FACTORS)
     keys, done = factor_keys.sealing_keyring(), Sealed()
-    for pk in [factor.pk for factor in _all() if _sealed_anew(factor.data, keys) != factor.data]:
-        _seal(pk, keys, done)
+    waiting = [factor for factor in _all() if _sealed_anew(factor.data, keys) != factor.data]
+    if not all(_is_sealed(factor.data) for factor in waiting):
+        before_first()
+    for factor in waiting:
+        _seal(factor.pk, keys, done)
     return done
+
+
+def _is_sealed(data: dict[str, Any]) -> bool:
+    return all(map(is_sealed, secrets_of(data)))
 
 
 def _seal(pk: int, keys: Keyring, done: Sealed) -> None:
@@ -43,7 +52,7 @@ def _seal(pk: int, keys: Keyring, done: Sealed) -> None:
         factor = _factors().select_for_update().filter(pk=pk).first()
         if factor is None or (sealed := _sealed_anew(factor.data, keys)) == factor.data:
             return
-        was_sealed = all(map(is_sealed, secrets_of(factor.data)))
+        was_sealed = _is_sealed(factor.data)
         factor.data = sealed
         factor.save(update_fields=["data"])
     if was_sealed:
@@ -57,13 +66,14 @@ def _sealed_anew(data: dict[str, Any], keys: Keyring) -> dict[str, Any]:
 
 
 def unreadable_factors(person: Person) -> list[str]:
-    """The kinds of this person's factors that no key opens. Raises FactorKeysUnusable."""
+    """The kinds of this person's factors that no key opens."""
     keys = factor_keys.keyring()
     return [factor.type for factor in _factors().filter(user=person) if _is_lost(factor, keys)]
 
 
 def people_with_unreadable_factors() -> list[Person]:
-    """Whose second factor, or recovery codes, no key opens. Raises FactorKeysUnusable."""
+    """Whose second factor, or recovery codes, no key opens. Raises FactorKeysUnusable where one is damaged."""
+    factor_keys.refuse_damaged()
     keys = factor_keys.keyring()
     whose = {factor.user_id for factor in _all() if _is_lost(factor, keys)}
     people = [Person.objects.get(pk=pk) for pk in whose]
@@ -74,8 +84,8 @@ def drop_unreadable_factors(*, by: Actor, now: datetime) -> list[Person]:
     """Take away what no key opens, and tell each owner, who sets a new one up. Where the code app goes, its recovery codes
     go too: they alone would open the desk and be asked for by nobody. Raises NotAllowed, FactorKeysUnusable."""
     check(by, Act.DROP_FACTORS)
-    keys = factor_keys.keyring()
     people = people_with_unreadable_factors()
+    keys = factor_keys.keyring()
     return [person for person in people if _drop(person, keys, by, now)]
 
 
