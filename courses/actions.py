@@ -35,7 +35,7 @@ from courses.publishing.actions.news import (
     mail_daily,
     mail_news,
     mark_news,
-    turn_mail_off,
+    turn_mails_off,
 )
 from courses.publishing.actions.publishing import DraftChanged, FailsRules, Unfinished, publish
 from courses.publishing.actions.pulling import bring_back, propose_return, pull
@@ -122,7 +122,7 @@ __all__ = [
     "sign",
     "take_review_back",
     "tell_of_expiring",
-    "turn_mail_off",
+    "turn_mails_off",
     "unmark_read",
     "withdraw_signatures",
 ]

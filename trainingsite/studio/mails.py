@@ -45,10 +45,11 @@ def people_without_mail_of(now: datetime) -> Iterable[Person]:
 
 
 def news_mail(person: Person, news: Sequence[News]) -> EmailMessage | None:
-    """The mail about these news, to be turned off by the link of the first one's kind."""
+    """The mail about these news, each kind to be turned off by its own link, and all of them by one press in a mail program."""
     sorts = list(dict.fromkeys(one.sort for one in news))
     offs = [(str(News.Sort(sort).label), off_link(person, sort)) for sort in sorts]
-    return _mail("studio_news", person, offs, told=[told(one) for one in news])
+    press = off_link(person, *sorts)
+    return _mail("studio_news", person, press, offs=offs, told=[told(one) for one in news])
 
 
 def daily_mail(person: Person) -> EmailMessage | None:
@@ -56,17 +57,16 @@ def daily_mail(person: Person) -> EmailMessage | None:
     groups = waiting_for(person, timezone.localdate())
     if not groups:
         return None
-    return _mail("studio_daily", person, [("", off_link(person, "daily"))], groups=groups)
+    link = off_link(person, "daily")
+    return _mail("studio_daily", person, link, off=link, groups=groups)
 
 
-def _mail(
-    template: str, person: Person, offs: list[tuple[str, str]], **context: object
-) -> EmailMessage | None:
+def _mail(template: str, person: Person, press: str, **context: object) -> EmailMessage | None:
     """None where this site sends no mail."""
     if not (settings.MAIL_IS_CONFIGURED or settings.SEED_DEMO):
         return None
     headers = {
-        "List-Unsubscribe": f"<{offs[0][1]}>",
+        "List-Unsubscribe": f"<{press}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
-    return notice_of(template, person.email, headers=headers, person=person, offs=offs, **context)
+    return notice_of(template, person.email, headers=headers, person=person, **context)

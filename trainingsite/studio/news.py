@@ -87,13 +87,13 @@ def mails(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def mail_off(request: HttpRequest, token: str) -> HttpResponse:
-    """Where the link at the foot of a mail leads: a button, and whoever presses it gets no more mails of that kind."""
+    """Where the link at the foot of a mail leads: a button, and whoever presses it gets no more of the kinds that it names."""
     found = choice_of(token)
     if found is None:
         raise Http404
-    person, name = found
+    person, names = found
     if request.method == "POST":
-        courses.turn_mail_off(person=person, name=name, by=VISITOR)
-    label = MailChoice._meta.get_field(name).verbose_name  # type: ignore[union-attr]
-    context = {"label": label, "is_off": request.method == "POST"}
+        courses.turn_mails_off(person=person, names=names, by=VISITOR)
+    labels = [MailChoice._meta.get_field(name).verbose_name for name in names]  # type: ignore[union-attr]
+    context = {"labels": labels, "is_off": request.method == "POST"}
     return TemplateResponse(request, "studio/mail_off.html", context)

@@ -1,5 +1,6 @@
 """Who is told what: rows in the transaction in which it happens, mails a moment later, one mail a day with what waits."""
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
@@ -13,6 +14,7 @@ from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.may import Act, check, may
 
 KEPT = timedelta(days=90)
+log = logging.getLogger(__name__)
 
 
 def tell(
@@ -96,10 +98,10 @@ def choose_mails(*, wanted: Iterable[str], by: Person) -> None:
 
 
 @transaction.atomic
-def turn_mail_off(*, person: Person, name: str, by: Actor) -> None:
-    """No more mails of this name; whoever has the link in one may say so. Raises NotAllowed."""
+def turn_mails_off(*, person: Person, names: Iterable[str], by: Actor) -> None:
+    """No more mails of these names; whoever has the link in one may say so. Raises NotAllowed."""
     check(by, Act.TURN_MAIL_OFF)
-    MailChoice.objects.update_or_create(person=person, defaults={name: False})
+    MailChoice.objects.update_or_create(person=person, defaults=dict.fromkeys(names, False))
 
 
 Compose = Callable[[Person, Sequence[News]], EmailMessage | None]
@@ -114,7 +116,16 @@ def mail_news(*, compose: Compose, by: Actor, now: datetime) -> int:
     check(by, Act.MAIL_NEWS)
     told = News.objects.unmailed().order_by().values_list("person", flat=True).distinct()
     people = Person.objects.filter(pk__in=list(told))
-    return sum(_mail_news_of(person, compose, now) for person in people)
+    return sum(_for_one(person, lambda one: _mail_news_of(one, compose, now)) for person in people)
+
+
+def _for_one(person: Person, queue: Callable[[Person], bool]) -> bool:
+    """Somebody whose mail cannot be made keeps nobody else from theirs; it is tried again with every run."""
+    try:
+        return queue(person)
+    except Exception:
+        log.exception("a mail about the studio could not be queued for the person %s", person.uuid)
+        return False
 
 
 def _mail_news_of(person: Person, compose: Compose, now: datetime) -> bool:
@@ -122,13 +133,18 @@ def _mail_news_of(person: Person, compose: Compose, now: datetime) -> bool:
     wanted = [one for one in rows if one.read_at is None and _wants(person, one.sort)]
     mail = compose(person, wanted) if wanted else None
     with transaction.atomic():
-        ours = News.objects.unmailed().filter(pk__in=[one.pk for one in rows])
-        if ours.select_for_update().count() != len(rows):
-            return False  # another worker has some of them by now
-        ours.update(mailed_at=now)
+        if not _claim(rows, now):
+            transaction.set_rollback(True)
+            return False
         if mail is not None:
             mail.send()
     return mail is not None
+
+
+def _claim(rows: Sequence[News], now: datetime) -> bool:
+    """Whether all of them were still nobody's: the change itself waits for another worker's, and sees what that one took."""
+    ours = News.objects.unmailed().filter(pk__in=[one.pk for one in rows])
+    return ours.update(mailed_at=now) == len(rows)
 
 
 def _wants(person: Person, sort: str) -> bool:
@@ -147,7 +163,7 @@ def mail_daily(
     gives None. News that were read long ago are forgotten. Gives how many were queued. Raises NotAllowed."""
     check(by, Act.MAIL_NEWS)
     News.objects.read_before(now - KEPT).delete()
-    return sum(_mail_day_of(person, compose, day) for person in people)
+    return sum(_for_one(person, lambda one: _mail_day_of(one, compose, day)) for person in people)
 
 
 def _mail_day_of(

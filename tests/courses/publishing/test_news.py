@@ -1,9 +1,12 @@
 """Whoever writes and reviews is told what happened, each once, and says for themselves what they have read."""
 
+import threading
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.mail import EmailMessage
 from django.utils import timezone
 
@@ -11,6 +14,7 @@ from courses import actions as courses
 from courses.models import Fact, Lesson, MailChoice, News
 from courses.publishing.actions.adapters import adapter_of
 from quizzes.models import Question
+from tests.at_once import at_once
 from tests.people import ada, lead, mira, noor, root
 from trainingsite.accounts.actors import SYSTEM, VISITOR
 from trainingsite.accounts.may import NotAllowed
@@ -119,8 +123,56 @@ def test_news_of_a_moment_are_one_mail_and_queued_once(draft: Any) -> None:
         courses.mail_news(compose=compose, by=root(), now=NOW)
 
 
+@pytest.mark.each_engine
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_queue_one_mail(draft: Any) -> None:
+    courses.publish(entry=draft, by=lead(), now=NOW)
+    both_have_read = threading.Barrier(2)
+
+    def compose(person: Any, _news: Any) -> EmailMessage:
+        both_have_read.wait(20)
+        return EmailMessage("About the studio", "Something.", to=[person.email])
+
+    queued = at_once([partial(courses.mail_news, compose=compose, by=SYSTEM, now=NOW)] * 2)
+
+    assert sorted(queued) == [0, 1]
+    assert [sent.to for sent in mail.outbox] == [[noor().email]]
+
+
+def test_what_another_worker_took_meanwhile_leaves_the_rest_for_the_next_run(draft: Any) -> None:
+    courses.comment_on(entry=draft, text="Which liquid?", by=mira(), now=NOW)
+    courses.publish(entry=draft, by=lead(), now=NOW)
+
+    def compose(_person: Any, news: Any) -> EmailMessage:
+        News.objects.filter(pk=news[0].pk).update(mailed_at=NOW)
+        return EmailMessage("About the studio", "Something.", to=[noor().email])
+
+    assert courses.mail_news(compose=compose, by=SYSTEM, now=NOW) == 0
+    assert mail.outbox == []
+    assert News.objects.unmailed().count() == 1
+
+
+def test_somebody_whose_mail_cannot_be_made_keeps_nobody_else_from_theirs(
+    draft: Any, caplog: Any
+) -> None:
+    courses.comment_on(entry=draft, text="Which liquid?", by=mira(), now=NOW)
+    courses.comment_on(entry=draft, text="Water.", by=noor(), now=NOW)
+
+    def compose(person: Any, _news: Any = ()) -> EmailMessage:
+        if person == noor():
+            raise LookupError("a row that is gone")
+        return EmailMessage("About the studio", "Something.", to=[person.email])
+
+    assert courses.mail_news(compose=compose, by=SYSTEM, now=NOW) == 1
+    people, day = [noor(), mira()], NOW.date()
+    assert courses.mail_daily(people=people, compose=compose, day=day, by=SYSTEM, now=NOW) == 1
+    assert [sent.to for sent in mail.outbox] == [[mira().email]] * 2
+    assert News.objects.unmailed().filter(person=noor()).exists()
+    assert caplog.text.count(f"could not be queued for the person {noor().uuid}") == 2
+
+
 def test_kind_of_mail_that_is_turned_off_leaves_no_more(draft: Any) -> None:
-    courses.turn_mail_off(person=noor(), name="published", by=VISITOR)
+    courses.turn_mails_off(person=noor(), names=["published"], by=VISITOR)
     courses.publish(entry=draft, by=lead(), now=NOW)
     compose = Composed()
 
@@ -160,5 +212,5 @@ def test_mail_of_the_day_is_made_once_and_old_news_are_forgotten(draft: Any) -> 
     assert [queued(day), queued(day)] == [1, 0]
     assert compose.made == [(noor().email, [])]
     assert not News.objects.exists()
-    courses.turn_mail_off(person=noor(), name="daily", by=VISITOR)
+    courses.turn_mails_off(person=noor(), names=["daily"], by=VISITOR)
     assert queued(day + timedelta(days=1)) == 0
