@@ -68,7 +68,9 @@ def pdf(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 @require_safe
 def verify_form(request: HttpRequest) -> HttpResponse:
     """Where a clinic types a code; the answer has an address of its own."""
-    typed = request.GET.get("code", "").strip()[:LONGEST]
+    typed = request.GET.get("code", "").strip()[
+        : LONGEST + 1
+    ]  # one more, so that a text that goes on is known
     if not typed:
         return TemplateResponse(request, "certificates/verify_form.html", {"typed": ""})
     code = read_code(typed)

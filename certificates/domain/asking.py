@@ -5,34 +5,51 @@ calls a day, so only what is known to be appended is passed over; whatever else 
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from urllib.parse import parse_qsl
 
-from certificates.domain.codes import said_beside
+from certificates.domain.codes import LONGEST, THE_CODE, around_code, read_code
 
 Parameter = tuple[str, str]
+BESIDE = ("beside", "")
 
 _APPENDED = re.compile(
     r"(utm|gad|mc|hsa|oly|vero|mtm|pk|piwik|matomo|fb|_?hs|_?ga|_?gl|trk|spm|cmp|wt|sfmc|elq|itm)_.*"
     r"|(fb|g|dc|ms|y|tt|tw|ir|sc|rdt_|li_fat_)c?l?id|[gw]braid|igshid|igsh|_ga|_gl|_hsenc|_hsmi|mkt_tok|epik|s_cid|mibextid|trk|lipi",
     re.IGNORECASE,
 )
-# Words by which a program of somebody's own may call a day in a name that begins like one of these: utm_date.
+# What a program of somebody's own may call a day in a name that begins like one of these: utm_date.
 _DAY_NAMES = re.compile(
     r"(?<![a-z])(at|as|on|of|from|until|since|ts|am|le|dia|d|dt|dob)(?![a-z])"
     r"|asof|day|date|when|time|month|year|moment|treat|appoint|visit|valid|expir|issued"
     r"|tag|datum|dato|behand|termin|monat|jahr|fecha|tratam|cita|jour|trait|giorno|tratt|data",
     re.IGNORECASE,
 )
-# How people name a day without a number, beside those above; the names of days in English and German hold one of them.
-_SAID_DAY = re.compile(
-    r"\d|(?<![a-z])(jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz]|lun|mar|mi[eé]|jeu|jue|ven|vie|sam|s[aá]b|dim|dom|gio"
-    r"|week|woche|mittwoch|gestern|heute|morgen|hier|demain|ayer|hoy|ma[nñ]ana|ieri|oggi|domani|next|last|ago|since)",
-    re.IGNORECASE,
+# What people say beside a code that can name no day, alone or together, in a few languages. Short names of weekdays in any of
+# them (mon, ma, mi, do, di, la, to) stay out, and so does whatever speaks of the past or of a time.
+_HARMLESS = frozenset(
+    """
+    a an and are below can certificate certificates cert check checked code codes colleague correct could dear following for from
+    good has have hello her here hi his i id in is it its link look my no nr num number of ok okay or order our please ref reference s see
+    still thank thanks that the their there this valid verification verify with would you your
+    bitte code danke das der die dies dieser dieses gültig hallo hier ist mein meine meines nummer prüfen referenz und von zertifikat
+    zertifikats zertifikatscode bonjour certificat ce cette est et le les merci n numéro pour svp valable valide voici vérifier votre
+    certificado código el es favor gracias hola número por su válido verificar y aquí certificato codice ciao ecco grazie mio numero
+    valido verificare é meu obrigada obrigado olá este
+    certyfikat certyfikatu jest kod mój moja numer proszę sprawdzić dziękuję ważny
+    certifikat certifikatet er hej koden kod min mitt nummeret och og tack tak takk är gyldig giltigt
+    alstublieft bedankt certificaat dank het is mijn nummer controleren geldig
+    geçerli kodu kodum lütfen merhaba numarası sertifika sertifikam teşekkürler
+    """.split()
 )
+_HOST = r"https?://(\[[0-9a-f:.]+\]|[\w.-]+)(:\d{1,5})?|[\w-]+(\.[\w-]+)*\.[a-z]{2,}(:\d{1,5})?"
+# The address of a document: its last part says that a code follows.
+_DOCUMENT = re.compile(rf"[^\w\[]*({_HOST})(/[a-z_-]+\d?)*?/(v|verify)/", re.IGNORECASE)
 # Where a link was found, and in which language it is read.
 _PLACE = re.compile(r"ref|referrer|source|src", re.IGNORECASE)
 _LANGUAGE = re.compile(r"lang|language|locale|hl", re.IGNORECASE)
+_SPELT = re.compile(r"[^\W_]+")
 _A_PLACE = re.compile(r"[a-z_.-]*", re.IGNORECASE)
 _A_LANGUAGE = re.compile(r"[a-z]{2,3}([-_][a-z]{2,4})?", re.IGNORECASE)
 
@@ -51,9 +68,54 @@ def _asks_nothing(name: str, value: str) -> bool:
 
 
 def asked_within(code: str) -> list[Parameter]:
-    """What the text of a code asks, when somebody pasted a whole address, or a sentence that may name a day: (name, value)
-    of each parameter. What the sentence says is not repeated."""
-    asked = parse_qsl(code.partition("?")[2], keep_blank_values=True)
-    said = said_beside(code)
-    names_day = _DAY_NAMES.search(said) or _SAID_DAY.search(said)
-    return [*asked, ("beside", "")] if names_day else asked
+    """What the text of a code asks: (name, value) of each parameter of an address that somebody pasted, and BESIDE where
+    anything else stands beside the code that is not known to name no day. What it says is not repeated."""
+    around = around_code(code)
+    if around is None:
+        is_read = read_code(code) is not None
+        return [*parse_qsl(code.partition("?")[2], keep_blank_values=True), *[BESIDE] * is_read]
+    asked = [one for piece in around.split() for one in _asked_by(piece)]
+    said = BESIDE in asked or len(code) > LONGEST
+    return [*(one for one in asked if one != BESIDE), *[BESIDE] * said]
+
+
+def _asked_by(piece: str) -> list[Parameter]:
+    """What one piece between spaces asks."""
+    if THE_CODE not in piece:
+        return [] if _is_harmless(piece) else [BESIDE]
+    address, _mark, place = piece.partition("#")
+    path, _mark, query = address.partition("?")
+    parameters = parse_qsl(query, keep_blank_values=True) if _has_letters(query) else []
+    is_named = any(THE_CODE in value for _name, value in parameters)
+    asked = [(name, value) for name, value in parameters if not _is_the_code(name, value)]
+    if any(THE_CODE in name + value for name, value in asked):
+        return [BESIDE]
+    is_known = _is_document(path, is_named=is_named) and _is_harmless(place.removeprefix("top"))
+    return asked if is_known else [*asked, BESIDE]
+
+
+def _is_document(path: str, *, is_named: bool) -> bool:
+    """Whether what stands around the code, up to a question mark, is the address of a document, a label or nothing."""
+    before, found, behind = path.partition(THE_CODE)
+    if not found:
+        return is_named and bool(_DOCUMENT.fullmatch(before.rstrip("/") + "/"))
+    is_address = "/" in before and _DOCUMENT.fullmatch(before) is not None
+    return (is_address or _is_harmless(before)) and _is_harmless(behind)
+
+
+def _is_the_code(name: str, value: str) -> bool:
+    return name == "code" and THE_CODE in value and _is_harmless(value)
+
+
+def _is_harmless(said: str) -> bool:
+    """Nothing but what is listed, punctuation, and signs that every keyboard has."""
+    plain = all(sign.isalnum() or sign.isascii() or _is_punctuation(sign) for sign in said)
+    return plain and {one.casefold() for one in _SPELT.findall(said)} <= _HARMLESS
+
+
+def _is_punctuation(sign: str) -> bool:
+    return unicodedata.category(sign)[0] in "PZC"
+
+
+def _has_letters(text: str) -> bool:
+    return _SPELT.search(text) is not None or THE_CODE in text

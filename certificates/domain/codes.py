@@ -17,6 +17,9 @@ RANDOM_BITS = 5 * LENGTH
 LONGEST = 500
 # "Ref. no. of certificate": shorter than a code, so that of two codes none is taken.
 _LONGEST_LABEL = 24
+THE_CODE = "\0"
+_BETWEEN = r"[\W_]*"
+_LIKE = {"1": "[1IL]", "0": "[0O]"}
 _READ = {letter: value for value, letter in enumerate(ALPHABET)} | {"I": 1, "L": 1, "O": 0}
 _POLYNOMIAL = 0b100101  # x^5 + x^2 + 1, primitive over GF(2)
 
@@ -71,12 +74,16 @@ def read_code(text: str) -> str | None:
     return whole if whole is not None else _only_code(plain)
 
 
-def said_beside(text: str) -> str:
-    """What else a sentence says in which a code was found; "" for a code, an address, or a code behind a label."""
-    plain = _plain(text)
-    if _read_whole(plain) is not None or _only_code(plain) is None:
-        return ""
-    return " ".join(piece for piece in _pieces(plain) if _read(piece) is None)
+def around_code(text: str) -> str | None:
+    """The text as it is searched, with THE_CODE wherever its code stands; None where `read_code` finds none, or the code
+    cannot be told from what is beside it."""
+    code, plain = read_code(text), _plain(text).replace(THE_CODE, " ")
+    if code is None:
+        return None
+    signs = (_LIKE.get(sign, sign) for sign in code)
+    alone = rf"(?<![^\W_]){_BETWEEN.join(signs)}(?![^\W_])"
+    around = re.sub(alone, THE_CODE, plain, flags=re.IGNORECASE)
+    return around if THE_CODE in around else None
 
 
 def _plain(text: str) -> str:

@@ -10,11 +10,12 @@ from certificates.domain.codes import (
     ALPHABET,
     LENGTH,
     RANDOM_BITS,
+    THE_CODE,
     _times,
+    around_code,
     grouped,
     make_code,
     read_code,
-    said_beside,
 )
 
 numbers = st.integers(0, 2**RANDOM_BITS - 1)
@@ -131,17 +132,13 @@ def test_same_code_twice_is_one_code():
     assert read_code(f"{grouped(code)} is my code ({code})") == code
 
 
-def test_what_a_sentence_says_beside_the_code_is_told():
+def test_place_of_the_code_in_what_was_typed_is_told():
     code = grouped(make_code(7))
 
-    assert said_beside(f"{code} on Monday") == "on Monday"
-    for text in (
-        code,
-        f"Code: {code}",
-        f"https://a.example/v/{code}?at=2026-11-24",
-        "no code on Monday",
-    ):
-        assert said_beside(text) == ""
+    assert around_code(f"{code} on Monday") == f"{THE_CODE} on Monday"
+    assert around_code(f"Code: {code.lower().replace('-', ' ')}.") == f"Code: {THE_CODE}."
+    assert around_code(f"https://a.example/v/{code}?x") == f"https://a.example/v/{THE_CODE}?x"
+    assert around_code("no code on Monday") is None
 
 
 @pytest.mark.parametrize(
