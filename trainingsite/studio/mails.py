@@ -29,8 +29,10 @@ def mail_daily(now: datetime) -> int:
     if here.hour < settings.DAILY_MAIL_HOUR:
         return 0
     day = here.date()
-    courses.tell_of_expiring(day=day, by=SYSTEM, now=now)
-    people = people_without_mail_of(now)
+    people = list(people_without_mail_of(now))
+    if not people:
+        return 0  # all of it was done today
+    courses.tell_of_expiring(people=people, day=day, by=SYSTEM, now=now)
     return courses.mail_daily(people=people, compose=daily_mail, day=day, by=SYSTEM, now=now)
 
 

@@ -160,9 +160,9 @@ def mail_daily(
     now: datetime,
 ) -> int:
     """Queue the mail of the day for each of these people who wants it and has not had it; where nothing waits `compose`
-    gives None. News that were read long ago are forgotten. Gives how many were queued. Raises NotAllowed."""
+    gives None. News that were read long ago are forgotten (those of facts: courses/evidence/actions/expiring.py). Gives how many were queued. Raises NotAllowed."""
     check(by, Act.MAIL_NEWS)
-    News.objects.read_before(now - KEPT).delete()
+    News.objects.read_before(now - KEPT).exclude(sort=News.Sort.EXPIRING).delete()
     return sum(_for_one(person, lambda one: _mail_day_of(one, compose, day)) for person in people)
 
 

@@ -188,16 +188,39 @@ def test_facts_whose_review_comes_are_told_once_a_day_that_is_set() -> None:
     day = NOW.date()
     Fact.objects.update(review_by_date=day + timedelta(days=400))
     Fact.objects.filter(pk=fact.pk).update(review_by_date=day + timedelta(days=30))
-    noor(), ada(), root()
+    people = [noor(), ada(), root()]
+
+    def tell(now: Any = NOW) -> None:
+        courses.tell_of_expiring(people=people, day=day, by=SYSTEM, now=now)
 
     for _time in range(2):
-        courses.tell_of_expiring(day=day, by=SYSTEM, now=NOW)
+        tell()
 
     assert told_to(noor()) == [("expiring", "E001", True)]
     assert News.objects.count() == 1
     Fact.objects.filter(pk=fact.pk).update(review_by_date=day + timedelta(days=31))
-    courses.tell_of_expiring(day=day, by=SYSTEM, now=NOW)
+    tell()
     assert len(told_to(noor())) == 2
+
+
+def test_fact_that_stays_overdue_is_told_once_however_long_ago_it_was_read() -> None:
+    day, later = NOW.date(), NOW + timedelta(days=91)
+    Fact.objects.update(review_by_date=day + timedelta(days=400))
+    Fact.objects.filter(code="E001").update(review_by_date=day - timedelta(days=1))
+    people = [noor()]
+    courses.tell_of_expiring(people=people, day=day, by=SYSTEM, now=NOW)
+    News.objects.update(read_at=NOW)
+
+    def run_later() -> list[tuple[str, str, bool]]:
+        courses.tell_of_expiring(people=people, day=day, by=SYSTEM, now=later)
+        composed = Composed()
+        courses.mail_daily(people=people, compose=composed, day=day, by=SYSTEM, now=later)
+        return told_to(noor())
+
+    assert run_later() == [("expiring", "E001", False)]
+    assert run_later() == [("expiring", "E001", False)]
+    Fact.objects.filter(code="E001").update(review_by_date=day + timedelta(days=400))
+    assert run_later() == []
 
 
 def test_mail_of_the_day_is_made_once_and_old_news_are_forgotten(draft: Any) -> None:

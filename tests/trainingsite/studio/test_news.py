@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from courses import actions as courses
-from courses.models import Lesson, MailChoice, News
+from courses.models import Fact, Lesson, MailChoice, News
 from quizzes.models import Question
 from tests.people import ada, lead, mira, noor
 from tests.trainingsite.studio.test_pages import read
@@ -184,6 +186,19 @@ def test_mail_of_the_day_says_what_waits_after_its_hour_and_nothing_otherwise() 
     mail.outbox.clear()
     mail_daily(datetime(2026, 12, 1, 8, tzinfo=UTC))
     assert [sent.to for sent in mail.outbox] == [[noor().email]]
+
+
+def test_once_the_mails_of_a_day_are_made_the_next_runs_write_nothing() -> None:
+    asked_of_mira()
+    Fact.objects.filter(code="E001").update(review_by_date="2026-12-20")
+    mail_daily(at(7))
+    assert News.objects.filter(sort="expiring", person=noor(), code="E001").count() == 1
+
+    with CaptureQueriesContext(connection) as asked_again:
+        assert mail_daily(at(8)) == 0
+
+    (query,) = asked_again.captured_queries
+    assert query["sql"].startswith("SELECT")
 
 
 def asked() -> Any:
