@@ -65,6 +65,7 @@ from quizzes.sitting.actions.bank_changes import (
     change_many,
     forget_view,
     keep_view,
+    may_go_on,
     planned,
     undo_change,
 )
@@ -228,6 +229,7 @@ __all__ = [
     "looks_at",
     "make_print",
     "make_report",
+    "may_go_on",
     "may_open",
     "may_open_file",
     "media_type",

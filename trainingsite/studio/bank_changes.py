@@ -174,9 +174,10 @@ def done(request: HttpRequest, course: str, uuid: UUID) -> HttpResponse:
         "course": row,
         **_said(made),
         "rows": [{"row": one, "name": names.of(one.question)} for one in rows],
-        "may_undo": made.undone_at is None
-        and may(by, Act.SAVE_DRAFT)
-        and (made.by_id == by.pk or may(by, Act.PUBLISH)),
+        "is_own": made.by_id == by.pk,
+        "may_undo": may(by, Act.SAVE_DRAFT)
+        and (made.by_id == by.pk or may(by, Act.PUBLISH))
+        and (made.undone_at is None or quizzes.may_go_on(made, by)),
     }
     return TemplateResponse(request, "studio/bank_changed.html", context)
 

@@ -86,11 +86,17 @@ class ChangedQuestionQuerySet(models.QuerySet["ChangedQuestion"]):
         rows = self.filter(change=change).select_related("question__course", "question__module")
         return rows.order_by("question__code")
 
+    def waiting(self) -> Self:
+        """What is not undone, and could be."""
+        return self.filter(outcome__in=("", ChangedQuestion.Outcome.CLOSED))
+
 
 class ChangedQuestion(models.Model):
-    """What the draft of one question said before such a change: only the keys that it changed, without what was not said.
+    """What the draft of one question said before such a change.
 
-    `outcome` is what became of the undoing: "" before it, then undone, changed meanwhile, or left to two people.
+    `keys` are those that the change really changed, and `before` what they said, without those that said nothing.
+    `outcome` is what became of the undoing: "" before it, then undone, changed meanwhile, left to two people, or closed
+    to who undid it: that waits for somebody who may read the key.
     """
 
     class Outcome(models.TextChoices):
@@ -98,11 +104,13 @@ class ChangedQuestion(models.Model):
         CHANGED = "changed", _("somebody changed it meanwhile, so it stays")
         PROPOSED = "proposed", _("its return is proposed; somebody else has to agree")
         LEFT = "left", _("out of use; whoever reviews proposes its return")
+        CLOSED = "closed", _("an exam question: only who may read its key puts it back")
 
     desk = Desk()
 
     change = models.ForeignKey(BankChange, on_delete=models.PROTECT, related_name="questions")
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
+    keys = models.JSONField(default=list)
     before = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     went_out = models.BooleanField(default=False)
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True, default="")

@@ -12,7 +12,7 @@ from courses.actions import NotStorable, propose_return, pull, save_draft
 from courses.models import Course
 from quizzes.bank.actions.adapter import QuestionAdapter
 from quizzes.bank.models import BankChange, BankView, ChangedQuestion, Question
-from quizzes.sitting.actions.keys import reads_keys
+from quizzes.sitting.actions.keys import may_open, reads_keys
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, check, may
@@ -112,7 +112,11 @@ def _change_one(
     if not one.does_something:
         return
     ChangedQuestion.objects.create(
-        change=made, question=kept, before=dict(one.before), went_out=one.goes_out
+        change=made,
+        question=kept,
+        keys=sorted(one.after),
+        before=dict(one.before),
+        went_out=one.goes_out,
     )
     if one.after:
         save_draft(entry=kept, content=kept.draft | one.after, by=by, now=now)
@@ -122,42 +126,67 @@ def _change_one(
 
 def undo_change(*, change: BankChange, by: Person, now: datetime) -> BankChange:
     """Let every draft say again what it said before, where nobody has changed that since. What went out of use comes back
-    by two people: its return is proposed. Raises NotAllowed, Refused."""
+    by two people: its return is proposed. Exam questions wait for somebody who may read their keys.
+
+    Who undoes has written in those drafts, as who restores an older save has: somebody else publishes what they chose.
+    Raises NotAllowed, Refused."""
     check(by, Act.SAVE_DRAFT)
     _begin_undoing(change, by, now)
-    for row in ChangedQuestion.objects.of(change).filter(outcome=""):
+    for row in ChangedQuestion.objects.of(change).waiting():
         _undo_one(row, by=by, now=now)
     return change
 
 
 @transaction.atomic
 def _begin_undoing(change: BankChange, by: Person, now: datetime) -> None:
-    """Somebody undoes it, once; what is left after a crash is undone by saying so again."""
+    """Somebody undoes it, once; what is left after a crash, or for want of a right, is undone by saying so again."""
     kept = BankChange.objects.select_for_update().get(pk=change.pk)
     if by.pk != kept.by_id and not may(by, Act.PUBLISH):
         raise Refused(_("Only who made the change, or whoever reviews, undoes it."))
-    if kept.undone_at is not None and not kept.questions.filter(outcome="").exists():
+    if kept.undone_at is not None and not may_go_on(kept, by):
         raise Refused(_("It is undone already."))
     change.undone_by, change.undone_at = by, now
     change.save(update_fields=["undone_by", "undone_at"])
 
 
+def may_go_on(change: BankChange, by: Person) -> bool:
+    """Whether some of the change is not undone that this person could put back."""
+    rows = ChangedQuestion.objects.of(change).waiting()
+    return any(_opens(by, row.question) for row in rows)
+
+
+def _opens(by: Person, question: Question) -> bool:
+    """Whoever writes in the draft of an exam question reads its key from then on: nobody does who could not before."""
+    return not question.holds_exam_keys or may_open(by, question)
+
+
 @transaction.atomic
 def _undo_one(row: ChangedQuestion, *, by: Person, now: datetime) -> None:
-    question = Question.objects.select_for_update().get(pk=row.question_id)
-    outcome = _put_back(row, question, by, now) if row.change.change else row.Outcome.UNDONE
+    """What the row says now decides: somebody else may undo the same change at this moment."""
+    held = ChangedQuestion.objects.select_for_update(of=("self",)).waiting().filter(pk=row.pk)
+    kept = held.select_related("change").first()
+    if kept is None:
+        return
+    question = Question.objects.select_for_update().get(pk=kept.question_id)
+    kept.outcome = _undone(kept, question, by, now)
+    kept.save(update_fields=["outcome"])
+
+
+def _undone(row: ChangedQuestion, question: Question, by: Person, now: datetime) -> str:
+    if not _opens(by, question):
+        return row.Outcome.CLOSED
+    outcome = _put_back(row, question, by, now) if row.keys else row.Outcome.UNDONE
     if row.went_out and question.retired_at is not None:
         outcome = _propose(question, row, by, now)
-    row.outcome = outcome
-    row.save(update_fields=["outcome"])
+    return outcome
 
 
 def _put_back(row: ChangedQuestion, question: Question, by: Person, now: datetime) -> str:
-    set_keys = [key for key in row.change.change if row.before.get(key) != row.change.change[key]]
+    """Only what the change really changed; a key that it left as it was stays as it is."""
     said = dict(question.draft)
-    if any(said.get(key) != row.change.change[key] for key in set_keys):
+    if any(said.get(key) != row.change.change[key] for key in row.keys):
         return row.Outcome.CHANGED
-    for key in set_keys:
+    for key in row.keys:
         if key in row.before:
             said[key] = row.before[key]
         else:

@@ -11,8 +11,10 @@ from openpyxl import load_workbook
 
 from courses import actions as courses
 from courses.models import Fact, ReviewRequest
+from courses.publishing.actions.contributing import may_publish
 from quizzes import actions as quizzes
 from quizzes.models import BankChange, BankView, ChangedQuestion, Question, QuestionFindings
+from quizzes.sitting.actions import bank_changes
 from quizzes.tasks import look_at_banks
 from tests.people import ada, lead, mira, noor, with_keys
 from tests.trainingsite.studio.forms import value_of
@@ -79,6 +81,76 @@ def test_undo_puts_all_of_it_back_but_for_what_was_changed_since() -> None:
     assert question().edited_by is None
     with pytest.raises(Refused, match="undone already"):
         quizzes.undo_change(change=BankChange.objects.get(), by=noor(), now=NOW)
+
+
+def test_undo_leaves_what_the_change_left_as_it_was() -> None:
+    before = question().draft
+    change = {"topic": before["topic"], "review_by": "2031-05-01"}
+    made = quizzes.change_many(
+        course=question().course, questions=[question()], change=change, by=noor(), now=NOW
+    )
+    assert question().draft == before | change
+
+    quizzes.undo_change(change=made, by=noor(), now=NOW)
+
+    assert ChangedQuestion.objects.get().outcome == "undone"
+    assert question().draft == before
+
+
+def test_undo_by_two_at_once_is_one_undoing() -> None:
+    shown_and_done(noor(), code=["al-p-01"], **{"set-topic": "liquids"})
+    made = BankChange.objects.get()
+    seen = list(ChangedQuestion.objects.of(made))
+    quizzes.undo_change(change=made, by=lead(), now=NOW)
+
+    for row in seen:
+        bank_changes._undo_one(row, by=noor(), now=NOW)
+
+    assert ChangedQuestion.objects.get().outcome == "undone"
+
+
+def test_undo_gives_nobody_the_words_of_an_exam_question() -> None:
+    writer, exam = with_keys(noor()), question("al-e-01")
+    topic, practice_topic = exam.draft["topic"], question().draft["topic"]
+    said = dict(exam.draft) | {"stem": f"{exam.draft['stem']} Zebras?"}
+    courses.save_draft(entry=exam, content=said, by=writer, now=NOW)
+    shown_and_done(writer, code=["al-e-01", "al-p-01"], **{"set-topic": "liquids"})
+    page = f"{BANK}changes/{BankChange.objects.get().uuid}/"
+
+    answer = at_desk(mira()).post(page, follow=True)
+
+    assert "only who may read its key puts it back" in answer.content.decode()
+    assert "<button" not in answer.content.decode().split('<ul class="rows">')[1]
+    assert "Undo what is left" not in answer.content.decode()
+    assert (question().draft["topic"], exam_topic()) == (practice_topic, "liquids")
+    assert question("al-e-01").edited_by == writer
+    assert may_publish(question("al-e-01"), by=mira())
+    assert "<mark>" not in at_desk(mira()).get("/studio/search/?q=zebras").content.decode()
+    with pytest.raises(Refused, match="undone already"):
+        quizzes.undo_change(change=BankChange.objects.get(), by=mira(), now=NOW)
+
+    assert "Undo what is left" in read(at_desk(writer), page)
+    at_desk(writer).post(page)
+    assert exam_topic() == topic
+    assert "Undo what is left" not in read(at_desk(writer), page)
+
+
+def exam_topic() -> Any:
+    return question("al-e-01").draft["topic"]
+
+
+def test_who_undoes_what_somebody_else_changed_has_written_in_it() -> None:
+    said = dict(question().draft) | {"stem": "Which of these liquids boils first?"}
+    courses.save_draft(entry=question(), content=said, by=noor(), now=NOW)
+    shown_and_done(noor(), code=["al-p-01"], **{"set-topic": "liquids"})
+    page = f"{BANK}changes/{BankChange.objects.get().uuid}/"
+    assert "somebody else publishes them" in read(at_desk(mira()), page)
+
+    at_desk(mira()).post(page)
+
+    assert question().draft == said
+    assert not may_publish(question(), by=mira())
+    assert may_publish(question(), by=lead())
 
 
 def test_what_was_edited_meanwhile_is_looked_at_again_before_it_is_written_over() -> None:
