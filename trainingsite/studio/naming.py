@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from html import unescape
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.publishing.models import Draft
-from quizzes.actions import reads_keys
+from quizzes.actions import is_sitting, knows_what_it_costs, reads_keys
 from trainingsite.accounts.actors import Person
 
 LONGEST = 90
@@ -45,28 +46,42 @@ KINDS_OF_MANY = {
 
 
 class Names:
-    """What entries are called for one person: the words of an exam question are for who may open its key."""
+    """What entries are called for one person: the words of an exam question are for who may open its key, and has paid for
+    it. Whoever has opened none of the course could still sit its exam, and who sits it now must see nothing."""
 
     def __init__(self, by: Person) -> None:
         self._by = by
+        self._now = timezone.now()
+        self._paid: dict[int, bool] = {}
         self._read: dict[int, bool] = {}
 
     def of(self, entry: Draft) -> str:
         """What this entry is called."""
-        if not entry.holds_exam_keys or self.reads(entry):
+        if self.shows(entry):
             return name_of(entry)
         topic = str(getattr(entry, "draft", {}).get("topic", ""))
         return _("Exam question on %(topic)s (%(code)s)") % {"topic": topic, "code": entry.code}
 
-    def reads(self, entry: Draft) -> bool:
-        """Whether this person may read the words of an exam question: by right, or because they wrote them last."""
-        return self._has_right(entry) or entry.edited_by_id == self._by.pk
+    def shows(self, entry: Draft) -> bool:
+        """Whether this person may be told what the entry says, or what of it speaks against it."""
+        return not entry.holds_exam_keys or self.reads(entry)
 
-    def _has_right(self, entry: Draft) -> bool:
-        course = entry.course_id
+    def reads(self, entry: Draft) -> bool:
+        """Whether this person may read the words of an exam question: by right, or because they wrote them last, and only
+        once nothing is left to lose."""
+        has_right = entry.edited_by_id == self._by.pk or self._has_right(entry.course_id)
+        return has_right and self._has_paid(entry.course_id)
+
+    def _has_right(self, course: int) -> bool:
         if course not in self._read:
             self._read[course] = reads_keys(self._by, course)
         return self._read[course]
+
+    def _has_paid(self, course: int) -> bool:
+        if course not in self._paid:
+            told = knows_what_it_costs(self._by, course, self._now)
+            self._paid[course] = told and not is_sitting(self._by, course)
+        return self._paid[course]
 
 
 def name_of(entry: Draft) -> str:

@@ -186,7 +186,8 @@ def _said(value: Any) -> Iterator[str]:
 
 
 def _questions(course: Course | None, by: Person) -> Iterator[Text]:
-    """Of an exam question its words are for who may read its key, and for nobody its answers; of another all that it says."""
+    """Of an exam question its words are for who may read its key and has opened one before, and for nobody its answers; of
+    another all that it says."""
     names = Names(by)
     rows = Question.objects.listed().select_related("course", "edited_by")
     for one in _of(rows, course).order_by("course", "module__position", "code"):

@@ -14,7 +14,7 @@ from courses.publishing.actions.adapters import adapters
 from courses.publishing.models import Contributor, Draft
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, may
-from trainingsite.studio.naming import KINDS, Names, name_of
+from trainingsite.studio.naming import KINDS, Names
 
 EXPIRES_WITHIN = timedelta(days=60)
 # Of each group; the rest is one link away.
@@ -72,12 +72,9 @@ def entry_url(course: str, kind: str, code: str, page: str = "studio:entry") -> 
     return reverse(page, args=[course, kind, code])
 
 
-def _row(
-    entry: Draft, about: Any = "", page: str = "studio:entry", *, names: Names | None = None
-) -> Row:
-    called = name_of(entry) if names is None else names.of(entry)
+def _row(names: Names, entry: Draft, about: Any = "", page: str = "studio:entry") -> Row:
     url = entry_url(entry.course.code, entry.KIND, entry.code, page)
-    return Row(called, url, f"{KINDS[entry.KIND]} {entry.code}", str(about))
+    return Row(names.of(entry), url, f"{KINDS[entry.KIND]} {entry.code}", str(about))
 
 
 def _asked(person: Person, day: date) -> Group:
@@ -114,7 +111,8 @@ def _drafts_of(person: Person) -> list[Draft]:
 def _own(person: Person) -> Group:
     """One's own drafts of which no review is asked for."""
     asked = set(ReviewRequest.objects.open().values_list("entry", flat=True))
-    rows = (_row(one) for one in _drafts_of(person) if one.uuid not in asked)
+    names = Names(person)
+    rows = (_row(names, one) for one in _drafts_of(person) if one.uuid not in asked)
     return _group("drafts", _("Your drafts"), rows)
 
 
@@ -124,17 +122,18 @@ def _returned(person: Person) -> Group:
     told: dict[Any, str] = {}
     for request in ReviewRequest.objects.filter(entry__in=drafts).order_by("pk"):
         told[request.entry] = request.answer if request.outcome == "sent-back" else ""
-    rows = (_row(drafts[entry], answer) for entry, answer in told.items() if answer)
+    names = Names(person)
+    rows = (_row(names, drafts[entry], answer) for entry, answer in told.items() if answer)
     return _group("returned", _("Sent back to you"), rows)
 
 
 def _talked(person: Person) -> Group:
     """What others said of one's own drafts and is not settled."""
     drafts = {one.uuid: one for one in _drafts_of(person)}
-    open_ones = Comment.objects.open().filter(entry__in=drafts).exclude(by=person)
+    open_ones, names = Comment.objects.open().filter(entry__in=drafts), Names(person)
     rows = (
-        _row(drafts[one.entry], f"{one.by}: {one.text}", "studio:review")
-        for one in open_ones.select_related("by").order_by("-pk")
+        _row(names, drafts[one.entry], f"{one.by}: {one.text}", "studio:review")
+        for one in open_ones.exclude(by=person).select_related("by").order_by("-pk")
     )
     return _group("comments", _("Said about your drafts"), rows)
 
@@ -149,8 +148,8 @@ def _due(person: Person, day: date) -> Group:
         refused = ReadingMark.objects.standing_refusals().values("version")
         returned = listed.published().filter(current_version__uuid__in=refused)
         due = listed.published().needing_review(day).order_by("code")
-        found += [_row(one, _("a clinical lead sent it back"), names=names) for one in returned]
-        found += [_row(one, _("due, or its facts changed"), names=names) for one in due]
+        found += [_row(names, one, _("a clinical lead sent it back")) for one in returned]
+        found += [_row(names, one, _("due, or its facts changed")) for one in due]
     return _group("due", _("Live, and to be looked at"), found)
 
 

@@ -12,10 +12,15 @@ from django.utils import timezone
 
 from courses import actions as courses
 from courses.models import Fact, GlossaryTerm, Lesson, Objective
-from quizzes.models import Question
-from tests.people import ada, lead, mira, noor, with_keys
+from courses.publishing.models import Contributor
+from quizzes import actions as quizzes
+from quizzes.models import KeyReading, Question, Quiz
+from tests.people import ada, lead, mira, noor, root, with_keys
+from tests.quizzes.sitters import sit, start
 from tests.trainingsite.studio.test_pages import COURSE, read
 from tests.trainingsite.test_desks import at_desk
+from trainingsite.accounts.actions.cases import decide_case
+from trainingsite.studio.naming import Names
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum")]
 SEARCH = "/studio/search/"
@@ -75,6 +80,62 @@ def test_words_of_an_exam_question_are_found_by_who_may_read_its_key_alone() -> 
     assert found(reader, asked)["question"] == [f"{COURSE}question/al-e-01/"]
     assert stem not in read(at_desk(noor()), f"{SEARCH}?q=al-e-01")
     assert "question" not in found(reader, f'"{answer}" al-e-01')
+
+
+def let_read(person: Any, course: Any) -> None:
+    """The right alone: nothing is opened."""
+    now = timezone.now()
+    case = quizzes.ask_for_keys(course=course, reason="To review.", by=person, now=now)
+    decide_case(case=case, outcome="granted", note="Yes.", by=root(), now=now)
+
+
+def test_right_shows_no_stem_before_a_key_was_opened_for_it() -> None:
+    question = Question.objects.get(code="al-e-01")
+    now, course, asked = timezone.now(), question.course, f'"{question.draft["stem"]}"'
+    let_read(noor(), course)
+
+    assert quizzes.reads_keys(noor(), course)
+    assert found(noor(), asked) == {}
+    assert Names(noor()).of(question) == "Exam question on water (al-e-01)"
+    bank = read(at_desk(noor()), f"{COURSE}bank/?pool=exam")
+    assert "Exam question on water (al-e-01)" in bank
+    assert not quizzes.knows_what_it_costs(noor(), course, now)
+
+    other = Question.objects.get(code="al-e-02")
+    quizzes.open_key(question=other, by=noor(), now=now)
+    assert found(noor(), asked)["question"] == [f"{COURSE}question/al-e-01/"]
+
+
+def test_who_wrote_in_an_exam_question_reads_its_stem_once_they_opened_it() -> None:
+    question = Question.objects.get(code="al-e-01")
+    Question.objects.filter(pk=question.pk).update(edited_by=noor(), edited_at=timezone.now())
+    Contributor.objects.note_editor(question, noor(), now=timezone.now())
+    stem = question.draft["stem"]
+    assert found(noor(), f'"{stem}"') == {}
+    assert stem not in read(at_desk(noor()), "/studio/")
+
+    at_desk(noor()).post(f"{COURSE}question/al-e-01/", {"open-keys": "1"})
+
+    assert "question" in found(noor(), f'"{stem}"')
+    assert stem in unescape(read(at_desk(noor()), "/studio/"))
+
+
+def test_who_sits_the_exam_reads_no_stem_of_it() -> None:
+    question, now = Question.objects.get(code="al-e-01"), timezone.now()
+    exam, asked = Quiz.objects.get(code="small-exam"), f'"{question.draft["stem"]}"'
+    for check in quizzes.unpassed_checks(user=mira(), quiz=exam):
+        sit(mira(), check.code, now=now)
+    attempt = start(mira(), "small-exam", now=now)
+    let_read(mira(), question.course)
+    # No page opens a key now; were one open all the same, nothing would be shown.
+    KeyReading.objects.create(
+        person=mira(), question=question, read_on=timezone.localdate(), read_at=now
+    )
+
+    assert found(mira(), asked) == {}
+    assert Names(mira()).of(question) == "Exam question on water (al-e-01)"
+    quizzes.submit_attempt(attempt=attempt, by=mira(), now=now)
+    assert "question" in found(mira(), asked)
 
 
 def test_question_of_a_private_folder_is_not_found() -> None:
