@@ -175,17 +175,19 @@ def rows_of(course: Course, by: Person) -> list[BankRow]:
     found = {
         row.question_id: row for row in QuestionFindings.objects.filter(question__course=course)
     }
-    rows = [
-        _row(one, names, _NAMES[state_of(one, in_review=one.uuid in asked)], use)
-        for one in questions
-    ]
     return [
-        replace(row, readers=str(read.get(row.pk, "")), **_found(found.get(row.pk))) for row in rows
+        replace(
+            _row(one, names, _NAMES[state_of(one, in_review=one.uuid in asked)], use),
+            readers=str(read.get(one.pk, "")),
+            **_found(found.get(one.pk) if names.shows(one) else None),
+        )
+        for one in questions
     ]
 
 
 def _found(kept: QuestionFindings | None) -> dict[str, Any]:
-    """What the rules found when they last looked; nothing yet where they never did."""
+    """What the rules found when they last looked; nothing yet where they never did. Of an exam question it hints at the
+    key ("the key is the longest"): without its words nobody sees it, nor filters by it."""
     return {} if kept is None else {"rules": tuple(kept.rules), "gaps": kept.gaps}
 
 
@@ -310,4 +312,4 @@ _TAKEN: dict[str, Callable[[Course, Iterable[BankRow]], HttpResponse]] = {
 
 def _safe(cell: str) -> str:
     """What a spreadsheet would take for a formula is a text."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t") else cell
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") else cell

@@ -57,7 +57,7 @@ def _row(entry: Draft, by: Person, names: Names, *, is_asked: bool) -> dict[str,
         "kind_name": KINDS[adapter.KIND],
         "name": names.of(entry),
         "state": state_of(entry, in_review=is_asked),
-        "gaps": len(adapter.gaps(entry)),
+        "gaps": len(adapter.gaps(entry)) if names.shows(entry) else 0,
         "may_publish": _may_publish(entry, by),
     }
 

@@ -1,5 +1,6 @@
 """Many questions at once: shown first, drafts only, undone as one act; views that are kept; what the rules find; workbooks."""
 
+import csv
 import io
 from typing import Any
 
@@ -274,6 +275,38 @@ def test_rules_look_at_each_question_once_and_again_when_it_or_the_course_change
     assert len(quizzes.waiting_in(question().course, day)) == Question.objects.count()
     with pytest.raises(NotAllowed):
         quizzes.look_at_bank(course=question().course, day=day, most=1, by=noor(), now=NOW)
+
+
+def test_findings_of_exam_questions_are_for_who_may_read_them() -> None:
+    look_at_banks()
+    QuestionFindings.objects.filter(question__code="al-e-01").update(rules=["clang"], gaps=3)
+    for way in ("finding=clang", "finding=any", "gaps=yes"):
+        assert 'id="q-al-e-01"' not in read(at_desk(noor()), f"{BANK}?pool=exam&show=rules&{way}")
+    row = read(at_desk(noor()), f"{BANK}?text=al-e-01&show=rules&show=gaps").split("q-al-e-01")[1]
+    assert "clang" not in row.split("</tr>")[0]
+    table = read(at_desk(noor()), f"{BANK}?as=csv&text=al-e-01")
+    assert "al-e-01" in table
+    assert "clang" not in table
+    sheet = load_workbook(
+        io.BytesIO(at_desk(noor()).get(f"{BANK}?as=xlsx&text=al-e-01").content)
+    ).active
+    assert sheet is not None
+    told = {str(head.value): cell.value for head, cell in zip(sheet[1], sheet[2], strict=True)}
+    assert (told["Findings"], told["Missing"]) == (None, 0)
+
+    reader = with_keys(mira())
+    page = read(at_desk(reader), f"{BANK}?pool=exam&show=rules&finding=clang")
+    assert 'id="q-al-e-01"' in page
+    assert "clang" in read(at_desk(reader), f"{BANK}?as=csv&text=al-e-01")
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n"])
+def test_no_cell_of_a_table_begins_as_a_formula(sign: str) -> None:
+    said = dict(question().draft) | {"topic": f"{sign}1+1"}
+    courses.save_draft(entry=question(), content=said, by=noor(), now=NOW)
+    answer = at_desk(noor()).get(f"{BANK}?as=csv&text=al-p-01").content.decode()
+    row = next(csv.DictReader(io.StringIO(answer, newline="")))
+    assert row["topic"] == f"'{sign}1+1"
 
 
 def test_list_that_is_not_filtered_by_rules_runs_none() -> None:
