@@ -7,6 +7,7 @@ critical flags are changed behind the site's back, no body changes; one that doe
 import json
 import re
 from collections.abc import Iterator
+from html import unescape
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -21,14 +22,30 @@ from django.utils import timezone
 
 from certificates.models import Certificate
 from courses.content.domain.fields import Seen
+from courses.models import EntrySheet
+from quizzes import actions as quizzes
 from quizzes.kinds.parts import PARTS
-from quizzes.models import Attempt, ExamPolicy, Question, QuestionVersion
+from quizzes.models import (
+    Attempt,
+    BankChange,
+    BankView,
+    ExamPolicy,
+    ModulePrint,
+    Question,
+    QuestionFile,
+    QuestionVersion,
+    StandardStudy,
+)
 from quizzes.sitting.actions.given import forget_cached
+from quizzes.tasks import look_at_banks
 from tests.certificates.factories import certificate
 from tests.curriculum_small import load
-from tests.people import bob, eve
+from tests.people import bob, eve, mira, noor, with_keys
+from tests.quizzes.panels.panels import study_of
 from tests.quizzes.pictured_course import CUP, JUG, pictured
 from tests.quizzes.sitters import DAY, answer, sit, start
+from tests.trainingsite.studio.test_bringing_exams import KEY, STEM, WHY, WRONG, bring
+from tests.trainingsite.test_desks import at_desk
 from trainingsite.accounts.models import PersonSession
 from trainingsite.database import immutability
 
@@ -96,19 +113,15 @@ def values_for(attempt: Attempt) -> dict[str, list[str]]:
         "all/<kind>": ["fact"],
         "news/<pk>": ["1"],
         "disputes/<uuid>": [str(attempt.uuid)],
-        "changes/<uuid>": [str(attempt.uuid)],
-        "views/<uuid>": [str(attempt.uuid)],
-        "files/<uuid>": [str(attempt.uuid)],
+        **rows_of_the_studio(question),
         "sheets/<kind>": ["fact"],
         "print/<module>": ["alpha"],
-        "<uuid>": [str(attempt.uuid)],
-        "<form>": ["xlsx"],
+        "<form>": ["xlsx", "exam"],
         "impact/<course>": ["small"],
         "reading/<code>": ["small"],
         "quizzes/<code>": ["small-exam", "alpha-check", "beta-practice"],
         "attempts/<uuid>": [str(attempt.uuid)],
         "certificates/<uuid>": [str(held.uuid)],
-        "standards/<uuid>": [str(attempt.uuid)],
         "v/<code>": [held.code],
         "verify/<code>": [held.code],
         "evidence/<code>": ["E001"],
@@ -123,6 +136,37 @@ def values_for(attempt: Attempt) -> dict[str, list[str]]:
         "<act>": ["stop", "confirm"],
         **{f"<{name}>": ["x"] for name in ("key", "token", "uidb36", "url", "var")},
     }
+
+
+def rows_of_the_studio(question: Question) -> dict[str, list[str]]:
+    """What mira, who reads keys, has made in the studio about this question, by the address that shows it."""
+    made, by, now = BankChange.objects.first(), mira(), timezone.now()
+    if made is None:
+        with_keys(by)
+        change = {"topic": "another topic"}
+        made = quizzes.change_many(
+            course=question.course, questions=[question], change=change, by=by, now=now
+        )
+        quizzes.keep_view(
+            course=question.course, name="Exam", query="pool=exam&show=rules", by=by, now=now
+        )
+        assert bring(by).status_code == 302
+        EntrySheet.objects.create(
+            course=question.course, kind="fact", name="facts.xlsx", brought_by=by, brought_at=now
+        )
+        study_of(())
+        ModulePrint.objects.create(
+            module=question.module, with_exams=True, asked_by=by, asked_at=now, made_at=now,
+            data=f"{STEM} {WHY}".encode(),
+        )  # fmt: skip
+    of_each = {
+        "changes/<uuid>": made,
+        "views/<uuid>": BankView.objects.get(),
+        "files/<uuid>": QuestionFile.objects.get(),
+        "standards/<uuid>": StandardStudy.objects.get(),
+        "<uuid>": EntrySheet.objects.get(),
+    }
+    return {name: [str(row.uuid)] for name, row in of_each.items()}
 
 
 def addresses(attempt: Attempt) -> list[str]:
@@ -144,18 +188,30 @@ def _filled(route: str, part: str, values: dict[str, list[str]]) -> list[str]:
 
 
 def walk(attempt: Attempt, *people: str) -> dict[tuple[str, str], tuple[int, str]]:
-    """What every address answers to bob, whose attempt it is, to eve, and to nobody."""
+    """What every address answers to bob, whose attempt it is, to eve, and to nobody; or to those that are named."""
     PersonSession.objects.all().delete()  # a person's page lists the browsers of earlier walks as well
     found, reached = {}, addresses(attempt)
-    known = {"bob": bob(), "eve": eve(), "nobody": None}
-    for name in people or known:
+    for name in people or ("bob", "eve", "nobody"):
         client = Client()
         for address in reached:
-            if known[name] is not None and not client.cookies.get("sessionid"):
-                client.force_login(known[name], backend="allauth.account.auth_backends.AuthenticationBackend")  # fmt: skip
+            if not client.cookies.get("sessionid"):
+                client = client_of(name)
             response = client.get(address)
             found[name, address] = response.status_code, _body(response)
     return found
+
+
+def client_of(name: str) -> Client:
+    """Their browser; noor's has passed a second factor, without which nothing of the studio opens."""
+    if name == "noor":
+        return at_desk(noor())
+    client = Client()
+    if name != "nobody":
+        client.force_login(
+            {"bob": bob, "eve": eve}[name](),
+            backend="allauth.account.auth_backends.AuthenticationBackend",
+        )
+    return client
 
 
 def _body(response: Any) -> str:
@@ -219,6 +275,30 @@ def test_no_address_holds_a_reason_of_an_exam_question(state: str, reveal: str) 
     assert leaks == []
     own = f"/attempts/{attempt.uuid}/" + ("" if state == "open" else "result/")
     assert [found[person, own][0] for person in ("bob", "eve", "nobody")] == [200, 404, 302]
+    assert [key for key, (status, _) in found.items() if status >= 500] == []
+
+
+def test_no_address_holds_an_exam_question_for_an_author_without_the_right() -> None:
+    attempt = exam_in("before")
+    look_at_banks()
+    found = walk(attempt, "noor")
+    exam = QuestionVersion.objects.filter(question__pool="exam", question__course__code="small")
+    stems = [one.stem for one in exam]
+    secrets = [*reasons("exam"), *stems, STEM, KEY, WRONG, WHY]
+    leaks = [key for key, (_, body) in found.items() if any(why in unescape(body) for why in secrets)]  # fmt: skip
+    assert leaks == []
+    shown = {name: rows[0] for name, rows in rows_of_the_studio(Question.objects.all()[0]).items()}
+    small = "/studio/course/small/"
+    of_rows = {
+        f"{small}bank/changes/{shown['changes/<uuid>']}/": 200,
+        f"{small}bank/views/{shown['views/<uuid>']}/": 302,
+        f"{small}files/{shown['files/<uuid>']}/": 200,
+        f"{small}files/{shown['files/<uuid>']}/xlsx/": 404,  # mira's own
+        f"{small}sheets/fact/{shown['<uuid>']}/": 200,
+        f"{small}print/alpha/exam/": 404,  # as if there were none
+        f"/studio/standards/{shown['standards/<uuid>']}/": 403,
+    }
+    assert {address: found["noor", address][0] for address in of_rows} == of_rows
     assert [key for key, (status, _) in found.items() if status >= 500] == []
 
 
