@@ -133,6 +133,7 @@ def _page(request: HttpRequest, place: Place, status: int = 200, **forms_: Any) 
         "changes": changes_between(adapter, entry),
         "since": _since(place, open_one),
         "looked_at": last.at if last else None,
+        "is_as_looked_at": last is not None and last.is_same,
         "since_look": _since_look(place, last),
         "since_look_at": last.said_at if last else None,
         "checked": checked(adapter, entry, timezone.localdate()),

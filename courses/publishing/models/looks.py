@@ -9,8 +9,9 @@ from trainingsite.accounts.models import Desk
 class Look(models.Model):
     """One person's looks at one draft. `entry` is the uuid of the Draft.
 
-    `shown` is the number of the save that the last look showed (0: there was none), `before` that of the look before, at
-    another save: between the two lies what is new, also when the page is opened again.
+    `shown` is the number of the last save when the last look was, and `version` that of the version that was live (0: there
+    was none); `before` and `before_version` those of the look before, when the draft said something else: between the two
+    lies what is new, also when the page is opened again. Looks from before versions were kept have None.
     """
 
     desk = Desk()
@@ -19,8 +20,10 @@ class Look(models.Model):
     kind = models.CharField(max_length=20)
     entry = models.UUIDField()
     shown = models.PositiveIntegerField()
+    version = models.PositiveIntegerField(null=True)
     shown_at = models.DateTimeField()
     before = models.PositiveIntegerField(null=True)
+    before_version = models.PositiveIntegerField(null=True)
     before_at = models.DateTimeField(null=True)
 
     class Meta:

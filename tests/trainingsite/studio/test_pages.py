@@ -422,6 +422,19 @@ def test_lessons_have_no_text_and_exam_keys_stay_closed() -> None:
     assert at_desk(noor()).get(f"{EXAM}text/").status_code == 403
 
 
+def test_question_from_files_that_was_edited_since_is_not_told_unchanged() -> None:
+    page, row = f"{QUESTION}review/", Question.objects.get(code="al-p-01")
+    read(at_desk(mira()), page)
+    assert "Nothing in it has changed since you looked" in read(at_desk(mira()), page)
+    said = dict(row.draft) | {"stem": "Which is wholly another question than before?"}
+    courses.save_draft(entry=row, content=said, by=noor(), now=timezone.now())
+
+    shown = read(at_desk(mira()), page)
+
+    assert "Nothing in it has changed" not in shown
+    assert "<ins>before</ins>" in shown.split('id="since"')[1].split("</section>")[0]
+
+
 def test_second_look_of_a_reviewer_is_at_what_is_new() -> None:
     lesson = drafted()
     assert "since you looked" not in read(at_desk(lead()), REVIEW)
