@@ -2,13 +2,18 @@
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 # Below this a paragraph is another one, not the same one edited.
 ALIKE = 0.6
 LONGEST = 4000
+# So many paragraphs around the place are looked at for one that is like it.
+NEAREST = 40
+# Up to so many signs a text is compared sign by sign.
+SHORT = 80
 _BETWEEN = re.compile(r"\n[ \t]*\n\s*")
 
 
@@ -114,11 +119,38 @@ def _line_of(paragraph: Paragraph, quote: str) -> int:
     return paragraph.line + (paragraph.text.count("\n", 0, at) if at > 0 else 0)
 
 
-def _most_alike(paragraphs: Sequence[Paragraph], passage: str) -> Paragraph | None:
+def _most_alike(near: Sequence[Paragraph], passage: str) -> Paragraph | None:
+    """The paragraph that is most like it, of the nearest ones; of those alike the nearest. Comparing by signs takes 0.1 s and
+    more for each pair of long ones, by words 0.1 ms: a page asks this of every comment each time it saves itself."""
     best, share = None, ALIKE
-    for one in paragraphs:
-        matcher = difflib.SequenceMatcher(a=passage, b=one.text[:LONGEST], autojunk=False)
-        if matcher.real_quick_ratio() > share and matcher.quick_ratio() > share:
-            found = matcher.ratio()
-            best, share = (one, found) if found > share else (best, share)
+    how = _sign_by_sign if len(passage) <= SHORT else _in_common
+    likeness = how(passage)
+    for one in near[:NEAREST]:
+        found = likeness(one.text[:LONGEST])
+        if found > share:
+            best, share = one, found
     return best
+
+
+def _in_common(passage: str) -> Callable[[str], float]:
+    """How much two texts have in common, from 0 to 1: twice the words of both by all their words, wherever they stand
+    (the coefficient of Dice, 1945)."""
+    meant = Counter(passage.casefold().split())
+
+    def likeness(text: str) -> float:
+        said = Counter(text.casefold().split())
+        return 2 * (meant & said).total() / max(1, meant.total() + said.total())
+
+    return likeness
+
+
+def _sign_by_sign(passage: str) -> Callable[[str], float]:
+    """The same sign by sign, for a heading or a short line, of which one mended word is half."""
+    matcher = difflib.SequenceMatcher(b=passage, autojunk=False)
+
+    def likeness(text: str) -> float:
+        matcher.set_seq1(text)
+        is_near = min(matcher.real_quick_ratio(), matcher.quick_ratio()) > ALIKE
+        return matcher.ratio() if is_near else 0.0
+
+    return likeness
