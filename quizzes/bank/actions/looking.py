@@ -32,7 +32,8 @@ class Around:
     language: str
 
     def mark(self) -> str:
-        """Names it: other facts or objectives, and every question is looked at anew."""
+        """Names it: other facts or objectives, and every question is looked at anew. Of other questions those alone tell
+        that it names as enemies (`_mark`): who writes one does not send the rules through the whole bank."""
         sets = (self.usable, self.limited, self.expired, self.objectives)
         return content_hash({"sets": [sorted(one) for one in sets], "language": self.language})
 
@@ -63,7 +64,7 @@ def look_at_bank(*, course: Course, day: date, most: int, by: Actor, now: dateti
         QuestionFindings.objects.update_or_create(
             question=question,
             defaults={
-                "mark": _mark(question, mark),
+                "mark": _mark(question, here, mark),
                 "rules": rules,
                 "gaps": gaps,
                 "looked_at": now,
@@ -84,20 +85,23 @@ def look_at_banks(*, by: Actor, now: datetime) -> None:
 
 def waiting_in(course: Course, day: date, here: Around | None = None) -> list[Question]:
     """The questions of the course that nobody has looked at as they are now."""
-    mark = (here or around(course, day)).mark()
+    about = here or around(course, day)
+    mark = about.mark()
     rows = Question.objects.filter(course=course).select_related("module", "findings")
-    return [one for one in rows.order_by("pk") if not _is_fresh(one, mark)]
+    return [one for one in rows.order_by("pk") if not _is_fresh(one, about, mark)]
 
 
-def _is_fresh(question: Question, mark: str) -> bool:
+def _is_fresh(question: Question, here: Around, mark: str) -> bool:
     kept = getattr(question, "findings", None)
-    return kept is not None and kept.mark == _mark(question, mark)
+    return kept is not None and kept.mark == _mark(question, here, mark)
 
 
-def _mark(question: Question, mark: str) -> str:
-    module = question.module
+def _mark(question: Question, here: Around, mark: str) -> str:
+    module, named = question.module, question.draft.get("enemies")
     where = [module.is_draft, module.retired_at is not None]
-    return content_hash({"said": question.draft, "around": mark, "where": where})
+    codes = {str(code) for code in named} if isinstance(named, list) else set()
+    gone = sorted(codes - here.questions)
+    return content_hash({"said": question.draft, "around": mark, "where": where, "gone": gone})
 
 
 def found_of(question: Question, here: Around) -> tuple[list[str], int]:

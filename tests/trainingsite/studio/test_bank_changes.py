@@ -309,6 +309,21 @@ def test_no_cell_of_a_table_begins_as_a_formula(sign: str) -> None:
     assert row["topic"] == f"'{sign}1+1"
 
 
+def test_question_that_names_one_that_was_not_there_is_looked_at_when_it_comes() -> None:
+    day, other = timezone.localdate(), question("al-p-02")
+    said = dict(question().draft) | {"enemies": ["al-p-77"]}
+    courses.save_draft(entry=question(), content=said, by=noor(), now=NOW)
+    look_at_banks()
+    assert QuestionFindings.objects.get(question__code="al-p-01").gaps == 1
+    assert quizzes.waiting_in(other.course, day) == []
+
+    Question.objects.filter(pk=other.pk).update(code="al-p-77")
+
+    assert [one.code for one in quizzes.waiting_in(other.course, day)] == ["al-p-01"]
+    look_at_banks()
+    assert QuestionFindings.objects.get(question__code="al-p-01").gaps == 0
+
+
 def test_list_that_is_not_filtered_by_rules_runs_none() -> None:
     read(at_desk(noor()), BANK)
     assert not QuestionFindings.objects.exists()
