@@ -1,14 +1,13 @@
 """A view of the bank as a workbook: numbers stay numbers, days stay days, and no text is ever a formula."""
 
-import io
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+
+from courses.content.formats.cells import head, put, saved
 
 Cell = str | int | float | date | None
 WIDEST = 60
@@ -22,28 +21,22 @@ def write_bank(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell
     sheet.title = title[:31]
     widths = [len(heading) for heading in headings]
     for column, heading in enumerate(headings, start=1):
-        _put(sheet, 1, column, heading).font = Font(bold=True)
+        head(sheet.cell(1, column), heading)
     for number, row in enumerate(rows, start=2):
         for column, value in enumerate(row, start=1):
-            _put(sheet, number, column, value)
+            _put(sheet.cell(number, column), value)
             widths[column - 1] = max(widths[column - 1], len(str(value or "")))
     for column, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = min(width, WIDEST) + 2
     sheet.freeze_panes = "C2"
     sheet.auto_filter.ref = sheet.dimensions
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return saved(book)
 
 
-def _put(sheet: Any, row: int, column: int, value: Cell) -> Any:
-    cell = sheet.cell(row=row, column=column)
+def _put(cell: Any, value: Cell) -> None:
     if isinstance(value, str):
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
-        cell.data_type = "s"
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-        return cell
+        put(cell, value)
+        return
     cell.value = value
     if isinstance(value, float):
         cell.number_format = _SHARE
-    return cell
