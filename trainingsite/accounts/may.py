@@ -69,6 +69,7 @@ class Act(TextChoices):
     ENTER_STUDIO = "enter-studio", lazy("enter the studio")
     SAVE_DRAFT = "save-draft", lazy("edit a draft")
     COMMENT = "comment", lazy("say something of a draft")
+    KEEP_VIEW = "keep-view", lazy("keep a view of a list under a name")
     PUBLISH = "publish", lazy("publish a draft")
     KEEP_MEANING = "keep-meaning", lazy("say that a new version means the same")
     PULL = "pull", lazy("take content out of use")
@@ -201,6 +202,7 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.ENTER_STUDIO: _EDITORS | _LEADS,
     Act.SAVE_DRAFT: _WRITERS,
     Act.COMMENT: _EDITORS | _LEADS,
+    Act.KEEP_VIEW: _EDITORS | _LEADS,
     Act.PUBLISH: _REVIEWERS,
     # The safe direction: whoever sees the danger.
     Act.PULL: _EDITORS,

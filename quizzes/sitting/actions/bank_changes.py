@@ -214,7 +214,7 @@ def _propose(question: Question, row: ChangedQuestion, by: Person, now: datetime
 def keep_view(*, course: Course, name: str, query: str, by: Person, now: datetime) -> BankView:
     """Keep what one looks for under a name; the same name again says something else from now on. Raises NotAllowed,
     Refused."""
-    check(by, Act.COMMENT)
+    check(by, Act.KEEP_VIEW)
     called = " ".join(name.split())[:80]
     if not called:
         raise Refused(_("Give the view a name."))
@@ -234,7 +234,7 @@ def keep_view(*, course: Course, name: str, query: str, by: Person, now: datetim
 @transaction.atomic
 def forget_view(*, view: BankView, by: Person) -> None:
     """One's own view is kept no more. Raises NotAllowed, Refused."""
-    check(by, Act.COMMENT)
+    check(by, Act.KEEP_VIEW)
     if view.person_id != by.pk:
         raise Refused(_("It is somebody else's view."))
     view.delete()

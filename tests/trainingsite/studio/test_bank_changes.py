@@ -253,6 +253,18 @@ def test_view_is_kept_under_a_name_opened_by_others_and_forgotten_by_its_own() -
     assert not BankView.objects.exists()
 
 
+def test_who_does_not_come_in_keeps_and_forgets_no_view() -> None:
+    asked: dict[str, Any] = {"course": question().course, "name": "Mine", "query": "", "now": NOW}
+    kept = quizzes.keep_view(by=noor(), **asked)
+    with pytest.raises(NotAllowed, match="keep a view of a list"):
+        quizzes.keep_view(by=ada(), **asked)
+    with pytest.raises(NotAllowed, match="keep a view of a list"):
+        quizzes.forget_view(view=kept, by=ada())
+    with pytest.raises(Refused, match="somebody else's"):
+        quizzes.forget_view(view=kept, by=mira())
+    assert BankView.objects.get() == kept
+
+
 def test_rules_look_at_each_question_once_and_again_when_it_or_the_course_changes() -> None:
     look_at_banks()
     assert QuestionFindings.objects.count() == Question.objects.count()
@@ -345,6 +357,8 @@ def test_view_leaves_as_a_workbook_with_numbers_as_numbers_and_no_formula() -> N
     assert sheet.max_row == 2
     assert (row["Question"].data_type, row["Question"].value[0]) == ("s", "=")
     assert row["Topic"].value == "+1"
+    assert (row["Topic"].number_format, row["Topic"].data_type) == ("@", "s")
+    assert sheet["A1"].font.bold
     assert row["Times used"].value == 0
     reason = question().draft["options"][0]["rationale"]
     assert reason not in [cell.value for cell in sheet[2]]
