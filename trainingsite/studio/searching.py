@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from courses.content.domain.finding import Passage, folded, has_all, parts_of, passage
+from courses.content.domain.finding import Excerpt, excerpt, folded, has_all, parts_of
 from courses.models import (
     Course,
     EntryDraft,
@@ -48,10 +48,10 @@ class Text:
 
 @dataclass(frozen=True)
 class Hit:
-    """A text that has it, and the passage."""
+    """A text that has it, and some of it around that place."""
 
     text: Text
-    passage: Passage
+    excerpt: Excerpt
     url: str
 
 
@@ -88,9 +88,9 @@ def _hit(text: Text, parts: list[str]) -> Hit | None:
     said = (text.name, text.code, *text.texts)
     if not has_all(parts, [folded(one) for one in said]):
         return None
-    # The passage is of what it says, rather than of what it is called.
+    # The excerpt is of what it says, rather than of what it is called.
     for place, one in enumerate((*text.texts, text.name, text.code)):
-        around = passage(parts, one)
+        around = excerpt(parts, one)
         if around is not None:
             leads_to_line = text.has_lines and place == len(text.texts) - 1
             return Hit(text, around, f"{text.url}?line={around.line}#id_body" if leads_to_line else text.url)  # fmt: skip

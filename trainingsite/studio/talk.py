@@ -27,7 +27,7 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Passage:
+class Talk:
     """A paragraph of a lesson's text with what was said of it and is not settled."""
 
     paragraph: Paragraph
@@ -58,10 +58,10 @@ def _said(comment: Comment, texts: Mapping[str, str], content: Mapping[str, Any]
     return Said(comment, where, anchor, found.line, found.has_changed, found.paragraph)
 
 
-def passages_of(content: Mapping[str, Any], said: Iterable[Said]) -> list[Passage]:
+def passages_of(content: Mapping[str, Any], said: Iterable[Said]) -> list[Talk]:
     """The paragraphs of the text, each with the open comments whose line lies in it; nothing for what has no text."""
     open_ones = [one for one in said if one.comment.resolved_at is None]
     return [
-        Passage(one, tuple(told for told in open_ones if told.paragraph == one.number))
+        Talk(one, tuple(told for told in open_ones if told.paragraph == one.number))
         for one in paragraphs_in(str(content.get(BODY) or ""))
     ]

@@ -1,4 +1,4 @@
-"""Where texts have what somebody looks for: every part of it, whatever its case and accents, with the passage around it."""
+"""Where texts have what somebody looks for: every part of it, whatever its case and accents, with some of the text around it."""
 
 import re
 import unicodedata
@@ -13,7 +13,7 @@ _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 @dataclass(frozen=True)
-class Passage:
+class Excerpt:
     """Some of a text: `pieces` are (text, whether it was looked for); `line` that of the first of them, from 1."""
 
     pieces: tuple[tuple[str, bool], ...]
@@ -43,7 +43,7 @@ def has_all(parts: Sequence[str], texts: Sequence[str]) -> bool:
     return all(any(part in text for text in texts) for part in parts)
 
 
-def passage(parts: Sequence[str], text: str) -> Passage | None:
+def excerpt(parts: Sequence[str], text: str) -> Excerpt | None:
     """The text around the place that has most of the parts near it, the first of such; None where none of them stands."""
     low = folded(text)
     places = [place for part in parts for place in _places(part, low)]
@@ -53,7 +53,7 @@ def passage(parts: Sequence[str], text: str) -> Passage | None:
     start, end = _edges(text, first)
     pieces = _marked(text[start:end], low[start:end], parts)
     before, after = [("… ", False)] * bool(start), [(" …", False)] * (end < len(text))
-    return Passage((*before, *pieces, *after), text.count("\n", 0, first) + 1)
+    return Excerpt((*before, *pieces, *after), text.count("\n", 0, first) + 1)
 
 
 def _places(part: str, low: str) -> Iterator[int]:

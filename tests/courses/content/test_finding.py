@@ -2,7 +2,7 @@
 
 import pytest
 
-from courses.content.domain.finding import folded, has_all, parts_of, passage
+from courses.content.domain.finding import excerpt, folded, has_all, parts_of
 
 
 @pytest.mark.parametrize(("asked", "parts"), [
@@ -30,11 +30,11 @@ def test_passage_marks_the_parts_and_says_their_line() -> None:
         + "Before it stand some others, many of them. " * 4
         + "Ice floats on WATER, as ice does."
     )
-    found = passage(parts_of("water ice"), text)
+    found = excerpt(parts_of("water ice"), text)
 
     assert found is not None
     assert found.line == 3
     assert [piece for piece, is_it in found.pieces if is_it] == ["Ice", "WATER", "ice"]
     assert found.pieces[0] == ("… ", False)
     assert "".join(piece for piece, _is_it in found.pieces).endswith("as ice does.")
-    assert passage(["steam"], text) is None
+    assert excerpt(["steam"], text) is None
