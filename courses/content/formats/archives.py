@@ -57,7 +57,13 @@ def _mb(size: int) -> int:
     return round(size / 1_000_000)
 
 
-def opened(data: bytes, *, most: int = MOST_BYTES_PACKED) -> Archive:
+def opened(
+    data: bytes,
+    *,
+    most: int = MOST_BYTES_PACKED,
+    most_unpacked: int = MOST_BYTES,
+    most_files: int = MOST_FILES,
+) -> Archive:
     """The archive, if nothing in it is dangerous. `most`: of its own bytes. Raises Refused."""
     check_size(data, most)
     try:
@@ -73,11 +79,11 @@ def opened(data: bytes, *, most: int = MOST_BYTES_PACKED) -> Archive:
         RuntimeError,
     ):
         raise Refused(because(BROKEN)) from None
-    if len(infos) > MOST_FILES:
-        raise TooLarge(because(TOO_MANY, count=len(infos), most=MOST_FILES))
+    if len(infos) > most_files:
+        raise TooLarge(because(TOO_MANY, count=len(infos), most=most_files))
     total = sum(info.file_size for info in infos)
-    if total > MOST_BYTES:
-        raise TooLarge(because(TOO_LARGE, size=_mb(total), most=_mb(MOST_BYTES)))
+    if total > most_unpacked:
+        raise TooLarge(because(TOO_LARGE, size=_mb(total), most=_mb(most_unpacked)))
     for info in infos:
         _check(info)
     return Archive(file, tuple(dict.fromkeys(i.filename for i in infos if not i.is_dir())))

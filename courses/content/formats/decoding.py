@@ -1,10 +1,12 @@
 """Bytes to text, honestly: what the file says of itself first, then UTF-8, then what Windows wrote; never with holes."""
 
 import codecs
+import re
 
 from courses.content.formats.refusals import Because, Refused, TooLarge, because, gettext_noop
 
 MOST_BYTES = 20_000_000
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -32,6 +34,11 @@ GUESSED = gettext_noop(
 def remarks_on(data: bytes) -> tuple[Because, ...]:
     """What a person has to know of how the text was read."""
     return (because(GUESSED),) if _encoding(data) == "cp1252" else ()
+
+
+def storable(text: str) -> str:
+    """The text without what no database keeps and no page shows: the sign zero, and halves of a pair of signs."""
+    return _UNSTORABLE.sub("\ufffd", text)
 
 
 def text_of(data: bytes) -> str:

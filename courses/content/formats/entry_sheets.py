@@ -28,7 +28,7 @@ from courses.content.formats.workbooks import BROKEN, check_office, is_workbook,
 
 VERSION = "version"
 # A thousand facts are a third of that; more would keep whoever waits for the page.
-MOST_BYTES = 1_000_000
+MOST_BYTES, MOST_UNPACKED = 1_000_000, 6_000_000
 HELP = "What the columns mean"
 BETWEEN = " | "
 _YES, _NO = frozenset({"yes", "true", "1"}), frozenset({"no", "false", "0"})
@@ -126,7 +126,7 @@ def cell_of(one: Field, value: Any) -> str:
 
 def rows_in(data: bytes, fields: Fields, code_key: str, more: Sequence[str] = ()) -> list[SheetRow]:
     """The rows of a workbook of such entries; `more`: columns that no field is. Raises Refused."""
-    archive = opened(data, most=MOST_BYTES)
+    archive = opened(data, most=MOST_BYTES, most_unpacked=MOST_UNPACKED)
     if not is_workbook(archive):
         raise Refused(because(BROKEN))
     check_office(archive)

@@ -6,8 +6,14 @@ from courses.content.formats.refusals import gettext_noop
 
 MOST_ROWS = 5_000
 MOST_COLUMNS = 120
+# What a cell of Excel can hold, and what all cells of a file may say together: a shared text of a few kB fills thousands.
+LONGEST_CELL = 32_767
+MOST_TEXT = 12_000_000
 TOO_MANY_ROWS = gettext_noop("The table has more than {most} rows. Split it.")
 TOO_MANY_COLUMNS = gettext_noop("The table has more than {most} columns. Leave out those without questions.")  # fmt: skip
+
+TOO_LONG = gettext_noop("The cell {cell} holds {count} characters; {most} are the most. Shorten it, or split it over rows.")  # fmt: skip
+TOO_MUCH_TEXT = gettext_noop("The cells hold more than {most} million characters together. Split the file.")  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -2,21 +2,26 @@
 
 import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
 from courses.content.formats.archives import Archive, opened
-from courses.content.formats.decoding import MOST_BYTES
-from courses.content.formats.refusals import Place, Refused, because, gettext_noop
+from courses.content.formats.decoding import MOST_BYTES, storable
+from courses.content.formats.refusals import Place, Refused, TooLarge, because, gettext_noop
 from courses.content.formats.sheet import (
+    LONGEST_CELL,
     MOST_COLUMNS,
     MOST_ROWS,
+    MOST_TEXT,
+    TOO_LONG,
     TOO_MANY_COLUMNS,
     TOO_MANY_ROWS,
+    TOO_MUCH_TEXT,
     Sheet,
 )
 
@@ -73,29 +78,53 @@ def _sheets(data: bytes) -> Iterator[Sheet]:
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     if len(book.worksheets) > MOST_SHEETS:
         raise Refused(because(TOO_MANY_SHEETS, most=MOST_SHEETS))
+    left = MOST_TEXT
     for sheet in book.worksheets:
         if sheet.sheet_state == "visible":
-            yield _sheet(sheet)
+            read = _sheet(sheet, left)
+            left -= _length(read.rows)
+            yield read
 
 
-def _sheet(sheet: Any) -> Sheet:
+def _length(rows: Iterable[tuple[int, tuple[str, ...]]]) -> int:
+    return sum(len(cell) for _number, cells in rows for cell in cells)
+
+
+def _sheet(sheet: Any, most: int) -> Sheet:
+    """The sheet with at most so many signs. Columns beyond the last that is read are not made up: one empty cell far to the right
+    would cost sixteen thousand in its row."""
     rows, odd = [], set()
     sheet.reset_dimensions()
-    for count, cells in enumerate(sheet.iter_rows(), start=1):
+    found = sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS + 1)
+    for count, cells in enumerate(found, start=1):
         if count > MOST_ROWS:
             raise Refused(because(TOO_MANY_ROWS, most=MOST_ROWS), Place(sheet=sheet.title))
-        if len(cells) > MOST_COLUMNS:
-            cells = _narrow(cells, sheet.title)
+        cells = _narrow(cells, sheet.title)
         odd |= {(count, at) for at, cell in enumerate(cells) if _is_odd(cell.value)}
         rows.append((count, tuple(_text(cell.value) for cell in cells)))
+        most -= _checked_length(rows[-1], sheet.title)
+        if most < 0:
+            raise TooLarge(because(TOO_MUCH_TEXT, most=MOST_TEXT // 1_000_000))
     return Sheet(sheet.title, tuple(rows), frozenset(odd))
 
 
 def _narrow(cells: Any, title: str) -> Any:
-    """The row without what is empty far to the right. Raises Refused where it is not."""
-    if any(cell.value is not None for cell in cells[MOST_COLUMNS:]):
+    """The row up to its last cell that says anything. Raises Refused where that stands too far to the right."""
+    spoken = [at for at, cell in enumerate(cells, start=1) if cell.value is not None]
+    if spoken and spoken[-1] > MOST_COLUMNS:
         raise Refused(because(TOO_MANY_COLUMNS, most=MOST_COLUMNS), Place(sheet=title))
-    return cells[:MOST_COLUMNS]
+    return cells[: spoken[-1] if spoken else 0]
+
+
+def _checked_length(row: tuple[int, tuple[str, ...]], title: str) -> int:
+    """How many signs the row holds. Raises TooLarge where a cell has more than any."""
+    number, cells = row
+    for at, cell in enumerate(cells, start=1):
+        if len(cell) > LONGEST_CELL:
+            name = f"{get_column_letter(at)}{number}"
+            told = because(TOO_LONG, cell=name, count=len(cell), most=LONGEST_CELL)
+            raise TooLarge(told, Place(sheet=title))
+    return _length([row])
 
 
 def _is_odd(value: Any) -> bool:
@@ -111,7 +140,7 @@ def _text(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, float):
         return _number(value)
-    return str(value)
+    return storable(str(value))
 
 
 def _number(value: float) -> str:

@@ -119,7 +119,6 @@ def sheet_of(
     return archive_of(kind, fields, told, files, says, tuple(adapter.about_file({})))
 
 
-@transaction.atomic
 def bring_sheet(
     *,
     course: Course,
@@ -130,8 +129,8 @@ def bring_sheet(
     now: datetime,
     clean: Clean | None = None,
 ) -> EntrySheet:
-    """Keep the rows of a workbook, or of an archive with an index, whose files `clean` cleans; nothing of it is a draft yet. Raises
-    NotAllowed, Refused, LookupError."""
+    """Keep the rows of a workbook, or of an archive with an index, whose files `clean` cleans; nothing of it is a draft yet. It is read
+    before anything is written: nobody's answer waits for it. Raises NotAllowed, Refused, LookupError."""
     check(by, Act.SAVE_DRAFT)
     adapter = adapter_for(kind)
     try:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
@@ -148,3 +149,23 @@ def test_what_is_no_such_archive_is_refused() -> None:
         assert (answer.status_code, why in answer.content.decode()) == (400, True), why
     assert Course.objects.exists()
     assert not EntrySheet.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_locked_while_an_archive_is_read() -> None:
+    seen: list[bool] = []
+
+    def clean(data: bytes, name: str, about: Mapping[str, str]) -> str:
+        seen.append(connection.in_atomic_block)
+        return data.decode()
+
+    files = taken()
+    rows = index(files)
+    name = str(rows[0]["file"])
+    files[name] = SVG.format("").encode()
+    course = Course.objects.get(code="small")
+    acts.bring_sheet(
+        course=course, kind="figure", name="a.zip", data=packed(files, rows), by=noor(), now=NOW,
+        clean=clean,
+    )  # fmt: skip
+    assert seen == [False]

@@ -1,0 +1,81 @@
+"""Workbooks of strangers: narrow however far to the right a cell stands, and with bounds on a cell and on all of them."""
+
+import io
+import time
+import zipfile
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from courses.content.formats import workbooks
+from courses.content.formats.archives import opened
+from courses.content.formats.refusals import TooLarge
+from courses.content.formats.sheet import LONGEST_CELL
+from courses.content.formats.workbooks import sheets_of
+
+MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+
+
+def book(*rows: Sequence[Any]) -> bytes:
+    made, out = Workbook(), io.BytesIO()
+    for row in rows:
+        made.active.append(row)
+    made.save(out)
+    return out.getvalue()
+
+
+def with_parts(data: bytes, parts: dict[str, str]) -> bytes:
+    """The workbook with some of its parts said anew, as no program writes them."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:  # fmt: skip
+        for name in old.namelist():
+            new.writestr(name, parts.get(name, old.read(name)))
+    return out.getvalue()
+
+
+def sheet(rows: str) -> dict[str, str]:
+    return {
+        "xl/worksheets/sheet1.xml": f"<worksheet {MAIN}><sheetData>{rows}</sheetData></worksheet>"
+    }
+
+
+def test_empty_cell_far_to_the_right_costs_nothing() -> None:
+    rows = "".join(f'<row r="{n}"><c r="XFD{n}"/></row>' for n in range(1, 3_001))
+    began = time.process_time()
+    (read,) = sheets_of(with_parts(book(), sheet(rows)))
+    # Made up, sixteen thousand cells in each row took ten seconds.
+    assert time.process_time() - began < 3
+    assert (len(read.rows), {len(cells) for _n, cells in read.rows}) == (3_000, {0})
+
+
+def test_cell_that_is_too_long_is_told_by_its_name() -> None:
+    # openpyxl cuts what it writes.
+    cells = '<c r="{}" t="inlineStr"><is><t>{}</t></is></c>'
+    rows = "".join(
+        f'<row r="{n}">{cells.format(f"A{n}", "x")}{cells.format(f"B{n}", "y" * length)}</row>'
+        for n, length in ((1, LONGEST_CELL), (2, LONGEST_CELL + 1))
+    )
+    data = with_parts(book(), sheet(rows))
+    with pytest.raises(TooLarge, match="The cell B2 holds 32768 characters; 32767 are the most"):
+        list(sheets_of(data))
+
+
+def test_one_text_in_thousands_of_cells_is_counted_each_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    data = book(*[["x" * 1_000]] * 50)
+    monkeypatch.setattr(workbooks, "MOST_TEXT", 50_000)
+    assert len(next(iter(sheets_of(data))).rows) == 50
+    monkeypatch.setattr(workbooks, "MOST_TEXT", 49_999)
+    with pytest.raises(TooLarge, match="together"):
+        list(sheets_of(data))
+
+
+def test_bounds_of_an_archive_are_the_reader_s() -> None:
+    data = book(["x"])
+    with pytest.raises(TooLarge, match="files; 3 are the most"):
+        opened(data, most_files=3)
+    with pytest.raises(TooLarge, match="Unpacked"):
+        opened(data, most_unpacked=1_000)
