@@ -4,7 +4,6 @@ from quizzes.bank.actions.looking import look_at_bank, look_at_banks, waiting_in
 from quizzes.bank.actions.pictures import held_inside, media_type, shown_bytes
 from quizzes.bank.actions.previews import previewed_question
 from quizzes.bank.actions.published import draft_entry, explained, published_entry
-from quizzes.bank.formats.tables.opening import tables_in
 from quizzes.panels.actions.adopting import KIND as CUT_KIND
 from quizzes.panels.actions.adopting import adopt_cut, judges_of, propose_cut, report_of
 from quizzes.panels.actions.assigning import Assigned, assign_readings
@@ -279,7 +278,6 @@ __all__ = [
     "stop_of",
     "submit_attempt",
     "sweep",
-    "tables_in",
     "take_all_as_drafts",
     "take_all_at_once",
     "take_as_draft",

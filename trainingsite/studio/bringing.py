@@ -21,7 +21,6 @@ from quizzes import actions
 from quizzes.bank.formats.moodle.writer import written
 from quizzes.bank.formats.tables.columns import COLUMNS
 from quizzes.bank.formats.tables.writing import template, xlsx_of
-from quizzes.bank.formats.whole import is_small
 from quizzes.keys import closed_file
 from quizzes.models import BroughtQuestion, Question, QuestionFile
 from quizzes.tasks import ring_for_files
@@ -253,17 +252,12 @@ def _filling(course: Course) -> Any:
 
 
 def _headings(brought: QuestionFile) -> list[dict[str, Any]]:
-    """The columns of a small table that nobody could tell, each with what it might be."""
-    if not is_small(bytes(brought.data)):
-        return []
-    found = next(iter(actions.tables_in(brought.name, bytes(brought.data))), None)
-    if found is None:
-        return []
-    guess = {place: key for key, place in found.layout.items()}
+    """The columns of a table that nobody could tell, each with what it might be, as whoever read it kept them."""
+    guess = {place: key for key, place in brought.table.get("layout", {}).items()}
     keys = [column.key for column in COLUMNS]
     return [
         {"place": place, "heading": heading or "–", "guess": guess.get(place, ""), "keys": keys}
-        for place, heading in enumerate(found.headings)
+        for place, heading in enumerate(brought.table.get("headings", ()))
     ]
 
 
@@ -327,8 +321,12 @@ def _columns(request: HttpRequest, brought: QuestionFile, by: Person) -> None:
         place = name.removeprefix("column-")
         if name.startswith("column-") and place.isdecimal() and key in known:
             layout.setdefault(key, int(place[:4]))
-    actions.name_columns(file=brought, layout=layout, by=by, now=timezone.now())
-    messages.success(request, _("Read again. Tables with these headings are read so from now on."))
+    made = actions.name_columns(file=brought, layout=layout, by=by, now=timezone.now())
+    if made.read_at is None:
+        ring_for_files()
+    messages.success(
+        request, _("Tables with these headings are read so from now on, this one too.")
+    )
 
 
 _ACTS = {"take": _take, "fill": _fill, "undo": _undo, "columns": _columns}

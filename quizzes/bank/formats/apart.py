@@ -15,7 +15,7 @@ from typing import Any
 
 from courses.content.formats.refusals import Because, because, gettext_noop
 from quizzes.bank.formats.reading import Reading
-from quizzes.bank.formats.whole import kept_of, read_file
+from quizzes.bank.formats.whole import kept_file, kept_of
 
 # Below the time limit of a task, which would end the worker.
 SECONDS = 24
@@ -26,6 +26,7 @@ ROOT = Path(__file__).parents[3]  # where the module is found by its name
 TOO_LONG = gettext_noop("Reading it takes longer than {seconds} seconds. Split the file.")
 TOO_MUCH = gettext_noop("Reading it takes more memory than one file gets. Split the file, or leave out the pictures.")  # fmt: skip
 FELL = gettext_noop("The reader stopped in the middle of the file. Save it anew in the program that it comes from, or split it.")  # fmt: skip
+GIVEN_UP = gettext_noop("Reading it failed {times} times. Save it anew in the program that it comes from, or as another format, and bring that.")  # fmt: skip
 
 
 class Ended(Exception):
@@ -84,8 +85,13 @@ def _why(code: int, *, is_late: bool, seconds: float) -> Because:
     return because(TOO_MUCH) if code == NO_MEMORY else because(FELL)
 
 
+def given_up(times: int) -> dict[str, Any]:
+    """What is kept of a file that nobody could read or keep, however often it was tried."""
+    return _refused(because(GIVEN_UP, times=times))
+
+
 def _refused(why: Because) -> dict[str, Any]:
-    return kept_of(Reading("", refusal=why))
+    return kept_of(Reading("", refusal=why)) | {"table": {}}
 
 
 def main() -> int:
@@ -100,7 +106,7 @@ def main() -> int:
 
     try:
         data = sys.stdin.buffer.read()
-        kept = kept_of(read_file(head["name"], data, head["layouts"]), tell)
+        kept = kept_file(head["name"], data, head["layouts"], tell)
         json.dump(kept, sys.stdout, default=str)
     except MemoryError:
         return NO_MEMORY

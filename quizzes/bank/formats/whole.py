@@ -1,9 +1,11 @@
-"""A file of questions read whole, into what is kept of it: plain rows, each with its reasons untranslated."""
+"""A file of questions read whole, into what is kept of it: plain rows, each with its reasons untranslated, and nothing in them that a
+database refuses."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from courses.content.formats.archives import opened
+from courses.content.formats.decoding import storable
 from courses.content.formats.refusals import Because, Refused
 from quizzes.bank.formats.drafts.drafting import Row, rows_of
 from quizzes.bank.formats.reading import Reading
@@ -34,6 +36,27 @@ def read_file(name: str, data: bytes, layouts: Mapping[str, Any]) -> Reading:
     return read_with([one.sheet for one in named], layouts) if named else read(name, data)
 
 
+def kept_file(
+    name: str,
+    data: bytes,
+    layouts: Mapping[str, Any],
+    tell: Callable[[int], None] = lambda _count: None,
+) -> dict[str, Any]:
+    """What is kept of the file, with `table`: what its columns might be, where no row of it can be a draft. Never raises."""
+    kept = kept_of(read_file(name, data, layouts), tell)
+    is_unread = all(row["verdict"] == "refused" for row in kept["rows"])
+    return kept | {"table": _table(name, data) if is_unread else {}}
+
+
+def _table(name: str, data: bytes) -> dict[str, Any]:
+    """The first table of a file, for a person to name its columns; {} where there is none."""
+    found = next(iter(tables_in(name, data)), None)
+    if found is None:
+        return {}
+    headings = [storable(heading)[:LONGEST_STEM] for heading in found.headings]
+    return {"key": found.key, "headings": headings, "layout": found.layout}
+
+
 def kept_of(reading: Reading, tell: Callable[[int], None] = lambda _count: None) -> dict[str, Any]:
     """What is kept: {format, remarks, rows}. `tell` hears how many rows there are so far."""
     rows = []
@@ -49,12 +72,21 @@ def _plain(row: Row) -> dict[str, Any]:
     return {
         "verdict": str(row.verdict),
         "reasons": [_said(reason) for reason in row.reasons],
-        "place": str(row.place),
-        "stem": stem[:LONGEST_STEM],
-        "entry": row.entry,
+        "place": storable(str(row.place)),
+        "stem": storable(stem[:LONGEST_STEM]),
+        "entry": _storable(row.entry),
         "lacks": list(row.lacks),
     }
 
 
 def _said(reason: Because) -> Said:
-    return reason.message, dict(reason.values)
+    return reason.message, {name: storable(value) for name, value in reason.values}
+
+
+def _storable(said: Any) -> Any:
+    """The same with every text in it cleaned."""
+    if isinstance(said, str):
+        return storable(said)
+    if isinstance(said, Mapping):
+        return {_storable(key): _storable(value) for key, value in said.items()}
+    return [_storable(one) for one in said] if isinstance(said, list | tuple) else said

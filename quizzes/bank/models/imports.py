@@ -17,6 +17,7 @@ from quizzes.bank.models.questions import Question
 from trainingsite.accounts.models import STAFF, Desk
 
 LEASE = timedelta(seconds=60)
+_READ = ("format", "rows", "remarks", "table", "read_at", "reading_since", "rows_found")
 
 
 class QuestionFileQuerySet(models.QuerySet["QuestionFile"]):
@@ -50,8 +51,12 @@ class QuestionFile(models.Model):
     read_at = models.DateTimeField(null=True)
     reading_since = models.DateTimeField(null=True)
     rows_found = models.PositiveIntegerField(default=0)
+    # How often somebody began: what ends every reader is not read for ever.
+    attempts = models.PositiveSmallIntegerField(default=0)
     rows = models.JSONField(default=list, encoder=DjangoJSONEncoder)
     remarks = models.JSONField(default=list)
+    # {key, headings, layout} of a table whose columns nobody could tell.
+    table = models.JSONField(default=dict)
     brought_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -84,12 +89,17 @@ class QuestionFile(models.Model):
         return self.pool == Question.Pool.EXAM
 
     def keep_read(self, said: Mapping[str, Any], now: datetime) -> None:
-        """It was read, and says this: {format, rows, remarks}. Inside the caller's transaction."""
+        """It was read, and says this: {format, rows, remarks, table}. Inside the caller's transaction."""
         self.format, self.rows, self.remarks = said["format"], said["rows"], said["remarks"]
+        self.table = said["table"]
         self.read_at, self.reading_since, self.rows_found = now, None, len(self.rows)
-        self.save(
-            update_fields=["format", "rows", "remarks", "read_at", "reading_since", "rows_found"]
-        )
+        self.save(update_fields=_READ)
+
+    def wait_again(self) -> None:
+        """It is to be read anew, by a worker. Inside the caller's transaction."""
+        self.rows, self.remarks, self.table = [], [], {}
+        self.read_at, self.reading_since, self.rows_found, self.attempts = None, None, 0, 0
+        self.save(update_fields=[*_READ, "attempts"])
 
 
 class FileReadingQuerySet(models.QuerySet["FileReading"]):

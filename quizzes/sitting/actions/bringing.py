@@ -9,13 +9,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from courses.content.formats.decoding import storable
 from courses.models import Course, Module
 from courses.publishing.actions.adapters import NotStorable, adapter_named
 from courses.publishing.actions.beginning import begin_entry
 from courses.publishing.actions.drafting import locked, mark_of, save_draft
 from quizzes.bank.formats.tables.mapping import is_enough
-from quizzes.bank.formats.tables.opening import tables_in
-from quizzes.bank.formats.whole import is_small, kept_of, read_file
+from quizzes.bank.formats.whole import is_small, kept_file
 from quizzes.bank.models import BroughtQuestion, ColumnLayout, FileReading, Question, QuestionFile
 from quizzes.sitting.actions.exam_files import (
     check_may_open_all,
@@ -48,7 +48,6 @@ class Undone:
     kept: list[Question]
 
 
-@transaction.atomic
 def bring_file(
     *,
     course: Course,
@@ -61,7 +60,8 @@ def bring_file(
     pool: str = Question.Pool.PRACTICE,
 ) -> QuestionFile:
     """Keep what was read of a file, row by row; nothing of it is a draft yet. Of exam questions that is for who may read the
-    exam's keys, and who brings them has read them. Raises NotAllowed, Refused, KeysClosed."""
+    exam's keys, and who brings them has read them. A small file is read
+    before anything is written: nobody's answer waits for it. Raises NotAllowed, Refused, KeysClosed."""
     check(by, Act.SAVE_DRAFT)
     if pool == Question.Pool.EXAM and not reads_keys(by, course):
         raise KeysClosed("no-right")
@@ -70,9 +70,9 @@ def bring_file(
         raise Refused(said % {"size": len(data) // 1_000_000, "most": LARGEST_FILE // 1_000_000})
     if not owner.strip() or not licence.strip():
         raise Refused(_("Say whose questions they are, and under which licence they may be used."))
-    made: QuestionFile = QuestionFile.objects.create(
+    file = QuestionFile(
         course=course,
-        name=name[-200:],
+        name=storable(name)[-200:],
         sha256=sha256(data).hexdigest(),
         data=data,
         owner=owner.strip(),
@@ -81,9 +81,17 @@ def bring_file(
         brought_by=by,
         brought_at=now,
     )
+    return _brought(file, kept_file(name, data, layouts()) if is_small(data) else None, by, now)
+
+
+@transaction.atomic
+def _brought(
+    made: QuestionFile, kept: Mapping[str, Any] | None, by: Person, now: datetime
+) -> QuestionFile:
+    made.save()
     open_file(file=made, by=by, now=now)
-    if is_small(data):
-        made.keep_read(told(kept_of(read_file(name, data, layouts())), pool), now)
+    if kept is not None:
+        made.keep_read(told(kept, made.pool), now)
     return made
 
 
@@ -92,34 +100,43 @@ def layouts() -> dict[str, Any]:
     return {one.key: one.layout for one in ColumnLayout.objects.all()}
 
 
-@transaction.atomic
 def name_columns(
     *, file: QuestionFile, layout: Mapping[str, int], by: Person, now: datetime
 ) -> QuestionFile:
     """Say which column of the file's table is what, for it and for every table with the same headings; the file is read
-    again. Raises NotAllowed, Refused, KeysClosed."""
+    again, a large one by a worker. Raises NotAllowed, Refused, KeysClosed."""
     check(by, Act.SAVE_DRAFT)
     check_may_open_file(by, file)
-    kept, data = _locked(file), bytes(file.data)
-    if not is_small(data):
-        raise Refused(
-            _(
-                "The table is large. Bring its first rows as a file of their own, name the columns there, and bring this one again."
-            )
-        )
-    found = next(iter(tables_in(file.name, data)), None)
-    if found is None or not is_enough(dict(layout)):
+    if not is_enough(dict(layout)):
         raise Refused(_("Say at least which column is the question and which is the answer."))
+    if not file.table:
+        raise Refused(_("The file has no table whose columns nobody knows. Bring it again."))
+    data, said = bytes(file.data), {file.table["key"]: dict(layout)}
+    kept = kept_file(file.name, data, layouts() | said) if is_small(data) else None
+    return _named(file, layout, kept, by, now)
+
+
+@transaction.atomic
+def _named(
+    file: QuestionFile,
+    layout: Mapping[str, int],
+    said: Mapping[str, Any] | None,
+    by: Person,
+    now: datetime,
+) -> QuestionFile:
+    kept = _locked(file)
     if kept.brought.exists():
         raise Refused(_("Some of its rows are drafts already. Undo that first."))
     ColumnLayout.objects.update_or_create(
-        key=found.key,
+        key=file.table["key"],
         defaults={
-            "layout": dict(layout), "headings": list(found.headings), "said_by": by, "said_at": now,
+            "layout": dict(layout), "headings": file.table["headings"], "said_by": by, "said_at": now,
         },
     )  # fmt: skip
-    said = told(kept_of(read_file(kept.name, data, layouts())), kept.pool)
-    kept.keep_read(said, now)
+    if said is None:
+        kept.wait_again()
+    else:
+        kept.keep_read(told(said, kept.pool), now)
     return kept
 
 

@@ -7,20 +7,25 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from quizzes.bank.formats.apart import Ended, read_apart
+from quizzes.bank.formats.apart import Ended, given_up, read_apart
 from quizzes.bank.models import ColumnLayout, QuestionFile
 from quizzes.kinds import KINDS
 from trainingsite.accounts.actors import Actor
 from trainingsite.accounts.may import Act, check
 
+MOST_ATTEMPTS = 3
+
 
 def read_waiting(*, by: Actor, now: datetime) -> bool:
     """Read the file that waits longest; gives whether another one waits. Of two workers one gets it; of one that died the lease ends,
-    and the next takes it. No transaction is open meanwhile. Raises NotAllowed."""
+    and the next takes it; what ended three of them is refused. No transaction is open meanwhile. Raises NotAllowed."""
     check(by, Act.READ_FILES)
     file = _claimed(now)
     if file is None:
         return False
+    if file.attempts > MOST_ATTEMPTS:
+        _store(file, given_up(MOST_ATTEMPTS), now)
+        return _waits(now)
     layouts = {one.key: one.layout for one in ColumnLayout.objects.all()}
     try:
         kept = read_apart(file.name, bytes(file.data), layouts, lambda rows: _goes_on(file, rows))
@@ -39,18 +44,26 @@ def _claimed(now: datetime) -> QuestionFile | None:
     rows = QuestionFile.objects.waiting_at(now).select_for_update(skip_locked=True)
     file: QuestionFile | None = rows.order_by("pk").first()
     if file is not None:
-        QuestionFile.objects.filter(pk=file.pk).update(reading_since=now, rows_found=0)
+        file.reading_since, file.rows_found, file.attempts = now, 0, file.attempts + 1
+        file.save(update_fields=["reading_since", "rows_found", "attempts"])
     return file
 
 
+def _ours(file: QuestionFile) -> Any:
+    """The file where it is still to be read, and by whoever claimed it so."""
+    return QuestionFile.objects.filter(
+        pk=file.pk, undone_at=None, read_at=None, reading_since=file.reading_since
+    )
+
+
 def _goes_on(file: QuestionFile, rows: int) -> bool:
-    """Keep how far it is; False where somebody has cancelled it."""
-    return bool(QuestionFile.objects.filter(pk=file.pk, undone_at=None).update(rows_found=rows))
+    """Keep how far it is; False where somebody has cancelled it, or another one reads it."""
+    return bool(_ours(file).update(rows_found=rows))
 
 
 @transaction.atomic
 def _store(file: QuestionFile, kept: Mapping[str, Any], now: datetime) -> None:
-    row = QuestionFile.objects.select_for_update().filter(pk=file.pk, undone_at=None).first()
+    row = _ours(file).select_for_update().first()
     if row is not None:
         row.keep_read(told(kept, row.pool), now)
 

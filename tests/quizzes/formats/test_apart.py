@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from quizzes.bank.formats.apart import Ended, read_apart
-from quizzes.bank.formats.whole import SMALL, is_small, kept_of, read_file
+from quizzes.bank.formats.whole import SMALL, is_small, kept_file
 from tests.quizzes.formats.test_packages import packed
 
 GIFT = b"".join(b"::q%d::Which %d? {=ice#why ~steam ~%%50%%water}\n\n" % (n, n) for n in range(300))
@@ -13,7 +13,7 @@ GIFT = b"".join(b"::q%d::Which %d? {=ice#why ~steam ~%%50%%water}\n\n" % (n, n) 
 
 def test_it_says_the_same_as_reading_it_here() -> None:
     assert read_apart("a.gift", GIFT, {}, lambda rows: True) == _plain(
-        kept_of(read_file("a.gift", GIFT, {}))
+        kept_file("a.gift", GIFT, {})
     )
 
 
@@ -29,6 +29,7 @@ def test_what_takes_too_long_or_too_much_is_refused_and_says_so() -> None:
     large = b"Q {=a ~" + b"x" * 15_000_000 + b"}"
     heavy = read_apart("a.gift", large, {}, lambda rows: True, memory=120_000_000)
     assert "more memory" in heavy["rows"][0]["reasons"][0][0]
+    assert late["table"] == heavy["table"] == {}
     assert [row["verdict"] for row in (*late["rows"], *heavy["rows"])] == ["refused"] * 2
 
 

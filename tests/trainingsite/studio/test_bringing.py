@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from openpyxl import Workbook, load_workbook
 
+from quizzes.bank.formats.whole import kept_file
 from quizzes.models import BroughtQuestion, ColumnLayout, Question, QuestionFile
+from quizzes.sitting.actions import bringing
 from tests.people import ada, lead, noor, root
 from tests.trainingsite.studio.forms import posted_by
 from tests.trainingsite.test_desks import at_desk
@@ -184,3 +187,19 @@ def test_nobody_but_writers_brings_questions() -> None:
         assert client.get(FILES).status_code == 403
         assert client.post(page, {"act": "undo"}).status_code == 403
     assert QuestionFile.objects.get().undone_at is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_locked_while_a_file_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[bool] = []
+
+    def spied(*args: Any, **kwargs: Any) -> Any:
+        seen.append(connection.in_atomic_block)
+        return kept_file(*args, **kwargs)
+
+    monkeypatch.setattr(bringing, "kept_file", spied)
+    page = brought(table(("Q text", "Sol.", "x1", "x2"), ("Why ice?", "A", "yes", "no")), "a.xlsx")
+    layout = {"column-0": "stem", "column-1": "answer", "column-2": "option_a", "column-3": "option_b"}  # fmt: skip
+    send(page, "columns", **layout)
+    assert QuestionFile.objects.get().rows[0]["entry"]["stem"] == "Why ice?"
+    assert seen == [False, False]

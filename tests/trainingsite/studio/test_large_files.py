@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from quizzes import actions
 from quizzes.models import QuestionFile
+from quizzes.sitting.actions.reading_files import _claimed, _goes_on, _store
 from quizzes.tasks import read_question_files
 from tests.people import ada, noor
 from tests.trainingsite.studio.test_bringing import FILES, bring, brought, send
@@ -78,7 +79,16 @@ def test_nobody_but_the_program_reads_what_waits_and_nobody_else_sees_it(page: s
     assert "large.gift" in at_desk(noor()).get(FILES).content.decode()
 
 
-def test_columns_of_a_large_table_are_named_in_a_small_one() -> None:
+LAYOUT = {
+    "column-0": "stem",
+    "column-1": "answer",
+    "column-2": "option_a",
+    "column-3": "option_b",
+    "column-4": "option_c",
+}
+
+
+def test_columns_of_a_large_table_are_named_and_a_worker_reads_it_again() -> None:
     rows = b"".join(
         b"%s%d?,A,ice,steam,water\n" % (STEM.replace(b",", b"") * 4, n) for n in range(2_500)
     )
@@ -86,17 +96,66 @@ def test_columns_of_a_large_table_are_named_in_a_small_one() -> None:
     page = brought(large, "large.csv")
     read_question_files()
     client = at_desk(noor())
-    assert "Which column is what" not in client.get(page).content.decode()
-    layout = {
-        "column-0": "stem",
-        "column-1": "answer",
-        "column-2": "option_a",
-        "column-3": "option_b",
-        "column-4": "option_c",
-    }
-    assert "The table is large" in send(page, "columns", **layout)
-
-    send(brought(large[:2_000], "small.csv"), "columns", **layout)
-    again = brought(large, "again.csv")
+    said = client.get(page).content.decode()
+    assert ("Which column is what" in said, "Q text" in said) == (True, True)
+    assert "waits for its turn" in send(page, "columns", **LAYOUT)
+    assert QuestionFile.objects.get().rows == []
     read_question_files()
-    assert "2500 taken" in client.get(again).content.decode()
+    assert "2500 taken" in client.get(page).content.decode()
+
+
+def test_page_of_a_file_does_not_read_it(page: str) -> None:
+    """What no reader could take is not opened by the page; its columns are what the reader kept."""
+    QuestionFile.objects.update(
+        read_at=NOW, rows=[REFUSED], data=b"not,the,table\n", table={"key": "k", "headings": ["Q"]}
+    )
+    said = at_desk(noor()).get(page).content.decode()
+    assert ('<label for="column-0">Q</label>' in said, "the" in said) == (True, True)
+    assert "not,the" not in said
+    QuestionFile.objects.update(table={})
+    assert "Which column is what" not in at_desk(noor()).get(page).content.decode()
+    assert "has no table" in send(page, "columns", **LAYOUT)
+
+
+REFUSED = {"verdict": "refused", "reasons": ["Too much."], "place": "", "stem": "", "entry": None, "lacks": []}  # fmt: skip
+
+
+@pytest.mark.each_engine
+def test_what_ends_three_readers_is_refused_and_the_queue_goes_on(page: str) -> None:
+    for times in range(3):
+        later = NOW + timedelta(minutes=2 * times)
+        QuestionFile.objects.update(reading_since=later - timedelta(minutes=1), attempts=times)
+        assert QuestionFile.objects.waiting_at(later).exists()
+    QuestionFile.objects.update(reading_since=None, attempts=3)
+    assert actions.read_waiting(by=SYSTEM, now=NOW) is False
+    file = QuestionFile.objects.get()
+    assert (file.read_at, [row["verdict"] for row in file.rows]) == (NOW, ["refused"])
+    assert "Reading it failed 3 times" in at_desk(noor()).get(page).content.decode()
+
+
+@pytest.mark.each_engine
+def test_each_reader_counts_and_an_old_reading_never_replaces_a_newer_one(page: str) -> None:
+    old = _claimed(NOW)
+    new = _claimed(NOW + timedelta(seconds=61))
+    assert (old is not None, new is not None) == (True, True)
+    assert QuestionFile.objects.get().attempts == 2
+    assert (_goes_on(old, 5), _goes_on(new, 7)) == (False, True)
+    kept = {"format": "gift", "rows": [], "remarks": [], "table": {}}
+    _store(old, kept, NOW)
+    assert QuestionFile.objects.get().read_at is None
+    _store(new, {**kept, "format": "new"}, NOW)
+    _store(new, {**kept, "format": "late"}, NOW)
+    assert QuestionFile.objects.get().format == "new"
+
+
+@pytest.mark.each_engine
+@pytest.mark.parametrize("more", [b"", b" " * 800_000])
+def test_signs_that_no_database_keeps_are_replaced(more: bytes) -> None:
+    record = (
+        b'{"actor": {}, "verb": {"id": "\\u0000v\\ud800"}, "object": {"id": "x\\udfff"}}' + more
+    )
+    page = brought(record, "record.json")
+    read_question_files()
+    (row,) = QuestionFile.objects.get().rows
+    assert "\ufffdv\ufffd" in row["reasons"][0]
+    assert at_desk(noor()).get(page).status_code == 200
