@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from courses.content.formats.archives import Archive, opened
-from courses.content.formats.decoding import MOST_BYTES, storable
+from courses.content.formats.decoding import storable
 from courses.content.formats.refusals import Place, Refused, TooLarge, because, gettext_noop
 from courses.content.formats.sheet import (
     LONGEST_CELL,
@@ -47,10 +47,10 @@ def check_office(archive: Archive) -> None:
                 raise Refused(because(DOCTYPE, name=name), Place(member=name))
 
 
-def book_of(data: bytes, *, most: int = MOST_BYTES) -> Any:
+def book_of(data: bytes, *, most: int, most_unpacked: int, most_files: int) -> Any:
     """The workbook with its formulas, every cell as it was typed; looked through before it is opened. `most`: of bytes. Raises
     Refused."""
-    archive = opened(data, most=most)
+    archive = opened(data, most=most, most_unpacked=most_unpacked, most_files=most_files)
     if not is_workbook(archive):
         raise Refused(because(BROKEN))
     check_office(archive)

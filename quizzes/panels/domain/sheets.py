@@ -12,10 +12,18 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from courses.content.formats.cells import put, saved
-from courses.content.formats.refusals import Refused, TooLarge
+from courses.content.formats.refusals import Refused, TooLarge, because
+from courses.content.formats.sheet import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    TOO_MANY_COLUMNS,
+    TOO_MANY_ROWS,
+)
 from courses.content.formats.workbooks import book_of
 
 MOST_BYTES = 5_000_000
+# What a workbook of a few thousand cells is packed into, and what a bomb unpacks to.
+MOST_UNPACKED, MOST_PARTS = 60_000_000, 200
 HEAD = 3  # the row of the headings; above it stands which study and round this is
 ID_COLUMN = 2  # hidden: which item a row is, wherever it is moved to
 HIGHEST = 100
@@ -181,8 +189,8 @@ def _row(rows: Sequence[Sequence[Any]], number: int) -> Sequence[Any]:
 def _rows(data: bytes) -> list[tuple[Any, ...]]:
     """The values of the sheet with the ratings: the one whose first cell says whose it is, or else the last."""
     try:
-        book = book_of(data, most=MOST_BYTES)
-        sheets = [list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets]
+        book = book_of(data, most=MOST_BYTES, most_unpacked=MOST_UNPACKED, most_files=MOST_PARTS)
+        sheets = [_values(sheet) for sheet in book.worksheets]
     except TooLarge as error:
         raise BadSheet([Problem("", Wrong.TOO_LARGE)]) from error
     except (Refused, KeyError, ValueError, TypeError, OSError, SyntaxError) as error:
@@ -191,6 +199,22 @@ def _rows(data: bytes) -> list[tuple[Any, ...]]:
         raise BadSheet([Problem("", Wrong.NO_WORKBOOK)])
     marked = [rows for rows in sheets if rows and rows[0] and " / " in str(rows[0][0])]
     return (marked or sheets)[-1]
+
+
+def _values(sheet: Any) -> list[tuple[Any, ...]]:
+    """The rows of a sheet without the empty cells to their right, and no more of them than a study can have. Raises TooLarge."""
+    sheet.reset_dimensions()
+    found = sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS + 1, values_only=True)
+    rows = [_narrow(row) for row in found]
+    if len(rows) > MOST_ROWS and rows[-1]:
+        raise TooLarge(because(TOO_MANY_ROWS, most=MOST_ROWS))
+    if any(len(row) > MOST_COLUMNS for row in rows):
+        raise TooLarge(because(TOO_MANY_COLUMNS, most=MOST_COLUMNS))
+    return rows
+
+
+def _narrow(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    return row[: max((at for at, value in enumerate(row, start=1) if value is not None), default=0)]
 
 
 def _check_mark(rows: Sequence[Sequence[Any]], study: str, number: int) -> None:

@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from openpyxl import load_workbook
+from openpyxl.styles import Font
 
 from quizzes import actions
 from quizzes.models import (
@@ -304,6 +305,30 @@ def test_what_is_no_workbook_is_refused() -> None:
     with zipfile.ZipFile(empty := io.BytesIO(), "w") as package:
         package.writestr("readme.txt", "nothing")
     assert problems(study, empty.getvalue()) == [("", Wrong.NO_WORKBOOK)]
+
+
+def test_workbook_is_bounded_in_parts_rows_and_columns() -> None:
+    study = study_of()
+
+    assert problems(study, _more_parts(filled(study), 200)) == [("", Wrong.TOO_LARGE)]
+    assert problems(study, _with_cell(study, 1, 121)) == [("", Wrong.TOO_LARGE)]
+    assert problems(study, _with_cell(study, 5_001, 1)) == [("", Wrong.TOO_LARGE)]
+    enter(study, _with_cell(study, 1, 16_384, None))
+    assert RatingSheet.objects.filter(study=study).exists()
+
+
+def _more_parts(data: bytes, count: int) -> bytes:
+    with zipfile.ZipFile(out := io.BytesIO(data), "a") as package:
+        for number in range(count):
+            package.writestr(f"custom/{number}.xml", "<a/>")
+    return out.getvalue()
+
+
+def _with_cell(study: StandardStudy, row: int, column: int, value: str | None = "x") -> bytes:
+    book = load_workbook(io.BytesIO(filled(study)))
+    cell = book["Ratings"].cell(row, column)
+    cell.value, cell.font = value, Font(bold=True)
+    return saved(book)
 
 
 # --- The report -----------------------------------------------------------------------------------------------------

@@ -122,14 +122,12 @@ REFUSED = {"verdict": "refused", "reasons": ["Too much."], "place": "", "stem": 
 
 @pytest.mark.each_engine
 def test_what_ends_three_readers_is_refused_and_the_queue_goes_on(page: str) -> None:
-    for times in range(3):
-        later = NOW + timedelta(minutes=2 * times)
-        QuestionFile.objects.update(reading_since=later - timedelta(minutes=1), attempts=times)
-        assert QuestionFile.objects.waiting_at(later).exists()
-    QuestionFile.objects.update(reading_since=None, attempts=3)
-    assert actions.read_waiting(by=SYSTEM, now=NOW) is False
+    for minutes in (0, 2, 4):
+        assert _claimed(NOW + timedelta(minutes=minutes)) is not None  # and then it died
+    later = NOW + timedelta(minutes=6)
+    assert actions.read_waiting(by=SYSTEM, now=later) is False
     file = QuestionFile.objects.get()
-    assert (file.read_at, [row["verdict"] for row in file.rows]) == (NOW, ["refused"])
+    assert (file.read_at, [row["verdict"] for row in file.rows]) == (later, ["refused"])
     assert "Reading it failed 3 times" in at_desk(noor()).get(page).content.decode()
 
 
