@@ -13,14 +13,22 @@ from openpyxl.worksheet.datavalidation import DataValidation
 ROWS_OF_LISTS = 500
 # A list longer than this does not fit into a rule of Excel.
 _LONGEST_LIST = 250
-_LONGEST_CELL = 32_000
+LONGEST_CELL = 32_000
+# How a cell ends that holds only the beginning of a text. Whoever reads it back takes it for no text of its own.
+CUT = " […✂]"
 # What no cell of a workbook can hold.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
+def fitting(said: str) -> str:
+    """The text as a cell can hold it; of one that is too long the beginning, and the sign that it is cut."""
+    kept = _CONTROLS.sub("", said)
+    return kept if len(kept) <= LONGEST_CELL else kept[: LONGEST_CELL - len(CUT)] + CUT
+
+
 def put(cell: Any, said: str) -> Any:
     """A text as a text: never a formula, number or date."""
-    cell.value = _CONTROLS.sub("", said)[:_LONGEST_CELL] or None
+    cell.value = fitting(said) or None
     if cell.value is not None:
         cell.data_type = "s"
         cell.number_format = "@"

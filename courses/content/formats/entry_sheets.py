@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 from courses.content.domain.fields import Field, Fields
 from courses.content.domain.shapes import Codes, Day, Flag, OneOf, Phrases, Sign, Text, Whole
 from courses.content.formats.archives import opened
-from courses.content.formats.cells import choose, explain, fill, saved
+from courses.content.formats.cells import CUT, choose, explain, fill, fitting, saved
 from courses.content.formats.refusals import (
     Because,
     Place,
@@ -31,6 +31,9 @@ VERSION = "version"
 MOST_BYTES, MOST_UNPACKED = 1_000_000, 6_000_000
 HELP = "What the columns mean"
 BETWEEN = " | "
+# In a text among several its own | is written \|, and its own \ is written \\.
+_ESCAPED, _ESCAPE = re.compile(r"[\\|]"), re.compile(r"\\([\\|])")
+_PHRASE = re.compile(r"(?:\\[\\|]|[^|])+")
 _YES, _NO = frozenset({"yes", "true", "1"}), frozenset({"no", "false", "0"})
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?: 00:00:00)?")
 _FLAT = (Text, Sign, OneOf, Day, Flag, Whole, Codes, Phrases)
@@ -106,7 +109,7 @@ def _values(one: Field) -> tuple[str, ...]:
 
 def _about(one: Field, says: str) -> str:
     form = {
-        Day: "a day such as 2027-11-30", Codes: "codes, apart by commas", Phrases: "texts, apart by |",
+        Day: "a day such as 2027-11-30", Codes: "codes, apart by commas", Phrases: "texts, apart by |; a | that belongs to one is written \\|",
         Flag: "yes or no", Whole: "a whole number",
     }.get(type(one.shape), ", ".join(_values(one)))  # fmt: skip
     needed = "needed before it goes live" if one.required else ""
@@ -120,8 +123,21 @@ def cell_of(one: Field, value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list | tuple):
-        return (", " if isinstance(one.shape, Codes) else BETWEEN).join(map(str, value))
+        if isinstance(one.shape, Codes):
+            return ", ".join(map(str, value))
+        return BETWEEN.join(_ESCAPED.sub(r"\\\g<0>", str(phrase)) for phrase in value)
     return str(value)
+
+
+def cut_cells(
+    fields: Iterable[Field], said: Mapping[str, Any], *known: Mapping[str, Any]
+) -> Iterator[tuple[str, bool]]:
+    """By key the cells that hold only the beginning of a text, each with whether it is still that of what is `known`."""
+    for one in fields:
+        cell = said.get(one.key)
+        if isinstance(cell, str) and cell.endswith(CUT):
+            texts = (fitting(cell_of(one, content.get(one.key))).strip() for content in known)
+            yield one.key, cell in texts
 
 
 def rows_in(data: bytes, fields: Fields, code_key: str, more: Sequence[str] = ()) -> list[SheetRow]:
@@ -178,10 +194,13 @@ def _value(one: Field, cell: str, problems: list[Because]) -> Any:
     if cell.startswith("#") and cell.rstrip("!?").isupper() and cell.endswith(("!", "?", "#N/A")):
         problems.append(because(FAULT, key=one.key, said=cell))
         return None
+    if cell.endswith(CUT):
+        return cell
     if isinstance(one.shape, Codes):
         return [code for code in re.split(r"[,;\s]+", cell) if code]
     if isinstance(one.shape, Phrases):
-        return [phrase.strip() for phrase in cell.split("|") if phrase.strip()]
+        phrases = (_ESCAPE.sub(r"\1", phrase).strip() for phrase in _PHRASE.findall(cell))
+        return [phrase for phrase in phrases if phrase]
     read, complaint = _READERS.get(type(one.shape), (None, ""))
     if read is None:
         return cell

@@ -13,8 +13,15 @@ from django.utils.translation import gettext as _
 
 from courses.content.domain.merging import ChangedBy, who_changed
 from courses.content.formats.archives import Archive
+from courses.content.formats.cells import CUT
 from courses.content.formats.entry_archives import FILE, FOLDER, archive_of, rows_of_archive
-from courses.content.formats.entry_sheets import SheetRow, rows_in, union, workbook_of
+from courses.content.formats.entry_sheets import (
+    SheetRow,
+    cut_cells,
+    rows_in,
+    union,
+    workbook_of,
+)
 from courses.content.formats.refusals import Because, because, gettext_noop
 from courses.content.formats.refusals import Refused as Unreadable
 from courses.content.models import Course
@@ -34,6 +41,7 @@ from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, check
 
 KINDS = ("fact", "term", "figure")
+ONLY_CUT = gettext_noop("'{key}' is longer than a cell can hold: here is only its beginning. Leave the cell as it was, or change the text on its page.")  # fmt: skip
 NO_FILE = gettext_noop("What a file says of itself changes with the file: name it in the column 'file'.")  # fmt: skip
 # A file that somebody handed in, its name, and what it is to say of itself, to what a draft keeps. Raises NotStorable.
 Clean = Callable[[bytes, str, Mapping[str, str]], Any]
@@ -209,6 +217,7 @@ def _judged(
     adapter: LivingAdapter, sheet: EntrySheet, row: SheetRow, entries: Mapping[str, EntryDraft]
 ) -> Judged:
     entry = entries.get(row.code)
+    row = _without_cut(adapter, row, entry)
     said = adapter.FIELDS.typed(row.said)
     if entry is None:
         return _checked(adapter, _new(adapter, sheet.course, row, said))
@@ -220,6 +229,19 @@ def _judged(
     is_same = adapter.settled(content) == adapter.settled(stands)
     verdict = Verdict.SAME if is_same else Verdict.CHANGED
     return _checked(adapter, Judged(row, verdict, stands, content, told, mark))
+
+
+def _without_cut(adapter: LivingAdapter, row: SheetRow, entry: EntryDraft | None) -> SheetRow:
+    """The row without cells that hold the beginning of a text that no cell can hold; one that somebody changed is a problem."""
+    if not any(isinstance(cell, str) and cell.endswith(CUT) for cell in row.said.values()):
+        return row
+    known = [] if entry is None else [adapter.content(entry)]
+    if entry is not None and row.version and row.version != mark_of(entry):
+        known.append(ground_of(entry, row.version) or {})
+    found = dict(cut_cells(adapter.table(row.said), row.said, *known))
+    said = {key: cell for key, cell in row.said.items() if key not in found}
+    told = tuple(because(ONLY_CUT, key=key) for key, is_left in found.items() if not is_left)
+    return replace(row, said=said, problems=(*row.problems, *told))
 
 
 def _new(adapter: LivingAdapter, course: Course, row: SheetRow, said: Mapping[str, Any]) -> Judged:

@@ -287,3 +287,36 @@ def test_writers_alone_bring_a_table_and_act_on_it() -> None:
     acts.undo_sheet(sheet=sheet, by=noor(), now=NOW)
     with pytest.raises(Refused, match="was undone"):
         acts.take_sheet(sheet=sheet, rows={2: ""}, by=noor(), now=NOW)
+
+
+def test_text_that_no_cell_holds_comes_back_as_it_is_and_is_never_cut() -> None:
+    long = "Ice is colder than steam. " * 1_500
+    edited("E001", lead(), limit=long)
+    book = table()
+    assert (len(cell(book, 2, "limit").value), cell(book, 2, "limit").value[-4:]) == (
+        32_000,
+        "[…✂]",
+    )
+    cell(book, 2, "statement").value = "Another one."
+    sheet = brought(book)
+    assert set(verdicts(sheet)) == {"changed", "same"}
+    take(sheet, 2)
+    draft = EntryDraft.objects.get()
+    assert (draft.content["statement"], draft.content["limit"]) == ("Another one.", long)
+
+    cell(book, 2, "limit").value = "Mine. " + cell(book, 2, "limit").value[6:]
+    (one, *_rest) = acts.judged(brought(book))
+    assert (str(one.verdict), "'limit' is longer than a cell can hold" in " ".join(one.told)) == ("refused", True)  # fmt: skip
+
+
+@pytest.mark.parametrize("phrases", [["a | b", "c"], ["a\\", "b"], ["\\|", "|", "a\\b"]])
+def test_sign_that_parts_phrases_may_stand_in_one(phrases: list[str]) -> None:
+    terms = table(TERMS, empty=True)
+    cell(terms, 2, "term").value = "frost"
+    cell(terms, 2, "also").value = "hoar"
+    take(brought(terms, TERMS), 2)
+    frost: Any = EntryDraft.objects.get(kind="term")
+    save_draft(entry=frost, content={**frost.content, "also": phrases}, by=noor(), now=NOW)
+    sheet = brought(table(TERMS), TERMS)
+    assert verdicts(sheet) == ["same"]
+    assert sheet.rows[0]["said"]["also"] == phrases
