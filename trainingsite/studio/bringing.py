@@ -339,7 +339,7 @@ _ACTS = {"take": _take, "fill": _fill, "undo": _undo, "columns": _columns}
 def question_template(request: HttpRequest) -> HttpResponse:
     """An empty workbook with our columns and what may stand in them."""
     entering(request)
-    return _attached(template(), "questions.xlsx", XLSX)
+    return _attached(template(_), "questions.xlsx", XLSX)
 
 
 @never_cache
@@ -358,7 +358,7 @@ def taken_along(request: HttpRequest, course: str, uuid: Any, form: str) -> Http
     ]
     if form == "moodle":
         return _attached(written(entries).data, "questions.xml", "application/xml")
-    return _attached(xlsx_of(entries), "questions.xlsx", XLSX)
+    return _attached(xlsx_of(entries, _), "questions.xlsx", XLSX)
 
 
 def _attached(data: bytes, name: str, kind: str) -> HttpResponse:

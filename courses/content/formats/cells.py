@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from openpyxl import Workbook
@@ -10,12 +10,19 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from courses.content.formats.refusals import gettext_noop
+
+# A message in English to the same in the language of whoever takes the workbook.
+Translate = Callable[[str], str]
 ROWS_OF_LISTS = 500
 # A list longer than this does not fit into a rule of Excel.
 _LONGEST_LIST = 250
 LONGEST_CELL = 32_000
 # How a cell ends that holds only the beginning of a text. Whoever reads it back takes it for no text of its own.
 CUT = " […✂]"
+HELP = gettext_noop("What the columns mean")
+CHOOSE = gettext_noop("Choose: {values}")
+COLUMN, MEANING = gettext_noop("column"), gettext_noop("what stands in it")
 # What no cell of a workbook can hold.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
@@ -43,13 +50,23 @@ def head(cell: Any, said: str) -> None:
     cell.fill = PatternFill("solid", fgColor="DDE7F0")
 
 
-def choose(sheet: Any, place: int, name: str, values: Sequence[str], says: str = "") -> None:
+def choose(
+    sheet: Any,
+    place: int,
+    name: str,
+    values: Sequence[str],
+    says: str = "",
+    translate: Translate = str,
+) -> None:
     """A list in a column that takes one of a few texts; one too long for a rule is left out."""
     joined = ",".join(values)
     if not values or len(joined) > _LONGEST_LIST or any("," in value for value in values):
         return
     rule = DataValidation(type="list", formula1=f'"{joined}"', allow_blank=True)
-    rule.error, rule.errorTitle = f"Choose: {', '.join(values)}"[:250], name[:30]
+    rule.error, rule.errorTitle = (
+        translate(CHOOSE).format(values=", ".join(values))[:250],
+        name[:30],
+    )
     rule.prompt, rule.promptTitle = says[:250], name[:30]
     letter = get_column_letter(place)
     rule.add(f"{letter}2:{letter}{ROWS_OF_LISTS}")
@@ -71,11 +88,11 @@ def fill(
             put(sheet.cell(at, place), row.get(heading, ""))
 
 
-def explain(sheet: Any, about: Iterable[tuple[str, str]]) -> None:
+def explain(sheet: Any, about: Iterable[tuple[str, str]], translate: Translate = str) -> None:
     """What the columns mean, a row each."""
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 18, 110
-    head(sheet.cell(1, 1), "column")
-    head(sheet.cell(1, 2), "what stands in it")
+    head(sheet.cell(1, 1), translate(COLUMN))
+    head(sheet.cell(1, 2), translate(MEANING))
     for at, (name, says) in enumerate(about, start=2):
         put(sheet.cell(at, 1), name)
         put(sheet.cell(at, 2), says)

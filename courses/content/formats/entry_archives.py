@@ -7,6 +7,7 @@ from typing import Any
 
 from courses.content.domain.fields import Field, Fields
 from courses.content.formats.archives import Archive, opened
+from courses.content.formats.cells import Translate
 from courses.content.formats.entry_sheets import SheetRow, rows_in, workbook_of
 from courses.content.formats.refusals import Refused, because, gettext_noop
 
@@ -23,11 +24,12 @@ def archive_of(
     files: Mapping[str, bytes],
     says: Mapping[str, str],
     more: Sequence[str],
+    translate: Translate = str,
 ) -> bytes:
     """The index of the entries, and the files that it names. `more`: what files say of themselves."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        index = workbook_of(title, fields, entries, says, (FILE, *more))
+        index = workbook_of(title, fields, entries, says, (FILE, *more), translate)
         archive.writestr(zipfile.ZipInfo(INDEX, _MOMENT), index, zipfile.ZIP_DEFLATED)
         for name, data in files.items():
             archive.writestr(zipfile.ZipInfo(name, _MOMENT), data, zipfile.ZIP_DEFLATED)

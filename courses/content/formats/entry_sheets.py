@@ -15,7 +15,16 @@ from openpyxl.utils import get_column_letter
 from courses.content.domain.fields import Field, Fields
 from courses.content.domain.shapes import Codes, Day, Flag, OneOf, Phrases, Sign, Text, Whole
 from courses.content.formats.archives import opened
-from courses.content.formats.cells import CUT, choose, explain, fill, fitting, saved
+from courses.content.formats.cells import (
+    CUT,
+    HELP,
+    Translate,
+    choose,
+    explain,
+    fill,
+    fitting,
+    saved,
+)
 from courses.content.formats.refusals import (
     Because,
     Place,
@@ -29,7 +38,6 @@ from courses.content.formats.workbooks import BROKEN, check_office, is_workbook,
 VERSION = "version"
 # A thousand facts are a third of that; more would keep whoever waits for the page.
 MOST_BYTES, MOST_UNPACKED = 1_000_000, 6_000_000
-HELP = "What the columns mean"
 BETWEEN = " | "
 # In a text among several its own | is written \|, and its own \ is written \\.
 _ESCAPED, _ESCAPE = re.compile(r"[\\|]"), re.compile(r"\\([\\|])")
@@ -37,7 +45,16 @@ _PHRASE = re.compile(r"(?:\\[\\|]|[^|])+")
 _YES, _NO = frozenset({"yes", "true", "1"}), frozenset({"no", "false", "0"})
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?: 00:00:00)?")
 _FLAT = (Text, Sign, OneOf, Day, Flag, Whole, Codes, Phrases)
-SAYS_VERSION = "what the row said when this table was made; leave it as it is, so that changes of others since then are seen"
+SAYS_VERSION = gettext_noop("what the row said when this table was made; leave it as it is, so that changes of others since then are seen")  # fmt: skip
+SAYS_CUT = gettext_noop("at the end of a cell: the text is longer than a cell can hold; leave the cell as it is, and change the text on its page")  # fmt: skip
+NEEDED = gettext_noop("needed before it goes live")
+_FORMS: Mapping[type, str] = {
+    Day: gettext_noop("a day such as 2027-11-30"),
+    Codes: gettext_noop("codes, apart by commas"),
+    Phrases: gettext_noop("texts, apart by |; a | that belongs to one is written \\|"),
+    Flag: gettext_noop("yes or no"),
+    Whole: gettext_noop("a whole number"),
+}
 NO_TABLE = gettext_noop("No sheet has the column '{code}' in its first row. Bring the table that was taken from here.")  # fmt: skip
 STRANGE = gettext_noop("Nobody reads the column '{heading}'. Known: {known}.")
 TWICE = gettext_noop("The column '{heading}' stands twice.")
@@ -75,6 +92,7 @@ def workbook_of(
     entries: Sequence[tuple[Mapping[str, Any], str]],
     says: Mapping[str, str],
     more: Sequence[str] = (),
+    translate: Translate = str,
 ) -> bytes:
     """The entries, each with its mark, as a workbook. `says`: what stands in a column, by key; `more`: columns that no field is."""
     extra = [Field(key=key) for key in more if key not in {one.key for one in fields}]
@@ -90,9 +108,10 @@ def workbook_of(
     sheet.freeze_panes = "B2"
     sheet.column_dimensions[get_column_letter(len(headings))].hidden = True
     for place, one in enumerate(columns, start=1):
-        choose(sheet, place, one.key, _values(one), says.get(one.key, ""))
-    about = [(one.key, _about(one, says.get(one.key, ""))) for one in columns]
-    explain(book.create_sheet(HELP), [*about, (VERSION, SAYS_VERSION)])
+        choose(sheet, place, one.key, _values(one), says.get(one.key, ""), translate)
+    about = [(one.key, _about(one, says.get(one.key, ""), translate)) for one in columns]
+    more_about = [(VERSION, translate(SAYS_VERSION)), (CUT.strip(), translate(SAYS_CUT))]
+    explain(book.create_sheet(translate(HELP)[:31]), [*about, *more_about], translate)
     return saved(book)
 
 
@@ -107,12 +126,11 @@ def _values(one: Field) -> tuple[str, ...]:
     return one.shape.allowed if isinstance(one.shape, OneOf) else ()
 
 
-def _about(one: Field, says: str) -> str:
-    form = {
-        Day: "a day such as 2027-11-30", Codes: "codes, apart by commas", Phrases: "texts, apart by |; a | that belongs to one is written \\|",
-        Flag: "yes or no", Whole: "a whole number",
-    }.get(type(one.shape), ", ".join(_values(one)))  # fmt: skip
-    needed = "needed before it goes live" if one.required else ""
+def _about(one: Field, says: str, translate: Translate) -> str:
+    form = (
+        translate(_FORMS[type(one.shape)]) if type(one.shape) in _FORMS else ", ".join(_values(one))
+    )
+    needed = translate(NEEDED) if one.required else ""
     return "; ".join(filter(None, (says, form, needed)))
 
 

@@ -11,10 +11,11 @@ def gettext_noop(message: str) -> str:
 
 @dataclass(frozen=True)
 class Because:
-    """A message with named holes and what fills them: `gettext(message).format(**dict(values))` is the translation."""
+    """A message with named holes and what fills them: `gettext(message).format(**dict(values))` is the translation,
+    where each hole that another reason fills is translated before."""
 
     message: str
-    values: tuple[tuple[str, str], ...] = ()
+    values: tuple[tuple[str, "str | Because"], ...] = ()
 
     def __str__(self) -> str:
         """The reason in English."""
@@ -23,7 +24,11 @@ class Because:
 
 def because(message: str, **values: Any) -> Because:
     """The reason with its holes filled; what comes out of a file is shortened."""
-    return Because(message, tuple((name, _short(str(value))) for name, value in values.items()))
+    return Because(message, tuple((name, _filling(value)) for name, value in values.items()))
+
+
+def _filling(value: Any) -> str | Because:
+    return value if isinstance(value, Because) else _short(str(value))
 
 
 def _short(value: str) -> str:

@@ -115,7 +115,7 @@ def sheet_of(
     rows = [(adapter.content(one), mark_of(one)) for one in entries.values()]
     fields = union([adapter.FIELDS, *(adapter.table(said) for said, _mark in rows)])
     if not adapter.file_key:
-        return workbook_of(kind, fields, rows, says)
+        return workbook_of(kind, fields, rows, says, translate=_)
     files: dict[str, bytes] = {}
     told = []
     for said, mark in rows:
@@ -124,7 +124,7 @@ def sheet_of(
             row[FILE] = f"{FOLDER}{said[adapter.code_key]}"
             files[row[FILE]] = data
         told.append((row, mark))
-    return archive_of(kind, fields, told, files, says, tuple(adapter.about_file({})))
+    return archive_of(kind, fields, told, files, says, tuple(adapter.about_file({})), _)
 
 
 def bring_sheet(
@@ -203,7 +203,8 @@ def _stored(row: SheetRow) -> dict[str, Any]:
 
 
 def _told(reason: Because) -> str:
-    return _(reason.message).format(**dict(reason.values))
+    values = {k: _told(one) if isinstance(one, Because) else one for k, one in reason.values}
+    return _(reason.message).format(**values)
 
 
 def judged(sheet: EntrySheet) -> list[Judged]:
@@ -237,7 +238,7 @@ def _without_cut(adapter: LivingAdapter, row: SheetRow, entry: EntryDraft | None
         return row
     known = [] if entry is None else [adapter.content(entry)]
     if entry is not None and row.version and row.version != mark_of(entry):
-        known.append(ground_of(entry, row.version) or {})
+        known.append(dict(ground_of(entry, row.version) or {}))
     found = dict(cut_cells(adapter.table(row.said), row.said, *known))
     said = {key: cell for key, cell in row.said.items() if key not in found}
     told = tuple(because(ONLY_CUT, key=key) for key, is_left in found.items() if not is_left)

@@ -15,7 +15,7 @@ from quizzes.bank.formats.tables.opening import read_with, tables_in
 LONGEST_STEM = 400
 # What is read while somebody waits for the page: at most a second's work.
 SMALL, SMALL_UNPACKED = 700_000, 4_000_000
-Said = tuple[str, dict[str, str]]  # a message, and what fills its holes
+Said = tuple[str, dict[str, Any]]  # a message, and what fills its holes: texts, or messages
 
 
 def is_small(data: bytes) -> bool:
@@ -80,7 +80,11 @@ def _plain(row: Row) -> dict[str, Any]:
 
 
 def _said(reason: Because) -> Said:
-    return reason.message, {name: storable(value) for name, value in reason.values}
+    filled = {
+        name: _said(value) if isinstance(value, Because) else storable(value)
+        for name, value in reason.values
+    }
+    return reason.message, filled
 
 
 def _storable(said: Any) -> Any:

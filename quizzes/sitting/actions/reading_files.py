@@ -75,8 +75,10 @@ def told(kept: Mapping[str, Any], pool: str) -> dict[str, Any]:
 
 
 def _told(said: Any) -> str:
+    if isinstance(said, str):
+        return said
     message, values = said
-    return _(message).format(**values)
+    return _(message).format(**{name: _told(value) for name, value in values.items()})
 
 
 def _row(row: Mapping[str, Any], pool: str) -> dict[str, Any]:

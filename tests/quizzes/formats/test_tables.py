@@ -335,3 +335,9 @@ def test_documents_name_the_columns():
     text = (DOCUMENTS / "authoring.md").read_text()
 
     assert described() in text, "write quizzes.bank.formats.tables.columns.described() into it"
+
+
+def test_what_the_template_says_is_translated() -> None:
+    told = load_workbook(io.BytesIO(template(lambda said: f"«{said}»"))).worksheets[1]
+    assert told.title == "«What the columns mean»"
+    assert all(row[1].startswith("«") for row in told.iter_rows(values_only=True))

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from quizzes import actions
 from quizzes.models import QuestionFile
+from quizzes.sitting.actions import reading_files
 from quizzes.sitting.actions.reading_files import _claimed, _goes_on, _store
 from quizzes.tasks import read_question_files
 from tests.people import ada, noor
@@ -157,3 +158,12 @@ def test_signs_that_no_database_keeps_are_replaced(more: bytes) -> None:
     (row,) = QuestionFile.objects.get().rows
     assert "\ufffdv\ufffd" in row["reasons"][0]
     assert at_desk(noor()).get(page).status_code == 200
+
+
+def test_reason_within_a_reason_is_translated_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading_files, "_", lambda said: f"«{said}»")
+    brought(b'[{"case": "one", "statement": {"actor": 1, "verb": {}, "object": {}}}]', "cases.json")
+    (row,) = QuestionFile.objects.get().rows
+    assert row["reasons"][0] == (
+        "«A learning record (xAPI) that no store takes: «statement.actor is no object». It is no question.»"
+    )

@@ -320,3 +320,20 @@ def test_sign_that_parts_phrases_may_stand_in_one(phrases: list[str]) -> None:
     sheet = brought(table(TERMS), TERMS)
     assert verdicts(sheet) == ["same"]
     assert sheet.rows[0]["said"]["also"] == phrases
+
+
+def test_everything_that_a_table_says_of_itself_is_translated(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(acts, "_", lambda said: f"«{said}»")
+    book = load_workbook(BytesIO(acts.sheet_of(course(), "fact", {}, is_empty=True)))
+    told = book.worksheets[1]
+    rows = {row[0]: row[1] for row in told.iter_rows(values_only=True)}
+    assert told.title == "«What the columns mean»"
+    assert rows["«column»"] == "«what stands in it»"
+    assert rows["review_by"].startswith("«a day such as 2027-11-30»")
+    assert rows["statement"] == "«needed before it goes live»"
+    assert rows["version"].startswith("«what the row said")
+    assert rows["[…✂]"].startswith("«at the end of a cell")
+    rules = book.active.data_validations.dataValidation
+    assert {rule.error for rule in rules} >= {"«Choose: yes, no»"}

@@ -1,9 +1,9 @@
 """What a statement of xAPI says (1.0.3, part two, and 2.0): agents, verbs, objects, results, contexts."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from courses.content.formats.refusals import Because, because, gettext_noop
 from quizzes.bank.formats.statements.shapes import (
     Check,
     Wrong,
@@ -23,6 +23,17 @@ from quizzes.bank.formats.statements.shapes import (
     whole,
 )
 
+NAMED = gettext_noop("{at} has {count} of {keys}, and needs one")
+NOBODY = gettext_noop("{at} names neither itself nor a member")
+NO_KIND = gettext_noop("{at} has parts of an interaction and no 'interactionType'")
+STRANGE_PART = gettext_noop("{at} has '{key}', which '{kind}' does not have")
+ID_TWICE = gettext_noop("{at} has an id twice")
+NOT_SCALED = gettext_noop("{at} has a 'scaled' that is not between -1 and 1")
+NO_ORDER = gettext_noop("{at} has 'min', 'raw' and 'max' in no order")
+NOT_TWO = gettext_noop("{at} is a group, and not one of two without a name")
+NESTED = gettext_noop("{at} holds another SubStatement")
+NO_ACTIVITY = gettext_noop("{at} has a '{key}' and is about no activity")
+VOIDS_OTHER = gettext_noop("{at} voids something that is no StatementRef")
 IDENTIFIERS = ("mbox", "mbox_sha1sum", "openid", "account")
 VOIDED = "http://adlnet.gov/expapi/verbs/voided"
 # Which lists of parts an interaction has.
@@ -30,19 +41,23 @@ COMPONENTS = {
     "choice": ("choices",), "sequencing": ("choices",), "likert": ("scale",), "matching": ("source", "target"),
     "performance": ("steps",), "true-false": (), "fill-in": (), "long-fill-in": (), "numeric": (), "other": (),
 }  # fmt: skip
-uuid = like(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", "UUID")
-sha1 = like(r"[0-9a-fA-F]{40}", "SHA-1 of an address")
-mailbox = like(r"mailto:[^\s@:]+@[^\s@]+", "'mailto:' with an address")
+uuid = like(
+    r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", gettext_noop("{at} is no UUID")
+)
+sha1 = like(r"[0-9a-fA-F]{40}", gettext_noop("{at} is no SHA-1 of an address"))
+mailbox = like(r"mailto:[^\s@:]+@[^\s@]+", gettext_noop("{at} is no 'mailto:' with an address"))
 moment = like(
     r"\d{4}-?\d\d-?\d\dT\d\d(?::?\d\d(?::?\d\d(?:[.,]\d+)?)?)?(?:Z|\+\d\d(?::?\d\d)?|-(?!00(?::?00)?$)\d\d(?::?\d\d)?)?",
-    "moment of ISO 8601",
+    gettext_noop("{at} is no moment of ISO 8601"),
 )
 duration = like(
     r"P(?=.)(?:\d+(?:[.,]\d+)?W|(?:\d+(?:[.,]\d+)?Y)?(?:\d+(?:[.,]\d+)?M)?(?:\d+(?:[.,]\d+)?D)?"
     r"(?:T(?=\d)(?:\d+(?:[.,]\d+)?H)?(?:\d+(?:[.,]\d+)?M)?(?:\d+(?:[.,]\d+)?S)?)?)",
-    "duration of ISO 8601",
+    gettext_noop("{at} is no duration of ISO 8601"),
 )
-version = like(r"(?:1\.0(?:\.\d+)?|2\.0(?:\.\d+)?)", "version of xAPI that is read")
+version = like(
+    r"(?:1\.0(?:\.\d+)?|2\.0(?:\.\d+)?)", gettext_noop("{at} is no version of xAPI that is read")
+)
 told = map_of(language, text)
 extensions = map_of(iri, anything)
 account = record({"homePage": iri, "name": text}, "homePage", "name")
@@ -54,7 +69,7 @@ _WHO: Mapping[str, Check] = {
 def _one_identifier(value: Any, at: str) -> Iterator[Wrong]:
     named = [key for key in IDENTIFIERS if key in value]
     if len(named) != 1:
-        yield at, f"has {len(named)} of {', '.join(IDENTIFIERS)}, and needs one"
+        yield because(NAMED, at=at, count=len(named), keys=", ".join(IDENTIFIERS))
 
 
 agent = both(record({**_WHO, "objectType": one_of("Agent")}), _one_identifier)
@@ -65,7 +80,7 @@ def _known_or_members(value: Any, at: str) -> Iterator[Wrong]:
     if any(key in value for key in IDENTIFIERS):
         yield from _one_identifier(value, at)
     elif "member" not in value:
-        yield at, "names neither itself nor a member"
+        yield because(NOBODY, at=at)
 
 
 group = both(
@@ -90,13 +105,13 @@ def _components(value: Any, at: str) -> Iterator[Wrong]:
     kind = value.get("interactionType")
     lists = {name for names in COMPONENTS.values() for name in names}
     if kind is None and (lists | {"correctResponsesPattern"}) & set(value):
-        yield at, "has parts of an interaction and no 'interactionType'"
+        yield because(NO_KIND, at=at)
     for name in sorted(lists & set(value)):
         if name not in COMPONENTS.get(str(kind), ()):
-            yield at, f"has '{name}', which '{kind}' does not have"
+            yield because(STRANGE_PART, at=at, key=name, kind=kind)
         ids = [row.get("id") for row in value[name]]
         if len(set(ids)) < len(ids):
-            yield f"{at}.{name}", "has an id twice"
+            yield because(ID_TWICE, at=f"{at}.{name}")
 
 
 _part = record({"id": text, "description": told}, "id")
@@ -116,11 +131,11 @@ reference = record({"objectType": one_of("StatementRef"), "id": uuid}, "objectTy
 
 def _scaled(value: Any, at: str) -> Iterator[Wrong]:
     if not -1 <= value.get("scaled", 0) <= 1:
-        yield at, "has a 'scaled' that is not between -1 and 1"
+        yield because(NOT_SCALED, at=at)
     low, raw, high = value.get("min"), value.get("raw"), value.get("max")
     said = [one for one in (low, raw, high) if one is not None]
     if said != sorted(said) or (low is not None and low == high):
-        yield at, "has 'min', 'raw' and 'max' in no order"
+        yield because(NO_ORDER, at=at)
 
 
 score = both(record(dict.fromkeys(("scaled", "raw", "min", "max"), number)), _scaled)
@@ -158,7 +173,7 @@ def anyone_of_two(value: Any, at: str) -> Iterator[Wrong]:
     if _type_of(value) == "Group" and (
         len(value.get("member") or ()) != 2 or any(key in value for key in IDENTIFIERS)
     ):
-        yield at, "is a group, and not one of two without a name"
+        yield because(NOT_TWO, at=at)
 
 
 attachment = record(
@@ -173,7 +188,7 @@ attachment = record(
 def inner(value: Any, at: str) -> Iterator[Wrong]:
     """A statement within a statement, which holds no third one."""
     if _type_of(value.get("object")) == "SubStatement":
-        yield at, "holds another SubStatement"
+        yield because(NESTED, at=at)
         return
     yield from sub_statement(value, at)
 
@@ -193,9 +208,9 @@ def _fits(value: Any, at: str) -> Iterator[Wrong]:
     kind = _type_of(value["object"])
     for key in ("revision", "platform"):
         if kind not in (None, "Activity") and key in value.get("context", {}):
-            yield f"{at}.context", f"has a '{key}' and is about no activity"
+            yield because(NO_ACTIVITY, at=f"{at}.context", key=key)
     if value["verb"]["id"] == VOIDED and kind != "StatementRef":
-        yield at, "voids something that is no StatementRef"
+        yield because(VOIDS_OTHER, at=at)
 
 
 _SAID: Mapping[str, Check] = {
@@ -213,7 +228,6 @@ statement = both(
 )
 
 
-def problem_of(value: Any) -> str:
-    """The first thing that is wrong with a statement, with its place; "" where it is sound."""
-    found = next(statement(value, "statement"), None)
-    return "" if found is None else re.sub(r"\s+", " ", " ".join(found))
+def problem_of(value: Any) -> Because | None:
+    """The first thing that is wrong with a statement, with its place; None where it is sound."""
+    return next(statement(value, "statement"), None)

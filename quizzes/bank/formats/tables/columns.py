@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from courses.content.formats.refusals import gettext_noop
+
 LETTERS = "abcdefgh"
 MOST_OPTIONS = len(LETTERS)
 
@@ -27,28 +29,28 @@ KINDS = (
     "short_text",
 )
 COMMON = (
-    Column("code", "your own number or name of the question; a second import with the same code is the same question",
+    Column("code", gettext_noop("your own number or name of the question; a second import with the same code is the same question"),
            ("id", "no", "nr", "number", "question id", "item id", "external id", "item", "item no", "question no")),
-    Column("kind", "what sort of question; may stay empty where options and answer show it", ("type", "question type", "item type"),
+    Column("kind", gettext_noop("what sort of question; may stay empty where options and answer show it"), ("type", "question type", "item type"),
            values=KINDS),
-    Column("stem", "what is asked",
+    Column("stem", gettext_noop("what is asked"),
            ("question", "question text", "question stem", "text", "prompt", "statement", "frage", "pregunta", "vraag", "questions")),
-    Column("answer", "the right answer: the letters of the options (B, or A, C); true or false; the number; what may be typed, synonyms apart by |",
+    Column("answer", gettext_noop("the right answer: the letters of the options (B, or A, C); true or false; the number; what may be typed, synonyms apart by |"),
            ("correct", "correct answer", "correct answers", "right answer", "key", "answer key", "solution", "correct option",
             "correct choice", "answers", "antwort", "richtige antwort", "lösung", "respuesta", "antwoord", "right")),
-    Column("tolerance", "numeric: how far an answer may lie from the number", ("margin", "error")),
-    Column("unit", "numeric: the unit of the number", ("units", "einheit")),
-    Column("rationale", "why the right answer is right (numeric and short_text), or a remark on the whole",
+    Column("tolerance", gettext_noop("numeric: how far an answer may lie from the number"), ("margin", "error")),
+    Column("unit", gettext_noop("numeric: the unit of the number"), ("units", "einheit")),
+    Column("rationale", gettext_noop("why the right answer is right (numeric and short_text), or a remark on the whole"),
            ("explanation", "feedback", "why", "comment", "general feedback", "explanations", "justification", "begründung")),
 )  # fmt: skip
 ABOUT = (
-    Column("module", "the code of the module", ("chapter", "unit of study", "lesson", "section")),
-    Column("objective", "the code of the learning objective", ("learning objective", "outcome", "learning outcome")),
-    Column("topic", "a short word, for sorting", ("category", "subject", "tag", "tags", "theme", "thema")),
-    Column("level", "how deep it goes", ("cognitive level", "bloom", "taxonomy"), values=("recall", "application", "judgement")),
-    Column("critical", "whether a mistake here is dangerous", ("safety critical",), values=("yes", "no")),
-    Column("evidence", "the codes of the facts that it rests on, apart by commas", ("reference", "references", "source", "sources", "fact", "facts", "literature")),
-    Column("difficulty", "the share of people whom you expect to answer rightly, 0 to 1", ("expected share",)),
+    Column("module", gettext_noop("the code of the module"), ("chapter", "unit of study", "lesson", "section")),
+    Column("objective", gettext_noop("the code of the learning objective"), ("learning objective", "outcome", "learning outcome")),
+    Column("topic", gettext_noop("a short word, for sorting"), ("category", "subject", "tag", "tags", "theme", "thema")),
+    Column("level", gettext_noop("how deep it goes"), ("cognitive level", "bloom", "taxonomy"), values=("recall", "application", "judgement")),
+    Column("critical", gettext_noop("whether a mistake here is dangerous"), ("safety critical",), values=("yes", "no")),
+    Column("evidence", gettext_noop("the codes of the facts that it rests on, apart by commas"), ("reference", "references", "source", "sources", "fact", "facts", "literature")),
+    Column("difficulty", gettext_noop("the share of people whom you expect to answer rightly, 0 to 1"), ("expected share",)),
 )  # fmt: skip
 OPTIONS = tuple(
     column
@@ -56,13 +58,17 @@ OPTIONS = tuple(
     for column in (
         Column(
             f"option_{letter}",
-            "an option; ordering: a step, in the right order; matching: 'left -> right', or '-> right' for a partner too many;"
-            " numeric and short_text: a wrong answer that people give",
+            gettext_noop(
+                "an option; ordering: a step, in the right order; matching: 'left -> right', or '-> right' for a partner too many; numeric and short_text: a wrong answer that people give"
+            ),
             letter=letter,
         ),
-        Column(f"rationale_{letter}", "why it is right or wrong", letter=letter),
+        Column(f"rationale_{letter}", gettext_noop("why it is right or wrong"), letter=letter),
         Column(
-            f"harm_{letter}", "of a wrong one: 0 to 3", letter=letter, values=("0", "1", "2", "3")
+            f"harm_{letter}",
+            gettext_noop("of a wrong one: 0 to 3"),
+            letter=letter,
+            values=("0", "1", "2", "3"),
         ),
     )
 )

@@ -8,13 +8,13 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from courses.content.formats.cells import choose, explain, fill, saved
+from courses.content.formats.cells import HELP, Translate, choose, explain, fill, saved
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.tables.columns import COLUMNS, LETTERS, SYNONYM_SIGN
 
 HEADINGS = tuple(column.key for column in COLUMNS)
 ABOUT = ("code", "kind", "stem", "module", "objective", "topic", "level")
-QUESTIONS, HELP = "Questions", "What the columns mean"
+QUESTIONS = "Questions"
 # A spreadsheet takes these for the beginning of a formula.
 _FORMULA = re.compile(r"^'*[=+\-@\t]")
 _NUMBER = re.compile(r"-?[0-9.]+")
@@ -37,12 +37,12 @@ def _guarded(cell: str) -> str:
     return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
 
 
-def xlsx_of(entries: Iterable[Entry]) -> bytes:
+def xlsx_of(entries: Iterable[Entry], translate: Translate = str) -> bytes:
     """The entries as a workbook."""
-    return _workbook([cells_of(entry) for entry in entries], lists=False)
+    return _workbook([cells_of(entry) for entry in entries], translate, lists=False)
 
 
-def template() -> bytes:
+def template(translate: Translate = str) -> bytes:
     """An empty workbook with an example of a row, lists to choose from, and a sheet that explains the columns."""
     example = {
         "kind": reading.SINGLE_CHOICE,
@@ -52,18 +52,19 @@ def template() -> bytes:
         "option_b": "The subcutaneous fat",
         "option_c": "The muscle below it",
     }
-    return _workbook([example], lists=True)
+    return _workbook([example], translate, lists=True)
 
 
-def _workbook(rows: Sequence[Mapping[str, str]], *, lists: bool) -> bytes:
+def _workbook(rows: Sequence[Mapping[str, str]], translate: Translate, *, lists: bool) -> bytes:
     book = Workbook()
     sheet = book.active
     sheet.title = QUESTIONS
     fill(sheet, HEADINGS, rows, {heading: _width(heading) for heading in HEADINGS})
     sheet.freeze_panes = "D2"
     for place, column in enumerate(COLUMNS if lists else (), start=1):
-        choose(sheet, place, column.key, column.values, column.says)
-    explain(book.create_sheet(HELP), [(column.key, column.says) for column in COLUMNS])
+        choose(sheet, place, column.key, column.values, translate(column.says), translate)
+    about = [(column.key, translate(column.says)) for column in COLUMNS]
+    explain(book.create_sheet(translate(HELP)[:31]), about, translate)
     return saved(book)
 
 
