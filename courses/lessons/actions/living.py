@@ -1,6 +1,6 @@
 """Facts, terms, modules and what a course says of itself in the publishing machine; what goes live goes through load_course."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -60,17 +60,19 @@ class FactAdapter(CourseEntryAdapter):
     def put(self, files: CourseFiles, entry: Entry) -> None:
         files.facts.append(entry)
 
-    def was_here(self, course: Course, code: str) -> bool:
-        return Fact.objects.filter(course=course, code=code).exists()
+    def those_here(self, course: Course, codes: Collection[str]) -> set[str]:
+        facts = Fact.objects.filter(course=course, code__in=codes)
+        return set(facts.values_list("code", flat=True))
 
     def code_for(self, course: Course, module: Module | None, content: Said) -> str:
         """The number after the highest that there ever was; where those are used up, the first that nobody had."""
-        numbers = [*range(1, 1000)]
-        used = [n for n in numbers if self.code_taken(course, f"E{n:03d}")]
-        free = [n for n in numbers if n > max(used, default=0)] or sorted({*numbers} - {*used})
+        codes = [f"E{number:03d}" for number in range(1, 1000)]
+        used = self.codes_taken(course, codes)
+        free = [code for code in codes if code > max(used, default="")]
+        free = free or [code for code in codes if code not in used]
         if not free:
             raise NotStorable(("id", _("All numbers of facts are used up in this course.")))
-        return f"E{free[0]:03d}"
+        return free[0]
 
 
 class TermAdapter(CourseEntryAdapter):
@@ -126,8 +128,8 @@ class ModuleAdapter(CourseEntryAdapter):
     def put(self, files: CourseFiles, entry: Entry) -> None:
         files.modules.append(entry)
 
-    def was_here(self, course: Course, code: str) -> bool:
-        return course.modules.filter(code=code).exists()
+    def those_here(self, course: Course, codes: Collection[str]) -> set[str]:
+        return set(course.modules.filter(code__in=codes).values_list("code", flat=True))
 
     def code_for(self, course: Course, module: Module | None, content: Said) -> str:
         return short_code(str(content.get("title") or ""))

@@ -1,7 +1,7 @@
 """What the publishing machine asks of a kind of entry: one adapter each, registered when its app is ready."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -80,9 +80,13 @@ class EntryAdapter(ABC, Generic[D, V]):
 
     def code_taken(self, course: Course, code: str) -> bool:
         """Whether an entry has this code, or ever had it."""
-        rows = self.model._default_manager.filter(course=course, code=code)
-        held = ContentEntry.objects.filter(course=course.code, kind=self.KIND, code=code)
-        return rows.exists() or held.exists()
+        return code in self.codes_taken(course, (code,))
+
+    def codes_taken(self, course: Course, codes: Collection[str]) -> set[str]:
+        """Those of the codes that an entry has or ever had, in as many queries however many."""
+        rows = self.model._default_manager.filter(course=course, code__in=codes)
+        held = ContentEntry.objects.filter(course=course.code, kind=self.KIND, code__in=codes)
+        return {*rows.values_list("code", flat=True), *held.values_list("code", flat=True)}
 
     @abstractmethod
     def version_content(self, version: V) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Entries whose live rows every page reads as they are: edited as drafts here, put live by the loaders of files."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -63,9 +63,9 @@ class LivingAdapter(EntryAdapter[EntryDraft, EntryVersion]):
         """What a file says of itself, for columns of the table beside it."""
         return {}
 
-    def was_here(self, course: Course, code: str) -> bool:
-        """Whether there is a row of such an entry, in use or not."""
-        return self.live(course, code) is not None
+    def those_here(self, course: Course, codes: Collection[str]) -> set[str]:
+        """Those of the codes of which there is a row of such an entry, in use or not."""
+        return set(codes) & set(self.all_live(course))
 
     def beyond_the_table(
         self, entry: EntryDraft, said: Mapping[str, Any]
@@ -89,8 +89,8 @@ class LivingAdapter(EntryAdapter[EntryDraft, EntryVersion]):
         made: EntryDraft = rows.create(course=course, code=code)
         return made
 
-    def code_taken(self, course: Course, code: str) -> bool:
-        return super().code_taken(course, code) or self.was_here(course, code)
+    def codes_taken(self, course: Course, codes: Collection[str]) -> set[str]:
+        return super().codes_taken(course, codes) | self.those_here(course, codes)
 
     def take_up(self, course: Course, code: str, now: datetime) -> EntryDraft:
         live = self.live(course, code)

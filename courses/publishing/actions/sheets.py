@@ -1,7 +1,7 @@
 """Facts and terms as a workbook, out and in: a working copy. Rows that come back become drafts, never live, and are undone as
 one act; what others changed since the copy was made is told, and nothing of theirs is overwritten."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -207,21 +207,23 @@ def _told(reason: Because) -> str:
     return _(reason.message).format(**values)
 
 
-def judged(sheet: EntrySheet) -> list[Judged]:
-    """Every row beside what stands now."""
+def judged(sheet: EntrySheet, only: Collection[int] | None = None) -> list[Judged]:
+    """Every row, or those with these numbers, beside what stands now."""
     adapter = adapter_for(sheet.kind)
     entries = standing(sheet.course, adapter)
-    return [_judged(adapter, sheet, SheetRow(**row), entries) for row in sheet.rows]
+    rows = [SheetRow(**row) for row in sheet.rows if only is None or row["number"] in only]
+    new = {row.code for row in rows if row.code and row.code not in entries}
+    used = adapter.codes_taken(sheet.course, new) if new else set()
+    return [_judged(adapter, row, entries.get(row.code), used) for row in rows]
 
 
 def _judged(
-    adapter: LivingAdapter, sheet: EntrySheet, row: SheetRow, entries: Mapping[str, EntryDraft]
+    adapter: LivingAdapter, row: SheetRow, entry: EntryDraft | None, used: Collection[str]
 ) -> Judged:
-    entry = entries.get(row.code)
     row = _without_cut(adapter, row, entry)
     said = adapter.FIELDS.typed(row.said)
     if entry is None:
-        return _checked(adapter, _new(adapter, sheet.course, row, said))
+        return _checked(adapter, _new(row, said, used))
     stands = adapter.content(entry)
     content, told, is_met = _together(adapter, entry, row, stands, said)
     mark = mark_of(entry)
@@ -245,12 +247,12 @@ def _without_cut(adapter: LivingAdapter, row: SheetRow, entry: EntryDraft | None
     return replace(row, said=said, problems=(*row.problems, *told))
 
 
-def _new(adapter: LivingAdapter, course: Course, row: SheetRow, said: Mapping[str, Any]) -> Judged:
+def _new(row: SheetRow, said: Mapping[str, Any], used: Collection[str]) -> Judged:
     content = {key: value for key, value in said.items() if value is not None}
     told: tuple[str, ...] = ()
     if row.version:
         told = (_("It is no longer there: somebody took it out of use since the table was made."),)
-    elif row.code and adapter.code_taken(course, row.code):
+    elif row.code in used:
         told = (_("'%(code)s' was used before. Leave the code empty.") % {"code": row.code},)
     return Judged(row, Verdict.REFUSED if told else Verdict.NEW, {}, content, told)
 
@@ -260,7 +262,7 @@ def _checked(adapter: LivingAdapter, one: Judged) -> Judged:
     wrong = [*one.row.problems, *(said for _key, said in adapter.misfits(one.after))]
     if not wrong or one.verdict is Verdict.REFUSED:
         return one
-    told = (*one.told, *map(str, wrong))
+    told = (*one.told, *(_told(why) if isinstance(why, Because) else str(why) for why in wrong))
     return Judged(one.row, Verdict.REFUSED, one.before, one.after, told, one.mark)
 
 
@@ -301,18 +303,25 @@ def _met(key: str, theirs: Any, mine: Any) -> str:
     return said % {"key": key, "theirs": theirs or "–", "mine": mine or "–"}
 
 
-@transaction.atomic
 def take_sheet(
     *, sheet: EntrySheet, rows: Mapping[int, str], by: Person, now: datetime
 ) -> SheetTaken:
     """Make drafts of these rows: by the number of each, the mark of what stood when somebody chose it. What cannot be one is
-    told, and the others are made. Raises NotAllowed, Refused."""
+    told, and the others are made. They are compared before anything is written; what was changed meanwhile, its mark tells.
+    Raises NotAllowed, Refused."""
     check(by, Act.SAVE_DRAFT)
+    return _taken(sheet, judged(sheet, only=rows), rows, by, now)
+
+
+@transaction.atomic
+def _taken(
+    sheet: EntrySheet, chosen: list[Judged], rows: Mapping[int, str], by: Person, now: datetime
+) -> SheetTaken:
     kept, taken = _locked(sheet), SheetTaken([], [])
     before = set(kept.drafts.values_list("row", flat=True))
-    for one in judged(kept):
+    for one in chosen:
         number = one.row.number
-        if number not in rows or number in before:
+        if number in before:
             continue
         if one.verdict not in (Verdict.NEW, Verdict.CHANGED):
             said = " ".join(one.told) or _("It says what stands there already.")

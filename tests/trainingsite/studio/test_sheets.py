@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
@@ -337,3 +338,44 @@ def test_everything_that_a_table_says_of_itself_is_translated(
     assert rows["[…✂]"].startswith("«at the end of a cell")
     rules = book.active.data_validations.dataValidation
     assert {rule.error for rule in rules} >= {"«Choose: yes, no»"}
+
+
+@pytest.mark.each_engine
+def test_new_rows_cost_no_query_each(django_assert_max_num_queries: Any) -> None:
+    edited("E001", lead(), statement="Theirs.")
+    book = table(empty=True)
+    for number in range(2, 42):
+        cell(book, number, "id").value = f"E{number + 700}"
+        cell(book, number, "statement").value = f"Ice is colder than steam by {number}."
+    cell(book, 42, "id").value = "E001"
+    sheet = brought(book)
+    with django_assert_max_num_queries(8):
+        found = acts.judged(sheet)
+    assert [str(one.verdict) for one in found] == ["new"] * 40 + ["same"]
+    with django_assert_max_num_queries(8):
+        assert [one.row.number for one in acts.judged(sheet, only={3, 5})] == [3, 5]
+
+
+def test_code_that_an_entry_had_is_refused() -> None:
+    Fact.objects.filter(code="E002").update(retired_at=NOW)
+    book = table(empty=True)
+    cell(book, 2, "id").value = "E002"
+    (one,) = acts.judged(brought(book))
+    assert "was used before" in " ".join(one.told)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_are_compared_before_anything_is_locked(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[bool] = []
+
+    def spied(*args: Any, **kwargs: Any) -> Any:
+        seen.append(connection.in_atomic_block)
+        return real(*args, **kwargs)
+
+    book = table()
+    cell(book, 2, "statement").value = "Mine."
+    sheet, real = brought(book), acts.standing
+    marks = {one.row.number: one.mark for one in acts.judged(sheet)}
+    monkeypatch.setattr(acts, "standing", spied)
+    taken = acts.take_sheet(sheet=sheet, rows={2: marks[2]}, by=noor(), now=NOW)
+    assert ([one.code for one in taken.made], seen) == (["E001"], [False])
