@@ -127,7 +127,7 @@ from quizzes.sitting.actions.late_cases import (
 from quizzes.sitting.actions.limits import TooManyAnswers
 from quizzes.sitting.actions.live_entries import objectives_that_go, rests_on
 from quizzes.sitting.actions.loading import LoadedBank, load_bank
-from quizzes.sitting.actions.offered import Look, looks_at, offer_stamp, stamp_of
+from quizzes.sitting.actions.offered import Compared, looks_at, offer_stamp, stamp_of
 from quizzes.sitting.actions.prints import ask_for_print, exam_questions_of, make_print, open_print
 from quizzes.sitting.actions.private_export import propose_private_export
 from quizzes.sitting.actions.reading_files import read_waiting
@@ -156,10 +156,10 @@ __all__ = [
     "Assigned",
     "Availability",
     "BadSheet",
+    "Compared",
     "KeysClosed",
     "LateAnswer",
     "LoadedBank",
-    "Look",
     "NotBegun",
     "NotOpen",
     "Said",

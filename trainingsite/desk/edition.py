@@ -82,7 +82,7 @@ def edition_entry(request: HttpRequest, course: str, pk: int) -> HttpResponse:
     return TemplateResponse(request, "admin/edition_entry.html", context)
 
 
-def _closed(request: HttpRequest, look: actions.Look) -> HttpResponse | None:
+def _closed(request: HttpRequest, look: actions.Compared) -> HttpResponse | None:
     if not look.is_secret:
         return None
     if look.draft is not None:

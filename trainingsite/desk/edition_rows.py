@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from courses.content.domain.changes import ChangedLine
 from courses.models import EditionOffer, OfferedEntry
 from quizzes import actions
-from quizzes.actions import Look, Way
+from quizzes.actions import Compared, Way
 from quizzes.models import Question
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, may
@@ -54,7 +54,7 @@ class Button:
 class Row:
     """An entry with everything that its part of the page shows. `changes` is None where they hold a key."""
 
-    look: Look
+    look: Compared
     label: str
     title: str
     what: str
@@ -104,7 +104,7 @@ def ways_open_to(by: Person) -> frozenset[Way]:
     return frozenset(way for way, act in ASKS.items() if may(by, act))
 
 
-def row_of(look: Look, by: Person, ways: frozenset[Way]) -> Row:
+def row_of(look: Compared, by: Person, ways: frozenset[Way]) -> Row:
     """The entry for this person, who may take entries in these ways."""
     offered = look.offered
     return Row(
@@ -124,12 +124,12 @@ def row_of(look: Look, by: Person, ways: frozenset[Way]) -> Row:
     )
 
 
-def _title(look: Look) -> str:
+def _title(look: Compared) -> str:
     said = (look.offered.data or {}) if look.offered.kind != "question" else {}
     return str(said.get("title") or getattr(look.draft, "title", ""))
 
 
-def _what(look: Look) -> str:
+def _what(look: Compared) -> str:
     if look.offered.is_retired:
         return _("goes out of use")
     if look.offered.what == "disclosed":
@@ -143,30 +143,30 @@ def _what(look: Look) -> str:
     return _("only its place in the order changes") if look.says_the_same else _("changed")
 
 
-def _notes(look: Look) -> list[str]:
+def _notes(look: Compared) -> list[str]:
     return [_changed_here(look), _who_waits(look), _comes_with(look), _goes(look), _rests(look)]
 
 
-def _changed_here(look: Look) -> str:
+def _changed_here(look: Compared) -> str:
     if not look.is_changed_here or look.live is None:
         return ""
     return _("It was changed here too. What stands here stays among its versions.")
 
 
-def _who_waits(look: Look) -> str:
+def _who_waits(look: Compared) -> str:
     if look.waits_for is None:
         return ""
     return _("A draft by %(who)s waits for a second person.") % {"who": look.waits_for}
 
 
-def _comes_with(look: Look) -> str:
+def _comes_with(look: Compared) -> str:
     if not look.companions:
         return ""
     named = ", ".join(map(actions.label_of, look.companions))
     return _("It comes with what it names: %(what)s.") % {"what": named}
 
 
-def _goes(look: Look) -> str:
+def _goes(look: Compared) -> str:
     """Objectives that a module no longer has."""
     offered = look.offered
     if offered.kind != "module" or offered.is_retired:
@@ -181,7 +181,7 @@ def _goes(look: Look) -> str:
     return said % {"codes": ", ".join(going)} if going else ""
 
 
-def _rests(look: Look) -> str:
+def _rests(look: Compared) -> str:
     offered = look.offered
     if offered.kind != "fact" or offered.is_retired:
         return ""
@@ -190,7 +190,7 @@ def _rests(look: Look) -> str:
     return said % {"what": ", ".join(resting)} if resting else ""
 
 
-def _button(way: Way, look: Look) -> str:
+def _button(way: Way, look: Compared) -> str:
     if way == Way.DRAFT:
         return _("Take as a draft")
     if way == Way.TOGETHER:

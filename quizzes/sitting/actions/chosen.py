@@ -16,7 +16,7 @@ from courses.publishing.actions.adapters import adapter_of
 from courses.publishing.actions.file_records import ChosenLoad
 from courses.publishing.actions.publishing import FailsRules, Unfinished
 from quizzes.sitting.actions.loading import check_sittable, load_bank, shortfalls
-from quizzes.sitting.actions.offered import DRAFTED, Look
+from quizzes.sitting.actions.offered import DRAFTED, Compared
 from quizzes.sitting.actions.parts_above import parts_above
 from quizzes.sitting.actions.published import published_quiz
 from quizzes.sitting.models import Quiz
@@ -27,7 +27,7 @@ from trainingsite.accounts.may import Act, check
 BESIDE_QUIZZES = ("module", "question", "quiz", "scheme")
 
 
-def load_chosen(*, look: Look, by: Person, now: datetime) -> None:
+def load_chosen(*, look: Compared, by: Person, now: datetime) -> None:
     """Load what the edition says of this entry, and nothing else. Inside the caller's transaction. Raises NotAllowed,
     ContentRefused, CannotPublish."""
     check(by, Act.TAKE_EDITION)
@@ -56,7 +56,7 @@ def _put_last(course: Course, code: str) -> None:
     course.modules.filter(code=code).update(position=last + 1)
 
 
-def _check_rules(look: Look, now: datetime) -> None:
+def _check_rules(look: Compared, now: datetime) -> None:
     """The rules that guard a draft guard this too."""
     if not look.is_drafted:
         return
@@ -71,7 +71,7 @@ def _check_rules(look: Look, now: datetime) -> None:
         raise FailsRules(broken)
 
 
-def _files(look: Look) -> CourseFiles:
+def _files(look: Compared) -> CourseFiles:
     """A course folder with this entry, and what it refers to as it stands here."""
     offered = look.offered
     offer = offered.offer

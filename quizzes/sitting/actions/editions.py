@@ -23,7 +23,7 @@ from quizzes.kinds import BadEntry
 from quizzes.sitting.actions.chosen import load_chosen
 from quizzes.sitting.actions.offered import (
     DRAFTED,
-    Look,
+    Compared,
     draft_content,
     looks_at,
     offer_stamp,
@@ -69,7 +69,7 @@ def take_as_draft(
     return _take_draft(_held(offered, stamp, way, by), way, by, now)
 
 
-def _take_draft(look: Look, way: Way, by: Person, now: datetime) -> list[OfferedEntry]:
+def _take_draft(look: Compared, way: Way, by: Person, now: datetime) -> list[OfferedEntry]:
     """Gives what was taken: the entry, and the questions that had to come with it."""
     with _refusals():
         draft, companions = _draft_of(look), _with_it(look, by, now)
@@ -84,7 +84,7 @@ def _take_draft(look: Look, way: Way, by: Person, now: datetime) -> list[Offered
     return [look.offered, *companions]
 
 
-def _with_it(look: Look, by: Person, now: datetime) -> list[OfferedEntry]:
+def _with_it(look: Compared, by: Person, now: datetime) -> list[OfferedEntry]:
     """The new questions that this one names become drafts before it does: its row is there for theirs to name it."""
     taken: list[OfferedEntry] = []
     for companion in look.companions:
@@ -244,7 +244,7 @@ def _locked(offered: OfferedEntry) -> OfferedEntry:
     return row
 
 
-def _held(offered: OfferedEntry, stamp: str | None, way: Way | None, by: Person) -> Look:
+def _held(offered: OfferedEntry, stamp: str | None, way: Way | None, by: Person) -> Compared:
     """The entry beside what is here, locked; refused where somebody decided, or what the page showed is no more."""
     row = _locked(offered)
     if row.state != State.WAITING:
@@ -265,7 +265,7 @@ def _held(offered: OfferedEntry, stamp: str | None, way: Way | None, by: Person)
     return look
 
 
-def _draft_of(look: Look) -> Any:
+def _draft_of(look: Compared) -> Any:
     """The row that gets the draft; of an entry that was never here one that says nothing yet."""
     if look.draft is not None:
         return look.draft
@@ -275,7 +275,7 @@ def _draft_of(look: Look) -> Any:
     return adapter.begin(course=course, module=module, code=entry.code, said=entry.data)
 
 
-def _follow_place(look: Look) -> None:
+def _follow_place(look: Compared) -> None:
     """Where a lesson stands among the others of its module says nothing to be published."""
     if look.offered.kind == "lesson" and look.draft is not None:
         rows = type(look.draft)._default_manager.filter(pk=look.draft.pk)
@@ -305,7 +305,7 @@ def _memory(offered: OfferedEntry) -> Any:
     return known.filter(kind=offered.kind, code=offered.code)
 
 
-def _remember(look: Look, row_hash: str, now: datetime) -> None:
+def _remember(look: Compared, row_hash: str, now: datetime) -> None:
     """Note what the source said, so that the next edition is compared with it."""
     offered = look.offered
     if offered.data is None:
@@ -315,7 +315,7 @@ def _remember(look: Look, row_hash: str, now: datetime) -> None:
     ContentEntry.objects.remember([remembered(course, SHIPPED_ID, look.entry, row_hash, now)])
 
 
-def _decide(look: Look, state: State, by: Person, now: datetime) -> None:
+def _decide(look: Compared, state: State, by: Person, now: datetime) -> None:
     offered = look.offered
     offered.state, offered.decided_by, offered.decided_at = state, by, now
     offered.save()

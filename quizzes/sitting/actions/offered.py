@@ -47,7 +47,7 @@ class Merging:
 
 
 @dataclass(frozen=True)
-class Look:
+class Compared:
     """One offered entry beside what is here now. `draft` is the row of a lesson or question, in use or not; `live` what
     readers or candidates get, None where they get nothing; `missing` what it names and the course lacks; `companions`
     questions that it names and that the edition brings too: two new ones can name each other, so they are taken together."""
@@ -137,7 +137,7 @@ class Look:
         return "" if self.live is None else content_hash(_plain(self.live))
 
 
-def stamp_of(look: Look) -> str:
+def stamp_of(look: Compared) -> str:
     """Names what a page shows of an entry: what the edition says and what stands here, without telling either."""
     said = f"{look.offered.pk} {look.offered.file_hash} {look.offered.what} {look.here}"
     return salted_hmac("edition", said).hexdigest()[:32]
@@ -149,7 +149,7 @@ def offer_stamp(offer: EditionOffer) -> str:
     return salted_hmac("edition", str(list(rows))).hexdigest()[:32]
 
 
-def looks_at(offer: EditionOffer, entries: Collection[OfferedEntry]) -> list[Look]:
+def looks_at(offer: EditionOffer, entries: Collection[OfferedEntry]) -> list[Compared]:
     """The entries beside what is here, in as many queries however many there are of a kind."""
     course = offer.course
     codes: dict[str, list[str]] = {}
@@ -164,7 +164,7 @@ def looks_at(offer: EditionOffer, entries: Collection[OfferedEntry]) -> list[Loo
     lacking = _lacking(course, entries)
     brought = _brought(offer, {key for keys in lacking.values() for key in keys})
     return [
-        Look(
+        Compared(
             offered,
             drafts.get(offered.key),
             live.get(offered.key),

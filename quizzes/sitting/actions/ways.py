@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as lazy
 from courses.models import OfferedEntry, Pull
 from quizzes.sitting.actions.keys import reads_keys
 from quizzes.sitting.actions.live_entries import rests_on
-from quizzes.sitting.actions.offered import READERS_ONLY, Look, first_to_take
+from quizzes.sitting.actions.offered import READERS_ONLY, Compared, first_to_take
 from trainingsite.accounts.actors import Person
 
 
@@ -37,7 +37,7 @@ class Way(StrEnum):
     OUT_OF_USE = "out-of-use"  # a lesson or question goes, by one person with a reason
 
 
-def ways_of(look: Look) -> list[Way]:
+def ways_of(look: Compared) -> list[Way]:
     """The ways that there are for the entry, the usual one first; `stop_of` says what stands in one."""
     offered = look.offered
     if not look.is_drafted:
@@ -50,7 +50,7 @@ def ways_of(look: Look) -> list[Way]:
     return [Way.DRAFT, *together, *([Way.AT_ONCE] if offered.safety else [])]
 
 
-def stop_of(look: Look, way: Way, by: Person) -> str:
+def stop_of(look: Compared, way: Way, by: Person) -> str:
     """Why this person cannot take the entry in this way now, and what to do; "" where nothing stands in it."""
     if way not in ways_of(look):
         return _("%(code)s cannot be taken in this way.") % {"code": look.offered.code}
@@ -66,7 +66,7 @@ def stop_of(look: Look, way: Way, by: Person) -> str:
     return next(filter(None, stops), "")
 
 
-def _missing(look: Look) -> str:
+def _missing(look: Compared) -> str:
     if not look.missing:
         return ""
     missing = ", ".join(f"{kind_name(kind)} {code}" for kind, code in look.missing)
@@ -81,7 +81,7 @@ def _missing(look: Look) -> str:
     }
 
 
-def _rested_on(look: Look) -> str:
+def _rested_on(look: Compared) -> str:
     if look.is_drafted or not look.offered.is_retired:
         return ""
     resting = rests_on(look.offered.offer.course, *look.offered.key)
@@ -91,7 +91,7 @@ def _rested_on(look: Look) -> str:
     return said % {"code": look.offered.code, "resting": ", ".join(resting)} if resting else ""
 
 
-def _out_of_use(look: Look) -> str:
+def _out_of_use(look: Compared) -> str:
     if not look.is_out_of_use:
         return ""
     if Pull.objects.standing(look.draft) is not None:
@@ -105,7 +105,7 @@ def _out_of_use(look: Look) -> str:
     return said % {"code": look.offered.code, "entry": "/".join(look.offered.key)}
 
 
-def _waiting(look: Look, way: Way) -> str:
+def _waiting(look: Compared, way: Way) -> str:
     if look.waits_for is None or way == Way.TOGETHER:
         return ""
     said = _(
@@ -114,13 +114,13 @@ def _waiting(look: Look, way: Way) -> str:
     return said % {"code": look.offered.code, "who": look.waits_for}
 
 
-def _of_draft(look: Look, way: Way, by: Person) -> list[str]:
+def _of_draft(look: Compared, way: Way, by: Person) -> list[str]:
     if way not in (Way.DRAFT, Way.TOGETHER):
         return []
     return [_closed(look, by), _moves(look), _clashes(look, way)]
 
 
-def _closed(look: Look, by: Person) -> str:
+def _closed(look: Compared, by: Person) -> str:
     """Who writes in a draft reads its key, so the right comes first."""
     if not look.is_secret or reads_keys(by, look.offered.offer.course):
         return ""
@@ -130,7 +130,7 @@ def _closed(look: Look, by: Person) -> str:
     return said % {"code": look.offered.code}
 
 
-def _moves(look: Look) -> str:
+def _moves(look: Compared) -> str:
     if not look.moves_to:
         return ""
     said = _(
@@ -139,7 +139,7 @@ def _moves(look: Look) -> str:
     return said % {"code": look.offered.code, "module": look.moves_to}
 
 
-def _clashes(look: Look, way: Way) -> str:
+def _clashes(look: Compared, way: Way) -> str:
     if way != Way.TOGETHER or look.merging is None or not look.merging.clashes:
         return ""
     said = _(
