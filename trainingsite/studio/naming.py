@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from courses.models import AnswerDraft, Dispute
 from courses.publishing.models import Draft
 from quizzes.actions import is_sitting, knows_what_it_costs, reads_keys
 from trainingsite.accounts.actors import Person
@@ -88,7 +89,34 @@ def name_of(entry: Draft) -> str:
     """The first words of what it says."""
     draft = getattr(entry, "draft", None) or getattr(entry, "content", None)
     said = draft if isinstance(draft, Mapping) else {"title": getattr(entry, "title", "")}
-    return short(said) or _("%(code)s (nothing written yet)") % {"code": entry.code}
+    return (
+        _disputed(entry)
+        or short(said)
+        or _("%(code)s (nothing written yet)") % {"code": entry.code}
+    )
+
+
+def _disputed(entry: Draft) -> str:
+    """Of an answer the fact, and what a reader says against it; "" of anything else."""
+    dispute = _dispute_of(entry.KIND, entry.code)
+    return "" if dispute is None else short({"text": f"{dispute.fact.code}: {dispute.argument}"})
+
+
+def code_of(kind: str, code: str) -> str:
+    """What people call an entry by. An answer has the long number of its dispute: it is called by the fact."""
+    dispute = _dispute_of(kind, code)
+    return code if dispute is None else dispute.fact.code
+
+
+def called(kind: str, code: str) -> str:
+    """The kind and the code, where there is no room for what it says."""
+    return f"{KINDS[kind]} {code_of(kind, code)}"
+
+
+def _dispute_of(kind: str, code: str) -> Dispute | None:
+    if kind != AnswerDraft.KIND:
+        return None
+    return Dispute.objects.select_related("fact").filter(uuid=code).first()
 
 
 def short(content: Mapping[str, Any]) -> str:

@@ -15,6 +15,7 @@ from courses.publishing.actions.living import LivingAdapter
 from courses.publishing.models import Draft
 from trainingsite.accounts.actors import Person, person_of
 from trainingsite.accounts.may import Act, check, may
+from trainingsite.studio.naming import code_of
 
 
 class CodeInAddress:
@@ -59,6 +60,11 @@ class Place:
         """The address of one of its pages."""
         kind = () if page in OF_ONE_KIND else (self.kind,)
         return reverse(page, args=[self.course.code, *kind, self.entry.code])
+
+    @property
+    def code(self) -> str:
+        """What its pages call the entry by."""
+        return code_of(self.kind, self.entry.code)
 
     @property
     def dispute_url(self) -> str:

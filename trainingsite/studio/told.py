@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import News
 from trainingsite.accounts.actors import Person
-from trainingsite.studio.naming import KINDS
+from trainingsite.studio.naming import called
 
 # What of it is shown beside the bell; whoever has more reads them on the page.
 MOST_COUNTED = 99
@@ -36,7 +36,7 @@ class Told:
 
 def told(news: News) -> Told:
     """What it says, and where it leads."""
-    what = f"{KINDS[news.kind]} {news.code}"
+    what = called(news.kind, news.code)
     day = shown_date(news.day, "j F Y") if news.day else ""
     sentence = str(SENTENCES[news.sort]) % {"who": news.by, "what": what, "day": day}
     page = "studio:entry" if news.sort == News.Sort.EXPIRING else "studio:review"

@@ -14,7 +14,7 @@ from courses.publishing.actions.adapters import adapters
 from courses.publishing.models import Contributor, Draft
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, may
-from trainingsite.studio.naming import KINDS, Names
+from trainingsite.studio.naming import KINDS, Names, called
 
 EXPIRES_WITHIN = timedelta(days=60)
 # Of each group; the rest is one link away.
@@ -74,7 +74,7 @@ def entry_url(course: str, kind: str, code: str, page: str = "studio:entry") -> 
 
 def _row(names: Names, entry: Draft, about: Any = "", page: str = "studio:entry") -> Row:
     url = entry_url(entry.course.code, entry.KIND, entry.code, page)
-    return Row(names.of(entry), url, f"{KINDS[entry.KIND]} {entry.code}", str(about))
+    return Row(names.of(entry), url, called(entry.KIND, entry.code), str(about))
 
 
 def _asked(person: Person, day: date) -> Group:
@@ -86,9 +86,9 @@ def _asked(person: Person, day: date) -> Group:
         _("Reviews asked of you"),
         (
             Row(
-                f"{KINDS[one.kind]} {one.code}",
+                called(one.kind, one.code),
                 entry_url(one.course.code, one.kind, one.code, "studio:review"),
-                f"{KINDS[one.kind]} {one.code}",
+                called(one.kind, one.code),
                 f"{one.asked_by}: {one.note}" if one.note else str(one.asked_by),
                 is_late=one.due_date is not None and one.due_date < day,
             )

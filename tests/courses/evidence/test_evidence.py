@@ -1,5 +1,6 @@
 """Living evidence: facts keep what they said, readers dispute them, a changed or expired fact flags what rests on it."""
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from courses import actions
 from courses.evidence.actions.disputing import MOST_OPEN
-from courses.models import Dispute, DisputeAnswer, Fact, Lesson, ReviewRequest
+from courses.models import AnswerDraft, Dispute, DisputeAnswer, Fact, Lesson, ReviewRequest
 from quizzes.models import Question
 from tests.curriculum_small import copy_to, edit, load
 from tests.people import ada, eve, lead, mira, noor, root
@@ -266,6 +267,19 @@ def test_dispute_is_answered_in_the_studio() -> None:
     assert "Open the draft of the answer" in at_desk(noor()).get(page).content.decode()
     home = at_desk(noor()).get("/studio/").content.decode()
     assert "Disputes to answer" in home
+    code = row.fact.code
+    assert f"<h1>{code}: Heavy water ice sinks.</h1>" in form
+    assert f"<title>answer to a dispute {code}" in " ".join(form.split())
+    texts = " ".join(re.sub(r"<[^>]*>", " ", form).split())
+    assert str(row.uuid) not in texts
+    draft = AnswerDraft.objects.get()
+    said = draft.content | {"text": ""}
+    kept = actions.save_draft(entry=draft, content=said, by=noor(), now=timezone.now())
+    waits = at_desk(noor()).get("/studio/").content.decode()
+    assert f"{code}: Heavy water ice sinks." in waits
+    actions.ask_for_review(entry=kept, by=noor(), now=timezone.now(), reviewer=mira())
+    for path in ("/studio/", "/studio/news/"):
+        assert f"answer to a dispute {code}" in at_desk(mira()).get(path).content.decode()
 
 
 def test_dispute_that_is_being_looked_into_still_waits() -> None:

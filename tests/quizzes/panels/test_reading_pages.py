@@ -115,6 +115,7 @@ def test_question_is_answered_and_the_next_one_follows() -> None:
     )  # fmt: skip
     assert answer.headers["Location"] == address(actions.to_read(reader)[0])
     page = client.get(answer.headers["Location"]).content.decode()
+    assert "studio-slash" not in page  # no single key leads away from a question (WCAG 2.1.4)
     assert f"{left - 1} questions wait." in page
     assert "Question 2 of" in page
     assert client.get(address(version)).headers["Location"] == BASE
