@@ -122,8 +122,8 @@ def put_back(name: str, content: bytes, *, replace: bool) -> bool:
     if target.exists() and (not replace or target.suffix == ".pub"):
         return False
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if target == factor_keys.folder() / factor_keys.NAME:
-        factor_keys.take_the_place(content)
+    if factor_keys.is_one(target):
+        factor_keys.take_the_place(target, content)
         return True
     with key_files.locked(target.parent):
         key_files.put(target, content)

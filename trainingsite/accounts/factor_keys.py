@@ -76,15 +76,19 @@ def begin_new_key() -> None:
     sealing_keyring()
     path = folder() / NAME
     try:
-        take_the_place(new_key().encode())
+        take_the_place(path, new_key().encode())
     except OSError as error:
         raise FactorKeysUnusable(_cannot_keep(path, error)) from error
 
 
-def take_the_place(content: bytes) -> None:
-    """Let this key seal. The one that did opens from now on, under a name of its own: what it sealed lies in rows and backups.
-    One process at a time, so that each sets aside what the one before it put there. Raises OSError."""
-    path = folder() / NAME
+def is_one(path: Path) -> bool:
+    """Whether a key of second factors lies there, or would."""
+    return path.parent == folder() and (path.name == NAME or path.match(OLDER))
+
+
+def take_the_place(path: Path, content: bytes) -> None:
+    """Put this key there. The one that it displaces opens from now on, under a name of its own: what it sealed lies in rows
+    and backups. One process at a time, so that each sets aside what the one before it put there. Raises OSError."""
     with key_files.locked(path.parent):
         if path.exists() and (before := path.read_bytes()) != content:
             _set_aside(before)

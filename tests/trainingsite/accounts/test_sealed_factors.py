@@ -608,6 +608,16 @@ def test_good_key_that_is_put_back_over_a_damaged_one_mends_everything(left):
     assert kept.read_bytes() == left
 
 
+def test_older_key_that_is_put_back_displaces_none_of_the_same_name():
+    factor_keys.sealing_keyring()
+    here, there = new_key(), new_key()
+    (factor_keys.folder() / "second-factor-old.key").write_text(here)
+
+    keys.put_back("secrets/second-factor-old.key", there.encode(), replace=True)
+
+    assert {here, there} < set(factor_keys.keyring().keys)
+
+
 def test_older_key_opens_although_the_newest_is_damaged():
     sealed = factor_keys.sealing_keyring().seal(SECRET)
     factor_keys.begin_new_key()
