@@ -32,5 +32,10 @@ class Migration(migrations.Migration):
             name='table',
             field=models.JSONField(default=dict),
         ),
+        migrations.AddField(
+            model_name='moduleprint',
+            name='dropped_at',
+            field=models.DateTimeField(null=True),
+        ),
         migrations.RunPython(read_anew, migrations.RunPython.noop),
     ]

@@ -75,9 +75,8 @@ def taken(request: HttpRequest, course: str, module: str, form: str) -> HttpResp
     place = _module(row, module)
     if form not in FORMS:
         raise Http404
-    made = get_object_or_404(
-        ModulePrint, module=place, with_exams=FORMS[form][0], made_at__isnull=False
-    )
+    kept = ModulePrint.objects.kept().filter(module=place)
+    made = get_object_or_404(kept, with_exams=FORMS[form][0])
     closed = _closed(request, made)
     if closed is not None:
         return closed

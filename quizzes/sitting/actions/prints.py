@@ -14,6 +14,8 @@ from quizzes.sitting.models import ModulePrint
 from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.may import Act, check
 
+_MADE = ("making_since", "made_at", "dropped_at")
+
 
 def exam_questions_of(module: Module) -> list[Question]:
     """Those that a print with exam questions holds, or held when it was made."""
@@ -27,7 +29,7 @@ def ask_for_print(*, module: Module, with_exams: bool, by: Person, now: datetime
     check(by, Act.ENTER_STUDIO)
     if with_exams and not reads_keys(by, module.course_id):
         raise KeysClosed("no-right")
-    asked = {"asked_by": by, "asked_at": now, "making_since": None, "made_at": None, "data": b""}
+    asked = {"asked_by": by, "asked_at": now, **dict.fromkeys(_MADE), "data": b""}
     made: ModulePrint
     made, _is_new = ModulePrint.objects.update_or_create(
         module=module, with_exams=with_exams, defaults=asked
@@ -36,8 +38,10 @@ def ask_for_print(*, module: Module, with_exams: bool, by: Person, now: datetime
 
 
 def make_print(*, by: Actor, now: datetime) -> bool:
-    """Set what waits longest; gives whether more waits. No transaction is open meanwhile. Raises NotAllowed."""
+    """Set what waits longest, and drop what was made a day ago; gives whether more waits. No transaction is open meanwhile. Raises
+    NotAllowed."""
     check(by, Act.MAKE_PRINTS)
+    _drop_old(now)
     one = _claimed(now)
     if one is None:
         return False
@@ -48,6 +52,12 @@ def make_print(*, by: Actor, now: datetime) -> bool:
     rows = ModulePrint.objects.filter(pk=one.pk, asked_at=one.asked_at)
     rows.update(data=data, made_at=now, making_since=None)
     return bool(ModulePrint.objects.waiting_at(now).exists())
+
+
+def _drop_old(now: datetime) -> None:
+    """Keys of exams do not lie about in files that nobody takes any more. Who took one stays."""
+    if ModulePrint.objects.old_at(now).exists():
+        ModulePrint.objects.old_at(now).update(data=b"", dropped_at=now)
 
 
 @transaction.atomic

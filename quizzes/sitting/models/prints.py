@@ -1,4 +1,4 @@
-"""A module on paper for its reviewers: asked for, made by a worker, kept until it is made anew."""
+"""A module on paper for its reviewers: asked for, made by a worker, kept for a day."""
 
 from datetime import datetime, timedelta
 from typing import Any, Self
@@ -11,6 +11,7 @@ from courses.models import Module
 from trainingsite.accounts.models import STAFF, Desk
 
 LEASE = timedelta(seconds=60)
+KEPT = timedelta(days=1)
 
 
 class ModulePrintQuerySet(models.QuerySet["ModulePrint"]):
@@ -19,9 +20,17 @@ class ModulePrintQuerySet(models.QuerySet["ModulePrint"]):
         free = Q(making_since=None) | Q(making_since__lte=now - LEASE)
         return self.filter(free, made_at=None)
 
+    def kept(self) -> Self:
+        """Made, and still there."""
+        return self.filter(made_at__isnull=False, dropped_at=None)
+
+    def old_at(self, now: datetime) -> Self:
+        """Made a day ago: whoever asked for it has it."""
+        return self.kept().filter(made_at__lte=now - KEPT)
+
 
 class ModulePrint(models.Model):
-    """The last PDF of a module; `with_exams`: the one with its exam questions and their keys."""
+    """The last PDF of a module; `with_exams`: the one with its exam questions and their keys. After a day its bytes are dropped."""
 
     desk = Desk(view=STAFF)
 
@@ -34,6 +43,7 @@ class ModulePrint(models.Model):
     making_since = models.DateTimeField(null=True)
     made_at = models.DateTimeField(null=True)
     data = models.BinaryField(default=bytes)
+    dropped_at = models.DateTimeField(null=True)
 
     objects: Any = ModulePrintQuerySet.as_manager()
 

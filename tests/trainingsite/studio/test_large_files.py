@@ -1,11 +1,16 @@
 """Large files of questions: kept at once, read by a worker, told how far, cancelled, and read once."""
 
 from datetime import timedelta
+from importlib import import_module
+from pkgutil import iter_modules
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
+from django.db import connection
 from django.utils import timezone
 
-from quizzes import actions
+from quizzes import actions, migrations
 from quizzes.models import QuestionFile
 from quizzes.sitting.actions import reading_files
 from quizzes.sitting.actions.reading_files import _claimed, _goes_on, _store
@@ -167,3 +172,16 @@ def test_reason_within_a_reason_is_translated_too(monkeypatch: pytest.MonkeyPatc
     assert row["reasons"][0] == (
         "«A learning record (xAPI) that no store takes: «statement.actor is no object». It is no question.»"
     )
+
+
+@pytest.mark.each_engine
+def test_files_that_nobody_could_read_before_wait_for_their_columns_to_be_kept(page: str) -> None:
+    brought()
+    QuestionFile.objects.filter(name="large.gift").update(read_at=NOW, rows=[REFUSED])
+    found = next(
+        one.name for one in iter_modules(migrations.__path__) if "within_bounds" in one.name
+    )
+    moved = import_module(f"{migrations.__name__}.{found}")
+    moved.read_anew(apps, SimpleNamespace(connection=connection))
+    assert QuestionFile.objects.get(name="large.gift").read_at is None
+    assert QuestionFile.objects.get(name="ice.gift").read_at is not None

@@ -1,5 +1,7 @@
 """A module on paper for reviewers, from the studio: made by a worker, its exam questions for who may read their keys alone."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -84,3 +86,21 @@ def test_asked_for_anew_it_is_made_anew_and_only_by_the_program() -> None:
         actions.make_print(by=lead(), now=NOW)
     assert at_desk(ada()).get(PAGE).status_code == 403
     assert at_desk(lead()).get("/studio/course/small/print/none/").status_code == 404
+
+
+@pytest.mark.each_engine
+def test_bytes_are_dropped_after_a_day_and_who_took_them_stays() -> None:
+    client, later = at_desk(holder(lead())), timezone.now() + timedelta(days=1)
+    ask(client, "exam")
+    make_prints()
+    client.post(f"{PAGE}exam/", {"open-keys": "1"}, follow=True)
+    actions.make_print(by=SYSTEM, now=later - timedelta(minutes=1))
+    assert ModulePrint.objects.get().data
+    actions.make_print(by=SYSTEM, now=later + timedelta(minutes=1))
+    assert not ModulePrint.objects.get().data
+    assert KeyReading.objects.filter(person=lead()).exists()
+    assert client.get(f"{PAGE}exam/").status_code == 404
+    assert "was kept for a day" in client.get(PAGE).content.decode()
+    ask(client, "exam")
+    make_prints()
+    assert ModulePrint.objects.kept().get().data
