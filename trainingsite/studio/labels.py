@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from courses.content.domain.fields import Field
+from courses.publishing.actions.living import LivingAdapter
 
 Said = str | Promise
 
@@ -154,3 +155,8 @@ def label_of(field: Field) -> str:
 def hint_of(key: str) -> str:
     """One line of help, or nothing."""
     return str(HINTS.get(key, ""))
+
+
+def way_of(adapter: LivingAdapter) -> str:
+    """How entries of a kind leave and come back: files in an archive, the others as a table."""
+    return str(_("as a ZIP, and back") if adapter.file_key else _("as a table, and back"))

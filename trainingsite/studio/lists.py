@@ -13,6 +13,7 @@ from courses.models import Course, EntryDraft
 from courses.publishing.actions.living import LivingAdapter
 from courses.publishing.actions.sheets import KINDS as TABLED
 from trainingsite.accounts.may import Act, may
+from trainingsite.studio.labels import way_of
 from trainingsite.studio.naming import KINDS, KINDS_OF_MANY, short
 from trainingsite.studio.place import adapter_of_kind, course_of, entering
 from trainingsite.studio.states import LIVE, in_review, state_of
@@ -41,7 +42,7 @@ def entries(request: HttpRequest, course: str, kind: str) -> HttpResponse:
         "text": request.GET.get("text", ""),
         "total": len(wanted),
         "may_write": may(by, Act.SAVE_DRAFT),
-        "has_sheet": kind in TABLED,
+        "sheet_way": way_of(adapter) if kind in TABLED else "",
     }
     template = "studio/entries.html"
     if kind == "figure":

@@ -25,7 +25,7 @@ from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, check, may
 from trainingsite.studio.changes import changes_of
-from trainingsite.studio.labels import hint_of
+from trainingsite.studio.labels import hint_of, way_of
 from trainingsite.studio.naming import KINDS_OF_MANY, short
 from trainingsite.studio.place import course_of, entering
 
@@ -87,6 +87,7 @@ def sheets(request: HttpRequest, course: str, kind: str) -> HttpResponse:
         "course": row,
         "kind": kind,
         "title": KINDS_OF_MANY[kind],
+        "way": way_of(adapter),
         "has_files": bool(adapter.file_key),
         "form": form,
         "sheets": list(acts.sheets_of(row, kind)),

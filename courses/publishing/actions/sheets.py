@@ -329,7 +329,7 @@ def _taken(
             continue
         try:
             taken.made.append(_draft(kept, one, rows[number], by, now))
-        except EditedMeanwhile:
+        except (EditedMeanwhile, LookupError):
             said = _("Somebody changed it while you looked. Look at it again.")
             taken.refused.append((number, said))
         except NotStorable as refused:

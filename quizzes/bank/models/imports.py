@@ -1,17 +1,16 @@
 """A file of somebody else's questions as it was read, which drafts came of its rows, and who has opened one with exam keys."""
 
-import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course
+from courses.publishing.models.brought import UNDONE_BY_SOMEBODY, BroughtFile
 from quizzes.bank.models.keys import KeyReading
 from quizzes.bank.models.questions import Question
 from trainingsite.accounts.models import STAFF, Desk
@@ -27,7 +26,7 @@ class QuestionFileQuerySet(models.QuerySet["QuestionFile"]):
         return self.filter(free, read_at=None, undone_at=None)
 
 
-class QuestionFile(models.Model):
+class QuestionFile(BroughtFile):
     """A file that an author brought: whose it is and under which licence, its rows as they were read, and its undoing.
 
     Of exam questions the rows are for whoever may read that exam's keys. A row is {verdict, reasons, place, stem, entry, lacks}: `entry` is what a draft would say, None where none can come.
@@ -35,11 +34,8 @@ class QuestionFile(models.Model):
 
     desk = Desk(view=STAFF)
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="question_files")
-    name = models.CharField(max_length=200)
     format = models.CharField(max_length=40, blank=True)
-    sha256 = models.CharField(max_length=64)
     # As it came: read again when somebody has named its columns.
     data = models.BinaryField(default=bytes)
     owner = models.CharField(_("whose questions they are"), max_length=200)
@@ -53,18 +49,9 @@ class QuestionFile(models.Model):
     rows_found = models.PositiveIntegerField(default=0)
     # How often somebody began: what ends every reader is not read for ever.
     attempts = models.PositiveSmallIntegerField(default=0)
-    rows = models.JSONField(default=list, encoder=DjangoJSONEncoder)
     remarks = models.JSONField(default=list)
     # {key, headings, layout} of a table whose columns nobody could tell.
     table = models.JSONField(default=dict)
-    brought_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    brought_at = models.DateTimeField()
-    undone_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    undone_at = models.DateTimeField(null=True)
 
     objects: Any = QuestionFileQuerySet.as_manager()
 
@@ -74,14 +61,10 @@ class QuestionFile(models.Model):
         verbose_name_plural = _("files of questions")
         constraints = [
             models.CheckConstraint(
-                condition=Q(undone_at=None, undone_by=None)
-                | Q(undone_at__isnull=False, undone_by__isnull=False),
+                condition=UNDONE_BY_SOMEBODY,
                 name="quizzes_question_file_undone_by_somebody",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
     @property
     def holds_exam_keys(self) -> bool:

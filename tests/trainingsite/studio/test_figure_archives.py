@@ -169,3 +169,17 @@ def test_nothing_is_locked_while_an_archive_is_read() -> None:
         clean=clean,
     )  # fmt: skip
     assert seen == [False]
+
+
+def test_pages_say_that_figures_leave_as_a_zip_and_facts_as_a_table() -> None:
+    client = at_desk(noor())
+    for kind, way, other in (("figure", "ZIP", "table"), ("fact", "table", "ZIP")):
+        for page in (
+            f"/studio/course/small/sheets/{kind}/",
+            f"/studio/course/small/all/{kind}/",
+        ):
+            said = client.get(page).content.decode()
+            assert (f"s a {way}, and back" in said, f"s a {other}, and back" in said) == (
+                True,
+                False,
+            )
