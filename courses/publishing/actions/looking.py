@@ -71,5 +71,5 @@ def _said(entry: Draft, number: int, version: int | None) -> Mapping[str, Any] |
         content: Mapping[str, Any] = adapter_of(entry).version_content(live)
         return content
     if save is not None:
-        return save.content  # type: ignore[no-any-return]
+        return save.content
     return {} if version == 0 else None
