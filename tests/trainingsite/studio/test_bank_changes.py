@@ -2,9 +2,13 @@
 
 import csv
 import io
+from datetime import timedelta
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -14,6 +18,7 @@ from courses import actions as courses
 from courses.models import Fact, ReviewRequest
 from courses.publishing.actions.contributing import may_publish
 from quizzes import actions as quizzes
+from quizzes import migrations
 from quizzes.models import BankChange, BankView, ChangedQuestion, Question, QuestionFindings
 from quizzes.sitting.actions import bank_changes
 from quizzes.tasks import look_at_banks
@@ -96,6 +101,24 @@ def test_undo_leaves_what_the_change_left_as_it_was() -> None:
 
     assert ChangedQuestion.objects.get().outcome == "undone"
     assert question().draft == before
+
+
+def test_changes_from_before_keys_were_kept_learn_theirs() -> None:
+    without = {key: said for key, said in question().draft.items() if key != "review_by"}
+    courses.save_draft(entry=question(), content=without, by=noor(), now=NOW - timedelta(days=1))
+    change = {"topic": "liquids", "level": without["level"], "review_by": "2031-05-01"}
+    quizzes.change_many(
+        course=question().course, questions=practice()[:2], change=change, by=noor(), now=NOW
+    )
+    kept = {one.question.code: one.keys for one in ChangedQuestion.objects.all()}
+    assert kept["al-p-01"] == ["review_by", "topic"]
+    ChangedQuestion.objects.update(keys=[])
+
+    names = [one.name for one in iter_modules(migrations.__path__)]
+    (name,) = [one for one in names if one.endswith("keys_of_changed_questions")]
+    import_module(f"quizzes.migrations.{name}").find_keys(apps, None)
+
+    assert {one.question.code: one.keys for one in ChangedQuestion.objects.all()} == kept
 
 
 def test_undo_by_two_at_once_is_one_undoing() -> None:
