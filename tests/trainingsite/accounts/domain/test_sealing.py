@@ -88,6 +88,16 @@ def test_secrets_of_app_and_codes_are_changed_and_nothing_else():
 @pytest.mark.parametrize(
     "text",
     ["", OLD[:-1], OLD + "=", OLD.replace(OLD[3], "!"), "\0" * 44, "x" * 31, f" {OLD}", OLD + "\n"],
+    ids=[
+        "empty",
+        "cut",
+        "longer",
+        "other signs",
+        "zeros",
+        "short",
+        "space before",
+        "line end",
+    ],  # a key is chance
 )
 def test_damaged_key_is_none(text):
     assert is_key(OLD)
