@@ -152,20 +152,21 @@ def _note_refused(request: HttpRequest) -> None:
 _KEPT_EVERY = 600.0
 _KEPT_EVERY_FOR_STAFF = 60.0
 # Nobody is signed out while they sit a quiz, and no answer waits for a row of the session.
-_ACCOUNT = "/accounts/"
+# What is one person's alone: no browser and nothing on the way keeps it.
+_ONES_OWN = ("/accounts/", "/api/v1/attempts/", "/api/v1/certificates/", "/api/v1/quizzes/")
 _SITTING = ("/attempts/", "/api/v1/attempts/")
 
 
 class SessionUseMiddleware:
     """Keeps when pages were last opened with a session, ends one that lay idle or is old, and lets no browser keep the
-    pages of an account (ASVS 5.0, 14.3.2)."""
+    pages of an account or a person's answers of the API (ASVS 5.0, 14.3.2)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.path.startswith(_ACCOUNT):
+        if request.path.startswith(_ONES_OWN):
             add_never_cache_headers(response)
         return response
 

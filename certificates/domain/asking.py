@@ -33,7 +33,7 @@ _HARMLESS = frozenset(
     a an and are below can certificate certificates cert check checked code codes colleague correct could dear following for from
     good has have hello her here hi his i id in is it its link look my no nr num number of ok okay or order our please ref reference s see
     still thank thanks that the their there this valid verification verify with would you your
-    bitte code danke das der die dies dieser dieses gültig hallo hier ist mein meine meines nummer prüfen referenz und von zertifikat
+    bitte code danke das der die dies dieser dieses gültig hallo ist mein meine meines nummer prüfen referenz und von zertifikat
     zertifikats zertifikatscode bonjour certificat ce cette est et le les merci n numéro pour svp valable valide voici vérifier votre
     certificado código el es favor gracias hola número por su válido verificar y aquí certificato codice ciao ecco grazie mio numero
     valido verificare é meu obrigada obrigado olá este

@@ -71,7 +71,7 @@ def test_check_for_deployment_finds_it(settings, host, proxies, found):
 
     findings = run_checks(tags=["security"], include_deployment_checks=True)
 
-    assert [one.id for one in findings if one.id.startswith("trainingsite")] == found
+    assert [one.id for one in findings if one.id.startswith("trainingsite.E")] == found
 
 
 def _run(tmp_path, *arguments, **environment):

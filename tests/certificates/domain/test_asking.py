@@ -20,7 +20,7 @@ HARMLESS = [
 ]  # fmt: skip
 DAYS = [
     "{} was she certified in spring?", "{} was it valid at Easter", "{} on the second of the month before", "{} вчера", "{} 昨天", "{} أمس",
-    "{} no início do verão", "{} w zeszłym tygodniu", "{} vor kurzem", "{} the day of surgery", "{} beim letzten Besuch", "{} the other day",
+    "{} no início do verão", "{} w zeszłym tygodniu", "{} vor kurzem", "{} hier", "{} the day of surgery", "{} beim letzten Besuch", "{} the other day",
     "{} recently", "{} before Christmas", "{} en été", "was {} ok then", "{} when I saw her", "{} två veckor sedan", "{} in XII MMXXV",
     # In the place of a label, which was never looked at.
     "gestern: {}", "vor kurzem {}", "Monday {}", "2020-01-01 {}", "Mon {}", "mi {}", "last week/{}", "24.11.:{}", "yesterday={}", "code 3/5 {}",

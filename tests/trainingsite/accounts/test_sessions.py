@@ -142,6 +142,13 @@ def test_no_browser_keeps_pages_of_an_account(path):
     assert "no-store" in answer["Cache-Control"]
 
 
+@pytest.mark.parametrize("path", ["attempts/", "certificates/", "quizzes/"])
+def test_nothing_on_the_way_keeps_what_the_api_tells_a_person(path):
+    answer = _signed_in(people.ada()).get(f"/api/v1/{path}")
+
+    assert "no-store" in answer["Cache-Control"]
+
+
 @pytest.mark.parametrize(("minutes", "status"), [(29, 200), (31, 302)])
 def test_desks_people_are_signed_out_after_half_an_hour(settings, minutes, status):
     noor = _signed_in(people.noor())
