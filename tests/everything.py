@@ -19,6 +19,18 @@ PYTEST = [sys.executable, "-m", "pytest", "-q", "--strict-config"]
 # What a process has read and made stays with the tests of one file; who has done its part takes over from the others.
 PARALLEL = ["-n", "auto", "--dist", "worksteal"]
 APART = "broker or schema or browser"
+# Where tests with servers of their own lie: to look through all the others costs each step 20 seconds (tests/house/test_thorough.py).
+WHERE = {
+    "broker": (
+        "tests/bench",
+        "tests/certificates/clinics",
+        "tests/chaos",
+        "tests/trainingsite/test_supervisor.py",
+        "tests/upgrade",
+    ),
+    "schema": ("tests/api",),
+    "browser": ("tests/journeys",),
+}
 YAML_RULES = "{extends: default, rules: {line-length: disable, document-start: disable}}"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 IN_CI = os.environ.get("CI") == "true"
@@ -116,7 +128,16 @@ def test_steps(*, thorough: bool) -> list[Step]:
         ),
         Step(
             "broker and worker",
-            [*PYTEST, "-n", "2", "--dist", "loadfile", "-m", f"broker and {which}"],
+            [
+                *PYTEST,
+                "-n",
+                "2",
+                "--dist",
+                "loadfile",
+                "-m",
+                f"broker and {which}",
+                *WHERE["broker"],
+            ],
             quiet=False,
         ),
     ]
@@ -124,7 +145,7 @@ def test_steps(*, thorough: bool) -> list[Step]:
         steps.append(
             Step(
                 "API against its description",
-                [*PYTEST, "-n", "0", "-m", f"schema and {which}"],
+                [*PYTEST, "-n", "0", "-m", f"schema and {which}", *WHERE["schema"]],
                 quiet=False,
             )
         )
@@ -132,7 +153,16 @@ def test_steps(*, thorough: bool) -> list[Step]:
         steps.append(
             Step(
                 "journeys in a browser",
-                [*PYTEST, "-n", "2", "--dist", "loadfile", "-m", f"browser and {which}"],
+                [
+                    *PYTEST,
+                    "-n",
+                    "2",
+                    "--dist",
+                    "loadfile",
+                    "-m",
+                    f"browser and {which}",
+                    *WHERE["browser"],
+                ],
                 quiet=False,
             )
         )
