@@ -132,6 +132,7 @@ from quizzes.sitting.actions.prints import ask_for_print, exam_questions_of, mak
 from quizzes.sitting.actions.private_export import propose_private_export
 from quizzes.sitting.actions.reading_files import read_waiting
 from quizzes.sitting.actions.reveal import pictures_now, result_view, reveal_of
+from quizzes.sitting.actions.shown import posted_changes, shown_mark
 from quizzes.sitting.actions.statistics import count_exams
 from quizzes.sitting.actions.waiting import (
     CLOCK_TOLERANCE_SECONDS,
@@ -250,6 +251,7 @@ __all__ = [
     "pace_of",
     "pictures_now",
     "planned",
+    "posted_changes",
     "previewed_question",
     "problem_message",
     "progress_of",
@@ -271,6 +273,7 @@ __all__ = [
     "rounds_of",
     "save_answers",
     "shown_bytes",
+    "shown_mark",
     "shown_to",
     "sign_off_of",
     "stamp_of",

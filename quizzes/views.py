@@ -30,7 +30,6 @@ from quizzes.messages import (
 )
 from quizzes.models import Attempt, Quiz
 from quizzes.responses import control_scripts, explained_context, with_pictures
-from quizzes.sitting.actions.answers import AnswerItem
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person
 
@@ -134,6 +133,7 @@ def attempt(request: PersonRequest, uuid: UUID) -> HttpResponse:
         "quiz": attempt_row.quiz,
         "questions": questions,
         "answered": sum(question["answer"] is not None for question in questions),
+        "shown": actions.shown_mark(attempt=attempt_row, answers=body["answers"]),
         "data": {key: body[key] for key in ("answers", "deadline_at", "server_time")},
         "page_messages": attempt_messages(),
         "controls": control_scripts(question["kind"] for question in questions),
@@ -154,29 +154,21 @@ def picture(request: PersonRequest, uuid: UUID, name: str) -> HttpResponse:
 
 
 def _save_posted(request: PersonRequest, attempt_row: Attempt) -> actions.SaveOutcome:
-    """Store what a page without scripts posted, where it differs from what is stored; after the end it is late."""
+    """Store what was changed on a page without scripts since it was shown; after the end it is late."""
     now = timezone.now()
     body = actions.attempt_body(attempt=attempt_row, by=request.user, now=now)
-    is_open = body["state"] == "in_progress"
-    stored = {item["version"]: item for item in body["answers"]}
-    items: list[AnswerItem] = []
-    places: dict[int, int] = {}
-    for place, question in enumerate(body["form"]["questions"], start=1):
-        version = question["version"]
-        kind = KINDS[question["kind"]]
-        answer = kind.read_form(f"q-{version}", question, request.POST)
-        known = stored.get(version, {"answer": None, "revision": 0})
-        # After the end an empty field says nothing that anybody would miss.
-        if answer != known["answer"] and (is_open or answer is not None):
-            places[len(items) + 1] = place
-            items.append(
-                {
-                    "client_seq": len(items) + 1,
-                    "version": version,
-                    "revision": known["revision"] + 1,
-                    "answer": answer,
-                }
-            )
+    posted = {
+        question["version"]: KINDS[question["kind"]].read_form(
+            f"q-{question['version']}", question, request.POST
+        )
+        for question in body["form"]["questions"]
+    }
+    items = actions.posted_changes(
+        attempt=attempt_row,
+        posted=posted,
+        mark=request.POST.get("shown", ""),
+        is_open=body["state"] == "in_progress",
+    )
     if not items:
         return actions.SaveOutcome()
     try:
@@ -186,8 +178,10 @@ def _save_posted(request: PersonRequest, attempt_row: Attempt) -> actions.SaveOu
     except actions.TooManyAnswers:
         refused = [{"client_seq": item["client_seq"], "reason": "busy"} for item in items]
         outcome = actions.SaveOutcome(rejected=refused)
+    places = {version: place for place, version in enumerate(posted, start=1)}
+    versions = {item["client_seq"]: item["version"] for item in items}
     for refusal in outcome.rejected:
-        refusal["place"] = places[refusal["client_seq"]]
+        refusal["place"] = places[versions[refusal["client_seq"]]]
     return outcome
 
 

@@ -146,7 +146,8 @@ def answers_by_api(client: APIClient, attempt: Attempt, answers: dict[str, Any],
 def sit_without_scripts(client: Client, api: APIClient) -> str:
     """Hand in the right answers as a page without scripts posts them; gives the page of the result.
 
-    They are saved by the API, shown by the page, cleared by the API, and posted as the page showed them.
+    They are saved by the API, shown by the page, cleared by the API, and posted as the page showed them, by a form that does
+    not say what it showed: so they are new.
     """
     attempt = begin(client)
     right = keys(attempt)
