@@ -11,7 +11,7 @@ class CertificatesConfig(AppConfig):
 
     def ready(self) -> None:
         from certificates import receivers
-        from certificates.actions.marking import is_entry_of_marked_holder
+        from certificates.actions.marking import marked_holders
         from certificates.actions.scheme_entries import SchemeAdapter
         from certificates.joint_acts import ANOTHER_NAME
         from courses.publishing.actions.adapters import register
@@ -20,7 +20,7 @@ class CertificatesConfig(AppConfig):
 
         register(SchemeAdapter())
         joint_acts.register(ANOTHER_NAME)
-        entry_marks.register("certificates", is_entry_of_marked_holder)
+        entry_marks.register("certificates", marked_holders)
         attempt_passed.connect(
             receivers.on_attempt_passed, dispatch_uid="certificates.on_attempt_passed"
         )

@@ -1,4 +1,4 @@
-"""Whether a register entry may be that of somebody whose certificate was withdrawn or suspended. Nothing is written.
+"""Whose withdrawn or suspended certificate may stand under a register entry. Nothing is written.
 
 They are few, so the number is enough, whatever the register is called: a person looks, and one who was withdrawn is not
 certified again under a register of their own invention.
@@ -16,16 +16,18 @@ _MARKS = (StatusEvent.Status.WITHDRAWN, StatusEvent.Status.SUSPENDED)
 _CHANGES = (*_MARKS, StatusEvent.Status.REINSTATED)
 
 
-def is_entry_of_marked_holder(person: Person) -> bool:
-    """Whether another account holds a withdrawn or suspended certificate under what may be this person's register entry.
+def marked_holders(person: Person, entry: RegisterEntry) -> set[int]:
+    """The keys of the other accounts that hold a withdrawn or suspended certificate under what may be this entry of the
+    person.
 
     An exam binds its entry to whoever sits it, so the holders of an entry are found by its claims, released ones too.
     """
-    numbers = numbers_of_few(person.entry)
-    return any(
-        _is_marked(certificate) and _may_be(person.entry, numbers, certificate.holder)
+    numbers = numbers_of_few(entry)
+    return {
+        certificate.person_id
         for certificate in _of_others(person, numbers)
-    )
+        if _is_marked(certificate) and _may_be(entry, numbers, certificate.holder)
+    }
 
 
 def _may_be(entry: RegisterEntry, numbers: set[str], holder: CertificateHolder) -> bool:

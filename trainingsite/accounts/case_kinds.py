@@ -1,6 +1,6 @@
 """Kinds of cases that people look at: each part says at start-up which it opens. One of a kind is one `register`."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -28,7 +28,8 @@ class CaseKind:
     what it was about is no longer so; no person chooses that. `told_title` and `told` are the words for whoever it is about, where
     those of the desk would say too much. An outcome's effect runs in the transaction of the decision; it raises `Refused` when
     that cannot be done. `link` gives the address of the page on which the decider sees what it is about, `describe`
-    what the decider has to see at once: (label, value) of each line.
+    what the decider has to see at once: (label, value) of each line. `concerned` gives whom it is about beside its person:
+    none of them decides it (actions/cases.py).
     """
 
     kind: str
@@ -41,6 +42,7 @@ class CaseKind:
     effects: Mapping[str, Effect] = field(default_factory=dict)
     link: Callable[[ReviewCase], str] = lambda _case: ""
     describe: Callable[[ReviewCase], Sequence[Fact]] = lambda _case: ()
+    concerned: Callable[[ReviewCase], Iterable[Person]] = lambda _case: ()
     settled: str | Promise = ""
     told_title: str | Promise = ""
     told: Mapping[str, str | Promise] = field(default_factory=dict)

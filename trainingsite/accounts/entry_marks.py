@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from trainingsite.accounts.actors import Person
+from trainingsite.accounts.domain.register import RegisterEntry
 
-# Whether somebody else stands under this person's entry whom a person has to look at first.
-Look = Callable[[Person], bool]
+# Who else (keys of accounts) stands under this entry of the person, so that somebody has to look first.
+Look = Callable[[Person, RegisterEntry], set[int]]
 
 _REGISTERED: dict[str, Look] = {}
 
@@ -18,4 +19,9 @@ def register(name: str, look: Look) -> None:
 
 def is_marked(person: Person) -> bool:
     """Whether any part knows something against the entry of this account."""
-    return any(look(person) for look in _REGISTERED.values())
+    return bool(marked_holders(person, person.entry))
+
+
+def marked_holders(person: Person, entry: RegisterEntry) -> set[int]:
+    """The keys of the other accounts whose mark it is that lies on this entry, one that the account has or had."""
+    return {holder for look in _REGISTERED.values() for holder in look(person, entry)}

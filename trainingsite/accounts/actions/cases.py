@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -101,8 +102,24 @@ def _check_decision(case: ReviewCase, outcome: str, note: str, by: Person, now: 
         raise Refused(_("Choose one of the outcomes."))
     if not note.strip():
         raise Refused(_("Give the reasons: whoever asked will read them."))
-    if case.person is not None:
-        check_decides_about_another(by, case.person, now=now)
+    for party in parties(case):
+        check_decides_about_another(by, party, now=now)
+
+
+def parties(case: ReviewCase) -> list[Person]:
+    """Whose own the case is, so that none of them decides it: its person, or who asked where it has none; whose address is
+    answered; and whom else its kind says that it is about (the other account that has a register entry)."""
+    whose = case.person or case.opened_by
+    asked = [] if whose is None else [whose]
+    return [*asked, *_answered(case.reply_to), *case_kind(case.kind).concerned(case)]
+
+
+def _answered(address: str) -> list[Person]:
+    """Who asked without signing in, as far as the address tells."""
+    if not address:
+        return []
+    confirmed = EmailAddress.objects.filter(email__iexact=address, verified=True).values("user")
+    return list(Person.objects.filter(Q(email__iexact=address) | Q(pk__in=confirmed)))
 
 
 def _tell(case: ReviewCase) -> None:

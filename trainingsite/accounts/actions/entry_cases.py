@@ -1,23 +1,29 @@
 """The kinds of cases about register entries, and what each outcome does to the accounts."""
 
+from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from trainingsite.accounts.actions.authority import Refused, check_is_another, check_may_touch
+from trainingsite.accounts.actions.authority import Refused, check_may_touch
 from trainingsite.accounts.actions.holds import BARRED, GOES_ON, let_go
 from trainingsite.accounts.actions.notices import send_notice
 from trainingsite.accounts.actions.register import ENTRY_COLUMNS, settle_clashes
+from trainingsite.accounts.actions.second_person import check_decides_about_another
 from trainingsite.accounts.actions.standing import switch_off
 from trainingsite.accounts.actors import SYSTEM, Person
 from trainingsite.accounts.case_kinds import SETTLED, CaseKind
 from trainingsite.accounts.desk import Fact
 from trainingsite.accounts.domain.register import RegisterEntry
+from trainingsite.accounts.entry_marks import marked_holders
 from trainingsite.accounts.models import (
     ENTRY_ALIKE,
     HELD_HOLDER,
+    HOLDING_KINDS,
     REGISTER_CLASH,
     RegisterClaim,
     ReviewCase,
@@ -45,7 +51,7 @@ def _later_gets(case: ReviewCase, by: Person, now: datetime) -> None:
     if later.register_clash_with_id is None:
         raise Refused(_("The two accounts no longer have the same entry. Choose another outcome."))
     earlier = Person.objects.select_for_update().get(pk=later.register_clash_with_id)
-    check_is_another(by, earlier)
+    check_decides_about_another(by, earlier, now=now)
     check_may_touch(by, earlier)
     RegisterClaim.objects.standing().of(later.entry).filter(person=earlier).update(
         released_at=now, released_by=by, release_reason=case.note
@@ -101,6 +107,32 @@ def _two_accounts(case: ReviewCase) -> list[Fact]:
     return lines
 
 
+def _others(case: ReviewCase) -> list[Person]:
+    """Who else has, had or bears a mark under what the account typed: with this case, and with those that barred it,
+    which "may sit exams" ends as well."""
+    person = case.person
+    if person is None:
+        return []
+    barred = ReviewCase.objects.about_person(person).filter(kind__in=HOLDING_KINDS, outcome=BARRED)
+    contents = [case.content, *barred.values_list("content", flat=True)]
+    kept = {content.get(name) for content in contents for name in ("earlier", "like")}
+    found = Q(pk__in={*kept, person.register_clash_with_id} - {None})
+    for entry in _entries(person, contents):
+        found |= Q(pk__in=Person.objects.holding(entry).values("pk"))
+        found |= Q(pk__in=marked_holders(person, entry))
+    return list(Person.objects.filter(found).exclude(pk=person.pk))
+
+
+def _entries(person: Person, contents: list[dict[str, Any]]) -> Iterator[RegisterEntry]:
+    """What the account says now, and what it said when it was looked at: it may have left that since."""
+    if person.register_number:
+        yield person.entry
+    for content in contents:
+        register, number = content.get("register", ""), content.get("number", "")
+        if number:
+            yield RegisterEntry(person.register_name, person.native_name, register, number)
+
+
 # What the person reads tells nothing about another account, and is the same for both kinds.
 _TOLD_TITLE = gettext_lazy("Your register entry")
 ONE_PERSON = "one-person"
@@ -115,6 +147,7 @@ CLASH = CaseKind(
     effects={"earlier": _earlier_keeps, "later": _later_gets, ONE_PERSON: _one_person},
     link=_page_of,
     describe=_two_accounts,
+    concerned=_others,
     told_title=_TOLD_TITLE,
     told={
         "earlier": gettext_lazy("The entry is not yours. Write your own into your account."),
@@ -141,6 +174,7 @@ MARKED = CaseKind(
     told=_TOLD_WHETHER,
     link=_page_of,
     describe=_two_accounts,
+    concerned=_others,
 )
 ALIKE = CaseKind(
     kind=ENTRY_ALIKE,
@@ -157,4 +191,5 @@ ALIKE = CaseKind(
     },
     link=_page_of,
     describe=_two_accounts,
+    concerned=_others,
 )
