@@ -1,20 +1,18 @@
 """What a restore brings back to life: what had ended after the backup was made, and stands again."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from certificates.clinics.models import ApiKey
 from certificates.models import Certificate, StatusEvent
 from courses.models import LeadAppointment, LessonSignOff
 from quizzes.models import Attempt, KeyRight, QuestionSignOff, Result
 from trainingsite.accounts.models import AddressChange, OwnAddressChange, Proposal, User
-
-# So many ids stand in one statement.
-_AT_ONCE = 500
+from trainingsite.archive.undoing import UNDONE, in_parts
 
 
 @dataclass(frozen=True)
@@ -29,6 +27,7 @@ class Kind:
     ended: dict[str, Any]
     line: Callable[[Any], str]
     key: str = "uuid"
+    todo: str = ""
 
     def ended_ids(self) -> set[Any]:
         """The ids of those that have ended."""
@@ -38,20 +37,22 @@ class Kind:
         """Those worth a look that have not ended, in words."""
         return [self.line(row) for row in self.rows().exclude(**self.ended)]
 
-    def live_among(self, ids: Iterable[Any]) -> list[str]:
+    def live_among(self, ids: set[Any]) -> list[str]:
         """Those of these ids that are here and have not ended, in words."""
-        left, found = iter(sorted(ids)), []
-        while some := list(islice(left, _AT_ONCE)):
+        found = []
+        for some in in_parts(ids):
             rows = self.all().filter(**{f"{self.key}__in": some}).exclude(**self.ended)
             found += [self.line(row) for row in rows]
         return found
 
 
 def _certificates() -> QuerySet[Any]:
-    withdrawn = StatusEvent.objects.filter(
-        certificate=OuterRef("pk"), status__in=("withdrawn", "suspended")
+    """With the last event that says whether each holds: one that was reinstated is live, and may be stopped again."""
+    events = StatusEvent.objects.filter(
+        certificate=OuterRef("pk"), status__in=("withdrawn", "suspended", "reinstated")
     )
-    return Certificate.objects.issued().annotate(stopped=Exists(withdrawn)).order_by("pk")
+    last = Coalesce(Subquery(events.order_by("-pk").values("status")[:1]), Value(""))
+    return Certificate.objects.issued().annotate(last=last).order_by("pk")
 
 
 def _addresses(change: Any) -> str:
@@ -195,60 +196,55 @@ KINDS = (
         "",
         rows=lambda: _certificates().none(),
         all=_certificates,
-        ended={"stopped": True},
+        ended={"last__in": ("withdrawn", "suspended")},
         line=lambda row: row.code,
+        todo="Withdraw or suspend each again, with its reason.",
     ),
 )
 
 
 @dataclass(frozen=True)
 class Before:
-    """What had ended, by kind, and which roles everybody had."""
+    """What had ended, by kind, and what had been done of which no row will be left (undoing.py)."""
 
     ended: dict[str, set[Any]]
-    roles: dict[Any, set[str]]
+    done: dict[str, dict[Any, Any]]
 
 
 def before() -> Before:
     """As it is now; asked before everything is replaced."""
-    return Before({kind.name: kind.ended_ids() for kind in KINDS}, _roles())
-
-
-def _roles() -> dict[Any, set[str]]:
-    found: dict[Any, set[str]] = {}
-    for uuid, role in User.objects.values_list("uuid", "groups__name"):
-        found.setdefault(uuid, set()).update({role} - {None})
-    return found
+    return Before(
+        {kind.name: kind.ended_ids() for kind in KINDS},
+        {undone.name: undone.remembered() for undone in UNDONE},
+    )
 
 
 @dataclass(frozen=True)
 class Found:
-    """A sentence, and those whom it is about."""
+    """A sentence, those whom it is about, and what to do about them where the sentence does not say it."""
 
     name: str
     sentence: str
     which: list[str]
+    todo: str = ""
 
 
 def revived(then: Before | None) -> list[Found]:
     """What stands again although it had ended; where nobody knows what had, what stands now and is worth a look."""
-    found = []
-    for kind in KINDS:
-        which = kind.live() if then is None else kind.live_among(then.ended[kind.name])
-        sentence = kind.now if then is None else kind.again
-        found.append(Found(kind.name, f"{sentence}: {len(which)}", which))
-    if then is not None:
-        which = _roles_again(then.roles)
-        sentence = "People who have a role again that was taken from them"
-        found.append(Found("roles", f"{sentence}: {len(which)}", which))
+    found = _that_stand() if then is None else _that_stand_again(then)
     return [one for one in found if one.which]
 
 
-def _roles_again(then: dict[Any, set[str]]) -> list[str]:
-    gained = {
-        uuid: roles - then[uuid]
-        for uuid, roles in _roles().items()
-        if uuid in then and roles - then[uuid]
-    }
-    emails = dict(User.objects.filter(uuid__in=gained).values_list("uuid", "email"))
-    return [f"{emails[uuid]}: {', '.join(sorted(roles))}" for uuid, roles in gained.items()]
+def _that_stand() -> Iterator[Found]:
+    for kind in KINDS:
+        which = kind.live()
+        yield Found(kind.name, f"{kind.now}: {len(which)}", which)
+
+
+def _that_stand_again(then: Before) -> Iterator[Found]:
+    for undone in UNDONE:
+        which = undone.again(then.done[undone.name])
+        yield Found(undone.name, f"{undone.sentence}: {len(which)}", which, undone.todo)
+    for kind in KINDS:
+        which = kind.live_among(then.ended[kind.name])
+        yield Found(kind.name, f"{kind.again}: {len(which)}", which, kind.todo)

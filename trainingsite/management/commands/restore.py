@@ -87,17 +87,17 @@ class Command(BaseCommand):
         written = _put_back_keys(backup, replace=force or was_empty)
         found = reviving.revived(then)
         stopping.stop_again(stopped)
-        self._tell(backup.manifest, written, warning, found)
+        notes = _notes(backup.manifest, written, is_known=then is not None)
+        self._tell(backup.manifest, notes, warning, found)
 
     def _tell(
         self,
         manifest: dict[str, Any],
-        written: list[str],
+        notes: list[str],
         warning: str,
         found: list[reviving.Found],
     ) -> None:
         """Say what may be missing, and keep it in var/restored.json for the next start."""
-        notes = _notes(manifest, written)
         if warning:
             self.stderr.write(self.style.WARNING(warning))
             notes.insert(0, warning)
@@ -109,16 +109,19 @@ class Command(BaseCommand):
             "made_at": manifest["made_at"],
             "notes": notes,
             "revived": {one.name: one.which for one in found},
+            "todo": {one.name: one.todo for one in found if one.todo},
         }
         _keep(Path(settings.VAR_DIR) / "restored.json", json.dumps(kept, indent=1))
 
     def _tell_of_revived(self, found: list[reviving.Found], made_at: str) -> None:
         if found:
             self.stdout.write(
-                f"Look through these: whatever was revoked, switched off, taken back or closed after {made_at} is not so now."
+                f"Look through these: whatever was revoked, switched off, taken back, removed or closed after {made_at} is not so now."
             )
         for one in found:
             self.stdout.write(f"- {one.sentence}")
+            if one.todo:
+                self.stdout.write(f"  {one.todo}")
             for line in one.which[:NAMED]:
                 self.stdout.write(f"    {line}")
             if len(one.which) > NAMED:
@@ -137,7 +140,7 @@ def _is_empty() -> bool:
 
 
 def _before() -> reviving.Before | None:
-    """What had ended here, and who had which roles; None where nothing is stored, or by another version, which this one cannot ask."""
+    """What had ended here, and what had been done; None where nothing is stored, or by another version, which this one cannot ask."""
     if _is_empty() or not tables.is_up_to_date(connection):
         return None
     return reviving.before()
@@ -158,12 +161,18 @@ def _put_back_keys(backup: Backup, *, replace: bool) -> list[str]:
         ) from error
 
 
-def _notes(manifest: dict[str, Any], written: list[str]) -> list[str]:
+def _notes(manifest: dict[str, Any], written: list[str], *, is_known: bool) -> list[str]:
+    """`is_known`: whether the database before could say what was done since the backup; the report names it then."""
     notes = [
         f"Everything after {manifest['made_at']} is missing: answers, results, certificates. A certificate issued "
         "since then answers “unknown”; one withdrawn since then answers as before: withdraw it again.",
         "Everybody has to sign in again.",
     ]
+    if not is_known:
+        notes.append(
+            "Nobody can say here what else was done since then: entries that were taken out of use are in use again, removed second "
+            "factors open their accounts again, old passwords hold again, superseded certificates answer as before."
+        )
     if written:
         notes.append(f"Keys restored: {', '.join(written)}.")
     elif manifest["with_keys"]:
