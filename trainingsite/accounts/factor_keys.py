@@ -5,6 +5,7 @@ that is damaged is passed over. `second-factor-*.damaged` is what lay in the pla
 """
 
 import logging
+import os
 import stat
 from itertools import chain, count
 from pathlib import Path
@@ -31,7 +32,7 @@ def folder() -> Path:
 def files() -> list[Path]:
     """Those that are here, the one that seals first."""
     newest = folder() / NAME
-    return [*([newest] if newest.exists() else []), *sorted(folder().glob(OLDER))]
+    return [*([newest] if _lies_there(newest) else []), *sorted(folder().glob(OLDER))]
 
 
 def keyring() -> Keyring:
@@ -50,7 +51,7 @@ def sealing_keyring() -> Keyring:
     path = folder() / NAME
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not path.exists():
+        if not _lies_there(path):
             key_files.put_once(path, new_key().encode())
     except OSError as error:
         raise FactorKeysUnusable(_cannot_keep(path, error)) from error
@@ -61,7 +62,7 @@ def sealing_keyring() -> Keyring:
 def refuse_damaged_newest() -> None:
     """Nothing is sealed by an older key instead of the newest. Raises FactorKeysUnusable."""
     path = folder() / NAME
-    if path.exists():
+    if _lies_there(path):
         _read(path)
 
 
@@ -102,7 +103,7 @@ def _set_aside(content: bytes) -> None:
     plain = OLDER.removesuffix("*.key") + key_name(text)
     names = chain([plain], (f"{plain}-{number}" for number in count(2)))
     places = (folder() / f"{name}{ending}" for name in names)
-    place = next(one for one in places if not one.exists() or one.read_bytes() == content)
+    place = next(one for one in places if not _lies_there(one) or _holds(one, content))
     if not place.exists():
         key_files.put(place, content)
 
@@ -127,9 +128,23 @@ def exposed() -> list[Path]:
 # --- Files --------------------------------------------------------------------------------------------
 
 
+def _lies_there(path: Path) -> bool:
+    """Also as a link to a disk that is not there: whoever made it has a key, and no other may take its place."""
+    return os.path.lexists(path)
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    return path.exists() and path.read_bytes() == content
+
+
 def _read(path: Path) -> str:
     try:
         content = path.read_text("latin-1").strip()
+    except FileNotFoundError as error:
+        raise FactorKeysUnusable(
+            f"The key {path} is damaged: what it leads to is not there. If it is a link to another disk, mount that disk; else put the file "
+            "of a copy in its place."
+        ) from error
     except OSError as error:
         raise FactorKeysUnusable(
             f"Cannot read the key {path}: {error.strerror}. Make it readable for this user, and for nobody else."

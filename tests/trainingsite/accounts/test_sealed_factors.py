@@ -570,6 +570,39 @@ def test_newest_key_that_a_power_cut_left_stops_the_start_and_is_kept(left):
     assert Authenticator.objects.filter(user=ada).count() == 2
 
 
+@pytest.mark.parametrize("has_older", [False, True])
+def test_newest_key_on_a_disk_that_is_not_mounted_stops_the_start(tmp_path, has_older):
+    """No other key is made or used in its place: the link is there, and its disk may come back."""
+    ada = _sealed_at_once(people.ada())
+    if has_older:
+        factor_keys.begin_new_key()
+    path = factor_keys.files()[0]
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    path.rename(disk / path.name)
+    path.symlink_to(disk / path.name)
+    assert factor_keys.damages() == []
+    disk.rename(tmp_path / "unmounted")
+    before = sorted(factor_keys.folder().iterdir())
+
+    for act in (
+        _start,
+        partial(call_command, "seal_second_factors", "--new-key"),
+        partial(call_command, "drop_unreadable_factors"),
+    ):
+        with pytest.raises(CommandError, match=rf"The key {path} is damaged.*mount that disk"):
+            act()
+    with pytest.raises(factor_keys.FactorKeysUnusable, match="mount that disk"):
+        encrypt(SECRET)
+
+    assert [str(path) in said for said in factor_keys.damages()] == [True]
+    assert [one.id for one in checks.check_factor_keys()] == ["trainingsite.E003"]
+    assert sorted(factor_keys.folder().iterdir()) == before
+    (tmp_path / "unmounted").rename(disk)
+    _start()
+    _everything_gets_in(ada)
+
+
 @pytest.mark.parametrize("left", HALF[:2])
 def test_older_key_that_is_damaged_is_told_and_keeps_nobody_out(left, caplog):
     ada = _sealed_at_once(people.ada())
