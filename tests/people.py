@@ -1,10 +1,13 @@
 """The people of our tests, each with one meaning. Calling a function twice gives the same person."""
 
+import time
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa import app_settings
+from allauth.mfa.totp.internal import auth as totp
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.utils import timezone
@@ -18,7 +21,17 @@ from trainingsite.accounts.actions.cases import decide_case
 from trainingsite.accounts.actions.checks import mark_register_checked
 from trainingsite.accounts.actions.proposals import second
 
+ENOUGH_S = 10  # to sign in with a code on a busy machine
 PASSWORD = "a-long-enough-password"
+
+
+def app_code(secret: str) -> str:
+    """What the person's code app shows, with time left to type it: a code is good until its half minute ends."""
+    left = app_settings.TOTP_PERIOD - time.time() % app_settings.TOTP_PERIOD
+    if left < ENOUGH_S:
+        time.sleep(left)
+    counter = next(totp.yield_hotp_counters_from_time())
+    return str(totp.format_hotp_value(totp.hotp_value(secret, counter)))
 
 
 def ada() -> Any:
