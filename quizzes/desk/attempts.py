@@ -17,6 +17,7 @@ from quizzes.models import AnswerEvent, Attempt, Result
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import person_of
 from trainingsite.accounts.desk import ReadOnlyAdmin, ReadOnlyInline
+from trainingsite.accounts.fresh import ask_again
 from trainingsite.accounts.may import Act, check, may
 
 
@@ -72,6 +73,7 @@ class AttemptAdmin(ReadOnlyAdmin):
         """Make an attempt count for nothing, with a reason."""
         attempt, by = get_object_or_404(Attempt, pk=pk), person_of(request.user)
         check(by, Act.VOID_ATTEMPT)  # the page as well
+        ask_again(request, Act.VOID_ATTEMPT)
         form = VoidForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             reason = form.cleaned_data["reason"]

@@ -16,6 +16,7 @@ from quizzes import actions
 from quizzes.models import FileReading, KeyReading, KeyRight
 from trainingsite.accounts.actors import person_of
 from trainingsite.accounts.desk import ReadOnlyAdmin
+from trainingsite.accounts.fresh import ask_again
 from trainingsite.accounts.may import Act, check, may
 
 MOST_SHOWN = 100
@@ -69,6 +70,7 @@ class KeyRightAdmin(ReadOnlyAdmin):
         """Ask, then take the right away."""
         right, by = get_object_or_404(KeyRight, pk=pk), person_of(request.user)
         check(by, Act.GRANT_KEYS)
+        ask_again(request, Act.GRANT_KEYS)
         if request.method == "POST":
             actions.end_key_right(right=right, by=by, now=timezone.now())
             messages.success(request, _("Ended. What was opened before stays on record."))

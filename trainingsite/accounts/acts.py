@@ -40,6 +40,8 @@ class DeskAct:
     is_offered: Callable[[Person, Person], bool]
     done: StrOrPromise
     is_grave: bool = False
+    # Done at once by whoever sees the danger: the page does not ask again who it is.
+    makes_safer: bool = False
 
 
 def _is_below_another(person: Person, by: Person) -> bool:
@@ -146,6 +148,7 @@ ACTS: dict[str, DeskAct] = {
         _stop_address,
         lambda person, by: _is_below_another(person, by) and person.address_changes.open().exists(),
         _("The change of address is stopped."),
+        makes_safer=True,
     ),
     "second-factor": DeskAct(
         Act.REMOVE_FACTOR,
@@ -173,6 +176,7 @@ ACTS: dict[str, DeskAct] = {
         lambda person, by: _is_below_another(person, by) and person.is_active,
         _("The account is switched off."),
         is_grave=True,
+        makes_safer=True,
     ),
     "switch-on": DeskAct(
         Act.SWITCH_ACCOUNT,

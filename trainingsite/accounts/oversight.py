@@ -267,6 +267,7 @@ class ReviewCaseAdmin(ReadOnlyAdmin):
         by = person_of(request.user)
         if not may(by, case_kind(case.kind).act):
             raise PermissionDenied
+        ask_again(request, case_kind(case.kind).act)
         form = DecisionForm(request.POST if request.method == "POST" else None, case=case)
         if request.method == "POST" and form.is_valid():
             try:

@@ -1,16 +1,19 @@
 """Grave acts ask again who it is when the last sign-in is old, and go on where the person was."""
 
+import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from certificates import actions as certificates
 from certificates.clinics import actions as clinics
 from certificates.clinics.models import ApiKey, Organisation
 from certificates.models import Certificate, StatusEvent
@@ -27,12 +30,15 @@ from courses.models import (
 )
 from courses.publishing.actions.adapters import adapter_of
 from courses.publishing.domain.signing import latest_review
+from quizzes import actions as quizzes
 from quizzes.actions import looks_at, stamp_of
-from quizzes.models import Question, Quiz
+from quizzes.models import KeyRight, Question, Quiz
 from tests import people
 from tests.certificates.factories import certificate
+from tests.quizzes.sitters import sit
 from tests.trainingsite.test_sign_off import PAGE, at_desk, sign_everything, signature
 from trainingsite.accounts.actions.lost_mailbox import propose_address_change
+from trainingsite.accounts.actions.standing import switch_off
 from trainingsite.accounts.fresh import ASKS_AGAIN, FRESH_FOR
 from trainingsite.accounts.may import Act
 from trainingsite.accounts.models import Proposal, SecurityEvent
@@ -183,6 +189,67 @@ def _take_edition() -> Grave:
     return Grave(people.lead, f"/admin/edition/{course.code}/", form, lambda: changed.exists())
 
 
+def _reinstate() -> Grave:
+    held = certificate(people.ada())
+    certificates.suspend(
+        certificate=held, by=people.root(), reason_class="safety", reason="Asked.", now=timezone.now()
+    )  # fmt: skip
+    path = f"/admin/certificates/certificate/{held.pk}/status/reinstate/"
+    again = StatusEvent.objects.filter(status="reinstated")
+    return Grave(people.root, path, {"reason": "Answered."}, lambda: again.exists())
+
+
+def _on_account(act: str, form: dict[str, Any], happened: Callable[[], bool]) -> Grave:
+    return Grave(people.root, f"/admin/accounts/user/{people.ada().pk}/act/{act}/", form, happened)
+
+
+def _switch_on() -> Grave:
+    switch_off(person=people.ada(), by=people.root(), now=timezone.now())
+    return _on_account("switch-on", {}, lambda: people.ada().is_active)
+
+
+def _ask_address() -> Grave:
+    form = {"new_email": "ada.new@people.example", "reason": "Lost it."}
+    return _on_account("address", form, lambda: Proposal.objects.exists())
+
+
+def _remove_factor() -> Grave:
+    Authenticator.objects.create(
+        user=people.ada(), type=Authenticator.Type.TOTP, data={"secret": "A" * 32}
+    )
+    return _on_account("second-factor", {"reason": "Lost."}, lambda: Proposal.objects.exists())
+
+
+def _check_entry() -> Grave:
+    ada = people.ada()
+    form = {"how": "Looked up.", "shown": json.dumps(asdict(ada.entry))}
+    return _on_account("check", form, lambda: ada.register_checks.exists())
+
+
+def _grant_keys() -> Grave:
+    case = quizzes.ask_for_keys(
+        course=Course.objects.get(), reason="Reviews.", by=people.noor(), now=timezone.now()
+    )
+    path = f"/admin/accounts/reviewcase/{case.pk}/decide/"
+    form = {"outcome": "granted", "note": "Yes."}
+    return Grave(people.root, path, form, lambda: KeyRight.objects.exists())
+
+
+def _end_keys() -> Grave:
+    people.with_keys(people.lead())
+    (right,) = KeyRight.objects.all()
+    ended = KeyRight.objects.exclude(ended_at=None)
+    path = f"/admin/quizzes/keyright/{right.pk}/end/"
+    return Grave(people.root, path, {}, lambda: ended.exists())
+
+
+def _void() -> Grave:
+    made = sit(people.ada(), "alpha-check")
+    path = f"/admin/quizzes/attempt/{made.pk}/void/"
+    void = made.results.filter(state="void")
+    return Grave(people.root, path, {"reason": "Noise."}, lambda: void.exists())
+
+
 PAGES: dict[Act, Callable[[], Grave]] = {
     Act.SET_ROLES: _roles,
     Act.SECOND_PROPOSAL: _agree,
@@ -197,6 +264,13 @@ PAGES: dict[Act, Callable[[], Grave]] = {
     Act.EXPORT_LOG: _export,
     Act.EXPORT_PRIVATE: _ask_for_private,
     Act.TAKE_EDITION: _take_edition,
+    Act.REINSTATE: _reinstate,
+    Act.SWITCH_ACCOUNT: _switch_on,
+    Act.ASK_ADDRESS: _ask_address,
+    Act.REMOVE_FACTOR: _remove_factor,
+    Act.CHECK_ENTRY: _check_entry,
+    Act.GRANT_KEYS: _grant_keys,
+    Act.VOID_ATTEMPT: _void,
 }
 
 
@@ -255,6 +329,18 @@ def test_page_with_a_form_asks_before_anything_is_typed(act):
     assert client.get(grave.path).status_code == 200
 
 
+def test_ending_a_right_to_read_keys_asks_like_giving_it():
+    grave = _end_keys()
+    client = _old(people.root())
+
+    asked = client.post(grave.path, grave.form)
+
+    assert asked["Location"].startswith("/accounts/reauthenticate/")
+    assert not grave.happened()
+    _shown(client, asked["Location"])
+    assert grave.happened()
+
+
 def test_wrong_password_opens_nothing():
     grave = _withdraw()
     client = _old(grave.person())
@@ -276,7 +362,7 @@ def test_act_that_was_sent_and_left_alone_is_not_carried_out_by_opening_the_page
     assert not grave.happened()
 
 
-@pytest.mark.parametrize("act", ["suspend", "switch-off", "practice"])
+@pytest.mark.parametrize("act", ["suspend", "switch-off", "stop-address", "practice"])
 def test_what_makes_things_safer_or_is_no_exam_does_not_ask(act):
     held = certificate(people.ada())
     paths = {
@@ -284,6 +370,10 @@ def test_what_makes_things_safer_or_is_no_exam_does_not_ask(act):
         "switch-off": (
             people.root,
             f"/admin/accounts/user/{people.ada().pk}/act/switch-off/",
+        ),
+        "stop-address": (
+            people.root,
+            f"/admin/accounts/user/{people.ada().pk}/act/stop-address/",
         ),
         "practice": (people.lead, _publish("practice").path),
     }
