@@ -389,6 +389,40 @@ def test_question_counts_once_two_people_read_it_rightly() -> None:
     assert list(read_rightly_by_two()) == [version]
 
 
+def test_two_readings_of_one_person_are_one_reader() -> None:
+    """Whichever way the second row came: the acts give nobody the same question twice."""
+    version = version_of()
+    one = reader_for(eve(), [version.question])
+    says(one, version, key_of(version))
+    actions.end_reader(reader=one, by=root(), now=timezone.now())
+    BlindReading.objects.create(
+        reader=reader_for(eve()),
+        question_version=version,
+        answer=key_of(version),
+        sure="certain",
+        is_right=True,
+        read_at=timezone.now(),
+    )
+
+    assert list(read_rightly_by_two()) == []
+
+
+@pytest.mark.parametrize(
+    "doubt", [{"two_answers": True}, {"outdated": True, "citation": "doi:10.1/x"}]
+)
+def test_reader_with_a_doubt_confirms_no_key_even_when_it_was_decided_to_stand(
+    doubt: dict[str, Any],
+) -> None:
+    version = version_of()
+    says(reader_for(eve(), [version.question]), version, key_of(version))
+    doubter = reader_for(ada(), [version.question])
+    says(doubter, version, key_of(version), comment="See there.", **doubt)
+    case = ReviewCase.objects.get()
+    decide_case(case=case, outcome="stands", note="One is best.", by=root(), now=timezone.now())
+
+    assert list(read_rightly_by_two()) == []
+
+
 def test_new_wording_keeps_what_was_read_and_a_new_meaning_ends_it() -> None:
     version = version_of()
     readers = [reader_for(person, [version.question]) for person in (eve(), ada())]
