@@ -131,6 +131,7 @@ from quizzes.sitting.actions.offered import Compared, looks_at, offer_stamp, sta
 from quizzes.sitting.actions.prints import ask_for_print, exam_questions_of, make_print, open_print
 from quizzes.sitting.actions.private_export import propose_private_export
 from quizzes.sitting.actions.reading_files import read_waiting
+from quizzes.sitting.actions.receipts import paper_hash, receipt_of
 from quizzes.sitting.actions.reveal import pictures_now, result_view, reveal_of
 from quizzes.sitting.actions.shown import posted_changes, shown_mark
 from quizzes.sitting.actions.statistics import count_exams
@@ -249,6 +250,7 @@ __all__ = [
     "open_question",
     "open_study",
     "pace_of",
+    "paper_hash",
     "pictures_now",
     "planned",
     "posted_changes",
@@ -264,6 +266,7 @@ __all__ = [
     "reader_of",
     "reading_report",
     "reads_keys",
+    "receipt_of",
     "recompute",
     "release_attempt",
     "report_of",

@@ -12,7 +12,9 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from quizzes.models import Attempt
+from quizzes.models import Attempt, Quiz
+from quizzes.sitting.domain.pass_rule import PassRule
+from quizzes.sitting.domain.simulating import Profile
 
 
 def not_open_message(reason: str | None, opens_at: datetime | None) -> str:
@@ -70,6 +72,57 @@ def starts_wait_message(reason: str) -> str:
             "no try was used. Try again later."
         ),
     }[reason]
+
+
+def to_pass_message(quiz: Quiz) -> str:
+    """What a candidate needs to pass a quiz that can be sat, in one sentence without its full stop."""
+    assert quiz.current_policy is not None  # noqa: S101 -- Quiz.objects.current() only offers quizzes with both
+    assert quiz.current_blueprint is not None  # noqa: S101
+    rule, blueprint = quiz.current_policy.rule, quiz.current_blueprint
+    cut = _("at least %(cut)d of %(of)d right")
+    parts = [cut % {"cut": rule.cut, "of": blueprint.question_count}]
+    if rule.critical_needed:
+        critical = _("at least %(n)d of the %(of)d safety-critical questions right")
+        parts.append(critical % {"n": rule.critical_needed, "of": blueprint.critical_count})
+    if rule.module_percent:
+        parts.append(_floor(rule, {module.count for module in blueprint.asked}))
+    return ", ".join(parts[:-1]) + _(", and ") + parts[-1] if parts[1:] else parts[0]
+
+
+def _floor(rule: PassRule, sizes: Collection[int]) -> str:
+    if len(sizes) > 1:
+        return _("at least %(n)d %% right in each module") % {"n": rule.module_percent}
+    [of] = sizes
+    return _("at least %(n)d of %(of)d right in each module") % {
+        "n": rule.module_needed(of),
+        "of": of,
+    }
+
+
+def profile_message(profile: Profile, modules: Mapping[str, str]) -> str:
+    """Whom a profile stands for; `modules` has their titles by code."""
+    level = round(100 * profile.level)
+    if profile.weak_module:
+        return _("knows %(level)d %% elsewhere and %(weak)d %% in %(module)s") % {
+            "level": level,
+            "weak": round(100 * profile.weak_level),
+            "module": modules[profile.weak_module],
+        }
+    kinds = {
+        "testwise": _("knows nothing and picks by the words of the answers: %(level)d %% right"),
+        "layman": _("knows nothing and guesses: %(level)d %% right"),
+    }
+    words = kinds.get(profile.name.partition("-")[0], _("knows %(level)d %% everywhere"))
+    return words % {"level": level}
+
+
+def share_message(share: float) -> str:
+    """How many of 100 a share from 0 to 1 is; what is nearly nobody or everybody is never told as none or all."""
+    if share < 0.005:
+        return _("fewer than 1 of 100")
+    if share >= 0.995:
+        return _("more than 99 of 100")
+    return _("%(n)d of 100") % {"n": round(100 * share)}
 
 
 def reveal_description(reveal: str) -> str:

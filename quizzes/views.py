@@ -26,6 +26,7 @@ from quizzes.messages import (
     received_late_message,
     reveal_description,
     starts_wait_message,
+    to_pass_message,
     unread_message,
 )
 from quizzes.models import Attempt, Quiz
@@ -67,6 +68,7 @@ def quiz(request: PersonRequest, code: str, form: StartForm | None = None) -> Ht
         "clock_text": clock_message(availability.attempt, now) if availability.attempt else "",
         "why_not": not_open_message(availability.reason, availability.opens_at),
         "form": form,
+        "to_pass": to_pass_message(quiz),
         "shown_afterwards": reveal_description(actions.reveal_of(quiz)),
         "last_failed": availability.last_failed,
         "past": availability.past,
@@ -284,6 +286,7 @@ def result(request: PersonRequest, uuid: UUID, form: LateForm | None = None) -> 
         "attempt": attempt_row,
         "quiz": attempt_row.quiz,
         "result": view,
+        "receipt": actions.receipt_of(attempt_row),
         "received_late": actions.late_questions(attempt=attempt_row),
         "late_case": actions.late_case(attempt_row),
         "form": form or LateForm(),

@@ -94,6 +94,13 @@ class MissedObjectiveSerializer(serializers.Serializer[Any]):
     lessons = TaughtInSerializer(many=True)
 
 
+class ReceiptSerializer(serializers.Serializer[Any]):
+    answered = serializers.IntegerField()
+    of = serializers.IntegerField()
+    last_received_at = serializers.DateTimeField(allow_null=True)
+    paper_hash = serializers.CharField(allow_blank=True)
+
+
 class ResultSerializer(serializers.Serializer[Any]):
     """docs/api.md says which fields come with which reveal rule."""
 
@@ -111,6 +118,7 @@ class ResultSerializer(serializers.Serializer[Any]):
     critical_needed = serializers.IntegerField(required=False)
     domains = serializers.ListField(child=serializers.JSONField(), required=False)
     critical_objectives = MissedObjectiveSerializer(many=True, required=False)
+    receipt = ReceiptSerializer(required=False)
 
 
 class QuizSerializer(serializers.Serializer[Any]):

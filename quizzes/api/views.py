@@ -26,6 +26,7 @@ from quizzes.api.serializers import (
     AttemptSummarySerializer,
     ProblemSerializer,
     QuizListSerializer,
+    ReceiptSerializer,
     ResultSerializer,
     SaveAnswersSerializer,
     SaveOutcomeSerializer,
@@ -241,4 +242,6 @@ class AttemptResult(APIView):
         ):
             attempt.refresh_from_db()
         view = with_pictures(actions.result_view(attempt), attempt, settings.PUBLIC_URL)
+        if attempt.closed_at is not None:
+            view |= {"receipt": ReceiptSerializer(actions.receipt_of(attempt)).data}
         return Response(with_addresses(view, course=attempt.quiz.course.code))

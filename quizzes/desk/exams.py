@@ -80,6 +80,7 @@ class ExamPolicyAdmin(ReadOnlyAdmin):
         "minutes",
         "cut",
         "critical_needed",
+        "module_percent",
         "tries",
         "reveal",
         "created_at",

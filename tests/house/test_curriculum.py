@@ -84,8 +84,9 @@ def test_exam_is_the_full_one() -> None:
     assert (exam.policy["minutes"], exam.policy["cut"], exam.policy["critical_needed"]) == (
         90,
         46,
-        10,
+        9,
     )
+    assert exam.policy["module_percent"] == 65
 
 
 def test_blueprint_is_filled_three_times_without_a_critical_question_twice() -> None:

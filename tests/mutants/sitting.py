@@ -17,6 +17,7 @@ _SCORING = "quizzes/sitting/domain/scoring.py"
 _DRAW = "quizzes/sitting/domain/blueprint.py"
 _TIMING = "quizzes/sitting/domain/timing.py"
 _REVEAL = "quizzes/sitting/domain/reveal.py"
+_RULE = "quizzes/sitting/domain/pass_rule.py"
 _START = "quizzes/sitting/actions/attempts.py"
 _OPEN = "quizzes/sitting/actions/availability.py"
 _GRADING = "quizzes/sitting/actions/grading.py"
@@ -25,12 +26,28 @@ _ROWS = "quizzes/sitting/models/attempts.py"
 
 JUDGED = (
     Mutant(
-        _SCORING, "passed=total_right >= cut and", "passed=total_right > cut and", SCORING,
+        _SCORING, "and total_right >= cut\n", "and total_right > cut\n", SCORING,
         "whoever reaches the pass mark exactly fails",
     ),
     Mutant(
-        _SCORING, " and critical_right >= critical_needed,", ",", SCORING,
+        _SCORING, "        and critical_right >= critical_needed\n", "", SCORING,
         "somebody who gets the dangerous questions wrong is certified",
+    ),
+    Mutant(
+        _SCORING, 'all(domain["right"] >= domain["needed"] for domain in domains)', "bool(domains)", SCORING,
+        "somebody who knows half of a module is certified",
+    ),
+    Mutant(
+        _RULE, "-(-needed * scored // asked)", "needed * scored // asked", SCORING,
+        "a share of a module is rounded down",
+    ),
+    Mutant(
+        _SCORING, "return question.counts is Counts.FOR_ALL", "return False", SCORING,
+        "a question that counts for all counts against everybody",
+    ),
+    Mutant(
+        _SCORING, "        passed=bool(scored)\n        and total_right", "        passed=total_right", SCORING,
+        "a form of which nothing counts is passed",
     ),
     Mutant(
         _SCORING, ".mark(question.spec, answer).full", ".mark(question.spec, answer).points > 0", SCORING,

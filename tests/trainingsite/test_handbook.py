@@ -1,5 +1,6 @@
 """The programme handbook: public, made from what is published, with n beside every statistic."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -48,7 +49,15 @@ def test_blueprint_and_pass_mark_come_from_what_is_published() -> None:
 
     assert "What a certificate says" in text
     assert '<th scope="row">Alpha</th>' in text
-    assert "safety-critical ones" in text
+    assert "at least 4 of 5 right, and at least 1 of the 2 safety-critical questions right" in text
+
+
+def test_it_says_whom_the_rule_lets_through() -> None:
+    text = shown()
+
+    assert "knows 85 % everywhere" in text
+    assert "knows 95 % elsewhere and 50 % in Alpha" in text
+    assert re.search(r"<td>\d+ of 100</td>", text)
 
 
 @pytest.mark.each_engine

@@ -3,6 +3,7 @@
 Anybody may open it as often as they like, so it counts nothing: the worker counts, and here the rows are read.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ from certificates.models import Scheme, SchemeStatistic
 from courses.content.domain.dialect import CITATION, cited_codes
 from courses.content.markdown import render_block
 from courses.models import Course, Fact, Module, PublishRecord, leads_of
+from quizzes.messages import profile_message, share_message, to_pass_message
 from quizzes.models import (
     Blueprint,
     CutAdoption,
@@ -27,6 +29,7 @@ from quizzes.models import (
     Quiz,
     adopted_cut,
 )
+from quizzes.sitting.domain.simulating import pass_table
 from quizzes.sitting.domain.statistics import Share, error_at, share
 from trainingsite.pages.people_behind import people_behind
 
@@ -38,7 +41,10 @@ class ExamFacts:
     quiz: Quiz
     policy: ExamPolicy
     blueprint: Blueprint
+    to_pass: str
     rows: list[dict[str, Any]]
+    # Whom the rule lets through, by level.
+    let_through: list[dict[str, str]]
     error: float
     scheme: Scheme | None
     # None until they are counted under the rules of now.
@@ -93,11 +99,14 @@ def _exam(quiz: Quiz) -> ExamFacts:
     assert blueprint is not None  # noqa: S101
     scheme = Scheme.objects.filter(exam=quiz, retired_at=None).select_related("statistic").first()
     numbers = ExamStatistic.objects.under_current_rules().filter(quiz=quiz).first()
+    titles = dict(Module.objects.filter(course=quiz.course).values_list("code", "title"))
     return ExamFacts(
         quiz=quiz,
         policy=policy,
         blueprint=blueprint,
-        rows=_rows(quiz, blueprint, numbers),
+        to_pass=to_pass_message(quiz),
+        rows=_rows(titles, blueprint, numbers),
+        let_through=_let_through(titles, policy, blueprint),
         error=error_at(policy.cut, blueprint.question_count),
         scheme=scheme,
         numbers=numbers,
@@ -111,9 +120,24 @@ def _first_attempts(numbers: ExamStatistic | None) -> Share | None:
     return None if numbers is None else share(numbers.first_time_passes, numbers.first_time_takers)
 
 
-def _rows(quiz: Quiz, blueprint: Blueprint, numbers: ExamStatistic | None) -> list[dict[str, Any]]:
+def _let_through(
+    titles: Mapping[str, str], policy: ExamPolicy, blueprint: Blueprint
+) -> list[dict[str, str]]:
+    """Who passes by this rule, in words, and how many of 100 of them."""
+    return [
+        {
+            "who": profile_message(row.profile, titles),
+            "first": share_message(row.first),
+            "within_three": share_message(row.within_three),
+        }
+        for row in pass_table(policy.rule, blueprint.asked, policy.tries)
+    ]
+
+
+def _rows(
+    titles: Mapping[str, str], blueprint: Blueprint, numbers: ExamStatistic | None
+) -> list[dict[str, Any]]:
     """The blueprint by module: how many are drawn, how many of them critical, and from how many."""
-    titles = dict(Module.objects.filter(course=quiz.course).values_list("code", "title"))
     rows: dict[str, dict[str, Any]] = {}
     for cell in blueprint.cells:
         row = rows.setdefault(

@@ -166,6 +166,7 @@ def _insert(
         scoring_version=scoring.SCORING_VERSION,
         cut=policy.cut,
         critical_needed=policy.critical_needed,
+        module_percent=policy.module_percent,
         questions=write_attempt_form(one_section(questions)),
     )
     if is_exam:

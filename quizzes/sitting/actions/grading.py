@@ -11,6 +11,7 @@ from quizzes.sitting import signals
 from quizzes.sitting.actions.answers import winning_events
 from quizzes.sitting.actions.given import given_questions
 from quizzes.sitting.actions.holding import end_look, looks_that_are_late, must_hold, open_look
+from quizzes.sitting.actions.receipts import paper_hash
 from quizzes.sitting.actions.responses import record_responses
 from quizzes.sitting.domain import scoring, timing
 from quizzes.sitting.models import Attempt, Result
@@ -59,25 +60,16 @@ def close_attempt(*, attempt: Attempt, by: Actor, reason: str, now: datetime) ->
     return True
 
 
-def score_attempt(
-    attempt: Attempt, *, cut: int, critical_needed: int, version: int
-) -> scoring.Score:
-    """The score of what is stored, by one version of the rule: the form and the answers that count."""
+def score_attempt(attempt: Attempt, *, version: int | None = None) -> scoring.Score:
+    """The score of what is stored by the rule that the form was drawn with: the form and the answers that count.
+
+    `version`: of the scoring (None: the form's own).
+    """
+    form = attempt.form
     questions = [question.scored for question in given_questions(attempt.pk).values()]
     answers = {version: event.answer for version, event in winning_events(attempt).items()}
     return scoring.score(
-        questions, answers, cut=cut, critical_needed=critical_needed, version=version
-    )
-
-
-def _score_by_form(attempt: Attempt) -> scoring.Score:
-    """By the cut, the critical rule and the scoring that the form was drawn with."""
-    form = attempt.form
-    return score_attempt(
-        attempt,
-        cut=form.cut,
-        critical_needed=form.critical_needed,
-        version=form.scoring_version,
+        questions, answers, rule=form.rule, version=version or form.scoring_version
     )
 
 
@@ -85,7 +77,7 @@ def grade_attempt(*, attempt: Attempt, by: Actor, now: datetime) -> Result:
     """The first Result of a closed attempt, made if it is not there yet."""
     check(by, Act.FINISH_ATTEMPT)
     # Answers of a closed attempt no longer change, so the arithmetic stays outside the transaction.
-    score = _score_by_form(attempt)
+    score, paper = score_attempt(attempt), paper_hash(attempt)
     held = score.passed and must_hold(attempt)
     with transaction.atomic():
         locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
@@ -95,9 +87,11 @@ def grade_attempt(*, attempt: Attempt, by: Actor, now: datetime) -> Result:
             return Result.objects.get(pk=locked.current_result_id)
         if held:
             open_look(attempt=locked, by=by, now=now)
-            return _add_result(locked, score, state=Result.State.HELD, number=1, now=now)
+            return _add_result(
+                locked, score, state=Result.State.HELD, number=1, now=now, paper=paper
+            )
         state = Result.State.PASSED if score.passed else Result.State.FAILED
-        return _add_result(locked, score, state=state, number=1, now=now)
+        return _add_result(locked, score, state=state, number=1, now=now, paper=paper)
 
 
 def _add_result(
@@ -107,10 +101,11 @@ def _add_result(
     state: str,
     number: int,
     now: datetime,
+    paper: str = "",
     by: Person | None = None,
     reason: str = "",
 ) -> Result:
-    """Store a Result as the current one and tell those above after the commit."""
+    """Store a Result as the current one and tell those above after the commit. `paper`: its hash, where it is known."""
     result = Result.objects.create(
         attempt=attempt,
         number=number,
@@ -124,6 +119,7 @@ def _add_result(
         critical_needed=score.critical_needed,
         marks=score.marks,
         domains=score.domains,
+        paper_hash=paper or paper_hash(attempt),
         reason=reason,
         by=by,
         scored_at=now,
@@ -149,7 +145,7 @@ def release_attempt(*, attempt: Attempt, by: Actor, reason: str, now: datetime) 
         raise Refused(_("This attempt is not held any more."))
     return _add_result(
         locked,
-        _score_by_form(locked),
+        score_attempt(locked),
         state=Result.State.PASSED,
         number=held.number + 1,
         now=now,
@@ -174,7 +170,7 @@ def void_attempt(*, attempt: Attempt, by: Person, reason: str, now: datetime) ->
         locked.save(update_fields=["closed_at", "close_reason"])
     if locked.current_result is not None and locked.current_result.state == Result.State.VOID:
         return locked.current_result
-    score = _score_by_form(locked)
+    score = score_attempt(locked)
     number = locked.results.count() + 1
     return _add_result(
         locked, score, state=Result.State.VOID, number=number, now=now, by=by, reason=reason.strip()
@@ -232,13 +228,11 @@ def recompute(attempt: Attempt) -> list[tuple[Result, list[str]]]:
     """Score every stored Result of the attempt again: (result, names of the fields that differ)."""
     compared = []
     for result in attempt.results.order_by("number"):
-        score = score_attempt(
-            attempt,
-            cut=result.cut,
-            critical_needed=result.critical_needed,
-            version=result.scoring_version,
+        score = score_attempt(attempt, version=result.scoring_version)
+        names = (
+            *("right", "total", "cut", "critical_right", "critical_total", "critical_needed"),
+            *("marks", "domains"),
         )
-        names = ("right", "total", "critical_right", "critical_total", "marks", "domains")
         differs = [name for name in names if getattr(result, name) != getattr(score, name)]
         decided = Result.State.PASSED if score.passed else Result.State.FAILED
         if result.state in (Result.State.PASSED, Result.State.FAILED) and result.state != decided:

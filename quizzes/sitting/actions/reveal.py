@@ -81,6 +81,8 @@ def _distance(result: Result) -> dict[str, Any]:
                 "title": titles.get(d["module"], d["module"]),
                 "right": d["right"],
                 "of": d["of"],
+                "needed": d.get("needed", 0),
+                "missing": max(0, d.get("needed", 0) - d["right"]),
             }
             for d in sorted(result.domains, key=lambda d: places.get(d["module"], len(places)))
         ],

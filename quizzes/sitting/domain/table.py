@@ -49,6 +49,7 @@ POLICY_FIELDS = Fields(
     Field(key="grace_seconds", shape=Whole(), default=0, seen_by=ALL),
     Field(key="cut", shape=Whole(1), required=True, seen_by=ALL),
     Field(key="critical_needed", shape=Whole(), default=0, seen_by=ALL),
+    Field(key="module_percent", shape=Whole(0, 100), default=0, seen_by=ALL),
     Field(key="tries", shape=Whole(1), seen_by=ALL),
     Field(key="window_days", shape=Whole(1), seen_by=ALL),
     Field(

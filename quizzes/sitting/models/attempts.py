@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quizzes.bank.models import QuestionVersion
 from quizzes.sitting.domain.attempt_form import AttemptFormTree, read_attempt_form
+from quizzes.sitting.domain.pass_rule import PassRule
 from quizzes.sitting.models.entries import ExamEntry
 from quizzes.sitting.models.quizzes import Blueprint, ExamPolicy, Quiz
 from trainingsite.accounts.models import ADMINISTRATORS, Desk, Section
@@ -182,10 +183,16 @@ class AttemptForm(models.Model):
     )
     cut = models.PositiveSmallIntegerField()
     critical_needed = models.PositiveSmallIntegerField()
+    module_percent = models.PositiveSmallIntegerField(default=0)
     questions = models.JSONField()
 
     def __str__(self) -> str:
         return f"form of {self.attempt_id}"
+
+    @property
+    def rule(self) -> PassRule:
+        """The numbers that decide whether it is passed, as they were when it was drawn."""
+        return PassRule(self.cut, self.critical_needed, self.module_percent)
 
     @property
     def tree(self) -> AttemptFormTree:
@@ -280,7 +287,9 @@ class AnswerEvent(models.Model):
 class Result(models.Model):
     """One scoring of one attempt. A new row for every (re)scoring. Immutable.
 
-    `marks` is a list of {"version", "points", "right"} in form order; `domains` a list of {"module", "right", "of"}.
+    `marks` is a list of {"version", "points", "right"} in form order; `domains` a list of {"module", "right", "of"} and,
+    from version 2 of the scoring on, "needed". `paper_hash`: of the form and the answers stored in time
+    (quizzes/sitting/domain/paper.py); "" where it was scored before papers were hashed.
     """
 
     is_immutable = True
@@ -304,6 +313,7 @@ class Result(models.Model):
     critical_needed = models.PositiveSmallIntegerField()
     marks = models.JSONField()
     domains = models.JSONField()
+    paper_hash = models.CharField(max_length=64, blank=True, default="")
     reason = models.CharField(max_length=200, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course, Module
 from courses.publishing.models import EntryDraft, OfKind
+from quizzes.sitting.domain.pass_rule import PassRule
+from quizzes.sitting.domain.simulating import Asked, asked_by_module
 from trainingsite.accounts.models import STAFF, Desk, Section
 
 
@@ -94,6 +96,11 @@ class Blueprint(models.Model):
         """How many of them are drawn as critical ones."""
         return sum(cell["count"] for cell in self.cells if cell["critical"] == "true")
 
+    @property
+    def asked(self) -> tuple[Asked, ...]:
+        """How many questions a form has of each module."""
+        return asked_by_module(self.cells)
+
 
 class ExamPolicy(models.Model):
     """The rules of a quiz: time, cuts, critical rule, retakes, reveal. Immutable."""
@@ -112,6 +119,7 @@ class ExamPolicy(models.Model):
     grace_seconds = models.PositiveSmallIntegerField(default=0)
     cut = models.PositiveSmallIntegerField()
     critical_needed = models.PositiveSmallIntegerField(default=0)
+    module_percent = models.PositiveSmallIntegerField(default=0)
     tries = models.PositiveSmallIntegerField(null=True)
     window_days = models.PositiveSmallIntegerField(null=True)
     waits_days = models.JSONField(default=list)
@@ -130,6 +138,11 @@ class ExamPolicy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quiz_id} policy {self.number}"
+
+    @property
+    def rule(self) -> PassRule:
+        """The numbers that decide who passes."""
+        return PassRule(self.cut, self.critical_needed, self.module_percent)
 
 
 class QuizDraft(EntryDraft):

@@ -18,6 +18,7 @@ from quizzes.sitting.domain.attempt_form import (
     read_attempt_form,
     write_attempt_form,
 )
+from quizzes.sitting.domain.pass_rule import PassRule
 from tests.people import ada, bob, eve
 from tests.quizzes.sitters import NOW, answer, sit, start
 from trainingsite.accounts.actors import SYSTEM
@@ -55,7 +56,7 @@ def test_form_of_an_unknown_version_is_refused_by_name(stored: Any) -> None:
 
 def test_unknown_scoring_and_drawing_are_refused_by_name() -> None:
     with pytest.raises(scoring.UnknownScoring, match="version 99"):
-        scoring.score([], {}, cut=1, critical_needed=0, version=99)
+        scoring.score([], {}, rule=PassRule(1, 0), version=99)
     with pytest.raises(blueprint.UnknownDraw, match="version 99"):
         blueprint.draw([], [], None, version=99)  # type: ignore[arg-type]
 
@@ -129,6 +130,6 @@ class TestStored:
         assert handed_in.current_result.state == "passed"
         assert new.current_result is not None
         assert (new.current_result.state, new.current_result.scoring_version) == ("failed", newest)
-        for attempt, version in ((old, 1), (new, newest)):
+        for attempt, version in ((old, newest - 1), (new, newest)):
             [(result, differs)] = actions.recompute(attempt)
             assert (result.scoring_version, differs) == (version, [])

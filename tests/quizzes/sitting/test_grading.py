@@ -178,8 +178,8 @@ def test_fail_of_the_exam_shows_distance_domains_and_objectives_and_no_question(
         "state": "graded", "passed": False, "right": 0, "total": 5, "cut": 4, "missing": 4, "critical_missing": 1,
         "critical_right": 0, "critical_total": 2, "critical_needed": 1,
         "domains": [
-            {"module": "alpha", "title": "Alpha", "right": 0, "of": 3},
-            {"module": "beta", "title": "Beta", "right": 0, "of": 2},
+            {"module": "alpha", "title": "Alpha", "right": 0, "of": 3, "needed": 0, "missing": 0},
+            {"module": "beta", "title": "Beta", "right": 0, "of": 2, "needed": 0, "missing": 0},
         ],
         "critical_objectives": [
             {
