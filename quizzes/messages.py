@@ -133,7 +133,7 @@ def reveal_description(reveal: str) -> str:
         ),
         "objectives": _("What to study again, by objective, without the answers"),
         "domains": _(
-            "Whether you passed. If not: how far off you were, and what to study again. The questions stay secret"
+            "Whether you passed, and what to study again. If not: how far off you were. The questions stay secret"
         ),
     }[reveal]
 

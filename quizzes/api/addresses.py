@@ -8,7 +8,11 @@ from django.urls import reverse
 
 def with_addresses(view: dict[str, Any], *, course: str) -> dict[str, Any]:
     """The view of a result, with a `url` beside each lesson and paragraph that it names."""
-    objectives = [*view.get("objectives", ()), *view.get("critical_objectives", ())]
+    objectives = [
+        *view.get("objectives", ()),
+        *view.get("critical_objectives", ()),
+        *view.get("weak_objectives", ()),
+    ]
     for place in (lesson for objective in objectives for lesson in objective["lessons"]):
         place["url"] = _address(course, place)
     for place in (p for question in view.get("questions", ()) for p in question["paragraphs"]):

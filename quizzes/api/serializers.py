@@ -118,6 +118,7 @@ class ResultSerializer(serializers.Serializer[Any]):
     critical_needed = serializers.IntegerField(required=False)
     domains = serializers.ListField(child=serializers.JSONField(), required=False)
     critical_objectives = MissedObjectiveSerializer(many=True, required=False)
+    weak_objectives = MissedObjectiveSerializer(many=True, required=False)
     receipt = ReceiptSerializer(required=False)
 
 

@@ -99,11 +99,11 @@ JUDGED = (
     ),
     Mutant(
         _REVEAL, "return reveal == DOMAINS and not passed", "return reveal == DOMAINS", REVEAL,
-        "who passed learns which critical questions were wrong",
+        "who passed learns by how much",
     ),
     Mutant(
-        "quizzes/sitting/actions/missed.py", 'if row["critical"] and not right[row["version"]]', 'if not right[row["version"]]', f"{_TESTS}/test_missed.py",
-        "every wrong question of an exam names its objective",
+        "quizzes/sitting/actions/missed.py", "for version in critical & wrong}", "for version in wrong}", f"{_TESTS}/test_missed.py",
+        "every wrong question of an exam is told as a dangerous one",
     ),
     Mutant(
         "quizzes/sitting/domain/statistics.py", "return self.n >= SHOWN_FROM", "return self.n > SHOWN_FROM", f"{_TESTS}/test_shares.py",

@@ -1,12 +1,17 @@
 """What to study again after an attempt: objectives and the lessons that teach them, never a question."""
 
+from collections import Counter
 from collections.abc import Collection
 from typing import Any
 
 from courses.lessons.domain.published import PublishedLesson
 from courses.models import Lesson, Objective
 from quizzes.bank.models import QuestionVersion
+from quizzes.sitting.domain.reveal import is_weak
+from quizzes.sitting.domain.scoring import Counts
 from quizzes.sitting.models import AttemptForm, Result
+
+VOID = Counts.VOID.value
 
 
 def by_objective(result: Result) -> list[dict[str, Any]]:
@@ -25,15 +30,26 @@ def by_objective(result: Result) -> list[dict[str, Any]]:
     ]
 
 
-def critical_objectives(form: AttemptForm, result: Result) -> list[dict[str, Any]]:
-    """The objectives of the critical questions that were wrong or left out, each once, in the order of the course.
+def missed_objectives(form: AttemptForm, result: Result) -> dict[str, list[dict[str, Any]]]:
+    """`critical_objectives`: those of the critical questions that were wrong or left out; `weak_objectives`: other weak ones.
 
-    The order of the form would tell which question each belongs to, and a count that one alone was wrong.
+    Each once, in the order of the course: the order of the form would tell which question each belongs to, and a count
+    that one alone was wrong. A question that is not scored says nothing about anybody.
     """
-    right = {mark["version"]: mark["right"] for mark in result.marks}
-    wrong = [
-        row["version"] for row in form.tree.rows if row["critical"] and not right[row["version"]]
-    ]
+    right = {mark["version"]: mark["right"] for mark in result.marks if mark.get("counts") != VOID}
+    objective_of = _objective_of(right)
+    wrong = {version for version, is_right in right.items() if not is_right}
+    critical = {row["version"] for row in form.tree.rows if row["critical"]}
+    dangerous = {objective_of[version] for version in critical & wrong}
+    asked, missed = Counter(objective_of.values()), Counter(objective_of[v] for v in wrong)
+    weak = {one for one, of in asked.items() if is_weak(wrong=missed[one], of=of)}
+    return {
+        "critical_objectives": _told(dangerous),
+        "weak_objectives": _told(weak - dangerous),
+    }
+
+
+def _told(objectives: Collection[int]) -> list[dict[str, Any]]:
     return [
         {
             "code": objective.code,
@@ -42,7 +58,7 @@ def critical_objectives(form: AttemptForm, result: Result) -> list[dict[str, Any
             "module_title": objective.module.title,
             "lessons": _named(lessons),
         }
-        for objective, lessons in _taught(_objective_of(wrong).values())
+        for objective, lessons in _taught(objectives)
     ]
 
 

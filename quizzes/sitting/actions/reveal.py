@@ -8,9 +8,9 @@ from courses.models import Module
 from quizzes.sitting.actions.attempts import attempt_state, finish_if_overdue
 from quizzes.sitting.actions.explaining import explained_questions
 from quizzes.sitting.actions.given import given_questions
-from quizzes.sitting.actions.missed import by_objective, critical_objectives
+from quizzes.sitting.actions.missed import by_objective, missed_objectives
 from quizzes.sitting.domain import reveal as rule
-from quizzes.sitting.models import Attempt, AttemptForm, Quiz, Result
+from quizzes.sitting.models import Attempt, Quiz, Result
 from trainingsite.accounts.actors import Actor
 from trainingsite.accounts.may import Act, check
 
@@ -27,10 +27,10 @@ def result_view(attempt: Attempt) -> dict[str, Any]:
     view: dict[str, Any] = {"state": state, "passed": result.state == Result.State.PASSED}
     form = attempt.form
     reveal = rule.allowed_reveal(purpose=attempt.quiz.purpose, policy=form.policy.reveal)
-    if rule.names_missed_objectives(reveal=reveal, passed=view["passed"]):
-        return view | _distance(result) | _missed(form, result)
-    if reveal == rule.DOMAINS:
-        return view
+    if rule.tells_distance(reveal=reveal, passed=view["passed"]):
+        view |= _distance(result)
+    if rule.names_missed_objectives(reveal=reveal):
+        return view | missed_objectives(form, result)
     view |= {"right": result.right, "total": result.total, "cut": result.cut}
     view |= {"objectives": by_objective(result)}
     if reveal == rule.OBJECTIVES:
@@ -54,10 +54,6 @@ def reveal_of(quiz: Quiz) -> str:
     """What an attempt that starts now will show: `rationale`, `objectives` or `domains`."""
     assert quiz.current_policy is not None  # noqa: S101 -- Quiz.objects.current() only offers quizzes with one
     return rule.allowed_reveal(purpose=quiz.purpose, policy=quiz.current_policy.reveal)
-
-
-def _missed(form: AttemptForm, result: Result) -> dict[str, Any]:
-    return {"critical_objectives": critical_objectives(form, result)}
 
 
 def _distance(result: Result) -> dict[str, Any]:

@@ -20,7 +20,17 @@ def may_be_explained(*, reveal: str, pool: str) -> bool:
     return reveal == RATIONALE and pool == "practice"
 
 
-def names_missed_objectives(*, reveal: str, passed: bool) -> bool:
-    """Whether the objectives of the critical questions that were wrong are named: after a fail, so that no one
-    goes back to patients without knowing what to study. Never which question it was, nor how many."""
+def names_missed_objectives(*, reveal: str) -> bool:
+    """Whether the objectives of the critical questions that were wrong, and weak ones, are named: so that no one goes
+    back to patients, with a certificate or without, not knowing what to study. Never which question it was, nor how many."""
+    return reveal == DOMAINS
+
+
+def tells_distance(*, reveal: str, passed: bool) -> bool:
+    """Whether the numbers of right answers are told: after a fail. Beyond the cut the exam was not built to rank people."""
     return reveal == DOMAINS and not passed
+
+
+def is_weak(*, wrong: int, of: int) -> bool:
+    """Whether an objective is one to study again: at least half of its questions were wrong, or left out."""
+    return 0 < of <= 2 * wrong

@@ -108,7 +108,7 @@ def test_objectives_come_in_the_order_of_the_course_whatever_the_form_s() -> Non
     assert named(attempt) == ["be-o1", "al-o1"]
 
 
-def test_pass_with_a_critical_error_names_nothing() -> None:
+def test_pass_with_a_critical_error_names_its_objective_and_no_number() -> None:
     first: list[int] = []
 
     def one_critical(question: Any) -> bool:
@@ -118,7 +118,39 @@ def test_pass_with_a_critical_error_names_nothing() -> None:
         return False
 
     attempt = sit_exam(wrong=one_critical)
-    assert actions.result_view(attempt) == {"state": "graded", "passed": True}
+    view = actions.result_view(attempt)
+
+    assert view.keys() == {"state", "passed", "critical_objectives", "weak_objectives"}
+    assert (view["passed"], len(view["critical_objectives"])) == (True, 1)
+    page = page_of(attempt)
+    assert view["critical_objectives"][0]["text"] in page[page.index('id="missed"') :]
+    assert "4 of 5 right" not in page
+
+
+def test_pass_without_an_error_says_nothing_to_study() -> None:
+    attempt = sit_exam(wrong=lambda question: False)
+
+    assert actions.result_view(attempt)["weak_objectives"] == []
+    assert 'id="missed"' not in page_of(attempt)
+
+
+def test_weak_objectives_are_named_beside_the_dangerous_ones() -> None:
+    """Of alpha's three questions two ask for al-o1; the others of the form are right."""
+    attempt = sit_exam(wrong=lambda question: not question.critical)
+    view = actions.result_view(attempt)
+    weak = [row["code"] for row in view["weak_objectives"]]
+    asked = given_questions(attempt.pk).values()
+    versions = QuestionVersion.objects.in_bulk([question.id for question in asked])
+    by_objective: dict[str, list[bool]] = {}
+    for question in asked:
+        by_objective.setdefault(versions[question.id].objective.code, []).append(
+            not question.scored.critical
+        )
+    wanted = [code for code, wrong in by_objective.items() if 2 * sum(wrong) >= len(wrong)]
+
+    assert view["critical_objectives"] == []
+    assert sorted(weak) == sorted(wanted) != []
+    assert view["weak_objectives"][0]["lessons"]
 
 
 def test_lesson_that_nobody_can_open_is_not_offered() -> None:
@@ -158,7 +190,7 @@ def test_api_names_them_with_addresses() -> None:
     [
         ("alpha-check", "What to study again, by objective, without the answers"),
         ("beta-practice", "Every question with the right answer, the reason for each answer"),
-        ("small-exam", "Whether you passed. If not: how far off you were"),
+        ("small-exam", "Whether you passed, and what to study again."),
     ],
 )
 def test_page_of_a_quiz_says_what_is_shown_afterwards(quiz: str, phrase: str) -> None:

@@ -5,8 +5,10 @@ import pytest
 from quizzes.sitting.domain.reveal import (
     REVEALS,
     allowed_reveal,
+    is_weak,
     may_be_explained,
     names_missed_objectives,
+    tells_distance,
 )
 from quizzes.sitting.domain.table import PURPOSES
 
@@ -31,8 +33,17 @@ def test_only_practice_questions_are_explained_and_only_under_rationale(
 
 @pytest.mark.parametrize("reveal", REVEALS)
 @pytest.mark.parametrize("passed", [True, False])
-def test_objectives_of_critical_questions_are_named_after_a_fail_alone(
+def test_distance_is_told_after_a_fail_alone_and_objectives_always(
     reveal: str, passed: bool
 ) -> None:
     expected = (reveal, passed) == ("domains", False)
-    assert names_missed_objectives(reveal=reveal, passed=passed) is expected
+    assert tells_distance(reveal=reveal, passed=passed) is expected
+    assert names_missed_objectives(reveal=reveal) is (reveal == "domains")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "of", "weak"),
+    [(0, 0, False), (0, 3, False), (1, 3, False), (1, 2, True), (2, 3, True)],
+)
+def test_objective_is_weak_when_half_of_it_was_wrong(wrong: int, of: int, weak: bool) -> None:
+    assert is_weak(wrong=wrong, of=of) is weak
