@@ -65,7 +65,8 @@ class BeginForm(forms.Form):
         """What the new draft says."""
         said = {key: value for key, value in self.cleaned_data.items() if value}
         said.pop("module", None)
-        return said
+        # Who types it here is a person; an entry that says nothing was drafted by a machine.
+        return said | {"drafted_by": "person"} if self.kind == "question" else said
 
 
 class CourseForm(forms.Form):

@@ -25,7 +25,7 @@ from courses.content.domain.shapes import (
     Whole,
 )
 from quizzes.kinds.parts import Own
-from trainingsite.studio.labels import hint_of, label_of
+from trainingsite.studio.labels import choice_label, hint_of, label_of, of_handbook
 
 # Longer texts have a box of several lines.
 ONE_LINE = 200
@@ -120,6 +120,8 @@ def _control(
     if kind in ("group", "parts"):
         inner = value if isinstance(value, Mapping) else {}
         parts = controls_of(_inner(one), inner, offers=offers, prefix=f"{name}-")
+        if kind == "parts":
+            parts = [replace(part, label=of_handbook(part.key), hint="") for part in parts]
         return Control(**common, parts=tuple(parts))
     choices = offered or _own_choices(one, kind)
     return Control(**common, value=_shown(kind, value), choices=_with_value(choices, value, kind))
@@ -180,12 +182,17 @@ def _inner(one: Field) -> Iterable[Field]:
 
 def _own_choices(one: Field, kind: str) -> Choices:
     if isinstance(one.shape, OneOf):
-        return [("", "–"), *((code, spoken(code)) for code in one.shape.allowed)]
+        return [("", "–"), *((code, choice_of(one.key, code)) for code in one.shape.allowed)]
     if kind == "harm":
         return _harms()
     if kind == "truth":
         return [("", "–"), ("true", _("True")), ("false", _("False"))]
     return ()
+
+
+def choice_of(key: str, code: str) -> str:
+    """What a code of a key is called where it is chosen."""
+    return choice_label(key, code) or spoken(code)
 
 
 def spoken(code: str) -> str:
@@ -196,10 +203,10 @@ def spoken(code: str) -> str:
 def _harms() -> Choices:
     return [
         ("", "–"),
-        ("0", _("0: none")),
-        ("1", _("1: little, passes by itself")),
-        ("2", _("2: lasting, or needs treatment")),
-        ("3", _("3: grave: a nerve, an eye, a burn, a life")),
+        ("0", _("0: harmless")),
+        ("1", _("1: a worse result")),
+        ("2", _("2: injury that heals")),
+        ("3", _("3: lasting injury")),
     ]
 
 

@@ -4,7 +4,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from courses.content.domain.fields import Field
+from courses.models import Fact
 from courses.publishing.actions.living import LivingAdapter
+from quizzes.models import ExamPolicy, Quiz
 
 Said = str | Promise
 
@@ -127,7 +129,7 @@ HINTS: dict[str, Said] = {
     "evidence": _("Numbers of facts, such as E012. Choose opens the list."),
     "harm": _("What the wrong answer would do to a patient."),
     "level": _("Recall a fact, apply it to a case, or judge between ways."),
-    "limit": _("For whom or what it does not hold."),
+    "limit": _("The part of it that its source carries only in part: no key may rest on that."),
     "mark": _("SEEN: read at the source. KNOWN: textbook knowledge."),
     "module_percent": _("Of the questions of every module, rounded up: 65 of 20 questions is 13."),
     "misreadings": _("A number that people come to by a known mistake, and why it is wrong."),
@@ -141,12 +143,45 @@ HINTS: dict[str, Said] = {
     "statement": _("One sentence that is true as it stands."),
     "stem": _("A case in two or three sentences, then one question."),
     "svg": _("Made of the file that was handed in. Another file takes its place there too."),
-    "tier": _("A: trials and guidelines. B: studies. C: opinion, mechanism."),
     "tolerance": _("Half the width of what is right, in the same unit. 0: exactly."),
     "topic": _("A word or two; the bank can be filtered by it."),
     "units": _("One on each line; the right one among them."),
     "waivers": _("Each names a rule, who lets it stand, and why."),
 }
+
+
+# What codes are called where they are chosen: the words that the rows themselves have for them.
+CHOICES = {
+    "mark": Fact.Mark,
+    "tier": Fact.Tier,
+    "source": Fact.Source,
+    "read": Fact.Read,
+    "reveal": ExamPolicy.Reveal,
+    "purpose": Quiz.Purpose,
+}
+# Whose code people say as well, and so read beside its words.
+SAID_WITH_CODE = ("mark", "tier")
+
+# The parts of a handbook whose names mean something else in a quiz or a fact.
+HANDBOOK: dict[str, Said] = {
+    "needs": _("Why the course is needed"),
+    "weights": _("What the weights of the modules rest on"),
+    "cut": _("How the pass mark was set"),
+    "accommodations": _("If somebody needs more time or another way"),
+    "appeals": _("Appeals"),
+    "not_tested": _("What the exam does not test"),
+}
+
+
+def choice_label(key: str, code: str) -> str:
+    """What a code of a key is called, or "" where the code is its own name."""
+    words = dict(CHOICES[key].choices).get(code, "") if key in CHOICES else ""
+    return f"{code}: {words}" if words and key in SAID_WITH_CODE else str(words)
+
+
+def of_handbook(part: str) -> str:
+    """What a part of a course's handbook is called on its form."""
+    return str(HANDBOOK.get(part) or LABELS[part])
 
 
 def label_of(field: Field) -> str:
