@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from courses.content.domain.fields import Seen
+from courses.content.domain.fields import NOTHING, Seen
 from courses.publishing.actions.adapters import EntryAdapter
 from courses.publishing.models import Draft
 from trainingsite.studio.labels import LABELS
@@ -61,7 +61,8 @@ def changes_of(
         if field.versioned or not before:
             nothing = field.nothing
             was, now = before.get(field.key, nothing), after.get(field.key, nothing)
-            is_key = field.seen_by is Seen.KEY
+            # Nobody was examined on a key that there was not.
+            is_key = field.seen_by is Seen.KEY and was not in NOTHING
             found += _changes(str(LABELS.get(field.key, field.name)), was, now, is_key=is_key)
     return found
 

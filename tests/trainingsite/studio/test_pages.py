@@ -491,3 +491,17 @@ def test_quoted_words_say_where_a_comment_belongs() -> None:
     assert 'href="#id_stem"' in read(at_desk(noor()), QUESTION)
     assert client.get(f"{REVIEW}?paragraph=999").status_code == 200
     assert client.get(f"{REVIEW}?paragraph=x").status_code == 200
+
+
+def test_review_of_a_new_question_says_nothing_of_an_old_key() -> None:
+    said = {"module": "alpha", "kind": "single_choice", "pool": "practice", "stem": "Which one?"}
+    place = at_desk(noor()).post("/studio/course/small/new/question/", said).url
+    answers = {f"options-{n}-text": f"Answer {n}" for n in range(2)} | {"options-0-correct": "on"}
+    at_desk(noor()).post(place, form_of(noor(), place) | answers)
+    draft = Question.objects.get(code__startswith="which-one").draft
+
+    page = read(at_desk(lead()), f"{place}review/")
+
+    assert [option["text"] for option in draft["options"]] == ["Answer 0", "Answer 1"]
+    assert "Answer 1" in page
+    assert "The right answer changes" not in page
