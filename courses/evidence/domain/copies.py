@@ -1,6 +1,7 @@
 """Hosts on which a source is read at a copy: what stands there was put there by somebody else than its publisher."""
 
 import re
+from ipaddress import ip_address
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -8,40 +9,61 @@ Copy = Literal["sharing", "mirror", "staging"]
 
 # Where anybody uploads what they have.
 SHARING = (
-    *("academia.edu", "docslib.org", "doczz.net", "dokumen.tips", "easymanua.ls", "issuu.com", "moam.info"),
-    *("pdfcoffee.com", "researchgate.net", "scribd.com", "silo.tips", "slideshare.net", "studylib.net", "vdoc.pub"),
+    *("1drv.ms", "academia.edu", "anyflip.com", "coursehero.com", "docs.google.com", "docslib.org", "doczz.net"),
+    *("dokumen.pub", "dokumen.tips", "drive.google.com", "dropbox.com", "dropboxusercontent.com", "easymanua.ls"),
+    *("fliphtml5.com", "issuu.com", "moam.info", "onedrive.live.com", "pdfcoffee.com", "pdfdrive.com"),
+    *("researchgate.net", "scribd.com", "silo.tips", "slideshare.net", "studylib.net", "vdoc.pub", "wetransfer.com"),
+    *("yumpu.com",),
 )  # fmt: skip
+# The same under whichever ending they have this month.
+SHARING_NAMES = ("annas-archive", "libgen", "sci-hub", "vdocuments", "z-lib", "z-library")
 # Pages that repeat somebody else's text: book chapters, rules of law, guidance, labels, abstracts.
 MIRRORS = (
-    *("acemap.info", "communitybaptistpa.info", "discovery.researcher.life", "doctors-hospital.net"),
+    *("acemap.info", "archive.org", "archive.ph", "archive.today", "communitybaptistpa.info", "core.ac.uk"),
+    *("discovery.researcher.life", "doctors-hospital.net"),
     *("euroformhealthcare.biz", "imedi.co.uk", "jesse.tg", "law.lawstack.com", "ouci.dntb.gov.ua"),
     *("patient-info.co.uk", "plasticsurgerykey.com", "read.qxmd.com", "readbyqxmd.com", "recallguide.org"),
-    *("rxreasoner.com", "scilit.net", "themarcomjournal.com"),
+    *("rxreasoner.com", "scilit.net", "themarcomjournal.com", "translate.goog", "translate.google.com"),
 )  # fmt: skip
 # A publisher's machines for trying things out: nobody keeps them in step with what is published.
 STAGING = ("matteo.authorea.com", "mdedge9-ma1.mdedge.com")
-_STAGING_NAME = re.compile(
-    r"(cache|deploy|dev|preview|qa|stage|staging|test|uat)\d*|.*-(cache|dev|qa|stage|staging|test)\d*"
-)
+_TRIED_OUT = "beta|cache|deploy|dev|preprod|preview|qa|sandbox|stage|staging|test|uat"
+_STAGING_NAME = re.compile(rf"({_TRIED_OUT})\d*|.*-({_TRIED_OUT})\d*|({_TRIED_OUT})-.*")
+_WITHOUT_SCHEME = re.compile(r"[\w-]+(\.[\w-]+)*\.[a-z]{2,}\.?(:\d+)?(/\S*)?", re.IGNORECASE)
 
 
 def copy_at(address: str) -> Copy | None:
     """What kind of copy an address leads to; None for everything else, an address without a host too."""
     host = _host(address)
-    if _is_on(host, SHARING):
+    if _is_on(host, SHARING) or set(host.split(".")) & set(SHARING_NAMES):
         return "sharing"
     if _is_on(host, MIRRORS):
         return "mirror"
-    # The last two names are the publisher's own; what stands before them says which machine it is.
-    before = host.split(".")[:-2]
-    if _is_on(host, STAGING) or any(_STAGING_NAME.fullmatch(name) for name in before):
+    if _is_on(host, STAGING) or _is_tried_out(host) or _is_inside(host):
         return "staging"
     return None
 
 
-def _host(address: str) -> str:
+def _is_tried_out(host: str) -> bool:
+    """Whether a name says which of a publisher's machines it is. The last two names are the publisher's own: of those only
+    one such as wiley-staging says it."""
+    *before, own, _ending = ["", *host.split(".")] if "." in host else ["", "", ""]
+    return any(_STAGING_NAME.fullmatch(name) for name in before) or own.endswith("-staging")
+
+
+def _is_inside(host: str) -> bool:
+    """Whether only machines of one network know it: nobody else can read there what was read."""
     try:
-        return (urlsplit(address).hostname or "").removeprefix("www.")
+        return not ip_address(host).is_global
+    except ValueError:
+        return host == "localhost" or host.endswith((".localhost", ".local", ".internal"))
+
+
+def _host(address: str) -> str:
+    text = address.strip()
+    try:
+        found = urlsplit(f"//{text}" if _WITHOUT_SCHEME.fullmatch(text) else text).hostname or ""
+        return found.rstrip(".").removeprefix("www.")
     except ValueError:  # brackets that hold no address
         return ""
 
