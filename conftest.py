@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import connection
 from rest_framework.test import APIClient
 
+from quizzes.bank.actions.alike import forget_banks
 from quizzes.sitting.actions.given import forget_cached
 from tests import curriculum_small, kept
 from tests.services import running_valkey
@@ -103,6 +104,7 @@ def _clean_caches() -> None:
     """Nothing that one test cached is seen by the next."""
     cache.clear()
     forget_cached()
+    forget_banks()
 
 
 @pytest.fixture(autouse=True)

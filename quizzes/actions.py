@@ -1,5 +1,6 @@
 """Everything that can happen to questions, attempts and results. One function, one transaction."""
 
+from quizzes.bank.actions.alike import alike_to, pairs_in
 from quizzes.bank.actions.looking import look_at_bank, look_at_banks, waiting_in
 from quizzes.bank.actions.pictures import held_inside, media_type, shown_bytes
 from quizzes.bank.actions.previews import previewed_question
@@ -173,6 +174,7 @@ __all__ = [
     "Way",
     "accept_clock",
     "adopt_cut",
+    "alike_to",
     "answer_by",
     "ask_about_late",
     "ask_for_keys",
@@ -251,6 +253,7 @@ __all__ = [
     "open_study",
     "pace_of",
     "paper_hash",
+    "pairs_in",
     "pictures_now",
     "planned",
     "posted_changes",

@@ -87,6 +87,9 @@ class Lint(Protocol):
     def reasons(self, entry: Mapping[str, Any]) -> list[Reason]:
         """The reasons that have to teach."""
 
+    def right_texts(self, entry: Mapping[str, Any]) -> list[str]:
+        """The words of what is right: by them two questions with one stem are told apart."""
+
     def key_place(self, entry: Mapping[str, Any]) -> tuple[int, int] | None:
         """At which of how many places the author put the one right answer, from 0; None where there are no places."""
 

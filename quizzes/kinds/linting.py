@@ -82,6 +82,16 @@ def wrong_choices(entry: Mapping[str, Any]) -> list[WrongAnswer]:
     ]
 
 
+def right_of_choices(entry: Mapping[str, Any]) -> list[str]:
+    """The words of the right ones of the entry's `options`."""
+    return [choice.text for choice in choices_in(entry) if choice.correct]
+
+
+def texts_in(entry: Mapping[str, Any], *keys: str) -> list[str]:
+    """The words of the parts in the lists under these keys."""
+    return [str(raw.get("text", "")) for key in keys for raw in parts_of(entry, key)]
+
+
 def reasons_of_choices(entry: Mapping[str, Any]) -> list[Reason]:
     """The reason of each of the entry's `options`."""
     return [

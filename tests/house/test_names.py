@@ -17,6 +17,7 @@ OF_LANGUAGE = (
     "courses/lessons/actions/adapter.py",  # hands the words of the glossary's terms to the rules
     "courses/glossary/domain.py",
     "quizzes/bank/domain/lint/*",
+    "quizzes/bank/domain/likeness.py",
     "trainingsite/accounts/domain/*",
 )
 # A field of the API, which keeps its name.

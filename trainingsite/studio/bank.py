@@ -24,6 +24,7 @@ from quizzes.models import ItemResponse, Question, QuestionFindings, views_of
 from trainingsite.accounts.actors import SYSTEM, Person
 from trainingsite.accounts.may import Act, may
 from trainingsite.studio.change_form import ChangeForm
+from trainingsite.studio.likeness import alike_in_bank
 from trainingsite.studio.naming import Names
 from trainingsite.studio.place import course_of, entering
 from trainingsite.studio.states import CHANGED, IN_REVIEW, LIVE, NEW, OUT, in_review, state_of
@@ -54,6 +55,7 @@ COLUMNS = {
     "gaps": _("Missing"),
     "rules": _("Findings"),
     "readers": _("Blind readers"),
+    "alike": _("Nearly the same"),
 }
 READERS = {
     "": "",
@@ -141,6 +143,8 @@ def view_of(course: Course, by: Person, asked: Any) -> Looked:
             course=course, day=day, most=MOST_LOOKED_AT, by=SYSTEM, now=timezone.now()
         )
     rows = rows_of(course, by)
+    if wanted.alike or "alike" in shown or asked.get("as"):
+        rows = _with_alike(rows, course, by)
     return Looked(rows, matching(rows, wanted, day), wanted, shown, left)
 
 
@@ -183,6 +187,12 @@ def rows_of(course: Course, by: Person) -> list[BankRow]:
         )
         for one in questions
     ]
+
+
+def _with_alike(rows: Iterable[BankRow], course: Course, by: Person) -> list[BankRow]:
+    """The rows, each with what of the bank is nearly the same."""
+    found = alike_in_bank(course, Names(by))
+    return [replace(row, alike=tuple(one.brief for one in found.get(row.pk, ()))) for row in rows]
 
 
 def _found(kept: QuestionFindings | None) -> dict[str, Any]:
@@ -252,7 +262,7 @@ def _cell(row: BankRow, key: str) -> str:
     value = getattr(row, key)
     if key == "critical":
         return str(_("yes")) if value else ""
-    if key in ("evidence", "rules"):
+    if key in ("evidence", "rules", "alike"):
         return ", ".join(value)
     if key == "gaps":
         return str(value or "")

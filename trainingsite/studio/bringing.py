@@ -1,6 +1,7 @@
 """Questions that others wrote, brought as a file: read, looked at row by row, taken as drafts, filled, and undone."""
 
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from courses.models import Course, Module
 from courses.publishing.actions.adapters import adapter_of
 from quizzes import actions
+from quizzes.bank.domain.likeness import twins
 from quizzes.bank.formats.moodle.writer import written
 from quizzes.bank.formats.tables.columns import COLUMNS
 from quizzes.bank.formats.tables.writing import template, xlsx_of
@@ -28,6 +30,7 @@ from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, check
 from trainingsite.studio.controls import controls_of, typed
+from trainingsite.studio.likeness import alike
 from trainingsite.studio.naming import Names, name_of
 from trainingsite.studio.offers import offers_of
 from trainingsite.studio.place import course_of, entering
@@ -165,7 +168,7 @@ def file(request: HttpRequest, course: str, uuid: Any) -> HttpResponse:
         else:
             _do(act, request, brought, by)
         return redirect(request.get_full_path())
-    return _page(request, row, brought)
+    return _page(request, row, brought, by)
 
 
 def _waiting(
@@ -183,22 +186,57 @@ def _do(act: Any, request: HttpRequest, brought: QuestionFile, by: Person) -> No
         messages.error(request, str(refused))
 
 
-def _page(request: HttpRequest, course: Course, brought: QuestionFile) -> HttpResponse:
+def _page(request: HttpRequest, course: Course, brought: QuestionFile, by: Person) -> HttpResponse:
     drafts = {one.row: one.question for one in BroughtQuestion.objects.of(brought)}
-    numbered = [_row(number, said, drafts.get(number)) for number, said in enumerate(brought.rows)]
+    page = Paginator(list(enumerate(brought.rows)), ROWS_OF).get_page(request.GET.get("page"))
+    told = _alike(brought, dict(page.object_list), drafts, Names(by))
     counted = _counted(brought.rows)
     context = {
         "course": course,
         "file": brought,
-        "page": Paginator(numbered, ROWS_OF).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": [
+            _row(number, said, drafts.get(number), told.get(number, []))
+            for number, said in page.object_list
+        ],
         "counts": [(LABELS[name], count) for name, count in counted],
         "take_form": TakeForm(course=course),
         "headings": [] if any(count for _name, count in counted[:2]) else _headings(brought),
         "drafts": [_draft(one) for one in drafts.values() if one.retired_at is None],
         "filling": _filling(course),
-        "can_take": any(one["can_take"] for one in numbered),
+        "can_take": any(
+            _can_take(said, drafts.get(number)) for number, said in enumerate(brought.rows)
+        ),
     }
     return TemplateResponse(request, "studio/file.html", context)
+
+
+def _alike(
+    brought: QuestionFile,
+    rows: Mapping[int, Any],
+    drafts: Mapping[int, Question],
+    names: Names,
+) -> dict[int, list[str]]:
+    """By the number of a row: which questions of the bank, and which rows before it, ask nearly the same."""
+    asked = {number: said["entry"] for number, said in rows.items() if said["entry"] is not None}
+    own = [
+        (entry, drafts[number].pk if number in drafts else None) for number, entry in asked.items()
+    ]
+    found = alike(own, course=brought.course, names=names)
+    twice = twins([said["entry"] for said in brought.rows])
+    return {
+        number: [*map(str, likes), *_twin(brought, twice.get(number))]
+        for number, likes in zip(asked, found, strict=True)
+    }
+
+
+def _twin(brought: QuestionFile, near: tuple[int, float] | None) -> Iterator[str]:
+    """That a row says nearly what one before it says."""
+    if near is not None:
+        number, share = near
+        place = brought.rows[number]["place"] or str(number + 1)
+        said = {"n": int(100 * share), "place": place}
+        yield _("%(n)d %% like another question of this file: %(place)s.") % said
 
 
 def _blind_page(request: HttpRequest, course: Course, brought: QuestionFile, by: Person) -> Any:
@@ -229,15 +267,25 @@ def _verdict(said: dict[str, Any]) -> dict[str, Any]:
     return {"look": look, "icon": icon, "label": LABELS[said["verdict"]]}
 
 
-def _row(number: int, said: dict[str, Any], draft: Question | None) -> dict[str, Any]:
+def _row(
+    number: int, said: dict[str, Any], draft: Question | None, likes: list[str]
+) -> dict[str, Any]:
+    can_take = _can_take(said, draft)
     return {
         **said,
         **_verdict(said),
         "number": number,
         "draft": draft,
-        "can_take": draft is None and said["entry"] is not None,
+        "can_take": can_take,
+        "alike": likes,
+        # What is there already is taken by who says so.
+        "is_chosen": can_take and said["verdict"] == "taken" and not likes,
         "options": list((said["entry"] or {}).get("options", ())),
     }
+
+
+def _can_take(said: Mapping[str, Any], draft: Question | None) -> bool:
+    return draft is None and said["entry"] is not None
 
 
 def _draft(question: Question) -> dict[str, Any]:

@@ -1,14 +1,20 @@
 """What speaks against an entry as it stands, for its author: what is missing, what the rules find, where and how to mend it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from courses.content.domain.lint import Finding
 from courses.publishing.actions.adapters import EntryAdapter
 from courses.publishing.models import Draft
+from quizzes.models import Question
+from trainingsite.accounts.actors import Person
 from trainingsite.studio.labels import LABELS
+from trainingsite.studio.likeness import alike
+from trainingsite.studio.naming import Names
 
 
 @dataclass(frozen=True)
@@ -23,6 +29,7 @@ class Told:
     look: str
     stops: bool
     line: int = 0
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,13 +45,23 @@ class Checked:
         return sum(told.stops for told in (*self.missing, *self.found))
 
 
-def checked(adapter: EntryAdapter[Any, Any], entry: Draft, day: date) -> Checked:
-    """What is missing, and what the rules find; `day` decides which facts are expired."""
+def checked(adapter: EntryAdapter[Any, Any], entry: Draft, day: date, by: Person) -> Checked:
+    """What is missing, what the rules find, and of a question what is nearly the same; `day` decides which facts are expired."""
     content = adapter.content(entry)
     lines = adapter.broken_lines(entry)
     missing = tuple(_gap(key, said, lines.get(said, 0)) for key, said in adapter.gaps(entry))
     found = tuple(_finding(one, adapter, content) for one in adapter.findings(entry, day))
-    return Checked(missing, found)
+    return Checked(missing, (*found, *_alike(entry, by)))
+
+
+def _alike(entry: Draft, by: Person) -> Iterator[Told]:
+    """Questions that ask nearly the same as this one."""
+    if not isinstance(entry, Question):
+        return
+    (found,) = alike([(entry.draft, entry.pk)], course=entry.course, names=Names(by))
+    how = _("Ask something else, or take one of the two out of use.")
+    for one in found:
+        yield Told(str(one), how, called("stem"), "id_stem", "due", stops=False, url=one.url)
 
 
 def _gap(key: str, message: str, line: int) -> Told:

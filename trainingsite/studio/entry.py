@@ -245,7 +245,7 @@ def _told(place: Place) -> dict[str, Any]:
     return {
         "state": state_of(place.entry, in_review=is_asked),
         "saved_at": place.entry.edited_at,
-        "checked": checked(place.adapter, place.entry, timezone.localdate()),
+        "checked": checked(place.adapter, place.entry, timezone.localdate(), place.by),
         "measures": _measures(place),
         "said": [one for one in said_of(place.entry, content) if one.comment.resolved_at is None],
         "sent_back": asked.exclude(closed_at=None).filter(outcome="sent-back").first()

@@ -136,7 +136,7 @@ def _page(request: HttpRequest, place: Place, status: int = 200, **forms_: Any) 
         "is_as_looked_at": last is not None and last.is_same,
         "since_look": _since_look(place, last),
         "since_look_at": last.said_at if last else None,
-        "checked": checked(adapter, entry, timezone.localdate()),
+        "checked": checked(adapter, entry, timezone.localdate(), place.by),
         "said": said,
         "passages": passages_of(content, said),
         "may_ask": entry.edited_by is not None and may(place.by, Act.SAVE_DRAFT),

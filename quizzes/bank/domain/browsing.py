@@ -13,7 +13,7 @@ class BankRow:
 
     `state` is live, changed, new, review or out; `used` how many graded attempts held it; `right` the share of full
     points, or None; `gaps` how many things keep the draft from going live, and `rules` which rules find something in it; `readers` where it stands with blind readers, "" for
-    what none of them is asked.
+    what none of them is asked; `alike` which questions ask nearly the same.
     """
 
     pk: int
@@ -35,6 +35,7 @@ class BankRow:
     gaps: int = 0
     readers: str = ""
     rules: tuple[str, ...] = ()
+    alike: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class Wanted:
     gaps: str = ""  # "yes": it lacks something
     finding: str = ""  # the name of a rule, or "any"
     fact: str = ""
+    alike: str = ""  # "yes": another question asks nearly the same
 
 
 OFTEN = 20
@@ -86,6 +88,8 @@ def _tests(wanted: Wanted, today: date) -> Iterator[Callable[[BankRow], bool]]:
         yield lambda row: row.used == 0 if wanted.use == "never" else row.used >= OFTEN
     if wanted.gaps == "yes":
         yield lambda row: row.gaps > 0
+    if wanted.alike == "yes":
+        yield lambda row: bool(row.alike)
     if wanted.finding:
         yield partial(_finds, wanted.finding)
     if wanted.fact:

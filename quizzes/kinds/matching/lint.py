@@ -1,9 +1,17 @@
 """Pairs are neither right nor wrong by themselves: the rules for options have nothing to ask."""
 
-from quizzes.kinds.linting import no_place, nothing
+from collections.abc import Mapping
+from typing import Any
+
+from quizzes.kinds.linting import no_place, nothing, texts_in
 
 ONE_BEST_OPTION = False
 choices = nothing
 wrong_answers = nothing
 reasons = nothing
 key_place = no_place
+
+
+def right_texts(entry: Mapping[str, Any]) -> list[str]:
+    """Everything that is to be put together."""
+    return texts_in(entry, "left", "right")

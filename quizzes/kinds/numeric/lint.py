@@ -17,3 +17,10 @@ def wrong_answers(entry: Mapping[str, Any]) -> list[WrongAnswer]:
         WrongAnswer("misreadings", str(raw.get("value")), harm_of(raw), is_offered=False)
         for raw in parts_of(entry, "misreadings")
     ]
+
+
+def right_texts(entry: Mapping[str, Any]) -> list[str]:
+    """The number and its unit."""
+    answer = entry.get("answer")
+    said = answer if isinstance(answer, Mapping) else {}
+    return [str(said[key]) for key in ("value", "unit") if said.get(key) is not None]

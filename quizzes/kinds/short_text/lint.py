@@ -17,3 +17,9 @@ def wrong_answers(entry: Mapping[str, Any]) -> list[WrongAnswer]:
         WrongAnswer("near_misses", str(raw.get("text")), harm_of(raw), is_offered=False)
         for raw in parts_of(entry, "near_misses")
     ]
+
+
+def right_texts(entry: Mapping[str, Any]) -> list[str]:
+    """Every text that is accepted."""
+    accepted = entry.get("accepted")
+    return [str(text) for text in accepted] if isinstance(accepted, list) else []

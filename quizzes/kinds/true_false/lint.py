@@ -18,6 +18,12 @@ def wrong_answers(entry: Mapping[str, Any]) -> list[WrongAnswer]:
     return [WrongAnswer("harm", f"the answer {LABELS[not answer]}", harm_of(entry))]
 
 
+def right_texts(entry: Mapping[str, Any]) -> list[str]:
+    """True or False."""
+    answer = entry.get("answer")
+    return [LABELS[answer]] if isinstance(answer, bool) else []
+
+
 def reasons(entry: Mapping[str, Any]) -> list[Reason]:
     """Why True and why False is right or wrong."""
     return [

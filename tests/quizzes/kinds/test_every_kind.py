@@ -99,8 +99,14 @@ def test_linter_takes_what_is_badly_shaped_as_not_said(name: str, value: Any) ->
     assert all(wrong.harm in {None, 0, 1, 2, 3} for wrong in kind.wrong_answers(bad))
     assert all(isinstance(reason.text, str) for reason in kind.reasons(bad))
     assert all(isinstance(choice.text, str) for choice in kind.choices(bad))
+    assert all(isinstance(text, str) for text in kind.right_texts(bad))
     place = kind.key_place(bad)
     assert place is None or 0 <= place[0] < place[1]
+
+
+@every_kind
+def test_words_of_what_is_right_are_said(name: str) -> None:
+    assert all(text.strip() for text in KINDS[name].right_texts(entry_of(name)) or [""])
 
 
 @every_kind
