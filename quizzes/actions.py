@@ -89,6 +89,7 @@ from quizzes.sitting.actions.editions import (
     take_out_of_use,
 )
 from quizzes.sitting.actions.exam_files import may_open_file, open_file
+from quizzes.sitting.actions.exposures import exposures
 from quizzes.sitting.actions.grading import (
     close_attempt,
     grade_attempt,
@@ -202,6 +203,7 @@ __all__ = [
     "exam_questions_of",
     "explained",
     "explained_reading",
+    "exposures",
     "fill_drafts",
     "finish_if_overdue",
     "forget_view",

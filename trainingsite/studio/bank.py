@@ -17,9 +17,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from courses.models import Course, Objective
-from quizzes.actions import look_at_bank, read_states
+from quizzes.actions import exposures, look_at_bank, read_states
 from quizzes.bank.domain.bank_sheet import write_bank
-from quizzes.bank.domain.browsing import BankRow, Wanted, found_in, matching, matrix
+from quizzes.bank.domain.browsing import (
+    BadBounds,
+    BankRow,
+    Wanted,
+    asks_for_bounds,
+    found_in,
+    matching,
+    matrix,
+    percent_of,
+)
 from quizzes.models import ItemResponse, Question, QuestionFindings, views_of
 from trainingsite.accounts.actors import SYSTEM, Person
 from trainingsite.accounts.may import Act, may
@@ -51,6 +60,7 @@ COLUMNS = {
     "review_by": _("Review by"),
     "evidence": _("Facts"),
     "used": _("Times used"),
+    "exposure": _("In last year's forms"),
     "right": _("Share right"),
     "gaps": _("Missing"),
     "rules": _("Findings"),
@@ -65,6 +75,17 @@ READERS = {
     "disputed": _("a reader disagrees"),
 }
 SHOWN = ("state", "module", "pool", "kind", "topic", "critical")
+# Of the forms that were drawn in the last year, of each quiz its own; the largest share counts.
+EXPOSURES = {
+    "never": _("never"),
+    "low": _("in less than 10 %"),
+    "middle": _("in 10 to 30 %"),
+    "high": _("in more than 30 %"),
+}
+BAD_BOUNDS = {
+    "number": _("Write each bound as a number from 0 to 100, such as 12.5."),
+    "order": _("The first bound is above the second. Exchange them."),
+}
 FILTERS = {
     "module": _("Module"),
     "pool": _("Pool"),
@@ -84,7 +105,7 @@ def bank(request: HttpRequest, course: str) -> HttpResponse:
     looked = view_of(row, by, request.GET)
     rows, found, wanted, shown = looked.rows, looked.found, looked.wanted, looked.shown
     taken = _TAKEN.get(request.GET.get("as", ""))
-    if taken is not None:
+    if taken is not None and not looked.problem:
         return taken(row, found)
     page = Paginator(found, PAGE_OF).get_page(request.GET.get("page"))
     context = {
@@ -101,12 +122,15 @@ def bank(request: HttpRequest, course: str) -> HttpResponse:
         "query": query_of(request),
         "rules": found_in_rules(rows),
         "unlooked": looked.unlooked,
+        "exposures": EXPOSURES.items(),
+        "problem": looked.problem,
         "views": views_of(by, row),
         "is_filtered": wanted != Wanted(),
         "may_write": may(by, Act.SAVE_DRAFT),
         "change_form": ChangeForm(course=row),
     }
-    return TemplateResponse(request, "studio/bank.html", context)
+    status = 400 if looked.problem else 200
+    return TemplateResponse(request, "studio/bank.html", context, status=status)
 
 
 @never_cache
@@ -125,13 +149,14 @@ def holes(request: HttpRequest, course: str) -> HttpResponse:
 @dataclass(frozen=True)
 class Looked:
     """What an address shows of a bank: all its rows, those that are as wanted, and the columns. `unlooked`: how many
-    questions the rules have not looked at as they are now."""
+    questions the rules have not looked at as they are now; `problem`: why it cannot be asked so, and nothing is found."""
 
     rows: list[BankRow]
     found: list[BankRow]
     wanted: Wanted
     shown: list[str]
     unlooked: int = 0
+    problem: str = ""
 
 
 def view_of(course: Course, by: Person, asked: Any) -> Looked:
@@ -145,7 +170,12 @@ def view_of(course: Course, by: Person, asked: Any) -> Looked:
     rows = rows_of(course, by)
     if wanted.alike or "alike" in shown or asked.get("as"):
         rows = _with_alike(rows, course, by)
-    return Looked(rows, matching(rows, wanted, day), wanted, shown, left)
+    if wanted.exposure or asks_for_bounds(wanted) or "exposure" in shown or asked.get("as"):
+        rows = _with_exposure(rows, course)
+    try:
+        return Looked(rows, matching(rows, wanted, day), wanted, shown, left)
+    except BadBounds as bad:
+        return Looked(rows, [], wanted, shown, left, str(BAD_BOUNDS[bad.reason]))
 
 
 def found_in_rules(rows: Iterable[BankRow]) -> list[str]:
@@ -187,6 +217,12 @@ def rows_of(course: Course, by: Person) -> list[BankRow]:
         )
         for one in questions
     ]
+
+
+def _with_exposure(rows: Iterable[BankRow], course: Course) -> list[BankRow]:
+    """The rows, each with the share of last year's forms that held it."""
+    found = exposures(course, timezone.now())
+    return [replace(row, exposure=found.get(row.pk, 0.0)) for row in rows]
 
 
 def _with_alike(rows: Iterable[BankRow], course: Course, by: Person) -> list[BankRow]:
@@ -268,6 +304,8 @@ def _cell(row: BankRow, key: str) -> str:
         return str(value or "")
     if key == "right":
         return "" if value is None else f"{value:.0%}"
+    if key == "exposure":
+        return f"{percent_of(value):g} %" if value else str(EXPOSURES["never"])
     if key == "state":
         return str(STATES[value].label)
     if key == "readers":

@@ -1,5 +1,6 @@
 """The bank as authors look through it: one row a question, what it may be filtered by, and where objectives have holes."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ class BankRow:
 
     `state` is live, changed, new, review or out; `used` how many graded attempts held it; `right` the share of full
     points, or None; `gaps` how many things keep the draft from going live, and `rules` which rules find something in it; `readers` where it stands with blind readers, "" for
-    what none of them is asked; `alike` which questions ask nearly the same.
+    what none of them is asked; `alike` which questions ask nearly the same; `exposure` the share of last year's forms that held it.
     """
 
     pk: int
@@ -36,6 +37,7 @@ class BankRow:
     readers: str = ""
     rules: tuple[str, ...] = ()
     alike: tuple[str, ...] = ()
+    exposure: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -58,16 +60,31 @@ class Wanted:
     finding: str = ""  # the name of a rule, or "any"
     fact: str = ""
     alike: str = ""  # "yes": another question asks nearly the same
+    exposure: str = ""  # "never", "low", "middle", "high": of last year's forms
+    exposure_from: str = ""  # own bounds in per cent, both included
+    exposure_to: str = ""
 
 
 OFTEN = 20
 ANY = "any"
 SOON_DAYS = 60
+# Of last year's forms, in per cent: below the first is low, above the second high.
+LOWEST_MIDDLE, HIGHEST_MIDDLE = 10, 30
+EXPOSURES = ("never", "low", "middle", "high")
+_PERCENT = re.compile(r"\d{1,3}(\.\d{1,4})?", re.ASCII)
 PLAIN = ("module", "pool", "kind", "topic", "objective", "level", "state", "author")
 
 
+class BadBounds(ValueError):
+    """Own bounds that say nothing: "number", one of them is no per cent, or "order", the first is above the second."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 def matching(rows: Iterable[BankRow], wanted: Wanted, today: date) -> list[BankRow]:
-    """The rows that are as wanted, in their order."""
+    """The rows that are as wanted, in their order. Raises BadBounds."""
     tests = list(_tests(wanted, today))
     return [row for row in rows if all(test(row) for test in tests)]
 
@@ -88,6 +105,10 @@ def _tests(wanted: Wanted, today: date) -> Iterator[Callable[[BankRow], bool]]:
         yield lambda row: row.used == 0 if wanted.use == "never" else row.used >= OFTEN
     if wanted.gaps == "yes":
         yield lambda row: row.gaps > 0
+    if wanted.exposure:
+        yield lambda row: step_of(row.exposure) == wanted.exposure
+    if asks_for_bounds(wanted):
+        yield partial(_lies_within, *bounds_of(wanted))
     if wanted.alike == "yes":
         yield lambda row: bool(row.alike)
     if wanted.finding:
@@ -102,6 +123,45 @@ def _says(key: str, value: str, row: BankRow) -> bool:
 
 def _finds(rule: str, row: BankRow) -> bool:
     return bool(row.rules) if rule == ANY else rule in row.rules
+
+
+def step_of(exposure: float) -> str:
+    """The step in which an exposure lies: never, low, middle or high."""
+    percent = percent_of(exposure)
+    if exposure <= 0:
+        return "never"
+    return "low" if percent < LOWEST_MIDDLE else "middle" if percent <= HIGHEST_MIDDLE else "high"
+
+
+def percent_of(exposure: float) -> float:
+    """As it is shown and compared: in per cent, to one decimal place."""
+    return round(100 * exposure, 1)
+
+
+def asks_for_bounds(wanted: Wanted) -> bool:
+    """Whether somebody has said bounds of their own."""
+    return bool(wanted.exposure_from or wanted.exposure_to)
+
+
+def bounds_of(wanted: Wanted) -> tuple[float, float]:
+    """The bounds in per cent; a side that is not said is open. Raises BadBounds."""
+    least, most = _percent(wanted.exposure_from, 0), _percent(wanted.exposure_to, 100)
+    if least > most:
+        raise BadBounds("order")
+    return least, most
+
+
+def _percent(said: str, default: float) -> float:
+    if not said.strip():
+        return default
+    number = said.strip().removesuffix("%").strip().replace(",", ".")
+    if not _PERCENT.fullmatch(number) or float(number) > 100:
+        raise BadBounds("number")
+    return float(number)
+
+
+def _lies_within(least: float, most: float, row: BankRow) -> bool:
+    return least <= percent_of(row.exposure) <= most
 
 
 def found_in(rows: Iterable[BankRow], key: str) -> list[str]:
