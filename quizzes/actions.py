@@ -2,7 +2,13 @@
 
 from quizzes.bank.actions.alike import alike_to, pairs_in
 from quizzes.bank.actions.looking import look_at_bank, look_at_banks, waiting_in
-from quizzes.bank.actions.pictures import held_inside, media_type, shown_bytes
+from quizzes.bank.actions.pictures import (
+    cleaned,
+    exported_pictures,
+    held_inside,
+    media_type,
+    shown_bytes,
+)
 from quizzes.bank.actions.previews import previewed_question
 from quizzes.bank.actions.published import draft_entry, explained, published_entry
 from quizzes.panels.actions.adopting import KIND as CUT_KIND
@@ -188,6 +194,7 @@ __all__ = [
     "came_from_two_at_once",
     "change_many",
     "check_decides",
+    "cleaned",
     "clock_behind_seconds",
     "close_attempt",
     "consider_again",
@@ -203,6 +210,7 @@ __all__ = [
     "exam_questions_of",
     "explained",
     "explained_reading",
+    "exported_pictures",
     "exposures",
     "fill_drafts",
     "finish_if_overdue",

@@ -1,13 +1,13 @@
 """Questions that others wrote, brought as a file: read, looked at row by row, taken as drafts, filled, and undone."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -16,13 +16,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from courses.content.domain.pictured import names_in, pictures_in
 from courses.models import Course, Module
 from courses.publishing.actions.adapters import adapter_of
 from quizzes import actions
 from quizzes.bank.domain.likeness import twins
 from quizzes.bank.formats.moodle.writer import written
 from quizzes.bank.formats.tables.columns import COLUMNS
-from quizzes.bank.formats.tables.writing import template, xlsx_of
+from quizzes.bank.formats.tables.writing import template, xlsx_of, zip_of
 from quizzes.keys import closed_file
 from quizzes.models import BroughtQuestion, Question, QuestionFile
 from quizzes.tasks import ring_for_files
@@ -36,6 +37,7 @@ from trainingsite.studio.offers import offers_of
 from trainingsite.studio.place import course_of, entering
 
 ROWS_OF = 100
+ZIP = "application/zip"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LOOKS = {
     "taken": ("valid", "check"),
@@ -57,7 +59,7 @@ class BringForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File"),
         help_text=gettext_lazy(
-            "XLSX, CSV, Word tables, Moodle XML, GIFT, AIKEN, QTI 2 and 3. At most 20 MB."
+            "XLSX, CSV, Word tables, Moodle XML, GIFT, AIKEN, QTI 2 and 3; a ZIP of a table and its pictures. At most 20 MB."
         ),
     )
     owner = forms.CharField(label=gettext_lazy("Whose questions they are"), max_length=200)
@@ -204,11 +206,23 @@ def _page(request: HttpRequest, course: Course, brought: QuestionFile, by: Perso
         "headings": [] if any(count for _name, count in counted[:2]) else _headings(brought),
         "drafts": [_draft(one) for one in drafts.values() if one.retired_at is None],
         "filling": _filling(course),
+        **_left_behind(_entries(drafts.values())),
         "can_take": any(
             _can_take(said, drafts.get(number)) for number, said in enumerate(brought.rows)
         ),
     }
     return TemplateResponse(request, "studio/file.html", context)
+
+
+def _left_behind(entries: list[dict[str, Any]]) -> dict[str, Any]:
+    """What of the drafts a file that is taken along has no place for."""
+    pictures = actions.exported_pictures(entries)
+    return {
+        "pictured": [
+            (entry["code"], sorted(names)) for entry in entries if (names := names_in(entry))
+        ],
+        "moodle_lost": [_(one) for one in written(entries, pictures=pictures).lost],
+    }
 
 
 def _alike(
@@ -278,6 +292,10 @@ def _row(
         "draft": draft,
         "can_take": can_take,
         "alike": likes,
+        "pictures": [
+            {"name": str(one["file"]).rpartition("/")[2], "alt": one.get("alt", "")}
+            for one in pictures_in(said["entry"])
+        ],
         # What is there already is taken by who says so.
         "is_chosen": can_take and said["verdict"] == "taken" and not likes,
         "options": list((said["entry"] or {}).get("options", ())),
@@ -399,14 +417,32 @@ def taken_along(request: HttpRequest, course: str, uuid: Any, form: str) -> Http
     closed = closed_file(request, brought)
     if closed is not None:
         return closed
-    entries = [
-        {**one.question.draft, "module": one.question.module.code}
-        for one in BroughtQuestion.objects.of(brought)
-        if one.question.retired_at is None and one.question.draft.get("stem")
+    entries = _entries(one.question for one in BroughtQuestion.objects.of(brought))
+    if form not in _FORMS:
+        raise Http404
+    name, kind, written_as = _FORMS[form]
+    return _attached(written_as(entries, actions.exported_pictures(entries)), name, kind)
+
+
+def _entries(questions: Iterable[Question]) -> list[dict[str, Any]]:
+    """What is taken along of the drafts: all of those that ask something."""
+    return [
+        {**one.draft, "module": one.module.code}
+        for one in questions
+        if one.retired_at is None and one.draft.get("stem")
     ]
-    if form == "moodle":
-        return _attached(written(entries).data, "questions.xml", "application/xml")
-    return _attached(xlsx_of(entries, _), "questions.xlsx", XLSX)
+
+
+# By the end of the address: the name of the file, its type, and how it is written from entries and their pictures.
+_FORMS: dict[str, tuple[str, str, Callable[[Any, Any], bytes]]] = {
+    "xlsx": ("questions.xlsx", XLSX, lambda entries, _pictures: xlsx_of(entries, _)),
+    "zip": ("questions.zip", ZIP, lambda entries, pictures: zip_of(entries, pictures, _)),
+    "moodle": (
+        "questions.xml",
+        "application/xml",
+        lambda entries, pictures: written(entries, pictures=pictures).data,
+    ),
+}
 
 
 def _attached(data: bytes, name: str, kind: str) -> HttpResponse:

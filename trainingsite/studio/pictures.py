@@ -1,7 +1,7 @@
 """The pictures of a question: one beside its stem and one in each of its answers, handed in, described, taken away."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -16,10 +16,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from courses import actions as courses
-from courses.content.domain.pictured import LONGEST_ALTERNATIVE, names_in, question_drawing
-from courses.content.pictures import MOST_BYTES, BadPicture, Picture, clean_picture
+from courses.content.domain.pictured import LONGEST_ALTERNATIVE, names_in
+from courses.content.pictures import MOST_BYTES, BadPicture
 from courses.publishing.actions.adapters import NotStorable
-from quizzes.actions import held_inside
+from quizzes.actions import cleaned, held_inside
 from trainingsite.accounts.may import Act, check
 from trainingsite.studio.entry import keys_before
 from trainingsite.studio.figures import file_field, tell_left_out
@@ -75,22 +75,13 @@ class PictureForm(forms.Form):
         said = super().clean() or {}
         if file := said.get("file"):
             try:
-                said["picture"] = _cleaned(file.read(MOST_BYTES + 1), file.name)
+                said["picture"] = cleaned(file.read(MOST_BYTES + 1), file.name)
             except BadPicture as bad:
                 self.add_error("file", str(bad))
         stays = said.get("picture") or (self._has_picture and not said.get("gone"))
         if stays and not said.get("alt"):
             self.add_error("alt", _("Say what the picture shows."))
         return said
-
-
-def _cleaned(data: bytes, name: str) -> Picture:
-    """What a drawing says of itself no candidate gets: it needs no title then."""
-    neutral = _("Picture")
-    picture = clean_picture(data, name, title=neutral, description=neutral)
-    if picture.format != "svg":
-        return picture
-    return replace(picture, data=question_drawing(picture.data))
 
 
 def spots_of(content: Mapping[str, Any]) -> Iterator[Spot]:

@@ -3,15 +3,17 @@
 import base64
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from django.contrib.staticfiles import finders
+from django.utils.translation import gettext as _
 
 from courses.content.domain.picture_names import MEDIA_TYPES, PLAIN_WIDTH, ending_of, size_in
-from courses.content.domain.pictured import PICTURES, addressed, names_in
-from courses.content.pictures import in_width
+from courses.content.domain.pictured import PICTURES, addressed, names_in, question_drawing
+from courses.content.pictures import Picture, clean_picture, in_width
 from courses.models import StoredPicture
 from courses.printing.domain.typesetting import Press, PrintedFigure, print_styles
 
@@ -61,6 +63,22 @@ def _data_address(picture: StoredPicture) -> str:
     if ending_of(picture.name) != ".svg":
         data = in_width(data, PLAIN_WIDTH)
     return f"data:{media_type(picture.name)};base64,{base64.b64encode(data).decode()}"
+
+
+def cleaned(data: bytes, name: str) -> Picture:
+    """A picture for a question, as it is kept. What a drawing says of itself no candidate gets: it needs no title. Raises
+    BadPicture."""
+    neutral = _("Picture")
+    picture = clean_picture(data, name, title=neutral, description=neutral)
+    if picture.format != "svg":
+        return picture
+    return replace(picture, data=question_drawing(picture.data))
+
+
+def exported_pictures(entries: Iterable[Mapping[str, Any]]) -> dict[str, bytes]:
+    """Name -> bytes of the pictures that the entries name and that are here."""
+    kept = StoredPicture.objects.named(names_in(*entries))
+    return {one.name: bytes(one.data) for one in kept}
 
 
 def picture_files(folder: str, entries: Iterable[Mapping[str, Any]]) -> dict[str, bytes]:

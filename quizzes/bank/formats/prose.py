@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 
 from lxml import etree
@@ -23,11 +23,14 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufdd0-\ufddf]")
 
 @dataclass(frozen=True)
 class Prose:
-    """A text in both forms. `lost`: by name what stood in it that neither form can hold."""
+    """A text in both forms. `lost`: by name what stood in it that neither form can hold; `picture`: the one that stands before
+    or behind it, by its name in the file, and what is said of it; `absent`: one that is named and did not come."""
 
     plain: str = ""
     markdown: str = ""
     lost: tuple[str, ...] = ()
+    picture: tuple[str, str] | None = None
+    absent: str = ""
 
     def __bool__(self) -> bool:
         """Whether there is anything to read."""
@@ -35,6 +38,13 @@ class Prose:
 
 
 NOTHING = Prose()
+PICTURE = "picture"
+
+
+def pictured(text: Prose, name: str, alternative: str) -> Prose:
+    """The text with the picture of this name beside it, in the place of one that it had lost."""
+    lost = tuple(one for one in text.lost if one != PICTURE)
+    return replace(text, lost=lost, picture=(name, alternative))
 
 
 def from_plain(text: str) -> Prose:

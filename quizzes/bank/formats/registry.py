@@ -11,11 +11,11 @@ from quizzes.bank.formats.qti import reader as qti
 from quizzes.bank.formats.reading import Reading
 from quizzes.bank.formats.source import Source
 from quizzes.bank.formats.statements import reader as statements
-from quizzes.bank.formats.tables import csv, docx, xlsx
+from quizzes.bank.formats.tables import csv, docx, xlsx, zipped
 
 # In the order in which they are asked: whoever is surest first.
 READERS: tuple[ModuleType, ...] = (
-    *(moodle, qti, qti12, xlsx, docx, qti_package, statements, others),
+    *(moodle, qti, qti12, xlsx, docx, zipped, qti_package, statements, others),
     *(aiken, csv, gift),
 )
 UNKNOWN = gettext_noop(

@@ -10,7 +10,7 @@ from courses.content.formats.refusals import Because, Refused
 from quizzes.bank.formats.drafts.drafting import Row, rows_of
 from quizzes.bank.formats.reading import Reading
 from quizzes.bank.formats.registry import read
-from quizzes.bank.formats.tables.opening import read_with, tables_in
+from quizzes.bank.formats.tables.opening import pictures_beside, read_with, tables_in
 
 LONGEST_STEM = 400
 # What is read while somebody waits for the page: at most a second's work.
@@ -33,7 +33,9 @@ def is_small(data: bytes) -> bool:
 def read_file(name: str, data: bytes, layouts: Mapping[str, Any]) -> Reading:
     """What a file says; tables by the layouts that somebody named before, by the key of each. Never raises."""
     named = [one for one in tables_in(name, data) if one.key in layouts] if layouts else []
-    return read_with([one.sheet for one in named], layouts) if named else read(name, data)
+    if not named:
+        return read(name, data)
+    return read_with([one.sheet for one in named], layouts, pictures_beside(name, data))
 
 
 def kept_file(

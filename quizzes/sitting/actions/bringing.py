@@ -10,10 +10,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courses.content.formats.decoding import storable
+from courses.content.pictures import BadPicture
 from courses.models import Course, Module
 from courses.publishing.actions.adapters import NotStorable, adapter_named
 from courses.publishing.actions.beginning import begin_entry
 from courses.publishing.actions.drafting import locked, mark_of, save_draft
+from quizzes.bank.actions.brought_pictures import BroughtPictures
 from quizzes.bank.formats.tables.mapping import is_enough
 from quizzes.bank.formats.whole import is_small, kept_file
 from quizzes.bank.models import BroughtQuestion, ColumnLayout, FileReading, Question, QuestionFile
@@ -140,7 +142,6 @@ def _named(
     return kept
 
 
-@transaction.atomic
 def take_rows(
     *,
     file: QuestionFile,
@@ -151,23 +152,35 @@ def take_rows(
     now: datetime,
 ) -> Taken:
     """Make a draft of each of these rows (counted from 0), in this module and the file's pool; a topic where the row names
-    none. What cannot be one is told, and the others are made. Raises NotAllowed, Refused, KeysClosed."""
+    none. What cannot be one is told, and the others are made. Their pictures are made anew before anything is written.
+    Raises NotAllowed, Refused, KeysClosed."""
     check(by, Act.SAVE_DRAFT)
     check_may_open_file(by, file)
-    kept = _locked(file)
-    before = set(kept.brought.values_list("row", flat=True))
-    taken = Taken([], [])
-    for number in sorted(set(rows) - before):
-        row = kept.rows[number] if number < len(kept.rows) else None
-        if row is None or row["entry"] is None:
-            taken.refused.append((number, _("No draft can come of this row.")))
-            continue
-        try:
-            taken.made.append(_draft(kept, number, row["entry"], module, topic, by, now))
-        except NotStorable as refused:
-            taken.refused.append((number, str(refused)))
-    FileReading.objects.filter(file=kept).keep_for(taken.made)
+    wanted = sorted(set(rows))
+    pictures = BroughtPictures(file, [file.rows[one] for one in wanted if one < len(file.rows)])
+    with transaction.atomic():
+        kept = _locked(file)
+        taken = Taken([], [])
+        before = set(kept.brought.values_list("row", flat=True))
+        for number in wanted:
+            if number not in before:
+                _take(kept, number, pictures, taken, module=module, topic=topic, by=by, now=now)
+        FileReading.objects.filter(file=kept).keep_for(taken.made)
     return taken
+
+
+def _take(
+    kept: QuestionFile, number: int, pictures: BroughtPictures, taken: Taken, **place: Any
+) -> None:
+    row = kept.rows[number] if number < len(kept.rows) else None
+    if row is None or row["entry"] is None:
+        taken.refused.append((number, _("No draft can come of this row.")))
+        return
+    try:
+        with transaction.atomic():
+            taken.made.append(_draft(kept, number, pictures.kept(row["entry"]), **place))
+    except (NotStorable, BadPicture) as refused:
+        taken.refused.append((number, str(refused)))
 
 
 def _draft(
@@ -183,11 +196,10 @@ def _draft(
     said |= {"pool": file.pool, "drafted_by": "person"}
     if topic and not said.get("topic"):
         said["topic"] = topic
-    with transaction.atomic():
-        made: Any = begin_entry(
-            kind="question", course=file.course, module=module, content=said, by=by, now=now
-        )
-        BroughtQuestion.objects.create(file=file, row=number, question=made, mark=mark_of(made))
+    made: Any = begin_entry(
+        kind="question", course=file.course, module=module, content=said, by=by, now=now
+    )
+    BroughtQuestion.objects.create(file=file, row=number, question=made, mark=mark_of(made))
     question: Question = made
     return question
 

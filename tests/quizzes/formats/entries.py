@@ -1,9 +1,12 @@
 """Entries of ours for property tests of what goes out and comes back in."""
 
+from io import BytesIO
 from typing import Any
 
 from hypothesis import strategies as st
+from PIL import Image
 
+from courses.content.domain.picture_names import picture_name
 from quizzes.bank.formats.tables.columns import LETTERS
 from quizzes.kinds.short_text.rules import folded
 
@@ -108,3 +111,39 @@ ANY = st.one_of(
 ENTRIES = st.lists(
     st.tuples(ABOUT, ANY).map(lambda both: both[0] | both[1]), min_size=1, max_size=4
 )
+
+
+def drawn(number: int) -> bytes:
+    """A picture of our own: a photograph without anything but its pixels."""
+    out = BytesIO()
+    Image.new("RGB", (40 + number, 30), (number * 20 % 256, 90, 160)).save(out, "PNG")
+    return out.getvalue()
+
+
+# Pictures by the names under which they are kept.
+PICTURES = {
+    picture_name(drawn(number), ".png", 40 + number, 30): drawn(number) for number in range(6)
+}
+ALT = st.text(
+    alphabet=st.sampled_from("abc XYZ éß中0129 .,;:!?'\"()[]{}*_`#<>=+-@/\\&%~|"), min_size=1, max_size=30
+).map(lambda text: " ".join(f"A {text}".split()))  # fmt: skip
+PICTURE = st.fixed_dictionaries({"file": st.sampled_from(sorted(PICTURES)), "alt": ALT})
+
+
+@st.composite
+def pictured(draw: st.DrawFn) -> Entry:
+    """A question with pictures beside its stem, its options and its pairs, or some of them."""
+    about, asked = draw(ABOUT), draw(ANY)
+    entry = about | asked
+    if draw(st.booleans()):
+        entry |= {"picture": draw(PICTURE)}
+    for key in ("options", "left", "right"):
+        entry |= {key: [_with(draw, part) for part in entry[key]]} if key in entry else {}
+    return entry
+
+
+def _with(draw: st.DrawFn, part: Entry) -> Entry:
+    return part | ({"picture": draw(PICTURE)} if draw(st.booleans()) else {})
+
+
+PICTURED = st.lists(pictured(), min_size=1, max_size=3)

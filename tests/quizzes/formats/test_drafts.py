@@ -43,6 +43,15 @@ def test_plain_question_is_taken_with_its_reasons_and_says_what_it_lacks():
                          "options.b.harm", "options.c.harm")  # fmt: skip
 
 
+@pytest.mark.parametrize("category", ["", "$CATEGORY: top/rf-technique\n\n"])
+def test_one_tag_is_the_topic(category: str):
+    one = row("a.gift", f"{category}// [tag:burns]\nWhich?{{=a ~b ~c}}")
+
+    assert one.verdict is Verdict.TAKEN
+    assert one.entry is not None
+    assert one.entry["topic"] == "burns"
+
+
 @pytest.mark.parametrize(
     ("text", "named"),
     [
@@ -52,7 +61,8 @@ def test_plain_question_is_taken_with_its_reasons_and_says_what_it_lacks():
         ("Which?{=a ~b}", "options: there are 2, and 3 to 5 are needed"),
         ("Which?{=a ~b ~c####Because.}", "general feedback"),
         ("[html]<img src='x' alt='y'>Which?{=a ~b ~c}", "picture"),
-        ("// [tag:x]\nWhich?{=a ~b ~c}", "tags (x)"),
+        ("// [tag:x] [tag:y]\nWhich?{=a ~b ~c}", "tags (x, y)"),
+        ("$CATEGORY: top/All of it\n\n// [tag:x]\nWhich?{=a ~b ~c}", "category (All of it)"),
         ("Which?{=Frog =%50%Cat}", "Cat (50 %)"),
         ("Which?{=Fro* =toad}", "wildcards"),
         ("Which?{#=3:1 =4:1}", "Several numbers are right; the draft has the first, 3"),

@@ -33,8 +33,18 @@ def about(part: Part) -> tuple[dict[str, Any], list[Because]]:
 def _said(part: Part) -> Iterator[tuple[str, str]]:
     known = {field.key for field in QUESTION_FIELDS} | {"module"}
     yield from ((key, said) for key, said in part.columns if key in known)
-    if "topic" not in dict(part.columns) and part.category:
+    if "topic" in dict(part.columns):
+        return
+    if one_tag := tag_of(part):
+        yield "topic", one_tag
+    elif part.category:
         yield "topic", part.category.rstrip("/").rpartition("/")[2].strip()[:LONGEST_TOPIC]
+
+
+def tag_of(part: Part) -> str:
+    """The one tag of a part, which is its topic; "" where it has several, or one that is too long."""
+    (tag,) = part.tags if len(part.tags) == 1 else ("",)
+    return tag.strip() if len(tag.strip()) <= LONGEST_TOPIC else ""
 
 
 def _value(key: str, said: str) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 
 from courses.content.formats.refusals import Because, because, gettext_noop
 from quizzes.bank.formats import reading
-from quizzes.bank.formats.prose import Prose, from_plain
+from quizzes.bank.formats.prose import NOTHING, Prose, from_plain
 from quizzes.bank.formats.reading import Answer, Option, Part
 from quizzes.kinds.short_text.rules import folded
 
@@ -45,9 +45,18 @@ def _harm(harm: int | None) -> Entry:
     return {} if harm is None else {"harm": harm}
 
 
+def _picture(text: Prose) -> Entry:
+    """The picture beside a text; it is named as in the file until the row is taken."""
+    if text.picture is None:
+        return {}
+    name, alternative = text.picture
+    return {"picture": {"file": name} | ({"alt": alternative} if alternative else {})}
+
+
 def _options(part: Part) -> list[Entry]:
     return [
         {"code": LETTERS[place % 26], "text": option.text.markdown, "correct": option.correct}
+        | _picture(option.text)
         | _reason(option.feedback)
         | ({} if option.correct else _harm(option.harm))
         for place, option in enumerate(part.options)
@@ -172,7 +181,7 @@ def _short(part: Part) -> Draft:
 
 
 def _matching(part: Part) -> Draft:
-    named = {option.name: option.text.markdown for option in part.options if option.name}
+    named = {option.name: option.text for option in part.options if option.name}
     seconds = [pair.second for pair in part.pairs]
     partners = list(dict.fromkeys([*seconds, *_without_partner(part, named)]))
     codes = {partner: str(place) for place, partner in enumerate(partners, start=1)}
@@ -180,10 +189,14 @@ def _matching(part: Part) -> Draft:
         {
             "left": [
                 {"code": LETTERS[place % 26], "text": _text(pair.first, named), "match": codes[pair.second]}
+                | _picture(named.get(pair.first, NOTHING))
                 | _reason(pair.feedback)
                 for place, pair in enumerate(part.pairs)
             ],
-            "right": [{"code": code, "text": _text(partner, named)} for partner, code in codes.items()],
+            "right": [
+                {"code": code, "text": _text(partner, named)} | _picture(named.get(partner, NOTHING))
+                for partner, code in codes.items()
+            ],
         }
     )  # fmt: skip
     draft.counted("pairs", len(part.pairs), 3, 6)
@@ -194,11 +207,11 @@ def _matching(part: Part) -> Draft:
     return draft
 
 
-def _text(said: str, named: dict[str, str]) -> str:
-    return named.get(said) or from_plain(said).markdown
+def _text(said: str, named: dict[str, Prose]) -> str:
+    return named.get(said, NOTHING).markdown or from_plain(said).markdown
 
 
-def _without_partner(part: Part, named: dict[str, str]) -> Iterator[str]:
+def _without_partner(part: Part, named: dict[str, Prose]) -> Iterator[str]:
     """What nobody's partner is: as the file says, or the named ones that are in no pair."""
     used = {name for pair in part.pairs for name in (pair.first, pair.second)}
     yield from part.distractors
@@ -209,7 +222,9 @@ def _ordering(part: Part) -> Draft:
     known = {option.name or option.text.plain: option for option in part.options}
     steps = [known.get(step) or Option(text=from_plain(step), correct=False) for step in part.order]
     options = [
-        {"code": LETTERS[place % 26], "text": step.text.markdown} | _reason(step.feedback)
+        {"code": LETTERS[place % 26], "text": step.text.markdown}
+        | _picture(step.text)
+        | _reason(step.feedback)
         for place, step in enumerate(steps)
     ]
     draft = Draft({"options": options} if options else {})
@@ -245,7 +260,7 @@ def drafted(part: Part) -> Draft:
         if "answer" in draft.entry and part.kind == reading.SINGLE_CHOICE
         else part.kind
     )
-    draft.entry = {"kind": kind, "stem": part.stem.markdown} | draft.entry
+    draft.entry = {"kind": kind, "stem": part.stem.markdown} | _picture(part.stem) | draft.entry
     if not has_key(part):
         _forget_key(draft.entry)
         draft.doubts.insert(0, because(NO_KEY))

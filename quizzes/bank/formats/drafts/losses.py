@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from courses.content.domain.tables import CODE
 from courses.content.formats.refusals import Because, because, gettext_noop
 from quizzes.bank.formats import reading
+from quizzes.bank.formats.drafts.about import tag_of
 from quizzes.bank.formats.prose import Prose
 from quizzes.bank.formats.reading import Part
 
 LOST = gettext_noop("What is not kept: {what}.")
 WEIGHTS = gettext_noop("Answers that give a part of the points are not kept: {what}. Here an answer is right or wrong.")  # fmt: skip
 POINTS = gettext_noop("It is worth {points} points; here every question is worth one.")
+ABSENT = gettext_noop("The picture '{name}' did not come with the table. Bring both in a ZIP: the table, and the pictures in a folder pictures/.")  # fmt: skip
 _ONE = Decimal(1)
 # Kinds whose options have a reason each, so that feedback has a place.
 _WITH_REASONS = (
@@ -29,6 +32,7 @@ def losses_of(part: Part) -> Iterator[Because]:
     names = list(dict.fromkeys(_names(part)))
     if names:
         yield because(LOST, what=", ".join(names))
+    yield from (because(ABSENT, name=text.absent) for text in _texts(part) if text.absent)
     weights = list(_weights(part))
     if weights:
         yield because(WEIGHTS, what="; ".join(weights))
@@ -46,8 +50,16 @@ def _names(part: Part) -> Iterator[str]:
         yield "feedback"
     if any(answer.text == "*" and answer.feedback for answer in part.answers):
         yield "feedback for all other answers"
-    if part.tags:
+    if part.tags and not tag_of(part):
         yield f"tags ({', '.join(part.tags)})"
+    if tag_of(part) and (category := _own_category(part)):
+        yield f"category ({category})"
+
+
+def _own_category(part: Part) -> str:
+    """The name of the category in which a part lies, where that is more than the code of a module, such as ours are."""
+    name = part.category.rstrip("/").rpartition("/")[2].strip()
+    return name if next(iter(CODE.wrong("module", name)), None) else ""
 
 
 def _texts(part: Part) -> Iterator[Prose]:

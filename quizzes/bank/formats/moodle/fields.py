@@ -1,8 +1,10 @@
 """What most questions of Moodle's XML have in common: texts with their format, percentages, options."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from quizzes.bank.formats.markup import Element, child, children, text_of
+from quizzes.bank.formats.moodle.pictures import beside, called_in
 from quizzes.bank.formats.numbers import share_of
 from quizzes.bank.formats.prose import (
     NOTHING,
@@ -11,6 +13,7 @@ from quizzes.bank.formats.prose import (
     from_markdown,
     from_moodle,
     from_plain,
+    pictured,
 )
 from quizzes.bank.formats.reading import Option
 
@@ -37,9 +40,27 @@ def prose(node: Element | None, otherwise: str = "moodle") -> Prose:
         return NOTHING
     reader = _READERS.get(node.get("format") or otherwise, from_moodle)
     read = reader(raw(node))
-    if child(node, "file") is not None and "picture" not in read.lost:
+    if child(node, "file") is None:
+        return read
+    found = _with_picture(node, read, reader)
+    if found is None and "picture" not in read.lost:
         return Prose(read.plain, read.markdown, (*read.lost, "attached file"))
-    return read
+    return found or read
+
+
+def _with_picture(node: Element, read: Prose, reader: Callable[[str], Prose]) -> Prose | None:
+    """The text with its picture beside it, where it has one and its bytes. A text that is nothing but a picture says what that
+    shows."""
+    is_markdown = reader is from_markdown
+    found = beside(raw(node), is_markdown=is_markdown)
+    called = called_in(node, found.file) if found else ""
+    if found is None or not called:
+        return None
+    text = reader(found.text) or from_plain(found.alternative)
+    plain = text.plain if is_markdown else read.plain
+    more = () if len(list(children(node, "file"))) == 1 else ("attached file",)
+    kept = Prose(plain, text.markdown, (*text.lost, *more))
+    return pictured(kept, called, found.alternative)
 
 
 def value(question: Element, name: str) -> str:

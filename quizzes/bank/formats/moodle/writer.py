@@ -8,16 +8,18 @@ from typing import Any
 
 from lxml import etree
 
-from courses.content.domain.pictured import pictures_in
+from courses.content.domain.pictured import names_in, pictures_in
 from courses.content.formats.refusals import gettext_noop
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.markup import Element
+from quizzes.bank.formats.moodle.pictures import file_of, shown
 from quizzes.bank.formats.prose import from_html, from_markdown
 
 Entry = Mapping[str, Any]
 HARM = gettext_noop("harm of wrong answers")
 REASONS = gettext_noop("reasons of pairs and steps")
-PICTURES = gettext_noop("pictures")
+PICTURES = gettext_noop("pictures of partners, and pictures that are not here")
+NO_PICTURES: Mapping[str, bytes] = {}
 UNITS = gettext_noop("units beside that of the key")
 PARTIAL = gettext_noop("all or nothing: Moodle gives a part of the points for a part of the answer")
 _TYPES = {
@@ -34,16 +36,19 @@ class Written:
     lost: tuple[str, ...]
 
 
-def written(entries: Iterable[Entry], category: str = "") -> Written:
-    """A file that Moodle imports, each question with its code as idnumber and its module as category."""
+def written(
+    entries: Iterable[Entry], category: str = "", pictures: Mapping[str, bytes] = NO_PICTURES
+) -> Written:
+    """A file that Moodle imports, each question with its code as idnumber and its module as category. `pictures`: their bytes
+    by the names in the entries."""
     quiz, lost, before = etree.Element("quiz"), dict[str, None](), ""
     for entry in entries:
         here = f"{category}/{entry['module']}".strip("/") if entry.get("module") else category
         if here != before:
             _category(quiz, here)
             before = here
-        _question(quiz, entry)
-        lost |= dict.fromkeys(_lost(entry))
+        _question(quiz, entry, pictures)
+        lost |= dict.fromkeys(_lost(entry, pictures))
     data = etree.tostring(quiz, xml_declaration=True, encoding="UTF-8", pretty_print=True)
     return Written(bytes(data), tuple(lost))
 
@@ -53,17 +58,33 @@ def _category(quiz: Element, name: str) -> None:
     _text(question, "category", f"$course$/top/{name}".rstrip("/"))
 
 
-def _question(quiz: Element, entry: Entry) -> None:
+def _question(quiz: Element, entry: Entry, pictures: Mapping[str, bytes]) -> None:
     kind = str(entry["kind"])
     question = etree.SubElement(quiz, "question", type=_TYPES[kind])
     _text(question, "name", str(entry.get("code") or entry["stem"][:60]))
-    _text(question, "questiontext", entry["stem"], format_="markdown")
+    _shown(_text(question, "questiontext", entry["stem"], format_="markdown"), entry, pictures)
     _simple(question, "defaultgrade", "1.0000000")
     _simple(question, "hidden", "0")
     _simple(question, "idnumber", str(entry.get("code") or ""))
     _WRITERS[kind](question, entry)
+    for tag, parts in (
+        ("answer", entry.get("options", ())),
+        ("subquestion", entry.get("left", ())),
+    ):
+        for node, part in zip(question.findall(tag), parts, strict=False):
+            _shown(node, part, pictures)
     if entry.get("topic"):
         _text(etree.SubElement(question, "tags"), "tag", str(entry["topic"]))
+
+
+def _shown(node: Element, said: Entry, pictures: Mapping[str, bytes]) -> None:
+    """The picture of a text, behind it, with its bytes."""
+    picture = said.get("picture")
+    if not picture or picture["file"] not in pictures:
+        return
+    text = node.find("text")
+    text.text = _allowed(shown(text.text, picture["file"], picture.get("alt", "")))
+    file_of(node, picture["file"], pictures[picture["file"]])
 
 
 def _text(parent: Element, name: str, text: str, *, format_: str = "") -> Element:
@@ -181,14 +202,15 @@ _WRITERS = {
 }  # fmt: skip
 
 
-def _lost(entry: Entry) -> Iterable[str]:
+def _lost(entry: Entry, pictures: Mapping[str, bytes]) -> Iterable[str]:
     kind = entry["kind"]
     parts = [
         part for key in ("options", "misreadings", "near_misses") for part in entry.get(key, [])
     ]
     if "harm" in entry or any("harm" in part for part in parts):
         yield HARM
-    if any(pictures_in(entry)):
+    partners = pictures_in(entry.get("right", ()))
+    if any(partners) or names_in(entry) - set(pictures):
         yield PICTURES
     if kind in (reading.MATCHING, reading.ORDERING):
         yield REASONS

@@ -18,6 +18,11 @@ class Column:
     letter: str = ""
     values: tuple[str, ...] = ()
 
+    @property
+    def is_picture(self) -> bool:
+        """Whether it names a picture: workbooks without any leave it out."""
+        return "picture" in self.key
+
 
 KINDS = (
     "single_choice",
@@ -35,6 +40,8 @@ COMMON = (
            values=KINDS),
     Column("stem", gettext_noop("what is asked"),
            ("question", "question text", "question stem", "text", "prompt", "statement", "frage", "pregunta", "vraag", "questions")),
+    Column("picture", gettext_noop("a picture beside the question, where table and pictures come as a ZIP: its file, then | and what it shows"),
+           ("image", "figure", "photo", "bild", "imagen", "afbeelding", "image file", "picture file")),
     Column("answer", gettext_noop("the right answer: the letters of the options (B, or A, C); true or false; the number; what may be typed, synonyms apart by |"),
            ("correct", "correct answer", "correct answers", "right answer", "key", "answer key", "solution", "correct option",
             "correct choice", "answers", "antwort", "richtige antwort", "lösung", "respuesta", "antwoord", "right")),
@@ -63,6 +70,16 @@ OPTIONS = tuple(
             ),
             letter=letter,
         ),
+        Column(
+            f"picture_{letter}",
+            gettext_noop("a picture in the option, as in picture"),
+            letter=letter,
+        ),
+        Column(
+            f"partner_picture_{letter}",
+            gettext_noop("matching: a picture in the right side, as in picture"),
+            letter=letter,
+        ),
         Column(f"rationale_{letter}", gettext_noop("why it is right or wrong"), letter=letter),
         Column(
             f"harm_{letter}",
@@ -72,6 +89,7 @@ OPTIONS = tuple(
         ),
     )
 )
+PER_OPTION = len(OPTIONS) // MOST_OPTIONS
 COLUMNS = (*COMMON, *OPTIONS, *ABOUT)
 BY_KEY = {column.key: column for column in COLUMNS}
 # Found in tables of others only: all options in one cell, and wrong options beside an answer that is written out.
@@ -85,7 +103,7 @@ TRUE, FALSE = ("true", "t", "yes", "richtig", "wahr"), ("false", "f", "no", "fal
 def described() -> str:
     """The columns as a table of Markdown, for the documents."""
     told: list[str] = ["| column | what stands in it |", "|---|---|"]
-    for column in (*COMMON, *OPTIONS[:3], *ABOUT):
+    for column in (*COMMON, *OPTIONS[:PER_OPTION], *ABOUT):
         names = f"`{column.key}`" + (
             f" ... `{column.key[:-1]}{LETTERS[-1]}`" if column.letter else ""
         )

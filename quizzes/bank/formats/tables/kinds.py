@@ -1,7 +1,7 @@
 """The kinds of question as rows: what the cells of one mean, each as fields of a part."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from courses.content.formats.refusals import Refused, because, gettext_noop
@@ -11,6 +11,7 @@ from quizzes.bank.formats.prose import Prose, from_markdown, from_plain
 from quizzes.bank.formats.reading import Answer, Option, Pair
 from quizzes.bank.formats.tables.answers import NO_ANSWER, places_of, truth_of
 from quizzes.bank.formats.tables.columns import PAIR_SIGNS, SYNONYM_SIGN
+from quizzes.bank.formats.tables.pictures import Pictures
 
 Read = dict[str, Any]
 HOLE = gettext_noop("Option {letter} is empty and a later one is not.")
@@ -30,6 +31,8 @@ class Said:
     text: str
     rationale: str
     harm: str
+    picture: str = ""
+    partner_picture: str = ""
 
     def harm_of(self) -> int | None:
         """The harm as a number; None where nothing is said. Raises Refused."""
@@ -47,10 +50,15 @@ class Row:
     said: dict[str, str]
     options: tuple[Said, ...]
     is_ours: bool = False
+    pictures: Pictures = field(default_factory=Pictures)
 
     def prose(self, text: str) -> Prose:
         """A cell as text: Markdown in our own table, as it goes out; in anybody else's, signs without a meaning."""
         return from_markdown(text) if self.is_ours else from_plain(text)
+
+    def shown(self, text: str, picture: str) -> Prose:
+        """A cell with the picture that another cell names."""
+        return self.pictures.beside(self.prose(text), picture)
 
     def get(self, key: str) -> str:
         """What a cell says, "" where the column is missing."""
@@ -71,7 +79,7 @@ class Row:
 def _options(row: Row, right: list[int]) -> tuple[Option, ...]:
     return tuple(
         Option(
-            text=row.prose(said.text),
+            text=row.shown(said.text, said.picture),
             correct=place in right,
             name=said.letter,
             weight=None,
@@ -164,11 +172,19 @@ def _matching(row: Row) -> Read:
         for (left, right), said in zip(split, row.options, strict=True)
         if left
     )
-    sides = dict.fromkeys(side for pair in split for side in pair if side)
+    sides = {
+        side: picture
+        for (left, right), said in zip(split, row.options, strict=True)
+        for side, picture in ((left, said.picture), (right, said.partner_picture))
+        if side
+    }
     return {
         "pairs": pairs,
         "distractors": tuple(right for left, right in split if not left),
-        "options": tuple(Option(text=row.prose(side), correct=False, name=side) for side in sides),
+        "options": tuple(
+            Option(text=row.shown(side, picture), correct=False, name=side)
+            for side, picture in sides.items()
+        ),
     }
 
 

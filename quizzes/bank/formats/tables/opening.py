@@ -10,8 +10,9 @@ from courses.content.formats.workbooks import sheets_of as workbook_sheets
 from quizzes.bank.formats.markup import parsed
 from quizzes.bank.formats.reading import Reading, counted
 from quizzes.bank.formats.source import Source
-from quizzes.bank.formats.tables import csv, docx, xlsx
+from quizzes.bank.formats.tables import csv, docx, xlsx, zipped
 from quizzes.bank.formats.tables.mapping import Layout, guessed, layout_key
+from quizzes.bank.formats.tables.pictures import NO_PICTURES, Pictures, pictures_of
 from quizzes.bank.formats.tables.rows import headings_of, parts_of
 from quizzes.bank.formats.tables.whole import NO_ROWS
 
@@ -38,6 +39,8 @@ def sheets_of(name: str, data: bytes) -> list[Sheet]:
     if docx.claims(source):
         check_office(source.archive)
         return docx.sheets_of(parsed(source.archive.read(docx.DOCUMENT)))
+    if zipped.claims(source):
+        return zipped.sheets_in(source)
     if source.is_text:
         return [csv.sheet_of(source.text)]
     raise Refused(because(NO_TABLE))
@@ -56,11 +59,16 @@ def guess(sheet: Sheet) -> Guess | None:
     )
 
 
-def read_with(sheets: Sequence[Sheet], layouts: Mapping[str, Layout]) -> Reading:
-    """The parts of the sheets by layouts that a person gave, by the name of each; a sheet without one is left."""
+def read_with(
+    sheets: Sequence[Sheet], layouts: Mapping[str, Layout], pictures: Pictures = NO_PICTURES
+) -> Reading:
+    """The parts of the sheets by layouts that a person gave, by the name of each; a sheet without one is left. `pictures`: that
+    came with the table."""
     guesses = [one for one in map(guess, sheets) if one is not None and one.key in layouts]
     parts = counted(
-        part for one in guesses for part in parts_of(one.sheet, one.row, layouts[one.key])
+        part
+        for one in guesses
+        for part in parts_of(one.sheet, one.row, layouts[one.key], pictures=pictures)
     )
     return Reading("table", parts) if parts else Reading("table", refusal=because(NO_ROWS))
 
@@ -71,3 +79,12 @@ def tables_in(name: str, data: bytes) -> list[Guess]:
         return [one for one in map(guess, sheets_of(name, data)) if one is not None]
     except Refused:
         return []
+
+
+def pictures_beside(name: str, data: bytes) -> Pictures:
+    """The pictures that came with a table. Never raises."""
+    source = Source(name, data)
+    try:
+        return pictures_of(source.archive.names) if zipped.claims(source) else NO_PICTURES
+    except Refused:
+        return NO_PICTURES

@@ -20,6 +20,7 @@ from quizzes.bank.formats.tables.columns import (
 )
 from quizzes.bank.formats.tables.kinds import READERS, Row, Said
 from quizzes.bank.formats.tables.mapping import HEADINGS_WITHIN, Layout, guessed, is_enough
+from quizzes.bank.formats.tables.pictures import NO_PICTURES, Pictures
 
 NO_STEM = gettext_noop("The column for the question is empty.")
 UNKNOWN_KIND = gettext_noop("The kind '{kind}' is none of: {kinds}.")
@@ -37,21 +38,23 @@ def headings_of(sheet: Sheet) -> tuple[int, Layout] | None:
     return None
 
 
-def parts_of(sheet: Sheet, place: int, layout: Layout, member: str = "") -> Iterator[Part]:
-    """A part for every row below the headings that says anything."""
+def parts_of(
+    sheet: Sheet, place: int, layout: Layout, member: str = "", pictures: Pictures = NO_PICTURES
+) -> Iterator[Part]:
+    """A part for every row below the headings that says anything. `pictures`: that came with the table."""
     headings = sheet.rows[place][1]
     is_ours = "stem" in layout and headings[layout["stem"]].strip() == "stem"
     for number, cells in sheet.rows[place + 1 :]:
         if any(cell.strip() for cell in cells):
             odd = [column for row, column in sheet.odd if row == number]
-            row = _row(cells, layout, is_ours=is_ours)
+            row = replace(_row(cells, layout, is_ours=is_ours), pictures=pictures)
             yield _part(row, Place(row=number, sheet=sheet.name, member=member), odd)
 
 
 def _row(cells: Sequence[str], layout: Layout, *, is_ours: bool) -> Row:
     """What a row says, by our keys."""
     said = {key: cells[at].strip() if at < len(cells) else "" for key, at in layout.items()}
-    options = [Said(letter, *(said.get(f"{key}_{letter}", "") for key in ("option", "rationale", "harm"))) for letter in LETTERS]  # fmt: skip
+    options = [Said(letter, *(said.get(f"{key}_{letter}", "") for key in ("option", "rationale", "harm", "picture", "partner_picture"))) for letter in LETTERS]  # fmt: skip
     options = _without_tail(options) or _of_one_cell(said.get(ALL_OPTIONS, ""))
     wrong = [text for letter in LETTERS if (text := said.get(f"{WRONG_OPTION}_{letter}", ""))]
     if wrong and not options:
@@ -77,7 +80,7 @@ def _of_one_cell(cell: str) -> list[Said]:
 def _part(row: Row, place: Place, odd: list[int]) -> Part:
     base = Part(
         kind=reading.UNKNOWN,
-        stem=row.prose(row.get("stem")),
+        stem=row.shown(row.get("stem"), row.get("picture")),
         external_id=row.get("code"),
         place=place,
         feedback=row.prose(row.get("rationale")),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from courses.content.formats.refusals import Because, because, gettext_noop
 from courses.content.formats.sheet import Sheet
 from quizzes.bank.formats.reading import Part, Reading
+from quizzes.bank.formats.tables.pictures import NO_PICTURES, Pictures
 from quizzes.bank.formats.tables.rows import headings_of, parts_of
 
 NO_COLUMNS = gettext_noop("No row says which column is the question and which the answer. The first row with words is: {headings}. Say which column is which, or use our template.")  # fmt: skip
@@ -12,8 +13,13 @@ NO_ROWS = gettext_noop("There are headings and no question below them.")
 LEFT_OUT = gettext_noop("'{sheet}' has no column for a question and was left out.")
 
 
-def read_sheets(name: str, sheets: Iterable[Sheet], remarks: Sequence[Because] = ()) -> Reading:
-    """The parts of every sheet whose columns can be told."""
+def read_sheets(
+    name: str,
+    sheets: Iterable[Sheet],
+    remarks: Sequence[Because] = (),
+    pictures: Pictures = NO_PICTURES,
+) -> Reading:
+    """The parts of every sheet whose columns can be told. `pictures`: that came with the table."""
     parts: list[Part] = []
     left: list[Sheet] = []
     found_any = False
@@ -23,7 +29,7 @@ def read_sheets(name: str, sheets: Iterable[Sheet], remarks: Sequence[Because] =
             left.append(sheet)
         else:
             found_any = True
-            parts += parts_of(sheet, *found)
+            parts += parts_of(sheet, *found, pictures=pictures)
     if not parts:
         return Reading(name, refusal=because(NO_ROWS) if found_any else _no_columns(left))
     said = [because(LEFT_OUT, sheet=sheet.name) for sheet in left if sheet.name and sheet.rows]

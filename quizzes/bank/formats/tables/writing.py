@@ -3,18 +3,28 @@
 import csv
 import io
 import re
+import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from openpyxl import Workbook
 
-from courses.content.formats.cells import HELP, Translate, choose, explain, fill, saved
+from courses.content.domain.pictured import pictures_in
+from courses.content.formats.cells import HELP, Translate, choose, explain, fill, put, saved
+from courses.content.formats.refusals import gettext_noop
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.tables.columns import COLUMNS, LETTERS, SYNONYM_SIGN
+from quizzes.bank.formats.tables.pictures import FOLDER, cell_of
 
-HEADINGS = tuple(column.key for column in COLUMNS)
+HEADINGS = tuple(column.key for column in COLUMNS if not column.is_picture)
+PICTURE_HEADINGS = tuple(column.key for column in COLUMNS if column.is_picture)
 ABOUT = ("code", "kind", "stem", "module", "objective", "topic", "level")
 QUESTIONS = "Questions"
+BOOK = "questions.xlsx"
+# So that the same questions give the same bytes.
+_MOMENT = (2000, 1, 1, 0, 0, 0)
+LEFT = gettext_noop("Pictures that stayed behind")
+LEFT_SAYS = gettext_noop("A workbook holds no pictures. These are named in it and are not in it; the ZIP has them.")  # fmt: skip
 # A spreadsheet takes these for the beginning of a formula.
 _FORMULA = re.compile(r"^'*[=+\-@\t]")
 _NUMBER = re.compile(r"-?[0-9.]+")
@@ -25,10 +35,11 @@ def csv_of(entries: Iterable[Entry]) -> bytes:
     """The entries as CSV, in UTF-8 with the mark by which Excel knows it."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(HEADINGS)
-    for entry in entries:
-        said = cells_of(entry)
-        writer.writerow([_guarded(said.get(heading, "")) for heading in HEADINGS])
+    rows = [cells_of(entry) for entry in entries]
+    headings = _headings(rows)
+    writer.writerow(headings)
+    for row in rows:
+        writer.writerow([_guarded(row.get(heading, "")) for heading in headings])
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
@@ -37,9 +48,42 @@ def _guarded(cell: str) -> str:
     return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
 
 
+def _headings(rows: Iterable[Mapping[str, str]]) -> list[str]:
+    """All columns but those of pictures that no row names."""
+    named = {key for row in rows for key in row}
+    keys = [column.key for column in COLUMNS]
+    return [key for key in keys if key not in PICTURE_HEADINGS or key in named]
+
+
 def xlsx_of(entries: Iterable[Entry], translate: Translate = str) -> bytes:
-    """The entries as a workbook."""
-    return _workbook([cells_of(entry) for entry in entries], translate, lists=False)
+    """The entries as a workbook, which holds no pictures: a sheet says which ones stayed behind."""
+    said = list(entries)
+    book = _workbook([cells_of(entry) for entry in said], translate, lists=False)
+    behind = [(entry, picture) for entry in said for picture in pictures_in(entry)]
+    if behind:
+        _name_left(book.create_sheet(translate(LEFT)[:31]), behind, translate)
+    return saved(book)
+
+
+def _name_left(sheet: Any, behind: Sequence[tuple[Entry, Entry]], translate: Translate) -> None:
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 24, 60
+    put(sheet.cell(1, 1), translate(LEFT_SAYS))
+    for at, (entry, picture) in enumerate(behind, start=3):
+        put(sheet.cell(at, 1), str(entry.get("code") or ""))
+        put(sheet.cell(at, 2), cell_of(picture))
+
+
+def zip_of(
+    entries: Iterable[Entry], pictures: Mapping[str, bytes], translate: Translate = str
+) -> bytes:
+    """The entries as a workbook, and beside it the pictures that they name, which come back with it."""
+    book = saved(_workbook([cells_of(entry) for entry in entries], translate, lists=False))
+    files = {BOOK: book} | {f"{FOLDER}{name}": data for name, data in sorted(pictures.items())}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(zipfile.ZipInfo(name, _MOMENT), data, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
 
 
 def template(translate: Translate = str) -> bytes:
@@ -52,20 +96,22 @@ def template(translate: Translate = str) -> bytes:
         "option_b": "The subcutaneous fat",
         "option_c": "The muscle below it",
     }
-    return _workbook([example], translate, lists=True)
+    return saved(_workbook([example], translate, lists=True))
 
 
-def _workbook(rows: Sequence[Mapping[str, str]], translate: Translate, *, lists: bool) -> bytes:
+def _workbook(rows: Sequence[Mapping[str, str]], translate: Translate, *, lists: bool) -> Workbook:
     book = Workbook()
     sheet = book.active
     sheet.title = QUESTIONS
-    fill(sheet, HEADINGS, rows, {heading: _width(heading) for heading in HEADINGS})
+    headings = _headings(rows)
+    columns = [column for column in COLUMNS if column.key in headings]
+    fill(sheet, headings, rows, {heading: _width(heading) for heading in headings})
     sheet.freeze_panes = "D2"
-    for place, column in enumerate(COLUMNS if lists else (), start=1):
+    for place, column in enumerate(columns if lists else (), start=1):
         choose(sheet, place, column.key, column.values, translate(column.says), translate)
-    about = [(column.key, translate(column.says)) for column in COLUMNS]
+    about = [(column.key, translate(column.says)) for column in columns]
     explain(book.create_sheet(translate(HELP)[:31]), about, translate)
-    return saved(book)
+    return book
 
 
 def _width(heading: str) -> int:
@@ -84,7 +130,13 @@ def cells_of(entry: Entry) -> dict[str, str]:
         cells["evidence"] = ", ".join(entry["evidence"])
     if entry.get("difficulty") is not None:
         cells["difficulty"] = str(entry["difficulty"])
-    return cells | _WRITERS[str(entry["kind"])](entry)
+    return cells | _shown("picture", entry) | _WRITERS[str(entry["kind"])](entry)
+
+
+def _shown(column: str, said: Entry) -> dict[str, str]:
+    """The picture of a text, in this column."""
+    picture = said.get("picture")
+    return {column: cell_of(picture)} if picture else {}
 
 
 def _letter(parts: Sequence[Entry], key: str = "text") -> dict[str, str]:
@@ -98,7 +150,7 @@ def _letter(parts: Sequence[Entry], key: str = "text") -> dict[str, str]:
         }
         cells |= {
             f"{name}_{letter}": str(said) for name, said in named.items() if said not in (None, "")
-        }
+        } | _shown(f"picture_{letter}", part)
     return cells
 
 
@@ -152,7 +204,12 @@ def _matching(entry: Entry) -> dict[str, str]:
         {**part, "text": f"{part['text']} -> {right.get(part.get('match'), '')}"} for part in left
     ]
     extra = [{"text": f"-> {text}"} for code, text in right.items() if code not in used]
-    return _letter([*pairs, *extra])
+    partners = {part["code"]: part for part in entry.get("right", [])}
+    order = [*(part.get("match") for part in left), *(code for code in right if code not in used)]
+    cells = _letter([*pairs, *extra])
+    for letter, code in zip(LETTERS, order, strict=False):
+        cells |= _shown(f"partner_picture_{letter}", partners.get(code, {}))
+    return cells
 
 
 _WRITERS = {
