@@ -86,7 +86,18 @@ def opened(
         raise TooLarge(because(TOO_LARGE, size=_mb(total), most=_mb(most_unpacked)))
     for info in infos:
         _check(info)
-    return Archive(file, tuple(dict.fromkeys(i.filename for i in infos if not i.is_dir())))
+    names = (info.filename for info in infos if not info.is_dir())
+    return Archive(file, tuple(dict.fromkeys(name for name in names if not _is_hidden(name))))
+
+
+def _is_hidden(name: str) -> bool:
+    """Whether it is what a computer of Apple or Windows leaves beside the files of a folder."""
+    last = PurePosixPath(name).name
+    return (
+        name.startswith("__MACOSX/")
+        or last.startswith("._")
+        or last in (".DS_Store", "Thumbs.db", "desktop.ini")
+    )
 
 
 def _check(info: zipfile.ZipInfo) -> None:

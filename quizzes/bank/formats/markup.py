@@ -1,5 +1,6 @@
 """XML of strangers: parsed without entities, document types, networks or depth, and looked at without namespaces."""
 
+import re
 from collections.abc import Iterator
 from typing import TypeAlias
 
@@ -28,7 +29,7 @@ def parsed(data: bytes) -> Element:
         recover=False, remove_comments=True, remove_pis=True, strip_cdata=True,
     )  # fmt: skip
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(_declared_first(data), parser)
     except (etree.XMLSyntaxError, ValueError, LookupError) as wrong:
         line = getattr(wrong, "lineno", None)
         what = getattr(wrong, "msg", None) or str(wrong)
@@ -42,6 +43,15 @@ def parsed(data: bytes) -> Element:
         if count > MOST_ELEMENTS:
             raise Refused(because(TOO_MANY, most=MOST_ELEMENTS))
     return root
+
+
+_LATE = re.compile(rb"(\s+)(<\?xml\b[^>]{0,300}\?>)")
+
+
+def _declared_first(data: bytes) -> bytes:
+    """Programs print an empty line before the declaration of XML, which then is none: it moves behind it, and lines stay."""
+    found = _LATE.match(data)
+    return found[2] + found[1] + data[found.end() :] if found else data
 
 
 def name_of(node: Element) -> str:

@@ -194,3 +194,58 @@ def test_cloze_gap_without_key_or_of_unknown_kind():
 
 def test_file_without_questions_is_refused():
     assert "no question" in str(reading_of("a.xml", quiz()).refusal)
+
+
+def test_empty_lines_before_the_declaration_are_read_over_and_lines_stay():
+    text = quiz(question("multichoice", TWO))
+    part = only("bank.xml", f"\r\n\n  {text}")
+
+    assert keyed(part) == ["a"]
+    assert part.place.line == only("bank.xml", text).place.line + 2
+
+
+def test_tags_in_an_accepted_text_are_named():
+    tagged = moodle("shortanswer", answer("<![CDATA[<p>two</p>]]>", "100"))
+    plain = moodle("shortanswer", answer("2 &lt; 3", "100"))
+
+    assert (keyed(tagged), tagged.unkept) == (["two"], ("tags in an accepted text",))
+    assert (keyed(plain), plain.unkept) == (["2 < 3"], ())
+
+
+DRAWN = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGP4z8DwHwAFAAH/iZk9HQAAAABJRU5ErkJggg=="  # fmt: skip
+
+
+def with_file(text: str, name: str = "a.png", said: str = DRAWN) -> Part:
+    file = f'<file name="{name}" path="/" encoding="base64">{said}</file>'
+    return only(
+        "bank.xml",
+        f'<quiz><question type="multichoice"><questiontext format="html"><text><![CDATA[{text}]]></text>{file}'
+        f"</questiontext>{TWO}</question></quiz>",
+    )
+
+
+@pytest.mark.parametrize("text", [
+    '<p>Which?</p><p><img src="@@PLUGINFILE@@/a.png" alt="A &quot;spot&quot;"></p>', "<img alt='A \"spot\"' src='@@PLUGINFILE@@/a.png?x=1'/><p>Which?</p>",
+])  # fmt: skip
+def test_picture_before_or_behind_the_text_comes_with_it(text: str):
+    part = with_file(text)
+
+    assert part.stem.picture is not None
+    assert part.stem.picture[0].endswith("/a.png")
+    assert part.stem.picture[1] == 'A "spot"'
+    assert (part.stem.markdown, part.stem.lost) == ("Which?", ())
+
+
+@pytest.mark.parametrize(("text", "name", "said"), [
+    ('Is <img src="@@PLUGINFILE@@/a.png" alt="this"> it?', "a.png", DRAWN),  # between words
+    ('Which? <img src="@@PLUGINFILE@@/b.png" alt="this">', "a.png", DRAWN),  # of another file
+    ('Which? <img src="https://example.org/a.png" alt="this">', "a.png", DRAWN),  # from elsewhere
+    ('Which? <img src="@@PLUGINFILE@@/a.png" alt="this">', "a.png", "not base64!"),
+    ('Which? <img src="@@PLUGINFILE@@/a.gif" alt="this">', "a.gif", DRAWN),
+    ('Which?<img src="@@PLUGINFILE@@/a.png"><img src="@@PLUGINFILE@@/a.png">', "a.png", DRAWN),
+])  # fmt: skip
+def test_picture_that_cannot_be_kept_is_named(text: str, name: str, said: str):
+    part = with_file(text, name, said)
+
+    assert part.stem.picture is None
+    assert "picture" in part.stem.lost

@@ -41,6 +41,13 @@ def test_stimulus_that_items_share_stands_before_each():
     assert part.stem.plain == "A case of a burn. Look. Which?"
 
 
+@pytest.mark.parametrize("name", ["__MACOSX/q/._a.xml", "q/._a.xml", ".DS_Store", "q/Thumbs.db"])
+def test_what_a_computer_leaves_beside_files_is_no_question(name: str):
+    (part,) = parts_of("p.zip", packed({"q/a.xml": A, name: b"\0\5\x16\7"}))
+
+    assert keyed(part) == ["b"]
+
+
 def test_item_that_is_there_twice_is_read_once_and_said():
     first, second = parts_of("p.zip", packed({"a.xml": A, "copy.xml": A}))
 

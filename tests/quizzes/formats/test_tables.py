@@ -2,9 +2,11 @@
 
 import io
 from datetime import date
+from typing import Any
 
 import docx
 import pytest
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from openpyxl import Workbook, load_workbook
 
@@ -330,6 +332,82 @@ def test_deleted_text_of_tracked_changes_is_gone_and_added_text_is_there():
     paragraph.remove(run)
 
     assert keyed(only("a.docx", written(document))) == ["y"]
+
+
+def table_of(document: Any, *rows: tuple[str, ...]) -> Any:
+    """A table of Word with these cells."""
+    table = document.add_table(rows=len(rows), cols=len(rows[0]))
+    for row, texts in zip(table.rows, rows, strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    return table
+
+
+HEADED = ("Question", "A", "B", "Answer")
+
+
+def test_row_that_was_deleted_while_changes_were_tracked_is_gone():
+    document = docx.Document()
+    table = table_of(document, HEADED, ("Kept?", "x", "y", "A"), ("Deleted?", "x", "y", "B"))
+    table.rows[2]._tr.get_or_add_trPr().append(OxmlElement("w:del"))
+
+    assert [part.stem.plain for part in parts_of("a.docx", written(document))] == ["Kept?"]
+
+
+def test_rows_inside_of_a_control_are_read_too():
+    document = docx.Document()
+    table = table_of(document, HEADED, ("First?", "x", "y", "A"), ("Second?", "x", "y", "B"))
+    row = table.rows[2]._tr
+    control, content = OxmlElement("w:sdt"), OxmlElement("w:sdtContent")
+    row.addprevious(control)
+    control.append(content)
+    content.append(row)
+
+    assert [part.stem.plain for part in parts_of("a.docx", written(document))] == [
+        "First?",
+        "Second?",
+    ]
+
+
+@pytest.mark.parametrize(("font", "place", "sign"), [
+    ("Symbol", "F0B0", "°"), ("Symbol", "F0A3", "≤"), ("Symbol", "F06D", "μ"), ("Arial", "00B1", "±"), ("Wingdings", "F04A", "[sign]"),
+    ("Symbol", "no", "[sign]"),
+])  # fmt: skip
+def test_sign_by_its_place_in_a_font_is_never_dropped(font: str, place: str, sign: str):
+    document = docx.Document()
+    table = table_of(document, HEADED, ("How hot is 43", "x", "y", "A"))
+    drawn = OxmlElement("w:sym")
+    drawn.set(qn("w:font"), font)
+    drawn.set(qn("w:char"), place)
+    table.cell(1, 0).paragraphs[0].add_run()._r.append(drawn)
+
+    assert only("a.docx", written(document)).stem.plain == f"How hot is 43{sign}"
+
+
+FORMULA = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+
+
+def formula(said: str) -> Any:
+    return parse_xml(f'<m:oMath xmlns:m="{FORMULA}">{said}</m:oMath>')
+
+
+def run(text: str) -> str:
+    return f"<m:r><m:t>{text}</m:t></m:r>"
+
+
+@pytest.mark.parametrize(("said", "line"), [
+    (f"<m:f><m:num>{run('1')}</m:num><m:den>{run('2')}</m:den></m:f>", "1/2"),
+    (f"<m:f><m:num>{run('a+b')}</m:num><m:den>{run('2')}</m:den></m:f>", "(a+b)/2"),
+    (f"<m:sSup><m:e>{run('10')}</m:e><m:sup>{run('3')}</m:sup></m:sSup>", "10³"),
+    (f"<m:sSub><m:e>{run('T')}</m:e><m:sub>{run('2')}</m:sub></m:sSub>", "T₂"),
+    (f"<m:rad><m:deg/><m:e>{run('16')}</m:e></m:rad>", "√(16)"),
+])  # fmt: skip
+def test_formula_is_read_with_its_signs(said: str, line: str):
+    document = docx.Document()
+    table = table_of(document, HEADED, ("How much is ", "x", "y", "A"))
+    table.cell(1, 0).paragraphs[0]._p.append(formula(said))
+
+    assert only("a.docx", written(document)).stem.plain == f"How much is {line}"
 
 
 def test_documents_name_the_columns():

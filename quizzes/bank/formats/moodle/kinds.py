@@ -73,7 +73,9 @@ def shortanswer(question: Element) -> Iterator[Read]:
         _is_wild(raw(answer)) and (share(answer) or ZERO) > 0
         for answer in children(question, "answer")
     )
-    unkept = [name for name, there in (("case", case), ("wildcards", wild)) if there]
+    tagged = any(_has_tags(answer) for answer in children(question, "answer"))
+    there = (("case", case), ("wildcards", wild), ("tags in an accepted text", tagged))
+    unkept = [name for name, is_there in there if is_there]
     yield {"kind": reading.SHORT_TEXT, "answers": answers, "unkept": tuple(unkept)}
 
 
@@ -81,6 +83,12 @@ def _typed(answer: Element) -> str:
     """An accepted text as people type it."""
     said = raw(answer)
     return " ".join(said.split()) if answer.get("format") == "plain_text" else unescaped(said)
+
+
+def _has_tags(answer: Element) -> bool:
+    """Whether Moodle asks for tags to be typed, or somebody's program wrote them: nobody can tell."""
+    is_plain = answer.get("format") == "plain_text"
+    return not is_plain and re.search(r"</?[a-zA-Z][^<>]*>", raw(answer)) is not None
 
 
 def _is_wild(text: str) -> bool:

@@ -1,6 +1,6 @@
 """Tables of Word documents: a question a row below headings, or a question a table of two columns."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from courses.content.formats.refusals import Refused, because, gettext_noop
 from courses.content.formats.sheet import MOST_ROWS, TOO_MANY_ROWS, Sheet
@@ -14,7 +14,7 @@ from quizzes.bank.formats.tables.whole import read_sheets
 
 NAME = "docx"
 DOCUMENT = "word/document.xml"
-PICTURE = "[picture]"
+PICTURE, UNKNOWN_SIGN = "[picture]", "[sign]"
 NO_TABLES = gettext_noop("The document has no table. Put the questions into one: a row for each, with a heading for each column.")  # fmt: skip
 # What was deleted while changes were tracked, and what Word keeps twice for older programs.
 _GONE = ("del", "moveFrom", "Fallback", "instrText")
@@ -52,20 +52,32 @@ def _upright(sheet: Sheet) -> Sheet:
 
 
 def _sheet(table: Element, number: int) -> Sheet:
-    rows = list(children(table, "tr"))
+    rows = [
+        row
+        for row in descendants(table, "tr")
+        if _nearest(row, "tbl") is table and not _is_deleted(row)
+    ]
     if len(rows) > MOST_ROWS:
         raise Refused(because(TOO_MANY_ROWS, most=MOST_ROWS))
     cells = tuple((at, tuple(_cells(row))) for at, row in enumerate(rows, start=1))
     return Sheet(f"Table {number}", cells)
 
 
+def _nearest(node: Element, name: str) -> Element | None:
+    """The closest element of that name around this one: controls for filling in lie between a table and its rows."""
+    return next((above for above in node.iterancestors() if name_of(above) == name), None)
+
+
+def _is_deleted(part: Element) -> bool:
+    """Whether a row or cell was taken out while changes were tracked."""
+    about = next(children(part, "trPr", "tcPr"), None)
+    return about is not None and any(True for _ in children(about, "del", "cellDel"))
+
+
 def _cells(row: Element) -> Iterator[str]:
     """The texts of a row; a cell over several columns leaves the others empty."""
     for cell in descendants(row, "tc"):
-        if (
-            next((above for above in cell.iterancestors() if name_of(above) == "tr"), None)
-            is not row
-        ):
+        if _nearest(cell, "tr") is not row or _is_deleted(cell):
             continue
         yield "\n".join(_text(paragraph) for paragraph in descendants(cell, "p")).strip()
         span = next(descendants(cell, "gridSpan"), None)
@@ -92,6 +104,10 @@ def _pieces(node: Element) -> Iterator[str]:
             yield {"tab": " ", "noBreakHyphen": "-"}.get(name, "\n")
         elif name in ("drawing", "pict", "object"):
             yield PICTURE
+        elif name == "sym":
+            yield _sign(below)
+        elif name in _FORMULAS:
+            yield _FORMULAS[name](below)
         else:
             yield from _pieces(below)
 
@@ -102,3 +118,45 @@ def _at_height(text: Element) -> str:
     run = text.getparent()
     height = next((value for node in descendants(run, "vertAlign") for value in node.attrib.values()), "")  # fmt: skip
     return {"superscript": raised, "subscript": lowered}.get(height, str)(said)
+
+
+# Signs that Word writes as places in a font: those of the font Symbol that stand in texts on doses and angles.
+_SYMBOLS = {
+    0xA3: "≤", 0xA5: "∞", 0xAC: "←", 0xAE: "→", 0xB0: "°", 0xB1: "±", 0xB3: "≥", 0xB4: "×", 0xB7: "•", 0xB8: "÷",
+    0xB9: "≠", 0xBB: "≈", 0xD7: "⋅", 0x44: "Δ", 0x57: "Ω", 0x61: "α", 0x62: "β", 0x67: "γ", 0x64: "δ", 0x6C: "λ",
+    0x6D: "μ", 0x70: "π", 0x73: "σ", 0x74: "τ", 0x2D: "−", 0xD6: "√",
+}  # fmt: skip
+
+
+def _sign(node: Element) -> str:
+    """A sign by its place in a font; one that nobody knows is told in its place."""
+    said = {str(key).rpartition("}")[2]: value for key, value in node.attrib.items()}
+    try:
+        place = int(said.get("char", ""), 16)
+    except ValueError:
+        return UNKNOWN_SIGN
+    if said.get("font", "").casefold() == "symbol":
+        return _SYMBOLS.get(place & 0xFF, UNKNOWN_SIGN)
+    is_private = 0xE000 <= place <= 0xF8FF
+    return UNKNOWN_SIGN if is_private or not 0x20 <= place <= 0x10FFFF else chr(place)
+
+
+def _of(node: Element, name: str) -> str:
+    inside = next(children(node, name), None)
+    return "" if inside is None else "".join(_pieces(inside)).strip()
+
+
+def _grouped(text: str) -> str:
+    return text if text.isalnum() else f"({text})"
+
+
+# Formulas on one line: without their signs a half is twelve.
+_FORMULAS: dict[str, Callable[[Element], str]] = {
+    "f": lambda node: f"{_grouped(_of(node, 'num'))}/{_grouped(_of(node, 'den'))}",
+    "sSup": lambda node: f"{_of(node, 'e')}{raised(_of(node, 'sup'))}",
+    "sSub": lambda node: f"{_of(node, 'e')}{lowered(_of(node, 'sub'))}",
+    "sSubSup": lambda node: (
+        f"{_of(node, 'e')}{lowered(_of(node, 'sub'))}{raised(_of(node, 'sup'))}"
+    ),
+    "rad": lambda node: f"{raised(_of(node, 'deg'))}√({_of(node, 'e')})",
+}

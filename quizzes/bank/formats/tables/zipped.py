@@ -1,8 +1,6 @@
 """A table and the pictures that its cells name, together in a ZIP."""
 
-import posixpath
-
-from courses.content.formats.archives import Archive, opened
+from courses.content.formats.archives import opened
 from courses.content.formats.refusals import Refused, because, gettext_noop
 from courses.content.formats.sheet import Sheet
 from courses.content.formats.workbooks import BROKEN, check_office, is_workbook, sheets_of
@@ -21,19 +19,19 @@ def claims(source: Source) -> bool:
     """A ZIP in which lie tables and pictures, and nothing else that could be questions."""
     if not source.is_zip:
         return False
-    seen = _seen(source.archive)
-    return bool(_tables(seen)) and all(name.lower().endswith((*TABLES, *ENDINGS)) for name in seen)
+    names = source.archive.names
+    return bool(_tables(names)) and all(n.lower().endswith((*TABLES, *ENDINGS)) for n in names)
 
 
 def read(source: Source) -> Reading:
     """The rows of its table, each with the pictures that it names."""
-    pictures = pictures_of(_seen(source.archive))
+    pictures = pictures_of(source.archive.names)
     return read_sheets(NAME, sheets_in(source), pictures=pictures)
 
 
 def sheets_in(source: Source) -> list[Sheet]:
     """The sheets of its table. Raises Refused."""
-    tables = _tables(_seen(source.archive))
+    tables = _tables(source.archive.names)
     if len(tables) > 1:
         raise Refused(because(SEVERAL, count=len(tables), names=", ".join(tables)))
     data = source.archive.read(tables[0])
@@ -44,17 +42,6 @@ def sheets_in(source: Source) -> list[Sheet]:
         raise Refused(because(BROKEN))
     check_office(book)
     return list(sheets_of(data))
-
-
-def _seen(archive: Archive) -> tuple[str, ...]:
-    """Its files without those that a computer hides."""
-    return tuple(
-        name
-        for name in archive.names
-        if not name.startswith("__MACOSX/")
-        and not posixpath.basename(name).startswith((".", "~$"))
-        and posixpath.basename(name).lower() != "thumbs.db"
-    )
 
 
 def _tables(names: tuple[str, ...]) -> list[str]:
