@@ -221,3 +221,31 @@ def test_old_items_of_canvas():
     assert (read.kind, read.stem.plain, keyed(read)) == ("single_choice", "Which?", ["b"])
     assert (left.status, keyed(left)) == (Status.FLAGGED, [])
     assert "hot_spot" in why(left)
+
+
+def test_key_that_is_no_option_is_flagged():
+    part = only("i.xml", item(response("Z"), choices()))
+
+    assert (part.status, [option.correct for option in part.options]) == (
+        Status.FLAGGED,
+        [False] * len(part.options),
+    )
+    assert "'Z' is declared as right and is none of the options" in why(part)
+
+
+def test_key_that_gives_fewer_points_than_another_option_is_flagged():
+    mapped = response("B", mapping=mapping(A="1", B="0"))
+    part = only("i.xml", item(mapped, choices(), template("map_response")))
+
+    assert part.status is Status.FLAGGED
+    assert "'B' is declared as right, and 'A' gives most points" in why(part)
+
+
+def test_answer_that_is_scored_when_it_is_not_the_declared_one_is_flagged():
+    inside = '<match><variable identifier="R"/><correct identifier="R"/></match>'
+    turned = RULES.replace(inside, f"<not>{inside}</not>")
+    assert turned != RULES
+    part = only("i.xml", item(response("B"), choices(), turned))
+
+    assert part.status is Status.FLAGGED
+    assert "scored by rules of its own" in why(part)

@@ -58,6 +58,8 @@ def _matched(rules: Element) -> set[str]:
     """The responses that are compared with the right answer that they declare."""
     found = set()
     for node in inside(rules, "match"):
+        if any(tag(above) == "not" for above in node.iterancestors()):
+            continue  # what is scored when the answer is not the right one, nobody takes for its key
         sides = {tag(side): attribute(side, "identifier") for side in node}
         if sides.get("variable") and sides.get("variable") == sides.get("correct"):
             found.add(sides["variable"])

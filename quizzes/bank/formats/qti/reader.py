@@ -18,6 +18,8 @@ from quizzes.bank.formats.source import Source
 
 NAME = "qti"
 ROOTS = ("assessmentitem", "assessmentstimulus")
+STRANGE_KEY = gettext_noop("'{key}' is declared as right and is none of the options.")
+OTHER_KEY = gettext_noop("'{key}' is declared as right, and '{best}' gives most points. Decide which is meant.")  # fmt: skip
 ADAPTIVE = gettext_noop("The item is adaptive: it changes while it is answered.")
 RANDOM = gettext_noop("The item makes its values by chance (template processing).")
 OWN_RULES = gettext_noop("The item is scored by rules of its own, so what is declared as right need not be all.")  # fmt: skip
@@ -118,9 +120,28 @@ def _read(
         return part.flagged(refused.reason)
     unkept = (*part.unkept, *fields.pop("unkept", ()), *(("scoring rules",) if scoring.own else ()))
     read = replace(part, unkept=unkept, points=part.points or _points(response, scored), **fields)
+    fault = fault or _contradiction(read, response, scored)
     if fault:
         return read.flagged(fault)
     return read if scored or read.kind == reading.ESSAY else read.flagged(because(OWN_RULES))
+
+
+def _contradiction(part: Part, response: Declaration, scored: str) -> Because | None:
+    """What of the key of a choice cannot be meant: an option that is not there, or another one than that with most points."""
+    if part.kind not in (reading.SINGLE_CHOICE, reading.MULTIPLE_RESPONSE):
+        return None
+    names = {option.name for option in part.options}
+    strange = next((key for key in response.correct if key not in names), None)
+    if strange is not None:
+        return because(STRANGE_KEY, key=strange)
+    if scored != MAP or response.cardinality != "single" or not response.correct:
+        return None
+    worth = {name: response.value_of(name) or ZERO for name in names}
+    most = max(worth.values(), default=ZERO)
+    if most <= 0 or worth[response.correct[0]] == most:
+        return None
+    best = min(name for name, value in worth.items() if value == most)
+    return because(OTHER_KEY, key=response.correct[0], best=best)
 
 
 def _points(response: Declaration, scored: str) -> Decimal | None:
