@@ -2,12 +2,22 @@
 
 from courses.content.actions.pictures import keep_picture
 from courses.content.actions.syncing import Change, FileSync
+from courses.content.actions.withdrawing import Told, erase_again, erase_photographs
 from courses.evidence.actions.answers import draft_answer
 from courses.evidence.actions.disputing import DisputeRefused, answer_dispute, raise_dispute
 from courses.evidence.actions.expiring import tell_of_expiring
 from courses.lessons.actions.adapter import BrokenReferences, check_lesson_body, draft_measures
 from courses.lessons.actions.loading import LoadedCourse, load_course
 from courses.lessons.actions.photographs import photograph_for
+from courses.lessons.actions.withdrawn import (
+    consents_of,
+    family_of,
+    figures_of,
+    is_withdrawn,
+    withdrawn_in,
+    withdrawn_names,
+    without,
+)
 from courses.publishing.actions.adapters import NotStorable
 from courses.publishing.actions.appointing import end_lead, is_lead, propose_lead
 from courses.publishing.actions.beginning import begin_course, begin_entry, copy_entry, edit_entry
@@ -70,6 +80,7 @@ __all__ = [
     "NotTogether",
     "NothingToPublish",
     "SignOffRefused",
+    "Told",
     "Unfinished",
     "answer_dispute",
     "ask_for_review",
@@ -81,6 +92,7 @@ __all__ = [
     "choose_mails",
     "comment_on",
     "complete_lesson",
+    "consents_of",
     "contributors_to",
     "copy_entry",
     "declare",
@@ -90,7 +102,12 @@ __all__ = [
     "edit_entry",
     "end_lead",
     "enrol",
+    "erase_again",
+    "erase_photographs",
+    "family_of",
+    "figures_of",
     "is_lead",
+    "is_withdrawn",
     "keep_picture",
     "load_course",
     "look_at",
@@ -125,4 +142,7 @@ __all__ = [
     "turn_mails_off",
     "unmark_read",
     "withdraw_signatures",
+    "withdrawn_in",
+    "withdrawn_names",
+    "without",
 ]

@@ -9,6 +9,7 @@ from courses.content.models import (
     OfferedEntry,
     PictureSize,
     StoredPicture,
+    WithdrawnPicture,
 )
 from courses.evidence.models import AnswerDraft, Dispute, DisputeAnswer, Fact, FactVersion
 from courses.glossary.models import GlossaryTerm
@@ -98,5 +99,6 @@ __all__ = [
     "SignOff",
     "StoredPicture",
     "TermDraft",
+    "WithdrawnPicture",
     "leads_of",
 ]

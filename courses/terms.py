@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from courses.glossary.domain import Term, alphabetical, keys_of, letter_of, mark_terms
+from courses.lessons.actions.withdrawn import withdrawn_in, without
 from courses.models import Course, GlossaryTerm, LessonVersion
 
 # A marked lesson is about 60 kB with its cards: a few courses fit, in two languages.
@@ -49,16 +50,19 @@ def by_letter(listed: Iterable[ListedTerm]) -> list[tuple[str, list[ListedTerm]]
 
 def explained_lesson(version: LessonVersion, course: Course) -> ExplainedLesson:
     """The lesson as its readers see it. Marking takes 15 ms of CPU with the cards: each state is made once per process."""
-    return _explained(version.uuid, course.glossary_hash, get_language())
+    gone = withdrawn_in(version.html)
+    return _explained(version.uuid, course.glossary_hash, get_language(), gone)
 
 
 @lru_cache(maxsize=MOST_LESSONS_KEPT)
-def _explained(uuid: UUID, _glossary_hash: str, _language: str | None) -> ExplainedLesson:
+def _explained(
+    uuid: UUID, _glossary_hash: str, _language: str | None, gone: frozenset[str]
+) -> ExplainedLesson:
     version = LessonVersion.objects.select_related("lesson__module__course").get(uuid=uuid)
     course = version.lesson.module.course
     listed = listed_terms(course)
     terms = [Term(term.key, (term.row.term, *term.row.also)) for term in listed]
-    marked = mark_terms(version.html, terms)
+    marked = mark_terms(without(version.html, gone), terms)
     context = {
         "course": course,
         "terms": [term for term in listed if term.key in marked.used],

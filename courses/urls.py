@@ -7,6 +7,7 @@ from courses import views
 app_name = "courses"
 urlpatterns = [
     path("", views.index, name="index"),
+    path("pictures/withdrawn/", views.withdrawn_pictures, name="withdrawn_pictures"),
     path("pictures/<str:name>/<int:width>/", views.picture, name="picture"),
     path("<slug:code>/", views.course, name="course"),
     path("<slug:code>/evidence/", views.evidence, name="evidence"),

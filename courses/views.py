@@ -3,15 +3,17 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from courses import actions
 from courses.content.domain.picture_names import MEDIA_TYPES, ending_of
+from courses.content.pictures import nothing_in_place_of
 from courses.forms import DisputeForm
 from courses.lessons.actions.moved import moved_to
 from courses.lessons.domain.published import PublishedLesson, promised
@@ -196,14 +198,24 @@ def mark_read(request: PersonRequest, course: str, module: str, slug: str) -> Ht
 
 @require_GET
 def picture(request: PersonRequest, name: str, width: int) -> HttpResponse:
-    """A photograph that lessons show, in one of the widths that they offer."""
+    """A photograph that lessons show, in one of the widths that they offer. One that was withdrawn answers so to everybody, as a
+    plain picture that says it; browsers show that too."""
+    type_ = MEDIA_TYPES.get(ending_of(name), "")
+    if actions.is_withdrawn(name):
+        return HttpResponse(nothing_in_place_of(name), content_type=type_, status=410)
     kept = actions.photograph_for(request.user, name)
     if kept is None or width not in kept.widths:
         raise Http404
-    type_ = MEDIA_TYPES[ending_of(name)]
     response = HttpResponse(kept.bytes_in(width), content_type=type_)
     response["Cache-Control"] = f"private, max-age={A_DAY}"
     return response
+
+
+@require_GET
+@never_cache
+def withdrawn_pictures(request: PersonRequest) -> JsonResponse:
+    """The names of the photographs that were withdrawn, for devices that keep lessons: they drop them."""
+    return JsonResponse({"withdrawn": actions.withdrawn_names()})
 
 
 @require_GET

@@ -140,7 +140,7 @@ from quizzes.sitting.actions.prints import ask_for_print, exam_questions_of, mak
 from quizzes.sitting.actions.private_export import propose_private_export
 from quizzes.sitting.actions.reading_files import read_waiting
 from quizzes.sitting.actions.receipts import paper_hash, receipt_of
-from quizzes.sitting.actions.reveal import pictures_now, result_view, reveal_of
+from quizzes.sitting.actions.reveal import picture_now, pictures_now, result_view, reveal_of
 from quizzes.sitting.actions.shown import posted_changes, shown_mark
 from quizzes.sitting.actions.statistics import count_exams
 from quizzes.sitting.actions.waiting import (
@@ -153,6 +153,7 @@ from quizzes.sitting.actions.waiting import (
     newest_time,
 )
 from quizzes.sitting.actions.ways import Way, kind_name, label_of, stop_of, ways_of
+from quizzes.sitting.actions.withdrawing import Shown, withdraw_photographs, would_go
 
 __all__ = [
     "CHANGEABLE",
@@ -174,6 +175,7 @@ __all__ = [
     "NotOpen",
     "Said",
     "SaveOutcome",
+    "Shown",
     "StartsWait",
     "Taken",
     "Tie",
@@ -264,6 +266,7 @@ __all__ = [
     "pace_of",
     "paper_hash",
     "pairs_in",
+    "picture_now",
     "pictures_now",
     "planned",
     "posted_changes",
@@ -317,4 +320,6 @@ __all__ = [
     "waiting_version",
     "was_not_reviewed",
     "ways_of",
+    "withdraw_photographs",
+    "would_go",
 ]

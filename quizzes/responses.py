@@ -1,14 +1,14 @@
 """What pages are given: the scripts of an attempt's controls; an explained result, what was wrong first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from courses.content.domain.pictured import addressed
-from courses.models import Course, Fact
+from courses.content.domain.pictured import addressed, names_in
+from courses.models import Course, Fact, WithdrawnPicture
 from quizzes.models import Attempt
 
 ONLY_WRONG = "wrong"
@@ -20,12 +20,24 @@ def control_scripts(kinds: Iterable[str]) -> dict[str, str]:
 
 
 def with_pictures(said: Any, attempt: Attempt, site: str = "") -> Any:
-    """The same, its pictures with the addresses that they have for who sits the attempt."""
+    """The same, its pictures with the addresses that they have for who sits the attempt. Of one that was withdrawn nothing else
+    is said."""
+    gone = WithdrawnPicture.objects.among(names_in(said))
 
     def address(name: str) -> str:
         return site + reverse("quizzes:picture", args=[attempt.uuid, name])
 
-    return addressed(said, address)
+    return addressed(_told_of(said, gone) if gone else said, address)
+
+
+def _told_of(said: Any, gone: set[str]) -> Any:
+    """The same, the alternative text of each picture of these names taken out."""
+    if isinstance(said, Mapping):
+        told = {key: _told_of(value, gone) for key, value in said.items()}
+        return (
+            told | {"alt": _("A photograph was withdrawn.")} if told.get("file") in gone else told
+        )
+    return [_told_of(one, gone) for one in said] if isinstance(said, list) else said
 
 
 def explained_context(

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from courses.models import StoredPicture
 from quizzes import actions
 from quizzes.forms import LateForm, StartForm
 from quizzes.kinds import KINDS
@@ -147,12 +146,13 @@ def attempt(request: PersonRequest, uuid: UUID) -> HttpResponse:
 @never_cache
 def picture(request: PersonRequest, uuid: UUID, name: str) -> HttpResponse:
     """A picture of a question of the person's own attempt, for as long as the question is theirs to see."""
-    attempt_row = _attempt_of(request, uuid)
-    seen = actions.pictures_now(attempt=attempt_row, by=request.user, now=timezone.now())
-    kept = StoredPicture.objects.filter(name=name).first() if name in seen else None
-    if kept is None:
+    seen = actions.picture_now(
+        attempt=_attempt_of(request, uuid), name=name, by=request.user, now=timezone.now()
+    )
+    if seen is None:
         raise Http404
-    return HttpResponse(actions.shown_bytes(kept), content_type=actions.media_type(name))
+    status = 410 if seen.is_withdrawn else 200
+    return HttpResponse(seen.data, content_type=actions.media_type(name), status=status)
 
 
 def _save_posted(request: PersonRequest, attempt_row: Attempt) -> actions.SaveOutcome:

@@ -129,6 +129,7 @@ def values_for(attempt: Attempt) -> dict[str, list[str]]:
         "<module>": ["alpha", "beta"],
         "<slug>": ["boiling", "ice"],
         "pictures/<name>": [JUG.name, CUP.name],
+        "photographs/<name>": [JUG.name],
         "<width>": ["480"],
         "<version>": [str(question.current_version.uuid)],
         "<app_label>": ["quizzes"],

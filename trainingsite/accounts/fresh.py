@@ -21,6 +21,8 @@ ASKS_AGAIN: frozenset[Act] = frozenset(
         # Of what candidates are examined with; a lesson is published without.
         Act.PUBLISH,
         Act.TAKE_EDITION,
+        # What is erased comes back for nobody.
+        Act.WITHDRAW_PHOTOGRAPH,
         Act.WITHDRAW,
         Act.REINSTATE,
         Act.REISSUE,

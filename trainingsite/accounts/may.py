@@ -73,6 +73,7 @@ class Act(TextChoices):
     PUBLISH = "publish", lazy("publish a draft")
     KEEP_MEANING = "keep-meaning", lazy("say that a new version means the same")
     PULL = "pull", lazy("take content out of use")
+    WITHDRAW_PHOTOGRAPH = "withdraw-photograph", lazy("withdraw a photograph for good")
     BRING_BACK = "bring-back", lazy("use again what was taken out of use")
     APPOINT_LEAD = "appoint-lead", lazy("appoint a clinical lead")
     END_LEAD = "end-lead", lazy("end the appointment of a clinical lead")
@@ -206,6 +207,8 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.PUBLISH: _REVIEWERS,
     # The safe direction: whoever sees the danger.
     Act.PULL: _EDITORS,
+    # The program once more, after a backup brought one back.
+    Act.WITHDRAW_PHOTOGRAPH: _EDITORS | _PROGRAM,
     Act.BRING_BACK: _REVIEWERS,
     Act.KEEP_MEANING: _LEADS,
     Act.APPOINT_LEAD: _ADMINISTRATORS,

@@ -1,11 +1,12 @@
 """Rows that never change: triggers on SQLite and PostgreSQL, put back after every migration.
 
-Changing a table on SQLite remakes it and silently drops its triggers, so `post_migrate` installs them again for every
+A model may name the table that says which of its rows may be deleted after all: `erased_where = (table, column)`, the column with
+the same name and value in both. Changing a table on SQLite remakes it and silently drops its triggers, so `post_migrate` installs them again for every
 model that says `is_immutable = True`, and a system check fails when one is missing. There are two ways round them: `lifted()` for test teardown and
 erasure, and `lifted_for_migration()` for data migrations.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -19,7 +20,12 @@ from django.db.utils import DatabaseError
 
 _POSTGRES_FUNCTION = """
 CREATE OR REPLACE FUNCTION rf_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE is_erased boolean;
 BEGIN
+  IF TG_OP = 'DELETE' AND TG_NARGS = 2 THEN
+    EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I WHERE %I = ($1).%I)', TG_ARGV[0], TG_ARGV[1], TG_ARGV[1]) INTO is_erased USING OLD;
+    IF is_erased THEN RETURN OLD; END IF;
+  END IF;
   RAISE EXCEPTION 'rows of % never change', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
 END $$
 """
@@ -36,17 +42,39 @@ def tables() -> list[str]:
     return [model._meta.db_table for model in immutable_models()]
 
 
-def _create_statements(vendor: str, table: str) -> list[str]:
+def _erased_where(existing: Collection[str]) -> dict[str, tuple[str, str]]:
+    """By guarded table: the table and column that say which of its rows may be deleted, where that table is here."""
+    said = {
+        model._meta.db_table: getattr(model, "erased_where", None) for model in immutable_models()
+    }
+    return {table: where for table, where in said.items() if where and where[0] in existing}
+
+
+def _create_statements(
+    vendor: str, table: str, erased_where: tuple[str, str] | None = None
+) -> list[str]:
     if vendor == "postgresql":
+        told = ", ".join(f"'{one}'" for one in erased_where or ())
         return [
             f'CREATE OR REPLACE TRIGGER "{table}_immutable" BEFORE UPDATE OR DELETE ON "{table}" '
-            "FOR EACH ROW EXECUTE FUNCTION rf_refuse_change()"
+            f"FOR EACH ROW EXECUTE FUNCTION rf_refuse_change({told})"
         ]
-    return [
+    made = [
         f'CREATE TRIGGER IF NOT EXISTS "{table}_immutable_{event.lower()}" BEFORE {event} ON "{table}" '
+        f"{_unless(erased_where) if event == 'DELETE' else ''}"
         f"BEGIN SELECT RAISE(ABORT, 'rows of {table} never change'); END"
         for event in ("UPDATE", "DELETE")
     ]
+    # SQLite keeps a trigger of this name as it was made, by an earlier version too.
+    return [*(_drop_statements(vendor, table) if erased_where else []), *made]
+
+
+def _unless(erased_where: tuple[str, str] | None) -> str:
+    if erased_where is None:
+        return ""
+    table, column = erased_where
+    found = f'SELECT 1 FROM "{table}" WHERE "{column}" = OLD."{column}"'  # noqa: S608 -- names that models say
+    return f"WHEN NOT EXISTS ({found}) "
 
 
 def _drop_statements(vendor: str, table: str) -> list[str]:
@@ -58,12 +86,13 @@ def _drop_statements(vendor: str, table: str) -> list[str]:
 def install(connection: BaseDatabaseWrapper) -> None:
     """Put the triggers on every guarded table that exists."""
     existing = set(connection.introspection.table_names())
+    erased = _erased_where(existing)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(_POSTGRES_FUNCTION)
         for table in tables():
             if table in existing:
-                for statement in _create_statements(connection.vendor, table):
+                for statement in _create_statements(connection.vendor, table, erased.get(table)):
                     cursor.execute(statement)
 
 

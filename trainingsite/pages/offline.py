@@ -19,7 +19,15 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_GET, require_safe
 
 from courses.lessons.domain.published import PublishedLesson
-from courses.models import Course, DisputeAnswer, FactVersion, Lesson, LessonSignOff, Module
+from courses.models import (
+    Course,
+    DisputeAnswer,
+    FactVersion,
+    Lesson,
+    LessonSignOff,
+    Module,
+    WithdrawnPicture,
+)
 from trainingsite.accounts.actors import Person
 
 WORKER = "trainingsite/sw.js"
@@ -111,6 +119,7 @@ def _version(course: Course, lessons: list[PublishedLesson], modules: list[Modul
         FactVersion.objects.filter(fact__course=course).aggregate(Max("pk")),
         DisputeAnswer.objects.filter(dispute__fact__course=course).aggregate(Max("pk")),
         list(_signatures(course)),
+        WithdrawnPicture.objects.count(),
     )
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 

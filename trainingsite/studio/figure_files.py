@@ -22,10 +22,11 @@ from courses.content.pictures import (
     Picture,
     clean_picture,
     cropped,
+    nothing_in_place_of,
     square_of,
 )
 from courses.models import StoredPicture
-from trainingsite.accounts.may import Act, check
+from trainingsite.accounts.may import Act, check, may
 from trainingsite.studio.figures import file_field, keep, tell_left_out
 from trainingsite.studio.messages import crop_texts
 from trainingsite.studio.naming import name_of
@@ -147,6 +148,8 @@ def _file_page(
         "file_form": FileForm(content=content, code=place.entry.code),
         "texts": crop_texts(),
         "may_write": place.may_write,
+        "photo": photo if photo and not courses.is_withdrawn(photo) else "",
+        "may_withdraw": may(place.by, Act.WITHDRAW_PHOTOGRAPH),
         **more,
     }
     return TemplateResponse(request, "studio/figure_file.html", context, status=status)
@@ -166,7 +169,7 @@ def _crop(request: HttpRequest, place: Place, content: dict[str, Any]) -> HttpRe
         except BadPicture as bad:
             form.add_error(None, str(bad))
             return _file_page(request, place, content, 400, crop_form=form)
-        courses.keep_picture(picture=picture, by=place.by)
+        courses.keep_picture(picture=picture, by=place.by, made_of=kept.name)
         changes["photo"] = picture.name
     return _saved(request, place, content | changes)
 
@@ -207,6 +210,9 @@ def thumb(request: HttpRequest, course: str, code: str) -> HttpResponse:
     place = place_of(request, course, "figure", code)
     content = place.adapter.content(place.entry)
     photo = content.get("photo", "")
+    if courses.is_withdrawn(photo):
+        gone = square_of(nothing_in_place_of(photo), (50, 50), THUMB)
+        return HttpResponse(gone, content_type=MEDIA_TYPES[ending_of(photo)], status=410)
     kept = courses.photograph_for(place.by, photo)
     if kept is None:
         raise Http404

@@ -16,11 +16,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from courses import actions as courses
+from courses.content.domain.picture_names import PHOTOGRAPHS, ending_of
 from courses.content.domain.pictured import LONGEST_ALTERNATIVE, names_in
 from courses.content.pictures import MOST_BYTES, BadPicture
 from courses.publishing.actions.adapters import NotStorable
 from quizzes.actions import cleaned, held_inside
-from trainingsite.accounts.may import Act, check
+from trainingsite.accounts.may import Act, check, may
 from trainingsite.studio.entry import keys_before
 from trainingsite.studio.figures import file_field, tell_left_out
 from trainingsite.studio.naming import name_of
@@ -115,10 +116,18 @@ def pictures(request: HttpRequest, course: str, code: str) -> HttpResponse:
         "place": place,
         "title": name_of(place.entry),
         "spots": list(zip((one["picture"] for one in shown["spots"]), bound, strict=True)),
+        "photographs": _photographs(place, content),
         "seen": request.POST.get("seen") or courses.mark_of(place.entry),
         "may_write": place.may_write,
     }
     return TemplateResponse(request, "studio/pictures.html", context, status=status)
+
+
+def _photographs(place: Place, content: dict[str, Any]) -> list[str]:
+    """Those of the question that this person may withdraw."""
+    names = (one for one in sorted(names_in(content)) if ending_of(one) in PHOTOGRAPHS)
+    allowed = may(place.by, Act.WITHDRAW_PHOTOGRAPH)
+    return [one for one in names if allowed and not courses.is_withdrawn(one)]
 
 
 def _copied(said: Any) -> Any:

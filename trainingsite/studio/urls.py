@@ -23,6 +23,7 @@ from trainingsite.studio import (
     search,
     sheets,
     together,
+    withdrawing,
 )
 from trainingsite.studio.place import CodeInAddress
 
@@ -75,6 +76,11 @@ urlpatterns = [
     path("course/<slug:course>/figure/<entry:code>/thumb/", figure_files.thumb, name="thumb"),
     path(
         "course/<slug:course>/question/<entry:code>/pictures/", pictures.pictures, name="pictures"
+    ),
+    path(
+        "course/<slug:course>/photographs/<str:name>/withdraw/",
+        withdrawing.withdraw,
+        name="withdraw",
     ),
     path(ENTRY, entry.entry, name="entry"),
     path(f"{ENTRY}preview/", entry.preview, name="preview"),

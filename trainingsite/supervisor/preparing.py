@@ -8,6 +8,7 @@ from django.core.management.base import CommandError, OutputWrapper
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from trainingsite.archive import erasing
 from trainingsite.supervisor import sealing, upgrade
 
 
@@ -32,5 +33,15 @@ def prepare(say: Callable[[str], None], *, stdout: OutputWrapper) -> None:
     say("bringing the database up to date ...")
     call_command("migrate", verbosity=0)
     sealing.seal(say)
+    _keep_erased(say)
     say("looking at the course ...")
     call_command("seed", stdout=stdout)
+
+
+def _keep_erased(say: Callable[[str], None]) -> None:
+    """Photographs that were withdrawn stay so, also where somebody put an older database in the place of this one."""
+    try:
+        for line in erasing.keep_in_step():
+            say(f"erased again, because it was withdrawn: {line}")
+    except erasing.ListUnusable as refusal:
+        raise CommandError(str(refusal)) from refusal

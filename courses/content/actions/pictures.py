@@ -9,7 +9,8 @@ from trainingsite.accounts.may import Act, check
 
 
 @transaction.atomic
-def keep_picture(*, picture: Picture, by: Actor) -> None:
-    """Keep a cleaned picture, so that a draft can name it. Raises NotAllowed."""
+def keep_picture(*, picture: Picture, by: Actor, made_of: str = "") -> None:
+    """Keep a cleaned picture, so that a draft can name it; `made_of`: the one that it is a part of. One that was withdrawn
+    is not kept, and who names it is told. Raises NotAllowed."""
     check(by, Act.SAVE_DRAFT)
-    StoredPicture.objects.keep_all({picture.name: picture.data})
+    StoredPicture.objects.keep_all({picture.name: picture.data}, made_of=made_of)

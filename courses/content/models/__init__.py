@@ -1,7 +1,7 @@
 """The frame of a course, and what its files last said."""
 
 from courses.content.models.catalogue import Course, Module, Objective
-from courses.content.models.pictures import PictureSize, StoredPicture
+from courses.content.models.pictures import PictureSize, StoredPicture, WithdrawnPicture
 from courses.content.models.sources import ContentEntry, EditionOffer, OfferedEntry
 
 __all__ = [
@@ -13,4 +13,5 @@ __all__ = [
     "OfferedEntry",
     "PictureSize",
     "StoredPicture",
+    "WithdrawnPicture",
 ]

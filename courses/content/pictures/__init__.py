@@ -9,6 +9,7 @@ from courses.content.pictures.cleaning import (
     in_width,
     square_of,
 )
+from courses.content.pictures.withdrawn import nothing_in_place_of
 
 __all__ = [
     "LONGEST_SIDE",
@@ -18,5 +19,6 @@ __all__ = [
     "clean_picture",
     "cropped",
     "in_width",
+    "nothing_in_place_of",
     "square_of",
 ]

@@ -199,8 +199,7 @@ def printed_figure(figure: ParsedFigure, press: Press) -> PrintedFigure:
     """The figure as paper has it; a photograph in the width of a column."""
     if not figure.photo:
         return press.drawing(figure.svg, figure.description)
-    kept = StoredPicture.objects.get(name=figure.photo)
-    data = in_width(bytes(kept.data), PLAIN_WIDTH)
+    data = in_width(StoredPicture.objects.bytes_of([figure.photo])[figure.photo], PLAIN_WIDTH)
     type_ = MEDIA_TYPES[ending_of(figure.photo)]
     return press.photograph(data, type_, size_in(figure.photo), figure.description)
 

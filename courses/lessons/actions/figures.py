@@ -18,7 +18,7 @@ from courses.content.domain.figures import (
 )
 from courses.content.domain.picture_names import ending_of, is_picture_name
 from courses.content.domain.tables import FIGURE_FIELDS
-from courses.content.models import Course, Module, StoredPicture
+from courses.content.models import Course, Module, StoredPicture, WithdrawnPicture
 from courses.lessons.actions.living import CourseEntryAdapter, Said, Wrong
 from courses.lessons.models import Figure, Lesson
 from courses.publishing.actions.adapters import NotStorable
@@ -170,5 +170,7 @@ def _photograph_gaps(code: str, said: Said) -> Wrong:
             "The photograph ends in %(ending)s, its name in %(other)s. Hand the file in again."
         )
         yield "photo", told % {"ending": ending_of(photo), "other": ending_of(code) or "–"}
-    if not StoredPicture.objects.named([photo]).exists():
+    if WithdrawnPicture.objects.among([photo]):
+        yield "photo", _("This photograph was withdrawn for good. Hand in another one.")
+    elif not StoredPicture.objects.named([photo]).exists():
         yield "photo", _("The bytes of this picture are not here. Hand the file in again.")

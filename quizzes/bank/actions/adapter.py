@@ -1,8 +1,10 @@
 """Questions in the publishing machine: how a draft is written, checked, compared and made a version."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from courses.content.domain.curriculum import SHIPPED_ID
 from courses.content.domain.entries import content_hash
@@ -17,9 +19,11 @@ from courses.models import (
     Objective,
     PublishRecord,
     StoredPicture,
+    WithdrawnPicture,
 )
 from courses.publishing.actions.adapters import EntryAdapter, NotStorable
 from courses.publishing.actions.codes import short_code
+from courses.publishing.actions.contributing import CannotPublish
 from courses.publishing.actions.places import place_gaps
 from courses.publishing.models import VersionQuerySet
 from quizzes.bank.actions.meaning import check_same_meaning
@@ -146,6 +150,15 @@ class QuestionAdapter(EntryAdapter[Question, QuestionVersion]):
 
     def explained(self, version: QuestionVersion) -> dict[str, Any]:
         return explained(version)
+
+    def put_back(self, entry: Question, now: datetime) -> None:
+        """What asked about a photograph that is erased cannot be asked again."""
+        version = entry.current_version
+        shown = {"picture": version.picture, "spec": version.spec} if version else {}
+        if WithdrawnPicture.objects.among(names_in(shown)):
+            raise CannotPublish(
+                _("Its photograph was withdrawn for good. Publish it with another one first.")
+            )
 
 
 def shipped_codes(course: Course) -> frozenset[str]:

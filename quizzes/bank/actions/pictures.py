@@ -29,12 +29,11 @@ def drawing_styles() -> str:
     return print_styles(*(Path(str(sheet)).read_text(encoding="utf-8") for sheet in sheets))
 
 
-def shown_bytes(picture: StoredPicture) -> bytes:
+def shown_bytes(name: str, data: bytes) -> bytes:
     """What a candidate gets: a photograph as it is kept; a drawing in its colours, without what it says of itself."""
-    data = bytes(picture.data)
-    if ending_of(picture.name) != ".svg":
+    if ending_of(name) != ".svg":
         return data
-    size = size_in(picture.name)
+    size = size_in(name)
     svg = _LABELS.sub("", _SAYS_ITSELF.sub("", data.decode()))
     frame = f' width="{size.width}" height="{size.height}" color="#1a2224"'
     head, rest = svg.split(">", 1)
@@ -49,20 +48,20 @@ def media_type(name: str) -> str:
 def held_inside(*said: Any) -> Any:
     """The same, each picture with its bytes in it: for pages of people who write, review or sign questions, which have no
     address for a picture that somebody could pass on."""
-    kept = {one.name: one for one in StoredPicture.objects.named(names_in(*said))}
+    kept = StoredPicture.objects.bytes_of(names_in(*said))
 
     def inside(name: str) -> str:
-        return _data_address(kept[name]) if name in kept else ""
+        return _data_address(name, kept[name]) if name in kept else ""
 
     found = [addressed(one, inside) for one in said]
     return found[0] if len(found) == 1 else found
 
 
-def _data_address(picture: StoredPicture) -> str:
-    data = shown_bytes(picture)
-    if ending_of(picture.name) != ".svg":
+def _data_address(name: str, kept: bytes) -> str:
+    data = shown_bytes(name, kept)
+    if ending_of(name) != ".svg":
         data = in_width(data, PLAIN_WIDTH)
-    return f"data:{media_type(picture.name)};base64,{base64.b64encode(data).decode()}"
+    return f"data:{media_type(name)};base64,{base64.b64encode(data).decode()}"
 
 
 def cleaned(data: bytes, name: str) -> Picture:
@@ -83,18 +82,17 @@ def exported_pictures(entries: Iterable[Mapping[str, Any]]) -> dict[str, bytes]:
 
 def picture_files(folder: str, entries: Iterable[Mapping[str, Any]]) -> dict[str, bytes]:
     """Path -> bytes of the pictures that the entries of a module name, beside its questions."""
-    kept = StoredPicture.objects.named(names_in(*entries))
-    return {f"{folder}/{PICTURES}/{one.name}": bytes(one.data) for one in kept}
+    kept = StoredPicture.objects.bytes_of(names_in(*entries))
+    return {f"{folder}/{PICTURES}/{name}": data for name, data in kept.items()}
 
 
 def printed_pictures(entry: Mapping[str, Any], press: Press) -> dict[str, PrintedFigure]:
     """The pictures of an entry as paper has them, by their names."""
-    kept = StoredPicture.objects.named(names_in(entry))
-    return {one.name: _printed(one, press) for one in kept}
+    kept = StoredPicture.objects.bytes_of(names_in(entry))
+    return {name: _printed(name, data, press) for name, data in kept.items()}
 
 
-def _printed(picture: StoredPicture, press: Press) -> PrintedFigure:
-    if ending_of(picture.name) == ".svg":
-        return press.drawing(bytes(picture.data).decode(), "")
-    data = in_width(bytes(picture.data), PLAIN_WIDTH)
-    return press.photograph(data, media_type(picture.name), size_in(picture.name), "")
+def _printed(name: str, data: bytes, press: Press) -> PrintedFigure:
+    if ending_of(name) == ".svg":
+        return press.drawing(data.decode(), "")
+    return press.photograph(in_width(data, PLAIN_WIDTH), media_type(name), size_in(name), "")

@@ -16,6 +16,8 @@ from courses.content.domain.exporting import (
     misread,
     module_folder,
 )
+from courses.content.domain.photographs import name_of_file
+from courses.content.domain.picture_names import ending_of
 from courses.lessons.actions.exporting import (
     course_content,
     printed_module,
@@ -23,7 +25,7 @@ from courses.lessons.actions.exporting import (
     waiting_lessons,
 )
 from courses.lessons.domain.lint.course import lesson_gate
-from courses.models import Course, Module, StoredPicture
+from courses.models import Course, Module, StoredPicture, WithdrawnPicture
 from courses.printing.domain.typesetting import Press
 from quizzes.bank.actions.pictures import drawing_styles, picture_files, printed_pictures
 from quizzes.bank.actions.published import parse, published_entry
@@ -85,10 +87,15 @@ def site_press() -> Press:
 
 
 def _photographs(content: CourseContent) -> dict[str, bytes]:
-    """The bytes of the figures that are photographs, by their paths in the folder."""
+    """The bytes of the figures that are photographs, by their paths in the folder. For one that was withdrawn, and that a lesson
+    still names, a plain picture says so: else nobody could load the folder."""
     numbers = {module["code"]: number for number, module in enumerate(content.modules, start=1)}
-    kept = StoredPicture.objects.named(set(content.photographs.values()))
-    data = {picture.name: bytes(picture.data) for picture in kept}
+    data = StoredPicture.objects.bytes_of(content.photographs.values())
+    for name in WithdrawnPicture.objects.among(data):
+        instead = name_of_file(data[name], ending_of(name))
+        data[instead] = data[name]
+        shown = [key for key, one in content.photographs.items() if one == name]
+        content.photographs |= dict.fromkeys(shown, instead)
     return {
         f"{module_folder(numbers[module], module)}/{file}": data[name]
         for (module, file), name in content.photographs.items()

@@ -1,10 +1,12 @@
 """What a person may see of a result: exactly what the reveal rule (quizzes/sitting/domain/reveal.py) allows, never more."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from courses.content.domain.pictured import names_in
-from courses.models import Module
+from courses.models import Module, StoredPicture, WithdrawnPicture
+from quizzes.bank.actions.pictures import shown_bytes
 from quizzes.sitting.actions.attempts import attempt_state, finish_if_overdue
 from quizzes.sitting.actions.explaining import explained_questions
 from quizzes.sitting.actions.given import given_questions
@@ -48,6 +50,25 @@ def pictures_now(*, attempt: Attempt, by: Actor, now: datetime) -> set[str]:
         return names_in(result_view(attempt).get("questions"))
     given = given_questions(attempt.pk).values()
     return names_in(*({"picture": one.picture, "spec": one.scored.spec} for one in given))
+
+
+@dataclass(frozen=True)
+class SeenPicture:
+    """A picture as its candidate gets it. `is_withdrawn`: a plain one in its place, which says so."""
+
+    data: bytes
+    is_withdrawn: bool
+
+
+def picture_now(*, attempt: Attempt, name: str, by: Actor, now: datetime) -> SeenPicture | None:
+    """The picture of this name, where the candidate may see it now. Raises NotAllowed."""
+    check(by, Act.FINISH_ATTEMPT)
+    if name not in pictures_now(attempt=attempt, by=by, now=now):
+        return None
+    found = StoredPicture.objects.bytes_of([name]).get(name)
+    if found is None:
+        return None
+    return SeenPicture(shown_bytes(name, found), bool(WithdrawnPicture.objects.among([name])))
 
 
 def reveal_of(quiz: Quiz) -> str:

@@ -18,6 +18,7 @@ from certificates.clinics import actions as clinics
 from certificates.clinics.models import ApiKey, Organisation
 from certificates.models import Certificate, StatusEvent
 from courses import actions as courses
+from courses.content.pictures import clean_picture
 from courses.lessons.actions.published import published_fact
 from courses.models import (
     Course,
@@ -27,6 +28,7 @@ from courses.models import (
     LessonSignOffWithdrawal,
     OfferedEntry,
     SignOff,
+    WithdrawnPicture,
 )
 from courses.publishing.actions.adapters import adapter_of
 from courses.publishing.domain.signing import latest_review
@@ -35,6 +37,7 @@ from quizzes.actions import looks_at, stamp_of
 from quizzes.models import KeyRight, Question, Quiz
 from tests import people
 from tests.certificates.factories import certificate
+from tests.courses.content.test_pictures import photograph
 from tests.quizzes.sitters import sit
 from tests.trainingsite.test_sign_off import PAGE, at_desk, sign_everything, signature
 from trainingsite.accounts.actions.lost_mailbox import propose_address_change
@@ -99,6 +102,14 @@ def _reissue() -> Grave:
     }  # fmt: skip
     path = f"/admin/certificates/certificate/{held.pk}/status/reissue/"
     return Grave(people.root, path, form, lambda: Certificate.objects.count() == 2)
+
+
+def _withdraw_photograph() -> Grave:
+    picture = clean_picture(photograph("JPEG", (64, 48)), "a.jpg")
+    courses.keep_picture(picture=picture, by=people.noor())
+    form = {"names": [picture.name], "reason": "Taken back.", "step": "erase", "sure": "on"}
+    path = f"/studio/course/small/photographs/{picture.name}/withdraw/"
+    return Grave(people.root, path, form, lambda: WithdrawnPicture.objects.exists())
 
 
 def _make_key() -> Grave:
@@ -271,6 +282,7 @@ PAGES: dict[Act, Callable[[], Grave]] = {
     Act.CHECK_ENTRY: _check_entry,
     Act.GRANT_KEYS: _grant_keys,
     Act.VOID_ATTEMPT: _void,
+    Act.WITHDRAW_PHOTOGRAPH: _withdraw_photograph,
 }
 
 

@@ -43,6 +43,10 @@ class SecurityEvent(models.Model):
         CUT_ADOPTED = "cut-adopted", _("pass mark of a panel adopted")
         PUBLISHED = "published", _("content published")
         PULLED = "pulled", _("content taken out of use")
+        PHOTOGRAPH_WITHDRAWN = (
+            "photograph-withdrawn",
+            _("photograph withdrawn, and its bytes erased"),
+        )
         EDITION_TAKEN = "edition-taken", _("entry of the shipped edition taken at once")
         EDITION_LEFT = "edition-left", _("entry of the shipped edition left, or considered again")
         CERTIFICATE_WITHDRAWN = "certificate-withdrawn", _("certificate withdrawn")

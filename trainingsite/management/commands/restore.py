@@ -16,13 +16,17 @@ from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import SYSTEM
 from trainingsite.accounts.factor_keys import FactorKeysUnusable
 from trainingsite.accounts.models import SecurityEvent
-from trainingsite.archive import reading, replacing, reviving, stopping, tables
+from trainingsite.archive import erasing, reading, replacing, reviving, stopping, tables
 from trainingsite.archive.reading import ArchiveRefused, Backup
 from trainingsite.supervisor import sealing
 from trainingsite.supervisor.lock import AlreadyRunning, held
 
 # So many of a kind are named on the screen; the file has all.
 NAMED = 10
+_NO_LIST = (
+    f"Nobody can say here which photographs were withdrawn since then: there is no var/{erasing.NAME}. If the old machine had one, put it "
+    "there before the site is opened to people: the next start erases what it names. If not, ask whoever keeps the consents."
+)
 
 
 class Command(BaseCommand):
@@ -53,7 +57,12 @@ class Command(BaseCommand):
         try:
             with held(Path(settings.VAR_DIR)), reading.opened(file) as backup:
                 self._restore(backup, **options)
-        except (ArchiveRefused, AlreadyRunning, keys.KeysUnusable) as refusal:
+        except (
+            ArchiveRefused,
+            AlreadyRunning,
+            keys.KeysUnusable,
+            erasing.ListUnusable,
+        ) as refusal:
             raise CommandError(str(refusal)) from refusal
 
     def _restore(
@@ -68,6 +77,8 @@ class Command(BaseCommand):
                 "everything in it is then replaced by the backup."
             )
         then = _before()
+        # Read before anything is replaced: a list that cannot be read must stop a restore, not lose a withdrawal.
+        withdrawn = erasing.on_the_list() if then is None else erasing.known()
         stopped = [] if then is None else stopping.stopped()
         rows = replacing.replace(backup)
         # What migrations add by themselves (permissions, triggers) fits the restored rows.
@@ -85,9 +96,11 @@ class Command(BaseCommand):
         self.stdout.write(f"{rows} rows restored from the backup of {backup.manifest['made_at']}.")
         # An empty installation's own secret was made a moment ago, by starting this command.
         written = _put_back_keys(backup, replace=force or was_empty)
-        found = reviving.revived(then)
+        found = [*_erased(withdrawn), *reviving.revived(then)]
         stopping.stop_again(stopped)
         notes = _notes(backup.manifest, written, is_known=then is not None)
+        if then is None and not withdrawn:
+            notes.append(_NO_LIST)
         self._tell(backup.manifest, notes, warning, found)
 
     def _tell(
@@ -128,6 +141,17 @@ class Command(BaseCommand):
                 self.stdout.write(
                     f"    ... and {len(one.which) - NAMED} more, in var/restored.json"
                 )
+
+
+def _erased(withdrawn: dict[str, dict[str, Any]]) -> list[reviving.Found]:
+    """Erase what the backup brought back and was withdrawn; what was, in words."""
+    again = erasing.erase_again(withdrawn, timezone.now())
+    erasing.keep_list()
+    said = "Photographs that were withdrawn, came back with the backup and have been erased again"
+    todo = (
+        "Questions that show one may be in use again: the entries taken out of use are named below."
+    )
+    return [reviving.Found("photographs", f"{said}: {len(again)}", again, todo)] if again else []
 
 
 def _is_empty() -> bool:

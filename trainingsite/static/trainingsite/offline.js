@@ -5,6 +5,10 @@ import { local } from "./storage.js";
 export const KEPT = "kept:"; // caches, kept:<reader>:<course>:<time>
 const MARKS = "marks:"; // what a reader has marked without a connection
 
+const WITHDRAWN = "/courses/pictures/withdrawn/";
+const PICTURE = /^\/courses\/pictures\/([^/]+)\/\d+\/$/;
+const ANY = { ignoreVary: true };
+
 const page = document.documentElement.dataset;
 
 // An opaque name; "": nobody is signed in; undefined: this page does not know (an error page, the page "offline").
@@ -35,6 +39,39 @@ function forgetMarksOfOthers() {
     .forEach(local.remove);
 }
 
+// Photographs that were withdrawn leave this device, and kept pages that show one are fetched anew.
+async function dropWithdrawn() {
+  const kept = await keptPictures();
+  if (!kept.length) return;
+  const answer = await fetch(WITHDRAWN, { redirect: "manual" });
+  if (!answer.ok) return;
+  const gone = new Set((await answer.json()).withdrawn);
+  const dropped = kept.filter((one) => gone.has(one.picture));
+  await Promise.all(dropped.map(({ cache, request }) => cache.delete(request, ANY)));
+  await Promise.all([...new Set(dropped.map((one) => one.cache))].map((cache) => fetchAnew(cache, gone)));
+}
+
+async function keptPictures() {
+  const found = [];
+  for (const name of (await caches.keys()).filter((one) => one.startsWith(KEPT))) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) {
+      const picture = new URL(request.url).pathname.match(PICTURE)?.[1];
+      if (picture) found.push({ cache, request, picture });
+    }
+  }
+  return found;
+}
+
+async function fetchAnew(cache, gone) {
+  for (const request of await cache.keys()) {
+    const shown = await (await cache.match(request, ANY))?.clone().text();
+    if (![...gone].some((name) => shown?.includes(`/courses/pictures/${name}/`))) continue;
+    const fresh = await fetch(request.url, { headers: { "X-For-Offline": "1" }, cache: "no-cache", redirect: "manual" });
+    if (fresh.ok) await cache.put(request.url, fresh);
+  }
+}
+
 async function sendMarks() {
   if (!local.get(marksKey)) return;
   const { send } = await import("../courses/marks.js");
@@ -42,7 +79,10 @@ async function sendMarks() {
 }
 
 if (reader !== undefined && !isCopy && "caches" in window) {
-  forgetOthers().catch(() => {}); // a browser that keeps nothing may refuse to say so
+  // A browser that keeps nothing may refuse to say so.
+  forgetOthers()
+    .then(() => reader && dropWithdrawn())
+    .catch(() => {});
 }
 if (reader) {
   if (!isCopy) forgetMarksOfOthers();

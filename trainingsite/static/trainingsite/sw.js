@@ -82,24 +82,33 @@ async function instead(url) {
   return (await caches.match(OFFLINE, ANY)) ?? Response.error();
 }
 
-// A photograph is kept in one width; without the network it stands for every other.
+// A photograph is kept in one width; without the network it stands for every other. One that was withdrawn (410) is dropped.
 async function picture(request, url) {
+  const start = url.pathname.match(PICTURE)[1];
   try {
-    return await fetch(request);
+    const response = await fetch(request);
+    if (response.status === 410) await dropPicture(start);
+    return response;
   } catch (error) {
-    const found = await keptPicture(url.pathname.match(PICTURE)[1]);
-    if (found) return found;
+    const [found] = await keptPictures(start);
+    if (found) return found.cache.match(found.request, ANY);
     throw error;
   }
 }
 
-async function keptPicture(start) {
+async function keptPictures(start) {
+  const found = [];
   for (const name of (await caches.keys()).filter((one) => one.startsWith(KEPT))) {
     const cache = await caches.open(name);
-    const request = (await cache.keys()).find((one) => new URL(one.url).pathname.startsWith(start));
-    if (request) return cache.match(request, ANY);
+    const requests = (await cache.keys()).filter((one) => new URL(one.url).pathname.startsWith(start));
+    found.push(...requests.map((request) => ({ cache, request })));
   }
-  return null;
+  return found;
+}
+
+async function dropPicture(start) {
+  const found = await keptPictures(start);
+  await Promise.all(found.map(({ cache, request }) => cache.delete(request, ANY)));
 }
 
 async function asset(event, url) {
