@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from courses import actions as courses
 from courses.content.pictures import BadPicture, clean_picture
 from courses.models import EntryDraft, EntrySheet
 from courses.publishing.actions import sheets as acts
@@ -89,6 +90,7 @@ def sheets(request: HttpRequest, course: str, kind: str) -> HttpResponse:
         "title": KINDS_OF_MANY[kind],
         "way": way_of(adapter),
         "has_files": bool(adapter.file_key),
+        "stay": acts.files_that_stay(row, kind),
         "form": form,
         "sheets": list(acts.sheets_of(row, kind)),
         "may_write": may(by, Act.SAVE_DRAFT),
@@ -103,23 +105,37 @@ def _brought(form: SheetForm, course: Any, adapter: LivingAdapter, by: Person) -
     try:
         return acts.bring_sheet(
             course=course, kind=adapter.KIND, name=given.name, data=given.read(), by=by,
-            now=timezone.now(), clean=_cleaned,
+            now=timezone.now(), clean=_cleaning(by),
         )  # fmt: skip
     except Refused as refused:
         form.add_error("file", str(refused))
         return None
 
 
-def _cleaned(data: bytes, name: str, about: Mapping[str, str]) -> str:
-    """A drawing of an archive as a draft keeps it. Raises NotStorable."""
-    try:
-        picture = clean_picture(data, name, **about)
-    except BadPicture as bad:
-        raise NotStorable(("svg", str(bad))) from None
-    if picture.format != "svg":
-        told = _("'%(name)s' is a photograph; hand it in on its own page.")
-        raise NotStorable(("svg", told % {"name": name}))
-    return picture.data.decode()
+def _cleaning(by: Person) -> acts.Clean:
+    """Files of an archive as drafts keep them: a drawing as its text, a photograph by its name, with its bytes kept."""
+
+    def cleaned(data: bytes, name: str, about: Mapping[str, str], ending: str) -> str:
+        try:
+            picture = clean_picture(data, name, ending=ending, **about)
+        except BadPicture as bad:
+            raise NotStorable(("file", str(bad))) from None
+        if (picture.format == "svg") == bool(ending):
+            told = (
+                _("'%(name)s' is a drawing, and its code ends like a photograph's: a drawing is another figure.")
+                if ending
+                else _("'%(name)s' is a photograph, and its code ends like a drawing's: a photograph is another figure.")
+            )  # fmt: skip
+            raise NotStorable(("file", told % {"name": name}))
+        if not ending:
+            return picture.data.decode()
+        if courses.is_withdrawn(picture.name):
+            told = _("'%(name)s' was withdrawn for good: it is not taken again.")
+            raise NotStorable(("file", told % {"name": name}))
+        courses.keep_picture(picture=picture, by=by)
+        return picture.name
+
+    return cleaned
 
 
 @never_cache
@@ -158,8 +174,9 @@ def sheet(request: HttpRequest, course: str, kind: str, uuid: Any) -> HttpRespon
 def _row(adapter: LivingAdapter, one: acts.Judged, draft: EntryDraft | None) -> dict[str, Any]:
     look, icon, label = LOOKS[one.verdict]
     # A file is compared as a whole: its signs side by side say nothing to anybody.
+    file_key = adapter.file_key_of(one.after or one.before)
     before, after = (
-        {k: v for k, v in said.items() if k != adapter.file_key} for said in (one.before, one.after)
+        {k: v for k, v in said.items() if k != file_key} for said in (one.before, one.after)
     )
     changes = changes_of(adapter, before, after)
     if draft is not None:
@@ -182,7 +199,7 @@ def _row(adapter: LivingAdapter, one: acts.Judged, draft: EntryDraft | None) -> 
 
 
 def _file_changes(adapter: LivingAdapter, one: acts.Judged) -> bool:
-    key = adapter.file_key
+    key = adapter.file_key_of(one.after or one.before)
     return bool(key) and one.before.get(key) != one.after.get(key)
 
 

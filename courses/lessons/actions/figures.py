@@ -1,9 +1,10 @@
 """Figures in the publishing machine: one that changes draws the lessons anew that show it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
 from courses.content.domain.course_files import CourseFiles
@@ -37,7 +38,20 @@ class FigureAdapter(CourseEntryAdapter):
     file_key = "svg"
 
     def file_of(self, said: Said) -> bytes | None:
-        return str(said["svg"]).encode() if said.get("svg") else None
+        """A drawing stands in its entry; of a photograph the bytes, which are gone where it was withdrawn."""
+        if said.get("svg"):
+            return str(said["svg"]).encode()
+        kept = StoredPicture.objects.named([str(said.get("photo") or "")]).first()
+        return bytes(kept.data) if kept else None
+
+    def file_key_of(self, said: Said) -> str:
+        return "photo" if any(one.key == "photo" for one in self.table(said)) else self.file_key
+
+    def file_sizes(self, entries: Iterable[Said]) -> dict[str, int]:
+        codes = {str(said["code"]): str(said["photo"]) for said in entries if said.get("photo")}
+        kept = StoredPicture.objects.named(codes.values()).annotate(size=Length("data"))
+        sizes = dict(kept.values_list("name", "size"))
+        return {code: sizes[name] for code, name in codes.items() if name in sizes}
 
     def about_file(self, said: Said) -> dict[str, str]:
         """The title and the description that stand in a drawing."""

@@ -59,6 +59,14 @@ class LivingAdapter(EntryAdapter[EntryDraft, EntryVersion]):
         """The file that an entry leaves as; None where it has none."""
         return None
 
+    def file_key_of(self, said: Mapping[str, Any]) -> str:
+        """Under which key this entry holds its file, or names it."""
+        return self.file_key
+
+    def file_sizes(self, entries: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+        """By code how many bytes the file of each has, where it is kept apart from the entry."""
+        return {}
+
     def about_file(self, said: Mapping[str, Any]) -> dict[str, str]:
         """What a file says of itself, for columns of the table beside it."""
         return {}

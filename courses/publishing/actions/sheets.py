@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
+from pathlib import PurePosixPath
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from courses.content.domain.merging import ChangedBy, who_changed
 from courses.content.formats.archives import Archive
 from courses.content.formats.cells import CUT
+from courses.content.formats.decoding import MOST_BYTES
 from courses.content.formats.entry_archives import FILE, FOLDER, archive_of, rows_of_archive
 from courses.content.formats.entry_sheets import (
     SheetRow,
@@ -43,8 +45,16 @@ from trainingsite.accounts.may import Act, check
 KINDS = ("fact", "term", "figure")
 ONLY_CUT = gettext_noop("'{key}' is longer than a cell can hold: here is only its beginning. Leave the cell as it was, or change the text on its page.")  # fmt: skip
 NO_FILE = gettext_noop("What a file says of itself changes with the file: name it in the column 'file'.")  # fmt: skip
-# A file that somebody handed in, its name, and what it is to say of itself, to what a draft keeps. Raises NotStorable.
-Clean = Callable[[bytes, str, Mapping[str, str]], Any]
+TOO_MANY = gettext_noop(
+    "At most {most} files are made anew from one archive. Bring this one in another."
+)
+# A file that somebody handed in, its name, what it is to say of itself, and the ending of a photograph's code, to what a draft
+# keeps. Raises NotStorable.
+Clean = Callable[[bytes, str, Mapping[str, str], str], Any]
+# Making a large photograph anew takes half a second: so many do not keep a page waiting.
+MOST_CLEANED = 40
+# What lies apart leaves with the others up to this, so that the archive can come back.
+MOST_APART = MOST_BYTES - 2_000_000
 
 
 class Verdict(StrEnum):
@@ -118,13 +128,32 @@ def sheet_of(
         return workbook_of(kind, fields, rows, says, translate=_)
     files: dict[str, bytes] = {}
     told = []
+    stay = _without_room(adapter, [said for said, _mark in rows])
     for said, mark in rows:
-        data, row = adapter.file_of(said), {**adapter.about_file(said), **said}
+        row = {**adapter.about_file(said), **said}
+        data = None if said[adapter.code_key] in stay else adapter.file_of(said)
         if data is not None:
             row[FILE] = f"{FOLDER}{said[adapter.code_key]}"
             files[row[FILE]] = data
         told.append((row, mark))
     return archive_of(kind, fields, told, files, says, tuple(adapter.about_file({})), _)
+
+
+def files_that_stay(course: Course, kind: str) -> list[str]:
+    """The codes of those whose files do not fit into the archive: their words leave without them."""
+    adapter = adapter_for(kind)
+    entries = standing(course, adapter) if adapter.file_key else {}
+    return _without_room(adapter, [adapter.content(one) for one in entries.values()])
+
+
+def _without_room(adapter: LivingAdapter, entries: list[dict[str, Any]]) -> list[str]:
+    taken, stay = 0, []
+    for code, size in sorted(adapter.file_sizes(entries).items()):
+        taken += size
+        if taken > MOST_APART:
+            taken -= size
+            stay.append(code)
+    return stay
 
 
 def bring_sheet(
@@ -166,29 +195,42 @@ def _rows_of(
     about = tuple(adapter.about_file({}))
     rows, archive = rows_of_archive(data, adapter.FIELDS, adapter.code_key, about)
     entries = standing(course, adapter)
-    return [_with_file(adapter, row, archive, entries.get(row.code), clean) for row in rows]
+    left = iter(range(MOST_CLEANED))
+
+    def bounded(data: bytes, name: str, about: Mapping[str, str], ending: str) -> Any:
+        if next(left, None) is None:
+            raise Unreadable(because(TOO_MANY, most=MOST_CLEANED))
+        return clean(data, name, about, ending)
+
+    return [_with_file(adapter, row, archive, entries.get(row.code), bounded) for row in rows]
 
 
 def _with_file(
     adapter: LivingAdapter, row: SheetRow, archive: Archive, entry: EntryDraft | None, clean: Clean
 ) -> SheetRow:
     """The row with its file in the place of the file's name, cleaned where it is not what stands there already."""
-    known = {one.key for one in adapter.FIELDS.of({adapter.code_key: row.code})}
+    name = str(row.said.get(FILE) or "")
+    called = {adapter.code_key: row.code or name}
+    known = {one.key for one in adapter.FIELDS.of(called)}
     said = {key: value for key, value in row.said.items() if key in known}
     # A photograph says nothing of itself: its title is a key like others.
-    tells = [key for key in adapter.about_file({}) if key not in known]
+    key = adapter.file_key_of(called)
+    is_apart = key != adapter.file_key
+    tells = [] if is_apart else [key for key in adapter.about_file({}) if key not in known]
     about = {key: str(row.said.get(key) or "") for key in tells}
-    name = row.said.get(FILE)
     stands = adapter.content(entry) if entry is not None else {}
     if not name:
         is_lost = any(about.values()) and about != adapter.about_file(stands)
         told = (because(NO_FILE),) if is_lost else ()
         return replace(row, said=said, problems=(*row.problems, *told))
     try:
-        data = archive.read(str(name))
-        is_same = data == adapter.file_of(stands) and about == adapter.about_file(stands)
-        if not is_same:
-            said[adapter.file_key] = clean(data, str(name).rpartition("/")[2], about)
+        data = archive.read(name)
+        tells_same = is_apart or about == adapter.about_file(stands)
+        if data == adapter.file_of(stands) and tells_same:
+            said[key] = stands[key]
+        else:
+            ending = PurePosixPath(called[adapter.code_key]).suffix if is_apart else ""
+            said[key] = clean(data, name.rpartition("/")[2], about, ending)
     except Unreadable as unreadable:
         return replace(row, said=said, problems=(*row.problems, unreadable.reason))
     except NotStorable as refused:

@@ -11,11 +11,16 @@ from django.db import connection
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
-from courses.models import Course, EntryDraft, EntrySheet
+from courses import actions as courses
+from courses.models import Course, EntryDraft, EntrySheet, Figure, FigureDraft, StoredPicture
 from courses.publishing.actions import sheets as acts
-from tests.courses.publishing.test_photographs import live
-from tests.people import noor
+from courses.publishing.actions.adapters import adapter_of
+from quizzes import actions as quizzes
+from tests.courses.content.test_pictures import photograph
+from tests.courses.publishing.test_photographs import CONSENT, live
+from tests.people import lead, noor
 from tests.trainingsite.test_desks import at_desk
+from trainingsite.database.immutability import lifted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum"), pytest.mark.any_engine]
 NOW = timezone.now()
@@ -116,6 +121,95 @@ def test_words_of_a_photograph_come_back_and_its_file_stays() -> None:
     assert (draft.content["credit"], draft.content["photo"]) == ("Noor", photo)
 
 
+def consented() -> str:
+    figure = live(**{**CONSENT, "shows": "person", "focus_x": 30, "focus_y": 0})
+    return f"alpha/{figure.name}"
+
+
+def test_photograph_leaves_with_its_file_and_consent_and_begins_the_same_elsewhere() -> None:
+    code = consented()
+    files = taken()
+    row = next(row for row in index(files) if row["code"] == code)
+    before = acts.standing(Course.objects.get(), acts.adapter_for("figure"))[code].content
+    name = before["photo"]
+    assert files[row["file"]] == bytes(StoredPicture.objects.get(name=name).data)
+    assert (row["consent"], row["consent_holder"]) == (
+        CONSENT["consent"], CONSENT["consent_holder"],
+    )  # fmt: skip
+    # As in an installation that has never seen it.
+    Figure.objects.exclude(photo="").delete()
+    FigureDraft.objects.all().update(code="alpha/other.jpg")
+    with lifted(connection):
+        StoredPicture.objects.all().delete()
+
+    take(brought(files, [row | {"version": None}]), 2)
+
+    made = EntryDraft.objects.get(code=code)
+    assert made.content == before
+    assert bytes(StoredPicture.objects.get(name=name).data) == files[row["file"]]
+    assert adapter_of(made).gaps(made) == []
+
+
+def test_photograph_without_consent_stays_a_draft_that_cannot_go_live() -> None:
+    row = {
+        "code": "alpha/cheek.jpg", "file": "a.jpg", "alt": "A cheek", "description": "A red cheek.",
+        "shows": "person",
+    }  # fmt: skip
+    take(brought({"a.jpg": photograph("PNG", (300, 200))}, [row]), 2)
+    made = EntryDraft.objects.get(code="alpha/cheek.jpg")
+    assert made.content["photo"].endswith("300x200.jpg")
+    assert {key for key, _told in adapter_of(made).gaps(made)} == {*CONSENT}
+    with pytest.raises(courses.Unfinished):
+        courses.publish(entry=made, by=lead(), now=NOW)
+
+
+def test_another_file_of_a_photograph_is_a_change_that_is_undone() -> None:
+    code = consented()
+    files = taken()
+    row = next(row for row in index(files) if row["code"] == code)
+    files[row["file"]] = photograph("JPEG", (500, 400))
+    sheet = brought(files, [row])
+    assert "Its file is another one" in at_desk(noor()).get(f"{PAGE}{sheet.uuid}/").content.decode()
+    take(sheet, 2)
+    assert EntryDraft.objects.get(code=code).content["photo"].endswith("500x400.jpg")
+    acts.undo_sheet(sheet=sheet, by=noor(), now=NOW)
+    assert EntryDraft.objects.get(code=code).content["photo"] == row["photo"]
+
+
+@pytest.mark.parametrize(("code", "data", "why"), [
+    ("alpha/kettle.svg", photograph("JPEG", (64, 48)), "is a photograph"),
+    ("alpha/new.jpg", SVG.format("").encode(), "is a drawing"),
+    ("alpha/new.jpg", b"\xff\xd8\xff\xe0 not whole", "not whole"),
+], ids=["photograph", "drawing", "damaged"])  # fmt: skip
+def test_file_of_the_other_sort_is_refused(code: str, data: bytes, why: str) -> None:
+    ((verdict, said),) = told(brought({"a.jpg": data}, [{"code": code, "file": "a.jpg"}]))
+    assert (verdict, why in said) == ("refused", True), said
+
+
+def test_withdrawn_photograph_neither_leaves_nor_comes_back() -> None:
+    code = consented()
+    files = taken()
+    row = next(row for row in index(files) if row["code"] == code)
+    quizzes.withdraw_photographs(names=[row["photo"]], reason="Taken back.", by=noor(), now=NOW)
+    after = next(row for row in index(taken()) if row["code"] == code)
+    assert (after["file"], row["file"] in taken()) == (None, False)
+    ((verdict, said),) = told(brought(files, [row]))
+    assert (verdict, "withdrawn for good" in said) == ("refused", True), said
+
+
+def test_archive_is_bounded_out_and_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    code = consented()
+    monkeypatch.setattr(acts, "MOST_APART", 10)
+    monkeypatch.setattr(acts, "MOST_CLEANED", 1)
+    files = taken()
+    row = next(row for row in index(files) if row["code"] == code)
+    assert (row["file"], [name for name in files if name.endswith(".jpg")]) == (None, [])
+    assert code in at_desk(noor()).get(PAGE).content.decode()
+    rows = [{"code": f"alpha/{one}.jpg", "file": "a.jpg"} for one in ("one", "two")]
+    sheet = brought({"a.jpg": photograph("JPEG", (64, 48))}, rows)
+    assert [verdict for verdict, _why in told(sheet)] == ["new", "refused"]
+
+
 def test_new_row_begins_a_figure_in_its_module() -> None:
     row = {"code": "alpha/lid.svg", "file": "lid.svg", "licence": "CC BY 4.0"}
     take(brought({"lid.svg": SVG.format("").encode()}, [row]), 2)
@@ -155,7 +249,7 @@ def test_what_is_no_such_archive_is_refused() -> None:
 def test_nothing_is_locked_while_an_archive_is_read() -> None:
     seen: list[bool] = []
 
-    def clean(data: bytes, name: str, about: Mapping[str, str]) -> str:
+    def clean(data: bytes, name: str, about: Mapping[str, str], ending: str) -> str:
         seen.append(connection.in_atomic_block)
         return data.decode()
 
