@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,11 +44,15 @@ def _marked(piece: Piece) -> SafeString | str:
     return piece.text if tag is None else format_html(f"<{tag}>{{}}</{tag}>", piece.text)
 
 
-def changes_between(adapter: EntryAdapter[Any, Any], entry: Draft) -> list[Change]:
-    """What the draft changes of its published version, or says for the first time."""
+def changes_between(
+    adapter: EntryAdapter[Any, Any],
+    entry: Draft,
+    words: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict,
+) -> list[Change]:
+    """What the draft changes of its published version, or says for the first time. `words`: what of a content is compared."""
     current, after = entry.current_version, adapter.content(entry)
     before = {} if current is None else adapter.version_content(current)
-    return changes_of(adapter, before, after)
+    return changes_of(adapter, words(before), words(after))
 
 
 def changes_of(
