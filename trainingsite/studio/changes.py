@@ -47,12 +47,12 @@ def _marked(piece: Piece) -> SafeString | str:
 def changes_between(
     adapter: EntryAdapter[Any, Any],
     entry: Draft,
-    words: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict,
+    texts: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict,
 ) -> list[Change]:
-    """What the draft changes of its published version, or says for the first time. `words`: what of a content is compared."""
+    """What the draft changes of its published version, or says for the first time. `texts`: what of a content is compared."""
     current, after = entry.current_version, adapter.content(entry)
     before = {} if current is None else adapter.version_content(current)
-    return changes_of(adapter, words(before), words(after))
+    return changes_of(adapter, texts(before), texts(after))
 
 
 def changes_of(

@@ -57,7 +57,7 @@ def other_pictures(place: Place, before: Said, after: Said) -> list[Change]:
     return [Change(_("Picture"), (Piece("new", _("another one")),))] if is_other else []
 
 
-def words_of(place: Place, content: Said) -> dict[str, Any]:
+def texts_of(place: Place, content: Said) -> dict[str, Any]:
     """The content without what is looked at: a drawing's signs and the names of files say nothing to anybody."""
     if place.kind == FigureDraft.KIND:
         return {key: value for key, value in content.items() if key not in _SHOWN}
@@ -82,7 +82,7 @@ def _figure(place: Place, before: Said, after: Said) -> PictureChange | None:
         _("Picture"),
         _drawn_or_photographed(before, "before"),
         _drawn_or_photographed(after, "after"),
-        list(_drawing_words(place, before, after)),
+        list(_drawing_texts(place, before, after)),
         notes,
     )
 
@@ -100,19 +100,19 @@ def _drawn_or_photographed(said: Said, ground: str) -> SafeString | str:
     return mark_safe(drawn.svg)  # noqa: S308 -- checked element by element
 
 
-def _drawing_words(place: Place, before: Said, after: Said) -> Iterator[Change]:
+def _drawing_texts(place: Place, before: Said, after: Said) -> Iterator[Change]:
     adapter: Any = place.adapter
-    was, now = (_words_in(adapter, one) for one in (before, after))
-    for label, old, new in zip(_words_called(), was, now, strict=True):
+    was, now = (_texts_in(adapter, one) for one in (before, after))
+    for label, old, new in zip(_texts_called(), was, now, strict=True):
         if old != new:
             yield Change(label, tuple(pieces_of(old, new)))
 
 
-def _words_called() -> tuple[str, ...]:
+def _texts_called() -> tuple[str, ...]:
     return (_("Title in the drawing"), _("Description in the drawing"), _("Labels in the drawing"))
 
 
-def _words_in(adapter: Any, said: Said) -> tuple[str, ...]:
+def _texts_in(adapter: Any, said: Said) -> tuple[str, ...]:
     svg = str(said.get("svg") or "")
     about = adapter.about_file(said) if svg else {"title": "", "description": ""}
     labels = [" ".join(strip_tags(one).split()) for one in _LABEL.findall(svg)]

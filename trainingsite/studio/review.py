@@ -28,7 +28,7 @@ from trainingsite.studio.changes import Change, changes_between, changes_of
 from trainingsite.studio.checks import checked
 from trainingsite.studio.entry import keys_before
 from trainingsite.studio.naming import name_of
-from trainingsite.studio.picture_changes import other_pictures, picture_changes, words_of
+from trainingsite.studio.picture_changes import other_pictures, picture_changes, texts_of
 from trainingsite.studio.place import Place, place_of
 from trainingsite.studio.previews import has_preview
 from trainingsite.studio.states import state_of
@@ -131,7 +131,7 @@ def _page(request: HttpRequest, place: Place, status: int = 200, **forms_: Any) 
         "requests": asked.exclude(closed_at=None)[:10],
         "contributors": courses.contributors_to(entry),
         "revisions": DraftRevision.objects.since_published(entry)[:50],
-        "changes": changes_between(adapter, entry, words=lambda said: words_of(place, said)),
+        "changes": changes_between(adapter, entry, texts=lambda said: texts_of(place, said)),
         "pictures": picture_changes(place),
         "since": _since(place, open_one),
         "looked_at": last.at if last else None,
@@ -179,8 +179,8 @@ def _since_look(place: Place, last: courses.LastLook | None) -> list[Change]:
     if last is None or last.said is None:
         return []
     now = place.adapter.content(place.entry)
-    words = changes_of(place.adapter, words_of(place, last.said), words_of(place, now))
-    return [*other_pictures(place, last.said, now), *words]
+    texts = changes_of(place.adapter, texts_of(place, last.said), texts_of(place, now))
+    return [*other_pictures(place, last.said, now), *texts]
 
 
 def _since(place: Place, asked: ReviewRequest | None) -> bool:
