@@ -1,7 +1,6 @@
 """`make test` and `make test-thorough`: every check and test, each with its time; python -m tests.everything [thorough] [part of a name]."""
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -11,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.browsers import has_chromium, missing_for_webkit
 from tests.services import variables
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,7 +32,6 @@ WHERE = {
     "browser": ("tests/journeys",),
 }
 YAML_RULES = "{extends: default, rules: {line-length: disable, document-start: disable}}"
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 IN_CI = os.environ.get("CI") == "true"
 TEMPLATE_FORM = [BIN / "djade", "--check", "--target-version", "5.2"]
 
@@ -149,7 +148,7 @@ def test_steps(*, thorough: bool) -> list[Step]:
                 quiet=False,
             )
         )
-    if any(shutil.which(name) for name in CHROMIUM):
+    if has_chromium():
         steps.append(
             Step(
                 "journeys in a browser",
@@ -183,6 +182,11 @@ def main(*asked: str) -> int:
             "\nSKIPPED: journeys in a browser. There is no Chromium here; install one, or run .ci/run."
         )
         results["journeys in a browser"] = not IN_CI
+    elif not wanted and (packages := missing_for_webkit()):
+        _say(
+            "\nSKIPPED: journeys in a second browser. There is no WebKit to drive here; install "
+            f"{' and '.join(packages)}, or run .ci/run."
+        )
     failed = [name for name, well in results.items() if not well]
     _say(
         f"\n{len(results) - len(failed)} of {len(results)} went well, {time.monotonic() - began:.0f} s."

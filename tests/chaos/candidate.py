@@ -15,12 +15,12 @@ DECLARED = {"agreed": True, "name_confirmed": True}
 
 
 class Candidate:
-    """One of the demo people, signed in."""
+    """One of the demo people or a guest, signed in."""
 
     def __init__(self, site: Site, name: str) -> None:
         self.site = site
         self.session = requests.Session()
-        person = site.demo["people"][name]
+        person = site.people[name]
         page = f"{site.url}/accounts/login/"
         self.session.get(page, timeout=10)
         form = {

@@ -1,4 +1,4 @@
-"""A real browser on a real installation. Without Chromium these tests are skipped, and say so."""
+"""A real browser on a real installation. Without Chromium these tests are skipped, and say so; the second engine: webkit.py."""
 
 import shutil
 from collections.abc import Callable, Iterator

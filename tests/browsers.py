@@ -1,0 +1,17 @@
+"""The browsers of the system that journeys run in, and what of them is missing here."""
+
+import shutil
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+# Debian's package of each program.
+WEBKIT = {"WebKitWebDriver": "webkit2gtk-driver", "Xvfb": "xvfb"}
+
+
+def has_chromium() -> bool:
+    """Whether there is one."""
+    return any(shutil.which(name) for name in CHROMIUM)
+
+
+def missing_for_webkit() -> list[str]:
+    """The packages that would have to be installed to drive a WebKit."""
+    return [package for program, package in WEBKIT.items() if shutil.which(program) is None]
