@@ -95,6 +95,19 @@ def test_question_saves_itself_and_says_what_it_lacks(
     assert page.url == address
 
 
+def test_words_that_are_taken_back_leave_no_line_that_says_saving(
+    running_site: Site, open_page: Callable[..., Page]
+) -> None:
+    page = open_page()
+    begun(page, running_site, f"{STEM} Taken back.")
+    said = page.locator(".save-state").inner_text()
+    page.get_by_label("Topic").press_sequentially("a")
+    expect(page.locator(".save-state")).to_have_attribute("data-state", "saving")
+    page.get_by_label("Topic").press("Backspace")
+    saved(page)
+    expect(page.locator(".save-state")).to_have_text(said)
+
+
 def test_what_is_typed_before_the_script_is_there_is_saved(
     running_site: Site, open_page: Callable[..., Page]
 ) -> None:

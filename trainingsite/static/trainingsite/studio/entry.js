@@ -18,6 +18,7 @@ let isSending = false;
 let isAgain = false;
 let isLeaving = false;
 let stored = served();
+let saidLast = lineNow();
 
 document.documentElement.dataset.scripts = "1";
 
@@ -32,6 +33,10 @@ function served() {
   const fresh = form.cloneNode(true);
   fresh.reset();
   return typed(fresh);
+}
+
+function lineNow() {
+  return beside.querySelector(".save-state").textContent.trim();
 }
 
 function state(kind, text) {
@@ -54,7 +59,7 @@ function put(place, html) {
 async function send() {
   const sent = typed();
   if (isSending) return void (isAgain = true);
-  if (sent === stored) return keep();
+  if (sent === stored) return asStored();
   isSending = true;
   state("saving", texts.saving);
   const { status, html } = await answerOf(new FormData(form));
@@ -74,6 +79,12 @@ async function send() {
   }
 }
 
+// What was typed was taken back: the line says again what the server said last.
+function asStored() {
+  keep();
+  state("saved", saidLast);
+}
+
 function answerOf(body) {
   const work = async (signal) => {
     const headers = { "X-Autosave": "1" };
@@ -86,6 +97,7 @@ function answerOf(body) {
 
 function arrived(sent, html) {
   put(beside, html);
+  saidLast = lineNow();
   notices.replaceChildren();
   form.elements.seen.value = beside.querySelector("[data-seen]").dataset.seen;
   stored = sent;
