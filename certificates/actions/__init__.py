@@ -7,6 +7,7 @@ from certificates.actions.reissuing import reissue
 from certificates.actions.renaming import correct_name
 from certificates.actions.reserving import Correction, NothingToIssue, reserve, reserve_reissue
 from certificates.actions.schemes import SCHEMES
+from certificates.actions.specimens import Specimen, specimen_of
 from certificates.actions.status import reinstate, suspend, withdraw
 from certificates.actions.sweeping import (
     last_backlog,
@@ -30,6 +31,7 @@ __all__ = [
     "BadMoment",
     "Correction",
     "NothingToIssue",
+    "Specimen",
     "Standing",
     "StatusRefused",
     "Verification",
@@ -50,6 +52,7 @@ __all__ = [
     "reserve",
     "reserve_reissue",
     "sign_and_render",
+    "specimen_of",
     "store",
     "summary",
     "suspend",

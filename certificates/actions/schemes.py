@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 
+from certificates.domain.glyphs import missing_glyphs, named
 from certificates.domain.scheme_table import SCHEME_FIELDS, SCOPE_FIELDS
 from certificates.models import Certificate, Issuer, Scheme, Scope
 from courses.content.domain.curriculum import CourseFiles
@@ -129,6 +130,7 @@ def problems_of(course: Course, entry: Entry, files: CourseFiles) -> Iterator[tu
         *_exam_problems(entry, files),
         *_code_problems(course, entry),
         *_scope_problems(entry),
+        *_unprintable(entry),
         *_takes_a_place(entry, _standing(course, files).get(entry.data["exam"], entry.code)),
         *_attests_otherwise(entry),
     )
@@ -140,6 +142,7 @@ def _refused(course: Course, entry: Entry, files: CourseFiles, sync: FileLoad) -
         *_exam_problems(entry, files),
         *_code_problems(course, entry),
         *_scope_problems(entry),
+        *_unprintable(entry),
     ]
     for key, message in found:
         sync.refuse(entry.problem(key, message))
@@ -183,6 +186,19 @@ def _scope_problems(entry: Entry) -> Iterator[tuple[str, str]]:
                 "scopes",
                 f"'{scope.code}' is '{scope.title}' in another scheme or edition. A scope keeps its words: "
                 "give this one another code.",
+            )
+
+
+def _unprintable(entry: Entry) -> Iterator[tuple[str, str]]:
+    """A sign that no font of certificates has would keep every pass without one."""
+    printed = {key: str(entry.data[key]) for key in ("title", "edition", "limits")}
+    printed["scopes"] = " ".join(str(scope["title"]) for scope in entry.data["scopes"])
+    for key, text in printed.items():
+        if missing := missing_glyphs(" ".join(text.split())):
+            signs = ", ".join(map(named, missing))
+            yield (
+                key,
+                f"'{key}' is printed on certificates, and none of their fonts has {signs}. Write it without.",
             )
 
 

@@ -24,6 +24,8 @@ ROOM, MARGIN = 717.0, 12
 STANDARDS: list[Any] = ["a-3a", "ua-1"]
 
 QR_MASK = 2
+# What stands across a page that shows what certificates would look like.
+SPECIMEN = "SPECIMEN"
 
 
 class UnprintableName(CannotProve):
@@ -44,13 +46,21 @@ class _Typesetter:
 
     def compile(self, data: dict[str, object], day: date) -> bytes:
         midnight = int((day - date(1970, 1, 1)).total_seconds())
-        return self._make(TEMPLATE, data, format="pdf", pdf_standards=STANDARDS, timestamp=midnight)
+        (document,) = self._make(
+            TEMPLATE, data, format="pdf", pdf_standards=STANDARDS, timestamp=midnight
+        )
+        return document
+
+    def pages(self, data: dict[str, object]) -> list[bytes]:
+        """Each page as SVG."""
+        return self._make(TEMPLATE, data, format="svg")
 
     def draw(self, data: dict[str, object]) -> str:
         """A name as SVG."""
-        return self._make(DRAWN_NAME, data, format="svg").decode()
+        (drawing,) = self._make(DRAWN_NAME, data, format="svg")
+        return drawing.decode()
 
-    def _make(self, template: Path, data: dict[str, object], **output: Any) -> bytes:
+    def _make(self, template: Path, data: dict[str, object], **output: Any) -> list[bytes]:
         with self._lock:
             if self._compiler is None:
                 fonts = typst.Fonts(
@@ -64,8 +74,9 @@ class _Typesetter:
             made = self._compiler.compile(
                 input=template, sys_inputs={"data": json.dumps(data, ensure_ascii=False)}, **output
             )
-        assert isinstance(made, bytes)  # noqa: S101 -- a document of one page is one file
-        return made
+        assert made is not None  # noqa: S101 -- no output file is named
+        # A document of one page is one file, not a list of one.
+        return made if isinstance(made, list) else [made]
 
 
 _typesetter = _Typesetter()
@@ -79,10 +90,21 @@ def render(page: Statement) -> bytes:
     return _typesetter.compile(_data(page), page.valid_from)
 
 
-def _data(page: Statement) -> dict[str, object]:
+def render_specimen(page: Statement) -> bytes:
+    """The same document with "SPECIMEN" across every page of it."""
+    return _typesetter.compile(_data(page, mark=SPECIMEN), page.valid_from)
+
+
+def draw_specimen(page: Statement) -> list[bytes]:
+    """Each page of the specimen as a drawing (SVG)."""
+    return _typesetter.pages(_data(page, mark=SPECIMEN))
+
+
+def _data(page: Statement, mark: str = "") -> dict[str, object]:
     size = _name_size(page.name)
     return {
-        "title": f"Certificate of knowledge: {page.scheme}, {page.name}",
+        "mark": mark,
+        "title": f"{mark} Certificate of knowledge: {page.scheme}, {page.name}".strip(),
         "issuer": page.issuer,
         "name": page.name,
         "name_size": size,

@@ -241,6 +241,16 @@ def test_misspelt_code_of_a_folder_without_an_id_is_refused_too(folder: Path) ->
     assert any("is certified by the scheme 'small-knowledge'" in line for line in refusals(folder))
 
 
+@pytest.mark.parametrize("key", ["title", "edition", "limits"])
+def test_words_that_no_certificate_could_be_printed_with_are_refused(
+    folder: Path, key: str
+) -> None:
+    change(folder, key, "Steam ไ")
+
+    (line,) = refusals(folder)
+    assert f"'{key}' is printed on certificates, and none of their fonts has ไ (U+0E44)" in line
+
+
 @pytest.mark.each_engine
 def test_scheme_ends_by_name_where_another_one_begins(folder: Path) -> None:
     load(folder)

@@ -26,6 +26,8 @@ PAGES = [
     f"{COURSE}all/term/",
     f"{COURSE}all/quiz/",
     f"{COURSE}all/scheme/",
+    f"{COURSE}scheme/rf-skin-tightening/",
+    f"{COURSE}scheme/rf-skin-tightening/preview/",
     f"{COURSE}new/question/",
     f"{COURSE}question/rft-p-01/",
     f"{COURSE}question/rft-p-01/preview/",
@@ -106,6 +108,25 @@ def test_words_that_are_taken_back_leave_no_line_that_says_saving(
     page.get_by_label("Topic").press("Backspace")
     saved(page)
     expect(page.locator(".save-state")).to_have_text(said)
+
+
+def test_certificate_is_shown_as_its_words_are_typed(
+    running_site: Site, open_page: Callable[..., Page]
+) -> None:
+    page = open_page()
+    sign_in(page, running_site, "noor")
+    page.goto(f"{running_site.url}{COURSE}new/scheme/")
+    page.get_by_label("Title").fill("Steam and hands")
+    page.get_by_role("button", name="Begin").click()
+    expect(page.locator("html[data-scripts]")).to_be_attached()
+    page.get_by_label("Months that it stands").fill("18")
+    page.get_by_label("Edition").fill("typed just now")
+    frame = page.frame_locator("iframe")
+    expect(frame.get_by_text("typed just now")).to_be_visible()
+    drawn = frame.get_by_alt_text(re.compile("SPECIMEN"))
+    assert drawn.evaluate("image => image.decode().then(() => image.naturalWidth)") > 800
+    page.get_by_role("button", name="Wide").click()
+    assert drawn.bounding_box()["width"] < page.locator("iframe").bounding_box()["width"]
 
 
 def test_what_is_typed_before_the_script_is_there_is_saved(

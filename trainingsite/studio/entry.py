@@ -30,7 +30,7 @@ from trainingsite.studio.messages import editor_texts, texts
 from trainingsite.studio.naming import KINDS, name_of
 from trainingsite.studio.offers import offers_of
 from trainingsite.studio.place import Place, place_of
-from trainingsite.studio.previews import has_preview, preview_of
+from trainingsite.studio.previews import has_preview, preview_name, preview_of, specimen
 from trainingsite.studio.states import state_of
 from trainingsite.studio.talk import said_of
 
@@ -82,6 +82,19 @@ def preview(request: HttpRequest, course: str, kind: str, code: str) -> HttpResp
     return TemplateResponse(request, template, {"place": place, **context})
 
 
+@never_cache
+@require_GET
+def printed(request: HttpRequest, course: str, code: str) -> HttpResponse:
+    """The specimen of a certificate under the saved draft of its scheme, as PDF."""
+    place = place_of(request, course, "scheme", code)
+    made = specimen(place.entry)
+    if made.unprintable:
+        raise Http404
+    response = HttpResponse(made.document(), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="specimen-{place.entry.code}.pdf"'
+    return response
+
+
 def _posted(request: HttpRequest, place: Place) -> HttpResponse:
     content = _typed(place, request.POST)
     if "add" in request.POST:
@@ -100,7 +113,13 @@ def _posted(request: HttpRequest, place: Place) -> HttpResponse:
     if is_by_itself:
         return _beside(request, Place(place.by, place.course, place.adapter, saved))
     messages.success(request, _("Saved. Readers see nothing of it before it is published."))
-    return redirect(place.url("studio:review") if "review" in request.POST else place.url())
+    return redirect(place.url(_next_page(request)))
+
+
+def _next_page(request: HttpRequest) -> str:
+    """Where the button leads that saved."""
+    leads = {"review": "studio:review", "show": "studio:preview"}
+    return next((page for name, page in leads.items() if name in request.POST), "studio:entry")
 
 
 def _typed(place: Place, data: Any) -> dict[str, Any]:
@@ -188,6 +207,7 @@ def _page(
         "seen": seen or courses.mark_of(place.entry),
         "problems": problems,
         "has_preview": has_preview(place.kind),
+        "preview_name": preview_name(place.kind),
         **_told(place),
         **(more or {}),
     }

@@ -33,7 +33,7 @@ class CodeInAddress:
 
 
 # Pages that entries of one kind have: their address names no other.
-OF_ONE_KIND = ("studio:figure_file", "studio:thumb", "studio:pictures")
+OF_ONE_KIND = ("studio:figure_file", "studio:thumb", "studio:pictures", "studio:specimen")
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,14 @@
-"""An entry's draft as readers and candidates would see it."""
+"""An entry's draft as readers and candidates would see it, and as clinics would: a certificate as it would be printed."""
 
+from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
 
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from certificates.actions import Specimen, specimen_of
 from courses.content.domain.dialect import IMAGE
 from courses.content.domain.figures import BadFigure, parse_figure
 from courses.content.domain.picture_names import is_picture_name, photograph_html
@@ -59,17 +65,40 @@ def _shown_in(course: Course, module: str, name: str) -> list[Lesson]:
     return [one for one in lessons.order_by("position") if name in IMAGE.findall(one.body)]
 
 
+def specimen(entry: Any) -> Specimen:
+    """A certificate under the draft, as somebody who passes today would get it; marked as none."""
+    return specimen_of(entry.content, timezone.now().date())
+
+
+def _scheme(entry: Any) -> dict[str, Any]:
+    made = specimen(entry)
+    drawings = made.drawings()
+    return {
+        "statement": made.statement,
+        "has_term": made.has_term,
+        "unprintable": made.unprintable,
+        "pages": [b64encode(drawing).decode() for drawing in drawings],
+    }
+
+
 # By the kind of the entry: its page, and what that shows.
 _PREVIEWS: dict[str, tuple[str, Callable[[Any], dict[str, Any]]]] = {
     "lesson": ("studio/preview_lesson.html", _lesson),
     "figure": ("studio/preview_figure.html", _figure),
     "question": ("studio/preview_question.html", _question),
+    "scheme": ("studio/preview_scheme.html", _scheme),
 }
+_NAMES: dict[str, Promise] = {"scheme": _("As it would be printed")}
 
 
 def has_preview(kind: str) -> bool:
     """Whether readers or candidates see such an entry as a page of its own."""
     return kind in _PREVIEWS
+
+
+def preview_name(kind: str) -> Promise | str:
+    """What the preview is called beside the form."""
+    return _NAMES.get(kind, _("As readers see it"))
 
 
 def preview_of(entry: Any) -> Preview:

@@ -82,6 +82,7 @@ urlpatterns = [
         withdrawing.withdraw,
         name="withdraw",
     ),
+    path("course/<slug:course>/scheme/<entry:code>/specimen/", entry.printed, name="specimen"),
     path(ENTRY, entry.entry, name="entry"),
     path(f"{ENTRY}preview/", entry.preview, name="preview"),
     path(f"{ENTRY}text/", as_text.as_text, name="as_text"),
