@@ -61,7 +61,7 @@ def test_no_vendored_file_is_named_that_is_not_there():
     named = re.findall(r"^  ([\w./-]+/[\w.-]*)$", NOTICE, re.MULTILINE)
 
     assert [name for name in named if not (ROOT / name).exists()] == []
-    assert len(named) == 4
+    assert len(named) == 5
 
 
 def _built() -> list[Path]:
@@ -83,7 +83,7 @@ def test_built_file_is_of_the_locked_packages_and_holds_their_licences(path):
     licences = path.with_name(f"{path.stem}-LICENSE.txt").read_text()
     locked = _locked()
 
-    assert len(packages) > 10
+    assert len(packages) > {"codemirror": 10}.get(path.stem, 0)
     assert packages == {name: locked[name]["version"] for name in packages}
     assert {locked[name]["license"] for name in packages} == {"MIT"}
     assert all(f"{name} {version}\n\n" in licences for name, version in packages.items())

@@ -1,10 +1,12 @@
 """The chief journeys in a second engine: what Chromium forgives, the browser of an iPad may not."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
@@ -21,6 +23,7 @@ from tests.site import Site, wait_until
 pytestmark = pytest.mark.filterwarnings("ignore:setting remote_server_addr:DeprecationWarning")
 
 COURSE = "/studio/course/rf-skin-tightening/"
+LESSONS = "#rf-technique [data-order=lesson]"
 LESSON = f"{COURSE}lesson/rft-electrodes-and-depth/"
 
 
@@ -147,6 +150,31 @@ def test_author_changes_a_question(tab: Tab) -> None:
     tab.open("/studio/")
     tab.open(f"{COURSE}question/rft-p-05/")
     assert tab.field("Topic").get_attribute("value") == "a topic of another engine"
+
+
+def test_reviewer_drags_a_lesson_and_takes_it_back(tab: Tab) -> None:
+    tab.sign_in("lead")
+    tab.open(COURSE)
+    tab.ready()
+    before = _lessons(tab)
+    handles = tab.driver.find_elements(By.CSS_SELECTOR, f"{LESSONS} [data-drag]")
+    tab.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", handles[1])
+    steps = ActionChains(tab.driver, duration=50).click_and_hold(handles[0])
+    for _step in range(8):
+        steps.move_by_offset(0, 10)
+    steps.release().perform()
+    tab.see(".moved", f"“{re.escape(before[0])}” is now at place 2")
+    tab.until(lambda: _lessons(tab) == [before[1], before[0], *before[2:]], "it is moved")
+    tab.press("Undo")
+    tab.see(".moved", "is back at place 1")
+    tab.open(COURSE)
+    assert _lessons(tab) == before
+
+
+def _lessons(tab: Tab) -> list[str]:
+    """Those of the first module, as they stand."""
+    rows = tab.driver.find_elements(By.CSS_SELECTOR, f"{LESSONS} > [data-row]")
+    return [str(row.get_attribute("data-name")) for row in rows]
 
 
 def test_clinic_checks_a_certificate(tab: Tab) -> None:

@@ -27,4 +27,5 @@ async function vendored(name, aliases) {
   await writeFile(`${INTO}/${name}-LICENSE.txt`, `${packages.map(({ title, licence }) => `${title}\n\n${licence}`).join("\n\n\n")}\n`);
 }
 
+await vendored("sortable");
 await vendored("codemirror", { "@codemirror/lang-html": "./no-html.js" });

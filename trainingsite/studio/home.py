@@ -16,6 +16,7 @@ from quizzes.models import Question
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, may
+from trainingsite.studio.messages import order_texts
 from trainingsite.studio.place import course_of, entering
 from trainingsite.studio.states import with_states
 from trainingsite.studio.waiting import waiting_for
@@ -47,6 +48,7 @@ def course(request: HttpRequest, course: str) -> HttpResponse:
     context = {
         "course": row,
         "modules": [_module(module) for module in modules],
+        "texts": order_texts(),
         "may_write": may(by, Act.SAVE_DRAFT),
         "may_order": may(by, Act.PUBLISH) or (row.is_draft and may(by, Act.SAVE_DRAFT)),
     }
@@ -54,23 +56,32 @@ def course(request: HttpRequest, course: str) -> HttpResponse:
 
 
 def _reorder(request: HttpRequest, course: Course, by: Person) -> HttpResponse:
-    """One place up or down among its own."""
+    """One place up or down among its own; a script says the whole order and gets no page."""
     kind, code = request.POST.get("kind", ""), request.POST.get("code", "")
     module = course.modules.filter(code=request.POST.get("module", "")).first()
+    is_script = request.headers.get("X-Order") == "1"
+    codes = request.POST.getlist("codes") if is_script else _one_place(request, course, module)
+    try:
+        courses.reorder_entries(
+            kind=kind, course=course, module=module, codes=codes, by=by, now=timezone.now()
+        )
+    except Refused as refused:
+        if is_script:
+            return HttpResponse(str(refused), status=409, content_type="text/plain; charset=utf-8")
+        messages.error(request, str(refused))
+    return HttpResponse(status=204) if is_script else redirect(f"{request.path}#{code}")
+
+
+def _one_place(request: HttpRequest, course: Course, module: Module | None) -> list[str]:
+    """The order in which the one that the form names stands one place further up or down."""
     rows: Any = course.modules if module is None else module.lessons
-    codes = list(
-        rows.filter(retired_at=None).order_by("position", "id").values_list("code", flat=True)
-    )
+    living = rows.filter(retired_at=None).order_by("position", "id")
+    codes = list(living.values_list("code", flat=True))
+    code = request.POST.get("code", "")
     if code in codes:
         place, step = codes.index(code), -1 if "up" in request.POST else 1
         codes.insert(max(0, place + step), codes.pop(place))
-        try:
-            courses.reorder_entries(
-                kind=kind, course=course, module=module, codes=codes, by=by, now=timezone.now()
-            )
-        except Refused as refused:
-            messages.error(request, str(refused))
-    return redirect(f"{request.path}#{code}")
+    return codes
 
 
 def _module(module: Module) -> dict[str, Any]:

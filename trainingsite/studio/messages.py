@@ -26,6 +26,21 @@ def texts() -> dict[str, str]:
         "facts": _("Facts of the course"),
         "limit": _("Limit:"),
         "conflict": _("Conflict:"),
+        **order_texts(),
+    }  # fmt: skip
+
+
+def order_texts() -> dict[str, str]:
+    """By the names in static/trainingsite/studio/ordering.js and course.js; what stands in braces the script fills in."""
+    return {
+        "moved": _("“{name}” is now at place {place} of {of}."),
+        "movedBack": _("“{name}” is back at place {place} of {of}."),
+        "undoMove": _("Undo"),
+        "isFirst": _("“{name}” is the first already."),
+        "isLast": _("“{name}” is the last already."),
+        "row": _("This row"),
+        "orderRefused": _("The site did not take the new order; it is as it was. Load the page again."),
+        "orderOffline": _("The site does not answer. The order is as it was; move it again when the connection is back."),
     }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import { local } from "../storage.js";
 import { limited } from "../request.js";
 import { pick } from "./facts.js";
+import { orderly } from "./ordering.js";
 
 const PAUSE_MS = 1500;
 const AGAIN_MS = 8000;
@@ -167,7 +168,20 @@ function addRow(list, wanted = null) {
   });
   list.querySelector("[data-list]").append(row);
   grow(list);
-  return list.querySelector("[data-list]").lastElementChild;
+  const added = list.querySelector("[data-list]").lastElementChild;
+  inOrder(added);
+  return added;
+}
+
+// A row is called by its words, not by its code.
+function nameOf(row) {
+  const said = (place) => row.querySelector(place)?.querySelector("textarea, input[type=text]")?.value.trim();
+  const words = ["[data-key=text]", "[data-key=title]", "[data-key]"].map(said).find(Boolean);
+  return words?.slice(0, 80) ?? texts.row;
+}
+
+function inOrder(within) {
+  within.querySelectorAll("[data-list]").forEach((list) => orderly(list, { texts, nameOf, changed: () => later() }));
 }
 
 function grow(within) {
@@ -205,11 +219,6 @@ form.addEventListener("click", (event) => {
     const next = row.nextElementSibling ?? row.previousElementSibling ?? row.closest("[data-rows]");
     row.remove();
     next.querySelector("input, textarea, select, button")?.focus();
-    later();
-  } else if (row && button.dataset.move) {
-    const other = button.dataset.move === "-1" ? row.previousElementSibling : row.nextElementSibling;
-    if (other) (button.dataset.move === "-1" ? other.before(row) : other.after(row));
-    button.focus();
     later();
   }
 });
@@ -254,6 +263,7 @@ const kept = JSON.parse(local.get(key) ?? "null");
 if (form.dataset.mayWrite === "1") {
   grow(form);
   pickers(form);
+  inOrder(form);
   openEditor().catch((problem) => console.warn("The editor is not there; the text area is.", problem));
   if (kept && kept.pairs !== stored) offer(kept);
   else local.remove(key);
