@@ -10,6 +10,14 @@ from tests.journeys.test_accessibility import problems
 from tests.site import Site
 
 COURSE = "/studio/course/rf-skin-tightening/"
+NO_ANSWER_TO_THE_FIRST = """
+(real => {
+  window.fetch = () => {
+    window.fetch = real;
+    return new Promise(() => {});
+  };
+})(window.fetch);
+"""
 OPEN_PAGE = Callable[..., Page]
 
 
@@ -116,6 +124,31 @@ def test_move_is_undone_and_one_that_is_refused_is_put_back(
     page.context.set_offline(False)
     page.reload()
     assert names(rows) == before
+
+
+def test_last_order_goes_with_who_leaves_before_the_first_is_answered(
+    running_site: Site, open_page: OPEN_PAGE
+) -> None:
+    page = open_page()
+    tree(page, running_site)
+    rows = page.locator("[data-order=lesson]").last.locator("> [data-row]")
+    before = names(rows)
+    page.evaluate(NO_ANSWER_TO_THE_FIRST)
+    down = rows.nth(0).get_by_role("button", name=re.compile("^Move .* down$"))
+    down.press("Enter")
+    rows.nth(1).get_by_role("button", name=re.compile("^Move .* down$")).press("Enter")
+    after = names(rows)
+    assert after == [before[1], before[2], before[0], *before[3:]]
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(f"{running_site.url}/help/")
+    rows = tree_again(page, running_site)
+    assert names(rows) == after
+
+
+def tree_again(page: Page, site: Site) -> Locator:
+    page.wait_for_timeout(1000)
+    page.goto(site.url + COURSE)
+    return page.locator("[data-order=lesson]").last.locator("> [data-row]")
 
 
 def test_modules_are_dragged_by_a_finger(running_site: Site, open_page: OPEN_PAGE) -> None:

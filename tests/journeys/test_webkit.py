@@ -167,8 +167,12 @@ def test_reviewer_drags_a_lesson_and_takes_it_back(tab: Tab) -> None:
     tab.until(lambda: _lessons(tab) == [before[1], before[0], *before[2:]], "it is moved")
     tab.press("Undo")
     tab.see(".moved", "is back at place 1")
+    tab.until(lambda: _order_after_reload(tab) == before, "the undoing is stored")
+
+
+def _order_after_reload(tab: Tab) -> list[str]:
     tab.open(COURSE)
-    assert _lessons(tab) == before
+    return _lessons(tab)
 
 
 def _lessons(tab: Tab) -> list[str]:

@@ -27,6 +27,7 @@ export function orderly(list, { texts, nameOf, changed }) {
   let stored = rows();
   let sending = Promise.resolve();
   let turn = 0;
+  let waiting = 0;
 
   // Rows that came since stay at the end; those that are gone stay gone.
   function put(order) {
@@ -39,7 +40,9 @@ export function orderly(list, { texts, nameOf, changed }) {
   function store(row) {
     const order = rows();
     const mine = ++turn;
+    waiting += 1;
     sending = sending.then(() => changed(order)).then((refused) => {
+      waiting -= 1;
       if (!refused) stored = order;
       else {
         steps.length = 0;
@@ -107,6 +110,14 @@ export function orderly(list, { texts, nameOf, changed }) {
     if (!row || !by || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     step(row, by, handle);
+  });
+
+  // One is on its way, the others wait for its answer: who leaves is asked, and the last order goes with them.
+  addEventListener("beforeunload", (event) => {
+    if (waiting) event.preventDefault();
+  });
+  addEventListener("pagehide", () => {
+    if (waiting > 1) changed(rows());
   });
 
   let before = [];
