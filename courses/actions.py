@@ -59,11 +59,13 @@ from courses.publishing.actions.reviewing import (
     take_review_back,
 )
 from courses.publishing.actions.signing import sign, withdraw_signatures
+from courses.publishing.actions.taken_up import Behind, behind, behind_each
 from courses.publishing.actions.together import NotTogether, publish_together
 from courses.reading.actions.rereading import paragraphs_of, passages_citing
 from courses.reading.actions.studying import complete_lesson, enrol, open_lesson, reopen_lesson
 
 __all__ = [
+    "Behind",
     "BrokenReferences",
     "CannotPublish",
     "Change",
@@ -86,6 +88,8 @@ __all__ = [
     "ask_for_review",
     "begin_course",
     "begin_entry",
+    "behind",
+    "behind_each",
     "bring_back",
     "check_lesson_body",
     "check_may_sign",

@@ -18,6 +18,7 @@ LESSON_RULES = "tests/courses/lessons/test_lesson_rules.py"
 EXPORT = "tests/quizzes/sitting/test_export_curriculum.py"
 EDITIONS = "tests/quizzes/sitting/test_editions.py"
 EDITION_PAGE = "tests/trainingsite/test_edition_page.py"
+TAKINGS = "tests/quizzes/sitting/test_edition_takings.py"
 
 _PUBLISH = "courses/publishing/actions/publishing.py"
 _PEOPLE = "courses/publishing/actions/contributing.py"
@@ -295,8 +296,16 @@ EDITION = (
         "somebody takes another wording than the one that was read",
     ),
     Mutant(
-        "quizzes/sitting/actions/offering.py", "if not (is_left and known is not None and known.file_hash == made.file_hash):", "if True:", EDITIONS,
+        "quizzes/sitting/actions/offering.py", "if known.state in DECIDED_AS_IT_IS and known.file_hash == made.file_hash:", "if False:", EDITIONS,
         "what was left comes back with every start",
+    ),
+    Mutant(
+        "courses/publishing/actions/publishing.py", "    settle_takings(course=entry.course, keys=[key], by=SYSTEM, now=now)\n", "", TAKINGS,
+        "a safety sentence that was left out of its draft counts as taken",
+    ),
+    Mutant(
+        "quizzes/sitting/actions/offering.py", "made.safety = made.safety or known.safety", "pass", TAKINGS,
+        "a newer edition takes the mark off what nobody took for safety",
     ),
     Mutant(
         _FILES, "Decision.LOAD if is_chosen else Decision.NOTHING", "Decision.LOAD", EDITIONS,

@@ -261,3 +261,92 @@ def test_list_costs_as_many_queries_for_three_as_for_one(shipped: Shipped) -> No
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+def warned(shipped: Shipped) -> None:
+    """An edition whose lesson warns, for safety; noor took it and left the warning out of the draft."""
+    shipped.edit(BOILING, "code: al-l1\n", "code: al-l1\nsafety: true\n")
+    shipped.edit(BOILING, "Water boils at", "Never touch steam. Water boils at")
+    shipped.start()
+    post(at_desk(noor()), "draft", ("lesson", "al-l1"))
+    lesson = Lesson.objects.get(code="al-l1")
+    body = lesson.body.replace("Never touch steam. ", "").replace("burns", "hurts")
+    courses.save_draft(entry=lesson, content={"body": body}, by=noor(), now=timezone.now())
+
+
+BEGAN = "This draft began as the entry al-l1 of the edition “test”, which Noor Haddad took on"
+
+
+def test_review_names_the_edition_and_shows_what_the_draft_left_out(shipped: Shipped) -> None:
+    warned(shipped)
+    lesson = Lesson.objects.get(code="al-l1")
+    reviewer = at_desk(lead())
+
+    desk = read(reviewer, f"/admin/courses/lesson/{lesson.pk}/publish/")
+    studio = read(reviewer, "/studio/course/small/lesson/al-l1/review/")
+    drafts = read(reviewer, "/studio/course/small/drafts/")
+
+    for page in (desk, studio):
+        assert BEGAN in page
+        assert "The edition marked its change: safety." in page
+        assert "The draft does not say what the edition says." in page
+    assert "-Never touch steam. Water boils" in desk
+    assert re.search(r"<del>Never touch steam. ?</del>", studio)
+    assert "Not what the edition says" in drafts
+
+
+def test_review_of_a_draft_that_is_as_it_was_taken_says_so(shipped: Shipped) -> None:
+    newer(shipped)
+    post(at_desk(noor()), "draft", ("lesson", "al-l1"))
+    lesson = Lesson.objects.get(code="al-l1")
+
+    for address in (
+        f"/admin/courses/lesson/{lesson.pk}/publish/",
+        "/studio/course/small/lesson/al-l1/review/",
+    ):
+        page = read(at_desk(lead()), address)
+        assert BEGAN in page
+        assert "The draft says what the edition says." in page
+        assert "The edition marked its change" not in page
+
+
+@pytest.mark.parametrize("door", ["desk", "studio", "several"])
+def test_what_was_published_differently_waits_at_the_desk_by_every_page_that_publishes(
+    shipped: Shipped, door: str
+) -> None:
+    warned(shipped)
+    lesson, reviewer = Lesson.objects.get(code="al-l1"), at_desk(lead())
+    mark = lesson.draft_hash()
+    if door == "desk":
+        reviewer.post(f"/admin/courses/lesson/{lesson.pk}/publish/", {"draft": mark})
+    elif door == "studio":
+        form = {"act": "publish", "publish-draft": mark}
+        reviewer.post("/studio/course/small/lesson/al-l1/review/", form)
+    else:
+        reviewer.post("/studio/course/small/drafts/", {"entry": str(lesson.uuid)})
+    lesson.refresh_from_db()
+    assert lesson.current_version.number == 2
+
+    page = read(reviewer)
+
+    assert "Taken, but published differently" in page
+    assert "+Never touch steam. Water boils" in page
+    assert "1 change that this installation lacks, 1 for safety" in read(reviewer, "/admin/")
+
+
+def test_reason_closes_what_was_published_differently_and_stays_to_be_read(
+    shipped: Shipped,
+) -> None:
+    warned(shipped)
+    lesson = Lesson.objects.get(code="al-l1")
+    courses.publish(entry=lesson, by=lead(), now=timezone.now())
+    reviewer, entry = at_desk(lead()), ("lesson", "al-l1")
+    assert "We say it differently, because" not in read(at_desk(noor()))
+    assert "Say why, at the entry itself" in post(reviewer, "leave", entry)
+    assert "Say why we say it differently." in post(reviewer, "differently", entry)
+
+    said = post(reviewer, "differently", entry, why="Our gloves are <thick>.")
+
+    assert "We say it differently: lesson al-l1. The reason is kept." in said
+    past = read(reviewer, f"{PAGE}?show=decided")
+    assert "We say it differently, because: Our gloves are &lt;thick&gt;." in past

@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from courses.content.domain.curriculum import SHIPPED, folder_hash
-from courses.models import Course, EditionOffer, OfferedEntry
+from courses.models import Course, EditionOffer, EditionTaking, OfferedEntry
 from quizzes import actions
 from quizzes.keys import closed_keys, without_right
 from quizzes.models import Question
@@ -74,7 +74,7 @@ def edition_entry(request: HttpRequest, course: str, pk: int) -> HttpResponse:
         "title": actions.label_of(offered),
         "course": offered.offer.course,
         "row": row_of(look, by, ways_open_to(by)),
-        "is_waiting": offered.state == OfferedEntry.State.WAITING,
+        "is_waiting": offered.is_open,
         # What is not here yet has no key that could be kept as read: its draft has.
         "changes": look.changes if look.draft or not look.is_secret else None,
         "rights": _rights(by),
@@ -119,7 +119,8 @@ def _waiting(offer: EditionOffer, request: HttpRequest, by: Person) -> dict[str,
     page = Paginator(sorted(shown, key=lambda one: not one.safety), PAGE_OF).get_page(
         request.GET.get("page")
     )
-    entries = {one.pk: one for one in offer.entries.filter(pk__in=[one.pk for one in page])}
+    shown_now = offer.entries.filter(pk__in=[one.pk for one in page])
+    entries = {one.pk: one for one in shown_now.select_related("decided_by")}
     for entry in entries.values():
         entry.offer = offer
     looks = actions.looks_at(offer, [entries[one.pk] for one in page if one.pk in entries])
@@ -139,7 +140,9 @@ def _waiting(offer: EditionOffer, request: HttpRequest, by: Person) -> dict[str,
 def _decided(offer: EditionOffer, request: HttpRequest) -> dict[str, Any]:
     entries = offer.entries.decided().select_related("decided_by").defer("data")
     page = Paginator(entries, PAGE_OF).get_page(request.GET.get("page"))
-    rows = [(one, actions.label_of(one)) for one in page]
+    takings = EditionTaking.objects.last_of(offer.course, [one.key for one in page])
+    last = {one.key: one for one in takings}
+    rows = [(one, actions.label_of(one), last.get(one.key)) for one in page]
     return {"page": page, "past": rows, "rights": _rights(person_of(request.user))}
 
 
@@ -195,6 +198,21 @@ def _out_of_use(asked: Asked) -> actions.Taken:
     return actions.Taken([asked.chosen[0][0]], [])
 
 
+class _WhyForm(forms.Form):
+    why = forms.CharField(
+        max_length=1000,
+        error_messages={"required": gettext_lazy("Say why we say it differently.")},
+    )
+
+
+def _differently(asked: Asked) -> actions.Taken:
+    form = _WhyForm(asked.form)
+    if not form.is_valid():
+        raise Refused(" ".join(str(message) for told in form.errors.values() for message in told))
+    actions.say_differently(**asked.one(), reason=form.cleaned_data["why"])
+    return actions.Taken([asked.chosen[0][0]], [])
+
+
 def _again(asked: Asked) -> actions.Taken:
     offered = asked.chosen[0][0]
     actions.consider_again(offered=offered, **asked.who)
@@ -210,6 +228,7 @@ DOINGS: dict[str, Callable[[Asked], actions.Taken]] = {
     "at-once": lambda asked: actions.take_all_at_once(chosen=asked.chosen, **asked.who),
     "out-of-use": _out_of_use,
     "leave": lambda asked: actions.leave_entries(chosen=asked.chosen, **asked.who),
+    "differently": _differently,
     "again": _again,
 }
 
@@ -244,6 +263,7 @@ def _done(do: str, taken: actions.Taken) -> str:
         "leave": _(
             "Ours stays: %(what)s. It waits again when the edition says something else of it."
         ),
+        "differently": _("We say it differently: %(what)s. The reason is kept."),
         "again": _("It waits again: %(what)s."),
     }
     draft = _("A draft says it now: %(what)s. Somebody else reads and publishes it.")

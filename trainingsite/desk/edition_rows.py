@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import F
 from django.db.models.fields.json import KT
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -74,6 +75,11 @@ class Row:
         return f"{self.offered.pk}:{self.stamp}"
 
     @property
+    def differs(self) -> bool:
+        """Whether something else went live than was taken."""
+        return self.offered.state == OfferedEntry.State.DIFFERS
+
+    @property
     def asks_reason(self) -> bool:
         return any(one.way == Way.OUT_OF_USE and not one.stop for one in self.buttons)
 
@@ -130,6 +136,8 @@ def _title(look: Compared) -> str:
 
 
 def _what(look: Compared) -> str:
+    if look.offered.state == OfferedEntry.State.DIFFERS:
+        return _("taken, but published differently")
     if look.offered.is_retired:
         return _("goes out of use")
     if look.offered.what == "disclosed":
@@ -144,11 +152,31 @@ def _what(look: Compared) -> str:
 
 
 def _notes(look: Compared) -> list[str]:
-    return [_changed_here(look), _who_waits(look), _comes_with(look), _goes(look), _rests(look)]
+    return [
+        _something_else(look),
+        _changed_here(look),
+        _who_waits(look),
+        _comes_with(look),
+        _goes(look),
+        _rests(look),
+    ]
+
+
+def _something_else(look: Compared) -> str:
+    offered = look.offered
+    if offered.state != OfferedEntry.State.DIFFERS:
+        return ""
+    assert offered.decided_at is not None  # noqa: S101 -- a constraint says so
+    said = _(
+        "%(who)s took it on %(when)s, but something else went live. What differs below is what nobody gets of it. Take it again, or say why we say it differently."
+    )
+    when = date_format(offered.decided_at, "j F Y")
+    return said % {"who": offered.decided_by, "when": when}
 
 
 def _changed_here(look: Compared) -> str:
-    if not look.is_changed_here or look.live is None:
+    differs = look.offered.state == OfferedEntry.State.DIFFERS
+    if differs or not look.is_changed_here or look.live is None:
         return ""
     return _("It was changed here too. What stands here stays among its versions.")
 

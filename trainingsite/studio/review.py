@@ -120,8 +120,10 @@ def _page(request: HttpRequest, place: Place, status: int = 200, **forms_: Any) 
     open_one = asked.open().first()
     may_go_live = may_publish(entry, by=place.by)
     last, content = _last_look(place), adapter.content(entry)
-    said = said_of(entry, content)
+    said, edition = said_of(entry, content), courses.behind(entry)
     context = {
+        "behind": edition,
+        "behind_changes": changes_of(adapter, edition.taking.said, content) if edition else [],
         "place": place,
         "title": name_of(entry),
         "entry_url": place.url(),

@@ -37,6 +37,9 @@ def drafts(request: HttpRequest, course: str) -> HttpResponse:
         return _publish(request, row, by, waiting)
     asked, names = in_review(waiting), Names(by)
     rows = [_row(one, by, names, is_asked=one.uuid in asked) for one in waiting]
+    editions = courses.behind_each(row, waiting)
+    for one in rows:
+        one["behind"] = editions.get((one["kind"], one["entry"].code))
     may_any = any(one["may_publish"] for one in rows)
     context = {"course": row, "rows": rows, "may_publish": may_any}
     return TemplateResponse(request, "studio/drafts.html", context)

@@ -1,13 +1,16 @@
 """What the files last said, source by source, and what the shipped edition offers, entry by entry."""
 
-from collections.abc import Iterable
-from typing import Self
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from courses.content.domain.curriculum import SHIPPED_ID
 
 
 class EditionOffer(models.Model):
@@ -47,12 +50,12 @@ class EditionOffer(models.Model):
 
 class OfferedEntryQuerySet(models.QuerySet["OfferedEntry"]):
     def waiting(self) -> Self:
-        """Entries that nobody has decided about."""
-        return self.filter(state=OfferedEntry.State.WAITING)
+        """Entries that nobody has decided about, or of which something else went live than was taken."""
+        return self.filter(state__in=OfferedEntry.OPEN)
 
     def decided(self) -> Self:
         """Entries that somebody took or left, the last first."""
-        return self.exclude(state=OfferedEntry.State.WAITING).order_by("-decided_at", "-id")
+        return self.exclude(state__in=OfferedEntry.OPEN).order_by("-decided_at", "-id")
 
     def named(self, keys: "Iterable[tuple[str, str]]") -> Self:
         """Those of these kinds and codes."""
@@ -73,6 +76,9 @@ class OfferedEntry(models.Model):
         WAITING = "waiting", _("waits")
         TAKEN = "taken", _("taken")
         LEFT = "left", _("left as ours is")
+        DIFFERS = "differs", _("taken, but something else went live")
+
+    OPEN = (State.WAITING, State.DIFFERS)
 
     offer = models.ForeignKey(EditionOffer, on_delete=models.CASCADE, related_name="entries")
     kind = models.CharField(max_length=20)
@@ -111,6 +117,116 @@ class OfferedEntry(models.Model):
     @property
     def key(self) -> tuple[str, str]:
         return self.kind, self.code
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody has to decide about it."""
+        return self.state in self.OPEN
+
+    def memory(self) -> "ContentEntryQuerySet":
+        """What is known of the shipped source about the entry."""
+        known = ContentEntry.objects.filter(course=self.offer.course.code, source=SHIPPED_ID)
+        return known.filter(kind=self.kind, code=self.code)
+
+    def restore_memory(self, now: datetime) -> None:
+        """Know of the source again what was known before somebody decided. Inside the caller's transaction."""
+        if self.remembered is None:
+            self.memory().delete()
+        else:
+            self.memory().update(**self.remembered, loaded_at=now)
+
+
+class EditionTakingQuerySet(models.QuerySet["EditionTaking"]):
+    def last_of(self, course: Any, keys: "Collection[tuple[str, str]]") -> "list[EditionTaking]":
+        """The last of every entry of the course that has one of these kinds and codes; what was discarded left all as it
+        was."""
+        codes = {code for _kind, code in keys}
+        rows = self.filter(course=course, code__in=codes).select_related("course", "by")
+        rows = rows.exclude(outcome=EditionTaking.Outcome.DISCARDED)
+        last = {row.key: row for row in rows.order_by("pk")}
+        return [row for key, row in last.items() if key in keys]
+
+
+class EditionTaking(models.Model):
+    """Somebody took what an edition said of an entry, and what became of it. Kept for ever, whatever later editions say.
+
+    `said` is what the edition said and `put` what the taking wrote, which holds our own changes too where both were put
+    together; both as drafts have it, keys of exam questions among it. Whoever decides about what goes live reads them.
+    """
+
+    class Outcome(models.TextChoices):
+        WAITS = "waits", _("waits for a second person")
+        AS_TAKEN = "as-taken", _("went live as it was taken")
+        DIFFERENTLY = "differently", _("something else went live")
+        DISCARDED = "discarded", _("discarded")
+
+    course = models.ForeignKey("Course", on_delete=models.PROTECT, related_name="takings")
+    kind = models.CharField(max_length=20)
+    code = models.CharField(max_length=250)
+    edition = models.CharField(max_length=60, blank=True)
+    safety = models.BooleanField(default=False)
+    file_hash = models.CharField(max_length=64, blank=True)
+    said = models.JSONField(encoder=DjangoJSONEncoder)
+    put = models.JSONField(encoder=DjangoJSONEncoder)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=12, choices=Outcome, default=Outcome.WAITS)
+    ended_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True, help_text=_("Why we say it differently."))
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    closed_at = models.DateTimeField(null=True)
+
+    objects = EditionTakingQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["course", "code"], name="courses_taking_of_entry")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome="waits", ended_at=None)
+                | (~Q(outcome="waits") & Q(ended_at__isnull=False)),
+                name="courses_edition_taking_ended",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_by=None, closed_at=None, reason="")
+                | (Q(closed_by__isnull=False, closed_at__isnull=False) & ~Q(reason="")),
+                name="courses_edition_taking_closed_with_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.code} ({self.edition})"
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.kind, self.code
+
+    @property
+    def waits(self) -> bool:
+        """Whether nothing of it went live yet."""
+        return self.outcome == self.Outcome.WAITS
+
+    @property
+    def is_fulfilled(self) -> bool:
+        """Whether readers and candidates got what was taken."""
+        return self.outcome == self.Outcome.AS_TAKEN
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether something else went live, and nobody said why."""
+        return self.outcome == self.Outcome.DIFFERENTLY and self.closed_at is None
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether what goes live of the entry is held against it: until it is live, then where it is for safety, and
+        where something else went live until somebody says why."""
+        return self.waits or self.is_unanswered or (self.safety and self.is_fulfilled)
+
+    def came_to(self, outcome: str, now: datetime) -> None:
+        """What became of it. Inside the caller's transaction."""
+        self.outcome, self.ended_at = outcome, now
+        self.save(update_fields=["outcome", "ended_at"])
 
 
 class ContentEntryQuerySet(models.QuerySet["ContentEntry"]):

@@ -108,6 +108,13 @@ class EntryAdapter(ABC, Generic[D, V]):
     def content_lines(self, content: Mapping[str, Any]) -> str:
         """The same for something in the shape of `content` that may stand on no row, as an earlier save."""
 
+    def live_content(self, course: Course, code: str) -> dict[str, Any] | None:
+        """What readers or candidates get of an entry now, in the shape of `content`; None where they get nothing."""
+        rows: Any = self.model._default_manager
+        live = rows.filter(course=course, code=code, retired_at=None, current_version__isnull=False)
+        row = live.select_related("current_version").first()
+        return None if row is None else self.version_content(row.current_version)
+
     @abstractmethod
     def check_meaning(self, current: V, entry: D) -> None:
         """Raise NotSameMeaning where the draft changes more of the published version than its wording."""

@@ -11,11 +11,14 @@ from courses.content.domain.entries import ContentRefused, Entry
 from courses.content.models import Course, Module
 from courses.publishing.actions.adapters import adapter_named, adapter_of
 from courses.publishing.actions.contributing import contributors_to
+from courses.publishing.actions.taken_up import settle_takings
 from courses.publishing.models import Contributor, Draft, EntryDraft, PlaceChange, PublishRecord
-from trainingsite.accounts.actors import Person
+from trainingsite.accounts.actors import SYSTEM, Person
 
 D = TypeVar("D", bound=Draft)
 MakeRecord = Callable[[], PublishRecord]
+# What a load says of entries whose file is live from then on.
+WENT_LIVE = ("added", "changed")
 # What a file that takes the place of a draft says of the row, beside its content.
 NOT_EDITED = {"edited_by": None, "edited_at": None, "retired_at": None}
 
@@ -99,6 +102,10 @@ class FileLoad(FileSync):
             people = contributors_to(web)
             Contributor.objects.forget_editors(web)
             adapter_named(web.kind).follow(web, record=self.record(web.course, people))
+        live = {(one.kind, one.code) for one in self.changes if one.what in WENT_LIVE}
+        course = Course.objects.filter(code=self.course).first() if live else None
+        if course is not None:
+            settle_takings(course=course, keys=live, by=SYSTEM, now=self.now)
 
     def record(self, course: Course, people: Collection[Person] = ()) -> PublishRecord:
         """The one PublishRecord of this load, made when the first version needs it.

@@ -147,6 +147,10 @@ class LivingAdapter(EntryAdapter[EntryDraft, EntryVersion]):
         said = self.FIELDS.typed(content)
         return "\n".join(self.table(said).lines(said))
 
+    def live_content(self, course: Course, code: str) -> dict[str, Any] | None:
+        said = self.live(course, code)
+        return None if said is None else self.settled(said)
+
     def check_meaning(self, current: EntryVersion, entry: EntryDraft) -> None:
         raise NotSameMeaning(
             _("No lead signs entries of this kind, so there is no signature to keep.")

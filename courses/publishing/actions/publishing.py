@@ -16,8 +16,9 @@ from courses.publishing.actions.contributing import (
 from courses.publishing.actions.drafting import locked
 from courses.publishing.actions.meaning import meaning_kept
 from courses.publishing.actions.reviewing import note_published
+from courses.publishing.actions.taken_up import settle_takings
 from courses.publishing.models import Contributor, Draft, PublishRecord, Version
-from trainingsite.accounts.actors import Person
+from trainingsite.accounts.actors import SYSTEM, Person
 from trainingsite.accounts.may import Act, check
 
 
@@ -97,4 +98,6 @@ def publish(
     entry.save(update_fields=["edited_by", "edited_at"])
     Contributor.objects.forget_editors(entry)
     note_published(entry=entry, people=people, by=by, now=now)
+    key = (adapter.KIND, entry.code)
+    settle_takings(course=entry.course, keys=[key], by=SYSTEM, now=now)
     return version

@@ -31,6 +31,7 @@ from courses.publishing.actions.drafting import (
 )
 from courses.publishing.actions.publishing import DraftChanged, publish
 from courses.publishing.actions.pulling import propose_return, pull
+from courses.publishing.actions.taken_up import behind
 from courses.publishing.models import Draft, DraftRevision, Pull, ReadingMark
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person, person_of
@@ -379,7 +380,11 @@ def _to_publish(entry: Draft) -> dict[str, Any]:
     """Who wrote the draft, how it differs from what is live, and what speaks against it."""
     adapter, current = adapter_of(entry), entry.current_version
     before = adapter.lines(current) if current else ""
+    edition = behind(entry)
+    said = adapter.content_lines(edition.taking.said) if edition else ""
     return {
+        "behind": edition,
+        "behind_changes": changed_lines(said, adapter.lines(entry)) if edition else [],
         "authors": contributors_to(entry),
         "revisions": DraftRevision.objects.since_published(entry),
         "changes": changed_lines(before, adapter.lines(entry)),

@@ -10,9 +10,10 @@ from courses.lessons.actions.rows import Key, rows_of
 from courses.models import ContentEntry, Course, DraftRevision, OfferedEntry, PublishRecord
 from courses.publishing.actions.adapters import adapter_of
 from courses.publishing.actions.file_records import FileLoad
+from courses.publishing.actions.taken_up import CHANGED_HERE
 from courses.publishing.models import Draft
 from quizzes.sitting.actions.loading import bank_rows
-from quizzes.sitting.actions.offered import CHANGED_HERE, DRAFTED
+from quizzes.sitting.actions.offered import DRAFTED
 from quizzes.sitting.actions.offering import entry_of
 from quizzes.sitting.actions.parts_above import parts_above
 from trainingsite.accounts.actors import Person
@@ -61,7 +62,7 @@ def _compare_again(entry: Draft, now: datetime) -> None:
         offer__course=entry.course,
         kind=entry.KIND,
         code=entry.code,
-        state=OfferedEntry.State.WAITING,
+        state__in=OfferedEntry.OPEN,
         what=CHANGED_HERE,
         data__isnull=False,
     )

@@ -16,8 +16,8 @@ from courses.content.actions.syncing import remembered
 from courses.content.domain.curriculum import SHIPPED_ID
 from courses.content.domain.doors import ABSENT
 from courses.content.domain.entries import ContentRefused, content_hash
-from courses.models import ContentEntry, EditionOffer, OfferedEntry
-from courses.publishing.actions.adapters import NotStorable, adapter_of
+from courses.models import ContentEntry, EditionOffer, EditionTaking, OfferedEntry
+from courses.publishing.actions.adapters import NotStorable, adapter_named, adapter_of
 from courses.publishing.models import Draft, Pull
 from quizzes.kinds import BadEntry
 from quizzes.sitting.actions.chosen import load_chosen
@@ -77,11 +77,33 @@ def _take_draft(look: Compared, way: Way, by: Person, now: datetime) -> list[Off
         content = draft_content(look.entry) if merging is None else merging.content
         saved = save_draft(entry=draft, content=content, by=by, now=now, seen=mark_of(draft))
     _follow_place(look)
-    row_hash = "" if merging is not None else content_hash(adapter_of(saved).content(saved))
-    look.offered.remembered = _memory(look.offered).values("file_hash", "row_hash").first()
-    _remember(look, row_hash, now)
+    put = adapter_of(saved).content(saved)
+    look.offered.remembered = _known_before(look.offered)
+    _remember(look, "" if merging is not None else content_hash(put), now)
+    said = put if merging is None else draft_content(look.entry)
+    _keep_taking(look.offered, said=said, put=put, by=by, now=now)
     _decide(look, State.TAKEN, by, now)
     return [look.offered, *companions]
+
+
+def _keep_taking(
+    offered: OfferedEntry, *, said: Any, put: Any, by: Person, now: datetime, outcome: str = ""
+) -> None:
+    """What was taken is held against what goes live, now or when a second person publishes it."""
+    EditionTaking.objects.create(
+        course=offered.offer.course,
+        kind=offered.kind,
+        code=offered.code,
+        edition=offered.offer.edition,
+        safety=offered.safety,
+        file_hash=offered.file_hash,
+        said=said,
+        put=put,
+        by=by,
+        at=now,
+        outcome=outcome or EditionTaking.Outcome.WAITS,
+        ended_at=now if outcome else None,
+    )
 
 
 def _with_it(look: Compared, by: Person, now: datetime) -> list[OfferedEntry]:
@@ -89,7 +111,7 @@ def _with_it(look: Compared, by: Person, now: datetime) -> list[OfferedEntry]:
     taken: list[OfferedEntry] = []
     for companion in look.companions:
         row = OfferedEntry.objects.get(pk=companion.pk)
-        if row.state == State.WAITING:  # it may have come with another
+        if row.is_open:  # it may have come with another
             taken += _take_draft(_held(row, None, Way.DRAFT, by), Way.DRAFT, by, now)
     return taken
 
@@ -111,8 +133,14 @@ def take_at_once(
     """
     check(by, Act.TAKE_EDITION)
     look = _held(offered, stamp, Way.AT_ONCE, by)
+    before = _known_before(look.offered)
     with _refusals():
         load_chosen(look=look, by=by, now=now)
+    look.offered.remembered = before
+    live = adapter_named(offered.kind).live_content(offered.offer.course, offered.code)
+    if live is not None:
+        as_taken = EditionTaking.Outcome.AS_TAKEN
+        _keep_taking(look.offered, said=live, put=live, by=by, now=now, outcome=as_taken)
     _decide(look, State.TAKEN, by, now)
     _note(SecurityEvent.Kind.EDITION_TAKEN, look.offered, by, now)
 
@@ -155,7 +183,34 @@ def leave_entry(
     """Ours stays, and the entry waits no longer, until the edition says something else of it. Raises NotAllowed, Refused."""
     check(by, Act.LEAVE_EDITION)
     look = _held(offered, stamp, None, by)
-    before = _memory(look.offered).values("file_hash", "row_hash").first()
+    if look.offered.state == State.DIFFERS:
+        said = _("%(code)s was taken, and something else went live. Say why, at the entry itself.")
+        raise Refused(said % _named(look.offered))
+    _leave(look, by, now)
+
+
+@transaction.atomic
+def say_differently(
+    *, offered: OfferedEntry, reason: str, by: Person, now: datetime, stamp: str | None = None
+) -> None:
+    """Something else went live than was taken from the edition, and that is meant so, because of this reason, which is
+    kept for ever. Raises NotAllowed, Refused."""
+    check(by, Act.LEAVE_EDITION)
+    look = _held(offered, stamp, None, by)
+    if look.offered.state != State.DIFFERS:
+        said = _("%(code)s waits as it came: leave it, or take it.")
+        raise Refused(said % _named(look.offered))
+    why = reason.strip()
+    if not why:
+        raise Refused(_("Say why we say it differently: whoever comes next has to know."))
+    for taking in EditionTaking.objects.last_of(look.offered.offer.course, [look.offered.key]):
+        taking.reason, taking.closed_by, taking.closed_at = why, by, now
+        taking.save(update_fields=["reason", "closed_by", "closed_at"])
+    _leave(look, by, now)
+
+
+def _leave(look: Compared, by: Person, now: datetime) -> None:
+    before = _known_before(look.offered)
     look.offered.remembered = before
     _remember(look, before["row_hash"] if before else "", now)
     _decide(look, State.LEFT, by, now)
@@ -189,19 +244,21 @@ def offer_again(*, entry: Draft, by: Person, now: datetime) -> None:
         state=State.TAKEN,
         is_retired=False,
     )
-    current = entry.current_version
-    for row in taken:
-        if current is None or current.publish_record.published_at < row.decided_at:
-            _wait_again(row, by, now)
+    key = (entry.KIND, entry.code)
+    waiting = [one for one in EditionTaking.objects.last_of(entry.course, [key]) if one.waits]
+    for taking in waiting:
+        taking.came_to(EditionTaking.Outcome.DISCARDED, now)
+    for row in taken if waiting else ():
+        _wait_again(row, by, now)
+        for before in EditionTaking.objects.last_of(entry.course, [key]):
+            if before.is_unanswered:  # also this try ended with nothing
+                row.state, row.decided_by, row.decided_at = State.DIFFERS, before.by, before.at
+                row.save()
 
 
 def _wait_again(row: OfferedEntry, by: Person, now: datetime) -> None:
     """As if nobody had decided; what was known of the source is as before."""
-    memory = _memory(row)
-    if row.remembered is None:
-        memory.delete()
-    else:
-        memory.update(**row.remembered, loaded_at=now)
+    row.restore_memory(now)
     row.state, row.decided_by, row.decided_at, row.remembered = State.WAITING, None, None, None
     row.save()
     row.offer.recount()
@@ -247,7 +304,7 @@ def _locked(offered: OfferedEntry) -> OfferedEntry:
 def _held(offered: OfferedEntry, stamp: str | None, way: Way | None, by: Person) -> Compared:
     """The entry beside what is here, locked; refused where somebody decided, or what the page showed is no more."""
     row = _locked(offered)
-    if row.state != State.WAITING:
+    if not row.is_open:
         assert row.decided_at is not None  # noqa: S101 -- a constraint says so
         said = _("Nothing was done: %(who)s decided about %(code)s on %(when)s (%(what)s).")
         when = date_format(row.decided_at, "j F Y, H:i")
@@ -300,16 +357,16 @@ def _refusals() -> Iterator[None]:
         raise Refused(_("Something else has its place here, for example its address.")) from error
 
 
-def _memory(offered: OfferedEntry) -> Any:
-    known = ContentEntry.objects.filter(course=offered.offer.course.code, source=SHIPPED_ID)
-    return known.filter(kind=offered.kind, code=offered.code)
+def _known_before(offered: OfferedEntry) -> Any:
+    """What is remembered of the source before somebody decides."""
+    return offered.memory().values("file_hash", "row_hash").first()
 
 
 def _remember(look: Compared, row_hash: str, now: datetime) -> None:
     """Note what the source said, so that the next edition is compared with it."""
     offered = look.offered
     if offered.data is None:
-        _memory(offered).update(file_hash=ABSENT, row_hash="", loaded_at=now)
+        offered.memory().update(file_hash=ABSENT, row_hash="", loaded_at=now)
         return
     course = offered.offer.course.code
     ContentEntry.objects.remember([remembered(course, SHIPPED_ID, look.entry, row_hash, now)])

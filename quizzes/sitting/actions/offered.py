@@ -22,6 +22,7 @@ from courses.models import (
     PublishRecord,
 )
 from courses.publishing.actions.adapters import adapter_of
+from courses.publishing.actions.taken_up import CHANGED_HERE
 from quizzes.bank.actions.published import parse
 from quizzes.bank.domain.questions import written_question
 from quizzes.bank.models import Question
@@ -34,8 +35,6 @@ from quizzes.sitting.domain.quizzes import parse_quiz, written_quiz
 DRAFTED: Mapping[str, Any] = {"lesson": Lesson, "question": Question}
 # A load says it of a question whose words are the same: only who else can read it is told otherwise.
 READERS_ONLY = ("disclosed", "not disclosed any more")
-# And this of what no load brings in, because the row is not as the source left it.
-CHANGED_HERE = "changed here too"
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,9 @@ from trainingsite.accounts.actors import Actor
 from trainingsite.accounts.may import Act, check
 
 Key = tuple[str, str]
+State = OfferedEntry.State
+# What a newer edition leaves as it is while it says the same.
+DECIDED_AS_IT_IS = (State.LEFT, State.DIFFERS)
 
 
 @transaction.atomic
@@ -74,9 +77,24 @@ def _keep(
         data=None if entry is None else entry.data,
         file_hash=ABSENT if entry is None else entry.file_hash,
     )
-    is_left = known is not None and known.state == OfferedEntry.State.LEFT
-    if not (is_left and known is not None and known.file_hash == made.file_hash):
-        made.save()
+    if known is not None:
+        if known.state in DECIDED_AS_IT_IS and known.file_hash == made.file_hash:
+            return
+        _carry(made, known)
+    made.save()
+
+
+def _carry(made: OfferedEntry, known: OfferedEntry) -> None:
+    """What a newer edition does not undo: what nobody has of an older one was for safety, though the file of the newer
+    does not say it again; and something else went live than was taken."""
+    if known.is_open and known.file_hash != made.file_hash:
+        made.safety = made.safety or known.safety
+    if known.state == State.DIFFERS:
+        made.state, made.decided_by, made.decided_at = (
+            State.DIFFERS,
+            known.decided_by,
+            known.decided_at,
+        )
 
 
 def _forget(rows: Mapping[Key, OfferedEntry], said: Mapping[Key, Entry]) -> None:
@@ -84,7 +102,7 @@ def _forget(rows: Mapping[Key, OfferedEntry], said: Mapping[Key, Entry]) -> None
     for key, row in rows.items():
         entry = said.get(key)
         says_the_same = row.file_hash == (ABSENT if entry is None else entry.file_hash)
-        if row.state == OfferedEntry.State.WAITING or not says_the_same:
+        if row.state == State.WAITING or not says_the_same:
             row.delete()
 
 
