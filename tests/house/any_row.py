@@ -10,6 +10,7 @@ from django.utils import timezone
 # Where the first value that fits the column is not one that the table's constraints allow.
 _CHOSEN = {
     "PublishRecord.source": "files",
+    "PlaceChange.source": "files",
     "StatusEvent.status": "issued",
     "Certificate.issue": 1,
     "Certificate.facts": {"scheme": {"title": "Scheme", "edition": "1"}, "caveats": []},

@@ -35,6 +35,7 @@ from courses.lessons.actions.published import (
 from courses.lessons.actions.rows import course_row, fact_row, figure_row, module_row, term_row
 from courses.lessons.models import Figure, Lesson
 from courses.publishing.actions.file_records import NOT_EDITED, FileLoad
+from courses.publishing.models import PlaceChange
 from trainingsite.accounts.actors import Actor
 from trainingsite.accounts.may import Act, check
 
@@ -75,7 +76,7 @@ def load_course(*, files: CourseFiles, sync: FileLoad, by: Actor) -> LoadedCours
     moving = _Moving()
     for lesson in files.lessons:
         _lesson(modules[lesson.data["_module"]], lesson, sync, moving)
-    moving.settle(sync)
+    moving.settle(course, sync)
     return LoadedCourse(course)
 
 
@@ -254,11 +255,13 @@ def _columns(entry: Entry) -> dict[str, Any]:
 
 
 class _Moving:
-    """Lessons whose address another one gets in this load: two may exchange theirs, and are written one after the other."""
+    """Lessons whose address another one gets in this load: several may exchange theirs, and are written one after the
+    other. Where readers got a lesson until now is kept, so that its old address leads on."""
 
     def __init__(self) -> None:
         self._moved: dict[int, tuple[str, Entry]] = {}
         self._before: dict[int, str] = {}
+        self._left: dict[str, dict[str, Any]] = {}
 
     def make_room(self, module: Module, entry: Entry) -> None:
         """Set the lesson aside that has the address of this entry until now."""
@@ -274,8 +277,15 @@ class _Moving:
         lesson.slug = self._before.get(lesson.pk, lesson.slug)
         return lesson
 
-    def settle(self, sync: FileLoad) -> None:
-        """Refuse what took the address of a lesson that keeps it."""
+    def leaves(self, lesson: Lesson, module: Module, slug: str) -> None:
+        """Note where readers got the lesson, which stands at another address from now on."""
+        before = self.as_it_was(lesson)
+        is_read = before.current_version_id is not None
+        if is_read and (before.module_id, before.slug) != (module.pk, slug):
+            self._left[before.code] = _place(before)
+
+    def settle(self, course: Course, sync: FileLoad) -> None:
+        """Keep where lessons stood until now; refuse what took the address of a lesson that keeps it."""
         for pk, (aside, entry) in self._moved.items():
             other = Lesson.objects.filter(pk=pk, slug=aside).first()
             if other is not None:
@@ -283,6 +293,20 @@ class _Moving:
                     f"the slug is that of the lesson '{other.code}', which stays: choose another."
                 )
                 sync.refuse(entry.problem("slug", message))
+        if self._left:
+            rows = Lesson.objects.filter(course=course, code__in=self._left)
+            PlaceChange.objects.create(
+                course=course,
+                kind=Lesson.KIND,
+                before=self._left,
+                after={row.code: _place(row) for row in rows.select_related("module")},
+                source=PlaceChange.Source.FILES,
+                at=sync.now,
+            )
+
+
+def _place(lesson: Lesson) -> dict[str, Any]:
+    return {"module": lesson.module.code, "slug": lesson.slug, "position": lesson.position}
 
 
 def _lesson(module: Module, entry: Entry, sync: FileLoad, moving: _Moving) -> None:
@@ -309,6 +333,9 @@ def _is_published(lesson: Lesson, entry: Entry) -> bool:
 def _write_lesson(module: Module, entry: Entry, moving: _Moving) -> Lesson:
     data = entry.data
     moving.make_room(module, entry)
+    before = Lesson.objects.filter(course=module.course, code=entry.code)
+    for lesson in before.select_related("module"):
+        moving.leaves(lesson, module, data["slug"])
     lesson, _created = Lesson.objects.update_or_create(
         course=module.course,
         code=entry.code,

@@ -172,8 +172,9 @@ class FileLoad(FileSync):
 
 def placed_on_web(course: str) -> set[tuple[str, str]]:
     """What somebody moved, or put into another order, on the web, by kind and code."""
-    changes = PlaceChange.objects.filter(course__code=course).values_list("kind", "after")
-    return {(kind, code) for kind, after in changes for code in after}
+    changes = PlaceChange.objects.on_web().filter(course__code=course)
+    rows = changes.values_list("kind", "after")
+    return {(kind, code) for kind, after in rows for code in after}
 
 
 def _in_order(entry: Entry, row: Mapping[str, Any]) -> Mapping[str, Any]:

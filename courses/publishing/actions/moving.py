@@ -93,4 +93,7 @@ def _placed(positions: dict[str, int], module: Module | None) -> dict[str, Place
 def _note(
     course: Course, kind: str, before: Place, after: Place, by: Person, now: datetime
 ) -> None:
-    PlaceChange.objects.create(course=course, kind=kind, before=before, after=after, by=by, at=now)
+    web = PlaceChange.Source.WEB
+    PlaceChange.objects.create(
+        course=course, kind=kind, before=before, after=after, source=web, by=by, at=now
+    )
