@@ -350,3 +350,21 @@ def test_reason_closes_what_was_published_differently_and_stays_to_be_read(
     assert "We say it differently: lesson al-l1. The reason is kept." in said
     past = read(reviewer, f"{PAGE}?show=decided")
     assert "We say it differently, because: Our gloves are &lt;thick&gt;." in past
+
+
+def test_lessons_that_exchange_addresses_are_told_so_and_move_by_one_button(
+    shipped: Shipped,
+) -> None:
+    shipped.edit(BOILING, "slug: boiling\n", "slug: floating\n")
+    shipped.edit("01-alpha/lesson-2-floating.md", "slug: floating\n", "slug: boiling\n")
+    shipped.start()
+    page = read(at_desk(noor()))
+    assert "Gets another address: boiling → floating" in page
+    assert "It can only move together with: al-l2 (floating → boiling)." in page
+    assert "only its place in the order changes" not in page.lower()
+    assert at_desk(noor()).post(PAGE, {"do": "move", "entry": "1:x"}).status_code == 403
+
+    said = post(at_desk(lead()), "move", ("lesson", "al-l1"))
+
+    assert "At their new addresses: lesson al-l1, lesson al-l2." in said
+    assert Lesson.objects.get(code="al-l1").slug == "floating"

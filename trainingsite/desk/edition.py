@@ -149,7 +149,7 @@ def _decided(offer: EditionOffer, request: HttpRequest) -> dict[str, Any]:
 def _decide(request: HttpRequest, offer: EditionOffer, by: Person) -> HttpResponse:
     """One act for what was ticked, or for the entry whose button was pressed."""
     do = request.POST.get("do", "")
-    if do == actions.Way.AT_ONCE:
+    if do in (actions.Way.AT_ONCE, actions.Way.MOVE):
         ask_again(request, Act.TAKE_EDITION)
     chosen = _chosen(request, offer)
     if do not in DOINGS:
@@ -226,6 +226,7 @@ DOINGS: dict[str, Callable[[Asked], actions.Taken]] = {
     ),
     "together": _together,
     "at-once": lambda asked: actions.take_all_at_once(chosen=asked.chosen, **asked.who),
+    "move": lambda asked: actions.Taken(actions.take_addresses(**asked.one()), []),
     "out-of-use": _out_of_use,
     "leave": lambda asked: actions.leave_entries(chosen=asked.chosen, **asked.who),
     "differently": _differently,
@@ -259,6 +260,7 @@ def _done(do: str, taken: actions.Taken) -> str:
     what += f" + {more}" if more > 0 else ""
     said = {
         "at-once": _("Taken, and in use from now on: %(what)s."),
+        "move": _("At their new addresses: %(what)s. What else differs of them still waits."),
         "out-of-use": _("Out of use from now on: %(what)s. Bringing it back takes two people."),
         "leave": _(
             "Ours stays: %(what)s. It waits again when the edition says something else of it."

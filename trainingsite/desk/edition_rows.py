@@ -38,6 +38,7 @@ ASKS: dict[Way, Act] = {
     Way.DRAFT: Act.SAVE_DRAFT,
     Way.TOGETHER: Act.SAVE_DRAFT,
     Way.AT_ONCE: Act.TAKE_EDITION,
+    Way.MOVE: Act.TAKE_EDITION,
     Way.OUT_OF_USE: Act.PULL,
 }
 
@@ -146,6 +147,11 @@ def _what(look: Compared) -> str:
         return _("others can no longer read it, says its source")
     if look.live is None:
         return _("new") if look.draft is None else _("changed, and not in use here")
+    if look.moves is not None:
+        places = {"before": look.moves.before, "after": look.moves.after}
+        if look.says_the_same:
+            return _("gets another address: %(before)s → %(after)s") % places
+        return _("changed, and gets another address: %(before)s → %(after)s") % places
     if look.moves_to and look.says_the_same:
         return _("moves to the module %(module)s") % {"module": look.moves_to}
     return _("only its place in the order changes") if look.says_the_same else _("changed")
@@ -157,6 +163,7 @@ def _notes(look: Compared) -> list[str]:
         _changed_here(look),
         _who_waits(look),
         _comes_with(look),
+        _moves_with(look),
         _goes(look),
         _rests(look),
     ]
@@ -194,6 +201,17 @@ def _comes_with(look: Compared) -> str:
     return _("It comes with what it names: %(what)s.") % {"what": named}
 
 
+def _moves_with(look: Compared) -> str:
+    """The lessons that stand in each other's way, and what becomes of old addresses."""
+    if look.moves is None:
+        return ""
+    said = _("Whoever opens the old address is led on, unless another lesson stands there then.")
+    if not look.moves.others:
+        return said
+    moves = ", ".join(f"{one.code} ({one.before} → {one.after})" for one in look.moves.others)
+    return _("It can only move together with: %(moves)s.") % {"moves": moves} + f" {said}"
+
+
 def _goes(look: Compared) -> str:
     """Objectives that a module no longer has."""
     offered = look.offered
@@ -223,6 +241,10 @@ def _button(way: Way, look: Compared) -> str:
         return _("Take as a draft")
     if way == Way.TOGETHER:
         return _("Put both together in the draft")
+    if way == Way.MOVE:
+        many = len(look.moves.others) + 1 if look.moves else 1
+        said = ngettext("Move it there now", "Move these %(n)d lessons together now", many)
+        return said % {"n": many}
     if way == Way.OUT_OF_USE or look.offered.is_retired:
         return _("Take out of use now")
     return _("Take live now, for safety") if look.offered.safety else _("Take now")

@@ -122,7 +122,7 @@ class LessonAdapter(EntryAdapter[Lesson, LessonVersion]):
 
     def move(self, entry: Lesson, module: Module) -> None:
         """Under its own address, or where that is another's by now under one beside it."""
-        _check_figures(entry, module)
+        check_figures(entry, module)
         living = Lesson.objects.filter(module=module, retired_at=None)
         last = living.aggregate(last=Max("position"))["last"] or 0
         entry.slug, entry.position = _free_slug(living, entry.slug), last + 1
@@ -197,7 +197,7 @@ def _free_slug(lessons: Any, wanted: str) -> str:
     return next(slug for slug in numbered(wanted) if slug not in taken)
 
 
-def _check_figures(lesson: Lesson, module: Module) -> None:
+def check_figures(lesson: Lesson, module: Module) -> None:
     """Raise Refused where the lesson shows drawings that the module does not have."""
     current = lesson.current_version
     shown = {*IMAGE.findall(lesson.body), *IMAGE.findall(current.body if current else "")}

@@ -103,7 +103,10 @@ def restore_revision(*, entry: D, revision: DraftRevision, by: Person, now: date
     """
     check(by, Act.SAVE_DRAFT)
     wrote = DraftRevision.objects.of(entry).that_led_to(revision).savers()
-    return save_draft(entry=entry, content=revision.content, by=by, now=now, taken_from=wrote)
+    # What is published keeps its code and the address that it has by now.
+    fixed = adapter_of(entry).own_keys if entry.current_version is not None else ()
+    content = {key: said for key, said in revision.content.items() if key not in fixed}
+    return save_draft(entry=entry, content=content, by=by, now=now, taken_from=wrote)
 
 
 def ground_of(entry: Draft, seen: str) -> Mapping[str, Any] | None:

@@ -16,6 +16,7 @@ from courses.content.actions.syncing import remembered
 from courses.content.domain.curriculum import SHIPPED_ID
 from courses.content.domain.doors import ABSENT
 from courses.content.domain.entries import ContentRefused, content_hash
+from courses.lessons.actions.addresses import NewPlace, move_lessons
 from courses.models import ContentEntry, EditionOffer, EditionTaking, OfferedEntry
 from courses.publishing.actions.adapters import NotStorable, adapter_named, adapter_of
 from courses.publishing.models import Draft, Pull
@@ -29,7 +30,8 @@ from quizzes.sitting.actions.offered import (
     offer_stamp,
     stamp_of,
 )
-from quizzes.sitting.actions.ways import Way, stop_of
+from quizzes.sitting.actions.offering import entry_of
+from quizzes.sitting.actions.ways import Way, stop_of, ways_of
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Person
@@ -145,6 +147,43 @@ def take_at_once(
     _note(SecurityEvent.Kind.EDITION_TAKEN, look.offered, by, now)
 
 
+@transaction.atomic
+def take_addresses(
+    *, offered: OfferedEntry, by: Person, now: datetime, stamp: str | None = None
+) -> list[OfferedEntry]:
+    """Let a lesson stand where the edition has it, and with it those that have to move away: all or none. What else differs
+    of one of them waits on. Gives those that moved. Raises NotAllowed, Refused; then nothing is changed."""
+    check(by, Act.TAKE_EDITION)
+    look = _held(offered, stamp, Way.MOVE, by)
+    assert look.moves is not None  # noqa: S101 -- ways_of says so
+    named = [(offered.kind, one.code) for one in look.moves.others]
+    rows = [look.offered, *(_locked(row) for row in look.offered.offer.entries.named(named))]
+    ours = {one.offered.pk: one.is_changed_here for one in looks_at(look.offered.offer, rows)}
+    with _refusals():
+        places = {row.code: _place_in(row) for row in rows}
+        move_lessons(course=look.offered.offer.course, places=places, by=by, now=now)
+    for moved in looks_at(look.offered.offer, rows):
+        _moved(moved, by, now, is_ours=ours[moved.offered.pk])
+    return rows
+
+
+def _place_in(offered: OfferedEntry) -> NewPlace:
+    data = entry_of(offered).data
+    return NewPlace(data["_module"], data["slug"], data["_position"])
+
+
+def _moved(look: Compared, by: Person, now: datetime, *, is_ours: bool) -> None:
+    """It is taken where nothing else differs; what else does waits on, compared with the row as it stands now."""
+    row_hash = content_hash(adapter_of(look.draft).content(look.draft))
+    if look.is_as_offered:
+        look.offered.remembered = _known_before(look.offered)
+        _remember(look, "" if is_ours else row_hash, now)
+        _decide(look, State.TAKEN, by, now)
+    elif not is_ours:
+        look.offered.memory().update(row_hash=row_hash)
+    _note(SecurityEvent.Kind.EDITION_TAKEN, look.offered, by, now)
+
+
 def take_all_as_drafts(*, offer: EditionOffer, seen: str, by: Person, now: datetime) -> Taken:
     """Every lesson and question that waits and that the edition does not take out of use; as take_as_drafts. `seen`: the
     offer_stamp of the page on which they were counted. Raises NotAllowed, Refused."""
@@ -157,9 +196,21 @@ def take_all_as_drafts(*, offer: EditionOffer, seen: str, by: Person, now: datet
 
 
 def take_all_at_once(*, chosen: Chosen, by: Person, now: datetime) -> Taken:
-    """Each of these entries at once, what others name before them; as take_as_drafts. Raises NotAllowed."""
+    """Each of these entries at once, what others name before them, lessons with those that move with them; as
+    take_as_drafts. Raises NotAllowed."""
     check(by, Act.TAKE_EDITION)
-    return _each(chosen, lambda one, stamp: take_at_once(offered=one, by=by, now=now, stamp=stamp))
+    return _each(chosen, lambda one, stamp: _take_now(one, stamp, by, now))
+
+
+def _take_now(
+    offered: OfferedEntry, stamp: str | None, by: Person, now: datetime
+) -> list[OfferedEntry]:
+    row = OfferedEntry.objects.filter(pk=offered.pk).select_related("offer__course").first()
+    (look,) = [None] if row is None else looks_at(row.offer, [row])
+    if look is None or Way.MOVE not in ways_of(look):
+        take_at_once(offered=offered, by=by, now=now, stamp=stamp)
+        return [offered]
+    return take_addresses(offered=offered, by=by, now=now, stamp=stamp)
 
 
 @transaction.atomic

@@ -26,6 +26,7 @@ from courses.publishing.actions.taken_up import CHANGED_HERE
 from quizzes.bank.actions.published import parse
 from quizzes.bank.domain.questions import written_question
 from quizzes.bank.models import Question
+from quizzes.sitting.actions.addresses import AddressChange, address_changes
 from quizzes.sitting.actions.live_entries import Said, lines_of, live_entries, those_here
 from quizzes.sitting.actions.offering import Key, entry_of
 from quizzes.sitting.actions.parts_above import all_tables
@@ -58,6 +59,7 @@ class Compared:
     missing: Sequence[Key] = field(default=())
     companions: Sequence[OfferedEntry] = field(default=())
     edited: EntryDraft | None = None  # the draft that waits of what has live rows of its own
+    address: AddressChange | None = None  # of a lesson that stands elsewhere in the edition
 
     @cached_property
     def entry(self) -> Entry:
@@ -110,6 +112,19 @@ class Compared:
         return self.live is not None and not self.offered.is_retired and not self.changes
 
     @property
+    def is_as_offered(self) -> bool:
+        """Whether nothing at all differs of a lesson, neither words nor place."""
+        if self.live is None or self.offered.kind != "lesson":
+            return False
+        table = all_tables()["lesson"]
+        return table.settled(self.entry.data) == table.settled(self.live)
+
+    @property
+    def moves(self) -> AddressChange | None:
+        """The change of address of a lesson that is here."""
+        return self.address if self.address is not None and self.address.before else None
+
+    @property
     def moves_to(self) -> str:
         """The code of the module to which the edition moves it; "" where it stays in its own."""
         if self.draft is None or self.offered.is_retired:
@@ -132,7 +147,8 @@ class Compared:
         """Names what stands here, without telling it."""
         if self.draft is not None:
             row = self.draft
-            return f"{row.current_version_id} {row.edited_at} {row.retired_at}"
+            place = f"{row.module_id} {getattr(row, 'slug', '')} {getattr(row, 'position', '')}"
+            return f"{row.current_version_id} {row.edited_at} {row.retired_at} {place}"
         return "" if self.live is None else content_hash(_plain(self.live))
 
 
@@ -162,6 +178,7 @@ def looks_at(offer: EditionOffer, entries: Collection[OfferedEntry]) -> list[Com
     edited = _edited(course)
     lacking = _lacking(course, entries)
     brought = _brought(offer, {key for keys in lacking.values() for key in keys})
+    addresses = address_changes(offer, entries)
     return [
         Compared(
             offered,
@@ -171,6 +188,7 @@ def looks_at(offer: EditionOffer, entries: Collection[OfferedEntry]) -> list[Com
             [key for key in lacking[offered.key] if key not in brought],
             [brought[key] for key in lacking[offered.key] if key in brought],
             edited.get(offered.key),
+            addresses.get(offered.key),
         )
         for offered in entries
     ]

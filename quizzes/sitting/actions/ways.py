@@ -34,6 +34,7 @@ class Way(StrEnum):
     DRAFT = "draft"  # a draft that a second person publishes
     TOGETHER = "together"  # the same, with our own changes in it
     AT_ONCE = "at-once"  # live, by one person
+    MOVE = "move"  # a lesson, and those that have to move with it, stand at other addresses
     OUT_OF_USE = "out-of-use"  # a lesson or question goes, by one person with a reason
 
 
@@ -44,10 +45,11 @@ def ways_of(look: Compared) -> list[Way]:
         return [Way.AT_ONCE]
     if offered.is_retired:
         return [Way.OUT_OF_USE]
+    move = [Way.MOVE] if look.moves is not None else []
     if offered.what in READERS_ONLY or look.says_the_same:
-        return [Way.AT_ONCE]
+        return move or [Way.AT_ONCE]
     together = [Way.TOGETHER] if look.merging is not None else []
-    return [Way.DRAFT, *together, *([Way.AT_ONCE] if offered.safety else [])]
+    return [*move, Way.DRAFT, *together, *([Way.AT_ONCE] if offered.safety else [])]
 
 
 def stop_of(look: Compared, way: Way, by: Person) -> str:
@@ -56,21 +58,57 @@ def stop_of(look: Compared, way: Way, by: Person) -> str:
         return _("%(code)s cannot be taken in this way.") % {"code": look.offered.code}
     if way == Way.OUT_OF_USE:
         return ""
+    if way == Way.MOVE:
+        return _missing(look, "module") or _held_address(look)
     stops = (
         _missing(look),
         _rested_on(look),
         _out_of_use(look),
         _waiting(look, way),
+        _moves_first(look),
+        _held_address(look),
         *_of_draft(look, way, by),
     )
     return next(filter(None, stops), "")
 
 
-def _missing(look: Compared) -> str:
-    if not look.missing:
+def _moves_first(look: Compared) -> str:
+    """Words go live by a second person, an address by one act: it comes first."""
+    if look.moves is None:
         return ""
-    missing = ", ".join(f"{kind_name(kind)} {code}" for kind, code in look.missing)
-    first = first_to_take(look.offered.offer, look.missing)
+    said = _(
+        "%(code)s also gets another address (%(before)s → %(after)s), which is an act of its own. Do that first."
+    )
+    change = look.moves
+    return said % {"code": change.code, "before": change.before, "after": change.after}
+
+
+def _held_address(look: Compared) -> str:
+    """Another lesson stands there, and nothing that waits moves it away; or nobody has moved it away yet."""
+    change = look.address
+    holder = "" if change is None else change.holder
+    if change is not None and not change.before and change.others:
+        holder = change.others[0].code  # one that is new comes when its place is free
+    if change is None or not holder:
+        return ""
+    named = {"code": change.code, "address": change.after, "holder": holder}
+    if first_to_take(look.offered.offer, [(look.offered.kind, holder)]):
+        said = _(
+            "The address %(address)s of %(code)s is still that of the lesson %(holder)s. Take first what the edition says of that."
+        )
+    else:
+        said = _(
+            "The address %(address)s of %(code)s is that of the lesson %(holder)s, which stays there. Leave it, or move that first."
+        )
+    return said % named
+
+
+def _missing(look: Compared, only: str = "") -> str:
+    lacking = [key for key in look.missing if only in ("", key[0])]
+    if not lacking:
+        return ""
+    missing = ", ".join(f"{kind_name(kind)} {code}" for kind, code in lacking)
+    first = first_to_take(look.offered.offer, lacking)
     said = {"code": look.offered.code, "missing": missing}
     if not first:
         return _("%(code)s names what the course here does not have: %(missing)s.") % said
@@ -131,7 +169,7 @@ def _closed(look: Compared, by: Person) -> str:
 
 
 def _moves(look: Compared) -> str:
-    if not look.moves_to:
+    if not look.moves_to or look.moves is not None:
         return ""
     said = _(
         "%(code)s also moves to the module %(module)s, which no draft can say. Whoever runs the machine takes it with manage.py load_curriculum."
@@ -143,7 +181,7 @@ def _clashes(look: Compared, way: Way) -> str:
     if way != Way.TOGETHER or look.merging is None or not look.merging.clashes:
         return ""
     said = _(
-        "You and the edition changed the same in %(code)s (%(what)s). Put it together by hand in the draft, then leave the edition's."
+        "You and the edition changed the same in %(code)s (%(what)s). Put it together by hand in a draft, then say here that ours stays."
     )
     return said % {"code": look.offered.code, "what": ", ".join(look.merging.clashes)}
 
