@@ -137,7 +137,8 @@ def _note_refused(request: HttpRequest) -> None:
 
     page = request.resolver_match.view_name if request.resolver_match else ""
     by = actor_of(request.user)
-    # A stranger's tries are one row a minute for each page: a log that anybody can fill says nothing.
+    # A stranger's tries are one a minute for each page: nobody knows whose they are. What the log keeps of an account's,
+    # and of all strangers' together, the log's own door decides.
     place = f"refused:{request.client_network}:{page}"  # type: ignore[attr-defined]
     if by.row is None and not cache.add(place, 1, 60):
         return

@@ -220,6 +220,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-address-changes": {"task": "accounts.sweep_address_changes", "schedule": 60.0},
     # What one person proposed who is alone in the role, and nobody stopped.
     "sweep-proposals": {"task": "accounts.sweep_proposals", "schedule": 60.0},
+    # How often somebody was turned away, of what the security log only counted.
+    "close-tallies": {"task": "accounts.close_tallies", "schedule": 60.0},
     # Mails whose bell was not heard, and those that the mail server did not take.
     "send-mail": {"task": "accounts.send_mail", "schedule": 15.0},
     # Mails about what is new in the studio, and once a day, after its hour, about what waits there.

@@ -13,6 +13,7 @@ PARTS = ("trainingsite", "certificates", "quizzes", "courses")
 # What workers and beat of every version since the first say to each other. A name is added, and never changed: an
 # older message, or an older process during an upgrade, would ring a bell that nobody hears.
 NAMES = {
+    "accounts.close_tallies",
     "accounts.send_mail",
     "accounts.sweep_proposals",
     "accounts.sweep_address_changes",

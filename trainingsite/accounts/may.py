@@ -57,6 +57,7 @@ class Act(TextChoices):
     # The security log
     EXPORT_LOG = "export-log", lazy("take the security log along")
     NOTE_SECURITY = "note-security", lazy("write into the security log")
+    CLOSE_TALLIES = "close-tallies", lazy("write how often somebody was turned away")
     # What somebody in the studio is told
     READ_NEWS = "read-news", lazy("say what of their news they have read")
     MAIL_NEWS = "mail-news", lazy("queue mails about the studio")
@@ -193,6 +194,7 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.DECIDE_CASE: _ADMINISTRATORS,
     Act.EXPORT_LOG: _ADMINISTRATORS,
     Act.NOTE_SECURITY: _ANYBODY | _PROGRAM,
+    Act.CLOSE_TALLIES: _PROGRAM,
     Act.READ_NEWS: _PEOPLE,
     Act.MAIL_NEWS: _PROGRAM,
     # The link in the mail is the proof.

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from trainingsite.accounts.actions.security import export_log
 from trainingsite.accounts.actors import person_of
@@ -24,7 +26,7 @@ from trainingsite.accounts.models import SecurityEvent
 class SecurityEventAdmin(ReadOnlyAdmin):
     """Who did what to whose access, signature, key or certificate."""
 
-    list_display = ("to_the_second", "kind", "who", "person", "about", "facts")
+    list_display = ("to_the_second", "kind", "who", "person", "about", "told")
     list_filter = ("kind",)
     date_hierarchy = "at"
     list_select_related = ("by", "person")
@@ -41,6 +43,13 @@ class SecurityEventAdmin(ReadOnlyAdmin):
     @admin.display(description=_("by"))
     def who(self, event: SecurityEvent) -> str:
         return str(event.by or event.by_role or "–")
+
+    @admin.display(description=_("facts"))
+    def told(self, event: SecurityEvent) -> str:
+        """The facts; of an event that counts others, a sentence."""
+        if "more" not in event.facts:
+            return json.dumps(event.facts, ensure_ascii=False)
+        return _how_many_more(event.facts)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """With the way to take along what is listed."""
@@ -74,6 +83,17 @@ class SecurityEventAdmin(ReadOnlyAdmin):
             query=request.GET.urlencode(),
             form=forms.Form(),
         )
+
+
+def _how_many_more(facts: dict[str, Any]) -> str:
+    until = timezone.localtime(datetime.fromisoformat(facts["until"]))
+    counted = ngettext(
+        "and %(more)s more until %(time)s (%(of)s)",
+        "and %(more)s more until %(time)s (%(of)s)",
+        facts["more"],
+    )
+    shown = {"more": facts["more"], "time": date_format(until, "H:i"), "of": ", ".join(facts["of"])}
+    return counted % shown
 
 
 def _lines(rows: Iterator[dict[str, Any]]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """The security log: what it keeps, without what people typed; who reads it and takes it along."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 from rest_framework.test import APIClient
 
 from certificates import actions as certificates
@@ -16,7 +18,9 @@ from certificates.clinics.models import ApiKey
 from tests import people
 from tests.certificates.factories import certificate
 from tests.trainingsite.test_sign_off import PAGE, at_desk, sign_everything
-from trainingsite.accounts.models import SecurityEvent, named
+from trainingsite.accounts.actions.security import TALLIED_FOR, close_tallies, note_security
+from trainingsite.accounts.actors import SYSTEM, VISITOR
+from trainingsite.accounts.models import SecurityEvent, SecurityTally, named
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum")]
 LOG = "/admin/accounts/securityevent/"
@@ -197,6 +201,71 @@ def test_strangers_refusals_do_not_fill_the_log():
         client.post("/accounts/login/", {"login": "x", "password": "y"})
 
     assert [one.facts["page"] for one in _kept("refused")] == ["account_login"]
+
+
+@pytest.mark.each_engine
+def test_somebody_signed_in_does_not_fill_the_log_and_what_followed_is_counted_by_page():
+    ada, bob = people.ada(), people.bob()
+    client = Client()
+    client.force_login(ada)
+    for _ in range(150):
+        client.get("/courses/small/sign-off/alpha/")
+    client.get("/courses/small/sign-off/")
+    other = Client()
+    other.force_login(bob)
+    other.get("/courses/small/sign-off/")
+
+    assert [one.by for one in _kept("refused")] == [ada] * 10 + [bob]
+    tally = SecurityTally.objects.get(by=ada)
+    assert close_tallies(by=SYSTEM, now=tally.ends_at - timedelta(seconds=1)) == 0
+    assert close_tallies(by=SYSTEM, now=tally.ends_at + timedelta(seconds=9)) == 2
+    assert close_tallies(by=SYSTEM, now=tally.ends_at + timedelta(seconds=9)) == 0
+
+    counted = _kept("refused")[11:]
+    assert [(one.by, one.facts) for one in counted] == [
+        (
+            ada,
+            {
+                "more": 141,
+                "since": tally.begun_at.isoformat(),
+                "until": tally.ends_at.isoformat(),
+                "of": ["sign_off: 1", "sign_off_module: 140"],
+            },
+        )
+    ]
+    until = date_format(timezone.localtime(tally.ends_at), "H:i")
+    page = at_desk(people.root()).get(f"{LOG}?kind__exact=refused").content.decode()
+    assert f"and 141 more until {until} (sign_off: 1, sign_off_module: 140)" in page
+
+
+def test_what_is_counted_is_written_by_the_next_one_too():
+    ada, now = people.ada(), timezone.now()
+    for place in range(12):
+        note_security(kind="refused", by=ada, now=now + timedelta(seconds=place), page="a")
+    note_security(kind="refused", by=ada, now=now + TALLIED_FOR, page="b")
+
+    assert [one.facts.get("more") for one in _kept("refused")] == [None] * 10 + [2, None]
+    assert SecurityTally.objects.get().kept == 1
+
+
+def test_strangers_who_guess_at_addresses_do_not_fill_the_log():
+    for place in range(30):
+        note_security(
+            kind="sign-in-failed", by=VISITOR, now=timezone.now(), step="password" + str(place % 2)
+        )
+
+    assert len(_kept("sign-in-failed")) == 10
+    assert SecurityTally.objects.get().counts == {"password0": 10, "password1": 10}
+
+
+def test_what_happened_to_access_and_certificates_is_written_each_time():
+    root, ada, now = people.root(), people.ada(), timezone.now()
+    bounded = {"refused", "key-refused", "sign-in-failed", "sign-in-limited"}
+    for kind in sorted(set(SecurityEvent.Kind.values) - bounded):
+        for _ in range(12):
+            note_security(kind=kind, by=root, now=now, person=ada)
+
+        assert len(_kept(kind)) == 12, kind
 
 
 # --- At the desk ---------------------------------------------------------------------------------

@@ -1,16 +1,20 @@
 """The one door to the security log, and the way to take it along."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Model, QuerySet
 
 from trainingsite.accounts.actors import Actor, Person, Unnamed
 from trainingsite.accounts.may import Act, check
-from trainingsite.accounts.models import SecurityEvent, named
+from trainingsite.accounts.models import SecurityEvent, SecurityTally, named
 
 Fact = str | int | bool | list[str]
+# Whoever is turned away tries on: so many rows of one kind for each account in this time, and one that counts the rest.
+MOST_KEPT = 10
+TALLIED_FOR = timedelta(minutes=15)
 
 
 def note_security(
@@ -21,11 +25,12 @@ def note_security(
     person: Person | None = None,
     about: Model | str = "",
     **facts: Fact,
-) -> SecurityEvent:
+) -> None:
     """Write that something happened, in the transaction in which it does. `facts` are ids, codes and counts: never what
-    somebody typed, an address or a name. Raises NotAllowed for who may do nothing at all."""
+    somebody typed, an address or a name. Of BOUNDED kinds the first MOST_KEPT of an account within TALLIED_FOR are
+    written, and the others counted. Raises NotAllowed for who may do nothing at all."""
     check(by, Act.NOTE_SECURITY)
-    event: SecurityEvent = SecurityEvent.objects.create(
+    event = SecurityEvent(
         kind=SecurityEvent.Kind(kind),
         at=now,
         by=by.row,
@@ -34,7 +39,79 @@ def note_security(
         about=about if isinstance(about, str) else named(about),
         facts=facts,
     )
-    return event
+    if event.kind not in SecurityEvent.BOUNDED:
+        event.save()
+        return
+    with transaction.atomic():
+        if _has_room(event):
+            event.save()
+
+
+def _has_room(event: SecurityEvent) -> bool:
+    """Whether this one is written; otherwise it is counted."""
+    tally = _tally_of(event)
+    if tally.ends_at <= event.at:
+        _close(tally, event.at)
+        tally = _tally_of(event)
+    has_room = tally.kept < MOST_KEPT
+    if has_room:
+        tally.kept += 1
+    else:
+        what = str(event.facts.get("page") or event.facts.get("step") or "")
+        tally.more += 1
+        tally.counts[what] = tally.counts.get(what, 0) + 1
+    tally.save(update_fields=["kept", "more", "counts"])
+    return has_room
+
+
+def _tally_of(event: SecurityEvent) -> SecurityTally:
+    """The tally that this event belongs to, locked; one that begins with it when there is none."""
+    tally, _new = SecurityTally.objects.select_for_update().get_or_create(
+        kind=event.kind,
+        key=f"{event.by_id or event.by_role}|{event.person_id or ''}|{event.about}",
+        defaults={
+            "by": event.by,
+            "by_role": event.by_role,
+            "person": event.person,
+            "about": event.about,
+            "begun_at": event.at,
+            "ends_at": event.at + TALLIED_FOR,
+        },
+    )
+    found: SecurityTally = tally
+    return found
+
+
+def close_tallies(*, by: Actor, now: datetime) -> int:
+    """Write how many followed those that were kept, of each tally whose time is over. Returns how many tallies."""
+    check(by, Act.CLOSE_TALLIES)
+    over = list(SecurityTally.objects.over_at(now).values_list("pk", flat=True))
+    for pk in over:
+        with transaction.atomic():
+            tally = SecurityTally.objects.over_at(now).select_for_update().filter(pk=pk).first()
+            if tally is not None:
+                _close(tally, now)
+    return len(over)
+
+
+def _close(tally: SecurityTally, now: datetime) -> None:
+    """One event counts what was not written, each page by name; the tally is over."""
+    if tally.more:
+        SecurityEvent.objects.create(
+            kind=tally.kind,
+            at=now,
+            by=tally.by,
+            by_role=tally.by_role,
+            person=tally.person,
+            about=tally.about,
+            facts={
+                "more": tally.more,
+                "since": tally.begun_at.isoformat(),
+                "until": tally.ends_at.isoformat(),
+                "of": [f"{what or '-'}: {count}" for what, count in sorted(tally.counts.items())],
+            },
+        )
+    tally.delete()
 
 
 def export_log(

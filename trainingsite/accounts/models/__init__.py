@@ -30,7 +30,7 @@ from trainingsite.accounts.models.people import (
 from trainingsite.accounts.models.proposals import Proposal
 from trainingsite.accounts.models.register import RegisterClaim
 from trainingsite.accounts.models.roles import RoleChange
-from trainingsite.accounts.models.security import SecurityEvent, named
+from trainingsite.accounts.models.security import SecurityEvent, SecurityTally, named
 from trainingsite.accounts.models.sessions import PersonSession
 
 __all__ = [
@@ -57,6 +57,7 @@ __all__ = [
     "RoleChange",
     "Section",
     "SecurityEvent",
+    "SecurityTally",
     "User",
     "UserManager",
     "desk_of",

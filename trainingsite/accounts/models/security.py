@@ -1,6 +1,7 @@
 """The security log: who did what to whose access, signature, key or certificate. Ids and words of ours, nobody's words."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -60,6 +61,10 @@ class SecurityEvent(models.Model):
         RESTORED = "restored", _("backup restored")
         EXPORTED = "exported", _("content or log exported")
 
+    # What somebody can bring about as often as they like by being turned away. Of these the log keeps so many a time and
+    # account, and how many followed (actions/security.py); every other kind is kept each time.
+    BOUNDED = frozenset({Kind.SIGN_IN_FAILED, Kind.SIGN_IN_LIMITED, Kind.KEY_REFUSED, Kind.REFUSED})
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(_("what"), max_length=32, choices=Kind, db_index=True)
     at = models.DateTimeField(_("when"), db_index=True)
@@ -92,6 +97,47 @@ class SecurityEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at:%Y-%m-%d %H:%M:%S}"
+
+
+class SecurityTallyQuerySet(models.QuerySet["SecurityTally"]):
+    """Tallies by whether their time is over."""
+
+    def over_at(self, now: datetime) -> "SecurityTallyQuerySet":
+        """Those of which no more is counted."""
+        return self.filter(ends_at__lte=now)
+
+
+class SecurityTally(models.Model):
+    """How often somebody was turned away since `begun_at`: what the log kept of it, and what it only counted. The row goes
+    when its time is over; what was counted is then an event."""
+
+    kind = models.CharField(max_length=32, choices=SecurityEvent.Kind)
+    # By whom, whose account and about what, as the events say it: one tally for each.
+    key = models.CharField(max_length=200)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    by_role = models.CharField(max_length=16, blank=True, default="")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    about = models.CharField(max_length=120, blank=True, default="")
+    begun_at = models.DateTimeField()
+    ends_at = models.DateTimeField(db_index=True)
+    kept = models.PositiveIntegerField(default=0)
+    more = models.PositiveIntegerField(default=0)
+    # How often each page or step was among those that were only counted.
+    counts = models.JSONField(default=dict)
+
+    objects: Any = SecurityTallyQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "key"], name="accounts_securitytally_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}: {self.kept} + {self.more}"
 
 
 def named(row: models.Model) -> str:
