@@ -1,5 +1,6 @@
 """Whatever changes about an account is told to its owner: password, second factor, roles, standing."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,10 @@ from django.test import Client
 from django.utils import timezone
 
 from tests import people
+from tests.trainingsite.accounts.entries import admin_change, clashing, holder
 from tests.trainingsite.test_desks import at_desk
+from trainingsite.accounts.actions.cases import decide_case
+from trainingsite.accounts.actions.register import write_entry
 from trainingsite.accounts.actions.standing import switch_off
 from trainingsite.accounts.models import SecurityEvent
 
@@ -89,3 +93,69 @@ def test_nothing_is_sent_where_mail_is_not_set_up(settings):
     switch_off(person=people.ada(), by=people.root(), now=timezone.now())
 
     assert mail.outbox == []
+
+
+# --- The name and the register entry -------------------------------------------------------------
+
+
+def test_entry_that_an_administrator_writes_is_told_and_kept_without_its_words():
+    ada, root = people.ada(), people.root()
+
+    admin_change(ada, "NMC", "12A3456B")
+
+    ada.refresh_from_db()
+    body = _told()["Your name or register entry was changed"]
+    assert (ada.register_name, ada.register_number) == ("Zoe Miller", "12A3456B")
+    assert "Robin Castellanos changed what your account says of you" in body
+    assert "  before: Ada Sørensen\n  now: Zoe Miller" in body
+    assert "  before: 1001\n  now: 12A3456B" in body
+    assert "/accounts/settings/" in body
+    (event,) = SecurityEvent.objects.filter(kind="entry-changed")
+    assert (event.by, event.person, event.about) == (root, ada, "")
+    assert event.facts == {"changed": ["name", "register", "number"]}
+
+
+def test_every_part_of_an_entry_counts_and_saving_it_unchanged_does_not():
+    ada, root, now = people.ada(), people.root(), timezone.now()
+    for part, value in (
+        ("native_name", "أدا"),
+        ("name", "Ada Sorensen"),
+        ("number", "1001 "),
+        ("country", "KE"),
+    ):
+        mail.outbox.clear()
+        entry = replace(ada.entry, **{part: value})
+
+        write_entry(person=ada, entry=entry, by=root, now=now)
+        write_entry(person=ada, entry=entry, by=root, now=now)
+
+        assert list(_told()) == ["Your name or register entry was changed"], part
+        ada.refresh_from_db()
+    events = SecurityEvent.objects.filter(kind="entry-changed").order_by("pk")
+    assert [one.facts["changed"] for one in events] == [
+        ["native_name"],
+        ["name"],
+        ["number"],
+        ["country"],
+    ]
+
+
+def test_what_the_owner_writes_is_no_news_to_the_owner():
+    ada = people.ada()
+
+    write_entry(person=ada, entry=replace(ada.entry, name="Ada Lund"), by=ada, now=timezone.now())
+
+    assert _told() == {}
+    assert not SecurityEvent.objects.filter(kind="entry-changed").exists()
+
+
+def test_entry_that_a_case_takes_away_is_kept_and_told_to_whom_loses_it():
+    ada, eve, root = holder(), people.eve(), people.root()
+    case = clashing(eve, ada).hold()
+
+    decide_case(case=case, outcome="later", note="Seen in person.", by=root, now=timezone.now())
+
+    assert list(_told()) == ["Your register entry belongs to another account"]
+    (event,) = SecurityEvent.objects.filter(kind="entry-changed")
+    assert (event.by, event.person) == (root, ada)
+    assert event.facts == {"changed": ["register", "number"]}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from trainingsite.accounts.actions.authority import Refused, check_may_touch
+from trainingsite.accounts.actions.entry_news import note_entry_changed
 from trainingsite.accounts.actions.holds import BARRED, GOES_ON, let_go
 from trainingsite.accounts.actions.notices import send_notice
 from trainingsite.accounts.actions.register import ENTRY_COLUMNS, settle_clashes
@@ -75,11 +76,12 @@ def _one_person(case: ReviewCase, by: Person, now: datetime) -> None:
 
 
 def _empty(person: Person, by: Person, now: datetime) -> None:
-    """Take register and number away; the case keeps what they were."""
+    """Take register and number away; the case keeps what they were, and its answer tells whoever loses them."""
     before = person.entry
     person.put_entry(RegisterEntry(before.name, before.native_name, "", ""))
     person.note_edit(before, by=by, now=now)
     person.save(update_fields=ENTRY_COLUMNS)
+    note_entry_changed(person=person, before=before, by=by, now=now)
 
 
 def _goes_on(case: ReviewCase, _by: Person, _now: datetime) -> None:

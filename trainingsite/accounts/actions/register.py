@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from trainingsite.accounts.actions.authority import Refused, check_may_touch
+from trainingsite.accounts.actions.entry_news import tell_of_entry
 from trainingsite.accounts.actions.holds import follow_entry
 from trainingsite.accounts.actions.second_person import check_decides_about_another
 from trainingsite.accounts.actors import SYSTEM, Actor, Person
@@ -45,7 +46,7 @@ def change_settings(
 def write_entry(*, person: Person, entry: RegisterEntry, by: Person, now: datetime) -> None:
     """Write the register entry of an account: its owner, or an administrator. Raises NotAllowed, Refused.
 
-    It is kept whoever has it. Where somebody else does, the account waits for a person to decide (actions/holds.py), and
+    The owner is told what somebody else wrote. The entry is kept whoever has it. Where somebody else does, the account waits for a person to decide (actions/holds.py), and
     whoever writes is told nothing.
     """
     check(by, Act.WRITE_ENTRY)
@@ -80,6 +81,7 @@ def _write(pk: int, entry: RegisterEntry, by: Person, now: datetime) -> Person:
     put_where_it_belongs(locked, entry)
     locked.note_edit(before, by=by, now=now)
     locked.save(update_fields=ENTRY_COLUMNS)
+    tell_of_entry(person=locked, before=before, by=by, now=now)
     if before.keys != entry.keys:
         settle_clashes(earlier=locked, by=SYSTEM, now=now)
     follow_entry(person=locked, by=SYSTEM, now=now)

@@ -28,6 +28,7 @@ class SecurityEvent(models.Model):
         SECOND_FACTOR_CHANGED = "second-factor-changed", _("second factor changed")
         ROLES_CHANGED = "roles-changed", _("roles changed")
         ACCOUNT_SWITCHED = "account-switched", _("account switched off or on")
+        ENTRY_CHANGED = "entry-changed", _("name or register entry changed by somebody else")
         ENTRY_CHECKED = "entry-checked", _("register entry checked")
         PROPOSED = "proposed", _("act of two people proposed")
         SECONDED = "seconded", _("act of two people carried out")
