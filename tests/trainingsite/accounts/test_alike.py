@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from tests import people
+from tests.trainingsite.accounts.entries import fields
 from tests.trainingsite.test_desks import at_desk
 from trainingsite.accounts.actions.cases import decide_case
 from trainingsite.accounts.actions.holds import is_barred
@@ -25,13 +26,14 @@ def entry(register: str, country: str = "GB", number: str = NUMBER) -> RegisterE
     return RegisterEntry("Second Person", "", register, number, country)
 
 
-@pytest.mark.parametrize("country", ["GB", "AD"])
+@pytest.mark.parametrize("country", ["GB", "AD", "KE"])
 @pytest.mark.parametrize(
     "register",
     [
         "British General Medical Council", "General Medical Council, London", "GMC Scotland", "GMC Online", "GMC-UK org",
         "GMC/NMC", "GMC register of doctors", "GMC List of Registered Medical Practitioners", "Generel Medical Council",
-        "General Medical Counsil",
+        "General Medical Counsil", "GMCouncil", "AngloGMC", "GMCKenya", "Kenya GM Council", "Gen. Med. Council", "GenMedCncl",
+        "General MC", "G Medical C", "Medical Council (General)", "Consejo Médico General", "6MC Kenya", "GМC Кenya",
     ],
 )  # fmt: skip
 def test_another_name_of_a_register_is_looked_at_wherever_it_is_said_to_be(register, country):
@@ -47,6 +49,10 @@ def test_another_name_of_a_register_is_looked_at_wherever_it_is_said_to_be(regis
         ("Singapore Medical Council", "SG", False),
         ("NMC", "", False),
         ("GPhC", "", False),
+        ("Kenya Medical Practitioners and Dentists Council", "KE", False),
+        ("Autorisationsregistret", "DK", False),
+        ("Health Professions Council of South Africa", "ZA", False),
+        ("Dubai Health Authority", "AE", False),
     ],
 )
 def test_one_number_on_two_registers_is_two_people_unless_the_country_is_one(
@@ -58,6 +64,12 @@ def test_one_number_on_two_registers_is_two_people_unless_the_country_is_one(
 def test_two_registers_of_one_country_that_we_do_not_know_are_looked_at():
     assert may_be_one(entry("Legemiddelregisteret", "NO"), entry("Helsepersonell", "NO"))
     assert not may_be_one(entry("Legemiddelregisteret", "NO"), entry("Helsepersonell", "DK"))
+
+
+def test_two_names_of_their_own_that_mean_one_listed_register_are_looked_at():
+    assert may_be_one(entry("GMCouncil", "KE"), entry("Gen. Med. Council", "UG"))
+    assert may_be_one(entry("Beroepen Gezondheidszorg Individuele", "KE"), entry("BIG", ""))
+    assert not may_be_one(entry("GMCouncil", "KE"), entry("Dubai Health Authority", "AE"))
 
 
 def _written(person: Any, what: RegisterEntry, now: Any = NOW) -> Any:
@@ -73,6 +85,32 @@ def two(db: None, settings: Any) -> tuple[Any, Any]:
     first = _written(people.ada(), GMC)
     later = NOW + timedelta(minutes=1)
     return first, _written(people.eve(), entry("GMC Scotland", number=f"GMC {NUMBER}"), later)
+
+
+@pytest.mark.django_db
+def test_invented_name_in_another_country_waits_like_any_other_and_the_page_tells_nothing(
+    client, settings
+):
+    settings.SEED_DEMO = True
+    _written(people.ada(), GMC)
+    eve, bob = people.eve(), people.bob()
+    pages = []
+    for person, number in ((eve, NUMBER), (bob, "8000006")):
+        client.force_login(person)
+        typed = fields("GMCouncil", number, "KE") | {"register_name": person.register_name}
+        pages.append(client.post("/accounts/settings/", typed, follow=True))
+    later = timezone.now() + timedelta(minutes=1)
+    for person in (eve, bob):
+        settle_entry(person=person, by=SYSTEM, now=later)
+        person.refresh_from_db()
+
+    assert (eve.is_held, bob.is_held) == (True, False)
+    assert eve.register_number == NUMBER
+    assert (_case().person, _case().content["like"]) == (eve, people.ada().pk)
+    assert [page.redirect_chain for page in pages] == [pages[0].redirect_chain] * 2
+    decide_case(case=_case(), outcome="goes-on", note="Two.", by=people.root(), now=later)
+    eve.refresh_from_db()
+    assert not eve.is_held
 
 
 def _case() -> ReviewCase:

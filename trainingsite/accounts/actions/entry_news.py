@@ -3,6 +3,8 @@
 from dataclasses import fields
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from trainingsite.accounts.actions.notices import tell_account
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Person
@@ -10,12 +12,12 @@ from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import SecurityEvent
 
-_COLUMNS = {
-    "name": "register_name",
-    "native_name": "native_name",
-    "register": "register",
-    "number": "register_number",
-    "country": "register_country",
+_CALLED = {
+    "name": _("Name as on the professional register"),
+    "native_name": _("Name in native script"),
+    "register": _("Professional register"),
+    "number": _("Registration number"),
+    "country": _("Country of the register"),
 }
 
 
@@ -25,8 +27,7 @@ def tell_of_entry(*, person: Person, before: RegisterEntry, by: Person, now: dat
     check(by, Act.WRITE_ENTRY)
     if note_entry_changed(person=person, before=before, by=by, now=now):
         changes = [
-            (person._meta.get_field(_COLUMNS[one]).verbose_name, *_both(person, before, one))
-            for one in _changed(person, before)
+            (_CALLED[part], *_both(person, before, part)) for part in _changed(person, before)
         ]
         tell_account("entry_changed", person, by=by, now=now, changes=changes)
 
