@@ -12,6 +12,7 @@ class CoursesConfig(AppConfig):
     def ready(self) -> None:
         from courses import checks  # noqa: F401 -- it registers itself
         from courses.evidence.actions.answers import AnswerAdapter
+        from courses.glossary.models import GlossaryTerm
         from courses.joint_acts import APPOINTMENT, RETURN
         from courses.lessons.actions.adapter import LessonAdapter
         from courses.lessons.actions.figures import FigureAdapter
@@ -25,6 +26,7 @@ class CoursesConfig(AppConfig):
         from courses.publishing.actions.appointing import is_lead
         from trainingsite.accounts import joint_acts
         from trainingsite.accounts.may import LEAD, know_role
+        from trainingsite.accounts.passwords import know_guesses
 
         for adapter in (
             *(CourseAdapter(), ModuleAdapter(), LessonAdapter(), FactAdapter(), TermAdapter()),
@@ -35,3 +37,4 @@ class CoursesConfig(AppConfig):
         joint_acts.register(RETURN)
         joint_acts.register(APPOINTMENT)
         know_role(LEAD, is_lead)
+        know_guesses("glossary", GlossaryTerm.objects.all().parts)

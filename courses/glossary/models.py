@@ -1,9 +1,27 @@
 """The terms that lessons use, in plain words."""
 
+import re
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from courses.evidence.models.facts import Fact
+
+_LEAST_LETTERS = 5
+
+
+class GlossaryTermQuerySet(models.QuerySet["GlossaryTerm"]):
+    """Terms as words."""
+
+    def parts(self) -> set[str]:
+        """The longer words of the terms: what anybody expects of whoever learns here."""
+        said = [
+            part
+            for term in self.values_list("term", flat=True)
+            for part in re.split(r"[\W\d_]+", term)
+        ]
+        return {one.casefold() for one in said if len(one) >= _LEAST_LETTERS}
 
 
 class GlossaryTerm(models.Model):
@@ -15,6 +33,8 @@ class GlossaryTerm(models.Model):
     said = models.CharField(max_length=120, blank=True, help_text=_("How it is said."))
     meaning = models.TextField()
     facts = models.ManyToManyField(Fact, blank=True, related_name="terms")
+
+    objects: Any = GlossaryTermQuerySet.as_manager()
 
     class Meta:
         ordering = ["term"]

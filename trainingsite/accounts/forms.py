@@ -83,14 +83,13 @@ class SignupForm(RegisterEntryMixin, AllauthSignupForm):
     ]
 
     def clean(self) -> Any:
-        """The password is none of the names either; allauth knows the address only."""
+        """The password is none of the names either, nor the number; allauth knows the address only."""
         cleaned = super().clean()
         if password := self.cleaned_data.get("password1"):
-            names = {
-                key: self.cleaned_data.get(key, "") for key in ("register_name", "native_name")
-            }
+            columns = ("email", "register_name", "native_name", "register", "register_number")
+            said = {column: self.cleaned_data.get(column, "") for column in columns}
             try:
-                validate_password(password, Person(**names))
+                validate_password(password, Person(**said))
             except ValidationError as error:
                 self.add_error("password1", error)
         return cleaned

@@ -7,8 +7,10 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
 
+from courses.models import Course, GlossaryTerm
 from tests import people
 from tests.trainingsite.accounts.entries import fields
+from trainingsite.accounts.passwords import ContextPasswordValidator
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 
@@ -17,6 +19,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
     "password",
     [
         "Ada Sørensen", "AdaSorensen1", "radiofrequency", "rf-skin-tightening", "RF-Safety-Training-2026!", "skin.tightening.exam",
+        "nerveanatomy2026", "collagen-collagen", "c0llagen2026", "n3rve-4n4t0my", "C0LL@GEN-$kin!", "negallocnegalloc", "ymotana.evren",
+        "сollаgen!2026", "ｃｏｌｌａｇｅｎ12", "1collagen9collagen1", "nerve73819920", "COLLAGEN!!1!", "skin skin skin",
         "Rádiofrequency2026", "rfpassword2026", "training.example", "clinicclinic1", "radiofrequency12345", "Meadowbank Clinic",
     ],
 )  # fmt: skip
@@ -32,12 +36,61 @@ def test_what_everybody_would_guess_is_refused(settings: Any, password: str) -> 
         people.PASSWORD,
         "correct horse battery",
         "skin-of-an-orange",
+        "nerve orange window tractor",
+        "collagen kettle seven",
+        "wheat example skinner orange",
+        "my nerve is steel",
+        "739184629104",
+        "1001 nights in cairo",
         "my exam was on monday",
         "rf-73819920-xq",
     ],
 )
 def test_a_phrase_that_is_somebodys_own_is_taken(password: str) -> None:
     validate_password(password, people.ada())
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["1007123456", "gmc-7123456!", "GMC 7123456 GMC", "6543217 gmc", "$orensen.ada", "nesneros2026", "ada@people2026", "sørensensørensen"],
+)  # fmt: skip
+def test_what_the_person_is_called_is_refused_whatever_is_done_to_it(password: str) -> None:
+    ada = people.ada()
+    ada.register, ada.register_number = "GMC", "7123456"
+
+    with pytest.raises(ValidationError) as refused:
+        ContextPasswordValidator().validate(password, ada)
+
+    assert [error.code for error in refused.value.error_list] == ["password_of_the_person"]
+
+
+def test_refusal_names_the_words_and_says_what_to_do() -> None:
+    with pytest.raises(ValidationError) as refused:
+        validate_password("n3rve-anatomy-2026", people.ada())
+
+    (said,) = refused.value.messages
+    assert "little more than words that everybody knows who comes here (anatomy, nerve)" in said
+    assert "four that do not belong together" in said
+
+
+@pytest.mark.usefixtures("curriculum")
+def test_terms_of_the_glossary_are_words_of_the_site() -> None:
+    GlossaryTerm.objects.create(
+        course=Course.objects.get(), term="Zygomatic branch", meaning="A nerve."
+    )
+
+    with pytest.raises(ValidationError):
+        validate_password("zyg0matic-2026", people.ada())
+
+
+def test_sign_up_knows_the_number(client: Client, settings: Any) -> None:
+    settings.SEED_DEMO = True
+    typed = {"email": "zoe@people.example", **fields("GMC", "8000005")}
+    typed |= {"password1": "gmc-8000005-gmc", "password2": "gmc-8000005-gmc"}
+
+    page = client.post("/accounts/signup/", typed).text
+
+    assert "little more than your own name, address or number" in page
 
 
 def test_change_of_password_knows_the_name() -> None:

@@ -66,7 +66,7 @@ class RegisterEntry:
 
 def register_key(register: str) -> str:
     """The name of a register in normal form, or its code when it is listed; never empty when something was given."""
-    plain = bare_name(_folded(register)) or register.strip()
+    plain = bare_name(folded(register)) or register.strip()
     return _codes().get(plain, plain)[:KEY_LENGTH]
 
 
@@ -78,7 +78,7 @@ def listed_register(register: str) -> Register | None:
 @lru_cache(maxsize=1)
 def _codes() -> dict[str, str]:
     """The code of every listed register by each of its names in normal form."""
-    return {bare_name(_folded(name)): one.code for one in REGISTERS for name in one.all_names}
+    return {bare_name(folded(name)): one.code for one in REGISTERS for name in one.all_names}
 
 
 def number_key(number: str, register: str = "") -> str:
@@ -89,7 +89,7 @@ def number_key(number: str, register: str = "") -> str:
 
 def bare_digits(number: str, register: str = "") -> str:
     """Small letters and digits of a number, without separators and without what people write around it."""
-    plain = _folded(number.translate(_ROMAN)).replace(_STROKE, "")
+    plain = folded(number.translate(_ROMAN)).replace(_STROKE, "")
     return bare_number(plain, _names(register))
 
 
@@ -102,12 +102,12 @@ def has_form_of_listed(number: str, register: str) -> bool:
 @lru_cache(maxsize=1024)
 def _names(register: str) -> frozenset[str]:
     """How people call this register beside a number: as they typed it, in short, by its initials, by its other names."""
-    words = [_folded(word) for word in re.split(f"[{re.escape(''.join(SEPARATORS))}]", register)]
+    words = [folded(word) for word in re.split(f"[{re.escape(''.join(SEPARATORS))}]", register)]
     initials = "".join(word[0] for word in words if word)
     key = register_key(register)
-    found = {_folded(register), key, initials} | in_full(key)
+    found = {folded(register), key, initials} | in_full(key)
     if key in LISTED:
-        found |= {_folded(name) for name in LISTED[key].all_names} - {key}
+        found |= {folded(name) for name in LISTED[key].all_names} - {key}
     return frozenset(name for name in found if len(name) >= _INITIALS_LEAST or name != initials)
 
 
@@ -193,7 +193,8 @@ def _shapes_letters(text: str, place: int) -> bool:
     return text[place] in "\u200c\u200d" and is_between
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """The letters and digits that a reader sees, one form for all that look alike; nothing of what stands between."""
     composed = unicodedata.normalize("NFKC", text.translate(_LUNATE)).casefold()
     return "".join(_fold(sign) for sign in unicodedata.normalize("NFKD", composed))
 
