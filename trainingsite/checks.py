@@ -9,6 +9,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import DatabaseError
 
 from trainingsite.accounts import factor_keys
+from trainingsite.accounts.domain.trial import is_trial_address
 from trainingsite.supervisor import sealing, web
 
 
@@ -53,13 +54,20 @@ def check_factors(*, databases: Sequence[str] | None = None, **_kwargs: Any) -> 
 
 @register(Tags.compatibility, deploy=True)
 def check_operator(**_kwargs: Any) -> list[CheckMessage]:
-    """A warning for each thing that people must know about whoever runs this, and the settings do not say."""
+    """What people must know about whoever runs this, and the settings do not say: of an installation that everybody
+    reaches its name and how to reach somebody are an error, the rest, and all of a trial's, a warning."""
+    is_public = not is_trial_address(settings.PUBLIC_URL)
     return [
-        checks.Warning(f"{name} is not set. {why}", id=f"trainingsite.W{number:03}")
+        Error(f"{name} is not set. {why}", id=f"trainingsite.E{number + _FIRST_ERROR:03}")
+        if is_public and name in _NEEDED_IN_PUBLIC
+        else checks.Warning(f"{name} is not set. {why}", id=f"trainingsite.W{number:03}")
         for number, (name, why) in enumerate(_OPERATOR.items(), start=1)
-        if not getattr(settings, name)
+        if not getattr(settings, name).strip()
     ]
 
+
+_NEEDED_IN_PUBLIC = ("OPERATOR_NAME", "CONTACT_EMAIL")
+_FIRST_ERROR = 10  # of OPERATOR_NAME: trainingsite.E011
 
 _OPERATOR = {
     "OPERATOR_NAME": "The pages for help and privacy have to say who runs this installation.",

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.checks import ERROR, run_checks
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.test import Client
@@ -32,8 +33,27 @@ def test_anybody_reads_help_and_privacy_and_who_runs_it(client, settings):
         assert "mailto:help@harbour.example" in page
 
 
-def test_installation_that_says_nobody_is_called_a_trial(client):
-    assert "does not say who runs it" in client.get("/help/").content.decode()
+@pytest.mark.parametrize("path", ["/help/", "/privacy/"])
+def test_trial_that_says_nobody_is_called_one(client, settings, path):
+    settings.CONTACT_EMAIL = "help@harbour.example"
+
+    page = client.get(path).content.decode()
+
+    assert "does not say who runs it. It is a trial" in page
+    assert "mailto:help@harbour.example" in page
+
+
+@pytest.mark.parametrize("path", ["/help/", "/privacy/"])
+@pytest.mark.parametrize("contact", ["", "help@harbour.example"])
+def test_public_installation_that_says_nobody_is_called_no_trial(client, settings, path, contact):
+    settings.PUBLIC_URL, settings.SEED_DEMO = "https://training.example", False
+    settings.CONTACT_EMAIL = contact
+
+    page = client.get(path).content.decode()
+
+    assert "Who runs this installation has not been named. Ask them to say who they are" in page
+    assert 'href="/help/#ask"' in page
+    assert "It is a trial" not in page
 
 
 def test_every_page_leads_there_and_sign_up_names_the_notice(client, settings):
@@ -118,3 +138,24 @@ def test_deployment_is_warned_about_what_is_missing(settings, name):
         call_command(
             "check", "--deploy", "--tag", "compatibility", "--fail-level", "WARNING", stderr=StringIO()
         )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("address", "missing", "is_error"),
+    [
+        ("https://training.example", "OPERATOR_NAME", True),
+        ("https://training.example", "CONTACT_EMAIL", True),
+        ("https://training.example", "OPERATOR_ADDRESS", False),
+        ("http://127.0.0.1:8000", "OPERATOR_NAME", False),
+        ("https://training.local", "CONTACT_EMAIL", False),
+    ],
+)
+def test_public_deployment_without_a_name_or_contact_fails(settings, address, missing, is_error):
+    settings.PUBLIC_URL = address
+    for name in ("OPERATOR_NAME", "OPERATOR_ADDRESS", "CONTACT_EMAIL"):
+        setattr(settings, name, " " if name == missing else "given")
+
+    found = run_checks(tags=["compatibility"], include_deployment_checks=True)
+
+    said = [one for one in found if one.msg.startswith(missing)]
+    assert [one.level == ERROR for one in said] == [is_error]

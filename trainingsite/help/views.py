@@ -21,6 +21,7 @@ from trainingsite.accounts.actions.cases import open_case
 from trainingsite.accounts.actors import Person, actor_of
 from trainingsite.accounts.case_kinds import case_kind
 from trainingsite.accounts.models import ReviewCase
+from trainingsite.accounts.trial import is_trial_here
 from trainingsite.help.forms import ContactForm
 
 HOUR = 3600
@@ -29,11 +30,12 @@ MOST_AN_HOUR = 20
 
 
 def operator() -> dict[str, Any]:
-    """Who runs this installation, as its settings say; empty where they say nothing."""
+    """Who runs this installation, as its settings say, empty where they say nothing; and whether it is a trial."""
     return {
         "name": settings.OPERATOR_NAME,
         "address": [line.strip() for line in settings.OPERATOR_ADDRESS.split(";") if line.strip()],
         "email": settings.CONTACT_EMAIL,
+        "is_trial": is_trial_here(),
     }
 
 
