@@ -292,6 +292,52 @@ def test_key_that_is_put_back_takes_no_public_key_away(backup, tmp_path):
     assert keys.own_fingerprint(keys.Purpose.BACKUP) == first
 
 
+# --- What the security log keeps of it ------------------------------------------------------------
+
+
+def _logged(kind):
+    return [event.facts for event in SecurityEvent.objects.filter(kind=kind).order_by("pk")]
+
+
+def test_each_backup_is_logged_with_its_signer_and_whether_keys_left_with_it(ada, tmp_path):
+    call_command("backup", str(tmp_path / "a.zip"))
+    call_command("backup", "--daily", "--with-keys")
+
+    signer = keys.own_fingerprint(keys.Purpose.BACKUP)
+    first, second = _logged("backed-up")
+    assert first == {
+        "rows": first["rows"],
+        "signed_by": signer,
+        "with_keys": False,
+        "why": "asked for",
+    }
+    assert first["rows"] > 0
+    assert (second["with_keys"], second["why"], second["signed_by"]) == (True, "daily", signer)
+    assert _logged("keys-changed") == []
+
+
+def test_another_key_that_signs_backups_is_logged(backup, tmp_path):
+    for path in (settings.VAR_DIR / "keys").glob("*.key"):
+        path.unlink()
+
+    call_command("backup", str(tmp_path / "again.zip"))
+
+    assert _logged("keys-changed") == [
+        {"which": "backup", "signed_by": keys.own_fingerprint(keys.Purpose.BACKUP)}
+    ]
+
+
+def test_keys_that_a_restore_puts_back_are_logged_by_their_names(ada, tmp_path):
+    call_command("backup", str(tmp_path / "with.zip"), "--with-keys")
+
+    _restore(tmp_path / "with.zip")
+
+    (changed,) = _logged("keys-changed")
+    assert changed["which"] == "restored"
+    assert any(name.startswith("keys/backup") for name in changed["files"])
+    assert len(_logged("restored")) == 1
+
+
 # --- What it brought back -------------------------------------------------------------------------
 
 

@@ -309,6 +309,8 @@ def test_command_makes_the_new_key_and_says_what_to_keep(capsys):
     newest, older = factor_keys.files()
     said = capsys.readouterr().out
     assert f"new key: {newest}" in said
+    (logged,) = SecurityEvent.objects.filter(kind="keys-changed")
+    assert (logged.by_role, logged.facts) == ("system", {"which": "second factors"})
     assert f"older key: {older}." in said
     ring = Keyring((newest.read_text(),))
     assert all(

@@ -59,6 +59,8 @@ class SecurityEvent(models.Model):
         KEY_REVOKED = "key-revoked", _("key of a clinic revoked")
         KEY_REFUSED = "key-refused", _("key of a clinic refused")
         REFUSED = "refused", _("page or act refused (403)")
+        KEYS_CHANGED = "keys-changed", _("keys of this installation changed")
+        BACKED_UP = "backed-up", _("backup made")
         RESTORED = "restored", _("backup restored")
         EXPORTED = "exported", _("content or log exported")
 

@@ -8,9 +8,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.utils import timezone
 
-from certificates.keys import KeysUnusable
+from certificates.keys import KeysUnusable, Purpose, known_fingerprints
 from trainingsite.archive import daily as days
-from trainingsite.archive.tables import is_up_to_date
+from trainingsite.archive import noting
+from trainingsite.archive.tables import database_is_empty, is_up_to_date
 from trainingsite.archive.writing import Written, write
 from trainingsite.health.looking import note_backup
 
@@ -39,7 +40,7 @@ class Command(BaseCommand):
         if (file is not None) == daily:
             raise CommandError("Name the file to write, or say --daily.")
         if file is not None:
-            self._write(file, with_keys=with_keys)
+            self._write(file, with_keys=with_keys, why="asked for")
             return
         folder = settings.BACKUP_DIR
         try:
@@ -47,14 +48,15 @@ class Command(BaseCommand):
             days.remove_unfinished(folder)
         except OSError as error:
             raise CommandError(f"Cannot write to {folder}: {error.strerror}.") from error
-        self._write(days.path_at(folder, timezone.now()), with_keys=with_keys)
+        self._write(days.path_at(folder, timezone.now()), with_keys=with_keys, why="daily")
         days.remove_older(folder, max(1, settings.BACKUP_KEEP))
 
-    def _write(self, file: Path, *, with_keys: bool) -> None:
+    def _write(self, file: Path, *, with_keys: bool, why: str) -> None:
         if file.exists():
             raise CommandError(f"{file} exists already. Choose another name, or move it away.")
         now = timezone.now()
         try:
+            known = known_fingerprints(Purpose.BACKUP)
             written = write(file, with_keys=with_keys, now=now)
         except OSError as error:
             raise CommandError(f"Cannot write {file}: {error.strerror}.") from error
@@ -62,6 +64,10 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         if is_up_to_date(connection):  # an older version's tables have no place for it
             note_backup(now=now)
+            if (
+                not database_is_empty()
+            ):  # which a restore takes without --force, and a row of the log would end
+                noting.note_backup(written, known=known, with_keys=with_keys, why=why, now=now)
         self._tell(file, written, with_keys=with_keys)
 
     def _tell(self, file: Path, written: Written, *, with_keys: bool) -> None:

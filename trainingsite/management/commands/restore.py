@@ -12,11 +12,8 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from certificates import keys
-from trainingsite.accounts.actions.security import note_security
-from trainingsite.accounts.actors import SYSTEM
 from trainingsite.accounts.factor_keys import FactorKeysUnusable
-from trainingsite.accounts.models import SecurityEvent
-from trainingsite.archive import erasing, reading, replacing, reviving, stopping, tables
+from trainingsite.archive import erasing, noting, reading, replacing, reviving, stopping, tables
 from trainingsite.archive.reading import ArchiveRefused, Backup
 from trainingsite.supervisor import sealing
 from trainingsite.supervisor.lock import AlreadyRunning, held
@@ -84,18 +81,18 @@ class Command(BaseCommand):
         # What migrations add by themselves (permissions, triggers) fits the restored rows.
         call_command("migrate", verbosity=0)
         signer = backup.signature.fingerprint if backup.signature else ""
-        note_security(
-            kind=SecurityEvent.Kind.RESTORED,
-            by=SYSTEM,
-            now=timezone.now(),
+        noting.note_restored(
             rows=rows,
-            backup_of=str(backup.manifest["made_at"]),
-            signed_by=signer,
-            unverified=bool(warning),
+            made_at=str(backup.manifest["made_at"]),
+            signer=signer,
+            is_unverified=bool(warning),
+            now=timezone.now(),
         )
         self.stdout.write(f"{rows} rows restored from the backup of {backup.manifest['made_at']}.")
         # An empty installation's own secret was made a moment ago, by starting this command.
         written = _put_back_keys(backup, replace=force or was_empty)
+        if written:
+            noting.note_keys_changed(which="restored", now=timezone.now(), files=written)
         found = [*_erased(withdrawn), *reviving.revived(then)]
         stopping.stop_again(stopped)
         notes = _notes(backup.manifest, written, is_known=then is not None)

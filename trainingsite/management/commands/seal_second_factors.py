@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from trainingsite.accounts import factor_keys
+from trainingsite.archive.noting import note_keys_changed
 from trainingsite.supervisor import sealing
 
 
@@ -24,6 +26,7 @@ class Command(BaseCommand):
                 factor_keys.begin_new_key()
             except factor_keys.FactorKeysUnusable as refusal:
                 raise CommandError(str(refusal)) from refusal
+            note_keys_changed(which="second factors", now=timezone.now())
             self.stdout.write(f"new key: {factor_keys.files()[0]}")
         sealing.seal(self.stdout.write)
         for older in factor_keys.files()[1:]:
