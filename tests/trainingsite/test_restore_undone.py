@@ -182,6 +182,54 @@ def test_certificate_that_was_reinstated_once_and_stopped_since_is_named(back_up
     assert "answer as before: 1\n  Withdraw or suspend each again" in said
 
 
+@pytest.mark.each_engine
+def test_certificate_that_was_suspended_in_the_backup_and_withdrawn_since_is_named(
+    back_up, restore
+):
+    """Suspended is not withdrawn: the case may be closed by who does not know."""
+    held, now = certificate(people.ada()), timezone.now()
+    other = certificate(people.eve())
+    _stop(held, "suspend", now)
+    _stop(other, "suspend", now)
+    back_up()
+    _stop(held, "withdraw", now + timedelta(minutes=1))
+
+    said, kept = restore()
+
+    assert kept["revived"]["certificates"] == [
+        f"{held.code}: was withdrawn, is suspended as before"
+    ]
+    assert "answer as before: 1\n  Withdraw or suspend each again" in said
+
+
+def test_certificate_that_was_suspended_anew_since_is_named(back_up, restore):
+    held, root, now = certificate(people.ada()), people.root(), timezone.now()
+    _stop(held, "suspend", now)
+    back_up()
+    later = now + timedelta(minutes=1)
+    certificates.reinstate(certificate=held, by=root, reason="Cleared.", now=later)
+    _stop(held, "suspend", later + timedelta(minutes=1))
+
+    _said, kept = restore()
+
+    assert kept["revived"]["certificates"] == [
+        f"{held.code}: was suspended, is suspended as before"
+    ]
+
+
+def test_certificate_that_was_reinstated_since_is_named(back_up, restore):
+    held, root, now = certificate(people.ada()), people.root(), timezone.now()
+    _stop(held, "suspend", now)
+    back_up()
+    certificates.reinstate(certificate=held, by=root, reason="Cleared.", now=now)
+
+    said, kept = restore()
+
+    assert kept["revived"]["reinstated_certificates"] == [held.code]
+    assert "Reinstate each again" in said
+    assert "certificates" not in kept["revived"]
+
+
 def _stop(held, ending, now):
     more = {"effect": "from_now"} if ending == "withdraw" else {}
     getattr(certificates, ending)(

@@ -4,11 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 
 from certificates.clinics.models import ApiKey
-from certificates.models import Certificate, StatusEvent
 from courses.models import LeadAppointment, LessonSignOff
 from quizzes.models import Attempt, KeyRight, QuestionSignOff, Result
 from trainingsite.accounts.models import AddressChange, OwnAddressChange, Proposal, User
@@ -27,7 +25,6 @@ class Kind:
     ended: dict[str, Any]
     line: Callable[[Any], str]
     key: str = "uuid"
-    todo: str = ""
 
     def ended_ids(self) -> set[Any]:
         """The ids of those that have ended."""
@@ -44,15 +41,6 @@ class Kind:
             rows = self.all().filter(**{f"{self.key}__in": some}).exclude(**self.ended)
             found += [self.line(row) for row in rows]
         return found
-
-
-def _certificates() -> QuerySet[Any]:
-    """With the last event that says whether each holds: one that was reinstated is live, and may be stopped again."""
-    events = StatusEvent.objects.filter(
-        certificate=OuterRef("pk"), status__in=("withdrawn", "suspended", "reinstated")
-    )
-    last = Coalesce(Subquery(events.order_by("-pk").values("status")[:1]), Value(""))
-    return Certificate.objects.issued().annotate(last=last).order_by("pk")
 
 
 def _addresses(change: Any) -> str:
@@ -190,16 +178,6 @@ KINDS = (
         ended={"current_result__state": Result.State.VOID},
         line=lambda row: f"{row.uuid}: {row.quiz.code}, {row.user.email}",
     ),
-    Kind(
-        "certificates",
-        "Certificates that were withdrawn or suspended and answer as before",
-        "",
-        rows=lambda: _certificates().none(),
-        all=_certificates,
-        ended={"last__in": ("withdrawn", "suspended")},
-        line=lambda row: row.code,
-        todo="Withdraw or suspend each again, with its reason.",
-    ),
 )
 
 
@@ -247,4 +225,4 @@ def _that_stand_again(then: Before) -> Iterator[Found]:
         yield Found(undone.name, f"{undone.sentence}: {len(which)}", which, undone.todo)
     for kind in KINDS:
         which = kind.live_among(then.ended[kind.name])
-        yield Found(kind.name, f"{kind.again}: {len(which)}", which, kind.todo)
+        yield Found(kind.name, f"{kind.again}: {len(which)}", which)

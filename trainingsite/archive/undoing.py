@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,8 @@ from trainingsite.accounts.models import User
 # So many ids stand in one statement.
 _AT_ONCE = 500
 _SUPERSEDED = StatusEvent.Status.SUPERSEDED
+_STOPS = frozenset({StatusEvent.Status.WITHDRAWN, StatusEvent.Status.SUSPENDED})
+_DECISIONS = _STOPS | {StatusEvent.Status.REINSTATED}
 
 
 @dataclass(frozen=True)
@@ -151,7 +154,80 @@ def _not_replaced(then: dict[str, str]) -> list[str]:
     ]
 
 
+# --- Certificates that were stopped, or hold again ------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Decided:
+    """The last decision about a certificate: whether it holds, and from when. Another one, later, says more."""
+
+    status: str
+    effect: str
+    effective_at: datetime
+    recorded_at: datetime
+
+
+def _decided(
+    status_of: Collection[str], codes: Collection[str] | None = None
+) -> dict[str, Decided]:
+    """The last decision by code, of those of which it is one of these."""
+    decisions = StatusEvent.objects.filter(status__in=_DECISIONS).order_by("pk")
+    if codes is not None:
+        decisions = decisions.filter(certificate__code__in=codes)
+    columns = ("status", "effect", "effective_at", "recorded_at")
+    rows = decisions.values_list("certificate__code", *columns)
+    last = {code: Decided(*said) for code, *said in rows}
+    return {code: said for code, said in last.items() if said.status in status_of}
+
+
+def _stopped() -> dict[str, Decided]:
+    return _decided(_STOPS)
+
+
+def _reinstated() -> dict[str, Decided]:
+    return _decided({StatusEvent.Status.REINSTATED})
+
+
+def _stopped_otherwise(then: dict[str, Decided]) -> list[str]:
+    """Those that hold again, or are stopped by an earlier decision only: suspended once, and withdrawn since."""
+    return [
+        code if now is None else f"{code}: was {then[code].status}, is {now.status} as before"
+        for code, now in _differing(then, _STOPS)
+    ]
+
+
+def _stopped_again(then: dict[str, Decided]) -> list[str]:
+    return [code for code, now in _differing(then, _STOPS) if now is not None]
+
+
+def _differing(
+    then: dict[str, Decided], status_of: Collection[str]
+) -> Iterator[tuple[str, Decided | None]]:
+    """(code, what is decided here, if it is one of these) of each whose last decision is not here."""
+    for some in in_parts(then):
+        here = _decided(_DECISIONS, some)
+        issued = Certificate.objects.issued().filter(code__in=some).order_by("pk")
+        for code in issued.values_list("code", flat=True):
+            now = here.get(code)
+            if now != then[code]:
+                yield code, now if now is not None and now.status in status_of else None
+
+
 UNDONE = (
+    Undone(
+        "certificates",
+        "Certificates that were withdrawn or suspended and answer as before",
+        "Withdraw or suspend each again, with its reason.",
+        remembered=_stopped,
+        again=_stopped_otherwise,
+    ),
+    Undone(
+        "reinstated_certificates",
+        "Certificates that were reinstated and are suspended again",
+        "Reinstate each again, with its reason.",
+        remembered=_reinstated,
+        again=_stopped_again,
+    ),
     Undone(
         "pulls",
         "Lessons, questions and other entries that were taken out of use and are in use again",
