@@ -13,6 +13,7 @@ from quizzes import actions as quizzes
 from tests import people
 from tests.certificates import factories
 from tests.quizzes.sitters import sit
+from tests.trainingsite.accounts.entries import clashing
 from tests.trainingsite.test_desks import at_desk
 from trainingsite.accounts.actions.addresses import request_address_change
 from trainingsite.accounts.actions.authority import Refused
@@ -87,6 +88,9 @@ DECIDED: dict[Act, Try] = {
     Act.LOOK_AGAIN: lambda person, by: look_again(person=person, reason=WHY, by=by, now=NOW),
     Act.DECIDE_CASE: lambda person, by: decide_case(
         case=_fast_case(person), outcome="counts", note=WHY, by=by, now=NOW
+    ),
+    Act.DECIDE_ENTRY: lambda person, by: decide_case(
+        case=clashing(person, people.ada()).hold(), outcome="earlier", note=WHY, by=by, now=NOW
     ),
     Act.GRANT_KEYS: lambda person, by: quizzes.grant_keys(case=_key_case(person), by=by, now=NOW),
     Act.VOID_ATTEMPT: lambda person, by: quizzes.void_attempt(

@@ -32,6 +32,8 @@ ASKS_AGAIN: frozenset[Act] = frozenset(
         Act.ASK_ADDRESS,
         Act.REMOVE_FACTOR,
         Act.CHECK_ENTRY,
+        # An outcome switches an account off, gives its entry to another, or lets who was withdrawn sit exams.
+        Act.DECIDE_ENTRY,
         Act.GRANT_KEYS,
         Act.VOID_ATTEMPT,
         Act.MAKE_KEY,

@@ -27,6 +27,10 @@ class Act(TextChoices):
     WRITE_ANOTHERS_ENTRY = "write-anothers-entry", lazy("write somebody else's register entry")
     CHECK_ENTRY = "check-entry", lazy("mark a register entry as checked")
     SETTLE_ENTRY = "settle-entry", lazy("look once more whose a register entry is")
+    DECIDE_ENTRY = (
+        "decide-entry",
+        lazy("decide whose a register entry is, and whether an account may sit exams"),
+    )
     RELEASE_ENTRY = "release-entry", lazy("release a register entry")
     LOOK_AGAIN = "look-again", lazy("ask for a second look at an account that sits no exam")
     SET_ROLES = "set-roles", lazy("give and take roles")
@@ -167,6 +171,7 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.WRITE_ANOTHERS_ENTRY: _ADMINISTRATORS,
     Act.CHECK_ENTRY: _ADMINISTRATORS,
     Act.SETTLE_ENTRY: _PROGRAM,
+    Act.DECIDE_ENTRY: _ADMINISTRATORS,
     Act.RELEASE_ENTRY: _ADMINISTRATORS,
     Act.LOOK_AGAIN: _ADMINISTRATORS,
     Act.SET_ROLES: _ADMINISTRATORS,

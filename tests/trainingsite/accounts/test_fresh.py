@@ -39,9 +39,11 @@ from tests import people
 from tests.certificates.factories import certificate
 from tests.courses.content.test_pictures import photograph
 from tests.quizzes.sitters import sit
+from tests.trainingsite.accounts.entries import clashing
 from tests.trainingsite.test_sign_off import PAGE, at_desk, sign_everything, signature
 from trainingsite.accounts.actions.lost_mailbox import propose_address_change
 from trainingsite.accounts.actions.standing import switch_off
+from trainingsite.accounts.case_kinds import case_kinds
 from trainingsite.accounts.fresh import ASKS_AGAIN, FRESH_FOR
 from trainingsite.accounts.may import Act
 from trainingsite.accounts.models import Proposal, SecurityEvent
@@ -261,6 +263,13 @@ def _void() -> Grave:
     return Grave(people.root, path, {"reason": "Noise."}, lambda: void.exists())
 
 
+def _one_person() -> Grave:
+    eve = clashing(people.eve(), people.ada())
+    path = f"/admin/accounts/reviewcase/{eve.hold().pk}/decide/"
+    form = {"outcome": "one-person", "note": "The same face."}
+    return Grave(people.root, path, form, lambda: not people.eve().is_active)
+
+
 PAGES: dict[Act, Callable[[], Grave]] = {
     Act.SET_ROLES: _roles,
     Act.SECOND_PROPOSAL: _agree,
@@ -280,6 +289,7 @@ PAGES: dict[Act, Callable[[], Grave]] = {
     Act.ASK_ADDRESS: _ask_address,
     Act.REMOVE_FACTOR: _remove_factor,
     Act.CHECK_ENTRY: _check_entry,
+    Act.DECIDE_ENTRY: _one_person,
     Act.GRANT_KEYS: _grant_keys,
     Act.VOID_ATTEMPT: _void,
     Act.WITHDRAW_PHOTOGRAPH: _withdraw_photograph,
@@ -304,6 +314,13 @@ def _shown(client: Client, asked: str) -> Any:
 
 def test_every_act_of_the_table_has_its_page_here():
     assert set(PAGES) == ASKS_AGAIN
+
+
+def test_case_whose_outcome_does_something_is_decided_by_an_act_that_asks():
+    does_nothing = {quizzes.READING_KIND}  # its effects look at who decides
+    for kind in case_kinds():
+        if kind.effects and kind.kind not in does_nothing:
+            assert kind.act in ASKS_AGAIN, kind.kind
 
 
 @pytest.mark.parametrize("act", PAGES)

@@ -21,6 +21,7 @@ from trainingsite.accounts.case_kinds import SETTLED, CaseKind
 from trainingsite.accounts.desk import Fact
 from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.entry_marks import marked_holders
+from trainingsite.accounts.may import Act
 from trainingsite.accounts.models import (
     ENTRY_ALIKE,
     HELD_HOLDER,
@@ -140,6 +141,7 @@ _TOLD_TITLE = gettext_lazy("Your register entry")
 ONE_PERSON = "one-person"
 CLASH = CaseKind(
     kind=REGISTER_CLASH,
+    act=Act.DECIDE_ENTRY,
     title=gettext_lazy("Two accounts with one register entry"),
     outcomes={
         "earlier": gettext_lazy("The earlier account keeps the entry"),
@@ -169,6 +171,7 @@ _TOLD_WHETHER = {
 }
 MARKED = CaseKind(
     kind=HELD_HOLDER,
+    act=Act.DECIDE_ENTRY,
     title=gettext_lazy("The register entry of a withdrawn or suspended holder"),
     outcomes=_MAY_GO_ON,
     effects={GOES_ON: _goes_on},
@@ -180,6 +183,7 @@ MARKED = CaseKind(
 )
 ALIKE = CaseKind(
     kind=ENTRY_ALIKE,
+    act=Act.DECIDE_ENTRY,
     title=gettext_lazy("A register entry like another account's"),
     outcomes={
         **_MAY_GO_ON,
