@@ -50,8 +50,37 @@ _DOCUMENT = re.compile(rf"[^\w\[]*({_HOST})(/[a-z_-]+\d?)*?/(v|verify)/", re.IGN
 _PLACE = re.compile(r"ref|referrer|source|src", re.IGNORECASE)
 _LANGUAGE = re.compile(r"lang|language|locale|hl", re.IGNORECASE)
 _SPELT = re.compile(r"[^\W_]+")
-_A_PLACE = re.compile(r"[a-z_.-]*", re.IGNORECASE)
-_A_LANGUAGE = re.compile(r"[a-z]{2,3}([-_][a-z]{2,4})?", re.IGNORECASE)
+# Places that are known by name, and hosts: "yesterday" and "gestern" are made of the same letters as "newsletter".
+_PLACES = frozenset(
+    """
+    app badge bing chatgpt cv duckduckgo email e-mail facebook fb flyer footer gmail google home homepage ig insta instagram
+    letter link linkedin mail mastodon messenger microsoft newsletter outlook pdf poster print profile qr qr-code qrcode share
+    signature site sms social teams telegram tiktok twitter unknown wa web webmail website whatsapp x xing youtube
+    """.split()
+)
+_A_HOST = re.compile(
+    r"([a-z0-9-]+\.)+(com|org|net|info|io|app|co|uk|de|at|ch|fr|it|es|nl|be|ie|eu|nhs|example)"
+)
+# Two letters name a language; three also a weekday or a month (mon, sat, jan).
+_A_LANGUAGE = re.compile(r"[a-z]{2}([-_]([a-z]{2}|[a-z]{4}))?", re.IGNORECASE)
+# What their makers say is free text, the name of a campaign: there a date says when a mail was sent.
+_FREE_TEXT = re.compile(r"(utm|mtm|pk|piwik|matomo|hsa|gad|itm)_.*", re.IGNORECASE)
+_A_DATE = re.compile(
+    r"\d{4}[-./_ ]?\d{1,2}[-./_ ]?\d{1,2}([t ].*)?|\d{1,2}[-./_ ]\d{1,2}[-./_ ](\d{2}|\d{4})?|\d{4}[-./]\d{1,2}|\d{4}-?w\d{2}",
+    re.IGNORECASE,
+)
+_DAYS = frozenset(
+    """
+    today yesterday tomorrow now then tonight monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri
+    sat sun january february march april may june july august september october november december jan feb mar apr jun jul aug sep
+    sept oct nov dec heute gestern vorgestern morgen montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag januar
+    februar märz mai juni juli oktober dezember hier aujourd'hui demain lundi mardi mercredi jeudi vendredi samedi dimanche janvier
+    février mars avril juin juillet août septembre octobre novembre décembre hoy ayer mañana lunes martes miércoles jueves viernes
+    sábado domingo enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre oggi ieri domani lunedì
+    martedì mercoledì giovedì venerdì sabato domenica gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre hoje
+    ontem amanhã gisteren vandaag maandag dinsdag woensdag donderdag vrijdag zaterdag zondag igår idag imorgon wczoraj dzisiaj
+    """.split()
+)
 
 
 def may_mean_a_day(parameters: Iterable[Parameter]) -> bool:
@@ -61,10 +90,23 @@ def may_mean_a_day(parameters: Iterable[Parameter]) -> bool:
 
 def _asks_nothing(name: str, value: str) -> bool:
     if _APPENDED.fullmatch(name):
-        return _DAY_NAMES.search(name) is None
+        is_free = _FREE_TEXT.fullmatch(name) is not None
+        return _DAY_NAMES.search(name) is None and (is_free or not _reads_as_day(value))
     if _LANGUAGE.fullmatch(name):
         return _A_LANGUAGE.fullmatch(value) is not None
-    return _PLACE.fullmatch(name) is not None and _A_PLACE.fullmatch(value) is not None
+    return _PLACE.fullmatch(name) is not None and _is_place(value.casefold())
+
+
+def _is_place(said: str) -> bool:
+    return said in _PLACES or (
+        _A_HOST.fullmatch(said) is not None and not _DAYS & set(_SPELT.findall(said))
+    )
+
+
+def _reads_as_day(value: str) -> bool:
+    """Whether this is a date, or one of its words is the name of a day or month."""
+    said = value.strip().casefold()
+    return _A_DATE.fullmatch(said) is not None or bool(_DAYS & set(_SPELT.findall(said)))
 
 
 def asked_within(code: str) -> list[Parameter]:

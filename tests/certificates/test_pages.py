@@ -112,7 +112,10 @@ def test_day_that_has_not_come_is_grey_and_says_what_would_be(client, held):
     "query", ["date=2020-01-01", "at=", "at=2026-11-25&at=2026-11-26", "when=soon", "x=24.11.2026", "q=20261124", "date_of_treatment=Nov+24",
     "appointment=24+November+2026", "as-of=x", "fecha_tratamiento=mayo", "behandlung=morgen", "am=24.11.", "tdate=1577836800", "treatmentDay=x", "asof=heute", "x=yesterday", "q=morgen",
     "2020-01-01", "20200101=", "x=2020-01-01&x=", "x=2020-01-01&x=a", "x=Monday", "x=last+week", "utm_date=2020-01-01", "d=", "dt=", "expiry=",
-    "AT=2020-01-01", "ref=2020", "lang=Monday", "hafta=pazartesi", "=2020-01-01", "utm_source=mail&x=a", "treated"]
+    "AT=2020-01-01", "ref=2020", "lang=Monday", "hafta=pazartesi", "=2020-01-01", "utm_source=mail&x=a", "treated",
+    "ref=yesterday", "ref=gestern", "source=last-week", "src=hier", "referrer=monday.com", "ref=", "lang=mon", "hl=sat", "lang=de-jan", "locale=may",
+    "fbclid=yesterday", "gclid=2020-01-01", "trk=20200101", "mc_cid=24.11.2026", "s_cid=yesterday", "trk=last_monday", "igsh=Dezember+2019",
+    "fb_ref=ayer"]
 )  # fmt: skip
 def test_day_that_we_cannot_read_is_asked_again_and_answers_nothing(client, held, query):
     response = client.get(f"/v/{held.code}?{query}")
@@ -125,7 +128,8 @@ def test_day_that_we_cannot_read_is_asked_again_and_answers_nothing(client, held
 
 @pytest.mark.parametrize("query", ["utm_source=mail&utm_id=4711", "fbclid=IwAR2x", "gclid=abc", "lang=de", "utm_campaign=2026-11-24",
     "utm_campaign=newsletter_20261124&utm_id=20231115", "gad_campaignid=20987654321&gad_source=1", "mc_cid=20123456ab", "ref=mail",
-    "utm_source=a&utm_source=b", "UTM_TERM=x&utm_content=y&utm_medium=z", "hl=pt-BR", "mibextid=a1", "gad_source=1&_gl=1*x"])  # fmt: skip
+    "utm_source=a&utm_source=b", "UTM_TERM=x&utm_content=y&utm_medium=z", "hl=pt-BR", "lang=zh-Hans", "ref=newsletter", "source=LinkedIn",
+    "referrer=www.clinic.example", "src=qr", "_ga=2.24.1577836800-1.1577836800", "utm_content=monday_mail", "mibextid=a1", "gad_source=1&_gl=1*x"])  # fmt: skip
 def test_what_mail_programs_append_is_ignored(client, held, query):
     assert "Ada Sørensen" in page(client, f"/v/{held.code}?{query}")[1]
 
