@@ -112,8 +112,8 @@ def profile_message(profile: Profile, modules: Mapping[str, str]) -> str:
         "testwise": _("knows nothing and picks by the words of the answers: %(level)d %% right"),
         "layman": _("knows nothing and guesses: %(level)d %% right"),
     }
-    words = kinds.get(profile.name.partition("-")[0], _("knows %(level)d %% everywhere"))
-    return words % {"level": level}
+    told = kinds.get(profile.name.partition("-")[0], _("knows %(level)d %% everywhere"))
+    return told % {"level": level}
 
 
 def share_message(share: float) -> str:

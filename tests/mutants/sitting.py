@@ -229,7 +229,7 @@ KEPT = (
         "nobody is told that a result changed",
     ),
     Mutant(
-        _GRADING, "version=form.scoring_version,", "version=scoring.SCORING_VERSION,", FORMS,
+        _GRADING, "version=version or form.scoring_version", "version=version or scoring.SCORING_VERSION", FORMS,
         "a form is scored by a rule that it was not drawn under",
     ),
     Mutant(

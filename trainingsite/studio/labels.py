@@ -175,8 +175,8 @@ HANDBOOK: dict[str, Said] = {
 
 def choice_label(key: str, code: str) -> str:
     """What a code of a key is called, or "" where the code is its own name."""
-    words = dict(CHOICES[key].choices).get(code, "") if key in CHOICES else ""
-    return f"{code}: {words}" if words and key in SAID_WITH_CODE else str(words)
+    label = dict(CHOICES[key].choices).get(code, "") if key in CHOICES else ""
+    return f"{code}: {label}" if label and key in SAID_WITH_CODE else str(label)
 
 
 def of_handbook(part: str) -> str:

@@ -17,7 +17,7 @@ TRIES = 3
 # (right answers, right answers among the critical questions) -> how likely
 Spread = Mapping[tuple[int, int], float]
 # What a first reading of the shipped bank gave a program that sees the options and no stem, of single-choice questions.
-GUESSED_BY_WORDS = 0.47
+GUESSED_BY_OPTIONS = 0.47
 GUESSED_BY_CHANCE = 0.25
 
 
@@ -77,7 +77,7 @@ def usual_profiles(modules: Sequence[str]) -> list[Profile]:
         Profile("borderline-77", 0.77),
         Profile("flat-70", 0.70),
         Profile("weak-60", 0.60),
-        Profile("testwise-47", GUESSED_BY_WORDS),
+        Profile("testwise-47", GUESSED_BY_OPTIONS),
         Profile("layman-25", GUESSED_BY_CHANCE),
         *(Profile(f"compensator-{module}-50", 0.95, module, 0.50) for module in modules),
         *(Profile(f"compensator-{module}-60", 0.95, module, 0.60) for module in modules),
