@@ -49,7 +49,13 @@ from courses.publishing.actions.news import (
 )
 from courses.publishing.actions.publishing import DraftChanged, FailsRules, Unfinished, publish
 from courses.publishing.actions.pulling import bring_back, propose_return, pull
-from courses.publishing.actions.reading import mark_read, send_back, unmark_read
+from courses.publishing.actions.reading import (
+    end_send_back,
+    mark_read,
+    open_version,
+    send_back,
+    unmark_read,
+)
 from courses.publishing.actions.reviewing import (
     ask_for_review,
     comment_on,
@@ -105,6 +111,7 @@ __all__ = [
     "draft_measures",
     "edit_entry",
     "end_lead",
+    "end_send_back",
     "enrol",
     "erase_again",
     "erase_photographs",
@@ -122,6 +129,7 @@ __all__ = [
     "mark_read",
     "move_entry",
     "open_lesson",
+    "open_version",
     "paragraphs_of",
     "passages_citing",
     "photograph_for",

@@ -12,8 +12,9 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from courses.actions import is_lead, mark_read, propose_lead
+from courses.actions import is_lead, mark_read, open_version, propose_lead
 from courses.models import Course
+from courses.publishing.domain.reading_time import COUNTS_FOR
 from courses.publishing.domain.signing import latest_review
 from quizzes.actions import ask_for_keys, open_key
 from quizzes.models import Question
@@ -104,9 +105,16 @@ def with_keys(person: Any) -> Any:
     return person
 
 
-def read(versions: Iterable[Any], by: Any) -> None:
-    """The lead marks these versions as read, as must be before they are signed."""
+def opened(versions: Iterable[Any], by: Any) -> None:
+    """The lead opened these versions a day ago: reading them has fitted since."""
     for version in versions:
+        open_version(version=version, by=by, now=timezone.now() - COUNTS_FOR)
+
+
+def read(versions: Iterable[Any], by: Any) -> None:
+    """The lead opened these versions and marks them as read, as must be before they are signed."""
+    for version in versions:
+        opened([version], by)
         mark_read(version=version, by=by, now=timezone.now())
 
 

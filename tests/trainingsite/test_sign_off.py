@@ -1,5 +1,7 @@
 """The clinical lead's signatures: who may sign, what is covered, what falls out of cover, and taking back."""
 
+import contextlib
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -20,6 +22,7 @@ from courses.models import (
     LessonSignOff,
     LessonSignOffWithdrawal,
     LessonVersion,
+    Opening,
     ReadingMark,
     SignOff,
     leads_of,
@@ -27,7 +30,18 @@ from courses.models import (
 from courses.publishing.domain.signing import latest_review
 from quizzes import actions as quizzes
 from quizzes.models import Question, QuestionSignOff, QuestionVersion, Quiz
-from tests.people import ada, appointed, checked, eve, lead, noor, read, root, with_keys
+from tests.people import (
+    ada,
+    appointed,
+    checked,
+    eve,
+    lead,
+    noor,
+    opened,
+    read,
+    root,
+    with_keys,
+)
 from trainingsite.accounts.may import NotAllowed
 from trainingsite.database import immutability
 
@@ -861,6 +875,7 @@ def test_marks_of_another_lead_sign_nothing() -> None:
 def test_lead_reads_item_by_item_and_the_marks_are_kept() -> None:
     client = at_desk(lead())
     first, second = [*lessons().order_by("lesson__position")]
+    opened([first], lead())
     assert "To read" in flat(client.get(item(first)))
 
     onward = client.post(item(first), {"read": "1"})
@@ -875,6 +890,7 @@ def test_lead_reads_item_by_item_and_the_marks_are_kept() -> None:
 def test_last_item_leads_to_the_signature() -> None:
     last = [*lessons(), *questions()]
     read(last[:-1], lead())
+    opened(last[-1:], lead())
 
     done = at_desk(lead()).post(item(last[-1]), {"read": "1"}, follow=True)
 
@@ -903,14 +919,110 @@ def test_what_is_sent_back_stays_unsigned_and_authors_see_why() -> None:
     assert "Lin Bergström (clinical lead) sent the live version back" in shown
     assert "Steam, not vapour." in shown
 
-    client.post(item(version), {"read": "1"})
+    client.post(item(version), {"end-send-back": "1"})
 
     assert "sent back" not in flat(desk.get("/admin/"))
     assert ReadingMark.objects.filter(state="refused").count() == 1
 
 
+def marks_of(version: Any) -> list[str]:
+    """What was said of the version, first to last."""
+    said = ReadingMark.objects.of([version]).order_by("pk")
+    return list(said.values_list("state", flat=True))
+
+
+@pytest.mark.each_engine
+@pytest.mark.parametrize("press", ["read", "unread", ""])
+def test_what_is_sent_back_stays_so_until_the_lead_takes_that_back(press: str) -> None:
+    version = lessons()[0]
+    client = at_desk(lead())
+    opened([version], lead())
+    client.post(item(version), {"send-back": "1", "comment": "Steam, not vapour."})
+
+    client.post(item(version), {press: "1"} if press else {})
+
+    assert marks_of(version) == ["refused"]
+    page = flat(client.get(item(version)))
+    assert "I no longer send it back" in page
+    assert "mark it and go on" not in page
+    client.post(item(version), {"end-send-back": "1"})
+    assert marks_of(version) == ["refused", "unread"]
+    client.post(item(version), {"read": "1"})
+    assert marks_of(version) == ["refused", "unread", "read"]
+
+
+def test_only_what_is_sent_back_is_no_longer_sent_back() -> None:
+    read([version := lessons()[0]], lead())
+
+    page = at_desk(lead()).post(item(version), {"end-send-back": "1"}, follow=True)
+
+    assert "This version is not sent back." in flat(page)
+    assert marks_of(version) == ["read"]
+
+
+@pytest.mark.each_engine
+@pytest.mark.parametrize("form", [{}, {"read": "1"}])
+def test_nothing_is_marked_that_was_never_opened(form: dict[str, str]) -> None:
+    client = at_desk(lead())
+    waiting = [*lessons(), *questions()]
+
+    for version in waiting:
+        client.post(item(version), form)
+    signed = client.post(PAGE, signature(those=[]))
+
+    assert not ReadingMark.objects.exists()
+    assert "Nothing is marked as read." in flat(signed)
+    assert not SignOff.objects.exists()
+
+
+def test_opening_of_another_lead_is_not_ones_own() -> None:
+    opened([version := lessons()[0]], second_lead())
+
+    said = at_desk(lead()).post(item(version), {"read": "1"}, follow=True)
+
+    assert "You have not opened this version yet." in flat(said)
+    assert marks_of(version) == []
+
+
+@pytest.mark.each_engine
+def test_what_was_opened_a_moment_ago_is_not_read_yet_and_nothing_is_lost() -> None:
+    version = lessons()[0]
+    client = at_desk(lead())
+    client.get(item(version))
+    kept = Opening.objects.get()
+
+    said = flat(client.post(item(version), {"read": "1"}, follow=True))
+
+    assert re.search(r"You opened this \d+ seconds? ago. Reading it takes about", said)
+    assert "Nothing is lost: mark it when you have read it." in said
+    assert Opening.objects.get() == kept  # to look again begins no new time
+    later = kept.at + timedelta(seconds=kept.seconds)
+    courses.mark_read(version=version, by=lead(), now=later)
+    assert marks_of(version) == ["read"]
+
+
+def test_pages_opened_side_by_side_are_not_read_all_at_once() -> None:
+    waiting = [*lessons(), *questions()]
+    now = timezone.now()
+    takes = [courses.open_version(version=one, by=lead(), now=now).seconds for one in waiting]
+
+    for version in waiting:
+        with contextlib.suppress(courses.SignOffRefused):
+            moment = now + timedelta(seconds=max(takes))
+            courses.mark_read(version=version, by=lead(), now=moment)
+
+    assert ReadingMark.objects.count() < len(waiting)
+    with pytest.raises(courses.SignOffRefused, match="You opened this and others that you marked"):
+        courses.mark_read(version=waiting[-1], by=lead(), now=now + timedelta(seconds=max(takes)))
+    in_turn = now + timedelta(seconds=sum(takes))
+    for version in waiting:
+        courses.mark_read(version=version, by=lead(), now=in_turn)
+    assert ReadingMark.objects.count() == len(waiting)
+
+
 def test_page_sent_twice_leaves_one_mark() -> None:
     version = lessons()[0]
+    opened([version], lead())
     for _time in range(2):
         at_desk(lead()).post(item(version), {"read": "1"})
 

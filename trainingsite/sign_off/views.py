@@ -134,10 +134,12 @@ def sign_off_item(request: HttpRequest, code: str, module: str, version: UUID) -
     closed = None if asked is None else closed_keys(request, asked)
     if closed is not None:
         return closed
+    if request.method == "GET" and not item.waiting.own:
+        courses.open_version(version=item.waiting.version, by=user, now=timezone.now())
     form = SendBackForm(request.POST if "send-back" in request.POST else None)
     if request.method == "POST" and (not form.is_bound or form.is_valid()):
         try:
-            _mark(item, user, request.POST, form)
+            _answer(item, user, request.POST, form)
         except courses.SignOffRefused as refusal:
             messages.error(request, str(refusal))
             return redirect(request.path)
@@ -148,14 +150,25 @@ def sign_off_item(request: HttpRequest, code: str, module: str, version: UUID) -
     return TemplateResponse(request, "sign_off_item.html", context, status=status)
 
 
-def _mark(item: Unsigned, by: Person, said: Any, form: SendBackForm) -> None:
+# What the buttons of the page do, but for the one with a comment.
+_BUTTONS = {
+    "read": courses.mark_read,
+    "unread": courses.unmark_read,
+    "end-send-back": courses.end_send_back,
+}
+# After these the lead is not done with the version.
+_STAYS = ("unread", "end-send-back")
+
+
+def _answer(item: Unsigned, by: Person, said: Any, form: SendBackForm) -> None:
     version, now = item.waiting.version, timezone.now()
     if form.is_bound:
         courses.send_back(version=version, comment=form.cleaned_data["comment"], by=by, now=now)
-    elif "unread" in said:
-        courses.unmark_read(version=version, by=by, now=now)
-    else:
-        courses.mark_read(version=version, by=by, now=now)
+        return
+    pressed = next((name for name in _BUTTONS if name in said), None)
+    if pressed is None:
+        raise courses.SignOffRefused(_("Nothing changed: press one of the buttons on this page."))
+    _BUTTONS[pressed](version=version, by=by, now=now)
 
 
 def _to_next(review: ModuleReview, item: Unsigned, request: HttpRequest) -> HttpResponse:
@@ -164,7 +177,7 @@ def _to_next(review: ModuleReview, item: Unsigned, request: HttpRequest) -> Http
     place = [one.version.uuid for one in review.waiting].index(item.waiting.version.uuid)
     later_first = [*review.waiting[place + 1 :], *review.waiting[:place]]
     following = next((one for one in later_first if one.is_open), None)
-    if "unread" in request.POST:
+    if any(name in request.POST for name in _STAYS):
         return redirect(request.path)
     if following is None:
         messages.success(request, _("You have read everything that waits in this module."))

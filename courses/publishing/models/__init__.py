@@ -24,7 +24,7 @@ from courses.publishing.models.looks import Look
 from courses.publishing.models.news import MailChoice, News
 from courses.publishing.models.places import PlaceChange
 from courses.publishing.models.pulls import Pull
-from courses.publishing.models.reading_marks import ReadingMark
+from courses.publishing.models.reading_marks import Opening, ReadingMark
 from courses.publishing.models.records import PublishContributor, PublishRecord
 from courses.publishing.models.reviews import Comment, ReviewRequest
 from courses.publishing.models.sheets import EntrySheet, SheetDraft
@@ -53,6 +53,7 @@ __all__ = [
     "ModuleDraft",
     "News",
     "OfKind",
+    "Opening",
     "PlaceChange",
     "Provenance",
     "PublishContributor",

@@ -1,4 +1,4 @@
-"""What a clinical lead has read of what waits for a signature, and what the lead sent back."""
+"""What a clinical lead has opened and read of what waits for a signature, and what the lead sent back."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -24,6 +24,10 @@ class ReadingMarkQuerySet(models.QuerySet["ReadingMark"]):
         """By version: what this reader said of it last."""
         said = self.of(versions).filter(by=person).order_by("pk")
         return {mark.version: mark for mark in said}
+
+    def read_by(self, person: Any) -> "ReadingMarkQuerySet":
+        """The marks with which this reader said of something that it is read."""
+        return self.filter(by=person, state=ReadingMark.State.READ)
 
     def standing_refusals(self) -> "ReadingMarkQuerySet":
         """What readers sent back and have not marked otherwise since."""
@@ -70,6 +74,30 @@ class ReadingMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.version}: {self.state}"
+
+
+class Opening(models.Model):
+    """A lead had one version on the screen for the first time, and what reading it takes at the least. Immutable."""
+
+    is_immutable = True
+
+    kind = models.CharField(max_length=20)
+    version = models.UUIDField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    seconds = models.PositiveIntegerField()
+
+    class Meta:
+        app_label = "courses"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["by", "version"], name="courses_opening_of_a_person_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["by", "at"], name="courses_opening_by_at")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.version}: {self.at:%Y-%m-%d %H:%M:%S}"
 
 
 def entry_of(version: Version) -> Any:
