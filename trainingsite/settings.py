@@ -90,6 +90,8 @@ MIDDLEWARE = [
     "trainingsite.middleware.SessionUseMiddleware",
     "trainingsite.middleware.StaffSecondFactorMiddleware",
     "trainingsite.middleware.UnreadableFactorMiddleware",
+    # Below allauth's, whose answer to "show who you are" it comes before.
+    "trainingsite.accounts.kept_forms.KeptFormMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
 ]

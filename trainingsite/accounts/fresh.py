@@ -47,7 +47,7 @@ ASKS_AGAIN: frozenset[Act] = frozenset(
 
 def ask_again(request: HttpRequest, act: Act) -> None:
     """Raise ReauthenticationRequired when the act needs it and the last sign-in, or password or code typed again, is
-    older than FRESH_FOR. allauth then asks, keeps what a form had sent, and goes on where the person was."""
+    older than FRESH_FOR. allauth then asks; what a form had sent is kept, and answered where it stood (kept_forms.py)."""
     if act in ASKS_AGAIN and not is_fresh(request, timezone.now()):
         # What was sent before and then left alone is not carried out by opening the page anew.
         request.session.pop(STATE_SESSION_KEY, None)

@@ -1,9 +1,11 @@
 """Grave acts ask again who it is when the last sign-in is old, and go on where the person was."""
 
+import html
 import json
 import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -306,10 +308,11 @@ def _old(person: Any) -> Client:
 
 
 def _shown(client: Client, asked: str) -> Any:
-    """The password typed into the page that asked for it."""
+    """The password typed into the page that asked for it: where that leads, and nothing has happened yet."""
     page = client.get(asked).content.decode()
     (where,) = re.findall(r'name="next" value="([^"]+)"', page)
-    return client.post("/accounts/reauthenticate/", {"password": people.PASSWORD, "next": where})
+    form = {"password": people.PASSWORD, "next": html.unescape(where)}
+    return client.post("/accounts/reauthenticate/", form)
 
 
 def test_every_act_of_the_table_has_its_page_here():
@@ -342,8 +345,59 @@ def test_old_session_is_asked_and_goes_on_with_what_the_form_said(act):
     assert asked.status_code == 302
     assert asked["Location"] == f"/accounts/reauthenticate/?{urlencode({'next': grave.path})}"
     assert not grave.happened()
-    _shown(client, asked["Location"])
+    back = _shown(client, asked["Location"])
+    assert (back.status_code, back["Location"]) == (302, grave.path)
+    assert not grave.happened()
+    client.get(grave.path)
     assert grave.happened()
+
+
+@pytest.mark.parametrize("extra", ["", "?_changelist_filters=q%3Dlin"])
+def test_form_with_an_error_comes_back_at_its_own_address_and_is_sent_from_there(extra):
+    grave = _appoint()
+    path, reason = f"{grave.path}{extra}", "Twenty years in plastic surgery."
+    wrong = grave.form | {"until": "2099-01-01", "reason": reason}
+    client = _old(people.root())
+
+    back = _shown(client, client.post(path, wrong)["Location"])
+    page = client.get(back["Location"])
+
+    assert page.request["PATH_INFO"] + ("?" * bool(extra)) + page.request["QUERY_STRING"] == path
+    assert reason in page.content.decode()
+    assert "at most 24 months" in page.content.decode()
+    assert "no-store" in page["Cache-Control"]
+    assert not grave.happened()
+    # The page has no `action`: a browser sends its form to the address at which it stands.
+    assert client.post(path, wrong | {"until": grave.form["until"]}).status_code == 302
+    assert grave.happened()
+
+
+def test_kept_form_is_answered_once():
+    grave = _grant_keys()
+    client = _old(people.root())
+    client.get(_shown(client, client.post(grave.path, grave.form)["Location"])["Location"])
+    KeyRight.objects.all().delete()
+
+    assert client.get(grave.path).wsgi_request.method == "GET"
+    assert not grave.happened()
+
+
+def test_form_that_was_kept_for_another_page_or_too_long_is_not_answered(monkeypatch):
+    grave = _withdraw()
+    client = _old(people.root())
+    asked = client.post(grave.path, grave.form)["Location"]
+    elsewhere = _roles()
+    client.get(asked)
+    form = {"password": people.PASSWORD, "next": elsewhere.path}
+    assert client.post("/accounts/reauthenticate/", form)["Location"] == elsewhere.path
+    assert client.get(elsewhere.path).wsgi_request.method == "GET"
+    assert client.get(grave.path).wsgi_request.method == "GET"
+
+    client = _old(people.root())
+    back = _shown(client, client.post(grave.path, grave.form)["Location"])["Location"]
+    monkeypatch.setattr("trainingsite.accounts.kept_forms.GO_ON_WITHIN", timedelta(0))
+    assert client.get(back).wsgi_request.method == "GET"
+    assert not grave.happened()
 
 
 @pytest.mark.parametrize("act", [Act.SET_ROLES, Act.SECOND_PROPOSAL, Act.WITHDRAW, Act.MAKE_KEY])
@@ -366,7 +420,7 @@ def test_ending_a_right_to_read_keys_asks_like_giving_it():
 
     assert asked["Location"].startswith("/accounts/reauthenticate/")
     assert not grave.happened()
-    _shown(client, asked["Location"])
+    client.get(_shown(client, asked["Location"])["Location"])
     assert grave.happened()
 
 
@@ -386,7 +440,7 @@ def test_act_that_was_sent_and_left_alone_is_not_carried_out_by_opening_the_page
     client = _old(grave.person())
     client.post(grave.path, grave.form)
 
-    _shown(client, client.get(grave.path)["Location"])
+    client.get(_shown(client, client.get(grave.path)["Location"])["Location"])
 
     assert not grave.happened()
 
