@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from courses.models import Course
 from quizzes import actions
-from quizzes.models import Attempt
+from quizzes.models import Attempt, Question
 from quizzes.panels.models import MEND
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.case_kinds import CaseKind
@@ -136,6 +137,25 @@ def _read_page(case: ReviewCase) -> str:
     return reverse("quizzes:reading_case", args=[version.question.course.code, version.uuid])
 
 
+def _keys_of(case: ReviewCase) -> Course:
+    return Course.objects.get(pk=case.content["course"])
+
+
+def _which_keys(case: ReviewCase) -> list[Fact]:
+    """The course, and what its keys are: whoever grants the right has to know for how much."""
+    course = _keys_of(case)
+    exam = Question.objects.filter(course=course, pool=Question.Pool.EXAM)
+    return [
+        (_("Course"), f"{course.title} ({course.code})"),
+        (_("Exam questions in it"), str(exam.count())),
+    ]
+
+
+def _keys_subject(case: ReviewCase) -> str:
+    """As the course was called when the right was asked for; of cases from before that was kept: as it is called."""
+    return str(case.content.get("title") or _keys_of(case).title)
+
+
 BLIND_READING = CaseKind(
     actions.READING_KIND,
     _("A blind reader disagrees with a key"),
@@ -155,4 +175,7 @@ EXAM_KEYS = CaseKind(
     {"granted": _("Granted, for two years"), "refused": _("Not granted")},
     act=Act.GRANT_KEYS,
     effects={"granted": _grant},
+    describe=_which_keys,
+    subject=_keys_subject,
+    link=lambda case: reverse("admin:courses_course_change", args=[case.content["course"]]),
 )

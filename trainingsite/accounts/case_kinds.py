@@ -27,8 +27,7 @@ class CaseKind:
     `kind` stays in rows for ever. `settled` is how a case is called that the program closed (actions/cases.py), because
     what it was about is no longer so; no person chooses that. `told_title` and `told` are the words for whoever it is about, where
     those of the desk would say too much. An outcome's effect runs in the transaction of the decision; it raises `Refused` when
-    that cannot be done. `link` gives the address of the page on which the decider sees what it is about, `describe`
-    what the decider has to see at once: (label, value) of each line. `concerned` gives whom it is about beside its person:
+    that cannot be done. `link` gives the address of the page on which the decider sees what it is about, `describe` what the decider has to see at once: (label, value) of each line; `subject` names it in lists, in few words and without a query. `concerned` gives whom it is about beside its person:
     none of them decides it (actions/cases.py).
     """
 
@@ -42,6 +41,7 @@ class CaseKind:
     effects: Mapping[str, Effect] = field(default_factory=dict)
     link: Callable[[ReviewCase], str] = lambda _case: ""
     describe: Callable[[ReviewCase], Sequence[Fact]] = lambda _case: ()
+    subject: Callable[[ReviewCase], str] = lambda _case: ""
     concerned: Callable[[ReviewCase], Iterable[Person]] = lambda _case: ()
     settled: str | Promise = ""
     told_title: str | Promise = ""
@@ -52,6 +52,11 @@ class CaseKind:
         if self.working_days:
             return working_days_later(day, self.working_days)
         return day + self.answered_within
+
+    def name_of(self, case: ReviewCase) -> str:
+        """What the case is called at the desk: the kind, and what it is about where that can be said in few words."""
+        subject = self.subject(case)
+        return f"{self.title}: {subject}" if subject else str(self.title)
 
     def title_told(self) -> str:
         """What the case is called for whoever it is about."""

@@ -238,7 +238,7 @@ class ReviewCaseAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("kind"))
     def what(self, case: ReviewCase) -> str:
-        return str(case_kind(case.kind).title)
+        return case_kind(case.kind).name_of(case)
 
     @admin.display(description=_("outcome"))
     def decision(self, case: ReviewCase) -> str:

@@ -136,7 +136,7 @@ def ask_for_keys(*, course: Course, reason: str, by: Person, now: datetime) -> R
         asked=reason,
         about=f"{named(course)}:{by.pk}",
         person=by,
-        content={"course": course.pk},
+        content={"course": course.pk, "title": course.title},
     )
 
 

@@ -69,6 +69,39 @@ def test_no_role_opens_a_key(person: Any) -> None:
     assert not KeyReading.objects.exists()
 
 
+def second_course() -> Course:
+    return Course.objects.create(code="lasers", title="Lasers and light", edition="1")
+
+
+@pytest.mark.each_engine
+def test_whoever_decides_about_the_right_sees_of_which_course_it_is() -> None:
+    small, other = Course.objects.get(), second_course()
+    cases = [
+        actions.ask_for_keys(course=course, reason="I review them.", by=noor(), now=NOW)
+        for course in (small, other)
+    ]
+    client = at_desk(root())
+
+    listed = client.get("/admin/accounts/reviewcase/").content.decode()
+    assert all(f"exam questions: {course.title}" in listed for course in (small, other))
+    for case, course in zip(cases, (small, other), strict=True):
+        for page in ("change", "decide"):
+            shown = client.get(f"/admin/accounts/reviewcase/{case.pk}/{page}/").content.decode()
+            assert f"Course: <strong>{course.title} ({course.code})</strong>" in shown
+            assert f'href="/admin/courses/course/{course.pk}/change/"' in shown
+    assert client.get(f"/admin/courses/course/{other.pk}/change/").status_code == 200
+
+
+def test_case_from_before_the_title_was_kept_names_the_course_too() -> None:
+    case = actions.ask_for_keys(course=Course.objects.get(), reason="Mine.", by=noor(), now=NOW)
+    case.content.pop("title")
+    case.save(update_fields=["content"])
+
+    listed = at_desk(root()).get("/admin/accounts/reviewcase/").content.decode()
+
+    assert f"exam questions: {Course.objects.get().title}" in listed
+
+
 @pytest.mark.each_engine
 @pytest.mark.parametrize(
     "address",
