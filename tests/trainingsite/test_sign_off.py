@@ -782,6 +782,30 @@ def test_own_words_stay_own_in_later_versions_that_others_wrote() -> None:
 
 
 @pytest.mark.each_engine
+@pytest.mark.parametrize("kind", ["lesson", "question"])
+def test_signed_text_that_comes_back_is_signed_again_by_who_typed_between(kind: str) -> None:
+    read_and_signed = signed_by(lead(), versions=lessons() if kind == "lesson" else questions())
+    entry = (
+        Lesson.objects.get(code="al-l1")
+        if kind == "lesson"
+        else Question.objects.get(code="al-p-01")
+    )
+    first = entry.current_version
+    own_contributions(lead())
+    entry.refresh_from_db()
+    second = entry.current_version
+
+    courses.restore_version(entry=entry, version=first, by=noor(), now=timezone.now())
+    third = courses.publish(entry=entry, by=root(), now=timezone.now())
+
+    assert third.content_hash == first.content_hash
+    assert list(type(third).objects.with_contributions_of(lead())) == [second]
+    assert flat(at_desk(lead()).get(PAGE)).count("Your own words") == 1  # the other kind's
+    again = signed_by(lead(), versions=type(third).objects.filter(pk=third.pk))
+    assert third.signature_on(timezone.localdate()) == again != read_and_signed
+
+
+@pytest.mark.each_engine
 def test_page_offers_a_lead_no_box_for_their_own_words() -> None:
     own_contributions(lead())
     version = LessonVersion.objects.get(current_of__code="al-l1")

@@ -6,13 +6,16 @@ links to facts and signatures (models/links.py) as `fact_links` and `sign_off_li
 
 import uuid
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.content.models.catalogue import Course
+from courses.publishing.domain.contributions import hold_contributions
 from courses.publishing.models.links import (
     ROOT,
     ROOT_OF_VERSION,
@@ -71,14 +74,20 @@ class VersionQuerySet(models.QuerySet[Any]):
         return list(Person.objects.filter(pk__in=wrote).order_by("pk"))
 
     def with_contributions_of(self, person: Person) -> Self:
-        """Versions that hold a contribution of this person: of an entry that they wrote or edited, in this version or before."""
-        entry = self.model.ENTRY
-        written = self.model._default_manager.filter(
-            **{entry: OuterRef(entry)},
-            number__lte=OuterRef("number"),
-            publish_record__in=PublishRecord.objects.with_contributions_of(person),
-        )
-        return self.filter(Exists(written))
+        """Versions that hold words of this person: written or edited in this version, or before and not gone since
+        (domain/contributions.py)."""
+        entry = f"{self.model.ENTRY}_id"
+        all_versions = self.model._default_manager.order_by()
+        records = PublishRecord.objects.with_contributions_of(person)
+        wrote = set(all_versions.filter(publish_record__in=records).values_list("pk", flat=True))
+        touched = all_versions.filter(pk__in=wrote).values(entry)
+        rows = all_versions.filter(**{f"{entry}__in": touched}).order_by(entry, "number")
+        own = []
+        for _entry, group in groupby(rows.values_list(entry, "pk", "content_hash"), itemgetter(0)):
+            versions = list(group)
+            held = hold_contributions((text, pk in wrote) for _of, pk, text in versions)
+            own += [pk for (_of, pk, _text), holds in zip(versions, held, strict=True) if holds]
+        return self.filter(pk__in=own)
 
 
 class Version(models.Model):
