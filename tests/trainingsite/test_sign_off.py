@@ -22,6 +22,7 @@ from courses.models import (
     LessonSignOff,
     LessonSignOffWithdrawal,
     LessonVersion,
+    News,
     Opening,
     ReadingMark,
     SignOff,
@@ -36,6 +37,7 @@ from tests.people import (
     checked,
     eve,
     lead,
+    mira,
     noor,
     opened,
     read,
@@ -973,6 +975,54 @@ def test_what_is_sent_back_stays_so_until_the_lead_takes_that_back(press: str) -
     assert marks_of(version) == ["refused", "unread"]
     client.post(item(version), {"read": "1"})
     assert marks_of(version) == ["refused", "unread", "read"]
+
+
+def bell_of(person: Any) -> list[News]:
+    return list(News.objects.filter(person=person, sort="returned", read_at=None))
+
+
+@pytest.mark.each_engine
+def test_send_back_reaches_the_bell_of_who_wrote_it_and_leads_to_the_words() -> None:
+    mira()
+    own_contributions(eve_as_author())
+    version = LessonVersion.objects.get(current_of__code="al-l1")
+    client = at_desk(lead())
+    for _time in range(2):  # a page sent twice tells once
+        client.post(item(version), {"send-back": "1", "comment": "Steam, not vapour."})
+
+    assert [len(bell_of(one())) for one in (noor, eve, mira, lead)] == [1, 1, 0, 0]
+    desk = at_desk(noor())
+    page = flat(desk.get("/studio/news/"))
+    assert "Lin Bergström sent back" in page
+    assert "Steam, not vapour." in page
+    entry = desk.get(f"/studio/news/{bell_of(noor())[0].pk}/", follow=True)
+    assert entry.redirect_chain[-1][0] == "/studio/course/small/lesson/al-l1/"
+    assert "clinical lead, sent the live version back: Steam, not vapour." in flat(entry)
+    client.post(item(version), {"end-send-back": "1"})
+    assert bell_of(eve()) == []
+
+
+def eve_as_author() -> Any:
+    person = eve()
+    person.groups.add(Group.objects.get_or_create(name="author")[0])
+    return person
+
+
+def test_send_back_of_what_came_from_files_reaches_whoever_writes() -> None:
+    noor(), mira()
+
+    courses.send_back(version=lessons()[0], comment="No.", by=lead(), now=timezone.now())
+
+    assert [len(bell_of(one())) for one in (noor, mira)] == [1, 0]
+
+
+def test_bell_repeats_nothing_that_a_lead_said_of_an_exam_question() -> None:
+    noor()
+    asked = questions().get(current_of__code="al-e-01")
+    courses.send_back(version=asked, comment="Is b not right too?", by=lead(), now=timezone.now())
+
+    assert [one.said for one in bell_of(noor())] == [""]
+    assert "Is b not right too?" not in flat(at_desk(noor()).get("/studio/news/"))
 
 
 def test_only_what_is_sent_back_is_no_longer_sent_back() -> None:

@@ -18,8 +18,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from courses import actions as courses
 from courses.content.domain.fields import Field
-from courses.models import Lesson, ReviewRequest
+from courses.models import Lesson, ReadingMark, ReviewRequest
 from courses.publishing.actions.adapters import NotStorable
+from courses.publishing.models import Draft
 from quizzes.keys import closed_keys
 from quizzes.kinds.parts import Own
 from trainingsite.accounts.may import Act, check, may
@@ -271,8 +272,17 @@ def _told(place: Place) -> dict[str, Any]:
         "sent_back": asked.exclude(closed_at=None).filter(outcome="sent-back").first()
         if not is_asked and place.entry.edited_by
         else None,
+        "refusals": _refusals(place.entry),
         "may_write": may(place.by, Act.SAVE_DRAFT),
     }
+
+
+def _refusals(entry: Draft) -> list[ReadingMark]:
+    """With what leads sent back what is live."""
+    if entry.current_version is None:
+        return []
+    marks = ReadingMark.objects.of([entry.current_version]).standing_refusals()
+    return list(marks.select_related("by").order_by("pk"))
 
 
 def _measures(place: Place) -> Any:

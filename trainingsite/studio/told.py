@@ -39,7 +39,9 @@ def told(news: News) -> Told:
     what = called(news.kind, news.code)
     day = shown_date(news.day, "j F Y") if news.day else ""
     sentence = str(SENTENCES[news.sort]) % {"who": news.by, "what": what, "day": day}
-    page = "studio:entry" if news.sort == News.Sort.EXPIRING else "studio:review"
+    # No draft is talked about there: what is live is due, or was sent back by a lead.
+    is_of_live = news.sort == News.Sort.EXPIRING or news.mark_id is not None
+    page = "studio:entry" if is_of_live else "studio:review"
     return Told(news, sentence, reverse(page, args=[news.course.code, news.kind, news.code]))
 
 

@@ -8,8 +8,17 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 
 from courses.publishing.actions.contributing import contributors_to
-from courses.publishing.models import Comment, Draft, MailChoice, News, ReviewRequest
+from courses.publishing.models import (
+    Comment,
+    Draft,
+    MailChoice,
+    News,
+    ReadingMark,
+    ReviewRequest,
+    Version,
+)
 from courses.publishing.models.news import MAILS, had_daily_mail, wants_mail
+from courses.publishing.models.reading_marks import entry_of
 from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.may import Act, check, may
 
@@ -26,6 +35,7 @@ def tell(
     now: datetime,
     request: ReviewRequest | None = None,
     comment: Comment | None = None,
+    mark: ReadingMark | None = None,
 ) -> None:
     """Tell these people, but not whoever did it. Inside the caller's transaction. Raises NotAllowed."""
     check(by, Act.COMMENT)
@@ -40,6 +50,7 @@ def tell(
             by=by,
             request=request,
             comment=comment,
+            mark=mark,
             at=now,
         )
         for person in dict.fromkeys(people)
@@ -68,6 +79,30 @@ def tell_of_comment(*, entry: Draft, comment: Comment, by: Person, now: datetime
         people += [asked.asked_by, *([asked.reviewer] if asked.reviewer else [])]
     people += [one.by for one in Comment.objects.of(entry)]
     tell(sort=News.Sort.COMMENTED, entry=entry, people=people, by=by, now=now, comment=comment)
+
+
+def tell_of_send_back(*, version: Version, mark: ReadingMark, by: Person, now: datetime) -> None:
+    """Whoever wrote some of what a lead sent back, or works on it now; of what nobody here wrote, whoever writes. Inside the
+    caller's transaction. Raises NotAllowed."""
+    check(by, Act.COMMENT)
+    entry: Draft = entry_of(version)
+    wrote = entry.versions.filter(number__lte=version.number).contributors()
+    people = [one for one in (*wrote, *contributors_to(entry)) if one.is_active]
+    sort = News.Sort.RETURNED
+    tell(sort=sort, entry=entry, people=people or _authors(), by=by, now=now, mark=mark)
+
+
+def _authors() -> list[Person]:
+    rows = Person.objects.filter(is_active=True, groups__name="author")
+    return list(rows.order_by("pk"))
+
+
+def end_telling_of_send_back(*, version: Version, by: Person, now: datetime) -> None:
+    """The lead no longer sends it back: nobody has to read that they did. Inside the caller's transaction. Raises
+    NotAllowed."""
+    check(by, Act.COMMENT)
+    marks = ReadingMark.objects.of([version]).filter(by=by)
+    News.objects.filter(mark__in=marks).unread().update(read_at=now)
 
 
 def end_asking(*, request: ReviewRequest, by: Person, now: datetime) -> None:

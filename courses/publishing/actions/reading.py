@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from courses.publishing.actions.adapters import adapter_of
 from courses.publishing.actions.may_sign import SignOffRefused, appointment_of, own_names
+from courses.publishing.actions.news import end_telling_of_send_back, tell_of_send_back
 from courses.publishing.domain.reading_time import (
     COUNTS_FOR,
     Opened,
@@ -77,17 +78,21 @@ def end_send_back(*, version: Version, by: Person, now: datetime) -> ReadingMark
     appointment_of(by, entry_of(version).course)
     if _state(version, by) != State.REFUSED:
         raise SignOffRefused(_("This version is not sent back. Open the page again."))
+    end_telling_of_send_back(version=version, by=by, now=now)
     return _mark(version, State.UNREAD, by, now)
 
 
 @transaction.atomic
 def send_back(*, version: Version, comment: str, by: Person, now: datetime) -> ReadingMark:
-    """Not like this: authors see the comment at the draft. Raises NotAllowed, SignOffRefused."""
+    """Not like this: authors are told, and see the comment at the draft. Raises NotAllowed, SignOffRefused."""
     check(by, Act.MARK_READ)
     appointment_of(by, entry_of(version).course)
     if not comment.strip():
         raise SignOffRefused(_("Say what is wrong with it: authors see your comment at the draft."))
-    return _mark(version, State.REFUSED, by, now, comment.strip())
+    made = _mark(version, State.REFUSED, by, now, comment.strip())
+    if not made.news.exists():  # a page sent twice tells once
+        tell_of_send_back(version=version, mark=made, by=by, now=now)
+    return made
 
 
 def unread_names(versions: Iterable[Version], by: Person) -> list[str]:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.content.models.catalogue import Course
+from courses.publishing.models.reading_marks import ReadingMark
 from courses.publishing.models.reviews import Comment, ReviewRequest
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.models import Desk
@@ -20,7 +21,9 @@ class NewsQuerySet(models.QuerySet["News"]):
     def of(self, person: Person) -> Self:
         """What this person is told, unread first, last first."""
         unread_first = models.F("read_at").asc(nulls_first=True)
-        rows = self.filter(person=person).select_related("course", "by", "request", "comment")
+        rows = self.filter(person=person).select_related(
+            "course", "by", "request", "comment", "mark"
+        )
         return rows.order_by(unread_first, "-pk")
 
     def unread(self) -> Self:
@@ -38,6 +41,7 @@ class NewsQuerySet(models.QuerySet["News"]):
 
 class News(models.Model):
     """One person is told of one thing that happened to an entry. `is_secret`: what was said of it may quote an exam key.
+    `mark`: with it a lead sent back what is live.
 
     `day` is that of a review which comes: such news are told once for each person, fact and day.
     """
@@ -66,6 +70,7 @@ class News(models.Model):
         ReviewRequest, null=True, on_delete=models.PROTECT, related_name="news"
     )
     comment = models.ForeignKey(Comment, null=True, on_delete=models.PROTECT, related_name="news")
+    mark = models.ForeignKey(ReadingMark, null=True, on_delete=models.PROTECT, related_name="news")
     day = models.DateField(null=True)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
@@ -105,6 +110,8 @@ class News(models.Model):
             return ""
         if self.comment is not None:
             return str(self.comment.text)
+        if self.mark is not None:
+            return str(self.mark.comment)
         if self.request is None:
             return ""
         return str(self.request.answer if self.sort == self.Sort.RETURNED else self.request.note)
