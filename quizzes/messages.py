@@ -261,6 +261,7 @@ def _progress_messages() -> dict[str, str]:
         "lastStep": _("Last step"),
         "minutesLeft": _("{n} minutes left"),
         "until": _("until {time} UTC"),
+        "secondLeft": _("1 second left"),
         "secondsLeft": _("{n} seconds left"),
         "showTime": _("Show time"),
         "hideTime": _("Hide time"),

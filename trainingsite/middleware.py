@@ -221,11 +221,14 @@ def _sits_an_exam(request: HttpRequest, now: datetime) -> bool:
 
 
 def _why_idle() -> str:
-    from django.utils.translation import gettext as _  # noqa: PLC0415 -- beside its one use
+    from django.utils.translation import ngettext  # noqa: PLC0415 -- beside its one use
 
-    return _("You were signed out because no page was opened for %(minutes)s minutes.") % {
-        "minutes": settings.STAFF_IDLE_MINUTES
-    }
+    minutes = settings.STAFF_IDLE_MINUTES
+    return ngettext(
+        "You were signed out because no page was opened for %(minutes)s minute.",
+        "You were signed out because no page was opened for %(minutes)s minutes.",
+        minutes,
+    ) % {"minutes": minutes}
 
 
 def _why_old() -> str:

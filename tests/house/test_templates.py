@@ -44,6 +44,46 @@ def test_templates_have_the_form_that_djade_gives() -> None:
     assert done.returncode == 0, done.stderr
 
 
+UNITS = r"(?:seconds|minutes|hours|days|weeks|months|years|tries)"
+PIECE = re.compile(
+    r"\{%\s*blocktranslate\b(?P<head>[^%]*)%\}(?P<words>.*?)\{%\s*endblocktranslate", re.S
+)
+# In Python and for scripts; from 91 seconds on a script says minutes, and it has a word of its own for one second.
+SAID = re.compile(rf'(?<![a-z])_\(\s*f?"[^"]*(?:\)[sd]|\}}) {UNITS}\b[^"]*"')
+ALWAYS_MANY = ("{n} minutes left", "{n} seconds left", "For %(days)s days", "For {{ days }} days")
+
+
+def uncounted(text: str) -> list[str]:
+    """Words that say "1 minutes" when there is one."""
+    pieces = [one for one in PIECE.finditer(text) if " count " not in f" {one['head']} "]
+    told = [one["words"] for one in pieces if re.search(rf"\}}\}}\s+{UNITS}\b", one["words"])]
+    said = [one.group() for one in SAID.finditer(text)]
+    return [one for one in (*told, *said) if not any(many in one for many in ALWAYS_MANY)]
+
+
+def test_one_of_a_unit_of_time_is_not_many() -> None:
+    parts = ("trainingsite", "courses", "quizzes", "certificates")
+    code = [path for part in parts for path in (ROOT / part).rglob("*.py")]
+    found = {path: uncounted(path.read_text()) for path in (*templates(), *MAILS, *code)}
+
+    assert {path: words for path, words in found.items() if words} == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [
+        ("{% blocktranslate with n=a %}{{ n }} minutes{% endblocktranslate %}", True),
+        ("{% blocktranslate count n=a %}{{ n }} minute{% plural %}{{ n }} minutes{% endblocktranslate %}", False),
+        ('_("%(n)s questions in %(minutes)s minutes.")', True),
+        ('_(\n    "%(n)d hours old"\n)', True),
+        ('ngettext("%(n)s minute", "%(n)s minutes", n)', False),
+        ('_("{n} minutes left")', False),
+    ],
+)  # fmt: skip
+def test_many_of_one_is_found(text: str, is_found: bool) -> None:
+    assert bool(uncounted(text)) == is_found
+
+
 def test_every_template_is_looked_at() -> None:
     assert len(templates()) > 100
     assert len(MAILS) > 30

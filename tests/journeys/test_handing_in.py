@@ -68,8 +68,8 @@ def test_hand_in_without_a_network_is_kept_and_sent_when_it_is_back(
 
 def test_hand_in_that_is_kept_can_be_taken_back(running_site: Site, open_page: OPEN_PAGE) -> None:
     page = handed_in_without_network(sitting(open_page(), running_site, "ada", CHECKS[2]))
-    page.get_by_role("button", name="Do not hand in yet").click()
-    expect(page.get_by_role("button", name="Do not hand in yet")).to_be_hidden()
+    page.get_by_role("button", name="Take it back and go on answering").click()
+    expect(page.get_by_role("button", name="Take it back and go on answering")).to_be_hidden()
     page.get_by_role("button", name="Back").click()
     answer_something(page)
     page.context.set_offline(False)

@@ -935,7 +935,10 @@ def test_what_is_sent_back_stays_unsigned_and_authors_see_why() -> None:
     rest = [*lessons(), *questions().exclude(pk=version.pk)]
     client.post(PAGE, signature(those=rest))
 
-    assert (empty.status_code, "Say what is wrong with it." in flat(empty)) == (400, True)
+    assert (
+        empty.status_code,
+        "What is wrong with it: Write what its authors have to mend." in flat(empty),
+    ) == (400, True)
     assert list(questions().unsigned_on(timezone.localdate())) == [version]
     assert "1 question was sent back by a clinical lead" in flat(desk.get("/admin/"))
     listed = desk.get("/admin/quizzes/question/?lead=sent-back").content.decode()

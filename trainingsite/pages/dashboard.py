@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import F, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from certificates import actions as certificates
 from courses.models import Course, LessonProgress, Module
@@ -99,6 +100,15 @@ def _check(module: Module, user: Person, now: datetime) -> dict[str, Any] | None
         else "",
         "result_url": reverse("quizzes:result", args=[last.current_of.uuid]) if last else "",
     }
+
+
+def _length(questions: int, minutes: int | None) -> str:
+    """How many questions, and in what time where it has an end."""
+    asked = ngettext("%(n)s question", "%(n)s questions", questions) % {"n": questions}
+    if minutes is None:
+        return f"{asked}."
+    time = ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
+    return _("%(questions)s in %(time)s.") % {"questions": asked, "time": time}
 
 
 def _exam(quiz: Quiz, user: Person, now: datetime) -> dict[str, Any]:
@@ -242,7 +252,12 @@ def _step_of_module(module: dict[str, Any]) -> dict[str, str]:
         )
     return _step(
         _("Module check: %(module)s") % {"module": module["title"]},
-        _("%(n)s questions, as often as you like.") % {"n": module["check"]["questions"]},
+        ngettext(
+            "%(n)s question, as often as you like.",
+            "%(n)s questions, as often as you like.",
+            module["check"]["questions"],
+        )
+        % {"n": module["check"]["questions"]},
         module["check"]["url"],
         _("Take the check"),
     )
@@ -275,8 +290,7 @@ def _step_before_exam(user: Person, exam: dict[str, Any] | None) -> dict[str, st
     if exam and exam["state"] == "open":
         return _step(
             _("You are ready for the exam"),
-            _("%(n)s questions in %(minutes)s minutes.")
-            % {"n": exam["questions"], "minutes": exam["minutes"]},
+            _length(exam["questions"], exam["minutes"]),
             exam["url"],
             _("Go to the exam"),
         )

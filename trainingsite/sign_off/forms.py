@@ -53,7 +53,7 @@ class SendBackForm(forms.Form):
         help_text=_("Authors see your name and this comment at the draft."),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("Say what is wrong with it.")},
+        error_messages={"required": _("Write what its authors have to mend.")},
     )
 
 

@@ -219,9 +219,10 @@ def _about_lesson(version: LessonVersion, day: date) -> list[str]:
         if when
     ]
     objectives = ", ".join(version.objective_codes) or "none"
+    minutes = "1 minute" if version.minutes == 1 else f"{version.minutes} minutes"
     return [
         f"{'; '.join(dates)}. {version.get_drafted_by_display()}. {signed}",
-        f"Objectives: {objectives}. Reading time: {version.minutes} minutes.",
+        f"Objectives: {objectives}. Reading time: {minutes}.",
     ]
 
 

@@ -44,12 +44,15 @@ export class Timer {
     else this.more();
   }
 
+  // From 91 seconds on these are two minutes and more.
+  #words(left, minutes) {
+    if (left > 90) return this.messages.minutesLeft.replace("{n}", String(minutes));
+    return left === 1 ? this.messages.secondLeft : this.messages.secondsLeft.replace("{n}", String(left));
+  }
+
   #show(left) {
     const minutes = Math.ceil(left / 60);
-    const text =
-      left > 90
-        ? this.messages.minutesLeft.replace("{n}", String(minutes))
-        : this.messages.secondsLeft.replace("{n}", String(left));
+    const text = this.#words(left, minutes);
     if (this.element.textContent !== text) this.element.textContent = text;
     if (left > 0 && SPOKEN_MINUTES.has(minutes) && this.spoken !== minutes) {
       this.spoken = minutes;
