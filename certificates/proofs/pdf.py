@@ -4,6 +4,8 @@ import io
 import json
 import threading
 import unicodedata
+from collections import Counter
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -102,16 +104,17 @@ def draw_specimen(page: Statement) -> list[bytes]:
 
 def _data(page: Statement, mark: str = "") -> dict[str, object]:
     size = _name_size(page.name)
+    taken: Counter[int] = Counter()
     return {
         "mark": mark,
         "title": f"{mark} Certificate of knowledge: {page.scheme}, {page.name}".strip(),
         "issuer": page.issuer,
         "name": page.name,
         "name_size": size,
-        "drawn_name": _drawn(page.name, size, "medium"),
-        "drawn_native_name": _drawn(page.native_name, size * 0.72, "regular"),
+        "drawn_name": _drawn(page.name, size, "medium", taken),
+        "drawn_native_name": _drawn(page.native_name, size * 0.72, "regular", taken),
         "native_name": page.native_name,
-        "native_rtl": _is_rtl(page.native_name),
+        "native_rtl": text_layer.is_rtl(page.native_name),
         "native_lang": _language(page.native_name),
         "register": page.register,
         "register_number": page.register_number,
@@ -129,22 +132,43 @@ def _data(page: Statement, mark: str = "") -> dict[str, object]:
         "code": grouped(page.code),
         "verify_url": page.verify_url,
         "type_at": f"{page.public_url}/v/",
+        "plain_text": _plain_text(page, mark),
     }
 
 
-def _drawn(name: str, size: float, weight: str) -> dict[str, object] | None:
+def _plain_text(page: Statement, mark: str) -> str:
+    """What goes along as a file: names letter by letter in the order in which they are read."""
+    lines = [
+        mark,
+        f"Certificate of knowledge: {page.scheme}, {page.edition}",
+        page.issuer,
+        page.name,
+        page.native_name,
+        f"{page.register}, no. {page.register_number}",
+        page.entry_note,
+        f"Passed on {_long_date(page.passed_on)}",
+        *page.scopes,
+        f"{page.limits} Practical competence: none recorded.",
+        f"Valid: {_long_date(page.valid_from)} to {_long_date(page.valid_until)} (last day included, UTC)",
+        *page.remarks,
+        f"Check it before you rely on it: {page.verify_url}",
+    ]
+    return "\n".join(filter(None, lines)) + "\n"
+
+
+def _drawn(name: str, size: float, weight: str, taken: Counter[int]) -> dict[str, object] | None:
     """The name as a drawing with its text in pieces, where readers would not get it back; None where they would."""
     if not text_layer.needs_drawing(name):
         return None
     line: dict[str, object] = {
         "margin": MARGIN,
-        "rtl": _is_rtl(name),
+        "rtl": text_layer.is_rtl(name),
         "lang": _language(name),
     }
     drawing = _typesetter.draw(line | {"text": name, "size": size, "weight": weight})
     return line | {
         "drawing": drawing,
-        "stretches": text_layer.pieces(name),
+        "runs": [asdict(run) for run in text_layer.runs(name, taken)],
         # A sign is half as wide as it is high: all of them in one line, however many.
         "layer_size": min(size, ROOM / (0.5 * len(name) + 1)),
     }
@@ -171,13 +195,9 @@ def _long_date(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def _is_rtl(text: str) -> bool:
-    return any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in text)
-
-
 def _language(text: str) -> str:
     """The language tag of a native name, as far as its script tells."""
-    if _is_rtl(text):
+    if text_layer.is_rtl(text):
         return "ar"
     if any("CJK" in unicodedata.name(sign, "") for sign in text):
         return "zh"

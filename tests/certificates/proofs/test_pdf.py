@@ -1,9 +1,12 @@
 """The document: archival, accessible, the same bytes for the same facts, and readable."""
 
 import io
+import shutil
+import subprocess
 import threading
 import time
 import unicodedata
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -115,7 +118,7 @@ COPIED = [
     "Nguyễn Thị Ngọc Ánh", "Γεώργιος", "Щёголева", "王小明", "Zoë Ångström-Łukasiewicz",
     "Adébáyọ̀ Ọlátúnjí", "Ọ̀jẹ́ Ọ̀ṣun", "J̌ižní M̃bala", "Ė̃glė",
     "محمد", "نور الدين", "عبد الرحمن بن علي", "محمّد بَدر", "پروین", "ثریا چنگیزی", "ټینګ",
-    "श्री राम",
+    "श्री राम", "کیان\u200cمهر گل\u200cمحمدی",
 ]  # fmt: skip
 
 
@@ -141,10 +144,68 @@ def test_names_can_be_found_and_copied(name, place, read):
     assert said.count(name) == 1
 
 
+TWO_DIRECTIONS = ["Ọ̀jẹ́ نور", "Muhammad بن علي", "Ọ̀jẹ́ بدر Ọ̀ṣun", "نور Ọ̀jẹ́"]
+
+
 @pytest.mark.parametrize("read", READERS)
-def test_words_of_a_name_in_two_directions_can_be_found(read):
-    said = read(render(page(name="Ọ̀jẹ́ نور")))
-    assert [word for word in ("Ọ̀jẹ́", "نور") if said.count(word) != 1] == []
+@pytest.mark.parametrize("name", TWO_DIRECTIONS)
+def test_words_of_a_name_in_two_directions_keep_their_order(name, read):
+    assert f"that {name} General Medical Council" in read(render(page(name=name)))
+
+
+POPPLER = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="no pdftotext is installed")
+
+
+def poppler(content: bytes, *how: str) -> str:
+    """The words as poppler gives them, without the signs of direction that it adds."""
+    command = ["pdftotext", *how, "-enc", "UTF-8", "-", "-"]
+    said = subprocess.run(command, input=content, capture_output=True, check=True).stdout.decode()
+    return " ".join(said.translate(dict.fromkeys(map(ord, "\u202a\u202b\u202c"))).split())
+
+
+@POPPLER
+@pytest.mark.parametrize("how", [(), ("-layout",)], ids=["plain", "layout"])
+@pytest.mark.parametrize("name", [*COPIED, *TWO_DIRECTIONS])
+def test_poppler_reads_names_as_they_are(name, how):
+    assert f"that {name} General Medical Council" in poppler(render(page(name=name)), *how)
+
+
+@POPPLER
+@pytest.mark.parametrize(
+    "name", [one for one in COPIED if not text_layer.is_rtl(one)] + TWO_DIRECTIONS
+)
+def test_poppler_reads_names_in_the_order_of_the_file(name):
+    assert f"that {name} General Medical Council" in poppler(render(page(name=name)), "-raw")
+
+
+def test_two_marked_names_of_one_length_are_both_said():
+    """One sign stands for each: were it the same sign, both would be read as the first."""
+    said = printed_text(render(page(name="Ọ̀jẹ́", native_name="J̌ṃ́ọ")))
+    assert len("Ọ̀jẹ́") == len("J̌ṃ́ọ")
+    assert "Ọ̀jẹ́ J̌ṃ́ọ General" in said
+
+
+@pytest.mark.parametrize("length", [59, 60, 61, 120, 121, 199, 200])
+def test_marked_name_of_any_length_is_said_once(length):
+    name = ("Ọ̀jẹ́ ábc " * 30)[:length].strip()
+    assert printed_text(render(page(name=name))).count(name) == 1
+
+
+HARD = ["محمّدٍ", "محمد (علي) 3", "کیان\u200cمهر گل\u200cمحمدی", "Ada Sørensen"]
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_document_carries_its_text_as_a_file_and_the_name_in_its_title(name):
+    """What no order of letters on a page gives to every reader: there it stands as it is read."""
+    with opened(render(page(name=name, native_name="نور"))) as pdf:
+        file = pdf.attachments["certificate.txt"]
+        assert str(file.obj.AFRelationship) == "/Alternative"
+        lines = file.get_file().read_bytes().decode().splitlines()
+        with pdf.open_metadata() as metadata:
+            assert name in metadata["dc:title"]
+    assert lines[2:5] == [name, "نور", "General Medical Council, no. 7012345"]
+    assert lines[-1].endswith(page().verify_url)
+    assert [remark for remark in page().remarks if remark not in lines] == []
 
 
 def test_drawn_name_is_read_once_and_its_drawing_is_no_content():
@@ -167,9 +228,12 @@ def test_names_that_readers_give_back_are_set_as_text(name):
     assert not text_layer.needs_drawing(name)
 
 
-@pytest.mark.parametrize("name", [one for one in COPIED if text_layer.needs_drawing(one)])
+@pytest.mark.parametrize(
+    "name", [one for one in [*COPIED, *TWO_DIRECTIONS] if text_layer.needs_drawing(one)]
+)
 def test_pieces_of_a_name_are_all_of_it(name):
-    assert " ".join("".join(word) for word in text_layer.pieces(name)) == name
+    words = [word for run in text_layer.runs(name, Counter()) for word in run.words]
+    assert " ".join("".join(word) for word in words) == name
 
 
 def test_font_of_the_text_layer_is_what_the_program_makes():
