@@ -25,7 +25,8 @@ def check_printable(text: str) -> str:
         raise ValidationError(
             _(
                 "We cannot print this on a certificate: %(signs)s. We can print Latin, Greek, Cyrillic, "
-                "Arabic and Chinese letters; leave other signs out."
+                "Devanagari, Arabic and Chinese letters, and no others, such as Hebrew or Thai: write the name in "
+                "letters that we can print, and leave other signs out."
             )
             % {"signs": signs}
         )

@@ -81,10 +81,30 @@ def test_a_name_that_cannot_be_printed_is_refused_with_its_sign(client, name):
     assert not get_user_model().objects.exists()
 
 
+@pytest.mark.parametrize("field", ["register_name", "native_name"])
+@pytest.mark.parametrize(("name", "sign"), [("רות כהן", "ר"), ("สมชาย ใจดี", "ส")])
+def test_a_script_that_we_have_no_letters_for_is_named_with_those_we_have(
+    client, name, sign, field
+):
+    said = _text(_sign_up(client, **{field: name}))
+
+    assert f"We cannot print this on a certificate: {sign} (U+" in said
+    assert "Latin, Greek, Cyrillic, Devanagari, Arabic and Chinese letters, and no others" in said
+    assert not get_user_model().objects.exists()
+
+
 @pytest.mark.each_engine
 @pytest.mark.parametrize(
     "name",
-    ["Łucja Żółć", "Ελένη Παπαδοπούλου", "Наталья Ёлкина", "نور حداد", "李小龍", "Nguyễn Thị Hạnh"],
+    [
+        "Łucja Żółć",
+        "Ελένη Παπαδοπούλου",
+        "Наталья Ёлкина",
+        "نور حداد",
+        "李小龍",
+        "Nguyễn Thị Hạnh",
+        "श्री राम",
+    ],
 )
 def test_names_of_many_scripts_are_welcome(client, name):
     _sign_up(client, native_name=name)
