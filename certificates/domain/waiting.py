@@ -40,13 +40,14 @@ class Standing:
     """`being_made`: a pass whose certificate is not on the list yet. `goes_on`: the list will still change by itself.
 
     `is_empty`: nothing passed and nothing listed. `withheld`: passes of which nothing comes by itself, for each exam
-    the last one.
+    the last one. `making`: the exams whose passes are "being made".
     """
 
     being_made: bool
     goes_on: bool
     is_empty: bool
     withheld: tuple[Pass, ...] = ()
+    making: frozenset[str] = frozenset()
 
     def withheld_at(self, exam: str) -> Withheld:
         """Why a pass at this exam gets no certificate by itself; empty when it got one, or will."""
@@ -66,13 +67,14 @@ def standing(passes: Collection[Pass], listed: Collection[tuple[int, bool]]) -> 
     """
     reserved = {attempt for attempt, _stored in listed}
     missing = [found for found in passes if found.attempt not in reserved]
-    being_made = any(not found.withheld for found in missing)
+    making = frozenset(found.exam for found in missing if not found.withheld)
     unfinished = any(not stored for _attempt, stored in listed)
     return Standing(
-        being_made=being_made,
-        goes_on=being_made or unfinished,
+        being_made=bool(making),
+        goes_on=bool(making) or unfinished,
         is_empty=not missing and not listed,
         withheld=_last_of_each([found for found in missing if found.withheld]),
+        making=making,
     )
 
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -71,6 +72,27 @@ def test_failed_exam_leads_back_to_study() -> None:
     assert found["title"] == "Study again until the exam opens"
     assert found["url"] == f"/attempts/{failed.uuid}/result/#missed"
     assert found["label"] == "See what to study again"
+
+
+def test_exam_that_is_open_again_says_what_came_of_the_last_try(client: Client) -> None:
+    """The fault that was found: a fail with late answers, and the dashboard said "Open for you" and nothing else."""
+    now = timezone.now()
+    sit(ada(), "alpha-check", now=now - timedelta(days=40))
+    failed = sit(ada(), "small-exam", right=0, now=now - timedelta(days=20))
+    body = quizzes.attempt_body(attempt=failed, by=ada(), now=now - timedelta(days=20))
+    version = body["form"]["questions"][0]["version"]
+    late = {"client_seq": 1, "version": version, "revision": 99, "answer": None}
+    quizzes.save_answers(
+        by=ada(),
+        attempt_uuid=failed.uuid,
+        window=uuid4(),
+        items=[late],
+        now=failed.closed_at + timedelta(minutes=2),
+    )
+    client.force_login(ada())
+    page = " ".join(client.get("/dashboard/").text.split())
+    assert "Last try: not passed. 1 answer came after the end and does not count." in page
+    assert f'<a href="/attempts/{failed.uuid}/result/#late">See the result' in page
 
 
 def test_failed_exam_whose_last_try_is_void_leads_to_the_fail_before() -> None:

@@ -153,7 +153,7 @@ def test_dashboard_and_menu_know_every_course() -> None:
     for code in ("small", "own", "bare"):
         assert f'href="/courses/{code}/"' in page
         assert f'href="/courses/{code}/alpha/"' in page
-    assert page.count("A small course") == 3
+    assert page.count('<section class="stack course-of-several"') == 3
     assert page.count(NONE) == 1
     menu = page.split("<main", 1)[0]
     assert re.search(r'<a href="/courses/"[^>]*>\s*Courses\s*</a>', menu)
@@ -172,7 +172,7 @@ def test_open_exam_of_any_course_goes_first() -> None:
     now = timezone.now()
     sit(ada(), "bare-alpha-check", now=now - timedelta(hours=2))
     start(ada(), "bare-small-exam", now=now)
-    assert next_title().startswith("Your exam is open")
+    assert next_title().startswith("“Small exam” is open")
 
 
 def test_pass_in_one_course_leads_on_in_the_other_that_is_begun() -> None:
@@ -182,7 +182,61 @@ def test_pass_in_one_course_leads_on_in_the_other_that_is_begun() -> None:
     assert next_title().endswith("/courses/own/alpha/boiling/")
     complete_lesson(by=ada(), lesson=lesson, now=timezone.now())
     passes(ada(), "own")
-    assert next_title() == "You have passed the exam /certificates/"
+    # "own" and "small" have nothing left; what nobody has begun is next before what a pass gave.
+    assert next_title().endswith("/courses/bare/alpha/boiling/")
+    passes(ada(), "bare")
+    assert next_title() == "You have passed “Small exam” /certificates/"
+
+
+def course_steps() -> dict[str, str]:
+    rows = dashboard_context(user=ada(), now=timezone.now())["courses"]
+    return {row["course"].code: row["next_step"]["title"] for row in rows if row["next_step"]}
+
+
+@pytest.mark.each_engine
+def test_pass_without_a_certificate_does_not_hide_a_course_that_is_unfinished() -> None:
+    """The fault that was found: no lesson of the first course read, the exam of another passed, and "Next" spoke of nothing else."""
+    passes(ada(), "bare")
+    assert titles() == ["bare", "small", "own"]
+    assert next_title().endswith("/courses/small/alpha/boiling/")
+    lesson = Lesson.objects.get(course__code="small", slug="boiling").title
+    assert course_steps() == {
+        "bare": "You have passed “Small exam”",
+        "small": lesson,
+        "own": lesson,
+    }
+    page = text(signed_in(ada()), "/dashboard/")
+    assert "Next: You have passed “Small exam”. See what to do" in page
+    assert page.count("Next · A small course") == 1
+
+
+def test_who_passed_an_exam_without_a_certificate_is_led_to_where_to_write() -> None:
+    passes(ada(), "bare")
+    page = signed_in(ada()).get("/certificates/").content.decode()
+    assert '<a href="/help/#ask">Ask a person</a>' in page.split("<main", 1)[1]
+
+
+def test_step_of_one_exam_says_nothing_of_a_certificate_that_another_gives() -> None:
+    now = timezone.now()
+    passes(ada(), "own")
+    sit(ada(), "alpha-check", now=now - 2 * DAY)
+    sit(ada(), "small-exam", now=now - DAY)  # nobody has made its certificate yet
+    steps = {
+        row["course"].code: row["next_step"]["text"]
+        for row in dashboard_context(user=ada(), now=now)["courses"]
+    }
+    assert steps["small"].startswith("Your certificate is being made")
+    assert steps["own"].startswith("Your certificate is on its page")
+
+
+def test_courses_stand_in_the_order_in_which_they_were_studied_last() -> None:
+    now = timezone.now()
+    for code, days in (("own", 3), ("bare", 2)):
+        lesson = Lesson.objects.get(course__code=code, slug="boiling")
+        open_lesson(by=ada(), lesson=lesson, now=now - days * DAY)
+    assert titles() == ["bare", "own", "small"]
+    sit(ada(), "own-alpha-check", right=0, now=now - DAY)
+    assert titles() == ["own", "bare", "small"]
 
 
 @pytest.mark.each_engine

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,17 +21,25 @@ OUT_OF_FORCE = TAKEN | {"expired"}
 
 
 def dashboard_context(*, user: Person, now: datetime) -> dict[str, Any]:
-    """The context of dashboard.html: every course, those that the person studies first, and the one next step."""
+    """The context of dashboard.html: every course, those that the person studied last first, and the one next step."""
     courses = [_course(course, user, now) for course in _in_order(user)]
+    exams = [exam for course in courses for exam in course["exams"]]
     # After the exams: a pass that is read there is then also a certificate, or one that is being made.
     held, standing = certificates.person_list(user=user, now=now)
-    for exam in (exam for course in courses for exam in course["exams"]):
+    making = standing.making | {item["exam"] for item in held if item["status"] == "pending"}
+    for exam in exams:
         exam["lost"] = _lost(exam, held)
+        exam["is_being_made"] = exam["code"] in making
+        exam["is_one_of_several"] = len(exams) > 1
+    for course in courses:
+        course["next_step"] = _step_of_course(course, user, held, standing)
+    next_step = _next_step(user, courses, held, standing)
     return {
         "courses": courses,
         "certificates": held,
         "standing": standing,
-        "next_step": _next_step(user, courses, held, standing),
+        "next_step": next_step,
+        "next_in": next((one["course"] for one in courses if one["next_step"] == next_step), None),
         "address_changes": list(user.address_changes.open()),
         "to_sign": waiting_of(user),
         "to_read": quizzes.waiting_to_read(user),
@@ -40,11 +47,28 @@ def dashboard_context(*, user: Person, now: datetime) -> dict[str, Any]:
 
 
 def _in_order(user: Person) -> list[Course]:
-    """The courses: what was opened last comes first, then what the person has not begun, as it came."""
-    opened = LessonProgress.objects.filter(enrolment__user=user, enrolment__course=OuterRef("pk"))
-    latest = opened.order_by("-opened_at").values("opened_at")[:1]
-    rows = Course.objects.opened().annotate(opened_at=Subquery(latest))
-    return list(rows.order_by(F("opened_at").desc(nulls_last=True), "id"))
+    """The courses: what was studied last comes first, then what the person has not begun, as it came."""
+    latest = _studied(user)
+    rows = list(Course.objects.opened().order_by("id"))
+    for course in rows:
+        course.studied_at = latest.get(course.pk)  # type: ignore[attr-defined]
+    begun = [course for course in rows if course.pk in latest]
+    begun.sort(key=lambda course: latest[course.pk], reverse=True)
+    return begun + [course for course in rows if course.pk not in latest]
+
+
+def _studied(user: Person) -> dict[int, datetime]:
+    """When the person last opened or finished a lesson of a course, or began or ended a quiz of it."""
+    lessons = LessonProgress.objects.filter(enrolment__user=user).values_list(
+        "enrolment__course_id", "opened_at", "completed_at"
+    )
+    sat = Attempt.objects.filter(user=user).values_list(
+        "quiz__course_id", "started_at", "closed_at"
+    )
+    latest: dict[int, datetime] = {}
+    for course, *moments in [*lessons, *sat]:
+        latest[course] = max(filter(None, [latest.get(course), *moments]))
+    return latest
 
 
 def _course(course: Course, user: Person, now: datetime) -> dict[str, Any]:
@@ -52,7 +76,7 @@ def _course(course: Course, user: Person, now: datetime) -> dict[str, Any]:
     exams = Quiz.objects.current().filter(course=course, purpose=Quiz.Purpose.EXAM).order_by("id")
     return {
         "course": course,
-        "is_begun": course.opened_at is not None,  # type: ignore[attr-defined]
+        "is_begun": course.studied_at is not None,  # type: ignore[attr-defined]
         "modules": [_module(module, user, now) for module in modules],
         "exams": [_exam(exam, user, now) for exam in exams],
     }
@@ -102,15 +126,6 @@ def _check(module: Module, user: Person, now: datetime) -> dict[str, Any] | None
     }
 
 
-def _length(questions: int, minutes: int | None) -> str:
-    """How many questions, and in what time where it has an end."""
-    asked = ngettext("%(n)s question", "%(n)s questions", questions) % {"n": questions}
-    if minutes is None:
-        return f"{asked}."
-    time = ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
-    return _("%(questions)s in %(time)s.") % {"questions": asked, "time": time}
-
-
 def _exam(quiz: Quiz, user: Person, now: datetime) -> dict[str, Any]:
     standing = quizzes.availability(user=user, quiz=quiz, now=now)
     return {
@@ -128,7 +143,20 @@ def _exam(quiz: Quiz, user: Person, now: datetime) -> dict[str, Any]:
         else "",
         "clock_text": clock_message(standing.attempt, now) if standing.attempt else "",
         "missed_url": _missed_url(quiz, user) if standing.state in STUDY_AGAIN else "",
+        "last": _last_try(standing),
     }
+
+
+def _last_try(standing: quizzes.Availability) -> dict[str, Any] | None:
+    """What came of the latest try, where the state of the exam does not say it: a fail, and answers that came late."""
+    last = next(iter(standing.past), None)
+    if last is None or standing.attempt is not None:
+        return None
+    failed = last.current_result is not None and last.current_result.state == "failed"
+    late = quizzes.late_questions(attempt=last)
+    if not failed and not late:
+        return None
+    return {"failed": failed, "late": late, "url": reverse("quizzes:result", args=[last.uuid])}
 
 
 def _lost(exam: dict[str, Any], held: list[dict[str, Any]]) -> dict[str, Any] | None:
@@ -156,35 +184,65 @@ def _next_step(
     held: list[dict[str, Any]],
     standing: certificates.Standing,
 ) -> dict[str, str] | None:
-    """The one thing to do next: an open exam, what a pass gave that somebody waits for, study in a course that is begun,
-    what else a pass gave, another course."""
+    """The one thing to do next: an open exam, what a pass gave that somebody waits for, study in the course that was
+    studied last or the next one, what else a pass gave."""
     exams = [exam for course in courses for exam in course["exams"]]
+    if step := _urgent_step(exams, held, standing):
+        return step
+    if step := _first_step_in(courses, user):
+        return step
+    passed = [exam for exam in exams if exam["state"] == "passed"]
+    return _step_after_pass(passed[0], held, standing) if passed else None
+
+
+def _step_of_course(
+    course: dict[str, Any],
+    user: Person,
+    held: list[dict[str, Any]],
+    standing: certificates.Standing,
+) -> dict[str, str] | None:
+    """The next step of one course, whatever stands in others."""
+    passed = [exam for exam in course["exams"] if exam["state"] == "passed"]
+    return (
+        _urgent_step(course["exams"], held, standing)
+        or _step_in(course, user)
+        or (_step_after_pass(passed[0], held, standing) if passed else None)
+    )
+
+
+def _urgent_step(
+    exams: list[dict[str, Any]], held: list[dict[str, Any]], standing: certificates.Standing
+) -> dict[str, str] | None:
+    """An exam that goes on, or a pass whose certificate is being made or waits for somebody."""
     for exam in exams:
         if exam["state"] == "in_progress":
-            return _step(
-                _("Your exam is open"),
-                exam["clock_text"],
-                exam["attempt_url"],
-                _("Go on with the exam"),
-            )
+            return _step_in_exam(exam)
     for exam in exams:
         if standing.withheld_at(exam["code"]) == "sitting-held":
             return _step(
-                _("You have enough points"),
+                _("You have enough points in “%(exam)s”") % {"exam": exam["title"]}
+                if exam["is_one_of_several"]
+                else _("You have enough points"),
                 _("The answers came faster than reading takes, so somebody looks at them first."),
                 exam["url"],
                 _("See by when"),
             )
-    passed = [exam for exam in exams if exam["state"] == "passed"]
-    for exam in passed:
-        if standing.goes_on or standing.withheld_at(exam["code"]) == "register-clash":
+    for exam in exams:
+        has_clash = standing.withheld_at(exam["code"]) == "register-clash"
+        if exam["state"] == "passed" and (exam["is_being_made"] or has_clash):
             return _step_after_pass(exam, held, standing)
-    begun = [course for course in courses if course["is_begun"]]
-    if step := _first_step_in(begun, user):
-        return step
-    if passed:
-        return _step_after_pass(passed[0], held, standing)
-    return _first_step_in(courses, user)
+    return None
+
+
+def _step_in_exam(exam: dict[str, Any]) -> dict[str, str]:
+    return _step(
+        _("“%(exam)s” is open") % {"exam": exam["title"]}
+        if exam["is_one_of_several"]
+        else _("Your exam is open"),
+        exam["clock_text"],
+        exam["attempt_url"],
+        _("Go on with the exam"),
+    )
 
 
 def _first_step_in(courses: list[dict[str, Any]], user: Person) -> dict[str, str] | None:
@@ -211,34 +269,45 @@ def _step_after_pass(
         return _step(
             _("Your new certificate is held back") if held else _("Your certificate is held back"),
             _(
-                "You have passed the exam. An administrator has to look at your register entry first."
-            ),
+                "You have passed “%(exam)s”. An administrator has to look at your register entry first."
+            )
+            % {"exam": exam["title"]},
             reverse("account_settings"),
             _("See what to do"),
         )
     see = _("See your certificates")
-    if standing.goes_on:
+    if exam["is_being_made"]:
         return _step_to_list(
-            _("Your certificate is being made. It is ready in a few seconds."), see
+            exam, _("Your certificate is being made. It is ready in a few seconds."), see
         )
     own = [item for item in held if item["exam"] == exam["code"]]
     if own and own[0]["status"] in OUT_OF_FORCE:
         return _step(
-            _("Your certificate is not in force"),
+            _("Your certificate of “%(exam)s” is not in force") % {"exam": exam["title"]}
+            if exam["is_one_of_several"]
+            else _("Your certificate is not in force"),
             _("Its page says why, and what a clinic sees."),
             reverse("certificates:certificate", args=[own[0]["uuid"]]),
             _("Look at it"),
         )
     if withheld:
         return _step_to_list(
+            exam,
             _("No certificate is issued for this exam at the moment. Your pass is stored."),
             _("See what to do"),
         )
-    return _step_to_list(_("Your certificate is on its page; a clinic can verify it there."), see)
+    return _step_to_list(
+        exam, _("Your certificate is on its page; a clinic can verify it there."), see
+    )
 
 
-def _step_to_list(text: str, label: str) -> dict[str, str]:
-    return _step(_("You have passed the exam"), text, reverse("certificates:mine"), label)
+def _step_to_list(exam: dict[str, Any], text: str, label: str) -> dict[str, str]:
+    title = (
+        _("You have passed “%(exam)s”") % {"exam": exam["title"]}
+        if exam["is_one_of_several"]
+        else _("You have passed the exam")
+    )
+    return _step(title, text, reverse("certificates:mine"), label)
 
 
 def _step_of_module(module: dict[str, Any]) -> dict[str, str]:
@@ -263,6 +332,16 @@ def _step_of_module(module: dict[str, Any]) -> dict[str, str]:
     )
 
 
+def _size_message(exam: dict[str, Any]) -> str:
+    questions = ngettext("%(n)s question", "%(n)s questions", exam["questions"]) % {
+        "n": exam["questions"]
+    }
+    if not exam["minutes"]:
+        return _("%(questions)s, without a limit of time.") % {"questions": questions}
+    minutes = ngettext("%(n)s minute", "%(n)s minutes", exam["minutes"]) % {"n": exam["minutes"]}
+    return _("%(questions)s in %(minutes)s.") % {"questions": questions, "minutes": minutes}
+
+
 def _step_before_exam(user: Person, exam: dict[str, Any] | None) -> dict[str, str] | None:
     if user.is_held:
         return _step(
@@ -282,15 +361,19 @@ def _step_before_exam(user: Person, exam: dict[str, Any] | None) -> dict[str, st
         )
     if exam and exam["state"] in STUDY_AGAIN:
         return _step(
-            _("Study again until the exam opens"),
+            _("Study again until “%(exam)s” opens") % {"exam": exam["title"]}
+            if exam["is_one_of_several"]
+            else _("Study again until the exam opens"),
             exam["text"],
             exam["missed_url"],
             _("See what to study again"),
         )
     if exam and exam["state"] == "open":
         return _step(
-            _("You are ready for the exam"),
-            _length(exam["questions"], exam["minutes"]),
+            _("You are ready for “%(exam)s”") % {"exam": exam["title"]}
+            if exam["is_one_of_several"]
+            else _("You are ready for the exam"),
+            _size_message(exam),
             exam["url"],
             _("Go to the exam"),
         )

@@ -8,6 +8,7 @@ import pytest
 from certificates.domain.waiting import Pass, Standing, standing
 
 PASS, OTHER = 7, 8
+MAKING = Standing(being_made=True, goes_on=True, is_empty=False, making=frozenset({"exam"}))
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
@@ -35,16 +36,16 @@ def not_issued(attempt: int, **changes: Any) -> Pass:
         ([], [], Standing(being_made=False, goes_on=False, is_empty=True)),
         ([], [(PASS, False)], Standing(being_made=False, goes_on=True, is_empty=False)),
         ([], [(PASS, True)], Standing(being_made=False, goes_on=False, is_empty=False)),
-        ([PASS], [], Standing(being_made=True, goes_on=True, is_empty=False)),
+        ([PASS], [], MAKING),
         # The worker was between the two readings: reserved only, or stored already.
         ([PASS], [(PASS, False)], Standing(being_made=False, goes_on=True, is_empty=False)),
         ([PASS], [(PASS, True)], Standing(being_made=False, goes_on=False, is_empty=False)),
-        ([PASS], [(OTHER, True)], Standing(being_made=True, goes_on=True, is_empty=False)),
-        ([PASS], [(OTHER, False)], Standing(being_made=True, goes_on=True, is_empty=False)),
+        ([PASS], [(OTHER, True)], MAKING),
+        ([PASS], [(OTHER, False)], MAKING),
         (
             [PASS, OTHER],
             [(OTHER, True)],
-            Standing(being_made=True, goes_on=True, is_empty=False),
+            MAKING,
         ),
         (
             [],
