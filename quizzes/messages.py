@@ -286,6 +286,9 @@ def _ending_messages() -> dict[str, str]:
         ),
         "resultSoon": _("The result appears in a moment."),
         "resultLater": _("The result appears as soon as the connection is back."),
+        "handInLate": _(
+            "Your hand-in did not reach us before the end. What we had received by then counts."
+        ),
         "handingIn": _("Handing in…"),
         "notHandedIn": _("Not handed in yet, as far as this page knows."),
         "handInAgain": _("Choose “Hand in” again."),

@@ -35,6 +35,16 @@ def asking(page: Page) -> Locator:
     return page.locator("[data-ask]")
 
 
+NOT_IN_TIME = "Your hand-in did not reach us before the end. What we had received by then counts."
+
+
+def everything_is_closed(page: Page) -> None:
+    """Nothing is offered that the time has taken away."""
+    expect(page.get_by_role("heading", name="Ready to hand in?")).to_be_hidden()
+    expect(page.get_by_role("button", name="Hand in", exact=True)).to_be_hidden()
+    expect(page.locator("[data-leave]:visible")).to_have_text("Leave this page")
+
+
 # --- Without a connection ---------------------------------------------------------------------------------
 
 
@@ -108,9 +118,48 @@ def test_hand_in_that_is_kept_past_the_end_gives_way_to_the_truth(
     end_in(running_site, page, seconds=9, grace=1)
     handed_in_without_network(page)
     expect(ending(page)).to_contain_text("Answers not received yet: 1.", timeout=15_000)
+    expect(ending(page)).to_contain_text(NOT_IN_TIME)
+    everything_is_closed(page)
     page.wait_for_timeout(2000)
     page.context.set_offline(False)
     expect(ending(page)).to_contain_text("Answers received late: 1.")
+    expect(ending(page)).to_contain_text(NOT_IN_TIME)
+    everything_is_closed(page)
+
+
+def test_hand_in_that_did_not_come_in_time_is_told_where_every_answer_did(
+    running_site: Site, open_page: OPEN_PAGE
+) -> None:
+    page = sitting(open_page(), running_site, "bob", CHECKS[1])
+    end_in(running_site, page, seconds=9, grace=1)
+    answer_something(page)
+    saved(page)
+    to_the_end(page)
+    page.context.set_offline(True)
+    press_hand_in(page)
+    expect(line(page)).to_contain_text("You have handed in, and we have not received it yet.")
+    page.wait_for_timeout(11_000)
+    page.context.set_offline(False)
+    told = f"Time is up. {NOT_IN_TIME} Every answer on this page was received."
+    expect(ending(page)).to_contain_text(told)
+    page.get_by_role("link", name="See the result").click()
+    page.wait_for_url("**/result/")
+
+
+def test_next_page_tells_that_a_hand_in_did_not_come_in_time(
+    running_site: Site, open_page: OPEN_PAGE
+) -> None:
+    page = sitting(open_page(), running_site, "bob", CHECKS[1])
+    end_in(running_site, page, seconds=6, grace=1)
+    context, address = handed_in_without_network(page).context, page.url
+    page.close()
+    page = context.new_page()
+    page.wait_for_timeout(8000)
+    context.set_offline(False)
+    page.goto(address)
+    expect(page.locator("[data-kept=handedInLate]")).to_contain_text("did not reach us before")
+    page.reload()
+    expect(page.locator("[data-kept-answers] .notice")).to_be_hidden()
 
 
 def test_lost_connection_is_told_at_once_and_aloud(

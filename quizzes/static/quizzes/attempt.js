@@ -22,6 +22,7 @@ const part = (name) => root.querySelector(`[data-${name}]`);
 const read = (name) => JSON.parse(document.getElementById(`attempt-${name}`).textContent);
 const [messages, data] = ["messages", "data"].map(read);
 const questions = [...root.querySelectorAll("[data-version]")];
+const leaving = document.querySelectorAll("[data-leave]");
 const isExam = root.dataset.purpose === "exam";
 let isBegun = false;
 let isClosed = false; // the server takes no more answers
@@ -77,6 +78,11 @@ function render() {
     question.disabled = isStill;
   });
   part("hand-in").disabled = isStill;
+  const isEnded = isUp() || isClosed;
+  root.toggleAttribute("data-ended", isEnded);
+  leaving.forEach((words) => {
+    words.hidden = (words.dataset.leave === "ended") !== isEnded;
+  });
   part("hand-in-kept").hidden = !handIn.isWaiting || !isOpen();
   part("elsewhere").hidden = !isElsewhere || isClosed || isUp();
   saying.show({
@@ -87,6 +93,7 @@ function render() {
     isClosed,
     isUp: isUp(),
     isOver: msToClosing() <= 0,
+    isHandInLate: handIn.wasLate || (isUp() && handIn.isWaiting),
     refused: answers.refused.size,
     late: answers.late.size,
     savedAt: savedAt && clock(savedAt),
@@ -130,7 +137,7 @@ async function look() {
 
 function close() {
   isClosed = true;
-  handIn.forget();
+  handIn.ended({ isUp: isUp() });
   settle();
   render();
 }
@@ -152,14 +159,15 @@ function timeIsUp() {
 
 // To the result: with everything sent, and only when the server has just said that the attempt is closed.
 function leave() {
-  const isDone = isClosed && queue.isEmpty && !answers.late.size && !queue.problem;
+  const isDone = isClosed && queue.isEmpty && !answers.late.size && !handIn.wasLate && !queue.problem;
   if (isDone) window.location.assign(root.dataset.resultUrl);
 }
 
 // After the end, until the result is there. Another device may still be sending in the grace, so the server closes.
 function goOn() {
   clearTimeout(going);
-  if (!(isUp() || isClosed) || !queue.isEmpty || answers.late.size) return;
+  const isTold = answers.late.size || (isClosed && handIn.wasLate); // the person goes on by the link
+  if (!(isUp() || isClosed) || !queue.isEmpty || isTold) return;
   going = setTimeout(() => ask().then(goOn), Math.max(AGAIN_MS, isClosed ? 0 : msToClosing()));
 }
 

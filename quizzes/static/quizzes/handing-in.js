@@ -15,6 +15,7 @@ export class HandIn {
     this.attempt = root.dataset.attempt;
     this.state = wish ? "kept" : ""; // "kept": wished, and not told yet; "failed": the person has to do something
     this.without = new Set(wish?.without); // versions of the questions that are handed in without an answer
+    this.wasLate = false;
     this.asked = [];
     this.button = root.querySelector("[data-hand-in]");
     this.block = root.querySelector("[data-ask]");
@@ -40,7 +41,9 @@ export class HandIn {
     if (this.isWaiting && !this.queue.problem && this.queue.isEmpty) this.begin();
   }
 
-  forget() {
+  // The server takes no more answers. A wish that was kept until then did not come in time, where the time was up.
+  ended({ isUp }) {
+    this.wasLate ||= isUp && this.isWaiting;
     if (this.state) this.#end("");
   }
 

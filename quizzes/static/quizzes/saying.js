@@ -35,9 +35,10 @@ export function saveLine(messages, { unsent, problem, isKept, savedAt, refused, 
 }
 
 // Once nothing more can be answered: {kind, text, leads}, or null while the attempt goes on.
-export function endNotice(messages, { isUp, isOver, isClosed, unsent, refused, late, problem, isKept }) {
+export function endNotice(messages, facts) {
+  const { isUp, isOver, isClosed, isHandInLate, unsent, refused, late, problem, isKept } = facts;
   if (!isUp && !isClosed) return null;
-  const first = isUp ? messages.timeIsUp : messages.closed;
+  const first = [isUp ? messages.timeIsUp : messages.closed, isHandInLate && messages.handInLate].filter(Boolean).join(" ");
   if (unsent) {
     const said = [first, counted(messages.notReceived, unsent)];
     if (problem) said.push(messages[`failed-${problem}`]);
@@ -50,6 +51,7 @@ export function endNotice(messages, { isUp, isOver, isClosed, unsent, refused, l
     return { kind: "warning", text, leads: true };
   }
   const received = refused ? messages.notSaved : messages.allReceived;
+  if (isHandInLate && isClosed) return { kind: "warning", text: `${first} ${received}`, leads: true };
   const text = [first, received, problem ? messages.resultLater : messages.resultSoon].join(" ");
   return { kind: "", text, leads: false };
 }

@@ -11,7 +11,7 @@ const addressOf = (name, attempt) => place.dataset[`${name}Url`].replace(nobody,
 const queues = new Map(); // attempt -> queue
 const telling = new Set(); // attempts whose wish is being carried out
 // What became of it: answers as attempt:version, attempts.
-const became = { saved: new Set(), late: new Set(), refused: new Set(), handedIn: new Set(), notHandedIn: new Set() };
+const became = { saved: new Set(), late: new Set(), refused: new Set(), handedIn: new Set(), handedInLate: new Set(), notHandedIn: new Set() };
 let problem = null; // of a wish
 
 function show() {
@@ -28,7 +28,7 @@ function show() {
   place.querySelectorAll("[data-problem]").forEach((line) => {
     line.hidden = line.dataset.problem !== trouble;
   });
-  const kind = trouble ? "error" : counts.late || counts.refused || counts.notHandedIn ? "warning" : "success";
+  const kind = trouble ? "error" : counts.late || counts.refused || counts.handedInLate || counts.notHandedIn ? "warning" : "success";
   const notice = place.querySelector(".notice");
   notice.className = `notice ${kind}`;
   notice.hidden = !trouble && !Object.values(counts).some(Boolean);
@@ -40,7 +40,7 @@ function show() {
 
 // To the result of what is over, and back into what is not.
 function showLinks() {
-  const over = new Set([...became.handedIn, ...[...became.late].map((name) => name.split(":")[0])]);
+  const over = new Set([...became.handedIn, ...became.handedInLate, ...[...became.late].map((name) => name.split(":")[0])]);
   for (const [name, attempts] of Object.entries({ result: over, page: became.notHandedIn })) {
     const list = place.querySelector(`[data-links=${name}]`);
     list.hidden = !attempts.size;
@@ -74,7 +74,10 @@ async function carryOutWish(attempt, wish) {
   const { call } = await import("./server.js");
   const { status, body } = await call(addressOf("attempt", attempt));
   if (status !== 200) throw new Error("server");
-  if (body.state !== "in_progress") return void (await forgetHandIn(attempt));
+  if (body.state !== "in_progress") {
+    became.handedInLate.add(attempt);
+    return void (await forgetHandIn(attempt));
+  }
   const given = new Set(body.answers.filter(({ answer }) => answer !== null).map(({ version }) => version));
   const open = body.form.questions.filter(({ version }) => !given.has(version) && !wish.without.includes(version));
   const hasRefused = [...became.refused].some((name) => name.startsWith(attempt));
