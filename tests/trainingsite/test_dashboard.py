@@ -1,5 +1,6 @@
 """The dashboard names one next step, from the first lesson to the certificate and its loss."""
 
+import re
 from datetime import UTC, timedelta
 from typing import Any
 from uuid import uuid4
@@ -14,7 +15,7 @@ from certificates.models import Certificate, Scheme
 from courses.actions import complete_lesson
 from courses.models import Course, Lesson
 from quizzes import actions as quizzes
-from quizzes.models import Quiz
+from quizzes.models import ExamPolicy, Quiz
 from tests.certificates.factories import attempt, certificate, scheme
 from tests.people import ada, eve, root, unregistered
 from tests.quizzes.sitters import sit, start
@@ -38,6 +39,32 @@ def read_everything(person: Any) -> None:
 
 def test_newcomer_starts_with_the_first_lesson() -> None:
     assert step(ada()) == Lesson.objects.order_by("module__position", "position")[0].title
+
+
+def test_one_of_a_thing_is_told_as_one(client: Client) -> None:
+    """Pages of candidates with a policy of ones: a minute, a day, a try, a month."""
+    quiz = Quiz.objects.get(code="small-exam")
+    scheme(quiz, term_months=1)
+    policy = quiz.current_policy
+    assert policy is not None
+    quiz.current_policy = ExamPolicy.objects.create(
+        quiz=quiz, number=policy.number + 1, cut=policy.cut, reveal=policy.reveal, created_at=timezone.now(),
+        minutes=1, tries=1, window_days=1, waits_days=[1, 1],
+    )  # fmt: skip
+    quiz.save()
+    client.force_login(ada())
+    course = Course.objects.get()
+    pages = [
+        "/dashboard/",
+        f"/courses/{course.code}/",
+        "/quizzes/small-exam/",
+        f"/courses/{course.code}/handbook/",
+    ]
+    for page in pages:
+        words = re.sub(r"<[^>]+>|\s+", " ", client.get(page).text)
+        assert re.findall(r"\b1 (?:minutes|days|tries|months|questions|lessons)\b", words) == [], (
+            page
+        )
 
 
 @pytest.mark.each_engine
