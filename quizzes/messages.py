@@ -263,7 +263,6 @@ def _progress_messages() -> dict[str, str]:
         "until": _("until {time} UTC"),
         "secondLeft": _("1 second left"),
         "secondsLeft": _("{n} seconds left"),
-        "secondLeft": _("1 second left"),
         "showTime": _("Show time"),
         "hideTime": _("Hide time"),
     }
