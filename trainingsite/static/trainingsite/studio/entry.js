@@ -1,8 +1,10 @@
 // The form of an entry: every pause is a save, what does not arrive stays on the device, rows come and go, facts are picked.
 
-import { local } from "../storage.js";
-import { limited } from "../request.js";
+import { session } from "../storage.js";
+import { csrf, limited } from "../request.js";
 import { pick } from "./facts.js";
+import { giveRows } from "./giving.js";
+import { Kept } from "./kept.js";
 import { orderly } from "./ordering.js";
 
 const PAUSE_MS = 1500;
@@ -13,12 +15,17 @@ const texts = JSON.parse(document.getElementById("studio-texts").textContent);
 const beside = document.querySelector("[data-beside-place]");
 const notices = document.querySelector("[data-notices]");
 const frame = document.querySelector(".entry-preview iframe");
-const key = `studio:${form.dataset.key}`; // whoever comes next to this device sees nothing of it
+const offers = document.querySelector("[data-kept-place]");
+const base = `studio:${form.dataset.key}`;
+const kept = new Kept(base);
+const isAnswer = form.dataset.isAnswer === "1"; // the page answers a save: what its form says is stored nowhere yet
 let timer = null;
-let isSending = false;
+let sending = null;
 let isAgain = false;
+let isAsked = false;
 let isLeaving = false;
-let stored = served();
+let stored = isAnswer ? null : served();
+let untouched = isAnswer ? served() : null;
 let saidLast = lineNow();
 
 document.documentElement.dataset.scripts = "1";
@@ -47,8 +54,9 @@ function state(kind, text) {
 }
 
 function keep() {
-  if (typed() === stored) local.remove(key);
-  else local.set(key, JSON.stringify({ seen: form.elements.seen.value, at: Date.now(), pairs: typed() }));
+  const words = typed();
+  if (words === stored) kept.arrived();
+  else if (words !== untouched) kept.keep(form.elements.seen.value, words);
 }
 
 function put(place, html) {
@@ -57,14 +65,26 @@ function put(place, html) {
   place.replaceChildren(template.content);
 }
 
-async function send() {
+// Gives the status of the answer, when it is there.
+function send() {
+  if (sending) {
+    isAgain = true;
+    return sending;
+  }
+  if (typed() === stored) return Promise.resolve(asStored());
+  sending = save().finally(() => {
+    sending = null;
+    if (isAgain) later();
+    isAgain = false;
+  });
+  return sending;
+}
+
+async function save() {
   const sent = typed();
-  if (isSending) return void (isAgain = true);
-  if (sent === stored) return asStored();
-  isSending = true;
   state("saving", texts.saving);
+  form.elements.csrfmiddlewaretoken.value = csrf() || form.elements.csrfmiddlewaretoken.value; // another once signed in again
   const { status, html } = await answerOf(new FormData(form));
-  isSending = false;
   if (status === 200) arrived(sent, html);
   else if (status === 409 || status === 400) {
     put(notices, html);
@@ -74,16 +94,14 @@ async function send() {
     if (status !== 401) timer = setTimeout(send, AGAIN_MS);
   }
   keep();
-  if (isAgain) {
-    isAgain = false;
-    later();
-  }
+  return status;
 }
 
 // What was typed was taken back: the line says again what the server said last.
 function asStored() {
   keep();
   state("saved", saidLast);
+  return 200;
 }
 
 function answerOf(body) {
@@ -102,53 +120,83 @@ function arrived(sent, html) {
   notices.replaceChildren();
   form.elements.seen.value = beside.querySelector("[data-seen]").dataset.seen;
   stored = sent;
+  untouched = null;
   if (typed() === sent) form.dispatchEvent(new Event("told")); // else its lines may be others by now
   if (frame) frame.src = frame.getAttribute("src");
 }
 
 function later() {
   clearTimeout(timer);
-  if (typed() !== stored && !isSending) state("saving", texts.saving);
+  if (typed() !== stored && !sending) state("saving", texts.saving);
   timer = setTimeout(send, PAUSE_MS);
 }
 
-function offer(kept) {
-  const box = document.createElement("div");
-  const say = document.createElement("p");
-  box.className = "notice warning";
-  box.setAttribute("role", "status");
-  const when = new Date(kept.at).toLocaleString(document.documentElement.lang);
-  say.textContent = texts.kept.replace("%(when)s", when);
-  const button = (text, act) => {
-    const made = document.createElement("button");
-    made.type = "button";
-    made.className = "button plain";
-    made.textContent = text;
-    made.addEventListener("click", () => {
-      act();
-      box.remove();
-      form.querySelector("input:not([type=hidden]), textarea, select")?.focus();
-    });
-    return made;
-  };
-  box.append(say, button(texts.take, () => give(JSON.parse(kept.pairs))), button(texts.forget, () => local.remove(key)));
-  notices.append(box);
+function button(text, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "button plain";
+  made.textContent = text;
+  made.addEventListener("click", act);
+  return made;
 }
 
-// Rows that were added come back with their words; fields that are gone are left.
-function give(pairs) {
-  for (const [name, value] of pairs) {
-    let field = form.elements[name];
-    if (!field) {
-      const list = form.querySelector(`[data-rows="${CSS.escape(name.replace(/-\d+-.*$/, ""))}"]`);
-      if (list) addRow(list, Number(/-(\d+)-/.exec(name)[1]));
-      field = form.elements[name];
-    }
-    if (!field) continue;
-    if (field.type === "checkbox") field.checked = true;
-    else field.value = value;
-    field.dispatchEvent(new Event("given"));
+function notice(kind, text, ...buttons) {
+  const box = document.importNode(document.getElementById("kept-notice").content, true).firstElementChild;
+  box.classList.add(kind);
+  box.querySelector("p").textContent = text;
+  box.querySelector("[data-acts]").append(...buttons);
+  return box;
+}
+
+// A notice for each of what earlier pages kept; what says the same as the server has arrived.
+function offer() {
+  for (const words of kept.others()) {
+    if (words.pairs === stored) kept.throwAway(words);
+    else if (!offers.querySelector(`[data-of="${CSS.escape(words.key)}"]`)) offers.append(offerOf(words));
   }
+}
+
+function offerOf(words) {
+  const when = new Date(words.at).toLocaleString(document.documentElement.lang);
+  const box = notice("warning", texts.kept.replace("%(when)s", when), button(texts.take, take), button(texts.forget, forget));
+  box.dataset.of = words.key;
+
+  async function take() {
+    await putBack(words);
+    box.remove();
+    form.querySelector("input:not([type=hidden]), textarea, select")?.focus();
+  }
+
+  function forget() {
+    kept.throwAway(words);
+    const back = button(texts.undoMove, () => {
+      kept.takeBack(words);
+      const again = offerOf(words);
+      thrown.replaceWith(again);
+      again.querySelector("button").focus();
+    });
+    const thrown = notice("info", texts.forgotten, back);
+    box.replaceWith(thrown);
+    back.focus();
+  }
+
+  return box;
+}
+
+// They are words upon the state that they were written upon: where that is no longer what is stored, the server tells, as it
+// does of any page that was open for long. What the form says meanwhile is saved first, or else kept beside.
+async function putBack(words) {
+  clearTimeout(timer);
+  await sending;
+  if (typed() !== stored && typed() !== untouched) await send();
+  keep();
+  const { seen, pairs } = kept.others().find(({ key }) => key === words.key) ?? words; // another page may write on in them
+  kept.bear(words.key);
+  form.elements.seen.value = seen;
+  stored = untouched = null;
+  giveRows(form, JSON.parse(pairs), addRow);
+  grow(form);
+  offer();
   later();
 }
 
@@ -194,17 +242,13 @@ function grow(within) {
 function pickers(within) {
   within.querySelectorAll("[data-codes='evidence']").forEach((field) => {
     if (field.nextElementSibling?.matches("[data-pick]")) return;
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "button plain";
-    button.dataset.pick = "";
-    button.textContent = texts.choose;
-    button.addEventListener("click", () => pick(form.dataset.facts, texts, (code) => {
+    const choose = button(texts.choose, () => pick(form.dataset.facts, texts, (code) => {
       const codes = field.value.split(/[\s,;]+/).filter(Boolean);
       if (!codes.includes(code)) field.value = [...codes, code].join(", ");
       later();
-    }, button));
-    field.after(button);
+    }, choose));
+    choose.dataset.pick = "";
+    field.after(choose);
   });
 }
 
@@ -231,14 +275,36 @@ form.addEventListener("input", (event) => {
 
 form.addEventListener("change", later);
 
-form.addEventListener("submit", () => {
+form.addEventListener("submit", (event) => {
   clearTimeout(timer);
-  keep();
-  isLeaving = true;
+  if (isLeaving) return;
+  event.preventDefault();
+  leave(event.submitter);
 });
 
-addEventListener("online", send);
+// Saved as every pause is, so that it is known here whether it arrived; then the button leads on. Without an answer it stays.
+async function leave(by) {
+  if (isAsked) return;
+  isAsked = true;
+  await sending;
+  let status = 200;
+  while (status === 200 && typed() !== stored) status = await send();
+  isAsked = false;
+  if (!status || status === 401 || status >= 500) return;
+  clearTimeout(timer);
+  session.set(base, kept.own); // a page that answers with these words bears them on
+  isLeaving = true;
+  form.requestSubmit(by);
+}
+
+addEventListener("online", () => typed() !== untouched && send());
+addEventListener("storage", ({ key, newValue }) => {
+  if (newValue === null) offers.querySelector(`[data-of="${CSS.escape(key ?? "")}"]`)?.remove(); // they arrived elsewhere
+});
 addEventListener("pagehide", keep);
+addEventListener("pageshow", () => {
+  isLeaving = false;
+});
 addEventListener("beforeunload", (event) => {
   if (!isLeaving && typed() !== stored) event.preventDefault();
 });
@@ -259,13 +325,21 @@ async function openEditor() {
   edit(area, { texts: { ...texts, ...texts.editor }, facts, figures, terms, newFact }, beside);
 }
 
-const kept = JSON.parse(local.get(key) ?? "null");
+// The words of the save that this page answers, under the key that the page before kept them under.
+function bearOn() {
+  const key = session.get(base);
+  session.remove(base);
+  if (!isAnswer) return;
+  if (key) kept.bear(key);
+  state("refused", texts.unsaved);
+}
+
 if (form.dataset.mayWrite === "1") {
   grow(form);
   pickers(form);
   inOrder(form);
   openEditor().catch((problem) => console.warn("The editor is not there; the text area is.", problem));
-  if (kept && kept.pairs !== stored) offer(kept);
-  else local.remove(key);
-  if (typed() !== stored) later();
+  bearOn();
+  offer();
+  if (typed() !== stored && typed() !== untouched) later();
 }
