@@ -16,7 +16,12 @@ from django.views.decorators.http import require_http_methods
 
 from courses import actions as courses
 from courses.models import Comment, DraftRevision, ReviewRequest
-from courses.publishing.actions.contributing import may_publish
+from courses.publishing.actions.contributing import (
+    NotASecondPerson,
+    NothingToPublish,
+    check_second_person,
+    may_publish,
+)
 from courses.publishing.domain.passages import paragraphs_in
 from courses.publishing.models.reviews import LONGEST_COMMENT
 from trainingsite.accounts.actions.authority import Refused
@@ -145,6 +150,7 @@ def _page(request: HttpRequest, place: Place, status: int = 200, **forms_: Any) 
         "passages": passages_of(content, said),
         "may_ask": entry.edited_by is not None and may(place.by, Act.SAVE_DRAFT),
         "may_publish": may_go_live,
+        "wrote_some": _wrote_some(place),
         "may_return": may_go_live and open_one is not None,
         "may_take_back": open_one is not None and place.by in (
             open_one.asked_by, *courses.contributors_to(entry)
@@ -156,6 +162,17 @@ def _page(request: HttpRequest, place: Place, status: int = 200, **forms_: Any) 
         **forms_,
     }  # fmt: skip
     return TemplateResponse(request, "studio/review.html", context, status=status)
+
+
+def _wrote_some(place: Place) -> str:
+    """Why somebody else has to publish what this person wrote some of; "" for everybody else."""
+    try:
+        check_second_person(place.entry, by=place.by)
+    except NotASecondPerson as refused:
+        return str(refused)
+    except NothingToPublish:
+        return ""
+    return ""
 
 
 def _comment_form(request: HttpRequest, content: Mapping[str, Any]) -> CommentForm:

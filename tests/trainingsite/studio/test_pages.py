@@ -435,6 +435,18 @@ def test_question_from_files_that_was_edited_since_is_not_told_unchanged() -> No
     assert "<ins>before</ins>" in shown.split('id="since"')[1].split("</section>")[0]
 
 
+def test_who_wrote_some_of_it_is_told_that_somebody_else_publishes() -> None:
+    told = "You wrote some of this draft. Somebody who wrote none of it has to publish it."
+    at_desk(lead()).post(LESSON, form_of(lead(), LESSON) | {"title": "Why things float"})
+    writer, other = (read(at_desk(who()), f"{LESSON}review/") for who in (lead, mira))
+    assert (told in writer, 'value="publish"' in writer) == (True, False)
+    assert (told in other, 'value="publish"' in other) == (False, True)
+
+
+def test_nobody_is_told_so_of_what_nobody_edits() -> None:
+    assert "You wrote some" not in read(at_desk(lead()), f"{LESSON}review/")
+
+
 def test_second_look_of_a_reviewer_is_at_what_is_new() -> None:
     lesson = drafted()
     assert "since you looked" not in read(at_desk(lead()), REVIEW)
