@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -81,20 +82,38 @@ def _asked(person: Person, day: date) -> Group:
     """Reviews that this person could give."""
     rows = ReviewRequest.objects.waiting_for(person).select_related("course", "asked_by")
     found = rows.order_by("due_date", "asked_at") if may(person, Act.PUBLISH) else rows.none()
+    entries, names = _entries_of(found), Names(person)
     return _group(
         "review",
         _("Reviews asked of you"),
-        (
-            Row(
-                called(one.kind, one.code),
-                entry_url(one.course.code, one.kind, one.code, "studio:review"),
-                called(one.kind, one.code),
-                f"{one.asked_by}: {one.note}" if one.note else str(one.asked_by),
-                is_late=one.due_date is not None and one.due_date < day,
-            )
-            for one in found
-        ),
+        (_asked_row(one, entries.get(one.entry), names, day) for one in found),
     )
+
+
+def _asked_row(asked: ReviewRequest, entry: Draft | None, names: Names, day: date) -> Row:
+    """What is to be read and of which course, then who asks."""
+    code = called(asked.kind, asked.code)
+    name = code if entry is None else names.of(entry)
+    who = f"{asked.asked_by}: {asked.note}" if asked.note else str(asked.asked_by)
+    return Row(
+        name,
+        entry_url(asked.course.code, asked.kind, asked.code, "studio:review"),
+        code,
+        " · ".join([asked.course.title, code, who]),
+        is_late=asked.due_date is not None and asked.due_date < day,
+    )
+
+
+def _entries_of(requests: Iterable[ReviewRequest]) -> dict[UUID, Draft]:
+    """What each of the requests is about, in one query a kind."""
+    found: dict[UUID, Draft] = {}
+    kinds = {one.kind for one in requests}
+    for adapter in adapters():
+        if adapter.KIND in kinds:
+            manager: Any = adapter.model._default_manager
+            rows = manager.filter(uuid__in=[one.entry for one in requests])
+            found |= {row.uuid: row for row in rows.select_related("course")}
+    return found
 
 
 def _drafts_of(person: Person) -> list[Draft]:

@@ -447,6 +447,17 @@ def test_nobody_is_told_so_of_what_nobody_edits() -> None:
     assert "You wrote some" not in read(at_desk(lead()), f"{LESSON}review/")
 
 
+@pytest.mark.parametrize(("path", "key"), [(LESSON, "title"), (f"{COURSE}fact/E001/", "statement")])
+def test_review_that_is_asked_is_listed_by_title_and_course(path: str, key: str) -> None:
+    at_desk(noor()).post(path, form_of(noor(), path) | {key: "Why things float"})
+    at_desk(noor()).post(f"{path}review/", {"act": "ask", "ask-note": "Is it true?"})
+    page = read(at_desk(mira()), HOME)
+    rows = page.partition('id="g-review"')[2].partition("</section>")[0]
+    assert "Why things float" in rows
+    assert "A small course" in rows
+    assert "Is it true?" in rows
+
+
 def test_second_look_of_a_reviewer_is_at_what_is_new() -> None:
     lesson = drafted()
     assert "since you looked" not in read(at_desk(lead()), REVIEW)
