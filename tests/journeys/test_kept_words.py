@@ -256,3 +256,13 @@ def test_rows_come_back_as_they_were_kept(
     texts = [rows.nth(n).get_by_label("Text").input_value() for n in range(2)]
     assert texts == ["Answer 2", "Answer 0"]
     expect(again.get_by_role("checkbox", name="Right", checked=True)).to_have_count(0)
+
+
+def test_offer_is_the_first_thing_on_the_page_and_is_read_out(
+    running_site: Site, open_page: Callable[..., Page]
+) -> None:
+    page = written_offline(
+        open_page(viewport={"width": 1280, "height": 720}), running_site, f"{STEM} At the top."
+    )
+    expect(page.get_by_role("status").filter(has=offer(page))).to_have_count(1)
+    expect(page.get_by_role("button", name="Put them back")).to_be_in_viewport(ratio=1)

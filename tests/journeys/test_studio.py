@@ -174,7 +174,7 @@ def test_page_that_went_away_gives_its_words_back(
     context.set_offline(False)
     again = context.new_page()
     again.goto(address)
-    expect(again.locator("[data-notices]")).to_contain_text("kept words of yours")
+    expect(again.locator("[data-kept-place]")).to_contain_text("kept words of yours")
     again.get_by_role("button", name="Put them back").press("Enter")
     expect(again.get_by_label("Topic")).to_have_value("never sent")
     saved(again)
