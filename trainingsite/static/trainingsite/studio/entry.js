@@ -14,6 +14,7 @@ const form = document.getElementById("entry-form");
 const texts = JSON.parse(document.getElementById("studio-texts").textContent);
 const beside = document.querySelector("[data-beside-place]");
 const notices = document.querySelector("[data-notices]");
+const edge = document.querySelector("[data-edge]");
 const frame = document.querySelector(".entry-preview iframe");
 const offers = document.querySelector("[data-kept-place]");
 const base = `studio:${form.dataset.key}`;
@@ -26,6 +27,7 @@ let isAsked = false;
 let isLeaving = false;
 let stored = isAnswer ? null : served();
 let untouched = isAnswer ? served() : null;
+let heard = null; // what the form said when something was heard last
 let saidLast = lineNow();
 
 document.documentElement.dataset.scripts = "1";
@@ -51,6 +53,22 @@ function state(kind, text) {
   const line = beside.querySelector(".save-state");
   line.dataset.state = kind;
   line.textContent = text;
+  atEdge(kind, text);
+}
+
+// The same in a word where the page is too narrow for what stands beside the form, with the way to the reason; read out at any width.
+function atEdge(kind, text) {
+  if (!edge) return;
+  const isWell = kind === "saved" || kind === "saving";
+  const [said, why] = edge.children;
+  const reason = document.createElement("span");
+  reason.className = "visually-hidden";
+  reason.textContent = kind === "waiting" ? text : "";
+  edge.dataset.state = kind;
+  said.replaceChildren(isWell ? text : `${texts.unsaved} `, reason);
+  if (kind === "saving") return; // until it is known how it ended, the way to the reason stays
+  why.hidden = isWell;
+  why.href = kind === "waiting" ? "#save-state" : notices.childElementCount ? "#notices" : "#answered";
 }
 
 function keep() {
@@ -118,6 +136,7 @@ function arrived(sent, html) {
   put(beside, html);
   saidLast = lineNow();
   notices.replaceChildren();
+  atEdge("saved", saidLast);
   form.elements.seen.value = beside.querySelector("[data-seen]").dataset.seen;
   stored = sent;
   untouched = null;
@@ -127,6 +146,7 @@ function arrived(sent, html) {
 
 function later() {
   clearTimeout(timer);
+  heard = typed();
   if (typed() !== stored && !sending) state("saving", texts.saving);
   timer = setTimeout(send, PAUSE_MS);
 }
@@ -273,7 +293,17 @@ form.addEventListener("input", (event) => {
   later();
 });
 
-form.addEventListener("change", later);
+// Who leaves a field that was heard while it was typed in changes nothing.
+form.addEventListener("change", () => typed() !== heard && later());
+
+// To the middle of the screen: its edge is taken.
+edge?.addEventListener("click", (event) => {
+  const place = event.target.closest("a") && document.querySelector(event.target.getAttribute("href"));
+  if (!place) return;
+  event.preventDefault();
+  place.focus({ preventScroll: true });
+  place.scrollIntoView({ block: "center" });
+});
 
 form.addEventListener("submit", (event) => {
   clearTimeout(timer);
@@ -334,6 +364,7 @@ function bearOn() {
   state("refused", texts.unsaved);
 }
 
+atEdge("saved", saidLast);
 if (form.dataset.mayWrite === "1") {
   grow(form);
   pickers(form);

@@ -42,7 +42,7 @@ const directions = ViewPlugin.fromClass(
   { decorations: (plugin) => plugin.decorations },
 );
 
-function extensions(area, texts, acts, changed) {
+function extensions(area, texts, acts, { changed, covered }) {
   return [
     keymap.of([...keysOf(acts), { key: "F8", run: nextDiagnostic }]),
     keymap.of([...searchKeymap, ...historyKeymap, ...defaultKeymap]), // none of them takes Tab: it leads on
@@ -66,6 +66,7 @@ function extensions(area, texts, acts, changed) {
       spellcheck: "true",
     }),
     EditorView.updateListener.of(changed),
+    EditorView.scrollMargins.of(() => ({ top: covered() })),
   ];
 }
 
@@ -88,6 +89,11 @@ export function edit(area, offers, beside) {
     if (update.docChanged) bar?.update(update.state);
   }
 
+  // As far down as the bar stands when it sticks to the screen's edge: no line that is written is behind it.
+  function covered() {
+    return bar ? parseFloat(getComputedStyle(bar.bar).insetBlockStart) + bar.bar.offsetHeight : 0;
+  }
+
   function given() {
     if (area.value === view.state.doc.toString()) return;
     isGiven = true;
@@ -95,7 +101,7 @@ export function edit(area, offers, beside) {
     isGiven = false;
   }
 
-  const state = EditorState.create({ doc: area.value, extensions: extensions(area, texts, acts, changed) });
+  const state = EditorState.create({ doc: area.value, extensions: extensions(area, texts, acts, { changed, covered }) });
   const view = new EditorView({ state, root, parent: root });
   root.append(how);
   bar = toolbar(view, acts, texts, host.id);
