@@ -90,3 +90,17 @@ def test_line_that_is_written_is_below_the_bar(
     assert bar["y"] >= edge["height"] - 1
     assert caret is None or caret >= bar["y"] + bar["height"] - 30
     expect(area(page)).to_have_value(re.compile("@"))
+
+
+def test_who_may_not_write_reads_and_is_told_who_may(
+    running_site: Site, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(viewport=PHONE)
+    sign_in(page, running_site, "root")
+    page.goto(f"{running_site.url}{LESSON}com-how-often/")
+    expect(page.locator("[data-read-only]")).to_contain_text("authors and reviewers write it")
+    expect(page.locator(".entry-form button:visible")).to_have_count(0)
+    body = area(page)
+    assert body.evaluate("field => field.scrollHeight <= field.clientHeight + 4")
+    assert body.evaluate("field => getComputedStyle(field).borderTopColor") == "rgba(0, 0, 0, 0)"
+    assert problems(page, "read only") == []

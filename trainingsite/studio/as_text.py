@@ -72,6 +72,8 @@ def as_text(request: HttpRequest, course: str, kind: str, code: str) -> HttpResp
             return redirect(place.url("studio:as_text"))
     else:
         form = TextForm(initial={"text": text_of(place), "seen": courses.mark_of(place.entry)})
+    if not place.may_write:
+        form.fields["text"].widget.attrs["readonly"] = True
     context = {
         "place": place,
         "title": name_of(place.entry),

@@ -364,9 +364,9 @@ function bearOn() {
   state("refused", texts.unsaved);
 }
 
+grow(form);
 atEdge("saved", saidLast);
 if (form.dataset.mayWrite === "1") {
-  grow(form);
   pickers(form);
   inOrder(form);
   openEditor().catch((problem) => console.warn("The editor is not there; the text area is.", problem));
