@@ -435,6 +435,15 @@ def test_question_from_files_that_was_edited_since_is_not_told_unchanged() -> No
     assert "<ins>before</ins>" in shown.split('id="since"')[1].split("</section>")[0]
 
 
+def test_late_save_names_nobody_where_it_was_published_meanwhile() -> None:
+    form = form_of(noor(), LESSON)
+    at_desk(lead()).post(LESSON, form_of(lead(), LESSON) | {"title": "Why things float"})
+    courses.publish(entry=Lesson.objects.get(code="al-l2"), by=mira(), now=timezone.now())
+    late = at_desk(noor()).post(LESSON, form | {"title": "Mine"}, headers={"X-Autosave": "1"})
+    assert late.status_code == 409
+    assert "Somebody published this" in late.content.decode()
+
+
 def test_who_wrote_some_of_it_is_told_that_somebody_else_publishes() -> None:
     told = "You wrote some of this draft. Somebody who wrote none of it has to publish it."
     at_desk(lead()).post(LESSON, form_of(lead(), LESSON) | {"title": "Why things float"})
