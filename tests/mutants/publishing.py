@@ -6,6 +6,8 @@ DRAFTING = "tests/courses/publishing/test_drafting.py"
 SIGNING = "tests/courses/publishing/test_signing.py"
 SECOND_PERSON = "tests/trainingsite/test_second_person.py"
 DESKS = "tests/trainingsite/test_desks.py"
+CONTRIBUTIONS = "tests/courses/publishing/test_contributions.py"
+READING_TIME = "tests/courses/publishing/test_reading_time.py"
 SIGN_OFF = "tests/trainingsite/test_sign_off.py"
 GUARDS = "tests/courses/test_guards.py"
 QUESTION_GUARDS = "tests/quizzes/test_guards.py"
@@ -170,7 +172,15 @@ SIGNED = (
         "anybody's signature takes the caveat off a certificate",
     ),
     Mutant(
-        "courses/publishing/models/versions.py", 'number__lte=OuterRef("number"),', 'number=OuterRef("number"),', f"{SIGNING} {SIGN_OFF}",
+        "courses/publishing/actions/reading.py", "    _check_could_be_read(version, by, now)\n", "", SIGN_OFF,
+        "a lead marks as read what the lead never opened",
+    ),
+    Mutant(
+        "courses/publishing/domain/reading_time.py", "takes += one.seconds", "takes += 0", f"{READING_TIME} {SIGN_OFF}",
+        "a lead opens a module at once and has read all of it after the time of one",
+    ),
+    Mutant(
+        "courses/publishing/domain/contributions.py", "before or contributed", "contributed", f"{CONTRIBUTIONS} {SIGN_OFF}",
         "a lead signs words that the lead wrote one version before",
     ),
     Mutant(
