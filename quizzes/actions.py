@@ -118,12 +118,14 @@ from quizzes.sitting.actions.keys import KIND as KEYS_KIND
 from quizzes.sitting.actions.keys import (
     KeysClosed,
     ask_for_keys,
+    asked_to_review,
     end_key_right,
     grant_keys,
     is_sitting,
     knows_what_it_costs,
     may_open,
     open_key,
+    readers_of,
     reads_keys,
 )
 from quizzes.sitting.actions.late_cases import KIND as LATE_KIND
@@ -190,6 +192,7 @@ __all__ = [
     "ask_about_late",
     "ask_for_keys",
     "ask_for_print",
+    "asked_to_review",
     "assign_readings",
     "attempt_body",
     "attempt_state",
@@ -282,6 +285,7 @@ __all__ = [
     "read_states",
     "read_waiting",
     "reader_of",
+    "readers_of",
     "reading_report",
     "reads_keys",
     "receipt_of",

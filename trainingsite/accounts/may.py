@@ -232,7 +232,7 @@ TABLE: dict[Act, frozenset[str]] = {
     # What goes live without a draft, or at once for safety, is for those who publish.
     Act.TAKE_EDITION: _REVIEWERS,
     Act.LEAVE_EDITION: _REVIEWERS,
-    # No role has it: a right of its own, granted to a person, or one's own draft (quizzes/sitting/actions/keys.py).
+    # No role has it: a right of its own, granted to a person, one's own words, or a review that is asked (quizzes/sitting/actions/keys.py).
     Act.READ_KEYS: _PEOPLE,
     Act.ASK_FOR_KEYS: _EDITORS,
     Act.GRANT_KEYS: _ADMINISTRATORS,

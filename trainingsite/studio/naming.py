@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from html import unescape
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from courses.models import AnswerDraft, Dispute
 from courses.publishing.models import Draft
-from quizzes.actions import is_sitting, knows_what_it_costs, reads_keys
+from quizzes.actions import asked_to_review, is_sitting, knows_what_it_costs, reads_keys
 from trainingsite.accounts.actors import Person
 
 LONGEST = 90
@@ -55,6 +56,7 @@ class Names:
         self._now = timezone.now()
         self._paid: dict[int, bool] = {}
         self._read: dict[int, bool] = {}
+        self._asked: set[UUID] | None = None
 
     def of(self, entry: Draft) -> str:
         """What this entry is called."""
@@ -68,15 +70,24 @@ class Names:
         return not entry.holds_exam_keys or self.reads(entry)
 
     def reads(self, entry: Draft) -> bool:
-        """Whether this person may read the words of an exam question: by right, or because they wrote them last, and only
-        once nothing is left to lose."""
-        has_right = entry.edited_by_id == self._by.pk or self._has_right(entry.course_id)
+        """Whether this person may read the words of an exam question: by right, because they wrote them last, or for a
+        review that is asked of them, and only once nothing is left to lose."""
+        has_right = (
+            entry.edited_by_id == self._by.pk
+            or self._has_right(entry.course_id)
+            or self._is_asked(entry)
+        )
         return has_right and self._has_paid(entry.course_id)
 
     def _has_right(self, course: int) -> bool:
         if course not in self._read:
             self._read[course] = reads_keys(self._by, course)
         return self._read[course]
+
+    def _is_asked(self, entry: Draft) -> bool:
+        if self._asked is None:
+            self._asked = asked_to_review(self._by)
+        return entry.uuid in self._asked
 
     def _has_paid(self, course: int) -> bool:
         if course not in self._paid:

@@ -1,6 +1,6 @@
 """The page on which a draft is talked about, sent back or published: what changed, what the rules find, what people say."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
@@ -24,6 +24,7 @@ from courses.publishing.actions.contributing import (
 )
 from courses.publishing.domain.passages import paragraphs_in
 from courses.publishing.models.reviews import LONGEST_COMMENT
+from quizzes.actions import readers_of
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.desk import row_number
@@ -39,11 +40,34 @@ from trainingsite.studio.previews import has_preview
 from trainingsite.studio.states import state_of
 from trainingsite.studio.talk import BODY, passages_of, said_of
 
+_OPENS_THE_KEY = gettext_lazy(
+    "It is asked in an exam. Whomever you choose opens its key until the review is answered, and sits no exam of this"
+    " course for two years from then; they are told before. Where nobody is chosen, only who has the right to the"
+    " exam's keys can review it."
+)
+
+
+class ReviewerField(forms.ModelChoiceField):
+    """Who reviews; of an exam question with what the review means for them. `reads` is None where nothing is secret."""
+
+    reads: Collection[int] | None = None
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The name, and whether they read this exam's keys already."""
+        if self.reads is None:
+            return str(obj)
+        said = (
+            _("%(who)s, reads this exam's keys")
+            if obj.pk in self.reads
+            else _("%(who)s, would open this key for the review")
+        )
+        return said % {"who": obj}
+
 
 class AskForm(forms.Form):
     """Whom to ask, until when, and what to look at."""
 
-    reviewer = forms.ModelChoiceField(
+    reviewer = ReviewerField(
         label=gettext_lazy("Who"),
         queryset=Person.objects.none(),
         required=False,
@@ -67,6 +91,10 @@ class AskForm(forms.Form):
         rows = Person.objects.filter(is_active=True, groups__name__in=["reviewer", "admin"])
         field: Any = self.fields["reviewer"]
         field.queryset = rows.exclude(pk__in=wrote).distinct().order_by("register_name")
+        if place.entry.holds_exam_keys:
+            field.reads = readers_of(place.course)
+            field.empty_label = gettext_lazy("whoever has the right to this exam's keys")
+            field.help_text = _OPENS_THE_KEY
 
 
 class CommentForm(forms.Form):

@@ -61,13 +61,13 @@ def _row(entry: Draft, by: Person, names: Names, *, is_asked: bool) -> dict[str,
         "name": names.of(entry),
         "state": state_of(entry, in_review=is_asked),
         "gaps": len(adapter.gaps(entry)) if names.shows(entry) else 0,
-        "may_publish": _may_publish(entry, by),
+        "may_publish": _may_publish(entry, by, names),
     }
 
 
-def _may_publish(entry: Draft, by: Person) -> bool:
+def _may_publish(entry: Draft, by: Person, names: Names) -> bool:
     """Nobody publishes an exam question whose key they may not read."""
-    reads = not entry.holds_exam_keys or reads_keys(by, entry.course_id)
+    reads = names.shows(entry) or reads_keys(by, entry.course_id)
     return reads and may_publish(entry, by=by)
 
 
@@ -75,8 +75,8 @@ def _publish(
     request: HttpRequest, course: Course, by: Person, waiting: list[Draft]
 ) -> HttpResponse:
     check(by, Act.PUBLISH)
-    wanted = request.POST.getlist("entry")
-    chosen = [one for one in waiting if str(one.uuid) in wanted and _may_publish(one, by)]
+    wanted, names = request.POST.getlist("entry"), Names(by)
+    chosen = [one for one in waiting if str(one.uuid) in wanted and _may_publish(one, by, names)]
     if not chosen:
         messages.error(request, _("Choose what is to be published."))
         return redirect("studio:drafts", course.code)
@@ -86,7 +86,7 @@ def _publish(
         made = courses.publish_together(entries=chosen, by=by, now=timezone.now())
     except courses.NotTogether as refused:
         for entry, why in refused.refused:
-            messages.error(request, f"{Names(by).of(entry)}: {why}")
+            messages.error(request, f"{names.of(entry)}: {why}")
     else:
         said = ngettext("Published %(n)d entry.", "Published %(n)d entries.", len(made))
         messages.success(request, said % {"n": len(made)})

@@ -32,6 +32,10 @@ class ReviewRequestQuerySet(models.QuerySet["ReviewRequest"]):
         asked = Q(reviewer=person) | Q(reviewer=None)
         return self.open().filter(asked).exclude(asked_by=person)
 
+    def asked_of(self, person: Person) -> Self:
+        """Open ones that name this person."""
+        return self.open().filter(reviewer=person)
+
     def overdue_on(self, day: date) -> Self:
         """Open ones past the day by which an answer was wanted."""
         return self.open().filter(due_date__lt=day)

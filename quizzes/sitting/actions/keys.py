@@ -1,16 +1,17 @@
-"""Keys of exam questions: asked for, granted, opened one by one; who has opened one, or has read an exam question blind,
-does not sit that exam for two years."""
+"""Keys of exam questions: asked for, granted, opened one by one; also by who is asked to review a draft, while they are.
+Who has opened one, or has read an exam question blind, does not sit that exam for two years."""
 
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from courses.models import Course
+from courses.models import Course, PublishRecord, ReviewRequest
 from courses.publishing.actions.contributing import contributors_to
 from quizzes.bank.models import FileReading, KeyReading, KeyRight, Question
 from quizzes.sitting.models import Attempt, Quiz
@@ -20,7 +21,7 @@ from trainingsite.accounts.actions.second_person import check_decides_about_anot
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.domain.calendar import years_later
-from trainingsite.accounts.may import Act, check
+from trainingsite.accounts.may import Act, check, may
 from trainingsite.accounts.models import ReviewCase, SecurityEvent, named
 
 KIND = "exam-keys"
@@ -36,14 +37,49 @@ class KeysClosed(Exception):
 
 
 def may_open(person: Person, question: Question) -> bool:
-    """Whether the person has the right for the course, or wrote in the draft that waits."""
-    return person in contributors_to(question) or reads_keys(person, question.course_id)
+    """Whether the person has the right for the course, wrote what the question says now, or is asked to review its draft."""
+    return (
+        person in contributors_to(question)
+        or reads_keys(person, question.course_id)
+        or _wrote_what_is_live(person, question)
+        or question.uuid in asked_to_review(person)
+    )
+
+
+def _wrote_what_is_live(person: Person, question: Question) -> bool:
+    """Whether the person wrote the key that is live, and writes still. Not while a draft of others waits: its key is theirs."""
+    version = question.current_version
+    if version is None or question.edited_by_id is not None or not may(person, Act.SAVE_DRAFT):
+        return False
+    wrote = PublishRecord.objects.with_contributions_of(person)
+    return wrote.filter(pk=version.publish_record_id).exists()
+
+
+def asked_to_review(person: Person) -> set[UUID]:
+    """The exam questions whose drafts the person opens because a review is asked of them by name, until it is answered. Who
+    asks has to be able to open the key: so nobody lets another read what they may not read themselves."""
+    if not may(person, Act.PUBLISH):
+        return set()
+    asked = ReviewRequest.objects.asked_of(person).filter(kind=Question.KIND)
+    by_entry = {one.entry: one for one in asked.exclude(asked_by=person).select_related("asked_by")}
+    questions = Question.objects.filter(uuid__in=by_entry, pool=Question.Pool.EXAM)
+    return {one.uuid for one in questions if _shares(by_entry[one.uuid].asked_by, one)}
+
+
+def _shares(asker: Person, question: Question) -> bool:
+    return asker in contributors_to(question) or reads_keys(asker, question.course_id)
 
 
 def reads_keys(person: Person, course: Any) -> bool:
     """Whether the person has the right to read the course's exam keys."""
     rights = KeyRight.objects.standing_on(localdate())
     return bool(rights.filter(person=person, course=course).exists())
+
+
+def readers_of(course: Any) -> set[int]:
+    """Who has the right to read the course's exam keys."""
+    rights = KeyRight.objects.standing_on(localdate()).filter(course=course)
+    return set(rights.values_list("person", flat=True))
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from courses import actions as courses
-from courses.models import Course
+from courses.models import Course, ReviewRequest
 from quizzes import actions
 from quizzes.models import AnswerEvent, KeyReading, KeyRight, Question, Quiz
 from tests.people import ada, appointed, lead, mira, noor, root, vera
@@ -16,7 +16,7 @@ from tests.trainingsite.test_desks import at_desk
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.cases import decide_case
 from trainingsite.accounts.may import NotAllowed
-from trainingsite.accounts.models import ReviewCase, SecurityEvent
+from trainingsite.accounts.models import ReviewCase, SecurityEvent, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum"), pytest.mark.any_engine]
 NOW = timezone.now()
@@ -268,3 +268,99 @@ def test_who_is_sitting_the_exam_opens_no_key() -> None:
     said = client.post(pages(exam_question())[0], {"open-keys": "1"}).content.decode()
     assert "stay closed for you until you have handed in" in said
     assert SECRET not in said
+
+
+# --- One author and one reviewer ----------------------------------------------------------------------------------
+
+
+def edited(question: Question, by: Any, topic: str = "another") -> Question:
+    content = question.draft | {"topic": topic}
+    saved: Question = courses.save_draft(entry=question, content=content, by=by, now=NOW)
+    return saved
+
+
+def asked_of(question: Question, reviewer: Any, by: Any) -> ReviewRequest:
+    return courses.ask_for_review(entry=question, reviewer=reviewer, by=by, now=NOW)
+
+
+@pytest.mark.each_engine
+def test_who_is_asked_for_a_review_opens_the_key_until_it_is_answered() -> None:
+    question, client = edited(exam_question(), noor()), at_desk(lead())
+    other = Question.objects.filter(pool="exam").exclude(pk=question.pk)[0]
+    address = f"/studio/course/small/question/{question.code}/review/"
+    assert client.get(address).status_code == 403
+    asked_of(question, lead(), noor())
+
+    told = client.get(address).content.decode()
+    assert "you cannot sit an exam of this course for two years" in told
+    assert SECRET not in told
+    assert not KeyReading.objects.exists()
+    client.post(address, {"open-keys": "1"})
+    assert client.get(address).status_code == 200
+    reading = KeyReading.objects.get()
+    assert (reading.person, reading.question) == (lead(), question)
+    assert SecurityEvent.objects.filter(kind="keys-read", by=lead()).count() == 1
+    exam = Quiz.objects.get(code="small-exam")
+    assert actions.availability(user=lead(), quiz=exam, now=timezone.now()).reason == "keys-read"
+    assert not actions.may_open(lead(), other)
+    assert not actions.may_open(mira(), question)
+
+    courses.return_draft(entry=question, answer="Mend it.", by=lead(), now=NOW)
+    assert not actions.may_open(lead(), question)
+    assert client.get(address).status_code == 403
+
+
+def test_review_lets_nobody_in_who_was_not_named_does_not_review_or_was_let_in_by_a_stranger() -> (
+    None
+):
+    question = edited(exam_question(), noor())
+    asked_of(question, None, noor())  # whoever reviews
+    assert not actions.may_open(lead(), question)
+    courses.take_review_back(entry=question, by=noor(), now=NOW)
+
+    asked_of(question, lead(), mira())  # who may not read it herself
+    assert not actions.may_open(lead(), question)
+    assert not actions.may_open(mira(), question)
+    courses.take_review_back(entry=question, by=noor(), now=NOW)
+
+    asked_of(question, lead(), noor())
+    assert actions.may_open(lead(), question)
+    lead().groups.clear()
+    assert not actions.may_open(User.objects.get(pk=lead().pk), question)
+    courses.take_review_back(entry=question, by=noor(), now=NOW)
+    assert not actions.may_open(lead(), question)
+
+
+def test_author_opens_her_own_question_after_it_went_live_until_somebody_else_writes() -> None:
+    question = edited(exam_question(), noor())
+    courses.publish(entry=question, by=lead(), now=NOW)
+    question.refresh_from_db()
+    address = f"/studio/course/small/question/{question.code}/"
+
+    told = at_desk(noor()).get(address)
+    assert "Before you open a key" in told.content.decode()
+    at_desk(noor()).post(address, {"open-keys": "1"})
+    assert SECRET in at_desk(noor()).get(address).content.decode()
+    assert not actions.may_open(lead(), question)  # publishing is no writing
+    other = Question.objects.filter(pool="exam").exclude(pk=question.pk)[0]
+    assert not actions.may_open(noor(), other)
+
+    edited(question, mira(), "of others")
+    question.refresh_from_db()
+    assert not actions.may_open(noor(), question)
+    assert at_desk(noor()).get(address).status_code == 403
+
+
+def test_whom_a_review_is_asked_of_is_told_with_what_it_costs() -> None:
+    question = edited(exam_question(), noor())
+    holder(mira())
+    lead()
+    client, address = at_desk(noor()), f"/studio/course/small/question/{question.code}/review/"
+    client.post(address, {"open-keys": "1"})
+
+    page = client.get(address).content.decode()
+
+    assert "sits no exam of this course for two years from then" in page
+    assert "Mira Novak, reads this exam&#x27;s keys" in page
+    assert "Lin Bergström, would open this key for the review" in page
+    assert "whoever reviews" not in page

@@ -7,7 +7,7 @@ from django.test import Client
 
 from courses.models import Course, Lesson
 from quizzes.models import Quiz
-from tests.people import ada, lead, noor, with_keys
+from tests.people import ada, lead, noor
 from tests.trainingsite.studio.forms import posted_by, value_of
 from tests.trainingsite.test_desks import at_desk
 
@@ -43,7 +43,7 @@ def publish_all(client: Client) -> str:
     return " ".join(part.split("</p>")[0] for part in page.split("<p>")[1:8])
 
 
-def question(client: Client, pool: str, number: int) -> None:
+def question(client: Client, pool: str, number: int) -> str:
     form = {"module": "vapour", "kind": "single_choice", "pool": pool, "stem": ""}
     address = begun(client, "question", **form)
     client.post(address, {"open-keys": "1"})
@@ -59,6 +59,7 @@ def question(client: Client, pool: str, number: int) -> None:
         }
         said |= {f"options-{place}-correct": "on"} if right else {f"options-{place}-harm": "1"}
     write(client, address, **said)
+    return address
 
 
 def test_small_course_with_exam_and_certificate_is_made_in_the_browser() -> None:
@@ -81,11 +82,14 @@ def test_small_course_with_exam_and_certificate_is_made_in_the_browser() -> None
     lesson = begun(author, "lesson", module="vapour", title="Where vapour goes")
     write(author, lesson, body="Water vapour is less dense than air, so it rises. [E001]", minutes="3",
           objectives="vapour-o1", review_by="2027-11-30", reviewed="2026-11-24")  # fmt: skip
-    for number in range(1, 4):
-        question(author, "exam", number)
+    questions = [question(author, "exam", number) for number in range(1, 4)]
     assert "Published 1 entry" in publish_all(reviewer)  # whoever does not read keys publishes none
-    with_keys(lead())
+    for address in questions:
+        author.post(f"{address}review/", {"act": "ask", "ask-reviewer": str(lead().pk)})
+        reviewer.post(f"{address}review/", {"open-keys": "1"})
+        assert reviewer.get(f"{address}review/").status_code == 200
     assert "Published 3 entries" in publish_all(reviewer)
+    assert author.get(questions[0]).status_code == 200  # for a slip of the pen
     quiz = begun(author, "quiz", title="Exam on steam")
     write(author, quiz, **{
         "purpose": "exam", "policy-minutes": "10", "policy-cut": "2", "policy-reveal": "domains",
