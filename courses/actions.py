@@ -7,6 +7,12 @@ from courses.evidence.actions.answers import draft_answer
 from courses.evidence.actions.disputing import DisputeRefused, answer_dispute, raise_dispute
 from courses.evidence.actions.expiring import tell_of_expiring
 from courses.lessons.actions.adapter import BrokenReferences, check_lesson_body, draft_measures
+from courses.lessons.actions.drafted import (
+    drafted_facts,
+    drafted_figures,
+    figure_of,
+    previewed_lesson,
+)
 from courses.lessons.actions.loading import LoadedCourse, load_course
 from courses.lessons.actions.photographs import photograph_for
 from courses.lessons.actions.withdrawn import (
@@ -66,7 +72,7 @@ from courses.publishing.actions.reviewing import (
 )
 from courses.publishing.actions.signing import sign, withdraw_signatures
 from courses.publishing.actions.taken_up import Behind, behind, behind_each
-from courses.publishing.actions.together import NotTogether, publish_together
+from courses.publishing.actions.together import NotTogether, awaited, publish_together
 from courses.reading.actions.rereading import paragraphs_of, passages_citing
 from courses.reading.actions.studying import complete_lesson, enrol, open_lesson, reopen_lesson
 
@@ -92,6 +98,7 @@ __all__ = [
     "Unfinished",
     "answer_dispute",
     "ask_for_review",
+    "awaited",
     "begin_course",
     "begin_entry",
     "behind",
@@ -109,6 +116,8 @@ __all__ = [
     "draft_answer",
     "draft_findings",
     "draft_measures",
+    "drafted_facts",
+    "drafted_figures",
     "edit_entry",
     "end_lead",
     "end_send_back",
@@ -116,6 +125,7 @@ __all__ = [
     "erase_again",
     "erase_photographs",
     "family_of",
+    "figure_of",
     "figures_of",
     "is_lead",
     "is_withdrawn",
@@ -133,6 +143,7 @@ __all__ = [
     "paragraphs_of",
     "passages_citing",
     "photograph_for",
+    "previewed_lesson",
     "propose_lead",
     "propose_return",
     "publish",

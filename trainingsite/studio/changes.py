@@ -14,7 +14,8 @@ from courses.publishing.actions.adapters import EntryAdapter
 from courses.publishing.models import Draft
 from trainingsite.studio.labels import LABELS
 
-_PIECES = re.compile(r"\s+|[^\W_]+|[\W_]")
+# An address is one word: what differs in it says nothing letter by letter.
+_PIECES = re.compile(r"https?://[^\s)\]>\"]+|\s+|[^\W_]+|[\W_]")
 
 
 @dataclass(frozen=True)

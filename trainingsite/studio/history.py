@@ -19,7 +19,9 @@ from trainingsite.accounts.desk import row_number
 from trainingsite.accounts.may import Act, may
 from trainingsite.studio.changes import changes_of
 from trainingsite.studio.entry import keys_before
+from trainingsite.studio.meant import meanings
 from trainingsite.studio.naming import name_of
+from trainingsite.studio.picture_changes import other_pictures, texts_of
 from trainingsite.studio.place import Place, place_of
 from trainingsite.studio.states import state_of
 
@@ -81,9 +83,13 @@ def _compared(place: Place, asked: Any) -> dict[str, Any]:
         number = row_number(asked["save"])
         save = get_object_or_404(DraftRevision.objects.of(entry), number=number)
         said, title = save.content, _("Save %(n)s")
+    now = adapter.content(entry)
+    words = meanings(place, now, said)
+    before, after = (texts_of(place, words.in_words(one)) for one in (now, said))
+    pictures = other_pictures(place, now, said)
     return {
         "compared": title % {"n": number},
-        "changes": changes_of(adapter, adapter.content(entry), said),
+        "changes": [*pictures, *changes_of(adapter, before, after)],
     }
 
 

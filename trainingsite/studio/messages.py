@@ -25,6 +25,7 @@ def texts() -> dict[str, str]:
         "none": _("Nothing found."),
         "close": _("Close"),
         "facts": _("Facts of the course"),
+        "draft": _("draft"),
         "limit": _("Limit:"),
         "conflict": _("Conflict:"),
         **order_texts(),

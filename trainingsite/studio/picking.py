@@ -1,5 +1,6 @@
 """What an author picks from while writing: facts and terms of the course, figures of the module, by their words."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db.models import Q
@@ -8,8 +9,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from courses import actions as courses
 from courses.content.domain.picture_names import plain_address
 from courses.models import Fact, Figure, GlossaryTerm
+from courses.publishing.models import EntryDraft
+from trainingsite.studio.naming import short
 from trainingsite.studio.place import course_of, entering
 
 MOST = 20
@@ -18,7 +22,8 @@ MOST = 20
 @never_cache
 @require_GET
 def facts(request: HttpRequest, course: str) -> JsonResponse:
-    """The facts that have all the words that are asked for, as JSON: number, statement, tier, limit, conflict, whether due."""
+    """The facts that have all the words that are asked for, as JSON: number, statement, tier, limit, conflict, whether due
+    or a draft."""
     entering(request)
     row, today = course_of(course), timezone.localdate()
     found = Fact.objects.filter(course=row, retired_at=None)
@@ -26,7 +31,29 @@ def facts(request: HttpRequest, course: str) -> JsonResponse:
         found = found.filter(
             Q(statement__icontains=part) | Q(code__iexact=part) | Q(citation__icontains=part)
         )
-    return JsonResponse({"facts": [_told(one, today) for one in found.order_by("code")[:MOST]]})
+    drafts = [
+        _drafted_fact(one.code, one.content) for one in _having(courses.drafted_facts(row), request)
+    ]
+    live = [_told(one, today) for one in found.order_by("code")[:MOST]]
+    return JsonResponse({"facts": [*drafts, *live][:MOST]})
+
+
+def _having(drafts: Mapping[str, EntryDraft], request: HttpRequest) -> list[EntryDraft]:
+    """The drafts that have all the words, last begun first: somebody looks for what they have just made."""
+    words = request.GET.get("q", "").casefold().split()[:8]
+    found = [one for one in drafts.values() if all(part in _words_of(one) for part in words)]
+    return sorted(found, key=lambda one: one.pk, reverse=True)
+
+
+def _words_of(draft: EntryDraft) -> str:
+    """A drawing by its title, not by its signs."""
+    said = {key: value for key, value in draft.content.items() if key != "svg"}
+    return " ".join([draft.code, short(draft.content), *map(str, said.values())]).casefold()
+
+
+def _drafted_fact(code: str, said: Mapping[str, Any]) -> dict[str, Any]:
+    told = {key: said.get(key) or "" for key in ("statement", "tier", "limit", "conflict")}
+    return {"code": code, **told, "due": False, "draft": True}
 
 
 @never_cache
@@ -40,12 +67,26 @@ def figures(request: HttpRequest, course: str, module: str) -> JsonResponse:
             Q(name__icontains=part) | Q(title__icontains=part) | Q(description__icontains=part)
         )
     shown = [_figure(one) for one in found.order_by("name")[:MOST]]
-    return JsonResponse({"figures": shown})
+    return JsonResponse({"figures": [*_drafted(course, module, request), *shown][:MOST]})
 
 
-def _figure(figure: Figure) -> dict[str, str]:
-    about = {key: getattr(figure, key) for key in ("name", "title", "description", "svg")}
-    return about | {"photo": plain_address(figure.photo) if figure.photo else ""}
+def _drafted(course: str, module: str, request: HttpRequest) -> Iterator[dict[str, Any]]:
+    """The figures of the module that are drafts alone, those that can be shown."""
+    row = course_of(course).modules.filter(code=module).first()
+    for draft in _having(courses.drafted_figures(row) if row else {}, request):
+        name = draft.code.partition("/")[2]
+        figure = courses.figure_of(draft.content, name)
+        if figure is not None:
+            about = {"name": name, "title": figure.title, "description": figure.description}
+            photo = plain_address(figure.photo) if figure.photo else ""
+            yield about | {"svg": figure.svg, "photo": photo, "draft": True}
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    about: dict[str, Any] = {
+        key: getattr(figure, key) for key in ("name", "title", "description", "svg")
+    }
+    return about | {"photo": plain_address(figure.photo) if figure.photo else "", "draft": False}
 
 
 @never_cache
@@ -67,4 +108,5 @@ def _told(fact: Fact, today: Any) -> dict[str, Any]:
         "limit": fact.limit,
         "conflict": fact.conflict,
         "due": fact.review_by_date < today,
+        "draft": False,
     }

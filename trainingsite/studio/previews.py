@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from certificates.actions import Specimen, specimen_of
+from courses import actions as courses
 from courses.content.domain.dialect import IMAGE
 from courses.content.domain.figures import BadFigure, parse_figure
 from courses.content.domain.picture_names import is_picture_name, photograph_html
@@ -20,7 +21,7 @@ Preview = tuple[str, dict[str, Any]]
 
 
 def _lesson(entry: Any) -> dict[str, Any]:
-    return {"title": entry.title, "html": entry.render_draft().html}
+    return {"title": entry.title, "html": courses.previewed_lesson(entry).html}
 
 
 def _question(entry: Any) -> dict[str, Any]:

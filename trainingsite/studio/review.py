@@ -1,6 +1,7 @@
 """The page on which a draft is talked about, sent back or published: what changed, what the rules find, what people say."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -10,12 +11,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from courses import actions as courses
 from courses.models import Comment, DraftRevision, ReviewRequest
+from courses.publishing.actions.adapters import adapter_of
 from courses.publishing.actions.contributing import (
     NotASecondPerson,
     NothingToPublish,
@@ -33,12 +35,14 @@ from trainingsite.accounts.may import Act, check, may
 from trainingsite.studio.changes import Change, changes_between, changes_of
 from trainingsite.studio.checks import checked
 from trainingsite.studio.entry import keys_before
-from trainingsite.studio.naming import name_of
+from trainingsite.studio.meant import Meanings, meanings
+from trainingsite.studio.naming import KINDS, name_of
 from trainingsite.studio.picture_changes import other_pictures, picture_changes, texts_of
 from trainingsite.studio.place import Place, place_of
-from trainingsite.studio.previews import has_preview
+from trainingsite.studio.previews import has_preview, preview_name
 from trainingsite.studio.states import state_of
 from trainingsite.studio.talk import BODY, passages_of, said_of
+from trainingsite.studio.waiting import entry_url
 
 _OPENS_THE_KEY = gettext_lazy(
     "It is asked in an exam. Whomever you choose opens its key until the review is answered, and sits no exam of this"
@@ -154,24 +158,33 @@ def _page(request: HttpRequest, place: Place, status: int = 200, **forms_: Any) 
     may_go_live = may_publish(entry, by=place.by)
     last, content = _last_look(place), adapter.content(entry)
     said, edition = said_of(entry, content), courses.behind(entry)
+    words = _words(place, content, edition, last)
+    together = _together(place) if may_go_live else []
     context = {
         "behind": edition,
-        "behind_changes": changes_of(adapter, edition.taking.said, content) if edition else [],
+        "behind_changes": changes_of(adapter, words(edition.taking.said), words(content))
+        if edition
+        else [],
+        "facts": words.meanings.facts_of(content),
+        "objectives": words.meanings.objectives_of(content),
+        "together": together,
+        "may_together": bool(together) and all(one["may_publish"] for one in together),
         "place": place,
         "title": name_of(entry),
         "entry_url": place.url(),
         "state": state_of(entry, in_review=open_one is not None),
         "has_preview": has_preview(place.kind),
+        "preview_name": preview_name(place.kind),
         "request_open": open_one,
         "requests": asked.exclude(closed_at=None)[:10],
         "contributors": courses.contributors_to(entry),
         "revisions": DraftRevision.objects.since_published(entry)[:50],
-        "changes": changes_between(adapter, entry, texts=lambda said: texts_of(place, said)),
+        "changes": changes_between(adapter, entry, texts=words),
         "pictures": picture_changes(place),
         "since": _since(place, open_one),
         "looked_at": last.at if last else None,
         "is_as_looked_at": last is not None and last.is_same,
-        "since_look": _since_look(place, last),
+        "since_look": _since_look(place, last, words),
         "since_look_at": last.said_at if last else None,
         "checked": checked(adapter, entry, timezone.localdate(), place.by),
         "said": said,
@@ -203,6 +216,42 @@ def _wrote_some(place: Place) -> str:
     return ""
 
 
+@dataclass(frozen=True)
+class _Words:
+    """A content as people read it: pictures are looked at, and codes stand beside what they mean."""
+
+    place: Place
+    meanings: Meanings
+
+    def __call__(self, said: Mapping[str, Any]) -> dict[str, Any]:
+        return texts_of(self.place, self.meanings.in_words(said))
+
+
+def _words(
+    place: Place, content: Mapping[str, Any], edition: Any, last: courses.LastLook | None
+) -> _Words:
+    current = place.entry.current_version
+    before = {} if current is None else place.adapter.version_content(current)
+    taken = edition.taking.said if edition else {}
+    seen = (last and last.said) or {}
+    return _Words(place, meanings(place, content, before, taken, seen))
+
+
+def _together(place: Place) -> list[dict[str, Any]]:
+    """The new drafts that have to go live with this one, and whether this person may publish each."""
+    return [
+        {
+            "entry": one,
+            "kind": KINDS[one.KIND],
+            "name": name_of(one),
+            "url": entry_url(one.course.code, one.KIND, one.code, "studio:review"),
+            "seen": f"{one.uuid} {adapter_of(one).draft_hash(one)}",
+            "may_publish": may_publish(one, by=place.by),
+        }
+        for one in courses.awaited(place.entry)
+    ]
+
+
 def _comment_form(request: HttpRequest, content: Mapping[str, Any]) -> CommentForm:
     """Empty, or about the paragraph whose number the address has."""
     asked = request.GET.get("paragraph", "")
@@ -221,12 +270,12 @@ def _last_look(place: Place) -> courses.LastLook | None:
     return courses.look_at(entry=place.entry, by=place.by, now=timezone.now())
 
 
-def _since_look(place: Place, last: courses.LastLook | None) -> list[Change]:
+def _since_look(place: Place, last: courses.LastLook | None, words: "_Words") -> list[Change]:
     """What the draft says otherwise than when this person looked before."""
     if last is None or last.said is None:
         return []
     now = place.adapter.content(place.entry)
-    texts = changes_of(place.adapter, texts_of(place, last.said), texts_of(place, now))
+    texts = changes_of(place.adapter, words(last.said), words(now))
     return [*other_pictures(place, last.said, now), *texts]
 
 
@@ -325,7 +374,35 @@ def _publish(request: HttpRequest, place: Place) -> HttpResponse:
     return _done(request, place, _("Published as version %(n)s.") % {"n": version.number})
 
 
+def _publish_together(request: HttpRequest, place: Place) -> HttpResponse:
+    """The draft and the new ones that it names, all or none, as they were shown."""
+    check(place.by, Act.PUBLISH)
+    if place.entry.holds_exam_keys:
+        ask_again(request, Act.PUBLISH)
+    form = PublishForm(request.POST, prefix="publish")
+    if not form.is_valid():
+        return _page(request, place, 400, publish_form=form)
+    named = courses.awaited(place.entry)
+    told = dict(one.split(" ", 1) for one in request.POST.getlist("seen") if " " in one)
+    seen = {one.uuid: told.get(str(one.uuid), "") for one in named}
+    try:
+        made = courses.publish_together(
+            entries=[place.entry, *named],
+            by=place.by,
+            now=timezone.now(),
+            note=form.cleaned_data["note"],
+            seen=seen | {place.entry.uuid: form.cleaned_data["draft"]},
+        )
+    except courses.NotTogether as refused:
+        for entry, why in refused.refused:
+            messages.error(request, f"{name_of(entry)}: {why}")
+        return redirect(place.url("studio:review"))
+    said = ngettext("Published %(n)d entry.", "Published %(n)d entries.", len(made))
+    return _done(request, place, said % {"n": len(made)})
+
+
 _ACTS = {
+    "publish-together": _publish_together,
     "ask": _ask,
     "take-back": _take_back,
     "return": _return,

@@ -32,14 +32,28 @@ def broken_references(
         found += [
             (
                 number,
-                f"[{code}] is no fact of this course. Cite one of evidence.yaml, or add it there.",
+                f"[{code}] is no fact of this course. Cite another one, or write this fact first.",
             )
             for code in cited_codes(line)
             if code not in facts
         ]
         found += [
-            (number, f"the figure '{name}' does not belong to this module.")
+            (
+                number,
+                f"the figure '{name}' does not belong to this module. Choose another, or hand it in there.",
+            )
             for name in IMAGE.findall(line)
             if name not in figures
         ]
+    return found
+
+
+def references_to(
+    body: str, *, facts: Collection[str], figures: Collection[str]
+) -> list[tuple[int, str]]:
+    """(line from 1, code or name) for every time that the text cites one of these facts or shows one of these figures."""
+    found = []
+    for number, line in enumerate(body.splitlines(), start=1):
+        found += [(number, code) for code in cited_codes(line) if code in facts]
+        found += [(number, name) for name in IMAGE.findall(line) if name in figures]
     return found

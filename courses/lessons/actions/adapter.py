@@ -11,11 +11,16 @@ from courses.content.domain.changes import lines_more_than_wording, more_than_wo
 from courses.content.domain.dialect import IMAGE, cited_codes
 from courses.content.domain.fields import Fields
 from courses.content.domain.lint import Finding
-from courses.content.domain.references import broken_references
+from courses.content.domain.references import broken_references, references_to
 from courses.content.domain.shapes import Day
 from courses.content.domain.tables import LESSON_FIELDS
 from courses.content.models import Course, Module, Objective
 from courses.evidence.models import Fact
+from courses.lessons.actions.drafted import (
+    awaited_by_lesson,
+    drafted_facts,
+    drafted_figures,
+)
 from courses.lessons.actions.published import version_entry
 from courses.lessons.domain.lint import (
     LessonSubject,
@@ -31,8 +36,8 @@ from courses.publishing.actions.adapters import EntryAdapter, NotStorable
 from courses.publishing.actions.codes import numbered, short_code
 from courses.publishing.actions.contributing import CannotPublish
 from courses.publishing.actions.meaning import NotSameMeaning
-from courses.publishing.actions.places import place_gaps
-from courses.publishing.models import PublishRecord, VersionQuerySet
+from courses.publishing.actions.places import place_gaps, still_a_draft
+from courses.publishing.models import Draft, PublishRecord, VersionQuerySet
 from trainingsite.accounts.actions.authority import Refused
 
 # The columns of the draft by the keys of the entry.
@@ -107,14 +112,19 @@ class LessonAdapter(EntryAdapter[Lesson, LessonVersion]):
         return [*gaps, *(("body", said) for said in self.broken_lines(entry))]
 
     def broken_lines(self, entry: Lesson) -> dict[str, int]:
+        told: list[tuple[int, str]] = []
         try:
             check_lesson_body(lesson=entry, body=entry.body)
         except BrokenReferences as broken:
-            return {
-                _("Line %(line)d: %(message)s") % {"line": line, "message": message}: line
-                for line, message in broken.problems
-            }
-        return {}
+            told += broken.problems
+        told += _named_drafts(entry)
+        return {
+            _("Line %(line)d: %(message)s") % {"line": line, "message": message}: line
+            for line, message in told
+        }
+
+    def awaits(self, entry: Lesson) -> list[Draft]:
+        return awaited_by_lesson(entry)
 
     def place(self, entry: Lesson) -> dict[str, Any]:
         module = entry.module.code
@@ -255,15 +265,28 @@ def _unknown_objectives(lesson: Lesson) -> Iterator[tuple[str, str]]:
 
 
 def check_lesson_body(*, lesson: Lesson, body: str) -> None:
-    """The edited text, checked against the facts and figures there are. Raises BrokenReferences; changes nothing."""
+    """The edited text, checked against the facts and figures there are, drafts too. Raises BrokenReferences; changes nothing."""
     facts = Fact.objects.filter(course=lesson.module.course, retired_at=None)
     problems = broken_references(
         body,
-        facts=set(facts.values_list("code", flat=True)),
-        figures=set(lesson.module.figures.values_list("name", flat=True)),
+        facts={*facts.values_list("code", flat=True), *drafted_facts(lesson.module.course)},
+        figures=_figures_for(lesson),
     )
     if problems:
         raise BrokenReferences(problems)
+
+
+def _figures_for(lesson: Lesson) -> frozenset[str]:
+    """The figures that the draft may show."""
+    live = lesson.module.figures.values_list("name", flat=True)
+    return frozenset({*live, *drafted_figures(lesson.module)})
+
+
+def _named_drafts(lesson: Lesson) -> Iterator[tuple[int, str]]:
+    """(line, message) for what the text names and is not live yet."""
+    figures, facts = drafted_figures(lesson.module), drafted_facts(lesson.course)
+    for line, name in references_to(lesson.body, facts=facts, figures=figures):
+        yield line, still_a_draft(name)
 
 
 def subject_of_draft(lesson: Lesson, day: date) -> LessonSubject:
@@ -275,7 +298,7 @@ def subject_of_draft(lesson: Lesson, day: date) -> LessonSubject:
         body=lesson.body,
         minutes=lesson.minutes or 0,
         objectives=list(lesson.objectives.order_by("code").values_list("text", flat=True)),
-        figures=frozenset(lesson.module.figures.values_list("name", flat=True)),
+        figures=_figures_for(lesson),
         reviewed=lesson.reviewed_date,
         review_by=lesson.review_by_date,
     )
@@ -290,7 +313,7 @@ def _surroundings(course: Course, day: date) -> Surroundings:
     facts = list(Fact.objects.filter(course=course, retired_at=None))
     lessons = Lesson.objects.published().filter(course=course)
     return Surroundings(
-        facts=frozenset(fact.code for fact in facts),
+        facts=frozenset({*(fact.code for fact in facts), *drafted_facts(course)}),
         expired=frozenset(fact.code for fact in facts if fact.review_by_date < day),
         terms=words_of_terms((term.term, *term.also) for term in course.glossary.all()),
         never_say=tuple(course.never_say),

@@ -24,8 +24,8 @@ from courses.lessons.actions.living import CourseEntryAdapter, Said, Wrong
 from courses.lessons.models import Figure, Lesson
 from courses.publishing.actions.adapters import NotStorable
 from courses.publishing.actions.codes import numbered, short_code
-from courses.publishing.actions.places import place_gaps
-from courses.publishing.models import EntryDraft, FigureDraft
+from courses.publishing.actions.places import module_awaited, place_gaps
+from courses.publishing.models import Draft, EntryDraft, FigureDraft
 from trainingsite.accounts.actions.authority import Refused
 
 
@@ -97,6 +97,10 @@ class FigureAdapter(CourseEntryAdapter):
         drawn = _drawn(entry.code, entry.content)
         if isinstance(drawn, ParsedFigure):
             entry.content["svg"] = drawn.svg
+
+    def awaits(self, entry: EntryDraft) -> list[Draft]:
+        module = _module(entry.course, entry.code)
+        return [] if module is None else [*module_awaited(module)]
 
     def beyond_the_table(self, entry: EntryDraft, said: Said) -> Wrong:
         module = _module(entry.course, entry.code)

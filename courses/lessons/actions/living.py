@@ -13,6 +13,7 @@ from courses.content.domain.references import broken_references
 from courses.content.domain.tables import COURSE_FIELDS, FACT_FIELDS, MODULE_FIELDS, TERM_FIELDS
 from courses.content.models import Course, Module, Objective
 from courses.evidence.models import Fact
+from courses.lessons.actions.drafted import drafted_facts, facts_awaited
 from courses.lessons.actions.loading import load_course
 from courses.lessons.actions.published import (
     published_course,
@@ -24,7 +25,15 @@ from courses.publishing.actions.adapters import NotStorable
 from courses.publishing.actions.codes import short_code
 from courses.publishing.actions.file_records import FileLoad
 from courses.publishing.actions.living import LivingAdapter, missing_codes
-from courses.publishing.models import CourseDraft, EntryDraft, FactDraft, ModuleDraft, TermDraft
+from courses.publishing.actions.places import still_a_draft
+from courses.publishing.models import (
+    CourseDraft,
+    Draft,
+    EntryDraft,
+    FactDraft,
+    ModuleDraft,
+    TermDraft,
+)
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import SYSTEM
 
@@ -99,10 +108,15 @@ class TermAdapter(CourseEntryAdapter):
     def code_for(self, course: Course, module: Module | None, content: Said) -> str:
         raise NotStorable(("term", _("Write the term itself first.")))
 
+    def awaits(self, entry: EntryDraft) -> list[Draft]:
+        return facts_awaited(entry.course, entry.content.get("evidence") or [])
+
     def beyond_the_table(self, entry: EntryDraft, said: Said) -> Wrong:
         course = entry.course
-        facts = Fact.objects.living_in(course).values_list("code", flat=True)
-        yield from missing_codes("evidence", said.get("evidence") or [], facts, _("fact"))
+        facts, drafts = Fact.objects.living_in(course), drafted_facts(course)
+        known, named = {*facts.values_list("code", flat=True), *drafts}, said.get("evidence") or []
+        yield from missing_codes("evidence", named, known, _("fact"))
+        yield from (("evidence", still_a_draft(code)) for code in named if code in drafts)
         others = course.glossary.exclude(term=entry.code)
         owners = {form.lower(): one.term for one in others for form in (one.term, *one.also)}
         for form in (entry.code, *(said.get("also") or [])):

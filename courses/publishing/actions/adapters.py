@@ -59,6 +59,10 @@ class EntryAdapter(ABC, Generic[D, V]):
     def gaps(self, entry: D) -> list[tuple[str, str]]:
         """(key, what is missing or wrong and how to mend it) for everything that keeps the draft from being an entry."""
 
+    def awaits(self, entry: D) -> list[Draft]:
+        """The new drafts that the entry names: they go live before it, or together with it."""
+        return []
+
     def broken_lines(self, entry: D) -> dict[str, int]:
         """The gaps that have a place in the entry's text: what is said, and its line from 1."""
         return {}

@@ -1,13 +1,15 @@
 """Several drafts go live in one transaction, what others name before them: a course that begins, or a lesson with its new fact."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from courses.publishing.actions.adapters import adapter_of
 from courses.publishing.actions.contributing import CannotPublish
-from courses.publishing.actions.publishing import publish
+from courses.publishing.actions.drafting import locked
+from courses.publishing.actions.publishing import DraftChanged, publish
 from courses.publishing.models import Draft, Version
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, check
@@ -29,12 +31,18 @@ class NotTogether(CannotPublish):
 
 @transaction.atomic
 def publish_together(
-    *, entries: Iterable[Draft], by: Person, now: datetime, note: str = ""
+    *,
+    entries: Iterable[Draft],
+    by: Person,
+    now: datetime,
+    note: str = "",
+    seen: Mapping[UUID, str] | None = None,
 ) -> list[Version]:
     """Publish every one of these drafts, or none; `by` has reviewed them all and wrote nothing of them. Each keeps a record
-    of its own. Raises NotAllowed, NotTogether."""
+    of its own. `seen`: by uuid the draft_hash of what `by` has read. Raises NotAllowed, NotTogether."""
     check(by, Act.PUBLISH)
     waiting, made = sorted(entries, key=_place), []
+    _check_as_seen(waiting, seen)
     while waiting:
         refused: list[tuple[Draft, CannotPublish]] = []
         for entry in waiting:
@@ -47,6 +55,28 @@ def publish_together(
             raise NotTogether(refused)
         waiting = [entry for entry, _refusal in refused]
     return made
+
+
+def _check_as_seen(entries: Iterable[Draft], seen: Mapping[UUID, str] | None) -> None:
+    """Before the first goes live: a lesson is another one as soon as a figure that it shows is."""
+    if seen is None:
+        return
+    rows = [locked(entry) for entry in entries]
+    others = [one for one in rows if seen.get(one.uuid) != adapter_of(one).draft_hash(one)]
+    if others:
+        raise NotTogether([(one, DraftChanged()) for one in others])
+
+
+def awaited(entry: Draft) -> list[Draft]:
+    """The new drafts that go live before this one or with it, and those that they wait for themselves."""
+    found: dict[UUID, Draft] = {}
+    waiting = adapter_of(entry).awaits(entry)
+    while waiting:
+        one = waiting.pop()
+        if one.uuid not in found and one.uuid != entry.uuid:
+            found[one.uuid] = one
+            waiting += adapter_of(one).awaits(one)
+    return sorted(found.values(), key=_place)
 
 
 def _place(entry: Draft) -> tuple[int, str]:

@@ -23,6 +23,10 @@ class EntryDraftQuerySet(DraftQuerySet):
         """Entries past their own review date."""
         return self.filter(current_version__review_by_date__lt=day)
 
+    def beginning_in(self, course: Any) -> Self:
+        """New ones of the course, of which readers have nothing yet."""
+        return self.filter(course=course, current_version=None, retired_at=None)
+
     def of_course(self, code: str) -> Self:
         """Those of the course with this code, whatever their kind, each with what it last said."""
         rows = self.filter(course__code=code)

@@ -11,6 +11,7 @@ from courses.content.domain.entries import content_hash
 from courses.content.domain.fields import Fields
 from courses.content.domain.lint import Finding
 from courses.content.domain.pictured import names_in
+from courses.lessons.actions.drafted import drafted_facts, facts_awaited
 from courses.models import (
     ContentEntry,
     Course,
@@ -24,8 +25,8 @@ from courses.models import (
 from courses.publishing.actions.adapters import EntryAdapter, NotStorable
 from courses.publishing.actions.codes import short_code
 from courses.publishing.actions.contributing import CannotPublish
-from courses.publishing.actions.places import place_gaps
-from courses.publishing.models import VersionQuerySet
+from courses.publishing.actions.places import module_awaited, place_gaps, still_a_draft
+from courses.publishing.models import Draft, VersionQuerySet
 from quizzes.bank.actions.meaning import check_same_meaning
 from quizzes.bank.actions.published import (
     draft_entry,
@@ -93,16 +94,21 @@ class QuestionAdapter(EntryAdapter[Question, QuestionVersion]):
             problems, said = bad.problems, entry.draft
         return [*problems, *_missing(entry, entry.draft | said), *place_gaps(entry.module)]
 
+    def awaits(self, entry: Question) -> list[Draft]:
+        facts = facts_awaited(entry.course, entry.draft.get("evidence") or [])
+        return [*module_awaited(entry.module), *facts]
+
     def draft_hash(self, entry: Question) -> str:
         return content_hash(entry.draft)
 
     def findings(self, entry: Question, day: date) -> list[Finding]:
         facts = list(Fact.objects.filter(course=entry.course, retired_at=None))
+        usable = {*(fact.code for fact in facts), *drafted_facts(entry.course)}
         return lint_question(
             subject_of(
                 entry.draft,
                 module=entry.module.code,
-                usable_facts=frozenset(fact.code for fact in facts),
+                usable_facts=frozenset(usable),
                 limited_facts=frozenset(fact.code for fact in facts if fact.limit),
                 expired_facts=frozenset(fact.code for fact in facts if fact.review_by_date < day),
                 language=entry.course.language,
@@ -214,7 +220,12 @@ def _missing(question: Question, said: Mapping[str, Any]) -> Iterator[tuple[str,
     )
     for key, codes, rows, what in named:
         here = rows.filter(code__in=codes).values_list("code", flat=True)
+        missing = sorted(set(codes) - set(here))
+        drafts = drafted_facts(course) if missing and what == "fact" else {}
         yield from (
-            (key, f"'{code}' is no {what} of this course.")
-            for code in sorted(set(codes) - set(here))
+            (
+                key,
+                still_a_draft(code) if code in drafts else f"'{code}' is no {what} of this course.",
+            )
+            for code in missing
         )

@@ -3,7 +3,8 @@
 import { asking, choose, made } from "./picking.js";
 
 function parts(fact, texts) {
-  const about = [fact.tier];
+  const about = [fact.tier].filter(Boolean);
+  if (fact.draft) about.unshift(texts.draft);
   if (fact.limit) about.push(`${texts.limit} ${fact.limit}`);
   if (fact.conflict) about.push(`${texts.conflict} ${fact.conflict}`);
   return [

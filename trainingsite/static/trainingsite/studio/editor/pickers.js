@@ -33,7 +33,7 @@ export function chooseFigure(view, { texts, figures }) {
     title: texts.figures,
     texts,
     look: asking(figures, "figures"),
-    shown: (figure) => [thumbnail(figure), ...named(figure.title, figure.name)],
+    shown: (figure) => [thumbnail(figure), ...named(figure.title, figure.draft ? `${texts.draft} · ${figure.name}` : figure.name)],
     take: (figure) => insertFigure(view, figure, texts),
     from: view,
   });
