@@ -39,7 +39,7 @@ def course_content(course: Course) -> CourseContent:
     """The course's own entries as they are published now; questions and quizzes are for the app above."""
     lessons = list(_lessons(course))
     terms = course.glossary.prefetch_related("facts")
-    figures = _figures_of(lessons)
+    figures = _live_figures(course)
     return CourseContent(
         course=published_course(course),
         facts=[published_fact(fact) for fact in Fact.objects.living_in(course)],
@@ -69,6 +69,12 @@ def _placed(lessons: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         places[lesson["_module"]] += 1
         placed.append(lesson | {"_position": places[lesson["_module"]]})
     return placed
+
+
+def _live_figures(course: Course) -> dict[tuple[str, str], Figure]:
+    """Every figure of the modules that are live, by module and name; also one that no lesson shows yet."""
+    rows = Figure.objects.filter(module__in=course.modules.current()).select_related("module")
+    return {(one.module.code, one.name): one for one in rows.order_by("module__code", "name")}
 
 
 def _figures_of(lessons: Sequence[Lesson]) -> dict[tuple[str, str], Figure]:

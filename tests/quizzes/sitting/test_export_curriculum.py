@@ -149,6 +149,11 @@ def test_export_over_the_same_database_changes_nothing(folder: Path, tmp_path: P
 def test_export_in_an_empty_database_gives_the_same_versions(folder: Path, tmp_path: Path) -> None:
     on_the_web("al-l2", body="Ice is lighter than water, says the web. [E002]", minutes=7)
     on_the_web("al-p-01", topic="from-the-web", difficulty=0.5)
+    kettle = Figure.objects.get()
+    Figure.objects.create(  # live, and no lesson shows it yet
+        module=kettle.module, name="spare.svg", svg=kettle.svg.replace("kettle-", "spare-"),
+        title=kettle.title, description=kettle.description,
+    )  # fmt: skip
     before = state()
     export(tmp_path / "out", "--no-pdf")
     with immutability.lifted(connection):
@@ -157,7 +162,7 @@ def test_export_in_an_empty_database_gives_the_same_versions(folder: Path, tmp_p
         )
     assert not QuestionVersion.objects.exists()
 
-    assert "32 added" in load(tmp_path / "out").splitlines()
+    assert "33 added" in load(tmp_path / "out").splitlines()
     assert state() == before
 
 
@@ -237,14 +242,16 @@ def test_page_that_would_be_rendered_otherwise_is_named(folder: Path, tmp_path: 
 
 
 @pytest.mark.each_engine
-def test_retired_entries_and_unseen_figures_stay_behind(folder: Path, tmp_path: Path) -> None:
+def test_retired_entries_stay_behind_and_figures_that_nobody_shows_do_not(
+    folder: Path, tmp_path: Path
+) -> None:
     Lesson.objects.filter(code="al-l1").update(retired_at=NOW)
     Question.objects.filter(code="al-e-06").update(retired_at=NOW)
     export(tmp_path / "out", "--no-pdf")
     files = files_in(tmp_path / "out")
 
     assert "01-alpha/lesson-1-floating.md" in files
-    assert "01-alpha/kettle.svg" not in files
+    assert "01-alpha/kettle.svg" in files
     assert b"al-e-06" not in files["01-alpha/questions-exam.yaml"]
 
 
