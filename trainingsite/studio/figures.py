@@ -149,7 +149,13 @@ def _tell(request: HttpRequest, picture: Picture) -> None:
 
 
 def tell_left_out(request: HttpRequest, picture: Picture) -> None:
-    """What a drawing lost."""
+    """What a drawing lost, and what its colours became."""
     if picture.left_out:
         said = _("Taken out of the file, because no page may show it: %(what)s.")
         messages.warning(request, said % {"what": ", ".join(picture.left_out)})
+    if picture.recoloured:
+        said = _(
+            "Its colours became those of the site, which fit light and dark pages: %(what)s. Look at it on both grounds."
+        )
+        pairs = ", ".join(f"{was} → {now}" for was, now in picture.recoloured)
+        messages.warning(request, said % {"what": pairs})

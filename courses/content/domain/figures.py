@@ -222,7 +222,7 @@ def _check_element(element: ET.Element) -> None:
             raise BadFigure(f"The attribute '{attribute}' of <{tag}> is not used in our drawings.")
         if attribute in _URL_ATTRIBUTES and not _LOCAL_URL.match(value.strip()):
             raise BadFigure(
-                f"'{attribute}=\"{value}\"': give colours by class (docs/authoring.md)."
+                f"'{attribute}=\"{value}\"': give colours by the site's classes, such as fig-fill-skin."
             )
 
 

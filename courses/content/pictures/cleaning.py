@@ -40,13 +40,14 @@ class BadPicture(Exception):
 @dataclass(frozen=True)
 class Picture:
     """A picture that is safe to keep and to show. `width` and `height` in pixels, of a drawing those of its frame;
-    `left_out`: what a drawing held that no page may show."""
+    `left_out`: what a drawing held that no page may show; `recoloured`: by each of its colours what that became."""
 
     data: bytes
     format: str
     width: int = 0
     height: int = 0
     left_out: tuple[str, ...] = ()
+    recoloured: tuple[tuple[str, str], ...] = ()
 
     @property
     def suffix(self) -> str:
@@ -89,14 +90,15 @@ def _drawn(data: bytes, name: str, about: Mapping[str, str]) -> Picture:
     if len(data) > MOST_BYTES_DRAWN:
         raise BadPicture(_too_large(name, len(data), MOST_BYTES_DRAWN))
     try:
-        svg, left_out = clean_drawing(data.decode("utf-8-sig"), name, about)
+        drawing = clean_drawing(data.decode("utf-8-sig"), name, about)
     except UnicodeDecodeError as error:
         said = _("'%(name)s' is not in UTF-8. Save it as plain SVG.")
         raise BadPicture(said % {"name": name}) from error
     except BadFigure as error:
         raise BadPicture(f"'{name}': {error}") from error
-    size = size_in(drawing_name(svg.encode()))
-    return Picture(svg.encode(), "svg", size.width, size.height, left_out)
+    data, told = drawing.svg.encode(), (drawing.left_out, drawing.recoloured)
+    size = size_in(drawing_name(data))
+    return Picture(data, "svg", size.width, size.height, *told)
 
 
 def _photographed(data: bytes, name: str, ending: str) -> Picture:

@@ -18,12 +18,18 @@ from courses.content.domain.figures import (
     check_depth,
     parse_figure,
 )
+from courses.content.pictures.colours import FILLS, STROKES, is_light, lab_of, tones_for
 
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*>")
 _NUMBER = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:px)?\s*")
 # Black is the page's own ink, which is light on a dark page.
 _BLACK = re.compile(r"black|#000|#000000|rgb\(\s*0\s*,\s*0\s*,\s*0\s*\)", re.IGNORECASE)
 _PAINT = ("fill", "stroke")
+_UNCOLOURED = frozenset({"none", "currentcolor", "context-stroke", "transparent"})
+_GRADIENT = re.compile(r"url\(\s*[\"']?#([^)\"']+)[\"']?\s*\)")
+# Rules by class, as drawing programs write them: `.cls-1, .cls-2 { fill: #f99 }`.
+_RULE = re.compile(r"((?:\.[\w-]+\s*,?\s*)+)\{([^{}]*)\}")
+_LINKS = ("href", "{http://www.w3.org/1999/xlink}href")
 # What stands around shapes, and is none itself.
 _AROUND = frozenset({"a", "switch"})
 
@@ -34,22 +40,104 @@ class _Cleaning:
 
     root: ET.Element
     left_out: dict[str, None] = field(default_factory=dict)
+    recoloured: dict[str, str] = field(default_factory=dict)
+    classes: dict[str, str] = field(default_factory=dict)
+    gradients: dict[str, str] = field(default_factory=dict)
 
 
-def clean_drawing(text: str, name: str, about: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
-    """The drawing as a page may show it, and what was taken out of it. `about` are texts for its <title> and <desc>, ""
-    where the file says them. Raises BadFigure with what to mend."""
+@dataclass(frozen=True)
+class Drawing:
+    """A drawing as a page may show it, what was taken out of it, and what its colours became, by each the tone's name."""
+
+    svg: str
+    left_out: tuple[str, ...]
+    recoloured: tuple[tuple[str, str], ...]
+
+
+def clean_drawing(text: str, name: str, about: Mapping[str, str]) -> Drawing:
+    """The drawing as a page may show it. `about` are texts for its <title> and <desc>, "" where the file says them. Raises
+    BadFigure with what to mend."""
     cleaning = _Cleaning(_parsed(text))
     check_depth(cleaning.root)
+    cleaning.classes, cleaning.gradients = _classes(cleaning.root), _gradients(cleaning.root)
     for parent in list(cleaning.root.iter()):
         _clean_children(parent, cleaning)
     for element in cleaning.root.iter():
         _clean_attributes(element, cleaning)
+    _recolour(cleaning)
     _frame(cleaning.root)
     _say(cleaning.root, about)
-    return parse_figure(ET.tostring(cleaning.root, encoding="unicode"), name).svg, tuple(
-        cleaning.left_out
-    )
+    svg = parse_figure(ET.tostring(cleaning.root, encoding="unicode"), name).svg
+    return Drawing(svg, tuple(cleaning.left_out), tuple(cleaning.recoloured.items()))
+
+
+def _classes(root: ET.Element) -> dict[str, str]:
+    """What the drawing's own classes say, each as an inline style would."""
+    found: dict[str, str] = {}
+    for sheet in root.iter(f"{{{SVG}}}style"):
+        for names, said in _RULE.findall("".join(sheet.itertext())):
+            for name in re.findall(r"[\w-]+", names):
+                found[name] = f"{found.get(name, '')};{said}"
+    return found
+
+
+def _gradients(root: ET.Element) -> dict[str, str]:
+    """By the id of each gradient its first colour; one that takes its stops from another has that one's."""
+    rows = [one for one in root.iter() if _tag(one) in ("linearGradient", "radialGradient")]
+    first = {one.get("id", ""): _first_colour(one) for one in rows}
+    for one in rows:
+        source = next((one.get(link, "") for link in _LINKS if one.get(link)), "")
+        first[one.get("id", "")] = first[one.get("id", "")] or first.get(source.lstrip("#"), "")
+    return {key: colour for key, colour in first.items() if key and colour}
+
+
+def _first_colour(gradient: ET.Element) -> str:
+    for stop in gradient.iter(f"{{{SVG}}}stop"):
+        said = stop.get("stop-color") or _declared(stop.get("style", "")).get("stop-color")
+        if said:
+            return said
+    return ""
+
+
+def _recolour(cleaning: _Cleaning) -> None:
+    """Every colour becomes a class of the site, which has a counterpart on dark pages; words stay readable on any ground."""
+    painted = [one for one in cleaning.root.iter() if any(_colour(one, key) for key in _PAINT)]
+    for key, tones in (("fill", FILLS), ("stroke", STROKES)):
+        shapes = [one for one in painted if _colour(one, key)]
+        of_shapes = [_colour(one, key) for one in shapes if not _is_words(one)]
+        found = tones_for(of_shapes, tones)
+        for element in shapes:
+            said = _colour(element, key)
+            if lab_of(said) is None:
+                continue  # refused by name where the drawing is read
+            del element.attrib[key]
+            if _is_words(element):
+                _colour_words(element, key, said, cleaning)
+                continue
+            _add_class(element, f"fig-{key}-{found[said].name}")
+            cleaning.recoloured[said] = str(found[said].called)
+
+
+def _colour_words(element: ET.Element, key: str, said: str, cleaning: _Cleaning) -> None:
+    if key == "stroke":  # an outline around letters only makes them harder to read
+        return
+    tone = "paper" if is_light(said) else "ink"
+    _add_class(element, f"fig-fill-{tone}")
+    cleaning.recoloured[said] = str(next(one.called for one in FILLS if one.name == tone))
+
+
+def _colour(element: ET.Element, key: str) -> str:
+    """What the attribute says where that is a colour of its own, "" elsewhere."""
+    said = element.attrib.get(key, "").strip()
+    return "" if said.lower() in _UNCOLOURED or said.startswith("url(") else said
+
+
+def _is_words(element: ET.Element) -> bool:
+    return _tag(element) in ("text", "tspan")
+
+
+def _add_class(element: ET.Element, name: str) -> None:
+    element.set("class", f"{element.get('class', '')} {name}".strip())
 
 
 def _parsed(text: str) -> ET.Element:
@@ -109,25 +197,42 @@ def _take_out(parent: ET.Element, child: ET.Element) -> None:
 
 
 def _clean_attributes(element: ET.Element, cleaning: _Cleaning) -> None:
-    for name, value in _style_of(element).items():
-        element.attrib.setdefault(name, value)
+    for name, value in _style_of(element, cleaning).items():
+        element.attrib[name] = value  # a style speaks louder than an attribute
     for name in list(element.attrib):
         if name not in ATTRIBUTES:
             del element.attrib[name]
             if name.lower().startswith("on") or name.rpartition("}")[2] == "href":
                 cleaning.left_out[name.rpartition("}")[2]] = None
-        elif name in _PAINT and _BLACK.fullmatch(element.attrib[name].strip()):
-            element.attrib[name] = "currentColor"
+        elif name in _PAINT:
+            element.attrib[name] = _plain_paint(element.attrib[name].strip(), cleaning)
 
 
-def _style_of(element: ET.Element) -> dict[str, str]:
-    """What an inline style says that an attribute can say too."""
-    said = {}
-    for one in element.attrib.pop("style", "").split(";"):
-        name, colon, value = (part.strip() for part in one.partition(":"))
-        if colon and name in ATTRIBUTES and name not in ("class", "id", "d") and value:
-            said[name] = value
-    return said
+def _plain_paint(said: str, cleaning: _Cleaning) -> str:
+    """A paint without what no page shows: black is the ink of the page, a gradient its first colour."""
+    shade = _GRADIENT.match(said)
+    if shade and shade[1] in cleaning.gradients:
+        said = cleaning.gradients[shade[1]]
+    if said.lower() == "transparent":
+        return "none"
+    return "currentColor" if _BLACK.fullmatch(said) else said
+
+
+def _style_of(element: ET.Element, cleaning: _Cleaning) -> dict[str, str]:
+    """What the drawing's classes and an inline style say that an attribute can say too."""
+    own = [cleaning.classes.get(one, "") for one in element.get("class", "").split()]
+    declared = _declared(";".join([*own, element.attrib.pop("style", "")]))
+    kept = ATTRIBUTES - {"class", "id", "d"}
+    return {name: value for name, value in declared.items() if name in kept}
+
+
+def _declared(style: str) -> dict[str, str]:
+    parts = (one.partition(":") for one in style.split(";"))
+    return {
+        name.strip(): value.replace("!important", "").strip()
+        for name, colon, value in parts
+        if colon and value.strip()
+    }
 
 
 def _say(root: ET.Element, about: Mapping[str, str]) -> None:

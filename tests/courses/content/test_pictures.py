@@ -5,13 +5,16 @@ import struct
 import time
 import zlib
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from PIL import Image, ImageCms, PngImagePlugin
 
 from courses.content.domain.figures import BadFigure, parse_figure
 from courses.content.pictures import LONGEST_SIDE, MOST_BYTES, BadPicture, Picture, clean_picture
+from courses.content.pictures.colours import FILLS, STROKES
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9"{}><title>T</title><desc>D</desc>{}</svg>'
 
@@ -73,13 +76,69 @@ def test_drawing_of_another_program_is_brought_to_our_rules() -> None:
 
 @pytest.mark.parametrize(("inside", "why"), [
     ('<image href="data:image/png;base64,AA"/>', "PNG or JPEG"), ('<use href="#a"/>', "Unlink"),
-    ("<foreignObject><p>Nerve</p></foreignObject>", "labels as text"), ('<rect fill="#e33"/>', "by class"),
-    ('<rect fill="url(https://e.example/x)"/>', "by class"), ("<g>", "whole SVG"), ("<g>" * 90 + "</g>" * 90, "ungroup"),
+    ("<foreignObject><p>Nerve</p></foreignObject>", "labels as text"), ('<rect fill="reddish"/>', "by the site's classes"),
+    ('<rect fill="url(https://e.example/x)"/>', "by the site's classes"), ("<g>", "whole SVG"), ("<g>" * 90 + "</g>" * 90, "ungroup"),
     ("<g>" * 30000 + "</g>" * 30000, "ungroup"),
 ])  # fmt: skip
 def test_drawing_that_readers_would_not_see_whole_is_refused(inside: str, why: str) -> None:
     with pytest.raises(BadPicture, match=why):
         drawn(inside)
+
+
+INKSCAPE = """<g style="fill:#ff9999;stroke:#336699;stroke-width:0.5">
+  <rect style="fill:#ff9999;fill-opacity:1" width="4" height="4"/><circle r="2" fill="#9cf"/>
+  <path d="M0 0h2" style="fill:none;stroke:#336699"/><text style="fill:#222266">Nerve</text>
+  <text fill="white">Bone</text></g>"""
+
+
+def test_colours_of_a_drawing_become_the_nearest_of_the_site_and_are_told() -> None:
+    made = drawn(INKSCAPE)
+    text = made.data.decode()
+
+    assert re.findall(r"#\w{3,6}", re.sub(r'"#\w+"', "", text)) == []
+    assert parse_figure(text, "a.svg").svg == text
+    assert dict(made.recoloured) == {
+        "#ff9999": "red of muscle",
+        "#9cf": "blue grey of fascia",
+        "#336699": "teal of currents",
+        "#222266": "ink",
+        "white": "the page",
+    }
+    assert text.count('class="fig-fill-muscle') == 2
+    assert 'fill="none" class="fig-stroke-current"' in text or 'class="fig-stroke-current"' in text
+    assert '<text class="fig-fill-ink">Nerve</text>' in text
+    assert '<text class="fig-fill-paper">Bone</text>' in text
+    assert 'stroke-width="0.5"' in text
+    assert drawn('<rect class="fig-fill-skin"/><path fill="none"/>').recoloured == ()
+
+
+def test_two_colours_stay_two_while_near_ones_are_left() -> None:
+    made = drawn('<rect fill="#ff9999"/><rect fill="#ff9595"/>')
+
+    assert len({tone for _said, tone in made.recoloured}) == 2
+
+
+def test_colours_in_classes_and_gradients_are_found() -> None:
+    made = drawn(
+        "<defs><style>.a,.b{fill:#ff9999;} .b{stroke:#336699}</style><linearGradient id='one'>"
+        "<stop style='stop-color:#99ccff'/></linearGradient><linearGradient id='two' xlink:href='#one'/></defs>"
+        "<rect class='a'/><rect class='b'/><rect fill='url(#two)'/>"
+    )
+    text = made.data.decode()
+
+    assert text.count("fig-fill-muscle") == 2
+    assert text.count("fig-stroke-current") == 1
+    assert text.count("fig-fill-fascia") == 1
+
+
+def test_every_tone_is_a_class_with_a_colour_for_dark_pages() -> None:
+    folder = Path(settings.BASE_DIR) / "trainingsite/static/trainingsite"
+    rules, tokens = ((folder / name).read_text() for name in ("site.css", "tokens.css"))
+    for key, tones in (("fill", FILLS), ("stroke", STROKES)):
+        for tone in tones:
+            rule = re.search(rf"\.fig-{key}-{tone.name} \{{ {key}: var\((--[\w-]+)\); \}}", rules)
+            assert rule, tone
+            assert f"{rule[1]}: light-dark({tone.light}, " in tokens, tone
 
 
 @pytest.mark.parametrize("entities", [

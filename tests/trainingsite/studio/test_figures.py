@@ -51,6 +51,15 @@ def test_what_was_taken_out_is_told_once() -> None:
     assert "no page may show it: &lt;script&gt;." in page
 
 
+def test_what_colours_became_is_told() -> None:
+    data = SVG.format("", '<rect style="fill:#ff9999" width="9" height="9"/>').encode()
+    form = {"module": "alpha", "file": SimpleUploadedFile("a.svg", data)}
+    page = at_desk(noor()).post(NEW, form, follow=True).content.decode()
+
+    assert "#ff9999 → red of muscle. Look at it on both grounds." in page
+    assert "authoring.md" not in page
+
+
 def test_drawing_is_looked_at_on_both_grounds_and_says_where_it_is_shown() -> None:
     place = f"{COURSE}figure/alpha~kettle.svg/"
     page = read(at_desk(noor()), f"{place}preview/")
