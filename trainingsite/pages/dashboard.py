@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,6 +15,7 @@ from quizzes.messages import clock_message, not_open_message
 from quizzes.models import Attempt, Quiz
 from trainingsite.accounts.actors import Person
 from trainingsite.sign_off.review import waiting_of
+from trainingsite.studio.waiting import studio_for
 
 STUDY_AGAIN = frozenset({"waiting", "no_tries"})
 TAKEN = frozenset({"withdrawn", "suspended"})
@@ -41,6 +43,7 @@ def dashboard_context(*, user: Person, now: datetime) -> dict[str, Any]:
         "next_step": next_step,
         "next_in": next((one["course"] for one in courses if one["next_step"] == next_step), None),
         "address_changes": list(user.address_changes.open()),
+        "studio": studio_for(user, localdate(now)),
         "to_sign": waiting_of(user),
         "to_read": quizzes.waiting_to_read(user),
     }

@@ -20,6 +20,9 @@ from trainingsite.studio.naming import KINDS, Names, called
 EXPIRES_WITHIN = timedelta(days=60)
 # Of each group; the rest is one link away.
 MOST = 12
+# Groups in which somebody waits for this very person, and how many rows of others are shown without being asked for.
+FOR_ME = ("review", "returned", "comments")
+SHORT = 3
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,11 @@ class Group:
     total: int
 
     @property
+    def is_open(self) -> bool:
+        """Whether its rows stand there at once: what somebody asked of this person, and what is short."""
+        return self.key in FOR_ME or self.total <= SHORT
+
+    @property
     def more(self) -> int:
         """How many are not shown."""
         return self.total - len(self.rows)
@@ -61,6 +69,22 @@ def waiting_for(person: Person, day: date) -> list[Group]:
     if may(person, Act.ANSWER_DISPUTE):
         groups += [_disputes(), _expiring(day)]
     return [group for group in groups if group.total]
+
+
+@dataclass(frozen=True)
+class Studio:
+    """What the studio holds for a person, for a page outside of it."""
+
+    groups: tuple[Group, ...]
+
+
+def studio_for(person: Person, day: date) -> Studio | None:
+    """What waits for this person alone; None for who does not work there, or has nothing to write and nothing waiting."""
+    if not may(person, Act.ENTER_STUDIO):
+        return None
+    rows = [_asked(person, day), _returned(person), _talked(person), _own(person)]
+    groups = tuple(group for group in rows if group.total)
+    return Studio(groups) if groups or may(person, Act.SAVE_DRAFT) else None
 
 
 def _group(key: str, title: str | Promise, rows: Iterable[Row]) -> Group:

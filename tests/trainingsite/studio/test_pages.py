@@ -537,3 +537,17 @@ def test_review_of_a_new_question_says_nothing_of_an_old_key() -> None:
     assert [option["text"] for option in draft["options"]] == ["Answer 0", "Answer 1"]
     assert "Answer 1" in page
     assert "The right answer changes" not in page
+
+
+def test_authors_dashboard_begins_with_the_studio() -> None:
+    at_desk(noor()).post(LESSON, form_of(noor(), LESSON) | {"title": "Why things float"})
+    page = read(at_desk(noor()), "/dashboard/")
+
+    assert page.index("Open the studio") < page.index("Read the lesson")
+    assert f'<a href="{LESSON}">Why things float</a>' in page
+    lesson = Lesson.objects.get(code="al-l2")
+    courses.ask_for_review(entry=lesson, reviewer=lead(), by=noor(), now=timezone.now())
+    assert f'<a href="{LESSON}review/">lesson al-l2</a>' in read(at_desk(lead()), "/dashboard/")
+    reader = Client()
+    reader.force_login(ada(), backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert "studio" not in read(reader, "/dashboard/").lower()
