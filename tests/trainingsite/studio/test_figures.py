@@ -51,6 +51,11 @@ def test_what_was_taken_out_is_told_once() -> None:
     assert "no page may show it: &lt;script&gt;." in page
 
 
+def test_words_of_a_photograph_stand_in_its_own_form() -> None:
+    photographed()
+    assert changed("words", title="A", description="B").status_code == 404
+
+
 def test_what_colours_became_is_told() -> None:
     data = SVG.format("", '<rect style="fill:#ff9999" width="9" height="9"/>').encode()
     form = {"module": "alpha", "file": SimpleUploadedFile("a.svg", data)}
@@ -211,3 +216,18 @@ def test_file_that_meets_somebody_elses_save_changes_nothing() -> None:
 
     assert "saved this after you opened the page" in page
     assert drafted()["photo"].endswith("-800x400.jpg")
+
+
+def test_title_and_description_of_a_drawing_are_fields_of_their_own() -> None:
+    figure, desk = f"{COURSE}figure/alpha~kettle.svg/", at_desk(noor())
+    assert f'href="{figure}file/">Title, description, another file</a>' in read(desk, figure)
+    before = read(desk, f"{figure}file/")
+    assert 'name="title" value="' in before
+    said = {"act": "words", "title": "A kettle & its lid", "description": "It boils."}
+
+    assert desk.post(f"{figure}file/", said | {"description": " "}).status_code == 400
+    assert desk.post(f"{figure}file/", said).status_code == 302
+    svg = drafted()["svg"]
+    assert ">A kettle &amp; its lid</title>" in svg
+    assert ">It boils.</desc>" in svg
+    assert 'class="fig-' in svg
