@@ -68,7 +68,7 @@ class FileForm(forms.Form):
         return picture
 
 
-class WordsForm(forms.Form):
+class ToldForm(forms.Form):
     """What a drawing says of itself to somebody who cannot see it. It stands in the drawing; nobody has to look for it there."""
 
     title = forms.CharField(label=gettext_lazy("What it shows, in one sentence"), max_length=200)
@@ -134,12 +134,12 @@ def figure_file(request: HttpRequest, course: str, code: str) -> HttpResponse:
     """Crop a photograph and set its focus, or hand in another file. Both are saves of the draft."""
     place = place_of(request, course, "figure", code)
     content = place.adapter.content(place.entry)
-    acts = {"crop": _crop, "replace": _replace, "words": _words}
+    acts = {"crop": _crop, "replace": _replace, "told": _retell}
     if request.method == "GET":
         return _file_page(request, place, content)
     check(place.by, Act.SAVE_DRAFT)
     act = acts.get(request.POST.get("act", ""))
-    if act is None or act is (_words if "photo" in content else _crop):
+    if act is None or act is (_retell if "photo" in content else _crop):
         raise Http404
     return act(request, place, content)
 
@@ -158,7 +158,7 @@ def _file_page(
         "seen": request.POST.get("seen") or courses.mark_of(place.entry),
         "crop_form": CropForm(initial=focus),
         "file_form": FileForm(content=content, code=place.entry.code),
-        "words_form": None if photo else WordsForm(initial=_said_of(content.get("svg", ""))),
+        "told_form": None if photo else ToldForm(initial=_said_of(content.get("svg", ""))),
         "texts": crop_texts(),
         "may_write": place.may_write,
         "photo": photo if photo and not courses.is_withdrawn(photo) else "",
@@ -200,18 +200,18 @@ def _replace(request: HttpRequest, place: Place, content: dict[str, Any]) -> Htt
     return _saved(request, place, kept | {"photo": picture.name})
 
 
-def _words(request: HttpRequest, place: Place, content: dict[str, Any]) -> HttpResponse:
+def _retell(request: HttpRequest, place: Place, content: dict[str, Any]) -> HttpResponse:
     """Title and description, put into the drawing where screen readers find them."""
-    form = WordsForm(request.POST)
+    form = ToldForm(request.POST)
     if not form.is_valid():
-        return _file_page(request, place, content, 400, words_form=form)
+        return _file_page(request, place, content, 400, told_form=form)
     try:
         picture = clean_picture(
             str(content.get("svg") or "").encode(), place.entry.code, **form.cleaned_data
         )
     except BadPicture as bad:
         form.add_error(None, str(bad))
-        return _file_page(request, place, content, 400, words_form=form)
+        return _file_page(request, place, content, 400, told_form=form)
     return _saved(request, place, content | {"svg": picture.data.decode()})
 
 

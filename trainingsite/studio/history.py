@@ -84,8 +84,8 @@ def _compared(place: Place, asked: Any) -> dict[str, Any]:
         save = get_object_or_404(DraftRevision.objects.of(entry), number=number)
         said, title = save.content, _("Save %(n)s")
     now = adapter.content(entry)
-    words = meanings(place, now, said)
-    before, after = (texts_of(place, words.in_words(one)) for one in (now, said))
+    meant = meanings(place, now, said)
+    before, after = (texts_of(place, meant.in_full(one)) for one in (now, said))
     pictures = other_pictures(place, now, said)
     return {
         "compared": title % {"n": number},

@@ -17,7 +17,7 @@ class Meant:
     """A fact that an entry rests on."""
 
     code: str
-    words: str
+    sentence: str
     is_draft: bool = False
 
 
@@ -54,7 +54,7 @@ class Meanings:
         codes = [code for key in _OF_OBJECTIVES for code in _listed(content, key)]
         return [self._objectives.get(code, code) for code in codes]
 
-    def in_words(self, content: Mapping[str, Any]) -> dict[str, Any]:
+    def in_full(self, content: Mapping[str, Any]) -> dict[str, Any]:
         """The content with words beside its codes."""
         said = dict(content)
         for key in _OF_FACTS:
@@ -67,7 +67,7 @@ class Meanings:
 
     def _fact(self, code: str) -> str:
         meant = self._facts.get(code)
-        return f"{code}: {meant.words}" if meant else code
+        return f"{code}: {meant.sentence}" if meant else code
 
 
 def facts_in(content: Mapping[str, Any]) -> list[str]:

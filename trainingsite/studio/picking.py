@@ -40,12 +40,12 @@ def facts(request: HttpRequest, course: str) -> JsonResponse:
 
 def _having(drafts: Mapping[str, EntryDraft], request: HttpRequest) -> list[EntryDraft]:
     """The drafts that have all the words, last begun first: somebody looks for what they have just made."""
-    words = request.GET.get("q", "").casefold().split()[:8]
-    found = [one for one in drafts.values() if all(part in _words_of(one) for part in words)]
+    asked = request.GET.get("q", "").casefold().split()[:8]
+    found = [one for one in drafts.values() if all(part in _text_of(one) for part in asked)]
     return sorted(found, key=lambda one: one.pk, reverse=True)
 
 
-def _words_of(draft: EntryDraft) -> str:
+def _text_of(draft: EntryDraft) -> str:
     """A drawing by its title, not by its signs."""
     said = {key: value for key, value in draft.content.items() if key != "svg"}
     return " ".join([draft.code, short(draft.content), *map(str, said.values())]).casefold()

@@ -158,15 +158,15 @@ def _page(request: HttpRequest, place: Place, status: int = 200, **forms_: Any) 
     may_go_live = may_publish(entry, by=place.by)
     last, content = _last_look(place), adapter.content(entry)
     said, edition = said_of(entry, content), courses.behind(entry)
-    words = _words(place, content, edition, last)
+    readable = _readable(place, content, edition, last)
     together = _together(place) if may_go_live else []
     context = {
         "behind": edition,
-        "behind_changes": changes_of(adapter, words(edition.taking.said), words(content))
+        "behind_changes": changes_of(adapter, readable(edition.taking.said), readable(content))
         if edition
         else [],
-        "facts": words.meanings.facts_of(content),
-        "objectives": words.meanings.objectives_of(content),
+        "facts": readable.meanings.facts_of(content),
+        "objectives": readable.meanings.objectives_of(content),
         "together": together,
         "may_together": bool(together) and all(one["may_publish"] for one in together),
         "place": place,
@@ -179,12 +179,12 @@ def _page(request: HttpRequest, place: Place, status: int = 200, **forms_: Any) 
         "requests": asked.exclude(closed_at=None)[:10],
         "contributors": courses.contributors_to(entry),
         "revisions": DraftRevision.objects.since_published(entry)[:50],
-        "changes": changes_between(adapter, entry, texts=words),
+        "changes": changes_between(adapter, entry, texts=readable),
         "pictures": picture_changes(place),
         "since": _since(place, open_one),
         "looked_at": last.at if last else None,
         "is_as_looked_at": last is not None and last.is_same,
-        "since_look": _since_look(place, last, words),
+        "since_look": _since_look(place, last, readable),
         "since_look_at": last.said_at if last else None,
         "checked": checked(adapter, entry, timezone.localdate(), place.by),
         "said": said,
@@ -217,24 +217,24 @@ def _wrote_some(place: Place) -> str:
 
 
 @dataclass(frozen=True)
-class _Words:
+class _Readable:
     """A content as people read it: pictures are looked at, and codes stand beside what they mean."""
 
     place: Place
     meanings: Meanings
 
     def __call__(self, said: Mapping[str, Any]) -> dict[str, Any]:
-        return texts_of(self.place, self.meanings.in_words(said))
+        return texts_of(self.place, self.meanings.in_full(said))
 
 
-def _words(
+def _readable(
     place: Place, content: Mapping[str, Any], edition: Any, last: courses.LastLook | None
-) -> _Words:
+) -> _Readable:
     current = place.entry.current_version
     before = {} if current is None else place.adapter.version_content(current)
     taken = edition.taking.said if edition else {}
     seen = (last and last.said) or {}
-    return _Words(place, meanings(place, content, before, taken, seen))
+    return _Readable(place, meanings(place, content, before, taken, seen))
 
 
 def _together(place: Place) -> list[dict[str, Any]]:
@@ -270,12 +270,12 @@ def _last_look(place: Place) -> courses.LastLook | None:
     return courses.look_at(entry=place.entry, by=place.by, now=timezone.now())
 
 
-def _since_look(place: Place, last: courses.LastLook | None, words: "_Words") -> list[Change]:
+def _since_look(place: Place, last: courses.LastLook | None, readable: "_Readable") -> list[Change]:
     """What the draft says otherwise than when this person looked before."""
     if last is None or last.said is None:
         return []
     now = place.adapter.content(place.entry)
-    texts = changes_of(place.adapter, words(last.said), words(now))
+    texts = changes_of(place.adapter, readable(last.said), readable(now))
     return [*other_pictures(place, last.said, now), *texts]
 
 

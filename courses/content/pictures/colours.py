@@ -49,7 +49,7 @@ STROKES = (
 # How much farther another tone may lie, so that two colours of a drawing stay two.
 APART = 0.12
 # Lighter than this, words are meant for a dark ground.
-LIGHT_WORDS = 0.75
+LIGHT_LABEL = 0.75
 
 
 def lab_of(said: str) -> Lab | None:
@@ -103,4 +103,4 @@ def _lab(tone: Tone) -> Lab:
 def is_light(said: str) -> bool:
     """Whether words in this colour are meant for a dark ground."""
     lab = lab_of(said)
-    return lab is not None and lab[0] > LIGHT_WORDS
+    return lab is not None and lab[0] > LIGHT_LABEL

@@ -104,21 +104,21 @@ def _recolour(cleaning: _Cleaning) -> None:
     painted = [one for one in cleaning.root.iter() if any(_colour(one, key) for key in _PAINT)]
     for key, tones in (("fill", FILLS), ("stroke", STROKES)):
         shapes = [one for one in painted if _colour(one, key)]
-        of_shapes = [_colour(one, key) for one in shapes if not _is_words(one)]
+        of_shapes = [_colour(one, key) for one in shapes if not _is_label(one)]
         found = tones_for(of_shapes, tones)
         for element in shapes:
             said = _colour(element, key)
             if lab_of(said) is None:
                 continue  # refused by name where the drawing is read
             del element.attrib[key]
-            if _is_words(element):
-                _colour_words(element, key, said, cleaning)
+            if _is_label(element):
+                _colour_label(element, key, said, cleaning)
                 continue
             _add_class(element, f"fig-{key}-{found[said].name}")
             cleaning.recoloured[said] = str(found[said].called)
 
 
-def _colour_words(element: ET.Element, key: str, said: str, cleaning: _Cleaning) -> None:
+def _colour_label(element: ET.Element, key: str, said: str, cleaning: _Cleaning) -> None:
     if key == "stroke":  # an outline around letters only makes them harder to read
         return
     tone = "paper" if is_light(said) else "ink"
@@ -132,7 +132,7 @@ def _colour(element: ET.Element, key: str) -> str:
     return "" if said.lower() in _UNCOLOURED or said.startswith("url(") else said
 
 
-def _is_words(element: ET.Element) -> bool:
+def _is_label(element: ET.Element) -> bool:
     return _tag(element) in ("text", "tspan")
 
 

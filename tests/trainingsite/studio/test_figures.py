@@ -53,7 +53,7 @@ def test_what_was_taken_out_is_told_once() -> None:
 
 def test_words_of_a_photograph_stand_in_its_own_form() -> None:
     photographed()
-    assert changed("words", title="A", description="B").status_code == 404
+    assert changed("told", title="A", description="B").status_code == 404
 
 
 def test_what_colours_became_is_told() -> None:
@@ -223,7 +223,7 @@ def test_title_and_description_of_a_drawing_are_fields_of_their_own() -> None:
     assert f'href="{figure}file/">Title, description, another file</a>' in read(desk, figure)
     before = read(desk, f"{figure}file/")
     assert 'name="title" value="' in before
-    said = {"act": "words", "title": "A kettle & its lid", "description": "It boils."}
+    said = {"act": "told", "title": "A kettle & its lid", "description": "It boils."}
 
     assert desk.post(f"{figure}file/", said | {"description": " "}).status_code == 400
     assert desk.post(f"{figure}file/", said).status_code == 302
