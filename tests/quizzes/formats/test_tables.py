@@ -132,6 +132,70 @@ def test_kind_shows_in_options_and_answer(row: str, kind: str):
     assert only("a.csv", f"Question,A,B,C,Answer\n{row}\n").kind == kind
 
 
+@pytest.mark.parametrize(("row", "reason"), [
+    ("Which?,skin,,,A", "'A' names an option, and fewer than two"),
+    ("Which?,skin,,,(b)", "'(b)' names an option"),
+    ("Which?,skin,,,\"A, C\"", "'A, C' names an option"),
+    ("Which?,skin,,,1", "'1' names an option"),
+    ("Which?,skin,,,Skin", "'Skin' names an option"),
+    ("Which?,,,,A", "'A' names an option"),
+    ("Which?,,fat,,B", "Option A is empty"),
+])  # fmt: skip
+def test_answer_that_names_an_option_is_never_another_kind(row: str, reason: str):
+    part = only("a.csv", f"Question,A,B,C,Answer\n{row}\n")
+
+    assert (part.status, part.answers) == (Status.FLAGGED, ())
+    assert reason in why(part)
+    (said,) = as_drafts(reading_of("a.csv", f"Question,A,B,C,Answer\n{row}\n"))
+    assert said.entry is None
+
+
+@pytest.mark.parametrize(("row", "kind"), [
+    ("How many mm?,5,,,2.5", "numeric"),
+    ("How many mm?,5,,,1", "numeric"),
+    ("Which nerve?,trigeminal,,,facial", "short_text"),
+    ("It is so.,It is.,,,yes", "true_false"),
+])  # fmt: skip
+def test_one_option_beside_a_typed_answer_is_flagged_as_what_it_was_taken_for(row: str, kind: str):
+    part = only("a.csv", f"Question,A,B,C,Answer\n{row}\n")
+
+    assert part.kind == kind
+    assert f"taken for {kind}" in why(part)
+
+
+def test_blood_group_is_typed_where_the_row_or_the_table_says_so():
+    one = only("a.csv", "Question,Kind,A,B,Answer\nWhich group?,short_text,,,A\n")
+    two = only("a.csv", "Question,Answer\nWhich group?,A\n")
+
+    assert [(part.kind, part.status) for part in (one, two)] == [
+        ("short_text", Status.IMPORTED)
+    ] * 2
+
+
+ARROWS = "Which?,tip -> pad,hand -> foot,ear -> eye"
+
+
+def test_options_with_arrows_and_an_answer_are_a_choice():
+    part = only("a.csv", f"Question,A,B,C,Answer\n{ARROWS},B\n")
+
+    assert (part.kind, keyed(part)) == ("single_choice", ["hand -> foot"])
+    assert "no letter, number or text" in why(only("a.csv", f"Question,A,B,C,Answer\n{ARROWS},x\n"))
+
+
+@pytest.mark.parametrize(("kind", "answer", "reason"), [
+    ("matching", "A", "the arrows say"), ("matching", "", ""),
+    ("ordering", "C B A", "in which they stand"), ("ordering", "ABC", ""), ("ordering", "1, 2, 3", ""), ("ordering", "", ""),
+])  # fmt: skip
+def test_answer_that_a_kind_does_not_use_is_flagged(kind: str, answer: str, reason: str):
+    part = only("a.csv", f'Question,A,B,C,Answer,Kind\n{ARROWS},"{answer}",{kind}\n')
+
+    assert part.kind == kind
+    if reason:
+        assert reason in why(part)
+    else:
+        assert part.status is Status.IMPORTED
+
+
 def test_kind_that_is_said_counts_and_an_unknown_one_is_flagged():
     one, two = parts_of("a.csv", "Question,Type,A,B,Answer\nWhich?,SBA,x,y,A\nWhich?,Essay,x,y,A\n")
 

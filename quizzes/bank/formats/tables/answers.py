@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 
 from courses.content.formats.refusals import Refused, because, gettext_noop
-from quizzes.bank.formats.tables.columns import FALSE, LETTERS, TRUE
+from quizzes.bank.formats.numbers import decimal_of
+from quizzes.bank.formats.tables.columns import FALSE, LETTERS, MOST_OPTIONS, TRUE
 
 NO_ANSWER = gettext_noop("No answer is given.")
 NO_SUCH = gettext_noop("The answer '{answer}' is no letter, number or text of one of the options.")
@@ -30,6 +31,19 @@ def places_of(answer: str, options: Sequence[str]) -> list[int]:
     return found
 
 
+def names_option(answer: str, options: Sequence[str]) -> bool:
+    """Whether an answer speaks of options, be they there or not: by a letter, by the text of one, or by a number where no
+    option is one."""
+    texts = [_plain(option) for option in options if option]
+    if _plain(answer) in texts:
+        return True
+    if decimal_of(answer.strip(" ().:")) is not None and (
+        not texts or any(decimal_of(text) is not None for text in texts)
+    ):
+        return False
+    return bool(_by_signs(answer, MOST_OPTIONS))
+
+
 def _plain(text: str) -> str:
     return " ".join(text.split()).casefold()
 
@@ -47,6 +61,15 @@ def _by_signs(answer: str, count: int) -> list[int]:
     if not places or any(place is None or place >= count for place in places):
         return []
     return sorted({place for place in places if place is not None})
+
+
+def places_in_order(answer: str) -> list[int]:
+    """The places that an answer names, in its order: "A, B, C", "1 2 3"; [] where it names none."""
+    signs = [sign for sign in re.split(r"[^0-9a-z]+", _plain(answer)) if sign]
+    if len(signs) == 1 and signs[0].isalpha():
+        signs = list(signs[0])
+    places = [_place(sign) for sign in signs]
+    return [] if None in places else [place for place in places if place is not None]
 
 
 def _place(sign: str) -> int | None:

@@ -45,11 +45,12 @@ class Said:
 
 @dataclass(frozen=True)
 class Row:
-    """The cells of one question by our keys."""
+    """The cells of one question by our keys. `has_options`: whether its table has columns for options."""
 
     said: dict[str, str]
     options: tuple[Said, ...]
     is_ours: bool = False
+    has_options: bool = False
     pictures: Pictures = field(default_factory=Pictures)
 
     def prose(self, text: str) -> Prose:

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from courses.content.formats.refusals import Place, Refused, because, gettext_noop
+from courses.content.formats.refusals import Because, Place, Refused, because, gettext_noop
 from courses.content.formats.sheet import Sheet
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.numbers import decimal_of
 from quizzes.bank.formats.reading import Part
-from quizzes.bank.formats.tables.answers import truth_of
+from quizzes.bank.formats.tables.answers import names_option, places_in_order, truth_of
 from quizzes.bank.formats.tables.columns import (
     ABOUT,
     ALL_OPTIONS,
@@ -26,6 +26,11 @@ NO_STEM = gettext_noop("The column for the question is empty.")
 UNKNOWN_KIND = gettext_noop("The kind '{kind}' is none of: {kinds}.")
 ODD = gettext_noop("The cell in column {column} holds a date or a fault of the sheet, not what was typed. Make it a text.")  # fmt: skip
 TOO_MANY = gettext_noop("There are more than {most} options.")
+FEW_NAMED = gettext_noop("The answer '{answer}' names an option, and fewer than two options are there. Add them; or write short_text or numeric in the column kind, if '{answer}' is what people type.")  # fmt: skip
+TYPED = gettext_noop("Beside the answer stands one option alone, so this was taken for {kind}. If it is a choice, add the other options.")  # fmt: skip
+UNUSED = gettext_noop("The answer '{answer}' was not used: {why}")
+PAIRS_SAY = gettext_noop("of pairs, the arrows say which belong together.")
+STEPS_SAY = gettext_noop("the steps are taken in the order in which they stand.")
 _LETTERED = re.compile(r"^\(?[A-Ha-h1-8][.)]\s+")
 
 
@@ -60,7 +65,8 @@ def _row(cells: Sequence[str], layout: Layout, *, is_ours: bool) -> Row:
     if wrong and not options:
         options = [Said("a", said.get("answer", ""), "", ""), *(Said(LETTERS[at + 1], text, "", "") for at, text in enumerate(wrong[:7]))]  # fmt: skip
         said["answer"] = "A"
-    return Row(said=said, options=tuple(options), is_ours=is_ours)
+    has_options = any(key == ALL_OPTIONS or key.startswith("option_") for key in layout)
+    return Row(said=said, options=tuple(options), is_ours=is_ours, has_options=has_options)
 
 
 def _without_tail(options: list[Said]) -> list[Said]:
@@ -102,7 +108,21 @@ def _read(base: Part, row: Row, odd: list[int]) -> Part:
     kind = kind_of(row)
     if kind not in READERS:
         raise Refused(because(UNKNOWN_KIND, kind=kind, kinds=", ".join(READERS)))
-    return replace(base, kind=kind, **READERS[kind](row))
+    read = replace(base, kind=kind, **READERS[kind](row))
+    doubt = _doubt(row, kind)
+    return read if doubt is None else read.flagged(doubt)
+
+
+def _doubt(row: Row, kind: str) -> Because | None:
+    """What a row says that its kind has no place for, or that could mean another kind."""
+    answer, count = row.get("answer"), sum(bool(option.text) for option in row.options)
+    if kind == reading.MATCHING and answer:
+        return because(UNUSED, answer=answer, why=because(PAIRS_SAY))
+    if kind == reading.ORDERING and answer and places_in_order(answer) != list(range(count)):
+        return because(UNUSED, answer=answer, why=because(STEPS_SAY))
+    if not row.get("kind") and count == 1:
+        return because(TYPED, kind=kind)
+    return None
 
 
 def kind_of(row: Row) -> str:
@@ -110,14 +130,26 @@ def kind_of(row: Row) -> str:
     said = row.get("kind").casefold().replace(" ", "_").replace("-", "_").replace("/", "_")
     if said:
         return _OTHER_NAMES.get(said, said)
-    texts = [option.text for option in row.options if option.text]
-    if len(texts) > 1 and all(any(sign in text for sign in PAIR_SIGNS) for text in texts):
+    texts, answer = [option.text for option in row.options if option.text], row.get("answer")
+    are_pairs = len(texts) > 1 and all(any(sign in text for sign in PAIR_SIGNS) for text in texts)
+    if are_pairs and not answer:
         return reading.MATCHING
     if len(texts) > 1:
         return reading.SINGLE_CHOICE if len(row.right_places()) == 1 else reading.MULTIPLE_RESPONSE
-    if truth_of(row.get("answer")) is not None:
+    return _kind_without_options(row, texts)
+
+
+def _kind_without_options(row: Row, texts: Sequence[str]) -> str:
+    """The kind of a row with one option or none. An answer that names an option is no answer that is typed."""
+    answer = row.get("answer")
+    if not texts and truth_of(answer) is not None:
         return reading.TRUE_FALSE
-    return reading.NUMERIC if decimal_of(row.get("answer")) is not None else reading.SHORT_TEXT
+    if row.has_options and names_option(answer, texts):
+        row.texts()
+        raise Refused(because(FEW_NAMED, answer=answer))
+    if truth_of(answer) is not None:
+        return reading.TRUE_FALSE
+    return reading.NUMERIC if decimal_of(answer) is not None else reading.SHORT_TEXT
 
 
 _OTHER_NAMES = {
