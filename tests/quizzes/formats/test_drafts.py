@@ -79,6 +79,24 @@ def test_what_is_lost_is_flagged_by_name(text: str, named: str):
     assert one.entry is not None
 
 
+def test_options_that_say_the_same_are_flagged():
+    one = row("a.csv", "Question,A,B,C,Answer\nWhich?,fat,Skin, skin,A\n")
+
+    assert one.verdict is Verdict.FLAGGED
+    assert "Options B, C say the same: 'skin'" in said(one)
+
+
+def test_row_that_asks_in_the_words_of_one_before_is_flagged_with_its_place():
+    text = (
+        "Question,A,B,C,Answer\nWhich layer?,a,b,c,A\nWhich one?,a,b,c,A\nwhich  LAYER?,d,e,f,B\n"
+    )
+    verdicts = [(one.verdict, said(one)) for one in rows("a.csv", text)]
+
+    assert verdicts[:2] == [(Verdict.TAKEN, "")] * 2
+    assert verdicts[2][0] is Verdict.FLAGGED
+    assert "in the same words as row 2" in verdicts[2][1]
+
+
 @pytest.mark.parametrize(
     ("type_", "inside", "text", "named"),
     [

@@ -1,7 +1,7 @@
 """Each part that was read as a row: taken, flagged because, or refused because, with the entry that it would become."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -18,6 +18,8 @@ GAPS = gettext_noop("This is gap {part} of a question with several gaps; here a 
 NO_KIND = gettext_noop("Questions of the kind '{kind}' are not asked here.")
 TELLS = gettext_noop("This is a text before other questions and asks nothing itself.")
 ESSAY = gettext_noop("An answer in free words is marked by people; here every answer is marked by rules.")  # fmt: skip
+TWICE = gettext_noop("It asks in the same words as {place}.")
+EARLIER = gettext_noop("question {number} of this file")
 # What a draft has to have before it can be reviewed, beside what its kind asks.
 NEEDED = tuple(field.key for field in QUESTION_FIELDS if field.required and field.key not in ("kind", "pool", "code"))  # fmt: skip
 
@@ -51,7 +53,29 @@ def rows_of(read: Reading) -> Iterator[Row]:
     """The same, one after the other."""
     if read.refusal is not None:
         yield Row(Verdict.REFUSED, (read.refusal,), None, (), place=read.place)
-    yield from map(_row, read.parts)
+    yield from _with_twins(map(_row, read.parts))
+
+
+def _with_twins(rows: Iterator[Row]) -> Iterator[Row]:
+    """The rows, flagged where one before asks in the very same words, about the same picture."""
+    before: dict[tuple[str, str], Because | str] = {}
+    for number, row in enumerate(rows, start=1):
+        asked = _asked(row)
+        if asked is not None and asked in before:
+            reasons = (*row.reasons, because(TWICE, place=before[asked]))
+            yield replace(row, verdict=Verdict.FLAGGED, reasons=reasons)
+            continue
+        if asked is not None:
+            before[asked] = str(row.place) or because(EARLIER, number=number)
+        yield row
+
+
+def _asked(row: Row) -> tuple[str, str] | None:
+    """The words of its stem and the picture beside it; None where no draft comes of the row."""
+    if row.part is None or row.entry is None:
+        return None
+    stem = row.part.stem
+    return stem.plain.casefold(), stem.picture[0] if stem.picture else ""
 
 
 def _row(part: Part) -> Row:

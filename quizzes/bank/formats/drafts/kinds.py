@@ -23,6 +23,8 @@ ONE_NUMBER = gettext_noop("Several numbers are right; the draft has the first, {
 LONG_NUMBER = gettext_noop("The number {number} has too many digits.")
 SAME_PARTNER = gettext_noop("'{partner}' is the partner of several; here every partner fits once.")
 
+SAME_TEXT = gettext_noop("Options {letters} say the same: '{text}'.")
+
 
 @dataclass
 class Draft:
@@ -261,10 +263,23 @@ def drafted(part: Part) -> Draft:
         else part.kind
     )
     draft.entry = {"kind": kind, "stem": part.stem.markdown} | _picture(part.stem) | draft.entry
+    draft.doubts += _said_twice(draft.entry)
     if not has_key(part):
         _forget_key(draft.entry)
         draft.doubts.insert(0, because(NO_KEY))
     return draft
+
+
+def _said_twice(entry: Entry) -> Iterator[Because]:
+    """Options or steps that nobody can tell apart."""
+    letters: dict[tuple[str, str], list[str]] = {}
+    for option in entry.get("options", []):
+        said = " ".join(option["text"].split()).casefold()
+        same = (said, str(option.get("picture", {}).get("file", "")))
+        letters.setdefault(same, []).append(option["code"].upper())
+    for (text, _picture), named in letters.items():
+        if len(named) > 1:
+            yield because(SAME_TEXT, letters=", ".join(named), text=text)
 
 
 def _forget_key(entry: Entry) -> None:
