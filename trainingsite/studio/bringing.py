@@ -22,6 +22,7 @@ from courses.publishing.actions.adapters import adapter_of
 from quizzes import actions
 from quizzes.bank.domain.likeness import twins
 from quizzes.bank.formats.moodle.writer import written
+from quizzes.bank.formats.prose import from_markdown
 from quizzes.bank.formats.tables.columns import COLUMNS
 from quizzes.bank.formats.tables.writing import template, xlsx_of, zip_of
 from quizzes.keys import closed_file
@@ -298,7 +299,10 @@ def _row(
         ],
         # What is there already is taken by who says so.
         "is_chosen": can_take and said["verdict"] == "taken" and not likes,
-        "options": list((said["entry"] or {}).get("options", ())),
+        "options": [
+            {"text": from_markdown(str(one.get("text", ""))).plain, "correct": one.get("correct")}
+            for one in (said["entry"] or {}).get("options", ())
+        ],
     }
 
 

@@ -18,7 +18,8 @@ from trainingsite.accounts.actors import Person
 LONGEST = 90
 _SAYS = ("title", "stem", "statement", "term", "text", "alt")
 _TITLE = re.compile(r"<title\b[^>]*>([^<]+)</title>")  # of a drawing
-_MARKS = re.compile(r"[*_`#]+|\[(E\d{3})\]")
+# A sign behind a stroke is itself; another one is a mark.
+_MARKS = re.compile(r"\\([!-/:-@\[-`{-~])|[*_`#]+|\[E\d{3}\]")
 
 KINDS = {
     "course": gettext_lazy("course"),
@@ -135,5 +136,5 @@ def short(content: Mapping[str, Any]) -> str:
     text = next((str(content[key]) for key in _SAYS if content.get(key)), "")
     if not text and (titled := _TITLE.search(str(content.get("svg") or ""))):
         text = unescape(titled[1])
-    plain = " ".join(_MARKS.sub("", text).split())
+    plain = " ".join(_MARKS.sub(lambda sign: sign[1] or "", text).split())
     return plain if len(plain) <= LONGEST else plain[: LONGEST - 1].rstrip() + "…"

@@ -79,6 +79,18 @@ def test_what_is_lost_is_flagged_by_name(text: str, named: str):
     assert one.entry is not None
 
 
+@pytest.mark.parametrize(("cell", "named"), [
+    ("<b>Patient</b>?", "<b> </b>"), ("x<script>alert(1)</script>", "<script> </script>"),
+    ("Is a<b and c>d?", ""), ("10 <5 >3 <p = 0.05>", ""), ('<span style="x">y</span>', 'style="x"'),
+])  # fmt: skip
+def test_markup_that_stays_as_letters_is_told(cell: str, named: str):
+    quoted = '"' + cell.replace('"', '""') + '"'
+    one = row("a.csv", f"Question,A,B,C,Answer\n{quoted},x,y,z,A\n")
+
+    assert ("would be read as letters" in said(one)) is bool(named)
+    assert named in said(one)
+
+
 def test_options_that_say_the_same_are_flagged():
     one = row("a.csv", "Question,A,B,C,Answer\nWhich?,fat,Skin, skin,A\n")
 

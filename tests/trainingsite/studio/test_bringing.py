@@ -149,6 +149,17 @@ def test_columns_that_nobody_knows_are_named_once() -> None:
     assert "Which column is what?" not in at_desk(noor()).get(again).content.decode()
 
 
+def test_signs_that_are_no_markup_are_shown_as_they_were_typed() -> None:
+    question = ("<b>Patient</b>: 2 * 3 = ?", "A", "6_mm", "5", "4")
+    page = brought(table(("Question", "Answer", "A", "B", "C"), question), "a.xlsx")
+    shown = at_desk(noor()).get(page).content.decode()
+    assert "<li>6_mm" in shown
+    assert "would be read as letters" in shown
+    drafts = send(page, "take", row=["0"], **PLACE)
+    assert "&lt;b&gt;Patient&lt;/b&gt;: 2 * 3 = ?</a>" in drafts
+    assert "\\" not in drafts
+
+
 @pytest.mark.parametrize(("data", "name", "why"), [
     (b"\x00\x01\x02", "x.bin", "refused, because"),
     (b"PK\x03\x04 broken", "x.zip", "refused, because"),

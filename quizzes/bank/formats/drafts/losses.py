@@ -1,5 +1,6 @@
 """By name what a part says and our questions have no place for."""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -14,6 +15,14 @@ LOST = gettext_noop("What is not kept: {what}.")
 WEIGHTS = gettext_noop("Answers that give a part of the points are not kept: {what}. Here an answer is right or wrong.")  # fmt: skip
 POINTS = gettext_noop("It is worth {points} points; here every question is worth one.")
 ABSENT = gettext_noop("The picture '{name}' did not come with the table. Bring both in a ZIP: the table, and the pictures in a folder pictures/.")  # fmt: skip
+LETTERS_ONLY = gettext_noop("Markup is no markup here: {what} would be read as letters. Take it out where it says nothing.")  # fmt: skip
+# Tags that people's tables and exports hold; "a<b and c>d" is none.
+_TAG = re.compile(
+    r"</?(?:a|b|big|blockquote|br|center|code|div|em|font|h[1-6]|hr|i|iframe|img|li|ol|p|pre|s|script|small|span|strike|strong|style|"
+    r"sub|sup|table|tbody|td|th|thead|tr|tt|u|ul)"
+    r"""(?:\s+[\w-]{1,40}=(?:"[^"<>]{0,300}"|'[^'<>]{0,300}'|[^\s"'<>]{1,300})){0,20}\s*/?>""",
+    re.IGNORECASE,
+)
 _ONE = Decimal(1)
 # Kinds whose options have a reason each, so that feedback has a place.
 _WITH_REASONS = (
@@ -33,6 +42,9 @@ def losses_of(part: Part) -> Iterator[Because]:
     if names:
         yield because(LOST, what=", ".join(names))
     yield from (because(ABSENT, name=text.absent) for text in _texts(part) if text.absent)
+    tags = list(dict.fromkeys(tag[0] for text in _texts(part) for tag in _TAG.finditer(text.plain)))
+    if tags:
+        yield because(LETTERS_ONLY, what=" ".join(tags))
     weights = list(_weights(part))
     if weights:
         yield because(WEIGHTS, what="; ".join(weights))
