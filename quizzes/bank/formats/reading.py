@@ -67,7 +67,8 @@ class Area:
 @dataclass(frozen=True, kw_only=True)
 class Part:
     """One answerable part of a question. `part`: which of several; `columns`: what is said about it by key, `own`: what belongs to
-    its kind alone, `unkept`: by name what our questions have no place for.
+    its kind alone, `unkept`: by name what our questions have no place for; `explains`: whether its feedback says why the right
+    answer is right, as the explanation beside a row of a table does.
     """
 
     kind: str
@@ -83,6 +84,7 @@ class Part:
     areas: tuple[Area, ...] = ()
     points: Decimal | None = None
     feedback: Prose = NOTHING
+    explains: bool = False
     category: str = ""
     tags: tuple[str, ...] = ()
     columns: tuple[tuple[str, str], ...] = ()

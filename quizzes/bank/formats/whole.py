@@ -6,12 +6,14 @@ from typing import Any
 
 from courses.content.formats.archives import opened
 from courses.content.formats.decoding import storable
-from courses.content.formats.refusals import Because, Refused
+from courses.content.formats.refusals import Because, Refused, because, gettext_noop
 from quizzes.bank.formats.drafts.drafting import Row, rows_of
+from quizzes.bank.formats.drafts.kinds import place_of_reason
 from quizzes.bank.formats.reading import Reading
 from quizzes.bank.formats.registry import read
 from quizzes.bank.formats.tables.opening import pictures_beside, read_with, tables_in
 
+EXPLAINED = gettext_noop("The column that explains the answer became the reason of the right answer, in questions: {count}.")  # fmt: skip
 LONGEST_STEM = 400
 # What is read while somebody waits for the page: at most a second's work.
 SMALL, SMALL_UNPACKED = 700_000, 4_000_000
@@ -65,7 +67,9 @@ def kept_of(reading: Reading, tell: Callable[[int], None] = lambda _count: None)
     for row in rows_of(reading):
         rows.append(_plain(row))
         tell(len(rows))
-    remarks = [_said(remark) for remark in reading.remarks]
+    explained = sum(place_of_reason(part) is not None for part in reading.parts)
+    told = (*reading.remarks, *([because(EXPLAINED, count=explained)] if explained else ()))
+    remarks = [_said(remark) for remark in told]
     return {"format": reading.format[:40], "remarks": remarks, "rows": rows}
 
 

@@ -91,6 +91,32 @@ def test_markup_that_stays_as_letters_is_told(cell: str, named: str):
     assert named in said(one)
 
 
+@pytest.mark.parametrize("heading", ["Explanation", "Feedback", "Comment", "rationale"])
+def test_explanation_of_a_table_is_the_reason_of_the_right_answer(heading: str):
+    one = row("a.csv", f"Question,A,B,C,Answer,{heading}\nWhich?,x,y,z,B,It burns.\n")
+
+    assert (one.verdict, said(one)) == (Verdict.TAKEN, "")
+    assert one.entry is not None
+    assert [option.get("rationale") for option in one.entry["options"]] == [None, "It burns.", None]
+
+
+def test_explanation_of_a_table_says_why_a_statement_is_false():
+    one = row("a.csv", "Question,Answer,Explanation\nIt is so.,false,It is not.\n")
+
+    assert one.entry is not None
+    assert (one.verdict, one.entry["rationale_false"]) == (Verdict.TAKEN, "It is not.")
+
+
+def test_explanation_beside_a_reason_of_its_own_is_named():
+    one = row(
+        "a.csv", "Question,A,B,C,Answer,Feedback,Feedback a\nWhich?,x,y,z,A,All in all.,It burns.\n"
+    )
+
+    assert one.entry is not None
+    assert one.entry["options"][0]["rationale"] == "It burns."
+    assert "general feedback" in said(one)
+
+
 def test_options_that_say_the_same_are_flagged():
     one = row("a.csv", "Question,A,B,C,Answer\nWhich?,fat,Skin, skin,A\n")
 

@@ -160,6 +160,15 @@ def test_signs_that_are_no_markup_are_shown_as_they_were_typed() -> None:
     assert "\\" not in drafts
 
 
+def test_column_that_explains_is_told_once_and_flags_no_row() -> None:
+    rows = [(f"What is {n} times two?", "A", f"{2 * n}", "odd", "none", "Count.") for n in range(9)]
+    head = ("Question", "Answer", "A", "B", "C", "Explanation")
+    shown = at_desk(noor()).get(brought(table(head, *rows), "a.xlsx")).content.decode()
+    assert "became the reason of the right answer, in questions: 9." in shown
+    assert "9 taken" in shown
+    assert "0 flagged" in shown
+
+
 @pytest.mark.parametrize(("data", "name", "why"), [
     (b"\x00\x01\x02", "x.bin", "refused, because"),
     (b"PK\x03\x04 broken", "x.zip", "refused, because"),

@@ -9,7 +9,7 @@ from courses.content.formats.refusals import NOWHERE, Because, Place, because, g
 from quizzes.bank.domain.table import QUESTION_FIELDS
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.drafts.about import about, code_of
-from quizzes.bank.formats.drafts.kinds import WRITERS, drafted
+from quizzes.bank.formats.drafts.kinds import WRITERS, drafted, explained
 from quizzes.bank.formats.drafts.losses import losses_of
 from quizzes.bank.formats.reading import Part, Reading, Status
 
@@ -83,6 +83,7 @@ def _row(part: Part) -> Row:
     if reason is not None:
         verdict = Verdict.REFUSED if part.kind == reading.DESCRIPTION or part.status is Status.REFUSED else Verdict.FLAGGED  # fmt: skip
         return Row(verdict, (reason,), None, (), part, part.place)
+    part = explained(part)
     draft = drafted(part)
     told, doubts = about(part)
     entry = draft.entry | told

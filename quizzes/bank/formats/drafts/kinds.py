@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -243,6 +243,24 @@ WRITERS: dict[str, Callable[[Part], Draft]] = {
     reading.MATCHING: _matching,
     reading.ORDERING: _ordering,
 }
+
+
+def explained(part: Part) -> Part:
+    """The part with the explanation of the whole at the right option, where that has no reason of its own."""
+    place = place_of_reason(part)
+    if place is None:
+        return part
+    options = list(part.options)
+    options[place] = replace(options[place], feedback=part.feedback)
+    return replace(part, options=tuple(options), feedback=NOTHING)
+
+
+def place_of_reason(part: Part) -> int | None:
+    """At which option the explanation of the whole becomes the reason: the first right one; None where it becomes none."""
+    right = next((place for place, option in enumerate(part.options) if option.correct), None)
+    if right is None or not (part.explains and part.feedback) or part.options[right].feedback:
+        return None
+    return right
 
 
 def has_key(part: Part) -> bool:

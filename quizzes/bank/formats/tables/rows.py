@@ -90,6 +90,7 @@ def _part(row: Row, place: Place, odd: list[int]) -> Part:
         external_id=row.get("code"),
         place=place,
         feedback=row.prose(row.get("rationale")),
+        explains=True,
         columns=tuple((c.key, row.get(c.key)) for c in ABOUT if row.get(c.key)),
     )
     try:
