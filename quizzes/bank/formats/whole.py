@@ -11,10 +11,14 @@ from quizzes.bank.formats.drafts.drafting import Row, rows_of
 from quizzes.bank.formats.drafts.kinds import place_of_reason
 from quizzes.bank.formats.reading import Reading
 from quizzes.bank.formats.registry import read
+from quizzes.bank.formats.tables.mapping import HEADINGS_WITHIN, layout_key
+from quizzes.bank.formats.tables.opening import NAMES as TABLES
 from quizzes.bank.formats.tables.opening import pictures_beside, read_with, tables_in
 
 EXPLAINED = gettext_noop("The column that explains the answer became the reason of the right answer, in questions: {count}.")  # fmt: skip
 LONGEST_STEM = 400
+# What is shown of a table whose columns a person names: its first rows, the beginnings of their cells.
+LONGEST_SAMPLE, ROWS_SHOWN = 80, HEADINGS_WITHIN + 5
 # What is read while somebody waits for the page: at most a second's work.
 SMALL, SMALL_UNPACKED = 700_000, 4_000_000
 Said = tuple[str, dict[str, Any]]  # a message, and what fills its holes: texts, or messages
@@ -34,7 +38,8 @@ def is_small(data: bytes) -> bool:
 
 def read_file(name: str, data: bytes, layouts: Mapping[str, Any]) -> Reading:
     """What a file says; tables by the layouts that somebody named before, by the key of each. Never raises."""
-    named = [one for one in tables_in(name, data) if one.key in layouts] if layouts else []
+    found = tables_in(name, data, layouts) if layouts else []
+    named = [one for one in found if one.key in layouts]
     if not named:
         return read(name, data)
     return read_with([one.sheet for one in named], layouts, pictures_beside(name, data))
@@ -47,18 +52,26 @@ def kept_file(
     tell: Callable[[int], None] = lambda _count: None,
 ) -> dict[str, Any]:
     """What is kept of the file, with `table`: what its columns might be, where no row of it can be a draft. Never raises."""
-    kept = kept_of(read_file(name, data, layouts), tell)
-    is_unread = all(row["verdict"] == "refused" for row in kept["rows"])
-    return kept | {"table": _table(name, data) if is_unread else {}}
+    reading = read_file(name, data, layouts)
+    kept = kept_of(reading, tell)
+    # Of a file of another format no rows are columns, though none of them is taken.
+    is_table = not reading.parts or reading.format in TABLES
+    is_unread = is_table and all(row["verdict"] == "refused" for row in kept["rows"])
+    return kept | {"table": _table(name, data, layouts) if is_unread else {}}
 
 
-def _table(name: str, data: bytes) -> dict[str, Any]:
+def _table(name: str, data: bytes, layouts: Mapping[str, Any]) -> dict[str, Any]:
     """The first table of a file, for a person to name its columns; {} where there is none."""
-    found = next(iter(tables_in(name, data)), None)
+    found = next(iter(tables_in(name, data, layouts)), None)
     if found is None:
         return {}
     headings = [storable(heading)[:LONGEST_STEM] for heading in found.headings]
-    return {"key": found.key, "headings": headings, "layout": found.layout}
+    first = [
+        {"number": number, "key": layout_key(cells), "cells": [storable(cell)[:LONGEST_SAMPLE] for cell in cells]}
+        for number, cells in found.sheet.rows[:ROWS_SHOWN]
+    ]  # fmt: skip
+    said = {"key": found.key, "headings": headings, "layout": found.layout}
+    return said | {"at": found.row, "first": first}
 
 
 def kept_of(reading: Reading, tell: Callable[[int], None] = lambda _count: None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import pytest
 
 from quizzes.bank.formats import registry
 from quizzes.bank.formats.drafts.drafting import Row, Verdict, as_drafts
+from quizzes.bank.formats.whole import kept_file
 from tests.quizzes.formats.qti_items import choices, item, response, template
 from tests.quizzes.formats.test_moodle import TWO, answer, question, quiz
 
@@ -153,22 +154,30 @@ def test_rules_of_moodle_that_we_have_not_are_named(type_: str, inside: str, tex
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "verdict", "reason"),
+    ("name", "text", "reason"),
     [
-        ("a.gift", "Write. {}", Verdict.FLAGGED, "free words"),
-        ("a.gift", "Only text.\n\n::x::", Verdict.REFUSED, "asks nothing itself"),
-        ("a.gift", "No {=a} {=b}", Verdict.FLAGGED, "several gaps"),
-        ("a.xml", quiz(question("kprime", "")), Verdict.FLAGGED, "'kprime'"),
-        ("a.xml", quiz(question("cloze", "", "{1:SA:=a}")), Verdict.FLAGGED, "gap 1"),
-        ("a.xml", "<quiz>", Verdict.REFUSED, "well-formed"),
-        ("a.xml", item(response("B"), '<sliderInteraction responseIdentifier="R"/>'), Verdict.FLAGGED, "'slider'"),
+        ("a.gift", "Write. {}", "free words"),
+        ("a.gift", "Only text.\n\n::x::", "asks nothing itself"),
+        ("a.gift", "No {=a} {=b}", "several gaps"),
+        ("a.xml", quiz(question("kprime", "")), "'kprime'"),
+        ("a.xml", quiz(question("cloze", "", "{1:SA:=a}")), "gap 1"),
+        ("a.xml", "<quiz>", "well-formed"),
+        ("a.xml", item(response("B"), '<sliderInteraction responseIdentifier="R"/>'), "'slider'"),
     ],
 )  # fmt: skip
-def test_what_can_be_no_draft_has_no_entry(name: str, text: str, verdict: Verdict, reason: str):
+def test_what_can_be_no_draft_is_refused(name: str, text: str, reason: str):
     one = rows(name, text)[0]
 
-    assert (one.verdict, one.entry) == (verdict, None)
+    assert (one.verdict, one.entry) == (Verdict.REFUSED, None)
     assert reason in said(one)
+
+
+def test_columns_are_asked_for_where_no_row_of_a_table_is_taken_and_never_of_another_format():
+    table = kept_file("a.csv", b"Name,Mail\nAda,a@b.c\n", {})["table"]
+    essays = kept_file("a.gift", b"Write. {}", {})
+
+    assert table["headings"] == ["Name", "Mail"]
+    assert (essays["rows"][0]["verdict"], essays["table"]) == ("refused", {})
 
 
 def test_without_a_key_the_draft_has_a_hole_where_it_belongs():

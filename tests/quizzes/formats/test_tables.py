@@ -19,6 +19,7 @@ from quizzes.bank.formats.tables.columns import COLUMNS, described
 from quizzes.bank.formats.tables.mapping import guessed, is_enough, layout_key
 from quizzes.bank.formats.tables.opening import guess, read_with, sheets_of
 from quizzes.bank.formats.tables.writing import csv_of, template
+from quizzes.bank.formats.whole import read_file
 from quizzes.kinds.describing import DOCUMENTS
 from tests.quizzes.formats.reads import keyed, only, parts_of, reading_of, why
 from tests.quizzes.formats.test_packages import packed
@@ -59,6 +60,21 @@ def test_person_says_which_column_is_which_and_it_is_remembered():
 
     assert (part.stem.plain, keyed(part)) == ("Was?", ["y"])
     assert "no question below" in str(read_with([one], {}).refusal)
+
+
+def test_headings_below_a_title_are_found_where_somebody_named_them():
+    text = b"Bank of May,,,\nQ text,Sol.,x1,x2\nWhat?,B,x,y\n"
+    said = {
+        layout_key(["Q text", "Sol.", "x1", "x2"]): {
+            "stem": 0,
+            "answer": 1,
+            "option_a": 2,
+            "option_b": 3,
+        }
+    }
+    (part,) = read_file("a.csv", text, said).parts
+
+    assert (part.stem.plain, keyed(part), part.place.row) == ("What?", ["y"], 3)
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.xlsx", "a.docx"])

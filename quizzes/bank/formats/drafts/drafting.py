@@ -81,8 +81,7 @@ def _asked(row: Row) -> tuple[str, str] | None:
 def _row(part: Part) -> Row:
     reason = _no_draft(part)
     if reason is not None:
-        verdict = Verdict.REFUSED if part.kind == reading.DESCRIPTION or part.status is Status.REFUSED else Verdict.FLAGGED  # fmt: skip
-        return Row(verdict, (reason,), None, (), part, part.place)
+        return Row(Verdict.REFUSED, (reason,), None, (), part, part.place)
     part = explained(part)
     draft = drafted(part)
     told, doubts = about(part)

@@ -1,6 +1,6 @@
 """A file of tables opened step by step: its sheets, what their headings seem to mean, and its parts by what a person said."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from courses.content.formats.refusals import Refused, because, gettext_noop
@@ -11,11 +11,14 @@ from quizzes.bank.formats.markup import parsed
 from quizzes.bank.formats.reading import Reading, counted
 from quizzes.bank.formats.source import Source
 from quizzes.bank.formats.tables import csv, docx, xlsx, zipped
-from quizzes.bank.formats.tables.mapping import Layout, guessed, layout_key
+from quizzes.bank.formats.tables.mapping import HEADINGS_WITHIN, Layout, guessed, layout_key
 from quizzes.bank.formats.tables.pictures import NO_PICTURES, Pictures, pictures_of
 from quizzes.bank.formats.tables.rows import headings_of, parts_of
 from quizzes.bank.formats.tables.whole import NO_ROWS
 
+# What the readings of tables are called, and those by columns that a person named.
+NAMED = "table"
+NAMES = (csv.NAME, docx.NAME, xlsx.NAME, zipped.NAME, NAMED)
 NO_TABLE = gettext_noop("This is no table: XLSX, CSV and documents of Word with tables are.")
 
 
@@ -46,17 +49,25 @@ def sheets_of(name: str, data: bytes) -> list[Sheet]:
     raise Refused(because(NO_TABLE))
 
 
-def guess(sheet: Sheet) -> Guess | None:
-    """The headings of a sheet, for a person to look at. Where no row looks like them, the first that says anything."""
+def guess(sheet: Sheet, named: Container[str] = ()) -> Guess | None:
+    """The headings of a sheet: those that somebody `named` (by the key of a layout), else what looks like them, else, for a
+    person to look at, the first row that says anything."""
+    heads = enumerate(cells for _, cells in sheet.rows[:HEADINGS_WITHIN])
+    known = next((at for at, cells in heads if layout_key(cells) in named), None)
+    if known is not None:
+        return guess_at(sheet, known)
     found = headings_of(sheet)
     spoken = (at for at, (_, cells) in enumerate(sheet.rows) if any(cell.strip() for cell in cells))
     row = found[0] if found else next(spoken, None)
     if row is None:
         return None
+    return guess_at(sheet, row)
+
+
+def guess_at(sheet: Sheet, row: int) -> Guess:
+    """What the columns of a sheet seem to be where its headings stand in this row, from 0."""
     headings = sheet.rows[row][1]
-    return Guess(
-        sheet, row, headings, found[1] if found else guessed(headings), layout_key(headings)
-    )
+    return Guess(sheet, row, headings, guessed(headings), layout_key(headings))
 
 
 def read_with(
@@ -64,19 +75,21 @@ def read_with(
 ) -> Reading:
     """The parts of the sheets by layouts that a person gave, by the name of each; a sheet without one is left. `pictures`: that
     came with the table."""
-    guesses = [one for one in map(guess, sheets) if one is not None and one.key in layouts]
+    found = (guess(sheet, layouts) for sheet in sheets)
+    guesses = [one for one in found if one is not None and one.key in layouts]
     parts = counted(
         part
         for one in guesses
         for part in parts_of(one.sheet, one.row, layouts[one.key], pictures=pictures)
     )
-    return Reading("table", parts) if parts else Reading("table", refusal=because(NO_ROWS))
+    return Reading(NAMED, parts) if parts else Reading(NAMED, refusal=because(NO_ROWS))
 
 
-def tables_in(name: str, data: bytes) -> list[Guess]:
+def tables_in(name: str, data: bytes, named: Container[str] = ()) -> list[Guess]:
     """The tables of a file, each with its headings and what they seem to mean; [] for what is no table."""
     try:
-        return [one for one in map(guess, sheets_of(name, data)) if one is not None]
+        found = (guess(sheet, named) for sheet in sheets_of(name, data))
+        return [one for one in found if one is not None]
     except Refused:
         return []
 
