@@ -1,7 +1,7 @@
 """Questions that others wrote, brought as a file: read, looked at row by row, taken as drafts, filled, and undone."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -23,7 +23,7 @@ from quizzes import actions
 from quizzes.bank.domain.likeness import twins
 from quizzes.bank.formats.moodle.writer import written
 from quizzes.bank.formats.prose import from_markdown
-from quizzes.bank.formats.tables.columns import COLUMNS
+from quizzes.bank.formats.tables.mapping import guessed
 from quizzes.bank.formats.tables.writing import template, xlsx_of, zip_of
 from quizzes.keys import closed_file
 from quizzes.models import BroughtQuestion, Question, QuestionFile
@@ -31,6 +31,7 @@ from quizzes.tasks import ring_for_files
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, check
+from trainingsite.studio.columns import column_choices, lacks_in_words
 from trainingsite.studio.controls import controls_of, typed
 from trainingsite.studio.likeness import alike
 from trainingsite.studio.naming import Names, name_of
@@ -38,6 +39,7 @@ from trainingsite.studio.offers import offers_of
 from trainingsite.studio.place import course_of, entering
 
 ROWS_OF = 100
+LONGEST_HEAD = 100
 ZIP = "application/zip"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LOOKS = {
@@ -52,6 +54,15 @@ LABELS = {
 }
 # What is filled for many drafts at once.
 FILLED = ("objective", "topic", "level", "critical", "evidence", "difficulty", "review_by")
+
+
+# Which rows are shown: the name in the address, what it is called, and the verdicts that it means.
+SHOWN = {
+    "all": (gettext_lazy("all"), ("taken", "flagged", "refused")),
+    "look": (gettext_lazy("with something to look at"), ("flagged",)),
+    "refused": (gettext_lazy("refused"), ("refused",)),
+    "taken": (gettext_lazy("taken"), ("taken",)),
+}
 
 
 class BringForm(forms.Form):
@@ -134,6 +145,7 @@ def files(request: HttpRequest, course: str) -> HttpResponse:
     context = {
         "course": row,
         "form": form,
+        "may_bring_exams": may_bring_exams,
         "files": found.select_related("brought_by").order_by("-pk"),
     }
     status = 400 if form.errors else 200
@@ -191,8 +203,13 @@ def _do(act: Any, request: HttpRequest, brought: QuestionFile, by: Person) -> No
 
 def _page(request: HttpRequest, course: Course, brought: QuestionFile, by: Person) -> HttpResponse:
     drafts = {one.row: one.question for one in BroughtQuestion.objects.of(brought)}
-    page = Paginator(list(enumerate(brought.rows)), ROWS_OF).get_page(request.GET.get("page"))
-    told = _alike(brought, dict(page.object_list), drafts, Names(by))
+    show = request.GET.get("show", "")
+    show = show if show in SHOWN else "all"
+    numbered, names = list(enumerate(brought.rows)), Names(by)
+    twice = twins([said["entry"] for said in brought.rows])
+    wanted = [one for one in numbered if _is_wanted(one, show, twice)]
+    page = Paginator(wanted, ROWS_OF).get_page(request.GET.get("page"))
+    told = _alike(brought, dict(page.object_list), drafts, names, twice)
     counted = _counted(brought.rows)
     context = {
         "course": course,
@@ -204,7 +221,10 @@ def _page(request: HttpRequest, course: Course, brought: QuestionFile, by: Perso
         ],
         "counts": [(LABELS[name], count) for name, count in counted],
         "take_form": TakeForm(course=course),
-        "headings": [] if any(count for _name, count in counted[:2]) else _headings(brought),
+        "show": show,
+        "asks": f"&show={show}",
+        "shows": _shows(numbered, twice),
+        **({} if any(count for _name, count in counted[:2]) else _mapping(request, brought)),
         "drafts": [_draft(one) for one in drafts.values() if one.retired_at is None],
         "filling": _filling(course),
         **_left_behind(_entries(drafts.values())),
@@ -213,6 +233,21 @@ def _page(request: HttpRequest, course: Course, brought: QuestionFile, by: Perso
         ),
     }
     return TemplateResponse(request, "studio/file.html", context)
+
+
+def _is_wanted(row: tuple[int, Any], show: str, twice: Container[int]) -> bool:
+    """Whether a row is among those that somebody wants to see. What says nearly the same as one before is looked at too."""
+    number, said = row
+    is_twin = number in twice and said["verdict"] == "taken"
+    return said["verdict"] in SHOWN[show][1] or (show == "look" and is_twin)
+
+
+def _shows(rows: Sequence[tuple[int, Any]], twice: Container[int]) -> list[dict[str, Any]]:
+    """What may be shown, each with how many rows that is."""
+    return [
+        {"name": name, "label": label, "count": sum(_is_wanted(row, name, twice) for row in rows)}
+        for name, (label, _verdicts) in SHOWN.items()
+    ]
 
 
 def _left_behind(entries: list[dict[str, Any]]) -> dict[str, Any]:
@@ -231,6 +266,7 @@ def _alike(
     rows: Mapping[int, Any],
     drafts: Mapping[int, Question],
     names: Names,
+    twice: Mapping[int, tuple[int, float]],
 ) -> dict[int, list[str]]:
     """By the number of a row: which questions of the bank, and which rows before it, ask nearly the same."""
     asked = {number: said["entry"] for number, said in rows.items() if said["entry"] is not None}
@@ -238,7 +274,6 @@ def _alike(
         (entry, drafts[number].pk if number in drafts else None) for number, entry in asked.items()
     ]
     found = alike(own, course=brought.course, names=names)
-    twice = twins([said["entry"] for said in brought.rows])
     return {
         number: [*map(str, likes), *_twin(brought, twice.get(number))]
         for number, likes in zip(asked, found, strict=True)
@@ -299,6 +334,7 @@ def _row(
         ],
         # What is there already is taken by who says so.
         "is_chosen": can_take and said["verdict"] == "taken" and not likes,
+        "lacks": lacks_in_words(said["lacks"]),
         "options": [
             {"text": from_markdown(str(one.get("text", ""))).plain, "correct": one.get("correct")}
             for one in (said["entry"] or {}).get("options", ())
@@ -321,13 +357,48 @@ def _filling(course: Course) -> Any:
     return controls_of(fields, {}, offers=offers_of(course, "question"))
 
 
-def _headings(brought: QuestionFile) -> list[dict[str, Any]]:
-    """The columns of a table that nobody could tell, each with what it might be, as whoever read it kept them."""
-    guess = {place: key for key, place in brought.table.get("layout", {}).items()}
-    keys = [column.key for column in COLUMNS]
+def _mapping(request: HttpRequest, brought: QuestionFile) -> dict[str, Any]:
+    """The columns of a table that nobody could tell, and in which of its rows the headings may stand."""
+    table = brought.table
+    first, at = table.get("first", []), _headings_at(request.GET, table)
+    layout = table.get("layout", {})
+    headings, below = table.get("headings", []), []
+    if at < len(first):
+        headings, below = first[at]["cells"], [row["cells"] for row in first[at + 1 :]]
+        layout = layout if at == table["at"] else guessed(headings)
+    return {
+        "headings": _headings(headings, below, layout),
+        "headings_at": at,
+        "columns": [("", _("leave out")), *column_choices()],
+        "heads": [
+            (number, _("row %(n)d: %(words)s") % {"n": row["number"], "words": words})
+            for number, row in enumerate(first)
+            if (words := " | ".join(cell for cell in row["cells"] if cell.strip())[:LONGEST_HEAD])
+        ],
+    }
+
+
+def _headings_at(said: Any, table: Mapping[str, Any]) -> int:
+    """The row of headings that somebody chose, from 0; else where they seem to be."""
+    chosen = said.get("headings", "")
+    count = len(table.get("first", ()))
+    is_one = chosen.isdecimal() and len(chosen) < 4 and int(chosen) < count
+    return int(chosen) if is_one else int(table.get("at", 0))
+
+
+def _headings(
+    headings: Sequence[str], below: Sequence[Sequence[str]], layout: Mapping[str, int]
+) -> list[dict[str, Any]]:
+    """Each column with its heading, two of its values, and what it might be."""
+    guess = {place: key for key, place in layout.items()}
     return [
-        {"place": place, "heading": heading or "–", "guess": guess.get(place, ""), "keys": keys}
-        for place, heading in enumerate(brought.table.get("headings", ()))
+        {
+            "place": place,
+            "heading": heading.strip() or _("(without a heading)"),
+            "guess": guess.get(place, ""),
+            "samples": [row[place] for row in below if place < len(row) and row[place].strip()][:2],
+        }
+        for place, heading in enumerate(headings)
     ]
 
 
@@ -385,13 +456,14 @@ def _undo(request: HttpRequest, brought: QuestionFile, by: Person) -> None:
 
 
 def _columns(request: HttpRequest, brought: QuestionFile, by: Person) -> None:
-    known = {column.key for column in COLUMNS}
+    known = {key for key, _label in column_choices()}
     layout: dict[str, int] = {}
     for name, key in request.POST.items():
         place = name.removeprefix("column-")
         if name.startswith("column-") and place.isdecimal() and key in known:
             layout.setdefault(key, int(place[:4]))
-    made = actions.name_columns(file=brought, layout=layout, by=by, now=timezone.now())
+    at = _headings_at(request.POST, brought.table)
+    made = actions.name_columns(file=brought, layout=layout, by=by, now=timezone.now(), at=at)
     if made.read_at is None:
         ring_for_files()
     messages.success(

@@ -11,6 +11,7 @@ from quizzes.models import ExamPolicy, Quiz
 Said = str | Promise
 
 LABELS: dict[str, Said] = {
+    "accepted": _("What may be typed"),
     "address": _("Address (link)"),
     "agreement": _("What candidates agree to"),
     "also": _("Other forms of the word"),
@@ -62,6 +63,7 @@ LABELS: dict[str, Said] = {
     "module": _("Module"),
     "module_percent": _("Share needed in each module (%)"),
     "modules": _("Modules in their order"),
+    "near_misses": _("Wrong words that are expected"),
     "never_say": _("Phrases that no lesson may use"),
     "not_tested": _("Why no question rests on it"),
     "objective": _("Objective"),
@@ -70,6 +72,7 @@ LABELS: dict[str, Said] = {
     "options": _("Answers"),
     "outcome": _("Outcome"),
     "pilot": _("Pilot"),
+    "picture": _("Picture"),
     "policy": _("Rules of the quiz"),
     "pool": _("Pool"),
     "position": _("Place"),

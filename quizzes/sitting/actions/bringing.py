@@ -103,38 +103,48 @@ def layouts() -> dict[str, Any]:
 
 
 def name_columns(
-    *, file: QuestionFile, layout: Mapping[str, int], by: Person, now: datetime
+    *,
+    file: QuestionFile,
+    layout: Mapping[str, int],
+    by: Person,
+    now: datetime,
+    at: int | None = None,
 ) -> QuestionFile:
-    """Say which column of the file's table is what, for it and for every table with the same headings; the file is read
-    again, a large one by a worker. Raises NotAllowed, Refused, KeysClosed."""
+    """Say which column of the file's table is what, for it and for every table with the same headings, and in which of its
+    first rows those stand (`at`, from 0; None: where they seemed to be); the file is read again, a large one by a worker.
+    Raises NotAllowed, Refused, KeysClosed."""
     check(by, Act.SAVE_DRAFT)
     check_may_open_file(by, file)
     if not is_enough(dict(layout)):
         raise Refused(_("Say at least which column is the question and which is the answer."))
     if not file.table:
         raise Refused(_("The file has no table whose columns nobody knows. Bring it again."))
-    data, said = bytes(file.data), {file.table["key"]: dict(layout)}
+    headings, key = _headings(file.table, at)
+    data, said = bytes(file.data), {key: dict(layout)}
     kept = kept_file(file.name, data, layouts() | said) if is_small(data) else None
-    return _named(file, layout, kept, by, now)
+    named = ColumnLayout(key=key, headings=headings, layout=dict(layout), said_by=by, said_at=now)
+    return _named(file, named, kept, now)
+
+
+def _headings(table: Mapping[str, Any], at: int | None) -> tuple[list[str], str]:
+    """The headings in this row of a table, and the key of what is said of them."""
+    first = table.get("first", [])
+    if at is None or at == table.get("at") or not 0 <= at < len(first):
+        return table["headings"], table["key"]
+    return first[at]["cells"], first[at]["key"]
 
 
 @transaction.atomic
 def _named(
-    file: QuestionFile,
-    layout: Mapping[str, int],
-    said: Mapping[str, Any] | None,
-    by: Person,
-    now: datetime,
+    file: QuestionFile, named: ColumnLayout, said: Mapping[str, Any] | None, now: datetime
 ) -> QuestionFile:
     kept = _locked(file)
     if kept.brought.exists():
         raise Refused(_("Some of its rows are drafts already. Undo that first."))
     ColumnLayout.objects.update_or_create(
-        key=file.table["key"],
-        defaults={
-            "layout": dict(layout), "headings": file.table["headings"], "said_by": by, "said_at": now,
-        },
-    )  # fmt: skip
+        key=named.key,
+        defaults={key: getattr(named, key) for key in ("layout", "headings", "said_by", "said_at")},
+    )
     if said is None:
         kept.wait_again()
     else:

@@ -13,6 +13,7 @@ from quizzes.bank.formats.whole import kept_file
 from quizzes.models import BroughtQuestion, ColumnLayout, Question, QuestionFile
 from quizzes.sitting.actions import bringing
 from tests.people import ada, lead, noor, root
+from tests.quizzes.sitting.test_exam_keys import holder
 from tests.trainingsite.studio.forms import posted_by
 from tests.trainingsite.test_desks import at_desk
 
@@ -167,6 +168,59 @@ def test_column_that_explains_is_told_once_and_flags_no_row() -> None:
     assert "became the reason of the right answer, in questions: 9." in shown
     assert "9 taken" in shown
     assert "0 flagged" in shown
+
+
+def test_headings_below_a_title_are_chosen_and_columns_have_names_and_values() -> None:
+    rows = (
+        ("Bank of May", "", "", "", ""),
+        ("Q text", "Sol.", "x1", "x2", "x3"),
+        ("Why does ice float?", "A", "It is less dense", "It is cold", "It is white"),
+    )
+    page = brought(table(*rows), "mine.xlsx")
+    first = at_desk(noor()).get(page).content.decode()
+    assert 'value="0" selected>row 1: Bank of May<' in first
+    shown = at_desk(noor()).get(f"{page}?headings=1").content.decode()
+    assert ">Q text</label>" in shown
+    assert "“Why does ice float?”" in shown
+    assert '<option value="rationale_b">Why answer B is right or wrong</option>' in shown
+    form = {"headings": "1", "column-0": "stem", "column-1": "answer"} | {
+        f"column-{place}": f"option_{letter}" for place, letter in ((2, "a"), (3, "b"), (4, "c"))
+    }
+    send(page, "columns", **form)
+    (row,) = QuestionFile.objects.get().rows
+    assert (row["verdict"], row["place"].endswith("row 3")) == ("taken", True)
+    assert ColumnLayout.objects.get().headings == list(rows[1])
+
+
+MIXED = table(
+    ("Question", "A", "B", "C", "Answer"),
+    ("Why does ice float?", "light", "cold", "white", "A"),
+    ("Why is snow white?", "air", "air", "salt", "C"),
+    ("Why is steam hot?", "gas", "", "", "A"),
+)
+
+
+@pytest.mark.parametrize(("show", "seen"), [
+    ("all", "ice snow steam"), ("look", "snow"), ("refused", "steam"), ("taken", "ice"), ("x", "ice snow steam"),
+])  # fmt: skip
+def test_rows_are_shown_by_what_became_of_them(show: str, seen: str) -> None:
+    shown = at_desk(noor()).get(f"{brought(MIXED, 'a.xlsx')}?show={show}").content.decode()
+    assert " ".join(word for word in ("ice", "snow", "steam") if f" {word} " in shown) == seen
+    assert "with something to look at (1)" in shown
+    assert "1 refused" in shown
+
+
+def test_what_a_row_lacks_is_called_as_on_the_form() -> None:
+    shown = at_desk(noor()).get(brought()).content.decode()
+    assert "Why (Answers B, C); Harm if chosen (Answers B, C)" in shown
+    assert "options.b" not in shown
+
+
+def test_who_may_not_read_keys_is_told_why_no_pool_is_offered() -> None:
+    shown = at_desk(noor()).get(FILES).content.decode()
+    assert ("What you bring is for practice" in shown, 'name="pool"' in shown) == (True, False)
+    shown = at_desk(holder(noor())).get(FILES).content.decode()
+    assert ("What you bring is for practice" in shown, 'name="pool"' in shown) == (False, True)
 
 
 @pytest.mark.parametrize(("data", "name", "why"), [
