@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from string import ascii_lowercase
 from typing import Any
 
@@ -26,10 +25,13 @@ from courses.content.domain.shapes import (
 )
 from quizzes.kinds.parts import Own
 from trainingsite.studio.labels import choice_label, hint_of, label_of, of_handbook
+from trainingsite.studio.reads import read_day, read_decimal, read_share, read_whole
 
 # Longer texts have a box of several lines.
 ONE_LINE = 200
 NEW_ROW = "__n__"
+# Numbers that an entry has as text, so that they stay as exact as they are written.
+DECIMALS = ("value", "tolerance")
 Choices = Sequence[tuple[str, str]]
 
 
@@ -95,31 +97,28 @@ def controls_of(
     problems: Mapping[str, Sequence[str]] | None = None,
     prefix: str = "",
 ) -> list[Control]:
-    """The controls of these fields, saying what the content says."""
+    """The controls of these fields, saying what the content says. `problems`: what is wrong, by the name of a control."""
     told = problems or {}
-    return [
-        _control(one, content.get(one.key), offers, prefix, tuple(told.get(one.key, ())))
-        for one in fields
-    ]
+    return [_control(one, content.get(one.key), offers, prefix, told) for one in fields]
 
 
 def _control(
-    one: Field, value: Any, offers: Offers, prefix: str, problems: tuple[str, ...]
+    one: Field, value: Any, offers: Offers, prefix: str, told: Mapping[str, Sequence[str]]
 ) -> Control:
     name, kind, offered = f"{prefix}{one.key}", control_kind(one), tuple(offers(one.key))
     if offered and kind in ("line", "text"):
         kind = "choice"
     common: dict[str, Any] = {
         "key": one.key, "name": name, "kind": kind, "label": label_of(one), "hint": hint_of(one.key),
-        "required": one.required, "problems": problems,
+        "required": one.required, "problems": tuple(told.get(name, ())),
     }  # fmt: skip
     if kind == "rows":
-        return Control(**common, **_rows(one, value, offers, name))
+        return Control(**common, **_rows(one, value, offers, name, told))
     if kind == "picture":
         return Control(**common, value=value if isinstance(value, Mapping) else {})
     if kind in ("group", "parts"):
         inner = value if isinstance(value, Mapping) else {}
-        parts = controls_of(_inner(one), inner, offers=offers, prefix=f"{name}-")
+        parts = controls_of(inner_of(one), inner, offers=offers, prefix=f"{name}-", problems=told)
         if kind == "parts":
             parts = [replace(part, label=of_handbook(part.key), hint="") for part in parts]
         return Control(**common, parts=tuple(parts))
@@ -127,14 +126,23 @@ def _control(
     return Control(**common, value=_shown(kind, value), choices=_with_value(choices, value, kind))
 
 
-def _rows(one: Field, value: Any, offers: Offers, name: str) -> dict[str, Any]:
+def _rows(
+    one: Field, value: Any, offers: Offers, name: str, told: Mapping[str, Sequence[str]]
+) -> dict[str, Any]:
     said = [row for row in value or [] if isinstance(row, Mapping)] if _is_list(value) else []
-    rows = [_row(one, row, offers, f"{name}-{number}") for number, row in enumerate(said)]
-    return {"rows": tuple(rows), "fresh": _row(one, {}, offers, f"{name}-{NEW_ROW}")}
+    rows = [_row(one, row, offers, f"{name}-{number}", told) for number, row in enumerate(said)]
+    return {"rows": tuple(rows), "fresh": _row(one, {}, offers, f"{name}-{NEW_ROW}", {})}
 
 
-def _row(one: Field, said: Mapping[str, Any], offers: Offers, name: str) -> Row:
-    return Row(name, tuple(controls_of(_inner(one), said, offers=offers, prefix=f"{name}-")))
+def _row(
+    one: Field,
+    said: Mapping[str, Any],
+    offers: Offers,
+    name: str,
+    told: Mapping[str, Sequence[str]],
+) -> Row:
+    inside = controls_of(inner_of(one), said, offers=offers, problems=told, prefix=f"{name}-")
+    return Row(name, tuple(inside))
 
 
 def _is_list(value: Any) -> bool:
@@ -169,7 +177,7 @@ _KINDS: dict[type[Shape], str] = {
 }
 
 
-def _inner(one: Field) -> Iterable[Field]:
+def inner_of(one: Field) -> Iterable[Field]:
     """The fields of what a field holds."""
     shape = one.shape
     if isinstance(shape, Parts):
@@ -248,15 +256,20 @@ def typed(fields: Iterable[Field], data: Any, *, prefix: str = "") -> dict[str, 
 def _typed(one: Field, data: Any, name: str) -> Any:
     kind = control_kind(one)
     if kind == "rows":
-        rows = (typed(_inner(one), data, prefix=f"{row}-") for row in rows_in(data, name))
-        return lettered([row for row in rows if any(row.values())], _inner(one))
+        rows = (typed(inner_of(one), data, prefix=f"{row}-") for row in rows_in(data, name))
+        return lettered([row for row in rows if any(row.values())], inner_of(one))
     if kind in ("group", "parts"):
-        return typed(_inner(one), data, prefix=f"{name}-")
+        return typed(inner_of(one), data, prefix=f"{name}-")
     if kind == "flag":
         return _flag(one, name in data)
     if kind == "picture":
         return _picture(data, name)
-    return _value(kind, str(data.get(name, "")).replace("\r\n", "\n"))
+    text = str(data.get(name, "")).replace("\r\n", "\n")
+    if one.key in DECIMALS:
+        return read_decimal(text.strip())
+    if kind == "number" and one.key.endswith("percent") and text.strip():
+        return read_whole(text.strip(), is_percent=True)
+    return _value(kind, text)
 
 
 def lettered(rows: list[dict[str, Any]], fields: Iterable[Field]) -> list[dict[str, Any]]:
@@ -296,11 +309,11 @@ def _value(kind: str, text: str) -> Any:
     if not stripped:
         return None
     if kind in ("number", "harm"):
-        return _as(int, stripped)
+        return read_whole(stripped)
     if kind == "share":
-        return _as(float, stripped)
+        return read_share(stripped)
     if kind == "day":
-        return _as(date.fromisoformat, stripped)
+        return read_day(stripped)
     if kind == "truth":
         return {"true": True, "false": False}.get(stripped)
     return _several(kind, stripped)
@@ -312,7 +325,7 @@ def _several(kind: str, text: str) -> Any:
     if kind == "codes":
         return list(_split(text))
     if kind == "numbers":
-        return [_as(int, one) for one in _split(text)]
+        return [read_whole(one) for one in _split(text)]
     if kind == "mapping":
         pairs = (line.partition(":") for line in text.splitlines() if line.strip())
         return {key.strip(): said.strip() for key, _colon, said in pairs}
@@ -321,11 +334,3 @@ def _several(kind: str, text: str) -> Any:
 
 def _split(text: str) -> Iterator[str]:
     yield from text.replace(",", " ").replace(";", " ").split()
-
-
-def _as(read: Any, text: str) -> Any:
-    """The value, or the text as it was typed, which the table then refuses by name."""
-    try:
-        return read(text)
-    except ValueError:
-        return text

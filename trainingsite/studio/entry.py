@@ -1,6 +1,6 @@
 """The page on which an entry is written: its form, what speaks against it, and how readers would see it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -34,6 +34,7 @@ from trainingsite.studio.place import Place, place_of
 from trainingsite.studio.previews import has_preview, preview_name, preview_of, specimen
 from trainingsite.studio.states import state_of
 from trainingsite.studio.talk import said_of
+from trainingsite.studio.unread import Unread, apart, told_by_name
 
 # What files may leave out and the rules ask for all the same: nothing of it is called optional.
 ASKED_FOR = {
@@ -104,15 +105,21 @@ def _posted(request: HttpRequest, place: Place) -> HttpResponse:
     seen = request.POST.get("seen", "")
     try:
         place = place.with_row(timezone.now())
+        was = place.adapter.content(place.entry)
+        kept, unread = apart(place.adapter.table(was), content, was)
         saved = courses.save_draft(
-            entry=place.entry, content=content, by=place.by, now=timezone.now(), seen=seen or None
+            entry=place.entry, content=kept, by=place.by, now=timezone.now(), seen=seen or None
         )
     except courses.EditedMeanwhile as stale:
         return _met(request, place, stale, content, seen, is_by_itself=is_by_itself)
     except NotStorable as refused:
         return _refused(request, place, content, refused, is_by_itself=is_by_itself)
+    now = Place(place.by, place.course, place.adapter, saved)
     if is_by_itself:
-        return _beside(request, Place(place.by, place.course, place.adapter, saved))
+        return _beside(request, now, unread)
+    if unread:
+        more = {"unread": unread}
+        return _page(request, now, content, problems=told_by_name(unread), more=more, status=400)
     messages.success(request, _("Saved. Readers see nothing of it before it is published."))
     return redirect(place.url(_next_page(request)))
 
@@ -254,8 +261,9 @@ def _with_fresh(control: Control, posted: Any) -> Control:
     return control.with_row(number)
 
 
-def _beside(request: HttpRequest, place: Place) -> HttpResponse:
-    context = {"place": place, "seen": courses.mark_of(place.entry), **_told(place)}
+def _beside(request: HttpRequest, place: Place, unread: Sequence[Unread]) -> HttpResponse:
+    seen = courses.mark_of(place.entry)
+    context = {"place": place, "seen": seen, "unread": unread, **_told(place)}
     return TemplateResponse(request, "studio/_beside.html", context)
 
 

@@ -120,19 +120,51 @@ def test_save_that_comes_by_itself_gets_only_what_is_beside_the_form() -> None:
     assert courses.mark_of(Lesson.objects.get(code="al-l2")) in page
 
 
-def test_what_no_draft_holds_is_refused_at_its_place_and_stays_typed() -> None:
+def test_what_cannot_be_read_stays_typed_at_its_place_and_all_else_is_saved() -> None:
     form = form_of(noor(), LESSON) | {"minutes": "ten", "title": "Typed"}
+    minutes = Lesson.objects.get(code="al-l2").minutes
     answer = at_desk(noor()).post(LESSON, form)
 
     page = answer.content.decode()
     assert answer.status_code == 400
     assert 'value="ten"' in page
-    assert 'value="Typed"' in page
-    assert "Not saved" in page
-    assert Lesson.objects.get(code="al-l2").edited_by is None
-    by_itself = at_desk(noor()).post(LESSON, form, headers={"X-Autosave": "1"})
-    assert by_itself.status_code == 400
-    assert "whole number" in by_itself.content.decode()
+    assert "Saved, all but what cannot be read:" in page
+    assert '<a href="#id_minutes">Minutes</a> Write a whole number in digits.' in page
+    lesson = Lesson.objects.get(code="al-l2")
+    assert (lesson.title, lesson.minutes) == ("Typed", minutes)
+    again = posted_by(page) | {"minutes": "12"}
+    assert at_desk(noor()).post(LESSON, again).status_code == 302
+    assert Lesson.objects.get(code="al-l2").minutes == 12
+
+
+def test_save_that_comes_by_itself_names_what_it_could_not_read() -> None:
+    form = form_of(noor(), QUESTION) | {"difficulty": "most", "topic": "typed"}
+    answer = at_desk(noor()).post(QUESTION, form, headers={"X-Autosave": "1"})
+
+    assert answer.status_code == 200
+    assert "data-unread" in answer.content.decode()
+    assert "#id_difficulty" in answer.content.decode()
+    assert Question.objects.get(code="al-p-01").draft["topic"] == "typed"
+
+
+@pytest.mark.parametrize("typed", ["65 %", "0,65", ".65", "65"])
+def test_share_is_read_as_people_write_it(typed: str) -> None:
+    form = form_of(noor(), QUESTION) | {"difficulty": typed}
+
+    assert at_desk(noor()).post(QUESTION, form).status_code == 302
+    assert Question.objects.get(code="al-p-01").draft["difficulty"] == 0.65
+
+
+def test_too_long_a_word_keeps_no_other_field_from_being_saved() -> None:
+    form = form_of(noor(), QUESTION) | {
+        "topic": "x" * 61,
+        "stem": "Which of these floats on water?",
+    }
+
+    assert at_desk(noor()).post(QUESTION, form).status_code == 400
+    draft = Question.objects.get(code="al-p-01").draft
+    assert draft["stem"] == "Which of these floats on water?"
+    assert draft["topic"] != "x" * 61
 
 
 def test_second_of_two_sees_both_and_loses_neither() -> None:

@@ -25,6 +25,7 @@ let sending = null;
 let isAgain = false;
 let isAsked = false;
 let isLeaving = false;
+let hasUnread = false; // something that is typed could not be read: the rest is saved, this stays on the device
 let stored = isAnswer ? null : served();
 let untouched = isAnswer ? served() : null;
 let heard = null; // what the form said when something was heard last
@@ -73,7 +74,7 @@ function atEdge(kind, text) {
 
 function keep() {
   const words = typed();
-  if (words === stored) kept.arrived();
+  if (words === stored && !hasUnread) kept.arrived();
   else if (words !== untouched) kept.keep(form.elements.seen.value, words);
 }
 
@@ -138,6 +139,7 @@ function arrived(sent, html) {
   notices.replaceChildren();
   atEdge("saved", saidLast);
   form.elements.seen.value = beside.querySelector("[data-seen]").dataset.seen;
+  hasUnread = beside.querySelector("[data-unread]") !== null;
   stored = sent;
   untouched = null;
   if (typed() === sent) form.dispatchEvent(new Event("told")); // else its lines may be others by now
