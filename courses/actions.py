@@ -13,6 +13,7 @@ from courses.lessons.actions.drafted import (
     figure_of,
     previewed_lesson,
 )
+from courses.lessons.actions.awaited import awaited_objectives, unknown_objectives
 from courses.lessons.actions.loading import LoadedCourse, load_course
 from courses.lessons.actions.photographs import photograph_for
 from courses.lessons.actions.withdrawn import (
@@ -99,6 +100,7 @@ __all__ = [
     "answer_dispute",
     "ask_for_review",
     "awaited",
+    "awaited_objectives",
     "begin_course",
     "begin_entry",
     "behind",
@@ -163,6 +165,7 @@ __all__ = [
     "take_review_back",
     "tell_of_expiring",
     "turn_mails_off",
+    "unknown_objectives",
     "unmark_read",
     "withdraw_signatures",
     "withdrawn_in",

@@ -7,14 +7,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from courses.content.domain.fields import NOTHING
 from courses.content.domain.lint import Finding
 from courses.publishing.actions.adapters import EntryAdapter
 from courses.publishing.models import Draft
 from quizzes.models import Question
 from trainingsite.accounts.actors import Person
-from trainingsite.studio.labels import LABELS
 from trainingsite.studio.likeness import alike
 from trainingsite.studio.naming import Names
+from trainingsite.studio.words import in_form_words, label_or_key, within
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,13 @@ def checked(adapter: EntryAdapter[Any, Any], entry: Draft, day: date, by: Person
     """What is missing, what the rules find, and of a question what is nearly the same; `day` decides which facts are expired."""
     content = adapter.content(entry)
     lines = adapter.broken_lines(entry)
-    missing = tuple(_gap(key, said, lines.get(said, 0)) for key, said in adapter.gaps(entry))
-    found = tuple(_finding(one, adapter, content) for one in adapter.findings(entry, day))
-    return Checked(missing, (*found, *_alike(entry, by)))
+    gaps = adapter.gaps(entry)
+    missing = dict.fromkeys(_gap(key, said, lines.get(said, 0), content) for key, said in gaps)
+    # What is not there yet is told once: what the rules say of it as well adds nothing.
+    empty = {key for key, _said in gaps if content.get(key) in NOTHING}
+    found = (one for one in adapter.findings(entry, day) if one.span.key not in empty)
+    told = dict.fromkeys(_finding(one, adapter, content) for one in found)
+    return Checked(tuple(missing), (*told, *_alike(entry, by)))
 
 
 def _alike(entry: Draft, by: Person) -> Iterator[Told]:
@@ -64,8 +69,9 @@ def _alike(entry: Draft, by: Person) -> Iterator[Told]:
         yield Told(str(one), how, called("stem"), "id_stem", "due", stops=False, url=one.url)
 
 
-def _gap(key: str, message: str, line: int) -> Told:
-    return Told(message, "", called(key), f"id_{key}", "refused", True, line)
+def _gap(key: str, message: str, line: int, content: Mapping[str, Any]) -> Told:
+    anchor = anchor_of(".".join([key, *within(message)]), content)
+    return Told(in_form_words(message, key), "", called(key), anchor, "refused", True, line)
 
 
 _LOOKS = {"error": "refused", "warning": "due", "info": "unknown"}
@@ -78,9 +84,8 @@ def _finding(one: Finding, adapter: EntryAdapter[Any, Any], content: Mapping[str
         line = str(content.get("body", ""))[: one.span.start].count("\n") + 1
         where = f"{where}, {line}"
     look = "refused" if stops else _LOOKS[one.severity if one.severity != "error" else "warning"]
-    return Told(
-        one.message, one.rule.asks, where, anchor_of(one.span.key, content), look, stops, line
-    )
+    message, asks = in_form_words(one.message), in_form_words(one.rule.asks)
+    return Told(message, asks, where, anchor_of(one.span.key, content), look, stops, line)
 
 
 def anchor_of(key: str, content: Mapping[str, Any]) -> str:
@@ -102,5 +107,5 @@ def _code(row: Any) -> str:
 def called(key: str) -> str:
     """What a place such as "stem" or "options.b.text" is called beside its control."""
     first, *rest = key.split(".")
-    called = str(LABELS.get(first, first.replace("_", " ")))
-    return " ".join([called, *rest[:1]])
+    codes = [one.upper() if len(one) == 1 else one for one in rest[:1]]
+    return " ".join([label_or_key(first), *codes])

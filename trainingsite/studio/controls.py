@@ -24,6 +24,7 @@ from courses.content.domain.shapes import (
     Whole,
 )
 from quizzes.kinds.parts import Own
+from quizzes.sitting.domain.table import Critical
 from trainingsite.studio.labels import choice_label, hint_of, label_of, of_handbook
 from trainingsite.studio.reads import read_day, read_decimal, read_share, read_whole
 
@@ -174,6 +175,7 @@ _KINDS: dict[type[Shape], str] = {
     Parts: "parts",
     Rows: "rows",
     Group: "group",
+    Critical: "choice",
 }
 
 
@@ -191,6 +193,8 @@ def inner_of(one: Field) -> Iterable[Field]:
 def _own_choices(one: Field, kind: str) -> Choices:
     if isinstance(one.shape, OneOf):
         return [("", "–"), *((code, choice_of(one.key, code)) for code in one.shape.allowed)]
+    if isinstance(one.shape, Critical):
+        return _cells()
     if kind == "harm":
         return _harms()
     if kind == "truth":
@@ -218,6 +222,15 @@ def _harms() -> Choices:
     ]
 
 
+def _cells() -> Choices:
+    """Which questions a cell of a blueprint draws."""
+    return [
+        ("any", _("Safety-critical or not")),
+        ("true", _("Safety-critical ones only")),
+        ("false", _("None that is safety-critical")),
+    ]
+
+
 def _with_value(choices: Choices, value: Any, kind: str) -> Choices:
     """What an entry says stays on offer, though the course has it no more."""
     said = _shown(kind, value)
@@ -234,6 +247,8 @@ def _shown(kind: str, value: Any) -> Any:
         return ""
     if kind == "lines":
         return "\n".join(map(str, value)) if _is_list(value) else str(value)
+    if kind == "choice" and isinstance(value, bool):
+        return str(value).lower()
     if kind in ("codes", "numbers"):
         return ", ".join(map(str, value)) if _is_list(value) else str(value)
     if kind == "truth":

@@ -35,6 +35,7 @@ from trainingsite.studio.previews import has_preview, preview_name, preview_of, 
 from trainingsite.studio.states import state_of
 from trainingsite.studio.talk import said_of
 from trainingsite.studio.unread import Unread, apart, told_by_name
+from trainingsite.studio.words import in_form_words
 
 # What files may leave out and the rules ask for all the same: nothing of it is called optional.
 ASKED_FOR = {
@@ -155,9 +156,10 @@ def _refused(
 ) -> HttpResponse:
     told: dict[str, list[str]] = {}
     for key, message in refused.problems:
-        told.setdefault(key.partition(".")[0], []).append(message)
+        told.setdefault(key.partition(".")[0], []).append(in_form_words(message, key))
     if is_by_itself:
-        context = {"problems": refused.problems}
+        said = [(key, in_form_words(message, key)) for key, message in refused.problems]
+        context = {"problems": said}
         return TemplateResponse(request, "studio/_not_saved.html", context, status=400)
     seen = request.POST.get("seen", "")
     return _page(request, place, content, seen=seen, problems=told, status=400)

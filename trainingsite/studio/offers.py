@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from courses.actions import awaited_objectives
 from courses.models import Course, DisputeAnswer, Module, Objective
 from quizzes.models import Quiz
 from trainingsite.studio.controls import Choices, Offers
@@ -20,7 +21,11 @@ def offers_of(course: Course, kind: str) -> Offers:
 def _objectives(course: Course) -> Choices:
     rows = Objective.objects.filter(course=course, retired_at=None).select_related("module")
     ordered = rows.order_by("module__position", "position", "id")
-    return [("", "–"), *((row.code, f"{row.code}: {row.text}") for row in ordered)]
+    awaited = awaited_objectives(course).values()
+    said = [(row.code, row.text) for row in ordered] + [
+        (row["code"], row["text"]) for row in awaited
+    ]
+    return [("", "–"), *((code, f"{code}: {text}") for code, text in said)]
 
 
 def _modules(course: Course) -> Choices:

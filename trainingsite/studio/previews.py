@@ -16,6 +16,7 @@ from courses.content.domain.picture_names import is_picture_name, photograph_htm
 from courses.content.domain.tables import PICTURE
 from courses.models import Course, Lesson
 from quizzes.actions import previewed_question
+from trainingsite.studio.words import in_form_words
 
 Preview = tuple[str, dict[str, Any]]
 
@@ -25,7 +26,9 @@ def _lesson(entry: Any) -> dict[str, Any]:
 
 
 def _question(entry: Any) -> dict[str, Any]:
-    return previewed_question(entry)
+    shown: dict[str, Any] = previewed_question(entry)
+    gaps = shown.get("gaps")
+    return shown | {"gaps": list(dict.fromkeys(map(in_form_words, gaps)))} if gaps else shown
 
 
 def _figure(entry: Any) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from courses.content.domain.shapes import Day
 from courses.content.domain.tables import LESSON_FIELDS
 from courses.content.models import Course, Module, Objective
 from courses.evidence.models import Fact
+from courses.lessons.actions.awaited import unknown_objectives
 from courses.lessons.actions.drafted import (
     awaited_by_lesson,
     drafted_facts,
@@ -257,11 +258,8 @@ def _name_objectives(lesson: Lesson, codes: Collection[str]) -> None:
 
 def _unknown_objectives(lesson: Lesson) -> Iterator[tuple[str, str]]:
     codes = lesson.draft_entry()["objectives"]
-    living = lesson.course.objectives.filter(code__in=codes, retired_at=None)
-    missing = sorted(set(codes) - set(living.values_list("code", flat=True)))
-    if missing:
-        said = _("'%(code)s' is no objective of this course.")
-        yield "objectives", said % {"code": "', '".join(missing)}
+    for _code, said in unknown_objectives(lesson.module.course, codes):
+        yield "objectives", said
 
 
 def check_lesson_body(*, lesson: Lesson, body: str) -> None:

@@ -11,13 +11,13 @@ from courses.content.domain.entries import content_hash
 from courses.content.domain.fields import Fields
 from courses.content.domain.lint import Finding
 from courses.content.domain.pictured import names_in
+from courses.lessons.actions.awaited import unknown_objectives
 from courses.lessons.actions.drafted import drafted_facts, facts_awaited
 from courses.models import (
     ContentEntry,
     Course,
     Fact,
     Module,
-    Objective,
     PublishRecord,
     StoredPicture,
     WithdrawnPicture,
@@ -206,15 +206,10 @@ def _missing(question: Question, said: Mapping[str, Any]) -> Iterator[tuple[str,
     gone = names - set(StoredPicture.objects.named(names).values_list("name", flat=True))
     yield from (("picture", PICTURE_GONE) for _name in sorted(gone))
     course = question.course
-    objectives = Objective.objects.filter(course=course, retired_at=None)
+    objective = [said["objective"]] if said.get("objective") else []
+    yield from (("objective", why) for _code, why in unknown_objectives(course, objective))
     facts = Fact.objects.filter(course=course, retired_at=None)
     named: tuple[tuple[str, Any, Any, str], ...] = (
-        (
-            "objective",
-            [said["objective"]] if said.get("objective") else [],
-            objectives,
-            "objective",
-        ),
         ("evidence", said.get("evidence") or [], facts, "fact"),
         ("enemies", said.get("enemies") or [], Question.objects.filter(course=course), "question"),
     )

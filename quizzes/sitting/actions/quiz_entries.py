@@ -102,7 +102,9 @@ def _too_few(course: Course, quiz: ParsedQuiz) -> Wrong:
     try:
         draw(quiz.cells, candidates, random.Random(0))  # noqa: S311 -- whether it can be drawn at all
     except Shortfall as short:
-        told = _("The bank cannot fill %(cell)s. Ask for fewer, write more, or part enemies.")
+        told = _(
+            "The bank cannot fill %(cell)s. Ask for fewer, write more, or let fewer of them exclude each other."
+        )
         yield "blueprint", told % {"cell": short}
 
 

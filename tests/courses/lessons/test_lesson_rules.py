@@ -276,8 +276,9 @@ def test_lesson_is_measured_in_words_and_whole_minutes(body: str, words: int, mi
 
 
 def test_grade_is_measured_where_it_means_something() -> None:
-    text = "The cat sat on the mat. [none]"
+    text = f"{'The cat sat on the mat. ' * 5}[none]"
 
+    assert measured(lesson("The cat sat on the mat. [none]")).grade is None
     assert measured(lesson(text)).grade == round(0.39 * 6 + 11.8 - 15.59, 1)
     assert measured(lesson(text, language="de")).grade is None
     assert measured(lesson("")).grade is None

@@ -7,6 +7,7 @@ from courses.models import Fact
 from quizzes.bank.domain.table import QUESTION_FIELDS
 from quizzes.kinds.printing import HARM
 from quizzes.models import Question
+from quizzes.sitting.domain.table import CELL_FIELDS
 from tests.people import noor
 from tests.site import ROOT
 from tests.trainingsite.test_desks import at_desk
@@ -44,6 +45,14 @@ def test_what_is_said_of_a_fact_is_chosen_by_the_words_that_readers_get(
     labels = [label for _code, label in control(FACT_FIELDS, key).choices[1:]]
 
     assert labels == [f"{code}: {said}" if with_code else said for code, said in choices.choices]
+
+
+@pytest.mark.parametrize(("said", "shown"), [(None, ""), (True, "true"), (False, "false"), ("any", "any")])  # fmt: skip
+def test_which_questions_a_cell_draws_is_chosen(said, shown: str) -> None:
+    cell = control(CELL_FIELDS, "critical", {} if said is None else {"critical": said})
+
+    assert (cell.kind, cell.value) == ("choice", shown)
+    assert ("true", "Safety-critical ones only") in cell.choices
 
 
 def test_parts_of_a_handbook_are_called_what_they_are() -> None:

@@ -1,5 +1,6 @@
 """The studio's pages: who comes in, what waits, how an entry is written, and what stays behind the door of the keys."""
 
+import re
 from html import unescape
 from typing import Any
 
@@ -10,7 +11,16 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from courses import actions as courses
-from courses.models import Comment, DraftRevision, EntryDraft, Fact, Lesson, ReviewRequest
+from courses.models import (
+    Comment,
+    Course,
+    DraftRevision,
+    EntryDraft,
+    Fact,
+    Lesson,
+    ModuleDraft,
+    ReviewRequest,
+)
 from quizzes.models import Question
 from tests.people import ada, lead, mira, noor, root
 from tests.trainingsite.studio.forms import posted_by, value_of
@@ -145,6 +155,49 @@ def test_save_that_comes_by_itself_names_what_it_could_not_read() -> None:
     assert "data-unread" in answer.content.decode()
     assert "#id_difficulty" in answer.content.decode()
     assert Question.objects.get(code="al-p-01").draft["topic"] == "typed"
+
+
+def test_what_is_missing_is_said_once_and_in_the_words_of_the_form() -> None:
+    said = {
+        "module": "alpha",
+        "kind": "single_choice",
+        "pool": "practice",
+        "stem": "Which of these floats?",
+    }
+    page = (
+        at_desk(noor())
+        .post("/studio/course/small/new/question/", said, follow=True)
+        .content.decode()
+    )
+
+    beside = page.split("data-beside-place")[1].split("</aside>")[0]
+    messages = re.findall(r"<span data-told>(.*?)</span>", beside)
+    assert "What it asks for: choose one of: recall; application; judgement." in messages
+    assert len(set(messages)) == len(messages)
+    places = re.findall(
+        r"<strong>(.*?)</strong></a>\s*<span data-told>.*(?:missing|choose|name at least)", beside
+    )
+    assert len(set(places)) == len(places) > 3
+    assert "None" not in beside
+    assert "entries like" not in beside
+
+
+def test_objective_of_a_module_that_waits_is_no_unknown_one() -> None:
+    made = ModuleDraft.objects.get_or_create(course=Course.objects.get(code="small"), code="waits")[
+        0
+    ]
+    made.content = {
+        "code": "waits",
+        "objectives": [{"code": "wa-o1", "text": "Say why it floats."}],
+    }
+    made.save()
+    form = form_of(noor(), QUESTION)
+    assert "wa-o1: Say why it floats." in read(at_desk(noor()), QUESTION)
+    at_desk(noor()).post(QUESTION, form | {"objective": "wa-o1"})
+
+    page = read(at_desk(noor()), QUESTION)
+    assert "wa-o1 is written, and waits for its module" in page
+    assert "is no objective" not in page
 
 
 @pytest.mark.parametrize("typed", ["65 %", "0,65", ".65", "65"])

@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from math import ceil
 
-from courses.content.domain.lint.reading import reading_grade
+from courses.content.domain.lint.reading import reading_grade, sentences
 from courses.content.domain.lint.values import is_english
 from courses.lessons.domain.lint.subject import LessonSubject
 
 WORDS_A_MINUTE = 130
+# Of fewer sentences the formula says anything: three short words read "at grade -2.6".
+FEWEST_SENTENCES = 5
 
 
 @dataclass(frozen=True)
 class Measures:
-    """Length of a lesson in words, whole minutes that they take, Flesch-Kincaid grade (None: not English, or nothing to read)."""
+    """Length of a lesson in words, whole minutes that they take, Flesch-Kincaid grade (None: not English, or
+    too little to read)."""
 
     length: int
     minutes: int
@@ -32,7 +35,8 @@ def grade_of(lesson: LessonSubject) -> float:
 def measured(lesson: LessonSubject) -> Measures:
     """The measures of a lesson as it stands."""
     words = word_count(lesson)
-    has_grade = is_english(lesson.language) and bool(lesson.prose)
+    count = sum(len(sentences(text)) for text in lesson.prose)
+    has_grade = is_english(lesson.language) and count >= FEWEST_SENTENCES
     return Measures(
         length=words,
         minutes=ceil(words / WORDS_A_MINUTE),
