@@ -28,6 +28,7 @@ from courses.lessons.actions.withdrawn import (
 from courses.publishing.actions.adapters import NotStorable
 from courses.publishing.actions.appointing import end_lead, is_lead, propose_lead
 from courses.publishing.actions.beginning import begin_course, begin_entry, copy_entry, edit_entry
+from courses.publishing.actions.codes import numbered, short_code
 from courses.publishing.actions.contributing import (
     CannotPublish,
     NotASecondPerson,
@@ -140,6 +141,7 @@ __all__ = [
     "mark_of",
     "mark_read",
     "move_entry",
+    "numbered",
     "open_lesson",
     "open_version",
     "paragraphs_of",
@@ -161,6 +163,7 @@ __all__ = [
     "save_draft",
     "send_back",
     "settle_comment",
+    "short_code",
     "sign",
     "take_review_back",
     "tell_of_expiring",

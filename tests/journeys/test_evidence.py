@@ -54,7 +54,7 @@ def test_reader_disputes_a_fact_and_two_people_answer_for_everybody(
     expect(author.locator("html[data-scripts]")).to_have_count(1)
     author.get_by_label("Outcome").select_option("stands")
     author.get_by_label("Text", exact=True).fill("That series measured something else.")
-    author.get_by_role("button", name="Save and hand in").click()
+    author.get_by_role("button", name="Save, then to the hand-in").click()
     author.get_by_role("button", name="Ask for a review").click()
     expect(author.locator("main")).to_contain_text("asked for a review")
 

@@ -221,7 +221,7 @@ def test_reviewer_on_a_phone_reads_comments_and_sends_back(
 ) -> None:
     page = open_page()
     address = begun(page, running_site, f"{STEM} For a phone, {scripts}.")
-    page.get_by_role("button", name="Save and hand in").click()
+    page.get_by_role("button", name="Save, then to the hand-in").click()
     page.get_by_label(re.compile("^Note")).fill("Is it plausible?")
     page.get_by_role("button", name="Ask for a review").click()
     expect(page.locator("main")).to_contain_text("asked for a review")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from courses import actions as courses
 from courses.content.domain.fields import Field
 from courses.content.domain.nested import Group, Rows
 from courses.content.domain.shapes import (
@@ -60,6 +61,7 @@ class Control:
     rows: tuple["Row", ...] = ()
     fresh: "Row | None" = None  # a row that a script puts in place
     parts: tuple["Control", ...] = ()
+    lettered: bool = False  # a list whose rows have letters, by which others name them
     problems: tuple[str, ...] = field(default=())
 
     @property
@@ -72,6 +74,15 @@ class Control:
         assert self.fresh is not None  # noqa: S101 -- only lists have rows
         return replace(self, rows=(*self.rows, self.fresh.numbered(number)))
 
+    def with_rows(self, count: int) -> "Control":
+        """The same with so many empty rows, each with its letter, where it has none yet."""
+        if self.rows or self.fresh is None:
+            return self
+        rows = [self.fresh.numbered(number) for number in range(count)]
+        if self.lettered:
+            rows = [row.lettered(ascii_lowercase[at]) for at, row in enumerate(rows)]
+        return replace(self, rows=tuple(rows))
+
     def numbered(self, number: int) -> "Control":
         """The control of a fresh row in its place."""
         return replace(self, name=self.name.replace(NEW_ROW, str(number)))
@@ -83,6 +94,11 @@ class Row:
 
     name: str
     controls: tuple[Control, ...]
+
+    def lettered(self, letter: str) -> "Row":
+        """The same with its letter."""
+        inside = (replace(one, value=letter) if one.key == "code" else one for one in self.controls)
+        return replace(self, controls=tuple(inside))
 
     def numbered(self, number: int) -> "Row":
         """A fresh row in its place."""
@@ -109,8 +125,10 @@ def _control(
     name, kind, offered = f"{prefix}{one.key}", control_kind(one), tuple(offers(one.key))
     if offered and kind in ("line", "text"):
         kind = "choice"
+    if offered and kind == "codes":
+        kind = "several"
     common: dict[str, Any] = {
-        "key": one.key, "name": name, "kind": kind, "label": label_of(one), "hint": hint_of(one.key),
+        "key": one.key, "name": name, "kind": kind, "label": _label(one, prefix), "hint": hint_of(one.key),
         "required": one.required, "problems": tuple(told.get(name, ())),
     }  # fmt: skip
     if kind == "rows":
@@ -123,8 +141,24 @@ def _control(
         if kind == "parts":
             parts = [replace(part, label=of_handbook(part.key), hint="") for part in parts]
         return Control(**common, parts=tuple(parts))
+    if kind == "several":
+        named = [str(code) for code in value] if _is_list(value) else []
+        known = {code for code, _label in offered}
+        more = [(code, code) for code in named if code not in known]
+        return Control(**common, value=named, choices=(*offered, *more))
     choices = offered or _own_choices(one, kind)
     return Control(**common, value=_shown(kind, value), choices=_with_value(choices, value, kind))
+
+
+def _label(one: Field, prefix: str) -> str:
+    if one.key == "code" and prefix:
+        return _("Letter") if one.control else _("Code (left empty, it is made of the text)")
+    return label_of(one)
+
+
+def shown_code(code: str) -> str:
+    """A letter as it stands beside its row."""
+    return code.upper() if len(code) == 1 else code
 
 
 def _rows(
@@ -132,7 +166,8 @@ def _rows(
 ) -> dict[str, Any]:
     said = [row for row in value or [] if isinstance(row, Mapping)] if _is_list(value) else []
     rows = [_row(one, row, offers, f"{name}-{number}", told) for number, row in enumerate(said)]
-    return {"rows": tuple(rows), "fresh": _row(one, {}, offers, f"{name}-{NEW_ROW}", {})}
+    fresh = _row(one, {}, offers, f"{name}-{NEW_ROW}", {})
+    return {"rows": tuple(rows), "fresh": fresh, "lettered": has_letters(inner_of(one))}
 
 
 def _row(
@@ -272,13 +307,16 @@ def _typed(one: Field, data: Any, name: str) -> Any:
     kind = control_kind(one)
     if kind == "rows":
         rows = (typed(inner_of(one), data, prefix=f"{row}-") for row in rows_in(data, name))
-        return lettered([row for row in rows if any(row.values())], inner_of(one))
+        fields = list(inner_of(one))
+        return coded(lettered([row for row in rows if _says(row, fields)], fields), fields)
     if kind in ("group", "parts"):
         return typed(inner_of(one), data, prefix=f"{name}-")
     if kind == "flag":
         return _flag(one, name in data)
     if kind == "picture":
         return _picture(data, name)
+    if kind == "codes" and name not in data:
+        return _ticked(data, name)
     text = str(data.get(name, "")).replace("\r\n", "\n")
     if one.key in DECIMALS:
         return read_decimal(text.strip())
@@ -287,13 +325,44 @@ def _typed(one: Field, data: Any, name: str) -> Any:
     return _value(kind, text)
 
 
+def has_letters(fields: Iterable[Field]) -> bool:
+    """Whether rows of these fields are named by letters: those of a question are."""
+    return any(one.key == "code" and one.control for one in fields)
+
+
 def lettered(rows: list[dict[str, Any]], fields: Iterable[Field]) -> list[dict[str, Any]]:
     """Rows that have codes, each with one: whoever types an option need not name it."""
-    if not any(one.key == "code" and one.control for one in fields):
+    if not has_letters(fields):
         return rows
     taken = {row["code"] for row in rows if "code" in row}
     free = (letter for letter in ascii_lowercase if letter not in taken)
     return [row if "code" in row else {"code": next(free, "z"), **row} for row in rows]
+
+
+def _says(row: Mapping[str, Any], fields: Sequence[Field]) -> bool:
+    """Whether a row says anything: the letter that stands on an empty one is nothing."""
+    letters = {one.key for one in fields if one.key == "code" and one.control}
+    return any(value for key, value in row.items() if key not in letters)
+
+
+def coded(rows: list[dict[str, Any]], fields: Sequence[Field]) -> list[dict[str, Any]]:
+    """Rows that have codes by which others name them, each with one: what is left empty is made of the words."""
+    if not any(one.key == "code" and one.required for one in fields):
+        return rows
+    taken = {row["code"] for row in rows if "code" in row}
+    made = []
+    for row in rows:
+        wanted = courses.short_code(str(row.get("text") or row.get("title") or ""))
+        if "code" not in row and wanted:
+            row = {"code": next(one for one in courses.numbered(wanted) if one not in taken), **row}
+            taken.add(row["code"])
+        made.append(row)
+    return made
+
+
+def _ticked(data: Any, name: str) -> list[str]:
+    """The codes that are ticked, each under a name of its own."""
+    return [key.removeprefix(f"{name}-") for key in data if key.startswith(f"{name}-")]
 
 
 def _picture(data: Any, name: str) -> dict[str, str] | None:

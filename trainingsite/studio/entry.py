@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from courses import actions as courses
 from courses.content.domain.fields import Field
+from courses.content.domain.shapes import Codes
 from courses.models import Lesson, ReadingMark, ReviewRequest
 from courses.publishing.actions.adapters import NotStorable
 from courses.publishing.models import Draft
@@ -44,6 +45,14 @@ ASKED_FOR = {
 }
 # Set once, where the entry begins; so is the code of every entry.
 FIXED = {"question": ("pool", "kind")}
+# With how many empty rows a question begins, by its kind.
+FIRST_ROWS = {
+    ("single_choice", "options"): 4,
+    ("multiple_response", "options"): 5,
+    ("ordering", "options"): 4,
+    ("matching", "left"): 3,
+    ("matching", "right"): 4,
+}
 # Said by a page of their own: which bytes a photograph has, and where its focus lies.
 APART = {"figure": ("photo", "focus_x", "focus_y")}
 
@@ -137,7 +146,10 @@ def _typed(place: Place, data: Any) -> dict[str, Any]:
     fields = place.adapter.table(was)
     shown = [field for field in fields if not _is_fixed(place, field.key)]
     hidden = {key: value for key, value in was.items() if key not in {f.key for f in shown}}
-    return hidden | typed(shown, data)
+    said = typed(shown, data)
+    # A lesson keeps what a form does not say: that nothing is named any more has to be said.
+    emptied = {one.key: [] for one in shown if isinstance(one.shape, Codes) and was.get(one.key)}
+    return hidden | emptied | said
 
 
 def _is_fixed(place: Place, key: str) -> bool:
@@ -197,7 +209,7 @@ def _page(
     controls = controls_of(
         in_order_of_work(field for field in fields if not _is_fixed(place, field.key)),
         content,
-        offers=offers_of(place.course, place.kind),
+        offers=offers_of(place.course, place.kind, place.entry),
         problems=problems,
     )
     has_editor = "body" in fields.keys
@@ -212,7 +224,9 @@ def _page(
         "prints_url": _prints_url(place),
         "texts": texts() | (editor_texts() if has_editor else {}),
         "has_editor": has_editor,
-        "controls": [_with_fresh(_asked_for(one, place), request.POST) for one in controls],
+        "controls": [
+            _with_fresh(_asked_for(_begun(one, content), place), request.POST) for one in controls
+        ],
         "fixed": [(key, content[key]) for key in FIXED.get(place.kind, ()) if key in content],
         "seen": seen or courses.mark_of(place.entry),
         "problems": problems,
@@ -253,6 +267,12 @@ def in_order_of_work(fields: Iterable[Field]) -> list[Field]:
 def _asked_for(control: Control, place: Place) -> Control:
     is_asked = control.key in ASKED_FOR.get(place.kind, ())
     return replace(control, required=True) if is_asked else control
+
+
+def _begun(control: Control, content: Mapping[str, Any]) -> Control:
+    """A question without an answer begins with as many rows as most have."""
+    count = FIRST_ROWS.get((str(content.get("kind")), control.key), 0)
+    return control.with_rows(count)
 
 
 def _with_fresh(control: Control, posted: Any) -> Control:

@@ -56,7 +56,7 @@ LABELS: dict[str, Said] = {
     "limit": _("Limit of the fact"),
     "limits": _("What it does not attest"),
     "mark": _("How it is known"),
-    "match": _("Partner (its letter)"),
+    "match": _("Partner"),
     "meaning": _("Meaning"),
     "minutes": _("Minutes"),
     "misreadings": _("Wrong numbers that are expected"),
@@ -137,6 +137,9 @@ HINTS: dict[str, Said] = {
     "module_percent": _("Of the questions of every module, rounded up: 65 of 20 questions is 13."),
     "misreadings": _("A number that people come to by a known mistake, and why it is wrong."),
     "objective": _("What of the module's objectives it asks for."),
+    "pilot": _(
+        "Ticked while no panel has set the pass mark: every certificate then says that its mark is provisional."
+    ),
     "pool": _("Practice questions are shown with their reasons; exam questions never are."),
     "rationale": _("Why it is right, or what is wrong with it. Learners read it after the answer."),
     "review_by": _("After this day it is due: the home page of the studio says so."),

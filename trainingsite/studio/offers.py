@@ -1,18 +1,23 @@
 """What the keys of an entry may be chosen from: the objectives, modules and exams of its course."""
 
 from collections.abc import Callable
+from string import ascii_lowercase
+from typing import Any
 
 from courses.actions import awaited_objectives
 from courses.models import Course, DisputeAnswer, Module, Objective
 from quizzes.models import Quiz
-from trainingsite.studio.controls import Choices, Offers
+from trainingsite.studio.controls import Choices, Offers, shown_code
 
 
-def offers_of(course: Course, kind: str) -> Offers:
-    """The offers for a kind of entry of this course, each looked up when a control asks for it."""
+def offers_of(course: Course, kind: str, entry: Any = None) -> Offers:
+    """The offers for a kind of entry of this course, each looked up when a control asks for it. `entry`: for this one, by what
+    it says and where it lies."""
     known = _OFFERS.get(kind, {})
 
     def offered(key: str) -> Choices:
+        if entry is not None and (kind, key) in _OF_ENTRIES:
+            return _OF_ENTRIES[kind, key](entry)
         return known[key](course) if key in known else ()
 
     return offered
@@ -47,4 +52,50 @@ _OFFERS: dict[str, dict[str, Callable[[Course], Choices]]] = {
     "answer": {"outcome": _outcomes},
     "quiz": {"module": _modules},
     "scheme": {"exam": _exams},
+}
+
+
+# ---- What one entry offers ----
+
+
+def _objectives_of_lesson(lesson: Any) -> Choices:
+    """Those of its module, the ones that wait for it too. What it names of other modules stays on offer as it is."""
+    rows = Objective.objects.filter(module=lesson.module, retired_at=None).order_by(
+        "position", "id"
+    )
+    awaited = awaited_objectives(lesson.module.course).values()
+    here = [row for row in awaited if row["module"] == lesson.module.code]
+    said = [(row.code, row.text) for row in rows] + [(row["code"], row["text"]) for row in here]
+    return [(code, f"{text} ({code})") for code, text in said]
+
+
+def _other_modules(draft: Any) -> Choices:
+    rows = Module.objects.filter(course=draft.course).current().exclude(code=draft.code)
+    return [(row.code, row.title) for row in rows]
+
+
+def _other_quizzes(draft: Any) -> Choices:
+    rows = Quiz.objects.current().filter(course=draft.course).exclude(code=draft.code)
+    return [(row.code, row.title) for row in rows.order_by("code")]
+
+
+def _partners(question: Any) -> Choices:
+    """The right side as it was saved, and letters for rows that are written now."""
+    rows = [row for row in question.draft.get("right") or [] if isinstance(row, dict)]
+    said = {str(row["code"]): str(row.get("text") or "") for row in rows if row.get("code")}
+    letters = [letter for letter in ascii_lowercase[:MOST_PARTNERS] if letter not in said]
+    named = [
+        (code, f"{shown_code(code)}: {text}" if text else shown_code(code))
+        for code, text in said.items()
+    ]
+    free = [(letter, letter.upper()) for letter in letters[: max(0, MOST_PARTNERS - len(said))]]
+    return [("", "–"), *named, *free]
+
+
+MOST_PARTNERS = 8
+_OF_ENTRIES: dict[tuple[str, str], Callable[[Any], Choices]] = {
+    ("lesson", "objectives"): _objectives_of_lesson,
+    ("module", "study_first"): _other_modules,
+    ("quiz", "opens_after"): _other_quizzes,
+    ("question", "match"): _partners,
 }

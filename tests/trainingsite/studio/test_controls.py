@@ -2,16 +2,18 @@
 
 import pytest
 
-from courses.content.domain.tables import COURSE_FIELDS, FACT_FIELDS
-from courses.models import Fact
+from certificates.domain.scheme_table import SCOPE_FIELDS
+from courses.content.domain.tables import COURSE_FIELDS, FACT_FIELDS, OBJECTIVE_FIELDS
+from courses.models import Fact, Lesson
 from quizzes.bank.domain.table import QUESTION_FIELDS
 from quizzes.kinds.printing import HARM
 from quizzes.models import Question
 from quizzes.sitting.domain.table import CELL_FIELDS
 from tests.people import noor
 from tests.site import ROOT
+from tests.trainingsite.studio.forms import posted_by
 from tests.trainingsite.test_desks import at_desk
-from trainingsite.studio.controls import Control, controls_of
+from trainingsite.studio.controls import Control, coded, controls_of
 
 
 def control(fields, key: str, content=None) -> Control:
@@ -71,3 +73,86 @@ def test_question_that_somebody_begins_here_was_drafted_by_a_person() -> None:
     assert at_desk(noor()).post("/studio/course/small/new/question/", said).status_code == 302
     begun = Question.objects.get(code__startswith="which-one").draft
     assert (begun["stem"], begun["drafted_by"]) == ("Which one?", "person")
+
+
+def begun(kind: str) -> str:
+    """The address of a new question of noor's."""
+    said = {"module": "alpha", "kind": kind, "pool": "practice", "stem": f"Which one of {kind}?"}
+    answer = at_desk(noor()).post("/studio/course/small/new/question/", said)
+    assert answer.status_code == 302
+    return str(answer.url)
+
+
+def form_at(address: str) -> dict[str, str]:
+    return posted_by(at_desk(noor()).get(address).content.decode())
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("curriculum")
+@pytest.mark.parametrize(("kind", "rows"), [
+    ("single_choice", {"options": "abcd"}), ("multiple_response", {"options": "abcde"}), ("ordering", {"options": "abcd"}),
+    ("matching", {"left": "abc", "right": "abcd"}), ("numeric", {}), ("true_false", {}),
+])  # fmt: skip
+def test_question_begins_with_empty_rows_that_say_nothing_until_they_are_written(
+    kind: str, rows
+) -> None:
+    address = begun(kind)
+    form = form_at(address)
+    letters: dict[str, str] = {}
+    for name, value in form.items():
+        if name.endswith("-code"):
+            letters[name.partition("-")[0]] = letters.get(name.partition("-")[0], "") + value
+
+    assert letters == rows
+    assert at_desk(noor()).post(address, form).status_code == 302
+    assert not {"options", "left", "right"} & set(Question.objects.latest("pk").draft)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("curriculum")
+def test_partner_is_chosen_from_the_right_side() -> None:
+    address = begun("matching")
+    sides = {
+        "right-0-text": "fat",
+        "right-1-text": "skin",
+        "left-0-text": "deep",
+        "left-0-match": "b",
+    }
+    assert at_desk(noor()).post(address, form_at(address) | sides).status_code == 302
+
+    page = at_desk(noor()).get(address).content.decode()
+    assert '<option value="b" selected>B: skin</option>' in page
+    draft = Question.objects.latest("pk").draft
+    assert draft["left"] == [{"code": "a", "text": "deep", "match": "b"}]
+    assert [row["code"] for row in draft["right"]] == ["a", "b"]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("curriculum")
+def test_objectives_and_modules_are_ticked_and_saving_as_it_is_changes_nothing() -> None:
+    lesson, module = (f"/studio/course/small/{one}/" for one in ("lesson/al-l2", "module/beta"))
+    form = form_at(lesson)
+    ticked = [name for name in form if name.startswith("objectives-")]
+    assert ticked
+    assert at_desk(noor()).post(lesson, form).status_code == 302
+    assert Lesson.objects.get(code="al-l2").edited_by is None
+    left = {name: value for name, value in form.items() if name not in ticked}
+    assert at_desk(noor()).post(lesson, left).status_code == 302
+    assert Lesson.objects.get(code="al-l2").draft_entry()["objectives"] == []
+
+    assert 'name="study_first-alpha"' in at_desk(noor()).get(module).content.decode()
+    assert 'name="study_first-beta"' not in at_desk(noor()).get(module).content.decode()
+
+
+def test_rows_that_others_name_get_their_codes_from_their_words() -> None:
+    rows = [
+        {"text": "Say why ice floats"},
+        {"code": "own", "text": "x"},
+        {"text": "Say why ice floats"},
+        {},
+    ]
+
+    assert [row.get("code") for row in coded(rows, list(OBJECTIVE_FIELDS))] == [
+        "say-why-ice-floats", "own", "say-why-ice-floats-2", None,
+    ]  # fmt: skip
+    assert coded([{"title": "Steam"}], list(SCOPE_FIELDS)) == [{"code": "steam", "title": "Steam"}]

@@ -236,6 +236,7 @@ function addRow(list, wanted = null) {
       if (text?.includes("__n__")) element.setAttribute(attribute, text.replace("__n__", number));
     }
   });
+  giveLetter(list, row);
   list.querySelector("[data-list]").append(row);
   grow(list);
   const added = list.querySelector("[data-list]").lastElementChild;
@@ -252,6 +253,14 @@ function nameOf(row) {
 
 function inOrder(within) {
   within.querySelectorAll("[data-list]").forEach((list) => orderly(list, { texts, nameOf, changed: () => later() }));
+}
+
+// Answers have letters, by which pairs and reasons name them: a new row has the next free one.
+function giveLetter(list, row) {
+  const letter = row.querySelector("[data-key='code'].is-line input");
+  if (!letter || !list.hasAttribute("data-lettered")) return;
+  const taken = [...list.querySelectorAll("[data-list] [data-key='code'] input")].map((field) => field.value);
+  letter.value = [..."abcdefghijklmnopqrstuvwxyz"].find((one) => !taken.includes(one)) ?? "";
 }
 
 function grow(within) {
