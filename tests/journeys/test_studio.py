@@ -256,3 +256,54 @@ def test_slash_leads_to_the_search_and_a_hit_to_its_line(
         has_text="temperature for a human facial nerve"
     )
     expect(active.first).to_be_in_viewport()
+
+
+TABLE = """Bank of May,,,,,
+Q text,Sol.,x1,x2,x3,Why
+Which of these floats on cold water?,A,ice,iron,lead,It is less dense.
+Which of these is a metal at home?,B,ice,iron,wood,
+Which of these burns in the open?,A,wood,,,
+"""
+
+
+@LOOKS
+def test_table_is_mapped_filtered_and_its_rows_ticked_together(
+    running_site: Site, open_page: Callable[..., Page], size: dict[str, int], scheme: str
+) -> None:
+    page = open_page(viewport=size, color_scheme=scheme)
+    sign_in(page, running_site, "noor")
+    page.goto(f"{running_site.url}{COURSE}files/")
+    # Headings of this look alone: what is said of them is remembered for all.
+    data = TABLE.replace("Q text", f"Q text {scheme} {size['width']}").encode()
+    page.get_by_label("File").set_input_files(
+        {"name": "may.csv", "mimeType": "text/csv", "buffer": data}
+    )
+    page.get_by_label("Whose questions").fill("Noor Haddad")
+    page.get_by_label("Licence").fill("own work")
+    page.get_by_role("button", name="Read the file").click()
+    page.get_by_label("The headings are in").select_option("1")
+    page.get_by_role("button", name="Take this row").click()
+    found = problems(page, "mapping")
+    chosen = (
+        "Question",
+        "Right answer (a letter, words or a number)",
+        "Answer A",
+        "Answer B",
+        "Answer C",
+        "Explanation of the right answer",
+    )
+    for place, label in enumerate(chosen):
+        page.locator(f"#column-{place}").select_option(label=label)
+    page.get_by_role("button", name="Read it so").click()
+
+    expect(page.locator("main")).to_contain_text("1 refused")
+    boxes = page.locator("input[name=row]")
+    page.get_by_role("button", name="Choose none").click()
+    expect(page.locator("[data-chosen]")).to_have_text("0 / 2")
+    page.get_by_role("button", name="Choose all shown").click()
+    expect(page.locator("[data-chosen]")).to_have_text("2 / 2")
+    found += problems(page, "rows")
+    page.get_by_role("link", name="refused (1)").click()
+    expect(boxes).to_have_count(0)
+    expect(page.locator("main")).to_contain_text("fewer than two options are there")
+    assert found == []

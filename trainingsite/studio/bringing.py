@@ -31,7 +31,7 @@ from quizzes.tasks import ring_for_files
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, check
-from trainingsite.studio.columns import column_choices, lacks_in_words
+from trainingsite.studio.columns import column_choices, lacks_as_said
 from trainingsite.studio.controls import controls_of, typed
 from trainingsite.studio.likeness import alike
 from trainingsite.studio.naming import Names, name_of
@@ -334,7 +334,7 @@ def _row(
         ],
         # What is there already is taken by who says so.
         "is_chosen": can_take and said["verdict"] == "taken" and not likes,
-        "lacks": lacks_in_words(said["lacks"]),
+        "lacks": lacks_as_said(said["lacks"]),
         "options": [
             {"text": from_markdown(str(one.get("text", ""))).plain, "correct": one.get("correct")}
             for one in (said["entry"] or {}).get("options", ())
@@ -371,9 +371,9 @@ def _mapping(request: HttpRequest, brought: QuestionFile) -> dict[str, Any]:
         "headings_at": at,
         "columns": [("", _("leave out")), *column_choices()],
         "heads": [
-            (number, _("row %(n)d: %(words)s") % {"n": row["number"], "words": words})
+            (number, _("row %(n)d: %(said)s") % {"n": row["number"], "said": line})
             for number, row in enumerate(first)
-            if (words := " | ".join(cell for cell in row["cells"] if cell.strip())[:LONGEST_HEAD])
+            if (line := " | ".join(cell for cell in row["cells"] if cell.strip())[:LONGEST_HEAD])
         ],
     }
 

@@ -15,7 +15,7 @@ from quizzes.models import Question
 from trainingsite.accounts.actors import Person
 from trainingsite.studio.likeness import alike
 from trainingsite.studio.naming import Names
-from trainingsite.studio.words import in_form_words, label_or_key, within
+from trainingsite.studio.phrasing import as_form_says, label_or_key, within
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def _alike(entry: Draft, by: Person) -> Iterator[Told]:
 
 def _gap(key: str, message: str, line: int, content: Mapping[str, Any]) -> Told:
     anchor = anchor_of(".".join([key, *within(message)]), content)
-    return Told(in_form_words(message, key), "", called(key), anchor, "refused", True, line)
+    return Told(as_form_says(message, key), "", called(key), anchor, "refused", True, line)
 
 
 _LOOKS = {"error": "refused", "warning": "due", "info": "unknown"}
@@ -84,7 +84,7 @@ def _finding(one: Finding, adapter: EntryAdapter[Any, Any], content: Mapping[str
         line = str(content.get("body", ""))[: one.span.start].count("\n") + 1
         where = f"{where}, {line}"
     look = "refused" if stops else _LOOKS[one.severity if one.severity != "error" else "warning"]
-    message, asks = in_form_words(one.message), in_form_words(one.rule.asks)
+    message, asks = as_form_says(one.message), as_form_says(one.rule.asks)
     return Told(message, asks, where, anchor_of(one.span.key, content), look, stops, line)
 
 

@@ -46,7 +46,7 @@ def _name(column: Column) -> str:
     return str(_NAMES.get(column.key) or LABELS[column.key])
 
 
-def lacks_in_words(keys: Iterable[str]) -> list[str]:
+def lacks_as_said(keys: Iterable[str]) -> list[str]:
     """What a row lacks, by the labels of the form; the same of several answers is said once: "Why (Answers B, C)"."""
     rows: dict[tuple[str, str], list[str]] = {}
     for key in keys:

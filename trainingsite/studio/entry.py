@@ -31,12 +31,12 @@ from trainingsite.studio.meeting import meet
 from trainingsite.studio.messages import editor_texts, texts
 from trainingsite.studio.naming import KINDS, name_of
 from trainingsite.studio.offers import offers_of
+from trainingsite.studio.phrasing import as_form_says
 from trainingsite.studio.place import Place, place_of
 from trainingsite.studio.previews import has_preview, preview_name, preview_of, specimen
 from trainingsite.studio.states import state_of
 from trainingsite.studio.talk import said_of
 from trainingsite.studio.unread import Unread, apart, told_by_name
-from trainingsite.studio.words import in_form_words
 
 # What files may leave out and the rules ask for all the same: nothing of it is called optional.
 ASKED_FOR = {
@@ -45,14 +45,8 @@ ASKED_FOR = {
 }
 # Set once, where the entry begins; so is the code of every entry.
 FIXED = {"question": ("pool", "kind")}
-# With how many empty rows a question begins, by its kind.
-FIRST_ROWS = {
-    ("single_choice", "options"): 4,
-    ("multiple_response", "options"): 5,
-    ("ordering", "options"): 4,
-    ("matching", "left"): 3,
-    ("matching", "right"): 4,
-}
+# With how many empty rows a question begins, by what it has of them.
+FIRST_ROWS = {"options": 4, "left": 3, "right": 4}
 # Said by a page of their own: which bytes a photograph has, and where its focus lies.
 APART = {"figure": ("photo", "focus_x", "focus_y")}
 
@@ -148,7 +142,9 @@ def _typed(place: Place, data: Any) -> dict[str, Any]:
     hidden = {key: value for key, value in was.items() if key not in {f.key for f in shown}}
     said = typed(shown, data)
     # A lesson keeps what a form does not say: that nothing is named any more has to be said.
-    emptied = {one.key: [] for one in shown if isinstance(one.shape, Codes) and was.get(one.key)}
+    emptied: dict[str, Any] = {
+        one.key: [] for one in shown if isinstance(one.shape, Codes) and was.get(one.key)
+    }
     return hidden | emptied | said
 
 
@@ -168,9 +164,9 @@ def _refused(
 ) -> HttpResponse:
     told: dict[str, list[str]] = {}
     for key, message in refused.problems:
-        told.setdefault(key.partition(".")[0], []).append(in_form_words(message, key))
+        told.setdefault(key.partition(".")[0], []).append(as_form_says(message, key))
     if is_by_itself:
-        said = [(key, in_form_words(message, key)) for key, message in refused.problems]
+        said = [(key, as_form_says(message, key)) for key, message in refused.problems]
         context = {"problems": said}
         return TemplateResponse(request, "studio/_not_saved.html", context, status=400)
     seen = request.POST.get("seen", "")
@@ -224,9 +220,7 @@ def _page(
         "prints_url": _prints_url(place),
         "texts": texts() | (editor_texts() if has_editor else {}),
         "has_editor": has_editor,
-        "controls": [
-            _with_fresh(_asked_for(_begun(one, content), place), request.POST) for one in controls
-        ],
+        "controls": [_with_fresh(_asked_for(_begun(one), place), request.POST) for one in controls],
         "fixed": [(key, content[key]) for key in FIXED.get(place.kind, ()) if key in content],
         "seen": seen or courses.mark_of(place.entry),
         "problems": problems,
@@ -269,10 +263,9 @@ def _asked_for(control: Control, place: Place) -> Control:
     return replace(control, required=True) if is_asked else control
 
 
-def _begun(control: Control, content: Mapping[str, Any]) -> Control:
+def _begun(control: Control) -> Control:
     """A question without an answer begins with as many rows as most have."""
-    count = FIRST_ROWS.get((str(content.get("kind")), control.key), 0)
-    return control.with_rows(count)
+    return control.with_rows(FIRST_ROWS.get(control.key, 0))
 
 
 def _with_fresh(control: Control, posted: Any) -> Control:

@@ -16,7 +16,7 @@ from courses.content.domain.picture_names import is_picture_name, photograph_htm
 from courses.content.domain.tables import PICTURE
 from courses.models import Course, Lesson
 from quizzes.actions import previewed_question
-from trainingsite.studio.words import in_form_words
+from trainingsite.studio.phrasing import as_form_says
 
 Preview = tuple[str, dict[str, Any]]
 
@@ -28,7 +28,7 @@ def _lesson(entry: Any) -> dict[str, Any]:
 def _question(entry: Any) -> dict[str, Any]:
     shown: dict[str, Any] = previewed_question(entry)
     gaps = shown.get("gaps")
-    return shown | {"gaps": list(dict.fromkeys(map(in_form_words, gaps)))} if gaps else shown
+    return shown | {"gaps": list(dict.fromkeys(map(as_form_says, gaps)))} if gaps else shown
 
 
 def _figure(entry: Any) -> dict[str, Any]:

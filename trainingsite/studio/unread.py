@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from courses.content.domain.fields import Field
 from trainingsite.studio.controls import control_kind, inner_of
 from trainingsite.studio.labels import Said, label_of
-from trainingsite.studio.words import in_form_words
+from trainingsite.studio.phrasing import as_form_says
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def _apart(one: Field, value: Any, was: Any, name: str) -> tuple[Any, list[Unrea
     wrong = next(iter(one.shape.misfits(one.key, value)), None)
     if wrong is None:
         return value, []
-    return was, [Unread(name, label_of(one), str(_WHY.get(kind) or in_form_words(wrong, one.key)))]
+    return was, [Unread(name, label_of(one), str(_WHY.get(kind) or as_form_says(wrong, one.key)))]
 
 
 def _same_row(row: Mapping[str, Any], number: int, was: Any) -> Mapping[str, Any]:

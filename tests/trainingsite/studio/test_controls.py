@@ -90,7 +90,7 @@ def form_at(address: str) -> dict[str, str]:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("curriculum")
 @pytest.mark.parametrize(("kind", "rows"), [
-    ("single_choice", {"options": "abcd"}), ("multiple_response", {"options": "abcde"}), ("ordering", {"options": "abcd"}),
+    ("single_choice", {"options": "abcd"}), ("multiple_response", {"options": "abcd"}), ("ordering", {"options": "abcd"}),
     ("matching", {"left": "abc", "right": "abcd"}), ("numeric", {}), ("true_false", {}),
 ])  # fmt: skip
 def test_question_begins_with_empty_rows_that_say_nothing_until_they_are_written(

@@ -14,7 +14,7 @@ from quizzes.bank.domain.table import QUESTION_FIELDS
 from quizzes.kinds import KINDS, BadEntry
 from quizzes.kinds.parts import Own
 from quizzes.sitting.domain.table import CELL_FIELDS, POLICY_FIELDS, QUIZ_FIELDS
-from trainingsite.studio.words import file_words_in, in_form_words, within
+from trainingsite.studio.phrasing import as_form_says, of_files_in, within
 
 TABLES: dict[str, Fields] = {
     "course": tables.COURSE_FIELDS,
@@ -76,15 +76,15 @@ def parsed(entry: Mapping[str, Any]) -> list[tuple[str, str]]:
     return []
 
 
-def clean_of_file_words(problems: Iterator[tuple[str, str]] | list[tuple[str, str]]) -> int:
-    told = [(message, in_form_words(message, key)) for key, message in problems]
-    assert {pair for pair in told if list(file_words_in(pair[1]))} == set()
+def clean_of_files(problems: Iterator[tuple[str, str]] | list[tuple[str, str]]) -> int:
+    told = [(message, as_form_says(message, key)) for key, message in problems]
+    assert {pair for pair in told if list(of_files_in(pair[1]))} == set()
     return len(told)
 
 
 @pytest.mark.parametrize("name", TABLES)
 def test_no_field_speaks_of_files(name: str) -> None:
-    assert clean_of_file_words(said_by(TABLES[name])) > len(TABLES[name].fields)
+    assert clean_of_files(said_by(TABLES[name])) > len(TABLES[name].fields)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -94,7 +94,7 @@ def test_no_kind_of_question_speaks_of_files(kind: str) -> None:
     rows = [{"kind": kind, **row} for row in ROWS if set(row) & own]
 
     assert rows
-    assert clean_of_file_words([told for entry in (*odd, *rows) for told in parsed(entry)]) > 10
+    assert clean_of_files([told for entry in (*odd, *rows) for told in parsed(entry)]) > 10
 
 
 @pytest.mark.parametrize(("key", "message", "says"), [
@@ -108,7 +108,7 @@ def test_no_kind_of_question_speaks_of_files(kind: str) -> None:
     ("source", "'source' is 'blog'; it must be one of rct, guideline.", "Kind of source: “blog” is none of"),
 ])  # fmt: skip
 def test_sentences_of_the_form(key: str, message: str, says: str) -> None:
-    assert in_form_words(message, key).startswith(says)
+    assert as_form_says(message, key).startswith(says)
 
 
 @pytest.mark.parametrize(("message", "leads_to"), [

@@ -17,11 +17,11 @@ Found = re.Match[str]
 _KEY = r"'(?P<key>[a-z_]+)'"
 
 
-def in_form_words(message: str, key: str = "") -> str:
+def as_form_says(message: str, key: str = "") -> str:
     """The message as the form says it; `key` is where it stands."""
     part = _PART.match(message)
     if part:
-        said = in_form_words(message[part.end() :], key)
+        said = as_form_says(message[part.end() :], key)
         return f"{_row_called(part['code'] or part['number'], key)}: {said}"
     for pattern, say in _SAYINGS:
         found = pattern.fullmatch(message)
@@ -112,12 +112,12 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     (rf"Two entries of {_KEY} have the same code\.", gettext_noop("%(what)s: two rows have the same letter.")),
     (r"Every option says 'correct: true' or 'correct: false'\.", gettext_noop("Tick what is right; what is not ticked is wrong.")),
     (r"Every wrong option has 'harm' 0 to 3; a correct one has none\.", gettext_noop("Choose the harm of a wrong answer; a right one has none.")),
-    (r"A single_choice question has exactly one correct option\.", gettext_noop("Tick the answer that is right: exactly one.")),
-    (r"A multiple_response question has at least two correct options and a wrong one\.", gettext_noop("Tick the answers that are right: at least two, and not all.")),
-    (r"A true_false question says 'answer: true' or 'answer: false'\.", gettext_noop("Choose what is right: True or False.")),
+    (r"A \w+ question has exactly one correct option\.", gettext_noop("Tick the answer that is right: exactly one.")),
+    (r"A \w+ question has at least two correct options and a wrong one\.", gettext_noop("Tick the answers that are right: at least two, and not all.")),
+    (r"A \w+ question says 'answer: true' or 'answer: false'\.", gettext_noop("Choose what is right: True or False.")),
     (r"'(?P<key>harm)' 0 to 3 says how much harm the wrong answer would do\.", gettext_noop("%(what)s: choose what the wrong answer would do.")),
     (r"Every misreading has 'harm' 0 to 3\.|Every near-miss has 'harm' 0 to 3\.", gettext_noop("Choose the harm of every wrong answer.")),
-    (r"A numeric question has 'answer: .*", gettext_noop("Write the right number, its tolerance and its unit.")),
+    (r"A \w+ question has 'answer: .*", gettext_noop("Write the right number, its tolerance and its unit.")),
     (r"'value' must be a number in quotes, such as .*", gettext_noop("Write the number in digits, with a point: 12.5.")),
     (r"'tolerance' must be a number in quotes, such as .*", gettext_noop("Tolerance: write a number, such as 0.5; 0 means exactly.")),
     (r"'(?P<unit>.{1,40})' must be a number in quotes, such as .*", gettext_noop("%(unit)s: write what one of it is worth, such as 10.")),
@@ -152,7 +152,7 @@ _SAYINGS: list[tuple[re.Pattern[str], Callable[[Found], str]]] = [
 ]  # fmt: skip
 
 
-def file_words_in(message: str) -> Iterator[str]:
+def of_files_in(message: str) -> Iterator[str]:
     """What of a message only somebody who knows the files understands: for the test that walks through all of them."""
     yield from re.findall(
         r"\bNone\b|[{}]|in quotes|without quotes|\bkey\b|'[a-z]+(?:_[a-z]+)*'|\w+_\w+|\byaml\b",
