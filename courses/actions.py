@@ -7,13 +7,13 @@ from courses.evidence.actions.answers import draft_answer
 from courses.evidence.actions.disputing import DisputeRefused, answer_dispute, raise_dispute
 from courses.evidence.actions.expiring import tell_of_expiring
 from courses.lessons.actions.adapter import BrokenReferences, check_lesson_body, draft_measures
+from courses.lessons.actions.awaited import awaited_objectives, unknown_objectives
 from courses.lessons.actions.drafted import (
     drafted_facts,
     drafted_figures,
     figure_of,
     previewed_lesson,
 )
-from courses.lessons.actions.awaited import awaited_objectives, unknown_objectives
 from courses.lessons.actions.loading import LoadedCourse, load_course
 from courses.lessons.actions.photographs import photograph_for
 from courses.lessons.actions.withdrawn import (
