@@ -51,6 +51,7 @@ from quizzes.sitting.actions.answers import (
     save_answers,
     unanswered_places,
 )
+from quizzes.sitting.actions.asked import exams_that_asked, unrecorded_that_asked
 from quizzes.sitting.actions.attempts import (
     NotOpen,
     attempt_body,
@@ -81,6 +82,15 @@ from quizzes.sitting.actions.bringing import (
     name_columns,
     take_rows,
     undo_file,
+)
+from quizzes.sitting.actions.correcting import (
+    AskedVersion,
+    Impact,
+    Plan,
+    asked_versions,
+    correct_key,
+    impact_of,
+    plan_correction,
 )
 from quizzes.sitting.actions.editions import (
     Taken,
@@ -140,11 +150,14 @@ from quizzes.sitting.actions.limits import TooManyAnswers
 from quizzes.sitting.actions.live_entries import objectives_that_go, rests_on
 from quizzes.sitting.actions.loading import LoadedBank, load_bank
 from quizzes.sitting.actions.offered import Compared, looks_at, offer_stamp, stamp_of
+from quizzes.sitting.actions.pass_cases import KIND as PASS_KIND
+from quizzes.sitting.actions.pass_cases import TAKEN_KIND, attempt_of, propose_taking, take_pass
 from quizzes.sitting.actions.prints import ask_for_print, exam_questions_of, make_print, open_print
 from quizzes.sitting.actions.private_export import propose_private_export
 from quizzes.sitting.actions.reading_files import read_waiting
 from quizzes.sitting.actions.receipts import paper_hash, receipt_of
 from quizzes.sitting.actions.reveal import picture_now, pictures_now, result_view, reveal_of
+from quizzes.sitting.actions.rescoring import rescore
 from quizzes.sitting.actions.shown import posted_changes, shown_mark
 from quizzes.sitting.actions.statistics import count_exams
 from quizzes.sitting.actions.waiting import (
@@ -158,6 +171,7 @@ from quizzes.sitting.actions.waiting import (
 )
 from quizzes.sitting.actions.ways import Way, kind_name, label_of, stop_of, ways_of
 from quizzes.sitting.actions.withdrawing import Shown, withdraw_photographs, would_go
+from quizzes.sitting.domain.correcting import Turn
 
 __all__ = [
     "CHANGEABLE",
@@ -166,17 +180,22 @@ __all__ = [
     "FAST_KIND",
     "KEYS_KIND",
     "LATE_KIND",
+    "PASS_KIND",
     "READING_KIND",
     "READING_STANDS",
+    "TAKEN_KIND",
+    "AskedVersion",
     "Assigned",
     "Availability",
     "BadSheet",
     "Compared",
+    "Impact",
     "KeysClosed",
     "LateAnswer",
     "LoadedBank",
     "NotBegun",
     "NotOpen",
+    "Plan",
     "Said",
     "SaveOutcome",
     "Shown",
@@ -184,6 +203,7 @@ __all__ = [
     "Taken",
     "Tie",
     "TooManyAnswers",
+    "Turn",
     "Way",
     "accept_clock",
     "adopt_cut",
@@ -193,8 +213,10 @@ __all__ = [
     "ask_for_keys",
     "ask_for_print",
     "asked_to_review",
+    "asked_versions",
     "assign_readings",
     "attempt_body",
+    "attempt_of",
     "attempt_state",
     "availability",
     "bring_file",
@@ -205,6 +227,7 @@ __all__ = [
     "clock_behind_seconds",
     "close_attempt",
     "consider_again",
+    "correct_key",
     "count_exams",
     "current_answers",
     "disk_is_nearly_full",
@@ -215,6 +238,7 @@ __all__ = [
     "end_reader",
     "enter_ratings",
     "exam_questions_of",
+    "exams_that_asked",
     "explained",
     "explained_reading",
     "exported_pictures",
@@ -228,6 +252,7 @@ __all__ = [
     "hand_in",
     "has_begun",
     "held_inside",
+    "impact_of",
     "instant",
     "is_reader",
     "is_sitting",
@@ -273,6 +298,7 @@ __all__ = [
     "paper_hash",
     "picture_now",
     "pictures_now",
+    "plan_correction",
     "planned",
     "posted_changes",
     "previewed_question",
@@ -280,6 +306,7 @@ __all__ = [
     "progress_of",
     "propose_cut",
     "propose_private_export",
+    "propose_taking",
     "published_entry",
     "read_count",
     "read_states",
@@ -292,6 +319,7 @@ __all__ = [
     "recompute",
     "release_attempt",
     "report_of",
+    "rescore",
     "rests_on",
     "result_view",
     "reveal_of",
@@ -314,6 +342,7 @@ __all__ = [
     "take_as_drafts",
     "take_at_once",
     "take_out_of_use",
+    "take_pass",
     "take_rows",
     "take_workbook",
     "ties_of",
@@ -322,6 +351,7 @@ __all__ = [
     "undo_change",
     "undo_file",
     "unpassed_checks",
+    "unrecorded_that_asked",
     "void_attempt",
     "waiting_in",
     "waiting_to_read",

@@ -13,8 +13,14 @@ class QuizzesConfig(AppConfig):
         from courses.publishing.actions.adapters import register
         from courses.publishing.actions.discarding import when_discarded
         from quizzes.bank.actions.adapter import QuestionAdapter
-        from quizzes.case_kinds import BLIND_READING, EXAM_KEYS, FAST_SITTING, LATE_ANSWERS
-        from quizzes.joint_acts import ADOPTION, PRIVATE_EXPORT
+        from quizzes.case_kinds import (
+            BLIND_READING,
+            CORRECTED_PASS,
+            EXAM_KEYS,
+            FAST_SITTING,
+            LATE_ANSWERS,
+        )
+        from quizzes.joint_acts import ADOPTION, PRIVATE_EXPORT, TAKEN_PASS
         from quizzes.panels.actions.readers import is_reader
         from quizzes.sitting.actions.discarded import see_no_edit
         from quizzes.sitting.actions.editions import offer_again
@@ -28,8 +34,10 @@ class QuizzesConfig(AppConfig):
         case_kinds.register(FAST_SITTING)
         case_kinds.register(LATE_ANSWERS)
         case_kinds.register(BLIND_READING)
+        case_kinds.register(CORRECTED_PASS)
         joint_acts.register(PRIVATE_EXPORT)
         joint_acts.register(ADOPTION)
+        joint_acts.register(TAKEN_PASS)
         when_discarded(offer_again)
         when_discarded(see_no_edit)
         know_role(READER, is_reader)

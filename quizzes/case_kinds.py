@@ -91,6 +91,47 @@ def _at(moment: datetime | None) -> str:
     return "–" if moment is None else date_format(timezone.localtime(moment), "j F Y, H:i:s T")
 
 
+def _take(case: ReviewCase, by: Person, now: datetime) -> None:
+    actions.propose_taking(case=case, by=by, now=now)
+
+
+def corrected_score(case: ReviewCase) -> list[Fact]:
+    """What the pass was, and what the corrected key makes of the answers."""
+    attempt = actions.attempt_of(case)
+    result = attempt.current_result
+    now = "–" if result is None else f"{result.right} / {result.total} ({result.cut})"
+    then = case.content
+    return [
+        (_("Exam"), attempt.quiz.title),
+        (_("Right answers, as it was passed (needed)"), now),
+        (
+            _("Right answers by the corrected key (needed)"),
+            f"{then['right']} / {then['total']} ({then['cut']})",
+        ),
+    ]
+
+
+CORRECTED_PASS = CaseKind(
+    actions.PASS_KIND,
+    _("A pass that a corrected key would take away"),
+    {
+        "stands": _("The pass stands"),
+        "take-away": _("Take the pass away: a second person has to agree"),
+    },
+    act=Act.TAKE_PASS,
+    working_days=10,
+    effects={"take-away": _take},
+    describe=corrected_score,
+    link=lambda case: reverse("admin:quizzes_attempt_change", args=[_attempt(case).pk]),
+    settled=_("A later correction leaves the pass"),
+    told_title=_("Your exam, after one of its questions was corrected"),
+    told={
+        "stands": _("Your pass stands"),
+        "take-away": _(
+            "It is proposed that the pass does not count any more. A second person has to agree first."
+        ),
+    },
+)
 FAST_SITTING = CaseKind(
     actions.FAST_KIND,
     _("An exam answered faster than reading takes"),

@@ -57,6 +57,21 @@ def make_prints() -> None:
         ring_for_prints()
 
 
+@shared_task(name="quizzes.tasks.rescore")
+def rescore() -> None:
+    """Score some attempts again whose keys were corrected; where more wait, ring for them."""
+    from quizzes import actions
+    from trainingsite.accounts.actors import SYSTEM
+
+    if actions.rescore(by=SYSTEM, now=timezone.now()):
+        ring_for_rescoring()
+
+
+def ring_for_rescoring() -> None:
+    """Ask a worker for the attempts that wait to be scored again."""
+    _ring(rescore)
+
+
 def ring_for_prints() -> None:
     """Ask a worker for the modules that wait to be set."""
     _ring(make_prints)

@@ -15,12 +15,13 @@ class TrainingsiteConfig(AppConfig):
     def ready(self) -> None:
         from certificates import actions as certificates
         from certificates.domain import glyphs
+        from quizzes.actions import PASS_KIND
         from quizzes.sitting.actions import parts_above
         from trainingsite import checks  # noqa: F401 -- they register themselves
         from trainingsite.accounts import case_kinds, printing
         from trainingsite.api import schema  # noqa: F401 -- they register themselves
         from trainingsite.database import immutability, planner
-        from trainingsite.desk import roles
+        from trainingsite.desk import corrected, roles
         from trainingsite.help.kinds import KINDS
 
         printing.use(glyphs)  # the ground has no fonts of its own
@@ -30,6 +31,7 @@ class TrainingsiteConfig(AppConfig):
         roles.connect()
         for kind in KINDS:
             case_kinds.register(kind)
+        case_kinds.describe_also(PASS_KIND, corrected.certificate_of_case)
 
     def lifted_for_migration(
         self, schema_editor: Any, *tables: str

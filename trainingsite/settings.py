@@ -233,6 +233,8 @@ CELERY_BEAT_SCHEDULE = {
     "read-question-files": {"task": "quizzes.tasks.read_question_files", "schedule": 15.0},
     # Modules to be set for their reviewers whose bell was not heard.
     "make-prints": {"task": "quizzes.tasks.make_prints", "schedule": 15.0},
+    # Attempts to be scored again after a correction whose bell was not heard, or whose worker ended.
+    "rescore": {"task": "quizzes.tasks.rescore", "schedule": 15.0},
     # Count what pages show, when it is older than a few minutes: no page counts.
     "count-exams": {"task": "quizzes.tasks.count_exams", "schedule": 60.0},
     "count-certificates": {"task": "certificates.tasks.count_certificates", "schedule": 60.0},

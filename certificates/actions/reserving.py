@@ -199,7 +199,7 @@ def _issue_number(attempt: Attempt, scheme: Scheme, cycle: int) -> int:
             person=attempt.user_id, scheme__code=scheme.code, cycle=cycle
         ).prefetch_related("status_events")
     ]
-    issue = next_issue(earlier, _passed(attempt).scored_at)
+    issue = next_issue(earlier, _passed(attempt).stands_since)
     if issue is None:
         raise NothingToIssue("held-already")
     return issue
@@ -223,7 +223,7 @@ def _holder(attempt: Attempt) -> CertificateHolder:
 
 def _fields(attempt: Attempt, scheme: Scheme, now: datetime) -> dict[str, Any]:
     result = _passed(attempt)
-    valid_from = result.scored_at
+    valid_from = result.stands_since
     return {
         "person": attempt.user,
         "scheme": scheme,

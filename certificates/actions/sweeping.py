@@ -31,6 +31,8 @@ from trainingsite.accounts.may import Act, check
 MOST_PER_SWEEP = 50
 # A pass waits since it was scored; a corrected certificate, which keeps the dates of the old one, since it was reserved.
 _SINCE = Case(When(replaces=None, then=F("valid_from")), default=F("reserved_at"))
+# A pass or fail that is scored again with other numbers stays that of the day on which it was reached.
+_STOOD_SINCE = Coalesce("current_result__stood_since", "current_result__scored_at")
 log = logging.getLogger(__name__)
 
 
@@ -78,7 +80,7 @@ def _reserved() -> list[_Waiting]:
 
 def _missed() -> list[_Waiting]:
     """Passes without a reservation, the oldest first: as many as a sweep takes, and one more that says what is left."""
-    rows = passes_without_certificate().values_list("pk", "current_result__scored_at")
+    rows = passes_without_certificate().values_list("pk", _STOOD_SINCE)
     return [_Waiting(*row) for row in rows[: MOST_PER_SWEEP + 1]]
 
 
@@ -91,7 +93,7 @@ def _still_waiting(reserved: list[int], missed: list[int]) -> list[datetime]:
     return [
         *left.filter(pk__in=reserved).values_list("since", flat=True),
         *left.filter(attempt__in=missed).values_list("since", flat=True),
-        *passes.values_list("current_result__scored_at", flat=True),
+        *passes.values_list(_STOOD_SINCE, flat=True),
     ]
 
 
@@ -128,7 +130,7 @@ def passes_of(user: Person) -> list[Pass]:
     rows = found.annotate(
         in_force=in_force, has_clash=ExpressionWrapper(clash, BooleanField()), held=held
     )
-    columns = ("pk", "quiz__code", "quiz__title", "current_result__scored_at")
+    columns = ("pk", "quiz__code", "quiz__title", _STOOD_SINCE)
     return [Pass(*row) for row in rows.values_list(*columns, "in_force", "has_clash", "held")]
 
 
@@ -138,7 +140,7 @@ def _unanswered(attempts: QuerySet[Attempt]) -> QuerySet[Attempt]:
     in_force = Scheme.objects.in_force().filter(exam=OuterRef("scheme__exam"))
     answered = _answers().filter(Exists(in_force.filter(code=OuterRef("scheme__code"))))
     found = attempts.filter(~Exists(answered), certificates=None)
-    return found.order_by("current_result__scored_at", "id")
+    return found.order_by(_STOOD_SINCE, "id")
 
 
 def _answers() -> QuerySet[Certificate]:
@@ -146,7 +148,10 @@ def _answers() -> QuerySet[Certificate]:
     earlier_withdrawal = StatusEvent.objects.filter(
         certificate=OuterRef("pk"),
         status=StatusEvent.Status.WITHDRAWN,
-        recorded_at__lt=OuterRef(OuterRef("current_result__scored_at")),
+        recorded_at__lt=Coalesce(
+            OuterRef(OuterRef("current_result__stood_since")),
+            OuterRef(OuterRef("current_result__scored_at")),
+        ),
     )
     return Certificate.objects.filter(
         ~Exists(earlier_withdrawal),
@@ -165,7 +170,10 @@ def certificates_without_pass() -> QuerySet[Certificate]:
     judged = StatusEvent.objects.filter(
         certificate=OuterRef("pk"),
         status__in=["suspended", "reinstated"],
-        recorded_at__gte=OuterRef("attempt__current_result__scored_at"),
+        recorded_at__gte=Coalesce(
+            OuterRef("attempt__current_result__stood_since"),
+            OuterRef("attempt__current_result__scored_at"),
+        ),
     )
     lost = Certificate.objects.issued().exclude(attempt__current_result__state=Result.State.PASSED)
     return (
@@ -187,9 +195,15 @@ def _suspend(certificate: Certificate, *, by: Actor, now: datetime) -> None:
         by=by,
         decided_by=result.by,
         reason_class=StatusEvent.ReasonClass.RESULT_CHANGED,
-        reason=_("The attempt it rests on was voided: %(why)s") % {"why": result.reason},
+        reason=_why(result),
         now=now,
     )
+
+
+def _why(result: Result) -> str:
+    if result.state == Result.State.VOID:
+        return _("The attempt it rests on was voided: %(why)s") % {"why": result.reason}
+    return _("The pass it rests on does not count any more: %(why)s") % {"why": result.reason}
 
 
 def _try_one(work: Callable[[], Certificate | None]) -> int:

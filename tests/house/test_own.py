@@ -99,6 +99,9 @@ DECIDED: dict[Act, Try] = {
     Act.RELEASE_SITTING: lambda person, by: quizzes.release_attempt(
         attempt=factories.attempt(person, state="held"), by=by, reason=WHY, now=NOW
     ),
+    Act.TAKE_PASS: lambda person, by: quizzes.take_pass(
+        attempt=factories.attempt(person), by=by, reason=WHY, now=NOW
+    ),
     Act.NAME_READER: lambda person, by: quizzes.name_reader(
         course=factories.exam().course, person=person, qualification=WHY, by=by, now=NOW
     ),

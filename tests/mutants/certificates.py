@@ -160,7 +160,7 @@ DESERVED = (
         "passes of a retired scheme crowd out all others for ever",
     ),
     Mutant(
-        _SWEEPING, 'recorded_at__gte=OuterRef("attempt__current_result__scored_at")', 'recorded_at__gt=OuterRef("attempt__current_result__scored_at")', f"{ISSUING} {ACTIONS} tests/certificates/test_backlog.py",
+        _SWEEPING, 'recorded_at__gte=Coalesce(', 'recorded_at__gt=Coalesce(', f"{ISSUING} {ACTIONS} tests/certificates/test_backlog.py",
         "what was judged at the moment of voiding is suspended again",
     ),
     Mutant(

@@ -8,6 +8,7 @@ ATTEMPTS = f"{_TESTS}/test_attempts.py"
 BLUEPRINT = f"{_TESTS}/test_blueprint.py"
 FORMS = f"{_TESTS}/test_forms.py"
 GRADING = f"{_TESTS}/test_grading.py"
+RESCORING = f"{_TESTS}/test_rescoring.py"
 REVEAL = f"{_TESTS}/test_reveal.py"
 SCORING = f"{_TESTS}/test_scoring.py"
 TIMING = f"{_TESTS}/test_timing.py"
@@ -22,6 +23,8 @@ _START = "quizzes/sitting/actions/attempts.py"
 _OPEN = "quizzes/sitting/actions/availability.py"
 _GRADING = "quizzes/sitting/actions/grading.py"
 _ANSWERS = "quizzes/sitting/actions/answers.py"
+_CORRECTING = "quizzes/sitting/domain/correcting.py"
+_RESCORING = "quizzes/sitting/actions/rescoring.py"
 _ROWS = "quizzes/sitting/models/attempts.py"
 
 JUDGED = (
@@ -225,16 +228,32 @@ KEPT = (
         "an attempt is voided and nobody says why",
     ),
     Mutant(
-        _GRADING, "if state == Result.State.PASSED or number > 1:", "if state == Result.State.PASSED:", f"{GRADING} tests/certificates/test_issuing.py",
+        _GRADING, "if is_new_pass or number > 1:", "if is_new_pass:", f"{GRADING} tests/certificates/test_issuing.py",
         "nobody is told that a result changed",
     ),
     Mutant(
-        _GRADING, "version=version or form.scoring_version", "version=version or scoring.SCORING_VERSION", FORMS,
+        _CORRECTING, "return drawn_by if is_plain else max(drawn_by, SCORES_EXCEPTIONS)", "return max(drawn_by, SCORES_EXCEPTIONS)", FORMS,
         "a form is scored by a rule that it was not drawn under",
     ),
     Mutant(
         _GRADING, "    except Exception:\n        log.exception(\"attempt cannot be graded\"", "    except OSError:\n        log.exception(\"attempt cannot be graded\"", GRADING,
         "one broken attempt keeps all others from being graded",
+    ),
+    Mutant(
+        _CORRECTING, "ran = started_at <= self.made_at and", "ran =", RESCORING,
+        "who begins after a correction is scored by the old key",
+    ),
+    Mutant(
+        _CORRECTING, "if passes and not after.score.passed:", "if False:", RESCORING,
+        "a corrected key takes a pass away and nobody decides",
+    ),
+    Mutant(
+        _RESCORING, "if _is_next(job, key):\n                _count(job, key, _turn(job, key, new, now))", "if True:\n                _count(job, key, _turn(job, key, new, now))", RESCORING,
+        "two workers score an attempt again twice",
+    ),
+    Mutant(
+        _RESCORING, "stood_since=None if is_pass else result.stands_since", "stood_since=None", RESCORING,
+        "a pass with another number is a new pass, and brings a withdrawn certificate again",
     ),
     Mutant(
         _ANSWERS, "is_late = attempt.closed_at is not None or not timing.counts_at(now, attempt.closes_at)", "is_late = attempt.closed_at is not None", ANSWERS,

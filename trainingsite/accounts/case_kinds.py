@@ -79,7 +79,9 @@ class UnknownKind(LookupError):
     """No part has registered cases of this kind."""
 
 
+Describe = Callable[[ReviewCase], Sequence[Fact]]
 _REGISTERED: dict[str, CaseKind] = {}
+_ALSO: dict[str, Describe] = {}
 
 
 def register(kind: CaseKind) -> None:
@@ -96,6 +98,19 @@ def case_kind(kind: str) -> CaseKind:
         return _REGISTERED[kind]
     except KeyError:
         raise UnknownKind(kind) from None
+
+
+def describe_also(kind: str, describe: Describe) -> None:
+    """What a part above knows of such a case beside its own part, for whoever decides it."""
+    if _ALSO.setdefault(kind, describe) is not describe:
+        raise ValueError(f"Two parts above describe {kind!r}.")
+
+
+def facts_of(case: ReviewCase) -> list[Fact]:
+    """What the decider has to see at once, of its own part and of those above."""
+    facts = list(case_kind(case.kind).describe(case))
+    also = _ALSO.get(case.kind)
+    return facts if also is None else [*facts, *also(case)]
 
 
 def case_kinds() -> list[CaseKind]:

@@ -111,6 +111,9 @@ class Act(TextChoices):
     FINISH_ATTEMPT = "finish-attempt", lazy("close and grade an attempt")
     VOID_ATTEMPT = "void-attempt", lazy("make an attempt count for nothing")
     RELEASE_SITTING = "release-sitting", lazy("let a held attempt count")
+    CORRECT_KEY = "correct-key", lazy("correct the key of questions that people were examined on")
+    RESCORE = "rescore", lazy("score attempts again after a correction")
+    TAKE_PASS = "take-pass", lazy("take a pass away after a correction")
     READ_FILES = "read-files", lazy("read files of questions that wait")
     MAKE_PRINTS = "make-prints", lazy("set modules for their reviewers")
     SWEEP_ATTEMPTS = "sweep-attempts", lazy("finish attempts that were left")
@@ -248,6 +251,10 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.FINISH_ATTEMPT: _PEOPLE | _PROGRAM,
     Act.VOID_ATTEMPT: _ADMINISTRATORS,
     Act.RELEASE_SITTING: _ADMINISTRATORS | _PROGRAM,
+    # Whoever publishes keys; the right to read them comes to it (quizzes/sitting/actions/correcting.py).
+    Act.CORRECT_KEY: _REVIEWERS,
+    Act.RESCORE: _PROGRAM,
+    Act.TAKE_PASS: _ADMINISTRATORS,
     Act.READ_FILES: _PROGRAM,
     Act.MAKE_PRINTS: _PROGRAM,
     Act.SWEEP_ATTEMPTS: _PROGRAM,

@@ -19,6 +19,7 @@ from trainingsite.accounts.actions import cases, proposals
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person, person_of
 from trainingsite.accounts.case_kinds import case_kind, case_kinds
+from trainingsite.accounts.case_kinds import facts_of as facts_of_case
 from trainingsite.accounts.desk import Fact, ReadOnlyAdmin, Waits
 from trainingsite.accounts.fresh import ask_again
 from trainingsite.accounts.joint_acts import joint_act, joint_acts
@@ -248,7 +249,7 @@ class ReviewCaseAdmin(ReadOnlyAdmin):
     def looks_at(self, case: ReviewCase) -> str:
         """What the decider has to see: line by line, and where the rest stands."""
         kind = case_kind(case.kind)
-        lines = lines_of(kind.describe(case))
+        lines = lines_of(facts_of_case(case))
         if link := kind.link(case):
             lines += format_html('<p><a href="{}">{}</a></p>', link, _("what it is about"))
         return lines or "–"

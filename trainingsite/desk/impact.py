@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET
 
 from certificates.models import Certificate
 from courses.models import Fact, LessonVersion
-from quizzes.models import Attempt, AttemptForm, ItemResponse, QuestionVersion
-from quizzes.sitting.domain.attempt_form import read_attempt_form
+from quizzes.actions import unrecorded_that_asked
+from quizzes.models import Attempt, ItemResponse, QuestionVersion
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def impact_of(fact: Fact) -> Impact:
     listed = questions.filter(question__is_private=False).select_related("question")
     shown = list(listed.order_by("question__code", "number"))
     responded = ItemResponse.objects.filter(question_version__in=resting).values("attempt")
-    chosen = Q(pk__in=responded) | Q(pk__in=_given_unrecorded(resting))
+    chosen = Q(pk__in=responded) | Q(pk__in=unrecorded_that_asked(resting))
     attempts = Attempt.objects.filter(chosen).select_related("quiz").order_by("pk")
     certificates = Certificate.objects.filter(attempt__in=attempts.values("pk")).order_by("pk")
     return Impact(
@@ -47,16 +47,6 @@ def impact_of(fact: Fact) -> Impact:
         attempts=list(attempts),
         certificates=list(certificates),
     )
-
-
-def _given_unrecorded(versions: set[int]) -> list[int]:
-    """Attempts that are open, or graded a moment ago, whose form holds one of the versions."""
-    forms = AttemptForm.objects.filter(attempt__responses_at=None)
-    return [
-        attempt_id
-        for attempt_id, stored in forms.values_list("attempt_id", "questions").iterator()
-        if any(row["version"] in versions for row in read_attempt_form(stored).rows)
-    ]
 
 
 @require_GET

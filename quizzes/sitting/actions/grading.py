@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from quizzes.sitting import signals
-from quizzes.sitting.actions.answers import winning_events
-from quizzes.sitting.actions.given import given_questions
 from quizzes.sitting.actions.holding import end_look, looks_that_are_late, must_hold, open_look
 from quizzes.sitting.actions.receipts import paper_hash
 from quizzes.sitting.actions.responses import record_responses
-from quizzes.sitting.domain import scoring, timing
+from quizzes.sitting.actions.scored import newest_correction, score_attempt
+from quizzes.sitting.domain import timing
+from quizzes.sitting.domain.correcting import Scored
 from quizzes.sitting.models import Attempt, Result
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.second_person import check_decides_about_another
@@ -60,57 +60,57 @@ def close_attempt(*, attempt: Attempt, by: Actor, reason: str, now: datetime) ->
     return True
 
 
-def score_attempt(attempt: Attempt, *, version: int | None = None) -> scoring.Score:
-    """The score of what is stored by the rule that the form was drawn with: the form and the answers that count.
-
-    `version`: of the scoring (None: the form's own).
-    """
-    form = attempt.form
-    questions = [question.scored for question in given_questions(attempt.pk).values()]
-    answers = {version: event.answer for version, event in winning_events(attempt).items()}
-    return scoring.score(
-        questions, answers, rule=form.rule, version=version or form.scoring_version
-    )
-
-
 def grade_attempt(*, attempt: Attempt, by: Actor, now: datetime) -> Result:
     """The first Result of a closed attempt, made if it is not there yet."""
     check(by, Act.FINISH_ATTEMPT)
     # Answers of a closed attempt no longer change, so the arithmetic stays outside the transaction.
-    score, paper = score_attempt(attempt), paper_hash(attempt)
-    held = score.passed and must_hold(attempt)
+    scored, paper = score_attempt(attempt), paper_hash(attempt)
+    held = scored.score.passed and must_hold(attempt)
     with transaction.atomic():
         locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
         if locked.closed_at is None:
             raise ValueError("An open attempt cannot be graded: close it first.")
         if locked.current_result_id is not None:
             return Result.objects.get(pk=locked.current_result_id)
+        # Whoever scores again after a correction waits for this row: what is not known here, nobody makes good.
+        if newest_correction(locked) != scored.through or scored.through:
+            scored = score_attempt(locked)
+            held = scored.score.passed and must_hold(locked)
+        state = Result.State.PASSED if scored.score.passed else Result.State.FAILED
         if held:
             open_look(attempt=locked, by=by, now=now)
-            return _add_result(
-                locked, score, state=Result.State.HELD, number=1, now=now, paper=paper
-            )
-        state = Result.State.PASSED if score.passed else Result.State.FAILED
-        return _add_result(locked, score, state=state, number=1, now=now, paper=paper)
+            state = Result.State.HELD
+        return add_result(
+            attempt=locked, scored=scored, state=state, number=1, by=by, now=now, paper=paper
+        )
 
 
-def _add_result(
-    attempt: Attempt,
-    score: scoring.Score,
+def add_result(
     *,
+    attempt: Attempt,
+    scored: Scored,
     state: str,
     number: int,
+    by: Actor,
     now: datetime,
     paper: str = "",
-    by: Person | None = None,
+    decided_by: Person | None = None,
     reason: str = "",
+    stood_since: datetime | None = None,
 ) -> Result:
-    """Store a Result as the current one and tell those above after the commit. `paper`: its hash, where it is known."""
+    """Store a Result as the current one and tell those above after the commit. `paper`: its hash, where it is known.
+
+    `decided_by`: the person in whose name it stands, where it does not follow from the answers alone. `stood_since`: when its
+    state was reached, where only its numbers are new; then nobody hears of a pass. Inside the caller's transaction, the attempt's
+    row locked.
+    """
+    check(by, Act.FINISH_ATTEMPT)
+    score = scored.score
     result = Result.objects.create(
         attempt=attempt,
         number=number,
         state=state,
-        scoring_version=attempt.form.scoring_version,
+        scoring_version=scored.version,
         right=score.right,
         total=score.total,
         cut=score.cut,
@@ -120,13 +120,16 @@ def _add_result(
         marks=score.marks,
         domains=score.domains,
         paper_hash=paper or paper_hash(attempt),
+        corrected_through=scored.through,
         reason=reason,
-        by=by,
+        by=decided_by,
         scored_at=now,
+        stood_since=stood_since,
     )
     Attempt.objects.filter(pk=attempt.pk).update(current_result=result)
-    news = signals.attempt_passed if state == Result.State.PASSED else signals.result_changed
-    if state == Result.State.PASSED or number > 1:
+    is_new_pass = state == Result.State.PASSED and stood_since is None
+    news = signals.attempt_passed if is_new_pass else signals.result_changed
+    if is_new_pass or number > 1:
         transaction.on_commit(
             partial(news.send_robust, sender=Attempt, attempt_id=attempt.pk), robust=True
         )
@@ -143,13 +146,15 @@ def release_attempt(*, attempt: Attempt, by: Actor, reason: str, now: datetime) 
     held = locked.current_result
     if held is None or held.state != Result.State.HELD:
         raise Refused(_("This attempt is not held any more."))
-    return _add_result(
-        locked,
-        score_attempt(locked),
+    # By the corrections that it was held with: what a later one makes of it, its own replay decides.
+    return add_result(
+        attempt=locked,
+        scored=score_attempt(locked, through=held.corrected_through),
         state=Result.State.PASSED,
         number=held.number + 1,
+        by=by,
         now=now,
-        by=by.row,
+        decided_by=by.row,
         reason=reason.strip(),
     )
 
@@ -170,10 +175,16 @@ def void_attempt(*, attempt: Attempt, by: Person, reason: str, now: datetime) ->
         locked.save(update_fields=["closed_at", "close_reason"])
     if locked.current_result is not None and locked.current_result.state == Result.State.VOID:
         return locked.current_result
-    score = score_attempt(locked)
     number = locked.results.count() + 1
-    return _add_result(
-        locked, score, state=Result.State.VOID, number=number, now=now, by=by, reason=reason.strip()
+    return add_result(
+        attempt=locked,
+        scored=score_attempt(locked),
+        state=Result.State.VOID,
+        number=number,
+        by=by,
+        now=now,
+        decided_by=by,
+        reason=reason.strip(),
     )
 
 
@@ -228,7 +239,9 @@ def recompute(attempt: Attempt) -> list[tuple[Result, list[str]]]:
     """Score every stored Result of the attempt again: (result, names of the fields that differ)."""
     compared = []
     for result in attempt.results.order_by("number"):
-        score = score_attempt(attempt, version=result.scoring_version)
+        score = score_attempt(
+            attempt, version=result.scoring_version, through=result.corrected_through
+        ).score
         names = (
             *("right", "total", "cut", "critical_right", "critical_total", "critical_needed"),
             *("marks", "domains"),

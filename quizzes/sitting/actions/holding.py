@@ -85,8 +85,12 @@ def answer_by(attempt: Attempt) -> ReviewCase | None:
 
 
 def was_not_reviewed(result: Result) -> bool:
-    """Whether this pass was held, and counts because nobody looked in time."""
-    if result.number == 1 or result.by_id is not None or result.state != Result.State.PASSED:
+    """Whether this pass was held, and counts because nobody looked in time, however often it was scored again since."""
+    if result.state != Result.State.PASSED:
         return False
-    before = Result.objects.filter(attempt=result.attempt_id, number=result.number - 1)
-    return before.filter(state=Result.State.HELD).exists()
+    earlier = Result.objects.filter(attempt=result.attempt_id, number__lt=result.number)
+    held = earlier.filter(state=Result.State.HELD).order_by("-number").first()
+    if held is None:
+        return False
+    released = Result.objects.get(attempt=result.attempt_id, number=held.number + 1)
+    return released.state == Result.State.PASSED and released.by_id is None

@@ -1,7 +1,7 @@
 """What to study again after an attempt: objectives and the lessons that teach them, never a question."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from courses.lessons.domain.published import PublishedLesson
@@ -11,12 +11,10 @@ from quizzes.sitting.domain.reveal import is_weak
 from quizzes.sitting.domain.scoring import Counts
 from quizzes.sitting.models import AttemptForm, Result
 
-VOID = Counts.VOID.value
-
 
 def by_objective(result: Result) -> list[dict[str, Any]]:
     """Right answers per objective, with the lessons that teach it."""
-    right = {mark["version"]: mark["right"] for mark in result.marks}
+    right = {mark["version"]: mark["right"] for mark in result.marks if not _is_void(mark)}
     objective_of = _objective_of(right)
     return [
         {
@@ -36,7 +34,7 @@ def missed_objectives(form: AttemptForm, result: Result) -> dict[str, list[dict[
     Each once, in the order of the course: the order of the form would tell which question each belongs to, and a count
     that one alone was wrong. A question that is not scored says nothing about anybody.
     """
-    right = {mark["version"]: mark["right"] for mark in result.marks if mark.get("counts") != VOID}
+    right = {mark["version"]: mark["right"] for mark in result.marks if not _is_void(mark)}
     objective_of = _objective_of(right)
     wrong = {version for version, is_right in right.items() if not is_right}
     critical = {row["version"] for row in form.tree.rows if row["critical"]}
@@ -60,6 +58,11 @@ def _told(objectives: Collection[int]) -> list[dict[str, Any]]:
         }
         for objective, lessons in _taught(objectives)
     ]
+
+
+def _is_void(mark: Mapping[str, Any]) -> bool:
+    """Whether the question does not count, so that nobody missed it."""
+    return mark.get("counts") == Counts.VOID
 
 
 def _objective_of(versions: Collection[int]) -> dict[int, int]:

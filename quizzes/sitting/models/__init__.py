@@ -2,6 +2,7 @@
 
 from quizzes.sitting.models.attempts import AnswerEvent, Attempt, AttemptForm, ConfirmedName, Result
 from quizzes.sitting.models.clock import ServerClock
+from quizzes.sitting.models.corrections import KeyCorrection, Rescoring
 from quizzes.sitting.models.entries import ExamEntry
 from quizzes.sitting.models.prints import ModulePrint
 from quizzes.sitting.models.quizzes import Blueprint, ExamPolicy, Quiz, QuizDraft
@@ -18,9 +19,11 @@ __all__ = [
     "ExamPolicy",
     "ExamStatistic",
     "ItemResponse",
+    "KeyCorrection",
     "ModulePrint",
     "Quiz",
     "QuizDraft",
+    "Rescoring",
     "Result",
     "ServerClock",
 ]

@@ -289,7 +289,8 @@ class Result(models.Model):
 
     `marks` is a list of {"version", "points", "right"} in form order; `domains` a list of {"module", "right", "of"} and,
     from version 2 of the scoring on, "needed". `paper_hash`: of the form and the answers stored in time
-    (quizzes/sitting/domain/paper.py); "" where it was scored before papers were hashed.
+    (quizzes/sitting/domain/paper.py); "" where it was scored before papers were hashed. `corrected_through`: the key of the
+    newest correction of its questions that it knew (0: none), so that it can be computed again whatever is corrected later.
     """
 
     is_immutable = True
@@ -314,11 +315,19 @@ class Result(models.Model):
     marks = models.JSONField()
     domains = models.JSONField()
     paper_hash = models.CharField(max_length=64, blank=True, default="")
+    corrected_through = models.PositiveBigIntegerField(default=0)
     reason = models.CharField(max_length=200, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     scored_at = models.DateTimeField()
+    stood_since = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text=_(
+            "When the state was first reached, where a later scoring only changed numbers."
+        ),
+    )
 
     class Meta:
         constraints = [
@@ -333,3 +342,8 @@ class Result(models.Model):
 
     def __str__(self) -> str:
         return f"{self.attempt_id}: {self.state}"
+
+    @property
+    def stands_since(self) -> datetime:
+        """When its state was reached: a pass that is scored again with another number stays the pass of that day."""
+        return self.stood_since or self.scored_at

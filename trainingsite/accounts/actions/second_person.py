@@ -1,7 +1,7 @@
 """Who is a second person where one alone must not decide: not an account that the first has just made an administrator,
 or whose address the first has just had changed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -34,6 +34,16 @@ def check_decides_about_another(by: Person, person: Person, *, now: datetime) ->
                 "is about. Another administrator has to decide it, or wait until then."
             )
             % {"days": OWN_PERSON_AFTER.days}
+        )
+
+
+def check_decides_about_none_of(by: Person, people: Collection[int], *, now: datetime) -> None:
+    """The same about many at once, by the keys of their accounts. Raises Refused."""
+    if _counting_as([by.pk], now) & set(people):
+        raise Refused(
+            _(
+                "This decides about your own exam too, or about that of somebody as whom you count. Somebody else has to do it."
+            )
         )
 
 

@@ -1,0 +1,114 @@
+"""Passes that a corrected key would turn into fails: a person looks, two take one away, and nothing happens by itself."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from quizzes.sitting.actions.grading import add_result
+from quizzes.sitting.actions.scored import score_attempt
+from quizzes.sitting.domain.correcting import Scored
+from quizzes.sitting.models import Attempt, KeyCorrection, Result
+from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actions.cases import close_settled, open_case
+from trainingsite.accounts.actions.notices import send_notice
+from trainingsite.accounts.actions.proposals import propose
+from trainingsite.accounts.actions.second_person import check_decides_about_another
+from trainingsite.accounts.actors import Actor, Person
+from trainingsite.accounts.may import Act, check
+from trainingsite.accounts.models import Proposal, ReviewCase, named
+
+KIND = "corrected-pass"
+TAKEN_KIND = "take-pass"
+_PASSED = (Result.State.PASSED, Result.State.HELD)
+
+
+def open_pass_case(
+    *, attempt: Attempt, correction: KeyCorrection, scored: Scored, by: Actor, now: datetime
+) -> ReviewCase:
+    """Ask for the decision, in the program's name. In the transaction in which the attempt is scored again. Raises NotAllowed."""
+    check(by, Act.RESCORE)
+    return open_case(
+        kind=KIND,
+        by=by,
+        now=now,
+        person=attempt.user,
+        about=attempt,
+        asked=_(
+            "A question of this exam was corrected. By the corrected key the answers are not enough for a pass. The pass stands "
+            "until somebody has decided."
+        ),
+        content={
+            "rescoring": str(correction.rescoring.uuid),
+            "right": scored.score.right,
+            "total": scored.score.total,
+            "cut": scored.score.cut,
+        },
+    )
+
+
+def settle_pass_case(*, attempt: Attempt, by: Actor, now: datetime) -> None:
+    """A later correction leaves the pass: there is nothing to decide any more. Raises NotAllowed."""
+    check(by, Act.RESCORE)
+    case = ReviewCase.objects.open().filter(kind=KIND, about=named(attempt)).first()
+    if case is not None:
+        note = _("A later correction leaves the pass as it is.")
+        close_settled(case=case, note=note, by=by, now=now)
+
+
+def attempt_of(row: ReviewCase | Proposal) -> Attempt:
+    """The attempt that a case or a proposal is about."""
+    found: Attempt = Attempt.objects.get(uuid=row.about.rpartition(":")[2])
+    return found
+
+
+def propose_taking(*, case: ReviewCase, by: Person, now: datetime) -> Proposal:
+    """Propose to take the pass away: a second person agrees, or it stays. An effect of the decision. Raises NotAllowed, Refused."""
+    check(by, Act.TAKE_PASS)
+    attempt = attempt_of(case)
+    check_decides_about_another(by, attempt.user, now=now)
+    _check_is_lost(attempt)
+    return propose(
+        kind=TAKEN_KIND,
+        about=named(attempt),
+        content={"case": str(case.uuid)},
+        reason=case.note,
+        by=by,
+        now=now,
+    )
+
+
+@transaction.atomic
+def take_pass(*, attempt: Attempt, by: Person, reason: str, now: datetime) -> Result:
+    """Make the pass a fail, as the corrected keys have it, with words to whoever held it. Raises NotAllowed, Refused.
+
+    What rests on the pass hears of it: its certificate is suspended, and withdrawn by people alone.
+    """
+    check(by, Act.TAKE_PASS)
+    check_decides_about_another(by, attempt.user, now=now)
+    locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    scored = _check_is_lost(locked)
+    result = add_result(
+        attempt=locked,
+        scored=scored,
+        state=Result.State.FAILED,
+        number=locked.results.count() + 1,
+        by=by,
+        now=now,
+        decided_by=by,
+        reason=reason.strip()[:200],
+    )
+    send_notice(
+        "pass_taken", attempt.user.email, person=attempt.user, quiz=attempt.quiz, why=reason
+    )
+    return result
+
+
+def _check_is_lost(attempt: Attempt) -> Scored:
+    """The score by the keys as they are corrected now. Raises Refused where that, or the result, is no longer so."""
+    if attempt.current_result is None or attempt.current_result.state not in _PASSED:
+        raise Refused(_("This attempt is not passed any more."))
+    scored = score_attempt(attempt)
+    if scored.score.passed:
+        raise Refused(_("A later correction leaves this pass as it is."))
+    return scored
