@@ -90,7 +90,9 @@ from quizzes.sitting.actions.correcting import (
     asked_versions,
     correct_key,
     impact_of,
+    marked_otherwise,
     plan_correction,
+    told_correction,
 )
 from quizzes.sitting.actions.editions import (
     Taken,
@@ -276,6 +278,7 @@ __all__ = [
     "looks_at",
     "make_print",
     "make_report",
+    "marked_otherwise",
     "may_go_on",
     "may_open",
     "may_open_file",
@@ -347,6 +350,7 @@ __all__ = [
     "take_workbook",
     "ties_of",
     "to_read",
+    "told_correction",
     "unanswered_places",
     "undo_change",
     "undo_file",

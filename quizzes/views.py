@@ -287,6 +287,7 @@ def result(request: PersonRequest, uuid: UUID, form: LateForm | None = None) -> 
         "quiz": attempt_row.quiz,
         "result": view,
         "receipt": actions.receipt_of(attempt_row),
+        "correction": actions.told_correction(attempt_row),
         "received_late": actions.late_questions(attempt=attempt_row),
         "late_case": actions.late_case(attempt_row),
         "form": form or LateForm(),

@@ -23,6 +23,7 @@ from courses.publishing.desk import (
     SentBack,
     sent_back,
 )
+from courses.publishing.models import Draft
 from quizzes.bank.actions.adapter import check_entry
 from quizzes.bank.actions.previews import previewed_question
 from quizzes.keys import closed_keys
@@ -30,7 +31,7 @@ from quizzes.kinds import BadEntry
 from quizzes.models import Question, QuestionVersion
 from trainingsite.accounts.actors import person_of
 from trainingsite.accounts.desk import ReadOnlyAdmin, Waits
-from trainingsite.accounts.may import Act, check
+from trainingsite.accounts.may import Act, check, may
 
 
 def as_yaml(entry: dict[str, Any]) -> str:
@@ -147,6 +148,11 @@ class QuestionAdmin(DraftAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         """Not those of a private folder: their files are the one door to them."""
         return super().get_queryset(request).listed()  # type: ignore[attr-defined]
+
+    def offers(self, request: HttpRequest, row: Draft | None) -> dict[str, Any]:
+        """Also to correct its key for who was examined on it."""
+        may_correct = row is not None and row.holds_exam_keys and may(request.user, Act.CORRECT_KEY)
+        return {**super().offers(request, row), "may_correct": may_correct}
 
     @admin.display(description=_("kind"))
     def kind(self, question: Question) -> str:

@@ -218,6 +218,7 @@ def _page(
         "pictures_url": place.url("studio:pictures") if place.kind == "question" else "",
         "text_url": "" if place.kind in ("lesson", "figure") else place.url("studio:as_text"),
         "prints_url": _prints_url(place),
+        "examined_url": _examined_url(place),
         "texts": texts() | (editor_texts() if has_editor else {}),
         "has_editor": has_editor,
         "controls": [_with_fresh(_asked_for(_begun(one), place), request.POST) for one in controls],
@@ -230,6 +231,12 @@ def _page(
         **(more or {}),
     }
     return TemplateResponse(request, "studio/entry.html", context, status=status)
+
+
+def _examined_url(place: Place) -> str:
+    """Of an exam question, the page on which its key is corrected for who was examined on it."""
+    may_correct = place.kind == "question" and may(place.by, Act.CORRECT_KEY)
+    return place.url("studio:examined") if may_correct and place.entry.holds_exam_keys else ""
 
 
 def _prints_url(place: Place) -> str:

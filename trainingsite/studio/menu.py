@@ -66,7 +66,7 @@ GROUPS = (
 )
 
 # Pages whose address has no kind of its own.
-_NAMED = {"new_figure": "figure"}
+_NAMED = {"new_figure": "figure", "examined": "question"}
 
 
 def menu(request: HttpRequest) -> dict[str, list[Item]] | None:

@@ -33,7 +33,10 @@ class CodeInAddress:
 
 
 # Pages that entries of one kind have: their address names no other.
-OF_ONE_KIND = ("studio:figure_file", "studio:thumb", "studio:pictures", "studio:specimen")
+OF_ONE_KIND = (
+    *("studio:figure_file", "studio:thumb", "studio:pictures", "studio:specimen"),
+    "studio:examined",
+)
 
 
 @dataclass(frozen=True)

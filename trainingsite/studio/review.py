@@ -26,7 +26,9 @@ from courses.publishing.actions.contributing import (
 )
 from courses.publishing.domain.passages import paragraphs_in
 from courses.publishing.models.reviews import LONGEST_COMMENT
+from quizzes import actions
 from quizzes.actions import readers_of
+from quizzes.models import Question
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.desk import row_number
@@ -159,6 +161,7 @@ def _page(request: HttpRequest, place: Place, status: int = 200, **forms_: Any) 
     last, content = _last_look(place), adapter.content(entry)
     said, edition = said_of(entry, content), courses.behind(entry)
     readable = _readable(place, content, edition, last)
+    changes = changes_between(adapter, entry, texts=readable)
     together = _together(place) if may_go_live else []
     context = {
         "behind": edition,
@@ -179,7 +182,8 @@ def _page(request: HttpRequest, place: Place, status: int = 200, **forms_: Any) 
         "requests": asked.exclude(closed_at=None)[:10],
         "contributors": courses.contributors_to(entry),
         "revisions": DraftRevision.objects.since_published(entry)[:50],
-        "changes": changes_between(adapter, entry, texts=readable),
+        "changes": changes,
+        "examined": _examined(place, changes),
         "pictures": picture_changes(place),
         "since": _since(place, open_one),
         "looked_at": last.at if last else None,
@@ -250,6 +254,16 @@ def _together(place: Place) -> list[dict[str, Any]]:
         }
         for one in courses.awaited(place.entry)
     ]
+
+
+def _examined(place: Place, changes: list[Change]) -> int:
+    """How many exam attempts were asked the question whose right answer changes."""
+    entry = place.entry
+    if not isinstance(entry, Question) or not any(change.is_key for change in changes):
+        return 0
+    return (
+        sum(one.attempts for one in actions.asked_versions(entry)) if entry.holds_exam_keys else 0
+    )
 
 
 def _comment_form(request: HttpRequest, content: Mapping[str, Any]) -> CommentForm:
@@ -360,6 +374,7 @@ def _publish(request: HttpRequest, place: Place) -> HttpResponse:
     form = PublishForm(request.POST, prefix="publish")
     if not form.is_valid():
         return _page(request, place, 400, publish_form=form)
+    was_examined = _examined(place, changes_between(place.adapter, place.entry))
     try:
         version = courses.publish(
             entry=place.entry,
@@ -371,6 +386,12 @@ def _publish(request: HttpRequest, place: Place) -> HttpResponse:
     except courses.CannotPublish as refused:
         messages.error(request, str(refused))
         return redirect(place.url("studio:review"))
+    if was_examined and may(place.by, Act.CORRECT_KEY):
+        told = _(
+            "Published as version %(n)s. Look what its key changes for who was examined before."
+        )
+        messages.success(request, told % {"n": version.number})
+        return redirect(place.url("studio:examined"))
     return _done(request, place, _("Published as version %(n)s.") % {"n": version.number})
 
 

@@ -10,6 +10,7 @@ from trainingsite.studio import (
     bringing,
     disputes,
     entry,
+    examined,
     figure_files,
     figures,
     history,
@@ -83,6 +84,9 @@ urlpatterns = [
         name="withdraw",
     ),
     path("course/<slug:course>/scheme/<entry:code>/specimen/", entry.printed, name="specimen"),
+    path(
+        "course/<slug:course>/question/<entry:code>/examined/", examined.examined, name="examined"
+    ),
     path(ENTRY, entry.entry, name="entry"),
     path(f"{ENTRY}preview/", entry.preview, name="preview"),
     path(f"{ENTRY}text/", as_text.as_text, name="as_text"),

@@ -14,7 +14,9 @@ from courses.content.domain.curriculum import SHIPPED
 from courses.content.domain.doors import Take, read_take
 from courses.content.domain.entries import ContentRefused
 from courses.publishing.actions.file_records import Hands
+from quizzes.actions import marked_otherwise
 from quizzes.bank.domain.private_folder import FRONT
+from quizzes.models import Question
 from quizzes.sitting.actions.curriculum import (
     NO_CHANGE,
     compare_curriculum,
@@ -87,6 +89,24 @@ class Command(BaseCommand):
         if not options["dry_run"] and any(change.what not in NO_CHANGE for change in changes):
             self._say_who(hands)
         self._report(changes)
+        if not options["dry_run"]:
+            self._say_whom_keys_touch(changes)
+
+    def _say_whom_keys_touch(self, changes: list[Change]) -> None:
+        """A key that goes live leaves results as they are: who loads it hears whom it would touch."""
+        changed = {
+            change.code
+            for change in changes
+            if change.kind == "question" and change.what not in NO_CHANGE
+        }
+        for question in Question.objects.filter(code__in=changed, pool=Question.Pool.EXAM):
+            attempts = marked_otherwise(question)
+            if attempts:
+                said = _(
+                    "%(code)s: %(n)s exam attempts are marked by another key. See: %(command)s"
+                )
+                command = f"manage.py rescore --question {question.code} --course {question.course.code} --dry-run"
+                self.stdout.write(said % {"code": question.code, "n": attempts, "command": command})
 
     def _say_who(self, hands: Hands) -> None:
         """What the record keeps of this load."""

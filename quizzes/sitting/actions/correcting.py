@@ -265,3 +265,34 @@ def _check_none_runs(course: int) -> None:
 def corrections_in(rescoring: Rescoring) -> list[Correction]:
     """What was corrected by this act, as scoring knows it."""
     return known_corrections(rescoring.corrections.order_by("id"))
+
+
+@dataclass(frozen=True)
+class ToldCorrection:
+    """What whoever sat it is told of a correction: when it changed their result, and whether they have passed by it, or have
+    lost the pass."""
+
+    at: datetime
+    has_passed: bool
+    has_lost: bool
+
+
+def told_correction(attempt: Attempt) -> ToldCorrection | None:
+    """What a correction changed of the attempt's result; None where none did. It tells of no question and no key."""
+    results = list(attempt.results.order_by("-number")[:2])
+    if len(results) < 2 or results[0].corrected_through <= results[1].corrected_through:
+        return None
+    now, before = results
+    passed = (Result.State.PASSED, Result.State.HELD)
+    return ToldCorrection(
+        at=now.scored_at,
+        has_passed=now.state in passed and before.state == Result.State.FAILED,
+        has_lost=now.state == Result.State.FAILED and before.state in passed,
+    )
+
+
+def marked_otherwise(question: Question) -> int:
+    """How many exam attempts are marked by another key than the one that is published, where that fits what was shown."""
+    if not question.holds_exam_keys:
+        return 0
+    return sum(one.attempts for one in asked_versions(question) if one.gets_new_key)

@@ -36,10 +36,11 @@ from courses.publishing.actions.adapters import adapter_of
 from courses.publishing.domain.signing import latest_review
 from quizzes import actions as quizzes
 from quizzes.actions import looks_at, stamp_of
-from quizzes.models import KeyRight, Question, Quiz
+from quizzes.models import KeyRight, Question, Quiz, Rescoring
 from tests import people
 from tests.certificates.factories import certificate
 from tests.courses.content.test_pictures import photograph
+from tests.quizzes.examined import correct, corrector, exam, published, question, sat
 from tests.quizzes.sitters import sit
 from tests.trainingsite.accounts.entries import clashing
 from tests.trainingsite.test_sign_off import PAGE, at_desk, sign_everything, signature
@@ -48,7 +49,7 @@ from trainingsite.accounts.actions.standing import switch_off
 from trainingsite.accounts.case_kinds import case_kinds
 from trainingsite.accounts.fresh import ASKS_AGAIN, FRESH_FOR
 from trainingsite.accounts.may import Act
-from trainingsite.accounts.models import Proposal, SecurityEvent
+from trainingsite.accounts.models import Proposal, ReviewCase, SecurityEvent
 from trainingsite.accounts.sessions import BEGUN
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum")]
@@ -272,6 +273,36 @@ def _one_person() -> Grave:
     return Grave(people.root, path, form, lambda: not people.eve().is_active)
 
 
+def _examined() -> tuple[Question, Any]:
+    """A question whose key was mended since somebody passed by the wrong one."""
+    quiz = exam(cut=1)
+    made = question(quiz, "q1")
+    attempt = sat(people.ada(), quiz, [made], "a")
+    published(made, right="b")
+    return made, attempt
+
+
+def _correct() -> Grave:
+    made, _attempt = _examined()
+    path = f"/studio/course/examined/question/{made.code}/examined/"
+    form = {"treatment": "new-key", "running": "as-corrected", "reason": "Wrong."}
+    client = at_desk(corrector())
+    (seen,) = re.findall(
+        r'name="seen" value="([^"]+)"', client.post(path, {**form, "do": "look"}).content.decode()
+    )
+    done = Rescoring.objects
+    return Grave(people.lead, path, {**form, "do": "yes", "seen": seen}, lambda: done.exists())
+
+
+def _take_pass() -> Grave:
+    made, _attempt = _examined()
+    correct(made, corrector())
+    case = ReviewCase.objects.get(kind=quizzes.PASS_KIND)
+    form = {"outcome": "take-away", "note": "One short."}
+    path = f"/admin/accounts/reviewcase/{case.pk}/decide/"
+    return Grave(people.root, path, form, lambda: Proposal.objects.exists())
+
+
 PAGES: dict[Act, Callable[[], Grave]] = {
     Act.SET_ROLES: _roles,
     Act.SECOND_PROPOSAL: _agree,
@@ -295,6 +326,8 @@ PAGES: dict[Act, Callable[[], Grave]] = {
     Act.GRANT_KEYS: _grant_keys,
     Act.VOID_ATTEMPT: _void,
     Act.WITHDRAW_PHOTOGRAPH: _withdraw_photograph,
+    Act.CORRECT_KEY: _correct,
+    Act.TAKE_PASS: _take_pass,
 }
 
 
