@@ -232,7 +232,7 @@ KEPT = (
         "nobody is told that a result changed",
     ),
     Mutant(
-        _CORRECTING, "return drawn_by if is_plain else max(drawn_by, SCORES_EXCEPTIONS)", "return max(drawn_by, SCORES_EXCEPTIONS)", FORMS,
+        _CORRECTING, "return drawn_by if is_plain else max(drawn_by, SCORES_EXCEPTIONS)", "return scoring.SCORING_VERSION", FORMS,
         "a form is scored by a rule that it was not drawn under",
     ),
     Mutant(

@@ -231,7 +231,7 @@ def correct_key(*, plan: Plan, reason: str, by: Person, now: datetime) -> Rescor
         raise Refused(_("Say what was wrong, in at most %(n)s signs.") % {"n": LONGEST_REASON})
     with transaction.atomic():
         # One after the other, so that keys of corrections are in the order in which they could be known.
-        Course.objects.select_for_update().get(pk=question.course_id)
+        Course.objects.select_for_update(no_key=True).get(pk=question.course_id)
         _check_none_runs(question.course_id)
         rows = plan.rows(made_at=now)
         attempts = exams_that_asked([row.asked_id for row in rows])

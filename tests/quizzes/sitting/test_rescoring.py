@@ -8,12 +8,13 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core import mail
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from quizzes import actions
 from quizzes.models import Attempt, KeyCorrection, Question, Rescoring, Result
 from quizzes.sitting import signals
-from quizzes.sitting.actions import rescoring
+from quizzes.sitting.actions import grading, rescoring
+from quizzes.sitting.actions.given import forget_cached
 from tests.people import ada, bob, eve, lead, mira, noor, root, vera, with_keys
 from tests.quizzes.examined import (
     EXAMINED_AT,
@@ -40,6 +41,7 @@ from trainingsite.accounts.actions.proposals import second, stop
 from trainingsite.accounts.actors import SYSTEM
 from trainingsite.accounts.may import NotAllowed
 from trainingsite.accounts.models import Proposal, ReviewCase
+from trainingsite.database import immutability
 
 pytestmark = pytest.mark.django_db
 
@@ -313,25 +315,44 @@ def test_job_goes_on_where_a_crash_left_it(three: Any, monkeypatch: Any) -> None
     assert actions.rescore(by=SYSTEM, now=NOW) is False
 
 
-def test_attempt_that_cannot_be_scored_is_named_and_keeps_no_other_waiting(
-    three: Any, monkeypatch: Any
-) -> None:
+def test_attempt_that_cannot_be_scored_is_named_and_keeps_no_other_waiting(three: Any) -> None:
     quiz, asked = three
     broken, sound = sat(ada(), quiz, asked, "abb"), sat(bob(), quiz, asked, "abb")
+    with immutability.lifted(connection):
+        form = broken.form
+        form.questions[0]["version"] = 999_999
+        form.save()
+    forget_cached()
     rekeyed(asked[2], "b")
-    look = rescoring.look_at
 
-    def breaks(attempt: Attempt, new: Any) -> Any:
-        if attempt.pk == broken.pk:
-            raise LookupError("its form is damaged")
-        return look(attempt, new)
-
-    monkeypatch.setattr(rescoring, "look_at", breaks)
     job = correct(asked[2], corrector())
 
     assert job.failures == [str(broken.uuid)]
     assert (job.done, job.fail_to_pass) == (2, 1)
     assert (states(broken), states(sound)) == (["failed"], ["failed", "passed"])
+
+
+def test_correction_that_comes_while_an_attempt_is_graded_is_not_missed(
+    three: Any, monkeypatch: Any
+) -> None:
+    """Between the scoring, which holds no lock, and the commit. The job has passed the attempt by then: it had no result."""
+    quiz, asked = three
+    attempt, by = begin(ada(), quiz, asked, at=NOW - 5 * MINUTES), corrector()
+    answer(attempt, "abb")
+    rekeyed(asked[2], "b")
+    hashed = grading.paper_hash
+
+    def meanwhile(paper: Attempt) -> str:
+        if not KeyCorrection.objects.exists():
+            correct(asked[2], by)
+        return hashed(paper)
+
+    monkeypatch.setattr(grading, "paper_hash", meanwhile)
+    hand_in(attempt, at=NOW + MINUTES)
+
+    assert states(attempt) == ["passed"]
+    assert Rescoring.objects.get().finished_at is not None
+    assert all_recompute()
 
 
 def test_second_correction_waits_for_the_first(three: Any) -> None:
