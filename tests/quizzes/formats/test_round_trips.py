@@ -9,7 +9,8 @@ from openpyxl import load_workbook
 from courses.content.domain.pictured import pictures_in
 from courses.content.markdown import render_block
 from quizzes.bank.formats import registry
-from quizzes.bank.formats.drafts.drafting import Verdict, as_drafts
+from quizzes.bank.formats.drafts.drafting import TWICE, Verdict, as_drafts
+from quizzes.bank.formats.drafts.kinds import SAME_TEXT
 from quizzes.bank.formats.moodle.writer import PICTURES as PICTURES_LOST
 from quizzes.bank.formats.moodle.writer import written
 from quizzes.bank.formats.pictures import pictures_in as pictures_in_file
@@ -18,12 +19,15 @@ from quizzes.bank.formats.tables.writing import LEFT, csv_of, xlsx_of, zip_of
 from quizzes.kinds import KINDS
 from tests.quizzes.formats.entries import ENTRIES, PICTURED, PICTURES, Entry
 
+REPEATED = (TWICE, SAME_TEXT)
+
 
 def back(name: str, data: bytes) -> list[Entry]:
     rows = as_drafts(registry.read(name, data))
-    assert {row.verdict for row in rows} == {Verdict.TAKEN}, [
-        str(r) for row in rows for r in row.reasons
-    ]
+    # Entries made at random repeat themselves, which is flagged rightly.
+    told = [str(reason) for row in rows for reason in row.reasons if reason.message not in REPEATED]
+    assert told == []
+    assert Verdict.REFUSED not in {row.verdict for row in rows}
     return [row.entry or {} for row in rows]
 
 
