@@ -158,8 +158,8 @@ from quizzes.sitting.actions.prints import ask_for_print, exam_questions_of, mak
 from quizzes.sitting.actions.private_export import propose_private_export
 from quizzes.sitting.actions.reading_files import read_waiting
 from quizzes.sitting.actions.receipts import paper_hash, receipt_of
-from quizzes.sitting.actions.reveal import picture_now, pictures_now, result_view, reveal_of
 from quizzes.sitting.actions.rescoring import rescore
+from quizzes.sitting.actions.reveal import picture_now, pictures_now, result_view, reveal_of
 from quizzes.sitting.actions.shown import posted_changes, shown_mark
 from quizzes.sitting.actions.statistics import count_exams
 from quizzes.sitting.actions.waiting import (
