@@ -8,7 +8,7 @@ from typing import Any, Protocol, cast
 
 from courses.content.domain.fields import Field
 from quizzes.kinds.linting import Choice, Reason, WrongAnswer
-from quizzes.kinds.marks import Marks
+from quizzes.kinds.marks import Marks, Offered
 from quizzes.kinds.printing import Printed
 from quizzes.kinds.shapes import Answer, Line, Order, Posted, Render, Spec
 
@@ -42,6 +42,9 @@ class Rules(Protocol):
 
     def mark(self, spec: Spec, answer: Answer) -> Marks:
         """What a clean answer is worth, and the parts that it chose."""
+
+    def offered(self, spec: Spec) -> list[Offered]:
+        """Every part that an answer can choose, in the author's order; none where an answer is typed."""
 
     def key(self, spec: Spec) -> Answer:
         """The right answer in the answer's shape."""

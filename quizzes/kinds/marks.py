@@ -29,6 +29,15 @@ class Marks:
         return self.points == self.of
 
 
+@dataclass(frozen=True)
+class Offered:
+    """A part that an answer can choose: the name that marks give it, its words, and whether it belongs to the key."""
+
+    name: str
+    words: str
+    right: bool
+
+
 def whole(*, right: bool, parts: Iterable[str]) -> Marks:
     """One point for a question that is right or wrong as a whole."""
     return Marks(ONE if right else NOTHING, ONE, tuple(parts))

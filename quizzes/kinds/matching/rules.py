@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from courses.content.domain.fields import Seen
-from quizzes.kinds.marks import Marks, by_part
+from quizzes.kinds.marks import Marks, Offered, by_part
 from quizzes.kinds.parts import PARTS, own
 from quizzes.kinds.shapes import (
     ANY_POOL,
@@ -106,6 +106,19 @@ def mark(spec: Spec, answer: Answer) -> Marks:
     """A point for each left item with its partner; the parts are the pairs given."""
     rights = [answer.get(left) == right for left, right in key(spec).items()]
     return by_part(rights, [f"{left}={right}" for left, right in sorted(answer.items())])
+
+
+def offered(spec: Spec) -> list[Offered]:
+    """Every pair of both sides."""
+    return [
+        Offered(
+            f"{left['id']}={right['id']}",
+            f"{left['text']} – {right['text']}",
+            left["match"] == right["code"],
+        )
+        for left in spec["left"]
+        for right in spec["right"]
+    ]
 
 
 def key(spec: Spec) -> Answer:

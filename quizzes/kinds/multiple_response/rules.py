@@ -4,7 +4,7 @@ import random
 from collections.abc import Mapping
 from typing import Any
 
-from quizzes.kinds.marks import Marks, by_part
+from quizzes.kinds.marks import Marks, Offered, by_part
 from quizzes.kinds.parts import CHOICE, own
 from quizzes.kinds.shapes import (
     ANY_POOL,
@@ -63,6 +63,11 @@ def mark(spec: Spec, answer: Answer) -> Marks:
     """A point for each option that is chosen or left as it should be; the parts are the options chosen."""
     rights = [option["correct"] == (option["id"] in answer) for option in spec["options"]]
     return by_part(rights, sorted(answer))
+
+
+def offered(spec: Spec) -> list[Offered]:
+    """The options."""
+    return [Offered(one["id"], one["text"], one["correct"]) for one in spec["options"]]
 
 
 def key(spec: Spec) -> Answer:

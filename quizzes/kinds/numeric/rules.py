@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from courses.content.domain.fields import Seen
-from quizzes.kinds.marks import Marks, whole
+from quizzes.kinds.marks import Marks, Offered, whole
 from quizzes.kinds.numeric.reading import plain, readings, without_unit, written
 from quizzes.kinds.parts import PARTS, own
 from quizzes.kinds.shapes import (
@@ -224,6 +224,11 @@ def _in_key_unit(spec: Spec, answer: Answer) -> Decimal | None:
 
 def _distance(value: Decimal, other: str) -> Decimal:
     return abs(value - Decimal(other))
+
+
+def offered(spec: Spec) -> list[Offered]:
+    """Nothing: the number is typed."""
+    return []
 
 
 def key(spec: Spec) -> Answer:

@@ -4,7 +4,7 @@ import random
 from collections.abc import Mapping
 from typing import Any
 
-from quizzes.kinds.marks import Marks, by_part
+from quizzes.kinds.marks import Marks, Offered, by_part
 from quizzes.kinds.parts import PARTS, own
 from quizzes.kinds.shapes import (
     Answer,
@@ -81,6 +81,16 @@ def mark(spec: Spec, answer: Answer) -> Marks:
     """A point for each item at its place; the parts are the places given, from 1."""
     rights = [given == item for given, item in zip(answer, key(spec), strict=True)]
     return by_part(rights, [f"{place}={item}" for place, item in enumerate(answer, start=1)])
+
+
+def offered(spec: Spec) -> list[Offered]:
+    """Every step at every place."""
+    places = range(1, len(spec["options"]) + 1)
+    return [
+        Offered(f"{at}={step['id']}", f"{at}. {step['text']}", spec["options"][at - 1] is step)
+        for step in spec["options"]
+        for at in places
+    ]
 
 
 def key(spec: Spec) -> Answer:

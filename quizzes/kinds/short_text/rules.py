@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from quizzes.kinds.marks import Marks, whole
+from quizzes.kinds.marks import Marks, Offered, whole
 from quizzes.kinds.parts import PARTS, own
 from quizzes.kinds.shapes import (
     SHORTEST_RATIONALE,
@@ -144,6 +144,11 @@ def mark(spec: Spec, answer: Answer) -> Marks:
 
 def _is_right(spec: Spec, answer: Answer) -> bool:
     return folded(answer) in {folded(text) for text in spec["accepted"]}
+
+
+def offered(spec: Spec) -> list[Offered]:
+    """Nothing: the words are typed."""
+    return []
 
 
 def key(spec: Spec) -> Answer:

@@ -4,7 +4,7 @@ import random
 from collections.abc import Mapping
 from typing import Any
 
-from quizzes.kinds.marks import Marks, whole
+from quizzes.kinds.marks import Marks, Offered, whole
 from quizzes.kinds.numbers import quantity_of
 from quizzes.kinds.parts import CHOICE, own
 from quizzes.kinds.shapes import (
@@ -79,6 +79,11 @@ def clean(spec: Spec, answer: Answer) -> Answer:
 def mark(spec: Spec, answer: Answer) -> Marks:
     """One point for the key; the part is the option chosen."""
     return whole(right=answer == key(spec), parts=[answer])
+
+
+def offered(spec: Spec) -> list[Offered]:
+    """The options."""
+    return [Offered(one["id"], one["text"], one["correct"]) for one in spec["options"]]
 
 
 def key(spec: Spec) -> Answer:

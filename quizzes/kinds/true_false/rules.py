@@ -4,7 +4,7 @@ import random
 from collections.abc import Mapping
 from typing import Any
 
-from quizzes.kinds.marks import Marks, whole
+from quizzes.kinds.marks import Marks, Offered, whole
 from quizzes.kinds.parts import own
 from quizzes.kinds.shapes import (
     SHORTEST_RATIONALE,
@@ -99,6 +99,11 @@ def clean(spec: Spec, answer: Answer) -> Answer:
 def mark(spec: Spec, answer: Answer) -> Marks:
     """One point for the key; the part is "true" or "false"."""
     return whole(right=answer is key(spec), parts=[str(answer).lower()])
+
+
+def offered(spec: Spec) -> list[Offered]:
+    """Both answers."""
+    return [Offered(str(says).lower(), label, says is key(spec)) for says, label in LABELS.items()]
 
 
 def key(spec: Spec) -> Answer:
