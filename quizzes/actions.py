@@ -94,6 +94,7 @@ from quizzes.sitting.actions.correcting import (
     plan_correction,
     told_correction,
 )
+from quizzes.sitting.actions.counting import rebuild_statistics, statistics_health
 from quizzes.sitting.actions.editions import (
     Taken,
     consider_again,
@@ -318,6 +319,7 @@ __all__ = [
     "readers_of",
     "reading_report",
     "reads_keys",
+    "rebuild_statistics",
     "receipt_of",
     "recompute",
     "release_attempt",
@@ -335,6 +337,7 @@ __all__ = [
     "sign_off_of",
     "stamp_of",
     "start_attempt",
+    "statistics_health",
     "stop_of",
     "submit_attempt",
     "sweep",

@@ -28,6 +28,15 @@ def count_exams() -> None:
     actions.count_exams(by=SYSTEM, now=timezone.now())
 
 
+@shared_task(name="quizzes.tasks.rebuild_statistics")
+def rebuild_statistics() -> None:
+    """Count the sums of statistics anew from all responses, and keep whether they were right."""
+    from quizzes import actions
+    from trainingsite.accounts.actors import SYSTEM
+
+    actions.rebuild_statistics(by=SYSTEM, now=timezone.now())
+
+
 @shared_task(name="quizzes.tasks.look_at_banks")
 def look_at_banks() -> None:
     """Let the rules look at questions that say something else than when they looked last, so that lists need not."""

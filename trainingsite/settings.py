@@ -238,6 +238,8 @@ CELERY_BEAT_SCHEDULE = {
     # Count what pages show, when it is older than a few minutes: no page counts.
     "count-exams": {"task": "quizzes.tasks.count_exams", "schedule": 60.0},
     "count-certificates": {"task": "certificates.tasks.count_certificates", "schedule": 60.0},
+    # Counts the sums of statistics anew from every response: /readyz tells when they differ.
+    "rebuild-statistics": {"task": "quizzes.tasks.rebuild_statistics", "schedule": 24 * 3600.0},
     # Rules look at questions of the bank that changed, for lists that are filtered by what they find.
     "look-at-banks": {"task": "quizzes.tasks.look_at_banks", "schedule": 60.0},
     # SQLite plans by what it knows of its tables; PostgreSQL sees to that itself.

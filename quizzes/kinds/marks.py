@@ -31,10 +31,10 @@ class Marks:
 
 @dataclass(frozen=True)
 class Offered:
-    """A part that an answer can choose: the name that marks give it, its words, and whether it belongs to the key."""
+    """A part that an answer can choose: the name that marks give it, its text, and whether it belongs to the key."""
 
     name: str
-    words: str
+    text: str
     right: bool
 
 

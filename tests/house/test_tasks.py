@@ -24,6 +24,7 @@ NAMES = {
     "quizzes.tasks.look_at_banks",
     "quizzes.tasks.make_prints",
     "quizzes.tasks.read_question_files",
+    "quizzes.tasks.rebuild_statistics",
     "quizzes.tasks.rescore",
     "quizzes.tasks.sweep_attempts",
     "trainingsite.tasks.heartbeat",

@@ -51,6 +51,7 @@ def test_readyz_is_degraded_until_a_worker_was_heard_and_a_sweep_has_run(client)
             "beat": "not heard yet",
             "triggers": "not looked at yet",
             "clock": "not looked at yet",
+            "statistics": "not looked at yet",
             "backup": "ok",
             "disk": "ok",
         },

@@ -10,18 +10,20 @@ from trainingsite.health.models import SiteReading
 
 STALE_LOOK_SECONDS = 120
 _HOUR = 3600
+_LOOKED_AT = ("triggers", "clock", "statistics")
 
 
 def reading_health(reading: SiteReading | None, now: datetime) -> dict[str, Any]:
-    """Triggers, clock and backup as the sweep and the last backup left them."""
+    """Triggers, clock, statistics and backup as the sweep and the last backup left them."""
     if reading is None or (silent := reading.silent_seconds(now)) is None:
-        return {"triggers": "not looked at yet", "clock": "not looked at yet", "backup": "ok"}
+        return {**dict.fromkeys(_LOOKED_AT, "not looked at yet"), "backup": "ok"}
     if silent > STALE_LOOK_SECONDS:
         unknown = f"not looked at for {silent} s"
-        return {"triggers": unknown, "clock": unknown, "backup": _backup(reading, now)}
+        return {**dict.fromkeys(_LOOKED_AT, unknown), "backup": _backup(reading, now)}
     return {
         "triggers": f"missing: {', '.join(reading.unguarded)}" if reading.unguarded else "ok",
         "clock": _clock(reading.clock_behind_seconds),
+        "statistics": reading.statistics,
         "backup": _backup(reading, now),
     }
 

@@ -15,15 +15,25 @@ log = logging.getLogger(__name__)
 
 
 def look(*, now: datetime) -> None:
-    """Note which tables are unguarded and how far the clock is behind; move the newest time stored on to this one."""
+    """Note which tables are unguarded, how far the clock is behind, and whether sums were right; move the newest time
+    stored on to this one."""
     unguarded = immutability.missing(connection)
     behind = quizzes.clock_behind_seconds(now=now)
     quizzes.keep_time(by=SYSTEM, now=now)
-    keep(now=now, looked_at=now, unguarded=unguarded, clock_behind_seconds=behind)
+    sums = quizzes.statistics_health(now)
+    keep(
+        now=now,
+        looked_at=now,
+        unguarded=unguarded,
+        clock_behind_seconds=behind,
+        statistics=sums,
+    )
     if unguarded:
         log.error("tables have lost the triggers that keep their rows from changing: %s", unguarded)
     if behind > quizzes.CLOCK_TOLERANCE_SECONDS:
         log.error("the clock of this machine was set back by %s s; no exam starts", behind)
+    if sums != "ok":
+        log.error("sums of statistics: %s", sums)
 
 
 def note_backup(*, now: datetime) -> None:

@@ -22,6 +22,11 @@ class SiteReading(models.Model):
         default=0,
         help_text="How far the clock is behind the newest time stored, as the sweep found it.",
     )
+    statistics = models.CharField(
+        max_length=80,
+        default="ok",
+        help_text="Whether the sums of statistics were right when they were last counted anew.",
+    )
     backup_at = models.DateTimeField(null=True, help_text="When the last backup was made.")
     written_at = models.DateTimeField(null=True, help_text="The last trial write of any process.")
 

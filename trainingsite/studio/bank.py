@@ -7,8 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Avg, Count, F, FloatField
-from django.db.models.functions import Cast
+from django.db.models import Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -29,7 +28,8 @@ from quizzes.bank.domain.browsing import (
     matrix,
     percent_of,
 )
-from quizzes.models import ItemResponse, Question, QuestionFindings, views_of
+from quizzes.models import ItemStatistic, Question, QuestionFindings, views_of
+from quizzes.sitting.domain.enough import Number, is_enough
 from trainingsite.accounts.actors import SYSTEM, Person
 from trainingsite.accounts.may import Act, may
 from trainingsite.studio.change_form import ChangeForm
@@ -271,14 +271,17 @@ def _day(value: Any) -> date | None:
 
 
 def _use_of(course: Course) -> dict[int, tuple[int, float | None]]:
-    """By question: how many graded attempts held it, and the mean share of its points."""
-    share = Cast(F("points"), FloatField()) / Cast(F("of"), FloatField())
-    counted = (
-        ItemResponse.objects.filter(question_version__question__course=course, of__gt=0)
-        .values("question_version__question")
-        .annotate(used=Count("id"), right=Avg(share))
+    """By question: how many graded attempts held it, and the share of first tries that were right, where it is shown."""
+    asked = ItemStatistic.objects.whole().filter(question_version__question__course=course)
+    counted = asked.values_list("question_version__question").annotate(
+        used=Sum("n"),
+        first=Sum("n", filter=Q(is_first=True), default=0),
+        right=Sum("n", filter=Q(is_first=True, right=True), default=0),
     )
-    return {row["question_version__question"]: (row["used"], row["right"]) for row in counted}
+    return {
+        question: (used, right / first if is_enough(Number.P, first) else None)
+        for question, used, first, right in counted
+    }
 
 
 def _filter(key: str, label: Any, rows: Iterable[BankRow], wanted: Wanted) -> dict[str, Any]:

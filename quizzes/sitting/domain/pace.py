@@ -1,6 +1,6 @@
 """How fast answers came: whether a sitting went faster than reading allows, and whether two devices sat it at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from statistics import median
@@ -23,6 +23,15 @@ def seconds_each(started_at: datetime, first_received: Iterable[datetime]) -> li
         seconds += [(moment - before).total_seconds() / count] * count
         before = moment
     return seconds
+
+
+def seconds_by_question(
+    started_at: datetime, first_received: Mapping[int, datetime]
+) -> dict[int, float]:
+    """The same with the question that each belongs to: by whatever names the questions in `first_received`."""
+    in_order = sorted(first_received, key=first_received.__getitem__)
+    seconds = seconds_each(started_at, first_received.values())
+    return dict(zip(in_order, seconds, strict=True))
 
 
 def is_faster_than_reading(seconds: Sequence[float]) -> bool:

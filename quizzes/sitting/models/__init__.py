@@ -7,7 +7,12 @@ from quizzes.sitting.models.entries import ExamEntry
 from quizzes.sitting.models.prints import ModulePrint
 from quizzes.sitting.models.quizzes import Blueprint, ExamPolicy, Quiz, QuizDraft
 from quizzes.sitting.models.responses import ItemResponse
-from quizzes.sitting.models.statistics import ExamStatistic
+from quizzes.sitting.models.statistics import (
+    ExamStatistic,
+    ItemStatistic,
+    ScoreStatistic,
+    StatisticsCheck,
+)
 
 __all__ = [
     "AnswerEvent",
@@ -20,10 +25,13 @@ __all__ = [
     "ExamStatistic",
     "ItemResponse",
     "KeyCorrection",
+    "ItemStatistic",
     "ModulePrint",
     "Quiz",
     "QuizDraft",
     "Rescoring",
     "Result",
+    "ScoreStatistic",
     "ServerClock",
+    "StatisticsCheck",
 ]

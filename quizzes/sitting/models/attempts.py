@@ -19,6 +19,9 @@ from quizzes.sitting.models.entries import ExamEntry
 from quizzes.sitting.models.quizzes import Blueprint, ExamPolicy, Quiz
 from trainingsite.accounts.models import ADMINISTRATORS, Desk, Section
 
+# Results are numbered as they come: a later one is not counted yet.
+_UNRECORDED = Q(counted_result=None) | Q(counted_result__lt=F("current_result"))
+
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
     def open(self) -> "AttemptQuerySet":
@@ -38,8 +41,8 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         return self.filter(current_result__isnull=False)
 
     def unrecorded(self) -> "AttemptQuerySet":
-        """Graded attempts whose item responses are not written yet: the sweep writes them."""
-        return self.graded().filter(responses_at=None)
+        """Graded attempts whose item responses or sums are not of their latest result yet: the sweep writes them."""
+        return self.graded().filter(_UNRECORDED)
 
     def passed(self) -> "AttemptQuerySet":
         """Attempts whose latest result is a pass."""
@@ -124,6 +127,16 @@ class Attempt(models.Model):
     responses_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text=_("When its item responses were written.")
     )
+    counted_result = models.ForeignKey(
+        "Result",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        help_text=_("The result with which it stands in the sums of statistics."),
+    )
 
     objects = AttemptQuerySet.as_manager()
 
@@ -155,8 +168,8 @@ class Attempt(models.Model):
             ),
             models.Index(
                 fields=["closed_at"],
-                condition=Q(current_result__isnull=False, responses_at=None),
-                name="quizzes_attempt_unrecorded",
+                condition=Q(current_result__isnull=False) & _UNRECORDED,
+                name="quizzes_attempt_uncounted",
             ),
             models.Index(fields=["quiz", "user", "started_at"], name="quizzes_attempt_by_person"),
         ]

@@ -121,7 +121,7 @@ def test_key_chooses_the_right_of_the_parts_that_are_offered(name: str) -> None:
     kind, spec = KINDS[name], spec_of(name)
     offered = kind.offered(spec)
     assert len({part.name for part in offered}) == len(offered)
-    assert all(part.words for part in offered)
+    assert all(part.text for part in offered)
     chosen = set(kind.mark(spec, kind.key(spec)).parts)
     assert {part.name for part in offered if part.right} == (chosen if offered else set())
 
