@@ -162,6 +162,16 @@ from quizzes.sitting.actions.receipts import paper_hash, receipt_of
 from quizzes.sitting.actions.rescoring import rescore
 from quizzes.sitting.actions.reveal import picture_now, pictures_now, result_view, reveal_of
 from quizzes.sitting.actions.shown import posted_changes, shown_mark
+from quizzes.sitting.actions.statistic_files import KEY as KEY_COLUMNS
+from quizzes.sitting.actions.statistic_files import RESPONSES as RESPONSE_COLUMNS
+from quizzes.sitting.actions.statistic_files import asked_under, take_key, take_responses
+from quizzes.sitting.actions.statistic_reports import (
+    ExamReport,
+    QuestionReport,
+    Try,
+    exam_report,
+    question_reports,
+)
 from quizzes.sitting.actions.statistics import count_exams
 from quizzes.sitting.actions.waiting import (
     CLOCK_TOLERANCE_SECONDS,
@@ -182,23 +192,27 @@ __all__ = [
     "CUT_KIND",
     "FAST_KIND",
     "KEYS_KIND",
+    "KEY_COLUMNS",
     "LATE_KIND",
     "PASS_KIND",
     "READING_KIND",
     "READING_STANDS",
     "TAKEN_KIND",
     "AskedVersion",
+    "RESPONSE_COLUMNS",
     "Assigned",
     "Availability",
     "BadSheet",
     "Compared",
     "Impact",
+    "ExamReport",
     "KeysClosed",
     "LateAnswer",
     "LoadedBank",
     "NotBegun",
     "NotOpen",
     "Plan",
+    "QuestionReport",
     "Said",
     "SaveOutcome",
     "Shown",
@@ -207,6 +221,7 @@ __all__ = [
     "Tie",
     "TooManyAnswers",
     "Turn",
+    "Try",
     "Way",
     "accept_clock",
     "adopt_cut",
@@ -217,6 +232,7 @@ __all__ = [
     "ask_for_print",
     "asked_to_review",
     "asked_versions",
+    "asked_under",
     "assign_readings",
     "attempt_body",
     "attempt_of",
@@ -242,6 +258,7 @@ __all__ = [
     "enter_ratings",
     "exam_questions_of",
     "exams_that_asked",
+    "exam_report",
     "explained",
     "explained_reading",
     "exported_pictures",
@@ -312,6 +329,7 @@ __all__ = [
     "propose_private_export",
     "propose_taking",
     "published_entry",
+    "question_reports",
     "read_count",
     "read_states",
     "read_waiting",
@@ -347,8 +365,10 @@ __all__ = [
     "take_as_draft",
     "take_as_drafts",
     "take_at_once",
+    "take_key",
     "take_out_of_use",
     "take_pass",
+    "take_responses",
     "take_rows",
     "take_workbook",
     "ties_of",

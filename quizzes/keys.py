@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quizzes import actions
-from quizzes.models import Question, QuestionFile
+from quizzes.models import Question, QuestionFile, Quiz
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person, person_of
 from trainingsite.accounts.models import ReviewCase, named
@@ -52,6 +52,15 @@ def closed_file(request: HttpRequest, file: QuestionFile) -> HttpResponse | None
     return _opened(request, file, partial(actions.open_file, file=file))
 
 
+def closed_exam(request: HttpRequest, quiz: Quiz) -> HttpResponse | None:
+    """The same for a page with numbers about a quiz, which tell something of its keys and hold none: it costs nothing."""
+    by = person_of(request.user)
+    is_secret = quiz.purpose == Quiz.Purpose.EXAM
+    return (
+        _ask(request, quiz, by) if is_secret and not actions.reads_keys(by, quiz.course) else None
+    )
+
+
 def _opened(
     request: HttpRequest, held: Question | QuestionFile, open_it: Callable[..., None]
 ) -> HttpResponse | None:
@@ -73,7 +82,7 @@ def without_right(request: HttpRequest, question: Question) -> HttpResponse | No
     return None if actions.may_open(by, question) else _ask(request, question, by)
 
 
-def _ask(request: HttpRequest, held: Question | QuestionFile, by: Person) -> HttpResponse:
+def _ask(request: HttpRequest, held: Question | QuestionFile | Quiz, by: Person) -> HttpResponse:
     about = f"{named(held.course)}:{by.pk}"
     asked = ReviewCase.objects.open().filter(kind=actions.KEYS_KIND, about=about).first()
     form = AskForm(request.POST if "ask-keys" in request.POST else None)
@@ -97,12 +106,17 @@ def _ask(request: HttpRequest, held: Question | QuestionFile, by: Person) -> Htt
 def _page(
     request: HttpRequest,
     template: str,
-    held: Question | QuestionFile,
+    held: Question | QuestionFile | Quiz,
     status: int = 200,
     more: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    is_file = isinstance(held, QuestionFile)
-    context = {"held": held, "is_file": is_file, "course": held.course, **(more or {})}
+    context = {
+        "held": held,
+        "is_file": isinstance(held, QuestionFile),
+        "is_quiz": isinstance(held, Quiz),
+        "course": held.course,
+        **(more or {}),
+    }
     response = TemplateResponse(request, template, context, status=status)
     response["Cache-Control"] = "no-store"
     return response

@@ -72,7 +72,13 @@ AT_THE_DESK = [
     "/admin/courses/dispute/",
     "/admin/impact/rf-skin-tightening/E117/",
 ]
-FOR_THE_LEAD = [f"{COURSE}sign-off/", f"{COURSE}sign-off/nerve-anatomy/", f"{COURSE}signature/"]
+FOR_THE_LEAD = [
+    f"{COURSE}sign-off/",
+    f"{COURSE}sign-off/nerve-anatomy/",
+    f"{COURSE}signature/",
+    f"/studio/course/rf-skin-tightening/quiz/{EXAM}/statistics/",
+    "/studio/course/rf-skin-tightening/question/rft-p-01/statistics/",
+]
 LOOKS = pytest.mark.parametrize(
     ("size", "scheme"),
     [(PHONE, "light"), (DESK, "dark")],

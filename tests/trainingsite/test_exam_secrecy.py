@@ -119,6 +119,8 @@ def values_for(attempt: Attempt) -> dict[str, list[str]]:
         "<form>": ["xlsx", "exam"],
         "impact/<course>": ["small"],
         "reading/<code>": ["small"],
+        "quiz/<code>": ["small-exam", "alpha-check"],
+        "<number>": ["1"],
         "quizzes/<code>": ["small-exam", "alpha-check", "beta-practice"],
         "attempts/<uuid>": [str(attempt.uuid)],
         "certificates/<uuid>": [str(held.uuid)],

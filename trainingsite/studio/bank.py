@@ -332,7 +332,7 @@ def _as_csv(course: Course, rows: Iterable[BankRow]) -> HttpResponse:
     out.writerow(["code", "question", *COLUMNS])
     for row in rows:
         cells = (_cell(row, key) for key in COLUMNS)
-        out.writerow([_safe(cell) for cell in (row.code, row.name, *cells)])
+        out.writerow([safe_cell(cell) for cell in (row.code, row.name, *cells)])
     return response
 
 
@@ -361,6 +361,6 @@ _TAKEN: dict[str, Callable[[Course, Iterable[BankRow]], HttpResponse]] = {
 }
 
 
-def _safe(cell: str) -> str:
+def safe_cell(cell: str) -> str:
     """What a spreadsheet would take for a formula is a text."""
     return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") else cell

@@ -35,8 +35,10 @@ class CodeInAddress:
 # Pages that entries of one kind have: their address names no other.
 OF_ONE_KIND = (
     *("studio:figure_file", "studio:thumb", "studio:pictures", "studio:specimen"),
-    "studio:examined",
+    *("studio:examined", "studio:question_statistics", "studio:exam_statistics"),
 )
+# The page with numbers, by kind.
+STATISTICS = {"question": "studio:question_statistics", "quiz": "studio:exam_statistics"}
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,13 @@ class Place:
         """The address of one of its pages."""
         kind = () if page in OF_ONE_KIND else (self.kind,)
         return reverse(page, args=[self.course.code, *kind, self.entry.code])
+
+    @property
+    def statistics_url(self) -> str:
+        """The address of the page with numbers about it, once it is live; "" for what has none."""
+        page = STATISTICS.get(self.kind)
+        is_live = self.entry.pk is None or self.entry.current_version is not None
+        return self.url(page) if page and is_live else ""
 
     @property
     def code(self) -> str:

@@ -23,6 +23,7 @@ from trainingsite.studio import (
     review,
     search,
     sheets,
+    statistics,
     together,
     withdrawing,
 )
@@ -86,6 +87,26 @@ urlpatterns = [
     path("course/<slug:course>/scheme/<entry:code>/specimen/", entry.printed, name="specimen"),
     path(
         "course/<slug:course>/question/<entry:code>/examined/", examined.examined, name="examined"
+    ),
+    path(
+        "course/<slug:course>/question/<entry:code>/statistics/",
+        statistics.question,
+        name="question_statistics",
+    ),
+    path(
+        "course/<slug:course>/quiz/<entry:code>/statistics/",
+        statistics.exam,
+        name="exam_statistics",
+    ),
+    path(
+        "course/<slug:course>/quiz/<entry:code>/statistics/<int:number>/responses.csv",
+        statistics.responses,
+        name="responses",
+    ),
+    path(
+        "course/<slug:course>/quiz/<entry:code>/statistics/<int:number>/key.csv",
+        statistics.key,
+        name="responses_key",
     ),
     path(ENTRY, entry.entry, name="entry"),
     path(f"{ENTRY}preview/", entry.preview, name="preview"),

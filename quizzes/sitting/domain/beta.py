@@ -85,21 +85,22 @@ def _density(x: float, a: float, b: float) -> float:
 
 
 def _fraction(x: float, a: float, b: float) -> float:
-    """The continued fraction by Lentz's method: 1/(1 + d1/(1 + d2/(1 + ...)))."""
-    d = 1 / _apart(1 - (a + b) * x / (a + 1))
+    """The continued fraction by Lentz's method: 1/(1 + d1/(1 + d2/(1 + ...))).
+
+    Nothing is divided by zero: a divisor that comes to it is taken for _TINY.
+    """
+    d = 1 / (1 - (a + b) * x / (a + 1) or _TINY)
     c, value = 1.0, d
     for m in range(1, _MOST_TERMS):
-        even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
-        odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
-        for term in (even, odd):
-            d = 1 / _apart(1 + term * d)
-            c = _apart(1 + term / c)
-            value *= c * d
+        place = a + 2 * m
+        even = m * (b - m) * x / ((place - 1) * place)
+        d = 1 / (1 + even * d or _TINY)
+        c = 1 + even / c or _TINY
+        value *= c * d
+        odd = -(a + m) * (a + b + m) * x / (place * (place + 1))
+        d = 1 / (1 + odd * d or _TINY)
+        c = 1 + odd / c or _TINY
+        value *= c * d
         if abs(c * d - 1) < _CLOSE:
             return value
     raise ArithmeticError(f"No convergence for I_{x}({a}, {b}).")
-
-
-def _apart(value: float) -> float:
-    """The value, kept from zero, by which the method divides."""
-    return value if abs(value) > _TINY else _TINY

@@ -15,7 +15,7 @@ from quizzes.sitting.domain.item_numbers import Z_95
 from quizzes.sitting.domain.reliability import Scores, mean, people, variance
 
 # Points of the Gauss-Legendre rule on each side of the cut.
-_POINTS = 24
+_POINTS = 16
 # A point of that rule need not be better known than this.
 _CLOSE = 1e-9
 Moments = tuple[float, float, float, float]

@@ -32,6 +32,29 @@ def variance(scores: Scores) -> float:
     return sum(count * (x - centre) ** 2 for x, count in scores.items()) / n if n else 0.0
 
 
+def mean_score(scores: Scores) -> Estimate:
+    """The mean score with its interval, mean -+ 1.96 SD / sqrt(n), in questions."""
+    n, centre = people(scores), mean(scores)
+    if n < 2:
+        return Estimate(Number.PASSES, n)
+    half = Z_95 * sqrt(variance(scores) / n)
+    return estimate(Number.PASSES, n, centre, centre - half, centre + half)
+
+
+def spread_of_scores(scores: Scores) -> Estimate:
+    """Their standard deviation with its interval, SD -+ 1.96 SE, in questions.
+
+    SE = sqrt((m4 - s^4) / n) / (2 s), which asks for no normal scores (Kendall and Stuart 1969, 10.6).
+    """
+    n, centre, square = people(scores), mean(scores), variance(scores)
+    if n < 2 or square <= 0:
+        return Estimate(Number.PASSES, n)
+    fourth = sum(count * (x - centre) ** 4 for x, count in scores.items()) / n
+    value = sqrt(square)
+    half = Z_95 * sqrt(max(0.0, fourth - square**2) / n) / (2 * value)
+    return estimate(Number.PASSES, n, value, value - half, value + half)
+
+
 def kr20(scores: Scores, shares: Iterable[float]) -> Estimate:
     """Kuder-Richardson 20: k/(k-1) (1 - sum p(1-p) / variance), which is Cronbach's alpha on right and wrong.
 

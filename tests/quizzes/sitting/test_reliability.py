@@ -28,8 +28,10 @@ from quizzes.sitting.domain.reliability import (
     kr20,
     kr21,
     mean,
+    mean_score,
     people,
     probably_competent,
+    spread_of_scores,
     variance,
 )
 from quizzes.sitting.domain.statistics import error_at
@@ -98,6 +100,18 @@ class TestReliability:
         each = [x for x, n in scores.items() for _person in range(n)]
         assert mean(scores) == pytest.approx(fmean(each))
         assert variance(scores) == pytest.approx(fmean((x - fmean(each)) ** 2 for x in each))
+
+    def test_mean_and_spread_hold_the_truth_as_often_as_they_say(self) -> None:
+        """The scores of Beta(12, 3) on 60 questions: mean 48, variance 60 p q (1 + 59 / 16)."""
+        truth = 48, sqrt(60 * 0.8 * 0.2 * (1 + 59 / 16))
+        inside = [0, 0]
+        for seed in range(200):
+            scores = drawn(12, 3, 120, 60, seed)
+            for which, found in enumerate((mean_score(scores), spread_of_scores(scores))):
+                assert found.low is not None
+                assert found.high is not None
+                inside[which] += found.low <= truth[which] <= found.high
+        assert all(178 <= count <= 199 for count in inside)
 
     def test_feldt_holds_the_truth_as_often_as_it_says(self) -> None:
         """KR-21 of random draws; the truth is k / (k + a + b) for a beta distribution of true shares."""
