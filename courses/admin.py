@@ -28,6 +28,7 @@ from courses.models import (
     PublishRecord,
     Pull,
     SignOff,
+    WithdrawnPicture,
 )
 from courses.publishing.actions.drafting import ground_of
 from courses.publishing.desk import (
@@ -219,6 +220,15 @@ class PullAdmin(ReadOnlyAdmin):
     list_display = ("pulled_at", "kind", "code", "pulled_by", "reason")
     list_select_related = ("pulled_by",)
     ordering = ("-pulled_at", "-id")
+
+
+@admin.register(WithdrawnPicture)
+class WithdrawnPictureAdmin(ReadOnlyAdmin):
+    """Photographs whose bytes were erased, who did so and why."""
+
+    list_display = ("withdrawn_at", "name", "withdrawn_by", "reason")
+    list_select_related = ("withdrawn_by",)
+    ordering = ("-withdrawn_at", "-id")
 
 
 @admin.register(SignOff)

@@ -55,33 +55,33 @@ def needs_drawing(text: str) -> bool:
 
 @dataclass(frozen=True)
 class Run:
-    """Words of one direction that stand together. `words`: each in pieces that are set one by one; the run as one piece where
+    """Words of one direction that stand together. `parts`: each word in pieces that are set one by one; the run as one piece where
     one sign stands for all of it, that of the stylistic set `whole` (0: none does)."""
 
     rtl: bool
-    words: list[list[str]]
+    parts: list[list[str]]
     whole: int
 
 
 def runs(text: str, taken: Counter[int]) -> list[Run]:
     """The text in runs. `taken`: how often a whole run of so many code points stands in the document already, counted on here."""
     found: list[tuple[bool, list[str]]] = []
-    for word in text.split():
-        rtl = is_rtl(word, default=found[-1][0] if found else False)
+    for part in text.split():
+        rtl = is_rtl(part, default=found[-1][0] if found else False)
         if found and found[-1][0] == rtl:
-            found[-1][1].append(word)
+            found[-1][1].append(part)
         else:
-            found.append((rtl, [word]))
-    return [_run(rtl, words, taken) for rtl, words in found]
+            found.append((rtl, [part]))
+    return [_run(rtl, parts, taken) for rtl, parts in found]
 
 
-def _run(rtl: bool, words: list[str], taken: Counter[int]) -> Run:
-    text = " ".join(words)
+def _run(rtl: bool, parts: list[str], taken: Counter[int]) -> Run:
+    text = " ".join(parts)
     # One sign of the font says one text in a document, or readers get the first one twice.
     if not rtl and needs_drawing(text) and len(text) <= LONGEST and taken[len(text)] < SETS:
         taken[len(text)] += 1
         return Run(rtl, [[text]], whole=taken[len(text)])
-    return Run(rtl, [_pieces(word) for word in words], whole=0)
+    return Run(rtl, [_pieces(part) for part in parts], whole=0)
 
 
 def is_rtl(text: str, default: bool = False) -> bool:
@@ -90,11 +90,11 @@ def is_rtl(text: str, default: bool = False) -> bool:
     return next((kind != "L" for kind in kinds if kind in ("L", "R", "AL")), default)
 
 
-def _pieces(word: str) -> list[str]:
+def _pieces(part: str) -> list[str]:
     """A mark is apart from its letter, or it brings it along; a joiner begins a piece, or it changes places with the letter before."""
     found: list[str] = []
     was_mark = True
-    for sign in word:
+    for sign in part:
         is_mark = unicodedata.category(sign).startswith("M")
         if is_mark or was_mark or sign in JOINERS:
             found.append(sign)

@@ -39,7 +39,7 @@ def exam(code: str = "test-exam") -> Quiz:
         course=course, module=module, code=f"{code}-q1", pool="exam", draft={}
     )
     QuestionVersion.objects.create(
-        question=question, number=1, kind="single_choice", stem="?", stem_html="?", spec={},
+        question=question, number=1, kind="single_choice", stem="?", stem_html="?", spec={"options": []},
         critical=False, level="recall", topic="topic", objective=objective, drafted_by="person",
         disclosed=True, content_hash="0" * 64, publish_record=record,
     )  # fmt: skip

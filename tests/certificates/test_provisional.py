@@ -37,7 +37,7 @@ def critical_question(course: Any) -> QuestionVersion:
         course=course, module=first.question.module, code="critical", pool="exam", draft={}
     )
     version = QuestionVersion.objects.create(
-        question=question, number=1, kind="single_choice", stem="?", stem_html="?", spec={},
+        question=question, number=1, kind="single_choice", stem="?", stem_html="?", spec={"options": []},
         critical=True, level="recall", topic="topic", objective=first.objective, drafted_by="person",
         disclosed=False, content_hash="1" * 64, publish_record=PublishRecord.objects.get(),
     )  # fmt: skip

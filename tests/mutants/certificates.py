@@ -164,7 +164,7 @@ DESERVED = (
         "what was judged at the moment of voiding is suspended again",
     ),
     Mutant(
-        "certificates/domain/waiting.py", "goes_on=being_made or unfinished", "goes_on=being_made", f"{_TESTS}/domain/test_waiting.py",
+        "certificates/domain/waiting.py", "goes_on=bool(making) or unfinished", "goes_on=bool(making)", f"{_TESTS}/domain/test_waiting.py",
         "the page stops looking before the certificate is there",
     ),
     Mutant(

@@ -276,7 +276,7 @@ KEPT = (
         "one candidate writes into another one's answers",
     ),
     Mutant(
-        "quizzes/sitting/actions/responses.py", "points=marks.points,", "points=marks.of,", f"{_TESTS}/test_responses.py",
+        "quizzes/sitting/actions/responses.py", "marks.points, marks.of\n", "marks.of, marks.of\n", f"{_TESTS}/test_responses.py",
         "every question looks easy in the statistics",
     ),
 )  # fmt: skip

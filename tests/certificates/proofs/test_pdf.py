@@ -232,7 +232,7 @@ def test_names_that_readers_give_back_are_set_as_text(name):
     "name", [one for one in [*COPIED, *TWO_DIRECTIONS] if text_layer.needs_drawing(one)]
 )
 def test_pieces_of_a_name_are_all_of_it(name):
-    words = [word for run in text_layer.runs(name, Counter()) for word in run.words]
+    words = [word for run in text_layer.runs(name, Counter()) for word in run.parts]
     assert " ".join("".join(word) for word in words) == name
 
 

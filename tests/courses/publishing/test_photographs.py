@@ -177,6 +177,7 @@ def test_photograph_that_is_taken_along_no_more_leaves_the_folder(tmp_path: Path
     lesson = Lesson.objects.get(code="al-l1")
     body = lesson.body.replace(f"![A cheek [E001]]({figure.name})", "")
     publish(courses.save_draft(entry=lesson, content={"body": body}, by=noor(), now=NOW))
+    Figure.objects.filter(pk=figure.pk).delete()
     call_command("export_curriculum", str(out), no_pdf=True, force=True, stdout=StringIO())
 
     assert not (out / f"01-alpha/{figure.name}").exists()

@@ -29,7 +29,7 @@ def test_figures_of_a_module_and_words_of_the_glossary_are_found() -> None:
 
 
 def test_what_is_broken_in_a_text_is_told_with_its_line() -> None:
-    body = "Fine. [none]\n\nNo such fact. [E999]\n\n::: pitfall\nOpen."
+    body = "Fine. It boils. It steams. Wait a bit. Then it cools. [none]\n\nNo such fact. [E999]\n\n::: pitfall\nOpen."
     form = form_of(noor(), LESSON) | {"body": body}
     page = at_desk(noor()).post(LESSON, form, headers={"X-Autosave": "1"}).content.decode()
 
