@@ -56,7 +56,7 @@ def test_nothing_in_focus_is_behind_the_edge(
     page = open_page(viewport=PHONE)
     sign_in(page, running_site, "noor")
     page.goto(f"{running_site.url}{COURSE}question/rft-p-02/")
-    page.get_by_role("button", name="Save and hand in").focus()
+    page.get_by_role("button", name="Save, then to the hand-in").focus()
     hidden = []
     for _step in range(40):
         page.keyboard.press("Shift+Tab")

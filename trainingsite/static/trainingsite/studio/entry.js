@@ -335,7 +335,7 @@ async function leave(by) {
   clearTimeout(timer);
   session.set(base, kept.own); // a page that answers with these words bears them on
   isLeaving = true;
-  form.requestSubmit(by);
+  setTimeout(() => form.requestSubmit(by)); // a browser ignores it while the submit that was stopped is still being told
 }
 
 addEventListener("online", () => typed() !== untouched && send());
