@@ -31,6 +31,9 @@ def leave_unsent(site: Site, page: Page, *, seconds: float) -> tuple[BrowserCont
     """Two answers without a network shortly before the end, and the page is closed."""
     page.add_init_script(NO_LAST_REQUEST)
     end_in(site, page, seconds=seconds, grace=1)
+    page.route(
+        ANSWERS, lambda route: route.abort()
+    )  # a request that is under way already may slip out
     page.context.set_offline(True)
     answer_next(page)
     answer_next(page)
