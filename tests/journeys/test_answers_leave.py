@@ -235,6 +235,36 @@ def test_answer_given_before_the_scripts_came_is_sent(
         assert question.evaluate(read) == given
 
 
+@pytest.mark.parametrize(
+    ("kind", "give"),
+    [
+        ("single_choice", lambda question: question.locator("input").first.check()),
+        ("numeric", lambda question: question.locator("[data-part=value]").fill("7")),
+        ("ordering", lambda question: question.locator("[data-confirm-order]").click()),
+    ],
+)
+def test_answer_that_was_taken_back_elsewhere_is_none_here(
+    running_site: Site, open_page: OPEN_PAGE, kind: str, give: Callable[[Locator], None]
+) -> None:
+    page = open_page()
+    sign_in(page, running_site, running_site.guest())
+    version = start_with(page, running_site, kind).get_attribute("data-version")
+    question = page.locator(f"[data-version='{version}']")
+    give(question)
+    saved(page)
+    left = question.evaluate(
+        """async (question, kind) => {
+          const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
+          const control = await import(loaded.find((name) => name.includes(`/kinds/${kind}/control`)));
+          const before = control.read(question);
+          control.show(question, null);
+          return [before !== null, control.read(question)];
+        }""",
+        kind,
+    )
+    assert left == [True, None]
+
+
 # --- Requests without a reply ---------------------------------------------------------------------------
 
 

@@ -7,7 +7,10 @@ export const read = (question) =>
   question.dataset.touched ? items(question).map((item) => item.dataset.item) : null;
 
 export function show(question, answer) {
-  if (!answer) return;
+  if (!answer) {
+    delete question.dataset.touched; // taken back elsewhere: the order on the screen is nobody's answer
+    return;
+  }
   question.dataset.touched = "1";
   const list = question.querySelector("[data-items]");
   answer.forEach((id) => {
