@@ -153,7 +153,9 @@ def test_words_of_a_name_in_two_directions_keep_their_order(name, read):
     assert f"that {name} General Medical Council" in read(render(page(name=name)))
 
 
-POPPLER = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="no pdftotext is installed")
+POPPLER = pytest.mark.skipif(
+    shutil.which("pdftotext") is None, reason="no pdftotext is installed: apt install poppler-utils"
+)
 
 
 def poppler(content: bytes, *how: str) -> str:
