@@ -22,7 +22,10 @@ def control_scripts(kinds: Iterable[str]) -> dict[str, str]:
 def with_pictures(said: Any, attempt: Attempt, site: str = "") -> Any:
     """The same, its pictures with the addresses that they have for who sits the attempt. Of one that was withdrawn nothing else
     is said."""
-    gone = WithdrawnPicture.objects.among(names_in(said))
+    names = names_in(said)
+    if not names:
+        return said
+    gone = WithdrawnPicture.objects.among(names)
 
     def address(name: str) -> str:
         return site + reverse("quizzes:picture", args=[attempt.uuid, name])

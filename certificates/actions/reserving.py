@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal
@@ -267,15 +268,19 @@ def _all_vouched(versions: Any, day: date) -> bool:
 def _is_signed_off(course: Course, form: list[int], day: date) -> bool:
     """Whether a lead answers for every lesson and every safety-critical exam question, and for the rest of the form either the
     lead does or two readers who did not see the keys."""
+    return all(_all_vouched(versions, day) for versions in _to_sign(course, form))
+
+
+def _to_sign(course: Course, form: list[int]) -> Iterator[Any]:
+    """What has to be signed, one part after the other: where the first is not, nobody composes the others."""
+    yield LessonVersion.objects.live_in(course)
     live = QuestionVersion.objects.live_in(course)
     critical = live.filter(critical=True, current_of__pool=Question.Pool.EXAM)
     asked = QuestionVersion.objects.filter(pk__in=form)
-    for_lead = QuestionVersion.objects.filter(
+    yield QuestionVersion.objects.filter(
         Q(pk__in=critical.values("pk")) | Q(pk__in=asked.filter(critical=True).values("pk"))
     )
-    rest = asked.filter(critical=False).exclude(pk__in=read_rightly_by_two().values("pk"))
-    signed = (LessonVersion.objects.live_in(course), for_lead, rest)
-    return all(_all_vouched(versions, day) for versions in signed)
+    yield asked.filter(critical=False).exclude(pk__in=read_rightly_by_two().values("pk"))
 
 
 def _facts(attempt: Attempt, scheme: Scheme, result: Result, *, day: date) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from certificates.actions.sweeping import passes_of
 from certificates.domain import status as domain
@@ -31,16 +31,8 @@ def find_issued(code: str) -> Certificate | None:
 
     It tells in passing whether the name was ever compared with a register: most were not, and need no query for that.
     """
-    compared = RegisterCheck.objects.filter(
-        person=OuterRef("person"), name=OuterRef("holder__name")
-    )
-    whole = Certificate.objects.select_related("holder").prefetch_related("status_events")
-    whole = whole.annotate(was_compared=Exists(compared))
-    try:
-        found = whole.get(code=read_code(code) or "")
-    except Certificate.DoesNotExist:
-        return None
-    if not hasattr(found, "holder"):
+    found = Certificate.objects.asked_about(read_code(code) or "")
+    if found is None:
         return None
     return found if any(e.status == "issued" for e in found.status_events.all()) else None
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from certificates.models.schemes import Scheme
 from quizzes.models import Attempt, Result
-from trainingsite.accounts.models import ADMINISTRATORS, Desk, Section
+from trainingsite.accounts.models import ADMINISTRATORS, Desk, RegisterCheck, Section
 
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
@@ -20,6 +20,22 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
     def unfinished(self) -> "CertificateQuerySet":
         """Reserved certificates that are not issued yet."""
         return self.exclude(status_events__status="issued")
+
+    def asked_about(self, code: str) -> "Certificate | None":
+        """The certificate of this code with its holder, its status events and `was_compared` (whether anybody compared this
+        person, under this name, with a register); None where there is none, or its holder was erased.
+
+        Written as SQL because every question of a clinic asks this: half of the time went into composing it.
+        """
+        for certificate in self.raw(_ASKED, [code]):
+            names = [field.attname for field in CertificateHolder._meta.concrete_fields]
+            values = [getattr(certificate, f"of_holder_{name}") for name in names]
+            if values[0] is None:
+                return None
+            certificate.holder = CertificateHolder.from_db(self.db, names, values)
+            models.prefetch_related_objects([certificate], "status_events")
+            return certificate
+        return None
 
 
 class Certificate(models.Model):
@@ -89,6 +105,26 @@ class CertificateHolder(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+def _asked() -> str:
+    """The one statement behind `asked_about`, of names that are ours alone."""
+    holder, whole = CertificateHolder._meta, Certificate._meta
+    columns = [f'c."{field.column}"' for field in whole.concrete_fields]
+    columns += [
+        f'h."{field.column}" AS "of_holder_{field.attname}"' for field in holder.concrete_fields
+    ]
+    compared = (
+        f"EXISTS(SELECT 1 FROM {RegisterCheck._meta.db_table} r"  # noqa: S608 -- only names of ours
+        " WHERE r.person_id = c.person_id AND r.name = h.name)"
+    )
+    return (
+        f"SELECT {', '.join(columns)}, {compared} AS was_compared"  # noqa: S608 -- only names of ours
+        f" FROM {whole.db_table} c LEFT JOIN {holder.db_table} h ON h.certificate_id = c.id WHERE c.code = %s"
+    )
+
+
+_ASKED = _asked()
 
 
 class CertificateFile(models.Model):

@@ -104,7 +104,7 @@ DESERVED = (
         "who failed is certified",
     ),
     Mutant(
-        _RESERVING, "for_lead, rest)", "for_lead)", "tests/certificates/test_provisional.py",
+        _RESERVING, "    yield asked.filter(critical=False)", "    asked.filter(critical=False)", "tests/certificates/test_provisional.py",
         "the caveat about unsigned questions is missing",
     ),
     Mutant(

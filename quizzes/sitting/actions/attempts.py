@@ -17,7 +17,11 @@ from quizzes.sitting.actions.given import GivenQuestion, given_questions, read_v
 from quizzes.sitting.actions.grading import close_attempt, grade_attempt
 from quizzes.sitting.actions.waiting import check_starts
 from quizzes.sitting.domain import blueprint, scoring, timing
-from quizzes.sitting.domain.attempt_form import one_section, write_attempt_form
+from quizzes.sitting.domain.attempt_form import (
+    one_section,
+    read_attempt_form,
+    write_attempt_form,
+)
 from quizzes.sitting.models import Attempt, AttemptForm, ConfirmedName, ExamEntry, Quiz
 from trainingsite.accounts.actions.register import settle_entry
 from trainingsite.accounts.actors import SYSTEM, Actor, Person
@@ -112,10 +116,16 @@ def _draw(*, user: Person, quiz: Quiz, seed: int) -> list[dict[str, Any]]:
     ]
 
 
+# A practice quiz is sat as often as somebody likes: what was asked longer ago is as good as unseen.
+FORMS_REMEMBERED = 20
+
+
 def _seen_codes(user: Person, quiz: Quiz) -> set[str]:
-    """Codes of the questions that this person was given in earlier attempts at this quiz."""
+    """Codes of the questions that this person was given in the latest earlier attempts at this quiz."""
     forms = AttemptForm.objects.filter(attempt__user=user, attempt__quiz=quiz)
-    versions = {row["version"] for form in forms for row in form.tree.rows}
+    latest = forms.order_by("-attempt__started_at", "-attempt_id")[:FORMS_REMEMBERED]
+    stored = latest.values_list("questions", flat=True)
+    versions = {row["version"] for one in stored for row in read_attempt_form(one).rows}
     return set(Question.objects.filter(versions__in=versions).values_list("code", flat=True))
 
 

@@ -48,6 +48,7 @@ def availability(*, user: Person, quiz: Quiz, now: datetime) -> Availability:
     attempts = list(
         Attempt.objects.filter(user=user, quiz=quiz)
         .select_related("current_result")
+        .defer("current_result__marks", "current_result__domains")
         .order_by("started_at", "id")
     )
     past = tuple(attempt for attempt in reversed(attempts) if attempt.closed_at is not None)

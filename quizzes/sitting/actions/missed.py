@@ -41,23 +41,23 @@ def missed_objectives(form: AttemptForm, result: Result) -> dict[str, list[dict[
     dangerous = {objective_of[version] for version in critical & wrong}
     asked, missed = Counter(objective_of.values()), Counter(objective_of[v] for v in wrong)
     weak = {one for one, of in asked.items() if is_weak(wrong=missed[one], of=of)}
+    told = {
+        objective.pk: _told(objective, lessons) for objective, lessons in _taught(dangerous | weak)
+    }
     return {
-        "critical_objectives": _told(dangerous),
-        "weak_objectives": _told(weak - dangerous),
+        "critical_objectives": [one for pk, one in told.items() if pk in dangerous],
+        "weak_objectives": [one for pk, one in told.items() if pk not in dangerous],
     }
 
 
-def _told(objectives: Collection[int]) -> list[dict[str, Any]]:
-    return [
-        {
-            "code": objective.code,
-            "text": objective.text,
-            "module": objective.module.code,
-            "module_title": objective.module.title,
-            "lessons": _named(lessons),
-        }
-        for objective, lessons in _taught(objectives)
-    ]
+def _told(objective: Objective, lessons: Collection[PublishedLesson]) -> dict[str, Any]:
+    return {
+        "code": objective.code,
+        "text": objective.text,
+        "module": objective.module.code,
+        "module_title": objective.module.title,
+        "lessons": _named(lessons),
+    }
 
 
 def _is_void(mark: Mapping[str, Any]) -> bool:

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
 
 from courses import actions as courses
 from courses.models import Enrolment
 from quizzes import actions
 from quizzes.models import Attempt, AttemptForm, ConfirmedName, ExamEntry, Question, Quiz
+from quizzes.sitting.actions import attempts as starting
 from tests.people import ada, bob, noor, root, unregistered
 from tests.quizzes.sitters import DAY, MINUTE, NOW, answer, quiz, sit, start
 
@@ -130,17 +132,29 @@ def test_overdue_attempt_is_finished_when_the_next_is_asked_for() -> None:
     assert (attempt.close_reason, attempt.closed_at) == ("expired", attempt.closes_at)
 
 
+def codes_of(attempt: Attempt) -> set[str]:
+    versions = [row["version"] for row in attempt.form.tree.rows]
+    return set(Question.objects.filter(versions__in=versions).values_list("code", flat=True))
+
+
 def test_questions_seen_before_come_last() -> None:
     Quiz.objects.get(code="small-exam").opens_after.clear()
     codes = []
     for days in (0, 15):
-        attempt = sit(ada(), "small-exam", right=0, now=NOW + days * DAY)
-        versions = [row["version"] for row in attempt.form.tree.rows]
-        codes.append(
-            set(Question.objects.filter(versions__in=versions).values_list("code", flat=True))
-        )
+        codes.append(codes_of(sit(ada(), "small-exam", right=0, now=NOW + days * DAY)))
     # Enough of every cell but beta's (2 critical, 2 not) and alpha's critical (2) is left for a second form.
     assert len(codes[0] & codes[1]) <= 1
+
+
+def test_what_was_asked_long_ago_is_as_good_as_unseen(
+    django_assert_num_queries: DjangoAssertNumQueries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A practice quiz is sat without end: starting it once more reads its latest forms, however many there are."""
+    monkeypatch.setattr(starting, "FORMS_REMEMBERED", 2)
+    person, check = ada(), quiz("alpha-check")
+    asked = [codes_of(sit(ada(), "alpha-check", now=NOW + days * DAY)) for days in range(3)]
+    with django_assert_num_queries(2):
+        assert starting._seen_codes(person, check) == asked[1] | asked[2]
 
 
 def test_bank_that_is_too_small_refuses_and_writes_nothing() -> None:
