@@ -9,7 +9,7 @@ from typing import Any, Protocol, cast
 from courses.content.domain.fields import Field
 from quizzes.kinds.linting import Choice, Reason, WrongAnswer
 from quizzes.kinds.marks import Marks, Offered
-from quizzes.kinds.printing import Printed
+from quizzes.kinds.printing import Printed, Shown
 from quizzes.kinds.shapes import Answer, Line, Order, Posted, Render, Spec
 
 
@@ -64,6 +64,12 @@ class Paper(Protocol):
 
     def remarks(self, spec: Spec) -> Iterator[str]:
         """Sentences about what else the candidate is offered."""
+
+    def shown(self, spec: Spec, order: Order) -> list[Shown]:
+        """The parts in the order in which one form showed them, each by the letter or number that it stood at."""
+
+    def said(self, spec: Spec, answer: Answer, order: Order) -> str:
+        """A clean answer by those letters and numbers, or as it was typed."""
 
 
 class Form(Protocol):

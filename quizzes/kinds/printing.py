@@ -1,10 +1,11 @@
 """What kinds print for reviewers: each answer with its verdict, its words and its reason."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from string import ascii_uppercase
 from typing import Any
 
-from quizzes.kinds.shapes import Spec
+from quizzes.kinds.shapes import Answer, Order, Spec, arranged
 
 HARM = ("harmless", "a worse result", "injury that heals", "lasting injury")
 KEY = "Key"
@@ -24,6 +25,43 @@ class Printed:
     why_html: str = ""
     picture: Mapping[str, Any] | None = None
     partner_picture: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One part as a form showed it: the letter or number that it stood at, and its words as the author wrote them and as HTML.
+    `key`: what an answer calls it."""
+
+    label: str
+    key: str
+    text: str
+    html: str
+    picture: Mapping[str, Any] | None = None
+
+
+def lettered(parts: Sequence[Spec]) -> list[Shown]:
+    """Parts with ids, the first called A."""
+    return [_shown(part, label) for label, part in zip(ascii_uppercase, parts, strict=False)]
+
+
+def numbered(parts: Sequence[Spec]) -> list[Shown]:
+    """Parts with ids, the first called 1."""
+    return [_shown(part, str(place)) for place, part in enumerate(parts, start=1)]
+
+
+def _shown(part: Spec, label: str) -> Shown:
+    return Shown(label, part["id"], part["text"], part["html"], part.get("picture"))
+
+
+def shown_options(spec: Spec, order: Order) -> list[Shown]:
+    """Options in the order shown."""
+    return lettered(arranged(spec["options"], order["options"]))
+
+
+def said_options(spec: Spec, answer: Answer, order: Order) -> str:
+    """The letters of the options chosen: one, or some in the order shown."""
+    chosen = [answer] if isinstance(answer, str) else answer
+    return ", ".join(one.label for one in shown_options(spec, order) if one.key in chosen)
 
 
 def wrong(harm: int) -> str:

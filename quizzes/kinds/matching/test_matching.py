@@ -49,3 +49,13 @@ def test_two_of_the_left_never_share_a_partner() -> None:
     left = [{**item, "match": "r1"} for item in ENTRY["left"][:2]] + ENTRY["left"][2:]
     with pytest.raises(BadEntry, match="each partner fits once"):
         spec_of(NAME, left=left)
+
+
+def test_answer_is_said_by_numbers_and_letters_and_what_is_missing_by_a_dash() -> None:
+    spec = spec_of(NAME)
+    order = {side: [item["id"] for item in spec[side]][::-1] for side in ("left", "right")}
+    parts = [(part.label, part.text) for part in KIND.shown(spec, order)]
+    assert parts[:4] == [("1", "120 °C"), ("2", "20 °C"), ("3", "-10 °C"), ("A", "Plasma")]
+    assert KIND.said(spec, KIND.key(spec), order) == "1 → B, 2 → C, 3 → D"
+    first = spec["left"][0]["id"]
+    assert KIND.said(spec, {first: KIND.key(spec)[first]}, order) == "1 → –, 2 → –, 3 → D"

@@ -46,3 +46,9 @@ def test_something_has_to_be_wrong() -> None:
         option.pop("harm", None)
     with pytest.raises(BadEntry, match="at least two correct options and a wrong one"):
         spec_of(NAME, options=options)
+
+
+def test_answer_is_said_by_its_letters_in_the_order_shown() -> None:
+    spec = spec_of(NAME)
+    ice, steam, oil, salt = (option["id"] for option in spec["options"])
+    assert KIND.said(spec, sorted([ice, salt]), {"options": [salt, oil, steam, ice]}) == "A, D"

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from html import escape
 
-from quizzes.kinds.printing import KEY, Printed, wrong
-from quizzes.kinds.shapes import Spec
+from quizzes.kinds.printing import KEY, Printed, Shown, wrong
+from quizzes.kinds.shapes import Answer, Order, Spec
 
 
 def printed(spec: Spec) -> Iterator[Printed]:
@@ -36,3 +36,13 @@ def remarks(spec: Spec) -> Iterator[str]:
         for one in spec["units"]
     ]
     yield f"Units offered: {', '.join(offered)}."
+
+
+def shown(spec: Spec, order: Order) -> list[Shown]:
+    """The units offered, which always stand in the same order."""
+    return [Shown("", unit, unit, escape(unit)) for unit in spec["units"]]
+
+
+def said(spec: Spec, answer: Answer, order: Order) -> str:
+    """The number and the unit, as they were typed and chosen."""
+    return f"{answer['value']} {answer['unit']}"

@@ -202,3 +202,9 @@ def test_numeric_entry_that_cannot_be_marked_is_refused(changes: dict[str, Any],
     with pytest.raises(BadEntry) as refusal:
         spec_of(NAME, **changes)
     assert refusal.value.key == key
+
+
+def test_answer_is_said_as_it_was_typed() -> None:
+    spec = spec_of(NAME)
+    assert [part.text for part in KIND.shown(spec, {})] == ["mm", "cm", "kg"]
+    assert KIND.said(spec, {"value": "1,25", "unit": "cm"}, {}) == "1,25 cm"

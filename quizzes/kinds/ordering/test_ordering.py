@@ -44,3 +44,15 @@ def test_places_of_a_page_without_scripts_are_an_order_when_each_step_has_one() 
 
 def test_order_is_asked_for_in_practice_only() -> None:
     assert KIND.POOLS == ("practice",)
+
+
+def test_answer_is_said_by_the_letters_of_the_steps_as_shown() -> None:
+    spec = spec_of(NAME)
+    boil, pour, wait = (option["id"] for option in spec["options"])
+    order = {"options": [wait, boil, pour]}
+    assert [part.text for part in KIND.shown(spec, order)] == [
+        "Wait and drink",
+        "Boil the water",
+        "Pour it on the leaves",
+    ]
+    assert KIND.said(spec, KIND.key(spec), order) == "B → C → A"

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from html import escape
 
-from quizzes.kinds.printing import KEY, Printed, wrong
-from quizzes.kinds.shapes import Spec
+from quizzes.kinds.printing import KEY, Printed, Shown, wrong
+from quizzes.kinds.shapes import Answer, Order, Spec
 
 
 def printed(spec: Spec) -> Iterator[Printed]:
@@ -28,3 +28,13 @@ def printed(spec: Spec) -> Iterator[Printed]:
 def remarks(_spec: Spec) -> Iterator[str]:
     """How what is typed is compared."""
     yield "Case, spaces, hyphens and a full stop at the end do not count; every other difference does."
+
+
+def shown(spec: Spec, order: Order) -> list[Shown]:
+    """Nothing: the answer is typed."""
+    return []
+
+
+def said(spec: Spec, answer: Answer, order: Order) -> str:
+    """As it was typed."""
+    return str(answer)

@@ -185,3 +185,9 @@ def test_other_synonym_or_near_miss_is_no_change_of_wording(tmp_path: Path) -> N
         "'near_misses' differs: that changes the meaning."
     )
     assert reworded(rationale=why, near_misses=ENTRY["near_misses"]) == ""
+
+
+def test_answer_is_said_as_it_was_typed() -> None:
+    spec = spec_of(NAME)
+    assert KIND.shown(spec, {}) == []
+    assert KIND.said(spec, "Facial  nerve", {}) == "Facial  nerve"

@@ -65,3 +65,15 @@ def test_linter_is_told_of_every_option_and_of_the_harm_of_wrong_ones() -> None:
         ("options.c.harm", 2),
     ]
     assert [reason.correct for reason in KIND.reasons(ENTRY)] == [False, True, False]
+
+
+def test_answer_is_said_by_the_letter_at_which_it_was_shown() -> None:
+    spec = spec_of(NAME)
+    order = {"options": [option["id"] for option in reversed(spec["options"])]}
+    parts = KIND.shown(spec, order)
+    assert [(part.label, part.text) for part in parts] == [
+        ("A", "110 °C"),
+        ("B", "100 °C"),
+        ("C", "90 °C"),
+    ]
+    assert KIND.said(spec, spec["options"][0]["id"], order) == "C"

@@ -1,9 +1,9 @@
-"""True and False with their verdicts, for reviewers."""
+"""True and False with their verdicts, for reviewers, and as a form showed them."""
 
 from collections.abc import Iterator
 
-from quizzes.kinds.printing import KEY, Printed, no_remarks, wrong
-from quizzes.kinds.shapes import Spec
+from quizzes.kinds.printing import KEY, Printed, Shown, no_remarks, wrong
+from quizzes.kinds.shapes import Answer, Order, Spec
 from quizzes.kinds.true_false.rules import LABELS
 
 remarks = no_remarks
@@ -23,3 +23,14 @@ def printed(spec: Spec) -> Iterator[Printed]:
             why=option["rationale"],
             why_html=option["rationale_html"],
         )
+
+
+def shown(spec: Spec, order: Order) -> list[Shown]:
+    """Both answers, which always stand in the same order."""
+    labels = [LABELS[option["says"]] for option in spec["options"]]
+    return [Shown(text[0], text, text, text) for text in labels]
+
+
+def said(spec: Spec, answer: Answer, order: Order) -> str:
+    """True or False."""
+    return LABELS[answer]

@@ -172,3 +172,9 @@ def test_other_key_or_harm_is_no_change_of_wording(tmp_path: Path) -> None:
     assert reworded(**said, answer=True) == "'answer' differs: that changes the meaning."
     assert reworded(**said, answer=False, harm=3) == "'harm' differs: that changes the meaning."
     assert reworded(**said, harm=2) == ""
+
+
+def test_answer_is_said_in_its_own_name() -> None:
+    spec = spec_of(NAME)
+    assert [part.text for part in KIND.shown(spec, {})] == ["True", "False"]
+    assert (KIND.said(spec, True, {}), KIND.said(spec, False, {})) == ("True", "False")

@@ -92,6 +92,19 @@ def test_paper_and_page_say_every_reason(name: str) -> None:
 
 
 @every_kind
+def test_parts_that_a_form_shows_have_names_of_their_own_and_tell_no_key(name: str) -> None:
+    kind, spec = KINDS[name], spec_of(name)
+    order = kind.order(spec, random.Random(2))
+    parts = kind.shown(spec, order)
+    labels = [part.label for part in parts if part.label]
+    assert len(set(labels)) == len(labels)
+    shown = json.dumps([vars(part) for part in parts])
+    reasons = {line["rationale_html"] for line in explained(name, lambda spec: None)} - {""}
+    assert [reason for reason in reasons if reason in shown] == []
+    assert kind.said(spec, kind.key(spec), order)
+
+
+@every_kind
 @given(value=JSON)
 def test_linter_takes_what_is_badly_shaped_as_not_said(name: str, value: Any) -> None:
     kind = KINDS[name]
