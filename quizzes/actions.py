@@ -44,6 +44,12 @@ from quizzes.panels.actions.sheet_messages import problem_message
 from quizzes.panels.actions.standard_reports import judge_names, make_report, rounds_of
 from quizzes.panels.actions.studies import is_tied, name_judge, open_study
 from quizzes.panels.domain.sheets import BadSheet
+from quizzes.sitting.actions.answer_papers import (
+    AnswerPaper,
+    Place,
+    has_exam_keys,
+    read_paper,
+)
 from quizzes.sitting.actions.answers import (
     SaveOutcome,
     current_answers,
@@ -153,6 +159,12 @@ from quizzes.sitting.actions.limits import TooManyAnswers
 from quizzes.sitting.actions.live_entries import objectives_that_go, rests_on
 from quizzes.sitting.actions.loading import LoadedBank, load_bank
 from quizzes.sitting.actions.offered import Compared, looks_at, offer_stamp, stamp_of
+from quizzes.sitting.actions.paper_files import (
+    facts_of_paper,
+    paper_as_data,
+    paper_pdf,
+    standing_of,
+)
 from quizzes.sitting.actions.pass_cases import KIND as PASS_KIND
 from quizzes.sitting.actions.pass_cases import TAKEN_KIND, attempt_of, propose_taking, take_pass
 from quizzes.sitting.actions.prints import ask_for_print, exam_questions_of, make_print, open_print
@@ -199,6 +211,7 @@ __all__ = [
     "READING_STANDS",
     "RESPONSE_COLUMNS",
     "TAKEN_KIND",
+    "AnswerPaper",
     "AskedVersion",
     "Assigned",
     "Availability",
@@ -211,6 +224,7 @@ __all__ = [
     "LoadedBank",
     "NotBegun",
     "NotOpen",
+    "Place",
     "Plan",
     "QuestionReport",
     "Said",
@@ -263,6 +277,7 @@ __all__ = [
     "explained_reading",
     "exported_pictures",
     "exposures",
+    "facts_of_paper",
     "fill_drafts",
     "finish_if_overdue",
     "forget_view",
@@ -271,6 +286,7 @@ __all__ = [
     "grant_keys",
     "hand_in",
     "has_begun",
+    "has_exam_keys",
     "held_inside",
     "impact_of",
     "instant",
@@ -316,7 +332,9 @@ __all__ = [
     "open_study",
     "pace_of",
     "pairs_in",
+    "paper_as_data",
     "paper_hash",
+    "paper_pdf",
     "picture_now",
     "pictures_now",
     "plan_correction",
@@ -331,6 +349,7 @@ __all__ = [
     "published_entry",
     "question_reports",
     "read_count",
+    "read_paper",
     "read_states",
     "read_waiting",
     "reader_of",
@@ -354,6 +373,7 @@ __all__ = [
     "shown_to",
     "sign_off_of",
     "stamp_of",
+    "standing_of",
     "start_attempt",
     "statistics_health",
     "stop_of",

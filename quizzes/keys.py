@@ -12,11 +12,15 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from courses.models import Course
 from quizzes import actions
-from quizzes.models import Question, QuestionFile, Quiz
+from quizzes.models import Attempt, Question, QuestionFile, Quiz
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person, person_of
 from trainingsite.accounts.models import ReviewCase, named
+
+# What holds keys, or tells of them.
+Held = Question | QuestionFile | Quiz | Attempt
 
 
 class AskForm(forms.Form):
@@ -61,12 +65,23 @@ def closed_exam(request: HttpRequest, quiz: Quiz) -> HttpResponse | None:
     )
 
 
-def _opened(
-    request: HttpRequest, held: Question | QuestionFile, open_it: Callable[..., None]
+def closed_paper(
+    request: HttpRequest, attempt: Attempt, open_it: Callable[..., None]
 ) -> HttpResponse | None:
+    """The same for an attempt's answer paper with its questions; without them it is open to who may open papers at all."""
+    if not actions.has_exam_keys(attempt):
+        open_it(by=person_of(request.user), now=timezone.now())
+        return None
+    by = person_of(request.user)
+    if not actions.reads_keys(by, attempt.quiz.course):
+        return _ask(request, attempt, by)
+    return _opened(request, attempt, open_it)
+
+
+def _opened(request: HttpRequest, held: Held, open_it: Callable[..., None]) -> HttpResponse | None:
     """None once it is kept that the person opened it."""
     by, now = person_of(request.user), timezone.now()
-    is_told = actions.knows_what_it_costs(by, held.course, now) or "open-keys" in request.POST
+    is_told = actions.knows_what_it_costs(by, _course_of(held), now) or "open-keys" in request.POST
     if not is_told:
         return _page(request, "quizzes/keys_cost.html", held)
     try:
@@ -82,14 +97,18 @@ def without_right(request: HttpRequest, question: Question) -> HttpResponse | No
     return None if actions.may_open(by, question) else _ask(request, question, by)
 
 
-def _ask(request: HttpRequest, held: Question | QuestionFile | Quiz, by: Person) -> HttpResponse:
-    about = f"{named(held.course)}:{by.pk}"
+def _course_of(held: Held) -> Course:
+    return held.quiz.course if isinstance(held, Attempt) else held.course
+
+
+def _ask(request: HttpRequest, held: Held, by: Person) -> HttpResponse:
+    about = f"{named(_course_of(held))}:{by.pk}"
     asked = ReviewCase.objects.open().filter(kind=actions.KEYS_KIND, about=about).first()
     form = AskForm(request.POST if "ask-keys" in request.POST else None)
     if form.is_bound and form.is_valid():
         try:
             actions.ask_for_keys(
-                course=held.course,
+                course=_course_of(held),
                 reason=form.cleaned_data["reason"],
                 by=by,
                 now=timezone.now(),
@@ -106,7 +125,7 @@ def _ask(request: HttpRequest, held: Question | QuestionFile | Quiz, by: Person)
 def _page(
     request: HttpRequest,
     template: str,
-    held: Question | QuestionFile | Quiz,
+    held: Held,
     status: int = 200,
     more: dict[str, Any] | None = None,
 ) -> HttpResponse:
@@ -114,7 +133,8 @@ def _page(
         "held": held,
         "is_file": isinstance(held, QuestionFile),
         "is_quiz": isinstance(held, Quiz),
-        "course": held.course,
+        "is_paper": isinstance(held, Attempt),
+        "course": _course_of(held),
         **(more or {}),
     }
     response = TemplateResponse(request, template, context, status=status)

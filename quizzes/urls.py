@@ -3,7 +3,7 @@
 from django.urls import path
 
 from quizzes import views
-from quizzes.studio import declaring, reading, reading_desk, standards
+from quizzes.studio import declaring, papers, reading, reading_desk, standards
 
 app_name = "quizzes"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("attempts/<uuid:uuid>/late/", views.late, name="late"),
     path("attempts/<uuid:uuid>/result/", views.result, name="result"),
     path("studio/declaration/", declaring.declaration, name="declaration"),
+    path("studio/papers/<uuid:uuid>/", papers.paper, name="attempt_paper"),
+    path("studio/papers/<uuid:uuid>/pdf/", papers.paper_pdf, name="attempt_paper_pdf"),
+    path("studio/papers/<uuid:uuid>/json/", papers.paper_json, name="attempt_paper_json"),
     path("studio/standards/", standards.standards, name="standards"),
     path("studio/standards/<uuid:uuid>/", standards.standard, name="standard"),
     path("studio/standards/<uuid:uuid>/report/", standards.standard_report, name="standard_report"),

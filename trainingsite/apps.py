@@ -15,6 +15,7 @@ class TrainingsiteConfig(AppConfig):
     def ready(self) -> None:
         from certificates import actions as certificates
         from certificates.domain import glyphs
+        from certificates.proofs import pdf
         from quizzes.actions import PASS_KIND
         from quizzes.sitting.actions import parts_above
         from trainingsite import checks  # noqa: F401 -- they register themselves
@@ -24,7 +25,7 @@ class TrainingsiteConfig(AppConfig):
         from trainingsite.desk import corrected, roles
         from trainingsite.help.kinds import KINDS
 
-        printing.use(glyphs)  # the ground has no fonts of its own
+        printing.use(glyphs, pdf)  # the ground has no fonts of its own
         parts_above.register(certificates.SCHEMES)
         immutability.connect()
         planner.connect()

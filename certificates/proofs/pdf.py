@@ -5,6 +5,7 @@ import json
 import threading
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -20,8 +21,12 @@ from certificates.proofs.proof import CannotProve, Proof, Statement
 
 TEMPLATE = Path(__file__).with_name("certificate.typ")
 DRAWN_NAME = Path(__file__).with_name("drawn_name.typ")
-# Points: room for a name on the page, and what its strokes reach over a line.
-ROOM, MARGIN = 717.0, 12
+# What sets a drawn name in a document, ours or another's, and the folders of the fonts that it takes.
+DRAWN_LINE = Path(__file__).with_name("drawn_line.typ")
+FOLDERS: Sequence[Path] = (FONTS, text_layer.FONTS)
+# Room for a name on the page in millimetres, and in points what its strokes reach over a line.
+WIDTH, MARGIN = 253, 12
+_POINTS = 717 / 253
 # PDF/A-3a for archives, PDF/UA-1 for screen readers: both in one file.
 STANDARDS: list[Any] = ["a-3a", "ua-1"]
 
@@ -68,7 +73,7 @@ class _Typesetter:
                 fonts = typst.Fonts(
                     include_system_fonts=False,
                     include_embedded_fonts=False,
-                    font_paths=[FONTS, text_layer.FONTS],
+                    font_paths=list(FOLDERS),
                 )
                 self._compiler = typst.Compiler(
                     TEMPLATE, font_paths=fonts, ignore_system_fonts=True
@@ -156,12 +161,21 @@ def _plain_text(page: Statement, mark: str) -> str:
     return "\n".join(filter(None, lines)) + "\n"
 
 
-def _drawn(name: str, size: float, weight: str, taken: Counter[int]) -> dict[str, object] | None:
+def name_line(name: str, *, size: float, width: int) -> dict[str, object] | None:
+    """A name for a line of another document, `width` millimetres wide, as DRAWN_LINE takes it; None for a name that readers get
+    back as it is set."""
+    return _drawn(name, size, "medium", Counter(), width)
+
+
+def _drawn(
+    name: str, size: float, weight: str, taken: Counter[int], width: int = WIDTH
+) -> dict[str, object] | None:
     """The name as a drawing with its text in pieces, where readers would not get it back; None where they would."""
     if not text_layer.needs_drawing(name):
         return None
     line: dict[str, object] = {
         "margin": MARGIN,
+        "width": width,
         "rtl": text_layer.is_rtl(name),
         "lang": _language(name),
     }
@@ -170,7 +184,7 @@ def _drawn(name: str, size: float, weight: str, taken: Counter[int]) -> dict[str
         "drawing": drawing,
         "runs": [asdict(run) for run in text_layer.runs(name, taken)],
         # A sign is half as wide as it is high: all of them in one line, however many.
-        "layer_size": min(size, ROOM / (0.5 * len(name) + 1)),
+        "layer_size": min(size, width * _POINTS / (0.5 * len(name) + 1)),
     }
 
 

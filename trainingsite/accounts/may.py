@@ -110,6 +110,7 @@ class Act(TextChoices):
     SUBMIT_ATTEMPT = "submit-attempt", lazy("hand in an attempt")
     FINISH_ATTEMPT = "finish-attempt", lazy("close and grade an attempt")
     VOID_ATTEMPT = "void-attempt", lazy("make an attempt count for nothing")
+    READ_PAPER = "read-paper", lazy("open the answer paper of a candidate")
     RELEASE_SITTING = "release-sitting", lazy("let a held attempt count")
     CORRECT_KEY = "correct-key", lazy("correct the key of questions that people were examined on")
     RESCORE = "rescore", lazy("score attempts again after a correction")
@@ -250,6 +251,8 @@ TABLE: dict[Act, frozenset[str]] = {
     # Whoever comes first when the time is up: the candidate who looks at it, or the sweep.
     Act.FINISH_ATTEMPT: _PEOPLE | _PROGRAM,
     Act.VOID_ATTEMPT: _ADMINISTRATORS,
+    # What was asked and answered stands there for who may read the keys as well (quizzes/sitting/actions/answer_papers.py).
+    Act.READ_PAPER: _ADMINISTRATORS,
     Act.RELEASE_SITTING: _ADMINISTRATORS | _PROGRAM,
     # Whoever publishes keys; the right to read them comes to it (quizzes/sitting/actions/correcting.py).
     Act.CORRECT_KEY: _REVIEWERS,

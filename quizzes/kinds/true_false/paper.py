@@ -28,7 +28,7 @@ def printed(spec: Spec) -> Iterator[Printed]:
 def shown(spec: Spec, order: Order) -> list[Shown]:
     """Both answers, which always stand in the same order."""
     labels = [LABELS[option["says"]] for option in spec["options"]]
-    return [Shown(text[0], text, text, text) for text in labels]
+    return [Shown(text[0], text.lower(), text, text) for text in labels]
 
 
 def said(spec: Spec, answer: Answer, order: Order) -> str:

@@ -97,6 +97,28 @@ def open_key(*, question: Question, by: Person, now: datetime) -> None:
 
 
 @transaction.atomic
+def open_keys(*, questions: Collection[Question], by: Person, now: datetime) -> None:
+    """The same for questions that are shown together, to who has the right for their course. Raises NotAllowed, KeysClosed."""
+    check(by, Act.READ_KEYS)
+    asked = [question for question in questions if question.holds_exam_keys]
+    if any(not reads_keys(by, course) for course in {question.course_id for question in asked}):
+        raise KeysClosed("no-right")
+    _check_sits_none(by, asked)
+    day = localdate(now)
+    today = KeyReading.objects.filter(person=by, is_blind=False, read_on=day)
+    read = set(today.values_list("question", flat=True))
+    fresh = [question for question in asked if question.pk not in read]
+    KeyReading.objects.bulk_create(
+        KeyReading(person=by, question=question, is_blind=False, read_on=day, read_at=now)
+        for question in fresh
+    )
+    for question in fresh:
+        note_security(
+            kind=SecurityEvent.Kind.KEYS_READ, by=by, now=now, about=question, code=question.code
+        )
+
+
+@transaction.atomic
 def open_blind(*, question: Question, by: Person, now: datetime) -> None:
     """Keep that an exam question was read without its key, before it is shown: it costs what a key costs. Raises NotAllowed,
     KeysClosed."""
@@ -113,10 +135,8 @@ def keep_blind(
     """Keep that somebody gets exam questions without their keys as a file, which is judged or taken along. Raises NotAllowed,
     KeysClosed."""
     check(by, Act.SET_STANDARD)
-    Person.objects.select_for_update().get(pk=person.pk)
     asked = [question for question in questions if question.holds_exam_keys]
-    if any(is_sitting(person, course) for course in {question.course_id for question in asked}):
-        raise KeysClosed("sitting")
+    _check_sits_none(person, asked)
     day = localdate(now)
     rows = [
         KeyReading(person=person, question=question, is_blind=True, read_on=day, read_at=now)
@@ -125,12 +145,16 @@ def keep_blind(
     KeyReading.objects.bulk_create(rows, ignore_conflicts=True)  # those of today are there already
 
 
+def _check_sits_none(person: Person, asked: Collection[Question]) -> None:
+    """Neither in the moment in which an exam starts: a start waits for the same row (sitting/actions/attempts.py)."""
+    Person.objects.select_for_update().get(pk=person.pk)
+    if any(is_sitting(person, course) for course in {question.course_id for question in asked}):
+        raise KeysClosed("sitting")
+
+
 def _keep_reading(question: Question, by: Person, now: datetime, *, is_blind: bool) -> bool:
     """Whether it is the first of the day."""
-    # Neither in the moment in which an exam starts: a start waits for the same row (sitting/actions/attempts.py).
-    Person.objects.select_for_update().get(pk=by.pk)
-    if is_sitting(by, question.course_id):
-        raise KeysClosed("sitting")
+    _check_sits_none(by, [question])
     _reading, is_first = KeyReading.objects.get_or_create(
         person=by,
         question=question,

@@ -40,6 +40,7 @@ class SecurityEvent(models.Model):
         SIGNATURE_WITHDRAWN = "signature-withdrawn", _("signature taken back")
         KEY_RIGHT_ENDED = "key-right-ended", _("right to read exam keys ended")
         KEYS_READ = "keys-read", _("exam keys read")
+        PAPER_READ = "paper-read", _("answer paper of a candidate opened")
         READER_NAMED = "reader-named", _("blind reader named")
         READER_ENDED = "reader-ended", _("blind reader ended")
         CUT_ADOPTED = "cut-adopted", _("pass mark of a panel adopted")

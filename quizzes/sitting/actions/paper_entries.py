@@ -1,0 +1,86 @@
+"""The course of a sitting for its answer paper: what happened when, what was decided about it, and by whom."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from quizzes.sitting.actions.holding import pace_of
+from quizzes.sitting.actions.paper_messages import ending_message, moment_message, result_message
+from quizzes.sitting.domain.answer_paper import Received, course_of
+from quizzes.sitting.domain.pace import came_from_two_at_once, is_faster_than_reading
+from quizzes.sitting.models import Attempt, Result
+from trainingsite.accounts.case_kinds import case_kind
+from trainingsite.accounts.models import ReviewCase, named
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the course of a sitting. `tone`: "", "due" for what may have cost the candidate something, "end"."""
+
+    at: datetime
+    text: str
+    tone: str = ""
+    note: str = ""
+
+
+def entries_of(attempt: Attempt, received: Sequence[Received]) -> list[Entry]:
+    """What happened, in order."""
+    ended_at = attempt.closed_at
+    moments = course_of(started_at=attempt.started_at, ended_at=ended_at, received=received)
+    entries = [Entry(attempt.started_at, _started(attempt))]
+    entries += [
+        Entry(
+            one.at,
+            moment_message(one, ended_at=ended_at),
+            "" if one.what in ("window-began", "came-back") else "due",
+        )
+        for one in moments
+    ]
+    if ended_at is not None:
+        entries.append(Entry(ended_at, ending_message(attempt), "end"))
+        entries += _flags(attempt, received, ended_at)
+    entries += [
+        Entry(one.scored_at, result_message(one), "end", note=_decided(one))
+        for one in attempt.results.select_related("by").order_by("number")
+    ]
+    entries += _cases(attempt)
+    return sorted(entries, key=lambda entry: entry.at)
+
+
+def _started(attempt: Attempt) -> str:
+    if attempt.agreed_at is None:
+        return _("Started.")
+    return _("Started, with the rules agreed to and the name confirmed.")
+
+
+def _flags(attempt: Attempt, received: Sequence[Received], ended_at: datetime) -> list[Entry]:
+    """Signs that hold nothing by themselves."""
+    told = []
+    if is_faster_than_reading(pace_of(attempt)):
+        told.append(_("Half of the answers came faster than reading takes."))
+    # What a forgotten page sends after the end is no second device.
+    if came_from_two_at_once(one.window for one in received if not one.is_late):
+        told.append(_("Answers of two windows alternate: perhaps two devices at once."))
+    return [Entry(ended_at, one, "due") for one in told]
+
+
+def _decided(result: Result) -> str:
+    """In whose name a result stands, and why, where it does not follow from the answers alone."""
+    if result.by is None:
+        return result.reason
+    return _("%(who)s: %(why)s") % {"who": result.by, "why": result.reason or "–"}
+
+
+def _cases(attempt: Attempt) -> list[Entry]:
+    """What people were asked about this attempt, and what they decided."""
+    entries = []
+    for case in ReviewCase.objects.filter(about=named(attempt)).order_by("id"):
+        kind = case_kind(case.kind)
+        opened = _("Case opened: %(what)s") % {"what": kind.title}
+        entries.append(Entry(case.opened_at, opened, "due", note=case.asked))
+        if case.decided_at is not None:
+            decided = _("Case decided: %(outcome)s") % {"outcome": kind.label(case.outcome)}
+            entries.append(Entry(case.decided_at, decided, "end", note=case.note))
+    return entries

@@ -1,0 +1,114 @@
+"""The course of a sitting as stored answers tell it: its windows by number, silences, returns, and what came late.
+
+A browser says nothing while it is idle or cut off, so a lost connection shows only in what came after it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from itertools import groupby
+from uuid import UUID
+
+# Slow readers take four minutes for a question at the most; whoever is silent for longer was away, cut off or at a loss.
+QUIET = timedelta(minutes=5)
+# A page sends each change within seconds: answers to several questions in one request had been waiting there.
+WAITED = timedelta(minutes=1)
+
+
+class Happening(StrEnum):
+    """What stored answers show. WAITED_FOR: silence, then several answers in one request; SILENT: silence, then one, or the end."""
+
+    WINDOW_BEGAN = "window-began"
+    CAME_BACK = "came-back"
+    WAITED_FOR = "waited-for"
+    SILENT = "silent"
+    LATE = "late"
+
+
+@dataclass(frozen=True)
+class Received:
+    """One stored change of an answer."""
+
+    at: datetime
+    window: UUID
+    question: int
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Something that happened at a time. `window`: its number; `until`: the end of a silence; `answers`: to how many
+    questions answers came then."""
+
+    at: datetime
+    what: Happening
+    window: int = 0
+    until: datetime | None = None
+    answers: int = 0
+
+
+def windows_of(received: Sequence[Received]) -> dict[UUID, int]:
+    """The windows in which an attempt was answered, numbered from 1 in the order in which they were first heard of."""
+    return {
+        window: n for n, window in enumerate(dict.fromkeys(one.window for one in received), start=1)
+    }
+
+
+@dataclass(frozen=True)
+class _Request:
+    """What came together: one request of one window."""
+
+    at: datetime
+    window: int
+    questions: frozenset[int]
+
+
+def course_of(
+    *, started_at: datetime, ended_at: datetime | None, received: Sequence[Received]
+) -> list[Moment]:
+    """What happened, in order. `received` in the order stored; `ended_at`: None while the attempt runs."""
+    windows = windows_of(received)
+    in_time = _requests([one for one in received if not one.is_late], windows)
+    late = _requests([one for one in received if one.is_late], windows)
+    moments = [*_changes_of_window(in_time), *_silences(started_at, ended_at, in_time)]
+    moments += [
+        Moment(one.at, Happening.LATE, one.window, answers=len(one.questions)) for one in late
+    ]
+    return sorted(moments, key=lambda moment: moment.at)
+
+
+def _requests(received: Sequence[Received], windows: Mapping[UUID, int]) -> list[_Request]:
+    """The server gives every change of one request the same time."""
+    together = groupby(received, key=lambda one: (one.at, one.window))
+    return [
+        _Request(at, windows[window], frozenset(one.question for one in some))
+        for (at, window), some in together
+    ]
+
+
+def _silences(
+    started_at: datetime, ended_at: datetime | None, requests: Sequence[_Request]
+) -> Iterator[Moment]:
+    before = started_at
+    for one in requests:
+        answers, silent_for = len(one.questions), one.at - before
+        if answers > 1 and silent_for >= WAITED:
+            yield Moment(before, Happening.WAITED_FOR, one.window, until=one.at, answers=answers)
+        elif silent_for >= QUIET:
+            yield Moment(before, Happening.SILENT, one.window, until=one.at, answers=answers)
+        before = one.at
+    if ended_at is not None and ended_at - before >= QUIET:
+        yield Moment(before, Happening.SILENT, until=ended_at)
+
+
+def _changes_of_window(requests: Sequence[_Request]) -> Iterator[Moment]:
+    known: set[int] = set()
+    current = 0
+    for one in requests:
+        if one.window not in known:
+            yield Moment(one.at, Happening.WINDOW_BEGAN, one.window)
+        elif one.window != current:
+            yield Moment(one.at, Happening.CAME_BACK, one.window)
+        known.add(one.window)
+        current = one.window
