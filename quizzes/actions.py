@@ -159,6 +159,7 @@ from quizzes.sitting.actions.limits import TooManyAnswers
 from quizzes.sitting.actions.live_entries import objectives_that_go, rests_on
 from quizzes.sitting.actions.loading import LoadedBank, load_bank
 from quizzes.sitting.actions.offered import Compared, looks_at, offer_stamp, stamp_of
+from quizzes.sitting.actions.one_change import answer_said, place_of, window_of
 from quizzes.sitting.actions.paper_files import (
     facts_of_paper,
     paper_as_data,
@@ -241,6 +242,7 @@ __all__ = [
     "adopt_cut",
     "alike_to",
     "answer_by",
+    "answer_said",
     "ask_about_late",
     "ask_for_keys",
     "ask_for_print",
@@ -337,6 +339,7 @@ __all__ = [
     "paper_pdf",
     "picture_now",
     "pictures_now",
+    "place_of",
     "plan_correction",
     "planned",
     "posted_changes",
@@ -405,6 +408,7 @@ __all__ = [
     "waiting_version",
     "was_not_reviewed",
     "ways_of",
+    "window_of",
     "withdraw_photographs",
     "would_go",
 ]

@@ -50,6 +50,11 @@ def how_answers_came(attempt: Attempt) -> str:
     return f"{said}; " + _("answers of two windows alternate: perhaps two devices at once")
 
 
+def _paper_page(case: ReviewCase) -> str:
+    """Where the decider sees what was asked and answered, and the course of the sitting."""
+    return reverse("quizzes:attempt_paper", args=[_attempt(case).uuid])
+
+
 def _pace(case: ReviewCase) -> list[Fact]:
     return [(_("How the answers came"), how_answers_came(_attempt(case)))]
 
@@ -122,7 +127,7 @@ CORRECTED_PASS = CaseKind(
     working_days=10,
     effects={"take-away": _take},
     describe=corrected_score,
-    link=lambda case: reverse("admin:quizzes_attempt_change", args=[_attempt(case).pk]),
+    link=_paper_page,
     settled=_("A later correction leaves the pass"),
     told_title=_("Your exam, after one of its questions was corrected"),
     told={
@@ -140,7 +145,7 @@ FAST_SITTING = CaseKind(
     working_days=3,
     effects={"counts": _release, "void": _void},
     describe=_pace,
-    link=lambda case: reverse("admin:quizzes_attempt_change", args=[_attempt(case).pk]),
+    link=_paper_page,
     settled=_("Nobody looked in time, so it counts"),
 )
 LATE_ANSWERS = CaseKind(
@@ -153,7 +158,7 @@ LATE_ANSWERS = CaseKind(
     act=Act.VOID_ATTEMPT,
     effects={"try-given-back": _give_back},
     describe=_late,
-    link=lambda case: reverse("admin:quizzes_attempt_change", args=[_attempt(case).pk]),
+    link=_paper_page,
 )
 
 

@@ -5,8 +5,10 @@ from typing import Any
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from quizzes import actions
@@ -53,9 +55,12 @@ class AttemptAdmin(ReadOnlyAdmin):
         return how_answers_came(attempt)
 
     def offers(self, request: HttpRequest, row: Attempt | None) -> dict[str, Any]:
-        """To void it, once."""
+        """To read its answer paper, and to void it, once."""
         done = row and row.current_result and row.current_result.state == "void"
-        return {"may_void": may(request.user, Act.VOID_ATTEMPT) and not done}
+        offered = {"may_void": may(request.user, Act.VOID_ATTEMPT) and not done}
+        if row is None or not may(request.user, Act.READ_PAPER):
+            return offered
+        return offered | {"paper": reverse("quizzes:attempt_paper", args=[row.uuid])}
 
     @admin.display(description=_("result"))
     def outcome(self, attempt: Attempt) -> str:
@@ -90,10 +95,78 @@ class AttemptAdmin(ReadOnlyAdmin):
 
 @admin.register(AnswerEvent)
 class AnswerEventAdmin(ReadOnlyAdmin):
-    list_display = ("attempt", "question_version", "revision", "received_at", "is_late")
+    """Every change of an answer as it was received, by person, exam and place. All of an attempt in order: its answer paper."""
+
+    list_display = ("to_the_second", "person", "quiz", "place", "question", "came")
     list_filter = ("is_late",)
-    search_fields = ("attempt__uuid",)
+    search_fields = (
+        *("attempt__uuid", "attempt__user__email", "attempt__user__register_name"),
+        "question_version__question__code",
+    )
+    search_help_text = _(
+        "A person by address or name, a question by its code, an attempt by its id."
+    )
     ordering = ("-id",)
+    list_select_related = (
+        *("attempt__user", "attempt__quiz", "attempt__form"),
+        "question_version__question",
+    )
+    fields = (
+        "person",
+        "quiz",
+        "place",
+        "question",
+        "said",
+        "to_the_second",
+        "window_told",
+        "came",
+    )
+    readonly_fields = fields
+    change_form_template = "admin/quizzes/answerevent/change_form.html"
+
+    @admin.display(description=_("received"), ordering="received_at")
+    def to_the_second(self, event: AnswerEvent) -> str:
+        return date_format(timezone.localtime(event.received_at), "Y-m-d H:i:s")
+
+    @admin.display(description=_("person"), ordering="attempt__user__email")
+    def person(self, event: AnswerEvent) -> str:
+        return str(event.attempt.user)
+
+    @admin.display(description=_("exam or check"), ordering="attempt__quiz__title")
+    def quiz(self, event: AnswerEvent) -> str:
+        return event.attempt.quiz.title
+
+    @admin.display(description=_("place"))
+    def place(self, event: AnswerEvent) -> str:
+        found = actions.place_of(event)
+        return _("Question %(n)s") % {"n": found} if found else "–"
+
+    @admin.display(description=_("question"), ordering="question_version__question__code")
+    def question(self, event: AnswerEvent) -> str:
+        """By its code; one for practice by its words as well, which are no secret."""
+        asked = event.question_version
+        code = asked.question.code
+        return (
+            code if asked.question.holds_exam_keys else f"{code}: {Truncator(asked.stem).words(12)}"
+        )
+
+    @admin.display(description=_("answer"))
+    def said(self, event: AnswerEvent) -> str:
+        return actions.answer_said(event) or _("cleared")
+
+    @admin.display(description=_("window"))
+    def window_told(self, event: AnswerEvent) -> str:
+        return actions.window_of(event)
+
+    @admin.display(description=_("in time"), ordering="is_late")
+    def came(self, event: AnswerEvent) -> str:
+        return _("after the end: does not count") if event.is_late else _("in time")
+
+    def offers(self, request: HttpRequest, row: AnswerEvent | None) -> dict[str, Any]:
+        """The paper that it is a line of."""
+        if row is None or not may(request.user, Act.READ_PAPER):
+            return {}
+        return {"paper": reverse("quizzes:attempt_paper", args=[row.attempt.uuid])}
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
