@@ -160,6 +160,7 @@ from quizzes.sitting.actions.live_entries import objectives_that_go, rests_on
 from quizzes.sitting.actions.loading import LoadedBank, load_bank
 from quizzes.sitting.actions.offered import Compared, looks_at, offer_stamp, stamp_of
 from quizzes.sitting.actions.one_change import answer_said, place_of, window_of
+from quizzes.sitting.actions.own_attempts import own_attempts
 from quizzes.sitting.actions.paper_files import (
     facts_of_paper,
     paper_as_data,
@@ -174,6 +175,12 @@ from quizzes.sitting.actions.reading_files import read_waiting
 from quizzes.sitting.actions.receipts import paper_hash, receipt_of
 from quizzes.sitting.actions.rescoring import rescore
 from quizzes.sitting.actions.reveal import picture_now, pictures_now, result_view, reveal_of
+from quizzes.sitting.actions.score_reports import (
+    NoReport,
+    has_score_report,
+    open_score_report,
+    score_report,
+)
 from quizzes.sitting.actions.shown import posted_changes, shown_mark
 from quizzes.sitting.actions.statistic_files import KEY as KEY_COLUMNS
 from quizzes.sitting.actions.statistic_files import RESPONSES as RESPONSE_COLUMNS
@@ -223,6 +230,7 @@ __all__ = [
     "KeysClosed",
     "LateAnswer",
     "LoadedBank",
+    "NoReport",
     "NotBegun",
     "NotOpen",
     "Place",
@@ -289,6 +297,7 @@ __all__ = [
     "hand_in",
     "has_begun",
     "has_exam_keys",
+    "has_score_report",
     "held_inside",
     "impact_of",
     "instant",
@@ -331,7 +340,9 @@ __all__ = [
     "open_key",
     "open_print",
     "open_question",
+    "open_score_report",
     "open_study",
+    "own_attempts",
     "pace_of",
     "pairs_in",
     "paper_as_data",
@@ -371,6 +382,7 @@ __all__ = [
     "rounds_of",
     "save_answers",
     "say_differently",
+    "score_report",
     "shown_bytes",
     "shown_mark",
     "shown_to",

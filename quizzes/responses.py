@@ -1,14 +1,17 @@
-"""What pages are given: the scripts of an attempt's controls; an explained result, what was wrong first."""
+"""What pages are given: the scripts of an attempt's controls; an explained result, what was wrong first; a score report."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
+from django.http import Http404, HttpResponse
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from courses.content.domain.pictured import addressed, names_in
 from courses.models import Course, Fact, WithdrawnPicture
+from quizzes import actions
 from quizzes.models import Attempt
 
 ONLY_WRONG = "wrong"
@@ -65,3 +68,14 @@ def explained_context(
         .filter(course=course, code__in=cited)
         .order_by("code"),
     }
+
+
+def score_report_response(attempt: Attempt, *, now: datetime) -> HttpResponse:
+    """The score report of an attempt as a file; 404 where there is none yet."""
+    try:
+        document = actions.score_report(attempt, now=now)
+    except actions.NoReport as none:
+        raise Http404 from none
+    name = f"score-report-{attempt.quiz.code}-{attempt.started_at:%Y-%m-%d}.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(document, content_type="application/pdf", headers=headers)

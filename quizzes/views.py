@@ -3,6 +3,7 @@
 from uuid import UUID, uuid4
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -29,7 +30,12 @@ from quizzes.messages import (
     unread_message,
 )
 from quizzes.models import Attempt, Quiz
-from quizzes.responses import control_scripts, explained_context, with_pictures
+from quizzes.responses import (
+    control_scripts,
+    explained_context,
+    score_report_response,
+    with_pictures,
+)
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person
 
@@ -288,6 +294,7 @@ def result(request: PersonRequest, uuid: UUID, form: LateForm | None = None) -> 
         "result": view,
         "receipt": actions.receipt_of(attempt_row),
         "correction": actions.told_correction(attempt_row),
+        "has_report": actions.has_score_report(attempt_row),
         "received_late": actions.late_questions(attempt=attempt_row),
         "late_case": actions.late_case(attempt_row),
         "form": form or LateForm(),
@@ -303,3 +310,24 @@ def result(request: PersonRequest, uuid: UUID, form: LateForm | None = None) -> 
         )
     status = 400 if form and form.errors else 200
     return TemplateResponse(request, "quizzes/result.html", context, status=status)
+
+
+@require_GET
+@never_cache
+def score_report(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """The score report of the person's own exam."""
+    return score_report_response(_attempt_of(request, uuid), now=timezone.now())
+
+
+ATTEMPTS_ON_A_PAGE = 20
+
+
+@require_GET
+@never_cache
+def attempts(request: PersonRequest) -> HttpResponse:
+    """The person's own attempts, the latest first."""
+    rows = request.user.attempts.select_related("quiz__course", "form__policy", "current_result")
+    pages = Paginator(rows.order_by("-started_at", "-id"), ATTEMPTS_ON_A_PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    context = {"page": page, "rows": actions.own_attempts(list(page))}
+    return TemplateResponse(request, "quizzes/attempts.html", context)

@@ -139,7 +139,7 @@ class AnswerEventAdmin(ReadOnlyAdmin):
     @admin.display(description=_("place"))
     def place(self, event: AnswerEvent) -> str:
         found = actions.place_of(event)
-        return _("Question %(n)s") % {"n": found} if found else "–"
+        return str(_("Question %(n)s") % {"n": found}) if found else "–"
 
     @admin.display(description=_("question"), ordering="question_version__question__code")
     def question(self, event: AnswerEvent) -> str:
@@ -152,7 +152,7 @@ class AnswerEventAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("answer"))
     def said(self, event: AnswerEvent) -> str:
-        return actions.answer_said(event) or _("cleared")
+        return actions.answer_said(event) or str(_("cleared"))
 
     @admin.display(description=_("window"))
     def window_told(self, event: AnswerEvent) -> str:
@@ -160,7 +160,7 @@ class AnswerEventAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("in time"), ordering="is_late")
     def came(self, event: AnswerEvent) -> str:
-        return _("after the end: does not count") if event.is_late else _("in time")
+        return str(_("after the end: does not count") if event.is_late else _("in time"))
 
     def offers(self, request: HttpRequest, row: AnswerEvent | None) -> dict[str, Any]:
         """The paper that it is a line of."""

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from quizzes import actions
 from quizzes.keys import closed_paper
 from quizzes.models import Attempt
+from quizzes.responses import score_report_response
 from trainingsite.accounts.actors import Person, person_of
 from trainingsite.accounts.may import Act, check
 
@@ -72,6 +73,7 @@ def _page(request: HttpRequest, read: actions.AnswerPaper) -> HttpResponse:
         "attempt": read.attempt,
         "facts": actions.facts_of_paper(read),
         "places": list(_places(read)),
+        "has_report": actions.has_score_report(read.attempt),
         "asking": "?questions=1" if read.is_open else "",
     }
     return TemplateResponse(request, "quizzes/paper.html", context)
@@ -143,3 +145,13 @@ def paper_json(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _named(read: actions.AnswerPaper, ending: str) -> dict[str, str]:
     name = f"answer-paper-{read.attempt.uuid}.{ending}"
     return {"Content-Disposition": f'attachment; filename="{name}"'}
+
+
+@require_GET
+@never_cache
+def score_report(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The score report that the candidate has."""
+    attempt, now = _attempt_of(request, uuid), timezone.now()
+    document = score_report_response(attempt, now=now)
+    actions.open_score_report(attempt=attempt, by=person_of(request.user), now=now)
+    return document

@@ -1,6 +1,6 @@
 """Saving answers so that none is ever lost, whoever sends it, however often, in whatever order."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypedDict
@@ -239,8 +239,13 @@ def _report_superseded(
 
 def winning_events(attempt: Attempt) -> dict[int, AnswerEvent]:
     """The event that counts for each question version id. The one rule, for pages, scoring and disputes alike."""
+    return winners_of(AnswerEvent.objects.filter(attempt=attempt, is_late=False).order_by("id"))
+
+
+def winners_of(events: Iterable[AnswerEvent]) -> dict[int, AnswerEvent]:
+    """The same of one attempt's events that came in time, in the order received."""
     winners: dict[int, AnswerEvent] = {}
-    for event in AnswerEvent.objects.filter(attempt=attempt, is_late=False).order_by("id"):
+    for event in events:
         _contend(winners, event)
     return winners
 

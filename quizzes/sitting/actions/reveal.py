@@ -1,5 +1,6 @@
 """What a person may see of a result: exactly what the reveal rule (quizzes/sitting/domain/reveal.py) allows, never more."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -79,10 +80,6 @@ def reveal_of(quiz: Quiz) -> str:
 
 def _distance(result: Result) -> dict[str, Any]:
     """How far off a fail was and in which domains; no question, no key."""
-    codes = [domain["module"] for domain in result.domains]
-    modules = Module.objects.filter(course=result.attempt.quiz.course_id, code__in=codes)
-    titles = dict(modules.order_by("position", "id").values_list("code", "title"))
-    places = {code: place for place, code in enumerate(titles)}
     return {
         "right": result.right,
         "total": result.total,
@@ -92,15 +89,34 @@ def _distance(result: Result) -> dict[str, Any]:
         "critical_right": result.critical_right,
         "critical_total": result.critical_total,
         "critical_needed": result.critical_needed,
-        "domains": [
-            {
-                "module": d["module"],
-                "title": titles.get(d["module"], d["module"]),
-                "right": d["right"],
-                "of": d["of"],
-                "needed": d.get("needed", 0),
-                "missing": max(0, d.get("needed", 0) - d["right"]),
-            }
-            for d in sorted(result.domains, key=lambda d: places.get(d["module"], len(places)))
-        ],
+        "domains": domains_told(result, module_titles([result.attempt.quiz.course_id])),
     }
+
+
+Titles = Mapping[tuple[int, str], str]
+
+
+def module_titles(courses: Collection[int]) -> Titles:
+    """The titles of the courses' modules by course and code, in their order."""
+    rows = Module.objects.filter(course__in=courses).order_by("position", "id")
+    return {
+        (course, code): title for course, code, title in rows.values_list("course", "code", "title")
+    }
+
+
+def domains_told(result: Result, titles: Titles) -> list[dict[str, Any]]:
+    """Right answers by module, in the order of the course. For after a fail only."""
+    course = result.attempt.quiz.course_id
+    places = {key: place for place, key in enumerate(titles)}
+    found = sorted(result.domains, key=lambda d: places.get((course, d["module"]), len(places)))
+    return [
+        {
+            "module": d["module"],
+            "title": titles.get((course, d["module"]), d["module"]),
+            "right": d["right"],
+            "of": d["of"],
+            "needed": d.get("needed", 0),
+            "missing": max(0, d.get("needed", 0) - d["right"]),
+        }
+        for d in found
+    ]

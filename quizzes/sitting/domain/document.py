@@ -49,6 +49,16 @@ class Strong:
 
 
 @dataclass(frozen=True)
+class Address:
+    """A page's address, on one line: in two it would be copied as none."""
+
+    url: str
+
+    def plain(self) -> Iterator[str]:
+        yield self.url
+
+
+@dataclass(frozen=True)
 class Labelled:
     """Facts: (what it is, what it says)."""
 
@@ -92,7 +102,7 @@ class Named:
         yield self.name
 
 
-Part = Heading | Text | Strong | Labelled | Table | Listed | Named
+Part = Heading | Text | Strong | Address | Labelled | Table | Listed | Named
 
 
 @dataclass(frozen=True)
@@ -187,6 +197,8 @@ def _part(part: Part) -> dict[str, Any]:
             return {"is": "text", "text": text, "quiet": is_quiet}
         case Strong(text):
             return {"is": "strong", "text": text}
+        case Address(url):
+            return {"is": "address", "url": url}
         case Labelled(rows):
             return {"is": "labelled", "rows": rows}
         case Table(head, widths, rows):
