@@ -2,15 +2,21 @@
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pypdf
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
+from quizzes import actions
 from quizzes.models import AnswerEvent, Attempt, KeyReading
 from tests import people
+from tests.curriculum_small import load
+from tests.quizzes.pictured_course import pictured
+from tests.quizzes.sitters import sit
 from tests.quizzes.sitting.test_answer_papers import came_late, papered, reader
 from tests.quizzes.test_pages import signed_in
 from tests.trainingsite.test_desks import at_desk
@@ -137,6 +143,26 @@ def test_desk_and_cases_lead_to_the_paper() -> None:
     case = ReviewCase.objects.get()
     shown = client.get(f"/admin/accounts/reviewcase/{case.pk}/decide/").content.decode()
     assert address(attempt) in shown
+
+
+def test_pictures_of_a_question_stand_on_the_page_and_in_the_document(
+    curriculum: None, tmp_path: Path
+) -> None:
+    load(pictured(tmp_path))
+    sit(people.bob(), "alpha-check")
+    attempt = sit(people.bob(), "small-exam")
+    by = people.with_keys(people.root())
+    client = at_desk(by)
+    page = client.get(address(attempt)).content.decode()
+    assert page.count('src="data:image/') >= 2
+    document = pypdf.PdfReader(io.BytesIO(client.get(address(attempt, "pdf/")).content))
+    attached = b"".join(b"".join(files) for files in document.attachments.values()).decode()
+    for place in actions.read_paper(
+        attempt=attempt, with_questions=True, as_form="page", by=by, now=timezone.now()
+    ).places:
+        assert place.asked is not None
+        for picture in (place.asked.picture, *(one.picture for one in place.asked.parts)):
+            assert picture is None or f"[{picture['alt']}]" in attached
 
 
 def test_stored_answers_name_person_place_and_question_and_no_row_by_number() -> None:

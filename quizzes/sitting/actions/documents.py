@@ -1,8 +1,11 @@
 """Documents about an attempt as PDF, in the fonts of the certificates and with names as certificates print them."""
 
+import base64
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from html import unescape
+from typing import Any
 
 from django.utils.html import strip_tags
 from django.utils.translation import get_language
@@ -13,8 +16,11 @@ from quizzes.sitting.domain.document import (
     Document,
     DocumentPress,
     Named,
+    Pictured,
 )
 from trainingsite.accounts import printing
+
+_DRAWING = "data:image/svg+xml;base64,"
 
 
 @lru_cache(maxsize=1)
@@ -36,6 +42,19 @@ def language() -> str:
 def named(name: str) -> Named:
     """A name of a document."""
     return Named(name, printing.names().name_line(name, size=NAME_SIZE, width=NAME_WIDTH))
+
+
+def pictured(held: Mapping[str, Any]) -> Pictured:
+    """A picture of a question with its bytes in it (quizzes/bank/actions/pictures.py), for a document."""
+    url, width, height = held["url"], held["width"], held["height"]
+    if url.startswith(_DRAWING):
+        svg = base64.b64decode(url.removeprefix(_DRAWING)).decode()
+    else:
+        svg = (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
+            f'<image width="{width}" height="{height}" href="{url}"/></svg>'
+        )
+    return Pictured(svg, held["alt"], width)
 
 
 def printable(text: str) -> str:

@@ -8,9 +8,17 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from quizzes.bank.actions.pictures import held_inside
 from quizzes.sitting.actions.answer_papers import AnswerPaper, Asked, Change, Place
 from quizzes.sitting.actions.attempts import instant
-from quizzes.sitting.actions.documents import document_pdf, grouped, language, named, text_of
+from quizzes.sitting.actions.documents import (
+    document_pdf,
+    grouped,
+    language,
+    named,
+    pictured,
+    text_of,
+)
 from quizzes.sitting.domain.document import (
     Document,
     Heading,
@@ -113,11 +121,17 @@ def _place(place: Place) -> Iterator[Part]:
 
 
 def _asked(asked: Asked) -> Iterator[Part]:
+    named_in = [asked.picture, *(part.picture for part in asked.parts)]
+    pictures = held_inside([{"picture": one} for one in named_in])
     yield Text(text_of(asked.stem_html))
-    if asked.picture:
-        yield Text(_("Picture: %(alt)s") % {"alt": asked.picture["alt"]}, is_quiet=True)
+    if pictures[0]["picture"]:
+        yield pictured(pictures[0]["picture"])
     if asked.parts:
         yield Listed([f"{one.label} {text_of(one.html)}".strip() for one in asked.parts])
+    for one, held in zip(asked.parts, pictures[1:], strict=True):
+        if held["picture"]:
+            yield Text(one.label)
+            yield pictured(held["picture"])
     yield Labelled(list(_told(asked)))
 
 

@@ -226,7 +226,7 @@ def _next(attempt: Attempt, now: datetime, *, passed: bool) -> Iterator[Part]:
     yield Text(
         _(
             "If you think that this result is wrong, appeal: choose “Help and contact” at the foot of any page and say what is "
-            "wrong. A person who had no part in it looks at it and answers with reasons."
+            "wrong. A person looks at it and answers with reasons."
         )
     )
 

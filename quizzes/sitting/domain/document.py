@@ -92,6 +92,18 @@ class Listed:
 
 
 @dataclass(frozen=True)
+class Pictured:
+    """A picture as an SVG of its size in pixels, and what it shows in words."""
+
+    svg: str
+    alt: str
+    width: int
+
+    def plain(self) -> Iterator[str]:
+        yield f"[{self.alt}]"
+
+
+@dataclass(frozen=True)
 class Named:
     """A person's name. `drawn`: the line that draws it, where readers would not get it back as it is set."""
 
@@ -102,7 +114,7 @@ class Named:
         yield self.name
 
 
-Part = Heading | Text | Strong | Address | Labelled | Table | Listed | Named
+Part = Heading | Text | Strong | Address | Labelled | Table | Listed | Pictured | Named
 
 
 @dataclass(frozen=True)
@@ -178,12 +190,12 @@ def _data(document: Document, day: date, printable: Callable[[str], str]) -> dic
 
 
 def _cleaned(said: Any, printable: Callable[[str], str]) -> Any:
-    """The same with every text printable; a drawn name is whole already."""
+    """The same with every text printable; what is drawn is no text."""
     if isinstance(said, str):
         return printable(said)
     if isinstance(said, Mapping):
         return {
-            key: value if key == "drawn" else _cleaned(value, printable)
+            key: value if key in ("drawn", "svg") else _cleaned(value, printable)
             for key, value in said.items()
         }
     return [_cleaned(one, printable) for one in said] if isinstance(said, list | tuple) else said
@@ -205,5 +217,7 @@ def _part(part: Part) -> dict[str, Any]:
             return {"is": "table", "head": head, "widths": widths, "rows": rows}
         case Listed(items):
             return {"is": "list", "items": items}
+        case Pictured(svg, alt, width):
+            return {"is": "picture", "svg": svg, "alt": alt, "width": width}
         case Named(name, drawn):
             return {"is": "person", "name": name, "drawn": drawn, "size": NAME_SIZE}
