@@ -147,7 +147,7 @@ class AnswerEventAdmin(ReadOnlyAdmin):
         asked = event.question_version
         code = asked.question.code
         return (
-            code if asked.question.holds_exam_keys else f"{code}: {Truncator(asked.stem).words(12)}"
+            code if asked.question.holds_exam_keys else f"{code}: {Truncator(asked.stem).chars(80)}"
         )
 
     @admin.display(description=_("answer"))

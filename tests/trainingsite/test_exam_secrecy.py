@@ -332,7 +332,7 @@ def test_no_address_holds_an_exam_question_for_an_administrator_without_the_righ
     assert leaks == []
     papers = {form: found["root", f"/studio/papers/{attempt.uuid}/{form}"] for form in ("", "pdf/", "json/")}  # fmt: skip
     assert {status for status, _ in papers.values()} == {200}
-    assert all("first window" in body for form, (_, body) in papers.items())
+    assert all("Started, with the rules agreed to" in body for _, body in papers.values())
     assert [key for key, (status, _) in found.items() if status >= 500] == []
 
 
