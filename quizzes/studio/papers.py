@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -16,6 +17,7 @@ from quizzes import actions
 from quizzes.keys import closed_paper
 from quizzes.models import Attempt
 from quizzes.responses import score_report_response
+from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person, person_of
 from trainingsite.accounts.may import Act, check
 
@@ -30,8 +32,17 @@ def _attempt_of(request: HttpRequest, uuid: UUID) -> Attempt:
 
 
 def _read(request: HttpRequest, uuid: UUID, as_form: str, answer: Answered) -> HttpResponse:
-    """The paper with its questions where they are asked for, or the page that says who may read them."""
+    """The paper, or the page that says why not."""
     attempt = _attempt_of(request, uuid)
+    try:
+        return _opened(request, attempt, as_form, answer)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("admin:quizzes_attempt_change", attempt.pk)
+
+
+def _opened(request: HttpRequest, attempt: Attempt, as_form: str, answer: Answered) -> HttpResponse:
+    """The paper with its questions where they are asked for, or the page that says who may read them."""
     by = person_of(request.user)
     if not _wants_questions(request, attempt, by):
         paper = actions.read_paper(

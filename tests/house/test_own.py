@@ -102,6 +102,9 @@ DECIDED: dict[Act, Try] = {
     Act.TAKE_PASS: lambda person, by: quizzes.take_pass(
         attempt=factories.attempt(person), by=by, reason=WHY, now=NOW
     ),
+    Act.READ_PAPER: lambda person, by: quizzes.read_paper(
+        attempt=factories.attempt(person), with_questions=False, as_form="page", by=by, now=NOW
+    ),
     Act.NAME_READER: lambda person, by: quizzes.name_reader(
         course=factories.exam().course, person=person, qualification=WHY, by=by, now=NOW
     ),

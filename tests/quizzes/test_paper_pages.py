@@ -15,6 +15,7 @@ from quizzes import actions
 from quizzes.models import AnswerEvent, Attempt, KeyReading
 from tests import people
 from tests.curriculum_small import load
+from tests.quizzes.examined import exam, question, sat
 from tests.quizzes.pictured_course import pictured
 from tests.quizzes.sitters import sit
 from tests.quizzes.sitting.test_answer_papers import came_late, papered, reader
@@ -55,6 +56,16 @@ def test_nobody_else_learns_which_attempts_there_are() -> None:
     unknown = "/studio/papers/00000000-0000-4000-8000-000000000000/"
     assert signed_in(people.eve()).get(unknown).status_code == 403
     assert at_desk(people.root()).get(unknown).status_code == 404
+
+
+def test_own_paper_leads_back_with_the_reason() -> None:
+    root = people.root()
+    quiz = exam(cut=1)
+    attempt = sat(root, quiz, [question(quiz, "q-1")], "a")
+    back = at_desk(root).get(address(attempt), follow=True)
+    assert back.redirect_chain[-1][0] == f"/admin/quizzes/attempt/{attempt.pk}/change/"
+    assert "Nobody can do this to what is their own" in text_of(back)
+    assert not SecurityEvent.objects.filter(kind="paper-read").exists()
 
 
 def test_without_the_right_the_course_is_told_and_no_question() -> None:

@@ -27,6 +27,7 @@ from quizzes.sitting.domain.answer_paper import Received, windows_of
 from quizzes.sitting.domain.correcting import Correction, corrected
 from quizzes.sitting.domain.scoring import Counts, FormQuestion
 from quizzes.sitting.models import AnswerEvent, Attempt, ConfirmedName, KeyCorrection
+from trainingsite.accounts.actions.second_person import check_decides_about_another
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, check
@@ -120,9 +121,11 @@ class AnswerPaper:
 def read_paper(
     *, attempt: Attempt, with_questions: bool, as_form: str, by: Person, now: datetime
 ) -> AnswerPaper:
-    """The paper, once it is kept that it was opened. `as_form`: what it is opened as ("page", "pdf", "json"). Raises NotAllowed,
-    and KeysClosed where questions are wanted by who may not read their keys."""
+    """The paper, once it is kept that it was opened. `as_form`: what it is opened as ("page", "pdf", "json"). Nobody opens their
+    own: it says more of a pass than its candidate is told. Raises NotAllowed, Refused, and KeysClosed where questions are wanted by
+    who may not read their keys."""
     check(by, Act.READ_PAPER)
+    check_decides_about_another(by, attempt.user, now=now)
     versions = _versions(attempt)
     if with_questions:
         open_keys(questions=[one.question for one in versions.values()], by=by, now=now)
