@@ -54,6 +54,7 @@ FOR_A_PERSON = [
     f"/quizzes/{CHECKS[0]}/",
     f"/quizzes/{EXAM}/",
     "/certificates/",
+    "/attempts/",
 ]
 # Without Django's change forms: on those axe itself sets an inline style, which the security policy refuses.
 AT_THE_DESK = [

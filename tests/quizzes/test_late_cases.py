@@ -119,8 +119,8 @@ def test_passed_attempt_has_no_try_to_give_back() -> None:
     assert ReviewCase.objects.get().is_open
 
 
-def test_decider_is_led_to_the_attempt() -> None:
+def test_decider_is_led_to_the_answer_paper() -> None:
     attempt = with_late_answer(ada())
     ask(signed_in(ada()), attempt)
     link = case_kind("late-answers").link(ReviewCase.objects.get())
-    assert link == f"/admin/quizzes/attempt/{attempt.pk}/change/"
+    assert link == f"/studio/papers/{attempt.uuid}/"
