@@ -1,14 +1,14 @@
 """Whose withdrawn or suspended certificate may stand under a register entry. Nothing is written.
 
-They are few, so the number is enough, whatever the register is called: a person looks, and one who was withdrawn is not
-certified again under a register of their own invention.
+They are few, so the number is enough, whatever the register is called and whatever stands beside the number: a person looks,
+and one who was withdrawn is not certified again under a register of their own invention.
 """
 
 from django.db.models import Q
 
 from certificates.models import Certificate, CertificateHolder, StatusEvent
 from trainingsite.accounts.actors import Person
-from trainingsite.accounts.domain.alike import may_be_one_of_few, numbers_of_few
+from trainingsite.accounts.domain.alike import may_be_one_of_few, sought_for
 from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.models import RegisterClaim
 
@@ -22,24 +22,26 @@ def marked_holders(person: Person, entry: RegisterEntry) -> set[int]:
 
     An exam binds its entry to whoever sits it, so the holders of an entry are found by its claims, released ones too.
     """
-    numbers = numbers_of_few(entry)
     return {
         certificate.person_id
-        for certificate in _of_others(person, numbers)
-        if _is_marked(certificate) and _may_be(entry, numbers, certificate.holder)
+        for certificate in _of_others(person, entry)
+        if _may_be(entry, certificate.holder) and _is_marked(certificate)
     }
 
 
-def _may_be(entry: RegisterEntry, numbers: set[str], holder: CertificateHolder) -> bool:
+def _may_be(entry: RegisterEntry, holder: CertificateHolder) -> bool:
     """Whether the entry of a certificate may be this one. Its holder may have sat other exams under other entries."""
     printed = RegisterEntry(holder.name, "", holder.register, holder.register_number)
-    return printed.keys[1] in numbers and may_be_one_of_few(entry, printed)
+    return may_be_one_of_few(entry, printed)
 
 
-def _of_others(person: Person, numbers: set[str]) -> list[Certificate]:
-    claims = RegisterClaim.objects.filter(number_key__in=numbers).values("person")
-    has_number = Q(person__register_number_key__in=numbers)
-    found = Certificate.objects.filter(Q(person__in=claims) | has_number, holder__isnull=False)
+def _of_others(person: Person, entry: RegisterEntry) -> list[Certificate]:
+    sought = sought_for(entry)
+    claims = RegisterClaim.objects.with_number(sought).values("person")
+    people = Person.objects.with_number(sought).values("pk")
+    found = Certificate.objects.filter(
+        Q(person__in=claims) | Q(person__in=people), holder__isnull=False
+    )
     return list(
         found.exclude(person=person).select_related("holder").prefetch_related("status_events")
     )

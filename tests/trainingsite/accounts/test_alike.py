@@ -4,16 +4,21 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.auth import get_user_model
+from django.test import Client
 from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests import people
-from tests.trainingsite.accounts.entries import fields
+from tests.trainingsite.accounts.entries import confirm, fields, sign_up
 from tests.trainingsite.test_desks import at_desk
 from trainingsite.accounts.actions.cases import decide_case
 from trainingsite.accounts.actions.holds import is_barred
 from trainingsite.accounts.actions.register import settle_entry, write_entry
 from trainingsite.accounts.actors import SYSTEM
-from trainingsite.accounts.domain.alike import may_be_one
+from trainingsite.accounts.domain.alike import may_be_one, sought_for
 from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.models import ReviewCase
 
@@ -166,3 +171,152 @@ def test_who_left_the_entry_after_an_exam_under_it_is_still_found(two):
 
     assert third.is_held
     assert second.pk != third.pk
+
+
+# --- Something beside the number ---------------------------------------------------------------------------------
+
+BESIDE = [
+    "UK8289162", "8289162-GP", "NHS 8289162", "8289162/1", "8289162.0", "1/8289162", "C8289162D", "828x9162", "8 289 162 GP",
+    "８２８９１６２/１", "8289162 since 2019", "(8289162)1", "8289162 8289162", "0/8289162", "GB-82-89-162", "UK\u200b8289162",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("number", BESIDE)
+@pytest.mark.parametrize("register", ["GMC Scotland", "GMCouncil", "Medical Register"])
+def test_number_is_looked_at_with_whatever_stands_beside_it(register, number):
+    typed, plain = entry(register, number=number), entry("GMC", "", "8289162")
+
+    assert may_be_one(typed, plain)
+    assert may_be_one(plain, typed)
+
+
+@pytest.mark.parametrize(
+    ("register", "number", "other", "typed"),
+    [
+        ("GMC Scotland", "UK8289162", "GMC Wales", "8289162-GP"),
+        ("NMC", "12A3456E", "NMC Scotland", "12A3456E/1"),
+        ("NMC", "12A3456E", "NMC Scotland", "UK12A3456E"),
+        ("NMC", "12A3456E", "NMC Scotland", "12 A 3456 E-RN"),
+        ("HCPC", "PH123456", "HCPC Scotland", "123456"),
+        ("HCPC", "PH123456", "HCPC Scotland", "GPPH123456"),
+        ("HCPC", "PH123456", "HCPC Scotland", "PH123456/1"),
+        ("Ahpra", "MED0001234567", "Ahpra Queensland", "MED1234567"),
+        ("GDC", "1234", "GDC", "1234/1"),
+        ("Texas Medical Board", "N1234", "Texas Medical Board", "N1234/1"),
+        ("Texas Medical Board", "12345", "Texas Medical Board", "TX12345"),
+    ],
+)
+def test_letters_and_suffixes_that_no_register_gave_are_looked_at(register, number, other, typed):
+    one, two = entry(register, number=number), entry(other, number=typed)
+
+    assert may_be_one(one, two)
+    assert may_be_one(two, one)
+
+
+@pytest.mark.parametrize(
+    ("register", "number", "other", "typed"),
+    [
+        ("GMC", "8289162", "GMC Scotland", "82891621"),
+        ("GMC", "8289162", "GMC Scotland", "18289162"),
+        ("GMC", "8289162", "GMC Scotland", "UK82891620"),
+        ("GMC", "8289162", "GMC Scotland", "8289163-GP"),
+        ("GMC", "8289162", "GPhC", "8289162"),
+        ("NMC", "12A3456E", "NMC Scotland", "12B3456E"),
+        ("NMC", "12A3456E", "NMC Scotland", "3456"),
+        ("HCPC", "PH123456", "HCPC Scotland", "CH123456"),
+        ("HCPC", "PH123456", "HCPC", "CH123456"),
+        ("Ahpra", "MED0001234567", "Ahpra Queensland", "NMW0001234567"),
+        ("Ahpra", "MED0001234567", "Ahpra Queensland", "MED12345670"),
+        ("GDC", "1234", "GDC", "12341"),
+        ("Texas Medical Board", "A12345", "Texas Medical Board", "B12345"),
+        ("Kammer", "A12345", "Kammer", "B12345"),
+        ("Kammer", "12A3456", "Kammer", "12B3456"),
+        ("Kammer", "1234/2019", "Kammer", "1234/2020"),
+        ("Kammer", "8000005/1", "Kammer", "8000005/2"),
+    ],
+)
+def test_two_numbers_of_one_register_are_two_people(register, number, other, typed):
+    one, two = entry(register, number=number), entry(other, number=typed)
+
+    assert not may_be_one(one, two)
+    assert not may_be_one(two, one)
+
+
+_AROUND = st.text("0123456789AXEO /-.", max_size=12)
+
+
+@settings(deadline=None)
+@given(_AROUND, _AROUND, st.sampled_from(["GMC Scotland", "HCPC", "Kammer"]))
+def test_who_may_be_one_is_found_among_normal_forms(before, after, register):
+    """The question to the database finds at least whom the judgement finds."""
+    typed = entry(register, number=f"{before}8289162{after}")
+    plain = entry("GMC Scotland", number="8289162")
+    for one, two in ((typed, plain), (plain, typed)):
+        sought, key = sought_for(one), two.keys[1]
+        found = key in sought.whole or any(part in key for part in sought.within)
+        assert found or not may_be_one(one, two)
+
+
+@pytest.mark.parametrize("number", ["UK8289162", "8289162-GP", "NHS 8289162", "8289162/1"])
+@pytest.mark.parametrize("is_first", [True, False])
+@pytest.mark.each_engine
+@pytest.mark.django_db
+def test_used_tries_are_not_left_behind_by_letters_beside_the_number(number, is_first, settings):
+    settings.SEED_DEMO = True
+    entries = [
+        RegisterEntry("Ada Sørensen", "", "GMC", "8289162"),
+        entry("GMC Scotland", number=number),
+    ]
+    ada = _written(people.ada(), entries[is_first])
+    ada.claim_entry(now=NOW)
+
+    eve = _written(people.eve(), entries[not is_first], NOW + timedelta(hours=1))
+
+    assert (eve.is_held, _case().content["like"]) == (True, ada.pk)
+
+
+@pytest.mark.parametrize("how", ["confirms", "signs in", "writes it again"])
+@pytest.mark.django_db
+def test_sign_up_that_is_confirmed_later_is_the_later_account(how, client, settings):
+    """Until it was confirmed its entry was nobody's, whenever it was typed."""
+    settings.SEED_DEMO = settings.MAIL_IS_CONFIGURED = True
+    people.bob()  # makes the role
+    sign_up(client, "GMC Scotland", "8289162", "zoe@new.example", "GB")
+    sign_up(Client(), "GMC", "8289162", "ada@new.example")
+    ada = confirm("ada@new.example")
+    ada.claim_entry(now=timezone.now())
+
+    zoe = _confirmed(how)
+    settle_entry(person=ada, by=SYSTEM, now=timezone.now())
+
+    ada.refresh_from_db()
+    assert (ada.is_held, zoe.is_held) == (False, True)
+    assert (_case().person, _case().content["like"]) == (zoe, ada.pk)
+
+
+def _confirmed(how: str) -> Any:
+    if how == "confirms":
+        return confirm("zoe@new.example")
+    EmailAddress.objects.filter(email="zoe@new.example").update(verified=True)
+    zoe = get_user_model().objects.get(email="zoe@new.example")
+    if how == "signs in":
+        Client().force_login(zoe)
+    else:
+        write_entry(person=zoe, entry=zoe.entry, by=zoe, now=timezone.now())
+    zoe.refresh_from_db()
+    return zoe
+
+
+@pytest.mark.django_db
+def test_of_those_who_wait_who_was_confirmed_first_gets_the_entry(client, settings):
+    settings.SEED_DEMO = settings.MAIL_IS_CONFIGURED = True
+    ada = _written(people.ada(), GMC)
+    for name in ("zoe", "una"):
+        sign_up(Client(), "GMC", NUMBER, f"{name}@new.example")
+    for name in ("una", "zoe"):
+        confirm(f"{name}@new.example")
+
+    _written(ada, RegisterEntry("Ada Sørensen", "", "NMC", "12A3456E"), timezone.now())
+
+    holder = get_user_model().objects.get(register_number_key=NUMBER)
+    assert holder.email == "una@new.example"

@@ -285,6 +285,59 @@ def test_number_of_a_marked_holder_holds_under_any_register_and_name(
 
 
 @pytest.mark.parametrize(
+    "number",
+    [
+        "8289162/1", "8289162.0", "8289162-GP", "UK8289162", "NHS 8289162", "1/8289162", "8 289 162 (2)", "Dr 8289162 UK",
+        "82-89-162/2019", "８２８９１６２/1", "828x9162", "8289162 8289162",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("register", ["GMC Scotland", "Ärzteregister Bern"])
+def test_number_of_a_marked_holder_holds_whatever_stands_beside_it(register, number):
+    marked(register="GMC", number="8289162")
+    eve = people.eve()
+
+    write(eve, RegisterEntry("Eve Lindqvist", "", register, number, "GB"))
+
+    assert (eve.is_held, ReviewCase.objects.get().kind) == (True, "held-holder")
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("UK8289162", "8289162"), ("8289162/1", "8289162"), ("8289162/1", "8289162/2"), ("NHS 8289162", "8289162-GP")],
+)  # fmt: skip
+def test_marked_holder_who_wrote_something_beside_the_number_is_found_by_the_number(typed, number):
+    marked(register="GMC Scotland", number=typed)
+    eve = people.eve()
+
+    write(eve, RegisterEntry("Eve Lindqvist", "", "Doctors of Jersey", number, "JE"))
+
+    assert (eve.is_held, ReviewCase.objects.get().kind) == (True, "held-holder")
+
+
+@pytest.mark.parametrize(
+    ("register", "number", "other", "typed"),
+    [
+        ("GMC", "8289162", "GMC Scotland", "82891621"),
+        ("GMC", "8289162", "GMC Scotland", "18289162/1"),
+        ("GMC", "8289162", "GMC Scotland", "UK82891620"),
+        ("NMC", "12A3456E", "NMC Scotland", "12B3456E"),
+        ("NMC", "12A3456E", "NMC Scotland", "3456"),
+        ("HCPC", "PH123456", "HCPC Scotland", "CH123456"),
+        ("Ahpra", "MED0001234567", "Ahpra Queensland", "NMW0001234567"),
+        ("Kammer", "1234/2019", "Kammer", "1234/2020"),
+        ("Texas Medical Board", "A12345", "Texas Medical Board", "B12345"),
+    ],
+)
+def test_another_number_than_a_marked_holders_holds_nobody(register, number, other, typed):
+    marked(register=register, number=number)
+    eve = people.eve()
+
+    write(eve, RegisterEntry("Eve Lindqvist", "", other, typed, "GB"))
+
+    assert (eve.is_held, ReviewCase.objects.exists()) == (False, False)
+
+
+@pytest.mark.parametrize(
     ("name", "is_held"),
     [("Dr. Ada Sorensen", True), ("ADA SØRENSEN", True), ("Eve Lindqvist", False), ("", False)],
 )

@@ -16,7 +16,7 @@ from trainingsite.accounts.actions.second_person import check_decides_about_anot
 from trainingsite.accounts.actors import SYSTEM, Actor, Person
 from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.may import Act, check
-from trainingsite.accounts.models import RegisterClaim
+from trainingsite.accounts.models import ENTRY_SINCE, RegisterClaim
 
 ENTRY_COLUMNS = (
     "register_name",
@@ -78,7 +78,7 @@ def _once_more_if_overtaken(work: Callable[[], Person]) -> Person:
 def _write(pk: int, entry: RegisterEntry, by: Person, now: datetime) -> Person:
     locked = Person.objects.select_for_update().get(pk=pk)
     before = locked.entry
-    put_where_it_belongs(locked, entry)
+    put_where_it_belongs(locked, entry, now)
     locked.note_edit(before, by=by, now=now)
     locked.save(update_fields=ENTRY_COLUMNS)
     tell_of_entry(person=locked, before=before, by=by, now=now)
@@ -91,15 +91,17 @@ def _write(pk: int, entry: RegisterEntry, by: Person, now: datetime) -> Person:
 def _settle(pk: int, now: datetime) -> Person:
     locked = Person.objects.select_for_update().get(pk=pk)
     before = (locked.register_clash_with_id, locked.entry_is_pending)
-    put_where_it_belongs(locked, locked.entry)
+    put_where_it_belongs(locked, locked.entry, now)
     if (locked.register_clash_with_id, locked.entry_is_pending) != before:
         locked.save(update_fields=ENTRY_COLUMNS)
     follow_entry(person=locked, by=SYSTEM, now=now)
     return locked
 
 
-def put_where_it_belongs(person: Person, entry: RegisterEntry) -> None:
-    """The entry is the person's own, or waits: for the confirmed address, or behind whoever has it."""
+def put_where_it_belongs(person: Person, entry: RegisterEntry, now: datetime) -> None:
+    """The entry is the person's own, or waits: for the confirmed address, or behind whoever has it. One that waited for
+    the address counts from this moment: until then it was nobody's, whenever it was typed."""
+    was_nobodys = person.entry_is_pending
     holder = _holders(entry, person).order_by("date_joined", "pk").first()
     if entry.number and not _is_confirmed(person):
         person.put_waiting(entry)
@@ -107,6 +109,8 @@ def put_where_it_belongs(person: Person, entry: RegisterEntry) -> None:
         person.put_waiting(entry, behind=holder)
     else:
         person.put_entry(entry)
+    if was_nobodys and not person.entry_is_pending:
+        person.entry_written_at = now
 
 
 def _is_confirmed(person: Person) -> bool:
@@ -120,11 +124,12 @@ def _holders(entry: RegisterEntry, besides: Person) -> QuerySet[Person]:
 
 
 def settle_clashes(*, earlier: Person, by: Actor, now: datetime) -> None:
-    """`earlier` has left an entry: who waited for it gets it, the oldest account first. In the transaction that wrote it."""
+    """`earlier` has left an entry: who waited for it gets it, who has waited longest first. In the transaction that wrote
+    it."""
     check(by, Act.SETTLE_ENTRY)
     waiting = Person.objects.select_for_update().filter(register_clash_with=earlier)
-    for person in waiting.order_by("date_joined", "pk"):
-        put_where_it_belongs(person, person.entry)
+    for person in waiting.order_by(ENTRY_SINCE, "pk"):
+        put_where_it_belongs(person, person.entry, now)
         person.save(update_fields=ENTRY_COLUMNS)
         follow_entry(person=person, by=SYSTEM, now=now)
 

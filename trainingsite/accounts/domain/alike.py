@@ -5,33 +5,72 @@ A register that is not in our list is whatever somebody typed: "GMC Scotland", "
 """
 
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
 from trainingsite.accounts.domain.meant import BETWEEN, INITIALS_LEAST, meant_registers
+from trainingsite.accounts.domain.readings import (
+    DIGITS_LEAST,
+    digits_in,
+    digits_of,
+    fitting_parts,
+    parts_of,
+    shared_run,
+    without_noughts,
+)
 from trainingsite.accounts.domain.register import RegisterEntry, number_key, register_key
-from trainingsite.accounts.domain.registers import REGISTERS, Register
+from trainingsite.accounts.domain.registers import LISTED, REGISTERS, Register
 
 # "Generel Medical Counsil" is 0.93 like the name of the register that it means; other registers' names are below 0.75.
 _ALIKE = 0.8
-_DIGITS_LEAST = 4
 
 
 def may_be_one(one: RegisterEntry, other: RegisterEntry) -> bool:
-    """Whether a person should look if these two entries are one. Both have the same number; where both registers are
-    listed, they are two. The same country is enough, or names of which one is in the other or nearly is it."""
-    if one.listed is not None and other.listed is not None:
-        return False
-    return _is_one_country(one, other) or _are_called_alike(one, other)
+    """Whether a person should look if these two entries are one: one number may be the other, and so may the registers.
+    Two registers of our list are two. The same country is enough, or names of which one is in the other or nearly is it."""
+    return _may_have_one_number(one, other) and _may_be_one_register(one, other)
 
 
 def may_be_one_of_few(one: RegisterEntry, other: RegisterEntry) -> bool:
-    """Whether a person should look where few are compared: those against whom something is known. Both have the same
-    number; whatever the registers and countries are called, unless both are listed and the names have nothing in common."""
+    """Whether a person should look where few are compared: those against whom something is known. One number may be the
+    other, or both have a long run of digits by itself; whatever the registers and countries are called, unless both are
+    listed and the names have nothing in common."""
+    if not (_may_have_one_number(one, other) or shared_run(one.number, other.number)):
+        return False
     first, second = one.listed, other.listed
     if first is None or second is None or first == second:
         return True
     return _share_a_name(one.name, other.name)
+
+
+def _may_be_one_register(one: RegisterEntry, other: RegisterEntry) -> bool:
+    if one.listed is not None and other.listed is not None:
+        return one.listed == other.listed
+    return _is_one_country(one, other) or _are_called_alike(one, other)
+
+
+def _may_have_one_number(one: RegisterEntry, other: RegisterEntry) -> bool:
+    """Whether one number, whole, is the other one or a part of it (domain/readings.py)."""
+    return bool(_wholes(one) & _parts(other) or _wholes(other) & _parts(one))
+
+
+@dataclass(frozen=True)
+class Sought:
+    """By what the other entry of a pair is found among normal forms of numbers: it is `whole` one of these, or has one of
+    the others `within` it. Whoever finds too much asks may_be_one() about each."""
+
+    whole: frozenset[str]
+    within: frozenset[str]
+
+
+def sought_for(entry: RegisterEntry) -> Sought:
+    """What finds every entry that may_be_one() with this one, or may_be_one_of_few()."""
+    within = _wholes(entry) | digits_of(entry.number)
+    return Sought(
+        whole=_parts(entry),
+        within=frozenset(one for one in within if digits_in(one) >= DIGITS_LEAST),
+    )
 
 
 def _share_a_name(one: str, other: str) -> bool:
@@ -42,20 +81,30 @@ def _share_a_name(one: str, other: str) -> bool:
     return bool(first and second) and (first <= second or second <= first)
 
 
-def numbers_of(entry: RegisterEntry) -> set[str]:
+@lru_cache(maxsize=1024)
+def _wholes(entry: RegisterEntry) -> frozenset[str]:
     """The normal forms that the number of this entry has under the names of its register: as typed, and as each listed
-    one whose initials or name stand in what was typed ("GMC 8000005" on "GMC Scotland"), or which it may mean."""
-    may_mean = _meant(entry)
-    meant = [
-        one.name for one in REGISTERS if one.code in may_mean or _names(entry) & _names_of(one)
-    ]
-    return {number_key(entry.number, name) for name in [entry.register, *meant]}
+    one whose initials or name stand in what was typed ("GMC 8000005" on "GMC Scotland"), or which it may mean. Where it
+    has not the form of such a one, also the parts that have it."""
+    codes = _codes(entry)
+    names = [entry.register, *(LISTED[code].name for code in codes)]
+    typed = frozenset(number_key(entry.number, name) for name in names)
+    found = typed | fitting_parts(entry.number, entry.register, codes)
+    return found | {without_noughts(one) for one in found}
 
 
-def numbers_of_few(entry: RegisterEntry) -> set[str]:
-    """The same for `may_be_one_of_few`: also the digits alone, whatever letters stand around them."""
-    digits = number_key("".join(sign for sign in entry.number if sign.isdigit()), "")
-    return numbers_of(entry) | ({digits} if len(digits) >= _DIGITS_LEAST else set())
+@lru_cache(maxsize=1024)
+def _parts(entry: RegisterEntry) -> frozenset[str]:
+    """Every form in which somebody else may have written this number alone."""
+    return _wholes(entry) | parts_of(entry.number, entry.register, _codes(entry))
+
+
+def _codes(entry: RegisterEntry) -> list[str]:
+    """The listed registers that this one is, or may be."""
+    if entry.listed is not None:
+        return [entry.listed.code]
+    meant = _meant(entry)
+    return [one.code for one in REGISTERS if one.code in meant or _names(entry) & _names_of(one)]
 
 
 def _is_one_country(one: RegisterEntry, other: RegisterEntry) -> bool:

@@ -83,8 +83,12 @@ def _codes() -> dict[str, str]:
 
 def number_key(number: str, register: str = "") -> str:
     """A number on this register in normal form; never empty when something was given."""
-    bare = bare_digits(number, register).translate(_LIKE_DIGITS)
-    return (_LEADING_NOUGHTS.sub("", bare) or number.strip())[:KEY_LENGTH]
+    return (plain_number(bare_digits(number, register)) or number.strip())[:KEY_LENGTH]
+
+
+def plain_number(bare: str) -> str:
+    """Small letters and digits in normal form: letters that pass for digits are digits, noughts before it do not count."""
+    return _LEADING_NOUGHTS.sub("", bare.translate(_LIKE_DIGITS))
 
 
 def bare_digits(number: str, register: str = "") -> str:

@@ -17,6 +17,7 @@ from trainingsite.accounts.models.desk import (
     Section,
     desk_of,
 )
+from trainingsite.accounts.models.entries import ENTRY_SINCE
 from trainingsite.accounts.models.mail import OutgoingMail
 from trainingsite.accounts.models.own_addresses import OwnAddressChange
 from trainingsite.accounts.models.people import (
@@ -38,6 +39,7 @@ __all__ = [
     "ADMINISTRATORS",
     "AT_THE_DESK",
     "ENTRY_ALIKE",
+    "ENTRY_SINCE",
     "HELD_HOLDER",
     "HOLDING_KINDS",
     "REGISTER_CLASH",

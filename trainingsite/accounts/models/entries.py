@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from trainingsite.accounts.domain.register import KEY_LENGTH, RegisterEntry, is_same_entry
@@ -11,6 +12,9 @@ from trainingsite.accounts.models.cases import HOLDING_KINDS, ReviewCase
 from trainingsite.accounts.models.checks import RegisterCheck
 from trainingsite.accounts.models.register import RegisterClaim
 from trainingsite.accounts.printing import glyphs
+
+# Since when an account has its entry, or waits behind whoever has it: for questions to the database.
+ENTRY_SINCE = Coalesce("entry_written_at", "date_joined")
 
 
 class RegisterEntryOfPerson(models.Model):
@@ -49,7 +53,8 @@ class RegisterEntryOfPerson(models.Model):
     entry_is_pending = models.BooleanField(default=False, editable=False)
     # A person has to decide about this account before it sits another exam, whatever its entry says meanwhile.
     entry_is_held = models.BooleanField(_("waits for a decision"), default=False, editable=False)
-    # The last edit of what a check of the entry is about; an older check is over. No time: as it was on the first day.
+    # The last edit of what a check of the entry is about, or when it became the account's after the address was confirmed;
+    # an older check is over. No time: as it was on the first day.
     entry_written_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Somebody else who wrote the entry as it is now; nobody: the person did.
     entry_written_by = models.ForeignKey(

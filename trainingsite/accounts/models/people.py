@@ -8,15 +8,14 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Coalesce
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from trainingsite.accounts.domain.alike import may_be_one, numbers_of
+from trainingsite.accounts.domain.alike import Sought, may_be_one, sought_for
 from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.models.desk import ADMINISTRATORS, Desk, Section
-from trainingsite.accounts.models.entries import RegisterEntryOfPerson
-from trainingsite.accounts.models.register import RegisterClaim
+from trainingsite.accounts.models.entries import ENTRY_SINCE, RegisterEntryOfPerson
+from trainingsite.accounts.models.register import RegisterClaim, having_number
 
 ROLES = ("practitioner", "author", "reviewer", "admin")
 SUPERUSER = "superuser"
@@ -57,21 +56,23 @@ class UserManager(BaseUserManager["User"]):
         )
         return found.exclude(pk=besides.pk) if besides is not None and besides.pk else found
 
+    def with_number(self, sought: Sought) -> models.QuerySet["User"]:
+        """Whose number may be the one that is sought: more than those whose it is. What is nobody's is not looked at."""
+        return self.filter(having_number("register_number_key", sought))
+
     def earlier_alike(self, person: "User") -> "User | None":
-        """Who had an entry before this person that may be the same one, under a register that is called otherwise."""
+        """Who had an entry before this person that may be the same one: under a register that is called otherwise, or with
+        something beside the number."""
         since = person.entry_written_at or person.date_joined
-        numbers = numbers_of(person.entry)
-        claims = RegisterClaim.objects.standing().filter(
-            number_key__in=numbers, claimed_at__lt=since
-        )
-        written = Coalesce("entry_written_at", "date_joined")
-        rows = self.exclude(pk=person.pk).alias(since=written).filter(since__lt=since)
+        sought = sought_for(person.entry)
+        claims = RegisterClaim.objects.standing().with_number(sought).filter(claimed_at__lt=since)
+        rows = self.with_number(sought).alias(since=ENTRY_SINCE).filter(since__lt=since)
         others = [
             *(
                 (one.person, one.entry)
                 for one in claims.exclude(person=person).select_related("person")
             ),
-            *((row, row.entry) for row in rows.filter(register_number_key__in=numbers)),
+            *((row, row.entry) for row in rows.exclude(pk=person.pk)),
         ]
         return next((who for who, entry in others if may_be_one(person.entry, entry)), None)
 

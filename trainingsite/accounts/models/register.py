@@ -7,7 +7,16 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from trainingsite.accounts.domain.alike import Sought
 from trainingsite.accounts.domain.register import KEY_LENGTH, RegisterEntry
+
+
+def having_number(column: str, sought: Sought) -> Q:
+    """What finds rows by the normal form of a number: it is what is sought, or has it within."""
+    found = Q(**{f"{column}__in": sought.whole})
+    for number in sought.within:
+        found |= Q(**{f"{column}__contains": number})
+    return found
 
 
 class RegisterClaimQuerySet(models.QuerySet["RegisterClaim"]):
@@ -21,6 +30,10 @@ class RegisterClaimQuerySet(models.QuerySet["RegisterClaim"]):
         """Claims of this entry, however it is typed."""
         register, number = entry.keys
         return self.filter(register_key=register, number_key=number)
+
+    def with_number(self, sought: Sought) -> "RegisterClaimQuerySet":
+        """Claims whose number may be the one that is sought: more than those that are."""
+        return self.filter(having_number("number_key", sought))
 
 
 class RegisterClaim(models.Model):
