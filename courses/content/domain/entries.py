@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.composer import Composer, ComposerError, MaxDepthExceededError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import AliasEvent
+from ruamel.yaml.events import AliasEvent, ScalarEvent
+from ruamel.yaml.nodes import MappingNode
 
 MOST_BYTES = 2_000_000
 MOST_NODES = 5_000
@@ -20,6 +21,18 @@ MOST_NODES = 5_000
 MOST_DEPTH = 20
 # Larger numbers are a slip of the keyboard, and no database stores them.
 LARGEST = 10**15
+# What the reader of YAML raises besides its own errors, at words that only look like numbers, days or keys.
+_UNREADABLE = (
+    YAMLError,
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    AttributeError,
+    AssertionError,
+    NotImplementedError,
+    RecursionError,
+)
 # What the reader of a folder adds to an entry: where it stands.
 PLACES = ("_module", "_position")
 
@@ -115,7 +128,8 @@ def read_text(path: Path, shown: str) -> str:
 
 
 class _PlainComposer(Composer):
-    """Composes what people write: no aliases, which make a small file huge or endless, and no tags, which name code."""
+    """Composes what people write: no aliases, which make a small file huge or endless, no tags, which name code, and no
+    lists or mappings in the place of a key."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         event = self.parser.peek_event()
@@ -124,6 +138,10 @@ class _PlainComposer(Composer):
             raise ComposerError(None, None, what, event.start_mark)
         if event.ctag is not None:
             what = "tags (!name) are not used here. Leave it out, or put the text in quotes"
+            raise ComposerError(None, None, what, event.start_mark)
+        is_key = isinstance(parent, MappingNode) and index is None
+        if is_key and not isinstance(event, ScalarEvent):
+            what = "a key is one word or text, no list and no mapping. Write it before its colon, or put braces in quotes"
             raise ComposerError(None, None, what, event.start_mark)
         return super().compose_node(parent, index)
 
@@ -145,7 +163,7 @@ def read_yaml(text: str, shown: str, *, first_line: int = 1) -> Any:
             f"Nested more than {MOST_DEPTH} deep" if is_deep else f"Not valid YAML: {error.problem}"
         )
         raise ContentRefused([Problem(shown, line, f"{said}.")]) from error
-    except (YAMLError, ValueError, RecursionError) as error:
+    except _UNREADABLE as error:
         raise ContentRefused([Problem(shown, first_line, f"Not valid YAML: {error}.")]) from error
 
 
@@ -163,14 +181,25 @@ def as_plain(value: Any, budget: list[int] | None = None) -> Any:
     if budget[0] < 0:
         raise _NotPlain("Far too large. Split it.")
     if isinstance(value, Mapping):
-        return {str(key): as_plain(item, budget) for key, item in value.items()}
+        return _mapping(value, budget)
     if isinstance(value, list | tuple):
         return [as_plain(item, budget) for item in value]
+    if isinstance(value, datetime):
+        raise _NotPlain(
+            "A day is written without a time, as 2026-01-31. Put it in quotes if it is text."
+        )
     if isinstance(value, bool) or value is None or isinstance(value, date):
         return value
     if isinstance(value, int | float):
         return _number(value)
     return _text(str(value))
+
+
+def _mapping(value: Mapping[Any, Any], budget: list[int]) -> dict[str, Any]:
+    plain = {_text(str(key)): as_plain(item, budget) for key, item in value.items()}
+    if len(plain) < len(value):  # 1 and "1"
+        raise _NotPlain("Two keys are the same word. Write each once.")
+    return plain
 
 
 def _number(value: int | float) -> int | float:

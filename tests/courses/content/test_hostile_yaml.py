@@ -23,6 +23,15 @@ HOSTILE = {
     "no number": ("a: .nan", "too large"),
     "half a sign": (r'a: "\ud800"', "no text"),
     "nought": ("a: \x00", "special characters"),
+    "list as key": ("? - a\n: 2", "a key is one word"),
+    "mapping as key": ("? {a: 1}\n: 2", "a key is one word"),
+    "mapping in a key": ("? - {a: 1}\n: 2", "a key is one word"),
+    "mapping in a key within": ("a: {[{b: c}]: d}", "a key is one word"),
+    "list in a list as key": ("? [[{a: b}]]\n: c", "a key is one word"),
+    "prefix alone": ("a: 0x_", "Not valid YAML"),
+    "octal prefix alone": ("- 0o_", "Not valid YAML"),
+    "moment": ("a: 2001-12-14t21:59:43.10-05:00", "without a time"),
+    "key said twice": ("1: a\n'1': b", "the same word"),
 }
 
 

@@ -493,6 +493,8 @@ def test_text_is_saved_as_the_form_would() -> None:
 
 @pytest.mark.parametrize(("text", "why"), [
     ("a: b: c", "Not valid YAML"), ("- one", "key: value"), ("&a [*a]", "draft:1"), ("stem: [1]\nzzz: 1", "zzz"),
+    ("? - {a: 1}\n: 2", "draft:1"), ("a: {[{b: c}]: d}", "a key is one word"), ("stem: 0x_", "draft:1"),
+    ("review_by: 2001-12-14 10:00:00", "without a time"),
 ])  # fmt: skip
 def test_text_that_is_no_entry_is_refused_with_its_place(text: str, why: str) -> None:
     answer = at_desk(noor()).post(f"{QUESTION}text/", {"text": text, "seen": ""})
