@@ -268,6 +268,51 @@ def test_what_happened_to_access_and_certificates_is_written_each_time():
         assert len(_kept(kind)) == 12, kind
 
 
+@pytest.mark.each_engine
+def test_signing_in_and_out_everywhere_again_and_again_does_not_fill_the_log():
+    ada = people.ada()
+    for _ in range(14):
+        client = _sign_in(ada.email)
+        assert client.post("/accounts/sessions/end-all/").status_code == 302
+
+    assert [one.by for one in _kept("signed-in")] == [ada] * 10
+    assert len(_kept("signed-out-everywhere")) == 10
+    over = max(one.ends_at for one in SecurityTally.objects.all()) + timedelta(seconds=9)
+    close_tallies(by=SYSTEM, now=over)
+    assert [_kept(kind)[10].facts["more"] for kind in ("signed-in", "signed-out-everywhere")] == [
+        4,
+        4,
+    ]
+
+
+@pytest.mark.parametrize("kind", sorted(SecurityEvent.BOUNDED_OWN))
+def test_what_somebody_does_to_their_own_account_is_counted_after_a_while(kind):
+    ada, now = people.ada(), timezone.now()
+    for place in range(13):
+        note_security(
+            kind=kind,
+            by=ada,
+            now=now,
+            person=ada,
+            about=f"row:{place}",
+            how="asked" if place % 2 else "stopped",
+        )
+
+    assert len(_kept(kind)) == 10
+    assert SecurityTally.objects.get().counts == {"asked": 1, "stopped": 2}
+
+
+@pytest.mark.parametrize("kind", sorted(SecurityEvent.BOUNDED_OWN))
+def test_what_others_do_to_an_account_is_kept_behind_whatever_its_owner_does(kind):
+    ada, root, now = people.ada(), people.root(), timezone.now()
+    for by in [ada] * 30 + [root] * 12 + [SYSTEM] * 12:
+        note_security(kind=kind, by=by, now=now, person=ada)
+
+    kept = _kept(kind)
+    assert [sum(one.by == who for one in kept) for who in (ada, root)] == [10, 12]
+    assert sum(one.by_role == "system" for one in kept) == 12
+
+
 # --- At the desk ---------------------------------------------------------------------------------
 
 

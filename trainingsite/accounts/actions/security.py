@@ -12,6 +12,8 @@ from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import SecurityEvent, SecurityTally, named
 
 Fact = str | int | bool | list[str]
+# By which of its facts what is only counted is told apart.
+_TOLD_APART = ("page", "step", "how")
 # Whoever is turned away tries on: so many rows of one kind for each account in this time, and one that counts the rest.
 MOST_KEPT = 10
 TALLIED_FOR = timedelta(minutes=15)
@@ -27,8 +29,8 @@ def note_security(
     **facts: Fact,
 ) -> None:
     """Write that something happened, in the transaction in which it does. `facts` are ids, codes and counts: never what
-    somebody typed, an address or a name. Of BOUNDED kinds the first MOST_KEPT of an account within TALLIED_FOR are
-    written, and the others counted. Raises NotAllowed for who may do nothing at all."""
+    somebody typed, an address or a name. Of what somebody can bring about without end (`is_bounded`) the first MOST_KEPT of
+    an account within TALLIED_FOR are written, and the others counted. Raises NotAllowed for who may do nothing at all."""
     check(by, Act.NOTE_SECURITY)
     event = SecurityEvent(
         kind=SecurityEvent.Kind(kind),
@@ -39,7 +41,7 @@ def note_security(
         about=about if isinstance(about, str) else named(about),
         facts=facts,
     )
-    if event.kind not in SecurityEvent.BOUNDED:
+    if not event.is_bounded:
         event.save()
         return
     with transaction.atomic():
@@ -57,7 +59,7 @@ def _has_room(event: SecurityEvent) -> bool:
     if has_room:
         tally.kept += 1
     else:
-        what = str(event.facts.get("page") or event.facts.get("step") or "")
+        what = next((str(event.facts[name]) for name in _TOLD_APART if event.facts.get(name)), "")
         tally.more += 1
         tally.counts[what] = tally.counts.get(what, 0) + 1
     tally.save(update_fields=["kept", "more", "counts"])
@@ -66,14 +68,16 @@ def _has_room(event: SecurityEvent) -> bool:
 
 def _tally_of(event: SecurityEvent) -> SecurityTally:
     """The tally that this event belongs to, locked; one that begins with it when there is none."""
+    # Each change of an address is a row of its own: what somebody does to their account is one, whatever it is about.
+    about = "" if event.kind in SecurityEvent.BOUNDED_OWN else event.about
     tally, _new = SecurityTally.objects.select_for_update().get_or_create(
         kind=event.kind,
-        key=f"{event.by_id or event.by_role}|{event.person_id or ''}|{event.about}",
+        key=f"{event.by_id or event.by_role}|{event.person_id or ''}|{about}",
         defaults={
             "by": event.by,
             "by_role": event.by_role,
             "person": event.person,
-            "about": event.about,
+            "about": about,
             "begun_at": event.at,
             "ends_at": event.at + TALLIED_FOR,
         },

@@ -68,6 +68,17 @@ class SecurityEvent(models.Model):
     # What somebody can bring about as often as they like by being turned away. Of these the log keeps so many a time and
     # account, and how many followed (actions/security.py); every other kind is kept each time.
     BOUNDED = frozenset({Kind.SIGN_IN_FAILED, Kind.SIGN_IN_LIMITED, Kind.KEY_REFUSED, Kind.REFUSED})
+    # What everybody does to their own account as often as they like. Bounded in the same way where they did it themselves,
+    # or a link from their mail did; what somebody else or the program does to an account is kept each time.
+    BOUNDED_OWN = frozenset(
+        {
+            Kind.SIGNED_IN,
+            Kind.SIGNED_OUT_EVERYWHERE,
+            Kind.PASSWORD_CHANGED,
+            Kind.ADDRESS_CHANGED,
+            Kind.SECOND_FACTOR_CHANGED,
+        }
+    )
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(_("what"), max_length=32, choices=Kind, db_index=True)
@@ -102,6 +113,12 @@ class SecurityEvent(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.at:%Y-%m-%d %H:%M:%S}"
 
+    @property
+    def is_bounded(self) -> bool:
+        """Whether whoever brought it about could fill the log with it."""
+        own = self.by_id == self.person_id if self.by_id is not None else self.by_role == "visitor"
+        return self.kind in self.BOUNDED or (own and self.kind in self.BOUNDED_OWN)
+
 
 class SecurityTallyQuerySet(models.QuerySet["SecurityTally"]):
     """Tallies by whether their time is over."""
@@ -112,7 +129,7 @@ class SecurityTallyQuerySet(models.QuerySet["SecurityTally"]):
 
 
 class SecurityTally(models.Model):
-    """How often somebody was turned away since `begun_at`: what the log kept of it, and what it only counted. The row goes
+    """How often somebody was turned away, or did one thing to their account, since `begun_at`: what the log kept of it, and what it only counted. The row goes
     when its time is over; what was counted is then an event."""
 
     kind = models.CharField(max_length=32, choices=SecurityEvent.Kind)
@@ -130,7 +147,7 @@ class SecurityTally(models.Model):
     ends_at = models.DateTimeField(db_index=True)
     kept = models.PositiveIntegerField(default=0)
     more = models.PositiveIntegerField(default=0)
-    # How often each page or step was among those that were only counted.
+    # How often each page, step or way was among those that were only counted.
     counts = models.JSONField(default=dict)
 
     objects: Any = SecurityTallyQuerySet.as_manager()
