@@ -78,12 +78,12 @@ def static_steps(var: str) -> list[Step]:
     manage = [sys.executable, "manage.py"]
     production = {
         "VAR_DIR": var,
-        "PUBLIC_URL": "https://training.example",
+        "PUBLIC_URL": "https://training.example.org",
         "TRUSTED_PROXY_COUNT": "1",
         "EMAIL_URL": "smtp://user:password@mail.example:587?tls=1",
         "OPERATOR_NAME": "Training Example Ltd",
         "OPERATOR_ADDRESS": "1 Example Street; London",
-        "CONTACT_EMAIL": "help@training.example",
+        "CONTACT_EMAIL": "help@training.example.org",
     }
     return [
         # mypy loads tests.settings and ends without cleaning up behind it.

@@ -6,6 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import DatabaseError
 
 from trainingsite.accounts import factor_keys
@@ -54,19 +56,41 @@ def check_factors(*, databases: Sequence[str] | None = None, **_kwargs: Any) -> 
 
 @register(Tags.compatibility, deploy=True)
 def check_operator(**_kwargs: Any) -> list[CheckMessage]:
-    """What people must know about whoever runs this, and the settings do not say: of an installation that everybody
-    reaches its name and how to reach somebody are an error, the rest, and all of a trial's, a warning."""
+    """What people must know about whoever runs this, and the settings do not say, or say in a way that helps nobody: of
+    an installation that everybody reaches its name and how to reach somebody are an error, the rest, and all of a
+    trial's, a warning."""
     is_public = not is_trial_address(settings.PUBLIC_URL)
     return [
-        Error(f"{name} is not set. {why}", id=f"trainingsite.E{number + _FIRST_ERROR:03}")
+        Error(f"{name} {wrong}. {why}", id=f"trainingsite.E{number + _FIRST_ERROR:03}")
         if is_public and name in _NEEDED_IN_PUBLIC
-        else checks.Warning(f"{name} is not set. {why}", id=f"trainingsite.W{number:03}")
+        else checks.Warning(f"{name} {wrong}. {why}", id=f"trainingsite.W{number:03}")
         for number, (name, why) in enumerate(_OPERATOR.items(), start=1)
-        if not getattr(settings, name).strip()
+        if (wrong := _what_is_wrong(name, getattr(settings, name).strip(), is_public=is_public))
     ]
 
 
+def _what_is_wrong(name: str, said: str, *, is_public: bool) -> str:
+    """Why nobody is helped by what the setting says; "" when somebody is."""
+    if not said:
+        return "is not set"
+    if name == "CONTACT_EMAIL":
+        return _why_nothing_arrives(said, is_public=is_public)
+    letters = sum(sign.isalpha() for sign in said)
+    return "" if letters >= _LEAST_LETTERS else f"is {said!r}, which names nobody"
+
+
+def _why_nothing_arrives(address: str, *, is_public: bool) -> str:
+    try:
+        validate_email(address)
+    except ValidationError:
+        return f"is {address!r}, which is no e-mail address: write one alone, as name@clinic.org"
+    if is_public and is_trial_address(f"https://{address.rpartition('@')[2]}"):
+        return f"is {address!r}, and no mail from outside arrives there"
+    return ""
+
+
 _NEEDED_IN_PUBLIC = ("OPERATOR_NAME", "CONTACT_EMAIL")
+_LEAST_LETTERS = 2
 _FIRST_ERROR = 10  # of OPERATOR_NAME: trainingsite.E011
 
 _OPERATOR = {

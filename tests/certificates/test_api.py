@@ -311,7 +311,7 @@ def test_check_of_another_name_is_none_of_this_certificate(client, held):
 
 @pytest.mark.django_db
 def test_demonstration_under_a_public_address_is_a_trial_and_says_so(client, settings):
-    settings.PUBLIC_URL, settings.SEED_DEMO = "https://training.example", True
+    settings.PUBLIC_URL, settings.SEED_DEMO = "https://training.example.org", True
     issued = certificate(ada())
 
     told = verify(client, issued.code).json()
@@ -324,7 +324,7 @@ def test_demonstration_under_a_public_address_is_a_trial_and_says_so(client, set
 def test_what_a_trial_issued_is_a_trial_once_the_address_is_real(client, held, settings):
     assert verify(client, held.code).json()["status"] == "valid"
 
-    settings.PUBLIC_URL = "https://training.example"
+    settings.PUBLIC_URL = "https://training.example.org"
 
     assert verify(client, held.code).json()["status"] == "trial"
     actions.suspend(certificate=held, by=root(), reason_class="safety", reason="R.", now=LATER)

@@ -243,7 +243,7 @@ def test_reviewer_changes_no_status_at_the_desk(held, act, method, at_desk):
 
 
 def test_what_a_trial_issued_is_withdrawn_at_the_desk_of_a_real_site(held, at_desk, settings):
-    settings.PUBLIC_URL = "https://training.example"
+    settings.PUBLIC_URL = "https://training.example.org"
     address = f"/admin/certificates/certificate/{held.pk}/change/"
     page = at_desk(root()).get(address).content.decode()
     assert re.findall(r"/status/(\w+)/", page) == ["withdraw", "suspend", "reissue"]

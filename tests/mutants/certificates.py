@@ -176,7 +176,7 @@ DESERVED = (
         "nobody learns that no clinical lead has signed",
     ),
     Mutant(
-        "trainingsite/accounts/domain/trial.py", "return ip_address(host).is_global", "return True", JUDGEMENT,
+        "trainingsite/accounts/domain/trial.py", "return _is_public_address(host)", "return True", JUDGEMENT,
         "a certificate of a test machine looks like a real one",
     ),
 )  # fmt: skip

@@ -46,7 +46,7 @@ def test_trial_that_says_nobody_is_called_one(client, settings, path):
 @pytest.mark.parametrize("path", ["/help/", "/privacy/"])
 @pytest.mark.parametrize("contact", ["", "help@harbour.example"])
 def test_public_installation_that_says_nobody_is_called_no_trial(client, settings, path, contact):
-    settings.PUBLIC_URL, settings.SEED_DEMO = "https://training.example", False
+    settings.PUBLIC_URL, settings.SEED_DEMO = "https://training.example.org", False
     settings.CONTACT_EMAIL = contact
 
     page = client.get(path).content.decode()
@@ -143,9 +143,10 @@ def test_deployment_is_warned_about_what_is_missing(settings, name):
 @pytest.mark.parametrize(
     ("address", "missing", "is_error"),
     [
-        ("https://training.example", "OPERATOR_NAME", True),
-        ("https://training.example", "CONTACT_EMAIL", True),
-        ("https://training.example", "OPERATOR_ADDRESS", False),
+        ("https://training.example.org", "OPERATOR_NAME", True),
+        ("https://training.example.org", "CONTACT_EMAIL", True),
+        ("https://training.example.org", "OPERATOR_ADDRESS", False),
+        ("https://training.example", "CONTACT_EMAIL", False),
         ("http://127.0.0.1:8000", "OPERATOR_NAME", False),
         ("https://training.local", "CONTACT_EMAIL", False),
     ],
@@ -159,3 +160,44 @@ def test_public_deployment_without_a_name_or_contact_fails(settings, address, mi
 
     said = [one for one in found if one.msg.startswith(missing)]
     assert [one.level == ERROR for one in said] == [is_error]
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "why"),
+    [
+        ("CONTACT_EMAIL", "nonsense", "no e-mail address"),
+        ("CONTACT_EMAIL", "help@", "no e-mail address"),
+        ("CONTACT_EMAIL", "@clinic.org", "no e-mail address"),
+        ("CONTACT_EMAIL", "Help <help@clinic.org>", "no e-mail address"),
+        ("CONTACT_EMAIL", "a@clinic.org, b@clinic.org", "no e-mail address"),
+        ("CONTACT_EMAIL", "mailto:help@clinic.org", "no e-mail address"),
+        ("CONTACT_EMAIL", "help@localhost", "no mail from outside"),
+        ("CONTACT_EMAIL", "help@training.example", "no mail from outside"),
+        ("OPERATOR_NAME", "-", "names nobody"),
+        ("OPERATOR_NAME", "???", "names nobody"),
+    ],
+)
+def test_public_deployment_fails_on_what_helps_nobody(settings, name, said, why):
+    settings.PUBLIC_URL = "https://training.clinic.org"
+    _say_who_runs_it(settings)
+    assert run_checks(tags=["compatibility"], include_deployment_checks=True) == []
+    setattr(settings, name, said)
+
+    (found,) = run_checks(tags=["compatibility"], include_deployment_checks=True)
+
+    assert found.level == ERROR
+    assert found.msg.startswith(f"{name} is {said!r}")
+    assert why in found.msg
+
+
+def test_trial_may_have_a_contact_inside_its_own_network(settings):
+    settings.PUBLIC_URL = "https://training.local"
+    _say_who_runs_it(settings)
+    settings.CONTACT_EMAIL = "help@training.local"
+
+    assert run_checks(tags=["compatibility"], include_deployment_checks=True) == []
+
+
+def _say_who_runs_it(settings):
+    settings.OPERATOR_NAME, settings.OPERATOR_ADDRESS = "Nº 7 Clinic", "Quay 1; Harbour"
+    settings.CONTACT_EMAIL = "help@clinic.org"
