@@ -121,6 +121,16 @@ def _warnings(numbers: dict[str, Any]) -> Iterator[str]:
             "n": numbers["judges"],
             "least": ADVISED_JUDGES,
         }
+    for number, found in numbers["rounds"].items():
+        if found["agreement"] is None:
+            yield _(
+                "Agreement in round %(n)s is undefined: the ratings differ no more between the questions than within them, so "
+                "that nothing says how far these judges agree."
+            ) % {"n": number}
+        elif found["agreement"] < 0:
+            yield _(
+                "Agreement in round %(n)s is below zero: these judges agree no better than by chance."
+            ) % {"n": number}
 
 
 def _results(rounds: dict[int, Round]) -> Section:
@@ -134,11 +144,18 @@ def _results(rounds: dict[int, Round]) -> Section:
             f"{found.percent:.2f}",
             f"{found.standard_error:.4f}",
             f"{found.interval[0]:.3f} – {found.interval[1]:.3f}",
-            "–" if found.agreement is None else f"{found.agreement:.4f}",
+            _said(found.agreement),
         ]
         for number, found in rounds.items()
     ]
     return Section(_("Result"), (), head, (2, 3, 3, 3, 4, 4), rows)
+
+
+def _said(agreement: float | None) -> str:
+    """A number where it is one that an agreement can be, otherwise in words."""
+    if agreement is None:
+        return _("undefined")
+    return _("none (below zero)") if agreement < 0 else f"{agreement:.4f}"
 
 
 def _panel(study: StandardStudy, rounds: dict[int, Round]) -> Section:
@@ -185,6 +202,7 @@ def _method() -> Iterator[str]:
         "root of the number of judges; the interval is that of Student's t."
     )
     yield _(
-        "Agreement is the intraclass correlation ICC(2, k) of Shrout and Fleiss (1979). The pass mark of a form is the percent "
-        "of round 2 of its questions, rounded up."
+        "Agreement is the intraclass correlation ICC(2, k) of Shrout and Fleiss (1979): 1 at most, undefined where the "
+        "questions' ratings leave no variance to compare with, and none where it is below zero. The pass mark of a form is the "
+        "percent of round 2 of its questions, rounded up."
     )

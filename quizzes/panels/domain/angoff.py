@@ -68,9 +68,11 @@ def pass_mark(percent: float, questions: int) -> int:
 
 
 def icc_2k(rows: Sequence[Sequence[float]]) -> float | None:
-    """How far the mean of these raters would agree with that of others: ICC(2, k), items by raters. None where nothing varies.
+    """How far the mean of these raters would agree with that of others: ICC(2, k), items by raters. None: undefined.
 
-    Shrout and Fleiss, Psychol Bull 1979; 86: 420-428: two-way, raters at random, absolute agreement, average of k.
+    Shrout and Fleiss, Psychol Bull 1979; 86: 420-428: two-way, raters at random, absolute agreement, average of k. It is a part of a
+    variance, so it is undefined where what should be a variance comes to nothing or less: the items differ less between
+    than within them, as where their means are equal. Below zero it stands for none (Bartko, Psychol Bull 1976; 83: 762-765).
     """
     items, raters = len(rows), len(rows[0])
     grand = mean(value for row in rows for value in row)
@@ -83,7 +85,7 @@ def icc_2k(rows: Sequence[Sequence[float]]) -> float | None:
     rater_square = by_rater / (raters - 1)
     error_square = (total - between - by_rater) / ((items - 1) * (raters - 1))
     below = item_square + (rater_square - error_square) / items
-    return None if abs(below) < _TINY else (item_square - error_square) / below
+    return None if below < _TINY else (item_square - error_square) / below
 
 
 def t_quantile(freedom: int, level: float = 0.975) -> float:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from quizzes.panels.domain.agreement import ac1
 from quizzes.panels.domain.angoff import icc_2k, judge_round, pass_mark, t_quantile
@@ -74,6 +76,37 @@ def test_agreement_of_judges_equals_shrout_and_fleiss() -> None:
 
 def test_agreement_of_judges_is_unknown_where_nothing_varies() -> None:
     assert icc_2k([[50, 50], [50, 50]]) is None
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [[60, 70, 80], [70, 80, 60], [80, 60, 70]],
+        [[60, 70, 80], [71, 80, 60], [80, 60, 72]],
+        [[0, 100], [100, 0]],
+        [[40, 60, 50, 50], [60, 40, 50, 50]],
+    ],
+)
+def test_agreement_that_could_not_be_is_undefined(rows: list[list[int]]) -> None:
+    assert icc_2k(rows) is None
+
+
+def test_agreement_is_never_above_one_and_may_be_below_zero() -> None:
+    assert icc_2k([[10, 10], [90, 90]]) == 1
+    assert icc_2k([[10, 80], [30, 70], [20, 75]]) == pytest.approx(-0.067, abs=5e-4)
+
+
+@given(
+    st.integers(2, 5).flatmap(
+        lambda raters: st.lists(
+            st.lists(st.integers(0, 100), min_size=raters, max_size=raters), min_size=2, max_size=6
+        )
+    )
+)
+def test_no_agreement_is_above_one(rows: list[list[int]]) -> None:
+    found = icc_2k(rows)
+
+    assert found is None or found <= 1 + 1e-9
 
 
 @pytest.mark.parametrize(

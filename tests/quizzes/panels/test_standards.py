@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from openpyxl import load_workbook
 from openpyxl.styles import Font
+from pypdf import PdfReader
 
 from quizzes import actions
 from quizzes.models import (
@@ -366,6 +367,31 @@ def test_document_is_made_once_and_names_whom_it_may() -> None:
     assert actions.judge_names(study) == {"Ana Silva": "Ana Silva", "Ben Cole": "Judge 2"}
     with pytest.raises(IntegrityError, match="never change"), transaction.atomic():
         type(report).objects.filter(pk=report.pk).update(sha256="0")
+
+
+@pytest.mark.parametrize(
+    ("rate", "stored", "said", "warned"),
+    [
+        (lambda judge, place: 60 + 10 * ((judge + place) % 3), None, "undefined", "round 2 is undefined"),
+        (lambda _judge, _place: 70, None, "undefined", "round 2 is undefined"),
+        (lambda judge, place: (10, 82, 45)[judge - place % 2] + place % 2, "below", "none (below zero)", "below zero"),
+    ],
+)  # fmt: skip
+def test_agreement_that_could_not_be_is_said_on_page_and_report(
+    rate: Any, stored: str | None, said: str, warned: str, settings: Any
+) -> None:
+    settings.SEED_DEMO = True
+    report = rated(study_of(), rate)
+
+    agreement = report.numbers["rounds"]["2"]["agreement"]
+    assert (agreement is None) == (stored is None)
+    assert agreement is None or agreement < 0
+    page = at_desk(lead()).get(f"/studio/standards/{report.study.uuid}/").content.decode()
+    assert said in page
+    pages = PdfReader(io.BytesIO(bytes(report.document))).pages
+    text = " ".join(" ".join(sheet.extract_text() for sheet in pages).split())
+    assert said in text
+    assert warned in text
 
 
 def test_report_waits_for_both_rounds() -> None:
