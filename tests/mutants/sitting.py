@@ -6,6 +6,7 @@ _TESTS = "tests/quizzes/sitting"
 ANSWERS = f"{_TESTS}/test_answers.py"
 ATTEMPTS = f"{_TESTS}/test_attempts.py"
 BLUEPRINT = f"{_TESTS}/test_blueprint.py"
+EVEN = f"{_TESTS}/test_even_draw.py"
 FORMS = f"{_TESTS}/test_forms.py"
 GRADING = f"{_TESTS}/test_grading.py"
 RESCORING = f"{_TESTS}/test_rescoring.py"
@@ -16,6 +17,7 @@ GUARDS = "tests/quizzes/test_guards.py"
 
 _SCORING = "quizzes/sitting/domain/scoring.py"
 _DRAW = "quizzes/sitting/domain/blueprint.py"
+_EVEN = "quizzes/sitting/domain/even_draw.py"
 _TIMING = "quizzes/sitting/domain/timing.py"
 _REVEAL = "quizzes/sitting/domain/reveal.py"
 _RULE = "quizzes/sitting/domain/pass_rule.py"
@@ -89,8 +91,36 @@ JUDGED = (
         "an old form cannot be drawn again as it was",
     ),
     Mutant(
-        _DRAW, '        and candidate.pool == cell["pool"]\n', "", BLUEPRINT,
+        "quizzes/sitting/domain/candidates.py", '        and candidate.pool == cell["pool"]\n', "", BLUEPRINT,
         "an exam asks what everybody has practised",
+    ),
+    Mutant(
+        _EVEN, "        self.blocked |= self.bank.enemies[number]\n", "", BLUEPRINT,
+        "one question gives another one's answer away, since the second version of the draw",
+    ),
+    Mutant(
+        _EVEN, "    rng.shuffle(chosen)\n", "", BLUEPRINT,
+        "the place in the form tells which questions are the critical ones, since the second version of the draw",
+    ),
+    Mutant(
+        _EVEN, "        lacks = least - (self.taken & mask).bit_count()\n", "        lacks = 0\n", EVEN,
+        "a form asks nothing of an area that every form must ask about",
+    ),
+    Mutant(
+        _EVEN, "mask >> number & 1 and (self.taken & mask).bit_count() >= most", "False", EVEN,
+        "a form has more questions of a sort than its rules allow",
+    ),
+    Mutant(
+        _EVEN, "    if bank.order.rules.within is not None:\n", "    if False:\n", EVEN,
+        "one form is harder than another by four questions",
+    ),
+    Mutant(
+        _EVEN, "bank.enemies[number] & rest", "False", EVEN,
+        "an exchange for difficulty brings an enemy into the form",
+    ),
+    Mutant(
+        "quizzes/sitting/domain/balancing.py", "weights[code] * grown**step", "weights[code]", EVEN,
+        "a question with many enemies is in 1 of 100 forms, another one in 40",
     ),
     Mutant(
         _REVEAL, 'return DOMAINS if purpose == "exam" else policy', "return policy", REVEAL,

@@ -2,32 +2,15 @@
 
 import random
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from quizzes.sitting.domain.candidates import Candidate as Candidate
+from quizzes.sitting.domain.candidates import Shortfall as Shortfall
+from quizzes.sitting.domain.candidates import fits
+from quizzes.sitting.domain.even_draw import Order, draw_evenly
+from quizzes.sitting.domain.form_rules import NO_RULES, FormRules
+
 REDRAWS = 50
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A question that may be drawn."""
-
-    code: str
-    module: str
-    pool: str
-    critical: bool
-    enemies: frozenset[str] = frozenset()
-
-
-class Shortfall(Exception):
-    """The bank cannot fill a cell of the blueprint."""
-
-    def __init__(self, cell: dict[str, Any], found: int) -> None:
-        super().__init__(
-            f"{cell['module']} ({cell['pool']}, critical {cell['critical']}): {found} of {cell['count']}"
-        )
-        self.cell = cell
-        self.found = found
 
 
 class UnknownDraw(ValueError):
@@ -35,30 +18,27 @@ class UnknownDraw(ValueError):
 
 
 def draw(
-    cells: Sequence[dict[str, Any]],
+    cells: Sequence[Mapping[str, Any]],
     candidates: Collection[Candidate],
     rng: random.Random,
     *,
     seen: Collection[str] = (),
     version: int | None = None,
+    rules: FormRules = NO_RULES,
+    weights: Mapping[str, float] | None = None,
 ) -> list[str]:
     """Codes of the drawn questions in the order shown; the same version, seed and bank give the same form.
 
-    `version` is the one that a form stores (None: the newest). Raises Shortfall when a cell cannot be filled, and
-    UnknownDraw.
+    `version` is the one that a form stores (None: the newest); `rules` and `weights` by code (None: all alike) are for versions
+    from 2 on. Raises Shortfall when a cell cannot be filled or a rule cannot be kept, and UnknownDraw.
     """
     drawing = DRAWS.get(DRAW_VERSION if version is None else version)
     if drawing is None:
         raise UnknownDraw(f"Draw version {version} is not known; known are {sorted(DRAWS)}.")
-    return drawing(cells, candidates, rng, frozenset(seen))
+    return drawing(Order(cells, tuple(candidates), frozenset(seen), rules, weights), rng)
 
 
-def _narrow_cells_first(
-    cells: Sequence[dict[str, Any]],
-    candidates: Collection[Candidate],
-    rng: random.Random,
-    seen: frozenset[str],
-) -> list[str]:
+def _narrow_cells_first(order: Order, rng: random.Random) -> list[str]:
     """Version 1.
 
     Within a cell, questions this person has not been given come first, then chance decides. Two enemies never share a
@@ -70,7 +50,9 @@ def _narrow_cells_first(
     ):  # an unlucky order of enemies can block a cell that another order fills
         try:
             chosen = [
-                code for _cell, codes in _fill(cells, candidates, rng, seen) for code in codes
+                code
+                for _cell, codes in _fill(order.cells, order.candidates, rng, order.seen)
+                for code in codes
             ]
         except Shortfall as problem:
             shortfall = problem
@@ -82,16 +64,16 @@ def _narrow_cells_first(
 
 
 def _fill(
-    cells: Sequence[dict[str, Any]],
+    cells: Sequence[Mapping[str, Any]],
     candidates: Collection[Candidate],
     rng: random.Random,
     seen: frozenset[str],
-) -> list[tuple[dict[str, Any], list[str]]]:
+) -> list[tuple[Mapping[str, Any], list[str]]]:
     taken: dict[str, Candidate] = {}
     filled = []
     # The narrow cells choose first: "any" could otherwise use up what "critical" needs.
     for cell in sorted(cells, key=lambda cell: cell["critical"] == "any"):
-        fitting = sorted((c for c in candidates if _fits(c, cell)), key=lambda c: c.code)
+        fitting = sorted((c for c in candidates if fits(c, cell)), key=lambda c: c.code)
         rng.shuffle(fitting)
         fitting.sort(key=lambda c: c.code in seen)
         codes: list[str] = []
@@ -105,14 +87,6 @@ def _fill(
     return filled
 
 
-def _fits(candidate: Candidate, cell: dict[str, Any]) -> bool:
-    return (
-        candidate.module == cell["module"]
-        and candidate.pool == cell["pool"]
-        and cell["critical"] in ("any", str(candidate.critical).lower())
-    )
-
-
 def _clashes(candidate: Candidate, taken: dict[str, Candidate]) -> bool:
     return candidate.code in taken or any(
         other.code in candidate.enemies or candidate.code in other.enemies
@@ -120,9 +94,7 @@ def _clashes(candidate: Candidate, taken: dict[str, Candidate]) -> bool:
     )
 
 
-Draw = Callable[
-    [Sequence[dict[str, Any]], Collection[Candidate], random.Random, frozenset[str]], list[str]
-]
+Draw = Callable[[Order, random.Random], list[str]]
 # A change of the draw is one more line. Stored with every form, so that a dispute years later knows which rules drew it.
-DRAWS: Mapping[int, Draw] = {1: _narrow_cells_first}
+DRAWS: Mapping[int, Draw] = {1: _narrow_cells_first, 2: draw_evenly}
 DRAW_VERSION = max(DRAWS)

@@ -28,13 +28,17 @@ CELLS = [
 ]
 
 
+VERSIONS = pytest.mark.parametrize("version", sorted(blueprint.DRAWS))
+
+
 def cell(critical: str, count: int) -> dict[str, Any]:
     return {"module": "a", "pool": "exam", "critical": critical, "count": count}
 
 
-@given(st.integers())
-def test_every_cell_gets_its_count_and_nothing_twice(seed: int) -> None:
-    codes = draw(CELLS, BANK, random.Random(seed))
+@VERSIONS
+@given(seed=st.integers())
+def test_every_cell_gets_its_count_and_nothing_twice(seed: int, version: int) -> None:
+    codes = draw(CELLS, BANK, random.Random(seed), version=version)
     known = {candidate.code: candidate for candidate in BANK}
     assert len(set(codes)) == len(codes) == 16
     for module in ("a", "b"):
@@ -43,49 +47,77 @@ def test_every_cell_gets_its_count_and_nothing_twice(seed: int) -> None:
         assert len(drawn) == 8
 
 
-@given(st.integers())
-def test_enemies_never_share_a_form(seed: int) -> None:
-    codes = set(draw(CELLS, BANK, random.Random(seed)))
+@VERSIONS
+@given(seed=st.integers())
+def test_enemies_never_share_a_form(seed: int, version: int) -> None:
+    codes = set(draw(CELLS, BANK, random.Random(seed), version=version))
     assert not {"a-05", "a-06"} <= codes
     assert not {"b-05", "b-06"} <= codes
 
 
-@given(st.integers(), st.randoms())
-def test_seed_decides_whatever_the_order_of_the_bank(seed: int, chance: random.Random) -> None:
+@VERSIONS
+@given(seed=st.integers(), chance=st.randoms())
+def test_seed_decides_whatever_the_order_of_the_bank(
+    seed: int, chance: random.Random, version: int
+) -> None:
     shuffled = chance.sample(BANK, len(BANK))
-    assert draw(CELLS, shuffled, random.Random(seed)) == draw(CELLS, BANK, random.Random(seed))
+    assert draw(CELLS, shuffled, random.Random(seed), version=version) == draw(
+        CELLS, BANK, random.Random(seed), version=version
+    )
 
 
-@given(st.integers(), st.sets(st.sampled_from([candidate.code for candidate in BANK])))
-def test_unseen_questions_come_first(seed: int, seen: set[str]) -> None:
+@VERSIONS
+@given(seed=st.integers(), seen=st.sets(st.sampled_from([candidate.code for candidate in BANK])))
+def test_unseen_questions_come_first(seed: int, seen: set[str], version: int) -> None:
     harmless = [Candidate(c.code, c.module, c.pool, c.critical) for c in BANK]
-    codes = draw([cell("any", 6)], harmless, random.Random(seed), seen=seen)
+    codes = draw([cell("any", 6)], harmless, random.Random(seed), seen=seen, version=version)
     unseen = [c.code for c in harmless if c.module == "a" and c.code not in seen]
     assert len(set(codes) & set(unseen)) == min(6, len(unseen))
 
 
-def test_narrow_cells_are_filled_before_any() -> None:
+@VERSIONS
+def test_narrow_cells_are_filled_before_any(version: int) -> None:
     bank = [Candidate(f"a-{n}", "a", "exam", critical=n < 2) for n in range(4)]
     for seed in range(50):
-        assert len(set(draw([cell("any", 2), cell("true", 2)], bank, random.Random(seed)))) == 4
+        assert (
+            len(
+                set(
+                    draw(
+                        [cell("any", 2), cell("true", 2)],
+                        bank,
+                        random.Random(seed),
+                        version=version,
+                    )
+                )
+            )
+            == 4
+        )
 
 
-def test_too_small_a_bank_names_its_cell() -> None:
+@VERSIONS
+def test_too_small_a_bank_names_its_cell(version: int) -> None:
     with pytest.raises(Shortfall) as refusal:
-        draw([cell("true", 5)], BANK, random.Random(1))
+        draw([cell("true", 5)], BANK, random.Random(1), version=version)
     assert (refusal.value.cell, refusal.value.found) == (cell("true", 5), 4)
 
 
-def test_enemy_that_blocks_one_order_does_not_block_the_form() -> None:
+@VERSIONS
+def test_enemy_that_blocks_one_order_does_not_block_the_form(version: int) -> None:
     hub = Candidate("a-hub", "a", "exam", False, frozenset({"a-1", "a-2"}))
     bank = [hub, Candidate("a-1", "a", "exam", False), Candidate("a-2", "a", "exam", False)]
     for seed in range(50):
-        assert set(draw([cell("false", 2)], bank, random.Random(seed))) == {"a-1", "a-2"}
+        assert set(draw([cell("false", 2)], bank, random.Random(seed), version=version)) == {
+            "a-1",
+            "a-2",
+        }
 
 
-def test_place_in_the_form_does_not_tell_which_questions_are_critical() -> None:
+@VERSIONS
+def test_place_in_the_form_does_not_tell_which_questions_are_critical(version: int) -> None:
     critical = {candidate.code for candidate in BANK if candidate.critical}
-    firsts = {draw(CELLS, BANK, random.Random(seed))[0] in critical for seed in range(40)}
+    firsts = {
+        draw(CELLS, BANK, random.Random(seed), version=version)[0] in critical for seed in range(40)
+    }
     assert firsts == {True, False}
 
 
@@ -101,9 +133,10 @@ def test_form_is_drawn_again_by_the_version_that_it_stores(monkeypatch: pytest.M
         draw(CELLS, BANK, random.Random(1), version=99)
 
 
-def test_cell_takes_from_its_pool_and_its_module_alone() -> None:
+@VERSIONS
+def test_cell_takes_from_its_pool_and_its_module_alone(version: int) -> None:
     practised = Candidate("a-practised", "a", "practice", critical=True)
     elsewhere = Candidate("b-elsewhere", "b", "exam", critical=True)
     for fits in (practised, elsewhere):
         with pytest.raises(Shortfall):
-            draw([cell("true", 1)], [fits], random.Random(1))
+            draw([cell("true", 1)], [fits], random.Random(1), version=version)
