@@ -21,10 +21,12 @@ class QuizzesConfig(AppConfig):
             LATE_ANSWERS,
         )
         from quizzes.joint_acts import ADOPTION, PRIVATE_EXPORT, TAKEN_PASS
+        from quizzes.panels.actions.rated import rated_in
         from quizzes.panels.actions.readers import is_reader
         from quizzes.sitting.actions.discarded import see_no_edit
         from quizzes.sitting.actions.editions import offer_again
         from quizzes.sitting.actions.quiz_entries import QuizAdapter
+        from quizzes.sitting.actions.sufficing import rated_by
         from trainingsite.accounts import case_kinds, joint_acts
         from trainingsite.accounts.may import READER, know_role
 
@@ -38,6 +40,7 @@ class QuizzesConfig(AppConfig):
         joint_acts.register(PRIVATE_EXPORT)
         joint_acts.register(ADOPTION)
         joint_acts.register(TAKEN_PASS)
+        rated_by(rated_in)
         when_discarded(offer_again)
         when_discarded(see_no_edit)
         know_role(READER, is_reader)

@@ -12,7 +12,8 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from quizzes.models import Attempt, Quiz
+from quizzes.models import Attempt, Blueprint, Quiz
+from quizzes.sitting.domain.form_rules import Rule
 from quizzes.sitting.domain.pass_rule import PassRule
 from quizzes.sitting.domain.simulating import Profile
 
@@ -97,6 +98,36 @@ def _floor(rule: PassRule, sizes: Collection[int]) -> str:
         "n": rule.module_needed(of),
         "of": of,
     }
+
+
+def form_messages(blueprint: Blueprint, areas: Mapping[str, str]) -> list[str]:
+    """What every form asks at least and at most, beside its modules; `areas` has their titles by code."""
+    return [_rule_message(rule, areas) for rule in blueprint.rules.in_force]
+
+
+def _rule_message(rule: Rule, areas: Mapping[str, str]) -> str:
+    about = "; ".join(_about(name, word, areas) for name, word in rule.named)
+    said = {"about": about or _("all questions"), "least": rule.least, "most": rule.most}
+    if rule.critical == "true":
+        said["about"] = _("%(about)s, safety-critical") % said
+    if rule.least and rule.most is not None:
+        return _("%(least)d to %(most)d: %(about)s") % said
+    return (
+        _("at least %(least)d: %(about)s") if rule.least else _("at most %(most)d: %(about)s")
+    ) % said
+
+
+def _about(name: str, word: str, areas: Mapping[str, str]) -> str:
+    if name == "area":
+        return areas.get(word, word)
+    known = {
+        ("level", "recall"): _("recalling a fact"),
+        ("level", "application"): _("applying a fact to a case"),
+        ("level", "judgement"): _("judging between ways"),
+        ("kind", "numeric"): _("a number to work out"),
+        ("asks", "study"): _("what a study found"),
+    }
+    return known.get((name, word)) or word.replace("_", " ")
 
 
 def profile_message(profile: Profile, modules: Mapping[str, str]) -> str:

@@ -37,6 +37,15 @@ def rebuild_statistics() -> None:
     actions.rebuild_statistics(by=SYSTEM, now=timezone.now())
 
 
+@shared_task(name="quizzes.tasks.balance_exams")
+def balance_exams() -> None:
+    """Make the weights of the draw for each exam whose bank or rules changed."""
+    from quizzes import actions
+    from trainingsite.accounts.actors import SYSTEM
+
+    actions.balance_exams(by=SYSTEM, now=timezone.now())
+
+
 @shared_task(name="quizzes.tasks.look_at_banks")
 def look_at_banks() -> None:
     """Let the rules look at questions that say something else than when they looked last, so that lists need not."""

@@ -29,6 +29,7 @@ from quizzes.models import (
     adopted_cut,
     read_rightly_by_two,
 )
+from quizzes.sitting.domain.attempt_form import is_pilot
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.may import Act, check
@@ -284,7 +285,7 @@ def _to_sign(course: Course, form: list[int]) -> Iterator[Any]:
 
 
 def _facts(attempt: Attempt, scheme: Scheme, result: Result, *, day: date) -> dict[str, object]:
-    form = [row["version"] for row in attempt.form.tree.rows]
+    form = [row["version"] for row in attempt.form.tree.rows if not is_pilot(row)]
     disclosed = QuestionVersion.objects.filter(pk__in=form, disclosed=True)
     codes = caveat_codes(
         Circumstances(

@@ -29,10 +29,13 @@ class QuizAdmin(ReadOnlyAdmin):
 
     def offers(self, request: HttpRequest, row: Quiz | None) -> dict[str, Any]:
         """To ask for the private questions of an exam, where there are any."""
-        if row is None or row.purpose != Quiz.Purpose.EXAM:
+        if row is None or row.purpose != Quiz.Purpose.EXAM or row.current_blueprint is None:
             return {}
         has_private = Question.objects.private_in(row.course).exists()
-        return {"may_take_private": has_private and may(request.user, Act.EXPORT_PRIVATE)}
+        return {
+            "may_take_private": has_private and may(request.user, Act.EXPORT_PRIVATE),
+            "form_remarks": actions.remarks_on_forms(row),
+        }
 
     def get_urls(self) -> list[URLPattern]:
         own = path(

@@ -88,7 +88,7 @@ APART = {
     },
     QuestionVersion: {
         *("uuid", "question", "number", "stem_html", "spec", "points", "objective", "disclosed"),
-        *("content_hash", "same_meaning_as", "publish_record"),
+        *("content_hash", "same_meaning_as", "publish_record", "unscored"),
     },
     Quiz: {
         *("course", "module", "opens_after", "current_blueprint", "current_policy", "retired_at"),
@@ -179,12 +179,20 @@ NAMED = {
     "fact of evidence.yaml": "E001",
     "question": "al-p-01",
     "quiz": "alpha-check",
+    "area": "kettle",
 }
 FIXED: dict[tuple[str, str], Any] = {
     ("question", "waivers"): [
         {"rule": "laterality", "reason": "The side is what is asked for.", "by": "Noor Haddad"}
     ],
     ("course", "language"): "en-GB",
+    ("course", "areas"): [{"code": "kettle", "title": "The kettle"}],
+    ("quiz", "form_rules"): [
+        {"area": "kettle", "critical": True, "least": 1, "waits": True},
+        {"level": "recall", "most": 0},
+    ],
+    ("quiz", "most_exposed_percent"): 100,
+    ("question", "unscored"): None,  # only of an exam: tests/quizzes/sitting/test_pilots.py
     ("quiz", "module"): None,  # that of a check is in every check
     ("course", "source"): None,  # the folder's, not the course's
     ("course", "disclosed"): None,

@@ -20,6 +20,7 @@ NAMES = {
     "certificates.tasks.count_certificates",
     "certificates.tasks.issue_certificate",
     "certificates.tasks.sweep_certificates",
+    "quizzes.tasks.balance_exams",
     "quizzes.tasks.count_exams",
     "quizzes.tasks.look_at_banks",
     "quizzes.tasks.make_prints",

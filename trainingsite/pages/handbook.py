@@ -20,7 +20,7 @@ from certificates.models import Scheme, SchemeStatistic
 from courses.content.domain.dialect import CITATION, cited_codes
 from courses.content.markdown import render_block
 from courses.models import Course, Fact, Module, PublishRecord, leads_of
-from quizzes.messages import profile_message, share_message, to_pass_message
+from quizzes.messages import form_messages, profile_message, share_message, to_pass_message
 from quizzes.models import (
     Blueprint,
     CutAdoption,
@@ -42,6 +42,8 @@ class ExamFacts:
     policy: ExamPolicy
     blueprint: Blueprint
     to_pass: str
+    # What every form asks at least and at most, in words.
+    form_rules: list[str]
     rows: list[dict[str, Any]]
     # Whom the rule lets through, by level.
     let_through: list[dict[str, str]]
@@ -105,6 +107,9 @@ def _exam(quiz: Quiz) -> ExamFacts:
         policy=policy,
         blueprint=blueprint,
         to_pass=to_pass_message(quiz),
+        form_rules=form_messages(
+            blueprint, {area["code"]: area["title"] for area in quiz.course.areas}
+        ),
         rows=_rows(titles, blueprint, numbers),
         let_through=_let_through(titles, policy, blueprint),
         error=error_at(policy.cut, blueprint.question_count),

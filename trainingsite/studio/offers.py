@@ -38,6 +38,14 @@ def _modules(course: Course) -> Choices:
     return [("", "–"), *((row.code, row.title) for row in rows)]
 
 
+def _areas(course: Course) -> Choices:
+    return [(area["code"], area["title"]) for area in course.areas]
+
+
+def _area(course: Course) -> Choices:
+    return [("", "–"), *_areas(course)]
+
+
 def _exams(course: Course) -> Choices:
     rows = Quiz.objects.filter(course=course, purpose=Quiz.Purpose.EXAM).order_by("code")
     return [("", "–"), *((row.code, row.title) for row in rows)]
@@ -48,9 +56,9 @@ def _outcomes(_course: Course) -> Choices:
 
 
 _OFFERS: dict[str, dict[str, Callable[[Course], Choices]]] = {
-    "question": {"objective": _objectives},
+    "question": {"objective": _objectives, "areas": _areas},
     "answer": {"outcome": _outcomes},
-    "quiz": {"module": _modules},
+    "quiz": {"module": _modules, "area": _area},
     "scheme": {"exam": _exams},
 }
 

@@ -107,10 +107,15 @@ def _references(files: CourseFiles, thin: Mapping[str, str]) -> Iterator[Problem
     yield from _named(files.questions, "evidence", facts, "fact of evidence.yaml")
     yield from _named(files.glossary, "evidence", facts, "fact of evidence.yaml")
     yield from _named(files.questions, "enemies", {q.code for q in files.questions}, "question")
+    areas = _codes_in(files.course, "areas")
+    yield from _repeated_areas(files.course, areas)
+    yield from _named(files.questions, "areas", areas, "area of course.yaml")
+    yield from _named_in_rules(files.quizzes, "area", areas, "area of course.yaml")
+    yield from _named_in_rules(files.quizzes, "module", modules, "module")
     yield from _named(files.quizzes, "opens_after", {q.code for q in files.quizzes}, "quiz")
     codes: set[str] = set()
     for module in files.modules:
-        for code in _objectives(module):
+        for code in _codes_in(module, "objectives"):
             if code in codes:
                 yield module.problem("objectives", f"the objective '{code}' appears twice.")
             codes.add(code)
@@ -134,9 +139,26 @@ def _named(
                 yield entry.problem(key, f"'{code}' is no {what}.")
 
 
-def _objectives(module: Entry) -> list[str]:
-    """The codes of a module's objectives, as far as they are sound."""
-    rows = module.data.get("objectives")
+def _named_in_rules(
+    quizzes: Iterable[Entry], key: str, known: Collection[str], what: str
+) -> Iterator[Problem]:
+    """What the rules of a form name, as far as they are sound."""
+    for quiz in quizzes:
+        rules = quiz.data.get("form_rules")
+        for rule in rules if isinstance(rules, list) else ():
+            named = rule.get(key) if isinstance(rule, Mapping) else None
+            if named and named not in known:
+                yield quiz.problem("form_rules", f"'{named}' is no {what}.")
+
+
+def _repeated_areas(course: Entry, areas: list[str]) -> Iterator[Problem]:
+    for code in sorted({code for code in areas if areas.count(code) > 1}):
+        yield course.problem("areas", f"the area '{code}' appears twice.")
+
+
+def _codes_in(entry: Entry, key: str) -> list[str]:
+    """The codes of what an entry lists under a key, such as a module's objectives, as far as they are sound."""
+    rows = entry.data.get(key)
     found = (
         [row.get("code") for row in rows if isinstance(row, Mapping)]
         if isinstance(rows, list)

@@ -28,6 +28,12 @@ HANDBOOK_PARTS = (
     *("audience", "needs", "weights", "cut", "accommodations", "appeals", "not_tested"),
 )
 
+# What every form of an exam asks about, whatever its module: questions name areas, and rules of a quiz count them.
+AREA_FIELDS = Fields(
+    Field(key="code", shape=CODE, required=True, seen_by=ALL),
+    Field(key="title", shape=Text(120), required=True, seen_by=ALL),
+)
+
 COURSE_FIELDS = Fields(
     Field(key="code", shape=CODE, required=True, seen_by=ALL),
     # Where a course comes from says nothing of what it teaches: the reader takes it off the content.
@@ -43,6 +49,13 @@ COURSE_FIELDS = Fields(
         key="never_say",
         shape=Phrases("'never_say' is a list of phrases, none empty."),
         quiet=True,
+    ),
+    Field(
+        key="areas",
+        shape=Rows(AREA_FIELDS, says="'areas' is a list of {code: ..., title: ...}."),
+        quiet=True,
+        one_line=True,
+        seen_by=ALL,
     ),
     Field(key="handbook", shape=Parts(HANDBOOK_PARTS), quiet=True, seen_by=ALL),
 )

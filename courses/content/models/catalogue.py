@@ -23,6 +23,13 @@ class Course(models.Model):
     never_say = models.JSONField(
         default=list, help_text=_("Phrases that no lesson of the course may use.")
     )
+    areas = models.JSONField(
+        default=list,
+        blank=True,
+        help_text=_(
+            "What exams ask about, whatever the module: code and title. Questions name them."
+        ),
+    )
     handbook = models.JSONField(
         default=dict, help_text=_("What the programme's handbook says in words, part by part.")
     )

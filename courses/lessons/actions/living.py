@@ -202,7 +202,7 @@ class CourseAdapter(CourseEntryAdapter):
 
     model = CourseDraft
     FIELDS = COURSE_FIELDS.only(
-        *("code", "title", "summary", "language", "edition", "never_say", "handbook")
+        *("code", "title", "summary", "language", "edition", "never_say", "areas", "handbook")
     )
 
     def live(self, course: Course, code: str) -> Said | None:

@@ -208,6 +208,11 @@ def _missing(question: Question, said: Mapping[str, Any]) -> Iterator[tuple[str,
     course = question.course
     objective = [said["objective"]] if said.get("objective") else []
     yield from (("objective", why) for _code, why in unknown_objectives(course, objective))
+    areas = {area["code"] for area in course.areas}
+    for code in sorted(set(said.get("areas") or []) - areas):
+        known = ", ".join(sorted(areas)) or _("none yet; the course's own entry lists them")
+        told = _("'%(code)s' is no area of this course. There are: %(known)s.")
+        yield "areas", told % {"code": code, "known": known}
     facts = Fact.objects.filter(course=course, retired_at=None)
     named: tuple[tuple[str, Any, Any, str], ...] = (
         ("evidence", said.get("evidence") or [], facts, "fact"),

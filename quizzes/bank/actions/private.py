@@ -81,6 +81,7 @@ def _known(course: Course, folder: PrivateFolder) -> dict[str, Collection[str]]:
     return {
         "objective": _codes(Objective.objects.filter(course=course, retired_at=None)),
         "evidence": _codes(Fact.objects.living_in(course)),
+        "areas": {area["code"] for area in course.areas},
         "enemies": questions | {one.code for one in folder.questions},
     }
 

@@ -29,6 +29,7 @@ def published_entry(version: QuestionVersion) -> dict[str, Any]:
         version,
         owner=version.question,
         objective=version.objective.code,
+        unscored=version.unscored or None,
         evidence=[link.fact.code for link in version.fact_links.all()],
     )
     return canonical_entry(said | KINDS[version.kind].unparse(version.spec))

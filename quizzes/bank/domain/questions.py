@@ -44,6 +44,11 @@ class ParsedQuestion:
         return tuple(self.said["enemies"])
 
     @property
+    def is_unscored(self) -> bool:
+        """Whether it is a pilot, on which nobody is scored."""
+        return self.said["unscored"] is True
+
+    @property
     def picture(self) -> dict[str, Any] | None:
         """The picture beside the stem."""
         return self.said["picture"] or None
@@ -75,6 +80,8 @@ def _beyond_the_table(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     kind, pool, stem = KINDS.get(str(entry.get("kind"))), entry.get("pool"), entry.get("stem")
     if kind is not None and pool in ANY_POOL and pool not in kind.POOLS:
         yield "kind", f"{kind.name} questions belong to the {' or '.join(kind.POOLS)} pool only."
+    if entry.get("unscored") is True and pool == "practice":
+        yield "unscored", "A pilot is a question of the exam pool: practice is never scored."
     if isinstance(stem, str) and stem.strip() and not stem.strip().endswith("?"):
         yield "stem", "The last sentence of the stem is the question; end it with '?'."
     if isinstance(stem, str) and IMAGE.search(stem):

@@ -12,6 +12,8 @@ from quizzes.kinds import KINDS
 from quizzes.kinds.shapes import ANY_POOL
 
 LEVELS = ("recall", "application", "judgement")
+# What a question is about where that is not what to do: "study" asks what a study found.
+ASKED = ("study",)
 # Rules that a named person lets stand for this question, each with the reason.
 WAIVER = Fields(
     Field(key="rule", required=True),
@@ -58,6 +60,28 @@ COMMON = (
         shape=Text(60, too_long="'topic' is a short word, at most {longest} characters."),
         required=True,
         placed=True,
+    ),
+    Field(
+        key="areas",
+        shape=Codes("area", once=True),
+        unordered=True,
+        quiet=True,
+        sentence="Asks about {}",
+    ),
+    Field(
+        key="asks",
+        shape=OneOf(ASKED),
+        default="",
+        quiet=True,
+        sentence="Asks what a {} found",
+    ),
+    Field(
+        key="unscored",
+        shape=Flag(),
+        default=None,
+        column=None,
+        quiet=True,
+        sentence="A pilot: asked on top of a form, and never scored",
     ),
     Field(key="level", shape=OneOf(LEVELS), required=True, meaning=True, placed=True),
     Field(key="critical", shape=Flag(), required=True, meaning=True, placed=True),

@@ -99,6 +99,7 @@ class Question(Draft):
             question=self,
             number=self.versions.count() + 1,
             **parsed.columns,
+            unscored=parsed.is_unscored,
             stem_html=parsed.stem_html,
             spec=KINDS[parsed.kind].assign_ids(parsed.spec, random.SystemRandom()),
             objective=Objective.objects.get(course=self.course_id, code=parsed.objective),
@@ -158,6 +159,11 @@ class QuestionVersion(Version):
     critical = models.BooleanField()
     level = models.CharField(max_length=12)
     topic = models.CharField(max_length=60)
+    areas = models.JSONField(default=list)
+    asks = models.CharField(max_length=12, blank=True, default="")
+    unscored = models.BooleanField(
+        default=False, help_text=_("A pilot: asked on top of a form, and never scored.")
+    )
     objective = models.ForeignKey(Objective, on_delete=models.PROTECT, related_name="+")
     difficulty = models.DecimalField(max_digits=3, decimal_places=2, null=True)
     enemies = models.JSONField(default=list)

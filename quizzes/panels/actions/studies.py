@@ -58,13 +58,16 @@ def open_study(
 
 def _items(quiz: Quiz, which: str, dice: random.Random) -> list[int]:
     assert quiz.current_blueprint is not None  # noqa: S101 -- open_study refused
-    cells = quiz.current_blueprint.cells
-    drawable = drawable_of(quiz, cells)
+    plan = quiz.current_blueprint
+    found = drawable_of(quiz, plan.cells)
+    # Nobody is scored on pilots: no pass mark is about them.
+    drawable = {code: one for code, one in found.items() if not one.candidate.is_pilot}
     if which == BANK:
         codes = dice.sample(sorted(drawable), len(drawable))
     else:
         try:
-            codes = draw(cells, [one.candidate for one in drawable.values()], dice)
+            candidates = [one.candidate for one in drawable.values()]
+            codes = draw(plan.cells, candidates, dice, rules=plan.rules)
         except Shortfall as short:
             raise Refused(_("The bank cannot fill a form of this exam.")) from short
     if not 2 <= len(codes) <= MOST_ITEMS:

@@ -18,11 +18,19 @@ from quizzes.sitting.actions.grading import close_attempt, grade_attempt
 from quizzes.sitting.actions.waiting import check_starts
 from quizzes.sitting.domain import blueprint, scoring, timing
 from quizzes.sitting.domain.attempt_form import (
+    is_pilot,
     one_section,
     read_attempt_form,
     write_attempt_form,
 )
-from quizzes.sitting.models import Attempt, AttemptForm, ConfirmedName, ExamEntry, Quiz
+from quizzes.sitting.models import (
+    Attempt,
+    AttemptForm,
+    ConfirmedName,
+    ExamEntry,
+    Quiz,
+    SamplingPlan,
+)
 from trainingsite.accounts.actions.register import settle_entry
 from trainingsite.accounts.actors import SYSTEM, Actor, Person
 from trainingsite.accounts.may import Act, check
@@ -98,14 +106,18 @@ def _check_declarations(
 def _draw(*, user: Person, quiz: Quiz, seed: int) -> list[dict[str, Any]]:
     """The rows of a form, drawn from the current bank by the seed."""
     rng = random.Random(seed)  # noqa: S311 -- a stored seed must give the same form again
-    cells = quiz.current_blueprint.cells if quiz.current_blueprint else []
-    drawable = drawable_of(quiz, cells)
+    plan = quiz.current_blueprint
+    assert plan is not None  # noqa: S101 -- a quiz with a policy has a blueprint
+    drawable, sampling = drawable_of(quiz, plan.cells), _sampling(quiz)
     try:
         codes = blueprint.draw(
-            cells,
+            plan.cells,
             [one.candidate for one in drawable.values()],
             rng,
             seen=_seen_codes(user, quiz),
+            rules=plan.rules,
+            weights=sampling.weights,
+            rated=sampling.rated,
         )
     except blueprint.Shortfall as shortfall:
         raise NotOpen("bank-too-small") from shortfall
@@ -120,6 +132,13 @@ def _draw(*, user: Person, quiz: Quiz, seed: int) -> list[dict[str, Any]]:
 FORMS_REMEMBERED = 20
 
 
+def _sampling(quiz: Quiz) -> SamplingPlan:
+    """How much sooner one question is drawn than another; nothing before that was found out, and of an exam alone."""
+    is_exam = quiz.purpose == Quiz.Purpose.EXAM
+    found = SamplingPlan.objects.filter(quiz=quiz).first() if is_exam else None
+    return found or SamplingPlan(weights={})
+
+
 def _seen_codes(user: Person, quiz: Quiz) -> set[str]:
     """Codes of the questions that this person was given in the latest earlier attempts at this quiz."""
     forms = AttemptForm.objects.filter(attempt__user=user, attempt__quiz=quiz)
@@ -132,13 +151,14 @@ def _seen_codes(user: Person, quiz: Quiz) -> set[str]:
 def _form_row(
     candidate: blueprint.Candidate, version: QuestionVersion, rng: random.Random
 ) -> dict[str, Any]:
-    return {
+    row = {
         "version": version.pk,
         "order": KINDS[version.kind].order(version.spec, rng),
         "points": version.points,
-        "critical": version.critical,
+        "critical": version.critical and not candidate.is_pilot,
         "domain": candidate.module,
     }
+    return row | {"pilot": True} if candidate.is_pilot else row
 
 
 def _insert(
@@ -157,7 +177,9 @@ def _insert(
     is_exam = quiz.purpose == Quiz.Purpose.EXAM
     if is_exam and not user.claim_entry(now=now):  # somebody was quicker by a moment
         raise NotOpen("register-entry-held")
-    deadline = timing.deadline(now, policy.minutes)
+    pilots = sum(is_pilot(row) for row in questions)
+    minutes = timing.minutes_with_pilots(policy.minutes, len(questions) - pilots, pilots)
+    deadline = timing.deadline(now, minutes)
     attempt = Attempt.objects.create(
         user=user,
         quiz=quiz,

@@ -5,8 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from quizzes.bank.models import Question
-from quizzes.sitting.domain.blueprint import Candidate
+from quizzes.sitting.domain.candidates import Candidate
 from quizzes.sitting.models import Quiz
+
+# Columns of the question and of its current version, in the order of _candidate.
+_OF_QUESTION = ("code", "module__code", "pool")
+_OF_VERSION = (
+    *("critical", "enemies", "areas", "topic", "level", "kind", "asks", "difficulty", "unscored"),
+)
 
 
 @dataclass(frozen=True)
@@ -33,15 +39,37 @@ def drawable_in(course: int, **wanted: Any) -> dict[str, Drawable]:
         .filter(course=course, **wanted)
         .order_by("pk")
         .values_list(
-            "code",
-            "module__code",
-            "pool",
-            "current_version__critical",
-            "current_version__enemies",
-            "current_version_id",
+            "current_version_id", *_OF_QUESTION, *(f"current_version__{one}" for one in _OF_VERSION)
         )
     )
-    return {
-        code: Drawable(Candidate(code, module, pool, critical, frozenset(enemies)), version)
-        for code, module, pool, critical, enemies, version in rows
-    }
+    return {code: Drawable(_candidate(code, *said), version) for version, code, *said in rows}
+
+
+def _candidate(
+    code: str,
+    module: str,
+    pool: str,
+    critical: bool,
+    enemies: list[str],
+    areas: list[str],
+    topic: str,
+    level: str,
+    kind: str,
+    asks: str,
+    difficulty: Any,
+    unscored: bool,
+) -> Candidate:
+    return Candidate(
+        code,
+        module,
+        pool,
+        critical,
+        frozenset(enemies),
+        areas=frozenset(areas),
+        topic=topic,
+        level=level,
+        kind=kind,
+        asks=asks,
+        difficulty=None if difficulty is None else float(difficulty),
+        is_pilot=unscored,
+    )

@@ -5,7 +5,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from quizzes.bank.models import QuestionVersion
-from quizzes.sitting.domain.attempt_form import Row
+from quizzes.sitting.domain.attempt_form import Row, is_pilot
 from quizzes.sitting.domain.scoring import FormQuestion
 from quizzes.sitting.models import AttemptForm
 
@@ -22,6 +22,7 @@ class GivenQuestion:
     picture: dict[str, str] | None
     order: dict[str, list[str]]
     scored: FormQuestion
+    is_pilot: bool = False
 
     @property
     def id(self) -> int:
@@ -63,6 +64,7 @@ def _given(row: Row, version: QuestionVersion) -> GivenQuestion:
         stem_html=version.stem_html,
         picture=version.picture or None,
         order=row["order"],
+        is_pilot=is_pilot(row),
         scored=FormQuestion(
             version=version.pk,
             kind=version.kind,

@@ -102,11 +102,12 @@ def _retires(course: Course, entry: Entry, sync: FileLoad) -> bool:
 
 def _version_papers(quiz: Quiz, parsed: ParsedQuiz, now: datetime) -> None:
     """New immutable versions of blueprint and policy where they differ from the current ones."""
-    cells = parsed.cells
-    if quiz.current_blueprint is None or quiz.current_blueprint.cells != cells:
+    cells, form = parsed.cells, parsed.form
+    before = quiz.current_blueprint
+    if before is None or (before.cells, before.form) != (cells, form):
         number = quiz.blueprints.count() + 1
         quiz.current_blueprint = Blueprint.objects.create(
-            quiz=quiz, number=number, cells=cells, created_at=now
+            quiz=quiz, number=number, cells=cells, form=form, created_at=now
         )
     current = quiz.current_policy
     if current is None or any(
@@ -172,9 +173,10 @@ def shortfalls(course: Course) -> dict[str, str]:
     candidates = [one.candidate for one in drawable_in(course.pk).values()]
     short = {}
     for quiz in Quiz.objects.current().filter(course=course).select_related("current_blueprint"):
-        cells = quiz.current_blueprint.cells if quiz.current_blueprint else []
+        plan = quiz.current_blueprint
+        assert plan is not None  # noqa: S101 -- Quiz.objects.current() has one
         try:
-            draw(cells, candidates, random.Random(0))  # noqa: S311 -- whether it can be drawn at all
+            draw(plan.cells, candidates, random.Random(0), rules=plan.rules)  # noqa: S311 -- whether it can be drawn at all
         except Shortfall as shortfall:
             short[quiz.code] = str(shortfall)
     return short

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from quizzes.sitting.domain.table import CELL_FIELDS, POLICY_FIELDS, QUIZ_FIELDS
+from quizzes.sitting.domain.table import CELL_FIELDS, FORM_FIELDS, POLICY_FIELDS, QUIZ_FIELDS
 from quizzes.sitting.models import Quiz
 
 
@@ -15,6 +15,7 @@ def published_quiz(quiz: Quiz) -> dict[str, Any] | None:
         module=quiz.module.code if quiz.module else None,
         opens_after=list(quiz.opens_after.values_list("code", flat=True)),
         blueprint=[CELL_FIELDS.read(cell) for cell in quiz.current_blueprint.cells],
+        **{key: quiz.current_blueprint.form.get(key) for key in FORM_FIELDS.keys},
         policy=POLICY_FIELDS.read(quiz.current_policy),
     )
     return QUIZ_FIELDS.said(said)

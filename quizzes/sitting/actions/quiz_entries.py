@@ -2,13 +2,14 @@
 
 import random
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from courses.content.domain.course_files import CourseFiles
 from courses.content.domain.entries import Entry
+from courses.content.domain.lint import Finding, Span
 from courses.models import ContentEntry, Course, EntryDraft, Module
 from courses.publishing.actions.codes import short_code
 from courses.publishing.actions.file_records import FileLoad
@@ -18,7 +19,9 @@ from quizzes.sitting.actions.drawing import drawable_in
 from quizzes.sitting.actions.live_entries import rests_on
 from quizzes.sitting.actions.loading import check_sittable, load_bank, shortfalls
 from quizzes.sitting.actions.published import published_quiz
+from quizzes.sitting.actions.sufficing import form_remarks, order_for
 from quizzes.sitting.domain.blueprint import Shortfall, draw
+from quizzes.sitting.domain.form_rules import read_form_rules
 from quizzes.sitting.domain.quizzes import ParsedQuiz, parse_quiz
 from quizzes.sitting.domain.table import QUIZ_FIELDS
 from quizzes.sitting.models import Quiz, QuizDraft
@@ -70,6 +73,18 @@ class QuizAdapter(LivingAdapter):
             raise Refused(said % {"resting": ", ".join(resting)})
         super().take_out(entry, now)
 
+    def findings(self, entry: EntryDraft, day: date) -> list[Finding]:
+        """What of the form is short, and whether the pass mark fits the predictions: worth knowing while the numbers are typed."""
+        try:
+            parsed = parse_quiz(entry.content)
+        except BadEntry:
+            return []
+        order = order_for(entry.course, parsed.cells, read_form_rules(parsed.form))
+        return [
+            Finding(rule, entry.code, told, Span(key))
+            for rule, key, told in form_remarks(order, parsed.policy["cut"], parsed.purpose)
+        ]
+
     def beyond_the_table(self, entry: EntryDraft, said: Said) -> Wrong:
         course = entry.course
         if course.is_draft:
@@ -78,7 +93,12 @@ class QuizAdapter(LivingAdapter):
         cells = said.get("blueprint") or []
         named = [said["module"]] if said.get("module") else []
         yield from missing_codes("module", named, modules, _("module"))
-        drawn = (cell["module"] for cell in cells)
+        rules = said.get("form_rules") or []
+        areas = [area["code"] for area in course.areas]
+        counted = [rule["area"] for rule in rules if rule.get("area")]
+        yield from missing_codes("form_rules", counted, areas, _("area"))
+        drawn = [cell["module"] for cell in cells]
+        drawn += [rule["module"] for rule in rules if rule.get("module")]
         yield from missing_codes("blueprint", drawn, modules, _("module"))
         quizzes = Quiz.objects.current().filter(course=course).exclude(code=entry.code)
         here = quizzes.values_list("code", flat=True)
@@ -99,8 +119,9 @@ def _taken_together(course: Course, said: Said) -> Wrong:
 
 def _too_few(course: Course, quiz: ParsedQuiz) -> Wrong:
     candidates = [one.candidate for one in drawable_in(course.pk).values()]
+    rules = read_form_rules(quiz.form)
     try:
-        draw(quiz.cells, candidates, random.Random(0))  # noqa: S311 -- whether it can be drawn at all
+        draw(quiz.cells, candidates, random.Random(0), rules=rules)  # noqa: S311 -- whether it can be drawn at all
     except Shortfall as short:
         told = _(
             "The bank cannot fill %(cell)s. Ask for fewer, write more, or let fewer of them exclude each other."

@@ -7,7 +7,7 @@ from django.db.models import Max
 from quizzes.bank.domain.rekeying import Wording, spec_with_key
 from quizzes.bank.models import QuestionVersion
 from quizzes.sitting.actions.answers import winning_events
-from quizzes.sitting.actions.given import given_questions, read_versions
+from quizzes.sitting.actions.given import GivenQuestion, given_questions, read_versions
 from quizzes.sitting.domain.correcting import Correction, RunningRule, Scored, Sitting, Treatment
 from quizzes.sitting.models import Attempt, KeyCorrection
 
@@ -27,7 +27,7 @@ def sitting_of(attempt: Attempt) -> Sitting:
     return Sitting(
         rule=form.rule,
         drawn_by=form.scoring_version,
-        questions=tuple(question.scored for question in given_questions(attempt.pk).values()),
+        questions=tuple(one.scored for one in _counting(attempt)),
         answers={version: event.answer for version, event in winning_events(attempt).items()},
         started_at=attempt.started_at,
         closed_at=attempt.closed_at,
@@ -43,9 +43,14 @@ def corrections_of(sitting: Sitting, *, through: int | None = None) -> list[Corr
 
 def newest_correction(attempt: Attempt) -> int:
     """The key of the newest correction of a question of the attempt; 0 where there is none."""
-    asked = [question.id for question in given_questions(attempt.pk).values()]
+    asked = [question.id for question in _counting(attempt)]
     found = KeyCorrection.objects.filter(asked__in=asked).aggregate(newest=Max("pk"))["newest"]
     return found or 0
+
+
+def _counting(attempt: Attempt) -> list[GivenQuestion]:
+    """What was given, but for the pilots: nobody is scored on them, and no correction of one touches a result."""
+    return [one for one in given_questions(attempt.pk).values() if not one.is_pilot]
 
 
 def known_corrections(rows: Iterable[KeyCorrection]) -> list[Correction]:

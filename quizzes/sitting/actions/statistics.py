@@ -71,6 +71,7 @@ def _bank(course: Course) -> dict[str, Any]:
     """How many questions can be drawn, by pool and weight, and those of exams by module."""
     rows = list(
         QuestionVersion.objects.live_in(course)
+        .exclude(unscored=True)
         .values_list("question__pool", "critical", "question__module__code")
         .annotate(number=Count("pk"))
     )

@@ -8,10 +8,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-# One question as it is stored: "version" (row id), "order", "points", "critical", "domain".
+# One question as it is stored: "version" (row id), "order", "points", "critical", "domain"; "pilot" where nobody is scored on it.
 Row = Mapping[str, Any]
 ATTEMPT_FORM_VERSION = 2
 MAIN = "main"
+
+
+def is_pilot(row: Row) -> bool:
+    """Whether nobody is scored on the question. No candidate learns which ones they are."""
+    return bool(row.get("pilot"))
 
 
 class UnknownAttemptForm(ValueError):

@@ -26,16 +26,17 @@ def draw(
     version: int | None = None,
     rules: FormRules = NO_RULES,
     weights: Mapping[str, float] | None = None,
+    rated: Mapping[str, float] | None = None,
 ) -> list[str]:
     """Codes of the drawn questions in the order shown; the same version, seed and bank give the same form.
 
-    `version` is the one that a form stores (None: the newest); `rules` and `weights` by code (None: all alike) are for versions
-    from 2 on. Raises Shortfall when a cell cannot be filled or a rule cannot be kept, and UnknownDraw.
+    `version` is the one that a form stores (None: the newest); `rules`, `weights` by code (None: all alike) and what a panel
+    `rated` are for versions from 2 on. Raises Shortfall when a cell cannot be filled or a rule cannot be kept, and UnknownDraw.
     """
     drawing = DRAWS.get(DRAW_VERSION if version is None else version)
     if drawing is None:
         raise UnknownDraw(f"Draw version {version} is not known; known are {sorted(DRAWS)}.")
-    return drawing(Order(cells, tuple(candidates), frozenset(seen), rules, weights), rng)
+    return drawing(Order(cells, tuple(candidates), frozenset(seen), rules, weights, rated), rng)
 
 
 def _narrow_cells_first(order: Order, rng: random.Random) -> list[str]:

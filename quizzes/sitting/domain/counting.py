@@ -20,13 +20,15 @@ Sums = dict[Key, tuple[int, ...]]
 class Answered:
     """One question of the sitting: whether it was right, and the parts that were chosen.
 
-    `parts` is None where what was typed is no part that can be counted; `seconds` None where no time is known.
+    `parts` is None where what was typed is no part that can be counted; `seconds` None where no time is known. A pilot is part of
+    no score.
     """
 
     version: int
     right: bool
     parts: tuple[str, ...] | None
     seconds: int | None
+    is_pilot: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,11 +64,13 @@ def score_sums(sitting: Sitting) -> Sums:
 def item_sums(sitting: Sitting, answered: Iterable[Answered]) -> Sums:
     """What it adds about its questions, and about each part that was chosen."""
     asked = list(answered)
-    score, of = sum(one.right for one in asked), len(asked)
+    counted = [one for one in asked if not one.is_pilot]
+    score, of = sum(one.right for one in counted), len(counted)
     is_first, quarter = sitting.number == 1, quarter_of(sitting.closed_at)
     found: Sums = {}
     for one in asked:
-        tail = (one.right, score, of)
+        # What is left of the score without the question is then that of the others, also for a pilot, which is no part of it.
+        tail = (one.right, score + (one.is_pilot and one.right), of + one.is_pilot)
         whole = (sitting.policy, is_first, "", one.version, quarter, *tail)
         found = added(found, {whole: (1, *_times(one.seconds))})
         for part in () if one.parts is None else one.parts or (NO_ANSWER,):

@@ -20,13 +20,23 @@ MOST_EXCHANGES = 80
 
 @dataclass(frozen=True)
 class Order:
-    """What a form is drawn for. `seen`: codes that come last; `weights`: by code, 1 where nothing is said."""
+    """What a form is drawn for. `seen`: codes that come last; `weights`: by code, 1 where nothing is said; `rated`: by code the
+    share of borderline candidates that a panel expects to be right, from 0 to 1."""
 
     cells: Sequence[Mapping[str, Any]]
     candidates: Sequence[Candidate]
     seen: frozenset[str] = frozenset()
     rules: FormRules = NO_RULES
     weights: Mapping[str, float] | None = None
+    rated: Mapping[str, float] | None = None
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Something that forms are held alike in: of each question a share from 0 to 1, and what a form of the bank comes to."""
+
+    shares: Sequence[float]
+    target: float
 
 
 class Bank:
@@ -56,7 +66,7 @@ class Bank:
         self.seen = self._mask(lambda one: one.code in order.seen) if order.seen else 0
         self.weights: list[float] = []
         self.weigh(order.weights or {})
-        self.right, self.target = self._predicted() if order.rules.within is not None else ([], 0.0)
+        self.measures = self._measures() if order.rules.within is not None else []
 
     def weigh(self, weights: Mapping[str, float]) -> None:
         """Other weights by code, 1 where nothing is said."""
@@ -69,19 +79,26 @@ class Bank:
                 mask |= 1 << number
         return mask
 
-    def _predicted(self) -> tuple[list[float], float]:
-        """Predicted shares of right answers, that of its cell where a question has none; and how many right ones a form of
-        this bank comes to."""
-        right = [one.difficulty if one.difficulty is not None else -1.0 for one in self.all]
+    def _measures(self) -> list[Measure]:
+        """The predicted difficulty, and the expected pass mark where a panel has rated questions."""
+        rated = self.order.rated or {}
+        measures = [self._measure([one.difficulty for one in self.all])]
+        if rated:
+            measures.append(self._measure([rated.get(one.code) for one in self.all]))
+        return measures
+
+    def _measure(self, said: Sequence[float | None]) -> Measure:
+        """A question of which nothing is said counts like the mean of its cell."""
+        shares = [0.0 if one is None else one for one in said]
         target = 0.0
         for cell, mask in zip(self.cells, self.in_cell, strict=True):
-            own = [number for number in range(len(self.all)) if mask >> number & 1]
-            known = [right[number] for number in own if self.all[number].difficulty is not None]
+            own = [number for number in range(len(said)) if mask >> number & 1]
+            known = [one for number in own if (one := said[number]) is not None]
             mean = sum(known) / len(known) if known else 0.0
             for number in own:
-                right[number] = mean if right[number] < 0 else right[number]
+                shares[number] = mean if said[number] is None else shares[number]
             target += cell["count"] * mean
-        return right, target
+        return Measure(shares, target)
 
 
 def _fits_into(cell: Mapping[str, Any], one: Candidate) -> bool:
@@ -152,28 +169,35 @@ class _Form:
         self.cell_of[number] = place
 
     def bring_near(self, within: float) -> None:
-        """Exchange questions of one cell until the predicted number of right answers is near the target."""
-        bank = self.bank
-        off = sum(bank.right[number] for number in self.cell_of) - bank.target
+        """Exchange questions of one cell until the form is near the target in every measure."""
+        measures = self.bank.measures
+        off = [sum(m.shares[number] for number in self.cell_of) - m.target for m in measures]
         for _ in range(MOST_EXCHANGES):
-            if abs(off) <= within:
+            if max(map(abs, off)) <= within:
                 return
             pair = self._exchange(off)
             if pair is None:
                 return
-            off += bank.right[pair[1]] - bank.right[pair[0]]
+            off = [
+                one + m.shares[pair[1]] - m.shares[pair[0]]
+                for one, m in zip(off, measures, strict=True)
+            ]
 
-    def _exchange(self, off: float) -> tuple[int, int] | None:
-        """Put a question in the place of another one so that `off` shrinks: those that came last go first."""
-        right = self.bank.right
+    def _exchange(self, off: Sequence[float]) -> tuple[int, int] | None:
+        """Put a question in the place of another one so that the largest distance shrinks: those that came last go first."""
+        furthest = max(map(abs, off))
+        pairs = list(zip(off, (m.shares for m in self.bank.measures), strict=True))
         for out in reversed(self.arrivals):
             if out not in self.cell_of:
                 continue
             mask = self.bank.in_cell[self.cell_of[out]]
             for number in self.arrivals:
-                gain = right[number] - right[out]
-                nears = gain * off < 0 and abs(off + gain) < abs(off)
-                if nears and mask >> number & 1 and self._may_replace(number, out):
+                if not mask >> number & 1:
+                    continue
+                nears = all(
+                    abs(one + shares[number] - shares[out]) < furthest for one, shares in pairs
+                )
+                if nears and self._may_replace(number, out):
                     self._replace(number, out)
                     return out, number
         return None

@@ -63,11 +63,11 @@ NO_RULES = FormRules()
 
 
 def read_form_rules(stored: Mapping[str, Any]) -> FormRules:
-    """The rules as a blueprint keeps them: {"rules", "within", "most_exposed", "pilots"}, each of which may be missing."""
+    """The rules as a blueprint keeps them, under the keys that a quiz has for them; each may be missing."""
     return FormRules(
-        rules=tuple(map(_rule, stored.get("rules") or ())),
+        rules=tuple(map(_rule, stored.get("form_rules") or ())),
         within=stored.get("within"),
-        most_exposed=stored.get("most_exposed"),
+        most_exposed=stored.get("most_exposed_percent"),
         pilots=stored.get("pilots") or 0,
     )
 
@@ -75,7 +75,7 @@ def read_form_rules(stored: Mapping[str, Any]) -> FormRules:
 def _rule(said: Mapping[str, Any]) -> Rule:
     return Rule(
         named=tuple((name, said[name]) for name in NAMED if said.get(name)),
-        critical=said.get("critical", "any"),
+        critical=str(said.get("critical", "any")).lower(),
         least=said.get("least") or 0,
         most=said.get("most"),
         waits=bool(said.get("waits")),

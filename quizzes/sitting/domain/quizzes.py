@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from courses.content.domain.fields import NOTHING
 from quizzes.kinds import BadEntry
+from quizzes.sitting.domain.form_rules import read_form_rules, rules_out_of_order
 from quizzes.sitting.domain.reveal import allowed_reveal
-from quizzes.sitting.domain.table import CELL_FIELDS, POLICY_FIELDS, QUIZ_FIELDS
+from quizzes.sitting.domain.table import CELL_FIELDS, FORM_FIELDS, POLICY_FIELDS, QUIZ_FIELDS
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,12 @@ class ParsedQuiz:
         return [CELL_FIELDS.columns(cell) for cell in self.said["blueprint"]]
 
     @property
+    def form(self) -> dict[str, Any]:
+        """What a blueprint keeps beside its cells, without what says nothing."""
+        said = {key: self.said[key] for key in FORM_FIELDS.keys}
+        return {key: value for key, value in said.items() if value not in NOTHING}
+
+    @property
     def policy(self) -> dict[str, Any]:
         """Column -> value of the policy."""
         return POLICY_FIELDS.columns(self.said["policy"])
@@ -53,7 +61,7 @@ def parse_quiz(entry: Mapping[str, Any]) -> ParsedQuiz:
     problems = list(QUIZ_FIELDS.problems(entry))
     if not problems:  # what follows adds up and compares what is sound
         parsed = ParsedQuiz(QUIZ_FIELDS.clean(entry))
-        problems = [*_placed(parsed), *_guarded(parsed), *_reachable(parsed)]
+        problems = [*_placed(parsed), *_guarded(parsed), *_reachable(parsed), *_ruled(parsed)]
     if problems:
         raise BadEntry(*problems[0], *problems[1:])
     return parsed
@@ -82,6 +90,18 @@ def _reachable(quiz: ParsedQuiz) -> Iterator[tuple[str, str]]:
     critical = _count([cell for cell in quiz.cells if cell["critical"] == "true"])
     if quiz.policy["critical_needed"] > critical:
         yield "policy", "'critical_needed' is more than the blueprint's critical questions."
+
+
+def _ruled(quiz: ParsedQuiz) -> Iterator[tuple[str, str]]:
+    """Rules that ask for something, and only where a form is held against others."""
+    rules = read_form_rules(quiz.form)
+    for rule in rules_out_of_order(rules.rules):
+        yield (
+            "form_rules",
+            f"The rule for '{rule}' needs 'least' or 'most', and not more than it allows.",
+        )
+    if rules.pilots and quiz.purpose != "exam":
+        yield "pilots", "Only an exam has pilots: nothing else is scored for a certificate."
 
 
 def _count(cells: Sequence[Mapping[str, Any]]) -> int:

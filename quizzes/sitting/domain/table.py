@@ -6,9 +6,19 @@ from typing import Any
 
 from courses.content.domain.fields import Field, Fields, Seen
 from courses.content.domain.nested import Group, Rows
-from courses.content.domain.shapes import Codes, Numbers, OneOf, Shape, Text, Whole
+from courses.content.domain.shapes import (
+    Codes,
+    Flag,
+    Numbers,
+    OneOf,
+    Shape,
+    Share,
+    Text,
+    Whole,
+)
 from courses.content.domain.tables import CODE, TABLES
-from quizzes.bank.domain.table import QUESTION_FIELDS
+from quizzes.bank.domain.table import ASKED, LEVELS, QUESTION_FIELDS
+from quizzes.kinds import KINDS
 from quizzes.kinds.shapes import ANY_POOL
 from quizzes.sitting.domain.reveal import REVEALS
 
@@ -60,6 +70,64 @@ POLICY_FIELDS = Fields(
     Field(key="reveal", shape=OneOf(REVEALS), required=True, seen_by=ALL),
     Field(key="agreement", seen_by=ALL),
 )
+
+
+@dataclass(frozen=True)
+class FormRules(Rows):
+    """Rules of a form; a row keeps what it says and nothing else."""
+
+    def clean(self, value: Any) -> Any:
+        """Every row in its one spelling, without what says nothing."""
+        return [self._said(self.table.said(self.table.clean(row))) for row in value]
+
+    @staticmethod
+    def _said(row: dict[str, Any]) -> dict[str, Any]:
+        silent = {
+            key
+            for key, nothing in (("waits", False), ("critical", "any"))
+            if row.get(key) == nothing
+        }
+        return {key: said for key, said in row.items() if key not in silent}
+
+
+FORM_RULE_FIELDS = Fields(
+    Field(key="module", seen_by=ALL),
+    Field(key="area", shape=Text(60), seen_by=ALL),
+    Field(key="topic", shape=Text(60), seen_by=ALL),
+    Field(key="level", shape=OneOf(LEVELS), seen_by=ALL),
+    Field(key="kind", shape=OneOf(tuple(KINDS)), seen_by=ALL),
+    Field(key="asks", shape=OneOf(ASKED), seen_by=ALL),
+    Field(key="critical", shape=Critical(), default="any", seen_by=ALL),
+    Field(key="least", shape=Whole(1), seen_by=ALL),
+    Field(key="most", shape=Whole(), seen_by=ALL),
+    Field(key="waits", shape=Flag(), seen_by=ALL),
+)
+MOST_PILOTS = 6
+FORM_FIELDS = Fields(
+    Field(
+        key="form_rules",
+        shape=FormRules(FORM_RULE_FIELDS),
+        quiet=True,
+        column=None,
+        one_line=True,
+        seen_by=ALL,
+    ),
+    Field(
+        key="within",
+        shape=Share("'within' is by how many questions forms may differ in difficulty, 0 to 1."),
+        quiet=True,
+        column=None,
+        seen_by=ALL,
+    ),
+    Field(
+        key="most_exposed_percent",
+        shape=Whole(1, 100),
+        quiet=True,
+        column=None,
+        seen_by=ALL,
+    ),
+    Field(key="pilots", shape=Whole(1, MOST_PILOTS), quiet=True, column=None, seen_by=ALL),
+)
 QUIZ_FIELDS = Fields(
     Field(key="code", shape=CODE, required=True, seen_by=ALL),
     Field(key="title", shape=Text(200), required=True, seen_by=ALL),
@@ -81,6 +149,7 @@ QUIZ_FIELDS = Fields(
         one_line=True,
         seen_by=ALL,
     ),
+    *FORM_FIELDS,
     Field(
         key="policy",
         shape=Group(POLICY_FIELDS, "A quiz has a 'policy' with at least 'cut' and 'reveal'."),

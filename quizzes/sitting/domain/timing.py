@@ -10,6 +10,11 @@ def deadline(started_at: datetime, minutes: int | None) -> datetime | None:
     return None if minutes is None else started_at + timedelta(minutes=minutes)
 
 
+def minutes_with_pilots(minutes: int | None, scored: int, pilots: int) -> int | None:
+    """The time of a form with questions on top that nobody is scored on: in proportion, rounded up; 90 for 60 is 99 for 66."""
+    return minutes if minutes is None or not scored else -(-minutes * (scored + pilots) // scored)
+
+
 def closes_at(deadline_at: datetime | None, grace_seconds: int) -> datetime | None:
     """The last instant at which an answer still counts: the deadline and the grace for a slow network."""
     return None if deadline_at is None else deadline_at + timedelta(seconds=grace_seconds)

@@ -5,7 +5,13 @@ from quizzes.sitting.models.clock import ServerClock
 from quizzes.sitting.models.corrections import KeyCorrection, Rescoring
 from quizzes.sitting.models.entries import ExamEntry
 from quizzes.sitting.models.prints import ModulePrint
-from quizzes.sitting.models.quizzes import Blueprint, ExamPolicy, Quiz, QuizDraft
+from quizzes.sitting.models.quizzes import (
+    Blueprint,
+    ExamPolicy,
+    Quiz,
+    QuizDraft,
+    SamplingPlan,
+)
 from quizzes.sitting.models.responses import ItemResponse
 from quizzes.sitting.models.statistics import (
     ExamStatistic,
@@ -31,6 +37,7 @@ __all__ = [
     "QuizDraft",
     "Rescoring",
     "Result",
+    "SamplingPlan",
     "ScoreStatistic",
     "ServerClock",
     "StatisticsCheck",

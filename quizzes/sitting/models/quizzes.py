@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course, Module
 from courses.publishing.models import EntryDraft, OfKind
+from quizzes.sitting.domain.form_rules import FormRules, read_form_rules
 from quizzes.sitting.domain.pass_rule import PassRule
 from quizzes.sitting.domain.simulating import Asked, asked_by_module
 from trainingsite.accounts.models import STAFF, Desk, Section
@@ -66,7 +67,7 @@ class Quiz(models.Model):
 
 
 class Blueprint(models.Model):
-    """What a form is drawn from: cells {module, pool, critical, count}. Immutable."""
+    """What a form is drawn from: cells {module, pool, critical, count}, and in `form` the rules that every form keeps. Immutable."""
 
     is_immutable = True
     desk = Desk(Section.COURSE, 5, view=STAFF)
@@ -74,6 +75,7 @@ class Blueprint(models.Model):
     quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="blueprints")
     number = models.PositiveIntegerField()
     cells = models.JSONField()
+    form = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -97,9 +99,29 @@ class Blueprint(models.Model):
         return sum(cell["count"] for cell in self.cells if cell["critical"] == "true")
 
     @property
+    def rules(self) -> FormRules:
+        """What every form keeps beside the cells."""
+        return read_form_rules(self.form)
+
+    @property
     def asked(self) -> tuple[Asked, ...]:
         """How many questions a form has of each module."""
         return asked_by_module(self.cells)
+
+
+class SamplingPlan(models.Model):
+    """Weights under which no question of a quiz is drawn much more often than others. Made by trying; made again when the bank changes."""
+
+    quiz = models.OneToOneField(Quiz, on_delete=models.CASCADE, related_name="sampling_plan")
+    bank_hash = models.CharField(max_length=64)
+    weights = models.JSONField()
+    rated = models.JSONField(
+        default=dict, help_text=_("What a panel expects of borderline candidates, by question.")
+    )
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"sampling plan of {self.quiz_id}"
 
 
 class ExamPolicy(models.Model):

@@ -26,8 +26,10 @@ from quizzes.models import (
     Quiz,
     Rating,
     RatingSheet,
+    SamplingPlan,
     StandardStudy,
 )
+from quizzes.panels.actions.rated import rated_in
 from quizzes.panels.domain.sheets import Wrong
 from tests.curriculum_small import copy_to, load
 from tests.people import bob, eve, lead, mira, noor, root
@@ -37,6 +39,7 @@ from tests.quizzes.sitters import DAY, sit, start
 from tests.trainingsite.test_desks import at_desk
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.proposals import second
+from trainingsite.accounts.actors import SYSTEM
 from trainingsite.accounts.may import NotAllowed
 from trainingsite.accounts.models import Proposal
 
@@ -420,6 +423,7 @@ def test_adopted_cut_becomes_a_new_policy_with_the_report() -> None:
     assert before is not None
     report = rated(study)
     cut = report.numbers["cut"]
+    assert rated_in(exam()) == {}
 
     second(proposal=propose(study, cut), by=mira(), now=timezone.now())
 
@@ -434,6 +438,13 @@ def test_adopted_cut_becomes_a_new_policy_with_the_report() -> None:
     assert [getattr(after, name) for name in same] == [getattr(before, name) for name in same]
     adopted = CutAdoption.objects.get()
     assert (adopted.report, adopted.policy, adopted.seconded_by) == (report, after, mira())
+    items = [item.question_version.question.code for item in study.items.all()]
+    # From then on forms are held alike in what the panel expects, too.
+    shares = rated_in(exam())
+    assert sorted(shares) == sorted(items)
+    assert cut - 1 < sum(shares.values()) <= cut
+    assert actions.balance_exams(by=SYSTEM, now=timezone.now()) == 1
+    assert SamplingPlan.objects.get(quiz=exam()).rated == shares
     with pytest.raises(Refused, match="already"):
         propose(study, cut)
 

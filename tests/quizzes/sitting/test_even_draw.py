@@ -150,6 +150,18 @@ def test_exchange_for_difficulty_brings_no_seen_question_for_an_unseen_one() -> 
     assert set(form) == {one.code for one in easy}
 
 
+def test_expected_pass_mark_of_a_panel_is_held_alike_as_well() -> None:
+    dice = random.Random(5)
+    rated = {one.code: round(dice.gauss(0.75, 0.12), 2) for one in BANK}
+    bank = Bank(Order(CELLS, tuple(BANK), rules=RULES, rated=rated))
+    difficulty, mark = bank.measures
+    at = {one.code: number for number, one in enumerate(bank.all)}
+    for seed in range(300):
+        form = [at[code] for code in draw_from(bank, random.Random(seed))]
+        for measure in (difficulty, mark):
+            assert abs(sum(measure.shares[number] for number in form) - measure.target) <= 0.5
+
+
 def test_question_without_a_prediction_counts_like_the_mean_of_its_cell() -> None:
     bank = [*(small(n, difficulty=0.6) for n in range(3)), *(small(n) for n in range(3, 6))]
     assert len(draw([CELL], bank, random.Random(1), rules=FormRules(within=0.0))) == 3
