@@ -1,12 +1,13 @@
 """manage.py check_forms: whether the bank suffices for the forms that a quiz asks for, named and counted."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from quizzes import actions
-from quizzes.models import Quiz, adopted_cut
+from quizzes.models import Question, Quiz, adopted_cut
 from quizzes.sitting.domain.form_rules import Rule
 
 MOST_DRAWS = 100_000
@@ -47,10 +48,23 @@ class Command(BaseCommand):
             with_waiting=options["with_waiting"],
             exposed=options["exposed"],
         )
+        forms = _without_private_codes(quiz, forms)
         told = _contradiction(quiz, forms)
         self.stdout.write(_as_json(forms, told) if options["json"] else _as_text(forms, told))
         if not forms.is_as_asked:
             raise CommandError("The bank does not suffice for everything that is in force.")
+
+
+def _without_private_codes(quiz: Quiz, forms: actions.Forms) -> actions.Forms:
+    """No list names the questions of a private folder."""
+    if forms.counts is None:
+        return forms
+    private = set(Question.objects.private_in(quiz.course).values_list("code", flat=True))
+    exposed = {
+        f"private question {place}" if code in private else code: share
+        for place, (code, share) in enumerate(forms.counts.exposed.items(), start=1)
+    }
+    return replace(forms, counts=replace(forms.counts, exposed=exposed))
 
 
 def _contradiction(quiz: Quiz, forms: actions.Forms) -> str:

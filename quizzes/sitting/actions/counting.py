@@ -74,8 +74,7 @@ def adds(attempt: Attempt, result: Result | None, responses: Iterable[ItemRespon
         critical_of=result.critical_total,
         passed=result.state == Result.State.PASSED,
     )
-    scored = {mark["version"] for mark in result.marks}
-    return item_sums(sitting, _answered(list(responses), scored)), score_sums(sitting)
+    return item_sums(sitting, _answered(list(responses))), score_sums(sitting)
 
 
 def _number_of(attempt: Attempt) -> int:
@@ -87,15 +86,16 @@ def _number_of(attempt: Attempt) -> int:
     return tries.filter(earlier).count() + 1
 
 
-def _answered(responses: list[ItemResponse], scored: set[int]) -> Iterator[Answered]:
+def _answered(responses: list[ItemResponse]) -> Iterator[Answered]:
     versions = read_versions({one.question_version_id for one in responses})
     for one in responses:
         version = versions[one.question_version_id]
         offered = {part.name for part in KINDS[version.kind].offered(version.spec)}
         # What is typed has no end, and may hold anything: it is read one by one, never counted.
         parts = tuple(part for part in one.parts if part in offered) if offered else None
-        is_pilot = version.pk not in scored
-        yield Answered(version.pk, one.points == one.of, parts, one.seconds, is_pilot)
+        # A version is drawn as a pilot or never: which it is does not change.
+        is_right = one.points == one.of
+        yield Answered(version.pk, is_right, parts, one.seconds, version.unscored)
 
 
 def _add(table: tuple[type[models.Model], tuple[str, ...], tuple[str, ...]], sums: Sums) -> None:

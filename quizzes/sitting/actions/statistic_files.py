@@ -31,6 +31,7 @@ RESPONSES = (
     "of",
     "chosen",
     "seconds",
+    "scored",
 )
 KEY = ("question", "kind", "part", "text", "right")
 _AT_ONCE = 200
@@ -97,6 +98,7 @@ def _row(who: tuple[int, int, int], response: ItemResponse) -> Row:
         str(response.of),
         chosen,
         "" if response.seconds is None else response.seconds,
+        int(not version.unscored),
     )
 
 
