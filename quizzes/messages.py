@@ -106,7 +106,7 @@ def form_messages(blueprint: Blueprint, areas: Mapping[str, str]) -> list[str]:
 
 
 def _rule_message(rule: Rule, areas: Mapping[str, str]) -> str:
-    about = "; ".join(_about(name, word, areas) for name, word in rule.named)
+    about = "; ".join(_about(key, code, areas) for key, code in rule.named)
     said = {"about": about or _("all questions"), "least": rule.least, "most": rule.most}
     if rule.critical == "true":
         said["about"] = _("%(about)s, safety-critical") % said
@@ -117,9 +117,9 @@ def _rule_message(rule: Rule, areas: Mapping[str, str]) -> str:
     ) % said
 
 
-def _about(name: str, word: str, areas: Mapping[str, str]) -> str:
-    if name == "area":
-        return areas.get(word, word)
+def _about(key: str, code: str, areas: Mapping[str, str]) -> str:
+    if key == "area":
+        return areas.get(code, code)
     known = {
         ("level", "recall"): _("recalling a fact"),
         ("level", "application"): _("applying a fact to a case"),
@@ -127,7 +127,7 @@ def _about(name: str, word: str, areas: Mapping[str, str]) -> str:
         ("kind", "numeric"): _("a number to work out"),
         ("asks", "study"): _("what a study found"),
     }
-    return known.get((name, word)) or word.replace("_", " ")
+    return known.get((key, code)) or code.replace("_", " ")
 
 
 def profile_message(profile: Profile, modules: Mapping[str, str]) -> str:

@@ -111,7 +111,7 @@ JUDGED = (
         "a form has more questions of a sort than its rules allow",
     ),
     Mutant(
-        _EVEN, "    if bank.order.rules.within is not None:\n", "    if False:\n", EVEN,
+        _EVEN, "    if within is None:\n", "    if True:\n", EVEN,
         "one form is harder than another by four questions",
     ),
     Mutant(

@@ -144,7 +144,7 @@ def contradiction_told(order: Order, cut: int) -> str:
 
 def lack_told(lack: Lack) -> str:
     """What is short, in one sentence with its numbers."""
-    words = {
+    sentences = {
         Sort.TOO_FEW: _(
             "%(what)s: %(have)d in the bank, at least %(asked)d per form need %(need)d."
         ),
@@ -162,7 +162,7 @@ def lack_told(lack: Lack) -> str:
         ),
         Sort.PILOTS: _("%(what)s: %(have)d in the bank, a form asks %(asked)d."),
     }
-    told = words[lack.sort] % {
+    told = sentences[lack.sort] % {
         "what": lack.what,
         "have": lack.have,
         "need": lack.need,

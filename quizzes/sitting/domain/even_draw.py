@@ -15,6 +15,7 @@ from quizzes.sitting.domain.candidates import Candidate, Shortfall, fits
 from quizzes.sitting.domain.form_rules import NO_RULES, FormRules, Rule
 
 TRIES = 60
+TRIES_FOR_DIFFICULTY = 8
 MOST_EXCHANGES = 80
 
 
@@ -168,20 +169,21 @@ class _Form:
         self.room[place] -= 1
         self.cell_of[number] = place
 
-    def bring_near(self, within: float) -> None:
-        """Exchange questions of one cell until the form is near the target in every measure."""
+    def bring_near(self, within: float) -> float:
+        """Exchange questions of one cell until the form is near the target in every measure; gives how far off it stays."""
         measures = self.bank.measures
         off = [sum(m.shares[number] for number in self.cell_of) - m.target for m in measures]
         for _ in range(MOST_EXCHANGES):
             if max(map(abs, off)) <= within:
-                return
+                break
             pair = self._exchange(off)
             if pair is None:
-                return
+                break
             off = [
                 one + m.shares[pair[1]] - m.shares[pair[0]]
                 for one, m in zip(off, measures, strict=True)
             ]
+        return max(map(abs, off))
 
     def _exchange(self, off: Sequence[float]) -> tuple[int, int] | None:
         """Put a question in the place of another one so that the largest distance shrinks: those that came last go first."""
@@ -232,13 +234,28 @@ def draw_evenly(order: Order, rng: random.Random) -> list[str]:
 
 def draw_from(bank: Bank, rng: random.Random) -> list[str]:
     """As draw_evenly, from a bank that was read before."""
-    form = _filled(bank, rng)
-    if bank.order.rules.within is not None:
-        form.bring_near(bank.order.rules.within)
+    form = _near(bank, rng)
     chosen = [bank.all[number].code for number in sorted(form.cell_of)]
     chosen += _pilots(bank, chosen, rng)
     rng.shuffle(chosen)
     return chosen
+
+
+def _near(bank: Bank, rng: random.Random) -> _Form:
+    """A form near the bank in every measure, the nearest of some tries where exchanges do not bring one there."""
+    within = bank.order.rules.within
+    if within is None:
+        return _filled(bank, rng)
+    nearest, least = None, 0.0
+    for _ in range(TRIES_FOR_DIFFICULTY):
+        form = _filled(bank, rng)
+        off = form.bring_near(within)
+        if nearest is None or off < least:
+            nearest, least = form, off
+        if off <= within:
+            break
+    assert nearest is not None  # noqa: S101 -- there is one try at least
+    return nearest
 
 
 def _filled(bank: Bank, rng: random.Random) -> _Form:

@@ -6,7 +6,7 @@ from typing import Any
 
 from quizzes.sitting.domain.candidates import Candidate
 
-# What a rule can name of a question by a word, in the order in which it is told.
+# What a rule can name of a question, in the order in which it is told.
 NAMED = ("module", "area", "topic", "level", "kind", "asks")
 
 
@@ -14,7 +14,7 @@ NAMED = ("module", "area", "topic", "level", "kind", "asks")
 class Rule:
     """Of the questions that it covers every form asks at least `least` and at most `most` (None: any number).
 
-    `named`: pairs of a name of NAMED and the word; `critical`: "any", "true" or "false". One that `waits` is checked and told,
+    `named`: pairs of a key of NAMED and the code; `critical`: "any", "true" or "false". One that `waits` is checked and told,
     and no draw keeps it: the bank does not suffice yet.
     """
 
@@ -29,14 +29,14 @@ class Rule:
         if self.critical not in ("any", str(candidate.critical).lower()):
             return False
         return all(
-            word in candidate.areas if name == "area" else getattr(candidate, name) == word
-            for name, word in self.named
+            code in candidate.areas if key == "area" else getattr(candidate, key) == code
+            for key, code in self.named
         )
 
     def __str__(self) -> str:
-        words = [f"{name} {word}" for name, word in self.named]
+        named = [f"{key} {code}" for key, code in self.named]
         critical = {"true": ["critical"], "false": ["not critical"]}.get(self.critical, [])
-        return ", ".join([*words, *critical]) or "all questions"
+        return ", ".join([*named, *critical]) or "all questions"
 
 
 @dataclass(frozen=True)
