@@ -8,6 +8,7 @@ from trainingsite.accounts import views as accounts
 from trainingsite.desk.edition import edition, edition_entry
 from trainingsite.desk.impact import fact_impact
 from trainingsite.desk.road import road
+from trainingsite.help import cases
 from trainingsite.help import views as help_views
 from trainingsite.pages import views
 from trainingsite.pages.handbook import handbook
@@ -21,6 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", views.readyz, name="readyz"),
     path("help/", help_views.help_page, name="help"),
     path("help/asked/", help_views.asked, name="help_asked"),
+    path("cases/<uuid:uuid>/", cases.case, name="case"),
+    path("cases/<uuid:uuid>/letter/", cases.letter, name="case_letter"),
     path("help/thanks/", help_views.thanks, name="help_thanks"),
     path("privacy/", help_views.privacy, name="privacy"),
     path("sw.js", service_worker, name="service_worker"),

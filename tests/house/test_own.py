@@ -17,6 +17,7 @@ from tests.trainingsite.accounts.entries import clashing
 from tests.trainingsite.test_desks import at_desk
 from trainingsite.accounts.actions.addresses import request_address_change
 from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actions.case_parties import ask_party
 from trainingsite.accounts.actions.cases import decide_case, open_case
 from trainingsite.accounts.actions.checks import mark_register_checked
 from trainingsite.accounts.actions.holds import look_again
@@ -88,6 +89,9 @@ DECIDED: dict[Act, Try] = {
     Act.LOOK_AGAIN: lambda person, by: look_again(person=person, reason=WHY, by=by, now=NOW),
     Act.DECIDE_CASE: lambda person, by: decide_case(
         case=_fast_case(person), outcome="counts", note=WHY, by=by, now=NOW
+    ),
+    Act.ASK_PARTY: lambda person, by: ask_party(
+        case=_fast_case(person), person=person, text=WHY, until=(NOW + timedelta(days=20)).date(), by=by, now=NOW
     ),
     Act.DECIDE_ENTRY: lambda person, by: decide_case(
         case=clashing(person, people.ada()).hold(), outcome="earlier", note=WHY, by=by, now=NOW

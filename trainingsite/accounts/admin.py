@@ -285,4 +285,4 @@ class PersonAdmin(NamedFilters, OwnPages, UserAdmin):
         )
 
 
-from trainingsite.accounts import oversight, security_desk  # noqa: E402, F401 -- the desks beside this one
+from trainingsite.accounts import case_desk, oversight, security_desk  # noqa: E402, F401 -- the desks beside this one

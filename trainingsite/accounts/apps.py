@@ -15,11 +15,13 @@ class AccountsConfig(AppConfig):
         from trainingsite.accounts.actions.entry_cases import ALIKE, CLASH, MARKED
         from trainingsite.accounts.actions.lost_factor import LOST_FACTOR
         from trainingsite.accounts.actions.lost_mailbox import ANOTHER_ADDRESS
+        from trainingsite.accounts.actions.two_deciders import DECISION
 
         receivers.connect()
         receivers.connect_factors()
         joint_acts.register(ANOTHER_ADDRESS)
         joint_acts.register(LOST_FACTOR)
+        joint_acts.register(DECISION)
         case_kinds.register(CLASH)
         case_kinds.register(MARKED)
         case_kinds.register(ALIKE)

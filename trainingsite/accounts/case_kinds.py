@@ -29,6 +29,10 @@ class CaseKind:
     those of the desk would say too much. An outcome's effect runs in the transaction of the decision; it raises `Refused` when
     that cannot be done. `link` gives the address of the page on which the decider sees what it is about, `describe` what the decider has to see at once: (label, value) of each line; `subject` names it in lists, in few words and without a query. `concerned` gives whom it is about beside its person:
     none of them decides it (actions/cases.py).
+
+    `takes_away` names the outcomes that take something from somebody: they take two people, and `stoppers` are told and may stop them
+    where one is alone. `means` says to a party what an outcome means for them; `told_asked` and `told_facts` what a party reads of what
+    it is about: nothing of another party. `appeal` says how to appeal and `appeal_link` where; without them it is the form of help.
     """
 
     kind: str
@@ -43,6 +47,13 @@ class CaseKind:
     describe: Callable[[ReviewCase], Sequence[Fact]] = lambda _case: ()
     subject: Callable[[ReviewCase], str] = lambda _case: ""
     concerned: Callable[[ReviewCase], Iterable[Person]] = lambda _case: ()
+    takes_away: frozenset[str] = frozenset()
+    stoppers: Callable[[ReviewCase], Iterable[Person]] = lambda _case: ()
+    means: Mapping[str, str | Promise] = field(default_factory=dict)
+    told_asked: Callable[[ReviewCase, Person], str] = lambda case, _person: case.asked
+    told_facts: Callable[[ReviewCase, Person], Sequence[Fact]] = lambda _case, _person: ()
+    appeal: str | Promise = ""
+    appeal_link: Callable[[ReviewCase], str] = lambda _case: ""
     settled: str | Promise = ""
     told_title: str | Promise = ""
     told: Mapping[str, str | Promise] = field(default_factory=dict)
@@ -70,6 +81,10 @@ class CaseKind:
         """The outcome in words; a dash while nobody has decided."""
         return str(self.settled if outcome == SETTLED else self.outcomes.get(outcome, "–"))
 
+    def means_for(self, outcome: str) -> str:
+        """What the outcome means for whoever it is about, in a sentence or two; "" where its label says it all."""
+        return str(self.means.get(outcome, ""))
+
     def effect(self, outcome: str) -> Effect:
         """What the outcome does."""
         return self.effects.get(outcome, nothing_else)
@@ -86,8 +101,10 @@ _ALSO: dict[str, Describe] = {}
 
 def register(kind: CaseKind) -> None:
     """Make the kind known; the same kind twice, or an effect without its outcome, is a mistake of the programmer."""
-    if set(kind.effects) - set(kind.outcomes):
-        raise ValueError(f"{kind.kind}: an effect belongs to no outcome.")
+    if {*kind.effects, *kind.takes_away} - set(kind.outcomes):
+        raise ValueError(
+            f"{kind.kind}: an effect, or what takes two people, belongs to no outcome."
+        )
     if _REGISTERED.setdefault(kind.kind, kind) is not kind:
         raise ValueError(f"Two kinds of cases are called {kind.kind!r}.")
 

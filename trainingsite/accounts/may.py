@@ -58,6 +58,8 @@ class Act(TextChoices):
     OPEN_CASE = "open-case", lazy("ask for somebody to look at something")
     CLOSE_CASE = "close-case", lazy("close a case that has settled itself")
     DECIDE_CASE = "decide-case", lazy("decide a case")
+    ASK_PARTY = "ask-party", lazy("ask a party of a case for a reply")
+    REPLY_TO_CASE = "reply-to-case", lazy("reply in a case of one's own")
     # The security log
     EXPORT_LOG = "export-log", lazy("take the security log along")
     NOTE_SECURITY = "note-security", lazy("write into the security log")
@@ -201,6 +203,8 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.OPEN_CASE: _ANYBODY | _PROGRAM,
     Act.CLOSE_CASE: _PROGRAM,
     Act.DECIDE_CASE: _ADMINISTRATORS,
+    Act.ASK_PARTY: _ADMINISTRATORS,
+    Act.REPLY_TO_CASE: _PEOPLE,
     Act.EXPORT_LOG: _ADMINISTRATORS,
     Act.NOTE_SECURITY: _ANYBODY | _PROGRAM,
     Act.CLOSE_TALLIES: _PROGRAM,

@@ -1,30 +1,27 @@
-"""The desk of what two people do, what somebody has to decide, and the mail on its way."""
+"""The desk of what two people do, and of the mail on its way."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from trainingsite.accounts.actions import cases, proposals
+from trainingsite.accounts.actions import proposals
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person, person_of
-from trainingsite.accounts.case_kinds import case_kind, case_kinds
-from trainingsite.accounts.case_kinds import facts_of as facts_of_case
 from trainingsite.accounts.desk import Fact, ReadOnlyAdmin, Waits
 from trainingsite.accounts.fresh import ask_again
 from trainingsite.accounts.joint_acts import joint_act, joint_acts
 from trainingsite.accounts.may import Act, may
-from trainingsite.accounts.models import OutgoingMail, Proposal, ReviewCase
+from trainingsite.accounts.models import OutgoingMail, Proposal
 
 
 class Waiting(admin.SimpleListFilter):
@@ -46,20 +43,6 @@ class NoteForm(forms.Form):
     note = forms.CharField(
         label=_("Why (it is kept beside the proposal)"), widget=forms.Textarea(attrs={"rows": 3})
     )
-
-
-class DecisionForm(forms.Form):
-    """One of the outcomes of a case, and why."""
-
-    outcome = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
-    note = forms.CharField(
-        label=_("Reasons (whoever asked reads them)"), widget=forms.Textarea(attrs={"rows": 4})
-    )
-
-    def __init__(self, *args: Any, case: ReviewCase, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["outcome"]
-        field.choices = list(case_kind(case.kind).outcomes.items())
 
 
 def _joint_kinds(by: Person) -> list[str]:
@@ -194,98 +177,6 @@ def standing(proposal: Proposal) -> str:
 
 def _moment(at: Any) -> str:
     return str(timezone.localtime(at).strftime("%Y-%m-%d %H:%M %Z"))
-
-
-@admin.register(ReviewCase)
-class ReviewCaseAdmin(ReadOnlyAdmin):
-    """What somebody has to look at; decided once, with reasons."""
-
-    waits = (
-        Waits(
-            ngettext_lazy("%d case waits for a decision", "%d cases wait for a decision"),
-            lambda _by: ReviewCase.objects.open().count(),
-            query="state=open",
-        ),
-        Waits(
-            ngettext_lazy(
-                "%d case is past the day that was promised",
-                "%d cases are past the day that was promised",
-            ),
-            lambda _by: ReviewCase.objects.late_on(timezone.localdate()).count(),
-            query="state=open&o=3",
-        ),
-    )
-    list_display = ("what", "person", "answer_by_date", "opened_at", "decision")
-    list_filter = (Waiting,)
-    list_select_related = ("person", "decided_by")
-    ordering = ("answer_by_date", "id")
-    fields = (
-        *("what", "person", "asked", "looks_at", "opened_by", "opened_at", "answer_by_date"),
-        *("decision", "note", "decided_by", "decided_at"),
-    )
-    readonly_fields = fields
-    change_form_template = "admin/accounts/reviewcase/change_form.html"
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        """What this person could decide."""
-        person = person_of(request.user)
-        kinds = [kind.kind for kind in case_kinds() if may(person, kind.act)]
-        return super().get_queryset(request).filter(kind__in=kinds)
-
-    def offers(self, request: HttpRequest, row: ReviewCase | None) -> dict[str, Any]:
-        if row is None:
-            return {}
-        return {"title": self.what(row), "subtitle": None, "is_open": row.is_open}
-
-    @admin.display(description=_("kind"))
-    def what(self, case: ReviewCase) -> str:
-        return case_kind(case.kind).name_of(case)
-
-    @admin.display(description=_("outcome"))
-    def decision(self, case: ReviewCase) -> str:
-        return case_kind(case.kind).label(case.outcome)
-
-    @admin.display(description=_("see"))
-    def looks_at(self, case: ReviewCase) -> str:
-        """What the decider has to see: line by line, and where the rest stands."""
-        kind = case_kind(case.kind)
-        lines = lines_of(facts_of_case(case))
-        if link := kind.link(case):
-            lines += format_html('<p><a href="{}">{}</a></p>', link, _("what it is about"))
-        return lines or "–"
-
-    def get_urls(self) -> list[URLPattern]:
-        own = path(
-            "<int:pk>/decide/",
-            self.admin_site.admin_view(self.decide),
-            name="accounts_reviewcase_decide",
-        )
-        return [own, *super().get_urls()]
-
-    def decide(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Choose an outcome and say why."""
-        case = get_object_or_404(self.get_queryset(request), pk=pk)
-        by = person_of(request.user)
-        if not may(by, case_kind(case.kind).act):
-            raise PermissionDenied
-        ask_again(request, case_kind(case.kind).act)
-        form = DecisionForm(request.POST if request.method == "POST" else None, case=case)
-        if request.method == "POST" and form.is_valid():
-            try:
-                cases.decide_case(case=case, by=by, now=timezone.now(), **form.cleaned_data)
-            except Refused as refusal:
-                form.add_error(None, str(refusal))
-            else:
-                messages.success(request, _("The case is decided. Whoever asked is told."))
-                return redirect(reverse("admin:accounts_reviewcase_changelist") + "?state=open")
-        return self.page(
-            request,
-            "admin/accounts/reviewcase/decide.html",
-            self.what(case),
-            case,
-            looks_at=self.looks_at(case),
-            form=form,
-        )
 
 
 class GivenUp(admin.SimpleListFilter):

@@ -17,8 +17,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actions.case_parties import events_of, reply_day
 from trainingsite.accounts.actions.cases import open_case
-from trainingsite.accounts.actors import Person, actor_of
+from trainingsite.accounts.actors import Person, actor_of, person_of
 from trainingsite.accounts.case_kinds import case_kind
 from trainingsite.accounts.models import ReviewCase
 from trainingsite.accounts.trial import is_trial_here
@@ -94,16 +95,22 @@ def thanks(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def asked(request: HttpRequest) -> HttpResponse:
-    """The person's own cases: what they asked, by when somebody answers, and the answer."""
-    cases = ReviewCase.objects.about_person(request.user).order_by("-opened_at", "-id")
-    rows = [_row(case) for case in cases[:100]]
+    """The person's own cases: what they asked or what concerns them, by when somebody answers, and the answer."""
+    person = person_of(request.user)
+    cases = ReviewCase.objects.concerning(person).order_by("-opened_at", "-id")
+    rows = [_row(case, person) for case in cases[:100]]
     return TemplateResponse(request, "help/asked.html", {"cases": rows})
 
 
-def _row(case: ReviewCase) -> dict[str, Any]:
+def _row(case: ReviewCase, person: Person) -> dict[str, Any]:
     kind = case_kind(case.kind)
-    outcome = kind.label_told(case.outcome) if case.outcome else ""
-    return {"case": case, "title": kind.title_told(), "outcome": outcome}
+    return {
+        "case": case,
+        "title": kind.title_told(),
+        "asked": kind.told_asked(case, person),
+        "outcome": kind.label_told(case.outcome) if case.outcome else "",
+        "reply_until": reply_day(events_of(case, person)) if case.is_open else None,
+    }
 
 
 @login_not_required

@@ -1,4 +1,5 @@
-"""Cases: opened by whoever has a question for a person, decided once, with reasons, and answered."""
+"""Cases: opened by whoever has a question for a person, decided once, with reasons, and answered. What takes something away, two
+decide."""
 
 from datetime import datetime
 from typing import Any
@@ -7,16 +8,25 @@ from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.db.models import Model, Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actions.case_letters import send_letters
+from trainingsite.accounts.actions.case_parties import note_told, parties_of, waited_for
 from trainingsite.accounts.actions.notices import send_notice
-from trainingsite.accounts.actions.second_person import check_decides_about_another
+from trainingsite.accounts.actions.proposals import propose
+from trainingsite.accounts.actions.second_person import (
+    check_decides_about_another,
+    check_decides_about_none_of,
+)
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.case_kinds import SETTLED, case_kind
 from trainingsite.accounts.may import Act, check
-from trainingsite.accounts.models import ReviewCase, SecurityEvent, named
+from trainingsite.accounts.models import Proposal, ReviewCase, SecurityEvent, named
+
+DECISION_KIND = "decide-case"
 
 
 def open_case(
@@ -67,26 +77,93 @@ def _open_about(kind: str, about: str) -> ReviewCase | None:
 
 
 @transaction.atomic
-def decide_case(*, case: ReviewCase, outcome: str, note: str, by: Person, now: datetime) -> None:
-    """Decide it, with reasons; what the outcome means happens with it, and who asked is told. Raises NotAllowed, Refused."""
+def decide_case(
+    *, case: ReviewCase, outcome: str, note: str, by: Person, now: datetime
+) -> Proposal | None:
+    """Decide it, with reasons; what the outcome means happens with it, and whom it concerns is told. Raises NotAllowed, Refused.
+
+    An outcome that takes something from somebody is proposed, and given back: a second person agrees, and then it is decided.
+    """
     check(by, Act.DECIDE_CASE)
     locked: ReviewCase = ReviewCase.objects.select_for_update().get(pk=case.pk)
     kind = case_kind(locked.kind)
     check(by, kind.act)
     _check_decision(locked, outcome, note, by, now)
-    locked.outcome, locked.note = outcome, note.strip()
-    locked.decided_by, locked.decided_at = by, now
-    locked.save(update_fields=["outcome", "note", "decided_by", "decided_at"])
-    kind.effect(outcome)(locked, by, now)
+    if outcome in kind.takes_away:
+        return _propose(locked, outcome, note, by, now)
+    _decide(locked, outcome, note, by, now)
+    _do(locked, by, now)
+    return None
+
+
+def _propose(case: ReviewCase, outcome: str, note: str, by: Person, now: datetime) -> Proposal:
+    """Ask for the second person, and tell whom it concerns what is proposed."""
+    waited = waited_for(case, now)
+    if waited is not None:
+        facts = {"who": waited[0], "day": date_format(waited[1], "j F Y")}
+        raise Refused(_("%(who)s was asked for a reply and has until %(day)s.") % facts)
+    proposal = propose(
+        kind=DECISION_KIND,
+        about=named(case),
+        content={"outcome": outcome, "note": note.strip()},
+        reason=note,
+        by=by,
+        now=now,
+    )
+    kind = case_kind(case.kind)
+    said = _("It is proposed: %(outcome)s. A second person has to agree first.")
+    for person in parties_of(case):
+        text = said % {"outcome": kind.label_told(outcome)}
+        note_told(case=case, person=person, text=text, by=by, now=now)
+        send_notice(
+            "case_proposed",
+            person.email,
+            about=named(case),
+            case=case,
+            title=kind.title_told(),
+            text=text,
+        )
+    return proposal
+
+
+@transaction.atomic
+def decide_by_two(*, proposal: Proposal, by: Person, now: datetime) -> None:
+    """Decide as it was proposed: `by` agreed, or stands for it alone after the wait. Raises NotAllowed, Refused."""
+    check(by, Act.DECIDE_CASE)
+    locked = case_of(proposal)
+    check(by, case_kind(locked.kind).act)
+    outcome, note = proposal.content["outcome"], proposal.content["note"]
+    _check_decision(locked, outcome, note, by, now, seconds=proposal)
+    locked.proposal = proposal
+    _decide(locked, outcome, note, proposal.proposed_by, now)
+    _do(locked, by, now, alone=by.pk == proposal.proposed_by_id)
+
+
+def case_of(proposal: Proposal) -> ReviewCase:
+    """The case that a proposal would decide, locked where a transaction is open."""
+    uuid = proposal.about.rpartition(":")[2]
+    found: ReviewCase = ReviewCase.objects.select_for_update().get(uuid=uuid)
+    return found
+
+
+def _decide(case: ReviewCase, outcome: str, note: str, decider: Person, now: datetime) -> None:
+    case.outcome, case.note = outcome, note.strip()
+    case.decided_by, case.decided_at = decider, now
+    case.save(update_fields=["outcome", "note", "decided_by", "decided_at", "proposal"])
+
+
+def _do(case: ReviewCase, by: Person, now: datetime, *, alone: bool | None = None) -> None:
+    """What the outcome does; then it is written down, and told."""
+    case_kind(case.kind).effect(case.outcome)(case, by, now)
     note_security(
         kind=SecurityEvent.Kind.CASE_DECIDED,
         by=by,
         now=now,
-        person=locked.person,
-        about=locked,
-        outcome=outcome,
+        person=case.person,
+        about=case,
+        outcome=case.outcome,
     )
-    _tell(locked)
+    send_letters(case=case, by=by, now=now, alone=alone)
 
 
 def close_settled(*, case: ReviewCase, note: str, by: Actor, now: datetime) -> None:
@@ -95,21 +172,42 @@ def close_settled(*, case: ReviewCase, note: str, by: Actor, now: datetime) -> N
     ReviewCase.objects.open().filter(pk=case.pk).update(outcome=SETTLED, note=note, decided_at=now)
 
 
-def _check_decision(case: ReviewCase, outcome: str, note: str, by: Person, now: datetime) -> None:
+def _check_decision(
+    case: ReviewCase,
+    outcome: str,
+    note: str,
+    by: Person,
+    now: datetime,
+    *,
+    seconds: Proposal | None = None,
+) -> None:
     if not case.is_open:
         raise Refused(_("Somebody has decided this already."))
     if outcome not in case_kind(case.kind).outcomes:
         raise Refused(_("Choose one of the outcomes."))
     if not note.strip():
         raise Refused(_("Give the reasons: whoever asked will read them."))
+    if seconds is None and proposed_decision(case) is not None:
+        raise Refused(_("A decision is proposed already. Agree to it, or stop it first."))
     for party in parties(case):
         check_decides_about_another(by, party, now=now)
+    joined = case.party_rows.values_list("person", flat=True)
+    check_decides_about_none_of(by, set(joined), now=now)
+
+
+def proposed_decision(case: ReviewCase) -> Proposal | None:
+    """The decision that waits for a second person."""
+    found: Proposal | None = (
+        Proposal.objects.open().filter(kind=DECISION_KIND, about=named(case)).first()
+    )
+    return found
 
 
 def parties(case: ReviewCase) -> list[Person]:
     """Whose own the case is, so that none of them decides it: its person, or who asked where it has none; whose address is
-    answered; and whom else its kind says that it is about (the other account that has a register entry)."""
-    whose = case.person or case.opened_by
+    answered; and whom else its kind says that it is about (the other account that has a register entry). Who joined it decides it
+    neither."""
+    whose = case.person or (None if case.party_rows.exists() else case.opened_by)
     asked = [] if whose is None else [whose]
     return [*asked, *_answered(case.reply_to), *case_kind(case.kind).concerned(case)]
 
@@ -120,19 +218,3 @@ def _answered(address: str) -> list[Person]:
         return []
     confirmed = EmailAddress.objects.filter(email__iexact=address, verified=True).values("user")
     return list(Person.objects.filter(Q(email__iexact=address) | Q(pk__in=confirmed)))
-
-
-def _tell(case: ReviewCase) -> None:
-    """The answer, to whoever it is about and to where it was asked from."""
-    kind = case_kind(case.kind)
-    person = case.person or case.opened_by
-    addresses = {case.reply_to, person.email if person is not None else ""} - {""}
-    for to in sorted(addresses):
-        send_notice(
-            "case_decided",
-            to,
-            about=named(case),
-            case=case,
-            title=kind.title_told(),
-            outcome=kind.label_told(case.outcome),
-        )

@@ -6,6 +6,8 @@ from trainingsite.accounts.models.cases import (
     HELD_HOLDER,
     HOLDING_KINDS,
     REGISTER_CLASH,
+    CaseEvent,
+    CaseParty,
     ReviewCase,
 )
 from trainingsite.accounts.models.checks import RegisterCheck
@@ -48,6 +50,8 @@ __all__ = [
     "SUPERUSER",
     "WRITERS",
     "AddressChange",
+    "CaseEvent",
+    "CaseParty",
     "Desk",
     "OutgoingMail",
     "OwnAddressChange",

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from trainingsite.accounts.models.desk import ADMINISTRATORS, Desk, Section
+from trainingsite.accounts.models.proposals import Proposal
 
 # Two accounts have one register entry; the entry is that of somebody whose certificate was withdrawn or suspended.
 REGISTER_CLASH, HELD_HOLDER, ENTRY_ALIKE = "register-clash", "held-holder", "entry-alike"
@@ -31,6 +32,11 @@ class ReviewCaseQuerySet(models.QuerySet["ReviewCase"]):
     def about_person(self, person: Any) -> "ReviewCaseQuerySet":
         """Cases whose subject this person is."""
         return self.filter(person=person)
+
+    def concerning(self, person: Any) -> "ReviewCaseQuerySet":
+        """Cases that are this person's own, and those whose party they are."""
+        joined = CaseParty.objects.filter(person=person).values("case")
+        return self.filter(Q(person=person) | Q(pk__in=joined))
 
 
 class ReviewCase(models.Model):
@@ -77,6 +83,10 @@ class ReviewCase(models.Model):
         verbose_name=_("decided by"),
     )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    # Where the outcome took two people: what one proposed and another agreed to.
+    proposal = models.OneToOneField(
+        Proposal, on_delete=models.PROTECT, null=True, blank=True, related_name="case"
+    )
 
     objects: Any = ReviewCaseQuerySet.as_manager()
 
@@ -103,3 +113,72 @@ class ReviewCase(models.Model):
     def is_open(self) -> bool:
         """Whether it waits for a decision."""
         return self.decided_at is None
+
+    @property
+    def was_decided_by_one(self) -> bool:
+        """Whether the outcome took two people, and time and publicity took the second one's place."""
+        return self.proposal is not None and self.proposal.was_decided_by_one
+
+
+class CaseParty(models.Model):
+    """Somebody whom a case concerns beside its own person. Immutable: whom it concerned stays on record."""
+
+    is_immutable = True
+
+    case = models.ForeignKey(ReviewCase, on_delete=models.PROTECT, related_name="party_rows")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="case_parties"
+    )
+    since_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "person"], name="accounts_caseparty_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}: {self.person_id}"
+
+
+class CaseEvent(models.Model):
+    """What a party of a case was told or said, and when. Immutable.
+
+    `person` is the party, `by` who did it; nobody where the program did. A notice names the last day on which a reply is waited for.
+    """
+
+    is_immutable = True
+
+    class Kind(models.TextChoices):
+        NOTICE = "notice", _("Asked for a reply")
+        REPLY = "reply", _("Replied")
+        TOLD = "told", _("Was told")
+
+    case = models.ForeignKey(ReviewCase, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=6, choices=Kind.choices)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="case_events"
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    at = models.DateTimeField()
+    text = models.TextField()
+    reply_until_date = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("at", "id")
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="accounts_caseevent_with_words"),
+            models.CheckConstraint(
+                condition=Q(kind="notice", reply_until_date__isnull=False)
+                | (~Q(kind="notice") & Q(reply_until_date=None)),
+                name="accounts_caseevent_notice_has_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="reply") | Q(by=F("person")),
+                name="accounts_caseevent_reply_is_own",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}: {self.kind}"

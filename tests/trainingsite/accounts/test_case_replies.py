@@ -1,0 +1,337 @@
+"""The parties of a case: asked for a reply with a day, heard as often as they like, and told; two decide what takes something away."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+
+from tests import people
+from tests.trainingsite.test_desks import at_desk
+from trainingsite.accounts import case_kinds
+from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actions.case_letters import letter_of
+from trainingsite.accounts.actions.case_parties import (
+    ask_party,
+    events_of,
+    join_case,
+    parties_of,
+    reply,
+    waited_for,
+)
+from trainingsite.accounts.actions.cases import decide_case, open_case, proposed_decision
+from trainingsite.accounts.actions.proposals import second, stop, sweep_proposals
+from trainingsite.accounts.actors import SYSTEM, Person
+from trainingsite.accounts.case_kinds import CaseKind
+from trainingsite.accounts.may import NotAllowed
+from trainingsite.accounts.models import CaseEvent, OutgoingMail, ReviewCase
+
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
+NOW = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+UNTIL = date(2026, 12, 12)
+
+
+def _switch_off(case: ReviewCase, _by: Person, _now: datetime) -> None:
+    Person.objects.filter(pk=case.person_id).update(is_active=False)
+
+
+KIND = CaseKind(
+    "test-kind",
+    "A test's question",
+    {"off": "Switched off", "nothing": "Nothing changes"},
+    answered_within=timedelta(days=3),
+    effects={"off": _switch_off},
+    takes_away=frozenset({"off"}),
+    means={"off": "You cannot sign in any more."},
+    stoppers=lambda _case: [people.lead()],
+)
+
+
+@pytest.fixture(autouse=True)
+def _kind(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    settings.SEED_DEMO = True
+    monkeypatch.setitem(case_kinds._REGISTERED, KIND.kind, KIND)
+
+
+def opened() -> ReviewCase:
+    return open_case(
+        kind="test-kind",
+        now=NOW,
+        by=SYSTEM,
+        person=people.bob(),
+        about=people.bob(),
+        asked="Is it so?",
+    )
+
+
+def asked(case: ReviewCase, person: Any = None, **changes: Any) -> CaseEvent:
+    facts = {"text": "Two phones were seen.", "until": UNTIL, "by": people.root(), "now": NOW}
+    return ask_party(case=case, person=person or people.bob(), **(facts | changes))
+
+
+def decided(case: ReviewCase, outcome: str = "off", *, by: Any = None, now: datetime = NOW) -> Any:
+    return decide_case(case=case, outcome=outcome, note="Seen.", by=by or people.root(), now=now)
+
+
+def said(event: CaseEvent) -> tuple[str, str]:
+    return event.kind, event.text
+
+
+# --- Notice and reply -------------------------------------------------------------------------------------------
+
+
+def test_party_is_asked_by_mail_with_a_day_and_it_is_kept():
+    case = opened()
+
+    asked(case)
+
+    (notice,) = events_of(case, people.bob())
+    assert (notice.kind, notice.by, notice.at) == ("notice", people.root(), NOW)
+    assert notice.reply_until_date == UNTIL
+    assert [message.to for message in mail.outbox] == [[people.bob().email]]
+    assert "Two phones were seen." in mail.outbox[0].body
+    assert "until 12 December 2026" in mail.outbox[0].subject
+    assert f"/cases/{case.uuid}/" in mail.outbox[0].body
+
+
+def test_day_of_the_answer_moves_behind_the_day_of_the_reply():
+    case = opened()
+    assert case.answer_by_date == date(2026, 12, 1)
+
+    asked(case)
+
+    case.refresh_from_db()
+    assert case.answer_by_date == UNTIL + 7 * DAY
+
+
+def test_notice_gives_a_week_and_says_something():
+    case = opened()
+
+    with pytest.raises(Refused, match="Give them a week at least: until 5 December 2026"):
+        asked(case, until=date(2026, 12, 4))
+    with pytest.raises(Refused, match="Say what they are to reply to"):
+        asked(case, text=" ")
+    with pytest.raises(NotAllowed):
+        asked(case, by=people.lead())
+    with pytest.raises(ReviewCase.DoesNotExist):
+        asked(case, person=people.eve())
+    assert not CaseEvent.objects.exists()
+    assert not mail.outbox
+
+
+def test_replies_are_kept_each_and_a_repeat_once():
+    case = opened()
+    asked(case)
+
+    for text in ("It was my alarm.", "It was my alarm.", " Here is the bill. "):
+        reply(case=case, text=text, by=people.bob(), now=NOW + DAY)
+
+    assert [said(event) for event in events_of(case, people.bob())][1:] == [
+        ("reply", "It was my alarm."),
+        ("reply", "Here is the bill."),
+    ]
+
+
+def test_nobody_else_replies_and_nobody_after_the_decision():
+    case = opened()
+    with pytest.raises(ReviewCase.DoesNotExist):
+        reply(case=case, text="Me too.", by=people.eve(), now=NOW)
+    with pytest.raises(Refused, match="Write something first"):
+        reply(case=case, text=" ", by=people.bob(), now=NOW)
+    with pytest.raises(Refused, match="at most 4000"):
+        reply(case=case, text="a" * 4001, by=people.bob(), now=NOW)
+
+    decided(case, "nothing")
+
+    with pytest.raises(Refused, match="decided this already"):
+        reply(case=case, text="Late.", by=people.bob(), now=NOW)
+
+
+def test_who_joins_is_a_party_once_and_decides_nothing():
+    case = opened()
+    for _twice in range(2):
+        join_case(case=case, person=people.vera(), by=SYSTEM, now=NOW)
+    join_case(case=case, person=people.bob(), by=SYSTEM, now=NOW)
+
+    assert parties_of(case) == [people.bob(), people.vera()]
+    assert list(ReviewCase.objects.concerning(people.vera())) == [case]
+    with pytest.raises(Refused, match="your own exam"):
+        decided(case, "nothing", by=people.vera())
+
+
+def test_each_party_sees_only_what_is_theirs():
+    case = opened()
+    join_case(case=case, person=people.eve(), by=SYSTEM, now=NOW)
+    asked(case)
+    asked(case, people.eve(), text="You sat beside it.")
+    reply(case=case, text="I saw nothing.", by=people.eve(), now=NOW)
+
+    assert [event.text for event in events_of(case, people.bob())] == ["Two phones were seen."]
+    assert len(events_of(case, people.eve())) == 2
+
+
+# --- Two decide what takes something away -----------------------------------------------------------------------
+
+
+def test_taking_away_is_proposed_told_and_done_by_the_second():
+    case = opened()
+
+    proposal = decided(case)
+
+    case.refresh_from_db()
+    assert (case.is_open, people.bob().is_active) == (True, True)
+    assert proposed_decision(case) == proposal
+    (told,) = events_of(case, people.bob())
+    assert told.text == "It is proposed: Switched off. A second person has to agree first."
+
+    with pytest.raises(Refused, match="You proposed this yourself"):
+        second(proposal=proposal, by=people.root(), now=NOW)
+    second(proposal=proposal, by=people.vera(), now=NOW + DAY)
+
+    case.refresh_from_db()
+    assert (case.outcome, case.decided_by, case.proposal) == ("off", people.root(), proposal)
+    assert not people.bob().is_active
+    assert not case.was_decided_by_one
+    letter = letter_of(case, people.bob())
+    assert letter.decided_by == "Decided by two people: one proposed it, and another agreed."
+    assert "Decided by two people" in mail.outbox[-1].body
+    assert events_of(case, people.bob()).last().text == (
+        "Switched off. You cannot sign in any more."
+    )
+
+
+def test_what_takes_nothing_away_needs_one():
+    case = opened()
+
+    assert decided(case, "nothing") is None
+
+    case.refresh_from_db()
+    assert (case.outcome, case.proposal) == ("nothing", None)
+
+
+def test_nothing_is_taken_before_the_reply_or_its_day():
+    case = opened()
+    asked(case)
+    assert waited_for(case, NOW) == (people.bob(), UNTIL)
+    with pytest.raises(Refused, match="has until 12 December 2026"):
+        decided(case)
+
+    reply(case=case, text="It was not me.", by=people.bob(), now=NOW)
+    assert waited_for(case, NOW) is None
+    assert decided(case) is not None
+
+
+def test_whoever_does_not_reply_is_decided_about_when_the_day_is_over():
+    case = opened()
+    asked(case)
+
+    assert decided(case, now=NOW + 15 * DAY) is not None
+
+
+def test_while_one_is_proposed_nothing_else_is_decided_until_it_is_stopped():
+    case = opened()
+    proposal = decided(case)
+    with pytest.raises(Refused, match="A decision is proposed already"):
+        decided(case, "nothing", by=people.vera())
+
+    stop(proposal=proposal, by=people.vera(), now=NOW)
+
+    decided(case, "nothing", by=people.vera())
+    case.refresh_from_db()
+    assert case.outcome == "nothing"
+
+
+def test_whom_it_takes_from_neither_seconds_nor_stops():
+    case = open_case(
+        kind="test-kind",
+        now=NOW,
+        by=SYSTEM,
+        person=people.vera(),
+        about=people.vera(),
+        asked="Is it so?",
+    )
+    proposal = decided(case)
+
+    with pytest.raises(Refused, match="about yourself"):
+        second(proposal=proposal, by=people.vera(), now=NOW)
+    with pytest.raises(NotAllowed):
+        stop(proposal=proposal, by=people.bob(), now=NOW)
+
+
+def test_alone_time_and_publicity_take_the_second_ones_place():
+    people.lead()
+    case = opened()
+    proposal = decided(case)
+    assert proposal.due_at == NOW + 7 * DAY
+    assert people.lead().email in {message.to[0] for message in mail.outbox}
+    OutgoingMail.objects.all().delete()
+
+    assert sweep_proposals(by=SYSTEM, now=NOW + 6 * DAY) == 0
+    assert sweep_proposals(by=SYSTEM, now=NOW + 8 * DAY) == 1
+
+    case.refresh_from_db()
+    assert (case.outcome, case.was_decided_by_one) == ("off", True)
+    assert "Decided by one person" in letter_of(case, people.bob()).decided_by
+    assert "Decided by one person" in mail.outbox[-1].body
+
+
+# --- The desk ---------------------------------------------------------------------------------------------------
+
+
+def test_desk_lists_what_is_late_first_and_by_kind():
+    late, soon = opened(), None
+    ReviewCase.objects.filter(pk=late.pk).update(answer_by_date=date(2026, 1, 2))
+    soon = open_case(
+        kind="question", now=datetime.now(UTC), by=people.eve(), asked="When?", person=people.eve()
+    )
+    ended = open_case(kind="question", now=NOW, by=people.eve(), asked="Done?", person=people.eve())
+    ReviewCase.objects.filter(pk=ended.pk).update(
+        outcome="answered", note="Yes.", decided_at=NOW, answer_by_date=date(2025, 1, 1)
+    )
+    desk = at_desk(people.root())
+
+    page = desk.get("/admin/accounts/reviewcase/").content.decode()
+    places = [
+        page.index(f"/admin/accounts/reviewcase/{one.pk}/change/") for one in (late, soon, ended)
+    ]
+    assert places == sorted(places)
+    assert "days late" in page
+    of_kind = desk.get("/admin/accounts/reviewcase/?of=test-kind").content.decode()
+    assert f"/admin/accounts/reviewcase/{soon.pk}/change/" not in of_kind
+    only_late = desk.get("/admin/accounts/reviewcase/?state=late").content.decode()
+    assert f"/admin/accounts/reviewcase/{soon.pk}/change/" not in only_late
+    assert f"/admin/accounts/reviewcase/{late.pk}/change/" in only_late
+
+
+def test_desk_asks_decides_with_two_and_prints_the_letter():
+    case = opened()
+    desk, page = at_desk(people.root()), f"/admin/accounts/reviewcase/{case.pk}"
+
+    assert desk.get(f"{page}/ask/").status_code == 200
+    far = (datetime.now(UTC) + 20 * DAY).date().isoformat()
+    form = {"person": people.bob().pk, "text": "Seen with a phone.", "until": far}
+    assert (
+        "a week at least"
+        in desk.post(f"{page}/ask/", form | {"until": "2026-01-01"}).content.decode()
+    )
+    assert desk.post(f"{page}/ask/", form).status_code == 302
+    reply(case=case, text="I had it off.", by=people.bob(), now=datetime.now(UTC))
+    shown = desk.get(f"{page}/change/").content.decode()
+    assert "Seen with a phone." in shown
+    assert "I had it off." in shown
+    assert desk.get(f"{page}/letter/{people.bob().pk}/").status_code == 404
+
+    done = desk.post(f"{page}/decide/", {"outcome": "off", "note": "Seen."}, follow=True)
+    assert "The decision is proposed" in done.content.decode()
+    proposal = proposed_decision(case)
+    agree = f"/admin/accounts/proposal/{proposal.pk}/agree/"
+    other = at_desk(people.vera())
+    assert "Switched off" in other.get(agree).content.decode()
+    assert other.post(agree).status_code == 302
+
+    case.refresh_from_db()
+    assert case.outcome == "off"
+    letter = desk.get(f"{page}/letter/{people.bob().pk}/").content.decode()
+    assert "You cannot sign in any more." in letter
+    assert desk.get(f"{page}/letter/{people.eve().pk}/").status_code == 404

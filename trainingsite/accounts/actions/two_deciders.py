@@ -1,0 +1,60 @@
+"""The decision of a case that takes something from somebody, as an act of two people."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from trainingsite.accounts.actions.case_parties import parties_of
+from trainingsite.accounts.actions.cases import DECISION_KIND, case_of, decide_by_two
+from trainingsite.accounts.actors import Person
+from trainingsite.accounts.case_kinds import case_kind, facts_of
+from trainingsite.accounts.desk import Fact
+from trainingsite.accounts.joint_acts import JointAct
+from trainingsite.accounts.may import Act
+from trainingsite.accounts.models import Proposal, ReviewCase
+
+
+def _case(proposal: Proposal) -> ReviewCase:
+    with transaction.atomic():
+        return case_of(proposal)
+
+
+def _carry_out(proposal: Proposal, by: Person, now: datetime) -> None:
+    decide_by_two(proposal=proposal, by=by, now=now)
+
+
+def _describe(proposal: Proposal) -> list[Fact]:
+    case = _case(proposal)
+    kind = case_kind(case.kind)
+    people = ", ".join(str(person) for person in parties_of(case)[:20])
+    return [
+        (_("Case"), kind.name_of(case)),
+        (_("Whom it concerns"), people or "–"),
+        (_("What was reported"), case.asked),
+        (_("Decision"), kind.label(proposal.content["outcome"])),
+        *facts_of(case),
+    ]
+
+
+def _stoppers(proposal: Proposal) -> Iterable[Person]:
+    """Who answers for what it is about. Whom it takes from is told by the case, and does not stop it alone."""
+    case = _case(proposal)
+    return case_kind(case.kind).stoppers(case)
+
+
+def _barred(proposal: Proposal) -> list[int]:
+    return [person.pk for person in parties_of(_case(proposal))]
+
+
+DECISION = JointAct(
+    kind=DECISION_KIND,
+    act=Act.DECIDE_CASE,
+    roles=("admin",),
+    title=_("Decide a case that takes something away"),
+    carry_out=_carry_out,
+    describe=_describe,
+    concerned=_stoppers,
+    barred=_barred,
+)
