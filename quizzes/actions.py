@@ -89,6 +89,21 @@ from quizzes.sitting.actions.bringing import (
     take_rows,
     undo_file,
 )
+from quizzes.sitting.actions.challenges import KIND as CHALLENGE_KIND
+from quizzes.sitting.actions.challenges import (
+    LONGEST as LONGEST_CHALLENGE,
+)
+from quizzes.sitting.actions.challenges import (
+    OwnChallenge,
+    challenged_question,
+    challenges_of,
+    may_still_challenge,
+    own_challenges,
+    raise_challenge,
+    uphold_challenge,
+    version_at,
+    voices,
+)
 from quizzes.sitting.actions.correcting import (
     AskedVersion,
     Impact,
@@ -217,6 +232,7 @@ from quizzes.sitting.actions.withdrawing import Shown, withdraw_photographs, wou
 from quizzes.sitting.domain.correcting import Turn
 
 __all__ = [
+    "CHALLENGE_KIND",
     "CHANGEABLE",
     "CLOCK_TOLERANCE_SECONDS",
     "CUT_KIND",
@@ -224,6 +240,7 @@ __all__ = [
     "KEYS_KIND",
     "KEY_COLUMNS",
     "LATE_KIND",
+    "LONGEST_CHALLENGE",
     "PASS_KIND",
     "READING_KIND",
     "READING_STANDS",
@@ -245,6 +262,7 @@ __all__ = [
     "NoReport",
     "NotBegun",
     "NotOpen",
+    "OwnChallenge",
     "Place",
     "Plan",
     "QuestionReport",
@@ -277,6 +295,8 @@ __all__ = [
     "balance_exams",
     "bring_file",
     "came_from_two_at_once",
+    "challenged_question",
+    "challenges_of",
     "change_many",
     "check_decides",
     "cleaned",
@@ -344,6 +364,7 @@ __all__ = [
     "may_go_on",
     "may_open",
     "may_open_file",
+    "may_still_challenge",
     "media_type",
     "name_columns",
     "name_judge",
@@ -360,6 +381,7 @@ __all__ = [
     "open_score_report",
     "open_study",
     "own_attempts",
+    "own_challenges",
     "pace_of",
     "pairs_in",
     "paper_as_data",
@@ -379,6 +401,7 @@ __all__ = [
     "propose_taking",
     "published_entry",
     "question_reports",
+    "raise_challenge",
     "read_count",
     "read_paper",
     "read_states",
@@ -432,6 +455,9 @@ __all__ = [
     "undo_file",
     "unpassed_checks",
     "unrecorded_that_asked",
+    "uphold_challenge",
+    "version_at",
+    "voices",
     "void_attempt",
     "waiting_in",
     "waiting_to_read",

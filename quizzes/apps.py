@@ -19,6 +19,7 @@ class QuizzesConfig(AppConfig):
             EXAM_KEYS,
             FAST_SITTING,
             LATE_ANSWERS,
+            QUESTION_CHALLENGE,
         )
         from quizzes.joint_acts import ADOPTION, PRIVATE_EXPORT, TAKEN_PASS
         from quizzes.panels.actions.rated import rated_in
@@ -35,6 +36,7 @@ class QuizzesConfig(AppConfig):
         case_kinds.register(EXAM_KEYS)
         case_kinds.register(FAST_SITTING)
         case_kinds.register(LATE_ANSWERS)
+        case_kinds.register(QUESTION_CHALLENGE)
         case_kinds.register(BLIND_READING)
         case_kinds.register(CORRECTED_PASS)
         joint_acts.register(PRIVATE_EXPORT)

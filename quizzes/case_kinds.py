@@ -3,6 +3,7 @@
 from datetime import datetime
 from statistics import median
 
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -10,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course
 from quizzes import actions
-from quizzes.models import Attempt, Question
+from quizzes.models import Attempt, KeyCorrection, Question
 from quizzes.panels.models import MEND
+from quizzes.tasks import ring_for_rescoring
 from trainingsite.accounts.actors import Person
-from trainingsite.accounts.case_kinds import CaseKind
+from trainingsite.accounts.case_kinds import CaseKind, Effect
 from trainingsite.accounts.desk import Fact
 from trainingsite.accounts.may import Act
 from trainingsite.accounts.models import ReviewCase
@@ -202,6 +204,67 @@ def _keys_subject(case: ReviewCase) -> str:
     return str(case.content.get("title") or _keys_of(case).title)
 
 
+def _voices(case: ReviewCase) -> list[Fact]:
+    """How many said something, without their words: they may tell of the key (quizzes/studio/challenges.py shows them)."""
+    said = actions.voices(case)
+    numbers = sorted({one.question_version.number for one in said})
+    return [
+        (_("Question"), actions.challenged_question(case).code),
+        (_("Candidates who say so"), str(len({one.attempt.user_id for one in said}))),
+        (_("Of which versions"), ", ".join(map(str, numbers)) or "–"),
+    ]
+
+
+def _challenge_page(case: ReviewCase) -> str:
+    return reverse("quizzes:challenge", args=[case.uuid])
+
+
+def _own_words(case: ReviewCase, person: Person) -> str:
+    """What this person said, named by their own place: neither the question nor anybody else's words."""
+    said = [
+        _("Question %(n)s: %(text)s") % {"n": one.place, "text": one.challenge.text}
+        for one in actions.challenges_of(case, person)
+    ]
+    return "\n\n".join(map(str, said))
+
+
+def _upheld(treatment: str) -> Effect:
+    def effect(case: ReviewCase, by: Person, now: datetime) -> None:
+        actions.uphold_challenge(case=case, treatment=treatment, by=by, now=now)
+        transaction.on_commit(ring_for_rescoring)
+
+    return effect
+
+
+_RESCORED = _(
+    "Everybody who was asked it is scored again. The page of your result says what came of it; no pass is taken away by that alone."
+)
+QUESTION_CHALLENGE = CaseKind(
+    actions.CHALLENGE_KIND,
+    _("Something is wrong with a question"),
+    {
+        "not-upheld": _("The question stands"),
+        "mended": _("They are right: the question is mended, and no result changes"),
+        KeyCorrection.Treatment.VOID: _("They are right: the question does not count"),
+        KeyCorrection.Treatment.FOR_ALL: _("They are right: every answer to it counts as right"),
+        KeyCorrection.Treatment.NEW_KEY: _("They are right: it is marked by the published key"),
+    },
+    act=Act.CORRECT_KEY,
+    working_days=10,
+    effects={treatment: _upheld(treatment) for treatment in KeyCorrection.Treatment.values},
+    describe=_voices,
+    subject=lambda case: actions.challenged_question(case).code,
+    link=_challenge_page,
+    told_title=_("You said that something is wrong with a question"),
+    told={
+        "mended": _("You are right: the question is mended. No result changes by it."),
+        KeyCorrection.Treatment.VOID: _("You are right: the question does not count."),
+        KeyCorrection.Treatment.FOR_ALL: _("You are right: every answer to it counts as right."),
+        KeyCorrection.Treatment.NEW_KEY: _("You are right: it is marked otherwise now."),
+    },
+    means=dict.fromkeys(KeyCorrection.Treatment.values, _RESCORED),
+    told_asked=_own_words,
+)
 BLIND_READING = CaseKind(
     actions.READING_KIND,
     _("A blind reader disagrees with a key"),

@@ -1,7 +1,11 @@
 """Forms of the quiz pages: shape only. The controls of a question are its kind's own."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from quizzes import actions
 
 
 class VoidForm(forms.Form):
@@ -27,6 +31,30 @@ class LateForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Say what held the answers up.")},
     )
+
+
+class ChallengeForm(forms.Form):
+    """What is wrong with a question, named by its place in the person's own attempt."""
+
+    place = forms.TypedChoiceField(
+        label=_("Which question?"),
+        coerce=int,
+        error_messages={"required": _("Choose the question.")},
+    )
+    text = forms.CharField(
+        label=_("What is wrong with it?"),
+        max_length=actions.LONGEST_CHALLENGE,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Say what is wrong with the question.")},
+    )
+
+    prefix = "wrong"
+
+    def __init__(self, *args: Any, questions: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["place"]
+        numbers = [(n, _("Question %(n)s") % {"n": n}) for n in range(1, questions + 1)]
+        field.choices = [("", _("Choose")), *numbers]
 
 
 class StartForm(forms.Form):

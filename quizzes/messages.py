@@ -296,6 +296,18 @@ def _progress_messages() -> dict[str, str]:
         "secondsLeft": _("{n} seconds left"),
         "showTime": _("Show time"),
         "hideTime": _("Hide time"),
+        "challengeEmpty": _("Say what is wrong with the question."),
+        "challengeSending": _("Sending what you said…"),
+        "challengeWaits": _(
+            "What you said is not received yet. It is kept on this device and sent as soon as it can be."
+        ),
+        "challengeHeld": _(
+            "What you said is not received yet. It is held only on this open page: do not close it."
+        ),
+        "challengeReceived": _(
+            "What you said was received at {time}. The page of your result says what comes of it."
+        ),
+        "challengeRefused": _("This was not kept:"),
     }
 
 

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from quizzes import views
-from quizzes.studio import declaring, papers, reading, reading_desk, standards
+from quizzes import asking, views
+from quizzes.studio import challenges, declaring, papers, reading, reading_desk, standards
 
 app_name = "quizzes"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("attempts/<uuid:uuid>/submit/", views.submit, name="submit"),
     path("attempts/<uuid:uuid>/pictures/<str:name>/", views.picture, name="picture"),
     path("attempts/<uuid:uuid>/late/", views.late, name="late"),
+    path("attempts/<uuid:uuid>/challenge/", asking.challenge, name="challenge_question"),
     path("attempts/<uuid:uuid>/result/", views.result, name="result"),
     path("attempts/<uuid:uuid>/score-report/", views.score_report, name="score_report"),
     path("studio/declaration/", declaring.declaration, name="declaration"),
@@ -29,6 +30,7 @@ urlpatterns = [
     path("studio/standards/", standards.standards, name="standards"),
     path("studio/standards/<uuid:uuid>/", standards.standard, name="standard"),
     path("studio/standards/<uuid:uuid>/report/", standards.standard_report, name="standard_report"),
+    path("studio/challenges/<uuid:uuid>/", challenges.challenge, name="challenge"),
     path("studio/reading/", reading.reading, name="reading"),
     path("studio/reading/<slug:code>/", reading.course, name="reading_course"),
     path("studio/reading/<slug:code>/desk/", reading_desk.desk, name="reading_desk"),

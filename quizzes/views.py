@@ -16,7 +16,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from quizzes import actions
-from quizzes.forms import LateForm, StartForm
+from quizzes.challenging import challenge_form_of, challenges_shown, keep_posted_challenge
+from quizzes.forms import ChallengeForm, LateForm, StartForm
 from quizzes.kinds import KINDS
 from quizzes.messages import (
     attempt_messages,
@@ -46,7 +47,7 @@ class PersonRequest(HttpRequest):
     user: Person
 
 
-def _attempt_of(request: PersonRequest, uuid: UUID) -> Attempt:
+def attempt_of(request: PersonRequest, uuid: UUID) -> Attempt:
     """The person's own attempt, or 404."""
     attempts = request.user.attempts.select_related(
         "quiz__course", "form__policy", "current_result"
@@ -126,7 +127,7 @@ def _starts_wait(
 @never_cache
 def attempt(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """The questions of an open attempt; a closed one leads to its result."""
-    attempt_row = _attempt_of(request, uuid)
+    attempt_row = attempt_of(request, uuid)
     body = actions.attempt_body(attempt=attempt_row, by=request.user, now=timezone.now())
     if body["state"] != "in_progress":
         return redirect("quizzes:result", uuid=uuid)
@@ -140,6 +141,7 @@ def attempt(request: PersonRequest, uuid: UUID) -> HttpResponse:
         "quiz": attempt_row.quiz,
         "questions": questions,
         "answered": sum(question["answer"] is not None for question in questions),
+        "challenge_form": challenge_form_of(attempt_row),
         "shown": actions.shown_mark(attempt=attempt_row, answers=body["answers"]),
         "data": {key: body[key] for key in ("answers", "deadline_at", "server_time")},
         "page_messages": attempt_messages(),
@@ -153,7 +155,7 @@ def attempt(request: PersonRequest, uuid: UUID) -> HttpResponse:
 def picture(request: PersonRequest, uuid: UUID, name: str) -> HttpResponse:
     """A picture of a question of the person's own attempt, for as long as the question is theirs to see."""
     seen = actions.picture_now(
-        attempt=_attempt_of(request, uuid), name=name, by=request.user, now=timezone.now()
+        attempt=attempt_of(request, uuid), name=name, by=request.user, now=timezone.now()
     )
     if seen is None:
         raise Http404
@@ -200,10 +202,11 @@ def _why_not_stored(outcome: actions.SaveOutcome) -> str | Promise | None:
 @require_http_methods(["GET", "POST"])
 def save(request: PersonRequest, uuid: UUID) -> HttpResponseRedirect:
     """Save the answers of a page without scripts."""
-    attempt_row = _attempt_of(request, uuid)
+    attempt_row = attempt_of(request, uuid)
     if request.method == "GET":
         return redirect("quizzes:attempt", uuid=uuid)
     outcome = _save_posted(request, attempt_row)
+    keep_posted_challenge(request, attempt_row, request.user)
     if outcome.received_late:
         messages.warning(request, received_late_message(len(outcome.received_late)))
     elif why := _why_not_stored(outcome):
@@ -234,13 +237,14 @@ def _asked_about(request: PersonRequest, attempt_row: Attempt) -> list[int]:
 @require_http_methods(["GET", "POST"])
 def submit(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Hand in. Doing it twice changes nothing."""
-    attempt_row = _attempt_of(request, uuid)
+    attempt_row = attempt_of(request, uuid)
     if request.method == "GET":
         return redirect("quizzes:attempt", uuid=uuid)
     # Only a page without scripts posts here: with scripts every change is saved already, and the API hands in.
     # The page that asks about open questions has no answers: what it does not post must not clear what is saved.
     is_saved = request.POST.get("without") == "saved"
     outcome = actions.SaveOutcome() if is_saved else _save_posted(request, attempt_row)
+    keep_posted_challenge(request, attempt_row, request.user)
     if outcome.received_late:
         messages.warning(request, received_late_message(len(outcome.received_late)))
     elif why := _why_not_stored(outcome):
@@ -262,7 +266,7 @@ def late(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Ask for somebody to look at answers that were received late."""
     if request.method == "GET":
         return redirect("quizzes:result", uuid=uuid)
-    attempt_row, form = _attempt_of(request, uuid), LateForm(request.POST)
+    attempt_row, form = attempt_of(request, uuid), LateForm(request.POST)
     if not form.is_valid():
         request.method = "GET"
         return result(request, uuid, form)
@@ -281,9 +285,14 @@ def late(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
 @require_GET
 @never_cache
-def result(request: PersonRequest, uuid: UUID, form: LateForm | None = None) -> HttpResponse:
+def result(
+    request: PersonRequest,
+    uuid: UUID,
+    form: LateForm | None = None,
+    challenge_form: ChallengeForm | None = None,
+) -> HttpResponse:
     """What came of it, as far as the reveal rule allows."""
-    attempt_row = _attempt_of(request, uuid)
+    attempt_row = attempt_of(request, uuid)
     if attempt_row.closed_at is None:
         return redirect("quizzes:attempt", uuid=uuid)
     now = timezone.now()
@@ -298,6 +307,9 @@ def result(request: PersonRequest, uuid: UUID, form: LateForm | None = None) -> 
         "received_late": actions.late_questions(attempt=attempt_row),
         "late_case": actions.late_case(attempt_row),
         "form": form or LateForm(),
+        "challenge_form": challenge_form or challenge_form_of(attempt_row),
+        "challenges": challenges_shown(attempt_row),
+        "may_challenge": actions.may_still_challenge(attempt_row, now),
         "sign_offs": actions.sign_off_of(attempt_row.quiz, day=timezone.localdate()),
         "next_quiz": actions.next_quiz(user=request.user, quiz=attempt_row.quiz),
         "availability": actions.availability(user=request.user, quiz=attempt_row.quiz, now=now),
@@ -308,8 +320,10 @@ def result(request: PersonRequest, uuid: UUID, form: LateForm | None = None) -> 
         context["explained"] = explained_context(
             view["questions"], course=attempt_row.quiz.course, show=request.GET.get("show", "")
         )
-    status = 400 if form and form.errors else 200
-    return TemplateResponse(request, "quizzes/result.html", context, status=status)
+    is_wrong = any(one is not None and one.errors for one in (form, challenge_form))
+    return TemplateResponse(
+        request, "quizzes/result.html", context, status=400 if is_wrong else 200
+    )
 
 
 @require_GET

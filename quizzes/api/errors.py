@@ -29,6 +29,13 @@ class StartsWaitProblem(APIException):
         self.wait = wait
 
 
+class ChallengeRefusedProblem(APIException):
+    """409: what was said of a question is not kept, and why."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_code = "challenge-refused"
+
+
 class AttemptClosedProblem(APIException):
     """409: the attempt is closed; what came late is stored and not scored."""
 

@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
+from quizzes.actions import LONGEST_CHALLENGE
 from quizzes.kinds import KINDS
 
 LARGEST_INTEGER = 2**31 - 1
@@ -64,6 +65,19 @@ class SaveOutcomeSerializer(serializers.Serializer[Any]):
     rejected = serializers.ListField(child=serializers.JSONField())
     deadline_at = serializers.DateTimeField(allow_null=True)
     server_time = serializers.DateTimeField()
+
+
+class ChallengeSerializer(serializers.Serializer[Any]):
+    key = serializers.UUIDField(
+        help_text="The page's own name for it: sent again, it is kept once."
+    )
+    version = serializers.UUIDField(help_text="The question of the attempt.")
+    text = serializers.CharField(max_length=LONGEST_CHALLENGE)
+
+
+class KeptChallengeSerializer(serializers.Serializer[Any]):
+    key = serializers.UUIDField()
+    made_at = serializers.DateTimeField()
 
 
 class StateSerializer(serializers.Serializer[Any]):

@@ -11,5 +11,6 @@ urlpatterns = [
     path("attempts/<uuid:uuid>/", views.AttemptDetail.as_view(), name="api_attempt"),
     path("attempts/<uuid:uuid>/answers/", views.SaveAnswers.as_view(), name="api_save_answers"),
     path("attempts/<uuid:uuid>/submit/", views.SubmitAttempt.as_view(), name="api_submit"),
+    path("attempts/<uuid:uuid>/challenges/", views.RaiseChallenge.as_view(), name="api_challenges"),
     path("attempts/<uuid:uuid>/result/", views.AttemptResult.as_view(), name="api_result"),
 ]

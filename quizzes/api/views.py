@@ -19,11 +19,18 @@ from rest_framework.views import APIView
 from quizzes import actions
 from quizzes.api.addresses import with_addresses
 from quizzes.api.envelope import read_envelope
-from quizzes.api.errors import AttemptClosedProblem, NotOpenProblem, StartsWaitProblem
+from quizzes.api.errors import (
+    AttemptClosedProblem,
+    ChallengeRefusedProblem,
+    NotOpenProblem,
+    StartsWaitProblem,
+)
 from quizzes.api.serializers import (
     AttemptListSerializer,
     AttemptSerializer,
     AttemptSummarySerializer,
+    ChallengeSerializer,
+    KeptChallengeSerializer,
     ProblemSerializer,
     QuizListSerializer,
     ReceiptSerializer,
@@ -36,6 +43,7 @@ from quizzes.api.serializers import (
 from quizzes.messages import not_open_message, starts_wait_message
 from quizzes.models import Attempt, Quiz
 from quizzes.responses import with_pictures
+from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person, person_of
 
 
@@ -226,6 +234,35 @@ class SubmitAttempt(APIView):
         attempt = _attempt_of(request, uuid)
         attempt = actions.submit_attempt(attempt=attempt, by=_me(request), now=timezone.now())
         return Response({"state": actions.attempt_state(attempt)})
+
+
+class RaiseChallenge(APIView):
+    """Something is wrong with a question of the attempt. The time goes on; a person looks and answers."""
+
+    @extend_schema(
+        summary="Say that something is wrong with a question",
+        request=ChallengeSerializer,
+        responses={
+            201: KeptChallengeSerializer,
+            200: KeptChallengeSerializer,
+            409: _problem("Not kept: detail says why. Stop sending it"),
+            **COMMON,
+            **NOT_MINE,
+        },
+    )
+    def post(self, request: Request, uuid: UUID) -> Response:
+        attempt = _attempt_of(request, uuid)
+        said = ChallengeSerializer(data=request.data)
+        said.is_valid(raise_exception=True)
+        try:
+            kept, is_new = actions.raise_challenge(
+                attempt=attempt, by=_me(request), now=timezone.now(), **said.validated_data
+            )
+        except Refused as refusal:
+            raise ChallengeRefusedProblem(str(refusal)) from refusal
+        # The key that was sent, also where the same stood there under another one.
+        body = {"key": said.validated_data["key"], "made_at": kept.made_at}
+        return Response(KeptChallengeSerializer(body).data, status=201 if is_new else 200)
 
 
 @method_decorator(conditional_page, name="dispatch")

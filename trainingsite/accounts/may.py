@@ -110,6 +110,7 @@ class Act(TextChoices):
     START_ATTEMPT = "start-attempt", lazy("start an attempt")
     SAVE_ANSWERS = "save-answers", lazy("save answers")
     SUBMIT_ATTEMPT = "submit-attempt", lazy("hand in an attempt")
+    RAISE_CHALLENGE = "raise-challenge", lazy("say that something is wrong with a question")
     FINISH_ATTEMPT = "finish-attempt", lazy("close and grade an attempt")
     VOID_ATTEMPT = "void-attempt", lazy("make an attempt count for nothing")
     READ_PAPER = "read-paper", lazy("open the answer paper of a candidate")
@@ -252,6 +253,7 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.START_ATTEMPT: _PEOPLE,
     Act.SAVE_ANSWERS: _PEOPLE,
     Act.SUBMIT_ATTEMPT: _PEOPLE,
+    Act.RAISE_CHALLENGE: _PEOPLE,
     # Whoever comes first when the time is up: the candidate who looks at it, or the sweep.
     Act.FINISH_ATTEMPT: _PEOPLE | _PROGRAM,
     Act.VOID_ATTEMPT: _ADMINISTRATORS,

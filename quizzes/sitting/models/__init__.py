@@ -1,6 +1,7 @@
 """Quizzes, attempts and results."""
 
 from quizzes.sitting.models.attempts import AnswerEvent, Attempt, AttemptForm, ConfirmedName, Result
+from quizzes.sitting.models.challenges import Challenge
 from quizzes.sitting.models.clock import ServerClock
 from quizzes.sitting.models.corrections import KeyCorrection, Rescoring
 from quizzes.sitting.models.entries import ExamEntry
@@ -25,6 +26,7 @@ __all__ = [
     "Attempt",
     "AttemptForm",
     "Blueprint",
+    "Challenge",
     "ConfirmedName",
     "ExamEntry",
     "ExamPolicy",

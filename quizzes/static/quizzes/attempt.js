@@ -2,6 +2,8 @@
 
 import { Aids } from "./aids.js";
 import { Answers } from "./answers.js";
+import { Challenges } from "./challenges.js";
+import { Challenging } from "./challenging.js";
 import { Controls, isTouched, watchAnswers } from "./controls.js";
 import { HandIn } from "./handing-in.js";
 import { handInOf } from "./kept.js";
@@ -29,6 +31,7 @@ let isClosed = false; // the server takes no more answers
 let isElsewhere = false; // another page of this browser answers
 let timer = null;
 let going = null;
+let challenging = null;
 
 const plain = new Plain({ root, form: part("attempt-form"), told: (question) => answers.note(question, messages.plain) });
 const controls = new Controls(plain);
@@ -159,7 +162,8 @@ function timeIsUp() {
 
 // To the result: with everything sent, and only when the server has just said that the attempt is closed.
 function leave() {
-  const isDone = isClosed && queue.isEmpty && !answers.late.size && !handIn.wasLate && !queue.problem;
+  const isSafe = queue.isEmpty && !challenging?.isHeldHere;
+  const isDone = isClosed && isSafe && !answers.late.size && !handIn.wasLate && !queue.problem;
   if (isDone) window.location.assign(root.dataset.resultUrl);
 }
 
@@ -174,6 +178,19 @@ function goOn() {
 // --- The controls, and handing in ------------------------------------------------------------------------------
 
 const settle = watchAnswers(questions, answers.changed);
+const challenges = new Challenges({
+  attempt: root.dataset.attempt,
+  url: part("challenge").dataset.challengesUrl,
+  on: {
+    changed() {
+      challenging?.render();
+      if (isBegun) leave();
+    },
+    received: (item, body) => challenging.received(item, body),
+    refused: (item, why) => challenging.refused(item, why),
+  },
+});
+challenging = new Challenging({ root, messages, questions, challenges });
 const aids = new Aids({ root, questions, changed: marked });
 const steps = new Steps({
   root,
@@ -182,6 +199,7 @@ const steps = new Steps({
   aids,
   isAnswered: answers.isAnswered,
   leaving: settle,
+  showing: (question) => challenging.shown(question),
   reviewing: () => isExam && queue.isEmpty && ask(),
 });
 const handIn = new HandIn({
@@ -253,7 +271,7 @@ function watchTheWorld() {
   // Only what the device does not keep would be lost, and the line says so in red.
   window.addEventListener("beforeunload", (event) => {
     queue.leaving();
-    const isLost = plain.isUnsaved || (!queue.isEmpty && !queue.isKept) || (isOpen() && handIn.isHeldHere);
+    const isLost = plain.isUnsaved || (!queue.isEmpty && !queue.isKept) || (isOpen() && handIn.isHeldHere) || challenging.isHeldHere;
     if (isLost) event.preventDefault();
   });
 }
@@ -306,4 +324,5 @@ if (part("timer")) {
 const owner = ownerOf(root.dataset.attempt, { mine: cameHere, elsewhere: wentElsewhere });
 part("go-on-here").addEventListener("click", () => owner.take());
 if (!queue.isEmpty) queue.flush();
+if (!challenges.isEmpty) challenges.flush();
 handIn.again();

@@ -9,9 +9,9 @@ function keyOf({ key, code }) {
 }
 
 export class Steps {
-  // `aids` knows what is flagged; `leaving` a question, `reviewing` before handing in.
-  constructor({ root, messages, questions, aids, isAnswered, leaving, reviewing }) {
-    Object.assign(this, { root, messages, questions, aids, isAnswered, leaving, reviewing });
+  // `aids` knows what is flagged; `leaving` a question, `showing` one (or none), `reviewing` before handing in.
+  constructor({ root, messages, questions, aids, isAnswered, leaving, showing, reviewing }) {
+    Object.assign(this, { root, messages, questions, aids, isAnswered, leaving, showing, reviewing });
     this.steps = [...root.querySelectorAll("[data-step]")];
     this.review = root.querySelector("[data-review]");
     this.key = `position:${root.dataset.attempt}`;
@@ -64,6 +64,7 @@ export class Steps {
     if (bar) bar.value = Math.min(this.position + 1, questions.length);
     session.set(this.key, String(this.position));
     this.aids.shown(this.shown);
+    this.showing(this.shown);
     if (this.isLast && focus) this.reviewing();
     if (focus) (this.isLast ? this.review : this.shown).querySelector("[data-heading]").focus();
   }
