@@ -57,6 +57,16 @@ from quizzes.sitting.actions.answers import (
     save_answers,
     unanswered_places,
 )
+from quizzes.sitting.actions.appeals import KIND as APPEAL_KIND
+from quizzes.sitting.actions.appeals import LONGEST as LONGEST_APPEAL
+from quizzes.sitting.actions.appeals import (
+    appeal_of,
+    appeal_result,
+    appeal_until,
+    count_again,
+    had_a_hand,
+    may_appeal,
+)
 from quizzes.sitting.actions.asked import exams_that_asked, unrecorded_that_asked
 from quizzes.sitting.actions.attempts import (
     NotOpen,
@@ -148,6 +158,15 @@ from quizzes.sitting.actions.holding import (
     pace_of,
     was_not_reviewed,
 )
+from quizzes.sitting.actions.incidents import KIND as INCIDENT_KIND
+from quizzes.sitting.actions.incidents import (
+    Sittings,
+    incident_attempts,
+    incident_window,
+    report_incident,
+    sittings_between,
+    void_incident,
+)
 from quizzes.sitting.actions.keys import KIND as KEYS_KIND
 from quizzes.sitting.actions.keys import (
     KeysClosed,
@@ -197,6 +216,11 @@ from quizzes.sitting.actions.score_reports import (
     score_report,
 )
 from quizzes.sitting.actions.shown import posted_changes, shown_mark
+from quizzes.sitting.actions.sitting_cases import (
+    DOUBLED_KIND,
+    MISCONDUCT_KIND,
+    report_sitting,
+)
 from quizzes.sitting.actions.statistic_files import KEY as KEY_COLUMNS
 from quizzes.sitting.actions.statistic_files import RESPONSES as RESPONSE_COLUMNS
 from quizzes.sitting.actions.statistic_files import asked_under, take_key, take_responses
@@ -232,15 +256,20 @@ from quizzes.sitting.actions.withdrawing import Shown, withdraw_photographs, wou
 from quizzes.sitting.domain.correcting import Turn
 
 __all__ = [
+    "APPEAL_KIND",
     "CHALLENGE_KIND",
     "CHANGEABLE",
     "CLOCK_TOLERANCE_SECONDS",
     "CUT_KIND",
+    "DOUBLED_KIND",
     "FAST_KIND",
+    "INCIDENT_KIND",
     "KEYS_KIND",
     "KEY_COLUMNS",
     "LATE_KIND",
+    "LONGEST_APPEAL",
     "LONGEST_CHALLENGE",
+    "MISCONDUCT_KIND",
     "PASS_KIND",
     "READING_KIND",
     "READING_STANDS",
@@ -269,6 +298,7 @@ __all__ = [
     "Said",
     "SaveOutcome",
     "Shown",
+    "Sittings",
     "StartsWait",
     "Taken",
     "Tie",
@@ -281,6 +311,9 @@ __all__ = [
     "alike_to",
     "answer_by",
     "answer_said",
+    "appeal_of",
+    "appeal_result",
+    "appeal_until",
     "ask_about_late",
     "ask_for_keys",
     "ask_for_print",
@@ -305,6 +338,7 @@ __all__ = [
     "consider_again",
     "contradiction_told",
     "correct_key",
+    "count_again",
     "count_exams",
     "current_answers",
     "disk_is_nearly_full",
@@ -330,12 +364,15 @@ __all__ = [
     "give_try_back",
     "grade_attempt",
     "grant_keys",
+    "had_a_hand",
     "hand_in",
     "has_begun",
     "has_exam_keys",
     "has_score_report",
     "held_inside",
     "impact_of",
+    "incident_attempts",
+    "incident_window",
     "instant",
     "is_reader",
     "is_sitting",
@@ -361,6 +398,7 @@ __all__ = [
     "make_print",
     "make_report",
     "marked_otherwise",
+    "may_appeal",
     "may_go_on",
     "may_open",
     "may_open_file",
@@ -415,7 +453,9 @@ __all__ = [
     "recompute",
     "release_attempt",
     "remarks_on_forms",
+    "report_incident",
     "report_of",
+    "report_sitting",
     "rescore",
     "rests_on",
     "result_view",
@@ -428,6 +468,7 @@ __all__ = [
     "shown_mark",
     "shown_to",
     "sign_off_of",
+    "sittings_between",
     "stamp_of",
     "standing_of",
     "start_attempt",
@@ -459,6 +500,7 @@ __all__ = [
     "version_at",
     "voices",
     "void_attempt",
+    "void_incident",
     "waiting_in",
     "waiting_to_read",
     "waiting_version",

@@ -28,6 +28,7 @@ class QuizzesConfig(AppConfig):
         from quizzes.sitting.actions.editions import offer_again
         from quizzes.sitting.actions.quiz_entries import QuizAdapter
         from quizzes.sitting.actions.sufficing import rated_by
+        from quizzes.sitting_kinds import KINDS
         from trainingsite.accounts import case_kinds, joint_acts
         from trainingsite.accounts.may import READER, know_role
 
@@ -37,6 +38,8 @@ class QuizzesConfig(AppConfig):
         case_kinds.register(FAST_SITTING)
         case_kinds.register(LATE_ANSWERS)
         case_kinds.register(QUESTION_CHALLENGE)
+        for kind in KINDS:
+            case_kinds.register(kind)
         case_kinds.register(BLIND_READING)
         case_kinds.register(CORRECTED_PASS)
         joint_acts.register(PRIVATE_EXPORT)

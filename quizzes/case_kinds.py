@@ -52,11 +52,6 @@ def how_answers_came(attempt: Attempt) -> str:
     return f"{said}; " + _("answers of two windows alternate: perhaps two devices at once")
 
 
-def _paper_page(case: ReviewCase) -> str:
-    """Where the decider sees what was asked and answered, and the course of the sitting."""
-    return reverse("quizzes:attempt_paper", args=[_attempt(case).uuid])
-
-
 def _pace(case: ReviewCase) -> list[Fact]:
     return [(_("How the answers came"), how_answers_came(_attempt(case)))]
 
@@ -77,8 +72,8 @@ def _late(case: ReviewCase) -> list[Fact]:
         for one in late[:MOST_LATE_SHOWN]
     ]
     return [
-        (_("Deadline"), _at(attempt.deadline_at)),
-        (_("Closed"), f"{_at(attempt.closed_at)} ({attempt.get_close_reason_display()})"),
+        (_("Deadline"), moment(attempt.deadline_at)),
+        (_("Closed"), f"{moment(attempt.closed_at)} ({attempt.get_close_reason_display()})"),
         (_("Questions with an answer received late"), str(len(late))),
         *shown,
     ]
@@ -86,7 +81,7 @@ def _late(case: ReviewCase) -> list[Fact]:
 
 def _received(one: actions.LateAnswer, end: datetime | None) -> str:
     behind = str(one.received_at - end).partition(".")[0] if end else "–"
-    facts = {"at": _at(one.received_at), "behind": behind}
+    facts = {"at": moment(one.received_at), "behind": behind}
     if one.has_one_in_time:
         return str(
             _("%(at)s, %(behind)s after the end; an earlier one came in time and counts") % facts
@@ -94,8 +89,14 @@ def _received(one: actions.LateAnswer, end: datetime | None) -> str:
     return str(_("%(at)s, %(behind)s after the end; none came in time") % facts)
 
 
-def _at(moment: datetime | None) -> str:
-    return "–" if moment is None else date_format(timezone.localtime(moment), "j F Y, H:i:s T")
+def moment(at: datetime | None) -> str:
+    """A moment to the second, in words; a dash for none."""
+    return "–" if at is None else date_format(timezone.localtime(at), "j F Y, H:i:s T")
+
+
+def attempt_page(case: ReviewCase) -> str:
+    """Where the decider sees what was asked and answered, and the course of the sitting."""
+    return reverse("quizzes:attempt_paper", args=[_attempt(case).uuid])
 
 
 def _take(case: ReviewCase, by: Person, now: datetime) -> None:
@@ -129,7 +130,7 @@ CORRECTED_PASS = CaseKind(
     working_days=10,
     effects={"take-away": _take},
     describe=corrected_score,
-    link=_paper_page,
+    link=attempt_page,
     settled=_("A later correction leaves the pass"),
     told_title=_("Your exam, after one of its questions was corrected"),
     told={
@@ -147,7 +148,7 @@ FAST_SITTING = CaseKind(
     working_days=3,
     effects={"counts": _release, "void": _void},
     describe=_pace,
-    link=_paper_page,
+    link=attempt_page,
     settled=_("Nobody looked in time, so it counts"),
 )
 LATE_ANSWERS = CaseKind(
@@ -160,7 +161,7 @@ LATE_ANSWERS = CaseKind(
     act=Act.VOID_ATTEMPT,
     effects={"try-given-back": _give_back},
     describe=_late,
-    link=_paper_page,
+    link=attempt_page,
 )
 
 

@@ -1,6 +1,7 @@
-"""What the pages of an attempt do with words about its questions: the form, what is kept, what came of it."""
+"""What the pages of an attempt do with words about its questions and its result: forms, what is kept, what came of it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from quizzes import actions
 from quizzes.forms import ChallengeForm
-from quizzes.models import Attempt
+from quizzes.models import Attempt, Quiz
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.case_kinds import case_kind
@@ -67,3 +68,16 @@ def challenges_shown(attempt: Attempt) -> list[dict[str, Any]]:
         }
         for one in actions.own_challenges(attempt)
     ]
+
+
+def appeal_shown(attempt: Attempt, now: datetime) -> dict[str, Any]:
+    """The appeal of this result, if there is one, and whether one can be made."""
+    is_exam = attempt.quiz.purpose == Quiz.Purpose.EXAM
+    case = actions.appeal_of(attempt) if is_exam else None
+    kind = case_kind(actions.APPEAL_KIND)
+    return {
+        "appeal_case": case,
+        "appeal_outcome": "" if case is None else kind.label_told(case.outcome),
+        "may_appeal": is_exam and actions.may_appeal(attempt, now),
+        "appeal_until": actions.appeal_until(attempt),
+    }

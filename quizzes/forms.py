@@ -57,6 +57,19 @@ class ChallengeForm(forms.Form):
         field.choices = [("", _("Choose")), *numbers]
 
 
+class AppealForm(forms.Form):
+    """Why a result is wrong."""
+
+    prefix = "appeal"
+
+    text = forms.CharField(
+        label=_("Why is it wrong?"),
+        max_length=actions.LONGEST_APPEAL,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("Give your reasons.")},
+    )
+
+
 class StartForm(forms.Form):
     """What a candidate declares before an exam."""
 

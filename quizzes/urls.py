@@ -16,6 +16,7 @@ urlpatterns = [
     path("attempts/<uuid:uuid>/pictures/<str:name>/", views.picture, name="picture"),
     path("attempts/<uuid:uuid>/late/", views.late, name="late"),
     path("attempts/<uuid:uuid>/challenge/", asking.challenge, name="challenge_question"),
+    path("attempts/<uuid:uuid>/appeal/", asking.appeal, name="appeal"),
     path("attempts/<uuid:uuid>/result/", views.result, name="result"),
     path("attempts/<uuid:uuid>/score-report/", views.score_report, name="score_report"),
     path("studio/declaration/", declaring.declaration, name="declaration"),

@@ -16,8 +16,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from quizzes import actions
-from quizzes.challenging import challenge_form_of, challenges_shown, keep_posted_challenge
-from quizzes.forms import ChallengeForm, LateForm, StartForm
+from quizzes.challenging import (
+    appeal_shown,
+    challenge_form_of,
+    challenges_shown,
+    keep_posted_challenge,
+)
+from quizzes.forms import AppealForm, ChallengeForm, LateForm, StartForm
 from quizzes.kinds import KINDS
 from quizzes.messages import (
     attempt_messages,
@@ -290,6 +295,7 @@ def result(
     uuid: UUID,
     form: LateForm | None = None,
     challenge_form: ChallengeForm | None = None,
+    appeal_form: AppealForm | None = None,
 ) -> HttpResponse:
     """What came of it, as far as the reveal rule allows."""
     attempt_row = attempt_of(request, uuid)
@@ -310,6 +316,8 @@ def result(
         "challenge_form": challenge_form or challenge_form_of(attempt_row),
         "challenges": challenges_shown(attempt_row),
         "may_challenge": actions.may_still_challenge(attempt_row, now),
+        "appeal_form": appeal_form or AppealForm(),
+        **appeal_shown(attempt_row, now),
         "sign_offs": actions.sign_off_of(attempt_row.quiz, day=timezone.localdate()),
         "next_quiz": actions.next_quiz(user=request.user, quiz=attempt_row.quiz),
         "availability": actions.availability(user=request.user, quiz=attempt_row.quiz, now=now),
@@ -320,7 +328,7 @@ def result(
         context["explained"] = explained_context(
             view["questions"], course=attempt_row.quiz.course, show=request.GET.get("show", "")
         )
-    is_wrong = any(one is not None and one.errors for one in (form, challenge_form))
+    is_wrong = any(one is not None and one.errors for one in (form, challenge_form, appeal_form))
     return TemplateResponse(
         request, "quizzes/result.html", context, status=400 if is_wrong else 200
     )
@@ -330,7 +338,7 @@ def result(
 @never_cache
 def score_report(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """The score report of the person's own exam."""
-    return score_report_response(_attempt_of(request, uuid), now=timezone.now())
+    return score_report_response(attempt_of(request, uuid), now=timezone.now())
 
 
 ATTEMPTS_ON_A_PAGE = 20

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quizzes import actions
 from quizzes.case_kinds import how_answers_came
+from quizzes.desk.reporting import ReportPages
 from quizzes.forms import VoidForm
 from quizzes.keys import closed_keys
 from quizzes.models import AnswerEvent, Attempt, Result
@@ -41,7 +42,7 @@ class ResultInline(ReadOnlyInline):
 
 
 @admin.register(Attempt)
-class AttemptAdmin(ReadOnlyAdmin):
+class AttemptAdmin(ReportPages, ReadOnlyAdmin):
     list_display = ("started_at", "user", "quiz", "outcome", "close_reason", "closed_at", "uuid")
     list_filter = ("quiz", "close_reason", "current_result__state")
     search_fields = ("uuid", "user__email", "user__register_name", "user__register_number")
@@ -57,10 +58,16 @@ class AttemptAdmin(ReadOnlyAdmin):
     def offers(self, request: HttpRequest, row: Attempt | None) -> dict[str, Any]:
         """To read its answer paper, and to void it, once."""
         done = row and row.current_result and row.current_result.state == "void"
-        offered = {"may_void": may(request.user, Act.VOID_ATTEMPT) and not done}
+        may_void = may(request.user, Act.VOID_ATTEMPT) and not done
+        offered = {"may_void": may_void, **self.reporting_offers(request)}
         if row is None or not may(request.user, Act.READ_PAPER):
             return offered
         return offered | {"paper": reverse("quizzes:attempt_paper", args=[row.uuid])}
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The list, with the way to what concerns many of its rows."""
+        offered = self.reporting_offers(request)
+        return super().changelist_view(request, {**(extra_context or {}), **offered})
 
     @admin.display(description=_("result"))
     def outcome(self, attempt: Attempt) -> str:
@@ -72,7 +79,7 @@ class AttemptAdmin(ReadOnlyAdmin):
                 "<int:pk>/void/", self.admin_site.admin_view(self.void), name="quizzes_attempt_void"
             )
         ]
-        return own + super().get_urls()
+        return [*own, *self.reporting_urls(), *super().get_urls()]
 
     def void(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Make an attempt count for nothing, with a reason."""

@@ -30,6 +30,7 @@ from trainingsite.accounts.models import Proposal, RegisterClaim
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 NOW = factories.PASSED_AT + timedelta(days=10)
+SOON = (NOW + timedelta(days=20)).date()
 WHY = "Because."
 
 Try = Callable[[Any, Any], object]
@@ -91,12 +92,19 @@ DECIDED: dict[Act, Try] = {
         case=_fast_case(person), outcome="counts", note=WHY, by=by, now=NOW
     ),
     Act.ASK_PARTY: lambda person, by: ask_party(
-        case=_fast_case(person), person=person, text=WHY, until=(NOW + timedelta(days=20)).date(), by=by, now=NOW
+        case=_fast_case(person), person=person, text=WHY, until=SOON, by=by, now=NOW
     ),
     Act.DECIDE_ENTRY: lambda person, by: decide_case(
         case=clashing(person, people.ada()).hold(), outcome="earlier", note=WHY, by=by, now=NOW
     ),
     Act.GRANT_KEYS: lambda person, by: quizzes.grant_keys(case=_key_case(person), by=by, now=NOW),
+    Act.REPORT_SITTING: lambda person, by: quizzes.report_sitting(
+        attempt=factories.attempt(person), kind=quizzes.MISCONDUCT_KIND, text=WHY, until=SOON, by=by, now=NOW
+    ),
+    Act.REPORT_INCIDENT: lambda person, by: quizzes.report_incident(
+        sittings=quizzes.Sittings(factories.exam(), NOW, NOW, (factories.attempt(person),)),
+        text=WHY, until=SOON, by=by, now=NOW,
+    ),
     Act.VOID_ATTEMPT: lambda person, by: quizzes.void_attempt(
         attempt=factories.attempt(person, state="failed"), by=by, reason=WHY, now=NOW
     ),

@@ -36,6 +36,8 @@ ASKS_AGAIN: frozenset[Act] = frozenset(
         Act.DECIDE_ENTRY,
         Act.GRANT_KEYS,
         Act.VOID_ATTEMPT,
+        Act.REPORT_SITTING,
+        Act.REPORT_INCIDENT,
         Act.CORRECT_KEY,
         Act.TAKE_PASS,
         Act.MAKE_KEY,

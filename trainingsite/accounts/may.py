@@ -111,6 +111,9 @@ class Act(TextChoices):
     SAVE_ANSWERS = "save-answers", lazy("save answers")
     SUBMIT_ATTEMPT = "submit-attempt", lazy("hand in an attempt")
     RAISE_CHALLENGE = "raise-challenge", lazy("say that something is wrong with a question")
+    APPEAL_RESULT = "appeal-result", lazy("appeal a result of one's own")
+    REPORT_SITTING = "report-sitting", lazy("open a case about somebody's sitting")
+    REPORT_INCIDENT = "report-incident", lazy("open a case about an incident in a room")
     FINISH_ATTEMPT = "finish-attempt", lazy("close and grade an attempt")
     VOID_ATTEMPT = "void-attempt", lazy("make an attempt count for nothing")
     READ_PAPER = "read-paper", lazy("open the answer paper of a candidate")
@@ -254,6 +257,9 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.SAVE_ANSWERS: _PEOPLE,
     Act.SUBMIT_ATTEMPT: _PEOPLE,
     Act.RAISE_CHALLENGE: _PEOPLE,
+    Act.APPEAL_RESULT: _PEOPLE,
+    Act.REPORT_SITTING: _ADMINISTRATORS,
+    Act.REPORT_INCIDENT: _ADMINISTRATORS,
     # Whoever comes first when the time is up: the candidate who looks at it, or the sweep.
     Act.FINISH_ATTEMPT: _PEOPLE | _PROGRAM,
     Act.VOID_ATTEMPT: _ADMINISTRATORS,

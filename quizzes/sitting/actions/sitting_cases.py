@@ -1,0 +1,38 @@
+"""Cases that staff open about a sitting: misconduct, and answers from two devices. Its candidate is heard, and two decide."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from quizzes.sitting.actions.holding import came_from_two_at_once
+from quizzes.sitting.models import Attempt, Result
+from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actions.case_parties import ask_party
+from trainingsite.accounts.actions.cases import open_case
+from trainingsite.accounts.actions.second_person import check_decides_about_another
+from trainingsite.accounts.actors import Person
+from trainingsite.accounts.may import Act, check
+from trainingsite.accounts.models import ReviewCase, named
+
+MISCONDUCT_KIND, DOUBLED_KIND = "misconduct", "doubled-sitting"
+
+
+@transaction.atomic
+def report_sitting(
+    *, attempt: Attempt, kind: str, text: str, until: date, by: Person, now: datetime
+) -> ReviewCase:
+    """Open the case and tell the candidate what is said, with the day until which they may reply. Raises NotAllowed, Refused."""
+    check(by, Act.REPORT_SITTING)
+    check_decides_about_another(by, attempt.user, now=now)
+    if kind not in (MISCONDUCT_KIND, DOUBLED_KIND):
+        raise Refused(_("Choose what it is."))
+    if kind == DOUBLED_KIND and not came_from_two_at_once(attempt):
+        raise Refused(_("The answers of this attempt came from one window at a time."))
+    if attempt.current_result is not None and attempt.current_result.state == Result.State.VOID:
+        raise Refused(_("This attempt is void already."))
+    if ReviewCase.objects.open().filter(kind=kind, about=named(attempt)).exists():
+        raise Refused(_("Such a case about this attempt is open already."))
+    case = open_case(kind=kind, by=by, now=now, asked=text, about=attempt, person=attempt.user)
+    ask_party(case=case, person=attempt.user, text=text, until=until, by=by, now=now)
+    return case

@@ -1,0 +1,239 @@
+"""What people decide about sittings on somebody's report: appeals, misconduct, two devices, an incident in a room."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import LeadAppointment
+from quizzes import actions
+from quizzes.case_kinds import attempt_page, how_answers_came, moment
+from quizzes.models import Attempt
+from trainingsite.accounts.actors import Person
+from trainingsite.accounts.case_kinds import CaseKind
+from trainingsite.accounts.desk import Fact
+from trainingsite.accounts.may import Act
+from trainingsite.accounts.models import ReviewCase
+
+_AGAIN = _(
+    "If you do not agree, appeal within four weeks on the page of your result; somebody else decides where there is one:"
+)
+_TRY_BACK = _(
+    "The attempt counts for nothing: it is no try, and you can sit the exam again. A certificate that rests on it is suspended."
+)
+
+
+def _attempt(case: ReviewCase) -> Attempt:
+    return actions.attempt_of(case)
+
+
+def _result_page(case: ReviewCase) -> str:
+    return f"{reverse('quizzes:result', args=[_attempt(case).uuid])}#appeal"
+
+
+def _leads(case: ReviewCase) -> Iterable[Person]:
+    """Who answers for the course: told, and may stop it, where one person alone decides."""
+    course = _attempt(case).quiz.course
+    standing = LeadAppointment.objects.standing_on(localdate()).filter(course=course)
+    return [one.person for one in standing.select_related("person")]
+
+
+def _void(case: ReviewCase, by: Person, now: datetime) -> None:
+    actions.void_attempt(attempt=_attempt(case), by=by, reason=case.note[:200], now=now)
+
+
+def _sitting(case: ReviewCase) -> list[Fact]:
+    """The sitting, and how its answers came."""
+    attempt = _attempt(case)
+    result = attempt.current_result
+    return [
+        *_told_sitting(case, attempt.user),
+        (_("Result"), "–" if result is None else str(result.get_state_display())),
+        (_("How the answers came"), how_answers_came(attempt)),
+    ]
+
+
+def _told_sitting(case: ReviewCase, _person: Person) -> list[Fact]:
+    """Which sitting, for whoever it is about."""
+    attempt = _attempt(case)
+    return [
+        (_("Exam"), attempt.quiz.title),
+        (_("Begun"), moment(attempt.started_at)),
+        (_("Closed"), moment(attempt.closed_at)),
+    ]
+
+
+MISCONDUCT = CaseKind(
+    actions.MISCONDUCT_KIND,
+    _("Misconduct in an exam"),
+    {
+        "none": _("No misconduct"),
+        "warned": _("The result stands, with a warning"),
+        "void": _("Misconduct: the attempt counts for nothing"),
+    },
+    act=Act.VOID_ATTEMPT,
+    working_days=10,
+    effects={"void": _void},
+    takes_away=frozenset({"void"}),
+    stoppers=_leads,
+    describe=_sitting,
+    link=attempt_page,
+    told_title=_("What is said of your exam"),
+    told_facts=_told_sitting,
+    means={
+        "none": _("Your result stands as it is."),
+        "warned": _(
+            "Your result stands as it is. The warning stays on record here and is shown to nobody else."
+        ),
+        "void": _TRY_BACK,
+    },
+    appeal=_AGAIN,
+    appeal_link=_result_page,
+)
+DOUBLED_SITTING = CaseKind(
+    actions.DOUBLED_KIND,
+    _("An exam answered on two devices at once"),
+    {"counts": _("It counts"), "void": _("It does not count")},
+    act=Act.VOID_ATTEMPT,
+    working_days=10,
+    effects={"void": _void},
+    takes_away=frozenset({"void"}),
+    stoppers=_leads,
+    describe=_sitting,
+    link=attempt_page,
+    told_title=_("Your exam was answered on two devices at once"),
+    told_facts=_told_sitting,
+    means={"counts": _("Your result stands as it is."), "void": _TRY_BACK},
+    appeal=_AGAIN,
+    appeal_link=_result_page,
+)
+
+
+def _give_back(case: ReviewCase, by: Person, now: datetime) -> None:
+    actions.give_try_back(attempt=_attempt(case), by=by, reason=case.note[:200], now=now)
+
+
+def _count_again(case: ReviewCase, by: Person, now: datetime) -> None:
+    actions.count_again(attempt=_attempt(case), by=by, reason=case.note[:200], now=now)
+
+
+def _deciders(case: ReviewCase) -> list[Person]:
+    return actions.had_a_hand(case, _attempt(case), timezone.now())
+
+
+def _appealed(case: ReviewCase) -> list[Fact]:
+    """The result, and the earlier cases about the same attempt."""
+    attempt = _attempt(case)
+    result = attempt.results.get(number=case.content["result"])
+    score = f"{result.right} / {result.total} ({result.cut})"
+    facts: list[Fact] = [
+        *_told_sitting(case, attempt.user),
+        (_("Result"), f"{result.get_state_display()}: {score}"),
+    ]
+    return [*facts, (_("Reason on record"), result.reason)] if result.reason else facts
+
+
+RESULT_APPEAL = CaseKind(
+    actions.APPEAL_KIND,
+    _("An appeal of a result"),
+    {
+        "stands": _("The result stands"),
+        "try-given-back": _(
+            "They are right: the attempt counts for nothing; the try is given back"
+        ),
+        "counts-again": _("They are right: the void attempt counts again"),
+    },
+    act=Act.VOID_ATTEMPT,
+    working_days=10,
+    effects={"try-given-back": _give_back, "counts-again": _count_again},
+    describe=_appealed,
+    concerned=_deciders,
+    link=attempt_page,
+    told_title=_("Your appeal of a result"),
+    told={
+        "try-given-back": _(
+            "You are right. The attempt counts for nothing, and the try is yours again."
+        ),
+        "counts-again": _("You are right. Your attempt counts again."),
+    },
+    told_facts=_told_sitting,
+    means={
+        "stands": _("Nothing changes. You can sit the exam again as its page says."),
+        "try-given-back": _("You can sit the exam again as if this attempt had not been."),
+        "counts-again": _("The page of your result shows what it comes to."),
+    },
+)
+
+
+def _touched(case: ReviewCase) -> list[Fact]:
+    """The exam, from when to when, and what the sittings are now."""
+    rows, (begin, end) = actions.incident_attempts(case), actions.incident_window(case)
+    states = [one.current_result.state if one.current_result else "" for one in rows]
+    return [
+        (_("Exam"), rows[0].quiz.title),
+        (_("From"), begin),
+        (_("Until"), end),
+        (_("Sittings"), str(len(rows))),
+        (_("Of these passed or held"), str(sum(state in ("passed", "held") for state in states))),
+        (_("Of these void"), str(states.count("void"))),
+    ]
+
+
+def _told_incident(case: ReviewCase, person: Person) -> list[Fact]:
+    """Which sitting of this person's it was, and what it is now."""
+    own = [one for one in actions.incident_attempts(case) if one.user_id == person.pk]
+    facts: list[Fact] = [(_("Exam"), own[0].quiz.title)] if own else []
+    for attempt in own:
+        facts.append((_("Begun"), moment(attempt.started_at)))
+        if attempt.current_result is not None:
+            facts.append((_("Result"), str(attempt.current_result.get_state_display())))
+    return facts
+
+
+def _void_some(case: ReviewCase, by: Person, now: datetime) -> None:
+    actions.void_incident(case=case, also_passed=False, by=by, now=now)
+
+
+def _void_all(case: ReviewCase, by: Person, now: datetime) -> None:
+    actions.void_incident(case=case, also_passed=True, by=by, now=now)
+
+
+def _leads_of_incident(case: ReviewCase) -> Iterable[Person]:
+    course = actions.incident_attempts(case)[0].quiz.course
+    standing = LeadAppointment.objects.standing_on(localdate()).filter(course=course)
+    return [one.person for one in standing.select_related("person")]
+
+
+def _window(case: ReviewCase) -> str:
+    return f"{case.content['quiz']}, {actions.incident_window(case)[0]}"
+
+
+INCIDENT = CaseKind(
+    actions.INCIDENT_KIND,
+    _("An incident in a room"),
+    {
+        "counts": _("The sittings count"),
+        "tries-given-back": _("Tries are given back; whoever passed keeps the pass"),
+        "void-all": _("All sittings count for nothing, passes too; tries are given back"),
+    },
+    act=Act.VOID_ATTEMPT,
+    working_days=10,
+    effects={"tries-given-back": _void_some, "void-all": _void_all},
+    takes_away=frozenset({"void-all"}),
+    stoppers=_leads_of_incident,
+    describe=_touched,
+    subject=_window,
+    told_title=_("An incident during your exam"),
+    told_facts=_told_incident,
+    means={
+        "counts": _("Your result stands as it is."),
+        "tries-given-back": _(
+            "If you passed, your pass stands. If not, the attempt counts for nothing, and you can sit the exam again."
+        ),
+        "void-all": _TRY_BACK,
+    },
+)
+KINDS = (RESULT_APPEAL, MISCONDUCT, DOUBLED_SITTING, INCIDENT)

@@ -1,0 +1,366 @@
+"""Cases about sittings: misconduct, two devices, an incident in a room, an appeal. Heard first, taken by two, appealed to others."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core import mail
+
+from quizzes import actions
+from quizzes.models import AnswerEvent, Attempt
+from tests.people import ada, bob, eve, lead, root, vera
+from tests.quizzes.examined import EXAMINED_AT, NOW, begin, exam, hand_in, question, sat, states
+from tests.quizzes.test_pages import signed_in
+from tests.trainingsite.test_desks import at_desk
+from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actions.case_parties import reply
+from trainingsite.accounts.actions.cases import decide_case
+from trainingsite.accounts.actions.proposals import second
+from trainingsite.accounts.models import CaseEvent, ReviewCase
+
+pytestmark = pytest.mark.django_db
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+UNTIL = (NOW + 14 * DAY).date()
+
+
+@pytest.fixture
+def three(settings: Any) -> Any:
+    """An exam of three questions, of which two are needed."""
+    settings.SEED_DEMO = True
+    quiz = exam(cut=2)
+    return quiz, [question(quiz, code) for code in ("q1", "q2", "q3")]
+
+
+def reported(attempt: Attempt, kind: str = "misconduct", **changes: Any) -> ReviewCase:
+    facts = {"text": "A second person was heard.", "until": UNTIL, "by": root(), "now": NOW}
+    return actions.report_sitting(attempt=attempt, kind=kind, **(facts | changes))
+
+
+def decided(case: ReviewCase, outcome: str, *, by: Any = None, now: datetime = NOW) -> Any:
+    return decide_case(
+        case=case, outcome=outcome, note="It was looked into.", by=by or root(), now=now
+    )
+
+
+def by_two(case: ReviewCase, outcome: str) -> None:
+    later = NOW + 20 * DAY
+    proposal = decided(case, outcome, now=later)
+    second(proposal=proposal, by=vera(), now=later)
+
+
+# --- Misconduct and two devices -----------------------------------------------------------------------------
+
+
+def test_candidate_is_told_and_heard_before_two_void_the_attempt(three):
+    quiz, bank = three
+    attempt = sat(ada(), quiz, bank, "aaa")
+    case = reported(attempt)
+    assert mail.outbox[-1].to == [ada().email]
+    assert "A second person was heard." in mail.outbox[-1].body
+    with pytest.raises(Refused, match="was asked for a reply and has until"):
+        decided(case, "void")
+
+    reply(case=case, text="It was the radio.", by=ada(), now=NOW)
+    proposal = decided(case, "void")
+    assert states(attempt) == ["passed"]
+    second(proposal=proposal, by=vera(), now=NOW)
+
+    assert states(attempt) == ["passed", "void"]
+    case.refresh_from_db()
+    assert (case.outcome, case.decided_by) == ("void", root())
+    assert f"/attempts/{attempt.uuid}/result/#appeal" in mail.outbox[-1].body
+
+
+@pytest.mark.parametrize("outcome", ["none", "warned"])
+def test_one_decides_what_takes_nothing_away(three, outcome):
+    quiz, bank = three
+    attempt = sat(ada(), quiz, bank, "aaa")
+
+    decided(reported(attempt), outcome)
+
+    assert states(attempt) == ["passed"]
+    assert "Your result stands as it is." in mail.outbox[-1].body
+
+
+def test_same_is_reported_once_and_not_of_what_is_void(three):
+    quiz, bank = three
+    attempt = sat(ada(), quiz, bank, "aaa")
+    reported(attempt)
+    with pytest.raises(Refused, match="open already"):
+        reported(attempt)
+    with pytest.raises(Refused, match="Choose what it is"):
+        reported(attempt, "late-answers")
+    actions.void_attempt(attempt=attempt, by=root(), reason="Seen.", now=NOW)
+    attempt.refresh_from_db()
+    with pytest.raises(Refused, match="void already"):
+        reported(attempt)
+
+
+def test_two_devices_are_reported_where_answers_alternate(three):
+    quiz, bank = three
+    attempt = begin(ada(), quiz, bank)
+    with pytest.raises(Refused, match="one window at a time"):
+        reported(attempt, "doubled-sitting")
+    windows = [uuid4(), uuid4()]
+    for number in range(4):
+        AnswerEvent.objects.create(
+            attempt=attempt, window=windows[number % 2], client_seq=number, revision=number + 1,
+            question_version=bank[0].current_version, answer=None, received_at=EXAMINED_AT,
+        )  # fmt: skip
+    hand_in(attempt)
+
+    case = reported(attempt, "doubled-sitting")
+    by_two(case, "void")
+
+    assert states(attempt)[-1] == "void"
+
+
+def test_refused_report_opens_nothing(three):
+    quiz, bank = three
+    attempt = sat(ada(), quiz, bank, "aaa")
+
+    with pytest.raises(Refused, match="a week at least"):
+        reported(attempt, until=NOW.date())
+
+    assert not ReviewCase.objects.exists()
+    assert not mail.outbox
+
+
+# --- An incident in a room --------------------------------------------------------------------------------------
+
+
+def touched(quiz: Any, begin_at: datetime = EXAMINED_AT, end: datetime | None = None) -> Any:
+    return actions.sittings_between(quiz=quiz, begin=begin_at, end=end or begin_at + HOUR)
+
+
+def incident(sittings: Any) -> ReviewCase:
+    return actions.report_incident(
+        sittings=sittings, text="The fire alarm rang at 09:20.", until=UNTIL, by=root(), now=NOW
+    )
+
+
+def test_incident_touches_what_ran_in_its_time(three):
+    quiz, bank = three
+    passed, failed = sat(ada(), quiz, bank, "aaa"), sat(bob(), quiz, bank, "bbb")
+    running = begin(eve(), quiz, bank)
+    sat(lead(), quiz, bank, "aaa", at=EXAMINED_AT + 3 * HOUR)
+
+    found = touched(quiz)
+
+    assert found.attempts == (passed, failed, running)
+    assert found.counts == {"running": 1, "passed": 1, "others": 1}
+    assert [
+        one.user for one in touched(quiz, EXAMINED_AT + 2 * HOUR, EXAMINED_AT + 2.5 * HOUR).attempts
+    ] == [eve()]
+    for begin_at, end, why in (
+        (EXAMINED_AT, EXAMINED_AT, "after the beginning"),
+        (EXAMINED_AT, EXAMINED_AT + 2 * DAY, "at most a day"),
+        (EXAMINED_AT - DAY, EXAMINED_AT - HOUR, "Nobody sat"),
+    ):
+        with pytest.raises(Refused, match=why):
+            touched(quiz, begin_at, end)
+
+
+def test_incident_gives_tries_back_and_leaves_passes(three):
+    quiz, bank = three
+    passed, failed = sat(ada(), quiz, bank, "aaa"), sat(bob(), quiz, bank, "bbb")
+    running = begin(eve(), quiz, bank)
+    case = incident(touched(quiz))
+    assert {message.to[0] for message in mail.outbox} == {
+        one.email for one in (ada(), bob(), eve())
+    }
+    mail.outbox.clear()
+
+    decided(case, "tries-given-back")
+
+    running.refresh_from_db()
+    assert (states(passed), states(failed), states(running)) == (
+        ["passed"],
+        ["failed", "void"],
+        ["void"],
+    )
+    assert running.close_reason == "voided"
+    assert len(mail.outbox) == 3
+    assert "The fire alarm rang" in mail.outbox[0].body
+    assert not any(
+        ada().email in message.body for message in mail.outbox if message.to != [ada().email]
+    )
+
+
+def test_passes_are_voided_by_two_and_not_before_the_replies(three):
+    quiz, bank = three
+    passed = sat(ada(), quiz, bank, "aaa")
+    case = incident(touched(quiz))
+    with pytest.raises(Refused, match="has until"):
+        decided(case, "void-all")
+
+    by_two(case, "void-all")
+
+    assert states(passed) == ["passed", "void"]
+    with pytest.raises(Refused, match="Nobody sat this exam"):
+        touched(quiz)
+
+
+def test_same_incident_is_open_once_and_nobody_reports_one_of_their_own(three):
+    quiz, bank = three
+    sat(ada(), quiz, bank, "aaa")
+    found = touched(quiz)
+    incident(found)
+    with pytest.raises(Refused, match="open already"):
+        incident(found)
+    sat(root(), quiz, bank, "aaa", at=EXAMINED_AT + 5 * HOUR)
+    with pytest.raises(Refused, match="your own exam"):
+        incident(touched(quiz, EXAMINED_AT + 5 * HOUR))
+
+
+# --- An appeal ----------------------------------------------------------------------------------------------------
+
+
+def appealed(attempt: Attempt, text: str = "The room was on fire.", **changes: Any) -> ReviewCase:
+    attempt.refresh_from_db()
+    facts = {"by": attempt.user, "now": NOW}
+    return actions.appeal_result(attempt=attempt, text=text, **(facts | changes))
+
+
+def test_failed_result_is_appealed_and_the_try_given_back(three):
+    quiz, bank = three
+    attempt = sat(bob(), quiz, bank, "bbb")
+    case = appealed(attempt)
+    assert appealed(attempt) == case
+
+    decided(case, "try-given-back")
+
+    assert states(attempt) == ["failed", "void"]
+    assert "the try is yours again" in mail.outbox[-1].body
+
+
+def test_void_attempt_counts_again_by_somebody_who_had_no_hand_in_it(three):
+    quiz, bank = three
+    attempt = sat(ada(), quiz, bank, "aaa")
+    by_two(reported(attempt), "void")
+    case = appealed(attempt, now=NOW + 21 * DAY)
+    for who in (root(), vera()):
+        with pytest.raises(Refused, match="what is their own"):
+            decided(case, "counts-again", by=who)
+
+    third = lead()
+    third.is_superuser = True
+    third.save()
+    decided(case, "counts-again", by=third)
+
+    assert states(attempt) == ["passed", "void", "passed"]
+    assert not any(differs for _result, differs in actions.recompute(attempt))
+
+
+def test_where_nobody_else_is_there_the_same_person_decides_the_appeal(three):
+    quiz, bank = three
+    attempt = sat(bob(), quiz, bank, "bbb")
+    actions.void_attempt(attempt=attempt, by=root(), reason="Seen.", now=NOW)
+    case = appealed(attempt)
+
+    decided(case, "stands")
+
+    case.refresh_from_db()
+    assert case.outcome == "stands"
+
+
+def test_appeals_have_an_end(three):
+    quiz, bank = three
+    passed, failed = sat(ada(), quiz, bank, "aaa"), sat(bob(), quiz, bank, "bbb")
+    with pytest.raises(Refused, match="no result here that could be appealed"):
+        appealed(passed)
+    with pytest.raises(Refused, match="more than four weeks old"):
+        appealed(failed, now=EXAMINED_AT + 29 * DAY)
+    with pytest.raises(Attempt.DoesNotExist):
+        appealed(failed, by=eve())
+    decided(appealed(failed), "stands")
+    with pytest.raises(Refused, match="has looked at this result"):
+        appealed(failed)
+
+
+def test_voided_while_it_ran_counts_for_nothing_again(three):
+    quiz, bank = three
+    attempt = begin(ada(), quiz, bank)
+    actions.void_attempt(attempt=attempt, by=root(), reason="Alarm.", now=NOW)
+    case = appealed(attempt)
+    with pytest.raises(Refused, match="while it ran"):
+        decided(case, "counts-again")
+    assert ReviewCase.objects.get(pk=case.pk).is_open
+
+
+# --- Pages ------------------------------------------------------------------------------------------------------
+
+
+def test_result_page_takes_an_appeal_and_says_where_it_stands(three):
+    quiz, bank = three
+    attempt, client = sat(bob(), quiz, bank, "bbb", at=datetime.now(UTC) - DAY), signed_in(bob())
+    address = f"/attempts/{attempt.uuid}/appeal/"
+    assert (
+        "I think that this result is wrong"
+        in client.get(f"/attempts/{attempt.uuid}/result/").content.decode()
+    )
+    assert client.post(address, {"appeal-text": " "}).status_code == 400
+    page = client.post(
+        address, {"appeal-text": "The lift stood still."}, follow=True
+    ).content.decode()
+    assert "It reached us. Somebody answers by" in page
+    assert "The lift stood still." in page
+    assert "I think that this result is wrong" not in page
+    decided(ReviewCase.objects.get(), "stands", now=datetime.now(UTC))
+    page = client.get(f"/attempts/{attempt.uuid}/result/").content.decode()
+    assert "It was looked into." in page
+    assert "The result stands" in page
+    assert signed_in(eve()).post(address, {"appeal-text": "x"}).status_code == 404
+    assert client.get(address).status_code == 302
+
+
+def test_desk_opens_a_case_about_a_sitting(three):
+    quiz, bank = three
+    attempt, desk = sat(ada(), quiz, bank, "aaa"), at_desk(root())
+    page = f"/admin/quizzes/attempt/{attempt.pk}/report/"
+    assert page in desk.get(f"/admin/quizzes/attempt/{attempt.pk}/change/").content.decode()
+    far = (datetime.now(UTC) + 20 * DAY).date().isoformat()
+    form = {"kind": "misconduct", "text": "A phone lay on the table.", "until": far}
+
+    assert desk.get(page).status_code == 200
+    assert desk.post(page, form | {"text": ""}).status_code == 200
+    done = desk.post(page, form, follow=True).content.decode()
+
+    assert "The case is open, and the candidate is told." in done
+    assert "A phone lay on the table." in done
+    assert at_desk(lead()).get(page).status_code == 403
+
+
+def test_desk_shows_the_sittings_before_it_opens_a_case_about_them(three):
+    quiz, bank = three
+    sat(ada(), quiz, bank, "aaa")
+    desk, page = at_desk(root()), "/admin/quizzes/attempt/incident/"
+    far = (datetime.now(UTC) + 20 * DAY).date().isoformat()
+    form = {
+        "quiz": quiz.pk, "begin": "2026-11-20T09:00", "end": "2026-11-20T10:00",
+        "text": "The alarm rang.", "until": far,
+    }  # fmt: skip
+    assert page in desk.get("/admin/quizzes/attempt/").content.decode()
+    assert desk.get(page).status_code == 200
+    assert (
+        "Nobody sat this exam"
+        in desk.post(
+            page, form | {"end": "2026-11-20T08:30", "begin": "2026-11-20T08:00"}
+        ).content.decode()
+    )
+
+    shown = desk.post(page, form).content.decode()
+    assert "Sittings in that time: 1" in shown
+    assert not ReviewCase.objects.exists()
+    stamp = str(Attempt.objects.get().pk)
+    assert f'name="seen" value="{stamp}"' in shown
+    sat(bob(), quiz, bank, "bbb")
+    assert "Sittings in that time: 2" in desk.post(page, form | {"seen": stamp}).content.decode()
+    assert not ReviewCase.objects.exists()
+    both = ",".join(str(pk) for pk in Attempt.objects.order_by("pk").values_list("pk", flat=True))
+    done = desk.post(page, form | {"seen": both}, follow=True).content.decode()
+
+    assert "every candidate is told" in done
+    assert CaseEvent.objects.filter(kind="notice").count() == 2
+    assert at_desk(lead()).get(page).status_code == 403
