@@ -265,6 +265,9 @@ QUESTION_CHALLENGE = CaseKind(
     },
     means=dict.fromkeys(KeyCorrection.Treatment.values, _RESCORED),
     told_asked=_own_words,
+    note_help=_(
+        "Everybody who challenged it reads the reasons, and the exam uses the question again: tell neither the key nor its words."
+    ),
 )
 BLIND_READING = CaseKind(
     actions.READING_KIND,

@@ -76,6 +76,7 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, case: ReviewCase, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kind, field = case_kind(case.kind), self.fields["outcome"]
+        self.fields["note"].help_text = kind.note_help
         shown: Any = field
         shown.choices = [
             (outcome, _two_decide(label) if outcome in kind.takes_away else label)
@@ -129,7 +130,7 @@ class ReviewCaseAdmin(ReadOnlyAdmin):
             query="state=late",
         ),
     )
-    list_display = ("what", "person", "answer_by_date", "waits_since", "opened_at", "decision")
+    list_display = ("what", "person", "answer_by_date", "waits_since", "decision")
     list_filter = (Standing, OfKind)
     list_select_related = ("person", "decided_by")
     fields = (

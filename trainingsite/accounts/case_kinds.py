@@ -30,6 +30,8 @@ class CaseKind:
     that cannot be done. `link` gives the address of the page on which the decider sees what it is about, `describe` what the decider has to see at once: (label, value) of each line; `subject` names it in lists, in few words and without a query. `concerned` gives whom it is about beside its person:
     none of them decides it (actions/cases.py).
 
+    `note_help` says what its reasons must not tell.
+
     `takes_away` names the outcomes that take something from somebody: they take two people, and `stoppers` are told and may stop them
     where one is alone. `means` says to a party what an outcome means for them; `told_asked` and `told_facts` what a party reads of what
     it is about: nothing of another party. `appeal` says how to appeal and `appeal_link` where; without them it is the form of help.
@@ -54,6 +56,7 @@ class CaseKind:
     told_facts: Callable[[ReviewCase, Person], Sequence[Fact]] = lambda _case, _person: ()
     appeal: str | Promise = ""
     appeal_link: Callable[[ReviewCase], str] = lambda _case: ""
+    note_help: str | Promise = ""
     settled: str | Promise = ""
     told_title: str | Promise = ""
     told: Mapping[str, str | Promise] = field(default_factory=dict)

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from trainingsite.accounts.actions import case_parties
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.case_letters import letter_of
+from trainingsite.accounts.actions.cases import proposed_decision
 from trainingsite.accounts.actors import Person, person_of
 from trainingsite.accounts.case_kinds import case_kind
 from trainingsite.accounts.models import CaseEvent, ReviewCase
@@ -103,6 +104,7 @@ def shown_case(found: ReviewCase, person: Person) -> dict[str, Any]:
         "steps": _steps(found, events),
         "reply_until": until,
         "is_reply_late": until is not None and until < timezone.localdate(),
+        "is_proposed": found.is_open and proposed_decision(found) is not None,
         "is_late": found.is_open and found.answer_by_date < timezone.localdate(),
     }
 

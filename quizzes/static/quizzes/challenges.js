@@ -1,6 +1,7 @@
 // What somebody says is wrong with a question, until the server has it. Each is sent under a key of its own until it is
 // acknowledged, with a copy on the device that outlives the page; what is only typed so far is kept as well.
 
+import { newUuid } from "../trainingsite/request.js";
 import { local } from "../trainingsite/storage.js";
 import { call } from "./server.js";
 
@@ -70,7 +71,7 @@ export class Challenges {
   }
 
   add(version, text) {
-    const item = { key: crypto.randomUUID(), version, text };
+    const item = { key: newUuid(), version, text };
     const isKept = local.set(this.prefix + item.key, JSON.stringify(item));
     this.waiting.set(item.key, { item, isKept });
     this.on.changed?.();

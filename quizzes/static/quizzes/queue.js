@@ -1,5 +1,6 @@
 // The page's queue of unsent answers: send first, keep a copy when possible, wait for no request for ever.
 
+import { newUuid } from "../trainingsite/request.js";
 import { keep, keptOf } from "./kept.js";
 import { call } from "./server.js";
 
@@ -10,15 +11,6 @@ const MOST_AT_ONCE = 3; // requests; a browser has six connections to a site
 const MOST_ITEMS = 50;
 const STAYING_MS = 10_000;
 const WAITS_FOR_PERSON = ["signed-out", "refused"];
-
-// crypto.randomUUID is there on https and localhost only; a clinic's own network may be plain http.
-function newUuid() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-}
 
 // Whether the server has said what became of an item.
 function settledBy({ acknowledged, received_late: late = [], rejected = [] }) {
