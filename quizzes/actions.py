@@ -220,6 +220,7 @@ from quizzes.sitting.actions.sitting_cases import (
     DOUBLED_KIND,
     MISCONDUCT_KIND,
     report_sitting,
+    void_alone,
 )
 from quizzes.sitting.actions.statistic_files import KEY as KEY_COLUMNS
 from quizzes.sitting.actions.statistic_files import RESPONSES as RESPONSE_COLUMNS
@@ -499,6 +500,7 @@ __all__ = [
     "uphold_challenge",
     "version_at",
     "voices",
+    "void_alone",
     "void_attempt",
     "void_incident",
     "waiting_in",

@@ -90,7 +90,7 @@ class AttemptAdmin(ReportPages, ReadOnlyAdmin):
         if request.method == "POST" and form.is_valid():
             reason = form.cleaned_data["reason"]
             try:
-                actions.void_attempt(attempt=attempt, by=by, reason=reason, now=timezone.now())
+                actions.void_alone(attempt=attempt, by=by, reason=reason, now=timezone.now())
             except Refused as refused:
                 form.add_error(None, str(refused))
             else:

@@ -75,6 +75,14 @@ def _sittings(client_of: ClientOf, place: Path) -> Iterator[tuple[str, Any]]:
     answer(attempt, now=timezone.now())
     yield "attempt", asks.get("attempts/{uuid}/", uuid=attempt.uuid)
     yield "result_in_progress", asks.get("attempts/{uuid}/result/", uuid=attempt.uuid)
+    said = {
+        "key": str(UUID(int=7)),
+        "version": str(next(iter(keys(attempt)))),
+        "text": "Two are right.",
+    }
+    yield "challenge_kept", asks.post("attempts/{uuid}/challenges/", said, uuid=attempt.uuid)
+    other = said | {"text": "Three are right."}
+    yield "challenge_refused", asks.post("attempts/{uuid}/challenges/", other, uuid=attempt.uuid)
     yield "attempt_submitted", asks.post("attempts/{uuid}/submit/", uuid=attempt.uuid)
     yield "attempt_answers_late", _saved(asks, attempt, seq=9)
     yield "attempts", asks.get("attempts/")

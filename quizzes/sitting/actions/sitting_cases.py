@@ -5,8 +5,9 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from quizzes.sitting.actions.grading import void_attempt
 from quizzes.sitting.actions.holding import came_from_two_at_once
-from quizzes.sitting.models import Attempt, Result
+from quizzes.sitting.models import Attempt, Quiz, Result
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.case_parties import ask_party
 from trainingsite.accounts.actions.cases import open_case
@@ -36,3 +37,19 @@ def report_sitting(
     case = open_case(kind=kind, by=by, now=now, asked=text, about=attempt, person=attempt.user)
     ask_party(case=case, person=attempt.user, text=text, until=until, by=by, now=now)
     return case
+
+
+def void_alone(*, attempt: Attempt, by: Person, reason: str, now: datetime) -> Result:
+    """Make an attempt count for nothing by one person's act, unless it is a passed exam: that takes a case. Raises NotAllowed,
+    Refused."""
+    check(by, Act.VOID_ATTEMPT)
+    result = attempt.current_result
+    is_exam = attempt.quiz.purpose == Quiz.Purpose.EXAM
+    if is_exam and result is not None and result.state == Result.State.PASSED:
+        raise Refused(
+            _(
+                "This exam is passed. Open a case about the sitting: its candidate is heard, and two people decide. A certificate "
+                "that rests on it can be suspended at once."
+            )
+        )
+    return void_attempt(attempt=attempt, by=by, reason=reason, now=now)

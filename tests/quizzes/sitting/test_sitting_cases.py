@@ -116,6 +116,19 @@ def test_two_devices_are_reported_where_answers_alternate(three):
     assert states(attempt)[-1] == "void"
 
 
+def test_passed_exam_is_not_voided_by_one(three):
+    quiz, bank = three
+    passed, failed = sat(ada(), quiz, bank, "aaa"), sat(bob(), quiz, bank, "bbb")
+    desk = at_desk(root())
+    for attempt in (passed, failed):
+        page = desk.post(
+            f"/admin/quizzes/attempt/{attempt.pk}/void/", {"reason": "Noise."}, follow=True
+        )
+        assert ("This exam is passed." in page.content.decode()) == (attempt == passed)
+
+    assert (states(passed), states(failed)) == (["passed"], ["failed", "void"])
+
+
 def test_refused_report_opens_nothing(three):
     quiz, bank = three
     attempt = sat(ada(), quiz, bank, "aaa")
