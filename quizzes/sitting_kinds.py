@@ -184,7 +184,7 @@ def _touched(case: ReviewCase) -> list[Fact]:
 
 def _told_incident(case: ReviewCase, person: Person) -> list[Fact]:
     """Which sitting of this person's it was, and what it is now."""
-    own = [one for one in actions.incident_attempts(case) if one.user_id == person.pk]
+    own = actions.incident_attempts(case, person)
     facts: list[Fact] = [(_("Exam"), own[0].quiz.title)] if own else []
     for attempt in own:
         facts.append((_("Begun"), moment(attempt.started_at)))

@@ -60,6 +60,7 @@ def raise_challenge(
         about=question,
         asked=_("Candidates say that something is wrong with question %(code)s.")
         % {"code": question.code},
+        content={"question": question.code},
     )
     join_case(case=case, person=by, by=by, now=now)
     challenge = Challenge.objects.create(

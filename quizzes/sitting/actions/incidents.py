@@ -86,9 +86,11 @@ def report_incident(
     return case
 
 
-def incident_attempts(case: ReviewCase) -> list[Attempt]:
-    """The attempts that the case is about, as they stand now."""
+def incident_attempts(case: ReviewCase, person: Person | None = None) -> list[Attempt]:
+    """The attempts that the case is about, as they stand now; those of one person alone, where one is named."""
     rows = Attempt.objects.filter(uuid__in=case.content["attempts"])
+    if person is not None:
+        rows = rows.filter(user=person)
     return list(rows.select_related("user", "quiz", "current_result").order_by("pk"))
 
 

@@ -222,6 +222,20 @@ def test_nothing_is_taken_before_the_reply_or_its_day():
     assert decided(case) is not None
 
 
+def test_who_is_asked_after_the_proposal_is_heard_before_the_second_agrees():
+    case = opened()
+    proposal = decided(case)
+    asked(case)
+    with pytest.raises(Refused, match="has until 12 December 2026"):
+        second(proposal=proposal, by=people.vera(), now=NOW)
+
+    reply(case=case, text="It was not me.", by=people.bob(), now=NOW)
+    second(proposal=proposal, by=people.vera(), now=NOW)
+
+    case.refresh_from_db()
+    assert case.outcome == "off"
+
+
 def test_whoever_does_not_reply_is_decided_about_when_the_day_is_over():
     case = opened()
     asked(case)

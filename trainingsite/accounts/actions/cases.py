@@ -98,10 +98,7 @@ def decide_case(
 
 def _propose(case: ReviewCase, outcome: str, note: str, by: Person, now: datetime) -> Proposal:
     """Ask for the second person, and tell whom it concerns what is proposed."""
-    waited = waited_for(case, now)
-    if waited is not None:
-        facts = {"who": waited[0], "day": date_format(waited[1], "j F Y")}
-        raise Refused(_("%(who)s was asked for a reply and has until %(day)s.") % facts)
+    _check_heard(case, now)
     proposal = propose(
         kind=DECISION_KIND,
         about=named(case),
@@ -126,6 +123,14 @@ def _propose(case: ReviewCase, outcome: str, note: str, by: Person, now: datetim
     return proposal
 
 
+def _check_heard(case: ReviewCase, now: datetime) -> None:
+    """Raise Refused while somebody who was asked for a reply may still give it."""
+    waited = waited_for(case, now)
+    if waited is not None:
+        facts = {"who": waited[0], "day": date_format(waited[1], "j F Y")}
+        raise Refused(_("%(who)s was asked for a reply and has until %(day)s.") % facts)
+
+
 @transaction.atomic
 def decide_by_two(*, proposal: Proposal, by: Person, now: datetime) -> None:
     """Decide as it was proposed: `by` agreed, or stands for it alone after the wait. Raises NotAllowed, Refused."""
@@ -134,6 +139,7 @@ def decide_by_two(*, proposal: Proposal, by: Person, now: datetime) -> None:
     check(by, case_kind(locked.kind).act)
     outcome, note = proposal.content["outcome"], proposal.content["note"]
     _check_decision(locked, outcome, note, by, now, seconds=proposal)
+    _check_heard(locked, now)
     locked.proposal = proposal
     _decide(locked, outcome, note, proposal.proposed_by, now)
     _do(locked, by, now, alone=by.pk == proposal.proposed_by_id)
