@@ -220,7 +220,7 @@ def _challenge_page(case: ReviewCase) -> str:
     return reverse("quizzes:challenge", args=[case.uuid])
 
 
-def _own_words(case: ReviewCase, person: Person) -> str:
+def _own_challenges(case: ReviewCase, person: Person) -> str:
     """What this person said, named by their own place: neither the question nor anybody else's words."""
     said = [
         _("Question %(n)s: %(text)s") % {"n": one.place, "text": one.challenge.text}
@@ -264,7 +264,7 @@ QUESTION_CHALLENGE = CaseKind(
         KeyCorrection.Treatment.NEW_KEY: _("You are right: it is marked otherwise now."),
     },
     means=dict.fromkeys(KeyCorrection.Treatment.values, _RESCORED),
-    told_asked=_own_words,
+    told_asked=_own_challenges,
     note_help=_(
         "Everybody who challenged it reads the reasons, and the exam uses the question again: tell neither the key nor its words."
     ),

@@ -14,7 +14,7 @@ from quizzes.sitting.models import Attempt, Quiz, Result
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.case_parties import ask_party, join_case
 from trainingsite.accounts.actions.cases import open_case
-from trainingsite.accounts.actions.second_person import check_decides_about_none_of
+from trainingsite.accounts.actions.second_person import check_decides_about_another
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import ReviewCase, named
@@ -69,7 +69,8 @@ def report_incident(
 ) -> ReviewCase:
     """Open one case about all of them, and tell each candidate what is said. Raises NotAllowed, Refused."""
     check(by, Act.REPORT_INCIDENT)
-    check_decides_about_none_of(by, {one.user_id for one in sittings.attempts}, now=now)
+    for person in {one.user_id: one.user for one in sittings.attempts}.values():
+        check_decides_about_another(by, person, now=now)
     about = f"{named(sittings.quiz)}:{sittings.begin.isoformat()}"
     if ReviewCase.objects.open().filter(kind=KIND, about=about).exists():
         raise Refused(_("A case about this incident is open already."))

@@ -223,7 +223,7 @@ def test_same_incident_is_open_once_and_nobody_reports_one_of_their_own(three):
     with pytest.raises(Refused, match="open already"):
         incident(found)
     sat(root(), quiz, bank, "aaa", at=EXAMINED_AT + 5 * HOUR)
-    with pytest.raises(Refused, match="your own exam"):
+    with pytest.raises(Refused, match="what is their own"):
         incident(touched(quiz, EXAMINED_AT + 5 * HOUR))
 
 
