@@ -14,6 +14,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 
+from courses.content.domain.blocks import pictures_alone
 from courses.content.domain.dialect import BOXES, CITATION, NO_CLAIM, cited_codes
 from courses.content.domain.figures import ParsedFigure
 
@@ -113,7 +114,7 @@ def render_lesson(
     order = list(dict.fromkeys(cited_codes(body)))
     numbers = numbers or {code: place for place, code in enumerate(order, start=1)}
     parser = _lesson_parser()
-    tokens = parser.parse(body)
+    tokens = _with_figures(parser.parse(body), figures)
     rendered = RenderedLesson("")
     _name_headings(tokens, rendered)
     _name_blocks(tokens, rendered)
@@ -125,6 +126,49 @@ def render_lesson(
     # Our own drawings were checked element by element when they were read; they go in after the cleaning.
     rendered.html = _FIGURE_MARK.sub(lambda match: _figure(match, figures, numbers), html)
     return rendered
+
+
+def _with_figures(tokens: list[Token], figures: Mapping[str, ParsedFigure]) -> list[Token]:
+    """Figures in paragraphs of their own, with what is cited beside them in their captions; of every other picture the words
+    stay, as its address would lead nowhere."""
+    placed: list[Token] = []
+    for token in tokens:
+        if token.type == "paragraph_close" and placed[-1].type == "paragraph_close":
+            continue  # the figures have closed it
+        opener = placed[-1] if placed else None
+        alone = pictures_alone(token) if opener and opener.type == "paragraph_open" else []
+        if opener and any(image.attrGet("src") in figures for image, _cited in alone):
+            placed.pop()
+            for image, cited in alone:
+                placed += _figure_alone(opener, image, cited, figures)
+        else:
+            _keep_words(token)
+            placed.append(token)
+    return placed
+
+
+def _figure_alone(
+    opener: Token, image: Token, cited: str, figures: Mapping[str, ParsedFigure]
+) -> list[Token]:
+    """The paragraph of one picture, also in a list, whose paragraphs are not printed."""
+    behind = f" {cited}" if cited else ""
+    caption = [*(image.children or []), Token("text", "", 0, content=behind)]
+    image.children = caption if cited else image.children
+    inline = Token(
+        "inline", "", 0, content=image.content + behind, children=[image], map=opener.map
+    )
+    if image.attrGet("src") not in figures:
+        _keep_words(inline)
+    begun = Token("paragraph_open", "p", 1, map=opener.map, block=True)
+    return [begun, inline, Token("paragraph_close", "p", -1, block=True)]
+
+
+def _keep_words(token: Token) -> None:
+    """The captions of the pictures in the place of the pictures."""
+    for child in token.children or []:
+        if child.type == "image":
+            words = RendererHTML().renderInlineAsText(child.children, {}, {})
+            child.type, child.tag, child.content, child.children = "text", "", words, None
 
 
 def _name_headings(tokens: list[Token], rendered: RenderedLesson) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError
 
-from courses.actions import FailsRules, SignOffRefused, publish, save_draft, sign
+from courses.actions import FailsRules, SignOffRefused, Unfinished, publish, save_draft, sign
 from courses.models import Course, Fact, Lesson, LessonVersion
 from tests.curriculum_small import copy_to, edit, load
 from tests.people import appointed, lead, noor, read
@@ -88,3 +88,24 @@ def test_signature_that_ends_today_is_refused(folder: Path) -> None:
     with pytest.raises(SignOffRefused, match="after today"):
         sign_for(0)
     sign_for(1)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "![A pad on a thigh][one] [E001]\n\n[one]: gone.svg",
+        "Look at ![a pad on a thigh](gone.svg) here. [E001]",
+        "| ![A pad on a thigh](gone.svg 'A title') [E001] |\n|---|\n| b |",
+    ],
+)
+def test_lesson_with_a_picture_of_no_figure_does_not_go_live(folder: Path, shown: str) -> None:
+    lesson = Lesson.objects.get(code="al-l1")
+    body = f"{lesson.body}\n\n{shown}\n"
+    save_draft(entry=lesson, content={"body": body}, by=noor(), now=NOW)
+    before = lesson.current_version_id
+
+    with pytest.raises(Unfinished, match=r"gone\.svg"):
+        publish(entry=lesson, by=lead(), now=NOW)
+
+    lesson.refresh_from_db()
+    assert lesson.current_version_id == before

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from certificates.actions import Specimen, specimen_of
 from courses import actions as courses
-from courses.content.domain.dialect import IMAGE
+from courses.content.domain.blocks import picture_names
 from courses.content.domain.figures import BadFigure, parse_figure
 from courses.content.domain.picture_names import is_picture_name, photograph_html
 from courses.content.domain.tables import PICTURE
@@ -66,7 +66,7 @@ def _photograph(entry: Any) -> dict[str, Any]:
 def _shown_in(course: Course, module: str, name: str) -> list[Lesson]:
     """The lessons of its module whose drafts show it."""
     lessons = Lesson.objects.filter(module__course=course, module__code=module)
-    return [one for one in lessons.order_by("position") if name in IMAGE.findall(one.body)]
+    return [one for one in lessons.order_by("position") if name in picture_names(one.body)]
 
 
 def specimen(entry: Any) -> Specimen:

@@ -112,11 +112,65 @@ def _aloud(text: str) -> str:
     return " ".join(CITATION.sub("", text).replace(NO_CLAIM, "").split())
 
 
+@dataclass(frozen=True)
+class ShownPicture:
+    """A picture that a text shows. `is_figure`: it stands where a figure can, with nothing but citations beside it."""
+
+    name: str
+    line: int
+    is_figure: bool
+
+
+@lru_cache(maxsize=256)
+def pictures_of(body: str) -> tuple[ShownPicture, ...]:
+    """Every picture of a lesson's body, however it is written, in their order."""
+    found, line, opener = [], 1, ""
+    for token in tokens_of(body):
+        line = token.map[0] + 1 if token.map else line
+        if token.type == "inline":
+            alone = opener == "paragraph_open" and bool(pictures_alone(token))
+            found += [ShownPicture(name, line + below, alone) for name, below in _shown_in(token)]
+        opener = token.type
+    return tuple(found)
+
+
+def picture_names(body: str) -> list[str]:
+    """The names of the pictures that a lesson's body shows, in their order."""
+    return [picture.name for picture in pictures_of(body)]
+
+
+def _shown_in(token: Token) -> Iterator[tuple[str, int]]:
+    """(name, how many lines below the first) of every picture of a paragraph, heading or cell."""
+    below = 0
+    for child in token.children or []:
+        if child.type == "image":
+            yield str(child.attrGet("src") or ""), below
+            below += child.content.count("\n")
+        below += child.type in ("softbreak", "hardbreak")
+
+
+def pictures_alone(token: Token) -> list[tuple[Token, str]]:
+    """The pictures of a paragraph, each with the citations that stand beside it; none where anything else stands there."""
+    found: list[tuple[Token, str]] = []
+    before = ""
+    for child in token.children or []:
+        if child.type == "image":
+            found.append((child, before))
+            before = ""
+        elif child.type not in ("text", "softbreak", "hardbreak") or _aloud(child.content):
+            return []
+        elif found:
+            found[-1] = (found[-1][0], f"{found[-1][1]} {child.content}".strip())
+        else:
+            before = f"{before} {child.content}".strip()
+    return found
+
+
 def _kind(token: Token, around: list[str]) -> str:
     if token.type != "inline":
         return "code"
     if "heading" in around:
         return "heading"
-    if token.children and token.children[0].type == "image":
+    if pictures_alone(token):
         return "figure"
     return "item" if "list_item" in around else "paragraph"

@@ -1,12 +1,12 @@
 """What a text refers to: facts that it cites, figures that it shows, boxes that it opens."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
+from courses.content.domain.blocks import pictures_of
 from courses.content.domain.dialect import (
     BOX,
     BOXES,
     CITATION,
-    IMAGE,
     NEAR_CITATION,
     cited_codes,
     unclosed_boxes,
@@ -37,15 +37,18 @@ def broken_references(
             for code in cited_codes(line)
             if code not in facts
         ]
-        found += [
-            (
-                number,
-                f"the figure '{name}' does not belong to this module. Choose another, or hand it in there.",
-            )
-            for name in IMAGE.findall(line)
-            if name not in figures
-        ]
-    return found
+    return [*found, *_broken_pictures(body, figures)]
+
+
+def _broken_pictures(body: str, figures: Collection[str]) -> Iterator[tuple[int, str]]:
+    """Pictures that no reader would see: of no figure of the module, or in the middle of something else."""
+    for picture in pictures_of(body):
+        if picture.name not in figures:
+            said = f"the figure '{picture.name}' does not belong to this module. Choose another, or hand it in there."
+            yield picture.line, said
+        elif not picture.is_figure:
+            said = f"the figure '{picture.name}' stands among words, in a heading or in a table. Give it a paragraph of its own; its citation may stand behind it."
+            yield picture.line, said
 
 
 def references_to(
@@ -55,5 +58,5 @@ def references_to(
     found = []
     for number, line in enumerate(body.splitlines(), start=1):
         found += [(number, code) for code in cited_codes(line) if code in facts]
-        found += [(number, name) for name in IMAGE.findall(line) if name in figures]
-    return found
+    shown = [(one.line, one.name) for one in pictures_of(body) if one.name in figures]
+    return [*found, *shown]

@@ -7,8 +7,9 @@ from typing import Any
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from courses.content.domain.blocks import picture_names
 from courses.content.domain.changes import lines_more_than_wording, more_than_wording
-from courses.content.domain.dialect import IMAGE, cited_codes
+from courses.content.domain.dialect import cited_codes
 from courses.content.domain.fields import Fields
 from courses.content.domain.lint import Finding
 from courses.content.domain.references import broken_references, references_to
@@ -161,7 +162,7 @@ class LessonAdapter(EntryAdapter[Lesson, LessonVersion]):
         for what, before, after in (
             (_("objectives"), sorted(current.objective_codes), objectives),
             (_("cited facts"), cited_codes(current.body), cited_codes(entry.body)),
-            (_("figures"), IMAGE.findall(current.body), IMAGE.findall(entry.body)),
+            (_("figures"), picture_names(current.body), picture_names(entry.body)),
         ):
             if before != after:
                 moved = ", ".join(sorted(set(before) ^ set(after))) or _("their order")
@@ -211,7 +212,7 @@ def _free_slug(lessons: Any, wanted: str) -> str:
 def check_figures(lesson: Lesson, module: Module) -> None:
     """Raise Refused where the lesson shows drawings that the module does not have."""
     current = lesson.current_version
-    shown = {*IMAGE.findall(lesson.body), *IMAGE.findall(current.body if current else "")}
+    shown = {*picture_names(lesson.body), *picture_names(current.body if current else "")}
     missing = sorted(shown - set(module.figures.values_list("name", flat=True)))
     if missing:
         said = _(

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from courses.content.domain.dialect import IMAGE, cited_codes
+from courses.content.domain.blocks import picture_names
+from courses.content.domain.dialect import cited_codes
 from courses.content.domain.figures import BadFigure, ParsedFigure, parse_figure, told_of_figure
 from courses.content.domain.picture_names import is_picture_name
 from courses.content.markdown import RenderedLesson, render_lesson
@@ -58,7 +59,7 @@ def awaited_by_lesson(lesson: Lesson) -> list[Draft]:
     """The drafts that the draft of a lesson names."""
     facts, figures = drafted_facts(lesson.course), drafted_figures(lesson.module)
     named: list[EntryDraft] = [facts[one] for one in facts if one in cited_codes(lesson.body)]
-    named += [figures[one] for one in figures if one in IMAGE.findall(lesson.body)]
+    named += [figures[one] for one in figures if one in picture_names(lesson.body)]
     return [*module_awaited(lesson.module), *named]
 
 

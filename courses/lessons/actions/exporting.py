@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from courses.content.domain.dialect import IMAGE, cited_codes
+from courses.content.domain.blocks import picture_names
+from courses.content.domain.dialect import cited_codes
 from courses.content.domain.exporting import CourseContent
 from courses.content.domain.figures import ParsedFigure, figure_entry
 from courses.content.domain.picture_names import MEDIA_TYPES, PLAIN_WIDTH, ending_of, size_in
@@ -80,7 +81,7 @@ def _live_figures(course: Course) -> dict[tuple[str, str], Figure]:
 def _figures_of(lessons: Sequence[Lesson]) -> dict[tuple[str, str], Figure]:
     """The drawings that the published lessons show, by module and name."""
     shown = {
-        (lesson.module.code, name) for lesson in lessons for name in IMAGE.findall(_body(lesson))
+        (lesson.module.code, name) for lesson in lessons for name in picture_names(_body(lesson))
     }
     figures = Figure.objects.filter(module__in={lesson.module_id for lesson in lessons})
     by_name = {(f.module.code, f.name): f for f in figures.select_related("module")}

@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
+from courses.content.domain.blocks import picture_names
 from courses.content.domain.course_files import CourseFiles
-from courses.content.domain.dialect import IMAGE
 from courses.content.domain.entries import Entry
 from courses.content.domain.figures import (
     BadFigure,
@@ -142,7 +142,7 @@ class FigureAdapter(CourseEntryAdapter):
         if figure is None:
             return
         bodies = figure.module.lessons.published().values_list("code", "current_version__body")
-        shown = sorted(code for code, body in bodies if figure.name in IMAGE.findall(body))
+        shown = sorted(code for code, body in bodies if figure.name in picture_names(body))
         if shown:
             said = _("Lessons show it: %(codes)s. Publish them without it first.")
             raise Refused(said % {"codes": ", ".join(shown)})

@@ -15,9 +15,10 @@ from typing import Any
 
 import typst
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
-from courses.content.domain.blocks import tokens_of
+from courses.content.domain.blocks import pictures_alone, tokens_of
 from courses.content.domain.dialect import CITATION, NO_CLAIM
 from courses.content.domain.picture_names import Size
 
@@ -87,19 +88,26 @@ def _block(node: SyntaxTreeNode, figures: Mapping[str, PrintedFigure]) -> Iterat
 
 def _paragraph(node: SyntaxTreeNode, figures: Mapping[str, PrintedFigure]) -> Iterator[Node]:
     inline = node.children[0]
-    image = inline.children[0] if len(inline.children) == 1 else None
-    if image is not None and image.type == "image" and str(image.attrs["src"]) in figures:
-        figure = figures[str(image.attrs["src"])]
-        yield {
-            "is": "figure",
-            "svg": figure.svg,
-            "description": figure.description,
-            "line": _line(image.children),
-        }
+    alone = pictures_alone(inline.token)
+    if not any(image.attrGet("src") in figures for image, _cited in alone):
+        line = _line(node.children)
+        if line:
+            yield {"is": "paragraph", "line": line}
         return
-    line = _line(node.children)
-    if line:
-        yield {"is": "paragraph", "line": line}
+    images = [child for child in inline.children if child.type == "image"]
+    for image, (_token, cited) in zip(images, alone, strict=True):
+        behind = SyntaxTreeNode([Token("text", "", 0, content=f" {cited}" if cited else "")])
+        line = _line([*image.children, *behind.children])
+        figure = figures.get(str(image.attrs["src"]))
+        if figure is None:
+            yield {"is": "paragraph", "line": line}
+        else:
+            yield {
+                "is": "figure",
+                "svg": figure.svg,
+                "description": figure.description,
+                "line": line,
+            }
 
 
 def _list(node: SyntaxTreeNode, figures: Mapping[str, PrintedFigure]) -> Node:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from courses.content.domain.dialect import IMAGE, cited_codes
+from courses.content.domain.blocks import picture_names
+from courses.content.domain.dialect import cited_codes
 
 Key = tuple[str, str]
 
@@ -26,7 +27,7 @@ def _named(kind: str, code: str, data: Mapping[str, Any]) -> Iterator[Key]:
             yield from _all("objective", data.get("objectives"))
             yield from _all("fact", cited_codes(data["body"]))
             yield from _all(
-                "figure", (f"{data['_module']}/{n}" for n in IMAGE.findall(data["body"]))
+                "figure", (f"{data['_module']}/{n}" for n in picture_names(data["body"]))
             )
         case "question":
             yield ("module", data["_module"])

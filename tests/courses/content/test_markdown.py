@@ -2,7 +2,9 @@
 
 import pytest
 
+from courses.content.domain.blocks import picture_names
 from courses.content.domain.figures import BadFigure, ParsedFigure, parse_figure
+from courses.content.domain.references import broken_references
 from courses.content.markdown import render_block, render_inline, render_lesson
 
 FIGURES = {"a.svg": ParsedFigure("<svg/>", "t", "In words & signs")}
@@ -77,3 +79,63 @@ def test_drawing_that_runs_or_reaches_out_is_refused(inside: str) -> None:
 def test_entities_are_refused() -> None:
     with pytest.raises(BadFigure, match="DOCTYPE"):
         parse_figure('<!DOCTYPE svg [<!ENTITY a "aa">]>' + SVG.format("&a;"), "a.svg")
+
+
+SHOWN = {
+    "a citation behind it": "![A pad](a.svg) [E010]",
+    "on the next line": "![A pad](a.svg)\n[E010]",
+    "before it": "[E010] ![A pad](a.svg)",
+    "with [none]": "![A pad](a.svg) [none]",
+    "a list": "- ![A pad](a.svg) [E010]\n- Another line.",
+    "a quotation": "> ![A pad](a.svg) [E010]",
+    "a reference": "![A pad][pad] [E010]\n\n[pad]: a.svg",
+    "a title": '![A pad](<a.svg> "A title") [E010]',
+    "two in one": "![A pad](a.svg) [E010]\n![Another](a.svg)",
+}
+LOST = {
+    "mid-sentence": "See ![A pad](a.svg) here. [E010]",
+    "a table": "| ![A pad](a.svg) [E010] |\n|---|\n| x |",
+    "a heading": "## ![A pad](a.svg)",
+    "a link": "[![A pad](a.svg)](https://e.example)",
+    "emphasis": "**![A pad](a.svg)** [E010]",
+    "no figure": "![A pad](gone.svg) [E010]",
+    "no figure by reference": "![A pad][pad] [E010]\n\n[pad]: gone.svg",
+    "no figure with a title": '![A pad](gone.svg "A title")',
+    "an address": "![A pad](https://e.example/a.svg) [E010]",
+    "a path": "![A pad](figures/a.svg) [E010]",
+    "nowhere": "![A pad]() [E010]",
+    "in a loose list": "- Words ![A pad](a.svg)\n\n- More. [E010]",
+}
+
+
+@pytest.mark.parametrize("text", SHOWN.values(), ids=SHOWN)
+def test_figure_is_shown_with_what_is_cited_beside_it(text: str) -> None:
+    html = render_lesson(text, FIGURES).html
+    assert "<img" not in html
+    assert html.count("<svg/>") == html.count("<figure") == text.count("](a.svg") + ("<a.svg>" in text) + ("][pad]" in text)  # fmt: skip
+    assert not broken_references(text, facts={"E010"}, figures=FIGURES)
+    cited = 'A pad <span class="cites"><a class="cite" href="#ref-E010">1</a></span></figcaption>'
+    assert cited in html or "[none]" in text
+    assert "[none]" not in html
+
+
+@pytest.mark.parametrize("text", LOST.values(), ids=LOST)
+def test_picture_that_nobody_would_see_stops_the_lesson(text: str) -> None:
+    html = render_lesson(text, FIGURES).html
+    assert "<img" not in html
+    assert "A pad" in html
+    problems = broken_references(text, facts={"E010"}, figures=FIGURES)
+    assert [line for line, _message in problems] == [1]
+    assert "figure" in problems[0][1]
+
+
+def test_lost_picture_is_told_with_its_line() -> None:
+    text = "Two\nlines ![a](a.svg)\n![b](gone.svg)\n\n| x |\n|---|\n| ![c](a.svg) |\n"
+    found = broken_references(text, facts=(), figures=FIGURES)
+    assert [line for line, _message in found] == [2, 3, 7]
+
+
+def test_figures_that_stand_are_written_as_before() -> None:
+    one = "![Where it runs [E004]](a.svg)"
+    assert render_lesson(f"{one} [E004]", FIGURES).fact_blocks == [("b1", "E004")]
+    assert picture_names(f"{one}\n\n```\n![x](b.svg)\n```") == ["a.svg"]

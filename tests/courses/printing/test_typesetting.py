@@ -211,3 +211,10 @@ def test_same_document_gives_the_same_bytes_with_title_and_language(press):
     assert first == second
     assert reader.metadata.title == "Alpha: for review"
     assert reader.root_object["/Lang"] == "en"
+
+
+def test_figure_keeps_what_is_cited_behind_it() -> None:
+    [figure, other] = lesson_nodes("![A kettle](kettle.svg) [E001]\n![A pot](pot.svg)", FIGURES)
+    assert figure["is"] == "figure"
+    assert figure["line"] == ["A kettle", cite("E001")]
+    assert other == {"is": "paragraph", "line": ["A pot"]}
