@@ -1,8 +1,9 @@
 """A table before anybody knows what its columns mean."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
-from courses.content.formats.refusals import gettext_noop
+from courses.content.formats.refusals import Because, gettext_noop
 
 MOST_ROWS = 5_000
 MOST_COLUMNS = 120
@@ -16,17 +17,26 @@ TOO_LONG = gettext_noop("The cell {cell} holds {count} characters; {most} are th
 TOO_MUCH_TEXT = gettext_noop("The cells hold more than {most} million characters together. Split the file.")  # fmt: skip
 
 
+Cell = tuple[int, int]  # the number of its row, and its column from 0
+
+
 @dataclass(frozen=True)
 class Sheet:
-    """Rows of cells with the number of each row, the first of them 1. `odd`: cells by row and column that are no text."""
+    """Rows of cells with the number of each row, the first of them 1. Of cells by row and column: `odd` are no text, `held` are
+    numbers that are shown otherwise than they are, `doubts` what a person has to look at in one that was read."""
 
     name: str
     rows: tuple[tuple[int, tuple[str, ...]], ...]
-    odd: frozenset[tuple[int, int]] = frozenset()
+    odd: frozenset[Cell] = frozenset()
+    held: Mapping[Cell, str] = field(default_factory=dict)
+    doubts: Mapping[Cell, Because] = field(default_factory=dict)
 
     def turned(self) -> "Sheet":
         """Columns as rows, for tables that put a question into two columns."""
         width = max((len(cells) for _, cells in self.rows), default=0)
         padded = [(*cells, *[""] * (width - len(cells))) for _, cells in self.rows]
         first = self.rows[0][0] if self.rows else 1
-        return Sheet(self.name, tuple((first, tuple(cells)) for cells in zip(*padded, strict=True)))
+        rows = tuple((first, tuple(cells)) for cells in zip(*padded, strict=True))
+        places = {number: at for at, (number, _cells) in enumerate(self.rows)}
+        doubts = {(first, places[row]): told for (row, _at), told in self.doubts.items()}
+        return replace(self, rows=rows, doubts=doubts, odd=frozenset(), held={})

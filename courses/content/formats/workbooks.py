@@ -4,7 +4,6 @@ import io
 import warnings
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from typing import Any
 
 from openpyxl import load_workbook
@@ -12,7 +11,14 @@ from openpyxl.utils import get_column_letter
 
 from courses.content.formats.archives import Archive, opened
 from courses.content.formats.decoding import storable
-from courses.content.formats.refusals import Place, Refused, TooLarge, because, gettext_noop
+from courses.content.formats.refusals import (
+    Because,
+    Place,
+    Refused,
+    TooLarge,
+    because,
+    gettext_noop,
+)
 from courses.content.formats.sheet import (
     LONGEST_CELL,
     MOST_COLUMNS,
@@ -22,14 +28,18 @@ from courses.content.formats.sheet import (
     TOO_MANY_COLUMNS,
     TOO_MANY_ROWS,
     TOO_MUCH_TEXT,
+    Cell,
     Sheet,
 )
+from courses.content.formats.shown import NotShown, plain, shown, words_shown
 
 MOST_SHEETS = 60
 BROKEN = gettext_noop(
     "The workbook cannot be read. Open it, save it again as .xlsx, and bring that."
 )
 DOCTYPE = gettext_noop("'{name}' declares a document type, which files of Office never do.")
+NOT_AS_SHOWN = gettext_noop("The sheet shows '{text}' in the format '{format}', which cannot be read here; the bare '{text}' was taken. Write what it shows as a text.")  # fmt: skip
+ROUNDED = gettext_noop("The sheet shows '{shown}' and holds {held}; what it shows was taken. Write the one that is meant.")  # fmt: skip
 TOO_MANY_SHEETS = gettext_noop("The workbook has more than {most} sheets.")
 
 
@@ -93,7 +103,7 @@ def _length(rows: Iterable[tuple[int, tuple[str, ...]]]) -> int:
 def _sheet(sheet: Any, most: int) -> Sheet:
     """The sheet with at most so many signs. Columns beyond the last that is read are not made up: one empty cell far to the right
     would cost sixteen thousand in its row."""
-    rows, odd = [], set()
+    rows, odd, held, doubts = [], set[Cell](), dict[Cell, str](), dict[Cell, Because]()
     sheet.reset_dimensions()
     found = sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS + 1)
     for count, cells in enumerate(found, start=1):
@@ -101,11 +111,19 @@ def _sheet(sheet: Any, most: int) -> Sheet:
             raise Refused(because(TOO_MANY_ROWS, most=MOST_ROWS), Place(sheet=sheet.title))
         cells = _narrow(cells, sheet.title)
         odd |= {(count, at) for at, cell in enumerate(cells) if _is_odd(cell.value)}
-        rows.append((count, tuple(_text(cell.value) for cell in cells)))
+        texts = []
+        for at, cell in enumerate(cells):
+            text, told = _shown(cell)
+            texts.append(text)
+            if told is not None:
+                doubts[count, at] = told
+            if _is_number(cell.value) and text != plain(cell.value):
+                held[count, at] = plain(cell.value)
+        rows.append((count, tuple(texts)))
         most -= _checked_length(rows[-1], sheet.title)
         if most < 0:
             raise TooLarge(because(TOO_MUCH_TEXT, most=MOST_TEXT // 1_000_000))
-    return Sheet(sheet.title, tuple(rows), frozenset(odd))
+    return Sheet(sheet.title, tuple(rows), frozenset(odd), held, doubts)
 
 
 def _narrow(cells: Any, title: str) -> Any:
@@ -133,18 +151,30 @@ def _is_odd(value: Any) -> bool:
     return isinstance(value, date | datetime | time | timedelta) or is_fault
 
 
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _shown(cell: Any) -> tuple[str, Because | None]:
+    """What a cell shows, and what of it a person has to look at: a format that cannot be read, or a number that is rounded."""
+    value, code = cell.value, str(getattr(cell, "number_format", "") or "")
+    try:
+        if _is_number(value):
+            told = shown(value, code)
+            text = storable(told.text)
+            doubt = because(ROUNDED, shown=text, held=plain(value))
+            return text, None if told.is_exact else doubt
+        if isinstance(value, str) and "@" in code:
+            return storable(words_shown(value, code)), None
+    except NotShown:
+        text = _text(value)
+        return text, because(NOT_AS_SHOWN, format=storable(code)[:60], text=text)
+    return _text(value), None
+
+
 def _text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, float):
-        return _number(value)
-    return storable(str(value))
-
-
-def _number(value: float) -> str:
-    """A number as it was typed: 0.1 and 12, not 0.1000000001 and 12.0."""
-    if value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return format(Decimal(repr(value)), "f") if abs(value) < 1e15 else repr(value)
+    return plain(value) if _is_number(value) else storable(str(value))

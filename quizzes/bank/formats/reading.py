@@ -68,7 +68,7 @@ class Area:
 class Part:
     """One answerable part of a question. `part`: which of several; `columns`: what is said about it by key, `own`: what belongs to
     its kind alone, `unkept`: by name what our questions have no place for; `explains`: whether its feedback says why the right
-    answer is right, as the explanation beside a row of a table does.
+    answer is right, as the explanation beside a row of a table does; `doubts`: what a person has to look at before it is taken.
     """
 
     kind: str
@@ -92,6 +92,7 @@ class Part:
     unkept: tuple[str, ...] = ()
     status: Status = Status.IMPORTED
     reason: Because | None = None
+    doubts: tuple[Because, ...] = ()
 
     def flagged(self, reason: Because) -> "Part":
         """The same, not to be taken as it stands. The first reason stays."""

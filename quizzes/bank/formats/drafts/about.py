@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from courses.content.domain.tables import CODE
@@ -53,8 +54,16 @@ def _value(key: str, said: str) -> Any:
     if key == "critical":
         return truth_of(said)
     if key == "difficulty":
-        return float(said) if re.fullmatch(r"[01](\.\d{1,6})?|\.\d{1,6}", said) else None
+        return _share(said)
     return said.casefold() if key == "level" else said
+
+
+def _share(said: str) -> float | None:
+    """0.65, or 65 %; None where it is neither."""
+    percent = re.fullmatch(r"(\d{1,3}(?:\.\d{1,6})?)\s*%", said)
+    if percent:
+        return float(Decimal(percent[1]) / 100)
+    return float(said) if re.fullmatch(r"[01](\.\d{1,6})?|\.\d{1,6}", said) else None
 
 
 def _wrong(key: str, value: Any) -> Iterator[str]:

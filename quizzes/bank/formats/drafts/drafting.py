@@ -90,6 +90,7 @@ def _row(part: Part) -> Row:
     entry |= {"code": code} if code else {}
     reasons = (
         *([part.reason] if part.reason else ()),
+        *part.doubts,
         *draft.doubts,
         *losses_of(part),
         *doubts,

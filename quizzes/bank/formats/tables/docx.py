@@ -16,6 +16,9 @@ NAME = "docx"
 DOCUMENT = "word/document.xml"
 PICTURE, UNKNOWN_SIGN = "[picture]", "[sign]"
 NO_TABLES = gettext_noop("The document has no table. Put the questions into one: a row for each, with a heading for each column.")  # fmt: skip
+STRUCK = gettext_noop("Words that are struck through or hidden were left out: '{text}'. Delete them, or take the line off.")  # fmt: skip
+LONGEST_STRUCK = 120
+_OFF = ("0", "false", "off", "none")
 # What was deleted while changes were tracked, and what Word keeps twice for older programs.
 _GONE = ("del", "moveFrom", "Fallback", "instrText")
 
@@ -59,8 +62,12 @@ def _sheet(table: Element, number: int) -> Sheet:
     ]
     if len(rows) > MOST_ROWS:
         raise Refused(because(TOO_MANY_ROWS, most=MOST_ROWS))
-    cells = tuple((at, tuple(_cells(row))) for at, row in enumerate(rows, start=1))
-    return Sheet(f"Table {number}", cells)
+    cells, doubts = [], {}
+    for at, row in enumerate(rows, start=1):
+        read = list(_cells(row))
+        cells.append((at, tuple(text for text, _struck in read)))
+        doubts |= {(at, place): because(STRUCK, text=struck[:LONGEST_STRUCK]) for place, (_text, struck) in enumerate(read) if struck}  # fmt: skip
+    return Sheet(f"Table {number}", tuple(cells), doubts=doubts)
 
 
 def _nearest(node: Element, name: str) -> Element | None:
@@ -74,14 +81,16 @@ def _is_deleted(part: Element) -> bool:
     return about is not None and any(True for _ in children(about, "del", "cellDel"))
 
 
-def _cells(row: Element) -> Iterator[str]:
-    """The texts of a row; a cell over several columns leaves the others empty."""
+def _cells(row: Element) -> Iterator[tuple[str, str]]:
+    """The texts of a row, each with what of it is struck through or hidden and was left out; a cell over several columns
+    leaves the others empty."""
     for cell in descendants(row, "tc"):
         if _nearest(cell, "tr") is not row or _is_deleted(cell):
             continue
-        yield "\n".join(_text(paragraph) for paragraph in descendants(cell, "p")).strip()
+        text = "\n".join(_text(paragraph) for paragraph in descendants(cell, "p")).strip()
+        yield text, " ".join(_struck(cell).split())
         span = next(descendants(cell, "gridSpan"), None)
-        yield from [""] * (_count(span) - 1 if span is not None else 0)
+        yield from [("", "")] * (_count(span) - 1 if span is not None else 0)
 
 
 def _count(span: Element) -> int:
@@ -96,7 +105,7 @@ def _text(paragraph: Element) -> str:
 def _pieces(node: Element) -> Iterator[str]:
     for below in node:
         name = name_of(below)
-        if name in _GONE:
+        if name in _GONE or (name == "r" and _is_struck(below)):
             continue
         if name == "t":
             yield _at_height(below)
@@ -110,6 +119,21 @@ def _pieces(node: Element) -> Iterator[str]:
             yield _FORMULAS[name](below)
         else:
             yield from _pieces(below)
+
+
+def _is_struck(run: Element) -> bool:
+    """Whether a piece of text is struck through, or hidden: nobody reads it as a part of the question."""
+    about = next(children(run, "rPr"), None)
+    return about is not None and any(
+        {str(key).rpartition("}")[2]: value for key, value in mark.attrib.items()}.get("val", "1") not in _OFF
+        for mark in children(about, "strike", "dstrike", "vanish")
+    )  # fmt: skip
+
+
+def _struck(cell: Element) -> str:
+    """The words of a cell that are struck through or hidden."""
+    runs = (run for run in descendants(cell, "r") if _is_struck(run))
+    return " ".join(text.text or "" for run in runs for text in descendants(run, "t"))
 
 
 def _at_height(text: Element) -> str:

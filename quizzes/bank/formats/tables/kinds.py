@@ -1,7 +1,9 @@
 """The kinds of question as rows: what the cells of one mean, each as fields of a part."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from courses.content.formats.refusals import Refused, because, gettext_noop
@@ -15,12 +17,17 @@ from quizzes.bank.formats.tables.pictures import Pictures
 
 Read = dict[str, Any]
 HOLE = gettext_noop("Option {letter} is empty and a later one is not.")
+NO_TEXT = gettext_noop("Option {letter} has no text, and a reason, harm or picture stands beside it. Write its text, or empty those cells.")  # fmt: skip
 FEW = gettext_noop("There are fewer than two options.")
 SEVERAL = gettext_noop("A question of one right option has {count} of them.")
 NO_TRUTH = gettext_noop("The answer '{answer}' is neither true nor false.")
 NO_NUMBER = gettext_noop("'{text}' is no number. Write it with a point and without a unit: 12.5.")
+TWO_UNITS = gettext_noop("'{text}' has another unit than the answer ({unit}). Write all numbers of a question in one unit.")  # fmt: skip
 NO_PAIR = gettext_noop("'{text}' is no pair. Write 'left -> right', or '-> right' for a partner too many.")  # fmt: skip
 HARM = gettext_noop("The harm '{text}' is none of 0, 1, 2, 3.")
+
+_WITH_UNIT = re.compile(r"([+\-\u2212]?[0-9]*\.?[0-9]+)\s*([^\s\d.,+\-/*|;][^|;\n]{0,39})")
+_FRACTION = re.compile(r"-?(?:\d+ )?\d+/\d+")
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,11 @@ class Said:
     picture: str = ""
     partner_picture: str = ""
 
+    @property
+    def says_anything(self) -> bool:
+        """Whether any of its cells does."""
+        return any((self.text, self.rationale, self.harm, self.picture, self.partner_picture))
+
     def harm_of(self) -> int | None:
         """The harm as a number; None where nothing is said. Raises Refused."""
         if not self.harm:
@@ -45,13 +57,15 @@ class Said:
 
 @dataclass(frozen=True)
 class Row:
-    """The cells of one question by our keys. `has_options`: whether its table has columns for options."""
+    """The cells of one question by our keys. `has_options`: whether its table has columns for options; `held`: the numbers of
+    those whose sheet shows them otherwise, as 1,500 or 25%."""
 
     said: dict[str, str]
     options: tuple[Said, ...]
     is_ours: bool = False
     has_options: bool = False
     pictures: Pictures = field(default_factory=Pictures)
+    held: dict[str, str] = field(default_factory=dict)
 
     def prose(self, text: str) -> Prose:
         """A cell as text: Markdown in our own table, as it goes out; in anybody else's, signs without a meaning."""
@@ -69,8 +83,25 @@ class Row:
         """The texts of the options. Raises Refused for a hole."""
         for option in self.options:
             if not option.text:
-                raise Refused(because(HOLE, letter=option.letter.upper()))
+                hole = NO_TEXT if option.says_anything else HOLE
+                raise Refused(because(hole, letter=option.letter.upper()))
         return [option.text for option in self.options]
+
+    def quantity(self, text: str, key: str) -> tuple[Decimal, str]:
+        """What a cell says as a number, and the unit that stands behind it. Raises Refused."""
+        number = decimal_of(text.replace("\u2212", "-"))
+        if number is not None:
+            return number, ""
+        held, bare = decimal_of(self.held.get(key)), text.replace(",", "")
+        if held is not None and decimal_of(bare) is not None:
+            return decimal_of(bare) or ZERO, ""
+        if held is not None and _FRACTION.fullmatch(text):
+            return held, ""
+        found = _WITH_UNIT.fullmatch(bare if held is not None else text)
+        number = decimal_of(found[1].replace("\u2212", "-")) if found else None
+        if found is None or number is None:
+            raise Refused(because(NO_NUMBER, text=text))
+        return number, found[2].strip()
 
     def right_places(self) -> list[int]:
         """The places of the right options. Raises Refused."""
@@ -134,23 +165,33 @@ def _truth(row: Row) -> Read:
 def _numeric(row: Row) -> Read:
     if not row.get("answer"):
         raise Refused(because(NO_ANSWER))
-    numbers = [_number(row.get("answer")), _number(row.get("tolerance") or "0")]
-    if numbers[1] < 0:
+    value, unit = row.quantity(row.get("answer"), "answer")
+    unit = _one_unit(row, unit, row.get("answer"))
+    tolerance = _same_unit(row, row.get("tolerance") or "0", "tolerance", unit)
+    if tolerance < 0:
         raise Refused(because(NO_NUMBER, text=row.get("tolerance")))
-    key = Answer(text=row.get("answer"), value=numbers[0], tolerance=numbers[1], weight=ONE)
+    key = Answer(text=row.get("answer"), value=value, tolerance=tolerance, weight=ONE)
     wrong = [
-        Answer(text=said.text, correct=False, value=_number(said.text), weight=ZERO,
+        Answer(text=said.text, correct=False, value=_same_unit(row, said.text, f"option_{said.letter}", unit), weight=ZERO,
                feedback=row.prose(said.rationale), harm=said.harm_of())
         for said in row.options
     ]  # fmt: skip
-    unit = (("unit", row.get("unit")),) if row.get("unit") else ()
-    return {"answers": (key, *wrong), "own": unit}
+    return {"answers": (key, *wrong), "own": (("unit", unit),) if unit else ()}
 
 
-def _number(text: str) -> Any:
-    number = decimal_of(text.replace("\u2212", "-"))
-    if number is None:
-        raise Refused(because(NO_NUMBER, text=text))
+def _one_unit(row: Row, unit: str, text: str) -> str:
+    """The unit of the answer: behind the number, or in its own column, and never two."""
+    said = row.get("unit")
+    if unit and said and unit != said:
+        raise Refused(because(TWO_UNITS, text=text, unit=said))
+    return unit or said
+
+
+def _same_unit(row: Row, text: str, key: str, unit: str) -> Decimal:
+    """A number in the unit of the answer. Raises Refused."""
+    number, own = row.quantity(text, key)
+    if own and own != unit:
+        raise Refused(because(TWO_UNITS, text=text, unit=unit or "–"))
     return number
 
 

@@ -54,6 +54,34 @@ def _key_of(heading: str) -> str:
     return next((f"{key}_{letter}" for key, letter in _numbered(said)), "")
 
 
+# Words by which a heading speaks of what a question consists of.
+_CONTENT = frozenset("option options choice choices distractor distractors step rationale feedback explanation justification harm image picture figure photo".split())  # fmt: skip
+_BESIDE = frozenset({"code", *(column.key for column in ABOUT)})
+_BEYOND = re.compile(r"(?:[i-z]|9|[1-9]\d)")
+
+
+def left_out(headings: Sequence[str], layout: Layout) -> dict[int, str]:
+    """The headings of columns that nobody reads and that seem to hold a part of the questions, by their places: one more of a
+    sort that is there, a ninth option, words about a picture."""
+    read = set(layout.values())
+    is_full = f"option_{LETTERS[-1]}" in layout
+    found = {}
+    for place, heading in enumerate(headings):
+        said = folded(heading)
+        key = _key_of(heading)
+        is_content = bool(key and key not in _BESIDE) or bool(_CONTENT & set(said.split()))
+        if place not in read and (is_content or (is_full and _BEYOND.fullmatch(said))):
+            found[place] = heading.strip()
+    return found
+
+
+def others(headings: Sequence[str], layout: Layout) -> list[str]:
+    """The headings of all other columns that nobody reads."""
+    near = left_out(headings, layout)
+    places = [place for place in range(len(headings)) if place not in near and place not in set(layout.values())]  # fmt: skip
+    return [headings[place].strip() for place in places if headings[place].strip()]
+
+
 def _numbered(said: str) -> list[tuple[str, str]]:
     """The column of an option that "option b", "b" or "answer 2" means."""
     found = []

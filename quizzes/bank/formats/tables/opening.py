@@ -80,7 +80,7 @@ def read_with(
     parts = counted(
         part
         for one in guesses
-        for part in parts_of(one.sheet, one.row, layouts[one.key], pictures=pictures)
+        for part in parts_of(one.sheet, one.row, layouts[one.key], pictures=pictures, is_named=True)
     )
     return Reading(NAMED, parts) if parts else Reading(NAMED, refusal=because(NO_ROWS))
 

@@ -1,11 +1,11 @@
 """Rows of a table to parts, by the layout of its columns."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from courses.content.formats.refusals import Because, Place, Refused, because, gettext_noop
-from courses.content.formats.sheet import Sheet
+from courses.content.formats.sheet import Cell, Sheet
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.numbers import decimal_of
 from quizzes.bank.formats.reading import Part
@@ -19,7 +19,13 @@ from quizzes.bank.formats.tables.columns import (
     WRONG_OPTION,
 )
 from quizzes.bank.formats.tables.kinds import READERS, Row, Said
-from quizzes.bank.formats.tables.mapping import HEADINGS_WITHIN, Layout, guessed, is_enough
+from quizzes.bank.formats.tables.mapping import (
+    HEADINGS_WITHIN,
+    Layout,
+    guessed,
+    is_enough,
+    left_out,
+)
 from quizzes.bank.formats.tables.pictures import NO_PICTURES, Pictures
 
 NO_STEM = gettext_noop("The column for the question is empty.")
@@ -31,6 +37,8 @@ TYPED = gettext_noop("Beside the answer stands one option alone, so this was tak
 UNUSED = gettext_noop("The answer '{answer}' was not used: {why}")
 PAIRS_SAY = gettext_noop("of pairs, the arrows say which belong together.")
 STEPS_SAY = gettext_noop("the steps are taken in the order in which they stand.")
+NOT_READ = gettext_noop("What stands in the column '{heading}' was not taken.")
+WITH_UNIT = gettext_noop("The answer '{answer}' was read as the number {number} with the unit '{unit}'. Look whether that is meant.")  # fmt: skip
 _LETTERED = re.compile(r"^\(?[A-Ha-h1-8][.)]\s+")
 
 
@@ -44,16 +52,39 @@ def headings_of(sheet: Sheet) -> tuple[int, Layout] | None:
 
 
 def parts_of(
-    sheet: Sheet, place: int, layout: Layout, member: str = "", pictures: Pictures = NO_PICTURES
+    sheet: Sheet,
+    place: int,
+    layout: Layout,
+    member: str = "",
+    pictures: Pictures = NO_PICTURES,
+    *,
+    is_named: bool = False,
 ) -> Iterator[Part]:
-    """A part for every row below the headings that says anything. `pictures`: that came with the table."""
+    """A part for every row below the headings that says anything. `pictures`: that came with the table. `is_named`: a person
+    said which columns are read, and which are not."""
     headings = sheet.rows[place][1]
     is_ours = "stem" in layout and headings[layout["stem"]].strip() == "stem"
+    near = {} if is_named else left_out(headings, layout)
+    odd, doubts = _by_row(sheet.odd), _by_row(sheet.doubts)
     for number, cells in sheet.rows[place + 1 :]:
         if any(cell.strip() for cell in cells):
-            odd = [column for row, column in sheet.odd if row == number]
-            row = replace(_row(cells, layout, is_ours=is_ours), pictures=pictures)
-            yield _part(row, Place(row=number, sheet=sheet.name, member=member), odd)
+            held = {key: sheet.held[number, at] for key, at in layout.items() if (number, at) in sheet.held}  # fmt: skip
+            row = replace(_row(cells, layout, is_ours=is_ours), pictures=pictures, held=held)
+            told = Place(row=number, sheet=sheet.name, member=member)
+            columns = layout.values()
+            part = _part(row, told, [at for at in odd.get(number, ()) if at in columns])
+            for at in doubts.get(number, ()):
+                part = part.flagged(sheet.doubts[number, at]) if at in columns else part
+            unread = (heading for at, heading in near.items() if at < len(cells) and cells[at].strip())  # fmt: skip
+            yield replace(part, doubts=tuple(because(NOT_READ, heading=one) for one in unread))
+
+
+def _by_row(cells: Iterable[Cell]) -> dict[int, list[int]]:
+    """The columns of these cells by their rows."""
+    found: dict[int, list[int]] = {}
+    for row, column in sorted(cells):
+        found.setdefault(row, []).append(column)
+    return found
 
 
 def _row(cells: Sequence[str], layout: Layout, *, is_ours: bool) -> Row:
@@ -70,8 +101,8 @@ def _row(cells: Sequence[str], layout: Layout, *, is_ours: bool) -> Row:
 
 
 def _without_tail(options: list[Said]) -> list[Said]:
-    """The options up to the last that says anything: a hole between two keeps its letter."""
-    last = max((at for at, option in enumerate(options) if option.text), default=-1)
+    """The options up to the last that says anything: a hole between two keeps its letter, and what stands beside no text is told."""
+    last = max((at for at, option in enumerate(options) if option.says_anything), default=-1)
     return options[: last + 1]
 
 
@@ -109,6 +140,8 @@ def _read(base: Part, row: Row, odd: list[int]) -> Part:
     kind = kind_of(row)
     if kind not in READERS:
         raise Refused(because(UNKNOWN_KIND, kind=kind, kinds=", ".join(READERS)))
+    if kind != reading.TRUE_FALSE and row.options:
+        row.texts()
     read = replace(base, kind=kind, **READERS[kind](row))
     doubt = _doubt(row, kind)
     return read if doubt is None else read.flagged(doubt)
@@ -121,6 +154,8 @@ def _doubt(row: Row, kind: str) -> Because | None:
         return because(UNUSED, answer=answer, why=because(PAIRS_SAY))
     if kind == reading.ORDERING and answer and places_in_order(answer) != list(range(count)):
         return because(UNUSED, answer=answer, why=because(STEPS_SAY))
+    if kind == reading.NUMERIC and (unit := row.quantity(answer, "answer")[1]):
+        return because(WITH_UNIT, answer=answer, number=row.quantity(answer, "answer")[0], unit=unit)  # fmt: skip
     if not row.get("kind") and count == 1:
         return because(TYPED, kind=kind)
     return None
@@ -150,7 +185,8 @@ def _kind_without_options(row: Row, texts: Sequence[str]) -> str:
         raise Refused(because(FEW_NAMED, answer=answer))
     if truth_of(answer) is not None:
         return reading.TRUE_FALSE
-    return reading.NUMERIC if decimal_of(answer) is not None else reading.SHORT_TEXT
+    is_number = decimal_of(answer) is not None or "answer" in row.held
+    return reading.NUMERIC if is_number else reading.SHORT_TEXT
 
 
 _OTHER_NAMES = {

@@ -5,11 +5,13 @@ from collections.abc import Iterable, Sequence
 from courses.content.formats.refusals import Because, because, gettext_noop
 from courses.content.formats.sheet import Sheet
 from quizzes.bank.formats.reading import Part, Reading
+from quizzes.bank.formats.tables.mapping import others
 from quizzes.bank.formats.tables.pictures import NO_PICTURES, Pictures
 from quizzes.bank.formats.tables.rows import headings_of, parts_of
 
 NO_COLUMNS = gettext_noop("No row says which column is the question and which the answer. The first row with words is: {headings}. Say which column is which, or use our template.")  # fmt: skip
 NO_ROWS = gettext_noop("There are headings and no question below them.")
+UNREAD = gettext_noop("Columns that are none of ours were not read: {headings}.")
 LEFT_OUT = gettext_noop("'{sheet}' has no column for a question and was left out.")
 
 
@@ -22,6 +24,7 @@ def read_sheets(
     """The parts of every sheet whose columns can be told. `pictures`: that came with the table."""
     parts: list[Part] = []
     left: list[Sheet] = []
+    unread: list[str] = []
     found_any = False
     for sheet in sheets:
         found = headings_of(sheet)
@@ -30,9 +33,12 @@ def read_sheets(
         else:
             found_any = True
             parts += parts_of(sheet, *found, pictures=pictures)
+            unread += others(sheet.rows[found[0]][1], found[1])
     if not parts:
         return Reading(name, refusal=because(NO_ROWS) if found_any else _no_columns(left))
     said = [because(LEFT_OUT, sheet=sheet.name) for sheet in left if sheet.name and sheet.rows]
+    if unread:
+        said.append(because(UNREAD, headings=", ".join(dict.fromkeys(unread))))
     return Reading(name, tuple(parts), remarks=(*remarks, *said))
 
 
