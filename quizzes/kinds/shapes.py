@@ -161,33 +161,39 @@ def _verdict(raw: Mapping[str, Any]) -> Spec:
     return {"correct": correct, "harm": harm}
 
 
-def labelled(raw: Mapping[str, Any], render: Render, *, rationale: bool = True) -> Spec:
-    """The code, text and html of one option, with its rationale."""
+def labelled(
+    raw: Mapping[str, Any], render: Render, *, rationale: bool = True, where: str = "options"
+) -> Spec:
+    """The code, text and html of one option, with its rationale. `where`: the list in which it stands."""
     keys = {"code": 1, "text": 1} | ({"rationale": SHORTEST_RATIONALE} if rationale else {})
     said = dict(
-        zip(keys, all_of(*(_text(raw, key, least) for key, least in keys.items())), strict=True)
+        zip(
+            keys,
+            all_of(*(_text(raw, key, least, where) for key, least in keys.items())),
+            strict=True,
+        )
     )
     item: Spec = {"code": said["code"], "text": said["text"], "html": render(said["text"])}
-    item |= _pictured(raw)
+    item |= _pictured(raw, where)
     if rationale:
         why = said["rationale"]
         item |= {"rationale": why, "rationale_html": render(why)}
     return item
 
 
-def _pictured(raw: Mapping[str, Any]) -> Spec:
+def _pictured(raw: Mapping[str, Any], where: str) -> Spec:
     """The picture of a part, where it has one."""
     picture = raw.get("picture")
     if not picture:
         return {}
-    wrong = [("options", told) for told in PICTURED.wrong("picture", picture)]
+    wrong = [(where, told) for told in PICTURED.wrong("picture", picture)]
     if wrong:
         raise BadEntry(*wrong[0], *wrong[1:])
     return {"picture": PICTURED.clean(picture)}
 
 
-def _text(raw: Mapping[str, Any], key: str, least: int) -> Callable[[], str]:
-    return lambda: text_of(raw, key, least=least, where="options")
+def _text(raw: Mapping[str, Any], key: str, least: int, where: str) -> Callable[[], str]:
+    return lambda: text_of(raw, key, least=least, where=where)
 
 
 def with_ids(items: Sequence[Spec], rng: random.Random) -> list[Spec]:

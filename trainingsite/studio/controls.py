@@ -1,6 +1,6 @@
 """The form of an entry, made from its table of fields: one control for each key, and what was typed read back."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from string import ascii_lowercase
 from typing import Any
@@ -34,6 +34,8 @@ ONE_LINE = 200
 NEW_ROW = "__n__"
 # Numbers that an entry has as text, so that they stay as exact as they are written.
 DECIMALS = ("value", "tolerance")
+# What names a row of a list by its letter: by its key, the key of the list.
+CHOSEN_FROM = {"match": "right"}
 Choices = Sequence[tuple[str, str]]
 
 
@@ -61,6 +63,7 @@ class Control:
     rows: tuple["Row", ...] = ()
     fresh: "Row | None" = None  # a row that a script puts in place
     parts: tuple["Control", ...] = ()
+    chosen_from: str = ""  # the list whose rows it names by their letters
     lettered: bool = False  # a list whose rows have letters, by which others name them
     problems: tuple[str, ...] = field(default=())
 
@@ -129,7 +132,7 @@ def _control(
         kind = "several"
     common: dict[str, Any] = {
         "key": one.key, "name": name, "kind": kind, "label": _label(one, prefix), "hint": hint_of(one.key),
-        "required": one.required, "problems": tuple(told.get(name, ())),
+        "required": one.required, "problems": tuple(told.get(name, ())), "chosen_from": CHOSEN_FROM.get(one.key, ""),
     }  # fmt: skip
     if kind == "rows":
         return Control(**common, **_rows(one, value, offers, name, told))
@@ -308,7 +311,10 @@ def _typed(one: Field, data: Any, name: str) -> Any:
     if kind == "rows":
         rows = (typed(inner_of(one), data, prefix=f"{row}-") for row in rows_in(data, name))
         fields = list(inner_of(one))
-        return coded(lettered([row for row in rows if _says(row, fields)], fields), fields)
+        return coded(
+            lettered([row for row in rows if _says(row, fields)], fields, _named_in(data, one.key)),
+            fields,
+        )
     if kind in ("group", "parts"):
         return typed(inner_of(one), data, prefix=f"{name}-")
     if kind == "flag":
@@ -330,11 +336,20 @@ def has_letters(fields: Iterable[Field]) -> bool:
     return any(one.key == "code" and one.control for one in fields)
 
 
-def lettered(rows: list[dict[str, Any]], fields: Iterable[Field]) -> list[dict[str, Any]]:
-    """Rows that have codes, each with one: whoever types an option need not name it."""
+def _named_in(data: Any, list_key: str) -> set[str]:
+    """The letters of a list's rows that others on the page name, also of rows that are gone."""
+    naming = [key for key, named in CHOSEN_FROM.items() if named == list_key]
+    return {str(data.get(name)) for name in data if name.rpartition("-")[2] in naming}
+
+
+def lettered(
+    rows: list[dict[str, Any]], fields: Iterable[Field], named: Collection[str] = ()
+) -> list[dict[str, Any]]:
+    """Rows that have codes, each with one: whoever types an option need not name it. `named`: letters that others name, which no
+    new row gets, or it would become their partner unseen."""
     if not has_letters(fields):
         return rows
-    taken = {row["code"] for row in rows if "code" in row}
+    taken = {row["code"] for row in rows if "code" in row}.union(named)
     free = (letter for letter in ascii_lowercase if letter not in taken)
     return [row if "code" in row else {"code": next(free, "z"), **row} for row in rows]
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from courses.content.domain.dialect import BOXES
 from courses.content.markdown import box_titles
+from trainingsite.studio.offers import partner_gone
 
 
 def texts() -> dict[str, str]:
@@ -27,6 +28,7 @@ def texts() -> dict[str, str]:
         "facts": _("Facts of the course"),
         "draft": _("draft"),
         "limit": _("Limit:"),
+        "partnerGone": partner_gone("{letter}"),
         "conflict": _("Conflict:"),
         **order_texts(),
     }  # fmt: skip

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from string import ascii_lowercase
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from courses.actions import awaited_objectives
 from courses.models import Course, DisputeAnswer, Module, Objective
 from quizzes.models import Quiz
@@ -88,16 +90,26 @@ def _other_quizzes(draft: Any) -> Choices:
 
 
 def _partners(question: Any) -> Choices:
-    """The right side as it was saved, and letters for rows that are written now."""
-    rows = [row for row in question.draft.get("right") or [] if isinstance(row, dict)]
-    said = {str(row["code"]): str(row.get("text") or "") for row in rows if row.get("code")}
-    letters = [letter for letter in ascii_lowercase[:MOST_PARTNERS] if letter not in said]
+    """The right side as it was saved, those that went and are named still, and letters for rows that are written now."""
+    right, left = (
+        [row for row in question.draft.get(side) or [] if isinstance(row, dict)]
+        for side in ("right", "left")
+    )
+    said = {str(row["code"]): str(row.get("text") or "") for row in right if row.get("code")}
+    gone = {str(row["match"]) for row in left if row.get("match")} - said.keys()
+    letters = [letter for letter in ascii_lowercase if letter not in said and letter not in gone]
     named = [
         (code, f"{shown_code(code)}: {text}" if text else shown_code(code))
         for code, text in said.items()
     ]
     free = [(letter, letter.upper()) for letter in letters[: max(0, MOST_PARTNERS - len(said))]]
-    return [("", "–"), *named, *free]
+    went = [(code, partner_gone(shown_code(code))) for code in sorted(gone)]
+    return [("", "–"), *named, *went, *free]
+
+
+def partner_gone(letter: str) -> str:
+    """What a choice says that was made, and whose row is gone."""
+    return _("%(letter)s is no longer there: choose another") % {"letter": letter}
 
 
 MOST_PARTNERS = 8

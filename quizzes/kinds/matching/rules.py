@@ -54,12 +54,14 @@ def parse(entry: Mapping[str, Any], render: Render) -> Spec:
 
 def _partner(raw: Mapping[str, Any], render: Render) -> Spec:
     refuse_unknown(raw, RIGHT, "right")
-    return labelled(raw, render, rationale=False)
+    return labelled(raw, render, rationale=False, where="right")
 
 
 def _item(raw: Mapping[str, Any], render: Render, partners: Collection[str]) -> Spec:
     refuse_unknown(raw, LEFT, "left")
-    texts, match = all_of(lambda: labelled(raw, render), lambda: _match(raw, partners))
+    texts, match = all_of(
+        lambda: labelled(raw, render, where="left"), lambda: _match(raw, partners)
+    )
     return {**texts, "match": match}
 
 

@@ -4,8 +4,9 @@ import pytest
 
 from certificates.domain.scheme_table import SCOPE_FIELDS
 from courses.content.domain.tables import COURSE_FIELDS, FACT_FIELDS, OBJECTIVE_FIELDS
-from courses.models import Fact, Lesson
+from courses.models import Course, Fact, Lesson
 from quizzes.bank.domain.table import QUESTION_FIELDS
+from quizzes.kinds import KINDS, BadEntry
 from quizzes.kinds.printing import HARM
 from quizzes.models import Question
 from quizzes.sitting.domain.table import CELL_FIELDS
@@ -13,7 +14,8 @@ from tests.people import noor
 from tests.site import ROOT
 from tests.trainingsite.studio.forms import posted_by
 from tests.trainingsite.test_desks import at_desk
-from trainingsite.studio.controls import Control, coded, controls_of
+from trainingsite.studio.controls import Control, coded, controls_of, typed
+from trainingsite.studio.offers import offers_of
 
 
 def control(fields, key: str, content=None) -> Control:
@@ -156,3 +158,43 @@ def test_rows_that_others_name_get_their_codes_from_their_words() -> None:
         "say-why-ice-floats", "own", "say-why-ice-floats-2", None,
     ]  # fmt: skip
     assert coded([{"title": "Steam"}], list(SCOPE_FIELDS)) == [{"code": "steam", "title": "Steam"}]
+
+
+def pairs_posted(**also: str) -> dict[str, str]:
+    """A form of pairs whose partner B was taken away, and a new one without a letter, as a page without scripts sends it."""
+    left = {f"left-{n}-{key}": said for n, letter in enumerate("abc") for key, said in (("code", letter), ("text", f"l{n}"), ("match", letter))}  # fmt: skip
+    right = {"right-0-code": "a", "right-0-text": "Solid", "right-2-code": "c", "right-2-text": "Gas"}  # fmt: skip
+    return {**left, **right, **also}
+
+
+def test_new_partner_never_gets_a_letter_that_the_left_side_names() -> None:
+    said = typed(
+        QUESTION_FIELDS.of({"kind": "matching"}), pairs_posted(**{"right-3-text": "Plasma"})
+    )
+
+    assert [row["code"] for row in said["right"]] == ["a", "c", "d"]
+    assert [row["match"] for row in said["left"]] == ["a", "b", "c"]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("curriculum")
+def test_partner_that_went_is_told_and_stops_publishing() -> None:
+    question = Question(draft={"kind": "matching", "left": [{"code": "a", "match": "b"}], "right": [{"code": "a", "text": "Solid"}]})  # fmt: skip
+    offered = dict(offers_of(Course.objects.get(), "question", question)("match"))
+
+    assert offered["a"] == "A: Solid"
+    assert offered["b"] == "B is no longer there: choose another"
+    assert offered["c"] == "C"
+
+
+def test_what_a_pair_lacks_is_told_of_its_side() -> None:
+    rows = [{"code": one, "text": one, "match": one} for one in "abc"]
+    entry = {"left": rows, "right": [{"code": "a"}, {"code": "b", "text": "b"}, {"code": "c", "text": "c"}]}  # fmt: skip
+    with pytest.raises(BadEntry) as bad:
+        KINDS["matching"].parse(entry, str)
+    assert ("right", "'a': 'text' needs a text of at least 1 characters.") in bad.value.problems
+
+    entry["right"][0]["text"] = "a"
+    with pytest.raises(BadEntry) as bad:
+        KINDS["matching"].parse(entry, str)
+    assert {key for key, _message in bad.value.problems} == {"left"}

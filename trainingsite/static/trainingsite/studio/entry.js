@@ -6,6 +6,7 @@ import { pick } from "./facts.js";
 import { giveRows } from "./giving.js";
 import { Kept } from "./kept.js";
 import { orderly } from "./ordering.js";
+import { followRows, namedIn } from "./partners.js";
 
 const PAUSE_MS = 1500;
 const AGAIN_MS = 8000;
@@ -147,6 +148,7 @@ function arrived(sent, html) {
 }
 
 function later() {
+  followRows(form, texts);
   clearTimeout(timer);
   heard = typed();
   if (typed() !== stored && !sending) state("saving", texts.saving);
@@ -255,11 +257,11 @@ function inOrder(within) {
   within.querySelectorAll("[data-list]").forEach((list) => orderly(list, { texts, nameOf, changed: () => later() }));
 }
 
-// Answers have letters, by which pairs and reasons name them: a new row has the next free one.
+// Answers have letters, by which pairs and reasons name them: a new row has the next that is free and named nowhere.
 function giveLetter(list, row) {
   const letter = row.querySelector("[data-key='code'].is-line input");
   if (!letter || !list.hasAttribute("data-lettered")) return;
-  const taken = [...list.querySelectorAll("[data-list] [data-key='code'] input")].map((field) => field.value);
+  const taken = [...list.querySelectorAll("[data-list] [data-key='code'] input")].map((field) => field.value).concat(namedIn(form, list));
   letter.value = [..."abcdefghijklmnopqrstuvwxyz"].find((one) => !taken.includes(one)) ?? "";
 }
 
@@ -380,6 +382,7 @@ atEdge("saved", saidLast);
 if (form.dataset.mayWrite === "1") {
   pickers(form);
   inOrder(form);
+  followRows(form, texts);
   openEditor().catch((problem) => console.warn("The editor is not there; the text area is.", problem));
   bearOn();
   offer();
