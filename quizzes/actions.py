@@ -99,6 +99,7 @@ from quizzes.sitting.actions.bringing import (
     take_rows,
     undo_file,
 )
+from quizzes.sitting.actions.brought_places import place_doubts
 from quizzes.sitting.actions.challenges import KIND as CHALLENGE_KIND
 from quizzes.sitting.actions.challenges import (
     LONGEST as LONGEST_CHALLENGE,
@@ -428,6 +429,7 @@ __all__ = [
     "paper_pdf",
     "picture_now",
     "pictures_now",
+    "place_doubts",
     "place_of",
     "plan_correction",
     "planned",

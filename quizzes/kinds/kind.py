@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any, Protocol, cast
 
 from courses.content.domain.fields import Field
-from quizzes.kinds.linting import Choice, Reason, WrongAnswer
+from quizzes.kinds.linting import Choice, Keyed, Reason, WrongAnswer
 from quizzes.kinds.marks import Marks, Offered
 from quizzes.kinds.printing import Printed, Shown
 from quizzes.kinds.shapes import Answer, Line, Order, Posted, Render, Spec
@@ -85,6 +85,7 @@ class Form(Protocol):
 class Lint(Protocol):
     """lint.py: what the rules for questions ask of an entry. Whatever is badly shaped counts as not said."""
 
+    STEM_ENDS: tuple[str, ...]  # the signs with which the words of a question may end
     ONE_BEST_OPTION: bool  # one of the options in `choices` is the key, and all others are wrong
 
     def choices(self, entry: Mapping[str, Any]) -> list[Choice]:
@@ -98,6 +99,9 @@ class Lint(Protocol):
 
     def right_texts(self, entry: Mapping[str, Any]) -> list[str]:
         """The words of what is right: by them two questions with one stem are told apart."""
+
+    def keyed(self, entry: Mapping[str, Any]) -> list[Keyed]:
+        """All answers that the entry names, each right or wrong, with whatever holes it has."""
 
     def key_place(self, entry: Mapping[str, Any]) -> tuple[int, int] | None:
         """At which of how many places the author put the one right answer, from 0; None where there are no places."""

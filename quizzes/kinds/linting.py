@@ -40,6 +40,18 @@ class Reason:
     text: str
 
 
+@dataclass(frozen=True)
+class Keyed:
+    """What an entry says of an answer, in one line, and whether that is right: for a page that asks whether it was read rightly."""
+
+    text: str
+    right: bool
+
+
+# What the words of a question end with: it asks; or states what is true or not; or gives a task, which may end before the rows.
+ASKS, STATES, TASKS = ("?",), ("?", "."), ("?", ".", ":")
+
+
 def harm_of(raw: Mapping[str, Any]) -> int | None:
     """The harm of a wrong answer, 0 to 3, or None where that is not said."""
     harm = raw.get("harm")
@@ -71,6 +83,16 @@ def choices_in(entry: Mapping[str, Any]) -> list[Choice]:
         )
         for raw in parts_of(entry, "options")
     ]
+
+
+def keyed_choices(entry: Mapping[str, Any]) -> list[Keyed]:
+    """The entry's `options`, each right or wrong."""
+    return [Keyed(choice.text, choice.correct) for choice in choices_in(entry)]
+
+
+def keyed_texts(entry: Mapping[str, Any], key: str, part: str = "text") -> list[Keyed]:
+    """The wrong answers in the list under `key`, by this part of each."""
+    return [Keyed(str(raw.get(part, "")), False) for raw in parts_of(entry, key)]
 
 
 def wrong_choices(entry: Mapping[str, Any]) -> list[WrongAnswer]:

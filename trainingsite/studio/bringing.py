@@ -26,6 +26,7 @@ from quizzes.bank.formats.prose import from_markdown
 from quizzes.bank.formats.tables.mapping import guessed
 from quizzes.bank.formats.tables.writing import template, xlsx_of, zip_of
 from quizzes.keys import closed_file
+from quizzes.kinds import KINDS
 from quizzes.models import BroughtQuestion, Question, QuestionFile
 from quizzes.tasks import ring_for_files
 from trainingsite.accounts.actions.authority import Refused
@@ -101,7 +102,10 @@ class TakeForm(forms.Form):
     """Where the drafts lie."""
 
     module = forms.ModelChoiceField(
-        Module.objects.none(), label=gettext_lazy("Module"), to_field_name="code", empty_label=None
+        Module.objects.none(),
+        label=gettext_lazy("Module, where a row names none of this course"),
+        to_field_name="code",
+        empty_label=None,
     )
     topic = forms.CharField(
         label=gettext_lazy("Topic, where a row names none"), max_length=60, required=False
@@ -205,12 +209,13 @@ def _page(request: HttpRequest, course: Course, brought: QuestionFile, by: Perso
     drafts = {one.row: one.question for one in BroughtQuestion.objects.of(brought)}
     show = request.GET.get("show", "")
     show = show if show in SHOWN else "all"
-    numbered, names = list(enumerate(brought.rows)), Names(by)
-    twice = twins([said["entry"] for said in brought.rows])
+    rows = _doubted(brought, drafts)
+    numbered, names = list(enumerate(rows)), Names(by)
+    twice = twins([said["entry"] for said in rows])
     wanted = [one for one in numbered if _is_wanted(one, show, twice)]
     page = Paginator(wanted, ROWS_OF).get_page(request.GET.get("page"))
     told = _alike(brought, dict(page.object_list), drafts, names, twice)
-    counted = _counted(brought.rows)
+    counted = _counted(rows)
     context = {
         "course": course,
         "file": brought,
@@ -233,6 +238,20 @@ def _page(request: HttpRequest, course: Course, brought: QuestionFile, by: Perso
         ),
     }
     return TemplateResponse(request, "studio/file.html", context)
+
+
+def _doubted(brought: QuestionFile, drafts: Container[int]) -> list[dict[str, Any]]:
+    """The rows, flagged where the course has no module, or already has a question, as one that is no draft yet names it."""
+    waiting = [
+        None if number in drafts else said["entry"] for number, said in enumerate(brought.rows)
+    ]
+    doubts = actions.place_doubts(brought.course, waiting)
+    return [
+        said | {"verdict": "flagged", "reasons": [*said["reasons"], *doubts[number]]}
+        if number in doubts
+        else said
+        for number, said in enumerate(brought.rows)
+    ]
 
 
 def _is_wanted(row: tuple[int, Any], show: str, twice: Container[int]) -> bool:
@@ -335,11 +354,18 @@ def _row(
         # What is there already is taken by who says so.
         "is_chosen": can_take and said["verdict"] == "taken" and not likes,
         "lacks": lacks_as_said(said["lacks"]),
-        "options": [
-            {"text": from_markdown(str(one.get("text", ""))).plain, "correct": one.get("correct")}
-            for one in (said["entry"] or {}).get("options", ())
-        ],
+        "keyed": _keyed(said["entry"]),
     }
+
+
+def _keyed(entry: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    """What would be right and what wrong in the draft of a row, as its kind says it."""
+    kind = KINDS.get(str((entry or {}).get("kind")))
+    if entry is None or kind is None:
+        return []
+    return [
+        {"text": from_markdown(one.text).plain, "right": one.right} for one in kind.keyed(entry)
+    ]
 
 
 def _can_take(said: Mapping[str, Any], draft: Question | None) -> bool:
@@ -444,10 +470,11 @@ def _fill(request: HttpRequest, brought: QuestionFile, by: Person) -> None:
 
 def _undo(request: HttpRequest, brought: QuestionFile, by: Person) -> None:
     undone = actions.undo_file(file=brought, by=by, now=timezone.now())
-    said = ngettext(
-        "Undone: %(n)d draft is gone.", "Undone: %(n)d drafts are gone.", len(undone.gone)
-    )
-    messages.success(request, said % {"n": len(undone.gone)})
+    if undone.gone or not undone.kept:
+        said = ngettext(
+            "Undone: %(n)d draft is gone.", "Undone: %(n)d drafts are gone.", len(undone.gone)
+        )
+        messages.success(request, said % {"n": len(undone.gone)})
     if undone.kept:
         codes = ", ".join(one.code for one in undone.kept)
         messages.warning(

@@ -27,6 +27,7 @@ from quizzes.kinds.parts import Own
 from trainingsite.accounts.may import Act, check, may
 from trainingsite.studio.checks import checked
 from trainingsite.studio.controls import Control, controls_of, rows_in, typed
+from trainingsite.studio.labels import stem_hint
 from trainingsite.studio.meeting import meet
 from trainingsite.studio.messages import editor_texts, texts
 from trainingsite.studio.naming import KINDS, name_of
@@ -148,6 +149,11 @@ def _typed(place: Place, data: Any) -> dict[str, Any]:
     return hidden | emptied | said
 
 
+def _with_stem_hint(control: Control, kind: str) -> Control:
+    """The control, of the words of a question with the help of its kind."""
+    return replace(control, hint=stem_hint(kind)) if control.key == "stem" else control
+
+
 def _is_fixed(place: Place, key: str) -> bool:
     is_code = key == place.adapter.code_key
     is_elsewhere = key in FIXED.get(place.kind, ()) or key in APART.get(place.kind, ())
@@ -208,6 +214,8 @@ def _page(
         offers=offers_of(place.course, place.kind, place.entry),
         problems=problems,
     )
+    if place.kind == "question":
+        controls = [_with_stem_hint(one, str(content.get("kind"))) for one in controls]
     has_editor = "body" in fields.keys
     context = {
         "place": place,

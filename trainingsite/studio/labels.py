@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from courses.content.domain.fields import Field
 from courses.models import Fact
 from courses.publishing.actions.living import LivingAdapter
+from quizzes.kinds import KINDS
+from quizzes.kinds.linting import STATES, TASKS
 from quizzes.models import ExamPolicy, Quiz
 
 Said = str | Promise
@@ -217,9 +219,22 @@ def label_of(field: Field) -> str:
     return str(LABELS.get(field.key, field.name[:1].upper() + field.name[1:]))
 
 
+# What is asked of the words of a question, by what its kind lets them end with.
+STEM_HINTS: dict[tuple[str, ...], Said] = {
+    STATES: _("A statement that is true or false as it stands, or a question about one."),
+    TASKS: _("What is to be done, such as “Put the steps in order.”, or a question."),
+}
+
+
 def hint_of(key: str) -> str:
     """One line of help, or nothing."""
     return str(HINTS.get(key, ""))
+
+
+def stem_hint(kind: str) -> str:
+    """What the words of a question of this kind are."""
+    ends = KINDS[kind].STEM_ENDS if kind in KINDS else ()
+    return str(STEM_HINTS.get(ends, HINTS["stem"]))
 
 
 def way_of(adapter: LivingAdapter) -> str:

@@ -77,6 +77,8 @@ class PictureForm(forms.Form):
         if file := said.get("file"):
             try:
                 said["picture"] = cleaned(file.read(MOST_BYTES + 1), file.name)
+                if courses.is_withdrawn(said["picture"].name):
+                    self.add_error("file", courses.withdrawn_for_good())
             except BadPicture as bad:
                 self.add_error("file", str(bad))
         stays = said.get("picture") or (self._has_picture and not said.get("gone"))

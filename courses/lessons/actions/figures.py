@@ -21,6 +21,7 @@ from courses.content.domain.picture_names import ending_of, is_picture_name
 from courses.content.domain.tables import FIGURE_FIELDS
 from courses.content.models import Course, Module, StoredPicture, WithdrawnPicture
 from courses.lessons.actions.living import CourseEntryAdapter, Said, Wrong
+from courses.lessons.actions.withdrawn import withdrawn_for_good
 from courses.lessons.models import Figure, Lesson
 from courses.publishing.actions.adapters import NotStorable
 from courses.publishing.actions.codes import numbered, short_code
@@ -189,6 +190,6 @@ def _photograph_gaps(code: str, said: Said) -> Wrong:
         )
         yield "photo", told % {"ending": ending_of(photo), "other": ending_of(code) or "–"}
     if WithdrawnPicture.objects.among([photo]):
-        yield "photo", _("This photograph was withdrawn for good. Hand in another one.")
+        yield "photo", withdrawn_for_good()
     elif not StoredPicture.objects.named([photo]).exists():
         yield "photo", _("The bytes of this picture are not here. Hand the file in again.")

@@ -35,6 +35,11 @@ def is_withdrawn(name: str) -> bool:
     return bool(WithdrawnPicture.objects.among([name]))
 
 
+def withdrawn_for_good() -> str:
+    """What whoever hands such a photograph in once more is told."""
+    return _("This photograph was withdrawn for good. Hand in another one.")
+
+
 def withdrawn_names() -> list[str]:
     """The names of all that were withdrawn, the first withdrawn first."""
     return list(WithdrawnPicture.objects.order_by("pk").values_list("name", flat=True))

@@ -13,6 +13,7 @@ from courses.content.domain.lint import Finding
 from courses.content.domain.pictured import names_in
 from courses.lessons.actions.awaited import unknown_objectives
 from courses.lessons.actions.drafted import drafted_facts, facts_awaited
+from courses.lessons.actions.withdrawn import withdrawn_for_good
 from courses.models import (
     ContentEntry,
     Course,
@@ -204,7 +205,9 @@ def _missing(question: Question, said: Mapping[str, Any]) -> Iterator[tuple[str,
     """What the question names and its course does not have."""
     names = names_in(said)
     gone = names - set(StoredPicture.objects.named(names).values_list("name", flat=True))
-    yield from (("picture", PICTURE_GONE) for _name in sorted(gone))
+    withdrawn = WithdrawnPicture.objects.among(gone) if gone else ()
+    for name in sorted(gone):
+        yield "picture", withdrawn_for_good() if name in withdrawn else PICTURE_GONE
     course = question.course
     objective = [said["objective"]] if said.get("objective") else []
     yield from (("objective", why) for _code, why in unknown_objectives(course, objective))

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from courses.content.domain.pictured import SHOWN, pictures_in
 from courses.content.pictures import BadPicture, Picture
-from courses.models import StoredPicture
+from courses.lessons.actions.withdrawn import withdrawn_for_good
+from courses.models import StoredPicture, WithdrawnPicture
 from quizzes.bank.actions.pictures import cleaned
 from quizzes.bank.formats.pictures import pictures_in as pictures_in_file
 from quizzes.bank.models import QuestionFile
@@ -37,6 +38,8 @@ class BroughtPictures:
         for name in sorted(names):
             if name not in self._made:
                 raise BadPicture(self._bad.get(name) or _("Its picture is not in the file."))
+        if WithdrawnPicture.objects.among([self._made[name].name for name in names]):
+            raise BadPicture(withdrawn_for_good())
         StoredPicture.objects.keep_all(
             {self._made[name].name: self._made[name].data for name in names}
         )

@@ -7,6 +7,7 @@ from typing import Any
 from courses.content.domain.dialect import IMAGE
 from quizzes.bank.domain.table import QUESTION_FIELDS
 from quizzes.kinds import KINDS, BadEntry, Render, Spec
+from quizzes.kinds.linting import ASKS, STATES, TASKS
 from quizzes.kinds.parts import PARTS
 from quizzes.kinds.shapes import ANY_POOL
 
@@ -75,6 +76,14 @@ def parse_question(entry: Mapping[str, Any], render: Render) -> ParsedQuestion:
     return ParsedQuestion(said, render(said["stem"]), spec)
 
 
+# What is said of a stem that ends otherwise, by what its kind lets it end with.
+STEM_ENDS = {
+    ASKS: "The last sentence of the stem is the question; end it with '?'.",
+    STATES: "The stem is a statement that is true or false, or a question; end it with '.' or '?'.",
+    TASKS: "The stem says what is to be done, or asks it; end it with '.', ':' or '?'.",
+}
+
+
 def _beyond_the_table(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """What is wrong with sound values taken together."""
     kind, pool, stem = KINDS.get(str(entry.get("kind"))), entry.get("pool"), entry.get("stem")
@@ -82,8 +91,9 @@ def _beyond_the_table(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "kind", f"{kind.name} questions belong to the {' or '.join(kind.POOLS)} pool only."
     if entry.get("unscored") is True and pool == "practice":
         yield "unscored", "A pilot is a question of the exam pool: practice is never scored."
-    if isinstance(stem, str) and stem.strip() and not stem.strip().endswith("?"):
-        yield "stem", "The last sentence of the stem is the question; end it with '?'."
+    ends = kind.STEM_ENDS if kind is not None else ASKS
+    if isinstance(stem, str) and stem.strip() and not stem.strip().endswith(ends):
+        yield "stem", STEM_ENDS[ends]
     if isinstance(stem, str) and IMAGE.search(stem):
         yield (
             "stem",

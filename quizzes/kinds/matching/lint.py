@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from quizzes.kinds.linting import no_place, nothing, texts_in
+from quizzes.kinds.linting import TASKS, Keyed, no_place, nothing, parts_of, texts_in
 
+STEM_ENDS = TASKS
 ONE_BEST_OPTION = False
 choices = nothing
 wrong_answers = nothing
@@ -15,3 +16,13 @@ key_place = no_place
 def right_texts(entry: Mapping[str, Any]) -> list[str]:
     """Everything that is to be put together."""
     return texts_in(entry, "left", "right")
+
+
+def keyed(entry: Mapping[str, Any]) -> list[Keyed]:
+    """Every pair, and what fits nothing."""
+    extras = {raw.get("code"): str(raw.get("text", "")) for raw in parts_of(entry, "right")}
+    pairs = []
+    for raw in parts_of(entry, "left"):
+        partner = extras.pop(raw.get("match"), None)
+        pairs.append(Keyed(f"{raw.get('text', '')} → {partner or '–'}", partner is not None))
+    return [*pairs, *(Keyed(text, False) for text in extras.values())]

@@ -3,8 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from quizzes.kinds.linting import WrongAnswer, harm_of, no_place, nothing, parts_of
+from quizzes.kinds.linting import (
+    ASKS,
+    Keyed,
+    WrongAnswer,
+    harm_of,
+    keyed_texts,
+    no_place,
+    nothing,
+    parts_of,
+)
 
+STEM_ENDS = ASKS
 ONE_BEST_OPTION = False
 choices = nothing
 reasons = nothing
@@ -24,3 +34,13 @@ def right_texts(entry: Mapping[str, Any]) -> list[str]:
     answer = entry.get("answer")
     said = answer if isinstance(answer, Mapping) else {}
     return [str(said[key]) for key in ("value", "unit") if said.get(key) is not None]
+
+
+def keyed(entry: Mapping[str, Any]) -> list[Keyed]:
+    """The number with its unit and what it may miss by, and the misreadings."""
+    answer = entry.get("answer")
+    said = answer if isinstance(answer, Mapping) else {}
+    misses = str(said.get("tolerance") or "0")
+    number = [str(said.get("value")), *([f"± {misses}"] if misses.strip("0.") else []), str(said.get("unit") or "")]  # fmt: skip
+    right = [Keyed(" ".join(number).strip(), True)] if said.get("value") is not None else []
+    return [*right, *keyed_texts(entry, "misreadings", "value")]

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from quizzes.kinds.linting import no_place, nothing, texts_in
+from quizzes.kinds.linting import TASKS, Keyed, no_place, nothing, texts_in
 
+STEM_ENDS = TASKS
 ONE_BEST_OPTION = False
 choices = nothing
 wrong_answers = nothing
@@ -15,3 +16,9 @@ key_place = no_place
 def right_texts(entry: Mapping[str, Any]) -> list[str]:
     """Every step."""
     return texts_in(entry, "options")
+
+
+def keyed(entry: Mapping[str, Any]) -> list[Keyed]:
+    """Every step with its place."""
+    steps = right_texts(entry)
+    return [Keyed(f"{place}. {step}", True) for place, step in enumerate(steps, start=1)]

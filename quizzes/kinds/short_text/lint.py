@@ -3,8 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from quizzes.kinds.linting import WrongAnswer, harm_of, no_place, nothing, parts_of
+from quizzes.kinds.linting import (
+    ASKS,
+    Keyed,
+    WrongAnswer,
+    harm_of,
+    keyed_texts,
+    no_place,
+    nothing,
+    parts_of,
+)
 
+STEM_ENDS = ASKS
 ONE_BEST_OPTION = False
 choices = nothing
 reasons = nothing
@@ -23,3 +33,8 @@ def right_texts(entry: Mapping[str, Any]) -> list[str]:
     """Every text that is accepted."""
     accepted = entry.get("accepted")
     return [str(text) for text in accepted] if isinstance(accepted, list) else []
+
+
+def keyed(entry: Mapping[str, Any]) -> list[Keyed]:
+    """Every text that is accepted, and the near-misses."""
+    return [*(Keyed(text, True) for text in right_texts(entry)), *keyed_texts(entry, "near_misses")]

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from quizzes.kinds.linting import Reason, WrongAnswer, harm_of, nothing
+from quizzes.kinds.linting import STATES, Keyed, Reason, WrongAnswer, harm_of, nothing
 from quizzes.kinds.true_false.rules import LABELS, reason_key
 
+STEM_ENDS = STATES
 ONE_BEST_OPTION = False
 choices = nothing
 
@@ -41,3 +42,11 @@ def key_place(entry: Mapping[str, Any]) -> tuple[int, int] | None:
     """True is the first of two."""
     answer = entry.get("answer")
     return (list(LABELS).index(answer), len(LABELS)) if isinstance(answer, bool) else None
+
+
+def keyed(entry: Mapping[str, Any]) -> list[Keyed]:
+    """True and False."""
+    answer = entry.get("answer")
+    if not isinstance(answer, bool):
+        return []
+    return [Keyed(label, says is answer) for says, label in LABELS.items()]

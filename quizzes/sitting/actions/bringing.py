@@ -19,6 +19,7 @@ from quizzes.bank.actions.brought_pictures import BroughtPictures
 from quizzes.bank.formats.tables.mapping import is_enough
 from quizzes.bank.formats.whole import is_small, kept_file
 from quizzes.bank.models import BroughtQuestion, ColumnLayout, FileReading, Question, QuestionFile
+from quizzes.sitting.actions.brought_places import code_for, module_for
 from quizzes.sitting.actions.exam_files import (
     check_may_open_all,
     check_may_open_file,
@@ -161,8 +162,8 @@ def take_rows(
     by: Person,
     now: datetime,
 ) -> Taken:
-    """Make a draft of each of these rows (counted from 0), in this module and the file's pool; a topic where the row names
-    none. What cannot be one is told, and the others are made. Their pictures are made anew before anything is written.
+    """Make a draft of each of these rows (counted from 0) in the file's pool, in the module that the row names, else in this
+    one; a topic where the row names none. What cannot be one is told, and the others are made. Their pictures are made anew before anything is written.
     Raises NotAllowed, Refused, KeysClosed."""
     check(by, Act.SAVE_DRAFT)
     check_may_open_file(by, file)
@@ -203,11 +204,18 @@ def _draft(
     now: datetime,
 ) -> Question:
     said = {key: value for key, value in entry.items() if key not in PLACE_KEYS}
+    module, code = module_for(file.course, entry, module), code_for(file.course, entry)
     said |= {"pool": file.pool, "drafted_by": "person"}
     if topic and not said.get("topic"):
         said["topic"] = topic
     made: Any = begin_entry(
-        kind="question", course=file.course, module=module, content=said, by=by, now=now
+        kind="question",
+        course=file.course,
+        module=module,
+        content=said,
+        by=by,
+        now=now,
+        code=code,
     )
     BroughtQuestion.objects.create(file=file, row=number, question=made, mark=mark_of(made))
     question: Question = made
@@ -224,8 +232,9 @@ def _locked(file: QuestionFile) -> QuestionFile:
 
 @transaction.atomic
 def undo_file(*, file: QuestionFile, by: Person, now: datetime) -> Undone:
-    """Take every draft out of use that came of the file and that nobody has changed or published since; what somebody
-    worked on stays. Raises NotAllowed, Refused, KeysClosed."""
+    """Take every draft out of use that came of the file and that nobody has changed or published since; what whoever brought it
+    filled in there is a part of it, what somebody worked on stays. It counts as undone once no draft of it is left.
+    Raises NotAllowed, Refused, KeysClosed."""
     check(by, Act.SAVE_DRAFT)
     check_may_open_file(by, file)
     kept = _locked(file)
@@ -240,8 +249,9 @@ def undo_file(*, file: QuestionFile, by: Person, now: datetime) -> Undone:
             undone.gone.append(question)
         elif question.retired_at is None:
             undone.kept.append(question)
-    kept.undone_by, kept.undone_at = by, now
-    kept.save(update_fields=["undone_by", "undone_at"])
+    if all(one.current_version is not None for one in undone.kept):
+        kept.undone_by, kept.undone_at = by, now
+        kept.save(update_fields=["undone_by", "undone_at"])
     return undone
 
 
@@ -250,7 +260,8 @@ def fill_drafts(
     *, questions: Sequence[Question], said: Mapping[str, Any], by: Person, now: datetime
 ) -> Taken:
     """Put the same into many drafts at once, key by key: objective, topic, level, evidence, review_by and the like. Keys
-    that `said` leaves empty stay as they are. Raises NotAllowed, KeysClosed."""
+    that `said` leaves empty stay as they are. What whoever brought a draft fills in goes with it when the import is undone.
+    Raises NotAllowed, KeysClosed."""
     check(by, Act.SAVE_DRAFT)
     check_may_open_all(by, questions)
     wanted = {key: value for key, value in said.items() if value not in (None, "", [])}
@@ -259,9 +270,18 @@ def fill_drafts(
         content = adapter.content(question)
         try:
             with transaction.atomic():
-                taken.made.append(
-                    save_draft(entry=question, content=content | wanted, by=by, now=now)
-                )
+                taken.made.append(_filled(question, content | wanted, by, now))
         except NotStorable as refused:
             taken.refused.append((number, f"{question.code}: {refused}"))
     return taken
+
+
+def _filled(question: Question, content: Mapping[str, Any], by: Person, now: datetime) -> Question:
+    """The draft with what was filled in. Inside the caller's transaction."""
+    brought = BroughtQuestion.objects.filter(question=question, file__brought_by=by).first()
+    is_own = brought is not None and mark_of(locked(question)) == brought.mark
+    saved = save_draft(entry=question, content=content, by=by, now=now)
+    if brought is not None and is_own:
+        brought.mark = mark_of(saved)
+        brought.save(update_fields=["mark"])
+    return saved

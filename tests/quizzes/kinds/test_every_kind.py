@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quizzes.bank.domain.lint import lint_question, subject_of
+from quizzes.bank.domain.questions import parse_question
 from quizzes.bank.domain.table import own_keys
 from quizzes.kinds import FOLDER, KINDS, BadAnswer, BadEntry, folders
 from quizzes.kinds.kind import MODULES, asked_of, read_kind
@@ -236,3 +238,47 @@ def test_any_entry_is_parsed_or_refused(name: str, changes: dict[str, Any]) -> N
         return
     assert named
     assert message
+
+
+KEYED = {
+    "single_choice": None,
+    "multiple_response": None,
+    "numeric": None,
+    "matching": ["-10 °C → Solid", "20 °C → Liquid", "120 °C → Gas"],
+    "ordering": None,
+    "true_false": None,
+    "short_text": None,
+}
+
+
+@every_kind
+def test_page_of_an_import_can_say_what_is_right(name: str) -> None:
+    said = KINDS[name].keyed(entry_of(name))
+    right = [one.text for one in said if one.right]
+    assert right
+    if KEYED[name] is not None:
+        assert right == KEYED[name]
+    for text in KINDS[name].right_texts(entry_of(name)):
+        assert any(text in one.text for one in said), text
+
+
+@every_kind
+@pytest.mark.parametrize("value", [None, 7, "x", [], {}, ["x"], [{}], [{"text": None}]])
+def test_what_is_right_is_said_of_an_entry_with_holes(name: str, value: Any) -> None:
+    entry = dict.fromkeys(own_keys(name), value)
+    assert [one for one in KINDS[name].keyed(entry) if one.right and not one.text] == []
+
+
+@every_kind
+def test_stem_ends_as_its_kind_lets_it(name: str) -> None:
+    entry = {"kind": name, "pool": "practice", "stem": "Steam of 100 °C burns the skin at once."}
+    with pytest.raises(BadEntry) as bad:
+        parse_question({**entry, **entry_of(name)}, str)
+    takes_statements = name in ("true_false", "matching", "ordering")
+    assert ("stem" not in dict(bad.value.problems)) is takes_statements
+    finding = lint_question(subject_of(entry, module="alpha"))
+    assert ("lead-in-missing" not in {one.rule.name for one in finding}) is takes_statements
+
+    with pytest.raises(BadEntry) as bad:
+        parse_question({**entry, **entry_of(name), "stem": "Steam of 100 °C"}, str)
+    assert "stem" in dict(bad.value.problems)

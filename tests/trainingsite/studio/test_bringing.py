@@ -127,7 +127,103 @@ def test_undoing_takes_back_what_nobody_worked_on() -> None:
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.retired_at, second.retired_at is not None) == (None, True)
+    assert 'value="undo"' in said  # one is left
+    assert QuestionFile.objects.get().undone_at is None
+    assert Question.objects.filter(retired_at=None, brought__isnull=False).get() == first
+
+
+def test_undone_whole_it_takes_no_rows_any_more() -> None:
+    page = brought()
+    send(page, "take", row=["0"], **PLACE)
+    assert 'value="undo"' not in send(page, "undo")
     assert "This import was undone" in send(page, "take", row=["2"], **PLACE)
+
+
+def test_what_whoever_brought_it_filled_in_is_undone_with_it() -> None:
+    page = brought()
+    send(page, "take", row=["0", "2"], **PLACE)
+    first, second = (one.question for one in BroughtQuestion.objects.order_by("row"))
+    send(page, "fill", draft=[str(first.uuid), str(second.uuid)], level="application")
+    send(page, "fill", draft=[str(first.uuid)], topic="steam")
+    said = send(page, "undo")
+
+    assert "2 drafts are gone" in said
+    assert not Question.objects.filter(retired_at=None, brought__isnull=False).exists()
+
+
+def test_what_somebody_else_filled_in_stays_and_is_named() -> None:
+    page = brought()
+    send(page, "take", row=["0", "2"], **PLACE)
+    first, second = (one.question for one in BroughtQuestion.objects.order_by("row"))
+    send(page, "fill", by=lead(), draft=[str(first.uuid)], level="application")
+    # Whoever fills what somebody else has changed makes it no part of the import again.
+    send(page, "fill", draft=[str(first.uuid), str(second.uuid)], topic="steam")
+    said = send(page, "undo")
+
+    assert "1 draft is gone" in said
+    assert f"so they stay: {first.code}" in said
+    again = send(page, "undo")
+    assert "gone" not in again
+    assert f"so they stay: {first.code}" in again
+
+
+PLACED = ("code", "module", "kind", "stem", "option_a", "option_b", "option_c", "option_d", "answer")  # fmt: skip
+
+
+def placed(code: str, module: str, stem: str = "Why does ice float?") -> tuple[str, ...]:
+    return (code, module, "single_choice", stem, "It is light", "Cold", "White", "Old", "A")
+
+
+def test_row_goes_into_the_module_that_it_names_and_gets_its_code() -> None:
+    page = brought(table(PLACED, placed("ice-floats", "beta")), "a.xlsx")
+    assert "1 taken" in at_desk(noor()).get(page).content.decode()
+    send(page, "take", row=["0"], **PLACE)
+
+    made = BroughtQuestion.objects.get().question
+    assert (made.module.code, made.code) == ("beta", "ice-floats")
+
+
+def test_module_that_is_none_flags_its_row_and_another_is_chosen() -> None:
+    page = brought(table(PLACED, placed("ice-floats", "no-such-module")), "a.xlsx")
+    shown = at_desk(noor()).get(page).content.decode()
+    assert "0 taken" in shown
+    assert "“no-such-module” is no module of this course" in shown
+    assert 'value="0" checked' not in shown
+
+    send(page, "take", row=["0"], **PLACE)
+    assert BroughtQuestion.objects.get().question.module.code == "alpha"
+
+
+def test_code_that_is_there_flags_its_row_and_never_makes_two_of_one_code() -> None:
+    data = table(PLACED, placed("ice-floats", "alpha"), placed("ice-floats", "alpha", "Why cold?"))
+    page = brought(data, "a.xlsx")
+    first = at_desk(noor()).get(page).content.decode()
+    assert first.count("There is a question with the code “ice-floats” already") == 1
+    send(page, "take", row=["0"], **PLACE)
+
+    again = brought(data, "a.xlsx")
+    shown = at_desk(noor()).get(again).content.decode()
+    assert shown.count("There is a question with the code “ice-floats” already") == 2
+    send(again, "take", row=["0"], **PLACE)
+    codes = {one.question.code for one in BroughtQuestion.objects.all()}
+    assert codes == {"ice-floats", "ice-floats-2"}
+
+    send(page, "undo")
+    send(again, "undo")
+    third = at_desk(noor()).get(brought(data, "a.xlsx")).content.decode()
+    assert third.count("There is a question with the code “ice-floats” already") == 1
+
+
+def test_number_of_a_row_is_no_code() -> None:
+    head = ("No", "Question", "A", "B", "C", "D", "Answer")
+    row = ("1", "Why does ice float?", "It is light", "Cold", "White", "Old", "A")
+    for _again in range(2):
+        page = brought(table(head, row), "a.xlsx")
+        assert "with the code" not in at_desk(noor()).get(page).content.decode()
+        send(page, "take", row=["0"], **PLACE)
+    codes = {one.question.code for one in BroughtQuestion.objects.all()}
+    assert len(codes) == 2
+    assert not any(code.isdecimal() for code in codes)
 
 
 def test_columns_that_nobody_knows_are_named_once() -> None:
@@ -277,3 +373,32 @@ def test_nothing_is_locked_while_a_file_is_read(monkeypatch: pytest.MonkeyPatch)
     send(page, "columns", **layout)
     assert QuestionFile.objects.get().rows[0]["entry"]["stem"] == "Why ice?"
     assert seen == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("row", "right", "wrong"),
+    [
+        ({"kind": "numeric", "answer": "12.5", "tolerance": "0.5", "unit": "J", "option_a": "25"}, ["12.5 ± 0.5 J"], ["25"]),
+        ({"kind": "true_false", "answer": "false"}, ["False"], ["True"]),
+        ({"kind": "short_text", "answer": "ice | frozen water", "option_a": "snow"}, ["ice", "frozen water"], ["snow"]),
+        ({"kind": "matching", "option_a": "cold -> ice", "option_b": "warm -> water", "option_c": "hot -> steam", "option_d": "-> salt"}, ["cold → ice", "hot → steam"], ["salt"]),
+        ({"kind": "ordering", "option_a": "melt", "option_b": "boil", "option_c": "steam"}, ["1. melt", "3. steam"], []),
+        ({"kind": "multiple_response", "option_a": "ice", "option_b": "snow", "option_c": "salt", "answer": "A, B"}, ["ice", "snow"], ["salt"]),
+    ],
+)  # fmt: skip
+def test_page_says_of_every_kind_what_will_be_right(row: Any, right: Any, wrong: Any) -> None:
+    said = {"stem": "What is it?"} | row
+    page = brought(table(tuple(said), tuple(said.values())), "a.xlsx")
+    shown = at_desk(noor()).get(page).content.decode()
+
+    assert [one for one in right if f"<li>{one} <strong>✓ right</strong></li>" not in shown] == []
+    assert [one for one in wrong if f"<li>{one}</li>" not in shown] == []
+
+
+def test_form_says_what_the_words_of_each_kind_are() -> None:
+    for kind, said in (("true_false", "A statement that is true or false"), ("ordering", "Put the steps in order"), ("numeric", "then one question")):  # fmt: skip
+        question = Question.objects.filter(pool="practice").first()
+        question.draft = {"kind": kind, "stem": "Ice is cold."}
+        question.save(update_fields=["draft"])
+        page = at_desk(noor()).get(f"/studio/course/small/question/{question.code}/")
+        assert said in page.content.decode()

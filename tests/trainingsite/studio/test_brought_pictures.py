@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 from PIL import Image
 
 from courses.content.domain.pictured import names_in
 from courses.models import StoredPicture
-from quizzes.models import BroughtQuestion, Question
+from quizzes.actions import withdraw_photographs
+from quizzes.models import BroughtQuestion, Question, QuestionFile
 from tests.people import noor
 from tests.trainingsite.studio.test_pages import COURSE, read
 from tests.trainingsite.test_desks import at_desk
@@ -149,3 +151,15 @@ def test_several_tables_in_a_zip_are_refused_by_name() -> None:
 
 def test_form_that_nobody_writes_is_not_found(page: str) -> None:
     assert at_desk(noor()).get(f"{page}pdf/").status_code == 404
+
+
+def test_withdrawn_photograph_keeps_its_row_out_and_says_so(page: str) -> None:
+    take(page)
+    (made,) = drafts()
+    withdraw_photographs(
+        names=[made.draft["picture"]["file"]], reason="It was taken back.", by=noor(), now=timezone.now()
+    )  # fmt: skip
+    again = bring(bytes(QuestionFile.objects.get().data), "again.zip")
+
+    assert "This photograph was withdrawn for good" in take(again)
+    assert drafts() == [made]

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from courses import actions as courses
 from courses.models import StoredPicture
+from courses.publishing.actions.adapters import adapter_of
+from quizzes.actions import withdraw_photographs
 from quizzes.models import Question
 from tests.courses.content.test_pictures import photograph
 from tests.people import ada, lead, noor
@@ -146,3 +148,21 @@ def test_version_that_goes_live_has_its_pictures_and_they_are_signed_with_it() -
 
     assert version.picture["alt"] == ALT
     assert version.number == 2
+
+
+def test_withdrawn_photograph_is_refused_at_once_and_named_where_it_stands() -> None:
+    sent(stem__file=file(), stem__alt=ALT)
+    name = draft()["picture"]["file"]
+    withdraw_photographs(names=[name], reason="The patient took it back.", by=noor(), now=timezone.now())  # fmt: skip
+    question = Question.objects.get(code="al-p-01")
+    told = "This photograph was withdrawn for good. Hand in another one."
+    before = draft()
+
+    answer = sent(stem__file=file(), stem__alt=ALT)
+    assert answer.status_code == 400
+    assert told in answer.content.decode()
+    assert draft() == before
+
+    question.draft = before | {"picture": {"file": name, "alt": ALT}}
+    gaps = [said for key, said in adapter_of(question).gaps(question) if key == "picture"]
+    assert gaps == [told]

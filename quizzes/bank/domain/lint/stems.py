@@ -7,6 +7,8 @@ from courses.content.domain.lint.findings import Rule, Span
 from courses.content.domain.lint.reading import sentences, words
 from quizzes.bank.domain.lint import english
 from quizzes.bank.domain.lint.subject import QuestionSubject
+from quizzes.kinds import KINDS
+from quizzes.kinds.linting import ASKS
 
 Found = tuple[str, Span]
 LONGEST_SENTENCE = 30
@@ -19,11 +21,15 @@ def _at(match: re.Match[str]) -> Span:
 
 
 def lead_in_missing(question: QuestionSubject) -> Iterator[Found]:
-    if not question.stem.endswith("?"):
-        yield (
-            "the stem does not end in a question. Let its last sentence end with '?'.",
-            Span("stem"),
-        )
+    kind = KINDS.get(question.kind)
+    ends = kind.STEM_ENDS if kind is not None else ASKS
+    if question.stem.endswith(ends):
+        return
+    if ends == ASKS:
+        said = "the stem does not end in a question. Let its last sentence end with '?'."
+    else:
+        said = "the stem ends in no whole sentence. Let it end with '.' or '?'."
+    yield said, Span("stem")
 
 
 def lead_in_negative(question: QuestionSubject) -> Iterator[Found]:
@@ -77,7 +83,7 @@ def double_negative(question: QuestionSubject) -> Iterator[Found]:
 
 
 STEM_RULES = (
-    (Rule("lead-in-missing", "error", "The stem ends in a question."), lead_in_missing),
+    (Rule("lead-in-missing", "error", "The stem ends in a question; a statement or a task where its kind takes one."), lead_in_missing),
     (Rule("lead-in-negative", "error", "The question asks for what is right."), lead_in_negative),
     (Rule("lead-in-unfocused", "error", "The question can be answered without its options."), lead_in_unfocused),
     (Rule("blank-in-stem", "warning", "No blank in the middle of a stem."), blank_in_stem),

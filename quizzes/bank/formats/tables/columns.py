@@ -34,7 +34,7 @@ KINDS = (
     "short_text",
 )
 COMMON = (
-    Column("code", gettext_noop("your own number or name of the question; a second import with the same code is the same question"),
+    Column("code", gettext_noop("your own name of the question, which becomes its code; a row with one that is there already is flagged, and is another question if you take it all the same. A mere number is no code"),
            ("id", "no", "nr", "number", "question id", "item id", "external id", "item", "item no", "question no")),
     Column("kind", gettext_noop("what sort of question; may stay empty where options and answer show it"), ("type", "question type", "item type"),
            values=KINDS),
@@ -51,7 +51,7 @@ COMMON = (
            ("explanation", "feedback", "why", "comment", "general feedback", "explanations", "justification", "begründung")),
 )  # fmt: skip
 ABOUT = (
-    Column("module", gettext_noop("the code of the module"), ("chapter", "unit of study", "lesson", "section")),
+    Column("module", gettext_noop("the code of the module in which the question goes; a row that names none of the course is flagged, and goes where you choose"), ("chapter", "unit of study", "lesson", "section")),
     Column("objective", gettext_noop("the code of the learning objective"), ("learning objective", "outcome", "learning outcome")),
     Column("topic", gettext_noop("a short word, for sorting"), ("category", "subject", "tag", "tags", "theme", "thema")),
     Column("level", gettext_noop("how deep it goes"), ("cognitive level", "bloom", "taxonomy"), values=("recall", "application", "judgement")),
