@@ -167,7 +167,7 @@ def _keep_words(token: Token) -> None:
     """The captions of the pictures in the place of the pictures."""
     for child in token.children or []:
         if child.type == "image":
-            words = RendererHTML().renderInlineAsText(child.children, {}, {})
+            words = RendererHTML().renderInlineAsText(child.children, _plain_parser().options, {})
             child.type, child.tag, child.content, child.children = "text", "", words, None
 
 

@@ -88,7 +88,7 @@ def _block(node: SyntaxTreeNode, figures: Mapping[str, PrintedFigure]) -> Iterat
 
 def _paragraph(node: SyntaxTreeNode, figures: Mapping[str, PrintedFigure]) -> Iterator[Node]:
     inline = node.children[0]
-    alone = pictures_alone(inline.token)
+    alone = pictures_alone(inline.token) if inline.token is not None else []
     if not any(image.attrGet("src") in figures for image, _cited in alone):
         line = _line(node.children)
         if line:

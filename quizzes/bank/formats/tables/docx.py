@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
-from courses.content.formats.refusals import Refused, because, gettext_noop
-from courses.content.formats.sheet import MOST_ROWS, TOO_MANY_ROWS, Sheet
+from courses.content.formats.refusals import Because, Refused, because, gettext_noop
+from courses.content.formats.sheet import MOST_ROWS, TOO_MANY_ROWS, Cell, Sheet
 from courses.content.formats.workbooks import check_office
 from quizzes.bank.formats.markup import Element, children, descendants, name_of, parsed
 from quizzes.bank.formats.prose import lowered, raised
@@ -62,7 +62,7 @@ def _sheet(table: Element, number: int) -> Sheet:
     ]
     if len(rows) > MOST_ROWS:
         raise Refused(because(TOO_MANY_ROWS, most=MOST_ROWS))
-    cells, doubts = [], {}
+    cells, doubts = [], dict[Cell, Because]()
     for at, row in enumerate(rows, start=1):
         read = list(_cells(row))
         cells.append((at, tuple(text for text, _struck in read)))
