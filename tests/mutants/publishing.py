@@ -90,7 +90,7 @@ LIVE = (
         "who opened a page and saved it counts as an author",
     ),
     Mutant(
-        _DRAFT, "    DraftRevision.objects.keep(draft, content, by=by, now=now)\n", "", DRAFTING,
+        _DRAFT, "    DraftRevision.objects.keep(draft, content, by=by, now=now, taken_from=taken_from)\n", "", DRAFTING,
         "what an author wrote yesterday is lost",
     ),
     Mutant(

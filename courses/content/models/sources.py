@@ -146,6 +146,17 @@ class EditionTakingQuerySet(models.QuerySet["EditionTaking"]):
         last = {row.key: row for row in rows.order_by("pk")}
         return [row for key, row in last.items() if key in keys]
 
+    def watched_for_safety(self, course: Any) -> "list[EditionTaking]":
+        """The last of every entry of the course of which something was taken for safety."""
+        keys = self.filter(course=course, safety=True).values_list("kind", "code").distinct()
+        return [row for row in self.last_of(course, set(keys)) if row.safety]
+
+    def was_for_safety(self, course: Any, key: "tuple[str, str]") -> bool:
+        """Whether something of this entry was ever taken for safety."""
+        kind, code = key
+        rows = self.filter(course=course, kind=kind, code=code, safety=True)
+        return rows.exclude(outcome=EditionTaking.Outcome.DISCARDED).exists()
+
 
 class EditionTaking(models.Model):
     """Somebody took what an edition said of an entry, and what became of it. Kept for ever, whatever later editions say.
@@ -177,6 +188,9 @@ class EditionTaking(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     closed_at = models.DateTimeField(null=True)
+    stood = models.JSONField(
+        null=True, encoder=DjangoJSONEncoder, help_text=_("What was live when somebody said why.")
+    )
 
     objects = EditionTakingQuerySet.as_manager()
 
@@ -218,10 +232,34 @@ class EditionTaking(models.Model):
         return self.outcome == self.Outcome.DIFFERENTLY and self.closed_at is None
 
     @property
+    def is_closed(self) -> bool:
+        """Whether something else went live, and somebody said why."""
+        return self.outcome == self.Outcome.DIFFERENTLY and self.closed_at is not None
+
+    @property
     def is_watched(self) -> bool:
-        """Whether what goes live of the entry is held against it: until it is live, then where it is for safety, and
-        where something else went live until somebody says why."""
-        return self.waits or self.is_unanswered or (self.safety and self.is_fulfilled)
+        """Whether what goes live of the entry is held against it: where it is for safety always, else until it is live,
+        and where something else went live until somebody says why."""
+        return self.safety or self.waits or self.is_unanswered
+
+    def close(self, *, stood: Any, reason: str, by: Any, now: datetime) -> None:
+        """Somebody says why something else is live, which is what `stood` says. Inside the caller's transaction."""
+        self.stood, self.reason, self.closed_by, self.closed_at = stood, reason, by, now
+        self.save(update_fields=["stood", "reason", "closed_by", "closed_at"])
+
+    def lost_again(self, now: datetime) -> "EditionTaking":
+        """Its reason was given for what stood then, and that is live no more: a row of its own asks anew, beside the reason,
+        which is kept. Inside the caller's transaction."""
+        same = ("course", "kind", "code", "edition", "safety", "file_hash", "said", "by", "at")
+        values = {key: getattr(self, key) for key in same}
+        accepted = self.is_closed and self.stood is not None
+        made: EditionTaking = EditionTaking.objects.create(
+            **values,
+            put=self.stood if accepted else self.put,
+            outcome=self.Outcome.DIFFERENTLY,
+            ended_at=now,
+        )
+        return made
 
     def came_to(self, outcome: str, now: datetime) -> None:
         """What became of it. Inside the caller's transaction."""

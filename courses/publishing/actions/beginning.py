@@ -32,13 +32,16 @@ def begin_entry(
     now: datetime,
     module: Module | None = None,
     code: str = "",
+    taken_from: Iterable[Person] = (),
 ) -> Draft:
-    """A new draft that says this, with all its holes. Where no code is named it gets one from its words.
+    """A new draft that says this, with all its holes. Where no code is named it gets one from its words. `taken_from`:
+    whoever else brought those words, so that none of them publishes it.
 
     Raises NotAllowed, LookupError for what is no kind of entry, and NotStorable; then nothing is changed.
     """
     check(by, Act.SAVE_DRAFT)
-    return _begin(adapter_named(kind), course, module, content, code, by, now)
+    adapter = adapter_named(kind)
+    return _begin(adapter, course, module, content, code, by, now, taken_from=taken_from)
 
 
 @transaction.atomic

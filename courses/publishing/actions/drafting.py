@@ -63,7 +63,7 @@ def keep_save(draft: D, *, by: Person, now: datetime, taken_from: Iterable[Perso
     """Store what was written on the row, with who wrote it and as a revision. Inside the caller's transaction. Raises
     NotAllowed."""
     check(by, Act.SAVE_DRAFT)
-    is_live, waited = _is_live(draft), draft.edited_by is not None
+    is_live, waited, taken_from = _is_live(draft), draft.edited_by is not None, list(taken_from)
     draft.edited_by, draft.edited_at = (None, None) if is_live else (by, now)
     draft.save()
     adapter_of(draft).saved(draft)
@@ -71,7 +71,7 @@ def keep_save(draft: D, *, by: Person, now: datetime, taken_from: Iterable[Perso
     for person in () if is_live else (by, *taken_from):
         Contributor.objects.note_editor(draft, person, now=now)
     content = adapter_of(draft).content(draft)
-    DraftRevision.objects.keep(draft, content, by=by, now=now)
+    DraftRevision.objects.keep(draft, content, by=by, now=now, taken_from=taken_from)
     if is_live and waited:
         tell_discarded(draft, by, now)
     return draft
@@ -102,7 +102,7 @@ def restore_revision(*, entry: D, revision: DraftRevision, by: Person, now: date
     Raises as restore_version does.
     """
     check(by, Act.SAVE_DRAFT)
-    wrote = DraftRevision.objects.of(entry).that_led_to(revision).savers()
+    wrote = DraftRevision.objects.of(entry).that_led_to(revision).writers()
     # What is published keeps its code and the address that it has by now.
     fixed = adapter_of(entry).own_keys if entry.current_version is not None else ()
     content = {key: said for key, said in revision.content.items() if key not in fixed}

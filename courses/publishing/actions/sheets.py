@@ -383,12 +383,14 @@ def _taken(
 def _draft(sheet: EntrySheet, one: Judged, seen: str, by: Person, now: datetime) -> EntryDraft:
     course, kind, code = sheet.course, sheet.kind, one.row.code
     is_new = one.verdict is Verdict.NEW
+    # Whoever wrote the table has written the draft as much as who takes its rows.
+    wrote, said = [sheet.brought_by], {"content": one.after, "by": by, "now": now}
     saved: Any
     if is_new:
-        saved = begin_entry(kind=kind, course=course, content=one.after, code=code, by=by, now=now)
+        saved = begin_entry(kind=kind, course=course, code=code, taken_from=wrote, **said)
     else:
         entry = edit_entry(kind=kind, course=course, code=code, by=by, now=now)
-        saved = save_draft(entry=entry, content=one.after, by=by, now=now, seen=seen)
+        saved = save_draft(entry=entry, seen=seen, taken_from=wrote, **said)
     before = None if is_new else one.before
     SheetDraft.objects.create(
         sheet=sheet, row=one.row.number, entry_id=saved.pk, before=before, mark=mark_of(saved)

@@ -36,10 +36,16 @@ def settle_takings(
         live = adapter.live_content(course, taking.code) if taking.is_watched else None
         if live is None:
             continue
-        if _lines(adapter, live) in _taken_lines(taking):
-            _went_live(taking, now)
-        else:
-            _went_live_otherwise(taking, now)
+        _hold_against(taking, _lines(adapter, live), now)
+
+
+def _hold_against(taking: EditionTaking, live: str, now: datetime) -> None:
+    if live in _taken_lines(taking):
+        _went_live(taking, now)
+    elif taking.closed_at is None:
+        _went_live_otherwise(taking, now)
+    elif live not in _closed_lines(taking):
+        _went_live_otherwise(taking.lost_again(now), now)
 
 
 def behind(entry: Draft) -> Behind | None:
@@ -56,8 +62,9 @@ def behind_each(course: Course, entries: Iterable[Draft]) -> dict[tuple[str, str
         entry = waiting[taking.key]
         adapter = adapter_of(entry)
         says = _lines(adapter, adapter.content(entry))
-        differs = says not in _taken_lines(taking)
-        if taking.is_watched and (differs or not taking.is_fulfilled):
+        differs = says not in _taken_lines(taking) | _closed_lines(taking)
+        settled = taking.is_fulfilled or taking.is_closed
+        if taking.is_watched and (differs or not settled):
             found[taking.key] = Behind(taking, differs)
     return found
 
@@ -66,6 +73,13 @@ def _taken_lines(taking: EditionTaking) -> set[str]:
     """What the edition said, and that together with our own changes where it was taken so."""
     adapter = adapter_named(taking.kind)
     return {_lines(adapter, taking.put), _lines(adapter, taking.said)}
+
+
+def _closed_lines(taking: EditionTaking) -> set[str]:
+    """What was live when somebody said why we say it differently."""
+    adapter = adapter_named(taking.kind)
+    closed = taking.is_closed and taking.stood is not None
+    return {_lines(adapter, taking.stood)} if closed else set()
 
 
 def _lines(adapter: EntryAdapter[Any, Any], content: Mapping[str, Any]) -> str:
@@ -98,9 +112,9 @@ def _went_live_otherwise(taking: EditionTaking, now: datetime) -> None:
     if taking.outcome != Outcome.DIFFERENTLY:
         taking.came_to(Outcome.DIFFERENTLY, now)
     row = _offered(taking)
-    if row is None or row.state in (State.DIFFERS, State.LEFT):
+    if row is None or row.state == State.DIFFERS or (row.state == State.LEFT and not taking.safety):
         return
-    if row.state == State.TAKEN:
+    if not row.is_open:
         row.restore_memory(now)
     row.state, row.decided_by, row.decided_at = State.DIFFERS, taking.by, taking.at
     row.what, row.safety = CHANGED_HERE, row.safety or taking.safety

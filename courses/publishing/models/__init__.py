@@ -2,7 +2,13 @@
 
 from courses.publishing.models.appointments import LeadAppointment, LeadAppointmentEnd
 from courses.publishing.models.declarations import Declaration
-from courses.publishing.models.drafts import Contributor, Draft, DraftQuerySet, DraftRevision
+from courses.publishing.models.drafts import (
+    Contributor,
+    Draft,
+    DraftQuerySet,
+    DraftRevision,
+    RevisionWriter,
+)
 from courses.publishing.models.entries import (
     CourseDraft,
     EntryDraft,
@@ -61,6 +67,7 @@ __all__ = [
     "Pull",
     "ReadingMark",
     "ReviewRequest",
+    "RevisionWriter",
     "SheetDraft",
     "SignOff",
     "SignOffLink",

@@ -5,7 +5,7 @@ Every kind of entry keeps a table of its own, which has the foreign key `current
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
@@ -79,16 +79,31 @@ class DraftRevisionQuerySet(models.QuerySet["DraftRevision"]):
         """This save and those before it: what it says grew out of them."""
         return self.filter(number__lte=revision.number)
 
-    def savers(self) -> list[Person]:
-        """Who saved one of them."""
-        return list(Person.objects.filter(pk__in=self.order_by().values("saved_by")).order_by("pk"))
+    def saved_before(self, moment: datetime) -> Self:
+        """What was saved until then."""
+        return self.filter(saved_at__lt=moment)
+
+    def writers(self) -> list[Person]:
+        """Whose words they hold: who saved one of them, and whoever else had written what a save took up."""
+        others = RevisionWriter.objects.filter(revision__in=self.order_by())
+        wrote = {
+            *self.order_by().values_list("saved_by", flat=True),
+            *others.values_list("person", flat=True),
+        }
+        return list(Person.objects.filter(pk__in=wrote).order_by("pk"))
 
     def keep(
-        self, draft: Draft, content: Mapping[str, Any], *, by: Person, now: datetime
+        self,
+        draft: Draft,
+        content: Mapping[str, Any],
+        *,
+        by: Person,
+        now: datetime,
+        taken_from: Iterable[Person] = (),
     ) -> "DraftRevision":
         """Keep what a draft says from now on. Inside the caller's transaction, which holds the draft."""
         last = self.of(draft).first()
-        return self.create(
+        made = self.create(
             kind=draft.KIND,
             entry=draft.uuid,
             number=1 if last is None else last.number + 1,
@@ -96,6 +111,12 @@ class DraftRevisionQuerySet(models.QuerySet["DraftRevision"]):
             saved_by=by,
             saved_at=now,
         )
+        RevisionWriter.objects.bulk_create(
+            RevisionWriter(revision=made, person=person)
+            for person in dict.fromkeys(taken_from)
+            if person != by
+        )
+        return made
 
 
 class DraftRevision(models.Model):
@@ -126,6 +147,26 @@ class DraftRevision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.entry} ({self.number})"
+
+
+class RevisionWriter(models.Model):
+    """Somebody else whose words a save took up: who brought the table or the file, wrote the copied entry or the version
+    that came back. Immutable: the save can come back when nobody counts as its contributor any more."""
+
+    is_immutable = True
+
+    revision = models.ForeignKey(DraftRevision, on_delete=models.PROTECT, related_name="writers")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["revision", "person"], name="courses_revision_writer_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.revision}"
 
 
 class ContributorQuerySet(models.QuerySet["Contributor"]):

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courses.actions import NotStorable, propose_return, pull, save_draft
-from courses.models import Course
+from courses.models import Course, DraftRevision
 from quizzes.bank.actions.adapter import QuestionAdapter
 from quizzes.bank.models import BankChange, BankView, ChangedQuestion, Question
 from quizzes.sitting.actions.keys import may_open, reads_keys
@@ -192,10 +192,19 @@ def _put_back(row: ChangedQuestion, question: Question, by: Person, now: datetim
         else:
             said.pop(key, None)
     try:
-        save_draft(entry=question, content=said, by=by, now=now)
+        wrote = _wrote_before(row, question)
+        save_draft(entry=question, content=said, by=by, now=now, taken_from=wrote)
     except NotStorable:
         return row.Outcome.CHANGED
     return row.Outcome.UNDONE
+
+
+def _wrote_before(row: ChangedQuestion, question: Question) -> list[Person]:
+    """Whose words come back, where the change went live since and nobody counts as their contributor any more."""
+    current, changed_at = question.current_version, row.change.at
+    if current is None or current.publish_record.published_at < changed_at:
+        return []
+    return DraftRevision.objects.of(question).saved_before(changed_at).writers()
 
 
 def _propose(question: Question, row: ChangedQuestion, by: Person, now: datetime) -> str:

@@ -216,6 +216,7 @@ def _draft(
         by=by,
         now=now,
         code=code,
+        taken_from=[file.brought_by],
     )
     BroughtQuestion.objects.create(file=file, row=number, question=made, mark=mark_of(made))
     question: Question = made

@@ -91,13 +91,15 @@ def _take_draft(look: Compared, way: Way, by: Person, now: datetime) -> list[Off
 def _keep_taking(
     offered: OfferedEntry, *, said: Any, put: Any, by: Person, now: datetime, outcome: str = ""
 ) -> None:
-    """What was taken is held against what goes live, now or when a second person publishes it."""
+    """What was taken is held against what goes live, now or when a second person publishes it. What an older edition brought
+    for safety stands in a newer one, whose file need not say it again."""
+    course = offered.offer.course
     EditionTaking.objects.create(
-        course=offered.offer.course,
+        course=course,
         kind=offered.kind,
         code=offered.code,
         edition=offered.offer.edition,
-        safety=offered.safety,
+        safety=offered.safety or EditionTaking.objects.was_for_safety(course, offered.key),
         file_hash=offered.file_hash,
         said=said,
         put=put,
@@ -254,9 +256,10 @@ def say_differently(
     why = reason.strip()
     if not why:
         raise Refused(_("Say why we say it differently: whoever comes next has to know."))
-    for taking in EditionTaking.objects.last_of(look.offered.offer.course, [look.offered.key]):
-        taking.reason, taking.closed_by, taking.closed_at = why, by, now
-        taking.save(update_fields=["reason", "closed_by", "closed_at"])
+    course, key = look.offered.offer.course, look.offered.key
+    stood = adapter_named(look.offered.kind).live_content(course, look.offered.code)
+    for taking in EditionTaking.objects.last_of(course, [key]):
+        taking.close(stood=stood, reason=why, by=by, now=now)
     _leave(look, by, now)
 
 

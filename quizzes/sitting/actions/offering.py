@@ -12,13 +12,14 @@ from courses.content.domain.doors import ABSENT
 from courses.content.domain.entries import Entry
 from courses.content.domain.naming import all_entries
 from courses.content.domain.shapes import Day
-from courses.models import Course, EditionOffer, OfferedEntry, StoredPicture
+from courses.models import Course, EditionOffer, EditionTaking, OfferedEntry, StoredPicture
 from quizzes.sitting.actions.parts_above import all_tables
 from trainingsite.accounts.actors import Actor
 from trainingsite.accounts.may import Act, check
 
 Key = tuple[str, str]
 State = OfferedEntry.State
+SAME = "same"  # a load would leave it as it is
 # What a newer edition leaves as it is while it says the same.
 DECIDED_AS_IT_IS = (State.LEFT, State.DIFFERS)
 
@@ -58,6 +59,7 @@ def keep_offer(
         key = (change.kind, change.code)
         _keep(offer, change, said.get(key), known.pop(key, None))
     _forget(known, said)
+    _keep_watched(offer, said)
     offer.recount()
     return offer
 
@@ -104,6 +106,31 @@ def _forget(rows: Mapping[Key, OfferedEntry], said: Mapping[Key, Entry]) -> None
         says_the_same = row.file_hash == (ABSENT if entry is None else entry.file_hash)
         if row.state == State.WAITING or not says_the_same:
             row.delete()
+
+
+def _keep_watched(offer: EditionOffer, said: Mapping[Key, Entry]) -> None:
+    """What was taken for safety has a row, also where the edition and we say the same by now: should it be edited away, it
+    waits there, with what the edition says."""
+    here = {row.key for row in offer.entries.all()}
+    for taking in EditionTaking.objects.watched_for_safety(offer.course):
+        entry = said.get(taking.key)
+        if entry is None or entry.retired or taking.key in here:
+            continue
+        row = OfferedEntry(
+            offer=offer,
+            kind=taking.kind,
+            code=taking.code,
+            path=entry.path,
+            what=SAME,
+            safety=True,
+            data=entry.data,
+            file_hash=entry.file_hash,
+            state=State.TAKEN,
+            decided_by=taking.by,
+            decided_at=taking.at,
+        )
+        row.remembered = row.memory().values("file_hash", "row_hash").first()
+        row.save()
 
 
 def entry_of(offered: OfferedEntry) -> Entry:

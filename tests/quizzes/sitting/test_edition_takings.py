@@ -222,6 +222,100 @@ def test_safety_change_taken_at_once_and_edited_away_later_waits_again(shipped: 
     assert shipped.start().safety_changes == 1
 
 
+def safety_that_is_live(shipped: Shipped) -> None:
+    """The edition that warns is taken, and a second person published it."""
+    safer_lesson(shipped)
+    take("lesson", "al-l1", noor())
+    courses.publish(entry=lesson(), by=lead(), now=timezone.now())
+
+
+def say_why(reason: str) -> None:
+    entry = offered("lesson", "al-l1")
+    actions.say_differently(offered=entry, reason=reason, by=lead(), now=timezone.now())
+
+
+def lost(shipped: Shipped) -> bool:
+    """Whether the warning that somebody deletes waits at the desk, now and after a start."""
+    without_the_warning()
+    assert SAFE not in lesson().body
+    waits = (state(), offered("lesson", "al-l1").safety) == ("differs", True)
+    return waits and shipped.start().safety_changes == 1
+
+
+def test_later_edition_without_the_mark_does_not_end_the_watch(shipped: Shipped) -> None:
+    safety_that_is_live(shipped)
+    shipped.edit(BOILING, "safety: true\n", "")
+    shipped.edit(BOILING, "Steam burns.", "Steam burns quickly.")
+    shipped.start()
+    take("lesson", "al-l1", noor())
+    courses.publish(entry=lesson(), by=lead(), now=timezone.now())
+    assert (state(), SAFE in lesson().body) == ("taken", True)
+
+    assert lost(shipped)
+
+
+def test_reason_closes_what_was_closed_and_no_later_loss(shipped: Shipped) -> None:
+    safety_that_is_live(shipped)
+    edited(lesson(), body=lesson().body.replace("Steam burns.", "Steam burns skin."))
+    say_why("A word added.")
+    assert state() == "left"
+    found = courses.behind(courses.save_draft(
+        entry=lesson(), content={"title": "Mine"}, by=noor(), now=timezone.now()
+    ))  # fmt: skip
+    assert found is not None and found.differs
+    courses.restore_version(
+        entry=lesson(), version=lesson().current_version, by=noor(), now=timezone.now()
+    )
+
+    assert lost(shipped)
+
+    say_why("Our gloves are thick.")
+    reasons = EditionTaking.objects.order_by("pk").values_list("reason", flat=True)
+    assert list(reasons) == ["A word added.", "Our gloves are thick."]
+    assert (shipped.start().changes, state()) == (0, "left")
+
+
+def test_what_was_closed_and_goes_live_again_as_it_was_stays_closed(shipped: Shipped) -> None:
+    safety_that_is_live(shipped)
+    edited(lesson(), body=lesson().body.replace("Steam burns.", "Steam burns skin."))
+    say_why("A word added.")
+
+    edited(lesson(), body=lesson().body.replace("skin.\n", "skin. \n"), title="Boiling water")
+    assert state() == "differs"
+    say_why("A better title.")
+
+    assert (state(), shipped.start().changes) == ("left", 0)
+
+
+def test_edition_that_was_left_does_not_end_the_watch_of_the_one_before(shipped: Shipped) -> None:
+    safety_that_is_live(shipped)
+    shipped.edit(BOILING, "safety: true\n", "")
+    shipped.edit(BOILING, "Steam burns.", "Steam burns quickly.")
+    shipped.start()
+    leave("lesson", "al-l1", lead())
+    assert state() == "left"
+
+    assert lost(shipped)
+
+
+def test_load_of_all_files_does_not_end_the_watch(shipped: Shipped) -> None:
+    safety_that_is_live(shipped)
+    load_curriculum(folder=shipped.folder, take=Take("files"), by=SYSTEM, now=timezone.now())
+    shipped.start()
+
+    assert lost(shipped)
+
+
+def test_edition_that_says_what_we_say_does_not_end_the_watch(shipped: Shipped) -> None:
+    safety_that_is_live(shipped)
+    shipped.edit(BOILING, "safety: true\n", "")
+    shipped.edit(BOILING, "Steam burns.", "Steam burns skin.")
+    edited(lesson(), body=lesson().body.replace("Steam burns.", "Steam burns skin."))
+    shipped.start()
+
+    assert lost(shipped)
+
+
 def test_change_that_is_not_for_safety_is_edited_freely_once_it_was_live(shipped: Shipped) -> None:
     shipped.edit(BOILING, FIXED, f"{SAFE} {FIXED}")
     shipped.start()
@@ -332,7 +426,7 @@ def test_whole_load_that_takes_the_files_leaves_nothing_waiting(shipped: Shipped
     load_curriculum(folder=shipped.folder, take=Take("files"), by=SYSTEM, now=timezone.now())
 
     assert SAFE in lesson().body
-    assert not OfferedEntry.objects.exists()
+    assert not OfferedEntry.objects.waiting().exists()
 
 
 def test_folder_of_somebody_else_that_takes_the_place_of_the_draft_lets_it_wait_again(
