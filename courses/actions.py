@@ -27,6 +27,7 @@ from courses.lessons.actions.withdrawn import (
     without,
 )
 from courses.publishing.actions.adapters import NotStorable
+from courses.publishing.actions.alone import drafts_of, may_publish_alone, propose_alone
 from courses.publishing.actions.appointing import end_lead, is_lead, propose_lead
 from courses.publishing.actions.beginning import begin_course, begin_entry, copy_entry, edit_entry
 from courses.publishing.actions.codes import numbered, short_code
@@ -35,6 +36,8 @@ from courses.publishing.actions.contributing import (
     NotASecondPerson,
     NothingToPublish,
     contributors_to,
+    open_alone,
+    standing_proposal,
 )
 from courses.publishing.actions.declaring import declare
 from courses.publishing.actions.drafting import (
@@ -122,6 +125,7 @@ __all__ = [
     "draft_measures",
     "drafted_facts",
     "drafted_figures",
+    "drafts_of",
     "edit_entry",
     "end_lead",
     "end_send_back",
@@ -141,14 +145,17 @@ __all__ = [
     "mark_news",
     "mark_of",
     "mark_read",
+    "may_publish_alone",
     "move_entry",
     "numbered",
+    "open_alone",
     "open_lesson",
     "open_version",
     "paragraphs_of",
     "passages_citing",
     "photograph_for",
     "previewed_lesson",
+    "propose_alone",
     "propose_lead",
     "propose_return",
     "publish",
@@ -166,6 +173,7 @@ __all__ = [
     "settle_comment",
     "short_code",
     "sign",
+    "standing_proposal",
     "take_review_back",
     "tell_of_expiring",
     "turn_mails_off",

@@ -197,14 +197,20 @@ class LessonVersionAdmin(ReadOnlyAdmin):
 
 @admin.register(PublishRecord)
 class PublishRecordAdmin(ReadOnlyAdmin):
-    list_display = ("published_at", "source", "authors", "reviewer", "note")
+    list_display = ("published_at", "source", "authors", "reviewer", "by_one", "note")
     ordering = ("-published_at", "-id")
-    fields = ("course", "source", "published_at", "authors", "reviewer", "note")
-    readonly_fields = ("authors",)
+    fields = ("course", "source", "published_at", "authors", "reviewer", "by_one", "note")
+    readonly_fields = ("authors", "by_one")
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        rows = super().get_queryset(request).select_related("course", "author", "reviewer")
+        people = ("author", "reviewer", "decided_alone_by")
+        rows = super().get_queryset(request).select_related("course", *people)
         return rows.prefetch_related("contributors__person")
+
+    @admin.display(description=_("decided by one"))
+    def by_one(self, record: PublishRecord) -> str:
+        """Who published it alone after the wait, having written some of it."""
+        return str(record.decided_alone_by or "–")
 
     @admin.display(description=_("written by"))
     def authors(self, record: PublishRecord) -> str:

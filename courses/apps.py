@@ -13,7 +13,7 @@ class CoursesConfig(AppConfig):
         from courses import checks  # noqa: F401 -- it registers itself
         from courses.evidence.actions.answers import AnswerAdapter
         from courses.glossary.models import GlossaryTerm
-        from courses.joint_acts import APPOINTMENT, RETURN
+        from courses.joint_acts import APPOINTMENT, PUBLISHED_ALONE, RETURN
         from courses.lessons.actions.adapter import LessonAdapter
         from courses.lessons.actions.figures import FigureAdapter
         from courses.lessons.actions.living import (
@@ -36,5 +36,6 @@ class CoursesConfig(AppConfig):
             register(adapter)
         joint_acts.register(RETURN)
         joint_acts.register(APPOINTMENT)
+        joint_acts.register(PUBLISHED_ALONE)
         know_role(LEAD, is_lead)
         know_guesses("glossary", GlossaryTerm.objects.all().parts)

@@ -7,8 +7,9 @@ from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from courses.publishing.actions import appointing
+from courses.publishing.actions import alone, appointing
 from courses.publishing.actions.adapters import adapter_of
+from courses.publishing.actions.contributing import ALONE, PUBLISHES, contributors_to
 from courses.publishing.actions.pulling import KIND, bring_back
 from courses.publishing.models import Draft, LeadAppointment, Pull
 from trainingsite.accounts.actors import Person
@@ -52,6 +53,50 @@ RETURN = JointAct(
     carry_out=_carry_out,
     describe=_describe,
     concerned=_concerned,
+)
+
+
+def _publish(proposal: Proposal, by: Person, now: datetime) -> None:
+    alone.publish_as_proposed(proposal=proposal, by=by, now=now)
+
+
+def _to_go_live(proposal: Proposal) -> list[Fact]:
+    """What, and whose words: never a word of it, which may be an exam's key."""
+    facts: list[Fact] = []
+    for entry in alone.drafts_of(proposal):
+        name = f"{entry._meta.verbose_name} {entry.code} ({entry.course.title})"
+        facts.append((_("What goes live"), name))
+        wrote = ", ".join(str(person) for person in contributors_to(entry))
+        facts.append((_("Written by"), wrote))
+    return facts
+
+
+def _writers(proposal: Proposal) -> list[Person]:
+    """Who wrote it, whoever writes and reviews, and who answers for the courses."""
+    drafts = alone.drafts_of(proposal)
+    courses = {entry.course_id for entry in drafts}
+    standing = LeadAppointment.objects.standing_on(localdate()).filter(course__in=courses)
+    staff = Person.objects.filter(is_active=True, groups__name__in=("author", *PUBLISHES))
+    return [
+        *(person for entry in drafts for person in contributors_to(entry) if person.is_active),
+        *staff.distinct(),
+        *(one.person for one in standing.select_related("person")),
+    ]
+
+
+def _wrote_some(proposal: Proposal) -> list[int]:
+    return [one.pk for entry in alone.drafts_of(proposal) for one in contributors_to(entry)]
+
+
+PUBLISHED_ALONE = JointAct(
+    kind=ALONE,
+    act=Act.PUBLISH,
+    roles=PUBLISHES,
+    title=_("Publish a draft without a second person"),
+    carry_out=_publish,
+    describe=_to_go_live,
+    concerned=_writers,
+    barred=_wrote_some,
 )
 
 

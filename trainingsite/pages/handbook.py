@@ -31,7 +31,7 @@ from quizzes.models import (
 )
 from quizzes.sitting.domain.simulating import pass_table
 from quizzes.sitting.domain.statistics import Share, error_at, share
-from trainingsite.pages.people_behind import people_behind
+from trainingsite.pages.people_behind import decided_by_one, people_behind
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,7 @@ def handbook(request: HttpRequest, code: str) -> HttpResponse:
         "sign_offs": leads_of(course, timezone.localdate()),
         "today": timezone.localdate(),
         "behind": people_behind(course, next((exam.panel for exam in exams if exam.panel), None)),
+        "decided_by_one": decided_by_one(course),
         "last_load": PublishRecord.objects.last_load(course),
     }
     return TemplateResponse(request, "handbook.html", context)

@@ -47,6 +47,13 @@ def people_behind(course: Course, panel: CutAdoption | None) -> list[Part]:
     return [part for part in parts if part.named or part.unnamed]
 
 
+def decided_by_one(course: Course) -> int:
+    """How many lessons and questions in use nobody but one who wrote some of them has decided to publish."""
+    versions = (LessonVersion.objects.live_in(course), QuestionVersion.objects.live_in(course))
+    alone = {"publish_record__decided_alone_by__isnull": False}
+    return sum(rows.filter(**alone).count() for rows in versions)
+
+
 def _part(title: str | Promise, people: Iterable[Person]) -> Part:
     """These people, by name; an account without one stays unnamed: no address stands on a public page."""
     everybody = sorted(people, key=lambda person: (person.register_name, person.pk))

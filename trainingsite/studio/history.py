@@ -43,7 +43,8 @@ def history(request: HttpRequest, course: str, kind: str, code: str) -> HttpResp
         messages.error(request, _("Choose what to do."))
     entry, by = place.entry, place.by
     pulled = Pull.objects.standing(entry)
-    records = ("publish_record__author", "publish_record__reviewer")
+    names = ("author", "reviewer", "decided_alone_by")
+    records = [f"publish_record__{name}" for name in names]
     context = {
         "place": place,
         "title": name_of(entry),

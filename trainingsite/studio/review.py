@@ -34,6 +34,8 @@ from trainingsite.accounts.actors import Person
 from trainingsite.accounts.desk import row_number
 from trainingsite.accounts.fresh import ask_again
 from trainingsite.accounts.may import Act, check, may
+from trainingsite.studio import alone
+from trainingsite.studio.alone import alone_on
 from trainingsite.studio.changes import Change, changes_between, changes_of
 from trainingsite.studio.checks import checked
 from trainingsite.studio.entry import keys_before
@@ -204,6 +206,7 @@ def _page(request: HttpRequest, place: Place, status: int = 200, **forms_: Any) 
         "comment_form": _comment_form(request, content),
         "publish_form": PublishForm(prefix="publish", initial={"draft": adapter.draft_hash(entry)}),
         "return_form": ReturnForm(prefix="return"),
+        **alone_on(place),
         **forms_,
     }  # fmt: skip
     return TemplateResponse(request, "studio/review.html", context, status=status)
@@ -431,4 +434,6 @@ _ACTS = {
     "settle": _settle,
     "reopen": _reopen,
     "publish": _publish,
+    "publish-alone": alone.propose,
+    "stop-alone": alone.stop,
 }

@@ -21,6 +21,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "returned": _("%(who)s sent back: %(what)s"),
     "published": _("%(who)s published: %(what)s"),
     "commented": _("%(who)s said something: %(what)s"),
+    "alone": _("%(who)s is alone in publishing and lets it go live after a wait: %(what)s"),
     "expiring": _("Its review is due on %(day)s: %(what)s"),
 }
 

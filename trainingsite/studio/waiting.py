@@ -6,10 +6,13 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.template.defaultfilters import date as shown_date
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from courses import actions as courses
 from courses.models import Comment, Dispute, Fact, ReadingMark, ReviewRequest
 from courses.publishing.actions.adapters import adapters
 from courses.publishing.models import Contributor, Draft
@@ -63,6 +66,7 @@ def waiting_for(person: Person, day: date) -> list[Group]:
         _asked(person, day),
         _returned(person),
         _talked(person),
+        _alone(person),
         _own(person),
         _due(person, day),
     ]
@@ -82,7 +86,7 @@ def studio_for(person: Person, day: date) -> Studio | None:
     """What waits for this person alone; None for who does not work there, or has nothing to write and nothing waiting."""
     if not may(person, Act.ENTER_STUDIO):
         return None
-    rows = [_asked(person, day), _returned(person), _talked(person), _own(person)]
+    rows = [_asked(person, day), _returned(person), _talked(person), _alone(person), _own(person)]
     groups = tuple(group for group in rows if group.total)
     return Studio(groups) if groups or may(person, Act.SAVE_DRAFT) else None
 
@@ -149,6 +153,21 @@ def _drafts_of(person: Person) -> list[Draft]:
         rows = manager.filter(uuid__in=wrote).exclude(edited_by=None)
         found += rows.select_related("course", "current_version").order_by("-edited_at")
     return found
+
+
+def _alone(person: Person) -> Group:
+    """Drafts that go live without a second person, unless somebody stops it."""
+    names, rows = Names(person), list[Row]()
+    for proposal in courses.open_alone():
+        for entry in courses.drafts_of(proposal):
+            when = proposal.due_at and shown_date(timezone.localtime(proposal.due_at), "j F Y, H:i")
+            about = (
+                _("goes live on %(when)s") % {"when": when}
+                if when
+                else _("waits for a second person")
+            )
+            rows.append(_row(names, entry, f"{proposal.proposed_by}: {about}", "studio:review"))
+    return _group("alone", _("Goes live without a second person, unless it is stopped"), rows)
 
 
 def _own(person: Person) -> Group:

@@ -5,6 +5,11 @@ from django.utils.translation import gettext as _
 from courses.publishing.models import Contributor, Draft
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, may
+from trainingsite.accounts.models import Proposal, named
+
+# The proposal under which a draft goes live without a second person, and the roles whose holders could be one.
+ALONE = "publish-alone"
+PUBLISHES = ("reviewer", "admin")
 
 
 class CannotPublish(Exception):
@@ -27,6 +32,20 @@ def contributors_to(draft: Draft) -> list[Person]:
     people = [row.person for row in Contributor.objects.to(draft)]
     last = draft.edited_by
     return people if last is None or last in people else [*people, last]
+
+
+def standing_proposal(draft: Draft) -> Proposal | None:
+    """The open proposal under which this draft goes live without a second person, by itself or with others."""
+    if draft.pk is None:
+        return None
+    about = named(draft)
+    return next((one for one in open_alone() if about in one.content["drafts"]), None)
+
+
+def open_alone() -> list[Proposal]:
+    """What is proposed to go live without a second person, the first first."""
+    rows = Proposal.objects.open().filter(kind=ALONE).select_related("proposed_by")
+    return list(rows.order_by("proposed_at", "pk"))
 
 
 def may_publish(draft: Draft | None, *, by: Person) -> bool:

@@ -5,12 +5,15 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from courses.content.domain.entries import content_hash
 from courses.content.domain.lint import Finding
 from courses.publishing.actions.adapters import adapter_of
+from courses.publishing.actions.contributing import standing_proposal
 from courses.publishing.actions.discarding import tell_discarded
 from courses.publishing.models import Contributor, Draft, DraftRevision, Version
+from trainingsite.accounts.actions.proposals import end_proposal
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, check
 
@@ -74,7 +77,18 @@ def keep_save(draft: D, *, by: Person, now: datetime, taken_from: Iterable[Perso
     DraftRevision.objects.keep(draft, content, by=by, now=now, taken_from=taken_from)
     if is_live and waited:
         tell_discarded(draft, by, now)
+    end_alone(entry=draft, by=by, now=now)
     return draft
+
+
+def end_alone(*, entry: Draft, by: Person, now: datetime) -> None:
+    """What was proposed to go live without a second person is not what the draft says any more. Inside the caller's
+    transaction. Raises NotAllowed."""
+    check(by, Act.STOP_PROPOSAL)
+    proposal = standing_proposal(entry)
+    if proposal is not None:
+        note = _("%(code)s was edited or published since. It can be proposed anew.")
+        end_proposal(proposal=proposal, note=note % {"code": entry.code}, by=by, now=now)
 
 
 def _is_live(draft: Draft) -> bool:

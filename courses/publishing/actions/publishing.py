@@ -1,6 +1,6 @@
 """Drafts become immutable versions: a second person is needed, and the rules must hold."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from courses.publishing.actions.contributing import (
     NothingToPublish,
     check_second_person,
 )
-from courses.publishing.actions.drafting import locked
+from courses.publishing.actions.drafting import end_alone, locked
 from courses.publishing.actions.meaning import meaning_kept
 from courses.publishing.actions.reviewing import note_published
 from courses.publishing.actions.taken_up import settle_takings
@@ -70,6 +70,34 @@ def publish(
     people = check_second_person(entry, by=by)
     if seen is not None and seen != adapter.draft_hash(entry):
         raise DraftChanged
+    decided = {"reviewer": by}
+    version = put_live(
+        entry=entry,
+        people=people,
+        decided=decided,
+        by=by,
+        now=now,
+        note=note,
+        same_meaning=same_meaning,
+    )
+    end_alone(entry=entry, by=by, now=now)
+    return version
+
+
+def put_live(
+    *,
+    entry: Draft,
+    people: Sequence[Person],
+    decided: Mapping[str, Person],
+    by: Person,
+    now: datetime,
+    note: str = "",
+    same_meaning: bool = False,
+) -> Version:
+    """Make the draft a version, once it is sure who decides: `decided` is what the record says of that, `people` wrote it. Inside
+    the caller's transaction, which holds the draft. Raises NotAllowed, and CannotPublish as publish does."""
+    check(by, Act.PUBLISH)
+    adapter = adapter_of(entry)
     gaps = adapter.gaps(entry)
     if gaps:
         raise Unfinished(gaps)
@@ -85,8 +113,8 @@ def publish(
             source=PublishRecord.Source.WEB,
             published_at=now,
             author=entry.edited_by,
-            reviewer=by,
             note=note,
+            **decided,
         )
         made.name_contributors(people)
         return made

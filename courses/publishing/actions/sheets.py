@@ -384,13 +384,14 @@ def _draft(sheet: EntrySheet, one: Judged, seen: str, by: Person, now: datetime)
     course, kind, code = sheet.course, sheet.kind, one.row.code
     is_new = one.verdict is Verdict.NEW
     # Whoever wrote the table has written the draft as much as who takes its rows.
-    wrote, said = [sheet.brought_by], {"content": one.after, "by": by, "now": now}
+    wrote = [sheet.brought_by]
+    who: dict[str, Any] = {"content": one.after, "by": by, "now": now}
     saved: Any
     if is_new:
-        saved = begin_entry(kind=kind, course=course, code=code, taken_from=wrote, **said)
+        saved = begin_entry(kind=kind, course=course, code=code, taken_from=wrote, **who)
     else:
         entry = edit_entry(kind=kind, course=course, code=code, by=by, now=now)
-        saved = save_draft(entry=entry, seen=seen, taken_from=wrote, **said)
+        saved = save_draft(entry=entry, seen=seen, taken_from=wrote, **who)
     before = None if is_new else one.before
     SheetDraft.objects.create(
         sheet=sheet, row=one.row.number, entry_id=saved.pk, before=before, mark=mark_of(saved)

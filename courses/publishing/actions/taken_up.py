@@ -77,9 +77,9 @@ def _taken_lines(taking: EditionTaking) -> set[str]:
 
 def _closed_lines(taking: EditionTaking) -> set[str]:
     """What was live when somebody said why we say it differently."""
-    adapter = adapter_named(taking.kind)
-    closed = taking.is_closed and taking.stood is not None
-    return {_lines(adapter, taking.stood)} if closed else set()
+    if not taking.is_closed or taking.stood is None:
+        return set()
+    return {_lines(adapter_named(taking.kind), taking.stood)}
 
 
 def _lines(adapter: EntryAdapter[Any, Any], content: Mapping[str, Any]) -> str:

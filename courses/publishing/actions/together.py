@@ -1,6 +1,6 @@
 """Several drafts go live in one transaction, what others name before them: a course that begins, or a lesson with its new fact."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -41,14 +41,26 @@ def publish_together(
     """Publish every one of these drafts, or none; `by` has reviewed them all and wrote nothing of them. Each keeps a record
     of its own. `seen`: by uuid the draft_hash of what `by` has read. Raises NotAllowed, NotTogether."""
     check(by, Act.PUBLISH)
-    waiting, made = sorted(entries, key=_place), []
+    waiting = sorted(entries, key=place_of)
     _check_as_seen(waiting, seen)
+    return put_together(
+        entries=waiting, put=lambda entry: publish(entry=entry, by=by, now=now, note=note), by=by
+    )
+
+
+def put_together(
+    *, entries: Iterable[Draft], put: Callable[[Draft], Version], by: Person
+) -> list[Version]:
+    """Put every one of these drafts live, what others name before them, or none. Inside the caller's transaction. Raises
+    NotAllowed, NotTogether."""
+    check(by, Act.PUBLISH)
+    waiting, made = sorted(entries, key=place_of), list[Version]()
     while waiting:
         refused: list[tuple[Draft, CannotPublish]] = []
         for entry in waiting:
             try:
                 with transaction.atomic():
-                    made.append(publish(entry=entry, by=by, now=now, note=note))
+                    made.append(put(entry))
             except CannotPublish as refusal:
                 refused.append((entry, refusal))
         if len(refused) == len(waiting):  # not even after all the others
@@ -76,9 +88,10 @@ def awaited(entry: Draft) -> list[Draft]:
         if one.uuid not in found and one.uuid != entry.uuid:
             found[one.uuid] = one
             waiting += adapter_of(one).awaits(one)
-    return sorted(found.values(), key=_place)
+    return sorted(found.values(), key=place_of)
 
 
-def _place(entry: Draft) -> tuple[int, str]:
+def place_of(entry: Draft) -> tuple[int, str]:
+    """Where it stands among drafts that go live together."""
     kind = adapter_of(entry).KIND
     return (ORDER.index(kind) if kind in ORDER else len(ORDER), entry.code)

@@ -15,11 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.content.domain.changes import changed_lines
 from courses.publishing.actions.adapters import NotStorable, adapter_of
+from courses.publishing.actions.alone import may_publish_alone
 from courses.publishing.actions.contributing import (
     CannotPublish,
     NothingToPublish,
     contributors_to,
     may_publish,
+    standing_proposal,
 )
 from courses.publishing.actions.drafting import (
     EditedMeanwhile,
@@ -32,6 +34,7 @@ from courses.publishing.actions.drafting import (
 from courses.publishing.actions.publishing import DraftChanged, publish
 from courses.publishing.actions.pulling import propose_return, pull
 from courses.publishing.actions.taken_up import behind
+from courses.publishing.desk.alone import AloneForm, proposed
 from courses.publishing.models import Draft, DraftRevision, Pull, ReadingMark
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person, person_of
@@ -201,7 +204,7 @@ class DraftAdmin(DeskAdmin):
             return {}
         by, pulled = person_of(request.user), Pull.objects.standing(row)
         return {
-            "may_publish": may_publish(row, by=by),
+            "may_publish": may_publish(row, by=by) or self._is_alone(row, by),
             "may_pull": row.retired_at is None and may(by, Act.PULL),
             "may_bring_back": pulled is not None and may(by, Act.BRING_BACK),
             "versions_url": self._address("versions", row),
@@ -248,18 +251,26 @@ class DraftAdmin(DeskAdmin):
         if entry.edited_by is None:
             messages.warning(request, str(NothingToPublish()))
             return self._back_to(entry)
-        form = PublishForm(
+        alone = self._is_alone(entry, by)
+        form = (AloneForm if alone else PublishForm)(
             request.POST if request.method == "POST" else None,
             initial={"draft": adapter_of(entry).draft_hash(entry)},
         )
         if request.method == "POST" and form.is_valid():
             if entry.holds_exam_keys:
                 ask_again(request, Act.PUBLISH)
+            if alone:
+                done = proposed(request, entry, by, form.cleaned_data)
+                return self._back_to(entry) if done else redirect(request.path)
             return self._publish(request, entry, by, form.cleaned_data)
-        title = _("Publish this draft?")
+        title = _("Publish alone: in 7 days") if alone else _("Publish this draft?")
+        shown = {"form": form, "alone": alone, "standing": standing_proposal(entry)}
         return self.page(
-            request, "courses/publish.html", title, entry, form=form, **_to_publish(entry)
+            request, "courses/publish.html", title, entry, **shown, **_to_publish(entry)
         )
+
+    def _is_alone(self, entry: Draft, by: Person) -> bool:
+        return may_publish_alone(entry, by=by, now=timezone.now())
 
     def pull(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Out of use at once, by one person, with a reason."""
@@ -296,7 +307,8 @@ class DraftAdmin(DeskAdmin):
             raise PermissionDenied
         if request.method == "POST":
             return self._restore(request, entry)
-        records = ("publish_record__author", "publish_record__reviewer")
+        names = ("author", "reviewer", "decided_alone_by")
+        records = [f"publish_record__{name}" for name in names]
         return self.page(
             request,
             "courses/versions.html",

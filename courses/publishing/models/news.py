@@ -52,6 +52,7 @@ class News(models.Model):
         PUBLISHED = "published", _("a draft of mine is published")
         COMMENTED = "commented", _("somebody says something of my draft")
         EXPIRING = "expiring", _("the review of a fact is due")
+        ALONE = "alone", _("a draft goes live without a second person")
 
     desk = Desk()
 

@@ -46,6 +46,15 @@ class PublishRecord(models.Model):
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    decided_alone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_(
+            "Who wrote some of it and published it alone, after the wait. Nobody reviewed it."
+        ),
+    )
     note = models.TextField(blank=True)
     loaded_by = models.CharField(
         max_length=120,
@@ -61,14 +70,28 @@ class PublishRecord(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(source="files")
-                | (Q(author__isnull=False) & Q(reviewer__isnull=False) & ~Q(author=F("reviewer"))),
+                condition=Q(source="files", decided_alone_by=None)
+                | (
+                    Q(author__isnull=False, reviewer__isnull=False, decided_alone_by=None)
+                    & ~Q(author=F("reviewer"))
+                )
+                | Q(
+                    source="web",
+                    author__isnull=False,
+                    reviewer=None,
+                    decided_alone_by__isnull=False,
+                ),
                 name="courses_publish_record_second_person",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_source_display()} {self.published_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_decided_by_one(self) -> bool:
+        """Whether time and publicity took the second person's place."""
+        return self.decided_alone_by_id is not None
 
     def name_contributors(self, people: Iterable[Person]) -> None:
         """Name everybody whose words went live with it. Inside the caller's transaction."""

@@ -262,7 +262,8 @@ def test_reason_closes_what_was_closed_and_no_later_loss(shipped: Shipped) -> No
     found = courses.behind(courses.save_draft(
         entry=lesson(), content={"title": "Mine"}, by=noor(), now=timezone.now()
     ))  # fmt: skip
-    assert found is not None and found.differs
+    assert found is not None
+    assert found.differs
     courses.restore_version(
         entry=lesson(), version=lesson().current_version, by=noor(), now=timezone.now()
     )

@@ -111,6 +111,12 @@ def end_proposals_of(*, person: Person, by: Actor, now: datetime, note: str) -> 
         _end_overtaken(proposal, note, by, now)
 
 
+def end_proposal(*, proposal: Proposal, by: Actor, now: datetime, note: str) -> None:
+    """What it is about was changed since: it cannot be carried out as it was proposed."""
+    check(by, Act.STOP_PROPOSAL)
+    _end_overtaken(proposal, note, by, now)
+
+
 def _why_may_stop(proposal: Proposal, by: Actor) -> str:
     joint = joint_act(proposal.kind)
     if by.row is None:
