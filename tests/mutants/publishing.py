@@ -21,6 +21,8 @@ EXPORT = "tests/quizzes/sitting/test_export_curriculum.py"
 EDITIONS = "tests/quizzes/sitting/test_editions.py"
 EDITION_PAGE = "tests/trainingsite/test_edition_page.py"
 TAKINGS = "tests/quizzes/sitting/test_edition_takings.py"
+ALONE = "tests/courses/publishing/test_alone.py"
+TAKEN_FROM = "tests/trainingsite/studio/test_taken_from.py"
 
 _PUBLISH = "courses/publishing/actions/publishing.py"
 _PEOPLE = "courses/publishing/actions/contributing.py"
@@ -37,6 +39,26 @@ _WAYS = "quizzes/sitting/actions/ways.py"
 _EDITIONS = "quizzes/sitting/actions/editions.py"
 
 LIVE = (
+    Mutant(
+        "courses/publishing/actions/alone.py", "    if not is_alone(by, PUBLISHES, now=now):\n", "    if False:\n", ALONE,
+        "who has a colleague publishes without them",
+    ),
+    Mutant(
+        "courses/publishing/actions/alone.py", 'if said != proposal.content["drafts"]:', "if False:", ALONE,
+        "another draft goes live than everybody was told of",
+    ),
+    Mutant(
+        _DRAFT, "    end_alone(entry=draft, by=by, now=now)\n", "", ALONE,
+        "an edit leaves the proposal of another draft open",
+    ),
+    Mutant(
+        "courses/publishing/actions/sheets.py", "    wrote = [sheet.brought_by]\n", "    wrote: list[Any] = []\n", TAKEN_FROM,
+        "a reviewer publishes her own words under the name of who took them from her table",
+    ),
+    Mutant(
+        "quizzes/sitting/actions/bringing.py", "taken_from=[file.brought_by],", "taken_from=[],", TAKEN_FROM,
+        "a reviewer publishes her own questions under the name of who took them from her file",
+    ),
     Mutant(
         _PUBLISH, "    if broken:\n", "    if False:\n", GUARDS,
         "a lesson goes live though it states what rests on nothing",
@@ -312,6 +334,18 @@ EDITION = (
     Mutant(
         "courses/publishing/actions/publishing.py", "    settle_takings(course=entry.course, keys=[key], by=SYSTEM, now=now)\n", "", TAKINGS,
         "a safety sentence that was left out of its draft counts as taken",
+    ),
+    Mutant(
+        "courses/content/models/sources.py", "return self.safety or self.waits or self.is_unanswered", "return (self.safety and not self.is_closed) or self.waits or self.is_unanswered", TAKINGS,
+        "a reason for one difference ends the watch over a safety sentence",
+    ),
+    Mutant(
+        _EDITIONS, "safety=offered.safety or EditionTaking.objects.was_for_safety(course, offered.key),", "safety=offered.safety,", TAKINGS,
+        "the next edition ends the watch over a safety sentence",
+    ),
+    Mutant(
+        "quizzes/sitting/actions/offering.py", "    _keep_watched(offer, said)\n", "", TAKINGS,
+        "a load of all files ends the watch over a safety sentence",
     ),
     Mutant(
         "quizzes/sitting/actions/offering.py", "made.safety = made.safety or known.safety", "pass", TAKINGS,

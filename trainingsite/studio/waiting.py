@@ -159,7 +159,7 @@ def _alone(person: Person) -> Group:
     """Drafts that go live without a second person, unless somebody stops it."""
     names, rows = Names(person), list[Row]()
     for proposal in courses.open_alone():
-        for entry in courses.drafts_of(proposal):
+        for entry in filter(_waits, courses.drafts_of(proposal)):
             when = proposal.due_at and shown_date(timezone.localtime(proposal.due_at), "j F Y, H:i")
             about = (
                 _("goes live on %(when)s") % {"when": when}
@@ -168,6 +168,11 @@ def _alone(person: Person) -> Group:
             )
             rows.append(_row(names, entry, f"{proposal.proposed_by}: {about}", "studio:review"))
     return _group("alone", _("Goes live without a second person, unless it is stopped"), rows)
+
+
+def _waits(draft: Draft) -> bool:
+    """Whether it says something else than what is live."""
+    return draft.edited_by_id is not None
 
 
 def _own(person: Person) -> Group:
