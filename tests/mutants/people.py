@@ -106,7 +106,7 @@ PEOPLE = (
         "an entry is released that the account still has",
     ),
     Mutant(
-        "trainingsite/accounts/domain/register.py", "_LEADING_NOUGHTS.sub(\"\", bare) or number.strip()", "bare or number.strip()", f"{_TESTS}/domain/test_register.py",
+        "trainingsite/accounts/domain/register.py", "_LEADING_NOUGHTS.sub(\"\", bare.translate(_LIKE_DIGITS))", "bare.translate(_LIKE_DIGITS)", f"{_TESTS}/domain/test_register.py",
         "one registration is two people's, with and without a nought in front",
     ),
     Mutant(
