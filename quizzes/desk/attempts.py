@@ -110,9 +110,6 @@ class AnswerEventAdmin(ReadOnlyAdmin):
         *("attempt__uuid", "attempt__user__email", "attempt__user__register_name"),
         "question_version__question__code",
     )
-    search_help_text = _(
-        "A person by address or name, a question by its code, an attempt by its id."
-    )
     ordering = ("-id",)
     list_select_related = (
         *("attempt__user", "attempt__quiz", "attempt__form"),

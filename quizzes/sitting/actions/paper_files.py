@@ -113,7 +113,7 @@ def _place(place: Place) -> Iterator[Part]:
     if place.changes:
         yield Table(
             [_("Received"), _("Window"), _("Answer"), _("Counts")],
-            [4, 3, 4, 4],
+            [6, 3, 4, 4],
             [_change(one, is_open=place.asked is not None) for one in place.changes],
         )
     else:
