@@ -44,6 +44,24 @@ from quizzes.panels.actions.sheet_messages import problem_message
 from quizzes.panels.actions.standard_reports import judge_names, make_report, rounds_of
 from quizzes.panels.actions.studies import is_tied, name_judge, open_study
 from quizzes.panels.domain.sheets import BadSheet
+from quizzes.sitting.actions.accommodations import GRANTED as TIME_GRANTED
+from quizzes.sitting.actions.accommodations import KIND as TIME_KIND
+from quizzes.sitting.actions.accommodations import REFUSED as TIME_REFUSED
+from quizzes.sitting.actions.accommodations import (
+    OwnTime,
+    Terms,
+    Wish,
+    ask_for_time,
+    check_granted_with_numbers,
+    decide_time,
+    end_right,
+    erase_proofs,
+    open_proof,
+    open_wish,
+    own_time,
+    rights_of,
+    wishes_of,
+)
 from quizzes.sitting.actions.answer_papers import (
     AnswerPaper,
     Place,
@@ -92,6 +110,8 @@ from quizzes.sitting.actions.bank_changes import (
     planned,
     undo_change,
 )
+from quizzes.sitting.actions.beating import beat_here, note_failed_save
+from quizzes.sitting.actions.breaks import Break, begin_break, break_of, end_break
 from quizzes.sitting.actions.bringing import (
     bring_file,
     fill_drafts,
@@ -115,6 +135,7 @@ from quizzes.sitting.actions.challenges import (
     version_at,
     voices,
 )
+from quizzes.sitting.actions.clock import Clock, clock_of
 from quizzes.sitting.actions.correcting import (
     AskedVersion,
     Impact,
@@ -195,6 +216,7 @@ from quizzes.sitting.actions.live_entries import objectives_that_go, rests_on
 from quizzes.sitting.actions.loading import LoadedBank, load_bank
 from quizzes.sitting.actions.offered import Compared, looks_at, offer_stamp, stamp_of
 from quizzes.sitting.actions.one_change import answer_said, place_of, window_of
+from quizzes.sitting.actions.outages import EVERY as BEAT_EVERY
 from quizzes.sitting.actions.own_attempts import own_attempts
 from quizzes.sitting.actions.paper_files import (
     facts_of_paper,
@@ -244,6 +266,18 @@ from quizzes.sitting.actions.sufficing import (
     lack_told,
     remarks_on_forms,
 )
+from quizzes.sitting.actions.time_given import (
+    give_time,
+    give_time_to_room,
+    grants_of,
+    moved_otherwise,
+)
+from quizzes.sitting.actions.try_grants import (
+    Asked,
+    grant_try,
+    granted_message,
+    try_grants_of,
+)
 from quizzes.sitting.actions.waiting import (
     CLOCK_TOLERANCE_SECONDS,
     StartsWait,
@@ -259,6 +293,7 @@ from quizzes.sitting.domain.correcting import Turn
 
 __all__ = [
     "APPEAL_KIND",
+    "BEAT_EVERY",
     "CHALLENGE_KIND",
     "CHANGEABLE",
     "CLOCK_TOLERANCE_SECONDS",
@@ -277,11 +312,17 @@ __all__ = [
     "READING_STANDS",
     "RESPONSE_COLUMNS",
     "TAKEN_KIND",
+    "TIME_GRANTED",
+    "TIME_KIND",
+    "TIME_REFUSED",
     "AnswerPaper",
+    "Asked",
     "AskedVersion",
     "Assigned",
     "Availability",
     "BadSheet",
+    "Break",
+    "Clock",
     "Compared",
     "ExamReport",
     "FormCounts",
@@ -294,6 +335,7 @@ __all__ = [
     "NotBegun",
     "NotOpen",
     "OwnChallenge",
+    "OwnTime",
     "Place",
     "Plan",
     "QuestionReport",
@@ -303,11 +345,13 @@ __all__ = [
     "Sittings",
     "StartsWait",
     "Taken",
+    "Terms",
     "Tie",
     "TooManyAnswers",
     "Try",
     "Turn",
     "Way",
+    "Wish",
     "accept_clock",
     "adopt_cut",
     "alike_to",
@@ -319,6 +363,7 @@ __all__ = [
     "ask_about_late",
     "ask_for_keys",
     "ask_for_print",
+    "ask_for_time",
     "asked_to_review",
     "asked_under",
     "asked_versions",
@@ -328,14 +373,19 @@ __all__ = [
     "attempt_state",
     "availability",
     "balance_exams",
+    "beat_here",
+    "begin_break",
+    "break_of",
     "bring_file",
     "came_from_two_at_once",
     "challenged_question",
     "challenges_of",
     "change_many",
     "check_decides",
+    "check_granted_with_numbers",
     "cleaned",
     "clock_behind_seconds",
+    "clock_of",
     "close_attempt",
     "consider_again",
     "contradiction_told",
@@ -343,13 +393,17 @@ __all__ = [
     "count_again",
     "count_exams",
     "current_answers",
+    "decide_time",
     "disk_is_nearly_full",
     "disputed_version",
     "disputing_readings",
     "draft_entry",
+    "end_break",
     "end_key_right",
     "end_reader",
+    "end_right",
     "enter_ratings",
+    "erase_proofs",
     "exam_questions_of",
     "exam_report",
     "exams_that_asked",
@@ -363,9 +417,14 @@ __all__ = [
     "forget_view",
     "form_remarks",
     "forms_of",
+    "give_time",
+    "give_time_to_room",
     "give_try_back",
     "grade_attempt",
     "grant_keys",
+    "grant_try",
+    "granted_message",
+    "grants_of",
     "had_a_hand",
     "hand_in",
     "has_begun",
@@ -406,22 +465,27 @@ __all__ = [
     "may_open_file",
     "may_still_challenge",
     "media_type",
+    "moved_otherwise",
     "name_columns",
     "name_judge",
     "name_reader",
     "newest_time",
     "next_quiz",
     "next_round",
+    "note_failed_save",
     "objectives_that_go",
     "offer_stamp",
     "open_file",
     "open_key",
     "open_print",
+    "open_proof",
     "open_question",
     "open_score_report",
     "open_study",
+    "open_wish",
     "own_attempts",
     "own_challenges",
+    "own_time",
     "pace_of",
     "pairs_in",
     "paper_as_data",
@@ -463,6 +527,7 @@ __all__ = [
     "rests_on",
     "result_view",
     "reveal_of",
+    "rights_of",
     "rounds_of",
     "save_answers",
     "say_differently",
@@ -494,6 +559,7 @@ __all__ = [
     "ties_of",
     "to_read",
     "told_correction",
+    "try_grants_of",
     "unanswered_places",
     "undo_change",
     "undo_file",
@@ -511,6 +577,7 @@ __all__ = [
     "was_not_reviewed",
     "ways_of",
     "window_of",
+    "wishes_of",
     "withdraw_photographs",
     "would_go",
 ]

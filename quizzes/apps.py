@@ -10,6 +10,7 @@ class QuizzesConfig(AppConfig):
     verbose_name = _("Quizzes")
 
     def ready(self) -> None:
+        import quizzes.receivers  # noqa: F401 -- connects
         from courses.publishing.actions.adapters import register
         from courses.publishing.actions.discarding import when_discarded
         from quizzes.bank.actions.adapter import QuestionAdapter
@@ -29,6 +30,7 @@ class QuizzesConfig(AppConfig):
         from quizzes.sitting.actions.quiz_entries import QuizAdapter
         from quizzes.sitting.actions.sufficing import rated_by
         from quizzes.sitting_kinds import KINDS
+        from quizzes.time_cases import MORE_TIME
         from trainingsite.accounts import case_kinds, joint_acts
         from trainingsite.accounts.may import READER, know_role
 
@@ -40,6 +42,7 @@ class QuizzesConfig(AppConfig):
         case_kinds.register(QUESTION_CHALLENGE)
         for kind in KINDS:
             case_kinds.register(kind)
+        case_kinds.register(MORE_TIME)
         case_kinds.register(BLIND_READING)
         case_kinds.register(CORRECTED_PASS)
         joint_acts.register(PRIVATE_EXPORT)

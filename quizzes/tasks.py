@@ -19,6 +19,15 @@ def sweep_attempts() -> None:
     actions.sweep(by=SYSTEM, now=timezone.now())
 
 
+@shared_task(name="quizzes.tasks.erase_proofs")
+def erase_proofs() -> None:
+    """Erase papers behind wishes for more time whose days after the decision are over."""
+    from quizzes import actions
+    from trainingsite.accounts.actors import SYSTEM
+
+    actions.erase_proofs(by=SYSTEM, now=timezone.now())
+
+
 @shared_task(name="quizzes.tasks.count_exams")
 def count_exams() -> None:
     """Count the exams whose numbers are old, for the pages that show them."""

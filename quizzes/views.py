@@ -1,5 +1,6 @@
 """Pages of a quiz: what it is, the attempt, its result. Each fetches through the person and makes one call."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -42,6 +43,13 @@ from quizzes.responses import (
     score_report_response,
     with_pictures,
 )
+from quizzes.time_messages import (
+    clock_body,
+    clock_messages,
+    duration_message,
+    grant_message,
+    own_time_message,
+)
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person
 
@@ -79,6 +87,11 @@ def quiz(request: PersonRequest, code: str, form: StartForm | None = None) -> Ht
         "clock_text": clock_message(availability.attempt, now) if availability.attempt else "",
         "why_not": not_open_message(availability.reason, availability.opens_at),
         "form": form,
+        "own_time": own_time_message(actions.own_time(person=request.user, quiz=quiz, now=now)),
+        "try_grants": [
+            (actions.granted_message(grant), grant.reason)
+            for grant in actions.try_grants_of(request.user, quiz)
+        ],
         "to_pass": to_pass_message(quiz),
         "shown_afterwards": reveal_description(actions.reveal_of(quiz)),
         "last_failed": availability.last_failed,
@@ -136,6 +149,9 @@ def attempt(request: PersonRequest, uuid: UUID) -> HttpResponse:
     body = actions.attempt_body(attempt=attempt_row, by=request.user, now=timezone.now())
     if body["state"] != "in_progress":
         return redirect("quizzes:result", uuid=uuid)
+    clock = clock_body(actions.clock_of(attempt=attempt_row, now=timezone.now()))
+    if clock["break"] and clock["break"]["until"]:
+        return _on_break(request, attempt_row, clock)
     answers = {item["version"]: item["answer"] for item in body["answers"]}
     questions = [
         KINDS[question["kind"]].prefilled({**question, "answer": answers.get(question["version"])})
@@ -148,11 +164,29 @@ def attempt(request: PersonRequest, uuid: UUID) -> HttpResponse:
         "answered": sum(question["answer"] is not None for question in questions),
         "challenge_form": challenge_form_of(attempt_row),
         "shown": actions.shown_mark(attempt=attempt_row, answers=body["answers"]),
-        "data": {key: body[key] for key in ("answers", "deadline_at", "server_time")},
-        "page_messages": attempt_messages(),
+        "data": {key: body[key] for key in ("answers", "deadline_at", "server_time")}
+        | {"given": len(clock["time_grants"])},
+        "given": clock["time_grants"],
+        "break_left": duration_message(clock["break"]["left_seconds"])
+        if clock["break"] and clock["break"]["left_seconds"]
+        else "",
+        "page_messages": attempt_messages() | clock_messages(),
         "controls": control_scripts(question["kind"] for question in questions),
     }
     return TemplateResponse(request, "quizzes/attempt.html", context)
+
+
+def _on_break(request: PersonRequest, attempt_row: Attempt, clock: dict[str, Any]) -> HttpResponse:
+    """The attempt while a break goes on: how much of it is left, and no question."""
+    left = clock["break"]["left_seconds"]
+    context = {
+        "attempt": attempt_row,
+        "quiz": attempt_row.quiz,
+        "left": duration_message(left),
+        "left_seconds": left,
+        "page_messages": clock_messages(),
+    }
+    return TemplateResponse(request, "quizzes/break.html", context)
 
 
 @require_GET
@@ -171,6 +205,9 @@ def picture(request: PersonRequest, uuid: UUID, name: str) -> HttpResponse:
 def _save_posted(request: PersonRequest, attempt_row: Attempt) -> actions.SaveOutcome:
     """Store what was changed on a page without scripts since it was shown; after the end it is late."""
     now = timezone.now()
+    if attempt_row.is_paused_at(now):  # whoever sends answers is back
+        actions.end_break(attempt=attempt_row, by=request.user, now=now)
+        attempt_row.refresh_from_db()
     body = actions.attempt_body(attempt=attempt_row, by=request.user, now=now)
     posted = {
         question["version"]: KINDS[question["kind"]].read_form(
@@ -212,6 +249,22 @@ def save(request: PersonRequest, uuid: UUID) -> HttpResponseRedirect:
         return redirect("quizzes:attempt", uuid=uuid)
     outcome = _save_posted(request, attempt_row)
     keep_posted_challenge(request, attempt_row, request.user)
+    if _told_of_trouble(request, outcome):
+        return _to_first(outcome, uuid)
+    if not outcome.received_late and not outcome.rejected:
+        messages.success(request, _("Your answers are saved."))
+    return redirect("quizzes:attempt", uuid=uuid)
+
+
+def save_posted(request: PersonRequest, attempt_row: Attempt) -> bool:
+    """Save what a page without scripts shows; says whether all of it was stored. What was not is told."""
+    outcome = _save_posted(request, attempt_row)
+    _told_of_trouble(request, outcome)
+    return not outcome.received_late and not outcome.rejected
+
+
+def _told_of_trouble(request: PersonRequest, outcome: actions.SaveOutcome) -> bool:
+    """Tell what was not stored as it should be; says whether an answer has to be mended."""
     if outcome.received_late:
         messages.warning(request, received_late_message(len(outcome.received_late)))
     elif why := _why_not_stored(outcome):
@@ -219,10 +272,8 @@ def save(request: PersonRequest, uuid: UUID) -> HttpResponseRedirect:
     elif outcome.rejected:
         text = _("Some answers could not be saved.")
         messages.error(request, f"{text} {unread_message(outcome.rejected)}")
-        return _to_first(outcome, uuid)
-    else:
-        messages.success(request, _("Your answers are saved."))
-    return redirect("quizzes:attempt", uuid=uuid)
+        return True
+    return False
 
 
 def _to_first(outcome: actions.SaveOutcome, uuid: UUID) -> HttpResponseRedirect:
@@ -308,6 +359,7 @@ def result(
         "quiz": attempt_row.quiz,
         "result": view,
         "receipt": actions.receipt_of(attempt_row),
+        "given": [grant_message(grant) for grant in actions.grants_of(attempt_row)],
         "correction": actions.told_correction(attempt_row),
         "has_report": actions.has_score_report(attempt_row),
         "received_late": actions.late_questions(attempt=attempt_row),

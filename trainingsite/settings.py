@@ -238,6 +238,8 @@ CELERY_BEAT_SCHEDULE = {
     # Count what pages show, when it is older than a few minutes: no page counts.
     "count-exams": {"task": "quizzes.tasks.count_exams", "schedule": 60.0},
     "count-certificates": {"task": "certificates.tasks.count_certificates", "schedule": 60.0},
+    # Papers that were handed in with a wish for more time, some days after the decision.
+    "erase-proofs": {"task": "quizzes.tasks.erase_proofs", "schedule": 3600.0},
     # Counts the sums of statistics anew from every response: /readyz tells when they differ.
     "rebuild-statistics": {"task": "quizzes.tasks.rebuild_statistics", "schedule": 24 * 3600.0},
     # Rules look at questions of the bank that changed, for lists that are filtered by what they find.
@@ -436,6 +438,9 @@ DISK_WATCH_DIR = Path(
         "DISK_WATCH_DIR", str(Path(DATABASES["default"]["NAME"]).parent if _is_file else VAR_DIR)
     )
 )
+
+# A paper that was handed in with a wish for more time is erased so long after the decision.
+PROOF_KEPT_DAYS = env.number("PROOF_KEPT_DAYS", 30, most=365)
 
 # --- API ------------------------------------------------------------------------------------------------
 

@@ -14,3 +14,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trainingsite.settings")
 if refusal := web.exposure(settings.HOST, settings.TRUSTED_PROXY_COUNT):
     raise ImproperlyConfigured(refusal)
 application = get_wsgi_application()
+
+from trainingsite.health import serving  # noqa: E402 -- the models are there only now
+
+serving.begin()

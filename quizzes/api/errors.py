@@ -46,3 +46,10 @@ class AttemptClosedProblem(APIException):
     def __init__(self, extra: dict[str, Any]) -> None:
         super().__init__()
         self.extra = extra
+
+
+class NoBreakProblem(APIException):
+    """409: no break can begin: none is left, or the time is up."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_code = "no-break"

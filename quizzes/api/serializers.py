@@ -50,6 +50,37 @@ class GivenAnswerSerializer(serializers.Serializer[Any]):
     answer = serializers.JSONField(allow_null=True)
 
 
+class BreakSerializer(serializers.Serializer[Any]):
+    allowed_seconds = serializers.IntegerField()
+    left_seconds = serializers.IntegerField()
+    until = serializers.DateTimeField(allow_null=True)
+
+
+class TimeGrantSerializer(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(choices=["accommodation", "extra", "room", "outage", "break"])
+    seconds = serializers.IntegerField(allow_null=True)
+    until = serializers.DateTimeField(allow_null=True)
+    made_at = serializers.DateTimeField()
+    text = serializers.CharField()
+
+
+_BREAK_HELP = "The breaks of who has a right to some; null for everybody else."
+_BREAK_HELP_HERE = "Only for who has a right to breaks. While one goes on, form.questions is empty."
+
+
+class ClockSerializer(serializers.Serializer[Any]):
+    state = serializers.ChoiceField(choices=["in_progress", "closed", "graded", "held", "void"])
+    deadline_at = serializers.DateTimeField(allow_null=True)
+    server_time = serializers.DateTimeField()
+    time_grants = TimeGrantSerializer(many=True)
+
+    def get_fields(self) -> dict[str, Any]:
+        return {
+            **super().get_fields(),
+            "break": BreakSerializer(allow_null=True, help_text=_BREAK_HELP),
+        }
+
+
 class AttemptSerializer(serializers.Serializer[Any]):
     uuid = serializers.UUIDField()
     state = serializers.ChoiceField(choices=["in_progress", "closed", "graded", "held", "void"])
@@ -57,6 +88,12 @@ class AttemptSerializer(serializers.Serializer[Any]):
     server_time = serializers.DateTimeField()
     form = AttemptFormSerializer()
     answers = GivenAnswerSerializer(many=True)
+
+    def get_fields(self) -> dict[str, Any]:
+        return {
+            **super().get_fields(),
+            "break": BreakSerializer(required=False, help_text=_BREAK_HELP_HERE),
+        }
 
 
 class SaveOutcomeSerializer(serializers.Serializer[Any]):

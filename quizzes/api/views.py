@@ -1,5 +1,6 @@
 """The quiz API: one small view for each act. Everything is fetched through the person who asks."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -43,6 +44,7 @@ from quizzes.api.serializers import (
 from quizzes.messages import not_open_message, starts_wait_message
 from quizzes.models import Attempt, Quiz
 from quizzes.responses import with_pictures
+from quizzes.time_messages import break_body
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person, person_of
 
@@ -69,6 +71,15 @@ def _attempt_of(request: Request, uuid: UUID) -> Attempt:
         "current_result", "quiz__course", "form__policy"
     )
     return get_object_or_404(attempts, uuid=uuid)
+
+
+def _shown(request: Request, attempt: Attempt, now: datetime) -> dict[str, Any]:
+    """The attempt as its person sees it."""
+    body = actions.attempt_body(attempt=attempt, by=_me(request), now=now)
+    if attempt.break_seconds:
+        body["break"] = break_body(actions.break_of(attempt, now))
+    shown: dict[str, Any] = with_pictures(body, attempt, settings.PUBLIC_URL)
+    return shown
 
 
 @method_decorator(conditional_page, name="dispatch")
@@ -136,9 +147,7 @@ class StartAttempt(APIView):
         except actions.StartsWait as refusal:
             detail = starts_wait_message(refusal.reason)
             raise StartsWaitProblem(detail, reason=refusal.reason, wait=refusal.wait) from refusal
-        body = actions.attempt_body(attempt=attempt, by=_me(request), now=now)
-        shown = with_pictures(body, attempt, settings.PUBLIC_URL)
-        return Response(shown, status=201 if created else 200)
+        return Response(_shown(request, attempt, now), status=201 if created else 200)
 
 
 @method_decorator(conditional_page, name="dispatch")
@@ -173,9 +182,7 @@ class AttemptDetail(APIView):
         summary="Read an attempt", responses={200: AttemptSerializer, 401: COMMON[401], **NOT_MINE}
     )
     def get(self, request: Request, uuid: UUID) -> Response:
-        attempt = _attempt_of(request, uuid)
-        body = actions.attempt_body(attempt=attempt, by=_me(request), now=timezone.now())
-        return Response(with_pictures(body, attempt, settings.PUBLIC_URL))
+        return Response(_shown(request, _attempt_of(request, uuid), timezone.now()))
 
 
 class SaveAnswers(APIView):

@@ -16,7 +16,8 @@ from quizzes.case_kinds import how_answers_came
 from quizzes.desk.reporting import ReportPages
 from quizzes.forms import VoidForm
 from quizzes.keys import closed_keys
-from quizzes.models import AnswerEvent, Attempt, Result
+from quizzes.models import AnswerEvent, Attempt, Quiz, Result, TimeGrant
+from quizzes.time_forms import GiveTimeForm
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import person_of
 from trainingsite.accounts.desk import ReadOnlyAdmin, ReadOnlyInline
@@ -41,6 +42,16 @@ class ResultInline(ReadOnlyInline):
     readonly_fields = fields
 
 
+class TimeGrantInline(ReadOnlyInline):
+    model = TimeGrant
+    fk_name = "attempt"
+    fields = ("made_at", "kind", "seconds", "until", "reason", "by", "outage")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("by", "outage").order_by("id")
+
+
 @admin.register(Attempt)
 class AttemptAdmin(ReportPages, ReadOnlyAdmin):
     list_display = ("started_at", "user", "quiz", "outcome", "close_reason", "closed_at", "uuid")
@@ -49,20 +60,28 @@ class AttemptAdmin(ReportPages, ReadOnlyAdmin):
     ordering = ("-started_at", "-id")
     list_select_related = ("user", "quiz", "current_result")
     readonly_fields = ("pace",)
-    inlines = (ResultInline,)
+    inlines = (ResultInline, TimeGrantInline)
 
     @admin.display(description=_("how the answers came"))
     def pace(self, attempt: Attempt) -> str:
         return how_answers_came(attempt)
 
     def offers(self, request: HttpRequest, row: Attempt | None) -> dict[str, Any]:
-        """To read its answer paper, and to void it, once."""
-        done = row and row.current_result and row.current_result.state == "void"
-        may_void = may(request.user, Act.VOID_ATTEMPT) and not done
-        offered = {"may_void": may_void, **self.reporting_offers(request)}
-        if row is None or not may(request.user, Act.READ_PAPER):
+        """To read its answer paper, and to void it, once; to give it time while it is open; to grant its person another try."""
+        offered = self.reporting_offers(request)
+        if row is None:
             return offered
-        return offered | {"paper": reverse("quizzes:attempt_paper", args=[row.uuid])}
+        done = row.current_result and row.current_result.state == "void"
+        is_timed = row.closed_at is None and row.deadline_at is not None
+        is_exam = row.quiz.purpose == Quiz.Purpose.EXAM
+        offered |= {
+            "may_void": may(request.user, Act.VOID_ATTEMPT) and not done,
+            "may_give_time": may(request.user, Act.GIVE_TIME) and is_timed,
+            "may_grant_tries": may(request.user, Act.GRANT_TRIES) and is_exam,
+        }
+        if may(request.user, Act.READ_PAPER):
+            offered["paper"] = reverse("quizzes:attempt_paper", args=[row.uuid])
+        return offered
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The list, with the way to what concerns many of its rows."""
@@ -77,9 +96,30 @@ class AttemptAdmin(ReportPages, ReadOnlyAdmin):
         own = [
             path(
                 "<int:pk>/void/", self.admin_site.admin_view(self.void), name="quizzes_attempt_void"
-            )
+            ),
+            path(
+                "<int:pk>/time/",
+                self.admin_site.admin_view(self.give_time),
+                name="quizzes_attempt_time",
+            ),
         ]
         return [*own, *self.reporting_urls(), *super().get_urls()]
+
+    def give_time(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Give one open attempt more minutes, with a reason."""
+        attempt, by = get_object_or_404(Attempt, pk=pk), person_of(request.user)
+        check(by, Act.GIVE_TIME)  # the page as well
+        form = GiveTimeForm(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                actions.give_time(attempt=attempt, by=by, now=timezone.now(), **form.cleaned_data)
+            except Refused as refused:
+                form.add_error(None, str(refused))
+            else:
+                messages.success(request, _("Given. The open page says so within a minute."))
+                return redirect("admin:quizzes_attempt_change", pk)
+        title = _("Give more time")
+        return self.page(request, "quizzes/give_time.html", title, attempt, form=form)
 
     def void(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Make an attempt count for nothing, with a reason."""

@@ -10,12 +10,14 @@ from rest_framework.test import APIClient
 
 from certificates import actions as certificates
 from certificates.domain.codes import make_code
+from quizzes.actions import give_time, submit_attempt
 from quizzes.models import Attempt
 from tests.api.golden import normalised
 from tests.certificates import factories
-from tests.people import ada, bob, eve, root
+from tests.people import ada, bob, eve, mira, root
 from tests.quizzes.sitters import answer, item, keys, save, sit, start
 from tests.quizzes.sitting.explained_course import load_explained, sit_wrong
+from tests.quizzes.timed import begin, granted
 from trainingsite.accounts.actors import SYSTEM
 
 ClientOf = Callable[[Any], APIClient]
@@ -100,6 +102,20 @@ def _exams(client_of: ClientOf, now: Any) -> Iterator[tuple[str, Any]]:
     sit(eve(), "alpha-check", now=now)
     running = start(eve(), "small-exam", now=now)
     yield "attempt_of_exam", Asked(client_of(eve())).get("attempts/{uuid}/", uuid=running.uuid)
+    yield from _clocks(client_of, now)
+
+
+def _clocks(client_of: ClientOf, now: Any) -> Iterator[tuple[str, Any]]:
+    granted(mira(), now=now, percent=50, break_minutes=10)
+    running = begin(mira(), now=now)
+    asks = Asked(client_of(mira()))
+    yield "break_begun", asks.post("attempts/{uuid}/break/", uuid=running.uuid)
+    yield "attempt_in_a_break", asks.get("attempts/{uuid}/", uuid=running.uuid)
+    yield "break_ended", asks.post("attempts/{uuid}/break/end/", uuid=running.uuid)
+    give_time(attempt=running, minutes=5, reason="Fire alarm", by=root(), now=timezone.now())
+    yield "clock", asks.get("attempts/{uuid}/clock/", uuid=running.uuid)
+    submit_attempt(attempt=running, by=mira(), now=timezone.now())
+    yield "no_break", asks.post("attempts/{uuid}/break/", uuid=running.uuid)
 
 
 def _saved(asks: Asked, attempt: Attempt, *, seq: int = 1) -> Any:

@@ -20,6 +20,13 @@ _CHOSEN = {
     "Rating.percent": 50,
     "CutAdoption.cut": 1,
     "CutAdoption.questions": 1,
+    "Accommodation.percent": 50,
+    "Accommodation.until_date": date(2026, 11, 24),
+    "AccommodationProof.sealed": "sealed",
+    "TimeGrant.kind": "outage",
+    "TimeGrant.seconds": 60,
+    "TryGrant.kind": "tries",
+    "TryGrant.tries": 1,
 }
 
 
@@ -28,9 +35,14 @@ def any_row(model: type[models.Model]) -> Any:
     values = {
         field.name: _value(model, field)
         for field in model._meta.local_concrete_fields
-        if not (field.primary_key or field.has_default() or field.null or field.blank)
+        if _is_chosen(model, field)
+        or not (field.primary_key or field.has_default() or field.null or field.blank)
     }
     return model._base_manager.create(**values)
+
+
+def _is_chosen(model: type[models.Model], field: models.Field) -> bool:
+    return f"{model.__name__}.{field.name}" in _CHOSEN
 
 
 def _value(model: type[models.Model], field: models.Field) -> Any:

@@ -54,6 +54,15 @@ def _fast_case(person: Any) -> Any:
     )
 
 
+def _wish(person: Any) -> Any:
+    wish = quizzes.Wish("other", WHY, "Half as much time again.")
+    return quizzes.ask_for_time(wish=wish, proof=None, by=person, now=NOW)
+
+
+def _half_more() -> Any:
+    return quizzes.Terms(quiz=factories.exam(), percent=50)
+
+
 def _lead(person: Any, by: Any) -> object:
     until = datetime(2027, 6, 1, tzinfo=UTC).date()
     course = factories.exam().course
@@ -117,6 +126,16 @@ DECIDED: dict[Act, Try] = {
     Act.READ_PAPER: lambda person, by: quizzes.read_paper(
         attempt=factories.attempt(person), with_questions=False, as_form="page", by=by, now=NOW
     ),
+    Act.GIVE_TIME: lambda person, by: quizzes.give_time(
+        attempt=factories.attempt(person), minutes=5, reason=WHY, by=by, now=NOW
+    ),
+    Act.DECIDE_TIME: lambda person, by: quizzes.decide_time(
+        case=_wish(person), terms=_half_more(), note=WHY, by=by, now=NOW
+    ),
+    Act.OPEN_PROOF: lambda person, by: quizzes.open_proof(case=_wish(person), by=by, now=NOW),
+    Act.GRANT_TRIES: lambda person, by: quizzes.grant_try(
+        person=person, quiz=factories.exam(), asked=quizzes.Asked("tries", tries=1), reason=WHY, by=by, now=NOW
+    ),
     Act.NAME_READER: lambda person, by: quizzes.name_reader(
         course=factories.exam().course, person=person, qualification=WHY, by=by, now=NOW
     ),
@@ -142,6 +161,7 @@ ALLOWED: dict[Act, str] = {
     Act.WRITE_ANOTHERS_ENTRY: "one's own is another act, and writing it undoes what somebody checked",
     Act.TELL_OF_ADDRESS: "a notice",
     Act.SUSPEND: "the safe direction",
+    Act.MOVE_DEADLINE: "the door behind the act that gives time, and behind what the program gives",
     Act.RECORD_STATUS: "the door behind the acts on certificates",
     Act.EXPORT_LOG: "nobody's",
     Act.EXPORT_PRIVATE: "nobody's",

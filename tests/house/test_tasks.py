@@ -22,6 +22,7 @@ NAMES = {
     "certificates.tasks.sweep_certificates",
     "quizzes.tasks.balance_exams",
     "quizzes.tasks.count_exams",
+    "quizzes.tasks.erase_proofs",
     "quizzes.tasks.look_at_banks",
     "quizzes.tasks.make_prints",
     "quizzes.tasks.read_question_files",

@@ -136,6 +136,11 @@ def differing_results() -> dict[str, list[str]]:
     }
 
 
+def moved_deadlines() -> list[str]:
+    """Attempts whose deadline is not what their policy makes of it: nobody had given time before there were rows for it."""
+    return [str(attempt.uuid) for attempt in quizzes.moved_otherwise(Attempt.objects.all())]
+
+
 def one_more_answer(named: dict[str, Any], now: datetime) -> dict[str, str]:
     """What becomes of one more answer, to the last question of every attempt that is open."""
     waiting = {entry["uuid"]: name for name, entry in named["attempts"].items()}
@@ -198,6 +203,7 @@ def main(release: str) -> dict[str, Any]:
         "statuses": lambda: statuses(named, now),
         "damaged_documents": damaged_documents,
         "differing_results": differing_results,
+        "moved_deadlines": moved_deadlines,
         "refused_keys": lambda: refused_keys(named, now),
         "refused_passwords": lambda: refused_passwords(named),
         "accounts": lambda: accounts(named),

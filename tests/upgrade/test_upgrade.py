@@ -86,6 +86,12 @@ def test_every_stored_result_recomputes_to_itself(release: str, engine: str) -> 
 
 @of_each_release
 @on_each_engine
+def test_deadlines_are_kept_and_are_what_their_policies_say(release: str, engine: str) -> None:
+    assert upgraded(release, engine)["moved_deadlines"] == []
+
+
+@of_each_release
+@on_each_engine
 def test_every_open_attempt_accepts_one_more_answer(release: str, engine: str) -> None:
     attempts = named(release)["attempts"].items()
 

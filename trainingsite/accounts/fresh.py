@@ -38,6 +38,10 @@ ASKS_AGAIN: frozenset[Act] = frozenset(
         Act.VOID_ATTEMPT,
         Act.REPORT_SITTING,
         Act.REPORT_INCIDENT,
+        # Not GIVE_TIME: a fire alarm waits for nobody's code.
+        Act.DECIDE_TIME,
+        Act.OPEN_PROOF,
+        Act.GRANT_TRIES,
         Act.CORRECT_KEY,
         Act.TAKE_PASS,
         Act.MAKE_KEY,

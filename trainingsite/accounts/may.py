@@ -117,6 +117,17 @@ class Act(TextChoices):
     FINISH_ATTEMPT = "finish-attempt", lazy("close and grade an attempt")
     VOID_ATTEMPT = "void-attempt", lazy("make an attempt count for nothing")
     READ_PAPER = "read-paper", lazy("open the answer paper of a candidate")
+    # More time for it, and more tries
+    GIVE_TIME = "give-time", lazy("give candidates more time")
+    MOVE_DEADLINE = "move-deadline", lazy("move the deadline of an attempt")
+    ASK_FOR_TIME = "ask-for-time", lazy("ask for more time")
+    DECIDE_TIME = "decide-time", lazy("decide who has a right to more time")
+    OPEN_PROOF = "open-proof", lazy("open a paper that was handed in with a wish for more time")
+    ERASE_PROOFS = "erase-proofs", lazy("erase papers whose case is decided")
+    TAKE_BREAK = "take-break", lazy("take a break in an attempt")
+    END_BREAK = "end-break", lazy("end a break in an attempt")
+    NOTE_BEAT = "note-beat", lazy("note that the site serves")
+    GRANT_TRIES = "grant-tries", lazy("grant tries beside the rules of an exam")
     RELEASE_SITTING = "release-sitting", lazy("let a held attempt count")
     CORRECT_KEY = "correct-key", lazy("correct the key of questions that people were examined on")
     RESCORE = "rescore", lazy("score attempts again after a correction")
@@ -265,6 +276,17 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.VOID_ATTEMPT: _ADMINISTRATORS,
     # What was asked and answered stands there for who may read the keys as well (quizzes/sitting/actions/answer_papers.py).
     Act.READ_PAPER: _ADMINISTRATORS,
+    Act.GIVE_TIME: _ADMINISTRATORS,
+    # The door behind it, and behind rights, breaks and outages, which the program applies.
+    Act.MOVE_DEADLINE: _ADMINISTRATORS | _PROGRAM,
+    Act.ASK_FOR_TIME: _PEOPLE,
+    Act.DECIDE_TIME: _ADMINISTRATORS,
+    Act.OPEN_PROOF: _ADMINISTRATORS,
+    Act.ERASE_PROOFS: _PROGRAM,
+    Act.TAKE_BREAK: _PEOPLE,
+    Act.END_BREAK: _PEOPLE | _PROGRAM,
+    Act.NOTE_BEAT: _PROGRAM,
+    Act.GRANT_TRIES: _ADMINISTRATORS,
     Act.RELEASE_SITTING: _ADMINISTRATORS | _PROGRAM,
     # Whoever publishes keys; the right to read them comes to it (quizzes/sitting/actions/correcting.py).
     Act.CORRECT_KEY: _REVIEWERS,

@@ -9,11 +9,13 @@ from uuid import UUID
 from django.db import transaction
 
 from quizzes.kinds import KINDS, Answer, BadAnswer, UnclearAnswer
+from quizzes.sitting.actions.beating import catch_up, give_back_here
+from quizzes.sitting.actions.breaks import end_break
 from quizzes.sitting.actions.given import GivenQuestion, given_questions
 from quizzes.sitting.actions.limits import count_answers, is_full
 from quizzes.sitting.domain import timing
 from quizzes.sitting.models import AnswerEvent, Attempt
-from trainingsite.accounts.actors import Person
+from trainingsite.accounts.actors import SYSTEM, Person
 from trainingsite.accounts.may import Act, check
 
 
@@ -55,7 +57,6 @@ class _Batch:
     fresh: list[AnswerEvent] = field(default_factory=list)
 
 
-@transaction.atomic
 def save_answers(
     *, by: Person, attempt_uuid: UUID, window: UUID, items: Sequence[AnswerItem], now: datetime
 ) -> SaveOutcome:
@@ -65,9 +66,18 @@ def save_answers(
     three times only: the attempt, the earlier events, the new ones.
     The attempt's row is locked, so that an answer stored before the close is scored and one after it is late. The same
     (window, client_seq) with the same content is answered as it was the first time, whenever it comes: acknowledged for
-    ever, or received late for ever. With other content it is rejected.
+    ever, or received late for ever. With other content it is rejected. An answer that comes in a break counts, and ends the break.
     """
     check(by, Act.SAVE_ANSWERS)
+    catch_up(by=SYSTEM, now=now)
+    give_back_here(attempt=attempt_uuid, by=SYSTEM, now=now)
+    with transaction.atomic():
+        return _save(by, attempt_uuid, window, items, now)
+
+
+def _save(
+    by: Person, attempt_uuid: UUID, window: UUID, items: Sequence[AnswerItem], now: datetime
+) -> SaveOutcome:
     attempt = Attempt.objects.locked_for_saving(user_id=by.pk, attempt_uuid=attempt_uuid)
     # After whose it is: nobody uses up what somebody else may send.
     is_busy = count_answers(attempt=attempt_uuid, number=len(items), now=now)
@@ -81,6 +91,8 @@ def save_answers(
         _take(batch, item, given.get(_uuid(item["version"])))
     _insert(batch.fresh)
     _report_superseded(batch, items, given)
+    if batch.fresh and attempt.is_paused_at(now):
+        outcome.deadline_at = end_break(attempt=attempt, by=SYSTEM, now=now).deadline_at
     return outcome
 
 

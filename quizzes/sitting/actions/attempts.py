@@ -10,8 +10,10 @@ from django.db import IntegrityError, transaction
 from courses.actions import enrol
 from quizzes.bank.models import Question, QuestionVersion
 from quizzes.kinds import KINDS
+from quizzes.sitting.actions.accommodations import apply_rights
 from quizzes.sitting.actions.answers import current_answers
 from quizzes.sitting.actions.availability import availability, current_entry
+from quizzes.sitting.actions.beating import catch_up
 from quizzes.sitting.actions.drawing import drawable_of
 from quizzes.sitting.actions.given import GivenQuestion, given_questions, read_versions
 from quizzes.sitting.actions.grading import close_attempt, grade_attempt
@@ -82,7 +84,11 @@ def finish_if_overdue(*, attempt: Attempt, by: Actor, now: datetime) -> bool:
     check(by, Act.FINISH_ATTEMPT)
     if attempt.closed_at is None and timing.counts_at(now, attempt.closes_at):
         return False
+    catch_up(by=SYSTEM, now=now)
     close_attempt(attempt=attempt, by=by, reason=Attempt.CloseReason.EXPIRED, now=now)
+    attempt.refresh_from_db(fields=["closed_at", "closes_at", "deadline_at", "paused_until"])
+    if attempt.closed_at is None:  # time was given meanwhile
+        return False
     grade_attempt(attempt=attempt, by=by, now=now)
     return True
 
@@ -201,6 +207,7 @@ def _insert(
         module_percent=policy.module_percent,
         questions=write_attempt_form(one_section(questions)),
     )
+    apply_rights(attempt=attempt, person=user, by=SYSTEM, now=now)
     if is_exam:
         _confirm_name(attempt, user, now)
     enrol(by=user, course=quiz.course, now=now)
@@ -242,12 +249,14 @@ def attempt_body(*, attempt: Attempt, by: Actor, now: datetime) -> dict[str, Any
     check(by, Act.FINISH_ATTEMPT)
     if attempt.closed_at is None and finish_if_overdue(attempt=attempt, by=by, now=now):
         attempt.refresh_from_db()
+    # Who has a break reads no questions in it.
+    is_hidden = attempt.is_paused_at(now)
     return {
         "uuid": str(attempt.uuid),
         "state": attempt_state(attempt),
         "deadline_at": instant(attempt.deadline_at),
         "server_time": instant(now),
-        "form": _form_body(attempt),
+        "form": {"questions": []} if is_hidden else _form_body(attempt),
         "answers": current_answers(attempt=attempt),
     }
 

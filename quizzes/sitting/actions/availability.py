@@ -8,8 +8,9 @@ from courses.models import leads_of
 from courses.publishing.models.signatures import Standing
 from quizzes.bank.models import QuestionSignOff, QuestionVersion
 from quizzes.sitting.actions.keys import closed_until
+from quizzes.sitting.actions.try_grants import try_grants_of
 from quizzes.sitting.domain import timing
-from quizzes.sitting.models import Attempt, ExamEntry, Quiz, Result
+from quizzes.sitting.models import Attempt, ExamEntry, Quiz, Result, TryGrant
 from trainingsite.accounts.actors import Person
 
 State = Literal["open", "in_progress", "locked", "waiting", "passed", "no_tries"]
@@ -82,15 +83,30 @@ def _exam_availability(
         return Availability("locked", reason="keys-read", opens_at=opens_at, last_result=last)
     if unpassed_checks(user=user, quiz=quiz):
         return Availability("locked", reason="checks-not-passed", last_result=last)
-    if entry is not None and entry.opens_at > now:
-        return Availability("waiting", reason="wait", opens_at=entry.opens_at, last_result=last)
-    if entry is not None and entry.closes_at is not None and entry.closes_at <= now:
+    grants = try_grants_of(user, quiz, entry.cycle if entry is not None else 1)
+    entry_opens, entry_closes = _window(entry, grants)
+    if entry_opens is not None and entry_opens > now:
+        return Availability("waiting", reason="wait", opens_at=entry_opens, last_result=last)
+    if entry_closes is not None and entry_closes <= now:
         return Availability("locked", reason="entry-closed", last_result=last)
-    return _retake_availability(quiz, of_cycle, last, now)
+    return _retake_availability(quiz, of_cycle, grants, last, now)
+
+
+def _window(
+    entry: ExamEntry | None, grants: list[TryGrant]
+) -> tuple[datetime | None, datetime | None]:
+    """When the exam may be begun: as was granted last, else as the entry says."""
+    windows = [grant for grant in grants if grant.kind == TryGrant.Kind.WINDOW]
+    said = windows[-1] if windows else entry
+    return (said.opens_at, said.closes_at) if said is not None else (None, None)
 
 
 def _retake_availability(
-    quiz: Quiz, of_cycle: list[Attempt], last: Result | None, now: datetime
+    quiz: Quiz,
+    of_cycle: list[Attempt],
+    grants: list[TryGrant],
+    last: Result | None,
+    now: datetime,
 ) -> Availability:
     policy = quiz.current_policy
     assert policy is not None  # noqa: S101 -- Quiz.objects.current() only offers quizzes with one
@@ -101,6 +117,11 @@ def _retake_availability(
         window_days=policy.window_days,
         waits_days=policy.waits_days,
         now=now,
+        granted=[
+            timing.TriesGranted(grant.made_at, grant.tries, grant.opens_at)
+            for grant in grants
+            if grant.kind != TryGrant.Kind.WINDOW
+        ],
     )
     if following.no_tries_left:
         return Availability(

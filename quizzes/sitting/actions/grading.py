@@ -8,7 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from quizzes.sitting import signals
+from quizzes.sitting.actions.beating import catch_up
 from quizzes.sitting.actions.holding import end_look, looks_that_are_late, must_hold, open_look
+from quizzes.sitting.actions.outages import is_away
 from quizzes.sitting.actions.receipts import paper_hash
 from quizzes.sitting.actions.responses import record_responses
 from quizzes.sitting.actions.scored import newest_correction, score_attempt
@@ -17,7 +19,7 @@ from quizzes.sitting.domain.correcting import Scored
 from quizzes.sitting.models import Attempt, Result
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.second_person import check_decides_about_another
-from trainingsite.accounts.actors import Actor, Person
+from trainingsite.accounts.actors import SYSTEM, Actor, Person
 from trainingsite.accounts.may import Act, check
 
 MOST_PER_SWEEP = 200
@@ -31,6 +33,7 @@ def submit_attempt(*, attempt: Attempt, by: Person, now: datetime) -> Attempt:
     Attempt.DoesNotExist where `by` has no such attempt.
     """
     check(by, Act.SUBMIT_ATTEMPT)
+    catch_up(by=SYSTEM, now=now)
     if attempt.user_id != by.pk:
         raise Attempt.DoesNotExist
     close_attempt(attempt=attempt, by=by, reason=Attempt.CloseReason.SUBMITTED, now=now)
@@ -41,12 +44,15 @@ def submit_attempt(*, attempt: Attempt, by: Person, now: datetime) -> Attempt:
 
 @transaction.atomic
 def close_attempt(*, attempt: Attempt, by: Actor, reason: str, now: datetime) -> bool:
-    """Take no more answers. True when this call closed it. A hand-in after the time is up counts as expired."""
+    """Take no more answers. True when this call closed it. A hand-in after the time is up counts as expired. One whose time is not up
+    any more, since time was given meanwhile, does not expire."""
     check(by, Act.FINISH_ATTEMPT)
     locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
     if locked.closed_at is not None:
         return False
     in_time = timing.counts_at(now, locked.closes_at)
+    if reason == Attempt.CloseReason.EXPIRED and in_time:
+        return False
     if reason == Attempt.CloseReason.SUBMITTED and not in_time:
         reason = Attempt.CloseReason.EXPIRED
     # Whoever notices it late, an expired attempt closed when its time was up.
@@ -191,7 +197,9 @@ def void_attempt(*, attempt: Attempt, by: Person, reason: str, now: datetime) ->
 def sweep(*, by: Actor, now: datetime) -> dict[str, int]:
     """Close what is overdue, grade what was closed and left, write item responses. Returns how many of each."""
     check(by, Act.SWEEP_ATTEMPTS)
-    overdue = Attempt.objects.overdue_at(now).order_by("closes_at", "id")[:MOST_PER_SWEEP]
+    # While no web process serves nobody can hand in, and whoever comes back gets the time back first.
+    due = Attempt.objects.none() if is_away(now) else Attempt.objects.overdue_at(now)
+    overdue = due.order_by("closes_at", "id")[:MOST_PER_SWEEP]
     expired = Attempt.CloseReason.EXPIRED
     closed = sum(
         close_attempt(attempt=attempt, by=by, reason=expired, now=now) for attempt in overdue

@@ -1,10 +1,15 @@
 """Quizzes, attempts and results."""
 
+from quizzes.sitting.models.accommodations import (
+    Accommodation,
+    AccommodationProof,
+    ReasonClass,
+)
 from quizzes.sitting.models.attempts import AnswerEvent, Attempt, AttemptForm, ConfirmedName, Result
 from quizzes.sitting.models.challenges import Challenge
 from quizzes.sitting.models.clock import ServerClock
 from quizzes.sitting.models.corrections import KeyCorrection, Rescoring
-from quizzes.sitting.models.entries import ExamEntry
+from quizzes.sitting.models.entries import ExamEntry, TryGrant
 from quizzes.sitting.models.prints import ModulePrint
 from quizzes.sitting.models.quizzes import (
     Blueprint,
@@ -20,8 +25,11 @@ from quizzes.sitting.models.statistics import (
     ScoreStatistic,
     StatisticsCheck,
 )
+from quizzes.sitting.models.time import Outage, TimeGrant, WebBeat
 
 __all__ = [
+    "Accommodation",
+    "AccommodationProof",
     "AnswerEvent",
     "Attempt",
     "AttemptForm",
@@ -35,12 +43,17 @@ __all__ = [
     "ItemStatistic",
     "KeyCorrection",
     "ModulePrint",
+    "Outage",
     "Quiz",
     "QuizDraft",
+    "ReasonClass",
     "Rescoring",
     "Result",
     "SamplingPlan",
     "ScoreStatistic",
     "ServerClock",
     "StatisticsCheck",
+    "TimeGrant",
+    "TryGrant",
+    "WebBeat",
 ]

@@ -13,8 +13,9 @@ from django.db.transaction import TransactionManagementError
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.bank.models import QuestionVersion
-from quizzes.sitting.domain.attempt_form import AttemptFormTree, read_attempt_form
+from quizzes.sitting.domain.attempt_form import AttemptFormTree, is_pilot, read_attempt_form
 from quizzes.sitting.domain.pass_rule import PassRule
+from quizzes.sitting.domain.timing import minutes_with_pilots
 from quizzes.sitting.models.entries import ExamEntry
 from quizzes.sitting.models.quizzes import Blueprint, ExamPolicy, Quiz
 from trainingsite.accounts.models import ADMINISTRATORS, Desk, Section
@@ -74,7 +75,7 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         in_database = self.model._meta.get_field("uuid").get_db_prep_value(attempt_uuid, connection)
         lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
         rows = self.raw(
-            f"SELECT id, closed_at, closes_at, deadline_at FROM {self.model._meta.db_table}"  # noqa: S608 -- only names of ours
+            f"SELECT id, closed_at, closes_at, deadline_at, paused_until FROM {self.model._meta.db_table}"  # noqa: S608 -- only names of ours
             f" WHERE uuid = %s AND user_id = %s{lock}",
             [in_database, user_id],
         )
@@ -117,6 +118,12 @@ class Attempt(models.Model):
     deadline_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField(
         null=True, blank=True, help_text=_("The deadline and its grace; after it nothing counts.")
+    )
+    break_seconds = models.PositiveIntegerField(
+        default=0, help_text=_("How long breaks may be in all, the clock stopped.")
+    )
+    paused_until = models.DateTimeField(
+        null=True, blank=True, help_text=_("A break goes on until then at the latest.")
     )
     closed_at = models.DateTimeField(null=True, blank=True)
     close_reason = models.CharField(max_length=9, choices=CloseReason.choices, blank=True)
@@ -177,6 +184,10 @@ class Attempt(models.Model):
     def __str__(self) -> str:
         return str(self.uuid)
 
+    def is_paused_at(self, now: datetime) -> bool:
+        """Whether a break goes on: the clock stands still, and the questions are hidden."""
+        return self.closed_at is None and self.paused_until is not None and now < self.paused_until
+
 
 class AttemptForm(models.Model):
     """The test form that one attempt was given. Ids, not content. Immutable.
@@ -206,6 +217,13 @@ class AttemptForm(models.Model):
     def rule(self) -> PassRule:
         """The numbers that decide whether it is passed, as they were when it was drawn."""
         return PassRule(self.cut, self.critical_needed, self.module_percent)
+
+    @property
+    def minutes(self) -> int | None:
+        """How long one has for it before anything is given: the policy's time, which grows with pilots; None: no limit."""
+        rows = self.tree.rows
+        pilots = sum(is_pilot(row) for row in rows)
+        return minutes_with_pilots(self.policy.minutes, len(rows) - pilots, pilots)
 
     @property
     def tree(self) -> AttemptFormTree:

@@ -4,6 +4,7 @@ import { Aids } from "./aids.js";
 import { Answers } from "./answers.js";
 import { Challenges } from "./challenges.js";
 import { Challenging } from "./challenging.js";
+import { Clock } from "./clock.js";
 import { Controls, isTouched, watchAnswers } from "./controls.js";
 import { HandIn } from "./handing-in.js";
 import { handInOf } from "./kept.js";
@@ -30,6 +31,7 @@ let isBegun = false;
 let isClosed = false; // the server takes no more answers
 let isElsewhere = false; // another page of this browser answers
 let timer = null;
+let watch = null; // for time that comes meanwhile
 let going = null;
 let challenging = null;
 
@@ -51,6 +53,7 @@ const queue = new AnswerQueue({
     answered(body, status) {
       if (status === 409) close();
       timer?.sync(body);
+      watch?.heard(body);
     },
     acknowledged: (items) => items.forEach(answers.receive),
     rejected: (items) => items.forEach(answers.refuse),
@@ -114,6 +117,8 @@ async function ask() {
     // First: what another device gave meanwhile is not to be outranked by what came too late from here.
     if (queue.isEmpty) answers.adoptNewer(body.answers);
     timer?.sync(body);
+    watch?.heard(body);
+    if (body.break?.until) await onBreak();
     if (body.state !== "in_progress") close();
     else if (!isUp()) reopen();
     return true;
@@ -173,6 +178,27 @@ function goOn() {
   const isTold = answers.late.size || (isClosed && handIn.wasLate); // the person goes on by the link
   if (!(isUp() || isClosed) || !queue.isEmpty || isTold) return;
   going = setTimeout(() => ask().then(goOn), Math.max(AGAIN_MS, isClosed ? 0 : msToClosing()));
+}
+
+// --- Breaks ------------------------------------------------------------------------------------------------------
+
+// The page of the break takes the place of this one, once everything that was answered is stored: an answer ends a break.
+async function onBreak() {
+  if (queue.isEmpty && !plain.isUnsaved) window.location.reload();
+}
+
+async function takeBreak() {
+  settle();
+  answers.sendWhatIsShown();
+  await queue.drain().catch(() => {});
+  render();
+  if (!queue.isEmpty || !isOpen()) return;
+  const { status } = await call(root.dataset.breakUrl, { send: {} }).catch((error) => {
+    queue.problem = error.message;
+    return {};
+  });
+  if (status === 200) window.location.reload();
+  else render();
 }
 
 // --- The controls, and handing in ------------------------------------------------------------------------------
@@ -318,10 +344,18 @@ render();
 watchTheWorld();
 if (part("timer")) {
   timer = new Timer({ root: part("timer"), announce: say, messages, ask, up: timeIsUp, more: reopen });
+  watch = new Clock({
+    root,
+    messages,
+    given: data.given,
+    page: { sync: (body) => timer.sync(body), isUp, isClosed: () => isClosed, onBreak },
+  });
+  watch.heard(data);
   // The page says when it was made; it began to arrive a moment after that.
   timer.sync(data, performance.getEntriesByType("navigation")[0]?.responseStart);
 }
 const owner = ownerOf(root.dataset.attempt, { mine: cameHere, elsewhere: wentElsewhere });
+part("take-break")?.addEventListener("click", takeBreak);
 part("go-on-here").addEventListener("click", () => owner.take());
 if (!queue.isEmpty) queue.flush();
 if (!challenges.isEmpty) challenges.flush();

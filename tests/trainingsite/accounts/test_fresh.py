@@ -36,12 +36,13 @@ from courses.publishing.actions.adapters import adapter_of
 from courses.publishing.domain.signing import latest_review
 from quizzes import actions as quizzes
 from quizzes.actions import looks_at, stamp_of
-from quizzes.models import KeyRight, Question, Quiz, Rescoring
+from quizzes.models import Accommodation, KeyRight, Question, Quiz, Rescoring, TryGrant
 from tests import people
 from tests.certificates.factories import certificate
 from tests.courses.content.test_pictures import photograph
 from tests.quizzes.examined import correct, corrector, exam, published, question, sat
 from tests.quizzes.sitters import sit
+from tests.quizzes.timed import PDF
 from tests.trainingsite.accounts.entries import clashing
 from tests.trainingsite.test_sign_off import PAGE, at_desk, sign_everything, signature
 from trainingsite.accounts.actions.lost_mailbox import propose_address_change
@@ -242,6 +243,32 @@ def _check_entry() -> Grave:
     return _on_account("check", form, lambda: ada.register_checks.exists())
 
 
+def _wish() -> str:
+    """The page of a wish for more time, with a paper."""
+    wish = quizzes.Wish("other", "Reasons.", "Half as much again.")
+    case = quizzes.ask_for_time(wish=wish, proof=PDF, by=people.ada(), now=timezone.now())
+    return f"/admin/quizzes/accommodation/wish/{case.pk}/"
+
+
+def _decide_time() -> Grave:
+    form = {
+        "outcome": "granted", "percent": 50, "minutes": 0, "break_minutes": 0, "quiz": "small-exam", "note": "Yes.",
+    }  # fmt: skip
+    return Grave(people.root, _wish(), form, Accommodation.objects.exists)
+
+
+def _open_proof() -> Grave:
+    opened = SecurityEvent.objects.filter(kind="proof-opened")
+    return Grave(people.root, f"{_wish()}paper/", {}, opened.exists)
+
+
+def _grant_try() -> Grave:
+    form = {
+        "email": people.ada().email, "quiz": "small-exam", "kind": "tries", "tries": 1, "reason": "Flooded.",
+    }  # fmt: skip
+    return Grave(people.root, "/admin/quizzes/trygrant/grant/", form, TryGrant.objects.exists)
+
+
 def _grant_keys() -> Grave:
     case = quizzes.ask_for_keys(
         course=Course.objects.get(), reason="Reviews.", by=people.noor(), now=timezone.now()
@@ -325,6 +352,9 @@ PAGES: dict[Act, Callable[[], Grave]] = {
     Act.DECIDE_ENTRY: _one_person,
     Act.GRANT_KEYS: _grant_keys,
     Act.VOID_ATTEMPT: _void,
+    Act.DECIDE_TIME: _decide_time,
+    Act.OPEN_PROOF: _open_proof,
+    Act.GRANT_TRIES: _grant_try,
     Act.WITHDRAW_PHOTOGRAPH: _withdraw_photograph,
     Act.CORRECT_KEY: _correct,
     Act.TAKE_PASS: _take_pass,

@@ -41,6 +41,8 @@ class SecurityEvent(models.Model):
         KEY_RIGHT_ENDED = "key-right-ended", _("right to read exam keys ended")
         KEYS_READ = "keys-read", _("exam keys read")
         PAPER_READ = "paper-read", _("answer paper of a candidate opened")
+        PROOF_OPENED = "proof-opened", _("paper behind a wish for more time opened")
+        TIME_GRANTED = "time-granted", _("right to more time granted or ended")
         READER_NAMED = "reader-named", _("blind reader named")
         READER_ENDED = "reader-ended", _("blind reader ended")
         CUT_ADOPTED = "cut-adopted", _("pass mark of a panel adopted")

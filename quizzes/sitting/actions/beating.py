@@ -1,0 +1,108 @@
+"""What one web process remembers of itself: when it beat last, and whose saves failed in it."""
+
+import logging
+import threading
+import time
+from collections import OrderedDict
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import DatabaseError, connection
+
+from quizzes.sitting.actions.outages import EVERY, STALE, beat, give_back_failing
+from trainingsite.accounts.actors import Actor
+from trainingsite.accounts.may import Act, check
+
+# Goes on while a machine sleeps, as the time of candidates does; the usual one stands still then.
+_CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+# Whose saves failed; more would be everybody, and then the oldest are forgotten.
+MOST_FAILING_ATTEMPTS = 10_000
+log = logging.getLogger(__name__)
+
+
+def steady() -> float:
+    """Seconds by a clock that nobody can set."""
+    return time.clock_gettime(_CLOCK)
+
+
+class Process:
+    """This process, once it serves. One that never began to beat (a worker, a command) never does."""
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+        self._beaten: float | None = None
+        self._failing: OrderedDict[UUID, datetime] = OrderedDict()
+        self.serves = False
+
+    def silent(self) -> timedelta | None:
+        """How long it has not beaten; None before the first beat."""
+        return None if self._beaten is None else timedelta(seconds=steady() - self._beaten)
+
+    def beat(self, by: Actor, now: datetime) -> None:
+        """Beat now; who comes while another thread beats waits for it."""
+        with self._turn:
+            beat(by=by, now=now, silent=self.silent())
+            self._beaten = steady()
+            self.serves = True
+
+    def is_late(self) -> bool:
+        """Whether it serves and its thread has not beaten as it should: it was stopped, and its outage may not be known."""
+        silent = self.silent()
+        return self.serves and silent is not None and silent > STALE - EVERY
+
+    def save_failed(self, attempt: UUID, now: datetime) -> None:
+        """A save of this attempt could not be stored, and that was ours."""
+        self._failing.setdefault(attempt, now)
+        while len(self._failing) > MOST_FAILING_ATTEMPTS:
+            self._failing.popitem(last=False)
+
+    def failing_since(self, attempt: UUID) -> datetime | None:
+        """When saves of this attempt began to fail here, once: what is asked is forgotten."""
+        return self._failing.pop(attempt, None) if self._failing else None
+
+    def forget(self) -> None:
+        """As a new process."""
+        self.__init__()  # type: ignore[misc]
+
+
+process = Process()
+
+
+def beat_here(*, by: Actor, now: datetime) -> None:
+    """Beat for this process; from now on it counts as one that serves. Raises DatabaseError."""
+    check(by, Act.NOTE_BEAT)
+    process.beat(by, now)
+
+
+def catch_up(*, by: Actor, now: datetime) -> bool:
+    """Before a request closes or refuses anything for being late: let a process that was stopped find out first. Says whether it
+    beat. Costs nothing while its thread beats; where no transaction is open, for it locks other rows."""
+    check(by, Act.NOTE_BEAT)
+    if not process.is_late() or connection.in_atomic_block:
+        return False
+    try:
+        process.beat(by, now)
+    except DatabaseError:
+        log.exception("no beat could be stored")
+        return False
+    return True
+
+
+def note_failed_save(*, attempt: UUID, now: datetime) -> None:
+    """Remember that saving failed, and that the failure was ours."""
+    process.save_failed(attempt, now)
+    log.warning("a save failed", extra={"attempt": str(attempt)})
+
+
+def give_back_here(*, attempt: UUID, by: Actor, now: datetime) -> None:
+    """Before a save is judged: where earlier ones of this attempt failed here, give the time back. Where none did, nothing is asked
+    of the database. Raises DatabaseError; then the failure stays remembered."""
+    check(by, Act.MOVE_DEADLINE)
+    since = process.failing_since(attempt)
+    if since is None:
+        return
+    try:
+        give_back_failing(attempt_uuid=attempt, since=since, by=by, now=now)
+    except DatabaseError:
+        process.save_failed(attempt, since)
+        raise

@@ -1,0 +1,83 @@
+"""Breaks that stop the clock, for whom they were granted.
+
+The whole rest of the allowance is given when a break begins, and what was not used is taken back when it ends: a server that nobody
+asks meanwhile closes nobody early.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from quizzes.sitting.actions.time_given import Grant, give
+from quizzes.sitting.domain import timing
+from quizzes.sitting.models import Attempt, TimeGrant
+from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actors import SYSTEM, Actor, Person
+from trainingsite.accounts.may import Act, check
+
+
+@dataclass(frozen=True)
+class Break:
+    """The breaks of an attempt: how many seconds all may take, how many are left, and until when one goes on, if one does."""
+
+    allowed_seconds: int
+    left_seconds: int
+    until: datetime | None = None
+
+
+def break_of(attempt: Attempt, now: datetime) -> Break | None:
+    """The breaks of an attempt at a moment; None where there are none."""
+    if not attempt.break_seconds:
+        return None
+    if attempt.is_paused_at(now):
+        assert attempt.paused_until is not None  # noqa: S101 -- is_paused_at
+        left = attempt.paused_until - now
+        return Break(attempt.break_seconds, int(left.total_seconds()), attempt.paused_until)
+    return Break(attempt.break_seconds, _left(attempt))
+
+
+def _left(attempt: Attempt) -> int:
+    """What no break has used yet."""
+    breaks = TimeGrant.objects.filter(attempt=attempt, kind=TimeGrant.Kind.BREAK)
+    used = breaks.aggregate(used=Sum("seconds"))["used"] or 0
+    return max(0, attempt.break_seconds - int(used))
+
+
+@transaction.atomic
+def begin_break(*, attempt: Attempt, by: Person, now: datetime) -> Attempt:
+    """Stop the clock. Doing it again changes nothing. Raises NotAllowed, Refused, Attempt.DoesNotExist."""
+    check(by, Act.TAKE_BREAK)
+    locked = Attempt.objects.select_for_update().get(pk=attempt.pk, user=by)
+    if locked.closed_at is not None or not timing.counts_at(now, locked.deadline_at):
+        raise Refused(_("The time of this attempt is up."))
+    if locked.is_paused_at(now):
+        return locked
+    left = _left(locked)
+    if not left or locked.deadline_at is None:
+        raise Refused(_("No break is left in this attempt."))
+    give(attempt=locked, grant=Grant(TimeGrant.Kind.BREAK, left), by=SYSTEM, now=now)
+    locked.paused_until = now + timedelta(seconds=left)
+    locked.save(update_fields=["paused_until"])
+    return locked
+
+
+@transaction.atomic
+def end_break(*, attempt: Attempt, by: Actor, now: datetime) -> Attempt:
+    """Let the clock run again; what was not used of the break is left for another. Where none goes on, nothing changes. The program
+    ends one too, when an answer comes. Raises NotAllowed."""
+    check(by, Act.END_BREAK)
+    locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    if by.row is not None and locked.user_id != by.row.pk:
+        raise Attempt.DoesNotExist
+    if not locked.is_paused_at(now):
+        return locked
+    assert locked.paused_until is not None  # noqa: S101 -- is_paused_at
+    unused = int((locked.paused_until - now).total_seconds())
+    locked.paused_until = None
+    locked.save(update_fields=["paused_until"])
+    if unused:
+        give(attempt=locked, grant=Grant(TimeGrant.Kind.BREAK, -unused), by=SYSTEM, now=now)
+    return locked

@@ -1,0 +1,212 @@
+"""When the site was away by its own heartbeat, and what attempts get back."""
+
+import threading
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from django.core.signals import got_request_exception
+from django.db import connection
+from django.test import RequestFactory
+from django.urls import resolve
+
+from quizzes import actions
+from quizzes.models import Attempt, Outage, TimeGrant, WebBeat
+from quizzes.sitting.actions import beating
+from quizzes.sitting.actions.outages import beat, give_back_failing, is_away
+from tests.people import ada, bob, eve
+from tests.quizzes.sitters import MINUTE, NOW, item, keys, save
+from tests.quizzes.timed import MINUTES, begin, granted
+from trainingsite.accounts.actors import SYSTEM
+
+pytestmark = pytest.mark.usefixtures("curriculum")
+END = NOW + MINUTES * MINUTE
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture(autouse=True)
+def _new_process() -> Iterator[None]:
+    beating.process.forget()
+    yield
+    beating.process.forget()
+
+
+def at(now: datetime, silent: timedelta | None = None) -> Outage | None:
+    return beat(by=SYSTEM, now=now, silent=silent)
+
+
+def test_first_beat_of_all_and_beats_that_follow_are_no_outage() -> None:
+    for seconds in (0, 5, 10, 24):
+        assert at(NOW + seconds * SECOND, None if not seconds else 5 * SECOND) is None
+    assert WebBeat.objects.get().newest_at == NOW + 24 * SECOND
+
+
+def test_time_between_two_beats_comes_back_to_whoever_was_open_in_it() -> None:
+    at(NOW)
+    before, over = begin(ada()), begin(bob(), now=NOW - 60 * MINUTE)
+    outage = at(NOW + 250 * SECOND)
+    assert outage is not None
+    assert outage.seconds == 250
+    begun_after = begin(eve(), now=NOW + 251 * SECOND)
+    for attempt, more in ((before, 250), (begun_after, 251), (over, -3600)):
+        attempt.refresh_from_db()
+        assert attempt.deadline_at == END + more * SECOND
+    grant = TimeGrant.objects.get()
+    assert (grant.attempt, grant.kind, grant.seconds, grant.outage, grant.by) == (
+        before,
+        "outage",
+        250,
+        outage,
+        None,
+    )
+
+
+def test_second_process_that_comes_back_gives_nothing_twice() -> None:
+    at(NOW)
+    begin(ada())
+    assert at(NOW + 60 * SECOND) is not None
+    assert at(NOW + 61 * SECOND) is None
+    assert TimeGrant.objects.count() == 1
+
+
+def test_minute_that_was_left_is_left_when_the_site_is_back() -> None:
+    at(END - MINUTE)
+    attempt = begin(ada())
+    back = END + 10 * MINUTE
+    assert is_away(back - SECOND)
+    assert actions.sweep(by=SYSTEM, now=back - SECOND)["closed"] == 0
+    at(back)
+    attempt.refresh_from_db()
+    assert attempt.deadline_at == back + MINUTE
+    assert actions.sweep(by=SYSTEM, now=back)["closed"] == 0
+    at(back + MINUTE, 5 * SECOND)
+    at(back + 2 * MINUTE, 5 * SECOND)
+    assert actions.sweep(by=SYSTEM, now=back + 2 * MINUTE)["closed"] == 1
+
+
+def test_sweep_closes_where_no_process_ever_beat() -> None:
+    begin(ada())
+    assert not is_away(END + 2 * MINUTE)
+    assert actions.sweep(by=SYSTEM, now=END + 2 * MINUTE)["closed"] == 1
+
+
+@pytest.mark.parametrize("hours", [-2, 2])
+def test_clock_that_jumped_while_the_process_lived_is_no_outage(hours: int) -> None:
+    at(NOW)
+    attempt = begin(ada())
+    assert at(NOW + timedelta(hours=hours), 5 * SECOND) is None
+    assert WebBeat.objects.get().newest_at == NOW + timedelta(hours=hours)
+    attempt.refresh_from_db()
+    assert attempt.deadline_at == END
+
+
+def test_break_that_went_on_is_not_given_twice() -> None:
+    granted(ada(), break_minutes=10)
+    attempt = begin(ada())
+    at(NOW + MINUTE)
+    actions.begin_break(attempt=attempt, by=ada(), now=NOW + MINUTE)
+    at(NOW + 15 * MINUTE)
+    attempt.refresh_from_db()
+    assert attempt.deadline_at == END + 10 * MINUTE + 4 * MINUTE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_request_of_a_process_that_was_stopped_finds_out_before_it_closes() -> None:
+    """As after SIGSTOP: the thread has not beaten yet, and the first request comes."""
+    beating.beat_here(by=SYSTEM, now=END - MINUTE)
+    attempt = begin(ada())
+    beating.process._beaten = beating.steady() - 600
+    back = END + 10 * MINUTE
+    assert not actions.finish_if_overdue(attempt=attempt, by=ada(), now=back)
+    assert attempt.deadline_at == back + MINUTE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_late_save_of_a_process_that_was_stopped_is_in_time() -> None:
+    beating.beat_here(by=SYSTEM, now=END - MINUTE)
+    attempt = begin(ada())
+    version, key = next(iter(keys(attempt).items()))
+    beating.process._beaten = beating.steady() - 600
+    outcome = save(attempt, item(1, version, key), now=END + 10 * MINUTE)
+    assert outcome.acknowledged == [1]
+    assert outcome.deadline_at == END + 11 * MINUTE
+    assert Outage.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_processes_that_come_back_at_once_write_one_outage() -> None:
+    at(NOW)
+    attempt = begin(ada())
+    barrier = threading.Barrier(4)
+
+    def back() -> None:
+        barrier.wait()
+        at(NOW + 100 * SECOND)
+        connection.close()
+
+    threads = [threading.Thread(target=back) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    attempt.refresh_from_db()
+    assert Outage.objects.count() == 1
+    assert attempt.deadline_at == END + 100 * SECOND
+
+
+# --- Failed saves -----------------------------------------------------------------------------------------
+
+
+def test_time_in_which_saves_failed_comes_back_with_the_next_that_is_stored() -> None:
+    attempt = begin(ada())
+    version, key = next(iter(keys(attempt).items()))
+    actions.note_failed_save(attempt=attempt.uuid, now=NOW + MINUTE)
+    actions.note_failed_save(attempt=attempt.uuid, now=NOW + 2 * MINUTE)
+    outcome = save(attempt, item(1, version, key), now=NOW + 3 * MINUTE)
+    assert outcome.deadline_at == END + 2 * MINUTE
+    assert TimeGrant.objects.get().outage is None
+    save(attempt, item(2, version, key, revision=2), now=NOW + 4 * MINUTE)
+    assert TimeGrant.objects.count() == 1
+
+
+def test_failures_end_where_another_process_stored_an_answer() -> None:
+    attempt = begin(ada())
+    version, key = next(iter(keys(attempt).items()))
+    save(attempt, item(1, version, key), now=NOW + 70 * SECOND)
+    made = give_back_failing(
+        attempt_uuid=attempt.uuid, since=NOW + MINUTE, by=SYSTEM, now=NOW + 10 * MINUTE
+    )
+    assert made is not None
+    assert made.seconds == 10
+
+
+def test_short_failures_and_what_an_outage_gave_back_are_not_given() -> None:
+    attempt = begin(ada())
+    failing = {"attempt_uuid": attempt.uuid, "by": SYSTEM}
+    assert give_back_failing(since=NOW, now=NOW + 4 * SECOND, **failing) is None
+    at(NOW + 10 * SECOND)
+    at(NOW + 70 * SECOND)
+    assert give_back_failing(since=NOW + 8 * SECOND, now=NOW + 72 * SECOND, **failing) is None
+    made = give_back_failing(since=NOW + 100 * SECOND, now=NOW + 90 * MINUTE, **failing)
+    assert made is not None
+    assert made.seconds == 1800  # beyond that somebody has to look
+
+
+def test_failure_of_a_request_is_remembered_for_its_attempt() -> None:
+    attempt = begin(ada())
+    request = RequestFactory().post(f"/api/v1/attempts/{attempt.uuid}/answers/")
+    request.resolver_match = resolve(request.path)
+    got_request_exception.send(sender=None, request=request)
+    assert beating.process.failing_since(attempt.uuid) is not None
+    request.resolver_match = resolve(f"/api/v1/attempts/{attempt.uuid}/")
+    got_request_exception.send(sender=None, request=request)
+    assert beating.process.failing_since(attempt.uuid) is None
+
+
+def test_attempts_that_ended_get_nothing_back() -> None:
+    at(NOW)
+    attempt = begin(ada())
+    actions.submit_attempt(attempt=attempt, by=ada(), now=NOW + MINUTE)
+    at(NOW + 5 * MINUTE)
+    assert not TimeGrant.objects.exists()
+    assert Attempt.objects.get(pk=attempt.pk).deadline_at == END
