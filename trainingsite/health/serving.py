@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 def begin() -> None:
     """Beat once before the first request is served, and go on in the background until the process ends."""
     _beat()
+    connection.close()  # of this thread, which asks the database nothing more
     threading.Thread(target=_go_on, name="heartbeat", daemon=True).start()
 
 
