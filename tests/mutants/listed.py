@@ -1,6 +1,6 @@
 """All mutants. One more: a Mutant in the file of its part. One that survives asks for a test, not for a milder mutant."""
 
-from tests.mutants import bank, certificates, panels, people, publishing, sitting
+from tests.mutants import bank, certificates, panels, people, publishing, sitting, time_given
 from tests.mutants.mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -10,4 +10,5 @@ MUTANTS: tuple[Mutant, ...] = (
     *certificates.MUTANTS,
     *people.MUTANTS,
     *panels.MUTANTS,
+    *time_given.MUTANTS,
 )
