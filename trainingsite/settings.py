@@ -245,7 +245,7 @@ CELERY_BEAT_SCHEDULE = {
     # Rules look at questions of the bank that changed, for lists that are filtered by what they find.
     "look-at-banks": {"task": "quizzes.tasks.look_at_banks", "schedule": 60.0},
     # Draws some thousand forms of an exam whose bank or rules changed, so that no question is seen much more often than others.
-    "balance-exams": {"task": "quizzes.tasks.balance_exams", "schedule": 300.0},
+    "balance-exams": {"task": "quizzes.tasks.balance_exams", "schedule": 60.0},
     # SQLite plans by what it knows of its tables; PostgreSQL sees to that itself.
     "refresh-planner": {"task": "trainingsite.tasks.refresh_planner", "schedule": 24 * 3600.0},
     # Looks for what /readyz tells and does not look for itself: triggers, the clock.

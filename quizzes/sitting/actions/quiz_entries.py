@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -19,7 +20,7 @@ from quizzes.sitting.actions.drawing import drawable_in
 from quizzes.sitting.actions.live_entries import rests_on
 from quizzes.sitting.actions.loading import check_sittable, load_bank, shortfalls
 from quizzes.sitting.actions.published import published_quiz
-from quizzes.sitting.actions.sufficing import form_remarks, order_for
+from quizzes.sitting.actions.sufficing import form_remarks, order_for, ratings_of
 from quizzes.sitting.domain.blueprint import Shortfall, draw
 from quizzes.sitting.domain.form_rules import read_form_rules
 from quizzes.sitting.domain.quizzes import ParsedQuiz, parse_quiz
@@ -80,6 +81,14 @@ class QuizAdapter(LivingAdapter):
         except BadEntry:
             return []
         order = order_for(entry.course, parsed.cells, read_form_rules(parsed.form))
+        live = Quiz.objects.current().filter(course=entry.course, code=entry.code)
+        quiz = live.select_related("current_policy").first()
+        if (
+            quiz is not None
+            and quiz.current_policy
+            and quiz.current_policy.cut == parsed.policy["cut"]
+        ):
+            order = replace(order, rated=ratings_of(quiz))
         return [
             Finding(rule, entry.code, told, Span(key))
             for rule, key, told in form_remarks(order, parsed.policy["cut"], parsed.purpose)

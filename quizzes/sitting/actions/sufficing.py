@@ -58,8 +58,12 @@ def order_of(quiz: Quiz) -> Order:
     """What forms of the quiz are drawn from now, without what one person has seen."""
     plan = quiz.current_blueprint
     assert plan is not None  # noqa: S101 -- Quiz.objects.current() has one
-    rated = {code: share for panel in _panels for code, share in panel(quiz).items()}
-    return replace(order_for(quiz.course, plan.cells, plan.rules), rated=rated)
+    return replace(order_for(quiz.course, plan.cells, plan.rules), rated=ratings_of(quiz))
+
+
+def ratings_of(quiz: Quiz) -> dict[str, float]:
+    """By code what the panel whose pass mark is in force expects of borderline candidates; {} where none is."""
+    return {code: share for panel in _panels for code, share in panel(quiz).items()}
 
 
 @dataclass(frozen=True)
@@ -130,8 +134,9 @@ def remarks_on_forms(quiz: Quiz) -> list[str]:
 
 
 def contradiction_told(order: Order, cut: int) -> str:
-    """That whoever answers as predicted does not pass, with the numbers; "" where they would, or nothing is predicted."""
-    predicted = predicted_right(order)
+    """That whoever answers as predicted does not pass, with the numbers; "" where they would, where nothing is predicted, and
+    where a panel's ratings stand behind the mark."""
+    predicted = None if order.rated else predicted_right(order)
     if predicted is None or predicted >= cut:
         return ""
     of = sum(cell["count"] for cell in order.cells)

@@ -73,7 +73,7 @@ POLICY_FIELDS = Fields(
 
 
 @dataclass(frozen=True)
-class FormRules(Rows):
+class RuleRows(Rows):
     """Rules of a form; a row keeps what it says and nothing else."""
 
     def clean(self, value: Any) -> Any:
@@ -106,7 +106,7 @@ MOST_PILOTS = 6
 FORM_FIELDS = Fields(
     Field(
         key="form_rules",
-        shape=FormRules(FORM_RULE_FIELDS),
+        shape=RuleRows(FORM_RULE_FIELDS),
         quiet=True,
         column=None,
         one_line=True,

@@ -424,6 +424,7 @@ def test_adopted_cut_becomes_a_new_policy_with_the_report() -> None:
     report = rated(study)
     cut = report.numbers["cut"]
     assert rated_in(exam()) == {}
+    assert "the pass mark is 4" in " ".join(actions.remarks_on_forms(exam()))
 
     second(proposal=propose(study, cut), by=mira(), now=timezone.now())
 
@@ -442,6 +443,7 @@ def test_adopted_cut_becomes_a_new_policy_with_the_report() -> None:
     # From then on forms are held alike in what the panel expects, too.
     shares = rated_in(exam())
     assert sorted(shares) == sorted(items)
+    assert actions.remarks_on_forms(exam()) == []  # ratings stand behind the mark
     assert cut - 1 < sum(shares.values()) <= cut
     assert actions.balance_exams(by=SYSTEM, now=timezone.now()) == 1
     assert SamplingPlan.objects.get(quiz=exam()).rated == shares
