@@ -47,18 +47,18 @@ def test_freed_letter_goes_to_no_row_that_others_name(
     saved(page)
 
     row(page, "right", 1).get_by_role("button", name="Remove").click()
-    assert chosen(page, 1) == "B is no longer there: choose another"
+    assert chosen(page, 1) == "B is gone: choose another"
     page.locator("[data-rows=right] > [data-add]").click()
     new = row(page, "right", 2)
     expect(new.locator("[data-key=code] input")).to_have_value("d")
     new.locator("[data-key=text] textarea").fill("Plasma")
     row(page, "right", 0).locator("[data-key=text] textarea").fill("Firm")
     saved(page)
-    assert [chosen(page, n) for n in (0, 1)] == ["A: Firm", "B is no longer there: choose another"]
+    assert [chosen(page, n) for n in (0, 1)] == ["A: Firm", "B is gone: choose another"]
     expect(page.locator("[data-beside-place]")).to_contain_text("is not on the right side")
 
     page.reload()
-    assert chosen(page, 1) == "B is no longer there: choose another"
+    assert chosen(page, 1) == "B is gone: choose another"
     partner(page, 1).select_option(label="D: Plasma")
     saved(page)
     assert chosen(page, 1) == "D: Plasma"

@@ -109,7 +109,7 @@ def _partners(question: Any) -> Choices:
 
 def partner_gone(letter: str) -> str:
     """What a choice says that was made, and whose row is gone."""
-    return _("%(letter)s is no longer there: choose another") % {"letter": letter}
+    return _("%(letter)s is gone: choose another") % {"letter": letter}
 
 
 MOST_PARTNERS = 8

@@ -278,6 +278,8 @@ def test_stem_ends_as_its_kind_lets_it(name: str) -> None:
     assert ("stem" not in dict(bad.value.problems)) is takes_statements
     finding = lint_question(subject_of(entry, module="alpha"))
     assert ("lead-in-missing" not in {one.rule.name for one in finding}) is takes_statements
+    short = lint_question(subject_of({**entry, "stem": "Ice is cold."}, module="alpha"))
+    assert ("lead-in-unfocused" not in {one.rule.name for one in short}) is takes_statements
 
     with pytest.raises(BadEntry) as bad:
         parse_question({**entry, **entry_of(name), "stem": "Steam of 100 °C"}, str)

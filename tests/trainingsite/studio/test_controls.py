@@ -183,7 +183,7 @@ def test_partner_that_went_is_told_and_stops_publishing() -> None:
     offered = dict(offers_of(Course.objects.get(), "question", question)("match"))
 
     assert offered["a"] == "A: Solid"
-    assert offered["b"] == "B is no longer there: choose another"
+    assert offered["b"] == "B is gone: choose another"
     assert offered["c"] == "C"
 
 

@@ -20,9 +20,14 @@ def _at(match: re.Match[str]) -> Span:
     return Span("stem", match.start(), match.end())
 
 
-def lead_in_missing(question: QuestionSubject) -> Iterator[Found]:
+def _ends_of(question: QuestionSubject) -> tuple[str, ...]:
+    """With what the stem may end: a statement and a task may be shorter than a question, too."""
     kind = KINDS.get(question.kind)
-    ends = kind.STEM_ENDS if kind is not None else ASKS
+    return ASKS if kind is None else kind.STEM_ENDS
+
+
+def lead_in_missing(question: QuestionSubject) -> Iterator[Found]:
+    ends = _ends_of(question)
     if question.stem.endswith(ends):
         return
     if ends == ASKS:
@@ -50,7 +55,7 @@ def lead_in_unfocused(question: QuestionSubject) -> Iterator[Found]:
     match = english.UNFOCUSED.search(question.stem)
     if match:
         yield f"'{match.group()}' can only be answered with the options in view.", _at(match)
-    elif len(words(question.stem)) < 5:
+    elif _ends_of(question) == ASKS and len(words(question.stem)) < 5:
         yield "fewer than five words cannot put a problem.", Span("stem")
 
 
