@@ -142,7 +142,7 @@ def _with_figures(tokens: list[Token], figures: Mapping[str, ParsedFigure]) -> l
             for image, cited in alone:
                 placed += _figure_alone(opener, image, cited, figures)
         else:
-            _keep_words(token)
+            _keep_captions(token)
             placed.append(token)
     return placed
 
@@ -158,17 +158,17 @@ def _figure_alone(
         "inline", "", 0, content=image.content + behind, children=[image], map=opener.map
     )
     if image.attrGet("src") not in figures:
-        _keep_words(inline)
+        _keep_captions(inline)
     begun = Token("paragraph_open", "p", 1, map=opener.map, block=True)
     return [begun, inline, Token("paragraph_close", "p", -1, block=True)]
 
 
-def _keep_words(token: Token) -> None:
+def _keep_captions(token: Token) -> None:
     """The captions of the pictures in the place of the pictures."""
     for child in token.children or []:
         if child.type == "image":
-            words = RendererHTML().renderInlineAsText(child.children, _plain_parser().options, {})
-            child.type, child.tag, child.content, child.children = "text", "", words, None
+            caption = RendererHTML().renderInlineAsText(child.children, _plain_parser().options, {})
+            child.type, child.tag, child.content, child.children = "text", "", caption, None
 
 
 def _name_headings(tokens: list[Token], rendered: RenderedLesson) -> None:

@@ -62,7 +62,7 @@ def shown(value: float, code: str) -> Shown:
         raise NotShown from None
 
 
-def words_shown(text: str, code: str) -> str:
+def text_shown(text: str, code: str) -> str:
     """A text in the part of a format that speaks of texts: `@" mg"`. Raises NotShown."""
     section = next((one for one in _sections(code) if "@" in re.sub(r'"[^"]*"', "", one)), "")
     if not section or section.strip() == "@":

@@ -31,7 +31,7 @@ from courses.content.formats.sheet import (
     Cell,
     Sheet,
 )
-from courses.content.formats.shown import NotShown, plain, shown, words_shown
+from courses.content.formats.shown import NotShown, plain, shown, text_shown
 
 MOST_SHEETS = 60
 BROKEN = gettext_noop(
@@ -165,7 +165,7 @@ def _shown(cell: Any) -> tuple[str, Because | None]:
             doubt = because(ROUNDED, shown=text, held=plain(value))
             return text, None if told.is_exact else doubt
         if isinstance(value, str) and "@" in code:
-            return storable(words_shown(value, code)), None
+            return storable(text_shown(value, code)), None
     except NotShown:
         text = _text(value)
         return text, because(NOT_AS_SHOWN, format=storable(code)[:60], text=text)

@@ -4,7 +4,7 @@ import contextlib
 
 import pytest
 
-from courses.content.formats.shown import NotShown, Shown, plain, shown, words_shown
+from courses.content.formats.shown import NotShown, Shown, plain, shown, text_shown
 
 
 @pytest.mark.parametrize(
@@ -64,6 +64,6 @@ def test_no_number_breaks_the_reading(value: float) -> None:
 
 
 def test_words_with_a_unit_in_their_format() -> None:
-    assert words_shown("10", '@" mg"') == "10 mg"
-    assert words_shown("10", '0;0;0;@" mg"') == "10 mg"
-    assert words_shown("10", "@") == "10"
+    assert text_shown("10", '@" mg"') == "10 mg"
+    assert text_shown("10", '0;0;0;@" mg"') == "10 mg"
+    assert text_shown("10", "@") == "10"
