@@ -17,7 +17,6 @@ from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.case_parties import USUAL_DAYS
 from trainingsite.accounts.actors import person_of
 from trainingsite.accounts.desk import OwnPages
-from trainingsite.accounts.fresh import ask_again
 from trainingsite.accounts.may import Act, check, may
 
 _MOMENT = "%Y-%m-%dT%H:%M"
@@ -97,7 +96,6 @@ class ReportPages(OwnPages):
         """Open a case about one sitting; its candidate is told."""
         attempt, by = get_object_or_404(Attempt, pk=pk), person_of(request.user)
         check(by, Act.REPORT_SITTING)
-        ask_again(request, Act.REPORT_SITTING)
         posted = request.POST if request.method == "POST" else None
         form = ReportForm(posted, initial={"until": _usual_day()})
         if request.method == "POST" and form.is_valid():
@@ -117,7 +115,6 @@ class ReportPages(OwnPages):
         """Open a case about an incident: first which sittings it touched, then the case about those."""
         by = person_of(request.user)
         check(by, Act.REPORT_INCIDENT)
-        ask_again(request, Act.REPORT_INCIDENT)
         posted = request.POST.dict() if request.method == "POST" else None
         form = IncidentForm(posted, initial={"until": _usual_day()})
         shown: actions.Sittings | None = None

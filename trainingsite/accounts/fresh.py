@@ -36,8 +36,6 @@ ASKS_AGAIN: frozenset[Act] = frozenset(
         Act.DECIDE_ENTRY,
         Act.GRANT_KEYS,
         Act.VOID_ATTEMPT,
-        Act.REPORT_SITTING,
-        Act.REPORT_INCIDENT,
         # Not GIVE_TIME: a fire alarm waits for nobody's code.
         Act.DECIDE_TIME,
         Act.OPEN_PROOF,
