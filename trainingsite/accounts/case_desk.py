@@ -76,7 +76,7 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, case: ReviewCase, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kind, field = case_kind(case.kind), self.fields["outcome"]
-        self.fields["note"].help_text = kind.note_help
+        self.fields["note"].help_text = str(kind.note_help)
         shown: Any = field
         shown.choices = [
             (outcome, _two_decide(label) if outcome in kind.takes_away else label)
