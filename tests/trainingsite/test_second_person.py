@@ -206,6 +206,7 @@ def test_file_that_says_what_a_draft_says_names_who_wrote_it(draft: Any, tmp_pat
 @drafts
 def test_desk_shows_everybody_and_refuses_who_wrote_some_of_it(draft: Any, settings: Any) -> None:
     settings.SEED_DEMO = True
+    mira()  # with nobody else who publishes the page would offer the wait
     draft.edit(lead(), "dangerously")
     draft.edit(noor(), "harmlessly")
     person = lead()
