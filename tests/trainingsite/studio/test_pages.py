@@ -532,6 +532,7 @@ def test_late_save_names_nobody_where_it_was_published_meanwhile() -> None:
 
 
 def test_who_wrote_some_of_it_is_told_that_somebody_else_publishes() -> None:
+    mira()  # who is alone is offered the wait instead
     told = "You wrote some of this draft. Somebody who wrote none of it has to publish it."
     at_desk(lead()).post(LESSON, form_of(lead(), LESSON) | {"title": "Why things float"})
     writer, other = (read(at_desk(who()), f"{LESSON}review/") for who in (lead, mira))
