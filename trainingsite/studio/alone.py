@@ -39,7 +39,6 @@ def alone_on(place: Place) -> dict[str, Any]:
     also = courses.awaited(entry) if may_propose else []
     return {
         "alone": standing,
-        "alone_days": proposals.WAIT.days,
         "alone_form": AloneForm(prefix="alone", initial=initial) if may_propose else None,
         "alone_with": [(one, f"{one.uuid} {adapter_of(one).draft_hash(one)}") for one in also],
     }
