@@ -124,10 +124,12 @@ def _about(key: str, code: str, areas: Mapping[str, str]) -> str:
         ("level", "recall"): _("recalling a fact"),
         ("level", "application"): _("applying a fact to a case"),
         ("level", "judgement"): _("judging between ways"),
-        ("kind", "numeric"): _("a number to work out"),
         ("asks", "study"): _("what a study found"),
     }
-    return known.get((key, code)) or code.replace("_", " ")
+    plain = code.replace("_", " ")
+    if key == "kind":
+        return _("of the kind “%(kind)s”") % {"kind": plain}
+    return known.get((key, code)) or plain
 
 
 def profile_message(profile: Profile, modules: Mapping[str, str]) -> str:
