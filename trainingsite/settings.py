@@ -462,7 +462,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "ENUM_NAME_OVERRIDES": {"StatusEnum": "certificates.domain.verification.STATUSES"},
+    "ENUM_NAME_OVERRIDES": {
+        "StatusEnum": "certificates.domain.verification.STATUSES",
+        "AttemptStateEnum": "quizzes.api.serializers.ATTEMPT_STATES",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "trainingsite.api.schema.describe_problems",

@@ -11,6 +11,7 @@ from quizzes.kinds import KINDS
 LARGEST_INTEGER = 2**31 - 1
 MOST_ANSWERS = 200
 LONGEST_ANSWER = 4000
+ATTEMPT_STATES = ["in_progress", "closed", "graded", "held", "void"]
 
 
 class StartAttemptSerializer(serializers.Serializer[Any]):
@@ -69,7 +70,7 @@ _BREAK_HELP_HERE = "Only for who has a right to breaks. While one goes on, form.
 
 
 class ClockSerializer(serializers.Serializer[Any]):
-    state = serializers.ChoiceField(choices=["in_progress", "closed", "graded", "held", "void"])
+    state = serializers.ChoiceField(choices=ATTEMPT_STATES)
     deadline_at = serializers.DateTimeField(allow_null=True)
     server_time = serializers.DateTimeField()
     time_grants = TimeGrantSerializer(many=True)
@@ -83,7 +84,7 @@ class ClockSerializer(serializers.Serializer[Any]):
 
 class AttemptSerializer(serializers.Serializer[Any]):
     uuid = serializers.UUIDField()
-    state = serializers.ChoiceField(choices=["in_progress", "closed", "graded", "held", "void"])
+    state = serializers.ChoiceField(choices=ATTEMPT_STATES)
     deadline_at = serializers.DateTimeField(allow_null=True)
     server_time = serializers.DateTimeField()
     form = AttemptFormSerializer()

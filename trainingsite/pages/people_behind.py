@@ -47,11 +47,12 @@ def people_behind(course: Course, panel: CutAdoption | None) -> list[Part]:
     return [part for part in parts if part.named or part.unnamed]
 
 
-def decided_by_one(course: Course) -> int:
-    """How many lessons and questions in use nobody but one who wrote some of them has decided to publish."""
+def decided_by_one(course: Course) -> bool:
+    """Whether nobody but one who wrote some of it has decided to publish a lesson or question in use. The handbook is public,
+    and counts nothing."""
     versions = (LessonVersion.objects.live_in(course), QuestionVersion.objects.live_in(course))
     alone = {"publish_record__decided_alone_by__isnull": False}
-    return sum(rows.filter(**alone).count() for rows in versions)
+    return any(rows.filter(**alone).exists() for rows in versions)
 
 
 def _part(title: str | Promise, people: Iterable[Person]) -> Part:

@@ -462,7 +462,7 @@ def test_time_of_day_is_no_date(tmp_path: Path) -> None:
     text = (folder / "evidence.yaml").read_text()
     (folder / "evidence.yaml").write_text(text.replace("2027-11-30", "2027-11-30T10:00:00", 1))
 
-    with pytest.raises(CommandError, match=r"evidence\.yaml:.*must be a date"):
+    with pytest.raises(CommandError, match=r"evidence\.yaml:.*A day is written without a time"):
         load(folder)
 
 
