@@ -6,10 +6,8 @@ from datetime import datetime
 from typing import Any, TypedDict
 from uuid import UUID
 
-from django.db import transaction
-
 from quizzes.kinds import KINDS, Answer, BadAnswer, UnclearAnswer
-from quizzes.sitting.actions.beating import catch_up, give_back_here
+from quizzes.sitting.actions.beating import catch_up, giving_back_here
 from quizzes.sitting.actions.breaks import end_break
 from quizzes.sitting.actions.given import GivenQuestion, given_questions
 from quizzes.sitting.actions.limits import count_answers, is_full
@@ -70,8 +68,7 @@ def save_answers(
     """
     check(by, Act.SAVE_ANSWERS)
     catch_up(by=SYSTEM, now=now)
-    give_back_here(attempt=attempt_uuid, by=SYSTEM, now=now)
-    with transaction.atomic():
+    with giving_back_here(attempt=attempt_uuid, by=SYSTEM, now=now):
         return _save(by, attempt_uuid, window, items, now)
 
 

@@ -4,10 +4,12 @@ import logging
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 
 from quizzes.sitting.actions.outages import EVERY, STALE, beat, give_back_failing
 from trainingsite.accounts.actors import Actor
@@ -26,7 +28,8 @@ def steady() -> float:
 
 
 class Process:
-    """This process, once it serves. One that never began to beat (a worker, a command) never does."""
+    """This process. It serves from its first beat on, also one that could not be stored; one that never began to beat (a worker, a
+    command) never does."""
 
     def __init__(self) -> None:
         self._turn = threading.Lock()
@@ -41,18 +44,19 @@ class Process:
     def beat(self, by: Actor, now: datetime) -> None:
         """Beat now; who comes while another thread beats waits for it."""
         with self._turn:
+            self.serves = True
             beat(by=by, now=now, silent=self.silent())
             self._beaten = steady()
-            self.serves = True
 
     def is_late(self) -> bool:
-        """Whether it serves and its thread has not beaten as it should: it was stopped, and its outage may not be known."""
+        """Whether it serves and its thread has not beaten as it should: it was stopped, or no beat of it could be stored yet, and its
+        outage may not be known."""
         silent = self.silent()
-        return self.serves and silent is not None and silent > STALE - EVERY
+        return self.serves and (silent is None or silent > STALE - EVERY)
 
     def save_failed(self, attempt: UUID, now: datetime) -> None:
-        """A save of this attempt could not be stored, and that was ours."""
-        self._failing.setdefault(attempt, now)
+        """A save of this attempt could not be stored, and that was ours. The first that failed is what is remembered."""
+        self._failing[attempt] = min(now, self._failing.get(attempt, now))
         while len(self._failing) > MOST_FAILING_ATTEMPTS:
             self._failing.popitem(last=False)
 
@@ -94,15 +98,19 @@ def note_failed_save(*, attempt: UUID, now: datetime) -> None:
     log.warning("a save failed", extra={"attempt": str(attempt)})
 
 
-def give_back_here(*, attempt: UUID, by: Actor, now: datetime) -> None:
-    """Before a save is judged: where earlier ones of this attempt failed here, give the time back. Where none did, nothing is asked
-    of the database. Raises DatabaseError; then the failure stays remembered."""
+@contextmanager
+def giving_back_here(*, attempt: UUID, by: Actor, now: datetime) -> Iterator[None]:
+    """The transaction of a save. Where earlier ones of this attempt failed here, the time is given back before this one is judged, and
+    stays given only if this one is stored: after another failure nothing is given, and the first stays remembered. Where none failed,
+    nothing is asked of the database."""
     check(by, Act.MOVE_DEADLINE)
     since = process.failing_since(attempt)
-    if since is None:
-        return
     try:
-        give_back_failing(attempt_uuid=attempt, since=since, by=by, now=now)
-    except DatabaseError:
-        process.save_failed(attempt, since)
+        with transaction.atomic():
+            if since is not None:
+                give_back_failing(attempt_uuid=attempt, since=since, by=by, now=now)
+            yield
+    except BaseException:
+        if since is not None:
+            process.save_failed(attempt, since)
         raise

@@ -6,6 +6,7 @@ attempt that was open in it the time back. What a candidate's device says counts
 
 import logging
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -22,7 +23,7 @@ EVERY = timedelta(seconds=5)
 STALE = timedelta(seconds=15)
 # A save that failed once and came through at the next try took nothing from anybody: the page goes on meanwhile.
 LEAST_FAILING = timedelta(seconds=5)
-# Beyond this a person has to look: an error that one answer brings about would give time for ever.
+# Of one attempt, in all. Beyond this a person has to look: an error that one answer brings about would give time for ever.
 MOST_FAILING = timedelta(minutes=30)
 log = logging.getLogger(__name__)
 
@@ -83,7 +84,7 @@ def give_back_failing(
     *, attempt_uuid: UUID, since: datetime, by: Actor, now: datetime
 ) -> TimeGrant | None:
     """Give an attempt back the time in which its saves failed here, from the first that did to the next that any process stored; what
-    an outage gave back meanwhile is not given twice. None where nothing is to be given."""
+    an outage gave back meanwhile is not given twice, and one attempt gets MOST_FAILING in all. None where nothing is to be given."""
     check(by, Act.MOVE_DEADLINE)
     with transaction.atomic():
         attempt = Attempt.objects.select_for_update().filter(uuid=attempt_uuid).first()
@@ -94,17 +95,28 @@ def give_back_failing(
         lost = min(first or now, now) - since - _given_since(attempt, since)
         if lost < LEAST_FAILING:
             return None
-        seconds = _whole(min(lost, MOST_FAILING))
-        made = give(
-            attempt=attempt, grant=Grant(TimeGrant.Kind.OUTAGE, seconds), by=SYSTEM, now=now
+        left = max(timedelta(0), MOST_FAILING - _given_for_failing(attempt))
+        seconds = _whole(min(lost, left))
+        told = partial(
+            log.warning,
+            "saves failed for %s s; %s s are given back",
+            _whole(lost),
+            seconds,
+            extra={"attempt": str(attempt_uuid)},
         )
-    log.warning(
-        "saves failed for %s s; %s s are given back",
-        _whole(lost),
-        seconds,
-        extra={"attempt": str(attempt_uuid)},
+        transaction.on_commit(told, robust=True)
+        if not seconds:
+            return None
+        grant = Grant(TimeGrant.Kind.OUTAGE, seconds)
+        return give(attempt=attempt, grant=grant, by=SYSTEM, now=now)
+
+
+def _given_for_failing(attempt: Attempt) -> timedelta:
+    """What this attempt got back for saves that failed."""
+    rows = TimeGrant.objects.filter(
+        attempt=attempt, kind=TimeGrant.Kind.OUTAGE, outage=None, seconds__isnull=False
     )
-    return made
+    return timedelta(seconds=sum(rows.values_list(F("seconds"), flat=True)))
 
 
 def _given_since(attempt: Attempt, since: datetime) -> timedelta:

@@ -3,10 +3,11 @@
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.signals import got_request_exception
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import RequestFactory
 from django.urls import resolve
 
@@ -134,6 +135,21 @@ def test_late_save_of_a_process_that_was_stopped_is_in_time() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_process_whose_first_beat_failed_finds_out_with_its_first_request() -> None:
+    at(END - MINUTE)  # by the process before
+    attempt = begin(ada())
+
+    def away(*_told: Any) -> Any:
+        raise OperationalError("the database does not answer")
+
+    with connection.execute_wrapper(away), pytest.raises(OperationalError):
+        beating.beat_here(by=SYSTEM, now=END + 9 * MINUTE)
+    back = END + 10 * MINUTE
+    assert not actions.finish_if_overdue(attempt=attempt, by=ada(), now=back)
+    assert attempt.deadline_at == back + MINUTE
+
+
+@pytest.mark.django_db(transaction=True)
 def test_processes_that_come_back_at_once_write_one_outage() -> None:
     at(NOW)
     attempt = begin(ada())
@@ -167,6 +183,33 @@ def test_time_in_which_saves_failed_comes_back_with_the_next_that_is_stored() ->
     assert TimeGrant.objects.get().outage is None
     save(attempt, item(2, version, key, revision=2), now=NOW + 4 * MINUTE)
     assert TimeGrant.objects.count() == 1
+
+
+def test_save_that_fails_again_gives_nothing_and_the_first_stays_remembered() -> None:
+    """As a page that sends one answer again and again, with which the program fails each time."""
+    attempt = begin(ada())
+    version, key = next(iter(keys(attempt).items()))
+    broken = item(1, version, key) | {"version": None}
+    for seconds in range(60, 130, 10):
+        with pytest.raises(TypeError):
+            save(attempt, broken, now=NOW + seconds * SECOND)
+        actions.note_failed_save(attempt=attempt.uuid, now=NOW + seconds * SECOND)
+    assert not TimeGrant.objects.exists()
+    outcome = save(attempt, item(2, version, key), now=NOW + 3 * MINUTE)
+    assert outcome.deadline_at == END + 2 * MINUTE
+    assert TimeGrant.objects.get().seconds == 120
+
+
+def test_all_that_one_attempt_gets_back_for_failed_saves_is_half_an_hour() -> None:
+    attempt = begin(ada())
+    version, key = next(iter(keys(attempt).items()))
+    for turn in range(4):
+        begun = NOW + (1 + 14 * turn) * MINUTE
+        actions.note_failed_save(attempt=attempt.uuid, now=begun)
+        save(attempt, item(turn, version, key, revision=turn + 1), now=begun + 12 * MINUTE)
+    assert [grant.seconds for grant in TimeGrant.objects.order_by("id")] == [720, 720, 360]
+    attempt.refresh_from_db()
+    assert attempt.deadline_at == END + 30 * MINUTE
 
 
 def test_failures_end_where_another_process_stored_an_answer() -> None:
