@@ -195,11 +195,11 @@ OPENED = (
         "an attempt that counts for nothing costs a try",
     ),
     Mutant(
-        _OPEN, "entry_closes <= now", "entry_closes < now", ATTEMPTS,
+        _OPEN, "now < end)", "now <= end)", ATTEMPTS,
         "an entry is open at the moment at which it closes",
     ),
     Mutant(
-        _OPEN, "entry_opens > now", "entry_opens >= now", ATTEMPTS,
+        _OPEN, "any(begin <= now", "any(begin < now", ATTEMPTS,
         "an entry is shut at the moment at which it opens",
     ),
     Mutant(

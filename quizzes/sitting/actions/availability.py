@@ -1,7 +1,7 @@
 """Whether a person can start a quiz now, and if not, why and when."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Literal
 
 from courses.models import leads_of
@@ -13,6 +13,7 @@ from quizzes.sitting.domain import timing
 from quizzes.sitting.models import Attempt, ExamEntry, Quiz, Result, TryGrant
 from trainingsite.accounts.actors import Person
 
+_AT_ANY_TIME = datetime.min.replace(tzinfo=UTC)
 State = Literal["open", "in_progress", "locked", "waiting", "passed", "no_tries"]
 
 
@@ -84,21 +85,27 @@ def _exam_availability(
     if unpassed_checks(user=user, quiz=quiz):
         return Availability("locked", reason="checks-not-passed", last_result=last)
     grants = try_grants_of(user, quiz, entry.cycle if entry is not None else 1)
-    entry_opens, entry_closes = _window(entry, grants)
-    if entry_opens is not None and entry_opens > now:
-        return Availability("waiting", reason="wait", opens_at=entry_opens, last_result=last)
-    if entry_closes is not None and entry_closes <= now:
-        return Availability("locked", reason="entry-closed", last_result=last)
+    windows = _windows(entry, grants)
+    if not any(begin <= now and (end is None or now < end) for begin, end in windows):
+        opens_at = min((begin for begin, _end in windows if begin > now), default=None)
+        if opens_at is None:
+            return Availability("locked", reason="entry-closed", last_result=last)
+        return Availability("waiting", reason="wait", opens_at=opens_at, last_result=last)
     return _retake_availability(quiz, of_cycle, grants, last, now)
 
 
-def _window(
+def _windows(
     entry: ExamEntry | None, grants: list[TryGrant]
-) -> tuple[datetime | None, datetime | None]:
-    """When the exam may be begun: as was granted last, else as the entry says."""
-    windows = [grant for grant in grants if grant.kind == TryGrant.Kind.WINDOW]
-    said = windows[-1] if windows else entry
-    return (said.opens_at, said.closes_at) if said is not None else (None, None)
+) -> list[tuple[datetime, datetime | None]]:
+    """From when to when the exam may be begun: as the entry says, before the first at any time, and as was granted beside it. What is
+    granted takes nothing away."""
+    granted = [
+        (grant.opens_at, grant.closes_at)
+        for grant in grants
+        if grant.kind == TryGrant.Kind.WINDOW and grant.opens_at is not None
+    ]
+    said = (_AT_ANY_TIME, None) if entry is None else (entry.opens_at, entry.closes_at)
+    return [said, *granted]
 
 
 def _retake_availability(

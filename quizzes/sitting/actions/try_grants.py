@@ -41,6 +41,7 @@ def grant_try(
     if not reason.strip():
         raise Refused(_("Give the reason: the person reads it."))
     _check_asked(asked, now)
+    _check_gives(asked, _entry_of(person, quiz))
     made: TryGrant = TryGrant.objects.create(
         user=person,
         quiz=quiz,
@@ -73,9 +74,26 @@ def _check_asked(asked: Asked, now: datetime) -> None:
         raise Refused(_("The end has to lie after the beginning, and in the future."))
 
 
+def _check_gives(asked: Asked, entry: ExamEntry | None) -> None:
+    """A time to begin is given beside the one that there is, and never takes that away. Raises Refused where it would give nothing."""
+    if asked.kind != TryGrant.Kind.WINDOW or asked.opens_at is None:
+        return
+    opens_sooner = entry is not None and asked.opens_at < entry.opens_at
+    ends = None if entry is None else entry.closes_at
+    closes_later = ends is not None and (asked.closes_at is None or asked.closes_at > ends)
+    if not (opens_sooner or closes_later):
+        raise Refused(
+            _("The exam may be begun at that time anyway. A grant gives time to begin, and takes none away.")
+        )
+
+
+def _entry_of(person: Person, quiz: Quiz) -> ExamEntry | None:
+    return ExamEntry.objects.filter(user=person, quiz=quiz).order_by("-cycle").first()
+
+
 def cycle_of(person: Person, quiz: Quiz) -> int:
     """The cycle of the person in this exam: of their latest entry, or the first."""
-    entry = ExamEntry.objects.filter(user=person, quiz=quiz).order_by("-cycle").first()
+    entry = _entry_of(person, quiz)
     return entry.cycle if entry is not None else 1
 
 

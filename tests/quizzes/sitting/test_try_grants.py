@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 
 from quizzes import actions
-from quizzes.models import TryGrant
+from quizzes.models import ExamEntry, TryGrant
 from quizzes.sitting.domain import timing
 from quizzes.sitting.domain.timing import TriesGranted
 from tests.people import ada, bob, noor, root
@@ -68,16 +68,50 @@ def test_candidate_who_failed_may_begin_sooner_and_is_told(settings: Any) -> Non
     assert "The room was flooded." in sent.body
 
 
-def test_window_holds_before_the_first_attempt_too_and_the_last_one_counts() -> None:
-    sit(ada(), "alpha-check", now=NOW - DAY)
-    grant(ada(), actions.Asked("window", opens_at=NOW + DAY, closes_at=NOW + 2 * DAY))
-    states = [
-        actions.availability(user=ada(), quiz=exam(), now=NOW + days * DAY).state
-        for days in (0, 1, 2)
+def entry_of(person: Any, opens: int, closes: int | None = None) -> None:
+    """An entry with a time to begin, in days from NOW."""
+    sit(person, "alpha-check", now=NOW - DAY)
+    ExamEntry.objects.create(
+        user=person, quiz=exam(), cycle=1, reason="granted",
+        opens_at=NOW + opens * DAY, closes_at=None if closes is None else NOW + closes * DAY,
+    )  # fmt: skip
+
+
+def states(person: Any, days: range) -> list[str]:
+    return [
+        actions.availability(user=person, quiz=exam(), now=NOW + day * DAY).state for day in days
     ]
-    assert states == ["waiting", "open", "locked"]
-    grant(ada(), actions.Asked("window", opens_at=NOW))
-    assert actions.availability(user=ada(), quiz=exam(), now=NOW + 5 * DAY).can_start
+
+
+def test_windows_are_open_beside_the_entry_and_beside_each_other() -> None:
+    entry_of(ada(), 1, 2)
+    grant(ada(), actions.Asked("window", opens_at=NOW + 3 * DAY, closes_at=NOW + 4 * DAY))
+    assert states(ada(), range(5)) == ["waiting", "open", "waiting", "open", "locked"]
+    grant(ada(), actions.Asked("window", opens_at=NOW, closes_at=NOW + DAY))
+    assert states(ada(), range(5)) == ["open", "open", "waiting", "open", "locked"]
+    waiting = actions.availability(user=ada(), quiz=exam(), now=NOW + 2 * DAY)
+    assert waiting.opens_at == NOW + 3 * DAY
+    grant(ada(), actions.Asked("window", opens_at=NOW + 3 * DAY))
+    assert states(ada(), range(5, 7)) == ["open", "open"]
+
+
+def test_window_that_is_over_or_comes_later_closes_no_entry_that_is_open() -> None:
+    entry_of(ada(), 0, 9)
+    grant(ada(), actions.Asked("window", opens_at=NOW - DAY, closes_at=NOW + DAY))
+    grant(ada(), actions.Asked("window", opens_at=NOW + 20 * DAY))
+    assert states(ada(), range(0, 9, 4)) == ["open", "open", "open"]
+    assert states(ada(), range(10, 30, 10)) == ["waiting", "open"]
+
+
+def test_window_gives_nothing_where_the_exam_may_be_begun_anyway() -> None:
+    sit(bob(), "alpha-check", now=NOW - DAY)
+    entry_of(ada(), 0)
+    for person in (ada(), bob()):
+        for closes_at in (NOW + 3 * DAY, None):
+            with pytest.raises(Refused, match="takes none away"):
+                grant(person, actions.Asked("window", opens_at=NOW + 2 * DAY, closes_at=closes_at))
+    assert not TryGrant.objects.exists()
+    assert states(bob(), range(2)) == ["open", "open"]
 
 
 @pytest.mark.parametrize(
