@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from quizzes.sitting.actions.grading import void_attempt
 from quizzes.sitting.models import Attempt, Quiz, Result
@@ -104,14 +105,30 @@ def incident_window(case: ReviewCase) -> tuple[str, str]:
 
 @transaction.atomic
 def void_incident(*, case: ReviewCase, also_passed: bool, by: Person, now: datetime) -> int:
-    """Make the attempts count for nothing and give the tries back; passes only where two decided so. An effect of the decision. How
-    many. Raises NotAllowed, Refused."""
+    """Make the attempts count for nothing and give the tries back; passes only where two decided so, and nothing while one of them
+    runs. An effect of the decision. How many. Raises NotAllowed, Refused."""
     check(by, Act.VOID_ATTEMPT)
+    attempts = incident_attempts(case)
+    _check_ended(attempts)
     voided = 0
-    for attempt in incident_attempts(case):
+    for attempt in attempts:
         state = attempt.current_result.state if attempt.current_result else ""
         if state == Result.State.VOID or (state in _PASSES and not also_passed):
             continue
         void_attempt(attempt=attempt, by=by, reason=case.note[:200], now=now)
         voided += 1
     return voided
+
+
+def _check_ended(attempts: list[Attempt]) -> None:
+    """Raise Refused while one of them runs: to void it would end it, and it could never count again."""
+    running = sum(attempt.closed_at is None for attempt in attempts)
+    if running:
+        raise Refused(
+            ngettext(
+                "%(n)d of these sittings still runs. Decide when it has ended; until then you can give it more time.",
+                "%(n)d of these sittings still run. Decide when they have ended; until then you can give them more time.",
+                running,
+            )
+            % {"n": running}
+        )

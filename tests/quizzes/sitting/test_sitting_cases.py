@@ -183,6 +183,7 @@ def test_incident_gives_tries_back_and_leaves_passes(three):
     assert {message.to[0] for message in mail.outbox} == {
         one.email for one in (ada(), bob(), eve())
     }
+    hand_in(running)
     mail.outbox.clear()
 
     decided(case, "tries-given-back")
@@ -191,14 +192,27 @@ def test_incident_gives_tries_back_and_leaves_passes(three):
     assert (states(passed), states(failed), states(running)) == (
         ["passed"],
         ["failed", "void"],
-        ["void"],
+        ["failed", "void"],
     )
-    assert running.close_reason == "voided"
+    assert running.close_reason == "submitted"
     assert len(mail.outbox) == 3
     assert "The fire alarm rang" in mail.outbox[0].body
     assert not any(
         ada().email in message.body for message in mail.outbox if message.to != [ada().email]
     )
+
+
+def test_incident_ends_no_sitting_that_runs(three):
+    quiz, bank = three
+    failed, running = sat(bob(), quiz, bank, "bbb"), begin(eve(), quiz, bank)
+    case = incident(touched(quiz))
+    with pytest.raises(Refused, match="1 of these sittings still runs"):
+        decided(case, "tries-given-back")
+    with pytest.raises(Refused, match="still runs"):
+        by_two(case, "void-all")
+    running.refresh_from_db()
+    assert (running.closed_at, states(failed), states(running)) == (None, ["failed"], [])
+    assert ReviewCase.objects.get(pk=case.pk).is_open
 
 
 def test_passes_are_voided_by_two_and_not_before_the_replies(three):
