@@ -53,15 +53,7 @@ def raise_challenge(
         return found, False
     _check_may_say(locked, said, now)
     question = Question.objects.get(versions=given.id)
-    case = open_case(
-        kind=KIND,
-        by=SYSTEM,
-        now=now,
-        about=question,
-        asked=_("Candidates say that something is wrong with question %(code)s.")
-        % {"code": question.code},
-        content={"question": question.code},
-    )
+    case = _case_about(question, now)
     join_case(case=case, person=by, by=by, now=now)
     challenge = Challenge.objects.create(
         attempt=locked,
@@ -73,6 +65,24 @@ def raise_challenge(
         made_at=now,
     )
     return challenge, True
+
+
+def _case_about(question: Question, now: datetime) -> ReviewCase:
+    """The open case about it, locked: whoever decides it waits until what is said stands in it. One that was decided while this waited
+    for the lock is followed by another."""
+    asked = _("Candidates say that something is wrong with question %(code)s.")
+    while True:
+        case = open_case(
+            kind=KIND,
+            by=SYSTEM,
+            now=now,
+            about=question,
+            asked=asked % {"code": question.code},
+            content={"question": question.code},
+        )
+        locked: ReviewCase = ReviewCase.objects.select_for_update().get(pk=case.pk)
+        if locked.is_open:
+            return locked
 
 
 def _said_before(attempt: Attempt, version: int, said: str, key: UUID) -> Challenge | None:

@@ -1,11 +1,13 @@
 """Something is wrong with a question: kept without the clock, joined into one case, answered; and what follows from it."""
 
+import threading
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core import mail
+from django.db import connection, transaction
 
 from quizzes import actions
 from quizzes.models import Attempt, Challenge, KeyCorrection
@@ -92,6 +94,35 @@ def test_all_voices_about_a_question_have_one_case(three):
     assert [actions.challenged_question(case).code for case in cases] == ["q3", "q1"]
     assert len(actions.voices(cases[0])) == 2
     assert (cases[0].person, cases[0].opened_by) == (None, None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_said_while_somebody_decides_is_in_a_case_that_is_open(three):
+    quiz, bank = three
+    first, second = sat(ada(), quiz, bank, "aaa"), sat(bob(), quiz, bank, "aaa")
+    said(first)
+    version, decider = version_of(second, 3), with_keys(root())
+    found: list[Any] = []
+
+    def say() -> None:
+        try:
+            found.append(said(second, "C is right.", version=version)[0])
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=say)
+    with transaction.atomic():
+        decide("not-upheld", by=decider)
+        other.start()
+        other.join(1)  # it waits for whoever decides
+        assert not found
+    other.join(30)
+
+    closed, is_open = ReviewCase.objects.filter(kind="question-challenge").order_by("id")
+    assert (closed.outcome, is_open.is_open) == ("not-upheld", True)
+    assert found[0].case == is_open
+    assert [one.text for one in actions.voices(closed)] == ["B is right too."]
+    assert list(is_open.party_rows.values_list("person", flat=True)) == [bob().pk]
 
 
 @pytest.mark.parametrize(
