@@ -25,6 +25,7 @@ class QuizzesConfig(AppConfig):
         from quizzes.joint_acts import ADOPTION, PRIVATE_EXPORT, TAKEN_PASS
         from quizzes.panels.actions.rated import rated_in
         from quizzes.panels.actions.readers import is_reader
+        from quizzes.sitting.actions.accommodations import seal_papers
         from quizzes.sitting.actions.discarded import see_no_edit
         from quizzes.sitting.actions.editions import offer_again
         from quizzes.sitting.actions.quiz_entries import QuizAdapter
@@ -32,6 +33,7 @@ class QuizzesConfig(AppConfig):
         from quizzes.sitting_kinds import KINDS
         from quizzes.time_cases import MORE_TIME
         from trainingsite.accounts import case_kinds, joint_acts
+        from trainingsite.accounts.actions.second_factors import seal_also
         from trainingsite.accounts.may import READER, know_role
 
         register(QuestionAdapter())
@@ -52,3 +54,4 @@ class QuizzesConfig(AppConfig):
         when_discarded(offer_again)
         when_discarded(see_no_edit)
         know_role(READER, is_reader)
+        seal_also("papers of wishes for more time", seal_papers)

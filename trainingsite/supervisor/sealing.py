@@ -1,4 +1,4 @@
-"""What every start does about second factors: seals those that are not, and says of how many the keys are missing."""
+"""What every start does about second factors, and what else their keys seal: seals those that are not, and says of how many the keys are missing."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -28,6 +28,9 @@ def seal(say: Callable[[str], None]) -> None:
         _clear_leftovers(say)
     if done.anew:
         say(f"second factors: {done.anew} sealed by the newest key")
+    for name, count in done.others.items():
+        if count:
+            say(f"{name}: {count} sealed by the newest key")
     if missing := _missing():
         say(missing)
 

@@ -29,7 +29,7 @@ from trainingsite.accounts.actions.notices import tell_account
 from trainingsite.accounts.actions.second_person import check_decides_about_another
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Actor, Person
-from trainingsite.accounts.domain.sealing import Unreadable
+from trainingsite.accounts.domain.sealing import Keyring, Unreadable
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import ReviewCase, SecurityEvent, named
 
@@ -85,14 +85,16 @@ def ask_for_time(*, wish: Wish, proof: bytes | None, by: Person, now: datetime) 
     if not wish.wanted.strip():
         raise Refused(_("Say what you need."))
     media_type = _checked(proof) if proof is not None else ""
-    if open_wish(by) is not None:
-        raise Refused(_("You have asked already, and somebody answers that first."))
     content = {
         "reason_class": wish.reason_class,
         "wanted": wish.wanted.strip(),
         "quiz": wish.quiz.code if wish.quiz else "",
     }
     with transaction.atomic():
+        # One after the other: of two that come at once the second finds the first.
+        Person.objects.select_for_update().get(pk=by.pk)
+        if open_wish(by) is not None:
+            raise Refused(_("You have asked already, and somebody answers that first."))
         case = open_case(
             kind=KIND, by=by, now=now, asked=wish.reason, about=by, person=by, content=content
         )
@@ -245,6 +247,27 @@ def erase_proofs(*, by: Actor, now: datetime) -> int:
     decided = now - timedelta(days=settings.PROOF_KEPT_DAYS)
     over = AccommodationProof.objects.kept().filter(case__decided_at__lte=decided)
     return int(over.update(sealed="", erased_at=now))
+
+
+def seal_papers(*, keys: Keyring, by: Actor) -> int:
+    """Seal by the newest key the papers that an older one sealed; how many. One that no key opens stays as it is. Each is a transaction
+    of its own."""
+    check(by, Act.SEAL_FACTORS)
+    if len(keys.keys) < 2:
+        return 0
+    kept = AccommodationProof.objects.kept().order_by("pk").values_list("pk", flat=True)
+    return sum(_is_sealed_anew(pk, keys) for pk in list(kept))
+
+
+@transaction.atomic
+def _is_sealed_anew(pk: int, keys: Keyring) -> bool:
+    """As it is by now: it may have been erased meanwhile."""
+    proof = AccommodationProof.objects.kept().select_for_update().filter(pk=pk).first()
+    if proof is None or (sealed := keys.sealed_anew(proof.sealed)) == proof.sealed:
+        return False
+    proof.sealed = sealed
+    proof.save(update_fields=["sealed"])
+    return True
 
 
 def rights_of(person: Person) -> list[Accommodation]:

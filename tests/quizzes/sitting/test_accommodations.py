@@ -1,19 +1,23 @@
 """Rights to more time: asked for, decided by somebody else, applied at every start, ended with a reason."""
 
+import io
 import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from django.utils import timezone
 
 from quizzes import actions
 from quizzes.models import Accommodation, AccommodationProof, TimeGrant
 from quizzes.sitting.domain.proof import MOST_BYTES, media_type_of
+from tests.at_once import at_once
 from tests.people import ada, bob, noor, root, vera
 from tests.quizzes.sitters import DAY, MINUTE, NOW, start
 from tests.quizzes.timed import MINUTES, PDF, ask, begin, exam, granted
+from trainingsite.accounts import factor_keys
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.cases import decide_case
 from trainingsite.accounts.actors import SYSTEM
@@ -53,6 +57,15 @@ def test_wish_is_a_case_with_a_day_and_there_is_one_at_a_time() -> None:
     assert actions.open_wish(ada()) == case
 
 
+@pytest.mark.django_db(transaction=True)
+def test_wishes_that_come_at_once_are_one_and_the_others_are_told() -> None:
+    person = ada()
+    found = at_once([lambda: ask(person, proof=PDF)] * 6)
+    refused = [one for one in found if isinstance(one, Refused)]
+    assert (len(refused), [str(one) for one in refused if "asked already" not in str(one)]) == (5, [])
+    assert AccommodationProof.objects.get().case == ReviewCase.objects.get()
+
+
 @pytest.mark.any_engine
 @pytest.mark.parametrize(
     ("data", "expected"),
@@ -88,6 +101,20 @@ def test_paper_lies_sealed_opens_for_who_decides_and_that_is_kept() -> None:
         with pytest.raises(NotAllowed):
             actions.open_proof(case=case, by=person, now=NOW)
     assert SecurityEvent.objects.filter(kind="proof-opened").count() == 1
+
+
+def test_new_key_seals_papers_anew_and_the_one_before_can_go(settings: Any, tmp_path: Any) -> None:
+    settings.VAR_DIR = tmp_path
+    case, erased = ask(ada(), proof=PDF), ask(bob(), proof=PDF)
+    AccommodationProof.objects.filter(case=erased).update(sealed="", erased_at=NOW)
+    before, said = AccommodationProof.objects.get(case=case).sealed, io.StringIO()
+    call_command("seal_second_factors", "--new-key", stdout=said)
+    _newest, older = factor_keys.files()
+    older.unlink()
+    assert AccommodationProof.objects.get(case=case).sealed != before
+    assert actions.open_proof(case=case, by=root(), now=NOW) == (PDF, "application/pdf")
+    assert AccommodationProof.objects.get(case=erased).sealed == ""
+    assert "papers of wishes for more time: 1 sealed by the newest key" in said.getvalue()
 
 
 def test_own_paper_is_opened_by_another_administrator() -> None:

@@ -1,9 +1,9 @@
 """What second factors are made of: sealed in the database, and taken away where no key that is here opens them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.apps import apps
 from django.db import transaction
@@ -22,14 +22,31 @@ _AT_ONCE = 500
 
 @dataclass
 class Sealed:
-    """How many rows were sealed for the first time, and how many by the newest key instead of an older one."""
+    """How many rows were sealed for the first time, and how many by the newest key instead of an older one; of what parts above seal
+    by the same keys, how many by what it is called."""
 
     first: int = 0
     anew: int = 0
+    others: dict[str, int] = field(default_factory=dict)
+
+
+class SealAnew(Protocol):
+    """Seals by the newest key what a part above sealed by an older one, and gives how many rows that were."""
+
+    def __call__(self, *, keys: Keyring, by: Actor) -> int: ...
+
+
+_ALSO: dict[str, SealAnew] = {}
+
+
+def seal_also(name: str, seal_anew: SealAnew) -> None:
+    """What a part above has sealed by these keys, under the name by which it is told."""
+    if _ALSO.setdefault(name, seal_anew) is not seal_anew:
+        raise ValueError(f"Two parts above seal {name!r}.")
 
 
 def seal_factors(*, before_first: Callable[[], None], by: Actor) -> Sealed:
-    """Seal by the newest key whatever is not; a row that cannot be opened stays as it is. Each row is a transaction of its
+    """Seal by the newest key whatever is not, also what parts above sealed by an older one; a row that cannot be opened stays as it is. Each row is a transaction of its
     own, so that whatever ends this leaves whole rows, and the next time goes on. `before_first` is called before the first
     of those that lie open. Raises NotAllowed, FactorKeysUnusable."""
     check(by, Act.SEAL_FACTORS)
@@ -39,6 +56,7 @@ def seal_factors(*, before_first: Callable[[], None], by: Actor) -> Sealed:
         before_first()
     for factor in waiting:
         _seal(factor.pk, keys, done)
+    done.others = {name: seal_anew(keys=keys, by=by) for name, seal_anew in _ALSO.items()}
     return done
 
 

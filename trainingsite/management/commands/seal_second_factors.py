@@ -11,7 +11,7 @@ from trainingsite.supervisor import sealing
 
 
 class Command(BaseCommand):
-    help = "Seal second factors by the newest key, while the site is running; with --new-key by a key that is made now."
+    help = "Seal second factors, and papers of wishes for more time, by the newest key, while the site is running; with --new-key by a key that is made now."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
