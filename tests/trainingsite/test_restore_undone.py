@@ -13,9 +13,11 @@ from django.utils import timezone
 from certificates import actions as certificates
 from courses import actions as courses
 from courses.models import Lesson
+from quizzes import actions as quizzes
 from quizzes.models import Question
 from tests import people
 from tests.certificates.factories import certificate, married
+from tests.quizzes.timed import granted
 from trainingsite.database import immutability
 
 pytestmark = [
@@ -99,6 +101,22 @@ def test_entry_that_came_after_the_backup_is_gone_and_not_named(back_up, restore
     _said, kept = restore()
 
     assert "pulls" not in kept["revived"]
+
+
+@pytest.mark.each_engine
+def test_rights_to_more_time_that_were_ended_are_named_without_why(back_up, restore):
+    now = timezone.now()
+    ended = granted(people.ada(), now=now, percent=50)
+    granted(people.bob(), now=now, percent=50)
+    back_up()
+    quizzes.end_right(right=ended, reason="It was for one year.", by=people.root(), now=now)
+
+    said, kept = restore()
+
+    line = f"{people.ada().email}: small-exam, of {now:%Y-%m-%d}"
+    assert kept["revived"]["time_rights"] == [line]
+    assert "Rights to more time that had been ended and stand again: 1" in said
+    assert "disability" not in said + json.dumps(kept)
 
 
 def _factor(person, of="GEZDGNBVGY3TQOJQ"):

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 
 from certificates.clinics.models import ApiKey
 from courses.models import LeadAppointment, LessonSignOff
-from quizzes.models import Attempt, KeyRight, QuestionSignOff, Result
+from quizzes.models import Accommodation, Attempt, KeyRight, QuestionSignOff, Result
 from trainingsite.accounts.models import AddressChange, OwnAddressChange, Proposal, User
 from trainingsite.archive.undoing import UNDONE, in_parts
 
@@ -45,6 +46,16 @@ class Kind:
 
 def _addresses(change: Any) -> str:
     return f"{change.old_email} → {change.new_email}"
+
+
+def _time_rights() -> Any:
+    return Accommodation.objects.select_related("person", "quiz").order_by("pk")
+
+
+def _time_right(right: Accommodation) -> str:
+    """Whose, in what, and of when: not why, for the report lies open."""
+    where = right.quiz.code if right.quiz else f"every exam until {right.until_date:%Y-%m-%d}"
+    return f"{right.person.email}: {where}, of {right.decided_at:%Y-%m-%d}"
 
 
 KINDS = (
@@ -135,6 +146,15 @@ KINDS = (
         ended={"ended_at__isnull": False},
         line=str,
         key="pk",
+    ),
+    Kind(
+        "time_rights",
+        "Rights to more time that had been ended and stand again",
+        "Rights to more time that stand",
+        rows=lambda: _time_rights().standing_on(localdate()),
+        all=lambda: _time_rights(),
+        ended={"ended_at__isnull": False},
+        line=_time_right,
     ),
     Kind(
         "lesson_signatures",
