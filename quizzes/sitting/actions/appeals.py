@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from quizzes.sitting.actions.attempt_cases import cases_about
 from quizzes.sitting.actions.grading import add_result
 from quizzes.sitting.actions.scored import score_attempt
 from quizzes.sitting.models import Attempt, Result
@@ -73,9 +74,10 @@ def appeal_of(attempt: Attempt) -> ReviewCase | None:
 
 def had_a_hand(case: ReviewCase, attempt: Attempt, now: datetime) -> list[Person]:
     """Who decided what is appealed: they do not decide the appeal, unless nobody else could."""
-    cases = ReviewCase.objects.filter(about=named(attempt), decided_at__lte=case.opened_at)
     found: dict[int, Person] = {}
-    for earlier in cases.select_related("decided_by", "proposal__seconded_by"):
+    for earlier in cases_about(attempt):
+        if earlier.decided_at is None or earlier.decided_at > case.opened_at:
+            continue
         second = earlier.proposal.seconded_by if earlier.proposal else None
         found |= {one.pk: one for one in (earlier.decided_by, second) if one is not None}
     for result in attempt.results.filter(by__isnull=False).select_related("by"):

@@ -9,6 +9,7 @@ from django.core import mail
 
 from quizzes import actions
 from quizzes.models import AnswerEvent, Attempt
+from quizzes.sitting.actions.attempt_cases import cases_about
 from tests.people import ada, bob, eve, lead, root, vera
 from tests.quizzes.examined import EXAMINED_AT, NOW, begin, exam, hand_in, question, sat, states
 from tests.quizzes.test_pages import signed_in
@@ -114,6 +115,21 @@ def test_two_devices_are_reported_where_answers_alternate(three):
     by_two(case, "void")
 
     assert states(attempt)[-1] == "void"
+
+
+def test_what_a_forgotten_page_sends_after_the_end_is_no_second_device(three):
+    quiz, bank = three
+    attempt = begin(ada(), quiz, bank)
+    windows = [uuid4(), uuid4()]
+    for number, (window, late) in enumerate([(0, False), (1, False), (0, True)]):
+        AnswerEvent.objects.create(
+            attempt=attempt, window=windows[window], client_seq=number, revision=number + 1, is_late=late,
+            question_version=bank[0].current_version, answer=None, received_at=EXAMINED_AT,
+        )  # fmt: skip
+
+    assert not actions.came_from_two_at_once(attempt)
+    with pytest.raises(Refused, match="one window at a time"):
+        reported(attempt, "doubled-sitting")
 
 
 def test_passed_exam_is_not_voided_by_one(three):
@@ -278,6 +294,21 @@ def test_void_attempt_counts_again_by_somebody_who_had_no_hand_in_it(three):
 
     assert states(attempt) == ["passed", "void", "passed"]
     assert not any(differs for _result, differs in actions.recompute(attempt))
+
+
+def test_appeal_against_an_incident_is_decided_by_somebody_who_had_no_hand_in_it(three):
+    quiz, bank = three
+    attempt, other = sat(ada(), quiz, bank, "aaa"), sat(bob(), quiz, bank, "aaa")
+    elsewhere = sat(ada(), quiz, bank, "aaa", at=EXAMINED_AT + 5 * HOUR)
+    by_two(incident(touched(quiz)), "void-all")
+    case = appealed(attempt, now=NOW + 21 * DAY)
+    for who in (root(), vera()):
+        with pytest.raises(Refused, match="what is their own"):
+            decided(case, "counts-again", by=who)
+
+    assert [one.kind for one in cases_about(attempt)] == ["incident", "result-appeal"]
+    assert [one.kind for one in cases_about(other)] == ["incident"]
+    assert cases_about(elsewhere) == []
 
 
 def test_where_nobody_else_is_there_the_same_person_decides_the_appeal(three):
