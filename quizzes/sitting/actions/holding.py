@@ -28,8 +28,8 @@ def pace_of(attempt: Attempt) -> list[float]:
 
 
 def came_from_two_at_once(attempt: Attempt) -> bool:
-    """Whether answers of two windows alternate."""
-    events = AnswerEvent.objects.filter(attempt=attempt).order_by("pk")
+    """Whether answers of two windows alternate. What a forgotten page sends after the end is no second device."""
+    events = AnswerEvent.objects.filter(attempt=attempt, is_late=False).order_by("pk")
     return pace.came_from_two_at_once(events.values_list("window", flat=True))
 
 
