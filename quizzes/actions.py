@@ -86,6 +86,7 @@ from quizzes.sitting.actions.appeals import (
     may_appeal,
 )
 from quizzes.sitting.actions.asked import exams_that_asked, unrecorded_that_asked
+from quizzes.sitting.actions.attempt_cases import may_be_taken
 from quizzes.sitting.actions.attempts import (
     NotOpen,
     attempt_body,
@@ -460,6 +461,7 @@ __all__ = [
     "make_report",
     "marked_otherwise",
     "may_appeal",
+    "may_be_taken",
     "may_go_on",
     "may_open",
     "may_open_file",

@@ -149,7 +149,7 @@ FAST_SITTING = CaseKind(
     effects={"counts": _release, "void": _void},
     describe=_pace,
     link=attempt_page,
-    settled=_("Nobody looked in time, so it counts"),
+    settled=_("Nobody looked; the reasons say why"),
 )
 LATE_ANSWERS = CaseKind(
     actions.LATE_KIND,

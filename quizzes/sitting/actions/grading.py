@@ -175,7 +175,10 @@ def void_attempt(*, attempt: Attempt, by: Person, reason: str, now: datetime) ->
     check_decides_about_another(by, attempt.user, now=now)
     if not reason.strip():
         raise ValueError("Voiding an attempt needs a reason.")
+    _end_look_of_void(attempt, now)
     locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    # Again, for what was held while this waited for the row.
+    _end_look_of_void(attempt, now)
     if locked.closed_at is None:
         locked.closed_at, locked.close_reason = now, Attempt.CloseReason.VOIDED
         locked.save(update_fields=["closed_at", "close_reason"])
@@ -192,6 +195,12 @@ def void_attempt(*, attempt: Attempt, by: Person, reason: str, now: datetime) ->
         decided_by=by,
         reason=reason.strip(),
     )
+
+
+def _end_look_of_void(attempt: Attempt, now: datetime) -> None:
+    """A pass that is void is looked at no more. Before the attempt is locked, as whoever decides the look locks them."""
+    note = _("The attempt was declared void otherwise.")
+    end_look(attempt=attempt, note=note, by=SYSTEM, now=now)
 
 
 def sweep(*, by: Actor, now: datetime) -> dict[str, int]:
@@ -216,8 +225,10 @@ def _released(attempt: Attempt, by: Actor, now: datetime) -> bool:
     """Let one count at which nobody looked in time; a person may be quicker by a moment."""
     try:
         with transaction.atomic():
+            # The case before the attempt, as whoever decides it locks them.
+            note = _("Nobody looked in time, so the result counts.")
+            end_look(attempt=attempt, note=note, by=by, now=now)
             release_attempt(attempt=attempt, by=by, reason="not reviewed in time", now=now)
-            end_look(attempt=attempt, by=by, now=now)
     except Refused:
         return False
     return True

@@ -9,6 +9,7 @@ from django.db.models import Min
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from quizzes.sitting.actions.attempt_cases import may_be_taken
 from quizzes.sitting.domain import pace
 from quizzes.sitting.models import AnswerEvent, Attempt, Quiz, Result
 from trainingsite.accounts.actions.cases import close_settled, open_case
@@ -58,21 +59,22 @@ def open_look(*, attempt: Attempt, by: Actor, now: datetime) -> ReviewCase:
 
 
 def looks_that_are_late(now: datetime) -> list[Attempt]:
-    """Attempts that are held, and whose day has passed without a decision."""
+    """Attempts that are held, and whose day has passed without a decision. Not those of which a case is open that may take the pass: they
+    wait for that one."""
     late = (
         ReviewCase.objects.late_on(localdate(now)).filter(kind=KIND).values_list("about", flat=True)
     )
     uuids = [about.rpartition(":")[2] for about in late]
-    return list(Attempt.objects.filter(uuid__in=uuids, current_result__state=Result.State.HELD))
+    held = Attempt.objects.filter(uuid__in=uuids, current_result__state=Result.State.HELD)
+    return [attempt for attempt in held if not may_be_taken(attempt)]
 
 
 @transaction.atomic
-def end_look(*, attempt: Attempt, by: Actor, now: datetime) -> None:
-    """Nobody has looked in time. Raises NotAllowed."""
+def end_look(*, attempt: Attempt, note: str, by: Actor, now: datetime) -> None:
+    """There is nothing to look at any more: nobody has in time, or something else has decided. Raises NotAllowed."""
     check(by, Act.RELEASE_SITTING)
     case = ReviewCase.objects.open().filter(kind=KIND, about=named(attempt)).first()
     if case is not None:
-        note = _("Nobody looked in time, so the result counts.")
         close_settled(case=case, note=note, by=SYSTEM, now=now)
 
 

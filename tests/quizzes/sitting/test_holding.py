@@ -18,6 +18,7 @@ from quizzes.sitting.domain.pace import (
 from tests.people import ada, root
 from tests.quizzes.sitters import item, keys, save, sit, start
 from tests.trainingsite.test_desks import at_desk
+from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.cases import decide_case
 from trainingsite.accounts.actors import SYSTEM
 from trainingsite.accounts.domain.calendar import working_days_later, years_later
@@ -180,6 +181,54 @@ def test_nobody_waits_longer_than_three_working_days_and_the_certificate_says_so
     assert ReviewCase.objects.get(kind="fast-sitting").outcome == "settled"
     assert "sitting_not_reviewed" in caveats(attempt, datetime(2026, 11, 28, 1, 0, tzinfo=UTC))
     assert actions.sweep(by=SYSTEM, now=datetime(2026, 11, 29, tzinfo=UTC))["released"] == 0
+
+
+def accused(attempt: Attempt) -> ReviewCase:
+    return actions.report_sitting(
+        attempt=attempt, kind="misconduct", text="A phone lay there.", until=date(2026, 12, 10), by=root(), now=at(1900)
+    )  # fmt: skip
+
+
+def in_an_incident(attempt: Attempt) -> ReviewCase:
+    sittings = actions.sittings_between(quiz=attempt.quiz, begin=BEGUN, end=at(600))
+    return actions.report_incident(
+        sittings=sittings, text="The alarm rang.", until=date(2026, 12, 10), by=root(), now=at(1900)
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_real")
+@pytest.mark.parametrize(
+    ("opened", "outcome"), [(accused, "none"), (in_an_incident, "tries-given-back")]
+)
+def test_held_pass_waits_for_a_case_that_may_take_it(opened: Any, outcome: str) -> None:
+    attempt, late = sat(pace=2), datetime(2026, 12, 2, tzinfo=UTC)
+    case = opened(attempt)
+    scheme()
+
+    assert actions.sweep(by=SYSTEM, now=late)["released"] == 0
+
+    assert state(attempt) == "held"
+    page = at_desk(ada()).get(f"/attempts/{attempt.uuid}/result/").content.decode()
+    assert "Your result waits until that is decided." in page
+    assert "is issued all the same" not in page
+    decide_case(case=case, outcome=outcome, note="It was hers to use.", by=root(), now=late)
+    assert actions.sweep(by=SYSTEM, now=late)["released"] == 1
+    assert state(attempt) == "passed"
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_real")
+def test_what_voids_a_held_pass_ends_the_look_at_it() -> None:
+    attempt = sat(pace=2)
+    look = ReviewCase.objects.get(kind="fast-sitting")
+
+    actions.void_attempt(attempt=attempt, by=root(), reason="Seen.", now=at(4000))
+
+    look.refresh_from_db()
+    assert (look.outcome, look.note) == ("settled", "The attempt was declared void otherwise.")
+    with pytest.raises(Refused, match="decided this already"):
+        decide_case(case=look, outcome="void", note="Fast.", by=root(), now=at(4100))
 
 
 @pytest.mark.django_db
