@@ -132,10 +132,35 @@ def acts_on(certificate: Certificate, by: Person) -> list[tuple[str, Promise]]:
     ]
 
 
+class PassFilter(admin.SimpleListFilter):
+    """Suspended ones whose attempt was void and counts again: only a person reinstates them."""
+
+    title = _("pass")
+    parameter_name = "pass"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("again", _("Suspended, and the pass counts again"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() != "again":
+            return queryset
+        return queryset.filter(pk__in=actions.suspended_with_pass().values("pk"))
+
+
 @admin.register(Certificate)
 class CertificateAdmin(ReadOnlyAdmin):
+    waits = (
+        Waits(
+            ngettext_lazy(
+                "%d certificate is suspended though its pass counts again",
+                "%d certificates are suspended though their passes count again",
+            ),
+            lambda _by: actions.suspended_with_pass().count(),
+            query="pass=again",
+        ),
+    )
     list_display = ("code", "holder_name", "scheme", "cycle", "issue", "state", "valid_until")
-    list_filter = ("scheme",)
+    list_filter = (PassFilter, "scheme")
     search_fields = ("code", "person__email", "holder__name", "holder__register_number")
     ordering = ("-reserved_at", "-id")
     list_select_related = ("scheme", "holder", "person", "attempt__quiz")

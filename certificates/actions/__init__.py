@@ -12,6 +12,7 @@ from certificates.actions.status import reinstate, suspend, withdraw
 from certificates.actions.sweeping import (
     last_backlog,
     passes_without_certificate,
+    suspended_with_pass,
     sweep,
 )
 from certificates.actions.verification import (
@@ -56,6 +57,7 @@ __all__ = [
     "store",
     "summary",
     "suspend",
+    "suspended_with_pass",
     "sweep",
     "verify",
     "withdraw",

@@ -196,10 +196,12 @@ def _scheme_of(attempt: Attempt) -> Scheme:
 def _issue_number(attempt: Attempt, scheme: Scheme, cycle: int) -> int:
     """The number after what the person holds of the cycle, under whichever edition of the scheme."""
     earlier = [
-        EarlierIssue(certificate.issue, _withdrawn_at(certificate))
+        EarlierIssue(certificate.issue, _withdrawn_at(certificate), _is_over(certificate))
         for certificate in Certificate.objects.filter(
             person=attempt.user_id, scheme__code=scheme.code, cycle=cycle
-        ).prefetch_related("status_events")
+        )
+        .select_related("attempt__current_result", "replaced_by")
+        .prefetch_related("status_events")
     ]
     issue = next_issue(earlier, _passed(attempt).stands_since)
     if issue is None:
@@ -210,6 +212,20 @@ def _issue_number(attempt: Attempt, scheme: Scheme, cycle: int) -> int:
 def _withdrawn_at(certificate: Certificate) -> datetime | None:
     moments = [e.recorded_at for e in certificate.status_events.all() if e.status == "withdrawn"]
     return max(moments, default=None)
+
+
+def _is_over(certificate: Certificate) -> bool:
+    """Whether it answers no pass any more (`sweeping._answers` is the same as a query)."""
+    result = certificate.attempt.current_result
+    if hasattr(certificate, "replaced_by"):
+        return True
+    if result is None or result.state == Result.State.PASSED or result.by_id is None:
+        return False
+    events = sorted(certificate.status_events.all(), key=lambda event: event.pk)
+    stops = [event for event in events if event.status in ("suspended", "reinstated")]
+    if not stops or stops[-1].status != "reinstated":
+        return True
+    return bool(stops[-1].recorded_at < result.stands_since)
 
 
 def _holder(attempt: Attempt) -> CertificateHolder:

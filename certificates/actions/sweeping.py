@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.db.models import (
     BooleanField,
@@ -15,6 +16,7 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     When,
 )
 from django.db.models.functions import Coalesce
@@ -33,6 +35,11 @@ MOST_PER_SWEEP = 50
 _SINCE = Case(When(replaces=None, then=F("valid_from")), default=F("reserved_at"))
 # A pass or fail that is scored again with other numbers stays that of the day on which it was reached.
 _STOOD_SINCE = Coalesce("current_result__stood_since", "current_result__scored_at")
+# The same of the attempt that a certificate rests on.
+_OWN_STOOD_SINCE = Coalesce(
+    "attempt__current_result__stood_since", "attempt__current_result__scored_at"
+)
+_ENDS = (StatusEvent.Status.WITHDRAWN, StatusEvent.Status.SUPERSEDED)
 log = logging.getLogger(__name__)
 
 
@@ -144,7 +151,8 @@ def _unanswered(attempts: QuerySet[Attempt]) -> QuerySet[Attempt]:
 
 
 def _answers() -> QuerySet[Certificate]:
-    """The certificates that answer the pass of the statement around: of its cycle, and not withdrawn before it."""
+    """The certificates that answer the pass of the statement around: of its cycle, not withdrawn before it, and with a pass of their
+    own, or reinstated since somebody took it."""
     earlier_withdrawal = StatusEvent.objects.filter(
         certificate=OuterRef("pk"),
         status=StatusEvent.Status.WITHDRAWN,
@@ -153,20 +161,48 @@ def _answers() -> QuerySet[Certificate]:
             OuterRef(OuterRef("current_result__scored_at")),
         ),
     )
-    return Certificate.objects.filter(
+    was_reinstated = Q(last_stop=StatusEvent.Status.REINSTATED, stopped_at__gte=_OWN_STOOD_SINCE)
+    is_own = Q(attempt__current_result__state=Result.State.PASSED)
+    found: QuerySet[Certificate] = _with_last_stop().filter(
         ~Exists(earlier_withdrawal),
+        is_own | Q(attempt__current_result__by=None) | was_reinstated,
         person=OuterRef("user"),
         scheme__exam=OuterRef("quiz"),
         cycle=Coalesce(OuterRef("entry__cycle"), 1),
         replaced_by=None,
     )
+    return found
+
+
+def _with_last_stop() -> Any:
+    """Certificates with their last suspension or reinstatement: which it was, of what reason, and when."""
+    stops = StatusEvent.objects.filter(
+        certificate=OuterRef("pk"),
+        status__in=[StatusEvent.Status.SUSPENDED, StatusEvent.Status.REINSTATED],
+    ).order_by("-id")
+    return Certificate.objects.annotate(
+        last_stop=Subquery(stops.values("status")[:1]),
+        stop_class=Subquery(stops.values("reason_class")[:1]),
+        stopped_at=Subquery(stops.values("recorded_at")[:1]),
+    )
+
+
+def suspended_with_pass() -> QuerySet[Certificate]:
+    """Certificates suspended because their pass was taken, which has counted again since: nobody has judged them by that."""
+    ended = StatusEvent.objects.filter(certificate=OuterRef("pk"), status__in=_ENDS)
+    found: QuerySet[Certificate] = _with_last_stop().filter(
+        ~Exists(ended),
+        last_stop=StatusEvent.Status.SUSPENDED,
+        stop_class=StatusEvent.ReasonClass.RESULT_CHANGED,
+        stopped_at__lt=_OWN_STOOD_SINCE,
+        attempt__current_result__state=Result.State.PASSED,
+    )
+    return found.order_by("id")
 
 
 def certificates_without_pass() -> QuerySet[Certificate]:
     """Certificates in force whose attempt a person has made count for nothing, and which nobody has judged since."""
-    ended = StatusEvent.objects.filter(
-        certificate=OuterRef("pk"), status__in=["withdrawn", "superseded"]
-    )
+    ended = StatusEvent.objects.filter(certificate=OuterRef("pk"), status__in=_ENDS)
     judged = StatusEvent.objects.filter(
         certificate=OuterRef("pk"),
         status__in=["suspended", "reinstated"],

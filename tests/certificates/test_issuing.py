@@ -400,10 +400,10 @@ def test_every_certificate_has_its_own_code_and_place(db):
     assert len({one.code for one in made}) == len({one.status_index for one in made}) == 2
 
 
-def voided(person, *, at=LATER + timedelta(days=1)):
+def voided(person, *, at=LATER + timedelta(days=1), state="void"):
     """A held certificate whose attempt an administrator has voided."""
     held = certificate(person)
-    lost = result(held.attempt, state="void", at=at, by=root(), reason="Sat by somebody else.")
+    lost = result(held.attempt, state=state, at=at, by=root(), reason="Sat by somebody else.")
     return held, lost
 
 
@@ -424,6 +424,63 @@ def test_judgement_of_an_administrator_stands_against_the_sweep(db):
     actions.sweep(by=SYSTEM, now=now + timedelta(days=1))
     answer = actions.verify(code=held.code, at=None, now=now + timedelta(days=2))
     assert answer.status == "valid"
+
+
+@pytest.mark.parametrize("state", ["void", "failed"])
+def test_pass_after_one_that_was_taken_brings_the_next_certificate(db, state):
+    held, lost = voided(ada(), state=state)
+    again = attempt(ada(), at=lost.scored_at + timedelta(days=1))
+    assert list(actions.passes_without_certificate()) == [again]
+
+    assert actions.sweep(by=SYSTEM, now=lost.scored_at + timedelta(days=2)) == 1
+
+    made = Certificate.objects.get(attempt=again)
+    assert (made.issue, made.replaces) == (2, None)
+    now = lost.scored_at + timedelta(days=3)
+    told = [actions.verify(code=one.code, at=None, now=now).status for one in (held, made)]
+    assert told == ["suspended", "valid"]
+    third = attempt(ada(), at=now)
+    assert issue(third, now=now) is None
+    assert not actions.passes_without_certificate().exists()
+
+
+@pytest.mark.parametrize(("last", "deserves"), [("reinstated", False), ("suspended", True)])
+def test_certificate_that_a_person_kept_answers_later_passes(db, last, deserves):
+    held, lost = voided(ada())
+    now = lost.scored_at + timedelta(minutes=1)
+    actions.sweep(by=SYSTEM, now=now)
+    common = {"certificate": held, "by": root(), "reason": "Looked at.", "now": now}
+    actions.reinstate(**common)
+    if last == "suspended":
+        actions.suspend(**common, reason_class="safety")
+    again = attempt(ada(), at=now + timedelta(days=1))
+
+    assert actions.passes_without_certificate().exists() is deserves
+    assert (issue(again, now=now + timedelta(days=2)) is not None) is deserves
+
+
+def test_desk_names_what_is_suspended_though_its_pass_counts_again(at_desk):
+    held, lost = voided(ada())
+    now = lost.scored_at + timedelta(minutes=1)
+    actions.sweep(by=SYSTEM, now=now)
+    other = certificate(bob())
+    actions.suspend(
+        certificate=other, by=root(), reason="Seen.", reason_class="result_changed", now=now
+    )
+    assert not actions.suspended_with_pass().exists()
+
+    again = result(
+        held.attempt, state="passed", at=now + timedelta(days=1), by=root(), reason="On appeal."
+    )
+
+    assert list(actions.suspended_with_pass()) == [held]
+    desk = at_desk(root())
+    page = desk.get("/admin/").content.decode()
+    assert "1 certificate is suspended though its pass counts again" in page
+    listed = desk.get("/admin/certificates/certificate/?pass=again").content.decode()
+    assert (held.code in listed, other.code in listed) == (True, False)
+    actions.reinstate(certificate=held, by=root(), reason="On appeal.", now=again.scored_at)
+    assert not actions.suspended_with_pass().exists()
 
 
 def test_other_certificates_are_left_alone_when_one_loses_its_pass(db):

@@ -84,11 +84,11 @@ WORTH = (
 )  # fmt: skip
 DESERVED = (
     Mutant(
-        "certificates/domain/eligibility.py", "passed_at > last.withdrawn_at", "passed_at >= last.withdrawn_at", JUDGEMENT,
+        "certificates/domain/eligibility.py", "passed_at <= self.withdrawn_at", "passed_at < self.withdrawn_at", JUDGEMENT,
         "the pass that a withdrawal ended brings a certificate again",
     ),
     Mutant(
-        "certificates/domain/eligibility.py", "return last.issue + 1", "return last.issue", JUDGEMENT,
+        "certificates/domain/eligibility.py", "default=0) + 1", "default=0)", JUDGEMENT,
         "a second certificate takes the place of the first",
     ),
     Mutant(

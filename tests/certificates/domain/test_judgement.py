@@ -118,7 +118,9 @@ def test_the_first_pass_takes_the_first_issue():
         ([EarlierIssue(1, NOON)], None),
         ([EarlierIssue(1, NOON + timedelta(days=1))], None),
         ([EarlierIssue(1, NOON - timedelta(days=9)), EarlierIssue(2, None)], None),
-        ([EarlierIssue(2, NOON - timedelta(days=1)), EarlierIssue(1, None)], 3),
+        ([EarlierIssue(2, NOON - timedelta(days=1)), EarlierIssue(1, None, is_over=True)], 3),
+        ([EarlierIssue(1, None, is_over=True)], 2),
+        ([EarlierIssue(1, None), EarlierIssue(2, None, is_over=True)], None),
     ],
 )
 def test_a_later_pass_takes_the_next_issue_only_after_a_withdrawal(earlier, issue):
