@@ -6,13 +6,16 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from quizzes.sitting.actions.attempt_cases import cases_about
+from quizzes.sitting.actions.challenges import own_challenges
 from quizzes.sitting.actions.holding import pace_of
 from quizzes.sitting.actions.paper_messages import ending_message, moment_message, result_message
+from quizzes.sitting.actions.paper_time import time_told
 from quizzes.sitting.domain.answer_paper import Received, course_of
 from quizzes.sitting.domain.pace import came_from_two_at_once, is_faster_than_reading
 from quizzes.sitting.models import Attempt, Result
 from trainingsite.accounts.case_kinds import case_kind
-from trainingsite.accounts.models import ReviewCase, named
+from trainingsite.accounts.models import ReviewCase
 
 
 @dataclass(frozen=True)
@@ -28,8 +31,15 @@ class Entry:
 def entries_of(attempt: Attempt, received: Sequence[Received]) -> list[Entry]:
     """What happened, in order."""
     ended_at = attempt.closed_at
-    moments = course_of(started_at=attempt.started_at, ended_at=ended_at, received=received)
+    times = time_told(attempt)
+    moments = course_of(
+        started_at=attempt.started_at,
+        ended_at=ended_at,
+        received=received,
+        away=[one.away for one in times if one.away is not None],
+    )
     entries = [Entry(attempt.started_at, _started(attempt))]
+    entries += [Entry(one.at, one.text, one.tone, one.note) for one in times]
     entries += [
         Entry(
             one.at,
@@ -45,7 +55,7 @@ def entries_of(attempt: Attempt, received: Sequence[Received]) -> list[Entry]:
         Entry(one.scored_at, result_message(one), "end", note=_decided(one))
         for one in attempt.results.select_related("by").order_by("number")
     ]
-    entries += _cases(attempt)
+    entries += [*_cases(attempt), *_challenges(attempt)]
     return sorted(entries, key=lambda entry: entry.at)
 
 
@@ -76,11 +86,31 @@ def _decided(result: Result) -> str:
 def _cases(attempt: Attempt) -> list[Entry]:
     """What people were asked about this attempt, and what they decided."""
     entries = []
-    for case in ReviewCase.objects.filter(about=named(attempt)).order_by("id"):
-        kind = case_kind(case.kind)
-        opened = _("Case opened: %(what)s") % {"what": kind.title}
+    for case in cases_about(attempt):
+        opened = _("Case opened: %(what)s") % {"what": case_kind(case.kind).title}
         entries.append(Entry(case.opened_at, opened, "due", note=case.asked))
-        if case.decided_at is not None:
-            decided = _("Case decided: %(outcome)s") % {"outcome": kind.label(case.outcome)}
-            entries.append(Entry(case.decided_at, decided, "end", note=case.note))
+        entries += _decision(case)
     return entries
+
+
+def _decision(case: ReviewCase) -> list[Entry]:
+    if case.decided_at is None:
+        return []
+    label = case_kind(case.kind).label(case.outcome)
+    decided = _("Case decided: %(outcome)s") % {"outcome": label}
+    return [Entry(case.decided_at, decided, "end", note=case.note)]
+
+
+def _challenges(attempt: Attempt) -> list[Entry]:
+    """What the candidate said of questions, without the words: they may tell of the key, and the course is read without the right to it."""
+    own = own_challenges(attempt)
+    entries = [
+        Entry(
+            one.challenge.made_at,
+            _("The candidate said that something is wrong with question %(n)s.") % {"n": one.place},
+            "due",
+        )
+        for one in own
+    ]
+    cases = {one.challenge.case_id: one.challenge.case for one in own}
+    return [*entries, *(entry for case in cases.values() for entry in _decision(case))]

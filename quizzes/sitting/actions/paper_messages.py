@@ -45,7 +45,11 @@ def lasting(time: timedelta) -> str:
 
 def moment_message(moment: Moment, *, ended_at: datetime | None) -> str:
     """What stored answers show of this moment."""
-    return _MOMENTS[moment.what](moment, ended_at)
+    told = _MOMENTS[moment.what](moment, ended_at)
+    if not moment.away:
+        return told
+    known = _("Of this %(time)s were a break, or we were away.") % {"time": lasting(moment.away)}
+    return f"{told} {known}"
 
 
 def _window_began(moment: Moment, _ended_at: datetime | None) -> str:

@@ -37,15 +37,24 @@ class Received:
 
 
 @dataclass(frozen=True)
+class Away:
+    """A time in which nothing could or had to arrive: a break, or a time in which the site was away."""
+
+    begin: datetime
+    end: datetime
+
+
+@dataclass(frozen=True)
 class Moment:
     """Something that happened at a time. `window`: its number; `until`: the end of a silence; `answers`: to how many
-    questions answers came then."""
+    questions answers came then; `away`: how much of a silence is known to be something else."""
 
     at: datetime
     what: Happening
     window: int = 0
     until: datetime | None = None
     answers: int = 0
+    away: timedelta = timedelta(0)
 
 
 def windows_of(received: Sequence[Received]) -> dict[UUID, int]:
@@ -65,13 +74,18 @@ class _Request:
 
 
 def course_of(
-    *, started_at: datetime, ended_at: datetime | None, received: Sequence[Received]
+    *,
+    started_at: datetime,
+    ended_at: datetime | None,
+    received: Sequence[Received],
+    away: Sequence[Away] = (),
 ) -> list[Moment]:
-    """What happened, in order. `received` in the order stored; `ended_at`: None while the attempt runs."""
+    """What happened, in order. `received` in the order stored; `ended_at`: None while the attempt runs. What `away` accounts for is no
+    silence."""
     windows = windows_of(received)
     in_time = _requests([one for one in received if not one.is_late], windows)
     late = _requests([one for one in received if one.is_late], windows)
-    moments = [*_changes_of_window(in_time), *_silences(started_at, ended_at, in_time)]
+    moments = [*_changes_of_window(in_time), *_silences(started_at, ended_at, in_time, away)]
     moments += [
         Moment(one.at, Happening.LATE, one.window, answers=len(one.questions)) for one in late
     ]
@@ -88,18 +102,35 @@ def _requests(received: Sequence[Received], windows: Mapping[UUID, int]) -> list
 
 
 def _silences(
-    started_at: datetime, ended_at: datetime | None, requests: Sequence[_Request]
+    started_at: datetime,
+    ended_at: datetime | None,
+    requests: Sequence[_Request],
+    away: Sequence[Away],
 ) -> Iterator[Moment]:
     before = started_at
     for one in requests:
-        answers, silent_for = len(one.questions), one.at - before
-        if answers > 1 and silent_for >= WAITED:
-            yield Moment(before, Happening.WAITED_FOR, one.window, until=one.at, answers=answers)
-        elif silent_for >= QUIET:
-            yield Moment(before, Happening.SILENT, one.window, until=one.at, answers=answers)
+        answers, known = len(one.questions), _away_between(before, one.at, away)
+        # What waits for the end of an outage comes at once, and says nothing more of a connection.
+        least = WAITED if answers > 1 and not known else QUIET
+        if one.at - before - known >= least:
+            what = Happening.WAITED_FOR if answers > 1 else Happening.SILENT
+            yield Moment(before, what, one.window, one.at, answers, known)
         before = one.at
-    if ended_at is not None and ended_at - before >= QUIET:
-        yield Moment(before, Happening.SILENT, until=ended_at)
+    if ended_at is None:
+        return
+    known = _away_between(before, ended_at, away)
+    if ended_at - before - known >= QUIET:
+        yield Moment(before, Happening.SILENT, until=ended_at, away=known)
+
+
+def _away_between(begin: datetime, end: datetime, away: Sequence[Away]) -> timedelta:
+    """How much of it lies in any of these times, which may overlap."""
+    known, reached = timedelta(0), begin
+    for one in sorted(away, key=lambda one: one.begin):
+        since, until = max(one.begin, reached), min(one.end, end)
+        if until > since:
+            known, reached = known + (until - since), until
+    return known
 
 
 def _changes_of_window(requests: Sequence[_Request]) -> Iterator[Moment]:

@@ -1,22 +1,31 @@
 """The answer paper: what was asked, answered and changed, when and in which window, and who may open it."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from quizzes import actions
-from quizzes.models import AnswerEvent, Attempt, Question, QuestionVersion
+from quizzes.models import AnswerEvent, Attempt, Outage, Question, QuestionVersion, TimeGrant
+from quizzes.sitting.actions.given import given_questions
+from quizzes.sitting.actions.outages import beat
+from quizzes.sitting.actions.time_given import Grant, give
 from quizzes.sitting.domain.answer_paper import (
+    Away,
     Happening,
     Moment,
     Received,
     course_of,
     windows_of,
 )
+from quizzes.sitting.models.accommodations import ReasonClass
 from tests import people
+from tests.quizzes import timed
 from tests.quizzes.examined import (
     MINUTES,
     NOW,
@@ -28,7 +37,10 @@ from tests.quizzes.examined import (
     published,
     question,
 )
-from trainingsite.accounts.actions.cases import decide_case
+from tests.quizzes.sitters import NOW as SAT_AT
+from tests.quizzes.sitters import item, keys, save
+from trainingsite.accounts.actions.cases import close_settled, decide_case
+from trainingsite.accounts.actors import SYSTEM
 from trainingsite.accounts.may import NotAllowed
 from trainingsite.accounts.models import SecurityEvent, named
 from trainingsite.database import immutability
@@ -48,11 +60,16 @@ def came(
     return [Received(at(minutes), window, question, late) for question in questions]
 
 
-def course(*received: list[Received], ended: float | None = None) -> list[Moment]:
+def course(
+    *received: list[Received],
+    ended: float | None = None,
+    away: Sequence[tuple[float, float]] = (),
+) -> list[Moment]:
     return course_of(
         started_at=BEGUN,
         ended_at=None if ended is None else at(ended),
         received=[one for some in received for one in some],
+        away=[Away(at(begin), at(end)) for begin, end in away],
     )
 
 
@@ -107,6 +124,22 @@ def test_what_came_late_is_told_apart_and_ends_no_silence() -> None:
         Moment(at(1), Happening.WINDOW_BEGAN, 1),
         Moment(at(1), Happening.SILENT, until=at(30)),
         Moment(at(40), Happening.LATE, 1, answers=2),
+    ]
+
+
+@pytest.mark.parametrize("answers", [(2,), (2, 3)])
+def test_break_or_outage_is_no_silence_and_explains_what_waited(answers: tuple[int, ...]) -> None:
+    told = course(came(1, 1), came(12, *answers), ended=20, away=[(2, 10.5), (13, 20)])
+    assert told == [Moment(at(1), Happening.WINDOW_BEGAN, 1)]
+
+
+def test_rest_of_a_silence_is_told_with_what_is_known_of_it_counted_once() -> None:
+    away = [(6, 11), (2, 8), (30, 34)]
+    told = course(came(1, 1), came(21, 2), ended=40, away=away)
+    silent = [one for one in told if one.what == Happening.SILENT]
+    assert silent == [
+        Moment(at(1), Happening.SILENT, 1, until=at(21), answers=1, away=timedelta(minutes=9)),
+        Moment(at(21), Happening.SILENT, until=at(40), away=timedelta(minutes=4)),
     ]
 
 
@@ -248,6 +281,33 @@ class TestPaper:
             ("Case decided: The result stands", "Too late."),
         ]
 
+    def test_challenges_and_incidents_stand_in_the_course_without_what_was_said_of_a_key(
+        self,
+    ) -> None:
+        attempt = papered()
+        version = list(given_questions(attempt.pk))[1]
+        said = {"text": "B is right too.", "key": uuid4(), "by": attempt.user, "now": NOW}
+        made, _new = actions.raise_challenge(attempt=attempt, version=version, **said)
+        begin_at, until = attempt.started_at, (NOW + timedelta(days=14)).date()
+        sittings = actions.sittings_between(
+            quiz=attempt.quiz, begin=begin_at, end=begin_at + 20 * MINUTES
+        )
+        case = actions.report_incident(
+            sittings=sittings, text="The alarm rang.", until=until, by=people.root(), now=NOW
+        )
+        decide_case(case=case, outcome="counts", note="For a minute.", by=people.vera(), now=NOW)
+        close_settled(case=made.case, note="The key is A.", by=SYSTEM, now=NOW)
+
+        entries = read(attempt, by=people.root(), with_questions=False).entries
+
+        told = [(entry.text, entry.note) for entry in entries]
+        assert told[-4:-1] == [
+            ("Case opened: An incident in a room", "The alarm rang."),
+            ("Case decided: The sittings count", "For a minute."),
+            ("The candidate said that something is wrong with question 2.", ""),
+        ]
+        assert told[-1][0].startswith("Case decided")
+
     def test_hash_of_the_receipt_is_checked_as_it_is_opened(self) -> None:
         attempt = papered()
         assert read(attempt).hash_fits
@@ -261,6 +321,76 @@ class TestPaper:
         paper = read(attempt)
         assert [entry.text for entry in paper.entries] == ["Started."]
         assert (paper.hash_now, paper.hash_fits) == ("", False)
+
+
+def timed_sitting() -> Attempt:
+    """Ada's, with half as much time again: a break from minute 2 to 9, five minutes given, the site away from minute 12 to 20, and a
+    save that failed by our fault."""
+    timed.granted(people.ada(), percent=50, break_minutes=10)
+    attempt = timed.begin(people.ada())
+    (first, key), (second, other), *_rest = keys(attempt).items()
+    save(attempt, item(1, first, key), now=SAT_AT + MINUTES)
+    actions.begin_break(attempt=attempt, by=attempt.user, now=SAT_AT + 2 * MINUTES)
+    actions.end_break(attempt=attempt, by=attempt.user, now=SAT_AT + 9 * MINUTES)
+    save(attempt, item(2, second, other), now=SAT_AT + 10 * MINUTES)
+    actions.give_time(
+        attempt=attempt, minutes=5, reason="It was loud.", by=people.root(), now=SAT_AT + 11 * MINUTES
+    )  # fmt: skip
+    for minute in (12, 20):
+        beat(by=SYSTEM, now=SAT_AT + minute * MINUTES, silent=None)
+    save(attempt, item(3, first, key), now=SAT_AT + 21 * MINUTES)
+    attempt.refresh_from_db()
+    failed = Grant(TimeGrant.Kind.OUTAGE, 60)
+    give(attempt=attempt, grant=failed, by=SYSTEM, now=SAT_AT + 23 * MINUTES)
+    return actions.submit_attempt(attempt=attempt, by=attempt.user, now=SAT_AT + 24 * MINUTES)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("curriculum")
+class TestTime:
+    def test_break_outage_and_given_time_are_told_with_the_deadline_and_no_silence(self) -> None:
+        attempt = timed_sitting()
+        entries = actions.read_paper(
+            attempt=attempt, with_questions=False, as_form="page", by=people.vera(), now=SAT_AT
+        ).entries
+        due = [
+            date_format(localtime(SAT_AT + minutes * MINUTES), "j F Y, H:i:s T")
+            for minutes in (45, 52, 57, 65, 66)
+        ]
+        times = [entry for entry in entries if "The time is up at" in entry.text]
+        assert [entry.text for entry in times] == [
+            f"A right to more time: 15 min 0 s more. The time is up at {due[0]}.",
+            f"A break of 7 min 0 s, the clock stopped. The time is up at {due[1]}.",
+            f"5 min 0 s more, given to this person. The time is up at {due[2]}.",
+            f"This site was away for 8 min 0 s: nothing could arrive. The time is given back. The time is up at {due[3]}.",
+            f"Answers could not be stored, by our fault; 1 min 0 s are given back. The time is up at {due[4]}.",
+        ]
+        assert times[2].note == f"{people.root()}: It was loud."
+        assert not any("Nothing arrived" in entry.text for entry in entries)
+        reasons = [str(label) for _value, label in ReasonClass.choices]
+        said = " ".join(f"{entry.text} {entry.note}" for entry in entries)
+        assert not any(reason in said for reason in reasons)
+
+    def test_outage_is_told_of_a_sitting_without_a_limit_too(self) -> None:
+        quiz = exam(cut=1)
+        attempt = begin(people.bob(), quiz, [question(quiz, "q-1")], at=BEGUN)
+        Outage.objects.create(away_from=BEGUN + 2 * MINUTES, away_to=BEGUN + 9 * MINUTES)
+        Outage.objects.create(away_from=BEGUN - 9 * MINUTES, away_to=BEGUN - 2 * MINUTES)
+        hand_in(attempt, at=BEGUN + 10 * MINUTES)
+        assert [entry.text for entry in read(attempt).entries][:3] == [
+            "Started.",
+            "This site was away for 7 min 0 s: nothing could arrive.",
+            "Handed in.",
+        ]
+
+    def test_break_that_nobody_ended_is_told_as_at_most_so_long(self) -> None:
+        timed.granted(people.ada(), break_minutes=10)
+        attempt = timed.begin(people.ada())
+        actions.begin_break(attempt=attempt, by=attempt.user, now=SAT_AT + 2 * MINUTES)
+        entries = actions.read_paper(
+            attempt=attempt, with_questions=False, as_form="page", by=people.vera(), now=SAT_AT
+        ).entries
+        assert entries[-1].text.startswith("A break of at most 10 min 0 s, the clock stopped.")
 
 
 @pytest.mark.django_db
