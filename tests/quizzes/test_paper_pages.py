@@ -19,6 +19,7 @@ from tests.quizzes.examined import exam, question, sat
 from tests.quizzes.pictured_course import pictured
 from tests.quizzes.sitters import sit
 from tests.quizzes.sitting.test_answer_papers import came_late, papered, reader
+from tests.quizzes.sitting.test_pilots import PILOTS, folder_with_pilots
 from tests.quizzes.test_pages import signed_in
 from tests.trainingsite.test_desks import at_desk
 from trainingsite.accounts.models import ReviewCase, SecurityEvent
@@ -174,6 +175,29 @@ def test_pictures_of_a_question_stand_on_the_page_and_in_the_document(
         assert place.asked is not None
         for picture in (place.asked.picture, *(one.picture for one in place.asked.parts)):
             assert picture is None or f"[{picture['alt']}]" in attached
+
+
+def test_pilots_stand_among_the_others_and_say_that_nobody_is_scored_on_them(
+    curriculum: None, tmp_path: Path
+) -> None:
+    load(folder_with_pilots(tmp_path))
+    sit(people.bob(), "alpha-check")
+    attempt = sit(people.bob(), "small-exam")
+    client = at_desk(people.with_keys(people.root()))
+    page = client.get(address(attempt))
+    assert page.status_code == 200
+    assert text_of(page).count("Tried out, not scored") == len(PILOTS)
+    printed = _read_pdf(client.get(address(attempt, "pdf/")).content)
+    assert printed.count("Tried out, not scored") == len(PILOTS)
+    data = json.loads(client.get(address(attempt, "json/")).content)
+    asked = {one["question"]: one for one in data["questions"]}
+    assert {code for code, one in asked.items() if not one["scored"]} == set(PILOTS)
+    assert len(asked) == 7
+    for one in asked.values():
+        assert one["answer"] == one["key"]
+        assert bool(one["marks"]) is one["scored"]
+    opened = SecurityEvent.objects.filter(kind="paper-read")
+    assert [one.facts["form"] for one in opened.order_by("id")] == ["page", "pdf", "json"]
 
 
 def test_stored_answers_name_person_place_and_question_and_no_row_by_number() -> None:

@@ -69,7 +69,7 @@ class Amended:
 @dataclass(frozen=True)
 class Asked:
     """One question as it was shown, with its key. `chosen` and `right`: what of the parts, by their keys; `key`: as it counts
-    now; `key_then`: as it was when it was asked, where that is another."""
+    now; `key_then`: as it was when it was asked, where that is another. A pilot has no marks: nobody is scored on it."""
 
     code: str
     version: int
@@ -78,6 +78,7 @@ class Asked:
     picture: Mapping[str, Any] | None
     points: int
     critical: bool
+    is_pilot: bool
     parts: Sequence[Shown]
     chosen: Collection[str]
     right: Collection[str]
@@ -235,7 +236,7 @@ def _asked(attempt: Attempt, versions: Mapping[int, QuestionVersion]) -> dict[in
         question.id: _as_shown(
             question,
             versions[question.id],
-            now[question.id],
+            now.get(question.id, question.scored),  # corrections touch what is scored, so no pilot
             answers.get(question.id),
             marks=marks[question.id],
             amended=amended[question.id],
@@ -264,6 +265,7 @@ def _as_shown(
         picture=question.picture,
         points=then.points,
         critical=then.critical,
+        is_pilot=question.is_pilot,
         parts=kind.shown(then.spec, question.order),
         chosen=set() if answer is None else set(kind.mark(then.spec, answer).parts),
         right={part.name for part in kind.offered(now.spec) if part.right},

@@ -154,6 +154,8 @@ def _told(asked: Asked) -> Iterator[tuple[str, str]]:
             "critical": critical,
         },
     )
+    if asked.is_pilot:
+        yield _("Score"), _("Tried out, not scored")
 
 
 def _change(change: Change, *, is_open: bool) -> Sequence[str]:
@@ -233,6 +235,7 @@ def _asked_as_data(asked: Asked) -> dict[str, Any]:
         "picture": None if asked.picture is None else asked.picture["file"],
         "points": asked.points,
         "critical": asked.critical,
+        "scored": not asked.is_pilot,
         "parts": [
             {
                 "label": one.label,
