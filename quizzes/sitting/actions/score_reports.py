@@ -13,6 +13,7 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
 from quizzes.sitting.actions.answers import late_questions
+from quizzes.sitting.actions.appeals import appeal_until, may_appeal
 from quizzes.sitting.actions.availability import availability
 from quizzes.sitting.actions.correcting import told_correction
 from quizzes.sitting.actions.documents import document_pdf, grouped, language, named
@@ -223,11 +224,20 @@ def _next(attempt: Attempt, now: datetime, *, passed: bool) -> Iterator[Part]:
     address = f"{settings.PUBLIC_URL}{reverse('quizzes:result', args=[attempt.uuid])}"
     yield Text(_("The page of this result, with links to the lessons:"))
     yield Address(address)
-    yield Text(
-        _(
-            "If you think that this result is wrong, appeal: choose “Help and contact” at the foot of any page and say what is "
-            "wrong. A person looks at it and answers with reasons."
-        )
+    yield Text(_how_to_appeal(attempt, now))
+
+
+def _how_to_appeal(attempt: Attempt, now: datetime) -> str:
+    """The page of the result where it has the form for it, as that is decided by who had no hand in it; else the help page."""
+    until = appeal_until(attempt)
+    if until is not None and may_appeal(attempt, now):
+        return _(
+            "If you think that this result is wrong, appeal: on that page, until %(day)s. A person looks at it and answers with "
+            "reasons."
+        ) % {"day": date_format(localtime(until), "j F Y")}
+    return _(
+        "If you think that this result is wrong, choose “Help and contact” at the foot of any page and say what is wrong. A "
+        "person looks at it and answers with reasons."
     )
 
 

@@ -114,8 +114,23 @@ def test_what_next_names_tries_and_the_way_to_appeal() -> None:
     assert "Tries left: 2." in said
     assert "You can try again from 4 December 2026" in said
     assert f"/attempts/{attempt.uuid}/result/" in said
-    assert "appeal: choose “Help and contact”" in said
+    assert "appeal: on that page, until 18 December 2026." in said
+    assert "Help and contact" not in said
     assert "It is no certificate" in said
+
+
+@pytest.mark.parametrize("why", ["passed", "four weeks ago", "appealed"])
+def test_who_has_no_form_for_an_appeal_is_led_to_the_help_page(why: str) -> None:
+    attempt = sat_exam("aaaa" if why == "passed" else "bbbb")
+    until = actions.appeal_until(attempt)
+    assert until is not None
+    if why == "appealed":
+        actions.appeal_result(attempt=attempt, text="I read it.", by=attempt.user, now=NOW)
+    now = until + timedelta(seconds=1) if why == "four weeks ago" else NOW
+    document = pypdf.PdfReader(io.BytesIO(actions.score_report(attempt, now=now)))
+    said = " ".join(" ".join(page.extract_text() for page in document.pages).split())
+    assert "choose “Help and contact”" in said
+    assert "on that page, until" not in said
 
 
 def test_rescored_exam_says_so_and_reports_the_newest_result() -> None:
