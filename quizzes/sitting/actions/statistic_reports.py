@@ -270,9 +270,13 @@ def _counted(rows: Sequence[dict[str, Any]], key: str) -> Counter[int]:
 
 
 def _shares_of_one_form(policy: ExamPolicy, of: int, n: int) -> list[float] | None:
-    """p of each question where all n people had the same ones; None where forms are drawn."""
+    """p of each question where all n people had the same scored ones; None where forms are drawn. Pilots are in nobody's
+    score."""
     # "In" for SQLite, which looks up no bare boolean in an index.
-    asked = ItemStatistic.objects.filter(policy=policy, is_first__in=[True], part="", n__gt=0)
+    counted_first = ItemStatistic.objects.filter(
+        policy=policy, is_first__in=[True], part="", n__gt=0
+    )
+    asked = counted_first.filter(question_version__unscored=False)
     # A bank has many more: that is seen without counting them.
     if len(asked.values_list("question_version").distinct()[: of + 1]) != of:
         return None

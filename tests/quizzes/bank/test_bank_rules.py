@@ -52,10 +52,10 @@ SEEDS = {
     "key-run": [bank(questions(place=lambda n, at=at: at if n < 6 else (n + 1) % 4)) for at in (0, 2, 3)],
     "longest-is-key-bank": [bank(questions(count, place=lambda n: n % 4, longest=lambda n: n % 4)) for count in (12, 18, 24)],
     "objective-coverage": [bank(questions(), objectives={"o1": "Choose", "o2": "Locate"}), bank(questions(1)), bank(questions(objective="o2"))],
-    "critical-fact": [bank(questions(), critical_facts={"E002": ""}), bank(questions(), critical_facts={"E001": "", "E003": ""}), bank([], critical_facts={"E001": ""}), bank(questions(pool="practice"))],
+    "critical-fact": [bank(questions(), critical_facts={"E002": ""}), bank(questions(), critical_facts={"E001": "", "E003": ""}), bank([], critical_facts={"E001": ""}), bank(questions(pool="practice")), bank(questions(unscored=True))],
     "stem-shared": [bank([*questions(), *questions(1)]), bank([*questions(), *questions(2)]), bank([*questions(6), *questions(3, pool="practice")])],
     "recall-share": [bank(questions(level="recall")), bank([*questions(16), *questions(8, level="recall")]), bank(questions(3, level="recall"))],
-    "cell-room": [bank(questions(11)), bank(questions(critical=False)), bank(questions(pool="practice"))],
+    "cell-room": [bank(questions(11)), bank(questions(critical=False)), bank(questions(pool="practice")), bank([*questions(11), *questions(unscored=True)[11:]])],
 }  # fmt: skip
 
 

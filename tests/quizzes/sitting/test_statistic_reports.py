@@ -5,9 +5,17 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from quizzes import actions
-from quizzes.models import ExamPolicy, ItemResponse, ItemStatistic, Quiz, ScoreStatistic
+from quizzes.models import (
+    ExamPolicy,
+    ItemResponse,
+    ItemStatistic,
+    QuestionVersion,
+    Quiz,
+    ScoreStatistic,
+)
 from quizzes.sitting.domain.enough import Number
 from quizzes.sitting.domain.item_report import Flag, Flagged
 from quizzes.sitting.domain.reliability import kr21
@@ -19,6 +27,7 @@ from tests.quizzes.sitting.test_exam_keys import holder
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import SYSTEM
 from trainingsite.accounts.models import SecurityEvent
+from trainingsite.database import immutability
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum"), pytest.mark.any_engine]
 
@@ -54,6 +63,24 @@ class TestExam:
         assert report is not None
         assert not report.has_one_form
         assert report.reliability == kr21(totals(LSAT6) + Counter({5: 1, 0: 1}), 5)
+
+    @pytest.mark.each_engine
+    def test_pilots_of_some_make_no_other_form(self) -> None:
+        policy, versions = give(LSAT6)
+        alone = actions.exam_report(policy)
+        pilot = QuestionVersion.objects.exclude(pk__in=[one.pk for one in versions])[0]
+        with immutability.lifted(connection):
+            QuestionVersion.objects.filter(pk=pilot.pk).update(unscored=True)
+        ItemStatistic.objects.create(
+            policy=policy, question_version=pilot, is_first=True, quarter=0, right=True, score=4, of=6,
+            n=400, timed=0, log_time=0, log_time_squares=0,
+        )  # fmt: skip
+
+        report = actions.exam_report(policy)
+
+        assert report is not None
+        assert report.has_one_form
+        assert report == alone
 
     def test_tries_stand_apart(self) -> None:
         policy, _versions = give({"11111": 30, "00000": 10})

@@ -37,6 +37,11 @@ class QuestionSubject:
         return str(self.entry.get("pool", ""))
 
     @property
+    def is_unscored(self) -> bool:
+        """A pilot: it comes on top of what a form asks."""
+        return self.entry.get("unscored") is True
+
+    @property
     def stem(self) -> str:
         """The stem on one line."""
         return SEPARATOR.sub(" ", str(self.entry.get("stem", ""))).strip()

@@ -36,6 +36,10 @@ class BankSubject:
         """Questions with one key among two or more shown options."""
         return [q for q in self.questions if q.key is not None and q.distractors]
 
+    def scored_in_exams(self) -> list[QuestionSubject]:
+        """What exams ask and count: pilots come on top, and only sometimes."""
+        return [q for q in self.questions if q.pool == "exam" and not q.is_unscored]
+
 
 Found = tuple[str, str]
 Check = Callable[[BankSubject], Iterable[Found]]
@@ -111,9 +115,7 @@ def objective_coverage(bank: BankSubject) -> Iterator[Found]:
 
 
 def critical_fact_coverage(bank: BankSubject) -> Iterator[Found]:
-    asked = {
-        code for question in bank.questions if question.pool == "exam" for code in question.evidence
-    }
+    asked = {code for question in bank.scored_in_exams() for code in question.evidence}
     for code, reason in bank.critical_facts.items():
         if code not in asked and not reason:
             yield (
@@ -142,7 +144,7 @@ def recall_share(bank: BankSubject) -> Iterator[Found]:
 def cell_room(bank: BankSubject) -> Iterator[Found]:
     for cell in bank.exam_cells:
         wanted = cell["count"] * (FORMS if cell["critical"] == "true" else 1)
-        found = sum(_fits(question, cell) for question in bank.questions)
+        found = sum(_fits(question, cell) for question in bank.questions if not question.is_unscored)
         if found < wanted:
             name = f"{cell['module']}, critical {cell['critical']}"
             yield (
