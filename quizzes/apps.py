@@ -11,6 +11,7 @@ class QuizzesConfig(AppConfig):
 
     def ready(self) -> None:
         import quizzes.receivers  # noqa: F401 -- connects
+        from courses.lessons.actions.areas import areas_told_by
         from courses.publishing.actions.adapters import register
         from courses.publishing.actions.discarding import when_discarded
         from quizzes.bank.actions.adapter import QuestionAdapter
@@ -28,6 +29,7 @@ class QuizzesConfig(AppConfig):
         from quizzes.sitting.actions.accommodations import seal_papers
         from quizzes.sitting.actions.discarded import see_no_edit
         from quizzes.sitting.actions.editions import offer_again
+        from quizzes.sitting.actions.named_areas import areas_named
         from quizzes.sitting.actions.quiz_entries import QuizAdapter
         from quizzes.sitting.actions.sufficing import rated_by
         from quizzes.sitting_kinds import KINDS
@@ -51,6 +53,7 @@ class QuizzesConfig(AppConfig):
         joint_acts.register(ADOPTION)
         joint_acts.register(TAKEN_PASS)
         rated_by(rated_in)
+        areas_told_by(areas_named)
         when_discarded(offer_again)
         when_discarded(see_no_edit)
         know_role(READER, is_reader)

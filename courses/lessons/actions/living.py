@@ -13,6 +13,7 @@ from courses.content.domain.references import broken_references
 from courses.content.domain.tables import COURSE_FIELDS, FACT_FIELDS, MODULE_FIELDS, TERM_FIELDS
 from courses.content.models import Course, Module, Objective
 from courses.evidence.models import Fact
+from courses.lessons.actions.areas import areas_missed
 from courses.lessons.actions.drafted import drafted_facts, facts_awaited
 from courses.lessons.actions.loading import load_course
 from courses.lessons.actions.published import (
@@ -230,6 +231,10 @@ class CourseAdapter(CourseEntryAdapter):
     def beyond_the_table(self, entry: EntryDraft, said: Said) -> Wrong:
         if not entry.course.modules.current().exists():
             yield "title", _("The course has no module yet: publish one first.")
+        # What is not sound is not here: that is told by itself.
+        if "areas" in said or not entry.content.get("areas"):
+            kept = {area["code"] for area in said.get("areas") or []}
+            yield from (("areas", told) for told in areas_missed(entry.course, kept))
         facts = set(Fact.objects.living_in(entry.course).values_list("code", flat=True))
         for part, text in (said.get("handbook") or {}).items():
             for _line, message in broken_references(text, facts=facts, figures=()):

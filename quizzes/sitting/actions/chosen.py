@@ -16,6 +16,7 @@ from courses.publishing.actions.adapters import adapter_of
 from courses.publishing.actions.file_records import ChosenLoad
 from courses.publishing.actions.publishing import FailsRules, Unfinished
 from quizzes.sitting.actions.loading import check_sittable, load_bank, shortfalls
+from quizzes.sitting.actions.named_areas import check_areas
 from quizzes.sitting.actions.offered import DRAFTED, Compared
 from quizzes.sitting.actions.parts_above import parts_above
 from quizzes.sitting.actions.published import published_quiz
@@ -44,6 +45,8 @@ def load_chosen(*, look: Compared, by: Person, now: datetime) -> None:
         part.load(course=course, files=files, sync=sync, by=SYSTEM)
     if not sync.problems:
         check_sittable(course, files, sync, short_before=short)
+        if offered.kind == "course":
+            check_areas(course, files, sync)
     sync.finish()
     if offered.kind == "module" and look.live is None:
         _put_last(course, offered.code)

@@ -35,6 +35,7 @@ from quizzes.sitting.actions.loading import (
     load_bank,
     shortfalls,
 )
+from quizzes.sitting.actions.named_areas import check_areas
 from quizzes.sitting.actions.offering import keep_offer
 from quizzes.sitting.actions.parts_above import all_tables, parts_above
 from trainingsite.accounts.actors import Actor
@@ -200,6 +201,7 @@ def _load(
         _load_apart(loaded.course, apart, sync, by)
     if not sync.problems:
         check_sittable(loaded.course, files, sync)
+        check_areas(loaded.course, files, sync)
     for part in parts_above():
         part.load(course=loaded.course, files=files, sync=sync, by=by)
     if guarded and not sync.problems:  # what has the wrong shape is told before what breaks a rule

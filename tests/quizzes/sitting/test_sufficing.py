@@ -210,6 +210,50 @@ def test_studio_tells_it_where_the_numbers_are_typed(ruled: Path) -> None:
     assert "the pass mark is 4" in page
 
 
+def course_without(*gone: str) -> Any:
+    """The draft of the course with these areas taken out."""
+    course = Course.objects.get(code="small")
+    entry = courses.edit_entry(kind="course", course=course, code="small", by=noor(), now=NOW)
+    content = adapter_of(entry).content(entry)
+    areas = [one for one in content["areas"] if one["code"] not in gone]
+    return courses.save_draft(
+        entry=entry, content=content | {"areas": areas}, by=noor(), now=NOW
+    )  # fmt: skip
+
+
+def test_area_that_live_questions_or_quizzes_name_does_not_go(ruled: Path) -> None:
+    entry = course_without("kettle", "ice")
+    assert adapter_of(entry).gaps(entry) == [
+        ("areas", "What is in use still names the area 'ice': small-exam. Take it out there first."),
+        (
+            "areas",
+            "What is in use still names the area 'kettle': al-e-04, small-exam. Take it out there first.",
+        ),
+    ]
+    with pytest.raises(courses.Unfinished, match="still names the area 'kettle'"):
+        courses.publish(entry=entry, by=root(), now=NOW)
+    assert [area["code"] for area in Course.objects.get(code="small").areas] == ["kettle", "ice"]
+
+
+def test_area_that_nothing_names_goes(ruled: Path) -> None:
+    edit(ruled, "quizzes/small-exam.yaml", "  - {area: ice, critical: true, least: 1, waits: true}\n", "")  # fmt: skip
+    load(ruled)
+    courses.publish(entry=course_without("ice"), by=root(), now=NOW)
+    assert [area["code"] for area in Course.objects.get(code="small").areas] == ["kettle"]
+
+
+def test_files_take_no_area_from_a_question_that_was_published_on_the_web(ruled: Path) -> None:
+    edit(ruled, "quizzes/small-exam.yaml", "  - {area: ice, critical: true, least: 1, waits: true}\n", "")  # fmt: skip
+    load(ruled)
+    question = Question.objects.get(code="al-e-05")
+    saved = courses.save_draft(entry=question, content=question.draft | {"areas": ["ice"]}, by=noor(), now=NOW)  # fmt: skip
+    courses.publish(entry=saved, by=root(), now=NOW)
+    edit(ruled, "course.yaml", "\n  - {code: ice, title: Ice}", "")
+    with pytest.raises(CommandError, match=r"course.yaml:\d+: .*names the area 'ice': al-e-05"):
+        load(ruled)
+    assert len(Course.objects.get(code="small").areas) == 2
+
+
 def test_handbook_tells_what_every_form_asks(ruled: Path) -> None:
     page = " ".join(Client().get("/courses/small/handbook/").content.decode().split())
     assert "<li>at least 1: The kettle</li>" in page
