@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.apps import apps
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -64,11 +65,25 @@ def _to_go_live(proposal: Proposal) -> list[Fact]:
     """What, and whose words: never a word of it, which may be an exam's key."""
     facts: list[Fact] = []
     for entry in alone.drafts_of(proposal):
-        name = f"{entry._meta.verbose_name} {entry.code} ({entry.course.title})"
-        facts.append((_("What goes live"), name))
+        facts.append((_("What goes live"), _name(entry)))
         wrote = ", ".join(str(person) for person in contributors_to(entry))
         facts.append((_("Written by"), wrote))
     return facts
+
+
+def _name(entry: Draft) -> str:
+    return f"{entry._meta.verbose_name} {entry.code} ({entry.course.title})"
+
+
+def _reviews(proposal: Proposal) -> list[tuple[str, str]]:
+    """Where each is read as a reviewer reads it; the key of an exam question behind the right to it."""
+    return [
+        (
+            _name(entry),
+            reverse("studio:review", args=[entry.course.code, entry.KIND, entry.code]),
+        )
+        for entry in alone.drafts_of(proposal)
+    ]
 
 
 def _writers(proposal: Proposal) -> list[Person]:
@@ -97,6 +112,7 @@ PUBLISHED_ALONE = JointAct(
     describe=_to_go_live,
     concerned=_writers,
     barred=_wrote_some,
+    to_read=_reviews,
 )
 
 

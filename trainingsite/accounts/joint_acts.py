@@ -16,13 +16,17 @@ def _nobody(_proposal: Proposal) -> Iterable[int]:
     return ()
 
 
+def _nothing(_proposal: Proposal) -> Iterable[tuple[str, str]]:
+    return ()
+
+
 @dataclass(frozen=True)
 class JointAct:
     """What one kind of proposal is: its words, who may stand for it, and what happens when two do.
 
     `kind` stays in rows for ever. `act` says who may propose and second; `roles` those whose holders count when
     somebody is alone. `describe` gives what the second person has to see, `concerned` who is told and may stop it, `barred` the
-    keys of accounts that may not second it. `carry_out` runs in the transaction that closes the proposal, in the name
+    keys of accounts that may not second it, `to_read` the pages that the second person reads before, by name and address. `carry_out` runs in the transaction that closes the proposal, in the name
     of the person who answers for it; it raises `Refused` when that is not possible (any more).
     """
 
@@ -34,6 +38,7 @@ class JointAct:
     describe: Callable[[Proposal], list[Fact]]
     concerned: Callable[[Proposal], Iterable[Person]]
     barred: Callable[[Proposal], Iterable[int]] = _nobody
+    to_read: Callable[[Proposal], Iterable[tuple[str, str]]] = _nothing
 
 
 class UnknownKind(LookupError):

@@ -148,8 +148,11 @@ def _stop(proposal: Proposal, by: Person, data: dict[str, Any]) -> Any:
 
 
 def facts_of(proposal: Proposal) -> str:
-    """What would happen, line by line."""
-    return lines_of(joint_act(proposal.kind).describe(proposal))
+    """What would happen, line by line, and what to read before."""
+    joint = joint_act(proposal.kind)
+    pages = [(_("Read before you agree"), url, name) for name, url in joint.to_read(proposal)]
+    links = format_html_join("", '<p>{}: <a href="{}">{}</a></p>', pages)
+    return lines_of(joint.describe(proposal)) + links
 
 
 def lines_of(facts: Iterable[Fact]) -> SafeString:

@@ -20,6 +20,7 @@ from courses.publishing.actions.contributing import (
     standing_proposal,
 )
 from courses.publishing.actions.drafting import locked
+from courses.publishing.actions.looking import has_looked
 from courses.publishing.actions.news import tell
 from courses.publishing.actions.publishing import DraftChanged, put_live
 from courses.publishing.actions.together import place_of, put_together
@@ -119,6 +120,8 @@ def _put_alone(rows: list[Draft], *, by: Person, now: datetime, note: str) -> li
 
 
 def _put_seconded(rows: list[Draft], *, by: Person, now: datetime, note: str) -> list[Version]:
+    _check_read(rows, by)
+
     def put(entry: Draft) -> Version:
         kept = locked(entry)
         people = check_second_person(kept, by=by)
@@ -129,10 +132,20 @@ def _put_seconded(rows: list[Draft], *, by: Person, now: datetime, note: str) ->
     return put_together(entries=rows, put=put, by=by)
 
 
+def _check_read(rows: list[Draft], by: Person) -> None:
+    """The record will say that `by` reviewed it: what nobody has opened nobody has reviewed."""
+    unread = [one.code for one in rows if not has_looked(entry=one, person=by)]
+    if unread:
+        told = _(
+            "You would be named as who reviewed it. Read the review of each as it stands now, then agree: %(codes)s."
+        )
+        raise Refused(told % {"codes": ", ".join(unread)})
+
+
 @transaction.atomic
 def publish_as_proposed(*, proposal: Proposal, by: Person, now: datetime) -> list[Version]:
-    """What the proposal asked for: the drafts as they were then. `by` is a second person who wrote none of it, or, after the
-    wait, who proposed it. What proposals carry out (courses/joint_acts.py). Raises NotAllowed, Refused."""
+    """What the proposal asked for: the drafts as they were then. `by` is a second person who wrote none of it and has read it
+    all, or, after the wait, who proposed it. What proposals carry out (courses/joint_acts.py). Raises NotAllowed, Refused."""
     check(by, Act.PUBLISH)
     rows: list[Any] = [locked(one) for one in drafts_of(proposal)]
     said = {named(one): adapter_of(one).draft_hash(one) for one in rows}

@@ -46,6 +46,12 @@ def look_at(*, entry: Draft, by: Person, now: datetime) -> LastLook | None:
     return LastLook(looked_at, said, row.before_at, is_same)
 
 
+def has_looked(*, entry: Draft, person: Person) -> bool:
+    """Whether the person has looked at the draft as it stands. A look at an exam question is one behind the right to its key."""
+    row = Look.objects.filter(person=person, kind=entry.KIND, entry=entry.uuid).first()
+    return row is not None and _is_same(entry, row, _shown(entry))
+
+
 def _shown(entry: Draft) -> tuple[int, int]:
     """The numbers of the last save and of the live version, 0 where there is none: what a draft says is one of the two."""
     last, current = DraftRevision.objects.of(entry).first(), entry.current_version

@@ -15,12 +15,15 @@ from courses.publishing.actions.contributing import may_publish
 from courses.publishing.actions.may_sign import own_names
 from courses.publishing.actions.pulling import pull
 from courses.publishing.models import FactDraft
-from tests.people import ada, lead, mira, noor, root
+from quizzes.models import Question
+from tests.people import ada, lead, mira, noor, root, with_keys
 from tests.trainingsite.accounts.test_proposals import stop_path
+from tests.trainingsite.test_desks import at_desk
 from trainingsite.accounts.actions import proposals
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.roles import set_roles
 from trainingsite.accounts.actors import SYSTEM
+from trainingsite.accounts.joint_acts import joint_act
 from trainingsite.accounts.may import NotAllowed
 from trainingsite.accounts.models import Proposal
 
@@ -53,6 +56,12 @@ def proposed(**changes: Any) -> Proposal:
     said = {"entry": None, "reason": WHY, "by": solo(), "now": NOW, **changes}
     said["entry"] = said["entry"] or drafted()
     return courses.propose_alone(**said)
+
+
+def read(by: Any, entry: Any = None) -> None:
+    """The second person opens the review."""
+    entry = entry or Lesson.objects.get(code="al-l1")
+    courses.look_at(entry=entry, by=by, now=WEEK)
 
 
 def version() -> Any:
@@ -179,12 +188,77 @@ def test_reviewer_who_comes_meanwhile_has_to_agree_and_is_named() -> None:
     assert proposals.sweep_proposals(by=SYSTEM, now=WEEK) == 0
     assert SENTENCE not in live()
 
+    read(other)
     proposals.second(proposal=proposal, by=other, now=WEEK)
 
     record = version().publish_record
     assert (record.reviewer, record.is_decided_by_one) == (mira(), False)
     proposal.refresh_from_db()
     assert proposal.seconded_by == mira()
+
+
+def test_who_has_not_read_it_is_no_second_person() -> None:
+    draft = drafted(by=noor())
+    other = mira()
+    read(other, draft)
+    other.groups.clear()
+    both = courses.save_draft(entry=draft, content={"title": "Mine"}, by=solo(), now=NOW)
+    proposal = proposed(entry=both)
+    other.groups.add(Group.objects.get(name="reviewer"))
+
+    # She has read it before it was changed, and not since.
+    with pytest.raises(Refused, match=r"as it stands now, then agree: al-l1\."):
+        proposals.second(proposal=proposal, by=other, now=WEEK)
+    assert SENTENCE not in live()
+    proposal.refresh_from_db()
+    assert proposal.is_open
+    read(other)
+    proposals.second(proposal=proposal, by=other, now=WEEK)
+    assert version().publish_record.reviewer == other
+
+
+def test_every_draft_of_the_proposal_has_to_be_read() -> None:
+    lesson, fact = _with_new_fact()
+    proposal = proposed(entry=lesson, also=[fact])
+    other = mira()
+    read(other, lesson)
+
+    with pytest.raises(Refused, match=f"then agree: {fact.code}"):
+        proposals.second(proposal=proposal, by=other, now=WEEK)
+    read(other, fact)
+    proposals.second(proposal=proposal, by=other, now=WEEK)
+    assert SENTENCE in live()
+
+
+def test_desk_leads_the_second_person_to_the_reviews_and_says_that_they_were_not_read() -> None:
+    proposal, other = proposed(), mira()
+    client, address = at_desk(other), f"/admin/accounts/proposal/{proposal.pk}/agree/"
+    review = "/studio/course/small/lesson/al-l1/review/"
+
+    assert f'<a href="{review}">' in client.get(address).content.decode()
+    assert "then agree: al-l1." in client.post(address).content.decode()
+    assert SENTENCE not in live()
+    assert client.get(review).status_code == 200
+    client.post(address)
+    assert SENTENCE in live()
+
+
+def test_exam_question_is_seconded_by_who_may_open_its_key_and_did() -> None:
+    question = Question.objects.get(code="al-e-05")
+    content = question.draft | {"stem": f"{question.draft['stem']} Think twice."}
+    draft = courses.save_draft(entry=question, content=content, by=solo(), now=NOW)
+    proposal, other = proposed(entry=draft), mira()
+    client = at_desk(other)
+    [[_name, review]] = joint_act(proposal.kind).to_read(proposal)
+
+    assert client.get(review).status_code == 403
+    with pytest.raises(Refused, match="then agree: al-e-05"):
+        proposals.second(proposal=proposal, by=other, now=WEEK)
+    with_keys(other)
+    assert client.get(review).status_code == 200
+    proposals.second(proposal=proposal, by=other, now=WEEK)
+    record = Question.objects.get(code="al-e-05").current_version.publish_record
+    assert record.reviewer == other
 
 
 def test_who_wrote_some_of_it_is_no_second_person() -> None:
@@ -235,7 +309,8 @@ def test_page_that_showed_another_draft_proposes_nothing() -> None:
     assert not Proposal.objects.exists()
 
 
-def test_lesson_and_the_new_fact_that_it_names_wait_once_and_an_edit_of_either_ends_it() -> None:
+def _with_new_fact() -> tuple[Any, Any]:
+    """A lesson and the new fact that it names."""
     course = Course.objects.get(code="small")
     like: Any = courses.edit_entry(kind="fact", course=course, code="E001", by=solo(), now=NOW)
     said = {key: value for key, value in like.content.items() if key != "id"}
@@ -243,7 +318,11 @@ def test_lesson_and_the_new_fact_that_it_names_wait_once_and_an_edit_of_either_e
     fact: Any = courses.begin_entry(kind="fact", course=course, content=said, by=solo(), now=NOW)
     lesson = Lesson.objects.get(code="al-l1")
     body = f"{lesson.body}\n{SENTENCE} [{fact.code}]\n"
-    draft = courses.save_draft(entry=lesson, content={"body": body}, by=solo(), now=NOW)
+    return courses.save_draft(entry=lesson, content={"body": body}, by=solo(), now=NOW), fact
+
+
+def test_lesson_and_the_new_fact_that_it_names_wait_once_and_an_edit_of_either_ends_it() -> None:
+    draft, fact = _with_new_fact()
     assert courses.awaited(draft) == [fact]
     with pytest.raises(courses.CannotPublish):
         proposed(entry=draft)

@@ -218,7 +218,7 @@ def course_without(*gone: str) -> Any:
     areas = [one for one in content["areas"] if one["code"] not in gone]
     return courses.save_draft(
         entry=entry, content=content | {"areas": areas}, by=noor(), now=NOW
-    )  # fmt: skip
+    )
 
 
 def test_area_that_live_questions_or_quizzes_name_does_not_go(ruled: Path) -> None:
