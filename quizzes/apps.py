@@ -14,7 +14,6 @@ class QuizzesConfig(AppConfig):
         from courses.lessons.actions.areas import areas_told_by
         from courses.publishing.actions.adapters import register
         from courses.publishing.actions.discarding import when_discarded
-        from quizzes.bank.actions.adapter import QuestionAdapter
         from quizzes.case_kinds import (
             BLIND_READING,
             CORRECTED_PASS,
@@ -30,6 +29,7 @@ class QuizzesConfig(AppConfig):
         from quizzes.sitting.actions.discarded import see_no_edit
         from quizzes.sitting.actions.editions import offer_again
         from quizzes.sitting.actions.named_areas import areas_named
+        from quizzes.sitting.actions.question_entries import DrawnQuestionAdapter
         from quizzes.sitting.actions.quiz_entries import QuizAdapter
         from quizzes.sitting.actions.sufficing import rated_by
         from quizzes.sitting_kinds import KINDS
@@ -38,7 +38,7 @@ class QuizzesConfig(AppConfig):
         from trainingsite.accounts.actions.second_factors import seal_also
         from trainingsite.accounts.may import READER, know_role
 
-        register(QuestionAdapter())
+        register(DrawnQuestionAdapter())
         register(QuizAdapter())
         case_kinds.register(EXAM_KEYS)
         case_kinds.register(FAST_SITTING)

@@ -43,6 +43,7 @@ def history(request: HttpRequest, course: str, kind: str, code: str) -> HttpResp
         messages.error(request, _("Choose what to do."))
     entry, by = place.entry, place.by
     pulled = Pull.objects.standing(entry)
+    may_pull = entry.retired_at is None and entry.pk is not None and may(by, Act.PULL)
     names = ("author", "reviewer", "decided_alone_by")
     records = [f"publish_record__{name}" for name in names]
     context = {
@@ -53,7 +54,8 @@ def history(request: HttpRequest, course: str, kind: str, code: str) -> HttpResp
         "versions": entry.versions.select_related(*records).order_by("-number") if entry.pk else (),
         "saves": DraftRevision.objects.of(entry)[:MOST_SAVES],
         "may_edit": may(by, Act.SAVE_DRAFT),
-        "may_pull": entry.retired_at is None and entry.pk is not None and may(by, Act.PULL),
+        "may_pull": may_pull,
+        "breaks": place.adapter.pulling_breaks(entry) if may_pull else [],
         "may_bring_back": pulled is not None and may(by, Act.BRING_BACK),
         "pulled": pulled,
         "modules": _modules(place),

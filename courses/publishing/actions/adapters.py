@@ -164,6 +164,10 @@ class EntryAdapter(ABC, Generic[D, V]):
     def take_out(self, entry: D, now: datetime) -> None:
         """What else goes when the entry goes out of use. Inside the caller's transaction. Raises Refused."""
 
+    def pulling_breaks(self, entry: D) -> list[str]:
+        """What could not be used any more without the entry, in words: told before it goes, and it stops nobody."""
+        return []
+
     def put_back(self, entry: D, now: datetime) -> None:
         """What else comes when the entry is used again. Inside the caller's transaction. Raises CannotPublish."""
 

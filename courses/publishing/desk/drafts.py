@@ -298,7 +298,9 @@ class DraftAdmin(DeskAdmin):
                 messages.success(request, said)
                 return self._back_to(entry)
         danger = act == Act.PULL
-        return self.page(request, "courses/pull.html", title, entry, form=form, danger=danger)
+        breaks = adapter_of(entry).pulling_breaks(entry) if danger else []
+        shown = {"form": form, "danger": danger, "breaks": breaks}
+        return self.page(request, "courses/pull.html", title, entry, **shown)
 
     def versions(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What the entry said and says: every version and every save, each of which the draft can say again."""

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from quizzes.bank.actions.published import parse
 from quizzes.bank.models import Question
+from quizzes.kinds import BadEntry
 from quizzes.sitting.domain.candidates import Candidate
 from quizzes.sitting.models import Quiz
 
@@ -13,6 +15,9 @@ _OF_QUESTION = ("code", "module__code", "pool")
 _OF_VERSION = (
     *("critical", "enemies", "areas", "topic", "level", "kind", "asks", "difficulty", "unscored"),
 )
+
+# By the key of a question's entry, what a candidate says of it.
+DRAWN_BY = {one: one for one in _OF_VERSION} | {"unscored": "is_pilot"}
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,23 @@ def drawable_in(course: int, **wanted: Any) -> dict[str, Drawable]:
         )
     )
     return {code: Drawable(_candidate(code, *said), version) for version, code, *said in rows}
+
+
+def as_live(question: Question) -> Candidate:
+    """What draws see of a question that is live."""
+    said = [getattr(question.current_version, one) for one in _OF_VERSION]
+    return _candidate(question.code, question.module.code, question.pool, *said)
+
+
+def as_drafted(question: Question) -> Candidate | None:
+    """What draws would see of a question if its draft were live; None while the draft is no whole entry."""
+    try:
+        parsed = parse(question.draft)
+    except BadEntry:
+        return None
+    columns = {**parsed.columns, "unscored": parsed.is_unscored}
+    said = [columns[one] for one in _OF_VERSION]
+    return _candidate(question.code, question.module.code, question.pool, *said)
 
 
 def _candidate(

@@ -1,7 +1,7 @@
 """Loading the questions and quizzes of a course folder: quizzes become rows, blueprints and policies."""
 
 import random
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from quizzes.kinds import BadEntry
 from quizzes.sitting.actions.drawing import drawable_in
 from quizzes.sitting.actions.published import published_quiz
 from quizzes.sitting.domain.blueprint import Shortfall, draw
+from quizzes.sitting.domain.candidates import Candidate
 from quizzes.sitting.domain.quizzes import ParsedQuiz, parse_quiz, written_quiz
 from quizzes.sitting.domain.table import QUIZ_FIELDS
 from quizzes.sitting.models import Blueprint, ExamPolicy, Quiz
@@ -175,11 +176,19 @@ def shortfalls(course: Course) -> dict[str, str]:
     for quiz in Quiz.objects.current().filter(course=course).select_related("current_blueprint"):
         plan = quiz.current_blueprint
         assert plan is not None  # noqa: S101 -- Quiz.objects.current() has one
-        try:
-            draw(plan.cells, candidates, random.Random(0), rules=plan.rules)  # noqa: S311 -- whether it can be drawn at all
-        except Shortfall as shortfall:
-            short[quiz.code] = str(shortfall)
+        told = short_of(plan, candidates)
+        if told:
+            short[quiz.code] = told
     return short
+
+
+def short_of(plan: Blueprint, candidates: Sequence[Candidate]) -> str:
+    """What these questions cannot fill of it; "" where a form can be drawn of them."""
+    try:
+        draw(plan.cells, candidates, random.Random(0), rules=plan.rules)  # noqa: S311 -- whether it can be drawn at all
+    except Shortfall as shortfall:
+        return str(shortfall)
+    return ""
 
 
 def _waits_for(code: str, files: CourseFiles) -> set[str]:

@@ -245,7 +245,7 @@ def test_desk_leads_the_second_person_to_the_reviews_and_says_that_they_were_not
 
 def test_exam_question_is_seconded_by_who_may_open_its_key_and_did() -> None:
     question = Question.objects.get(code="al-e-05")
-    content = question.draft | {"stem": f"{question.draft['stem']} Think twice."}
+    content = question.draft | {"stem": "Of the answers to al-e-05, which one is right?"}
     draft = courses.save_draft(entry=question, content=content, by=solo(), now=NOW)
     proposal, other = proposed(entry=draft), mira()
     client = at_desk(other)

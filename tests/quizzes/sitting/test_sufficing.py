@@ -22,7 +22,7 @@ from quizzes.sitting.domain.feasibility import Sort, lacks_of
 from quizzes.sitting.domain.form_counts import count_forms, predicted_right
 from quizzes.sitting.domain.form_rules import FormRules, Rule
 from tests.curriculum_small import copy_to, edit, load
-from tests.people import bob, noor, root
+from tests.people import bob, noor, root, with_keys
 from tests.quizzes.sitters import NOW, sit, start
 from tests.quizzes.sitting.generated_bank import CELLS, RULES, generated_bank
 from tests.trainingsite.test_desks import at_desk
@@ -208,6 +208,53 @@ def test_studio_tells_it_where_the_numbers_are_typed(ruled: Path) -> None:
     page = at_desk(noor()).get("/studio/course/small/quiz/small-exam/").content.decode()
     assert "at least 1 per form need 1" in page
     assert "the pass mark is 4" in page
+
+
+KETTLE = "Nobody could begin “Small exam” any more, as the bank could not fill area kettle: 0 of 1."
+
+
+@pytest.mark.parametrize("changes", [{"areas": []}, {"unscored": True}])
+def test_draft_that_would_close_an_exam_says_so_before_and_goes_live_all_the_same(
+    ruled: Path, changes: dict[str, Any]
+) -> None:
+    question = Question.objects.get(code="al-e-04")
+    draft = courses.save_draft(entry=question, content=question.draft | changes, by=noor(), now=NOW)
+    found = [one for one in adapter_of(draft).findings(draft, NOW.date()) if one.rule.name == "form-short"]  # fmt: skip
+    assert [one.span.key for one in found] == list(changes)
+    assert KETTLE in found[0].message
+    client = at_desk(with_keys(root()))
+    assert KETTLE in client.get("/studio/course/small/question/al-e-04/review/").content.decode()
+    assert KETTLE in client.get(f"/admin/quizzes/question/{question.pk}/publish/").content.decode()
+    courses.publish(entry=draft, by=root(), now=NOW)
+    with pytest.raises(actions.NotOpen, match="bank-too-small"):
+        begin_exam()
+
+
+def test_pull_that_would_close_an_exam_says_so_before_and_is_done_all_the_same(ruled: Path) -> None:
+    question, client = Question.objects.get(code="al-e-04"), at_desk(with_keys(root()))
+    address = f"/admin/quizzes/question/{question.pk}/pull/"
+    assert KETTLE in client.get(address).content.decode()
+    assert KETTLE in client.get("/studio/course/small/question/al-e-04/versions/").content.decode()
+    client.post(address, {"reason": "It is wrong."})
+    question.refresh_from_db()
+    assert question.retired_at is not None
+    with pytest.raises(actions.NotOpen, match="bank-too-small"):
+        begin_exam()
+
+
+def test_what_leaves_enough_is_told_nothing_of(ruled: Path) -> None:
+    question, client = Question.objects.get(code="al-e-05"), at_desk(with_keys(root()))
+    assert adapter_of(question).pulling_breaks(question) == []
+    changed = question.draft | {"unscored": True}
+    draft = courses.save_draft(entry=question, content=changed, by=noor(), now=NOW)
+    assert "form-short" not in {one.rule.name for one in adapter_of(draft).findings(draft, NOW.date())}  # fmt: skip
+    page = client.get(f"/admin/quizzes/question/{question.pk}/pull/").content.decode()
+    assert "Nobody could begin" not in page
+
+
+def begin_exam() -> None:
+    sit(bob(), "alpha-check")
+    start(bob(), "small-exam")
 
 
 def course_without(*gone: str) -> Any:
