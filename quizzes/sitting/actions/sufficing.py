@@ -1,5 +1,6 @@
 """Whether the bank suffices for what a quiz asks of its forms, in words; and the weights that part the chances evenly."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,6 +22,7 @@ from quizzes.sitting.models import Quiz, SamplingPlan
 from trainingsite.accounts.actors import Actor
 from trainingsite.accounts.may import Act, check
 
+log = logging.getLogger(__name__)
 FORM_SHORT = LintRule(
     "form-short", "warning", "The bank suffices for every rule of the form and its exposure."
 )
@@ -188,19 +190,34 @@ def balance_exams(*, by: Actor, now: datetime) -> int:
 
 
 def _balance(quiz: Quiz, now: datetime) -> bool:
+    """Whether new weights were made. A bank from which they cannot be made is remembered too: the weights stay as they were
+    until it changes, and it is not tried again every minute."""
     order = order_of(quiz)
     held = bank_hash(order)
-    if SamplingPlan.objects.filter(quiz=quiz, bank_hash=held).exists():
+    before = SamplingPlan.objects.filter(quiz=quiz).first()
+    if before is not None and before.bank_hash == held:
         return False
-    try:
-        weights = balanced_weights(order)
-    except Shortfall:  # nobody can sit it; its author is told where the numbers are typed
-        return False
+    weights = _weights(quiz, order)
+    kept = {} if before is None else before.weights
+    made = {"bank_hash": held, "rated": order.rated, "made_at": now}
     SamplingPlan.objects.update_or_create(
-        quiz=quiz,
-        defaults={"bank_hash": held, "weights": weights, "rated": order.rated, "made_at": now},
+        quiz=quiz, defaults=made | {"weights": kept if weights is None else weights}
     )
-    return True
+    return weights is not None
+
+
+def _weights(quiz: Quiz, order: Order) -> dict[str, float] | None:
+    """None where most forms cannot be drawn: nobody can sit it, and its author is told where the numbers are typed."""
+    try:
+        return balanced_weights(order)
+    except Shortfall as short:
+        log.warning(
+            "The exam %s has no weights for its bank as it is: %s. Run manage.py check_forms %s.",
+            quiz.code,
+            short,
+            quiz.code,
+        )
+        return None
 
 
 def bank_hash(order: Order) -> str:

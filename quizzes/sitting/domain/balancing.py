@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from quizzes.sitting.domain.candidates import fits
+from quizzes.sitting.domain.candidates import Shortfall, fits
 from quizzes.sitting.domain.even_draw import Bank, Order, draw_from
 
 # Forms of each round: the first find the way, the last see through chance.
@@ -17,6 +17,8 @@ ROUNDS = (*[150] * 10, *[600] * 5)
 # How strongly a round answers to what it saw.
 STEP = 0.8
 LEAST, MOST = 0.02, 50.0
+# So many forms that the dice cannot fill say nothing yet of a bank from which others can be drawn.
+UNLUCKY = 2
 # Rules that share questions settle after a few turns.
 SETTLING = 20
 # Where a quiz does not say how often one question may come, and how far below that weights aim: chance adds to it.
@@ -41,11 +43,17 @@ def balanced_weights(order: Order, *, rounds: Sequence[int] = ROUNDS) -> dict[st
 
 
 def drawn_shares(bank: Bank, *, forms: int, first: int = 0) -> Counter[str]:
-    """By code the share of `forms` drawn forms that hold the question, from 0 to 1."""
-    seen = Counter[str]()
-    for seed in range(first, first + forms):
-        seen.update(draw_from(bank, random.Random(seed)))  # noqa: S311 -- the same weights for the same bank
-    return Counter({code: count / forms for code, count in seen.items()})
+    """By code the share of drawn forms that hold the question, from 0 to 1. Of `forms` tried ones those that the dice cannot
+    fill are left out. Raises Shortfall where those are the most."""
+    seen, unlucky = Counter[str](), 0
+    for number, seed in enumerate(range(first, first + forms), start=1):
+        try:
+            seen.update(draw_from(bank, random.Random(seed)))  # noqa: S311 -- the same weights for the same bank
+        except Shortfall:
+            unlucky += 1
+            if unlucky * 2 > number and (unlucky > UNLUCKY or number == forms):
+                raise
+    return Counter({code: count / (forms - unlucky) for code, count in seen.items()})
 
 
 def _wanted(order: Order) -> dict[str, float]:

@@ -8,7 +8,7 @@ from functools import cache
 
 import pytest
 
-from quizzes.sitting.domain.balancing import balanced_weights
+from quizzes.sitting.domain.balancing import balanced_weights, drawn_shares
 from quizzes.sitting.domain.blueprint import draw
 from quizzes.sitting.domain.candidates import Candidate, Shortfall, fits
 from quizzes.sitting.domain.even_draw import Bank, Order, draw_evenly, draw_from
@@ -33,6 +33,38 @@ def forms(count: int) -> list[list[str]]:
 
 def of(form: list[str]) -> list[Candidate]:
     return [KNOWN[code] for code in form]
+
+
+def friends(among: int) -> Order:
+    """Three questions that go together among so many that exclude all others: the dice find them seldom."""
+    codes = [f"q{number}" for number in range(among)]
+    enemies = {
+        code: frozenset(codes) - {code} - (frozenset(codes[:3]) if code in codes[:3] else frozenset())
+        for code in codes
+    }
+    rows = tuple(Candidate(code, "m", "exam", False, enemies[code]) for code in codes)
+    cell = {"module": "m", "pool": "exam", "critical": "any", "count": 3}
+    return Order([cell], rows)
+
+
+def test_one_form_that_the_dice_cannot_fill_spoils_no_weights() -> None:
+    bank = Bank(friends(150))
+    filled = 0
+    for seed in range(40):
+        try:
+            draw_from(bank, random.Random(seed))
+        except Shortfall:
+            continue
+        filled += 1
+    assert 20 < filled < 40  # it is such a bank
+
+    assert drawn_shares(bank, forms=40) == {"q0": 1.0, "q1": 1.0, "q2": 1.0}
+
+
+@pytest.mark.parametrize("forms", [1, 2, 40])
+def test_bank_that_fills_no_form_gives_no_weights(forms: int) -> None:
+    with pytest.raises(Shortfall, match="2 of 3|1 of 3"):
+        drawn_shares(Bank(replace(friends(150), candidates=friends(150).candidates[1:])), forms=forms)
 
 
 def check_forms(count: int) -> None:

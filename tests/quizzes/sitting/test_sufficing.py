@@ -313,6 +313,24 @@ def test_desk_shows_it_beside_the_exam(ruled: Path) -> None:
     assert "the pass mark is 4" in page
 
 
+def test_bank_that_gives_no_weights_is_told_once_and_the_weights_before_stay(
+    ruled: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert actions.balance_exams(by=SYSTEM, now=NOW) == 1
+    before = SamplingPlan.objects.get()
+    question = Question.objects.get(code="al-e-04")
+    courses.pull(entry=question, reason="It is wrong.", by=root(), now=NOW)
+    for _minute in range(3):
+        assert actions.balance_exams(by=SYSTEM, now=NOW) == 0
+    assert [one.message for one in caplog.records if "no weights" in one.message] == [
+        "The exam small-exam has no weights for its bank as it is: area kettle: 0 of 1. Run manage.py check_forms small-exam."
+    ]
+    after = SamplingPlan.objects.get()
+    assert (after.weights, after.bank_hash) == (before.weights, bank_hash(order_of(after.quiz)))
+    courses.bring_back(entry=question, by=root(), now=NOW)
+    assert actions.balance_exams(by=SYSTEM, now=NOW) == 1
+
+
 def test_weights_are_made_once_for_each_bank_and_used_by_the_draw(ruled: Path) -> None:
     quiz = Quiz.objects.get(code="small-exam")
     assert actions.balance_exams(by=SYSTEM, now=NOW) == 1
