@@ -83,7 +83,8 @@ def keep_save(draft: D, *, by: Person, now: datetime, taken_from: Iterable[Perso
 
 def end_alone(*, entry: Draft, by: Person, now: datetime) -> None:
     """What was proposed to go live without a second person is not what the draft says any more. Inside the caller's
-    transaction. Raises NotAllowed."""
+    transaction, which holds the draft: whoever carries the proposal out holds that, waits here, and is refused because the
+    draft is another. Raises NotAllowed."""
     check(by, Act.STOP_PROPOSAL)
     proposal = standing_proposal(entry)
     if proposal is not None:

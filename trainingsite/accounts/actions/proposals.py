@@ -5,6 +5,7 @@ Whoever is alone in the role waits for WAIT instead, while everybody whom it con
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -112,9 +113,11 @@ def end_proposals_of(*, person: Person, by: Actor, now: datetime, note: str) -> 
 
 
 def end_proposal(*, proposal: Proposal, by: Actor, now: datetime, note: str) -> None:
-    """What it is about was changed since: it cannot be carried out as it was proposed."""
+    """What it is about was changed since: it cannot be carried out as it was proposed. One that somebody carries out just now
+    is ended after the caller's transaction: they wait for what the caller holds, and both would wait for ever."""
     check(by, Act.STOP_PROPOSAL)
-    _end_overtaken(proposal, note, by, now)
+    if not _end_overtaken(proposal, note, by, now, skip_locked=True):
+        transaction.on_commit(partial(_end_overtaken, proposal, note, by, now), robust=True)
 
 
 def _why_may_stop(proposal: Proposal, by: Actor) -> str:
@@ -191,11 +194,16 @@ def _carry_out_alone(proposal: Proposal, by: Actor, now: datetime) -> bool:
     return True
 
 
-def _end_overtaken(proposal: Proposal, why: str, by: Actor, now: datetime) -> None:
+def _end_overtaken(
+    proposal: Proposal, why: str, by: Actor, now: datetime, *, skip_locked: bool = False
+) -> bool:
+    """Whether it was open, and is ended now."""
     with transaction.atomic():
-        locked = Proposal.objects.open().select_for_update().filter(pk=proposal.pk).first()
+        rows = Proposal.objects.open().select_for_update(skip_locked=skip_locked)
+        locked = rows.filter(pk=proposal.pk).first()
         if locked is not None:
             _end(locked, Proposal.Stop.OVERTAKEN, by=by, now=now, note=why)
+    return locked is not None
 
 
 def _locked_open(proposal: Proposal) -> Proposal:
