@@ -83,7 +83,9 @@ def _check_gives(asked: Asked, entry: ExamEntry | None) -> None:
     closes_later = ends is not None and (asked.closes_at is None or asked.closes_at > ends)
     if not (opens_sooner or closes_later):
         raise Refused(
-            _("The exam may be begun at that time anyway. A grant gives time to begin, and takes none away.")
+            _(
+                "The exam may be begun at that time anyway. A grant gives time to begin, and takes none away."
+            )
         )
 
 

@@ -62,7 +62,10 @@ def test_wishes_that_come_at_once_are_one_and_the_others_are_told() -> None:
     person = ada()
     found = at_once([lambda: ask(person, proof=PDF)] * 6)
     refused = [one for one in found if isinstance(one, Refused)]
-    assert (len(refused), [str(one) for one in refused if "asked already" not in str(one)]) == (5, [])
+    assert (len(refused), [str(one) for one in refused if "asked already" not in str(one)]) == (
+        5,
+        [],
+    )
     assert AccommodationProof.objects.get().case == ReviewCase.objects.get()
 
 

@@ -39,7 +39,9 @@ def friends(among: int) -> Order:
     """Three questions that go together among so many that exclude all others: the dice find them seldom."""
     codes = [f"q{number}" for number in range(among)]
     enemies = {
-        code: frozenset(codes) - {code} - (frozenset(codes[:3]) if code in codes[:3] else frozenset())
+        code: frozenset(codes)
+        - {code}
+        - (frozenset(codes[:3]) if code in codes[:3] else frozenset())
         for code in codes
     }
     rows = tuple(Candidate(code, "m", "exam", False, enemies[code]) for code in codes)
@@ -63,8 +65,10 @@ def test_one_form_that_the_dice_cannot_fill_spoils_no_weights() -> None:
 
 @pytest.mark.parametrize("forms", [1, 2, 40])
 def test_bank_that_fills_no_form_gives_no_weights(forms: int) -> None:
-    with pytest.raises(Shortfall, match="2 of 3|1 of 3"):
-        drawn_shares(Bank(replace(friends(150), candidates=friends(150).candidates[1:])), forms=forms)
+    with pytest.raises(Shortfall, match=r"2 of 3|1 of 3"):
+        drawn_shares(
+            Bank(replace(friends(150), candidates=friends(150).candidates[1:])), forms=forms
+        )
 
 
 def check_forms(count: int) -> None:

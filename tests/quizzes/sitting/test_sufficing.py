@@ -263,15 +263,16 @@ def course_without(*gone: str) -> Any:
     entry = courses.edit_entry(kind="course", course=course, code="small", by=noor(), now=NOW)
     content = adapter_of(entry).content(entry)
     areas = [one for one in content["areas"] if one["code"] not in gone]
-    return courses.save_draft(
-        entry=entry, content=content | {"areas": areas}, by=noor(), now=NOW
-    )
+    return courses.save_draft(entry=entry, content=content | {"areas": areas}, by=noor(), now=NOW)
 
 
 def test_area_that_live_questions_or_quizzes_name_does_not_go(ruled: Path) -> None:
     entry = course_without("kettle", "ice")
     assert adapter_of(entry).gaps(entry) == [
-        ("areas", "What is in use still names the area 'ice': small-exam. Take it out there first."),
+        (
+            "areas",
+            "What is in use still names the area 'ice': small-exam. Take it out there first.",
+        ),
         (
             "areas",
             "What is in use still names the area 'kettle': al-e-04, small-exam. Take it out there first.",

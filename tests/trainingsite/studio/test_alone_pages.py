@@ -104,6 +104,4 @@ def test_pages_of_the_record_say_decided_by_one(draft: Lesson) -> None:
     assert said in page("/studio/course/small/lesson/al-l1/versions/")
     assert said in page(f"/admin/courses/lesson/{draft.pk}/versions/")
     assert "decided by one" in page("/admin/courses/publishrecord/").lower()
-    assert "Some of what is in use was published by one person" in page(
-        "/courses/small/handbook/"
-    )
+    assert "Some of what is in use was published by one person" in page("/courses/small/handbook/")

@@ -144,7 +144,9 @@ def recall_share(bank: BankSubject) -> Iterator[Found]:
 def cell_room(bank: BankSubject) -> Iterator[Found]:
     for cell in bank.exam_cells:
         wanted = cell["count"] * (FORMS if cell["critical"] == "true" else 1)
-        found = sum(_fits(question, cell) for question in bank.questions if not question.is_unscored)
+        found = sum(
+            _fits(question, cell) for question in bank.questions if not question.is_unscored
+        )
         if found < wanted:
             name = f"{cell['module']}, critical {cell['critical']}"
             yield (
