@@ -37,6 +37,22 @@ LEFT: tuple[tuple[str, str], ...] = (
     (r"tests/journeys/test_two_tabs\.py.*\[talk\]", "browsers that have locks"),
     (r"tests/journeys/test_attempt_page\.py.*\[export", "a script that is empty"),
     (r"tests/journeys/test_studio\.py::test_reviewer.*\[False\]", "the same with scripts"),
+    (r"tests/trainingsite/test_supervisor\.py::test_(demo_people|a_start_right|what_outlived)", "everything runs and reports ready; a killed head"),
+    (r"tests/quizzes/sitting/test_even_draw\.py::.*ten_thousand", "two thousand forms"),
+    (r"tests/journeys/test_time_given\.py::test_site_that_was_away", "tests/quizzes/sitting/test_outages.py; time given in the middle of the open page"),
+    (r"tests/journeys/test_editions\.py", "tests/trainingsite/test_edition_page.py and the takings' own tests"),
+    (r"tests/journeys/test_(withdrawn_photographs|picture_changes|partners)\.py", "tests of the same pages and of what they keep"),
+    (r"tests/journeys/test_answers_leave\.py::test_(question_about|whoever_goes|many_hanging|reply_that)", "a storage that is forbidden; one save that hangs"),
+    (r"tests/journeys/test_accessibility\.py::test_attempt_is_accessible_when", "the attempt is accessible at every question"),
+    (r"tests/journeys/test_accessibility\.py::test_pages_of_a_person.*\[desk", "phones in light; public pages in both"),
+    (r"tests/journeys/test_end_of_time\.py::test_(clock_of|network_that_is_away|time_that_is_up_with_a)", "time that is up without a network"),
+    (r"tests/journeys/test_explanations\.py::test_(exam_failed|failed_check)", "an explained check fits every screen; pages of results"),
+    (r"tests/journeys/test_kept_words\.py::test_(words_typed_meanwhile|rows_come|page_that_shows|words_are_thrown)", "words put back upon a colleague's save; words that outlive their page"),
+    (r"tests/journeys/test_kept_words\.py.*\[_(type|leave)", "the same, taken back and reloaded"),
+    (r"tests/journeys/test_handing_in\.py::test_(hand_in_that_did_not|next_page|hand_in_that_is_kept_can)", "a hand-in that is kept past the end"),
+    (r"tests/journeys/test_offline\.py::test_(newer_version|mark_that)", "a course is kept, read and marked without a connection"),
+    (r"tests/journeys/test_(reading|save_state_at_the_edge)\.py.*(without_a_voice|\[dark\]|test_conflict)", "the same with a voice; the state at a phone's edge in light"),
+    (r"tests/journeys/test_(attempt_page|two_tabs|left_behind)\.py::test_(duplicated|hand_in_survives|second_tab_goes|somebody_else)", "the chief walks of the same files"),
 )  # fmt: skip
 # On PostgreSQL besides.
 LEFT_ON_POSTGRES: tuple[tuple[str, str], ...] = (
@@ -51,6 +67,12 @@ LEFT_ON_POSTGRES: tuple[tuple[str, str], ...] = (
     (r"tests/trainingsite/studio/test_(pages|whole_course)\.py", "the same on SQLite; what it calls has its own tests here"),
     (r"tests/trainingsite/test_course_on_the_web\.py", "the same on SQLite"),
     (r"tests/trainingsite/test_(desks|desk_lists|editions|several_courses|sign_off)\.py", "the same on SQLite; their queries' own tests here"),
+    (r"tests/trainingsite/test_(desk_filters|studio|course_on)", "the same on SQLite"),
+    (r"tests/trainingsite/studio/test_(large_files|file_pages|figures|pictures|sheets|formats)", "the same on SQLite"),
+    (r"tests/quizzes/sitting/test_(attempt_machine|even_draw|sufficing|statistic_reports)\.py", "the same on SQLite; attempts, answers and races here"),
+    (r"tests/quizzes/sitting/test_rescoring\.py.*(thirty|flipped|replay)", "the same on SQLite; a correction and its races here"),
+    (r"tests/trainingsite/accounts/test_sealed_factors\.py::test_what_somebody", "the same on SQLite"),
+    (r"tests/quizzes/formats/", "files touch no database"),
 )  # fmt: skip
 
 
