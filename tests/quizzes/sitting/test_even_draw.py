@@ -50,7 +50,7 @@ def friends(among: int) -> Order:
 
 
 def test_one_form_that_the_dice_cannot_fill_spoils_no_weights() -> None:
-    bank = Bank(friends(150))
+    bank = Bank(friends(90))
     filled = 0
     for seed in range(40):
         try:
@@ -65,10 +65,8 @@ def test_one_form_that_the_dice_cannot_fill_spoils_no_weights() -> None:
 
 @pytest.mark.parametrize("forms", [1, 2, 40])
 def test_bank_that_fills_no_form_gives_no_weights(forms: int) -> None:
-    with pytest.raises(Shortfall, match=r"2 of 3|1 of 3"):
-        drawn_shares(
-            Bank(replace(friends(150), candidates=friends(150).candidates[1:])), forms=forms
-        )
+    with pytest.raises(Shortfall, match=r"[12] of 3"):
+        drawn_shares(Bank(replace(friends(90), candidates=friends(90).candidates[1:])), forms=forms)
 
 
 def check_forms(count: int) -> None:
