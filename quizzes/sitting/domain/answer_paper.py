@@ -40,8 +40,8 @@ class Received:
 class Away:
     """A time in which nothing could or had to arrive: a break, or a time in which the site was away."""
 
-    begin: datetime
-    end: datetime
+    since: datetime
+    until: datetime
 
 
 @dataclass(frozen=True)
@@ -126,8 +126,8 @@ def _silences(
 def _away_between(begin: datetime, end: datetime, away: Sequence[Away]) -> timedelta:
     """How much of it lies in any of these times, which may overlap."""
     known, reached = timedelta(0), begin
-    for one in sorted(away, key=lambda one: one.begin):
-        since, until = max(one.begin, reached), min(one.end, end)
+    for one in sorted(away, key=lambda one: one.since):
+        since, until = max(one.since, reached), min(one.until, end)
         if until > since:
             known, reached = known + (until - since), until
     return known
