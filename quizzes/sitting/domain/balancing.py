@@ -18,7 +18,7 @@ ROUNDS = (*[150] * 10, *[600] * 5)
 STEP = 0.8
 LEAST, MOST = 0.02, 50.0
 # So many forms that the dice cannot fill say nothing yet of a bank from which others can be drawn.
-UNLUCKY = 2
+UNLUCKY = 5
 # Rules that share questions settle after a few turns.
 SETTLING = 20
 # Where a quiz does not say how often one question may come, and how far below that weights aim: chance adds to it.
