@@ -5,7 +5,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -98,12 +98,16 @@ def note_failed_save(*, attempt: UUID, now: datetime) -> None:
     log.warning("a save failed", extra={"attempt": str(attempt)})
 
 
-@contextmanager
-def giving_back_here(*, attempt: UUID, by: Actor, now: datetime) -> Iterator[None]:
+def giving_back_here(*, attempt: UUID, by: Actor, now: datetime) -> AbstractContextManager[None]:
     """The transaction of a save. Where earlier ones of this attempt failed here, the time is given back before this one is judged, and
     stays given only if this one is stored: after another failure nothing is given, and the first stays remembered. Where none failed,
     nothing is asked of the database."""
     check(by, Act.MOVE_DEADLINE)
+    return _giving_back(attempt, by, now)
+
+
+@contextmanager
+def _giving_back(attempt: UUID, by: Actor, now: datetime) -> Iterator[None]:
     since = process.failing_since(attempt)
     try:
         with transaction.atomic():
