@@ -1,12 +1,14 @@
 """A failed exam says what to study: objectives of the critical questions that were wrong, never a question."""
 
 import re
+from datetime import datetime
 from html import unescape
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from courses.models import Lesson, Module, Objective
 from quizzes import actions
@@ -21,16 +23,16 @@ from trainingsite.database import immutability
 pytestmark = [pytest.mark.usefixtures("curriculum"), pytest.mark.any_engine]
 
 
-def sit_exam(*, wrong: Any) -> Attempt:
+def sit_exam(*, wrong: Any, now: datetime = NOW) -> Attempt:
     """The exam with those questions wrong for which `wrong(question)` says so."""
-    sit(bob(), "alpha-check")
-    attempt = start(bob(), "small-exam")
+    sit(bob(), "alpha-check", now=now)
+    attempt = start(bob(), "small-exam", now=now)
     answers = [
         item(n, str(uuid), (wrong_answer if wrong(question.scored) else _right)(question.scored.kind, question.scored.spec))
         for n, (uuid, question) in enumerate(given_questions(attempt.pk).items())
     ]  # fmt: skip
-    save(attempt, *answers)
-    return actions.submit_attempt(attempt=attempt, by=bob(), now=NOW + MINUTE)
+    save(attempt, *answers, now=now)
+    return actions.submit_attempt(attempt=attempt, by=bob(), now=now + MINUTE)
 
 
 def _right(kind: str, spec: Any) -> Any:
@@ -200,7 +202,7 @@ def test_page_of_a_quiz_says_what_is_shown_afterwards(quiz: str, phrase: str) ->
 
 
 def test_page_of_a_waiting_exam_leads_to_what_to_study() -> None:
-    attempt = sit_exam(wrong=lambda question: True)
+    attempt = sit_exam(wrong=lambda question: True, now=timezone.now() - 2 * MINUTE)
     client = Client()
     client.force_login(bob())
     page = client.get("/quizzes/small-exam/").content.decode()
