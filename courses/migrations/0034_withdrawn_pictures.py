@@ -5,6 +5,12 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def forget_the_exception(apps, schema_editor):
+    """Backwards, the trigger that looks into the table has to go before it: SQLite remakes no table whose triggers name a missing one."""
+    if schema_editor.connection.vendor == "sqlite":
+        schema_editor.execute('DROP TRIGGER IF EXISTS "courses_storedpicture_immutable_delete"')
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -36,4 +42,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='courses_withdrawn_picture_with_reason')],
             },
         ),
+        migrations.RunPython(migrations.RunPython.noop, forget_the_exception),
     ]
