@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from quizzes import actions
@@ -36,10 +37,10 @@ class LateForm(forms.Form):
 class ChallengeForm(forms.Form):
     """What is wrong with a question, named by its place in the person's own attempt."""
 
-    place = forms.TypedChoiceField(
-        label=_("Which question?"),
-        coerce=int,
-        error_messages={"required": _("Choose the question.")},
+    place = forms.IntegerField(
+        label=_("The number of the question"),
+        min_value=1,
+        error_messages={"required": _("Give the number of the question.")},
     )
     text = forms.CharField(
         label=_("What is wrong with it?"),
@@ -52,9 +53,10 @@ class ChallengeForm(forms.Form):
 
     def __init__(self, *args: Any, questions: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["place"]
-        numbers = [(n, _("Question %(n)s") % {"n": n}) for n in range(1, questions + 1)]
-        field.choices = [("", _("Choose")), *numbers]
+        place = self.fields["place"]
+        last = _("There are %(n)s questions.") % {"n": questions}
+        place.validators.append(MaxValueValidator(questions, last))
+        place.widget.attrs["max"] = questions
 
 
 class AppealForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from math import ceil
 from typing import Any
 
@@ -9,8 +10,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import get_text_list
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from quizzes.models import Attempt, Blueprint, Quiz
 from quizzes.sitting.domain.form_rules import Rule
@@ -223,8 +224,14 @@ def _spelled(answer: Any) -> str:
     return " ".join(map(str, answer.values())) if isinstance(answer, Mapping) else str(answer)
 
 
-def attempt_messages() -> dict[str, str]:
+def attempt_messages() -> Mapping[str, str]:
     """What the attempt page's script says."""
+    return _attempt_messages(get_language())
+
+
+@lru_cache
+def _attempt_messages(_language: str | None) -> Mapping[str, str]:
+    """Looked up once a language: every page of an attempt says all of them."""
     return {**_saving_messages(), **_progress_messages(), **_ending_messages()}
 
 

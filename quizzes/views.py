@@ -62,10 +62,7 @@ class PersonRequest(HttpRequest):
 
 def attempt_of(request: PersonRequest, uuid: UUID) -> Attempt:
     """The person's own attempt, or 404."""
-    attempts = request.user.attempts.select_related(
-        "quiz__course", "form__policy", "current_result"
-    )
-    return get_object_or_404(attempts, uuid=uuid)
+    return get_object_or_404(request.user.attempts.with_result(), uuid=uuid)
 
 
 @require_GET
@@ -145,7 +142,7 @@ def _starts_wait(
 @never_cache
 def attempt(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """The questions of an open attempt; a closed one leads to its result."""
-    attempt_row = attempt_of(request, uuid)
+    attempt_row = get_object_or_404(request.user.attempts.with_questions(), uuid=uuid)
     body = actions.attempt_body(attempt=attempt_row, by=request.user, now=timezone.now())
     if body["state"] != "in_progress":
         return redirect("quizzes:result", uuid=uuid)
@@ -170,7 +167,7 @@ def attempt(request: PersonRequest, uuid: UUID) -> HttpResponse:
         "break_left": duration_message(clock["break"]["left_seconds"])
         if clock["break"] and clock["break"]["left_seconds"]
         else "",
-        "page_messages": attempt_messages() | clock_messages(),
+        "page_messages": {**attempt_messages(), **clock_messages()},
         "controls": control_scripts(question["kind"] for question in questions),
     }
     return TemplateResponse(request, "quizzes/attempt.html", context)
@@ -401,7 +398,7 @@ ATTEMPTS_ON_A_PAGE = 20
 @never_cache
 def attempts(request: PersonRequest) -> HttpResponse:
     """The person's own attempts, the latest first."""
-    rows = request.user.attempts.select_related("quiz__course", "form__policy", "current_result")
+    rows = request.user.attempts.with_result()
     pages = Paginator(rows.order_by("-started_at", "-id"), ATTEMPTS_ON_A_PAGE)
     page = pages.get_page(request.GET.get("page"))
     context = {"page": page, "rows": actions.own_attempts(list(page))}

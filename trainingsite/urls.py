@@ -16,6 +16,8 @@ from trainingsite.pages.offline import offline, offline_copy, service_worker
 from trainingsite.sign_off import views as signing
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # First, since a request tries one address after the other, and most requests are saves of answers and checks by clinics.
+    path("api/v1/", include("trainingsite.api.urls")),
     path("", views.home, name="home"),
     path("dashboard/", views.dashboard, name="dashboard"),
     path("healthz", views.healthz, name="healthz"),
@@ -69,7 +71,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("courses/", include("courses.urls")),
     path("", include("quizzes.urls")),
     path("", include("certificates.urls")),
-    path("api/v1/", include("trainingsite.api.urls")),
 ]
 
 handler400 = "trainingsite.pages.views.bad_request"

@@ -67,10 +67,7 @@ def _me(request: Request) -> Person:
 
 
 def _attempt_of(request: Request, uuid: UUID) -> Attempt:
-    attempts = _me(request).attempts.select_related(
-        "current_result", "quiz__course", "form__policy"
-    )
-    return get_object_or_404(attempts, uuid=uuid)
+    return get_object_or_404(_me(request).attempts.with_questions(), uuid=uuid)
 
 
 def _shown(request: Request, attempt: Attempt, now: datetime) -> dict[str, Any]:
@@ -280,7 +277,7 @@ class AttemptResult(APIView):
         summary="Read a result", responses={200: ResultSerializer, 401: COMMON[401], **NOT_MINE}
     )
     def get(self, request: Request, uuid: UUID) -> Response:
-        attempt = _attempt_of(request, uuid)
+        attempt = get_object_or_404(_me(request).attempts.with_result(), uuid=uuid)
         if attempt.closed_at is None and actions.finish_if_overdue(
             attempt=attempt, by=_me(request), now=timezone.now()
         ):

@@ -154,7 +154,7 @@ def test_what_was_only_typed_stays_with_its_question_and_waits_on_the_result(
     page.wait_for_url("**/result/", timeout=30_000)
     form = page.locator("#challenge")
     expect(form.get_by_label("What is wrong with it?")).to_have_value("Only typed.")
-    expect(form.get_by_label("Which question?")).to_have_value("2")
+    expect(form.get_by_label("The number of the question")).to_have_value("2")
     assert problems(page, "result with what was typed") == []
     form.get_by_role("button", name="Send").click()
     expect(page.get_by_text("What you said of question 2 is kept.")).to_be_visible()
@@ -173,7 +173,7 @@ def test_after_the_hand_in_it_is_said_by_the_number_of_the_question(
     assert problems(page, "result with the form") == []
     page.get_by_role("button", name="Send").click()
     assert problems(page, "result with errors") == []
-    page.get_by_label("Which question?").select_option("1")
+    page.get_by_label("The number of the question").fill("1")
     page.get_by_label("What is wrong with it?").fill("The figure is upside down.")
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_text("What you said of question 1 is kept.")).to_be_visible()

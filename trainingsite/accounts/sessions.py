@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.http import HttpRequest
+from django.utils import timezone
 
 from trainingsite.accounts.models.sessions import AGENT, BEGUN, USED, PersonSession
 
@@ -20,6 +21,13 @@ class SessionStore(DatabaseStore):
     @classmethod
     def get_model_class(cls) -> Any:
         return PersonSession
+
+    def _get_session_from_db(self) -> PersonSession | None:
+        """What Django asks of its model, asked at half the price."""
+        standing = PersonSession.objects.standing(self.session_key, now=timezone.now())
+        if standing is None:
+            self._session_key = None
+        return standing
 
     def create_model_instance(self, data: Any) -> Any:
         """The row, with the person from what Django's sign-in wrote."""

@@ -22,21 +22,22 @@ PICTURES = "pictures"
 _LABELLED = "picture.svg"
 # Under these keys a presented or explained question has one.
 SHOWN = ("picture", "partner_picture")
+# What is read of files and forms is made of these, and of what holds nothing.
+_HOLDERS = (dict, list, tuple)
 
 Said = Mapping[str, Any]
 
 
 def pictures_in(said: Any) -> Iterator[Said]:
-    """Every picture that an entry, a spec or a presented question holds, however deep."""
-    if isinstance(said, Mapping):
-        for key, value in said.items():
-            if key in SHOWN and isinstance(value, Mapping):
-                yield value
-            else:
-                yield from pictures_in(value)
-    elif isinstance(said, list | tuple):
-        for one in said:
-            yield from pictures_in(one)
+    """Every picture that an entry, a spec or a presented question holds, however deep. Every page of an attempt asks, so only what can
+    hold one is looked into."""
+    if not isinstance(said, _HOLDERS):
+        return
+    for key, value in said.items() if isinstance(said, dict) else enumerate(said):
+        if key in SHOWN and isinstance(value, dict):
+            yield value
+        elif isinstance(value, _HOLDERS):
+            yield from pictures_in(value)
 
 
 def question_drawing(data: bytes) -> bytes:

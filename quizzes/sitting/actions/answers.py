@@ -248,11 +248,16 @@ def _report_superseded(
 
 def winning_events(attempt: Attempt) -> dict[int, AnswerEvent]:
     """The event that counts for each question version id. The one rule, for pages, scoring and disputes alike."""
-    return winners_of(AnswerEvent.objects.filter(attempt=attempt, is_late=False).order_by("id"))
+    return winners_of(events_in_time(attempt))
+
+
+def events_in_time(attempt: Attempt) -> list[AnswerEvent]:
+    """What was received of an attempt before its end, in the order received: every change, also what another one beats."""
+    return list(AnswerEvent.objects.filter(attempt=attempt, is_late=False).order_by("id"))
 
 
 def winners_of(events: Iterable[AnswerEvent]) -> dict[int, AnswerEvent]:
-    """The same of one attempt's events that came in time, in the order received."""
+    """The same of events that are read already."""
     winners: dict[int, AnswerEvent] = {}
     for event in events:
         _contend(winners, event)

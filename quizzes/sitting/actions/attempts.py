@@ -12,7 +12,7 @@ from quizzes.bank.models import Question, QuestionVersion
 from quizzes.kinds import KINDS
 from quizzes.sitting.actions.accommodations import apply_rights
 from quizzes.sitting.actions.answers import current_answers
-from quizzes.sitting.actions.availability import availability, current_entry
+from quizzes.sitting.actions.availability import current_entry, standing_to_start
 from quizzes.sitting.actions.beating import catch_up
 from quizzes.sitting.actions.drawing import drawable_of
 from quizzes.sitting.actions.given import GivenQuestion, given_questions, read_versions
@@ -173,7 +173,7 @@ def _insert(
     """One transaction: the entry, the attempt, its form and the confirmed name; or the attempt of a quicker start."""
     # One start at a time for each person, so that two starts cannot spend one try twice.
     Person.objects.select_for_update().get(pk=user.pk)
-    standing = availability(user=user, quiz=quiz, now=now)
+    standing = standing_to_start(user=user, quiz=quiz, now=now)
     if standing.attempt is not None:
         return standing.attempt, False
     if not standing.can_start:

@@ -10,7 +10,7 @@ from quizzes.bank.models import QuestionSignOff, QuestionVersion
 from quizzes.sitting.actions.keys import closed_until
 from quizzes.sitting.actions.try_grants import try_grants_of
 from quizzes.sitting.domain import timing
-from quizzes.sitting.models import Attempt, ExamEntry, Quiz, Result, TryGrant
+from quizzes.sitting.models import Attempt, AttemptQuerySet, ExamEntry, Quiz, Result, TryGrant
 from trainingsite.accounts.actors import Person
 
 _AT_ANY_TIME = datetime.min.replace(tzinfo=UTC)
@@ -47,16 +47,27 @@ def current_entry(*, user: Person, quiz: Quiz) -> ExamEntry | None:
 
 def availability(*, user: Person, quiz: Quiz, now: datetime) -> Availability:
     """The person's standing with this quiz at `now`. Reads only."""
-    attempts = list(
-        Attempt.objects.filter(user=user, quiz=quiz)
-        .select_related("current_result")
-        .defer("current_result__marks", "current_result__domains")
-        .order_by("started_at", "id")
-    )
+    attempts = list(_attempts(user, quiz))
     past = tuple(attempt for attempt in reversed(attempts) if attempt.closed_at is not None)
     has_passed = any(a.current_result and a.current_result.state == "passed" for a in attempts)
     standing = _standing(user=user, quiz=quiz, attempts=attempts, now=now)
     return replace(standing, past=past, has_passed=has_passed)
+
+
+def standing_to_start(*, user: Person, quiz: Quiz, now: datetime) -> Availability:
+    """The same, as much of it as a start asks for: a practice quiz is always open, however often it was sat, so of it
+    only what runs is read."""
+    attempts = _attempts(user, quiz)
+    if quiz.purpose != Quiz.Purpose.EXAM:
+        attempts = attempts.open()
+    return _standing(user=user, quiz=quiz, attempts=list(attempts), now=now)
+
+
+def _attempts(user: Person, quiz: Quiz) -> AttemptQuerySet:
+    """All of a person's attempts at a quiz, the first one first."""
+    attempts = Attempt.objects.filter(user=user, quiz=quiz).select_related("current_result")
+    told = attempts.defer("current_result__marks", "current_result__domains")
+    return told.order_by("started_at", "id")
 
 
 def _standing(*, user: Person, quiz: Quiz, attempts: list[Attempt], now: datetime) -> Availability:

@@ -5,7 +5,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from quizzes.bank.models import QuestionVersion
-from quizzes.sitting.domain.attempt_form import Row, is_pilot
+from quizzes.sitting.domain.attempt_form import Row, is_pilot, read_attempt_form
 from quizzes.sitting.domain.scoring import FormQuestion
 from quizzes.sitting.models import AttemptForm
 
@@ -33,8 +33,8 @@ class GivenQuestion:
 @lru_cache(maxsize=300)
 def given_questions(attempt_id: int) -> dict[UUID, GivenQuestion]:
     """The questions of the attempt by the public id of their version, in the order shown."""
-    form = AttemptForm.objects.get(attempt_id=attempt_id)
-    rows = form.tree.rows
+    stored = AttemptForm.objects.values_list("questions", flat=True).get(attempt_id=attempt_id)
+    rows = read_attempt_form(stored).rows
     versions = read_versions({row["version"] for row in rows})
     given = [_given(row, versions[row["version"]]) for row in rows]
     return {question.uuid: question for question in given}

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from quizzes.sitting import signals
+from quizzes.sitting.actions.answers import events_in_time
 from quizzes.sitting.actions.beating import catch_up
 from quizzes.sitting.actions.holding import end_look, looks_that_are_late, must_hold, open_look
 from quizzes.sitting.actions.outages import is_away
@@ -23,6 +24,8 @@ from trainingsite.accounts.actors import SYSTEM, Actor, Person
 from trainingsite.accounts.may import Act, check
 
 MOST_PER_SWEEP = 200
+# What closing changes of an attempt's row, and what may have changed on it before.
+_ENDED_BY = ("closed_at", "close_reason", "closes_at", "deadline_at", "paused_until")
 log = logging.getLogger(__name__)
 
 
@@ -37,8 +40,9 @@ def submit_attempt(*, attempt: Attempt, by: Person, now: datetime) -> Attempt:
     if attempt.user_id != by.pk:
         raise Attempt.DoesNotExist
     close_attempt(attempt=attempt, by=by, reason=Attempt.CloseReason.SUBMITTED, now=now)
-    grade_attempt(attempt=attempt, by=by, now=now)
-    attempt.refresh_from_db()
+    result = grade_attempt(attempt=attempt, by=by, now=now)
+    attempt.refresh_from_db(fields=_ENDED_BY)
+    attempt.current_result = result
     return attempt
 
 
@@ -70,7 +74,8 @@ def grade_attempt(*, attempt: Attempt, by: Actor, now: datetime) -> Result:
     """The first Result of a closed attempt, made if it is not there yet."""
     check(by, Act.FINISH_ATTEMPT)
     # Answers of a closed attempt no longer change, so the arithmetic stays outside the transaction.
-    scored, paper = score_attempt(attempt), paper_hash(attempt)
+    events = events_in_time(attempt)
+    scored, paper = score_attempt(attempt, events=events), paper_hash(attempt, events)
     held = scored.score.passed and must_hold(attempt)
     with transaction.atomic():
         locked = Attempt.objects.select_for_update().get(pk=attempt.pk)

@@ -6,7 +6,7 @@ from typing import Any
 
 from courses.lessons.domain.published import PublishedLesson
 from courses.models import Lesson, Objective
-from quizzes.bank.models import QuestionVersion
+from quizzes.sitting.actions.given import read_versions
 from quizzes.sitting.domain.reveal import is_weak
 from quizzes.sitting.domain.scoring import Counts
 from quizzes.sitting.models import AttemptForm, Result
@@ -66,8 +66,8 @@ def _is_void(mark: Mapping[str, Any]) -> bool:
 
 
 def _objective_of(versions: Collection[int]) -> dict[int, int]:
-    rows = QuestionVersion.objects.filter(pk__in=versions)
-    return dict(rows.values_list("pk", "objective_id"))
+    found = read_versions(set(versions))
+    return {pk: version.objective_id for pk, version in found.items()}
 
 
 def _taught(ids: Collection[int]) -> list[tuple[Objective, list[PublishedLesson]]]:

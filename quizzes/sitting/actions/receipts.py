@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from quizzes.sitting.actions.answers import winners_of, winning_events
+from quizzes.sitting.actions.answers import events_in_time, winners_of, winning_events
 from quizzes.sitting.actions.given import given_questions
 from quizzes.sitting.domain.paper import StoredAnswer, hash_of, paper_of
 from quizzes.sitting.models import AnswerEvent, Attempt
@@ -49,11 +49,12 @@ def _receipt(attempt: Attempt, winners: Iterable[AnswerEvent]) -> Receipt:
     )
 
 
-def stored_paper(attempt: Attempt) -> dict[str, Any]:
-    """The paper of an attempt as plain data, from its form and the answers that were stored in time."""
+def stored_paper(attempt: Attempt, events: Iterable[AnswerEvent] | None = None) -> dict[str, Any]:
+    """The paper of an attempt as plain data, from its form and the answers that were stored in time. `events`: these, where they
+    are read already."""
     form, given = attempt.form, given_questions(attempt.pk)
     uuids = {question.id: question.uuid for question in given.values()}
-    events = AnswerEvent.objects.filter(attempt=attempt, is_late=False).order_by("id")
+    events = events_in_time(attempt) if events is None else events
     return paper_of(
         attempt=attempt.uuid,
         seed=form.seed,
@@ -74,6 +75,6 @@ def stored_paper(attempt: Attempt) -> dict[str, Any]:
     )
 
 
-def paper_hash(attempt: Attempt) -> str:
+def paper_hash(attempt: Attempt, events: Iterable[AnswerEvent] | None = None) -> str:
     """The hash of what is stored of a closed attempt now; kept with its Result, and printed on the receipt."""
-    return hash_of(stored_paper(attempt))
+    return hash_of(stored_paper(attempt, events))

@@ -6,29 +6,34 @@ from django.db.models import Max
 
 from quizzes.bank.domain.rekeying import Wording, spec_with_key
 from quizzes.bank.models import QuestionVersion
-from quizzes.sitting.actions.answers import winning_events
+from quizzes.sitting.actions.answers import events_in_time, winners_of
 from quizzes.sitting.actions.given import GivenQuestion, given_questions, read_versions
 from quizzes.sitting.domain.correcting import Correction, RunningRule, Scored, Sitting, Treatment
-from quizzes.sitting.models import Attempt, KeyCorrection
+from quizzes.sitting.models import AnswerEvent, Attempt, KeyCorrection
 
 
 def score_attempt(
-    attempt: Attempt, *, version: int | None = None, through: int | None = None
+    attempt: Attempt,
+    *,
+    version: int | None = None,
+    through: int | None = None,
+    events: Iterable[AnswerEvent] | None = None,
 ) -> Scored:
     """The score of what is stored. `version`: of the scoring (None: the one that is needed); `through`: the key of the newest
-    correction that it knows (None: all)."""
-    sitting = sitting_of(attempt)
+    correction that it knows (None: all); `events`: those that came in time, where they are read already."""
+    sitting = sitting_of(attempt, events)
     return sitting.scored(corrections_of(sitting, through=through), version=version)
 
 
-def sitting_of(attempt: Attempt) -> Sitting:
+def sitting_of(attempt: Attempt, events: Iterable[AnswerEvent] | None = None) -> Sitting:
     """Everything that the score follows from, but for corrections."""
     form = attempt.form
+    winners = winners_of(events_in_time(attempt) if events is None else events)
     return Sitting(
         rule=form.rule,
         drawn_by=form.scoring_version,
         questions=tuple(one.scored for one in _counting(attempt)),
-        answers={version: event.answer for version, event in winning_events(attempt).items()},
+        answers={version: event.answer for version, event in winners.items()},
         started_at=attempt.started_at,
         closed_at=attempt.closed_at,
     )

@@ -5,7 +5,14 @@ from quizzes.sitting.models.accommodations import (
     AccommodationProof,
     ReasonClass,
 )
-from quizzes.sitting.models.attempts import AnswerEvent, Attempt, AttemptForm, ConfirmedName, Result
+from quizzes.sitting.models.attempts import (
+    AnswerEvent,
+    Attempt,
+    AttemptForm,
+    AttemptQuerySet,
+    ConfirmedName,
+    Result,
+)
 from quizzes.sitting.models.challenges import Challenge
 from quizzes.sitting.models.clock import ServerClock
 from quizzes.sitting.models.corrections import KeyCorrection, Rescoring
@@ -33,6 +40,7 @@ __all__ = [
     "AnswerEvent",
     "Attempt",
     "AttemptForm",
+    "AttemptQuerySet",
     "Blueprint",
     "Challenge",
     "ConfirmedName",

@@ -60,6 +60,14 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         graded = self.filter(current_result__state__in=["passed", "failed"])
         return graded.annotate(place=place).filter(place=1)
 
+    def with_questions(self) -> "AttemptQuerySet":
+        """With what the page of an open attempt shows: its quiz, and what it was given."""
+        return self.select_related("quiz", "form")
+
+    def with_result(self) -> "AttemptQuerySet":
+        """With what the page of a result shows: course, policy and result too."""
+        return self.select_related("quiz__course", "form__policy", "current_result")
+
     def failed(self) -> "AttemptQuerySet":
         """Attempts whose latest result is a fail, the latest attempt first."""
         return self.filter(current_result__state="failed").order_by("-started_at", "-id")

@@ -264,7 +264,7 @@ def test_page_without_scripts_keeps_words_beside_the_answers(three):
     ).content.decode()
     assert "What you said of question 2 is kept." in page
     page = client.post(save, {"wrong-place": "", "wrong-text": words}, follow=True).content.decode()
-    assert "is not kept: Choose the question. You wrote: No answer fits." in page
+    assert "is not kept: Give the number of the question. You wrote: No answer fits." in page
     assert Challenge.objects.get().text == words
 
 

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
 from quizzes import actions
-from quizzes.models import Attempt, KeyCorrection, Question, Rescoring, Result
+from quizzes.models import AnswerEvent, Attempt, KeyCorrection, Question, Rescoring, Result
 from quizzes.sitting import signals
 from quizzes.sitting.actions import grading, rescoring
 from quizzes.sitting.actions.given import forget_cached
@@ -342,10 +342,10 @@ def test_correction_that_comes_while_an_attempt_is_graded_is_not_missed(
     rekeyed(asked[2], "b")
     hashed = grading.paper_hash
 
-    def meanwhile(paper: Attempt) -> str:
+    def meanwhile(paper: Attempt, events: list[AnswerEvent]) -> str:
         if not KeyCorrection.objects.exists():
             correct(asked[2], by)
-        return hashed(paper)
+        return hashed(paper, events)
 
     monkeypatch.setattr(grading, "paper_hash", meanwhile)
     hand_in(attempt, at=NOW + MINUTES)
