@@ -19,6 +19,11 @@ def named(release: str) -> dict[str, Any]:
     return dict(manifest(release)["named"])
 
 
+# These releases sealed what second factors are made of, and no key is part of a fixture: the check says so, and nothing else.
+SEALS_FACTORS = {"28326b9"}
+UNREAD_FACTORS = "trainingsite.W004"
+
+
 @of_each_release
 @on_each_engine
 def test_fixture_holds_the_rows_that_the_release_made(release: str, engine: str) -> None:
@@ -61,7 +66,9 @@ def test_second_migrate_does_nothing(release: str, engine: str) -> None:
 def test_checks_of_an_upgraded_database_are_clean(release: str, engine: str) -> None:
     found = upgraded(release, engine)
 
-    assert (found["checks"], found["missing_migrations"]) == ([], "")
+    unread = [said for said in found["checks"] if UNREAD_FACTORS in said]
+    assert (bool(unread), found["missing_migrations"]) == (release in SEALS_FACTORS, "")
+    assert found["checks"] == unread
 
 
 @of_each_release
