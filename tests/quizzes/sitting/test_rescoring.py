@@ -62,13 +62,13 @@ def rekeyed(made: Question, right: str) -> None:
 
 
 def _examined(dice: random.Random) -> tuple[Any, list[Question]]:
-    """Forty-five people with random answers, most of them near the cut."""
+    """Two dozen people with random answers, most of them near the cut."""
     quiz = exam(cut=12, critical_needed=2, module_percent=40)
     bank = [
         question(quiz, f"b{n:02d}", module="two" if n % 2 else "one", critical=n % 5 == 0)
         for n in range(40)
     ]
-    for n in range(45):
+    for n in range(24):
         person = get_user_model().objects.create_user(
             f"p{n}@clinic.example", register_name=f"P {n}", register="GMC", register_number=f"70{n}"
         )
