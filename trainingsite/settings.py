@@ -213,6 +213,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "certificates.tasks.issue_certificate": {"queue": "issue"},
 }
+CELERY_BEAT_SCHEDULER = "trainingsite.beat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     # Closes overdue attempts and grades closed ones.
     "sweep-attempts": {"task": "quizzes.tasks.sweep_attempts", "schedule": 15.0},
