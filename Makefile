@@ -2,6 +2,7 @@
 # make test   lint, types, contracts and the tests of every part
 # make test-thorough  the rest: the same ground from older releases and other starts (before a release)
 # make bench  measure the running servers
+# make chaos  let people sit exams while programs are killed and everything else fails, and compare (about 25 minutes)
 # make vendor build the scripts of other people that our pages use, from tools/vendor/package-lock.json (needs Node 20 or newer)
 # make mutants  change the program in small wrong ways and see whether its tests notice (up to 15 minutes)
 # The first start makes .venv/ and installs the locked requirements; nothing else on the machine is touched.
@@ -12,7 +13,7 @@ BIN := $(VENV)/bin
 PORT ?=
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test test-thorough bench mutants lock vendor format clean
+.PHONY: run test test-thorough bench chaos mutants lock vendor format clean
 
 run: $(VENV)/.installed
 	@SEED_DEMO=$${SEED_DEMO-$$(case "$$PUBLIC_URL" in https://*) echo 0;; *) echo 1;; esac)} $(BIN)/python manage.py up
@@ -25,6 +26,9 @@ test-thorough: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.bench
+
+chaos: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.chaos
 
 mutants: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.mutants

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,7 +30,7 @@ from django.contrib.auth.models import Group
 from trainingsite.accounts.models import User
 
 password = make_password(sys.argv[1])
-for number in range(int(sys.argv[2])):
+for number in map(int, sys.argv[2:]):
     person = User.objects.create_user(
         f"guest-{number}@demo.example", register_name=f"Guest {number}",
         register="Demo register", register_number=f"{7100000 + number}", is_demo=True,
@@ -78,7 +79,7 @@ class Site:
         } | {"VAR_DIR": str(self.var), "PORT": str(self.port), "SEED_DEMO": "1", **environment}
         self.process: subprocess.Popen[bytes] | None = None
         self.guests: dict[str, dict[str, str]] = {}
-        self._free_guests: Iterator[str] = iter(())
+        self._free_guests: deque[str] = deque()
 
     def start(self) -> "Site":
         """Start everything and wait until it says so."""
@@ -173,28 +174,41 @@ class Site:
 
     def guest(self) -> str:
         """The name of a practitioner with no history, for one story: nobody else's attempts stand in its way."""
-        if not self.guests:
-            self._invite()
-        return next(self._free_guests)
+        if not self._free_guests:
+            self.invite(GUESTS)
+        return self._free_guests.popleft()
 
-    def _invite(self) -> None:
-        """Make all guests at once: a command takes a second, a person a millisecond."""
-        password = secrets.token_urlsafe(12)
-        program = "import django; django.setup()" + MAKE_GUESTS
-        made = subprocess.run(
-            [sys.executable, "-c", program, password, str(GUESTS)],
+    def invite(self, number: int) -> None:
+        """Make so many guests at once: a command takes a second, a person a millisecond."""
+        password, first = secrets.token_urlsafe(12), len(self.guests)
+        numbers = range(first, first + number)
+        self.run_program(MAKE_GUESTS, password, *map(str, numbers))
+        for one in numbers:
+            email = f"guest-{one}@demo.example"
+            self.guests[f"guest-{one}"] = {"email": email, "password": password}
+            self._free_guests.append(f"guest-{one}")
+
+    def run_program(self, program: str, *arguments: str) -> str:
+        """Run a program with the models of this installation; gives what it printed."""
+        return self._run_python("-c", f"import django\ndjango.setup()\n{program}", *arguments)
+
+    def run_module(self, name: str, *, given: str = "") -> str:
+        """Run a module of the tests on this installation, which gets `given` to read; gives what it printed."""
+        return self._run_python("-m", name, given=given)
+
+    def _run_python(self, *arguments: str, given: str = "") -> str:
+        done = subprocess.run(
+            [sys.executable, *arguments],
             cwd=ROOT,
-            env=self.environment | {"DJANGO_SETTINGS_MODULE": "trainingsite.settings"},
+            env={"DJANGO_SETTINGS_MODULE": "trainingsite.settings"} | self.environment,
+            input=given,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=120,
             check=False,
         )
-        assert made.returncode == 0, made.stderr
-        for number in range(GUESTS):
-            email = f"guest-{number}@demo.example"
-            self.guests[f"guest-{number}"] = {"email": email, "password": password}
-        self._free_guests = iter(self.guests)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
     @property
     def people(self) -> dict[str, dict[str, str]]:

@@ -21,7 +21,7 @@ LEFT: tuple[tuple[str, str], ...] = (
     (r"tests/certificates/test_schemes\.py::test_start_loads", "the same for a small course"),
     (r"tests/bench/", "make bench itself"),
     (r"tests/house/test_thorough\.py", "this list is read at every start"),
-    (r"tests/chaos/test_(hung_queue|queue_files)\.py", "tests/chaos/test_kill.py"),
+    (r"tests/chaos/test_(hung_queue|queue_files)\.py", "tests/chaos/test_sample.py"),
     (r"tests/trainingsite/test_supervisor\.py::test_a_(busy|folder|database|public|printed)", "everything runs and reports ready; settings are refused"),
     (r"tests/certificates/test_waiting_pages\.py.*dashboard", "the same pages of certificates"),
     (r"tests/courses/evidence/test_copies\.py::test_(handbook|rule|pages)", "the domain's own tests of copies"),

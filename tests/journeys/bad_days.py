@@ -151,6 +151,18 @@ def ending(page: Page) -> Locator:
     return page.locator("[data-end]")
 
 
+def elsewhere(page: Page) -> Locator:
+    """What a page says that does not answer."""
+    return page.locator("[data-elsewhere]")
+
+
+def second_page(page: Page) -> Page:
+    """The same attempt in another tab."""
+    other = page.context.new_page()
+    other.goto(page.url)
+    return other
+
+
 def kept(page: Page) -> list[str]:
     """The keys of answers that the device keeps."""
     keys: list[str] = page.evaluate(KEPT)

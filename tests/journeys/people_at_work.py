@@ -10,10 +10,10 @@ from uuid import UUID
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.sat import CHECKS, EXAM
 from tests.site import Site
 
-CHECKS = ("rf-technique-check", "nerve-anatomy-check", "complication-management-check")
-EXAM = "rf-skin-tightening-exam"
+__all__ = ["CHECKS", "EXAM"]
 
 
 def sign_in(page: Page, site: Site, name: str) -> None:

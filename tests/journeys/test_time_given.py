@@ -4,8 +4,6 @@ import os
 import re
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,38 +12,18 @@ import psutil
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.bad_days import answer_something, line, of_time, uuid_of
-from tests.journeys.people_at_work import CHECKS, EXAM, saved, sign_in, start
-from tests.site import ROOT, Site, wait_until
+from tests.journeys.people_at_work import EXAM, saved, sign_in, start
+from tests.sat import pass_checks
+from tests.site import Site, wait_until
 
 OPEN_PAGE = Callable[..., Page]
 A_MINUTE = 75_000
-PASS = """
-import sys, django
-django.setup()
-from datetime import timedelta
-from django.utils import timezone
-from tests.quizzes.sitters import sit
-from trainingsite.accounts.models import User
-
-person = User.objects.get(email=sys.argv[1])
-for check in sys.argv[2:]:
-    sit(person, check, now=timezone.now() - timedelta(minutes=2))
-"""
 
 
 def with_checks_passed(site: Site) -> str:
     """A guest for whom the exam is open."""
     name = site.guest()
-    done = subprocess.run(
-        [sys.executable, "-c", PASS, site.people[name]["email"], *CHECKS],
-        cwd=ROOT,
-        env=site.environment | {"DJANGO_SETTINGS_MODULE": "trainingsite.settings"},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    pass_checks(site, [name])
     return name
 
 

@@ -3,9 +3,16 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.journeys.bad_days import ANSWERS, answer_something, of_time, sitting
+from tests.journeys.bad_days import (
+    ANSWERS,
+    answer_something,
+    elsewhere,
+    of_time,
+    second_page,
+    sitting,
+)
 from tests.journeys.people_at_work import CHECKS, saved, shown, sign_in, start_with
 from tests.site import Site
 
@@ -13,18 +20,6 @@ OPEN_PAGE = Callable[..., Page]
 NO_LOCKS = "delete Navigator.prototype.locks;"
 NEITHER = f"{NO_LOCKS} delete window.BroadcastChannel;"
 WAYS = pytest.mark.parametrize("script", ["", NO_LOCKS], ids=["locks", "talk"])
-
-
-def elsewhere(page: Page) -> Locator:
-    """What a page says that does not answer."""
-    return page.locator("[data-elsewhere]")
-
-
-def second_page(page: Page) -> Page:
-    """The same attempt in another tab."""
-    other = page.context.new_page()
-    other.goto(page.url)
-    return other
 
 
 @WAYS
