@@ -76,14 +76,16 @@ def _send_again(paper: Paper) -> None:
 
 
 def task_twice(ground: Ground) -> None:
-    """Every task runs twice and more, at once, while people hand in; the sweeps too."""
+    """Worker and broker end just before people hand in; afterwards every task and every sweep runs three times, at once."""
     papers = ground.papers(EXAM, ground.size.people)
     answer_all(papers)
+    for name in ("worker", "valkey"):
+        ground.site.kill_child(name)
     for problem in all_at_once([paper.hand_in for paper in papers]):
         ground.told.wrong(problem)
-    uuids = [paper.ledger.attempt for paper in papers]
-    said = ground.site.run_program(RING_TWICE, *uuids)
-    ground.told.say(f"{said.strip()} messages")
+    ground.wait_until_ready()
+    said = ground.site.run_program(RING_TWICE, *(paper.ledger.attempt for paper in papers))
+    ground.told.say(f"worker and broker killed at the hand-in, then {said.strip()} messages")
     time.sleep(20)  # beat's own round besides
     ground.compare(papers)
 
