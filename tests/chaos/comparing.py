@@ -99,7 +99,7 @@ def compare(ledger: Ledger, stored: Stored | None) -> list[Finding]:
         *_answers_kept(ledger, stored),
         *_answers_once(stored),
         *_answers_that_count(ledger, stored),
-        *_late_is_late(stored),
+        *_late_is_late(ledger, stored),
         *_time(ledger, stored),
         *_results(ledger, stored),
         *_certificates(stored),
@@ -165,7 +165,7 @@ def _answers_that_count(ledger: Ledger, stored: Stored) -> Found:
             yield WRONG, f"{answer!r} counts for {version} as revision {revision}, and was not sent"
 
 
-def _late_is_late(stored: Stored) -> Found:
+def _late_is_late(ledger: Ledger, stored: Stored) -> Found:
     """Nothing counts that came after the grace or after the close; nothing that came before is called late.
 
     To the microsecond for the grace. Who hands in while another page saves is closed by whichever request is quicker.
@@ -173,7 +173,9 @@ def _late_is_late(stored: Stored) -> Found:
     for event in stored.events:
         at, closes = event.received_at, _closes_at(stored, event.received_at)
         is_over = closes is not None and at >= closes
-        since_close = timedelta(0) if stored.closed_at is None else at - stored.closed_at
+        since_close = timedelta(0)
+        if stored.closed_at is not None and not ledger.clock_was_set:
+            since_close = at - stored.closed_at
         if not event.is_late and (is_over or since_close > AT_ONCE):
             yield (
                 WRONG,

@@ -32,7 +32,8 @@ class Ledger:
 
     `right`: what the key calls right, by version; empty where nobody counts points. `given_seconds`: what staff gave;
     `most_given_back`: the most that the site may have given back by itself. `expires`: it is never handed in, and its time is up.
-    `results`: the most results it may have; more than one only where a key was corrected.
+    `results`: the most results it may have; more than one only where a key was corrected. `clock_was_set`: while it ran, so that the
+    times of its changes and of its close say nothing of what came first.
     """
 
     attempt: str
@@ -45,6 +46,7 @@ class Ledger:
     given_seconds: int = 0
     most_given_back: float = 0.0
     results: int = 1
+    clock_was_set: bool = False
     contradictions: list[str] = field(default_factory=list)
 
     def note_sent(self, window: str, items: Iterable[Mapping[str, Any]]) -> None:

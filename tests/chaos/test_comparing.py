@@ -180,6 +180,14 @@ def test_answer_that_came_with_or_after_the_end_of_the_grace_and_counts_is_wrong
     assert found(stored(events=events, closed_at=CLOSES)) == [WRONG]
 
 
+def test_answer_that_came_long_after_the_close_and_counts_is_wrong() -> None:
+    """Unless the clock was set meanwhile: then only the grace decides."""
+    events = (*EVENTS[:2], replace(EVENTS[2], received_at=BEGAN + 20 * MINUTE))
+
+    assert found(stored(events=events)) == [WRONG]
+    assert found(stored(events=events), ledger(clock_was_set=True)) == []
+
+
 def test_answer_of_the_last_moment_of_the_grace_is_right() -> None:
     at = CLOSES - timedelta(microseconds=1)
     events = (*EVENTS[:2], replace(EVENTS[2], received_at=at))

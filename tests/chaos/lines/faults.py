@@ -51,6 +51,8 @@ def clock_set_back(ground: Ground) -> None:
             paper.drain()
         ground.site.run_program(KEEP_TIME)
         _set_clock(ground, -HOUR)
+        for paper in papers:
+            paper.ledger.clock_was_set = True
         refused = status_of(waits, EXAM)
         ground.told.expect(refused == (503, "clock-set-back"), f"a start was answered {refused}")
         _expect_sweeps(ground, "after the clock was set back")
