@@ -24,6 +24,7 @@ HEAD = ("line", "attempts", "sent", "acknowledged", *KINDS, "seconds")
 WIDTHS = (29, 9, 6, 13, 5, 8, 6, 8)
 # More of one line says nothing more.
 MOST_SHOWN = 12
+LONGEST = 600
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def _print(text: str) -> None:
 def _tell(row: Row) -> None:
     _print(f"{_said(row.cells)}   {'; '.join(row.told.done)}")
     for finding in row.told.findings[:MOST_SHOWN]:
-        _print(f"    {finding.kind.upper()} {finding.attempt}: {finding.text[:600]}")
+        _print(f"    {finding.kind.upper()} {finding.attempt}: {finding.text[-LONGEST:]}")
     if len(row.told.findings) > MOST_SHOWN:
         _print(f"    and {len(row.told.findings) - MOST_SHOWN} more")
 

@@ -134,7 +134,7 @@ def beat_dated_tomorrow(ground: Ground) -> None:
         date_tomorrow(ground.site.var / "run" / "beat-schedule")
         for paper in papers:  # nobody served while it was started again
             paper.ledger.most_given_back = 120
-        ground.site.start()
+        ground.start()
         _set_clock(ground, HOUR)
         _expect_sweeps(ground, "with beat's file dated tomorrow")
         ground.compare(papers)
