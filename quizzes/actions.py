@@ -71,6 +71,7 @@ from quizzes.sitting.actions.answer_papers import (
 from quizzes.sitting.actions.answers import (
     SaveOutcome,
     current_answers,
+    late_after_section,
     late_questions,
     save_answers,
     unanswered_places,
@@ -112,7 +113,7 @@ from quizzes.sitting.actions.bank_changes import (
     undo_change,
 )
 from quizzes.sitting.actions.beating import beat_here, note_failed_save
-from quizzes.sitting.actions.breaks import Break, begin_break, break_of, end_break
+from quizzes.sitting.actions.breaks import Break, NoBreak, begin_break, break_of, end_break
 from quizzes.sitting.actions.bringing import (
     bring_file,
     fill_drafts,
@@ -165,6 +166,7 @@ from quizzes.sitting.actions.editions import (
 )
 from quizzes.sitting.actions.exam_files import may_open_file, open_file
 from quizzes.sitting.actions.exposures import exposures
+from quizzes.sitting.actions.given import seen_questions
 from quizzes.sitting.actions.grading import (
     close_attempt,
     grade_attempt,
@@ -238,6 +240,14 @@ from quizzes.sitting.actions.score_reports import (
     has_score_report,
     open_score_report,
     score_report,
+)
+from quizzes.sitting.actions.sections import (
+    NoSuchSection,
+    SectionNotOpen,
+    SectionState,
+    close_section,
+    closes_of,
+    sections_of,
 )
 from quizzes.sitting.actions.shown import posted_changes, shown_mark
 from quizzes.sitting.actions.sitting_cases import (
@@ -332,7 +342,9 @@ __all__ = [
     "KeysClosed",
     "LateAnswer",
     "LoadedBank",
+    "NoBreak",
     "NoReport",
+    "NoSuchSection",
     "NotBegun",
     "NotOpen",
     "OwnChallenge",
@@ -342,6 +354,8 @@ __all__ = [
     "QuestionReport",
     "Said",
     "SaveOutcome",
+    "SectionNotOpen",
+    "SectionState",
     "Shown",
     "Sittings",
     "StartsWait",
@@ -388,6 +402,8 @@ __all__ = [
     "clock_behind_seconds",
     "clock_of",
     "close_attempt",
+    "close_section",
+    "closes_of",
     "consider_again",
     "contradiction_told",
     "correct_key",
@@ -448,6 +464,7 @@ __all__ = [
     "knows_what_it_costs",
     "label_of",
     "lack_told",
+    "late_after_section",
     "late_answers",
     "late_case",
     "late_questions",
@@ -534,6 +551,8 @@ __all__ = [
     "save_answers",
     "say_differently",
     "score_report",
+    "sections_of",
+    "seen_questions",
     "shown_bytes",
     "shown_mark",
     "shown_to",

@@ -20,7 +20,7 @@ from trainingsite.accounts.case_kinds import case_kind
 
 def challenge_form_of(attempt: Attempt, posted: Mapping[str, Any] | None = None) -> ChallengeForm:
     """The form with the places of the attempt's questions."""
-    return ChallengeForm(posted, questions=len(attempt.form.tree.rows))
+    return ChallengeForm(posted, questions=len(actions.seen_questions(attempt)))
 
 
 def keep_challenge(attempt: Attempt, by: Person, *, place: int, text: str) -> None:

@@ -196,6 +196,10 @@ def not_stored_message(reasons: Collection[str]) -> str | Promise | None:
     """Why answers to an attempt that is over, or full, were not stored; None when they can be given again."""
     if "too-late" in reasons:
         return _("This attempt ended more than a day ago. Nothing new is stored for it.")
+    if "section-closed" in reasons:
+        return _(
+            "This section was closed before these answers came. They are stored with the time they came, and they do not count."
+        )
     if "too-many" in reasons:
         return _("This attempt holds as many answers as any may hold. The newest were not stored.")
     return None
@@ -232,7 +236,12 @@ def attempt_messages() -> Mapping[str, str]:
 @lru_cache
 def _attempt_messages(_language: str | None) -> Mapping[str, str]:
     """Looked up once a language: every page of an attempt says all of them."""
-    return {**_saving_messages(), **_progress_messages(), **_ending_messages()}
+    return {
+        **_saving_messages(),
+        **_progress_messages(),
+        **_section_messages(),
+        **_ending_messages(),
+    }
 
 
 def _saving_messages() -> dict[str, str]:
@@ -317,6 +326,19 @@ def _progress_messages() -> dict[str, str]:
             "What you said was received at {time}. The page of your result says what comes of it."
         ),
         "challengeRefused": _("This was not kept:"),
+    }
+
+
+def _section_messages() -> dict[str, str]:
+    """Closing a section."""
+    return {
+        "rejected-section-closed": _(
+            "This section was closed before this answer came. It is stored and does not count."
+        ),
+        "closing": _("Closing the section…"),
+        "sectionNotClosed": _("The section is not closed yet."),
+        "closeAgain": _("Choose “Close section” again."),
+        "sectionMoved": _("This section is closed. The page goes on to the next one."),
     }
 
 

@@ -78,8 +78,9 @@ def granted_note(note: str, terms: actions.Terms | None) -> str:
     return f"{note.strip()}\n\n" + _("Your time: %(what)s.") % {"what": right_message(terms)}
 
 
-def own_time_message(own: actions.OwnTime | None) -> str:
-    """The time that somebody with a right to more has from the start; "" for everybody else."""
+def own_time_message(own: actions.OwnTime | None, *, is_exam: bool = False) -> str:
+    """The time that somebody with a right to more has from the start, and that an exam with breaks is asked in sections; "" for
+    everybody else."""
     if own is None or own.right is None:
         return ""
     said = []
@@ -104,6 +105,13 @@ def own_time_message(own: actions.OwnTime | None) -> str:
             own.break_minutes,
         )
         said.append(breaks % {"n": own.break_minutes})
+    if own.break_minutes and is_exam:
+        said.append(
+            _(
+                "So that a break shows nobody what comes next, your exam is asked in three sections. Each is closed for good before the "
+                "next one opens."
+            )
+        )
     return " ".join(said)
 
 

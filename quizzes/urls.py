@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quizzes import asking, time_views, views
+from quizzes import asking, section_views, time_views, views
 from quizzes.studio import challenges, declaring, papers, reading, reading_desk, standards
 
 app_name = "quizzes"
@@ -14,6 +14,11 @@ urlpatterns = [
     path("attempts/<uuid:uuid>/save/", views.save, name="save"),
     path("attempts/<uuid:uuid>/break/", time_views.take_break, name="break"),
     path("attempts/<uuid:uuid>/go-on/", time_views.go_on, name="go_on"),
+    path(
+        "attempts/<uuid:uuid>/sections/<int:number>/close/",
+        section_views.close,
+        name="close_section",
+    ),
     path("more-time/", time_views.more_time, name="more_time"),
     path("attempts/<uuid:uuid>/submit/", views.submit, name="submit"),
     path("attempts/<uuid:uuid>/pictures/<str:name>/", views.picture, name="picture"),

@@ -43,6 +43,7 @@ from quizzes.responses import (
     score_report_response,
     with_pictures,
 )
+from quizzes.section_texts import on_the_page, section_context
 from quizzes.time_messages import (
     clock_body,
     clock_messages,
@@ -84,7 +85,10 @@ def quiz(request: PersonRequest, code: str, form: StartForm | None = None) -> Ht
         "clock_text": clock_message(availability.attempt, now) if availability.attempt else "",
         "why_not": not_open_message(availability.reason, availability.opens_at),
         "form": form,
-        "own_time": own_time_message(actions.own_time(person=request.user, quiz=quiz, now=now)),
+        "own_time": own_time_message(
+            actions.own_time(person=request.user, quiz=quiz, now=now),
+            is_exam=quiz.purpose == Quiz.Purpose.EXAM,
+        ),
         "try_grants": [
             (actions.granted_message(grant), grant.reason)
             for grant in actions.try_grants_of(request.user, quiz)
@@ -152,8 +156,11 @@ def attempt(request: PersonRequest, uuid: UUID) -> HttpResponse:
     answers = {item["version"]: item["answer"] for item in body["answers"]}
     questions = [
         KINDS[question["kind"]].prefilled({**question, "answer": answers.get(question["version"])})
-        for question in with_pictures(body["form"]["questions"], attempt_row)
+        for question in with_pictures(on_the_page(body["form"]), attempt_row)
     ]
+    sections = section_context(attempt_row, body["form"])
+    for place, question in enumerate(questions, start=sections["before"] + 1):
+        question["place"] = place
     context = {
         "attempt": attempt_row,
         "quiz": attempt_row.quiz,
@@ -169,6 +176,7 @@ def attempt(request: PersonRequest, uuid: UUID) -> HttpResponse:
         else "",
         "page_messages": {**attempt_messages(), **clock_messages()},
         "controls": control_scripts(question["kind"] for question in questions),
+        **sections,
     }
     return TemplateResponse(request, "quizzes/attempt.html", context)
 
@@ -210,7 +218,7 @@ def _save_posted(request: PersonRequest, attempt_row: Attempt) -> actions.SaveOu
         question["version"]: KINDS[question["kind"]].read_form(
             f"q-{question['version']}", question, request.POST
         )
-        for question in body["form"]["questions"]
+        for question in on_the_page(body["form"], request.POST.get("section"))
     }
     items = actions.posted_changes(
         attempt=attempt_row,
@@ -227,7 +235,8 @@ def _save_posted(request: PersonRequest, attempt_row: Attempt) -> actions.SaveOu
     except actions.TooManyAnswers:
         refused = [{"client_seq": item["client_seq"], "reason": "busy"} for item in items]
         outcome = actions.SaveOutcome(rejected=refused)
-    places = {version: place for place, version in enumerate(posted, start=1)}
+    shown = body["form"]["questions"]
+    places = {question["version"]: place for place, question in enumerate(shown, start=1)}
     versions = {item["client_seq"]: item["version"] for item in items}
     for refusal in outcome.rejected:
         refusal["place"] = places[versions[refusal["client_seq"]]]
@@ -360,6 +369,7 @@ def result(
         "correction": actions.told_correction(attempt_row),
         "has_report": actions.has_score_report(attempt_row),
         "received_late": actions.late_questions(attempt=attempt_row),
+        "after_section": actions.late_after_section(attempt=attempt_row),
         "late_case": actions.late_case(attempt_row),
         "form": form or LateForm(),
         "challenge_form": challenge_form or challenge_form_of(attempt_row),

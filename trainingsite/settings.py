@@ -466,6 +466,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "StatusEnum": "certificates.domain.verification.STATUSES",
         "AttemptStateEnum": "quizzes.api.serializers.ATTEMPT_STATES",
+        "SectionStateEnum": "quizzes.api.serializers.SECTION_STATES",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -48,6 +48,13 @@ class AttemptClosedProblem(APIException):
         self.extra = extra
 
 
+class SectionNotOpenProblem(APIException):
+    """409: the section cannot be closed now; the body says why."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_code = "section-not-open"
+
+
 class NoBreakProblem(APIException):
     """409: no break can begin: none is left, or the time is up."""
 

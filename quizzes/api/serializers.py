@@ -11,6 +11,7 @@ from quizzes.kinds import KINDS
 LARGEST_INTEGER = 2**31 - 1
 MOST_ANSWERS = 200
 LONGEST_ANSWER = 4000
+SECTION_STATES = ["waiting", "open", "closed"]
 ATTEMPT_STATES = ["in_progress", "closed", "graded", "held", "void"]
 
 
@@ -40,9 +41,39 @@ class SaveAnswersSerializer(serializers.Serializer[Any]):
     answers = AnswerSerializer(many=True, max_length=MOST_ANSWERS)  # type: ignore[call-arg]  # the stubs do not know many=True
 
 
+class SectionSerializer(serializers.Serializer[Any]):
+    n = serializers.IntegerField(help_text="From 1, in the order in which they are opened.")
+    state = serializers.ChoiceField(choices=SECTION_STATES)
+    code = serializers.CharField()
+    count = serializers.IntegerField(help_text="How many questions it has.")
+    steps = serializers.ListField(
+        child=serializers.ListField(child=serializers.UUIDField()),
+        help_text="The versions of its questions in the order shown; empty while it waits.",
+    )
+
+
+class CloseSectionSerializer(serializers.Serializer[Any]):
+    def get_fields(self) -> dict[str, Any]:
+        return {
+            "break": serializers.BooleanField(
+                default=False, help_text="Begin a break as well. True or false, nothing else."
+            )
+        }
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict) and not isinstance(data.get("break", False), bool):
+            raise serializers.ValidationError({"break": "Send true or false."})
+        return super().to_internal_value(data)
+
+
 @extend_schema_serializer(component_name="Form")  # its name in the schema, which programs know
 class AttemptFormSerializer(serializers.Serializer[Any]):
     questions = serializers.ListField(child=serializers.JSONField())
+    sections = SectionSerializer(
+        many=True,
+        required=False,
+        help_text="Only for a form of several sections. questions has those of open and closed ones.",
+    )
 
 
 class GivenAnswerSerializer(serializers.Serializer[Any]):

@@ -204,6 +204,8 @@ class AnswerEventAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("in time"), ordering="is_late")
     def came(self, event: AnswerEvent) -> str:
+        if event.is_after_section:
+            return str(_("after its section was closed: does not count"))
         return str(_("after the end: does not count") if event.is_late else _("in time"))
 
     def offers(self, request: HttpRequest, row: AnswerEvent | None) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from quizzes.actions import give_time, submit_attempt
 from quizzes.models import Attempt
 from tests.api.golden import normalised
 from tests.certificates import factories
-from tests.people import ada, bob, eve, mira, root
+from tests.people import ada, bob, eve, mira, noor, root
+from tests.quizzes.sectioned import in_sections, versions_in
 from tests.quizzes.sitters import answer, item, keys, save, sit, start
 from tests.quizzes.sitting.explained_course import load_explained, sit_wrong
 from tests.quizzes.timed import begin, granted
@@ -116,6 +117,24 @@ def _clocks(client_of: ClientOf, now: Any) -> Iterator[tuple[str, Any]]:
     yield "clock", asks.get("attempts/{uuid}/clock/", uuid=running.uuid)
     submit_attempt(attempt=running, by=mira(), now=timezone.now())
     yield "no_break", asks.post("attempts/{uuid}/break/", uuid=running.uuid)
+    yield from _sections(client_of, now)
+
+
+def _sections(client_of: ClientOf, now: Any) -> Iterator[tuple[str, Any]]:
+    attempt = in_sections(noor(), now=now)
+    asks, closing = Asked(client_of(noor())), "attempts/{uuid}/sections/{number}/close/"
+    yield "attempt_in_sections", asks.get("attempts/{uuid}/", uuid=attempt.uuid)
+    yield "section_waits", asks.post(closing, uuid=attempt.uuid, number=2)
+    yield "section_closed", asks.post(closing, uuid=attempt.uuid, number=1)
+    version = versions_in(attempt, 1)[0]
+    late = {"window": str(WINDOW), "answers": [item(1, version, None)]}
+    yield (
+        "answers_of_a_closed_section",
+        asks.post("attempts/{uuid}/answers/", late, uuid=attempt.uuid),
+    )
+    paused = asks.post(closing, {"break": True}, uuid=attempt.uuid, number=2)
+    yield "section_closed_with_a_break", paused
+    submit_attempt(attempt=attempt, by=noor(), now=timezone.now())
 
 
 def _saved(asks: Asked, attempt: Attempt, *, seq: int = 1) -> Any:

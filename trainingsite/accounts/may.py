@@ -126,6 +126,7 @@ class Act(TextChoices):
     ERASE_PROOFS = "erase-proofs", lazy("erase papers whose case is decided")
     TAKE_BREAK = "take-break", lazy("take a break in an attempt")
     END_BREAK = "end-break", lazy("end a break in an attempt")
+    CLOSE_SECTION = "close-section", lazy("close a section of an attempt")
     NOTE_BEAT = "note-beat", lazy("note that the site serves")
     GRANT_TRIES = "grant-tries", lazy("grant tries beside the rules of an exam")
     RELEASE_SITTING = "release-sitting", lazy("let a held attempt count")
@@ -285,6 +286,7 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.ERASE_PROOFS: _PROGRAM,
     Act.TAKE_BREAK: _PEOPLE,
     Act.END_BREAK: _PEOPLE | _PROGRAM,
+    Act.CLOSE_SECTION: _PEOPLE,
     Act.NOTE_BEAT: _PROGRAM,
     Act.GRANT_TRIES: _ADMINISTRATORS,
     Act.RELEASE_SITTING: _ADMINISTRATORS | _PROGRAM,

@@ -305,14 +305,17 @@ def _seconds(right: Accommodation, minutes: int) -> int:
     return timing.extra_seconds(minutes, percent=right.percent, more=right.minutes)
 
 
-def apply_rights(*, attempt: Attempt, person: Person, by: Actor, now: datetime) -> None:
+def time_to_begin(
+    *, person: Person, quiz: Quiz, minutes: int | None, now: datetime
+) -> OwnTime | None:
+    """The time of an attempt that begins now with a form for so many minutes, pilots included; None where there is no limit."""
+    return None if minutes is None else _time_of(minutes, person=person, quiz=quiz, now=now)
+
+
+def apply_rights(*, attempt: Attempt, own: OwnTime | None, by: Actor, now: datetime) -> None:
     """Give an attempt that begins now the time to which its person has a right. In the transaction in which it begins."""
     check(by, Act.MOVE_DEADLINE)
-    minutes = attempt.form.minutes
-    if minutes is None:
-        return
-    own = _time_of(minutes, person=person, quiz=attempt.quiz, now=now)
-    if own.right is None:
+    if own is None or own.right is None:
         return
     if own.break_minutes:
         attempt.break_seconds = own.break_minutes * 60

@@ -43,6 +43,7 @@ class Change:
     window_name: str
     is_cleared: bool
     is_late: bool
+    is_after_section: bool
     counts: bool
     said: str
 
@@ -157,7 +158,13 @@ def _paper(
 ) -> AnswerPaper:
     events = list(AnswerEvent.objects.filter(attempt=attempt).order_by("id"))
     received = [
-        Received(one.received_at, one.window, one.question_version_id, one.is_late)
+        Received(
+            one.received_at,
+            one.window,
+            one.question_version_id,
+            one.is_late,
+            one.is_after_section,
+        )
         for one in events
     ]
     return AnswerPaper(
@@ -214,6 +221,7 @@ def _change(
         window_name=window_name(window),
         is_cleared=is_open and event.answer is None,
         is_late=event.is_late,
+        is_after_section=event.is_after_section,
         counts=counting.get(question.id) == event.pk,
         said=_said(question.scored, event.answer, question) if is_open else "",
     )

@@ -16,6 +16,8 @@ from quizzes.sitting.models import AnswerEvent, Attempt
 from trainingsite.accounts.actors import SYSTEM, Person
 from trainingsite.accounts.may import Act, check
 
+SECTION_CLOSED = "section-closed"
+
 
 class AnswerItem(TypedDict):
     """One change as the page sent it; shape already checked by the edge."""
@@ -65,6 +67,7 @@ def save_answers(
     The attempt's row is locked, so that an answer stored before the close is scored and one after it is late. The same
     (window, client_seq) with the same content is answered as it was the first time, whenever it comes: acknowledged for
     ever, or received late for ever. With other content it is rejected. An answer that comes in a break counts, and ends the break.
+    One to a section that is closed is stored as late and rejected as "section-closed"; one to a section that waits is unknown.
     """
     check(by, Act.SAVE_ANSWERS)
     catch_up(by=SYSTEM, now=now)
@@ -88,7 +91,7 @@ def _save(
         _take(batch, item, given.get(_uuid(item["version"])))
     _insert(batch.fresh)
     _report_superseded(batch, items, given)
-    if batch.fresh and attempt.is_paused_at(now):
+    if attempt.is_paused_at(now) and any(not event.is_late for event in batch.fresh):
         outcome.deadline_at = end_break(attempt=attempt, by=SYSTEM, now=now).deadline_at
     return outcome
 
@@ -147,7 +150,7 @@ def _contend(winners: dict[int, AnswerEvent], event: AnswerEvent) -> None:
 
 def _take(batch: _Batch, item: AnswerItem, question: GivenQuestion | None) -> None:
     seq = item["client_seq"]
-    if question is None:
+    if question is None or question.section > batch.attempt.open_section:
         batch.outcome.rejected.append({"client_seq": seq, "reason": "unknown-question"})
         return
     try:
@@ -162,21 +165,28 @@ def _take(batch: _Batch, item: AnswerItem, question: GivenQuestion | None) -> No
     if batch.refusal:
         batch.outcome.rejected.append({"client_seq": seq, "reason": batch.refusal})
         return
-    event = AnswerEvent(
-        attempt_id=batch.attempt.pk,
-        window=batch.window,
-        client_seq=seq,
-        question_version_id=question.id,
-        revision=item["revision"],
-        answer=answer,
-        received_at=batch.now,
-        is_late=batch.is_late,
-    )
+    event = _event(batch, item, question, answer)
     batch.stored[seq] = event
     batch.fresh.append(event)
     _report(batch, event)
     if not event.is_late:
         _contend(batch.winners, event)
+
+
+def _event(batch: _Batch, item: AnswerItem, question: GivenQuestion, answer: Answer) -> AnswerEvent:
+    """The change as it is stored."""
+    is_after_section = not batch.is_late and question.section < batch.attempt.open_section
+    return AnswerEvent(
+        attempt_id=batch.attempt.pk,
+        window=batch.window,
+        client_seq=item["client_seq"],
+        question_version_id=question.id,
+        revision=item["revision"],
+        answer=answer,
+        received_at=batch.now,
+        is_late=batch.is_late or is_after_section,
+        is_after_section=is_after_section,
+    )
 
 
 def _unread(seq: int, problem: BadAnswer) -> dict[str, Any]:
@@ -190,6 +200,11 @@ def _unread(seq: int, problem: BadAnswer) -> dict[str, Any]:
 def _report(batch: _Batch, event: AnswerEvent) -> None:
     """Say once in what way the event is stored: in time, or late."""
     outcome = batch.outcome
+    if event.is_after_section:
+        refused = {"client_seq": event.client_seq, "reason": SECTION_CLOSED}
+        if refused not in outcome.rejected:
+            outcome.rejected.append(refused)
+        return
     told = outcome.received_late if event.is_late else outcome.acknowledged
     if event.client_seq not in told:
         told.append(event.client_seq)
@@ -285,9 +300,16 @@ def current_answers(*, attempt: Attempt) -> list[dict[str, Any]]:
 
 
 def unanswered_places(*, attempt: Attempt) -> list[int]:
-    """The places in the form, from 1, of the questions for which no answer counts."""
-    given = {
-        item["version"] for item in current_answers(attempt=attempt) if item["answer"] is not None
-    }
-    keys = given_questions(attempt.pk)
-    return [place for place, key in enumerate(keys, start=1) if str(key) not in given]
+    """The places in the form, from 1, of the questions that can still be answered and for which no answer counts."""
+    winners = winning_events(attempt)
+    given = {version for version, event in winners.items() if event.answer is not None}
+    return [
+        place
+        for place, one in enumerate(given_questions(attempt.pk).values(), start=1)
+        if one.section >= attempt.open_section and one.id not in given
+    ]
+
+
+def late_after_section(*, attempt: Attempt) -> bool:
+    """Whether an answer of the attempt came after its section was closed."""
+    return AnswerEvent.objects.filter(attempt=attempt, is_after_section=True).exists()

@@ -10,16 +10,19 @@ from django.db import IntegrityError, transaction
 from courses.actions import enrol
 from quizzes.bank.models import Question, QuestionVersion
 from quizzes.kinds import KINDS
-from quizzes.sitting.actions.accommodations import apply_rights
+from quizzes.sitting.actions.accommodations import OwnTime, apply_rights, time_to_begin
 from quizzes.sitting.actions.answers import current_answers
 from quizzes.sitting.actions.availability import current_entry, standing_to_start
 from quizzes.sitting.actions.beating import catch_up
 from quizzes.sitting.actions.drawing import drawable_of
-from quizzes.sitting.actions.given import GivenQuestion, given_questions, read_versions
+from quizzes.sitting.actions.given import GivenQuestion, read_versions, seen_questions
 from quizzes.sitting.actions.grading import close_attempt, grade_attempt
+from quizzes.sitting.actions.sections import WAITING, sections_of
 from quizzes.sitting.actions.waiting import check_starts
 from quizzes.sitting.domain import blueprint, scoring, timing
 from quizzes.sitting.domain.attempt_form import (
+    AttemptFormTree,
+    in_sections,
     is_pilot,
     one_section,
     read_attempt_form,
@@ -185,6 +188,7 @@ def _insert(
         raise NotOpen("register-entry-held")
     pilots = sum(is_pilot(row) for row in questions)
     minutes = timing.minutes_with_pilots(policy.minutes, len(questions) - pilots, pilots)
+    own = time_to_begin(person=user, quiz=quiz, minutes=minutes, now=now)
     deadline = timing.deadline(now, minutes)
     attempt = Attempt.objects.create(
         user=user,
@@ -205,13 +209,22 @@ def _insert(
         cut=policy.cut,
         critical_needed=policy.critical_needed,
         module_percent=policy.module_percent,
-        questions=write_attempt_form(one_section(questions)),
+        questions=write_attempt_form(_tree(quiz, questions, own, seed)),
     )
-    apply_rights(attempt=attempt, person=user, by=SYSTEM, now=now)
+    apply_rights(attempt=attempt, own=own, by=SYSTEM, now=now)
     if is_exam:
         _confirm_name(attempt, user, now)
     enrol(by=user, course=quiz.course, now=now)
     return attempt, True
+
+
+def _tree(
+    quiz: Quiz, questions: list[dict[str, Any]], own: OwnTime | None, seed: int
+) -> AttemptFormTree:
+    """The form of an exam with breaks is locked section by section: a break shows nobody what they go on with."""
+    if quiz.purpose != Quiz.Purpose.EXAM or own is None or not own.break_minutes:
+        return one_section(questions)
+    return in_sections(questions, random.Random(seed))  # noqa: S311 -- the stored seed, as for the draw
 
 
 def _entry(user: Person, quiz: Quiz, now: datetime) -> ExamEntry:
@@ -249,31 +262,34 @@ def attempt_body(*, attempt: Attempt, by: Actor, now: datetime) -> dict[str, Any
     check(by, Act.FINISH_ATTEMPT)
     if attempt.closed_at is None and finish_if_overdue(attempt=attempt, by=by, now=now):
         attempt.refresh_from_db()
-    # Who has a break reads no questions in it.
-    is_hidden = attempt.is_paused_at(now)
     return {
         "uuid": str(attempt.uuid),
         "state": attempt_state(attempt),
         "deadline_at": instant(attempt.deadline_at),
         "server_time": instant(now),
-        "form": {"questions": []} if is_hidden else _form_body(attempt),
+        "form": _form_body(attempt, now),
         "answers": current_answers(attempt=attempt),
     }
 
 
-def _form_body(attempt: Attempt) -> dict[str, Any]:
-    """The questions in the order shown; sections only where there are two or more."""
-    given = given_questions(attempt.pk)
-    body: dict[str, Any] = {"questions": [_shown(question) for question in given.values()]}
-    sections = attempt.form.tree.sections
-    if len(sections) > 1:
-        uuids = {question.id: str(question.uuid) for question in given.values()}
+def _form_body(attempt: Attempt, now: datetime) -> dict[str, Any]:
+    """The questions of open and closed sections in the order shown; sections only where there are two or more. Who has a break reads no
+    questions in it."""
+    is_hidden = attempt.is_paused_at(now)
+    given = [] if is_hidden else seen_questions(attempt).values()
+    body: dict[str, Any] = {"questions": [_shown(question) for question in given]}
+    if sections := sections_of(attempt):
         body["sections"] = [
             {
-                "code": section.code,
-                "steps": [[uuids[row["version"]] for row in step] for step in section.steps],
+                "n": one.number,
+                "state": one.state,
+                "code": one.code,
+                "count": len(one.versions),
+                "steps": []
+                if is_hidden or one.state == WAITING
+                else [[version] for version in one.versions],
             }
-            for section in sections
+            for one in sections
         ]
     return body
 

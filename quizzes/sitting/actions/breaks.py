@@ -19,6 +19,10 @@ from trainingsite.accounts.actors import SYSTEM, Actor, Person
 from trainingsite.accounts.may import Act, check
 
 
+class NoBreak(Refused):
+    """No break can begin: none is left, or the time is up."""
+
+
 @dataclass(frozen=True)
 class Break:
     """The breaks of an attempt: how many seconds all may take, how many are left, and until when one goes on, if one does."""
@@ -48,16 +52,16 @@ def _left(attempt: Attempt) -> int:
 
 @transaction.atomic
 def begin_break(*, attempt: Attempt, by: Person, now: datetime) -> Attempt:
-    """Stop the clock. Doing it again changes nothing. Raises NotAllowed, Refused, Attempt.DoesNotExist."""
+    """Stop the clock. Doing it again changes nothing. Raises NotAllowed, NoBreak, Attempt.DoesNotExist."""
     check(by, Act.TAKE_BREAK)
     locked = Attempt.objects.select_for_update().get(pk=attempt.pk, user=by)
     if locked.closed_at is not None or not timing.counts_at(now, locked.deadline_at):
-        raise Refused(_("The time of this attempt is up."))
+        raise NoBreak(_("The time of this attempt is up."))
     if locked.is_paused_at(now):
         return locked
     left = _left(locked)
     if not left or locked.deadline_at is None:
-        raise Refused(_("No break is left in this attempt."))
+        raise NoBreak(_("No break is left in this attempt."))
     give(attempt=locked, grant=Grant(TimeGrant.Kind.BREAK, left), by=SYSTEM, now=now)
     locked.paused_until = now + timedelta(seconds=left)
     locked.save(update_fields=["paused_until"])

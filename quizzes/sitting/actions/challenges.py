@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from quizzes.bank.models import Question
 from quizzes.sitting.actions.correcting import correct_key, plan_correction
-from quizzes.sitting.actions.given import given_questions
+from quizzes.sitting.actions.given import given_questions, seen_questions
 from quizzes.sitting.models import Attempt, Challenge, Rescoring
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.case_parties import join_case
@@ -44,7 +44,7 @@ def raise_challenge(
         raise Attempt.DoesNotExist
     # One after the other: a page that heard no answer sends the same again while the first is still on its way.
     locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
-    given = given_questions(locked.pk).get(version)
+    given = seen_questions(locked).get(version)
     if given is None:
         raise Refused(_("This attempt has no such question."))
     said = text.strip()
@@ -110,7 +110,7 @@ def _check_may_say(attempt: Attempt, said: str, now: datetime) -> None:
 
 def version_at(attempt: Attempt, place: int) -> UUID:
     """The question at this place of the attempt's form, from 1. Raises Refused."""
-    versions = list(given_questions(attempt.pk))
+    versions = list(seen_questions(attempt))
     if not 1 <= place <= len(versions):
         raise Refused(_("Choose one of the questions of this attempt."))
     return versions[place - 1]

@@ -7,7 +7,7 @@ from uuid import UUID
 from quizzes.bank.models import QuestionVersion
 from quizzes.sitting.domain.attempt_form import Row, is_pilot, read_attempt_form
 from quizzes.sitting.domain.scoring import FormQuestion
-from quizzes.sitting.models import AttemptForm
+from quizzes.sitting.models import Attempt, AttemptForm
 
 MOST_VERSIONS_KEPT = 5000
 _versions: dict[int, QuestionVersion] = {}
@@ -15,13 +15,14 @@ _versions: dict[int, QuestionVersion] = {}
 
 @dataclass(frozen=True)
 class GivenQuestion:
-    """One question of one attempt's form, with the order its parts are shown in."""
+    """One question of one attempt's form, with the order its parts are shown in. `section`: which of its form, from 1."""
 
     uuid: UUID
     stem_html: str
     picture: dict[str, str] | None
     order: dict[str, list[str]]
     scored: FormQuestion
+    section: int
     is_pilot: bool = False
 
     @property
@@ -34,10 +35,20 @@ class GivenQuestion:
 def given_questions(attempt_id: int) -> dict[UUID, GivenQuestion]:
     """The questions of the attempt by the public id of their version, in the order shown."""
     stored = AttemptForm.objects.values_list("questions", flat=True).get(attempt_id=attempt_id)
-    rows = read_attempt_form(stored).rows
-    versions = read_versions({row["version"] for row in rows})
-    given = [_given(row, versions[row["version"]]) for row in rows]
+    tree = read_attempt_form(stored)
+    versions = read_versions({row["version"] for row in tree.rows})
+    given = [
+        _given(row, versions[row["version"]], number)
+        for number, section in enumerate(tree.sections, start=1)
+        for row in section.rows
+    ]
     return {question.uuid: question for question in given}
+
+
+def seen_questions(attempt: Attempt) -> dict[UUID, GivenQuestion]:
+    """Those that its candidate may know: what waits in a section that is not open yet is nobody's to see."""
+    given = given_questions(attempt.pk)
+    return {key: one for key, one in given.items() if one.section <= attempt.open_section}
 
 
 def forget_cached() -> None:
@@ -58,12 +69,13 @@ def read_versions(version_ids: set[int]) -> dict[int, QuestionVersion]:
     return found
 
 
-def _given(row: Row, version: QuestionVersion) -> GivenQuestion:
+def _given(row: Row, version: QuestionVersion, section: int) -> GivenQuestion:
     return GivenQuestion(
         uuid=version.uuid,
         stem_html=version.stem_html,
         picture=version.picture or None,
         order=row["order"],
+        section=section,
         is_pilot=is_pilot(row),
         scored=FormQuestion(
             version=version.pk,

@@ -9,8 +9,14 @@ from django.utils.translation import gettext as _
 from quizzes.sitting.actions.attempt_cases import cases_about
 from quizzes.sitting.actions.challenges import own_challenges
 from quizzes.sitting.actions.holding import pace_of
-from quizzes.sitting.actions.paper_messages import ending_message, moment_message, result_message
+from quizzes.sitting.actions.paper_messages import (
+    ending_message,
+    moment_message,
+    result_message,
+    section_message,
+)
 from quizzes.sitting.actions.paper_time import time_told
+from quizzes.sitting.actions.sections import closes_of
 from quizzes.sitting.domain.answer_paper import Received, course_of
 from quizzes.sitting.domain.pace import came_from_two_at_once, is_faster_than_reading
 from quizzes.sitting.models import Attempt, Result
@@ -40,6 +46,7 @@ def entries_of(attempt: Attempt, received: Sequence[Received]) -> list[Entry]:
     )
     entries = [Entry(attempt.started_at, _started(attempt))]
     entries += [Entry(one.at, one.text, one.tone, one.note) for one in times]
+    entries += [Entry(one.closed_at, section_message(one)) for one in closes_of(attempt)]
     entries += [
         Entry(
             one.at,

@@ -170,6 +170,8 @@ def _change(change: Change, *, is_open: bool) -> Sequence[str]:
 
 def standing_of(change: Change) -> str:
     """Whether a change counts, in words."""
+    if change.is_after_section:
+        return _("After its section was closed: does not count")
     if change.is_late:
         return _("Too late: does not count")
     return _("Counts") if change.counts else _("Replaced later")
@@ -219,6 +221,7 @@ def _place_as_data(place: Place) -> dict[str, Any]:
             "answer": one.said or None,
             "cleared": one.is_cleared,
             "late": one.is_late,
+            "after_section": one.is_after_section,
             "counts": one.counts,
         }
         for one in place.changes

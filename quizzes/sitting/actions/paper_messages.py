@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from quizzes.sitting.domain.answer_paper import Happening, Moment
 from quizzes.sitting.domain.scoring import Counts
-from quizzes.sitting.models import Attempt, Result
+from quizzes.sitting.models import Attempt, Result, SectionClose
 
 _WINDOWS = (
     lazy("first window"),
@@ -103,12 +103,39 @@ def _late(moment: Moment, ended_at: datetime | None) -> str:
     )
 
 
+def _after_section(moment: Moment, _ended_at: datetime | None) -> str:
+    facts = {"n": moment.answers, "window": window_name(moment.window)}
+    return (
+        ngettext(
+            "An answer to %(n)s question came from the %(window)s after its section was closed. It does not count.",
+            "Answers to %(n)s questions came from the %(window)s after their section was closed. They do not count.",
+            moment.answers,
+        )
+        % facts
+    )
+
+
+def section_message(closed: SectionClose) -> str:
+    """That a section was closed, and how much of it had no answer."""
+    if not closed.unanswered:
+        return _("Section %(n)s was closed, every question of it with an answer.") % {
+            "n": closed.number
+        }
+    said = ngettext(
+        "Section %(n)s was closed, %(without)s question of it without an answer.",
+        "Section %(n)s was closed, %(without)s questions of it without an answer.",
+        closed.unanswered,
+    )
+    return said % {"n": closed.number, "without": closed.unanswered}
+
+
 _MOMENTS: dict[Happening, Callable[[Moment, datetime | None], str]] = {
     Happening.WINDOW_BEGAN: _window_began,
     Happening.CAME_BACK: _came_back,
     Happening.WAITED_FOR: _waited_for,
     Happening.SILENT: _silent,
     Happening.LATE: _late,
+    Happening.AFTER_SECTION: _after_section,
 }
 _ENDED = {
     Attempt.CloseReason.SUBMITTED: lazy("Handed in."),

@@ -10,7 +10,7 @@ from courses.models import Module, StoredPicture, WithdrawnPicture
 from quizzes.bank.actions.pictures import shown_bytes
 from quizzes.sitting.actions.attempts import attempt_state, finish_if_overdue
 from quizzes.sitting.actions.explaining import explained_questions
-from quizzes.sitting.actions.given import given_questions
+from quizzes.sitting.actions.given import seen_questions
 from quizzes.sitting.actions.missed import by_objective, missed_objectives
 from quizzes.sitting.domain import reveal as rule
 from quizzes.sitting.models import Attempt, Quiz, Result
@@ -49,7 +49,7 @@ def pictures_now(*, attempt: Attempt, by: Actor, now: datetime) -> set[str]:
         attempt.refresh_from_db()
     if attempt.closed_at is not None:
         return names_in(result_view(attempt).get("questions"))
-    given = given_questions(attempt.pk).values()
+    given = seen_questions(attempt).values()
     return names_in(*({"picture": one.picture, "spec": one.scored.spec} for one in given))
 
 

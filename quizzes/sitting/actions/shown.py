@@ -27,7 +27,9 @@ def posted_changes(
     shown = _shown_answers(attempt, mark)
     items: list[AnswerItem] = []
     for key, question in given_questions(attempt.pk).items():
-        answer = _as_stored(question, posted.get(str(key)))
+        if str(key) not in posted:  # in another section than the one that the page showed
+            continue
+        answer = _as_stored(question, posted[str(key)])
         known = current.get(question.id)
         if answer in (shown.get(question.id), known.answer if known else None):
             continue

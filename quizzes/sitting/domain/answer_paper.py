@@ -17,23 +17,26 @@ WAITED = timedelta(minutes=1)
 
 
 class Happening(StrEnum):
-    """What stored answers show. WAITED_FOR: silence, then several answers in one request; SILENT: silence, then one, or the end."""
+    """What stored answers show. WAITED_FOR: silence, then several answers in one request; SILENT: silence, then one, or the end; LATE:
+    after the end; AFTER_SECTION: after their section was closed, while the attempt went on."""
 
     WINDOW_BEGAN = "window-began"
     CAME_BACK = "came-back"
     WAITED_FOR = "waited-for"
     SILENT = "silent"
     LATE = "late"
+    AFTER_SECTION = "after-section"
 
 
 @dataclass(frozen=True)
 class Received:
-    """One stored change of an answer."""
+    """One stored change of an answer. `is_after_section`: late, and the attempt went on."""
 
     at: datetime
     window: UUID
     question: int
     is_late: bool
+    is_after_section: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,11 +87,13 @@ def course_of(
     silence."""
     windows = windows_of(received)
     in_time = _requests([one for one in received if not one.is_late], windows)
-    late = _requests([one for one in received if one.is_late], windows)
     moments = [*_changes_of_window(in_time), *_silences(started_at, ended_at, in_time, away)]
-    moments += [
-        Moment(one.at, Happening.LATE, one.window, answers=len(one.questions)) for one in late
-    ]
+    for what, is_after_section in ((Happening.LATE, False), (Happening.AFTER_SECTION, True)):
+        late = [x for x in received if x.is_late and x.is_after_section == is_after_section]
+        moments += [
+            Moment(one.at, what, one.window, answers=len(one.questions))
+            for one in _requests(late, windows)
+        ]
     return sorted(moments, key=lambda moment: moment.at)
 
 

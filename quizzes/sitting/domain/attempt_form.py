@@ -4,14 +4,17 @@ Version 1 is a flat list of questions; it is read as one section, a step a quest
 Version 2 says its version and names its sections.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from random import Random
 from typing import Any
 
 # One question as it is stored: "version" (row id), "order", "points", "critical", "domain"; "pilot" where nobody is scored on it.
 Row = Mapping[str, Any]
 ATTEMPT_FORM_VERSION = 2
 MAIN = "main"
+# A form with breaks: so many that a break hides two thirds of it, and few enough that each holds a sample of every module.
+SECTIONS = 3
 
 
 def is_pilot(row: Row) -> bool:
@@ -25,7 +28,7 @@ class UnknownAttemptForm(ValueError):
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a form with a clock or rules of its own. A step is what is shown together, most often one question."""
+    """A part of a form that is opened and closed by itself. A step is what is shown together, most often one question."""
 
     code: str
     steps: tuple[tuple[Row, ...], ...]
@@ -47,10 +50,46 @@ class AttemptFormTree:
         """Every question in the order shown."""
         return tuple(row for section in self.sections for row in section.rows)
 
+    @property
+    def is_sectioned(self) -> bool:
+        """Whether it is shown section by section."""
+        return len(self.sections) > 1
+
 
 def one_section(rows: Sequence[Row]) -> AttemptFormTree:
     """A form without sections of its own: each question is a step."""
     return AttemptFormTree((Section(MAIN, tuple((row,) for row in rows)),))
+
+
+def in_sections(rows: Sequence[Row], rng: Random, count: int = SECTIONS) -> AttemptFormTree:
+    """A form of `count` sections in the order drawn: as many scored questions in each as in the others, or one more in earlier ones.
+    Pilots are spread over all of them, at places by the dice, so that no place says that a question is one. What is too short to be
+    divided stays whole."""
+    scored = [row for row in rows if not is_pilot(row)]
+    if len(scored) < count:
+        return one_section(rows)
+    parts = list(_parts(scored, count))
+    # Where both do not come out even, what one kind has more of in front the other has at the end.
+    pilots = _parts([row for row in rows if is_pilot(row)], count)
+    for part, spread in zip(reversed(parts), pilots, strict=True):
+        for row in spread:
+            part.insert(rng.randrange(len(part) + 1), row)
+    return AttemptFormTree(
+        tuple(
+            Section(f"section-{number}", tuple((row,) for row in part))
+            for number, part in enumerate(parts, start=1)
+        )
+    )
+
+
+def _parts(rows: Sequence[Row], count: int) -> Iterator[list[Row]]:
+    """Equal parts in order, the first ones longer by one where it does not come out even."""
+    size, over = divmod(len(rows), count)
+    begin = 0
+    for number in range(count):
+        end = begin + size + (number < over)
+        yield list(rows[begin:end])
+        begin = end
 
 
 def read_attempt_form(stored: Any) -> AttemptFormTree:

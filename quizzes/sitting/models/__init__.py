@@ -26,6 +26,7 @@ from quizzes.sitting.models.quizzes import (
     SamplingPlan,
 )
 from quizzes.sitting.models.responses import ItemResponse
+from quizzes.sitting.models.sections import SectionClose
 from quizzes.sitting.models.statistics import (
     ExamStatistic,
     ItemStatistic,
@@ -59,6 +60,7 @@ __all__ = [
     "Result",
     "SamplingPlan",
     "ScoreStatistic",
+    "SectionClose",
     "ServerClock",
     "StatisticsCheck",
     "TimeGrant",

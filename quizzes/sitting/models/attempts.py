@@ -83,7 +83,8 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         in_database = self.model._meta.get_field("uuid").get_db_prep_value(attempt_uuid, connection)
         lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
         rows = self.raw(
-            f"SELECT id, closed_at, closes_at, deadline_at, paused_until FROM {self.model._meta.db_table}"  # noqa: S608 -- only names of ours
+            "SELECT id, closed_at, closes_at, deadline_at, paused_until, open_section"  # noqa: S608 -- only names of ours
+            f" FROM {self.model._meta.db_table}"
             f" WHERE uuid = %s AND user_id = %s{lock}",
             [in_database, user_id],
         )
@@ -132,6 +133,10 @@ class Attempt(models.Model):
     )
     paused_until = models.DateTimeField(
         null=True, blank=True, help_text=_("A break goes on until then at the latest.")
+    )
+    open_section = models.PositiveSmallIntegerField(
+        default=1,
+        help_text=_("Which section of its form is open: earlier ones are closed, later ones wait."),
     )
     closed_at = models.DateTimeField(null=True, blank=True)
     close_reason = models.CharField(max_length=9, choices=CloseReason.choices, blank=True)
@@ -257,7 +262,7 @@ class ConfirmedName(models.Model):
 
 class AnswerEventQuerySet(models.QuerySet["AnswerEvent"]):
     def late(self) -> "AnswerEventQuerySet":
-        """Changes that came after the end: stored, and counted for nothing."""
+        """Changes that came after the end, or after their section was closed: stored, and counted for nothing."""
         return self.filter(is_late=True)
 
     def touched_by(
@@ -307,6 +312,9 @@ class AnswerEvent(models.Model):
     answer = models.JSONField(null=True)
     received_at = models.DateTimeField()
     is_late = models.BooleanField(default=False)
+    is_after_section = models.BooleanField(
+        default=False, help_text=_("Late, since its section was closed; the attempt was not.")
+    )
 
     objects = AnswerEventQuerySet.as_manager()
 
@@ -316,6 +324,10 @@ class AnswerEvent(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["attempt", "window", "client_seq"], name="quizzes_answer_event_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_after_section=False) | Q(is_late=True),
+                name="quizzes_answer_event_after_section_is_late",
             ),
         ]
 

@@ -12,6 +12,7 @@ import { ownerOf } from "./owner.js";
 import { Plain } from "./plain.js";
 import { AnswerQueue } from "./queue.js";
 import { clock, Saying } from "./saying.js";
+import { Sections } from "./sections.js";
 import { call } from "./server.js";
 import { Steps } from "./steps.js";
 import { Timer } from "./timer.js";
@@ -30,9 +31,11 @@ const isExam = root.dataset.purpose === "exam";
 let isBegun = false;
 let isClosed = false; // the server takes no more answers
 let isElsewhere = false; // another page of this browser answers
+let isMoved = false; // the section of this page is closed
 let timer = null;
 let watch = null; // for time that comes meanwhile
 let going = null;
+let isFollowing = false;
 let challenging = null;
 
 const plain = new Plain({ root, form: part("attempt-form"), told: (question) => answers.note(question, messages.plain) });
@@ -49,6 +52,7 @@ const queue = new AnswerQueue({
       leave();
       goOn();
       handIn.again();
+      follow();
     },
     answered(body, status) {
       if (status === 409) close();
@@ -56,7 +60,10 @@ const queue = new AnswerQueue({
       watch?.heard(body);
     },
     acknowledged: (items) => items.forEach(answers.receive),
-    rejected: (items) => items.forEach(answers.refuse),
+    rejected(items) {
+      items.forEach(answers.refuse);
+      items.filter(({ reason }) => reason === "section-closed").forEach(cameAfterSection);
+    },
     superseded: (items) => items.forEach(answers.supersede),
     late: (items) => items.forEach(answers.tooLate),
   },
@@ -74,7 +81,7 @@ const say = (text) => saying.say(text);
 
 const grace = Date.parse(root.dataset.closesAt) - Date.parse(data.deadline_at) || 0;
 const isUp = () => Boolean(timer?.isUp);
-const isOpen = () => !isUp() && !isClosed && !isElsewhere;
+const isOpen = () => !isUp() && !isClosed && !isElsewhere && !isMoved;
 const msToClosing = () => (isUp() ? timer.end + grace - performance.now() : Infinity);
 
 function render() {
@@ -83,7 +90,7 @@ function render() {
   questions.forEach((question) => {
     question.disabled = isStill;
   });
-  part("hand-in").disabled = isStill;
+  part(sections?.closes ? "close-section" : "hand-in").disabled = isStill;
   const isEnded = isUp() || isClosed;
   root.toggleAttribute("data-ended", isEnded);
   leaving.forEach((words) => {
@@ -96,6 +103,8 @@ function render() {
     problem,
     isKept,
     handingIn: handIn.shown,
+    closing: sections?.shown,
+    isMoved,
     isClosed,
     isUp: isUp(),
     isOver: msToClosing() <= 0,
@@ -120,6 +129,7 @@ async function ask() {
     watch?.heard(body);
     if (body.break?.until) await onBreak();
     if (body.state !== "in_progress") close();
+    else if (sections && !sections.isHere(body.form.sections)) moveOn();
     else if (!isUp()) reopen();
     return true;
   } catch (error) {
@@ -178,6 +188,32 @@ function goOn() {
   const isTold = answers.late.size || (isClosed && handIn.wasLate); // the person goes on by the link
   if (!(isUp() || isClosed) || !queue.isEmpty || isTold) return;
   going = setTimeout(() => ask().then(goOn), Math.max(AGAIN_MS, isClosed ? 0 : msToClosing()));
+}
+
+// --- Sections ------------------------------------------------------------------------------------------------------
+
+// The section of this page is closed: by another page or device, or by this one, whose answer from the server was lost.
+function moveOn() {
+  if (isMoved) return;
+  settle();
+  isMoved = true;
+  sections.leaveNews();
+  queue.retry();
+  render();
+  follow();
+}
+
+// To the questions that are open, once everything that was given here is sent: it is stored, and does not count.
+function follow() {
+  if (!isMoved || !queue.isEmpty || isFollowing) return;
+  isFollowing = true;
+  if (plain.isUnsaved) plain.save(root.dataset.saveUrl);
+  else window.location.reload();
+}
+
+function cameAfterSection({ version }) {
+  part("after-section").hidden = false;
+  if (questions.some(({ dataset }) => dataset.version === version)) moveOn();
 }
 
 // --- Breaks ------------------------------------------------------------------------------------------------------
@@ -251,11 +287,32 @@ const handIn = new HandIn({
   },
 });
 
+const sections = root.dataset.section
+  ? new Sections({
+      root,
+      messages,
+      questions,
+      plain,
+      queue,
+      page: {
+        isOpen,
+        look,
+        render,
+        isMissing: (question) => answers.isRefused(question) || !answers.isAnswered(question),
+        linkTo: (question) => steps.linkTo(question),
+        sendWhatIsShown() {
+          settle();
+          answers.sendWhatIsShown();
+        },
+      },
+    })
+  : null;
+
 part("attempt-form").addEventListener("submit", (event) => {
   if (plain.isItsOwn(event.submitter)) return;
   event.preventDefault();
   // Enter in a number field means "done with this question", never "hand in the exam".
-  if (steps.isLast) handIn.begin();
+  if (steps.isLast) (sections?.closes ? sections : handIn).begin();
   else steps.go(steps.position + 1);
 });
 
@@ -341,6 +398,7 @@ root.dataset.enhanced = "1";
 isBegun = true;
 steps.begin();
 render();
+if (sections?.tellNews()) say(part("section-news").textContent.trim());
 watchTheWorld();
 if (part("timer")) {
   timer = new Timer({ root: part("timer"), announce: say, messages, ask, up: timeIsUp, more: reopen });

@@ -7,6 +7,7 @@ export class Challenging {
   constructor({ root, messages, questions, challenges }) {
     Object.assign(this, { messages, questions, challenges });
     this.attempt = root.dataset.attempt;
+    this.before = Number(root.dataset.before); // questions of sections before this one
     this.panel = root.querySelector("[data-challenge]");
     this.text = this.panel.querySelector("[data-challenge-text]");
     this.state = this.panel.querySelector("[data-challenge-state]");
@@ -26,7 +27,7 @@ export class Challenging {
     this.question = question;
     this.panel.hidden = !question;
     if (!question) return;
-    this.place = this.questions.indexOf(question) + 1;
+    this.place = this.#placeOf(question);
     this.text.value = this.unkept.get(this.place) ?? draftAt(this.attempt, this.place);
     this.panel.open = Boolean(this.text.value.trim()) || this.challenges.has(question.dataset.version);
     this.render();
@@ -53,13 +54,19 @@ export class Challenging {
   // The words come back, with why they were not kept.
   refused(item, why) {
     this.said.set(item.version, `${this.messages.challengeRefused} ${why}`);
-    const place = this.questions.findIndex((question) => question.dataset.version === item.version) + 1;
+    const place = this.#placeOf(this.questions.find((question) => question.dataset.version === item.version));
     const isShown = place === this.place;
     const typed = isShown ? this.text.value : draftAt(this.attempt, place);
     const words = [item.text, typed].filter((part) => part.trim()).join("\n\n");
     this.#keep(place, words);
     if (isShown) this.text.value = words;
     this.render();
+  }
+
+  // Its number in the form; 0 for one of a section that is not shown any more.
+  #placeOf(question) {
+    const index = this.questions.indexOf(question);
+    return index < 0 ? 0 : index + 1 + this.before;
   }
 
   #typed() {

@@ -19,7 +19,7 @@ export class HandIn {
     this.asked = [];
     this.button = root.querySelector("[data-hand-in]");
     this.block = root.querySelector("[data-ask]");
-    root.querySelector("[data-hand-in-anyway]").addEventListener("click", () => this.begin({ anyway: true }));
+    root.querySelector("[data-hand-in-anyway]")?.addEventListener("click", () => this.begin({ anyway: true }));
     root.querySelector("[data-keep-answering]").addEventListener("click", () => this.#end(""));
   }
 

@@ -47,6 +47,13 @@ export class Plain {
     this.form.submit();
   }
 
+  // Saves the whole form by the address.
+  save(url) {
+    this.#ready();
+    this.form.action = url;
+    this.form.submit();
+  }
+
   // Signing in again in another tab changes the token.
   #ready() {
     this.isUnsaved = false;

@@ -11,7 +11,9 @@ export const clock = (instant) =>
   });
 
 // The line below the bar: {kind, text}.
-export function saveLine(messages, { unsent, problem, isKept, savedAt, refused, handingIn }) {
+export function saveLine(messages, { unsent, problem, isKept, savedAt, refused, handingIn, closing, isMoved }) {
+  if (isMoved) return { kind: "saving", text: messages.sectionMoved };
+  if (closing === "now") return { kind: "saving", text: messages.closing };
   if (handingIn === "now") return { kind: "saving", text: messages.handingIn };
   if (handingIn === "kept") {
     const said = [messages.handInKept];
@@ -20,12 +22,13 @@ export function saveLine(messages, { unsent, problem, isKept, savedAt, refused, 
     said.push(isKept ? messages.handInWaits : messages.handInHeld);
     return { kind: "waiting", text: said.join(" ") };
   }
-  if (problem || handingIn === "failed") {
+  if (problem || handingIn === "failed" || closing === "failed") {
     const said = handingIn === "failed" ? [messages.notHandedIn] : [];
+    if (closing === "failed") said.push(messages.sectionNotClosed);
     if (problem) said.push(messages[`failed-${problem}`]);
     if (unsent) said.push(counted(messages.notReceived, unsent), isKept ? messages.keptOnDevice : messages.heldOnPage);
     else said.push(refused ? messages.notSaved : messages.allReceived);
-    if (!unsent && !problem) said.push(messages.handInAgain);
+    if (!unsent && !problem) said.push(closing ? messages.closeAgain : messages.handInAgain);
     return { kind: "waiting", text: said.join(" ") };
   }
   if (unsent) return { kind: "saving", text: messages.saving };

@@ -79,7 +79,8 @@ async function carryOutWish(attempt, wish) {
     return void (await forgetHandIn(attempt));
   }
   const given = new Set(body.answers.filter(({ answer }) => answer !== null).map(({ version }) => version));
-  const open = body.form.questions.filter(({ version }) => !given.has(version) && !wish.without.includes(version));
+  const isMissing = (version) => !given.has(version) && !wish.without.includes(version);
+  const open = stillAsked(body.form).filter(isMissing);
   const hasRefused = [...became.refused].some((name) => name.startsWith(attempt));
   if (hasRefused || (wish.isExam && open.length)) {
     became.notHandedIn.add(attempt);
@@ -91,6 +92,14 @@ async function carryOutWish(attempt, wish) {
   await forgetHandIn(attempt);
 }
 
+// The questions that can be answered: what a closed section leaves open is decided.
+function stillAsked({ questions, sections }) {
+  if (!sections) return questions.map(({ version }) => version);
+  return sections.filter(({ state }) => state === "open").flatMap(({ steps }) => steps.flat());
+}
+
+const isAfterSection = ({ reason }) => reason === "section-closed";
+
 async function send(attempts) {
   const { AnswerQueue } = await import("./queue.js");
   for (const attempt of attempts) {
@@ -99,7 +108,11 @@ async function send(attempts) {
       show();
       carryOut(attempt);
     };
-    const on = { changed, acknowledged: noted(became.saved), late: noted(became.late), rejected: noted(became.refused) };
+    const rejected = (items) => {
+      noted(became.late)(items.filter(isAfterSection));
+      noted(became.refused)(items.filter((item) => !isAfterSection(item)));
+    };
+    const on = { changed, acknowledged: noted(became.saved), late: noted(became.late), rejected };
     const queue = new AnswerQueue({ attempt, url: addressOf("answers", attempt), on });
     queues.set(attempt, queue);
     queue.ready.then(() => queue.flush()).then(() => carryOut(attempt));

@@ -14,7 +14,8 @@ export class Steps {
     Object.assign(this, { root, messages, questions, aids, isAnswered, leaving, showing, reviewing });
     this.steps = [...root.querySelectorAll("[data-step]")];
     this.review = root.querySelector("[data-review]");
-    this.key = `position:${root.dataset.attempt}`;
+    this.key = ["position", root.dataset.attempt, root.dataset.section].filter(Boolean).join(":");
+    this.before = Number(root.dataset.before); // questions of sections before this one
     this.position = 0;
     root.querySelector("[data-previous]").addEventListener("click", () => this.go(this.position - 1));
     root.querySelector("[data-next]").addEventListener("click", () => this.go(this.position + 1));
@@ -58,7 +59,7 @@ export class Steps {
     root.querySelector("[data-previous]").disabled = this.position === 0;
     root.querySelector("[data-next]").hidden = this.isLast;
     root.querySelectorAll("[data-position]").forEach((place) => {
-      place.textContent = this.isLast ? messages.lastStep : this.#counted(messages.position, this.position + 1);
+      place.textContent = this.isLast ? messages.lastStep : this.#placed(this.position + 1 + this.before);
     });
     const bar = root.querySelector("[data-progress]");
     if (bar) bar.value = Math.min(this.position + 1, questions.length);
@@ -97,6 +98,10 @@ export class Steps {
         ? this.#counted(this.messages.openCount, missing.length)
         : this.messages.allAnswered;
     });
+  }
+
+  #placed(n) {
+    return this.messages.position.replace("{n}", String(n)).replace("{of}", this.root.dataset.total);
   }
 
   #counted(text, n) {

@@ -9,9 +9,10 @@ import pytest
 from django.db import connection
 
 from quizzes import actions
-from quizzes.models import AnswerEvent, Attempt, ExamEntry, Result
+from quizzes.models import AnswerEvent, Attempt, ExamEntry, Result, SectionClose
 from tests import curriculum_small
 from tests.people import ada
+from tests.quizzes.sectioned import in_sections, versions_in
 from tests.quizzes.sitters import NOW, item, keys, quiz, save, sit, start
 from trainingsite.accounts.actors import SYSTEM
 
@@ -88,6 +89,39 @@ def test_submit_at_once_makes_one_result() -> None:
         )
     )
     assert Result.objects.count() == 1
+
+
+def test_section_closed_at_once_is_closed_once_and_all_are_told_the_same() -> None:
+    attempt = in_sections()
+
+    def act(_n: int) -> int:
+        closed = actions.close_section(
+            attempt=attempt, number=1, with_break=False, by=attempt.user, now=NOW
+        )
+        return closed.open_section
+
+    assert at_once(act) == [2] * AT_ONCE
+    assert SectionClose.objects.count() == 1
+
+
+def test_answer_saved_while_its_section_is_closed_counts_or_is_told_that_it_does_not() -> None:
+    attempt = in_sections()
+    version = versions_in(attempt, 1)[0]
+    key = keys(attempt)[version]
+
+    def act(n: int) -> Any:
+        if n == 0:
+            return actions.close_section(
+                attempt=attempt, number=1, with_break=False, by=attempt.user, now=NOW
+            )
+        return save(attempt, item(1, version, key, revision=n))
+
+    outcomes = at_once(act)[1:]
+    counted = AnswerEvent.objects.filter(attempt=attempt, is_late=False).count()
+    told = [item["reason"] for outcome in outcomes for item in outcome.rejected]
+    assert told == ["section-closed"] * (AT_ONCE - 1 - counted)
+    assert sum(len(outcome.acknowledged) for outcome in outcomes) == counted
+    assert AnswerEvent.objects.filter(attempt=attempt).count() == AT_ONCE - 1
 
 
 def test_sweeps_at_once_grade_once() -> None:
