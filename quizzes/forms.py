@@ -73,7 +73,7 @@ class AppealForm(forms.Form):
 
 
 class StartForm(forms.Form):
-    """What a candidate declares before an exam."""
+    """What a candidate declares before an exam; `is_watched`: and the code of who watches it."""
 
     agreed = forms.BooleanField(
         label=_("I have read these rules and agree to them."),
@@ -85,3 +85,15 @@ class StartForm(forms.Form):
             "required": _("Tick this box if the name is right, or change it in your account first.")
         },
     )
+    code = forms.CharField(
+        label=_("The code that your invigilator was shown"),
+        help_text=_("Eight digits. Without it the exam begins as well, and is unsupervised."),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, is_watched: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_watched:
+            del self.fields["code"]

@@ -59,6 +59,10 @@ def not_open_message(reason: str | None, opens_at: datetime | None) -> str:
             "This quiz has too few questions at the moment. Please come back later."
         ),
         "retired": _("This quiz is no longer offered."),
+        "witness-code": _(
+            "This code opens nothing. It holds for ten minutes and for one exam, and after five wrong ones your invigilator has to make "
+            "another. Nothing was started, and no try was used."
+        ),
     }.get(reason, _("This quiz cannot be started now."))
 
 

@@ -236,4 +236,38 @@ INCIDENT = CaseKind(
         "void-all": _TRY_BACK,
     },
 )
-KINDS = (RESULT_APPEAL, MISCONDUCT, DOUBLED_SITTING, INCIDENT)
+
+
+def _noted(case: ReviewCase) -> list[Fact]:
+    """The sitting, and everything that its invigilator noted of it."""
+    row = actions.witness_of(_attempt(case))
+    assert row is not None  # noqa: S101 -- an invigilator opened the case
+    facts: list[Fact] = [*_sitting(case), (_("Invigilator"), str(row.invigilator))]
+    return [*facts, *((moment(one.at), one.text) for one in actions.incidents_of(row))]
+
+
+def _watched_by(case: ReviewCase) -> list[Person]:
+    row = actions.witness_of(_attempt(case))
+    return [row.invigilator] if row is not None and row.invigilator is not None else []
+
+
+WITNESS_NOTE = CaseKind(
+    actions.WITNESS_NOTE_KIND,
+    _("What an invigilator noted of an exam"),
+    {
+        "noted": _("Nothing follows"),
+        "followed": _("It is looked into in a case of its own"),
+    },
+    act=Act.VOID_ATTEMPT,
+    working_days=3,
+    describe=_noted,
+    concerned=_watched_by,
+    link=attempt_page,
+    told_title=_("What your invigilator noted"),
+    told_facts=_told_sitting,
+    means={
+        "noted": _("Your result stands as it is."),
+        "followed": _("You are asked before anything is decided."),
+    },
+)
+KINDS = (RESULT_APPEAL, MISCONDUCT, DOUBLED_SITTING, INCIDENT, WITNESS_NOTE)

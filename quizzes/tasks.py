@@ -17,6 +17,7 @@ def sweep_attempts() -> None:
     from trainingsite.accounts.actors import SYSTEM
 
     actions.sweep(by=SYSTEM, now=timezone.now())
+    actions.settle_unsigned(by=SYSTEM, now=timezone.now())
 
 
 @shared_task(name="quizzes.tasks.erase_proofs")

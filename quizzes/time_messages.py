@@ -147,11 +147,12 @@ def break_body(pause: actions.Break | None) -> dict[str, Any] | None:
     """The breaks of an attempt, where it has any."""
     if pause is None:
         return None
-    return {
+    body = {
         "allowed_seconds": pause.allowed_seconds,
         "left_seconds": pause.left_seconds,
         "until": actions.instant(pause.until),
     }
+    return body | {"by_invigilator": True} if pause.by_invigilator else body
 
 
 def clock_messages() -> dict[str, str]:

@@ -97,5 +97,8 @@ def go_on(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """End a break."""
     attempt_row = attempt_of(request, uuid)
     if request.method == "POST":
-        actions.end_break(attempt=attempt_row, by=request.user, now=timezone.now())
+        try:
+            actions.end_break(attempt=attempt_row, by=request.user, now=timezone.now())
+        except Refused as refusal:
+            messages.error(request, str(refusal))
     return redirect("quizzes:attempt", uuid=uuid)

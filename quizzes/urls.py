@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quizzes import asking, section_views, time_views, views
+from quizzes import asking, section_views, time_views, views, witness_views
 from quizzes.studio import challenges, declaring, papers, reading, reading_desk, standards
 
 app_name = "quizzes"
@@ -19,6 +19,14 @@ urlpatterns = [
         section_views.close,
         name="close_section",
     ),
+    path("quizzes/<slug:code>/invigilator/", witness_views.own, name="own_witness"),
+    path("invigilation/", witness_views.listed, name="witnessing"),
+    path("invigilation/<uuid:uuid>/", witness_views.watch, name="witness"),
+    path("invigilation/<uuid:uuid>/answer/", witness_views.answer, name="answer_witness"),
+    path("invigilation/<uuid:uuid>/face/", witness_views.face, name="confirm_face"),
+    path("invigilation/<uuid:uuid>/pause/", witness_views.pause, name="pause_sitting"),
+    path("invigilation/<uuid:uuid>/incident/", witness_views.incident, name="note_incident"),
+    path("invigilation/<uuid:uuid>/sign/", witness_views.sign, name="sign_close"),
     path("more-time/", time_views.more_time, name="more_time"),
     path("attempts/<uuid:uuid>/submit/", views.submit, name="submit"),
     path("attempts/<uuid:uuid>/pictures/<str:name>/", views.picture, name="picture"),

@@ -36,7 +36,7 @@ from quizzes.messages import (
     to_pass_message,
     unread_message,
 )
-from quizzes.models import Attempt, Quiz
+from quizzes.models import Attempt, Invigilation, Quiz
 from quizzes.responses import (
     control_scripts,
     explained_context,
@@ -73,8 +73,10 @@ def quiz(request: PersonRequest, code: str, form: StartForm | None = None) -> Ht
     quiz = get_object_or_404(Quiz.objects.current(), code=code)
     now = timezone.now()
     availability = actions.availability(user=request.user, quiz=quiz, now=now)
+    witness = None
     if quiz.purpose == Quiz.Purpose.EXAM:
-        form = form or StartForm()
+        witness = actions.own_witness(request.user, quiz)
+        form = form or StartForm(is_watched=_is_watched(witness))
     context = {
         "quiz": quiz,
         "policy": quiz.current_policy,
@@ -93,6 +95,7 @@ def quiz(request: PersonRequest, code: str, form: StartForm | None = None) -> Ht
             (actions.granted_message(grant), grant.reason)
             for grant in actions.try_grants_of(request.user, quiz)
         ],
+        "witness": witness,
         "to_pass": to_pass_message(quiz),
         "shown_afterwards": reveal_description(actions.reveal_of(quiz)),
         "last_failed": availability.last_failed,
@@ -109,20 +112,24 @@ def start(request: PersonRequest, code: str) -> HttpResponse:
     if request.method == "GET":
         return redirect("quizzes:quiz", code=code)
     quiz_row = get_object_or_404(Quiz.objects.current(), code=code)
-    form = StartForm(request.POST) if quiz_row.purpose == Quiz.Purpose.EXAM else None
-    agreed = confirmed = False
+    form, agreed, confirmed, typed = None, False, False, ""
+    if quiz_row.purpose == Quiz.Purpose.EXAM:
+        is_watched = _is_watched(actions.own_witness(request.user, quiz_row))
+        form = StartForm(request.POST, is_watched=is_watched)
     if form is not None:
         if not form.is_valid() and not request.user.attempts.open().filter(quiz=quiz_row).exists():
             request.method = "GET"
             return quiz(request, code, form)
         agreed = form.cleaned_data.get("agreed", False)
         confirmed = form.cleaned_data.get("name_confirmed", False)
+        typed = form.cleaned_data.get("code", "")
     try:
         attempt_row, _created = actions.start_attempt(
             by=request.user,
             quiz=quiz_row,
             agreed=agreed,
             name_confirmed=confirmed,
+            code=typed,
             now=timezone.now(),
         )
     except actions.NotOpen as refusal:
@@ -131,6 +138,11 @@ def start(request: PersonRequest, code: str) -> HttpResponse:
     except actions.StartsWait as refusal:
         return _starts_wait(request, quiz_row, refusal)
     return redirect("quizzes:attempt", uuid=attempt_row.uuid)
+
+
+def _is_watched(witness: Invigilation | None) -> bool:
+    """Whether a code of an invigilator can open the exam."""
+    return witness is not None and witness.state == Invigilation.State.ACCEPTED
 
 
 def _starts_wait(
@@ -189,6 +201,7 @@ def _on_break(request: PersonRequest, attempt_row: Attempt, clock: dict[str, Any
         "quiz": attempt_row.quiz,
         "left": duration_message(left),
         "left_seconds": left,
+        "is_paused": clock["break"].get("by_invigilator", False),
         "page_messages": clock_messages(),
     }
     return TemplateResponse(request, "quizzes/break.html", context)
@@ -210,10 +223,13 @@ def picture(request: PersonRequest, uuid: UUID, name: str) -> HttpResponse:
 def _save_posted(request: PersonRequest, attempt_row: Attempt) -> actions.SaveOutcome:
     """Store what was changed on a page without scripts since it was shown; after the end it is late."""
     now = timezone.now()
-    if attempt_row.is_paused_at(now):  # whoever sends answers is back
-        actions.end_break(attempt=attempt_row, by=request.user, now=now)
+    if attempt_row.is_paused_at(now) and not attempt_row.is_paused_by_invigilator:
+        actions.end_break(
+            attempt=attempt_row, by=request.user, now=now
+        )  # who sends answers is back
         attempt_row.refresh_from_db()
-    body = actions.attempt_body(attempt=attempt_row, by=request.user, now=now)
+    # What is sent while an invigilator pauses is stored as ever.
+    body = actions.attempt_body(attempt=attempt_row, by=request.user, now=now, hides=False)
     posted = {
         question["version"]: KINDS[question["kind"]].read_form(
             f"q-{question['version']}", question, request.POST
@@ -369,6 +385,7 @@ def result(
         "correction": actions.told_correction(attempt_row),
         "has_report": actions.has_score_report(attempt_row),
         "received_late": actions.late_questions(attempt=attempt_row),
+        "waits_until": actions.waits_until(attempt_row),
         "after_section": actions.late_after_section(attempt=attempt_row),
         "late_case": actions.late_case(attempt_row),
         "form": form or LateForm(),

@@ -23,6 +23,7 @@ from courses.models import Course, LessonVersion
 from quizzes.actions import was_not_reviewed
 from quizzes.models import (
     Attempt,
+    Invigilation,
     Question,
     QuestionVersion,
     Result,
@@ -38,7 +39,7 @@ from trainingsite.accounts.trial import is_trial_here
 
 STATUS_LIST_SIZE = 131_072
 log = logging.getLogger(__name__)
-Why = Literal["no-pass", "no-scheme", "register-clash", "held-already"]
+Why = Literal["no-pass", "no-scheme", "register-clash", "held-already", "not-co-signed"]
 
 
 class NothingToIssue(Exception):
@@ -175,6 +176,9 @@ def _attempt_with_pass(attempt_id: int) -> Attempt:
     attempt = rows.passed().filter(pk=attempt_id).first()
     if attempt is None:
         raise NothingToIssue("no-pass")
+    # What is printed cannot be made good: the co-signature comes first, or the end of the time for it.
+    if Invigilation.objects.unsettled().filter(attempt=attempt).exists():
+        raise NothingToIssue("not-co-signed")
     return attempt
 
 

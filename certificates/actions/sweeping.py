@@ -26,7 +26,7 @@ from certificates.actions.issuing import finish, issue_certificate
 from certificates.actions.status import suspend
 from certificates.domain.waiting import Pass
 from certificates.models import Backlog, Certificate, Scheme, StatusEvent
-from quizzes.models import Attempt, Quiz, Result
+from quizzes.models import Attempt, Invigilation, Quiz, Result
 from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.may import Act, check
 
@@ -117,6 +117,7 @@ def passes_without_certificate() -> QuerySet[Attempt]:
     Passes that deserve none are left out here, so that however many there are they never crowd out the others.
     """
     return _unanswered(Attempt.objects.passed()).filter(
+        ~Exists(_not_cosigned()),  # for two days at most
         quiz__schemes__retired_at=None,
         quiz__schemes__isnull=False,
         user__register_clash_with=None,  # waits for a person, not for us
@@ -135,10 +136,19 @@ def passes_of(user: Person) -> list[Pass]:
     clash = Q(user__register_clash_with__isnull=False)
     held = Case(When(current_result__state=Result.State.HELD, then=F("uuid")))
     rows = found.annotate(
-        in_force=in_force, has_clash=ExpressionWrapper(clash, BooleanField()), held=held
+        in_force=in_force,
+        has_clash=ExpressionWrapper(clash, BooleanField()),
+        held=held,
+        unsigned=Case(When(Exists(_not_cosigned()), then=F("uuid"))),
     )
     columns = ("pk", "quiz__code", "quiz__title", _STOOD_SINCE)
-    return [Pass(*row) for row in rows.values_list(*columns, "in_force", "has_clash", "held")]
+    facts = ("in_force", "has_clash", "held", "unsigned")
+    return [Pass(*row) for row in rows.values_list(*columns, *facts)]
+
+
+def _not_cosigned() -> Any:
+    """That the attempt of the statement around waits for its invigilator."""
+    return Invigilation.objects.unsettled().filter(attempt=OuterRef("pk"))
 
 
 def _unanswered(attempts: QuerySet[Attempt]) -> QuerySet[Attempt]:

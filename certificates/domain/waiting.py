@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-Withheld = Literal["", "sitting-held", "register-clash", "not-issued"]
+Withheld = Literal["", "sitting-held", "register-clash", "not-issued", "not-co-signed"]
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,7 @@ class Pass:
     """A pass that no certificate answers. `exam`: its code. `in_force`: a scheme issues certificates for that exam now.
 
     `has_clash`: another account has the register entry of the person. `held`: the uuid of the attempt while somebody has to
-    look whether it counts.
+    look whether it counts. `unsigned`: that of the attempt while its invigilator has not co-signed, for two days at most.
     """
 
     attempt: int
@@ -24,6 +24,7 @@ class Pass:
     in_force: bool = True
     has_clash: bool = False
     held: UUID | None = None
+    unsigned: UUID | None = None
 
     @property
     def withheld(self) -> Withheld:
@@ -32,7 +33,9 @@ class Pass:
             return "sitting-held"
         if not self.in_force:  # first, because settling the clash would bring nothing either
             return "not-issued"
-        return "register-clash" if self.has_clash else ""
+        if self.has_clash:
+            return "register-clash"
+        return "not-co-signed" if self.unsigned is not None else ""
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,13 @@ class SectionNotOpenProblem(APIException):
     default_code = "section-not-open"
 
 
+class PausedProblem(APIException):
+    """409: the invigilator paused the sitting, and ends the pause."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_code = "paused"
+
+
 class NoBreakProblem(APIException):
     """409: no break can begin: none is left, or the time is up."""
 

@@ -20,6 +20,12 @@ class StartAttemptSerializer(serializers.Serializer[Any]):
     name_confirmed = serializers.BooleanField(
         default=False, help_text="An exam: my name and number are as on my register."
     )
+    code = serializers.CharField(
+        default="",
+        allow_blank=True,
+        max_length=20,
+        help_text="An exam that somebody watches: the code that my invigilator was shown.",
+    )
 
 
 class AnswerSerializer(serializers.Serializer[Any]):
@@ -86,6 +92,10 @@ class BreakSerializer(serializers.Serializer[Any]):
     allowed_seconds = serializers.IntegerField()
     left_seconds = serializers.IntegerField()
     until = serializers.DateTimeField(allow_null=True)
+    by_invigilator = serializers.BooleanField(
+        required=False,
+        help_text="True for a pause of the invigilator's, who ends it; else left out.",
+    )
 
 
 class TimeGrantSerializer(serializers.Serializer[Any]):

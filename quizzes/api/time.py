@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from quizzes import actions
-from quizzes.api.errors import NoBreakProblem
+from quizzes.api.errors import NoBreakProblem, PausedProblem
 from quizzes.api.serializers import ClockSerializer
 from quizzes.api.views import COMMON, NOT_MINE, _me, _problem
 from quizzes.models import Attempt
@@ -67,8 +67,17 @@ class EndBreak(APIView):
     @extend_schema(
         summary="End a break",
         request=None,
-        responses={200: ClockSerializer, **COMMON, **NOT_MINE},
+        responses={
+            200: ClockSerializer,
+            409: _problem("The invigilator paused the exam, and lets it go on"),
+            **COMMON,
+            **NOT_MINE,
+        },
     )
     def post(self, request: Request, uuid: UUID) -> Response:
         attempt = _mine(request, uuid)
-        return _told(actions.end_break(attempt=attempt, by=_me(request), now=timezone.now()))
+        try:
+            attempt = actions.end_break(attempt=attempt, by=_me(request), now=timezone.now())
+        except Refused as refusal:
+            raise PausedProblem(str(refusal)) from refusal
+        return _told(attempt)

@@ -23,6 +23,7 @@ _CHOSEN = {
     "Accommodation.percent": 50,
     "Accommodation.until_date": date(2026, 11, 24),
     "AccommodationProof.sealed": "sealed",
+    "SectionClose.number": 1,
     "TimeGrant.kind": "outage",
     "TimeGrant.seconds": 60,
     "TryGrant.kind": "tries",

@@ -114,6 +114,9 @@ DECIDED: dict[Act, Try] = {
         sittings=quizzes.Sittings(factories.exam(), NOW, NOW, (factories.attempt(person),)),
         text=WHY, until=SOON, by=by, now=NOW,
     ),
+    Act.NAME_WITNESS: lambda person, by: quizzes.name_witness(
+        candidate=person, quiz=factories.exam(), address=people.bob().email, reason=WHY, by=by, now=NOW
+    ),
     Act.VOID_ATTEMPT: lambda person, by: quizzes.void_attempt(
         attempt=factories.attempt(person, state="failed"), by=by, reason=WHY, now=NOW
     ),

@@ -40,6 +40,8 @@ ASKS_AGAIN: frozenset[Act] = frozenset(
         Act.DECIDE_TIME,
         Act.OPEN_PROOF,
         Act.GRANT_TRIES,
+        # Whoever is named makes certificates say more.
+        Act.NAME_WITNESS,
         Act.CORRECT_KEY,
         Act.TAKE_PASS,
         Act.MAKE_KEY,

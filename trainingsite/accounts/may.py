@@ -127,6 +127,12 @@ class Act(TextChoices):
     TAKE_BREAK = "take-break", lazy("take a break in an attempt")
     END_BREAK = "end-break", lazy("end a break in an attempt")
     CLOSE_SECTION = "close-section", lazy("close a section of an attempt")
+    # A sitting that somebody watches
+    PROPOSE_WITNESS = "propose-witness", lazy("propose who watches one's exam, and call it off")
+    NAME_WITNESS = "name-witness", lazy("name who watches somebody's exam")
+    WITNESS_SITTING = "witness-sitting", lazy("watch an exam")
+    OPEN_WITNESSED = "open-witnessed", lazy("open an exam that somebody watches")
+    NOTE_WITNESSED = "note-witnessed", lazy("note what happened at an exam that somebody watches")
     NOTE_BEAT = "note-beat", lazy("note that the site serves")
     GRANT_TRIES = "grant-tries", lazy("grant tries beside the rules of an exam")
     RELEASE_SITTING = "release-sitting", lazy("let a held attempt count")
@@ -287,6 +293,12 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.TAKE_BREAK: _PEOPLE,
     Act.END_BREAK: _PEOPLE | _PROGRAM,
     Act.CLOSE_SECTION: _PEOPLE,
+    Act.PROPOSE_WITNESS: _PEOPLE,
+    Act.NAME_WITNESS: _ADMINISTRATORS,
+    # Whoever was asked and accepted: the row says who (quizzes/sitting/actions/who_witnesses.py says who never).
+    Act.WITNESS_SITTING: _PEOPLE,
+    Act.OPEN_WITNESSED: _PROGRAM,
+    Act.NOTE_WITNESSED: _PEOPLE | _PROGRAM,
     Act.NOTE_BEAT: _PROGRAM,
     Act.GRANT_TRIES: _ADMINISTRATORS,
     Act.RELEASE_SITTING: _ADMINISTRATORS | _PROGRAM,

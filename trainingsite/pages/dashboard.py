@@ -293,6 +293,12 @@ def _step_after_pass(
             reverse("certificates:certificate", args=[own[0]["uuid"]]),
             _("Look at it"),
         )
+    if withheld == "not-co-signed":
+        return _step_to_list(
+            exam,
+            _("Your invigilator co-signs first, for two days at most. Your pass is stored."),
+            _("See until when"),
+        )
     if withheld:
         return _step_to_list(
             exam,

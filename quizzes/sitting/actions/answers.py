@@ -91,7 +91,8 @@ def _save(
         _take(batch, item, given.get(_uuid(item["version"])))
     _insert(batch.fresh)
     _report_superseded(batch, items, given)
-    if attempt.is_paused_at(now) and any(not event.is_late for event in batch.fresh):
+    is_break = attempt.is_paused_at(now) and not attempt.is_paused_by_invigilator
+    if is_break and any(not event.is_late for event in batch.fresh):
         outcome.deadline_at = end_break(attempt=attempt, by=SYSTEM, now=now).deadline_at
     return outcome
 

@@ -19,6 +19,7 @@ from quizzes.sitting.actions.given import GivenQuestion, read_versions, seen_que
 from quizzes.sitting.actions.grading import close_attempt, grade_attempt
 from quizzes.sitting.actions.sections import WAITING, sections_of
 from quizzes.sitting.actions.waiting import check_starts
+from quizzes.sitting.actions.witnessing import WrongCode, check_code, open_witnessed
 from quizzes.sitting.domain import blueprint, scoring, timing
 from quizzes.sitting.domain.attempt_form import (
     AttemptFormTree,
@@ -58,8 +59,10 @@ def start_attempt(
     name_confirmed: bool,
     now: datetime,
     seed: int | None = None,
+    code: str = "",
 ) -> tuple[Attempt, bool]:
-    """The person's open attempt, or a new one: (attempt, whether it is new). Raises NotAllowed, NotOpen, StartsWait."""
+    """The person's open attempt, or a new one: (attempt, whether it is new). `code`: that of the invigilator who watches it. Raises
+    NotAllowed, NotOpen, StartsWait."""
     check(by, Act.START_ATTEMPT)
     running = _running(by, quiz)
     if running is not None and not finish_if_overdue(attempt=running, by=by, now=now):
@@ -69,10 +72,16 @@ def start_attempt(
     if quiz.retired_at is not None or quiz.current_policy is None:
         raise NotOpen("retired")
     seed = secrets.randbits(62) if seed is None else seed
-    questions = _draw(user=by, quiz=quiz, seed=seed)
     try:
+        witness = check_code(quiz=quiz, code=code, by=by, now=now) if code.strip() else None
+        questions = _draw(user=by, quiz=quiz, seed=seed)
         with transaction.atomic():
-            return _insert(user=by, quiz=quiz, questions=questions, seed=seed, now=now)
+            attempt, is_new = _insert(user=by, quiz=quiz, questions=questions, seed=seed, now=now)
+            if is_new and witness is not None:
+                open_witnessed(row=witness, code=code, attempt=attempt, by=SYSTEM, now=now)
+            return attempt, is_new
+    except WrongCode as wrong:
+        raise NotOpen("witness-code") from wrong
     except IntegrityError:
         # The person's other tab or device was quicker: both go on with the same attempt.
         return Attempt.objects.open().get(user=by, quiz=quiz), False
@@ -254,8 +263,11 @@ def attempt_state(attempt: Attempt) -> str:
     return state if state in ("held", "void") else "graded"
 
 
-def attempt_body(*, attempt: Attempt, by: Actor, now: datetime) -> dict[str, Any]:
-    """The attempt as the candidate sees it: questions without keys, answers so far, the clock.
+def attempt_body(
+    *, attempt: Attempt, by: Actor, now: datetime, hides: bool = True
+) -> dict[str, Any]:
+    """The attempt as the candidate sees it: questions without keys, answers so far, the clock. `hides`: no questions in a break, as every
+    page shows it; not where what a page sent is read.
 
     Whoever looks at it when its time is up finishes it.
     """
@@ -267,15 +279,13 @@ def attempt_body(*, attempt: Attempt, by: Actor, now: datetime) -> dict[str, Any
         "state": attempt_state(attempt),
         "deadline_at": instant(attempt.deadline_at),
         "server_time": instant(now),
-        "form": _form_body(attempt, now),
+        "form": _form_body(attempt, is_hidden=hides and attempt.is_paused_at(now)),
         "answers": current_answers(attempt=attempt),
     }
 
 
-def _form_body(attempt: Attempt, now: datetime) -> dict[str, Any]:
-    """The questions of open and closed sections in the order shown; sections only where there are two or more. Who has a break reads no
-    questions in it."""
-    is_hidden = attempt.is_paused_at(now)
+def _form_body(attempt: Attempt, *, is_hidden: bool) -> dict[str, Any]:
+    """The questions of open and closed sections in the order shown; sections only where there are two or more."""
     given = [] if is_hidden else seen_questions(attempt).values()
     body: dict[str, Any] = {"questions": [_shown(question) for question in given]}
     if sections := sections_of(attempt):

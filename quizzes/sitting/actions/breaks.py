@@ -23,13 +23,19 @@ class NoBreak(Refused):
     """No break can begin: none is left, or the time is up."""
 
 
+class PausedByInvigilator(Refused):
+    """The invigilator paused the sitting, and lets it go on."""
+
+
 @dataclass(frozen=True)
 class Break:
-    """The breaks of an attempt: how many seconds all may take, how many are left, and until when one goes on, if one does."""
+    """The breaks of an attempt: how many seconds all may take, how many are left, and until when one goes on, if one does.
+    `by_invigilator`: it is a pause of the invigilator's, who ends it."""
 
     allowed_seconds: int
     left_seconds: int
     until: datetime | None = None
+    by_invigilator: bool = False
 
 
 def break_of(attempt: Attempt, now: datetime) -> Break | None:
@@ -39,7 +45,12 @@ def break_of(attempt: Attempt, now: datetime) -> Break | None:
     if attempt.is_paused_at(now):
         assert attempt.paused_until is not None  # noqa: S101 -- is_paused_at
         left = attempt.paused_until - now
-        return Break(attempt.break_seconds, int(left.total_seconds()), attempt.paused_until)
+        return Break(
+            attempt.break_seconds,
+            int(left.total_seconds()),
+            attempt.paused_until,
+            attempt.is_paused_by_invigilator,
+        )
     return Break(attempt.break_seconds, _left(attempt))
 
 
@@ -63,25 +74,35 @@ def begin_break(*, attempt: Attempt, by: Person, now: datetime) -> Attempt:
     if not left or locked.deadline_at is None:
         raise NoBreak(_("No break is left in this attempt."))
     give(attempt=locked, grant=Grant(TimeGrant.Kind.BREAK, left), by=SYSTEM, now=now)
-    locked.paused_until = now + timedelta(seconds=left)
-    locked.save(update_fields=["paused_until"])
+    locked.paused_until, locked.is_paused_by_invigilator = now + timedelta(seconds=left), False
+    locked.save(update_fields=["paused_until", "is_paused_by_invigilator"])
     return locked
 
 
 @transaction.atomic
 def end_break(*, attempt: Attempt, by: Actor, now: datetime) -> Attempt:
     """Let the clock run again; what was not used of the break is left for another. Where none goes on, nothing changes. The program
-    ends one too, when an answer comes. Raises NotAllowed."""
+    ends one too, when an answer comes. Raises NotAllowed, PausedByInvigilator."""
     check(by, Act.END_BREAK)
     locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
     if by.row is not None and locked.user_id != by.row.pk:
         raise Attempt.DoesNotExist
     if not locked.is_paused_at(now):
         return locked
-    assert locked.paused_until is not None  # noqa: S101 -- is_paused_at
-    unused = int((locked.paused_until - now).total_seconds())
-    locked.paused_until = None
-    locked.save(update_fields=["paused_until"])
-    if unused:
-        give(attempt=locked, grant=Grant(TimeGrant.Kind.BREAK, -unused), by=SYSTEM, now=now)
+    if locked.is_paused_by_invigilator:
+        raise PausedByInvigilator(_("Your invigilator paused the exam, and lets it go on."))
+    take_back(attempt=locked, by=SYSTEM, now=now)
     return locked
+
+
+def take_back(*, attempt: Attempt, by: Actor, now: datetime) -> int:
+    """End what stops the clock, and take back what was not used of it: how many seconds. Inside the caller's transaction, the attempt's
+    row locked and paused."""
+    check(by, Act.MOVE_DEADLINE)
+    assert attempt.paused_until is not None  # noqa: S101 -- is_paused_at
+    unused = int((attempt.paused_until - now).total_seconds())
+    attempt.paused_until, attempt.is_paused_by_invigilator = None, False
+    attempt.save(update_fields=["paused_until", "is_paused_by_invigilator"])
+    if unused:
+        give(attempt=attempt, grant=Grant(TimeGrant.Kind.BREAK, -unused), by=by, now=now)
+    return unused

@@ -19,7 +19,7 @@ from quizzes.sitting.actions.paper_time import time_told
 from quizzes.sitting.actions.sections import closes_of
 from quizzes.sitting.domain.answer_paper import Received, course_of
 from quizzes.sitting.domain.pace import came_from_two_at_once, is_faster_than_reading
-from quizzes.sitting.models import Attempt, Result
+from quizzes.sitting.models import Attempt, InvigilationEvent, Result
 from trainingsite.accounts.case_kinds import case_kind
 from trainingsite.accounts.models import ReviewCase
 
@@ -46,6 +46,7 @@ def entries_of(attempt: Attempt, received: Sequence[Received]) -> list[Entry]:
     )
     entries = [Entry(attempt.started_at, _started(attempt))]
     entries += [Entry(one.at, one.text, one.tone, one.note) for one in times]
+    entries += _watched(attempt)
     entries += [Entry(one.closed_at, section_message(one)) for one in closes_of(attempt)]
     entries += [
         Entry(
@@ -70,6 +71,22 @@ def _started(attempt: Attempt) -> str:
     if attempt.agreed_at is None:
         return _("Started.")
     return _("Started, with the rules agreed to and the name confirmed.")
+
+
+def _watched(attempt: Attempt) -> list[Entry]:
+    """What the invigilator did and noted, where there was one."""
+    kinds = InvigilationEvent.Kind
+    rows = InvigilationEvent.objects.filter(invigilation__attempt=attempt).select_related("by")
+    due = (kinds.INCIDENT, kinds.NOT_SIGNED, kinds.LAPSED, kinds.WRONG_CODE)
+    return [
+        Entry(
+            one.at,
+            f"{one.get_kind_display()}.",
+            "due" if one.kind in due else "",
+            note=": ".join(filter(None, [str(one.by or ""), one.text])),
+        )
+        for one in rows.order_by("id")
+    ]
 
 
 def _flags(attempt: Attempt, received: Sequence[Received], ended_at: datetime) -> list[Entry]:

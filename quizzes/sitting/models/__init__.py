@@ -17,6 +17,7 @@ from quizzes.sitting.models.challenges import Challenge
 from quizzes.sitting.models.clock import ServerClock
 from quizzes.sitting.models.corrections import KeyCorrection, Rescoring
 from quizzes.sitting.models.entries import ExamEntry, TryGrant
+from quizzes.sitting.models.invigilations import Invigilation, InvigilationEvent
 from quizzes.sitting.models.prints import ModulePrint
 from quizzes.sitting.models.quizzes import (
     Blueprint,
@@ -48,6 +49,8 @@ __all__ = [
     "ExamEntry",
     "ExamPolicy",
     "ExamStatistic",
+    "Invigilation",
+    "InvigilationEvent",
     "ItemResponse",
     "ItemStatistic",
     "KeyCorrection",

@@ -83,7 +83,7 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         in_database = self.model._meta.get_field("uuid").get_db_prep_value(attempt_uuid, connection)
         lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
         rows = self.raw(
-            "SELECT id, closed_at, closes_at, deadline_at, paused_until, open_section"  # noqa: S608 -- only names of ours
+            "SELECT id, closed_at, closes_at, deadline_at, paused_until, open_section, is_paused_by_invigilator"  # noqa: S608 -- only names of ours
             f" FROM {self.model._meta.db_table}"
             f" WHERE uuid = %s AND user_id = %s{lock}",
             [in_database, user_id],
@@ -133,6 +133,9 @@ class Attempt(models.Model):
     )
     paused_until = models.DateTimeField(
         null=True, blank=True, help_text=_("A break goes on until then at the latest.")
+    )
+    is_paused_by_invigilator = models.BooleanField(
+        default=False, help_text=_("The break is a pause of the invigilator's, who ends it.")
     )
     open_section = models.PositiveSmallIntegerField(
         default=1,

@@ -1,5 +1,8 @@
 // The page of a break: how much of it is left, and back to the questions when nothing is.
 
+import { call } from "./server.js";
+
+const LOOK_MS = 5000;
 const root = document.querySelector("[data-break]");
 const messages = JSON.parse(document.getElementById("break-messages").textContent);
 const [shown, live] = ["left", "live"].map((name) => root.querySelector(`[data-break-${name}]`));
@@ -25,5 +28,15 @@ function tick() {
 }
 
 tick();
+
+// A pause is ended by somebody else: the page looks whether it goes on.
+const { clockUrl } = root.dataset;
+
+async function look() {
+  const { body } = await call(clockUrl).catch(() => ({}));
+  if (body && !body.break?.until) window.location.reload();
+}
+
+if (clockUrl) setInterval(look, LOOK_MS);
 // A device that slept comes back to what is so.
 document.addEventListener("visibilitychange", () => !document.hidden && performance.now() > end && window.location.reload());

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -24,6 +25,10 @@ def passed(attempt: int, **changes: Any) -> Pass:
 
 def clashing(attempt: int, **changes: Any) -> Pass:
     return passed(attempt, has_clash=True, **changes)
+
+
+def unsigned(attempt: int, **changes: Any) -> Pass:
+    return passed(attempt, unsigned=UUID(int=attempt), **changes)
 
 
 def not_issued(attempt: int, **changes: Any) -> Pass:
@@ -103,3 +108,12 @@ def test_reason_is_that_of_the_exam_that_is_asked_about() -> None:
     found = standing([not_issued(PASS, exam="old"), passed(OTHER, exam="new")], [])
 
     assert (found.withheld_at("old"), found.withheld_at("new")) == ("not-issued", "")
+
+
+def test_pass_waits_for_a_signature_only_where_nothing_else_is_in_the_way() -> None:
+    assert unsigned(PASS).withheld == "not-co-signed"
+    assert unsigned(PASS, has_clash=True).withheld == "register-clash"
+    assert unsigned(PASS, in_force=False).withheld == "not-issued"
+    assert unsigned(PASS, held=UUID(int=1)).withheld == "sitting-held"
+    found = standing([unsigned(PASS)], [])
+    assert (found.being_made, found.withheld_at("exam")) == (False, "not-co-signed")

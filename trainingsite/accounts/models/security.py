@@ -42,6 +42,7 @@ class SecurityEvent(models.Model):
         KEYS_READ = "keys-read", _("exam keys read")
         PAPER_READ = "paper-read", _("answer paper of a candidate opened")
         PROOF_OPENED = "proof-opened", _("paper behind a wish for more time opened")
+        SITTING_WITNESSED = "sitting-witnessed", _("step of a witnessed sitting")
         TIME_GRANTED = "time-granted", _("right to more time granted or ended")
         READER_NAMED = "reader-named", _("blind reader named")
         READER_ENDED = "reader-ended", _("blind reader ended")

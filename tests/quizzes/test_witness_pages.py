@@ -1,0 +1,190 @@
+"""Pages and API of a witnessed sitting: the candidate's, the invigilator's and the desk's, for the right person and the wrong one."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from quizzes import actions
+from quizzes.models import AnswerEvent, Attempt, Invigilation
+from tests.people import ada, bob, checked, eve, noor, root
+from tests.quizzes.sitters import answer, sit
+from tests.quizzes.test_pages import posted, signed_in
+from tests.quizzes.witnessed import accepted, code_for, opened
+from tests.trainingsite.test_desks import at_desk
+
+pytestmark = [pytest.mark.usefixtures("curriculum"), pytest.mark.any_engine]
+OWN = "/quizzes/small-exam/invigilator/"
+
+
+def page(client: Client, url: str, /, **data: Any) -> str:
+    response = client.post(url, data, follow=True) if data else client.get(url, follow=True)
+    return str(response.content.decode())
+
+
+def address(row: Invigilation, step: str = "") -> str:
+    return f"/invigilation/{row.uuid}/{step}"
+
+
+def now_opened() -> Invigilation:
+    return opened(now=timezone.now())
+
+
+@pytest.mark.each_engine
+def test_whole_story_on_pages_without_scripts() -> None:
+    candidate, watcher = signed_in(ada()), signed_in(checked(eve()))
+    sit(ada(), "alpha-check", now=timezone.now())
+    assert "under the eyes of an invigilator" in page(candidate, "/quizzes/small-exam/")
+    assert "nobody watches their own exam" in page(candidate, OWN)
+    assert "We have sent a mail there" in page(candidate, OWN, address=eve().email)
+    assert "Ada Sørensen" in page(watcher, "/invigilation/")
+    row = Invigilation.objects.get()
+    shown = page(watcher, address(row))
+    assert "By accepting you say that you will" in shown
+    assert "You watch this exam." in page(watcher, address(row, "answer/"), answer="accept")
+    assert "Accepted" in page(candidate, OWN)
+    assert "compared all three" in page(watcher, address(row, "face/"), document="passport")
+    shown = page(watcher, address(row, "face/"), document="passport", has_compared="on")
+    code = re.search(r"<strong>(\d{4} \d{4})</strong>", shown)
+    assert code is not None
+    assert code[1] not in page(watcher, address(row))
+    assert "The code that your invigilator was shown" in page(candidate, "/quizzes/small-exam/")
+    declared = {"agreed": "on", "name_confirmed": "on"}
+    start = "/quizzes/small-exam/start/"
+    assert "This code opens nothing." in page(candidate, start, code="1234", **declared)
+    assert "data-attempt=" in page(candidate, start, code=code[1], **declared)
+    attempt = Attempt.objects.get(user=ada(), quiz__code="small-exam")
+    assert attempt.assurance == "id_checked"
+
+    assert "Let it go on" in page(watcher, address(row, "pause/"), do="pause")
+    paused = page(candidate, f"/attempts/{attempt.uuid}/")
+    assert "Your invigilator has paused the exam." in paused
+    assert "data-version" not in paused
+    assert "lets it go on" in page(candidate, f"/attempts/{attempt.uuid}/go-on/", x="1")
+    assert "Pause the exam" in page(watcher, address(row, "pause/"), do="go-on")
+    assert "data-version" in page(candidate, f"/attempts/{attempt.uuid}/")
+    assert "A telephone rang." in page(watcher, address(row, "incident/"), text="A telephone rang.")
+
+    page(candidate, f"/attempts/{attempt.uuid}/submit/", **posted(attempt))
+    assert "Co-sign the close" in page(watcher, address(row))
+    assert "Choose what is so." in page(watcher, address(row, "sign/"), saw="Quiet.")
+    assert "You co-signed this exam" in page(watcher, address(row, "sign/"), has_seen_all="yes")
+    attempt.refresh_from_db()
+    assert attempt.assurance == "invigilated"
+
+
+def test_answers_of_a_page_without_scripts_are_kept_while_the_invigilator_pauses() -> None:
+    row = now_opened()
+    client, attempt = signed_in(ada()), row.attempt
+    assert attempt is not None
+    shown = page(client, f"/attempts/{attempt.uuid}/")
+    mark = shown.partition('name="shown" value="')[2].partition('"')[0]
+    actions.pause_sitting(row=row, by=eve(), now=timezone.now())
+    page(client, f"/attempts/{attempt.uuid}/save/", shown=mark, **posted(attempt))
+    assert AnswerEvent.objects.filter(attempt=attempt, is_late=False).count() == 5
+    attempt.refresh_from_db()
+    assert attempt.is_paused_at(timezone.now())
+
+
+def test_nobody_else_sees_or_does_anything() -> None:
+    row = now_opened()
+    for person in (ada(), bob(), root()):
+        client = signed_in(person)
+        assert client.get(address(row)).status_code == 404
+        for step in ("answer/", "face/", "pause/", "incident/", "sign/"):
+            assert client.post(address(row, step), {"do": "pause"}).status_code == 404
+        assert "Ada Sørensen" not in page(client, "/invigilation/").partition("<main")[2]
+    assert Client().get(address(row)).status_code == 302
+    assert Client().get(OWN).status_code == 302
+
+
+def test_visits_of_acts_lead_to_the_page() -> None:
+    row = now_opened()
+    client = signed_in(eve())
+    for step in ("answer/", "face/", "pause/", "incident/", "sign/"):
+        assert client.get(address(row, step)).status_code == 302
+    assert "Say what happened." in page(client, address(row, "incident/"), text="")
+
+
+def test_candidate_calls_it_off_and_is_told_what_is_wrong_with_an_address() -> None:
+    client = signed_in(ada())
+    assert signed_in(ada()).post(OWN, {"address": "nobody"}).status_code == 400
+    assert "Nobody watches their own exam" in page(client, OWN, address=ada().email)
+    page(client, OWN, address=eve().email)
+    assert "Called off." in page(client, OWN, off="1")
+    assert "Ask them" in page(client, OWN)
+    assert client.get("/quizzes/alpha-check/invigilator/").status_code == 404
+
+
+def test_who_may_not_watch_reads_why_and_can_only_decline() -> None:
+    actions.propose_witness(
+        quiz=sit(ada(), "alpha-check").quiz.course.quizzes.get(code="small-exam"),
+        address=bob().email, by=ada(), now=timezone.now(),
+    )  # fmt: skip
+    client = signed_in(bob())
+    row = Invigilation.objects.get()
+    shown = page(client, address(row))
+    assert "You cannot watch this exam: whom a candidate proposes" in shown
+    assert 'value="accept"' not in shown
+    assert "cannot watch the exam" in page(client, address(row, "answer/"), answer="accept")
+    assert "You have declined." in page(client, address(row, "answer/"), answer="decline")
+
+
+def test_code_and_pause_over_the_api(client_of: Any) -> None:
+    sit(ada(), "alpha-check", now=timezone.now())
+    row = accepted(now=timezone.now())
+    code = code_for(row, now=timezone.now())
+    client = client_of(ada())
+    start = "/api/v1/quizzes/small-exam/attempts/"
+    declared = {"agreed": True, "name_confirmed": True}
+    refused = client.post(start, declared | {"code": "1"}, format="json")
+    assert (refused.status_code, refused.json()["reason"]) == (409, "witness-code")
+    begun = client.post(start, declared | {"code": code}, format="json")
+    assert begun.status_code == 201
+    assert "break" not in begun.json()
+    url = f"/api/v1/attempts/{begun.json()['uuid']}/"
+    row.refresh_from_db()
+    actions.pause_sitting(row=row, by=eve(), now=timezone.now())
+    body = client.get(url).json()
+    assert body["form"]["questions"] == []
+    assert body["break"]["by_invigilator"] is True
+    ended = client.post(f"{url}break/end/")
+    assert (ended.status_code, ended.json()["code"]) == (409, "paused")
+    assert client.post(f"{url}break/").status_code == 200  # it goes on as it is
+    row.attempt.refresh_from_db()
+    assert row.attempt.is_paused_by_invigilator
+
+
+def test_desk_lists_what_happened_and_names_an_invigilator() -> None:
+    row = now_opened()
+    client = at_desk(root())
+    listed = page(client, "/admin/quizzes/invigilation/")
+    assert "Name an invigilator" in listed
+    shown = page(client, f"/admin/quizzes/invigilation/{row.pk}/change/")
+    assert "Face and document were compared" in shown
+    facts = {"candidate": bob().email, "quiz": "small-exam", "address": eve().email, "reason": "Our exam office."}  # fmt: skip
+    form = "/admin/quizzes/invigilation/name/"
+    assert "No account has this address." in page(client, form, **(facts | {"candidate": "no@people.example"}))  # fmt: skip
+    assert "Named. They are asked by mail" in page(client, form, **facts)
+    assert Invigilation.objects.get(candidate=bob()).named_by == root()
+    for person in (noor(), eve()):
+        assert at_desk(person).get(form).status_code in (302, 403)
+
+
+def test_note_of_an_incident_is_a_case_that_an_administrator_decides() -> None:
+    row = now_opened()
+    actions.note_incident(row=row, text="A telephone rang.", by=eve(), now=timezone.now())
+    answer(row.attempt, now=timezone.now())
+    client = at_desk(root())
+    listed = page(client, "/admin/accounts/reviewcase/?state=open")
+    assert "What an invigilator noted of an exam" in listed
+    case = page(client, f"/admin/accounts/reviewcase/{_case()}/change/")
+    assert "A telephone rang." in case
+
+
+def _case() -> int:
+    from trainingsite.accounts.models import ReviewCase  # noqa: PLC0415
+
+    return int(ReviewCase.objects.get(kind=actions.WITNESS_NOTE_KIND).pk)
