@@ -9,7 +9,7 @@ from django.utils import timezone
 from quizzes import actions
 
 # Where answers come in, with scripts and without.
-SAVES = frozenset({"api_save_answers", "quizzes:save", "quizzes:submit"})
+SAVES = frozenset({"api_save_answers", "quizzes:save", "quizzes:submit", "quizzes:close_section"})
 
 
 @receiver(got_request_exception, dispatch_uid="quizzes.save_failed")

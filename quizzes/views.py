@@ -386,7 +386,8 @@ def result(
         "has_report": actions.has_score_report(attempt_row),
         "received_late": actions.late_questions(attempt=attempt_row),
         "waits_until": actions.waits_until(attempt_row),
-        "after_section": actions.late_after_section(attempt=attempt_row),
+        "after_section": attempt_row.open_section > 1
+        and actions.late_after_section(attempt=attempt_row),
         "late_case": actions.late_case(attempt_row),
         "form": form or LateForm(),
         "challenge_form": challenge_form or challenge_form_of(attempt_row),

@@ -52,6 +52,7 @@ def asked(made: Certificate) -> Any:
     return Client().get(f"/api/v1/verify/{made.code}/").json()
 
 
+@pytest.mark.each_engine
 def test_pass_waits_for_the_signature_and_its_candidate_is_told(row: Invigilation) -> None:
     with pytest.raises(NothingToIssue, match="not-co-signed"):
         reserve(by=SYSTEM, attempt_id=row.attempt_id, now=CLOSED)
@@ -67,6 +68,7 @@ def test_pass_waits_for_the_signature_and_its_candidate_is_told(row: Invigilatio
     assert "co-signs first" in signed_in(ada()).get("/", follow=True).content.decode()
 
 
+@pytest.mark.each_engine
 def test_cosigned_exam_gives_an_invigilated_certificate_of_the_day_of_the_pass(
     row: Invigilation,
 ) -> None:

@@ -11,9 +11,11 @@ from django.db import connection
 from quizzes import actions
 from quizzes.models import AnswerEvent, Attempt, ExamEntry, Result, SectionClose
 from tests import curriculum_small
-from tests.people import ada
+from tests.people import ada, eve
 from tests.quizzes.sectioned import in_sections, versions_in
 from tests.quizzes.sitters import NOW, item, keys, quiz, save, sit, start
+from tests.quizzes.witnessed import accepted, code_for, opened
+from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import SYSTEM
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -122,6 +124,50 @@ def test_answer_saved_while_its_section_is_closed_counts_or_is_told_that_it_does
     assert told == ["section-closed"] * (AT_ONCE - 1 - counted)
     assert sum(len(outcome.acknowledged) for outcome in outcomes) == counted
     assert AnswerEvent.objects.filter(attempt=attempt).count() == AT_ONCE - 1
+
+
+def test_code_typed_at_once_on_several_devices_opens_one_sitting() -> None:
+    sit(ada(), "alpha-check")
+    row = accepted()
+    code = code_for(row)
+    person, exam = ada(), quiz("small-exam")
+
+    def act(_n: int) -> Any:
+        attempt, _new = actions.start_attempt(
+            by=person, quiz=exam, agreed=True, name_confirmed=True, now=NOW, code=code
+        )
+        return attempt.pk
+
+    started = at_once(lambda n: _tried(lambda: act(n)))
+    attempt = Attempt.objects.get(user=person, quiz=exam)
+    assert {one for one in started if one is not None} == {attempt.pk}
+    row.refresh_from_db()
+    assert (row.state, row.attempt, attempt.assurance) == ("opened", attempt, "id_checked")
+
+
+def _tried(act: Callable[[], Any]) -> Any:
+    """None for a start that found the code used a moment ago."""
+    try:
+        return act()
+    except actions.NotOpen as refusal:
+        assert refusal.reason == "witness-code"
+        return None
+
+
+def test_signed_at_once_is_settled_once() -> None:
+    row = opened()
+    actions.submit_attempt(attempt=row.attempt, by=ada(), now=NOW)
+    by = eve()
+
+    def act(_n: int) -> str:
+        try:
+            actions.sign_close(row=row, has_seen_all=True, saw="", by=by, now=NOW)
+        except Refused:
+            return "refused"
+        return "signed"
+
+    assert sorted(at_once(act)) == ["refused"] * (AT_ONCE - 1) + ["signed"]
+    assert row.events.filter(kind="cosigned").count() == 1
 
 
 def test_sweeps_at_once_grade_once() -> None:

@@ -105,6 +105,7 @@ def test_candidate_gets_the_open_section_and_nothing_of_those_that_wait() -> Non
 # --- Closing --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.each_engine
 def test_closing_opens_the_next_and_keeps_how_much_had_no_answer() -> None:
     attempt = in_sections()
     deadline = attempt.deadline_at
@@ -129,6 +130,7 @@ def test_closing_twice_changes_nothing_and_begins_no_break() -> None:
     assert (attempt.open_section, attempt.paused_until) == (2, None)
 
 
+@pytest.mark.each_engine
 def test_break_begins_only_where_it_is_asked_for_and_with_the_close_or_not_at_all() -> None:
     attempt = in_sections()
     close(attempt, 1, with_break=True, now=NOW + MINUTE)
@@ -194,6 +196,7 @@ def test_section_that_waits_is_not_closed_nor_one_of_somebody_else_nor_after_the
 # --- What comes too late for a section ------------------------------------------------------------------
 
 
+@pytest.mark.each_engine
 def test_answer_for_a_closed_section_is_stored_unscored_and_answered_the_same_for_ever() -> None:
     attempt, window = in_sections(), uuid4()
     version = versions_in(attempt, 1)[0]
@@ -254,6 +257,7 @@ def test_after_the_end_an_answer_for_a_closed_section_is_late_as_every_other() -
     assert not AnswerEvent.objects.get(attempt=attempt).is_after_section
 
 
+@pytest.mark.each_engine
 def test_database_holds_no_answer_after_its_section_that_counts() -> None:
     attempt = in_sections()
     version = versions_in(attempt, 1)[0]

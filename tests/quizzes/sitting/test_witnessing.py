@@ -169,6 +169,7 @@ def test_administrator_names_one_with_a_reason_and_never_their_own() -> None:
 # --- The code -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.each_engine
 def test_code_opens_the_exam_once_and_the_identity_counts_as_checked() -> None:
     row = opened()
     attempt = Attempt.objects.get(user=ada(), quiz__code="small-exam")
@@ -196,6 +197,7 @@ def test_code_is_read_however_it_is_spaced(typed: str) -> None:
     assert begin_with(typed.format(code_for(accepted()))).assurance == "id_checked"
 
 
+@pytest.mark.each_engine
 def test_wrong_codes_start_nothing_and_five_of_them_end_the_code() -> None:
     sit(ada(), "alpha-check")
     row = accepted()
@@ -244,6 +246,7 @@ def test_face_needs_a_document_and_an_invigilator_who_accepted() -> None:
 # --- While it goes on -----------------------------------------------------------------------------------
 
 
+@pytest.mark.each_engine
 def test_pause_stops_the_clock_by_exactly_what_it_took_and_only_the_invigilator_ends_it() -> None:
     row = opened()
     attempt = row.attempt
@@ -326,6 +329,7 @@ def test_incidents_are_kept_and_one_case_asks_somebody_to_look() -> None:
 # --- The close ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.each_engine
 def test_cosigned_sitting_is_invigilated() -> None:
     row = opened()
     with pytest.raises(Refused, match="still goes on"):
@@ -361,6 +365,7 @@ def test_nobody_but_the_invigilator_signs() -> None:
             actions.sign_close(row=row, has_seen_all=True, saw="", by=by, now=NOW)
 
 
+@pytest.mark.each_engine
 def test_after_two_days_it_counts_without_a_signature() -> None:
     row = opened()
     attempt = handed_in(row)
@@ -381,6 +386,7 @@ def test_open_sitting_lapses_never() -> None:
     assert actions.settle_unsigned(by=SYSTEM, now=NOW + 10 * DAY) == 0
 
 
+@pytest.mark.each_engine
 def test_database_holds_no_sitting_that_was_opened_without_a_face() -> None:
     row = opened()
     with pytest.raises(IntegrityError), transaction.atomic():
