@@ -150,8 +150,7 @@ def _tried(act: Callable[[], Any]) -> Any:
     try:
         return act()
     except actions.NotOpen as refusal:
-        assert refusal.reason == "witness-code"
-        return None
+        return None if refusal.reason == "witness-code" else refusal.reason
 
 
 def test_signed_at_once_is_settled_once() -> None:
