@@ -75,6 +75,16 @@ def vera() -> Any:
     return _person("vera", "Vera Lund", number="1020", role="admin")
 
 
+def iris() -> Any:
+    """A training manager: runs groups, and sees how far their people are, and no more."""
+    return _person("iris", "Iris Almeida", number="1021", role="manager")
+
+
+def ines() -> Any:
+    """A second training manager: runs other groups, and sees nothing of Iris's."""
+    return _person("ines", "Ines Duarte", number="1022", role="manager")
+
+
 def appointed(person: Any, until: date | None = None) -> Any:
     """The person, once two administrators have appointed them clinical lead of every course."""
     now, agrees = timezone.now(), vera()
@@ -144,7 +154,7 @@ def _person(key: str, name: str, *, number: str, role: str = "practitioner") -> 
         register_name=name,
         register="Test register" if number else "",
         register_number=number,
-        is_staff=role != "practitioner",
+        is_staff=role not in ("practitioner", "manager"),
     )
     person.groups.add(Group.objects.get_or_create(name=role)[0])
     EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)

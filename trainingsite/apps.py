@@ -13,6 +13,8 @@ class TrainingsiteConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from allauth.account.signals import email_confirmed, user_signed_up
+
         from certificates import actions as certificates
         from certificates.domain import glyphs
         from certificates.proofs import pdf
@@ -21,6 +23,7 @@ class TrainingsiteConfig(AppConfig):
         from trainingsite import checks  # noqa: F401 -- they register themselves
         from trainingsite.accounts import case_kinds, printing
         from trainingsite.api import schema  # noqa: F401 -- they register themselves
+        from trainingsite.cohorts import signing_up
         from trainingsite.database import immutability, planner
         from trainingsite.desk import corrected, roles
         from trainingsite.help.kinds import KINDS
@@ -30,6 +33,8 @@ class TrainingsiteConfig(AppConfig):
         immutability.connect()
         planner.connect()
         roles.connect()
+        user_signed_up.connect(signing_up.agree_when_signed_up, dispatch_uid="cohorts-agree")
+        email_confirmed.connect(signing_up.join_when_confirmed, dispatch_uid="cohorts-join")
         for kind in KINDS:
             case_kinds.register(kind)
         case_kinds.describe_also(PASS_KIND, corrected.certificate_of_case)

@@ -230,12 +230,16 @@ CELERY_BEAT_SCHEDULE = {
     # Mails about what is new in the studio, and once a day, after its hour, about what waits there.
     "mail-news": {"task": "trainingsite.tasks.mail_news", "schedule": 60.0},
     "mail-daily": {"task": "trainingsite.tasks.mail_daily", "schedule": 600.0},
+    # Invitations to groups that were confirmed, whose bell was not heard.
+    "send-invitations": {"task": "trainingsite.tasks.send_invitations", "schedule": 15.0},
     # Large files of questions whose bell was not heard.
     "read-question-files": {"task": "quizzes.tasks.read_question_files", "schedule": 15.0},
     # Modules to be set for their reviewers whose bell was not heard.
     "make-prints": {"task": "quizzes.tasks.make_prints", "schedule": 15.0},
     # Attempts to be scored again after a correction whose bell was not heard, or whose worker ended.
     "rescore": {"task": "quizzes.tasks.rescore", "schedule": 15.0},
+    # Addresses of people who were invited to a group and did not come, some weeks later.
+    "erase-invitations": {"task": "trainingsite.tasks.erase_invitations", "schedule": 3600.0},
     # Count what pages show, when it is older than a few minutes: no page counts.
     "count-exams": {"task": "quizzes.tasks.count_exams", "schedule": 60.0},
     "count-certificates": {"task": "certificates.tasks.count_certificates", "schedule": 60.0},

@@ -1,12 +1,16 @@
 """Thin Celery tasks of the site."""
 
+import logging
+
 from celery import shared_task
 from celery.signals import task_postrun, task_prerun
 from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 HEARTBEAT = "heartbeat"
+log = logging.getLogger(__name__)
 
 
 @shared_task(name="trainingsite.tasks.heartbeat")
@@ -37,6 +41,33 @@ def mail_daily() -> None:
     from trainingsite.studio import mails
 
     mails.mail_daily(timezone.now())
+
+
+@shared_task(name="trainingsite.tasks.send_invitations")
+def send_invitations() -> None:
+    """Send some of the invitations that were confirmed; where more wait, ring for them. Running it twice sends none twice."""
+    from trainingsite.accounts.actors import SYSTEM
+    from trainingsite.cohorts.actions import inviting
+
+    if inviting.send_waiting(by=SYSTEM, now=timezone.now()):
+        ring_for_invitations()
+
+
+@shared_task(name="trainingsite.tasks.erase_invitations")
+def erase_invitations() -> None:
+    """Erase addresses of people who were invited and did not come, some weeks later. Running it twice changes nothing."""
+    from trainingsite.accounts.actors import SYSTEM
+    from trainingsite.cohorts.actions import erasing
+
+    erasing.erase_old(by=SYSTEM, now=timezone.now())
+
+
+def ring_for_invitations() -> None:
+    """Ask a worker for the invitations that wait. A broker that is down costs seconds: the sweep finds them."""
+    try:
+        send_invitations.delay()
+    except (OperationalError, OSError):
+        log.warning("the broker is unreachable; the sweep sends the invitations")
 
 
 @shared_task(name="trainingsite.tasks.refresh_planner")

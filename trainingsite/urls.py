@@ -68,6 +68,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="withdraw_signatures",
     ),
     path("studio/", include("trainingsite.studio.urls")),
+    path("", include("trainingsite.cohorts.urls")),
     path("courses/", include("courses.urls")),
     path("", include("quizzes.urls")),
     path("", include("certificates.urls")),

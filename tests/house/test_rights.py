@@ -59,6 +59,7 @@ ACTORS: dict[str, tuple[Callable[[], Any], set[str]]] = {
     "nobody": (AnonymousUser, {VISITOR.role}),
     "visitor": (lambda: VISITOR, {VISITOR.role}),
     "practitioner": (people.ada, {PERSON, "practitioner"}),
+    "training manager": (people.iris, {PERSON, "manager"}),
     "author": (people.noor, {PERSON, "author"}),
     "reviewer": (people.lead, {PERSON, "reviewer"}),
     "clinical lead": (_lead, {PERSON, "reviewer", LEAD}),

@@ -29,11 +29,13 @@ NAMES = {
     "quizzes.tasks.rebuild_statistics",
     "quizzes.tasks.rescore",
     "quizzes.tasks.sweep_attempts",
+    "trainingsite.tasks.erase_invitations",
     "trainingsite.tasks.heartbeat",
     "trainingsite.tasks.look_at_site",
     "trainingsite.tasks.mail_daily",
     "trainingsite.tasks.mail_news",
     "trainingsite.tasks.refresh_planner",
+    "trainingsite.tasks.send_invitations",
 }
 
 

@@ -72,6 +72,17 @@ class Act(TextChoices):
     STUDY = "study", lazy("study a course")
     RAISE_DISPUTE = "raise-dispute", lazy("dispute a fact")
     ANSWER_DISPUTE = "answer-dispute", lazy("answer a dispute")
+    # A group of people who study a course together
+    RUN_GROUP = "run-group", lazy("run a group")
+    READ_GROUP = "read-group", lazy("read how far the people of a group are")
+    INVITE = "invite", lazy("invite people to a group")
+    SEND_INVITATIONS = "send-invitations", lazy("send invitations that were confirmed")
+    JOIN_GROUP = "join-group", lazy("accept an invitation to a group")
+    DECLINE_INVITATION = "decline-invitation", lazy("say no to an invitation to a group")
+    LEAVE_GROUP = "leave-group", lazy("leave a group")
+    REMIND_GROUP = "remind-group", lazy("remind people of what is due in their group")
+    CHOOSE_REMINDERS = "choose-reminders", lazy("turn reminders of a group off or on")
+    ERASE_INVITATIONS = "erase-invitations", lazy("erase addresses of people who did not answer")
     # A lesson or question on its way to readers and candidates
     ENTER_STUDIO = "enter-studio", lazy("enter the studio")
     SAVE_DRAFT = "save-draft", lazy("edit a draft")
@@ -171,6 +182,7 @@ _CALLED: dict[str, str | Promise] = {
     VISITOR.role: lazy("anybody"),
     PERSON: lazy("somebody who is signed in"),
     "practitioner": lazy("a practitioner"),
+    "manager": lazy("a training manager"),
     "author": lazy("an author"),
     "reviewer": lazy("a reviewer"),
     LEAD: lazy("the appointed clinical lead of the course"),
@@ -190,6 +202,8 @@ _REVIEWERS = frozenset({"reviewer", "admin"})
 _LEADS = frozenset({LEAD})
 _READERS = frozenset({READER})
 _ADMINISTRATORS = frozenset({"admin"})
+# Which groups, the actions say: a manager those that they run, an administrator each one.
+_MANAGERS = frozenset({"manager", "admin"})
 _PROGRAM = frozenset({SYSTEM.role})
 
 TABLE: dict[Act, frozenset[str]] = {
@@ -235,6 +249,17 @@ TABLE: dict[Act, frozenset[str]] = {
     # The link in the mail is the proof.
     Act.TURN_MAIL_OFF: _ANYBODY,
     Act.STUDY: _PEOPLE,
+    Act.RUN_GROUP: _MANAGERS,
+    Act.READ_GROUP: _MANAGERS,
+    Act.INVITE: _MANAGERS,
+    Act.SEND_INVITATIONS: _PROGRAM,
+    Act.JOIN_GROUP: _PEOPLE,
+    # The link in the mail is the proof.
+    Act.DECLINE_INVITATION: _ANYBODY,
+    Act.LEAVE_GROUP: _PEOPLE,
+    Act.REMIND_GROUP: _PROGRAM,
+    Act.CHOOSE_REMINDERS: _ANYBODY,
+    Act.ERASE_INVITATIONS: _PROGRAM,
     Act.RAISE_DISPUTE: _PEOPLE,
     Act.ANSWER_DISPUTE: _EDITORS,
     Act.ENTER_STUDIO: _EDITORS | _LEADS,

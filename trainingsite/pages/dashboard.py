@@ -14,6 +14,9 @@ from quizzes import actions as quizzes
 from quizzes.messages import clock_message, not_open_message
 from quizzes.models import Attempt, Quiz
 from trainingsite.accounts.actors import Person
+from trainingsite.cohorts.actions.joining import invitations_for
+from trainingsite.cohorts.links import path_of
+from trainingsite.cohorts.models import Cohort
 from trainingsite.sign_off.review import waiting_of
 from trainingsite.studio.waiting import studio_for
 
@@ -46,6 +49,10 @@ def dashboard_context(*, user: Person, now: datetime) -> dict[str, Any]:
         "studio": studio_for(user, localdate(now)),
         "to_sign": waiting_of(user),
         "to_read": quizzes.waiting_to_read(user),
+        "invitations": [(row, path_of(row)) for row in invitations_for(user, now)],
+        "groups_run": Cohort.objects.going_on().filter(
+            manager_rows__in=user.cohorts_run.standing()
+        ),
     }
 
 

@@ -17,7 +17,7 @@ from trainingsite.accounts.models.desk import ADMINISTRATORS, Desk, Section
 from trainingsite.accounts.models.entries import ENTRY_SINCE, RegisterEntryOfPerson
 from trainingsite.accounts.models.register import RegisterClaim, having_number
 
-ROLES = ("practitioner", "author", "reviewer", "admin")
+ROLES = ("practitioner", "manager", "author", "reviewer", "admin")
 SUPERUSER = "superuser"
 ADMINISTRATES = frozenset({"admin", SUPERUSER})
 AT_THE_DESK = frozenset({"author", "reviewer", "admin", SUPERUSER})

@@ -12,6 +12,7 @@ from trainingsite.accounts.models.people import ADMINISTRATES, SUPERUSER, User
 
 _LABELS = {
     "practitioner": _("practitioner"),
+    "manager": _("training manager"),
     "author": _("author"),
     "reviewer": _("reviewer"),
     "admin": _("administrator"),
