@@ -37,10 +37,13 @@ def mail_news() -> None:
 
 @shared_task(name="trainingsite.tasks.mail_daily")
 def mail_daily() -> None:
-    """Queue the mails of the day about what waits in the studio. Running it twice queues none twice."""
+    """Queue the mails of the day: what waits in the studio, what is due soon in groups. Running it twice queues none twice."""
+    from trainingsite.accounts.actors import SYSTEM
+    from trainingsite.cohorts.actions import reminding
     from trainingsite.studio import mails
 
     mails.mail_daily(timezone.now())
+    reminding.remind(by=SYSTEM, now=timezone.now())
 
 
 @shared_task(name="trainingsite.tasks.send_invitations")

@@ -124,10 +124,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='trainingsite_cohort_has_name'),
         ),
         migrations.AddConstraint(
-            model_name='cohort',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at', None), ('closed_at__gte', models.F('founded_at')), _connector='OR'), name='trainingsite_cohort_closed_after_founded'),
-        ),
-        migrations.AddConstraint(
             model_name='cohortmanager',
             constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('cohort', 'person'), name='trainingsite_cohortmanager_once'),
         ),

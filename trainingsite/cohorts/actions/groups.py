@@ -46,7 +46,9 @@ def sends_mail() -> bool:
 def quizzes_with_dates(course: Course) -> list[Quiz]:
     """What of a course can be due: the checks of its modules in their order, then its exams."""
     found = Quiz.objects.current().filter(course=course, purpose__in=("check", "exam"))
-    rows = list(found.select_related("module").order_by("module__position", "code"))
+    rows = list(
+        found.select_related("module", "current_policy").order_by("module__position", "code")
+    )
     taught = [row for row in rows if row.purpose == "check" and _is_taught(row)]
     return taught + [row for row in rows if row.purpose == "exam"]
 

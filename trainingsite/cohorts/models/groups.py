@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course
@@ -49,10 +49,6 @@ class Cohort(models.Model):
         verbose_name_plural = _("groups")
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="trainingsite_cohort_has_name"),
-            models.CheckConstraint(
-                condition=Q(closed_at=None) | Q(closed_at__gte=F("founded_at")),
-                name="trainingsite_cohort_closed_after_founded",
-            ),
         ]
 
     def __str__(self) -> str:
