@@ -72,7 +72,7 @@ class ListForm(forms.Form):
         required=False,
         widget=_TEXT,
         help_text=_(
-            "One in each line, with a name or without: ada@clinic.example, or Ada Sørensen <ada@clinic.example>. A table with "
+            "One in each line, with a name or without: ada@clinic.example, or Ada Sørensen &lt;ada@clinic.example&gt;. A table with "
             "headings (name, email) works, too."
         ),
     )

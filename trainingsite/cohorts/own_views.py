@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import VISITOR, Person, actor_of, person_of
 from trainingsite.cohorts.actions import joining
+from trainingsite.cohorts.actions.own_copy import copy_for
 from trainingsite.cohorts.links import invitation_of, membership_of, path_of
 from trainingsite.cohorts.models import Cohort, Invitation, Membership
 from trainingsite.cohorts.signing_up import remember
@@ -38,6 +39,15 @@ def mine(request: HttpRequest) -> HttpResponse:
         "invitations": [(row, path_of(row)) for row in waiting],
     }
     return TemplateResponse(request, "cohorts/mine.html", context)
+
+
+@never_cache
+@require_GET
+def mine_copy(request: HttpRequest) -> HttpResponse:
+    """What groups keep about the person, as a file."""
+    response = JsonResponse(copy_for(person_of(request.user)), json_dumps_params={"indent": 2})
+    response["Content-Disposition"] = 'attachment; filename="groups.json"'
+    return response
 
 
 def _due(cohort: Cohort) -> list[object]:
@@ -93,6 +103,7 @@ def _answered(request: HttpRequest, row: Invitation, is_theirs: bool) -> HttpRes
             remember(request, row)
             return redirect("account_signup")
     except Refused:
+        row.refresh_from_db()  # tapped twice, the first tap has joined already
         return _over(request, row)
     return redirect(request.path)
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("groups/", views.groups, name="groups"),
     path("groups/new/", views.new_group, name="new"),
     path("groups/mine/", own_views.mine, name="mine"),
+    path("groups/mine/copy/", own_views.mine_copy, name="mine_copy"),
     path("groups/reminders/<str:token>/", own_views.reminders_off, name="reminders_off"),
     path("groups/mine/<uuid:uuid>/leave/", own_views.leave, name="leave"),
     path("groups/mine/<uuid:uuid>/reminders/", own_views.reminders, name="reminders"),

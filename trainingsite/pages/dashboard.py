@@ -14,6 +14,7 @@ from quizzes import actions as quizzes
 from quizzes.messages import clock_message, not_open_message
 from quizzes.models import Attempt, Quiz
 from trainingsite.accounts.actors import Person
+from trainingsite.accounts.may import Act, may
 from trainingsite.cohorts.actions.joining import invitations_for
 from trainingsite.cohorts.links import path_of
 from trainingsite.cohorts.models import Cohort
@@ -53,6 +54,7 @@ def dashboard_context(*, user: Person, now: datetime) -> dict[str, Any]:
         "groups_run": Cohort.objects.going_on().filter(
             manager_rows__in=user.cohorts_run.standing()
         ),
+        "runs_groups": lambda: may(user, Act.RUN_GROUP),
     }
 
 

@@ -3,24 +3,27 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from tests import people
 from tests.trainingsite.cohorts.running import bring, group, invite, join
 from trainingsite.accounts.actors import SYSTEM
-from trainingsite.cohorts.actions import erasing, inviting, joining
-from trainingsite.cohorts.models import Invitation, InvitationList
+from trainingsite.cohorts.actions import erasing, groups, inviting, joining, reminding
+from trainingsite.cohorts.models import Invitation, InvitationList, Membership, Reminder
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum")]
 DAY = timedelta(days=1)
 
 
-def test_what_came_to_nothing_is_emptied_thirty_days_later_and_twice_changes_nothing(settings):
+@pytest.fixture(autouse=True)
+def _sends_mail(settings):
     settings.SEED_DEMO = True
+
+
+def test_what_came_to_nothing_is_emptied_thirty_days_later_and_twice_changes_nothing():
     cohort, now, ada = group(), timezone.now(), people.ada()
     join(cohort, ada, now=now)
-    left = join(cohort, people.bob(), now=now)
-    joining.leave(membership=left, by=people.bob(), now=now)
     waits, gone, refused = invite(
         cohort, "waits@c.example", "gone@c.example", "no@c.example", now=now
     )
@@ -29,7 +32,7 @@ def test_what_came_to_nothing_is_emptied_thirty_days_later_and_twice_changes_not
     bring(cohort, "never@c.example", now=now)
 
     assert erasing.erase_old(by=SYSTEM, now=now + 29 * DAY) == 0
-    assert erasing.erase_old(by=SYSTEM, now=now + 30 * DAY) == 3
+    assert erasing.erase_old(by=SYSTEM, now=now + 30 * DAY) == 2
     assert erasing.erase_old(by=SYSTEM, now=now + 30 * DAY) == 0
     kept = set(Invitation.objects.filter(erased_at=None).values_list("email", flat=True))
     assert kept == {ada.email, waits.email}
@@ -38,3 +41,42 @@ def test_what_came_to_nothing_is_emptied_thirty_days_later_and_twice_changes_not
     assert erasing.erase_old(by=SYSTEM, now=now + inviting.GOOD_FOR + 30 * DAY) == 1
     waits.refresh_from_db()
     assert (waits.email, waits.withdrawn_at is not None) == ("", True)
+    assert Membership.objects.get().person == ada
+
+
+def test_what_is_kept_of_a_membership_goes_thirty_days_after_its_end():
+    now, ada, bob = timezone.now(), people.ada(), people.bob()
+    due = {"alpha-check": timezone.localdate(now) + DAY}
+    cohort, other = group(due=due), group(name="Porto")
+    left, stays, closed = join(cohort, ada, now), join(cohort, bob, now), join(other, bob, now)
+    reminding.remind(by=SYSTEM, now=now)
+    joining.leave(membership=left, by=ada, now=now)
+    groups.close_group(cohort=other, by=people.iris(), now=now)
+
+    erasing.erase_old(by=SYSTEM, now=now + 29 * DAY)
+    assert set(Membership.objects.all()) == {left, stays, closed}
+    assert erasing.erase_old(by=SYSTEM, now=now + 30 * DAY) == 2
+
+    assert list(Membership.objects.all()) == [stays]
+    assert [row.membership for row in Invitation.objects.all()] == [stays]
+    assert {row.membership for row in Reminder.objects.all()} <= {stays}
+
+
+def test_person_takes_a_copy_of_what_groups_keep_and_of_nobody_else():
+    now, ada, bob = timezone.now(), people.ada(), people.bob()
+    cohort = group(due={"alpha-check": timezone.localdate(now) + DAY})
+    join(cohort, ada, now)
+    row = join(cohort, bob, now)
+    joining.leave(membership=row, by=bob, now=now)
+    client = Client()
+    client.force_login(bob, backend="allauth.account.auth_backends.AuthenticationBackend")
+
+    answer = client.get("/groups/mine/copy/")
+
+    said = answer.json()
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert [(one["group"], one["ended_by"]) for one in said["memberships"]] == [("Lisbon", "you")]
+    assert [one["address"] for one in said["invitations"]] == [bob.email]
+    assert said["groups_run"] == []
+    assert ada.email not in answer.content.decode()
+    assert Client().get("/groups/mine/copy/").status_code == 302

@@ -1,4 +1,4 @@
-"""Addresses of people who did not come, or have gone, are kept for some weeks and no longer."""
+"""What groups keep of people who did not come, or have gone, goes some weeks later. The security log alone still knows of it, by ids."""
 
 from datetime import datetime, timedelta
 
@@ -7,25 +7,33 @@ from django.db.models import Q
 
 from trainingsite.accounts.actors import Actor
 from trainingsite.accounts.may import Act, check
-from trainingsite.cohorts.models import Invitation, InvitationList
+from trainingsite.cohorts.models import Invitation, InvitationList, Membership, Reminder
 
 KEPT_FOR = timedelta(days=30)
 
 
 @transaction.atomic
 def erase_old(*, by: Actor, now: datetime) -> int:
-    """Empty the rows of old lists, and address and name of invitations that ended, ran out, or whose person left, KEPT_FOR ago. Twice
-    changes nothing. Returns how many addresses of invitations went."""
+    """KEPT_FOR after their end: empty the rows of lists, and address and name of invitations that came to nothing; delete memberships of
+    people who left, or whose group is closed, with what hangs on them. Twice changes nothing. Returns how many people it was about."""
     check(by, Act.ERASE_INVITATIONS)
     before = now - KEPT_FOR
     InvitationList.objects.filter(brought_at__lte=before, erased_at=None).update(
         rows=[], source="", erased_at=now
     )
     emptied = {"email": "", "name": "", "erased_at": now}
-    kept = Invitation.objects.filter(erased_at=None)
+    kept = Invitation.objects.filter(erased_at=None, accepted_at=None)
     ran_out = kept.open().filter(expires_at__lte=before)
-    gone = ran_out.update(withdrawn_at=now, **emptied)
-    ended = Q(declined_at__lte=before) | Q(withdrawn_at__lte=before)
-    ended |= Q(membership__left_at__lte=before) | Q(cohort__closed_at__lte=before)
-    old = list(kept.filter(ended).values_list("pk", flat=True))
-    return int(gone + Invitation.objects.filter(pk__in=old).update(**emptied))
+    count = ran_out.update(withdrawn_at=now, **emptied)
+    ended = kept.filter(Q(declined_at__lte=before) | Q(withdrawn_at__lte=before))
+    count += ended.update(**emptied)
+    return int(count) + _forget_who_left(before)
+
+
+def _forget_who_left(before: datetime) -> int:
+    over = Q(left_at__lte=before) | Q(cohort__closed_at__lte=before)
+    gone = list(Membership.objects.filter(over).values_list("pk", flat=True))
+    Reminder.objects.filter(membership__in=gone).delete()
+    Invitation.objects.filter(membership__in=gone).delete()
+    Membership.objects.filter(pk__in=gone).delete()
+    return len(gone)

@@ -145,6 +145,13 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return str(self.uuid)
 
+    @property
+    def shown_name(self) -> str:
+        """Who it is for: the name on the account of whoever is in the group by it, otherwise the one on the list."""
+        member = self.membership
+        own = member.person.register_name if member is not None and member.left_at is None else ""
+        return own or self.name
+
     def is_good_at(self, now: datetime) -> bool:
         """Whether its link works."""
         ended = self.accepted_at or self.declined_at or self.withdrawn_at
