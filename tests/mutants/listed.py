@@ -1,6 +1,15 @@
 """All mutants. One more: a Mutant in the file of its part. One that survives asks for a test, not for a milder mutant."""
 
-from tests.mutants import bank, certificates, groups, panels, people, publishing, sitting, time_given
+from tests.mutants import (
+    bank,
+    certificates,
+    groups,
+    panels,
+    people,
+    publishing,
+    sitting,
+    time_given,
+)
 from tests.mutants.mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = (

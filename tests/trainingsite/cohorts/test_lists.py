@@ -106,6 +106,12 @@ def test_no_sign_of_a_line_reaches_a_header_or_hides_in_a_name() -> None:
     assert (said.email, said.name) == ("ada@c.example", "Ada Evil")
 
 
+def test_signs_that_nobody_sees_are_no_part_of_an_address() -> None:
+    (said,) = read_text("\ufeff\u200bada@clinic.example\u200b\u00ad")
+
+    assert said.email == "ada@clinic.example"
+
+
 def test_each_line_gets_the_verdict_that_fits() -> None:
     known = judging.Known(members={"in@c.example"}, invited={"asked@c.example"}, declined={"no@c.example"}, room=2, mails_left=5)  # fmt: skip
     lines = read_text(

@@ -142,7 +142,8 @@ def send_some(*, brought: InvitationList, by: Actor, now: datetime) -> bool:
     row = InvitationList.objects.select_related("cohort__course", "by").get(pk=brought.pk)
     if not row.is_sending:
         return False
-    made = {at: _written(row, row.rows[at], now) for at in _to_send(row)}
+    facts = _facts_for_mails(row.cohort)
+    made = {at: _written(row, row.rows[at], facts, now) for at in _to_send(row)}
     with transaction.atomic():
         cohort = Cohort.objects.select_for_update().get(pk=row.cohort_id)
         locked = InvitationList.objects.select_for_update().get(pk=row.pk)
@@ -157,7 +158,17 @@ def _to_send(row: InvitationList) -> list[int]:
     return [at for at, _count in zip(new, range(PORTION), strict=False)]
 
 
-def _written(row: InvitationList, said: dict[str, Any], now: datetime) -> Written:
+def _facts_for_mails(cohort: Cohort) -> dict[str, Any]:
+    """What every mail about the group says, read once for many."""
+    return {
+        "managers": [str(row.person) for row in cohort.managers()],
+        "due": list(cohort.due_dates.select_related("quiz").order_by("due_date", "pk")),
+    }
+
+
+def _written(
+    row: InvitationList, said: dict[str, Any], facts: dict[str, Any], now: datetime
+) -> Written:
     """An invitation and its mail, neither stored yet."""
     invitation = Invitation(
         cohort=row.cohort,
@@ -169,21 +180,19 @@ def _written(row: InvitationList, said: dict[str, Any], now: datetime) -> Writte
         sent_at=now,
         expires_at=now + GOOD_FOR,
     )
-    return invitation, _mail(invitation)
+    return invitation, _mail(invitation, facts)
 
 
-def _mail(invitation: Invitation) -> EmailMessage:
-    cohort = invitation.cohort
+def _mail(invitation: Invitation, facts: dict[str, Any]) -> EmailMessage:
     return notice_of(
         "cohort_invitation",
         invitation.email,
         headers={ABOUT: about_of(invitation)},
-        cohort=cohort,
+        cohort=invitation.cohort,
         by=invitation.sent_by,
         link=invitation_link(invitation),
         until=invitation.expires_at,
-        managers=[str(row.person) for row in cohort.managers()],
-        due=cohort.due_dates.select_related("quiz").order_by("due_date", "pk"),
+        **facts,
     )
 
 
@@ -264,7 +273,7 @@ def send_again(*, invitation: Invitation, by: Person, now: datetime) -> None:
     row.number += 1
     row.sent_by, row.sent_at, row.expires_at = by, now, now + GOOD_FOR
     row.save(update_fields=["number", "sent_by", "sent_at", "expires_at"])
-    _mail(row).send()
+    _mail(row, _facts_for_mails(locked)).send()
 
 
 def _check_again(row: Invitation, cohort: Cohort, by: Person, now: datetime) -> None:

@@ -148,7 +148,8 @@ def _of_line(number: int, line: str) -> Iterator[Said]:
 
 
 def _said(number: int, said: str, email: str, name: str) -> Said:
-    email = email.strip(_TRIM).lower()
+    # Signs that nobody sees come along from web pages, and make an address that looks right a wrong one.
+    email = "".join(sign for sign in email if sign.isprintable()).strip(_TRIM).lower()
     return Said(number, said, email, _one_line(name).strip(_TRIM)[:LONGEST_NAME])
 
 
