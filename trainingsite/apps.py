@@ -18,12 +18,12 @@ class TrainingsiteConfig(AppConfig):
         from certificates import actions as certificates
         from certificates.domain import glyphs
         from certificates.proofs import pdf
-        from quizzes.actions import PASS_KIND
+        from quizzes.actions import PASS_KIND, bar_also
         from quizzes.sitting.actions import parts_above
         from trainingsite import checks  # noqa: F401 -- they register themselves
         from trainingsite.accounts import case_kinds, printing
         from trainingsite.api import schema  # noqa: F401 -- they register themselves
-        from trainingsite.cohorts import signing_up
+        from trainingsite.cohorts import signing_up, watching
         from trainingsite.database import immutability, planner
         from trainingsite.desk import corrected, roles
         from trainingsite.help.kinds import KINDS
@@ -33,6 +33,7 @@ class TrainingsiteConfig(AppConfig):
         immutability.connect()
         planner.connect()
         roles.connect()
+        bar_also(watching.BAR)
         user_signed_up.connect(signing_up.agree_when_signed_up, dispatch_uid="cohorts-agree")
         email_confirmed.connect(signing_up.join_when_confirmed, dispatch_uid="cohorts-join")
         for kind in KINDS:
