@@ -15,6 +15,7 @@ from trainingsite.accounts.actions.holds import follow_entry
 from trainingsite.accounts.actions.second_person import check_decides_about_another
 from trainingsite.accounts.actors import SYSTEM, Actor, Person
 from trainingsite.accounts.domain.register import RegisterEntry
+from trainingsite.accounts.domain.spelled import compatible_digits
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import ENTRY_SINCE, RegisterClaim
 
@@ -53,7 +54,22 @@ def write_entry(*, person: Person, entry: RegisterEntry, by: Person, now: dateti
     if by.pk != person.pk:
         check(by, Act.WRITE_ANOTHERS_ENTRY)
         check_may_touch(by, person)
+    if (person.register, person.register_number) != (entry.register, entry.number):
+        _check_can_be_read(entry)
     _once_more_if_overtaken(partial(_write, person.pk, entry, by, now))
+
+
+def _check_can_be_read(entry: RegisterEntry) -> None:
+    """What a form refuses with its field (entry_forms.py) comes by no other door either."""
+    odd = compatible_digits(f"{entry.register} {entry.number}")
+    if odd:
+        raise Refused(
+            _(
+                "The register or the number has signs that can be read in two ways: %(signs)s. Write each digit as on a keyboard, "
+                "and leave raised, lowered and circled ones out."
+            )
+            % {"signs": " ".join(dict.fromkeys(odd))}
+        )
 
 
 def settle_entry(*, person: Person, by: Actor, now: datetime) -> Person:

@@ -5,7 +5,7 @@ A register that is not in our list is whatever somebody typed: "GMC Scotland", "
 """
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
@@ -21,6 +21,7 @@ from trainingsite.accounts.domain.readings import (
 )
 from trainingsite.accounts.domain.register import RegisterEntry, number_key, register_key
 from trainingsite.accounts.domain.registers import LISTED, REGISTERS, Register
+from trainingsite.accounts.domain.spelled import readings_of
 
 # "Generel Medical Counsil" is 0.93 like the name of the register that it means; other registers' names are below 0.75.
 _ALIKE = 0.8
@@ -36,12 +37,20 @@ def may_be_one_of_few(one: RegisterEntry, other: RegisterEntry) -> bool:
     """Whether a person should look where few are compared: those against whom something is known. One number may be the
     other, or both have a long run of digits by itself; whatever the registers and countries are called, unless both are
     listed and the names have nothing in common."""
-    if not (_may_have_one_number(one, other) or shared_run(one.number, other.number)):
+    if not (_may_have_one_number(one, other) or _share_a_run(one, other)):
         return False
     first, second = one.listed, other.listed
     if first is None or second is None or first == second:
         return True
     return _share_a_name(one.name, other.name)
+
+
+def _share_a_run(one: RegisterEntry, other: RegisterEntry) -> bool:
+    return any(
+        shared_run(first, second)
+        for first in readings_of(one.number)
+        for second in readings_of(other.number)
+    )
 
 
 def _may_be_one_register(one: RegisterEntry, other: RegisterEntry) -> bool:
@@ -66,7 +75,8 @@ class Sought:
 
 def sought_for(entry: RegisterEntry) -> Sought:
     """What finds every entry that may_be_one() with this one, or may_be_one_of_few()."""
-    within = _wholes(entry) | digits_of(entry.number)
+    digits = (digits_of(number) for number in readings_of(entry.number))
+    within = _wholes(entry).union(*digits)
     return Sought(
         whole=_parts(entry),
         within=frozenset(one for one in within if digits_in(one) >= DIGITS_LEAST),
@@ -85,18 +95,29 @@ def _share_a_name(one: str, other: str) -> bool:
 def _wholes(entry: RegisterEntry) -> frozenset[str]:
     """The normal forms that the number of this entry has under the names of its register: as typed, and as each listed
     one whose initials or name stand in what was typed ("GMC 8000005" on "GMC Scotland"), or which it may mean. Where it
-    has not the form of such a one, also the parts that have it."""
+    has not the form of such a one, also the parts that have it. All of that of each number that it may be read as."""
     codes = _codes(entry)
+    return frozenset[str]().union(*(_wholes_of(one, codes) for one in _readings(entry)))
+
+
+def _wholes_of(entry: RegisterEntry, codes: list[str]) -> frozenset[str]:
     names = [entry.register, *(LISTED[code].name for code in codes)]
     typed = frozenset(number_key(entry.number, name) for name in names)
     found = typed | fitting_parts(entry.number, entry.register, codes)
     return found | {without_noughts(one) for one in found}
 
 
+def _readings(entry: RegisterEntry) -> list[RegisterEntry]:
+    """The entry with each number that a reader may take its number for (domain/spelled.py)."""
+    return [replace(entry, number=number) for number in sorted(readings_of(entry.number))]
+
+
 @lru_cache(maxsize=1024)
 def _parts(entry: RegisterEntry) -> frozenset[str]:
     """Every form in which somebody else may have written this number alone."""
-    return _wholes(entry) | parts_of(entry.number, entry.register, _codes(entry))
+    codes = _codes(entry)
+    parts = (parts_of(one.number, one.register, codes) for one in _readings(entry))
+    return _wholes(entry).union(*parts)
 
 
 def _codes(entry: RegisterEntry) -> list[str]:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from trainingsite.accounts.domain.labels import bare_name, bare_number, in_full
 from trainingsite.accounts.domain.lookalikes import look_of
 from trainingsite.accounts.domain.registers import LISTED, REGISTERS, Register
+from trainingsite.accounts.domain.spelled import compatible_digits
 
 # A register of 80 ligatures grows to 240 signs; an index of PostgreSQL holds four times as much.
 KEY_LENGTH = 255
@@ -135,9 +136,10 @@ def without_invisible(text: str) -> str:
 
 
 def strange_signs(text: str) -> list[str]:
-    """Signs that neither a register's name nor a number has, each once: no letter, digit or separator, or a mark that
-    stands on no letter."""
+    """Signs that neither a register's name nor a number has, each once: no letter, digit or separator, a mark that
+    stands on no letter, or a sign that only Unicode reads as a digit (as ² and ①)."""
     found = [sign for sign in text if unicodedata.category(sign) == "Nl"]
+    found += compatible_digits(text)
     is_on_letter = False
     for sign in unicodedata.normalize("NFKC", text):
         kind = unicodedata.category(sign)

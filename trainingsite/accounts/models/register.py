@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from trainingsite.accounts.domain.alike import Sought
 from trainingsite.accounts.domain.register import KEY_LENGTH, RegisterEntry
+from trainingsite.accounts.domain.spelled import ODD_SIGNS
 
 
 def having_number(column: str, sought: Sought) -> Q:
-    """What finds rows by the normal form of a number: it is what is sought, or has it within."""
-    found = Q(**{f"{column}__in": sought.whole})
+    """What finds rows by the normal form of a number: it is what is sought, or has it within. Those that can be read in
+    two ways are always among them."""
+    found = Q(**{f"{column}__in": sought.whole}) | Q(register_number__regex=f"[{ODD_SIGNS}]")
     for number in sought.within:
         found |= Q(**{f"{column}__contains": number})
     return found
