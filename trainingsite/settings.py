@@ -314,7 +314,8 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed_device": "50/d/key",
     "signup": f"{LOGIN_ADDRESS_LIMIT}/m/ip",
     "reset_password": f"{LOGIN_ADDRESS_LIMIT}/m/ip,5/h/key",
-    "confirm_email": "1/1m/key",
+    # The link of an unconfirmed sign-up dies when another takes its place: the mail of that one has to come.
+    "confirm_email": "3/1m/key,30/h/key",
 }
 # What a second factor is made of lies sealed in the database, by keys below VAR_DIR/secrets (trainingsite/accounts/factor_keys.py).
 MFA_ADAPTER = "trainingsite.accounts.adapter.SecondFactorAdapter"

@@ -40,8 +40,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def save_user(
         self, request: HttpRequest, user: Person, form: Any, commit: bool = True
     ) -> Person:
-        """Store the person with their register entry as typed, as a practitioner."""
-        user = super().save_user(request, user, form, commit=False)
+        """Store the person with their register entry as typed, as a practitioner; in the place of a sign-up with this address
+        that nobody confirmed."""
+        user = super().save_user(request, form.waiting or user, form, commit=False)
         if form.entry.number:
             user.put_waiting(form.entry)  # nobody's until the address is confirmed
         else:

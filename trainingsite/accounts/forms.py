@@ -13,8 +13,10 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from trainingsite.accounts import signing_up
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.entry_forms import RegisterEntryMixin, check_name
 
@@ -55,6 +57,9 @@ class NewPersonForm(forms.ModelForm):
 class SignupForm(RegisterEntryMixin, AllauthSignupForm):
     """E-mail, password, and the register entry that a certificate needs (it may follow later)."""
 
+    # The unconfirmed sign-up whose place this one takes.
+    waiting: Person | None = None
+
     def clean_email(self) -> str:
         email: str = self.data.get("email", "").strip()
         if len(email) > LONGEST_EMAIL:  # a cut address would be somebody else's
@@ -94,9 +99,14 @@ class SignupForm(RegisterEntryMixin, AllauthSignupForm):
                 self.add_error("password1", error)
         return cleaned
 
-    def save(self, request: HttpRequest) -> Any:
-        with transaction.atomic():
-            return super().save(request)
+    @transaction.atomic
+    def try_save(self, request: HttpRequest) -> Any:
+        """Whether the address is somebody's counts at this moment; an unconfirmed sign-up reserves none."""
+        if self.account_already_exists:
+            email = self.cleaned_data["email"]
+            self.waiting = signing_up.take_place(email, now=timezone.now())
+            self.account_already_exists = self.waiting is None and signing_up.is_somebodys(email)
+        return super().try_save(request)
 
 
 class NewAddressForm(AllauthAddEmailForm):

@@ -1,11 +1,14 @@
 """Addresses of a person's own settings, beside allauth's."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from trainingsite.accounts import views
 
 urlpatterns = [
     path("2fa/authenticate/", views.authenticate, name="mfa_authenticate"),
+    re_path(
+        r"^confirm-email/(?P<key>[-:\w]+)/$", views.confirm_address, name="account_confirm_email"
+    ),
     path("settings/", views.settings, name="account_settings"),
     path("sessions/", views.sessions, name="account_sessions"),
     path("sessions/end/", views.end_session, name="account_end_session"),

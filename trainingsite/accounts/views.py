@@ -1,8 +1,10 @@
 """A person's own settings."""
 
 from collections.abc import Callable
+from typing import Any
 
 from allauth.account.internal.stagekit import clear_login
+from allauth.account.views import ConfirmEmailView
 from allauth.mfa.base.views import authenticate as allauth_authenticate
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -19,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from trainingsite.accounts import tokens
+from trainingsite.accounts import signing_up, tokens
 from trainingsite.accounts.actions import addresses, own_address, proposals
 from trainingsite.accounts.actions import sessions as session_acts
 from trainingsite.accounts.actions.authority import Refused
@@ -42,6 +44,19 @@ def authenticate(request: HttpRequest) -> HttpResponse:
     if answer.headers.get("Location") == reverse("account_login"):
         clear_login(request)
     return answer
+
+
+class ConfirmAddress(ConfirmEmailView):
+    """Where the link in the mail leads. A sign-up shows what it confirms: somebody else may have typed the address."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the name and number of a sign-up; whoever has confirmed an address before knows their own."""
+        address = self.object and self.object.email_address
+        signed_up = address.user if address and signing_up.is_only_a_form(address.user) else None
+        return {**super().get_context_data(**kwargs), "signed_up": signed_up}
+
+
+confirm_address = ConfirmAddress.as_view()
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,0 +1,57 @@
+"""Who may sign up with an address: everybody, until somebody has confirmed it.
+
+An unconfirmed sign-up reserves nothing. It is a form that somebody filled in, perhaps with the address of another: the next
+one with the same address takes its place, with a password, a name and a number of its own, and the links of the earlier one
+are dead. What can be lost by that is the filled-in form, never anything that was done with the account.
+"""
+
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+
+from trainingsite.accounts.actors import Person
+
+_SIGNED_UP = {"practitioner"}
+
+
+def is_somebodys(email: str) -> bool:
+    """Whether an account has this address for good. One that asks for it beside its own has it only when it is confirmed."""
+    return (
+        EmailAddress.objects.filter(email=email, verified=True).exists()
+        or Person.objects.filter(email=email).exists()
+    )
+
+
+def take_place(email: str, *, now: datetime) -> Person | None:
+    """The account of an unconfirmed sign-up with this address, bare and its links dead, for the sign-up that takes its place;
+    None: there is none. In the transaction that fills it again."""
+    found = Person.objects.select_for_update().filter(
+        email=email,
+        is_active=True,
+        is_staff=False,
+        is_superuser=False,
+        is_demo=False,
+        last_login=None,
+        entry_is_held=False,
+    )
+    waiting = found.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).first()
+    if waiting is None or not is_only_a_form(waiting):
+        return None
+    EmailAddress.objects.filter(user=waiting).delete()
+    return _bare(waiting, now)
+
+
+def is_only_a_form(person: Person) -> bool:
+    """Whether nobody has shown that an address is theirs, or given the account anything."""
+    confirmed = EmailAddress.objects.filter(user=person, verified=True)
+    return set(person.roles()) <= _SIGNED_UP and not confirmed.exists()
+
+
+def _bare(person: Person, now: datetime) -> Person:
+    person.date_joined = person.signed_out_at = now
+    person.entry_written_by = None
+    person.text_size, person.spacing, person.theme = (
+        Person._meta.get_field(name).get_default() for name in ("text_size", "spacing", "theme")
+    )
+    return person
