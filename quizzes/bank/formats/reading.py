@@ -100,6 +100,12 @@ class Part:
             return self
         return replace(self, status=Status.FLAGGED, reason=reason)
 
+    def doubted(self, doubt: Because) -> "Part":
+        """The same with one thing more that a person has to look at."""
+        if self.status is Status.IMPORTED:
+            return self.flagged(doubt)
+        return replace(self, doubts=(*self.doubts, doubt))
+
 
 @dataclass(frozen=True)
 class Reading:

@@ -6,24 +6,27 @@ from collections.abc import Sequence
 from courses.content.formats.refusals import Refused, because, gettext_noop
 from quizzes.bank.formats.numbers import decimal_of
 from quizzes.bank.formats.tables.columns import FALSE, LETTERS, MOST_OPTIONS, TRUE
+from quizzes.bank.formats.tables.one_cell import are_in_order
 
 NO_ANSWER = gettext_noop("No answer is given.")
 NO_SUCH = gettext_noop("The answer '{answer}' is no letter, number or text of one of the options.")
 TWO_WAYS = gettext_noop("The answer '{answer}' can mean option {one} or option {other}. Write the letter.")  # fmt: skip
+DOUBLED = gettext_noop("Two options have the letter or number '{sign}' before them.")
 TWICE = gettext_noop("Two options have the same text: '{text}'.")
 
 
-def places_of(answer: str, options: Sequence[str]) -> list[int]:
-    """The places of the right options. Raises Refused where that is not plain."""
+def places_of(answer: str, options: Sequence[str], own: Sequence[str] = ()) -> list[int]:
+    """The places of the right options. `own`: the letters or numbers that stand before them. Raises Refused where that is not
+    plain."""
     if not answer.strip():
         raise Refused(because(NO_ANSWER))
     texts = [_plain(option) for option in options]
     by_text = [place for place, text in enumerate(texts) if text == _plain(answer)]
-    by_sign = _by_signs(answer, len(options))
+    by_sign = _by_signs(answer, len(options), own)
     if len(by_text) > 1:
         raise Refused(because(TWICE, text=answer))
     if by_text and by_sign and by_text != by_sign:
-        one, other = LETTERS[by_text[0]].upper(), LETTERS[by_sign[0]].upper()
+        one, other = ((own or LETTERS)[found[0]].upper() for found in (by_text, by_sign))
         raise Refused(because(TWO_WAYS, answer=answer, one=one, other=other))
     found = by_text or by_sign or _by_texts(answer, texts)
     if not found:
@@ -48,19 +51,31 @@ def _plain(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def _by_signs(answer: str, count: int) -> list[int]:
+def _by_signs(answer: str, count: int, own: Sequence[str] = ()) -> list[int]:
     """Letters or numbers: "B", "(b)", "A, C", "1; 3", "AC", "A and C"."""
     said = re.sub(r"(?i)\band\b|&|\+", ",", answer.strip().rstrip("."))
     signs = [
-        sign.strip(" ().:").lower() for sign in re.split(r"[,;/\s|]+", said) if sign.strip(" ().:")
+        sign.strip(" ()[].:").lower()
+        for sign in re.split(r"[,;/\s|]+", said)
+        if sign.strip(" ()[].:")
     ]
-    if len(signs) == 1 and re.fullmatch(r"[A-H]{2,8}", answer.strip()):
+    if len(signs) == 1 and re.fullmatch(r"[A-H]{2,8}", answer.strip()) and signs[0] not in own:
         signs = list(signs[0])
     signs = [re.sub(r"^(?:option|choice|answer)", "", sign) for sign in signs]
-    places = [_place(sign) for sign in signs if sign]
+    places = [_own_place(sign, own) if own else _place(sign) for sign in signs if sign]
     if not places or any(place is None or place >= count for place in places):
         return []
     return sorted({place for place in places if place is not None})
+
+
+def _own_place(sign: str, own: Sequence[str]) -> int | None:
+    """The place of an option by the sign before it; by its number or letter only where signs and places say the same."""
+    sign = sign.lstrip("0") or sign
+    if own.count(sign) > 1:
+        raise Refused(because(DOUBLED, sign=sign.upper()))
+    if sign in own:
+        return own.index(sign)
+    return _place(sign) if are_in_order(own) else None
 
 
 def places_in_order(answer: str) -> list[int]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from courses.content.formats.refusals import Refused, because, gettext_noop
+from courses.content.formats.refusals import Because, Refused, because, gettext_noop
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.numbers import ONE, ZERO, decimal_of
 from quizzes.bank.formats.prose import Prose, from_markdown, from_plain
@@ -58,7 +58,8 @@ class Said:
 @dataclass(frozen=True)
 class Row:
     """The cells of one question by our keys. `has_options`: whether its table has columns for options; `held`: the numbers of
-    those whose sheet shows them otherwise, as 1,500 or 25%."""
+    those whose sheet shows them otherwise, as 1,500 or 25%; `signs`: the letters or numbers before the options of one cell, none
+    where there are none; `doubts`: what a person has to look at."""
 
     said: dict[str, str]
     options: tuple[Said, ...]
@@ -66,6 +67,8 @@ class Row:
     has_options: bool = False
     pictures: Pictures = field(default_factory=Pictures)
     held: dict[str, str] = field(default_factory=dict)
+    signs: tuple[str, ...] = ()
+    doubts: tuple[Because, ...] = ()
 
     def prose(self, text: str) -> Prose:
         """A cell as text: Markdown in our own table, as it goes out; in anybody else's, signs without a meaning."""
@@ -105,7 +108,7 @@ class Row:
 
     def right_places(self) -> list[int]:
         """The places of the right options. Raises Refused."""
-        return places_of(self.get("answer"), self.texts())
+        return places_of(self.get("answer"), self.texts(), self.signs)
 
 
 def _options(row: Row, right: list[int]) -> tuple[Option, ...]:

@@ -1,8 +1,8 @@
 """Rows of a table to parts, by the layout of its columns."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from string import ascii_lowercase
 
 from courses.content.formats.refusals import Because, Place, Refused, because, gettext_noop
 from courses.content.formats.sheet import Cell, Sheet
@@ -26,6 +26,7 @@ from quizzes.bank.formats.tables.mapping import (
     is_enough,
     left_out,
 )
+from quizzes.bank.formats.tables.one_cell import OneCell, one_cell, other_letters
 from quizzes.bank.formats.tables.pictures import NO_PICTURES, Pictures
 
 NO_STEM = gettext_noop("The column for the question is empty.")
@@ -39,7 +40,6 @@ PAIRS_SAY = gettext_noop("of pairs, the arrows say which belong together.")
 STEPS_SAY = gettext_noop("the steps are taken in the order in which they stand.")
 NOT_READ = gettext_noop("What stands in the column '{heading}' was not taken.")
 WITH_UNIT = gettext_noop("The answer '{answer}' was read as the number {number} with the unit '{unit}'. Look whether that is meant.")  # fmt: skip
-_LETTERED = re.compile(r"^\(?[A-Ha-h1-8][.)]\s+")
 
 
 def headings_of(sheet: Sheet) -> tuple[int, Layout] | None:
@@ -76,7 +76,8 @@ def parts_of(
             for at in doubts.get(number, ()):
                 part = part.flagged(sheet.doubts[number, at]) if at in columns else part
             unread = (heading for at, heading in near.items() if at < len(cells) and cells[at].strip())  # fmt: skip
-            yield replace(part, doubts=tuple(because(NOT_READ, heading=one) for one in unread))
+            unread_said = tuple(because(NOT_READ, heading=one) for one in unread)
+            yield replace(part, doubts=(*part.doubts, *unread_said))
 
 
 def _by_row(cells: Iterable[Cell]) -> dict[int, list[int]]:
@@ -91,27 +92,28 @@ def _row(cells: Sequence[str], layout: Layout, *, is_ours: bool) -> Row:
     """What a row says, by our keys."""
     said = {key: cells[at].strip() if at < len(cells) else "" for key, at in layout.items()}
     options = [Said(letter, *(said.get(f"{key}_{letter}", "") for key in ("option", "rationale", "harm", "picture", "partner_picture"))) for letter in LETTERS]  # fmt: skip
-    options = _without_tail(options) or _of_one_cell(said.get(ALL_OPTIONS, ""))
+    options = _without_tail(options)
+    cell = OneCell() if options else one_cell(said.get(ALL_OPTIONS, ""))
+    other = other_letters([option.text for option in options])
+    options = options or [_at(place, text) for place, text in enumerate(cell.texts)]
     wrong = [text for letter in LETTERS if (text := said.get(f"{WRONG_OPTION}_{letter}", ""))]
     if wrong and not options:
-        options = [Said("a", said.get("answer", ""), "", ""), *(Said(LETTERS[at + 1], text, "", "") for at, text in enumerate(wrong[:7]))]  # fmt: skip
+        options = [_at(place, text) for place, text in enumerate((said.get("answer", ""), *wrong))]
         said["answer"] = "A"
     has_options = any(key == ALL_OPTIONS or key.startswith("option_") for key in layout)
-    return Row(said=said, options=tuple(options), is_ours=is_ours, has_options=has_options)
+    doubts = cell.doubts if other is None else (other,)
+    return Row(said=said, options=tuple(options), is_ours=is_ours, has_options=has_options, signs=cell.signs, doubts=doubts)  # fmt: skip
+
+
+def _at(place: int, text: str) -> Said:
+    """An option that has no column of its own, by its place from 0."""
+    return Said(ascii_lowercase[place % 26], text, "", "")
 
 
 def _without_tail(options: list[Said]) -> list[Said]:
     """The options up to the last that says anything: a hole between two keeps its letter, and what stands beside no text is told."""
     last = max((at for at, option in enumerate(options) if option.says_anything), default=-1)
     return options[: last + 1]
-
-
-def _of_one_cell(cell: str) -> list[Said]:
-    lines = [line.strip() for line in cell.split("\n") if line.strip()]
-    if len(lines) < 2:
-        lines = [part.strip() for part in cell.split(";") if part.strip()]
-    texts = [_LETTERED.sub("", line) for line in lines]
-    return [Said(letter, text, "", "") for letter, text in zip(LETTERS, texts, strict=False)]
 
 
 def _part(row: Row, place: Place, odd: list[int]) -> Part:
@@ -135,7 +137,7 @@ def _read(base: Part, row: Row, odd: list[int]) -> Part:
         raise Refused(because(ODD, column=odd[0] + 1))
     if not base.stem:
         raise Refused(because(NO_STEM))
-    if ALL_OPTIONS in row.said and row.said[ALL_OPTIONS].strip().count("\n") >= MOST_OPTIONS:
+    if len(row.options) > MOST_OPTIONS:
         raise Refused(because(TOO_MANY, most=MOST_OPTIONS))
     kind = kind_of(row)
     if kind not in READERS:
@@ -144,7 +146,9 @@ def _read(base: Part, row: Row, odd: list[int]) -> Part:
         row.texts()
     read = replace(base, kind=kind, **READERS[kind](row))
     doubt = _doubt(row, kind)
-    return read if doubt is None else read.flagged(doubt)
+    for one in (*row.doubts, *([doubt] if doubt else ())):
+        read = read.doubted(one)
+    return read
 
 
 def _doubt(row: Row, kind: str) -> Because | None:

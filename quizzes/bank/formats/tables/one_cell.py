@@ -1,0 +1,84 @@
+"""All options in one cell: where each begins, the letters or numbers that stand before them, and what in that is not plain."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from courses.content.formats.refusals import Because, because, gettext_noop
+
+OUT_OF_ORDER = gettext_noop("The options stand under {signs}. The answer was taken by these signs and not by place; look whether an option is missing.")  # fmt: skip
+JOINED = gettext_noop("The line '{text}' has no letter and was joined to the option above it.")
+UNSIGNED = gettext_noop("One option alone has a letter or number before it, '{sign}', so it was taken for a part of the text. Write one before each.")  # fmt: skip
+BEFORE = gettext_noop("'{text}' stands before the first letter of the options and was taken for an option. Write a letter before each.")  # fmt: skip
+OTHER_LETTERS = gettext_noop("The letters before the texts of the options are {signs}, and their columns are others. Take the letters out of the cells, or put the texts in their columns.")  # fmt: skip
+# A letter or number before an option: "A. one", "(b) two", "3) three", "C: four", "D - five". "1.5 mg", "1:10" and "2 - 3 mm" have none.
+_SIGN = re.compile(
+    r"[(\[]?(?P<letter>[A-Za-z]|[ivxIVX]{2,4})(?:[.)\]](?![.\w]*[.](?:\s|$))\s*|:(?:\s+|$)|\s+[-–—]\s+)"
+    r"|[(\[]?(?P<number>\d{1,2})(?:[.:](?:\s+|$)|\.(?=[^\W\d])|[)\]]\s*)"
+)
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
+# "E. coli", "S. aureus": letters that begin a word, and stand for no option of a few.
+_SPARE = 3
+_IN_ORDER = (tuple("abcdefghijklmnopqrstuvwxyz"), tuple(str(number) for number in range(1, 100)), _ROMAN)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class OneCell:
+    """The texts of the options, the signs that stand before them (none where they have none), and what a person has to look at."""
+
+    texts: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
+    doubts: tuple[Because, ...] = ()
+
+
+def one_cell(cell: str) -> OneCell:
+    """The options of a cell: on lines of their own, else apart by semicolons."""
+    lines = [line.strip() for line in cell.split("\n") if line.strip()]
+    between = " "
+    if len(lines) < 2:
+        lines, between = [part.strip() for part in cell.split(";") if part.strip()], "; "
+    found = [_SIGN.match(line) for line in lines]
+    signs = [sign_of(one) for one in found if one]
+    if len(signs) < 2:
+        doubts = [because(UNSIGNED, sign=sign) for sign in signs]
+        return OneCell(tuple(lines), (), tuple(doubts))
+    if found[0] is None:
+        return OneCell(tuple(lines), (), (because(BEFORE, text=lines[0]),))
+    return _signed(lines, found, between)
+
+
+def _signed(lines: Sequence[str], found: Sequence[re.Match[str] | None], between: str) -> OneCell:
+    """The options under their signs; a line without one belongs to the option above it."""
+    texts, doubts = list[str](), list[Because]()
+    signs = [sign_of(one) for one in found if one]
+    are_words = not any(set(signs) <= {"0", *order[: len(signs) + _SPARE]} for order in _IN_ORDER)
+    for line, sign in zip(lines, found, strict=True):
+        if sign is not None:
+            texts.append(line if are_words else line[sign.end() :].strip())
+        elif texts[-1]:
+            texts[-1] += between + line
+            doubts.append(because(JOINED, text=line))
+        else:
+            texts[-1] = line
+    if not are_in_order(signs):
+        doubts.insert(0, because(OUT_OF_ORDER, signs=", ".join(signs).upper()))
+    return OneCell(tuple(texts), tuple(signs), tuple(doubts))
+
+
+def sign_of(found: re.Match[str]) -> str:
+    """The letter or number, without case and noughts before it."""
+    return (found["letter"] or str(int(found["number"]))).casefold()
+
+
+def are_in_order(signs: Sequence[str]) -> bool:
+    """Whether signs run from the first on without a gap, so that a sign and a place say the same."""
+    return any(tuple(signs) == order[: len(signs)] for order in _IN_ORDER)
+
+
+def other_letters(texts: Sequence[str]) -> Because | None:
+    """A doubt where every option in a column of its own begins with a letter, and these are not those of the columns."""
+    found = [_SIGN.match(text) for text in texts]
+    signs = [sign_of(one) for one in found if one and one["letter"]]
+    if len(signs) < max(2, len(texts)) or are_in_order(signs) or not are_in_order(sorted(signs)):
+        return None
+    return because(OTHER_LETTERS, signs=", ".join(signs).upper())

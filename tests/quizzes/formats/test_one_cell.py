@@ -1,0 +1,131 @@
+"""All options in one cell: the letters that stand there say which option a key names."""
+
+import docx
+import pytest
+
+from quizzes.bank.formats.drafts.drafting import Row, Verdict, as_drafts
+from quizzes.bank.formats.reading import Status
+from tests.quizzes.formats.reads import keyed, only, parts_of, reading_of, why
+from tests.quizzes.formats.test_tables import book, table_of, written
+
+HEADED = ["Question", "Options", "Answer"]
+
+
+def drafted(cell: str, answer: str) -> Row:
+    (row,) = as_drafts(reading_of("a.xlsx", book(HEADED, ["Which?", cell, answer])))
+    return row
+
+
+def texts(row: Row) -> list[str]:
+    assert row.part is not None
+    return [option.text.plain for option in row.part.options]
+
+
+def said(row: Row) -> str:
+    return " ".join(map(str, row.reasons))
+
+
+@pytest.mark.parametrize(
+    ("cell", "answer", "right"),
+    [
+        ("B. two\nA. one\nC. three", "A", "one"),
+        ("B)two\nA)one\nC)three", "A", "one"),
+        ("B: two; A: one; C: three", "A", "one"),
+        ("A. one\nC. three\nD. four", "C", "three"),
+        ("0. none\n1. one\n2. two", "1", "one"),
+        ("2. 5 mg\n1. 10 mg\n3. 20 mg", "1", "10 mg"),
+        ("ii) two\ni) one\niii) three", "II", "two"),
+        ("A. one\nA. more\nB. two", "B", "two"),
+        ("E. coli\nS. aureus\nB. subtilis", "B", "B. subtilis"),
+    ],
+)
+def test_key_is_the_letter_that_stands_there_and_the_row_is_flagged(
+    cell: str, answer: str, right: str
+) -> None:
+    row = drafted(cell, answer)
+    assert row.part is not None
+    assert keyed(row.part) == [right]
+    assert row.verdict is Verdict.FLAGGED
+    assert "The options stand under" in said(row)
+
+
+def test_word_takes_the_letters_that_stand_in_the_cell() -> None:
+    document = docx.Document()
+    table_of(document, tuple(HEADED), ("Which?", "B) two\nA) one\nC) three", "A"))
+    part = only("a.docx", written(document))
+    assert (keyed(part), part.status) == (["one"], Status.FLAGGED)
+
+
+@pytest.mark.parametrize(
+    ("cell", "answer", "right"),
+    [
+        ("A. one\nB. two\nC. three", "B", "two"),
+        ("(a) one\n(b) two\n(c) three", "2", "two"),
+        ("A - one; B - two; C - three", "b", "two"),
+        ("1. 5 mg\n2. 10 mg\n3. 20 mg", "2", "10 mg"),
+        ("1.5 mg\n2.5 mg\n3.5 mg", "2.5 mg", "2.5 mg"),
+        ("1:10\n1:100\n1:1000", "B", "1:100"),
+        ("A.\none\nB.\ntwo\nC.\nthree", "B", "two"),
+        ("i. one\nii. two\niii. three", "ii", "two"),
+    ],
+)
+def test_plain_letters_numbers_and_none_are_taken(cell: str, answer: str, right: str) -> None:
+    row = drafted(cell, answer)
+    assert row.part is not None
+    assert (keyed(row.part), row.part.status) == ([right], Status.IMPORTED), said(row)
+
+
+def test_line_without_a_letter_belongs_to_the_option_above_and_is_named() -> None:
+    row = drafted("A. one and\nits second line\nB. two\nC. three", "B")
+    assert row.part is not None
+    assert texts(row) == ["one and its second line", "two", "three"]
+    assert keyed(row.part) == ["two"]
+    assert "'its second line' has no letter" in said(row)
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("Choose:\nA. one\nB. two", "stands before the first letter"),
+        ("A. one\ntwo\nthree", "One option alone has a letter"),
+    ],
+)
+def test_lines_of_which_nobody_knows_what_they_are_flag_the_row(cell: str, reason: str) -> None:
+    row = drafted(cell, "A")
+    assert row.verdict is not Verdict.TAKEN
+    assert reason in said(row)
+
+
+def test_letter_that_two_options_have_is_no_key() -> None:
+    part = only("a.xlsx", book(HEADED, ["Which?", "A. one\nA. more\nB. two", "A"]))
+    assert (keyed(part), part.status) == ([], Status.FLAGGED)
+    assert "Two options have the letter or number 'A'" in why(part)
+
+
+@pytest.mark.parametrize("between", [";", "\n", "\n\n"])
+@pytest.mark.parametrize("answer", ["i1", "B"])
+def test_ninth_option_is_never_cut(between: str, answer: str) -> None:
+    cell = between.join(f"{letter}1" for letter in "abcdefghi")
+    part = only("a.xlsx", book(HEADED, ["Which?", cell, answer]))
+    assert part.status is Status.FLAGGED
+    assert "more than 8 options" in why(part)
+
+
+def test_ninth_option_beside_a_written_answer_is_never_cut() -> None:
+    headings = ["Question", "Correct answer", *(f"Distractor {number}" for number in range(1, 9))]
+    part = only("a.xlsx", book(headings, ["Which?", *"abcdefghi"]))
+    assert "more than 8 options" in why(part)
+
+
+def test_letters_in_columns_of_other_letters_are_flagged() -> None:
+    headings = ["Question", "A", "B", "C", "Answer"]
+    one, two = parts_of(
+        "a.xlsx",
+        book(
+            headings,
+            ["Which?", "B. two", "A. one", "C. three", "A"],
+            ["What grows?", "E. coli", "S. aureus", "B. subtilis", "A"],
+        ),
+    )
+    assert "and their columns are others" in why(one)
+    assert two.status is Status.IMPORTED
