@@ -5,7 +5,14 @@ from collections.abc import Sequence
 
 from courses.content.formats.refusals import Refused, because, gettext_noop
 from quizzes.bank.formats.numbers import decimal_of
-from quizzes.bank.formats.tables.columns import FALSE, LETTERS, MOST_OPTIONS, TRUE
+from quizzes.bank.formats.tables.columns import (
+    FALSE,
+    LETTERS,
+    MOST_OPTIONS,
+    SAYS_FALSE,
+    SAYS_TRUE,
+    TRUE,
+)
 from quizzes.bank.formats.tables.one_cell import are_in_order
 
 NO_ANSWER = gettext_noop("No answer is given.")
@@ -107,3 +114,14 @@ def truth_of(answer: str) -> bool | None:
     if said in TRUE:
         return True
     return False if said in FALSE else None
+
+
+def side_of(option: str) -> bool | None:
+    """Of which side an option of a true or false speaks: more words than in an answer, where "right" is a side of the body."""
+    said = _plain(option).strip(".!")
+    truth = truth_of(said)
+    if truth is not None:
+        return truth
+    if said in SAYS_TRUE:
+        return True
+    return False if said in SAYS_FALSE else None

@@ -98,6 +98,11 @@ WRONG_OPTION = "wrong"
 PAIR_SIGNS = ("->", "→", "=>")
 SYNONYM_SIGN = "|"
 TRUE, FALSE = ("true", "t", "yes", "richtig", "wahr"), ("false", "f", "no", "falsch")
+# What options of a true or false say beside these.
+SAYS_TRUE = ("right", "correct", "agree", "it is true", "y", "ja", "j", "stimmt", "korrekt", "sí", "si", "verdadero", "cierto", "correcto",
+             "oui", "vrai", "juste", "waar", "juist", "vero", "sì", "sim", "verdadeiro")  # fmt: skip
+SAYS_FALSE = ("wrong", "incorrect", "not true", "not correct", "disagree", "it is false", "n", "nein", "stimmt nicht", "unwahr", "inkorrekt",
+              "falso", "incorrecto", "non", "faux", "nee", "onwaar", "niet waar", "onjuist", "não")  # fmt: skip
 
 
 def described() -> str:

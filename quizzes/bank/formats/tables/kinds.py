@@ -11,7 +11,7 @@ from quizzes.bank.formats import reading
 from quizzes.bank.formats.numbers import ONE, ZERO, decimal_of
 from quizzes.bank.formats.prose import Prose, from_markdown, from_plain
 from quizzes.bank.formats.reading import Answer, Option, Pair
-from quizzes.bank.formats.tables.answers import NO_ANSWER, places_of, truth_of
+from quizzes.bank.formats.tables.answers import NO_ANSWER, places_of, side_of, truth_of
 from quizzes.bank.formats.tables.columns import PAIR_SIGNS, SYNONYM_SIGN
 from quizzes.bank.formats.tables.pictures import Pictures
 
@@ -144,25 +144,46 @@ def _chosen(row: Row) -> list[int]:
 
 def _truth(row: Row) -> Read:
     answer = row.get("answer")
+    sides = sides_of(row)
     truth = truth_of(answer)
-    if truth is None and len(row.options) == 2:
-        named = [truth_of(text) for text in row.texts()]
-        truth = named[row.right_places()[0]]
+    if truth is None and sides:
+        truth = sides[row.right_places()[0]]
     if truth is None:
         raise Refused(because(NO_TRUTH, answer=answer) if answer else because(NO_ANSWER))
-    said = {option.letter: option for option in row.options}
+    said = dict(zip(sides, row.options, strict=False))
     return {
         "options": tuple(
             Option(
                 text=from_plain(str(says).lower()),
                 correct=says is truth,
                 weight=ONE if says is truth else ZERO,
-                feedback=row.prose(said[letter].rationale if letter in said else ""),
-                harm=said[letter].harm_of() if letter in said else None,
+                feedback=row.prose(said[says].rationale if says in said else ""),
+                harm=said[says].harm_of() if says in said else None,
             )
-            for letter, says in (("a", True), ("b", False))
+            for says in (True, False)
         )
     }
+
+
+def sides_of(row: Row) -> list[bool]:
+    """Of which side each of the two options speaks, by what it says; where one is empty, of the other. [] where nobody knows."""
+    texts = [*(option.text for option in row.options), "", ""][:2]
+    one, other = (side_of(text) for text in texts)
+    if other is not None and not texts[0]:
+        one = not other
+    if one is not None and not texts[1]:
+        other = not one
+    if len(row.options) > 2 or one is None or other is None or one == other:
+        return []
+    return [one, other]
+
+
+def loses_sides(row: Row) -> bool:
+    """Whether options of a true or false say something that belongs to neither side."""
+    texts = [option.text for option in row.options if option.text]
+    has_more = len(texts) > 1 or bool(texts and row.get("kind"))
+    reasons = any(option.rationale or option.harm for option in row.options)
+    return not sides_of(row) and (has_more or reasons)
 
 
 def _numeric(row: Row) -> Read:

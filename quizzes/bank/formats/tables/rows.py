@@ -18,7 +18,7 @@ from quizzes.bank.formats.tables.columns import (
     PAIR_SIGNS,
     WRONG_OPTION,
 )
-from quizzes.bank.formats.tables.kinds import READERS, Row, Said
+from quizzes.bank.formats.tables.kinds import READERS, Row, Said, loses_sides
 from quizzes.bank.formats.tables.mapping import (
     HEADINGS_WITHIN,
     Layout,
@@ -38,6 +38,7 @@ TYPED = gettext_noop("Beside the answer stands one option alone, so this was tak
 UNUSED = gettext_noop("The answer '{answer}' was not used: {why}")
 PAIRS_SAY = gettext_noop("of pairs, the arrows say which belong together.")
 STEPS_SAY = gettext_noop("the steps are taken in the order in which they stand.")
+NO_SIDES = gettext_noop("The options '{options}' do not say which is true and which is false, so what stands in their columns was not taken. Write True and False.")  # fmt: skip
 NOT_READ = gettext_noop("What stands in the column '{heading}' was not taken.")
 WITH_UNIT = gettext_noop("The answer '{answer}' was read as the number {number} with the unit '{unit}'. Look whether that is meant.")  # fmt: skip
 
@@ -158,6 +159,8 @@ def _doubt(row: Row, kind: str) -> Because | None:
         return because(UNUSED, answer=answer, why=because(PAIRS_SAY))
     if kind == reading.ORDERING and answer and places_in_order(answer) != list(range(count)):
         return because(UNUSED, answer=answer, why=because(STEPS_SAY))
+    if kind == reading.TRUE_FALSE and loses_sides(row):
+        return because(NO_SIDES, options=" / ".join(option.text for option in row.options))
     if kind == reading.NUMERIC and (unit := row.quantity(answer, "answer")[1]):
         return because(WITH_UNIT, answer=answer, number=row.quantity(answer, "answer")[0], unit=unit)  # fmt: skip
     if not row.get("kind") and count == 1:
