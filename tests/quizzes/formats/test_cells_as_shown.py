@@ -115,6 +115,32 @@ def test_column_of_a_part_that_is_not_read_flags_its_rows(heading: str) -> None:
     assert found[0].verdict is Verdict.FLAGGED
 
 
+@pytest.mark.parametrize(
+    "heading",
+    ["Correct answer 2", "Alternative answer", "Key 2", "Answer (second)", "Solution II", "Also correct", "Correct", "Lösung 2", "Richtige Antwort 2"],
+)  # fmt: skip
+def test_second_column_of_the_key_flags_its_rows(heading: str) -> None:
+    headings = ["Question", "A", "B", "C", "D", "Correct answer", heading]
+    rows = [["Which two?", *"wxyz", "A", "C"], ["Which one?", *"wxyz", "A", ""]]
+    one, two = reading_of("a.xlsx", book(headings, *rows)).parts
+    assert one.status is Status.FLAGGED
+    assert f"The column '{heading}' also seems to say what is right" in why(one)
+    assert two.status is Status.IMPORTED
+
+
+@pytest.mark.parametrize("heading", ["Keywords", "Key words", "Key learning points", "Answered by"])
+def test_columns_that_only_sound_like_a_key_flag_nothing(heading: str) -> None:
+    text = f"Question,A,B,C,D,Answer,{heading}\nWhich?,w,x,y,z,A,burns\n"
+    assert [one.verdict for one in as_drafts(reading_of("a.csv", text))] == [Verdict.TAKEN]
+
+
+def test_two_numbered_keys_without_a_first_are_named() -> None:
+    headings = ["Question", "A", "B", "C", "D", "Correct 1", "Correct 2"]
+    row = drafted(headings, ["Which two?", *"wxyz", "A", "C"])
+    assert row.verdict is not Verdict.TAKEN
+    assert "'Correct 2' also seems" in said(row)
+
+
 def test_other_columns_are_named_once_for_the_file() -> None:
     read = reading_of("a.csv", "Question,A,B,C,D,Answer,Author,Seen\nWhich?,w,x,y,z,A,Ada,yes\n")
     assert [one.verdict for one in as_drafts(read)] == [Verdict.TAKEN]

@@ -81,7 +81,7 @@ def _asked(row: Row) -> tuple[str, str] | None:
 def _row(part: Part) -> Row:
     reason = _no_draft(part)
     if reason is not None:
-        return Row(Verdict.REFUSED, (reason,), None, (), part, part.place)
+        return Row(Verdict.REFUSED, (reason, *part.doubts), None, (), part, part.place)
     part = explained(part)
     draft = drafted(part)
     told, doubts = about(part)

@@ -56,6 +56,9 @@ def _key_of(heading: str) -> str:
 
 # Words by which a heading speaks of what a question consists of.
 _CONTENT = frozenset("option options choice choices distractor distractors step rationale feedback explanation justification harm image picture figure photo".split())  # fmt: skip
+# Words by which it speaks of what is right: a second key read as nothing leaves half a key.
+_KEY = frozenset("answer answers correct key keys keyed solution solutions right antwort antworten lösung lösungen richtig richtige respuesta respuestas correcta correctas solución antwoord antwoorden réponse réponses".split())  # fmt: skip
+_NO_KEY = re.compile(r"\bkey ?(?:words?|terms?|points?|messages?|concepts?|facts?|reference|learning)\b|\bright(?:s| holder)\b|\banswer(?: time|ed by|s? count)\b")  # fmt: skip
 _BESIDE = frozenset({"code", *(column.key for column in ABOUT)})
 _BEYOND = re.compile(r"(?:[i-z]|9|[1-9]\d)")
 
@@ -69,10 +72,17 @@ def left_out(headings: Sequence[str], layout: Layout) -> dict[int, str]:
     for place, heading in enumerate(headings):
         said = folded(heading)
         key = _key_of(heading)
-        is_content = bool(key and key not in _BESIDE) or bool(_CONTENT & set(said.split()))
+        is_content = bool(key and key not in _BESIDE) or bool(_CONTENT & set(said.split())) or is_key(heading)  # fmt: skip
         if place not in read and (is_content or (is_full and _BEYOND.fullmatch(said))):
             found[place] = heading.strip()
     return found
+
+
+def is_key(heading: str) -> bool:
+    """Whether a heading speaks of what is right: "Correct answer 2", "Alternative answer", "Key (new)"."""
+    said = folded(heading)
+    is_of_words = not (_CONTENT & set(said.split())) and bool(_KEY & set(_NO_KEY.sub("", said).split()))  # fmt: skip
+    return _key_of(heading) == "answer" or is_of_words
 
 
 def others(headings: Sequence[str], layout: Layout) -> list[str]:

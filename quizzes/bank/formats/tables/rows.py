@@ -24,6 +24,7 @@ from quizzes.bank.formats.tables.mapping import (
     Layout,
     guessed,
     is_enough,
+    is_key,
     left_out,
 )
 from quizzes.bank.formats.tables.one_cell import OneCell, one_cell, other_letters
@@ -40,6 +41,7 @@ PAIRS_SAY = gettext_noop("of pairs, the arrows say which belong together.")
 STEPS_SAY = gettext_noop("the steps are taken in the order in which they stand.")
 NO_SIDES = gettext_noop("The options '{options}' do not say which is true and which is false, so what stands in their columns was not taken. Write True and False.")  # fmt: skip
 NOT_READ = gettext_noop("What stands in the column '{heading}' was not taken.")
+OTHER_KEY = gettext_noop("The column '{heading}' also seems to say what is right, and was not read: the key may be half of it. Write all letters into one column (A, C), or say which column is which.")  # fmt: skip
 WITH_UNIT = gettext_noop("The answer '{answer}' was read as the number {number} with the unit '{unit}'. Look whether that is meant.")  # fmt: skip
 
 
@@ -76,9 +78,17 @@ def parts_of(
             part = _part(row, told, [at for at in odd.get(number, ()) if at in columns])
             for at in doubts.get(number, ()):
                 part = part.flagged(sheet.doubts[number, at]) if at in columns else part
-            unread = (heading for at, heading in near.items() if at < len(cells) and cells[at].strip())  # fmt: skip
-            unread_said = tuple(because(NOT_READ, heading=one) for one in unread)
-            yield replace(part, doubts=(*part.doubts, *unread_said))
+            yield _with_unread(part, [heading for at, heading in near.items() if at < len(cells) and cells[at].strip()])  # fmt: skip
+
+
+def _with_unread(part: Part, headings: Sequence[str]) -> Part:
+    """The part with what stands in columns that nobody reads; where one speaks of what is right, the key may be half of it."""
+    for heading in headings:
+        if is_key(heading):
+            part = part.doubted(because(OTHER_KEY, heading=heading))
+        else:
+            part = replace(part, doubts=(*part.doubts, because(NOT_READ, heading=heading)))
+    return part
 
 
 def _by_row(cells: Iterable[Cell]) -> dict[int, list[int]]:
