@@ -95,8 +95,13 @@ def inner_html(node: Element) -> str:
 
 def _opened(node: Element) -> str:
     name = name_of(node)
-    alternative = f' alt="{_escaped(node.get("alt"))}"' if node.get("alt") else ""
-    return f"<{name}{alternative}>" if name else ""
+    return f"<{name}{shown_attributes(node)}>" if name else ""
+
+
+def shown_attributes(node: Element) -> str:
+    """What HTML needs of the attributes of an element: what a picture shows, and whether it is struck through or hidden."""
+    said = {key: node.get(key) for key in ("alt", "style", "hidden")}
+    return "".join(f' {key}="{_escaped(value)}"' for key, value in said.items() if value or (key == "hidden" and value is not None))  # fmt: skip
 
 
 def _escaped(text: str | None) -> str:

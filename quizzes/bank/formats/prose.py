@@ -7,6 +7,8 @@ from html import unescape
 
 from lxml import etree
 
+from courses.content.formats.heights import lowered, raised
+
 # Longer than any stem; what is longer is a file pasted into a field.
 LONGEST = 60_000
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~$])")
@@ -16,21 +18,21 @@ _LINE_START = re.compile(
 _HTML = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:#\w+|\w+);")
 # A bracket that opens no tag.
 _STRAY = re.compile(r"<(?![a-zA-Z/!?])")
-_RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
-_LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufdd0-\ufddf]")
 
 
 @dataclass(frozen=True)
 class Prose:
     """A text in both forms. `lost`: by name what stood in it that neither form can hold; `picture`: the one that stands before
-    or behind it, by its name in the file, and what is said of it; `absent`: one that is named and did not come."""
+    or behind it, by its name in the file, and what is said of it; `absent`: one that is named and did not come; `struck`: words
+    that were left out, as nobody reads them there."""
 
     plain: str = ""
     markdown: str = ""
     lost: tuple[str, ...] = ()
     picture: tuple[str, str] | None = None
     absent: str = ""
+    struck: str = ""
 
     def __bool__(self) -> bool:
         """Whether there is anything to read."""
@@ -45,6 +47,11 @@ def pictured(text: Prose, name: str, alternative: str) -> Prose:
     """The text with the picture of this name beside it, in the place of one that it had lost."""
     lost = tuple(one for one in text.lost if one != PICTURE)
     return replace(text, lost=lost, picture=(name, alternative))
+
+
+def left_out(text: Prose) -> tuple[str, ...]:
+    """The words that are struck through or hidden, as something that is not kept, of a text that is a mere name."""
+    return (f"words that are struck through or hidden ({text.struck})",) if text.struck else ()
 
 
 def from_plain(text: str) -> Prose:
@@ -114,6 +121,10 @@ _SILENT = {
     "annotation",
     "annotation-xml",
 }
+_STRUCK = {"del", "s", "strike"}
+_UNSEEN = re.compile(
+    r"(?:text-decoration[\w-]*:[^;]*line-through|display:none|visibility:(?:hidden|collapse)|mso-hide:all)"
+)
 _LOST = {"table": "table", "audio": "sound", "video": "video", "object": "embedded object", "iframe": "embedded page",
          "math": "formula", "svg": "picture", "embed": "embedded object"}  # fmt: skip
 # Emphasis as signs that no text holds, until it is known what stands between them.
@@ -129,6 +140,12 @@ def _emphasised(match: re.Match[str]) -> str:
     return match[2].replace(inside, f"{mark}{inside}{mark}") if inside else match[2]
 
 
+def _is_unseen(tag: str, attributes: Mapping[str, str]) -> bool:
+    """Whether nobody reads what stands in this tag as a part of the text: it is struck through, or hidden."""
+    style = "".join(attributes.get("style", "").casefold().split())
+    return tag in _STRUCK or "hidden" in attributes or _UNSEEN.search(style) is not None
+
+
 class _Html:
     """Writes the two forms while it is told of tags and text."""
 
@@ -138,16 +155,25 @@ class _Html:
         self.lost: list[str] = []
         self.silent = 0
         self.heights: list[str] = []
+        self.struck: list[str] = []
+        self.unseen = (
+            0  # how many tags are open since the one that is struck through or hidden, it included
+        )
 
     def prose(self, cut: tuple[str, ...]) -> Prose:
         """What was read."""
         text = _EMPHASIS.sub(_emphasised, "".join(self.markdown))
         lines = [line.strip(" \t") for line in re.sub("[\ufdd0-\ufdd3]", "", text).split("\n")]
         markdown = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-        return Prose(_squeezed("".join(self.plain)), markdown, (*dict.fromkeys(self.lost), *cut))
+        lost, struck = (*dict.fromkeys(self.lost), *cut), _squeezed(" ".join(self.struck))
+        return Prose(_squeezed("".join(self.plain)), markdown, lost, struck=struck)
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """A tag opens."""
+        if self.unseen or _is_unseen(tag, attributes):
+            self.unseen += 1
+            self.struck += [attributes.get("alt", "") or PICTURE] if tag == "img" else []
+            return
         if tag in _SILENT:
             self.silent += 1
         if tag in _LOST:
@@ -161,6 +187,9 @@ class _Html:
 
     def end(self, tag: str) -> None:
         """A tag closes."""
+        if self.unseen:
+            self.unseen -= 1
+            return
         if tag in _SILENT:
             self.silent = max(0, self.silent - 1)
         if tag in ("sup", "sub") and self.heights:
@@ -173,7 +202,9 @@ class _Html:
 
     def data(self, data: str) -> None:
         """Text between tags."""
-        if self.silent:
+        if self.unseen:
+            self.struck.append(data)
+        if self.silent or self.unseen:
             return
         said = (
             data
@@ -206,24 +237,6 @@ class _Html:
     def _break(self, sign: str) -> None:
         self.plain.append(" ")
         self.markdown.append(sign)
-
-
-def raised(text: str) -> str:
-    """The text as an exponent."""
-    return _moved(text, _RAISED, "^")
-
-
-def lowered(text: str) -> str:
-    """The text as an index."""
-    return _moved(text, _LOWERED, "_")
-
-
-def _moved(text: str, table: dict[int, int], sign: str) -> str:
-    """In signs of that height; where there are none, behind a sign that says so."""
-    moved = text.translate(table)
-    if any(new == old and new.isalnum() for new, old in zip(moved, text, strict=True)):
-        return f"{sign}{text}"
-    return moved
 
 
 def unescaped(text: str) -> str:

@@ -1,11 +1,12 @@
 """What a file of questions says, whatever its format: one object for each part that is answered."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from itertools import islice
 
+from courses.content.formats.heights import struck_out
 from courses.content.formats.refusals import NOWHERE, Because, Place, Refused, because, gettext_noop
 from quizzes.bank.formats.prose import NOTHING, Prose
 
@@ -148,3 +149,17 @@ SINGLE_CHOICE, MULTIPLE_RESPONSE, TRUE_FALSE = "single_choice", "multiple_respon
 NUMERIC, SHORT_TEXT, MATCHING, ORDERING = "numeric", "short_text", "matching", "ordering"
 ESSAY, DESCRIPTION, INLINE_CHOICE = "essay", "description", "inline_choice"
 UNKNOWN = "custom"
+
+
+def texts_of(part: Part) -> Iterator[Prose]:
+    """Every text of a part that people read."""
+    yield from (part.stem, part.feedback)
+    yield from (option.text for option in part.options)
+    yield from (option.feedback for option in part.options)
+    yield from (answer.feedback for answer in part.answers)
+
+
+def with_struck(part: Part) -> Part:
+    """The part, to be looked at where words in it are struck through or hidden: they were left out."""
+    struck = " ".join(text.struck for text in texts_of(part) if text.struck)
+    return part.doubted(struck_out(struck)) if struck else part

@@ -1,5 +1,6 @@
 """The formats that are read. One more: a module with NAME, claims() and read(), and one line here."""
 
+from dataclasses import replace
 from types import ModuleType
 
 from courses.content.formats.refusals import Refused, because, gettext_noop
@@ -8,7 +9,7 @@ from quizzes.bank.formats.gift import reader as gift
 from quizzes.bank.formats.moodle import reader as moodle
 from quizzes.bank.formats.qti import package as qti_package
 from quizzes.bank.formats.qti import reader as qti
-from quizzes.bank.formats.reading import Reading
+from quizzes.bank.formats.reading import Reading, with_struck
 from quizzes.bank.formats.source import Source
 from quizzes.bank.formats.statements import reader as statements
 from quizzes.bank.formats.tables import csv, docx, xlsx, zipped
@@ -41,4 +42,4 @@ def _read(reader: ModuleType, source: Source) -> Reading:
         read: Reading = reader.read(source)
     except Refused as refused:
         return Reading(reader.NAME, refusal=refused.reason, place=refused.place)
-    return read
+    return replace(read, parts=tuple(with_struck(part) for part in read.parts))

@@ -9,7 +9,7 @@ from courses.content.formats.refusals import Because, because, gettext_noop
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.drafts.about import tag_of
 from quizzes.bank.formats.prose import Prose
-from quizzes.bank.formats.reading import Part
+from quizzes.bank.formats.reading import Part, texts_of
 
 LOST = gettext_noop("What is not kept: {what}.")
 WEIGHTS = gettext_noop("Answers that give a part of the points are not kept: {what}. Here an answer is right or wrong.")  # fmt: skip
@@ -18,7 +18,7 @@ ABSENT = gettext_noop("The picture '{name}' did not come with the table. Bring b
 LETTERS_ONLY = gettext_noop("Markup is no markup here: {what} would be read as letters. Take it out where it says nothing.")  # fmt: skip
 # Tags that people's tables and exports hold; "a<b and c>d" is none.
 _TAG = re.compile(
-    r"</?(?:a|b|big|blockquote|br|center|code|div|em|font|h[1-6]|hr|i|iframe|img|li|ol|p|pre|s|script|small|span|strike|strong|style|"
+    r"</?(?:a|b|big|blockquote|br|center|code|del|div|em|font|h[1-6]|hr|i|iframe|img|ins|li|mark|ol|p|pre|s|script|small|span|strike|strong|style|"
     r"sub|sup|table|tbody|td|th|thead|tr|tt|u|ul)"
     r"""(?:\s+[\w-]{1,40}=(?:"[^"<>]{0,300}"|'[^'<>]{0,300}'|[^\s"'<>]{1,300})){0,20}\s*/?>""",
     re.IGNORECASE,
@@ -41,8 +41,10 @@ def losses_of(part: Part) -> Iterator[Because]:
     names = list(dict.fromkeys(_names(part)))
     if names:
         yield because(LOST, what=", ".join(names))
-    yield from (because(ABSENT, name=text.absent) for text in _texts(part) if text.absent)
-    tags = list(dict.fromkeys(tag[0] for text in _texts(part) for tag in _TAG.finditer(text.plain)))
+    yield from (because(ABSENT, name=text.absent) for text in texts_of(part) if text.absent)
+    tags = list(
+        dict.fromkeys(tag[0] for text in texts_of(part) for tag in _TAG.finditer(text.plain))
+    )
     if tags:
         yield because(LETTERS_ONLY, what=" ".join(tags))
     weights = list(_weights(part))
@@ -54,7 +56,7 @@ def losses_of(part: Part) -> Iterator[Because]:
 
 def _names(part: Part) -> Iterator[str]:
     yield from part.unkept
-    for text in _texts(part):
+    for text in texts_of(part):
         yield from text.lost
     if part.feedback and part.kind not in _WITH_ONE_REASON:
         yield "general feedback"
@@ -72,12 +74,6 @@ def _own_category(part: Part) -> str:
     """The name of the category in which a part lies, where that is more than the code of a module, such as ours are."""
     name = part.category.rstrip("/").rpartition("/")[2].strip()
     return name if next(iter(CODE.wrong("module", name)), None) else ""
-
-
-def _texts(part: Part) -> Iterator[Prose]:
-    yield from (part.stem, part.feedback)
-    yield from (option.text for option in part.options)
-    yield from _feedback(part)
 
 
 def _feedback(part: Part) -> Iterator[Prose]:

@@ -15,6 +15,7 @@ from quizzes.bank.formats.prose import (
     from_markdown,
     from_moodle,
     from_plain,
+    left_out,
 )
 from quizzes.bank.formats.reading import Answer, Option, Pair, few
 
@@ -144,6 +145,7 @@ def _matching(own: str, format_: str) -> Read:
         partner, _, feedback = second.partition("#")
         unkept += ["feedback"] if feedback.strip() else []
         left, right = said(first, format_), said(partner, format_)
+        unkept += [*left_out(left), *left_out(right)]
         if left:
             pairs.append(Pair(left.plain, right.plain))
         else:
@@ -157,14 +159,16 @@ def _matching(own: str, format_: str) -> Read:
 
 
 def _short(own: str, format_: str) -> Read:
-    answers = []
+    answers, unkept = [], list[str]()
     for _, text in _pieces(own, "="):
         if not text.strip():
             continue
         weight, own_text, feedback = _weighed(text, ONE)
+        accepted = said(own_text, format_)
+        unkept += left_out(accepted)
         answers.append(
             Answer(
-                text=said(own_text, format_).plain,
+                text=accepted.plain,
                 correct=weight > 0,
                 weight=weight,
                 feedback=said(feedback, format_) if feedback else NOTHING,
@@ -173,8 +177,8 @@ def _short(own: str, format_: str) -> Read:
     if not any(answer.correct and answer.text for answer in answers):
         raise Refused(because(NO_KEY))
     wild = any("*" in answer.text for answer in answers if answer.correct)
-    unkept = ("wildcards",) if wild else ()
-    return {"kind": reading.SHORT_TEXT, "answers": tuple(answers), "unkept": unkept}
+    unkept += ["wildcards"] if wild else []
+    return {"kind": reading.SHORT_TEXT, "answers": tuple(answers), "unkept": tuple(unkept)}
 
 
 def _numeric(own: str, format_: str) -> Read:

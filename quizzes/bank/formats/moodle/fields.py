@@ -1,6 +1,7 @@
 """What most questions of Moodle's XML have in common: texts with their format, percentages, options."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 from quizzes.bank.formats.markup import Element, child, children, text_of
@@ -44,7 +45,7 @@ def prose(node: Element | None, otherwise: str = "moodle") -> Prose:
         return read
     found = _with_picture(node, read, reader)
     if found is None and "picture" not in read.lost:
-        return Prose(read.plain, read.markdown, (*read.lost, "attached file"))
+        return replace(read, lost=(*read.lost, "attached file"))
     return found or read
 
 
@@ -59,7 +60,7 @@ def _with_picture(node: Element, read: Prose, reader: Callable[[str], Prose]) ->
     text = reader(found.text) or from_plain(found.alternative)
     plain = text.plain if is_markdown else read.plain
     more = () if len(list(children(node, "file"))) == 1 else ("attached file",)
-    kept = Prose(plain, text.markdown, (*text.lost, *more))
+    kept = replace(text, plain=plain, lost=(*text.lost, *more), struck=read.struck)
     return pictured(kept, called, found.alternative)
 
 

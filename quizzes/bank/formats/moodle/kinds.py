@@ -9,7 +9,7 @@ from quizzes.bank.formats import reading
 from quizzes.bank.formats.markup import Element, child, children
 from quizzes.bank.formats.moodle.fields import is_true, options, prose, raw, share, value
 from quizzes.bank.formats.numbers import ONE, ZERO, decimal_of
-from quizzes.bank.formats.prose import from_html, unescaped
+from quizzes.bank.formats.prose import from_html, left_out, unescaped
 from quizzes.bank.formats.reading import Answer, Option, Pair
 
 Read = dict[str, Any]
@@ -137,11 +137,12 @@ def _number(answer: Element) -> Answer:
 
 def matching(question: Element) -> Iterator[Read]:
     """Pairs, and partners that nobody has."""
-    pairs, extra, sides = [], [], []
+    pairs, extra, sides, unkept = [], [], [], list[str]()
     for subquestion in children(question, "subquestion"):
         first = prose(subquestion, "html")
         sides += [Option(text=first, correct=False, name=first.plain)] if first else []
-        second = from_html(raw(child(subquestion, "answer"))).plain
+        said = from_html(raw(child(subquestion, "answer")))
+        second, unkept = said.plain, [*unkept, *left_out(said)]
         if first:
             pairs.append(Pair(first.plain, second))
         elif second:
@@ -153,6 +154,7 @@ def matching(question: Element) -> Iterator[Read]:
         "pairs": tuple(pairs),
         "distractors": tuple(extra),
         "options": tuple(sides),
+        "unkept": tuple(unkept),
     }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from quizzes.bank.formats.markup import Element, name_of
+from quizzes.bank.formats.markup import Element, name_of, shown_attributes
 from quizzes.bank.formats.prose import Prose, from_html
 from quizzes.bank.formats.qti.names import attribute, tag
 
@@ -70,8 +70,7 @@ def _of_interaction(node: Element, own: Element | None) -> Iterator[str]:
 
 
 def _opened(node: Element) -> str:
-    alternative = f' alt="{_escaped(node.get("alt"))}"' if node.get("alt") else ""
-    return f"<{name_of(node)}{alternative}>"
+    return f"<{name_of(node)}{shown_attributes(node)}>"
 
 
 def _escaped(text: str | None) -> str:

@@ -94,6 +94,7 @@ def _with_stimulus(parts: list[Part], stimulus: Prose) -> list[Part]:
                 f"{stimulus.plain} {part.stem.plain}",
                 f"{stimulus.markdown}\n\n{part.stem.markdown}",
                 (*stimulus.lost, *part.stem.lost),
+                struck=" ".join(one for one in (stimulus.struck, part.stem.struck) if one),
             ),
         )
         for part in parts

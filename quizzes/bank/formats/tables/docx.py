@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator
 
+from courses.content.formats.heights import lowered, raised, struck_out
 from courses.content.formats.refusals import Because, Refused, because, gettext_noop
 from courses.content.formats.sheet import MOST_ROWS, TOO_MANY_ROWS, Cell, Sheet
 from courses.content.formats.workbooks import check_office
 from quizzes.bank.formats.markup import Element, children, descendants, name_of, parsed
-from quizzes.bank.formats.prose import lowered, raised
 from quizzes.bank.formats.reading import Reading
 from quizzes.bank.formats.source import Source
 from quizzes.bank.formats.tables.rows import headings_of
@@ -16,8 +16,6 @@ NAME = "docx"
 DOCUMENT = "word/document.xml"
 PICTURE, UNKNOWN_SIGN = "[picture]", "[sign]"
 NO_TABLES = gettext_noop("The document has no table. Put the questions into one: a row for each, with a heading for each column.")  # fmt: skip
-STRUCK = gettext_noop("Words that are struck through or hidden were left out: '{text}'. Delete them, or take the line off.")  # fmt: skip
-LONGEST_STRUCK = 120
 _OFF = ("0", "false", "off", "none")
 # What was deleted while changes were tracked, and what Word keeps twice for older programs.
 _GONE = ("del", "moveFrom", "Fallback", "instrText")
@@ -66,7 +64,7 @@ def _sheet(table: Element, number: int) -> Sheet:
     for at, row in enumerate(rows, start=1):
         read = list(_cells(row))
         cells.append((at, tuple(text for text, _struck in read)))
-        doubts |= {(at, place): because(STRUCK, text=struck[:LONGEST_STRUCK]) for place, (_text, struck) in enumerate(read) if struck}  # fmt: skip
+        doubts |= {(at, place): struck_out(struck) for place, (_text, struck) in enumerate(read) if struck}  # fmt: skip
     return Sheet(f"Table {number}", tuple(cells), doubts=doubts)
 
 
