@@ -25,6 +25,7 @@ from courses.content.formats.cells import (
     fitting,
     saved,
 )
+from courses.content.formats.heights import STRUCK
 from courses.content.formats.refusals import (
     Because,
     Place,
@@ -197,7 +198,8 @@ def _rows(
         version, code = said.pop(VERSION, ""), said.get(code_key, "")
         if not any(said.values()):
             continue
-        problems: list[Because] = []
+        doubts = [sheet.doubts[number, at] for at, name in enumerate(headings) if name and (number, at) in sheet.doubts]  # fmt: skip
+        problems = [told for told in doubts if told.message == STRUCK]
         if code and code in seen:
             problems.append(because(CODE_TWICE, code=code, row=seen[code]))
         seen.setdefault(code, number)

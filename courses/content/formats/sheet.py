@@ -23,13 +23,16 @@ Cell = tuple[int, int]  # the number of its row, and its column from 0
 @dataclass(frozen=True)
 class Sheet:
     """Rows of cells with the number of each row, the first of them 1. Of cells by row and column: `odd` are no text, `held` are
-    numbers that are shown otherwise than they are, `doubts` what a person has to look at in one that was read."""
+    numbers that are shown otherwise than they are, `doubts` what a person has to look at in one that was read. `notes`: the same of
+    a whole row, by its number, `remarks`: of the whole sheet."""
 
     name: str
     rows: tuple[tuple[int, tuple[str, ...]], ...]
     odd: frozenset[Cell] = frozenset()
     held: Mapping[Cell, str] = field(default_factory=dict)
     doubts: Mapping[Cell, Because] = field(default_factory=dict)
+    notes: Mapping[int, tuple[Because, ...]] = field(default_factory=dict)
+    remarks: tuple[Because, ...] = ()
 
     def turned(self) -> "Sheet":
         """Columns as rows, for tables that put a question into two columns."""
@@ -39,4 +42,6 @@ class Sheet:
         rows = tuple((first, tuple(cells)) for cells in zip(*padded, strict=True))
         places = {number: at for at, (number, _cells) in enumerate(self.rows)}
         doubts = {(first, places[row]): told for (row, _at), told in self.doubts.items()}
-        return replace(self, rows=rows, doubts=doubts, odd=frozenset(), held={})
+        told = tuple(one for _row, said in sorted(self.notes.items()) for one in said)
+        notes = {first: told} if told else {}
+        return replace(self, rows=rows, doubts=doubts, odd=frozenset(), held={}, notes=notes)

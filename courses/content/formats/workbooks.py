@@ -3,6 +3,7 @@
 import io
 import warnings
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -10,7 +11,17 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from courses.content.formats.archives import Archive, opened
+from courses.content.formats.cell_texts import (
+    HIDDEN_ROW,
+    HIDDEN_SHEET,
+    RawRow,
+    Rows,
+    comments_of,
+    hidden_columns,
+    written,
+)
 from courses.content.formats.decoding import storable
+from courses.content.formats.heights import struck_out
 from courses.content.formats.refusals import (
     Because,
     Place,
@@ -85,15 +96,18 @@ def sheets_of(data: bytes) -> Iterator[Sheet]:
 
 
 def _sheets(data: bytes) -> Iterator[Sheet]:
-    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    book = load_workbook(
+        io.BytesIO(data), read_only=True, data_only=True, keep_links=False, rich_text=True
+    )
     if len(book.worksheets) > MOST_SHEETS:
         raise Refused(because(TOO_MANY_SHEETS, most=MOST_SHEETS))
     left = MOST_TEXT
-    for sheet in book.worksheets:
-        if sheet.sheet_state == "visible":
-            read = _sheet(sheet, left)
-            left -= _length(read.rows)
-            yield read
+    visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    hidden = [because(HIDDEN_SHEET, sheet=sheet.title) for sheet in book.worksheets if sheet not in visible]  # fmt: skip
+    for at, sheet in enumerate(visible):
+        read = _sheet(sheet, left)
+        left -= _length(read.rows)
+        yield replace(read, remarks=(*read.remarks, *hidden)) if at == 0 else read
 
 
 def _length(rows: Iterable[tuple[int, tuple[str, ...]]]) -> int:
@@ -103,35 +117,59 @@ def _length(rows: Iterable[tuple[int, tuple[str, ...]]]) -> int:
 def _sheet(sheet: Any, most: int) -> Sheet:
     """The sheet with at most so many signs. Columns beyond the last that is read are not made up: one empty cell far to the right
     would cost sixteen thousand in its row."""
-    rows, odd, held, doubts = [], set[Cell](), dict[Cell, str](), dict[Cell, Because]()
-    sheet.reset_dimensions()
-    found = sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS + 1)
-    for count, cells in enumerate(found, start=1):
-        if count > MOST_ROWS:
-            raise Refused(because(TOO_MANY_ROWS, most=MOST_ROWS), Place(sheet=sheet.title))
-        cells = _narrow(cells, sheet.title)
-        odd |= {(count, at) for at, cell in enumerate(cells) if _is_odd(cell.value)}
-        texts = []
-        for at, cell in enumerate(cells):
-            text, told = _shown(cell)
-            texts.append(text)
-            if told is not None:
-                doubts[count, at] = told
-            if _is_number(cell.value) and text != plain(cell.value):
-                held[count, at] = plain(cell.value)
-        rows.append((count, tuple(texts)))
-        most -= _checked_length(rows[-1], sheet.title)
-        if most < 0:
+    made = _Made(sheet.title, most)
+    raw = Rows(sheet)
+    for row in raw:
+        made.add(row)
+    hidden = raw.hidden_columns() & made.columns
+    told = (hidden_columns(sheet.title, hidden),) if hidden else ()
+    notes = dict(made.notes)
+    for (row_number, _at), comment in sorted(comments_of(sheet).items()):
+        notes[row_number] = (*notes.get(row_number, ()), comment)
+    return Sheet(sheet.title, tuple(made.rows), frozenset(made.odd), made.held, made.doubts, notes, told)  # fmt: skip
+
+
+class _Made:
+    """A sheet in the making, from one row after the other. `left`: how many signs it may still hold."""
+
+    def __init__(self, title: str, left: int) -> None:
+        self.title, self.left = title, left
+        self.rows: list[tuple[int, tuple[str, ...]]] = []
+        self.odd: set[Cell] = set()
+        self.held: dict[Cell, str] = {}
+        self.doubts: dict[Cell, Because] = {}
+        self.notes: dict[int, tuple[Because, ...]] = {}
+        self.columns: set[int] = set()  # those in which anything stands
+
+    def add(self, row: RawRow) -> None:
+        """One row more, and those before it that are not in the file. Raises Refused."""
+        self.rows += [(number, ()) for number in range(len(self.rows) + 1, min(row.number, MOST_ROWS + 1))]  # fmt: skip
+        if row.number > MOST_ROWS:
+            raise Refused(because(TOO_MANY_ROWS, most=MOST_ROWS), Place(sheet=self.title))
+        if any(at >= MOST_COLUMNS for at in row.cells):
+            raise Refused(because(TOO_MANY_COLUMNS, most=MOST_COLUMNS), Place(sheet=self.title))
+        texts = [""] * (max(row.cells, default=-1) + 1)
+        for at, cell in row.cells.items():
+            texts[at] = self._text((row.number, at), cell)
+        if row.is_hidden and row.cells:
+            self.notes[row.number] = (because(HIDDEN_ROW),)
+        self.columns |= set(row.cells)
+        self.rows.append((row.number, tuple(texts)))
+        self.left -= _checked_length(self.rows[-1], self.title)
+        if self.left < 0:
             raise TooLarge(because(TOO_MUCH_TEXT, most=MOST_TEXT // 1_000_000))
-    return Sheet(sheet.title, tuple(rows), frozenset(odd), held, doubts)
 
-
-def _narrow(cells: Any, title: str) -> Any:
-    """The row up to its last cell that says anything. Raises Refused where that stands too far to the right."""
-    spoken = [at for at, cell in enumerate(cells, start=1) if cell.value is not None]
-    if spoken and spoken[-1] > MOST_COLUMNS:
-        raise Refused(because(TOO_MANY_COLUMNS, most=MOST_COLUMNS), Place(sheet=title))
-    return cells[: spoken[-1] if spoken else 0]
+    def _text(self, at: Cell, cell: Any) -> str:
+        value, struck = written(cell)
+        text, told = _shown(value, str(getattr(cell, "number_format", "") or ""))
+        told = struck_out(struck) if struck else told
+        if _is_odd(value):
+            self.odd.add(at)
+        if told is not None:
+            self.doubts[at] = told
+        if _is_number(value) and text != plain(value):
+            self.held[at] = plain(value)
+        return text
 
 
 def _checked_length(row: tuple[int, tuple[str, ...]], title: str) -> int:
@@ -155,9 +193,8 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _shown(cell: Any) -> tuple[str, Because | None]:
+def _shown(value: Any, code: str) -> tuple[str, Because | None]:
     """What a cell shows, and what of it a person has to look at: a format that cannot be read, or a number that is rounded."""
-    value, code = cell.value, str(getattr(cell, "number_format", "") or "")
     try:
         if _is_number(value):
             told = shown(value, code)

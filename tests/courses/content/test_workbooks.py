@@ -8,9 +8,13 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.styles import Font
 
+from courses.content.domain.tables import TERM_FIELDS
 from courses.content.formats import workbooks
 from courses.content.formats.archives import opened
+from courses.content.formats.entry_sheets import rows_in
+from courses.content.formats.heights import struck_out
 from courses.content.formats.refusals import TooLarge
 from courses.content.formats.sheet import LONGEST_CELL
 from courses.content.formats.workbooks import sheets_of
@@ -79,3 +83,14 @@ def test_bounds_of_an_archive_are_the_reader_s() -> None:
         opened(data, most_files=3)
     with pytest.raises(TooLarge, match="Unpacked"):
         opened(data, most_unpacked=1_000)
+
+
+def test_struck_words_in_a_table_of_entries_are_a_problem_of_their_row() -> None:
+    made, out = Workbook(), io.BytesIO()
+    for row in (["term", "meaning"], ["e001", "It is not safe."], ["e002", "It is safe."]):
+        made.active.append(row)
+    made.active["B2"].font = Font(strike=True)
+    made.save(out)
+    struck, kept = rows_in(out.getvalue(), TERM_FIELDS, "term")
+    assert [str(told) for told in struck.problems] == [str(struck_out("It is not safe."))]
+    assert (kept.problems, kept.said) == ((), {"term": "e002", "meaning": "It is safe."})

@@ -14,7 +14,7 @@ from quizzes.bank.formats.tables import csv, docx, xlsx, zipped
 from quizzes.bank.formats.tables.mapping import HEADINGS_WITHIN, Layout, guessed, layout_key
 from quizzes.bank.formats.tables.pictures import NO_PICTURES, Pictures, pictures_of
 from quizzes.bank.formats.tables.rows import headings_of, parts_of
-from quizzes.bank.formats.tables.whole import NO_ROWS
+from quizzes.bank.formats.tables.whole import NO_ROWS, remarks_of
 
 # What the readings of tables are called, and those by columns that a person named.
 NAMED = "table"
@@ -82,7 +82,12 @@ def read_with(
         for one in guesses
         for part in parts_of(one.sheet, one.row, layouts[one.key], pictures=pictures, is_named=True)
     )
-    return Reading(NAMED, parts) if parts else Reading(NAMED, refusal=because(NO_ROWS))
+    remarks = tuple(told for one in guesses for told in remarks_of(one.sheet, one.row))
+    return (
+        Reading(NAMED, parts, remarks=remarks)
+        if parts
+        else Reading(NAMED, refusal=because(NO_ROWS))
+    )
 
 
 def tables_in(name: str, data: bytes, named: Container[str] = ()) -> list[Guess]:

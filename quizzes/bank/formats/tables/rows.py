@@ -69,15 +69,17 @@ def parts_of(
     is_ours = "stem" in layout and headings[layout["stem"]].strip() == "stem"
     near = {} if is_named else left_out(headings, layout)
     odd, doubts = _by_row(sheet.odd), _by_row(sheet.doubts)
+    columns = layout.values()
     for number, cells in sheet.rows[place + 1 :]:
-        if any(cell.strip() for cell in cells):
+        told = [sheet.doubts[number, at] for at in doubts.get(number, ()) if at in columns]
+        # A row of which every word is struck through is told, and never passed over.
+        if any(cell.strip() for cell in cells) or told:
             held = {key: sheet.held[number, at] for key, at in layout.items() if (number, at) in sheet.held}  # fmt: skip
             row = replace(_row(cells, layout, is_ours=is_ours), pictures=pictures, held=held)
-            told = Place(row=number, sheet=sheet.name, member=member)
-            columns = layout.values()
-            part = _part(row, told, [at for at in odd.get(number, ()) if at in columns])
-            for at in doubts.get(number, ()):
-                part = part.flagged(sheet.doubts[number, at]) if at in columns else part
+            here = Place(row=number, sheet=sheet.name, member=member)
+            part = _part(row, here, [at for at in odd.get(number, ()) if at in columns])
+            for doubt in (*told, *sheet.notes.get(number, ())):
+                part = part.doubted(doubt)
             yield _with_unread(part, [heading for at, heading in near.items() if at < len(cells) and cells[at].strip()])  # fmt: skip
 
 

@@ -25,9 +25,11 @@ def read_sheets(
     parts: list[Part] = []
     left: list[Sheet] = []
     unread: list[str] = []
+    told: list[Because] = []
     found_any = False
     for sheet in sheets:
         found = headings_of(sheet)
+        told += remarks_of(sheet, found[0] if found else -1)
         if found is None:
             left.append(sheet)
         else:
@@ -39,7 +41,13 @@ def read_sheets(
     said = [because(LEFT_OUT, sheet=sheet.name) for sheet in left if sheet.name and sheet.rows]
     if unread:
         said.append(because(UNREAD, headings=", ".join(dict.fromkeys(unread))))
-    return Reading(name, tuple(parts), remarks=(*remarks, *said))
+    return Reading(name, tuple(parts), remarks=(*remarks, *said, *told))
+
+
+def remarks_of(sheet: Sheet, place: int) -> list[Because]:
+    """What a person has to know of a sheet, with what is said beside its headings, which stand at this place, and above them."""
+    above = [number for number, _cells in sheet.rows[: place + 1]]
+    return [*sheet.remarks, *(one for number in above for one in sheet.notes.get(number, ()))]
 
 
 def _no_columns(sheets: Sequence[Sheet]) -> Because:

@@ -1,0 +1,147 @@
+"""What stands in the cells of a workbook beside their values: raised, lowered and struck words, hidden rows, comments."""
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+from openpyxl.cell.read_only import ReadOnlyCell
+from openpyxl.cell.rich_text import CellRichText
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.cell import coordinate_to_tuple
+from openpyxl.worksheet._reader import WorkSheetParser
+
+from courses.content.formats.heights import lowered, raised
+from courses.content.formats.refusals import Because, because, gettext_noop
+from courses.content.formats.sheet import Cell
+
+COMMENT = gettext_noop("The cell {cell} has a comment, which was not taken: '{text}'. Delete it, or write what it says into the cell.")  # fmt: skip
+HIDDEN_ROW = gettext_noop("The row is hidden in the sheet. Look whether it is meant.")
+HIDDEN_COLUMNS = gettext_noop("Columns of '{sheet}' that are hidden there were read like the others: {columns}.")  # fmt: skip
+HIDDEN_SHEET = gettext_noop("The sheet '{sheet}' is hidden and was not read. Show it and bring the file again, if it is meant.")  # fmt: skip
+_HEIGHTS = {"superscript": raised, "subscript": lowered}
+_THREAD = "Comment:"  # what Excel writes before the words of a comment in a thread, behind a note to older programs
+_MOST_HIDDEN = 20
+
+
+@dataclass(frozen=True)
+class RawRow:
+    """A row as it stands in the file: its cells by their columns from 0, as far as they say anything."""
+
+    number: int
+    cells: dict[int, Any]
+    is_hidden: bool = False
+
+
+class Rows:
+    """The rows of a sheet, in the order of the file, without those that are not there."""
+
+    def __init__(self, sheet: Any) -> None:
+        book = sheet.parent
+        self.sheet, self.source = sheet, sheet._get_source()
+        self.parser = WorkSheetParser(
+            self.source, sheet._shared_strings, data_only=True, epoch=book.epoch,
+            date_formats=book._date_formats, timedelta_formats=book._timedelta_formats, rich_text=True,
+        )  # fmt: skip
+
+    def __iter__(self) -> Iterator[RawRow]:
+        """Each row; a number that comes again is passed over."""
+        last = 0
+        with self.source:
+            for number, cells in self.parser.parse():
+                about = self.parser.row_dimensions.pop(str(number), {})
+                if number > last:
+                    last = number
+                    yield RawRow(number, self._spoken(cells), about.get("hidden") in ("1", "true"))
+
+    def _spoken(self, cells: list[dict[str, Any]]) -> dict[int, Any]:
+        return {cell["column"] - 1: ReadOnlyCell(self.sheet, **cell) for cell in cells if cell["value"] is not None}  # fmt: skip
+
+    def hidden_columns(self) -> set[int]:
+        """The columns that are hidden, from 0. Known as soon as the first row is read."""
+        found = set[int]()
+        for about in self.parser.column_dimensions.values():
+            if about.get("hidden") in ("1", "true"):
+                first, last = int(about["min"]), int(about.get("max", about["min"]))
+                found |= set(range(first - 1, min(last, first + 200)))
+        return found
+
+
+def hidden_columns(sheet: str, columns: set[int]) -> Because:
+    """That these columns, from 0, are hidden."""
+    letters = [get_column_letter(at + 1) for at in sorted(columns)[:_MOST_HIDDEN]]
+    return because(HIDDEN_COLUMNS, sheet=sheet, columns=", ".join(letters))
+
+
+def written(cell: Any) -> tuple[Any, str]:
+    """The value of a cell, of words those that people read there, with the struck or hidden ones apart."""
+    value, code = cell.value, str(getattr(cell, "number_format", "") or "")
+    font = getattr(cell, "font", None)
+    if isinstance(value, CellRichText):
+        return _of_runs(value, font)
+    if isinstance(value, str) and value:
+        return ("", value) if _is_struck(font) or _hides_texts(code) else (_at_height(value, font), "")  # fmt: skip
+    if value is not None and _is_struck(font):
+        return "", str(value)
+    return value, ""
+
+
+def _of_runs(value: CellRichText, font: Any) -> tuple[str, str]:
+    """The words of a cell with several fonts. Words without one have that of the cell."""
+    kept, struck = [], []
+    for run in value:
+        text, own = (run, font) if isinstance(run, str) else (run.text or "", run.font)
+        if _is_struck(own):
+            struck.append(text)
+        else:
+            kept.append(_at_height(text, own))
+    return "".join(kept), " ".join(one.strip() for one in struck if one.strip())
+
+
+def _is_struck(font: Any) -> bool:
+    return bool(getattr(font, "strike", False))
+
+
+def _at_height(text: str, font: Any) -> str:
+    move = _HEIGHTS.get(getattr(font, "vertAlign", None) or "")
+    return move(text) if move and text.strip() else text
+
+
+def _hides_texts(code: str) -> bool:
+    """Whether a format shows no text at all: `;;;`."""
+    parts = code.split(";")
+    return len(parts) == 4 and not parts[3].strip()
+
+
+def comments_of(sheet: Any) -> dict[Cell, Because]:
+    """What is said about the cells of a sheet in comments, by row and column from 0."""
+    archive, path = sheet.parent._archive, sheet._worksheet_path
+    folder, name = posixpath.split(path)
+    about = posixpath.join(folder, "_rels", f"{name}.rels")
+    names = set(archive.namelist())
+    if about not in names:
+        return {}
+    found: dict[Cell, Because] = {}
+    for link in _parsed(archive.read(about)).iter("{*}Relationship"):
+        target = str(link.get("Target", ""))
+        member = posixpath.normpath(posixpath.join(folder, target)).lstrip("/") if not target.startswith("/") else target[1:]  # fmt: skip
+        if str(link.get("Type", "")).endswith("/comments") and member in names:
+            found |= dict(_comments(_parsed(archive.read(member))))
+    return found
+
+
+def _comments(root: Any) -> Iterator[tuple[Cell, Because]]:
+    for comment in root.iter("{*}comment"):
+        name = str(comment.get("ref", ""))
+        said = "".join(text.text or "" for text in comment.iter("{*}t"))
+        text = " ".join((said.partition(_THREAD)[2] if said.startswith("[Thread") else said).split())  # fmt: skip
+        try:
+            row, column = coordinate_to_tuple(name)
+        except ValueError:
+            continue  # of no cell
+        yield (row, column - 1), because(COMMENT, cell=name, text=text)
+
+
+def _parsed(data: bytes) -> Any:
+    return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))  # fmt: skip
