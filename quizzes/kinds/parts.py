@@ -35,7 +35,7 @@ class Own(Shape):
 
 # In the order in which they are written. What a part means stays the same when only its wording changes.
 PARTS = Fields(
-    Field(key="code", meaning=True, seen_by=Seen.AUTHORS, control="line"),
+    Field(key="code", meaning=True, seen_by=Seen.AUTHORS, control="letter"),
     Field(key="text", seen_by=Seen.EVERYBODY),
     Field(key="picture", shape=PICTURED, control="picture", seen_by=Seen.EVERYBODY),
     Field(key="value", control="line", seen_by=Seen.KEY),

@@ -50,7 +50,9 @@ def test_freed_letter_goes_to_no_row_that_others_name(
     assert chosen(page, 1) == "B is gone: choose another"
     page.locator("[data-rows=right] > [data-add]").click()
     new = row(page, "right", 2)
-    expect(new.locator("[data-key=code] input")).to_have_value("d")
+    expect(new.locator("[data-letter]")).to_have_text("D")
+    expect(new.locator("[data-key=text] textarea")).to_be_focused()
+    expect(page.get_by_role("textbox", name="Letter")).to_have_count(0)
     new.locator("[data-key=text] textarea").fill("Plasma")
     row(page, "right", 0).locator("[data-key=text] textarea").fill("Firm")
     saved(page)

@@ -68,6 +68,11 @@ class Control:
     problems: tuple[str, ...] = field(default=())
 
     @property
+    def shown_letter(self) -> str:
+        """The letter of a row as it stands there. Nobody types it: what names the row by it would name another one unseen."""
+        return shown_code(str(self.value))
+
+    @property
     def id(self) -> str:
         """Of the element, for its label and for a finding that leads here."""
         return f"id_{self.name}"
@@ -86,6 +91,16 @@ class Control:
             rows = [row.lettered(ascii_lowercase[at]) for at, row in enumerate(rows)]
         return replace(self, rows=tuple(rows))
 
+    def with_fresh(self, posted: Any) -> "Control":
+        """The same with one more, empty row than was posted, which has a letter that no row of the page has or names."""
+        number = 1 + max((int(n.rsplit("-", 1)[1]) for n in rows_in(posted, self.name)), default=-1)
+        made = self.with_row(number)
+        if not self.lettered:
+            return made
+        taken = {row.letter for row in self.rows} | _named_in(posted, self.key)
+        letter = next((one for one in ascii_lowercase if one not in taken), "")
+        return replace(made, rows=(*self.rows, made.rows[-1].lettered(letter)))
+
     def numbered(self, number: int) -> "Control":
         """The control of a fresh row in its place."""
         return replace(self, name=self.name.replace(NEW_ROW, str(number)))
@@ -98,9 +113,16 @@ class Row:
     name: str
     controls: tuple[Control, ...]
 
+    @property
+    def letter(self) -> str:
+        """By which others name it; "" where it has none."""
+        return next((str(one.value) for one in self.controls if one.kind == "letter"), "")
+
     def lettered(self, letter: str) -> "Row":
         """The same with its letter."""
-        inside = (replace(one, value=letter) if one.key == "code" else one for one in self.controls)
+        inside = (
+            replace(one, value=letter) if one.kind == "letter" else one for one in self.controls
+        )
         return replace(self, controls=tuple(inside))
 
     def numbered(self, number: int) -> "Row":
@@ -155,7 +177,11 @@ def _control(
 
 def _label(one: Field, prefix: str) -> str:
     if one.key == "code" and prefix:
-        return _("Letter") if one.control else _("Code (left empty, it is made of the text)")
+        return (
+            _("Letter")
+            if one.control == "letter"
+            else _("Code (left empty, it is made of the text)")
+        )
     return label_of(one)
 
 
@@ -333,7 +359,7 @@ def _typed(one: Field, data: Any, name: str) -> Any:
 
 def has_letters(fields: Iterable[Field]) -> bool:
     """Whether rows of these fields are named by letters: those of a question are."""
-    return any(one.key == "code" and one.control for one in fields)
+    return any(one.control == "letter" for one in fields)
 
 
 def _named_in(data: Any, list_key: str) -> set[str]:
@@ -356,7 +382,7 @@ def lettered(
 
 def _says(row: Mapping[str, Any], fields: Sequence[Field]) -> bool:
     """Whether a row says anything: the letter that stands on an empty one is nothing."""
-    letters = {one.key for one in fields if one.key == "code" and one.control}
+    letters = {one.key for one in fields if one.control == "letter"}
     return any(value for key, value in row.items() if key not in letters)
 
 

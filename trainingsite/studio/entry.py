@@ -26,7 +26,7 @@ from quizzes.keys import closed_keys
 from quizzes.kinds.parts import Own
 from trainingsite.accounts.may import Act, check, may
 from trainingsite.studio.checks import checked
-from trainingsite.studio.controls import Control, controls_of, rows_in, typed
+from trainingsite.studio.controls import Control, controls_of, typed
 from trainingsite.studio.labels import stem_hint
 from trainingsite.studio.meeting import meet
 from trainingsite.studio.messages import editor_texts, texts
@@ -287,8 +287,7 @@ def _with_fresh(control: Control, posted: Any) -> Control:
     """One more row where somebody asked for it; without scripts the page comes anew for that."""
     if posted.get("add") != control.name or control.fresh is None:
         return control
-    number = 1 + max((int(n.rsplit("-", 1)[1]) for n in rows_in(posted, control.name)), default=-1)
-    return control.with_row(number)
+    return control.with_fresh(posted)
 
 
 def _beside(request: HttpRequest, place: Place, unread: Sequence[Unread]) -> HttpResponse:

@@ -109,7 +109,7 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     (rf"{_KEY} must be texts under names\.", gettext_noop("%(what)s: write words here.")),
     (rf"{_KEY} must be a list of entries like \{{.*\}}\.", gettext_noop("%(what)s: none is there yet. Add rows.")),
     (rf"{_KEY} has (?P<n>\d+) entries; give (?P<least>\d+) to (?P<most>\d+)\.", gettext_noop("%(what)s: there are %(n)s rows, and %(least)s to %(most)s are needed.")),
-    (rf"Two entries of {_KEY} have the same code\.", gettext_noop("%(what)s: two rows have the same letter.")),
+    (rf"Two entries of {_KEY} have the same code\.", gettext_noop("%(what)s: two rows have the same letter. Remove one of them and add it again.")),
     (r"Every option says 'correct: true' or 'correct: false'\.", gettext_noop("Tick what is right; what is not ticked is wrong.")),
     (r"Every wrong option has 'harm' 0 to 3; a correct one has none\.", gettext_noop("Choose the harm of a wrong answer; a right one has none.")),
     (r"A \w+ question has exactly one correct option\.", gettext_noop("Tick the answer that is right: exactly one.")),

@@ -1,5 +1,7 @@
 """What the forms of the studio call things: the same scales and words as pages, paper and documents."""
 
+import re
+
 import pytest
 
 from certificates.domain.scheme_table import SCOPE_FIELDS
@@ -174,6 +176,34 @@ def test_new_partner_never_gets_a_letter_that_the_left_side_names() -> None:
 
     assert [row["code"] for row in said["right"]] == ["a", "c", "d"]
     assert [row["match"] for row in said["left"]] == ["a", "b", "c"]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("curriculum")
+@pytest.mark.parametrize(("kind", "side"), [
+    ("single_choice", "options"), ("multiple_response", "options"), ("ordering", "options"), ("matching", "left"), ("matching", "right"),
+])  # fmt: skip
+def test_letters_are_given_and_nobody_types_them(kind: str, side: str) -> None:
+    address = begun(kind)
+    rows = [{"code": code, "text": f"text {code}"} for code in ("r1", "b", "z")]
+    Question.objects.filter(pk=Question.objects.latest("pk").pk).update(
+        draft=Question.objects.latest("pk").draft | {side: rows}
+    )
+
+    page = at_desk(noor()).get(address).content.decode()
+    for number, (code, shown) in enumerate([("r1", "r1"), ("b", "B"), ("z", "Z")]):
+        assert f'<input type="hidden" name="{side}-{number}-code" value="{code}">' in page
+        assert f"<strong data-letter>{shown}</strong>" in page
+    assert page.count('-code" value="') == len(re.findall(r'type="hidden" name="[^"]+-code"', page))
+
+    form = form_at(address)
+    assert at_desk(noor()).post(address, form | {f"{side}-0-text": "other"}).status_code == 302
+    saved = Question.objects.latest("pk").draft[side]
+    assert [row["code"] for row in saved] == ["r1", "b", "z"]
+    assert saved[0]["text"] == "other"
+
+    more = at_desk(noor()).post(address, form_at(address) | {"add": side}).content.decode()
+    assert f'<input type="hidden" name="{side}-3-code" value="a">' in more
 
 
 @pytest.mark.django_db

@@ -6,7 +6,7 @@ import { pick } from "./facts.js";
 import { giveRows } from "./giving.js";
 import { Kept } from "./kept.js";
 import { orderly } from "./ordering.js";
-import { followRows, namedIn } from "./partners.js";
+import { followRows, letterIn, namedIn } from "./partners.js";
 
 const PAUSE_MS = 1500;
 const AGAIN_MS = 8000;
@@ -259,9 +259,9 @@ function inOrder(within) {
 
 // Answers have letters, by which pairs and reasons name them: a new row has the next that is free and named nowhere.
 function giveLetter(list, row) {
-  const letter = row.querySelector("[data-key='code'].is-line input");
+  const letter = letterIn(row);
   if (!letter || !list.hasAttribute("data-lettered")) return;
-  const taken = [...list.querySelectorAll("[data-list] [data-key='code'] input")].map((field) => field.value).concat(namedIn(form, list));
+  const taken = [...list.querySelectorAll("[data-list] .is-letter input")].map((field) => field.value).concat(namedIn(form, list));
   letter.value = [..."abcdefghijklmnopqrstuvwxyz"].find((one) => !taken.includes(one)) ?? "";
 }
 
@@ -290,12 +290,12 @@ form.addEventListener("click", (event) => {
   const row = button?.closest("[data-row]");
   if (button?.hasAttribute("data-add")) {
     event.preventDefault();
-    addRow(button.closest("[data-rows]")).querySelector("input, textarea, select").focus();
+    addRow(button.closest("[data-rows]")).querySelector("input:not([type=hidden]), textarea, select").focus();
     later();
   } else if (row && button.hasAttribute("data-remove")) {
     const next = row.nextElementSibling ?? row.previousElementSibling ?? row.closest("[data-rows]");
     row.remove();
-    next.querySelector("input, textarea, select, button")?.focus();
+    next.querySelector("input:not([type=hidden]), textarea, select, button")?.focus();
     later();
   }
 });

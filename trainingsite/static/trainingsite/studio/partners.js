@@ -1,6 +1,8 @@
 // Choices among the rows of another list of the form, which have letters: they follow what its rows say, as it is typed.
 
-const letterOf = (row) => row.querySelector("[data-key='code'].is-line input")?.value.trim() ?? "";
+// The studio gives the letters and nobody types them: whatever names a row by its letter goes on naming that row.
+export const letterIn = (row) => row.querySelector(".is-letter input");
+const letterOf = (row) => letterIn(row)?.value.trim() ?? "";
 const wordsOf = (row) => row.querySelector("[data-key='text']")?.querySelector("textarea, input[type=text]")?.value.trim() ?? "";
 const shown = (letter) => (letter.length === 1 ? letter.toUpperCase() : letter);
 const choices = (form) => [...form.querySelectorAll("[data-list] select[data-chosen-from]")];
@@ -12,6 +14,9 @@ export function namedIn(form, list) {
 
 // A choice whose row is gone stays as it is, and says so: what is right there is for its author to say.
 export function followRows(form, texts) {
+  for (const place of form.querySelectorAll(".is-letter")) {
+    place.querySelector("[data-letter]").textContent = shown(place.querySelector("input").value);
+  }
   for (const select of choices(form)) {
     const rows = [...form.querySelectorAll(`[data-rows="${CSS.escape(select.dataset.chosenFrom)}"] [data-row]`)];
     const offered = rows.map((row) => [letterOf(row), wordsOf(row)]).filter(([letter]) => letter);
