@@ -87,7 +87,13 @@ def choices_in(entry: Mapping[str, Any]) -> list[Choice]:
 
 def keyed_choices(entry: Mapping[str, Any]) -> list[Keyed]:
     """The entry's `options`, each right or wrong."""
-    return [Keyed(choice.text, choice.correct) for choice in choices_in(entry)]
+    return [Keyed(shown_in(raw), raw.get("correct") is True) for raw in parts_of(entry, "options")]
+
+
+def shown_in(raw: Mapping[str, Any]) -> str:
+    """The words of a part, and what its picture shows: by these one part is told from another."""
+    text, alternative = str(raw.get("text", "")).strip(), alternative_in(raw)
+    return f"{text} [{alternative}]".strip() if alternative else text
 
 
 def keyed_texts(entry: Mapping[str, Any], key: str, part: str = "text") -> list[Keyed]:

@@ -8,10 +8,12 @@ from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
-from courses.content.domain.fields import NOTHING, Seen
 from courses.publishing.actions.adapters import EntryAdapter
 from courses.publishing.models import Draft
+from quizzes.kinds import KINDS
+from quizzes.models import Question
 from trainingsite.studio.labels import LABELS
 
 # An address is one word: what differs in it says nothing letter by letter.
@@ -61,29 +63,48 @@ def changes_of(
 ) -> list[Change]:
     """What differs between two contents of one entry, in the order of its table."""
     fields = adapter.table({**before, **after})
-    found: list[Change] = []
+    found = list(_of_key(adapter, before, after))
     for field in fields:
         if field.versioned or not before:
             nothing = field.nothing
             was, now = before.get(field.key, nothing), after.get(field.key, nothing)
-            # Nobody was examined on a key that there was not.
-            is_key = field.seen_by is Seen.KEY and was not in NOTHING
-            found += _changes(str(LABELS.get(field.key, field.name)), was, now, is_key=is_key)
+            found += _changes(str(LABELS.get(field.key, field.name)), was, now)
     return found
 
 
-def _changes(where: str, was: Any, now: Any, *, is_key: bool) -> Iterator[Change]:
+def _of_key(
+    adapter: EntryAdapter[Any, Any], before: Mapping[str, Any], after: Mapping[str, Any]
+) -> Iterator[Change]:
+    """That the right answer is another one, in words: letters and ticks may stay where they are and name something else."""
+    was, now = (
+        _right_answers(one) if adapter.KIND == Question.KIND else [] for one in (before, after)
+    )
+    # Nobody was examined on a key that there was not.
+    if not was or sorted(was) == sorted(now):
+        return
+    gone = [one for one in was if one not in now]
+    came = [one for one in now if one not in was]
+    pieces = [
+        Piece("gone", "; ".join(gone)),
+        Piece("same", " → "),
+        Piece("new", "; ".join(came) or "–"),
+    ]
+    yield Change(_("Right answer"), tuple(pieces if gone else pieces[2:]), is_key=True)
+
+
+def _right_answers(content: Mapping[str, Any]) -> list[str]:
+    """What is right, as the kind of the question says it."""
+    kind = KINDS.get(str(content.get("kind")))
+    return [] if kind is None else [one.text for one in kind.keyed(content) if one.right]
+
+
+def _changes(where: str, was: Any, now: Any) -> Iterator[Change]:
     old, new = dict(_leaves(was)), dict(_leaves(now))
     for place in [*old, *(one for one in new if one not in old)]:
         before, after = old.get(place, ""), new.get(place, "")
         if before != after:
             named = " ".join(filter(None, [where, place]))
-            touches = is_key and (not place or place.rsplit(" ", 1)[-1] in _KEYS)
-            yield Change(named, tuple(pieces_of(before, after)), touches)
-
-
-# Of the parts of an answer, those that say what is right.
-_KEYS = frozenset({"correct", "value", "tolerance", "match", "answer", "unit"})
+            yield Change(named, tuple(pieces_of(before, after)))
 
 
 def _leaves(value: Any, place: str = "") -> Iterator[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from quizzes.kinds.linting import TASKS, Keyed, no_place, nothing, parts_of, texts_in
+from quizzes.kinds.linting import TASKS, Keyed, no_place, nothing, parts_of, shown_in, texts_in
 
 STEM_ENDS = TASKS
 ONE_BEST_OPTION = False
@@ -20,9 +20,9 @@ def right_texts(entry: Mapping[str, Any]) -> list[str]:
 
 def keyed(entry: Mapping[str, Any]) -> list[Keyed]:
     """Every pair, and what fits nothing."""
-    extras = {raw.get("code"): str(raw.get("text", "")) for raw in parts_of(entry, "right")}
+    extras = {raw.get("code"): shown_in(raw) for raw in parts_of(entry, "right")}
     pairs = []
     for raw in parts_of(entry, "left"):
         partner = extras.pop(raw.get("match"), None)
-        pairs.append(Keyed(f"{raw.get('text', '')} → {partner or '–'}", partner is not None))
+        pairs.append(Keyed(f"{shown_in(raw)} → {partner or '–'}", partner is not None))
     return [*pairs, *(Keyed(text, False) for text in extras.values())]

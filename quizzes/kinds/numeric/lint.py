@@ -37,10 +37,13 @@ def right_texts(entry: Mapping[str, Any]) -> list[str]:
 
 
 def keyed(entry: Mapping[str, Any]) -> list[Keyed]:
-    """The number with its unit and what it may miss by, and the misreadings."""
+    """The number with its unit and what it may miss by, the units that count too, and the misreadings."""
     answer = entry.get("answer")
     said = answer if isinstance(answer, Mapping) else {}
     misses = str(said.get("tolerance") or "0")
     number = [str(said.get("value")), *([f"± {misses}"] if misses.strip("0.") else []), str(said.get("unit") or "")]  # fmt: skip
     right = [Keyed(" ".join(number).strip(), True)] if said.get("value") is not None else []
-    return [*right, *keyed_texts(entry, "misreadings", "value")]
+    others = entry.get("convert")
+    factors = others.items() if right and isinstance(others, Mapping) else ()
+    also = [Keyed(f"1 {unit} = {factor} {said.get('unit') or ''}".strip(), True) for unit, factor in factors]  # fmt: skip
+    return [*right, *also, *keyed_texts(entry, "misreadings", "value")]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from quizzes.kinds.linting import TASKS, Keyed, no_place, nothing, texts_in
+from quizzes.kinds.linting import TASKS, Keyed, no_place, nothing, parts_of, shown_in, texts_in
 
 STEM_ENDS = TASKS
 ONE_BEST_OPTION = False
@@ -20,5 +20,5 @@ def right_texts(entry: Mapping[str, Any]) -> list[str]:
 
 def keyed(entry: Mapping[str, Any]) -> list[Keyed]:
     """Every step with its place."""
-    steps = right_texts(entry)
+    steps = map(shown_in, parts_of(entry, "options"))
     return [Keyed(f"{place}. {step}", True) for place, step in enumerate(steps, start=1)]
