@@ -306,9 +306,7 @@ def _told(place: Place) -> dict[str, Any]:
         "checked": checked(place.adapter, place.entry, timezone.localdate(), place.by),
         "measures": _measures(place),
         "said": [one for one in said_of(place.entry, content) if one.comment.resolved_at is None],
-        "sent_back": asked.exclude(closed_at=None).filter(outcome="sent-back").first()
-        if not is_asked and place.entry.edited_by
-        else None,
+        "sent_back": None if is_asked else ReviewRequest.objects.standing_return(place.entry),
         "refusals": _refusals(place.entry),
         "may_write": may(place.by, Act.SAVE_DRAFT),
     }

@@ -190,7 +190,9 @@ def _returned(person: Person) -> Group:
     for request in ReviewRequest.objects.filter(entry__in=drafts).order_by("pk"):
         told[request.entry] = request.answer if request.outcome == "sent-back" else ""
     names = Names(person)
-    rows = (_row(names, drafts[entry], answer) for entry, answer in told.items() if answer)
+    came_back = [drafts[entry] for entry, answer in told.items() if answer]
+    standing = [(one, ReviewRequest.objects.standing_return(one)) for one in came_back]
+    rows = (_row(names, one, request.answer) for one, request in standing if request)
     return _group("returned", _("Sent back to you"), rows)
 
 

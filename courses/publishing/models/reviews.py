@@ -27,6 +27,15 @@ class ReviewRequestQuerySet(models.QuerySet["ReviewRequest"]):
         """Everything that was asked about this draft, last first."""
         return self.filter(kind=draft.KIND, entry=draft.uuid).order_by("-pk")
 
+    def standing_return(self, draft: Draft) -> "ReviewRequest | None":
+        """With what this draft was sent back last; None where it went live since, or nothing of it waits to go live."""
+        if draft.edited_by is None:
+            return None
+        found = self.of(draft).filter(outcome=ReviewRequest.Outcome.SENT_BACK)
+        if draft.current_version is not None:
+            found = found.filter(closed_at__gt=draft.current_version.publish_record.published_at)
+        return found.first()
+
     def waiting_for(self, person: Person) -> Self:
         """Open ones that this person could answer: asked of them or of anybody, and not by them."""
         asked = Q(reviewer=person) | Q(reviewer=None)

@@ -290,6 +290,27 @@ def test_draft_is_handed_in_talked_about_sent_back_and_published() -> None:
     assert list(outcomes) == ["sent-back", "published"]
 
 
+def test_what_was_sent_back_and_went_live_is_told_of_no_later_draft() -> None:
+    drafted()
+    author, reviewer = at_desk(noor()), at_desk(lead())
+    author.post(REVIEW, {"act": "ask"})
+    reviewer.post(REVIEW, {"act": "return", "return-answer": "Name the liquid."})
+    assert "Name the liquid." in read(author, LESSON)
+    # It goes live without being asked for again.
+    form = {"act": "publish", "publish-draft": value_of(read(reviewer, REVIEW), "publish-draft")}
+    reviewer.post(REVIEW, form)
+    courses.save_draft(
+        entry=Lesson.objects.get(code="al-l2"), content={"title": "Later"}, by=noor(), now=timezone.now()
+    )  # fmt: skip
+
+    assert "sent it back" not in read(author, LESSON)
+    assert "Sent back to you" not in read(author, HOME)
+
+    author.post(REVIEW, {"act": "ask"})
+    reviewer.post(REVIEW, {"act": "return", "return-answer": "And now the solid."})
+    assert "And now the solid." in read(author, LESSON)
+
+
 def test_draft_that_changed_after_it_was_read_is_not_published() -> None:
     lesson = drafted()
     read_first = value_of(read(at_desk(lead()), REVIEW), "publish-draft")
