@@ -268,6 +268,18 @@ SEEDS: dict[str, list[dict[str, Any]]] = {
         seeded(options_with={KEY: {"picture": {"alt": "A dial on a box"}}, OTHER: {"picture": {"alt": "A dial on a box"}}}),
         seeded(left=[{"code": "l1", "picture": {"alt": "A dial on a box"}}, {"code": "l2", "picture": {"alt": "A dial on a box"}}]),
     ],
+    "signs-shown": [
+        seeded(options_with={KEY: {"rationale": "It carries the current back ![the pad](nope.svg) to the device."}}),
+        seeded(options_with={WRONG: {"rationale": "The dial only sets how much power is given [E999]."}}),
+        seeded(options_with={OTHER: {"text": "The cooling ![of the tip]"}}),
+        seeded(stem="A patient feels heat [E001, E002]. What has come off?"),
+        seeded(stem="A patient feels heat [e 1]. What has come off?"),
+        seeded(stem="[none] A patient feels heat. What has come off?"),
+        seeded(stem="::: case\nA patient feels heat.\n:::\nWhat has come off?"),
+        {**seeded(kind="true_false", answer=True, rationale_false="It is true, as ![x][y] shows."), "options": []},
+        {**seeded(kind="numeric", misreadings=[{"value": "1", "harm": 1, "rationale": "Off by ten [E999]."}]), "options": []},
+        {**seeded(kind="matching", left=[{"code": "l1", "text": "Pad [E001]"}]), "options": []},
+    ],
     "evidence-missing": [seeded(evidence=[]), seeded(evidence=None), seeded(evidence=())],
     "evidence-unusable": [
         seeded(evidence=["E021"]),

@@ -12,6 +12,7 @@ from courses.content.domain.lint import (
 )
 from courses.content.domain.lint.values import is_english
 from quizzes.bank.domain.lint import options, stems
+from quizzes.bank.domain.lint.markup import MARKUP_RULES
 from quizzes.bank.domain.lint.options import OPTION_RULES
 from quizzes.bank.domain.lint.pictures import PICTURE_RULES
 from quizzes.bank.domain.lint.record import RECORD_RULES
@@ -23,12 +24,20 @@ QUESTION_RULES: tuple[tuple[Rule, Check], ...] = (
     *STEM_RULES,
     *OPTION_RULES,
     *PICTURE_RULES,
+    *MARKUP_RULES,
     *RECORD_RULES,
 )
 ENGLISH_ONLY = stems.ENGLISH_ONLY | options.ENGLISH_ONLY
 # What makes a question right and safe to learn from: nobody can let it go.
 NEVER_WAIVED = frozenset(
-    {"evidence-missing", "evidence-unusable", "undecided", "rationale-missing", "harm-missing"}
+    {
+        "evidence-missing",
+        "evidence-unusable",
+        "undecided",
+        "rationale-missing",
+        "harm-missing",
+        "signs-shown",
+    }
 )
 
 
