@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
@@ -444,7 +446,20 @@ def _take(request: HttpRequest, brought: QuestionFile, by: Person) -> None:
     taken = actions.take_rows(
         file=brought, rows=_chosen(request), by=by, now=timezone.now(), **form.cleaned_data
     )
-    _tell(request, taken)
+    _tell(request, _named(brought, taken))
+
+
+def _named(brought: QuestionFile, taken: Any) -> Any:
+    """The same, each row that was refused with its place in the file and its first words: they are all over the page by now."""
+    refused = [(number, f"{_called(brought.rows, number)}: {why}") for number, why in taken.refused]
+    return replace(taken, refused=refused)
+
+
+def _called(rows: Any, number: int) -> str:
+    row = rows[number] if number < len(rows) else {}
+    place = str(row.get("place") or _("Row %(n)s") % {"n": number + 1})
+    stem = str((row.get("entry") or {}).get("stem") or "")
+    return f"{place}, “{Truncator(stem).chars(60)}”" if stem else place
 
 
 def _tell(request: HttpRequest, taken: Any) -> None:

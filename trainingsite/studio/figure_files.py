@@ -17,7 +17,6 @@ from courses import actions as courses
 from courses.content.domain.figures import BadFigure, parse_figure
 from courses.content.domain.picture_names import MEDIA_TYPES, ending_of, photograph_html, size_in
 from courses.content.pictures import (
-    MOST_BYTES,
     BadPicture,
     Picture,
     clean_picture,
@@ -27,7 +26,7 @@ from courses.content.pictures import (
 )
 from courses.models import StoredPicture
 from trainingsite.accounts.may import Act, check, may
-from trainingsite.studio.figures import file_field, keep, tell_left_out
+from trainingsite.studio.figures import file_field, handed_in, keep, tell_left_out
 from trainingsite.studio.messages import crop_texts
 from trainingsite.studio.naming import name_of
 from trainingsite.studio.place import Place, place_of
@@ -56,7 +55,7 @@ class FileForm(forms.Form):
         ending = ending_of(self._code) if is_photograph else ""
         try:
             about = _said_of(self._content.get("svg", ""))
-            picture = clean_picture(file.read(MOST_BYTES + 1), file.name, ending=ending, **about)
+            picture = handed_in(file, ending=ending, **about)
         except BadPicture as bad:
             raise forms.ValidationError(str(bad)) from bad
         if is_photograph == (picture.format == "svg"):

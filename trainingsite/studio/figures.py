@@ -30,6 +30,14 @@ def file_field(help_text: Any) -> forms.FileField:
     return forms.FileField(label=gettext_lazy("File"), help_text=help_text, widget=widget)
 
 
+def handed_in(file: Any, **about: Any) -> Picture:
+    """The cleaned picture of a file. Raises BadPicture, also for a photograph that was withdrawn: no draft of it can go live."""
+    picture = clean_picture(file.read(MOST_BYTES + 1), file.name, **about)
+    if courses.is_withdrawn(picture.name):
+        raise BadPicture(courses.withdrawn_for_good())
+    return picture
+
+
 class FigureForm(forms.Form):
     """The file, and what somebody who cannot see it must know."""
 
@@ -86,7 +94,7 @@ class FigureForm(forms.Form):
         if file := said.get("file"):
             about = {key: said.get(key) or "" for key in ("title", "description")}
             try:
-                said["picture"] = clean_picture(file.read(MOST_BYTES + 1), file.name, **about)
+                said["picture"] = handed_in(file, **about)
             except BadPicture as bad:
                 self.add_error("file", str(bad))
         return said

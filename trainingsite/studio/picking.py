@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from courses import actions as courses
 from courses.content.domain.picture_names import plain_address
-from courses.models import Fact, Figure, GlossaryTerm
+from courses.models import Fact, Figure, GlossaryTerm, WithdrawnPicture
 from courses.publishing.models import EntryDraft
 from trainingsite.studio.naming import short
 from trainingsite.studio.place import course_of, entering
@@ -62,6 +62,8 @@ def figures(request: HttpRequest, course: str, module: str) -> JsonResponse:
     """The figures of a module that have all the words, as JSON: name, title, description, drawing or address of the photograph."""
     entering(request)
     found = Figure.objects.filter(module__course=course_of(course), module__code=module)
+    # One whose photograph was withdrawn shows nothing any more.
+    found = found.exclude(photo__in=WithdrawnPicture.objects.values("name"))
     for part in request.GET.get("q", "").split()[:8]:
         found = found.filter(
             Q(name__icontains=part) | Q(title__icontains=part) | Q(description__icontains=part)
@@ -76,7 +78,7 @@ def _drafted(course: str, module: str, request: HttpRequest) -> Iterator[dict[st
     for draft in _having(courses.drafted_figures(row) if row else {}, request):
         name = draft.code.partition("/")[2]
         figure = courses.figure_of(draft.content, name)
-        if figure is not None:
+        if figure is not None and not (figure.photo and courses.is_withdrawn(figure.photo)):
             about = {"name": name, "title": figure.title, "description": figure.description}
             photo = plain_address(figure.photo) if figure.photo else ""
             yield about | {"svg": figure.svg, "photo": photo, "draft": True}

@@ -2,11 +2,13 @@
 
 import io
 import zipfile
+from html import unescape
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from django.utils.text import Truncator
 from openpyxl import Workbook, load_workbook
 from PIL import Image
 
@@ -161,5 +163,11 @@ def test_withdrawn_photograph_keeps_its_row_out_and_says_so(page: str) -> None:
     )  # fmt: skip
     again = bring(bytes(QuestionFile.objects.get().data), "again.zip")
 
-    assert "This photograph was withdrawn for good" in take(again)
+    said = unescape(take(again))
+    place = QuestionFile.objects.latest("pk").rows[0]["place"]
+    assert place
+    assert (
+        f"{place}, “{Truncator(made.draft['stem']).chars(60)}”: This photograph was withdrawn"
+        in said
+    )
     assert drafts() == [made]

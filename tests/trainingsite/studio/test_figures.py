@@ -10,6 +10,7 @@ from PIL import Image
 
 from courses import actions as courses
 from courses.models import EntryDraft, Module, StoredPicture
+from quizzes.actions import withdraw_photographs
 from tests.courses.content.test_pictures import SVG, photograph
 from tests.people import ada, lead, noor, root
 from tests.trainingsite.studio.test_pages import COURSE, read
@@ -231,3 +232,57 @@ def test_title_and_description_of_a_drawing_are_fields_of_their_own() -> None:
     assert ">A kettle &amp; its lid</title>" in svg
     assert ">It boils.</desc>" in svg
     assert 'class="fig-' in svg
+
+
+def withdrawn_cheek() -> bytes:
+    """The bytes of a photograph that was handed in and then withdrawn."""
+    data = photograph("JPEG", (64, 48))
+    assert handed_in(data, "cheek.jpg", title="A cheek").status_code == 302
+    name = EntryDraft.objects.get().content["photo"]
+    withdraw_photographs(names=[name], reason="Taken back.", by=noor(), now=timezone.now())
+    return data
+
+
+def test_withdrawn_photograph_is_no_new_figure() -> None:
+    data = withdrawn_cheek()
+    answer = handed_in(data, "again.jpg", title="A cheek")
+
+    assert answer.status_code == 400
+    assert "This photograph was withdrawn for good. Hand in another one." in answer.content.decode()
+    assert EntryDraft.objects.count() == 1
+
+
+def test_withdrawn_photograph_takes_the_place_of_no_other() -> None:
+    data = withdrawn_cheek()
+    handed_in(photograph("JPEG", (80, 60)), "other.jpg", title="Another")
+    other = EntryDraft.objects.latest("pk")
+    place = f"{COURSE}figure/{other.code.replace('/', '~')}/file/"
+    answer = at_desk(noor()).post(
+        place, {"act": "replace", "file": SimpleUploadedFile("b.jpg", data)}
+    )
+
+    assert answer.status_code == 400
+    assert "withdrawn for good" in answer.content.decode()
+    assert EntryDraft.objects.get(pk=other.pk).content == other.content
+
+
+def test_figure_whose_photograph_was_withdrawn_is_not_offered() -> None:
+    def offered() -> list[str]:
+        answer = at_desk(noor()).get(f"{COURSE}figures/find/alpha/").json()
+        return [one["name"] for one in answer["figures"]]
+
+    handed_in(photograph("JPEG", (80, 60)), "other.jpg", title="Another")
+    other = EntryDraft.objects.latest("pk").code.partition("/")[2]
+    assert other in offered()
+    name = EntryDraft.objects.get().content["photo"]
+    withdraw_photographs(names=[name], reason="Taken back.", by=noor(), now=timezone.now())
+    assert other not in offered()
+
+
+def test_what_a_photograph_lacks_is_told_in_the_words_of_the_form() -> None:
+    withdrawn_cheek()
+    code = EntryDraft.objects.get().code.replace("/", "~")
+    page = read(at_desk(noor()), f"{COURSE}figure/{code}/")
+
+    assert "<strong>Photograph</strong>" in page
+    assert "<strong>photo</strong>" not in page
