@@ -170,7 +170,7 @@ def take_out(*, membership: Membership, by: Person, now: datetime) -> None:
     check(by, Act.RUN_GROUP)
     locked = locked_group(membership.cohort, by, Act.RUN_GROUP)
     person = membership.person
-    if not membership.end(by=by, now=now):
+    if not membership.end_at(by=by, now=now):
         raise Refused(_("This person is not in the group any more."))
     note_security(kind=Kind.GROUP_LEFT, by=by, now=now, person=person, about=locked)
     tell_account("cohort_taken_out", person, cohort=locked, by=by)

@@ -105,7 +105,7 @@ def leave(*, membership: Membership, by: Person, now: datetime) -> None:
     check(by, Act.LEAVE_GROUP)
     rows = Membership.objects.select_for_update(of=("self",)).select_related("cohort", "person")
     row = rows.filter(pk=membership.pk, person=by).first()
-    if row is None or not row.end(by=by, now=now):
+    if row is None or not row.end_at(by=by, now=now):
         raise Refused(_("You are not in this group."))
     kind = SecurityEvent.Kind.GROUP_LEFT
     note_security(kind=kind, by=by, now=now, person=by, about=row.cohort)

@@ -156,7 +156,7 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.person_id} in {self.cohort_id}"
 
-    def end(self, *, by: Person, now: datetime) -> bool:
+    def end_at(self, *, by: Person, now: datetime) -> bool:
         """The person is in the group no more; False where they were not already. Inside the caller's transaction."""
         standing = Membership.objects.standing().filter(pk=self.pk)
         return bool(standing.update(left_at=now, left_by=by))
