@@ -1,6 +1,6 @@
 """One mail before a day by which something is due in a group, to whoever has not passed it and has not turned these mails off."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -13,12 +13,12 @@ from trainingsite.accounts.actors import Actor
 from trainingsite.accounts.may import Act, check
 from trainingsite.cohorts.actions.groups import sends_mail
 from trainingsite.cohorts.actions.progress import Progress, progress_of
-from trainingsite.cohorts.domain.progress import PASSED, Row, Step
+from trainingsite.cohorts.domain.progress import PASSED, Row
 from trainingsite.cohorts.links import off_link
 from trainingsite.cohorts.models import Cohort, Membership, Reminder
 
 BEFORE = timedelta(days=7)
-Due = tuple[Quiz, Step]
+Due = tuple[Quiz, date]
 
 
 def remind(*, by: Actor, now: datetime) -> int:
@@ -46,9 +46,9 @@ def _of_group(cohort: Cohort, now: datetime) -> int:
         if member is None:
             continue
         due = [
-            (quiz, step)
-            for quiz, step in _due_soon(row, table)
-            if (member.pk, quiz.pk, step.due) not in told
+            (quiz, day)
+            for quiz, day in _due_soon(row, table)
+            if (member.pk, quiz.pk, day) not in told
         ]
         mails += bool(due) and _reminded(cohort, member, due, now)
     return mails
@@ -59,7 +59,7 @@ def _due_soon(row: Row, table: Progress) -> list[Due]:
     asked = [*(quiz for _module, quiz in table.modules), *table.exams]
     steps = zip(asked, [*row.checks, *row.exams], strict=True)
     return [
-        (quiz, step)
+        (quiz, step.due)
         for quiz, step in steps
         if quiz is not None
         and step.due is not None
@@ -71,9 +71,7 @@ def _due_soon(row: Row, table: Progress) -> list[Due]:
 def _reminded(cohort: Cohort, member: Membership, due: list[Due], now: datetime) -> bool:
     """Whether this made the mail; another worker may have been faster."""
     message = _mail(cohort, member, due)
-    rows = [
-        Reminder(membership=member, quiz=quiz, due_date=step.due, made_at=now) for quiz, step in due
-    ]
+    rows = [Reminder(membership=member, quiz=quiz, due_date=day, made_at=now) for quiz, day in due]
     try:
         with transaction.atomic():
             Reminder.objects.bulk_create(rows)
@@ -93,6 +91,6 @@ def _mail(cohort: Cohort, member: Membership, due: list[Due]) -> EmailMessage:
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },
         cohort=cohort,
-        due=sorted(((step.due, quiz.title) for quiz, step in due), key=str),
+        due=sorted((day, quiz.title) for quiz, day in due),
         off=off,
     )
