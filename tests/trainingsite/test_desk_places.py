@@ -112,7 +112,7 @@ def test_desk_is_arranged_by_what_people_come_to_do(settings: Any) -> None:
 
     assert shown == {
         "Write and review": ["Lessons", "Questions", "Facts", "Disputes"],
-        "Candidates": ["People", "Attempts", "Exam entries", "Stored answers", "Rights to more time", "Outages", "Grants beside the rules"],
+        "Candidates": ["People", "Attempts", "Exam entries", "Stored answers", "Rights to more time", "Outages", "Grants beside the rules", "Witnessed sittings"],
         "Certificates": ["Certificates", "Certificates in the making", "Schemes"],
         "Clinics": ["Organisations", "API keys", "Checks by clinics"],
         "Course and quizzes": ["Courses", "Modules", "Objectives", "Quizzes", "Blueprints", "Exam policies"],

@@ -31,7 +31,7 @@ class Invigilation(models.Model):
     that opens it; it is used up by the attempt that it opens.
     """
 
-    desk = Desk(Section.CANDIDATES, 13, view=ADMINISTRATORS)
+    desk = Desk(Section.CANDIDATES, 14, view=ADMINISTRATORS)
 
     class State(models.TextChoices):
         ASKED = "asked", _("Asked")
