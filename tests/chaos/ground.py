@@ -210,8 +210,7 @@ class Ground:
 
     def compare_ledgers(self, pairs: Sequence[tuple[Ledger, Candidate]]) -> None:
         """The same of ledgers, each with somebody signed in as its person. Waits until the site has come to rest."""
-        uuids = [ledger.attempt for ledger, _person in pairs]
-        rows = self._rested(uuids)
+        rows = self._rested([ledger for ledger, _person in pairs])
         for ledger, person in pairs:
             stored = rows[ledger.attempt]
             if stored is not None:
@@ -223,12 +222,13 @@ class Ground:
             self.told.acknowledged += len(ledger.told(ACKNOWLEDGED))
             self.told.attempts += 1
 
-    def _rested(self, uuids: list[str]) -> dict[str, dict[str, Any] | None]:
-        """What is stored, as soon as every pass has its certificate and every end its result; else what is there then."""
+    def _rested(self, ledgers: list[Ledger]) -> dict[str, dict[str, Any] | None]:
+        """What is stored, as soon as every end has its result and every pass its certificate; else what is there then."""
         limit = time.monotonic() + PATIENCE
+        ended = {one.attempt for one in ledgers if one.handed_in_at or one.expires}
         while True:
-            rows = stored_in(self.site, uuids)
-            if all(map(_is_at_rest, rows.values())) or time.monotonic() > limit:
+            rows = stored_in(self.site, [one.attempt for one in ledgers])
+            if all(_is_at_rest(rows[one]) for one in ended) or time.monotonic() > limit:
                 return rows
             time.sleep(2)
 
@@ -246,7 +246,7 @@ class Ground:
 
 def _is_at_rest(row: dict[str, Any] | None) -> bool:
     if row is None or row["closed_at"] is None:
-        return True
+        return row is None
     last = max(row["results"], key=lambda one: one["number"], default=None)
     waits = row["is_certified"] and last is not None and last["state"] == "passed"
     return last is not None and (not waits or any(one["issues"] for one in row["certificates"]))
