@@ -196,12 +196,6 @@ class Ground:
         """What is stored of these attempts, by uuid."""
         return stored_in(self.site, [paper.ledger.attempt for paper in papers])
 
-    def row_of(self, paper: Paper) -> dict[str, Any]:
-        """The same of one that is there."""
-        (row,) = self.rows_of([paper]).values()
-        assert row is not None
-        return row
-
     # --- Comparing ------------------------------------------------------------------------------
 
     def compare(self, papers: Sequence[Paper]) -> None:
