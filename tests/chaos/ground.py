@@ -226,7 +226,7 @@ class Ground:
                 return rows
             time.sleep(2)
 
-    def wait_until_ready(self, seconds: float = 60) -> None:
+    def wait_until_ready(self, seconds: float = 180) -> None:
         """Until web, database, queue, beat and sweep are well."""
         wait_until(self._is_ready, seconds=seconds, why="the site is ready again")
 
