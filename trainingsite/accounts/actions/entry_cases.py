@@ -97,6 +97,11 @@ def _typed(person: Person) -> str:
     return f"{person}: {person.register} {person.register_number} {person.register_country}".strip()
 
 
+_NOT_COMPARED = gettext_lazy(
+    "Unknown: the number has too few digits to be compared with others. Look it up on the register."
+)
+
+
 def _two_accounts(case: ReviewCase) -> list[Fact]:
     """The account that waits, and the one that was there before."""
     lines: list[Fact] = []
@@ -107,6 +112,8 @@ def _two_accounts(case: ReviewCase) -> list[Fact]:
     ).first()
     if before is not None:
         lines.append((gettext_lazy("The account before it"), _typed(before)))
+    elif case.kind == ENTRY_ALIKE:
+        lines.append((gettext_lazy("The account before it"), _NOT_COMPARED))
     return lines
 
 

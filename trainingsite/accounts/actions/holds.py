@@ -2,7 +2,7 @@
 
 Three kinds. Somebody else has the entry (`REGISTER_CLASH`): the later account keeps what it typed and waits. The entry is
 that of somebody whose certificate was withdrawn or suspended (`HELD_HOLDER`). Or somebody had one before with the same
-number, on a register that may be the same one by another name (`ENTRY_ALIKE`). What the person reads is the same for all
+number, on a register that may be the same one by another name, or the number is none that could be compared (`ENTRY_ALIKE`). What the person reads is the same for all
 and tells nothing about the other one.
 """
 
@@ -17,6 +17,7 @@ from trainingsite.accounts.actions.cases import close_settled, open_case
 from trainingsite.accounts.actions.second_person import check_decides_about_another
 from trainingsite.accounts.actors import SYSTEM, Actor, Person
 from trainingsite.accounts.case_kinds import SETTLED
+from trainingsite.accounts.domain.alike import is_beyond_comparing
 from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.entry_marks import is_marked
 from trainingsite.accounts.may import Act, check
@@ -72,6 +73,9 @@ def _follow_alike(person: Person, now: datetime) -> None:
     if earlier is not None:
         _hold(person)
         _open(ENTRY_ALIKE, person, {**_typed(person), "like": earlier.pk}, now)
+    elif is_beyond_comparing(person.entry):
+        _hold(person)
+        _open(ENTRY_ALIKE, person, _typed(person), now)
 
 
 def _is_to_be_looked_at(kind: str, person: Person) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
+from trainingsite.accounts.domain import spelled
 from trainingsite.accounts.domain.meant import BETWEEN, INITIALS_LEAST, meant_registers
 from trainingsite.accounts.domain.readings import (
     DIGITS_LEAST,
@@ -21,7 +22,7 @@ from trainingsite.accounts.domain.readings import (
 )
 from trainingsite.accounts.domain.register import RegisterEntry, number_key, register_key
 from trainingsite.accounts.domain.registers import LISTED, REGISTERS, Register
-from trainingsite.accounts.domain.spelled import readings_of
+from trainingsite.accounts.domain.spelled import look_of_digits, readings_of
 
 # "Generel Medical Counsil" is 0.93 like the name of the register that it means; other registers' names are below 0.75.
 _ALIKE = 0.8
@@ -67,20 +68,25 @@ def _may_have_one_number(one: RegisterEntry, other: RegisterEntry) -> bool:
 @dataclass(frozen=True)
 class Sought:
     """By what the other entry of a pair is found among normal forms of numbers: it is `whole` one of these, or has one of
-    the others `within` it. Whoever finds too much asks may_be_one() about each."""
+    the others `within` it, or looks like `pattern`. Whoever finds too much asks may_be_one() about each."""
 
     whole: frozenset[str]
     within: frozenset[str]
+    pattern: str
 
 
 def sought_for(entry: RegisterEntry) -> Sought:
     """What finds every entry that may_be_one() with this one, or may_be_one_of_few()."""
     digits = (digits_of(number) for number in readings_of(entry.number))
-    within = _wholes(entry).union(*digits)
-    return Sought(
-        whole=_parts(entry),
-        within=frozenset(one for one in within if digits_in(one) >= DIGITS_LEAST),
-    )
+    found = _wholes(entry).union(*digits)
+    within = frozenset(one for one in found if digits_in(one) >= DIGITS_LEAST)
+    looks = sorted({look_of_digits(one) for one in within if one.isdecimal()})
+    return Sought(whole=_parts(entry), within=within, pattern="|".join(looks))
+
+
+def is_beyond_comparing(entry: RegisterEntry) -> bool:
+    """Whether a person has to look because no program can: the number has too few digits, and is in words or in none."""
+    return bool(entry.number) and spelled.is_beyond_comparing(entry.number, DIGITS_LEAST)
 
 
 def _share_a_name(one: str, other: str) -> bool:

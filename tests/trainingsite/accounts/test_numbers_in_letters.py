@@ -1,0 +1,111 @@
+"""Numbers that are written without digits, or with letters that look like some."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from tests import people
+from tests.trainingsite.accounts.entries import write
+from tests.trainingsite.accounts.test_register_holds import decide, marked
+from tests.trainingsite.test_desks import at_desk
+from trainingsite.accounts.domain.alike import (
+    is_beyond_comparing,
+    may_be_one,
+    may_be_one_of_few,
+)
+from trainingsite.accounts.domain.register import RegisterEntry
+from trainingsite.accounts.models import ReviewCase
+
+GMC = RegisterEntry("Ada", "", "GMC", "8289162")
+AS_DIGITS = [
+    "八二八九一六二", "捌貳捌玖壹陸貳", "8二8九1六2", "八二八九16二", "82B9162", "B2B9I6Z", "8Z89162", "828916Z", "82891b2",
+    "82B9I62", "82B9GP162", "GP82B9162", "82B9162/1", "UK 82B9162", "82b9162", "828q162",
+    "8289 one six two", "eighttwoeightnineonesixtwo", "acht zwei acht neun eins sechs zwei", "huit deux huit neuf un six deux",
+]  # fmt: skip
+# As registers write them, on registers in many countries.
+HONEST = [
+    ("NMC", "12A3456E", ""), ("NMC", "98G2351S", ""), ("GDC", "123456", ""), ("GDC", "82891", ""), ("GPhC", "2061234", ""),
+    ("HCPC", "PH12345", ""), ("HCPC", "BS828916", ""), ("RPPS", "10001234567", ""), ("ADELI", "751234567", "FR"),
+    ("Ärztekammer Berlin", "BA-12345", "DE"), ("Landesärztekammer Hessen", "A 45/2019", "DE"), ("Ahpra", "MED0001234567", ""),
+    ("Texas Medical Board", "B1234", ""), ("Kammer", "12A3456", "AT"), ("Health Council", "SEPT-1999", "IN"),
+    ("Register", "第1234号", "CN"), ("Council", "Dr one 12345", "KE"), ("Medical Council", "7", "ZW"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("number", AS_DIGITS)
+def test_number_is_compared_as_the_digits_that_it_may_be_read_as(number):
+    typed = RegisterEntry("Eve", "", "GMC Scotland", number, "GB")
+
+    assert may_be_one_of_few(typed, GMC)
+    assert may_be_one_of_few(GMC, typed)
+    assert may_be_one(typed, GMC)
+    assert may_be_one(GMC, typed)
+
+
+@pytest.mark.parametrize(("register", "number", "country"), HONEST)
+def test_letters_that_a_register_gives_hold_nobody(register, number, country):
+    entry = RegisterEntry("Eve", "", register, number, country)
+
+    assert not is_beyond_comparing(entry)
+    for other, theirs in [
+        ("GMC", "8289162"),
+        ("NMC", "12B3456E"),
+        ("HCPC", "PH12346"),
+        ("GDC", "123457"),
+    ]:
+        assert not may_be_one(entry, RegisterEntry("Ada", "", other, theirs))
+        assert not may_be_one_of_few(entry, RegisterEntry("Ada", "", other, theirs))
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["eight two eight nine", "EIGHT", "acht zwei", "eight million", "восемь два", "ABCDEFG", "82 twenty", "十", "?"],
+)  # fmt: skip
+def test_number_that_no_program_compares_is_known(number):
+    assert is_beyond_comparing(RegisterEntry("Eve", "", "Doctors of Jersey", number, "JE"))
+
+
+@pytest.mark.parametrize("number", ["八二八九一六二", "82B9162"])
+@pytest.mark.django_db
+@pytest.mark.each_engine
+def test_marked_holders_number_in_letters_is_held(number):
+    marked(register="GMC", number="8289162")
+    eve = people.eve()
+
+    write(eve, RegisterEntry("Eve Lindqvist", "", "Doctors of Jersey", number, "JE"))
+
+    assert (eve.is_held, ReviewCase.objects.get().kind) == (True, "held-holder")
+
+
+@pytest.mark.parametrize("number", ["八二八九一六二", "82B9162", "828x9162"])
+@pytest.mark.django_db
+@pytest.mark.each_engine
+def test_earlier_number_in_letters_is_found(number):
+    ada = people.ada()
+    write(ada, RegisterEntry("Ada Sørensen", "", "GMC Scotland", number, "GB"))
+    type(ada).objects.filter(pk=ada.pk).update(entry_written_at=timezone.now() - timedelta(days=1))
+    eve = people.eve()
+
+    write(eve, RegisterEntry("Eve Lindqvist", "", "GMC", "8289162"))
+
+    assert eve.is_held
+    assert ReviewCase.objects.get(person=eve).content["like"] == ada.pk
+
+
+@pytest.mark.django_db
+def test_number_in_words_waits_for_a_person_who_reads_why(settings: Any):
+    settings.MAIL_IS_CONFIGURED = settings.SEED_DEMO = True
+    eve = people.eve()
+
+    write(eve, RegisterEntry("Eve Lindqvist", "", "Doctors of Jersey", "eight two nine", "JE"))
+
+    case = ReviewCase.objects.get()
+    page = at_desk(people.root()).get(f"/admin/accounts/reviewcase/{case.pk}/decide/")
+    assert (eve.is_held, case.kind, "like" in case.content) == (True, "entry-alike", False)
+    assert "the number has too few digits to be compared with others" in page.content.decode()
+    decide(case, "goes-on")
+    eve.refresh_from_db()
+    write(eve, eve.entry)
+    assert not eve.is_held
