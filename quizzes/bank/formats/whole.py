@@ -42,7 +42,7 @@ def read_file(name: str, data: bytes, layouts: Mapping[str, Any]) -> Reading:
     named = [one for one in found if one.key in layouts]
     if not named:
         return read(name, data)
-    return read_with([one.sheet for one in named], layouts, pictures_beside(name, data))
+    return read_with([one.sheet for one in found], layouts, pictures_beside(name, data))
 
 
 def kept_file(

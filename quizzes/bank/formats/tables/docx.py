@@ -1,7 +1,9 @@
 """Tables of Word documents: a question a row below headings, or a question a table of two columns."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
+from courses.content.formats.archives import Archive
 from courses.content.formats.heights import lowered, raised, struck_out
 from courses.content.formats.refusals import Because, Refused, because, gettext_noop
 from courses.content.formats.sheet import MOST_ROWS, TOO_MANY_ROWS, Cell, Sheet
@@ -9,6 +11,12 @@ from courses.content.formats.workbooks import check_office
 from quizzes.bank.formats.markup import Element, children, descendants, name_of, parsed
 from quizzes.bank.formats.reading import Reading
 from quizzes.bank.formats.source import Source
+from quizzes.bank.formats.tables.docx_notes import (
+    Notes,
+    beside_tables,
+    notes_of,
+    paragraphs_beside,
+)
 from quizzes.bank.formats.tables.rows import headings_of
 from quizzes.bank.formats.tables.whole import read_sheets
 
@@ -29,15 +37,21 @@ def claims(source: Source) -> bool:
 def read(source: Source) -> Reading:
     """A part for every question of every table."""
     check_office(source.archive)
-    return read_sheets(NAME, sheets_of(parsed(source.archive.read(DOCUMENT))))
+    return read_sheets(NAME, sheets_of(source.archive))
 
 
-def sheets_of(document: Element) -> list[Sheet]:
-    """The tables that do not lie in another. One that reads downwards is turned; several of those are one."""
+def sheets_of(archive: Archive) -> list[Sheet]:
+    """The tables that do not lie in another. One that reads downwards is turned; several of those are one. What stands beside them
+    is told with the first."""
+    document, notes = parsed(archive.read(DOCUMENT)), notes_of(archive)
     tables = [table for table in descendants(document, "tbl") if not _is_inside(table)]
     if not tables:
         raise Refused(because(NO_TABLES))
-    return [_upright(_sheet(table, number)) for number, table in enumerate(tables, start=1)]
+    first, *others = [_upright(_sheet(table, number, notes)) for number, table in enumerate(tables, start=1)]  # fmt: skip
+    apart = [(paragraph, _text(paragraph)) for paragraph in paragraphs_beside(document)]
+    told = [*beside_tables([text for _node, text in apart if text])]
+    told += [note for node, _text_of in apart for note in notes.of(node)]
+    return [replace(first, remarks=tuple(told)), *others]
 
 
 def _is_inside(table: Element) -> bool:
@@ -52,7 +66,7 @@ def _upright(sheet: Sheet) -> Sheet:
     return sheet
 
 
-def _sheet(table: Element, number: int) -> Sheet:
+def _sheet(table: Element, number: int, notes: Notes) -> Sheet:
     rows = [
         row
         for row in descendants(table, "tr")
@@ -65,7 +79,8 @@ def _sheet(table: Element, number: int) -> Sheet:
         read = list(_cells(row))
         cells.append((at, tuple(text for text, _struck in read)))
         doubts |= {(at, place): struck_out(struck) for place, (_text, struck) in enumerate(read) if struck}  # fmt: skip
-    return Sheet(f"Table {number}", tuple(cells), doubts=doubts)
+    noted = {at: told for at, row in enumerate(rows, start=1) if (told := notes.of(row))}
+    return Sheet(f"Table {number}", tuple(cells), doubts=doubts, notes=noted)
 
 
 def _nearest(node: Element, name: str) -> Element | None:

@@ -7,7 +7,6 @@ from courses.content.formats.refusals import Refused, because, gettext_noop
 from courses.content.formats.sheet import Sheet
 from courses.content.formats.workbooks import check_office
 from courses.content.formats.workbooks import sheets_of as workbook_sheets
-from quizzes.bank.formats.markup import parsed
 from quizzes.bank.formats.reading import Reading, counted
 from quizzes.bank.formats.source import Source
 from quizzes.bank.formats.tables import csv, docx, xlsx, zipped
@@ -41,7 +40,7 @@ def sheets_of(name: str, data: bytes) -> list[Sheet]:
         return list(workbook_sheets(data))
     if docx.claims(source):
         check_office(source.archive)
-        return docx.sheets_of(parsed(source.archive.read(docx.DOCUMENT)))
+        return docx.sheets_of(source.archive)
     if zipped.claims(source):
         return zipped.sheets_in(source)
     if source.is_text:
@@ -82,7 +81,8 @@ def read_with(
         for one in guesses
         for part in parts_of(one.sheet, one.row, layouts[one.key], pictures=pictures, is_named=True)
     )
-    remarks = tuple(told for one in guesses for told in remarks_of(one.sheet, one.row))
+    places = {id(one.sheet): one.row for one in guesses}
+    remarks = tuple(told for sheet in sheets for told in remarks_of(sheet, places.get(id(sheet), -1)))  # fmt: skip
     return (
         Reading(NAMED, parts, remarks=remarks)
         if parts
