@@ -7,6 +7,7 @@ from typing import Any
 from courses.content.formats.archives import opened
 from courses.content.formats.decoding import storable
 from courses.content.formats.refusals import Because, Refused, because, gettext_noop
+from quizzes.bank.formats.drafts.about import in_lower_case
 from quizzes.bank.formats.drafts.drafting import Row, rows_of
 from quizzes.bank.formats.drafts.kinds import place_of_reason
 from quizzes.bank.formats.reading import Reading
@@ -16,6 +17,7 @@ from quizzes.bank.formats.tables.opening import NAMES as TABLES
 from quizzes.bank.formats.tables.opening import pictures_beside, read_with, tables_in
 
 EXPLAINED = gettext_noop("The column that explains the answer became the reason of the right answer, in questions: {count}.")  # fmt: skip
+IN_LOWER_CASE = gettext_noop("Codes have lower-case letters; those of the table were taken so (OWN-1 as own-1), of questions: {count}.")  # fmt: skip
 LONGEST_STEM = 400
 # What is shown of a table whose columns a person names: its first rows, the beginnings of their cells.
 LONGEST_SAMPLE, ROWS_SHOWN = 80, HEADINGS_WITHIN + 5
@@ -81,7 +83,12 @@ def kept_of(reading: Reading, tell: Callable[[int], None] = lambda _count: None)
         rows.append(_plain(row))
         tell(len(rows))
     explained = sum(place_of_reason(part) is not None for part in reading.parts)
-    told = (*reading.remarks, *([because(EXPLAINED, count=explained)] if explained else ()))
+    lowered = sum(in_lower_case(part) for part in reading.parts)
+    told = (
+        *reading.remarks,
+        *([because(EXPLAINED, count=explained)] if explained else ()),
+        *([because(IN_LOWER_CASE, count=lowered)] if lowered else ()),
+    )
     remarks = [_said(remark) for remark in told]
     return {"format": reading.format[:40], "remarks": remarks, "rows": rows}
 

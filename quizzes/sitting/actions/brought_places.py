@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from courses.models import Course, Module
+from courses.models import Course, Fact, Module, Objective
 from courses.publishing.actions.adapters import adapter_named
 from courses.publishing.actions.codes import numbered
 from quizzes.bank.models import Question
@@ -30,21 +30,40 @@ def code_for(course: Course, entry: Entry) -> str:
 
 
 def place_doubts(course: Course, entries: Sequence[Entry | None]) -> dict[int, list[str]]:
-    """By the number of a row what is odd in the module and the code that it names; rows without any are left out."""
+    """By the number of a row what is odd in the module, the code, the objective and the facts that it names; rows without any are left out."""
     modules = set(course.modules.filter(retired_at=None).values_list("code", flat=True))
     codes = {_own_code(entry) for entry in entries if entry is not None}
     rows = Question.objects.filter(course=course, code__in=codes)
     # What was a draft alone and is gone again was no question.
     there = rows.filter(Q(retired_at=None) | Q(current_version__isnull=False))
     taken = set(there.values_list("code", flat=True))
+    named = [entry for entry in entries if entry is not None]
+    objectives = _codes(Objective, course) if any(one.get("objective") for one in named) else set()
+    facts = _codes(Fact, course) if any(one.get("evidence") for one in named) else set()
     found: dict[int, list[str]] = {}
     for number, entry in enumerate(entries):
         if entry is None:
             continue
-        if told := list(_doubts(entry, modules, taken)):
+        if told := [*_doubts(entry, modules, taken), *_unknown(entry, objectives, facts)]:
             found[number] = told
         taken |= {_own_code(entry)}
     return found
+
+
+def _codes(model: Any, course: Course) -> set[str]:
+    return set(model.objects.filter(course=course, retired_at=None).values_list("code", flat=True))
+
+
+def _unknown(entry: Entry, objectives: set[str], facts: set[str]) -> Iterator[str]:
+    """The objective and the facts that a row names and the course does not have."""
+    objective = entry.get("objective")
+    if objective and objective not in objectives:
+        said = _("“%(objective)s” is no learning objective of this course. Choose one in the draft.")  # fmt: skip
+        yield said % {"objective": objective}
+    unknown = [code for code in entry.get("evidence") or [] if code not in facts]
+    if unknown:
+        said = _("No fact of this course has the code: %(codes)s. Name the facts in the draft.")
+        yield said % {"codes": ", ".join(f"“{code}”" for code in unknown)}
 
 
 def _doubts(entry: Entry, modules: set[str], taken: set[str]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from openpyxl import Workbook, load_workbook
 
+from courses.models import Fact, Objective
 from quizzes.bank.formats.whole import kept_file
 from quizzes.models import BroughtQuestion, ColumnLayout, Question, QuestionFile
 from quizzes.sitting.actions import bringing
@@ -192,6 +193,39 @@ def test_module_that_is_none_flags_its_row_and_another_is_chosen() -> None:
 
     send(page, "take", row=["0"], **PLACE)
     assert BroughtQuestion.objects.get().question.module.code == "alpha"
+
+
+def test_code_that_is_none_flags_its_row_and_one_in_capitals_is_found_again() -> None:
+    data = table(PLACED, placed("OWN-1", "alpha"), placed("Q 12a", "alpha", "Why cold?"))
+    page = brought(data, "a.xlsx")
+    shown = at_desk(noor()).get(page).content.decode()
+    assert "1 taken" in shown
+    assert "The code &#x27;Q 12a&#x27; was not taken" in shown
+    assert "were taken so (OWN-1 as own-1), of questions: 1." in shown
+
+    send(page, "take", row=["0"], **PLACE)
+    assert BroughtQuestion.objects.get().question.code == "own-1"
+    again = at_desk(noor()).get(brought(data, "b.xlsx")).content.decode()
+    assert "There is a question with the code “own-1” already" in again
+
+
+def test_objective_and_facts_that_the_course_does_not_have_flag_their_row() -> None:
+    headings = (*PLACED, "objective", "evidence")
+    known = Objective.objects.filter(course__code="small", retired_at=None).first()
+    fact = Fact.objects.filter(course__code="small", retired_at=None).first()
+    assert known is not None
+    assert fact is not None
+    rows = [
+        (*placed("a-1", "alpha", "Why one?"), known.code, fact.code),
+        (*placed("a-2", "alpha", "Why two?"), "no-such-one", fact.code),
+        (*placed("a-3", "alpha", "Why three?"), known.code, f"{fact.code}, Smith 2020"),
+        (*placed("a-4", "alpha", "Why four?"), known.code, "E9998 E9999"),
+    ]
+    shown = at_desk(noor()).get(brought(table(headings, *rows), "a.xlsx")).content.decode()
+    assert "1 taken" in shown
+    assert "“no-such-one” is no learning objective of this course" in shown
+    assert "has the code: “Smith 2020”." in shown
+    assert "has the code: “E9998”, “E9999”." in shown
 
 
 def test_code_that_is_there_flags_its_row_and_never_makes_two_of_one_code() -> None:

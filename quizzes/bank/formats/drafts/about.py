@@ -14,7 +14,13 @@ from quizzes.bank.formats.tables.answers import truth_of
 NOT_TAKEN = gettext_noop("'{value}' in the column '{key}' was not taken: {why}")
 NO_FLAG = gettext_noop("write yes or no.")
 NO_SHARE = gettext_noop("write a number from 0 to 1.")
+NO_CODE = gettext_noop(
+    "The code '{code}' was not taken, so another import of this row makes another question: {why}"
+)
 LONGEST_TOPIC = 60
+# "12", "12.", "#12", "(12)": a place in a list. Codes of facts, apart by mere blanks: each has a letter and a digit.
+_NUMBER_OF_ROW = re.compile(r"\W*\d+\W*")
+_FACTS = re.compile(r"(?:(?=\S*\d)(?=\S*[A-Za-z])\S+\s+)+(?=\S*\d)(?=\S*[A-Za-z])\S+")
 
 
 def about(part: Part) -> tuple[dict[str, Any], list[Because]]:
@@ -33,7 +39,7 @@ def about(part: Part) -> tuple[dict[str, Any], list[Because]]:
 
 def _said(part: Part) -> Iterator[tuple[str, str]]:
     known = {field.key for field in QUESTION_FIELDS} | {"module"}
-    yield from ((key, said) for key, said in part.columns if key in known)
+    yield from ((key, said) for key, said in part.columns if key in known and key != "code")
     if "topic" in dict(part.columns):
         return
     if one_tag := tag_of(part):
@@ -50,7 +56,8 @@ def tag_of(part: Part) -> str:
 
 def _value(key: str, said: str) -> Any:
     if key == "evidence":
-        return [code.strip() for code in re.split(r"[,;\s]+", said) if code.strip()]
+        named = [" ".join(one.split()) for one in re.split(r"[,;\n]", said) if one.strip()]
+        return [code for one in named for code in (one.split() if _FACTS.fullmatch(one) else [one])]
     if key == "critical":
         return truth_of(said)
     if key == "difficulty":
@@ -76,7 +83,23 @@ def _wrong(key: str, value: Any) -> Iterator[str]:
         yield from shape.wrong(key, value)
 
 
-def code_of(part: Part) -> str | None:
-    """The code of the question where its own number or name is one."""
-    said = part.external_id
-    return said if said and not next(iter(CODE.wrong("code", said)), None) else None
+def code_of(part: Part) -> tuple[str | None, Because | None]:
+    """The code of the question where its own number or name is one, and why what a table calls its code was not taken. That one is
+    taken in lower case; the number of a row in its list is none."""
+    told = dict(part.columns).get("code", "")
+    said = told.casefold() if told else part.external_id
+    if not said or _NUMBER_OF_ROW.fullmatch(told):
+        return (said if _is_code(said) else None), None
+    if _is_code(said):
+        return said, None
+    return None, because(NO_CODE, code=told, why=CODE.says) if told else None
+
+
+def in_lower_case(part: Part | None) -> bool:
+    """Whether the code of a table was taken in lower case."""
+    told = dict(part.columns).get("code", "") if part is not None else ""
+    return told != told.casefold() and _is_code(told.casefold())
+
+
+def _is_code(said: str) -> bool:
+    return next(iter(CODE.wrong("code", said)), None) is None

@@ -86,7 +86,7 @@ def _row(part: Part) -> Row:
     draft = drafted(part)
     told, doubts = about(part)
     entry = draft.entry | told
-    code = code_of(part)
+    code, no_code = code_of(part)
     entry |= {"code": code} if code else {}
     reasons = (
         *([part.reason] if part.reason else ()),
@@ -94,6 +94,7 @@ def _row(part: Part) -> Row:
         *draft.doubts,
         *losses_of(part),
         *doubts,
+        *([no_code] if no_code else ()),
     )
     verdict = Verdict.FLAGGED if reasons else Verdict.TAKEN
     return Row(verdict, tuple(reasons), entry, tuple(lacks(entry)), part, part.place)

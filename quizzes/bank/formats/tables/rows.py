@@ -137,7 +137,9 @@ def _part(row: Row, place: Place, odd: list[int]) -> Part:
         place=place,
         feedback=row.prose(row.get("rationale")),
         explains=True,
-        columns=tuple((c.key, row.get(c.key)) for c in ABOUT if row.get(c.key)),
+        columns=tuple(
+            (key, row.get(key)) for key in ("code", *(c.key for c in ABOUT)) if row.get(key)
+        ),  # fmt: skip
     )
     try:
         return _read(base, row, odd)
