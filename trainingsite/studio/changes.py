@@ -14,7 +14,9 @@ from courses.publishing.actions.adapters import EntryAdapter
 from courses.publishing.models import Draft
 from quizzes.kinds import KINDS
 from quizzes.models import Question
-from trainingsite.studio.labels import LABELS
+from trainingsite.studio.controls import choice_of, harms, shown_code
+from trainingsite.studio.labels import label_of
+from trainingsite.studio.phrasing import label_or_key
 
 # An address is one word: what differs in it says nothing letter by letter.
 _PIECES = re.compile(r"https?://[^\s)\]>\"]+|\s+|[^\W_]+|[\W_]")
@@ -66,9 +68,10 @@ def changes_of(
     found = list(_of_key(adapter, before, after))
     for field in fields:
         if field.versioned or not before:
-            nothing = field.nothing
+            # What files may leave out is said for the first time in a draft of which nothing is live.
+            nothing = field.nothing if before else None
             was, now = before.get(field.key, nothing), after.get(field.key, nothing)
-            found += _changes(str(LABELS.get(field.key, field.name)), was, now)
+            found += _changes(field.key, label_of(field), was, now)
     return found
 
 
@@ -98,29 +101,57 @@ def _right_answers(content: Mapping[str, Any]) -> list[str]:
     return [] if kind is None else [one.text for one in kind.keyed(content) if one.right]
 
 
-def _changes(where: str, was: Any, now: Any) -> Iterator[Change]:
-    old, new = dict(_leaves(was)), dict(_leaves(now))
+def _changes(key: str, where: str, was: Any, now: Any) -> Iterator[Change]:
+    old, new = dict(_leaves(key, was)), dict(_leaves(key, now))
     for place in [*old, *(one for one in new if one not in old)]:
         before, after = old.get(place, ""), new.get(place, "")
         if before != after:
-            named = " ".join(filter(None, [where, place]))
-            yield Change(named, tuple(pieces_of(before, after)))
+            yield Change(_called(where, place), tuple(pieces_of(before, after)))
 
 
-def _leaves(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
+def _called(where: str, place: tuple[str, ...]) -> str:
+    """A place as its form calls it: the list, the letter of the row, and what of it where that is not its words."""
+    rows = [one for one in place if not one.startswith(_PART)]
+    parts = [label_or_key(one.removeprefix(_PART)) for one in place if one.startswith(_PART)]
+    named = " ".join([where, *rows])
+    return ", ".join([named, *(one for one in parts if one != label_or_key("text"))])
+
+
+# Before the key of a part in a place, so that no letter of a row is taken for one.
+_PART = "."
+
+
+def _leaves(
+    key: str, value: Any, place: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], str]]:
     """(place, text) for everything that a value says."""
     if isinstance(value, Mapping):
-        for key, said in value.items():
-            if key != "code":
-                yield from _leaves(said, f"{place} {key}".strip())
+        for part, said in value.items():
+            if part != "code":
+                yield from _leaves(part, said, (*place, f"{_PART}{part}"))
     elif isinstance(value, list | tuple) and any(isinstance(one, Mapping) for one in value):
         for number, row in enumerate(value, start=1):
-            code = (
-                row.get("code") or row.get("id") or number if isinstance(row, Mapping) else number
-            )
-            yield from _leaves(row, f"{place} {code}".strip())
+            named = (row.get("code") or row.get("id")) if isinstance(row, Mapping) else None
+            yield from _leaves(key, row, (*place, shown_code(str(named or number))))
     elif value not in (None, "", [], {}):
-        yield place, ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+        yield place, _as_chosen(key, value)
+
+
+def _as_chosen(key: str, value: Any) -> str:
+    """What a value is called where it is chosen."""
+    if isinstance(value, list | tuple):
+        return ", ".join(_as_chosen(key, one) for one in value)
+    if isinstance(value, bool):
+        yes, no = (_("True"), _("False")) if key == "answer" else (_("yes"), _("no"))
+        return yes if value else no
+    if key == "harm":
+        return dict(harms()).get(str(value), str(value))
+    text = str(value)
+    return choice_of(key, text) if _CODE.fullmatch(text) else text
+
+
+# What files write in one word, such as single_choice.
+_CODE = re.compile(r"[A-Za-z]+(?:_[a-z]+)*")
 
 
 def pieces_of(before: str, after: str) -> Iterable[Piece]:

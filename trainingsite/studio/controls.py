@@ -260,7 +260,7 @@ def _own_choices(one: Field, kind: str) -> Choices:
     if isinstance(one.shape, Critical):
         return _cells()
     if kind == "harm":
-        return _harms()
+        return harms()
     if kind == "truth":
         return [("", "–"), ("true", _("True")), ("false", _("False"))]
     return ()
@@ -276,7 +276,8 @@ def spoken(code: str) -> str:
     return code.replace("_", " ") if code.islower() else code
 
 
-def _harms() -> Choices:
+def harms() -> Choices:
+    """How much harm a wrong answer does, as it is chosen."""
     return [
         ("", "–"),
         ("0", _("0: harmless")),

@@ -1,0 +1,68 @@
+"""Pages of the studio say what they say in the words of its forms: no keys of files, and what readers see first."""
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from courses import actions as courses
+from courses.lessons.domain.lint.lessons import LESSON_RULES, _parts
+from courses.models import Lesson
+from courses.publishing.actions.adapters import adapter_named
+from quizzes.models import Question
+from tests.people import lead, noor
+from tests.trainingsite.studio.forms import posted_by, value_of
+from tests.trainingsite.test_desks import at_desk
+from trainingsite.studio.changes import changes_of
+from trainingsite.studio.phrasing import as_form_says, of_files_in
+
+COURSE = "/studio/course/small/"
+LESSON, QUESTION = f"{COURSE}lesson/al-l2/", f"{COURSE}question/al-p-01/"
+
+
+def read(path: str, by: Any = None) -> str:
+    answer = at_desk(by or lead()).get(path)
+    assert answer.status_code == 200
+    return unescape(answer.content.decode())
+
+
+def said(kind: str, before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """(where, what went, what came) of each change."""
+    return [
+        (one.where, *("".join(p.text for p in one.pieces if p.kind in ("same", kind)) for kind in ("gone", "new")))
+        for one in changes_of(adapter_named(kind), before, after)
+        if not one.is_key
+    ]  # fmt: skip
+
+
+def test_review_calls_places_and_choices_as_the_form_does() -> None:
+    def option(**more: Any) -> dict[str, Any]:
+        return {"kind": "single_choice", "options": [{"code": "a", "text": "Skin", "correct": True}, {"code": "b", "text": "Fat", "correct": False, **more}]}  # fmt: skip
+
+    assert said("question", option(harm=1), option(harm=2, text="Bone", rationale="No.")) == [
+        ("Answers B", "Fat", "Bone"),
+        ("Answers B, Harm if chosen", "1: a worse result", "2: injury that heals"),
+        ("Answers B, Why", "", "No."),
+    ]
+    assert said("question", option(), option(correct=True)) == [("Answers B, Right", "no", "yes")]
+    assert said("question", {"kind": "true_false", "answer": True}, {"kind": "true_false", "answer": False}) == [("Right answer", "True", "False")]  # fmt: skip
+    told = said("question", {}, option() | {"level": "recall", "critical": True})
+    assert ("Kind of question", "", "single choice") in told
+    assert ("Safety-critical", "", "yes") in told
+    assert ("Drafted by", "", "person") in said("question", {}, option() | {"drafted_by": "person"})
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("curriculum")
+def test_new_draft_is_shown_as_readers_see_it_before_its_list_of_words() -> None:
+    begun = {"module": "alpha", "kind": "single_choice", "pool": "practice", "stem": "Which one?"}
+    place = str(at_desk(noor()).post(f"{COURSE}new/question/", begun).url)
+    new, live = read(f"{place}review/"), read(f"{QUESTION}review/")
+
+    shown = '<details class="disclosure entry-preview" open>'
+    assert new.index(shown) < new.index('id="changes"')
+    assert "single_choice" not in new.partition('id="changes"')[2]
+    assert shown not in live
+    assert live.index('id="changes"') < live.index('<details class="disclosure entry-preview">')
