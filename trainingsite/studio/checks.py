@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from courses.content.domain.fields import NOTHING
 from courses.content.domain.lint import Finding
-from courses.publishing.actions.adapters import EntryAdapter
+from courses.publishing.actions.adapters import EntryAdapter, adapter_of
 from courses.publishing.models import Draft
 from quizzes.models import Question
 from trainingsite.accounts.actors import Person
@@ -57,6 +57,13 @@ def checked(adapter: EntryAdapter[Any, Any], entry: Draft, day: date, by: Person
     found = (one for one in adapter.findings(entry, day) if one.span.key not in empty)
     told = dict.fromkeys(_finding(one, adapter, content) for one in found)
     return Checked(tuple(missing), (*told, *_alike(entry, by)))
+
+
+def why_not(entry: Draft, refused: Exception, by: Person, day: date) -> str:
+    """Why a draft does not go live, as its form says it: all that is missing, else the refusal in its words."""
+    found = checked(adapter_of(entry), entry, day, by)
+    said = [told.message for told in (*found.missing, *found.found) if told.stops]
+    return " ".join(dict.fromkeys(said)) or as_form_says(str(refused))
 
 
 def _alike(entry: Draft, by: Person) -> Iterator[Told]:

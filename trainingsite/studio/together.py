@@ -22,6 +22,7 @@ from quizzes.actions import reads_keys
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.fresh import ask_again
 from trainingsite.accounts.may import Act, check
+from trainingsite.studio.checks import why_not
 from trainingsite.studio.naming import KINDS, Names
 from trainingsite.studio.place import course_of, entering, entries_of
 from trainingsite.studio.states import in_review, state_of
@@ -54,14 +55,16 @@ def drafts_of(course: Course) -> Iterator[Draft]:
 
 def _row(entry: Draft, by: Person, names: Names, *, is_asked: bool) -> dict[str, Any]:
     adapter = adapter_of(entry)
+    gaps = adapter.gaps(entry)
     return {
         "entry": entry,
         "kind": adapter.KIND,
         "kind_name": KINDS[adapter.KIND],
         "name": names.of(entry),
         "state": state_of(entry, in_review=is_asked),
-        "gaps": len(adapter.gaps(entry)) if names.shows(entry) else 0,
-        "may_publish": _may_publish(entry, by, names),
+        "gaps": len(gaps) if names.shows(entry) else 0,
+        # What waits for another draft goes live together with it.
+        "may_publish": _may_publish(entry, by, names) and (not gaps or bool(adapter.awaits(entry))),
     }
 
 
@@ -86,7 +89,8 @@ def _publish(
         made = courses.publish_together(entries=chosen, by=by, now=timezone.now())
     except courses.NotTogether as refused:
         for entry, why in refused.refused:
-            messages.error(request, f"{names.of(entry)}: {why}")
+            told = why_not(entry, why, by, timezone.localdate())
+            messages.error(request, f"{names.of(entry)}: {told}")
     else:
         said = ngettext("Published %(n)d entry.", "Published %(n)d entries.", len(made))
         messages.success(request, said % {"n": len(made)})

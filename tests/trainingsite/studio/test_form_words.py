@@ -66,3 +66,39 @@ def test_new_draft_is_shown_as_readers_see_it_before_its_list_of_words() -> None
     assert "single_choice" not in new.partition('id="changes"')[2]
     assert shown not in live
     assert live.index('id="changes"') < live.index('<details class="disclosure entry-preview">')
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("curriculum")
+def test_draft_that_lacks_something_is_not_ticked_and_says_how_much() -> None:
+    begun = {"module": "alpha", "kind": "single_choice", "pool": "practice", "stem": "Which one?"}
+    at_desk(noor()).post(f"{COURSE}new/question/", begun)
+    question = Question.objects.latest("pk")
+    lesson = Lesson.objects.get(code="al-l2")
+    courses.save_draft(entry=lesson, content={"title": "Another"}, by=noor(), now=timezone.now())
+
+    page = read(f"{COURSE}drafts/")
+    assert f'value="{lesson.uuid}"' in page
+    assert f'value="{question.uuid}"' not in page
+    assert re.search(r"\d+ things are missing", page)
+
+    answer = at_desk(lead()).post(f"{COURSE}drafts/", {"entry": [str(question.uuid)]}, follow=True)
+    told = " ".join(str(one) for one in answer.context["messages"])
+    assert "What it asks for: choose one of" in told
+    assert list(of_files_in(told)) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("curriculum")
+def test_why_drafts_do_not_go_live_together_is_told_in_the_words_of_the_form() -> None:
+    form = posted_by(at_desk(noor()).get(LESSON).content.decode())
+    body = "Ice is blue and floats on every liquid that there is in the world.\n"
+    at_desk(noor()).post(LESSON, form | {"body": body, "title": "Ice on water"})
+    lesson = Lesson.objects.get(code="al-l2")
+    answer = at_desk(lead()).post(f"{COURSE}drafts/", {"entry": [str(lesson.uuid)]}, follow=True)
+    (told,) = [str(one) for one in answer.context["messages"]]
+
+    assert told.startswith("Ice on water: ")
+    assert "rests on no fact" in told
+    lesson.refresh_from_db()
+    assert lesson.current_version.title != "Ice on water"
