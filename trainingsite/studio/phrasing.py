@@ -10,6 +10,7 @@ from functools import partial
 
 from django.utils.translation import gettext as _
 
+from courses.content.markdown import box_titles
 from trainingsite.studio.controls import choice_of
 from trainingsite.studio.labels import LABELS
 
@@ -78,6 +79,12 @@ def _keys(found: Found) -> str:
     names = re.findall(r"[a-z_]+", found["keys"])
     said = _of(found) | {"keys": ", ".join(map(label_or_key, names))}
     return _("%(what)s: each row says %(keys)s.") % said
+
+
+def _box(found: Found) -> str:
+    """A box by the title that readers see above it, and by which it is put in."""
+    title = str(box_titles().get(found["box"], found["box"]))
+    return _("The box “%(title)s” is missing.") % {"title": title}
 
 
 def gettext_noop(message: str) -> str:
@@ -149,6 +156,7 @@ _SAYINGS: list[tuple[re.Pattern[str], Callable[[Found], str]]] = [
     (re.compile(rf"{_KEY} is (?P<value>None|'.*'|.*); it must be one of (?P<choices>.*)\."), _one_of),
     *((re.compile(pattern), partial(_said, sentence)) for pattern, sentence in _SENTENCES),
     (re.compile(_LISTED), _keys),
+    (re.compile(r"the box '::: (?P<box>[a-z-]+)' is missing\."), _box),
 ]  # fmt: skip
 
 

@@ -102,3 +102,12 @@ def test_why_drafts_do_not_go_live_together_is_told_in_the_words_of_the_form() -
     assert "rests on no fact" in told
     lesson.refresh_from_db()
     assert lesson.current_version.title != "Ice on water"
+
+
+def test_boxes_that_lessons_lack_are_called_by_their_titles() -> None:
+    class Bare:
+        blocks = ()
+
+    told = [as_form_says(message) for message, _block in _parts(Bare())]  # type: ignore[arg-type]
+    assert _parts in [check for _rule, check in LESSON_RULES]
+    assert told == [f"The box “{title}” is missing." for title in ("What would you do?", "What to think about", "Pitfall", "Key points")]  # fmt: skip

@@ -155,7 +155,7 @@ def _parts(lesson: LessonSubject) -> Iterator[Found]:
     boxes = {box for block in lesson.blocks for box in block.boxes}
     for name in ("case", "answer", "pitfall", "key-points"):
         if name not in boxes:
-            yield (f"the box '{name}' is missing.", None)
+            yield (f"the box '::: {name}' is missing.", None)
 
 
 def _unclaimed(lesson: LessonSubject) -> Iterator[Found]:
