@@ -126,6 +126,8 @@ def bank(request: HttpRequest, course: str) -> HttpResponse:
         "problem": looked.problem,
         "views": views_of(by, row),
         "is_filtered": wanted != Wanted(),
+        # By more than what stands above the disclosure.
+        "is_narrowed": replace(wanted, text="", state="") != Wanted(),
         "may_write": may(by, Act.SAVE_DRAFT),
         "change_form": ChangeForm(course=row),
     }

@@ -111,3 +111,15 @@ def test_boxes_that_lessons_lack_are_called_by_their_titles() -> None:
     told = [as_form_says(message) for message, _block in _parts(Bare())]  # type: ignore[arg-type]
     assert _parts in [check for _rule, check in LESSON_RULES]
     assert told == [f"The box “{title}” is missing." for title in ("What would you do?", "What to think about", "Pitfall", "Key points")]  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("curriculum")
+@pytest.mark.parametrize(("asked", "is_open"), [
+    ("", False), ("?text=ice", False), ("?state=live", False), ("?critical=yes", True), ("?fact=E001", True), ("?exposure_from=x", True),
+])  # fmt: skip
+def test_filters_of_the_bank_are_open_where_one_is_set(asked: str, is_open: bool) -> None:
+    answer = at_desk(lead()).get(f"{COURSE}bank/{asked}")
+    page = answer.content.decode()
+    assert ('<details class="disclosure bank-more" open>' in page) is is_open
+    assert ('<details class="disclosure bank-more">' in page) is not is_open
