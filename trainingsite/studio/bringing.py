@@ -55,6 +55,8 @@ LABELS = {
     "flagged": gettext_lazy("flagged, because"),
     "refused": gettext_lazy("refused, because"),
 }
+# The same in a sum, where no reason follows.
+SUMS = LABELS | {"flagged": gettext_lazy("flagged"), "refused": gettext_lazy("refused")}
 # What is filled for many drafts at once.
 FILLED = ("objective", "topic", "level", "critical", "evidence", "difficulty", "review_by")
 
@@ -226,7 +228,7 @@ def _page(request: HttpRequest, course: Course, brought: QuestionFile, by: Perso
             _row(number, said, drafts.get(number), told.get(number, []))
             for number, said in page.object_list
         ],
-        "counts": [(LABELS[name], count) for name, count in counted],
+        "counts": [(SUMS[name], count) for name, count in counted],
         "take_form": TakeForm(course=course),
         "show": show,
         "asks": f"&show={show}",
@@ -323,7 +325,7 @@ def _blind_page(request: HttpRequest, course: Course, brought: QuestionFile, by:
         "course": course,
         "file": brought,
         "page": Paginator(rows, ROWS_OF).get_page(request.GET.get("page")),
-        "counts": [(LABELS[name], count) for name, count in _counted(brought.rows)],
+        "counts": [(SUMS[name], count) for name, count in _counted(brought.rows)],
     }
     return TemplateResponse(request, "studio/file_closed.html", context)
 

@@ -191,9 +191,15 @@ def _met(
     if is_by_itself:
         context = {"who": stale.entry.edited_by}
         return TemplateResponse(request, "studio/_met.html", context, status=409)
-    met = meet(place.adapter, stale.entry, mine, seen)
+    is_own = stale.entry.edited_by == place.by
+    met = meet(place.adapter, stale.entry, mine, seen, is_own=is_own)
     now = Place(place.by, place.course, place.adapter, stale.entry)
-    more = {"met": met.said or [_("What both of you did is below.")]}
+    both = (
+        _("What you did in both windows is below.")
+        if is_own
+        else _("What both of you did is below.")
+    )
+    more = {"met": met.said or [both]}
     return _page(request, now, met.content, more=more, status=409)
 
 

@@ -24,8 +24,15 @@ class Met:
     said: list[str]
 
 
-def meet(adapter: EntryAdapter[Any, Any], stored: Draft, mine: Mapping[str, Any], seen: str) -> Met:
-    """Mine and theirs over what both began from. Where nobody knows that any more, mine stands and theirs is told."""
+def meet(
+    adapter: EntryAdapter[Any, Any],
+    stored: Draft,
+    mine: Mapping[str, Any],
+    seen: str,
+    *,
+    is_own: bool = False,
+) -> Met:
+    """Mine and theirs over what both began from. `is_own`: theirs is another window of one's own. Where nobody knows that any more, mine stands and theirs is told."""
     theirs, ground = adapter.content(stored), ground_of(stored, seen)
     content, said = dict(mine), list[str]()
     fields = adapter.table(theirs | dict(mine))
@@ -35,22 +42,33 @@ def meet(adapter: EntryAdapter[Any, Any], stored: Draft, mine: Mapping[str, Any]
         if key in PROSE and ground is not None:
             merged = merge(was or "", their or "", my or "")
             content[key] = merged.text
-            said += [_clash(label_of(fields[key]), text) for text, _mine in merged.clashes]
+            said += [
+                _clash(label_of(fields[key]), text, is_own=is_own) for text, _mine in merged.clashes
+            ]
             continue
         changed = ChangedBy.BOTH if ground is None and their != my else who_changed(was, their, my)
         if changed is ChangedBy.THEM:
             content[key] = their
-            said.append(_("“%(what)s” is theirs now.") % {"what": label_of(fields[key])})
+            told = (
+                _("“%(what)s” is as your other window has it now.")
+                if is_own
+                else _("“%(what)s” is theirs now.")
+            )
+            said.append(told % {"what": label_of(fields[key])})
         elif changed is ChangedBy.BOTH:
-            said.append(_clash(label_of(fields[key]), _told(their)))
+            said.append(_clash(label_of(fields[key]), _told(their), is_own=is_own))
     return Met({key: value for key, value in content.items() if value is not None}, said)
 
 
-def _clash(what: str, theirs: str) -> str:
-    return _("Both of you changed “%(what)s”. Yours stands below; theirs is: %(theirs)s") % {
-        "what": what,
-        "theirs": theirs or "–",
-    }
+def _clash(what: str, theirs: str, *, is_own: bool) -> str:
+    told = (
+        _(
+            "You changed “%(what)s” in another window of yours too. This one's stands below; the other's is: %(theirs)s"
+        )
+        if is_own
+        else _("Both of you changed “%(what)s”. Yours stands below; theirs is: %(theirs)s")
+    )
+    return told % {"what": what, "theirs": theirs or "–"}
 
 
 def _told(value: Any) -> str:

@@ -39,6 +39,8 @@ LOOKS = {
     acts.Verdict.SAME: ("", "check", gettext_lazy("as it is")),
 }
 
+REFUSED = gettext_lazy("refused")  # in a sum, where no reason follows
+
 
 class SheetForm(forms.Form):
     """A table that was taken from here."""
@@ -163,7 +165,10 @@ def sheet(request: HttpRequest, course: str, kind: str, uuid: Any) -> HttpRespon
         "title": KINDS_OF_MANY[kind],
         "sheet": kept,
         "page": Paginator(rows, ROWS_OF).get_page(request.GET.get("page")),
-        "counts": [(label, counts[verdict]) for verdict, (_l, _i, label) in LOOKS.items()],
+        "counts": [
+            (REFUSED if verdict is acts.Verdict.REFUSED else label, counts[verdict])
+            for verdict, (_l, _i, label) in LOOKS.items()
+        ],
         "may_write": may(by, Act.SAVE_DRAFT),
         "can_take": any(one["can_take"] for one in rows),
         "has_drafts": bool(drafts),

@@ -362,6 +362,7 @@ def test_who_may_not_read_keys_is_told_why_no_pool_is_offered() -> None:
 def test_file_that_cannot_be_read_says_why(data: bytes, name: str, why: str) -> None:
     page = at_desk(noor()).get(brought(data, name)).content.decode()
     assert "1 refused" in page
+    assert "1 refused, because" not in page
     assert why in page
 
 

@@ -123,3 +123,19 @@ def test_filters_of_the_bank_are_open_where_one_is_set(asked: str, is_open: bool
     page = answer.content.decode()
     assert ('<details class="disclosure bank-more" open>' in page) is is_open
     assert ('<details class="disclosure bank-more">' in page) is not is_open
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("curriculum")
+def test_other_window_of_ones_own_is_nobody_else() -> None:
+    page = at_desk(noor()).get(LESSON).content.decode()
+    form = posted_by(page)
+    assert at_desk(noor()).post(LESSON, form | {"title": "First window"}).status_code == 302
+    second = at_desk(noor()).post(LESSON, form | {"title": "Second window"})
+
+    told = unescape(second.content.decode())
+    assert second.status_code == 409
+    assert "You changed “Title” in another window of yours too." in told
+    assert "the other's is: First window" in told
+    assert "Both of you" not in told
+    assert value_of(told, "seen")
