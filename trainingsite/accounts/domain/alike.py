@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
 from trainingsite.accounts.domain import spelled
+from trainingsite.accounts.domain.called import may_be_called_the_same
 from trainingsite.accounts.domain.meant import BETWEEN, INITIALS_LEAST, meant_registers
 from trainingsite.accounts.domain.readings import (
     DIGITS_LEAST,
@@ -22,6 +23,7 @@ from trainingsite.accounts.domain.readings import (
 )
 from trainingsite.accounts.domain.register import RegisterEntry, number_key, register_key
 from trainingsite.accounts.domain.registers import LISTED, REGISTERS, Register
+from trainingsite.accounts.domain.said_by_numbers import countries_in, registers_in
 from trainingsite.accounts.domain.spelled import look_of_digits, readings_of
 
 # "Generel Medical Counsil" is 0.93 like the name of the register that it means; other registers' names are below 0.75.
@@ -30,20 +32,20 @@ _ALIKE = 0.8
 
 def may_be_one(one: RegisterEntry, other: RegisterEntry) -> bool:
     """Whether a person should look if these two entries are one: one number may be the other, and so may the registers.
-    Two registers of our list are two. The same country is enough, or names of which one is in the other or nearly is it."""
+    Two registers of our list are two, unless a number names the other one or its country. The same country is enough, or names of which one is in the other or nearly is it."""
     return _may_have_one_number(one, other) and _may_be_one_register(one, other)
 
 
 def may_be_one_of_few(one: RegisterEntry, other: RegisterEntry) -> bool:
     """Whether a person should look where few are compared: those against whom something is known. One number may be the
     other, or both have a long run of digits by itself; whatever the registers and countries are called, unless both are
-    listed and the names have nothing in common."""
+    listed, the names have nothing in common, and neither number names the other's register or country."""
     if not (_may_have_one_number(one, other) or _share_a_run(one, other)):
         return False
     first, second = one.listed, other.listed
     if first is None or second is None or first == second:
         return True
-    return _share_a_name(one.name, other.name)
+    return _is_named_by_number(one, other) or may_be_called_the_same(one.name, other.name)
 
 
 def _share_a_run(one: RegisterEntry, other: RegisterEntry) -> bool:
@@ -56,8 +58,12 @@ def _share_a_run(one: RegisterEntry, other: RegisterEntry) -> bool:
 
 def _may_be_one_register(one: RegisterEntry, other: RegisterEntry) -> bool:
     if one.listed is not None and other.listed is not None:
-        return one.listed == other.listed
-    return _is_one_country(one, other) or _are_called_alike(one, other)
+        return one.listed == other.listed or _is_named_by_number(one, other)
+    return (
+        _is_named_by_number(one, other)
+        or _is_one_country(one, other)
+        or _are_called_alike(one, other)
+    )
 
 
 def _may_have_one_number(one: RegisterEntry, other: RegisterEntry) -> bool:
@@ -87,14 +93,6 @@ def sought_for(entry: RegisterEntry) -> Sought:
 def is_beyond_comparing(entry: RegisterEntry) -> bool:
     """Whether a person has to look because no program can: the number has too few digits, and is in words or in none."""
     return bool(entry.number) and spelled.is_beyond_comparing(entry.number, DIGITS_LEAST)
-
-
-def _share_a_name(one: str, other: str) -> bool:
-    """Whether all words of one name stand in the other."""
-    first, second = (
-        {register_key(word) for word in BETWEEN.split(name) if word} for name in (one, other)
-    )
-    return bool(first and second) and (first <= second or second <= first)
 
 
 @lru_cache(maxsize=1024)
@@ -134,11 +132,21 @@ def _codes(entry: RegisterEntry) -> list[str]:
     return [one.code for one in REGISTERS if one.code in meant or _names(entry) & _names_of(one)]
 
 
-def _is_one_country(one: RegisterEntry, other: RegisterEntry) -> bool:
-    first, second = (
-        entry.listed.country if entry.listed else entry.country for entry in (one, other)
+def _is_named_by_number(one: RegisterEntry, other: RegisterEntry) -> bool:
+    """Whether a number names the register of the other entry, or its country."""
+    return any(
+        (theirs.listed is not None and theirs.listed.code in registers_in(mine.number))
+        or (_country(theirs) and _country(theirs) in countries_in(mine.number))
+        for mine, theirs in ((one, other), (other, one))
     )
-    return bool(first) and first == second
+
+
+def _country(entry: RegisterEntry) -> str:
+    return entry.listed.country if entry.listed else entry.country
+
+
+def _is_one_country(one: RegisterEntry, other: RegisterEntry) -> bool:
+    return bool(_country(one)) and _country(one) == _country(other)
 
 
 def _are_called_alike(one: RegisterEntry, other: RegisterEntry) -> bool:
