@@ -51,6 +51,7 @@ from courses.publishing.models import (
     SheetDraft,
     SignOff,
     TermDraft,
+    Version,
 )
 from courses.reading.models import Enrolment, LessonProgress
 
@@ -105,6 +106,7 @@ __all__ = [
     "SignOff",
     "StoredPicture",
     "TermDraft",
+    "Version",
     "WithdrawnPicture",
     "leads_of",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import Course, Declaration, LessonVersion, PublishRecord
+from courses.models import Course, Declaration, LessonVersion, PublishRecord, Version
 from quizzes.models import BlindReading, CutAdoption, QuestionVersion, Reader
 from trainingsite.accounts.actors import Person
 
@@ -48,11 +48,13 @@ def people_behind(course: Course, panel: CutAdoption | None) -> list[Part]:
 
 
 def decided_by_one(course: Course) -> bool:
-    """Whether nobody but one who wrote some of it has decided to publish a lesson or question in use. The handbook is public,
-    and counts nothing."""
-    versions = (LessonVersion.objects.live_in(course), QuestionVersion.objects.live_in(course))
+    """Whether nobody but one who wrote some of it has decided to publish something in use: of every kind that is published.
+    The handbook is public, and counts nothing."""
     alone = {"publish_record__decided_alone_by__isnull": False}
-    return any(rows.filter(**alone).exists() for rows in versions)
+    return any(
+        kind._default_manager.live_in(course).filter(**alone).exists()
+        for kind in Version.__subclasses__()
+    )
 
 
 def _part(title: str | Promise, people: Iterable[Person]) -> Part:

@@ -7,7 +7,15 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from courses import actions as courses
-from courses.models import Lesson
+from courses.models import (
+    CourseDraft,
+    FactDraft,
+    FigureDraft,
+    Lesson,
+    ModuleDraft,
+    PublishRecord,
+    TermDraft,
+)
 from courses.publishing.actions.adapters import adapter_of
 from tests.people import lead, mira, noor
 from tests.trainingsite.test_desks import at_desk
@@ -105,3 +113,18 @@ def test_pages_of_the_record_say_decided_by_one(draft: Lesson) -> None:
     assert said in page(f"/admin/courses/lesson/{draft.pk}/versions/")
     assert "decided by one" in page("/admin/courses/publishrecord/").lower()
     assert "Some of what is in use was published by one person" in page("/courses/small/handbook/")
+
+
+@pytest.mark.parametrize("kind", [FactDraft, TermDraft, FigureDraft, ModuleDraft, CourseDraft])
+def test_handbook_says_so_of_whatever_was_published_alone(kind: Any) -> None:
+    said = "Some of what is in use was published by one person"
+    assert said not in page("/courses/small/handbook/")
+    course = lesson().course
+    record = PublishRecord.objects.create(
+        course=course, source="web", published_at=NOW, author=lead(), decided_alone_by=lead()
+    )
+    entry = kind.objects.create(course=course, code="alone")
+
+    entry.add_version({}, record=record, review_by=None)
+
+    assert said in page("/courses/small/handbook/")
