@@ -275,6 +275,8 @@ def test_what_is_final_is_final_on_a_day_that_has_not_come(client, held):
     [
         ("date=2020-01-01", "There is no parameter “date”"),
         ("At=2020-01-01", "There is no parameter “At”"),
+        ("format=csv", "There is no parameter “format”"),
+        ("format=json", "There is no parameter “format”"),
         ("at=2026-11-25&utm_source=mail", "There is no parameter “utm_source”"),
         ("at=2026-11-25&at=2026-11-26", "Give `at` once"),
     ],

@@ -12,6 +12,7 @@ from django.utils.cache import get_conditional_response
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
@@ -25,8 +26,21 @@ class Document:
     etag: str
 
 
+class ByFormat(DefaultContentNegotiation):
+    """What the caller accepts, or `?format=`: this address alone has that parameter."""
+
+    def select_renderer(
+        self, request: Request, renderers: Any, format_suffix: str | None = None
+    ) -> Any:
+        """As `format` says, if it is given."""
+        asked = format_suffix or request.query_params.get("format")
+        return super().select_renderer(request, renderers, asked)
+
+
 class SchemaView(SpectacularAPIView):
     """OpenAPI description of this API, as YAML or JSON by content negotiation. The answer has an ETag."""
+
+    content_negotiation_class = ByFormat
 
     @extend_schema(exclude=True)
     def get(self, request: Request, *_args: Any, **_kwargs: Any) -> HttpResponse:
