@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trainingsite.accounts.domain import register
 from trainingsite.accounts.domain.countries import country_names
-from trainingsite.accounts.domain.names import has_address, strange_in_name
+from trainingsite.accounts.domain.names import has_address, statements_in, strange_in_name
 from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.domain.registers import REGISTERS
 from trainingsite.accounts.printing import glyphs
@@ -38,14 +38,26 @@ def check_printable(text: str) -> str:
 def check_no_address(text: str) -> str:
     """Refuse a web or mail address: it would stand on a certificate as if we had written it."""
     if has_address(text):
-        raise ValidationError(_("Leave web and mail addresses out."))
+        raise ValidationError(
+            _("Leave web and mail addresses out. If it is none, write a space after the dot.")
+        )
+    return text
+
+
+def check_states_nothing(text: str, *, of_person: bool = False) -> str:
+    """Refuse words that say that something was checked: beside ours they would be read as ours."""
+    if said := statements_in(text, of_person=of_person):
+        raise ValidationError(
+            _("Write what stands on the register, and nothing about it. Leave out: %(words)s.")
+            % {"words": ", ".join(said)}
+        )
     return text
 
 
 def check_name(text: str) -> str:
     """A person's name as it will be printed: as typed, single spaces, no address and no markup."""
     name = " ".join(text.split())
-    check_printable(check_no_address(name))
+    check_printable(check_states_nothing(check_no_address(name), of_person=True))
     if strange := strange_in_name(name):
         signs = " ".join(strange)
         raise ValidationError(_("Write the name alone. Leave out: %(signs)s.") % {"signs": signs})
@@ -54,7 +66,7 @@ def check_name(text: str) -> str:
 
 def check_one_reading(text: str, *, plain_only: bool = False) -> str:
     """Refuse a register or number that can be read as another: strange signs and letters, or two scripts in one."""
-    check_printable(check_no_address(text))
+    check_printable(check_states_nothing(check_no_address(text)))
     odd = register.strange_signs(text) + register.odd_letters(text, plain_only=plain_only)
     if odd:
         raise ValidationError(

@@ -6,7 +6,7 @@ import pytest
 
 from trainingsite.accounts.domain.countries import country_names
 from trainingsite.accounts.domain.lookalikes import look_of
-from trainingsite.accounts.domain.names import has_address, strange_in_name
+from trainingsite.accounts.domain.names import has_address, statements_in, strange_in_name
 from trainingsite.accounts.domain.register import (
     KEY_LENGTH,
     has_form_of_listed,
@@ -94,7 +94,9 @@ def test_letters_that_look_alike_beyond_latin_count_as_one():
 
 @pytest.mark.parametrize(
     "text",
-    ["www.ada.example", "https://x", "ada@x", "ada＠x", "Ada visit rf-care.com", "rf.clinic/now", "mailto:ada", "rf.com:80"],
+    ["www.ada.example", "https://x", "ada@x", "ada＠x", "Ada visit rf-care.com", "rf.clinic/now", "mailto:ada", "rf.com:80",
+     "x.io", "t.me", "t․me", "rf-cert。com", "rf-cert．com", "рф-серт.рф", "rf-cert.training", "rf-cert.com.", "E.Brown.Co",
+     "rfcert.academy now", "bit.ly/x", "例え.中国", "rf-cert.ch"],
 )  # fmt: skip
 def test_address_is_found_however_it_is_typed(text):
     assert has_address(f"Ada {text}") == has_address(text)
@@ -102,11 +104,20 @@ def test_address_is_found_however_it_is_typed(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["Dr.med. Ada Lind", "A. B. de Souza", "St. John", "O'Neill-Sørensen, R.N.", "O´Brien", "Ada Lind III", "李小龍", "J.R.R."]
+    "text", ["Dr.med. Ada Lind", "A. B. de Souza", "St. John", "O'Neill-Sørensen, R.N.", "O´Brien", "Ada Lind III", "李小龍", "J.R.R.", "A.B. Smith", "Ada Lind Jr.", "Ada Lind, M.D.", "M.Sc. Ada", "Dr.Li", "J.de Vries", "K.Le", "St.John Lind",
+     "Dr.rer.nat. Lind",   "Gal·la Ros", "Valida Exarchou", "Checkland", "Val Idris", "Proof", "Ph.D. Ada"]
 )  # fmt: skip
 def test_name_is_no_address_and_no_markup(text):
     assert not has_address(text)
     assert strange_in_name(text) == []
+    assert statements_in(text, of_person=True) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Reg.No 12345", "12345.MD", "12.34.56", "No.12", "A12.345/b", "Dr.No 7"]
+)
+def test_number_with_dots_is_no_address(text):
+    assert not has_address(text)
 
 
 def test_markup_is_named_sign_by_sign():
@@ -118,6 +129,35 @@ def test_markup_is_named_sign_by_sign():
 )  # fmt: skip
 def test_name_makes_no_statement_of_itself(text):
     assert strange_in_name(text) != []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Eva Brown, checked by administrator", "Eva Brown — Checked against the GMC register", "VALID Eva Brown", "Supervised exam", "Vаlid",
+     "Checked against the register on", "c h e c k e d", "CheckedEva", "Geprüft", "Vérifiée", "Проверено", "已验证", "Eva Brown (withdrawn)",
+     "The General Medical Council confirms"],
+)  # fmt: skip
+def test_name_that_says_something_of_itself_is_known(text):
+    assert statements_in(text, of_person=True) != []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["GMC — checked by administrator", "GMC verified", "verified 7111112", "7111112 (valid)"],
+)
+def test_register_and_number_state_nothing_either(text):
+    assert statements_in(text) != []
+
+
+@pytest.mark.parametrize("one", REGISTERS, ids=lambda one: one.code)
+def test_no_register_of_the_list_states_anything_or_is_an_address(one):
+    for name in (
+        *one.all_names,
+        one.example,
+        "College of Registered Nurses",
+        "Board of Certified Doctors",
+    ):
+        assert (statements_in(name), has_address(name)) == ([], False)
 
 
 def test_countries_are_named_in_the_readers_language():
