@@ -83,7 +83,7 @@ def static_steps(var: str) -> list[Step]:
         "EMAIL_URL": "smtp://user:password@mail.example:587?tls=1",
         "OPERATOR_NAME": "Training Example Ltd",
         "OPERATOR_ADDRESS": "1 Example Street; London",
-        "CONTACT_EMAIL": "help@training.example.org",
+        "CONTACT_EMAIL": "help@harbour-training.org",
     }
     return [
         # mypy loads tests.settings and ends without cleaning up behind it.

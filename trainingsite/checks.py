@@ -1,5 +1,6 @@
 """System checks of the whole site."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -75,8 +76,11 @@ def _what_is_wrong(name: str, said: str, *, is_public: bool) -> str:
         return "is not set"
     if name == "CONTACT_EMAIL":
         return _why_nothing_arrives(said, is_public=is_public)
-    letters = sum(sign.isalpha() for sign in said)
-    return "" if letters >= _LEAST_LETTERS else f"is {said!r}, which names nobody"
+    letters = "".join(sign for sign in said.casefold() if sign.isalpha())
+    names_nobody = len(letters) < _LEAST_LETTERS or (
+        name in _NEEDED_IN_PUBLIC and letters in _PLACEHOLDERS
+    )
+    return f"is {said!r}, which names nobody" if names_nobody else ""
 
 
 def _why_nothing_arrives(address: str, *, is_public: bool) -> str:
@@ -84,13 +88,42 @@ def _why_nothing_arrives(address: str, *, is_public: bool) -> str:
         validate_email(address)
     except ValidationError:
         return f"is {address!r}, which is no e-mail address: write one alone, as name@clinic.org"
-    if is_public and is_trial_address(f"https://{address.rpartition('@')[2]}"):
+    local, _at, host = address.casefold().rpartition("@")
+    if is_public and (is_trial_address(f"https://{host}") or _FOR_EXAMPLES.search(host)):
         return f"is {address!r}, and no mail from outside arrives there"
+    if _READ_BY_NOBODY.fullmatch("".join(sign for sign in local if sign.isalpha())):
+        return f"is {address!r}, which by its name nobody reads"
     return ""
+
+
+@register(Tags.security, deploy=True)
+def check_public(**_kwargs: Any) -> list[CheckMessage]:
+    """What must not be so where everybody reaches the site: no mail, demo people with known passwords, endless sessions of staff."""
+    if is_trial_address(settings.PUBLIC_URL):
+        return []
+    wrong = {
+        "trainingsite.E005": not settings.MAIL_IS_CONFIGURED
+        and "EMAIL_URL is not set: nobody can sign up, confirm an address or get a new password. "
+        "Set it, as smtp://user:password@mail.clinic.org:587?tls=1.",
+        "trainingsite.E006": settings.SEED_DEMO
+        and "SEED_DEMO is set at a public address: everything issued is a trial's, and demo people can sign in. Leave it out.",
+        "trainingsite.E007": settings.STAFF_SESSION_HOURS > _LONGEST_STAFF_HOURS
+        and f"STAFF_SESSION_HOURS is {settings.STAFF_SESSION_HOURS}: a browser that staff forgot stays signed in for so long. "
+        f"Use at most {_LONGEST_STAFF_HOURS} (a week); 12 is usual.",
+    }
+    return [Error(said, id=number) for number, said in wrong.items() if said]
 
 
 _NEEDED_IN_PUBLIC = ("OPERATOR_NAME", "CONTACT_EMAIL")
 _LEAST_LETTERS = 2
+_LONGEST_STAFF_HOURS = 168
+_FOR_EXAMPLES = re.compile(r"(^|\.)example\.(com|net|org)\.?$")
+_READ_BY_NOBODY = re.compile(r"(do)?no(t)?reply.*|.*noreply")
+# What stands in templates and examples in the place of a name, without signs and spaces.
+_PLACEHOLDERS = frozenset(
+    "example yourname name test operator operatorname yourclinic yourcompany yourorganisation yourorganization company "
+    "companyname clinicname changeme none na tbd todo xxx acme foo foobar nobody unknown placeholder".split()
+)
 _FIRST_ERROR = 10  # of OPERATOR_NAME: trainingsite.E011
 
 _OPERATOR = {

@@ -15,6 +15,7 @@ from tests import people
 from trainingsite.accounts.actions.cases import decide_case
 from trainingsite.accounts.case_kinds import case_kind
 from trainingsite.accounts.models import ReviewCase
+from trainingsite.checks import check_public
 from trainingsite.help.kinds import KINDS
 
 pytestmark = pytest.mark.django_db
@@ -173,6 +174,13 @@ def test_public_deployment_without_a_name_or_contact_fails(settings, address, mi
         ("CONTACT_EMAIL", "mailto:help@clinic.org", "no e-mail address"),
         ("CONTACT_EMAIL", "help@localhost", "no mail from outside"),
         ("CONTACT_EMAIL", "help@training.example", "no mail from outside"),
+        ("CONTACT_EMAIL", "a@example.com", "no mail from outside"),
+        ("CONTACT_EMAIL", "a@mail.example.org", "no mail from outside"),
+        ("CONTACT_EMAIL", "no-reply@clinic.org", "nobody reads"),
+        ("CONTACT_EMAIL", "DoNotReply@clinic.org", "nobody reads"),
+        ("OPERATOR_NAME", "example", "names nobody"),
+        ("OPERATOR_NAME", "Your name", "names nobody"),
+        ("OPERATOR_NAME", "Your Clinic!", "names nobody"),
         ("OPERATOR_NAME", "-", "names nobody"),
         ("OPERATOR_NAME", "???", "names nobody"),
     ],
@@ -188,6 +196,27 @@ def test_public_deployment_fails_on_what_helps_nobody(settings, name, said, why)
     assert found.level == ERROR
     assert found.msg.startswith(f"{name} is {said!r}")
     assert why in found.msg
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("MAIL_IS_CONFIGURED", False, "EMAIL_URL is not set"),
+        ("SEED_DEMO", True, "SEED_DEMO is set at a public address"),
+        ("STAFF_SESSION_HOURS", 100000, "STAFF_SESSION_HOURS is 100000"),
+    ],
+)
+def test_public_deployment_fails_on_what_no_public_site_may_have(settings, name, value, said):
+    settings.MAIL_IS_CONFIGURED, settings.SEED_DEMO, settings.STAFF_SESSION_HOURS = True, False, 12
+    settings.PUBLIC_URL = "https://training.clinic.org"
+    assert check_public() == []
+    setattr(settings, name, value)
+
+    (found,) = check_public()
+
+    assert (found.level, found.msg.startswith(said)) == (ERROR, True)
+    settings.PUBLIC_URL = "http://127.0.0.1:8000"
+    assert check_public() == []
 
 
 def test_trial_may_have_a_contact_inside_its_own_network(settings):
