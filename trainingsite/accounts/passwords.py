@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from trainingsite.accounts.domain.guessable import guesses_in
+from trainingsite.accounts.domain.guessable import guesses_in, is_one_thing_repeated
 
 # What everybody who comes here knows, in one piece or with digits and signs between. The list that ASVS 5.0, 6.1.2, asks
 # for; the parts add the words of what is taught here (`know_guesses`).
@@ -17,7 +17,9 @@ SUBJECT = (
     "practitioner aesthetic aesthetics medicine medical doctor nurse beauty cosmetic laser needle microneedling face facial "
     "facelift neck nerve nerves anatomy collagen elastin dermis dermal epidermis fascia platysma tissue technique treatment "
     "thermal energy injury burn complication complications management module lesson quiz question answer study learn "
-    "password passwort kennwort login welcome admin administrator secret letmein qwerty"
+    "password passwort kennwort login welcome admin administrator secret letmein qwerty "
+    "spring summer autumn winter january february march april june july august september october november december "
+    "monday tuesday wednesday thursday friday saturday sunday"
 ).split()
 _SHORTEST_NAME = 4
 _SHORTEST_OF_PERSON = 3
@@ -36,6 +38,13 @@ class ContextPasswordValidator:
 
     def validate(self, password: str, user: Any = None) -> None:
         """Raise ValidationError for such a password."""
+        if is_one_thing_repeated(password):
+            raise ValidationError(
+                _(
+                    "This password is one short thing again and again, or a few signs only. Four words that do not belong together are a good password."
+                ),
+                code="password_of_few_signs",
+            )
         own = _person_called(user)
         found = guesses_in(password, [*own, *_site_called()])
         if not found:

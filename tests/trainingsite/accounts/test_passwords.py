@@ -21,7 +21,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
         "Ada Sørensen", "AdaSorensen1", "radiofrequency", "rf-skin-tightening", "RF-Safety-Training-2026!", "skin.tightening.exam",
         "nerveanatomy2026", "collagen-collagen", "c0llagen2026", "n3rve-4n4t0my", "C0LL@GEN-$kin!", "negallocnegalloc", "ymotana.evren",
         "сollаgen!2026", "ｃｏｌｌａｇｅｎ12", "1collagen9collagen1", "nerve73819920", "COLLAGEN!!1!", "skin skin skin",
-        "Rádiofrequency2026", "rfpassword2026", "training.example", "clinicclinic1", "radiofrequency12345", "Meadowbank Clinic",
+        "aaaaaaaaaaaaaaaa", "abababababab", "1111222233334444", "Summer2026!!Summer", "k0llagen-k0llagen", "kollagen2026", "Winter+2027+Exam",
+        "ade sorensen ade sorensen", "Rádiofrequency2026", "rfpassword2026", "training.example", "clinicclinic1", "radiofrequency12345", "Meadowbank Clinic",
     ],
 )  # fmt: skip
 def test_what_everybody_would_guess_is_refused(settings: Any, password: str) -> None:

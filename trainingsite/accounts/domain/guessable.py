@@ -19,10 +19,16 @@ _MOST_DIGITS = 8
 _STANDS_FOR = str.maketrans(
     {
         "0": "o", "1": "i", "!": "i", "|": "i", "l": "i", "2": "z", "3": "e", "€": "e", "4": "a", "@": "a", "5": "s", "$": "s",
-        "6": "g", "7": "t", "+": "t", "8": "b", "9": "g",
+        "6": "g", "7": "t", "+": "t", "8": "b", "9": "g", "k": "c",
     }
 )  # fmt: skip
 _ENDS = re.compile(r"^[\W\d_]+|[\W\d_]+$")
+_BETWEEN = re.compile(r"[\W\d_]+")
+_REPEATED = re.compile(r"(.+?)\1+", re.DOTALL)
+# A year between two words is no more than one after them; eight digits are somebody's own.
+_DIGITS_BETWEEN = 4
+# With fewer different signs it is one or two keys held down.
+_LEAST_DIFFERENT = 5
 
 
 def guesses_in(password: str, words: Iterable[str]) -> list[str]:
@@ -34,6 +40,14 @@ def guesses_in(password: str, words: Iterable[str]) -> list[str]:
         if found and len(own) < LEAST_OWN:
             return list(dict.fromkeys(found))
     return []
+
+
+def is_one_thing_repeated(password: str) -> bool:
+    """Whether it is made of a few signs, or of something short that is written again and again."""
+    plain = unicodedata.normalize("NFKC", password).casefold()
+    repeated = _REPEATED.fullmatch(plain)
+    is_short = repeated is not None and len(repeated[1]) < LEAST_OWN
+    return is_short or len(set(plain)) < _LEAST_DIFFERENT
 
 
 def _guesses(words: Iterable[str]) -> list[tuple[str, str]]:
@@ -49,11 +63,15 @@ def _guesses(words: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def _readings(password: str) -> list[str]:
-    """The whole, and without the digits and signs at its ends."""
+    """The whole, without the digits and signs at its ends, and without those between its words; what is written twice counts
+    once."""
     wide = unicodedata.normalize("NFKC", password)
     digits = sum(sign.isdigit() for end in _ENDS.findall(wide) for sign in end)
     bare = _ENDS.sub("", wide) if digits <= _MOST_DIGITS else wide
-    return [_read(wide), _read(bare)]
+    readings = [_read(wide), _read(bare)]
+    if sum(sign.isdigit() for sign in wide) <= _DIGITS_BETWEEN:
+        readings.append(_read(_BETWEEN.sub("", wide)))
+    return [*readings, *(found[1] for one in readings if (found := _REPEATED.fullmatch(one)))]
 
 
 def _read(text: str) -> str:
