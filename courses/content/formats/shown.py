@@ -57,9 +57,12 @@ def shown(value: float, code: str) -> Shown:
         raise NotShown
     section, number = _section(code, number)
     try:
-        return _as_fraction(section, number) or _joined(_pieces(section), number)
+        told = _as_fraction(section, number) or _joined(_pieces(section), number)
     except InvalidOperation:  # more digits than anybody reads
         raise NotShown from None
+    # `0;0` shows -5 as 5, and `0;[Red]0` by its colour alone.
+    is_signed = value >= 0 or any(sign in told.text for sign in "-\u2212(")
+    return told if is_signed else Shown(told.text, is_exact=False)
 
 
 def text_shown(text: str, code: str) -> str:

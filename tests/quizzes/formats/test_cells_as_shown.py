@@ -72,6 +72,33 @@ def test_number_with_a_unit_keeps_it_and_is_flagged(answer: Any, value: str, uni
     assert (row.entry["answer"]["value"], row.entry["answer"]["unit"]) == (value, unit)
 
 
+@pytest.mark.parametrize("heading", ["Tolerance", "Option A"])
+@pytest.mark.parametrize(
+    ("answer", "other", "is_flagged"),
+    [((0.25, "0%"), 0.05, True), ("25 %", 0.05, True), ((0.25, "0%"), (0.05, "0%"), False), ((25, '0" mg"'), 0.05, False)],
+)  # fmt: skip
+def test_bare_number_beside_percents_is_flagged(
+    heading: str, answer: Any, other: Any, is_flagged: bool
+) -> None:
+    row = drafted(["Question", "Kind", "Answer", heading], ["How much?", "numeric", answer, other])
+    assert ("'0.05' has no % and the answer 25" in said(row)) == is_flagged
+
+
+@pytest.mark.parametrize("code", ["0;0", "0;[Red]0", '0" mm";0" mm"', "#,##0.0;#,##0.0"])
+def test_minus_that_a_format_hides_is_flagged(code: str) -> None:
+    row = drafted(["Question", "Kind", "Answer"], ["How deep?", "numeric", (-5, code)])
+    assert row.verdict is Verdict.FLAGGED
+    assert "and holds -5" in said(row)
+
+
+@pytest.mark.parametrize("code", ["0", "0;-0", "0.0", "General"])
+def test_minus_that_is_shown_is_the_key(code: str) -> None:
+    row = drafted(["Question", "Kind", "Answer"], ["How deep?", "numeric", (-5, code)])
+    assert row.verdict is Verdict.TAKEN
+    assert row.entry is not None
+    assert Decimal(row.entry["answer"]["value"]) == -5
+
+
 def test_formatted_number_is_a_number_where_the_kind_is_not_said() -> None:
     row = drafted(["Question", "Answer"], ["How much?", (0.25, "0%")])
     assert row.verdict is Verdict.FLAGGED

@@ -203,6 +203,15 @@ def _numeric(row: Row) -> Read:
     return {"answers": (key, *wrong), "own": (("unit", unit),) if unit else ()}
 
 
+def without_percent(row: Row) -> list[str]:
+    """The numbers of a row that stand there bare while its answer is so many percent: 0.05 may mean 5 % there."""
+    if not row.quantity(row.get("answer"), "answer")[1].startswith("%"):
+        return []
+    said = [("tolerance", row.get("tolerance")), *((f"option_{one.letter}", one.text) for one in row.options)]  # fmt: skip
+    read = [(text, row.quantity(text, key)) for key, text in said if text]
+    return [text for text, (number, unit) in read if number and not unit]
+
+
 def _one_unit(row: Row, unit: str, text: str) -> str:
     """The unit of the answer: behind the number, or in its own column, and never two."""
     said = row.get("unit")

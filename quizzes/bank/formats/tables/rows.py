@@ -18,7 +18,7 @@ from quizzes.bank.formats.tables.columns import (
     PAIR_SIGNS,
     WRONG_OPTION,
 )
-from quizzes.bank.formats.tables.kinds import READERS, Row, Said, loses_sides
+from quizzes.bank.formats.tables.kinds import READERS, Row, Said, loses_sides, without_percent
 from quizzes.bank.formats.tables.mapping import (
     HEADINGS_WITHIN,
     Layout,
@@ -41,6 +41,7 @@ PAIRS_SAY = gettext_noop("of pairs, the arrows say which belong together.")
 STEPS_SAY = gettext_noop("the steps are taken in the order in which they stand.")
 NO_SIDES = gettext_noop("The options '{options}' do not say which is true and which is false, so what stands in their columns was not taken. Write True and False.")  # fmt: skip
 NOT_READ = gettext_noop("What stands in the column '{heading}' was not taken.")
+NO_PERCENT = gettext_noop("'{text}' has no % and the answer {answer} has; it was read as {text} %. Write the one that is meant.")  # fmt: skip
 OTHER_KEY = gettext_noop("The column '{heading}' also seems to say what is right, and was not read: the key may be half of it. Write all letters into one column (A, C), or say which column is which.")  # fmt: skip
 WITH_UNIT = gettext_noop("The answer '{answer}' was read as the number {number} with the unit '{unit}'. Look whether that is meant.")  # fmt: skip
 
@@ -139,7 +140,7 @@ def _part(row: Row, place: Place, odd: list[int]) -> Part:
         explains=True,
         columns=tuple(
             (key, row.get(key)) for key in ("code", *(c.key for c in ABOUT)) if row.get(key)
-        ),  # fmt: skip
+        ),
     )
     try:
         return _read(base, row, odd)
@@ -160,10 +161,18 @@ def _read(base: Part, row: Row, odd: list[int]) -> Part:
     if kind != reading.TRUE_FALSE and row.options:
         row.texts()
     read = replace(base, kind=kind, **READERS[kind](row))
-    doubt = _doubt(row, kind)
-    for one in (*row.doubts, *([doubt] if doubt else ())):
+    for one in (*row.doubts, *_doubts(row, kind)):
         read = read.doubted(one)
     return read
+
+
+def _doubts(row: Row, kind: str) -> Iterator[Because]:
+    """What a row says that its kind has no place for, that could mean another kind, or another number."""
+    doubt = _doubt(row, kind)
+    if doubt is not None:
+        yield doubt
+    if kind == reading.NUMERIC:
+        yield from (because(NO_PERCENT, text=text, answer=row.get("answer")) for text in without_percent(row))  # fmt: skip
 
 
 def _doubt(row: Row, kind: str) -> Because | None:
