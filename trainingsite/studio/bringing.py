@@ -316,7 +316,8 @@ def _blind_page(request: HttpRequest, course: Course, brought: QuestionFile, by:
     """What became of the rows of exam questions, for who may not read keys: no stem, no reason, nothing that is missing."""
     names, drafts = Names(by), {}
     for one in BroughtQuestion.objects.of(brought):
-        drafts[one.row] = (one.question, names.of(one.question))
+        if not _is_gone(one.question):
+            drafts[one.row] = (one.question, names.of(one.question))
     rows = [
         {"number": number + 1, "draft": drafts.get(number), **_verdict(said)}
         for number, said in enumerate(brought.rows)
@@ -348,7 +349,8 @@ def _row(
         **said,
         **_verdict(said),
         "number": number,
-        "draft": draft,
+        "draft": None if _is_gone(draft) else draft,
+        "is_gone": _is_gone(draft),
         "can_take": can_take,
         "alike": likes,
         "pictures": [
@@ -370,6 +372,11 @@ def _keyed(entry: Mapping[str, Any] | None) -> list[dict[str, Any]]:
     return [
         {"text": from_markdown(one.text).plain, "right": one.right} for one in kind.keyed(entry)
     ]
+
+
+def _is_gone(draft: Question | None) -> bool:
+    """Whether a draft came of a row and was taken out of use again before anything of it was live."""
+    return draft is not None and draft.retired_at is not None and draft.current_version_id is None
 
 
 def _can_take(said: Mapping[str, Any], draft: Question | None) -> bool:

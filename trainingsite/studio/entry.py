@@ -41,7 +41,10 @@ from trainingsite.studio.unread import Unread, apart, told_by_name
 
 # What files may leave out and the rules ask for all the same: nothing of it is called optional.
 ASKED_FOR = {
-    "question": ("difficulty", "review_by"),
+    "question": (
+        *("difficulty", "review_by", "answer", "value", "tolerance", "unit", "units", "accepted"),
+        *("rationale", "rationale_true", "rationale_false", "harm"),
+    ),
     "lesson": ("objectives", "reviewed", "review_by"),
 }
 # Set once, where the entry begins; so is the code of every entry.
@@ -281,7 +284,8 @@ def in_order_of_work(fields: Iterable[Field]) -> list[Field]:
 
 def _asked_for(control: Control, place: Place) -> Control:
     is_asked = control.key in ASKED_FOR.get(place.kind, ())
-    return replace(control, required=True) if is_asked else control
+    parts = tuple(_asked_for(part, place) for part in control.parts)
+    return replace(control, required=control.required or is_asked, parts=parts)
 
 
 def _begun(control: Control) -> Control:

@@ -14,6 +14,9 @@ NAME = "aiken"
 _OPTION = re.compile(r"\s*([A-Za-z])[.)]\s*(.*)")
 _KEY = re.compile(r"\s*ANSWERS?\s*:\s*(.*?)[.)]?\s*", re.IGNORECASE)
 _CLAIM = re.compile(r"^[ \t]*[A-Za-z][.)].*\n(?:.*\n){0,6}?[ \t]*ANSWERS?[ \t]*:", re.MULTILINE)
+# "B", "A, C", "A and C", "(b)": letters that stand alone.
+_LETTERS = re.compile(r"\(?[A-Za-z](?![A-Za-z'’])[.)]*(?:(?:[,;/&+\s]|\band\b)+\(?[A-Za-z](?![A-Za-z'’])[.)]*)*", re.IGNORECASE)  # fmt: skip
+REMARK = gettext_noop("Behind the letter of the answer stands '{text}', which was not taken. Look whether it changes the answer.")  # fmt: skip
 NO_ANSWER = gettext_noop("No line 'ANSWER: ' follows the answers.")
 NO_OPTIONS = gettext_noop(
     "There are fewer than two answers ('A) ...') between question and ANSWER."
@@ -69,7 +72,7 @@ def _is_next(letter: str, options: list[tuple[str, str]]) -> bool:
 def _part(stem: list[str], options: list[tuple[str, str]], key: str | None, line: int) -> Part:
     few(len(options))
     letters = [letter for letter, _ in options]
-    keys = [letter.strip().upper() for letter in re.split(r"[,;\s]+", key or "") if letter.strip()]
+    keys, remark = _keys(key or "")
     part = Part(
         kind=reading.SINGLE_CHOICE if len(keys) < 2 else reading.MULTIPLE_RESPONSE,
         stem=from_plain("\n".join(stem)),
@@ -84,7 +87,17 @@ def _part(stem: list[str], options: list[tuple[str, str]], key: str | None, line
             for letter, text in options
         ),
     )
-    return _checked(part, letters, keys, key)
+    checked = _checked(part, letters, keys, key)
+    return checked.doubted(because(REMARK, text=remark)) if remark else checked
+
+
+def _keys(said: str) -> tuple[list[str], str]:
+    """The letters behind ANSWER, and what stands behind them: "B (see page 4)"."""
+    found = _LETTERS.match(said)
+    if found is None:
+        return [one.upper() for one in re.split(r"[,;\s]+", said) if one], ""
+    keys = re.findall(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])", found[0])
+    return [one.upper() for one in keys], said[found.end() :].strip()
 
 
 def _checked(part: Part, letters: list[str], keys: list[str], key: str | None) -> Part:

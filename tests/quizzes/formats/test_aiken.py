@@ -53,3 +53,26 @@ def test_what_is_missing_is_named(text: str, reason: str):
     assert parts[0].status is Status.IMPORTED
     assert (parts[1].status, parts[1].place.line) == (Status.FLAGGED, 6)
     assert reason in why(parts[1])
+
+
+@pytest.mark.parametrize(
+    ("said", "keys", "remark"),
+    [
+        ("B (see page 4)", ["b"], "(see page 4"), ("B, since it is so", ["b"], "since it is so"), ("B or C", ["b"], "or C"),
+        ("A, C - both", ["a", "c"], "- both"), ("B. A is wrong", ["a", "b"], "is wrong"),
+    ],
+)  # fmt: skip
+def test_words_behind_the_letter_are_named_and_are_no_letter(
+    said: str, keys: list[str], remark: str
+):
+    part = only("a.txt", f"Which?\nA) a\nB) b\nC) c\nANSWER: {said}")
+
+    assert (keyed(part), part.status) == (keys, Status.FLAGGED)
+    assert remark in why(part)
+
+
+@pytest.mark.parametrize("said", ["A and C", "(a), (c)", "A; C.", "a c", "A & C"])
+def test_letters_as_people_write_them(said: str):
+    part = only("a.txt", f"Which?\nA) a\nB) b\nC) c\nANSWER: {said}")
+
+    assert (keyed(part), part.status) == (["a", "c"], Status.IMPORTED)
