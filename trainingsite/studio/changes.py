@@ -14,7 +14,7 @@ from courses.publishing.actions.adapters import EntryAdapter
 from courses.publishing.models import Draft
 from quizzes.kinds import KINDS
 from quizzes.models import Question
-from trainingsite.studio.controls import choice_of, harms, shown_code
+from trainingsite.studio.controls import CHOSEN_FROM, choice_of, harms, shown_code
 from trainingsite.studio.labels import label_of
 from trainingsite.studio.phrasing import label_or_key
 
@@ -144,13 +144,15 @@ def _as_chosen(key: str, value: Any) -> str:
     if isinstance(value, bool):
         yes, no = (_("True"), _("False")) if key == "answer" else (_("yes"), _("no"))
         return yes if value else no
+    if key in CHOSEN_FROM:
+        return shown_code(str(value))
     if key == "harm":
         return dict(harms()).get(str(value), str(value))
     text = str(value)
     return choice_of(key, text) if _CODE.fullmatch(text) else text
 
 
-# What files write in one word, such as single_choice.
+# What files write in one word, such as the kind of a question.
 _CODE = re.compile(r"[A-Za-z]+(?:_[a-z]+)*")
 
 

@@ -48,6 +48,8 @@ def test_review_calls_places_and_choices_as_the_form_does() -> None:
     ]
     assert said("question", option(), option(correct=True)) == [("Answers B, Right", "no", "yes")]
     assert said("question", {"kind": "true_false", "answer": True}, {"kind": "true_false", "answer": False}) == [("Right answer", "True", "False")]  # fmt: skip
+    pair = {"kind": "matching", "left": [{"code": "a", "text": "Water", "match": "b"}]}
+    assert ("Left side A, Partner", "", "B") in said("question", {}, pair)
     told = said("question", {}, option() | {"level": "recall", "critical": True})
     assert ("Kind of question", "", "single choice") in told
     assert ("Safety-critical", "", "yes") in told
