@@ -87,12 +87,14 @@ def _of_key(
         return
     gone = [one for one in was if one not in now]
     came = [one for one in now if one not in was]
-    pieces = [
-        Piece("gone", "; ".join(gone)),
-        Piece("same", " → "),
-        Piece("new", "; ".join(came) or "–"),
-    ]
-    yield Change(_("Right answer"), tuple(pieces if gone else pieces[2:]), is_key=True)
+    # Pairs have arrows of their own: several stand one below the other.
+    arrow = " → " if max(len(gone), len(came)) < 2 else "\n→\n"
+    pieces = (
+        Piece("gone", "\n".join(gone)),
+        Piece("same", arrow),
+        Piece("new", "\n".join(came) or "–"),
+    )
+    yield Change(_("Right answer"), pieces if gone else pieces[2:], is_key=True)
 
 
 def _right_answers(content: Mapping[str, Any]) -> list[str]:

@@ -40,11 +40,11 @@ NUMBER = {"value": "5", "tolerance": "0.5", "unit": "mm"}
 
 
 @pytest.mark.parametrize(("before", "after", "said"), [
-    (pairs("cools", "harms"), pairs("harms", "cools"), "Water → cools; Ice → harms → Water → harms; Ice → cools"),
+    (pairs("cools", "harms"), pairs("harms", "cools"), "Water → cools\nIce → harms\n→\nWater → harms\nIce → cools"),
     (options("single_choice", "skin", "fat"), options("single_choice", "fat", "skin"), "skin → fat"),
     (options("single_choice", "skin", "fat"), options("single_choice", "skin", "fat", right="b"), "skin → fat"),
     (options("multiple_response", "skin", "fat", "bone", right="ab"), options("multiple_response", "skin", "bone", "fat", right="ab"), "fat → bone"),
-    (options("ordering", "cool", "test"), options("ordering", "test", "cool"), "1. cool; 2. test → 1. test; 2. cool"),
+    (options("ordering", "cool", "test"), options("ordering", "test", "cool"), "1. cool\n2. test\n→\n1. test\n2. cool"),
     (of("numeric", answer=NUMBER), of("numeric", answer=NUMBER | {"unit": "cm"}), "5 ± 0.5 mm → 5 ± 0.5 cm"),
     (of("numeric", answer=NUMBER, convert={"cm": "10"}), of("numeric", answer=NUMBER, convert={"cm": "100"}), "1 cm = 10 mm → 1 cm = 100 mm"),
     (of("true_false", answer=True), of("true_false", answer=False), "True → False"),
