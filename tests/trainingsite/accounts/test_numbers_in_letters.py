@@ -22,7 +22,7 @@ GMC = RegisterEntry("Ada", "", "GMC", "8289162")
 AS_DIGITS = [
     "八二八九一六二", "捌貳捌玖壹陸貳", "8二8九1六2", "八二八九16二", "82B9162", "B2B9I6Z", "8Z89162", "828916Z", "82891b2",
     "82B9I62", "82B9GP162", "GP82B9162", "82B9162/1", "UK 82B9162", "82b9162", "828q162",
-    "8289 one six two", "eighttwoeightnineonesixtwo", "acht zwei acht neun eins sechs zwei", "huit deux huit neuf un six deux",
+    "8289 one six two", "eighttwoeightnineonesixtwo", "acht zwei acht neun eins sechs zwei", "huit deux huit neuf un six deux", "82891628289162", "VIII 289162", "8-II-89162",
 ]  # fmt: skip
 # As registers write them, on registers in many countries.
 HONEST = [

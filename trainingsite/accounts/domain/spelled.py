@@ -70,6 +70,9 @@ _VALUES = {_plain(word): digit for word, digit in _DIGIT_WORDS.items()}
 _ONE_WORD = re.compile(_any(_DIGIT_WORDS))
 _WORDS = re.compile(f"(?:{_any(_DIGIT_WORDS)})++")
 _IN_WORDS = re.compile(f"(?:{_any((*_DIGIT_WORDS, *_LARGER_WORDS))})++")
+# Numerals of several letters; one alone is a letter of a register.
+_ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
+_SAID_TWICE = re.compile(r"(\d{4,})\1+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 # The digits of one word of a number, with the letters beside and between them that look like some.
 _RUN = re.compile(
@@ -88,7 +91,13 @@ def compatible_digits(text: str) -> list[str]:
 def readings_of(number: str) -> frozenset[str]:
     """The number as typed, and each other number that it may be read as."""
     found = {number}
-    for other in (_without_compatible, _cut_at_compatible, _with_cjk_digits, _with_digit_words):
+    for other in (
+        _without_compatible,
+        _cut_at_compatible,
+        _with_cjk_digits,
+        _with_digit_words,
+        _once,
+    ):
         found |= {other(one) for one in found}
     found |= {other for one in found for other in _with_look_alikes(one)}
     return frozenset(one for one in found if one.strip()) | {number}
@@ -137,14 +146,19 @@ def _with_cjk_digits(number: str) -> str:
 def _with_digit_words(number: str) -> str:
     """With digits for words that are digits, glued or not."""
     plain = _plain(number)
-    if not any(_WORDS.fullmatch(word) for word in _LETTERS.findall(plain)):
+    if not any(word in _ROMAN or _WORDS.fullmatch(word) for word in _LETTERS.findall(plain)):
         return number
     return _LETTERS.sub(lambda found: _in_digits(found.group()), plain)
 
 
+def _once(number: str) -> str:
+    """Without what is written twice in one piece."""
+    return _SAID_TWICE.sub(r"\1", unicodedata.normalize("NFKC", number))
+
+
 def _in_digits(word: str) -> str:
-    if _WORDS.fullmatch(word) is None:
-        return word
+    if word in _ROMAN or _WORDS.fullmatch(word) is None:
+        return _ROMAN.get(word, word)
     return _ONE_WORD.sub(lambda found: _VALUES[found.group()], word)
 
 
