@@ -81,8 +81,8 @@ def left_out(headings: Sequence[str], layout: Layout) -> dict[int, str]:
 def is_key(heading: str) -> bool:
     """Whether a heading speaks of what is right: "Correct answer 2", "Alternative answer", "Key (new)"."""
     said = folded(heading)
-    is_of_words = not (_CONTENT & set(said.split())) and bool(_KEY & set(_NO_KEY.sub("", said).split()))  # fmt: skip
-    return _key_of(heading) == "answer" or is_of_words
+    speaks_of_it = not (_CONTENT & set(said.split())) and bool(_KEY & set(_NO_KEY.sub("", said).split()))  # fmt: skip
+    return _key_of(heading) == "answer" or speaks_of_it
 
 
 def others(headings: Sequence[str], layout: Layout) -> list[str]:

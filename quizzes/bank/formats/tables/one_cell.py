@@ -51,10 +51,12 @@ def _signed(lines: Sequence[str], found: Sequence[re.Match[str] | None], between
     """The options under their signs; a line without one belongs to the option above it."""
     texts, doubts = list[str](), list[Because]()
     signs = [sign_of(one) for one in found if one]
-    are_words = not any(set(signs) <= {"0", *order[: len(signs) + _SPARE]} for order in _IN_ORDER)
+    are_beginnings = not any(
+        set(signs) <= {"0", *order[: len(signs) + _SPARE]} for order in _IN_ORDER
+    )
     for line, sign in zip(lines, found, strict=True):
         if sign is not None:
-            texts.append(line if are_words else line[sign.end() :].strip())
+            texts.append(line if are_beginnings else line[sign.end() :].strip())
         elif texts[-1]:
             texts[-1] += between + line
             doubts.append(because(JOINED, text=line))
