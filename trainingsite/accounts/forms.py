@@ -59,6 +59,7 @@ class SignupForm(RegisterEntryMixin, AllauthSignupForm):
 
     # The unconfirmed sign-up whose place this one takes.
     waiting: Person | None = None
+    account_already_exists: bool
 
     def clean_email(self) -> str:
         email: str = self.data.get("email", "").strip()

@@ -51,7 +51,6 @@ def is_only_a_form(person: Person) -> bool:
 def _bare(person: Person, now: datetime) -> Person:
     person.date_joined = person.signed_out_at = now
     person.entry_written_by = None
-    person.text_size, person.spacing, person.theme = (
-        Person._meta.get_field(name).get_default() for name in ("text_size", "spacing", "theme")
-    )
+    person.text_size, person.spacing = Person.TextSize.NORMAL, Person.Spacing.NORMAL
+    person.theme = Person.Theme.SYSTEM
     return person

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -50,11 +51,9 @@ def people_behind(course: Course, panel: CutAdoption | None) -> list[Part]:
 def decided_by_one(course: Course) -> bool:
     """Whether nobody but one who wrote some of it has decided to publish something in use: of every kind that is published.
     The handbook is public, and counts nothing."""
+    kinds: list[Any] = Version.__subclasses__()
     alone = {"publish_record__decided_alone_by__isnull": False}
-    return any(
-        kind._default_manager.live_in(course).filter(**alone).exists()
-        for kind in Version.__subclasses__()
-    )
+    return any(kind.objects.live_in(course).filter(**alone).exists() for kind in kinds)
 
 
 def _part(title: str | Promise, people: Iterable[Person]) -> Part:

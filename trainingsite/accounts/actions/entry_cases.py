@@ -113,7 +113,7 @@ def _two_accounts(case: ReviewCase) -> list[Fact]:
     if before is not None:
         lines.append((gettext_lazy("The account before it"), _typed(before)))
     elif case.kind == ENTRY_ALIKE:
-        lines.append((gettext_lazy("The account before it"), _NOT_COMPARED))
+        lines.append((gettext_lazy("The account before it"), str(_NOT_COMPARED)))
     return lines
 
 

@@ -140,8 +140,9 @@ def strange_signs(text: str) -> list[str]:
     stands on no letter, or a sign that only Unicode reads as a digit (as ² and ①)."""
     found = [sign for sign in text if unicodedata.category(sign) == "Nl"]
     found += compatible_digits(text)
+    others = "".join(sign for sign in text if sign not in found)
     is_on_letter = False
-    for sign in unicodedata.normalize("NFKC", text):
+    for sign in unicodedata.normalize("NFKC", others):
         kind = unicodedata.category(sign)
         is_on_letter = kind[0] == "L" or (kind[0] == "M" and is_on_letter)
         if not (is_on_letter or kind == "Nd" or sign in SEPARATORS):
