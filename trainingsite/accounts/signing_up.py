@@ -48,6 +48,11 @@ def is_only_a_form(person: Person) -> bool:
     return set(person.roles()) <= _SIGNED_UP and not confirmed.exists()
 
 
+def asks_for_password(person: Person) -> bool:
+    """Whether an address of the account is confirmed only by whoever knows its password: a sign-up, which anybody can have made."""
+    return is_only_a_form(person) and person.has_usable_password()
+
+
 def _bare(person: Person, now: datetime) -> Person:
     person.date_joined = person.signed_out_at = now
     person.entry_written_by = None

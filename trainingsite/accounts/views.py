@@ -47,13 +47,29 @@ def authenticate(request: HttpRequest) -> HttpResponse:
 
 
 class ConfirmAddress(ConfirmEmailView):
-    """Where the link in the mail leads. A sign-up shows what it confirms: somebody else may have typed the address."""
+    """Where the link in the mail leads. A sign-up shows what it confirms and asks for the password that was chosen with it: somebody
+    else may have typed the address, before its owner or after, and whoever reads the mail must not make their password live."""
+
+    is_refused = False
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Confirm it. Without the password of the sign-up nothing changes."""
+        self.object = self.get_object()
+        person = self.object.email_address.user
+        if signing_up.asks_for_password(person) and not person.check_password(
+            self.request.POST.get("password", "")
+        ):
+            self.is_refused = True
+            return self.render_to_response(self.get_context_data(), status=400)
+        answer: HttpResponse = super().post(*args, **kwargs)
+        return answer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With the name and number of a sign-up; whoever has confirmed an address before knows their own."""
         address = self.object and self.object.email_address
-        signed_up = address.user if address and signing_up.is_only_a_form(address.user) else None
-        return {**super().get_context_data(**kwargs), "signed_up": signed_up}
+        asks = address is not None and signing_up.asks_for_password(address.user)
+        said = {"signed_up": address.user if asks else None, "is_refused": self.is_refused}
+        return {**super().get_context_data(**kwargs), **said}
 
 
 confirm_address = ConfirmAddress.as_view()

@@ -78,7 +78,7 @@ def sign_up_fields(email: str, number: str) -> dict[str, str]:
 def confirm(email: str = "zoe@new.example") -> Any:
     """Whoever signed up follows the link in the mail; gives the account as it is then."""
     key = EmailConfirmationHMAC(EmailAddress.objects.get(email=email)).key
-    Client().post(f"/accounts/confirm-email/{key}/")
+    Client().post(f"/accounts/confirm-email/{key}/", {"password": PASSWORD})
     return get_user_model().objects.get(email=email)
 
 

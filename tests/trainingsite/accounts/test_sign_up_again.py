@@ -49,7 +49,7 @@ def _both() -> list[str]:
 def test_owner_of_the_address_has_the_account_and_not_whoever_typed_it_first():
     _first, second = _both()
 
-    Client().post(second)
+    Client().post(second, {"password": PASSWORD})
 
     person = get_user_model().objects.get(email=VICTIM)
     assert (person.register_name, person.register_number) == ("Vic Tim", "7222222")
@@ -74,7 +74,25 @@ def test_page_shows_what_it_confirms_and_asks():
 
     assert "Mallory Minor" in page
     assert "GMC 7222221" in page
-    assert "Is that you, and did you choose the password?" in page
+    assert "Is that you? If not, or if you chose another password" in page
+
+
+@pytest.mark.each_engine
+def test_owner_makes_no_password_live_that_somebody_else_chose():
+    """The stranger signs up after the owner, with her name and number: only the password tells the two apart."""
+    _sign_up(PASSWORD, "Vic Tim", "7222222")
+    _sign_up(STRANGERS, "Vic Tim", "7222222")
+    link = _links()[-1]
+
+    for typed in ({"password": PASSWORD}, {"password": ""}, {}):
+        refused = Client().post(link, typed)
+        assert refused.status_code == 400
+        assert "This is not the password of this sign-up" in refused.content.decode()
+
+    assert not EmailAddress.objects.filter(verified=True).exists()
+    _sign_up(PASSWORD, "Vic Tim", "7222222")
+    Client().post(_links()[-1], {"password": PASSWORD})
+    assert (_signs_in(STRANGERS), _signs_in(PASSWORD)) == (False, True)
 
 
 def test_browser_of_the_earlier_sign_up_is_not_signed_in_by_the_later_ones_confirmation():
@@ -83,7 +101,7 @@ def test_browser_of_the_earlier_sign_up_is_not_signed_in_by_the_later_ones_confi
     stranger.post("/accounts/signup/", sign_up_fields(VICTIM, "7222221") | typed, follow=True)
     _sign_up(PASSWORD, "Vic Tim", "7222222")
 
-    Client().post(_links()[1])
+    Client().post(_links()[1], {"password": PASSWORD})
 
     for page in ("/accounts/confirm-email/", "/accounts/login/", "/dashboard/"):
         stranger.get(page, follow=True)
@@ -146,7 +164,7 @@ def test_address_that_an_account_asked_for_and_never_confirmed_is_free():
     EmailAddress.objects.create(user=ada, email=VICTIM, verified=False)
 
     _sign_up(PASSWORD, "Vic Tim", "7222222")
-    Client().post(_links()[0])
+    Client().post(_links()[0], {"password": PASSWORD})
 
     assert EmailAddress.objects.get(email=VICTIM, verified=True).user.register_name == "Vic Tim"
     assert _signs_in(PASSWORD)

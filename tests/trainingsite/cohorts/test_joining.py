@@ -135,7 +135,7 @@ def sign_up(client: Client, address: str) -> None:
 def confirm_address(client: Client, address: str) -> None:
     (message,) = [one for one in mails_to(address) if "/accounts/confirm-email/" in one.body]
     path = "/accounts/confirm-email/" + message.body.split("/accounts/confirm-email/")[1].split()[0]
-    answer = client.post(path)
+    answer = client.post(path, {"password": people.PASSWORD})
     assert answer.status_code == 302
 
 
