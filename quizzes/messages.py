@@ -63,6 +63,9 @@ def not_open_message(reason: str | None, opens_at: datetime | None) -> str:
             "This code opens nothing. It holds for ten minutes and for one exam, and after five wrong ones your invigilator has to make "
             "another. Nothing was started, and no try was used."
         ),
+        "witness-entry-changed": _(
+            "Your entry was changed since it was compared; the invigilator compares again. Nothing was started, and no try was used."
+        ),
     }.get(reason, _("This quiz cannot be started now."))
 
 

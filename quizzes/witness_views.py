@@ -90,6 +90,7 @@ def _page(request: PersonRequest, row: Invigilation, **changed: Any) -> HttpResp
     context = {
         "row": row,
         "entry": entry,
+        "seen": actions.entry_mark(row, row.candidate),
         "register": entry.listed,
         "why_not": "" if attempt else actions.why_not_watch(row, request.user, now),
         "bars": [bar.why for bar in actions.bars()],
@@ -152,8 +153,8 @@ def face(request: PersonRequest, uuid: UUID) -> HttpResponse:
     form = FaceForm(request.POST)
     if not form.is_valid():
         return _page(request, row, face_form=form)
-    document = form.cleaned_data["document"]
-    is_done, code = _done(request, row, actions.confirm_face, document=document)
+    given = {"document": form.cleaned_data["document"], "seen": request.POST.get("seen", "")}
+    is_done, code = _done(request, row, actions.confirm_face, **given)
     if not is_done:
         return redirect("quizzes:witness", uuid=uuid)
     return _page(request, _mine(request, uuid), code=code)

@@ -46,7 +46,11 @@ def test_whole_story_on_pages_without_scripts() -> None:
     assert "You watch this exam." in page(watcher, address(row, "answer/"), answer="accept")
     assert "Accepted" in page(candidate, OWN)
     assert "compared all three" in page(watcher, address(row, "face/"), document="passport")
-    shown = page(watcher, address(row, "face/"), document="passport", has_compared="on")
+    seen = actions.entry_mark(row, ada())
+    assert f'name="seen" value="{seen}"' in page(watcher, address(row))
+    facts = {"document": "passport", "has_compared": "on"}
+    assert "Compare it again" in page(watcher, address(row, "face/"), seen="x", **facts)
+    shown = page(watcher, address(row, "face/"), seen=seen, **facts)
     code = re.search(r"<strong>(\d{4} \d{4})</strong>", shown)
     assert code is not None
     assert code[1] not in page(watcher, address(row))

@@ -7,6 +7,7 @@ from quizzes import actions
 from quizzes.models import Attempt, Invigilation
 from tests.people import ada, checked, eve
 from tests.quizzes.sitters import NOW, quiz, sit
+from trainingsite.accounts.actors import Person
 
 
 def asked(*, candidate: Any = None, by: Any = None, now: datetime = NOW) -> Invigilation:
@@ -26,13 +27,16 @@ def accepted(*, by: Any = None, now: datetime = NOW) -> Invigilation:
 
 def code_for(row: Invigilation, *, now: datetime = NOW) -> str:
     """The code that the invigilator is shown once the face is compared."""
-    return actions.confirm_face(row=row, document="passport", by=row.invigilator, now=now)
+    seen = actions.entry_mark(row, Person.objects.get(pk=row.candidate_id))
+    return actions.confirm_face(
+        row=row, document="passport", seen=seen, by=row.invigilator, now=now
+    )
 
 
-def begin_with(code: str, *, now: datetime = NOW) -> Attempt:
+def begin_with(code: str, *, by: Any = None, now: datetime = NOW) -> Attempt:
     """The candidate begins the exam with it."""
     attempt, _new = actions.start_attempt(
-        by=ada(), quiz=quiz("small-exam"), agreed=True, name_confirmed=True, now=now, seed=1, code=code,
+        by=by or ada(), quiz=quiz("small-exam"), agreed=True, name_confirmed=True, now=now, seed=1, code=code,
     )  # fmt: skip
     return attempt
 

@@ -81,7 +81,7 @@ def start_attempt(
                 open_witnessed(row=witness, code=code, attempt=attempt, by=SYSTEM, now=now)
             return attempt, is_new
     except WrongCode as wrong:
-        raise NotOpen("witness-code") from wrong
+        raise NotOpen(wrong.reason) from wrong
     except IntegrityError:
         # The person's other tab or device was quicker: both go on with the same attempt.
         return Attempt.objects.open().get(user=by, quiz=quiz), False
@@ -184,7 +184,7 @@ def _insert(
 ) -> tuple[Attempt, bool]:
     """One transaction: the entry, the attempt, its form and the confirmed name; or the attempt of a quicker start."""
     # One start at a time for each person, so that two starts cannot spend one try twice.
-    Person.objects.select_for_update().get(pk=user.pk)
+    holder = Person.objects.select_for_update().get(pk=user.pk)
     standing = standing_to_start(user=user, quiz=quiz, now=now)
     if standing.attempt is not None:
         return standing.attempt, False
@@ -193,7 +193,7 @@ def _insert(
     policy, plan = quiz.current_policy, quiz.current_blueprint
     assert policy is not None and plan is not None  # noqa: S101, PT018 -- checked by start_attempt
     is_exam = quiz.purpose == Quiz.Purpose.EXAM
-    if is_exam and not user.claim_entry(now=now):  # somebody was quicker by a moment
+    if is_exam and not holder.claim_entry(now=now):  # somebody was quicker by a moment
         raise NotOpen("register-entry-held")
     pilots = sum(is_pilot(row) for row in questions)
     minutes = timing.minutes_with_pilots(policy.minutes, len(questions) - pilots, pilots)
@@ -222,7 +222,7 @@ def _insert(
     )
     apply_rights(attempt=attempt, own=own, by=SYSTEM, now=now)
     if is_exam:
-        _confirm_name(attempt, user, now)
+        _confirm_name(attempt, holder, now)
     enrol(by=user, course=quiz.course, now=now)
     return attempt, True
 

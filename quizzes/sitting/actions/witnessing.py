@@ -12,12 +12,19 @@ from django.utils.translation import gettext as _
 
 from quizzes.sitting import signals
 from quizzes.sitting.actions.who_witnesses import Asked, why_not
-from quizzes.sitting.models import Attempt, Invigilation, InvigilationEvent, Quiz
+from quizzes.sitting.models import (
+    Attempt,
+    ConfirmedName,
+    Invigilation,
+    InvigilationEvent,
+    Quiz,
+)
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.notices import send_notice, tell_account
 from trainingsite.accounts.actions.second_person import check_decides_about_another
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Actor, Person
+from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import SecurityEvent
 
@@ -33,6 +40,14 @@ _Kind, _State = InvigilationEvent.Kind, Invigilation.State
 
 class WrongCode(Exception):
     """The code opens nothing: mistyped, too old, used, or no face was compared."""
+
+    reason = "witness-code"
+
+
+class EntryChanged(WrongCode):
+    """The code is right, and the name or the register entry is not the one that was compared."""
+
+    reason = "witness-entry-changed"
 
 
 def note(
@@ -159,9 +174,10 @@ def call_off_witness(*, row: Invigilation, by: Person, now: datetime) -> None:
 
 
 @transaction.atomic
-def confirm_face(*, row: Invigilation, document: str, by: Person, now: datetime) -> str:
-    """Declare that the face was compared with the document and the register entry; the code that opens the exam, once. Doing it again
-    makes another code, and the one before opens nothing any more. Raises NotAllowed, Refused, Invigilation.DoesNotExist."""
+def confirm_face(*, row: Invigilation, document: str, seen: str, by: Person, now: datetime) -> str:
+    """Declare that the face was compared with the document and the register entry (`seen`: the entry that the page showed, by
+    `entry_mark`); the code that opens the exam, once. Doing it again makes another code, and the one before opens nothing any more.
+    Raises NotAllowed, Refused, Invigilation.DoesNotExist."""
     check(by, Act.WITNESS_SITTING)
     locked = _locked(row, by)
     if locked.state != _State.ACCEPTED:
@@ -173,8 +189,12 @@ def confirm_face(*, row: Invigilation, document: str, by: Person, now: datetime)
         raise Refused(
             _("The candidate's account has no register entry that an exam could begin with.")
         )
+    if seen != (mark := entry_mark(locked, locked.candidate)):
+        raise Refused(
+            _("The candidate's entry was changed since this page was shown. Compare it again.")
+        )
     code = f"{secrets.randbelow(10**8):08d}"
-    locked.face_at, locked.document = now, document
+    locked.face_at, locked.document, locked.compared = now, document, mark
     locked.code_hash, locked.wrong_codes = _hash(locked, code), 0
     locked.code_until = now + timedelta(minutes=CODE_MINUTES)
     locked.save()
@@ -188,6 +208,14 @@ def confirm_face(*, row: Invigilation, document: str, by: Person, now: datetime)
 
 def _hash(row: Invigilation, code: str) -> str:
     return salted_hmac(f"quizzes.invigilation.{row.uuid}", code, algorithm="sha256").hexdigest()
+
+
+def entry_mark(row: Invigilation, held: Person | ConfirmedName) -> str:
+    """What is compared, as one word that says nothing by itself: the name, the register and the number."""
+    name = held.name if isinstance(held, ConfirmedName) else held.register_name
+    parts = [name, *RegisterEntry("", "", held.register, held.register_number).keys]
+    salt = f"quizzes.invigilation.entry.{row.uuid}"
+    return salted_hmac(salt, "\0".join(parts), algorithm="sha256").hexdigest()
 
 
 def check_code(*, quiz: Quiz, code: str, by: Person, now: datetime) -> Invigilation:
@@ -217,7 +245,8 @@ def open_witnessed(
     *, row: Invigilation, code: str, attempt: Attempt, by: Actor, now: datetime
 ) -> None:
     """Bind the attempt that begins now to its invigilator: whose face it is was compared. In the transaction in which it begins. Raises
-    WrongCode where the code was used or called off meanwhile, or the invigilator may not watch any more."""
+    WrongCode where the code was used or called off meanwhile, or the invigilator may not watch any more; EntryChanged where the name
+    that was confirmed, which a certificate would bear, is not the one that was compared."""
     check(by, Act.OPEN_WITNESSED)
     locked: Invigilation = Invigilation.objects.select_for_update().get(pk=row.pk)
     if locked.state != _State.ACCEPTED or not _opens(locked, code, now):
@@ -225,6 +254,8 @@ def open_witnessed(
     assert locked.invigilator is not None  # noqa: S101 -- accepted
     if why_not_watch(locked, locked.invigilator, now):
         raise WrongCode
+    if locked.compared != entry_mark(locked, attempt.confirmed_name):
+        raise EntryChanged
     locked.state, locked.attempt, locked.opened_at = _State.OPENED, attempt, now
     locked.code_hash = ""
     locked.save()

@@ -28,7 +28,7 @@ class Invigilation(models.Model):
     """A sitting that somebody is to watch, from the question whether they would to the co-signature.
 
     `named_by`: the administrator who named the invigilator; empty where the candidate proposed one. `code_hash` is of the one code
-    that opens it; it is used up by the attempt that it opens.
+    that opens it; it is used up by the attempt that it opens. `compared` is the mark of the entry that was compared with the face.
     """
 
     desk = Desk(Section.CANDIDATES, 14, view=ADMINISTRATORS)
@@ -67,6 +67,7 @@ class Invigilation(models.Model):
     asked_at = models.DateTimeField(_("asked at"))
     face_at = models.DateTimeField(_("face compared at"), null=True, blank=True)
     document = models.CharField(max_length=13, choices=Document.choices, blank=True)
+    compared = models.CharField(max_length=64, blank=True, editable=False)
     code_hash = models.CharField(max_length=64, blank=True, editable=False)
     code_until = models.DateTimeField(null=True, blank=True, editable=False)
     wrong_codes = models.PositiveSmallIntegerField(default=0, editable=False)

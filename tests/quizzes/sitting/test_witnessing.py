@@ -18,7 +18,7 @@ from tests.quizzes.sitters import DAY, MINUTE, NOW, answer, item, keys, quiz, sa
 from tests.quizzes.timed import MINUTES, granted
 from tests.quizzes.witnessed import accepted, asked, begin_with, code_for, opened
 from trainingsite.accounts.actions.authority import Refused
-from trainingsite.accounts.actors import SYSTEM
+from trainingsite.accounts.actors import SYSTEM, Person
 from trainingsite.accounts.models import ReviewCase, SecurityEvent
 
 pytestmark = [pytest.mark.usefixtures("curriculum"), pytest.mark.any_engine]
@@ -235,12 +235,47 @@ def test_code_is_kept_as_a_hash_only() -> None:
 def test_face_needs_a_document_and_an_invigilator_who_accepted() -> None:
     row = asked()
     with pytest.raises(Refused, match="Accept first"):
-        actions.confirm_face(row=row, document="passport", by=eve(), now=NOW)
+        actions.confirm_face(row=row, document="passport", seen="", by=eve(), now=NOW)
     actions.answer_witness(row=row, accepts=True, by=eve(), now=NOW)
     with pytest.raises(Refused, match="Choose the document"):
-        actions.confirm_face(row=row, document="library-card", by=eve(), now=NOW)
+        actions.confirm_face(row=row, document="library-card", seen="", by=eve(), now=NOW)
     with pytest.raises(Invigilation.DoesNotExist):
-        actions.confirm_face(row=row, document="passport", by=bob(), now=NOW)
+        actions.confirm_face(row=row, document="passport", seen="", by=bob(), now=NOW)
+
+
+@pytest.mark.each_engine
+@pytest.mark.parametrize(
+    "change", [{"register_name": "Ada Berg"}, {"register": "Other register"}, {"register_number": "1002"}]
+)  # fmt: skip
+def test_entry_that_was_changed_after_it_was_compared_is_compared_again(
+    change: dict[str, str],
+) -> None:
+    sit(ada(), "alpha-check")
+    row = accepted()
+    seen = actions.entry_mark(row, ada())
+    code, held = code_for(row), ada()
+    _entry_becomes(held, change)
+    with pytest.raises(actions.NotOpen, match="witness-entry-changed"):
+        begin_with(code)
+    # Nor where the page of the candidate, or that of the invigilator, still had the entry from before.
+    with pytest.raises(actions.NotOpen, match="witness-entry-changed"):
+        begin_with(code, by=held)
+    assert not Attempt.objects.filter(user=held, quiz__code="small-exam").exists()
+    with pytest.raises(Refused, match="Compare it again"):
+        actions.confirm_face(row=row, document="passport", seen=seen, by=eve(), now=NOW)
+    attempt = begin_with(code_for(row))
+    assert attempt.assurance == "id_checked"
+    confirmed = attempt.confirmed_name
+    for name, value in change.items():
+        assert getattr(confirmed, name.replace("register_name", "name")) == value
+
+
+def _entry_becomes(person: Any, change: dict[str, str]) -> None:
+    fresh = Person.objects.get(pk=person.pk)
+    for name, value in change.items():
+        setattr(fresh, name, value)
+    fresh.put_entry(fresh.entry)
+    fresh.save()
 
 
 # --- While it goes on -----------------------------------------------------------------------------------
