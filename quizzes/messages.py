@@ -59,6 +59,9 @@ def not_open_message(reason: str | None, opens_at: datetime | None) -> str:
             "This quiz has too few questions at the moment. Please come back later."
         ),
         "retired": _("This quiz is no longer offered."),
+        "watching": _(
+            "You watch an exam of this course that goes on. You can sit your own when it is closed."
+        ),
         "witness-code": _(
             "This code opens nothing. It holds for ten minutes and for one exam, and after five wrong ones your invigilator has to make "
             "another. Nothing was started, and no try was used."

@@ -19,6 +19,7 @@ from quizzes.sitting.actions.given import GivenQuestion, read_versions, seen_que
 from quizzes.sitting.actions.grading import close_attempt, grade_attempt
 from quizzes.sitting.actions.sections import WAITING, sections_of
 from quizzes.sitting.actions.waiting import check_starts
+from quizzes.sitting.actions.who_witnesses import is_watching
 from quizzes.sitting.actions.witnessing import WrongCode, check_code, open_witnessed
 from quizzes.sitting.domain import blueprint, scoring, timing
 from quizzes.sitting.domain.attempt_form import (
@@ -119,6 +120,8 @@ def _check_declarations(
         raise NotOpen("agreement-needed")
     if not name_confirmed:
         raise NotOpen("name-not-confirmed")
+    if is_watching(user, quiz.course_id):
+        raise NotOpen("watching")
 
 
 def _draw(*, user: Person, quiz: Quiz, seed: int) -> list[dict[str, Any]]:

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.sitting.actions.keys import closed_until, is_sitting, reads_keys
-from quizzes.sitting.models import Invigilation, Quiz
+from quizzes.sitting.models import Attempt, Invigilation, Quiz
 from trainingsite.accounts.actions.second_person import are_one
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, may
@@ -93,6 +94,20 @@ def bar_also(bar: Bar) -> None:
 def bars() -> tuple[Bar, ...]:
     """Every reason against it."""
     return tuple(_BARS)
+
+
+def sat_meanwhile(row: Invigilation) -> bool:
+    """Whether the invigilator had an attempt in the course of their own open while they watched."""
+    assert row.attempt is not None  # noqa: S101 -- opened
+    theirs = Attempt.objects.filter(user=row.invigilator_id, quiz__course=row.quiz.course_id)
+    begun = theirs.filter(started_at__lte=row.attempt.closed_at)
+    return begun.filter(Q(closed_at=None) | Q(closed_at__gte=row.opened_at)).exists()
+
+
+def is_watching(person: Person, course_id: int) -> bool:
+    """Whether a sitting of the course that this person watches is running."""
+    opened = Invigilation.objects.unsettled().filter(invigilator=person, quiz__course=course_id)
+    return bool(opened.filter(attempt__closed_at=None).exists())
 
 
 def why_not(asked: Asked) -> str:

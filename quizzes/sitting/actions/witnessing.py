@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from quizzes.sitting import signals
-from quizzes.sitting.actions.who_witnesses import Asked, why_not
+from quizzes.sitting.actions.who_witnesses import Asked, sat_meanwhile, why_not
 from quizzes.sitting.models import (
     Attempt,
     ConfirmedName,
@@ -269,7 +269,7 @@ def sign_close(
     *, row: Invigilation, has_seen_all: bool, saw: str, by: Person, now: datetime
 ) -> None:
     """Co-sign the close of a sitting that one watched from the code to the end, or say that one did not. Only the first makes it
-    invigilated. Raises NotAllowed, Refused, Invigilation.DoesNotExist."""
+    invigilated, and only for whoever may watch still and sat nothing of the course meanwhile. Raises NotAllowed, Refused, Invigilation.DoesNotExist."""
     check(by, Act.WITNESS_SITTING)
     locked = _locked(row, by)
     attempt = locked.attempt
@@ -284,11 +284,23 @@ def sign_close(
     if not has_seen_all and not saw.strip():
         raise Refused(_("Say what you did not see."))
     if has_seen_all:
+        _check_may_sign(locked, by, now)
         Attempt.objects.filter(pk=attempt.pk).update(assurance=Attempt.Assurance.INVIGILATED)
     state = _State.COSIGNED if has_seen_all else _State.UNSIGNED
     kind = _Kind.COSIGNED if has_seen_all else _Kind.NOT_SIGNED
     _settle(locked, state, kind, by=by, now=now, text=saw)
     _log(locked, kind.value, by, now)
+
+
+def _check_may_sign(row: Invigilation, by: Person, now: datetime) -> None:
+    why = why_not_watch(row, by, now)
+    if not why and sat_meanwhile(row):
+        why = _("you had an attempt of your own in this course open while you watched")
+    if why:
+        raise Refused(
+            _("You cannot co-sign this exam: %(why)s. Say instead that you did not see all of it.")
+            % {"why": why}
+        )
 
 
 def _settle(

@@ -392,6 +392,47 @@ def test_who_did_not_see_all_says_so_and_the_sitting_is_worth_a_checked_identity
     assert (assurance(row), row.state) == ("id_checked", "unsigned")
 
 
+def test_who_may_not_watch_any_more_cannot_cosign_and_can_say_so() -> None:
+    row = opened()
+    handed_in(row)
+    _entry_becomes(eve(), {"register_number": "9999"})
+    with pytest.raises(Refused, match="cannot co-sign this exam: whom a candidate proposes"):
+        sign(row)
+    assert assurance(row) == "id_checked"
+    sign(row, has_seen_all=False, saw="My entry was changed.")
+    row.refresh_from_db()
+    assert row.state == "unsigned"
+
+
+@pytest.mark.parametrize(
+    ("begun", "ended", "is_refused"), [(-2, -1, False), (-2, 0, True), (5, 6, True), (6, 7, False)]
+)
+def test_who_sat_something_of_the_course_meanwhile_cannot_cosign(
+    begun: int, ended: int, is_refused: bool
+) -> None:
+    row = opened()
+    handed_in(row)
+    own = sit(eve(), "alpha-check", now=NOW + 8 * MINUTE)
+    times = {"started_at": NOW + begun * MINUTE, "closed_at": NOW + ended * MINUTE}
+    Attempt.objects.filter(pk=own.pk).update(**times)
+    if is_refused:
+        with pytest.raises(Refused, match="of your own in this course"):
+            sign(row, now=NOW + 10 * MINUTE)
+    else:
+        sign(row, now=NOW + 10 * MINUTE)
+    assert assurance(row) == ("id_checked" if is_refused else "invigilated")
+
+
+def test_who_watches_begins_no_exam_of_the_course_until_it_is_closed() -> None:
+    row = opened()
+    sit(eve(), "alpha-check", now=NOW - DAY)
+    with pytest.raises(actions.NotOpen, match="watching"):
+        start(eve(), "small-exam")
+    assert not Attempt.objects.filter(user=eve(), quiz__code="small-exam").exists()
+    handed_in(row)
+    assert start(eve(), "small-exam", now=NOW + 6 * MINUTE).closed_at is None
+
+
 def test_nobody_but_the_invigilator_signs() -> None:
     row = opened()
     handed_in(row)
