@@ -6,10 +6,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from quizzes import actions
-from quizzes.models import AnswerEvent, Attempt, ExamEntry, Result, SectionClose
+from quizzes.models import AnswerEvent, Attempt, ExamEntry, Invigilation, Result, SectionClose
+from quizzes.sitting.actions import attempts
 from tests import curriculum_small
 from tests.people import ada, eve
 from tests.quizzes.sectioned import in_sections, versions_in
@@ -151,6 +152,27 @@ def _tried(act: Callable[[], Any]) -> Any:
         return act()
     except actions.NotOpen as refusal:
         return None if refusal.reason == "witness-code" else refusal.reason
+
+
+@pytest.mark.postgres
+def test_invigilator_s_rows_do_not_wait_for_what_the_candidate_begins() -> None:
+    """Each would wait for the other: the start for the invigilation, the invigilator for the candidate's row."""
+    sit(ada(), "alpha-check")
+    row = accepted()
+    person, exam = ada(), quiz("small-exam")
+    questions = attempts._draw(user=person, quiz=exam, seed=1)
+    with (
+        transaction.atomic()
+    ):  # as start_attempt holds the candidate, and waits for the invigilation
+        attempts._insert(user=person, quiz=exam, questions=questions, seed=1, now=NOW)
+        at_once(lambda _n: _code_soon(row), times=1)
+    assert row.events.filter(kind="code").count() == 1
+
+
+def _code_soon(row: Invigilation) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '5s'")
+    code_for(row)
 
 
 def test_signed_at_once_is_settled_once() -> None:
