@@ -27,9 +27,10 @@ def own(request: PersonRequest, code: str) -> HttpResponse:
     """Who is to watch the person's own exam: proposed here, and called off."""
     quiz = get_object_or_404(Quiz.objects.current(), code=code, purpose=Quiz.Purpose.EXAM)
     row = actions.own_witness(request.user, quiz)
-    form = ProposeForm(request.POST if request.method == "POST" and row is None else None)
+    proposes = request.POST.get("act") == "propose" and row is None
+    form = ProposeForm(request.POST if proposes else None)
     if request.method == "POST":
-        done = _call_off(request, row) if row is not None else _propose(request, quiz, form)
+        done = _propose(request, quiz, form) if proposes else _change(request, row)
         if done:
             return redirect("quizzes:own_witness", code=code)
     context = {"quiz": quiz, "row": row, "form": form, "bars": [bar.why for bar in actions.bars()]}
@@ -50,14 +51,24 @@ def _propose(request: PersonRequest, quiz: Quiz, form: ProposeForm) -> bool:
     return True
 
 
-def _call_off(request: PersonRequest, row: Invigilation) -> bool:
+def _change(request: PersonRequest, row: Invigilation | None) -> bool:
+    """Call off the one that the page showed, and no other; a proposal that comes again changes nothing."""
+    if request.POST.get("act") == "propose":
+        messages.info(request, _("Somebody is asked already. Nothing was changed."))
+    elif row is None or request.POST.get("row") != str(row.uuid):
+        messages.info(request, _("This page has changed meanwhile. Nothing was called off."))
+    else:
+        _call_off(request, row)
+    return True
+
+
+def _call_off(request: PersonRequest, row: Invigilation) -> None:
     try:
         actions.call_off_witness(row=row, by=request.user, now=timezone.now())
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Called off."))
-    return True
+        messages.success(request, _("Called off. The other one is told by mail."))
 
 
 @require_GET

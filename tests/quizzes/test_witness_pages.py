@@ -38,7 +38,7 @@ def test_whole_story_on_pages_without_scripts() -> None:
     sit(ada(), "alpha-check", now=timezone.now())
     assert "under the eyes of an invigilator" in page(candidate, "/quizzes/small-exam/")
     assert "nobody watches their own exam" in page(candidate, OWN)
-    assert "We have sent a mail there" in page(candidate, OWN, address=eve().email)
+    assert "We have sent a mail there" in page(candidate, OWN, act="propose", address=eve().email)
     assert "Ada Sørensen" in page(watcher, "/invigilation/")
     row = Invigilation.objects.get()
     shown = page(watcher, address(row))
@@ -114,12 +114,34 @@ def test_visits_of_acts_lead_to_the_page() -> None:
 
 def test_candidate_calls_it_off_and_is_told_what_is_wrong_with_an_address() -> None:
     client = signed_in(ada())
-    assert signed_in(ada()).post(OWN, {"address": "nobody"}).status_code == 400
-    assert "Nobody watches their own exam" in page(client, OWN, address=ada().email)
-    page(client, OWN, address=eve().email)
-    assert "Called off." in page(client, OWN, off="1")
+    assert signed_in(ada()).post(OWN, {"act": "propose", "address": "nobody"}).status_code == 400
+    assert "Nobody watches their own exam" in page(client, OWN, act="propose", address=ada().email)
+    page(client, OWN, act="propose", address=eve().email)
+    row = Invigilation.objects.get()
+    assert f'name="row" value="{row.uuid}"' in page(client, OWN)
+    assert "Called off." in page(client, OWN, act="call-off", row=str(row.uuid))
     assert "Ask them" in page(client, OWN)
     assert client.get("/quizzes/alpha-check/invigilator/").status_code == 404
+
+
+def test_proposal_that_is_sent_twice_calls_nobody_off() -> None:
+    client = signed_in(ada())
+    for said in ("We have sent a mail there", "Nothing was changed"):
+        assert said in page(client, OWN, act="propose", address=eve().email)
+    row = Invigilation.objects.get()
+    assert (row.state, row.address) == ("asked", eve().email)
+
+
+def test_page_that_was_overtaken_calls_off_nobody_else() -> None:
+    client = signed_in(ada())
+    page(client, OWN, act="propose", address=eve().email)
+    first = Invigilation.objects.get()
+    page(client, OWN, act="call-off", row=str(first.uuid))
+    assert "Nothing was called off" in page(client, OWN, act="call-off", row=str(first.uuid))
+    page(client, OWN, act="propose", address=bob().email)
+    for data in ({"act": "call-off", "row": str(first.uuid)}, {"off": "1"}):
+        assert "Nothing was called off" in page(client, OWN, **data)
+    assert Invigilation.objects.get(address=bob().email).state == "asked"
 
 
 def test_who_may_not_watch_reads_why_and_can_only_decline() -> None:

@@ -161,7 +161,7 @@ def answer_witness(*, row: Invigilation, accepts: bool, by: Person, now: datetim
 
 @transaction.atomic
 def call_off_witness(*, row: Invigilation, by: Person, now: datetime) -> None:
-    """End it before the exam: the candidate, or the invigilator who accepted. Raises NotAllowed, Refused, Invigilation.DoesNotExist."""
+    """End it before the exam: the candidate, or the invigilator who accepted; the other one is told. Raises NotAllowed, Refused, Invigilation.DoesNotExist."""
     check(by, Act.PROPOSE_WITNESS)
     locked: Invigilation = Invigilation.objects.select_for_update().get(pk=row.pk)
     if by.pk not in (locked.candidate_id, locked.invigilator_id):
@@ -171,6 +171,10 @@ def call_off_witness(*, row: Invigilation, by: Person, now: datetime) -> None:
     locked.state = _State.ENDED
     locked.save(update_fields=["state"])
     note(locked, _Kind.WITHDRAWN, by=by, now=now)
+    to_candidate = by.pk != locked.candidate_id
+    asked = locked.address if locked.invigilator is None else locked.invigilator.email
+    other = locked.candidate.email if to_candidate else asked
+    send_notice("witness_called_off", other, quiz=locked.quiz, by=by, to_candidate=to_candidate)
 
 
 @transaction.atomic

@@ -69,6 +69,7 @@ def test_declined_and_called_off_leave_room_for_another() -> None:
     actions.call_off_witness(row=again, by=ada(), now=NOW)
     again.refresh_from_db()
     assert again.state == "ended"
+    assert (mail.outbox[-1].to, "called off" in mail.outbox[-1].subject) == ([bob().email], True)
     assert actions.own_witness(ada(), quiz("small-exam")) is None
 
 
@@ -155,6 +156,8 @@ def test_administrator_names_one_with_a_reason_and_never_their_own() -> None:
     actions.answer_witness(row=row, accepts=True, by=bob(), now=NOW)
     assert happened(row) == ["named", "accepted"]
     actions.call_off_witness(row=row, by=bob(), now=NOW)
+    assert mail.outbox[-1].to == [ada().email]
+    assert "does not take place" in mail.outbox[-1].body
     for address, reason, why in (
         ("no@people.example", "x", "No account"),
         (bob().email, " ", "Say why"),
