@@ -170,14 +170,16 @@ def _insert(holder: CertificateHolder, **fields: Any) -> Certificate:
 
 
 def _attempt_with_pass(attempt_id: int) -> Attempt:
+    # What is printed cannot be made good: the co-signature comes first, or the end of the time for it. Asked before the attempt is
+    # read: what settles in between is then waited for, and nothing that was read before it is printed.
+    is_awaited = Invigilation.objects.unsettled().filter(attempt=attempt_id).exists()
     rows = Attempt.objects.select_related(
         "quiz", "entry", "current_result", "confirmed_name", "user"
     )
     attempt = rows.passed().filter(pk=attempt_id).first()
     if attempt is None:
         raise NothingToIssue("no-pass")
-    # What is printed cannot be made good: the co-signature comes first, or the end of the time for it.
-    if Invigilation.objects.unsettled().filter(attempt=attempt).exists():
+    if is_awaited:
         raise NothingToIssue("not-co-signed")
     return attempt
 

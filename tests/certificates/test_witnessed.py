@@ -1,9 +1,11 @@
 """From a watched exam to what a clinic reads: the certificate waits for the co-signature, and says what the sitting was worth."""
 
+import contextlib
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -83,6 +85,24 @@ def test_cosigned_exam_gives_an_invigilated_certificate_of_the_day_of_the_pass(
     assert body["assurance"] == "invigilated"
     page = Client().get(reverse("certificates:verify", args=[made.code])).content.decode()
     assert "under the eyes of an invigilator" in page
+
+
+def test_signature_in_the_middle_of_reserving_is_on_the_certificate(row: Invigilation) -> None:
+    left = [1]
+
+    def signs(execute: Any, sql: str, *rest: Any) -> Any:
+        found = execute(sql, *rest)
+        if left and sql.startswith("SELECT"):
+            left.clear()
+            sign(row)
+        return found
+
+    with connection.execute_wrapper(signs), contextlib.suppress(NothingToIssue):
+        reserve(by=SYSTEM, attempt_id=row.attempt_id, now=CLOSED)
+    assert not left
+    made = issued(row)
+    assert made is not None
+    assert made.facts["assurance"] == "invigilated"
 
 
 @pytest.mark.parametrize("way", ["not all seen", "nobody signs"])
