@@ -223,12 +223,7 @@ def picture(request: PersonRequest, uuid: UUID, name: str) -> HttpResponse:
 def _save_posted(request: PersonRequest, attempt_row: Attempt) -> actions.SaveOutcome:
     """Store what was changed on a page without scripts since it was shown; after the end it is late."""
     now = timezone.now()
-    if attempt_row.is_paused_at(now) and not attempt_row.is_paused_by_invigilator:
-        actions.end_break(
-            attempt=attempt_row, by=request.user, now=now
-        )  # who sends answers is back
-        attempt_row.refresh_from_db()
-    # What is sent while an invigilator pauses is stored as ever.
+    # An answer that counts ends a break of the candidate's own by itself, as it does with scripts.
     body = actions.attempt_body(attempt=attempt_row, by=request.user, now=now, hides=False)
     posted = {
         question["version"]: KINDS[question["kind"]].read_form(

@@ -1,9 +1,10 @@
 """Sections over the API and on pages without scripts, for the right person, the wrong one and nobody."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from quizzes import actions
@@ -191,6 +192,27 @@ def test_page_of_a_section_that_another_tab_closed_stores_its_answers_and_says_s
         assert "Answers came after their section was closed." in said
     assert AnswerEvent.objects.filter(attempt=attempt).late().exists()
     assert actions.current_answers(attempt=attempt) == []
+
+
+def test_time_of_a_close_names_its_zone() -> None:
+    attempt, client = begun(), signed_in(ada())
+    close_now(attempt, 1)
+    [one] = actions.closes_of(attempt)
+    with timezone.override(ZoneInfo("Asia/Kolkata")):
+        local = timezone.localtime(one.closed_at)
+    with override_settings(TIME_ZONE="Asia/Kolkata"):
+        said = page(client, f"/attempts/{attempt.uuid}/")
+    assert f"section 1 closed at {local:%H:%M} IST" in said
+
+
+def test_page_of_a_closed_section_ends_no_break() -> None:
+    attempt, client = begun(), signed_in(ada())
+    late = of_section(attempt, 1) | shown(client, attempt)
+    close_now(attempt, 1, with_break=True)
+    client.post(f"/attempts/{attempt.uuid}/save/", late)
+    attempt.refresh_from_db()
+    assert attempt.is_paused_at(timezone.now())
+    assert AnswerEvent.objects.filter(attempt=attempt).late().count() == 2
 
 
 def test_saving_a_section_leaves_the_answers_of_a_closed_one_alone() -> None:
