@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import LeadAppointment
 from quizzes import actions
 from quizzes.case_kinds import attempt_page, how_answers_came, moment
-from quizzes.models import Attempt
+from quizzes.models import Attempt, Invigilation
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.case_kinds import CaseKind
 from trainingsite.accounts.desk import Fact
@@ -243,7 +243,18 @@ def _noted(case: ReviewCase) -> list[Fact]:
     row = actions.witness_of(_attempt(case))
     assert row is not None  # noqa: S101 -- an invigilator opened the case
     facts: list[Fact] = [*_sitting(case), (_("Invigilator"), str(row.invigilator))]
-    return [*facts, *((moment(one.at), one.text) for one in actions.incidents_of(row))]
+    return [*facts, *_incidents(row)]
+
+
+def _incidents(row: Invigilation) -> list[Fact]:
+    return [(moment(one.at), one.text) for one in actions.incidents_of(row)]
+
+
+def _told_noted(case: ReviewCase, person: Person) -> list[Fact]:
+    """The sitting, and everything that was noted of it: what came after the case was opened is told as well."""
+    row = actions.witness_of(_attempt(case))
+    assert row is not None  # noqa: S101 -- an invigilator opened the case
+    return [*_told_sitting(case, person), *_incidents(row)]
 
 
 def _watched_by(case: ReviewCase) -> list[Person]:
@@ -264,7 +275,7 @@ WITNESS_NOTE = CaseKind(
     concerned=_watched_by,
     link=attempt_page,
     told_title=_("What your invigilator noted"),
-    told_facts=_told_sitting,
+    told_facts=_told_noted,
     means={
         "noted": _("Your result stands as it is."),
         "followed": _("You are asked before anything is decided."),

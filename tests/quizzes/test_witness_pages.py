@@ -14,6 +14,7 @@ from tests.quizzes.sitters import answer, sit
 from tests.quizzes.test_pages import posted, signed_in
 from tests.quizzes.witnessed import accepted, code_for, opened
 from tests.trainingsite.test_desks import at_desk
+from trainingsite.accounts.models import ReviewCase
 
 pytestmark = [pytest.mark.usefixtures("curriculum"), pytest.mark.any_engine]
 OWN = "/quizzes/small-exam/invigilator/"
@@ -213,7 +214,15 @@ def test_note_of_an_incident_is_a_case_that_an_administrator_decides() -> None:
     assert "A telephone rang." in case
 
 
-def _case() -> int:
-    from trainingsite.accounts.models import ReviewCase  # noqa: PLC0415
+def test_candidate_reads_every_incident_on_the_page_of_the_case() -> None:
+    row = now_opened()
+    for text in ("A telephone rang.", "It rang again."):
+        actions.note_incident(row=row, text=text, by=eve(), now=timezone.now())
+    case = ReviewCase.objects.get(pk=_case())
+    shown = page(signed_in(ada()), f"/cases/{case.uuid}/")
+    assert "A telephone rang." in shown
+    assert "It rang again." in shown
 
+
+def _case() -> int:
     return int(ReviewCase.objects.get(kind=actions.WITNESS_NOTE_KIND).pk)
