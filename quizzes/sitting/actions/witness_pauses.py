@@ -16,8 +16,9 @@ from trainingsite.accounts.actors import SYSTEM, Person
 from trainingsite.accounts.may import Act, check
 
 KIND = "witness-note"
-# A pause that nobody ends ends by itself: a candidate is not left waiting by an invigilator who went home.
-PAUSE = timedelta(hours=1)
+# All pauses of one sitting together. One that nobody ends ends by itself and uses up the rest: a candidate is not left waiting by an
+# invigilator who went home, and the clock of an exam stands still for so long at most.
+PAUSE, MOST_PAUSES = timedelta(hours=1), 5
 
 
 def _running(row: Invigilation, by: Person, now: datetime) -> tuple[Invigilation, Attempt]:
@@ -34,24 +35,39 @@ def _running(row: Invigilation, by: Person, now: datetime) -> tuple[Invigilation
 
 @transaction.atomic
 def pause_sitting(*, row: Invigilation, by: Person, now: datetime) -> None:
-    """Stop the clock and hide the questions until the invigilator lets it go on, an hour at most. It uses up nothing of the candidate's
-    own breaks. Doing it again changes nothing. Raises NotAllowed, Refused, Invigilation.DoesNotExist."""
+    """Stop the clock and hide the questions until the invigilator lets it go on: five times, and an hour in all at most. It uses up
+    nothing of the candidate's own breaks. Doing it again changes nothing. Raises NotAllowed, Refused, Invigilation.DoesNotExist."""
     check(by, Act.WITNESS_SITTING)
     locked, attempt = _running(row, by, now)
+    if attempt.is_paused_at(now) and attempt.is_paused_by_invigilator:
+        return
+    left = _pause_left(locked)
     if attempt.is_paused_at(now):
-        if attempt.is_paused_by_invigilator:
-            return
         take_back(attempt=attempt, by=SYSTEM, now=now)  # the candidate's own break goes on later
-    attempt.break_seconds += int(PAUSE.total_seconds())
-    give(
-        attempt=attempt,
-        grant=Grant(TimeGrant.Kind.BREAK, int(PAUSE.total_seconds())),
-        by=SYSTEM,
-        now=now,
-    )
-    attempt.paused_until, attempt.is_paused_by_invigilator = now + PAUSE, True
+    attempt.break_seconds += left
+    give(attempt=attempt, grant=Grant(TimeGrant.Kind.BREAK, left), by=SYSTEM, now=now)
+    attempt.paused_until = now + timedelta(seconds=left)
+    attempt.is_paused_by_invigilator = True
     attempt.save(update_fields=["break_seconds", "paused_until", "is_paused_by_invigilator"])
     note(locked, InvigilationEvent.Kind.PAUSED, by=by, now=now)
+
+
+def _pause_left(row: Invigilation) -> int:
+    """How many seconds the invigilator may pause still. Raises Refused where none are left, or there were too many pauses."""
+    kinds = InvigilationEvent.Kind
+    events = row.events.filter(kind__in=[kinds.PAUSED, kinds.WENT_ON]).order_by("id")
+    begun, ended = [], []
+    for event in events:
+        (begun if event.kind == kinds.PAUSED else ended).append(event.at)
+    used = sum((end - begin for begin, end in zip(begun, ended, strict=False)), timedelta())
+    # One that nobody ended had all that was left then.
+    left = 0 if len(ended) < len(begun) else int((PAUSE - used).total_seconds())
+    if left <= 0 or len(begun) >= MOST_PAUSES:
+        raise Refused(
+            _("This exam was paused %(n)d times, or for an hour in all. It cannot be paused again.")
+            % {"n": MOST_PAUSES}
+        )
+    return left
 
 
 @transaction.atomic

@@ -333,6 +333,36 @@ def test_pause_that_nobody_ends_ends_by_itself() -> None:
     assert attempt.deadline_at == END + PAUSE
 
 
+def test_sitting_is_paused_five_times_at_most() -> None:
+    row = opened()
+    for n in range(5):
+        actions.pause_sitting(row=row, by=eve(), now=NOW + 2 * n * MINUTE)
+        actions.let_go_on(row=row, by=eve(), now=NOW + (2 * n + 1) * MINUTE)
+    with pytest.raises(Refused, match="cannot be paused again"):
+        actions.pause_sitting(row=row, by=eve(), now=NOW + 11 * MINUTE)
+    attempt = Attempt.objects.get(pk=row.attempt_id)
+    assert (attempt.deadline_at, happened(row).count("paused")) == (END + 5 * MINUTE, 5)
+
+
+@pytest.mark.parametrize("is_ended", [True, False])
+def test_all_pauses_of_a_sitting_are_an_hour_together(is_ended: bool) -> None:
+    row, first = opened(), timedelta(minutes=40)
+    actions.pause_sitting(row=row, by=eve(), now=NOW)
+    actions.let_go_on(row=row, by=eve(), now=NOW + first)
+    again = NOW + first + MINUTE
+    actions.pause_sitting(row=row, by=eve(), now=again)
+    attempt = Attempt.objects.get(pk=row.attempt_id)
+    assert (attempt.paused_until, attempt.deadline_at) == (again + 20 * MINUTE, END + PAUSE)
+    if is_ended:
+        actions.let_go_on(row=row, by=eve(), now=again + 20 * MINUTE - timedelta(seconds=1))
+        actions.pause_sitting(row=row, by=eve(), now=again + 20 * MINUTE)
+    later = again + 21 * MINUTE
+    with pytest.raises(Refused, match="cannot be paused again"):
+        actions.pause_sitting(row=row, by=eve(), now=later)
+    attempt.refresh_from_db()
+    assert (attempt.is_paused_at(later), attempt.deadline_at) == (False, END + PAUSE)
+
+
 def test_nobody_else_pauses_nor_notes_and_nothing_is_paused_after_the_end() -> None:
     row = opened()
     for act in (actions.pause_sitting, actions.let_go_on):
