@@ -23,9 +23,11 @@ Kind = SecurityEvent.Kind
 
 
 def locked_group(cohort: Cohort, by: Person, act: Act) -> Cohort:
-    """The group, its row locked, where this person may see it. Raises NotAllowed for somebody else's."""
+    """The group, its row locked, where this person may see it. Raises NotAllowed for somebody else's.
+
+    Its key stays free: who joins holds their invitation and then names the group, and would wait for us as we for them."""
     found: Cohort | None = (
-        Cohort.objects.seen_by(by).select_for_update().filter(pk=cohort.pk).first()
+        Cohort.objects.seen_by(by).select_for_update(no_key=True).filter(pk=cohort.pk).first()
     )
     if found is None:
         raise NotAllowed(act)

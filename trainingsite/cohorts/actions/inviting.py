@@ -145,7 +145,7 @@ def send_some(*, brought: InvitationList, by: Actor, now: datetime) -> bool:
     facts = _facts_for_mails(row.cohort)
     made = {at: _written(row, row.rows[at], facts, now) for at in _to_send(row)}
     with transaction.atomic():
-        cohort = Cohort.objects.select_for_update().get(pk=row.cohort_id)
+        cohort = Cohort.objects.select_for_update(no_key=True).get(pk=row.cohort_id)
         locked = InvitationList.objects.select_for_update().get(pk=row.pk)
         if locked.is_sending:
             _store(locked, cohort, {at: made[at] for at in _to_send(locked) if at in made}, now)
