@@ -2,9 +2,11 @@
 
 An unconfirmed sign-up reserves nothing. It is a form that somebody filled in, perhaps with the address of another: the next
 one with the same address takes its place, with a password, a name and a number of its own, and the links of the earlier one
-are dead. What can be lost by that is the filled-in form, never anything that was done with the account.
+are dead. What can be lost by that is the filled-in form, never anything that was done with the account. What hung on the form
+elsewhere goes with it: a part above says how (`bare_also`).
 """
 
+from collections.abc import Callable
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
@@ -13,6 +15,15 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from trainingsite.accounts.actors import Person
 
 _SIGNED_UP = {"practitioner"}
+Bares = Callable[[Person], object]
+_BARES: list[Bares] = []
+
+
+def bare_also(bares: Bares) -> None:
+    """Said at start-up by a part above that keeps something of an account that is not confirmed: what takes it away again,
+    within the transaction in which another sign-up takes the place."""
+    if bares not in _BARES:
+        _BARES.append(bares)
 
 
 def is_somebodys(email: str) -> bool:
@@ -58,4 +69,6 @@ def _bare(person: Person, now: datetime) -> Person:
     person.entry_written_by = None
     person.text_size, person.spacing = Person.TextSize.NORMAL, Person.Spacing.NORMAL
     person.theme = Person.Theme.SYSTEM
+    for bares in _BARES:
+        bares(person)
     return person

@@ -153,6 +153,35 @@ def test_whoever_signs_up_by_the_link_is_in_the_group_once_the_address_is_confir
     assert Invitation.objects.get().accepted_at is not None
 
 
+def test_sign_up_in_the_place_of_one_that_agreed_is_in_no_group_before_the_tap():
+    first, link = client_of(), invited("una@c.example")
+    first.post(link, {"act": "sign-up"})
+    sign_up(first, "una@c.example")
+    assert Invitation.objects.get().agreed_at is not None
+    mail.outbox.clear()
+
+    sign_up(client_of(), "una@c.example")  # by the form alone: nothing about groups was read
+    row = Invitation.objects.get()
+    assert (row.agreed_by, row.agreed_at) == (None, None)
+    confirm_address(client_of(), "una@c.example")
+
+    assert not Membership.objects.exists()
+    una = User.objects.get(email="una@c.example")
+    assert link in client_of(una).get("/groups/mine/").content.decode()
+
+
+def test_sign_up_by_the_link_in_the_place_of_another_agrees_itself():
+    sign_up(client_of(), "una@c.example")
+    client, link = client_of(), invited("una@c.example")
+    client.post(link, {"act": "sign-up"})
+    mail.outbox.clear()
+
+    sign_up(client, "una@c.example")
+    confirm_address(client, "una@c.example")
+
+    assert Membership.objects.get().person == User.objects.get(email="una@c.example")
+
+
 def test_whoever_signs_up_by_the_link_with_another_address_is_in_no_group():
     client, link = client_of(), invited("una@c.example")
     client.post(link, {"act": "sign-up"})

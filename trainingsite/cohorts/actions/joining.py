@@ -55,6 +55,12 @@ def agree_ahead(*, invitation: Invitation, by: Person, now: datetime) -> bool:
     return True
 
 
+def forget_agreed(person: Person) -> None:
+    """Another sign-up takes the place of the one that agreed: whoever it is has read nothing, and agrees to nothing by it. In the
+    transaction that takes the place."""
+    Invitation.objects.open().filter(agreed_by=person).update(agreed_by=None, agreed_at=None)
+
+
 @transaction.atomic
 def join_confirmed(*, email: str, by: Person, now: datetime) -> list[Cohort]:
     """The person has confirmed the address: they are in the groups to which they agreed when they signed up."""
