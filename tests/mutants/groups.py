@@ -33,8 +33,12 @@ MUTANTS = (
         "a list goes on in the name of somebody who may invite no more",
     ),
     Mutant(
-        f"{_ACTIONS}/inviting.py", "if now < row.sent_at + AGAIN_AFTER:", "if False:", INVITING,
+        f"{_ACTIONS}/inviting.py", "if now < last + AGAIN_AFTER:", "if False:", INVITING,
         "one address gets mail after mail",
+    ),
+    Mutant(
+        f"{_DOMAIN}/judging.py", "if known.mails.get(email, 0) >= MOST_MAILS_OF_ONE:", "if False:", INVITING,
+        "a list that is put away and brought again sends without end",
     ),
     Mutant(
         f"{_DOMAIN}/judging.py", "if email in seen:", "if False:", LISTS,

@@ -1,6 +1,7 @@
 """Pages on which people are invited: the form, the dry run, how far the sending is, what became of each invitation."""
 
 from collections import Counter
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
@@ -33,6 +35,8 @@ VERDICTS = {
     judging.MEMBER: ("", "check", lazy("in the group already: no mail")),
     judging.INVITED: ("", "clock", lazy("invited already: no second mail")),
     judging.DECLINED: ("due", "cross", lazy("said no to this group: no mail")),
+    judging.OFTEN: ("due", "cross", lazy("mailed as often as may be: no mail")),
+    judging.LATELY: ("due", "clock", lazy("mailed within a day: no mail, bring it again later")),
     judging.TWICE: ("", "swap", lazy("stands in the list already: one mail")),
     judging.INVALID: ("refused", "warning", lazy("no e-mail address: no mail")),
     judging.FULL: ("refused", "warning", lazy("no room: a group has at most 500 people")),
@@ -105,12 +109,25 @@ def _list_context(request: HttpRequest, cohort: Cohort, row: InvitationList) -> 
         "here": "invitations",
         "brought": row,
         "page": page,
-        "lines": [one | {"look": VERDICTS[one["verdict"]]} for one in page],
+        "lines": [one | {"look": _look(one)} for one in page],
         "counts": [(VERDICTS[key], counts[key]) for key in VERDICTS if counts[key]],
         "new": counts[judging.NEW],
         "is_fresh": row.confirmed_at is None and row.undone_at is None,
         "sends_mail": sends_mail(),
     }
+
+
+def _look(one: dict[str, Any]) -> tuple[str, str, Any]:
+    """Badge, icon, and what the verdict of a line says."""
+    badge, icon, says = VERDICTS[one["verdict"]]
+    if one["verdict"] == judging.OFTEN:
+        often = ngettext("mailed %(n)d time already", "mailed %(n)d times already", one["mails"])
+        return badge, icon, often % {"n": one["mails"]}
+    if one["verdict"] == judging.LATELY:
+        again = timezone.localtime(datetime.fromisoformat(one["again_at"]))
+        day = date_format(again, "j F Y, H:i T")
+        return badge, icon, _("mailed within a day; again from %(day)s") % {"day": day}
+    return badge, icon, says
 
 
 @require_http_methods(["GET"])

@@ -162,11 +162,11 @@ def test_invitation_that_is_sent_again_kills_the_earlier_link_and_has_a_limit():
 
 def test_withdrawn_address_can_be_invited_anew_and_one_that_said_no_cannot():
     cohort, now = group(), timezone.now()
-    gone, refused = invite(cohort, "gone@c.example", "no@c.example")
+    gone, refused = invite(cohort, "gone@c.example", "no@c.example", now=now)
     inviting.withdraw_invitation(invitation=gone, by=people.iris(), now=now)
     joining.decline(invitation=refused, by=people.eve(), now=now)
 
-    brought = bring(cohort, "gone@c.example\nno@c.example")
+    brought = bring(cohort, "gone@c.example\nno@c.example", now=now + DAY)
 
     assert _verdicts(brought) == ["new", "declined"]
 
@@ -188,8 +188,61 @@ def test_own_limits_hold(monkeypatch):
     invite(first, "a@c.example")
 
     assert _verdicts(bring(first, "b@c.example\nc@c.example")) == ["new", "full"]
-    invite(second, "a@c.example", "b@c.example")
-    assert _verdicts(bring(third, "a@c.example")) == ["too-many"]
+    invite(second, "d@c.example", "b@c.example")
+    assert _verdicts(bring(third, "e@c.example")) == ["too-many"]
+
+
+def test_list_that_is_put_away_and_brought_again_mails_an_address_once_a_day_and_three_times():
+    cohort, other, now, iris = group(), group(name="Porto"), timezone.now(), people.iris()
+    for n in range(3):
+        where, at = (cohort, other)[n % 2], now + n * DAY
+        row = confirm(bring(where, "una@c.example", now=at), now=at)
+        inviting.undo_list(brought=row, by=iris, now=at)
+        brought = bring(cohort, "una@c.example", now=at + DAY / 2)
+        if n < 2:
+            assert _verdicts(brought) == ["mailed-lately"]
+            assert brought.rows[0]["again_at"] == (at + DAY).isoformat()
+
+    for where in (cohort, other):
+        last = bring(where, "una@c.example", now=now + 9 * DAY)
+        assert (last.rows[0]["verdict"], last.rows[0]["mails"]) == ("mailed-often", 3)
+        with pytest.raises(Refused, match="Nobody in this list is new"):
+            confirm(last, now=now + 9 * DAY)
+    assert len(mails_to("una@c.example")) == 3
+    # What another manager sent is nobody's business.
+    assert _verdicts(bring(group(people.ines()), "una@c.example", by=people.ines())) == ["new"]
+
+
+def test_list_judged_before_another_one_mailed_its_address_sends_no_second_mail():
+    cohort, other = group(), group(name="Porto")
+    first, second = bring(cohort, "una@c.example"), bring(other, "una@c.example")
+
+    confirm(first)
+    done = confirm(second)
+
+    assert (_verdicts(done), done.sent) == (["mailed-lately"], 0)
+    assert len(mails_to("una@c.example")) == 1
+
+
+def test_mails_of_other_groups_count_when_one_is_sent_again():
+    cohort, other, now, iris = group(), group(name="Porto"), timezone.now(), people.iris()
+    (row,) = invite(cohort, "una@c.example", now=now)
+    (second,) = invite(other, "una@c.example", now=now + DAY)
+    with pytest.raises(Refused, match="less than a day ago"):
+        inviting.send_again(invitation=row, by=iris, now=now + 1.5 * DAY)
+    inviting.withdraw_invitation(invitation=second, by=iris, now=now + DAY)
+
+    inviting.send_again(invitation=row, by=iris, now=now + 2 * DAY)
+    with pytest.raises(Refused, match="3 mails were sent"):
+        inviting.send_again(invitation=row, by=iris, now=now + 9 * DAY)
+
+
+def test_invitation_by_which_somebody_joined_is_no_mail_too_many():
+    now, ada = timezone.now(), people.ada()
+    for n in range(4):
+        join(group(name=f"Group {n}"), ada, now=now)
+
+    assert Membership.objects.filter(person=ada).count() == 4
 
 
 def test_group_of_another_manager_is_nobody_elses():

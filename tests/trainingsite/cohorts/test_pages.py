@@ -290,3 +290,19 @@ def test_mail_that_no_server_took_shows():
     page = at_desk(people.iris()).get(f"/groups/{cohort.uuid}/invitations/").content.decode()
 
     assert "the mail could not be delivered" in page
+
+
+def test_dry_run_says_how_often_an_address_was_mailed_and_from_when_on_it_may_be():
+    cohort, now = group(), timezone.now()
+    lately, often = invite(cohort, "una@c.example", "ole@c.example", now=now)
+    for row in (lately, often):
+        inviting.withdraw_invitation(invitation=row, by=people.iris(), now=now)
+    Invitation.objects.filter(pk=often.pk).update(number=3)
+    brought = bring(cohort, "una@c.example\nole@c.example", now=now)
+
+    page = at_desk(people.iris()).get(f"/groups/{cohort.uuid}/lists/{brought.uuid}/")
+
+    said = page.content.decode()
+    again = timezone.localtime(now + DAY)
+    assert f"mailed within a day; again from {again.day} {again:%B %Y, %H:%M}" in said
+    assert "mailed 3 times already" in said

@@ -1,5 +1,10 @@
-"""Lists of addresses: brought, looked at line by line, confirmed, sent in portions, undone. One mail to an address and group."""
+"""Lists of addresses: brought, looked at line by line, confirmed, sent in portions, undone.
 
+One mail to an address and group; in all groups of whoever sends, judging.MOST_MAILS_OF_ONE to an address that does not join, a
+day apart, also where invitations were withdrawn.
+"""
+
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.db.models import Max, Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,14 +27,20 @@ from trainingsite.accounts.models import SecurityEvent
 from trainingsite.cohorts.actions.groups import check_goes_on, locked_group, sends_mail
 from trainingsite.cohorts.domain import judging, lists
 from trainingsite.cohorts.links import invitation_link
-from trainingsite.cohorts.models import Cohort, Invitation, InvitationList, Membership
+from trainingsite.cohorts.models import (
+    Cohort,
+    CohortManager,
+    Invitation,
+    InvitationList,
+    Membership,
+)
 from trainingsite.tasks import ring_for_invitations
 
 GOOD_FOR = timedelta(days=30)
 # So many leave while whoever confirmed them waits; more are sent by a worker.
 AT_ONCE = 50
 PORTION = 25
-MOST_MAILS_OF_ONE, AGAIN_AFTER = 3, timedelta(days=1)
+AGAIN_AFTER = timedelta(days=1)
 _DAY = timedelta(days=1)
 _SAID = ("line", "said", "email", "name")
 Written = tuple[Invitation, EmailMessage]
@@ -53,7 +65,7 @@ def bring_list(
     with transaction.atomic():
         locked = locked_group(cohort, by, Act.INVITE)
         check_goes_on(locked)
-        rows = judging.judged(lines, known_of(locked, by, now), is_address)
+        rows = judging.judged(lines, known_of(locked, by, now, _of(lines)), is_address)
         brought: InvitationList = InvitationList.objects.create(
             cohort=locked, by=by, brought_at=now, source=source[:120], rows=rows
         )
@@ -69,20 +81,45 @@ def is_address(email: str) -> bool:
     return True
 
 
-def known_of(cohort: Cohort, by: Person, now: datetime) -> judging.Known:
-    """What of a group decides about a further address. Never whether an address has an account here."""
+def _of(lines: list[lists.Said]) -> set[str]:
+    return {one.email for one in lines}
+
+
+def known_of(cohort: Cohort, by: Person, now: datetime, emails: Collection[str]) -> judging.Known:
+    """What of a group decides about further addresses. Never whether an address has an account here."""
     invitations = Invitation.objects.filter(cohort=cohort)
     in_it = invitations.filter(membership__left_at=None, accepted_at__isnull=False)
     waiting = invitations.open()
     here = Membership.objects.standing().filter(cohort=cohort).count() + waiting.count()
-    today = Invitation.objects.filter(sent_by=by, sent_at__gt=now - _DAY).count()
+    mailed = mailed_before(emails, by)
     return judging.Known(
         members=set(in_it.values_list("email", flat=True)),
         invited=set(waiting.values_list("email", flat=True)),
         declined=set(invitations.filter(declined_at__isnull=False).values_list("email", flat=True)),
+        mails={email: count for email, (count, _last) in mailed.items()},
+        again_at={
+            email: last + AGAIN_AFTER
+            for email, (_count, last) in mailed.items()
+            if now < last + AGAIN_AFTER
+        },
         room=max(0, judging.MOST_IN_GROUP - here),
-        mails_left=max(0, judging.MOST_MAILS_A_DAY - today),
+        mails_left=_mails_left(by, now),
     )
+
+
+def _mails_left(by: Person, now: datetime) -> int:
+    today = Invitation.objects.filter(sent_by=by, sent_at__gt=now - _DAY).count()
+    return max(0, judging.MOST_MAILS_A_DAY - today)
+
+
+def mailed_before(emails: Collection[str], by: Person) -> dict[str, tuple[int, datetime]]:
+    """How many mails each address had from this person or in groups that they run, and when the last; those that it came by do not
+    count, withdrawn ones do. Of other groups nothing is told."""
+    run = CohortManager.objects.standing().filter(person=by).values("cohort")
+    theirs = Invitation.objects.filter(Q(sent_by=by) | Q(cohort__in=run), email__in=emails)
+    sums = theirs.filter(accepted_at=None).values("email")
+    found = sums.annotate(count=Sum("number"), last=Max("sent_at")).order_by("email")
+    return {row["email"]: (row["count"], row["last"]) for row in found}
 
 
 def confirm_list(*, brought: InvitationList, by: Person, now: datetime) -> InvitationList:
@@ -208,13 +245,13 @@ def _store(row: InvitationList, cohort: Cohort, made: dict[int, Written], now: d
         )
         row.save(update_fields=["finished_at"])
         return
-    known = known_of(cohort, row.by, now)
     lines = [lists.Said(**{key: row.rows[at][key] for key in _SAID}) for at in made]
+    known = known_of(cohort, row.by, now, _of(lines))
     for at, judgement in zip(made, judging.judged(lines, known, is_address), strict=True):
         verdict = judgement["verdict"]
         if verdict == judging.NEW:
             verdict = judging.SENT if _invited(*made[at]) else judging.INVITED
-        row.rows[at]["verdict"] = verdict
+        row.rows[at] = judgement | {"verdict": verdict}
         row.done += 1
         row.sent += verdict == judging.SENT
     if not _to_send(row):
@@ -263,34 +300,36 @@ def withdraw_invitation(*, invitation: Invitation, by: Person, now: datetime) ->
 
 @transaction.atomic
 def send_again(*, invitation: Invitation, by: Person, now: datetime) -> None:
-    """Another mail with a new link, a day after the last at the earliest, MOST_MAILS_OF_ONE in all; the link of an earlier mail is
-    dead. Raises NotAllowed, Refused."""
+    """Another mail with a new link, a day after the last to the address at the earliest, judging.MOST_MAILS_OF_ONE in all; the link
+    of an earlier mail is dead. Raises NotAllowed, Refused."""
     check(by, Act.INVITE)
     locked = locked_group(invitation.cohort, by, Act.INVITE)
     check_goes_on(locked)
     row = _open_one(invitation, locked)
-    _check_again(row, locked, by, now)
+    _check_again(row, by, now)
     row.number += 1
     row.sent_by, row.sent_at, row.expires_at = by, now, now + GOOD_FOR
     row.save(update_fields=["number", "sent_by", "sent_at", "expires_at"])
     _mail(row, _facts_for_mails(locked)).send()
 
 
-def _check_again(row: Invitation, cohort: Cohort, by: Person, now: datetime) -> None:
+def _check_again(row: Invitation, by: Person, now: datetime) -> None:
     if not sends_mail():
         raise Refused(_("This site sends no mail."))
-    if row.number >= MOST_MAILS_OF_ONE:
+    before, latest = mailed_before([row.email], by).get(row.email, (0, row.sent_at))
+    mails, last = max(before, row.number), max(latest, row.sent_at)
+    if mails >= judging.MOST_MAILS_OF_ONE:
         raise Refused(
             ngettext(
                 "%(n)d mail was sent to this address. No more is.",
                 "%(n)d mails were sent to this address. No more are.",
-                row.number,
+                mails,
             )
-            % {"n": row.number}
+            % {"n": mails}
         )
-    if now < row.sent_at + AGAIN_AFTER:
+    if now < last + AGAIN_AFTER:
         raise Refused(_("The last mail left less than a day ago. Wait a day."))
-    if not known_of(cohort, by, now).mails_left:
+    if not _mails_left(by, now):
         raise Refused(
             _("You have sent %(most)d invitations within a day. Go on tomorrow.")
             % {"most": judging.MOST_MAILS_A_DAY}

@@ -1,26 +1,35 @@
 """What would become of each line of a list: a judgement, and nothing is sent by it."""
 
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any
 
 from trainingsite.cohorts.domain.lists import LONGEST_EMAIL, Said
 
 NEW, MEMBER, INVITED, DECLINED = "new", "member", "invited", "declined"
+# Earlier mails to the address by whoever brings the list, or in the groups that they run: as many as may be, or one of today.
+OFTEN, LATELY = "mailed-often", "mailed-lately"
 INVALID, TWICE, FULL, TOO_MANY = "invalid", "twice", "full", "too-many"
 # After it was confirmed: the mail is on its way.
 SENT = "sent"
 MOST_IN_GROUP = 500
 MOST_MAILS_A_DAY = 500
+MOST_MAILS_OF_ONE = 3
 
 
 @dataclass(frozen=True)
 class Known:
-    """Addresses of a group by what is known of them, how many it has room for, and how many mails may still leave today."""
+    """Addresses of a group by what is known of them, how many it has room for, and how many mails may still leave today.
+
+    `mails` counts those that went to an address before; `again_at` says from when on one may go to an address that had one of late.
+    """
 
     members: Collection[str] = ()
     invited: Collection[str] = ()
     declined: Collection[str] = ()
+    mails: Mapping[str, int] = field(default_factory=dict)
+    again_at: Mapping[str, datetime] = field(default_factory=dict)
     room: int = MOST_IN_GROUP
     mails_left: int = MOST_MAILS_A_DAY
 
@@ -37,8 +46,15 @@ def judged(
             verdict = FULL if new >= known.room else TOO_MANY if new >= known.mails_left else NEW
             new += 1
         seen.add(said.email)
-        rows.append(asdict(said) | {"verdict": verdict})
+        rows.append(asdict(said) | {"verdict": verdict} | _more_of(verdict, said.email, known))
     return rows
+
+
+def _more_of(verdict: str, email: str, known: Known) -> dict[str, Any]:
+    """What the words of a verdict need."""
+    if verdict == OFTEN:
+        return {"mails": known.mails[email]}
+    return {"again_at": known.again_at[email].isoformat()} if verdict == LATELY else {}
 
 
 def _verdict(
@@ -52,4 +68,8 @@ def _verdict(
         return MEMBER
     if email in known.invited:
         return INVITED
-    return DECLINED if email in known.declined else NEW
+    if email in known.declined:
+        return DECLINED
+    if known.mails.get(email, 0) >= MOST_MAILS_OF_ONE:
+        return OFTEN
+    return LATELY if email in known.again_at else NEW
