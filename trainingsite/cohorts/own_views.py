@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import VISITOR, Person, actor_of, person_of
 from trainingsite.cohorts.actions import joining
+from trainingsite.cohorts.actions.groups import runners
 from trainingsite.cohorts.actions.own_copy import copy_for
 from trainingsite.cohorts.links import invitation_of, membership_of, path_of
 from trainingsite.cohorts.models import Cohort, Invitation, Membership
@@ -33,7 +34,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     waiting = joining.invitations_for(person, now)
     context = {
         "memberships": [
-            (row, [one.person for one in row.cohort.managers()], _due(row.cohort))
+            (row, [one.person for one in runners(row.cohort)], _due(row.cohort))
             for row in rows.select_related("cohort__course").order_by("-joined_at", "-pk")
         ],
         "invitations": [(row, path_of(row)) for row in waiting],
@@ -75,7 +76,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "invitation": row,
         "cohort": row.cohort,
-        "managers": [one.person for one in row.cohort.managers()],
+        "managers": [one.person for one in runners(row.cohort)],
         "due": _due(row.cohort),
     }
     return TemplateResponse(request, "cohorts/invitation.html", context)

@@ -82,12 +82,14 @@ def _settings_page(
     form: GroupForm | None = None,
     manager_form: ManagerForm | None = None,
 ) -> HttpResponse:
+    runs = acts.runners(cohort)
     context = {
         "cohort": cohort,
         "here": "settings",
         "form": form or GroupForm(cohort=cohort),
         "manager_form": manager_form or ManagerForm(),
-        "managers": list(cohort.managers()),
+        "managers": [(row, row in runs) for row in cohort.managers()],
+        "one_stays": len(runs) > 1,
     }
     wrong = any(one is not None and one.errors for one in (form, manager_form))
     status = 400 if wrong else 200

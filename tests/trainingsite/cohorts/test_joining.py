@@ -12,6 +12,7 @@ from django.utils import timezone
 from tests import people
 from tests.trainingsite.cohorts.running import group, invite, join, link_in, mails_to
 from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actions.roles import set_roles
 from trainingsite.accounts.models import User
 from trainingsite.cohorts.actions import groups, inviting, joining
 from trainingsite.cohorts.models import Invitation, Membership
@@ -227,6 +228,33 @@ def test_own_page_says_who_sees_what_and_lets_one_leave():
     (told,) = mails_to(people.iris().email)
     assert "Ada Sørensen has left the group" in told.body
     assert "You are in no group" in client.get("/groups/mine/").content.decode()
+
+
+@pytest.mark.parametrize("lost", ["role", "account"])
+def test_manager_who_lost_role_or_account_is_told_nothing_named_nowhere_and_is_not_the_one_who_stays(
+    lost,
+):
+    ada, iris, ines, cohort = people.ada(), people.iris(), people.ines(), group()
+    now = timezone.now()
+    groups.name_manager(cohort=cohort, email=ines.email, by=iris, now=now)
+    row = join(cohort, ada)
+    if lost == "role":
+        set_roles(person=ines, roles=[], by=people.root(), now=now)
+    else:
+        User.objects.filter(pk=ines.pk).update(is_active=False)
+    mail.outbox.clear()
+
+    assert ines.register_name not in client_of(ada).get("/groups/mine/").content.decode()
+    invite(cohort, "una@c.example")
+    assert ines.register_name not in mails_to("una@c.example")[0].body
+    joining.leave(membership=row, by=ada, now=now)
+    assert (len(mails_to(iris.email)), mails_to(ines.email)) == (1, [])
+
+    mine, gone = cohort.managers()
+    with pytest.raises(Refused, match="Somebody has to run a group"):
+        groups.end_manager(manager=mine, by=iris, now=now)
+    groups.end_manager(manager=gone, by=iris, now=now)
+    assert list(cohort.managers()) == [mine]
 
 
 def test_membership_of_another_is_not_found_and_not_left():

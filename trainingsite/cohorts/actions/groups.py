@@ -34,6 +34,12 @@ def locked_group(cohort: Cohort, by: Person, act: Act) -> Cohort:
     return found
 
 
+def runners(cohort: Cohort) -> list[CohortManager]:
+    """Who runs the group and still may: whose account is in use and has the role. Others are told nothing, named to nobody, and do
+    not count as somebody who runs it."""
+    return [row for row in cohort.managers() if may(row.person, Act.RUN_GROUP)]
+
+
 def check_goes_on(cohort: Cohort) -> None:
     """Raise Refused where the group is closed."""
     if cohort.closed_at is not None:
@@ -136,7 +142,7 @@ def name_manager(*, cohort: Cohort, email: str, by: Person, now: datetime) -> Co
         )
     if locked.managers().filter(person=person).exists():
         raise Refused(_("%(name)s runs this group already.") % {"name": person})
-    if locked.managers().count() >= MOST_MANAGERS:
+    if len(runners(locked)) >= MOST_MANAGERS:
         raise Refused(_("At most %(most)d people run a group.") % {"most": MOST_MANAGERS})
     row = _put_in_charge(locked, person, by, now)
     _tell_members("cohort_manager_named", locked, manager=person)
@@ -159,7 +165,7 @@ def end_manager(*, manager: CohortManager, by: Person, now: datetime) -> None:
     row = locked.managers().filter(pk=manager.pk).first()
     if row is None:
         raise Refused(_("That person does not run this group any more."))
-    if locked.managers().count() == 1:
+    if runners(locked) == [row]:
         raise Refused(_("Somebody has to run a group. Name another one first, or close the group."))
     row.ended_at = now
     row.save(update_fields=["ended_at"])

@@ -24,7 +24,12 @@ from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import SYSTEM, Actor, Person
 from trainingsite.accounts.may import Act, check, may
 from trainingsite.accounts.models import SecurityEvent
-from trainingsite.cohorts.actions.groups import check_goes_on, locked_group, sends_mail
+from trainingsite.cohorts.actions.groups import (
+    check_goes_on,
+    locked_group,
+    runners,
+    sends_mail,
+)
 from trainingsite.cohorts.domain import judging, lists
 from trainingsite.cohorts.links import invitation_link
 from trainingsite.cohorts.models import (
@@ -198,7 +203,7 @@ def _to_send(row: InvitationList) -> list[int]:
 def _facts_for_mails(cohort: Cohort) -> dict[str, Any]:
     """What every mail about the group says, read once for many."""
     return {
-        "managers": [str(row.person) for row in cohort.managers()],
+        "managers": [str(row.person) for row in runners(cohort)] or [_("Whoever runs the group")],
         "due": list(cohort.due_dates.select_related("quiz").order_by("due_date", "pk")),
     }
 

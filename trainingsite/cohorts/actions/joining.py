@@ -13,6 +13,7 @@ from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import SecurityEvent
+from trainingsite.cohorts.actions.groups import runners
 from trainingsite.cohorts.models import Cohort, Invitation, Membership
 
 # Which text about who sees what people read before they agreed: templates/cohorts/_who_sees.html.
@@ -115,7 +116,7 @@ def leave(*, membership: Membership, by: Person, now: datetime) -> None:
         raise Refused(_("You are not in this group."))
     kind = SecurityEvent.Kind.GROUP_LEFT
     note_security(kind=kind, by=by, now=now, person=by, about=row.cohort)
-    for manager in row.cohort.managers():
+    for manager in runners(row.cohort):
         tell_account("cohort_left", manager.person, cohort=row.cohort, who=by)
 
 
