@@ -14,9 +14,12 @@ NAME = "aiken"
 _OPTION = re.compile(r"\s*([A-Za-z])[.)]\s*(.*)")
 _KEY = re.compile(r"\s*ANSWERS?\s*:\s*(.*?)[.)]?\s*", re.IGNORECASE)
 _CLAIM = re.compile(r"^[ \t]*[A-Za-z][.)].*\n(?:.*\n){0,6}?[ \t]*ANSWERS?[ \t]*:", re.MULTILINE)
-# "B", "A, C", "A and C", "(b)": letters that stand alone.
-_LETTERS = re.compile(r"\(?[A-Za-z](?![A-Za-z'’])[.)]*(?:(?:[,;/&+\s]|\band\b)+\(?[A-Za-z](?![A-Za-z'’])[.)]*)*", re.IGNORECASE)  # fmt: skip
-REMARK = gettext_noop("Behind the letter of the answer stands '{text}', which was not taken. Look whether it changes the answer.")  # fmt: skip
+_LETTER = r"\(?[A-Za-z](?![A-Za-z'’])[.)]*"
+# "B", "A, C", "A and C", "(b)": one letter, and more only behind a sign that joins them: in "B. A is wrong" the A is a word.
+_LETTERS = re.compile(rf"{_LETTER}(?:(?:\s*(?:[,;/&+]|\band\b))+\s*{_LETTER})*", re.IGNORECASE)
+# "a c": letters and nothing else.
+_ONLY_LETTERS = re.compile(rf"{_LETTER}(?:(?:[,;/&+\s]|\band\b)+{_LETTER})*", re.IGNORECASE)
+REMARK = gettext_noop("Of the line ANSWER {keys} was taken for the answer, and not '{text}' behind it. Look whether it changes the answer.")  # fmt: skip
 NO_ANSWER = gettext_noop("No line 'ANSWER: ' follows the answers.")
 NO_OPTIONS = gettext_noop(
     "There are fewer than two answers ('A) ...') between question and ANSWER."
@@ -88,12 +91,14 @@ def _part(stem: list[str], options: list[tuple[str, str]], key: str | None, line
         ),
     )
     checked = _checked(part, letters, keys, key)
-    return checked.doubted(because(REMARK, text=remark)) if remark else checked
+    return (
+        checked.doubted(because(REMARK, keys=", ".join(keys), text=remark)) if remark else checked
+    )
 
 
 def _keys(said: str) -> tuple[list[str], str]:
     """The letters behind ANSWER, and what stands behind them: "B (see page 4)"."""
-    found = _LETTERS.match(said)
+    found = _ONLY_LETTERS.fullmatch(said) or _LETTERS.match(said)
     if found is None:
         return [one.upper() for one in re.split(r"[,;\s]+", said) if one], ""
     keys = re.findall(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])", found[0])

@@ -58,8 +58,10 @@ def test_what_is_missing_is_named(text: str, reason: str):
 @pytest.mark.parametrize(
     ("said", "keys", "remark"),
     [
-        ("B (see page 4)", ["b"], "(see page 4"), ("B, since it is so", ["b"], "since it is so"), ("B or C", ["b"], "or C"),
-        ("A, C - both", ["a", "c"], "- both"), ("B. A is wrong", ["a", "b"], "is wrong"),
+        ("B (see page 4)", ["b"], "(see page 4"), ("B, since it is so", ["b"], ", since it is so"), ("B or C", ["b"], "or C"),
+        ("A, C - both", ["a", "c"], "- both"), ("B. A is wrong", ["b"], "A is wrong"),
+        ("C. A is too hot", ["c"], "A is too hot"), ("B (a nerve)", ["b"], "(a nerve"), ("C a nerve", ["c"], "a nerve"),
+        ("A/C (I think)", ["a", "c"], "(I think"), ("a, and c: both", ["a", "c"], ": both"),
     ],
 )  # fmt: skip
 def test_words_behind_the_letter_are_named_and_are_no_letter(
@@ -68,7 +70,7 @@ def test_words_behind_the_letter_are_named_and_are_no_letter(
     part = only("a.txt", f"Which?\nA) a\nB) b\nC) c\nANSWER: {said}")
 
     assert (keyed(part), part.status) == (keys, Status.FLAGGED)
-    assert remark in why(part)
+    assert f"{', '.join(keys).upper()} was taken for the answer, and not '{remark}" in why(part)
 
 
 @pytest.mark.parametrize("said", ["A and C", "(a), (c)", "A; C.", "a c", "A & C"])
