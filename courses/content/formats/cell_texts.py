@@ -1,27 +1,21 @@
-"""What stands in the cells of a workbook beside their values: raised, lowered and struck words, hidden rows, comments."""
+"""What stands in the cells of a workbook beside their values: raised, lowered and struck words, hidden rows."""
 
-import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from lxml import etree
 from openpyxl.cell.read_only import ReadOnlyCell
 from openpyxl.cell.rich_text import CellRichText
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.worksheet._reader import WorkSheetParser
 
 from courses.content.formats.heights import lowered, raised
 from courses.content.formats.refusals import Because, because, gettext_noop
-from courses.content.formats.sheet import Cell
 
-COMMENT = gettext_noop("The cell {cell} has a comment, which was not taken: '{text}'. Delete it, or write what it says into the cell.")  # fmt: skip
 HIDDEN_ROW = gettext_noop("The row is hidden in the sheet. Look whether it is meant.")
 HIDDEN_COLUMNS = gettext_noop("Columns of '{sheet}' that are hidden there were read like the others: {columns}.")  # fmt: skip
 HIDDEN_SHEET = gettext_noop("The sheet '{sheet}' is hidden and was not read. Show it and bring the file again, if it is meant.")  # fmt: skip
 _HEIGHTS = {"superscript": raised, "subscript": lowered}
-_THREAD = "Comment:"  # what Excel writes before the words of a comment in a thread, behind a note to older programs
 _MOST_HIDDEN = 20
 
 
@@ -112,36 +106,3 @@ def _hides_texts(code: str) -> bool:
     """Whether a format shows no text at all: `;;;`."""
     parts = code.split(";")
     return len(parts) == 4 and not parts[3].strip()
-
-
-def comments_of(sheet: Any) -> dict[Cell, Because]:
-    """What is said about the cells of a sheet in comments, by row and column from 0."""
-    archive, path = sheet.parent._archive, sheet._worksheet_path
-    folder, name = posixpath.split(path)
-    about = posixpath.join(folder, "_rels", f"{name}.rels")
-    names = set(archive.namelist())
-    if about not in names:
-        return {}
-    found: dict[Cell, Because] = {}
-    for link in _parsed(archive.read(about)).iter("{*}Relationship"):
-        target = str(link.get("Target", ""))
-        member = posixpath.normpath(posixpath.join(folder, target)).lstrip("/") if not target.startswith("/") else target[1:]  # fmt: skip
-        if str(link.get("Type", "")).endswith("/comments") and member in names:
-            found |= dict(_comments(_parsed(archive.read(member))))
-    return found
-
-
-def _comments(root: Any) -> Iterator[tuple[Cell, Because]]:
-    for comment in root.iter("{*}comment"):
-        name = str(comment.get("ref", ""))
-        said = "".join(text.text or "" for text in comment.iter("{*}t"))
-        text = " ".join((said.partition(_THREAD)[2] if said.startswith("[Thread") else said).split())  # fmt: skip
-        try:
-            row, column = coordinate_to_tuple(name)
-        except ValueError:
-            continue  # of no cell
-        yield (row, column - 1), because(COMMENT, cell=name, text=text)
-
-
-def _parsed(data: bytes) -> Any:
-    return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))  # fmt: skip

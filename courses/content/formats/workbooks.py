@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from typing import Any
 
 from openpyxl import load_workbook
@@ -16,10 +17,10 @@ from courses.content.formats.cell_texts import (
     HIDDEN_SHEET,
     RawRow,
     Rows,
-    comments_of,
     hidden_columns,
     written,
 )
+from courses.content.formats.comments import Comments
 from courses.content.formats.decoding import storable
 from courses.content.formats.heights import struck_out
 from courses.content.formats.refusals import (
@@ -104,8 +105,9 @@ def _sheets(data: bytes) -> Iterator[Sheet]:
     left = MOST_TEXT
     visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     hidden = [because(HIDDEN_SHEET, sheet=sheet.title) for sheet in book.worksheets if sheet not in visible]  # fmt: skip
+    comments = Comments(book)
     for at, sheet in enumerate(visible):
-        read = _sheet(sheet, left)
+        read = _sheet(sheet, left, comments)
         left -= _length(read.rows)
         yield replace(read, remarks=(*read.remarks, *hidden)) if at == 0 else read
 
@@ -114,7 +116,7 @@ def _length(rows: Iterable[tuple[int, tuple[str, ...]]]) -> int:
     return sum(len(cell) for _number, cells in rows for cell in cells)
 
 
-def _sheet(sheet: Any, most: int) -> Sheet:
+def _sheet(sheet: Any, most: int, comments: Comments) -> Sheet:
     """The sheet with at most so many signs. Columns beyond the last that is read are not made up: one empty cell far to the right
     would cost sixteen thousand in its row."""
     made = _Made(sheet.title, most)
@@ -123,9 +125,9 @@ def _sheet(sheet: Any, most: int) -> Sheet:
         made.add(row)
     hidden = raw.hidden_columns() & made.columns
     told = (hidden_columns(sheet.title, hidden),) if hidden else ()
-    notes = dict(made.notes)
-    for (row_number, _at), comment in sorted(comments_of(sheet).items()):
-        notes[row_number] = (*notes.get(row_number, ()), comment)
+    said = groupby(sorted(comments.of(sheet).items()), lambda one: one[0][0])
+    of_rows = {number: tuple(comment for _at, comment in ones) for number, ones in said}
+    notes = {row: (*made.notes.get(row, ()), *of_rows.get(row, ())) for row in made.notes | of_rows}
     return Sheet(sheet.title, tuple(made.rows), frozenset(made.odd), made.held, made.doubts, notes, told)  # fmt: skip
 
 

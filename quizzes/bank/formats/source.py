@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml import etree
 
-from courses.content.formats import archives, decoding
+from courses.content.formats import archives, decoding, strict_xml
 from courses.content.formats.refusals import Because
 from quizzes.bank.formats import markup
 
@@ -67,7 +67,7 @@ class Source:
     @cached_property
     def root(self) -> etree._Element:
         """The parsed XML. Raises Refused."""
-        return markup.parsed(self.data)
+        return strict_xml.parsed(self.data)
 
     @cached_property
     def is_text(self) -> bool:

@@ -4,6 +4,7 @@ import io
 import time
 import zipfile
 from collections.abc import Sequence
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -11,11 +12,11 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 
 from courses.content.domain.tables import TERM_FIELDS
-from courses.content.formats import workbooks
+from courses.content.formats import archives, comments, strict_xml, workbooks
 from courses.content.formats.archives import opened
 from courses.content.formats.entry_sheets import rows_in
 from courses.content.formats.heights import struck_out
-from courses.content.formats.refusals import TooLarge
+from courses.content.formats.refusals import Refused, TooLarge
 from courses.content.formats.sheet import LONGEST_CELL
 from courses.content.formats.workbooks import sheets_of
 
@@ -94,3 +95,70 @@ def test_struck_words_in_a_table_of_entries_are_a_problem_of_their_row() -> None
     struck, kept = rows_in(out.getvalue(), TERM_FIELDS, "term")
     assert [str(told) for told in struck.problems] == [str(struck_out("It is not safe."))]
     assert (kept.problems, kept.said) == ((), {"term": "e002", "meaning": "It is safe."})
+
+
+RELATIONS = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def with_comments(target: str, comments: str, *, sheets: int = 1) -> bytes:
+    """A workbook whose sheets all name this part for their comments."""
+    made, out = Workbook(), io.BytesIO()
+    for _more in range(1, sheets):
+        made.create_sheet()
+    for one in made.worksheets:
+        one["A1"] = "x"
+    made.save(out)
+    link = f'<Relationship Id="c" Type="{OFFICE}/comments" Target="{target}"/>'
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as file:
+        for number in range(1, sheets + 1):
+            name = f"xl/worksheets/_rels/sheet{number}.xml.rels"
+            file.writestr(name, f"<Relationships {RELATIONS}>{link}</Relationships>")
+        file.writestr(f"xl/{target[3:]}", f"<comments {MAIN}><commentList>{comments}</commentList></comments>")  # fmt: skip
+    return out.getvalue()
+
+
+def comment(cell: str, text: str) -> str:
+    return f'<comment ref="{cell}"><text><t>{text}</t></text></comment>'
+
+
+def test_comments_of_a_row_are_told_in_the_order_of_its_cells() -> None:
+    data = with_comments("../comments1.xml", comment("C1", "two") + comment("A1", "one"))
+    (read,) = sheets_of(data)
+    assert [dict(told.values)["cell"] for told in read.notes[1]] == ["A1", "C1"]
+
+
+@pytest.mark.parametrize(
+    ("target", "sheets", "comments", "reason"),
+    [
+        ("../comments1.bin", 1, comment("A1", "x"), "'xl/comments1.bin' holds comments in a way"),
+        ("../comments1.xml", 2, comment("A1", "x"), "'xl/comments1.xml' holds comments in a way"),
+        ("../comments1.xml", 1, "<comment>", "no well-formed XML"),
+        ("../comments1.xml", 1, comment("B2", "x" * (LONGEST_CELL + 1)), "The cell B2 holds 32768"),
+    ],
+)
+def test_comments_have_the_bounds_of_everything_else(
+    target: str, sheets: int, comments: str, reason: str
+) -> None:
+    with pytest.raises(Refused, match=reason):
+        list(sheets_of(with_comments(target, comments, sheets=sheets)))
+
+
+@pytest.mark.parametrize(
+    ("module", "bound", "most"),
+    [
+        (comments, "MOST_TEXT", 9_999),
+        (archives, "MOST_OF_ONE", 10_000),
+        (strict_xml, "MOST_ELEMENTS", 6),
+    ],
+)
+def test_comments_count_against_each_bound(
+    monkeypatch: pytest.MonkeyPatch, module: ModuleType, bound: str, most: int
+) -> None:
+    data = with_comments(
+        "../comments1.xml", comment("A1", "x" * 5_000) + comment("B1", "y" * 5_000)
+    )
+    assert len(next(iter(sheets_of(data))).notes[1]) == 2
+    monkeypatch.setattr(module, bound, most)
+    with pytest.raises(Refused):
+        list(sheets_of(data))

@@ -7,8 +7,9 @@ from urllib.parse import unquote
 
 from courses.content.formats.archives import Archive
 from courses.content.formats.refusals import Because, Place, Refused, because, gettext_noop
+from courses.content.formats.strict_xml import parsed
 from quizzes.bank.formats import qti12, reading
-from quizzes.bank.formats.markup import Element, parsed
+from quizzes.bank.formats.markup import Element
 from quizzes.bank.formats.prose import NOTHING, Prose
 from quizzes.bank.formats.qti.body import stem_of
 from quizzes.bank.formats.qti.names import attribute, first, inside, tag

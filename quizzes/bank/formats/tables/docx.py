@@ -7,8 +7,9 @@ from courses.content.formats.archives import Archive
 from courses.content.formats.heights import lowered, raised, struck_out
 from courses.content.formats.refusals import Because, Refused, because, gettext_noop
 from courses.content.formats.sheet import MOST_ROWS, TOO_MANY_ROWS, Cell, Sheet
+from courses.content.formats.strict_xml import parsed
 from courses.content.formats.workbooks import check_office
-from quizzes.bank.formats.markup import Element, children, descendants, name_of, parsed
+from quizzes.bank.formats.markup import Element, children, descendants, name_of
 from quizzes.bank.formats.reading import Reading
 from quizzes.bank.formats.source import Source
 from quizzes.bank.formats.tables.docx_notes import (

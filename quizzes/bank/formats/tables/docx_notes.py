@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from courses.content.formats.archives import Archive
 from courses.content.formats.refusals import Because, because, gettext_noop
-from quizzes.bank.formats.markup import Element, child, descendants, name_of, parsed, text_of
+from courses.content.formats.strict_xml import parsed
+from quizzes.bank.formats.markup import Element, child, descendants, name_of, text_of
 
 NOTE = gettext_noop("A footnote or endnote stands in the row, which was not taken: '{text}'. Delete it, or write what it says into the cell.")  # fmt: skip
 COMMENT = gettext_noop("A comment stands in the row, which was not taken: '{text}'. Delete it, or write what it says into the cell.")  # fmt: skip
