@@ -36,7 +36,8 @@ def said(row: Row) -> str:
         ("2. 5 mg\n1. 10 mg\n3. 20 mg", "1", "10 mg"),
         ("ii) two\ni) one\niii) three", "II", "two"),
         ("A. one\nA. more\nB. two", "B", "two"),
-        ("E. coli\nS. aureus\nB. subtilis", "B", "B. subtilis"),
+        ("B. two\nC. three\nD. four", "C", "three"),
+        ("D. four\nA. one\nC. three", "D", "four"),
     ],
 )
 def test_key_is_the_letter_that_stands_there_and_the_row_is_flagged(
@@ -47,6 +48,45 @@ def test_key_is_the_letter_that_stands_there_and_the_row_is_flagged(
     assert keyed(row.part) == [right]
     assert row.verdict is Verdict.FLAGGED
     assert "The options stand under" in said(row)
+
+
+@pytest.mark.parametrize(
+    ("cell", "answer", "right"),
+    [
+        ("S. aureus\nP. acnes\nM. furfur", "A", "S. aureus"),
+        ("S. aureus\nC. acnes\nE. coli\nB. cereus", "A", "S. aureus"),
+        ("E. coli; C. acnes; B. cereus", "E. coli", "E. coli"),
+        ("E. coli\nMalassezia\nS. aureus", "2", "Malassezia"),
+        ("Malassezia\nS. aureus\nE. coli", "B", "S. aureus"),
+        ("S. aureus\nB. cereus\nM. furfur", "B", "B. cereus"),
+    ],
+)
+def test_names_that_begin_with_a_letter_stay_whole_and_are_taken_by_place(
+    cell: str, answer: str, right: str
+) -> None:
+    row = drafted(cell, answer)
+    assert row.part is not None
+    assert texts(row) == [text.strip() for text in cell.replace(";", "\n").split("\n")]
+    assert (keyed(row.part), row.part.status) == ([right], Status.IMPORTED), said(row)
+
+
+@pytest.mark.parametrize(
+    ("cell", "answer", "right", "other"),
+    [
+        ("S. aureus\nC. acnes\nE. coli\nB. cereus", "C", ["E. coli"], "C. acnes"),
+        ("E. coli\nS. aureus\nB. subtilis", "B", ["S. aureus"], "B. subtilis"),
+        ("E. coli; C. acnes; B. cereus", "C", ["B. cereus"], "C. acnes"),
+        ("A. baumannii\nA. fumigatus", "A", ["A. baumannii"], "A. fumigatus"),
+        ("S. aureus\nC. acnes\nE. coli\nB. cereus", "A, B", ["S. aureus", "C. acnes"], "B. cereus"),
+    ],
+)  # fmt: skip
+def test_key_that_is_a_place_and_begins_a_name_is_flagged(
+    cell: str, answer: str, right: list[str], other: str
+) -> None:
+    row = drafted(cell, answer)
+    assert row.part is not None
+    assert (keyed(row.part), row.verdict) == (right, Verdict.FLAGGED)
+    assert f"was taken for the place of an option, and '{other}' begins with it" in said(row)
 
 
 def test_word_takes_the_letters_that_stand_in_the_cell() -> None:

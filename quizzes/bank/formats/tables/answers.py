@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from courses.content.formats.refusals import Refused, because, gettext_noop
+from courses.content.formats.refusals import Because, Refused, because, gettext_noop
 from quizzes.bank.formats.numbers import decimal_of
 from quizzes.bank.formats.tables.columns import (
     FALSE,
@@ -18,6 +18,7 @@ from quizzes.bank.formats.tables.one_cell import are_in_order
 NO_ANSWER = gettext_noop("No answer is given.")
 NO_SUCH = gettext_noop("The answer '{answer}' is no letter, number or text of one of the options.")
 TWO_WAYS = gettext_noop("The answer '{answer}' can mean option {one} or option {other}. Write the letter.")  # fmt: skip
+BY_PLACE = gettext_noop("The answer '{answer}' was taken for the place of an option, and '{text}' begins with it. Write the text of the option that is meant.")  # fmt: skip
 DOUBLED = gettext_noop("Two options have the letter or number '{sign}' before them.")
 TWICE = gettext_noop("Two options have the same text: '{text}'.")
 
@@ -41,6 +42,17 @@ def places_of(answer: str, options: Sequence[str], own: Sequence[str] = ()) -> l
     return found
 
 
+def two_ways(answer: str, options: Sequence[str], initials: Sequence[str]) -> Because | None:
+    """A doubt where a letter or number that names the place of an option stands at the beginning of another."""
+    if _plain(answer) in map(_plain, options) or not _by_signs(answer, len(options)):
+        return None
+    for sign in _signs_in(answer):
+        others = [text for at, (text, own) in enumerate(zip(options, initials, strict=False)) if own == sign and at != _place(sign)]  # fmt: skip
+        if others:
+            return because(BY_PLACE, answer=answer, text=others[0])
+    return None
+
+
 def names_option(answer: str, options: Sequence[str]) -> bool:
     """Whether an answer speaks of options, be they there or not: by a letter, by the text of one, or by a number where no
     option is one."""
@@ -59,6 +71,13 @@ def _plain(text: str) -> str:
 
 
 def _by_signs(answer: str, count: int, own: Sequence[str] = ()) -> list[int]:
+    places = [_own_place(sign, own) if own else _place(sign) for sign in _signs_in(answer, own)]
+    if not places or any(place is None or place >= count for place in places):
+        return []
+    return sorted({place for place in places if place is not None})
+
+
+def _signs_in(answer: str, own: Sequence[str] = ()) -> list[str]:
     """Letters or numbers: "B", "(b)", "A, C", "1; 3", "AC", "A and C"."""
     said = re.sub(r"(?i)\band\b|&|\+", ",", answer.strip().rstrip("."))
     signs = [
@@ -69,10 +88,7 @@ def _by_signs(answer: str, count: int, own: Sequence[str] = ()) -> list[int]:
     if len(signs) == 1 and re.fullmatch(r"[A-H]{2,8}", answer.strip()) and signs[0] not in own:
         signs = list(signs[0])
     signs = [re.sub(r"^(?:option|choice|answer)", "", sign) for sign in signs]
-    places = [_own_place(sign, own) if own else _place(sign) for sign in signs if sign]
-    if not places or any(place is None or place >= count for place in places):
-        return []
-    return sorted({place for place in places if place is not None})
+    return [sign for sign in signs if sign]
 
 
 def _own_place(sign: str, own: Sequence[str]) -> int | None:

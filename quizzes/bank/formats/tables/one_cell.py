@@ -17,18 +17,20 @@ _SIGN = re.compile(
     r"|[(\[]?(?P<number>\d{1,2})(?:[.:](?:\s+|$)|\.(?=[^\W\d])|[)\]]\s*)"
 )
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
-# "E. coli", "S. aureus": letters that begin a word, and stand for no option of a few.
+# How far signs may run beyond the options that are there; "S. aureus" has a letter beyond that, which begins a name.
 _SPARE = 3
 _IN_ORDER = (tuple("abcdefghijklmnopqrstuvwxyz"), tuple(str(number) for number in range(1, 100)), _ROMAN)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class OneCell:
-    """The texts of the options, the signs that stand before them (none where they have none), and what a person has to look at."""
+    """The texts of the options, the signs that stand before them (none where they have none), and what a person has to look at.
+    `initials`: what looks like a sign at the beginning of each text and is a part of it."""
 
     texts: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
     doubts: tuple[Because, ...] = ()
+    initials: tuple[str, ...] = ()
 
 
 def one_cell(cell: str) -> OneCell:
@@ -42,6 +44,8 @@ def one_cell(cell: str) -> OneCell:
     if len(signs) < 2:
         doubts = [because(UNSIGNED, sign=sign) for sign in signs]
         return OneCell(tuple(lines), (), tuple(doubts))
+    if _are_names(signs):
+        return OneCell(tuple(lines), initials=tuple(sign_of(one) if one else "" for one in found))
     if found[0] is None:
         return OneCell(tuple(lines), (), (because(BEFORE, text=lines[0]),))
     return _signed(lines, found, between)
@@ -65,6 +69,24 @@ def _signed(lines: Sequence[str], found: Sequence[re.Match[str] | None], between
     if not are_in_order(signs):
         doubts.insert(0, because(OUT_OF_ORDER, signs=", ".join(signs).upper()))
     return OneCell(tuple(texts), tuple(signs), tuple(doubts))
+
+
+def _are_names(signs: Sequence[str]) -> bool:
+    """Whether letters begin names, as in "E. coli" and "S. aureus": they neither run on, nor are those of the first options."""
+    return all(sign.isalpha() for sign in signs) and not any(_run(signs, order) for order in _IN_ORDER)  # fmt: skip
+
+
+def _run(signs: Sequence[str], order: tuple[str, ...]) -> bool:
+    """Whether signs are those of options: from the first on in any order, of which one may be missing; else rising, from the first
+    on with gaps or from a later one without."""
+    near, kinds = order[: len(signs) + _SPARE], len(set(signs))
+    if kinds < 2 or not set(signs) <= set(near):
+        return False
+    places = [near.index(sign) for sign in signs]
+    if min(places) == 0 and max(places) <= kinds:
+        return True
+    is_rising = places == sorted(set(places))
+    return is_rising and (places[0] == 0 or places[-1] - places[0] == kinds - 1)
 
 
 def sign_of(found: re.Match[str]) -> str:

@@ -9,7 +9,7 @@ from courses.content.formats.sheet import Cell, Sheet
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.numbers import decimal_of
 from quizzes.bank.formats.reading import Part
-from quizzes.bank.formats.tables.answers import names_option, places_in_order, truth_of
+from quizzes.bank.formats.tables.answers import names_option, places_in_order, truth_of, two_ways
 from quizzes.bank.formats.tables.columns import (
     ABOUT,
     ALL_OPTIONS,
@@ -115,7 +115,8 @@ def _row(cells: Sequence[str], layout: Layout, *, is_ours: bool) -> Row:
         options = [_at(place, text) for place, text in enumerate((said.get("answer", ""), *wrong))]
         said["answer"] = "A"
     has_options = any(key == ALL_OPTIONS or key.startswith("option_") for key in layout)
-    doubts = cell.doubts if other is None else (other,)
+    meant = two_ways(said.get("answer", ""), cell.texts, cell.initials)
+    doubts = (*cell.doubts, *(one for one in (other, meant) if one))
     return Row(said=said, options=tuple(options), is_ours=is_ours, has_options=has_options, signs=cell.signs, doubts=doubts)  # fmt: skip
 
 
