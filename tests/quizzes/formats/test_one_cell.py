@@ -32,6 +32,8 @@ def said(row: Row) -> str:
         ("B)two\nA)one\nC)three", "A", "one"),
         ("B: two; A: one; C: three", "A", "one"),
         ("A. one\nC. three\nD. four", "C", "three"),
+        ("2: two\n1: one\n3: three", "1", "one"),
+        ("0: none\n1: one\n2: two", "1", "one"),
         ("0. none\n1. one\n2. two", "1", "one"),
         ("2. 5 mg\n1. 10 mg\n3. 20 mg", "1", "10 mg"),
         ("ii) two\ni) one\niii) three", "II", "two"),
@@ -59,9 +61,14 @@ def test_key_is_the_letter_that_stands_there_and_the_row_is_flagged(
         ("E. coli\nMalassezia\nS. aureus", "2", "Malassezia"),
         ("Malassezia\nS. aureus\nE. coli", "B", "S. aureus"),
         ("S. aureus\nB. cereus\nM. furfur", "B", "B. cereus"),
+        ("1: 1000\n1: 10000\n1: 100000", "B", "1: 10000"),
+        ("1: 1000; 1: 10000; 1: 100000", "1: 10000", "1: 10000"),
+        ("1: 10\n2: 10\n3: 10", "2", "2: 10"),
+        ("1: 1000 in water\n1: 10000 in water", "B", "1: 10000 in water"),
+        ("1: 5 of it\n3: 5 of it\n7: 5 of it", "C", "7: 5 of it"),
     ],
 )
-def test_names_that_begin_with_a_letter_stay_whole_and_are_taken_by_place(
+def test_names_and_ratios_stay_whole_and_are_taken_by_place(
     cell: str, answer: str, right: str
 ) -> None:
     row = drafted(cell, answer)
@@ -76,11 +83,12 @@ def test_names_that_begin_with_a_letter_stay_whole_and_are_taken_by_place(
         ("S. aureus\nC. acnes\nE. coli\nB. cereus", "C", ["E. coli"], "C. acnes"),
         ("E. coli\nS. aureus\nB. subtilis", "B", ["S. aureus"], "B. subtilis"),
         ("E. coli; C. acnes; B. cereus", "C", ["B. cereus"], "C. acnes"),
+        ("1: 1000\n1: 10000\n1: 100000", "1", ["1: 1000"], "1: 10000"),
         ("A. baumannii\nA. fumigatus", "A", ["A. baumannii"], "A. fumigatus"),
         ("S. aureus\nC. acnes\nE. coli\nB. cereus", "A, B", ["S. aureus", "C. acnes"], "B. cereus"),
     ],
 )  # fmt: skip
-def test_key_that_is_a_place_and_begins_a_name_is_flagged(
+def test_key_that_is_a_place_and_begins_a_text_is_flagged(
     cell: str, answer: str, right: list[str], other: str
 ) -> None:
     row = drafted(cell, answer)
@@ -104,6 +112,7 @@ def test_word_takes_the_letters_that_stand_in_the_cell() -> None:
         ("A - one; B - two; C - three", "b", "two"),
         ("1. 5 mg\n2. 10 mg\n3. 20 mg", "2", "10 mg"),
         ("1.5 mg\n2.5 mg\n3.5 mg", "2.5 mg", "2.5 mg"),
+        ("1: 5 mg\n2: 10 mg\n3: 20 mg", "2", "10 mg"),
         ("1:10\n1:100\n1:1000", "B", "1:100"),
         ("A.\none\nB.\ntwo\nC.\nthree", "B", "two"),
         ("i. one\nii. two\niii. three", "ii", "two"),

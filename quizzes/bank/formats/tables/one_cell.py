@@ -16,6 +16,8 @@ _SIGN = re.compile(
     r"[(\[]?(?P<letter>[A-Za-z]|[ivxIVX]{2,4})(?:[.)\]](?![.\w]*[.](?:\s|$))\s*|:(?:\s+|$)|\s+[-–—]\s+)"
     r"|[(\[]?(?P<number>\d{1,2})(?:[.:](?:\s+|$)|\.(?=[^\W\d])|[)\]]\s*)"
 )
+# What is left of a ratio behind its colon: "1: 1000".
+_BARE = re.compile(r"\d[\d.,\s]*")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 # How far signs may run beyond the options that are there; "S. aureus" has a letter beyond that, which begins a name.
 _SPARE = 3
@@ -44,7 +46,7 @@ def one_cell(cell: str) -> OneCell:
     if len(signs) < 2:
         doubts = [because(UNSIGNED, sign=sign) for sign in signs]
         return OneCell(tuple(lines), (), tuple(doubts))
-    if _are_names(signs):
+    if _are_names(signs) or _are_ratios(lines, found):
         return OneCell(tuple(lines), initials=tuple(sign_of(one) if one else "" for one in found))
     if found[0] is None:
         return OneCell(tuple(lines), (), (because(BEFORE, text=lines[0]),))
@@ -74,6 +76,17 @@ def _signed(lines: Sequence[str], found: Sequence[re.Match[str] | None], between
 def _are_names(signs: Sequence[str]) -> bool:
     """Whether letters begin names, as in "E. coli" and "S. aureus": they neither run on, nor are those of the first options."""
     return all(sign.isalpha() for sign in signs) and not any(_run(signs, order) for order in _IN_ORDER)  # fmt: skip
+
+
+def _are_ratios(lines: Sequence[str], found: Sequence[re.Match[str] | None]) -> bool:
+    """Whether a colon behind numbers is a part of what is said, as in "1: 1000" and "1: 10000": they do not count the options, or
+    a bare number stands behind one."""
+    said = [(one, line[one.end() :].strip()) for one, line in zip(found, lines, strict=True) if one]
+    if not any(one["number"] and ":" in one[0] for one, _rest in said):
+        return False
+    numbers = sorted(int(one["number"] or -1) for one, _rest in said)
+    counts = numbers in (list(range(len(said))), list(range(1, len(said) + 1)))
+    return not counts or any(_BARE.fullmatch(rest) for _one, rest in said)
 
 
 def _run(signs: Sequence[str], order: tuple[str, ...]) -> bool:
