@@ -178,3 +178,38 @@ def test_letters_in_columns_of_other_letters_are_flagged() -> None:
     )
     assert "and their columns are others" in why(one)
     assert two.status is Status.IMPORTED
+
+
+def ordered(cell: str) -> Row:
+    (row,) = as_drafts(
+        reading_of("a.xlsx", book(["Type", *HEADED], ["ordering", "In which order?", cell, ""]))
+    )
+    return row
+
+
+@pytest.mark.parametrize(
+    ("cell", "steps", "verdict"),
+    [
+        ("2. test\n1. cool\n3. treat", ["cool", "test", "treat"], Verdict.FLAGGED),
+        ("C) treat; A) cool; B) test", ["cool", "test", "treat"], Verdict.FLAGGED),
+        ("ii. test\niii. treat\ni. cool", ["cool", "test", "treat"], Verdict.FLAGGED),
+        ("2. test\n0. look\n1. cool", ["look", "cool", "test"], Verdict.FLAGGED),
+        ("1. cool\n2. test\n3. treat", ["cool", "test", "treat"], Verdict.TAKEN),
+        ("test\ncool\ntreat", ["test", "cool", "treat"], Verdict.TAKEN),
+    ],
+)
+def test_steps_are_ordered_by_the_signs_before_them(
+    cell: str, steps: list[str], verdict: Verdict
+) -> None:
+    row = ordered(cell)
+    assert row.part is not None
+    named = {option.name: option.text.plain for option in row.part.options}
+    assert ([named[name] for name in row.part.order], row.verdict) == (steps, verdict), said(row)
+    assert ("The options stand under" in said(row)) == (verdict is Verdict.FLAGGED)
+
+
+@pytest.mark.parametrize("cell", ["1. cool\n1. test\n2. treat", "A. cool\n2. test\n3. treat"])
+def test_steps_under_signs_that_are_no_order_are_refused(cell: str) -> None:
+    row = ordered(cell)
+    assert row.verdict is not Verdict.TAKEN
+    assert "which is no order" in said(row)

@@ -13,6 +13,7 @@ from quizzes.bank.formats.prose import Prose, from_markdown, from_plain
 from quizzes.bank.formats.reading import Answer, Option, Pair
 from quizzes.bank.formats.tables.answers import NO_ANSWER, places_of, side_of, truth_of
 from quizzes.bank.formats.tables.columns import PAIR_SIGNS, SYNONYM_SIGN
+from quizzes.bank.formats.tables.one_cell import places_by_sign
 from quizzes.bank.formats.tables.pictures import Pictures
 
 Read = dict[str, Any]
@@ -275,7 +276,8 @@ def _ordering(row: Row) -> Read:
     texts = row.texts()
     if len(texts) < 2:
         raise Refused(because(FEW))
-    return {"options": _options(row, []), "order": tuple(said.letter for said in row.options)}
+    places = places_by_sign(row.signs) if row.signs else range(len(texts))
+    return {"options": _options(row, []), "order": tuple(row.options[at].letter for at in places)}
 
 
 READERS: dict[str, Callable[[Row], Read]] = {

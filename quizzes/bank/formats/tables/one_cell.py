@@ -4,13 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from courses.content.formats.refusals import Because, because, gettext_noop
+from courses.content.formats.refusals import Because, Refused, because, gettext_noop
 
 OUT_OF_ORDER = gettext_noop("The options stand under {signs}. The answer was taken by these signs and not by place; look whether an option is missing.")  # fmt: skip
 JOINED = gettext_noop("The line '{text}' has no letter and was joined to the option above it.")
 UNSIGNED = gettext_noop("One option alone has a letter or number before it, '{sign}', so it was taken for a part of the text. Write one before each.")  # fmt: skip
 BEFORE = gettext_noop("'{text}' stands before the first letter of the options and was taken for an option. Write a letter before each.")  # fmt: skip
 OTHER_LETTERS = gettext_noop("The letters before the texts of the options are {signs}, and their columns are others. Take the letters out of the cells, or put the texts in their columns.")  # fmt: skip
+NO_ORDER = gettext_noop("The steps stand under {signs}, which is no order. Write 1., 2., 3. before them.")  # fmt: skip
 # A letter or number before an option: "A. one", "(b) two", "3) three", "C: four", "D - five". "1.5 mg", "1:10" and "2 - 3 mm" have none.
 _SIGN = re.compile(
     r"[(\[]?(?P<letter>[A-Za-z]|[ivxIVX]{2,4})(?:[.)\]](?![.\w]*[.](?:\s|$))\s*|:(?:\s+|$)|\s+[-–—]\s+)"
@@ -110,6 +111,15 @@ def sign_of(found: re.Match[str]) -> str:
 def are_in_order(signs: Sequence[str]) -> bool:
     """Whether signs run from the first on without a gap, so that a sign and a place say the same."""
     return any(tuple(signs) == order[: len(signs)] for order in _IN_ORDER)
+
+
+def places_by_sign(signs: Sequence[str]) -> list[int]:
+    """The places of steps in the order of the signs before them. Raises Refused where that is none."""
+    order = next((order for order in _IN_ORDER if set(signs) <= {"0", *order}), ())
+    if not order or len(set(signs)) < len(signs):
+        raise Refused(because(NO_ORDER, signs=", ".join(signs).upper()))
+    rank = {sign: at for at, sign in enumerate(("0", *order))}
+    return sorted(range(len(signs)), key=lambda place: rank[signs[place]])
 
 
 def other_letters(texts: Sequence[str]) -> Because | None:
