@@ -122,9 +122,11 @@ _SILENT = {
     "annotation-xml",
 }
 _STRUCK = {"del", "s", "strike"}
-_UNSEEN = re.compile(
-    r"(?:text-decoration[\w-]*:[^;]*line-through|display:none|visibility:(?:hidden|collapse)|mso-hide:all)"
-)
+_UNSEEN = {
+    "display": ("none",),
+    "visibility": ("hidden", "collapse"),
+    "mso-hide": ("all",),
+}
 _LOST = {"table": "table", "audio": "sound", "video": "video", "object": "embedded object", "iframe": "embedded page",
          "math": "formula", "svg": "picture", "embed": "embedded object"}  # fmt: skip
 # Emphasis as signs that no text holds, until it is known what stands between them.
@@ -142,8 +144,17 @@ def _emphasised(match: re.Match[str]) -> str:
 
 def _is_unseen(tag: str, attributes: Mapping[str, str]) -> bool:
     """Whether nobody reads what stands in this tag as a part of the text: it is struck through, or hidden."""
-    style = "".join(attributes.get("style", "").casefold().split())
-    return tag in _STRUCK or "hidden" in attributes or _UNSEEN.search(style) is not None
+    first, *noted = "".join(attributes.get("style", "").casefold().split()).split("/*")
+    style = first + "".join(one.partition("*/")[2] for one in noted)
+    return tag in _STRUCK or "hidden" in attributes or any(map(_hides, style.split(";")))
+
+
+def _hides(declaration: str) -> bool:
+    """Whether a declaration of a style strikes through or hides. Each is looked at once, however long the style is."""
+    name, _, value = declaration.partition(":")
+    if "text-decoration" in name:
+        return "line-through" in value
+    return value.removesuffix("!important") in _UNSEEN.get(name, ())
 
 
 class _Html:
