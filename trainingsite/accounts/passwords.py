@@ -21,6 +21,8 @@ SUBJECT = (
     "spring summer autumn winter january february march april june july august september october november december "
     "monday tuesday wednesday thursday friday saturday sunday"
 ).split()
+# Four long words are not a third of it; what is longer is there to keep the machine busy.
+LONGEST = 256
 _SHORTEST_NAME = 4
 _SHORTEST_OF_PERSON = 3
 Guesses = Callable[[], Iterable[str]]
@@ -32,12 +34,33 @@ def know_guesses(name: str, guesses: Guesses) -> None:
     _KNOWN[name] = guesses
 
 
+class LongestPasswordValidator:
+    """Refuses a new password that is too long to be looked through. One that somebody has from before still signs in."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Raise ValidationError for such a password."""
+        if len(password) > LONGEST:
+            raise ValidationError(
+                _(
+                    "This password has %(length)s signs. Use at most %(longest)s: four words that do not belong together are a good password."
+                ),
+                code="password_too_long",
+                params={"length": len(password), "longest": LONGEST},
+            )
+
+    def get_help_text(self) -> str:
+        """For the list beside a new password."""
+        return _("Your password can have at most %(longest)s signs.") % {"longest": LONGEST}
+
+
 class ContextPasswordValidator:
     """Refuses a password that is little more than words of this site, or than what the person is called, whatever was
     done to them (ASVS 5.0, 6.2.11; domain/guessable.py)."""
 
     def validate(self, password: str, user: Any = None) -> None:
-        """Raise ValidationError for such a password."""
+        """Raise ValidationError for such a password. Django asks every validator: what is too long has its answer already."""
+        if len(password) > LONGEST:
+            return
         if is_one_thing_repeated(password):
             raise ValidationError(
                 _(

@@ -1,5 +1,6 @@
 """A new password is neither the person's name nor what the site and its subject are called."""
 
+import time
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from django.test import Client
 from courses.models import Course, GlossaryTerm
 from tests import people
 from tests.trainingsite.accounts.entries import fields
-from trainingsite.accounts.passwords import ContextPasswordValidator
+from trainingsite.accounts.domain.guessable import guesses_in, is_one_thing_repeated
+from trainingsite.accounts.passwords import LONGEST, ContextPasswordValidator
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 
@@ -114,3 +116,41 @@ def test_sign_up_knows_the_name(client: Client, settings: Any) -> None:
     page = client.post("/accounts/signup/", typed).text
 
     assert "too similar" in page
+
+
+def test_long_password_is_refused_at_once_and_says_how_long_it_may_be() -> None:
+    ada, began = people.ada(), time.process_time()
+
+    with pytest.raises(ValidationError) as refused:
+        validate_password("a" * 900_000 + "b", ada)
+
+    assert time.process_time() - began < 0.5
+    assert [error.code for error in refused.value.error_list] == ["password_too_long"]
+    assert "This password has 900001 signs. Use at most 256" in refused.value.messages[0]
+
+
+def test_what_is_repeated_is_found_in_no_time() -> None:
+    began = time.process_time()
+
+    assert not is_one_thing_repeated("abcdef" * 9_000 + "b")
+    assert is_one_thing_repeated("abcde" * 9_000)
+    assert guesses_in("collagen" * 9_000, ["collagen"]) == ["collagen"]
+    assert time.process_time() - began < 0.5
+
+
+def test_password_of_the_greatest_length_is_taken() -> None:
+    longest = ("correct horse battery staple, " * 9)[:LONGEST]
+
+    validate_password(longest, people.ada())
+    with pytest.raises(ValidationError):
+        validate_password(longest + "!", people.ada())
+
+
+def test_longer_password_from_before_still_signs_in(client: Client) -> None:
+    ada, long = people.ada(), "correct horse battery staple " * 20
+    ada.set_password(long)
+    ada.save()
+
+    client.post("/accounts/login/", {"login": ada.email, "password": long})
+
+    assert client.session["_auth_user_id"] == str(ada.pk)

@@ -24,7 +24,6 @@ _STANDS_FOR = str.maketrans(
 )  # fmt: skip
 _ENDS = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 _BETWEEN = re.compile(r"[\W\d_]+")
-_REPEATED = re.compile(r"(.+?)\1+", re.DOTALL)
 # A year between two words is no more than one after them; eight digits are somebody's own.
 _DIGITS_BETWEEN = 4
 # With fewer different signs it is one or two keys held down.
@@ -45,9 +44,14 @@ def guesses_in(password: str, words: Iterable[str]) -> list[str]:
 def is_one_thing_repeated(password: str) -> bool:
     """Whether it is made of a few signs, or of something short that is written again and again."""
     plain = unicodedata.normalize("NFKC", password).casefold()
-    repeated = _REPEATED.fullmatch(plain)
-    is_short = repeated is not None and len(repeated[1]) < LEAST_OWN
-    return is_short or len(set(plain)) < _LEAST_DIFFERENT
+    unit = _unit(plain)
+    return len(unit) < min(LEAST_OWN, len(plain)) or len(set(plain)) < _LEAST_DIFFERENT
+
+
+def _unit(text: str) -> str:
+    """The shortest piece that makes the text when it is written again and again: the whole where nothing is repeated. A
+    regular expression takes a quadratic time for it."""
+    return text[: (text + text).find(text, 1)]
 
 
 def _guesses(words: Iterable[str]) -> list[tuple[str, str]]:
@@ -71,7 +75,7 @@ def _readings(password: str) -> list[str]:
     readings = [_read(wide), _read(bare)]
     if sum(sign.isdigit() for sign in wide) <= _DIGITS_BETWEEN:
         readings.append(_read(_BETWEEN.sub("", wide)))
-    return [*readings, *(found[1] for one in readings if (found := _REPEATED.fullmatch(one)))]
+    return [*readings, *(unit for one in readings if (unit := _unit(one)) != one)]
 
 
 def _read(text: str) -> str:
