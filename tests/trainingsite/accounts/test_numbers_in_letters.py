@@ -1,9 +1,12 @@
 """Numbers that are written without digits, or with letters that look like some."""
 
+import re
+import time
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from tests import people
@@ -14,8 +17,10 @@ from trainingsite.accounts.domain.alike import (
     is_beyond_comparing,
     may_be_one,
     may_be_one_of_few,
+    sought_for,
 )
-from trainingsite.accounts.domain.register import RegisterEntry
+from trainingsite.accounts.domain.register import RegisterEntry, number_key
+from trainingsite.accounts.domain.spelled import look_of_digits
 from trainingsite.accounts.models import ReviewCase
 
 GMC = RegisterEntry("Ada", "", "GMC", "8289162")
@@ -92,6 +97,43 @@ def test_earlier_number_in_letters_is_found(number):
 
     assert eve.is_held
     assert ReviewCase.objects.get(person=eve).content["like"] == ada.pk
+
+
+# Whom a search with more than one way to go took years.
+MANY_WAYS = [("b" * 36 + "1111", "8" * 20 + "5"), ("bb8" * 13, "8" * 22 + "5"), ("gb" * 18 + "1", "68" * 18 + "5"), ("b8g9" * 10, "89" * 18 + "5")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("stored", "sought"), MANY_WAYS)
+@pytest.mark.django_db
+@pytest.mark.each_engine
+def test_no_stored_number_keeps_the_database_searching(stored, sought):
+    write(people.ada(), RegisterEntry("Ada Sørensen", "", "Doctors of Jersey", stored, "JE"))
+    entry = RegisterEntry("Eve Lindqvist", "", "GMC Wales", sought, "GB")
+    asked, began = sought_for(entry), time.perf_counter()
+    pattern, took = re.compile(look_of_digits(sought)), time.process_time()
+
+    pattern.search(number_key(stored) * 6)
+    took = time.process_time() - took
+    list(get_user_model().objects.with_number(asked))
+
+    assert took < 0.1
+    assert time.perf_counter() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("digits", "stored"),
+    [
+        ("825", "8z25"), ("8289162", "82b89162"), ("8289162", "gp82b9g162"), ("8289162", "b2xb9i6z".replace("i", "1")),
+        ("8888", "bb88"), ("8888", "8b8b8b8"), ("12345678" * 4, "12345678" * 3 + "1234567b"), ("8289162", "1111118289b62b9162"),
+    ],
+)  # fmt: skip
+def test_digits_are_found_with_letters_for_them_or_between_them(digits, stored):
+    assert re.search(look_of_digits(digits), stored)
+
+
+@pytest.mark.parametrize("stored", ["8289162", "12a3456e", "ph123456", "8289163b", "9289162b"])
+def test_few_others_are_found_with_them(stored):
+    assert not re.search(look_of_digits("8289162"), stored)
 
 
 @pytest.mark.django_db

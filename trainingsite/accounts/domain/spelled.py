@@ -28,6 +28,8 @@ _LETTERS_FOR = {
 }
 # Of more letters than this not every one is read on its own.
 _MOST_SINGLE = 4
+# Of a longer number its beginning is sought.
+_MOST_SOUGHT = 24
 # So many letters beside the digits are still taken for some of them.
 _MOST_BESIDE = 3
 # 0 to 9 in en, de, fr, es, it, pt, nl, sv, da, pl.
@@ -112,8 +114,21 @@ def is_beyond_comparing(number: str, least: int) -> bool:
 
 
 def look_of_digits(digits: str) -> str:
-    """A pattern for normal forms in which these digits may stand with letters in their place, or between them."""
-    return "[^0-9]*".join(f"[{digit}{_LETTERS_FOR[digit]}]" for digit in digits)
+    """A pattern for normal forms in which these digits may stand with letters in their place, or between them; more than
+    those, and none in which they stand as they are: whoever asks seeks these by themselves.
+
+    What stands for a digit and what may stand between are never the same sign, so a search has one way to go and takes a
+    linear time, whatever was stored. A letter that looks like some digit always counts as a place; after such letters too
+    many the sought digits come late, so a place may have each that came up to there.
+    """
+    like = "".join(sorted(set().union(*(_LETTERS_FOR[digit] for digit in digits))))
+    first, *others = digits[:_MOST_SOUGHT]
+    so_far = [digits[: place + 2] for place, _digit in enumerate(others)]
+    places = [f"[{''.join(sorted(set(one)))}{like}]" for one in so_far]
+    between = f"[^0-9{like}]*"
+    return f"(?![0-9]{{{len(digits)}}})" + between.join(
+        [f"[{first}{_LETTERS_FOR[first]}]", *places]
+    )
 
 
 @lru_cache(maxsize=4096)
