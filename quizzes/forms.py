@@ -90,7 +90,7 @@ class StartForm(forms.Form):
         help_text=_("Eight digits. Without it the exam begins as well, and is unsupervised."),
         required=False,
         max_length=20,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
 
     def __init__(self, *args: Any, is_watched: bool = False, **kwargs: Any) -> None:

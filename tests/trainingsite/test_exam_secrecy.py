@@ -114,6 +114,8 @@ def values_for(attempt: Attempt) -> dict[str, list[str]]:
         "<kind>": ["question", "fact"],
         "all/<kind>": ["fact"],
         "news/<pk>": ["1"],
+        "managers/<pk>": ["1"],
+        **{f"<{name}>": [str(attempt.uuid)] for name in ("member", "brought_uuid", "invitation")},
         "disputes/<uuid>": [str(attempt.uuid)],
         **rows_of_the_studio(question),
         "sheets/<kind>": ["fact"],

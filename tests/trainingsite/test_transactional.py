@@ -27,6 +27,7 @@ def test_triggers_and_roles_are_back_after_a_transactional_test():
         "author",
         "reviewer",
         "admin",
+        "manager",
     }
 
 

@@ -53,6 +53,11 @@ def drafts_of(course: Course) -> Iterator[Draft]:
         yield from rows.select_related("course", "current_version", "edited_by").order_by("code")
 
 
+def _goes_with_others(entry: Draft) -> bool:
+    """What it lacks may be another draft: both go live together. Everything of a new course does."""
+    return bool(adapter_of(entry).awaits(entry)) or entry.course.is_draft
+
+
 def _row(entry: Draft, by: Person, names: Names, *, is_asked: bool) -> dict[str, Any]:
     adapter = adapter_of(entry)
     gaps = adapter.gaps(entry)
@@ -63,8 +68,7 @@ def _row(entry: Draft, by: Person, names: Names, *, is_asked: bool) -> dict[str,
         "name": names.of(entry),
         "state": state_of(entry, in_review=is_asked),
         "gaps": len(gaps) if names.shows(entry) else 0,
-        # What waits for another draft goes live together with it.
-        "may_publish": _may_publish(entry, by, names) and (not gaps or bool(adapter.awaits(entry))),
+        "may_publish": _may_publish(entry, by, names) and (not gaps or _goes_with_others(entry)),
     }
 
 

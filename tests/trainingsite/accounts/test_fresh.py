@@ -36,7 +36,15 @@ from courses.publishing.actions.adapters import adapter_of
 from courses.publishing.domain.signing import latest_review
 from quizzes import actions as quizzes
 from quizzes.actions import looks_at, stamp_of
-from quizzes.models import Accommodation, KeyRight, Question, Quiz, Rescoring, TryGrant
+from quizzes.models import (
+    Accommodation,
+    Invigilation,
+    KeyRight,
+    Question,
+    Quiz,
+    Rescoring,
+    TryGrant,
+)
 from tests import people
 from tests.certificates.factories import certificate
 from tests.courses.content.test_pictures import photograph
@@ -269,6 +277,15 @@ def _grant_try() -> Grave:
     return Grave(people.root, "/admin/quizzes/trygrant/grant/", form, TryGrant.objects.exists)
 
 
+def _name_witness() -> Grave:
+    form = {
+        "candidate": people.ada().email, "quiz": "small-exam", "address": people.bob().email, "reason": "A colleague.",
+    }  # fmt: skip
+    return Grave(
+        people.root, "/admin/quizzes/invigilation/name/", form, Invigilation.objects.exists
+    )
+
+
 def _grant_keys() -> Grave:
     case = quizzes.ask_for_keys(
         course=Course.objects.get(), reason="Reviews.", by=people.noor(), now=timezone.now()
@@ -355,6 +372,7 @@ PAGES: dict[Act, Callable[[], Grave]] = {
     Act.DECIDE_TIME: _decide_time,
     Act.OPEN_PROOF: _open_proof,
     Act.GRANT_TRIES: _grant_try,
+    Act.NAME_WITNESS: _name_witness,
     Act.WITHDRAW_PHOTOGRAPH: _withdraw_photograph,
     Act.CORRECT_KEY: _correct,
     Act.TAKE_PASS: _take_pass,

@@ -24,7 +24,7 @@ def _site(settings: Any) -> None:
 def _sign_up(client: Client, email: str) -> Any:
     form = {
         "email": email, "register_name": "Zoe Ahn", "register": "", "register_number": "", "native_name": "",
-        "password1": "x" * 20, "password2": "x" * 20,
+        "password1": "xylem-quartz-78-harbour", "password2": "xylem-quartz-78-harbour",
     }  # fmt: skip
     return client.post("/accounts/signup/", form, follow=True)
 

@@ -277,7 +277,11 @@ def test_maker_of_an_account_knows_no_password_of_it(client, mailoutbox):
 @pytest.mark.parametrize("by", [people.root, _superuser])
 def test_nobody_sets_a_password_at_the_desk(by):
     ada, desk = people.ada(), at_desk(by())
-    typed = {"usable_password": "true", "password1": "x" * 20, "password2": "x" * 20}
+    typed = {
+        "usable_password": "true",
+        "password1": "xylem-quartz-78-harbour",
+        "password2": "xylem-quartz-78-harbour",
+    }
 
     answers = [
         desk.get(f"/admin/accounts/user/{ada.pk}/password/"),

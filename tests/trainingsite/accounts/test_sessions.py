@@ -120,7 +120,11 @@ def test_sessions_that_a_new_password_ended_are_not_listed():
     ada = people.ada()
     here = _signed_in(ada)
     _signed_in(ada, SAFARI)
-    typed = {"oldpassword": people.PASSWORD, "password1": "x" * 20, "password2": "x" * 20}
+    typed = {
+        "oldpassword": people.PASSWORD,
+        "password1": "xylem-quartz-78-harbour",
+        "password2": "xylem-quartz-78-harbour",
+    }
 
     here.post("/accounts/password/change/", typed)
 
