@@ -56,7 +56,8 @@ def _pause_left(row: Invigilation) -> int:
     """How many seconds the invigilator may pause still. Raises Refused where none are left, or there were too many pauses."""
     kinds = InvigilationEvent.Kind
     events = row.events.filter(kind__in=[kinds.PAUSED, kinds.WENT_ON]).order_by("id")
-    begun, ended = [], []
+    begun: list[datetime] = []
+    ended: list[datetime] = []
     for event in events:
         (begun if event.kind == kinds.PAUSED else ended).append(event.at)
     used = sum((end - begin for begin, end in zip(begun, ended, strict=False)), timedelta())
