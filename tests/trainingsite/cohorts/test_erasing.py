@@ -44,6 +44,31 @@ def test_what_came_to_nothing_is_emptied_thirty_days_later_and_twice_changes_not
     assert Membership.objects.get().person == ada
 
 
+def test_no_is_remembered_without_the_address_until_the_group_is_closed(settings):
+    cohort, other, now, eve = group(), group(name="Porto"), timezone.now(), people.eve()
+    (row,) = invite(cohort, "no@c.example", now=now)
+    joining.decline(invitation=row, by=eve, now=now)
+    later = now + 31 * DAY
+    erasing.erase_old(by=SYSTEM, now=later)
+    kept = Invitation.objects.get()
+    assert (kept.email, kept.name, kept.erased_at) == ("", "", later)
+    assert kept.uuid != row.uuid
+
+    def verdicts(where):
+        brought = bring(where, "no@c.example\nyes@c.example", now=later)
+        return [one["verdict"] for one in brought.rows]
+
+    assert (verdicts(cohort), verdicts(other)) == (["declined", "new"], ["new", "new"])
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another" * 9
+    assert verdicts(cohort) == ["declined", "new"]
+
+    groups.close_group(cohort=cohort, by=people.iris(), now=later)
+    erasing.erase_old(by=SYSTEM, now=later + 29 * DAY)
+    assert Invitation.objects.filter(cohort=cohort).exists()
+    erasing.erase_old(by=SYSTEM, now=later + 30 * DAY)
+    assert not Invitation.objects.filter(cohort=cohort).exists()
+
+
 def test_what_is_kept_of_a_membership_goes_thirty_days_after_its_end():
     now, ada, bob = timezone.now(), people.ada(), people.bob()
     due = {"alpha-check": timezone.localdate(now) + DAY}

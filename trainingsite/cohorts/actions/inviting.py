@@ -30,6 +30,7 @@ from trainingsite.cohorts.actions.groups import (
     runners,
     sends_mail,
 )
+from trainingsite.cohorts.actions.saying_no import said_no
 from trainingsite.cohorts.domain import judging, lists
 from trainingsite.cohorts.links import invitation_link
 from trainingsite.cohorts.models import (
@@ -100,7 +101,7 @@ def known_of(cohort: Cohort, by: Person, now: datetime, emails: Collection[str])
     return judging.Known(
         members=set(in_it.values_list("email", flat=True)),
         invited=set(waiting.values_list("email", flat=True)),
-        declined=set(invitations.filter(declined_at__isnull=False).values_list("email", flat=True)),
+        declined=said_no(cohort, emails),
         mails={email: count for email, (count, _last) in mailed.items()},
         again_at={
             email: last + AGAIN_AFTER
