@@ -25,7 +25,6 @@ class TrainingsiteConfig(AppConfig):
         from trainingsite.accounts import signing_up as signed_up
         from trainingsite.api import schema  # noqa: F401 -- they register themselves
         from trainingsite.cohorts import signing_up, watching
-        from trainingsite.cohorts.actions.joining import forget_agreed
         from trainingsite.database import immutability, planner
         from trainingsite.desk import corrected, roles
         from trainingsite.help.kinds import KINDS
@@ -36,7 +35,7 @@ class TrainingsiteConfig(AppConfig):
         planner.connect()
         roles.connect()
         bar_also(watching.BAR)
-        signed_up.bare_also(forget_agreed)
+        signed_up.bare_also(signing_up.forget_when_replaced)
         user_signed_up.connect(signing_up.agree_when_signed_up, dispatch_uid="cohorts-agree")
         email_confirmed.connect(signing_up.join_when_confirmed, dispatch_uid="cohorts-join")
         for kind in KINDS:

@@ -34,6 +34,11 @@ def agree_when_signed_up(*, request: HttpRequest, user: Person, **_kwargs: Any) 
             return
 
 
+def forget_when_replaced(person: Person) -> None:
+    """Another sign-up takes the place of the one that agreed."""
+    joining.forget_agreed(by=person)
+
+
 def join_when_confirmed(*, request: HttpRequest, email_address: Any, **_kwargs: Any) -> None:
     """The address is the person's: they are in the groups to which they agreed."""
     joined = joining.join_confirmed(

@@ -56,10 +56,12 @@ def agree_ahead(*, invitation: Invitation, by: Person, now: datetime) -> bool:
     return True
 
 
-def forget_agreed(person: Person) -> None:
+@transaction.atomic
+def forget_agreed(*, by: Person) -> None:
     """Another sign-up takes the place of the one that agreed: whoever it is has read nothing, and agrees to nothing by it. In the
     transaction that takes the place."""
-    Invitation.objects.open().filter(agreed_by=person).update(agreed_by=None, agreed_at=None)
+    check(by, Act.JOIN_GROUP)
+    Invitation.objects.open().filter(agreed_by=by).update(agreed_by=None, agreed_at=None)
 
 
 @transaction.atomic

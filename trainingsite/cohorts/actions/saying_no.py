@@ -13,7 +13,7 @@ from django.utils.crypto import salted_hmac
 from trainingsite.cohorts.models import Cohort, Invitation
 
 
-def mark_of(cohort: Cohort, email: str, secret: str | None = None) -> uuid.UUID:
+def mark_of(cohort: Cohort, email: str, secret: str | bytes | None = None) -> uuid.UUID:
     """The mark of an address in one group."""
     made = salted_hmac(
         f"cohorts.said-no.{cohort.pk}", email.lower(), secret=secret, algorithm="sha256"
