@@ -72,6 +72,21 @@ def test_number_that_no_program_compares_is_known(number):
     assert is_beyond_comparing(RegisterEntry("Eve", "", "Doctors of Jersey", number, "JE"))
 
 
+@pytest.mark.parametrize(
+    "number",
+    ["82 eighty-nine 162", "82eightynine162", "82 ten 9162", "8289 hundred 162", "82 achtundneunzig 162", "82 quatre-vingt-neuf 162", "82 ochenta y nueve 162", "82 EIGHTY 9162", "82tenone9162", "xeightyx 829162"],
+)  # fmt: skip
+def test_larger_number_in_words_is_known_whatever_stands_beside_it(number):
+    assert is_beyond_comparing(RegisterEntry("Eve", "", "Doctors of Jersey", number, "JE"))
+
+
+@pytest.mark.parametrize(
+    "number", ["TENURE-12345", "TI 12345", "Ventilation 12345", "Kanton 12345", "Centre 4 12345", "Miller 12345", "DELF-12345", "MEDICO-12345", "SEPT-1999", "8289162", "Dr one 12345"]
+)  # fmt: skip
+def test_word_that_has_a_short_one_within_is_none(number):
+    assert not is_beyond_comparing(RegisterEntry("Eve", "", "Doctors of Jersey", number, "JE"))
+
+
 @pytest.mark.parametrize("number", ["八二八九一六二", "82B9162"])
 @pytest.mark.django_db
 @pytest.mark.each_engine

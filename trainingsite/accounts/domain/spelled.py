@@ -51,10 +51,20 @@ _DIGIT_WORDS = {
     )
     for word in words.split()
 }
-# Words that stand only in numbers that are written out.
-_LARGER_WORDS = (
-    "ten eleven twelve twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million double triple "
-    "zehn zwanzig hundert tausend millionen cent mille cien mil cento duizend tusen"
+# Words that stand only in numbers that are written out: those that may stand within other words, and those that do not.
+_LARGER_ALONE = (
+    "ten double triple zehn elf cent mille million cien mil cento dix onze douze diez once doce dieci tien tio venti hundre "
+    "trente treinta trenta trinta dertig"
+).split()
+_LARGER_ANYWHERE = (
+    "eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen "
+    "twenty thirty forty fourty fifty sixty seventy eighty ninety hundred thousand "
+    "zwölf zwanzig dreißig dreissig vierzig fünfzig sechzig siebzig achtzig neunzig hundert tausend millionen "
+    "vingt quarante cinquante soixante septante huitante nonante "
+    "veinte veinti cuarenta cincuenta sesenta setenta ochenta noventa ciento "
+    "quaranta cinquanta sessanta settanta ottanta novanta "
+    "vinte quarenta cinquenta sessenta oitenta duizend twintig veertig vijftig zestig zeventig tachtig negentig honderd "
+    "tjugo trettio fyrtio femtio sextio sjuttio åttio nittio hundra"
 ).split()
 
 
@@ -71,7 +81,8 @@ def _any(words: Iterable[str]) -> str:
 _VALUES = {_plain(word): digit for word, digit in _DIGIT_WORDS.items()}
 _ONE_WORD = re.compile(_any(_DIGIT_WORDS))
 _WORDS = re.compile(f"(?:{_any(_DIGIT_WORDS)})++")
-_IN_WORDS = re.compile(f"(?:{_any((*_DIGIT_WORDS, *_LARGER_WORDS))})++")
+_IN_WORDS = re.compile(f"(?:{_any((*_DIGIT_WORDS, *_LARGER_ALONE, *_LARGER_ANYWHERE))})++")
+_LARGER = re.compile(_any(_LARGER_ANYWHERE))
 # Numerals of several letters; one alone is a letter of a register.
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
 _SAID_TWICE = re.compile(r"(\d{4,})\1+")
@@ -106,11 +117,22 @@ def readings_of(number: str) -> frozenset[str]:
 
 
 def is_beyond_comparing(number: str, least: int) -> bool:
-    """Whether nothing finds whom this number may be: fewer digits than `least`, and a number in words, or no digit at all."""
+    """Whether nothing finds whom this number may be: a word of it is a larger number than a digit, whatever stands beside it,
+    or it has fewer digits than `least` and others in words, or no digit at all."""
     plain = _plain(_with_cjk_digits(number))
+    words = _LETTERS.findall(plain)
+    if any(_is_larger(word) for word in words):
+        return True
     digits = sum(sign.isdecimal() for sign in plain)
-    in_words = any(_IN_WORDS.fullmatch(word) for word in _LETTERS.findall(plain))
+    in_words = any(_IN_WORDS.fullmatch(word) for word in words)
     return digits < least and (digits == 0 or in_words)
+
+
+def _is_larger(word: str) -> bool:
+    """Whether it says a larger number than a digit: as a whole, in pieces that are all numbers, or with a long one within."""
+    if _LARGER.search(word):
+        return True
+    return _IN_WORDS.fullmatch(word) is not None and _WORDS.fullmatch(word) is None
 
 
 def look_of_digits(digits: str) -> str:
