@@ -5,7 +5,8 @@ import re
 import unicodedata
 
 from trainingsite.accounts.domain.countries import country_names
-from trainingsite.accounts.domain.register import folded
+from trainingsite.accounts.domain.register import folded, register_key
+from trainingsite.accounts.domain.registers import LISTED
 
 _SIGNS_OF_ADDRESS = re.compile(r"\w+:/|\bwww\.|\bmailto:|\btel:|@", re.IGNORECASE)
 # The ends of addresses that are no countries. In a name no such letters follow a dot; a space between ends the doubt.
@@ -37,6 +38,17 @@ _STATES_OF_PERSONS = (
     "certified certificate administrator exam examination withdrawn suspended expired".split()
 )
 _LONG = 7
+# Statements that are also what people are called. In a name they state something beside a register only, or on their own
+# in brackets or behind a dash or a comma; with their accents they are no name's letters.
+_ALSO_NAMES = frozenset({"valid", "validé"})
+_REGISTER_WORDS = frozenset(
+    folded(word)
+    for word in (
+        "register registered registration registry council licence license licensed number nr reg member "
+        "kammer registriert zulassung approbation ordre ordem orden colegio albo"
+    ).split()
+)
+_CLAUSES = re.compile(r"[()\[\],;:–—―]|\s-+\s?|\s?-+\s")
 _MARKUP = frozenset("<>{}[]`*_|\\#~^=$%")
 # Digits, fractions, mathematical signs, currencies, pictures. Accents that stand alone (Sk) are typed for apostrophes.
 _NO_NAME = frozenset({"Nd", "No", "Sm", "Sc", "So"})
@@ -62,13 +74,43 @@ def _is_address(label: str, end: str) -> bool:
 
 def statements_in(text: str, *, of_person: bool = False) -> list[str]:
     """The words in it that say that somebody or something was checked, whatever its letters look like; `of_person` also what a
-    register may be called and a person is not."""
-    words = [word for word in re.split(r"[\W_]+", text) if word]
+    register may be called and a person is not, and without what a person may be called."""
+    words = _words(text)
     glued = folded(text)
     known = {folded(word): word for word in (*_STATES, *(_STATES_OF_PERSONS if of_person else ()))}
     found = [word for word in words if folded(word) in known]
+    if of_person and not _names_a_register(words):
+        found = [word for word in found if not _may_be_name(word, text)]
     found += [said for plain, said in known.items() if len(plain) >= _LONG and plain in glued]
     return list(dict.fromkeys(word.casefold() for word in found))
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in re.split(r"[\W_]+", text) if word]
+
+
+def _names_a_register(words: list[str]) -> bool:
+    return any(folded(word) in _REGISTER_WORDS or register_key(word) in LISTED for word in words)
+
+
+def _may_be_name(word: str, text: str) -> bool:
+    """Whether this word of a person's name is one of it, and no statement on its own. Letters of another alphabet are put
+    there for what it looks like."""
+    letters, marks = _apart(word)
+    same = {_apart(one)[1] for one in _ALSO_NAMES if _apart(one)[0] == letters}
+    if not same:
+        return False
+    if marks not in same:
+        return True
+    _name, *clauses = _CLAUSES.split(text)
+    return all(_words(clause) != [word] for clause in clauses)
+
+
+def _apart(word: str) -> tuple[str, str]:
+    """Small letters without their marks, and the marks."""
+    signs = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", word).casefold())
+    marks = "".join(sign for sign in signs if unicodedata.category(sign)[0] == "M")
+    return "".join(sign for sign in signs if sign not in marks), marks
 
 
 def strange_in_name(text: str) -> list[str]:

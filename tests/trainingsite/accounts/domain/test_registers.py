@@ -105,7 +105,7 @@ def test_address_is_found_however_it_is_typed(text):
 
 @pytest.mark.parametrize(
     "text", ["Dr.med. Ada Lind", "A. B. de Souza", "St. John", "O'Neill-Sørensen, R.N.", "O´Brien", "Ada Lind III", "李小龍", "J.R.R.", "A.B. Smith", "Ada Lind Jr.", "Ada Lind, M.D.", "M.Sc. Ada", "Dr.Li", "J.de Vries", "K.Le", "St.John Lind",
-     "Dr.rer.nat. Lind",   "Gal·la Ros", "Valida Exarchou", "Checkland", "Val Idris", "Proof", "Ph.D. Ada"]
+     "Dr.rer.nat. Lind",   "Gal·la Ros", "Valida Exarchou", "Valide Demir", "Demir, Valide", "Demir (Valide)", "Ada Valid", "Valid Omar", "Dr. Valid Omar", "Doctor Valide Demir", "Ayşe-Valide Kaya", "Omar-Valid Khan", "VALIDE DEMIR", "Checkland", "Val Idris", "Proof", "Ph.D. Ada"]
 )  # fmt: skip
 def test_name_is_no_address_and_no_markup(text):
     assert not has_address(text)
@@ -133,9 +133,10 @@ def test_name_makes_no_statement_of_itself(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["Eva Brown, checked by administrator", "Eva Brown — Checked against the GMC register", "VALID Eva Brown", "Supervised exam", "Vаlid",
+    ["Eva Brown, checked by administrator", "Eva Brown — Checked against the GMC register", "GMC VALID Eva Brown", "Supervised exam", "Vаlid", "Eva Brown (vаlid)",
      "Checked against the register on", "c h e c k e d", "CheckedEva", "Geprüft", "Vérifiée", "Проверено", "已验证", "Eva Brown (withdrawn)",
-     "The General Medical Council confirms"],
+     "The General Medical Council confirms", "Eva Brown (valid)", "Eva Brown, valid", "Eva Brown - VALID", "Eva Brown — validé", "Eva Brown -valid",
+     "Eva Brown valid registration", "Valid GMC Eva Brown", "Eva Brown valide GMC", "Eva Brown gültig", "Eva Brown 有效", "Eva Brown (Valid) Lind"],
 )  # fmt: skip
 def test_name_that_says_something_of_itself_is_known(text):
     assert statements_in(text, of_person=True) != []
@@ -143,7 +144,14 @@ def test_name_that_says_something_of_itself_is_known(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["GMC — checked by administrator", "GMC verified", "verified 7111112", "7111112 (valid)"],
+    [
+        "GMC — checked by administrator",
+        "GMC verified",
+        "verified 7111112",
+        "7111112 (valid)",
+        "7111112 valide",
+        "valid 7111112",
+    ],
 )
 def test_register_and_number_state_nothing_either(text):
     assert statements_in(text) != []
