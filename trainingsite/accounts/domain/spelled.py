@@ -144,13 +144,10 @@ def look_of_digits(digits: str) -> str:
     many the sought digits come late, so a place may have each that came up to there.
     """
     like = "".join(sorted(set().union(*(_LETTERS_FOR[digit] for digit in digits))))
-    first, *others = digits[:_MOST_SOUGHT]
-    so_far = [digits[: place + 2] for place, _digit in enumerate(others)]
-    places = [f"[{''.join(sorted(set(one)))}{like}]" for one in so_far]
-    between = f"[^0-9{like}]*"
-    return f"(?![0-9]{{{len(digits)}}})" + between.join(
-        [f"[{first}{_LETTERS_FOR[first]}]", *places]
-    )
+    first = digits[0] + _LETTERS_FOR[digits[0]]
+    so_far = ["".join(sorted(set(digits[:end]))) for end in range(2, len(digits) + 1)]
+    places = [f"[{first}]", *(f"[{one}{like}]" for one in so_far[: _MOST_SOUGHT - 1])]
+    return f"(?![0-9]{{{len(digits)}}})" + f"[^0-9{like}]*".join(places)
 
 
 @lru_cache(maxsize=4096)
