@@ -15,6 +15,7 @@ from quizzes.bank.formats.moodle.writer import PICTURES as PICTURES_LOST
 from quizzes.bank.formats.moodle.writer import written
 from quizzes.bank.formats.pictures import pictures_in as pictures_in_file
 from quizzes.bank.formats.prose import from_markdown
+from quizzes.bank.formats.tables.pictures import cell_of
 from quizzes.bank.formats.tables.writing import LEFT, csv_of, xlsx_of, zip_of
 from quizzes.kinds import KINDS
 from tests.quizzes.formats.entries import ENTRIES, PICTURED, PICTURES, Entry
@@ -152,3 +153,12 @@ def _without(said: Any, names: tuple[str, ...]) -> Any:
     if isinstance(said, dict):
         return {key: _without(value, names) for key, value in said.items() if key not in names}
     return [_without(one, names) for one in said] if isinstance(said, list) else said
+
+
+def test_description_of_a_picture_may_hold_the_sign_that_stands_before_it():
+    picture = {"file": "skin.png", "alt": "before | after |"}
+
+    name, _apart, said = cell_of(picture).partition("|")
+
+    assert (name.strip(), said.strip()) == (picture["file"], picture["alt"])
+    assert cell_of({"file": "skin.png", "alt": ""}) == "skin.png"

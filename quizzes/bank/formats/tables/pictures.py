@@ -13,7 +13,8 @@ ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".svg")
 
 def cell_of(picture: Mapping[str, str]) -> str:
     """A picture of an entry as a cell names it."""
-    return f"{picture['file']} {APART} {picture.get('alt', '')}".strip(f" {APART}")
+    alternative = picture.get("alt", "")
+    return f"{picture['file']} {APART} {alternative}" if alternative else picture["file"]
 
 
 @dataclass(frozen=True)
