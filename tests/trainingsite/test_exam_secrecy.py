@@ -426,8 +426,8 @@ def test_walk_finds_the_reasons_of_a_practice_quiz_where_they_may_stand() -> Non
     attempt = sit(bob(), "beta-practice", now=timezone.now())
     shown = [key for key, (_, body) in walk(attempt).items() if PRACTICE_REASON in body]
     assert shown == [
-        ("bob", f"/attempts/{attempt.uuid}/result/"),
         ("bob", f"/api/v1/attempts/{attempt.uuid}/result/"),
+        ("bob", f"/attempts/{attempt.uuid}/result/"),
     ]
 
 
@@ -438,7 +438,7 @@ def test_dependence_is_found_where_a_key_is_shown() -> None:
     change_what_only_graders_know(pool="practice", module__code="beta")
     after = walk(attempt, "bob")
     assert [address for _, address in before if before["bob", address] != after["bob", address]] == [
-        f"/attempts/{attempt.uuid}/result/", f"/api/v1/attempts/{attempt.uuid}/result/",
+        f"/api/v1/attempts/{attempt.uuid}/result/", f"/attempts/{attempt.uuid}/result/",
     ]  # fmt: skip
 
 
