@@ -32,7 +32,7 @@ function putBack(form) {
   const field = form.querySelector("textarea");
   if (!left || !field || field.value.trim()) return;
   field.value = left.text;
-  form.querySelector("select").value = String(left.place);
+  form.querySelector("input[type=number]").value = String(left.place);
   form.querySelector("[data-challenge-more]").open = true;
 }
 

@@ -1,6 +1,7 @@
 """A person sees and ends their sessions; the desk's people are signed out when nothing happens; who sits a quiz never is."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -310,3 +311,17 @@ def test_upgrade_signs_nobody_out():
     assert before.get("/dashboard/").status_code == 200
     assert [row.person for row in PersonSession.objects.all()] == [ada]
     assert not old.exists()
+
+
+@pytest.mark.each_engine
+def test_session_opens_nothing_from_the_moment_in_which_it_expires():
+    client = Client()
+    client.force_login(people.ada())
+    row = PersonSession.objects.get()
+
+    just_before = row.expire_date - timedelta(microseconds=1)
+    assert PersonSession.objects.standing(row.session_key, now=just_before) == row
+    assert PersonSession.objects.standing(row.session_key, now=row.expire_date) is None
+
+    PersonSession.objects.update(expire_date=timezone.now())
+    assert client.get("/dashboard/").status_code == 302
