@@ -30,6 +30,11 @@ NO_LAST_REQUEST = """
     options?.keepalive ? Promise.reject(new TypeError("no network")) : real(url, options);
 })(window.fetch);
 """
+# Nothing more leaves the page, also while it is closed: what a test has set around it is taken away then, before the
+# page itself is, which hears that the network is back and asks once more.
+CUT_OFF = """() => {
+  window.fetch = () => Promise.reject(new TypeError("no network"));
+}"""
 MISSING = """
 for (const name of ["localStorage", "sessionStorage", "indexedDB", "IDBKeyRange"]) {
   Object.defineProperty(window, name, { value: null });

@@ -8,8 +8,8 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.journeys.bad_days import (
     ANSWERS,
+    CUT_OFF,
     FORBIDDEN,
-    NO_LAST_REQUEST,
     answer_next,
     answer_something,
     end_in,
@@ -29,17 +29,15 @@ OPEN_PAGE = Callable[..., Page]
 
 def leave_unsent(site: Site, page: Page, *, seconds: float) -> tuple[BrowserContext, str]:
     """Two answers without a network shortly before the end, and the page is closed."""
-    page.add_init_script(NO_LAST_REQUEST)
     end_in(site, page, seconds=seconds, grace=1)
-    page.route(
-        ANSWERS, lambda route: route.abort()
-    )  # a request that is under way already may slip out
+    page.evaluate(CUT_OFF)
     page.context.set_offline(True)
     answer_next(page)
     answer_next(page)
     expect(line(page)).to_contain_text("Answers not received yet: 2.")
     context, address = page.context, page.url
     page.close()
+    assert received(site, uuid_of(page)) == []
     return context, address
 
 
