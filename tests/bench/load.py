@@ -1,63 +1,68 @@
-"""A bounded load on our own loopback address: 16 keep-alive connections, each in a thread of its own."""
+"""A bounded load on our own loopback address: some browsers, each in a thread of its own."""
 
-import http.client
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import TypeVar
+
+from tests.bench.browser import Browser
 
 CONCURRENCY = 16
-
-
-@dataclass
-class Caller:
-    """One connection with its cookies and headers."""
-
-    port: int
-    headers: dict[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-
-    def request(self, method: str, path: str, body: bytes | None = None) -> tuple[int, bytes]:
-        """Send one request; returns status and body."""
-        headers = dict(self.headers)
-        if body is not None:
-            headers["Content-Type"] = "application/json"
-        self.connection.request(method, path, body=body, headers=headers)
-        response = self.connection.getresponse()
-        return response.status, response.read()
+T = TypeVar("T")
+Work = Callable[[Browser, int], bool]
 
 
 @dataclass
 class Outcome:
-    """What a run of one workload saw."""
+    """What a run of one workload saw. `received`: bytes on the wire."""
 
     latencies: list[float]
+    received: int
     errors: int
     wall_seconds: float
 
 
-def run(callers: list[Caller], work: Callable[[Caller, int], bool], *, rounds: int) -> Outcome:
-    """Let every caller do `work(caller, n)` `rounds` times at once. `work` returns whether it went well."""
+def run(browsers: list[Browser], work: Work, *, rounds: int) -> Outcome:
+    """Let every browser do `work(browser, n)` `rounds` times at once. `work` returns whether it went well."""
     latencies: list[float] = []
-    failures: list[int] = []
-    barrier = threading.Barrier(len(callers) + 1)
+    well: list[bool] = []
+    before = sum(one.received for one in browsers)
 
-    def loop(caller: Caller) -> None:
-        barrier.wait()
+    def loop(browser: Browser) -> None:
         for turn in range(rounds):
-            began = time.perf_counter()
-            well = work(caller, turn)
-            latencies.append(time.perf_counter() - began)
-            if not well:
-                failures.append(turn)
+            start = time.perf_counter()
+            went_well = False
+            try:
+                went_well = work(browser, turn)
+            finally:
+                latencies.append(time.perf_counter() - start)
+                well.append(went_well)
 
-    threads = [threading.Thread(target=loop, args=(caller,)) for caller in callers]
+    began = time.perf_counter()
+    all_at_once(browsers, loop)
+    wall = time.perf_counter() - began
+    received = sum(one.received for one in browsers) - before
+    return Outcome(latencies, received, well.count(False), wall)
+
+
+def all_at_once(people: list[T], work: Callable[[T], object]) -> None:
+    """Let everybody do it in one moment, and wait for the last one. Raises what the first one to fail raised."""
+    barrier = threading.Barrier(len(people) + 1)
+    problems: list[Exception] = []
+
+    def one(person: T) -> None:
+        barrier.wait()
+        try:
+            work(person)
+        except Exception as problem:  # noqa: BLE001 -- a thread that dies in silence measures nothing
+            problems.append(problem)
+
+    threads = [threading.Thread(target=one, args=(person,)) for person in people]
     for thread in threads:
         thread.start()
     barrier.wait()
-    began = time.perf_counter()
     for thread in threads:
         thread.join()
-    return Outcome(latencies, len(failures), time.perf_counter() - began)
+    if problems:
+        raise problems[0]

@@ -1,55 +1,75 @@
-"""Who takes part in a measurement: candidates with sessions, a holder, a clinic, and passes without certificates."""
+"""Who takes part in a measurement: candidates with sessions, a holder, a clinic, and passes that wait for certificates."""
 
+import sys
 from importlib import import_module
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
+from django.db import transaction
 from django.utils import timezone
 
 from certificates import actions as certificates
 from certificates.clinics import actions as clinics
 from certificates.models import Issuer, Scheme
 from quizzes import actions as quizzes
-from quizzes.models import ExamEntry, Quiz
-from quizzes.sitting.signals import attempt_passed
+from quizzes.kinds import KINDS
+from quizzes.models import ExamEntry, Question, Quiz
+from quizzes.sitting.actions.given import given_questions
+from tests.bench.browser import PASSWORD
 from trainingsite.accounts.actors import SYSTEM
 
 
-def fill(*, callers: int, passes: int) -> dict[str, object]:
-    """What the callers need: session keys, a code, a key, attempts that wait for certificates."""
-    # The passes must wait until they are measured: nobody rings the worker's bell for them yet.
-    assert attempt_passed.disconnect(dispatch_uid="certificates.on_attempt_passed")
+def fill(*, candidates: int) -> dict[str, object]:
+    """What the browsers need: people with sessions, a code, a key, the right answers."""
     now = timezone.now()
-    exam = Quiz.objects.get(code="bench-exam")
     issuer = Issuer.objects.create(code="bench", name="Bench")
     Scheme.objects.create(
-        issuer=issuer, exam=exam, code="bench", edition="1", title="Bench", limits="None.",
-        term_months=6, is_pilot=True,
+        issuer=issuer, exam=Quiz.objects.get(code="bench-exam"), code="bench", edition="1",
+        title="Bench", limits="None.", term_months=6, is_pilot=True,
     )  # fmt: skip
-    candidates = [_person(f"candidate-{number}") for number in range(callers)]
-    waiting = [_passed(_person(f"holder-{number}"), exam, now) for number in range(passes + 1)]
-    issued = certificates.issue_certificate(by=SYSTEM, attempt_id=waiting.pop(), now=now)
+    password = make_password(PASSWORD)
+    people = [_person(f"candidate-{number}", password) for number in range(candidates)]
+    issued = certificates.issue_certificate(by=SYSTEM, attempt_id=_passed("holder-0"), now=now)
     assert issued is not None
     clinic = clinics.create_organisation(by=SYSTEM, name="Bench clinic", now=now)
     _row, key = clinics.create_api_key(organisation=clinic, name="bench", by=SYSTEM, now=now)
     return {
-        "sessions": [_session(person) for person in candidates],
+        "sessions": [_session(person) for person in people],
+        "emails": [person.email for person in people],
         "code": issued.code,
         "key": key,
-        "waiting": waiting,
+        "keys": right_answers(),
     }
 
 
-def _person(name: str) -> Any:
+def right_answers() -> dict[str, Any]:
+    """By the uuid of its current version, the key of every question that is live."""
+    questions = Question.objects.published().select_related("current_version")
+    versions = [question.current_version for question in questions]
+    return {str(one.uuid): KINDS[one.kind].key(one.spec) for one in versions}
+
+
+def _person(name: str, password: str) -> Any:
     email = f"{name}@bench.example"
     person = get_user_model().objects.create_user(
-        email, register_name=name, register="Bench", register_number=name
+        email, register_name=name, register="Demo register", register_number=_number(name)
     )
+    get_user_model().objects.filter(pk=person.pk).update(password=password)
+    person.password = password
+    person.groups.set(Group.objects.filter(name="practitioner"))
     # Only a confirmed address reserves the entry, and the exam asks for one.
     EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
     return person
+
+
+def _number(name: str) -> str:
+    """Candidates and holders count apart: 7100012, 7200012."""
+    kind, _dash, one = name.partition("-")
+    return str({"candidate": 7_100_000, "holder": 7_200_000}[kind] + int(one or 0))
 
 
 def _session(person: Any) -> str:
@@ -62,15 +82,22 @@ def _session(person: Any) -> str:
     return str(store.session_key)
 
 
-def _passed(person: Any, exam: Quiz, now: Any) -> int:
-    """An attempt at the exam, handed in with every answer right."""
+def _passed(name: str) -> int:
+    """An attempt at the small exam, handed in with every answer right."""
+    now, person, exam = (
+        timezone.now(),
+        _person(name, make_password(None)),
+        Quiz.objects.get(code="bench-exam"),
+    )
     ExamEntry.objects.create(user=person, quiz=exam, cycle=1, reason="first", opens_at=now)
     attempt, _new = quizzes.start_attempt(
         by=person, quiz=exam, agreed=True, name_confirmed=True, now=now
     )
+    keys = right_answers()
+    given = given_questions(attempt.pk)
     items = [
-        {"client_seq": number, "version": version, "revision": 1, "answer": answer}
-        for number, (version, answer) in enumerate(_right_answers(attempt), start=1)
+        {"client_seq": number, "version": str(version), "revision": 1, "answer": keys[str(version)]}
+        for number, version in enumerate(given, start=1)
     ]
     quizzes.save_answers(
         by=person, attempt_uuid=attempt.uuid, window=attempt.uuid, items=items, now=now
@@ -81,15 +108,12 @@ def _passed(person: Any, exam: Quiz, now: Any) -> int:
     return int(attempt.pk)
 
 
-def _right_answers(attempt: Any) -> list[tuple[str, str]]:
-    from quizzes.models import QuestionVersion  # noqa: PLC0415 -- beside its one use
-
-    ids = [row["version"] for row in attempt.form.tree.rows]
-    versions = QuestionVersion.objects.in_bulk(ids)
-    return [
-        (
-            str(versions[pk].uuid),
-            next(option["id"] for option in versions[pk].spec["options"] if option["correct"]),
-        )
-        for pk in ids
-    ]
+def pass_together(first: int, number: int) -> None:
+    """So many passes that come into sight in one moment, when a line can be read: their certificates are made then."""
+    names = [f"holder-{one}" for one in range(first, first + number)]
+    with transaction.atomic():
+        for one in names:
+            _passed(one)
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
+        sys.stdin.readline()

@@ -1,7 +1,9 @@
-"""Fills an empty database for a measurement and prints what the callers need as JSON. Run: python -m tests.bench.prepare"""
+"""Fills an empty database for a measurement. Run: python -m tests.bench.prepare fill|passes ..."""
 
 import json
 import os
+import re
+import shutil
 import sys
 import tempfile
 from io import StringIO
@@ -9,6 +11,10 @@ from pathlib import Path
 
 import django
 
+from tests.sat import EXAM
+from tests.site import ROOT
+
+SHIPPED = ROOT / "courses" / "curriculum" / "rf-skin-tightening"
 QUESTIONS = 20
 COURSE = """\
 code: bench
@@ -95,19 +101,35 @@ def write_course(folder: Path) -> None:
         (folder / "quizzes" / f"{code}.yaml").write_text(quiz)
 
 
-def fill(*, callers: int, passes: int) -> dict[str, object]:
-    """Course, people with sessions, a certificate, a key, and passes that wait for their certificates."""
+def fill(*, candidates: int) -> dict[str, object]:
+    """Two courses, people with sessions, a certificate, a key: the small course that every release measured, and the
+    shipped one, whose exam opens here without its checks."""
     from django.core.management import call_command  # noqa: PLC0415 -- after django.setup()
 
     from tests.bench import people  # noqa: PLC0415 -- after django.setup()
 
+    call_command("migrate", verbosity=0)
     with tempfile.TemporaryDirectory() as folder:
         write_course(Path(folder) / "course")
-        call_command("load_curriculum", str(Path(folder) / "course"), stdout=StringIO())
-    return people.fill(callers=callers, passes=passes)
+        shutil.copytree(SHIPPED, Path(folder) / "shipped")
+        exam = Path(folder) / "shipped" / "quizzes" / f"{EXAM}.yaml"
+        exam.write_text(re.sub(r"(?m)^opens_after: .*$", "opens_after: []", exam.read_text()))
+        for name in ("course", "shipped"):
+            call_command("load_curriculum", str(Path(folder) / name), stdout=StringIO())
+    return people.fill(candidates=candidates)
+
+
+def main() -> None:
+    """`fill CANDIDATES` prints what the browsers need; `passes FIRST NUMBER` waits for a line and lets them be seen."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.bench.settings")
+    django.setup()
+    if sys.argv[1] == "fill":
+        json.dump(fill(candidates=int(sys.argv[2])), sys.stdout)
+    else:
+        from tests.bench import people  # noqa: PLC0415 -- after django.setup()
+
+        people.pass_together(int(sys.argv[2]), int(sys.argv[3]))
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.bench.settings")
-    django.setup()
-    json.dump(fill(callers=int(sys.argv[1]), passes=int(sys.argv[2])), sys.stdout)
+    main()

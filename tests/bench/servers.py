@@ -1,7 +1,8 @@
-"""The servers of one measurement: Valkey, granian as `manage.py up` starts it, a worker; SQLite or PostgreSQL."""
+"""The servers of one measurement: everything that `manage.py up` starts, beat and sweeps too; SQLite or PostgreSQL."""
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import time
@@ -15,114 +16,145 @@ import psutil
 import psycopg
 
 from tests import services
-from tests.site import ROOT, free_port
+from tests.bench.measure import Stopwatch
+from tests.site import ROOT, Site, free_port, wait_until
 
-UNLIMITED = {"VERIFY_LIMIT_PER_MINUTE": "100000000", "VERIFY_KEY_LIMIT_PER_MINUTE": "100000000"}
+UNLIMITED = {"VERIFY_LIMIT_PER_MINUTE": "100000000", "VERIFY_KEY_LIMIT_PER_MINUTE": "100000000", "LOGIN_ADDRESS_LIMIT": "100000"}  # fmt: skip
+ISSUED = "SELECT count(*) FROM certificates_statusevent WHERE status = 'issued'"
+WEB = ("web", "valkey")
+WORKERS = ("worker", "valkey")
 
 
-class Installation:
+class Installation(Site):
     """An empty database of its own, filled for the measurement, and its running servers."""
 
     def __init__(self, name: str, folder: Path) -> None:
-        self.name, self.var = name, folder / "var"
-        self.port, self.bare_port = free_port(), free_port()
-        self.pids: dict[str, int] = {}
+        folder.mkdir(parents=True)
+        self.name, self.bare_port = name, free_port()
+        database = {"DATABASE_URL": services.postgres_url()} if name == "postgresql" else {}
+        super().__init__(
+            folder,
+            is_new=True,
+            DJANGO_SETTINGS_MODULE="tests.bench.settings",
+            LOG_LEVEL="WARNING",
+            SEED_DEMO="",
+            **UNLIMITED,
+            **database,
+        )
+        self.facts: dict[str, Any] = {}
+        self.bare_root = 0
+        self.passes = 1  # the one whose certificate is verified
         self.bytes_per_attempt = 0.0
-        (self.var / "run").mkdir(parents=True)
-        self.environment = dict(os.environ) | UNLIMITED | {
-            "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
-            "VAR_DIR": str(self.var),
-            "PORT": str(self.port),
-            "LOG_LEVEL": "WARNING",
-        }  # fmt: skip
-        if name == "postgresql":
-            self.environment["DATABASE_URL"] = services.postgres_url()
-            self.pids["postgres"] = _postmaster()
-
-    def run(self, *arguments: str) -> str:
-        """Run a Python module or script to its end; gives what it printed."""
-        done = subprocess.run(
-            [sys.executable, *arguments], cwd=ROOT, env=self.environment, check=True,
-            stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        return done.stdout
 
     @contextmanager
-    def running(self, *, callers: int, passes: int) -> Iterator[dict[str, Any]]:
-        """Everything started; gives what prepare.py printed."""
+    def ready(self, *, candidates: int) -> Iterator["Installation"]:
+        """Filled and everything started."""
+        self.facts = json.loads(self._prepare("fill", str(candidates)).communicate()[0])
         with ExitStack() as stack:
-            stack.enter_context(services.running_valkey(self.var / "run"))
-            self.pids["valkey"] = _child_named("valkey")
-            self.run("manage.py", "migrate", "-v0")
-            facts = json.loads(self.run("-m", "tests.bench.prepare", str(callers), str(passes)))
-            for name, command in (
-                ("web", _granian(self.port, "trainingsite.wsgi")),
-                ("bare", _granian(self.bare_port, "tests.bench.bare")),
-                ("worker", _worker()),
-            ):
-                self.pids[name] = stack.enter_context(self._process(command))
+            stack.enter_context(self.running())
+            self.bare_root = stack.enter_context(_bare(self.bare_port))
+            wait_until(lambda: _answers(self.bare_port, "/bench/bare"), why="the bare view answers")
             try:
-                _wait(self.port, "/healthz")
-                _wait(self.bare_port, "/bench/bare")
-                yield facts
+                yield self
             except Exception as problem:
-                problem.add_note((self.var / "servers.log").read_text()[-4000:])
+                problem.add_note(self.said()[-4000:])
                 raise
 
-    @contextmanager
-    def _process(self, command: list[str]) -> Iterator[int]:
-        log = self.var / "servers.log"
-        with log.open("ab") as out:
-            process = subprocess.Popen(
-                [sys.executable, "-m", *command], cwd=ROOT, env=self.environment,
-                stdout=out, stderr=out, stdin=subprocess.DEVNULL,
-            )  # fmt: skip
-        try:
-            yield process.pid
-        finally:
-            process.terminate()
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
+    def _prepare(self, *arguments: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "tests.bench.prepare", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
 
-    def servers(self, *names: str) -> list[int]:
-        """The process ids of those servers that this installation has."""
-        return [self.pids[name] for name in names if name in self.pids]
+    def roots(self, *names: str) -> list[int]:
+        """The process ids of those programs, all of `up` without names; on PostgreSQL the database's too."""
+        known = self.children()
+        found = [pid for name, pid in known.items() if name.startswith(names)]
+        return (found if names else self.own_roots()) + (
+            [_postmaster()] if self.name == "postgresql" else []
+        )
+
+    def own_roots(self) -> list[int]:
+        """The process id of `up`, which has everything of ours below it."""
+        assert self.process is not None
+        return [self.process.pid]
+
+    def issued(self) -> int:
+        """How many certificates there are."""
+        return int(self._asked(ISSUED))
+
+    def certificates_of(self, number: int) -> tuple[float, float, int]:
+        """So many passes come into sight at once: (CPU seconds of worker and queue, wall seconds, certificates made)."""
+        program = self._prepare("passes", str(self.passes), str(number))
+        self.passes += number
+        assert program.stdout is not None
+        assert program.stdout.readline() == "ready\n"
+        before = self.issued()
+        watch = Stopwatch(self.roots(*WORKERS))
+        with watch.running():
+            began = time.monotonic()
+            program.communicate("go\n")
+            wait_until(lambda: self.issued() >= before + number, seconds=120, why="certificates")
+            wall = time.monotonic() - began
+        return watch.cpu_seconds, wall, self.issued() - before
 
     def stored_bytes(self) -> int:
         """How large the database is."""
         if self.name == "postgresql":
-            with psycopg.connect(self.environment["DATABASE_URL"]) as connection:
-                row = connection.execute(
+            return int(
+                self._asked(
                     "SELECT sum(pg_total_relation_size(oid)) FROM pg_class WHERE relkind = 'r'"
-                ).fetchone()
-                return int(row[0]) if row else 0
-        self.run(
-            "-c",
-            "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('PRAGMA wal_checkpoint(TRUNCATE)')",
-            str(self.var / "db.sqlite3"),
-        )
+                )
+            )
+        self._asked("PRAGMA wal_checkpoint(TRUNCATE)")
         return (self.var / "db.sqlite3").stat().st_size
 
+    def _asked(self, sql: str) -> Any:
+        if self.name == "postgresql":
+            with psycopg.connect(self.environment["DATABASE_URL"]) as connection:
+                row = connection.execute(sql).fetchone()
+        else:
+            connection = sqlite3.connect(self.var / "db.sqlite3", timeout=20)
+            row = connection.execute(sql).fetchone()
+            connection.close()
+        return row[0] if row else 0
 
-def _granian(port: int, module: str) -> list[str]:
-    return [
+
+@contextmanager
+def _bare(port: int) -> Iterator[int]:
+    """The bare view, served as `up` serves the site."""
+    command = [
         "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "2",
-        "--blocking-threads", "3", "--no-ws", "--log-level", "warning", f"{module}:application",
+        "--blocking-threads", "3", "--no-ws", "--log-level", "warning", "tests.bench.bare:application",
     ]  # fmt: skip
+    process = subprocess.Popen(
+        [sys.executable, "-m", *command],
+        cwd=ROOT,
+        env=dict(os.environ),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield process.pid
+    finally:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
-def _worker() -> list[str]:
-    return [
-        "celery", "-A", "trainingsite", "worker", "-P", "prefork", "-c", "2", "-Q", "default,issue",
-        "--without-gossip", "--without-mingle", "-l", "WARNING",
-    ]  # fmt: skip
-
-
-def _child_named(name: str) -> int:
-    children = psutil.Process().children(recursive=True)
-    return next(child.pid for child in reversed(children) if name in child.name())
+def _answers(port: int, path: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=2):
+            return True
+    except OSError:
+        return False
 
 
 def _postmaster() -> int:
@@ -135,14 +167,3 @@ def _postmaster() -> int:
         if one.info["name"] == "postgres" and "rf-pg-" in " ".join(one.info["cmdline"] or [])
     ]
     return max(mine, key=lambda process: process.info["create_time"]).pid
-
-
-def _wait(port: int, path: str) -> None:
-    limit = time.monotonic() + 60
-    while time.monotonic() < limit:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=2):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise TimeoutError(f"nobody answers at port {port}")
