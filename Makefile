@@ -1,7 +1,7 @@
 # make run    start everything at http://127.0.0.1:8000 (demo people, unless PUBLIC_URL is an https address; real queue)
 # make test   lint, types, contracts and the tests of every part
 # make test-thorough  the rest: the same ground from older releases and other starts (before a release)
-# make bench  measure the running servers
+# make bench  measure the running servers and a room of 500 (under 20 minutes); fails where a target is missed
 # make chaos  let people sit exams while programs are killed and everything else fails, and compare (about 25 minutes)
 # make vendor build the scripts of other people that our pages use, from tools/vendor/package-lock.json (needs Node 20 or newer)
 # make mutants  change the program in small wrong ways and see whether its tests notice (up to 15 minutes)

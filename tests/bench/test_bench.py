@@ -24,5 +24,5 @@ def test_every_row_is_measured_and_every_request_answered() -> None:
     assert done.returncode == 0, done.stderr[-3000:]
     rows = json.loads(done.stdout.splitlines()[-1])["sqlite"]["rows"]
     assert [row["name"] for row in rows][:2] == ["bare view", "one row (the floor)"]
-    assert len(rows) == 7
+    assert len(rows) == 17
     assert {row["errors"] for row in rows} == {0}
