@@ -174,8 +174,8 @@ def _attempt_with_pass(attempt_id: int) -> Attempt:
     # read: what settles in between is then waited for, and nothing that was read before it is printed.
     is_awaited = Invigilation.objects.unsettled().filter(attempt=attempt_id).exists()
     rows = Attempt.objects.select_related(
-        "quiz", "entry", "current_result", "confirmed_name", "user"
-    )
+        "quiz__course", "entry", "current_result", "confirmed_name", "user", "form__policy"
+    ).defer("current_result__marks", "current_result__domains")
     attempt = rows.passed().filter(pk=attempt_id).first()
     if attempt is None:
         raise NothingToIssue("no-pass")

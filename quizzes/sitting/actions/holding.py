@@ -88,7 +88,7 @@ def answer_by(attempt: Attempt) -> ReviewCase | None:
 
 def was_not_reviewed(result: Result) -> bool:
     """Whether this pass was held, and counts because nobody looked in time, however often it was scored again since."""
-    if result.state != Result.State.PASSED:
+    if result.state != Result.State.PASSED or result.number == 1:
         return False
     earlier = Result.objects.filter(attempt=result.attempt_id, number__lt=result.number)
     held = earlier.filter(state=Result.State.HELD).order_by("-number").first()
