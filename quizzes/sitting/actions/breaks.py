@@ -6,6 +6,7 @@ asks meanwhile closes nobody early.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 
 from django.db import transaction
 from django.db.models import Sum
@@ -17,6 +18,10 @@ from quizzes.sitting.models import Attempt, TimeGrant
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import SYSTEM, Actor, Person
 from trainingsite.accounts.may import Act, check
+
+
+# Nobody needs more in four hours; each leaves two rows that never go.
+MOST_BREAKS = 60
 
 
 class NoBreak(Refused):
@@ -61,6 +66,12 @@ def _left(attempt: Attempt) -> int:
     return max(0, attempt.break_seconds - int(used))
 
 
+def _begun(attempt: Attempt) -> int:
+    """How many breaks were begun: each is a row of time given."""
+    breaks = TimeGrant.objects.filter(attempt=attempt, kind=TimeGrant.Kind.BREAK, seconds__gt=0)
+    return breaks.count()
+
+
 @transaction.atomic
 def begin_break(*, attempt: Attempt, by: Person, now: datetime) -> Attempt:
     """Stop the clock. Doing it again changes nothing. Raises NotAllowed, NoBreak, Attempt.DoesNotExist."""
@@ -71,6 +82,8 @@ def begin_break(*, attempt: Attempt, by: Person, now: datetime) -> Attempt:
     if locked.is_paused_at(now):
         return locked
     left = _left(locked)
+    if _begun(locked) >= MOST_BREAKS:
+        raise NoBreak(_("You have taken as many breaks as an attempt can have."))
     if not left or locked.deadline_at is None:
         raise NoBreak(_("No break is left in this attempt."))
     give(attempt=locked, grant=Grant(TimeGrant.Kind.BREAK, left), by=SYSTEM, now=now)
@@ -100,7 +113,8 @@ def take_back(*, attempt: Attempt, by: Actor, now: datetime) -> int:
     row locked and paused."""
     check(by, Act.MOVE_DEADLINE)
     assert attempt.paused_until is not None  # noqa: S101 -- is_paused_at
-    unused = int((attempt.paused_until - now).total_seconds())
+    # Rounded up: whoever begins and ends breaks by the dozen gains no second by it.
+    unused = ceil((attempt.paused_until - now).total_seconds())
     attempt.paused_until, attempt.is_paused_by_invigilator = None, False
     attempt.save(update_fields=["paused_until", "is_paused_by_invigilator"])
     if unused:

@@ -22,6 +22,8 @@ KIND = "question-challenge"
 LONGEST = 2000
 # No honest candidate finds more wrong in one sitting.
 MOST_OF_AN_ATTEMPT = 60
+# Nor in a day, over exam and practice: each may open a case that somebody has to read.
+MOST_OF_A_DAY = 120
 WITHIN = timedelta(days=28)
 
 
@@ -105,6 +107,15 @@ def _check_may_say(attempt: Attempt, said: str, now: datetime) -> None:
     if attempt.challenges.count() >= MOST_OF_AN_ATTEMPT:
         raise Refused(
             _("You have said as much of this attempt as one can. Write to us by the help page.")
+        )
+    today = Challenge.objects.filter(
+        attempt__user=attempt.user_id, made_at__gt=now - timedelta(days=1)
+    )
+    if today.count() >= MOST_OF_A_DAY:
+        raise Refused(
+            _(
+                "You have said as much as one can in a day. Go on tomorrow: it takes no time from you."
+            )
         )
 
 

@@ -116,3 +116,27 @@ def test_break_begins_neither_when_time_is_up_nor_after_the_end() -> None:
     actions.submit_attempt(attempt=attempt, by=ada(), now=NOW + MINUTE)
     with pytest.raises(Refused, match="is up"):
         pause(attempt, 2 * MINUTE)
+
+
+def test_breaks_that_are_begun_and_ended_at_once_gain_nothing() -> None:
+    attempt = with_breaks()
+    for number in range(20):
+        moment = MINUTE + timedelta(seconds=number)
+        pause(attempt, moment)
+        go_on(attempt, moment + timedelta(milliseconds=90))
+    assert (attempt.deadline_at, actions.break_of(attempt, NOW + 2 * MINUTE)) == (
+        END,
+        actions.Break(600, 600),
+    )
+
+
+def test_sixty_breaks_are_all_that_an_attempt_has() -> None:
+    attempt = with_breaks()
+    for number in range(60):
+        moment = MINUTE + timedelta(seconds=number)
+        pause(attempt, moment)
+        go_on(attempt, moment + timedelta(milliseconds=90))
+    with pytest.raises(Refused, match="as many breaks as an attempt can have"):
+        pause(attempt, 3 * MINUTE)
+    assert TimeGrant.objects.count() == 120
+    assert attempt.deadline_at == END

@@ -156,6 +156,18 @@ def test_after_four_weeks_and_without_end_nothing_more_is_kept(three, monkeypatc
         said(attempt, "More.")
 
 
+def test_nobody_says_more_in_a_day_than_anybody_needs(three, monkeypatch):
+    quiz, bank = three
+    attempt, other = sat(ada(), quiz, bank, "aab"), sat(bob(), quiz, bank, "aab")
+    monkeypatch.setattr("quizzes.sitting.actions.challenges.MOST_OF_A_DAY", 2)
+    said(attempt)
+    said(attempt, "And C.")
+    with pytest.raises(Refused, match="as much as one can in a day. Go on tomorrow"):
+        said(attempt, "And D.")
+    assert said(other)[1]
+    assert said(attempt, "And D.", now=NOW + 2 * DAY)[1]
+
+
 # --- What follows -----------------------------------------------------------------------------------------------
 
 
