@@ -14,6 +14,7 @@ from django.db import connection
 from rest_framework.test import APIClient
 
 from quizzes.bank.actions.alike import forget_banks
+from quizzes.sitting.actions.drawing import forget_drawables
 from quizzes.sitting.actions.given import forget_cached
 from tests import curriculum_small, kept
 from tests.services import running_valkey
@@ -105,6 +106,7 @@ def _clean_caches() -> None:
     cache.clear()
     forget_cached()
     forget_banks()
+    forget_drawables()
 
 
 @pytest.fixture(autouse=True)

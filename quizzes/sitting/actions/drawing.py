@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from quizzes.bank.actions.published import parse
-from quizzes.bank.models import Question
+from quizzes.bank.models import Question, QuestionVersion
 from quizzes.kinds import BadEntry
 from quizzes.sitting.domain.candidates import Candidate
 from quizzes.sitting.models import Quiz
@@ -16,8 +16,14 @@ _OF_VERSION = (
     *("critical", "enemies", "areas", "topic", "level", "kind", "asks", "difficulty", "unscored"),
 )
 
+MOST_KEPT = 20_000
+
 # By the key of a question's entry, what a candidate says of it.
 DRAWN_BY = {one: one for one in _OF_VERSION} | {"unscored": "is_pilot"}
+
+
+# (current version, code, code of the module, pool): what a start reads of a question.
+_Row = tuple[int, str, str, str]
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,9 @@ class Drawable:
 
     candidate: Candidate
     version: int
+
+
+_kept: dict[_Row, Drawable] = {}
 
 
 def drawable_of(quiz: Quiz, cells: Sequence[dict[str, Any]]) -> dict[str, Drawable]:
@@ -38,16 +47,36 @@ def drawable_of(quiz: Quiz, cells: Sequence[dict[str, Any]]) -> dict[str, Drawab
 
 
 def drawable_in(course: int, **wanted: Any) -> dict[str, Drawable]:
-    """By code: what may be drawn of a course now. Whole questions with their JSON cost four times as much to read."""
-    rows = (
+    """By code: what may be drawn of a course now. Of each question four short columns are read; what its version says never
+    changes, so a process reads that once."""
+    rows = list(
         Question.objects.published()
         .filter(course=course, **wanted)
         .order_by("pk")
-        .values_list(
-            "current_version_id", *_OF_QUESTION, *(f"current_version__{one}" for one in _OF_VERSION)
-        )
+        .values_list("current_version_id", *_OF_QUESTION)
     )
-    return {code: Drawable(_candidate(code, *said), version) for version, code, *said in rows}
+    known = _known(rows)
+    return {row[1]: known[row] for row in rows}
+
+
+def _known(rows: Sequence[_Row]) -> dict[_Row, Drawable]:
+    """From what is kept, or the database. Another thread may clear what is kept at any moment."""
+    found = {row: one for row in rows if (one := _kept.get(row)) is not None}
+    missing = {row[0]: row for row in rows if row not in found}
+    if missing:
+        versions = QuestionVersion.objects.filter(pk__in=missing)
+        for version, *said in versions.values_list("pk", *_OF_VERSION):
+            row = missing[version]
+            found[row] = Drawable(_candidate(*row[1:], *said), version)
+        if len(_kept) > MOST_KEPT:
+            _kept.clear()
+        _kept.update(found)
+    return found
+
+
+def forget_drawables() -> None:
+    """Drop what was kept: tests roll back, and row ids come again."""
+    _kept.clear()
 
 
 def as_live(question: Question) -> Candidate:
