@@ -19,7 +19,6 @@ from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import SYSTEM, Actor, Person
 from trainingsite.accounts.may import Act, check
 
-
 # Nobody needs more in four hours; each leaves two rows that never go.
 MOST_BREAKS = 60
 
