@@ -126,12 +126,15 @@ def passes_without_certificate() -> QuerySet[Attempt]:
 
 def passes_of(user: Person) -> list[Pass]:
     """The person's passes that no certificate answers, the oldest first: those that deserve a row, and those that are
-    withheld, a held sitting among them. One statement, because of what may happen between two: see `standing`."""
+    withheld, a held sitting among them. One statement, because of what may happen between two: see `standing`. It is long, so
+    nobody asks it who has none."""
+    enough_points = [Result.State.PASSED, Result.State.HELD]
+    attempts = Attempt.objects.filter(current_result__state__in=enough_points)
+    if not attempts.filter(user=user, quiz__purpose=Quiz.Purpose.EXAM).exists():
+        return []
     in_force = Exists(Scheme.objects.filter(exam=OuterRef("quiz"), retired_at=None))
     # Where nothing is issued any more, what was issued under a retired scheme still answers.
     not_issued = Q(~Exists(_answers()), quiz__purpose=Quiz.Purpose.EXAM)
-    enough_points = [Result.State.PASSED, Result.State.HELD]
-    attempts = Attempt.objects.filter(current_result__state__in=enough_points)
     found = _unanswered(attempts).filter(in_force | not_issued, user=user)
     clash = Q(user__register_clash_with__isnull=False)
     held = Case(When(current_result__state=Result.State.HELD, then=F("uuid")))

@@ -84,14 +84,21 @@ def _studied(user: Person) -> dict[int, datetime]:
 
 
 def _course(course: Course, user: Person, now: datetime) -> dict[str, Any]:
-    modules = Module.objects.filter(course=course).current()
-    exams = Quiz.objects.current().filter(course=course, purpose=Quiz.Purpose.EXAM).order_by("id")
+    modules = list(Module.objects.filter(course=course).current())
+    for module in modules:
+        module.course = course  # the very row, so that nobody reads it for each of them
+    exams = _quizzes().filter(course=course, purpose=Quiz.Purpose.EXAM).order_by("id")
     return {
         "course": course,
         "is_begun": course.studied_at is not None,  # type: ignore[attr-defined]
         "modules": [_module(module, user, now) for module in modules],
         "exams": [_exam(exam, user, now) for exam in exams],
     }
+
+
+def _quizzes() -> Any:
+    """Those that can be sat, with what their cards say of form and time."""
+    return Quiz.objects.current().select_related("current_blueprint", "current_policy")
 
 
 def _module(module: Module, user: Person, now: datetime) -> dict[str, Any]:
@@ -120,7 +127,7 @@ def _module(module: Module, user: Person, now: datetime) -> dict[str, Any]:
 
 
 def _check(module: Module, user: Person, now: datetime) -> dict[str, Any] | None:
-    quiz = Quiz.objects.current().filter(module=module, purpose=Quiz.Purpose.CHECK).first()
+    quiz = _quizzes().filter(module=module, purpose=Quiz.Purpose.CHECK).first()
     if quiz is None:
         return None
     standing = quizzes.availability(user=user, quiz=quiz, now=now)
