@@ -1,0 +1,111 @@
+"""The words of a Word document as people read them, and what in them cannot be taken as words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from courses.content.formats.heights import lowered, raised
+from courses.content.formats.refusals import Because, because, gettext_noop
+from quizzes.bank.formats.markup import Element, child, children, descendants, name_of
+from quizzes.bank.formats.tables.docx_formulas import is_lost, joined, line_of
+
+FORMULA = gettext_noop("A formula in the row loses signs on one line, or could be read in two ways: '{text}'. Look at it, or write it in plain signs with its brackets.")  # fmt: skip
+LONGEST_FORMULA = 120
+PICTURE, UNKNOWN_SIGN = "[picture]", "[sign]"
+_OFF = ("0", "false", "off", "none")
+# What was deleted while changes were tracked, and what Word keeps twice for older programs.
+_GONE = ("del", "moveFrom", "Fallback", "instrText")
+
+
+@dataclass(frozen=True)
+class Words:
+    """How a document is read."""
+
+    def text(self, paragraph: Element) -> str:
+        """What people read in a paragraph."""
+        return joined(self._pieces(paragraph)).strip()
+
+    def struck(self, cell: Element) -> str:
+        """The words of a cell that are struck through or hidden."""
+        runs = (run for run in descendants(cell, "r") if self._is_struck(run))
+        return " ".join(text.text or "" for run in runs for text in descendants(run, "t"))
+
+    def lost(self, part: Element) -> tuple[Because, ...]:
+        """What stands in a row, or beside the tables, and cannot be taken as words."""
+        formulas = (
+            self.text(formula)
+            for formula in descendants(part, "oMath")
+            if any(is_lost(node, self._said) for node in _counting(formula))
+        )
+        return tuple(because(FORMULA, text=text[:LONGEST_FORMULA]) for text in dict.fromkeys(formulas))  # fmt: skip
+
+    def _pieces(self, node: Element) -> Iterator[str]:
+        for below in node:
+            name = name_of(below)
+            if name in _GONE or (name == "r" and self._is_struck(below)):
+                continue
+            if name == "t":
+                yield _at_height(below)
+            elif name in ("tab", "br", "cr", "noBreakHyphen"):
+                yield {"tab": " ", "noBreakHyphen": "-"}.get(name, "\n")
+            elif name in ("drawing", "pict", "object"):
+                yield PICTURE
+            elif name == "sym":
+                yield _sign(below)
+            elif (line := line_of(below, self._said)) is not None:
+                yield line
+            else:
+                yield from self._pieces(below)
+
+    def _said(self, node: Element, name: str) -> str:
+        """The text of a part of a formula, or of all of it where no name is given."""
+        inside = child(node, name) if name else node
+        return "" if inside is None else joined(self._pieces(inside)).strip()
+
+    def _is_struck(self, run: Element) -> bool:
+        """Whether a piece of text is struck through, or hidden: nobody reads it as a part of the question."""
+        about = child(run, "rPr")
+        return about is not None and any(is_on(mark) for mark in children(about, "strike", "dstrike", "vanish"))  # fmt: skip
+
+
+def is_on(mark: Element) -> bool:
+    """Whether a property that is on or off is on."""
+    said = {str(key).rpartition("}")[2]: value for key, value in mark.attrib.items()}
+    return said.get("val", "1") not in _OFF
+
+
+def _counting(part: Element) -> Iterator[Element]:
+    """Everything below that was not deleted, but for what is said about it."""
+    for below in part:
+        name = name_of(below)
+        if name not in _GONE and not name.endswith("Pr"):
+            yield below
+            yield from _counting(below)
+
+
+def _at_height(text: Element) -> str:
+    """Raised and lowered text as signs of that height, so that 10 to the minus 3 stays it."""
+    said = text.text or ""
+    run = text.getparent()
+    height = next((value for node in descendants(run, "vertAlign") for value in node.attrib.values()), "")  # fmt: skip
+    return {"superscript": raised, "subscript": lowered}.get(height, str)(said)
+
+
+# Signs that Word writes as places in a font: those of the font Symbol that stand in texts on doses and angles.
+_SYMBOLS = {
+    0xA3: "≤", 0xA5: "∞", 0xAC: "←", 0xAE: "→", 0xB0: "°", 0xB1: "±", 0xB3: "≥", 0xB4: "×", 0xB7: "•", 0xB8: "÷",
+    0xB9: "≠", 0xBB: "≈", 0xD7: "⋅", 0x44: "Δ", 0x57: "Ω", 0x61: "α", 0x62: "β", 0x67: "γ", 0x64: "δ", 0x6C: "λ",
+    0x6D: "μ", 0x70: "π", 0x73: "σ", 0x74: "τ", 0x2D: "−", 0xD6: "√",
+}  # fmt: skip
+
+
+def _sign(node: Element) -> str:
+    """A sign by its place in a font; one that nobody knows is told in its place."""
+    said = {str(key).rpartition("}")[2]: value for key, value in node.attrib.items()}
+    try:
+        place = int(said.get("char", ""), 16)
+    except ValueError:
+        return UNKNOWN_SIGN
+    if said.get("font", "").casefold() == "symbol":
+        return _SYMBOLS.get(place & 0xFF, UNKNOWN_SIGN)
+    is_private = 0xE000 <= place <= 0xF8FF
+    return UNKNOWN_SIGN if is_private or not 0x20 <= place <= 0x10FFFF else chr(place)
