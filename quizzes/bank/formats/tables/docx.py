@@ -18,6 +18,7 @@ from quizzes.bank.formats.tables.docx_notes import (
     notes_of,
     paragraphs_beside,
 )
+from quizzes.bank.formats.tables.docx_styles import styles_of
 from quizzes.bank.formats.tables.docx_words import Words
 from quizzes.bank.formats.tables.rows import headings_of
 from quizzes.bank.formats.tables.whole import read_sheets
@@ -41,7 +42,8 @@ def read(source: Source) -> Reading:
 def sheets_of(archive: Archive) -> list[Sheet]:
     """The tables that do not lie in another. One that reads downwards is turned; several of those are one. What stands beside them
     is told with the first."""
-    document, notes, words = parsed(archive.read(DOCUMENT)), notes_of(archive), Words()
+    document, notes = parsed(archive.read(DOCUMENT)), notes_of(archive)
+    words = Words(styles_of(archive))
     tables = [table for table in descendants(document, "tbl") if not _is_inside(table)]
     if not tables:
         raise Refused(because(NO_TABLES))

@@ -1,24 +1,26 @@
 """The words of a Word document as people read them, and what in them cannot be taken as words."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from courses.content.formats.heights import lowered, raised
 from courses.content.formats.refusals import Because, because, gettext_noop
-from quizzes.bank.formats.markup import Element, child, children, descendants, name_of
+from quizzes.bank.formats.markup import Element, child, descendants, name_of
 from quizzes.bank.formats.tables.docx_formulas import is_lost, joined, line_of
+from quizzes.bank.formats.tables.docx_styles import Styles
 
 FORMULA = gettext_noop("A formula in the row loses signs on one line, or could be read in two ways: '{text}'. Look at it, or write it in plain signs with its brackets.")  # fmt: skip
 LONGEST_FORMULA = 120
 PICTURE, UNKNOWN_SIGN = "[picture]", "[sign]"
-_OFF = ("0", "false", "off", "none")
 # What was deleted while changes were tracked, and what Word keeps twice for older programs.
 _GONE = ("del", "moveFrom", "Fallback", "instrText")
 
 
 @dataclass(frozen=True)
 class Words:
-    """How a document is read."""
+    """How a document is read, by its styles."""
+
+    styles: Styles = field(default_factory=Styles)
 
     def text(self, paragraph: Element) -> str:
         """What people read in a paragraph."""
@@ -26,7 +28,7 @@ class Words:
 
     def struck(self, cell: Element) -> str:
         """The words of a cell that are struck through or hidden."""
-        runs = (run for run in descendants(cell, "r") if self._is_struck(run))
+        runs = (run for run in descendants(cell, "r") if self.styles.is_struck(run))
         return " ".join(text.text or "" for run in runs for text in descendants(run, "t"))
 
     def lost(self, part: Element) -> tuple[Because, ...]:
@@ -41,7 +43,7 @@ class Words:
     def _pieces(self, node: Element) -> Iterator[str]:
         for below in node:
             name = name_of(below)
-            if name in _GONE or (name == "r" and self._is_struck(below)):
+            if name in _GONE or (name == "r" and self.styles.is_struck(below)):
                 continue
             if name == "t":
                 yield _at_height(below)
@@ -60,17 +62,6 @@ class Words:
         """The text of a part of a formula, or of all of it where no name is given."""
         inside = child(node, name) if name else node
         return "" if inside is None else joined(self._pieces(inside)).strip()
-
-    def _is_struck(self, run: Element) -> bool:
-        """Whether a piece of text is struck through, or hidden: nobody reads it as a part of the question."""
-        about = child(run, "rPr")
-        return about is not None and any(is_on(mark) for mark in children(about, "strike", "dstrike", "vanish"))  # fmt: skip
-
-
-def is_on(mark: Element) -> bool:
-    """Whether a property that is on or off is on."""
-    said = {str(key).rpartition("}")[2]: value for key, value in mark.attrib.items()}
-    return said.get("val", "1") not in _OFF
 
 
 def _counting(part: Element) -> Iterator[Element]:
