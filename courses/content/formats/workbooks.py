@@ -5,7 +5,6 @@ import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from itertools import groupby
 from typing import Any
 
 from openpyxl import load_workbook
@@ -22,6 +21,7 @@ from courses.content.formats.cell_texts import (
 )
 from courses.content.formats.comments import Comments
 from courses.content.formats.decoding import storable
+from courses.content.formats.drawings import PICTURE, on_rows
 from courses.content.formats.heights import struck_out
 from courses.content.formats.refusals import (
     Because,
@@ -43,6 +43,7 @@ from courses.content.formats.sheet import (
     Cell,
     Sheet,
 )
+from courses.content.formats.sheet_parts import SheetParts
 from courses.content.formats.shown import NotShown, plain, shown, text_shown
 
 MOST_SHEETS = 60
@@ -105,9 +106,10 @@ def _sheets(data: bytes) -> Iterator[Sheet]:
     left = MOST_TEXT
     visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     hidden = [because(HIDDEN_SHEET, sheet=sheet.title) for sheet in book.worksheets if sheet not in visible]  # fmt: skip
-    comments = Comments(book)
+    parts = SheetParts(book)
+    comments = Comments(parts)
     for at, sheet in enumerate(visible):
-        read = _sheet(sheet, left, comments)
+        read = _sheet(sheet, left, parts, comments)
         left -= _length(read.rows)
         yield replace(read, remarks=(*read.remarks, *hidden)) if at == 0 else read
 
@@ -116,7 +118,7 @@ def _length(rows: Iterable[tuple[int, tuple[str, ...]]]) -> int:
     return sum(len(cell) for _number, cells in rows for cell in cells)
 
 
-def _sheet(sheet: Any, most: int, comments: Comments) -> Sheet:
+def _sheet(sheet: Any, most: int, parts: SheetParts, comments: Comments) -> Sheet:
     """The sheet with at most so many signs. Columns beyond the last that is read are not made up: one empty cell far to the right
     would cost sixteen thousand in its row."""
     made = _Made(sheet.title, most)
@@ -125,10 +127,13 @@ def _sheet(sheet: Any, most: int, comments: Comments) -> Sheet:
         made.add(row)
     hidden = raw.hidden_columns() & made.columns
     told = (hidden_columns(sheet.title, hidden),) if hidden else ()
-    said = groupby(sorted(comments.of(sheet).items()), lambda one: one[0][0])
-    of_rows = {number: tuple(comment for _at, comment in ones) for number, ones in said}
-    notes = {row: (*made.notes.get(row, ()), *of_rows.get(row, ())) for row in made.notes | of_rows}
-    return Sheet(sheet.title, tuple(made.rows), frozenset(made.odd), made.held, made.doubts, notes, told)  # fmt: skip
+    drawn, apart = on_rows(parts, sheet, (number for number, cells in made.rows if any(cells)))
+    for number in drawn:
+        made.note(number, because(PICTURE))
+    for (number, _at), comment in sorted(comments.of(sheet).items(), key=lambda one: one[0]):
+        made.note(number, comment)
+    notes = {number: tuple(said) for number, said in made.notes.items()}
+    return Sheet(sheet.title, tuple(made.rows), frozenset(made.odd), made.held, made.doubts, notes, (*told, *apart))  # fmt: skip
 
 
 class _Made:
@@ -140,7 +145,7 @@ class _Made:
         self.odd: set[Cell] = set()
         self.held: dict[Cell, str] = {}
         self.doubts: dict[Cell, Because] = {}
-        self.notes: dict[int, tuple[Because, ...]] = {}
+        self.notes: dict[int, list[Because]] = {}
         self.columns: set[int] = set()  # those in which anything stands
 
     def add(self, row: RawRow) -> None:
@@ -154,12 +159,16 @@ class _Made:
         for at, cell in row.cells.items():
             texts[at] = self._text((row.number, at), cell)
         if row.is_hidden and row.cells:
-            self.notes[row.number] = (because(HIDDEN_ROW),)
+            self.note(row.number, because(HIDDEN_ROW))
         self.columns |= set(row.cells)
         self.rows.append((row.number, tuple(texts)))
         self.left -= _checked_length(self.rows[-1], self.title)
         if self.left < 0:
             raise TooLarge(because(TOO_MUCH_TEXT, most=MOST_TEXT // 1_000_000))
+
+    def note(self, number: int, said: Because) -> None:
+        """One thing more that a person has to look at in a row."""
+        self.notes.setdefault(number, []).append(said)
 
     def _text(self, at: Cell, cell: Any) -> str:
         value, struck = written(cell)

@@ -96,3 +96,64 @@ def test_row_of_which_every_word_is_struck_through_is_named() -> None:
     struck, plain = as_drafts(reading_of("a.docx", written(document)))
     assert (struck.verdict, plain.verdict) == (Verdict.REFUSED, Verdict.TAKEN)
     assert "left out: 'Which one?'" in said(struck.reasons)
+
+
+DRAWN = {
+    "drawing": "<w:drawing><a:blip/></w:drawing>",
+    "pict": "<w:pict/>",
+    "object": "<w:object/>",
+    "chosen": "<mc:AlternateContent><mc:Choice><w:drawing/></mc:Choice></mc:AlternateContent>",
+}
+SPACES = (
+    f'{nsdecls("w", "a")} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+)
+
+
+def with_run(inside: str, place: tuple[int, int] = (1, 1), *, beside: bool = False) -> Reading:
+    """A table with this in a run of a cell, or of a paragraph below the table."""
+    document = docx.Document()
+    table = table_of(document, HEADED, *ROWS)
+    paragraph = document.add_paragraph() if beside else table.rows[place[0]].cells[place[1]].paragraphs[0]  # fmt: skip
+    paragraph._p.append(parse_xml(f"<w:r {SPACES}>{inside}</w:r>"))
+    return reading_of("a.docx", written(document))
+
+
+@pytest.mark.parametrize("drawn", DRAWN.values(), ids=DRAWN)
+@pytest.mark.parametrize("place", [(1, 0), (1, 1), (1, 4)])
+def test_picture_in_a_row_flags_it_and_is_no_word(drawn: str, place: tuple[int, int]) -> None:
+    shown, plain = as_drafts(with_run(drawn, place))
+    assert (shown.verdict, plain.verdict) == (Verdict.FLAGGED, Verdict.TAKEN)
+    assert "A picture or drawing stands in the row" in said(shown.reasons)
+    assert "[picture]" not in str(shown.entry)
+
+
+def test_box_of_text_is_no_picture_and_a_deleted_picture_is_gone() -> None:
+    box = "<w:drawing><w:txbxContent><w:p><w:r><w:t>or so</w:t></w:r></w:p></w:txbxContent></w:drawing>"
+    row, _plain = as_drafts(with_run(box))
+    assert row.part is not None
+    assert row.part.options[0].text.plain == "x or so"
+    for inside in (box, "<w:del><w:drawing/></w:del>"):
+        assert [row.verdict for row in as_drafts(with_run(inside))] == [Verdict.TAKEN] * 2
+
+
+def test_picture_beside_the_tables_is_named_for_the_whole() -> None:
+    read = with_run(DRAWN["drawing"], beside=True)
+    assert "A picture or drawing stands beside the tables" in said(read.remarks)
+    assert [row.verdict for row in as_drafts(read)] == [Verdict.TAKEN] * 2
+
+
+def test_sign_that_only_its_font_knows_flags_its_row() -> None:
+    row, plain = as_drafts(with_run('<w:sym w:font="Wingdings" w:char="F04A"/>'))
+    assert (row.verdict, plain.verdict) == (Verdict.FLAGGED, Verdict.TAKEN)
+    assert "stands as [sign]" in said(row.reasons)
+
+
+@pytest.mark.parametrize(("state", "verdict"), [("", Verdict.FLAGGED), (' w:val="0"', Verdict.TAKEN)])  # fmt: skip
+def test_hidden_row_is_told(state: str, verdict: Verdict) -> None:
+    document = docx.Document()
+    table = table_of(document, HEADED, *ROWS)
+    about = table.rows[1]._tr.get_or_add_trPr()
+    about.append(parse_xml(f"<w:hidden {nsdecls('w')}{state}/>"))
+    hidden, plain = as_drafts(reading_of("a.docx", written(document)))
+    assert (hidden.verdict, plain.verdict) == (verdict, Verdict.TAKEN)
+    assert ("The row is hidden" in said(hidden.reasons)) is (verdict is Verdict.FLAGGED)

@@ -6,11 +6,15 @@ import zipfile
 from collections.abc import Callable
 from typing import Any
 
+import PIL.Image
 import pytest
 from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
+from openpyxl.drawing.image import Image as Picture
+from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor, TwoCellAnchor
+from openpyxl.drawing.xdr import XDRPositiveSize2D
 from openpyxl.styles import Font
 from openpyxl.xml.constants import SHARED_STRINGS
 
@@ -146,6 +150,42 @@ def test_hidden_row_is_flagged() -> None:
     hidden, plain = rows_of(made(change, PLAIN, ["Which other?", *PLAIN[1:]]))
     assert "The row is hidden" in said(hidden)
     assert (hidden.verdict, plain.verdict) == (Verdict.FLAGGED, Verdict.TAKEN)
+
+
+def drawn(sheet: Any, first: tuple[int, int], last: tuple[int, int] | None = None) -> None:
+    """A picture from this row, from 0 and so far below its edge, to that one."""
+    out = io.BytesIO()
+    PIL.Image.new("RGB", (6, 4)).save(out, "PNG")
+    picture = Picture(out)
+    begin, end = (AnchorMarker(row=row, rowOff=below) for row, below in (first, last or first))
+    size = XDRPositiveSize2D(60_000, 40_000)
+    picture.anchor = TwoCellAnchor(_from=begin, to=end) if last else OneCellAnchor(_from=begin, ext=size)  # fmt: skip
+    sheet.add_image(picture)
+
+
+@pytest.mark.parametrize(("ends", "flagged"), [
+    (((1, 0),), [2]), (((2, 5),), [3]), (((1, 0), (1, 9)), [2]), (((1, 5), (2, 5)), [2, 3]), (((1, 5), (2, 0)), [2]), (((0, 0), (0, 5)), []),
+    (((9, 0),), []),
+])  # fmt: skip
+def test_picture_flags_the_rows_on_which_it_lies(ends: Any, flagged: list[int]) -> None:
+    rows = [[f"Which {number}?", *PLAIN[1:]] for number in (2, 3)]
+    read = reading_of("a.xlsx", made(lambda sheet, _book: drawn(sheet, *ends), *rows))
+    told = [row for row in as_drafts(read) if row.verdict is Verdict.FLAGGED]
+    assert [row.place.row for row in told] == flagged
+    assert all("A picture or drawing lies on the row" in said(row) for row in told)
+    assert flagged or "A picture or drawing lies on" in " ".join(map(str, read.remarks))
+
+
+def test_picture_that_names_no_cell_is_named_for_the_sheet() -> None:
+    data, out = made(lambda sheet, _book: drawn(sheet, (1, 0))), io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            text = old.read(name)
+            if name == "xl/drawings/drawing1.xml":
+                text = re.sub(rb"<(/?)(?:xdr:)?from>", rb"<\1away>", text)
+            new.writestr(name, text)
+    read = reading_of("a.xlsx", out.getvalue())
+    assert "lies on 'Sheet' beside its rows" in " ".join(map(str, read.remarks))
 
 
 def named(data: bytes) -> Reading:

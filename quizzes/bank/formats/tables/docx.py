@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from courses.content.formats.archives import Archive
+from courses.content.formats.cell_texts import HIDDEN_ROW
 from courses.content.formats.heights import struck_out
 from courses.content.formats.refusals import Because, Refused, because, gettext_noop
 from courses.content.formats.sheet import MOST_ROWS, TOO_MANY_ROWS, Cell, Sheet
@@ -18,13 +19,14 @@ from quizzes.bank.formats.tables.docx_notes import (
     notes_of,
     paragraphs_beside,
 )
-from quizzes.bank.formats.tables.docx_styles import styles_of
-from quizzes.bank.formats.tables.docx_words import Words
+from quizzes.bank.formats.tables.docx_styles import is_on, styles_of
+from quizzes.bank.formats.tables.docx_words import Words, has_picture
 from quizzes.bank.formats.tables.rows import headings_of
 from quizzes.bank.formats.tables.whole import read_sheets
 
 NAME = "docx"
 DOCUMENT = "word/document.xml"
+PICTURE_APART = gettext_noop("A picture or drawing stands beside the tables, and was not taken.")
 NO_TABLES = gettext_noop("The document has no table. Put the questions into one: a row for each, with a heading for each column.")  # fmt: skip
 
 
@@ -50,7 +52,9 @@ def sheets_of(archive: Archive) -> list[Sheet]:
     first, *others = [_upright(_sheet(table, number, notes, words)) for number, table in enumerate(tables, start=1)]  # fmt: skip
     apart = [(paragraph, words.text(paragraph)) for paragraph in paragraphs_beside(document)]
     told = [*beside_tables([text for _node, text in apart if text])]
-    told += [note for node, _text_of in apart for note in (*notes.of(node), *words.lost(node))]
+    told += [note for node, _text_of in apart for note in notes.of(node)]
+    if any(has_picture(node) for node, _text_of in apart):
+        told.append(because(PICTURE_APART))
     return [replace(first, remarks=tuple(told)), *others]
 
 
@@ -79,8 +83,14 @@ def _sheet(table: Element, number: int, notes: Notes, words: Words) -> Sheet:
         read = list(_cells(row, words))
         cells.append((at, tuple(text for text, _struck in read)))
         doubts |= {(at, place): struck_out(struck) for place, (_text, struck) in enumerate(read) if struck}  # fmt: skip
-    noted = {at: told for at, row in enumerate(rows, start=1) if (told := (*notes.of(row), *words.lost(row)))}  # fmt: skip
-    return Sheet(f"Table {number}", tuple(cells), doubts=doubts, notes=noted)
+    noted = {at: (*_hidden(row), *notes.of(row), *words.lost(row)) for at, row in enumerate(rows, start=1)}  # fmt: skip
+    return Sheet(f"Table {number}", tuple(cells), doubts=doubts, notes={at: told for at, told in noted.items() if told})  # fmt: skip
+
+
+def _hidden(row: Element) -> list[Because]:
+    """That a row is hidden, where it is."""
+    marks = (mark for about in children(row, "trPr") for mark in children(about, "hidden"))
+    return [because(HIDDEN_ROW)] if any(is_on(mark) for mark in marks) else []
 
 
 def _nearest(node: Element, name: str) -> Element | None:

@@ -10,8 +10,11 @@ from quizzes.bank.formats.tables.docx_formulas import is_lost, joined, line_of
 from quizzes.bank.formats.tables.docx_styles import Styles
 
 FORMULA = gettext_noop("A formula in the row loses signs on one line, or could be read in two ways: '{text}'. Look at it, or write it in plain signs with its brackets.")  # fmt: skip
+PICTURE = gettext_noop("A picture or drawing stands in the row, which was not taken. Bring table and pictures in a ZIP, or add the picture to the draft.")  # fmt: skip
+SIGN = gettext_noop("A sign in the row is known to its font alone and stands as [sign]. Write it anew.")  # fmt: skip
 LONGEST_FORMULA = 120
-PICTURE, UNKNOWN_SIGN = "[picture]", "[sign]"
+UNKNOWN_SIGN = "[sign]"
+_DRAWN = ("drawing", "pict", "object")
 # What was deleted while changes were tracked, and what Word keeps twice for older programs.
 _GONE = ("del", "moveFrom", "Fallback", "instrText")
 
@@ -31,14 +34,19 @@ class Words:
         runs = (run for run in descendants(cell, "r") if self.styles.is_struck(run))
         return " ".join(text.text or "" for run in runs for text in descendants(run, "t"))
 
-    def lost(self, part: Element) -> tuple[Because, ...]:
-        """What stands in a row, or beside the tables, and cannot be taken as words."""
-        formulas = (
+    def lost(self, row: Element) -> tuple[Because, ...]:
+        """What stands in a row and cannot be taken as words."""
+        formulas = dict.fromkeys(
             self.text(formula)
-            for formula in descendants(part, "oMath")
+            for formula in _counting(row, "oMath")
             if any(is_lost(node, self._said) for node in _counting(formula))
         )
-        return tuple(because(FORMULA, text=text[:LONGEST_FORMULA]) for text in dict.fromkeys(formulas))  # fmt: skip
+        told = [because(FORMULA, text=text[:LONGEST_FORMULA]) for text in formulas]
+        if has_picture(row):
+            told.append(because(PICTURE))
+        if any(_sign(node) == UNKNOWN_SIGN for node in _counting(row, "sym")):
+            told.append(because(SIGN))
+        return tuple(told)
 
     def _pieces(self, node: Element) -> Iterator[str]:
         for below in node:
@@ -49,8 +57,8 @@ class Words:
                 yield _at_height(below)
             elif name in ("tab", "br", "cr", "noBreakHyphen"):
                 yield {"tab": " ", "noBreakHyphen": "-"}.get(name, "\n")
-            elif name in ("drawing", "pict", "object"):
-                yield PICTURE
+            elif name in _DRAWN:
+                continue
             elif name == "sym":
                 yield _sign(below)
             elif (line := line_of(below, self._said)) is not None:
@@ -64,13 +72,24 @@ class Words:
         return "" if inside is None else joined(self._pieces(inside)).strip()
 
 
-def _counting(part: Element) -> Iterator[Element]:
-    """Everything below that was not deleted, but for what is said about it."""
+def has_picture(part: Element) -> bool:
+    """Whether anything is drawn in a part of a document. A mere box of text is read as text."""
+    return any(_is_picture(node) for node in _counting(part, *_DRAWN))
+
+
+def _is_picture(node: Element) -> bool:
+    is_box = next(descendants(node, "txbxContent"), None) is not None
+    return not is_box or next(descendants(node, "blip", "imagedata"), None) is not None
+
+
+def _counting(part: Element, *names: str) -> Iterator[Element]:
+    """Everything below with one of the names that was not deleted, but for what is said about it; all where none is given."""
     for below in part:
         name = name_of(below)
         if name not in _GONE and not name.endswith("Pr"):
-            yield below
-            yield from _counting(below)
+            if not names or name in names:
+                yield below
+            yield from _counting(below, *names)
 
 
 def _at_height(text: Element) -> str:
