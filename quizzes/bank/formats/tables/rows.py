@@ -29,6 +29,7 @@ from quizzes.bank.formats.tables.mapping import (
 )
 from quizzes.bank.formats.tables.one_cell import OneCell, one_cell, other_letters
 from quizzes.bank.formats.tables.pictures import NO_PICTURES, Pictures
+from quizzes.bank.formats.tables.quantities import looks_numeric, numbered
 
 NO_STEM = gettext_noop("The column for the question is empty.")
 UNKNOWN_KIND = gettext_noop("The kind '{kind}' is none of: {kinds}.")
@@ -44,6 +45,18 @@ NOT_READ = gettext_noop("What stands in the column '{heading}' was not taken.")
 NO_PERCENT = gettext_noop("'{text}' has no % and the answer {answer} has; it was read as {text} %. Write the one that is meant.")  # fmt: skip
 OTHER_KEY = gettext_noop("The column '{heading}' also seems to say what is right, and was not read: the key may be half of it. Write all letters into one column (A, C), or say which column is which.")  # fmt: skip
 WITH_UNIT = gettext_noop("The answer '{answer}' was read as the number {number} with the unit '{unit}'. Look whether that is meant.")  # fmt: skip
+
+NO_UNIT = gettext_noop("What stands in the column {column}, '{text}', was not taken: {kind} has none. Write a number as the answer, or empty the cell.")  # fmt: skip
+_NOTHING = (
+    "",
+    "0",
+    "-",
+    "–",
+    "—",
+    "/",
+    "n/a",
+    "none",
+)  # what stands in a cell that nothing is said in
 
 
 def headings_of(sheet: Sheet) -> tuple[int, Layout] | None:
@@ -161,6 +174,7 @@ def _read(base: Part, row: Row, odd: list[int]) -> Part:
         raise Refused(because(UNKNOWN_KIND, kind=kind, kinds=", ".join(READERS)))
     if kind != reading.TRUE_FALSE and row.options:
         row.texts()
+    row = numbered(row) if kind == reading.NUMERIC else row
     read = replace(base, kind=kind, **READERS[kind](row))
     for one in (*row.doubts, *_doubts(row, kind)):
         read = read.doubted(one)
@@ -172,6 +186,9 @@ def _doubts(row: Row, kind: str) -> Iterator[Because]:
     doubt = _doubt(row, kind)
     if doubt is not None:
         yield doubt
+    if kind != reading.NUMERIC:
+        said = ((key, row.get(key)) for key in ("unit", "tolerance"))
+        yield from (because(NO_UNIT, column=key, text=text, kind=kind) for key, text in said if text.casefold() not in _NOTHING)  # fmt: skip
     if kind == reading.NUMERIC:
         yield from (because(NO_PERCENT, text=text, answer=row.get("answer")) for text in without_percent(row))  # fmt: skip
 
@@ -216,7 +233,7 @@ def _kind_without_options(row: Row, texts: Sequence[str]) -> str:
         raise Refused(because(FEW_NAMED, answer=answer))
     if truth_of(answer) is not None:
         return reading.TRUE_FALSE
-    is_number = decimal_of(answer) is not None or "answer" in row.held
+    is_number = decimal_of(answer) is not None or "answer" in row.held or looks_numeric(row)
     return reading.NUMERIC if is_number else reading.SHORT_TEXT
 
 
