@@ -213,3 +213,36 @@ def test_steps_under_signs_that_are_no_order_are_refused(cell: str) -> None:
     row = ordered(cell)
     assert row.verdict is not Verdict.TAKEN
     assert "which is no order" in said(row)
+
+
+OWN_HEADED = "Question,A,B,C,D,Answer\n"
+
+
+@pytest.mark.parametrize("labels", ["A.|B.|C.|D.", "(a)|(b)|(c)|(d)", "1)|2)|3)|4)", "A -|B -|C -|D -"])  # fmt: skip
+@pytest.mark.parametrize("answer", ["C", "3", "three", "{label} three"])
+def test_labels_of_their_own_columns_go_since_options_are_shuffled(labels: str, answer: str) -> None:  # fmt: skip
+    said = labels.split("|")
+    cells = [f"{label} {text}" for label, text in zip(said, ("one", "two", "three", "four"), strict=True)]  # fmt: skip
+    part = only("a.csv", f"{OWN_HEADED}Which?,{','.join(cells)},{answer.format(label=said[2])}\n")
+    assert [option.text.plain for option in part.options] == ["one", "two", "three", "four"]
+    assert (keyed(part), part.status) == (["three"], Status.IMPORTED)
+
+
+def test_answers_that_name_several_options_with_their_labels_are_found() -> None:
+    part = only("a.csv", f"{OWN_HEADED}Which?,A. one,B. two,C. three,D. four,B. two | D. four\n")
+    assert (keyed(part), part.status) == (["two", "four"], Status.IMPORTED)
+
+
+def test_labels_before_some_options_are_flagged() -> None:
+    part = only("a.csv", f"{OWN_HEADED}Which?,A. one,B. two,three,four,C\n")
+    assert (keyed(part), part.status) == (["three"], Status.FLAGGED)
+    assert "the letter of their column (A, B)" in why(part)
+
+
+@pytest.mark.parametrize("cells", [
+    "E. coli,S. aureus,C. difficile,K. oxytoca", "1: 1000,2: 2000,3: 3000,4: 4000", "1.5 mg,2.5 mg,3.5 mg,4.5 mg", "A,B,C,D",
+])  # fmt: skip
+def test_what_is_no_label_stays(cells: str) -> None:
+    part = only("a.csv", f"{OWN_HEADED}Which?,{cells},B\n")
+    assert [option.text.plain for option in part.options] == cells.split(",")
+    assert part.status is Status.IMPORTED

@@ -13,7 +13,7 @@ BEFORE = gettext_noop("'{text}' stands before the first letter of the options an
 OTHER_LETTERS = gettext_noop("The letters before the texts of the options are {signs}, and their columns are others. Take the letters out of the cells, or put the texts in their columns.")  # fmt: skip
 NO_ORDER = gettext_noop("The steps stand under {signs}, which is no order. Write 1., 2., 3. before them.")  # fmt: skip
 # A letter or number before an option: "A. one", "(b) two", "3) three", "C: four", "D - five". "1.5 mg", "1:10" and "2 - 3 mm" have none.
-_SIGN = re.compile(
+SIGN = re.compile(
     r"[(\[]?(?P<letter>[A-Za-z]|[ivxIVX]{2,4})(?:[.)\]](?![.\w]*[.](?:\s|$))\s*|:(?:\s+|$)|\s+[-–—]\s+)"
     r"|[(\[]?(?P<number>\d{1,2})(?:[.:](?:\s+|$)|\.(?=[^\W\d])|[)\]]\s*)"
 )
@@ -42,12 +42,12 @@ def one_cell(cell: str) -> OneCell:
     between = " "
     if len(lines) < 2:
         lines, between = [part.strip() for part in cell.split(";") if part.strip()], "; "
-    found = [_SIGN.match(line) for line in lines]
+    found = [SIGN.match(line) for line in lines]
     signs = [sign_of(one) for one in found if one]
     if len(signs) < 2:
         doubts = [because(UNSIGNED, sign=sign) for sign in signs]
         return OneCell(tuple(lines), (), tuple(doubts))
-    if _are_names(signs) or _are_ratios(lines, found):
+    if _are_names(signs) or are_ratios(lines, found):
         return OneCell(tuple(lines), initials=tuple(sign_of(one) if one else "" for one in found))
     if found[0] is None:
         return OneCell(tuple(lines), (), (because(BEFORE, text=lines[0]),))
@@ -79,7 +79,7 @@ def _are_names(signs: Sequence[str]) -> bool:
     return all(sign.isalpha() for sign in signs) and not any(_run(signs, order) for order in _IN_ORDER)  # fmt: skip
 
 
-def _are_ratios(lines: Sequence[str], found: Sequence[re.Match[str] | None]) -> bool:
+def are_ratios(lines: Sequence[str], found: Sequence[re.Match[str] | None]) -> bool:
     """Whether a colon behind numbers is a part of what is said, as in "1: 1000" and "1: 10000": they do not count the options, or
     a bare number stands behind one."""
     said = [(one, line[one.end() :].strip()) for one, line in zip(found, lines, strict=True) if one]
@@ -124,7 +124,7 @@ def places_by_sign(signs: Sequence[str]) -> list[int]:
 
 def other_letters(texts: Sequence[str]) -> Because | None:
     """A doubt where every option in a column of its own begins with a letter, and these are not those of the columns."""
-    found = [_SIGN.match(text) for text in texts]
+    found = [SIGN.match(text) for text in texts]
     signs = [sign_of(one) for one in found if one and one["letter"]]
     if len(signs) < max(2, len(texts)) or are_in_order(signs) or not are_in_order(sorted(signs)):
         return None

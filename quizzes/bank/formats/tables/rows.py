@@ -19,6 +19,7 @@ from quizzes.bank.formats.tables.columns import (
     WRONG_OPTION,
 )
 from quizzes.bank.formats.tables.kinds import READERS, Row, Said, loses_sides, without_percent
+from quizzes.bank.formats.tables.labels import without_labels
 from quizzes.bank.formats.tables.mapping import (
     HEADINGS_WITHIN,
     Layout,
@@ -27,7 +28,7 @@ from quizzes.bank.formats.tables.mapping import (
     is_key,
     left_out,
 )
-from quizzes.bank.formats.tables.one_cell import OneCell, one_cell, other_letters
+from quizzes.bank.formats.tables.one_cell import OneCell, one_cell
 from quizzes.bank.formats.tables.pictures import NO_PICTURES, Pictures
 from quizzes.bank.formats.tables.quantities import looks_numeric, numbered
 
@@ -119,9 +120,9 @@ def _row(cells: Sequence[str], layout: Layout, *, is_ours: bool) -> Row:
     """What a row says, by our keys."""
     said = {key: cells[at].strip() if at < len(cells) else "" for key, at in layout.items()}
     options = [Said(letter, *(said.get(f"{key}_{letter}", "") for key in ("option", "rationale", "harm", "picture", "partner_picture"))) for letter in LETTERS]  # fmt: skip
-    options = _without_tail(options)
+    bare = without_labels(_without_tail(options), said.get("answer", ""))
+    options, said["answer"] = list(bare.options), bare.answer
     cell = OneCell() if options else one_cell(said.get(ALL_OPTIONS, ""))
-    other = other_letters([option.text for option in options])
     options = options or [_at(place, text) for place, text in enumerate(cell.texts)]
     wrong = [text for letter in LETTERS if (text := said.get(f"{WRONG_OPTION}_{letter}", ""))]
     if wrong and not options:
@@ -129,7 +130,7 @@ def _row(cells: Sequence[str], layout: Layout, *, is_ours: bool) -> Row:
         said["answer"] = "A"
     has_options = any(key == ALL_OPTIONS or key.startswith("option_") for key in layout)
     meant = two_ways(said.get("answer", ""), cell.texts, cell.initials)
-    doubts = (*cell.doubts, *(one for one in (other, meant) if one))
+    doubts = (*cell.doubts, *bare.doubts, *((meant,) if meant else ()))
     return Row(said=said, options=tuple(options), is_ours=is_ours, has_options=has_options, signs=cell.signs, doubts=doubts)  # fmt: skip
 
 
