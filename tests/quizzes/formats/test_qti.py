@@ -249,3 +249,46 @@ def test_answer_that_is_scored_when_it_is_not_the_declared_one_is_flagged():
 
     assert part.status is Status.FLAGGED
     assert "scored by rules of its own" in why(part)
+
+
+def rules(right: str, wrong: str = "", outcome: str = "SCORE") -> str:
+    """Rules that give so much where the answer is the right one, and so much else."""
+    said = [f'<setOutcomeValue identifier="{outcome}">{one}</setOutcomeValue>' for one in (right, wrong)]  # fmt: skip
+    rest = f"<responseElse>{said[1]}</responseElse>" if wrong else ""
+    inside = '<match><variable identifier="R"/><correct identifier="R"/></match>'
+    return f"<responseProcessing><responseCondition><responseIf>{inside}{said[0]}</responseIf>{rest}</responseCondition></responseProcessing>"
+
+
+def points(said: str) -> str:
+    return f'<baseValue baseType="float">{said}</baseValue>'
+
+
+@pytest.mark.parametrize("scoring", [
+    rules(points("0"), points("1")), rules(points("0")), rules(points("1"), points("1")), rules(points("-1")),
+])  # fmt: skip
+def test_rules_that_give_the_declared_answer_nothing_are_flagged(scoring: str):
+    part = qti(response("A"), choices(), scoring)
+
+    assert (part.status, keyed(part)) == (Status.FLAGGED, ["a"])
+    assert "no more points than any other" in why(part)
+
+
+@pytest.mark.parametrize("scoring", [
+    rules(points("1"), points("0")), rules(points("0"), points("-1")).replace("SCORE", "MISTAKES"),
+    rules("<sum><variable identifier='SCORE'/></sum>", points("1")), rules(points("1")).replace("</responseProcessing>", "")
+    + rules(points("0"), outcome="HINT_SCORE").replace("<responseProcessing>", ""),
+])  # fmt: skip
+def test_rules_that_give_the_declared_answer_points_are_taken(scoring: str):
+    assert qti(response("A"), choices(), scoring).status is Status.IMPORTED
+
+
+@pytest.mark.parametrize(("entries", "is_told"), [
+    ({"A": "1", "B": "-1", "C": "1"}, True), ({"A": "1"}, True), ({"A": "1", "B": "1", "C": "1"}, True), ({"A": "1", "B": "2", "C": "-1"}, False),
+])  # fmt: skip
+def test_mapping_of_several_that_contradicts_their_key_is_told(entries: dict[str, str], is_told: bool):  # fmt: skip
+    declared = response("A", "B", cardinality="multiple", mapping=mapping(**entries))
+    part = qti(declared, choices("0"), template("map_response"))
+
+    assert keyed(part) == ["a", "b"]
+    assert (part.status is Status.FLAGGED) is is_told
+    assert not is_told or "Declared as right is A, B, and points are given for A" in why(part)

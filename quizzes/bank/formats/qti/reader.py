@@ -20,6 +20,8 @@ NAME = "qti"
 ROOTS = ("assessmentitem", "assessmentstimulus")
 STRANGE_KEY = gettext_noop("'{key}' is declared as right and is none of the options.")
 OTHER_KEY = gettext_noop("'{key}' is declared as right, and '{best}' gives most points. Decide which is meant.")  # fmt: skip
+OTHER_KEYS = gettext_noop("Declared as right is {keys}, and points are given for {best}. Decide which is meant.")  # fmt: skip
+CONTRARY = gettext_noop("The rules give the answer that is declared as right no more points than any other. Decide which is meant.")  # fmt: skip
 ADAPTIVE = gettext_noop("The item is adaptive: it changes while it is answered.")
 RANDOM = gettext_noop("The item makes its values by chance (template processing).")
 OWN_RULES = gettext_noop("The item is scored by rules of its own, so what is declared as right need not be all.")  # fmt: skip
@@ -121,6 +123,8 @@ def _read(
     unkept = (*part.unkept, *fields.pop("unkept", ()), *(("scoring rules",) if scoring.own else ()))
     read = replace(part, unkept=unkept, points=part.points or _points(response, scored), **fields)
     fault = fault or _contradiction(read, response, scored)
+    if response.identifier in scoring.contrary:
+        fault = fault or because(CONTRARY)
     if fault:
         return read.flagged(fault)
     return read if scored or read.kind == reading.ESSAY else read.flagged(because(OWN_RULES))
@@ -134,11 +138,22 @@ def _contradiction(part: Part, response: Declaration, scored: str) -> Because | 
     strange = next((key for key in response.correct if key not in names), None)
     if strange is not None:
         return because(STRANGE_KEY, key=strange)
-    if scored != MAP or response.cardinality != "single" or not response.correct:
+    if scored != MAP or not response.correct or not response.entries:
         return None
     worth = {name: response.value_of(name) or ZERO for name in names}
+    return _other_key(response, worth)
+
+
+def _other_key(response: Declaration, worth: dict[str, Decimal]) -> Because | None:
+    """That the mapping gives its points for other options than those declared as right. `worth`: of each option."""
     most = max(worth.values(), default=ZERO)
-    if most <= 0 or worth[response.correct[0]] == most:
+    if most <= 0:
+        return None
+    if response.cardinality != "single":
+        good = {name for name, value in worth.items() if value > 0}
+        keys, best = (", ".join(sorted(some)) for some in (set(response.correct), good))
+        return None if keys == best else because(OTHER_KEYS, keys=keys, best=best)
+    if worth[response.correct[0]] == most:
         return None
     best = min(name for name, value in worth.items() if value == most)
     return because(OTHER_KEY, key=response.correct[0], best=best)
