@@ -78,7 +78,8 @@ class LessonForm(DraftForm):
         theirs_now, said = type(self)(instance=stored), []
         for name in (one for one in self.cleaned_data if one not in ("body", "seen")):
             theirs, mine = _said(_kept(stored, name)), _said(self.cleaned_data[name])
-            changed = who_changed(ground.get(keys.get(name, name)), theirs, mine)
+            key = keys.get(name, name)
+            changed = who_changed(LESSON_FIELDS.field(key), ground.get(key), theirs, mine)
             if changed is ChangedBy.THEM:
                 self._take(name, theirs_now[name].value())
             if phrase := _MET.get(changed):

@@ -136,13 +136,13 @@ def _leaves(
             named = (row.get("code") or row.get("id")) if isinstance(row, Mapping) else None
             yield from _leaves(key, row, (*place, shown_code(str(named or number))))
     elif value not in (None, "", [], {}):
-        yield place, _as_chosen(key, value)
+        yield place, as_chosen(key, value)
 
 
-def _as_chosen(key: str, value: Any) -> str:
+def as_chosen(key: str, value: Any) -> str:
     """What a value is called where it is chosen."""
     if isinstance(value, list | tuple):
-        return ", ".join(_as_chosen(key, one) for one in value)
+        return ", ".join(as_chosen(key, one) for one in value)
     if isinstance(value, bool):
         yes, no = (_("True"), _("False")) if key == "answer" else (_("yes"), _("no"))
         return yes if value else no

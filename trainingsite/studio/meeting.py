@@ -10,6 +10,7 @@ from courses.content.domain.merging import ChangedBy, merge, who_changed
 from courses.publishing.actions.adapters import EntryAdapter
 from courses.publishing.actions.drafting import ground_of
 from courses.publishing.models import Draft
+from trainingsite.studio.changes import as_chosen
 from trainingsite.studio.labels import label_of
 
 # Texts of paragraphs, which come together block by block.
@@ -46,7 +47,11 @@ def meet(
                 _clash(label_of(fields[key]), text, is_own=is_own) for text, _mine in merged.clashes
             ]
             continue
-        changed = ChangedBy.BOTH if ground is None and their != my else who_changed(was, their, my)
+        changed = (
+            ChangedBy.BOTH
+            if ground is None and their != my
+            else who_changed(fields[key], was, their, my)
+        )
         if changed is ChangedBy.THEM:
             content[key] = their
             told = (
@@ -56,7 +61,7 @@ def meet(
             )
             said.append(told % {"what": label_of(fields[key])})
         elif changed is ChangedBy.BOTH:
-            said.append(_clash(label_of(fields[key]), _told(their), is_own=is_own))
+            said.append(_clash(label_of(fields[key]), _told(key, their), is_own=is_own))
     return Met({key: value for key, value in content.items() if value is not None}, said)
 
 
@@ -71,9 +76,9 @@ def _clash(what: str, theirs: str, *, is_own: bool) -> str:
     return told % {"what": what, "theirs": theirs or "–"}
 
 
-def _told(value: Any) -> str:
+def _told(key: str, value: Any) -> str:
     if isinstance(value, Mapping):
-        return ", ".join(f"{key}: {_told(said)}" for key, said in value.items())
+        return ", ".join(f"{part}: {_told(part, said)}" for part, said in value.items())
     if isinstance(value, list | tuple):
-        return "; ".join(map(_told, value))
-    return "" if value is None else str(value)
+        return "; ".join(_told(key, one) for one in value)
+    return "" if value is None else as_chosen(key, value)

@@ -106,7 +106,7 @@ class Fields:
     def __getitem__(self, key: str) -> Field:
         return self._by_key[key]
 
-    def _field(self, key: str) -> Field:
+    def field(self, key: str) -> Field:
         """The field of a key; what is not known may be anything, and is not lost."""
         return self._by_key.get(key) or Field(key=key, shape=ANYTHING)
 
@@ -166,10 +166,10 @@ class Fields:
 
     def typed(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """What was kept as JSON, with the days that a file has instead of their text."""
-        return {key: self._field(key).shape.from_json(value) for key, value in data.items()}
+        return {key: self.field(key).shape.from_json(value) for key, value in data.items()}
 
     def _plain(self, key: str, value: Any) -> Any:
-        return None if value is None else self._field(key).shape.plain(value)
+        return None if value is None else self.field(key).shape.plain(value)
 
     def _in_order(self, data: Mapping[str, Any]) -> Iterator[str]:
         """The keys of an entry in order; those that are not known come last."""
@@ -225,27 +225,27 @@ class Fields:
     def written(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """What a file says of an entry above its text: in order, without the loader's own keys; unknown ones last."""
         return {
-            key: self._field(key).shape.written(data[key])
+            key: self.field(key).shape.written(data[key])
             for key in self._in_order(data)
             if self._stands(key, data)
         }
 
     def _stands(self, key: str, data: Mapping[str, Any]) -> bool:
         """Whether the key stands in a file."""
-        field = self._field(key)
+        field = self.field(key)
         return not (key.startswith("_") or field.apart or (field.quiet and data[key] in NOTHING))
 
     def lines(self, data: Mapping[str, Any]) -> Iterator[str]:
         """Everything that the entry says under its labels, a line for each thing, for comparing two; texts apart last."""
         last = self.those(apart=True)
         for key, value in self.said(data).items():
-            if key not in last and self._field(key).versioned:
+            if key not in last and self.field(key).versioned:
                 yield from self._lines(key, value)
         for key in last:
             yield from ("", str(data.get(key) or ""))
 
     def _lines(self, key: str, value: Any) -> Iterator[str]:
-        field = self._field(key)
+        field = self.field(key)
         if not _has_rows(value):
             yield f"{field.name}: {value if value is None else field.shape.spoken(value)}"
             return
@@ -256,6 +256,6 @@ class Fields:
     def remarks(self, data: Mapping[str, Any]) -> Iterator[tuple[Field, str]]:
         """What is printed of an entry beside what has a place of its own: field by field, a sentence or a value each."""
         for key, value in self.said(data).items():
-            field = self._field(key)
+            field = self.field(key)
             if not field.placed and value is not False:
                 yield from ((field, told) for told in field.told(value))

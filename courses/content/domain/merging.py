@@ -5,9 +5,12 @@ edits over their common ground is short with the matcher of the standard library
 """
 
 import difflib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
+
+from courses.content.domain.fields import NOTHING, Field
 
 
 @dataclass(frozen=True)
@@ -58,17 +61,32 @@ class ChangedBy(Enum):
     BOTH = "both"  # and not alike
 
 
-def who_changed(base: Any, theirs: Any, mine: Any) -> ChangedBy:
-    """Who of two changed a thing beside the text. What says nothing is nothing; a list says the same in any order. The same
-    change by both counts as mine: nothing is left to choose."""
-    was, their, my = (_settled(value) for value in (base, theirs, mine))
+def who_changed(field: Field, base: Any, theirs: Any, mine: Any) -> ChangedBy:
+    """Who of two changed a field beside the text. What is not said says what the field says then: nothing, or its default;
+    no and 0 are said. The order of a list counts unless the field is unordered: in it lies the key of some questions. The
+    same change by both counts as mine: nothing is left to choose."""
+    was, their, my = (_settled(field, value) for value in (base, theirs, mine))
     if their in (was, my):
         return ChangedBy.NOBODY if my == was else ChangedBy.ME
     return ChangedBy.THEM if my == was else ChangedBy.BOTH
 
 
-def _settled(value: Any) -> str:
-    return ", ".join(sorted(map(str, value))) if isinstance(value, list) else str(value or "")
+def _settled(field: Field, value: Any) -> Any:
+    said = value if field.required or value is not None else field.nothing
+    if field.unordered and isinstance(said, list | tuple):
+        return _spelled(sorted(map(str, said)))
+    return _spelled(said)
+
+
+def _spelled(value: Any) -> Any:
+    """A value in one spelling, as it was read from a form, a file or a row; what says nothing is None."""
+    if value in NOTHING:
+        return None
+    if isinstance(value, Mapping):
+        return {key: said for key, one in value.items() if (said := _spelled(one)) is not None}
+    if isinstance(value, list | tuple):
+        return [_spelled(one) for one in value]
+    return str(value)
 
 
 def _blocks(text: str) -> list[str]:

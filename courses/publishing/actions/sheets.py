@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from courses.content.domain.fields import NOTHING, Field
 from courses.content.domain.merging import ChangedBy, who_changed
 from courses.content.formats.archives import Archive
 from courses.content.formats.cells import CUT
@@ -320,9 +321,11 @@ def _together(
     if row.version and row.version != mark_of(entry):
         ground = ground_of(entry, row.version)
     content, told, is_met = dict(stands), list[str](), False
+    fields = adapter.table({**stands, **said})
     for key, mine in said.items():
         theirs = stands.get(key)
-        changed = _changed_by(None if ground is None else ground.get(key), theirs, mine, ground)
+        one, was = fields.field(key), None if ground is None else ground.get(key)
+        changed = _changed_by(one, was, theirs, mine, ground)
         if changed is ChangedBy.ME:
             content[key] = mine
         elif changed is ChangedBy.THEM:
@@ -333,16 +336,20 @@ def _together(
     return {key: value for key, value in content.items() if value is not None}, tuple(told), is_met
 
 
-def _changed_by(was: Any, theirs: Any, mine: Any, ground: Any) -> ChangedBy:
+def _changed_by(field: Field, was: Any, theirs: Any, mine: Any, ground: Any) -> ChangedBy:
     """Where nobody knows any more what the copy was made of, every difference is both's."""
     if ground is None:
-        return who_changed(object(), theirs, mine) if theirs != mine else ChangedBy.NOBODY
-    return who_changed(was, theirs, mine)
+        return who_changed(field, object(), theirs, mine) if theirs != mine else ChangedBy.NOBODY
+    return who_changed(field, was, theirs, mine)
 
 
 def _met(key: str, theirs: Any, mine: Any) -> str:
     said = _("“%(key)s” was changed by others since the table was made: it says “%(theirs)s”, the row “%(mine)s”. Take a new table, or change it on its page.")  # fmt: skip
-    return said % {"key": key, "theirs": theirs or "–", "mine": mine or "–"}
+    return said % {"key": key, "theirs": _or_dash(theirs), "mine": _or_dash(mine)}
+
+
+def _or_dash(value: Any) -> Any:
+    return "–" if value in NOTHING else value
 
 
 def take_sheet(

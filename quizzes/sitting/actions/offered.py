@@ -271,12 +271,13 @@ def _merged(ground: LessonVersion, lesson: Lesson, entry: Entry) -> Merging:
     """What only one of the two changed is taken from that one; the text paragraph by paragraph."""
     adapter = adapter_of(lesson)
     base, ours = adapter.version_content(ground), adapter.content(lesson)
-    theirs = draft_content(entry)
+    theirs, fields = draft_content(entry), adapter.table(base)
     text: Merged = merge(base["body"], ours["body"], theirs["body"])
     content: dict[str, Any] = {"body": text.text}
     clashes = ["body"] if text.clashes else []
     for key in base.keys() - {"body"}:
-        changed = who_changed(base.get(key), theirs.get(key), ours.get(key))
+        said = (one.get(key) for one in (base, theirs, ours))
+        changed = who_changed(fields.field(key), *said)
         is_theirs = changed in (ChangedBy.THEM, ChangedBy.BOTH)
         content[key] = theirs.get(key) if is_theirs else ours.get(key)
         clashes += [key] if changed is ChangedBy.BOTH else []

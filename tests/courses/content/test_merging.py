@@ -4,7 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from courses.content.domain.fields import ANYTHING, Field, Fields
 from courses.content.domain.merging import ChangedBy, merge, who_changed
+from courses.content.domain.nested import Rows
+from courses.content.domain.shapes import Codes, Flag
 
 BASE = "# Title\n\nOne.\n\nTwo.\n\nThree.\n\nFour."
 
@@ -87,18 +90,38 @@ def test_empty_texts_merge(empty):
     assert merge(empty, "A.", empty).text == "A."
 
 
+WORD, LIST, SET, FLAG, ANY = (
+    Field(key="a"),
+    Field(key="a", shape=Rows(Fields(Field(key="text")))),
+    Field(key="a", shape=Codes("code"), unordered=True),
+    Field(key="a", shape=Flag()),
+    Field(key="a", shape=ANYTHING),
+)
+AB, BA = [{"text": "a"}, {"text": "b"}], [{"text": "b"}, {"text": "a"}]
+
+
 @pytest.mark.parametrize(
-    ("base", "theirs", "mine", "who"),
+    ("field", "base", "theirs", "mine", "who"),
     [
-        ("a", "a", "a", ChangedBy.NOBODY),
-        ("a", "a", "b", ChangedBy.ME),
-        ("a", "b", "a", ChangedBy.THEM),
-        ("a", "b", "c", ChangedBy.BOTH),
-        ("a", "b", "b", ChangedBy.ME),
-        (None, "", "a", ChangedBy.ME),
-        (["a", "b"], ["b", "a"], ["b", "a"], ChangedBy.NOBODY),
-        (11, 9, 11, ChangedBy.THEM),
+        (WORD, "a", "a", "a", ChangedBy.NOBODY),
+        (WORD, "a", "a", "b", ChangedBy.ME),
+        (WORD, "a", "b", "a", ChangedBy.THEM),
+        (WORD, "a", "b", "c", ChangedBy.BOTH),
+        (WORD, "a", "b", "b", ChangedBy.ME),
+        (WORD, None, "", "a", ChangedBy.ME),
+        (WORD, None, "a", "", ChangedBy.THEM),
+        (WORD, 11, 9, 11, ChangedBy.THEM),
+        (SET, ["a", "b"], ["b", "a"], ["b", "a"], ChangedBy.NOBODY),
+        (SET, ["a", "b"], ["b", "a"], ["a", "c"], ChangedBy.ME),
+        (LIST, AB, BA, AB, ChangedBy.THEM),
+        (LIST, AB, AB, BA, ChangedBy.ME),
+        (LIST, AB, BA, [*AB, {"text": "c"}], ChangedBy.BOTH),
+        (LIST, AB, BA, [{"text": "a", "why": ""}, {"text": "b"}], ChangedBy.THEM),
+        (ANY, None, False, None, ChangedBy.THEM),
+        (ANY, None, None, 0, ChangedBy.ME),
+        (ANY, True, False, None, ChangedBy.BOTH),
+        (FLAG, None, True, False, ChangedBy.THEM),
     ],
 )
-def test_whose_change_of_a_field_stands(base, theirs, mine, who):
-    assert who_changed(base, theirs, mine) is who
+def test_whose_change_of_a_field_stands(field, base, theirs, mine, who):
+    assert who_changed(field, base, theirs, mine) is who
