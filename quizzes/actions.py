@@ -124,7 +124,6 @@ from quizzes.sitting.actions.breaks import (
 from quizzes.sitting.actions.bringing import (
     bring_file,
     fill_drafts,
-    name_columns,
     take_rows,
     undo_file,
 )
@@ -224,6 +223,12 @@ from quizzes.sitting.actions.late_cases import (
 from quizzes.sitting.actions.limits import TooManyAnswers
 from quizzes.sitting.actions.live_entries import objectives_that_go, rests_on
 from quizzes.sitting.actions.loading import LoadedBank, load_bank
+from quizzes.sitting.actions.named_columns import (
+    columns_said,
+    forget_columns,
+    name_columns,
+    read_file_again,
+)
 from quizzes.sitting.actions.offered import Compared, looks_at, offer_stamp, stamp_of
 from quizzes.sitting.actions.one_change import answer_said, place_of, window_of
 from quizzes.sitting.actions.outages import EVERY as BEAT_EVERY
@@ -449,6 +454,7 @@ __all__ = [
     "close_attempt",
     "close_section",
     "closes_of",
+    "columns_said",
     "confirm_face",
     "consider_again",
     "contradiction_told",
@@ -478,6 +484,7 @@ __all__ = [
     "facts_of_paper",
     "fill_drafts",
     "finish_if_overdue",
+    "forget_columns",
     "forget_view",
     "form_remarks",
     "forms_of",
@@ -581,6 +588,7 @@ __all__ = [
     "question_reports",
     "raise_challenge",
     "read_count",
+    "read_file_again",
     "read_paper",
     "read_states",
     "read_waiting",

@@ -25,7 +25,6 @@ from quizzes import actions
 from quizzes.bank.domain.likeness import twins
 from quizzes.bank.formats.moodle.writer import written
 from quizzes.bank.formats.prose import from_markdown
-from quizzes.bank.formats.tables.mapping import guessed
 from quizzes.bank.formats.tables.writing import template, xlsx_of, zip_of
 from quizzes.keys import closed_file
 from quizzes.kinds import KINDS
@@ -34,7 +33,8 @@ from quizzes.tasks import ring_for_files
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, check
-from trainingsite.studio.columns import column_choices, lacks_as_said
+from trainingsite.studio.brought_columns import COLUMN_ACTS, columns_of
+from trainingsite.studio.columns import lacks_as_said
 from trainingsite.studio.controls import controls_of, typed
 from trainingsite.studio.likeness import alike
 from trainingsite.studio.naming import Names, name_of
@@ -42,7 +42,6 @@ from trainingsite.studio.offers import offers_of
 from trainingsite.studio.place import course_of, entering
 
 ROWS_OF = 100
-LONGEST_HEAD = 100
 ZIP = "application/zip"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LOOKS = {
@@ -149,7 +148,7 @@ def files(request: HttpRequest, course: str) -> HttpResponse:
             if made.read_at is None:
                 ring_for_files()
             return redirect("studio:file", row.code, made.uuid)
-    found = QuestionFile.objects.filter(course=row).defer("data", "rows")
+    found = QuestionFile.objects.filter(course=row).defer("data", "rows", "table")
     context = {
         "course": row,
         "form": form,
@@ -233,7 +232,7 @@ def _page(request: HttpRequest, course: Course, brought: QuestionFile, by: Perso
         "show": show,
         "asks": f"&show={show}",
         "shows": _shows(numbered, twice),
-        **({} if any(count for _name, count in counted[:2]) else _mapping(request, brought)),
+        **columns_of(request, brought, is_read=any(count for _name, count in counted[:2])),
         "drafts": [_draft(one) for one in drafts.values() if one.retired_at is None],
         "filling": _filling(course),
         **_left_behind(_entries(drafts.values())),
@@ -394,51 +393,6 @@ def _filling(course: Course) -> Any:
     return controls_of(fields, {}, offers=offers_of(course, "question"))
 
 
-def _mapping(request: HttpRequest, brought: QuestionFile) -> dict[str, Any]:
-    """The columns of a table that nobody could tell, and in which of its rows the headings may stand."""
-    table = brought.table
-    first, at = table.get("first", []), _headings_at(request.GET, table)
-    layout = table.get("layout", {})
-    headings, below = table.get("headings", []), []
-    if at < len(first):
-        headings, below = first[at]["cells"], [row["cells"] for row in first[at + 1 :]]
-        layout = layout if at == table["at"] else guessed(headings)
-    return {
-        "headings": _headings(headings, below, layout),
-        "headings_at": at,
-        "columns": [("", _("leave out")), *column_choices()],
-        "heads": [
-            (number, _("row %(n)d: %(said)s") % {"n": row["number"], "said": line})
-            for number, row in enumerate(first)
-            if (line := " | ".join(cell for cell in row["cells"] if cell.strip())[:LONGEST_HEAD])
-        ],
-    }
-
-
-def _headings_at(said: Any, table: Mapping[str, Any]) -> int:
-    """The row of headings that somebody chose, from 0; else where they seem to be."""
-    chosen = said.get("headings", "")
-    count = len(table.get("first", ()))
-    is_one = chosen.isdecimal() and len(chosen) < 4 and int(chosen) < count
-    return int(chosen) if is_one else int(table.get("at", 0))
-
-
-def _headings(
-    headings: Sequence[str], below: Sequence[Sequence[str]], layout: Mapping[str, int]
-) -> list[dict[str, Any]]:
-    """Each column with its heading, two of its values, and what it might be."""
-    guess = {place: key for key, place in layout.items()}
-    return [
-        {
-            "place": place,
-            "heading": heading.strip() or _("(without a heading)"),
-            "guess": guess.get(place, ""),
-            "samples": [row[place] for row in below if place < len(row) and row[place].strip()][:2],
-        }
-        for place, heading in enumerate(headings)
-    ]
-
-
 # ---- Acts ----
 
 
@@ -506,23 +460,7 @@ def _undo(request: HttpRequest, brought: QuestionFile, by: Person) -> None:
         )
 
 
-def _columns(request: HttpRequest, brought: QuestionFile, by: Person) -> None:
-    known = {key for key, _label in column_choices()}
-    layout: dict[str, int] = {}
-    for name, key in request.POST.items():
-        place = name.removeprefix("column-")
-        if name.startswith("column-") and place.isdecimal() and key in known:
-            layout.setdefault(key, int(place[:4]))
-    at = _headings_at(request.POST, brought.table)
-    made = actions.name_columns(file=brought, layout=layout, by=by, now=timezone.now(), at=at)
-    if made.read_at is None:
-        ring_for_files()
-    messages.success(
-        request, _("Tables with these headings are read so from now on, this one too.")
-    )
-
-
-_ACTS = {"take": _take, "fill": _fill, "undo": _undo, "columns": _columns}
+_ACTS = {"take": _take, "fill": _fill, "undo": _undo, **COLUMN_ACTS}
 
 
 # ---- Taken along ----

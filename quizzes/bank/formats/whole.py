@@ -1,7 +1,7 @@
 """A file of questions read whole, into what is kept of it: plain rows, each with its reasons untranslated, and nothing in them that a
 database refuses."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from courses.content.formats.archives import opened
@@ -14,7 +14,7 @@ from quizzes.bank.formats.reading import Reading
 from quizzes.bank.formats.registry import read
 from quizzes.bank.formats.tables.mapping import HEADINGS_WITHIN, layout_key
 from quizzes.bank.formats.tables.opening import NAMES as TABLES
-from quizzes.bank.formats.tables.opening import pictures_beside, read_with, tables_in
+from quizzes.bank.formats.tables.opening import Guess, pictures_beside, read_with, tables_in
 
 EXPLAINED = gettext_noop("The column that explains the answer became the reason of the right answer, in questions: {count}.")  # fmt: skip
 IN_LOWER_CASE = gettext_noop("Codes have lower-case letters; those of the table were taken so (OWN-1 as own-1), of questions: {count}.")  # fmt: skip
@@ -40,11 +40,15 @@ def is_small(data: bytes) -> bool:
 
 def read_file(name: str, data: bytes, layouts: Mapping[str, Any]) -> Reading:
     """What a file says; tables by the layouts that somebody named before, by the key of each. Never raises."""
-    found = tables_in(name, data, layouts) if layouts else []
-    named = [one for one in found if one.key in layouts]
-    if not named:
+    return _reading(name, data, layouts, tables_in(name, data, layouts) if layouts else [])
+
+
+def _reading(
+    name: str, data: bytes, layouts: Mapping[str, Any], tables: Sequence[Guess]
+) -> Reading:
+    if not any(one.key in layouts for one in tables):
         return read(name, data)
-    return read_with([one.sheet for one in found], layouts, pictures_beside(name, data))
+    return read_with([one.sheet for one in tables], layouts, pictures_beside(name, data))
 
 
 def kept_file(
@@ -53,18 +57,21 @@ def kept_file(
     layouts: Mapping[str, Any],
     tell: Callable[[int], None] = lambda _count: None,
 ) -> dict[str, Any]:
-    """What is kept of the file, with `table`: what its columns might be, where no row of it can be a draft. Never raises."""
-    reading = read_file(name, data, layouts)
+    """What is kept of the file, with `table`: as what its columns were read, for who sees that they are others. Never raises."""
+    tables = tables_in(name, data, layouts) if layouts else []
+    reading = _reading(name, data, layouts, tables)
     kept = kept_of(reading, tell)
     # Of a file of another format no rows are columns, though none of them is taken.
     is_table = not reading.parts or reading.format in TABLES
-    is_unread = is_table and all(row["verdict"] == "refused" for row in kept["rows"])
-    return kept | {"table": _table(name, data, layouts) if is_unread else {}}
+    if not is_table:
+        return kept | {"table": {}}
+    return kept | {"table": _table(tables or tables_in(name, data, layouts), layouts)}
 
 
-def _table(name: str, data: bytes, layouts: Mapping[str, Any]) -> dict[str, Any]:
-    """The first table of a file, for a person to name its columns; {} where there is none."""
-    found = next(iter(tables_in(name, data, layouts)), None)
+def _table(tables: Sequence[Guess], layouts: Mapping[str, Any]) -> dict[str, Any]:
+    """The first table of a file that was read as somebody had named its columns, else the first; {} where there is none."""
+    named = [one for one in tables if one.key in layouts]
+    found = next(iter([*named, *tables]), None)
     if found is None:
         return {}
     headings = [storable(heading)[:LONGEST_STEM] for heading in found.headings]
@@ -72,7 +79,8 @@ def _table(name: str, data: bytes, layouts: Mapping[str, Any]) -> dict[str, Any]
         {"number": number, "key": layout_key(cells), "cells": [storable(cell)[:LONGEST_SAMPLE] for cell in cells]}
         for number, cells in found.sheet.rows[:ROWS_SHOWN]
     ]  # fmt: skip
-    said = {"key": found.key, "headings": headings, "layout": found.layout}
+    layout = layouts.get(found.key, found.layout)
+    said = {"key": found.key, "headings": headings, "layout": layout, "is_named": bool(named)}
     return said | {"at": found.row, "first": first}
 
 

@@ -50,7 +50,8 @@ class QuestionFile(BroughtFile):
     # How often somebody began: what ends every reader is not read for ever.
     attempts = models.PositiveSmallIntegerField(default=0)
     remarks = models.JSONField(default=list)
-    # {key, headings, layout, at, first} of a table whose columns nobody could tell: `first` are its first rows, `at` which holds the headings.
+    # {key, headings, layout, is_named, at, first} of a table: as what its columns were read, whether somebody had said so, its
+    # first rows, and `at` which of them holds the headings.
     table = models.JSONField(default=dict)
 
     objects: Any = QuestionFileQuerySet.as_manager()

@@ -16,17 +16,17 @@ from courses.publishing.actions.adapters import NotStorable, adapter_named
 from courses.publishing.actions.beginning import begin_entry
 from courses.publishing.actions.drafting import locked, mark_of, save_draft
 from quizzes.bank.actions.brought_pictures import BroughtPictures
-from quizzes.bank.formats.tables.mapping import is_enough
 from quizzes.bank.formats.whole import is_small, kept_file
-from quizzes.bank.models import BroughtQuestion, ColumnLayout, FileReading, Question, QuestionFile
+from quizzes.bank.models import BroughtQuestion, FileReading, Question, QuestionFile
 from quizzes.sitting.actions.brought_places import code_for, module_for
 from quizzes.sitting.actions.exam_files import (
     check_may_open_all,
     check_may_open_file,
+    locked_file,
     open_file,
 )
 from quizzes.sitting.actions.keys import KeysClosed, reads_keys
-from quizzes.sitting.actions.reading_files import told
+from quizzes.sitting.actions.reading_files import layouts, told
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, check
@@ -98,61 +98,6 @@ def _brought(
     return made
 
 
-def layouts() -> dict[str, Any]:
-    """What somebody has said of the columns of tables, by the key of their headings."""
-    return {one.key: one.layout for one in ColumnLayout.objects.all()}
-
-
-def name_columns(
-    *,
-    file: QuestionFile,
-    layout: Mapping[str, int],
-    by: Person,
-    now: datetime,
-    at: int | None = None,
-) -> QuestionFile:
-    """Say which column of the file's table is what, for it and for every table with the same headings, and in which of its
-    first rows those stand (`at`, from 0; None: where they seemed to be); the file is read again, a large one by a worker.
-    Raises NotAllowed, Refused, KeysClosed."""
-    check(by, Act.SAVE_DRAFT)
-    check_may_open_file(by, file)
-    if not is_enough(dict(layout)):
-        raise Refused(_("Say at least which column is the question and which is the answer."))
-    if not file.table:
-        raise Refused(_("The file has no table whose columns nobody knows. Bring it again."))
-    headings, key = _headings(file.table, at)
-    data, said = bytes(file.data), {key: dict(layout)}
-    kept = kept_file(file.name, data, layouts() | said) if is_small(data) else None
-    named = ColumnLayout(key=key, headings=headings, layout=dict(layout), said_by=by, said_at=now)
-    return _named(file, named, kept, now)
-
-
-def _headings(table: Mapping[str, Any], at: int | None) -> tuple[list[str], str]:
-    """The headings in this row of a table, and the key of what is said of them."""
-    first = table.get("first", [])
-    if at is None or at == table.get("at") or not 0 <= at < len(first):
-        return table["headings"], table["key"]
-    return first[at]["cells"], first[at]["key"]
-
-
-@transaction.atomic
-def _named(
-    file: QuestionFile, named: ColumnLayout, said: Mapping[str, Any] | None, now: datetime
-) -> QuestionFile:
-    kept = _locked(file)
-    if kept.brought.exists():
-        raise Refused(_("Some of its rows are drafts already. Undo that first."))
-    ColumnLayout.objects.update_or_create(
-        key=named.key,
-        defaults={key: getattr(named, key) for key in ("layout", "headings", "said_by", "said_at")},
-    )
-    if said is None:
-        kept.wait_again()
-    else:
-        kept.keep_read(told(said, kept.pool), now)
-    return kept
-
-
 def take_rows(
     *,
     file: QuestionFile,
@@ -170,7 +115,7 @@ def take_rows(
     wanted = sorted(set(rows))
     pictures = BroughtPictures(file, [file.rows[one] for one in wanted if one < len(file.rows)])
     with transaction.atomic():
-        kept = _locked(file)
+        kept = locked_file(file)
         taken = Taken([], [])
         before = set(kept.brought.values_list("row", flat=True))
         for number in wanted:
@@ -223,14 +168,6 @@ def _draft(
     return question
 
 
-def _locked(file: QuestionFile) -> QuestionFile:
-    kept = QuestionFile.objects.select_for_update(of=("self",)).select_related("course")
-    found: QuestionFile = kept.get(pk=file.pk)
-    if found.undone_at is not None:
-        raise Refused(_("This import was undone. Bring the file again."))
-    return found
-
-
 @transaction.atomic
 def undo_file(*, file: QuestionFile, by: Person, now: datetime) -> Undone:
     """Take every draft out of use that came of the file and that nobody has changed or published since; what whoever brought it
@@ -238,7 +175,7 @@ def undo_file(*, file: QuestionFile, by: Person, now: datetime) -> Undone:
     Raises NotAllowed, Refused, KeysClosed."""
     check(by, Act.SAVE_DRAFT)
     check_may_open_file(by, file)
-    kept = _locked(file)
+    kept = locked_file(file)
     undone = Undone([], [])
     for brought in BroughtQuestion.objects.of(kept):
         question = locked(brought.question)

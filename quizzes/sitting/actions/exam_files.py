@@ -5,9 +5,11 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from quizzes.bank.models import FileReading, Question, QuestionFile
 from quizzes.sitting.actions.keys import KeysClosed, is_sitting, may_open, reads_keys
+from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, check
@@ -30,6 +32,15 @@ def check_may_open_all(person: Person, questions: Collection[Question]) -> None:
     """Raises KeysClosed where the key of one of the questions is not for the person."""
     if any(one.holds_exam_keys and not may_open(person, one) for one in questions):
         raise KeysClosed("no-right")
+
+
+def locked_file(file: QuestionFile) -> QuestionFile:
+    """The row as it is now, for a change in this transaction. Raises Refused."""
+    kept = QuestionFile.objects.select_for_update(of=("self",)).select_related("course")
+    found: QuestionFile = kept.get(pk=file.pk)
+    if found.undone_at is not None:
+        raise Refused(_("This import was undone. Bring the file again."))
+    return found
 
 
 @transaction.atomic

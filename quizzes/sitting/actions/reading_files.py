@@ -26,13 +26,17 @@ def read_waiting(*, by: Actor, now: datetime) -> bool:
     if file.attempts > MOST_ATTEMPTS:
         _store(file, given_up(MOST_ATTEMPTS), now)
         return _waits(now)
-    layouts = {one.key: one.layout for one in ColumnLayout.objects.all()}
     try:
-        kept = read_apart(file.name, bytes(file.data), layouts, lambda rows: _goes_on(file, rows))
+        kept = read_apart(file.name, bytes(file.data), layouts(), lambda rows: _goes_on(file, rows))
     except Ended:
         return _waits(now)
     _store(file, kept, now)
     return _waits(now)
+
+
+def layouts() -> dict[str, Any]:
+    """What somebody has said of the columns of tables, by the key of their headings."""
+    return {one.key: one.layout for one in ColumnLayout.objects.all()}
 
 
 def _waits(now: datetime) -> bool:

@@ -12,7 +12,7 @@ from openpyxl import Workbook, load_workbook
 from courses.models import Fact, Objective
 from quizzes.bank.formats.whole import kept_file
 from quizzes.models import BroughtQuestion, ColumnLayout, Question, QuestionFile
-from quizzes.sitting.actions import bringing
+from quizzes.sitting.actions import bringing, named_columns
 from tests.people import ada, lead, noor, root
 from tests.quizzes.sitting.test_exam_keys import holder
 from tests.trainingsite.studio.forms import posted_by
@@ -335,7 +335,8 @@ MIXED = table(
 ])  # fmt: skip
 def test_rows_are_shown_by_what_became_of_them(show: str, seen: str) -> None:
     shown = at_desk(noor()).get(f"{brought(MIXED, 'a.xlsx')}?show={show}").content.decode()
-    assert " ".join(word for word in ("ice", "snow", "steam") if f" {word} " in shown) == seen
+    rows = shown.split('<ul class="rows brought">')[1]
+    assert " ".join(word for word in ("ice", "snow", "steam") if f" {word} " in rows) == seen
     assert "with something to look at (1)" in shown
     assert "1 refused" in shown
 
@@ -402,7 +403,8 @@ def test_nothing_is_locked_while_a_file_is_read(monkeypatch: pytest.MonkeyPatch)
         seen.append(connection.in_atomic_block)
         return kept_file(*args, **kwargs)
 
-    monkeypatch.setattr(bringing, "kept_file", spied)
+    for module in (bringing, named_columns):
+        monkeypatch.setattr(module, "kept_file", spied)
     page = brought(table(("Q text", "Sol.", "x1", "x2"), ("Why ice?", "A", "yes", "no")), "a.xlsx")
     layout = {"column-0": "stem", "column-1": "answer", "column-2": "option_a", "column-3": "option_b"}  # fmt: skip
     send(page, "columns", **layout)

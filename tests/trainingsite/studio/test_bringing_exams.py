@@ -93,6 +93,8 @@ def test_others_see_that_there_are_rows_and_no_word_of_them(page: str) -> None:
     ("take", {"row": ["0"], "module": "alpha"}),
     ("undo", {}),
     ("columns", {"column-0": "stem", "column-1": "answer"}),
+    ("forget-columns", {}),
+    ("read-again", {}),
     ("fill", {"topic": "x"}),
 ])  # fmt: skip
 def test_others_do_nothing_with_them(page: str, act: str, form: dict[str, Any]) -> None:
@@ -103,6 +105,8 @@ def test_others_do_nothing_with_them(page: str, act: str, form: dict[str, Any]) 
     for do in (
         lambda: actions.undo_file(file=file, by=lead(), now=NOW),
         lambda: actions.name_columns(file=file, layout={}, by=lead(), now=NOW),
+        lambda: actions.forget_columns(file=file, by=lead(), now=NOW),
+        lambda: actions.read_file_again(file=file, by=lead(), now=NOW),
         lambda: actions.fill_drafts(questions=[made], said={"topic": "x"}, by=lead(), now=NOW),
         lambda: actions.take_rows(
             file=file,
