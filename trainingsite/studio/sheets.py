@@ -157,7 +157,7 @@ def sheet(request: HttpRequest, course: str, kind: str, uuid: Any) -> HttpRespon
         return redirect(request.get_full_path())
     drafts = {one.row: one.entry for one in kept.drafts.select_related("entry")}
     rows = [_row(adapter, one, drafts.get(one.row.number)) for one in acts.judged(kept)]
-    rows.sort(key=lambda one: one["verdict"] is acts.Verdict.SAME and one["draft"] is None)
+    rows.sort(key=_is_as_it_is)
     counts = Counter(one["verdict"] for one in rows)
     context = {
         "course": row,
@@ -174,6 +174,11 @@ def sheet(request: HttpRequest, course: str, kind: str, uuid: Any) -> HttpRespon
         "has_drafts": bool(drafts),
     }
     return TemplateResponse(request, "studio/sheet.html", context)
+
+
+def _is_as_it_is(row: dict[str, Any]) -> bool:
+    """Whether nothing is to be looked at in a row: those stand last."""
+    return row["verdict"] is acts.Verdict.SAME and row["draft"] is None and not row["notes"]
 
 
 def _row(adapter: LivingAdapter, one: acts.Judged, draft: EntryDraft | None) -> dict[str, Any]:
@@ -195,6 +200,7 @@ def _row(adapter: LivingAdapter, one: acts.Judged, draft: EntryDraft | None) -> 
         "icon": icon,
         "label": label,
         "told": one.told if draft is None else (),
+        "notes": one.row.notes,
         "changes": changes,
         "file_changes": draft is None and _file_changes(adapter, one),
         "mark": one.mark,

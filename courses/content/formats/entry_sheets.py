@@ -5,7 +5,7 @@ Each row carries the mark of what its entry said when the workbook was made, so 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from openpyxl.utils import get_column_letter
 from courses.content.domain.fields import Field, Fields
 from courses.content.domain.shapes import Codes, Day, Flag, OneOf, Phrases, Sign, Text, Whole
 from courses.content.formats.archives import opened
+from courses.content.formats.cell_texts import hidden_columns
 from courses.content.formats.cells import (
     CUT,
     HELP,
@@ -68,13 +69,15 @@ FAULT = gettext_noop("The cell of '{key}' holds a fault of the spreadsheet: {sai
 
 @dataclass(frozen=True)
 class SheetRow:
-    """One row: what its cells say by key (None: emptied), the mark that it carries, and what of it cannot be read."""
+    """One row: what its cells say by key (None: emptied), the mark that it carries, what of it cannot be read, and what stands
+    beside it that no cell holds: comments, that it is hidden. The first one says so of the whole sheet too."""
 
     number: int
     code: str
     version: str
     said: dict[str, Any]
     problems: tuple[Because, ...] = field(default=())
+    notes: tuple[Because, ...] = field(default=())
 
 
 def flat(fields: Iterable[Field]) -> tuple[Field, ...]:
@@ -175,7 +178,7 @@ def rows_in(data: bytes, fields: Fields, code_key: str, more: Sequence[str] = ()
             tables = [fields, *(fields.of({code_key: code}) for code in codes if code)]
             known |= {one.key: one for one in flat(union(tables))}
             _check_headings(headings, sheet.name, known)
-            return list(_rows(sheet, headings, known, code_key))
+            return _noted(list(_rows(sheet, headings, known, code_key)), sheet, headings)
     raise Refused(because(NO_TABLE, code=code_key))
 
 
@@ -205,6 +208,19 @@ def _rows(
         seen.setdefault(code, number)
         row = {key: _value(known[key], cell, problems) for key, cell in said.items()}
         yield SheetRow(number, code, version, row, tuple(problems))
+
+
+def _noted(rows: list[SheetRow], sheet: Sheet, headings: Sequence[str]) -> list[SheetRow]:
+    """The rows, each with what is told of it; of headings, of rows that say nothing and of the whole sheet the first tells it."""
+    if not rows:
+        return rows
+    numbers = {row.number for row in rows}
+    above = [one for n, told in sorted(sheet.notes.items()) if n not in numbers for one in told]
+    # The column of marks leaves hidden, and that is no news.
+    own = hidden_columns(sheet.name, {at for at, name in enumerate(headings) if name == VERSION})
+    whole = [*(one for one in sheet.remarks if one != own), *above]
+    noted = [replace(row, notes=tuple(sheet.notes.get(row.number, ()))) for row in rows]
+    return [replace(noted[0], notes=(*noted[0].notes, *whole)), *noted[1:]]
 
 
 def _value(one: Field, cell: str, problems: list[Because]) -> Any:

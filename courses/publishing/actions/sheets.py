@@ -241,8 +241,8 @@ def _with_file(
 
 
 def _stored(row: SheetRow) -> dict[str, Any]:
-    problems = [_told(problem) for problem in row.problems]
-    return {**vars(row), "problems": problems}
+    told = {"problems": row.problems, "notes": row.notes}
+    return {**vars(row), **{key: [_told(one) for one in said] for key, said in told.items()}}
 
 
 def _told(reason: Because) -> str:

@@ -13,7 +13,7 @@ from trainingsite.accounts.models import STAFF, Desk
 
 
 class EntrySheet(BroughtFile):
-    """A workbook with entries of one kind, brought by somebody. A row is {number, code, version, said, problems}."""
+    """A workbook with entries of one kind, brought by somebody. A row is {number, code, version, said, problems, notes}."""
 
     desk = Desk(view=STAFF)
 

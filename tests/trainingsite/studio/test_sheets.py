@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
 
 from courses.models import Course, EntryDraft, EntrySheet, Fact
 from courses.publishing.actions import sheets as acts
@@ -379,3 +380,37 @@ def test_rows_are_compared_before_anything_is_locked(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(acts, "standing", spied)
     taken = acts.take_sheet(sheet=sheet, rows={2: marks[2]}, by=noor(), now=NOW)
     assert ([one.code for one in taken.made], seen) == (["E001"], [False])
+
+
+def test_comments_and_hidden_rows_are_told_beside_their_rows() -> None:
+    book = table()
+    cell(book, 3, "statement").comment = Comment("This is outdated, see Smith 2026.", "Dr Reviewer")
+    cell(book, 2, "statement").value = "Ice floats on water, and on nothing else."
+    book.active.row_dimensions[2].hidden = True
+    cell(book, 1, "tier").comment = Comment("Which tiers are there?", "Dr Reviewer")
+    sheet = brought(book)
+
+    first, second = (row["notes"] for row in sheet.rows[:2])
+    assert [told for told in first if "hidden" in told] == [
+        "The row is hidden in the sheet. Look whether it is meant."
+    ]
+    assert any("Which tiers are there?" in told for told in first)
+    assert len(second) == 1
+    assert "Smith 2026" in second[0]
+    assert not any(row["notes"] for row in sheet.rows[2:])
+    page = f"{FACTS}{sheet.uuid}/"
+    shown = at_desk(noor()).get(page).content.decode()
+    assert ("Smith 2026" in shown, "Which tiers" in shown, "is hidden" in shown) == (True,) * 3
+    at_desk(noor()).post(page, {"act": "take", "row": ["2"], "seen-2": acts.judged(sheet)[0].mark})
+    assert "Which tiers are there?" in at_desk(noor()).get(page).content.decode()
+
+
+def test_table_as_it_left_has_nothing_to_tell_of_its_hidden_column() -> None:
+    assert not any(row["notes"] for row in brought(table()).rows)
+
+
+def test_rows_of_tables_that_came_before_are_still_read() -> None:
+    sheet = brought(table())
+    sheet.rows = [{key: said for key, said in row.items() if key != "notes"} for row in sheet.rows]
+    sheet.save()
+    assert at_desk(noor()).get(f"{FACTS}{sheet.uuid}/").status_code == 200
