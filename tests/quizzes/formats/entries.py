@@ -12,9 +12,18 @@ from quizzes.kinds.short_text.rules import folded
 
 Entry = dict[str, Any]
 # What authors write: letters of several scripts, numbers, signs, signs of Markdown and of formulas, two lines.
-TEXT = st.text(
+WORDS = st.text(
     alphabet=st.sampled_from("abcXYZ éµ°≤ß中ع0129 .,;:!?'\"()[]{}*_`#<>=+-@/\\&%~|\n"), min_size=1, max_size=30
-).map(lambda text: f"Q{' '.join(text.split(' '))}".strip()).filter(lambda text: "->" not in text and "=>" not in text)  # fmt: skip
+).map(lambda text: f"Q{' '.join(text.split(' '))}".strip())  # fmt: skip
+# Names of a letter or two, or a number, which are also signs of options: hepatitis A, vitamin B 12.
+NAMES = st.one_of(
+    st.text(alphabet="ABCDEFGHabcdefgh", min_size=1, max_size=2), st.integers(0, 9).map(str)
+)
+# The signs that stand between the texts of a cell, within a text.
+SIGNS = st.lists(st.sampled_from(["1", "2 W", " ", "\\", "|", "->", "→", "=>"]), min_size=1, max_size=5).map(
+    lambda parts: f"Q{''.join(parts)}".strip()
+)  # fmt: skip
+TEXT = st.one_of(WORDS, NAMES, SIGNS)
 LINE = TEXT.map(lambda text: " ".join(text.split()))
 WHY = TEXT.map(lambda text: f"Because it is so and always was: {text}")
 HARM = st.integers(0, 3)
@@ -63,7 +72,7 @@ def numbers(draw: st.DrawFn) -> Entry:
 
 @st.composite
 def texts(draw: st.DrawFn) -> Entry:
-    plain = LINE.filter(lambda text: "|" not in text and bool(folded(text)))
+    plain = LINE.filter(lambda text: bool(folded(text)))
     words = draw(unique(plain, 2, 5))
     cut = draw(st.integers(1, len(words)))
     entry: Entry = {"kind": "short_text", "accepted": words[:cut], "rationale": draw(WHY)}

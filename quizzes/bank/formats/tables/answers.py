@@ -42,6 +42,15 @@ def places_of(answer: str, options: Sequence[str], own: Sequence[str] = ()) -> l
     return found
 
 
+def own_letters(answer: str, count: int) -> list[int]:
+    """The places that an answer of our own table names by letters, "B" or "A, C": there a letter is one also where it is the text of
+    an option. [] where anything else stands there."""
+    signs = [sign.strip().lower() for sign in answer.split(",")]
+    if not all(len(sign) == 1 and sign in LETTERS[:count] for sign in signs):
+        return []
+    return sorted({LETTERS.index(sign) for sign in signs})
+
+
 def two_ways(answer: str, options: Sequence[str], initials: Sequence[str]) -> Because | None:
     """A doubt where a letter or number that names the place of an option stands at the beginning of another."""
     if _plain(answer) in map(_plain, options) or not _by_signs(answer, len(options)):

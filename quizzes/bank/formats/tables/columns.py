@@ -42,7 +42,7 @@ COMMON = (
            ("question", "question text", "question stem", "text", "prompt", "statement", "frage", "pregunta", "vraag", "questions")),
     Column("picture", gettext_noop("a picture beside the question, where table and pictures come as a ZIP: its file, then | and what it shows"),
            ("image", "figure", "photo", "bild", "imagen", "afbeelding", "image file", "picture file")),
-    Column("answer", gettext_noop("the right answer: the letters of the options (B, or A, C); true or false; the number; what may be typed, synonyms apart by |"),
+    Column("answer", gettext_noop("the right answer: the letters of the options (B, or A, C); true or false; the number; what may be typed, synonyms apart by |; a | within one has a \\ before it"),
            ("correct", "correct answer", "correct answers", "right answer", "key", "answer key", "solution", "correct option",
             "correct choice", "answers", "antwort", "richtige antwort", "lösung", "respuesta", "antwoord", "right")),
     Column("tolerance", gettext_noop("numeric: how far an answer may lie from the number"), ("margin", "error")),
@@ -66,7 +66,7 @@ OPTIONS = tuple(
         Column(
             f"option_{letter}",
             gettext_noop(
-                "an option; ordering: a step, in the right order; matching: 'left -> right', or '-> right' for a partner too many; numeric and short_text: a wrong answer that people give"
+                "an option; ordering: a step, in the right order; matching: 'left -> right', or '-> right' for a partner too many, a -> within a text has a \\ before it; numeric and short_text: a wrong answer that people give"
             ),
             letter=letter,
         ),

@@ -11,8 +11,15 @@ from quizzes.bank.formats import reading
 from quizzes.bank.formats.numbers import ONE, ZERO, decimal_of
 from quizzes.bank.formats.prose import Prose, from_markdown, from_plain
 from quizzes.bank.formats.reading import Answer, Option, Pair
-from quizzes.bank.formats.tables.answers import NO_ANSWER, places_of, side_of, truth_of
+from quizzes.bank.formats.tables.answers import (
+    NO_ANSWER,
+    own_letters,
+    places_of,
+    side_of,
+    truth_of,
+)
 from quizzes.bank.formats.tables.columns import PAIR_SIGNS, SYNONYM_SIGN
+from quizzes.bank.formats.tables.escaping import apart
 from quizzes.bank.formats.tables.one_cell import places_by_sign
 from quizzes.bank.formats.tables.pictures import Pictures
 
@@ -109,7 +116,12 @@ class Row:
 
     def right_places(self) -> list[int]:
         """The places of the right options. Raises Refused."""
-        return places_of(self.get("answer"), self.texts(), self.signs)
+        letters = own_letters(self.get("answer"), len(self.texts())) if self.is_ours else []
+        return letters or places_of(self.get("answer"), self.texts(), self.signs)
+
+    def apart(self, cell: str, sign: str, most: int = 0) -> list[str]:
+        """The texts of a cell that stand apart by a sign; in our own table a text may hold the sign, escaped."""
+        return apart(cell, sign, most) if self.is_ours else cell.split(sign, most or -1)
 
 
 def _options(row: Row, right: list[int]) -> tuple[Option, ...]:
@@ -230,7 +242,7 @@ def _same_unit(row: Row, text: str, key: str, unit: str) -> Decimal:
 
 
 def _short(row: Row) -> Read:
-    accepted = [text.strip() for text in row.get("answer").split(SYNONYM_SIGN) if text.strip()]
+    accepted = [text.strip() for text in row.apart(row.get("answer"), SYNONYM_SIGN) if text.strip()]
     if not accepted:
         raise Refused(because(NO_ANSWER))
     right = [Answer(text=text, weight=ONE) for text in accepted]
@@ -242,7 +254,7 @@ def _short(row: Row) -> Read:
 
 
 def _matching(row: Row) -> Read:
-    split = [_pair(text) for text in row.texts()]
+    split = [_pair(row, text) for text in row.texts()]
     pairs = tuple(
         Pair(left, right, feedback=row.prose(said.rationale))
         for (left, right), said in zip(split, row.options, strict=True)
@@ -264,9 +276,9 @@ def _matching(row: Row) -> Read:
     }
 
 
-def _pair(text: str) -> tuple[str, str]:
-    sign = next((sign for sign in PAIR_SIGNS if sign in text), None)
-    left, _, right = text.partition(sign) if sign else ("", "", "")
+def _pair(row: Row, text: str) -> tuple[str, str]:
+    split = (row.apart(text, sign, 1) for sign in PAIR_SIGNS)
+    left, right = next((sides for sides in split if len(sides) == 2), ("", ""))
     if not right.strip():
         raise Refused(because(NO_PAIR, text=text))
     return left.strip(), right.strip()

@@ -14,6 +14,7 @@ from courses.content.formats.cells import HELP, Translate, choose, explain, fill
 from courses.content.formats.refusals import gettext_noop
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.tables.columns import COLUMNS, LETTERS, SYNONYM_SIGN
+from quizzes.bank.formats.tables.escaping import escaped
 from quizzes.bank.formats.tables.pictures import FOLDER, cell_of
 
 HEADINGS = tuple(column.key for column in COLUMNS if not column.is_picture)
@@ -191,17 +192,18 @@ def _numeric(entry: Entry) -> dict[str, str]:
 
 
 def _short(entry: Entry) -> dict[str, str]:
-    accepted = f" {SYNONYM_SIGN} ".join(entry.get("accepted", []))
+    accepted = f" {SYNONYM_SIGN} ".join(map(escaped, entry.get("accepted", [])))
     said = {"answer": accepted, "rationale": entry.get("rationale", "")}
     return said | _letter(entry.get("near_misses", []))
 
 
 def _matching(entry: Entry) -> dict[str, str]:
-    right = {part["code"]: part["text"] for part in entry.get("right", [])}
+    right = {part["code"]: escaped(part["text"]) for part in entry.get("right", [])}
     left = entry.get("left", [])
     used = {part.get("match") for part in left}
     pairs = [
-        {**part, "text": f"{part['text']} -> {right.get(part.get('match'), '')}"} for part in left
+        {**part, "text": f"{escaped(part['text'])} -> {right.get(part.get('match'), '')}"}
+        for part in left
     ]
     extra = [{"text": f"-> {text}"} for code, text in right.items() if code not in used]
     partners = {part["code"]: part for part in entry.get("right", [])}
