@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from trainingsite.accounts import factor_keys, limits, signing_in
+from trainingsite.accounts import factor_keys, limits, signing_in, signing_up
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.domain.sealing import Unreadable
 from trainingsite.accounts.models import OwnAddressChange
@@ -100,8 +100,10 @@ class AccountAdapter(DefaultAccountAdapter):
         left = [other.email for other in others if other.verified and other != told_by_allauth]
         try:
             with transaction.atomic():
+                person: Person = email_address.user
+                signing_up.step_aside(email_address.email, besides=person, now=timezone.now())
                 confirmed: bool = super().confirm_email(request, email_address)
-        except IntegrityError:  # somebody else signed up with it meanwhile
+        except IntegrityError:  # somebody else has confirmed it meanwhile
             failed = "account/messages/email_confirmation_failed.txt"
             self.add_message(request, messages.ERROR, failed, {"email": email_address.email})
             return False

@@ -3,18 +3,21 @@
 An unconfirmed sign-up reserves nothing. It is a form that somebody filled in, perhaps with the address of another: the next
 one with the same address takes its place, with a password, a name and a number of its own, and the links of the earlier one
 are dead. What can be lost by that is the filled-in form, never anything that was done with the account. What hung on the form
-elsewhere goes with it: a part above says how (`bare_also`).
+elsewhere goes with it: a part above says how (`bare_also`). Nor does it stand in the way of an account whose owner has shown
+that the address is theirs (`step_aside`): who gets an account back, confirms a new address, or had a mailbox replaced.
 """
 
 from collections.abc import Callable
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
-from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 
 from trainingsite.accounts.actors import Person
+from trainingsite.accounts.domain.register import RegisterEntry
 
 _SIGNED_UP = {"practitioner"}
+# No mail leaves for it, and nobody signs up with it (RFC 2606).
+_NOWHERE = "replaced.invalid"
 Bares = Callable[[Person], object]
 _BARES: list[Bares] = []
 
@@ -37,20 +40,45 @@ def is_somebodys(email: str) -> bool:
 def take_place(email: str, *, now: datetime) -> Person | None:
     """The account of an unconfirmed sign-up with this address, bare and its links dead, for the sign-up that takes its place;
     None: there is none. In the transaction that fills it again."""
-    found = Person.objects.select_for_update().filter(
-        email=email,
-        is_active=True,
-        is_staff=False,
-        is_superuser=False,
-        is_demo=False,
-        last_login=None,
-        entry_is_held=False,
-    )
-    waiting = found.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).first()
-    if waiting is None or not is_only_a_form(waiting):
+    waiting = _form_with(email)
+    if waiting is None:
         return None
     EmailAddress.objects.filter(user=waiting).delete()
     return _bare(waiting, now)
+
+
+def step_aside(email: str, *, besides: Person, now: datetime) -> None:
+    """An unconfirmed sign-up with this address gives it up for good, to an account (`besides`) whose owner has shown that the
+    address is theirs: its row stays, bare and switched off. In the transaction that writes the address there."""
+    waiting = _form_with(email)
+    if waiting is None or waiting.pk == besides.pk:
+        return
+    EmailAddress.objects.filter(user=waiting).delete()
+    _bare(waiting, now)
+    waiting.put_entry(RegisterEntry("", "", "", ""))
+    waiting.email, waiting.is_active = f"{waiting.uuid}@{_NOWHERE}", False
+    waiting.set_unusable_password()
+    waiting.save()
+
+
+def is_anothers(email: str, person: Person) -> bool:
+    """Whether somebody else signs in with this address, or has confirmed it. A filled-in form is nobody's."""
+    people = Person.objects.exclude(pk=person.pk).filter(email=email)
+    confirmed = EmailAddress.objects.exclude(user=person).filter(email=email, verified=True)
+    return confirmed.exists() or any(not _may_be_replaced(one) for one in people)
+
+
+def _form_with(email: str) -> Person | None:
+    """The unconfirmed sign-up with this address, locked; None: there is none."""
+    found = Person.objects.select_for_update().filter(email=email).first()
+    return found if found is not None and _may_be_replaced(found) else None
+
+
+def _may_be_replaced(person: Person) -> bool:
+    """Whether it is a sign-up by somebody who typed a password, and nothing was ever done with it."""
+    is_kept = person.is_staff or person.is_superuser or person.is_demo or person.entry_is_held
+    is_untouched = person.is_active and person.last_login is None and not is_kept
+    return is_untouched and person.has_usable_password() and is_only_a_form(person)
 
 
 def is_only_a_form(person: Person) -> bool:

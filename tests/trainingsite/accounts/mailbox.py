@@ -4,8 +4,10 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.conf import settings as site
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core import mail
 
 from tests import people
@@ -45,3 +47,36 @@ def links(address: str) -> dict[str, str]:
 
 def email() -> str:
     return str(get_user_model().objects.get(register_name="Ada Sørensen").email)
+
+
+def somebody_with(address: str) -> Any:
+    """Another account, whose owner has confirmed this address."""
+    person = get_user_model().objects.create_user(address, people.PASSWORD)
+    # In bulk: without the signals that a test may listen to.
+    EmailAddress.objects.bulk_create(
+        [EmailAddress(user=person, email=address, verified=True, primary=True)]
+    )
+    return person
+
+
+def form_with(address: str) -> Any:
+    """A sign-up with this address that nobody has confirmed."""
+    person = get_user_model().objects.create_user(
+        address,
+        people.PASSWORD,
+        register_name="Mallory Minor",
+        register="GMC",
+        register_number="7222221",
+    )
+    person.groups.add(Group.objects.get_or_create(name="practitioner")[0])
+    EmailAddress.objects.create(user=person, email=address, primary=True)
+    return person
+
+
+def assert_is_out_of_the_way(form: Any) -> None:
+    """The row stays; nothing that was typed does, and nobody signs in with it."""
+    form.refresh_from_db()
+    assert form.email == f"{form.uuid}@replaced.invalid"
+    assert (form.is_active, form.has_usable_password()) == (False, False)
+    assert (form.register_name, form.register_number, form.register_number_key) == ("", "", "")
+    assert not EmailAddress.objects.filter(user=form).exists()

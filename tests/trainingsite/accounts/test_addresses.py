@@ -12,6 +12,7 @@ from django.core import mail
 from django.test import Client
 
 from tests import people
+from tests.trainingsite.accounts.mailbox import somebody_with
 from tests.trainingsite.test_desks import at_desk
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_engine]
@@ -165,12 +166,12 @@ def test_password_link_goes_to_a_sign_up_that_was_never_confirmed(client, settin
 
 
 @pytest.mark.each_engine
-def test_address_that_somebody_signed_up_with_meanwhile_is_not_taken(client):
+def test_address_that_somebody_confirmed_meanwhile_is_not_taken(client):
     ada = people.ada()
     _shown_again(_signed_in(client, ada))
     _ask(client)
     link = _link(next(message for message in mail.outbox if message.to == [NEW]))
-    get_user_model().objects.create_user(NEW, people.PASSWORD)
+    somebody_with(NEW)
 
     response = client.post(link)
 

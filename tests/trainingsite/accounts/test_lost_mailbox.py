@@ -18,8 +18,11 @@ from tests.trainingsite.accounts.mailbox import (
     NOW,
     OLD,
     asked,
+    assert_is_out_of_the_way,
     email,
+    form_with,
     links,
+    somebody_with,
 )
 from trainingsite.accounts.actions import addresses
 from trainingsite.accounts.actions.authority import Refused
@@ -259,7 +262,7 @@ def test_one_change_at_a_time():
     ("meanwhile", "stop"),
     [
         (lambda: _set(people.ada(), email="ada.own@people.example"), "overtaken"),
-        (lambda: get_user_model().objects.create_user(NEW, people.PASSWORD), "overtaken"),
+        (lambda: somebody_with(NEW), "overtaken"),
         (lambda: _set(people.root(), is_active=False), "refused"),
         (lambda: people.root().groups.clear(), "refused"),
         (lambda: _set(people.ada(), is_superuser=True), "refused"),
@@ -276,6 +279,20 @@ def test_change_that_no_longer_holds_is_stopped_when_it_is_due(meanwhile, stop):
     change.refresh_from_db()
     assert (change.stop, change.applied_at) == (stop, None)
     assert email() == before
+
+
+@pytest.mark.each_engine
+def test_sign_up_that_nobody_confirmed_stops_no_change():
+    before = form_with("third@people.example")
+    change = asked(new_email="third@people.example")
+    addresses.confirm_address_change(change=change, by=VISITOR, now=NOW)
+
+    assert addresses.sweep_address_changes(by=SYSTEM, now=DUE) == 1
+
+    change.refresh_from_db()
+    assert (change.stop, change.applied_at) == ("", DUE)
+    assert email() == "third@people.example"
+    assert_is_out_of_the_way(before)
 
 
 def _set(person: Any, **columns: Any) -> None:

@@ -12,6 +12,11 @@ from django.test import Client
 from django.utils import timezone
 
 from tests import people
+from tests.trainingsite.accounts.mailbox import (
+    assert_is_out_of_the_way,
+    form_with,
+    somebody_with,
+)
 from tests.trainingsite.accounts.test_addresses import (
     NEW,
     OLD,
@@ -185,11 +190,64 @@ def test_what_administrators_decided_since_is_not_undone(client):
     assert "Administrators have given this account an address" in answer.content.decode()
 
 
+@pytest.mark.each_engine
+def test_sign_up_that_nobody_confirmed_does_not_keep_the_owner_out(client):
+    """A thief moves the account and signs up with the owner's address: the owner gets the account back all the same."""
+    ada = people.ada()
+    undo = _moved(client, ada)
+    form = form_with(OLD)
+
+    answer = Client().post(undo, follow=True)
+
+    ada.refresh_from_db()
+    assert "Another account has this address" not in answer.content.decode()
+    assert (ada.email, ada.is_active) == (OLD, True)
+    assert_is_out_of_the_way(form)
+
+
+@pytest.mark.each_engine
+def test_sign_up_that_nobody_confirmed_does_not_keep_the_new_address(client):
+    ada = people.ada()
+    _shown_again(_signed_in(client, ada))
+    before = form_with("ada.third@people.example")
+    _ask(client, "ada.third@people.example")
+
+    _confirm("ada.third@people.example")
+
+    ada.refresh_from_db()
+    assert ada.email == "ada.third@people.example"
+    assert_is_out_of_the_way(before)
+    assert [one.is_open for one in OwnAddressChange.objects.all()] == [False]
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"is_staff": True},
+        {"is_superuser": True},
+        {"is_demo": True},
+        {"is_active": False},
+        {"entry_is_held": True},
+        {"last_login": timezone.now()},
+    ],
+)
+def test_account_that_is_more_than_a_form_keeps_its_address(client, columns):
+    ada = people.ada()
+    undo = _moved(client, ada)
+    other = form_with(OLD)
+    type(other).objects.filter(pk=other.pk).update(**columns)
+
+    Client().post(undo, follow=True)
+
+    ada.refresh_from_db()
+    other.refresh_from_db()
+    assert (ada.email, other.email) == (NEW, OLD)
+
+
 def test_address_that_somebody_else_has_by_now_is_not_taken(client):
     ada = people.ada()
     undo = _moved(client, ada)
-    other = people.bob()
-    type(other).objects.filter(pk=other.pk).update(email=OLD)
+    somebody_with(OLD)
 
     answer = Client().post(undo, follow=True)
 

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from trainingsite.accounts import signing_up
 from trainingsite.accounts.actions.authority import Refused, check_is_another, check_may_touch
 from trainingsite.accounts.actions.notices import send_notice_directly
 from trainingsite.accounts.actions.security import note_security
@@ -68,17 +69,10 @@ def check_makes_sense(person: Person, new_email: str, reason: str) -> None:
         )
     if new_email == person.email:
         raise Refused(_("That is the address of the account already."))
-    if is_used_by_another(new_email, person):
+    if signing_up.is_anothers(new_email, person):
         raise Refused(_("Another account has this address."))
     if person.address_changes.open().exists():
         raise Refused(_("A change of address is under way already. Stop it first."))
-
-
-def is_used_by_another(email: str, person: Person) -> bool:
-    """Whether somebody else signs in with this address, or has confirmed it."""
-    people = Person.objects.exclude(pk=person.pk).filter(email=email)
-    confirmed = EmailAddress.objects.exclude(user=person).filter(email=email, verified=True)
-    return people.exists() or confirmed.exists()
 
 
 @transaction.atomic
@@ -221,8 +215,7 @@ def _apply_and_tell(change: AddressChange, by: Actor, now: datetime) -> bool:
             return False
     except IntegrityError:
         log.exception("a change of address was overtaken")
-        overtaken = AddressChange.Stop.OVERTAKEN
-        AddressChange.objects.open().filter(pk=change.pk).update(stopped_at=now, stop=overtaken)
+        _stop_if_overtaken(change, now)
         return False
     for to in tell:
         try:
@@ -230,6 +223,13 @@ def _apply_and_tell(change: AddressChange, by: Actor, now: datetime) -> bool:
         except OSError:
             log.exception("the notice about a changed address was not sent")
     return True
+
+
+def _stop_if_overtaken(change: AddressChange, now: datetime) -> None:
+    """Somebody was faster by a moment. A sign-up that nobody has confirmed steps aside in the next sweep."""
+    if signing_up.is_anothers(change.new_email, change.person):
+        overtaken = AddressChange.Stop.OVERTAKEN
+        AddressChange.objects.open().filter(pk=change.pk).update(stopped_at=now, stop=overtaken)
 
 
 @transaction.atomic
@@ -245,9 +245,10 @@ def _apply(change: AddressChange, by: Actor, now: datetime) -> bool:
     except (NotAllowed, Refused):
         _stop(locked, AddressChange.Stop.REFUSED, by=by, now=now)
         return False
-    if person.email != locked.old_email or is_used_by_another(locked.new_email, person):
+    if person.email != locked.old_email or signing_up.is_anothers(locked.new_email, person):
         _stop(locked, AddressChange.Stop.OVERTAKEN, by=by, now=now)
         return False
+    signing_up.step_aside(locked.new_email, besides=person, now=now)
     EmailAddress.objects.filter(user=person).delete()
     EmailAddress.objects.create(user=person, email=locked.new_email, verified=True, primary=True)
     person.email, person.signed_out_at = locked.new_email, now

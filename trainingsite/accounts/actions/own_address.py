@@ -10,7 +10,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from trainingsite.accounts.actions.addresses import is_used_by_another
+from trainingsite.accounts import signing_up
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.notices import send_notice
 from trainingsite.accounts.actions.proposals import end_proposals_of
@@ -123,11 +123,12 @@ def _check_can_be_undone(change: OwnAddressChange, person: Person, now: datetime
         raise Refused(
             _("Administrators have given this account an address since. Write to one of them.")
         )
-    if is_used_by_another(change.old_email, person):
+    if signing_up.is_anothers(change.old_email, person):
         raise Refused(_("Another account has this address by now. Write to an administrator."))
 
 
 def _give_back(person: Person, email: str, now: datetime) -> None:
+    signing_up.step_aside(email, besides=person, now=now)
     EmailAddress.objects.filter(user=person).delete()
     EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
     person.email, person.signed_out_at = email, now
