@@ -137,6 +137,23 @@ def test_later_account_waits_and_the_earlier_one_does_not(number, settings):
     assert (_case().person, _case().content["like"]) == (second, first.pk)
 
 
+@pytest.mark.each_engine
+@pytest.mark.parametrize("number", ["八〇〇〇〇〇五", "800000五", "8000005²", "eight", NUMBER])
+@pytest.mark.django_db
+def test_sign_up_that_nobody_confirmed_holds_nobody(number, settings):
+    """However it is written: nobody's number is not compared with."""
+    settings.SEED_DEMO = True
+    stranger = people.bob()
+    stranger.put_waiting(entry("GMC Scotland", number=number))
+    stranger.entry_written_at = NOW - timedelta(hours=1)
+    stranger.save()
+
+    first = _written(people.ada(), GMC)
+
+    assert not first.is_held
+    assert not ReviewCase.objects.filter(kind="entry-alike").exists()
+
+
 def test_decider_sees_both_and_the_account_goes_on_for_good(two):
     first, second = two
     page = at_desk(people.root()).get(f"/admin/accounts/reviewcase/{_case().pk}/decide/")

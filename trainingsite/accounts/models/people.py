@@ -57,8 +57,10 @@ class UserManager(BaseUserManager["User"]):
         return found.exclude(pk=besides.pk) if besides is not None and besides.pk else found
 
     def with_number(self, sought: Sought) -> models.QuerySet["User"]:
-        """Whose number may be the one that is sought: more than those whose it is. What is nobody's is not looked at."""
-        return self.filter(having_number("register_number_key", sought))
+        """Whose number may be the one that is sought: more than those whose it is. What is nobody's, as the number of a sign-up
+        that is not confirmed, is not looked at."""
+        theirs = self.exclude(register_number_key="")
+        return theirs.filter(having_number("register_number_key", sought))
 
     def earlier_alike(self, person: "User") -> "User | None":
         """Who had an entry before this person that may be the same one: under a register that is called otherwise, or with
