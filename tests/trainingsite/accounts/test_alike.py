@@ -154,6 +154,38 @@ def test_sign_up_that_nobody_confirmed_holds_nobody(number, settings):
     assert not ReviewCase.objects.filter(kind="entry-alike").exists()
 
 
+@pytest.mark.each_engine
+@pytest.mark.parametrize(
+    ("kept", "country", "is_held"),
+    [("IE", "IE", True), ("IE", "FR", False), ("", "IE", True), ("", "FR", True)],
+)
+@pytest.mark.django_db
+def test_claim_of_an_entry_that_was_left_keeps_its_country(kept, country, is_held, settings):
+    """Claims from before it was kept are of any country."""
+    settings.SEED_DEMO = True
+    ada = _written(people.ada(), entry("Board of Skin Doctors", "IE"))
+    assert ada.claim_entry(now=NOW)
+    _written(ada, RegisterEntry(ada.register_name, "", "NMC", "12A3456B"))
+    ada.register_claims.update(register_country=kept)
+
+    eve = _written(
+        people.eve(), entry("Irish Aesthetic Register", country), NOW + timedelta(hours=1)
+    )
+
+    assert eve.is_held == is_held
+
+
+@pytest.mark.django_db
+def test_exam_keeps_the_country_of_the_register():
+    ada = _written(people.ada(), entry("Board of Skin Doctors", "IE"))
+
+    ada.claim_entry(now=NOW)
+
+    assert ada.register_claims.get().entry == RegisterEntry(
+        "", "", "Board of Skin Doctors", NUMBER, "IE"
+    )
+
+
 def test_decider_sees_both_and_the_account_goes_on_for_good(two):
     first, second = two
     page = at_desk(people.root()).get(f"/admin/accounts/reviewcase/{_case().pk}/decide/")

@@ -146,3 +146,31 @@ def test_changes_of_address_stay_as_they_were_and_who_is_not_told_is_tried_at_on
         (now, now + timedelta(hours=72)),
         (None, due),
     ]
+
+
+@pytest.mark.each_engine
+@pytest.mark.parametrize("old_apps", ["0031"], indirect=True)
+def test_claims_of_earlier_versions_get_the_country_of_who_still_has_the_entry(old_apps):
+    claims = old_apps.get_model("accounts", "RegisterClaim").objects
+    ada = _person(old_apps, "ada", "", "")
+    type(ada).objects.filter(pk=ada.pk).update(
+        register="Board of Skin Doctors",
+        register_country="IE",
+        register_number="6100031",
+        register_key="boardofskindoctors",
+        register_number_key="6100031",
+    )
+    for number in ("6100031", "6100032"):
+        claims.create(
+            person=ada,
+            register="Board of Skin Doctors",
+            register_number=number,
+            register_key="boardofskindoctors",
+            number_key=number,
+            claimed_at=ASKED,
+        )
+
+    call_command("migrate", verbosity=0)
+
+    kept = RegisterClaim.objects.values_list("register_number", "register_country")
+    assert dict(kept) == {"6100031": "IE", "6100032": ""}

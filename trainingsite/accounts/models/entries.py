@@ -141,6 +141,7 @@ class RegisterEntryOfPerson(models.Model):
                 "person_id": self.pk,
                 "register": self.register,
                 "register_number": self.register_number,
+                "register_country": self.register_country,
                 "claimed_at": now,
             },
         )

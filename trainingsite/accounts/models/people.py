@@ -1,6 +1,7 @@
 """A person who signs in, with the name and number of their professional register."""
 
 import uuid
+from dataclasses import replace
 from datetime import UTC
 from typing import Any, ClassVar
 
@@ -21,6 +22,14 @@ ROLES = ("practitioner", "manager", "author", "reviewer", "admin")
 SUPERUSER = "superuser"
 ADMINISTRATES = frozenset({"admin", SUPERUSER})
 AT_THE_DESK = frozenset({"author", "reviewer", "admin", SUPERUSER})
+
+
+def _as_of_country(claim: RegisterClaim, entry: RegisterEntry) -> RegisterEntry:
+    """The entry of the claim; where its country was not kept, as if it were that of this one."""
+    if not claim.lacks_country:
+        return claim.entry
+    country = entry.listed.country if entry.listed is not None else entry.country
+    return replace(claim.entry, country=country)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -69,14 +78,11 @@ class UserManager(BaseUserManager["User"]):
         sought = sought_for(person.entry)
         claims = RegisterClaim.objects.standing().with_number(sought).filter(claimed_at__lt=since)
         rows = self.with_number(sought).alias(since=ENTRY_SINCE).filter(since__lt=since)
-        others = [
-            *(
-                (one.person, one.entry)
-                for one in claims.exclude(person=person).select_related("person")
-            ),
-            *((row, row.entry) for row in rows.exclude(pk=person.pk)),
-        ]
-        return next((who for who, entry in others if may_be_one(person.entry, entry)), None)
+        for claim in claims.exclude(person=person).select_related("person"):
+            if may_be_one(person.entry, _as_of_country(claim, person.entry)):
+                return claim.person
+        others = rows.exclude(pk=person.pk)
+        return next((one for one in others if may_be_one(person.entry, one.entry)), None)
 
     def administrators(self) -> models.QuerySet["User"]:
         """Who has the administrators' role or is a superuser, able to sign in or not."""

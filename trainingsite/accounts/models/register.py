@@ -47,6 +47,10 @@ class RegisterClaim(models.Model):
     )
     register = models.CharField(_("professional register"), max_length=80)
     register_number = models.CharField(_("registration number"), max_length=40)
+    # As the account said it then (ISO 3166); "" of a listed register, and in claims from before it was kept.
+    register_country = models.CharField(
+        _("country of the register"), max_length=2, blank=True, default=""
+    )
     register_key = models.CharField(max_length=KEY_LENGTH, editable=False)
     number_key = models.CharField(max_length=KEY_LENGTH, editable=False)
     claimed_at = models.DateTimeField()
@@ -84,5 +88,11 @@ class RegisterClaim(models.Model):
 
     @property
     def entry(self) -> RegisterEntry:
-        """The entry as it was typed then; its country was not kept."""
-        return RegisterEntry("", "", self.register, self.register_number)
+        """The entry as it was typed then."""
+        country = self.register_country
+        return RegisterEntry("", "", self.register, self.register_number, country)
+
+    @property
+    def lacks_country(self) -> bool:
+        """Whether nobody knows any more in which country its register is: it may be in any."""
+        return not self.register_country and self.entry.listed is None
