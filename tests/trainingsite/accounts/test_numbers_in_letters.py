@@ -19,7 +19,8 @@ from trainingsite.accounts.domain.alike import (
     may_be_one_of_few,
     sought_for,
 )
-from trainingsite.accounts.domain.register import RegisterEntry, number_key
+from trainingsite.accounts.domain.register import RegisterEntry, number_key, register_key
+from trainingsite.accounts.domain.registers import LISTED
 from trainingsite.accounts.domain.spelled import look_of_digits
 from trainingsite.accounts.models import ReviewCase
 
@@ -85,6 +86,69 @@ def test_larger_number_in_words_is_known_whatever_stands_beside_it(number):
 )  # fmt: skip
 def test_word_that_has_a_short_one_within_is_none(number):
     assert not is_beyond_comparing(RegisterEntry("Eve", "", "Doctors of Jersey", number, "JE"))
+
+
+# A holder's 8289162 and 8000005, in languages and numerals that no list of ours has.
+IN_WORDS = [
+    "8289 seize 2", "8289 sechzehn 2", "8289 szesnaście 2", "8289 sto sześćdziesiąt dwa", "828 enoghalvfems 62", "8289seize2",
+    "八百二十八万九千百六十二", "828万9千百62", "8289廿", "8289 いち ろく に", "8289 하나육이", "8289 CLXII", "8289clxii", "8289 XV 2", "8289 I VI II",
+    "8 Mio 5", "8 mln 5", "8 Mill. 5", "8M 5", "8289 first sixth second", "8289 seizième 2", "8289 won six too", "8289 один шесть два",
+    "8289 ένα έξι δύο", "8289 एक छह दो", "8289 واحد ستة اثنان", "8289 bir altı iki", "8289 un chwech dau", "osiem milionów pięć", "80 lakh 5",
+]  # fmt: skip
+# As registers and people write them: prefixes, suffixes, years, check letters, words for number in front.
+ORDINARY = [
+    "MD-12345", "RN 0123456", "PIN 12A3456E", "ABC12345", "12345-MD", "A-4567/2019", "NRP 2031234", "12345/KMC/2019", "G-12345", "KE 04567 B",
+    "BSN 998877", "TMLT 20451", "DHA-P-0123456", "DR-2019-0456", "MPDB/A/10234", "28/281234567", "2019/GP/4471", "RN2283412", "LIC-77812", "SCFHS 18-R-0041234",
+    "HPCSA MP 0456789", "Nr. 44510", "12345 DC", "ÄK 12345", "第110234567号", "医籍登録番号 412345", "면허번호 12345", "Registration no. 55123", "55123 (registered)", "CD-33441", "1234-CI", "MMC 45678",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("number", IN_WORDS)
+def test_number_in_words_that_no_list_has_is_looked_at(number):
+    assert is_beyond_comparing(RegisterEntry("Eve", "", "GMC Scotland", number, "GB"))
+
+
+@pytest.mark.parametrize("number", ORDINARY)
+@pytest.mark.parametrize("register", ["Medical Council", "Board of Nursing", "中国医师协会"])
+def test_ordinary_number_is_not_looked_at(number, register):
+    entry = RegisterEntry("Eve", "", register, number, "KE")
+
+    assert not is_beyond_comparing(entry)
+    assert not may_be_one_of_few(entry, GMC)
+
+
+@pytest.mark.parametrize("register", ["GMC", "NMC", "HCPC", "Ahpra", "RPPS", "BIG"])
+def test_number_of_the_form_of_its_listed_register_is_not_looked_at(register):
+    assert not is_beyond_comparing(
+        RegisterEntry("Eve", "", register, LISTED[register_key(register)].example)
+    )
+
+
+@pytest.mark.parametrize("number", ["sekiz 289162", "ottantadue-89162", "SEKSENIKI 89162"])
+def test_word_before_the_digits_may_say_a_few_more(number):
+    typed = RegisterEntry("Eve", "", "GMC Scotland", number, "GB")
+
+    assert not is_beyond_comparing(RegisterEntry("Eve", "", "GMC Scotland", "sekiz 289162", "GB"))
+    for other in (GMC, RegisterEntry("Ada", "", "GMC Wales", "GMC 8289162", "GB")):
+        assert may_be_one(typed, other)
+        assert may_be_one_of_few(other, typed)
+    for theirs in ("8289163", "1118289162", "9162"):
+        assert not may_be_one_of_few(typed, RegisterEntry("Ada", "", "GMC", theirs))
+
+
+@pytest.mark.django_db
+@pytest.mark.each_engine
+@pytest.mark.parametrize(
+    ("first", "second"), [("sekiz 289162", "8289162"), ("8289162", "sekiz 289162")]
+)
+def test_word_before_the_digits_is_found_in_either_order(first, second):
+    ada, eve = people.ada(), people.eve()
+    write(ada, RegisterEntry("Ada Sørensen", "", "GMC Scotland", first, "GB"))
+    type(ada).objects.filter(pk=ada.pk).update(entry_written_at=timezone.now() - timedelta(days=1))
+
+    write(eve, RegisterEntry("Eve Lindqvist", "", "GMC Wales", second, "GB"))
+
+    assert eve.is_held
 
 
 @pytest.mark.parametrize("number", ["八二八九一六二", "82B9162"])
@@ -161,7 +225,10 @@ def test_number_in_words_waits_for_a_person_who_reads_why(settings: Any):
     case = ReviewCase.objects.get()
     page = at_desk(people.root()).get(f"/admin/accounts/reviewcase/{case.pk}/decide/")
     assert (eve.is_held, case.kind, "like" in case.content) == (True, "entry-alike", False)
-    assert "the number has too few digits to be compared with others" in page.content.decode()
+    assert (
+        "the number is in words, or has too few digits to be compared with others"
+        in page.content.decode()
+    )
     decide(case, "goes-on")
     eve.refresh_from_db()
     write(eve, eve.entry)

@@ -98,7 +98,7 @@ def _typed(person: Person) -> str:
 
 
 _NOT_COMPARED = gettext_lazy(
-    "Unknown: the number has too few digits to be compared with others. Look it up on the register."
+    "Unknown: the number is in words, or has too few digits to be compared with others. Look it up on the register."
 )
 
 

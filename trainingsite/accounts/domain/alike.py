@@ -21,10 +21,16 @@ from trainingsite.accounts.domain.readings import (
     shared_run,
     without_noughts,
 )
-from trainingsite.accounts.domain.register import RegisterEntry, number_key, register_key
+from trainingsite.accounts.domain.register import (
+    RegisterEntry,
+    has_form_of_listed,
+    number_key,
+    register_key,
+)
 from trainingsite.accounts.domain.registers import LISTED, REGISTERS, Register
 from trainingsite.accounts.domain.said_by_numbers import countries_in, registers_in
 from trainingsite.accounts.domain.spelled import look_of_digits, readings_of
+from trainingsite.accounts.domain.wordy import behind_word, is_wordy, may_end_so
 
 # "Generel Medical Counsil" is 0.93 like the name of the register that it means; other registers' names are below 0.75.
 _ALIKE = 0.8
@@ -67,8 +73,16 @@ def _may_be_one_register(one: RegisterEntry, other: RegisterEntry) -> bool:
 
 
 def _may_have_one_number(one: RegisterEntry, other: RegisterEntry) -> bool:
-    """Whether one number, whole, is the other one or a part of it (domain/readings.py)."""
-    return bool(_wholes(one) & _parts(other) or _wholes(other) & _parts(one))
+    """Whether one number, whole, is the other one or a part of it (domain/readings.py), or begins with a word for what the
+    other one begins with (domain/wordy.py)."""
+    if _wholes(one) & _parts(other) or _wholes(other) & _parts(one):
+        return True
+    return _begins_in_words(one, other) or _begins_in_words(other, one)
+
+
+def _begins_in_words(one: RegisterEntry, other: RegisterEntry) -> bool:
+    digits = behind_word(one.number, one.register)
+    return digits != "" and any(may_end_so(whole, digits) for whole in _wholes(other))
 
 
 @dataclass(frozen=True)
@@ -91,8 +105,18 @@ def sought_for(entry: RegisterEntry) -> Sought:
 
 
 def is_beyond_comparing(entry: RegisterEntry) -> bool:
-    """Whether a person has to look because no program can: the number has too few digits, and is in words or in none."""
-    return bool(entry.number) and spelled.is_beyond_comparing(entry.number, DIGITS_LEAST)
+    """Whether a person has to look because no program can: the number is in words, in part or whole, or has too few digits
+    beside some. What has the form of its listed register is no word."""
+    if not entry.number:
+        return False
+    if spelled.is_beyond_comparing(entry.number, DIGITS_LEAST):
+        return True
+    if entry.listed is not None and has_form_of_listed(entry.number, entry.register):
+        return False
+    read = spelled.in_digits(entry.number)
+    if not any(sign.isalpha() for sign in read):
+        return False
+    return is_wordy(read, entry.register) or is_wordy(entry.number, entry.register)
 
 
 @lru_cache(maxsize=1024)

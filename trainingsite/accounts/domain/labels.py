@@ -111,6 +111,11 @@ def in_full(short: str) -> set[str]:
     return {whole for whole, known in _IN_FULL.items() if known == short}
 
 
+def is_label(letters: str) -> bool:
+    """Whether these letters of a number, in normal form, are nothing but words for registration or number."""
+    return _BEGINS.fullmatch(letters) is not None
+
+
 def bare_number(number: str, names: Iterable[str]) -> str:
     """The number without words for registration or number, and without the register (by any of `names`), around it. What
     is left has a digit, or nothing is taken away."""

@@ -20,6 +20,8 @@ _CJK_DIGITS = "㐅㒃㠪㭍一七三九二五亖仨伍兩八六叁参參叄四�
 ODD_SIGNS += _CJK_DIGITS
 # Whose number has so few digits cannot be found by them: rows that the database gives along (models/register.py).
 FEW_DIGITS = "^[^0-9]*([0-9][^0-9]*){0,3}$"
+# One long word before the digits may say a few more (wordy.py): such rows are few as well.
+BEGINS_WITH_WORD = "^[^0-9 ./-]{4}"
 # Letters that are typed in a digit's place, as small letters; o, i and l are digits in every number (domain/register.py).
 _LOOK_LIKE = {"a": "4", "b": "86", "e": "3", "g": "69", "q": "9", "s": "5", "t": "7", "z": "2"}
 _LETTERS_FOR = {
@@ -116,6 +118,11 @@ def readings_of(number: str) -> frozenset[str]:
     return frozenset(one for one in found if one.strip()) | {number}
 
 
+def in_digits(number: str) -> str:
+    """The number with digits for Chinese numerals and for words that are digits."""
+    return _with_digit_words(_with_cjk_digits(number))
+
+
 def is_beyond_comparing(number: str, least: int) -> bool:
     """Whether nothing finds whom this number may be: a word of it is a larger number than a digit, whatever stands beside it,
     or it has fewer digits than `least` and others in words, or no digit at all."""
@@ -125,7 +132,12 @@ def is_beyond_comparing(number: str, least: int) -> bool:
         return True
     digits = sum(sign.isdecimal() for sign in plain)
     in_words = any(_IN_WORDS.fullmatch(word) for word in words)
-    return digits < least and (digits == 0 or in_words)
+    return digits < least and (digits == 0 or in_words or _is_cut_by_word(plain))
+
+
+def _is_cut_by_word(plain: str) -> bool:
+    """Whether letters stand between digits: 8 Mio 5."""
+    return re.search(r"\d\W*[^\W\d_]+\W*\d", plain) is not None
 
 
 def _is_larger(word: str) -> bool:
