@@ -14,6 +14,7 @@ from trainingsite.accounts.domain.countries import country_names
 from trainingsite.accounts.domain.names import has_address, statements_in, strange_in_name
 from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.domain.registers import REGISTERS
+from trainingsite.accounts.domain.titles import beside_name
 from trainingsite.accounts.printing import glyphs
 
 
@@ -61,6 +62,14 @@ def check_name(text: str) -> str:
     if strange := strange_in_name(name):
         signs = " ".join(strange)
         raise ValidationError(_("Write the name alone. Leave out: %(signs)s.") % {"signs": signs})
+    if beside := beside_name(name):
+        raise ValidationError(
+            _(
+                "Behind a comma, a bracket or a dash write titles and degrees only (MD, FRCS, Jr.), or a name at birth (née Brown). "
+                "Leave out: %(words)s."
+            )
+            % {"words": ", ".join(beside)}
+        )
     return name
 
 

@@ -37,6 +37,20 @@ _STATES = (
 _STATES_OF_PERSONS = (
     "certified certificate administrator exam examination withdrawn suspended expired".split()
 )
+# Words that begin like these, in any form of theirs; no names that we know do.
+_STEMS = tuple(
+    folded(stem)
+    for stem in (
+        "verif vérif zertif akkredit accredit acredit proctored proctoring witnessed identif gueltig geprueft ueberprueft geprüft überprüft "
+        "beglaubig bestaetig validat validier autentific autenticat confirmad zweryfik potwierdz doğrulan onaylan onaylı tasdikl godkend "
+        "tarkast vahvist ověřen ellenőriz επαληθ επιβεβ проверен подтвержд заверен сертифиц"
+    ).split()
+)
+# In glued words as well: no name has these signs beside each other.
+_SIGNS_THAT_STATE = (
+    "核對 核对 核實 核实 確認 确认 驗證 验证 認證 认证 查證 查证 核准 合格 无效 無效 已核 已確 已确 已驗 已验 已認 已认 已查 已審 已审 検証 認定 검증 확인됨 인증됨 "
+    "त्यापित تحقق موثق"
+).split()
 _LONG = 7
 # Statements that are also what people are called. In a name they state something beside a register only, or on their own
 # in brackets or behind a dash or a comma; with their accents they are no name's letters.
@@ -48,7 +62,7 @@ _REGISTER_WORDS = frozenset(
         "kammer registriert zulassung approbation ordre ordem orden colegio albo"
     ).split()
 )
-_CLAUSES = re.compile(r"[()\[\],;:–—―]|\s-+\s?|\s?-+\s")
+_CLAUSES = re.compile(r"[()\[\],;:–—―/•“”„«»\"]|\s-+\s?|\s?-+\s")
 _MARKUP = frozenset("<>{}[]`*_|\\#~^=$%")
 # Digits, fractions, mathematical signs, currencies, pictures. Accents that stand alone (Sk) are typed for apostrophes.
 _NO_NAME = frozenset({"Nd", "No", "Sm", "Sc", "So"})
@@ -82,6 +96,8 @@ def statements_in(text: str, *, of_person: bool = False) -> list[str]:
     if of_person and not _names_a_register(words):
         found = [word for word in found if not _may_be_name(word, text)]
     found += [said for plain, said in known.items() if len(plain) >= _LONG and plain in glued]
+    found += [word for word in words if folded(word).startswith(_STEMS)] if of_person else []
+    found += [signs for signs in _SIGNS_THAT_STATE if folded(signs) in glued] if of_person else []
     return list(dict.fromkeys(word.casefold() for word in found))
 
 
