@@ -66,7 +66,7 @@ _A_LANGUAGE = re.compile(r"[a-z]{2}([-_]([a-z]{2}|[a-z]{4}))?", re.IGNORECASE)
 # What their makers say is free text, the name of a campaign: there a date says when a mail was sent.
 _FREE_TEXT = re.compile(r"(utm|mtm|pk|piwik|matomo|hsa|gad|itm)_.*", re.IGNORECASE)
 _A_DATE = re.compile(
-    r"\d{4}[-./_ ]?\d{1,2}[-./_ ]?\d{1,2}([t ].*)?|\d{1,2}[-./_ ]\d{1,2}[-./_ ](\d{2}|\d{4})?|\d{4}[-./]\d{1,2}|\d{4}-?w\d{2}",
+    r"(19|20)\d\d|\d{4}[-./_ ]?\d{1,2}[-./_ ]?\d{1,2}([t ].*)?|\d{1,2}[-./_ ]\d{1,2}[-./_ ](\d{2}|\d{4})?|\d{4}[-./]\d{1,2}|\d{4}-?w\d{2}",
     re.IGNORECASE,
 )
 _DAYS = frozenset(

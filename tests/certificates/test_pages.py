@@ -118,7 +118,7 @@ def test_day_that_has_not_come_is_grey_and_says_what_would_be(client, held):
     "AT=2020-01-01", "ref=2020", "lang=Monday", "hafta=pazartesi", "=2020-01-01", "utm_source=mail&x=a", "treated",
     "ref=yesterday", "ref=gestern", "source=last-week", "src=hier", "referrer=monday.com", "ref=", "lang=mon", "hl=sat", "lang=de-jan", "locale=may",
     "fbclid=yesterday", "gclid=2020-01-01", "trk=20200101", "mc_cid=24.11.2026", "s_cid=yesterday", "trk=last_monday", "igsh=Dezember+2019",
-    "fb_ref=ayer"]
+    "fb_ref=ayer", "gclid=2020", "fbclid=1999", "mc_cid=2024"]
 )  # fmt: skip
 def test_day_that_we_cannot_read_is_asked_again_and_answers_nothing(client, held, query):
     response = client.get(f"/v/{held.code}?{query}")

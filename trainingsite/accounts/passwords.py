@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from trainingsite.accounts.domain.guessable import guesses_in, is_one_thing_repeated
+from trainingsite.accounts.domain.register import listed_register
 
 # What everybody who comes here knows, in one piece or with digits and signs between. The list that ASVS 5.0, 6.1.2, asks
 # for; the parts add the words of what is taught here (`know_guesses`).
@@ -17,9 +18,18 @@ SUBJECT = (
     "practitioner aesthetic aesthetics medicine medical doctor nurse beauty cosmetic laser needle microneedling face facial "
     "facelift neck nerve nerves anatomy collagen elastin dermis dermal epidermis fascia platysma tissue technique treatment "
     "thermal energy injury burn complication complications management module lesson quiz question answer study learn "
+    "tighten firming lifting hyaluronic acid filler botox botulinum toxin nasolabial fold marionette jowl jowls eyelid brow cheek wrinkle "
+    "fibroblast epidermal cooling monopolar bipolar thermage morpheus burns branch zygomatic buccal mandibular temporal injection "
+    "hautstraffung straffung gesicht gesichtsnerv "
     "password passwort kennwort login welcome admin administrator secret letmein qwerty "
     "spring summer autumn winter january february march april june july august september october november december "
     "monday tuesday wednesday thursday friday saturday sunday"
+).split()
+# Rows of keyboards, what stands in every list of passwords, and the beginnings of alphabet and numbers.
+KEYS = (
+    "qwertyuiop qwertzuiop azertyuiop asdfghjkl qsdfghjklm zxcvbnm yxcvbnm qwerty qwertz azerty asdfgh qwer asdf zxcv yxcv qsdf "
+    "1qaz2wsx 3edc4rfv zaq12wsx cde3 qazwsx edcrfv abcd efgh ijkl abc123 123456789 987654321 123456 0123456789 "
+    "iloveyou changeme football baseball dragon monkey sunshine princess trustno1 whatever superman starwars"
 ).split()
 # Four long words are not a third of it; what is longer is there to keep the machine busy.
 LONGEST = 256
@@ -99,15 +109,21 @@ class ContextPasswordValidator:
 
 
 def _person_called(person: Any) -> list[str]:
-    """What the person is called: names whole and in parts, the address, the register and the number on it."""
+    """What the person is called: names whole and in parts, the address, the register by each of its names, and the number on it."""
     columns = ("register_name", "native_name", "email", "register", "register_number")
     said = [str(getattr(person, column, "") or "") for column in columns]
+    known = listed_register(str(getattr(person, "register", "") or ""))
+    said += known.all_names if known is not None else ()
     parts = [part for one in said for part in re.split(r"[\W_]+", one)]
     return [one for one in (*said, *parts) if len(one) >= _SHORTEST_OF_PERSON]
 
 
 def _site_called() -> set[str]:
-    """SUBJECT, what the parts know, and names in this installation's address and operator, long enough to be some."""
+    """SUBJECT, KEYS, what the parts know, and names in this installation's address and operator, long enough to be some."""
     named = re.split(r"\W+", f"{settings.PUBLIC_URL} {settings.OPERATOR_NAME} {settings.SITE_NAME}")
     taught = [one for guesses in _KNOWN.values() for one in guesses()]
-    return {*SUBJECT, *(one.casefold() for one in (*named, *taught) if len(one) >= _SHORTEST_NAME)}
+    return {
+        *SUBJECT,
+        *KEYS,
+        *(one.casefold() for one in (*named, *taught) if len(one) >= _SHORTEST_NAME),
+    }
