@@ -179,12 +179,19 @@ class ObjectiveResultSerializer(serializers.Serializer[Any]):
     lessons = TaughtInSerializer(many=True)
 
 
+class NamedObjectiveSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    text = serializers.CharField()
+
+
 class MissedObjectiveSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
     text = serializers.CharField()
     module = serializers.CharField()
     module_title = serializers.CharField()
     lessons = TaughtInSerializer(many=True)
+    names = serializers.ChoiceField(choices=["objective", "lesson", "lessons"])
+    objectives = NamedObjectiveSerializer(many=True)
 
 
 class ReceiptSerializer(serializers.Serializer[Any]):

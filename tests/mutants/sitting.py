@@ -12,6 +12,7 @@ GRADING = f"{_TESTS}/test_grading.py"
 RESCORING = f"{_TESTS}/test_rescoring.py"
 REVEAL = f"{_TESTS}/test_reveal.py"
 SCORING = f"{_TESTS}/test_scoring.py"
+STUDYING = f"{_TESTS}/test_studying.py"
 TIMING = f"{_TESTS}/test_timing.py"
 GUARDS = "tests/quizzes/test_guards.py"
 
@@ -20,6 +21,7 @@ _DRAW = "quizzes/sitting/domain/blueprint.py"
 _EVEN = "quizzes/sitting/domain/even_draw.py"
 _TIMING = "quizzes/sitting/domain/timing.py"
 _REVEAL = "quizzes/sitting/domain/reveal.py"
+_STUDYING = "quizzes/sitting/domain/studying.py"
 _RULE = "quizzes/sitting/domain/pass_rule.py"
 _START = "quizzes/sitting/actions/attempts.py"
 _OPEN = "quizzes/sitting/actions/availability.py"
@@ -135,8 +137,16 @@ JUDGED = (
         "who passed learns by how much",
     ),
     Mutant(
-        "quizzes/sitting/actions/missed.py", "for version in critical & wrong}", "for version in wrong}", f"{_TESTS}/test_missed.py",
+        _STUDYING, "[one for one in scored if one.is_critical], least=LEAST_CRITICAL", "scored, least=LEAST_CRITICAL", STUDYING,
         "every wrong question of an exam is told as a dangerous one",
+    ),
+    Mutant(
+        _STUDYING, "        if len(held) >= least:\n", "        if held:\n", STUDYING,
+        "an objective that one question asks for is named, and with it the question",
+    ),
+    Mutant(
+        _STUDYING, "min(MOST_AFTER_A_PASS, len(found) // 2)", "sum(map(_wrong, found))", STUDYING,
+        "the number of parts that a pass names is the number of wrong answers",
     ),
     Mutant(
         "quizzes/sitting/domain/statistics.py", "return self.n >= SHOWN_FROM", "return self.n > SHOWN_FROM", f"{_TESTS}/test_shares.py",

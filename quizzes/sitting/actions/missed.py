@@ -1,14 +1,14 @@
 """What to study again after an attempt: objectives and the lessons that teach them, never a question."""
 
-from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from courses.lessons.domain.published import PublishedLesson
 from courses.models import Lesson, Objective
 from quizzes.sitting.actions.given import read_versions
-from quizzes.sitting.domain.reveal import is_weak
 from quizzes.sitting.domain.scoring import Counts
+from quizzes.sitting.domain.studying import Asked, Part, to_study
 from quizzes.sitting.models import AttemptForm, Result
 
 
@@ -29,35 +29,81 @@ def by_objective(result: Result) -> list[dict[str, Any]]:
 
 
 def missed_objectives(form: AttemptForm, result: Result) -> dict[str, list[dict[str, Any]]]:
-    """`critical_objectives`: those of the critical questions that were wrong or left out; `weak_objectives`: other weak ones.
+    """`critical_objectives`: parts of the course where critical questions were wrong or left out; `weak_objectives`: others.
 
-    Each once, in the order of the course: the order of the form would tell which question each belongs to, and a count
-    that one alone was wrong. A question that is not scored says nothing about anybody.
+    Each rests on several questions of the form (quizzes/sitting/domain/studying.py) and is told once, in the order of the
+    course: the order of the form would tell which question each belongs to. One that is not scored says nothing about anybody.
     """
-    right = {mark["version"]: mark["right"] for mark in result.marks if not _is_void(mark)}
-    objective_of = _objective_of(right)
-    wrong = {version for version, is_right in right.items() if not is_right}
-    critical = {row["version"] for row in form.tree.rows if row["critical"]}
-    dangerous = {objective_of[version] for version in critical & wrong}
-    asked, missed = Counter(objective_of.values()), Counter(objective_of[v] for v in wrong)
-    weak = {one for one, of in asked.items() if is_weak(wrong=missed[one], of=of)}
-    told = {
-        objective.pk: _told(objective, lessons) for objective, lessons in _taught(dangerous | weak)
-    }
+    course = _Course.of(form, result)
+    found = to_study(course.asked, passed=result.state == Result.State.PASSED)
+    critical = [course.told(part) for part in found.critical]
+    named = {one["code"] for one in critical}
+    others = [course.told(part) for part in found.others]
     return {
-        "critical_objectives": [one for pk, one in told.items() if pk in dangerous],
-        "weak_objectives": [one for pk, one in told.items() if pk not in dangerous],
+        "critical_objectives": critical,
+        "weak_objectives": [one for one in others if one["code"] not in named],
     }
 
 
-def _told(objective: Objective, lessons: Collection[PublishedLesson]) -> dict[str, Any]:
-    return {
-        "code": objective.code,
-        "text": objective.text,
-        "module": objective.module.code,
-        "module_title": objective.module.title,
-        "lessons": _named(lessons),
+@dataclass(frozen=True)
+class _Course:
+    """The scored questions of a result at their places in the course, and what stands at those places."""
+
+    asked: list[Asked]
+    taught: list[tuple[Objective, list[PublishedLesson]]]
+
+    @classmethod
+    def of(cls, form: AttemptForm, result: Result) -> "_Course":
+        right = {mark["version"]: mark["right"] for mark in result.marks if not _is_void(mark)}
+        critical = {row["version"] for row in form.tree.rows if row["critical"]}
+        objective_of = _objective_of(right)
+        taught = _taught(objective_of.values())
+        lessons = list(dict.fromkeys(lesson.pk for _one, found in taught for lesson in found))
+        place_of = {one.pk: place for place, (one, _lessons) in enumerate(taught)}
+
+        def asked(version: int) -> Asked:
+            place = place_of[objective_of[version]]
+            objective, found = taught[place]
+            return Asked(
+                module=objective.module.position,
+                # What no lesson teaches stands by itself, behind what is taught.
+                lesson=lessons.index(found[0].pk) if found else len(lessons) + place,
+                objective=place,
+                is_critical=version in critical,
+                is_right=right[version],
+            )
+
+        return cls([asked(version) for version in right], taught)
+
+    def told(self, part: Part) -> dict[str, Any]:
+        """A part by what it has in common: its objective, or the lessons that teach its objectives."""
+        found = [self.taught[place] for place in sorted({one.objective for one in part})]
+        modules = {one.module.code: one.module.title for one, _lessons in found}
+        names, code, text = _name(found)
+        return {
+            "code": code,
+            "text": text,
+            "module": next(iter(modules)),
+            "module_title": " · ".join(modules.values()),
+            "lessons": _named({lesson.pk: lesson for _one, ls in found for lesson in ls}.values()),
+            "names": names,
+            "objectives": [{"code": one.code, "text": one.text} for one, _lessons in found],
+        }
+
+
+def _name(found: Sequence[tuple[Objective, list[PublishedLesson]]]) -> tuple[str, str, str]:
+    """What a part is named by, its code and its words: its only objective, or its lessons."""
+    if len(found) == 1:
+        objective = found[0][0]
+        return "objective", objective.code, objective.text
+    homes = {
+        home.code: words
+        for objective, lessons in found
+        for home, words in [
+            (lessons[0], lessons[0].title) if lessons else (objective, objective.text)
+        ]
     }
+    return "lesson" if len(homes) == 1 else "lessons", "+".join(homes), ", ".join(homes.values())
 
 
 def _is_void(mark: Mapping[str, Any]) -> bool:

@@ -176,19 +176,29 @@ def _to_study(view: Mapping[str, Any]) -> Iterator[Part]:
         yield Heading(_("First: what can injure a patient"), level=2)
         yield Text(
             _(
-                "A safety-critical question about each of these got no right answer. Read these lessons before you treat."
+                "Among the safety-critical questions about each of these, one or more got no right answer. Read these lessons "
+                "before you treat."
             )
         )
         yield Listed([_objective(one) for one in critical])
-    if weak:
+    if weak and view["passed"]:
+        yield Text(
+            _(
+                "Read these first. After every pass as many parts are named, however many answers were right: those with the "
+                "fewest right answers, and before them those where a wrong one can injure a patient."
+            )
+        )
+    elif weak:
         yield Heading(_("Where half or more was wrong"), level=2)
+    if weak:
         yield Listed([_objective(one) for one in weak])
 
 
 def _objective(one: Mapping[str, Any]) -> str:
+    objectives = "; ".join(objective["text"] for objective in one["objectives"])
     lessons = ", ".join(_("“%(title)s”") % {"title": lesson["title"]} for lesson in one["lessons"])
     place = f"{one['module_title']}: {lessons}" if lessons else one["module_title"]
-    return f"{one['text']} ({place})"
+    return f"{objectives} ({place})"
 
 
 def _receipt(attempt: Attempt) -> Iterator[Part]:

@@ -6,6 +6,12 @@ Pages, API and previews ask these three functions; whoever is graded learns no m
 # What a policy may promise, from the most to the least.
 RATIONALE, OBJECTIVES, DOMAINS = REVEALS = ("rationale", "objectives", "domains")
 
+# What is named to study again rests on so many scored questions of the form at least: most objectives are asked once in a
+# form, so that naming one would name its question.
+LEAST, LEAST_CRITICAL = 3, 2
+# So many parts are named after a pass, whatever was wrong: their number would tell the score.
+MOST_AFTER_A_PASS = 5
+
 
 def allowed_reveal(*, purpose: str, policy: str) -> str:
     """What a graded attempt shows: what its policy promised, but an exam never more than `domains`.
@@ -21,7 +27,7 @@ def may_be_explained(*, reveal: str, pool: str) -> bool:
 
 
 def names_missed_objectives(*, reveal: str) -> bool:
-    """Whether the objectives of the critical questions that were wrong, and weak ones, are named: so that no one goes
+    """Whether the parts of the course where critical questions were wrong, and weak ones, are named: so that no one goes
     back to patients, with a certificate or without, not knowing what to study. Never which question it was, nor how many."""
     return reveal == DOMAINS
 
@@ -32,5 +38,5 @@ def tells_distance(*, reveal: str, passed: bool) -> bool:
 
 
 def is_weak(*, wrong: int, of: int) -> bool:
-    """Whether an objective is one to study again: at least half of its questions were wrong, or left out."""
-    return 0 < of <= 2 * wrong
+    """Whether a part of the form is one to study again: it has enough questions, and half or more was wrong, or left out."""
+    return LEAST <= of <= 2 * wrong

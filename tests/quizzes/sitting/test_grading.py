@@ -185,15 +185,25 @@ def test_fail_of_the_exam_shows_distance_domains_and_objectives_and_no_question(
         ],
         "critical_objectives": [
             {
-                "code": "al-o1", "text": "State when water boils", "module": "alpha", "module_title": "Alpha",
-                "lessons": [{"code": "al-l1", "title": "Boiling", "module": "alpha", "slug": "boiling"}],
-            },
-            {
-                "code": "be-o1", "text": "Recognise ice", "module": "beta", "module_title": "Beta",
-                "lessons": [{"code": "be-l1", "title": "Ice", "module": "beta", "slug": "ice"}],
+                "code": "al-l1+be-l1", "text": "Boiling, Ice", "module": "alpha", "module_title": "Alpha · Beta",
+                "lessons": [
+                    {"code": "al-l1", "title": "Boiling", "module": "alpha", "slug": "boiling"},
+                    {"code": "be-l1", "title": "Ice", "module": "beta", "slug": "ice"},
+                ],
+                "names": "lessons",
+                "objectives": [
+                    {"code": "al-o1", "text": "State when water boils"}, {"code": "be-o1", "text": "Recognise ice"},
+                ],
             },
         ],
-        "weak_objectives": [],
+        "weak_objectives": [
+            {
+                "code": "al-o1", "text": "State when water boils", "module": "alpha", "module_title": "Alpha",
+                "lessons": [{"code": "al-l1", "title": "Boiling", "module": "alpha", "slug": "boiling"}],
+                "names": "objective",
+                "objectives": [{"code": "al-o1", "text": "State when water boils"}],
+            },
+        ],
     }  # fmt: skip
 
 

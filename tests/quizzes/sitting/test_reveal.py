@@ -43,7 +43,9 @@ def test_distance_is_told_after_a_fail_alone_and_objectives_always(
 
 @pytest.mark.parametrize(
     ("wrong", "of", "weak"),
-    [(0, 0, False), (0, 3, False), (1, 3, False), (1, 2, True), (2, 3, True)],
-)
-def test_objective_is_weak_when_half_of_it_was_wrong(wrong: int, of: int, weak: bool) -> None:
+    [(0, 0, False), (0, 3, False), (1, 3, False), (2, 3, True), (2, 4, True), (2, 2, False), (1, 1, False)],
+)  # fmt: skip
+def test_part_is_weak_when_half_of_it_was_wrong_and_it_has_enough_questions(
+    wrong: int, of: int, weak: bool
+) -> None:
     assert is_weak(wrong=wrong, of=of) is weak

@@ -45,6 +45,13 @@ def sat_exam(letters: str, person: Any = None) -> Attempt:
     return sat(person or people.bob(), quiz, asked, letters)
 
 
+def sat_dangerous(letters: str) -> Attempt:
+    """An exam of three questions, of which two are safety-critical and ask for one objective."""
+    quiz = exam(cut=3, critical_needed=1)
+    asked = [question(quiz, f"q-{n}", critical=True) for n in (1, 2)]
+    return sat(people.bob(), quiz, [*asked, question(quiz, "q-3", module="two")], letters)
+
+
 def report(attempt: Attempt) -> str:
     """What the PDF says, on one line."""
     document = actions.score_report(attempt, now=NOW)
@@ -81,7 +88,7 @@ def test_pass_says_what_was_needed_and_not_by_how_much() -> None:
 
 
 def test_objectives_and_lessons_stand_as_on_the_page_of_the_result() -> None:
-    attempt = sat_exam("baaa")
+    attempt = sat_dangerous("baa")
     view = actions.result_view(attempt)
     assert [one["code"] for one in view["critical_objectives"]] == ["one-o1"]
     said = report(attempt)
@@ -174,7 +181,7 @@ def test_name_is_found_in_the_document_as_it_was_confirmed(name: str) -> None:
 
 
 def test_sign_that_no_font_has_is_told_by_its_number_and_stops_nothing() -> None:
-    attempt = sat_exam("baaa")
+    attempt = sat_dangerous("baa")
     Objective.objects.filter(code="one-o1").update(text="Know 𓀀 it\tall")
     assert "Know [U+13000] it all" in report(attempt)
 
