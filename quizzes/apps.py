@@ -18,7 +18,6 @@ class QuizzesConfig(AppConfig):
             BLIND_READING,
             CORRECTED_PASS,
             EXAM_KEYS,
-            FAST_SITTING,
             LATE_ANSWERS,
             QUESTION_CHALLENGE,
         )
@@ -41,7 +40,6 @@ class QuizzesConfig(AppConfig):
         register(DrawnQuestionAdapter())
         register(QuizAdapter())
         case_kinds.register(EXAM_KEYS)
-        case_kinds.register(FAST_SITTING)
         case_kinds.register(LATE_ANSWERS)
         case_kinds.register(QUESTION_CHALLENGE)
         for kind in KINDS:

@@ -29,14 +29,6 @@ def _attempt(case: ReviewCase) -> Attempt:
     return Attempt.objects.get(uuid=case.about.rpartition(":")[2])
 
 
-def _release(case: ReviewCase, by: Person, now: datetime) -> None:
-    actions.release_attempt(attempt=_attempt(case), by=by, reason=case.note[:200], now=now)
-
-
-def _void(case: ReviewCase, by: Person, now: datetime) -> None:
-    actions.void_attempt(attempt=_attempt(case), by=by, reason=case.note[:200], now=now)
-
-
 def _give_back(case: ReviewCase, by: Person, now: datetime) -> None:
     actions.give_try_back(attempt=_attempt(case), by=by, reason=case.note[:200], now=now)
 
@@ -50,10 +42,6 @@ def how_answers_came(attempt: Attempt) -> str:
     if not actions.came_from_two_at_once(attempt):
         return str(said)
     return f"{said}; " + _("answers of two windows alternate: perhaps two devices at once")
-
-
-def _pace(case: ReviewCase) -> list[Fact]:
-    return [(_("How the answers came"), how_answers_came(_attempt(case)))]
 
 
 # More would fill a page; the others stand among the stored answers.
@@ -139,17 +127,6 @@ CORRECTED_PASS = CaseKind(
             "It is proposed that the pass does not count any more. A second person has to agree first."
         ),
     },
-)
-FAST_SITTING = CaseKind(
-    actions.FAST_KIND,
-    _("An exam answered faster than reading takes"),
-    {"counts": _("It counts"), "void": _("It does not count")},
-    act=Act.VOID_ATTEMPT,
-    working_days=3,
-    effects={"counts": _release, "void": _void},
-    describe=_pace,
-    link=attempt_page,
-    settled=_("Nobody looked; the reasons say why"),
 )
 LATE_ANSWERS = CaseKind(
     actions.LATE_KIND,

@@ -1,4 +1,4 @@
-"""What people decide about sittings on somebody's report: appeals, misconduct, two devices, an incident in a room."""
+"""What people decide about sittings: appeals, misconduct, two devices, an incident in a room, and one that was too fast."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -90,6 +90,30 @@ MISCONDUCT = CaseKind(
         ),
         "void": _TRY_BACK,
     },
+    appeal=_AGAIN,
+    appeal_link=_result_page,
+)
+
+
+def _release(case: ReviewCase, by: Person, now: datetime) -> None:
+    actions.release_attempt(attempt=_attempt(case), by=by, reason=case.note[:200], now=now)
+
+
+FAST_SITTING = CaseKind(
+    actions.FAST_KIND,
+    _("An exam answered faster than reading takes"),
+    {"counts": _("It counts"), "void": _("It does not count")},
+    act=Act.VOID_ATTEMPT,
+    working_days=3,
+    effects={"counts": _release, "void": _void},
+    takes_away=frozenset({"void"}),
+    stoppers=_leads,
+    describe=_sitting,
+    link=attempt_page,
+    settled=_("Nobody looked; the reasons say why"),
+    told_title=_("Your exam was answered faster than reading takes"),
+    told_facts=_told_sitting,
+    means={"counts": _("Your pass counts."), "void": _TRY_BACK},
     appeal=_AGAIN,
     appeal_link=_result_page,
 )
@@ -281,4 +305,4 @@ WITNESS_NOTE = CaseKind(
         "followed": _("You are asked before anything is decided."),
     },
 )
-KINDS = (RESULT_APPEAL, MISCONDUCT, DOUBLED_SITTING, INCIDENT, WITNESS_NOTE)
+KINDS = (FAST_SITTING, RESULT_APPEAL, MISCONDUCT, DOUBLED_SITTING, INCIDENT, WITNESS_NOTE)

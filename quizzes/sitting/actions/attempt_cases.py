@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from quizzes.sitting.models import Attempt
+from trainingsite.accounts.actions.case_parties import is_heard
 from trainingsite.accounts.case_kinds import case_kind
 from trainingsite.accounts.models import ReviewCase, named
 
@@ -20,5 +21,6 @@ def _is_about(case: ReviewCase, attempt: Attempt) -> bool:
 
 
 def may_be_taken(attempt: Attempt) -> bool:
-    """Whether a case is open whose outcome could take its result away, after a hearing and by two people."""
-    return any(case.is_open and case_kind(case.kind).takes_away for case in cases_about(attempt))
+    """Whether somebody is being heard in a case whose outcome could take its result away by two people."""
+    open_ones = (case for case in cases_about(attempt) if case.is_open)
+    return any(case_kind(case.kind).takes_away and is_heard(case) for case in open_ones)

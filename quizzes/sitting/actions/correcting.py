@@ -214,7 +214,7 @@ def look_at(attempt: Attempt, new: Sequence[Correction]) -> tuple[Turn, Scored]:
     asked = {question.version for question in sitting.questions}
     after = sitting.scored([*earlier, *(one for one in new if one.version in asked)])
     result = attempt.current_result
-    passes = result is not None and result.state in (Result.State.PASSED, Result.State.HELD)
+    passes = result is not None and result.state in Result.PASSES
     return turn_of(passes=passes, before=sitting.scored(earlier), after=after), after
 
 
@@ -283,7 +283,7 @@ def told_correction(attempt: Attempt) -> ToldCorrection | None:
     if len(results) < 2 or results[0].corrected_through <= results[1].corrected_through:
         return None
     now, before = results
-    passed = (Result.State.PASSED, Result.State.HELD)
+    passed = Result.PASSES
     return ToldCorrection(
         at=now.scored_at,
         has_passed=now.state in passed and before.state == Result.State.FAILED,

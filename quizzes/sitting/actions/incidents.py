@@ -24,7 +24,6 @@ KIND = "incident"
 LONGEST_WINDOW = timedelta(hours=24)
 # All are voided in one transaction, some 4 ms each, so that either all are or none.
 MOST_ATTEMPTS = 200
-_PASSES = (Result.State.PASSED, Result.State.HELD)
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class Sittings:
     def counts(self) -> dict[str, int]:
         """How many run, are passed (or held), are not passed."""
         states = [one.current_result.state if one.current_result else "" for one in self.attempts]
-        passed = sum(state in _PASSES for state in states)
+        passed = sum(state in Result.PASSES for state in states)
         running = sum(one.closed_at is None for one in self.attempts)
         return {"running": running, "passed": passed, "others": len(states) - passed - running}
 
@@ -113,7 +112,7 @@ def void_incident(*, case: ReviewCase, also_passed: bool, by: Person, now: datet
     voided = 0
     for attempt in attempts:
         state = attempt.current_result.state if attempt.current_result else ""
-        if state == Result.State.VOID or (state in _PASSES and not also_passed):
+        if state == Result.State.VOID or (state in Result.PASSES and not also_passed):
             continue
         void_attempt(attempt=attempt, by=by, reason=case.note[:200], now=now)
         voided += 1

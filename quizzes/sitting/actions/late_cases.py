@@ -63,8 +63,11 @@ def late_answers(attempt: Attempt) -> list[LateAnswer]:
 
 
 def give_try_back(*, attempt: Attempt, by: Person, reason: str, now: datetime) -> None:
-    """Make the attempt count for nothing, so that its try is free again. One that was passed keeps its pass. Raises NotAllowed, Refused."""
+    """Make the attempt count for nothing, so that its try is free again. One that was passed keeps its pass, one that is held
+    waits for the look at it. Raises NotAllowed, Refused."""
     check(by, Act.VOID_ATTEMPT)
-    if attempt.current_result is not None and attempt.current_result.state == Result.State.PASSED:
-        raise Refused(_("This attempt was passed: there is no try to give back."))
+    if attempt.current_result is not None and attempt.current_result.state in Result.PASSES:
+        raise Refused(
+            _("This attempt was passed, or its pass is held: there is no try to give back.")
+        )
     void_attempt(attempt=attempt, by=by, reason=reason, now=now)

@@ -20,7 +20,6 @@ from trainingsite.accounts.models import Proposal, ReviewCase, named
 
 KIND = "corrected-pass"
 TAKEN_KIND = "take-pass"
-_PASSED = (Result.State.PASSED, Result.State.HELD)
 
 
 def open_pass_case(
@@ -106,7 +105,7 @@ def take_pass(*, attempt: Attempt, by: Person, reason: str, now: datetime) -> Re
 
 def _check_is_lost(attempt: Attempt) -> Scored:
     """The score by the keys as they are corrected now. Raises Refused where that, or the result, is no longer so."""
-    if attempt.current_result is None or attempt.current_result.state not in _PASSED:
+    if attempt.current_result is None or attempt.current_result.state not in Result.PASSES:
         raise Refused(_("This attempt is not passed any more."))
     scored = score_attempt(attempt)
     if scored.score.passed:

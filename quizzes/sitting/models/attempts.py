@@ -356,6 +356,9 @@ class Result(models.Model):
         HELD = "held", _("Held for review")
         VOID = "void", _("Void")
 
+    # States of whoever has enough points; what is held waits for a look, and is taken as a pass is.
+    PASSES = (State.PASSED, State.HELD)
+
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="results")
     number = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=6, choices=State.choices)

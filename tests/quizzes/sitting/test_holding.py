@@ -15,11 +15,13 @@ from quizzes.sitting.domain.pace import (
     is_faster_than_reading,
     seconds_each,
 )
-from tests.people import ada, root
+from tests.people import ada, root, vera
 from tests.quizzes.sitters import item, keys, save, sit, start
 from tests.trainingsite.test_desks import at_desk
 from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actions.case_parties import ask_party, reply
 from trainingsite.accounts.actions.cases import decide_case
+from trainingsite.accounts.actions.proposals import second
 from trainingsite.accounts.actors import SYSTEM
 from trainingsite.accounts.domain.calendar import working_days_later, years_later
 from trainingsite.accounts.models import ReviewCase
@@ -151,18 +153,58 @@ def test_fast_pass_is_held_in_plain_words_and_counts_once_somebody_has_looked() 
     assert "sitting_not_reviewed" not in caveats(attempt, at(4100))
 
 
+def decided_void(case: ReviewCase) -> Any:
+    note = "A list of answers was used."
+    return decide_case(case=case, outcome="void", note=note, by=root(), now=at(4000))
+
+
+def heard(case: ReviewCase) -> None:
+    """Its candidate is asked and replies."""
+    ask_party(
+        case=case, person=ada(), text="How so fast?", until=date(2026, 12, 10), by=root(), now=at(1900)
+    )  # fmt: skip
+    reply(case=case, text="I wrote these questions.", by=ada(), now=at(2000))
+
+
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_real")
-def test_fast_pass_that_was_none_is_void() -> None:
+def test_held_pass_is_taken_by_two_and_after_its_candidate_was_heard(settings: Any) -> None:
     attempt = sat(pace=2)
+    settings.SEED_DEMO = True  # who is to agree can be told
     case = ReviewCase.objects.get(kind="fast-sitting")
 
-    decide_case(
-        case=case, outcome="void", note="A list of answers was used.", by=root(), now=at(4000)
-    )
+    with pytest.raises(Refused, match="was not heard"):
+        decided_void(case)
+    heard(case)
+    proposal = decided_void(case)
 
+    assert state(attempt) == "held"
+    second(proposal=proposal, by=vera(), now=at(4100))
     assert state(attempt) == "void"
     assert not Certificate.objects.exists()
+    assert actions.may_appeal(attempt, at(4200))
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_real")
+def test_held_pass_whose_candidate_is_being_heard_is_not_let_go_by_time() -> None:
+    attempt = sat(pace=2)
+    heard(ReviewCase.objects.get(kind="fast-sitting"))
+
+    assert actions.sweep(by=SYSTEM, now=datetime(2027, 1, 20, tzinfo=UTC))["released"] == 0
+    assert state(attempt) == "held"
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_real")
+def test_nobody_takes_a_held_pass_alone_by_another_way() -> None:
+    attempt = sat(pace=2)
+    attempt.refresh_from_db()
+    with pytest.raises(Refused, match="its pass is held"):
+        actions.void_alone(attempt=attempt, by=root(), reason="Fast.", now=at(4000))
+    with pytest.raises(Refused, match="its pass is held"):
+        actions.give_try_back(attempt=attempt, by=root(), reason="Fast.", now=at(4000))
+    assert state(attempt) == "held"
 
 
 @pytest.mark.django_db

@@ -54,20 +54,25 @@ def _kind(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     monkeypatch.setitem(case_kinds._REGISTERED, KIND.kind, KIND)
 
 
-def opened() -> ReviewCase:
+def opened(person: Any = None) -> ReviewCase:
+    whose = person or people.bob()
     return open_case(
-        kind="test-kind",
-        now=NOW,
-        by=SYSTEM,
-        person=people.bob(),
-        about=people.bob(),
-        asked="Is it so?",
+        kind="test-kind", now=NOW, by=SYSTEM, person=whose, about=whose, asked="Is it so?"
     )
 
 
 def asked(case: ReviewCase, person: Any = None, **changes: Any) -> CaseEvent:
     facts = {"text": "Two phones were seen.", "until": UNTIL, "by": people.root(), "now": NOW}
     return ask_party(case=case, person=person or people.bob(), **(facts | changes))
+
+
+def heard(person: Any = None) -> ReviewCase:
+    """A case whose person was asked a while ago, and has replied."""
+    case, whose = opened(person), person or people.bob()
+    before = NOW - 20 * DAY
+    asked(case, whose, until=before.date() + 8 * DAY, now=before)
+    reply(case=case, text="Not I.", by=whose, now=before)
+    return case
 
 
 def decided(case: ReviewCase, outcome: str = "off", *, by: Any = None, now: datetime = NOW) -> Any:
@@ -175,14 +180,14 @@ def test_each_party_sees_only_what_is_theirs():
 
 
 def test_taking_away_is_proposed_told_and_done_by_the_second():
-    case = opened()
+    case = heard()
 
     proposal = decided(case)
 
     case.refresh_from_db()
     assert (case.is_open, people.bob().is_active) == (True, True)
     assert proposed_decision(case) == proposal
-    (told,) = events_of(case, people.bob())
+    told = events_of(case, people.bob()).last()
     assert told.text == "It is proposed: Switched off. A second person has to agree first."
 
     with pytest.raises(Refused, match="You proposed this yourself"):
@@ -210,6 +215,13 @@ def test_what_takes_nothing_away_needs_one():
     assert (case.outcome, case.proposal) == ("nothing", None)
 
 
+def test_nothing_is_taken_from_somebody_whom_nobody_asked():
+    case = opened()
+    with pytest.raises(Refused, match="Bob Okafor was not heard"):
+        decided(case)
+    assert proposed_decision(case) is None
+
+
 def test_nothing_is_taken_before_the_reply_or_its_day():
     case = opened()
     asked(case)
@@ -223,7 +235,7 @@ def test_nothing_is_taken_before_the_reply_or_its_day():
 
 
 def test_who_is_asked_after_the_proposal_is_heard_before_the_second_agrees():
-    case = opened()
+    case = heard()
     proposal = decided(case)
     asked(case)
     with pytest.raises(Refused, match="has until 12 December 2026"):
@@ -244,7 +256,7 @@ def test_whoever_does_not_reply_is_decided_about_when_the_day_is_over():
 
 
 def test_while_one_is_proposed_nothing_else_is_decided_until_it_is_stopped():
-    case = opened()
+    case = heard()
     proposal = decided(case)
     with pytest.raises(Refused, match="A decision is proposed already"):
         decided(case, "nothing", by=people.vera())
@@ -257,14 +269,7 @@ def test_while_one_is_proposed_nothing_else_is_decided_until_it_is_stopped():
 
 
 def test_whom_it_takes_from_neither_seconds_nor_stops():
-    case = open_case(
-        kind="test-kind",
-        now=NOW,
-        by=SYSTEM,
-        person=people.vera(),
-        about=people.vera(),
-        asked="Is it so?",
-    )
+    case = heard(people.vera())
     proposal = decided(case)
 
     with pytest.raises(Refused, match="about yourself"):
@@ -275,7 +280,7 @@ def test_whom_it_takes_from_neither_seconds_nor_stops():
 
 def test_alone_time_and_publicity_take_the_second_ones_place():
     people.lead()
-    case = opened()
+    case = heard()
     proposal = decided(case)
     assert proposal.due_at == NOW + 7 * DAY
     assert people.lead().email in {message.to[0] for message in mail.outbox}

@@ -22,6 +22,7 @@ LEAST_DAYS, USUAL_DAYS = 7, 14
 LONGEST_REPLY = 4000
 # Nobody writes more in one case by hand.
 MOST_REPLIES = 50
+_HEARING = (CaseEvent.Kind.NOTICE, CaseEvent.Kind.REPLY)
 
 
 def parties_of(case: ReviewCase) -> list[Person]:
@@ -126,13 +127,25 @@ def reply_day(events: Iterable[CaseEvent]) -> date | None:
 def waited_for(case: ReviewCase, now: datetime) -> tuple[Person, date] | None:
     """A party who was asked, has not replied since, and whose day is not over."""
     last: dict[int, CaseEvent] = {}
-    rows = CaseEvent.objects.filter(case=case, kind__in=("notice", "reply"))
+    rows = CaseEvent.objects.filter(case=case, kind__in=_HEARING)
     for event in rows.select_related("person").order_by("at", "id"):
         last[event.person_id] = event
     for event in last.values():
         if event.reply_until_date is not None and event.reply_until_date >= localdate(now):
             return event.person, event.reply_until_date
     return None
+
+
+def is_heard(case: ReviewCase) -> bool:
+    """Whether a party was asked for a reply, or has sent one."""
+    return CaseEvent.objects.filter(case=case, kind__in=_HEARING).exists()
+
+
+def unheard(case: ReviewCase) -> Person | None:
+    """A party whom nobody has asked for a reply, and who has not sent one."""
+    rows = CaseEvent.objects.filter(case=case, kind__in=_HEARING)
+    heard = set(rows.values_list("person", flat=True))
+    return next((person for person in parties_of(case) if person.pk not in heard), None)
 
 
 def _open_case_of(case: ReviewCase, person: Person) -> ReviewCase:

@@ -13,7 +13,12 @@ from django.utils.translation import gettext as _
 
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.case_letters import send_letters
-from trainingsite.accounts.actions.case_parties import note_told, parties_of, waited_for
+from trainingsite.accounts.actions.case_parties import (
+    note_told,
+    parties_of,
+    unheard,
+    waited_for,
+)
 from trainingsite.accounts.actions.notices import send_notice
 from trainingsite.accounts.actions.proposals import propose
 from trainingsite.accounts.actions.second_person import (
@@ -124,7 +129,15 @@ def _propose(case: ReviewCase, outcome: str, note: str, by: Person, now: datetim
 
 
 def _check_heard(case: ReviewCase, now: datetime) -> None:
-    """Raise Refused while somebody who was asked for a reply may still give it."""
+    """Raise Refused while somebody was not asked for a reply, or may still give it."""
+    silent = unheard(case)
+    if silent is not None:
+        raise Refused(
+            _(
+                "%(who)s was not heard. Ask for a reply first, on this page: what is taken from somebody, two take, after a hearing."
+            )
+            % {"who": silent}
+        )
     waited = waited_for(case, now)
     if waited is not None:
         facts = {"who": waited[0], "day": date_format(waited[1], "j F Y")}
