@@ -82,8 +82,9 @@ from quizzes.sitting.actions.appeals import (
     appeal_of,
     appeal_result,
     appeal_until,
+    check_decides_appeal,
     count_again,
-    had_a_hand,
+    had_a_part,
     may_appeal,
 )
 from quizzes.sitting.actions.asked import exams_that_asked, unrecorded_that_asked
@@ -447,6 +448,7 @@ __all__ = [
     "challenges_of",
     "change_many",
     "check_decides",
+    "check_decides_appeal",
     "check_granted_with_numbers",
     "cleaned",
     "clock_behind_seconds",
@@ -496,7 +498,7 @@ __all__ = [
     "grant_try",
     "granted_message",
     "grants_of",
-    "had_a_hand",
+    "had_a_part",
     "hand_in",
     "has_begun",
     "has_exam_keys",

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +12,7 @@ from quizzes import actions
 from quizzes.case_kinds import attempt_page, how_answers_came, moment
 from quizzes.models import Attempt, Invigilation
 from trainingsite.accounts.actors import Person
-from trainingsite.accounts.case_kinds import CaseKind
+from trainingsite.accounts.case_kinds import CaseKind, Effect, nothing_else
 from trainingsite.accounts.desk import Fact
 from trainingsite.accounts.may import Act
 from trainingsite.accounts.models import ReviewCase
@@ -23,6 +22,10 @@ _AGAIN = _(
 )
 _TRY_BACK = _(
     "The attempt counts for nothing: it is no try, and you can sit the exam again. A certificate that rests on it is suspended."
+)
+_HAD_A_PART = _(
+    "Somebody who had a part in what you appealed, because everybody who could decide had one. Of them it was whoever had the "
+    "least, after a week in which another could have been found."
 )
 
 
@@ -144,8 +147,20 @@ def _count_again(case: ReviewCase, by: Person, now: datetime) -> None:
     actions.count_again(attempt=_attempt(case), by=by, reason=case.note[:200], now=now)
 
 
-def _deciders(case: ReviewCase) -> list[Person]:
-    return actions.had_a_hand(case, _attempt(case), timezone.now())
+def _by_another(effect: Effect = nothing_else) -> Effect:
+    """The effect of an appeal's outcome, once it is sure that who decides had no part in what is appealed."""
+
+    def checked(case: ReviewCase, by: Person, now: datetime) -> None:
+        actions.check_decides_appeal(case=case, by=by, now=now)
+        effect(case, by, now)
+
+    return checked
+
+
+def _told_appeal(case: ReviewCase, person: Person) -> list[Fact]:
+    """Which sitting, and that nobody was there who had no part in what was appealed, where that is so."""
+    facts = _told_sitting(case, person)
+    return [*facts, (_("Decided by"), str(_HAD_A_PART))] if actions.had_a_part(case) else facts
 
 
 def _appealed(case: ReviewCase) -> list[Fact]:
@@ -154,7 +169,7 @@ def _appealed(case: ReviewCase) -> list[Fact]:
     result = attempt.results.get(number=case.content["result"])
     score = f"{result.right} / {result.total} ({result.cut})"
     facts: list[Fact] = [
-        *_told_sitting(case, attempt.user),
+        *_told_appeal(case, attempt.user),
         (_("Result"), f"{result.get_state_display()}: {score}"),
     ]
     return [*facts, (_("Reason on record"), result.reason)] if result.reason else facts
@@ -172,9 +187,12 @@ RESULT_APPEAL = CaseKind(
     },
     act=Act.VOID_ATTEMPT,
     working_days=10,
-    effects={"try-given-back": _give_back, "counts-again": _count_again},
+    effects={
+        "stands": _by_another(),
+        "try-given-back": _by_another(_give_back),
+        "counts-again": _by_another(_count_again),
+    },
     describe=_appealed,
-    concerned=_deciders,
     link=attempt_page,
     told_title=_("Your appeal of a result"),
     told={
@@ -183,7 +201,7 @@ RESULT_APPEAL = CaseKind(
         ),
         "counts-again": _("You are right. Your attempt counts again."),
     },
-    told_facts=_told_sitting,
+    told_facts=_told_appeal,
     means={
         "stands": _("Nothing changes. You can sit the exam again as its page says."),
         "try-given-back": _("You can sit the exam again as if this attempt had not been."),

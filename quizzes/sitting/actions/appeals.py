@@ -1,8 +1,11 @@
 """An appeal of a result: asked for on its page with reasons, decided by somebody who had no hand in what is appealed."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from quizzes.sitting.actions.attempt_cases import cases_about
@@ -11,10 +14,11 @@ from quizzes.sitting.actions.scored import score_attempt
 from quizzes.sitting.models import Attempt, Result
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.cases import open_case
-from trainingsite.accounts.actions.company import is_alone
-from trainingsite.accounts.actions.second_person import check_decides_about_another
+from trainingsite.accounts.actions.company import has_another
+from trainingsite.accounts.actions.proposals import WAIT
+from trainingsite.accounts.actions.second_person import are_one, check_decides_about_another
 from trainingsite.accounts.actors import Person
-from trainingsite.accounts.may import Act, check
+from trainingsite.accounts.may import Act, check, may
 from trainingsite.accounts.models import ReviewCase, named
 
 KIND = "result-appeal"
@@ -72,18 +76,64 @@ def appeal_of(attempt: Attempt) -> ReviewCase | None:
     return found
 
 
-def had_a_hand(case: ReviewCase, attempt: Attempt, now: datetime) -> list[Person]:
-    """Who decided what is appealed: they do not decide the appeal, unless nobody else could."""
-    found: dict[int, Person] = {}
+def check_decides_appeal(*, case: ReviewCase, by: Person, now: datetime) -> None:
+    """Raise Refused where somebody had a part in what is appealed, unless nobody is left who had none: then whoever had the
+    least decides it, after the time for which one alone waits. Raises NotAllowed."""
+    check(by, Act.VOID_ATTEMPT)
+    parts = _parts_in(case)
+    if not are_one([by.pk], [one.pk for one in parts], now=now):
+        return
+    least = _least(case, parts, now)
+    if least is None:
+        raise Refused(
+            _(
+                "You had a part in what is appealed, or count as somebody who had. Another administrator has to decide it."
+            )
+        )
+    since = case.opened_at + WAIT
+    if by != least or now < since:
+        raise Refused(
+            _(
+                "Everybody who could decide this had a part in what is appealed. %(who)s had the least, and may decide it "
+                "from %(day)s on. Or appoint another administrator, who may a week after that."
+            )
+            % {"who": least, "day": date_format(localtime(since), "j F Y, H:i")}
+        )
+
+
+def had_a_part(case: ReviewCase) -> bool:
+    """Whether who decided the appeal had a part in what was appealed."""
+    return case.decided_by in _parts_in(case)
+
+
+def _parts_in(case: ReviewCase) -> Counter[Person]:
+    """Who decided what is appealed, and how large their part is: who proposed or acted alone has the larger."""
+    attempt = Attempt.objects.get(uuid=case.about.rpartition(":")[2])
+    parts, seconds = Counter[Person](), set()
     for earlier in cases_about(attempt):
-        if earlier.decided_at is None or earlier.decided_at > case.opened_at:
+        # The appeal itself is decided while this is asked.
+        if earlier.pk == case.pk or not earlier.decided_at or earlier.decided_at > case.opened_at:
             continue
-        second = earlier.proposal.seconded_by if earlier.proposal else None
-        found |= {one.pk: one for one in (earlier.decided_by, second) if one is not None}
-    for result in attempt.results.filter(by__isnull=False).select_related("by"):
-        if result.by is not None:
-            found[result.by.pk] = result.by
-    return [one for one in found.values() if not is_alone(one, ("admin",), now=now)]
+        if earlier.decided_by is not None:
+            parts[earlier.decided_by] += 2
+        if earlier.proposal is not None and earlier.proposal.seconded_by is not None:
+            parts[earlier.proposal.seconded_by] += 1
+            seconds.add(earlier.proposal.seconded_by)
+    decided = attempt.results.filter(by__isnull=False, number__lte=case.content["result"])
+    for result in decided.select_related("by"):
+        # What two decided stands in the name of the second.
+        if result.by is not None and result.by not in seconds:
+            parts[result.by] += 2
+    return parts
+
+
+def _least(case: ReviewCase, parts: Counter[Person], now: datetime) -> Person | None:
+    """Whose part is the smallest of those who may decide; None where somebody is there who had none."""
+    own = {case.person_id} if case.person_id else set()
+    if has_another({*own, *(one.pk for one in parts)}, ("admin",), now=now):
+        return None
+    able = [one for one in parts if one.pk not in own and may(one, Act.VOID_ATTEMPT)]
+    return min(able, key=lambda one: (parts[one], one.pk), default=None)
 
 
 @transaction.atomic

@@ -280,32 +280,62 @@ def test_failed_result_is_appealed_and_the_try_given_back(three):
     assert "the try is yours again" in mail.outbox[-1].body
 
 
+def third_administrator() -> Any:
+    third = lead()
+    third.is_superuser = True
+    third.save()
+    return third
+
+
 def test_void_attempt_counts_again_by_somebody_who_had_no_hand_in_it(three):
     quiz, bank = three
+    third = third_administrator()
     attempt = sat(ada(), quiz, bank, "aaa")
     by_two(reported(attempt), "void")
     case = appealed(attempt, now=NOW + 21 * DAY)
     for who in (root(), vera()):
-        with pytest.raises(Refused, match="what is their own"):
-            decided(case, "counts-again", by=who)
+        with pytest.raises(Refused, match="Another administrator has to decide it"):
+            decided(case, "counts-again", by=who, now=NOW + 40 * DAY)
 
-    third = lead()
-    third.is_superuser = True
-    third.save()
     decided(case, "counts-again", by=third)
 
     assert states(attempt) == ["passed", "void", "passed"]
+    assert "had a part" not in mail.outbox[-1].body
     assert not any(differs for _result, differs in actions.recompute(attempt))
+
+
+def test_where_both_administrators_had_a_hand_the_second_decides_after_a_week_and_the_letter_says_so(
+    three,
+):
+    quiz, bank = three
+    attempt = sat(ada(), quiz, bank, "aaa")
+    by_two(reported(attempt), "void")
+    opened = NOW + 21 * DAY
+    case = appealed(attempt, now=opened)
+    for who, now in ((root(), opened + 8 * DAY), (vera(), opened + 6 * DAY)):
+        for outcome in ("stands", "counts-again", "try-given-back"):
+            with pytest.raises(Refused, match="Vera Lund had the least, and may decide it from 27"):
+                decided(case, outcome, by=who, now=now)
+    with pytest.raises(Refused, match="appoint another administrator"):
+        decided(case, "stands", by=root(), now=opened)
+
+    decided(case, "counts-again", by=vera(), now=opened + 7 * DAY)
+
+    assert states(attempt) == ["passed", "void", "passed"]
+    assert "everybody who could decide had one" in " ".join(mail.outbox[-1].body.split())
+    page = at_desk(root()).get(f"/admin/accounts/reviewcase/{case.pk}/change/").content.decode()
+    assert "everybody who could decide had one" in page
 
 
 def test_appeal_against_an_incident_is_decided_by_somebody_who_had_no_hand_in_it(three):
     quiz, bank = three
+    third_administrator()
     attempt, other = sat(ada(), quiz, bank, "aaa"), sat(bob(), quiz, bank, "aaa")
     elsewhere = sat(ada(), quiz, bank, "aaa", at=EXAMINED_AT + 5 * HOUR)
     by_two(incident(touched(quiz)), "void-all")
     case = appealed(attempt, now=NOW + 21 * DAY)
     for who in (root(), vera()):
-        with pytest.raises(Refused, match="what is their own"):
+        with pytest.raises(Refused, match="Another administrator has to decide it"):
             decided(case, "counts-again", by=who)
 
     assert [one.kind for one in cases_about(attempt)] == ["incident", "result-appeal"]
@@ -313,13 +343,15 @@ def test_appeal_against_an_incident_is_decided_by_somebody_who_had_no_hand_in_it
     assert cases_about(elsewhere) == []
 
 
-def test_where_nobody_else_is_there_the_same_person_decides_the_appeal(three):
+def test_where_nobody_else_is_there_the_same_person_decides_the_appeal_after_a_week(three):
     quiz, bank = three
     attempt = sat(bob(), quiz, bank, "bbb")
     actions.void_attempt(attempt=attempt, by=root(), reason="Seen.", now=NOW)
     case = appealed(attempt)
+    with pytest.raises(Refused, match="appoint another administrator"):
+        decided(case, "stands")
 
-    decided(case, "stands")
+    decided(case, "stands", now=NOW + 7 * DAY)
 
     case.refresh_from_db()
     assert case.outcome == "stands"
@@ -345,7 +377,7 @@ def test_voided_while_it_ran_counts_for_nothing_again(three):
     actions.void_attempt(attempt=attempt, by=root(), reason="Alarm.", now=NOW)
     case = appealed(attempt)
     with pytest.raises(Refused, match="while it ran"):
-        decided(case, "counts-again")
+        decided(case, "counts-again", now=NOW + 7 * DAY)
     assert ReviewCase.objects.get(pk=case.pk).is_open
 
 

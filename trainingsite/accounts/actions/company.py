@@ -1,6 +1,6 @@
 """Whether somebody is alone in a role: then nobody could be the second person, and time and publicity take that place."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Q
@@ -15,10 +15,15 @@ ALONE_AFTER = timedelta(days=90)
 def is_alone(person: Person, roles: Iterable[str], *, now: datetime) -> bool:
     """Whether nobody else holds one of these roles, or held it within the last 90 days. For "admin", superusers count as
     well."""
+    return not has_another({person.pk}, roles, now=now)
+
+
+def has_another(people: Collection[int], roles: Iterable[str], *, now: datetime) -> bool:
+    """Whether somebody beside these (keys of accounts) holds one of these roles, or held it within the last 90 days."""
     names = frozenset(roles)
     if "admin" in names:
         names |= ADMINISTRATES
-    return not (_holders(names, now) | _former(names, now)) - {person.pk}
+    return bool((_holders(names, now) | _former(names, now)) - set(people))
 
 
 def _holders(names: frozenset[str], now: datetime) -> set[int]:
