@@ -131,8 +131,18 @@ def test_comments_of_a_row_are_told_in_the_order_of_its_cells() -> None:
 @pytest.mark.parametrize(
     ("target", "sheets", "comments", "reason"),
     [
-        ("../comments1.bin", 1, comment("A1", "x"), "'xl/comments1.bin' is tied to its sheet in a way"),
-        ("../comments1.xml", 2, comment("A1", "x"), "'xl/comments1.xml' is tied to its sheet in a way"),
+        (
+            "../comments1.bin",
+            1,
+            comment("A1", "x"),
+            "'xl/comments1.bin' is tied to its sheet in a way",
+        ),
+        (
+            "../comments1.xml",
+            2,
+            comment("A1", "x"),
+            "'xl/comments1.xml' is tied to its sheet in a way",
+        ),
         ("../comments1.xml", 1, "<comment>", "no well-formed XML"),
         ("../comments1.xml", 1, comment("B2", "x" * (LONGEST_CELL + 1)), "The cell B2 holds 32768"),
     ],
