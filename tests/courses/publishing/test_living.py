@@ -22,7 +22,7 @@ from courses.models import (
     PublishRecord,
 )
 from courses.publishing.actions.adapters import adapter_of
-from tests.curriculum_small import copy_to, edit, load, write_scheme
+from tests.curriculum_small import copy_to, edit, give, load, write_scheme
 from tests.people import lead, noor
 from trainingsite.accounts.actions.authority import Refused
 
@@ -40,8 +40,8 @@ FACT = {
 
 
 @pytest.fixture
-def with_glossary(curriculum: None, tmp_path: Path) -> None:
-    load(with_term(tmp_path / "first"))
+def with_glossary(db: None, tmp_path: Path) -> None:
+    give(with_term(tmp_path / "first"))
 
 
 def with_term(place: Path) -> Path:
