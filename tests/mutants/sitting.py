@@ -284,8 +284,12 @@ KEPT = (
         "who begins after a correction is scored by the old key",
     ),
     Mutant(
-        _CORRECTING, "if passes and not after.score.passed:", "if False:", RESCORING,
+        _CORRECTING, "if passes and before.score.passed and not after.score.passed:", "if False:", RESCORING,
         "a corrected key takes a pass away and nobody decides",
+    ),
+    Mutant(
+        _CORRECTING, "if passes and before.score.passed and not", "if passes and not", RESCORING,
+        "a favourable correction opens a pass again that people let stand",
     ),
     Mutant(
         _RESCORING, "if _is_next(job, key):\n                _count(job, key, _turn(job, key, new, now))", "if True:\n                _count(job, key, _turn(job, key, new, now))", RESCORING,

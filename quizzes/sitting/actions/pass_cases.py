@@ -37,13 +37,24 @@ def open_pass_case(
             "A question of this exam was corrected. By the corrected key the answers are not enough for a pass. The pass stands "
             "until somebody has decided."
         ),
-        content={
-            "rescoring": str(correction.rescoring.uuid),
-            "right": scored.score.right,
-            "total": scored.score.total,
-            "cut": scored.score.cut,
-        },
+        content={"rescoring": str(correction.rescoring.uuid)} | _numbers(scored),
     )
+
+
+def refresh_pass_case(*, attempt: Attempt, scored: Scored, by: Actor, now: datetime) -> None:
+    """A later correction changes by how much the answers are not enough: whoever decides reads that. Nothing where nobody decides
+    any more. Raises NotAllowed."""
+    check(by, Act.RESCORE)
+    rows = ReviewCase.objects.open().select_for_update()
+    case = rows.filter(kind=KIND, about=named(attempt)).first()
+    if case is not None:
+        case.content |= _numbers(scored)
+        case.save(update_fields=["content"])
+
+
+def _numbers(scored: Scored) -> dict[str, int]:
+    score = scored.score
+    return {"right": score.right, "total": score.total, "cut": score.cut}
 
 
 def settle_pass_case(*, attempt: Attempt, by: Actor, now: datetime) -> None:

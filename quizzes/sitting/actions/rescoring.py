@@ -11,7 +11,11 @@ from django.utils.translation import gettext as _
 from quizzes.sitting.actions.asked import exams_that_asked
 from quizzes.sitting.actions.correcting import corrections_in, look_at
 from quizzes.sitting.actions.grading import add_result
-from quizzes.sitting.actions.pass_cases import open_pass_case, settle_pass_case
+from quizzes.sitting.actions.pass_cases import (
+    open_pass_case,
+    refresh_pass_case,
+    settle_pass_case,
+)
 from quizzes.sitting.domain.correcting import Correction, Scored, Turn
 from quizzes.sitting.models import Attempt, KeyCorrection, Rescoring, Result
 from trainingsite.accounts.actions.notices import send_notice
@@ -87,6 +91,10 @@ def _carry_out(
     assert result is not None  # noqa: S101 -- only what has one turns
     if turn is Turn.LOST:
         open_pass_case(attempt=attempt, correction=correction, scored=scored, by=SYSTEM, now=now)
+        return
+    if result.state in Result.PASSES and not scored.score.passed:
+        # It keeps the result by which it was passed: what people decide about it is not decided by other numbers.
+        refresh_pass_case(attempt=attempt, scored=scored, by=SYSTEM, now=now)
         return
     is_pass = turn is Turn.GAINED
     add_result(

@@ -118,10 +118,14 @@ class Turn(StrEnum):
 
 
 def turn_of(*, passes: bool, before: Scored, after: Scored) -> Turn:
-    """What new corrections change for somebody whose result says that they pass, or not: their score without and with them."""
+    """What new corrections change for somebody whose result says that they pass, or not: their score without and with them.
+
+    Who passes though the score before was not enough had lost the pass to an earlier correction already: people decide about
+    that one, or have let it stand, and a later correction takes nothing more.
+    """
     if before.score == after.score:
         return Turn.SAME
-    if passes and not after.score.passed:
+    if passes and before.score.passed and not after.score.passed:
         return Turn.LOST
     if not passes and after.score.passed:
         return Turn.GAINED

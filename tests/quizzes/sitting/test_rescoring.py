@@ -504,6 +504,47 @@ def test_later_correction_that_leaves_the_pass_settles_the_case(three: Any) -> N
     assert (attempt.current_result.state, attempt.current_result.right) == ("passed", 2)
 
 
+def lost_by_two(three: Any) -> tuple[Attempt, ReviewCase]:
+    """A pass that a corrected key would take away, two right answers short."""
+    quiz, asked = three
+    quiz.current_policy.cut = 3
+    with immutability.lifted(connection):
+        quiz.current_policy.save()
+    attempt = sat(ada(), quiz, asked, "aaa")
+    rekeyed(asked[1], "b")
+    by = corrector()
+    correct(asked[1], by)
+    rekeyed(asked[2], "b")
+    correct(asked[2], by)
+    return attempt, ReviewCase.objects.get(kind="corrected-pass")
+
+
+def test_second_correction_of_a_lost_pass_only_changes_the_numbers_of_its_case(three: Any) -> None:
+    attempt, case = lost_by_two(three)
+    job = Rescoring.objects.order_by("-pk")[0]
+
+    assert (counts_of(job)["pass_to_fail"], counts_of(job)["rescored"]) == (0, 1)
+    assert (case.is_open, case.content["right"], case.content["cut"]) == (True, 1, 3)
+    assert states(attempt) == ["passed"]
+    assert all_recompute()
+
+
+def test_favourable_correction_opens_no_pass_again_that_was_let_stand(three: Any) -> None:
+    attempt, case = lost_by_two(three)
+    decide(case, "stands", root())
+    _quiz, asked = three
+    plan = actions.plan_correction(question=asked[2], treatment="for-all")
+    expected = actions.impact_of(plan, now=NOW)
+    assert expected.turns[attempt.pk] is actions.Turn.RESCORED
+
+    job = correct(asked[2], lead(), treatment="for-all")
+
+    assert counts_of(job)["pass_to_fail"] == expected.counts["pass_to_fail"] == 0
+    assert not ReviewCase.objects.open().filter(kind="corrected-pass").exists()
+    assert states(attempt) == ["passed"]
+    assert all_recompute()
+
+
 # --- manage.py rescore --------------------------------------------------------------------------------------------
 
 
