@@ -223,8 +223,7 @@ def _fields(report: actions.ExamReport) -> Iterator[Shown]:
     )
     yield shown(_("Mean score"), report.mean, questions)
     yield shown(_("Standard deviation"), report.sd, questions)
-    kind = _("KR-20") if report.has_one_form else _("KR-21: each person draws other questions")
-    yield shown(_("Reliability"), report.reliability, thousandths, kind)
+    yield shown(_("Reliability"), report.reliability, thousandths, _coefficient(report))
     yield shown(_("Standard error of measurement"), report.error, questions)
     how = _("Keats") if report.has_one_form else _("Lord; it needs no takers")
     yield Shown(_("Standard error at the pass mark"), questions(report.error_at_cut), how)
@@ -242,6 +241,19 @@ def _fields(report: actions.ExamReport) -> Iterator[Shown]:
             _("KR-21 of %(n)d questions: a part is less reliable than the whole.")
             % {"n": report.critical_of},
         )
+
+
+def _coefficient(report: actions.ExamReport) -> str:
+    """By which formula the reliability was found, and why not by the better one."""
+    if report.is_corrected:
+        return str(
+            _(
+                "KR-21: a key was corrected, and KR-20 would put answers by the key as it was asked beside scores by the corrected one"
+            )
+        )
+    if report.has_one_form:
+        return str(_("KR-20"))
+    return str(_("KR-21: each person draws other questions"))
 
 
 def _try(one: actions.Try) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from quizzes.bank.models import QuestionVersion
 from quizzes.kinds import KINDS
@@ -31,12 +31,20 @@ from quizzes.sitting.domain.reliability import (
     spread_of_scores,
 )
 from quizzes.sitting.domain.statistics import error_at, share
-from quizzes.sitting.models import ExamPolicy, ItemStatistic, Quiz, ScoreStatistic
+from quizzes.sitting.models import (
+    ExamPolicy,
+    ItemStatistic,
+    KeyCorrection,
+    Quiz,
+    ScoreStatistic,
+)
 
 _ITEM = (
     *("policy__quiz", "policy", "is_first", "part", "quarter", "right", "score", "of"),
     *("n", "timed", "log_time", "log_time_squares"),
 )
+# Void questions of one form: with more, it is taken for one that is drawn.
+_MOST_VOID = 10
 
 
 @dataclass(frozen=True)
@@ -187,7 +195,8 @@ class Try:
 class ExamReport:
     """An exam under one version of its rules. All but `tries` is of first tries with a form of the usual length `of`.
 
-    Errors are in questions. `has_one_form`: everybody had the same questions, so that `reliability` is KR-20, not KR-21;
+    Errors are in questions. `has_one_form`: everybody had the same questions, so that `reliability` is KR-20, not KR-21, unless a
+    key was corrected (`is_corrected`): scores are by the corrected key, and what was right of each question is as it was asked;
     `error_at_cut` is then Keats's, else Lord's. `competent` gives for scores around the cut the probability that who has
     that score would have more than the cut right of all such questions.
     """
@@ -200,6 +209,7 @@ class ExamReport:
     mean: Estimate
     sd: Estimate
     has_one_form: bool
+    is_corrected: bool
     reliability: Estimate
     error: Estimate
     error_at_cut: float
@@ -212,7 +222,7 @@ class ExamReport:
 
 
 def exam_report(policy: ExamPolicy) -> ExamReport | None:
-    """The report; None where nobody has finished a first try. Three queries at most, whatever was answered."""
+    """The report; None where nobody has finished a first try. Four queries at most, whatever was answered."""
     keys = ("attempt_number", "score", "of", "critical_right", "critical_of", "passed")
     counted = ScoreStatistic.objects.filter(policy=policy, n__gt=0).values(*keys, "n")
     rows: list[dict[str, Any]] = list(counted)
@@ -223,7 +233,9 @@ def exam_report(policy: ExamPolicy) -> ExamReport | None:
     usual = [row for row in first if row["of"] == of]
     scores = _counted(usual, "score")
     n = scores.total()
-    shares = _shares_of_one_form(policy, of, n)
+    versions = _few_versions(policy, of)
+    is_corrected = KeyCorrection.objects.filter(asked__in=versions).exists()
+    shares = None if is_corrected else _shares_of_one_form(policy, versions, of, n)
     totals_alone = kr21(scores, of)
     reliability = totals_alone if shares is None else kr20(scores, shares)
     alike, rightly = consistency_and_accuracy(scores, of, policy.cut, reliability.value or 0)
@@ -239,6 +251,7 @@ def exam_report(policy: ExamPolicy) -> ExamReport | None:
         mean=mean_score(scores),
         sd=spread_of_scores(scores),
         has_one_form=shares is not None,
+        is_corrected=is_corrected,
         reliability=reliability,
         error=error_of_measurement(scores, reliability),
         error_at_cut=_error_at_cut(policy.cut, of, shares, reliability, totals_alone),
@@ -269,19 +282,30 @@ def _counted(rows: Sequence[dict[str, Any]], key: str) -> Counter[int]:
     return found
 
 
-def _shares_of_one_form(policy: ExamPolicy, of: int, n: int) -> list[float] | None:
-    """p of each question where all n people had the same scored ones; None where forms are drawn. Pilots are in nobody's
-    score."""
+def _asked_first(policy: ExamPolicy) -> QuerySet[ItemStatistic]:
+    """Sums of scored questions at first tries. Pilots are in nobody's score."""
     # "In" for SQLite, which looks up no bare boolean in an index.
-    counted_first = ItemStatistic.objects.filter(
-        policy=policy, is_first__in=[True], part="", n__gt=0
-    )
-    asked = counted_first.filter(question_version__unscored=False)
-    # A bank has many more: that is seen without counting them.
-    if len(asked.values_list("question_version").distinct()[: of + 1]) != of:
+    counted = ItemStatistic.objects.filter(policy=policy, is_first__in=[True], part="", n__gt=0)
+    return counted.filter(question_version__unscored=False)
+
+
+def _few_versions(policy: ExamPolicy, of: int) -> list[int]:
+    """The versions that were asked, where they are about as many as a form has: a question that is void is in no score. None
+    where forms are drawn from a bank, which has many more: that is seen without counting them."""
+    rows = _asked_first(policy).values_list("question_version", flat=True).distinct()
+    found = list(rows[: of + _MOST_VOID + 1])
+    return found if len(found) <= of + _MOST_VOID else []
+
+
+def _shares_of_one_form(
+    policy: ExamPolicy, versions: Sequence[int], of: int, n: int
+) -> list[float] | None:
+    """p of each question where all n people had the same scored ones; None where forms are drawn."""
+    if len(versions) != of:
         return None
     shares = []
-    counted = asked.values_list("question_version", "right").annotate(people=Sum("n"))
+    rows = _asked_first(policy)
+    counted = rows.values_list("question_version", "right").annotate(people=Sum("n"))
     by_version: dict[int, list[int]] = {}
     for version, right, people in counted:
         held = by_version.setdefault(version, [0, 0])

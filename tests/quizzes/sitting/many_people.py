@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from quizzes.kinds import KINDS
-from quizzes.models import ExamPolicy, QuestionVersion, Quiz
+from quizzes.models import ExamPolicy, KeyCorrection, QuestionVersion, Quiz, Rescoring
 from quizzes.sitting.actions import counting
 from quizzes.sitting.domain.counting import Answered, Sitting, Sums, added, item_sums, score_sums
+from tests.people import root
 from tests.quizzes.sitters import NOW
 from trainingsite.accounts.actors import SYSTEM
 
@@ -58,3 +59,20 @@ def _answer(version: QuestionVersion, letter: str, seconds: int | None) -> Answe
     key, wrong = options_of(version)
     chosen: Any = key if letter == "1" else wrong[0 if letter == "0" else "abc".index(letter)]
     return Answered(version.pk, right=letter == "1", parts=(chosen,), seconds=seconds)
+
+
+def key_corrected(version: QuestionVersion, treatment: str = "void") -> None:
+    """The key of a version was corrected, and everybody scored again."""
+    question = version.question
+    job = Rescoring.objects.create(
+        course=question.course,
+        question=question,
+        made_at=NOW,
+        up_to_attempt=0,
+        of=0,
+        finished_at=NOW,
+    )
+    KeyCorrection.objects.create(
+        rescoring=job, asked=version, treatment=treatment, running="as-corrected", reason="It was wrong.",
+        key_version=version if treatment == "new-key" else None, by=root(), made_at=NOW,
+    )  # fmt: skip

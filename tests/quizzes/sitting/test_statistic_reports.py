@@ -22,7 +22,7 @@ from quizzes.sitting.domain.reliability import kr21
 from tests.people import ada, bob, eve, lead, mira, noor, vera
 from tests.quizzes.sitters import MINUTE, NOW, sit
 from tests.quizzes.sitting.lsat import LSAT6, totals
-from tests.quizzes.sitting.many_people import give, options_of
+from tests.quizzes.sitting.many_people import give, key_corrected, options_of
 from tests.quizzes.sitting.test_exam_keys import holder
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import SYSTEM
@@ -63,6 +63,18 @@ class TestExam:
         assert report is not None
         assert not report.has_one_form
         assert report.reliability == kr21(totals(LSAT6) + Counter({5: 1, 0: 1}), 5)
+
+    @pytest.mark.parametrize("treatment", ["new-key", "for-all", "void"])
+    def test_after_a_corrected_key_kr20_is_withheld(self, treatment: str) -> None:
+        """What was right of each question is as it was asked, and scores are as it was corrected: the two are of two keys."""
+        policy, versions = give(LSAT6)
+        key_corrected(versions[0], treatment)
+
+        report = actions.exam_report(policy)
+
+        assert report is not None
+        assert (report.has_one_form, report.is_corrected) == (False, True)
+        assert report.reliability == kr21(totals(LSAT6), 5)
 
     @pytest.mark.each_engine
     def test_pilots_of_some_make_no_other_form(self) -> None:

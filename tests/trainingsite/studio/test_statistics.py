@@ -78,6 +78,16 @@ def test_few_people_get_counts_and_no_verdict(reader: Client) -> None:
     assert "look whether the key" not in page
 
 
+def test_exam_with_a_corrected_key_says_why_it_shows_no_kr20(reader: Client) -> None:
+    _policy, versions = give(LSAT6)
+    key_corrected(versions[0])
+
+    page = text(reader, exam_page())
+
+    assert "KR-21: a key was corrected" in page
+    assert "each person draws other questions" not in page
+
+
 def test_exam_has_the_fields_of_a_report(reader: Client) -> None:
     give(LSAT6)
     give({"11111": 3}, number=2)
