@@ -20,7 +20,7 @@ from quizzes.bank.formats.tables.docx_notes import (
     paragraphs_beside,
 )
 from quizzes.bank.formats.tables.docx_styles import is_on, styles_of
-from quizzes.bank.formats.tables.docx_words import Words, has_picture
+from quizzes.bank.formats.tables.docx_texts import Texts, has_picture
 from quizzes.bank.formats.tables.rows import headings_of
 from quizzes.bank.formats.tables.whole import read_sheets
 
@@ -45,12 +45,12 @@ def sheets_of(archive: Archive) -> list[Sheet]:
     """The tables that do not lie in another. One that reads downwards is turned; several of those are one. What stands beside them
     is told with the first."""
     document, notes = parsed(archive.read(DOCUMENT)), notes_of(archive)
-    words = Words(styles_of(archive))
+    texts = Texts(styles_of(archive))
     tables = [table for table in descendants(document, "tbl") if not _is_inside(table)]
     if not tables:
         raise Refused(because(NO_TABLES))
-    first, *others = [_upright(_sheet(table, number, notes, words)) for number, table in enumerate(tables, start=1)]  # fmt: skip
-    apart = [(paragraph, words.text(paragraph)) for paragraph in paragraphs_beside(document)]
+    first, *others = [_upright(_sheet(table, number, notes, texts)) for number, table in enumerate(tables, start=1)]  # fmt: skip
+    apart = [(paragraph, texts.text(paragraph)) for paragraph in paragraphs_beside(document)]
     told = [*beside_tables([text for _node, text in apart if text])]
     told += [note for node, _text_of in apart for note in notes.of(node)]
     if any(has_picture(node) for node, _text_of in apart):
@@ -70,7 +70,7 @@ def _upright(sheet: Sheet) -> Sheet:
     return sheet
 
 
-def _sheet(table: Element, number: int, notes: Notes, words: Words) -> Sheet:
+def _sheet(table: Element, number: int, notes: Notes, texts: Texts) -> Sheet:
     rows = [
         row
         for row in descendants(table, "tr")
@@ -80,10 +80,10 @@ def _sheet(table: Element, number: int, notes: Notes, words: Words) -> Sheet:
         raise Refused(because(TOO_MANY_ROWS, most=MOST_ROWS))
     cells, doubts = [], dict[Cell, Because]()
     for at, row in enumerate(rows, start=1):
-        read = list(_cells(row, words))
+        read = list(_cells(row, texts))
         cells.append((at, tuple(text for text, _struck in read)))
         doubts |= {(at, place): struck_out(struck) for place, (_text, struck) in enumerate(read) if struck}  # fmt: skip
-    noted = {at: (*_hidden(row), *notes.of(row), *words.lost(row)) for at, row in enumerate(rows, start=1)}  # fmt: skip
+    noted = {at: (*_hidden(row), *notes.of(row), *texts.lost(row)) for at, row in enumerate(rows, start=1)}  # fmt: skip
     return Sheet(f"Table {number}", tuple(cells), doubts=doubts, notes={at: told for at, told in noted.items() if told})  # fmt: skip
 
 
@@ -104,14 +104,14 @@ def _is_deleted(part: Element) -> bool:
     return about is not None and any(True for _ in children(about, "del", "cellDel"))
 
 
-def _cells(row: Element, words: Words) -> Iterator[tuple[str, str]]:
+def _cells(row: Element, texts: Texts) -> Iterator[tuple[str, str]]:
     """The texts of a row, each with what of it is struck through or hidden and was left out; a cell over several columns
     leaves the others empty."""
     for cell in descendants(row, "tc"):
         if _nearest(cell, "tr") is not row or _is_deleted(cell):
             continue
-        text = "\n".join(words.text(paragraph) for paragraph in descendants(cell, "p")).strip()
-        yield text, " ".join(words.struck(cell).split())
+        text = "\n".join(texts.text(paragraph) for paragraph in descendants(cell, "p")).strip()
+        yield text, " ".join(texts.struck(cell).split())
         span = next(descendants(cell, "gridSpan"), None)
         yield from [("", "")] * (_count(span) - 1 if span is not None else 0)
 

@@ -20,7 +20,7 @@ _GONE = ("del", "moveFrom", "Fallback", "instrText")
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """How a document is read, by its styles."""
 
     styles: Styles = field(default_factory=Styles)
