@@ -21,7 +21,7 @@ ODD_SIGNS += _CJK_DIGITS
 # Whose number has so few digits cannot be found by them: rows that the database gives along (models/register.py).
 FEW_DIGITS = "^[^0-9]*([0-9][^0-9]*){0,3}$"
 # One long word before the digits may say a few more (wordy.py): such rows are few as well.
-BEGINS_WITH_WORD = "^[^0-9 ./-]{4}"
+BEGINS_WITH_LETTERS = "^[^0-9 ./-]{4}"
 # Letters that are typed in a digit's place, as small letters; o, i and l are digits in every number (domain/register.py).
 _LOOK_LIKE = {"a": "4", "b": "86", "e": "3", "g": "69", "q": "9", "s": "5", "t": "7", "z": "2"}
 _LETTERS_FOR = {

@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from trainingsite.accounts.domain.alike import Sought
 from trainingsite.accounts.domain.register import KEY_LENGTH, RegisterEntry
-from trainingsite.accounts.domain.spelled import BEGINS_WITH_WORD, FEW_DIGITS, ODD_SIGNS
+from trainingsite.accounts.domain.spelled import BEGINS_WITH_LETTERS, FEW_DIGITS, ODD_SIGNS
 
 
 def having_number(column: str, sought: Sought) -> Q:
     """What finds rows by the normal form of a number: it is what is sought, or has it within. Those that can be read in
     two ways, have too few digits to be found by them, or begin with a word are always among them."""
     found = Q(**{f"{column}__in": sought.whole})
-    always = f"[{ODD_SIGNS}]|{FEW_DIGITS}|{BEGINS_WITH_WORD}"
+    always = f"[{ODD_SIGNS}]|{FEW_DIGITS}|{BEGINS_WITH_LETTERS}"
     found |= Q(register_number__regex=always) & ~Q(register_number="")
     for number in sought.within:
         found |= Q(**{f"{column}__contains": number})
