@@ -92,14 +92,14 @@ class _Course:
 
 
 def _name(found: Sequence[tuple[Objective, list[PublishedLesson]]]) -> tuple[str, str, str]:
-    """What a part is named by, its code and its words: its only objective, or its lessons."""
+    """What a part is named by, its code and its text: its only objective, or its lessons."""
     if len(found) == 1:
         objective = found[0][0]
         return "objective", objective.code, objective.text
     homes = {
-        home.code: words
+        home.code: title
         for objective, lessons in found
-        for home, words in [
+        for home, title in [
             (lessons[0], lessons[0].title) if lessons else (objective, objective.text)
         ]
     }

@@ -14,7 +14,7 @@ from quizzes.models import KeyReading, Question
 from tests.people import ada, lead, noor
 from tests.quizzes.sitters import NOW
 from tests.quizzes.sitting.lsat import LSAT6
-from tests.quizzes.sitting.many_people import exam_of_five, give
+from tests.quizzes.sitting.many_people import exam_of_five, give, key_corrected
 from tests.quizzes.sitting.test_exam_keys import holder
 from tests.quizzes.sitting.test_statistic_reports import TestQuestion
 from tests.trainingsite.test_desks import at_desk
