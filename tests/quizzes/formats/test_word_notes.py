@@ -132,7 +132,11 @@ def test_box_of_text_is_no_picture_and_a_deleted_picture_is_gone() -> None:
     row, _plain = as_drafts(with_run(box))
     assert row.part is not None
     assert row.part.options[0].text.plain == "x or so"
-    for inside in (box, "<w:del><w:drawing/></w:del>"):
+    twice = f"<mc:AlternateContent><mc:Choice>{box}</mc:Choice><mc:Fallback><w:pict>{box}</w:pict></mc:Fallback></mc:AlternateContent>"
+    again, _plain = as_drafts(with_run(twice))
+    assert again.part is not None
+    assert again.part.options[0].text.plain == "x or so"
+    for inside in (box, twice, "<w:del><w:drawing/></w:del>"):
         assert [row.verdict for row in as_drafts(with_run(inside))] == [Verdict.TAKEN] * 2
 
 

@@ -20,7 +20,7 @@ from quizzes.bank.formats.tables.docx_notes import (
     paragraphs_beside,
 )
 from quizzes.bank.formats.tables.docx_styles import is_on, styles_of
-from quizzes.bank.formats.tables.docx_texts import Texts, has_picture
+from quizzes.bank.formats.tables.docx_texts import Texts, counting, has_picture
 from quizzes.bank.formats.tables.rows import headings_of
 from quizzes.bank.formats.tables.whole import read_sheets
 
@@ -110,7 +110,7 @@ def _cells(row: Element, texts: Texts) -> Iterator[tuple[str, str]]:
     for cell in descendants(row, "tc"):
         if _nearest(cell, "tr") is not row or _is_deleted(cell):
             continue
-        text = "\n".join(texts.text(paragraph) for paragraph in descendants(cell, "p")).strip()
+        text = "\n".join(texts.text(paragraph) for paragraph in counting(cell, "p")).strip()
         yield text, " ".join(texts.struck(cell).split())
         span = next(descendants(cell, "gridSpan"), None)
         yield from [("", "")] * (_count(span) - 1 if span is not None else 0)

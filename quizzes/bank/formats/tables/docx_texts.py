@@ -38,13 +38,13 @@ class Texts:
         """What stands in a row and cannot be taken as words."""
         formulas = dict.fromkeys(
             self.text(formula)
-            for formula in _counting(row, "oMath")
-            if any(is_lost(node, self._said) for node in _counting(formula))
+            for formula in counting(row, "oMath")
+            if any(is_lost(node, self._said) for node in counting(formula))
         )
         told = [because(FORMULA, text=text[:LONGEST_FORMULA]) for text in formulas]
         if has_picture(row):
             told.append(because(PICTURE))
-        if any(_sign(node) == UNKNOWN_SIGN for node in _counting(row, "sym")):
+        if any(_sign(node) == UNKNOWN_SIGN for node in counting(row, "sym")):
             told.append(because(SIGN))
         return tuple(told)
 
@@ -74,7 +74,7 @@ class Texts:
 
 def has_picture(part: Element) -> bool:
     """Whether anything is drawn in a part of a document. A mere box of text is read as text."""
-    return any(_is_picture(node) for node in _counting(part, *_DRAWN))
+    return any(_is_picture(node) for node in counting(part, *_DRAWN))
 
 
 def _is_picture(node: Element) -> bool:
@@ -82,14 +82,14 @@ def _is_picture(node: Element) -> bool:
     return not is_box or next(descendants(node, "blip", "imagedata"), None) is not None
 
 
-def _counting(part: Element, *names: str) -> Iterator[Element]:
+def counting(part: Element, *names: str) -> Iterator[Element]:
     """Everything below with one of the names that was not deleted, but for what is said about it; all where none is given."""
     for below in part:
         name = name_of(below)
         if name not in _GONE and not name.endswith("Pr"):
             if not names or name in names:
                 yield below
-            yield from _counting(below, *names)
+            yield from counting(below, *names)
 
 
 def _at_height(text: Element) -> str:
