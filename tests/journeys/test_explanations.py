@@ -202,7 +202,8 @@ def test_exam_failed_on_critical_questions_names_what_to_study_and_no_question(
     expect(page.get_by_role("heading", level=1)).to_have_text("Not passed this time")
     section = page.get_by_role("region", name="What to study again")
     named = [row.inner_text() for row in section.locator(".to-study .row-title").all()]
-    assert sorted(named) == sorted(set(missed))
+    # Beside them stand what is asked with them, and other parts where half or more was wrong.
+    assert set(missed) <= set(named)
     text = " ".join(page.locator("main").inner_text().split())
     assert [stem for stem in stems if stem in text] == []
     assert problems(page, "failed on critical questions") == []
