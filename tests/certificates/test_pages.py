@@ -302,11 +302,11 @@ def test_too_many_public_questions_are_asked_to_wait(client, held, settings):
 def test_list_takes_the_same_queries_for_one_and_three(client, held, django_assert_num_queries):
     client.force_login(ada())
     client.get("/certificates/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/certificates/")
     certificate(ada(), cycle=2)
     certificate(ada(), cycle=3)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/certificates/")
 
 
