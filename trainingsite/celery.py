@@ -5,12 +5,14 @@ import time
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, worker_init
+from celery.signals import beat_init, task_prerun, worker_init
+from django.db import close_old_connections
 from kombu.exceptions import OperationalError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trainingsite.settings")
 # After a failure nothing is rung for a moment: a broker that hangs costs a request its seconds once, not for each message.
 PAUSE_SECONDS = 2.0
+TASKS_PER_CONNECTION = 500
 # Of workers and beat, which nobody waits for.
 PATIENCE = {"socket_timeout": 5, "socket_connect_timeout": 2}
 
@@ -32,6 +34,8 @@ class Bell(Celery):
 
 app = Bell("trainingsite")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+# Celery would open the database anew before and after each task. SQLite reads the whole schema each time: a quarter of a certificate.
+app.conf["CELERY_DB_REUSE_MAX"] = TASKS_PER_CONNECTION
 app.autodiscover_tasks()
 
 
@@ -40,3 +44,9 @@ app.autodiscover_tasks()
 def be_patient(**_kwargs: Any) -> None:
     """In the processes that live by the broker."""
     app.conf.broker_transport_options = {**app.conf.broker_transport_options, **PATIENCE}
+
+
+@task_prerun.connect
+def look_at_connection(**_kwargs: Any) -> None:
+    """One that a restart of the database has broken is not used again, as before a request."""
+    close_old_connections()
