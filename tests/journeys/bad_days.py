@@ -104,6 +104,7 @@ def move_end(site: Site, page: Page, *, seconds: float, grace: float) -> None:
 def answer_something(page: Page, choice: int = 0) -> Locator:
     """Give any answer to the question on the screen."""
     question = shown(page)
+    expect(question).to_have_count(1)  # before its scripts have come the page shows all of them
     kind = question.get_attribute("data-kind")
     if kind == "multiple_response":
         question.locator("input").nth(choice).click()  # a change each time, also of what is chosen

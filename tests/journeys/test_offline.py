@@ -13,6 +13,7 @@ from tests.site import Site, wait_until
 
 COURSE = "/courses/rf-skin-tightening/"
 LESSON = f"{COURSE}nerve-anatomy/body/"
+MARKS = "Object.keys(localStorage).filter(key => key.startsWith('marks:'))"
 KEEP = "Keep this course for reading offline"
 
 
@@ -73,10 +74,11 @@ def test_course_is_kept_read_and_marked_without_a_connection(
     page.context.set_offline(False)
     expect(page.locator("#read .badge")).to_contain_text("Read")
     assert banner(page).startswith("You are connected again.")
+    # Whoever leaves the page before the copies have followed: the next one goes on.
     page.get_by_role("link", name="Load the page again").click()
     expect(page.locator("#read .badge")).to_contain_text("Read")
     assert banner(page) == ""
-    # The copies of the pages that show the mark have followed.
+    wait_until(lambda: page.evaluate(MARKS) == [], why="the copies that show the mark have followed")
     page.context.set_offline(True)
     page.goto(f"{running_site.url}{COURSE}nerve-anatomy/")
     assert banner(page) != ""

@@ -4,9 +4,14 @@ import { marksKey } from "../trainingsite/offline.js";
 import { csrf, limited } from "../trainingsite/request.js";
 import { local } from "../trainingsite/storage.js";
 
-// {address of the mark: {undo: true or false}}; the last word on a lesson counts.
-export function marks() {
+// {address of the mark: {undo, sent}}; `sent`: the site has it, and copies of pages here may still show what was before.
+function kept() {
   return JSON.parse(local.get(marksKey) ?? "{}");
+}
+
+// {address of the mark: {undo: true or false}} of those that the site does not have yet; the last word on a lesson counts.
+export function marks() {
+  return Object.fromEntries(Object.entries(kept()).filter(([, mark]) => !mark.sent));
 }
 
 function write(all) {
@@ -15,13 +20,13 @@ function write(all) {
 }
 
 export function note(address, undo) {
-  write({ ...marks(), [address]: { undo } });
+  write({ ...kept(), [address]: { undo } });
 }
 
-function forget(address) {
-  const all = marks();
-  delete all[address];
-  write(all);
+// What became of a mark; none when somebody has said otherwise meanwhile.
+function replace(address, mark, next) {
+  const { [address]: now, ...others } = kept();
+  if (now?.undo === mark.undo && now.sent === mark.sent) write(next ? { ...others, [address]: next } : others);
 }
 
 let sending = null;
@@ -35,12 +40,19 @@ export function send() {
 }
 
 async function sendAll() {
-  for (const [address, mark] of Object.entries(marks())) {
-    const answer = await post(address, mark).catch(() => null);
-    if (!answer || (!answer.ok && answer.status !== 404)) return; // away, or signed out: later
-    if (marks()[address]?.undo === mark.undo) forget(address);
-    if (answer.ok) await tell(address, answer.html);
+  for (const [address, mark] of Object.entries(kept())) {
+    if (!mark.sent && !(await sendOne(address, mark))) return; // away, or signed out: later
+    const sent = { ...mark, sent: true };
+    if (await copiesFollow(address)) replace(address, sent, null);
   }
+}
+
+async function sendOne(address, mark) {
+  const answer = await post(address, mark).catch(() => null);
+  if (!answer || (!answer.ok && answer.status !== 404)) return false;
+  replace(address, mark, answer.ok ? { ...mark, sent: true } : null);
+  if (answer.ok) document.dispatchEvent(new CustomEvent("mark-sent", { detail: { address, html: answer.html } }));
+  return true;
 }
 
 function post(address, { undo }) {
@@ -56,11 +68,16 @@ function post(address, { undo }) {
   });
 }
 
-// The page that shows the lesson, and the copies that still show the old state.
-async function tell(address, html) {
-  document.dispatchEvent(new CustomEvent("mark-sent", { detail: { address, html } }));
+// The copies that still show the old state. False where the network went meanwhile: the next page goes on.
+async function copiesFollow(address) {
+  if (!("caches" in window)) return true;
   const { refresh } = await import("./copies.js");
   const lesson = address.replace(/read\/$/, "");
   const module = lesson.replace(/[^/]+\/$/, "");
-  if ("caches" in window) await refresh([lesson, module, module.replace(/[^/]+\/$/, "")]).catch(() => {});
+  try {
+    await refresh([lesson, module, module.replace(/[^/]+\/$/, "")]);
+  } catch (error) {
+    return !(error instanceof TypeError || error.name === "AbortError");
+  }
+  return true;
 }

@@ -96,7 +96,7 @@ def test_paper_that_is_none_or_too_large_asks_nothing(data: bytes) -> None:
 def test_paper_lies_sealed_opens_for_who_decides_and_that_is_kept() -> None:
     case = ask(ada(), proof=PDF)
     row = AccommodationProof.objects.get()
-    assert "PDF" not in row.sealed
+    assert "%PDF-" not in row.sealed
     assert actions.open_proof(case=case, by=root(), now=NOW) == (PDF, "application/pdf")
     event = SecurityEvent.objects.get(kind="proof-opened")
     assert (event.by, event.person) == (root(), ada())

@@ -1,6 +1,7 @@
 """A corrected key: looked at first, then every attempt scored again, nothing lost and nothing taken away in silence."""
 
 import random
+import re
 from io import StringIO
 from typing import Any
 
@@ -149,7 +150,7 @@ def test_fail_becomes_a_pass_that_is_announced_and_told(
     [told] = [one for one in mail.outbox if one.to == [ada().email]]
     assert "You have passed: The exam" in told.subject
     assert "A question of your exam was corrected" in told.body
-    assert "q3" not in told.body
+    assert not re.search(r"\bq3\b", told.body)
     assert all_recompute()
 
 

@@ -19,14 +19,19 @@ from trainingsite.accounts.models import SecurityEvent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum"), pytest.mark.any_engine]
 FILES = "/studio/course/small/files/"
-STEM, KEY, WRONG, WHY = "QQSTEM of ice?", "QQKEY lattice", "QQWRONG cold", "QQWHY less dense"
-GIFT = f"""::one::{STEM} {{={KEY}#{WHY} ~{WRONG} ~QQWRONG white}}
+STEM, KEY, WRONG, WHY = (
+    "SECRETSTEM of ice?",
+    "SECRETKEY lattice",
+    "SECRETWRONG cold",
+    "SECRETWHY less dense",
+)
+GIFT = f"""::one::{STEM} {{={KEY}#{WHY} ~{WRONG} ~SECRETWRONG white}}
 
-::two::QQSTEM is it true? {{T#QQWHY}}
+::two::SECRETSTEM is it true? {{T#SECRETWHY}}
 
-::three::QQSTEM name it {{=QQKEY =QQKEY two}}
+::three::SECRETSTEM name it {{=SECRETKEY =SECRETKEY two}}
 
-::four::QQSTEM order? {{#QQNUMBER}}
+::four::SECRETSTEM order? {{#SECRETNUMBER}}
 """
 NOW = timezone.now()
 
@@ -72,7 +77,7 @@ def test_kinds_for_practice_are_refused_by_name(page: str) -> None:
 def test_rows_become_drafts_of_the_exam_pool_whose_codes_tell_nothing(page: str) -> None:
     made = take(page)
     assert (made.pool, made.draft["pool"], made.current_version) == ("exam", "exam", None)
-    assert "qqstem" not in made.code
+    assert "secretstem" not in made.code
     assert KeyReading.objects.filter(person=noor(), question=made).count() == 1
 
 
@@ -81,11 +86,11 @@ def test_others_see_that_there_are_rows_and_no_word_of_them(page: str) -> None:
     for client in (at_desk(lead()), at_desk(mira())):
         shown = client.get(page)
         assert shown.status_code == 200
-        assert "QQ" not in shown.content.decode()
+        assert "SECRET" not in shown.content.decode()
         assert f"({made.code})" in shown.content.decode()
-        assert "QQ" not in client.get(FILES).content.decode()
+        assert "SECRET" not in client.get(FILES).content.decode()
         asked = client.get(f"{page}?keys=1")
-        assert (asked.status_code, "QQ" in asked.content.decode()) == (403, False)
+        assert (asked.status_code, "SECRET" in asked.content.decode()) == (403, False)
     assert [one.person for one in FileReading.objects.all()] == [noor()]
 
 
@@ -100,7 +105,7 @@ def test_others_see_that_there_are_rows_and_no_word_of_them(page: str) -> None:
 def test_others_do_nothing_with_them(page: str, act: str, form: dict[str, Any]) -> None:
     made = take(page)
     answer = at_desk(lead()).post(page, {"act": act, "draft": [str(made.uuid)], **form})
-    assert (answer.status_code, "QQ" in answer.content.decode()) == (403, False)
+    assert (answer.status_code, "SECRET" in answer.content.decode()) == (403, False)
     file = QuestionFile.objects.get()
     for do in (
         lambda: actions.undo_file(file=file, by=lead(), now=NOW),
@@ -127,7 +132,10 @@ def test_others_do_nothing_with_them(page: str, act: str, form: dict[str, Any]) 
 def test_right_opens_the_rows_after_the_price_is_told_and_it_is_kept(page: str) -> None:
     made, client = take(page), at_desk(holder(lead()))
     told = client.get(page)
-    assert ("two years" in told.content.decode(), "QQ" in told.content.decode()) == (True, False)
+    assert ("two years" in told.content.decode(), "SECRET" in told.content.decode()) == (
+        True,
+        False,
+    )
     assert not FileReading.objects.filter(person=lead()).exists()
     assert KEY in client.post(page, {"open-keys": "1"}, follow=True).content.decode()
     assert FileReading.objects.filter(person=lead()).count() == 1

@@ -1,5 +1,6 @@
 """The page on which a key is corrected for who was examined: numbers first, then the act, and no key for who may read none."""
 
+import re
 import shutil
 from html import unescape
 from io import StringIO
@@ -156,7 +157,7 @@ def test_result_says_that_a_question_was_corrected_and_what_came_of_it(
     page = result_page(ada())
     assert "A question of this exam was corrected" in page
     assert "you have passed since" in page
-    assert "q3" not in page
+    assert not re.search(r"\bq3\b", page)
     for untouched in (bob, eve):
         assert "was corrected" not in result_page(untouched())
     vera()
