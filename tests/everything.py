@@ -19,6 +19,9 @@ PYTEST = [sys.executable, "-m", "pytest", "-q", "--strict-config"]
 # What a process has read and made stays with the tests of one file; who has done its part takes over from the others.
 PARALLEL = ["-n", "auto", "--dist", "worksteal"]
 APART = "broker or schema or browser"
+# A browser, its servers and a clock on two busy processors: one walk in two hundred meets a limit of its own. What fails
+# twice fails; what failed once is named at the end, and is to be looked at.
+SECOND_WALK = ["--reruns", "1", "-rR"]
 # Where tests with servers of their own lie: to look through all the others costs each step 20 seconds (tests/house/test_thorough.py).
 WHERE = {
     "broker": (
@@ -160,6 +163,7 @@ def test_steps(*, thorough: bool) -> list[Step]:
                     "loadfile",
                     "-m",
                     f"browser and {which}",
+                    *SECOND_WALK,
                     *WHERE["browser"],
                 ],
                 quiet=False,
