@@ -78,7 +78,9 @@ def test_course_is_kept_read_and_marked_without_a_connection(
     page.get_by_role("link", name="Load the page again").click()
     expect(page.locator("#read .badge")).to_contain_text("Read")
     assert banner(page) == ""
-    wait_until(lambda: page.evaluate(MARKS) == [], why="the copies that show the mark have followed")
+    wait_until(
+        lambda: page.evaluate(MARKS) == [], why="the copies that show the mark have followed"
+    )
     page.context.set_offline(True)
     page.goto(f"{running_site.url}{COURSE}nerve-anatomy/")
     assert banner(page) != ""
