@@ -12,8 +12,8 @@ SHARING = (
     *("1drv.ms", "academia.edu", "anyflip.com", "coursehero.com", "docs.google.com", "docslib.org", "doczz.net"),
     *("dokumen.pub", "dokumen.tips", "drive.google.com", "dropbox.com", "dropboxusercontent.com", "easymanua.ls"),
     *("fdocuments.us", "fliphtml5.com", "issuu.com", "manualslib.com", "manualslib.fr", "moam.info", "onedrive.live.com"),
-    *("pdfcoffee.com", "pdfdrive.com", "pdfslide.us", "researchgate.net", "scribd.com", "silo.tips", "slideshare.net", "studylib.net", "vdoc.pub", "wetransfer.com"),
-    *("yumpu.com",),
+    *("pdfcoffee.com", "pdfdrive.com", "pdfslide.us", "researchgate.net", "scribd.com", "silo.tips", "slideshare.net"),
+    *("studylib.net", "vdoc.pub", "wetransfer.com", "yumpu.com"),
 )  # fmt: skip
 # The same under whichever ending they have this month.
 SHARING_NAMES = ("annas-archive", "libgen", "sci-hub", "vdocuments", "z-lib", "z-library")
