@@ -11,19 +11,21 @@ Copy = Literal["sharing", "mirror", "staging"]
 SHARING = (
     *("1drv.ms", "academia.edu", "anyflip.com", "coursehero.com", "docs.google.com", "docslib.org", "doczz.net"),
     *("dokumen.pub", "dokumen.tips", "drive.google.com", "dropbox.com", "dropboxusercontent.com", "easymanua.ls"),
-    *("fliphtml5.com", "issuu.com", "moam.info", "onedrive.live.com", "pdfcoffee.com", "pdfdrive.com"),
-    *("researchgate.net", "scribd.com", "silo.tips", "slideshare.net", "studylib.net", "vdoc.pub", "wetransfer.com"),
-    *("yumpu.com",),
+    *("fdocuments.us", "fliphtml5.com", "issuu.com", "manualslib.com", "manualslib.fr", "moam.info", "onedrive.live.com"),
+    *("pdfcoffee.com", "pdfdrive.com", "pdfslide.us", "researchgate.net", "scribd.com", "silo.tips", "slideshare.net"),
+    *("studylib.net", "vdoc.pub", "wetransfer.com", "yumpu.com"),
 )  # fmt: skip
 # The same under whichever ending they have this month.
 SHARING_NAMES = ("annas-archive", "libgen", "sci-hub", "vdocuments", "z-lib", "z-library")
 # Pages that repeat somebody else's text: book chapters, rules of law, guidance, labels, abstracts.
 MIRRORS = (
-    *("acemap.info", "archive.org", "archive.ph", "archive.today", "communitybaptistpa.info", "core.ac.uk"),
-    *("discovery.researcher.life", "doctors-hospital.net"),
-    *("euroformhealthcare.biz", "imedi.co.uk", "jesse.tg", "law.lawstack.com", "ouci.dntb.gov.ua"),
-    *("patient-info.co.uk", "plasticsurgerykey.com", "read.qxmd.com", "readbyqxmd.com", "recallguide.org"),
-    *("rxreasoner.com", "scilit.net", "themarcomjournal.com", "translate.goog", "translate.google.com"),
+    *("acemap.info", "archive.org", "archive.ph", "archive.today", "bibliotheek.ehb.be", "bohrium.dp.tech", "booksci.cn"),
+    *("coek.info", "communitybaptistpa.info", "core.ac.uk", "coreprinciplestc.com", "dgncngndz.com"),
+    *("discovery.researcher.life", "doctors-hospital.net", "euroformhealthcare.biz", "imedi.co.uk", "innolitics.com"),
+    *("jesse.tg", "law.lawstack.com", "litmetric.com", "mdlalibrary.com", "metajournal.com", "mp3dd.net"),
+    *("ouci.dntb.gov.ua", "pagefreezer.com", "paperexplained.cn", "patient-info.co.uk", "peeref.com"),
+    *("plasticsurgerykey.com", "read.qxmd.com", "readbyqxmd.com", "recallguide.org", "rxreasoner.com", "scilit.net"),
+    *("themarcomjournal.com", "tomesphere.com", "translate.goog", "translate.google.com", "zendy.io"),
 )  # fmt: skip
 # A publisher's machines for trying things out: nobody keeps them in step with what is published.
 STAGING = ("matteo.authorea.com", "mdedge9-ma1.mdedge.com")
