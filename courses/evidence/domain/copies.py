@@ -21,8 +21,8 @@ SHARING_NAMES = ("annas-archive", "libgen", "sci-hub", "vdocuments", "z-lib", "z
 MIRRORS = (
     *("acemap.info", "archive.org", "archive.ph", "archive.today", "bibliotheek.ehb.be", "bohrium.dp.tech", "booksci.cn"),
     *("coek.info", "communitybaptistpa.info", "core.ac.uk", "coreprinciplestc.com", "dgncngndz.com"),
-    *("discovery.researcher.life", "doctors-hospital.net", "euroformhealthcare.biz", "imedi.co.uk", "innolitics.com"),
-    *("jesse.tg", "law.lawstack.com", "litmetric.com", "mdlalibrary.com", "metajournal.com", "mp3dd.net"),
+    *("discovery.researcher.life", "doctors-hospital.net", "einpresswire.com", "euroformhealthcare.biz", "imedi.co.uk"),
+    *("innolitics.com", "jesse.tg", "law.lawstack.com", "litmetric.com", "mdlalibrary.com", "metajournal.com", "mp3dd.net"),
     *("ouci.dntb.gov.ua", "pagefreezer.com", "paperexplained.cn", "patient-info.co.uk", "peeref.com"),
     *("plasticsurgerykey.com", "read.qxmd.com", "readbyqxmd.com", "recallguide.org", "rxreasoner.com", "scilit.net"),
     *("themarcomjournal.com", "tomesphere.com", "translate.goog", "translate.google.com", "zendy.io"),

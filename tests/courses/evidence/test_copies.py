@@ -172,6 +172,6 @@ def test_shipped_rules_of_the_course_are_marked_as_such() -> None:
 def test_shipped_sources_that_were_read_at_copies_are_found() -> None:
     """A list that grows with the course: whoever cites a new copy adds its host, or this count is wrong."""
     found = [fact.code for fact in course().facts if copy_at(str(fact.data["address"] or ""))]
-    assert len(found) == 86
+    assert len(found) == 85
     assert {"E007", "E014", "E061", "E091", "E137", "E199", "E245", "E271"} <= set(found)
     assert date(2026, 11, 25) <= min(fact.data["review_by"] for fact in course().facts)
