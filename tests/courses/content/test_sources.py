@@ -11,7 +11,7 @@ from courses.content.domain.curriculum import read_course
 from courses.content.domain.doors import read_take
 from courses.lessons.actions.adapter import subject_of_draft
 from courses.lessons.domain.lint.course import lesson_subjects
-from courses.models import ContentEntry, Figure, GlossaryTerm, Lesson, Module
+from courses.models import ContentEntry, Figure, GlossaryTerm, Lesson, Module, OfferedEntry
 from quizzes.models import ExamPolicy, Question
 from tests.curriculum_small import copy_to, edit, give, load
 from tests.quizzes.sitters import NOW
@@ -251,3 +251,9 @@ def test_same_text_is_judged_alike_by_both_doors(folder: Path) -> None:
     by_web = subject_of_draft(Lesson.objects.get(code="al-l1"), NOW.date())
 
     assert replace(by_web, first_line=by_file.first_line) == by_file
+
+
+def test_more_entries_than_a_database_takes_parts_are_named_at_once(folder: Path) -> None:
+    keys = [("question", f"al-e-{number}") for number in range(1200)]
+
+    assert list(OfferedEntry.objects.named(keys)) == []
