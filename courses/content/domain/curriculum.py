@@ -1,7 +1,8 @@
 """A course folder (docs/authoring.md) read whole and checked whole: all problems at once, or all of the content."""
 
 import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from courses.content.domain.tables import FIGURE_FILE_FIELDS, TABLES
 # The course that comes with the program, and the id of its folder. A copy elsewhere is another source.
 SHIPPED = Path(__file__).resolve().parents[2] / "curriculum" / "rf-skin-tightening"
 SHIPPED_ID = "shipped"
+_NUMBER = re.compile("([0-9]+)")
 
 
 def read_course(folder: Path, tables: Mapping[str, Fields] = TABLES) -> CourseFiles:
@@ -139,6 +141,15 @@ def folder_id(course: Entry, problems: list[Problem]) -> str:
     return ""
 
 
+def as_counted(paths: Iterable[Path]) -> list[Path]:
+    """The files in the order in which people count: lesson-10 behind lesson-9, and not behind lesson-1."""
+    return sorted(paths, key=lambda path: [_part(one) for one in _NUMBER.split(path.name)])
+
+
+def _part(text: str) -> tuple[int, str]:
+    return (int(text), "") if _NUMBER.fullmatch(text) else (0, text)
+
+
 def _read_module(reader: Reader, files: CourseFiles, folder: Path) -> None:
     thin = _thin(folder)
     if thin:
@@ -160,11 +171,11 @@ def _read_module(reader: Reader, files: CourseFiles, folder: Path) -> None:
             path,
             "nothing is told of it. A photograph has an entry in figures.yaml: {name, alt, description, shows, ...}.",
         )
-    for position, path in enumerate(sorted(folder.glob("lesson-*.md")), start=1):
+    for position, path in enumerate(as_counted(folder.glob("lesson-*.md")), start=1):
         lesson = reader.lesson(path, module.code, position)
         files.lessons += [lesson] if lesson else []
     named: set[str] = set()
-    for path in sorted(folder.glob("questions*.yaml")):
+    for path in as_counted(folder.glob("questions*.yaml")):
         for entry in reader.many("question", path):
             entry.data["_module"] = module.code
             named |= reader.pictures_of(entry, folder, files.pictures)
