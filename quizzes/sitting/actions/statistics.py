@@ -92,7 +92,7 @@ def _bank(course: Course) -> dict[str, Any]:
 
 
 def _guessed(course: Course) -> dict[str, Any]:
-    """How many exam questions somebody guesses who reads their options alone. Some 0.1 s for 500 questions."""
+    """How many exam questions somebody guesses who reads their options alone. Half a second for 500 questions."""
     made = guesses_in(course)
     return {
         "all": _rounded(given_away(asked_in_exams(made))),
