@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from courses.content.domain.curriculum import read_course
+from courses.lessons.domain.lint.course import first_to_teach, lesson_by_objective
 from quizzes.bank.domain.lint.guessable import (
     asked_in_exams,
     guess_bank,
@@ -21,6 +23,8 @@ from quizzes.bank.domain.lint.guessing import (
     guesses,
 )
 from quizzes.bank.domain.lint.subject import subject_of
+from quizzes.sitting.domain.bank_of_files import bank_subject
+from tests.curriculum_small import FOLDER
 from tests.quizzes.bank.test_question_rules import seeded
 
 LETTERS = "bcdfghjklmnprstvz"
@@ -191,3 +195,12 @@ def test_items_are_questions_with_one_right_option_by_the_lesson_that_teaches_th
     made = guess_bank(rows, {"o1": "first-lesson"})
     assert [one.item.code for one in asked_in_exams(made)] == ["a"]
     assert [one.item.code for one in asked_in_exams(made, critical=True)] == ["a"]
+
+
+def test_question_belongs_to_the_first_lesson_that_teaches_its_objective() -> None:
+    taught = first_to_teach([("one", ["o1", "o2"]), ("two", ["o3"]), ("sum", ["o2", "o3", "o4"])])
+
+    assert taught == {"o1": "one", "o2": "one", "o3": "two", "o4": "sum"}
+    files = read_course(FOLDER)
+    lessons = {"al-o1": "al-l1", "al-o2": "al-l2", "be-o1": "be-l1"}
+    assert bank_subject(files, []).lessons == lesson_by_objective(files) == lessons
