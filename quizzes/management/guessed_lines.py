@@ -26,8 +26,8 @@ from quizzes.bank.domain.lint.guessing import (
 from quizzes.sitting.domain.statistics import share
 
 # A cue is named from so many questions on, when it stands so many standard deviations from chance.
-NAMED_FROM, NAMED_AT = 5, 2.0
-MOST_CUES = 20
+NAMED_FROM, NAMED_AT = 5, 1.5
+MOST_CUES = 30
 # Of one question, only what weighs something.
 TELLING_FROM, MOST_TELLING = 0.2, 8
 
