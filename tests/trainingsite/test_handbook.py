@@ -156,6 +156,38 @@ def test_questions_in_the_bank_are_those_that_were_counted() -> None:
         assert f"<td>{number}</td> </tr>" in text
 
 
+def guessed(of: int, right: int) -> str:
+    """The handbook of a course whose bank gives this away."""
+    count_exams(by=SYSTEM, now=COUNTED_AT)
+    kept = {
+        "all": {"right": right, "of": of, "by_chance": of // 4},
+        "critical": {"right": 5, "of": 10, "by_chance": 3},
+    }
+    ExamStatistic.objects.filter(quiz__course__code="small").update(guessed=kept)
+    return shown()
+
+
+def test_handbook_says_what_options_give_away_with_interval_and_moment() -> None:
+    text = guessed(of=100, right=40)
+
+    told = "guesses 40 % of 100 exam questions with one right answer (95 % interval 31 to 50 %)."
+    assert f"{told} Blind guessing gives 25 %; we want no more than 33 %." in text
+    critical = "Of the 10 safety-critical among them it guesses 50 % (95 % interval 24 to 76 %)."
+    assert f"{critical} {COUNTED}" in text
+
+
+def test_what_a_few_options_give_away_is_not_told() -> None:
+    assert "What the options give away" not in guessed(of=29, right=20)
+    assert "What the options give away" in guessed(of=30, right=20)
+
+
+def test_row_from_before_there_was_the_measure_tells_nothing_of_it() -> None:
+    count_exams(by=SYSTEM, now=COUNTED_AT)
+    ExamStatistic.objects.update(guessed={})
+
+    assert "What the options give away" not in shown()
+
+
 def test_before_the_first_count_the_page_says_so() -> None:
     text = shown()
 

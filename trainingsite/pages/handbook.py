@@ -20,6 +20,7 @@ from certificates.models import Scheme, SchemeStatistic
 from courses.content.domain.dialect import CITATION, cited_codes
 from courses.content.markdown import render_block
 from courses.models import Course, Fact, Module, PublishRecord, leads_of
+from quizzes.bank.domain.lint.guessable import CEILING
 from quizzes.messages import form_messages, profile_message, share_message, to_pass_message
 from quizzes.models import (
     Blueprint,
@@ -65,6 +66,7 @@ def handbook(request: HttpRequest, code: str) -> HttpResponse:
     cited = [fact for part in course.handbook.values() for fact in cited_codes(part)]
     facts = Fact.objects.living_in(course)
     exams = [_exam(quiz) for quiz in _exams(course)]
+    numbers = next((exam.numbers for exam in exams if exam.numbers), None)
     context = {
         "course": course,
         "parts": {name: _rendered(text) for name, text in course.handbook.items()},
@@ -72,7 +74,8 @@ def handbook(request: HttpRequest, code: str) -> HttpResponse:
         "modules": Module.objects.filter(course=course).current(),
         "cited": facts.filter(code__in=cited),
         "untested": facts.filter(critical=True).exclude(not_tested=""),
-        "numbers": next((exam.numbers for exam in exams if exam.numbers), None),
+        "numbers": numbers,
+        "guessed": _guessed(numbers),
         "sign_offs": leads_of(course, timezone.localdate()),
         "today": timezone.localdate(),
         "behind": people_behind(course, next((exam.panel for exam in exams if exam.panel), None)),
@@ -124,6 +127,16 @@ def _exam(quiz: Quiz) -> ExamFacts:
 
 def _first_attempts(numbers: ExamStatistic | None) -> Share | None:
     return None if numbers is None else share(numbers.first_time_passes, numbers.first_time_takers)
+
+
+def _guessed(numbers: ExamStatistic | None) -> dict[str, Any] | None:
+    """How many questions are guessed from their options alone: None below as many as say anything."""
+    kept = numbers.guessed if numbers else {}
+    if not kept or not share(kept["all"]["right"], kept["all"]["of"]).is_shown:
+        return None
+    shares = {name: share(one["right"], one["of"]) for name, one in kept.items()}
+    by_chance = share(kept["all"]["by_chance"], kept["all"]["of"]).percent
+    return shares | {"by_chance": by_chance, "ceiling": int(100 * CEILING)}
 
 
 def _let_through(

@@ -16,6 +16,7 @@ from quizzes.bank.domain.lint import lint_question, lint_whole_bank
 from quizzes.bank.domain.lint.files import question_subjects
 from quizzes.bank.domain.questions import parse_question
 from quizzes.kinds import BadEntry
+from quizzes.management.guessed_lines import guessed_lines
 from quizzes.sitting.domain.bank_of_files import bank_subject
 
 
@@ -27,6 +28,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("path", nargs="?", default=str(SHIPPED), help="the course folder")
         parser.add_argument("--only", default="", help="only files whose path has this in it")
+        parser.add_argument(
+            "--guessed",
+            type=int,
+            default=20,
+            help="how many of the questions that are guessed most easily to list (20)",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         files, problems = examine_course(Path(options["path"]))
@@ -37,6 +44,7 @@ class Command(BaseCommand):
             self._lint(files, report)
         self.stdout.write("\n".join(report.lines()))
         if files is not None:
+            self.stdout.write("\n".join(guessed_lines(files, options["only"], options["guessed"])))
             self.stdout.write(_counts(files, options["only"]))
         if report.failed:
             raise CommandError("There are errors.")

@@ -29,6 +29,10 @@ class ExamStatistic(models.Model):
     exam_questions = models.PositiveIntegerField(help_text="All of them.")
     critical_questions = models.PositiveIntegerField(help_text="The safety-critical among them.")
     practice_questions = models.PositiveIntegerField(help_text="Those for practice only.")
+    guessed = models.JSONField(
+        default=dict,
+        help_text="How many exam questions are guessed from their options alone: {all, critical: {right, of, by_chance}}.",
+    )
     lessons = models.PositiveIntegerField(help_text="Published lessons of the course.")
     facts = models.PositiveIntegerField(help_text="Facts that stand in the course.")
     counted_at = models.DateTimeField()

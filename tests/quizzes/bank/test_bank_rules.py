@@ -12,6 +12,7 @@ NUMBER_WORDS = (
     "anvil bridge canyon dolphin engine falcon garden hammer island jacket kettle lantern mirror needle orchard pepper"
     " quarry ribbon saddle timber umbrella valley window yonder zephyr barrel castle desert ember forest"
 ).split()
+LESSONS = {f"o{n}": f"lesson-{n}" for n in range(6)}
 CELL = {"module": "m", "pool": "exam", "critical": "true", "count": 4}
 
 
@@ -38,6 +39,19 @@ def questions(
     return made
 
 
+def telling(cue: str, count: int = 24) -> list[Any]:
+    """Questions of six lessons, in all of which the key alone has the cue."""
+    made = []
+    for n, plain in enumerate(questions(count)):
+        options = [
+            option | {"text": f"{option['text']} {cue if option['correct'] else 'away'}"}
+            for option in plain.entry["options"]
+        ]
+        entry = dict(plain.entry) | {"objective": f"o{n % 6}", "options": options}
+        made.append(subject_of(entry, module="m"))
+    return made
+
+
 def bank(rows: list[Any], **changes: Any) -> BankSubject:
     said = {"objectives": {"o1": "Choose"}, "critical_facts": {"E001": ""}, "exam_cells": [CELL]}
     return BankSubject(questions=rows, **(said | changes))
@@ -51,6 +65,7 @@ SEEDS = {
     "key-position": [bank(questions(place=lambda n: 0 if n % 3 else n % 4)), bank(questions(place=lambda n: 1)), bank(questions(place=lambda n: n % 2))],
     "key-run": [bank(questions(place=lambda n, at=at: at if n < 6 else (n + 1) % 4)) for at in (0, 2, 3)],
     "longest-is-key-bank": [bank(questions(count, place=lambda n: n % 4, longest=lambda n: n % 4)) for count in (12, 18, 24)],
+    "guessable": [bank(telling("record"), lessons=LESSONS), bank(telling("not"), lessons=LESSONS), bank(telling("map", 12), lessons=LESSONS)],
     "objective-coverage": [bank(questions(), objectives={"o1": "Choose", "o2": "Locate"}), bank(questions(1)), bank(questions(objective="o2"))],
     "critical-fact": [bank(questions(), critical_facts={"E002": ""}), bank(questions(), critical_facts={"E001": "", "E003": ""}), bank([], critical_facts={"E001": ""}), bank(questions(pool="practice")), bank(questions(unscored=True))],
     "stem-shared": [bank([*questions(), *questions(1)]), bank([*questions(), *questions(2)]), bank([*questions(6), *questions(3, pool="practice")])],
@@ -61,6 +76,18 @@ SEEDS = {
 
 def test_balanced_bank_is_left_alone() -> None:
     assert found(bank(questions(longest=lambda n: (n // 4) % 4))) == set()
+
+
+def test_cue_of_one_lesson_gives_nothing_away_in_it() -> None:
+    """Whoever knows this lesson's questions knows their keys; the measure asks what others teach."""
+    assert "guessable" not in found(bank(telling("record"), lessons=dict.fromkeys(LESSONS, "one")))
+    assert "guessable" not in found(bank(telling("record")))
+
+
+def test_practice_and_pilots_are_not_what_exams_give_away() -> None:
+    for changes in ({"pool": "practice"}, {"unscored": True}):
+        rows = [subject_of(dict(row.entry) | changes, module="m") for row in telling("record")]
+        assert "guessable" not in found(bank(rows, lessons=LESSONS))
 
 
 def test_three_in_ten_may_ask_for_recall() -> None:

@@ -7,10 +7,17 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localdate
 
+from courses.content.domain.curriculum import read_course
+from courses.lessons.domain.lint.course import lesson_by_objective
 from quizzes import actions
+from quizzes.bank.domain.lint.files import question_subjects
+from quizzes.bank.domain.lint.guessable import asked_in_exams, guess_bank
+from quizzes.bank.domain.lint.guessing import given_away
 from quizzes.models import Attempt, AttemptForm, ExamPolicy, ExamStatistic, QuestionVersion, Quiz
 from tests.certificates.factories import PASSED_AT, attempt, exam, result
+from tests.curriculum_small import FOLDER
 from tests.database_steps import database_steps, show_rows_to_the_planner
 from tests.people import ada, bob, eve, root
 from trainingsite.accounts.actors import SYSTEM
@@ -124,6 +131,25 @@ def test_bank_is_counted_by_pool_and_module() -> None:
     assert row.critical_questions == pool.filter(critical=True).count() > 0
     assert row.practice_questions == drawn.filter(question__pool="practice").count() > 0
     assert (row.lessons, row.facts) == (3, row.quiz.course.facts.filter(retired_at=None).count())
+
+
+@pytest.mark.usefixtures("curriculum")
+def test_what_options_give_away_is_counted_as_over_the_folder() -> None:
+    actions.count_exams(by=SYSTEM, now=NOW)
+
+    files = read_course(FOLDER)
+    subjects = question_subjects(files, today=localdate())
+    made = asked_in_exams(guess_bank(subjects, lesson_by_objective(files)))
+    critical = asked_in_exams(made, critical=True)
+    assert len(made) > len(critical) > 0
+    assert ExamStatistic.objects.get().guessed == {
+        name: {
+            "right": round(given_away(found).right),
+            "of": len(found),
+            "by_chance": round(given_away(found).by_chance),
+        }
+        for name, found in (("all", made), ("critical", critical))
+    }
 
 
 def test_counting_again_within_minutes_changes_nothing(quiz: Quiz) -> None:

@@ -1,6 +1,6 @@
 """The lessons of a course folder as their rules see them, and the rules that only the whole course can keep."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from courses.content.domain.blocks import blocks_of
@@ -64,6 +64,22 @@ def objective_texts(files: CourseFiles) -> dict[str, str]:
         for raw in mappings_of(module.data.get("objectives"))
         if isinstance(raw.get("code"), str) and isinstance(raw.get("text"), str)
     }
+
+
+def lesson_by_objective(files: CourseFiles) -> dict[str, str]:
+    """The lesson that teaches each objective: the first that names it, since a later one may sum others up."""
+    return first_to_teach(
+        (lesson.code, texts_of(lesson.data.get("objectives"))) for lesson in files.lessons
+    )
+
+
+def first_to_teach(lessons: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:
+    """By objective, the first of the lessons (code, objectives) that names it."""
+    found: dict[str, str] = {}
+    for code, objectives in lessons:
+        for objective in objectives:
+            found.setdefault(objective, code)
+    return found
 
 
 def lesson_gate(files: CourseFiles, *, today: date) -> list[Problem]:

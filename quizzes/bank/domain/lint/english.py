@@ -48,6 +48,12 @@ ABSOLUTE = re.compile(
 VAGUE = re.compile(
     r"\b(often|usually|sometimes|rarely|frequently|generally|occasionally)\b", re.IGNORECASE
 )
+# Who holds back, looks first, sends on or claims little.
+CAUTIOUS = re.compile(
+    r"\b(?:not|no|none|cannot|never|neither|nothing|without|little|stop\w*|wait\w*|postpone\w*|decline\w*|refer\w*"
+    r"|record\w*|until|differ\w*|unknown|unproven)\b",
+    re.IGNORECASE,
+)
 DOUBLE_NEGATIVE = re.compile(
     r"\b(?:not|never|no|without)\b[^.?!,;]{0,40}\b(?:not|never|without|un(?:likely|able|usual|safe|necessary))\b",
     re.IGNORECASE,

@@ -1,21 +1,25 @@
-"""Rules that only the whole bank can keep: positions, lengths, coverage, shared stems, room for three forms."""
+"""Rules that only the whole bank can keep: positions, lengths, coverage, shared stems, what options give away, room for three forms."""
 
 import math
 import string
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import combinations, groupby
 from typing import Any
 
 from courses.content.domain.lint.findings import Finding, Rule, Span, worst_first
+from quizzes.bank.domain.lint.guessable import CEILING, asked_in_exams, guess_bank, is_too_many
+from quizzes.bank.domain.lint.guessing import given_away
 from quizzes.bank.domain.lint.subject import QuestionSubject, content_words
 
 # Chi-square, upper 1 %, for 1 to 4 degrees of freedom (two to five places).
 CHI_SQUARE_1_PERCENT = {2: 6.635, 3: 9.210, 4: 11.345, 5: 13.277}
 LONGEST_RUN = 5
 CHANCE = 0.01
+# A share above the ceiling that blind guessing reaches more often than this is nobody's cue.
+CHANCE_OF_GUESSES = 0.05
 MOST_RECALL = Fraction(30, 100)
 SHARED_WORDS = 0.75
 ASKED_AT_LEAST = 2
@@ -24,13 +28,14 @@ FORMS = 3
 
 @dataclass(frozen=True)
 class BankSubject:
-    """The questions of a course with its objectives (code: text), critical facts (code: reason not tested or "") and
-    the blueprint cells of its exams."""
+    """The questions of a course with its objectives (code: text), critical facts (code: reason not tested or ""),
+    the blueprint cells of its exams, and which lesson teaches an objective."""
 
     questions: Sequence[QuestionSubject]
     objectives: Mapping[str, str]
     critical_facts: Mapping[str, str]
     exam_cells: Sequence[Mapping[str, Any]]
+    lessons: Mapping[str, str] = field(default_factory=dict)
 
     def with_one_option_right(self) -> list[QuestionSubject]:
         """Questions with one key among two or more shown options."""
@@ -95,6 +100,19 @@ def longest_is_key(bank: BankSubject) -> Iterator[Found]:
         yield (
             "bank",
             f"the longest option is the key {hits} times of {len(chances)}; chance gives {expected:.0f}.",
+        )
+
+
+def guessable(bank: BankSubject) -> Iterator[Found]:
+    made = asked_in_exams(guess_bank(bank.questions, bank.lessons))
+    found = given_away(made)
+    chances = [guess.item.chance for guess in made]
+    if is_too_many(found) and at_least(round(found.right), chances) < CHANCE_OF_GUESSES:
+        yield (
+            "bank",
+            f"{found.right:.0f} of {found.of} exam questions are guessed from their options alone, that is"
+            f" {found.right / found.of:.0%}; at most {float(CEILING):.0%} are to be, and chance gives"
+            f" {found.by_chance / found.of:.0%}. The list at the end says which, and by which words.",
         )
 
 
@@ -166,6 +184,8 @@ BANK_RULES: tuple[tuple[Rule, Check], ...] = (
     (Rule("key-position", "error", "Keys lie evenly over the positions."), key_position),
     (Rule("key-run", "warning", "No long run of keys at one position."), key_run),
     (Rule("longest-is-key-bank", "error", "The longest option is the key as often as chance has it."), longest_is_key),
+    # An error as soon as the bank that ships holds it (docs/authoring.md).
+    (Rule("guessable", "warning", "At most 33 % of exam questions are guessed from their options alone."), guessable),
     (Rule("objective-coverage", "error", "Every objective is asked at least twice."), objective_coverage),
     (Rule("critical-fact", "error", "Every critical fact is asked in the exam, or the public reads why not."), critical_fact_coverage),
     (Rule("stem-shared", "error", "No two questions share a stem."), stem_shared),
