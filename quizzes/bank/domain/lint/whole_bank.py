@@ -184,8 +184,7 @@ BANK_RULES: tuple[tuple[Rule, Check], ...] = (
     (Rule("key-position", "error", "Keys lie evenly over the positions."), key_position),
     (Rule("key-run", "warning", "No long run of keys at one position."), key_run),
     (Rule("longest-is-key-bank", "error", "The longest option is the key as often as chance has it."), longest_is_key),
-    # An error as soon as the bank that ships holds it (docs/authoring.md).
-    (Rule("guessable", "warning", "At most 33 % of exam questions are guessed from their options alone."), guessable),
+    (Rule("guessable", "error", "At most 33 % of exam questions are guessed from their options alone."), guessable),
     (Rule("objective-coverage", "error", "Every objective is asked at least twice."), objective_coverage),
     (Rule("critical-fact", "error", "Every critical fact is asked in the exam, or the public reads why not."), critical_fact_coverage),
     (Rule("stem-shared", "error", "No two questions share a stem."), stem_shared),
