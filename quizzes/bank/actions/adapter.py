@@ -6,11 +6,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from courses.content.domain.consent import photograph_lacking
 from courses.content.domain.curriculum import SHIPPED_ID
 from courses.content.domain.entries import content_hash
 from courses.content.domain.fields import Fields
 from courses.content.domain.lint import Finding
-from courses.content.domain.pictured import names_in
+from courses.content.domain.pictured import names_in, pictures_in
 from courses.lessons.actions.awaited import unknown_objectives
 from courses.lessons.actions.drafted import drafted_facts, facts_awaited
 from courses.lessons.actions.withdrawn import withdrawn_for_good
@@ -208,6 +209,14 @@ def _missing(question: Question, said: Mapping[str, Any]) -> Iterator[tuple[str,
     withdrawn = WithdrawnPicture.objects.among(gone) if gone else ()
     for name in sorted(gone):
         yield "picture", withdrawn_for_good() if name in withdrawn else PICTURE_GONE
+    lacking = [key for one in pictures_in(said) for key in photograph_lacking(one)]
+    if "shows" in lacking:
+        yield "picture", _("Say on the page of its pictures whom each photograph shows.")
+    if {*lacking} - {"shows"}:
+        told = _(
+            "On the page of its pictures the record of a consent is not whole: a photograph of a person needs it."
+        )
+        yield "picture", told
     course = question.course
     objective = [said["objective"]] if said.get("objective") else []
     yield from (("objective", why) for _code, why in unknown_objectives(course, objective))
