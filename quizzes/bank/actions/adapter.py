@@ -177,11 +177,16 @@ def shipped_codes(course: Course) -> frozenset[str]:
 
 def draft_of(data: Mapping[str, Any]) -> dict[str, Any]:
     """The entry as plain JSON, without the loader's own keys."""
-    return {
-        key: value.isoformat() if hasattr(value, "isoformat") else value
-        for key, value in data.items()
-        if not key.startswith("_")
-    }
+    return {key: _plain(value) for key, value in data.items() if not key.startswith("_")}
+
+
+def _plain(value: Any) -> Any:
+    """The value with texts in the places of days, also of those of a consent, which stand deeper."""
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return value.isoformat() if hasattr(value, "isoformat") else value
 
 
 def check_entry(*, question: Question, entry: Mapping[str, Any]) -> ParsedQuestion:
