@@ -48,7 +48,7 @@ from courses.publishing.actions.drafting import (
     restore_version,
     save_draft,
 )
-from courses.publishing.actions.looking import LastLook, look_at
+from courses.publishing.actions.looking import LastLook, look_at, unread
 from courses.publishing.actions.may_sign import SignOffRefused, check_may_sign
 from courses.publishing.actions.meaning import NotSameMeaning
 from courses.publishing.actions.moving import move_entry, reorder_entries
@@ -59,7 +59,13 @@ from courses.publishing.actions.news import (
     mark_news,
     turn_mails_off,
 )
-from courses.publishing.actions.publishing import DraftChanged, FailsRules, Unfinished, publish
+from courses.publishing.actions.publishing import (
+    DraftChanged,
+    FailsRules,
+    NotRead,
+    Unfinished,
+    publish,
+)
 from courses.publishing.actions.pulling import bring_back, propose_return, pull
 from courses.publishing.actions.reading import (
     end_send_back,
@@ -95,6 +101,7 @@ __all__ = [
     "LastLook",
     "LoadedCourse",
     "NotASecondPerson",
+    "NotRead",
     "NotSameMeaning",
     "NotStorable",
     "NotTogether",
@@ -179,6 +186,7 @@ __all__ = [
     "turn_mails_off",
     "unknown_objectives",
     "unmark_read",
+    "unread",
     "withdraw_signatures",
     "withdrawn_for_good",
     "withdrawn_in",

@@ -184,17 +184,18 @@ class SessionUseMiddleware:
         from django.contrib.auth import logout  # noqa: PLC0415 -- needs the app registry
         from django.utils import timezone  # noqa: PLC0415 -- beside its one use
 
-        from trainingsite.accounts import sessions  # noqa: PLC0415 -- needs the app registry
+        from trainingsite.accounts import left_forms, sessions  # noqa: PLC0415 -- needs the app registry
 
         now = timezone.now()
         idle = sessions.seconds_since_used(request, now)
         is_staff = request.user.is_staff
-        if is_staff and idle is not None and idle >= settings.STAFF_IDLE_MINUTES * 60:
+        is_idle = is_staff and idle is not None and idle >= settings.STAFF_IDLE_MINUTES * 60
+        if is_idle or _is_too_old(request, now):
+            left = left_forms.sent(request)
             logout(request)
-            return None if is_api(request) else _to_sign_in(request, _why_idle())
-        if _is_too_old(request, now):
-            logout(request)
-            return None if is_api(request) else _to_sign_in(request, _why_old())
+            why = _why_idle() if is_idle else _why_old()
+            is_kept = left_forms.keep(request, left)
+            return None if is_api(request) else _to_sign_in(request, why, is_kept=is_kept)
         every = _KEPT_EVERY_FOR_STAFF if is_staff else _KEPT_EVERY
         if not is_api(request) and (idle is None or idle >= every):
             sessions.use(request, now)
@@ -237,14 +238,18 @@ def _why_old() -> str:
     return _("You were signed out because you signed in long ago.")
 
 
-def _to_sign_in(request: HttpRequest, why: str) -> HttpResponse:
+def _to_sign_in(request: HttpRequest, why: str, *, is_kept: bool) -> HttpResponse:
     """To the sign-in, which says why and comes back to this page."""
     from django.contrib import messages  # noqa: PLC0415 -- beside its one use
     from django.contrib.auth.views import redirect_to_login  # noqa: PLC0415 -- beside its one use
     from django.utils.translation import gettext as _  # noqa: PLC0415 -- beside its one use
 
     then = _("Sign in to come back to the page.")
-    if request.method not in ("GET", "HEAD"):
+    if is_kept:
+        then = _(
+            "What you sent was not carried out, and is kept for you: sign in within a day, and the form stands there as you filled it in."
+        )
+    elif request.method not in ("GET", "HEAD"):
         then = _(
             "What you sent was not carried out and is not kept: sign in to come back to the page, and fill it in again."
         )

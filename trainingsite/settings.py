@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "trainingsite.middleware.RefusalLogMiddleware",
     "trainingsite.middleware.SessionUseMiddleware",
     "trainingsite.middleware.StaffSecondFactorMiddleware",
+    "trainingsite.accounts.left_forms.LeftFormMiddleware",
     "trainingsite.middleware.UnreadableFactorMiddleware",
     # Below allauth's, whose answer to "show who you are" it comes before.
     "trainingsite.accounts.kept_forms.KeptFormMiddleware",

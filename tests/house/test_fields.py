@@ -18,6 +18,7 @@ from django.db import models
 
 from certificates.domain.scheme_table import SCHEME_FIELDS, SCOPE_FIELDS
 from certificates.models import Scheme, Scope
+from courses.content.domain.consent import CONSENT
 from courses.content.domain.curriculum import read_course
 from courses.content.domain.entries import authored
 from courses.content.domain.exporting import CourseContent, course_texts
@@ -168,7 +169,8 @@ def example(field: Field, number: int = 1) -> Any:
     if isinstance(shape, Rows):
         return [{part.key: example(part) for part in shape.table}]
     if shape is PICTURED:
-        return {"file": SHOWN.name, "alt": "A pad on a thigh"}
+        consent = {key: f"Words for {key}." for key in CONSENT} | {"consent_date": "2026-03-04"}
+        return {"file": SHOWN.name, "alt": "A pad on a thigh", "shows": "person"} | consent
     return made[type(shape)]
 
 

@@ -28,19 +28,20 @@ def pictured(place: Path) -> Path:
     (folder / "02-beta/pictures").mkdir()
     (folder / "02-beta/pictures/lid.webp").write_bytes(LID.data)
     beta = folder / "02-beta/questions-practice.yaml"
-    lid = '  picture: {file: lid.webp, alt: "The lid of a jug"}\n  objective:'
+    lid = '  picture: {file: lid.webp, alt: "The lid of a jug", shows: nobody}\n  objective:'
     beta.write_text(beta.read_text().replace("  objective:", lid))
     exam, practice = (folder / f"01-alpha/questions-{pool}.yaml" for pool in ("exam", "practice"))
-    stem = '  picture: {file: jug.jpg, alt: "A glass jug on a table"}\n  objective:'
+    stem = '  picture: {file: jug.jpg, alt: "A glass jug on a table", shows: nobody}\n  objective:'
     exam.write_text(exam.read_text().replace("  objective:", stem))
     for letter in "abc":
-        cup = f'picture: {{file: cup.png, alt: "A cup with the letter {letter} on it"}}, correct'
+        cup = f'picture: {{file: cup.png, alt: "A cup with the letter {letter} on it", shows: nobody}}, correct'
         exam.write_text(_in_rows(exam.read_text(), letter, "correct", cup))
     text = practice.read_text().replace("  objective:", stem, 1)
     drawn = 'match: r1, picture: {file: drawn.svg, alt: "A jug in the cold room"}, rationale'
     text = text.replace("match: r1, rationale", drawn)
     text = text.replace(
-        'text: "Solid"', 'text: "Solid", picture: {file: cup.png, alt: "A cup of ice cubes"}'
+        'text: "Solid"',
+        'text: "Solid", picture: {file: cup.png, alt: "A cup of ice cubes", shows: nobody}',
     )
     practice.write_text(text)
     return folder

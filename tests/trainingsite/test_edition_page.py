@@ -323,7 +323,8 @@ def test_what_was_published_differently_waits_at_the_desk_by_every_page_that_pub
         form = {"act": "publish", "publish-draft": mark}
         reviewer.post("/studio/course/small/lesson/al-l1/review/", form)
     else:
-        reviewer.post("/studio/course/small/drafts/", {"entry": str(lesson.uuid)})
+        read(reviewer, "/studio/course/small/lesson/al-l1/review/")
+        reviewer.post("/studio/course/small/drafts/", {"entry": f"{lesson.uuid} {mark}"})
     lesson.refresh_from_db()
     assert lesson.current_version.number == 2
 

@@ -16,6 +16,7 @@ from trainingsite.accounts.actions import proposals
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.fresh import ask_again
 from trainingsite.accounts.may import Act, check
+from trainingsite.studio.marks import seen, shown
 from trainingsite.studio.place import Place
 
 
@@ -40,7 +41,7 @@ def alone_on(place: Place) -> dict[str, Any]:
     return {
         "alone": standing,
         "alone_form": AloneForm(prefix="alone", initial=initial) if may_propose else None,
-        "alone_with": [(one, f"{one.uuid} {adapter_of(one).draft_hash(one)}") for one in also],
+        "alone_with": [(one, shown(one)) for one in also],
     }
 
 
@@ -56,13 +57,12 @@ def propose(request: HttpRequest, place: Place) -> HttpResponse:
         )
         return redirect(place.url("studio:review"))
     also = courses.awaited(place.entry)
-    told = dict(one.split(" ", 1) for one in request.POST.getlist("seen") if " " in one)
-    seen = {one.uuid: told.get(str(one.uuid), "") for one in also}
+    marks = seen(request.POST.getlist("seen"), also)
     try:
         made = courses.propose_alone(
             entry=place.entry,
             also=also,
-            seen=seen | {place.entry.uuid: form.cleaned_data["draft"]},
+            seen=marks | {place.entry.uuid: form.cleaned_data["draft"]},
             reason=form.cleaned_data["reason"],
             by=place.by,
             now=timezone.now(),

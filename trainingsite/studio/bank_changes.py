@@ -18,6 +18,7 @@ from courses.content.domain.entries import content_hash
 from courses.models import Course
 from quizzes import actions as quizzes
 from quizzes.models import BankChange, BankView, ChangedQuestion, Question
+from trainingsite.accounts import left_forms
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, check, may
@@ -31,11 +32,16 @@ MOST_LISTED = 50
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, course: str) -> HttpResponse:
     """What the change would do to each chosen question; sent again with the mark of what was shown, it is done."""
     by, row = entering(request), course_of(course)
     check(by, Act.SAVE_DRAFT)
+    if request.method == "GET":
+        left = left_forms.here(request)
+        if left is None:
+            return redirect("studio:bank", row.code)
+        request.POST = left.posted(without="do")  # looked at anew, and nothing done
     questions = _chosen(request, row, by)
     form = ChangeForm(request.POST, course=row)
     if not questions:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from courses import actions as courses
 from courses.content.domain.fields import NOTHING
 from courses.content.domain.lint import Finding
 from courses.publishing.actions.adapters import EntryAdapter, adapter_of
@@ -60,7 +61,10 @@ def checked(adapter: EntryAdapter[Any, Any], entry: Draft, day: date, by: Person
 
 
 def why_not(entry: Draft, refused: Exception, by: Person, day: date) -> str:
-    """Why a draft does not go live, as its form says it: all that is missing, else the refusal in its words."""
+    """Why a draft does not go live, as its form says it: all that is missing, else the refusal in its words. What nobody has read
+    is said first."""
+    if isinstance(refused, courses.DraftChanged | courses.NotRead):
+        return str(refused)
     found = checked(adapter_of(entry), entry, day, by)
     said = [told.message for told in (*found.missing, *found.found) if told.stops]
     return " ".join(dict.fromkeys(said)) or as_form_says(str(refused))

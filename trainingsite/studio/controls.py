@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from courses import actions as courses
 from courses.content.domain.fields import Field
 from courses.content.domain.nested import Group, Rows
+from courses.content.domain.pictured import PICTURE_FIELDS
 from courses.content.domain.shapes import (
     Codes,
     Day,
@@ -408,9 +409,10 @@ def _ticked(data: Any, name: str) -> list[str]:
 
 
 def _picture(data: Any, name: str) -> dict[str, str] | None:
-    """The picture that stays, with its alternative text. Its file is handed in on a page of its own."""
-    file, alternative = (str(data.get(f"{name}-{part}", "")).strip() for part in ("file", "alt"))
-    return {"file": file, "alt": alternative} if file else None
+    """The picture that stays, with its alternative text and its consent. Its file is handed in on a page of its own."""
+    said = {key: str(data.get(f"{name}-{key}", "")).strip() for key in PICTURE_FIELDS.keys}
+    kept = {key: text for key, text in said.items() if text or key == "alt"}
+    return kept if said["file"] else None
 
 
 def _flag(one: Field, is_ticked: bool) -> bool | None:

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from courses import actions as courses
-from courses.content.domain.figures import BadFigure, parse_figure
+from courses.content.domain.figures import FOCUS, BadFigure, parse_figure
 from courses.content.domain.picture_names import MEDIA_TYPES, ending_of, photograph_html, size_in
 from courses.content.pictures import (
     BadPicture,
@@ -26,6 +26,7 @@ from courses.content.pictures import (
 )
 from courses.models import StoredPicture
 from trainingsite.accounts.may import Act, check, may
+from trainingsite.studio.consents import ABOUT_WHOM, same_field, tell_dropped
 from trainingsite.studio.figures import file_field, handed_in, keep, tell_left_out
 from trainingsite.studio.messages import crop_texts
 from trainingsite.studio.naming import name_of
@@ -33,33 +34,39 @@ from trainingsite.studio.place import Place, place_of
 
 THUMB = 160  # twice the side at which lists show it
 THUMB_FROM = 480
+# What holds for the file that was looked at alone. What a drawing says of itself goes with its file.
+SAID_OF_IT = ("alt", "description", *ABOUT_WHOM)
 
 
 class FileForm(forms.Form):
     """The file that takes the place of the one there is."""
 
     file = file_field(
-        gettext_lazy(
-            "Another drawing for a drawing, another photograph for a photograph. What is said of it stays."
-        )
+        gettext_lazy("Another drawing for a drawing, another photograph for a photograph.")
     )
+    same = same_field()
 
     def __init__(self, *args: Any, content: dict[str, Any], code: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._content, self._code = content, code
 
-    def clean_file(self) -> Picture:
-        """The cleaned picture, of the sort that the figure is."""
-        file = self.cleaned_data["file"]
+    def clean(self) -> dict[str, Any]:
+        """With `picture`, the cleaned one, of the sort that the figure is."""
+        said = super().clean() or {}
+        if said.get("file"):
+            try:
+                said["picture"] = self._picture(said["file"], is_same=bool(said.get("same")))
+            except BadPicture as bad:
+                self.add_error("file", str(bad))
+        return said
+
+    def _picture(self, file: Any, *, is_same: bool) -> Picture:
         is_photograph = "photo" in self._content
         ending = ending_of(self._code) if is_photograph else ""
-        try:
-            about = _said_of(self._content.get("svg", ""))
-            picture = handed_in(file, ending=ending, **about)
-        except BadPicture as bad:
-            raise forms.ValidationError(str(bad)) from bad
+        about = _said_of(self._content.get("svg", "")) if is_same else {}
+        picture = handed_in(file, ending=ending, **about)
         if is_photograph == (picture.format == "svg"):
-            raise forms.ValidationError(
+            raise BadPicture(
                 _("This figure is a photograph: a drawing is a new figure.")
                 if is_photograph
                 else _("This figure is a drawing: a photograph is a new figure.")
@@ -190,12 +197,16 @@ def _replace(request: HttpRequest, place: Place, content: dict[str, Any]) -> Htt
     form = FileForm(request.POST, request.FILES, content=content, code=place.entry.code)
     if not form.is_valid():
         return _file_page(request, place, content, 400, file_form=form)
-    picture: Picture = form.cleaned_data["file"]
+    picture: Picture = form.cleaned_data["picture"]
     keep(picture, place.by)
     tell_left_out(request, picture)
+    is_other = picture.name != content.get("photo") and not form.cleaned_data["same"]
+    kept = {key: said for key, said in content.items() if not (is_other and key in SAID_OF_IT)}
+    if kept != content:
+        tell_dropped(request)
     if picture.format == "svg":
-        return _saved(request, place, content | {"svg": picture.data.decode()})
-    kept = {key: value for key, value in content.items() if key not in ("focus_x", "focus_y")}
+        return _saved(request, place, kept | {"svg": picture.data.decode()})
+    kept = {key: value for key, value in kept.items() if key not in FOCUS}
     return _saved(request, place, kept | {"photo": picture.name})
 
 

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods
 
 from courses import actions as courses
 from courses.content.pictures import MOST_BYTES, BadPicture, Picture, clean_picture
-from courses.models import Course, Figure, Module
+from courses.models import Course, Module
 from courses.publishing.actions.adapters import NotStorable
 from trainingsite.accounts.may import Act, check
+from trainingsite.studio.consents import shows_field
 from trainingsite.studio.naming import KINDS
 from trainingsite.studio.place import Place, adapter_of_kind, course_of, entering
 
@@ -74,13 +75,10 @@ class FigureForm(forms.Form):
         label=gettext_lazy("Who drew or took it"), max_length=300, required=False
     )
     licence = forms.CharField(label=gettext_lazy("Licence"), max_length=120, required=False)
-    shows = forms.ChoiceField(
-        label=gettext_lazy("Who is shown"),
-        choices=[("", "–"), *Figure.Shows.choices],
-        required=False,
-        help_text=gettext_lazy(
+    shows = shows_field(
+        gettext_lazy(
             "A photograph of a person goes live with the record of a consent only: it has its place on the next page."
-        ),
+        )
     )
 
     def __init__(self, *args: Any, course: Course, **kwargs: Any) -> None:

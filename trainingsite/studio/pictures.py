@@ -16,12 +16,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from courses import actions as courses
+from courses.content.domain.consent import CONSENT
 from courses.content.domain.picture_names import PHOTOGRAPHS, ending_of
 from courses.content.domain.pictured import LONGEST_ALTERNATIVE, names_in
 from courses.content.pictures import MOST_BYTES, BadPicture
 from courses.publishing.actions.adapters import NotStorable
 from quizzes.actions import cleaned, held_inside
 from trainingsite.accounts.may import Act, check, may
+from trainingsite.studio.consents import ConsentForm, said_anew, same_field, tell_dropped
 from trainingsite.studio.entry import keys_before
 from trainingsite.studio.figures import file_field, tell_left_out
 from trainingsite.studio.naming import name_of
@@ -45,8 +47,10 @@ class Spot:
         return found
 
 
-class PictureForm(forms.Form):
-    """One picture: its file, its alternative text, or that it goes."""
+class PictureForm(ConsentForm):
+    """One picture: its file, its alternative text, whom it shows under which consent, or that it goes."""
+
+    field_order = ("file", "same", "alt")
 
     file = file_field(
         gettext_lazy(
@@ -62,6 +66,7 @@ class PictureForm(forms.Form):
             "For who cannot see it: all that is needed to answer, and nothing that gives the answer away."
         ),
     )
+    same = same_field()
     gone = forms.BooleanField(label=gettext_lazy("Take the picture away"), required=False)
 
     def __init__(self, *args: Any, has_picture: bool, **kwargs: Any) -> None:
@@ -69,7 +74,11 @@ class PictureForm(forms.Form):
         self._has_picture = has_picture
         self.fields["file"].required = False
         if not has_picture:
-            del self.fields["gone"]
+            del self.fields["gone"], self.fields["same"]
+
+    def beside_consent(self) -> list[forms.BoundField]:
+        """Everything but the record of a consent, which stands apart."""
+        return [self[key] for key in self.fields if key not in CONSENT]
 
     def clean(self) -> dict[str, Any]:
         """With `picture`, the cleaned file. Whatever has a picture says what it shows."""
@@ -153,7 +162,7 @@ def _forms(request: HttpRequest, content: dict[str, Any]) -> list[tuple[Spot, Pi
             request.FILES or None,
             has_picture=picture is not None,
             prefix=spot.name,
-            initial={"alt": picture["alt"] if picture else ""},
+            initial={key: said for key, said in (picture or {}).items() if key != "file"},
         )
         made.append((spot, form))
     return made
@@ -166,7 +175,7 @@ def _saved(
     bound: list[tuple[Spot, PictureForm]],
 ) -> HttpResponse:
     for spot, form in bound:
-        _put(request, place, spot.part(content), form.cleaned_data)
+        _put(request, place, spot.part(content), form)
     now, seen = timezone.now(), request.POST.get("seen", "")
     try:
         courses.save_draft(
@@ -189,13 +198,20 @@ def _saved(
     return redirect(place.url())
 
 
-def _put(request: HttpRequest, place: Place, part: dict[str, Any], said: Mapping[str, Any]) -> None:
+def _put(request: HttpRequest, place: Place, part: dict[str, Any], form: PictureForm) -> None:
     """What one form says, in its part of the question."""
+    said, before = form.cleaned_data, part.get("picture") or {}
+    about = {"alt": said["alt"], **form.told()}
     if picture := said.get("picture"):
         courses.keep_picture(picture=picture, by=place.by)
         tell_left_out(request, picture)
-        part["picture"] = {"file": picture.name, "alt": said["alt"]}
+        if picture.name != before.get("file") and not said.get("same"):
+            anew = said_anew(about, before)
+            if anew != about:
+                tell_dropped(request)
+            about = {"alt": "", **anew}
+        part["picture"] = {"file": picture.name, **about}
     elif said.get("gone"):
         part.pop("picture", None)
     elif part.get("picture"):
-        part["picture"] = {**part["picture"], "alt": said["alt"]}
+        part["picture"] = {"file": before["file"], **about}

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods
 
 from courses import actions as courses
 from courses.models import Comment, DraftRevision, ReviewRequest
-from courses.publishing.actions.adapters import adapter_of
 from courses.publishing.actions.contributing import (
     NotASecondPerson,
     NothingToPublish,
@@ -39,6 +38,7 @@ from trainingsite.studio.alone import alone_on
 from trainingsite.studio.changes import Change, changes_between, changes_of
 from trainingsite.studio.checks import checked
 from trainingsite.studio.entry import keys_before
+from trainingsite.studio.marks import seen, shown
 from trainingsite.studio.meant import Meanings, meanings
 from trainingsite.studio.naming import KINDS, name_of
 from trainingsite.studio.picture_changes import other_pictures, picture_changes, texts_of
@@ -252,7 +252,7 @@ def _together(place: Place) -> list[dict[str, Any]]:
             "kind": KINDS[one.KIND],
             "name": name_of(one),
             "url": entry_url(one.course.code, one.KIND, one.code, "studio:review"),
-            "seen": f"{one.uuid} {adapter_of(one).draft_hash(one)}",
+            "seen": shown(one),
             "may_publish": may_publish(one, by=place.by),
         }
         for one in courses.awaited(place.entry)
@@ -407,15 +407,14 @@ def _publish_together(request: HttpRequest, place: Place) -> HttpResponse:
     if not form.is_valid():
         return _page(request, place, 400, publish_form=form)
     named = courses.awaited(place.entry)
-    told = dict(one.split(" ", 1) for one in request.POST.getlist("seen") if " " in one)
-    seen = {one.uuid: told.get(str(one.uuid), "") for one in named}
+    marks = seen(request.POST.getlist("seen"), named)
     try:
         made = courses.publish_together(
             entries=[place.entry, *named],
             by=place.by,
             now=timezone.now(),
             note=form.cleaned_data["note"],
-            seen=seen | {place.entry.uuid: form.cleaned_data["draft"]},
+            seen=marks | {place.entry.uuid: form.cleaned_data["draft"]},
         )
     except courses.NotTogether as refused:
         for entry, why in refused.refused:

@@ -23,6 +23,7 @@ from trainingsite.accounts.actors import Person
 from trainingsite.accounts.fresh import ask_again
 from trainingsite.accounts.may import Act, check
 from trainingsite.studio.checks import why_not
+from trainingsite.studio.marks import seen, shown
 from trainingsite.studio.naming import KINDS, Names
 from trainingsite.studio.place import course_of, entering, entries_of
 from trainingsite.studio.states import in_review, state_of
@@ -38,6 +39,7 @@ def drafts(request: HttpRequest, course: str) -> HttpResponse:
         return _publish(request, row, by, waiting)
     asked, names = in_review(waiting), Names(by)
     rows = [_row(one, by, names, is_asked=one.uuid in asked) for one in waiting]
+    _read(rows, by)
     editions = courses.behind_each(row, waiting)
     for one in rows:
         one["behind"] = editions.get((one["kind"], one["entry"].code))
@@ -72,6 +74,15 @@ def _row(entry: Draft, by: Person, names: Names, *, is_asked: bool) -> dict[str,
     }
 
 
+def _read(rows: list[dict[str, Any]], by: Person) -> None:
+    """Of what this person may publish: what they have read as it stands, and its mark, so that nothing else goes live."""
+    offered = [one for one in rows if one["may_publish"]]
+    left = {one.uuid for one in courses.unread(entries=[one["entry"] for one in offered], by=by)}
+    for one in offered:
+        entry = one["entry"]
+        one["seen"] = "" if entry.uuid in left else shown(entry)
+
+
 def _may_publish(entry: Draft, by: Person, names: Names) -> bool:
     """Nobody publishes an exam question whose key they may not read."""
     reads = names.shows(entry) or reads_keys(by, entry.course_id)
@@ -82,15 +93,15 @@ def _publish(
     request: HttpRequest, course: Course, by: Person, waiting: list[Draft]
 ) -> HttpResponse:
     check(by, Act.PUBLISH)
-    wanted, names = request.POST.getlist("entry"), Names(by)
-    chosen = [one for one in waiting if str(one.uuid) in wanted and _may_publish(one, by, names)]
+    marks, names = seen(request.POST.getlist("entry"), waiting), Names(by)
+    chosen = [one for one in waiting if one.uuid in marks and _may_publish(one, by, names)]
     if not chosen:
         messages.error(request, _("Choose what is to be published."))
         return redirect("studio:drafts", course.code)
     if any(one.holds_exam_keys for one in chosen):
         ask_again(request, Act.PUBLISH)
     try:
-        made = courses.publish_together(entries=chosen, by=by, now=timezone.now())
+        made = courses.publish_together(entries=chosen, by=by, now=timezone.now(), seen=marks)
     except courses.NotTogether as refused:
         for entry, why in refused.refused:
             told = why_not(entry, why, by, timezone.localdate())

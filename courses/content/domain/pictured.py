@@ -3,19 +3,33 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from courses.content.domain.fields import Field, Fields, Seen
+from courses.content.domain.consent import consent_fields
+from courses.content.domain.fields import NOTHING, Field, Fields, Seen
 from courses.content.domain.figures import BadFigure, parse_figure
 from courses.content.domain.nested import Group
 from courses.content.domain.picture_names import PICTURE_NAME, is_picture_name, size_in
-from courses.content.domain.shapes import Sign, Text
+from courses.content.domain.shapes import Day, Sign, Text
 
 LONGEST_ALTERNATIVE = 300
 FILE_SAYS = "'file' names a picture beside the questions, in the folder pictures/; on the web it is handed in."
 PICTURE_FIELDS = Fields(
     Field(key="file", shape=Sign(FILE_SAYS, PICTURE_NAME), required=True, seen_by=Seen.EVERYBODY),
     Field(key="alt", shape=Text(LONGEST_ALTERNATIVE), required=True, seen_by=Seen.EVERYBODY),
+    # Asked of a photograph before it goes live (consent.py): what was live before that was asked stays.
+    *consent_fields(required=False, day=Day(as_text=True)),
 )
-PICTURED = Group(PICTURE_FIELDS, "'picture' is {file: ..., alt: ...}.")
+
+
+class Pictured(Group):
+    """A picture. What it does not say of a consent is not among what it says."""
+
+    def clean(self, value: Any) -> Any:
+        """The mapping in its one spelling."""
+        said = super().clean(value)
+        return {k: one for k, one in said.items() if self.table[k].required or one not in NOTHING}
+
+
+PICTURED = Pictured(PICTURE_FIELDS, "'picture' is {file: ..., alt: ...}.")
 # Beside the questions of a module lie their pictures here.
 PICTURES = "pictures"
 # Every drawing of a question is labelled alike: its bytes do not depend on how its file is called.

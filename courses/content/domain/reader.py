@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from courses.content.domain.consent import photograph_lacking
 from courses.content.domain.entries import (
     ContentRefused,
     Entry,
@@ -121,6 +122,12 @@ class Reader:
             except BadFigure as bad:
                 key = next((key for key, value in entry.data.items() if said in _within(value)), "")
                 self.problems.append(entry.problem(key, f"the picture '{file}': {bad}"))
+            else:
+                # A day is a text from here on: a question is kept as JSON.
+                if day := said.get("consent_date"):
+                    said["consent_date"] = str(day)  # type: ignore[index]  # as it was read
+                for told in photograph_lacking(said).values():
+                    self.problems.append(entry.problem("picture", f"the picture '{file}': {told}"))
         return named
 
     def refuse_unnamed(self, folder: Path, named: set[str]) -> None:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from courses.content.domain.fields import NOTHING, Field, Fields, Seen
+from courses.content.domain.consent import consent_fields, consent_lacking
+from courses.content.domain.fields import Field, Fields, Seen
 from courses.content.domain.nested import Rows
 from courses.content.domain.picture_names import PICTURE_NAME
 from courses.content.domain.shapes import (
@@ -225,7 +226,6 @@ LESSON_FIELDS = Fields(
     ),
 )
 
-CONSENT = ("consent", "consent_date", "consent_covers", "consent_holder")
 NAMED = Field(key="name", shape=Text(100), required=True, seen_by=ALL)
 CODED = Field(key="code", shape=Text(161), required=True, seen_by=ALL)
 
@@ -236,19 +236,7 @@ def _about_figure(*, is_photograph: bool) -> tuple[Field, ...]:
     return (
         Field(key="credit", shape=Text(300), quiet=True, seen_by=ALL),
         Field(key="licence", shape=Text(120), quiet=True, seen_by=ALL),
-        Field(
-            key="shows",
-            shape=OneOf(
-                ("nobody", "person"),
-                "'shows' is person where the picture shows a patient or anybody else, and nobody where it shows no one.",
-            ),
-            required=is_photograph,
-            quiet=True,
-        ),
-        Field(key="consent", quiet=True),
-        Field(key="consent_date", shape=Day(), quiet=True),
-        Field(key="consent_covers", quiet=True),
-        Field(key="consent_holder", shape=Text(200), quiet=True),
+        *consent_fields(required=is_photograph, day=Day()),
     )
 
 
@@ -277,12 +265,7 @@ class FigureFields(Fields):
     def problems(self, data: Mapping[str, Any], *, within: str = "") -> Iterator[tuple[str, str]]:
         """Whoever shows a person names the consent: under what, since when, for what, and who holds it."""
         yield from super().problems(data, within=within)
-        if data.get("shows") == "person":
-            lacking = (key for key in CONSENT if data.get(key) in NOTHING)
-            yield from (
-                (key, f"'{key}' is missing: a picture of a person needs the record of a consent.")
-                for key in lacking
-            )
+        yield from consent_lacking(data).items()
 
 
 # Beside the pictures in a module's folder, and as a draft on the web, where a figure is named by its module.

@@ -20,7 +20,7 @@ from courses.publishing.actions.contributing import (
     standing_proposal,
 )
 from courses.publishing.actions.drafting import locked
-from courses.publishing.actions.looking import has_looked
+from courses.publishing.actions.looking import unread
 from courses.publishing.actions.news import tell
 from courses.publishing.actions.publishing import DraftChanged, put_live
 from courses.publishing.actions.together import place_of, put_together
@@ -71,6 +71,8 @@ def propose_alone(
     check(by, Act.PUBLISH)
     rows = [locked(one) for one in (entry, *also)]
     _check_alone(rows, by, now)
+    # Of what others wrote alone the record names `by` as the reviewer.
+    _check_read([one for one in rows if by not in contributors_to(one)], by)
     hashes = {one.uuid: adapter_of(one).draft_hash(one) for one in rows}
     if seen is not None and any(seen.get(uuid) != said for uuid, said in hashes.items()):
         raise DraftChanged
@@ -134,12 +136,12 @@ def _put_seconded(rows: list[Draft], *, by: Person, now: datetime, note: str) ->
 
 def _check_read(rows: list[Draft], by: Person) -> None:
     """The record will say that `by` reviewed it: what nobody has opened nobody has reviewed."""
-    unread = [one.code for one in rows if not has_looked(entry=one, person=by)]
-    if unread:
+    left = [one.code for one in unread(entries=rows, by=by)]
+    if left:
         told = _(
             "You would be named as who reviewed it. Read the review of each as it stands now, then agree: %(codes)s."
         )
-        raise Refused(told % {"codes": ", ".join(unread)})
+        raise Refused(told % {"codes": ", ".join(left)})
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Somebody looks at a draft that is reviewed: what it said at their last look is remembered, and compared."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -50,6 +50,11 @@ def has_looked(*, entry: Draft, person: Person) -> bool:
     """Whether the person has looked at the draft as it stands. A look at an exam question is one behind the right to its key."""
     row = Look.objects.filter(person=person, kind=entry.KIND, entry=entry.uuid).first()
     return row is not None and _is_same(entry, row, _shown(entry))
+
+
+def unread(*, entries: Iterable[Draft], by: Person) -> list[Draft]:
+    """Those of the drafts that the person has not looked at as they stand: nobody is named as who reviewed these."""
+    return [one for one in entries if not has_looked(entry=one, person=by)]
 
 
 def _shown(entry: Draft) -> tuple[int, int]:

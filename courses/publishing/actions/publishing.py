@@ -49,6 +49,18 @@ class DraftChanged(CannotPublish):
         )
 
 
+class NotRead(CannotPublish):
+    """The person who would be named as the reviewer has not opened the draft as it stands."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Nothing was published: you have not read the draft as it stands, and would be named as who reviewed it. "
+                "Open its review first."
+            )
+        )
+
+
 @transaction.atomic
 def publish(
     *,

@@ -9,7 +9,8 @@ from django.db import transaction
 from courses.publishing.actions.adapters import adapter_of
 from courses.publishing.actions.contributing import CannotPublish
 from courses.publishing.actions.drafting import locked
-from courses.publishing.actions.publishing import DraftChanged, publish
+from courses.publishing.actions.looking import unread
+from courses.publishing.actions.publishing import DraftChanged, NotRead, publish
 from courses.publishing.models import Draft, Version
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, check
@@ -35,14 +36,16 @@ def publish_together(
     entries: Iterable[Draft],
     by: Person,
     now: datetime,
+    seen: Mapping[UUID, str],
     note: str = "",
-    seen: Mapping[UUID, str] | None = None,
 ) -> list[Version]:
     """Publish every one of these drafts, or none; `by` has reviewed them all and wrote nothing of them. Each keeps a record
-    of its own. `seen`: by uuid the draft_hash of what `by` has read. Raises NotAllowed, NotTogether."""
+    of its own. `seen`: by uuid the draft_hash of what `by` was shown. Raises NotAllowed, and NotTogether, also where `by` has
+    not opened the review of each as it stands."""
     check(by, Act.PUBLISH)
     waiting = sorted(entries, key=place_of)
     _check_as_seen(waiting, seen)
+    _check_read(waiting, by)
     return put_together(
         entries=waiting, put=lambda entry: publish(entry=entry, by=by, now=now, note=note), by=by
     )
@@ -69,14 +72,18 @@ def put_together(
     return made
 
 
-def _check_as_seen(entries: Iterable[Draft], seen: Mapping[UUID, str] | None) -> None:
+def _check_as_seen(entries: Iterable[Draft], seen: Mapping[UUID, str]) -> None:
     """Before the first goes live: a lesson is another one as soon as a figure that it shows is."""
-    if seen is None:
-        return
     rows = [locked(entry) for entry in entries]
     others = [one for one in rows if seen.get(one.uuid) != adapter_of(one).draft_hash(one)]
     if others:
         raise NotTogether([(one, DraftChanged()) for one in others])
+
+
+def _check_read(entries: Iterable[Draft], by: Person) -> None:
+    """A list of titles shows none of what goes live: each was opened before."""
+    if left := unread(entries=entries, by=by):
+        raise NotTogether([(one, NotRead()) for one in left])
 
 
 def awaited(entry: Draft) -> list[Draft]:

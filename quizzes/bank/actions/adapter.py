@@ -6,11 +6,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from courses.content.domain.consent import photograph_lacking
 from courses.content.domain.curriculum import SHIPPED_ID
 from courses.content.domain.entries import content_hash
 from courses.content.domain.fields import Fields
 from courses.content.domain.lint import Finding
-from courses.content.domain.pictured import names_in
+from courses.content.domain.pictured import names_in, pictures_in
 from courses.lessons.actions.awaited import unknown_objectives
 from courses.lessons.actions.drafted import drafted_facts, facts_awaited
 from courses.lessons.actions.withdrawn import withdrawn_for_good
@@ -176,11 +177,16 @@ def shipped_codes(course: Course) -> frozenset[str]:
 
 def draft_of(data: Mapping[str, Any]) -> dict[str, Any]:
     """The entry as plain JSON, without the loader's own keys."""
-    return {
-        key: value.isoformat() if hasattr(value, "isoformat") else value
-        for key, value in data.items()
-        if not key.startswith("_")
-    }
+    return {key: _plain(value) for key, value in data.items() if not key.startswith("_")}
+
+
+def _plain(value: Any) -> Any:
+    """The value with texts in the places of days, also of those of a consent, which stand deeper."""
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return value.isoformat() if hasattr(value, "isoformat") else value
 
 
 def check_entry(*, question: Question, entry: Mapping[str, Any]) -> ParsedQuestion:
@@ -208,6 +214,14 @@ def _missing(question: Question, said: Mapping[str, Any]) -> Iterator[tuple[str,
     withdrawn = WithdrawnPicture.objects.among(gone) if gone else ()
     for name in sorted(gone):
         yield "picture", withdrawn_for_good() if name in withdrawn else PICTURE_GONE
+    lacking = [key for one in pictures_in(said) for key in photograph_lacking(one)]
+    if "shows" in lacking:
+        yield "picture", _("Say on the page of its pictures whom each photograph shows.")
+    if {*lacking} - {"shows"}:
+        told = _(
+            "On the page of its pictures the record of a consent is not whole: a photograph of a person needs it."
+        )
+        yield "picture", told
     course = question.course
     objective = [said["objective"]] if said.get("objective") else []
     yield from (("objective", why) for _code, why in unknown_objectives(course, objective))

@@ -1,13 +1,14 @@
 """A photograph is withdrawn wherever it stands: erased with its parts, its questions out of use, printed modules dropped."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from courses.actions import Told, consents_of, erase_photographs, family_of, figures_of, pull
-from courses.content.domain.pictured import names_in
+from courses.content.domain.pictured import names_in, pictures_in
 from courses.models import Module, WithdrawnPicture
 from quizzes.bank.models import Question
 from quizzes.sitting.models import ModulePrint
@@ -30,8 +31,8 @@ class Shown:
 def would_go(name: str) -> list[Shown]:
     """What goes with the photograph of this name, it first of all; nothing where it is not here."""
     family = family_of(name)
-    figures, consents = figures_of(family), consents_of(family)
     questions = _questions_with(family)
+    figures, consents = figures_of(family), _consents_of(family, questions)
     found = [
         Shown(one, is_sure, figures[one], consents.get(one, ""), questions.get(one, []))
         for one, is_sure in family.items()
@@ -46,8 +47,8 @@ def withdraw_photographs(
     """Erase these photographs for good, and take what asks about one out of use; attempts that run keep their form, and are
     told in its place. Raises NotAllowed, Refused."""
     check(by, Act.WITHDRAW_PHOTOGRAPH)
-    figures, consents = figures_of(names), consents_of(names)
     questions = _questions_with(names)
+    figures, consents = figures_of(names), _consents_of(names, questions)
     told = {
         name: Told(
             consents.get(name, ""),
@@ -64,14 +65,28 @@ def withdraw_photographs(
     return made
 
 
+def _consents_of(names: Iterable[str], questions: Mapping[str, list[Question]]) -> dict[str, str]:
+    """By name under which consent each was shown, by a figure or by a question."""
+    told = dict[str, str]()
+    for name, rows in questions.items():
+        pictures = (one for row in rows for said in _saying(row) for one in pictures_in(said))
+        said = (str(one.get("consent") or "") for one in pictures if one.get("file") == name)
+        told[name] = next(filter(None, said), "")
+    return told | consents_of(names)
+
+
+def _saying(one: Question) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What is live of a question, and its draft."""
+    version = one.current_version
+    return ({"picture": version.picture, "spec": version.spec} if version else {}), dict(one.draft)
+
+
 def _questions_with(names: Iterable[str]) -> dict[str, list[Question]]:
     """By name the questions whose draft or published version shows each."""
     wanted, found = set(names), dict[str, list[Question]]()
     rows = Question.objects.select_related("course", "current_version").order_by("course", "code")
     for one in rows.iterator(chunk_size=200):
-        version = one.current_version
-        live = {"picture": version.picture, "spec": version.spec} if version else {}
-        for name in sorted(names_in(one.draft, live) & wanted):
+        for name in sorted(names_in(*_saying(one)) & wanted):
             found.setdefault(name, []).append(one)
     return found
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from PIL import Image
 
 from courses.models import StoredPicture
+from quizzes.actions import would_go
 from quizzes.bank.formats.moodle import writer
 from quizzes.models import Attempt, Question, QuestionVersion
 from quizzes.sitting.actions.given import forget_cached
@@ -161,6 +162,10 @@ def test_another_picture_or_other_words_make_another_version(folder: Path) -> No
     ("file: drawn.svg", "file: cup.png", "no question of this module shows this picture"),
     ('alt: "A glass jug on a table"', 'alt: ""', "'alt' is missing"),
     ('alt: "A cup of ice cubes"', 'alt: ""', "'alt' is missing"),
+    ("a table\", shows: nobody}", "a table\"}", "jug.jpg': 'shows' is person where the picture shows a patient"),
+    ("cubes\", shows: nobody}", "cubes\"}", "cup.png': 'shows' is person where the picture shows a patient"),
+    ("a table\", shows: nobody}", "a table\", shows: person}", "'consent_holder' is missing"),
+    ("a table\", shows: nobody}", "a table\", shows: patient}", "'shows' is person where"),
     ("{file: jug.jpg,", "{", "'file' is missing"),
     ("{file: cup.png,", "{files: cup.png,", "Unknown key 'files'"),
 ])  # fmt: skip
@@ -170,6 +175,30 @@ def test_picture_that_cannot_be_shown_is_refused(
     edit(folder, "01-alpha/questions-practice.yaml", old, new)
     with pytest.raises(CommandError, match=why):
         load(folder)
+
+
+def test_consent_of_a_photograph_is_kept_and_nobody_who_sits_the_exam_gets_it(folder: Path) -> None:
+    consent = (
+        "shows: person, consent: Form 7 of 2026, consent_date: 2026-03-04,"
+        " consent_covers: Teaching in this course., consent_holder: The safe of Dr Haddad"
+    )
+    exam = folder / "01-alpha/questions-exam.yaml"
+    exam.write_text(exam.read_text().replace("shows: nobody", consent))
+    load(folder)
+    assert "changed" not in load(folder).replace("unchanged", "")
+    version = Question.objects.get(code="al-e-01").current_version
+    assert version is not None
+    assert version.picture["consent_date"] == "2026-03-04"
+    attempt = sitting(bob())
+
+    said = (
+        str(body(bob(), attempt))
+        + at_desk(bob()).get(f"/attempts/{attempt.uuid}/").content.decode()
+    )
+    assert "A glass jug on a table" in said
+    for secret in ("Form 7", "consent", "Haddad", "2026-03-04"):
+        assert secret not in said
+    assert would_go(JUG.name)[0].consent == "Form 7 of 2026"
 
 
 def test_files_that_are_not_clean_are_refused(folder: Path) -> None:

@@ -10,8 +10,10 @@ from PIL import Image
 
 from courses import actions as courses
 from courses.models import EntryDraft, Module, StoredPicture
+from courses.publishing.actions.adapters import adapter_of
 from quizzes.actions import withdraw_photographs
 from tests.courses.content.test_pictures import SVG, photograph
+from tests.courses.publishing.test_photographs import CONSENT
 from tests.people import ada, lead, noor, root
 from tests.trainingsite.studio.test_pages import COURSE, read
 from tests.trainingsite.test_desks import at_desk
@@ -184,13 +186,33 @@ def test_part_that_is_none_is_refused_and_changes_nothing(said: dict[str, Any], 
 def test_another_file_takes_the_place_of_the_one_there_is() -> None:
     before = photographed().content
     another = SimpleUploadedFile("b.png", photograph("PNG", (300, 300), "RGBA"))
-    assert changed("replace", file=another).status_code == 302
+    assert changed("replace", file=another, same="on").status_code == 302
 
     assert drafted()["photo"].endswith("-300x300.jpg")
     assert drafted() == before | {"photo": drafted()["photo"]}
     refused = changed("replace", file=SimpleUploadedFile("a.svg", SVG.format("", "").encode()))
     assert "a drawing is a new figure" in refused.content.decode()
     assert drafted()["photo"].endswith("-300x300.jpg")
+
+
+def test_another_photograph_is_no_picture_of_the_same_person_until_somebody_says_so() -> None:
+    about = photographed(shows="person")
+    content = about.content | CONSENT | {"consent_date": str(CONSENT["consent_date"])}
+    courses.save_draft(entry=about, content=content, by=noor(), now=timezone.now())
+    before = drafted()
+    another = photograph("JPEG", (300, 300))
+
+    changed("replace", file=SimpleUploadedFile("b.jpg", another))
+    assert drafted().keys() == before.keys() - {"alt", "description", "shows", *CONSENT}
+    draft = EntryDraft.objects.get()
+    missing = {key for key, _told in adapter_of(draft).gaps(draft)}
+    assert {"alt", "description", "shows"} <= missing
+    with pytest.raises(courses.Unfinished):
+        courses.publish(entry=draft, by=lead(), now=timezone.now())
+
+    courses.save_draft(entry=draft, content=before, by=noor(), now=timezone.now())
+    changed("replace", same="on", file=SimpleUploadedFile("b.jpg", another))
+    assert drafted() == before | {"photo": drafted()["photo"]}
 
 
 def test_drawing_takes_the_place_of_a_drawing_and_keeps_its_words() -> None:
@@ -201,6 +223,10 @@ def test_drawing_takes_the_place_of_a_drawing_and_keeps_its_words() -> None:
     desk = at_desk(noor())
     assert desk.post(place, {"act": "crop", "left": 0}).status_code == 404
     answer = desk.post(place, {"act": "replace", "file": SimpleUploadedFile("n.svg", bare)})
+    assert answer.status_code == 400
+    assert "needs a &lt;title&gt;" in answer.content.decode()
+    said = {"act": "replace", "same": "on", "file": SimpleUploadedFile("n.svg", bare)}
+    answer = desk.post(place, said)
 
     assert answer.status_code == 302
     assert "Nerve</text>" in drafted()["svg"]

@@ -12,6 +12,7 @@ from courses.publishing.actions.adapters import adapter_of
 from quizzes.actions import withdraw_photographs
 from quizzes.models import Question
 from tests.courses.content.test_pictures import photograph
+from tests.courses.publishing.test_photographs import CONSENT
 from tests.people import ada, lead, noor
 from tests.quizzes.pictured_course import DRAWN
 from tests.trainingsite.studio.test_pages import COURSE, read
@@ -21,6 +22,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum")]
 PRACTICE = f"{COURSE}question/al-p-01/"
 EXAM = f"{COURSE}question/al-e-01/"
 ALT = "A pan of water on a stove"
+NOBODY = {"shows": "nobody"}
+SAID = {key: str(value) for key, value in CONSENT.items()} | {"shows": "person"}
 
 
 def file(name: str = "pan.jpg", data: bytes | None = None) -> SimpleUploadedFile:
@@ -67,24 +70,26 @@ def test_draft_is_seen_with_its_pictures_and_no_address_leads_to_them() -> None:
 
 
 def test_form_and_text_of_the_question_keep_its_pictures() -> None:
-    sent(stem__file=file(), stem__alt=ALT)
+    sent(stem__file=file(), stem__alt=ALT, stem__shows="nobody")
     desk = at_desk(noor())
     page = desk.get(PRACTICE)
+    assert '<input type="hidden" name="picture-shows" value="nobody">' in page.content.decode()
     form = {
         "seen": page.context["seen"],
         "stem": "Water is heated here. At which temperature does it boil?",
     }
     form |= {"picture-file": draft()["picture"]["file"], "picture-alt": "A pan with bubbles in it"}
+    form |= {"picture-shows": "nobody"}
     before = draft()["picture"]["file"]
     assert f'value="{before}"' in page.content.decode()
     desk.post(PRACTICE, form)
-    assert draft()["picture"] == {"file": before, "alt": "A pan with bubbles in it"}
+    assert draft()["picture"] == {"file": before, "alt": "A pan with bubbles in it"} | NOBODY
 
     text = desk.get(f"{PRACTICE}text/").context["form"].initial
     assert before in text["text"]
     said = {"seen": text["seen"], "text": text["text"].replace("bubbles in it", "much steam")}
     desk.post(f"{PRACTICE}text/", said)
-    assert draft()["picture"] == {"file": before, "alt": "A pan with much steam"}
+    assert draft()["picture"] == {"file": before, "alt": "A pan with much steam"} | NOBODY
 
 
 def test_picture_is_described_anew_and_taken_away() -> None:
@@ -141,8 +146,102 @@ def test_pictures_of_exam_questions_stand_behind_the_right_to_their_keys() -> No
     assert "picture" not in draft("al-e-01")
 
 
+def gaps(code: str = "al-p-01") -> list[str]:
+    question = Question.objects.get(code=code)
+    return [said for key, said in adapter_of(question).gaps(question) if key == "picture"]
+
+
+def of_stem(**said: Any) -> dict[str, Any]:
+    return {f"stem__{key}": value for key, value in said.items()}
+
+
+@pytest.mark.parametrize("place", ["stem", "options-1"])
+def test_photograph_goes_live_once_it_is_said_whom_it_shows(place: str) -> None:
+    sent(**{f"{place}-file": file(), f"{place}-alt": ALT})
+    assert gaps() == ["Say on the page of its pictures whom each photograph shows."]
+    question = Question.objects.get(code="al-p-01")
+    with pytest.raises(courses.Unfinished, match="whom each photograph shows"):
+        courses.publish(entry=question, by=lead(), now=timezone.now())
+
+    sent(**{f"{place}-alt": ALT, f"{place}-shows": "nobody"})
+    assert gaps() == []
+
+
+@pytest.mark.parametrize("missing", [*CONSENT])
+def test_photograph_of_a_person_needs_the_whole_record_of_a_consent(missing: str) -> None:
+    sent(stem__file=file(), stem__alt=ALT, **of_stem(**SAID | {missing: ""}))
+    (told,) = gaps()
+    assert "the record of a consent is not whole" in told
+
+    sent(stem__alt=ALT, **of_stem(**SAID))
+    assert gaps() == []
+    question = Question.objects.get(code="al-p-01")
+    version = courses.publish(entry=question, by=lead(), now=timezone.now())
+    assert version.picture.items() >= SAID.items()
+
+
+def test_consent_is_written_in_the_text_of_the_question_as_well() -> None:
+    sent(stem__file=file(), stem__alt=ALT, **of_stem(**SAID))
+    desk = at_desk(noor())
+    was = desk.get(f"{PRACTICE}text/").context["form"].initial
+    assert "consent_date: '2026-03-04'" in was["text"]
+    text = was["text"].replace("consent_date: '2026-03-04'", "consent_date: 2026-05-06")
+
+    assert desk.post(f"{PRACTICE}text/", {"seen": was["seen"], "text": text}).status_code == 302
+    assert draft()["picture"]["consent_date"] == "2026-05-06"
+    assert gaps() == []
+
+
+def test_drawing_shows_nobody_and_is_asked_nothing() -> None:
+    sent(stem__file=file("jug.svg", DRAWN.encode()), stem__alt=ALT)
+    assert gaps() == []
+
+
+def test_another_photograph_has_no_consent_of_the_one_before() -> None:
+    sent(stem__file=file(), stem__alt=ALT, **of_stem(**SAID))
+    another = photograph("JPEG", (300, 300))
+    before = draft()["picture"]
+
+    sent(stem__file=file("b.jpg", another), stem__alt=ALT, **of_stem(**SAID))
+    assert draft()["picture"] == {"file": draft()["picture"]["file"], "alt": ""}
+    assert gaps() == [
+        "'alt' is missing.",
+        "Say on the page of its pictures whom each photograph shows.",
+    ]
+    assert "Beside the question" in read(at_desk(noor()), f"{PRACTICE}pictures/")
+
+    anew = SAID | {"consent": "Form 8", "consent_date": "2026-05-06"}
+    sent(stem__alt="A jug", **of_stem(**anew))
+    assert draft()["picture"].items() >= anew.items()
+    sent(stem__file=file(), stem__alt="A jug", stem__same="on", **of_stem(**anew))
+    assert draft()["picture"] == {"file": before["file"], "alt": "A jug"} | anew
+
+
+def test_live_photograph_from_before_stays_and_its_next_version_asks() -> None:
+    sent(stem__file=file(), stem__alt=ALT, stem__shows="nobody")
+    question = Question.objects.get(code="al-p-01")
+    courses.publish(entry=question, by=lead(), now=timezone.now())
+    question.refresh_from_db()
+    said = dict(question.draft)
+    said["picture"] = {key: said["picture"][key] for key in ("file", "alt")}
+    question.draft = said
+    question.save(update_fields=["draft"])
+
+    assert gaps() == ["Say on the page of its pictures whom each photograph shows."]
+    assert read(at_desk(noor()), f"{PRACTICE}preview/")
+
+
+def test_consent_is_on_no_page_of_candidates_and_in_the_review() -> None:
+    sent(stem__file=file(), stem__alt=ALT, **of_stem(**SAID))
+    for page in ("preview/",):
+        assert SAID["consent"] not in read(at_desk(noor()), f"{PRACTICE}{page}")
+    review = read(at_desk(lead()), f"{PRACTICE}review/")
+    assert SAID["consent"] in review
+    assert SAID["consent_date"] in review
+
+
 def test_version_that_goes_live_has_its_pictures_and_they_are_signed_with_it() -> None:
-    sent(stem__file=file(), stem__alt=ALT)
+    sent(stem__file=file(), stem__alt=ALT, stem__shows="nobody")
     question = Question.objects.get(code="al-p-01")
     version = courses.publish(entry=question, by=lead(), now=timezone.now())
 
@@ -164,5 +263,5 @@ def test_withdrawn_photograph_is_refused_at_once_and_named_where_it_stands() -> 
     assert draft() == before
 
     question.draft = before | {"picture": {"file": name, "alt": ALT}}
-    gaps = [said for key, said in adapter_of(question).gaps(question) if key == "picture"]
-    assert gaps == [told]
+    found = [said for key, said in adapter_of(question).gaps(question) if key == "picture"]
+    assert told in found

@@ -1,8 +1,10 @@
 """Facts and figures that are drafts are named, shown and published together with the lesson or question that names them."""
 
+import re
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from courses import actions as courses
@@ -80,8 +82,11 @@ def test_what_is_neither_live_nor_a_draft_is_refused_without_the_name_of_a_file(
     assert "evidence.yaml" not in page
 
 
-def act(person: Any, address: str, **more: Any) -> str:
+def act(person: Any, address: str, *, reads: bool = True, **more: Any) -> str:
+    """Read what is named with it, then publish all."""
     page = read(at_desk(person), address)
+    for one in reads * re.findall(r'<a class="row" href="([^"]+/review/)"', page):
+        read(at_desk(person), one)
     said = {"act": "publish-together", **more}
     said["publish-draft"] = page.split('name="publish-draft" value="')[1].split('"')[0]
     said["seen"] = [part.split('"')[0] for part in page.split('name="seen" value="')[1:]]
@@ -105,6 +110,7 @@ def test_lesson_its_fact_and_its_figure_go_live_in_one_act_of_the_review() -> No
 def test_nothing_goes_live_when_one_of_them_was_changed_meanwhile_or_is_ones_own() -> None:
     other = drafted_fact()
     at_desk(noor()).post(QUESTION, form_of(noor(), QUESTION) | {"evidence": other})
+    read(at_desk(lead()), f"{COURSE}fact/{other}/review/")
     page = read(at_desk(lead()), f"{QUESTION}review/")
     marks = {
         "act": "publish-together",
@@ -120,9 +126,74 @@ def test_nothing_goes_live_when_one_of_them_was_changed_meanwhile_or_is_ones_own
     assert "the draft was changed since you opened this page" in answer
     assert Question.objects.get(code="al-p-01").current_version.number == 1
     assert not Fact.objects.filter(code=other).exists()
+    read(at_desk(mira()), f"{QUESTION}review/")
     refused = act(mira(), f"{QUESTION}review/")
     assert "You wrote some of this draft" in refused
     assert not Fact.objects.filter(code=other).exists()
+
+
+def test_what_is_named_with_it_and_was_not_opened_does_not_go_live() -> None:
+    fact = drafted_fact()
+    at_desk(noor()).post(QUESTION, form_of(noor(), QUESTION) | {"evidence": fact})
+    answer = act(lead(), f"{QUESTION}review/", reads=False)
+
+    assert "you have not read the draft as it stands" in answer
+    assert not Fact.objects.filter(code=fact).exists()
+    assert Question.objects.get(code="al-p-01").current_version.number == 1
+
+
+def drafted(words: str) -> None:
+    body = Lesson.objects.get(code="al-l2").current_version.body
+    lesson = Lesson.objects.get(code="al-l2")
+    courses.save_draft(
+        entry=lesson, content={"body": f"{body}\n\n{words}\n"}, by=noor(), now=timezone.now()
+    )
+
+
+def ticked(client: Client) -> list[str]:
+    page = read(client, f"{COURSE}drafts/")
+    return [part.split('"')[0] for part in page.split('name="entry" value="')[1:]]
+
+
+def test_list_of_drafts_offers_what_was_read_as_it_stands() -> None:
+    drafted("The first wording. [none]")
+    client = at_desk(lead())
+    assert ticked(client) == []
+    assert "Read it before you publish it" in read(client, f"{COURSE}drafts/")
+
+    read(client, f"{LESSON}review/")
+    assert len(ticked(client)) == 1
+    drafted("Another wording. [none]")
+    assert ticked(client) == []
+
+
+@pytest.mark.parametrize("is_read", [False, True])
+def test_list_of_drafts_publishes_nothing_that_was_changed_after_it_was_opened(
+    is_read: bool,
+) -> None:
+    drafted("The first wording. [none]")
+    client = at_desk(lead())
+    read(client, f"{LESSON}review/")
+    chosen = ticked(client)
+    drafted("Another wording. [none]")
+    if is_read:  # on another page, and this one still shows the first
+        read(client, f"{LESSON}review/")
+    answer = client.post(f"{COURSE}drafts/", {"entry": chosen}, follow=True).content.decode()
+
+    assert "the draft was changed since you opened this page" in answer
+    assert Lesson.objects.get(code="al-l2").current_version.number == 1
+    client.post(f"{COURSE}drafts/", {"entry": ticked(client) or chosen})
+    assert Lesson.objects.get(code="al-l2").current_version.number == 1 + is_read
+
+
+def test_list_of_drafts_publishes_nothing_that_its_reviewer_never_opened() -> None:
+    drafted("The first wording. [none]")
+    lesson, client = Lesson.objects.get(code="al-l2"), at_desk(lead())
+
+    for mark in (str(lesson.uuid), f"{lesson.uuid} {lesson.draft_hash()}"):
+        answer = client.post(f"{COURSE}drafts/", {"entry": mark}, follow=True).content.decode()
+        assert "Nothing was published" in answer
+        assert Lesson.objects.get(code="al-l2").current_version.number == 1
 
 
 def test_review_shows_words_in_the_place_of_codes_and_the_whole() -> None:
