@@ -13,12 +13,13 @@ SOME_LETTERS = gettext_noop("Before the texts of some options stands the letter 
 
 @dataclass(frozen=True)
 class Unlabelled:
-    """Options without the letters of their columns before their texts, the answer in their terms, and what a person has to look
-    at."""
+    """Options without the letters of their columns before their texts, the answer in their terms, what a person has to look at,
+    and the letters or numbers that were taken off."""
 
     options: tuple[Said, ...]
     answer: str
     doubts: tuple[Because, ...] = ()
+    signs: tuple[str, ...] = ()
 
 
 def without_labels(options: Sequence[Said], answer: str) -> Unlabelled:
@@ -31,7 +32,7 @@ def without_labels(options: Sequence[Said], answer: str) -> Unlabelled:
     is_numbers = all(one is not None and one["number"] for one in found) and not are_ratios(texts, found)  # fmt: skip
     if len(texts) > 1 and all(labels) and all(rests) and (is_letters or is_numbers):
         bare = (replace(option, text=rest) for option, rest in zip(options, rests, strict=True))
-        return Unlabelled(tuple(bare), _by_letter(answer, options))
+        return Unlabelled(tuple(bare), _by_letter(answer, options), (), tuple(sign_of(one) for one in found if one))  # fmt: skip
     signs = [option.letter.upper() for one, label, option in zip(found, labels, options, strict=True) if label and one and one["letter"]]  # fmt: skip
     doubt = because(SOME_LETTERS, signs=", ".join(signs)) if len(signs) > 1 else other_letters(texts)  # fmt: skip
     return Unlabelled(tuple(options), answer, (doubt,) if doubt else ())

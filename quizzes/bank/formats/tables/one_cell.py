@@ -27,13 +27,11 @@ _IN_ORDER = (tuple("abcdefghijklmnopqrstuvwxyz"), tuple(str(number) for number i
 
 @dataclass(frozen=True)
 class OneCell:
-    """The texts of the options, the signs that stand before them (none where they have none), and what a person has to look at.
-    `initials`: what looks like a sign at the beginning of each text and is a part of it."""
+    """The texts of the options, the signs that stand before them (none where they have none), and what a person has to look at."""
 
     texts: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
     doubts: tuple[Because, ...] = ()
-    initials: tuple[str, ...] = ()
 
 
 def one_cell(cell: str) -> OneCell:
@@ -48,7 +46,7 @@ def one_cell(cell: str) -> OneCell:
         doubts = [because(UNSIGNED, sign=sign) for sign in signs]
         return OneCell(tuple(lines), (), tuple(doubts))
     if _are_names(signs) or are_ratios(lines, found):
-        return OneCell(tuple(lines), initials=tuple(sign_of(one) if one else "" for one in found))
+        return OneCell(tuple(lines))
     if found[0] is None:
         return OneCell(tuple(lines), (), (because(BEFORE, text=lines[0]),))
     return _signed(lines, found, between)

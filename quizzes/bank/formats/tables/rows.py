@@ -9,7 +9,13 @@ from courses.content.formats.sheet import Cell, Sheet
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.numbers import decimal_of
 from quizzes.bank.formats.reading import Part
-from quizzes.bank.formats.tables.answers import names_option, places_in_order, truth_of, two_ways
+from quizzes.bank.formats.tables.answers import (
+    names_option,
+    own_letters,
+    places_in_order,
+    truth_of,
+    two_ways,
+)
 from quizzes.bank.formats.tables.columns import (
     ABOUT,
     ALL_OPTIONS,
@@ -48,6 +54,7 @@ OTHER_KEY = gettext_noop("The column '{heading}' also seems to say what is right
 WITH_UNIT = gettext_noop("The answer '{answer}' was read as the number {number} with the unit '{unit}'. Look whether that is meant.")  # fmt: skip
 
 NO_UNIT = gettext_noop("What stands in the column {column}, '{text}', was not taken: {kind} has none. Write a number as the answer, or empty the cell.")  # fmt: skip
+CHOICES = (reading.SINGLE_CHOICE, reading.MULTIPLE_RESPONSE)
 _NOTHING = (
     "",
     "0",
@@ -125,13 +132,13 @@ def _row(cells: Sequence[str], layout: Layout, *, is_ours: bool) -> Row:
     cell = OneCell() if options else one_cell(said.get(ALL_OPTIONS, ""))
     options = options or [_at(place, text) for place, text in enumerate(cell.texts)]
     wrong = [text for letter in LETTERS if (text := said.get(f"{WRONG_OPTION}_{letter}", ""))]
+    signs = cell.signs or bare.signs
     if wrong and not options:
         options = [_at(place, text) for place, text in enumerate((said.get("answer", ""), *wrong))]
-        said["answer"] = "A"
+        said["answer"], signs = "A", tuple(option.letter for option in options)
     has_options = any(key == ALL_OPTIONS or key.startswith("option_") for key in layout)
-    meant = two_ways(said.get("answer", ""), cell.texts, cell.initials)
-    doubts = (*cell.doubts, *bare.doubts, *((meant,) if meant else ()))
-    return Row(said=said, options=tuple(options), is_ours=is_ours, has_options=has_options, signs=cell.signs, doubts=doubts)  # fmt: skip
+    doubts = (*cell.doubts, *bare.doubts)
+    return Row(said=said, options=tuple(options), is_ours=is_ours, has_options=has_options, signs=signs, doubts=doubts)  # fmt: skip
 
 
 def _at(place: int, text: str) -> Said:
@@ -187,11 +194,21 @@ def _doubts(row: Row, kind: str) -> Iterator[Because]:
     doubt = _doubt(row, kind)
     if doubt is not None:
         yield doubt
+    if kind in CHOICES and (meant := _two_ways(row)):
+        yield meant
     if kind != reading.NUMERIC:
         said = ((key, row.get(key)) for key in ("unit", "tolerance"))
         yield from (because(NO_UNIT, column=key, text=text, kind=kind) for key, text in said if text.casefold() not in _NOTHING)  # fmt: skip
     if kind == reading.NUMERIC:
         yield from (because(NO_PERCENT, text=text, answer=row.get("answer")) for text in without_percent(row))  # fmt: skip
+
+
+def _two_ways(row: Row) -> Because | None:
+    """A doubt where the answer was taken for a place and can also mean words. In our own table a letter is a place."""
+    texts, answer = [option.text for option in row.options], row.get("answer")
+    if row.is_ours and own_letters(answer, len(texts)):
+        return None
+    return two_ways(answer, texts, row.signs)
 
 
 def _doubt(row: Row, kind: str) -> Because | None:
