@@ -5,7 +5,7 @@ import pytest
 from quizzes.bank.formats import registry
 from quizzes.bank.formats.drafts.drafting import Row, Verdict, as_drafts
 from quizzes.bank.formats.whole import kept_file
-from tests.quizzes.formats.qti_items import choices, item, response, template
+from tests.quizzes.formats.qti_items import choices, item, mapping, response, template
 from tests.quizzes.formats.test_moodle import TWO, answer, question, quiz
 
 
@@ -218,6 +218,52 @@ def test_short_answers_become_synonyms_and_near_misses():
     assert one.entry["accepted"] == ["Facial nerve", "CN VII"]
     assert one.entry["rationale"] == "Moves."
     assert one.entry["near_misses"] == [{"text": "trigeminal", "rationale": "Feels."}]
+
+
+MAPPED = template("map_response")
+TYPED = '<p>Which? <textEntryInteraction responseIdentifier="R"/></p>'
+
+
+@pytest.mark.parametrize(
+    ("points", "accepted", "verdict"),
+    [
+        ({"zygomatic": "5"}, ["zygomatic"], Verdict.FLAGGED),
+        ({"zygomatic": "2", "zyg": "1"}, ["zygomatic"], Verdict.FLAGGED),
+        ({"zyg": "1", "zygomatic": "2", "malar": "2"}, ["zygomatic", "malar"], Verdict.FLAGGED),
+        ({"zygomatic": "1", "malar": "1.0"}, ["zygomatic", "malar"], Verdict.TAKEN),
+        ({"zygomatic": "0.5", "malar": "0.25"}, ["zygomatic"], Verdict.FLAGGED),
+    ],
+)
+def test_text_with_most_points_is_the_accepted_one(
+    points: dict[str, str], accepted: list[str], verdict: Verdict
+):
+    best = max(points, key=lambda key: float(points[key]))
+    declared = response(best, base="string", mapping=mapping(**points))
+    one = row("a.xml", item(declared, TYPED, MAPPED))
+
+    assert one.entry is not None
+    assert (one.entry["accepted"], one.verdict) == (accepted, verdict)
+    assert "accepted" not in one.lacks
+
+
+def test_number_with_most_points_is_the_key():
+    lines = "".join(f'<mapEntry mapKey="{key}" mappedValue="{points}"/>' for key, points in (("12", "1"), ("10", "2")))  # fmt: skip
+    declared = response(base="float", mapping=f"<mapping>{lines}</mapping>")
+    one = row("a.xml", item(declared, TYPED, MAPPED))
+
+    assert one.entry is not None
+    assert one.entry["answer"]["value"] == "10"
+    assert one.verdict is Verdict.FLAGGED
+    assert "12 (50 %)" in said(one)
+
+
+def test_answer_that_no_file_gives_is_a_hole():
+    one = row("a.xml", item(response(base="string"), TYPED, MAPPED))
+
+    assert one.entry is not None
+    assert "accepted" not in one.entry
+    assert "accepted" in one.lacks
+    assert "does not say what is right" in said(one)
 
 
 def test_pairs_of_qti_are_named_by_their_text():

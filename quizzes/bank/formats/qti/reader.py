@@ -161,5 +161,5 @@ def _other_key(response: Declaration, worth: dict[str, Decimal]) -> Because | No
 
 def _points(response: Declaration, scored: str) -> Decimal | None:
     if scored == MAP:
-        return response.upper
+        return response.most()
     return ONE if scored and response.correct else None
