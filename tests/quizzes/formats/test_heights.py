@@ -96,7 +96,7 @@ def test_key_of_moodle_keeps_its_power() -> None:
             (100, '10&lt;span style="vertical-align:super"&gt;3&lt;/span&gt;'),
             (0, "7"),
             (0, "8"),
-        )  # fmt: skip
+        )
     )
     file = f'<quiz><question type="multichoice"><name><text>n</text></name><questiontext><text>Which?</text></questiontext>{answers}</question></quiz>'
     (row,) = as_drafts(reading_of("a.xml", file))
