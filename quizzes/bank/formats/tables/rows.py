@@ -1,11 +1,11 @@
 """Rows of a table to parts, by the layout of its columns."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from string import ascii_lowercase
 
 from courses.content.formats.refusals import Because, Place, Refused, because, gettext_noop
-from courses.content.formats.sheet import Cell, Sheet
+from courses.content.formats.sheet import Cell, Line, Sheet
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.numbers import decimal_of
 from quizzes.bank.formats.reading import Part
@@ -34,7 +34,7 @@ from quizzes.bank.formats.tables.mapping import (
     is_key,
     left_out,
 )
-from quizzes.bank.formats.tables.one_cell import OneCell, one_cell
+from quizzes.bank.formats.tables.one_cell import OneCell, of_paragraphs, one_cell
 from quizzes.bank.formats.tables.pictures import NO_PICTURES, Pictures
 from quizzes.bank.formats.tables.quantities import looks_numeric, numbered
 
@@ -97,7 +97,8 @@ def parts_of(
         # A row of which every word is struck through is told, and never passed over.
         if any(cell.strip() for cell in cells) or told:
             held = {key: sheet.held[number, at] for key, at in layout.items() if (number, at) in sheet.held}  # fmt: skip
-            row = replace(_row(cells, layout, is_ours=is_ours), pictures=pictures, held=held)
+            lines = {key: sheet.listed[number, at] for key, at in layout.items() if (number, at) in sheet.listed}  # fmt: skip
+            row = replace(_row(cells, layout, lines, is_ours=is_ours), pictures=pictures, held=held)
             here = Place(row=number, sheet=sheet.name, member=member)
             part = _part(row, here, [at for at in odd.get(number, ()) if at in columns])
             for doubt in (*told, *sheet.notes.get(number, ())):
@@ -123,13 +124,16 @@ def _by_row(cells: Iterable[Cell]) -> dict[int, list[int]]:
     return found
 
 
-def _row(cells: Sequence[str], layout: Layout, *, is_ours: bool) -> Row:
-    """What a row says, by our keys."""
+def _row(
+    cells: Sequence[str], layout: Layout, lines: Mapping[str, Sequence[Line]], *, is_ours: bool
+) -> Row:
+    """What a row says, by our keys. `lines`: the paragraphs of some of its cells."""
     said = {key: cells[at].strip() if at < len(cells) else "" for key, at in layout.items()}
+    said |= {key: _numbered(listed) for key, listed in lines.items() if _is_prose(key) and any(line.sign for line in listed)}  # fmt: skip
     options = [Said(letter, *(said.get(f"{key}_{letter}", "") for key in ("option", "rationale", "harm", "picture", "partner_picture"))) for letter in LETTERS]  # fmt: skip
     bare = without_labels(_without_tail(options), said.get("answer", ""))
     options, said["answer"] = list(bare.options), bare.answer
-    cell = OneCell() if options else one_cell(said.get(ALL_OPTIONS, ""))
+    cell = OneCell() if options else _in_one_cell(said.get(ALL_OPTIONS, ""), lines.get(ALL_OPTIONS, ()))  # fmt: skip
     options = options or [_at(place, text) for place, text in enumerate(cell.texts)]
     wrong = [text for letter in LETTERS if (text := said.get(f"{WRONG_OPTION}_{letter}", ""))]
     signs = cell.signs or bare.signs
@@ -139,6 +143,20 @@ def _row(cells: Sequence[str], layout: Layout, *, is_ours: bool) -> Row:
     has_options = any(key == ALL_OPTIONS or key.startswith("option_") for key in layout)
     doubts = (*cell.doubts, *bare.doubts)
     return Row(said=said, options=tuple(options), is_ours=is_ours, has_options=has_options, signs=signs, doubts=doubts)  # fmt: skip
+
+
+def _in_one_cell(cell: str, lines: Sequence[Line]) -> OneCell:
+    return of_paragraphs(lines) if lines else one_cell(cell)
+
+
+def _is_prose(key: str) -> bool:
+    """Whether a column holds a text that is read, and not the sign of an answer or a code."""
+    return key == "stem" or key.startswith(("rationale", "option_"))
+
+
+def _numbered(lines: Sequence[Line]) -> str:
+    """The paragraphs with the numbers of their list, as people see them: options may name these."""
+    return "\n".join(f"{line.sign} {line.text}".strip() for line in lines)
 
 
 def _at(place: int, text: str) -> Said:

@@ -1,0 +1,177 @@
+"""The numbers and bullets that Word writes before the paragraphs of its lists, as people see them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from courses.content.formats.archives import Archive
+from courses.content.formats.refusals import Because, because, gettext_noop
+from courses.content.formats.sheet import Line
+from courses.content.formats.strict_xml import parsed
+from quizzes.bank.formats.markup import Element, child, children
+from quizzes.bank.formats.tables.docx_styles import MEMBER as STYLES
+from quizzes.bank.formats.tables.docx_styles import value_of
+from quizzes.bank.formats.tables.docx_texts import Texts, counting
+
+MEMBER = "word/numbering.xml"
+BULLET = "•"
+# Before a paragraph of a list whose numbers nobody can tell.
+UNKNOWN = "[?]"
+NUMBERS = gettext_noop("The numbers of a list in the row could not be read and stand as [?]. Type them before the lines.")  # fmt: skip
+DEEPEST = 8
+_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
+          (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
+Place = tuple[str, int]  # of a paragraph: the number of its list, and how deep it lies in it
+
+
+@dataclass(frozen=True)
+class Level:
+    """How one depth of a list is numbered."""
+
+    sort: str
+    start: int
+    text: str
+
+
+@dataclass
+class Lists:
+    """The lists of a document, counted while its paragraphs are gone through in their order."""
+
+    levels: dict[Place, Level] = field(default_factory=dict)
+    counters: dict[str, str] = field(default_factory=dict)
+    restarts: dict[Place, int] = field(default_factory=dict)
+    by_style: dict[str, Place] = field(default_factory=dict)
+    counts: dict[Place, int] = field(default_factory=dict)
+    signs: dict[Element, tuple[str, int]] = field(default_factory=dict)
+
+    def count(self, document: Element) -> None:
+        """Number every paragraph."""
+        for paragraph in counting(document, "p"):
+            place = self._place(paragraph)
+            if place is not None:
+                self.signs[paragraph] = (self._next(*place), place[1])
+
+    def lines(self, cell: Element, texts: Texts) -> tuple[Line, ...]:
+        """The paragraphs of a cell that say anything."""
+        read = ((paragraph, texts.text(paragraph)) for paragraph in counting(cell, "p"))
+        return tuple(Line(text, *self.signs.get(node, ("", 0))) for node, text in read if text)
+
+    def _place(self, paragraph: Element) -> Place | None:
+        about = child(paragraph, "pPr")
+        named = child(about, "pStyle")
+        usual = self.by_style.get(value_of(named, "val") if named is not None else "")
+        place = _place_in(about, usual)
+        return None if place is None or place[0] in ("", "0") else place
+
+    def _next(self, name: str, depth: int) -> str:
+        """The sign of the next paragraph at this depth."""
+        level, counter = self.levels.get((name, depth)), self.counters.get(name, name)
+        if level is None:
+            return UNKNOWN
+        if (name, depth) in self.restarts:
+            self.counts[counter, depth] = self.restarts.pop((name, depth)) - 1
+        self.counts[counter, depth] = self.counts.get((counter, depth), level.start - 1) + 1
+        for deeper in range(depth + 1, DEEPEST + 1):
+            self.counts.pop((counter, deeper), None)
+        return self._sign(name, counter, level)
+
+    def _sign(self, name: str, counter: str, level: Level) -> str:
+        if level.sort in ("bullet", "none"):
+            return BULLET if level.sort == "bullet" else ""
+        said = level.text
+        for depth in range(DEEPEST + 1):
+            above = self.levels.get((name, depth))
+            if f"%{depth + 1}" in said and above is not None:
+                number = self.counts.get((counter, depth), above.start)
+                said = said.replace(f"%{depth + 1}", _numbered(number, above.sort))
+        return UNKNOWN if UNKNOWN in said else said.strip()
+
+
+def without_numbers(lines: tuple[Line, ...]) -> Because | None:
+    """A doubt where nobody can tell what numbers people see."""
+    return because(NUMBERS) if any(line.sign == UNKNOWN for line in lines) else None
+
+
+def _numbered(number: int, sort: str) -> str:
+    """A number of a list in its sort of signs."""
+    if sort in ("decimal", "decimalZero"):
+        return f"{number:02}" if sort == "decimalZero" else str(number)
+    if sort in ("lowerLetter", "upperLetter") and 1 <= number <= 780:
+        letters = chr(97 + (number - 1) % 26) * ((number - 1) // 26 + 1)
+        return letters if sort == "lowerLetter" else letters.upper()
+    if sort in ("lowerRoman", "upperRoman") and 1 <= number <= 3999:
+        said = ""
+        for worth, sign in _ROMAN:
+            said, number = said + sign * (number // worth), number % worth
+        return said if sort == "lowerRoman" else said.upper()
+    return UNKNOWN
+
+
+def lists_of(archive: Archive, document: Element) -> Lists:
+    """The lists of a document, counted. Raises Refused."""
+    lists = Lists()
+    if MEMBER in archive.names:
+        _define(lists, parsed(archive.read(MEMBER)))
+    if STYLES in archive.names:
+        styles = {value_of(one, "styleId"): one for one in children(parsed(archive.read(STYLES)), "style")}  # fmt: skip
+        lists.by_style = dict(_by_style(styles))
+    lists.count(document)
+    return lists
+
+
+def _define(lists: Lists, root: Element) -> None:
+    abstract = {value_of(one, "abstractNumId"): one for one in children(root, "abstractNum")}
+    for number in children(root, "num"):
+        name, rests = value_of(number, "numId"), child(number, "abstractNumId")
+        counter = value_of(rests, "val") if rests is not None else ""
+        lists.counters[name] = counter
+        for level in children(abstract[counter], "lvl") if counter in abstract else ():
+            lists.levels[name, _number(level, "ilvl")] = _level(level)
+        for other in children(number, "lvlOverride"):
+            place = name, _number(other, "ilvl")
+            start, level = child(other, "startOverride"), child(other, "lvl")
+            if level is not None:
+                lists.levels[place] = _level(level)
+            if start is not None:
+                lists.restarts[place] = _number(start, "val")
+
+
+def _level(level: Element) -> Level:
+    sort, start, text = (child(level, name) for name in ("numFmt", "start", "lvlText"))
+    return Level(
+        sort="decimal" if sort is None else value_of(sort, "val"),
+        start=0 if start is None else _number(start, "val"),
+        text="" if text is None else value_of(text, "val"),
+    )
+
+
+def _number(node: Element, name: str) -> int:
+    said = value_of(node, name)
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 8 else 0
+
+
+def _place_in(about: Element | None, usual: Place | None = None) -> Place | None:
+    """What properties say of the list of a paragraph, else what its style says."""
+    listed = child(about, "numPr")
+    if listed is None:
+        return usual
+    name, depth = child(listed, "numId"), child(listed, "ilvl")
+    own, deep = usual or ("", 0)
+    return (
+        own if name is None else value_of(name, "val"),
+        deep if depth is None else min(_number(depth, "val"), DEEPEST),
+    )
+
+
+def _by_style(styles: dict[str, Element]) -> Iterator[tuple[str, Place]]:
+    """The lists of styles, with those of what they rest on."""
+    for name in styles:
+        chain, at = list[str](), name
+        while at in styles and at not in chain:
+            chain.append(at)
+            base = child(styles[at], "basedOn")
+            at = "" if base is None else value_of(base, "val")
+        place: Place | None = None
+        for one in reversed(chain):
+            place = _place_in(child(styles[one], "pPr"), place)
+        if place is not None:
+            yield name, place
