@@ -25,7 +25,7 @@ from quizzes.bank.formats.tables.columns import (
     WRONG_OPTION,
 )
 from quizzes.bank.formats.tables.kinds import READERS, Row, Said, loses_sides, without_percent
-from quizzes.bank.formats.tables.labels import without_labels
+from quizzes.bank.formats.tables.labels import Unlabelled, without_labels
 from quizzes.bank.formats.tables.mapping import (
     HEADINGS_WITHIN,
     Layout,
@@ -54,6 +54,7 @@ OTHER_KEY = gettext_noop("The column '{heading}' also seems to say what is right
 WITH_UNIT = gettext_noop("The answer '{answer}' was read as the number {number} with the unit '{unit}'. Look whether that is meant.")  # fmt: skip
 
 NO_UNIT = gettext_noop("What stands in the column {column}, '{text}', was not taken: {kind} has none. Write a number as the answer, or empty the cell.")  # fmt: skip
+TYPED_KINDS = (reading.NUMERIC, reading.SHORT_TEXT)
 CHOICES = (reading.SINGLE_CHOICE, reading.MULTIPLE_RESPONSE)
 _NOTHING = (
     "",
@@ -131,7 +132,10 @@ def _row(
     said = {key: cells[at].strip() if at < len(cells) else "" for key, at in layout.items()}
     said |= {key: _numbered(listed) for key, listed in lines.items() if _is_prose(key) and any(line.sign for line in listed)}  # fmt: skip
     options = [Said(letter, *(said.get(f"{key}_{letter}", "") for key in ("option", "rationale", "harm", "picture", "partner_picture"))) for letter in LETTERS]  # fmt: skip
-    bare = without_labels(_without_tail(options), said.get("answer", ""))
+    options = _without_tail(options)
+    bare = Unlabelled(tuple(options), said.get("answer", ""))
+    if kind_said(said.get("kind", "")) not in TYPED_KINDS:
+        bare = without_labels(options, bare.answer, is_ours=is_ours)
     options, said["answer"] = list(bare.options), bare.answer
     cell = OneCell() if options else _in_one_cell(said.get(ALL_OPTIONS, ""), lines.get(ALL_OPTIONS, ()))  # fmt: skip
     options = options or [_at(place, text) for place, text in enumerate(cell.texts)]
@@ -245,11 +249,16 @@ def _doubt(row: Row, kind: str) -> Because | None:
     return None
 
 
+def kind_said(cell: str) -> str:
+    """The kind that a cell names, by our name of it; "" where it names none."""
+    said = cell.casefold().replace(" ", "_").replace("-", "_").replace("/", "_")
+    return _OTHER_NAMES.get(said, said)
+
+
 def kind_of(row: Row) -> str:
     """The kind as the row says it, else as its options and answer show it."""
-    said = row.get("kind").casefold().replace(" ", "_").replace("-", "_").replace("/", "_")
-    if said:
-        return _OTHER_NAMES.get(said, said)
+    if said := kind_said(row.get("kind")):
+        return said
     texts, answer = [option.text for option in row.options if option.text], row.get("answer")
     are_pairs = len(texts) > 1 and all(any(sign in text for sign in PAIR_SIGNS) for text in texts)
     if are_pairs and not answer:
