@@ -8,6 +8,7 @@ from html import unescape
 from lxml import etree
 
 from courses.content.formats.heights import lowered, raised
+from quizzes.bank.formats.numbering import HtmlLists
 
 # Longer than any stem; what is longer is a file pasted into a field.
 LONGEST = 60_000
@@ -197,6 +198,8 @@ class _Html:
         self.lost: list[str] = []
         self.silent = 0
         self.heights: list[str] = []
+        self.lists = HtmlLists()
+        self.is_at_sign = False  # nothing stands behind the sign of a line of a list yet
         self.struck: list[str] = []
         self.unseen = (
             0  # how many tags are open since the one that is struck through or hidden, it included
@@ -223,8 +226,12 @@ class _Html:
         self.heights.append(_height(tag, attributes) or (self.heights[-1] if self.heights else ""))
         if tag == "img":
             self._picture(attributes.get("alt", ""))
+        elif tag == "li":
+            self._line(attributes)
         else:
             self._around(tag, opening=True)
+            if tag in ("ol", "ul"):
+                self.lists.begin(tag, attributes, dict(_declared(attributes)))
 
     def end(self, tag: str) -> None:
         """A tag closes."""
@@ -235,6 +242,8 @@ class _Html:
             self.silent = max(0, self.silent - 1)
         if self.heights:
             self.heights.pop()
+        if tag in ("ol", "ul"):
+            self.lists.end()
         self._around(tag, opening=False)
 
     def close(self) -> None:
@@ -248,8 +257,10 @@ class _Html:
             return
         height = self.heights[-1] if self.heights else ""
         said = {"sup": raised, "sub": lowered}.get(height, str)(data)
+        self.is_at_sign = self.is_at_sign and not said.strip()
         self.plain.append(said)
-        self.markdown.append(escaped(re.sub(r"\s+", " ", said)))
+        if not self.is_at_sign:
+            self.markdown.append(escaped(re.sub(r"\s+", " ", said)))
 
     def _picture(self, alternative: str) -> None:
         self.lost.append("picture")
@@ -257,17 +268,24 @@ class _Html:
         self.markdown.append(escaped(alternative))
 
     def _around(self, tag: str, *, opening: bool) -> None:
-        if tag == "br":
+        if tag in ("br", "li"):
             self._break("\n")
-        elif tag == "li":
-            self._break("\n- " if opening else "\n")
         elif tag in ("td", "th"):
             self.plain.append(" ")
             self.markdown.append(" ")
-        elif tag in BLOCKS:
+        elif tag in BLOCKS and not (opening and self.is_at_sign):
             self._break("\n\n")
         elif tag in _MARKS:
             self.markdown.append(_MARKS[tag][0 if opening else 1])
+
+    def _line(self, attributes: Mapping[str, str]) -> None:
+        """A line of a list, behind its number or a bullet. Only numbers begin a list of Markdown; letters stand alone."""
+        sign = self.lists.sign(attributes)
+        self.plain.append(f" {sign} " if sign else " ")
+        self.markdown.append(
+            f"\n{'' if sign[:1].isdecimal() or not sign else chr(10)}{sign or '-'} "
+        )
+        self.is_at_sign = True
 
     def _break(self, sign: str) -> None:
         self.plain.append(" ")

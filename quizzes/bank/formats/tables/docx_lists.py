@@ -8,6 +8,7 @@ from courses.content.formats.refusals import Because, because, gettext_noop
 from courses.content.formats.sheet import Line
 from courses.content.formats.strict_xml import parsed
 from quizzes.bank.formats.markup import Element, child, children
+from quizzes.bank.formats.numbering import letters, roman
 from quizzes.bank.formats.tables.docx_styles import MEMBER as STYLES
 from quizzes.bank.formats.tables.docx_styles import value_of
 from quizzes.bank.formats.tables.docx_texts import Texts, counting
@@ -18,8 +19,6 @@ BULLET = "•"
 UNKNOWN = "[?]"
 NUMBERS = gettext_noop("The numbers of a list in the row could not be read and stand as [?]. Type them before the lines.")  # fmt: skip
 DEEPEST = 8
-_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
-          (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
 Place = tuple[str, int]  # of a paragraph: the number of its list, and how deep it lies in it
 
 
@@ -96,13 +95,9 @@ def _numbered(number: int, sort: str) -> str:
     if sort in ("decimal", "decimalZero"):
         return f"{number:02}" if sort == "decimalZero" else str(number)
     if sort in ("lowerLetter", "upperLetter") and 1 <= number <= 780:
-        letters = chr(97 + (number - 1) % 26) * ((number - 1) // 26 + 1)
-        return letters if sort == "lowerLetter" else letters.upper()
+        return letters(number) if sort == "lowerLetter" else letters(number).upper()
     if sort in ("lowerRoman", "upperRoman") and 1 <= number <= 3999:
-        said = ""
-        for worth, sign in _ROMAN:
-            said, number = said + sign * (number // worth), number % worth
-        return said if sort == "lowerRoman" else said.upper()
+        return roman(number) if sort == "lowerRoman" else roman(number).upper()
     return UNKNOWN
 
 
