@@ -136,6 +136,9 @@ def test_row_that_asks_in_the_words_of_one_before_is_flagged_with_its_place():
     assert "in the same words as row 2" in verdicts[2][1]
 
 
+STEPS = "".join(answer(step, str(at)) for at, step in enumerate("abcd", start=1))
+
+
 @pytest.mark.parametrize(
     ("type_", "inside", "text", "named"),
     [
@@ -144,6 +147,28 @@ def test_row_that_asks_in_the_words_of_one_before_is_flagged_with_its_place():
         ("shortanswer", answer("a*", "100"), "Which?", "wildcards"),
         ("multichoice", TWO + "<defaultgrade>3</defaultgrade>", "Which?", "worth 3 points"),
         ("multichoice", TWO, "<table><tr><td>Which?</td></tr></table>", "table"),
+        ("multichoice", "<shuffleanswers>false</shuffleanswers>" + TWO, "Which?", "fixed order"),
+        ("multichoice", "<shuffleanswers>0</shuffleanswers>" + TWO, "Which?", "fixed order"),
+        ("multichoice", "<hidden>1</hidden>" + TWO, "Which?", "hidden in Moodle"),
+        (
+            "ordering",
+            "<selecttype>1</selecttype><selectcount>3</selectcount>" + STEPS,
+            "Which?",
+            "only 3 of the 4 steps",
+        ),
+        (
+            "ordering",
+            "<selecttype>RANDOM</selecttype><selectcount>3</selectcount>" + STEPS,
+            "Which?",
+            "only 3 of the 4 steps",
+        ),
+        ("ordering", "<gradingtype>1</gradingtype>" + STEPS, "Which?", "points for each step"),
+        (
+            "ordering",
+            "<gradingtype>ABSOLUTE_POSITION</gradingtype>" + STEPS,
+            "Which?",
+            "points for each step",
+        ),
     ],
 )
 def test_rules_of_moodle_that_we_have_not_are_named(type_: str, inside: str, text: str, named: str):
@@ -264,6 +289,39 @@ def test_answer_that_no_file_gives_is_a_hole():
     assert "accepted" not in one.entry
     assert "accepted" in one.lacks
     assert "does not say what is right" in said(one)
+
+
+def test_order_of_moodle_that_asks_all_and_marks_all_or_nothing_is_taken():
+    rules = "<hidden>0</hidden><selecttype>ALL</selecttype><selectcount>0</selectcount><gradingtype>-1</gradingtype>"
+    assert row("a.xml", quiz(question("ordering", rules + STEPS))).verdict is Verdict.TAKEN
+
+
+@pytest.mark.parametrize(
+    ("attributes", "fixed", "is_told"),
+    [
+        ('shuffle="false"', "", True),
+        ('shuffle="true"', ' fixed="true"', True),
+        ('shuffle="true"', ' fixed="false"', False),
+        ("", "", False),
+    ],
+)
+def test_options_of_qti_that_keep_their_place_are_told(attributes: str, fixed: str, is_told: bool):
+    named = "".join(f'<simpleChoice identifier="{n}"{fixed if n == "D" else ""}>{n}{n}</simpleChoice>' for n in "ABCD")  # fmt: skip
+    body = f'<choiceInteraction responseIdentifier="R" {attributes}><prompt>Which?</prompt>{named}</choiceInteraction>'
+    one = row("a.xml", item(response("A"), body, template("match_correct")))
+
+    assert ("fixed order of the options" in said(one)) is is_told
+    assert (one.verdict is Verdict.FLAGGED) is is_told
+
+
+def test_steps_of_qti_outside_the_right_order_are_named():
+    named = "".join(f'<simpleChoice identifier="{n}">{n}{n}</simpleChoice>' for n in "ABCD")
+    body = f'<orderInteraction responseIdentifier="R" shuffle="true"><prompt>Order?</prompt>{named}</orderInteraction>'
+    declared = response("B", "A", "C", cardinality="ordered")
+    one = row("a.xml", item(declared, body, template("match_correct")))
+
+    assert one.verdict is Verdict.FLAGGED
+    assert "steps that the right order leaves out (DD)" in said(one)
 
 
 def test_pairs_of_qti_are_named_by_their_text():
