@@ -1,6 +1,5 @@
 """The numbers and bullets that Word writes before the paragraphs of its lists, as people see them."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from courses.content.formats.archives import Archive
@@ -18,7 +17,7 @@ BULLET = "•"
 # Before a paragraph of a list whose numbers nobody can tell.
 UNKNOWN = "[?]"
 NUMBERS = gettext_noop("The numbers of a list in the row could not be read and stand as [?]. Type them before the lines.")  # fmt: skip
-DEEPEST = 8
+DEEPEST, LONGEST_SIGN = 8, 40
 Place = tuple[str, int]  # of a paragraph: the number of its list, and how deep it lies in it
 
 
@@ -108,19 +107,18 @@ def lists_of(archive: Archive, document: Element) -> Lists:
         _define(lists, parsed(archive.read(MEMBER)))
     if STYLES in archive.names:
         styles = {value_of(one, "styleId"): one for one in children(parsed(archive.read(STYLES)), "style")}  # fmt: skip
-        lists.by_style = dict(_by_style(styles))
+        lists.by_style = _by_style(styles)
     lists.count(document)
     return lists
 
 
 def _define(lists: Lists, root: Element) -> None:
-    abstract = {value_of(one, "abstractNumId"): one for one in children(root, "abstractNum")}
+    abstract = {value_of(one, "abstractNumId"): _levels(one) for one in children(root, "abstractNum")}  # fmt: skip
     for number in children(root, "num"):
         name, rests = value_of(number, "numId"), child(number, "abstractNumId")
         counter = value_of(rests, "val") if rests is not None else ""
         lists.counters[name] = counter
-        for level in children(abstract[counter], "lvl") if counter in abstract else ():
-            lists.levels[name, _number(level, "ilvl")] = _level(level)
+        lists.levels |= {(name, depth): level for depth, level in abstract.get(counter, {}).items()}
         for other in children(number, "lvlOverride"):
             place = name, _number(other, "ilvl")
             start, level = child(other, "startOverride"), child(other, "lvl")
@@ -130,12 +128,18 @@ def _define(lists: Lists, root: Element) -> None:
                 lists.restarts[place] = _number(start, "val")
 
 
+def _levels(node: Element) -> dict[int, Level]:
+    """The depths of a list; Word knows nine."""
+    found = ((_number(level, "ilvl"), level) for level in children(node, "lvl"))
+    return {depth: _level(level) for depth, level in found if depth <= DEEPEST}
+
+
 def _level(level: Element) -> Level:
     sort, start, text = (child(level, name) for name in ("numFmt", "start", "lvlText"))
     return Level(
         sort="decimal" if sort is None else value_of(sort, "val"),
         start=0 if start is None else _number(start, "val"),
-        text="" if text is None else value_of(text, "val"),
+        text="" if text is None else value_of(text, "val")[:LONGEST_SIGN],
     )
 
 
@@ -157,16 +161,16 @@ def _place_in(about: Element | None, usual: Place | None = None) -> Place | None
     )
 
 
-def _by_style(styles: dict[str, Element]) -> Iterator[tuple[str, Place]]:
+def _by_style(styles: dict[str, Element]) -> dict[str, Place]:
     """The lists of styles, with those of what they rest on."""
+    known = dict[str, Place | None]()
     for name in styles:
-        chain, at = list[str](), name
-        while at in styles and at not in chain:
-            chain.append(at)
-            base = child(styles[at], "basedOn")
-            at = "" if base is None else value_of(base, "val")
-        place: Place | None = None
+        chain = list[str]()
+        while name in styles and name not in known and name not in chain:
+            chain.append(name)
+            base = child(styles[name], "basedOn")
+            name = "" if base is None else value_of(base, "val")
+        place = known.get(name)
         for one in reversed(chain):
-            place = _place_in(child(styles[one], "pPr"), place)
-        if place is not None:
-            yield name, place
+            place = known[one] = _place_in(child(styles[one], "pPr"), place)
+    return {name: place for name, place in known.items() if place is not None}

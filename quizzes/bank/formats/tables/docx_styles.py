@@ -15,7 +15,7 @@ _STRUCK = ("strike", "dstrike", "vanish")
 _HEIGHTS = ("vertAlign", "position")
 _MOVED = ("superscript", "subscript")
 # So many runs of a paragraph say whether anything in it stands on its line.
-_LOOKED_AT = 100
+_LOOKED_AT = 8
 _OFF = ("0", "false", "off", "none")
 
 Said = TypeVar("Said")
