@@ -213,7 +213,7 @@ def fill_drafts(
     return taken
 
 
-def _filled(question: Question, wanted: Mapping[str, Any], by: Person, now: datetime) -> Question:
+def _filled(question: Question, wanted: dict[str, Any], by: Person, now: datetime) -> Question:
     """The draft as it stands now, with what was filled in: what somebody saved since it was listed stays. Inside the caller's
     transaction."""
     kept = locked(question)

@@ -282,6 +282,19 @@ def test_number_with_most_points_is_the_key():
     assert "12 (50 %)" in said(one)
 
 
+def test_half_right_text_of_qti_1_is_not_accepted_for_all_points():
+    scored = "".join(
+        f'<respcondition><conditionvar><varequal respident="r">{text}</varequal></conditionvar><setvar action="Set">{points}</setvar></respcondition>'
+        for text, points in (("zyg", "50"), ("zygomatic", "100"))
+    )
+    field = "<qtimetadatafield><fieldlabel>question_type</fieldlabel><fieldentry>short_answer_question</fieldentry></qtimetadatafield>"
+    one = row("a.xml", f'<questestinterop><item ident="q1"><itemmetadata><qtimetadata>{field}</qtimetadata></itemmetadata><presentation><material><mattext>Which?</mattext></material><response_str ident="r"/></presentation><resprocessing>{scored}</resprocessing></item></questestinterop>')  # fmt: skip
+
+    assert one.entry is not None
+    assert one.entry["accepted"] == ["zygomatic"]
+    assert "zyg (50 %)" in said(one)
+
+
 def test_answer_that_no_file_gives_is_a_hole():
     one = row("a.xml", item(response(base="string"), TYPED, MAPPED))
 
