@@ -87,7 +87,7 @@ def _told(key: str, value: Any) -> str:
 
 def _told_parts(value: Mapping[str, Any]) -> str:
     """A part of an entry in words: what it says, then what is said of it. The code of an option is nothing that people read."""
-    words = [_told("text", value["text"])] if value.get("text") else []
-    left = ("text", "code") if words else ()
+    first = [_told("text", value["text"])] if value.get("text") else []
+    left = ("text", "code") if first else ()
     named = (f"{label_or_key(part)}: {_told(part, said)}" for part, said in value.items() if part not in left)  # fmt: skip
-    return ", ".join((*words, *named))
+    return ", ".join((*first, *named))
