@@ -12,6 +12,7 @@ from courses.publishing.actions.drafting import ground_of
 from courses.publishing.models import Draft
 from trainingsite.studio.changes import as_chosen
 from trainingsite.studio.labels import label_of
+from trainingsite.studio.phrasing import label_or_key
 
 # Texts of paragraphs, which come together block by block.
 PROSE = frozenset({"body"})
@@ -78,7 +79,15 @@ def _clash(what: str, theirs: str, *, is_own: bool) -> str:
 
 def _told(key: str, value: Any) -> str:
     if isinstance(value, Mapping):
-        return ", ".join(f"{part}: {_told(part, said)}" for part, said in value.items())
+        return _told_parts(value)
     if isinstance(value, list | tuple):
         return "; ".join(_told(key, one) for one in value)
     return "" if value is None else as_chosen(key, value)
+
+
+def _told_parts(value: Mapping[str, Any]) -> str:
+    """A part of an entry in words: what it says, then what is said of it. The code of an option is nothing that people read."""
+    first = [_told("text", value["text"])] if value.get("text") else []
+    left = ("text", "code") if first else ()
+    named = (f"{label_or_key(part)}: {_told(part, said)}" for part, said in value.items() if part not in left)  # fmt: skip
+    return ", ".join((*first, *named))

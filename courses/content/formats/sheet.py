@@ -21,9 +21,20 @@ Cell = tuple[int, int]  # the number of its row, and its column from 0
 
 
 @dataclass(frozen=True)
+class Line:
+    """A paragraph of a cell. `sign`: the number or bullet of a list that people see before it and that is no part of its text,
+    `level`: how deep it lies in that list."""
+
+    text: str
+    sign: str = ""
+    level: int = 0
+
+
+@dataclass(frozen=True)
 class Sheet:
     """Rows of cells with the number of each row, the first of them 1. Of cells by row and column: `odd` are no text, `held` are
-    numbers that are shown otherwise than they are, `doubts` what a person has to look at in one that was read. `notes`: the same of
+    numbers that are shown otherwise than they are, `doubts` what a person has to look at in one that was read, `listed` the
+    paragraphs of one in which they do not say the same as its lines. `notes`: the same of
     a whole row, by its number, `remarks`: of the whole sheet."""
 
     name: str
@@ -33,6 +44,7 @@ class Sheet:
     doubts: Mapping[Cell, Because] = field(default_factory=dict)
     notes: Mapping[int, tuple[Because, ...]] = field(default_factory=dict)
     remarks: tuple[Because, ...] = ()
+    listed: Mapping[Cell, tuple[Line, ...]] = field(default_factory=dict)
 
     def turned(self) -> "Sheet":
         """Columns as rows, for tables that put a question into two columns."""
@@ -44,4 +56,5 @@ class Sheet:
         doubts = {(first, places[row]): told for (row, _at), told in self.doubts.items()}
         told = tuple(one for _row, said in sorted(self.notes.items()) for one in said)
         notes = {first: told} if told else {}
-        return replace(self, rows=rows, doubts=doubts, odd=frozenset(), held={}, notes=notes)
+        listed = {(first, places[row]): lines for (row, _at), lines in self.listed.items()}
+        return replace(self, rows=rows, doubts=doubts, odd=frozenset(), held={}, notes=notes, listed=listed)  # fmt: skip

@@ -56,9 +56,12 @@ def _opened(node: Element) -> str:
 
 
 def shown_attributes(node: Element) -> str:
-    """What HTML needs of the attributes of an element: what a picture shows, and whether it is struck through or hidden."""
+    """What HTML needs of the attributes of an element: what a picture shows, whether it is struck through or hidden, and how a list
+    is numbered."""
     said = {key: node.get(key) for key in ("alt", "style", "hidden")}
-    return "".join(f' {key}="{_escaped(value)}"' for key, value in said.items() if value or (key == "hidden" and value is not None))  # fmt: skip
+    if name_of(node) in ("ol", "li"):
+        said |= {key: node.get(key) for key in ("type", "start", "reversed", "value")}
+    return "".join(f' {key}="{_escaped(value)}"' for key, value in said.items() if value or (key in ("hidden", "reversed") and value is not None))  # fmt: skip
 
 
 def _escaped(text: str | None) -> str:

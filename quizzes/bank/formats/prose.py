@@ -1,13 +1,14 @@
 """What people read in other people's files: as plain text for comparing, as Markdown for our entries."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from html import unescape
 
 from lxml import etree
 
 from courses.content.formats.heights import lowered, raised
+from quizzes.bank.formats.numbering import HtmlLists
 
 # Longer than any stem; what is longer is a file pasted into a field.
 LONGEST = 60_000
@@ -127,6 +128,9 @@ _UNSEEN = {
     "visibility": ("hidden", "collapse"),
     "mso-hide": ("all",),
 }
+# What raises or lowers a stretch of a line by its style; a block or a cell of a table is moved as a whole.
+_INLINE = {"span", "font", "small", "big", "b", "strong", "i", "em", "u", "a", "code"}
+_LENGTH = re.compile(r"[+-]?[\d.]{1,12}(?:[a-z]{2,4}|%)")
 _LOST = {"table": "table", "audio": "sound", "video": "video", "object": "embedded object", "iframe": "embedded page",
          "math": "formula", "svg": "picture", "embed": "embedded object"}  # fmt: skip
 # Emphasis as signs that no text holds, until it is known what stands between them.
@@ -144,17 +148,45 @@ def _emphasised(match: re.Match[str]) -> str:
 
 def _is_unseen(tag: str, attributes: Mapping[str, str]) -> bool:
     """Whether nobody reads what stands in this tag as a part of the text: it is struck through, or hidden."""
+    hides = any(_hides(name, value) for name, value in _declared(attributes))
+    return tag in _STRUCK or "hidden" in attributes or hides
+
+
+def _declared(attributes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """What a style declares. Each declaration is looked at once, however long the style is."""
     first, *noted = "".join(attributes.get("style", "").casefold().split()).split("/*")
     style = first + "".join(one.partition("*/")[2] for one in noted)
-    return tag in _STRUCK or "hidden" in attributes or any(map(_hides, style.split(";")))
+    for declaration in style.split(";"):
+        name, _, value = declaration.partition(":")
+        yield name, value.removesuffix("!important")
 
 
-def _hides(declaration: str) -> bool:
-    """Whether a declaration of a style strikes through or hides. Each is looked at once, however long the style is."""
-    name, _, value = declaration.partition(":")
+def _hides(name: str, value: str) -> bool:
+    """Whether a declaration of a style strikes through or hides."""
     if "text-decoration" in name:
         return "line-through" in value
-    return value.removesuffix("!important") in _UNSEEN.get(name, ())
+    return value in _UNSEEN.get(name, ())
+
+
+def _height(tag: str, attributes: Mapping[str, str]) -> str:
+    """ "sup" or "sub" where a tag raises or lowers what stands in it: by its name, or a stretch of a line by its style."""
+    if tag in ("sup", "sub") or tag not in _INLINE:
+        return tag if tag in ("sup", "sub") else ""
+    said = dict(_declared(attributes))
+    align, top = said.get("vertical-align", ""), said.get("top", "")
+    if align in ("super", "sub"):
+        return align[:3]
+    up = _sign(align) or _sign(said.get("mso-text-raise", ""))
+    if said.get("position") == "relative":
+        up = up or -_sign(top) or _sign(said.get("bottom", ""))
+    return {1: "sup", -1: "sub"}.get(up, "")
+
+
+def _sign(length: str) -> int:
+    """1 or -1 for a length that moves up or down, 0 for none."""
+    if not _LENGTH.fullmatch(length) or not re.search("[1-9]", length):
+        return 0
+    return -1 if length.startswith("-") else 1
 
 
 class _Html:
@@ -166,6 +198,8 @@ class _Html:
         self.lost: list[str] = []
         self.silent = 0
         self.heights: list[str] = []
+        self.lists = HtmlLists()
+        self.is_at_sign = False  # nothing stands behind the sign of a line of a list yet
         self.struck: list[str] = []
         self.unseen = (
             0  # how many tags are open since the one that is struck through or hidden, it included
@@ -189,12 +223,15 @@ class _Html:
             self.silent += 1
         if tag in _LOST:
             self.lost.append(_LOST[tag])
+        self.heights.append(_height(tag, attributes) or (self.heights[-1] if self.heights else ""))
         if tag == "img":
             self._picture(attributes.get("alt", ""))
-        elif tag in ("sup", "sub"):
-            self.heights.append(tag)
+        elif tag == "li":
+            self._line(attributes)
         else:
             self._around(tag, opening=True)
+            if tag in ("ol", "ul"):
+                self.lists.begin(tag, attributes, dict(_declared(attributes)))
 
     def end(self, tag: str) -> None:
         """A tag closes."""
@@ -203,10 +240,11 @@ class _Html:
             return
         if tag in _SILENT:
             self.silent = max(0, self.silent - 1)
-        if tag in ("sup", "sub") and self.heights:
+        if self.heights:
             self.heights.pop()
-        else:
-            self._around(tag, opening=False)
+        if tag in ("ol", "ul"):
+            self.lists.end()
+        self._around(tag, opening=False)
 
     def close(self) -> None:
         """The text has ended."""
@@ -217,15 +255,12 @@ class _Html:
             self.struck.append(data)
         if self.silent or self.unseen:
             return
-        said = (
-            data
-            if not self.heights
-            else raised(data)
-            if self.heights[-1] == "sup"
-            else lowered(data)
-        )
+        height = self.heights[-1] if self.heights else ""
+        said = {"sup": raised, "sub": lowered}.get(height, str)(data)
+        self.is_at_sign = self.is_at_sign and not said.strip()
         self.plain.append(said)
-        self.markdown.append(escaped(re.sub(r"\s+", " ", said)))
+        if not self.is_at_sign:
+            self.markdown.append(escaped(re.sub(r"\s+", " ", said)))
 
     def _picture(self, alternative: str) -> None:
         self.lost.append("picture")
@@ -233,17 +268,24 @@ class _Html:
         self.markdown.append(escaped(alternative))
 
     def _around(self, tag: str, *, opening: bool) -> None:
-        if tag == "br":
+        if tag in ("br", "li"):
             self._break("\n")
-        elif tag == "li":
-            self._break("\n- " if opening else "\n")
         elif tag in ("td", "th"):
             self.plain.append(" ")
             self.markdown.append(" ")
-        elif tag in BLOCKS:
+        elif tag in BLOCKS and not (opening and self.is_at_sign):
             self._break("\n\n")
         elif tag in _MARKS:
             self.markdown.append(_MARKS[tag][0 if opening else 1])
+
+    def _line(self, attributes: Mapping[str, str]) -> None:
+        """A line of a list, behind its number or a bullet. Only numbers begin a list of Markdown; letters stand alone."""
+        sign = self.lists.sign(attributes)
+        self.plain.append(f" {sign} " if sign else " ")
+        self.markdown.append(
+            f"\n{'' if sign[:1].isdecimal() or not sign else chr(10)}{sign or '-'} "
+        )
+        self.is_at_sign = True
 
     def _break(self, sign: str) -> None:
         self.plain.append(" ")

@@ -204,8 +204,11 @@ def _typed(base: Part, response: Element, right: list[Right]) -> Part:
 def _texts(right: list[Right]) -> Iterator[Answer]:
     if not right:
         raise Refused(because(NO_KEY))
-    texts = dict.fromkeys(value for one in right for value in one.values)
-    yield from (Answer(text=text) for text in texts)
+    worth: dict[str, Decimal] = {}
+    for one in right:
+        worth |= {value: max(one.points, worth.get(value, ZERO)) for value in one.values}
+    is_weighed = len(set(worth.values())) > 1
+    yield from (Answer(text=text, weight=points if is_weighed else None) for text, points in worth.items())  # fmt: skip
 
 
 def _rights(item: Element) -> Iterator[Right]:

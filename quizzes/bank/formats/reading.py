@@ -151,6 +151,15 @@ ESSAY, DESCRIPTION, INLINE_CHOICE = "essay", "description", "inline_choice"
 UNKNOWN = "custom"
 
 
+# What options lose that were not to be shuffled, as "Both of these" behind two others.
+OPTION_ORDER = "the fixed order of the options, which are shuffled here"
+
+
+def are_sides(options: Iterable[Option]) -> bool:
+    """Whether options are true and false, which stand in one order everywhere."""
+    return {option.text.plain.casefold() for option in options} == {"true", "false"}
+
+
 def texts_of(part: Part) -> Iterator[Prose]:
     """Every text of a part that people read."""
     yield from (part.stem, part.feedback)

@@ -203,22 +203,24 @@ def fill_drafts(
     check(by, Act.SAVE_DRAFT)
     check_may_open_all(by, questions)
     wanted = {key: value for key, value in said.items() if value not in (None, "", [])}
-    adapter, taken = adapter_named("question"), Taken([], [])
+    taken = Taken([], [])
     for number, question in enumerate(questions):
-        content = adapter.content(question)
         try:
             with transaction.atomic():
-                taken.made.append(_filled(question, content | wanted, by, now))
+                taken.made.append(_filled(question, wanted, by, now))
         except NotStorable as refused:
             taken.refused.append((number, f"{question.code}: {refused}"))
     return taken
 
 
-def _filled(question: Question, content: Mapping[str, Any], by: Person, now: datetime) -> Question:
-    """The draft with what was filled in. Inside the caller's transaction."""
-    brought = BroughtQuestion.objects.filter(question=question, file__brought_by=by).first()
-    is_own = brought is not None and mark_of(locked(question)) == brought.mark
-    saved = save_draft(entry=question, content=content, by=by, now=now)
+def _filled(question: Question, wanted: dict[str, Any], by: Person, now: datetime) -> Question:
+    """The draft as it stands now, with what was filled in: what somebody saved since it was listed stays. Inside the caller's
+    transaction."""
+    kept = locked(question)
+    brought = BroughtQuestion.objects.filter(question=kept, file__brought_by=by).first()
+    is_own = brought is not None and mark_of(kept) == brought.mark
+    content = adapter_named("question").content(kept) | wanted
+    saved = save_draft(entry=kept, content=content, by=by, now=now)
     if brought is not None and is_own:
         brought.mark = mark_of(saved)
         brought.save(update_fields=["mark"])

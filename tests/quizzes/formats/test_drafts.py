@@ -5,7 +5,7 @@ import pytest
 from quizzes.bank.formats import registry
 from quizzes.bank.formats.drafts.drafting import Row, Verdict, as_drafts
 from quizzes.bank.formats.whole import kept_file
-from tests.quizzes.formats.qti_items import choices, item, response, template
+from tests.quizzes.formats.qti_items import choices, item, mapping, response, template
 from tests.quizzes.formats.test_moodle import TWO, answer, question, quiz
 
 
@@ -136,6 +136,9 @@ def test_row_that_asks_in_the_words_of_one_before_is_flagged_with_its_place():
     assert "in the same words as row 2" in verdicts[2][1]
 
 
+STEPS = "".join(answer(step, str(at)) for at, step in enumerate("abcd", start=1))
+
+
 @pytest.mark.parametrize(
     ("type_", "inside", "text", "named"),
     [
@@ -144,6 +147,28 @@ def test_row_that_asks_in_the_words_of_one_before_is_flagged_with_its_place():
         ("shortanswer", answer("a*", "100"), "Which?", "wildcards"),
         ("multichoice", TWO + "<defaultgrade>3</defaultgrade>", "Which?", "worth 3 points"),
         ("multichoice", TWO, "<table><tr><td>Which?</td></tr></table>", "table"),
+        ("multichoice", "<shuffleanswers>false</shuffleanswers>" + TWO, "Which?", "fixed order"),
+        ("multichoice", "<shuffleanswers>0</shuffleanswers>" + TWO, "Which?", "fixed order"),
+        ("multichoice", "<hidden>1</hidden>" + TWO, "Which?", "hidden in Moodle"),
+        (
+            "ordering",
+            "<selecttype>1</selecttype><selectcount>3</selectcount>" + STEPS,
+            "Which?",
+            "only 3 of the 4 steps",
+        ),
+        (
+            "ordering",
+            "<selecttype>RANDOM</selecttype><selectcount>3</selectcount>" + STEPS,
+            "Which?",
+            "only 3 of the 4 steps",
+        ),
+        ("ordering", "<gradingtype>1</gradingtype>" + STEPS, "Which?", "points for each step"),
+        (
+            "ordering",
+            "<gradingtype>ABSOLUTE_POSITION</gradingtype>" + STEPS,
+            "Which?",
+            "points for each step",
+        ),
     ],
 )
 def test_rules_of_moodle_that_we_have_not_are_named(type_: str, inside: str, text: str, named: str):
@@ -218,6 +243,98 @@ def test_short_answers_become_synonyms_and_near_misses():
     assert one.entry["accepted"] == ["Facial nerve", "CN VII"]
     assert one.entry["rationale"] == "Moves."
     assert one.entry["near_misses"] == [{"text": "trigeminal", "rationale": "Feels."}]
+
+
+MAPPED = template("map_response")
+TYPED = '<p>Which? <textEntryInteraction responseIdentifier="R"/></p>'
+
+
+@pytest.mark.parametrize(
+    ("points", "accepted", "verdict"),
+    [
+        ({"zygomatic": "5"}, ["zygomatic"], Verdict.FLAGGED),
+        ({"zygomatic": "2", "zyg": "1"}, ["zygomatic"], Verdict.FLAGGED),
+        ({"zyg": "1", "zygomatic": "2", "malar": "2"}, ["zygomatic", "malar"], Verdict.FLAGGED),
+        ({"zygomatic": "1", "malar": "1.0"}, ["zygomatic", "malar"], Verdict.TAKEN),
+        ({"zygomatic": "0.5", "malar": "0.25"}, ["zygomatic"], Verdict.FLAGGED),
+    ],
+)
+def test_text_with_most_points_is_the_accepted_one(
+    points: dict[str, str], accepted: list[str], verdict: Verdict
+):
+    best = max(points, key=lambda key: float(points[key]))
+    declared = response(best, base="string", mapping=mapping(**points))
+    one = row("a.xml", item(declared, TYPED, MAPPED))
+
+    assert one.entry is not None
+    assert (one.entry["accepted"], one.verdict) == (accepted, verdict)
+    assert "accepted" not in one.lacks
+
+
+def test_number_with_most_points_is_the_key():
+    lines = "".join(f'<mapEntry mapKey="{key}" mappedValue="{points}"/>' for key, points in (("12", "1"), ("10", "2")))  # fmt: skip
+    declared = response(base="float", mapping=f"<mapping>{lines}</mapping>")
+    one = row("a.xml", item(declared, TYPED, MAPPED))
+
+    assert one.entry is not None
+    assert one.entry["answer"]["value"] == "10"
+    assert one.verdict is Verdict.FLAGGED
+    assert "12 (50 %)" in said(one)
+
+
+def test_half_right_text_of_qti_1_is_not_accepted_for_all_points():
+    scored = "".join(
+        f'<respcondition><conditionvar><varequal respident="r">{text}</varequal></conditionvar><setvar action="Set">{points}</setvar></respcondition>'
+        for text, points in (("zyg", "50"), ("zygomatic", "100"))
+    )
+    field = "<qtimetadatafield><fieldlabel>question_type</fieldlabel><fieldentry>short_answer_question</fieldentry></qtimetadatafield>"
+    one = row("a.xml", f'<questestinterop><item ident="q1"><itemmetadata><qtimetadata>{field}</qtimetadata></itemmetadata><presentation><material><mattext>Which?</mattext></material><response_str ident="r"/></presentation><resprocessing>{scored}</resprocessing></item></questestinterop>')  # fmt: skip
+
+    assert one.entry is not None
+    assert one.entry["accepted"] == ["zygomatic"]
+    assert "zyg (50 %)" in said(one)
+
+
+def test_answer_that_no_file_gives_is_a_hole():
+    one = row("a.xml", item(response(base="string"), TYPED, MAPPED))
+
+    assert one.entry is not None
+    assert "accepted" not in one.entry
+    assert "accepted" in one.lacks
+    assert "does not say what is right" in said(one)
+
+
+def test_order_of_moodle_that_asks_all_and_marks_all_or_nothing_is_taken():
+    rules = "<hidden>0</hidden><selecttype>ALL</selecttype><selectcount>0</selectcount><gradingtype>-1</gradingtype>"
+    assert row("a.xml", quiz(question("ordering", rules + STEPS))).verdict is Verdict.TAKEN
+
+
+@pytest.mark.parametrize(
+    ("attributes", "fixed", "is_told"),
+    [
+        ('shuffle="false"', "", True),
+        ('shuffle="true"', ' fixed="true"', True),
+        ('shuffle="true"', ' fixed="false"', False),
+        ("", "", False),
+    ],
+)
+def test_options_of_qti_that_keep_their_place_are_told(attributes: str, fixed: str, is_told: bool):
+    named = "".join(f'<simpleChoice identifier="{n}"{fixed if n == "D" else ""}>{n}{n}</simpleChoice>' for n in "ABCD")  # fmt: skip
+    body = f'<choiceInteraction responseIdentifier="R" {attributes}><prompt>Which?</prompt>{named}</choiceInteraction>'
+    one = row("a.xml", item(response("A"), body, template("match_correct")))
+
+    assert ("fixed order of the options" in said(one)) is is_told
+    assert (one.verdict is Verdict.FLAGGED) is is_told
+
+
+def test_steps_of_qti_outside_the_right_order_are_named():
+    named = "".join(f'<simpleChoice identifier="{n}">{n}{n}</simpleChoice>' for n in "ABCD")
+    body = f'<orderInteraction responseIdentifier="R" shuffle="true"><prompt>Order?</prompt>{named}</orderInteraction>'
+    declared = response("B", "A", "C", cardinality="ordered")
+    one = row("a.xml", item(declared, body, template("match_correct")))
+
+    assert one.verdict is Verdict.FLAGGED
+    assert "steps that the right order leaves out (DD)" in said(one)
 
 
 def test_pairs_of_qti_are_named_by_their_text():

@@ -94,7 +94,7 @@ def test_key_that_is_a_place_and_begins_a_text_is_flagged(
     row = drafted(cell, answer)
     assert row.part is not None
     assert (keyed(row.part), row.verdict) == (right, Verdict.FLAGGED)
-    assert f"was taken for the place of an option, and '{other}' begins with it" in said(row)
+    assert f"was taken for the place of an option, and it also stands in '{other}'" in said(row)
 
 
 def test_word_takes_the_letters_that_stand_in_the_cell() -> None:

@@ -81,3 +81,44 @@ def test_escaped_text_comes_back(text: str) -> None:
 
 def test_only_the_first_sign_parts_where_two_texts_are_meant() -> None:
     assert apart("a -> b -> c", "->", 1) == ["a ", " b -> c"]
+
+
+LABELLED = [("A. baumannii", "B. fragilis", "C. tetani"), ("1. one", "2) two", "3. three"), ("A – alpha", "B – beta", "C – gamma"), ("(a) x", "(b) y", "(c) z")]  # fmt: skip
+
+
+@pytest.mark.parametrize("texts", LABELLED)
+def test_letters_before_our_own_texts_are_theirs(texts: tuple[str, ...]) -> None:
+    stem = "Which of these is it here, please?"
+    choice = {"kind": "single_choice", "stem": stem, "options": options(*texts, right=1)}
+    steps = {"kind": "ordering", "stem": stem, "options": [{"code": code, "text": text} for code, text in zip("abc", texts, strict=True)]}  # fmt: skip
+    typed = {"kind": "short_text", "stem": stem, "accepted": ["x y"], "near_misses": [{"text": text} for text in texts]}  # fmt: skip
+    for entry in (choice, steps, typed):
+        assert back(entry) == [entry, entry]
+
+
+def test_letters_before_options_of_our_own_table_are_told() -> None:
+    row = {"stem": "Which layer is heated first?", "option_a": "A. skin", "option_b": "B. fat", "option_c": "C. bone", "answer": "B"}  # fmt: skip
+    read_row = read(row)
+    assert read_row.verdict is Verdict.FLAGGED
+    assert "was taken for a part of the text" in str(read_row.reasons[0])
+
+
+@pytest.mark.parametrize(
+    ("texts", "is_told"),
+    [
+        (("A. baumannii", "B. fragilis", "C. tetani"), True),
+        (("A. the skin", "B. the fat", "C. bone"), False),
+        (("A) muscle", "B) dermis", "C) bones"), False),
+    ],
+)
+def test_letters_that_may_begin_names_are_told_in_a_table_of_others(
+    texts: tuple[str, ...], is_told: bool
+) -> None:
+    said = read({"Question": "Which is it?", **dict(zip("ABC", texts, strict=True)), "Answer": "B"})
+    assert (said.verdict is Verdict.FLAGGED) is is_told
+    assert ("became 'baumannii'" in " ".join(map(str, said.reasons))) is is_told
+
+
+def test_wrong_answers_that_are_typed_keep_their_letters_in_a_table_of_others() -> None:
+    said = read({"Question": "Which?", "A": "A. baumannii", "B": "B. fragilis", "Answer": "E. coli", "Kind": "short answer"})  # fmt: skip
+    assert [one["text"] for one in said.entry["near_misses"]] == ["A. baumannii", "B. fragilis"]

@@ -292,3 +292,65 @@ def test_mapping_of_several_that_contradicts_their_key_is_told(entries: dict[str
     assert keyed(part) == ["a", "b"]
     assert (part.status is Status.FLAGGED) is is_told
     assert not is_told or "Declared as right is A, B, and points are given for A" in why(part)
+
+
+KEY = '<match><variable identifier="R"/><correct identifier="R"/></match>'
+
+
+def literal(text: str) -> str:
+    return f'<match><variable identifier="R"/><baseValue baseType="identifier">{text}</baseValue></match>'
+
+
+def rules(*branches: tuple[str, str]) -> str:
+    """Rules of which each branch asks and sets the score; the outcome is FEEDBACK where points are none."""
+    said = "".join(
+        f'<{tag}>{asked}<setOutcomeValue identifier="{"SCORE" if points else "FEEDBACK"}">'
+        f'<baseValue baseType="float">{points or 1}</baseValue></setOutcomeValue></{tag}>'
+        for tag, (asked, points) in zip(
+            ["responseIf", *["responseElseIf"] * 9], branches, strict=False
+        )
+    )
+    return f"<responseProcessing><responseCondition>{said}</responseCondition></responseProcessing>"
+
+
+@pytest.mark.parametrize(
+    "scoring",
+    [
+        rules((KEY, "1"), (literal("B"), "1")),
+        rules((literal("B"), "2"), (KEY, "1")),
+        rules((f"<or>{KEY}{literal('B')}</or>", "1")),
+        rules((literal("A"), "1"), (KEY, "1"), (literal("B"), "1"), (literal("A"), "1")),
+    ],
+)
+def test_rules_that_give_a_literal_as_much_as_the_key_contradict_it(scoring: str):
+    part = qti(response("A"), choices(), scoring)
+    assert part.status is Status.FLAGGED
+    assert "'A' is declared as right, and the rules give as many points, or more, for 'B'" in why(part)  # fmt: skip
+
+
+def test_typed_synonym_of_the_rules_is_no_silent_loss():
+    typed = '<p><textEntryInteraction responseIdentifier="R"/></p>'
+    scoring = rules((KEY, "1"), (literal("zygomaticus"), "1"))
+    part = qti(response("zygomatic", base="string"), f"<p>Which?</p>{typed}", scoring)
+    assert "'zygomaticus'" in why(part)
+
+
+@pytest.mark.parametrize(
+    "scoring",
+    [
+        rules((KEY, "1"), (literal("B"), "0.5")),
+        rules((KEY, "1"), (literal("B"), "-1")),
+        rules((f"<and>{KEY}<not>{literal('A')}</not></and>", "1")),
+        rules((literal("A"), "0"), (KEY, "1")),
+    ],
+)
+def test_rules_that_score_by_a_literal_are_named(scoring: str):
+    assert "scoring rules" in qti(response("A"), choices(), scoring).unkept
+
+
+@pytest.mark.parametrize(
+    "scoring", [rules((KEY, "1"), (literal("B"), "")), rules((literal("B"), "0"), (KEY, "1"))]
+)
+def test_rules_that_only_answer_to_a_literal_are_no_other_scoring(scoring: str):
+    part = qti(response("A"), choices(), scoring)
+    assert (part.status, part.unkept) == (Status.IMPORTED, ("feedback",))

@@ -7,9 +7,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
 from courses.models import Fact, Objective
+from courses.publishing.actions.adapters import adapter_of
+from courses.publishing.actions.drafting import save_draft
 from quizzes.bank.formats.whole import kept_file
 from quizzes.models import BroughtQuestion, ColumnLayout, Question, QuestionFile
 from quizzes.sitting.actions import bringing, named_columns
@@ -138,6 +141,21 @@ def test_undone_whole_it_takes_no_rows_any_more() -> None:
     send(page, "take", row=["0"], **PLACE)
     assert 'value="undo"' not in send(page, "undo")
     assert "This import was undone" in send(page, "take", row=["2"], **PLACE)
+
+
+def test_filling_keeps_what_somebody_saved_since_the_drafts_were_listed() -> None:
+    page = brought()
+    send(page, "take", row=["0", "2"], **PLACE)
+    listed = [one.question for one in BroughtQuestion.objects.order_by("row")]
+    first = Question.objects.get(pk=listed[0].pk)
+    content = adapter_of(first).content(first) | {"stem": "Why does ice float on the lake?"}
+    save_draft(entry=first, content=content, by=lead(), now=timezone.now())
+    said = {"level": "application"}
+    bringing.fill_drafts(questions=listed, said=said, by=noor(), now=timezone.now())
+
+    first.refresh_from_db()
+    kept = adapter_of(first).content(first)
+    assert (kept["stem"], kept["level"]) == ("Why does ice float on the lake?", "application")
 
 
 def test_what_whoever_brought_it_filled_in_is_undone_with_it() -> None:

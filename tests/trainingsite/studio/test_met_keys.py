@@ -10,6 +10,7 @@ from quizzes.models import Question
 from tests.people import lead, noor
 from tests.trainingsite.studio.forms import posted_by
 from tests.trainingsite.test_desks import at_desk
+from trainingsite.studio.meeting import _told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("curriculum")]
 COURSE = "/studio/course/small/"
@@ -80,6 +81,15 @@ def test_false_beside_ones_own_true_is_told_by_its_word() -> None:
     page = met(path, form | {"answer": "true"})
 
     assert "Yours stands below; theirs is: False" in page
+
+
+def test_part_of_an_entry_is_told_in_words() -> None:
+    steps = [{"code": "b", "text": "Cool", "rationale": "It burns."}, {"code": "a", "text": "Stop"}]
+    told = _told("options", steps)
+    assert told.startswith("Cool, ")
+    assert told.endswith(": It burns.; Stop")
+    assert "code" not in told
+    assert _told("scopes", [{"code": "x", "title": "A scope"}]) == "Code: x, Title: A scope"
 
 
 def test_other_order_of_scopes_stands_and_is_told() -> None:

@@ -9,7 +9,7 @@ from courses.content.formats.refusals import NOWHERE, Because, Place, because, g
 from quizzes.bank.domain.table import QUESTION_FIELDS
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.drafts.about import about, code_of
-from quizzes.bank.formats.drafts.kinds import WRITERS, drafted, explained
+from quizzes.bank.formats.drafts.kinds import WRITERS, drafted, explained, lacks_answer
 from quizzes.bank.formats.drafts.losses import losses_of
 from quizzes.bank.formats.reading import Part, Reading, Status
 
@@ -127,6 +127,8 @@ def lacks(entry: dict[str, Any]) -> Iterator[str]:
 
 def _lacks_of_kind(entry: dict[str, Any]) -> Iterator[str]:
     kind = entry["kind"]
+    if hole := lacks_answer(entry):
+        yield hole
     if kind in (reading.NUMERIC, reading.SHORT_TEXT):
         yield from (key for key in ("rationale",) if key not in entry)
         yield from _parts(entry, "misreadings", "rationale", "harm")

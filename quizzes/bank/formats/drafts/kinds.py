@@ -1,10 +1,10 @@
 """The entry of each of our kinds from a part: what is said is written, what is missing stays a hole, nothing is made up."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from courses.content.formats.refusals import Because, because, gettext_noop
 from quizzes.bank.formats import reading
@@ -71,13 +71,21 @@ def _single(part: Part) -> Draft:
         return _truth(part)
     draft = Draft({"options": _options(part)})
     draft.counted("options", len(part.options), 3, 5)
-    full = [option for option in part.options if option.weight in (None, 1) and option.correct]
-    best = full or [option for option in part.options if option.correct]
+    best = best_of([option for option in part.options if option.correct])
     if len(best) == 1:
         _only(draft.entry["options"], part.options.index(best[0]))
     elif best:
         draft.doubts.append(because(SEVERAL_RIGHT, count=len(best)))
     return draft
+
+
+Weighed = TypeVar("Weighed", Option, Answer)
+
+
+def best_of(right: Sequence[Weighed]) -> list[Weighed]:
+    """Of the right ones those that give all that can be had, whatever its points; one without points gives that too."""
+    most = max((one.weight for one in right if one.weight is not None), default=None)
+    return [one for one in right if one.weight in (None, most)]
 
 
 def _only(options: list[Entry], right: int) -> None:
@@ -109,7 +117,7 @@ def _truth(part: Part) -> Draft:
 
 def _numeric(part: Part) -> Draft:
     right = [answer for answer in part.answers if answer.correct and _middle(answer) is not None]
-    full = [answer for answer in right if answer.weight in (None, 1)] or right
+    full = best_of(right)
     if not full:
         return Draft({})
     first, others = full[0], full[1:]
@@ -166,7 +174,7 @@ def _written(number: Decimal | None) -> str:
 
 
 def _short(part: Part) -> Draft:
-    right = [a for a in part.answers if a.correct and a.text and a.weight in (None, 1)]
+    right = best_of([answer for answer in part.answers if answer.correct and answer.text])
     accepted = {
         folded(answer.text): answer.text for answer in reversed(right) if folded(answer.text)
     }
@@ -282,10 +290,16 @@ def drafted(part: Part) -> Draft:
     )
     draft.entry = {"kind": kind, "stem": part.stem.markdown} | _picture(part.stem) | draft.entry
     draft.doubts += _said_twice(draft.entry)
-    if not has_key(part):
+    if not has_key(part) or lacks_answer(draft.entry):
         _forget_key(draft.entry)
         draft.doubts.insert(0, because(NO_KEY))
     return draft
+
+
+def lacks_answer(entry: Entry) -> str:
+    """The key under which what is typed as the answer is missing; "" where it is there, or nothing is typed."""
+    key = {reading.NUMERIC: "answer", reading.SHORT_TEXT: "accepted"}.get(entry["kind"], "")
+    return "" if entry.get(key) else key
 
 
 def _said_twice(entry: Entry) -> Iterator[Because]:

@@ -1,7 +1,7 @@
 """The types of question of Moodle's XML, each as fields of one part or of several."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from courses.content.formats.refusals import Refused, because, gettext_noop
@@ -10,7 +10,7 @@ from quizzes.bank.formats.markup import Element, child, children
 from quizzes.bank.formats.moodle.fields import is_true, options, prose, raw, share, value
 from quizzes.bank.formats.numbers import ONE, ZERO, decimal_of
 from quizzes.bank.formats.prose import from_html, left_out, unescaped
-from quizzes.bank.formats.reading import Answer, Option, Pair
+from quizzes.bank.formats.reading import OPTION_ORDER, Answer, Option, Pair, are_sides
 
 Read = dict[str, Any]
 NO_KEY = gettext_noop("None of the answers is marked as right.")
@@ -30,7 +30,13 @@ def multichoice(question: Element) -> Iterator[Read]:
     _check_shares(question)
     if not any(option.correct for option in read):
         raise Refused(because(NO_KEY))
-    yield {"kind": kind, "options": read}
+    yield {"kind": kind, "options": read, "unkept": _fixed(question, read)}
+
+
+def _fixed(question: Element, read: Iterable[Option] = ()) -> tuple[str, ...]:
+    """What is lost where answers are not to be shuffled."""
+    is_fixed = not is_true(value(question, "shuffleanswers"), otherwise=True)
+    return (OPTION_ORDER,) if is_fixed and not are_sides(read) else ()
 
 
 def _check_shares(question: Element) -> None:
@@ -154,7 +160,7 @@ def matching(question: Element) -> Iterator[Read]:
         "pairs": tuple(pairs),
         "distractors": tuple(extra),
         "options": tuple(sides),
-        "unkept": tuple(unkept),
+        "unkept": (*unkept, *_fixed(question)),
     }
 
 
@@ -175,7 +181,17 @@ def ordering(question: Element) -> Iterator[Read]:
         "kind": reading.ORDERING,
         "options": tuple(Option(text=step, correct=False) for step in steps),
         "order": tuple(step.plain for step in steps),
+        "unkept": tuple(_rules_of_order(question, len(steps))),
     }
+
+
+def _rules_of_order(question: Element, count: int) -> Iterator[str]:
+    """How Moodle asks and marks an order, where ours asks all steps and marks all or nothing."""
+    asked = decimal_of(value(question, "selectcount")) or ZERO
+    if value(question, "selecttype").upper() not in ("", "0", "ALL") and 0 < asked < count:
+        yield f"that only {asked} of the {count} steps are asked"
+    if value(question, "gradingtype").upper() not in ("", "-1", "ALL_OR_NOTHING"):
+        yield "points for each step"
 
 
 def essay(question: Element) -> Iterator[Read]:

@@ -7,7 +7,7 @@ from courses.content.formats.refusals import Refused, because, gettext_noop
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.markup import Element, child, children, place_of
 from quizzes.bank.formats.moodle.cloze import gaps_of, without_gaps
-from quizzes.bank.formats.moodle.fields import prose, raw, value
+from quizzes.bank.formats.moodle.fields import is_true, prose, raw, value
 from quizzes.bank.formats.moodle.kinds import READERS
 from quizzes.bank.formats.numbers import decimal_of
 from quizzes.bank.formats.prose import from_html
@@ -81,6 +81,8 @@ def _several(base: Part, read: list[dict[str, object]]) -> Iterator[Part]:
 
 def _base(question: Element, category: str) -> Part:
     unkept = [named for tag, named in UNKEPT.items() if raw(child(question, tag)).strip()]
+    if is_true(value(question, "hidden"), otherwise=False):
+        unkept.append("that it is hidden in Moodle")
     idnumber = value(question, "idnumber")
     tags = child(question, "tags")
     return Part(

@@ -38,6 +38,12 @@ class Declaration:
             return None
         return next((entry.value for entry in self.entries if entry.key == key), self.default)
 
+    def most(self) -> Decimal | None:
+        """The most points that can be had by the mapping; None where it does not say so, or where several answers add up."""
+        if self.upper is not None or self.cardinality != "single":
+            return self.upper
+        return max((entry.value for entry in self.entries), default=None)
+
     def keys(self) -> tuple[str, ...]:
         """The right answers: as declared, else those for which the mapping gives most."""
         if self.correct:

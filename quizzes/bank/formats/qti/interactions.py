@@ -10,9 +10,16 @@ from quizzes.bank.formats.numbers import ONE, ZERO, decimal_of
 from quizzes.bank.formats.prose import Prose, from_plain
 from quizzes.bank.formats.qti.body import text_inside
 from quizzes.bank.formats.qti.declarations import Declaration
-from quizzes.bank.formats.qti.names import attribute, inside
+from quizzes.bank.formats.qti.names import attribute, inside, tag
 from quizzes.bank.formats.qti.processing import MAP
-from quizzes.bank.formats.reading import Answer, Option, Pair, few
+from quizzes.bank.formats.reading import (
+    OPTION_ORDER,
+    Answer,
+    Option,
+    Pair,
+    are_sides,
+    few,
+)
 
 Read = dict[str, Any]
 Reader = Callable[[Element, Declaration, str], Read]
@@ -52,14 +59,19 @@ def _choosing(kind_of: str, *names: str) -> Reader:
     def read(node: Element, response: Declaration, scored: str) -> Read:
         several = response.cardinality in ("multiple", "ordered")
         kind = kind_of or (reading.MULTIPLE_RESPONSE if several else reading.SINGLE_CHOICE)
-        unkept = ("points for each option",) if several and scored == MAP else ()
-        return {
-            "kind": kind,
-            "unkept": unkept,
-            "options": _options(_named(node, names), response, scored),
-        }
+        options = _options(_named(node, names), response, scored)
+        unkept = ["points for each option"] if several and scored == MAP else []
+        unkept += [OPTION_ORDER] if _is_in_order(node) and not are_sides(options) else []
+        return {"kind": kind, "unkept": tuple(unkept), "options": options}
 
     return read
+
+
+def _is_in_order(node: Element) -> bool:
+    """Whether the item says that its options, or one of them, keep their place."""
+    fixed = (attribute(one, "fixed") for one in inside(node, "simplechoice"))
+    said = (attribute(node, "shuffle").lower() in ("false", "0"), *(one.lower() in ("true", "1") for one in fixed))  # fmt: skip
+    return tag(node) == "choiceinteraction" and any(said)
 
 
 def _in_order(kind: str, name: str) -> Reader:
@@ -67,7 +79,10 @@ def _in_order(kind: str, name: str) -> Reader:
         options = tuple(
             Option(text=text, name=own, correct=False) for own, text in _named(node, (name,))
         )
-        return {"kind": kind, "options": options, "order": response.keys()}
+        order = response.keys()
+        left = [option.text.plain for option in options if option.name not in order]
+        unkept = (f"steps that the right order leaves out ({', '.join(left)})",) if left else ()
+        return {"kind": kind, "options": options, "order": order, "unkept": unkept}
 
     return read
 

@@ -1,11 +1,18 @@
 """How an item is scored: by one of the templates, by rules that come to the same, or by rules of its own."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from quizzes.bank.formats.markup import Element, text_of
-from quizzes.bank.formats.numbers import ZERO, decimal_of
+from quizzes.bank.formats.markup import Element
+from quizzes.bank.formats.numbers import ZERO
+from quizzes.bank.formats.qti.literals import (
+    has_literals,
+    keys_of,
+    matched_in,
+    rivals_of,
+    scores_of,
+)
 from quizzes.bank.formats.qti.names import attribute, inside, tag
 
 MATCH, MAP = "match", "map"
@@ -19,7 +26,7 @@ _PLAIN = {"responsecondition", "responseif", "responseelse", "responseelseif", "
 @dataclass(frozen=True)
 class Scoring:
     """Which responses are compared with their right answer and which are mapped. `own`: there are other rules besides. `contrary`:
-    those whose right answer gains nothing."""
+    those whose right answer gains nothing. `rivals`: of a response the literal that gains as much as its right answer, or more."""
 
     template: str = ""
     matched: frozenset[str] = frozenset()
@@ -27,6 +34,7 @@ class Scoring:
     own: bool = False
     none: bool = False
     contrary: frozenset[str] = frozenset()
+    rivals: dict[str, str] = field(default_factory=dict)
 
     def of(self, response: str) -> str:
         """How one response is scored: "match", "map", or "" where nobody can say."""
@@ -50,52 +58,28 @@ def scoring_of(item: Element) -> Scoring:
     if not found:
         return Scoring(none=True)
     return Scoring(
-        matched=frozenset(_matched(rules)),
+        matched=frozenset(matched_in(rules)),
         mapped=frozenset(
             attribute(node, "identifier")
             for node in inside(rules, "mapresponse", "mapresponsepoint")
         ),
-        own=not set(found) <= _PLAIN,
+        own=not set(found) <= _PLAIN or has_literals(rules, keys_of(item)),
         contrary=frozenset(_contrary(rules)),
+        rivals=dict(rivals_of(rules, keys_of(item))),
     )
-
-
-def _matched(rules: Element) -> set[str]:
-    """The responses that are compared with the right answer that they declare."""
-    found = set()
-    for node in rules.iter():
-        if tag(node) != "match" or any(tag(above) == "not" for above in node.iterancestors()):
-            continue  # what is scored when the answer is not the right one, nobody takes for its key
-        sides = {tag(side): attribute(side, "identifier") for side in node}
-        if sides.get("variable") and sides.get("variable") == sides.get("correct"):
-            found.add(sides["variable"])
-    return found
 
 
 def _contrary(rules: Element) -> Iterator[str]:
     """The responses whose right answer gains nothing by any rule that asks for it."""
     gains: dict[str, list[bool]] = {}
     for condition in inside(rules, "responsecondition"):
-        otherwise = next((_scores(branch) for branch in condition if tag(branch) == "responseelse"), {})  # fmt: skip
+        otherwise = next((scores_of(branch) for branch in condition if tag(branch) == "responseelse"), {})  # fmt: skip
         for branch in condition:
             if tag(branch) in ("responseif", "responseelseif") and len(branch):
-                won = [_is_more(points, otherwise.get(outcome, ZERO)) for outcome, points in _scores(branch).items()]  # fmt: skip
-                for name in _matched(branch[0]):
+                won = [_is_more(points, otherwise.get(outcome, ZERO)) for outcome, points in scores_of(branch).items()]  # fmt: skip
+                for name in matched_in(branch[0]):
                     gains.setdefault(name, []).extend(won)
     return (name for name, won in gains.items() if won and not any(won))
-
-
-def _scores(branch: Element) -> dict[str, Decimal | None]:
-    """What a branch gives as points, by the name of the score; None where that is reckoned."""
-    return {
-        name: decimal_of(text_of(node[0])) if len(node) and tag(node[0]) == "basevalue" else None
-        for node in branch
-        if tag(node) == "setoutcomevalue" and _is_score(name := attribute(node, "identifier"))
-    }
-
-
-def _is_score(name: str) -> bool:
-    return "SCORE" in name.upper() and not name.upper().startswith(("MAX", "MIN"))
 
 
 def _is_more(points: Decimal | None, otherwise: Decimal | None) -> bool:

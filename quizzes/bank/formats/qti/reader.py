@@ -22,6 +22,7 @@ STRANGE_KEY = gettext_noop("'{key}' is declared as right and is none of the opti
 OTHER_KEY = gettext_noop("'{key}' is declared as right, and '{best}' gives most points. Decide which is meant.")  # fmt: skip
 OTHER_KEYS = gettext_noop("Declared as right is {keys}, and points are given for {best}. Decide which is meant.")  # fmt: skip
 CONTRARY = gettext_noop("The rules give the answer that is declared as right no more points than any other. Decide which is meant.")  # fmt: skip
+RIVAL = gettext_noop("'{key}' is declared as right, and the rules give as many points, or more, for '{other}'. Decide which is meant.")  # fmt: skip
 ADAPTIVE = gettext_noop("The item is adaptive: it changes while it is answered.")
 RANDOM = gettext_noop("The item makes its values by chance (template processing).")
 OWN_RULES = gettext_noop("The item is scored by rules of its own, so what is declared as right need not be all.")  # fmt: skip
@@ -125,6 +126,9 @@ def _read(
     fault = fault or _contradiction(read, response, scored)
     if response.identifier in scoring.contrary:
         fault = fault or because(CONTRARY)
+    other = scoring.rivals.get(response.identifier)
+    if other is not None:
+        fault = fault or because(RIVAL, key=", ".join(response.correct), other=other)
     if fault:
         return read.flagged(fault)
     return read if scored or read.kind == reading.ESSAY else read.flagged(because(OWN_RULES))
@@ -161,5 +165,5 @@ def _other_key(response: Declaration, worth: dict[str, Decimal]) -> Because | No
 
 def _points(response: Declaration, scored: str) -> Decimal | None:
     if scored == MAP:
-        return response.upper
+        return response.most()
     return ONE if scored and response.correct else None

@@ -13,12 +13,12 @@ from quizzes.bank.formats.tables.columns import (
     SAYS_TRUE,
     TRUE,
 )
-from quizzes.bank.formats.tables.one_cell import are_in_order
+from quizzes.bank.formats.tables.one_cell import SIGN, are_in_order, sign_of
 
 NO_ANSWER = gettext_noop("No answer is given.")
 NO_SUCH = gettext_noop("The answer '{answer}' is no letter, number or text of one of the options.")
 TWO_WAYS = gettext_noop("The answer '{answer}' can mean option {one} or option {other}. Write the letter.")  # fmt: skip
-BY_PLACE = gettext_noop("The answer '{answer}' was taken for the place of an option, and '{text}' begins with it. Write the text of the option that is meant.")  # fmt: skip
+BY_PLACE = gettext_noop("The answer '{answer}' was taken for the place of an option, and it also stands in '{text}'. Write the text of the option that is meant.")  # fmt: skip
 DOUBLED = gettext_noop("Two options have the letter or number '{sign}' before them.")
 TWICE = gettext_noop("Two options have the same text: '{text}'.")
 
@@ -51,15 +51,29 @@ def own_letters(answer: str, count: int) -> list[int]:
     return sorted({LETTERS.index(sign) for sign in signs})
 
 
-def two_ways(answer: str, options: Sequence[str], initials: Sequence[str]) -> Because | None:
-    """A doubt where a letter or number that names the place of an option stands at the beginning of another."""
-    if _plain(answer) in map(_plain, options) or not _by_signs(answer, len(options)):
+def two_ways(answer: str, options: Sequence[str], own: Sequence[str] = ()) -> Because | None:
+    """A doubt where a letter or number that was taken for the place of an option stands in the text of another. `own`: the signs
+    that stand before the options; by one of these an answer says what it means."""
+    if _plain(answer) in map(_plain, options) or not _by_signs(answer, len(options), own):
         return None
-    for sign in _signs_in(answer):
-        others = [text for at, (text, own) in enumerate(zip(options, initials, strict=False)) if own == sign and at != _place(sign)]  # fmt: skip
+    for sign in _signs_in(answer, own):
+        if (sign.lstrip("0") or sign) in own:
+            continue
+        others = [text for at, text in enumerate(options) if at != _place(sign) and _speaks_of(text, sign)]  # fmt: skip
         if others:
             return because(BY_PLACE, answer=answer, text=others[0])
     return None
+
+
+def _speaks_of(text: str, sign: str) -> bool:
+    """Whether a text begins or ends with a letter or number: "4 mm", "E. coli", "Grade 2", "Hepatitis B"; "4.5 mm" is none of 4."""
+    if sign.isdecimal():
+        number = re.escape(sign)
+        return re.search(rf"^{number}(?![\d.,]*\d)|(?<![^\s(\[]){number}$", text) is not None
+    found = SIGN.match(text)
+    return text.endswith((f" {sign.upper()}", f"-{sign.upper()}")) or bool(
+        found and sign_of(found) == sign
+    )
 
 
 def names_option(answer: str, options: Sequence[str]) -> bool:

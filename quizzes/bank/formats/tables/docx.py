@@ -1,18 +1,19 @@
 """Tables of Word documents: a question a row below headings, or a question a table of two columns."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from courses.content.formats.archives import Archive
 from courses.content.formats.cell_texts import HIDDEN_ROW
 from courses.content.formats.heights import struck_out
 from courses.content.formats.refusals import Because, Refused, because, gettext_noop
-from courses.content.formats.sheet import MOST_ROWS, TOO_MANY_ROWS, Cell, Sheet
+from courses.content.formats.sheet import MOST_ROWS, TOO_MANY_ROWS, Cell, Line, Sheet
 from courses.content.formats.strict_xml import parsed
 from courses.content.formats.workbooks import check_office
 from quizzes.bank.formats.markup import Element, children, descendants, name_of
 from quizzes.bank.formats.reading import Reading
 from quizzes.bank.formats.source import Source
+from quizzes.bank.formats.tables.docx_lists import Lists, lists_of, without_numbers
 from quizzes.bank.formats.tables.docx_notes import (
     Notes,
     beside_tables,
@@ -45,11 +46,11 @@ def sheets_of(archive: Archive) -> list[Sheet]:
     """The tables that do not lie in another. One that reads downwards is turned; several of those are one. What stands beside them
     is told with the first."""
     document, notes = parsed(archive.read(DOCUMENT)), notes_of(archive)
-    texts = Texts(styles_of(archive))
+    texts, lists = Texts(styles_of(archive)), lists_of(archive, document)
     tables = [table for table in descendants(document, "tbl") if not _is_inside(table)]
     if not tables:
         raise Refused(because(NO_TABLES))
-    first, *others = [_upright(_sheet(table, number, notes, texts)) for number, table in enumerate(tables, start=1)]  # fmt: skip
+    first, *others = [_upright(_sheet(table, number, notes, texts, lists)) for number, table in enumerate(tables, start=1)]  # fmt: skip
     apart = [(paragraph, texts.text(paragraph)) for paragraph in paragraphs_beside(document)]
     told = [*beside_tables([text for _node, text in apart if text])]
     told += [note for node, _text_of in apart for note in notes.of(node)]
@@ -70,7 +71,7 @@ def _upright(sheet: Sheet) -> Sheet:
     return sheet
 
 
-def _sheet(table: Element, number: int, notes: Notes, texts: Texts) -> Sheet:
+def _sheet(table: Element, number: int, notes: Notes, texts: Texts, lists: Lists) -> Sheet:
     rows = [
         row
         for row in descendants(table, "tr")
@@ -78,13 +79,22 @@ def _sheet(table: Element, number: int, notes: Notes, texts: Texts) -> Sheet:
     ]
     if len(rows) > MOST_ROWS:
         raise Refused(because(TOO_MANY_ROWS, most=MOST_ROWS))
-    cells, doubts = [], dict[Cell, Because]()
+    cells, doubts, listed = [], dict[Cell, Because](), dict[Cell, tuple[Line, ...]]()
     for at, row in enumerate(rows, start=1):
-        read = list(_cells(row, texts))
-        cells.append((at, tuple(text for text, _struck in read)))
-        doubts |= {(at, place): struck_out(struck) for place, (_text, struck) in enumerate(read) if struck}  # fmt: skip
+        read = list(_cells(row, texts, lists))
+        cells.append((at, tuple(text for text, _struck, _lines in read)))
+        doubts |= {(at, place): struck_out(struck) for place, (_text, struck, _lines) in enumerate(read) if struck}  # fmt: skip
+        found = {(at, place): lines for place, (_text, _struck, lines) in enumerate(read) if _matters(lines)}  # fmt: skip
+        doubts |= {place: doubt for place, lines in found.items() if (doubt := without_numbers(lines)) and place not in doubts}  # fmt: skip
+        listed |= found
     noted = {at: (*_hidden(row), *notes.of(row), *texts.lost(row)) for at, row in enumerate(rows, start=1)}  # fmt: skip
-    return Sheet(f"Table {number}", tuple(cells), doubts=doubts, notes={at: told for at, told in noted.items() if told})  # fmt: skip
+    return Sheet(f"Table {number}", tuple(cells), doubts=doubts, notes={at: told for at, told in noted.items() if told}, listed=listed)  # fmt: skip
+
+
+def _matters(lines: Sequence[Line]) -> bool:
+    """Whether paragraphs say more than lines do: a list of them has signs, or one has several lines."""
+    is_list = sum(bool(line.sign) for line in lines) > 1
+    return is_list or (len(lines) > 1 and any("\n" in line.text for line in lines))
 
 
 def _hidden(row: Element) -> list[Because]:
@@ -104,16 +114,16 @@ def _is_deleted(part: Element) -> bool:
     return about is not None and any(True for _ in children(about, "del", "cellDel"))
 
 
-def _cells(row: Element, texts: Texts) -> Iterator[tuple[str, str]]:
-    """The texts of a row, each with what of it is struck through or hidden and was left out; a cell over several columns
-    leaves the others empty."""
+def _cells(row: Element, texts: Texts, lists: Lists) -> Iterator[tuple[str, str, tuple[Line, ...]]]:
+    """The texts of a row, each with what of it is struck through or hidden and was left out, and with its paragraphs; a cell over
+    several columns leaves the others empty."""
     for cell in descendants(row, "tc"):
         if _nearest(cell, "tr") is not row or _is_deleted(cell):
             continue
         text = "\n".join(texts.text(paragraph) for paragraph in counting(cell, "p")).strip()
-        yield text, " ".join(texts.struck(cell).split())
+        yield text, " ".join(texts.struck(cell).split()), lists.lines(cell, texts)
         span = next(descendants(cell, "gridSpan"), None)
-        yield from [("", "")] * (_count(span) - 1 if span is not None else 0)
+        yield from [("", "", ())] * (_count(span) - 1 if span is not None else 0)
 
 
 def _count(span: Element) -> int:

@@ -1,6 +1,10 @@
-"""What the styles of a Word document strike through or hide: of a run, of its paragraph and of its table."""
+"""What the styles of a Word document strike through, hide, raise or lower: of a run, of its paragraph and of its table."""
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import islice
+from typing import TypeVar
 
 from courses.content.formats.archives import Archive
 from courses.content.formats.strict_xml import parsed
@@ -8,9 +12,15 @@ from quizzes.bank.formats.markup import Element, child, children, descendants, n
 
 MEMBER = "word/styles.xml"
 _STRUCK = ("strike", "dstrike", "vanish")
+_HEIGHTS = ("vertAlign", "position")
+_MOVED = ("superscript", "subscript")
+# So many runs of a paragraph say whether anything in it stands on its line.
+_LOOKED_AT = 8
 _OFF = ("0", "false", "off", "none")
 
+Said = TypeVar("Said")
 Marks = dict[str, bool]  # what is said of striking and hiding, by its name
+Heights = dict[str, str]  # the same of raising and lowering
 
 
 @dataclass(frozen=True)
@@ -21,6 +31,7 @@ class Styles:
     marks: dict[str, Marks] = field(default_factory=dict)
     usual: dict[str, str] = field(default_factory=dict)
     defaults: Marks = field(default_factory=dict)
+    heights: dict[str, Heights] = field(default_factory=dict)
 
     def is_struck(self, run: Element) -> bool:
         """Whether a run is struck through or hidden: by itself, else by its styles."""
@@ -31,6 +42,32 @@ class Styles:
             return any(own.values())
         levels = [self.marks.get(name, {}) for name in self._named(run)]
         return any(own[name] if name in own else self._by_styles(name, levels) for name in _STRUCK)
+
+    def height_of(self, run: Element) -> str:
+        """ "superscript" or "subscript" where a run is raised or lowered beside the others of its paragraph, "" else."""
+        said = self._heights(run)
+        if said.get("vertAlign") in _MOVED:
+            return said["vertAlign"]
+        moved = _moved(said)
+        if not moved or self._is_all_moved(run):
+            return ""
+        return moved
+
+    def _is_all_moved(self, run: Element) -> bool:
+        """Whether nothing in the paragraph stands on its line, so that a run is no higher than what is read beside it."""
+        paragraph = next((node for node in run.iterancestors() if name_of(node) == "p"), None)
+        runs = descendants(paragraph, "r") if paragraph is not None else ()
+        spoken = (one for one in runs if any((text.text or "").strip() for text in children(one, "t")))  # fmt: skip
+        return all(_moved(self._heights(one)) for one in islice(spoken, _LOOKED_AT))
+
+    def _heights(self, run: Element) -> Heights:
+        """What is said of the height of a run: by itself before its styles, the nearest first."""
+        said = Heights()
+        for name in self._named(run):
+            said |= self.heights.get(name, {})
+        for about in children(run, "rPr"):
+            said |= heights_of(about)
+        return said
 
     def _by_styles(self, name: str, levels: list[Marks]) -> bool:
         """Whether the styles say so. Of table, paragraph and run each turns round what the others say; two lines do not."""
@@ -61,6 +98,19 @@ def marks_of(about: Element | None) -> Marks:
     return {} if about is None else {name_of(one): is_on(one) for one in children(about, *_STRUCK)}
 
 
+def heights_of(about: Element | None) -> Heights:
+    """What properties of a text say of raising and lowering."""
+    return {} if about is None else {name_of(one): value_of(one, "val") for one in children(about, *_HEIGHTS)}  # fmt: skip
+
+
+def _moved(said: Heights) -> str:
+    """Where a text is moved to by so many points."""
+    position = said.get("position", "")
+    if not re.search("[1-9]", position):
+        return ""
+    return "subscript" if position.startswith("-") else "superscript"
+
+
 def is_on(mark: Element) -> bool:
     """Whether a property that is on or off is on."""
     return (value_of(mark, "val") or "1") not in _OFF
@@ -79,19 +129,22 @@ def styles_of(archive: Archive) -> Styles:
     found = {value_of(style, "styleId"): style for style in children(root, "style")}
     usual = {value_of(style, "type"): name for name, style in found.items() if value_of(style, "default") in ("1", "true", "on")}  # fmt: skip
     defaults = next(descendants(root, "rPrDefault"), None)
-    return Styles(_all_marks(found), usual, marks_of(child(defaults, "rPr")))
+    marks, heights = _all(found, marks_of), _all(found, heights_of)
+    return Styles(marks, usual, marks_of(child(defaults, "rPr")), heights)
 
 
-def _all_marks(styles: dict[str, Element]) -> dict[str, Marks]:
-    """The marks of each style, with those of what it rests on."""
-    known = dict[str, Marks]()
+def _all(
+    styles: dict[str, Element], said_of: Callable[[Element | None], dict[str, Said]]
+) -> dict[str, dict[str, Said]]:
+    """What each style says, with what that says on which it rests."""
+    known = dict[str, dict[str, Said]]()
     for name in styles:
         chain = list[str]()
         while name in styles and name not in known and name not in chain:
             chain.append(name)
             base = child(styles[name], "basedOn")
             name = "" if base is None else value_of(base, "val")
-        marks = known.get(name, {})
+        said = known.get(name, {})
         for one in reversed(chain):
-            marks = known[one] = marks | marks_of(child(styles[one], "rPr"))
+            said = known[one] = said | said_of(child(styles[one], "rPr"))
     return known

@@ -54,7 +54,7 @@ class Texts:
             if name in _GONE or (name == "r" and self.styles.is_struck(below)):
                 continue
             if name == "t":
-                yield _at_height(below)
+                yield self._at_height(below)
             elif name in ("tab", "br", "cr", "noBreakHyphen"):
                 yield {"tab": " ", "noBreakHyphen": "-"}.get(name, "\n")
             elif name in _DRAWN:
@@ -65,6 +65,12 @@ class Texts:
                 yield line
             else:
                 yield from self._pieces(below)
+
+    def _at_height(self, text: Element) -> str:
+        """Raised and lowered text as signs of that height, so that 10 to the minus 3 stays it."""
+        run = text.getparent()
+        height = "" if run is None else self.styles.height_of(run)
+        return {"superscript": raised, "subscript": lowered}.get(height, str)(text.text or "")
 
     def _said(self, node: Element, name: str) -> str:
         """The text of a part of a formula, or of all of it where no name is given."""
@@ -90,14 +96,6 @@ def counting(part: Element, *names: str) -> Iterator[Element]:
             if not names or name in names:
                 yield below
             yield from counting(below, *names)
-
-
-def _at_height(text: Element) -> str:
-    """Raised and lowered text as signs of that height, so that 10 to the minus 3 stays it."""
-    said = text.text or ""
-    run = text.getparent()
-    height = next((value for node in descendants(run, "vertAlign") for value in node.attrib.values()), "")  # fmt: skip
-    return {"superscript": raised, "subscript": lowered}.get(height, str)(said)
 
 
 # Signs that Word writes as places in a font: those of the font Symbol that stand in texts on doses and angles.

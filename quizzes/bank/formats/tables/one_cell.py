@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from courses.content.formats.refusals import Because, Refused, because, gettext_noop
+from courses.content.formats.sheet import Line
 
 OUT_OF_ORDER = gettext_noop("The options stand under {signs}. The answer was taken by these signs and not by place; look whether an option is missing.")  # fmt: skip
 JOINED = gettext_noop("The line '{text}' has no letter and was joined to the option above it.")
 UNSIGNED = gettext_noop("One option alone has a letter or number before it, '{sign}', so it was taken for a part of the text. Write one before each.")  # fmt: skip
+RUN_ON = gettext_noop("The numbers of the list of options run on from other rows ({signs}), and the answer was taken by letter and place. Look whether that is meant.")  # fmt: skip
+SOFT = gettext_noop("The lines of '{text}' were taken for one option, as they are one paragraph. Write each option as a paragraph of its own.")  # fmt: skip
 BEFORE = gettext_noop("'{text}' stands before the first letter of the options and was taken for an option. Write a letter before each.")  # fmt: skip
 OTHER_LETTERS = gettext_noop("The letters before the texts of the options are {signs}, and their columns are others. Take the letters out of the cells, or put the texts in their columns.")  # fmt: skip
 NO_ORDER = gettext_noop("The steps stand under {signs}, which is no order. Write 1., 2., 3. before them.")  # fmt: skip
@@ -27,13 +30,11 @@ _IN_ORDER = (tuple("abcdefghijklmnopqrstuvwxyz"), tuple(str(number) for number i
 
 @dataclass(frozen=True)
 class OneCell:
-    """The texts of the options, the signs that stand before them (none where they have none), and what a person has to look at.
-    `initials`: what looks like a sign at the beginning of each text and is a part of it."""
+    """The texts of the options, the signs that stand before them (none where they have none), and what a person has to look at."""
 
     texts: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
     doubts: tuple[Because, ...] = ()
-    initials: tuple[str, ...] = ()
 
 
 def one_cell(cell: str) -> OneCell:
@@ -48,10 +49,58 @@ def one_cell(cell: str) -> OneCell:
         doubts = [because(UNSIGNED, sign=sign) for sign in signs]
         return OneCell(tuple(lines), (), tuple(doubts))
     if _are_names(signs) or are_ratios(lines, found):
-        return OneCell(tuple(lines), initials=tuple(sign_of(one) if one else "" for one in found))
+        return OneCell(tuple(lines))
     if found[0] is None:
         return OneCell(tuple(lines), (), (because(BEFORE, text=lines[0]),))
     return _signed(lines, found, between)
+
+
+def of_paragraphs(lines: Sequence[Line]) -> OneCell:
+    """The options of a cell of which a document says where its paragraphs are: those of a list are options, and what has no sign
+    belongs to the one above it."""
+    if not any(line.sign for line in lines):
+        return _of_soft_lines(lines)
+    top = min(line.level for line in lines if line.sign)
+    texts, signs, doubts = list[str](), list[str](), list[Because]()
+    for line in lines:
+        said = _on_one_line(line.text)
+        if line.sign and line.level == top:
+            texts.append(said)
+            signs.append(line.sign.strip(" ()[].:").casefold())
+        elif texts:
+            texts[-1] += f" {line.sign} {said}" if line.sign else f" {said}"
+            doubts += [] if line.sign else [because(JOINED, text=said)]
+        else:
+            texts.append(said)
+            signs.append("")
+            doubts.append(because(BEFORE, text=said))
+    if are_in_order(signs):
+        return OneCell(tuple(texts), tuple(signs), tuple(doubts))
+    shown = [sign for sign in signs if sign.isalnum()]
+    doubts += [because(RUN_ON, signs=", ".join(shown).upper())] if shown else []
+    return _with_doubts(texts, doubts)
+
+
+def _of_soft_lines(lines: Sequence[Line]) -> OneCell:
+    """Paragraphs of several lines: where letters say what is an option, by these, else each is one."""
+    by_letters = one_cell("\n".join(line.text for line in lines))
+    if by_letters.signs:
+        return by_letters
+    texts = [_on_one_line(line.text) for line in lines]
+    soft = next(text for text, line in zip(texts, lines, strict=True) if "\n" in line.text)
+    return _with_doubts(texts, [because(SOFT, text=soft)])
+
+
+def _with_doubts(texts: Sequence[str], doubts: Sequence[Because]) -> OneCell:
+    """Texts that are known to be options, with the letters that may stand before them."""
+    if len(texts) < 2:
+        return OneCell(tuple(texts), (), tuple(doubts))
+    read = one_cell("\n".join(texts))
+    return replace(read, doubts=(*read.doubts, *doubts))
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split("\n"))
 
 
 def _signed(lines: Sequence[str], found: Sequence[re.Match[str] | None], between: str) -> OneCell:

@@ -1,15 +1,21 @@
 """Rows of a table to parts, by the layout of its columns."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from string import ascii_lowercase
 
 from courses.content.formats.refusals import Because, Place, Refused, because, gettext_noop
-from courses.content.formats.sheet import Cell, Sheet
+from courses.content.formats.sheet import Cell, Line, Sheet
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.numbers import decimal_of
 from quizzes.bank.formats.reading import Part
-from quizzes.bank.formats.tables.answers import names_option, places_in_order, truth_of, two_ways
+from quizzes.bank.formats.tables.answers import (
+    names_option,
+    own_letters,
+    places_in_order,
+    truth_of,
+    two_ways,
+)
 from quizzes.bank.formats.tables.columns import (
     ABOUT,
     ALL_OPTIONS,
@@ -19,7 +25,7 @@ from quizzes.bank.formats.tables.columns import (
     WRONG_OPTION,
 )
 from quizzes.bank.formats.tables.kinds import READERS, Row, Said, loses_sides, without_percent
-from quizzes.bank.formats.tables.labels import without_labels
+from quizzes.bank.formats.tables.labels import Unlabelled, without_labels
 from quizzes.bank.formats.tables.mapping import (
     HEADINGS_WITHIN,
     Layout,
@@ -28,7 +34,7 @@ from quizzes.bank.formats.tables.mapping import (
     is_key,
     left_out,
 )
-from quizzes.bank.formats.tables.one_cell import OneCell, one_cell
+from quizzes.bank.formats.tables.one_cell import OneCell, of_paragraphs, one_cell
 from quizzes.bank.formats.tables.pictures import NO_PICTURES, Pictures
 from quizzes.bank.formats.tables.quantities import looks_numeric, numbered
 
@@ -48,6 +54,8 @@ OTHER_KEY = gettext_noop("The column '{heading}' also seems to say what is right
 WITH_UNIT = gettext_noop("The answer '{answer}' was read as the number {number} with the unit '{unit}'. Look whether that is meant.")  # fmt: skip
 
 NO_UNIT = gettext_noop("What stands in the column {column}, '{text}', was not taken: {kind} has none. Write a number as the answer, or empty the cell.")  # fmt: skip
+TYPED_KINDS = (reading.NUMERIC, reading.SHORT_TEXT)
+CHOICES = (reading.SINGLE_CHOICE, reading.MULTIPLE_RESPONSE)
 _NOTHING = (
     "",
     "0",
@@ -90,7 +98,8 @@ def parts_of(
         # A row of which every word is struck through is told, and never passed over.
         if any(cell.strip() for cell in cells) or told:
             held = {key: sheet.held[number, at] for key, at in layout.items() if (number, at) in sheet.held}  # fmt: skip
-            row = replace(_row(cells, layout, is_ours=is_ours), pictures=pictures, held=held)
+            lines = {key: sheet.listed[number, at] for key, at in layout.items() if (number, at) in sheet.listed}  # fmt: skip
+            row = replace(_row(cells, layout, lines, is_ours=is_ours), pictures=pictures, held=held)
             here = Place(row=number, sheet=sheet.name, member=member)
             part = _part(row, here, [at for at in odd.get(number, ()) if at in columns])
             for doubt in (*told, *sheet.notes.get(number, ())):
@@ -116,22 +125,42 @@ def _by_row(cells: Iterable[Cell]) -> dict[int, list[int]]:
     return found
 
 
-def _row(cells: Sequence[str], layout: Layout, *, is_ours: bool) -> Row:
-    """What a row says, by our keys."""
+def _row(
+    cells: Sequence[str], layout: Layout, lines: Mapping[str, Sequence[Line]], *, is_ours: bool
+) -> Row:
+    """What a row says, by our keys. `lines`: the paragraphs of some of its cells."""
     said = {key: cells[at].strip() if at < len(cells) else "" for key, at in layout.items()}
+    said |= {key: _numbered(listed) for key, listed in lines.items() if _is_prose(key) and any(line.sign for line in listed)}  # fmt: skip
     options = [Said(letter, *(said.get(f"{key}_{letter}", "") for key in ("option", "rationale", "harm", "picture", "partner_picture"))) for letter in LETTERS]  # fmt: skip
-    bare = without_labels(_without_tail(options), said.get("answer", ""))
+    options = _without_tail(options)
+    bare = Unlabelled(tuple(options), said.get("answer", ""))
+    if kind_said(said.get("kind", "")) not in TYPED_KINDS:
+        bare = without_labels(options, bare.answer, is_ours=is_ours)
     options, said["answer"] = list(bare.options), bare.answer
-    cell = OneCell() if options else one_cell(said.get(ALL_OPTIONS, ""))
+    cell = OneCell() if options else _in_one_cell(said.get(ALL_OPTIONS, ""), lines.get(ALL_OPTIONS, ()))  # fmt: skip
     options = options or [_at(place, text) for place, text in enumerate(cell.texts)]
     wrong = [text for letter in LETTERS if (text := said.get(f"{WRONG_OPTION}_{letter}", ""))]
+    signs = cell.signs or bare.signs
     if wrong and not options:
         options = [_at(place, text) for place, text in enumerate((said.get("answer", ""), *wrong))]
-        said["answer"] = "A"
+        said["answer"], signs = "A", tuple(option.letter for option in options)
     has_options = any(key == ALL_OPTIONS or key.startswith("option_") for key in layout)
-    meant = two_ways(said.get("answer", ""), cell.texts, cell.initials)
-    doubts = (*cell.doubts, *bare.doubts, *((meant,) if meant else ()))
-    return Row(said=said, options=tuple(options), is_ours=is_ours, has_options=has_options, signs=cell.signs, doubts=doubts)  # fmt: skip
+    doubts = (*cell.doubts, *bare.doubts)
+    return Row(said=said, options=tuple(options), is_ours=is_ours, has_options=has_options, signs=signs, doubts=doubts)  # fmt: skip
+
+
+def _in_one_cell(cell: str, lines: Sequence[Line]) -> OneCell:
+    return of_paragraphs(lines) if lines else one_cell(cell)
+
+
+def _is_prose(key: str) -> bool:
+    """Whether a column holds a text that is read, and not the sign of an answer or a code."""
+    return key == "stem" or key.startswith(("rationale", "option_"))
+
+
+def _numbered(lines: Sequence[Line]) -> str:
+    """The paragraphs with the numbers of their list, as people see them: options may name these."""
+    return "\n".join(f"{line.sign} {line.text}".strip() for line in lines)
 
 
 def _at(place: int, text: str) -> Said:
@@ -187,11 +216,21 @@ def _doubts(row: Row, kind: str) -> Iterator[Because]:
     doubt = _doubt(row, kind)
     if doubt is not None:
         yield doubt
+    if kind in CHOICES and (meant := _two_ways(row)):
+        yield meant
     if kind != reading.NUMERIC:
         said = ((key, row.get(key)) for key in ("unit", "tolerance"))
         yield from (because(NO_UNIT, column=key, text=text, kind=kind) for key, text in said if text.casefold() not in _NOTHING)  # fmt: skip
     if kind == reading.NUMERIC:
         yield from (because(NO_PERCENT, text=text, answer=row.get("answer")) for text in without_percent(row))  # fmt: skip
+
+
+def _two_ways(row: Row) -> Because | None:
+    """A doubt where the answer was taken for a place and can also mean words. In our own table a letter is a place."""
+    texts, answer = [option.text for option in row.options], row.get("answer")
+    if row.is_ours and own_letters(answer, len(texts)):
+        return None
+    return two_ways(answer, texts, row.signs)
 
 
 def _doubt(row: Row, kind: str) -> Because | None:
@@ -210,11 +249,16 @@ def _doubt(row: Row, kind: str) -> Because | None:
     return None
 
 
+def kind_said(cell: str) -> str:
+    """The kind that a cell names, by our name of it; "" where it names none."""
+    said = cell.casefold().replace(" ", "_").replace("-", "_").replace("/", "_")
+    return _OTHER_NAMES.get(said, said)
+
+
 def kind_of(row: Row) -> str:
     """The kind as the row says it, else as its options and answer show it."""
-    said = row.get("kind").casefold().replace(" ", "_").replace("-", "_").replace("/", "_")
-    if said:
-        return _OTHER_NAMES.get(said, said)
+    if said := kind_said(row.get("kind")):
+        return said
     texts, answer = [option.text for option in row.options if option.text], row.get("answer")
     are_pairs = len(texts) > 1 and all(any(sign in text for sign in PAIR_SIGNS) for text in texts)
     if are_pairs and not answer:
