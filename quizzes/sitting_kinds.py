@@ -45,7 +45,10 @@ def _leads(case: ReviewCase) -> Iterable[Person]:
 
 
 def _void(case: ReviewCase, by: Person, now: datetime) -> None:
-    actions.void_attempt(attempt=_attempt(case), by=by, reason=case.note[:200], now=now)
+    """A pass too, where it was proposed and agreed to: what takes away has a proposal."""
+    by_two = case.proposal is not None
+    reason = case.note[:200]
+    actions.void_attempt(attempt=_attempt(case), by=by, reason=reason, now=now, also_passed=by_two)
 
 
 def _sitting(case: ReviewCase) -> list[Fact]:

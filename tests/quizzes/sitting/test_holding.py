@@ -265,7 +265,7 @@ def test_what_voids_a_held_pass_ends_the_look_at_it() -> None:
     attempt = sat(pace=2)
     look = ReviewCase.objects.get(kind="fast-sitting")
 
-    actions.void_attempt(attempt=attempt, by=root(), reason="Seen.", now=at(4000))
+    actions.void_attempt(attempt=attempt, by=root(), reason="Seen.", now=at(4000), also_passed=True)
 
     look.refresh_from_db()
     assert (look.outcome, look.note) == ("settled", "The attempt was declared void otherwise.")
