@@ -33,7 +33,8 @@ class CaseKind:
     `note_help` says what its reasons must not tell.
 
     `takes_away` names the outcomes that take something from somebody: they take two people, and `stoppers` are told and may stop them
-    where one is alone; `takes_from` names whom such an outcome takes from where not everybody whom the case concerns: they are heard before
+    where one is alone; `hears` says whether nothing is taken from whom nobody asked for a reply: where a case says nothing against them that they could answer, it
+    is open from the start as a hearing is. `takes_from` names whom such an outcome takes from where not everybody whom the case concerns: they are heard before
     it, and join the case when they are asked. `told_joined` are the words for who joined a case that is another's. `means` says to a party what an outcome means for them; `told_asked` and `told_facts` what a party reads of what
     it is about: nothing of another party. `appeal` says how to appeal and `appeal_link` where; without them it is the form of help.
     """
@@ -51,6 +52,7 @@ class CaseKind:
     subject: Callable[[ReviewCase], str] = lambda _case: ""
     concerned: Callable[[ReviewCase], Iterable[Person]] = lambda _case: ()
     takes_away: frozenset[str] = frozenset()
+    hears: bool = True
     takes_from: Callable[[ReviewCase, str], Iterable[Person] | None] = lambda _case, _outcome: None
     stoppers: Callable[[ReviewCase], Iterable[Person]] = lambda _case: ()
     means: Mapping[str, str | Promise] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from django.db.models import Min
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from quizzes.sitting.actions.attempt_cases import may_be_taken
+from quizzes.sitting.actions.attempt_cases import case_that_may_take
 from quizzes.sitting.domain import pace
 from quizzes.sitting.models import AnswerEvent, Attempt, Quiz, Result
 from trainingsite.accounts.actions.cases import close_settled, open_case
@@ -66,7 +66,7 @@ def looks_that_are_late(now: datetime) -> list[Attempt]:
     )
     uuids = [about.rpartition(":")[2] for about in late]
     held = Attempt.objects.filter(uuid__in=uuids, current_result__state=Result.State.HELD)
-    return [attempt for attempt in held if not may_be_taken(attempt)]
+    return [attempt for attempt in held if case_that_may_take(attempt) is None]
 
 
 @transaction.atomic

@@ -159,9 +159,9 @@ def waited_for(case: ReviewCase, now: datetime) -> tuple[Person, date] | None:
     return None
 
 
-def is_heard(case: ReviewCase) -> bool:
-    """Whether a party was asked for a reply, or has sent one."""
-    return CaseEvent.objects.filter(case=case, kind__in=_HEARING).exists()
+def is_asked(case: ReviewCase) -> bool:
+    """Whether somebody was asked for a reply. One that came unasked begins no hearing."""
+    return CaseEvent.objects.filter(case=case, kind=CaseEvent.Kind.NOTICE).exists()
 
 
 def unheard(case: ReviewCase, outcome: str) -> Person | None:

@@ -113,24 +113,42 @@ def _propose(case: ReviewCase, outcome: str, note: str, by: Person, now: datetim
         now=now,
     )
     kind = case_kind(case.kind)
-    said = _("It is proposed: %(outcome)s. A second person has to agree first.")
     for person in parties_of(case):
-        text = said % {"outcome": kind.told_to(case, person, outcome)}
-        note_told(case=case, person=person, text=text, by=by, now=now)
-        send_notice(
-            "case_proposed",
-            person.email,
-            about=named(case),
-            case=case,
-            title=kind.title_told(),
-            text=text,
-        )
+        said = kind.told_to(case, person, outcome).rstrip(".")
+        text = _("It is proposed: %(outcome)s. A second person has to agree first.")
+        _tell("case_proposed", case, person, text % {"outcome": said}, by, now)
     return proposal
+
+
+def tell_not_decided(*, proposal: Proposal, by: Actor, now: datetime) -> None:
+    """Tell whoever read that a decision is proposed that it is not made. In the transaction that ends the proposal. Raises NotAllowed."""
+    check(by, Act.OPEN_CASE)
+    case = ReviewCase.objects.get(uuid=proposal.about.rpartition(":")[2])
+    goes_on = (
+        _("Nobody has decided yet: the case is still open.")
+        if case.is_open
+        else _("There is nothing to decide any more: the case is closed.")
+    )
+    for person in parties_of(case):
+        outcome = case_kind(case.kind).told_to(case, person, proposal.content["outcome"])
+        said = _("What was proposed does not happen: %(outcome)s.") % {
+            "outcome": outcome.rstrip(".")
+        }
+        _tell("case_not_decided", case, person, f"{said} {goes_on}", by, now)
+
+
+def _tell(
+    notice: str, case: ReviewCase, person: Person, text: str, by: Actor, now: datetime
+) -> None:
+    """On their page, and by mail."""
+    note_told(case=case, person=person, text=text, by=by, now=now)
+    title = case_kind(case.kind).title_told()
+    send_notice(notice, person.email, about=named(case), case=case, title=title, text=text)
 
 
 def _check_heard(case: ReviewCase, outcome: str, now: datetime) -> None:
     """Raise Refused while somebody was not asked for a reply, or may still give it."""
-    silent = unheard(case, outcome)
+    silent = unheard(case, outcome) if case_kind(case.kind).hears else None
     if silent is not None:
         raise Refused(
             _(
