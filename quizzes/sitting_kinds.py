@@ -178,7 +178,9 @@ RESULT_APPEAL = CaseKind(
         "try-given-back": _(
             "They are right: the attempt counts for nothing; the try is given back"
         ),
-        "counts-again": _("They are right: the void attempt counts again"),
+        "counts-again": _(
+            "They are right: the void attempt, or the pass that was taken after a correction, counts again"
+        ),
     },
     act=Act.VOID_ATTEMPT,
     working_days=10,

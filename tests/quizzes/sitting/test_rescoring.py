@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
@@ -504,6 +505,37 @@ def test_pass_is_taken_by_two_and_its_holder_is_told(three: Any, settings: Any) 
     case.refresh_from_db()
     assert (case.outcome, case.decided_by, case.proposal) == ("take-away", root(), proposal)
     assert all_recompute()
+
+
+def test_appeal_gives_back_a_pass_that_was_taken(three: Any) -> None:
+    vera(), root()
+    attempt, case = lost(three)
+    decide(case, "take-away", root())
+    second(proposal=Proposal.objects.get(), by=vera(), now=NOW)
+    attempt.refresh_from_db()
+    appeal = actions.appeal_result(attempt=attempt, text="It said so.", by=ada(), now=NOW)
+    third = mira()
+    third.groups.add(Group.objects.get(name="admin"))
+    with pytest.raises(Refused, match="had a part in what is appealed"):
+        decide(appeal, "counts-again", vera())
+
+    decide(appeal, "counts-again", third)
+
+    attempt.refresh_from_db()
+    assert states(attempt) == ["passed", "failed", "passed"]
+    result = attempt.current_result
+    assert (result.right, result.by, result.corrected_through) == (2, third, 0)
+    assert all_recompute()
+    # A correction that does not touch it asks about it no more.
+    assert counts_of(correct(three[1][1], lead(), treatment="for-all"))["pass_to_fail"] == 0
+    assert states(attempt)[-1] == "passed"
+
+
+def test_fail_that_was_never_a_pass_does_not_count_again(three: Any) -> None:
+    quiz, asked = three
+    attempt = sat(ada(), quiz, asked, "bbb")
+    with pytest.raises(Refused, match="not void, and no pass of it was taken"):
+        actions.count_again(attempt=attempt, by=root(), reason="So.", now=NOW)
 
 
 def said_on_page(person: Any, case: ReviewCase) -> str:
