@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 from quizzes.sitting import signals
 from quizzes.sitting.actions.answers import events_in_time
 from quizzes.sitting.actions.beating import catch_up
-from quizzes.sitting.actions.holding import end_look, looks_that_are_late, must_hold, open_look
+from quizzes.sitting.actions.holding import (
+    CORRECTED_KIND,
+    KIND,
+    end_look,
+    looks_that_are_late,
+    must_hold,
+    open_look,
+)
 from quizzes.sitting.actions.outages import is_away
 from quizzes.sitting.actions.receipts import paper_hash
 from quizzes.sitting.actions.responses import record_responses
@@ -234,9 +241,10 @@ def _check_not_passed(attempt: Attempt) -> None:
 
 
 def _end_look_of_void(attempt: Attempt, now: datetime) -> None:
-    """A pass that is void is looked at no more. Before the attempt is locked, as whoever decides the look locks them."""
+    """A pass that is void is looked at no more, nor is it taken by a correction. Before the attempt is locked, as whoever decides the
+    case locks them."""
     note = _("The attempt was declared void otherwise.")
-    end_look(attempt=attempt, note=note, by=SYSTEM, now=now)
+    end_look(attempt=attempt, note=note, by=SYSTEM, now=now, kinds=(KIND, CORRECTED_KIND))
 
 
 def sweep(*, by: Actor, now: datetime) -> dict[str, int]:

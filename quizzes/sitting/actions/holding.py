@@ -1,5 +1,6 @@
 """A sitting that went faster than reading allows is held until somebody has looked, three working days at most."""
 
+from collections.abc import Collection
 from datetime import datetime
 from math import ceil
 from statistics import median
@@ -18,7 +19,7 @@ from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import ReviewCase, named
 from trainingsite.accounts.trial import is_trial_here
 
-KIND = "fast-sitting"
+KIND, CORRECTED_KIND = "fast-sitting", "corrected-pass"
 
 
 def pace_of(attempt: Attempt) -> list[float]:
@@ -70,11 +71,12 @@ def looks_that_are_late(now: datetime) -> list[Attempt]:
 
 
 @transaction.atomic
-def end_look(*, attempt: Attempt, note: str, by: Actor, now: datetime) -> None:
+def end_look(
+    *, attempt: Attempt, note: str, by: Actor, now: datetime, kinds: Collection[str] = (KIND,)
+) -> None:
     """There is nothing to look at any more: nobody has in time, or something else has decided. Raises NotAllowed."""
     check(by, Act.RELEASE_SITTING)
-    case = ReviewCase.objects.open().filter(kind=KIND, about=named(attempt)).first()
-    if case is not None:
+    for case in ReviewCase.objects.open().filter(kind__in=kinds, about=named(attempt)):
         close_settled(case=case, note=note, by=SYSTEM, now=now)
 
 

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from quizzes.sitting.actions.grading import add_result
+from quizzes.sitting.actions.holding import CORRECTED_KIND as KIND
 from quizzes.sitting.actions.scored import score_attempt
 from quizzes.sitting.domain.correcting import Scored
 from quizzes.sitting.models import Attempt, KeyCorrection, Result
@@ -15,8 +16,6 @@ from trainingsite.accounts.actions.second_person import check_decides_about_anot
 from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import ReviewCase, named
-
-KIND = "corrected-pass"
 
 
 def open_pass_case(

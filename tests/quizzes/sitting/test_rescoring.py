@@ -597,6 +597,17 @@ def test_held_pass_that_a_corrected_key_loses_waits_for_its_case(settings: Any) 
     assert states(attempt) == ["held", "passed"]
 
 
+def test_case_of_a_pass_that_is_void_is_settled(three: Any) -> None:
+    vera(), root()
+    attempt, case = lost(three)
+    decide(case, "take-away", root())
+
+    actions.void_attempt(attempt=attempt, by=root(), reason="Seen.", now=NOW, also_passed=True)
+
+    case.refresh_from_db()
+    assert (case.outcome, Proposal.objects.get().stop) == ("settled", "overtaken")
+
+
 def test_later_correction_ends_what_was_proposed_and_says_so(three: Any, settings: Any) -> None:
     settings.SEED_DEMO = True
     vera(), root()
