@@ -70,9 +70,12 @@ def _later_gets(case: ReviewCase, by: Person, now: datetime) -> None:
 def _who_loses(case: ReviewCase, outcome: str) -> list[Person]:
     """Whose entry or account an outcome takes: of two accounts with one entry the earlier one's where the later gets it."""
     later = case.person
-    earlier = None if later is None else later.register_clash_with
-    loser = earlier if outcome == LATER else later
-    return [] if loser is None else [loser]
+    if later is None:
+        return []
+    if outcome != LATER:
+        return [later]
+    earlier = later.register_clash_with_id
+    return [] if earlier is None else list(Person.objects.filter(pk=earlier))
 
 
 def _one_person(case: ReviewCase, by: Person, now: datetime) -> None:
