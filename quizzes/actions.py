@@ -88,7 +88,7 @@ from quizzes.sitting.actions.appeals import (
     may_appeal,
 )
 from quizzes.sitting.actions.asked import exams_that_asked, unrecorded_that_asked
-from quizzes.sitting.actions.attempt_cases import may_be_taken
+from quizzes.sitting.actions.attempt_cases import case_that_may_take
 from quizzes.sitting.actions.attempts import (
     NotOpen,
     attempt_body,
@@ -241,7 +241,7 @@ from quizzes.sitting.actions.paper_files import (
     standing_of,
 )
 from quizzes.sitting.actions.pass_cases import KIND as PASS_KIND
-from quizzes.sitting.actions.pass_cases import TAKEN_KIND, attempt_of, propose_taking, take_pass
+from quizzes.sitting.actions.pass_cases import attempt_of, take_pass
 from quizzes.sitting.actions.prints import ask_for_print, exam_questions_of, make_print, open_print
 from quizzes.sitting.actions.private_export import propose_private_export
 from quizzes.sitting.actions.reading_files import read_waiting
@@ -363,7 +363,6 @@ __all__ = [
     "READING_KIND",
     "READING_STANDS",
     "RESPONSE_COLUMNS",
-    "TAKEN_KIND",
     "TIME_GRANTED",
     "TIME_KIND",
     "TIME_REFUSED",
@@ -444,6 +443,7 @@ __all__ = [
     "bring_file",
     "call_off_witness",
     "came_from_two_at_once",
+    "case_that_may_take",
     "challenged_question",
     "challenges_of",
     "change_many",
@@ -536,7 +536,6 @@ __all__ = [
     "make_report",
     "marked_otherwise",
     "may_appeal",
-    "may_be_taken",
     "may_go_on",
     "may_open",
     "may_open_file",
@@ -584,7 +583,6 @@ __all__ = [
     "progress_of",
     "propose_cut",
     "propose_private_export",
-    "propose_taking",
     "propose_witness",
     "published_entry",
     "question_reports",

@@ -21,7 +21,7 @@ class QuizzesConfig(AppConfig):
             LATE_ANSWERS,
             QUESTION_CHALLENGE,
         )
-        from quizzes.joint_acts import ADOPTION, PRIVATE_EXPORT, TAKEN_PASS
+        from quizzes.joint_acts import ADOPTION, PRIVATE_EXPORT
         from quizzes.panels.actions.rated import rated_in
         from quizzes.panels.actions.readers import is_reader
         from quizzes.sitting.actions.accommodations import seal_papers
@@ -49,7 +49,6 @@ class QuizzesConfig(AppConfig):
         case_kinds.register(CORRECTED_PASS)
         joint_acts.register(PRIVATE_EXPORT)
         joint_acts.register(ADOPTION)
-        joint_acts.register(TAKEN_PASS)
         rated_by(rated_in)
         areas_told_by(areas_named)
         when_discarded(offer_again)

@@ -7,11 +7,12 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import Course
+from courses.models import Course, LeadAppointment
 from quizzes import actions
-from quizzes.models import Attempt, KeyCorrection, Question
+from quizzes.models import Attempt, KeyCorrection, Question, Result
 from quizzes.panels.models import MEND
 from quizzes.tasks import ring_for_rescoring
 from trainingsite.accounts.actors import Person
@@ -87,14 +88,28 @@ def attempt_page(case: ReviewCase) -> str:
     return reverse("quizzes:attempt_paper", args=[_attempt(case).uuid])
 
 
+def leads_of_exam(case: ReviewCase) -> list[Person]:
+    """Who answers for the course: told, and may stop it, where one person alone decides."""
+    course = _attempt(case).quiz.course
+    standing = LeadAppointment.objects.standing_on(localdate()).filter(course=course)
+    return [one.person for one in standing.select_related("person")]
+
+
+def result_page(case: ReviewCase) -> str:
+    """Where its candidate appeals."""
+    return f"{reverse('quizzes:result', args=[_attempt(case).uuid])}#appeal"
+
+
 def _take(case: ReviewCase, by: Person, now: datetime) -> None:
-    actions.propose_taking(case=case, by=by, now=now)
+    attempt = actions.attempt_of(case)
+    actions.take_pass(attempt=attempt, by=by, reason=case.note, now=now)
 
 
-def corrected_score(case: ReviewCase) -> list[Fact]:
+def _corrected_score(case: ReviewCase) -> list[Fact]:
     """What the pass was, and what the corrected key makes of the answers."""
     attempt = actions.attempt_of(case)
-    result = attempt.current_result
+    passes = attempt.results.filter(state__in=Result.PASSES)
+    result = passes.order_by("-number").first()
     now = "–" if result is None else f"{result.right} / {result.total} ({result.cut})"
     then = case.content
     return [
@@ -107,26 +122,39 @@ def corrected_score(case: ReviewCase) -> list[Fact]:
     ]
 
 
+APPEAL = _(
+    "If you do not agree, appeal within four weeks on the page of your result; somebody else decides where there is one:"
+)
 CORRECTED_PASS = CaseKind(
     actions.PASS_KIND,
     _("A pass that a corrected key would take away"),
     {
         "stands": _("The pass stands"),
-        "take-away": _("Take the pass away: a second person has to agree"),
+        "take-away": _("Take the pass away"),
     },
     act=Act.TAKE_PASS,
     working_days=10,
     effects={"take-away": _take},
-    describe=corrected_score,
+    takes_away=frozenset({"take-away"}),
+    hears=False,
+    stoppers=leads_of_exam,
+    describe=_corrected_score,
     link=attempt_page,
     settled=_("A later correction leaves the pass"),
     told_title=_("Your exam, after one of its questions was corrected"),
     told={
         "stands": _("Your pass stands"),
+        "take-away": _("Your pass does not count any more"),
+    },
+    told_facts=lambda case, _person: _corrected_score(case),
+    means={
         "take-away": _(
-            "It is proposed that the pass does not count any more. A second person has to agree first."
+            "By the corrected key your answers are not enough for a pass. A certificate that rests on it is suspended until an "
+            "administrator has decided about it. The page of your result says when you can sit the exam again."
         ),
     },
+    appeal=APPEAL,
+    appeal_link=result_page,
 )
 LATE_ANSWERS = CaseKind(
     actions.LATE_KIND,

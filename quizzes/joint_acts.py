@@ -1,5 +1,4 @@
-"""What takes two people here: writing private exam questions into files, making a panel's pass mark the exam's, and taking a
-pass away after a key was corrected."""
+"""What takes two people here: writing private exam questions into files, and making a panel's pass mark the exam's."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -10,14 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import Course, LeadAppointment
 from quizzes import actions
 from quizzes.bank.models import Question
-from quizzes.case_kinds import corrected_score
 from quizzes.sitting.actions.private_export import KIND
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.desk import Fact
 from trainingsite.accounts.joint_acts import JointAct
 from trainingsite.accounts.may import Act
-from trainingsite.accounts.models import Proposal, ReviewCase
+from trainingsite.accounts.models import Proposal
 
 
 def _carry_out(proposal: Proposal, _by: Person, _now: datetime) -> None:
@@ -85,34 +83,4 @@ ADOPTION = JointAct(
     describe=_asked,
     concerned=_leads_and_opener,
     barred=actions.judges_of,
-)
-
-
-def _take(proposal: Proposal, by: Person, now: datetime) -> None:
-    attempt = actions.attempt_of(proposal)
-    actions.take_pass(attempt=attempt, by=by, reason=proposal.reason, now=now)
-
-
-def _taken(proposal: Proposal) -> list[Fact]:
-    case = ReviewCase.objects.get(uuid=proposal.content["case"])
-    attempt = actions.attempt_of(proposal)
-    return [(_("Candidate"), str(attempt.user)), *corrected_score(case)]
-
-
-def _leads_of_exam(proposal: Proposal) -> list[Person]:
-    """Who answers for the course. Whoever has the pass is told by the case that it is proposed, and does not stop it alone."""
-    course = actions.attempt_of(proposal).quiz.course
-    standing = LeadAppointment.objects.standing_on(localdate()).filter(course=course)
-    return [one.person for one in standing.select_related("person")]
-
-
-TAKEN_PASS = JointAct(
-    kind=actions.TAKEN_KIND,
-    act=Act.TAKE_PASS,
-    roles=("admin",),
-    title=_("Take a pass away after a key was corrected"),
-    carry_out=_take,
-    describe=_taken,
-    concerned=_leads_of_exam,
-    barred=lambda proposal: [actions.attempt_of(proposal).user_id],
 )

@@ -3,13 +3,19 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import LeadAppointment
 from quizzes import actions
-from quizzes.case_kinds import attempt_page, how_answers_came, moment
+from quizzes.case_kinds import (
+    APPEAL,
+    attempt_page,
+    how_answers_came,
+    leads_of_exam,
+    moment,
+    result_page,
+)
 from quizzes.models import Attempt, Invigilation
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.case_kinds import CaseKind, Effect, nothing_else
@@ -17,9 +23,6 @@ from trainingsite.accounts.desk import Fact
 from trainingsite.accounts.may import Act
 from trainingsite.accounts.models import ReviewCase
 
-_AGAIN = _(
-    "If you do not agree, appeal within four weeks on the page of your result; somebody else decides where there is one:"
-)
 _TRY_BACK = _(
     "The attempt counts for nothing: it is no try, and you can sit the exam again. A certificate that rests on it is suspended."
 )
@@ -33,19 +36,11 @@ def _attempt(case: ReviewCase) -> Attempt:
     return actions.attempt_of(case)
 
 
-def _result_page(case: ReviewCase) -> str:
-    return f"{reverse('quizzes:result', args=[_attempt(case).uuid])}#appeal"
-
-
-def _leads(case: ReviewCase) -> Iterable[Person]:
-    """Who answers for the course: told, and may stop it, where one person alone decides."""
-    course = _attempt(case).quiz.course
-    standing = LeadAppointment.objects.standing_on(localdate()).filter(course=course)
-    return [one.person for one in standing.select_related("person")]
-
-
 def _void(case: ReviewCase, by: Person, now: datetime) -> None:
-    actions.void_attempt(attempt=_attempt(case), by=by, reason=case.note[:200], now=now)
+    """A pass too, where it was proposed and agreed to: what takes away has a proposal."""
+    by_two = case.proposal is not None
+    reason = case.note[:200]
+    actions.void_attempt(attempt=_attempt(case), by=by, reason=reason, now=now, also_passed=by_two)
 
 
 def _sitting(case: ReviewCase) -> list[Fact]:
@@ -81,7 +76,7 @@ MISCONDUCT = CaseKind(
     working_days=10,
     effects={"void": _void},
     takes_away=frozenset({"void"}),
-    stoppers=_leads,
+    stoppers=leads_of_exam,
     describe=_sitting,
     link=attempt_page,
     told_title=_("What is said of your exam"),
@@ -93,8 +88,8 @@ MISCONDUCT = CaseKind(
         ),
         "void": _TRY_BACK,
     },
-    appeal=_AGAIN,
-    appeal_link=_result_page,
+    appeal=APPEAL,
+    appeal_link=result_page,
 )
 
 
@@ -110,15 +105,15 @@ FAST_SITTING = CaseKind(
     working_days=3,
     effects={"counts": _release, "void": _void},
     takes_away=frozenset({"void"}),
-    stoppers=_leads,
+    stoppers=leads_of_exam,
     describe=_sitting,
     link=attempt_page,
     settled=_("Nobody looked; the reasons say why"),
     told_title=_("Your exam was answered faster than reading takes"),
     told_facts=_told_sitting,
     means={"counts": _("Your pass counts."), "void": _TRY_BACK},
-    appeal=_AGAIN,
-    appeal_link=_result_page,
+    appeal=APPEAL,
+    appeal_link=result_page,
 )
 DOUBLED_SITTING = CaseKind(
     actions.DOUBLED_KIND,
@@ -128,14 +123,14 @@ DOUBLED_SITTING = CaseKind(
     working_days=10,
     effects={"void": _void},
     takes_away=frozenset({"void"}),
-    stoppers=_leads,
+    stoppers=leads_of_exam,
     describe=_sitting,
     link=attempt_page,
     told_title=_("Your exam was answered on two devices at once"),
     told_facts=_told_sitting,
     means={"counts": _("Your result stands as it is."), "void": _TRY_BACK},
-    appeal=_AGAIN,
-    appeal_link=_result_page,
+    appeal=APPEAL,
+    appeal_link=result_page,
 )
 
 
@@ -183,7 +178,9 @@ RESULT_APPEAL = CaseKind(
         "try-given-back": _(
             "They are right: the attempt counts for nothing; the try is given back"
         ),
-        "counts-again": _("They are right: the void attempt counts again"),
+        "counts-again": _(
+            "They are right: the void attempt, or the pass that was taken after a correction, counts again"
+        ),
     },
     act=Act.VOID_ATTEMPT,
     working_days=10,

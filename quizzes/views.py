@@ -396,7 +396,7 @@ def result(
     }
     if view["state"] == "held":
         context["look"] = actions.answer_by(attempt_row)
-        context["may_be_taken"] = actions.may_be_taken(attempt_row)
+        context["taking"] = actions.case_that_may_take(attempt_row)
     if "questions" in view:
         context["explained"] = explained_context(
             view["questions"], course=attempt_row.quiz.course, show=request.GET.get("show", "")

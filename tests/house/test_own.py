@@ -208,7 +208,7 @@ def test_who_made_an_administrator_decides_about_that_one_all_the_same():
     attempt = sit(new, "alpha-check")
     set_roles(person=new, roles=["admin"], by=people.root(), now=NOW - timedelta(hours=1))
 
-    quizzes.void_attempt(attempt=attempt, by=people.root(), reason=WHY, now=NOW)
+    quizzes.void_alone(attempt=attempt, by=people.root(), reason=WHY, now=NOW)
 
     attempt.refresh_from_db()
     assert attempt.current_result.state == "void"

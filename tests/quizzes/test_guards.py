@@ -80,8 +80,8 @@ def test_question_keeps_its_code() -> None:
 def test_voiding_twice_leaves_one_void_result() -> None:
     attempt = sit(ada(), "alpha-check")
 
-    first = actions.void_attempt(attempt=attempt, by=root(), reason="Not alone.", now=NOW)
-    again = actions.void_attempt(attempt=attempt, by=root(), reason="Once more.", now=NOW)
+    first = actions.void_alone(attempt=attempt, by=root(), reason="Not alone.", now=NOW)
+    again = actions.void_alone(attempt=attempt, by=root(), reason="Once more.", now=NOW)
 
     assert again == first
     assert Result.objects.filter(attempt=attempt, state="void").count() == 1

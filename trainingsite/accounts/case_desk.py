@@ -104,7 +104,7 @@ class NoticeForm(forms.Form):
 
     def __init__(self, *args: Any, case: ReviewCase, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        parties = case_parties.parties_of(case)
+        parties = case_parties.may_be_asked(case)
         field: Any = self.fields["person"]
         field.queryset = Person.objects.filter(pk__in=[person.pk for person in parties])
         if len(parties) == 1:
@@ -163,7 +163,7 @@ class ReviewCaseAdmin(ReadOnlyAdmin):
             "proposal": cases.proposed_decision(row) if row.is_open else row.proposal,
             "parties": shown,
             "further": len(people) - len(shown),
-            "may_ask": row.is_open and bool(people),
+            "may_ask": row.is_open and bool(case_parties.may_be_asked(row)),
         }
 
     @admin.display(description=_("kind"))

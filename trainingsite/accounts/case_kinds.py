@@ -33,7 +33,9 @@ class CaseKind:
     `note_help` says what its reasons must not tell.
 
     `takes_away` names the outcomes that take something from somebody: they take two people, and `stoppers` are told and may stop them
-    where one is alone. `means` says to a party what an outcome means for them; `told_asked` and `told_facts` what a party reads of what
+    where one is alone; `hears` says whether nothing is taken from whom nobody asked for a reply: where a case says nothing against them that they could answer, it
+    is open from the start as a hearing is. `takes_from` names whom such an outcome takes from where not everybody whom the case concerns: they are heard before
+    it, and join the case when they are asked. `told_joined` are the words for who joined a case that is another's. `means` says to a party what an outcome means for them; `told_asked` and `told_facts` what a party reads of what
     it is about: nothing of another party. `appeal` says how to appeal and `appeal_link` where; without them it is the form of help.
     """
 
@@ -50,6 +52,8 @@ class CaseKind:
     subject: Callable[[ReviewCase], str] = lambda _case: ""
     concerned: Callable[[ReviewCase], Iterable[Person]] = lambda _case: ()
     takes_away: frozenset[str] = frozenset()
+    hears: bool = True
+    takes_from: Callable[[ReviewCase, str], Iterable[Person] | None] = lambda _case, _outcome: None
     stoppers: Callable[[ReviewCase], Iterable[Person]] = lambda _case: ()
     means: Mapping[str, str | Promise] = field(default_factory=dict)
     told_asked: Callable[[ReviewCase, Person], str] = lambda case, _person: case.asked
@@ -60,6 +64,7 @@ class CaseKind:
     settled: str | Promise = ""
     told_title: str | Promise = ""
     told: Mapping[str, str | Promise] = field(default_factory=dict)
+    told_joined: Mapping[str, str | Promise] = field(default_factory=dict)
 
     def answer_by(self, day: date) -> date:
         """The day by which a case of this day is answered."""
@@ -79,6 +84,12 @@ class CaseKind:
     def label_told(self, outcome: str) -> str:
         """The outcome in the words for whoever it is about."""
         return str(self.told.get(outcome) or self.label(outcome))
+
+    def told_to(self, case: ReviewCase, person: Person | None, outcome: str) -> str:
+        """The outcome in the words for this party."""
+        is_own = person is None or case.person_id in (None, person.pk)
+        joined = "" if is_own else self.told_joined.get(outcome, "")
+        return str(joined) or self.label_told(outcome)
 
     def label(self, outcome: str) -> str:
         """The outcome in words; a dash while nobody has decided."""

@@ -20,6 +20,10 @@ def _nothing(_proposal: Proposal) -> Iterable[tuple[str, str]]:
     return ()
 
 
+def _nothing_more(_proposal: Proposal, _now: datetime) -> None:
+    """Nobody was told who would not see it by themselves."""
+
+
 @dataclass(frozen=True)
 class JointAct:
     """What one kind of proposal is: its words, who may stand for it, and what happens when two do.
@@ -27,7 +31,8 @@ class JointAct:
     `kind` stays in rows for ever. `act` says who may propose and second; `roles` those whose holders count when
     somebody is alone. `describe` gives what the second person has to see, `concerned` who is told and may stop it, `barred` the
     keys of accounts that may not second it, `to_read` the pages that the second person reads before, by name and address. `carry_out` runs in the transaction that closes the proposal, in the name
-    of the person who answers for it; it raises `Refused` when that is not possible (any more).
+    of the person who answers for it; it raises `Refused` when that is not possible (any more). `ended` runs in the transaction in which a
+    proposal is stopped, lapses, or is overtaken: whoever was told of it has to hear that it does not happen.
     """
 
     kind: str
@@ -39,6 +44,7 @@ class JointAct:
     concerned: Callable[[Proposal], Iterable[Person]]
     barred: Callable[[Proposal], Iterable[int]] = _nobody
     to_read: Callable[[Proposal], Iterable[tuple[str, str]]] = _nothing
+    ended: Callable[[Proposal, datetime], None] = _nothing_more
 
 
 class UnknownKind(LookupError):

@@ -234,7 +234,7 @@ TABLE: dict[Act, frozenset[str]] = {
     # What is proposed asks for a right of its own beside these (accounts/joint_acts.py).
     Act.PROPOSE: _PEOPLE,
     Act.SECOND_PROPOSAL: _PEOPLE,
-    Act.STOP_PROPOSAL: _ANYBODY,
+    Act.STOP_PROPOSAL: _ANYBODY | _PROGRAM,
     Act.SWEEP_PROPOSALS: _PROGRAM,
     Act.OPEN_CASE: _ANYBODY | _PROGRAM,
     Act.CLOSE_CASE: _PROGRAM,

@@ -6,6 +6,7 @@ from math import ceil
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
+from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions, status
 from rest_framework.utils.encoders import JSONEncoder
@@ -52,6 +53,8 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> JsonResponse:
     known = _known(error)
     if known is None:
         log.error("api request failed", exc_info=error)
+        # As Django does where a view fails, which this one no longer seems to: whoever listens learns of it (quizzes/receivers.py).
+        got_request_exception.send(sender=None, request=_http(context))
         body = problem(
             500, "server-error", "Something went wrong on our side. Nothing was changed. Try again."
         )
@@ -65,6 +68,13 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> JsonResponse:
         detail = str(known.detail)
     body = problem(known.status_code, code, detail, **extra)
     return _json(body, known.status_code, _headers(known))
+
+
+def _http(context: dict[str, Any]) -> HttpRequest | None:
+    """The request as Django knows it."""
+    request = context.get("request")
+    found: HttpRequest | None = getattr(request, "_request", request)
+    return found
 
 
 def _json(

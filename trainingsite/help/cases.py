@@ -99,7 +99,7 @@ def shown_case(found: ReviewCase, person: Person) -> dict[str, Any]:
         "title": kind.title_told(),
         "asked": kind.told_asked(found, person),
         "facts": kind.told_facts(found, person),
-        "outcome": kind.label_told(found.outcome) if found.outcome else "",
+        "outcome": kind.told_to(found, person, found.outcome) if found.outcome else "",
         "means": kind.means_for(found.outcome),
         "steps": _steps(found, events),
         "reply_until": until,

@@ -108,7 +108,7 @@ def _row(case: ReviewCase, person: Person) -> dict[str, Any]:
         "case": case,
         "title": kind.title_told(),
         "asked": kind.told_asked(case, person),
-        "outcome": kind.label_told(case.outcome) if case.outcome else "",
+        "outcome": kind.told_to(case, person, case.outcome) if case.outcome else "",
         "reply_until": reply_day(events_of(case, person)) if case.is_open else None,
     }
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from quizzes.sitting.actions.attempt_cases import cases_about
 from quizzes.sitting.actions.grading import add_result
 from quizzes.sitting.actions.scored import score_attempt
+from quizzes.sitting.domain.correcting import Scored
 from quizzes.sitting.models import Attempt, Result
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.cases import open_case
@@ -138,15 +139,12 @@ def _least(case: ReviewCase, parts: Counter[Person], now: datetime) -> Person | 
 
 @transaction.atomic
 def count_again(*, attempt: Attempt, by: Person, reason: str, now: datetime) -> Result:
-    """Let a void attempt count as it was answered. Raises NotAllowed, Refused."""
+    """Let a void attempt count as it was answered, or a pass that two took after a correction count as it was passed. Raises
+    NotAllowed, Refused."""
     check(by, Act.VOID_ATTEMPT)
     check_decides_about_another(by, attempt.user, now=now)
     locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
-    if locked.current_result is None or locked.current_result.state != Result.State.VOID:
-        raise Refused(_("This attempt is not void."))
-    if locked.close_reason == Attempt.CloseReason.VOIDED:
-        raise Refused(_("It was voided while it ran: nothing was handed in that could count."))
-    scored = score_attempt(locked)
+    scored = _as_it_counts(locked)
     return add_result(
         attempt=locked,
         scored=scored,
@@ -157,3 +155,27 @@ def count_again(*, attempt: Attempt, by: Person, reason: str, now: datetime) -> 
         decided_by=by,
         reason=reason.strip()[:200],
     )
+
+
+def _as_it_counts(attempt: Attempt) -> Scored:
+    """The score with which it counts again. Raises Refused where nothing was taken, or nothing could count."""
+    taken = taken_pass(attempt)
+    if taken is not None:
+        # By the corrections that it was passed with: that those after it take no pass is what the appeal has decided.
+        return score_attempt(
+            attempt, version=taken.scoring_version, through=taken.corrected_through
+        )
+    if attempt.current_result is None or attempt.current_result.state != Result.State.VOID:
+        raise Refused(_("This attempt is not void, and no pass of it was taken."))
+    if attempt.close_reason == Attempt.CloseReason.VOIDED:
+        raise Refused(_("It was voided while it ran: nothing was handed in that could count."))
+    return score_attempt(attempt)
+
+
+def taken_pass(attempt: Attempt) -> Result | None:
+    """The pass that was taken after a correction, where the attempt is not passed since, whatever was corrected since."""
+    result = attempt.current_result
+    if result is None or result.state != Result.State.FAILED:
+        return None
+    before = attempt.results.exclude(state=Result.State.FAILED).order_by("-number").first()
+    return before if before is not None and before.state in Result.PASSES else None

@@ -3,7 +3,8 @@
 from django.db.models import Q
 
 from quizzes.sitting.models import Attempt
-from trainingsite.accounts.actions.case_parties import is_heard
+from trainingsite.accounts.actions.case_parties import is_asked
+from trainingsite.accounts.actions.cases import proposed_decision
 from trainingsite.accounts.case_kinds import case_kind
 from trainingsite.accounts.models import ReviewCase, named
 
@@ -20,7 +21,15 @@ def _is_about(case: ReviewCase, attempt: Attempt) -> bool:
     return case.about == named(attempt) or str(attempt.uuid) in case.content["attempts"]
 
 
-def may_be_taken(attempt: Attempt) -> bool:
-    """Whether somebody is being heard in a case whose outcome could take its result away by two people."""
-    open_ones = (case for case in cases_about(attempt) if case.is_open)
-    return any(case_kind(case.kind).takes_away and is_heard(case) for case in open_ones)
+def case_that_may_take(attempt: Attempt) -> ReviewCase | None:
+    """The open case whose outcome could take its result away by two people, of which its candidate was told: that they are asked, that it
+    is proposed, or, where nobody needs to be heard, that it is open. Of several the one that is promised last."""
+    found = (case for case in cases_about(attempt) if case.is_open and _may_take(case))
+    return max(found, key=lambda case: (case.answer_by_date, case.pk), default=None)
+
+
+def _may_take(case: ReviewCase) -> bool:
+    kind = case_kind(case.kind)
+    if not kind.takes_away:
+        return False
+    return not kind.hears or is_asked(case) or proposed_decision(case) is not None

@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 from quizzes.sitting import signals
 from quizzes.sitting.actions.answers import events_in_time
 from quizzes.sitting.actions.beating import catch_up
-from quizzes.sitting.actions.holding import end_look, looks_that_are_late, must_hold, open_look
+from quizzes.sitting.actions.holding import (
+    CORRECTED_KIND,
+    KIND,
+    end_look,
+    looks_that_are_late,
+    must_hold,
+    open_look,
+)
 from quizzes.sitting.actions.outages import is_away
 from quizzes.sitting.actions.receipts import paper_hash
 from quizzes.sitting.actions.responses import record_responses
@@ -170,18 +177,27 @@ def release_attempt(*, attempt: Attempt, by: Actor, reason: str, now: datetime) 
     )
 
 
-@transaction.atomic
-def void_attempt(*, attempt: Attempt, by: Person, reason: str, now: datetime) -> Result:
-    """Make an attempt count for nothing, with a reason; the earlier results stay on record.
+class PassStands(Refused):
+    """The attempt is passed, or its pass is held: that takes two people."""
 
-    Nobody their own: it would give them tries without end. Raises NotAllowed, Refused.
+
+@transaction.atomic
+def void_attempt(
+    *, attempt: Attempt, by: Person, reason: str, now: datetime, also_passed: bool = False
+) -> Result:
+    """Make an attempt count for nothing, with a reason; the earlier results stay on record. A pass, or one that is held, only where
+    `also_passed` says that two decided so: it is asked with the row locked, and of what was handed in and not graded yet, graded.
+
+    Nobody their own: it would give them tries without end. Raises NotAllowed, PassStands, Refused.
     """
     check(by, Act.VOID_ATTEMPT)
     check_decides_about_another(by, attempt.user, now=now)
     if not reason.strip():
         raise ValueError("Voiding an attempt needs a reason.")
     _end_look_of_void(attempt, now)
-    locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    locked = _graded_and_locked(attempt, now)
+    if not also_passed:
+        _check_not_passed(locked)
     # Again, for what was held while this waited for the row.
     _end_look_of_void(attempt, now)
     if locked.closed_at is None:
@@ -202,10 +218,33 @@ def void_attempt(*, attempt: Attempt, by: Person, reason: str, now: datetime) ->
     )
 
 
+def _graded_and_locked(attempt: Attempt, now: datetime) -> Attempt:
+    """The row, locked; with its result where its time is over, whatever a crash or a late sweep has left undone."""
+    locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    if locked.closed_at is None and not is_away(now):
+        close_attempt(attempt=locked, by=SYSTEM, reason=Attempt.CloseReason.EXPIRED, now=now)
+        locked.refresh_from_db(fields=_ENDED_BY)
+    if locked.closed_at is not None and locked.current_result_id is None:
+        locked.current_result = grade_attempt(attempt=locked, by=SYSTEM, now=now)
+    return locked
+
+
+def _check_not_passed(attempt: Attempt) -> None:
+    result = attempt.current_result
+    if result is not None and result.state in Result.PASSES:
+        raise PassStands(
+            _(
+                "This exam is passed, or its pass is held. Open a case about the sitting, or decide the one that is open: its "
+                "candidate is heard, and two people decide. A certificate that rests on it can be suspended at once."
+            )
+        )
+
+
 def _end_look_of_void(attempt: Attempt, now: datetime) -> None:
-    """A pass that is void is looked at no more. Before the attempt is locked, as whoever decides the look locks them."""
+    """A pass that is void is looked at no more, nor is it taken by a correction. Before the attempt is locked, as whoever decides the
+    case locks them."""
     note = _("The attempt was declared void otherwise.")
-    end_look(attempt=attempt, note=note, by=SYSTEM, now=now)
+    end_look(attempt=attempt, note=note, by=SYSTEM, now=now, kinds=(KIND, CORRECTED_KIND))
 
 
 def sweep(*, by: Actor, now: datetime) -> dict[str, int]:

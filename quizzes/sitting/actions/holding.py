@@ -1,5 +1,6 @@
 """A sitting that went faster than reading allows is held until somebody has looked, three working days at most."""
 
+from collections.abc import Collection
 from datetime import datetime
 from math import ceil
 from statistics import median
@@ -9,7 +10,7 @@ from django.db.models import Min
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from quizzes.sitting.actions.attempt_cases import may_be_taken
+from quizzes.sitting.actions.attempt_cases import case_that_may_take
 from quizzes.sitting.domain import pace
 from quizzes.sitting.models import AnswerEvent, Attempt, Quiz, Result
 from trainingsite.accounts.actions.cases import close_settled, open_case
@@ -18,7 +19,7 @@ from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import ReviewCase, named
 from trainingsite.accounts.trial import is_trial_here
 
-KIND = "fast-sitting"
+KIND, CORRECTED_KIND = "fast-sitting", "corrected-pass"
 
 
 def pace_of(attempt: Attempt) -> list[float]:
@@ -66,15 +67,16 @@ def looks_that_are_late(now: datetime) -> list[Attempt]:
     )
     uuids = [about.rpartition(":")[2] for about in late]
     held = Attempt.objects.filter(uuid__in=uuids, current_result__state=Result.State.HELD)
-    return [attempt for attempt in held if not may_be_taken(attempt)]
+    return [attempt for attempt in held if case_that_may_take(attempt) is None]
 
 
 @transaction.atomic
-def end_look(*, attempt: Attempt, note: str, by: Actor, now: datetime) -> None:
+def end_look(
+    *, attempt: Attempt, note: str, by: Actor, now: datetime, kinds: Collection[str] = (KIND,)
+) -> None:
     """There is nothing to look at any more: nobody has in time, or something else has decided. Raises NotAllowed."""
     check(by, Act.RELEASE_SITTING)
-    case = ReviewCase.objects.open().filter(kind=KIND, about=named(attempt)).first()
-    if case is not None:
+    for case in ReviewCase.objects.open().filter(kind__in=kinds, about=named(attempt)):
         close_settled(case=case, note=note, by=SYSTEM, now=now)
 
 

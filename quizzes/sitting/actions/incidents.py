@@ -1,7 +1,9 @@
 """An incident in a room: the sittings that it touched, by exam and time; their candidates are told, and tries are given back."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
@@ -10,7 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from quizzes.sitting.actions.grading import void_attempt
+from quizzes.sitting.actions.grading import PassStands, void_attempt
 from quizzes.sitting.models import Attempt, Quiz, Result
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.case_parties import ask_party, join_case
@@ -37,11 +39,16 @@ class Sittings:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many run, are passed (or held), are not passed."""
-        states = [one.current_result.state if one.current_result else "" for one in self.attempts]
-        passed = sum(state in Result.PASSES for state in states)
+        """How many run, are handed in and not graded yet, are passed (or held), are not passed."""
         running = sum(one.closed_at is None for one in self.attempts)
-        return {"running": running, "passed": passed, "others": len(states) - passed - running}
+        states = [one.current_result.state for one in self.attempts if one.current_result]
+        passed = sum(state in Result.PASSES for state in states)
+        return {
+            "running": running,
+            "ungraded": len(self.attempts) - running - len(states),
+            "passed": passed,
+            "others": len(states) - passed,
+        }
 
     @property
     def stamp(self) -> str:
@@ -109,14 +116,19 @@ def void_incident(*, case: ReviewCase, also_passed: bool, by: Person, now: datet
     check(by, Act.VOID_ATTEMPT)
     attempts = incident_attempts(case)
     _check_ended(attempts)
-    voided = 0
-    for attempt in attempts:
-        state = attempt.current_result.state if attempt.current_result else ""
-        if state == Result.State.VOID or (state in Result.PASSES and not also_passed):
-            continue
-        void_attempt(attempt=attempt, by=by, reason=case.note[:200], now=now)
-        voided += 1
-    return voided
+    void = partial(void_attempt, by=by, reason=case.note[:200], now=now, also_passed=also_passed)
+    return sum(_is_voided(void, attempt) for attempt in attempts)
+
+
+def _is_voided(void: Callable[..., Result], attempt: Attempt) -> bool:
+    """Whether this one is void now, and was not."""
+    if attempt.current_result is not None and attempt.current_result.state == Result.State.VOID:
+        return False
+    try:
+        void(attempt=attempt)
+    except PassStands:
+        return False
+    return True
 
 
 def _check_ended(attempts: list[Attempt]) -> None:

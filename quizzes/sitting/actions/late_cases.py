@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from quizzes.sitting.actions.answers import late_questions
 from quizzes.sitting.actions.given import given_questions
-from quizzes.sitting.actions.grading import void_attempt
-from quizzes.sitting.models import AnswerEvent, Attempt, Result
+from quizzes.sitting.actions.grading import PassStands, void_attempt
+from quizzes.sitting.models import AnswerEvent, Attempt
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.cases import open_case
 from trainingsite.accounts.actors import Person
@@ -66,8 +66,9 @@ def give_try_back(*, attempt: Attempt, by: Person, reason: str, now: datetime) -
     """Make the attempt count for nothing, so that its try is free again. One that was passed keeps its pass, one that is held
     waits for the look at it. Raises NotAllowed, Refused."""
     check(by, Act.VOID_ATTEMPT)
-    if attempt.current_result is not None and attempt.current_result.state in Result.PASSES:
+    try:
+        void_attempt(attempt=attempt, by=by, reason=reason, now=now)
+    except PassStands as stands:
         raise Refused(
             _("This attempt was passed, or its pass is held: there is no try to give back.")
-        )
-    void_attempt(attempt=attempt, by=by, reason=reason, now=now)
+        ) from stands

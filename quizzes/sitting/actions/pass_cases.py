@@ -6,20 +6,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from quizzes.sitting.actions.grading import add_result
+from quizzes.sitting.actions.holding import CORRECTED_KIND as KIND
 from quizzes.sitting.actions.scored import score_attempt
 from quizzes.sitting.domain.correcting import Scored
 from quizzes.sitting.models import Attempt, KeyCorrection, Result
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.cases import close_settled, open_case
-from trainingsite.accounts.actions.notices import send_notice
-from trainingsite.accounts.actions.proposals import propose
 from trainingsite.accounts.actions.second_person import check_decides_about_another
 from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.may import Act, check
-from trainingsite.accounts.models import Proposal, ReviewCase, named
-
-KIND = "corrected-pass"
-TAKEN_KIND = "take-pass"
+from trainingsite.accounts.models import ReviewCase, named
 
 
 def open_pass_case(
@@ -66,31 +62,16 @@ def settle_pass_case(*, attempt: Attempt, by: Actor, now: datetime) -> None:
         close_settled(case=case, note=note, by=by, now=now)
 
 
-def attempt_of(row: ReviewCase | Proposal) -> Attempt:
-    """The attempt that a case or a proposal is about."""
-    found: Attempt = Attempt.objects.get(uuid=row.about.rpartition(":")[2])
+def attempt_of(case: ReviewCase) -> Attempt:
+    """The attempt that a case is about."""
+    found: Attempt = Attempt.objects.get(uuid=case.about.rpartition(":")[2])
     return found
-
-
-def propose_taking(*, case: ReviewCase, by: Person, now: datetime) -> Proposal:
-    """Propose to take the pass away: a second person agrees, or it stays. An effect of the decision. Raises NotAllowed, Refused."""
-    check(by, Act.TAKE_PASS)
-    attempt = attempt_of(case)
-    check_decides_about_another(by, attempt.user, now=now)
-    _check_is_lost(attempt)
-    return propose(
-        kind=TAKEN_KIND,
-        about=named(attempt),
-        content={"case": str(case.uuid)},
-        reason=case.note,
-        by=by,
-        now=now,
-    )
 
 
 @transaction.atomic
 def take_pass(*, attempt: Attempt, by: Person, reason: str, now: datetime) -> Result:
-    """Make the pass a fail, as the corrected keys have it, with words to whoever held it. Raises NotAllowed, Refused.
+    """Make the pass a fail, as the corrected keys have it: an effect of what two decided, and told by their case. Raises NotAllowed,
+    Refused.
 
     What rests on the pass hears of it: its certificate is suspended, and withdrawn by people alone.
     """
@@ -98,7 +79,7 @@ def take_pass(*, attempt: Attempt, by: Person, reason: str, now: datetime) -> Re
     check_decides_about_another(by, attempt.user, now=now)
     locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
     scored = _check_is_lost(locked)
-    result = add_result(
+    return add_result(
         attempt=locked,
         scored=scored,
         state=Result.State.FAILED,
@@ -108,10 +89,6 @@ def take_pass(*, attempt: Attempt, by: Person, reason: str, now: datetime) -> Re
         decided_by=by,
         reason=reason.strip()[:200],
     )
-    send_notice(
-        "pass_taken", attempt.user.email, person=attempt.user, quiz=attempt.quiz, why=reason
-    )
-    return result
 
 
 def _check_is_lost(attempt: Attempt) -> Scored:

@@ -43,13 +43,5 @@ def void_alone(*, attempt: Attempt, by: Person, reason: str, now: datetime) -> R
     """Make an attempt count for nothing by one person's act, unless it is a passed exam, or one that is held: that takes a case.
     Raises NotAllowed, Refused."""
     check(by, Act.VOID_ATTEMPT)
-    result = attempt.current_result
     is_exam = attempt.quiz.purpose == Quiz.Purpose.EXAM
-    if is_exam and result is not None and result.state in Result.PASSES:
-        raise Refused(
-            _(
-                "This exam is passed, or its pass is held. Open a case about the sitting, or decide the one that is open: its "
-                "candidate is heard, and two people decide. A certificate that rests on it can be suspended at once."
-            )
-        )
-    return void_attempt(attempt=attempt, by=by, reason=reason, now=now)
+    return void_attempt(attempt=attempt, by=by, reason=reason, now=now, also_passed=not is_exam)

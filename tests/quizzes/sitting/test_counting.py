@@ -112,9 +112,7 @@ def test_recording_twice_changes_nothing() -> None:
 def test_void_attempt_leaves_the_sums_and_stays_a_try() -> None:
     attempt = sit(ada(), "alpha-check", right=2)
     record()
-    actions.void_attempt(
-        attempt=attempt, by=root(), reason="Somebody else sat it.", now=NOW + MINUTE
-    )
+    actions.void_alone(attempt=attempt, by=root(), reason="Somebody else sat it.", now=NOW + MINUTE)
 
     record(NOW + MINUTE)
     assert (items(), scores()) == (Counter(), Counter())

@@ -178,7 +178,7 @@ def test_closed_held_and_void_attempts_explain_nothing(folder: Path) -> None:
     actions.close_attempt(attempt=attempt, by=SYSTEM, reason="submitted", now=attempt.started_at)
     attempt.refresh_from_db()
     assert cards(page_of(attempt)) == {}
-    actions.void_attempt(attempt=attempt, by=root(), reason="Test.", now=attempt.started_at)
+    actions.void_alone(attempt=attempt, by=root(), reason="Test.", now=attempt.started_at)
     attempt.refresh_from_db()
     assert cards(page_of(attempt)) == {}
 

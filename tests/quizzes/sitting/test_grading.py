@@ -132,9 +132,9 @@ def test_void_needs_a_reason_and_keeps_the_earlier_result(
 ) -> None:
     attempt = sit(ada(), "alpha-check")
     with pytest.raises(ValueError, match="reason"):
-        actions.void_attempt(attempt=attempt, by=root(), reason=" ", now=NOW)
+        actions.void_alone(attempt=attempt, by=root(), reason=" ", now=NOW)
     with django_capture_on_commit_callbacks(execute=True):
-        actions.void_attempt(attempt=attempt, by=root(), reason="Somebody else sat it", now=NOW)
+        actions.void_alone(attempt=attempt, by=root(), reason="Somebody else sat it", now=NOW)
     attempt.refresh_from_db()
     assert actions.result_view(attempt) == {"state": "void", "passed": None}
     assert list(attempt.results.order_by("number").values_list("state", flat=True)) == [

@@ -24,7 +24,7 @@ from trainingsite.accounts.actions.cases import decide_case
 from trainingsite.accounts.actions.proposals import second
 from trainingsite.accounts.actors import SYSTEM
 from trainingsite.accounts.domain.calendar import working_days_later, years_later
-from trainingsite.accounts.models import ReviewCase
+from trainingsite.accounts.models import CaseEvent, ReviewCase
 
 BEGUN = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # a Tuesday
 
@@ -252,10 +252,28 @@ def test_held_pass_waits_for_a_case_that_may_take_it(opened: Any, outcome: str) 
 
     assert state(attempt) == "held"
     page = at_desk(ada()).get(f"/attempts/{attempt.uuid}/result/").content.decode()
-    assert "Your result waits until that is decided." in page
+    assert (
+        "Your result waits until it is decided; an answer is promised by 17 December 2026."
+        in " ".join(page.split())
+    )
+    assert "at the latest" not in page
     assert "is issued all the same" not in page
     decide_case(case=case, outcome=outcome, note="It was hers to use.", by=root(), now=late)
     assert actions.sweep(by=SYSTEM, now=late)["released"] == 1
+    assert state(attempt) == "passed"
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_real")
+def test_reply_that_nobody_asked_for_holds_nothing() -> None:
+    attempt = sat(pace=2)
+    scheme()
+    case = ReviewCase.objects.get(kind="fast-sitting")
+    at_desk(ada()).post(f"/cases/{case.uuid}/", {"text": "I simply read fast."})
+    assert CaseEvent.objects.get().kind == "reply"
+
+    assert actions.sweep(by=SYSTEM, now=datetime(2026, 12, 2, tzinfo=UTC))["released"] == 1
+
     assert state(attempt) == "passed"
 
 
@@ -265,7 +283,7 @@ def test_what_voids_a_held_pass_ends_the_look_at_it() -> None:
     attempt = sat(pace=2)
     look = ReviewCase.objects.get(kind="fast-sitting")
 
-    actions.void_attempt(attempt=attempt, by=root(), reason="Seen.", now=at(4000))
+    actions.void_attempt(attempt=attempt, by=root(), reason="Seen.", now=at(4000), also_passed=True)
 
     look.refresh_from_db()
     assert (look.outcome, look.note) == ("settled", "The attempt was declared void otherwise.")

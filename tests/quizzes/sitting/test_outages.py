@@ -1,15 +1,19 @@
 """When the site was away by its own heartbeat, and what attempts get back."""
 
+import html
+import re
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.signals import got_request_exception
 from django.db import OperationalError, connection
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.urls import resolve
+from django.utils import timezone
 
 from quizzes import actions
 from quizzes.models import Attempt, Outage, TimeGrant, WebBeat
@@ -244,6 +248,64 @@ def test_failure_of_a_request_is_remembered_for_its_attempt() -> None:
     request.resolver_match = resolve(f"/api/v1/attempts/{attempt.uuid}/")
     got_request_exception.send(sender=None, request=request)
     assert beating.process.failing_since(attempt.uuid) is None
+
+
+def damage() -> None:
+    """The table of answers takes no row more, as one on a damaged disk does."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                "CREATE TRIGGER damaged BEFORE INSERT ON quizzes_answerevent BEGIN SELECT RAISE(ABORT, 'damaged'); END"
+            )
+            return
+        cursor.execute(
+            "CREATE FUNCTION damaged() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'damaged'; END $$"
+        )
+        cursor.execute(
+            "CREATE TRIGGER damaged BEFORE INSERT ON quizzes_answerevent EXECUTE FUNCTION damaged()"
+        )
+
+
+def mend() -> None:
+    with connection.cursor() as cursor:
+        on = "" if connection.vendor == "sqlite" else " ON quizzes_answerevent"
+        cursor.execute(f"DROP TRIGGER damaged{on}")
+
+
+@pytest.mark.each_engine
+@pytest.mark.any_engine
+@pytest.mark.parametrize("way", ["page with scripts", "page without scripts"])
+def test_save_that_failed_by_our_fault_gives_the_time_back(
+    way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = timezone.now()
+    beating.beat_here(by=SYSTEM, now=now)
+    attempt = begin(ada(), now=now - 10 * MINUTE)
+    client = Client(raise_request_exception=False)
+    client.force_login(ada())
+    version, key = next(iter(keys(attempt).items()))
+
+    def send() -> int:
+        if way == "page without scripts":
+            page = client.get(f"/attempts/{attempt.uuid}/").content.decode()
+            (shown,) = re.findall(r'name="shown" value="([^"]*)"', page)
+            form = {"shown": html.unescape(shown), f"q-{version}": key}
+            return client.post(f"/attempts/{attempt.uuid}/save/", form).status_code
+        row = {"client_seq": 1, "version": version, "revision": 1, "answer": key}
+        body = {"window": str(uuid4()), "answers": [row]}
+        address = f"/api/v1/attempts/{attempt.uuid}/answers/"
+        return client.post(address, body, content_type="application/json").status_code
+
+    damage()
+    with monkeypatch.context() as earlier:
+        earlier.setattr(timezone, "now", lambda: now - MINUTE)
+        assert send() == 500
+    mend()
+    assert send() in (200, 302)
+
+    (grant,) = TimeGrant.objects.all()
+    assert (grant.attempt, grant.kind) == (attempt, "outage")
+    assert 60 <= grant.seconds <= 120
 
 
 def test_attempts_that_ended_get_nothing_back() -> None:

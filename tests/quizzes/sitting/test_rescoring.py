@@ -1,18 +1,30 @@
 """A corrected key: looked at first, then every attempt scored again, nothing lost and nothing taken away in silence."""
 
+import html
 import random
 import re
+from datetime import timedelta
 from io import StringIO
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
 from quizzes import actions
-from quizzes.models import AnswerEvent, Attempt, KeyCorrection, Question, Rescoring, Result
+from quizzes.models import (
+    AnswerEvent,
+    Attempt,
+    KeyCorrection,
+    Question,
+    QuestionVersion,
+    Rescoring,
+    Result,
+)
 from quizzes.sitting import signals
 from quizzes.sitting.actions import grading, rescoring
 from quizzes.sitting.actions.given import forget_cached
@@ -36,9 +48,10 @@ from tests.quizzes.examined import (
     sat,
     states,
 )
+from tests.quizzes.test_pages import signed_in
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.cases import decide_case
-from trainingsite.accounts.actions.proposals import second, stop
+from trainingsite.accounts.actions.proposals import second, stop, sweep_proposals
 from trainingsite.accounts.actors import SYSTEM
 from trainingsite.accounts.may import NotAllowed
 from trainingsite.accounts.models import Proposal, ReviewCase
@@ -445,6 +458,18 @@ def test_correction_never_changes_and_names_a_key_where_it_has_one(three: Any) -
 # --- Taking a pass away -------------------------------------------------------------------------------------------
 
 
+def answer_fast(attempt: Attempt, letters: str) -> None:
+    """As `answer`, in two seconds each."""
+    rows = attempt.form.tree.rows
+    for number, (row, letter) in enumerate(zip(rows, letters, strict=True)):
+        spec = QuestionVersion.objects.get(pk=row["version"]).spec
+        (chosen,) = [one["id"] for one in spec["options"] if one["code"] == letter]
+        AnswerEvent.objects.create(
+            attempt=attempt, window=uuid4(), client_seq=number, question_version_id=row["version"], revision=1,
+            answer=chosen, received_at=attempt.started_at + timedelta(seconds=2 * (number + 1)),
+        )  # fmt: skip
+
+
 def lost(three: Any) -> tuple[Attempt, ReviewCase]:
     quiz, asked = three
     attempt = sat(ada(), quiz, asked, "aba")
@@ -473,17 +498,129 @@ def test_pass_is_taken_by_two_and_its_holder_is_told(three: Any, settings: Any) 
     assert states(attempt) == ["passed", "failed"]
     assert (attempt.current_result.by, attempt.current_result.right) == (vera(), 1)
     [told] = [one for one in mail.outbox if one.to == [ada().email]]
-    assert "does not count any more" in told.subject
+    assert "Decision: Your pass does not count any more" in told.body
     assert "One answer short." in told.body
+    assert "Decided by two people" in told.body
+    assert f"/attempts/{attempt.uuid}/result/#appeal" in told.body
+    case.refresh_from_db()
+    assert (case.outcome, case.decided_by, case.proposal) == ("take-away", root(), proposal)
     assert all_recompute()
 
 
-def test_pass_stands_where_people_say_so_or_the_second_one_stops_it(three: Any) -> None:
+def test_appeal_gives_back_a_pass_that_was_taken(three: Any) -> None:
     vera(), root()
     attempt, case = lost(three)
     decide(case, "take-away", root())
-    stop(proposal=Proposal.objects.get(), by=vera(), now=NOW, note="Our mistake, not hers.")
-    assert states(attempt) == ["passed"]
+    second(proposal=Proposal.objects.get(), by=vera(), now=NOW)
+    attempt.refresh_from_db()
+    appeal = actions.appeal_result(attempt=attempt, text="It said so.", by=ada(), now=NOW)
+    third = mira()
+    third.groups.add(Group.objects.get(name="admin"))
+    with pytest.raises(Refused, match="had a part in what is appealed"):
+        decide(appeal, "counts-again", vera())
+
+    decide(appeal, "counts-again", third)
+
+    attempt.refresh_from_db()
+    assert states(attempt) == ["passed", "failed", "passed"]
+    result = attempt.current_result
+    assert (result.right, result.by, result.corrected_through) == (2, third, 0)
+    assert all_recompute()
+    # A correction that does not touch it asks about it no more.
+    assert counts_of(correct(three[1][1], lead(), treatment="for-all"))["pass_to_fail"] == 0
+    assert states(attempt)[-1] == "passed"
+
+
+def test_fail_that_was_never_a_pass_does_not_count_again(three: Any) -> None:
+    quiz, asked = three
+    attempt = sat(ada(), quiz, asked, "bbb")
+    with pytest.raises(Refused, match="not void, and no pass of it was taken"):
+        actions.count_again(attempt=attempt, by=root(), reason="So.", now=NOW)
+
+
+def said_on_page(person: Any, case: ReviewCase) -> str:
+    page = signed_in(person).get(f"/cases/{case.uuid}/").content.decode()
+    return " ".join(html.unescape(page).split())
+
+
+@pytest.mark.parametrize("how", ["stopped", "lapsed"])
+def test_taking_that_nobody_agrees_to_leaves_the_case_open_and_is_told(
+    three: Any, settings: Any, how: str
+) -> None:
+    settings.SEED_DEMO = True
+    vera(), root()
+    attempt, case = lost(three)
+    decide(case, "take-away", root())
+    proposed = said_on_page(ada(), case)
+    mail.outbox.clear()
+
+    if how == "stopped":
+        stop(proposal=Proposal.objects.get(), by=vera(), now=NOW, note="Our mistake, not hers.")
+    else:
+        sweep_proposals(by=SYSTEM, now=NOW + timedelta(days=31))
+
+    case.refresh_from_db()
+    assert (states(attempt), case.is_open) == (["passed"], True)
+    assert "It is proposed: Your pass does not count any more. A second person" in proposed
+    [told] = [one for one in mail.outbox if one.to == [ada().email]]
+    assert "does not happen" in told.subject
+    said = "What was proposed does not happen: Your pass does not count any more. Nobody has decided yet"
+    assert said in " ".join(told.body.split())
+    after = said_on_page(ada(), case)
+    assert said in after
+    assert "One person has proposed a decision" not in after
+    decide(case, "stands", root())
+    case.refresh_from_db()
+    assert case.outcome == "stands"
+
+
+def test_held_pass_that_a_corrected_key_loses_waits_for_its_case(settings: Any) -> None:
+    settings.PUBLIC_URL, settings.SEED_DEMO = "https://training.clinic.org", False
+    quiz = exam(cut=6)
+    asked = [question(quiz, f"q{n}") for n in range(6)]
+    attempt = begin(ada(), quiz, asked)
+    answer_fast(attempt, "aaaaaa")
+    hand_in(attempt)
+    assert states(attempt) == ["held"]
+    rekeyed(asked[2], "b")
+    correct(asked[2], corrector())
+    case = ReviewCase.objects.get(kind="corrected-pass")
+    later = NOW + timedelta(days=20)
+
+    assert actions.sweep(by=SYSTEM, now=later)["released"] == 0
+    assert states(attempt) == ["held"]
+    page = signed_in(ada()).get(f"/attempts/{attempt.uuid}/result/").content.decode()
+    assert "A case about this attempt is open." in page
+
+    decide(case, "stands", root())
+    assert actions.sweep(by=SYSTEM, now=later)["released"] == 1
+    assert states(attempt) == ["held", "passed"]
+
+
+def test_case_of_a_pass_that_is_void_is_settled(three: Any) -> None:
+    vera(), root()
+    attempt, case = lost(three)
+    decide(case, "take-away", root())
+
+    actions.void_attempt(attempt=attempt, by=root(), reason="Seen.", now=NOW, also_passed=True)
+
+    case.refresh_from_db()
+    assert (case.outcome, Proposal.objects.get().stop) == ("settled", "overtaken")
+
+
+def test_later_correction_ends_what_was_proposed_and_says_so(three: Any, settings: Any) -> None:
+    settings.SEED_DEMO = True
+    vera(), root()
+    _attempt, case = lost(three)
+    decide(case, "take-away", root())
+    _quiz, asked = three
+
+    correct(asked[1], lead(), treatment="for-all")
+
+    case.refresh_from_db()
+    assert (case.outcome, Proposal.objects.get().stop) == ("settled", "overtaken")
+    [told] = [one for one in mail.outbox if "does not happen" in one.subject]
+    assert told.to == [ada().email]
 
 
 def test_nobody_decides_about_their_own_pass(three: Any) -> None:

@@ -10,14 +10,26 @@ from django.core import mail
 from quizzes import actions
 from quizzes.models import AnswerEvent, Attempt
 from quizzes.sitting.actions.attempt_cases import cases_about
+from quizzes.sitting.actions.late_cases import give_try_back
 from tests.people import ada, bob, eve, lead, root, vera
-from tests.quizzes.examined import EXAMINED_AT, NOW, begin, exam, hand_in, question, sat, states
+from tests.quizzes.examined import (
+    EXAMINED_AT,
+    NOW,
+    answer,
+    begin,
+    exam,
+    hand_in,
+    question,
+    sat,
+    states,
+)
 from tests.quizzes.test_pages import signed_in
 from tests.trainingsite.test_desks import at_desk
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.case_parties import reply
 from trainingsite.accounts.actions.cases import decide_case
 from trainingsite.accounts.actions.proposals import second
+from trainingsite.accounts.actors import SYSTEM
 from trainingsite.accounts.models import CaseEvent, ReviewCase
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +104,7 @@ def test_same_is_reported_once_and_not_of_what_is_void(three):
         reported(attempt)
     with pytest.raises(Refused, match="Choose what it is"):
         reported(attempt, "late-answers")
-    actions.void_attempt(attempt=attempt, by=root(), reason="Seen.", now=NOW)
+    actions.void_attempt(attempt=attempt, by=root(), reason="Seen.", now=NOW, also_passed=True)
     attempt.refresh_from_db()
     with pytest.raises(Refused, match="void already"):
         reported(attempt)
@@ -147,6 +159,43 @@ def test_passed_exam_is_not_voided_by_one(three):
     assert (states(passed), states(failed)) == (["passed"], ["failed", "void"])
 
 
+def test_pass_that_comes_while_the_page_is_open_is_not_voided_by_one(three):
+    quiz, bank = three
+    attempt = begin(ada(), quiz, bank)
+    answer(attempt, "aaa")
+    as_shown = Attempt.objects.get(pk=attempt.pk)
+    hand_in(attempt)
+
+    for voids in (actions.void_alone, actions.void_attempt, give_try_back):
+        with pytest.raises(Refused, match="passed, or its pass is held"):
+            voids(attempt=as_shown, by=root(), reason="Noise.", now=NOW)
+
+    assert states(attempt) == ["passed"]
+
+
+@pytest.mark.parametrize("left", ["not graded", "not closed"])
+def test_pass_that_is_not_graded_yet_is_not_voided_by_one(three, left):
+    """A crash between the hand-in and the result, and time that is over with a sweep still to come."""
+    quiz, bank = three
+    passed, failed = begin(ada(), quiz, bank), begin(bob(), quiz, bank)
+    answer(passed, "aaa"), answer(failed, "bbb")
+    for attempt in (passed, failed):
+        if left == "not graded":
+            actions.close_attempt(
+                attempt=attempt, by=attempt.user, reason="submitted", now=EXAMINED_AT + HOUR / 2
+            )
+        else:
+            Attempt.objects.filter(pk=attempt.pk).update(closes_at=EXAMINED_AT + HOUR)
+        attempt.refresh_from_db()
+
+    with pytest.raises(Refused, match="This exam is passed"):
+        actions.void_alone(attempt=passed, by=root(), reason="Noise.", now=NOW)
+    actions.void_alone(attempt=failed, by=root(), reason="Noise.", now=NOW)
+    actions.sweep(by=SYSTEM, now=NOW)
+
+    assert (states(passed), states(failed)) == (["passed"], ["failed", "void"])
+
+
 def test_refused_report_opens_nothing(three):
     quiz, bank = three
     attempt = sat(ada(), quiz, bank, "aaa")
@@ -180,7 +229,7 @@ def test_incident_touches_what_ran_in_its_time(three):
     found = touched(quiz)
 
     assert found.attempts == (passed, failed, running)
-    assert found.counts == {"running": 1, "passed": 1, "others": 1}
+    assert found.counts == {"running": 1, "ungraded": 0, "passed": 1, "others": 1}
     assert [
         one.user for one in touched(quiz, EXAMINED_AT + 2 * HOUR, EXAMINED_AT + 2.5 * HOUR).attempts
     ] == [eve()]
@@ -191,6 +240,20 @@ def test_incident_touches_what_ran_in_its_time(three):
     ):
         with pytest.raises(Refused, match=why):
             touched(quiz, begin_at, end)
+
+
+def test_incident_leaves_a_pass_that_is_not_graded_yet(three):
+    quiz, bank = three
+    passed, failed = begin(ada(), quiz, bank), sat(bob(), quiz, bank, "bbb")
+    answer(passed, "aaa")
+    actions.close_attempt(attempt=passed, by=ada(), reason="submitted", now=EXAMINED_AT + HOUR / 2)
+    sittings = touched(quiz)
+    assert sittings.counts == {"running": 0, "ungraded": 1, "passed": 0, "others": 1}
+
+    decided(incident(sittings), "tries-given-back")
+    actions.sweep(by=SYSTEM, now=NOW)
+
+    assert (states(passed), states(failed)) == (["passed"], ["failed", "void"])
 
 
 def test_incident_gives_tries_back_and_leaves_passes(three):

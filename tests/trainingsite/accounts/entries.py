@@ -1,16 +1,21 @@
 """Register entries in tests: written as people write them."""
 
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.contrib.auth import get_user_model
 from django.test import Client
 from django.utils import timezone
+from django.utils.timezone import localdate
 
 from tests import people
 from tests.trainingsite.accounts.spellings import GMC
 from tests.trainingsite.test_desks import at_desk
 from trainingsite.accounts.actions import holds, register
+from trainingsite.accounts.actions.case_parties import ask_party, whom_it_takes_from
+from trainingsite.accounts.actions.cases import decide_case
+from trainingsite.accounts.actions.proposals import second
 from trainingsite.accounts.actors import SYSTEM
 from trainingsite.accounts.domain.register import RegisterEntry
 
@@ -43,6 +48,22 @@ def clashing(person: Any, earlier: Any) -> Any:
     person.refresh_from_db()
     holds.follow_entry(person=person, by=SYSTEM, now=timezone.now())
     return person
+
+
+def by_two(case: Any, outcome: str, *, first: Any = None, second_one: Any = None) -> Any:
+    """What takes an entry or an account: whoever loses it was asked, their day is over, one proposes and another agrees."""
+    first, other = first or people.root(), second_one or people.vera()
+    now = timezone.now()
+    before = now - timedelta(days=10)
+    for person in whom_it_takes_from(case, outcome):
+        ask_party(
+            case=case, person=person, text="Whose is it?", until=localdate(before) + timedelta(days=8),
+            by=first, now=before,
+        )  # fmt: skip
+    note = "Seen on the register."
+    proposal = decide_case(case=case, outcome=outcome, note=note, by=first, now=now)
+    second(proposal=proposal, by=other, now=now)
+    return proposal
 
 
 def fields(register_typed: str, number: str, country: str = "") -> dict[str, str]:

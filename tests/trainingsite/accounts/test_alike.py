@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import people
-from tests.trainingsite.accounts.entries import confirm, fields, sign_up
+from tests.trainingsite.accounts.entries import by_two, confirm, fields, sign_up
 from tests.trainingsite.test_desks import at_desk
+from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.cases import decide_case
 from trainingsite.accounts.actions.holds import is_barred
 from trainingsite.accounts.actions.register import settle_entry, write_entry
@@ -204,7 +205,12 @@ def test_decider_sees_both_and_the_account_goes_on_for_good(two):
 @pytest.mark.parametrize("outcome", ["barred", "one-person"])
 def test_account_sits_no_exam_when_it_is_decided_so(two, outcome):
     _first, second = two
-    decide_case(case=_case(), outcome=outcome, note="The same.", by=people.root(), now=NOW)
+    if outcome == "barred":
+        decide_case(case=_case(), outcome=outcome, note="The same.", by=people.root(), now=NOW)
+    else:
+        with pytest.raises(Refused, match="was not heard"):
+            decide_case(case=_case(), outcome=outcome, note="So.", by=people.root(), now=NOW)
+        by_two(_case(), outcome)
 
     second.refresh_from_db()
 

@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from certificates import actions as certificates
 from tests import people
 from tests.certificates import factories
 from tests.quizzes.sitters import NOW
-from tests.trainingsite.accounts.entries import FREE, write
+from tests.trainingsite.accounts.entries import FREE, by_two, write
 from tests.trainingsite.test_desks import at_desk
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.cases import decide_case, open_case
@@ -52,6 +53,13 @@ def _sock_of(maker: Any) -> Any:
     return sock
 
 
+def other_root() -> Any:
+    """An administrator who has nothing to do with any of it, for longer than a week."""
+    other = people.ada()
+    other.groups.add(Group.objects.get(name="admin"))
+    return other
+
+
 def _written_by_eve(register: str, number: str) -> ReviewCase:
     write(people.eve(), RegisterEntry("Eve Lindqvist", "", register, number, "CH"))
     return ReviewCase.objects.open().get()
@@ -72,9 +80,23 @@ def test_who_has_the_entry_does_not_decide_whose_it_is(outcome):
     check_stays_open(case, outcome, people.root())
     check_stays_open(case, outcome, _sock_of(people.root()), COUNTS_AS)
 
-    decide(case, outcome, people.vera())
+    if outcome == "earlier":
+        decide(case, outcome, people.vera())
+    else:
+        by_two(case, outcome, first=people.vera(), second_one=other_root())
     case.refresh_from_db()
     assert case.outcome == outcome
+
+
+@pytest.mark.parametrize("outcome", ["later", "one-person"])
+def test_nor_agrees_to_what_another_proposes(outcome):
+    case = clash_with_root()
+
+    with pytest.raises(Refused, match=r"about yourself|what is their own"):
+        by_two(case, outcome, first=people.vera(), second_one=people.root())
+
+    case.refresh_from_db()
+    assert case.is_open
 
 
 def test_desk_says_so_to_who_has_the_entry():
@@ -94,7 +116,10 @@ def test_nor_who_has_one_that_is_alike(outcome):
     assert case.kind == "entry-alike"
 
     check_stays_open(case, outcome, people.root())
-    decide(case, outcome, people.vera())
+    if outcome == "one-person":
+        by_two(case, outcome, first=people.vera(), second_one=other_root())
+    else:
+        decide(case, outcome, people.vera())
 
 
 # --- The holder whose mark it is ---------------------------------------------------------------------------

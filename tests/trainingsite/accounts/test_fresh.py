@@ -310,11 +310,11 @@ def _void() -> Grave:
     return Grave(people.root, path, {"reason": "Noise."}, lambda: void.exists())
 
 
-def _one_person() -> Grave:
+def _whose_entry() -> Grave:
     eve = clashing(people.eve(), people.ada())
     path = f"/admin/accounts/reviewcase/{eve.hold().pk}/decide/"
-    form = {"outcome": "one-person", "note": "The same face."}
-    return Grave(people.root, path, form, lambda: not people.eve().is_active)
+    form = {"outcome": "earlier", "note": "The other face."}
+    return Grave(people.root, path, form, lambda: not people.eve().register_number)
 
 
 def _examined() -> tuple[Question, Any]:
@@ -366,7 +366,7 @@ PAGES: dict[Act, Callable[[], Grave]] = {
     Act.ASK_ADDRESS: _ask_address,
     Act.REMOVE_FACTOR: _remove_factor,
     Act.CHECK_ENTRY: _check_entry,
-    Act.DECIDE_ENTRY: _one_person,
+    Act.DECIDE_ENTRY: _whose_entry,
     Act.GRANT_KEYS: _grant_keys,
     Act.VOID_ATTEMPT: _void,
     Act.DECIDE_TIME: _decide_time,

@@ -1,5 +1,6 @@
 """An account whose register entry somebody else has, or had, sits no exam until a person has decided."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,15 +13,17 @@ from quizzes import actions as quizzes
 from tests import people
 from tests.certificates import factories
 from tests.quizzes.sitters import NOW, sit, start
-from tests.trainingsite.accounts.entries import FREE, clashing, write
+from tests.trainingsite.accounts.entries import FREE, by_two, clashing, write
 from tests.trainingsite.test_desks import at_desk
 from trainingsite.accounts import case_kinds
 from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actions.case_parties import ask_party, reply
 from trainingsite.accounts.actions.cases import decide_case
 from trainingsite.accounts.actions.holds import look_again
 from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.may import NotAllowed
-from trainingsite.accounts.models import RegisterClaim, ReviewCase
+from trainingsite.accounts.models import Proposal, RegisterClaim, ReviewCase
+from trainingsite.help.cases import shown_case
 
 pytestmark = pytest.mark.django_db
 ADAS = RegisterEntry("Eve Lindqvist", "", "Test register", "1001", "CH")
@@ -92,30 +95,96 @@ def test_later_account_gets_the_entry_and_the_earlier_ones_certificates_stay():
     now = timezone.now()
     before = certificates.verify(code=issued.code, at=None, now=now)
 
-    decide(case, "later")
+    by_two(case, "later")
 
     again(ada, eve, bob)
     assert (eve.register_number_key, eve.has_register_entry, eve.is_held) == ("1001", True, False)
     assert (ada.register, ada.register_number, ada.is_held) == ("", "", False)
     claim = RegisterClaim.objects.get(person=ada)
-    assert (claim.released_by, claim.release_reason) == (people.root(), "Seen on the register.")
+    assert (claim.released_by, claim.release_reason) == (people.vera(), "Seen on the register.")
     assert bob.register_clash_with == eve
     assert certificates.verify(code=issued.code, at=None, now=now) == before
     assert before.holder.register_number == "1001"
     assert eve.claim_entry(now=timezone.now())
-    told = {message.to[0]: message.body for message in mail.outbox}
-    assert "is the register entry of somebody else" in told[ada.email]
-    assert "Seen on the register." in told[ada.email]
+    told = "\n".join(message.body for message in mail.outbox if message.to == [ada.email])
+    assert "is the register entry of somebody else" in told
+    assert "Seen on the register." in told
+    assert "Decision: The entry is not yours. Write your own into your account." in told
 
 
 def test_one_person_with_two_accounts_keeps_the_earlier():
     ada, eve, case = clash()
 
-    decide(case, "one-person")
+    by_two(case, "one-person")
 
     again(ada, eve)
     assert (ada.is_active, ada.register_number_key) == (True, "1001")
     assert (eve.is_active, eve.register_number, eve.is_held) == (False, "", False)
+
+
+@pytest.mark.parametrize(("outcome", "loser"), [("later", "ada"), ("one-person", "eve")])
+def test_nothing_is_taken_by_one_or_unheard(outcome, loser):
+    ada, eve, case = clash()
+    people.vera()
+    whose = getattr(people, loser)()
+
+    with pytest.raises(Refused, match=f"{whose} was not heard"):
+        decide(case, outcome)
+    now = timezone.now()
+    until = timezone.localdate(now) + timedelta(days=8)
+    ask_party(case=case, person=whose, text="Is it?", until=until, by=people.root(), now=now)
+    with pytest.raises(Refused, match="was asked for a reply and has until"):
+        decide(case, outcome)
+    reply(case=case, text="It is mine.", by=whose, now=now)
+    decide(case, outcome)
+
+    again(ada, eve)
+    assert (ada.register_number_key, eve.is_active, eve.is_held) == ("1001", True, True)
+    (proposal,) = Proposal.objects.open()
+    assert (proposal.kind, proposal.due_at) == ("decide-case", None)
+
+
+def test_each_of_two_accounts_reads_what_the_outcome_is_for_them():
+    ada, eve, case = clash()
+    by_two(case, "later")
+
+    ours = {who: shown_case(ReviewCase.objects.get(), who)["outcome"] for who in (ada, eve)}
+
+    assert ours == {
+        ada: "The entry is not yours. Write your own into your account.",
+        eve: "The entry is yours.",
+    }
+
+
+def test_who_is_asked_joins_and_who_is_not_sees_nothing_of_it():
+    ada, _eve, case = clash()
+    assert not ReviewCase.objects.concerning(ada).exists()
+    page = at_desk(people.root()).get(f"/admin/accounts/reviewcase/{case.pk}/ask/")
+    assert str(ada) in page.content.decode()
+    now = timezone.now()
+    until = timezone.localdate(now) + timedelta(days=8)
+
+    with pytest.raises(ReviewCase.DoesNotExist):
+        ask_party(case=case, person=people.bob(), text="?", until=until, by=people.root(), now=now)
+    ask_party(case=case, person=ada, text="Is it?", until=until, by=people.root(), now=now)
+
+    assert ReviewCase.objects.concerning(ada).get() == case
+
+
+def test_what_was_proposed_ends_with_the_case_that_settles_itself():
+    _ada, eve, case = clash()
+    people.vera()
+    now = timezone.now()
+    until = timezone.localdate(now) + timedelta(days=8)
+    ask_party(case=case, person=eve, text="One?", until=until, by=people.root(), now=now)
+    reply(case=case, text="No.", by=eve, now=now)
+    decide(case, "one-person")
+
+    write(eve, NEXT)
+
+    assert not Proposal.objects.open().exists()
+    assert Proposal.objects.get().stop == "overtaken"
+    assert (eve.is_active, eve.register_number) == (True, "7654321")
 
 
 def test_nobody_decides_about_an_entry_of_their_own():
@@ -210,7 +279,7 @@ def test_who_waits_studies_and_practises_and_the_exam_opens_with_the_decision():
     with pytest.raises(quizzes.NotOpen, match="register-entry-held"):
         start(eve, "small-exam", now=timezone.now())
 
-    decide(case, "later")
+    by_two(case, "later")
 
     again(eve)
     start(eve, "small-exam", now=timezone.now())
@@ -435,7 +504,7 @@ def test_both_cases_have_to_be_decided():
     write(una, ADAS)
     kinds = set(ReviewCase.objects.filter(person=una).values_list("kind", flat=True))
 
-    decide(ReviewCase.objects.get(person=una, kind="register-clash"), "later")
+    by_two(ReviewCase.objects.get(person=una, kind="register-clash"), "later")
 
     again(una)
     assert kinds == {"register-clash", "held-holder"}

@@ -32,6 +32,20 @@ def parties_of(case: ReviewCase) -> list[Person]:
     return [*own, *(person for person in joined if person.pk != case.person_id)]
 
 
+def whom_it_takes_from(case: ReviewCase, outcome: str) -> list[Person]:
+    """Who is heard before this outcome: whom its kind names, or everybody whom the case concerns."""
+    found = case_kind(case.kind).takes_from(case, outcome)
+    return parties_of(case) if found is None else list(found)
+
+
+def may_be_asked(case: ReviewCase) -> list[Person]:
+    """Whom it concerns, and whom an outcome would take something from: they join it when they are asked."""
+    people = parties_of(case)
+    for outcome in sorted(case_kind(case.kind).takes_away):
+        people += [one for one in whom_it_takes_from(case, outcome) if one not in people]
+    return people
+
+
 def join_case(*, case: ReviewCase, person: Person, by: Actor, now: datetime) -> None:
     """Make somebody a party of an open case; twice changes nothing. Inside the caller's transaction. Raises NotAllowed."""
     check(by, Act.OPEN_CASE)
@@ -43,9 +57,11 @@ def join_case(*, case: ReviewCase, person: Person, by: Actor, now: datetime) -> 
 def ask_party(
     *, case: ReviewCase, person: Person, text: str, until: date, by: Person, now: datetime
 ) -> CaseEvent:
-    """Tell a party what is said of them and until when they may reply, by mail and on their page. Raises NotAllowed, Refused."""
+    """Tell a party, or somebody whom an outcome would take from, what is said of them and until when they may reply, by mail and on
+    their page. Raises NotAllowed, Refused."""
     check(by, Act.ASK_PARTY)
     check(by, case_kind(case.kind).act)
+    _let_in(case, person, by, now)
     locked = _open_case_of(case, person)
     check_decides_about_another(by, person, now=now)
     if not text.strip():
@@ -81,6 +97,13 @@ def ask_party(
         until=date_format(until, "j F Y"),
     )
     return event
+
+
+def _let_in(case: ReviewCase, person: Person, by: Person, now: datetime) -> None:
+    """Whom an outcome would take from is a party from when they are asked on."""
+    is_party = ReviewCase.objects.concerning(person).filter(pk=case.pk).exists()
+    if not is_party and person in may_be_asked(case):
+        join_case(case=case, person=person, by=by, now=now)
 
 
 @transaction.atomic
@@ -136,16 +159,16 @@ def waited_for(case: ReviewCase, now: datetime) -> tuple[Person, date] | None:
     return None
 
 
-def is_heard(case: ReviewCase) -> bool:
-    """Whether a party was asked for a reply, or has sent one."""
-    return CaseEvent.objects.filter(case=case, kind__in=_HEARING).exists()
+def is_asked(case: ReviewCase) -> bool:
+    """Whether somebody was asked for a reply. One that came unasked begins no hearing."""
+    return CaseEvent.objects.filter(case=case, kind=CaseEvent.Kind.NOTICE).exists()
 
 
-def unheard(case: ReviewCase) -> Person | None:
-    """A party whom nobody has asked for a reply, and who has not sent one."""
+def unheard(case: ReviewCase, outcome: str) -> Person | None:
+    """Whom this outcome takes from, whom nobody has asked for a reply, and who has not sent one."""
     rows = CaseEvent.objects.filter(case=case, kind__in=_HEARING)
     heard = set(rows.values_list("person", flat=True))
-    return next((person for person in parties_of(case) if person.pk not in heard), None)
+    return next((one for one in whom_it_takes_from(case, outcome) if one.pk not in heard), None)
 
 
 def _open_case_of(case: ReviewCase, person: Person) -> ReviewCase:

@@ -20,7 +20,7 @@ from trainingsite.accounts.actions.case_parties import (
     waited_for,
 )
 from trainingsite.accounts.actions.notices import send_notice
-from trainingsite.accounts.actions.proposals import propose
+from trainingsite.accounts.actions.proposals import end_proposal, propose
 from trainingsite.accounts.actions.second_person import (
     check_decides_about_another,
     check_decides_about_none_of,
@@ -103,7 +103,7 @@ def decide_case(
 
 def _propose(case: ReviewCase, outcome: str, note: str, by: Person, now: datetime) -> Proposal:
     """Ask for the second person, and tell whom it concerns what is proposed."""
-    _check_heard(case, now)
+    _check_heard(case, outcome, now)
     proposal = propose(
         kind=DECISION_KIND,
         about=named(case),
@@ -113,24 +113,42 @@ def _propose(case: ReviewCase, outcome: str, note: str, by: Person, now: datetim
         now=now,
     )
     kind = case_kind(case.kind)
-    said = _("It is proposed: %(outcome)s. A second person has to agree first.")
     for person in parties_of(case):
-        text = said % {"outcome": kind.label_told(outcome)}
-        note_told(case=case, person=person, text=text, by=by, now=now)
-        send_notice(
-            "case_proposed",
-            person.email,
-            about=named(case),
-            case=case,
-            title=kind.title_told(),
-            text=text,
-        )
+        said = kind.told_to(case, person, outcome).rstrip(".")
+        text = _("It is proposed: %(outcome)s. A second person has to agree first.")
+        _tell("case_proposed", case, person, text % {"outcome": said}, by, now)
     return proposal
 
 
-def _check_heard(case: ReviewCase, now: datetime) -> None:
+def tell_not_decided(*, proposal: Proposal, by: Actor, now: datetime) -> None:
+    """Tell whoever read that a decision is proposed that it is not made. In the transaction that ends the proposal. Raises NotAllowed."""
+    check(by, Act.OPEN_CASE)
+    case = ReviewCase.objects.get(uuid=proposal.about.rpartition(":")[2])
+    goes_on = (
+        _("Nobody has decided yet: the case is still open.")
+        if case.is_open
+        else _("There is nothing to decide any more: the case is closed.")
+    )
+    for person in parties_of(case):
+        outcome = case_kind(case.kind).told_to(case, person, proposal.content["outcome"])
+        said = _("What was proposed does not happen: %(outcome)s.") % {
+            "outcome": outcome.rstrip(".")
+        }
+        _tell("case_not_decided", case, person, f"{said} {goes_on}", by, now)
+
+
+def _tell(
+    notice: str, case: ReviewCase, person: Person, text: str, by: Actor, now: datetime
+) -> None:
+    """On their page, and by mail."""
+    note_told(case=case, person=person, text=text, by=by, now=now)
+    title = case_kind(case.kind).title_told()
+    send_notice(notice, person.email, about=named(case), case=case, title=title, text=text)
+
+
+def _check_heard(case: ReviewCase, outcome: str, now: datetime) -> None:
     """Raise Refused while somebody was not asked for a reply, or may still give it."""
-    silent = unheard(case)
+    silent = unheard(case, outcome) if case_kind(case.kind).hears else None
     if silent is not None:
         raise Refused(
             _(
@@ -152,7 +170,7 @@ def decide_by_two(*, proposal: Proposal, by: Person, now: datetime) -> None:
     check(by, case_kind(locked.kind).act)
     outcome, note = proposal.content["outcome"], proposal.content["note"]
     _check_decision(locked, outcome, note, by, now, seconds=proposal)
-    _check_heard(locked, now)
+    _check_heard(locked, outcome, now)
     locked.proposal = proposal
     _decide(locked, outcome, note, proposal.proposed_by, now)
     _do(locked, by, now, alone=by.pk == proposal.proposed_by_id)
@@ -186,9 +204,12 @@ def _do(case: ReviewCase, by: Person, now: datetime, *, alone: bool | None = Non
 
 
 def close_settled(*, case: ReviewCase, note: str, by: Actor, now: datetime) -> None:
-    """Close a case whose question has gone: nobody decided it, and nobody is told."""
+    """Close a case whose question has gone: nobody decided it, and nobody is told. What was proposed of it is not carried out."""
     check(by, Act.CLOSE_CASE)
+    proposal = proposed_decision(case)
     ReviewCase.objects.open().filter(pk=case.pk).update(outcome=SETTLED, note=note, decided_at=now)
+    if proposal is not None:
+        end_proposal(proposal=proposal, by=by, now=now, note=note)
 
 
 def _check_decision(

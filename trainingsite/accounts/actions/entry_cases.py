@@ -67,6 +67,17 @@ def _later_gets(case: ReviewCase, by: Person, now: datetime) -> None:
     send_notice("entry_lost", earlier.email, about=named(case), case=case, person=earlier)
 
 
+def _who_loses(case: ReviewCase, outcome: str) -> list[Person]:
+    """Whose entry or account an outcome takes: of two accounts with one entry the earlier one's where the later gets it."""
+    later = case.person
+    if later is None:
+        return []
+    if outcome != LATER:
+        return [later]
+    earlier = later.register_clash_with_id
+    return [] if earlier is None else list(Person.objects.filter(pk=earlier))
+
+
 def _one_person(case: ReviewCase, by: Person, now: datetime) -> None:
     """The earlier account stays, the later one is switched off and waits for nothing any more."""
     later = _of(case)
@@ -145,26 +156,33 @@ def _entries(person: Person, contents: list[dict[str, Any]]) -> Iterator[Registe
 
 # What the person reads tells nothing about another account, and is the same for both kinds.
 _TOLD_TITLE = gettext_lazy("Your register entry")
-ONE_PERSON = "one-person"
+LATER, ONE_PERSON = "later", "one-person"
 CLASH = CaseKind(
     kind=REGISTER_CLASH,
     act=Act.DECIDE_ENTRY,
     title=gettext_lazy("Two accounts with one register entry"),
     outcomes={
         "earlier": gettext_lazy("The earlier account keeps the entry"),
-        "later": gettext_lazy("The later account gets the entry"),
+        LATER: gettext_lazy("The later account gets the entry"),
         ONE_PERSON: gettext_lazy("One person with two accounts: the later account is switched off"),
     },
-    effects={"earlier": _earlier_keeps, "later": _later_gets, ONE_PERSON: _one_person},
+    effects={"earlier": _earlier_keeps, LATER: _later_gets, ONE_PERSON: _one_person},
+    takes_away=frozenset({LATER, ONE_PERSON}),
+    takes_from=_who_loses,
     link=_page_of,
     describe=_two_accounts,
     concerned=_others,
     told_title=_TOLD_TITLE,
     told={
         "earlier": gettext_lazy("The entry is not yours. Write your own into your account."),
-        "later": gettext_lazy("The entry is yours."),
+        LATER: gettext_lazy("The entry is yours."),
         SETTLED: gettext_lazy("Settled. No decision was needed."),
         ONE_PERSON: gettext_lazy("This account is switched off. Use the one that you had before."),
+    },
+    told_joined={
+        "earlier": gettext_lazy("The entry stays yours."),
+        LATER: gettext_lazy("The entry is not yours. Write your own into your account."),
+        ONE_PERSON: gettext_lazy("The entry stays yours."),
     },
     settled=gettext_lazy("Settled: the accounts no longer have the same entry"),
 )
@@ -197,6 +215,8 @@ ALIKE = CaseKind(
         ONE_PERSON: gettext_lazy("One person with two accounts: this account is switched off"),
     },
     effects={GOES_ON: _goes_on, ONE_PERSON: _one_person},
+    takes_away=frozenset({ONE_PERSON}),
+    takes_from=_who_loses,
     told_title=_TOLD_TITLE,
     told={
         **_TOLD_WHETHER,

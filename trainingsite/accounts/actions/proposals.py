@@ -156,8 +156,8 @@ def _holders(joint: JointAct) -> Iterable[Person]:
 def sweep_proposals(*, by: Actor, now: datetime) -> int:
     """End what nobody agreed to, carry out what waited long enough. Returns how many took effect."""
     check(by, Act.SWEEP_PROPOSALS)
-    lapsed = Proposal.objects.open().filter(due_at=None, proposed_at__lte=now - LAPSES_AFTER)
-    lapsed.update(stopped_at=now, stop=Proposal.Stop.LAPSED)
+    for lapsed in Proposal.objects.open().filter(due_at=None, proposed_at__lte=now - LAPSES_AFTER):
+        _end_open(lapsed, Proposal.Stop.LAPSED, "", by, now, skip_locked=True)
     return sum(_carry_out_alone(proposal, by, now) for proposal in Proposal.objects.due_at(now))
 
 
@@ -197,12 +197,18 @@ def _carry_out_alone(proposal: Proposal, by: Actor, now: datetime) -> bool:
 def _end_overtaken(
     proposal: Proposal, why: str, by: Actor, now: datetime, *, skip_locked: bool = False
 ) -> bool:
-    """Whether it was open, and is ended now."""
+    """Whether it was open, and is ended now, since something else has changed."""
+    return _end_open(proposal, Proposal.Stop.OVERTAKEN, why, by, now, skip_locked=skip_locked)
+
+
+def _end_open(
+    proposal: Proposal, cause: str, why: str, by: Actor, now: datetime, *, skip_locked: bool
+) -> bool:
     with transaction.atomic():
         rows = Proposal.objects.open().select_for_update(skip_locked=skip_locked)
         locked = rows.filter(pk=proposal.pk).first()
         if locked is not None:
-            _end(locked, Proposal.Stop.OVERTAKEN, by=by, now=now, note=why)
+            _end(locked, cause, by=by, now=now, note=why)
     return locked is not None
 
 
@@ -219,6 +225,7 @@ def _end(proposal: Proposal, cause: str, *, by: Actor, now: datetime, note: str)
     proposal.stopped_at, proposal.stopped_by, proposal.stop = now, by.row, cause
     proposal.stop_note = note.strip()
     proposal.save(update_fields=["stopped_at", "stopped_by", "stop", "stop_note"])
+    joint_act(proposal.kind).ended(proposal, now)
     _note(SecurityEvent.Kind.PROPOSAL_STOPPED, proposal, by, now)
 
 

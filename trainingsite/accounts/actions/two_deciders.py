@@ -7,8 +7,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from trainingsite.accounts.actions.case_parties import parties_of
-from trainingsite.accounts.actions.cases import DECISION_KIND, case_of, decide_by_two
-from trainingsite.accounts.actors import Person
+from trainingsite.accounts.actions.cases import (
+    DECISION_KIND,
+    case_of,
+    decide_by_two,
+    tell_not_decided,
+)
+from trainingsite.accounts.actors import SYSTEM, Person
 from trainingsite.accounts.case_kinds import case_kind, facts_of
 from trainingsite.accounts.desk import Fact
 from trainingsite.accounts.joint_acts import JointAct
@@ -48,6 +53,10 @@ def _barred(proposal: Proposal) -> list[int]:
     return [person.pk for person in parties_of(_case(proposal))]
 
 
+def _ended(proposal: Proposal, now: datetime) -> None:
+    tell_not_decided(proposal=proposal, by=SYSTEM, now=now)
+
+
 DECISION = JointAct(
     kind=DECISION_KIND,
     act=Act.DECIDE_CASE,
@@ -57,4 +66,5 @@ DECISION = JointAct(
     describe=_describe,
     concerned=_stoppers,
     barred=_barred,
+    ended=_ended,
 )
