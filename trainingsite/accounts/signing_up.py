@@ -92,6 +92,13 @@ def asks_for_password(person: Person) -> bool:
     return is_only_a_form(person) and person.has_usable_password()
 
 
+def is_change(address: EmailAddress) -> bool:
+    """Whether confirming it would give an account that has an address another one. Whoever has the account asked for that, and
+    whoever reads the mail may be somebody else: the link alone proves nothing about the account."""
+    others = EmailAddress.objects.filter(user=address.user_id).exclude(pk=address.pk)
+    return others.exists() or address.user.email != address.email
+
+
 def _bare(person: Person, now: datetime) -> Person:
     person.date_joined = person.signed_out_at = now
     person.entry_written_by = None
