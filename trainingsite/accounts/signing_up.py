@@ -87,9 +87,11 @@ def is_only_a_form(person: Person) -> bool:
     return set(person.roles()) <= _SIGNED_UP and not confirmed.exists()
 
 
-def asks_for_password(person: Person) -> bool:
-    """Whether an address of the account is confirmed only by whoever knows its password: a sign-up, which anybody can have made."""
-    return is_only_a_form(person) and person.has_usable_password()
+def is_unproved(person: Person) -> bool:
+    """Whether somebody chose a password and nobody has ever shown that an address is theirs, whatever the account was given since:
+    whoever typed the address may be anybody. Only whoever knows the password confirms one, and nobody gives it more."""
+    confirmed = EmailAddress.objects.filter(user=person, verified=True)
+    return person.has_usable_password() and not confirmed.exists()
 
 
 def is_change(address: EmailAddress) -> bool:

@@ -83,7 +83,7 @@ class ConfirmAddress(ConfirmEmailView):
         address = self.object.email_address
         if signing_up.is_change(address):
             return bool(self.request.user.pk != address.user_id)
-        return signing_up.asks_for_password(address.user)
+        return signing_up.is_unproved(address.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With the name and number of a sign-up, or the account that is to have the address."""
