@@ -74,9 +74,14 @@ class ConfirmAddress(ConfirmEmailView):
         if counted is None:
             return _("Too many wrong passwords. Wait five minutes.")
         if not person.check_password(self.request.POST.get("password", "")):
-            return _("This is not the password of this account, so nothing is confirmed.")
+            return self._wrong_password()
         limits.give_back(counted)
         return ""
+
+    def _wrong_password(self) -> str:
+        if signing_up.is_change(self.object.email_address):
+            return _("This is not the password of that account, so nothing is changed.")
+        return _("This is not the password of this sign-up, so nothing is confirmed.")
 
     def _asks(self) -> bool:
         """Whether a password has to be typed here."""

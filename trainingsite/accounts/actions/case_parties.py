@@ -59,8 +59,8 @@ def ask_party(
     latest = localdate(now) + timedelta(days=MOST_DAYS)
     if until > latest:
         raise Refused(
-            _("Give them %(days)d days at most: until %(day)s or earlier.")
-            % {"days": MOST_DAYS, "day": date_format(latest, "j F Y")}
+            _("That is too long for what waits for it: give them until %(day)s at most.")
+            % {"day": date_format(latest, "j F Y")}
         )
     event: CaseEvent = CaseEvent.objects.create(
         case=locked,
