@@ -123,12 +123,16 @@ def is_beyond_comparing(entry: RegisterEntry) -> bool:
 
 
 def _is_strange_to_meant(entry: RegisterEntry) -> bool:
-    """Whether letters are among the digits, and in no reading the number or a part of it has the form of a listed register that the
-    name may mean: a short word in a language that no list knows may be one of the digits. A long one before them all is compared."""
+    """Whether letters are among fewer digits than a listed register has that the name may mean, and in no reading the number or a part
+    of it has the form of one: a short word in a language that no list knows may be one of the digits. A long one before them all
+    is compared."""
     codes = [] if entry.listed is not None else _codes(entry)
     if not codes or behind_word(entry.number, entry.register):
         return False
     names = [LISTED[code].name for code in codes]
+    most = max(digits_in(LISTED[code].example) for code in codes)
+    if digits_in(entry.number) >= most:
+        return False
     bare = [bare_digits(entry.number, name) for name in (entry.register, *names)]
     if not all(any(sign.isalpha() for sign in one) for one in bare):
         return False
