@@ -110,6 +110,7 @@ REFUSALS: dict[RefusalCode, Promise] = {
     "no-reason": _("Give a reason: clinics and the holder will read it."),
     "no-name": _("Give the name as on the register."),
     "unprintable": _("We cannot print this sign on a certificate: %(signs)s."),
+    "no-person": _("This is no name that we print on a certificate. %(said)s"),
     "no-date": _("Give the date from which it is withdrawn."),
     "after-last-day": _("The certificate runs out on %(day)s. Choose a day up to then."),
     "not-issued": _("The certificate is not issued yet."),
@@ -128,4 +129,5 @@ REFUSALS: dict[RefusalCode, Promise] = {
 def refusal_message(refusal: Refusal) -> str:
     """Why a change of status makes no sense now, and what to do."""
     day = f"{refusal.day:%Y-%m-%d}" if refusal.day else ""
-    return str(REFUSALS[refusal.code]) % {"day": day, "signs": " ".join(refusal.signs)}
+    facts = {"day": day, "signs": " ".join(refusal.signs), "said": refusal.said}
+    return str(REFUSALS[refusal.code]) % facts

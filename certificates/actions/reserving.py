@@ -35,6 +35,7 @@ from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import RegisterCheck, SecurityEvent
+from trainingsite.accounts.name_rules import wrong_in_name
 from trainingsite.accounts.trial import is_trial_here
 
 STATUS_LIST_SIZE = 131_072
@@ -137,13 +138,15 @@ def _same_pass(old: Certificate) -> dict[str, Any]:
 
 
 def check_name(name: str, native_name: str, reason: str) -> None:
-    """Raise StatusRefused: a reissue needs a name that can be printed, and a reason. Fonts are read here: no transaction is open."""
+    """Raise StatusRefused: a reissue needs names as every form takes them, and a reason. Fonts are read here: no transaction is open."""
     if not name.strip():
         raise StatusRefused(Refusal("no-name"))
     if not reason.strip():
         raise StatusRefused(Refusal("no-reason"))
     if missing := missing_glyphs(name + native_name):
         raise StatusRefused(Refusal("unprintable", signs=tuple(missing)))
+    if wrong := wrong_in_name(name.strip()) or wrong_in_name(native_name.strip()):
+        raise StatusRefused(Refusal("no-person", said=wrong))
 
 
 def is_compared(person: Person, holder: CertificateHolder) -> bool:

@@ -130,6 +130,7 @@ RefusalCode = Literal[
     "no-reason",
     "no-name",
     "unprintable",
+    "no-person",
     "no-date",
     "after-last-day",
     "not-issued",
@@ -145,11 +146,12 @@ RefusalCode = Literal[
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a change of status makes no sense now. `day` and `signs`: what its words name."""
+    """Why a change of status makes no sense now. `day` and `signs`: what its words name; `said`: the words themselves."""
 
     code: RefusalCode
     day: date | None = None
     signs: tuple[str, ...] = ()
+    said: str = ""
 
 
 def change_refusal(events: Sequence[Event], new: Event, now: datetime) -> Refusal | None:

@@ -94,3 +94,20 @@ def test_demo_of_before_checks_starts_and_its_lead_stays_unchecked(
     start()
 
     assert not RegisterCheck.objects.exists()
+
+
+def test_who_joined_the_demo_later_is_added_and_nobody_gets_another_password(
+    start: Any, tmp_path: Path
+) -> None:
+    start()
+    path = tmp_path / "demo.json"
+    before = json.loads(path.read_text())
+    known = before | {"people": {k: v for k, v in before["people"].items() if k != "iris"}}
+    path.write_text(json.dumps(known))
+
+    start()
+
+    after = json.loads(path.read_text())["people"]
+    assert _who("iris").check_password(after["iris"]["password"])
+    assert _who("iris").roles() == ["manager"]
+    assert {k: v for k, v in after.items() if k != "iris"} == known["people"]

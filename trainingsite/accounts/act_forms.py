@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.domain.register import RegisterEntry
-from trainingsite.accounts.models import SUPERUSER, RegisterClaim
+from trainingsite.accounts.models import ROLES, SUPERUSER, RegisterClaim
 
 
 class ActForm(forms.Form):
@@ -86,18 +86,23 @@ class ReleaseForm(ActForm):
         field.queryset = self.person.left_claims()
 
 
+# Every one of ROLES: one that this list lacks stops the start, and no form leaves it out.
+_MEANS = {
+    "practitioner": _("Practitioner: studies and sits exams"),
+    "manager": _("Training manager: founds groups, invites people, sees how far they are"),
+    "author": _("Author: edits drafts"),
+    "reviewer": _("Reviewer: reviews, publishes, signs off"),
+    "admin": _("Administrator: people, clinics, certificates"),
+}
+
+
 class RolesForm(ActForm):
     """Which roles the person has from now on."""
 
     roles = forms.MultipleChoiceField(
         label=_("What this person may do"),
         required=False,
-        choices=[
-            ("practitioner", _("Practitioner: studies and sits exams")),
-            ("author", _("Author: edits drafts")),
-            ("reviewer", _("Reviewer: reviews, publishes, signs off")),
-            ("admin", _("Administrator: people, clinics, certificates")),
-        ],
+        choices=[(role, _MEANS[role]) for role in ROLES],
         widget=forms.CheckboxSelectMultiple,
     )
 
@@ -109,3 +114,9 @@ class RolesForm(ActForm):
                 (SUPERUSER, _("Superuser: everything, also superusers")),
             ]
         self.initial["roles"] = self.person.roles()
+
+    def clean_roles(self) -> list[str]:
+        """With what the person has and the form does not offer: what nobody could see, nobody takes away."""
+        field: Any = self.fields["roles"]
+        offered = {role for role, _label in field.choices}
+        return [*self.cleaned_data["roles"], *(set(self.person.roles()) - offered)]

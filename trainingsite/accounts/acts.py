@@ -104,7 +104,8 @@ ACTS: dict[str, DeskAct] = {
         Act.SET_ROLES,
         _("Change roles"),
         _(
-            "Whoever has a role of the desk needs a second factor to enter it. It is kept who gave which role, and when."
+            "Whoever has a role of the desk needs a second factor to enter it. It is kept who gave which role, and when. An account "
+            "whose address nobody has confirmed gets none: anybody can have signed up with it."
         ),
         act_forms.RolesForm,
         _set_roles,

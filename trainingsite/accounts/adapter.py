@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trainingsite.accounts import factor_keys, limits, signing_in, signing_up
 from trainingsite.accounts.actors import Person
+from trainingsite.accounts.domain.masked import masked
 from trainingsite.accounts.domain.sealing import Unreadable
 from trainingsite.accounts.models import OwnAddressChange
 from trainingsite.accounts.tokens import own_link
@@ -65,6 +66,22 @@ class AccountAdapter(DefaultAccountAdapter):
         """By PUBLIC_URL as well."""
         path = reverse("account_confirm_email", args=[emailconfirmation.key])
         return f"{settings.PUBLIC_URL}{path}"
+
+    def send_confirmation_mail(
+        self, request: HttpRequest, emailconfirmation: Any, signup: bool
+    ) -> None:
+        """Worded for what it confirms: a change of address names the account, so that nobody takes it for their own sign-up."""
+        address = emailconfirmation.email_address
+        if not signing_up.is_change(address):
+            super().send_confirmation_mail(request, emailconfirmation, signup)
+            return
+        said = {
+            "user": address.user,
+            "key": emailconfirmation.key,
+            "activate_url": self.get_email_confirmation_url(request, emailconfirmation),
+            "account": masked(address.user.email),
+        }
+        self.send_mail("account/email/address_change_confirmation", address.email, said)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Who was wrong too often waits; others who know the password do not (accounts/limits.py)."""

@@ -16,6 +16,7 @@ class AccountsConfig(AppConfig):
         from trainingsite.accounts.actions.lost_factor import LOST_FACTOR
         from trainingsite.accounts.actions.lost_mailbox import ANOTHER_ADDRESS
         from trainingsite.accounts.actions.two_deciders import DECISION
+        from trainingsite.accounts.actions.undo_cases import UNDO
 
         receivers.connect()
         receivers.connect_factors()
@@ -25,3 +26,4 @@ class AccountsConfig(AppConfig):
         case_kinds.register(CLASH)
         case_kinds.register(MARKED)
         case_kinds.register(ALIKE)
+        case_kinds.register(UNDO)

@@ -9,73 +9,29 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from trainingsite.accounts import name_rules
 from trainingsite.accounts.domain import register
 from trainingsite.accounts.domain.countries import country_names
-from trainingsite.accounts.domain.names import has_address, statements_in, strange_in_name
 from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.domain.registers import REGISTERS
-from trainingsite.accounts.domain.titles import beside_name
 from trainingsite.accounts.printing import glyphs
 
 
-def check_printable(text: str) -> str:
-    """Refuse what stands on a certificate when our fonts lack a sign of it, or when nobody could read it."""
-    missing = glyphs().missing_glyphs(text)
-    if missing:
-        signs = ", ".join(glyphs().named(sign) for sign in missing)
-        raise ValidationError(
-            _(
-                "We cannot print this on a certificate: %(signs)s. We can print Latin, Greek, Cyrillic, "
-                "Devanagari, Arabic and Chinese letters, and no others, such as Hebrew or Thai: write the name in "
-                "letters that we can print, and leave other signs out."
-            )
-            % {"signs": signs}
-        )
-    if text and not glyphs().is_readable(text):
-        raise ValidationError(_("Write it with letters or digits."))
-    return text
-
-
-def check_no_address(text: str) -> str:
-    """Refuse a web or mail address: it would stand on a certificate as if we had written it."""
-    if has_address(text):
-        raise ValidationError(
-            _("Leave web and mail addresses out. If it is none, write a space after the dot.")
-        )
-    return text
-
-
-def check_states_nothing(text: str, *, of_person: bool = False) -> str:
-    """Refuse words that say that something was checked: beside ours they would be read as ours."""
-    if said := statements_in(text, of_person=of_person):
-        raise ValidationError(
-            _("Write what stands on the register, and nothing about it. Leave out: %(words)s.")
-            % {"words": ", ".join(said)}
-        )
-    return text
+def _refuse(wrong: str) -> None:
+    if wrong:
+        raise ValidationError(wrong)
 
 
 def check_name(text: str) -> str:
     """A person's name as it will be printed: as typed, single spaces, no address and no markup."""
     name = " ".join(text.split())
-    check_printable(check_states_nothing(check_no_address(name), of_person=True))
-    if strange := strange_in_name(name):
-        signs = " ".join(strange)
-        raise ValidationError(_("Write the name alone. Leave out: %(signs)s.") % {"signs": signs})
-    if beside := beside_name(name):
-        raise ValidationError(
-            _(
-                "Behind a comma, a bracket or a dash write titles and degrees only (MD, FRCS, Jr.), or a name at birth (née Brown). "
-                "Leave out: %(words)s."
-            )
-            % {"words": ", ".join(beside)}
-        )
+    _refuse(name_rules.wrong_in_name(name))
     return name
 
 
 def check_one_reading(text: str, *, plain_only: bool = False) -> str:
     """Refuse a register or number that can be read as another: strange signs and letters, or two scripts in one."""
-    check_printable(check_states_nothing(check_no_address(text)))
+    _refuse(name_rules.addressed(text) or name_rules.stated(text) or name_rules.unprintable(text))
     odd = register.strange_signs(text) + register.odd_letters(text, plain_only=plain_only)
     if odd:
         raise ValidationError(

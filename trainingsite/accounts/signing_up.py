@@ -87,9 +87,18 @@ def is_only_a_form(person: Person) -> bool:
     return set(person.roles()) <= _SIGNED_UP and not confirmed.exists()
 
 
-def asks_for_password(person: Person) -> bool:
-    """Whether an address of the account is confirmed only by whoever knows its password: a sign-up, which anybody can have made."""
-    return is_only_a_form(person) and person.has_usable_password()
+def is_unproved(person: Person) -> bool:
+    """Whether somebody chose a password and nobody has ever shown that an address is theirs, whatever the account was given since:
+    whoever typed the address may be anybody. Only whoever knows the password confirms one, and nobody gives it more."""
+    confirmed = EmailAddress.objects.filter(user=person, verified=True)
+    return person.has_usable_password() and not confirmed.exists()
+
+
+def is_change(address: EmailAddress) -> bool:
+    """Whether confirming it would give an account that has an address another one. Whoever has the account asked for that, and
+    whoever reads the mail may be somebody else: the link alone proves nothing about the account."""
+    others = EmailAddress.objects.filter(user=address.user_id).exclude(pk=address.pk)
+    return others.exists() or address.user.email != address.email
 
 
 def _bare(person: Person, now: datetime) -> Person:

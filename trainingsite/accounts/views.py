@@ -16,21 +16,23 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from trainingsite.accounts import signing_up, tokens
+from trainingsite.accounts import limits, signing_up, tokens
 from trainingsite.accounts.actions import addresses, own_address, proposals
 from trainingsite.accounts.actions import sessions as session_acts
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.register import change_settings
 from trainingsite.accounts.actors import VISITOR, Actor, actor_of, person_of
 from trainingsite.accounts.domain import browsers
+from trainingsite.accounts.domain.masked import masked
 from trainingsite.accounts.forms import SettingsForm
 from trainingsite.accounts.joint_acts import joint_act
-from trainingsite.accounts.models import AddressChange, PersonSession
+from trainingsite.accounts.models import AddressChange, PersonSession, ReviewCase
 from trainingsite.accounts.proposal_links import proposal_of
 
 
@@ -48,27 +50,55 @@ def authenticate(request: HttpRequest) -> HttpResponse:
 
 class ConfirmAddress(ConfirmEmailView):
     """Where the link in the mail leads. A sign-up shows what it confirms and asks for the password that was chosen with it: somebody
-    else may have typed the address, before its owner or after, and whoever reads the mail must not make their password live."""
+    else may have typed the address, before its owner or after, and whoever reads the mail must not make their password live.
+    So is a change of address confirmed by whoever is signed in to the account, or knows its password: nobody is led into
+    an account of somebody else."""
 
-    is_refused = False
+    refusal = ""
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Confirm it. Without the password of the sign-up nothing changes."""
+        """Confirm it. Without the password of the account nothing changes."""
         self.object = self.get_object()
-        person = self.object.email_address.user
-        if signing_up.asks_for_password(person) and not person.check_password(
-            self.request.POST.get("password", "")
-        ):
-            self.is_refused = True
+        self.refusal = self._refusal()
+        if self.refusal:
             return self.render_to_response(self.get_context_data(), status=400)
         answer: HttpResponse = super().post(*args, **kwargs)
         return answer
 
+    def _refusal(self) -> str:
+        """Why this request does not confirm it, in words; "" where it does."""
+        person = self.object.email_address.user
+        if not self._asks():
+            return ""
+        counted = limits.consume(self.request, person.email.lower())
+        if counted is None:
+            return _("Too many wrong passwords. Wait five minutes.")
+        if not person.check_password(self.request.POST.get("password", "")):
+            return self._wrong_password()
+        limits.give_back(counted)
+        return ""
+
+    def _wrong_password(self) -> str:
+        if signing_up.is_change(self.object.email_address):
+            return _("This is not the password of that account, so nothing is changed.")
+        return _("This is not the password of this sign-up, so nothing is confirmed.")
+
+    def _asks(self) -> bool:
+        """Whether a password has to be typed here."""
+        address = self.object.email_address
+        if signing_up.is_change(address):
+            return bool(self.request.user.pk != address.user_id)
+        return signing_up.is_unproved(address.user)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With the name and number of a sign-up; whoever has confirmed an address before knows their own."""
-        address = self.object and self.object.email_address
-        asks = address is not None and signing_up.asks_for_password(address.user)
-        said = {"signed_up": address.user if asks else None, "is_refused": self.is_refused}
+        """With the name and number of a sign-up, or the account that is to have the address."""
+        said: dict[str, Any] = {"refusal": self.refusal}
+        if self.object:
+            address = self.object.email_address
+            is_change = signing_up.is_change(address)
+            said["asks"] = self._asks()
+            said["changed"] = masked(address.user.email) if is_change else ""
+            said["signed_up"] = address.user if said["asks"] and not is_change else None
         return {**super().get_context_data(**kwargs), **said}
 
 
@@ -194,15 +224,27 @@ def own_address_change(request: HttpRequest, act: str, token: str) -> HttpRespon
         raise Http404
     if request.method == "POST":
         try:
-            OWN_ACTS[act](change=change, by=VISITOR, now=timezone.now())
+            case = OWN_ACTS[act](change=change, by=VISITOR, now=timezone.now())
         except Refused as refusal:
             messages.error(request, str(refusal))
+        else:
+            if case is not None:
+                messages.info(request, _wait_for_a_person(case))
         return redirect(request.path)
     context = {"change": change, "act": act, "title": _title(act), "now": timezone.now()}
     return TemplateResponse(request, "account/own_address_change.html", context)
 
 
-OWN_ACTS: dict[str, Callable[..., None]] = {
+def _wait_for_a_person(case: ReviewCase) -> str:
+    """What whoever pressed the link reads where it is not done at once."""
+    return _(
+        "A new password was chosen since, with the new address, so that what was done in the account may be somebody else's. "
+        "A person looks at it and answers to this address by %(day)s. Was the account stolen? Write to an administrator at "
+        "once: they can switch it off meanwhile."
+    ) % {"day": date_format(case.answer_by_date, "j F Y")}
+
+
+OWN_ACTS: dict[str, Callable[..., ReviewCase | None]] = {
     "stop": own_address.stop_own_change,
     "undo": own_address.undo_own_change,
 }

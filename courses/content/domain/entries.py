@@ -13,10 +13,12 @@ from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.composer import Composer, ComposerError, MaxDepthExceededError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent, ScalarEvent
-from ruamel.yaml.nodes import MappingNode
+from ruamel.yaml.nodes import MappingNode, SequenceNode
 
 MOST_BYTES = 2_000_000
 MOST_NODES = 5_000
+# Of a whole file, keys among them: six times the largest that we ship. An entry has a key for a value at most.
+MOST_IN_FILE = 50_000
 # The deepest entry that there is has six levels.
 MOST_DEPTH = 20
 # Larger numbers are a slip of the keyboard, and no database stores them.
@@ -127,12 +129,29 @@ def read_text(path: Path, shown: str) -> str:
         ) from error
 
 
+class _TooLargeError(ComposerError):
+    """More parts than anybody reads."""
+
+
 class _PlainComposer(Composer):
-    """Composes what people write: no aliases, which make a small file huge or endless, no tags, which name code, and no
-    lists or mappings in the place of a key."""
+    """Composes what people write: no aliases, which make a small file huge or endless, no tags, which name code, no
+    lists or mappings in the place of a key, and not more parts than an entry and a file may have: that is counted here, because
+    each costs more to compose than to write."""
+
+    def __init__(self, loader: Any = None) -> None:
+        super().__init__(loader)
+        self.in_file = self.in_entry = 0
+
+    def _count(self, parent: Any, event: Any) -> None:
+        is_entry = self.depth == 1 and isinstance(parent, SequenceNode)
+        self.in_entry = 1 if is_entry else self.in_entry + 1
+        self.in_file += 1
+        if self.in_entry > 2 * MOST_NODES or self.in_file > MOST_IN_FILE:
+            raise _TooLargeError(None, None, "too many parts", event.start_mark)
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         event = self.parser.peek_event()
+        self._count(parent, event)
         if isinstance(event, AliasEvent) or event.anchor is not None:
             what = "names for parts (&name, *name) are not used here. Write the part out"
             raise ComposerError(None, None, what, event.start_mark)
@@ -158,13 +177,17 @@ def read_yaml(text: str, shown: str, *, first_line: int = 1) -> Any:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = (mark.line if mark else 0) + first_line
-        is_deep = isinstance(error, MaxDepthExceededError)
-        said = (
-            f"Nested more than {MOST_DEPTH} deep" if is_deep else f"Not valid YAML: {error.problem}"
-        )
-        raise ContentRefused([Problem(shown, line, f"{said}.")]) from error
+        raise ContentRefused([Problem(shown, line, f"{_said(error)}.")]) from error
     except _UNREADABLE as error:
         raise ContentRefused([Problem(shown, first_line, f"Not valid YAML: {error}.")]) from error
+
+
+def _said(error: MarkedYAMLError) -> str:
+    if isinstance(error, MaxDepthExceededError):
+        return f"Nested more than {MOST_DEPTH} deep"
+    if isinstance(error, _TooLargeError):
+        return "Far too large. Split it"
+    return f"Not valid YAML: {error.problem}"
 
 
 class _NotPlain(ContentRefused):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from courses.content.models import Course
 from courses.publishing.domain.signing import latest_review
 from courses.publishing.models import LeadAppointment, LeadAppointmentEnd
-from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actions.authority import Refused, check_is_proved
 from trainingsite.accounts.actions.proposals import propose
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Person
@@ -130,6 +130,7 @@ def check_may_lead(person: Person) -> RegisterCheck:
                 "A clinical lead needs the role of a reviewer first: its pages, and its second factor."
             )
         )
+    check_is_proved(person)
     checked = person.checked_entry() if person.has_register_entry else None
     if checked is None:
         raise Refused(

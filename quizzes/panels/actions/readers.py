@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from courses.models import Course
 from quizzes.panels.models import Reader
-from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actions.authority import Refused, check_is_proved
 from trainingsite.accounts.actions.second_person import check_decides_about_another
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Person
@@ -33,6 +33,7 @@ def name_reader(
     check_decides_about_another(by, person, now=now)
     if not qualification.strip():
         raise Refused(_("Say what qualifies this person to read the questions of this course."))
+    check_is_proved(person)
     checked = _check_of(person)
     try:
         with transaction.atomic():

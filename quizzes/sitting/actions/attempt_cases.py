@@ -21,10 +21,15 @@ def _is_about(case: ReviewCase, attempt: Attempt) -> bool:
     return case.about == named(attempt) or str(attempt.uuid) in case.content["attempts"]
 
 
+def cases_that_may_take(attempt: Attempt) -> list[ReviewCase]:
+    """The open cases whose outcome could take its result away by two people, of which its candidate was told: that they are asked, that it
+    is proposed, or, where nobody needs to be heard, that it is open."""
+    return [case for case in cases_about(attempt) if case.is_open and _may_take(case)]
+
+
 def case_that_may_take(attempt: Attempt) -> ReviewCase | None:
-    """The open case whose outcome could take its result away by two people, of which its candidate was told: that they are asked, that it
-    is proposed, or, where nobody needs to be heard, that it is open. Of several the one that is promised last."""
-    found = (case for case in cases_about(attempt) if case.is_open and _may_take(case))
+    """Of several such cases the one that is promised last."""
+    found = cases_that_may_take(attempt)
     return max(found, key=lambda case: (case.answer_by_date, case.pk), default=None)
 
 

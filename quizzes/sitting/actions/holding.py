@@ -1,7 +1,7 @@
 """A sitting that went faster than reading allows is held until somebody has looked, three working days at most."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from math import ceil
 from statistics import median
 
@@ -10,16 +10,20 @@ from django.db.models import Min
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from quizzes.sitting.actions.attempt_cases import case_that_may_take
+from quizzes.sitting.actions.attempt_cases import cases_that_may_take
 from quizzes.sitting.domain import pace
 from quizzes.sitting.models import AnswerEvent, Attempt, Quiz, Result
-from trainingsite.accounts.actions.cases import close_settled, open_case
+from trainingsite.accounts.actions.case_parties import heard_by
+from trainingsite.accounts.actions.cases import close_settled, open_case, proposed_decision
 from trainingsite.accounts.actors import SYSTEM, Actor
+from trainingsite.accounts.domain.calendar import working_days_later
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import ReviewCase, named
 from trainingsite.accounts.trial import is_trial_here
 
 KIND, CORRECTED_KIND = "fast-sitting", "corrected-pass"
+# Working days after a hearing, as for the look itself.
+DECIDED_WITHIN = 3
 
 
 def pace_of(attempt: Attempt) -> list[float]:
@@ -59,15 +63,33 @@ def open_look(*, attempt: Attempt, by: Actor, now: datetime) -> ReviewCase:
     )
 
 
+def was_let_count(attempt: Attempt) -> bool:
+    """Whether somebody has looked and let it count."""
+    looks = ReviewCase.objects.filter(kind=KIND, about=named(attempt), outcome="counts")
+    return bool(looks.exists())
+
+
 def looks_that_are_late(now: datetime) -> list[Attempt]:
     """Attempts that are held, and whose day has passed without a decision. Not those of which a case is open that may take the pass: they
-    wait for that one."""
-    late = (
-        ReviewCase.objects.late_on(localdate(now)).filter(kind=KIND).values_list("about", flat=True)
-    )
+    wait for that one, until the hearing is over and nobody has proposed anything for as long as a look may take."""
+    day = localdate(now)
+    looks = ReviewCase.objects.open().filter(kind=KIND)
+    late = [case.about for case in looks if case.answer_by_date < day or _is_left(case, day)]
     uuids = [about.rpartition(":")[2] for about in late]
     held = Attempt.objects.filter(uuid__in=uuids, current_result__state=Result.State.HELD)
-    return [attempt for attempt in held if case_that_may_take(attempt) is None]
+    return [
+        attempt
+        for attempt in held
+        if all(_is_left(case, day) for case in cases_that_may_take(attempt))
+    ]
+
+
+def _is_left(case: ReviewCase, day: date) -> bool:
+    """Whether its hearing is over, and nothing was proposed in the working days after it."""
+    over = heard_by(case)
+    if over is None or proposed_decision(case) is not None:
+        return False
+    return working_days_later(over, DECIDED_WITHIN) < day
 
 
 @transaction.atomic

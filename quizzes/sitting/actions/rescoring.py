@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from quizzes.sitting.actions.asked import exams_that_asked
 from quizzes.sitting.actions.correcting import corrections_in, look_at
 from quizzes.sitting.actions.grading import add_result
+from quizzes.sitting.actions.holding import must_hold, open_look, was_let_count
 from quizzes.sitting.actions.pass_cases import (
     open_pass_case,
     refresh_pass_case,
@@ -97,10 +98,14 @@ def _carry_out(
         refresh_pass_case(attempt=attempt, scored=scored, by=SYSTEM, now=now)
         return
     is_pass = turn is Turn.GAINED
+    # As a pass of the first scoring waits; once somebody has let it count, nobody looks again.
+    is_held = is_pass and must_hold(attempt) and not was_let_count(attempt)
+    if is_held:
+        open_look(attempt=attempt, by=SYSTEM, now=now)
     add_result(
         attempt=attempt,
         scored=scored,
-        state=Result.State.PASSED if is_pass else result.state,
+        state=_state(is_pass, is_held, result),
         number=attempt.results.count() + 1,
         by=SYSTEM,
         now=now,
@@ -108,7 +113,13 @@ def _carry_out(
         reason=_("Scored again: a question was corrected"),
         stood_since=None if is_pass else result.stands_since,
     )
-    if is_pass:
+    if is_pass and not is_held:
         send_notice("passed_since", attempt.user.email, person=attempt.user, quiz=attempt.quiz)
     if scored.score.passed:
         settle_pass_case(attempt=attempt, by=SYSTEM, now=now)
+
+
+def _state(is_pass: bool, is_held: bool, before: Result) -> str:
+    if is_held:
+        return Result.State.HELD
+    return Result.State.PASSED if is_pass else before.state

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quizzes.sitting.actions.keys import closed_until, is_sitting, reads_keys
 from quizzes.sitting.models import Attempt, Invigilation, Quiz
+from trainingsite.accounts.actions.authority import is_proved
 from trainingsite.accounts.actions.second_person import are_one
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, may
@@ -67,8 +68,13 @@ def _is_unknown(asked: Asked) -> bool:
     return not asked.is_named and asked.invigilator.checked_entry() is None
 
 
+def _is_unproved(asked: Asked) -> bool:
+    return not is_proved(asked.invigilator)
+
+
 _BARS = [
     Bar(_("nobody watches their own exam"), _is_candidate),
+    Bar(_("nobody whose account has no confirmed address"), _is_unproved),
     Bar(_("nobody who decides about candidates and their results"), _decides),
     Bar(
         _("nobody who writes, reviews or has read questions of the exam, or may open their keys"),

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from courses.content.domain.entries import ContentRefused, as_plain, read_yaml
+from courses.content.domain.entries import MOST_NODES, ContentRefused, as_plain, read_yaml
 from quizzes.models import Question
 from tests.people import noor, with_keys
 from tests.trainingsite.test_desks import at_desk
@@ -31,6 +31,10 @@ HOSTILE = {
     "prefix alone": ("a: 0x_", "Not valid YAML"),
     "octal prefix alone": ("- 0o_", "Not valid YAML"),
     "moment": ("a: 2001-12-14t21:59:43.10-05:00", "without a time"),
+    "list of many": ("a: [" + "1," * 200_000 + "1]", "Far too large"),
+    "lines of many": ("a:\n" + "- 1\n" * 50_000, "Far too large"),
+    "keys of many": ("".join(f"a{number}: 1\n" for number in range(20_000)), "Far too large"),
+    "entries of many": ("- {code: a, b: [1, 2, 3]}\n" * 10_000, "Far too large"),
     "key said twice": ("1: a\n'1': b", "the same word"),
 }
 
@@ -69,3 +73,18 @@ def test_desk_refuses_it_and_keeps_the_draft(name, settings: Any):
     assert "errornote" in answer.content.decode()
     question.refresh_from_db()
     assert question.draft == before
+
+
+def test_what_is_too_large_is_not_composed_to_its_end():
+    with pytest.raises(ContentRefused) as refused:
+        read_yaml("a:\n" + "- 1\n" * 100_000, "draft")
+
+    (problem,) = refused.value.problems
+    assert problem.message == "Far too large. Split it."
+    assert problem.line == pytest.approx(2 * MOST_NODES, abs=3)
+
+
+def test_file_of_many_entries_is_read():
+    found = read_yaml("- {code: a, b: [1, 2, 3]}\n" * 3_000, "draft")
+
+    assert len(found) == 3_000

@@ -5,17 +5,20 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core import mail
 
 from certificates import actions as certificates
 from certificates.models import Certificate, Issuer, Scheme
 from quizzes import actions
-from quizzes.models import Attempt, Quiz
+from quizzes.models import AnswerEvent, Attempt, QuestionVersion, Quiz
+from quizzes.sitting.actions.holding import looks_that_are_late
 from quizzes.sitting.domain.pace import (
     came_from_two_at_once,
     is_faster_than_reading,
     seconds_each,
 )
 from tests.people import ada, root, vera
+from tests.quizzes.examined import begin, correct, corrector, exam, hand_in, question, states
 from tests.quizzes.sitters import item, keys, save, sit, start
 from tests.trainingsite.test_desks import at_desk
 from trainingsite.accounts.actions.authority import Refused
@@ -185,14 +188,64 @@ def test_held_pass_is_taken_by_two_and_after_its_candidate_was_heard(settings: A
     assert actions.may_appeal(attempt, at(4200))
 
 
+def released(day: datetime) -> int:
+    return actions.sweep(by=SYSTEM, now=day)["released"]
+
+
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_real")
-def test_held_pass_whose_candidate_is_being_heard_is_not_let_go_by_time() -> None:
+def test_held_pass_whose_candidate_is_being_heard_is_let_go_when_nothing_follows() -> None:
+    attempt = sat(pace=2)
+    case = ReviewCase.objects.get(kind="fast-sitting")
+    until = date(2026, 12, 10)
+    ask_party(case=case, person=ada(), text="How?", until=until, by=root(), now=at(1900))
+
+    assert released(datetime(2026, 12, 15, tzinfo=UTC)) == 0  # three working days after the tenth
+    assert released(datetime(2026, 12, 16, tzinfo=UTC)) == 1
+    assert state(attempt) == "passed"
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_real")
+def test_held_pass_whose_candidate_has_replied_is_let_go_when_nothing_follows() -> None:
     attempt = sat(pace=2)
     heard(ReviewCase.objects.get(kind="fast-sitting"))
 
-    assert actions.sweep(by=SYSTEM, now=datetime(2027, 1, 20, tzinfo=UTC))["released"] == 0
+    assert released(datetime(2026, 11, 27, tzinfo=UTC)) == 0
+    assert released(datetime(2026, 11, 28, tzinfo=UTC)) == 1
+    assert state(attempt) == "passed"
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_real")
+def test_held_pass_that_is_to_be_taken_waits_for_the_second(settings: Any) -> None:
+    attempt = sat(pace=2)
+    settings.SEED_DEMO = True
+    vera()
+    case = ReviewCase.objects.get(kind="fast-sitting")
+    heard(case)
+    decided_void(case)
+    settings.SEED_DEMO = False
+
+    assert not looks_that_are_late(at(4000) + timedelta(days=6))
     assert state(attempt) == "held"
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_real")
+def test_pass_is_not_held_by_asking_again_and_again() -> None:
+    attempt = sat(pace=2)
+    case = ReviewCase.objects.get(kind="fast-sitting")
+    with pytest.raises(Refused, match="That is too long"):
+        ask_party(
+            case=case, person=ada(), text="How?", until=date(2099, 1, 1), by=root(), now=at(1900)
+        )
+    for days in (0, 50, 100):
+        now = at(1900) + timedelta(days=days)
+        until = (now + timedelta(days=59)).date()
+        ask_party(case=case, person=ada(), text="How?", until=until, by=root(), now=now)
+
+    assert [one.pk for one in looks_that_are_late(at(1900) + timedelta(days=70))] == [attempt.pk]
 
 
 @pytest.mark.django_db
@@ -320,3 +373,32 @@ def test_two_devices_are_shown_at_the_desk_and_hold_nothing() -> None:
     assert state(attempt) == "passed"
     shown = at_desk(root()).get(f"/admin/quizzes/attempt/{attempt.pk}/change/").content.decode()
     assert "perhaps two devices at once" in shown
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_real")
+def test_fast_sitting_that_passes_only_by_a_corrected_key_is_held() -> None:
+    quiz = exam(cut=6)
+    bank = [question(quiz, f"q{number}") for number in range(6)]
+    attempt, window = begin(ada(), quiz, bank), uuid4()
+    for number, (row, letter) in enumerate(zip(attempt.form.tree.rows, "aaaaab", strict=True)):
+        options = QuestionVersion.objects.get(pk=row["version"]).spec["options"]
+        AnswerEvent.objects.create(
+            attempt=attempt,
+            window=window,
+            client_seq=number,
+            question_version_id=row["version"],
+            revision=1,
+            answer=next(one["id"] for one in options if one["code"] == letter),
+            received_at=attempt.started_at + timedelta(seconds=number + 1),
+        )
+    hand_in(attempt)
+    asked = [QuestionVersion.objects.get(pk=row["version"]) for row in attempt.form.tree.rows]
+    last = next(one for one in bank if one.pk == asked[-1].current_of.pk)
+    mail.outbox.clear()
+
+    correct(last, corrector(), treatment="for-all")
+
+    assert states(attempt) == ["failed", "held"]
+    assert ReviewCase.objects.open().get(kind="fast-sitting").person == ada()
+    assert not [one for one in mail.outbox if "pass" in one.subject.lower()]

@@ -78,6 +78,6 @@ def test_undoing_mails_a_link_of_the_public_address():
     confirmation = next(one for one in mail.outbox if one.to == [change.new_email])
     found = re.search(r"https://training.example(/\S+)", confirmation.body)
     assert found is not None
-    Client(HTTP_HOST=FORMER).post(found[1])
+    Client(HTTP_HOST=FORMER).post(found[1], {"password": people.PASSWORD})
 
     assert "https://training.example/accounts/address/own/undo/" in mail.outbox[-1].body

@@ -233,3 +233,33 @@ def test_number_in_words_waits_for_a_person_who_reads_why(settings: Any):
     eve.refresh_from_db()
     write(eve, eve.entry)
     assert not eve.is_held
+
+
+@pytest.mark.parametrize(
+    ("register", "number"),
+    [
+        ("GMC Scotland", "kahdeksan miljoonaa 162"),
+        ("GMC Scotland", "ath 289162"),
+        ("GMC Scotland", "828 ku 162"),
+        ("GMCouncil", "828naw162"),
+        ("Doctors of Jersey", "kahdeksan miljoonaa 162"),
+        ("Doctors of Jersey", "yon 162"),
+    ],
+)
+def test_short_word_that_no_list_has_is_looked_at(register, number):
+    assert is_beyond_comparing(RegisterEntry("Eve", "", register, number, "GB"))
+
+
+@pytest.mark.parametrize(
+    ("register", "number"),
+    [
+        ("GMC Scotland", "GMC 8289162"),
+        ("GMC Scotland", "No. 8289162"),
+        ("NMC UK", "12A3456E"),
+        ("Doctors of Jersey", "PH123456"),
+        ("Doctors of Jersey", "A123"),
+        ("Doctors of Jersey", "12345/KMC/2019"),
+    ],
+)
+def test_letters_of_the_register_meant_and_labels_are_not_looked_at(register, number):
+    assert not is_beyond_comparing(RegisterEntry("Eve", "", register, number, "GB"))

@@ -7,7 +7,7 @@ from certificates.domain import glyphs
 from certificates.proofs import pdf
 from tests import people
 from trainingsite.accounts import printing
-from trainingsite.accounts.entry_forms import check_printable
+from trainingsite.accounts.entry_forms import check_name
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 
@@ -23,7 +23,7 @@ def test_without_fonts_no_name_passes():
     printing._names.clear()
     try:
         with pytest.raises(ImproperlyConfigured, match="which signs can be printed"):
-            check_printable("Ada")
+            check_name("Ada")
         with pytest.raises(ImproperlyConfigured, match="which signs can be printed"):
             ada.has_register_entry  # noqa: B018 -- asking is the act
         with pytest.raises(ImproperlyConfigured, match="how names are printed"):

@@ -13,10 +13,11 @@ from django.utils.formats import date_format
 from tests import people
 from tests.at_once import at_once
 from tests.trainingsite.test_desks import at_desk
+from trainingsite.accounts.act_forms import RolesForm
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.roles import set_roles
 from trainingsite.accounts.may import NotAllowed
-from trainingsite.accounts.models import RoleChange
+from trainingsite.accounts.models import ROLES, RoleChange
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 NOW = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
@@ -333,3 +334,31 @@ def test_others_at_the_desk_change_no_roles(other):
 
     assert answer.status_code == 403
     assert not RoleChange.objects.exists()
+
+
+def test_form_offers_every_role_and_gives_a_training_manager():
+    ada = people.ada()
+    page = f"/admin/accounts/user/{ada.pk}/act/roles/"
+    desk = at_desk(people.root())
+
+    shown = desk.get(page).content.decode()
+    desk.post(page, {"roles": ["practitioner", "manager"]})
+    given = _may(ada)[0]
+    desk.post(page, {"roles": ["practitioner", "manager", "author"]})
+
+    assert all(f'value="{role}"' in shown for role in ROLES)
+    assert (given, _may(ada)[0]) == (
+        ["practitioner", "manager"],
+        ["practitioner", "manager", "author"],
+    )
+
+
+def test_role_that_the_form_does_not_offer_stays():
+    ada, root = people.ada(), people.root()
+    ada.groups.add(Group.objects.get_or_create(name="manager")[0])
+    form = RolesForm({"roles": ["practitioner", "author"]}, person=ada, by=root)
+    field: Any = form.fields["roles"]
+    field.choices = [one for one in field.choices if one[0] != "manager"]
+
+    assert form.is_valid()
+    assert set(form.cleaned_data["roles"]) == {"practitioner", "author", "manager"}

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from trainingsite.accounts import signing_up
 from trainingsite.accounts.actors import Person
 
 
@@ -24,3 +25,20 @@ def check_is_another(by: Person, person: Person) -> None:
     """Raise Refused when somebody acts on their own account where a second person is needed."""
     if by.pk == person.pk:
         raise Refused(_("Nobody can do this to what is their own. Ask another administrator."))
+
+
+def is_proved(person: Person) -> bool:
+    """Whether the account is that of whoever reads its mails, as far as anybody has shown."""
+    return not signing_up.is_unproved(person)
+
+
+def check_is_proved(person: Person) -> None:
+    """Raise Refused when nobody has confirmed the account's address: somebody else may have signed up with it."""
+    if not is_proved(person):
+        raise Refused(
+            _(
+                "Nobody has confirmed the address %(email)s: anybody can have signed up with it, and has the password. Its owner opens "
+                "the link in the mail first, or signs up again, which takes the place of this sign-up."
+            )
+            % {"email": person.email}
+        )

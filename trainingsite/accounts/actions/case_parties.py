@@ -17,8 +17,8 @@ from trainingsite.accounts.case_kinds import case_kind
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import CaseEvent, CaseParty, ReviewCase, named
 
-# Days that somebody has to reply: a week at least; and what a page offers.
-LEAST_DAYS, USUAL_DAYS = 7, 14
+# Days that somebody has to reply: a week at least, and no longer than that what waits for it; and what a page offers.
+LEAST_DAYS, USUAL_DAYS, MOST_DAYS = 7, 14, 60
 LONGEST_REPLY = 4000
 # Nobody writes more in one case by hand.
 MOST_REPLIES = 50
@@ -71,6 +71,12 @@ def ask_party(
         raise Refused(
             _("Give them a week at least: until %(day)s or later.")
             % {"day": date_format(earliest, "j F Y")}
+        )
+    latest = localdate(now) + timedelta(days=MOST_DAYS)
+    if until > latest:
+        raise Refused(
+            _("That is too long for what waits for it: give them until %(day)s at most.")
+            % {"day": date_format(latest, "j F Y")}
         )
     event: CaseEvent = CaseEvent.objects.create(
         case=locked,
@@ -162,6 +168,18 @@ def waited_for(case: ReviewCase, now: datetime) -> tuple[Person, date] | None:
 def is_asked(case: ReviewCase) -> bool:
     """Whether somebody was asked for a reply. One that came unasked begins no hearing."""
     return CaseEvent.objects.filter(case=case, kind=CaseEvent.Kind.NOTICE).exists()
+
+
+def heard_by(case: ReviewCase) -> date | None:
+    """The day on which the hearing is over: every party who was asked has replied, or had its time. However often somebody asks,
+    it is no later than the longest time after the first asking. None where nobody asked."""
+    rows = list(CaseEvent.objects.filter(case=case, kind__in=_HEARING).order_by("at", "id"))
+    asked = [event for event in rows if event.kind == CaseEvent.Kind.NOTICE]
+    if not asked:
+        return None
+    last = {event.person_id: event for event in rows}
+    days = [event.reply_until_date or localdate(event.at) for event in last.values()]
+    return min(max(days), localdate(asked[0].at) + timedelta(days=MOST_DAYS))
 
 
 def unheard(case: ReviewCase, outcome: str) -> Person | None:

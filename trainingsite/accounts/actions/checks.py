@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from trainingsite.accounts.actions.authority import Refused, check_is_another
+from trainingsite.accounts.actions.authority import Refused, check_is_another, check_is_proved
 from trainingsite.accounts.actions.second_person import OWN_PERSON_AFTER, are_one
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Person
@@ -28,6 +28,7 @@ def mark_register_checked(
     locked, acting = found[person.pk], found[by.pk]
     check(acting, Act.CHECK_ENTRY)  # the role may have gone in this moment
     check_is_another(acting, locked)
+    check_is_proved(locked)
     _check_second_person(acting, locked, now)
     if not how.strip():
         raise Refused(_("Say how you checked it: where you looked, and on which day."))

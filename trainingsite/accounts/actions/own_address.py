@@ -12,16 +12,25 @@ from django.utils.translation import gettext as _
 
 from trainingsite.accounts import signing_up
 from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actions.cases import open_case
 from trainingsite.accounts.actions.notices import send_notice
 from trainingsite.accounts.actions.proposals import end_proposals_of
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.may import Act, check
-from trainingsite.accounts.models import OwnAddressChange, SecurityEvent
+from trainingsite.accounts.models import (
+    OwnAddressChange,
+    ReviewCase,
+    SecurityEvent,
+    SecurityTally,
+    named,
+)
 from trainingsite.accounts.tokens import new_password_link
 
 LAPSES_AFTER = timedelta(days=14)
 Stop = OwnAddressChange.Stop
+# The case about a change that is not undone at once, and its outcomes (actions/undo_cases.py).
+UNDO_KIND, GOES_BACK, STAYS = "address-undo", "goes-back", "stays"
 
 
 @transaction.atomic
@@ -83,16 +92,59 @@ def stop_own_change(*, change: OwnAddressChange, by: Actor, now: datetime) -> No
 
 
 @transaction.atomic
-def undo_own_change(*, change: OwnAddressChange, by: Actor, now: datetime) -> None:
+def undo_own_change(*, change: OwnAddressChange, by: Actor, now: datetime) -> ReviewCase | None:
     """The account is the old address's again, every session and the password end, and so does what the account proposed.
 
-    VISITOR with the link from the old address, within a week of the change. A link for a new password goes there.
-    Raises Refused when it is undone, too late, or decided otherwise since.
+    VISITOR with the link from the old address, within a week of the change. A link for a new password goes there. Where a
+    new password was chosen since, what was done in the account may be the new mailbox's: a case is given, and nothing
+    changes before people have decided it. Raises Refused when it is undone, too late, or decided otherwise since.
     """
     check(by, Act.UNDO_ADDRESS)
     person = Person.objects.select_for_update().get(pk=change.person_id)
     locked = _locked(person).get(pk=change.pk)
     _check_can_be_undone(locked, person, now)
+    if _has_new_password(person, locked.applied_at):
+        return _ask_a_person(locked, by, now)
+    _undo(locked, person, by, now)
+    return None
+
+
+@transaction.atomic
+def undo_as_decided(*, change: OwnAddressChange, by: Person, now: datetime) -> None:
+    """Give the account back to the old address as two people have decided, however long ago the change was. Raises Refused."""
+    check(by, Act.DECIDE_CASE)
+    person = Person.objects.select_for_update().get(pk=change.person_id)
+    locked = _locked(person).get(pk=change.pk)
+    _check_stands(locked, person)
+    _undo(locked, person, by, now)
+
+
+def _has_new_password(person: Person, moment: datetime) -> bool:
+    """Whether somebody chose a password for the account since, as the security log and what it only counts say."""
+    kind = SecurityEvent.Kind.PASSWORD_CHANGED
+    return bool(
+        SecurityEvent.objects.filter(person=person, kind=kind, at__gte=moment).exists()
+        or SecurityTally.objects.filter(person=person, kind=kind, more__gt=0).exists()
+    )
+
+
+def _ask_a_person(change: OwnAddressChange, by: Actor, now: datetime) -> ReviewCase:
+    if ReviewCase.objects.filter(kind=UNDO_KIND, about=named(change), outcome=STAYS).exists():
+        raise Refused(_("People have decided that the account keeps its new address."))
+    return open_case(
+        kind=UNDO_KIND,
+        by=by,
+        now=now,
+        about=change,
+        person=change.person,
+        reply_to=change.old_email,
+        asked=_(
+            "The old address of the account wants a change of address undone. Since the change somebody chose a new password with the new address."
+        ),
+    )
+
+
+def _undo(locked: OwnAddressChange, person: Person, by: Actor, now: datetime) -> None:
     _stop_open(person, Stop.OVERTAKEN, now)
     # What followed it goes with it: its links are not the owner's.
     _locked(person).standing().filter(applied_at__gte=locked.applied_at).update(undone_at=now)
@@ -115,10 +167,14 @@ def undo_own_change(*, change: OwnAddressChange, by: Actor, now: datetime) -> No
 def _check_can_be_undone(change: OwnAddressChange, person: Person, now: datetime) -> None:
     if change.applied_at is None or change.undone_until is None:
         raise Refused(_("This change has not taken effect, so there is nothing to undo."))
-    if change.undone_at is not None:
-        raise Refused(_("This change has been undone already."))
     if now >= change.undone_until:
         raise Refused(_("This link is too old. Write to an administrator."))
+    _check_stands(change, person)
+
+
+def _check_stands(change: OwnAddressChange, person: Person) -> None:
+    if change.undone_at is not None:
+        raise Refused(_("This change has been undone already."))
     if person.address_changes.filter(applied_at__gte=change.applied_at).exists():
         raise Refused(
             _("Administrators have given this account an address since. Write to one of them.")

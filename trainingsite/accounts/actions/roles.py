@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from trainingsite.accounts.actions.authority import Refused, check_is_another
+from trainingsite.accounts.actions.authority import Refused, check_is_another, check_is_proved
 from trainingsite.accounts.actions.notices import send_notice, tell_account
 from trainingsite.accounts.actions.second_person import OWN_PERSON_AFTER, are_one
 from trainingsite.accounts.actions.security import note_security
@@ -43,6 +43,8 @@ def set_roles(
     before, after = locked.roles(), _in_order(roles)
     if before == after:
         return None
+    if set(after) - {*before, "practitioner"}:
+        check_is_proved(locked)
     _check_may_give(before, after, locked, acting)
     if "reviewer" in after and "reviewer" not in before:
         _check_second_person(locked, acting, now)

@@ -23,6 +23,7 @@ from trainingsite.accounts.domain.readings import (
 )
 from trainingsite.accounts.domain.register import (
     RegisterEntry,
+    bare_digits,
     has_form_of_listed,
     number_key,
     register_key,
@@ -116,7 +117,30 @@ def is_beyond_comparing(entry: RegisterEntry) -> bool:
     read = spelled.in_digits(entry.number)
     if not any(sign.isalpha() for sign in read):
         return False
-    return is_wordy(read, entry.register) or is_wordy(entry.number, entry.register)
+    if is_wordy(read, entry.register) or is_wordy(entry.number, entry.register):
+        return True
+    return _is_strange_to_meant(entry)
+
+
+def _is_strange_to_meant(entry: RegisterEntry) -> bool:
+    """Whether letters are among fewer digits than a listed register has that the name may mean, and in no reading the number or a part
+    of it has the form of one: a short word in a language that no list knows may be one of the digits. A long one before them all
+    is compared."""
+    codes = [] if entry.listed is not None else _codes(entry)
+    if not codes or behind_word(entry.number, entry.register):
+        return False
+    names = [LISTED[code].name for code in codes]
+    most = max(digits_in(LISTED[code].example) for code in codes)
+    if digits_in(entry.number) >= most:
+        return False
+    bare = [bare_digits(entry.number, name) for name in (entry.register, *names)]
+    if not all(any(sign.isalpha() for sign in one) for one in bare):
+        return False
+    return not any(
+        fitting_parts(one.number, entry.register, codes)
+        or any(has_form_of_listed(one.number, name) for name in names)
+        for one in _readings(entry)
+    )
 
 
 @lru_cache(maxsize=1024)

@@ -35,7 +35,16 @@ _STATES = (
     "проверено проверен подтверждено подтверждён действителен 已验证 已驗證 已核实 已认证 已認證 有效"
 ).split()
 _STATES_OF_PERSONS = (
-    "certified certificate administrator exam examination withdrawn suspended expired".split()
+    "certified certificate administrator exam examination withdrawn suspended expired "
+    "chkd chckd chkt vrfd vrfied verf verfd cnfrmd confd apprvd authd valdtd".split()
+)
+# Words that state something beside each other only: "ID OK", "in good standing".
+_STANDINGS = tuple(
+    tuple(folded(word) for word in said.split())
+    for said in (
+        "id ok,id okay,id seen,id shown,id good,id fine,id done,id proven,identity ok,identity seen,identity proven,identity shown,passport seen,"
+        "good standing,in standing,fit to practise,fit to practice,looked up,seen in person,known to me,no objections"
+    ).split(",")
 )
 # Words that begin like these, in any form of theirs; no names that we know do.
 _STEMS = tuple(
@@ -98,7 +107,19 @@ def statements_in(text: str, *, of_person: bool = False) -> list[str]:
     found += [said for plain, said in known.items() if len(plain) >= _LONG and plain in glued]
     found += [word for word in words if folded(word).startswith(_STEMS)] if of_person else []
     found += [signs for signs in _SIGNS_THAT_STATE if folded(signs) in glued] if of_person else []
+    found += _standing_in(words) if of_person else []
     return list(dict.fromkeys(word.casefold() for word in found))
+
+
+def _standing_in(words: list[str]) -> list[str]:
+    """The words that only say something beside each other."""
+    plain = [folded(word) for word in words]
+    return [
+        " ".join(words[at : at + len(said)])
+        for said in _STANDINGS
+        for at in range(len(plain))
+        if tuple(plain[at : at + len(said)]) == said
+    ]
 
 
 def _words(text: str) -> list[str]:

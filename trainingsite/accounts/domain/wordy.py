@@ -15,6 +15,8 @@ from trainingsite.accounts.domain.register import bare_digits, plain_number, scr
 # Registers have up to three letters there.
 _WORD_LEAST = 4
 _REST_LEAST = 4
+# One letter before the digits is a class of a register.
+_SHORTEST_WORD = 2
 # What one word says: up to hundreds.
 _MOST_IN_WORD = 3
 _BEFORE_DIGITS = re.compile(rf"\D{{{_WORD_LEAST},}}(\d[\doil]*)")
@@ -36,8 +38,17 @@ def is_wordy(number: str, register: str) -> bool:
     rest = "".join(sign for sign in wide if sign not in _CJK_LABELS)
     if "CJK" in scripts(rest):
         return True
-    runs = re.findall(r"\D+", re.sub(r"^\D+", "", bare_digits(rest, register)))
-    return any(_may_be_number(run) for run in runs)
+    bare = bare_digits(rest, register)
+    runs = re.findall(r"\D+", re.sub(r"^\D+", "", bare))
+    return _is_mostly_word(bare) or any(_may_be_number(run) for run in runs)
+
+
+def _is_mostly_word(bare: str) -> bool:
+    """Whether a word that no list knows stands before so few digits that it may be the larger part of the number."""
+    word = re.match(r"[^\W\d_]+", bare)
+    if word is None or len(word[0]) < _SHORTEST_WORD or is_label(word[0]):
+        return False
+    return sum(sign.isdecimal() for sign in bare) < _REST_LEAST
 
 
 def behind_word(number: str, register: str) -> str:

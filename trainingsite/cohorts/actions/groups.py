@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from courses.models import Course
 from quizzes.models import Quiz
-from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actions.authority import Refused, check_is_proved
 from trainingsite.accounts.actions.notices import tell_account
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Person
@@ -140,6 +140,7 @@ def name_manager(*, cohort: Cohort, email: str, by: Person, now: datetime) -> Co
                 "Nobody with this address may run groups here. An administrator gives the role of a training manager."
             )
         )
+    check_is_proved(person)
     if locked.managers().filter(person=person).exists():
         raise Refused(_("%(name)s runs this group already.") % {"name": person})
     if len(runners(locked)) >= MOST_MANAGERS:

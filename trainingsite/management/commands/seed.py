@@ -33,6 +33,7 @@ from trainingsite.accounts.actions.cases import decide_case
 from trainingsite.accounts.actions.checks import mark_register_checked
 from trainingsite.accounts.actions.proposals import second
 from trainingsite.accounts.actors import SYSTEM
+from trainingsite.accounts.models import AT_THE_DESK
 from trainingsite.desk.editions import edition_message
 
 DEMO_CLINIC = "Harbour Street Clinic"
@@ -44,6 +45,7 @@ DEMO_PEOPLE = {
     "root": {"role": "admin", "name": "Robin Demo-Admin", "number": "7000005"},
     # What takes two administrators can be tried in a demo.
     "vera": {"role": "admin", "name": "Vera Demo-Admin", "number": "7000006"},
+    "iris": {"role": "manager", "name": "Iris Demo-Manager", "number": "7000007"},
 }
 
 
@@ -149,12 +151,16 @@ class Command(BaseCommand):
         """Whether the file is whole; it then names the address of today. A power cut may have left it empty or cut off."""
         try:
             known = dict(json.loads(path.read_text()))
-            known["people"]
+            dict(known["people"])
         except (OSError, ValueError, TypeError, KeyError):
             self.stderr.write(f"demo people: {path} was damaged, so they get new passwords.")
             return False
-        if known.get("base_url") != settings.PUBLIC_URL:
-            _write(path, known | {"base_url": settings.PUBLIC_URL})
+        with transaction.atomic():  # whoever joined the demo since the file was written
+            new = {key: facts for key, facts in DEMO_PEOPLE.items() if key not in known["people"]}
+            added = {key: self._person(key, facts) for key, facts in new.items()}
+        if added or known.get("base_url") != settings.PUBLIC_URL:
+            people = known["people"] | added
+            _write(path, known | {"base_url": settings.PUBLIC_URL, "people": people})
         return True
 
     def _person(self, key: str, facts: dict[str, str]) -> dict[str, str]:
@@ -166,7 +172,7 @@ class Command(BaseCommand):
             register="Demo register",
             register_number=facts["number"],
             is_demo=True,
-            is_staff=role != "practitioner",
+            is_staff=role in AT_THE_DESK,
         )
         user.set_password(password)
         user.is_active = True

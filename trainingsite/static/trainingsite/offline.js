@@ -1,5 +1,6 @@
 // Copies of pages kept on this device belong to one reader: for anybody else, and when nobody is signed in, they go.
 
+import { limited } from "./request.js";
 import { local } from "./storage.js";
 
 export const KEPT = "kept:"; // caches, kept:<reader>:<course>:<time>
@@ -8,6 +9,7 @@ const MARKS = "marks:"; // what a reader has marked without a connection
 const WITHDRAWN = "/courses/pictures/withdrawn/";
 const PICTURE = /^\/courses\/pictures\/([^/]+)\/\d+\/$/;
 const ANY = { ignoreVary: true };
+const LIMIT = 10; // seconds for one answer
 
 const page = document.documentElement.dataset;
 
@@ -43,9 +45,12 @@ function forgetMarksOfOthers() {
 async function dropWithdrawn() {
   const kept = await keptPictures();
   if (!kept.length) return;
-  const answer = await fetch(WITHDRAWN, { redirect: "manual" });
-  if (!answer.ok) return;
-  const gone = new Set((await answer.json()).withdrawn);
+  const withdrawn = await limited(LIMIT, async (signal) => {
+    const answer = await fetch(WITHDRAWN, { redirect: "manual", signal });
+    return answer.ok ? (await answer.json()).withdrawn : null;
+  });
+  if (!withdrawn) return;
+  const gone = new Set(withdrawn);
   const dropped = kept.filter((one) => gone.has(one.picture));
   await Promise.all(dropped.map(({ cache, request }) => cache.delete(request, ANY)));
   await Promise.all([...new Set(dropped.map((one) => one.cache))].map((cache) => fetchAnew(cache, gone)));
@@ -67,8 +72,10 @@ async function fetchAnew(cache, gone) {
   for (const request of await cache.keys()) {
     const shown = await (await cache.match(request, ANY))?.clone().text();
     if (![...gone].some((name) => shown?.includes(`/courses/pictures/${name}/`))) continue;
-    const fresh = await fetch(request.url, { headers: { "X-For-Offline": "1" }, cache: "no-cache", redirect: "manual" });
-    if (fresh.ok) await cache.put(request.url, fresh);
+    await limited(LIMIT, async (signal) => {
+      const fresh = await fetch(request.url, { headers: { "X-For-Offline": "1" }, cache: "no-cache", redirect: "manual", signal });
+      if (fresh.ok) await cache.put(request.url, fresh);
+    });
   }
 }
 

@@ -15,6 +15,8 @@ REAL = [
     "John Smith, Jr.", "John Smith, Jr", "Dr. med. Eva Brown", "Eva Brown, Dr. med. dent.", "Eva Brown - MBChB", "Brown, Eva", "Brown, Eva Maria", "Witness Moyo",
     "Ann Proctor", "Verity Fox", "李小龍", "Anne-Marie Müller–Lüdenscheid", "Eva Brown, RN, BSN", "Eva Brown, MRCGP, FRCP (Edin)", "Jean-Pierre d'Arc", "Bo Prüfer",
     "Олена Проскурова", "Zoë Checkley", "عمر السيد", "Demir, Valide", "Eva Brown, PharmD", "Ivan Petrov, 2nd",
+    "Ravi Kumar s/o Muthu", "Siva a/l Raman", "Priya D/O Arjun, MBBS", "García Márquez, Gabriel", "van der Berg, Anna", "De la Cruz, Juan", "Smith, Mary Ann Louise",
+    "Leong Wei (Vivian)", "LEONG WEI (VIVIAN)", "Mary Smith (Jones), MD", "Müller - Schmidt", "Müller - Schmidt, Eva", "Ana Silva – Pereira", "Eva Ida Ok", "Seen Lee, Ann",
 ]  # fmt: skip
 STATING = [
     "Eva Brown, verifiziert", "Eva Brown verifiziert", "Eva Brown, geprueft", "Eva Brown, compared with the register", "Eva Brown, proctored", "Eva Brown, accredited",
@@ -22,6 +24,8 @@ STATING = [
     "Eva Brown–proctored", "Eva Brown, never suspended", "Eva Brown, in good standing", "Eva Brown / checked in", "Eva Brown, MD, vetted", "Eva Brown (née verified)",
     "Eva Brown, née looked up on it", "Eva Brown witnessed", "Eva Brown, Reinstated", "Eva Brown zweryfikowano", "Ева Браун проверена", "Eva Brown gueltig", "Brown, vetted",
     "Eva Brown, audited.", "Eva Brown “valid”", "Eva Brown •valid", "Eva Brown सत्यापित",
+    "Eva Brown ID OK", "Eva Brown id ok", "Eva Brown (CHKD)", "Eva Brown chkd", "Eva Brown in good standing", "Eva Brown - Good Standing", "Eva Brown (Vetted)", "Eva Brown, Vetted",
+    "Eva Brown (Id seen)", "Eva Brown - Seen", "EVA BROWN (VETTED)", "Eva Brown, ID", "Eva Brown, Registered Nurse", "Eva Brown s/o checked twice", "Eva Brown a/l", "Eva Brown (VERF)",
 ]  # fmt: skip
 
 

@@ -1,6 +1,9 @@
 // A dialog in which one of several things is searched and chosen. What may be chosen is said by who opens it.
 
+import { limited } from "../request.js";
+
 const PAUSE_MS = 250;
+const LIMIT_S = 10; // for one answer
 
 export function made(tag, properties = {}, ...children) {
   const element = Object.assign(document.createElement(tag), properties);
@@ -10,11 +13,14 @@ export function made(tag, properties = {}, ...children) {
 
 // The rows of an address that answers `{[name]: [...]}` to `?q=`; null where it does not answer.
 export function asking(address, name) {
-  return async (words) => {
+  return (words) => {
     const url = new URL(address, location.href);
     url.searchParams.set("q", words);
-    const response = await fetch(url).catch(() => null);
-    return response?.ok && !response.redirected ? (await response.json())[name] : null;
+    const work = async (signal) => {
+      const response = await fetch(url, { signal });
+      return response.ok && !response.redirected ? (await response.json())[name] : null;
+    };
+    return limited(LIMIT_S, work).catch(() => null);
   };
 }
 
