@@ -27,8 +27,10 @@ def choice(stem: str, right: str = "The supraorbital nerve", wrong: str = "The m
 
 
 def shipped() -> list[Entry]:
+    """The questions that are asked: a retired one is its code alone."""
     paths = sorted(Path(SHIPPED).rglob("questions*.yaml"))
-    return [entry for path in paths for entry in YAML(typ="safe").load(path)]
+    entries = [entry for path in paths for entry in YAML(typ="safe").load(path)]
+    return [entry for entry in entries if not entry.get("retired")]
 
 
 def share(one: Entry, other: Entry) -> float:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from courses import actions as courses
 from courses.lessons.domain.lint.lessons import LESSON_RULES, _parts
 from courses.models import Lesson
-from courses.publishing.actions.adapters import adapter_named
+from courses.publishing.actions.adapters import adapter_named, adapter_of
 from quizzes.models import Question
 from tests.people import lead, noor
 from tests.trainingsite.studio.forms import posted_by, value_of
@@ -26,6 +26,12 @@ def read(path: str, by: Any = None) -> str:
     answer = at_desk(by or lead()).get(path)
     assert answer.status_code == 200
     return unescape(answer.content.decode())
+
+
+def mark(entry: Any) -> str:
+    """What the list of drafts sends of one that was read as it stands."""
+    entry.refresh_from_db()
+    return f"{entry.uuid} {adapter_of(entry).draft_hash(entry)}"
 
 
 def said(kind: str, before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, str, str]]:
@@ -79,12 +85,14 @@ def test_draft_that_lacks_something_is_not_ticked_and_says_how_much() -> None:
     lesson = Lesson.objects.get(code="al-l2")
     courses.save_draft(entry=lesson, content={"title": "Another"}, by=noor(), now=timezone.now())
 
+    for path in (f"{LESSON}review/", f"{COURSE}question/{question.code}/review/"):
+        read(path)
     page = read(f"{COURSE}drafts/")
-    assert f'value="{lesson.uuid}"' in page
-    assert f'value="{question.uuid}"' not in page
+    assert f'value="{mark(lesson)}"' in page
+    assert f'value="{mark(question)}"' not in page
     assert re.search(r"\d+ things are missing", page)
 
-    answer = at_desk(lead()).post(f"{COURSE}drafts/", {"entry": [str(question.uuid)]}, follow=True)
+    answer = at_desk(lead()).post(f"{COURSE}drafts/", {"entry": [mark(question)]}, follow=True)
     told = " ".join(str(one) for one in answer.context["messages"])
     assert "What it asks for: choose one of" in told
     assert list(of_files_in(told)) == []
@@ -97,7 +105,8 @@ def test_why_drafts_do_not_go_live_together_is_told_in_the_words_of_the_form() -
     body = "Ice is blue and floats on every liquid that there is in the world.\n"
     at_desk(noor()).post(LESSON, form | {"body": body, "title": "Ice on water"})
     lesson = Lesson.objects.get(code="al-l2")
-    answer = at_desk(lead()).post(f"{COURSE}drafts/", {"entry": [str(lesson.uuid)]}, follow=True)
+    read(f"{LESSON}review/")
+    answer = at_desk(lead()).post(f"{COURSE}drafts/", {"entry": [mark(lesson)]}, follow=True)
     (told,) = [str(one) for one in answer.context["messages"]]
 
     assert told.startswith("Ice on water: ")

@@ -12,6 +12,7 @@ from trainingsite.accounts.actions.own_address import GOES_BACK, STAYS, UNDO_KIN
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.case_kinds import CaseKind
 from trainingsite.accounts.desk import Fact
+from trainingsite.accounts.may import Act
 from trainingsite.accounts.models import OwnAddressChange, ReviewCase
 
 
@@ -53,6 +54,7 @@ UNDO = CaseKind(
         GOES_BACK: gettext_lazy("The account goes back to the old address, with everything in it"),
         STAYS: gettext_lazy("The account stays with the new address"),
     },
+    act=Act.DECIDE_ENTRY,
     effects={GOES_BACK: _goes_back},
     takes_away=frozenset({GOES_BACK}),
     link=_page_of,
