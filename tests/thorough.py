@@ -20,6 +20,8 @@ LEFT: tuple[tuple[str, str], ...] = (
     (r"tests/house/test_fields\.py::test_attribute", "the tests of every table"),
     (r"tests/certificates/test_schemes\.py::test_start_loads", "the same for a small course"),
     (r"tests/bench/", "make bench itself"),
+    (r"tests/quizzes/sitting/test_rescoring\.py::test_counts_of_the_dry_run.*thirty", "one corrected key looked at and carried out, on the page and by the command"),
+    (r"tests/courses/lessons/test_exporting\.py::test_course_reads_back.*\[shipped\]", "the same for the small course; the shipped one is loaded by every site that is started"),
     (r"tests/house/test_thorough\.py", "this list is read at every start"),
     (r"tests/chaos/test_(hung_queue|queue_files)\.py", "tests/chaos/test_sample.py"),
     (r"tests/trainingsite/test_supervisor\.py::test_a_(busy|folder|database|public|printed)", "everything runs and reports ready; settings are refused"),
