@@ -18,6 +18,7 @@ BIN = Path(sys.executable).parent
 PYTEST = [sys.executable, "-m", "pytest", "-q", "--strict-config"]
 # What a process has read and made stays with the tests of one file; who has done its part takes over from the others.
 PARALLEL = ["-n", "auto", "--dist", "worksteal"]
+TWO_FILES = ["-n", "2", "--dist", "loadfile"]
 APART = "broker or schema or browser"
 # A browser, its servers and a clock on two busy processors: one walk in two hundred meets a limit of its own. What fails
 # twice fails; what failed once is named at the end, and is to be looked at.
@@ -36,7 +37,7 @@ WHERE = {
 }
 YAML_RULES = "{extends: default, rules: {line-length: disable, document-start: disable}}"
 IN_CI = os.environ.get("CI") == "true"
-TEMPLATE_FORM = [BIN / "djade", "--check", "--target-version", "5.2"]
+TEMPLATE_FORM: list[str | Path] = [BIN / "djade", "--check", "--target-version", "5.2"]
 
 
 @dataclass(frozen=True)
@@ -113,63 +114,29 @@ def static_steps(var: str) -> list[Step]:
     ]
 
 
-def test_steps(*, thorough: bool) -> list[Step]:
-    """The tests: most in parallel, those with servers of their own one after the other. Either those of `make test` or
-    those that it leaves out (tests/thorough.py)."""
+def test_steps(*, thorough: bool) -> list[list[Step]]:
+    """The tests: most in parallel, those with servers of their own one after the other; steps of one list run side by side.
+    Either those of `make test` or those that it leaves out (tests/thorough.py)."""
     postgres = {"TEST_DATABASE": "postgres"}
     which = "thorough" if thorough else "not thorough"
+    most = [*PYTEST, *PARALLEL, "-m", f"not ({APART}) and {which}"]
     steps = [
-        Step(
-            "tests on SQLite", [*PYTEST, *PARALLEL, "-m", f"not ({APART}) and {which}"], quiet=False
-        ),
-        Step(
-            "database tests on PostgreSQL",
-            [*PYTEST, *PARALLEL, "-m", f"not ({APART}) and {which}"],
-            postgres,
-            quiet=False,
-        ),
-        Step(
-            "broker and worker",
-            [
-                *PYTEST,
-                "-n",
-                "2",
-                "--dist",
-                "loadfile",
-                "-m",
-                f"broker and {which}",
-                *WHERE["broker"],
-            ],
-            quiet=False,
-        ),
+        [Step("tests on SQLite", most, quiet=False)],
+        [Step("database tests on PostgreSQL", most, postgres, quiet=False)],
+        # Who kills a worker mostly waits for what happens then.
+        [Step("broker and worker", [*_apart("broker", which), *TWO_FILES], quiet=False)],
     ]
     if not thorough:  # nothing of it is left out
-        steps.append(
-            Step(
-                "API against its description",
-                [*PYTEST, "-n", "0", "-m", f"schema and {which}", *WHERE["schema"]],
-                quiet=False,
-            )
-        )
+        steps[-1].append(Step("API against its description", [*_apart("schema", which), "-n", "0"]))
     if has_chromium():
-        steps.append(
-            Step(
-                "journeys in a browser",
-                [
-                    *PYTEST,
-                    "-n",
-                    "2",
-                    "--dist",
-                    "loadfile",
-                    "-m",
-                    f"browser and {which}",
-                    *SECOND_WALK,
-                    *WHERE["browser"],
-                ],
-                quiet=False,
-            )
-        )
+        command = [*_apart("browser", which), *TWO_FILES, *SECOND_WALK]
+        steps.append([Step("journeys in a browser", command, quiet=False)])
     return steps
+
+
+def _apart(mark: str, which: str) -> list[str]:
+    """The tests with servers of their own that bear this mark."""
+    return [*PYTEST, "-m", f"{mark} and {which}", *WHERE[mark]]
 
 
 def main(*asked: str) -> int:
@@ -211,23 +178,31 @@ def _compile_once(folder: Path) -> None:
 
 def _check_files(var: str, wanted: str) -> dict[str, bool]:
     """The static steps, side by side: whether each went well."""
-    results = {}
-    steps = [step for step in static_steps(var) if wanted in step.name]
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for step, (well, seconds, output) in zip(steps, pool.map(Step.run, steps), strict=True):
-            _report(step.name, well, seconds, "" if well else output)
-            results[step.name] = well
-    return results
+    return _side_by_side(
+        [step for step in static_steps(var) if wanted in step.name], os.cpu_count()
+    )
 
 
 def _run_tests(wanted: str, *, thorough: bool) -> dict[str, bool]:
-    """The steps with tests, one after the other: whether each went well."""
-    results = {}
-    for step in (step for step in test_steps(thorough=thorough) if wanted in step.name):
-        _say(f"\n--- {step.name}")
-        well, seconds, output = step.run()
-        _report(step.name, well, seconds, output)
-        results[step.name] = well
+    """The steps with tests, one list after the other: whether each went well."""
+    results: dict[str, bool] = {}
+    for together in test_steps(thorough=thorough):
+        steps = [step for step in together if wanted in step.name]
+        for step in steps:
+            _say(f"\n--- {step.name}")
+        results |= _side_by_side(steps, len(steps))
+    return results
+
+
+def _side_by_side(steps: Sequence[Step], at_once: int | None) -> dict[str, bool]:
+    """Whether each step went well; one that does not speak for itself tells what went wrong."""
+    results: dict[str, bool] = {}
+    if not steps:
+        return results
+    with ThreadPoolExecutor(at_once) as pool:
+        for step, (well, seconds, output) in zip(steps, pool.map(Step.run, steps), strict=True):
+            _report(step.name, well, seconds, "" if well else output)
+            results[step.name] = well
     return results
 
 
