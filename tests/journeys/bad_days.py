@@ -113,6 +113,9 @@ def answer_something(page: Page, choice: int = 0) -> Locator:
     elif kind == "numeric":
         question.locator("[data-part=value]").fill(str(choice + 5))
         question.locator("[data-part=value]").blur()
+    elif kind == "short_text":
+        question.locator("[data-part=text]").fill(f"word {choice}")
+        question.locator("[data-part=text]").blur()
     elif kind == "matching":
         question.locator("select").first.select_option(index=choice + 1)
     else:

@@ -46,6 +46,8 @@ _KEYS = {
     "numeric": lambda spec: {"value": spec["value"], "unit": spec["unit"]},
     "matching": _matching,
     "ordering": lambda spec: [o["id"] for o in spec["options"]],
+    "true_false": lambda spec: spec["answer"],
+    "short_text": lambda spec: spec["accepted"][0],
 }
 
 
@@ -55,6 +57,10 @@ def give(question: Locator, answer: Any) -> None:
     if kind in ("single_choice", "multiple_response"):
         for option in answer:
             question.locator(f"input[value='{option}']").check()
+    elif kind == "true_false":
+        question.locator(f"input[value='{json.dumps(answer)}']").check()
+    elif kind == "short_text":
+        question.locator("[data-part=text]").fill(answer)
     elif kind == "numeric":
         question.locator("[data-part=unit]").select_option(answer["unit"])
         question.locator("[data-part=value]").fill(answer["value"])

@@ -1,7 +1,8 @@
 """The chief journeys in a second engine: what Chromium forgives, the browser of an iPad may not."""
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -107,12 +108,16 @@ def _order(question: WebElement, answer: list[str]) -> None:
     question.find_element(By.CSS_SELECTOR, "[data-confirm-order]").click()
 
 
-_GIVE = {
+_GIVE: dict[str, Callable[[WebElement, Any], None]] = {
     "single_choice": _choose,
     "multiple_response": _choose,
     "numeric": _write_number,
     "matching": _match,
     "ordering": _order,
+    "true_false": lambda question, answer: _choose(question, [json.dumps(answer)]),
+    "short_text": lambda question, answer: question.find_element(
+        By.CSS_SELECTOR, "[data-part=text]"
+    ).send_keys(answer),
 }
 
 
