@@ -9,7 +9,7 @@ from courses.content.formats.strict_xml import parsed
 from quizzes.bank.formats.markup import Element, child, children
 from quizzes.bank.formats.numbering import letters, roman
 from quizzes.bank.formats.tables.docx_styles import MEMBER as STYLES
-from quizzes.bank.formats.tables.docx_styles import value_of
+from quizzes.bank.formats.tables.docx_styles import inherited, value_of
 from quizzes.bank.formats.tables.docx_texts import Texts, counting
 
 MEMBER = "word/numbering.xml"
@@ -163,14 +163,6 @@ def _place_in(about: Element | None, usual: Place | None = None) -> Place | None
 
 def _by_style(styles: dict[str, Element]) -> dict[str, Place]:
     """The lists of styles, with those of what they rest on."""
-    known = dict[str, Place | None]()
-    for name in styles:
-        chain = list[str]()
-        while name in styles and name not in known and name not in chain:
-            chain.append(name)
-            base = child(styles[name], "basedOn")
-            name = "" if base is None else value_of(base, "val")
-        place = known.get(name)
-        for one in reversed(chain):
-            place = known[one] = _place_in(child(styles[one], "pPr"), place)
-    return {name: place for name, place in known.items() if place is not None}
+    none: Place | None = None
+    places = inherited(styles, none, lambda style, base: _place_in(child(style, "pPr"), base))
+    return {name: place for name, place in places.items() if place is not None}

@@ -19,6 +19,7 @@ _LOOKED_AT = 8
 _OFF = ("0", "false", "off", "none")
 
 Said = TypeVar("Said")
+Known = TypeVar("Known")
 Marks = dict[str, bool]  # what is said of striking and hiding, by its name
 Heights = dict[str, str]  # the same of raising and lowering
 
@@ -136,15 +137,23 @@ def styles_of(archive: Archive) -> Styles:
 def _all(
     styles: dict[str, Element], said_of: Callable[[Element | None], dict[str, Said]]
 ) -> dict[str, dict[str, Said]]:
-    """What each style says, with what that says on which it rests."""
-    known = dict[str, dict[str, Said]]()
+    """What each style says of letters, with what that says on which it rests."""
+    none = dict[str, Said]()
+    return inherited(styles, none, lambda style, base: base | said_of(child(style, "rPr")))
+
+
+def inherited(
+    styles: dict[str, Element], none: Known, own: Callable[[Element, Known], Known]
+) -> dict[str, Known]:
+    """What holds of each style: its own, upon what holds of the one on which it rests; of the first upon `none`."""
+    known = dict[str, Known]()
     for name in styles:
         chain = list[str]()
         while name in styles and name not in known and name not in chain:
             chain.append(name)
             base = child(styles[name], "basedOn")
             name = "" if base is None else value_of(base, "val")
-        said = known.get(name, {})
+        held = known.get(name, none)
         for one in reversed(chain):
-            said = known[one] = said | said_of(child(styles[one], "rPr"))
+            held = known[one] = own(styles[one], held)
     return known
