@@ -17,6 +17,8 @@ KEPT_FOR = timedelta(hours=24)
 AWAY = "throw-left-form-away"
 # Where people write. What the desk and the account ask for, passwords among it, is not kept.
 PLACES = ("/studio/", "/courses/")
+# After the name of a field with a file: the hidden field that names the file which no page can hand in again.
+CHOSEN_BEFORE = "-chosen-before"
 _TOKEN = "csrfmiddlewaretoken"  # noqa: S105 -- the name of a field
 # What many forms of a page send besides what was typed.
 _MARKS = {"act", "seen"}
@@ -56,6 +58,7 @@ def sent(request: HttpRequest) -> dict[str, Any] | None:
     if "X-Autosave" in request.headers:  # its page keeps its words itself
         return None
     fields = [(name, values) for name, values in request.POST.lists() if name != _TOKEN]
+    fields += [(name + CHOSEN_BEFORE, [file.name]) for name, file in request.FILES.items()]
     said = {"person": request.user.pk, "path": request.get_full_path(), "fields": fields}
     return {**said, "at": timezone.now().timestamp()} if fields else None
 
