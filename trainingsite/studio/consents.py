@@ -9,11 +9,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from courses.content.domain.consent import CONSENT
+from courses.content.domain.consent import ABOUT_WHOM, CONSENT
 from courses.models import Figure
 from trainingsite.studio.labels import HINTS, LABELS
-
-ABOUT_WHOM = ("shows", *CONSENT)
 
 
 def shows_field(help_text: Any) -> forms.ChoiceField:

@@ -22,7 +22,7 @@ from courses.content.domain.pictured import LONGEST_ALTERNATIVE, names_in
 from courses.content.pictures import MOST_BYTES, BadPicture
 from courses.publishing.actions.adapters import NotStorable
 from quizzes.actions import cleaned, held_inside
-from trainingsite.accounts.left_forms import CHOSEN_BEFORE
+from trainingsite.accounts.left_forms import CHOSEN_BEFORE, files_chosen
 from trainingsite.accounts.may import Act, check, may
 from trainingsite.studio.consents import ConsentForm, said_anew, same_field, tell_dropped, words
 from trainingsite.studio.entry import keys_before
@@ -194,8 +194,9 @@ def _sent(request: HttpRequest) -> QueryDict | None:
     if request.method != "POST":
         return None
     said = request.POST.copy()
-    for name, file in request.FILES.items():
-        said[name + CHOSEN_BEFORE] = file.name
+    for name in files_chosen(request):
+        said.pop(name, None)
+    said.update(files_chosen(request))
     return said
 
 
