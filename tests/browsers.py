@@ -2,14 +2,15 @@
 
 import shutil
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+# The first is the same engine without the window around pages: a fifth less work for a walk.
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 # Debian's package of each program.
 WEBKIT = {"WebKitWebDriver": "webkit2gtk-driver", "Xvfb": "xvfb"}
 
 
-def has_chromium() -> bool:
-    """Whether there is one."""
-    return any(shutil.which(name) for name in CHROMIUM)
+def chromium() -> str | None:
+    """The program, or None where there is none."""
+    return next((found for name in CHROMIUM if (found := shutil.which(name))), None)
 
 
 def missing_for_webkit() -> list[str]:

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.browsers import has_chromium, missing_for_webkit
+from tests.browsers import chromium, missing_for_webkit
 from tests.services import variables
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -128,7 +128,7 @@ def test_steps(*, thorough: bool) -> list[list[Step]]:
     ]
     if not thorough:  # nothing of it is left out
         steps[-1].append(Step("API against its description", [*_apart("schema", which), "-n", "0"]))
-    if has_chromium():
+    if chromium():
         command = [*_apart("browser", which), *TWO_FILES, *SECOND_WALK]
         steps.append([Step("journeys in a browser", command, quiet=False)])
     return steps

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.browsers import has_chromium
+from tests.browsers import chromium
 from tests.chaos.comparing import KINDS, WRONG, Finding
 from tests.chaos.ground import Ground, Size, Told
 from tests.chaos.lines import LINES, Line
@@ -89,7 +89,7 @@ def main() -> int:
     if not lines:
         _print(f"No line has {asked.only!r} in its name: {', '.join(line.name for line in LINES)}")
         return 2
-    left = [line for line in lines if line.needs_browser and not has_chromium()]
+    left = [line for line in lines if line.needs_browser and not chromium()]
     size = Size() if asked.seconds >= Size.seconds else Size.within(asked.seconds)
     _print(f"{asked.database}, seed {asked.seed}, {size.attempts} attempts, {size.kills} kills\n")
     _print(_said(HEAD))

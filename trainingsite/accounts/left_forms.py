@@ -17,6 +17,8 @@ KEPT_FOR = timedelta(hours=24)
 AWAY = "throw-left-form-away"
 # Where people write. What the desk and the account ask for, passwords among it, is not kept.
 PLACES = ("/studio/", "/courses/")
+# After the name of a field with a file: the hidden field that names the file which no page can hand in again.
+CHOSEN_BEFORE = "-chosen-before"
 _TOKEN = "csrfmiddlewaretoken"  # noqa: S105 -- the name of a field
 # What many forms of a page send besides what was typed.
 _MARKS = {"act", "seen"}
@@ -56,8 +58,15 @@ def sent(request: HttpRequest) -> dict[str, Any] | None:
     if "X-Autosave" in request.headers:  # its page keeps its words itself
         return None
     fields = [(name, values) for name, values in request.POST.lists() if name != _TOKEN]
+    fields += [(name, [file]) for name, file in files_chosen(request).items()]
     said = {"person": request.user.pk, "path": request.get_full_path(), "fields": fields}
     return {**said, "at": timezone.now().timestamp()} if fields else None
+
+
+def files_chosen(request: HttpRequest) -> dict[str, str]:
+    """By the hidden field that says so, the names of the files that came along."""
+    files = request.FILES.items()
+    return {name + CHOSEN_BEFORE: str(getattr(file, "name", "")) for name, file in files}
 
 
 def keep(request: HttpRequest, left: dict[str, Any] | None) -> bool:

@@ -9,11 +9,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from courses.content.domain.consent import CONSENT
+from courses.content.domain.consent import ABOUT_WHOM, CONSENT
 from courses.models import Figure
 from trainingsite.studio.labels import HINTS, LABELS
-
-ABOUT_WHOM = ("shows", *CONSENT)
 
 
 def shows_field(help_text: Any) -> forms.ChoiceField:
@@ -62,13 +60,18 @@ class ConsentForm(forms.Form):
 
     def told(self) -> dict[str, str]:
         """What was said, as an entry keeps it."""
-        said = {key: self.cleaned_data[key] for key in ABOUT_WHOM}
-        return {key: str(value) for key, value in said.items() if value}
+        said = {key: words(self.cleaned_data[key]) for key in ABOUT_WHOM}
+        return {key: value for key, value in said.items() if value}
+
+
+def words(value: Any) -> str:
+    """What was typed, with one sort of line end: a page sends another one than a file has."""
+    return str(value or "").replace("\r\n", "\n").strip()
 
 
 def said_anew(said: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
     """Of what a form says of another file what it did not say of the one before: the rest was said of that."""
-    return {key: value for key, value in said.items() if value != before.get(key)}
+    return {key: value for key, value in said.items() if words(value) != words(before.get(key))}
 
 
 def tell_dropped(request: HttpRequest) -> None:

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from courses import actions as courses
+from courses.content.domain.consent import SAID_OF_A_PICTURE
 from courses.content.domain.figures import FOCUS, BadFigure, parse_figure
 from courses.content.domain.picture_names import MEDIA_TYPES, ending_of, photograph_html, size_in
 from courses.content.pictures import (
@@ -26,7 +27,7 @@ from courses.content.pictures import (
 )
 from courses.models import StoredPicture
 from trainingsite.accounts.may import Act, check, may
-from trainingsite.studio.consents import ABOUT_WHOM, same_field, tell_dropped
+from trainingsite.studio.consents import same_field, tell_dropped
 from trainingsite.studio.figures import file_field, handed_in, keep, tell_left_out
 from trainingsite.studio.messages import crop_texts
 from trainingsite.studio.naming import name_of
@@ -34,8 +35,6 @@ from trainingsite.studio.place import Place, place_of
 
 THUMB = 160  # twice the side at which lists show it
 THUMB_FROM = 480
-# What holds for the file that was looked at alone. What a drawing says of itself goes with its file.
-SAID_OF_IT = ("alt", "description", *ABOUT_WHOM)
 
 
 class FileForm(forms.Form):
@@ -201,7 +200,9 @@ def _replace(request: HttpRequest, place: Place, content: dict[str, Any]) -> Htt
     keep(picture, place.by)
     tell_left_out(request, picture)
     is_other = picture.name != content.get("photo") and not form.cleaned_data["same"]
-    kept = {key: said for key, said in content.items() if not (is_other and key in SAID_OF_IT)}
+    kept = {
+        key: said for key, said in content.items() if not (is_other and key in SAID_OF_A_PICTURE)
+    }
     if kept != content:
         tell_dropped(request)
     if picture.format == "svg":

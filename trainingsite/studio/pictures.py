@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -22,14 +22,16 @@ from courses.content.domain.pictured import LONGEST_ALTERNATIVE, names_in
 from courses.content.pictures import MOST_BYTES, BadPicture
 from courses.publishing.actions.adapters import NotStorable
 from quizzes.actions import cleaned, held_inside
+from trainingsite.accounts.left_forms import CHOSEN_BEFORE, files_chosen
 from trainingsite.accounts.may import Act, check, may
-from trainingsite.studio.consents import ConsentForm, said_anew, same_field, tell_dropped
+from trainingsite.studio.consents import ConsentForm, said_anew, same_field, tell_dropped, words
 from trainingsite.studio.entry import keys_before
 from trainingsite.studio.figures import file_field, tell_left_out
 from trainingsite.studio.naming import name_of
 from trainingsite.studio.place import Place, place_of
 
 LISTS = ("options", "left", "right")
+CHOSEN = f"file{CHOSEN_BEFORE}"
 
 
 @dataclass(frozen=True)
@@ -68,21 +70,46 @@ class PictureForm(ConsentForm):
     )
     same = same_field()
     gone = forms.BooleanField(label=gettext_lazy("Take the picture away"), required=False)
+    no_other = forms.BooleanField(
+        label=gettext_lazy("No other file after all: what is said here is said of what there is."),
+        required=False,
+    )
 
     def __init__(self, *args: Any, has_picture: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._has_picture = has_picture
         self.fields["file"].required = False
+        # No page can hand a file in again that somebody chose before: its name stays, so that what was said of it is not taken
+        # for words on the picture there is. What was sent when its session had ended names it so as well (left_forms.py).
+        self.fields[CHOSEN] = forms.CharField(required=False, widget=forms.HiddenInput)
         if not has_picture:
             del self.fields["gone"], self.fields["same"]
+        if not self.chosen:
+            del self.fields["no_other"]
+
+    @property
+    def chosen(self) -> str:
+        """The name of the file that was chosen on a page before, where there was one."""
+        return str(self.data.get(self.add_prefix(CHOSEN), "")) if self.is_bound else ""
 
     def beside_consent(self) -> list[forms.BoundField]:
         """Everything but the record of a consent, which stands apart."""
-        return [self[key] for key in self.fields if key not in CONSENT]
+        hidden = (CHOSEN, *CONSENT)
+        return [self[key] for key in self.fields if key not in hidden]
+
+    def ask_for_file_again(self) -> None:
+        """On a page that comes back, where a file was handed in."""
+        told = _(
+            "Choose “%(name)s” once more: a page that comes back has lost its files. Nothing is saved yet."
+        )
+        self.add_error("file", told % {"name": self.chosen})
 
     def clean(self) -> dict[str, Any]:
         """With `picture`, the cleaned file. Whatever has a picture says what it shows."""
         said = super().clean() or {}
+        is_lost = self.chosen and not said.get("file") and not said.get("no_other")
+        if is_lost and "file" not in self.errors:
+            self.ask_for_file_again()
         if file := said.get("file"):
             try:
                 said["picture"] = cleaned(file.read(MOST_BYTES + 1), file.name)
@@ -122,6 +149,8 @@ def pictures(request: HttpRequest, course: str, code: str) -> HttpResponse:
     if request.method == "POST" and all(form.is_valid() for _spot, form in bound):
         return _saved(request, place, content, bound)
     status = 400 if any(form.errors for _spot, form in bound) else 200
+    if status == 400:
+        _name_lost_files(bound)
     shown = held_inside({"spots": [{"picture": _picture(spot, content)} for spot, _form in bound]})
     context = {
         "place": place,
@@ -153,12 +182,31 @@ def _picture(spot: Spot, content: dict[str, Any]) -> dict[str, Any] | None:
     return picture if names_in({"picture": picture}) else None
 
 
+def _name_lost_files(bound: list[tuple[Spot, PictureForm]]) -> None:
+    """Where one place is wrong the page comes back, without the files of the others too."""
+    for _spot, form in bound:
+        if "file" not in form.errors and form.chosen and not form.cleaned_data.get("no_other"):
+            form.ask_for_file_again()
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    """What was posted, with the names of files that came along."""
+    if request.method != "POST":
+        return None
+    said = request.POST.copy()
+    for name in files_chosen(request):
+        said.pop(name, None)
+    said.update(files_chosen(request))
+    return said
+
+
 def _forms(request: HttpRequest, content: dict[str, Any]) -> list[tuple[Spot, PictureForm]]:
     made = []
+    said = _sent(request)
     for spot in spots_of(content):
         picture = _picture(spot, content)
         form = PictureForm(
-            request.POST or None,
+            said or None,
             request.FILES or None,
             has_picture=picture is not None,
             prefix=spot.name,
@@ -201,7 +249,7 @@ def _saved(
 def _put(request: HttpRequest, place: Place, part: dict[str, Any], form: PictureForm) -> None:
     """What one form says, in its part of the question."""
     said, before = form.cleaned_data, part.get("picture") or {}
-    about = {"alt": said["alt"], **form.told()}
+    about = {"alt": words(said["alt"]), **form.told()}
     if picture := said.get("picture"):
         courses.keep_picture(picture=picture, by=place.by)
         tell_left_out(request, picture)

@@ -8,6 +8,9 @@ from courses.content.domain.picture_names import PHOTOGRAPHS, ending_of
 from courses.content.domain.shapes import Day, OneOf, Text
 
 CONSENT = ("consent", "consent_date", "consent_covers", "consent_holder")
+ABOUT_WHOM = ("shows", *CONSENT)
+# What was said of a figure's picture holds for the file that was looked at: of another one it is asked anew.
+SAID_OF_A_PICTURE = ("alt", "description", *ABOUT_WHOM)
 SHOWS = OneOf(
     ("nobody", "person"),
     "'shows' is person where the picture shows a patient or anybody else, and nobody where it shows no one.",

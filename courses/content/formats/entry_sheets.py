@@ -44,7 +44,7 @@ BETWEEN = " | "
 # In a text among several its own | is written \|, and its own \ is written \\.
 _ESCAPED, _ESCAPE = re.compile(r"[\\|]"), re.compile(r"\\([\\|])")
 _PHRASE = re.compile(r"(?:\\[\\|]|[^|])+")
-_YES, _NO = frozenset({"yes", "true", "1"}), frozenset({"no", "false", "0"})
+YES, _NO = frozenset({"yes", "true", "1"}), frozenset({"no", "false", "0"})
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?: 00:00:00)?")
 _FLAT = (Text, Sign, OneOf, Day, Flag, Whole, Codes, Phrases)
 SAYS_VERSION = gettext_noop("what the row said when this table was made; leave it as it is, so that changes of others since then are seen")  # fmt: skip
@@ -248,7 +248,7 @@ def _value(one: Field, cell: str, problems: list[Because]) -> Any:
 
 def _flag(cell: str) -> bool | None:
     said = cell.casefold()
-    return True if said in _YES else False if said in _NO else None
+    return True if said in YES else False if said in _NO else None
 
 
 def _day(cell: str) -> str | None:

@@ -8,6 +8,7 @@ from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
 from courses.content.domain.blocks import picture_names
+from courses.content.domain.consent import SAID_OF_A_PICTURE
 from courses.content.domain.course_files import CourseFiles
 from courses.content.domain.entries import Entry
 from courses.content.domain.figures import (
@@ -37,6 +38,7 @@ class FigureAdapter(CourseEntryAdapter):
     model = FigureDraft
     FIELDS = FIGURE_FIELDS
     file_key = "svg"
+    said_of_file = SAID_OF_A_PICTURE
 
     def file_of(self, said: Said) -> bytes | None:
         """A drawing stands in its entry; of a photograph the bytes, which are gone where it was withdrawn."""

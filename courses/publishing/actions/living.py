@@ -28,6 +28,8 @@ class LivingAdapter(EntryAdapter[EntryDraft, EntryVersion]):
     is_signed = False
     # The key whose value leaves as a file of its own, beside a table of the others; "" where an entry is a row alone.
     file_key: ClassVar[str] = ""
+    # What holds for the file that was looked at alone, where that stands apart from the entry: asked anew of another one.
+    said_of_file: ClassVar[tuple[str, ...]] = ()
 
     def table(self, content: Mapping[str, Any]) -> Fields:
         return self.FIELDS.of(content)

@@ -1,12 +1,11 @@
 """Facts and terms as a workbook, out and in: a working copy. Rows that come back become drafts, never live, and are undone as
 one act; what others changed since the copy was made is told, and nothing of theirs is overwritten."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
-from pathlib import PurePosixPath
 from typing import Any
 
 from django.db import transaction
@@ -14,10 +13,9 @@ from django.utils.translation import gettext as _
 
 from courses.content.domain.fields import NOTHING, Field
 from courses.content.domain.merging import ChangedBy, who_changed
-from courses.content.formats.archives import Archive
 from courses.content.formats.cells import CUT
 from courses.content.formats.decoding import MOST_BYTES
-from courses.content.formats.entry_archives import FILE, FOLDER, archive_of, rows_of_archive
+from courses.content.formats.entry_archives import FILE, FOLDER, archive_of
 from courses.content.formats.entry_sheets import (
     SheetRow,
     cut_cells,
@@ -38,6 +36,7 @@ from courses.publishing.actions.drafting import (
     save_draft,
 )
 from courses.publishing.actions.living import LivingAdapter
+from courses.publishing.actions.sheet_files import SAME, SAYS_SAME, Clean, rows_with_files
 from courses.publishing.models import EntryDraft, EntrySheet, SheetDraft
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person
@@ -45,15 +44,6 @@ from trainingsite.accounts.may import Act, check
 
 KINDS = ("fact", "term", "figure")
 ONLY_CUT = gettext_noop("'{key}' is longer than a cell can hold: here is only its beginning. Leave the cell as it was, or change the text on its page.")  # fmt: skip
-NO_FILE = gettext_noop("What a file says of itself changes with the file: name it in the column 'file'.")  # fmt: skip
-TOO_MANY = gettext_noop(
-    "At most {most} files are made anew from one archive. Bring this one in another."
-)
-# A file that somebody handed in, its name, what it is to say of itself, and the ending of a photograph's code, to what a draft
-# keeps. Raises NotStorable.
-Clean = Callable[[bytes, str, Mapping[str, str], str], Any]
-# Making a large photograph anew takes half a second: so many do not keep a page waiting.
-MOST_CLEANED = 40
 # What lies apart leaves with the others up to this, so that the archive can come back.
 MOST_APART = MOST_BYTES - 2_000_000
 
@@ -137,7 +127,8 @@ def sheet_of(
             row[FILE] = f"{FOLDER}{said[adapter.code_key]}"
             files[row[FILE]] = data
         told.append((row, mark))
-    return archive_of(kind, fields, told, files, says, tuple(adapter.about_file({})), _)
+    more = (*adapter.about_file({}), SAME)
+    return archive_of(kind, fields, told, files, {**says, SAME: _(SAYS_SAME)}, more, _)
 
 
 def files_that_stay(course: Course, kind: str) -> list[str]:
@@ -172,7 +163,10 @@ def bring_sheet(
     check(by, Act.SAVE_DRAFT)
     adapter = adapter_for(kind)
     try:
-        rows = _rows_of(adapter, course, data, clean)
+        if adapter.file_key and clean is not None:
+            rows = rows_with_files(adapter, standing(course, adapter), data, clean)
+        else:
+            rows = rows_in(data, adapter.FIELDS, adapter.code_key)
     except Unreadable as unreadable:
         place = f"{unreadable.place}: " if str(unreadable.place) else ""
         raise Refused(place + _told(unreadable.reason)) from None
@@ -186,58 +180,6 @@ def bring_sheet(
         brought_at=now,
     )
     return made
-
-
-def _rows_of(
-    adapter: LivingAdapter, course: Course, data: bytes, clean: Clean | None
-) -> list[SheetRow]:
-    if not adapter.file_key or clean is None:
-        return rows_in(data, adapter.FIELDS, adapter.code_key)
-    about = tuple(adapter.about_file({}))
-    rows, archive = rows_of_archive(data, adapter.FIELDS, adapter.code_key, about)
-    entries = standing(course, adapter)
-    left = iter(range(MOST_CLEANED))
-
-    def bounded(data: bytes, name: str, about: Mapping[str, str], ending: str) -> Any:
-        if next(left, None) is None:
-            raise Unreadable(because(TOO_MANY, most=MOST_CLEANED))
-        return clean(data, name, about, ending)
-
-    return [_with_file(adapter, row, archive, entries.get(row.code), bounded) for row in rows]
-
-
-def _with_file(
-    adapter: LivingAdapter, row: SheetRow, archive: Archive, entry: EntryDraft | None, clean: Clean
-) -> SheetRow:
-    """The row with its file in the place of the file's name, cleaned where it is not what stands there already."""
-    name = str(row.said.get(FILE) or "")
-    called = {adapter.code_key: row.code or name}
-    known = {one.key for one in adapter.FIELDS.of(called)}
-    said = {key: value for key, value in row.said.items() if key in known}
-    # A photograph says nothing of itself: its title is a key like others.
-    key = adapter.file_key_of(called)
-    is_apart = key != adapter.file_key
-    tells = [] if is_apart else [key for key in adapter.about_file({}) if key not in known]
-    about = {key: str(row.said.get(key) or "") for key in tells}
-    stands = adapter.content(entry) if entry is not None else {}
-    if not name:
-        is_lost = any(about.values()) and about != adapter.about_file(stands)
-        told = (because(NO_FILE),) if is_lost else ()
-        return replace(row, said=said, problems=(*row.problems, *told))
-    try:
-        data = archive.read(name)
-        tells_same = is_apart or about == adapter.about_file(stands)
-        if data == adapter.file_of(stands) and tells_same:
-            said[key] = stands[key]
-        else:
-            ending = PurePosixPath(called[adapter.code_key]).suffix if is_apart else ""
-            said[key] = clean(data, name.rpartition("/")[2], about, ending)
-    except Unreadable as unreadable:
-        return replace(row, said=said, problems=(*row.problems, unreadable.reason))
-    except NotStorable as refused:
-        problem = because("{why}", why=str(refused))
-        return replace(row, said=said, problems=(*row.problems, problem))
-    return replace(row, said=said)
 
 
 def _stored(row: SheetRow) -> dict[str, Any]:

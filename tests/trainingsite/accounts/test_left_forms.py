@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
@@ -81,6 +82,20 @@ def test_what_was_sent_too_late_stands_on_its_page_after_the_sign_in(path: str) 
     assert kept_on(page) == {name: [value] for name, value in form.items()}
     assert "left-form.js" in page
     assert "more than one line to say.</pre>" in page
+
+
+def test_file_that_came_too_late_is_named_so_that_nobody_takes_its_words_for_another_picture() -> (
+    None
+):
+    pictures = f"{QUESTION}pictures/"
+    client = idle(signed_in(noor()))
+    client.post(
+        pictures, {"stem-alt": WORDS, "stem-file": SimpleUploadedFile("b.jpg", b"anything")}
+    )
+
+    page = again(client, noor()).get(pictures).content.decode()
+    assert kept_on(page)["stem-file-chosen-before"] == ["b.jpg"]
+    assert '<input type="hidden" name="stem-file-chosen-before"' in page
 
 
 def test_nothing_of_it_is_carried_out_until_it_is_sent_and_then_it_is_gone() -> None:

@@ -13,6 +13,7 @@ from openpyxl import Workbook, load_workbook
 
 from courses import actions as courses
 from courses.models import Course, EntryDraft, EntrySheet, Figure, FigureDraft, StoredPicture
+from courses.publishing.actions import sheet_files
 from courses.publishing.actions import sheets as acts
 from courses.publishing.actions.adapters import adapter_of
 from quizzes import actions as quizzes
@@ -82,7 +83,7 @@ def test_archive_has_every_field_and_file_and_comes_back_as_it_is() -> None:
     files = taken()
     rows = index(files)
     fields = {*acts.adapter_for("figure").FIELDS.keys} - {"svg"}
-    assert {*rows[0]} == fields | {"file", "title", "description", "version"}
+    assert {*rows[0]} == fields | {"file", "title", "description", "same", "version"}
     assert {row["file"] for row in rows} == {*files} - {"index.xlsx"}
     kettle = next(row for row in rows if row["code"] == KETTLE)
     assert (kettle["file"], bool(kettle["title"]), bool(kettle["description"])) == (
@@ -163,6 +164,50 @@ def test_photograph_without_consent_stays_a_draft_that_cannot_go_live() -> None:
         courses.publish(entry=made, by=lead(), now=NOW)
 
 
+OF_A = ("alt", "description", "shows", *CONSENT)
+
+
+def other_file(**said: Any) -> tuple[dict[str, Any], EntrySheet, dict[str, Any]]:
+    """The photograph as it stood, another one brought in its place, and what its draft says then."""
+    code = consented()
+    files = taken()
+    row = next(row for row in index(files) if row["code"] == code)
+    before = acts.standing(Course.objects.get(), acts.adapter_for("figure"))[code].content
+    files[row["file"]] = photograph("JPEG", (500, 400))
+    sheet = brought(files, [row | said])
+    take(sheet, 2)
+    return before, sheet, EntryDraft.objects.get(code=code).content
+
+
+def test_another_photograph_has_nothing_of_what_was_said_of_the_one_before() -> None:
+    before, sheet, content = other_file()
+
+    assert set(before) >= {*OF_A}
+    rest = {key: said for key, said in before.items() if key not in OF_A}
+    assert content == rest | {"photo": content["photo"]}
+    page = at_desk(noor()).get(f"{PAGE}{sheet.uuid}/").content.decode()
+    assert "what was said of the one before is taken out (alt, description, shows" in str(
+        sheet.rows[0]["notes"]
+    )
+    assert "Its file is another one" in page
+
+
+def test_of_another_photograph_stays_what_is_said_anew() -> None:
+    anew = {"alt": "Another cheek", "consent": "Form 8, patient B", "shows": "person"}
+    _before, _sheet, content = other_file(**anew)
+
+    assert {key: content[key] for key in OF_A if key in content} == {
+        key: anew[key] for key in ("alt", "consent")
+    }
+
+
+def test_same_person_under_the_same_consent_is_said_in_a_column() -> None:
+    before, _sheet, content = other_file(same="yes")
+
+    assert content == before | {"photo": content["photo"]}
+    assert content["photo"] != before["photo"]
+
+
 def test_another_file_of_a_photograph_is_a_change_that_is_undone() -> None:
     code = consented()
     files = taken()
@@ -200,7 +245,7 @@ def test_withdrawn_photograph_neither_leaves_nor_comes_back() -> None:
 def test_archive_is_bounded_out_and_in(monkeypatch: pytest.MonkeyPatch) -> None:
     code = consented()
     monkeypatch.setattr(acts, "MOST_APART", 10)
-    monkeypatch.setattr(acts, "MOST_CLEANED", 1)
+    monkeypatch.setattr(sheet_files, "MOST_CLEANED", 1)
     files = taken()
     row = next(row for row in index(files) if row["code"] == code)
     assert (row["file"], [name for name in files if name.endswith(".jpg")]) == (None, [])

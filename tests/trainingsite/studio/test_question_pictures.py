@@ -217,6 +217,71 @@ def test_another_photograph_has_no_consent_of_the_one_before() -> None:
     assert draft()["picture"] == {"file": before["file"], "alt": "A jug"} | anew
 
 
+def fields_of(page: Any) -> dict[str, Any]:
+    """What the page would send if nobody touched it: no file, for none comes back."""
+    said = {"seen": page.context["seen"]}
+    for _picture, (_spot, form) in page.context["spots"]:
+        for bound in form:
+            if bound.name != "file" and (value := bound.value()):
+                said[bound.html_name] = value
+    return said
+
+
+def test_what_was_said_of_another_file_is_not_saved_upon_the_picture_there_is() -> None:
+    sent(stem__file=file(), stem__alt=ALT, **of_stem(**SAID))
+    before = draft()["picture"]
+    of_b = SAID | {"consent": "Form 8, patient B"}
+    other = file("b.jpg", photograph("JPEG", (300, 300)))
+    answer = sent(
+        stem__file=other, stem__alt="A jug", **of_stem(**of_b),
+        **{"options-1-file": file("c.png", photograph("PNG"))},
+    )  # fmt: skip
+    assert answer.status_code == 400
+    text = answer.content.decode()
+    assert "Choose “b.jpg” once more" in text
+    assert "Choose “c.png” once more" in text
+
+    desk = at_desk(noor())
+    mended = fields_of(answer) | {"options-1-alt": "A cup"}
+    again = desk.post(f"{PRACTICE}pictures/", mended)
+    assert again.status_code == 400
+    assert "Choose “b.jpg” once more" in again.content.decode()
+    assert draft()["picture"] == before
+
+    rest = {"options-1-no_other": "on", "options-1-alt": ""}
+    desk.post(f"{PRACTICE}pictures/", fields_of(again) | rest | {"stem-file": file("b.jpg", photograph("JPEG", (300, 300)))})  # fmt: skip
+    assert draft()["picture"]["consent"] == "Form 8, patient B"
+    assert draft()["picture"]["file"] != before["file"]
+    assert "picture" not in draft()["options"][1]
+
+
+def test_whoever_keeps_the_picture_after_all_says_so() -> None:
+    sent(stem__file=file(), stem__alt=ALT, **of_stem(**SAID))
+    before = draft()["picture"]
+    lost = {"stem__file-chosen-before": "b.jpg"}
+    said = of_stem(**SAID | {"consent": "Form 7, corrected"})
+
+    assert sent(stem__alt=ALT, **said, **lost).status_code == 400
+    assert draft()["picture"] == before
+    assert sent(stem__alt=ALT, stem__no_other="on", **said, **lost).status_code == 302
+    assert draft()["picture"] == before | {"consent": "Form 7, corrected"}
+
+
+def test_lines_of_a_consent_are_not_said_anew_by_another_end_of_line() -> None:
+    lines = SAID | {"consent": "Form 7\nPatient A", "consent_covers": "Training\nExams\n"}
+    question = Question.objects.get(code="al-p-01")
+    sent(stem__file=file(), stem__alt="Water\non a stove", **of_stem(**lines))
+    question.refresh_from_db()
+    content = question.draft | {"picture": question.draft["picture"] | lines}
+    courses.save_draft(entry=question, content=content, by=noor(), now=timezone.now())
+
+    posted = {key: value.replace("\n", "\r\n") for key, value in lines.items()}
+    other = file("b.jpg", photograph("JPEG", (300, 300)))
+    sent(stem__file=other, stem__alt="Water\r\non a stove", **of_stem(**posted))
+
+    assert draft()["picture"] == {"file": draft()["picture"]["file"], "alt": ""}
+
+
 def test_live_photograph_from_before_stays_and_its_next_version_asks() -> None:
     sent(stem__file=file(), stem__alt=ALT, stem__shows="nobody")
     question = Question.objects.get(code="al-p-01")
