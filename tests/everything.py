@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.browsers import has_chromium, missing_for_webkit
+from tests.browsers import has_chromium, has_node, missing_for_webkit
 from tests.services import variables
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -18,7 +18,7 @@ BIN = Path(sys.executable).parent
 PYTEST = [sys.executable, "-m", "pytest", "-q", "--strict-config"]
 # What a process has read and made stays with the tests of one file; who has done its part takes over from the others.
 PARALLEL = ["-n", "auto", "--dist", "worksteal"]
-APART = "broker or schema or browser"
+APART = "broker or schema or browser or verifiers"
 # A browser, its servers and a clock on two busy processors: one walk in two hundred meets a limit of its own. What fails
 # twice fails; what failed once is named at the end, and is to be looked at.
 SECOND_WALK = ["--reruns", "1", "-rR"]
@@ -33,6 +33,7 @@ WHERE = {
     ),
     "schema": ("tests/api",),
     "browser": ("tests/journeys",),
+    "verifiers": ("tests/verifiers",),
 }
 YAML_RULES = "{extends: default, rules: {line-length: disable, document-start: disable}}"
 IN_CI = os.environ.get("CI") == "true"
@@ -151,6 +152,14 @@ def test_steps(*, thorough: bool) -> list[Step]:
                 quiet=False,
             )
         )
+    if has_node() and not thorough:
+        steps.append(
+            Step(
+                "credentials in other people's software",
+                [*PYTEST, "-n", "0", "-m", "verifiers", *WHERE["verifiers"]],
+                quiet=False,
+            )
+        )
     if has_chromium():
         steps.append(
             Step(
@@ -191,6 +200,11 @@ def main(*asked: str) -> int:
             "\nSKIPPED: journeys in a second browser. There is no WebKit to drive here; install "
             f"{' and '.join(packages)}, or run .ci/run."
         )
+    if not wanted and not thorough and not has_node():
+        _say(
+            "\nSKIPPED: credentials in other people's software. There is no Node here; install nodejs and npm, or run .ci/run."
+        )
+        results["credentials in other people's software"] = not IN_CI
     failed = [name for name, well in results.items() if not well]
     _say(
         f"\n{len(results) - len(failed)} of {len(results)} went well, {time.monotonic() - began:.0f} s."

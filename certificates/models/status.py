@@ -78,6 +78,14 @@ class StatusEvent(models.Model):
                 name="certificates_status_event_has_reason",
             ),
         ]
+        indexes = [
+            # What ends a certificate is looked for every few seconds (certificates/actions/lists.py).
+            models.Index(
+                fields=["certificate"],
+                condition=Q(status__in=["superseded", "withdrawn"]),
+                name="certificates_event_ends",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.certificate_id}: {self.status}"
