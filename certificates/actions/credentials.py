@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
@@ -27,8 +28,8 @@ from quizzes.models import Result
 from trainingsite.accounts.actors import Actor
 from trainingsite.accounts.may import Act, check
 
-# Some hundred are looked at in one sweep, and so many made: a third of a second of work.
-MOST_LOOKED_AT, MOST_MADE = 500, 25
+# Some hundred are looked at in one sweep, and so many made: a second of work.
+MOST_LOOKED_AT, MOST_MADE = 500, 100
 # A reserved certificate gets its credential when it is issued. The sweep waits so long for it before it goes on.
 PATIENCE = timedelta(hours=1)
 log = logging.getLogger(__name__)
@@ -68,6 +69,23 @@ def _place(certificate: Certificate) -> Place | None:
     return Place(found.site, found.uuid, number, index, found.made_at)
 
 
+def give_place(*, by: Actor, certificate: Certificate, now: datetime) -> None:
+    """An address for the credential of a certificate that was reserved before there were any: random, and printed nowhere.
+
+    It lies under the address of its status list, or checkers would see two issuers.
+    """
+    check(by, Act.ISSUE)
+    if getattr(certificate, "credential", None) is not None:
+        return
+    there = {"site": settings.PUBLIC_URL, "opened_at": now, "is_open": False}
+    number = certificate.status_index // bits.SIZE
+    found, _made = StatusList.objects.get_or_create(number=number, defaults=there)
+    fields = {"uuid": uuid.uuid4(), "site": found.site, "made_at": now}
+    certificate.credential, _made = Credential.objects.get_or_create(
+        certificate=certificate, defaults=fields
+    )
+
+
 def kept(
     certificate: Certificate, documents: Iterable[Document], now: datetime
 ) -> list[CertificateFile]:
@@ -97,7 +115,7 @@ def make_missing_credentials(*, by: Actor, now: datetime) -> int:
         if made == MOST_MADE or _is_being_made(certificate, now):
             break
         if certificate.lacks_credential and certificate.is_issued:  # type: ignore[attr-defined]
-            made += _make(certificate, now)
+            made += _make(certificate, by, now)
         through = certificate.pk
     if through != done.through:
         CredentialsMade.objects.filter(pk=1).update(through=through)
@@ -118,11 +136,9 @@ def _is_being_made(certificate: Certificate, now: datetime) -> bool:
     return not is_issued and certificate.reserved_at > now - PATIENCE
 
 
-def _make(certificate: Certificate, now: datetime) -> int:
+def _make(certificate: Certificate, by: Actor, now: datetime) -> int:
     """Sign with no transaction open, then store once: whoever was quicker has stored the same. How many were made."""
-    site = StatusList.objects.get(number=certificate.status_index // bits.SIZE).site
-    fields = {"uuid": uuid.uuid4(), "site": site, "made_at": now}
-    Credential.objects.get_or_create(certificate=certificate, defaults=fields)
+    give_place(by=by, certificate=certificate, now=now)
     try:
         document = OB3.document(claims_of(certificate), keys.signer(keys.Purpose.CREDENTIAL))
     except CannotProve as problem:

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from certificates import keys
-from certificates.actions.credentials import claims_of, kept
+from certificates.actions.credentials import claims_of, give_place, kept
 from certificates.actions.events import StatusRefused, record_event
 from certificates.actions.lists import publish_list
 from certificates.actions.reserving import NothingToIssue, reserve
@@ -50,6 +50,7 @@ def finish(*, by: Actor, certificate: Certificate, now: datetime) -> Certificate
     if not take_lease(by=by, certificate=certificate, now=now):
         return None
     try:
+        give_place(by=by, certificate=certificate, now=now)
         publish_list(by=by, number=certificate.status_index // bits.SIZE, now=now)
         documents = sign_and_render(by=by, certificate=certificate)
     except CannotProve as problem:
@@ -110,6 +111,12 @@ def store(
     return True
 
 
+def _why_replaced(certificate: Certificate) -> str:
+    if "another_key_at" in certificate.facts:
+        return _("Replaced: the key that signed it is not trusted any more.")
+    return _("Replaced by a corrected certificate.")
+
+
 def _keep(
     certificate: Certificate, documents: Sequence[Document], by: Actor, now: datetime
 ) -> None:
@@ -120,7 +127,7 @@ def _keep(
             certificate=certificate.replaces,
             status=StatusEvent.Status.SUPERSEDED,
             reason_class=StatusEvent.ReasonClass.REISSUED,
-            reason=_("Replaced by a corrected certificate."),
+            reason=_why_replaced(certificate),
             now=now,
         )
     IssueLease.objects.filter(certificate=certificate).exclude(last_error="").update(last_error="")

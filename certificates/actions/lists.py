@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from certificates import keys
-from certificates.models import StatusBit, StatusEvent, StatusList
+from certificates.models import StatusBit, StatusList
 from certificates.proofs.ob3 import bits
 from trainingsite.accounts.actors import Actor
 from trainingsite.accounts.may import Act, check
@@ -16,7 +16,6 @@ KEPT = timedelta(minutes=5)
 RENEWED_AFTER = timedelta(days=1)
 GOOD_FOR = timedelta(days=7)
 MOST_BITS, MOST_LISTS = 500, 20
-_ENDS = (StatusEvent.Status.WITHDRAWN, StatusEvent.Status.SUPERSEDED)
 
 
 def set_aside_open_list(*, by: Actor) -> None:
@@ -24,11 +23,11 @@ def set_aside_open_list(*, by: Actor) -> None:
     was made, and a place that is given twice would end two certificates with one bit."""
     check(by, Act.SWEEP_CERTIFICATES)
     with transaction.atomic():
-        row = StatusList.objects.select_for_update().filter(is_open=True).first()
-        if row is not None:
-            StatusList.objects.filter(pk=row.pk).update(is_open=False)
-            lost = {"site": row.site, "opened_at": row.opened_at, "is_open": False}
-            StatusList.objects.create(number=row.number + 1, **lost)
+        last = StatusList.objects.select_for_update().order_by("-number").first()
+        StatusList.objects.filter(is_open=True).update(is_open=False)
+        if last is not None:
+            lost = {"site": last.site, "opened_at": last.opened_at, "is_open": False}
+            StatusList.objects.create(number=last.number + 1, **lost)
 
 
 def sweep_status_lists(*, by: Actor, now: datetime) -> int:
@@ -54,13 +53,9 @@ def _set_bits(now: datetime) -> int:
 
     A withdrawal from a day ahead sets it on that day, and a replacement when that one begins to count.
     """
-    counts = Q(effect=StatusEvent.Effect.VOID_FROM_START) | Q(effective_at__lte=now)
-    ended = StatusEvent.objects.filter(counts, status__in=_ENDS, certificate__status_bit=None)
-    rows = ended.order_by("id").values_list("certificate_id", "certificate__status_index")
-    found = dict(rows[:MOST_BITS])
     made = [
         StatusBit(certificate_id=key, status_index=index, set_at=now)
-        for key, index in found.items()
+        for key, index in StatusBit.objects.missing_at(now, MOST_BITS).items()
     ]
     if made:
         changed = {bit.status_index // bits.SIZE for bit in made}

@@ -1,9 +1,12 @@
 """Where credentials lie, and the lists that say which certificates are not good any more."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
 from certificates.models.certificates import Certificate
+from certificates.models.status import StatusEvent
 
 
 class StatusList(models.Model):
@@ -38,6 +41,16 @@ class StatusList(models.Model):
         return f"list {self.number}"
 
 
+class StatusBitQuerySet(models.QuerySet["StatusBit"]):
+    def missing_at(self, now: datetime, most: int) -> dict[int, int]:
+        """Status index by certificate of what has ended by now and has no bit: withdrawn from a day that has come, or replaced.
+
+        Written as SQL: with its words as parameters SQLite reads all events there are, every few seconds.
+        """
+        ended = StatusEvent.objects.raw(_ENDED_WITHOUT_BIT, [now, most])
+        return {event.certificate_id: event.status_index for event in ended}  # type: ignore[attr-defined]
+
+
 class StatusBit(models.Model):
     """A bit that was set. Immutable: no bit is ever cleared. The list shows what these rows say; why is said by the status events."""
 
@@ -49,8 +62,20 @@ class StatusBit(models.Model):
     status_index = models.PositiveIntegerField(unique=True)
     set_at = models.DateTimeField()
 
+    objects = StatusBitQuerySet.as_manager()
+
     def __str__(self) -> str:
         return f"bit {self.status_index}"
+
+
+_ENDED_WITHOUT_BIT = (
+    "SELECT e.id, e.certificate_id, c.status_index"  # noqa: S608 -- only names of ours
+    f" FROM {StatusEvent._meta.db_table} e"
+    f" JOIN {Certificate._meta.db_table} c ON c.id = e.certificate_id"
+    f" LEFT JOIN {StatusBit._meta.db_table} b ON b.certificate_id = e.certificate_id"
+    " WHERE e.status IN ('superseded', 'withdrawn') AND b.id IS NULL"
+    " AND (e.effect = 'void_from_start' OR e.effective_at <= %s) LIMIT %s"
+)
 
 
 class Credential(models.Model):

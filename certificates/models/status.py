@@ -79,7 +79,8 @@ class StatusEvent(models.Model):
             ),
         ]
         indexes = [
-            # What ends a certificate is looked for every few seconds (certificates/actions/lists.py).
+            # What ends certificates is looked for every few seconds, by a statement that says these same words
+            # (certificates/models/credentials.py): SQLite takes a partial index only then.
             models.Index(
                 fields=["certificate"],
                 condition=Q(status__in=["superseded", "withdrawn"]),

@@ -4,8 +4,11 @@ import base64
 import gzip
 import json
 from datetime import UTC, datetime, time, timedelta
+from importlib import import_module
+from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import DatabaseError
 from django.test import Client, override_settings
@@ -105,6 +108,13 @@ def test_list_that_was_set_aside_gives_no_place_and_its_bits_stay(held):
     # The next number may have been another list's, which the restore knows nothing of.
     assert made.status_index // bits.SIZE == 2
     assert (shown(0), shown(1)) == ({held.status_index}, set())
+
+
+def test_lists_are_set_aside_where_none_is_open_too(held):
+    StatusList.objects.update(is_open=False)
+    actions.set_aside_open_list(by=SYSTEM)
+
+    assert certificate(bob()).status_index // bits.SIZE == 2
 
 
 def test_reservation_that_is_undone_gives_no_place(db):
@@ -213,6 +223,43 @@ def test_task_sets_and_signs(held):
     tasks.sweep_status_lists()
 
     assert shown() == {held.status_index}
+
+
+def test_ends_are_found_by_their_index(held):
+    withdraw(held)
+    with CaptureQueriesContext(connection) as captured:
+        sweep()
+    (asked,) = [query["sql"] for query in captured.captured_queries if "LIMIT 500" in query["sql"]][
+        :1
+    ]
+    if (
+        connection.vendor == "sqlite"
+    ):  # PostgreSQL reads a table of two rows whole, whatever indexes there are
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {asked}")
+            plan = " ".join(str(row[-1]) for row in cursor.fetchall())
+        assert "certificates_event_ends" in plan
+
+
+def test_older_places_get_their_lists(held):
+    """As an upgrade finds them: certificates with places, and no lists."""
+    Certificate.objects.bulk_create([_in_the_second_list(held)])
+    StatusList.objects.all().delete()
+    migration = import_module("certificates.migrations.0007_lists_of_places_given")
+    migration.make_lists(apps, None)
+
+    rows = StatusList.objects.order_by("number").values_list("number", "given", "is_open")
+    assert list(rows) == [(0, 1, False), (1, 1, True)]
+    assert {row.site for row in StatusList.objects.all()} == {held.credential.site}
+    assert certificate(bob()).status_index // bits.SIZE == 1
+
+
+def _in_the_second_list(held: Certificate) -> Certificate:
+    copied = Certificate.objects.get(pk=held.pk)
+    copied.pk, copied.uuid, copied.code = None, uuid4(), "0" * 27
+    copied.issue, copied.replaces = 2, held
+    copied.status_index = bits.SIZE * 2 - 1
+    return copied
 
 
 # --- Signatures ------------------------------------------------------------------------------------------
