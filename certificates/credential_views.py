@@ -96,8 +96,9 @@ def _erased(request: HttpRequest, media_type: str) -> HttpResponse:
 @require_safe
 def did_document(request: HttpRequest) -> HttpResponseBase:
     """Every key that ever signed here."""
-    known = keys.public_keys(keys.Purpose.CREDENTIAL)
-    content = as_bytes(did.did_document(_site_asked(request), known))
+    purpose = keys.Purpose.CREDENTIAL
+    known, distrusted = keys.public_keys(purpose), keys.distrusted_keys(purpose)
+    content = as_bytes(did.did_document(_site_asked(request), known, distrusted))
     media_type = wanted_type(request, DID_TYPES)
     kept_as = DID_TYPES[0] if media_type == HTML else media_type
     return _open_to_all(request, content, kept_as, KEPT)

@@ -29,6 +29,7 @@ from trainingsite.accounts import factor_keys, key_files
 FOLDERS = ("keys", "secrets")
 ALGORITHM = "Ed25519"
 _GROUP, _GROUPS = 8, 5
+_DISTRUSTED = ".distrusted"
 
 
 class Purpose(StrEnum):
@@ -83,6 +84,24 @@ def public_keys(purpose: Purpose) -> list[bytes]:
         _read(path, load_pem_public_key) for path in sorted(_folder().glob(f"{purpose}-*.pub"))
     )
     return [_raw(key) for key in found if isinstance(key, Ed25519PublicKey)]
+
+
+def distrusted_keys(purpose: Purpose) -> list[bytes]:
+    """Those of `public_keys` that somebody else may have had. Raises KeysUnusable."""
+    marked = (path for path in sorted(_folder().glob(f"{purpose}-*{_DISTRUSTED}")))
+    found = (_read(path.with_suffix(".pub"), load_pem_public_key) for path in marked)
+    return [_raw(key) for key in found if isinstance(key, Ed25519PublicKey)]
+
+
+def distrust(purpose: Purpose, public_key: bytes) -> None:
+    """Mark a key as one that somebody else may have: a mark is never taken away. Raises KeysUnusable."""
+    name = fingerprint(public_key).partition("-")[0]
+    path = _folder() / f"{purpose}-{name}{_DISTRUSTED}"
+    try:
+        with key_files.locked(path.parent):
+            key_files.put(path, fingerprint(public_key).encode())
+    except OSError as error:
+        raise KeysUnusable(f"Cannot keep a mark in {path}: {error.strerror}.") from error
 
 
 def fingerprint(public_key: bytes) -> str:

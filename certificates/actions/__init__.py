@@ -18,6 +18,7 @@ from certificates.actions.lists import (
     sweep_status_lists,
 )
 from certificates.actions.reissuing import reissue
+from certificates.actions.rekeying import certificates_under_distrusted_keys, reissue_rekeyed
 from certificates.actions.renaming import correct_name
 from certificates.actions.reserving import Correction, NothingToIssue, reserve, reserve_reissue
 from certificates.actions.schemes import SCHEMES
@@ -53,6 +54,7 @@ __all__ = [
     "Verification",
     "answer",
     "certificates_of",
+    "certificates_under_distrusted_keys",
     "claims_of",
     "correct_name",
     "count_certificates",
@@ -70,6 +72,7 @@ __all__ = [
     "record_event",
     "reinstate",
     "reissue",
+    "reissue_rekeyed",
     "reserve",
     "reserve_reissue",
     "set_aside_open_list",

@@ -130,6 +130,22 @@ def reserve_reissue(
         return new
 
 
+def reserve_rekeyed(*, by: Actor, certificate: Certificate, now: datetime) -> Certificate:
+    """Step 1 for a certificate whose credential a key signed that is not trusted any more: the same, but for its code and its places.
+    Raises StatusRefused."""
+    check(by, Act.ISSUE)
+    with transaction.atomic():
+        old = Certificate.objects.select_for_update().get(pk=certificate.pk)
+        history = [event.as_event() for event in old.status_events.order_by("id")]
+        stop_if(reissue_refusal(history, is_replaced=hasattr(old, "replaced_by")))
+        same = {
+            field: getattr(old.holder, field)
+            for field in ("name", "native_name", "register", "register_number")
+        }
+        facts = old.facts | {"another_key_at": now.isoformat()}
+        return _insert(CertificateHolder(**same), **_same_pass(old), facts=facts, reserved_at=now)
+
+
 def _same_pass(old: Certificate) -> dict[str, Any]:
     """What a reissue keeps, and its place after the old one."""
     return {

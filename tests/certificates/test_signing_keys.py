@@ -2,15 +2,17 @@
 
 import json
 from io import StringIO
+from time import process_time
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
 from certificates import actions, keys
 from certificates.proofs.ob3.did import key_id
 from tests.certificates.factories import LATER, certificate
-from tests.people import ada, bob
+from tests.people import ada, bob, eve, noor, root
 from trainingsite.accounts.actors import SYSTEM
 from trainingsite.accounts.models import SecurityEvent
 from trainingsite.management.commands import rotate_signing_key
@@ -70,6 +72,68 @@ def test_new_key_is_known_to_others_before_it_signs(db, monkeypatch):
 
     assert seen == [(300, True, 2)]
     assert keys.fingerprint(keys.signer(CREDENTIAL).public_key) in said
+
+
+# --- A key was stolen -----------------------------------------------------------------------------------
+
+# 10,000 in two hours on two cores.
+SECONDS_EACH = 2 * 2 * 3600 / 10_000
+
+
+def reissue() -> str:
+    said = StringIO()
+    call_command("reissue_rekeyed", stdout=said)
+    return said.getvalue()
+
+
+def test_after_a_theft_everybody_gets_another_and_nothing_that_the_thief_signs_is_taken(db):
+    held = [certificate(person) for person in (ada(), bob(), eve())]
+    suspended = certificate(noor())
+    actions.suspend(
+        certificate=suspended, by=root(), reason_class="safety", reason="A concern.", now=LATER
+    )
+    stolen = signed_by(actions.credential_of(held[0]))
+    rotate("--stolen")
+    began = process_time()
+    said = reissue()
+    took = process_time() - began
+
+    assert "3 certificates were issued once more, 1 are left." in said
+    assert f"{suspended.code}: reinstate-first" in said
+    assert took / 3 < SECONDS_EACH
+    document = Client().get("/.well-known/did.json").json()
+    assert stolen not in document["assertionMethod"]
+    assert stolen in [one["id"] for one in document["verificationMethod"]]
+    for old in held:
+        new = old.replaced_by
+        assert new.holder.name == old.holder.name
+        assert (new.valid_from, new.valid_until) == (old.valid_from, old.valid_until)
+        assert signed_by(actions.credential_of(new)) in document["assertionMethod"]
+        answer = actions.verify(code=old.code, at=None, now=timezone.now())
+        assert (answer.status, answer.replaced_by) == ("superseded", new.code)
+        assert actions.verify(code=new.code, at=None, now=timezone.now()).name_corrected is None
+
+
+def test_begun_again_it_issues_nothing_twice(db):
+    certificate(ada())
+    rotate("--stolen")
+    reissue()
+
+    assert "0 certificates were issued once more, 0 are left." in reissue()
+
+
+def test_key_that_was_changed_without_a_theft_asks_for_nothing(db):
+    certificate(ada())
+    rotate("--at-once")
+
+    assert "0 certificates were issued once more" in reissue()
+
+
+def test_key_of_backups_cannot_be_called_stolen(db):
+    before = keys.own_fingerprint(keys.Purpose.BACKUP)
+    with pytest.raises(CommandError, match="Nothing was changed"):
+        rotate("--stolen", purpose="backup")
+    assert keys.own_fingerprint(keys.Purpose.BACKUP) == before
 
 
 def test_key_of_backups_needs_no_wait(db):

@@ -1,6 +1,6 @@
 """Who signs: a did:web of the site's own address, and its document with every key that ever signed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -17,8 +17,11 @@ def key_id(site: str, public_key: bytes) -> str:
     return f"{did_of(site)}#{multikey(public_key)}"
 
 
-def did_document(site: str, public_keys: Iterable[bytes]) -> dict[str, Any]:
-    """What lies at /.well-known/did.json. No key is ever marked as revoked or left out: checkers would refuse all it signed."""
+def did_document(
+    site: str, public_keys: Iterable[bytes], distrusted: Collection[bytes] = ()
+) -> dict[str, Any]:
+    """What lies at /.well-known/did.json. No key is ever left out. One that somebody else may have had stays, but asserts nothing any
+    more: checkers refuse all that it signed."""
     did = did_of(site)
     keys = list(public_keys)
     return {
@@ -33,5 +36,5 @@ def did_document(site: str, public_keys: Iterable[bytes]) -> dict[str, Any]:
             }
             for key in keys
         ],
-        "assertionMethod": [key_id(site, key) for key in keys],
+        "assertionMethod": [key_id(site, key) for key in keys if key not in distrusted],
     }

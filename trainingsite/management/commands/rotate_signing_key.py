@@ -24,12 +24,21 @@ class Command(BaseCommand):
         parser.add_argument(
             "--at-once",
             action="store_true",
-            help="do not wait until copies of our list of keys have aged: somebody else has the old key",
+            help="do not wait until copies of our list of keys have aged",
+        )
+        parser.add_argument(
+            "--stolen",
+            action="store_true",
+            help="somebody else may have the key: at once, and what it signed is trusted no more",
         )
 
-    def handle(self, *args: Any, purpose: str, at_once: bool, **options: Any) -> None:
+    def handle(self, *args: Any, purpose: str, at_once: bool, stolen: bool, **options: Any) -> None:
         is_for_others = purpose == keys.Purpose.CREDENTIAL
+        if stolen and not is_for_others:
+            raise CommandError("--stolen is for the key of credentials. Nothing was changed.")
+        at_once = at_once or stolen
         try:
+            old = keys.signer(keys.Purpose(purpose)).public_key
             coming = keys.make_next(keys.Purpose(purpose))
             self.stdout.write(f"new key: {keys.fingerprint(coming.public_key)}")
             if is_for_others and not at_once:
@@ -38,11 +47,17 @@ class Command(BaseCommand):
                 )
                 time.sleep(WAIT_SECONDS)
             keys.take_into_use(coming)
+            if stolen:
+                keys.distrust(keys.Purpose(purpose), old)
         except keys.KeysUnusable as refusal:
             raise CommandError(str(refusal)) from refusal
         note_keys_changed(which=f"what signs: {purpose}", now=timezone.now())
         if is_for_others:
             sign_lists_anew(by=SYSTEM)
+        if stolen:
+            self.stdout.write(
+                "What the old key signed is refused by others from now on: run manage.py reissue_rekeyed."
+            )
         self.stdout.write(
             "It signs from now on. Take a copy of var/keys to the keys that you keep apart; every .pub file stays."
         )
