@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control
 
+from certificates import actions
 from certificates.models import Certificate
 from certificates.proofs.pdf import PDF
 
@@ -21,4 +22,17 @@ def pdf_response(request: HttpRequest, certificate: Certificate) -> HttpResponse
         f'attachment; filename="certificate-{certificate.code[:5]}.pdf"'
     )
     patch_cache_control(response, private=True, max_age=0, must_revalidate=True)
+    return response
+
+
+def credential_response(certificate: Certificate) -> HttpResponse:
+    """The credential as a file for its holder; 404 while there is none."""
+    content = actions.credential_of(certificate)
+    if content is None:
+        raise Http404
+    response = HttpResponse(content, content_type="application/vc")
+    response["Content-Disposition"] = (
+        f'attachment; filename="certificate-{certificate.code[:5]}.json"'
+    )
+    patch_cache_control(response, private=True, no_store=True)
     return response

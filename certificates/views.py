@@ -21,7 +21,7 @@ from certificates.domain.codes import LONGEST, grouped, read_code
 from certificates.domain.verification import UNREADABLE as UNREADABLE_CODE
 from certificates.messages import UNREADABLE, Verdict, verdict_of
 from certificates.models import NameReason
-from certificates.responses import pdf_response
+from certificates.responses import credential_response, pdf_response
 from trainingsite.accounts.actors import person_of
 
 
@@ -52,7 +52,7 @@ def certificate(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One certificate of the person: what it says, the document, how a clinic checks it."""
     row = get_object_or_404(actions.certificates_of(person_of(request.user)), uuid=uuid)
     item = actions.summary(row, timezone.now())
-    context = {"item": item, "certificate": row}
+    context = {"item": item, "certificate": row, "has_credential": actions.has_credential(row)}
     return TemplateResponse(request, "certificates/certificate.html", context)
 
 
@@ -61,6 +61,14 @@ def pdf(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """The stored document."""
     return pdf_response(
         request, get_object_or_404(actions.certificates_of(person_of(request.user)), uuid=uuid)
+    )
+
+
+@require_GET
+def credential_file(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """The stored credential, for wallets and for other people's software."""
+    return credential_response(
+        get_object_or_404(actions.certificates_of(person_of(request.user)), uuid=uuid)
     )
 
 

@@ -220,6 +220,13 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-attempts": {"task": "quizzes.tasks.sweep_attempts", "schedule": 15.0},
     # Finds every pass that deserves a certificate and has none.
     "sweep-certificates": {"task": "certificates.tasks.sweep_certificates", "schedule": 15.0},
+    # Bits of what was withdrawn or replaced, and lists whose signature grows old.
+    "sweep-status-lists": {"task": "certificates.tasks.sweep_status_lists", "schedule": 15.0},
+    # Credentials for certificates that were issued before there were any.
+    "make-missing-credentials": {
+        "task": "certificates.tasks.make_missing_credentials",
+        "schedule": 15.0,
+    },
     # Tells owners about a change of address that an administrator asked for, and carries it out when its wait is over.
     "sweep-address-changes": {"task": "accounts.sweep_address_changes", "schedule": 60.0},
     # What one person proposed who is alone in the role, and nobody stopped.

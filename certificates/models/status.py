@@ -78,6 +78,15 @@ class StatusEvent(models.Model):
                 name="certificates_status_event_has_reason",
             ),
         ]
+        indexes = [
+            # What ends certificates is looked for every few seconds, by a statement that says these same words
+            # (certificates/models/credentials.py): SQLite takes a partial index only then.
+            models.Index(
+                fields=["certificate"],
+                condition=Q(status__in=["superseded", "withdrawn"]),
+                name="certificates_event_ends",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.certificate_id}: {self.status}"

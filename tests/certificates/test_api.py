@@ -493,7 +493,7 @@ def test_my_pending_certificate_has_no_document_yet(client, db):
 def test_pdf_answers_any_accept_header(client, held, accept):
     client.force_login(ada())
     response = client.get(f"/api/v1/certificates/{held.uuid}/pdf/", headers={"Accept": accept})
-    stored = held.files.get()
+    stored = held.files.get(kind="pdf")
     assert response.status_code == 200
     assert response.content == bytes(stored.content)
     assert response["Content-Type"] == "application/pdf"

@@ -1,0 +1,177 @@
+"""Keys that sign: changed with a word, while everything that older ones signed stays good."""
+
+import json
+from io import StringIO
+from time import process_time
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
+
+from certificates import actions, keys
+from certificates.proofs.ob3.did import key_id
+from tests.certificates.factories import LATER, certificate
+from tests.people import ada, bob, eve, noor, root
+from trainingsite.accounts.actors import SYSTEM
+from trainingsite.accounts.models import SecurityEvent
+from trainingsite.management.commands import rotate_signing_key
+
+CREDENTIAL = keys.Purpose.CREDENTIAL
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path, settings):
+    settings.VAR_DIR = tmp_path
+
+
+def rotate(*options: str, purpose: str = "credential") -> str:
+    said = StringIO()
+    call_command("rotate_signing_key", purpose, *options, stdout=said)
+    return said.getvalue()
+
+
+def signed_by(document: bytes) -> str:
+    (proof,) = json.loads(document)["proof"]
+    return str(proof["verificationMethod"])
+
+
+def methods() -> list[str]:
+    return Client().get("/.well-known/did.json").json()["assertionMethod"]
+
+
+def test_other_key_signs_and_the_old_one_stays_known(db, settings):
+    old = actions.credential_of(certificate(ada()))
+    rotate("--at-once")
+    new = actions.credential_of(certificate(bob()))
+
+    assert signed_by(old) != signed_by(new)
+    assert {signed_by(old), signed_by(new)} == set(methods())
+    assert signed_by(new) == key_id(settings.PUBLIC_URL, keys.signer(CREDENTIAL).public_key)
+
+
+def test_lists_are_signed_by_the_new_key(db):
+    certificate(ada())
+    rotate("--at-once")
+
+    assert actions.sweep_status_lists(by=SYSTEM, now=LATER) == 1
+    assert signed_by(actions.signed_list(0)) == key_id(
+        "http://127.0.0.1:8000", keys.signer(CREDENTIAL).public_key
+    )
+
+
+def test_new_key_is_known_to_others_before_it_signs(db, monkeypatch):
+    seen = []
+    first = keys.signer(CREDENTIAL).public_key
+
+    def look(seconds: float) -> None:
+        seen.append((seconds, keys.signer(CREDENTIAL).public_key == first, len(methods())))
+
+    monkeypatch.setattr(rotate_signing_key.time, "sleep", look)
+    said = rotate()
+
+    assert seen == [(300, True, 2)]
+    assert keys.fingerprint(keys.signer(CREDENTIAL).public_key) in said
+
+
+# --- A key was stolen -----------------------------------------------------------------------------------
+
+# 10,000 in two hours on two cores.
+SECONDS_EACH = 2 * 2 * 3600 / 10_000
+
+
+def reissue() -> str:
+    said = StringIO()
+    call_command("reissue_rekeyed", stdout=said)
+    return said.getvalue()
+
+
+def test_after_a_theft_everybody_gets_another_and_nothing_that_the_thief_signs_is_taken(db):
+    held = [certificate(person) for person in (ada(), bob(), eve())]
+    suspended = certificate(noor())
+    actions.suspend(
+        certificate=suspended, by=root(), reason_class="safety", reason="A concern.", now=LATER
+    )
+    stolen = signed_by(actions.credential_of(held[0]))
+    rotate("--stolen")
+    began = process_time()
+    said = reissue()
+    took = process_time() - began
+
+    assert "3 certificates were issued once more, 1 are left." in said
+    assert f"{suspended.code}: reinstate-first" in said
+    assert took / 3 < SECONDS_EACH
+    document = Client().get("/.well-known/did.json").json()
+    assert stolen not in document["assertionMethod"]
+    assert stolen in [one["id"] for one in document["verificationMethod"]]
+    for old in held:
+        new = old.replaced_by
+        assert new.holder.name == old.holder.name
+        assert (new.valid_from, new.valid_until) == (old.valid_from, old.valid_until)
+        assert signed_by(actions.credential_of(new)) in document["assertionMethod"]
+        answer = actions.verify(code=old.code, at=None, now=timezone.now())
+        assert (answer.status, answer.replaced_by) == ("superseded", new.code)
+        assert actions.verify(code=new.code, at=None, now=timezone.now()).name_corrected is None
+
+
+def test_begun_again_it_issues_nothing_twice(db):
+    certificate(ada())
+    rotate("--stolen")
+    reissue()
+
+    assert "0 certificates were issued once more, 0 are left." in reissue()
+
+
+def test_key_that_was_changed_without_a_theft_asks_for_nothing(db):
+    certificate(ada())
+    rotate("--at-once")
+
+    assert "0 certificates were issued once more" in reissue()
+
+
+def test_key_of_backups_cannot_be_called_stolen(db):
+    before = keys.own_fingerprint(keys.Purpose.BACKUP)
+    with pytest.raises(CommandError, match="Nothing was changed"):
+        rotate("--stolen", purpose="backup")
+    assert keys.own_fingerprint(keys.Purpose.BACKUP) == before
+
+
+def test_key_of_backups_needs_no_wait(db):
+    before = keys.own_fingerprint(keys.Purpose.BACKUP)
+    rotate(purpose="backup")
+
+    assert keys.own_fingerprint(keys.Purpose.BACKUP) != before
+    assert before in keys.known_fingerprints(keys.Purpose.BACKUP)
+
+
+def test_change_stands_in_the_security_log(db):
+    rotate("--at-once")
+
+    assert SecurityEvent.objects.filter(kind=SecurityEvent.Kind.KEYS_CHANGED).count() == 1
+
+
+def test_private_half_of_the_old_key_is_gone(db, tmp_path):
+    keys.signer(CREDENTIAL)
+    old = (tmp_path / "keys" / "credential.key").read_bytes()
+    rotate("--at-once")
+
+    assert [path for path in (tmp_path / "keys").iterdir() if old in path.read_bytes()] == []
+    assert (tmp_path / "keys" / "credential.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_key_that_cannot_be_read_is_said_and_nothing_changes(db, tmp_path):
+    keys.signer(CREDENTIAL)
+    broken = tmp_path / "keys" / "credential.key"
+    broken.write_text("no key")
+
+    with pytest.raises(CommandError, match="is no key that can be read"):
+        rotate("--at-once")
+    assert broken.read_text() == "no key"
+
+
+def test_a_key_that_was_read_goes_on_signing_for_its_own_public_half():
+    held = keys.signer(CREDENTIAL)
+    keys.take_into_use(keys.make_next(CREDENTIAL))
+
+    assert keys.Signature(held.public_key, held.sign(b"content")).covers(b"content")
+    assert held.public_key in keys.public_keys(CREDENTIAL)
