@@ -35,6 +35,7 @@ class Purpose(StrEnum):
     """What a key signs; each has a key of its own."""
 
     BACKUP = "backup"
+    RECEIPT = "receipt"
 
 
 class KeysUnusable(Exception):
@@ -83,6 +84,23 @@ def sign(purpose: Purpose, content: bytes) -> Signature:
     return Signature(_raw(key.public_key()), key.sign(content))
 
 
+def signer(purpose: Purpose) -> tuple[bytes, Callable[[bytes], bytes]]:
+    """(the public key, what signs with it) for many signatures: the key is read once, and made when there is none yet.
+    Raises KeysUnusable."""
+    key = _private_key(purpose)
+    return _raw(key.public_key()), key.sign
+
+
+def public_keys(purpose: Purpose) -> list[bytes]:
+    """Every key (32 bytes) with which this installation signs or has signed. Raises KeysUnusable."""
+    found = []
+    for path in sorted(_folder().glob(f"{purpose}-*.pub")):
+        key = _read(path, load_pem_public_key)
+        if isinstance(key, Ed25519PublicKey):
+            found.append(_raw(key))
+    return found
+
+
 def own_fingerprint(purpose: Purpose) -> str:
     """The fingerprint of the key that signs, which is made when there is none yet. Raises KeysUnusable."""
     return fingerprint(_raw(_private_key(purpose).public_key()))
@@ -90,12 +108,7 @@ def own_fingerprint(purpose: Purpose) -> str:
 
 def known_fingerprints(purpose: Purpose) -> set[str]:
     """Of every key with which this installation signs or has signed; empty where there never was one. Raises KeysUnusable."""
-    found = set()
-    for path in sorted(_folder().glob(f"{purpose}-*.pub")):
-        key = _read(path, load_pem_public_key)
-        if isinstance(key, Ed25519PublicKey):
-            found.add(fingerprint(_raw(key)))
-    return found
+    return {fingerprint(key) for key in public_keys(purpose)}
 
 
 def stored() -> list[tuple[str, Path]]:

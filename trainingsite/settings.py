@@ -475,6 +475,8 @@ SPECTACULAR_SETTINGS = {
         "StatusEnum": "certificates.domain.verification.STATUSES",
         "AttemptStateEnum": "quizzes.api.serializers.ATTEMPT_STATES",
         "SectionStateEnum": "quizzes.api.serializers.SECTION_STATES",
+        "KnowledgeStateEnum": "certificates.domain.verification.KNOWLEDGE_STATES",
+        "RowErrorEnum": "certificates.api.serializers.ROW_ERRORS",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
