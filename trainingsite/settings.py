@@ -468,6 +468,8 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "RF Safety Training API",
     "DESCRIPTION": "Sit a quiz, read your certificates, verify somebody's certificate.",
     "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVERS": [{"url": PUBLIC_URL}],
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
@@ -481,6 +483,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "trainingsite.api.schema.describe_problems",
+        "trainingsite.api.meanings.describe_fields",
     ],
 }
 VERIFY_LIMIT_PER_MINUTE = env.number("VERIFY_LIMIT_PER_MINUTE", 60, least=1)

@@ -15,6 +15,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.pagination import CursorPagination
+from rest_framework.permissions import AllowAny
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -209,6 +210,7 @@ class OwnKey(ClinicView):
 class Scopes(ClinicView):
     """What certificates here can attest, for `scope`."""
 
+    permission_classes = [AllowAny]
     is_open = True
 
     @extend_schema(

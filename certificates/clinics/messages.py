@@ -23,7 +23,7 @@ def key_refused_message(refused: KeyRefused) -> str:
 def not_rolled_message(refused: NotRolled) -> str:
     """Why a key cannot be rolled, and what to do."""
     if refused.why == "overlap":
-        return _("Give 0 to %(most)d days.") % {"most": LONGEST_OVERLAP.days}
+        return _("Give a number of days from 0 to %(most)d.") % {"most": LONGEST_OVERLAP.days}
     if refused.why == "rolled-already":
         return _("This key was rolled already: roll the one that took its place.")
     return _("This key works no longer: make a new one.")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from certificates.domain.verification import Holder
 from trainingsite.accounts.domain.register import folded, number_key, register_key
 
-_BETWEEN_WORDS = re.compile(r"[\W_]+")
+_BETWEEN_PARTS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,9 @@ def match(holder: Holder, person: Person) -> Match:
 
 
 def is_same_name(one: str, other: str) -> bool:
-    """Whether two people would read one name: case, accents, look-alike letters and the order of the words aside."""
-    return bool(folded(one)) and (folded(one) == folded(other) or _words(one) == _words(other))
+    """Whether two people would read one name: case, accents, look-alike letters and the order of its parts aside."""
+    return bool(folded(one)) and (folded(one) == folded(other) or _parts(one) == _parts(other))
 
 
-def _words(name: str) -> list[str]:
-    return sorted(word for part in _BETWEEN_WORDS.split(name) if (word := folded(part)))
+def _parts(name: str) -> list[str]:
+    return sorted(plain for part in _BETWEEN_PARTS.split(name) if (plain := folded(part)))

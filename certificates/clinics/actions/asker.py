@@ -1,6 +1,7 @@
 """Who asks about certificates, and what they get: an answer with what is left of their limit."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from certificates.actions import Verification
 from certificates.clinics.actions.limits import Usage
@@ -27,9 +28,11 @@ class Asker:
 
 @dataclass(frozen=True)
 class Reply:
-    """What is told about one code, and how much may still be asked."""
+    """What is told about one code, and how much may still be asked. `body`: the answer as JSON has it, where it was kept or
+    signed so."""
 
     answer: Verification
     usage: Usage
     receipt: str | None = None
     match: Match | None = None
+    body: dict[str, Any] | None = None

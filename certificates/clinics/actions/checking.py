@@ -11,7 +11,7 @@ from certificates.clinics.actions.asker import Asker, Reply
 from certificates.clinics.actions.limits import count_check
 from certificates.clinics.actions.receipts import receipt_claims, receipt_signer
 from certificates.clinics.models import ApiKey, VerificationCheck
-from certificates.domain.matching import Match, Person, match
+from certificates.domain.matching import Person, match
 from certificates.domain.written import written
 from certificates.models import Certificate
 from trainingsite.accounts.actors import Actor
@@ -42,19 +42,25 @@ def check_certificate(
     certificate = asker.sees(find_issued(question.code))
     told = answer(certificate, question=question, scope=scope, now=now)
     same = match(told.holder, person) if person is not None else None
-    if asker.api_key is not None and is_kept and is_evidence(told):
-        row = check_row(asker.api_key, asker, certificate, told, reference, person, same)
-        row.save(force_insert=True)
-    if sign is None or asker.api_key is None:
+    if asker.api_key is None:
         return Reply(told, usage, match=same)
+    body = written(told)
+    if is_kept and is_evidence(told):
+        compared = (
+            {} if same is None else {"compared": written(person), "match": written(same)}
+        )
+        row = check_row(asker.api_key, asker, certificate, told, reference, body | compared)
+        row.save(force_insert=True)
+    if sign is None:
+        return Reply(told, usage, match=same, body=body)
     claims = receipt_claims(
         api_key=asker.api_key,
-        answer=written(told),
+        answer=body,
         reference=reference,
         answered_at=now,
         request_id=asker.request_id,
     )
-    return Reply(told, usage, sign(claims))
+    return Reply(told, usage, sign(claims), same, body)
 
 
 def is_evidence(told: Verification) -> bool:
@@ -68,11 +74,9 @@ def check_row(
     certificate: Certificate | None,
     told: Verification,
     reference: str,
-    person: Person | None = None,
-    same: Match | None = None,
+    body: dict[str, Any],
 ) -> VerificationCheck:
-    """The row that keeps what was asked and answered, not stored yet."""
-    compared = {} if same is None else {"compared": written(person), "match": written(same)}
+    """The row that keeps what was asked and the body of what was answered, not stored yet."""
     return VerificationCheck(
         api_key=api_key,
         certificate=certificate,
@@ -82,7 +86,7 @@ def check_row(
         checked_at=told.answered_at,
         reference=reference,
         request_id=asker.request_id,
-        answer=as_text(written(told) | compared),
+        answer=as_text(body),
     )
 
 

@@ -166,10 +166,13 @@ def _outcome(
         told = answer(certificate, question=question, scope=scope, now=now, beside=beside)
     except tuple(_ERRORS) as error:
         return Outcome(row.reference, error=_ERRORS[type(error)]), None
+    body = written(told)
     kept = (
-        check_row(api_key, asker, certificate, told, row.reference) if is_evidence(told) else None
+        check_row(api_key, asker, certificate, told, row.reference, body)
+        if is_evidence(told)
+        else None
     )
-    return Outcome(row.reference, written(told)), kept
+    return Outcome(row.reference, body), kept
 
 
 def _fingerprint(rows: Sequence[Row]) -> str:
