@@ -8,7 +8,7 @@ from rest_framework import serializers
 from certificates.api.list_body import ROW
 from certificates.api.shapes import serializer_of
 from certificates.clinics.actions import MOST_ROWS
-from certificates.domain.matching import Match
+from certificates.domain.comparing import Match
 from certificates.domain.verification import STATUSES, Caveat, Verification
 
 ROW_ERRORS = ("bad-at", "bad-known-at", "unknown-scope", "bad-reference")

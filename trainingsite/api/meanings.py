@@ -176,7 +176,11 @@ KNOWLEDGE_MEANINGS = {
     "current": "The certificate is valid and covers this scope: read its caveats",
     "not_in_scope": "It does not cover this scope, whatever its status",
     "trial": "It was issued on a trial installation",
-    **{status: "As the status says" for status in STATUS_MEANINGS if status not in ("valid", "trial")},
+    **{
+        status: "As the status says"
+        for status in STATUS_MEANINGS
+        if status not in ("valid", "trial")
+    },
 }
 
 

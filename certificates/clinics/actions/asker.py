@@ -6,7 +6,7 @@ from typing import Any
 from certificates.actions import Verification
 from certificates.clinics.actions.limits import Usage
 from certificates.clinics.models import ApiKey
-from certificates.domain.matching import Match
+from certificates.domain.comparing import Match
 from certificates.models import Certificate
 
 

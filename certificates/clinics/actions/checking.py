@@ -11,7 +11,7 @@ from certificates.clinics.actions.asker import Asker, Reply
 from certificates.clinics.actions.limits import count_check
 from certificates.clinics.actions.receipts import receipt_claims, receipt_signer
 from certificates.clinics.models import ApiKey, VerificationCheck
-from certificates.domain.matching import Person, match
+from certificates.domain.comparing import Person, match
 from certificates.domain.written import written
 from certificates.models import Certificate
 from trainingsite.accounts.actors import Actor
@@ -36,7 +36,7 @@ def check_certificate(
     of it is kept beside the answer.
     """
     check(by, Act.VERIFY)
-    sign = receipt_signer() if wants_receipt else None
+    sign = receipt_signer(by=by) if wants_receipt else None
     usage = count_check(address=asker.address, api_key=asker.api_key, now=now)
     scope = scope_of(question)
     certificate = asker.sees(find_issued(question.code))
@@ -46,9 +46,7 @@ def check_certificate(
         return Reply(told, usage, match=same)
     body = written(told)
     if is_kept and is_evidence(told):
-        compared = (
-            {} if same is None else {"compared": written(person), "match": written(same)}
-        )
+        compared = {} if same is None else {"compared": written(person), "match": written(same)}
         row = check_row(asker.api_key, asker, certificate, told, reference, body | compared)
         row.save(force_insert=True)
     if sign is None:

@@ -67,7 +67,7 @@ def roll_api_key(
 ) -> tuple[ApiKey, str]:
     """A new key in the place of one that still works: (its row, the key itself). The old one works on for `overlap`, so that
     no program has to change it at once; a key is rolled once. Raises NotRolled."""
-    check(by, Act.MAKE_KEY, organisation=api_key.organisation)
+    check(by, Act.MAKE_KEY)
     if not timedelta(0) <= overlap <= LONGEST_OVERLAP:
         raise NotRolled("overlap")
     with transaction.atomic():

@@ -90,7 +90,7 @@ def check_list(
     """Answer every row that can be answered, and keep what was asked. Raises TooMany, MoreThanAMinute, ReusedKey, and
     KeysUnusable where receipts are wanted that cannot be signed."""
     check(by, Act.VERIFY)
-    sign = receipt_signer() if wants_receipts else None
+    sign = receipt_signer(by=by) if wants_receipts else None
     told = _told(rows, api_key, asker, now, idempotency_key)
     return told if sign is None else _with_receipts(told, api_key, sign)
 

@@ -5,17 +5,21 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 
 from certificates import keys
 from certificates.clinics.models import ApiKey
 from certificates.domain import receipts
 from certificates.domain.verification import instant
+from trainingsite.accounts.actors import Actor
+from trainingsite.accounts.may import Act, check
 
 Sign = Callable[[dict[str, Any]], str]
 
 
-def receipt_signer() -> Sign:
+def receipt_signer(*, by: Actor | AnonymousUser) -> Sign:
     """What makes a receipt of claims; the key is read once. Raises KeysUnusable."""
+    check(by, Act.VERIFY)
     public_key, signed_with = keys.signer(keys.Purpose.RECEIPT)
     kid = receipts.key_id(public_key)
 

@@ -17,7 +17,7 @@ from certificates.api.list_body import is_text
 from certificates.api.problems import problem
 from certificates.api.serializers import MatchAnswerSerializer, MatchSerializer
 from certificates.clinics import actions as clinics
-from certificates.domain.matching import Person
+from certificates.domain.comparing import Person
 from certificates.domain.written import written
 from trainingsite.accounts.actors import VISITOR
 

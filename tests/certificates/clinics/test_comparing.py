@@ -6,7 +6,7 @@ import pytest
 
 from certificates.clinics.models import VerificationCheck
 from certificates.domain.codes import make_code
-from certificates.domain.matching import is_same_name
+from certificates.domain.comparing import is_same_name
 
 pytestmark = pytest.mark.any_engine
 NOTHING = {"name": None, "register": None, "number": None}
