@@ -37,6 +37,7 @@ class Purpose(StrEnum):
 
     BACKUP = "backup"
     CREDENTIAL = "credential"
+    RECEIPT = "receipt"
 
 
 class KeysUnusable(Exception):

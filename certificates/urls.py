@@ -26,6 +26,7 @@ urlpatterns = [
         name="achievement",
     ),
     path("issuer", credential_views.issuer, name="issuer"),
+    path(".well-known/receipt-keys.json", views.receipt_keys, name="receipt_keys"),
     path("v/", views.verify_form, name="verify_form"),
     # Whatever somebody pastes behind it, slashes, line breaks and all, is answered.
     path("v/<pasted:code>", views.verify, name="verify"),

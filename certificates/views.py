@@ -4,14 +4,14 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import conditional_page, require_GET, require_safe
 
 from certificates import actions
 from certificates.clinics import actions as clinics
@@ -116,15 +116,11 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     """The public answer: one plain verdict with its caveats. Where the day is unclear it asks again."""
     try:
         at = _asked_about(request)
-        address = request.client_network  # type: ignore[attr-defined]
+        asker = clinics.Asker(request.client_network)  # type: ignore[attr-defined]
+        question = actions.Question(code, at)
         answer = clinics.check_certificate(
-            by=request.user,
-            code=code,
-            at=at,
-            address=address,
-            api_key=None,
-            now=timezone.now(),
-        )
+            by=request.user, question=question, asker=asker, now=timezone.now()
+        ).answer
     except (UnclearDay, actions.BadMoment):
         asks = {"code": read_code(code) or code}
         return _unlisted(
@@ -163,4 +159,15 @@ def _correction(answer: actions.Verification) -> str | Promise | None:
 
 def _unlisted(response: TemplateResponse) -> TemplateResponse:
     response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@login_not_required
+@require_safe
+@conditional_page
+def receipt_keys(request: HttpRequest) -> HttpResponse:
+    """The public keys of receipts, for whoever checks one: this address stays, and no key leaves it."""
+    response = JsonResponse(clinics.receipt_keys(), content_type="application/jwk-set+json")
+    response["Cache-Control"] = "public, max-age=300"
+    response["Access-Control-Allow-Origin"] = "*"
     return response

@@ -476,6 +476,8 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "RF Safety Training API",
     "DESCRIPTION": "Sit a quiz, read your certificates, verify somebody's certificate.",
     "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVERS": [{"url": PUBLIC_URL}],
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
@@ -483,10 +485,13 @@ SPECTACULAR_SETTINGS = {
         "StatusEnum": "certificates.domain.verification.STATUSES",
         "AttemptStateEnum": "quizzes.api.serializers.ATTEMPT_STATES",
         "SectionStateEnum": "quizzes.api.serializers.SECTION_STATES",
+        "KnowledgeStateEnum": "certificates.domain.verification.KNOWLEDGE_STATES",
+        "RowErrorEnum": "certificates.api.serializers.ROW_ERRORS",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "trainingsite.api.schema.describe_problems",
+        "trainingsite.api.meanings.describe_fields",
     ],
 }
 VERIFY_LIMIT_PER_MINUTE = env.number("VERIFY_LIMIT_PER_MINUTE", 60, least=1)

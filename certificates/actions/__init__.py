@@ -1,5 +1,6 @@
 """Everything that can happen to certificates and their status. One function, one transaction."""
 
+from certificates.actions.beside import BesideMany, all_scopes, known_scopes
 from certificates.actions.counting import count_certificates
 from certificates.actions.credentials import (
     FoundCredential,
@@ -34,24 +35,33 @@ from certificates.actions.verification import (
     answer,
     certificates_of,
     find_issued,
+    find_issued_of,
     person_certificates,
     person_list,
+    scope_of,
     summary,
     verify,
 )
+from certificates.domain.question import BadKnownAt, KnownScope, Question, UnknownScope
 from certificates.domain.verification import BadMoment, Verification
 from certificates.domain.waiting import Standing
 
 __all__ = [
     "SCHEMES",
+    "BadKnownAt",
     "BadMoment",
+    "BesideMany",
     "Correction",
     "FoundCredential",
+    "KnownScope",
     "NothingToIssue",
+    "Question",
     "Specimen",
     "Standing",
     "StatusRefused",
+    "UnknownScope",
     "Verification",
+    "all_scopes",
     "answer",
     "certificates_of",
     "certificates_under_distrusted_keys",
@@ -61,9 +71,11 @@ __all__ = [
     "credential_of",
     "find_credential",
     "find_issued",
+    "find_issued_of",
     "finish",
     "has_credential",
     "issue_certificate",
+    "known_scopes",
     "last_backlog",
     "make_missing_credentials",
     "passes_without_certificate",
@@ -76,6 +88,7 @@ __all__ = [
     "reserve",
     "reserve_reissue",
     "set_aside_open_list",
+    "scope_of",
     "sign_and_render",
     "sign_lists_anew",
     "signed_list",

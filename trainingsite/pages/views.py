@@ -21,7 +21,6 @@ from trainingsite.accounts.actors import person_of
 from trainingsite.accounts.may import NotAllowed
 from trainingsite.accounts.signing_in import note_turned_away
 from trainingsite.api.problems import is_api, problem_response
-from trainingsite.api.reference import operations
 from trainingsite.health.checks import disk_health, reading_health
 from trainingsite.health.looking import last_reading
 from trainingsite.health.trial import trial
@@ -48,13 +47,6 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """What is next, how far along, which certificates."""
     context = dashboard_context(user=person_of(request.user), now=timezone.now())
     return TemplateResponse(request, "dashboard.html", context)
-
-
-@login_not_required
-@require_safe
-def api_docs(request: HttpRequest) -> HttpResponse:
-    """The API in readable words, made from the same schema as /api/v1/schema/."""
-    return TemplateResponse(request, "api_docs.html", {"operations": operations()})
 
 
 @login_not_required

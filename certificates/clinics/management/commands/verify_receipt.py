@@ -1,0 +1,90 @@
+"""manage.py verify_receipt: what a receipt says, and whether it was signed here and is whole. Step by step."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from certificates import keys
+from certificates.clinics.messages import RECEIPT_FAULTS
+from certificates.domain.receipts import (
+    LONGEST,
+    BadReceipt,
+    Receipt,
+    check_receipt,
+    key_id,
+    keys_of,
+    read_receipt,
+)
+
+SAID = ("iss", "clinic", "reference", "code", "answered_at", "request_id")
+ANSWERED = (
+    "status",
+    "as_of",
+    "known_at",
+    "valid_from",
+    "valid_until",
+    "practical",
+    "authorisation",
+)
+
+
+class Command(BaseCommand):
+    help = "Check a receipt of an answer to a clinic: who signed it, that nothing was altered, and what it says."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "file", help="the file with the receipt; - reads it from standard input"
+        )
+        parser.add_argument(
+            "--keys",
+            help="a file with the issuer's public keys (/.well-known/receipt-keys.json), in the place of this installation's",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        known = _keys(options["keys"])
+        try:
+            receipt = read_receipt(_read(options["file"]))
+            self.stdout.write(f"1. It is a receipt, signed with the key {receipt.kid}.")
+            check_receipt(receipt, known)
+        except BadReceipt as bad:
+            raise CommandError(str(RECEIPT_FAULTS[bad.fault])) from bad
+        whose = f"in {options['keys']}" if options["keys"] else "of this installation"
+        self.stdout.write(f"2. That key is one {whose}.")
+        self.stdout.write("3. The signature covers every sign of it: nothing was altered.")
+        self._say(receipt)
+
+    def _say(self, receipt: Receipt) -> None:
+        claims, answer = receipt.claims, receipt.claims.get("answer") or {}
+        self.stdout.write("4. It says:")
+        for name in SAID:
+            self.stdout.write(f"   {name}: {claims.get(name)}")
+        for name in ANSWERED:
+            self.stdout.write(f"   answer.{name}: {answer.get(name)}")
+        holder = answer.get("holder") or {}
+        for name in ("name", "register", "register_number"):
+            self.stdout.write(f"   answer.holder.{name}: {holder.get(name)}")
+        for caveat in answer.get("caveats") or []:
+            self.stdout.write(f"   caveat {caveat['code']}: {caveat['words']}")
+        if claims.get("test"):
+            self.stdout.write("   It was asked with a test key.")
+
+
+def _read(name: str) -> str:
+    try:
+        # One sign more, so that a text that goes on is known.
+        text = sys.stdin.read(LONGEST + 1) if name == "-" else Path(name).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"Cannot read {name}: {error}.") from error
+    return text
+
+
+def _keys(name: str | None) -> dict[str, bytes]:
+    if name is None:
+        return {key_id(key): key for key in keys.public_keys(keys.Purpose.RECEIPT)}
+    try:
+        return keys_of(json.loads(_read(name)))
+    except ValueError as error:
+        raise CommandError(f"{name} holds no set of keys (JWK set): {error}.") from error
