@@ -54,6 +54,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL, *PUBLIC_URL_FORMER]
 INSTALLED_APPS = [
     "trainingsite.accounts",
     "trainingsite",
+    "certificates.chain",
     "certificates.clinics",
     "certificates",
     "quizzes",
@@ -219,6 +220,10 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-attempts": {"task": "quizzes.tasks.sweep_attempts", "schedule": 15.0},
     # Finds every pass that deserves a certificate and has none.
     "sweep-certificates": {"task": "certificates.tasks.sweep_certificates", "schedule": 15.0},
+    # Enters into the chain what is in no entry yet: a withdrawal rings for itself.
+    "extend-chain": {"task": "certificates.chain.tasks.extend_chain", "schedule": 15.0},
+    # Holds what is new, and a part of what is old, against the chain: /readyz says how old the last good one is.
+    "audit-chain": {"task": "certificates.chain.tasks.audit_chain", "schedule": 24 * 3600.0},
     # Tells owners about a change of address that an administrator asked for, and carries it out when its wait is over.
     "sweep-address-changes": {"task": "accounts.sweep_address_changes", "schedule": 60.0},
     # What one person proposed who is alone in the role, and nobody stopped.

@@ -17,6 +17,8 @@ NAMES = {
     "accounts.send_mail",
     "accounts.sweep_proposals",
     "accounts.sweep_address_changes",
+    "certificates.chain.tasks.audit_chain",
+    "certificates.chain.tasks.extend_chain",
     "certificates.tasks.count_certificates",
     "certificates.tasks.issue_certificate",
     "certificates.tasks.sweep_certificates",
