@@ -35,6 +35,7 @@ class Purpose(StrEnum):
     """What a key signs; each has a key of its own."""
 
     BACKUP = "backup"
+    CHECKPOINT = "checkpoint"
 
 
 class KeysUnusable(Exception):

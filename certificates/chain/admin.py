@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from certificates.chain.models import AuditRun, ChainEntry, Finding
+from certificates.chain.models import AuditRun, ChainEntry, Checkpoint, Finding
 from trainingsite.accounts.desk import ReadOnlyAdmin, Waits
 
 
@@ -38,6 +38,23 @@ class StandsFilter(admin.SimpleListFilter):
         return queryset.filter(gone_at=None) if self.value() == "yes" else queryset
 
 
+# Tried this often, an hour has passed.
+LATE = {"delivery__sent_at": None, "delivery__tries__gte": 5}
+
+
+class WayFilter(admin.SimpleListFilter):
+    """Checkpoints that do not get there."""
+
+    title = _("on its way")
+    parameter_name = "way"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("late", _("Does not get there"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(**LATE) if self.value() == "late" else queryset
+
+
 @admin.register(Finding)
 class FindingAdmin(ReadOnlyAdmin):
     waits = (
@@ -53,3 +70,33 @@ class FindingAdmin(ReadOnlyAdmin):
     list_display = ("problem", "kind", "row", "sequence", "about", "found_at", "gone_at")
     list_filter = (StandsFilter, "problem")
     ordering = ("gone_at", "-found_at")
+
+
+@admin.register(Checkpoint)
+class CheckpointAdmin(ReadOnlyAdmin):
+    waits = (
+        Waits(
+            ngettext_lazy(
+                "%d checkpoint of the chain does not get to its outside place",
+                "%d checkpoints of the chain do not get to their outside place",
+            ),
+            lambda _by: Checkpoint.objects.filter(**LATE).count(),
+            query="way=late",
+        ),
+    )
+    list_display = ("made_at", "length", "head", "why", "went_to", "sent_at", "failure")
+    list_filter = (WayFilter, "why")
+    list_select_related = ("delivery",)
+    ordering = ("-length",)
+
+    @admin.display(description=_("went to"))
+    def went_to(self, checkpoint: Checkpoint) -> str:
+        return checkpoint.delivery.to if hasattr(checkpoint, "delivery") else ""
+
+    @admin.display(description=_("sent"))
+    def sent_at(self, checkpoint: Checkpoint) -> Any:
+        return checkpoint.delivery.sent_at if hasattr(checkpoint, "delivery") else None
+
+    @admin.display(description=_("what went wrong"))
+    def failure(self, checkpoint: Checkpoint) -> str:
+        return checkpoint.delivery.failure if hasattr(checkpoint, "delivery") else ""

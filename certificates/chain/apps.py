@@ -12,7 +12,7 @@ class ChainConfig(AppConfig):
 
     def ready(self) -> None:
         from certificates import signals
-        from certificates.chain import receivers
+        from certificates.chain import checks, receivers  # noqa: F401 -- checks register themselves
 
         signals.certificate_changed.connect(
             receivers.on_certificate_changed, dispatch_uid="chain.on_certificate_changed"

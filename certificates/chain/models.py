@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from certificates.chain.domain.checkpoints import Noted
 from certificates.chain.domain.walking import Found
 from trainingsite.accounts.models import ADMINISTRATORS, Desk, Section
 
@@ -159,6 +160,68 @@ class Finding(models.Model):
         row = f"{self.kind} {self.row}" if self.kind else ""
         entry = f"entry {self.sequence}" if self.sequence else ""
         return ", ".join(part for part in (row, entry, self.about) if part)
+
+
+class Checkpoint(models.Model):
+    """How long the chain was at one moment, and its head, signed. Immutable."""
+
+    is_immutable = True
+    desk = Desk(Section.OVERSIGHT, 10, view=ADMINISTRATORS)
+
+    class Why(models.TextChoices):
+        HOUR = "hour", _("An hour was over")
+        WITHDRAWAL = "withdrawal", _("A certificate was withdrawn")
+
+    origin = models.CharField(max_length=200)
+    length = models.PositiveBigIntegerField(unique=True)
+    head = models.CharField(max_length=64)
+    why = models.CharField(max_length=10, choices=Why.choices)
+    made_at = models.DateTimeField()
+    public_key = models.CharField(max_length=64)
+    signature = models.CharField(max_length=128)
+
+    class Meta:
+        verbose_name = _("checkpoint")
+        verbose_name_plural = _("checkpoints")
+
+    def __str__(self) -> str:
+        return f"{self.length}: {self.head}"
+
+    def noted(self) -> Noted:
+        """As it leaves the house."""
+        return Noted(
+            origin=self.origin,
+            length=self.length,
+            head=self.head,
+            made_at=self.made_at,
+            public_key=bytes.fromhex(self.public_key),
+            signature=bytes.fromhex(self.signature),
+        )
+
+
+class CheckpointDelivery(models.Model):
+    """A checkpoint on its way to the outside place: tried until it is there."""
+
+    desk = Desk(view=ADMINISTRATORS)
+
+    checkpoint = models.OneToOneField(Checkpoint, on_delete=models.PROTECT, related_name="delivery")
+    next_try_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    to = models.CharField(max_length=300, blank=True, help_text=_("Where it went."))
+    sent_at = models.DateTimeField(null=True, blank=True)
+    failure = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["next_try_at"],
+                condition=models.Q(sent_at=None),
+                name="chain_delivery_waiting",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"checkpoint {self.checkpoint_id}: {self.tries} tries"
 
 
 def last_good_audit_at() -> datetime | None:

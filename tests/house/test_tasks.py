@@ -19,6 +19,7 @@ NAMES = {
     "accounts.sweep_address_changes",
     "certificates.chain.tasks.audit_chain",
     "certificates.chain.tasks.extend_chain",
+    "certificates.chain.tasks.send_checkpoints",
     "certificates.tasks.count_certificates",
     "certificates.tasks.issue_certificate",
     "certificates.tasks.sweep_certificates",

@@ -169,6 +169,8 @@ class Act(TextChoices):
     VERIFY = "verify", lazy("ask about a certificate")
     # The chain that holds rows against change
     EXTEND_CHAIN = "extend-chain", lazy("enter rows into the chain")
+    MAKE_CHECKPOINT = "make-checkpoint", lazy("sign how long the chain is")
+    SEND_CHECKPOINTS = "send-checkpoints", lazy("bring checkpoints to their outside place")
     AUDIT_CHAIN = "audit-chain", lazy("hold rows against the chain")
     NOTE_FINDING = "note-finding", lazy("note that something stored is not as it was")
     # A clinic
@@ -354,6 +356,8 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.RECORD_STATUS: _ADMINISTRATORS | _PROGRAM,
     Act.VERIFY: _ANYBODY | _PROGRAM,
     Act.EXTEND_CHAIN: _PROGRAM,
+    Act.MAKE_CHECKPOINT: _PROGRAM,
+    Act.SEND_CHECKPOINTS: _PROGRAM,
     Act.AUDIT_CHAIN: _PROGRAM,
     Act.NOTE_FINDING: _PROGRAM,
     Act.ADD_ORGANISATION: _ADMINISTRATORS | _PROGRAM,

@@ -1,7 +1,19 @@
 """Everything that can happen to the chain. One function, one transaction."""
 
 from certificates.chain.actions.auditing import audit, note_finding
+from certificates.chain.actions.checkpointing import make_checkpoint
 from certificates.chain.actions.examining import examine_also
 from certificates.chain.actions.extending import extend_chain
+from certificates.chain.actions.outside import NotOurs, read_ours
+from certificates.chain.actions.sending import send_checkpoints
 
-__all__ = ["audit", "examine_also", "extend_chain", "note_finding"]
+__all__ = [
+    "NotOurs",
+    "audit",
+    "examine_also",
+    "extend_chain",
+    "make_checkpoint",
+    "note_finding",
+    "read_ours",
+    "send_checkpoints",
+]

@@ -9,8 +9,9 @@ from itertools import chain, islice
 
 from django.db import transaction
 
-from certificates.chain.actions.claims import against, claims
+from certificates.chain.actions.claims import against, claim_of, claims
 from certificates.chain.actions.examining import examined, never_entered, other_results
+from certificates.chain.domain.checkpoints import Noted
 from certificates.chain.domain.walking import Found
 from certificates.chain.models import AuditRun, ChainEntry, Finding
 from certificates.models import Certificate
@@ -53,23 +54,23 @@ def audit(
     by: Actor,
     now: datetime,
     is_whole: bool = False,
-    since: int | None = None,
+    since: Noted | None = None,
     with_results: bool = True,
 ) -> AuditRun | None:
     """Hold the chain against what was noted of it, and rows against the chain and each other; keep what is not as it was.
 
     Each night: what is new, a part of what is old, and everything that was found before. `is_whole`: everything. `since`: what
-    comes after that entry. None where there is nothing to look at. Nothing is locked: rows that come meanwhile are the next one's.
+    came after that checkpoint, which the chain must agree with. None where there is nothing to look at. Nothing is locked: rows that come meanwhile are the next one's.
     """
     check(by, Act.AUDIT_CHAIN)
     began = time.monotonic()
     last = AuditRun.objects.order_by("-pk").first()
     newest = ChainEntry.objects.newest()
     length, head = (newest.sequence, newest.head) if newest else (0, "")
-    noted = claims()
+    noted = [*claims(), *(map(claim_of, [since] if since else []))]
     if newest is None and not noted:
         return None
-    extent = _extent(last, length, is_whole=is_whole, since=since)
+    extent = _extent(last, length, is_whole=is_whole, since=since.length if since else None)
     tally = Tally(found={*against(noted), *never_entered()})
     _walk(extent, tally)
     if with_results:

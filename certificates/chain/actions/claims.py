@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from certificates.chain.actions.outside import in_the_folder
+from certificates.chain.domain.checkpoints import Noted
 from certificates.chain.domain.walking import Found
-from certificates.chain.models import AuditRun, ChainEntry
+from certificates.chain.models import AuditRun, ChainEntry, Checkpoint
 
 _AT_ONCE = 500
 
@@ -18,34 +20,47 @@ class Claim:
     source: str
 
 
+def claim_of(noted: Noted) -> Claim:
+    """What a checkpoint notes."""
+    return Claim(noted.length, noted.head, f"checkpoint of {noted.made_at:%Y-%m-%d %H:%M}")
+
+
 def claims() -> list[Claim]:
-    """Of every audit."""
+    """Of every audit and checkpoint, those in the outside folder too."""
     runs = AuditRun.objects.filter(length__gt=0).order_by("pk")
+    signed = Checkpoint.objects.order_by("pk").values_list("length", "head", "made_at")
     return [
-        Claim(length, head, f"audit of {at:%Y-%m-%d %H:%M}")
-        for length, head, at in runs.values_list("length", "head", "ended_at")
+        *(
+            Claim(length, head, f"audit of {at:%Y-%m-%d %H:%M}")
+            for length, head, at in runs.values_list("length", "head", "ended_at")
+        ),
+        *(
+            Claim(length, head, f"checkpoint of {at:%Y-%m-%d %H:%M}")
+            for length, head, at in signed
+        ),
+        *map(claim_of, in_the_folder()),
     ]
 
 
 def against(noted: Iterable[Claim]) -> Iterator[Found]:
-    """Where the chain is another than was noted: the first of those that it contradicts, after the last that it agrees with."""
+    """Where the chain is another than was noted: the shortest claim that it contradicts, and the longest below that agrees."""
     newest = ChainEntry.objects.newest()
     length = newest.sequence if newest else 0
     ordered = sorted(noted, key=lambda claim: claim.length)
     heads = _heads({claim.length for claim in ordered})
-    agrees = 0
+    agree: set[int] = set()
     for claim in ordered:
         if claim.length > length:
             about = f"{length} entries, and {claim.length} in the {claim.source}"
             yield Found("shortened", about=about)
             return
         # An entry that is missing is named by the walk.
-        if heads.get(claim.length, claim.head) == claim.head:
-            agrees = claim.length
-            continue
-        about = f"between {agrees + 1} and {claim.length}, says the {claim.source}"
-        yield Found("rewritten", sequence=claim.length, about=about)
-        return
+        if heads.get(claim.length, claim.head) != claim.head:
+            first = max((one for one in agree if one < claim.length), default=0) + 1
+            about = f"between {first} and {claim.length}, says the {claim.source}"
+            yield Found("rewritten", sequence=claim.length, about=about)
+            return
+        agree.add(claim.length)
 
 
 def _heads(lengths: set[int]) -> dict[int, str]:
