@@ -34,7 +34,7 @@ from certificates.api.shapes import written
 from certificates.clinics import actions as clinics
 from certificates.clinics.messages import key_refused_message
 from certificates.models import Certificate
-from certificates.responses import pdf_response
+from certificates.responses import DocumentDamaged, pdf_response
 from trainingsite.accounts.actors import VISITOR, person_of
 
 
@@ -203,6 +203,16 @@ class MyCertificate(APIView):
         return Response(_item(row, timezone.now()))
 
 
+class NotAsStored(APIException):
+    """503: the stored document is not the one that was made."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_code = "document-damaged"
+    default_detail = lazy(
+        "The stored document is not the one that was made, so it is not given out. The administrators have been told."
+    )
+
+
 class AnyAccept(BaseContentNegotiation):
     """The PDF is a PDF, whatever the Accept header asks for."""
 
@@ -229,8 +239,12 @@ class MyCertificatePdf(APIView):
             304: None,
             401: _problem("Not signed in"),
             404: _problem("Not mine, or not ready yet"),
+            503: _problem("Not the document that was stored"),
         },
     )
     def get(self, request: Request, uuid: UUID) -> HttpResponseBase:
         row = get_object_or_404(actions.certificates_of(person_of(request.user)), uuid=uuid)
-        return pdf_response(request._request, row)
+        try:
+            return pdf_response(request._request, row)
+        except DocumentDamaged:
+            raise NotAsStored from None

@@ -6,10 +6,12 @@ from certificates.chain.actions.examining import examine_also
 from certificates.chain.actions.extending import extend_chain
 from certificates.chain.actions.outside import NotOurs, read_ours
 from certificates.chain.actions.sending import send_checkpoints
+from certificates.chain.actions.serving import damage_of
 
 __all__ = [
     "NotOurs",
     "audit",
+    "damage_of",
     "examine_also",
     "extend_chain",
     "make_checkpoint",
