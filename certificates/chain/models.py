@@ -61,6 +61,16 @@ class ChainEntry(models.Model):
         return f"{self.sequence}: {self.kind} {self.row}"
 
 
+class AuditRunQuerySet(models.QuerySet["AuditRun"]):
+    """Audits by what they say now."""
+
+    def last_word(self) -> tuple[int, datetime | None] | None:
+        """How much the last audit found, and when the last ended that found nothing; None before the first. One short statement."""
+        good = AuditRun.objects.filter(found=0).order_by("-pk").values("ended_at")[:1]
+        told = self.order_by("-pk").annotate(good_at=models.Subquery(good))
+        return told.values_list("found", "good_at").first()
+
+
 class AuditRun(models.Model):
     """One audit that came to its end: what it looked at, and how much of it is not as it was. Immutable."""
 
@@ -84,6 +94,8 @@ class AuditRun(models.Model):
     entries = models.PositiveBigIntegerField(help_text=_("How many entries it looked at."))
     results = models.PositiveBigIntegerField(help_text=_("How many results it computed again."))
     found = models.PositiveIntegerField(help_text=_("How much is not as it was."))
+
+    objects: Any = AuditRunQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("audit")
@@ -222,9 +234,3 @@ class CheckpointDelivery(models.Model):
 
     def __str__(self) -> str:
         return f"checkpoint {self.checkpoint_id}: {self.tries} tries"
-
-
-def last_good_audit_at() -> datetime | None:
-    """When the newest audit ended that found nothing; None where none did. One row, by the end of a short table."""
-    good = AuditRun.objects.filter(found=0).order_by("-pk").values_list("ended_at", flat=True)
-    return good.first()

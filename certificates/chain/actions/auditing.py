@@ -56,11 +56,11 @@ def audit(
     is_whole: bool = False,
     since: Noted | None = None,
     with_results: bool = True,
-) -> AuditRun | None:
+) -> AuditRun:
     """Hold the chain against what was noted of it, and rows against the chain and each other; keep what is not as it was.
 
     Each night: what is new, a part of what is old, and everything that was found before. `is_whole`: everything. `since`: what
-    came after that checkpoint, which the chain must agree with. None where there is nothing to look at. Nothing is locked: rows that come meanwhile are the next one's.
+    came after that checkpoint, which the chain must agree with. Nothing is locked: rows that come meanwhile are the next one's.
     """
     check(by, Act.AUDIT_CHAIN)
     began = time.monotonic()
@@ -68,8 +68,6 @@ def audit(
     newest = ChainEntry.objects.newest()
     length, head = (newest.sequence, newest.head) if newest else (0, "")
     noted = [*claims(), *(map(claim_of, [since] if since else []))]
-    if newest is None and not noted:
-        return None
     extent = _extent(last, length, is_whole=is_whole, since=since.length if since else None)
     tally = Tally(found={*against(noted), *never_entered()})
     _walk(extent, tally)

@@ -44,9 +44,6 @@ class Command(BaseCommand):
             since=since,
             with_results=not options["without_results"],
         )
-        if run is None:
-            self.stdout.write("The chain is empty: there is nothing to look at.")
-            return
         findings = list(Finding.objects.open().order_by("sequence", "pk"))
         self.stdout.write(_as_json(run, findings) if options["json"] else _as_text(run, findings))
         if findings:
