@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from certificates.actions.events import StatusRefused, record_event
+from certificates.actions.pausing import is_paused
 from certificates.actions.reserving import NothingToIssue, reserve
 from certificates.domain.document import entry_note
 from certificates.models import Certificate, CertificateFile, IssueLease, StatusEvent
@@ -29,8 +30,11 @@ log = logging.getLogger(__name__)
 
 
 def issue_certificate(*, by: Actor, attempt_id: int, now: datetime) -> Certificate | None:
-    """Take a pass all the way to a stored certificate; None when there is nothing to do or another worker does it."""
+    """Take a pass all the way to a stored certificate; None when there is nothing to do, another worker does it, or somebody has to
+    look first (certificates/actions/pausing.py)."""
     check(by, Act.ISSUE)
+    if is_paused():
+        return None
     try:
         certificate = reserve(by=by, attempt_id=attempt_id, now=now)
     except NothingToIssue:
@@ -60,8 +64,10 @@ def finish(*, by: Actor, certificate: Certificate, now: datetime) -> Certificate
 
 
 def take_lease(*, by: Actor, certificate: Certificate, now: datetime) -> bool:
-    """Whether this worker may make the documents now: nobody else is at it, and they are not stored yet."""
+    """Whether this worker may make the documents now: nobody else is at it, nobody has to look first, and they are not stored yet."""
     check(by, Act.ISSUE)
+    if is_paused():
+        return False
     issued = StatusEvent.objects.filter(certificate=OuterRef("certificate"), status="issued")
     lease = IssueLease.objects.filter(certificate=certificate)
     tries, is_issued = lease.values_list("tries", Exists(issued)).get()

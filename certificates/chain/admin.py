@@ -2,13 +2,20 @@
 
 from typing import Any
 
-from django.contrib import admin
-from django.http import HttpRequest
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from certificates.chain.models import AuditRun, ChainEntry, Checkpoint, Finding
+from certificates.chain import actions
+from certificates.chain.models import AuditRun, ChainEntry, Checkpoint, Finding, RestoreGap
+from trainingsite.accounts.actors import person_of
 from trainingsite.accounts.desk import ReadOnlyAdmin, Waits
+from trainingsite.accounts.may import Act, check, may
 
 
 @admin.register(ChainEntry)
@@ -100,3 +107,56 @@ class CheckpointAdmin(ReadOnlyAdmin):
     @admin.display(description=_("what went wrong"))
     def failure(self, checkpoint: Checkpoint) -> str:
         return checkpoint.delivery.failure if hasattr(checkpoint, "delivery") else ""
+
+
+class AcknowledgeForm(forms.Form):
+    """What was done about what is missing."""
+
+    note = forms.CharField(
+        label=_("What you did about what is missing, for the record"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+@admin.register(RestoreGap)
+class RestoreGapAdmin(ReadOnlyAdmin):
+    waits = (
+        Waits(
+            ngettext_lazy(
+                "After a restore something is missing, and no certificate is issued until you have acknowledged it (%d restore)",
+                "After restores something is missing, and no certificate is issued until you have acknowledged it (%d restores)",
+            ),
+            lambda _by: RestoreGap.objects.filter(acknowledged_at=None).count(),
+            query="acknowledged_at__isnull=True",
+        ),
+    )
+    list_display = ("restored_at", "backup_of", "length", "noted_length", "acknowledged_by")
+    list_select_related = ("acknowledged_by",)
+    ordering = ("-id",)
+
+    def offers(self, request: HttpRequest, row: RestoreGap | None) -> dict[str, Any]:
+        """Acknowledging, while it waits for that."""
+        waits = row is not None and row.acknowledged_at is None
+        return {"waits": waits and may(person_of(request.user), Act.ACKNOWLEDGE_RESTORE)}
+
+    def get_urls(self) -> list[URLPattern]:
+        own = path(
+            "<int:pk>/acknowledge/",
+            self.admin_site.admin_view(self.acknowledge),
+            name="chain_restoregap_acknowledge",
+        )
+        return [own, *super().get_urls()]
+
+    def acknowledge(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Read what is missing, say what was done; certificates are made again."""
+        by = person_of(request.user)
+        check(by, Act.ACKNOWLEDGE_RESTORE)
+        gap = get_object_or_404(RestoreGap, pk=pk)
+        form = AcknowledgeForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            note = form.cleaned_data["note"]
+            actions.acknowledge_restore(by=by, gap=gap, note=note, now=timezone.now())
+            messages.success(request, _("Acknowledged. Certificates are made again."))
+            return redirect("admin:chain_restoregap_change", pk)
+        title = _("Acknowledge what is missing")
+        return self.page(request, "chain/acknowledge.html", title, gap, form=form)

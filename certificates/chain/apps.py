@@ -12,7 +12,11 @@ class ChainConfig(AppConfig):
 
     def ready(self) -> None:
         from certificates import signals
+        from certificates.actions.pausing import pause_while
         from certificates.chain import checks, receivers  # noqa: F401 -- checks register themselves
+        from certificates.chain.actions.restoring import waits_for_acknowledgement
+
+        pause_while(waits_for_acknowledgement)
 
         signals.certificate_changed.connect(
             receivers.on_certificate_changed, dispatch_uid="chain.on_certificate_changed"

@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from certificates.chain.domain.checkpoints import Noted
@@ -227,10 +229,48 @@ class CheckpointDelivery(models.Model):
         indexes = [
             models.Index(
                 fields=["next_try_at"],
-                condition=models.Q(sent_at=None),
+                condition=Q(sent_at=None),
                 name="chain_delivery_waiting",
             )
         ]
 
     def __str__(self) -> str:
         return f"checkpoint {self.checkpoint_id}: {self.tries} tries"
+
+
+class RestoreGap(models.Model):
+    """A restore after which the chain lacks what it had, or may: nothing is issued until an administrator has acknowledged it."""
+
+    desk = Desk(Section.OVERSIGHT, 11, view=ADMINISTRATORS, change=ADMINISTRATORS)
+
+    restored_at = models.DateTimeField()
+    backup_of = models.DateTimeField()
+    length = models.PositiveBigIntegerField(
+        help_text=_("How many entries the chain has since then.")
+    )
+    noted_length = models.PositiveBigIntegerField(
+        help_text=_("How many it had, by the last checkpoint that is known; 0: none is.")
+    )
+    noted_at = models.DateTimeField(null=True, blank=True)
+    missing = models.JSONField(
+        default=list, blank=True, help_text=_("Rows that the database before had.")
+    )
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    note = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("restore with something missing")
+        verbose_name_plural = _("restores with something missing")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(acknowledged_at=None, acknowledged_by=None, note="")
+                | (Q(acknowledged_at__isnull=False, acknowledged_by__isnull=False) & ~Q(note="")),
+                name="chain_restore_gap_acknowledged_by",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.restored_at:%Y-%m-%d %H:%M}"

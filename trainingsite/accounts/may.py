@@ -173,6 +173,11 @@ class Act(TextChoices):
     SEND_CHECKPOINTS = "send-checkpoints", lazy("bring checkpoints to their outside place")
     AUDIT_CHAIN = "audit-chain", lazy("hold rows against the chain")
     NOTE_FINDING = "note-finding", lazy("note that something stored is not as it was")
+    NOTE_RESTORE = "note-restore", lazy("compare a restored chain with its checkpoints")
+    ACKNOWLEDGE_RESTORE = (
+        "acknowledge-restore",
+        lazy("let certificates be made again after a restore"),
+    )
     # A clinic
     ADD_ORGANISATION = "add-organisation", lazy("add a clinic")
     RENAME_ORGANISATION = "rename-organisation", lazy("rename a clinic")
@@ -360,6 +365,8 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.SEND_CHECKPOINTS: _PROGRAM,
     Act.AUDIT_CHAIN: _PROGRAM,
     Act.NOTE_FINDING: _PROGRAM,
+    Act.NOTE_RESTORE: _PROGRAM,
+    Act.ACKNOWLEDGE_RESTORE: _ADMINISTRATORS,
     Act.ADD_ORGANISATION: _ADMINISTRATORS | _PROGRAM,
     Act.RENAME_ORGANISATION: _ADMINISTRATORS,
     Act.MAKE_KEY: _ADMINISTRATORS | _PROGRAM,

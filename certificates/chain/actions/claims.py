@@ -2,44 +2,54 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from certificates.chain.actions.outside import in_the_folder
 from certificates.chain.domain.checkpoints import Noted
 from certificates.chain.domain.walking import Found
-from certificates.chain.models import AuditRun, ChainEntry, Checkpoint
+from certificates.chain.models import AuditRun, ChainEntry, Checkpoint, RestoreGap
 
 _AT_ONCE = 500
 
 
 @dataclass(frozen=True)
 class Claim:
-    """At its `length` the chain had this head, says `source`."""
+    """At its `length` the chain had this head, says `source`, which was made `at` that moment."""
 
     length: int
     head: str
-    source: str
+    at: datetime
+    made_by: str
+
+    @property
+    def source(self) -> str:
+        """Who says so, and of when."""
+        return f"{self.made_by} of {self.at:%Y-%m-%d %H:%M}"
 
 
 def claim_of(noted: Noted) -> Claim:
     """What a checkpoint notes."""
-    return Claim(noted.length, noted.head, f"checkpoint of {noted.made_at:%Y-%m-%d %H:%M}")
+    return Claim(noted.length, noted.head, noted.made_at, "checkpoint")
 
 
 def claims() -> list[Claim]:
-    """Of every audit and checkpoint, those in the outside folder too."""
+    """Of every audit and checkpoint, those in the outside folder too. What a restore took away, and somebody has acknowledged, is
+    claimed no more."""
     runs = AuditRun.objects.filter(length__gt=0).order_by("pk")
     signed = Checkpoint.objects.order_by("pk").values_list("length", "head", "made_at")
-    return [
-        *(
-            Claim(length, head, f"audit of {at:%Y-%m-%d %H:%M}")
-            for length, head, at in runs.values_list("length", "head", "ended_at")
-        ),
-        *(
-            Claim(length, head, f"checkpoint of {at:%Y-%m-%d %H:%M}")
-            for length, head, at in signed
-        ),
+    noted = [
+        *(Claim(*run, "audit") for run in runs.values_list("length", "head", "ended_at")),
+        *(Claim(*one, "checkpoint") for one in signed),
         *map(claim_of, in_the_folder()),
     ]
+    gaps = list(
+        RestoreGap.objects.exclude(acknowledged_at=None).values_list("restored_at", "length")
+    )
+    return [claim for claim in noted if not any(_is_over(claim, *gap) for gap in gaps)]
+
+
+def _is_over(claim: Claim, restored_at: datetime, length: int) -> bool:
+    return claim.at <= restored_at and claim.length > length
 
 
 def against(noted: Iterable[Claim]) -> Iterator[Found]:

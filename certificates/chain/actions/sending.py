@@ -75,10 +75,10 @@ def _way(scheme: str) -> Callable[[Noted], str]:
 
 
 def _into_folder(noted: Noted) -> str:
-    """A file of its own, whole or not at all; one of that name says the same already."""
+    """A file of its own, whole or not at all. It is named by its moment too: after a restore another chain comes to the same length."""
     folder = Path(settings.CHECKPOINT_TO)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / f"checkpoint-{noted.length:012}.json"
+    path = folder / f"checkpoint-{noted.length:012}-{noted.made_at:%Y%m%dT%H%M%S%fZ}.json"
     part = path.with_suffix(".part")
     with part.open("w", encoding="utf-8") as file:
         file.write(noted.as_text())

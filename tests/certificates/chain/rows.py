@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
+from certificates import actions as certificates
 from certificates.chain.actions import extend_chain
 from certificates.chain.actions.kinds import BY_NAME
 from certificates.clinics import actions as clinics
 from certificates.models import Certificate
-from tests.certificates.factories import certificate
+from tests.certificates.factories import attempt, scheme
 from tests.people import ada
 from trainingsite.accounts.actors import SYSTEM, VISITOR
 from trainingsite.database import immutability
@@ -37,9 +37,19 @@ def ask(held: Certificate, key: Any) -> None:
     )
 
 
+def fresh_certificate(person: Any, **passed: Any) -> Certificate:
+    """A certificate that is issued now, for a pass of a moment ago."""
+    now = timezone.now()
+    sat = attempt(person, at=now, **passed)
+    scheme(sat.quiz)
+    made = certificates.issue_certificate(by=SYSTEM, attempt_id=sat.pk, now=now)
+    assert made is not None
+    return made
+
+
 def one_of_each() -> Certificate:
     """A certificate with its holder, document and status, a check of it, and what was published for its exam; all in the chain."""
-    held = certificate(ada(), at=timezone.now() - timedelta(minutes=1))
+    held = fresh_certificate(ada())
     ask(held, clinic_key())
     enter()
     return held
