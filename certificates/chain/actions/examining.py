@@ -7,16 +7,18 @@ from hashlib import sha256
 from itertools import islice
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 
+from certificates.actions.events import LOGGED
 from certificates.chain.actions.kinds import BY_NAME, KINDS, WINDOW, ChainKind
 from certificates.chain.domain.hashing import leaf_hash
 from certificates.chain.domain.walking import Found, Link, Problem, Walk
 from certificates.chain.models import ChainEntry
 from certificates.domain.document import identity_hash
-from certificates.models import Certificate, CertificateFile, CertificateHolder
+from certificates.models import Certificate, CertificateFile, CertificateHolder, StatusEvent
 from quizzes import actions as quizzes
 from quizzes.models import Result
+from trainingsite.accounts.models import SecurityEvent, named
 
 # So many entries are looked at together.
 CHUNK = 1_000
@@ -140,9 +142,22 @@ def _other_bytes(keys: list[int]) -> Iterator[tuple[int, Problem, str]]:
             yield row, "bytes", ""
 
 
+def _decided_by_nobody(keys: list[int]) -> Iterator[tuple[int, Problem, str]]:
+    """Decisions about a certificate of which the security log has no line of the same moment: the program writes both or neither."""
+    decisions = StatusEvent.objects.filter(pk__in=keys, status__in=LOGGED)
+    began_at: Any = Subquery(ChainEntry.objects.order_by("sequence").values("entered_at")[:1])
+    # Of earlier ones nobody can say whether there was a log.
+    rows = decisions.filter(recorded_at__gte=began_at).select_related("certificate")
+    for event in rows.order_by("pk"):
+        lines = SecurityEvent.objects.filter(at=event.recorded_at, kind=LOGGED[event.status])
+        if not lines.filter(about=named(event.certificate)).exists():
+            yield event.pk, "inserted", "no line in the security log"
+
+
 _OWN: dict[str, tuple[Examiner, ...]] = {
     "holder": (_other_holders,),
     "document": (_other_bytes,),
+    "status": (_decided_by_nobody,),
 }
 
 

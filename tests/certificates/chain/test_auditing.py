@@ -224,6 +224,26 @@ def test_document_with_other_bytes_is_named():
     assert audited() == {("bytes", "document", row)}
 
 
+def test_decision_that_nobody_took_is_named():
+    held = one_of_each()
+    now = timezone.now()
+    certificates.suspend(
+        certificate=held, by=root(), reason_class="safety", reason="A complaint.", now=now
+    )
+    put_in = StatusEvent.objects.create(
+        certificate=held,
+        status="reinstated",
+        reason="Cleared.",
+        by=root(),
+        effective_at=now,
+        recorded_at=now,
+    )
+    enter()
+
+    assert audited() == {("inserted", "status", put_in.pk)}
+    assert Finding.objects.get().about == "no line in the security log"
+
+
 @pytest.fixture
 def examined(curriculum) -> Certificate:
     """A certificate for an exam that was sat."""
