@@ -19,11 +19,12 @@ from django.views.decorators.http import require_safe
 
 from certificates import actions, keys
 from certificates.actions.lists import KEPT
-from certificates.models import Issuer, Scheme
+from certificates.models import Certificate, CertificateFile, Issuer, Scheme
 from certificates.proofs.ob3 import did
 from certificates.proofs.ob3.achievement import achievement as described
 from certificates.proofs.ob3.achievement import narrative, profile, standing_alone
 from certificates.proofs.ob3.data_integrity import as_bytes
+from certificates.responses import DocumentDamaged, stop_if_damaged
 
 HTML = "text/html"
 # The first is what a program gets that does not say what it reads.
@@ -66,30 +67,49 @@ def _site_asked(request: HttpRequest) -> str:
 @login_not_required
 @require_safe
 def credential(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """The stored credential: a page for browsers, the bytes for programs; 410 once its holder was erased."""
+    """The stored credential: a page for browsers, the bytes for programs; 410 once its holder was erased, 503 when it is not the one
+    that was stored."""
     found = actions.find_credential(uuid)
     if found is None:
         raise Http404
     media_type = wanted_type(request, CREDENTIAL_TYPES)
-    if found.content is None:
-        response = _erased(request, media_type)
-    elif media_type == HTML:
-        context = {"certificate": found.certificate, "facts": found.certificate.facts}
-        response = TemplateResponse(request, "certificates/credential.html", context)
-    else:
-        response = HttpResponse(found.content, content_type=media_type)
+    response = (
+        _erased(request, media_type)
+        if found.stored is None
+        else _as_stored(request, media_type, found.certificate, found.stored)
+    )
     patch_vary_headers(response, ["Accept"])
     patch_cache_control(response, private=True, no_store=True)
     response["X-Robots-Tag"] = "noindex"
     return response
 
 
-def _erased(request: HttpRequest, media_type: str) -> HttpResponse:
+def _as_stored(
+    request: HttpRequest, media_type: str, certificate: Certificate, stored: CertificateFile
+) -> HttpResponse:
+    try:
+        stop_if_damaged(stored)
+    except DocumentDamaged:
+        title = _("What is stored is not the credential that was signed, so it is not given out.")
+        return _refused(request, media_type, "credential_damaged", title, 503)
     if media_type == HTML:
-        return TemplateResponse(request, "certificates/credential_erased.html", status=410)
+        context = {"certificate": certificate, "facts": certificate.facts}
+        return TemplateResponse(request, "certificates/credential.html", context)
+    return HttpResponse(bytes(stored.content), content_type=media_type)
+
+
+def _erased(request: HttpRequest, media_type: str) -> HttpResponse:
     title = _("This credential was erased at its holder's request.")
-    said = {"type": "about:blank", "title": title, "status": 410}
-    return JsonResponse(said, status=410, content_type="application/problem+json")
+    return _refused(request, media_type, "credential_erased", title, 410)
+
+
+def _refused(
+    request: HttpRequest, media_type: str, page: str, title: str, status: int
+) -> HttpResponse:
+    if media_type == HTML:
+        return TemplateResponse(request, f"certificates/{page}.html", status=status)
+    said = {"type": "about:blank", "title": title, "status": status}
+    return JsonResponse(said, status=status, content_type="application/problem+json")
 
 
 @login_not_required

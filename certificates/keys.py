@@ -36,6 +36,7 @@ class Purpose(StrEnum):
     """What a key signs; each has a key of its own."""
 
     BACKUP = "backup"
+    CHECKPOINT = "checkpoint"
     CREDENTIAL = "credential"
     RECEIPT = "receipt"
 

@@ -21,7 +21,7 @@ from certificates.domain.codes import LONGEST, grouped, read_code
 from certificates.domain.verification import UNREADABLE as UNREADABLE_CODE
 from certificates.messages import UNREADABLE, Verdict, verdict_of
 from certificates.models import NameReason
-from certificates.responses import credential_response, pdf_response
+from certificates.responses import DocumentDamaged, credential_response, pdf_response
 from trainingsite.accounts.actors import person_of
 
 
@@ -58,18 +58,22 @@ def certificate(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @require_GET
 def pdf(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
-    """The stored document."""
-    return pdf_response(
-        request, get_object_or_404(actions.certificates_of(person_of(request.user)), uuid=uuid)
-    )
+    """The stored document; 503 when it is not the one that was stored."""
+    row = get_object_or_404(actions.certificates_of(person_of(request.user)), uuid=uuid)
+    try:
+        return pdf_response(request, row)
+    except DocumentDamaged:
+        return TemplateResponse(request, "certificates/damaged.html", status=503)
 
 
 @require_GET
 def credential_file(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
-    """The stored credential, for wallets and for other people's software."""
-    return credential_response(
-        get_object_or_404(actions.certificates_of(person_of(request.user)), uuid=uuid)
-    )
+    """The stored credential, for wallets and for other people's software; 503 when it is not the one that was stored."""
+    row = get_object_or_404(actions.certificates_of(person_of(request.user)), uuid=uuid)
+    try:
+        return credential_response(row)
+    except DocumentDamaged:
+        return TemplateResponse(request, "certificates/damaged.html", status=503)
 
 
 @login_not_required

@@ -85,6 +85,24 @@ def site_url(name: str, value: str) -> str:
     return address
 
 
+def outside_place(name: str, default: Path) -> str:
+    """A folder by its whole path, mailto: with one address, or https: (http: on this machine)."""
+    value = text(name, str(default))
+    parts = urlsplit(value)
+    well = {
+        "": Path(value).is_absolute(),
+        "mailto": bool(re.fullmatch(r"[^@\s,?]+@[^@\s,?]+", parts.path)) and not parts.query,
+        "https": bool(parts.hostname),
+        "http": parts.hostname in LOOPBACK,
+    }
+    if not well.get(parts.scheme, False):
+        raise ImproperlyConfigured(
+            f"{name} is {_without_password(value)!r}. Give a folder as /whole/path, mailto:name@clinic.example, or an address that "
+            "starts with https://."
+        )
+    return value
+
+
 def as_host(name: str) -> str:
     """The host as a request names it: an IPv6 address stands in brackets."""
     return f"[{name}]" if ":" in name else name

@@ -54,6 +54,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL, *PUBLIC_URL_FORMER]
 INSTALLED_APPS = [
     "trainingsite.accounts",
     "trainingsite",
+    "certificates.chain",
     "certificates.clinics",
     "certificates",
     "quizzes",
@@ -227,6 +228,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "certificates.tasks.make_missing_credentials",
         "schedule": 15.0,
     },
+    # Enters into the chain what is in no entry yet: a withdrawal rings for itself.
+    "extend-chain": {"task": "certificates.chain.tasks.extend_chain", "schedule": 15.0},
+    # Checkpoints whose bell was not heard, and those that did not arrive.
+    "send-checkpoints": {"task": "certificates.chain.tasks.send_checkpoints", "schedule": 60.0},
+    # Holds what is new, and a part of what is old, against the chain: /readyz says how old the last good one is.
+    "audit-chain": {"task": "certificates.chain.tasks.audit_chain", "schedule": 24 * 3600.0},
     # Tells owners about a change of address that an administrator asked for, and carries it out when its wait is over.
     "sweep-address-changes": {"task": "accounts.sweep_address_changes", "schedule": 60.0},
     # What one person proposed who is alone in the role, and nobody stopped.
@@ -375,6 +382,12 @@ EMAIL_BACKEND = "trainingsite.accounts.outbox.OutboxBackend"
 MAIL_IS_CONFIGURED = bool(EMAIL_URL)
 # From this hour on (TIME_ZONE) the mail of the day says what waits in the studio.
 DAILY_MAIL_HOUR = env.number("DAILY_MAIL_HOUR", 7, most=23)
+
+# --- Where checkpoints of the chain go: a folder, mailto: or https: ------------------------------------------
+
+# In our own folder they are no help against whoever can write there; `check --deploy` says so.
+CHECKPOINT_IS_OUTSIDE = bool(env.text("CHECKPOINT_TO"))
+CHECKPOINT_TO = env.outside_place("CHECKPOINT_TO", VAR_DIR / "checkpoints")
 
 # --- Who runs this installation: pages that people rely on say it, and `check --deploy` asks for it ---
 

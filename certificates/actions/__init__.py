@@ -5,10 +5,10 @@ from certificates.actions.counting import count_certificates
 from certificates.actions.credentials import (
     FoundCredential,
     claims_of,
-    credential_of,
     find_credential,
     has_credential,
     make_missing_credentials,
+    stored_credential,
 )
 from certificates.actions.events import StatusRefused, record_event
 from certificates.actions.issuing import finish, issue_certificate, sign_and_render, store
@@ -18,6 +18,7 @@ from certificates.actions.lists import (
     signed_list,
     sweep_status_lists,
 )
+from certificates.actions.pausing import is_paused
 from certificates.actions.reissuing import reissue
 from certificates.actions.rekeying import certificates_under_distrusted_keys, reissue_rekeyed
 from certificates.actions.renaming import correct_name
@@ -68,12 +69,12 @@ __all__ = [
     "claims_of",
     "correct_name",
     "count_certificates",
-    "credential_of",
     "find_credential",
     "find_issued",
     "find_issued_of",
     "finish",
     "has_credential",
+    "is_paused",
     "issue_certificate",
     "known_scopes",
     "last_backlog",
@@ -87,13 +88,14 @@ __all__ = [
     "reissue_rekeyed",
     "reserve",
     "reserve_reissue",
-    "set_aside_open_list",
     "scope_of",
+    "set_aside_open_list",
     "sign_and_render",
     "sign_lists_anew",
     "signed_list",
     "specimen_of",
     "store",
+    "stored_credential",
     "summary",
     "suspend",
     "suspended_with_pass",

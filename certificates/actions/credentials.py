@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from certificates import keys
+from certificates.actions.pausing import is_paused
 from certificates.domain.claims import Bearer, Claims, Place, read_claims
 from certificates.models import (
     Certificate,
@@ -35,7 +36,7 @@ PATIENCE = timedelta(hours=1)
 log = logging.getLogger(__name__)
 
 
-def claims_of(certificate: Certificate) -> Claims:
+def claims_of(certificate: Certificate, *, paper_hash: str | None = None) -> Claims:
     """The claims of a reserved certificate, of its rows as they are stored."""
     holder = certificate.holder
     return read_claims(
@@ -50,7 +51,7 @@ def claims_of(certificate: Certificate) -> Claims:
         code=certificate.code,
         valid_from=certificate.valid_from,
         valid_until=certificate.valid_until,
-        paper_hash=_paper_hash(certificate),
+        paper_hash=_paper_hash(certificate) if paper_hash is None else paper_hash,
         place=_place(certificate),
     )
 
@@ -109,6 +110,8 @@ def make_missing_credentials(*, by: Actor, now: datetime) -> int:
     How far it came is kept, so that later sweeps look at new certificates alone, which have theirs.
     """
     check(by, Act.SWEEP_CERTIFICATES)
+    if is_paused():
+        return 0
     done, _made = CredentialsMade.objects.get_or_create(pk=1)
     through, made = done.through, 0
     for certificate in _later_than(through):
@@ -153,11 +156,9 @@ def _make(certificate: Certificate, by: Actor, now: datetime) -> int:
     return 1
 
 
-def credential_of(certificate: Certificate) -> bytes | None:
-    """The stored credential; None where there is none yet."""
-    files = CertificateFile.objects.filter(certificate=certificate, kind=OB3.kind)
-    stored = files.values_list("content", flat=True).first()
-    return None if stored is None else bytes(stored)
+def stored_credential(certificate: Certificate) -> CertificateFile | None:
+    """The credential as it is stored; None where there is none yet."""
+    return CertificateFile.objects.filter(certificate=certificate, kind=OB3.kind).first()
 
 
 def has_credential(certificate: Certificate) -> bool:
@@ -167,10 +168,10 @@ def has_credential(certificate: Certificate) -> bool:
 
 @dataclass(frozen=True)
 class FoundCredential:
-    """What lies at the address of a credential; `content` is None once its holder was erased."""
+    """What lies at the address of a credential; `stored` is None once its holder was erased."""
 
     certificate: Certificate
-    content: bytes | None
+    stored: CertificateFile | None
 
 
 def find_credential(address: uuid.UUID) -> FoundCredential | None:
@@ -178,7 +179,7 @@ def find_credential(address: uuid.UUID) -> FoundCredential | None:
     row = Credential.objects.select_related("certificate").filter(uuid=address).first()
     if row is None:
         return None
-    stored = credential_of(row.certificate)
+    stored = stored_credential(row.certificate)
     if stored is not None:
         return FoundCredential(row.certificate, stored)
     if CertificateHolder.objects.filter(certificate=row.certificate_id).exists():

@@ -16,6 +16,7 @@ from certificates import keys
 from certificates.actions.credentials import claims_of, give_place, kept
 from certificates.actions.events import StatusRefused, record_event
 from certificates.actions.lists import publish_list
+from certificates.actions.pausing import is_paused
 from certificates.actions.reserving import NothingToIssue, reserve
 from certificates.models import Certificate, CertificateFile, IssueLease, StatusEvent
 from certificates.proofs import PROOFS, CannotProve, Document
@@ -31,8 +32,11 @@ log = logging.getLogger(__name__)
 
 
 def issue_certificate(*, by: Actor, attempt_id: int, now: datetime) -> Certificate | None:
-    """Take a pass all the way to a stored certificate; None when there is nothing to do or another worker does it."""
+    """Take a pass all the way to a stored certificate; None when there is nothing to do, another worker does it, or somebody has to
+    look first (certificates/actions/pausing.py)."""
     check(by, Act.ISSUE)
+    if is_paused():
+        return None
     try:
         certificate = reserve(by=by, attempt_id=attempt_id, now=now)
     except NothingToIssue:
@@ -64,8 +68,10 @@ def finish(*, by: Actor, certificate: Certificate, now: datetime) -> Certificate
 
 
 def take_lease(*, by: Actor, certificate: Certificate, now: datetime) -> bool:
-    """Whether this worker may make the documents now: nobody else is at it, and they are not stored yet."""
+    """Whether this worker may make the documents now: nobody else is at it, nobody has to look first, and they are not stored yet."""
     check(by, Act.ISSUE)
+    if is_paused():
+        return False
     issued = StatusEvent.objects.filter(certificate=OuterRef("certificate"), status="issued")
     lease = IssueLease.objects.filter(certificate=certificate)
     tries, is_issued = lease.values_list("tries", Exists(issued)).get()

@@ -19,10 +19,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from certificates import actions
-from certificates.api.problems import problem
+from certificates.api.problems import NotAsStored, problem
 from certificates.api.serializers import CertificateListSerializer, CertificateSerializer
 from certificates.models import Certificate
-from certificates.responses import pdf_response
+from certificates.responses import DocumentDamaged, pdf_response
 from trainingsite.accounts.actors import person_of
 
 
@@ -107,8 +107,12 @@ class MyCertificatePdf(APIView):
             304: None,
             401: problem("Not signed in"),
             404: problem("Not mine, or not ready yet"),
+            503: problem("Not the document that was stored"),
         },
     )
     def get(self, request: Request, uuid: UUID) -> HttpResponseBase:
         row = get_object_or_404(actions.certificates_of(person_of(request.user)), uuid=uuid)
-        return pdf_response(request._request, row)
+        try:
+            return pdf_response(request._request, row)
+        except DocumentDamaged:
+            raise NotAsStored from None

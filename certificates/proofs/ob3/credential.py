@@ -1,5 +1,6 @@
 """The credential of a certificate before it is signed. No score and no attempts; caveats in words; evidence by its hash."""
 
+import json
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -57,6 +58,39 @@ def credential(claims: Claims, place: Place) -> dict[str, Any]:
             {"id": badge_url(place.site), "mediaType": BADGE_TYPE, "digestSRI": BADGE_DIGEST}
         ],
     }
+
+
+# Whom it names, for what, since when and until when, and where it stands in which list. Words for people are left out: later
+# versions of this program may choose others, and a stored credential keeps its own.
+_CLAIMED = (
+    ("id",),
+    ("issuer", "id"),
+    ("validFrom",),
+    ("awardedDate",),
+    ("validUntil",),
+    ("credentialSubject", "id"),
+    ("credentialSubject", "identifier"),
+    ("credentialSubject", "achievement", "id"),
+    ("credentialStatus",),
+)
+
+
+def what_differs(stored: bytes, claims: Claims) -> list[str]:
+    """In what the stored credential says something else than these claims; empty where it says the same."""
+    if claims.place is None:
+        return ["no place was given to it"]
+    try:
+        said = json.loads(stored)
+    except ValueError:
+        return ["it cannot be read"]
+    ours = credential(claims, claims.place)
+    return [".".join(path) for path in _CLAIMED if _at(said, path) != _at(ours, path)]
+
+
+def _at(document: Any, path: tuple[str, ...]) -> Any:
+    for name in path:
+        document = document.get(name) if isinstance(document, dict) else None
+    return document
 
 
 def _description(claims: Claims) -> str:

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from certificates.actions import (
     StatusRefused,
     certificates_under_distrusted_keys,
+    is_paused,
     reissue_rekeyed,
 )
 from trainingsite.accounts.actors import SYSTEM
@@ -19,6 +20,10 @@ class Command(BaseCommand):
     help = "Issue certificates once more whose credentials were signed by a key that is not trusted any more."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if is_paused():
+            raise CommandError(
+                "Certificates wait until an administrator has acknowledged what a restore lacks. Nothing was changed."
+            )
         made, left = 0, []
         for certificate in certificates_under_distrusted_keys():
             try:

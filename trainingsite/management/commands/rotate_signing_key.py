@@ -12,6 +12,8 @@ from certificates.actions.lists import KEPT
 from trainingsite.accounts.actors import SYSTEM
 from trainingsite.archive.noting import note_keys_changed
 
+# Keys that others fetch: credentials by did.json, receipts by receipt-keys.json.
+FETCHED = (keys.Purpose.CREDENTIAL, keys.Purpose.RECEIPT)
 # Whoever fetched our keys just before the new one was among them may keep that copy for so long.
 WAIT_SECONDS = int(KEPT.total_seconds())
 
@@ -33,15 +35,15 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, purpose: str, at_once: bool, stolen: bool, **options: Any) -> None:
-        is_for_others = purpose == keys.Purpose.CREDENTIAL
-        if stolen and not is_for_others:
+        is_for_credentials = purpose == keys.Purpose.CREDENTIAL
+        if stolen and not is_for_credentials:
             raise CommandError("--stolen is for the key of credentials. Nothing was changed.")
         at_once = at_once or stolen
         try:
             old = keys.signer(keys.Purpose(purpose)).public_key
             coming = keys.make_next(keys.Purpose(purpose))
             self.stdout.write(f"new key: {keys.fingerprint(coming.public_key)}")
-            if is_for_others and not at_once:
+            if purpose in FETCHED and not at_once:
                 self.stdout.write(
                     f"Others may keep the list of our keys for {WAIT_SECONDS} seconds: it signs after that."
                 )
@@ -52,7 +54,7 @@ class Command(BaseCommand):
         except keys.KeysUnusable as refusal:
             raise CommandError(str(refusal)) from refusal
         note_keys_changed(which=f"what signs: {purpose}", now=timezone.now())
-        if is_for_others:
+        if is_for_credentials:
             sign_lists_anew(by=SYSTEM)
         if stolen:
             self.stdout.write(

@@ -1,0 +1,61 @@
+"""A checkpoint as it leaves the house: how long the chain was, its head, when; signed, as JSON that people and programs read."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+_FIRST_LINE = "checkpoint of a chain, format 1"
+
+
+class BadCheckpoint(Exception):
+    """This is no checkpoint; the message says why."""
+
+
+@dataclass(frozen=True)
+class Noted:
+    """What a checkpoint says, who signed it by their public key, and the signature (bytes)."""
+
+    origin: str
+    length: int
+    head: str
+    made_at: datetime
+    public_key: bytes = b""
+    signature: bytes = b""
+
+    @property
+    def signed(self) -> bytes:
+        """What the signature covers: five lines."""
+        moment = self.made_at.astimezone(UTC).isoformat(timespec="microseconds")
+        lines = (_FIRST_LINE, self.origin, str(self.length), self.head, moment)
+        return "".join(f"{line}\n" for line in lines).encode()
+
+    def as_text(self) -> str:
+        """The checkpoint as a file."""
+        said = {
+            "what": _FIRST_LINE,
+            "origin": self.origin,
+            "length": self.length,
+            "head": self.head,
+            "made_at": self.made_at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "public_key": self.public_key.hex(),
+            "signature": self.signature.hex(),
+        }
+        return json.dumps(said, indent=1) + "\n"
+
+
+def read_checkpoint(content: bytes) -> Noted:
+    """What a file says. Raises BadCheckpoint; whether the signature holds is another question."""
+    try:
+        said = json.loads(content)
+        if said["what"] != _FIRST_LINE:
+            raise BadCheckpoint(f"it says that it is {said['what']!r}")
+        return Noted(
+            origin=str(said["origin"]),
+            length=int(said["length"]),
+            head=str(said["head"]),
+            made_at=datetime.fromisoformat(said["made_at"]),
+            public_key=bytes.fromhex(said["public_key"]),
+            signature=bytes.fromhex(said["signature"]),
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise BadCheckpoint(f"it cannot be read: {error}") from error

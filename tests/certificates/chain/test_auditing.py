@@ -1,0 +1,346 @@
+"""An insider with SQL changes, back-dates, puts in or deletes a row past the triggers: the audit names it, of each kind."""
+
+import json
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.utils import timezone
+
+from certificates import actions as certificates
+from certificates.chain import actions
+from certificates.chain.actions import auditing, examining, kinds
+from certificates.chain.domain.hashing import head_hash
+from certificates.chain.models import AuditRun, ChainEntry, Finding
+from certificates.chain.tasks import audit_chain
+from certificates.models import Certificate, StatusEvent
+from courses.models import PublishRecord
+from tests.certificates.chain.rows import enter, first_row, insider, one_of_each, table
+from tests.certificates.factories import scheme
+from tests.house.any_row import any_row
+from tests.people import ada, root
+from tests.quizzes.sitters import sit
+from trainingsite.accounts.actors import SYSTEM
+
+pytestmark = pytest.mark.django_db
+NAMES = sorted(kinds.BY_NAME)
+# A column of each kind, and what an insider would like it to say.
+WISHED = {
+    "certificate": ("valid_until", "2036-01-01"),
+    "holder": ("native_name", "Somebody Else"),
+    "document": ("media_type", "text/html"),
+    "status": ("reason", "Never mind."),
+    "check": ("status", "withdrawn"),
+    "publication": ("note", "Reviewed by three."),
+}
+
+
+def audited(**how: Any) -> set[tuple[str, str, int]]:
+    """What stands after an audit of everything but results, which factories make up."""
+    actions.audit(by=SYSTEM, now=timezone.now(), **{"is_whole": True, "with_results": False} | how)
+    return set(Finding.objects.open().values_list("problem", "kind", "row"))
+
+
+def change(kind: str, row: int, **columns: Any) -> None:
+    with insider() as cursor:
+        for name, value in columns.items():
+            update = f'UPDATE "{table(kind)}" SET {name} = %s WHERE id = %s'  # noqa: S608 -- names of ours
+            cursor.execute(update, [value, row])
+
+
+def delete(kind: str, row: int) -> None:
+    with insider() as cursor:
+        cursor.execute(f'DELETE FROM "{table(kind)}" WHERE id = %s', [row])  # noqa: S608 -- ours
+
+
+def entry_of(kind: str, row: int) -> ChainEntry:
+    return ChainEntry.objects.get(kind=kind, row=row)
+
+
+def test_nothing_is_found_where_nothing_was_done():
+    one_of_each()
+
+    assert audited() == set()
+    run = AuditRun.objects.get()
+    newest = ChainEntry.objects.newest()
+    assert (run.is_whole, run.found, run.entries) == (True, 0, newest.sequence)
+    assert (run.length, run.head, run.through) == (newest.sequence, newest.head, newest.sequence)
+
+
+def test_empty_chain_is_looked_at_too():
+    run = actions.audit(by=SYSTEM, now=timezone.now())
+
+    assert (run.entries, run.found, run.length, run.head) == (0, 0, 0, "")
+    assert audited(is_whole=False) == set()
+
+
+@pytest.mark.parametrize("kind", NAMES)
+def test_row_that_was_changed_is_named(kind):
+    one_of_each()
+    column, value = WISHED[kind]
+    row = first_row(kind)
+
+    change(kind, row, **{column: value})
+
+    assert audited() == {("changed", kind, row)}
+    assert Finding.objects.get().sequence == entry_of(kind, row).sequence
+
+
+@pytest.mark.parametrize("kind", NAMES)
+def test_row_that_was_deleted_is_named(kind):
+    one_of_each()
+    row = any_row(kinds.BY_NAME[kind].model).pk
+    enter()
+
+    delete(kind, row)
+
+    named = {one for one in audited() if one[0] != "identity" and one[0] != "bytes"}
+    assert named == {("deleted", kind, row)}
+
+
+@pytest.mark.parametrize("kind", NAMES)
+def test_row_that_was_put_in_among_old_ones_is_named(kind, monkeypatch):
+    one_of_each()
+    monkeypatch.setattr(kinds, "WINDOW", 0)
+    monkeypatch.setattr(examining, "WINDOW", 0)
+    made = any_row(kinds.BY_NAME[kind].model)
+    change(kind, made.pk, id=0)
+    enter()
+
+    assert ("inserted", kind, 0) in audited()
+    assert not ChainEntry.objects.filter(kind=kind, row=0).exists()
+
+
+@pytest.mark.parametrize("kind", sorted(k.name for k in kinds.KINDS if k.said_at))
+def test_row_that_says_an_earlier_time_is_named(kind):
+    one_of_each()
+    made = any_row(kinds.BY_NAME[kind].model)
+    change(kind, made.pk, **{kinds.BY_NAME[kind].said_at: timezone.now() - timedelta(days=30)})
+    enter()
+
+    assert {one for one in audited() if one[0] == "back-dated"} == {("back-dated", kind, made.pk)}
+
+
+def test_old_rows_of_an_installation_that_had_no_chain_are_no_forgeries():
+    one_of_each()
+    with insider() as cursor:
+        cursor.execute('DELETE FROM "chain_chainentry"')
+    enter()
+    later = timezone.now() + timedelta(hours=1)
+    any_row(PublishRecord)
+    enter(later)
+
+    assert audited() == set()
+
+
+def test_entry_that_was_changed_is_named():
+    one_of_each()
+    row = first_row("status")
+    with insider() as cursor:
+        cursor.execute(
+            'UPDATE "chain_chainentry" SET leaf = %s WHERE kind = %s AND "row" = %s',
+            ["0" * 64, "status", row],
+        )
+
+    assert audited() == {("entry-changed", "status", row), ("changed", "status", row)}
+
+
+def test_entries_that_were_deleted_are_named_and_so_are_their_rows(monkeypatch):
+    one_of_each()
+    gone = entry_of("check", first_row("check"))
+    with insider() as cursor:
+        cursor.execute('DELETE FROM "chain_chainentry" WHERE id = %s', [gone.pk])
+
+    assert audited() == {("entry-deleted", "", 0)}
+    assert Finding.objects.get().sequence == gone.sequence
+
+
+def _rewrite(kind: str, row: int) -> None:
+    """A clever insider: the entry fits the changed row again, and everything after it is linked anew."""
+    entries = list(ChainEntry.objects.order_by("sequence"))
+    head = entries[0].previous
+    with insider() as cursor:
+        for one in entries:
+            if (one.kind, one.row) == (kind, row):
+                ((_row, *values),) = kinds.BY_NAME[kind].values([row], one.layout)
+                one.leaf = examining.leaf_hash(salt=one.salt, kind=kind, row=row, values=values)
+            previous, head = (
+                head,
+                head_hash(
+                    previous=head, sequence=one.sequence, kind=one.kind, row=one.row, leaf=one.leaf
+                ),
+            )
+            cursor.execute(
+                'UPDATE "chain_chainentry" SET leaf = %s, previous = %s, head = %s WHERE id = %s',
+                [one.leaf, previous, head, one.pk],
+            )
+
+
+def test_chain_that_was_written_anew_is_not_the_one_of_an_earlier_audit():
+    one_of_each()
+    assert audited() == set()
+    row = first_row("status")
+    change("status", row, reason="Never mind.")
+    _rewrite("status", row)
+
+    assert audited() == {("rewritten", "", 0)}
+    assert audited(is_whole=False) == {("rewritten", "", 0)}
+
+
+def test_chain_that_was_cut_off_is_shorter_than_an_earlier_audit_says():
+    one_of_each()
+    audited()
+    newest = ChainEntry.objects.newest()
+    with insider() as cursor:
+        cursor.execute('DELETE FROM "chain_chainentry" WHERE id = %s', [newest.pk])
+
+    assert audited() == {("shortened", "", 0)}
+    with insider() as cursor:
+        cursor.execute('DELETE FROM "chain_chainentry"')
+    assert audited(is_whole=False) == {("shortened", "", 0)}
+
+
+# --- What rows say about each other -----------------------------------------------------------------
+
+
+def test_holder_who_is_not_in_the_certificates_hash_is_named():
+    held = one_of_each()
+    row = held.holder.pk
+
+    change("holder", row, name="Eve Lindqvist")
+
+    assert audited() == {("changed", "holder", row), ("identity", "holder", row)}
+
+
+def test_document_with_other_bytes_is_named():
+    held = one_of_each()
+    row = held.files.get().pk
+
+    change("document", row, content=b"%PDF-1.7 another")
+
+    assert audited() == {("bytes", "document", row)}
+
+
+def test_decision_that_nobody_took_is_named():
+    held = one_of_each()
+    now = timezone.now()
+    certificates.suspend(
+        certificate=held, by=root(), reason_class="safety", reason="A complaint.", now=now
+    )
+    put_in = StatusEvent.objects.create(
+        certificate=held,
+        status="reinstated",
+        reason="Cleared.",
+        by=root(),
+        effective_at=now,
+        recorded_at=now,
+    )
+    enter()
+
+    assert audited() == {("inserted", "status", put_in.pk)}
+    assert Finding.objects.get().about == "no line in the security log"
+
+
+@pytest.fixture
+def examined(curriculum) -> Certificate:
+    """A certificate for an exam that was sat."""
+    sit(ada(), "alpha-check")
+    passed = sit(ada(), "small-exam")
+    scheme(passed.quiz)
+    now = timezone.now()
+    made = certificates.issue_certificate(by=SYSTEM, attempt_id=passed.pk, now=now)
+    assert made is not None
+    enter()
+    return made
+
+
+def test_result_that_form_and_answers_do_not_give_is_named(examined):
+    assert audited(with_results=True) == set()
+    assert AuditRun.objects.get().results == 1
+    with insider() as cursor:
+        update = 'UPDATE "quizzes_result" SET "right" = "right" - 1 WHERE id = %s'
+        cursor.execute(update, [examined.result_id])
+
+    assert audited(with_results=True) == {("result", "certificate", examined.pk)}
+    assert Finding.objects.get().about == "right"
+
+
+# --- Night by night ---------------------------------------------------------------------------------
+
+
+def test_night_looks_at_what_is_new_and_once_more_at_some_of_what_is_old(monkeypatch):
+    monkeypatch.setattr(auditing, "AGAIN", 2)
+    one_of_each()
+    length = ChainEntry.objects.newest().sequence
+
+    runs = []
+    for _night in range(3):
+        audited(is_whole=False)
+        runs.append(AuditRun.objects.order_by("-pk").first())
+
+    assert [run.through for run in runs] == [length] * 3
+    assert [run.again_through for run in runs] == [0, 2, 4]
+    assert [run.entries for run in runs] == [length, 2, 2]
+
+
+def test_finding_stands_through_the_nights_until_it_is_mended(monkeypatch):
+    one_of_each()
+    audited(is_whole=False)
+    monkeypatch.setattr(auditing, "AGAIN", 0)
+    row = first_row("status")
+    was = StatusEvent.objects.get(pk=row).reason
+    change("status", row, reason="Never mind.")
+    assert audited() == {("changed", "status", row)}
+
+    assert audited(is_whole=False) == {("changed", "status", row)}
+    change("status", row, reason=was)
+    assert audited(is_whole=False) == set()
+    assert Finding.objects.get().gone_at is not None
+
+
+def test_task_of_the_night_keeps_a_run(monkeypatch):
+    one_of_each()
+    monkeypatch.setattr(auditing, "RESULTS", 0)
+
+    audit_chain()
+
+    assert AuditRun.objects.get().found == 0
+
+
+# --- The command and the desk -----------------------------------------------------------------------
+
+
+def test_command_names_the_row_and_ends_with_an_error():
+    one_of_each()
+    row = first_row("status")
+    out = StringIO()
+    call_command("audit", "--without-results", stdout=out)
+    assert "0 results" in out.getvalue()
+    change("status", row, reason="Never mind.")
+
+    out = StringIO()
+    with pytest.raises(CommandError, match="1 not as it was"):
+        call_command("audit", "--without-results", stdout=out)
+    assert f"The row was changed after it entered the chain: status {row}" in out.getvalue()
+
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command("audit", "--without-results", "--json", stdout=out)
+    (said,) = json.loads(out.getvalue())["findings"]
+    assert (said["problem"], said["kind"], said["row"]) == ("changed", "status", row)
+
+
+def test_desk_tells_an_administrator_what_was_found(at_desk):
+    one_of_each()
+    row = first_row("status")
+    change("status", row, reason="Never mind.")
+    audited()
+
+    desk = at_desk(root())
+
+    assert "ALARM: 1 thing that is stored is not as it was" in desk.get("/admin/").content.decode()
+    page = desk.get("/admin/chain/finding/?stands=yes").content.decode()
+    assert "The row was changed after it entered the chain" in page

@@ -1,0 +1,116 @@
+"""A document that is not the one that was stored does not leave, and the alarm is raised."""
+
+import logging
+from hashlib import sha256
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from certificates.chain.models import ChainEntry, Finding
+from certificates.models import Certificate
+from tests.certificates.chain.rows import enter, one_of_each
+from tests.certificates.chain.test_auditing import audited, change
+from tests.certificates.factories import certificate
+from tests.people import ada, root
+
+pytestmark = pytest.mark.django_db
+# What an insider puts in its place, and the hash that fits it.
+OTHER = b"%PDF-1.7 another"
+ITS_HASH = sha256(OTHER).hexdigest()
+
+
+@pytest.fixture
+def held() -> Certificate:
+    return one_of_each()
+
+
+def page(held: Certificate) -> str:
+    return f"/certificates/{held.uuid}/certificate.pdf"
+
+
+@pytest.fixture
+def signed_in(client: Client) -> Client:
+    client.force_login(ada(), backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def test_document_as_it_was_stored_leaves(signed_in, held):
+    assert signed_in.get(page(held)).status_code == 200
+    assert Finding.objects.count() == 0
+
+
+def test_document_that_is_not_in_the_chain_yet_leaves(signed_in):
+    made = certificate(ada())
+
+    assert ChainEntry.objects.count() == 0
+    assert signed_in.get(page(made)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("columns", "problem"),
+    [
+        ({"content": OTHER}, "bytes"),
+        ({"content": OTHER, "sha256": ITS_HASH}, "changed"),
+        ({"media_type": "text/html"}, "changed"),
+    ],
+)
+def test_changed_document_does_not_leave(signed_in, held, caplog, columns, problem):
+    row = held.files.get().pk
+    change("document", row, **columns)
+
+    with caplog.at_level(logging.ERROR, logger="certificates.responses"):
+        answer = signed_in.get(page(held))
+
+    assert answer.status_code == 503
+    assert "The document is not given out" in answer.content.decode()
+    assert "a stored document is not as it was" in caplog.text
+    found = Finding.objects.get()
+    assert (found.problem, found.kind, found.row, found.gone_at) == (problem, "document", row, None)
+    assert found.sequence == ChainEntry.objects.get(kind="document").sequence
+
+
+def test_api_says_so_with_a_code(client_of, held):
+    change("document", held.files.get().pk, content=OTHER)
+
+    answer = client_of(ada()).get(f"/api/v1/certificates/{held.uuid}/pdf/")
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "document-damaged")
+
+
+def test_asking_again_raises_no_second_alarm(signed_in, held, at_desk):
+    change("document", held.files.get().pk, content=OTHER)
+
+    for _time in range(3):
+        signed_in.get(page(held))
+
+    assert Finding.objects.count() == 1
+    assert "ALARM: 1 thing" in at_desk(root()).get("/admin/").content.decode()
+
+
+def test_who_has_an_old_copy_is_told_too(signed_in, held):
+    etag = signed_in.get(page(held))["ETag"]
+    change("document", held.files.get().pk, content=OTHER)
+
+    assert signed_in.get(page(held), headers={"If-None-Match": etag}).status_code == 503
+
+
+def test_alarm_ends_when_an_audit_finds_the_document_as_it_was(signed_in, held):
+    file = held.files.get()
+    change("document", file.pk, content=OTHER)
+    signed_in.get(page(held))
+
+    change("document", file.pk, content=bytes(file.content))
+
+    assert audited() == set()
+
+
+def test_looking_costs_one_row(signed_in, held):
+    enter()
+    signed_in.get(page(held))
+
+    with CaptureQueriesContext(connection) as asked:
+        signed_in.get(page(held))
+
+    assert len([one for one in asked if "chain_chainentry" in one["sql"]]) == 1
