@@ -1,7 +1,9 @@
 """An insider with SQL changes, back-dates, puts in or deletes a row past the triggers: the audit names it, of each kind."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 from io import StringIO
 from typing import Any
 
@@ -12,13 +14,14 @@ from django.utils import timezone
 
 from certificates import actions as certificates
 from certificates.chain import actions
-from certificates.chain.actions import auditing, examining, kinds
+from certificates.chain.actions import auditing, examining, extending, kinds
 from certificates.chain.domain.hashing import head_hash
 from certificates.chain.models import AuditRun, ChainEntry, Finding
 from certificates.chain.tasks import audit_chain
+from certificates.clinics.models import ApiKey
 from certificates.models import Certificate, StatusEvent
 from courses.models import PublishRecord
-from tests.certificates.chain.rows import enter, first_row, insider, one_of_each, table
+from tests.certificates.chain.rows import ask, enter, first_row, insider, one_of_each, table
 from tests.certificates.factories import scheme
 from tests.house.any_row import any_row
 from tests.people import ada, root
@@ -31,6 +34,7 @@ NAMES = sorted(kinds.BY_NAME)
 WISHED = {
     "certificate": ("valid_until", "2036-01-01"),
     "holder": ("native_name", "Somebody Else"),
+    "credential": ("site", "https://elsewhere.example"),
     "document": ("media_type", "text/html"),
     "status": ("reason", "Never mind."),
     "check": ("status", "withdrawn"),
@@ -85,8 +89,10 @@ def test_row_that_was_changed_is_named(kind):
 
     change(kind, row, **{column: value})
 
-    assert audited() == {("changed", kind, row)}
-    assert Finding.objects.get().sequence == entry_of(kind, row).sequence
+    # Its credential says something else than it, then.
+    assert {one for one in audited() if one[0] != "credential"} == {("changed", kind, row)}
+    found = Finding.objects.get(problem="changed")
+    assert found.sequence == entry_of(kind, row).sequence
 
 
 @pytest.mark.parametrize("kind", NAMES)
@@ -212,16 +218,61 @@ def test_holder_who_is_not_in_the_certificates_hash_is_named():
 
     change("holder", row, name="Eve Lindqvist")
 
-    assert audited() == {("changed", "holder", row), ("identity", "holder", row)}
+    credential = ("credential", "document", held.files.get(kind="ob3").pk)
+    assert audited() == {("changed", "holder", row), ("identity", "holder", row), credential}
+    assert Finding.objects.get(problem="credential").about == "credentialSubject.identifier"
 
 
 def test_document_with_other_bytes_is_named():
     held = one_of_each()
-    row = held.files.get().pk
+    row = held.files.get(kind="pdf").pk
 
     change("document", row, content=b"%PDF-1.7 another")
 
     assert audited() == {("bytes", "document", row)}
+
+
+def test_credential_that_says_something_else_is_named():
+    """Of a certificate, and of bytes, hash and entry that were all made to fit."""
+    held = one_of_each()
+    file = held.files.get(kind="ob3")
+    year = str(held.valid_until.year)
+    longer = bytes(file.content).replace(f'"validUntil":"{year}'.encode(), b'"validUntil":"2099')
+
+    change("document", file.pk, content=longer, sha256=sha256(longer).hexdigest())
+
+    assert audited() == {
+        ("changed", "document", file.pk),
+        ("credential", "document", file.pk),
+    }
+    assert Finding.objects.get(problem="credential").about == "validUntil"
+
+
+def test_credential_that_cannot_be_read_is_named():
+    held = one_of_each()
+    file = held.files.get(kind="ob3")
+
+    change("document", file.pk, content=b"[1]", sha256=sha256(b"[1]").hexdigest())
+
+    assert ("credential", "document", file.pk) in audited()
+
+
+def test_columns_that_come_later_change_nothing_of_what_entered(monkeypatch):
+    kind = kinds.BY_NAME["check"]
+    first = replace(kind, layouts=kind.layouts[:1])
+    others = [first if one is kind else one for one in kinds.KINDS]
+    with monkeypatch.context() as before:
+        before.setattr(extending, "KINDS", others)
+        held = one_of_each()
+    old = entry_of("check", first_row("check"))
+    ask(held, ApiKey.objects.get())
+    enter()
+    new = ChainEntry.objects.filter(kind="check").order_by("-sequence")[0]
+
+    assert (old.layout, new.layout) == (0, 1)
+    assert audited() == set()
+    change("check", new.row, answer="{}")
+    assert audited() == {("changed", "check", new.row)}
 
 
 def test_decision_that_nobody_took_is_named():

@@ -281,7 +281,7 @@ def test_command_looks_at_what_came_after_a_checkpoint(outside):
     ("spoil", "said"),
     [
         (
-            lambda text: text.replace('"length": 6', '"length": 7'),
+            lambda text: text.replace('"length": ', '"length": 1'),
             "was changed after it was signed",
         ),
         (lambda text: "{}", "is no checkpoint"),
@@ -313,6 +313,21 @@ def test_checkpoint_of_a_strangers_key_is_refused(outside):
 
 
 @pytest.mark.any_engine
+def test_checkpoint_of_a_key_that_signs_no_more_is_still_ours(outside):
+    one_of_each()
+    sign()
+    send()
+    (path,) = outside.iterdir()
+    old = keys.own_fingerprint(keys.Purpose.CHECKPOINT)
+
+    call_command("rotate_signing_key", "checkpoint", stdout=StringIO())
+
+    assert keys.own_fingerprint(keys.Purpose.CHECKPOINT) != old
+    out = StringIO()
+    call_command("audit", "--without-results", "--since-checkpoint", str(path), stdout=out)
+    assert "0 entries" in out.getvalue()
+
+
 def test_file_that_is_not_there_is_told(tmp_path):
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("audit", "--since-checkpoint", str(tmp_path / "none.json"))

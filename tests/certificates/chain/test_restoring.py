@@ -5,14 +5,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
 from certificates import actions as certificates
 from certificates.chain import actions
 from certificates.chain.models import ChainEntry, RestoreGap
-from certificates.models import Certificate, StatusEvent
+from certificates.models import (
+    Certificate,
+    CertificateFile,
+    StatusBit,
+    StatusEvent,
+    StatusList,
+)
 from tests.certificates.chain.rows import enter, fresh_certificate, one_of_each
 from tests.certificates.chain.test_auditing import audited
 from tests.certificates.factories import attempt, scheme
@@ -159,6 +165,38 @@ def test_backup_that_lacks_nothing_makes_nobody_wait(back_up, restore):
     assert RestoreGap.objects.count() == 0
     assert "chain" not in kept["revived"]
     assert issued(wait_for_pass())
+
+
+def test_bits_stay_set_and_no_place_is_given_twice(back_up, restore):
+    old = one_of_each()
+    back_up()
+    certificates.withdraw(
+        certificate=old, by=root(), reason_class="safety", reason="Harm.", effect="from_now",
+        now=timezone.now(),
+    )  # fmt: skip
+    certificates.sweep_status_lists(by=SYSTEM, now=timezone.now())
+    places = StatusList.objects.get()
+
+    restore()
+
+    assert not StatusEvent.objects.filter(status="withdrawn").exists()
+    assert StatusBit.objects.get().status_index == old.status_index
+    lists = StatusList.objects.order_by("number").values_list("number", "is_open")
+    assert list(lists) == [(places.number, False), (places.number + 1, False)]
+    certificates.sweep_status_lists(by=SYSTEM, now=timezone.now())
+    assert certificates.signed_list(places.number) is not None
+
+
+def test_credentials_wait_too(lost, restore):
+    restore()
+    immutability.remove(connection)
+    CertificateFile.objects.filter(kind="ob3").delete()
+    immutability.install(connection)
+
+    assert certificates.make_missing_credentials(by=SYSTEM, now=timezone.now()) == 0
+    with pytest.raises(CommandError, match="until an administrator has acknowledged"):
+        call_command("reissue_rekeyed")
+    assert not CertificateFile.objects.filter(kind="ob3").exists()
 
 
 def test_machine_that_never_knew_it_finds_the_checkpoint_outside(lost, restore, settings, tmp_path):

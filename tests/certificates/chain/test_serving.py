@@ -57,7 +57,7 @@ def test_document_that_is_not_in_the_chain_yet_leaves(signed_in):
     ],
 )
 def test_changed_document_does_not_leave(signed_in, held, caplog, columns, problem):
-    row = held.files.get().pk
+    row = held.files.get(kind="pdf").pk
     change("document", row, **columns)
 
     with caplog.at_level(logging.ERROR, logger="certificates.responses"):
@@ -68,19 +68,34 @@ def test_changed_document_does_not_leave(signed_in, held, caplog, columns, probl
     assert "a stored document is not as it was" in caplog.text
     found = Finding.objects.get()
     assert (found.problem, found.kind, found.row, found.gone_at) == (problem, "document", row, None)
-    assert found.sequence == ChainEntry.objects.get(kind="document").sequence
+    assert found.sequence == ChainEntry.objects.get(kind="document", row=row).sequence
 
 
 def test_api_says_so_with_a_code(client_of, held):
-    change("document", held.files.get().pk, content=OTHER)
+    change("document", held.files.get(kind="pdf").pk, content=OTHER)
 
     answer = client_of(ada()).get(f"/api/v1/certificates/{held.uuid}/pdf/")
 
     assert (answer.status_code, answer.json()["code"]) == (503, "document-damaged")
 
 
+@pytest.mark.parametrize("accept", ["text/html", "application/ld+json"])
+def test_changed_credential_does_not_leave(signed_in, held, accept):
+    row = held.files.get(kind="ob3")
+    change("document", row.pk, content=bytes(row.content).replace(b"Ada", b"Eve"))
+
+    for_others = Client().get(f"/credentials/{held.credential.uuid}", headers={"accept": accept})
+    for_its_holder = signed_in.get(f"/certificates/{held.uuid}/credential.json")
+
+    assert [for_others.status_code, for_its_holder.status_code] == [503, 503]
+    assert "not given out" in for_others.content.decode()
+    assert (for_others["Cache-Control"], for_others["X-Robots-Tag"]) == ("private, no-store", "noindex")  # fmt: skip
+    found = Finding.objects.get()
+    assert (found.problem, found.kind, found.row) == ("bytes", "document", row.pk)
+
+
 def test_asking_again_raises_no_second_alarm(signed_in, held, at_desk):
-    change("document", held.files.get().pk, content=OTHER)
+    change("document", held.files.get(kind="pdf").pk, content=OTHER)
 
     for _time in range(3):
         signed_in.get(page(held))
@@ -91,13 +106,13 @@ def test_asking_again_raises_no_second_alarm(signed_in, held, at_desk):
 
 def test_who_has_an_old_copy_is_told_too(signed_in, held):
     etag = signed_in.get(page(held))["ETag"]
-    change("document", held.files.get().pk, content=OTHER)
+    change("document", held.files.get(kind="pdf").pk, content=OTHER)
 
     assert signed_in.get(page(held), headers={"If-None-Match": etag}).status_code == 503
 
 
 def test_alarm_ends_when_an_audit_finds_the_document_as_it_was(signed_in, held):
-    file = held.files.get()
+    file = held.files.get(kind="pdf")
     change("document", file.pk, content=OTHER)
     signed_in.get(page(held))
 

@@ -13,6 +13,7 @@ from certificates import actions as certificates
 from certificates import keys
 from certificates.clinics.models import VerificationCheck
 from certificates.domain.codes import make_code
+from certificates.domain.receipts import read_receipt
 from tests.certificates.factories import LATER
 from tests.people import root
 
@@ -96,7 +97,6 @@ def test_receipt_is_asked_for_in_one_way(asks, held, value):
 
 
 def test_key_that_cannot_be_read_is_told_and_nothing_is_asked(asks, held, tmp_path):
-    (tmp_path / "keys").mkdir()
     (tmp_path / "keys" / "receipt.key").write_text("no key")
     alone = asks(f"verify/{held.code}/", receipt="1")
     several = asks("verify/", {"checks": [{"code": held.code}], "receipts": True})
@@ -104,6 +104,20 @@ def test_key_that_cannot_be_read_is_told_and_nothing_is_asked(asks, held, tmp_pa
     assert [(one.status_code, one.json()["code"]) for one in (alone, several)] == [(503, "no-receipt")] * 2  # fmt: skip
     assert not VerificationCheck.objects.exists()
     assert asks(f"verify/{held.code}/").status_code == 200
+
+
+def test_receipt_of_a_key_that_signs_no_more_is_still_good(asks, held, tmp_path):
+    first = asks(f"verify/{held.code}/", receipt="1").json()["receipt"]
+    call_command("rotate_signing_key", "receipt", at_once=True, stdout=StringIO())
+    second = asks(f"verify/{held.code}/", receipt="1").json()["receipt"]
+
+    assert read_receipt(first).kid != read_receipt(second).kid
+    for number, text in enumerate((first, second)):
+        file = tmp_path / f"{number}.jws"
+        file.write_text(text)
+        out = StringIO()
+        call_command("verify_receipt", str(file), stdout=out)
+        assert "nothing was altered" in out.getvalue()
 
 
 def test_public_keys_stay_after_another_one_signs(asks, held, tmp_path, client):
