@@ -46,6 +46,9 @@ class CsvRenderer(BaseRenderer):
     charset = "utf-8"
 
     def render(self, data: Any, *_args: Any, **_kwargs: Any) -> bytes:
+        """The page as a table; nothing where there is none: OPTIONS, whatever the caller accepts."""
+        if data is None:
+            return b""
         table = io.StringIO()
         writer = csv.writer(table, lineterminator="\r\n")
         writer.writerow(COLUMNS)

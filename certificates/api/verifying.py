@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from certificates import actions
 from certificates.api.clinic_view import ClinicView, is_asked, parameters, reference_of
 from certificates.api.list_body import read_body
-from certificates.api.negotiation import RECEIPT, JsonOrReceipt
+from certificates.api.negotiation import RECEIPT, JsonOrReceipt, is_receipt_wanted
 from certificates.api.problems import BadIdempotencyKey, BadKey, problem
 from certificates.api.row_errors import row_error
 from certificates.api.serializers import (
@@ -98,7 +98,7 @@ class Verify(ClinicView):
         given = parameters(request, ASKED)
         question = actions.Question(code, *(given.get(name) for name in ASKED[:3]))
         key: Any = request.auth
-        is_signed = request.accepted_media_type == RECEIPT
+        is_signed = is_receipt_wanted(request)
         wants_receipt = is_asked(given, "receipt") or is_signed
         if wants_receipt and key is None:
             raise BadKey(_("A receipt is for who asks with a key."))

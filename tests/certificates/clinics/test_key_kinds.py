@@ -225,6 +225,15 @@ def test_options_say_what_may_be_done_and_ask_nothing(client, db, path, allow):
     assert "authorization" not in response.get("Access-Control-Allow-Headers", "").lower()
 
 
+@pytest.mark.parametrize(
+    ("path", "accept"), [("checks/", "text/csv"), ("verify/x/", "application/jwt")]
+)
+def test_options_have_no_body_whatever_is_accepted(client, db, path, accept):
+    response = client.options(f"/api/v1/{path}", headers={"Accept": accept})
+
+    assert (response.status_code, response.content) == (204, b"")
+
+
 def test_pages_of_others_do_not_read_what_needs_a_key(asks):
     for path in ("checks/", "key/"):
         response = asks(path, headers={"Origin": "https://clinic.example"})

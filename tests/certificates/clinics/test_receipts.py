@@ -58,8 +58,9 @@ def test_answer_comes_with_its_receipt_when_asked(asks, held, clinic, settings):
     assert "receipt" not in asks(f"verify/{held.code}/").json()
 
 
-def test_receipt_alone_is_had_by_its_media_type(asks, held):
-    response = asks(f"verify/{held.code}/", headers={"Accept": "application/jwt"})
+@pytest.mark.parametrize("weight", ["", ";q=0.9", "; charset=utf-8"])
+def test_receipt_alone_is_had_by_its_media_type(asks, held, weight):
+    response = asks(f"verify/{held.code}/", headers={"Accept": f"application/jwt{weight}"})
 
     assert response["Content-Type"] == "application/jwt"
     assert claims_of(response.content.decode())["answer"]["status"] == "valid"
