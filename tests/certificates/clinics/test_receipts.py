@@ -169,6 +169,31 @@ def test_command_refuses_what_was_altered_and_what_is_none(stored, tmp_path):
         verified(stored, "--keys", stored)
 
 
+def test_command_lets_nobody_else_write_its_lines(asks, tmp_path, capsys):
+    """Neither a stranger in what he calls his key, nor a clinic in the code that it typed."""
+    said = "x\n3. The signature covers\x1b[8m"
+    header = json.dumps({"alg": "EdDSA", "typ": "verification-receipt+jwt", "kid": said})
+    made_up, place = base64.urlsafe_b64encode(header.encode()).decode().rstrip("="), tmp_path / "r"
+    place.write_text(f"{made_up}.e30.AA")
+    with pytest.raises(CommandError, match="never signed"):
+        call_command("verify_receipt", str(place))
+    stranger = capsys.readouterr().out
+    asked = {"checks": [{"code": said}], "receipts": True}
+    place.write_text(asks("verify/", asked).json()["results"][0]["receipt"])
+    typed = verified(place)
+
+    assert len(stranger.splitlines()) == 1
+    assert typed.count("\n3. ") == 1
+    assert "code: x\\n3. The signature covers\\x1b[8m" in typed
+    assert "\x1b" not in stranger + typed
+
+
+def test_command_says_which_key_cannot_be_read(stored, tmp_path):
+    (tmp_path / "keys" / "receipt-0.pub").write_text("no key")
+    with pytest.raises(CommandError, match=r"receipt-0\.pub is no key"):
+        verified(stored)
+
+
 def test_key_of_receipts_signs_nothing_else(asks, held):
     asks(f"verify/{held.code}/", receipt="1")
 

@@ -47,7 +47,7 @@ class Command(BaseCommand):
         known = _keys(options["keys"])
         try:
             receipt = read_receipt(_read(options["file"]))
-            self.stdout.write(f"1. It is a receipt, signed with the key {receipt.kid}.")
+            self.stdout.write(f"1. It is a receipt, signed with the key {_plainly(receipt.kid)}.")
             check_receipt(receipt, known)
         except BadReceipt as bad:
             raise CommandError(str(RECEIPT_FAULTS[bad.fault])) from bad
@@ -60,16 +60,24 @@ class Command(BaseCommand):
         claims, answer = receipt.claims, receipt.claims.get("answer") or {}
         self.stdout.write("4. It says:")
         for name in SAID:
-            self.stdout.write(f"   {name}: {claims.get(name)}")
+            self.stdout.write(f"   {name}: {_plainly(claims.get(name))}")
         for name in ANSWERED:
-            self.stdout.write(f"   answer.{name}: {answer.get(name)}")
+            self.stdout.write(f"   answer.{name}: {_plainly(answer.get(name))}")
         holder = answer.get("holder") or {}
         for name in ("name", "register", "register_number"):
-            self.stdout.write(f"   answer.holder.{name}: {holder.get(name)}")
+            self.stdout.write(f"   answer.holder.{name}: {_plainly(holder.get(name))}")
         for caveat in answer.get("caveats") or []:
-            self.stdout.write(f"   caveat {caveat['code']}: {caveat['words']}")
+            self.stdout.write(f"   caveat {_plainly(caveat['code'])}: {_plainly(caveat['words'])}")
         if claims.get("test"):
             self.stdout.write("   It was asked with a test key.")
+
+
+def _plainly(value: Any) -> str:
+    """One line that a terminal only prints: a made-up receipt, or a code that somebody typed, must not write lines of ours."""
+    return "".join(
+        sign if sign.isprintable() else sign.encode("unicode_escape").decode()
+        for sign in str(value)
+    )
 
 
 def _read(name: str) -> str:
@@ -82,9 +90,11 @@ def _read(name: str) -> str:
 
 
 def _keys(name: str | None) -> dict[str, bytes]:
-    if name is None:
-        return {key_id(key): key for key in keys.public_keys(keys.Purpose.RECEIPT)}
     try:
+        if name is None:
+            return {key_id(key): key for key in keys.public_keys(keys.Purpose.RECEIPT)}
         return keys_of(json.loads(_read(name)))
+    except keys.KeysUnusable as error:
+        raise CommandError(str(error)) from error
     except ValueError as error:
         raise CommandError(f"{name} holds no set of keys (JWK set): {error}.") from error
