@@ -128,7 +128,7 @@ class VerifyList(ClinicView):
         description=(
             "Up to 500 codes, each with its own day, scope and reference. One row that cannot be answered has an `error`, "
             "and the others their answers. Each row counts as one against the key's limit. With an Idempotency-Key the "
-            "list can be sent again after a lost answer: for 30 days it is answered as the first time, and asks nothing anew."
+            "list can be sent again after a lost answer: for 24 hours it is answered as the first time, and asks nothing anew."
         ),
         parameters=[
             OpenApiParameter(
