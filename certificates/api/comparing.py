@@ -6,14 +6,13 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from certificates import actions
 from certificates.api.clinic_view import ClinicView, parameters, reference_of
-from certificates.api.list_body import is_text
+from certificates.api.list_body import is_text, refuse, unknown
 from certificates.api.problems import problem
 from certificates.api.serializers import MatchAnswerSerializer, MatchSerializer
 from certificates.clinics import actions as clinics
@@ -72,9 +71,7 @@ class MatchHolder(ClinicView):
 
 
 def _person(body: Any) -> tuple[Person, dict[str, str]]:
-    faults = dict(_faults(body))
-    if faults:
-        raise ValidationError(faults)
+    refuse(_faults(body))
     reference = {"reference": body["reference"]} if "reference" in body else {}
     return Person(**{name: body.get(name) for name in PARTS}), reference
 
@@ -83,8 +80,8 @@ def _faults(body: Any) -> Iterator[tuple[str, list[str]]]:
     if not isinstance(body, dict):
         yield "name", [_("Send an object with `name`, `register` or `number`.")]
         return
-    for name in sorted(set(body) - set(PARTS) - {"reference"}):
-        yield name[:40].encode("ascii", "backslashreplace").decode(), [_("There is no such field.")]
+    for name in unknown(body, (*PARTS, "reference")):
+        yield name, [_("There is no such field.")]
     if not set(body) & set(PARTS):
         yield "name", [_("Give `name`, `register` or `number`.")]
     for name, longest in (PARTS | {"reference": 100}).items():

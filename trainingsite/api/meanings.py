@@ -203,7 +203,7 @@ ERRORS = (
     ErrorMeaning(400, "bad-parameter", "The address has a parameter that we do not know, or one twice", "Take it out: nothing was asked"),
     ErrorMeaning(400, "bad-idempotency-key", "The header is empty, too long, or has a space or a sign beyond ASCII", "Send a uuid"),
     ErrorMeaning(400, "too-many-rows", "The list is longer than the key may ask in a minute", "Send shorter lists"),
-    ErrorMeaning(400, "invalid", "The body has another shape", "`errors` names every fault and its place"),
+    ErrorMeaning(400, "invalid", "The body has another shape", "`errors` names the faults and their places, the first fifty"),
     ErrorMeaning(400, "malformed", "The body is no JSON", "Send JSON in UTF-8"),
     ErrorMeaning(401, "bad-key", "There is no key where one is needed, or it is unknown, revoked or expired", "Write the header as Authorization: Bearer <key>; ask the administrator for a new one"),
     ErrorMeaning(404, "not-found", "The cursor is none of ours", "Begin without it"),

@@ -137,6 +137,17 @@ def test_body_of_another_shape_asks_nothing_and_is_told_where(asks, held, body, 
     assert not VerificationCheck.objects.exists()
 
 
+def test_body_that_is_wrong_everywhere_is_told_the_first_faults(asks, held, client):
+    wrong = {f"n{number}": 0 for number in range(20_000)}
+    several = asks("verify/", {"checks": [wrong] * 4})
+    person = client.post(f"/api/v1/verify/{held.code}/match/", wrong, "application/json")
+
+    for response in (several, person):
+        assert response.status_code == 400
+        assert len(response.json()["errors"]) == 50
+        assert len(response.content) < 10_000
+
+
 def test_nobody_asks_about_a_list_without_a_key(client, held):
     response = client.post(
         "/api/v1/verify/", {"checks": [{"code": "x"}]}, content_type="application/json"
