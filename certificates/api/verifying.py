@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.permissions import AllowAny
@@ -16,7 +15,7 @@ from certificates import actions
 from certificates.api.clinic_view import ClinicView, is_asked, parameters, reference_of
 from certificates.api.list_body import read_body
 from certificates.api.negotiation import RECEIPT, JsonOrReceipt, is_receipt_wanted
-from certificates.api.problems import BadIdempotencyKey, BadKey, problem
+from certificates.api.problems import BadIdempotencyKey, no_key_for_receipt, problem
 from certificates.api.row_errors import row_error
 from certificates.api.serializers import (
     ListAnswerSerializer,
@@ -101,7 +100,7 @@ class Verify(ClinicView):
         is_signed = is_receipt_wanted(request)
         wants_receipt = is_asked(given, "receipt") or is_signed
         if wants_receipt and key is None:
-            raise BadKey(_("A receipt is for who asks with a key."))
+            raise no_key_for_receipt()
         with self.refusals():
             reply = clinics.check_certificate(
                 by=VISITOR,

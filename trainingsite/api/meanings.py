@@ -103,12 +103,14 @@ FIELDS: dict[str, dict[str, tuple[str, Any]]] = {
         "register": ("Their register, by any of its names", "General Medical Council"),
         "number": ("Their number there", "7654321"),
         "reference": ("Your own name for the question; needs a key", "Bed 4"),
+        "receipt": ("Whether all of it is to be signed; needs a key", False),
     },
     "MatchAnswer": {
         "code": ("The certificate's code", CODE),
         "status": ("What the certificate is worth now: a match is no yes", "valid"),
         "match": ("What you sent, compared part by part", None),
         "answer": ("The whole answer about now", None),
+        "receipt": ("The answer, what was compared and the match, signed; only where you asked for it", "eyJhbGciOiJFZERTQSIs...."),
     },
     "Match": {
         "name": ("Whether it is the certificate's; null: not sent, or an unknown code", True),

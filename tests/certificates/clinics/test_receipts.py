@@ -91,6 +91,31 @@ def test_receipt_is_for_who_has_a_key(client, held, accept):
     assert (response.status_code, response.json()["code"]) == (401, "bad-key")
 
 
+def test_comparison_is_signed_with_what_was_compared(asks, held, tmp_path):
+    person = {"name": "Bob", "number": "1001", "reference": "Bed 4", "receipt": True}
+    body = asks(f"verify/{held.code}/match/", person).json()
+    said = claims_of(body["receipt"])
+    (tmp_path / "r.jwt").write_text(body["receipt"])
+    shown = verified(tmp_path / "r.jwt")
+
+    assert list(body) == ["code", "status", "match", "answer", "receipt"]
+    assert said["answer"] == body["answer"]
+    assert said["compared"] == {"name": "Bob", "register": None, "number": "1001"}
+    assert said["match"] == body["match"] == {"name": False, "register": None, "number": True}
+    assert said["reference"] == "Bed 4"
+    assert "compared name Bob: False\n   compared number 1001: True\n" in shown
+
+
+def test_comparison_is_signed_for_who_has_a_key(client, asks, held):
+    path = f"/api/v1/verify/{held.code}/match/"
+    response = client.post(path, {"name": "Bob", "receipt": True}, "application/json")
+    wrong = asks(f"verify/{held.code}/match/", {"name": "Bob", "receipt": 1})
+
+    assert (response.status_code, response.json()["code"]) == (401, "bad-key")
+    assert [one["field"] for one in wrong.json()["errors"]] == ["receipt"]
+    assert not VerificationCheck.objects.exists()
+
+
 @pytest.mark.parametrize("value", ["", "yes", "2"])
 def test_receipt_is_asked_for_in_one_way(asks, held, value):
     assert asks(f"verify/{held.code}/", receipt=value).json()["code"] == "bad-parameter"

@@ -66,6 +66,12 @@ class Command(BaseCommand):
         holder = answer.get("holder") or {}
         for name in ("name", "register", "register_number"):
             self.stdout.write(f"   answer.holder.{name}: {_plainly(holder.get(name))}")
+        for asked, given in (claims.get("compared") or {}).items():
+            if given is not None:
+                same = claims.get("match", {}).get(asked)
+                self.stdout.write(
+                    f"   compared {_plainly(asked)} {_plainly(given)}: {_plainly(same)}"
+                )
         for caveat in answer.get("caveats") or []:
             self.stdout.write(f"   caveat {_plainly(caveat['code'])}: {_plainly(caveat['words'])}")
         if claims.get("test"):
