@@ -2,19 +2,23 @@
 
 import base64
 import json
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
 from certificates import actions as certificates
 from certificates import keys
+from certificates.clinics.actions.receipts import receipt_signer
 from certificates.clinics.models import VerificationCheck
 from certificates.domain.codes import make_code
 from tests.certificates.factories import LATER
 from tests.people import root
+from trainingsite.accounts.actors import VISITOR
 
 pytestmark = pytest.mark.any_engine
 JWKS = "/.well-known/receipt-keys.json"
@@ -168,8 +172,35 @@ def test_command_says_each_step_years_later(stored, held):
     said = verified(stored)
 
     for words in ("1. It is a receipt", "2. That key is one of this installation.", "3. The signature covers", "reference: Bed 4",
+                  "5. The same answer is kept here, as it was given to Harbour Clinic, with the key ",
                   "clinic: Harbour Clinic", "answer.status: valid", "answer.holder.name: Ada Sørensen", "caveat trial:"):  # fmt: skip
         assert words in said
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda said: {"request_id": "another"},
+        lambda said: {"code": make_code(8)},
+        lambda said: {"reference": "Bed 5"},
+        lambda said: {"answer": said["answer"] | {"valid_until": "2099-01-01"}},
+        lambda said: {"match": {"name": True, "register": None, "number": None}},
+    ],
+)
+def test_what_a_stolen_key_signs_is_in_no_check_that_is_kept(stored, change):
+    said = claims_of(stored.read_text())
+    stored.write_text(receipt_signer(by=VISITOR)(said | change(said)))
+
+    with pytest.raises(CommandError, match="no check is kept here that says the same"):
+        verified(stored)
+
+
+def test_receipt_of_a_time_to_come_has_no_check(asks, held, tmp_path):
+    ahead = timezone.now().date() + timedelta(days=5)
+    receipt = asks(f"verify/{held.code}/", at=ahead.isoformat(), receipt="1").json()["receipt"]
+    (tmp_path / "r.jwt").write_text(receipt)
+
+    assert "5. It is about a time that had not come" in verified(tmp_path / "r.jwt")
 
 
 def test_command_takes_the_keys_of_a_file(stored, tmp_path, client, settings):

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from certificates import keys
+from certificates.clinics.actions import check_of
 from certificates.clinics.messages import RECEIPT_FAULTS
 from certificates.domain.receipts import (
     LONGEST,
@@ -28,6 +29,11 @@ ANSWERED = (
     "valid_until",
     "practical",
     "authorisation",
+)
+
+_NOT_KEPT = (
+    "The signature is right, and no check is kept here that says the same. Either rows were lost, as by a restore of an older "
+    "backup, or somebody else had the key that signs receipts. Do not rely on it before you know which."
 )
 
 
@@ -55,6 +61,8 @@ class Command(BaseCommand):
         self.stdout.write(f"2. That key is one {whose}.")
         self.stdout.write("3. The signature covers every sign of it: nothing was altered.")
         self._say(receipt)
+        if not options["keys"]:
+            self._compare(receipt)
 
     def _say(self, receipt: Receipt) -> None:
         claims, answer = receipt.claims, receipt.claims.get("answer") or {}
@@ -76,6 +84,17 @@ class Command(BaseCommand):
             self.stdout.write(f"   caveat {_plainly(caveat['code'])}: {_plainly(caveat['words'])}")
         if claims.get("test"):
             self.stdout.write("   It was asked with a test key.")
+
+    def _compare(self, receipt: Receipt) -> None:
+        """Whoever stole the key of receipts can sign whatever they like, and cannot have asked it here."""
+        if (receipt.claims.get("answer") or {}).get("status") == "projected":
+            self.stdout.write("5. It is about a time that had not come: of that no check is kept.")
+            return
+        check = check_of(receipt.claims)
+        if check is None:
+            raise CommandError(_NOT_KEPT)
+        asked = f"{check.api_key.organisation.name}, with the key {check.api_key.prefix}"
+        self.stdout.write(f"5. The same answer is kept here, as it was given to {_plainly(asked)}.")
 
 
 def _plainly(value: Any) -> str:
