@@ -148,6 +148,17 @@ def stored() -> list[tuple[str, Path]]:
     ]
 
 
+def published() -> list[tuple[str, Path]]:
+    """Of these files the public keys that others check with, and the marks of those that are not trusted: every backup holds them, so
+    that none is lost with a machine. Those of backups stay out: a backup must not vouch for itself."""
+    of_backups = f"{FOLDERS[0]}/{Purpose.BACKUP}-"
+    return [
+        (name, path)
+        for name, path in stored()
+        if path.suffix in (".pub", _DISTRUSTED) and not name.startswith(of_backups)
+    ]
+
+
 def is_key_file(name: str) -> bool:
     """Whether a name from outside is that of a file right below one of the folders, and leads nowhere else."""
     folder, _slash, plain = name.partition("/")

@@ -96,16 +96,16 @@ _A_SCOPE = re.compile(r"[\w-]{1,60}", re.ASCII)
 
 
 def known_scopes(codes: Iterable[str]) -> dict[str, KnownScope]:
-    """Those of these scopes that there are, by code. One query; none for what cannot be a code."""
+    """Those of these scopes that a scheme attests or attested, by code. One query; none for what cannot be a code."""
     possible = {code for code in codes if _A_SCOPE.fullmatch(code)}
     if not possible:
         return {}
-    rows = Scope.objects.filter(code__in=possible).values_list("code", "title", "schemes")
+    attested = Scope.objects.filter(code__in=possible, schemes__isnull=False)
     titles: dict[str, str] = {}
     schemes: dict[str, set[int]] = defaultdict(set)
-    for code, title, scheme in rows:
+    for code, title, scheme in attested.values_list("code", "title", "schemes"):
         titles[code] = title
-        schemes[code] |= {scheme} - {None}
+        schemes[code].add(scheme)
     return {
         code: KnownScope(code, title, frozenset(schemes[code])) for code, title in titles.items()
     }

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -46,6 +47,9 @@ class CsvRenderer(BaseRenderer):
     charset = "utf-8"
 
     def render(self, data: Any, *_args: Any, **_kwargs: Any) -> bytes:
+        """The page as a table; nothing where there is none: OPTIONS, whatever the caller accepts."""
+        if data is None:
+            return b""
         table = io.StringIO()
         writer = csv.writer(table, lineterminator="\r\n")
         writer.writerow(COLUMNS)
@@ -78,7 +82,8 @@ class Checks(ClinicView):
         description=(
             "What your organisation asked with its keys, newest first, in pages of 100: follow `next`. `answer` is the "
             "answer as it was given. Until November 2026 only the status was kept: such checks have `kept` `status`. "
-            "`Accept: text/csv` gives the page as a table; its header `Link` leads to the next one."
+            "`Accept: text/csv` gives the page as a table; its header `Link` leads to the next one. A page "
+            "counts as one question."
         ),
         parameters=[
             OpenApiParameter("from", OpenApiTypes.DATE, description="From this UTC day on"),
@@ -97,7 +102,7 @@ class Checks(ClinicView):
             ),
             401: problem("No key, or one that is unknown, revoked or expired"),
             404: problem("Bad cursor"),
-            429: problem("Too many refused keys in the last minute; Retry-After says when"),
+            429: problem("Too many in the last minute; Retry-After says when"),
         },
     )
     def get(self, request: Request) -> Response:
@@ -109,6 +114,10 @@ class Checks(ClinicView):
             code=given.get("code"),
             reference=_text(given.get("reference")),
         )
+        with self.refusals():
+            self.usage = clinics.count_check(
+                address=self.asker(request).address, api_key=key, now=timezone.now()
+            )
         pages = self.Pages()
         rows = clinics.checks_of(key, wanted)
         page: list[VerificationCheck] = pages.paginate_queryset(rows, request, view=self) or []

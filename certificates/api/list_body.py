@@ -1,6 +1,7 @@
 """The body of a list: its shape alone. What a row says is looked at row by row, so that one bad row keeps no other waiting."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,15 +12,14 @@ from certificates.clinics.actions import MOST_ROWS, Row
 from certificates.clinics.models import LONGEST_REFERENCE
 from certificates.domain.codes import LONGEST
 
+MOST_FAULTS = 50
 # How long each text of a row may be; `code` is the one that must be there.
 ROW = {"code": LONGEST, "at": 100, "known_at": 100, "scope": 60, "reference": LONGEST_REFERENCE}
 
 
 def read_body(body: Any) -> tuple[list[Row], bool]:
-    """(the rows, whether receipts are wanted). Raises ValidationError, with every fault and its place."""
-    faults = list(_faults(body))
-    if faults:
-        raise ValidationError(dict(faults))
+    """(the rows, whether receipts are wanted). Raises ValidationError, with the faults and their places."""
+    refuse(_faults(body))
     rows = [
         Row(
             Question(row["code"], row.get("at"), row.get("known_at"), row.get("scope")),
@@ -30,12 +30,20 @@ def read_body(body: Any) -> tuple[list[Row], bool]:
     return rows, body.get("receipts", False)
 
 
+def refuse(faults: Iterable[tuple[str, list[str]]]) -> None:
+    """Raise ValidationError where there are faults, with the first MOST_FAULTS of them: a body of a million signs can be
+    wrong in a hundred thousand places, and who sends it must not be sent ten times as much."""
+    found = dict(islice(faults, MOST_FAULTS))
+    if found:
+        raise ValidationError(found)
+
+
 def _faults(body: Any) -> Iterator[tuple[str, list[str]]]:
     if not isinstance(body, dict):
         yield "checks", [_('Send an object: {"checks": [{"code": "..."}]}.')]
         return
-    for name in sorted(set(body) - {"checks", "receipts"}):
-        yield _shown(name), [_("There is no such field.")]
+    for name in unknown(body, ("checks", "receipts")):
+        yield name, [_("There is no such field.")]
     if not isinstance(body.get("receipts", False), bool):
         yield "receipts", [_("Give true or false.")]
     rows = body.get("checks")
@@ -51,8 +59,8 @@ def _row_faults(row: Any) -> Iterator[tuple[str, str]]:
     if not isinstance(row, dict):
         yield "", _("Give an object with `code`.")
         return
-    for name in sorted(set(row) - set(ROW)):
-        yield _shown(name), _("There is no such field.")
+    for name in unknown(row, ROW):
+        yield name, _("There is no such field.")
     if "code" not in row:
         yield "code", _("Give the code.")
     for name, longest in ROW.items():
@@ -68,6 +76,11 @@ def is_text(value: Any, longest: int) -> bool:
 def _is_broken(text: str) -> bool:
     """Half of a pair of surrogates is no sign: nothing could store or send it."""
     return any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
+def unknown(body: dict[str, Any], known: Collection[str]) -> Iterator[str]:
+    """The names of the body that are none, as they can be shown."""
+    return (_shown(name) for name in body if name not in known)
 
 
 def _shown(name: str) -> str:

@@ -16,7 +16,8 @@ class ReceiptRenderer(BaseRenderer):
     format = "jwt"
 
     def render(self, data: Any, *_args: Any, **_kwargs: Any) -> bytes:
-        return str(data).encode()
+        """What has no receipt has no body: OPTIONS, whatever the caller accepts."""
+        return b""
 
 
 class JsonOrReceipt(DefaultContentNegotiation):
@@ -27,3 +28,8 @@ class JsonOrReceipt(DefaultContentNegotiation):
     ) -> Any:
         """As the Accept header says."""
         return super().select_renderer(request, [*renderers, ReceiptRenderer()], format_suffix)
+
+
+def is_receipt_wanted(request: Request) -> bool:
+    """Whether the receipt alone was asked for, also with a weight or another parameter behind its name."""
+    return isinstance(request.accepted_renderer, ReceiptRenderer)

@@ -1,5 +1,6 @@
 """What can be wrong with a question of a clinic, as problems: each says what, and how to mend it."""
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework import status
@@ -120,3 +121,8 @@ class BadKey(AuthenticationFailed):
     """401: the key is unknown, revoked, expired or may not do this."""
 
     default_code = "bad-key"
+
+
+def no_key_for_receipt() -> BadKey:
+    """401: a receipt names the clinic that asked."""
+    return BadKey(_("A receipt is for who asks with a key."))

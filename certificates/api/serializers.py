@@ -145,6 +145,7 @@ class MatchSerializer(serializers.Serializer[Any]):
     register = serializers.CharField(max_length=80, required=False)
     number = serializers.CharField(max_length=40, required=False)
     reference = serializers.CharField(max_length=100, required=False)
+    receipt = serializers.BooleanField(required=False)
 
 
 class MatchAnswerSerializer(serializers.Serializer[Any]):
@@ -152,3 +153,6 @@ class MatchAnswerSerializer(serializers.Serializer[Any]):
     status = serializers.ChoiceField(choices=STATUSES)
     match = serializer_of(Match)()
     answer = AnswerSerializer()
+    receipt = serializers.CharField(
+        required=False, help_text="a JWS of all of it; only where it was asked for"
+    )

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.permissions import AllowAny
@@ -15,8 +14,8 @@ from rest_framework.response import Response
 from certificates import actions
 from certificates.api.clinic_view import ClinicView, is_asked, parameters, reference_of
 from certificates.api.list_body import read_body
-from certificates.api.negotiation import RECEIPT, JsonOrReceipt
-from certificates.api.problems import BadIdempotencyKey, BadKey, problem
+from certificates.api.negotiation import RECEIPT, JsonOrReceipt, is_receipt_wanted
+from certificates.api.problems import BadIdempotencyKey, no_key_for_receipt, problem
 from certificates.api.row_errors import row_error
 from certificates.api.serializers import (
     ListAnswerSerializer,
@@ -98,10 +97,10 @@ class Verify(ClinicView):
         given = parameters(request, ASKED)
         question = actions.Question(code, *(given.get(name) for name in ASKED[:3]))
         key: Any = request.auth
-        is_signed = request.accepted_media_type == RECEIPT
+        is_signed = is_receipt_wanted(request)
         wants_receipt = is_asked(given, "receipt") or is_signed
         if wants_receipt and key is None:
-            raise BadKey(_("A receipt is for who asks with a key."))
+            raise no_key_for_receipt()
         with self.refusals():
             reply = clinics.check_certificate(
                 by=VISITOR,
@@ -128,7 +127,7 @@ class VerifyList(ClinicView):
         description=(
             "Up to 500 codes, each with its own day, scope and reference. One row that cannot be answered has an `error`, "
             "and the others their answers. Each row counts as one against the key's limit. With an Idempotency-Key the "
-            "list can be sent again after a lost answer: for 30 days it is answered as the first time, and asks nothing anew."
+            "list can be sent again after a lost answer: for 24 hours it is answered as the first time, and asks nothing anew."
         ),
         parameters=[
             OpenApiParameter(

@@ -125,7 +125,7 @@ class VerificationCheck(models.Model):
 
 class ListReply(models.Model):
     """What was answered to a list that came with an idempotency key: sent again, it is answered the same and asks nothing
-    anew. Kept for KEPT_DAYS; the checks themselves stay."""
+    anew. Kept for a day; the checks themselves stay."""
 
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="list_replies"

@@ -226,6 +226,19 @@ def test_scope_of_an_expired_and_of_an_unknown_certificate(client, held, setting
     assert verify(client, make_code(7), scope="face").json()["knowledge"]["state"] == "unknown"
 
 
+def test_scope_that_no_scheme_has_any_more_is_unknown_as_the_list_of_scopes_says(client, held):
+    Scope.objects.create(code="misspelt", title="Of no scheme")
+    response = verify(client, held.code, scope="misspelt")
+
+    assert (response.status_code, response.json()["code"]) == (400, "unknown-scope")
+
+
+def test_scope_of_several_schemes_is_that_of_each(client, held, hands):
+    hands.schemes.add(held.scheme)
+
+    assert knowledge(client, held, "hands", at="2026-11-25")["state"] == "trial"
+
+
 @pytest.mark.each_engine
 @pytest.mark.parametrize("scope", ["", "nothing", "FACE", "Face and neck", "\x00", "f" * 200])
 @pytest.mark.parametrize("is_known", [True, False])

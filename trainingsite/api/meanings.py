@@ -103,12 +103,14 @@ FIELDS: dict[str, dict[str, tuple[str, Any]]] = {
         "register": ("Their register, by any of its names", "General Medical Council"),
         "number": ("Their number there", "7654321"),
         "reference": ("Your own name for the question; needs a key", "Bed 4"),
+        "receipt": ("Whether all of it is to be signed; needs a key", False),
     },
     "MatchAnswer": {
         "code": ("The certificate's code", CODE),
         "status": ("What the certificate is worth now: a match is no yes", "valid"),
         "match": ("What you sent, compared part by part", None),
         "answer": ("The whole answer about now", None),
+        "receipt": ("The answer, what was compared and the match, signed; only where you asked for it", "eyJhbGciOiJFZERTQSIs...."),
     },
     "Match": {
         "name": ("Whether it is the certificate's; null: not sent, or an unknown code", True),
@@ -203,7 +205,7 @@ ERRORS = (
     ErrorMeaning(400, "bad-parameter", "The address has a parameter that we do not know, or one twice", "Take it out: nothing was asked"),
     ErrorMeaning(400, "bad-idempotency-key", "The header is empty, too long, or has a space or a sign beyond ASCII", "Send a uuid"),
     ErrorMeaning(400, "too-many-rows", "The list is longer than the key may ask in a minute", "Send shorter lists"),
-    ErrorMeaning(400, "invalid", "The body has another shape", "`errors` names every fault and its place"),
+    ErrorMeaning(400, "invalid", "The body has another shape", "`errors` names the faults and their places, the first fifty"),
     ErrorMeaning(400, "malformed", "The body is no JSON", "Send JSON in UTF-8"),
     ErrorMeaning(401, "bad-key", "There is no key where one is needed, or it is unknown, revoked or expired", "Write the header as Authorization: Bearer <key>; ask the administrator for a new one"),
     ErrorMeaning(404, "not-found", "The cursor is none of ours", "Begin without it"),

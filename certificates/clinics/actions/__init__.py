@@ -36,7 +36,7 @@ from certificates.clinics.actions.organisations import (
     create_organisation,
     rename_organisation,
 )
-from certificates.clinics.actions.reading import Wanted, checks_of
+from certificates.clinics.actions.reading import Wanted, check_of, checks_of
 from certificates.clinics.actions.receipts import receipt_keys
 
 __all__ = [
@@ -61,6 +61,7 @@ __all__ = [
     "authenticate_key",
     "check_certificate",
     "check_list",
+    "check_of",
     "checks_of",
     "count_check",
     "count_refused_key",

@@ -45,8 +45,8 @@ def check_certificate(
     if asker.api_key is None:
         return Reply(told, usage, match=same)
     body = written(told)
+    compared = {} if same is None else {"compared": written(person), "match": written(same)}
     if is_kept and is_evidence(told):
-        compared = {} if same is None else {"compared": written(person), "match": written(same)}
         row = check_row(asker.api_key, asker, certificate, told, reference, body | compared)
         row.save(force_insert=True)
     if sign is None:
@@ -58,7 +58,7 @@ def check_certificate(
         answered_at=now,
         request_id=asker.request_id,
     )
-    return Reply(told, usage, sign(claims), same, body)
+    return Reply(told, usage, sign(claims | compared), same, body)
 
 
 def is_evidence(told: Verification) -> bool:

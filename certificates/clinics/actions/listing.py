@@ -34,7 +34,8 @@ from trainingsite.accounts.actors import Actor
 from trainingsite.accounts.may import Act, check
 
 MOST_ROWS = 500
-KEPT_DAYS = 30
+# Long enough for a list whose answer was lost on its way, and too short for last week's answer to pass for tonight's.
+KEPT = timedelta(hours=24)
 # What is wrong with one row, by the exception that says so.
 _ERRORS: dict[type[Exception], str] = {
     BadMoment: "bad-at",
@@ -115,18 +116,19 @@ def _told(
     rows: Sequence[Row], api_key: ApiKey, asker: Asker, now: datetime, idempotency_key: str
 ) -> ListAnswer:
     asked = _fingerprint(rows)
-    if (kept := _kept(api_key, idempotency_key, asked)) is not None:
+    if (kept := _kept(api_key, idempotency_key, asked, now)) is not None:
         return _again(kept, count_check(address=asker.address, api_key=api_key, now=now))
     usage = count_check(address=asker.address, api_key=api_key, now=now, codes=len(rows))
     outcomes, checks = _answered(rows, api_key, asker, now)
+    reply = _reply(api_key, idempotency_key, asked, asker, outcomes, now)
     try:
         with transaction.atomic():
             VerificationCheck.objects.bulk_create(checks)
-            if idempotency_key:
-                _keep(api_key, idempotency_key, asked, asker, outcomes, now)
+            if reply is not None:
+                _keep(reply)
     except IntegrityError:
         # The same list came twice at once, and the other was quicker.
-        kept = _kept(api_key, idempotency_key, asked)
+        kept = _kept(api_key, idempotency_key, asked, now)
         if kept is None:
             raise
         return _again(kept, usage)
@@ -180,32 +182,33 @@ def _fingerprint(rows: Sequence[Row]) -> str:
     return hashlib.sha256(as_text([asdict(row) for row in rows]).encode()).hexdigest()
 
 
-def _kept(api_key: ApiKey, idempotency_key: str, asked: str) -> ListReply | None:
-    """What was answered under the key; None when nothing was. Raises ReusedKey."""
+def _kept(api_key: ApiKey, idempotency_key: str, asked: str, now: datetime) -> ListReply | None:
+    """What was answered under the key of late; None when nothing was. Raises ReusedKey."""
     if not idempotency_key:
         return None
     kept = ListReply.objects.filter(
         organisation=api_key.organisation_id,
         is_test=api_key.is_test,
         idempotency_key=idempotency_key,
+        answered_at__gte=now - KEPT,
     ).first()
     if kept is not None and kept.asked_sha256 != asked:
         raise ReusedKey
     return kept
 
 
-def _keep(
+def _reply(
     api_key: ApiKey,
     idempotency_key: str,
     asked: str,
     asker: Asker,
     outcomes: tuple[Outcome, ...],
     now: datetime,
-) -> None:
-    """Keep the reply, and forget the organisation's old ones: their checks stay."""
-    own = ListReply.objects.filter(organisation=api_key.organisation_id)
-    own.filter(answered_at__lt=now - timedelta(days=KEPT_DAYS)).delete()
-    ListReply.objects.create(
+) -> ListReply | None:
+    """What is kept under the key, not stored yet: what it takes to make it is done before anybody waits for the database."""
+    if not idempotency_key:
+        return None
+    return ListReply(
         organisation_id=api_key.organisation_id,
         is_test=api_key.is_test,
         idempotency_key=idempotency_key,
@@ -214,6 +217,13 @@ def _keep(
         outcomes=zlib.compress(as_text([asdict(one) for one in outcomes]).encode(), 1),
         answered_at=now,
     )
+
+
+def _keep(reply: ListReply) -> None:
+    """Store the reply, and forget the organisation's old ones: their checks stay."""
+    own = ListReply.objects.filter(organisation=reply.organisation_id)
+    own.filter(answered_at__lt=reply.answered_at - KEPT).delete()
+    reply.save(force_insert=True)
 
 
 def _again(kept: ListReply, usage: Usage) -> ListAnswer:

@@ -1,7 +1,10 @@
 """What a clinic has asked before: its own checks, and nobody else's."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -33,6 +36,20 @@ def checks_of(api_key: ApiKey, wanted: Wanted) -> QuerySet[VerificationCheck]:
     if wanted.reference is not None:
         rows = rows.filter(reference=wanted.reference)
     return rows.select_related("api_key")
+
+
+def check_of(claims: Mapping[str, Any]) -> VerificationCheck | None:
+    """The check that is kept here of what a receipt says, to the letter; None where there is none."""
+    told = {name: claims[name] for name in ("compared", "match") if name in claims}
+    said = (claims.get("answer") or {}) | told
+    named = {name: str(claims.get(name)) for name in ("code", "request_id", "reference")}
+    kept = VerificationCheck.objects.filter(**named)
+    of_them = (
+        row
+        for row in kept.select_related("api_key__organisation")
+        if row.answer and json.loads(row.answer) == said
+    )
+    return next(of_them, None)
 
 
 def _midnight(day: date) -> datetime:

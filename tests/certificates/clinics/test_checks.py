@@ -165,6 +165,14 @@ def test_made_up_cursor_is_404(asks):
     assert asks("checks/", cursor="nonsense").status_code == 404
 
 
+def test_page_counts_as_a_question_so_that_a_stolen_key_reads_no_faster(asks, settings):
+    settings.VERIFY_KEY_LIMIT_PER_MINUTE = 2
+    pages = [asks("checks/") for _ in range(3)]
+
+    assert [one.status_code for one in pages] == [200, 200, 429]
+    assert [one["RateLimit-Remaining"] for one in pages] == ["1", "0", "0"]
+
+
 @pytest.mark.parametrize("path", ["checks/", "key/"])
 def test_nobody_reads_it_without_a_key(client, db, path):
     response = client.get(f"/api/v1/{path}")

@@ -44,13 +44,15 @@ def test_test_key_sees_certificates_of_a_trial_alone(asks, clinic, held, real):
     assert VerificationCheck.objects.filter(api_key__is_test=True, certificate=real).count() == 0
 
 
-def test_receipt_of_a_test_key_says_so(asks, clinic, held, settings, tmp_path):
+def test_receipt_of_a_test_key_says_so(asks, clinic, held, settings, tmp_path, capsys):
     settings.VAR_DIR = tmp_path
     key = new_key(clinic, "test", is_test=True)
     receipt = asks(f"verify/{held.code}/", key=key, receipt="1").json()["receipt"]
     (tmp_path / "r.jwt").write_text(receipt)
 
     call_command("verify_receipt", str(tmp_path / "r.jwt"))
+
+    assert "It was asked with a test key." in capsys.readouterr().out
 
 
 def test_command_makes_a_test_key(db, capsys):
@@ -223,6 +225,15 @@ def test_options_say_what_may_be_done_and_ask_nothing(client, db, path, allow):
     assert ("Access-Control-Allow-Origin" in response) == is_open
     # A key has no place in a page of somebody else.
     assert "authorization" not in response.get("Access-Control-Allow-Headers", "").lower()
+
+
+@pytest.mark.parametrize(
+    ("path", "accept"), [("checks/", "text/csv"), ("verify/x/", "application/jwt")]
+)
+def test_options_have_no_body_whatever_is_accepted(client, db, path, accept):
+    response = client.options(f"/api/v1/{path}", headers={"Accept": accept})
+
+    assert (response.status_code, response.content) == (204, b"")
 
 
 def test_pages_of_others_do_not_read_what_needs_a_key(asks):

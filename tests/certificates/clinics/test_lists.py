@@ -1,6 +1,7 @@
 """A whole list at once: an outcome for each row, and the same again for the same list."""
 
 import time
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -136,6 +137,17 @@ def test_body_of_another_shape_asks_nothing_and_is_told_where(asks, held, body, 
     assert not VerificationCheck.objects.exists()
 
 
+def test_body_that_is_wrong_everywhere_is_told_the_first_faults(asks, held, client):
+    wrong = {f"n{number}": 0 for number in range(20_000)}
+    several = asks("verify/", {"checks": [wrong] * 4})
+    person = client.post(f"/api/v1/verify/{held.code}/match/", wrong, "application/json")
+
+    for response in (several, person):
+        assert response.status_code == 400
+        assert len(response.json()["errors"]) == 50
+        assert len(response.content) < 10_000
+
+
 def test_nobody_asks_about_a_list_without_a_key(client, held):
     response = client.post(
         "/api/v1/verify/", {"checks": [{"code": "x"}]}, content_type="application/json"
@@ -190,6 +202,33 @@ def test_list_that_comes_several_times_at_once_is_asked_once(asks, held):
     assert [one["repeated"] for one in replies].count(False) == 1
     assert len({str(one | {"repeated": None}) for one in replies}) == 1
     assert VerificationCheck.objects.count() == 1
+
+
+@pytest.mark.each_engine
+def test_list_that_is_a_day_old_is_asked_anew(key, held):
+    """A program that always sends the same key must not be told last week's answer tonight."""
+    row = ApiKey.objects.get()
+
+    def told(now) -> tuple[bool, str]:
+        rows = [actions.Row(certificates.Question(held.code, "2026-11-25"))]
+        asker = actions.Asker("10.0.0.1", row, "request")
+        given = actions.check_list(
+            by=VISITOR, rows=rows, api_key=row, asker=asker, now=now, idempotency_key="nightly"
+        )
+        return given.is_repeated, given.outcomes[0].answer["status"]
+
+    first = LATER + timedelta(days=2)
+    assert told(first) == (False, "valid")
+    certificates.suspend(
+        certificate=held,
+        by=root(),
+        reason_class="safety",
+        reason="R.",
+        now=LATER + timedelta(hours=1),
+    )
+    assert told(first + timedelta(hours=24)) == (True, "valid")
+    assert told(first + timedelta(hours=24, microseconds=1)) == (False, "suspended")
+    assert ListReply.objects.count() == 1
 
 
 def test_old_replies_are_forgotten_and_their_checks_stay(asks, held):

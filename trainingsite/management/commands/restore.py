@@ -224,12 +224,12 @@ def _notes(manifest: dict[str, Any], written: list[str], *, is_known: bool) -> l
         )
     if written:
         notes.append(f"Keys restored: {', '.join(written)}.")
-    elif manifest["with_keys"]:
-        notes.append("The keys here were kept; --force replaces them by the backup's.")
-    else:
+    if not manifest["with_keys"]:
         notes.append(
-            "The backup holds no keys. Copy var/keys and var/secrets from the old machine if you have them."
+            "The backup holds no keys that sign. Copy var/keys and var/secrets from the old machine if you have them."
         )
+    elif not written:
+        notes.append("The keys here were kept; --force replaces them by the backup's.")
     if manifest["public_url"] != settings.PUBLIC_URL:
         notes.append(
             f"Certificates are printed with {manifest['public_url']}; this installation is "
