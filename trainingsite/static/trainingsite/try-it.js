@@ -1,4 +1,7 @@
 // Ask about a certificate from the page of the API, and show the answer as a program gets it.
+import { limited } from "./request.js";
+
+const LIMIT = 10; // seconds for one answer
 const form = document.querySelector("[data-try-it]");
 const place = document.querySelector("[data-try-it-answer]");
 const HEADERS = ["RateLimit-Remaining", "Retry-After", "X-Request-ID"];
@@ -13,14 +16,17 @@ async function ask() {
   const address = `${form.dataset.address}${encodeURIComponent(code)}/${asked}`;
   const headers = key ? { Authorization: `Bearer ${key}` } : {};
   try {
-    const answer = await fetch(address, { headers, credentials: "omit" });
+    const [answer, body] = await limited(LIMIT, async (signal) => {
+      const got = await fetch(address, { headers, credentials: "omit", signal });
+      return [got, await got.json()];
+    });
     const told = HEADERS.filter((name) => answer.headers.has(name));
     place.textContent = [
       `GET ${address}`,
       `${answer.status}`,
       ...told.map((name) => `${name}: ${answer.headers.get(name)}`),
       "",
-      JSON.stringify(await answer.json(), null, 2),
+      JSON.stringify(body, null, 2),
     ].join("\n");
   } catch {
     place.textContent = form.dataset.noAnswer;
