@@ -122,9 +122,10 @@ def reserve_reissue(
             register=old.holder.register,
             register_number=old.holder.register_number,
         )
-        new = _insert(
-            holder, **_same_pass(old), facts=old.facts | {"reissue": note}, reserved_at=now
-        )
+        # What stands there says why the old one was issued, and not this one.
+        same = {key: value for key, value in old.facts.items() if key != "another_key_at"}
+        facts = same | {"reissue": note}
+        new = _insert(holder, **_same_pass(old), facts=facts, reserved_at=now)
         kind = SecurityEvent.Kind.CERTIFICATE_REISSUED
         note_security(kind=kind, by=by, now=now, person=old.person, about=old)
         return new

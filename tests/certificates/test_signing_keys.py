@@ -8,16 +8,19 @@ from time import process_time
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from certificates import actions, keys
+from certificates.actions import rekeying
 from certificates.models import Certificate
 from certificates.proofs.ob3.did import key_id
-from tests.certificates.factories import LATER, attempt, certificate, scheme
+from tests.certificates.factories import LATER, attempt, certificate, married, scheme
 from tests.people import ada, bob, eve, noor, root
 from trainingsite.accounts.actors import SYSTEM
 from trainingsite.accounts.models import SecurityEvent
+from trainingsite.database import immutability
 from trainingsite.management.commands import rotate_signing_key
 
 CREDENTIAL = keys.Purpose.CREDENTIAL
@@ -137,6 +140,65 @@ def test_begun_again_it_issues_nothing_twice(db):
     reissue()
 
     assert "0 certificates were issued once more, 0 are left." in reissue()
+
+
+def test_what_has_ended_gets_no_other_and_what_will_end_is_named(db):
+    now = timezone.now()
+    why = {"by": root(), "reason_class": "error", "reason": "In error.", "now": now}
+    ahead, withdrawn, expired = (fresh(person) for person in (ada(), bob(), eve()))
+    actions.withdraw(
+        certificate=ahead, effect="from_date", effective_at=now + timedelta(days=9), **why
+    )
+    actions.withdraw(certificate=withdrawn, effect="from_now", **why)
+    with immutability.lifted(connection):
+        yesterday = now.date() - timedelta(days=1)
+        Certificate.objects.filter(pk=expired.pk).update(valid_until=yesterday)
+    rotate("--stolen")
+
+    assert reissue().splitlines() == [
+        "0 certificates were issued once more, 1 are left.",
+        f"{ahead.code}: not-current",
+    ]
+
+
+def test_successor_that_is_not_issued_yet_is_not_counted(db, monkeypatch):
+    held = fresh(ada())
+    rotate("--stolen")
+    with monkeypatch.context() as other_worker:
+        other_worker.setattr(rekeying, "finish", lambda **_given: None)
+        said = reissue()
+
+    assert said.splitlines() == [
+        "0 certificates were issued once more, 1 are left.",
+        f"{held.code}: its successor is still being made",
+    ]
+    assert actions.sweep(by=SYSTEM, now=timezone.now()) == 1
+    assert signed_by(actions.credential_of(held.replaced_by)) == methods()[0]
+
+
+def test_credentials_are_read_in_batches(db, monkeypatch):
+    monkeypatch.setattr(rekeying, "_AT_ONCE", 1)
+    for person in (ada(), bob(), eve()):
+        fresh(person)
+    rotate("--stolen")
+
+    assert "3 certificates were issued once more, 0 are left." in reissue()
+
+
+def test_name_that_is_corrected_after_a_theft_is_not_put_down_to_the_key(db):
+    held = fresh(ada())
+    rotate("--stolen")
+    reissue()
+    actions.reissue(
+        certificate=held.replaced_by, by=root(), name="Ada Married", native_name="",
+        why=married(), now=timezone.now(),
+    )  # fmt: skip
+
+    said = [one.status_events.get(status="superseded").reason for one in (held, held.replaced_by)]
+    assert said == [
+        "Replaced: the key that signed it is not trusted any more.",
+        "Replaced by a corrected certificate.",
+    ]
 
 
 def test_theft_that_is_cut_off_half_way_and_begun_again_marks_the_stolen_key(db, monkeypatch):

@@ -20,11 +20,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         made, left = 0, []
-        for certificate in certificates_under_distrusted_keys():
+        for certificate in certificates_under_distrusted_keys(now=timezone.now()):
             try:
-                reissue_rekeyed(by=SYSTEM, certificate=certificate, now=timezone.now())
+                is_issued = reissue_rekeyed(by=SYSTEM, certificate=certificate, now=timezone.now())
             except StatusRefused as refused:
                 left.append(f"{certificate.code}: {refused.refusal.code}")
+                continue
+            if not is_issued:
+                left.append(f"{certificate.code}: its successor is still being made")
                 continue
             made += 1
             if made % SAID_EVERY == 0:
