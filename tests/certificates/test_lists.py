@@ -101,7 +101,7 @@ def test_site_with_another_address_opens_another_list(held):
 
 def test_list_that_was_set_aside_gives_no_place_and_its_bits_stay(held):
     withdraw(held)
-    actions.set_aside_open_list(by=SYSTEM)
+    actions.set_aside_open_list(by=SYSTEM, now=LATER)
     made = certificate(bob())
     sweep()
 
@@ -112,9 +112,15 @@ def test_list_that_was_set_aside_gives_no_place_and_its_bits_stay(held):
 
 def test_lists_are_set_aside_where_none_is_open_too(held):
     StatusList.objects.update(is_open=False)
-    actions.set_aside_open_list(by=SYSTEM)
+    actions.set_aside_open_list(by=SYSTEM, now=LATER)
 
     assert certificate(bob()).status_index // bits.SIZE == 2
+
+
+def test_first_list_is_set_aside_where_there_was_none(db):
+    actions.set_aside_open_list(by=SYSTEM, now=LATER)
+
+    assert certificate(ada()).status_index // bits.SIZE == 1
 
 
 def test_reservation_that_is_undone_gives_no_place(db):
@@ -305,8 +311,9 @@ def test_list_is_served_for_everybody(held):
     assert again.status_code == 304
 
 
-def test_unknown_list_is_not_found(held):
-    assert Client().get("/status/revocation/9").status_code == 404
+@pytest.mark.parametrize("number", [9, 2**31, 2**63, 10**30])
+def test_unknown_list_is_not_found(held, number):
+    assert Client().get(f"/status/revocation/{number}").status_code == 404
 
 
 def test_list_is_signed_by_a_key_of_the_did(held):

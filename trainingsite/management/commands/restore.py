@@ -13,7 +13,16 @@ from django.utils import timezone
 
 from certificates import keys
 from trainingsite.accounts.factor_keys import FactorKeysUnusable
-from trainingsite.archive import erasing, noting, reading, replacing, reviving, stopping, tables
+from trainingsite.archive import (
+    erasing,
+    listing,
+    noting,
+    reading,
+    replacing,
+    reviving,
+    stopping,
+    tables,
+)
 from trainingsite.archive.reading import ArchiveRefused, Backup
 from trainingsite.supervisor import sealing
 from trainingsite.supervisor.lock import AlreadyRunning, held
@@ -77,6 +86,7 @@ class Command(BaseCommand):
         # Read before anything is replaced: a list that cannot be read must stop a restore, not lose a withdrawal.
         withdrawn = erasing.on_the_list() if then is None else erasing.known()
         stopped = [] if then is None else stopping.stopped()
+        places = None if then is None else listing.known(backup)
         rows = replacing.replace(backup)
         # What migrations add by themselves (permissions, triggers) fits the restored rows.
         call_command("migrate", verbosity=0)
@@ -94,6 +104,7 @@ class Command(BaseCommand):
         if written:
             noting.note_keys_changed(which="restored", now=timezone.now(), files=written)
         found = [*_erased(withdrawn), *reviving.revived(then)]
+        found += listing.kept(places)
         stopping.stop_again(stopped)
         notes = _notes(backup.manifest, written, is_known=then is not None)
         if then is None and not withdrawn:
