@@ -99,6 +99,25 @@ def test_site_with_another_address_opens_another_list(held):
     assert served(0)["id"].startswith(held.credential.site)
 
 
+def test_list_that_another_worker_opened_meanwhile_is_taken(held):
+    """As PostgreSQL has it: whoever waited for a list that was closed then sees neither it nor the next one, which is open."""
+    StatusList.objects.update(is_open=False)
+    opened: list[str] = []
+
+    def quicker(execute, sql, params, many, context):
+        is_last_asked = "certificates_statuslist" in sql and " DESC" in sql
+        if is_last_asked and not opened:
+            opened.append(sql)
+            StatusList.objects.create(number=1, site=held.credential.site, opened_at=LATER)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(quicker):
+        made = certificate(bob())
+
+    assert made.status_index // bits.SIZE == len(opened) == 1
+    assert StatusList.objects.count() == 2
+
+
 def test_list_that_was_set_aside_gives_no_place_and_its_bits_stay(held):
     withdraw(held)
     actions.set_aside_open_list(by=SYSTEM, now=LATER)
