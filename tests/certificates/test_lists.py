@@ -161,6 +161,19 @@ def test_reservation_counts_nothing(held):
     assert [sql for sql in asked if "COUNT(" in sql] == []
 
 
+# --- The bell -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_bell_rings_for_what_ends_and_not_for_every_issue(caplog):
+    """There is no broker in this test: each ring is a line of the log."""
+    with caplog.at_level("WARNING", "certificates.receivers"):
+        held = certificate(ada())
+        assert "the sweep will see to the status list" not in caplog.text
+        withdraw(held)
+    assert caplog.text.count("the sweep will see to the status list") == 1
+
+
 # --- Bits ----------------------------------------------------------------------------------------------
 
 
