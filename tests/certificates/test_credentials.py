@@ -128,6 +128,13 @@ def test_erased_credential_is_gone_and_says_so(held, accept):
     assert answer["Cache-Control"] == "private, no-store"
 
 
+def test_bytes_that_an_erasure_left_behind_are_not_handed_out(held):
+    with immutability.lifted(connection):
+        CertificateHolder.objects.filter(certificate=held).delete()
+
+    assert open_(address(held)).status_code == 410
+
+
 def test_credential_and_its_place_never_change(held):
     for change in (
         lambda: Credential.objects.update(uuid=uuid.uuid4()),
