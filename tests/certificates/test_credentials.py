@@ -246,6 +246,7 @@ def test_badge_is_served_as_it_was_signed(held):
     assert answer.status_code == 200
     assert answer["Content-Type"] == "image/svg+xml"
     assert answer["Access-Control-Allow-Origin"] == "*"
+    assert answer["Cache-Control"] == "max-age=315360000, public, immutable"
     assert b"".join(answer.streaming_content) == BADGE.read_bytes()
     answer.close()
 
