@@ -214,9 +214,12 @@ def test_criteria_are_a_page_for_people(held):
     assert "Face and neck" in page
 
 
-def test_unknown_edition_is_not_found(held):
-    assert open_("/achievements/test-exam/2031").status_code == 404
-    assert open_("/achievements/test-exam/2031/criteria").status_code == 404
+@pytest.mark.parametrize(
+    "edition", ["2031", "%00", "2026%20pilot%00", "%ff", "a/b", "..", "x" * 4000]
+)
+def test_unknown_edition_is_not_found(held, edition):
+    assert open_(f"/achievements/test-exam/{edition}").status_code == 404
+    assert open_(f"/achievements/test-exam/{edition}/criteria").status_code == 404
 
 
 def test_issuer_has_a_page_and_a_profile(held, settings):
