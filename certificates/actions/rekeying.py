@@ -42,7 +42,9 @@ def certificates_under_distrusted_keys(*, now: datetime) -> Iterator[Certificate
                 yield Certificate.objects.select_related("holder").get(pk=through)
 
 
-def _credentials_in_force(now: datetime) -> QuerySet[CertificateFile, tuple[int, bytes]]:
+def _credentials_in_force(
+    now: datetime,
+) -> QuerySet[CertificateFile, tuple[int, bytes | memoryview]]:
     """(certificate, bytes) in the order of the certificates. One that is to be withdrawn on a day ahead is in force until then."""
     ended = StatusEvent.objects.filter(
         Q(effect=StatusEvent.Effect.VOID_FROM_START) | Q(effective_at__lte=now),
