@@ -164,6 +164,8 @@ def criteria(request: HttpRequest, code: str, edition: str) -> HttpResponseBase:
 
 
 def _scheme(code: str, edition: str) -> Scheme:
+    if "\0" in edition:  # which PostgreSQL takes in no text
+        raise Http404
     schemes = Scheme.objects.select_related("issuer")
     return get_object_or_404(schemes, code=code, edition=edition)
 

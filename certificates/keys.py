@@ -75,8 +75,8 @@ class Signer:
 
 
 def signer(purpose: Purpose) -> Signer:
-    """The key of this purpose, which is made when there is none yet. Raises KeysUnusable."""
-    key = _private_key(purpose)
+    """The key of this purpose, which is made when there is none yet. Raises KeysUnusable, also for a key that is marked."""
+    key = _signing_key(purpose)
     return Signer(_raw(key.public_key()), key.sign)
 
 
@@ -96,9 +96,8 @@ def distrusted_keys(purpose: Purpose) -> list[bytes]:
 
 
 def distrust(purpose: Purpose, public_key: bytes) -> None:
-    """Mark a key as one that somebody else may have: a mark is never taken away. Raises KeysUnusable."""
-    name = fingerprint(public_key).partition("-")[0]
-    path = _folder() / f"{purpose}-{name}{_DISTRUSTED}"
+    """Mark a key as one that somebody else may have: it signs nothing any more, and the mark is never taken away. Raises KeysUnusable."""
+    path = _mark(purpose, public_key)
     try:
         with key_files.locked(path.parent):
             key_files.put(path, fingerprint(public_key).encode())
@@ -122,8 +121,8 @@ def _digits(text: str) -> str:
 
 
 def sign(purpose: Purpose, content: bytes) -> Signature:
-    """Sign with the key of this purpose, which is made when there is none yet. Raises KeysUnusable."""
-    key = _private_key(purpose)
+    """Sign with the key of this purpose, which is made when there is none yet. Raises KeysUnusable, also for a key that is marked."""
+    key = _signing_key(purpose)
     return Signature(_raw(key.public_key()), key.sign(content))
 
 
@@ -182,19 +181,21 @@ def put_back(name: str, content: bytes, *, replace: bool) -> bool:
 
 @dataclass(frozen=True)
 class NextKey:
-    """A key that will sign. Its public half is kept already: checkers can know it before they meet its first signature."""
+    """A key that will sign. Its public half is kept already: checkers can know it before they meet its first signature.
+    `replaces`: the public half of the one before."""
 
     purpose: Purpose
     public_key: bytes
+    replaces: bytes
     private_pem: bytes = field(repr=False)
 
 
 def make_next(purpose: Purpose) -> NextKey:
     """A key that takes the place of the one of this purpose when it is taken into use. Raises KeysUnusable."""
-    _private_key(purpose)  # whose public half is kept by now, however old it is
+    before = _private_key(purpose)  # whose public half is kept by now, however old it is
     key = Ed25519PrivateKey.generate()
     _keep_public(purpose, key.public_key())
-    return NextKey(purpose, _raw(key.public_key()), _pem(key))
+    return NextKey(purpose, _raw(key.public_key()), _raw(before.public_key()), _pem(key))
 
 
 def take_into_use(coming: NextKey) -> None:
@@ -212,6 +213,23 @@ def take_into_use(coming: NextKey) -> None:
 
 def _folder() -> Path:
     return Path(settings.VAR_DIR) / "keys"
+
+
+def _mark(purpose: Purpose, public_key: bytes) -> Path:
+    name = fingerprint(public_key).partition("-")[0]
+    return _folder() / f"{purpose}-{name}{_DISTRUSTED}"
+
+
+def _signing_key(purpose: Purpose) -> Ed25519PrivateKey:
+    """A marked key is there again when its successor was lost on the way, or an old backup brought it back."""
+    key = _private_key(purpose)
+    public_key = _raw(key.public_key())
+    if _mark(purpose, public_key).exists():
+        raise KeysUnusable(
+            f"The key {fingerprint(public_key)} is marked as one that somebody else may have: it signs nothing any more. "
+            f"Run manage.py rotate_signing_key {purpose} --at-once."
+        )
+    return key
 
 
 def _private_key(purpose: Purpose) -> Ed25519PrivateKey:

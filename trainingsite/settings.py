@@ -412,6 +412,8 @@ STATICFILES_DIRS = kinds.folders("static")
 STATIC_ROOT = env.text("STATIC_ROOT") or None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+# Their digests stand in credentials: another drawing is another file.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/certificates/badge-\d+\.svg$"
 # The vendored fonts of everything we print: certificates, and modules for reviewers.
 PRINT_FONTS = [BASE_DIR / "certificates" / "domain" / "fonts"]
 

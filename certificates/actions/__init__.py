@@ -12,17 +12,18 @@ from certificates.actions.credentials import (
 )
 from certificates.actions.events import StatusRefused, record_event
 from certificates.actions.issuing import finish, issue_certificate, sign_and_render, store
-from certificates.actions.lists import (
-    set_aside_open_list,
-    sign_lists_anew,
-    signed_list,
-    sweep_status_lists,
-)
+from certificates.actions.lists import sign_lists_anew, signed_list, sweep_status_lists
 from certificates.actions.pausing import is_paused
 from certificates.actions.reissuing import reissue
 from certificates.actions.rekeying import certificates_under_distrusted_keys, reissue_rekeyed
 from certificates.actions.renaming import correct_name
 from certificates.actions.reserving import Correction, NothingToIssue, reserve, reserve_reissue
+from certificates.actions.restoring import (
+    KnownPlaces,
+    keep_bits,
+    known_places,
+    set_aside_open_list,
+)
 from certificates.actions.schemes import SCHEMES
 from certificates.actions.specimens import Specimen, specimen_of
 from certificates.actions.status import reinstate, suspend, withdraw
@@ -54,6 +55,7 @@ __all__ = [
     "BesideMany",
     "Correction",
     "FoundCredential",
+    "KnownPlaces",
     "KnownScope",
     "NothingToIssue",
     "Question",
@@ -76,6 +78,8 @@ __all__ = [
     "has_credential",
     "is_paused",
     "issue_certificate",
+    "keep_bits",
+    "known_places",
     "known_scopes",
     "last_backlog",
     "make_missing_credentials",

@@ -1,5 +1,6 @@
 """Status lists: bits that are set for good, and signatures, which the sweep keeps young. Places are given when a certificate is reserved."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -18,22 +19,10 @@ GOOD_FOR = timedelta(days=7)
 MOST_BITS, MOST_LISTS = 500, 20
 
 
-def set_aside_open_list(*, by: Actor) -> None:
-    """Give no more places in the open list, nor in one of the next number: after a restore nobody knows which were given since the backup
-    was made, and a place that is given twice would end two certificates with one bit."""
-    check(by, Act.SWEEP_CERTIFICATES)
-    with transaction.atomic():
-        last = StatusList.objects.select_for_update().order_by("-number").first()
-        StatusList.objects.filter(is_open=True).update(is_open=False)
-        if last is not None:
-            lost = {"site": last.site, "opened_at": last.opened_at, "is_open": False}
-            StatusList.objects.create(number=last.number + 1, **lost)
-
-
 def sweep_status_lists(*, by: Actor, now: datetime) -> int:
     """Set every bit that is due and sign every list anew that changed or grew old. Returns how many lists were signed."""
     check(by, Act.SWEEP_CERTIFICATES)
-    while _set_bits(now):
+    while _set_bits(now) == MOST_BITS:
         pass
     due = StatusList.objects.filter(
         Q(signed_at=None)
@@ -53,10 +42,13 @@ def _set_bits(now: datetime) -> int:
 
     A withdrawal from a day ahead sets it on that day, and a replacement when that one begins to count.
     """
-    made = [
-        StatusBit(certificate_id=key, status_index=index, set_at=now)
-        for key, index in StatusBit.objects.missing_at(now, MOST_BITS).items()
-    ]
+    return set_bits(StatusBit.objects.missing_at(now, MOST_BITS).items(), now)
+
+
+def set_bits(indexes: Iterable[tuple[int | None, int]], now: datetime) -> int:
+    """Set bits for (certificate, status index), and note the change of their lists; how many. `certificate`: its key, None where a
+    restore has taken it away."""
+    made = [StatusBit(certificate_id=key, status_index=index, set_at=now) for key, index in indexes]
     if made:
         changed = {bit.status_index // bits.SIZE for bit in made}
         with transaction.atomic():

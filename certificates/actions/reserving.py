@@ -3,6 +3,7 @@
 import logging
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal
@@ -123,9 +124,10 @@ def reserve_reissue(
             register=old.holder.register,
             register_number=old.holder.register_number,
         )
-        new = _insert(
-            holder, **_same_pass(old), facts=old.facts | {"reissue": note}, reserved_at=now
-        )
+        # What stands there says why the old one was issued, and not this one.
+        same = {key: value for key, value in old.facts.items() if key != "another_key_at"}
+        facts = same | {"reissue": note}
+        new = _insert(holder, **_same_pass(old), facts=facts, reserved_at=now)
         kind = SecurityEvent.Kind.CERTIFICATE_REISSUED
         note_security(kind=kind, by=by, now=now, person=old.person, about=old)
         return new
@@ -328,11 +330,10 @@ def _open_list(now: datetime) -> StatusList:
         if row is not None:
             StatusList.objects.filter(pk=row.pk).update(is_open=False)
         last = StatusList.objects.order_by("-number").values_list("number", flat=True).first()
-        # Whoever was quicker has made the same one.
-        StatusList.objects.get_or_create(
-            number=0 if last is None else last + 1,
-            defaults={"site": settings.PUBLIC_URL, "opened_at": now},
-        )
+        number = 0 if last is None else last + 1
+        # Whoever was quicker has opened one meanwhile: this one, or the one before it.
+        with suppress(IntegrityError), transaction.atomic():
+            StatusList.objects.create(number=number, site=settings.PUBLIC_URL, opened_at=now)
 
 
 def _all_vouched(versions: Any, day: date) -> bool:

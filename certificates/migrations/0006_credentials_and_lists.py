@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='statusbit',
             name='certificate',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='status_bit', to='certificates.certificate'),
+            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='status_bit', to='certificates.certificate'),
         ),
         migrations.AddConstraint(
             model_name='statuslist',

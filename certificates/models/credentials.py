@@ -52,12 +52,15 @@ class StatusBitQuerySet(models.QuerySet["StatusBit"]):
 
 
 class StatusBit(models.Model):
-    """A bit that was set. Immutable: no bit is ever cleared. The list shows what these rows say; why is said by the status events."""
+    """A bit that was set. Immutable: no bit is ever cleared. The list shows what these rows say; why is said by the status events.
+
+    Without a certificate: a restore has taken it away, and others must not go on accepting its credential.
+    """
 
     is_immutable = True
 
     certificate = models.OneToOneField(
-        Certificate, on_delete=models.PROTECT, related_name="status_bit"
+        Certificate, null=True, on_delete=models.PROTECT, related_name="status_bit"
     )
     status_index = models.PositiveIntegerField(unique=True)
     set_at = models.DateTimeField()

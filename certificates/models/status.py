@@ -35,6 +35,9 @@ class StatusEvent(models.Model):
         WITHDRAWN = "withdrawn", _("Withdrawn")
         SUPERSEDED = "superseded", _("Superseded")
 
+    # After these a certificate never counts again.
+    ENDS = (Status.SUPERSEDED, Status.WITHDRAWN)
+
     class ReasonClass(models.TextChoices):
         NONE = "", _("None")
         ERROR = "error", _("Issued in error")

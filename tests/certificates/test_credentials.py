@@ -128,6 +128,13 @@ def test_erased_credential_is_gone_and_says_so(held, accept):
     assert answer["Cache-Control"] == "private, no-store"
 
 
+def test_bytes_that_an_erasure_left_behind_are_not_handed_out(held):
+    with immutability.lifted(connection):
+        CertificateHolder.objects.filter(certificate=held).delete()
+
+    assert open_(address(held)).status_code == 410
+
+
 def test_credential_and_its_place_never_change(held):
     for change in (
         lambda: Credential.objects.update(uuid=uuid.uuid4()),
@@ -207,9 +214,12 @@ def test_criteria_are_a_page_for_people(held):
     assert "Face and neck" in page
 
 
-def test_unknown_edition_is_not_found(held):
-    assert open_("/achievements/test-exam/2031").status_code == 404
-    assert open_("/achievements/test-exam/2031/criteria").status_code == 404
+@pytest.mark.parametrize(
+    "edition", ["2031", "%00", "2026%20pilot%00", "%ff", "a/b", "..", "x" * 4000]
+)
+def test_unknown_edition_is_not_found(held, edition):
+    assert open_(f"/achievements/test-exam/{edition}").status_code == 404
+    assert open_(f"/achievements/test-exam/{edition}/criteria").status_code == 404
 
 
 def test_issuer_has_a_page_and_a_profile(held, settings):
@@ -239,6 +249,7 @@ def test_badge_is_served_as_it_was_signed(held):
     assert answer.status_code == 200
     assert answer["Content-Type"] == "image/svg+xml"
     assert answer["Access-Control-Allow-Origin"] == "*"
+    assert answer["Cache-Control"] == "max-age=315360000, public, immutable"
     assert b"".join(answer.streaming_content) == BADGE.read_bytes()
     answer.close()
 

@@ -99,9 +99,28 @@ def test_site_with_another_address_opens_another_list(held):
     assert served(0)["id"].startswith(held.credential.site)
 
 
+def test_list_that_another_worker_opened_meanwhile_is_taken(held):
+    """As PostgreSQL has it: whoever waited for a list that was closed then sees neither it nor the next one, which is open."""
+    StatusList.objects.update(is_open=False)
+    opened: list[str] = []
+
+    def quicker(execute, sql, params, many, context):
+        is_last_asked = "certificates_statuslist" in sql and " DESC" in sql
+        if is_last_asked and not opened:
+            opened.append(sql)
+            StatusList.objects.create(number=1, site=held.credential.site, opened_at=LATER)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(quicker):
+        made = certificate(bob())
+
+    assert made.status_index // bits.SIZE == len(opened) == 1
+    assert StatusList.objects.count() == 2
+
+
 def test_list_that_was_set_aside_gives_no_place_and_its_bits_stay(held):
     withdraw(held)
-    actions.set_aside_open_list(by=SYSTEM)
+    actions.set_aside_open_list(by=SYSTEM, now=LATER)
     made = certificate(bob())
     sweep()
 
@@ -112,9 +131,15 @@ def test_list_that_was_set_aside_gives_no_place_and_its_bits_stay(held):
 
 def test_lists_are_set_aside_where_none_is_open_too(held):
     StatusList.objects.update(is_open=False)
-    actions.set_aside_open_list(by=SYSTEM)
+    actions.set_aside_open_list(by=SYSTEM, now=LATER)
 
     assert certificate(bob()).status_index // bits.SIZE == 2
+
+
+def test_first_list_is_set_aside_where_there_was_none(db):
+    actions.set_aside_open_list(by=SYSTEM, now=LATER)
+
+    assert certificate(ada()).status_index // bits.SIZE == 1
 
 
 def test_reservation_that_is_undone_gives_no_place(db):
@@ -134,6 +159,19 @@ def test_reservation_counts_nothing(held):
 
     asked = [query["sql"] for query in captured.captured_queries if "status" in query["sql"]]
     assert [sql for sql in asked if "COUNT(" in sql] == []
+
+
+# --- The bell -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_bell_rings_for_what_ends_and_not_for_every_issue(caplog):
+    """There is no broker in this test: each ring is a line of the log."""
+    with caplog.at_level("WARNING", "certificates.receivers"):
+        held = certificate(ada())
+        assert "the sweep will see to the status list" not in caplog.text
+        withdraw(held)
+    assert caplog.text.count("the sweep will see to the status list") == 1
 
 
 # --- Bits ----------------------------------------------------------------------------------------------
@@ -305,8 +343,9 @@ def test_list_is_served_for_everybody(held):
     assert again.status_code == 304
 
 
-def test_unknown_list_is_not_found(held):
-    assert Client().get("/status/revocation/9").status_code == 404
+@pytest.mark.parametrize("number", [9, 2**31, 2**63, 10**30])
+def test_unknown_list_is_not_found(held, number):
+    assert Client().get(f"/status/revocation/{number}").status_code == 404
 
 
 def test_list_is_signed_by_a_key_of_the_did(held):

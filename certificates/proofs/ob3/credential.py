@@ -16,6 +16,8 @@ from certificates.proofs.ob3.bits import PURPOSE, list_url
 from certificates.proofs.ob3.contexts import CREDENTIALS, EXTENSIONS, OPEN_BADGES
 from certificates.proofs.ob3.data_integrity import instant
 
+# The register itself is named nowhere.
+NOT_COMPARED = "The holder typed the name and the register entry. We did not compare them with the register: ask for the entry and look it up there."
 SCHEMA = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json-ld/ob_v3p0_achievementcredential_schema.json"
 
 
@@ -99,6 +101,7 @@ def _description(claims: Claims) -> str:
         f"A certificate of knowledge. {claims.limits}",
         f"Practical competence: {claims.practical}.",
         *claims.remarks,
+        *([] if claims.is_compared else [NOT_COMPARED]),
         f"A suspension shows only where you ask us: {claims.verify_url}",
     )
     return " ".join(said)

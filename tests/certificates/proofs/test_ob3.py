@@ -19,7 +19,7 @@ from pyld import jsonld
 from certificates.proofs import PROOFS, CannotProve
 from certificates.proofs.ob3 import OB3, bits, contexts, gate
 from certificates.proofs.ob3.achievement import BADGE
-from certificates.proofs.ob3.credential import credential
+from certificates.proofs.ob3.credential import NOT_COMPARED, credential
 from certificates.proofs.ob3.data_integrity import BadSignature, digests, signed
 from certificates.proofs.ob3.did import did_document, did_of, key_id
 from certificates.proofs.ob3.multibase import base58, multikey
@@ -90,6 +90,14 @@ def test_credential_is_never_a_bare_yes():
     assert [words for words in (*claims().remarks, claims().limits) if words not in said] == []
     assert "Practical competence: none recorded." in said
     assert f"A suspension shows only where you ask us: {SITE}/v/{claims().code}" in said
+
+
+def test_entry_that_nobody_compared_is_called_so_as_on_the_pdf():
+    said = document(is_compared=False)
+
+    assert NOT_COMPARED in said["description"]
+    assert NOT_COMPARED not in document()["description"]
+    assert "General Medical Council" not in json.dumps(said)
 
 
 def test_register_and_number_are_a_salted_hash():

@@ -25,11 +25,14 @@ class Command(BaseCommand):
                 "Certificates wait until an administrator has acknowledged what a restore lacks. Nothing was changed."
             )
         made, left = 0, []
-        for certificate in certificates_under_distrusted_keys():
+        for certificate in certificates_under_distrusted_keys(now=timezone.now()):
             try:
-                reissue_rekeyed(by=SYSTEM, certificate=certificate, now=timezone.now())
+                is_issued = reissue_rekeyed(by=SYSTEM, certificate=certificate, now=timezone.now())
             except StatusRefused as refused:
                 left.append(f"{certificate.code}: {refused.refusal.code}")
+                continue
+            if not is_issued:
+                left.append(f"{certificate.code}: its successor is still being made")
                 continue
             made += 1
             if made % SAID_EVERY == 0:

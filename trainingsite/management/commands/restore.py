@@ -16,7 +16,7 @@ from trainingsite.accounts.factor_keys import FactorKeysUnusable
 from trainingsite.archive import (
     chained,
     erasing,
-    listed,
+    listing,
     noting,
     reading,
     replacing,
@@ -102,7 +102,7 @@ class Command(BaseCommand):
         withdrawn = erasing.on_the_list() if then is None else erasing.known()
         stopped = [] if then is None else stopping.stopped()
         chain = None if then is None else chained.remembered(backup)
-        bits = {} if then is None else listed.bits()
+        places = None if then is None else listing.known(backup)
         rows = replacing.replace(backup)
         # What migrations add by themselves (permissions, triggers) fits the restored rows.
         call_command("migrate", verbosity=0)
@@ -121,8 +121,8 @@ class Command(BaseCommand):
             noting.note_keys_changed(which="restored", now=timezone.now(), files=written)
         found = [*_erased(withdrawn), *reviving.revived(then)]
         found += chained.missing(backup, chain, checkpoint)
+        found += listing.kept(places)
         stopping.stop_again(stopped)
-        listed.set_again(bits)
         notes = _notes(backup.manifest, written, is_known=then is not None)
         if then is None and not withdrawn:
             notes.append(_NO_LIST)
