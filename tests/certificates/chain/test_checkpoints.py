@@ -201,6 +201,32 @@ def test_address_that_is_away_gets_it_later(elsewhere):
     elsewhere.answer = 204
 
     assert send(now + timedelta(minutes=1)) == 1
+class _SendingOn(_Taking):
+    """Answers each POST with another address, and a GET there with 200, as a page for signing in would."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(302)
+        self.send_header("Location", "/elsewhere")
+        self.end_headers()
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+
+
+def test_address_that_sends_on_has_not_got_it(settings, elsewhere):
+    elsewhere.RequestHandlerClass = _SendingOn
+    one_of_each()
+    assert sign() is not None
+
+    assert send() == 0
+
+    waiting = CheckpointDelivery.objects.get()
+    assert waiting.sent_at is None
+    assert "302" in waiting.failure
+
+
     assert [read_checkpoint(one) for one in elsewhere.taken] == [made.noted()]
     assert CheckpointDelivery.objects.get().failure == ""
 
@@ -389,3 +415,20 @@ def test_check_and_audit_say_that_our_own_folder_is_no_outside_place(settings):
 
     settings.CHECKPOINT_IS_OUTSIDE = True
     assert check_outside_place() == []
+        "https://somebody:secret@log.example/in",
+@pytest.mark.any_engine
+@pytest.mark.parametrize(
+    ("place", "outside"),
+    [
+        ("/srv/site/var/checkpoints", False),
+        ("/srv/site/var/../var/kept", False),
+        ("/srv/site/elsewhere", True),
+        ("mailto:auditor@elsewhere.example", True),
+        ("https://log.example/in", True),
+        ("http://127.0.0.1:9/", False),
+    ],
+)
+def test_folder_below_our_own_and_this_machine_are_no_outside_place(place, outside):
+    assert env.is_outside(place, Path("/srv/site/var")) is outside
+
+
