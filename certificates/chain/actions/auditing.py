@@ -268,6 +268,8 @@ def note_finding(*, by: Actor, found: Found, now: datetime) -> None:
     check(by, Act.NOTE_FINDING)
     row = Finding.of(found)
     if row._state.adding:
-        row.found_at = now
-    row.last_found_at, row.gone_at = now, None
-    row.save()
+        row.found_at = row.last_found_at = now
+        # Of two who look at once one is refused; what they would say is the same.
+        Finding.objects.bulk_create([row], ignore_conflicts=True)
+    else:
+        Finding.objects.filter(pk=row.pk).update(last_found_at=now, gone_at=None)
