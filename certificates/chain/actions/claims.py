@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from certificates import keys
 from certificates.chain.actions.outside import in_the_folder, own_keys
@@ -88,14 +89,19 @@ def changed_checkpoints(most: int | None = None) -> Iterator[Found]:
     for row in {
         one.pk: one for one in (*latest, *Checkpoint.objects.filter(pk__in=before))
     }.values():
-        # A moment that cannot be read is none that was signed.
-        if row.made_at is None or not is_signed(row.public_key, row.signature, row.said().signed):
+        if not _is_as_signed(row):
             yield Found("checkpoint", "checkpoint", row.pk, about=f"of {row.length} entries")
         elif _signed_by(row.public_key) not in known and not (
             restored_at and row.made_at <= restored_at
         ):
             about = f"of {row.length} entries, signed by the key {_signed_by(row.public_key)}"
             yield Found("checkpoint", "checkpoint", row.pk, about=about)
+
+
+def _is_as_signed(row: Any) -> bool:
+    # SQLite gives None for a moment that cannot be read: none that was signed.
+    is_read = row.made_at is not None
+    return is_read and is_signed(row.public_key, row.signature, row.said().signed)
 
 
 def against(noted: Iterable[Claim]) -> Iterator[Found]:

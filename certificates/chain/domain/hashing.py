@@ -42,7 +42,7 @@ def head_hash(
     layout: int,
     salt: str,
     leaf: str,
-    entered_at: datetime,
+    entered_at: datetime | None,
     is_caught_up: bool,
 ) -> str:
     """SHA-256 (hex) of every column of an entry and of everything before it: what says that a row is back-dated is held too."""
