@@ -386,8 +386,8 @@ DAILY_MAIL_HOUR = env.number("DAILY_MAIL_HOUR", 7, most=23)
 # --- Where checkpoints of the chain go: a folder, mailto: or https: ------------------------------------------
 
 # In our own folder they are no help against whoever can write there; `check --deploy` says so.
-CHECKPOINT_IS_OUTSIDE = bool(env.text("CHECKPOINT_TO"))
 CHECKPOINT_TO = env.outside_place("CHECKPOINT_TO", VAR_DIR / "checkpoints")
+CHECKPOINT_IS_OUTSIDE = env.is_outside(CHECKPOINT_TO, VAR_DIR)
 
 # --- Who runs this installation: pages that people rely on say it, and `check --deploy` asks for it ---
 

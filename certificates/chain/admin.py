@@ -13,6 +13,7 @@ from django.utils.translation import ngettext_lazy
 
 from certificates.chain import actions
 from certificates.chain.models import AuditRun, ChainEntry, Checkpoint, Finding, RestoreGap
+from certificates.keys import KeysUnusable
 from trainingsite.accounts.actors import person_of
 from trainingsite.accounts.desk import ReadOnlyAdmin, Waits
 from trainingsite.accounts.may import Act, check, may
@@ -155,8 +156,12 @@ class RestoreGapAdmin(ReadOnlyAdmin):
         form = AcknowledgeForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             note = form.cleaned_data["note"]
-            actions.acknowledge_restore(by=by, gap=gap, note=note, now=timezone.now())
-            messages.success(request, _("Acknowledged. Certificates are made again."))
+            try:
+                actions.acknowledge_restore(by=by, gap=gap, note=note, now=timezone.now())
+            except KeysUnusable as refusal:
+                messages.error(request, str(refusal))
+            else:
+                messages.success(request, _("Acknowledged. Certificates are made again."))
             return redirect("admin:chain_restoregap_change", pk)
         title = _("Acknowledge what is missing")
         return self.page(request, "chain/acknowledge.html", title, gap, form=form)

@@ -14,8 +14,8 @@ def check_outside_place(**_kwargs: Any) -> list[CheckMessage]:
         return []
     return [
         checks.Warning(
-            f"CHECKPOINT_TO is not set: checkpoints of the chain stay in {settings.CHECKPOINT_TO}, which is no outside place. Whoever "
-            "changes rows there can write chain and checkpoints anew.",
+            f"Checkpoints of the chain stay in {settings.CHECKPOINT_TO}, which is no outside place: CHECKPOINT_TO is not set, or names "
+            "one of our own. Whoever changes rows there can write chain and checkpoints anew.",
             hint="Set it to a folder on another machine, to mailto:somebody@elsewhere.example, or to an https address.",
             id="chain.W001",
         )

@@ -1,5 +1,6 @@
 """What the chain keeps: its entries, one for each row that it holds against change, and what audits found."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from certificates.chain.domain.checkpoints import Noted
+from certificates.chain.domain.checkpoints import Noted, acknowledgement
 from certificates.chain.domain.walking import Found
 from trainingsite.accounts.models import ADMINISTRATORS, Desk, Section
 
@@ -17,8 +18,8 @@ class ChainEntryQuerySet(models.QuerySet["ChainEntry"]):
     """Entries by their place."""
 
     def newest(self) -> "ChainEntry | None":
-        """The last entry, whose head covers all of them; None while the chain is empty."""
-        return self.order_by("-sequence").first()
+        """Number and head of the last entry, which covers all of them; None while the chain is empty."""
+        return self.order_by("-sequence").only("sequence", "head").first()
 
     def last_row_of(self, kind: str) -> int:
         """The highest key of a row of this kind that is in the chain; 0 where none is."""
@@ -123,7 +124,7 @@ class Finding(models.Model):
     class Problem(models.TextChoices):
         CHANGED = "changed", _("The row was changed after it entered the chain")
         DELETED = "deleted", _("The row was deleted after it entered the chain")
-        INSERTED = "inserted", _("The row is old and never entered the chain")
+        INSERTED = "inserted", _("The row was put in past the program")
         BACK_DATED = "back-dated", _("The row says a time at which it was not there")
         ENTRY_CHANGED = "entry-changed", _("The entry of the chain was changed")
         ENTRY_DELETED = "entry-deleted", _("Entries of the chain were deleted")
@@ -133,6 +134,7 @@ class Finding(models.Model):
         BYTES = "bytes", _("The document is not the one that was stored")
         RESULT = "result", _("Form and answers give another result")
         CREDENTIAL = "credential", _("The credential says something else than the certificate")
+        CHECKPOINT = "checkpoint", _("The checkpoint that is stored is not the one that was signed")
 
     problem = models.CharField(max_length=16, choices=Problem.choices)
     kind = models.CharField(max_length=12, blank=True)
@@ -187,7 +189,7 @@ class Checkpoint(models.Model):
         WITHDRAWAL = "withdrawal", _("A certificate was withdrawn")
 
     origin = models.CharField(max_length=200)
-    length = models.PositiveBigIntegerField(unique=True)
+    length = models.PositiveBigIntegerField()
     head = models.CharField(max_length=64)
     why = models.CharField(max_length=10, choices=Why.choices)
     made_at = models.DateTimeField()
@@ -201,13 +203,14 @@ class Checkpoint(models.Model):
     def __str__(self) -> str:
         return f"{self.length}: {self.head}"
 
+    def said(self) -> Noted:
+        """What was signed."""
+        return Noted(self.origin, self.length, self.head, self.made_at)
+
     def noted(self) -> Noted:
         """As it leaves the house."""
-        return Noted(
-            origin=self.origin,
-            length=self.length,
-            head=self.head,
-            made_at=self.made_at,
+        return replace(
+            self.said(),
             public_key=bytes.fromhex(self.public_key),
             signature=bytes.fromhex(self.signature),
         )
@@ -260,6 +263,9 @@ class RestoreGap(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     note = models.TextField(blank=True)
+    # Over the acknowledgement: a row that somebody put in by SQL ends nothing that was noted.
+    public_key = models.CharField(max_length=64, blank=True)
+    signature = models.CharField(max_length=128, blank=True)
 
     class Meta:
         verbose_name = _("restore with something missing")
@@ -274,3 +280,8 @@ class RestoreGap(models.Model):
 
     def __str__(self) -> str:
         return f"{self.restored_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def acknowledgement(self) -> bytes:
+        """What is signed when it is acknowledged."""
+        return acknowledgement(restored_at=self.restored_at, length=self.length)

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Exists, Model, OuterRef
 
+from certificates.chain.actions.reading import read_each
 from certificates.chain.models import ChainEntry
 from certificates.clinics.models import VerificationCheck
 from certificates.models import (
@@ -19,6 +21,8 @@ from courses.models import PublishRecord
 
 # Keys are given before a commit, so that a lower one may appear after a higher one. So far back it is looked for.
 WINDOW = 1_000
+# What is hashed of a row that cannot be read when it enters: an audit calls it changed, whatever it says later.
+UNREADABLE = "cannot be read"
 
 
 def _none_erased(_keys: list[int]) -> set[int]:
@@ -46,11 +50,15 @@ class ChainKind:
         return len(self.layouts) - 1
 
     def waiting(self, most: int) -> list[tuple[Any, ...]]:
-        """Rows that are in no entry, the oldest first: (key, column, column, ...)."""
-        first = ChainEntry.objects.last_row_of(self.name) - WINDOW
+        """Rows that are in no entry, the oldest first: (key, column, column, ...); of one that cannot be read UNREADABLE alone, so
+        that it keeps no other from entering. No key of the program is below 1: what is there was put in, and audits name it.
+        """
+        first = max(ChainEntry.objects.last_row_of(self.name) - WINDOW, 0)
         entered = ChainEntry.objects.filter(kind=self.name, row=OuterRef("pk"))
         rows = self.model._base_manager.filter(~Exists(entered), pk__gt=first).order_by("pk")
-        return list(rows.values_list("pk", *self.layouts[-1])[:most])
+        keys = list(rows.values_list("pk", flat=True)[:most])
+        found, unreadable = read_each(lambda some: self.values(some, self.layout), keys)
+        return sorted([*found, *((key, UNREADABLE) for key in unreadable)], key=itemgetter(0))
 
     def values(self, keys: list[int], layout: int) -> Iterator[tuple[Any, ...]]:
         """These rows as they are stored now, those that are there: (key, column, column, ...)."""

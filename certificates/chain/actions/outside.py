@@ -17,8 +17,8 @@ class NotOurs(Exception):
     """No checkpoint that a key of this installation signed; the message says which file, and why."""
 
 
-def read_ours(path: Path) -> Noted:
-    """The checkpoint in a file, signed by a key of ours. Raises NotOurs, KeysUnusable."""
+def read_ours(path: Path, known: set[str] | None = None) -> Noted:
+    """The checkpoint in a file, signed by a key of ours (`known`: those that were looked up). Raises NotOurs, KeysUnusable."""
     try:
         noted = read_checkpoint(path.read_bytes())
     except OSError as error:
@@ -28,7 +28,7 @@ def read_ours(path: Path) -> Noted:
     signed = keys.Signature(noted.public_key, noted.signature)
     if not signed.covers(noted.signed):
         raise NotOurs(f"{path} was changed after it was signed, or never was.")
-    if signed.fingerprint not in keys.known_fingerprints(keys.Purpose.CHECKPOINT):
+    if signed.fingerprint not in (own_keys() if known is None else known):
         raise NotOurs(
             f"{path} was signed by the key {signed.fingerprint}, which is none of this installation. Put its public key back into "
             "var/keys if it was."
@@ -36,12 +36,24 @@ def read_ours(path: Path) -> Noted:
     return noted
 
 
-def in_the_folder() -> Iterator[Noted]:
-    """Those that lie where CHECKPOINT_TO says, where that is a folder that can be read from here."""
+def own_keys() -> set[str]:
+    """The fingerprints of the keys that sign checkpoints here, or have. Raises KeysUnusable."""
+    return keys.known_fingerprints(keys.Purpose.CHECKPOINT)
+
+
+def in_the_folder(most: int | None = None) -> Iterator[Noted]:
+    """Those that lie where CHECKPOINT_TO says, where that is a folder that can be read from here; the latest `most`."""
     if urlsplit(settings.CHECKPOINT_TO).scheme:
         return
-    for path in sorted(Path(settings.CHECKPOINT_TO).glob("checkpoint-*.json")):
+    known = own_keys()
+    paths = Path(settings.CHECKPOINT_TO).glob("checkpoint-*.json")
+    for path in sorted(paths, key=_moment, reverse=True)[:most]:
         try:
-            yield read_ours(path)
+            yield read_ours(path, known)
         except NotOurs as refusal:
             log.warning("a checkpoint is left out: %s", refusal)
+
+
+def _moment(path: Path) -> str:
+    """When it was made, as its name ends."""
+    return path.stem.rpartition("-")[2]

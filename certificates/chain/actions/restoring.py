@@ -1,13 +1,15 @@
 """After a restore: what the chain had and has no more, and that nothing is issued before somebody has read it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from certificates.chain.actions.kinds import BY_NAME
+from certificates import keys
+from certificates.chain.actions.claims import over
+from certificates.chain.actions.kinds import BY_NAME, KINDS
 from certificates.chain.actions.outside import in_the_folder
 from certificates.chain.domain.checkpoints import Noted
 from certificates.chain.models import ChainEntry, Checkpoint, RestoreGap
@@ -17,6 +19,7 @@ from trainingsite.accounts.may import Act, check
 # So many rows are named.
 MOST_NAMED = 10_000
 _AT_ONCE = 500
+Pair = tuple[str, int]
 # What names a row of each kind to an administrator: no name of a person.
 _SAID = {
     "certificate": ("code", "reserved_at"),
@@ -35,10 +38,10 @@ class NoNote(Exception):
 
 @dataclass(frozen=True)
 class Remembered:
-    """What the database before a restore knew: its last checkpoint, and each row whose entry the backup does not have, in words."""
+    """What the database before a restore knew: its last checkpoint, and each row of which the backup has no entry, in words."""
 
     noted: Noted | None
-    lost: list[str]
+    rows: dict[Pair, str]
 
 
 def remembered(entries: int) -> Remembered:
@@ -46,18 +49,33 @@ def remembered(entries: int) -> Remembered:
     last = Checkpoint.objects.order_by("-length").first()
     rows = ChainEntry.objects.filter(sequence__gt=entries).order_by("sequence")
     pairs = list(rows.values_list("kind", "row")[:MOST_NAMED])
-    return Remembered(last.noted() if last else None, _named(pairs))
+    # Those of the last seconds have none here either.
+    waiting = [(kind.name, row) for kind in KINDS for row, *_said in kind.waiting(_AT_ONCE)]
+    return Remembered(last.noted() if last else None, _named([*pairs, *waiting]))
 
 
-def _named(pairs: list[tuple[str, int]]) -> list[str]:
-    said: dict[tuple[str, int], str] = {}
+def _named(pairs: list[Pair]) -> dict[Pair, str]:
+    said = {
+        (name, row): f"{name} {row}: {', '.join(map(_as_text, values))}"
+        for name, row, *values in _stored(pairs, _SAID)
+    }
+    return {pair: said.get(pair, f"{pair[0]} {pair[1]}") for pair in pairs}
+
+
+def _missing(rows: dict[Pair, str]) -> list[str]:
+    """Those of the rows that are not here, in words. A backup from before the chain has rows without entries."""
+    here = {(name, row) for name, row in _stored(list(rows), dict.fromkeys(BY_NAME, ()))}
+    return [said for pair, said in rows.items() if pair not in here]
+
+
+def _stored(pairs: list[Pair], columns: dict[str, tuple[str, ...]]) -> Iterator[tuple[Any, ...]]:
+    """Those of the rows that are here: (kind, key, column, ...)."""
     for name in {kind for kind, _row in pairs} & set(BY_NAME):
         keys = [row for kind, row in pairs if kind == name]
         for start in range(0, len(keys), _AT_ONCE):
             found = BY_NAME[name].model._base_manager.filter(pk__in=keys[start : start + _AT_ONCE])
-            for row, *values in found.values_list("pk", *_SAID[name]):
-                said[name, row] = f"{name} {row}: {', '.join(map(_as_text, values))}"
-    return [said.get(pair, f"{pair[0]} {pair[1]}") for pair in pairs]
+            for values in found.values_list("pk", *columns[name]):
+                yield (name, *values)
 
 
 def _as_text(value: Any) -> str:
@@ -81,8 +99,10 @@ def note_restore(
     newest = ChainEntry.objects.newest()
     length = newest.sequence if newest else 0
     known = [*brought, *in_the_folder(), *([before.noted] if before and before.noted else [])]
-    last = max(known, key=lambda noted: noted.length, default=None)
-    lost = before.lost if before else []
+    is_over = over()  # by an earlier restore: the chain of before it may have been longer
+    standing = [noted for noted in known if not is_over(noted.made_at, noted.length)]
+    last = max(standing, key=lambda noted: noted.length, default=None)
+    lost = _missing(before.rows) if before else []
     is_unknown = before is None and last is None and length > 0
     if not (lost or is_unknown or (last and _differs(last, length))):
         return None
@@ -109,10 +129,18 @@ def waits_for_acknowledgement() -> bool:
 
 
 def acknowledge_restore(*, by: Person, gap: RestoreGap, note: str, now: datetime) -> None:
-    """Say what was done about what is missing: certificates are made again. Raises NoNote. A second time changes nothing."""
+    """Say what was done about what is missing, signed: certificates are made again. Raises NoNote, KeysUnusable. A second time
+    changes nothing."""
     check(by, Act.ACKNOWLEDGE_RESTORE)
     if not note.strip():
         raise NoNote
+    signed = keys.sign(keys.Purpose.CHECKPOINT, gap.acknowledgement)
     with transaction.atomic():
         waiting = RestoreGap.objects.filter(pk=gap.pk, acknowledged_at=None)
-        waiting.update(acknowledged_at=now, acknowledged_by=by, note=note.strip())
+        waiting.update(
+            acknowledged_at=now,
+            acknowledged_by=by,
+            note=note.strip(),
+            public_key=signed.public_key.hex(),
+            signature=signed.signature.hex(),
+        )

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from http.client import HTTPException
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
-from urllib.request import Request, urlopen
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -103,7 +104,8 @@ def _by_mail(noted: Noted) -> str:
 
 
 def _by_web(noted: Noted) -> str:
-    """A POST; whatever answers 2xx has it."""
+    """A POST; whatever answers 2xx has it. One that sends on to another place does not: what is asked for there is a GET, without the
+    checkpoint, and nobody set that place."""
     request = Request(  # noqa: S310 -- the setting allows https, and http on this machine
         settings.CHECKPOINT_TO,
         data=noted.as_text().encode(),
@@ -111,8 +113,15 @@ def _by_web(noted: Noted) -> str:
         method="POST",
     )
     try:
-        with urlopen(request, timeout=PATIENCE_S) as answer:  # noqa: S310 -- as above
+        with build_opener(_Staying).open(request, timeout=PATIENCE_S) as answer:
             return f"{settings.CHECKPOINT_TO} ({answer.status})"
     except HTTPError as refusal:
         refusal.close()  # it holds the connection
         raise OSError(f"the address answered {refusal.code}") from None
+
+
+class _Staying(HTTPRedirectHandler):
+    """Goes nowhere else: 301 and its like are answers as any other that is not 2xx."""
+
+    def redirect_request(self, *_args: Any, **_kwargs: Any) -> None:
+        return None

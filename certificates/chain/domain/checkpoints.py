@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 _FIRST_LINE = "checkpoint of a chain, format 1"
+_ACKNOWLEDGED = "restore of a chain, acknowledged, format 1"
 
 
 class BadCheckpoint(Exception):
@@ -25,9 +26,7 @@ class Noted:
     @property
     def signed(self) -> bytes:
         """What the signature covers: five lines."""
-        moment = self.made_at.astimezone(UTC).isoformat(timespec="microseconds")
-        lines = (_FIRST_LINE, self.origin, str(self.length), self.head, moment)
-        return "".join(f"{line}\n" for line in lines).encode()
+        return _lines(_FIRST_LINE, self.origin, str(self.length), self.head, _moment(self.made_at))
 
     def as_text(self) -> str:
         """The checkpoint as a file."""
@@ -36,11 +35,24 @@ class Noted:
             "origin": self.origin,
             "length": self.length,
             "head": self.head,
-            "made_at": self.made_at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "made_at": _moment(self.made_at),
             "public_key": self.public_key.hex(),
             "signature": self.signature.hex(),
         }
         return json.dumps(said, indent=1) + "\n"
+
+
+def acknowledgement(*, restored_at: datetime, length: int) -> bytes:
+    """What is signed when somebody has read what a restore took away: what was noted before it counts no more beyond this length."""
+    return _lines(_ACKNOWLEDGED, _moment(restored_at), str(length))
+
+
+def _lines(*said: str) -> bytes:
+    return "".join(f"{line}\n" for line in said).encode()
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def read_checkpoint(content: bytes) -> Noted:

@@ -27,11 +27,28 @@ def leaf_hash(*, salt: str, kind: str, row: int, values: Iterable[Any]) -> str:
     return hashlib.sha256(f"{salt}\x1f{said}".encode()).hexdigest()
 
 
-def head_hash(*, previous: str, sequence: int, kind: str, row: int, leaf: str) -> str:
-    """SHA-256 (hex) of an entry and of everything before it."""
-    return hashlib.sha256(
-        f"{previous}\x1f{sequence}\x1f{kind}\x1f{row}\x1f{leaf}".encode()
-    ).hexdigest()
+def content_hash(content: Any) -> str:
+    """SHA-256 (hex) of stored bytes; "" of anything else, which SQLite lets somebody put into a column of bytes."""
+    is_bytes = isinstance(content, bytes | bytearray | memoryview)
+    return hashlib.sha256(content).hexdigest() if is_bytes else ""
+
+
+def head_hash(
+    *,
+    previous: str,
+    sequence: int,
+    kind: str,
+    row: int,
+    layout: int,
+    salt: str,
+    leaf: str,
+    entered_at: datetime | None,
+    is_caught_up: bool,
+) -> str:
+    """SHA-256 (hex) of every column of an entry and of everything before it: what says that a row is back-dated is held too."""
+    moment = _as_text(entered_at) if isinstance(entered_at, datetime) else str(entered_at)
+    said = (previous, sequence, kind, row, layout, salt, leaf, moment, is_caught_up)
+    return hashlib.sha256("\x1f".join(map(str, said)).encode()).hexdigest()
 
 
 def _as_text(value: Any) -> str:

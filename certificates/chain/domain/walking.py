@@ -20,6 +20,7 @@ Problem = Literal[
     "bytes",
     "result",
     "credential",
+    "checkpoint",
 ]
 # Between the moment that an act takes for now and its commit lie seconds; a load of a whole course takes longest.
 ALLOWANCE = timedelta(minutes=15)
@@ -50,47 +51,66 @@ class Link(NamedTuple):
     entered_at: datetime
     is_caught_up: bool
 
+    def head_again(self) -> str:
+        """The head that its other columns give."""
+        said = self._asdict()
+        del said["head"]
+        return head_hash(**said)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What is known of when nothing waited. `first`: by kind, the moment of the first batch that left none of its rows waiting: up to
+    then rows may be old. `noted`: by length, when the last checkpoint was signed of a chain of that length."""
+
+    first: dict[str, datetime] = field(default_factory=dict)
+    noted: dict[int, datetime] = field(default_factory=dict)
+
 
 @dataclass
 class Walk:
     """Where a walk is. `settled_at`: up to when everything that was there is in the chain before the batch at hand; None before the
     first batch that left nothing waiting."""
 
+    settled: Settled = field(default_factory=Settled)
+
     sequence: int = 0
-    head: str = START
+    # None behind an entry that cannot be read: what follows it is linked to nothing that is known.
+    head: str | None = START
     batch_at: datetime | None = None
     is_caught_up: bool = False
     settled_at: datetime | None = None
-    # By kind, the moment of the first batch that left none of its rows waiting: up to then rows may be old.
-    first_settled: dict[str, datetime] = field(default_factory=dict)
 
     def take(self, link: Link) -> Iterator[Found]:
         """Go on to the next entry; what is wrong with the chain there."""
         if link.sequence != self.sequence + 1:
             missing = f"{self.sequence + 1} to {link.sequence - 1}"
             yield Found("entry-deleted", sequence=self.sequence + 1, about=missing)
-        head = head_hash(
-            previous=link.previous,
-            sequence=link.sequence,
-            kind=link.kind,
-            row=link.row,
-            leaf=link.leaf,
-        )
-        is_next = link.sequence == self.sequence + 1
+        head = link.head_again()
+        is_next = link.sequence == self.sequence + 1 and self.head is not None
         if head != link.head or (is_next and link.previous != self.head):
             yield Found("entry-changed", link.kind, link.row, link.sequence)
         if link.entered_at != self.batch_at:
             if self.is_caught_up:
-                self.settled_at = self.batch_at
+                # Checkpoints are signed after a look for what waits, also in hours in which nothing came.
+                self.settled_at = self.settled.noted.get(self.sequence, self.batch_at)
             self.batch_at = link.entered_at
         self.sequence, self.head, self.is_caught_up = link.sequence, link.head, link.is_caught_up
+
+    def pass_by(self, sequence: int) -> Found:
+        """Go on to an entry that cannot be read."""
+        self.sequence, self.head = sequence, None
+        return Found("entry-changed", sequence=sequence, about="cannot be read")
 
     def is_back_dated(self, link: Link, said_at: datetime, settled_at: datetime | None) -> bool:
         """Whether the row says a time at which the chain had everything that was there, and it was not among it.
 
         `settled_at`: as it was when the walk came to the entry.
         """
-        first = self.first_settled.get(link.kind)
-        if settled_at is None or first is None or link.entered_at <= first:
+        first = self.settled.first.get(link.kind)
+        moments = (said_at, settled_at, first, link.entered_at)
+        # A moment that cannot be read says nothing; its row or entry is named for that.
+        if settled_at is None or first is None or None in moments or link.entered_at <= first:
             return False
-        return said_at < settled_at - ALLOWANCE
+        # A clock that was ahead and is right again makes no row old.
+        return said_at < settled_at - ALLOWANCE and settled_at <= link.entered_at

@@ -10,6 +10,8 @@ from django.utils import timezone
 from certificates import actions as certificates
 from certificates.chain.actions import extend_chain
 from certificates.chain.actions.kinds import BY_NAME
+from certificates.chain.domain.hashing import head_hash
+from certificates.chain.models import ChainEntry
 from certificates.clinics import actions as clinics
 from certificates.models import Certificate
 from tests.certificates.factories import attempt, scheme
@@ -78,6 +80,12 @@ def _end_waiting_checks() -> None:
 def table(kind: str) -> str:
     """The table of a kind."""
     return BY_NAME[kind].model._meta.db_table
+
+
+def head_again(entry: ChainEntry, *, previous: str) -> str:
+    """The head that an entry's columns give behind another."""
+    columns = ("sequence", "kind", "row", "layout", "salt", "leaf", "entered_at", "is_caught_up")
+    return head_hash(previous=previous, **{name: getattr(entry, name) for name in columns})
 
 
 def first_row(kind: str) -> int:

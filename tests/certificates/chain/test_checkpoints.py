@@ -1,6 +1,7 @@
 """Checkpoints: signed every hour and at every withdrawal, brought outside until they are there, and held against the chain."""
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import StringIO
@@ -9,6 +10,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core import mail
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
@@ -18,9 +20,17 @@ from django.utils import timezone
 from certificates import actions as certificates
 from certificates import keys
 from certificates.chain import actions, tasks
+from certificates.chain.actions import auditing
 from certificates.chain.checks import check_outside_place
 from certificates.chain.domain.checkpoints import BadCheckpoint, Noted, read_checkpoint
-from certificates.chain.models import AuditRun, ChainEntry, Checkpoint, CheckpointDelivery, Finding
+from certificates.chain.models import (
+    AuditRun,
+    ChainEntry,
+    Checkpoint,
+    CheckpointDelivery,
+    Finding,
+    RestoreGap,
+)
 from certificates.models import Certificate
 from courses.models import PublishRecord
 from tests.certificates.chain.rows import enter, first_row, insider, one_of_each
@@ -80,7 +90,7 @@ def test_checkpoint_says_length_and_head_and_is_signed_by_a_key_of_its_own():
     assert keys.known_fingerprints(keys.Purpose.CHECKPOINT) == {signed.fingerprint}
 
 
-def test_checkpoint_is_due_every_hour_in_which_the_chain_has_grown():
+def test_checkpoint_is_due_every_hour_also_in_one_in_which_nothing_came():
     now = timezone.now()
     assert sign(now) is None
     grow(now)
@@ -89,7 +99,9 @@ def test_checkpoint_is_due_every_hour_in_which_the_chain_has_grown():
 
     assert sign(now + HOUR / 2) is None
     assert sign(now + HOUR) is not None
-    assert sign(now + 5 * HOUR) is None
+    assert sign(now + 2 * HOUR) is not None
+    assert sign(now + 2.5 * HOUR) is None
+    assert len(set(Checkpoint.objects.values_list("length", "head"))) == 2
 
 
 def test_withdrawal_is_signed_at_once():
@@ -114,6 +126,18 @@ def test_clock_that_was_set_back_keeps_no_checkpoint_from_leaving():
     grow(now)
 
     assert sign(now - HOUR) is not None
+    assert sign(now - HOUR) is None
+
+
+def test_old_withdrawals_of_an_installation_that_had_no_chain_wait_for_the_hour():
+    held = one_of_each()
+    withdraw(held)
+    later = timezone.now() + 2 * HOUR
+    grow(later)
+    assert sign(later - HOUR / 2) is not None
+
+    enter(later)
+    assert sign(later) is None
 
 
 def test_folder_gets_a_file_that_is_read_again(outside):
@@ -175,6 +199,32 @@ class _Taking(BaseHTTPRequestHandler):
 
     def log_message(self, *_args: Any) -> None:
         """Says nothing."""
+
+
+class _SendingOn(_Taking):
+    """Answers each POST with another address, and a GET there with 200, as a page for signing in would."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(302)
+        self.send_header("Location", "/elsewhere")
+        self.end_headers()
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+
+
+def test_address_that_sends_on_has_not_got_it(settings, elsewhere):
+    elsewhere.RequestHandlerClass = _SendingOn
+    one_of_each()
+    assert sign() is not None
+
+    assert send() == 0
+
+    waiting = CheckpointDelivery.objects.get()
+    assert waiting.sent_at is None
+    assert "302" in waiting.failure
 
 
 @pytest.fixture
@@ -244,10 +294,91 @@ def test_chain_and_notes_that_were_written_anew_are_not_the_checkpoint_outside()
     newest = ChainEntry.objects.newest()
     with insider() as cursor:
         cursor.execute('UPDATE "chain_auditrun" SET head = %s', [newest.head])
-        cursor.execute('UPDATE "chain_checkpoint" SET head = %s', [newest.head])
+        cursor.execute('DELETE FROM "chain_checkpointdelivery"')
+        cursor.execute('DELETE FROM "chain_checkpoint"')
 
     assert audited() == {("rewritten", "", 0)}
     assert f"between 1 and {newest.sequence}" in Finding.objects.get().about
+
+
+def _written_anew() -> ChainEntry:
+    """A row is another, the chain fits it again, and so do all notes of it that SQL reaches; the outside place cannot be read."""
+    row = first_row("status")
+    change("status", row, reason="Never mind.")
+    _rewrite("status", row)
+    newest = ChainEntry.objects.newest()
+    with insider() as cursor:
+        cursor.execute('UPDATE "chain_auditrun" SET head = %s', [newest.head])
+        cursor.execute('UPDATE "chain_checkpoint" SET head = %s', [newest.head])
+    return newest
+
+
+def test_checkpoint_that_was_changed_to_fit_is_not_the_one_that_was_signed(settings):
+    settings.CHECKPOINT_TO = "mailto:auditor@elsewhere.example"
+    one_of_each()
+    made = sign()
+    assert made is not None
+
+    _written_anew()
+
+    assert audited() == {("checkpoint", "checkpoint", made.pk)}
+    assert audited(is_whole=False) == {("checkpoint", "checkpoint", made.pk)}
+
+
+def test_checkpoint_that_a_strangers_key_signed_is_none_of_ours(settings):
+    settings.CHECKPOINT_TO = "mailto:auditor@elsewhere.example"
+    one_of_each()
+    made = sign()
+    assert made is not None
+    newest = _written_anew()
+    key = Ed25519PrivateKey.generate()
+    said = Noted(made.origin, made.length, newest.head, made.made_at)
+    with insider() as cursor:
+        cursor.execute(
+            'UPDATE "chain_checkpoint" SET public_key = %s, signature = %s',
+            [key.public_key().public_bytes_raw().hex(), key.sign(said.signed).hex()],
+        )
+
+    assert audited() == {("checkpoint", "checkpoint", made.pk)}
+    assert "signed by the key" in Finding.objects.get().about
+
+
+def test_restore_that_somebody_put_in_ends_nothing_that_was_noted(outside):
+    one_of_each()
+    sign()
+    send()
+    newest = _written_anew()
+    with insider() as cursor:
+        cursor.execute('DELETE FROM "chain_checkpointdelivery"')
+        cursor.execute('DELETE FROM "chain_checkpoint"')
+    later = timezone.now()
+    RestoreGap.objects.create(
+        restored_at=later, backup_of=later, length=0, noted_length=newest.sequence,
+        acknowledged_at=later, acknowledged_by=root(), note="Nothing is missing.",
+    )  # fmt: skip
+
+    assert audited() == {("rewritten", "", 0)}
+
+
+def test_night_compares_the_latest_checkpoints_and_a_whole_audit_all(monkeypatch, outside):
+    monkeypatch.setattr(auditing, "LATEST", 1)
+    now = timezone.now()
+    one_of_each()
+    sign(now)
+    send(now)
+    grow(now)
+    sign(now + HOUR)
+    send(now + HOUR)
+    assert audited(is_whole=False) == set()
+    first = min(outside.iterdir())
+    said = read_checkpoint(first.read_bytes())
+    forged = Noted(said.origin, said.length, "0" * 64, said.made_at)
+    signed = keys.sign(keys.Purpose.CHECKPOINT, forged.signed)
+    forged = replace(forged, public_key=signed.public_key, signature=signed.signature)
+    first.write_text(forged.as_text())
+
+    assert audited(is_whole=False) == set()
+    assert audited() == {("rewritten", "", 0)}
 
 
 def test_chain_that_was_cut_off_and_notes_too_is_shorter_than_the_checkpoint_outside():
@@ -383,6 +514,7 @@ def test_place_outside_is_a_folder_a_mailbox_or_an_address(monkeypatch, place):
         "mailto:a@b.example,c@d.example",
         "http://log.example/in",
         "ftp://log.example/",
+        "https://somebody:secret@log.example/in",
         "https://",
     ],
 )
@@ -391,6 +523,22 @@ def test_any_other_place_is_refused(monkeypatch, place):
 
     with pytest.raises(ImproperlyConfigured, match="CHECKPOINT_TO is"):
         env.outside_place("CHECKPOINT_TO", Path("/var"))
+
+
+@pytest.mark.any_engine
+@pytest.mark.parametrize(
+    ("place", "outside"),
+    [
+        ("/srv/site/var/checkpoints", False),
+        ("/srv/site/var/../var/kept", False),
+        ("/srv/site/elsewhere", True),
+        ("mailto:auditor@elsewhere.example", True),
+        ("https://log.example/in", True),
+        ("http://127.0.0.1:9/", False),
+    ],
+)
+def test_folder_below_our_own_and_this_machine_are_no_outside_place(place, outside):
+    assert env.is_outside(place, Path("/srv/site/var")) is outside
 
 
 @pytest.mark.any_engine

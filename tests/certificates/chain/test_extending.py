@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from certificates import actions
 from certificates.chain.actions import extending, kinds
-from certificates.chain.domain.hashing import START, head_hash, leaf_hash
+from certificates.chain.domain.hashing import START, leaf_hash
 from certificates.chain.models import ChainEntry
 from certificates.models import StatusEvent
 from courses.models import Course, PublishRecord
-from tests.certificates.chain.rows import enter, one_of_each
+from tests.certificates.chain.rows import enter, head_again, one_of_each
 from tests.certificates.factories import certificate
 from tests.people import ada, bob, root
 
@@ -87,13 +87,7 @@ def test_entries_are_linked_from_the_first_on():
     head = START
     for number, entry in enumerate(ChainEntry.objects.order_by("sequence"), start=1):
         assert (entry.sequence, entry.previous) == (number, head)
-        head = head_hash(
-            previous=head,
-            sequence=number,
-            kind=entry.kind,
-            row=entry.row,
-            leaf=entry.leaf,
-        )
+        head = head_again(entry, previous=head)
         assert entry.head == head
 
 
@@ -139,6 +133,27 @@ def test_of_two_that_come_at_once_one_enters_and_the_other_leaves_it():
 
     assert extending._stored(seen) is False
     assert ChainEntry.objects.count() == 1
+
+
+def test_who_was_not_quick_enough_reads_again_and_enters(monkeypatch):
+    publications(1)
+    stored = extending._stored
+    refusals = [True]
+
+    def refused_once(entries: list[ChainEntry]) -> bool:
+        return not refusals.pop() if refusals else stored(entries)
+
+    monkeypatch.setattr(extending, "_stored", refused_once)
+
+    assert enter() == 1
+
+
+def test_chain_that_takes_nothing_is_no_race_and_says_so(monkeypatch):
+    publications(1)
+    monkeypatch.setattr(extending, "_stored", lambda _entries: False)
+
+    with pytest.raises(extending.NothingEnters):
+        enter()
 
 
 def test_nothing_is_read_or_hashed_while_a_transaction_is_open():

@@ -15,11 +15,9 @@ from certificates.chain.models import ChainEntry, RestoreGap
 from certificates.models import (
     Certificate,
     CertificateFile,
-    StatusBit,
     StatusEvent,
-    StatusList,
 )
-from tests.certificates.chain.rows import enter, fresh_certificate, one_of_each
+from tests.certificates.chain.rows import enter, fresh_certificate, insider, one_of_each
 from tests.certificates.chain.test_auditing import audited
 from tests.certificates.factories import attempt, scheme
 from tests.people import ada, bob, noor, root
@@ -108,6 +106,33 @@ def test_what_is_missing_is_named_row_by_row(lost, restore):
     assert "No certificate is issued until" in said
 
 
+def test_row_that_had_not_entered_the_chain_yet_is_named_too(back_up, restore):
+    one_of_each()
+    sign_and_send()
+    back_up()
+    made = fresh_certificate(bob())
+    assert not ChainEntry.objects.filter(kind="certificate", row=made.pk).exists()
+
+    restore()
+
+    named = RestoreGap.objects.get().missing
+    assert any(line.startswith(f"certificate {made.pk}: {made.code}, ") for line in named)
+    assert not issued(wait_for_pass())
+
+
+def test_rows_of_a_backup_from_before_the_chain_are_not_called_missing(back_up, restore):
+    one_of_each()
+    with insider() as cursor:
+        cursor.execute('DELETE FROM "chain_chainentry"')
+    back_up()
+    enter()
+
+    _said, kept = restore()
+
+    assert RestoreGap.objects.count() == 0
+    assert "chain" not in kept["revived"]
+
+
 def test_nothing_is_issued_until_an_administrator_has_acknowledged_it(lost, restore):
     restore()
     passed = wait_for_pass()
@@ -149,6 +174,33 @@ def test_audits_are_clean_again_once_it_is_acknowledged(lost, restore):
     assert audited() == set()
 
 
+def test_acknowledgement_is_signed_and_another_length_is_not_what_was_signed(lost, restore):
+    restore()
+    gap = RestoreGap.objects.get()
+    actions.acknowledge_restore(by=root(), gap=gap, note="Withdrawn again.", now=timezone.now())
+    assert audited() == set()
+
+    RestoreGap.objects.update(length=gap.length - 1)
+
+    assert ("shortened", "", 0) in audited()
+
+
+def test_second_restore_is_not_compared_with_what_the_first_took_away(
+    lost, restore, back_up, tmp_path
+):
+    restore()
+    gap = RestoreGap.objects.get()
+    actions.acknowledge_restore(by=root(), gap=gap, note="Withdrawn again.", now=timezone.now())
+    any_certificate()
+    enter()
+    (tmp_path / "b.zip").unlink()
+    back_up()
+
+    restore()
+
+    assert RestoreGap.objects.filter(acknowledged_at=None).count() == 0
+
+
 def any_certificate() -> None:
     """One more of another cycle."""
     cycle = Certificate.objects.count() + 1
@@ -165,26 +217,6 @@ def test_backup_that_lacks_nothing_makes_nobody_wait(back_up, restore):
     assert RestoreGap.objects.count() == 0
     assert "chain" not in kept["revived"]
     assert issued(wait_for_pass())
-
-
-def test_bits_stay_set_and_no_place_is_given_twice(back_up, restore):
-    old = one_of_each()
-    back_up()
-    certificates.withdraw(
-        certificate=old, by=root(), reason_class="safety", reason="Harm.", effect="from_now",
-        now=timezone.now(),
-    )  # fmt: skip
-    certificates.sweep_status_lists(by=SYSTEM, now=timezone.now())
-    places = StatusList.objects.get()
-
-    restore()
-
-    assert not StatusEvent.objects.filter(status="withdrawn").exists()
-    assert StatusBit.objects.get().status_index == old.status_index
-    lists = StatusList.objects.order_by("number").values_list("number", "is_open")
-    assert list(lists) == [(places.number, False), (places.number + 1, False)]
-    certificates.sweep_status_lists(by=SYSTEM, now=timezone.now())
-    assert certificates.signed_list(places.number) is not None
 
 
 def test_credentials_wait_too(lost, restore):

@@ -7,7 +7,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from certificates.chain.domain.walking import Found
 from certificates.chain.models import ChainEntry, Finding
 from certificates.models import Certificate
 from tests.certificates.chain.rows import enter, one_of_each
@@ -69,6 +71,34 @@ def test_changed_document_does_not_leave(signed_in, held, caplog, columns, probl
     found = Finding.objects.get()
     assert (found.problem, found.kind, found.row, found.gone_at) == (problem, "document", row, None)
     assert found.sequence == ChainEntry.objects.get(kind="document", row=row).sequence
+
+
+def test_text_in_the_place_of_bytes_is_damage_and_no_fault(signed_in, held):
+    if connection.vendor != "sqlite":
+        return  # its columns take nothing else
+    change("document", held.files.get(kind="pdf").pk, content="text")
+
+    assert signed_in.get(page(held)).status_code == 503
+    assert Finding.objects.get().problem == "bytes"
+
+
+def test_two_who_find_it_at_once_both_read_why(signed_in, held, monkeypatch):
+    change("document", held.files.get(kind="pdf").pk, content=OTHER)
+    of = Finding.of
+
+    def then_another(found: Found) -> Finding:
+        row = of(found)
+        now = timezone.now()
+        Finding.objects.create(
+            problem=found.problem, kind=found.kind, row=found.row, sequence=found.sequence,
+            found_at=now, last_found_at=now,
+        )  # fmt: skip
+        return row
+
+    monkeypatch.setattr(Finding, "of", then_another)
+
+    assert signed_in.get(page(held)).status_code == 503
+    assert Finding.objects.count() == 1
 
 
 def test_api_says_so_with_a_code(client_of, held):
