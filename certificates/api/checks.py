@@ -23,7 +23,7 @@ from rest_framework.response import Response
 
 from certificates import actions
 from certificates.api.clinic_view import ClinicView, parameters
-from certificates.api.problems import BadDate, problem
+from certificates.api.problems import BadDate, UnknownParameter, problem
 from certificates.api.serializers import CheckListSerializer, KeySerializer, ScopesSerializer
 from certificates.clinics import actions as clinics
 from certificates.clinics.models import VerificationCheck
@@ -98,7 +98,8 @@ class Checks(ClinicView):
             (200, "application/json"): CheckListSerializer,
             (200, CSV): OpenApiTypes.STR,
             400: problem(
-                "A day cannot be read (`bad-date`), or a parameter is none that we know or stands twice (`bad-parameter`)"
+                "A day cannot be read, or `from` is later than `to` (`bad-date`); or a parameter is none that we know, is empty or "
+                "stands twice (`bad-parameter`)"
             ),
             401: problem("No key, or one that is unknown, revoked or expired"),
             404: problem("Bad cursor"),
@@ -107,13 +108,7 @@ class Checks(ClinicView):
     )
     def get(self, request: Request) -> Response:
         key = self.key_of(request)
-        given = parameters(request, ASKED)
-        wanted = clinics.Wanted(
-            since=_day(given, "from"),
-            until=_day(given, "to"),
-            code=given.get("code"),
-            reference=_text(given.get("reference")),
-        )
+        wanted = _wanted(parameters(request, ASKED))
         with self.refusals():
             self.usage = clinics.count_check(
                 address=self.asker(request).address, api_key=key, now=timezone.now()
@@ -125,6 +120,19 @@ class Checks(ClinicView):
         if response.data["next"]:
             response["Link"] = f'<{response.data["next"]}>; rel="next"'
         return response
+
+
+def _wanted(given: dict[str, str]) -> clinics.Wanted:
+    """What is looked for. Raises BadDate and UnknownParameter: a slip must not look like "you never asked"."""
+    since, until = _day(given, "from"), _day(given, "to")
+    if since is not None and until is not None and since > until:
+        raise BadDate(_("`from` is later than `to`. Give the earlier day as `from`."))
+    for name in ("code", "reference"):
+        if not given.get(name, "x"):
+            raise UnknownParameter(
+                _("`%(name)s` is empty. Leave it out, or say what to look for.") % {"name": name}
+            )
+    return clinics.Wanted(since, until, given.get("code"), _text(given.get("reference")))
 
 
 def _day(given: dict[str, str], name: str) -> date | None:
