@@ -22,7 +22,7 @@ MOST_BITS, MOST_LISTS = 500, 20
 def sweep_status_lists(*, by: Actor, now: datetime) -> int:
     """Set every bit that is due and sign every list anew that changed or grew old. Returns how many lists were signed."""
     check(by, Act.SWEEP_CERTIFICATES)
-    while _set_bits(now) == MOST_BITS:
+    while _set_due_bits(by, now) == MOST_BITS:
         pass
     due = StatusList.objects.filter(
         Q(signed_at=None)
@@ -37,17 +37,19 @@ def sweep_status_lists(*, by: Actor, now: datetime) -> int:
     return len(numbers)
 
 
-def _set_bits(now: datetime) -> int:
+def _set_due_bits(by: Actor, now: datetime) -> int:
     """The bits of what has ended by now and has none, some hundred at a time; how many.
 
     A withdrawal from a day ahead sets it on that day, and a replacement when that one begins to count.
     """
-    return set_bits(StatusBit.objects.missing_at(now, MOST_BITS).items(), now)
+    due = StatusBit.objects.missing_at(now, MOST_BITS)
+    return set_bits(by=by, indexes=due.items(), now=now)
 
 
-def set_bits(indexes: Iterable[tuple[int | None, int]], now: datetime) -> int:
+def set_bits(*, by: Actor, indexes: Iterable[tuple[int | None, int]], now: datetime) -> int:
     """Set bits for (certificate, status index), and note the change of their lists; how many. `certificate`: its key, None where a
     restore has taken it away."""
+    check(by, Act.SWEEP_CERTIFICATES)
     made = [StatusBit(certificate_id=key, status_index=index, set_at=now) for key, index in indexes]
     if made:
         changed = {bit.status_index // bits.SIZE for bit in made}
