@@ -22,7 +22,7 @@ MOST_BITS, MOST_LISTS = 500, 20
 def sweep_status_lists(*, by: Actor, now: datetime) -> int:
     """Set every bit that is due and sign every list anew that changed or grew old. Returns how many lists were signed."""
     check(by, Act.SWEEP_CERTIFICATES)
-    while set_bits(by=by, indexes=_due(now), now=now) == MOST_BITS:
+    while _set_due_bits(by, now) == MOST_BITS:
         pass
     due = StatusList.objects.filter(
         Q(signed_at=None)
@@ -37,12 +37,13 @@ def sweep_status_lists(*, by: Actor, now: datetime) -> int:
     return len(numbers)
 
 
-def _due(now: datetime) -> Iterable[tuple[int, int]]:
-    """(certificate, status index) of what has ended by now and has no bit, some hundred at a time.
+def _set_due_bits(by: Actor, now: datetime) -> int:
+    """The bits of what has ended by now and has none, some hundred at a time; how many.
 
     A withdrawal from a day ahead sets it on that day, and a replacement when that one begins to count.
     """
-    return StatusBit.objects.missing_at(now, MOST_BITS).items()
+    due = StatusBit.objects.missing_at(now, MOST_BITS)
+    return set_bits(by=by, indexes=due.items(), now=now)
 
 
 def set_bits(*, by: Actor, indexes: Iterable[tuple[int | None, int]], now: datetime) -> int:

@@ -59,9 +59,10 @@ def keep_bits(*, by: Actor, known: KnownPlaces, now: datetime) -> list[str]:
         keys = dict(here.values_list("code", "pk"))
         found = {index: keys.get(code) for index, code in codes.items() if code is not None}
         lost = [index for index in some if found.get(index) is None]
-        set_bits(by=by, indexes=[(None, index) for index in _given_to_nobody(lost, now)], now=now)
+        burnt = [(None, index) for index in _given_to_nobody(lost, now)]
+        set_bits(by=by, indexes=burnt, now=now)
         ended = {index: key for index, key in found.items() if key and index in known.ended}
-        again += _set_again(ended, by, now)
+        again += _set_again(by, ended, now)
     return sorted(again)
 
 
@@ -83,7 +84,7 @@ def _given_to_nobody(indexes: Iterable[int], now: datetime) -> list[int]:
     return sorted(wanted)
 
 
-def _set_again(keys: dict[int, int], by: Actor, now: datetime) -> list[str]:
+def _set_again(by: Actor, keys: dict[int, int], now: datetime) -> list[str]:
     rows = Certificate.objects.filter(pk__in=list(keys.values()), status_bit=None)
     lost = list(rows.values_list("pk", "status_index", "code"))
     set_bits(by=by, indexes=[(key, index) for key, index, _code in lost], now=now)

@@ -74,8 +74,8 @@ class StatusBit(models.Model):
 _ENDED_WITHOUT_BIT = (
     "SELECT e.id, e.certificate_id, c.status_index"  # noqa: S608 -- only names of ours
     f" FROM {StatusEvent._meta.db_table} e"
-    f" JOIN {Certificate._meta.db_table} c ON c.id = e.certificate_id"
     f" LEFT JOIN {StatusBit._meta.db_table} b ON b.certificate_id = e.certificate_id"
+    f" JOIN {Certificate._meta.db_table} c ON c.id = e.certificate_id"
     " WHERE e.status IN ('superseded', 'withdrawn') AND b.id IS NULL"
     " AND (e.effect = 'void_from_start' OR e.effective_at <= %s) LIMIT %s"
 )

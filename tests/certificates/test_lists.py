@@ -321,7 +321,7 @@ def test_bits_of_meanwhile_bring_another_signature(held, monkeypatch):
         made = whole(*args, **kwargs)
         if not StatusBit.objects.filter(certificate=other).exists():
             withdraw(other)
-            lists.set_bits(by=SYSTEM, indexes=lists._due(LATER), now=LATER)
+            lists._set_due_bits(SYSTEM, LATER)
         return made
 
     other = certificate(bob())
