@@ -67,7 +67,7 @@ class ChainEntry(models.Model):
 class AuditRunQuerySet(models.QuerySet["AuditRun"]):
     """Audits by what they say now."""
 
-    def last_word(self) -> tuple[int, datetime | None] | None:
+    def last_told(self) -> tuple[int, datetime | None] | None:
         """How much the last audit found, and when the last ended that found nothing; None before the first. One short statement."""
         good = AuditRun.objects.filter(found=0).order_by("-pk").values("ended_at")[:1]
         told = self.order_by("-pk").annotate(good_at=models.Subquery(good))

@@ -74,7 +74,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     try:
         backlog, reading = certificates.last_backlog(), last_reading()
-        audited = AuditRun.objects.last_word()
+        audited = AuditRun.objects.last_told()
     except DatabaseError:
         return _unavailable(database="failed")
     if not trial.works(now=now):

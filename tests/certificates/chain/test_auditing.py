@@ -542,11 +542,11 @@ def test_audit_of_a_part_is_not_good_while_something_else_stands():
     since = Noted("x", newest.sequence, newest.head, timezone.now())
     assert audited(is_whole=False, since=since) == {("changed", "status", row)}
     assert [run.found for run in AuditRun.objects.order_by("pk")] == [1, 1]
-    assert AuditRun.objects.last_word()[1] is None
+    assert AuditRun.objects.last_told()[1] is None
 
     change("status", row, reason=was)
     assert audited() == set()
-    assert AuditRun.objects.last_word()[1] is not None
+    assert AuditRun.objects.last_told()[1] is not None
 
 
 def test_finding_stands_although_many_others_come_before_it(monkeypatch):
