@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from certificates.actions import claims_of
 from certificates.actions.events import LOGGED
 from certificates.chain.actions.kinds import BY_NAME, KINDS, WINDOW, ChainKind
-from certificates.chain.actions.reading import is_of_a_row, read_each
+from certificates.chain.actions.reading import among, is_of_a_row, read_each
 from certificates.chain.domain.hashing import content_hash, leaf_hash
 from certificates.chain.domain.walking import Found, Link, Problem, Settled, Walk
 from certificates.chain.models import ChainEntry, Checkpoint
@@ -110,7 +110,9 @@ def _numbers(after: int, upto: int) -> list[int]:
 
 
 def _read_links(numbers: list[int]) -> list[Link]:
-    rows = ChainEntry.objects.filter(sequence__in=numbers).order_by("sequence")
+    # Between the first and the last there are no others.
+    rows = ChainEntry.objects.filter(sequence__gte=numbers[0], sequence__lte=numbers[-1])
+    rows = rows.order_by("sequence")
     return [Link(*row) for row in rows.values_list(*Link._fields)]
 
 
@@ -181,7 +183,7 @@ def _found(problem: Problem, link: Link, about: str = "") -> Found:
 def _other_holders(keys: list[int]) -> Iterator[tuple[int, Problem, str]]:
     """Holders whose name, register or number is not what the certificate's salted hash was made of."""
     columns = ("salt", "name", "register", "register_number")
-    rows = CertificateHolder.objects.filter(pk__in=keys)
+    rows = CertificateHolder.objects.filter(among(keys))
     for row, kept, *said in rows.values_list("pk", "certificate__identity_hash", *columns):
         if identity_hash(*said) != kept:
             yield row, "identity", ""
@@ -189,7 +191,7 @@ def _other_holders(keys: list[int]) -> Iterator[tuple[int, Problem, str]]:
 
 def _other_bytes(keys: list[int]) -> Iterator[tuple[int, Problem, str]]:
     """Documents whose bytes do not have the hash that was stored with them."""
-    rows = CertificateFile.objects.filter(pk__in=keys).values_list("pk", "content", "sha256")
+    rows = CertificateFile.objects.filter(among(keys)).values_list("pk", "content", "sha256")
     for row, content, kept in rows.iterator(100):
         if content_hash(content) != kept:
             yield row, "bytes", ""
@@ -210,7 +212,7 @@ def _other_credentials(keys: list[int]) -> Iterator[tuple[int, Problem, str]]:
 
 def _of_somebody_else(keys: list[int]) -> Iterator[tuple[int, Problem, str]]:
     """Certificates whose sitting is another person's: with the password one can be put in for a pass that somebody else has."""
-    rows = Certificate.objects.filter(pk__in=keys).exclude(person=F("attempt__user"))
+    rows = Certificate.objects.filter(among(keys)).exclude(person=F("attempt__user"))
     for row in rows.order_by("pk").values_list("pk", flat=True):
         yield row, "inserted", "the sitting is another person's"
 
@@ -220,7 +222,7 @@ def _named_by_nobody(keys: list[int]) -> Iterator[tuple[int, Problem, str]]:
     began_at: Any = Subquery(ChainEntry.objects.order_by("sequence").values("entered_at")[:1])
     confirmed = "certificate__attempt__confirmed_name__"
     rows = CertificateHolder.objects.filter(
-        pk__in=keys, certificate__reserved_at__gte=began_at
+        among(keys), certificate__reserved_at__gte=began_at
     ).exclude(
         name=F(f"{confirmed}name"),
         register=F(f"{confirmed}register"),
@@ -247,7 +249,7 @@ def _is_reissued(holder: CertificateHolder) -> bool:
 def _decided_by_nobody(keys: list[int]) -> Iterator[tuple[int, Problem, str]]:
     """Decisions about a certificate of which the security log has no line of the same moment: the program writes both or neither;
     and certificates that were superseded by none."""
-    decisions = StatusEvent.objects.filter(pk__in=keys, status__in=LOGGED)
+    decisions = StatusEvent.objects.filter(among(keys), status__in=LOGGED)
     began_at: Any = Subquery(ChainEntry.objects.order_by("sequence").values("entered_at")[:1])
     # Of earlier ones nobody can say whether there was a log.
     rows = decisions.filter(recorded_at__gte=began_at).select_related("certificate")
@@ -256,7 +258,7 @@ def _decided_by_nobody(keys: list[int]) -> Iterator[tuple[int, Problem, str]]:
         if not lines.filter(about=named(event.certificate)).exists():
             yield event.pk, "inserted", "no line in the security log"
     replaced = StatusEvent.objects.filter(
-        pk__in=keys, status=StatusEvent.Status.SUPERSEDED, certificate__replaced_by=None
+        among(keys), status=StatusEvent.Status.SUPERSEDED, certificate__replaced_by=None
     )
     for row in replaced.filter(recorded_at__gte=began_at).values_list("pk", flat=True):
         yield row, "inserted", "nothing stands in its place"

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, Model, OuterRef
 
-from certificates.chain.actions.reading import read_each
+from certificates.chain.actions.reading import among, read_each
 from certificates.chain.models import ChainEntry
 from certificates.clinics.models import VerificationCheck
 from certificates.models import (
@@ -62,7 +62,7 @@ class ChainKind:
 
     def values(self, keys: list[int], layout: int) -> Iterator[tuple[Any, ...]]:
         """These rows as they are stored now, those that are there: (key, column, column, ...)."""
-        rows = self.model._base_manager.filter(pk__in=keys)
+        rows = self.model._base_manager.filter(among(keys))
         return iter(rows.values_list("pk", *self.layouts[layout]))
 
 

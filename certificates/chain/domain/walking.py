@@ -53,9 +53,17 @@ class Link(NamedTuple):
 
     def head_again(self) -> str:
         """The head that its other columns give."""
-        said = self._asdict()
-        del said["head"]
-        return head_hash(**said)
+        return head_hash(
+            previous=self.previous,
+            sequence=self.sequence,
+            kind=self.kind,
+            row=self.row,
+            layout=self.layout,
+            salt=self.salt,
+            leaf=self.leaf,
+            entered_at=self.entered_at,
+            is_caught_up=self.is_caught_up,
+        )
 
 
 @dataclass(frozen=True)
