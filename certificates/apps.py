@@ -10,7 +10,7 @@ class CertificatesConfig(AppConfig):
     verbose_name = _("Certificates")
 
     def ready(self) -> None:
-        from certificates import receivers
+        from certificates import receivers, signals
         from certificates.actions.marking import marked_holders
         from certificates.actions.scheme_entries import SchemeAdapter
         from certificates.joint_acts import ANOTHER_NAME
@@ -26,4 +26,7 @@ class CertificatesConfig(AppConfig):
         )
         result_changed.connect(
             receivers.on_result_changed, dispatch_uid="certificates.on_result_changed"
+        )
+        signals.certificate_changed.connect(
+            receivers.on_certificate_changed, dispatch_uid="certificates.on_certificate_changed"
         )

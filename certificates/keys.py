@@ -6,7 +6,7 @@ Public keys are never removed, so that what was signed with one can be checked f
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -29,12 +29,16 @@ from trainingsite.accounts import factor_keys, key_files
 FOLDERS = ("keys", "secrets")
 ALGORITHM = "Ed25519"
 _GROUP, _GROUPS = 8, 5
+_DISTRUSTED = ".distrusted"
 
 
 class Purpose(StrEnum):
     """What a key signs; each has a key of its own."""
 
     BACKUP = "backup"
+    CHECKPOINT = "checkpoint"
+    CREDENTIAL = "credential"
+    RECEIPT = "receipt"
 
 
 class KeysUnusable(Exception):
@@ -62,6 +66,45 @@ class Signature:
         return True
 
 
+@dataclass(frozen=True)
+class Signer:
+    """A key as it was when it was read: what it signs and its public half belong together, whoever changes keys meanwhile."""
+
+    public_key: bytes
+    sign: Callable[[bytes], bytes]
+
+
+def signer(purpose: Purpose) -> Signer:
+    """The key of this purpose, which is made when there is none yet. Raises KeysUnusable, also for a key that is marked."""
+    key = _signing_key(purpose)
+    return Signer(_raw(key.public_key()), key.sign)
+
+
+def public_keys(purpose: Purpose) -> list[bytes]:
+    """Every key with which this installation signs or has signed, in the order of their names. Raises KeysUnusable."""
+    found = (
+        _read(path, load_pem_public_key) for path in sorted(_folder().glob(f"{purpose}-*.pub"))
+    )
+    return [_raw(key) for key in found if isinstance(key, Ed25519PublicKey)]
+
+
+def distrusted_keys(purpose: Purpose) -> list[bytes]:
+    """Those of `public_keys` that somebody else may have had. Raises KeysUnusable."""
+    marked = (path for path in sorted(_folder().glob(f"{purpose}-*{_DISTRUSTED}")))
+    found = (_read(path.with_suffix(".pub"), load_pem_public_key) for path in marked)
+    return [_raw(key) for key in found if isinstance(key, Ed25519PublicKey)]
+
+
+def distrust(purpose: Purpose, public_key: bytes) -> None:
+    """Mark a key as one that somebody else may have: it signs nothing any more, and the mark is never taken away. Raises KeysUnusable."""
+    path = _mark(purpose, public_key)
+    try:
+        with key_files.locked(path.parent):
+            key_files.put(path, fingerprint(public_key).encode())
+    except OSError as error:
+        raise KeysUnusable(f"Cannot keep a mark in {path}: {error.strerror}.") from error
+
+
 def fingerprint(public_key: bytes) -> str:
     """160 bits of the public key's SHA-256 in five groups: short enough to be copied by hand, too long to be forged."""
     digits = hashlib.sha256(public_key).hexdigest()[: _GROUP * _GROUPS]
@@ -78,8 +121,8 @@ def _digits(text: str) -> str:
 
 
 def sign(purpose: Purpose, content: bytes) -> Signature:
-    """Sign with the key of this purpose, which is made when there is none yet. Raises KeysUnusable."""
-    key = _private_key(purpose)
+    """Sign with the key of this purpose, which is made when there is none yet. Raises KeysUnusable, also for a key that is marked."""
+    key = _signing_key(purpose)
     return Signature(_raw(key.public_key()), key.sign(content))
 
 
@@ -90,12 +133,7 @@ def own_fingerprint(purpose: Purpose) -> str:
 
 def known_fingerprints(purpose: Purpose) -> set[str]:
     """Of every key with which this installation signs or has signed; empty where there never was one. Raises KeysUnusable."""
-    found = set()
-    for path in sorted(_folder().glob(f"{purpose}-*.pub")):
-        key = _read(path, load_pem_public_key)
-        if isinstance(key, Ed25519PublicKey):
-            found.add(fingerprint(_raw(key)))
-    return found
+    return {fingerprint(key) for key in public_keys(purpose)}
 
 
 def stored() -> list[tuple[str, Path]]:
@@ -106,6 +144,17 @@ def stored() -> list[tuple[str, Path]]:
         for folder in FOLDERS
         for path in sorted((root / folder).glob("*"))
         if path.is_file()
+    ]
+
+
+def published() -> list[tuple[str, Path]]:
+    """Of these files the public keys that others check with, and the marks of those that are not trusted: every backup holds them, so
+    that none is lost with a machine. Those of backups stay out: a backup must not vouch for itself."""
+    of_backups = f"{FOLDERS[0]}/{Purpose.BACKUP}-"
+    return [
+        (name, path)
+        for name, path in stored()
+        if path.suffix in (".pub", _DISTRUSTED) and not name.startswith(of_backups)
     ]
 
 
@@ -130,11 +179,57 @@ def put_back(name: str, content: bytes, *, replace: bool) -> bool:
     return True
 
 
+@dataclass(frozen=True)
+class NextKey:
+    """A key that will sign. Its public half is kept already: checkers can know it before they meet its first signature.
+    `replaces`: the public half of the one before."""
+
+    purpose: Purpose
+    public_key: bytes
+    replaces: bytes
+    private_pem: bytes = field(repr=False)
+
+
+def make_next(purpose: Purpose) -> NextKey:
+    """A key that takes the place of the one of this purpose when it is taken into use. Raises KeysUnusable."""
+    before = _private_key(purpose)  # whose public half is kept by now, however old it is
+    key = Ed25519PrivateKey.generate()
+    _keep_public(purpose, key.public_key())
+    return NextKey(purpose, _raw(key.public_key()), _raw(before.public_key()), _pem(key))
+
+
+def take_into_use(coming: NextKey) -> None:
+    """From now on this key signs. The one before signs nothing any more, nowhere; its public half stays. Raises KeysUnusable."""
+    path = _folder() / f"{coming.purpose}.key"
+    try:
+        with key_files.locked(path.parent):
+            key_files.put(path, coming.private_pem)
+    except OSError as error:
+        raise KeysUnusable(f"Cannot keep a key in {path}: {error.strerror}.") from error
+
+
 # --- Files --------------------------------------------------------------------------------------------
 
 
 def _folder() -> Path:
     return Path(settings.VAR_DIR) / "keys"
+
+
+def _mark(purpose: Purpose, public_key: bytes) -> Path:
+    name = fingerprint(public_key).partition("-")[0]
+    return _folder() / f"{purpose}-{name}{_DISTRUSTED}"
+
+
+def _signing_key(purpose: Purpose) -> Ed25519PrivateKey:
+    """A marked key is there again when its successor was lost on the way, or an old backup brought it back."""
+    key = _private_key(purpose)
+    public_key = _raw(key.public_key())
+    if _mark(purpose, public_key).exists():
+        raise KeysUnusable(
+            f"The key {fingerprint(public_key)} is marked as one that somebody else may have: it signs nothing any more. "
+            f"Run manage.py rotate_signing_key {purpose} --at-once."
+        )
+    return key
 
 
 def _private_key(purpose: Purpose) -> Ed25519PrivateKey:
@@ -153,14 +248,17 @@ def _private_key(purpose: Purpose) -> Ed25519PrivateKey:
 def _make(path: Path) -> None:
     """Put a new key there, whole or not at all; the one of a process that was quicker stays."""
     key = Ed25519PrivateKey.generate()
-    content = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        key_files.put_once(path, content)
+        key_files.put_once(path, _pem(key))
     except OSError as error:
         raise KeysUnusable(
             f"Cannot keep a key in {path}: {error.strerror}. Make the folder writable for this user."
         ) from error
+
+
+def _pem(key: Ed25519PrivateKey) -> bytes:
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
 def _keep_public(purpose: Purpose, key: Ed25519PublicKey) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 
 from kombu.exceptions import OperationalError
 
-from certificates.tasks import issue_certificate, sweep_certificates
+from certificates.models import StatusEvent
+from certificates.tasks import issue_certificate, sweep_certificates, sweep_status_lists
 
 log = logging.getLogger(__name__)
 
@@ -24,3 +25,13 @@ def on_result_changed(**_kwargs: Any) -> None:
         sweep_certificates.delay()
     except (OperationalError, OSError):
         log.warning("the broker is unreachable; the sweep will look at the certificate")
+
+
+def on_certificate_changed(*, event_id: int, **_kwargs: Any) -> None:
+    """What was withdrawn or replaced shows in its status list within seconds; the sweep is there if nobody hears it."""
+    if not StatusEvent.objects.filter(pk=event_id, status__in=StatusEvent.ENDS).exists():
+        return
+    try:
+        sweep_status_lists.delay()
+    except (OperationalError, OSError):
+        log.warning("the broker is unreachable; the sweep will see to the status list")

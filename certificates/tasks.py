@@ -28,3 +28,19 @@ def count_certificates() -> None:
     from certificates import actions
 
     actions.count_certificates(by=SYSTEM, now=timezone.now())
+
+
+@shared_task(name="certificates.tasks.sweep_status_lists")
+def sweep_status_lists() -> None:
+    """Set the bits that are due, and sign the lists that changed or grew old."""
+    from certificates import actions
+
+    actions.sweep_status_lists(by=SYSTEM, now=timezone.now())
+
+
+@shared_task(name="certificates.tasks.make_missing_credentials")
+def make_missing_credentials() -> None:
+    """Credentials for certificates that were issued before there were any, some at a time."""
+    from certificates import actions
+
+    actions.make_missing_credentials(by=SYSTEM, now=timezone.now())

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
+from certificates import credential_views, views
 from certificates import pasted as pasted
-from certificates import views
 
 app_name = "certificates"
 urlpatterns = [
@@ -11,6 +11,22 @@ urlpatterns = [
     path("certificates/list/", views.status_fragment, name="status_fragment"),
     path("certificates/<uuid:uuid>/", views.certificate, name="certificate"),
     path("certificates/<uuid:uuid>/certificate.pdf", views.pdf, name="pdf"),
+    path("certificates/<uuid:uuid>/credential.json", views.credential_file, name="credential_file"),
+    path("credentials/<uuid:uuid>", credential_views.credential, name="credential"),
+    path(".well-known/did.json", credential_views.did_document, name="did"),
+    path("status/revocation/<int:number>", credential_views.status_list, name="status_list"),
+    path(
+        "achievements/<slug:code>/<path:edition>/criteria",
+        credential_views.criteria,
+        name="criteria",
+    ),
+    path(
+        "achievements/<slug:code>/<path:edition>",
+        credential_views.achievement,
+        name="achievement",
+    ),
+    path("issuer", credential_views.issuer, name="issuer"),
+    path(".well-known/receipt-keys.json", views.receipt_keys, name="receipt_keys"),
     path("v/", views.verify_form, name="verify_form"),
     # Whatever somebody pastes behind it, slashes, line breaks and all, is answered.
     path("v/<pasted:code>", views.verify, name="verify"),

@@ -4,14 +4,14 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import conditional_page, require_GET, require_safe
 
 from certificates import actions
 from certificates.clinics import actions as clinics
@@ -21,7 +21,7 @@ from certificates.domain.codes import LONGEST, grouped, read_code
 from certificates.domain.verification import UNREADABLE as UNREADABLE_CODE
 from certificates.messages import UNREADABLE, Verdict, verdict_of
 from certificates.models import NameReason
-from certificates.responses import pdf_response
+from certificates.responses import DocumentDamaged, credential_response, pdf_response
 from trainingsite.accounts.actors import person_of
 
 
@@ -52,16 +52,28 @@ def certificate(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One certificate of the person: what it says, the document, how a clinic checks it."""
     row = get_object_or_404(actions.certificates_of(person_of(request.user)), uuid=uuid)
     item = actions.summary(row, timezone.now())
-    context = {"item": item, "certificate": row}
+    context = {"item": item, "certificate": row, "has_credential": actions.has_credential(row)}
     return TemplateResponse(request, "certificates/certificate.html", context)
 
 
 @require_GET
 def pdf(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
-    """The stored document."""
-    return pdf_response(
-        request, get_object_or_404(actions.certificates_of(person_of(request.user)), uuid=uuid)
-    )
+    """The stored document; 503 when it is not the one that was stored."""
+    row = get_object_or_404(actions.certificates_of(person_of(request.user)), uuid=uuid)
+    try:
+        return pdf_response(request, row)
+    except DocumentDamaged:
+        return TemplateResponse(request, "certificates/damaged.html", status=503)
+
+
+@require_GET
+def credential_file(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """The stored credential, for wallets and for other people's software; 503 when it is not the one that was stored."""
+    row = get_object_or_404(actions.certificates_of(person_of(request.user)), uuid=uuid)
+    try:
+        return credential_response(row)
+    except DocumentDamaged:
+        return TemplateResponse(request, "certificates/damaged.html", status=503)
 
 
 @login_not_required
@@ -108,15 +120,11 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     """The public answer: one plain verdict with its caveats. Where the day is unclear it asks again."""
     try:
         at = _asked_about(request)
-        address = request.client_network  # type: ignore[attr-defined]
+        asker = clinics.Asker(request.client_network)  # type: ignore[attr-defined]
+        question = actions.Question(code, at)
         answer = clinics.check_certificate(
-            by=request.user,
-            code=code,
-            at=at,
-            address=address,
-            api_key=None,
-            now=timezone.now(),
-        )
+            by=request.user, question=question, asker=asker, now=timezone.now()
+        ).answer
     except (UnclearDay, actions.BadMoment):
         asks = {"code": read_code(code) or code}
         return _unlisted(
@@ -155,4 +163,15 @@ def _correction(answer: actions.Verification) -> str | Promise | None:
 
 def _unlisted(response: TemplateResponse) -> TemplateResponse:
     response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@login_not_required
+@require_safe
+@conditional_page
+def receipt_keys(request: HttpRequest) -> HttpResponse:
+    """The public keys of receipts, for whoever checks one: this address stays, and no key leaves it."""
+    response = JsonResponse(clinics.receipt_keys(), content_type="application/jwk-set+json")
+    response["Cache-Control"] = "public, max-age=300"
+    response["Access-Control-Allow-Origin"] = "*"
     return response

@@ -1,4 +1,4 @@
-"""The browsers of the system that journeys run in, and what of them is missing here."""
+"""The browsers of the system that journeys run in and the Node that verifiers run in, and what of them is missing here."""
 
 import shutil
 
@@ -16,3 +16,8 @@ def chromium() -> str | None:
 def missing_for_webkit() -> list[str]:
     """The packages that would have to be installed to drive a WebKit."""
     return [package for program, package in WEBKIT.items() if shutil.which(program) is None]
+
+
+def has_node() -> bool:
+    """Whether Node and its packages can be had, for software of other people that checks our credentials."""
+    return all(shutil.which(name) for name in ("node", "npm"))

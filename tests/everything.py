@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.browsers import chromium, missing_for_webkit
+from tests.browsers import chromium, has_node, missing_for_webkit
 from tests.services import variables
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -19,7 +19,7 @@ PYTEST = [sys.executable, "-m", "pytest", "-q", "--strict-config"]
 # What a process has read and made stays with the tests of one file; who has done its part takes over from the others.
 PARALLEL = ["-n", "auto", "--dist", "worksteal"]
 TWO_FILES = ["-n", "2", "--dist", "loadfile"]
-APART = "broker or schema or browser"
+APART = "broker or schema or browser or verifiers"
 # A browser, its servers and a clock on two busy processors: one walk in two hundred meets a limit of its own. What fails
 # twice fails; what failed once is named at the end, and is to be looked at.
 SECOND_WALK = ["--reruns", "1", "-rR"]
@@ -34,6 +34,7 @@ WHERE = {
     ),
     "schema": ("tests/api",),
     "browser": ("tests/journeys",),
+    "verifiers": ("tests/verifiers",),
 }
 YAML_RULES = "{extends: default, rules: {line-length: disable, document-start: disable}}"
 IN_CI = os.environ.get("CI") == "true"
@@ -128,6 +129,9 @@ def test_steps(*, thorough: bool) -> list[list[Step]]:
     ]
     if not thorough:  # nothing of it is left out
         steps[-1].append(Step("API against its description", [*_apart("schema", which), "-n", "0"]))
+    if has_node() and not thorough:
+        command = [*_apart("verifiers", which), "-n", "0"]
+        steps.append([Step("credentials in other people's software", command, quiet=False)])
     if chromium():
         command = [*_apart("browser", which), *TWO_FILES, *SECOND_WALK]
         steps.append([Step("journeys in a browser", command, quiet=False)])
@@ -158,6 +162,11 @@ def main(*asked: str) -> int:
             "\nSKIPPED: journeys in a second browser. There is no WebKit to drive here; install "
             f"{' and '.join(packages)}, or run .ci/run."
         )
+    if not wanted and not thorough and not has_node():
+        _say(
+            "\nSKIPPED: credentials in other people's software. There is no Node here; install nodejs and npm, or run .ci/run."
+        )
+        results["credentials in other people's software"] = not IN_CI
     failed = [name for name, well in results.items() if not well]
     _say(
         f"\n{len(results) - len(failed)} of {len(results)} went well, {time.monotonic() - began:.0f} s."

@@ -25,6 +25,10 @@ class CountingLocMemCache(LocMemCache):
         self.add(key, 0, timeout=timeout)
         return int(self.incr(key, by))
 
+    def slide(self, key: str, earlier: str, timeout: int, by: int = 1) -> tuple[int, int]:
+        """So many more under the key: (the new number, the number under the earlier key)."""
+        return self.count(key, timeout, by), int(self.get(earlier, 0))
+
 
 class StandInRedisCache(RedisCache):
     """Django's Redis cache that falls back to a cache inside the process."""
@@ -64,6 +68,23 @@ class StandInRedisCache(RedisCache):
                 return int(pipe.execute()[0])
 
         return int(self._either(shared, lambda: self._local.count(key, timeout, by)))
+
+    def slide(self, key: str, earlier: str, timeout: int, by: int = 1) -> tuple[int, int]:
+        """So many more under the key, and what is under the earlier one: as `count`, in the same round trip."""
+
+        def shared() -> tuple[int, int]:
+            name, before = (self.make_and_validate_key(one) for one in (key, earlier))
+            with self._cache.get_client(name, write=True).pipeline(transaction=False) as pipe:
+                pipe.incr(name, by)
+                pipe.expire(name, timeout)
+                pipe.get(before)
+                counted, _set, found = pipe.execute()
+            return int(counted), int(found or 0)
+
+        local: tuple[int, int] = self._either(
+            shared, lambda: self._local.slide(key, earlier, timeout, by)
+        )
+        return local
 
     def add(self, *args: Any, **kwargs: Any) -> bool:
         return self._either(

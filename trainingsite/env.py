@@ -85,6 +85,33 @@ def site_url(name: str, value: str) -> str:
     return address
 
 
+def outside_place(name: str, default: Path) -> str:
+    """A folder by its whole path, mailto: with one address, or https: (http: on this machine), without a password in it: where
+    checkpoints went is shown at the desk and kept in backups."""
+    value = text(name, str(default))
+    parts = urlsplit(value)
+    well = {
+        "": Path(value).is_absolute(),
+        "mailto": bool(re.fullmatch(r"[^@\s,?]+@[^@\s,?]+", parts.path)) and not parts.query,
+        "https": bool(parts.hostname) and "@" not in parts.netloc,
+        "http": parts.hostname in LOOPBACK and "@" not in parts.netloc,
+    }
+    if not well.get(parts.scheme, False):
+        raise ImproperlyConfigured(
+            f"{name} is {_without_password(value)!r}. Give a folder as /whole/path, mailto:name@clinic.example, or an address that "
+            "starts with https:// and holds no password."
+        )
+    return value
+
+
+def is_outside(place: str, own: Path) -> bool:
+    """Whether a place for checkpoints is none of ours: no folder below our own, and no address of this machine."""
+    parts = urlsplit(place)
+    if parts.scheme:
+        return parts.scheme != "http"
+    return not Path(place).resolve().is_relative_to(own.resolve())
+
+
 def as_host(name: str) -> str:
     """The host as a request names it: an IPv6 address stands in brackets."""
     return f"[{name}]" if ":" in name else name

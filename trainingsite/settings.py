@@ -54,6 +54,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL, *PUBLIC_URL_FORMER]
 INSTALLED_APPS = [
     "trainingsite.accounts",
     "trainingsite",
+    "certificates.chain",
     "certificates.clinics",
     "certificates",
     "quizzes",
@@ -220,6 +221,19 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-attempts": {"task": "quizzes.tasks.sweep_attempts", "schedule": 15.0},
     # Finds every pass that deserves a certificate and has none.
     "sweep-certificates": {"task": "certificates.tasks.sweep_certificates", "schedule": 15.0},
+    # Bits of what was withdrawn or replaced, and lists whose signature grows old.
+    "sweep-status-lists": {"task": "certificates.tasks.sweep_status_lists", "schedule": 15.0},
+    # Credentials for certificates that were issued before there were any.
+    "make-missing-credentials": {
+        "task": "certificates.tasks.make_missing_credentials",
+        "schedule": 15.0,
+    },
+    # Enters into the chain what is in no entry yet: a withdrawal rings for itself.
+    "extend-chain": {"task": "certificates.chain.tasks.extend_chain", "schedule": 15.0},
+    # Checkpoints whose bell was not heard, and those that did not arrive.
+    "send-checkpoints": {"task": "certificates.chain.tasks.send_checkpoints", "schedule": 60.0},
+    # Holds what is new, and a part of what is old, against the chain: /readyz says how old the last good one is.
+    "audit-chain": {"task": "certificates.chain.tasks.audit_chain", "schedule": 24 * 3600.0},
     # Tells owners about a change of address that an administrator asked for, and carries it out when its wait is over.
     "sweep-address-changes": {"task": "accounts.sweep_address_changes", "schedule": 60.0},
     # What one person proposed who is alone in the role, and nobody stopped.
@@ -369,6 +383,12 @@ MAIL_IS_CONFIGURED = bool(EMAIL_URL)
 # From this hour on (TIME_ZONE) the mail of the day says what waits in the studio.
 DAILY_MAIL_HOUR = env.number("DAILY_MAIL_HOUR", 7, most=23)
 
+# --- Where checkpoints of the chain go: a folder, mailto: or https: ------------------------------------------
+
+# In our own folder they are no help against whoever can write there; `check --deploy` says so.
+CHECKPOINT_TO = env.outside_place("CHECKPOINT_TO", VAR_DIR / "checkpoints")
+CHECKPOINT_IS_OUTSIDE = env.is_outside(CHECKPOINT_TO, VAR_DIR)
+
 # --- Who runs this installation: pages that people rely on say it, and `check --deploy` asks for it ---
 
 OPERATOR_NAME = env.text("OPERATOR_NAME")
@@ -392,6 +412,8 @@ STATICFILES_DIRS = kinds.folders("static")
 STATIC_ROOT = env.text("STATIC_ROOT") or None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+# Their digests stand in credentials: another drawing is another file.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/certificates/badge-\d+\.svg$"
 # The vendored fonts of everything we print: certificates, and modules for reviewers.
 PRINT_FONTS = [BASE_DIR / "certificates" / "domain" / "fonts"]
 
@@ -469,6 +491,8 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "RF Safety Training API",
     "DESCRIPTION": "Sit a quiz, read your certificates, verify somebody's certificate.",
     "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVERS": [{"url": PUBLIC_URL}],
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
@@ -476,10 +500,13 @@ SPECTACULAR_SETTINGS = {
         "StatusEnum": "certificates.domain.verification.STATUSES",
         "AttemptStateEnum": "quizzes.api.serializers.ATTEMPT_STATES",
         "SectionStateEnum": "quizzes.api.serializers.SECTION_STATES",
+        "KnowledgeStateEnum": "certificates.domain.verification.KNOWLEDGE_STATES",
+        "RowErrorEnum": "certificates.api.serializers.ROW_ERRORS",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "trainingsite.api.schema.describe_problems",
+        "trainingsite.api.meanings.describe_fields",
     ],
 }
 VERIFY_LIMIT_PER_MINUTE = env.number("VERIFY_LIMIT_PER_MINUTE", 60, least=1)

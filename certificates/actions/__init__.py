@@ -1,11 +1,29 @@
 """Everything that can happen to certificates and their status. One function, one transaction."""
 
+from certificates.actions.beside import BesideMany, all_scopes, known_scopes
 from certificates.actions.counting import count_certificates
+from certificates.actions.credentials import (
+    FoundCredential,
+    claims_of,
+    find_credential,
+    has_credential,
+    make_missing_credentials,
+    stored_credential,
+)
 from certificates.actions.events import StatusRefused, record_event
 from certificates.actions.issuing import finish, issue_certificate, sign_and_render, store
+from certificates.actions.lists import sign_lists_anew, signed_list, sweep_status_lists
+from certificates.actions.pausing import is_paused
 from certificates.actions.reissuing import reissue
+from certificates.actions.rekeying import certificates_under_distrusted_keys, reissue_rekeyed
 from certificates.actions.renaming import correct_name
 from certificates.actions.reserving import Correction, NothingToIssue, reserve, reserve_reissue
+from certificates.actions.restoring import (
+    KnownPlaces,
+    keep_bits,
+    known_places,
+    set_aside_open_list,
+)
 from certificates.actions.schemes import SCHEMES
 from certificates.actions.specimens import Specimen, specimen_of
 from certificates.actions.status import reinstate, suspend, withdraw
@@ -19,46 +37,74 @@ from certificates.actions.verification import (
     answer,
     certificates_of,
     find_issued,
+    find_issued_of,
     person_certificates,
     person_list,
+    scope_of,
     summary,
     verify,
 )
+from certificates.domain.question import BadKnownAt, KnownScope, Question, UnknownScope
 from certificates.domain.verification import BadMoment, Verification
 from certificates.domain.waiting import Standing
 
 __all__ = [
     "SCHEMES",
+    "BadKnownAt",
     "BadMoment",
+    "BesideMany",
     "Correction",
+    "FoundCredential",
+    "KnownPlaces",
+    "KnownScope",
     "NothingToIssue",
+    "Question",
     "Specimen",
     "Standing",
     "StatusRefused",
+    "UnknownScope",
     "Verification",
+    "all_scopes",
     "answer",
     "certificates_of",
+    "certificates_under_distrusted_keys",
+    "claims_of",
     "correct_name",
     "count_certificates",
+    "find_credential",
     "find_issued",
+    "find_issued_of",
     "finish",
+    "has_credential",
+    "is_paused",
     "issue_certificate",
+    "keep_bits",
+    "known_places",
+    "known_scopes",
     "last_backlog",
+    "make_missing_credentials",
     "passes_without_certificate",
     "person_certificates",
     "person_list",
     "record_event",
     "reinstate",
     "reissue",
+    "reissue_rekeyed",
     "reserve",
     "reserve_reissue",
+    "scope_of",
+    "set_aside_open_list",
     "sign_and_render",
+    "sign_lists_anew",
+    "signed_list",
     "specimen_of",
     "store",
+    "stored_credential",
     "summary",
     "suspend",
     "suspended_with_pass",
     "sweep",
+    "sweep_status_lists",
     "verify",
     "withdraw",
 ]

@@ -16,8 +16,8 @@ from trainingsite.accounts.models import SecurityEvent
 # The program makes and replaces certificates by rule; everything else is somebody's decision, and needs their words.
 _BY_RULE = frozenset({StatusEvent.Status.ISSUED, StatusEvent.Status.SUPERSEDED})
 
-
-_LOGGED: dict[str, SecurityEvent.Kind] = {
+# Decisions of which the security log has a line, written together with them.
+LOGGED: dict[str, SecurityEvent.Kind] = {
     StatusEvent.Status.WITHDRAWN: SecurityEvent.Kind.CERTIFICATE_WITHDRAWN,
     StatusEvent.Status.SUSPENDED: SecurityEvent.Kind.CERTIFICATE_SUSPENDED,
     StatusEvent.Status.REINSTATED: SecurityEvent.Kind.CERTIFICATE_REINSTATED,
@@ -71,8 +71,8 @@ def record_event(
         recorded_at=now,
         by=by.row or decided_by,
     )
-    if status in _LOGGED:
-        note_security(kind=_LOGGED[status], by=by, now=now, person=locked.person, about=locked)
+    if status in LOGGED:
+        note_security(kind=LOGGED[status], by=by, now=now, person=locked.person, about=locked)
     news = partial(signals.certificate_changed.send_robust, sender=Certificate)
     transaction.on_commit(partial(news, certificate_id=locked.pk, event_id=event.pk), robust=True)
     return event

@@ -5,19 +5,22 @@ Any of the three may be cut off and any may run twice: the rows say what is left
 
 import logging
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
+from certificates import keys
+from certificates.actions.credentials import claims_of, give_place, kept
 from certificates.actions.events import StatusRefused, record_event
+from certificates.actions.lists import publish_list
+from certificates.actions.pausing import is_paused
 from certificates.actions.reserving import NothingToIssue, reserve
-from certificates.domain.document import entry_note
 from certificates.models import Certificate, CertificateFile, IssueLease, StatusEvent
-from certificates.proofs import PROOFS, CannotProve, Document, Statement
+from certificates.proofs import PROOFS, CannotProve, Document
+from certificates.proofs.ob3 import bits
 from trainingsite.accounts.actors import Actor
 from trainingsite.accounts.may import Act, check
 
@@ -29,8 +32,11 @@ log = logging.getLogger(__name__)
 
 
 def issue_certificate(*, by: Actor, attempt_id: int, now: datetime) -> Certificate | None:
-    """Take a pass all the way to a stored certificate; None when there is nothing to do or another worker does it."""
+    """Take a pass all the way to a stored certificate; None when there is nothing to do, another worker does it, or somebody has to
+    look first (certificates/actions/pausing.py)."""
     check(by, Act.ISSUE)
+    if is_paused():
+        return None
     try:
         certificate = reserve(by=by, attempt_id=attempt_id, now=now)
     except NothingToIssue:
@@ -48,7 +54,9 @@ def finish(*, by: Actor, certificate: Certificate, now: datetime) -> Certificate
     if not take_lease(by=by, certificate=certificate, now=now):
         return None
     try:
-        documents = sign_and_render(certificate)
+        give_place(by=by, certificate=certificate, now=now)
+        publish_list(by=by, number=certificate.status_index // bits.SIZE, now=now)
+        documents = sign_and_render(by=by, certificate=certificate)
     except CannotProve as problem:
         _note_failure(certificate, str(problem))
         return None
@@ -60,8 +68,10 @@ def finish(*, by: Actor, certificate: Certificate, now: datetime) -> Certificate
 
 
 def take_lease(*, by: Actor, certificate: Certificate, now: datetime) -> bool:
-    """Whether this worker may make the documents now: nobody else is at it, and they are not stored yet."""
+    """Whether this worker may make the documents now: nobody else is at it, nobody has to look first, and they are not stored yet."""
     check(by, Act.ISSUE)
+    if is_paused():
+        return False
     issued = StatusEvent.objects.filter(certificate=OuterRef("certificate"), status="issued")
     lease = IssueLease.objects.filter(certificate=certificate)
     tries, is_issued = lease.values_list("tries", Exists(issued)).get()
@@ -77,34 +87,11 @@ def _note_failure(certificate: Certificate, message: str) -> None:
     IssueLease.objects.filter(certificate=certificate).update(last_error=message[:300])
 
 
-def sign_and_render(certificate: Certificate) -> tuple[Document, ...]:
+def sign_and_render(*, by: Actor, certificate: Certificate) -> tuple[Document, ...]:
     """Step 2: one document for each proof, from the reserved facts alone. No transaction is open. Raises CannotProve."""
-    statement = _statement(certificate)
-    return tuple(proof.document(statement) for proof in PROOFS)
-
-
-def _statement(certificate: Certificate) -> Statement:
-    facts, holder = certificate.facts, certificate.holder
-    first_day = certificate.valid_from.astimezone(UTC).date()
-    return Statement(
-        issuer=facts["issuer"]["name"],
-        name=holder.name,
-        native_name=holder.native_name,
-        register=holder.register,
-        register_number=holder.register_number,
-        # What was reserved before this was kept says nothing about it.
-        entry_note=entry_note(is_compared=facts.get("is_compared", True), register=holder.register),
-        scheme=facts["scheme"]["title"],
-        edition=facts["scheme"]["edition"],
-        scopes=tuple(facts["scopes"]),
-        limits=facts["limits"],
-        remarks=(facts["assurance_words"], *(caveat["words"] for caveat in facts["caveats"])),
-        passed_on=first_day,
-        valid_from=first_day,
-        valid_until=certificate.valid_until,
-        code=certificate.code,
-        public_url=facts["issuer"]["url"],
-    )
+    check(by, Act.ISSUE)
+    claims, signer = claims_of(certificate), keys.signer(keys.Purpose.CREDENTIAL)
+    return tuple(proof.document(claims, signer) for proof in PROOFS)
 
 
 def store(
@@ -130,28 +117,23 @@ def store(
     return True
 
 
+def _why_replaced(certificate: Certificate) -> str:
+    if "another_key_at" in certificate.facts:
+        return _("Replaced: the key that signed it is not trusted any more.")
+    return _("Replaced by a corrected certificate.")
+
+
 def _keep(
     certificate: Certificate, documents: Sequence[Document], by: Actor, now: datetime
 ) -> None:
-    CertificateFile.objects.bulk_create(_file(certificate, one, now) for one in documents)
+    CertificateFile.objects.bulk_create(kept(certificate, documents, now))
     if certificate.replaces is not None:
         record_event(
             by=by,
             certificate=certificate.replaces,
             status=StatusEvent.Status.SUPERSEDED,
             reason_class=StatusEvent.ReasonClass.REISSUED,
-            reason=_("Replaced by a corrected certificate."),
+            reason=_why_replaced(certificate),
             now=now,
         )
     IssueLease.objects.filter(certificate=certificate).exclude(last_error="").update(last_error="")
-
-
-def _file(certificate: Certificate, document: Document, now: datetime) -> CertificateFile:
-    return CertificateFile(
-        certificate=certificate,
-        kind=document.kind,
-        media_type=document.media_type,
-        content=document.content,
-        sha256=sha256(document.content).hexdigest(),
-        created_at=now,
-    )

@@ -3,9 +3,11 @@
 import logging
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -18,7 +20,15 @@ from certificates.domain.document import frozen_facts, identity_hash, months_lat
 from certificates.domain.eligibility import EarlierIssue, next_issue
 from certificates.domain.glyphs import missing_glyphs
 from certificates.domain.status import Refusal, reissue_refusal
-from certificates.models import Certificate, CertificateHolder, IssueLease, Scheme
+from certificates.models import (
+    Certificate,
+    CertificateHolder,
+    Credential,
+    IssueLease,
+    Scheme,
+    StatusList,
+)
+from certificates.proofs.ob3 import bits
 from courses.models import Course, LessonVersion
 from quizzes.actions import was_not_reviewed
 from quizzes.models import (
@@ -38,7 +48,8 @@ from trainingsite.accounts.models import RegisterCheck, SecurityEvent
 from trainingsite.accounts.name_rules import wrong_in_name
 from trainingsite.accounts.trial import is_trial_here
 
-STATUS_LIST_SIZE = 131_072
+# Beyond half a free place is hard to find, and a full list says when each of its certificates was issued.
+MOST_GIVEN = bits.SIZE // 2
 log = logging.getLogger(__name__)
 Why = Literal["no-pass", "no-scheme", "register-clash", "held-already", "not-co-signed"]
 
@@ -67,7 +78,7 @@ def reserve(*, by: Actor, attempt_id: int, now: datetime) -> Certificate:
         with transaction.atomic():
             return _insert(holder, cycle=cycle, issue=issue, **fields)
     except IntegrityError:
-        # Another worker was quicker with the same pass, or the random status index was taken.
+        # Another worker was quicker with the same pass.
         place = Q(person=attempt.user, scheme=scheme, cycle=cycle) | Q(attempt=attempt)
         if (existing := Certificate.objects.filter(place, issue=issue).first()) is None:
             raise
@@ -113,12 +124,29 @@ def reserve_reissue(
             register=old.holder.register,
             register_number=old.holder.register_number,
         )
-        new = _insert(
-            holder, **_same_pass(old), facts=old.facts | {"reissue": note}, reserved_at=now
-        )
+        # What stands there says why the old one was issued, and not this one.
+        same = {key: value for key, value in old.facts.items() if key != "another_key_at"}
+        facts = same | {"reissue": note}
+        new = _insert(holder, **_same_pass(old), facts=facts, reserved_at=now)
         kind = SecurityEvent.Kind.CERTIFICATE_REISSUED
         note_security(kind=kind, by=by, now=now, person=old.person, about=old)
         return new
+
+
+def reserve_rekeyed(*, by: Actor, certificate: Certificate, now: datetime) -> Certificate:
+    """Step 1 for a certificate whose credential a key signed that is not trusted any more: the same, but for its code and its places.
+    Raises StatusRefused."""
+    check(by, Act.ISSUE)
+    with transaction.atomic():
+        old = Certificate.objects.select_for_update().get(pk=certificate.pk)
+        history = [event.as_event() for event in old.status_events.order_by("id")]
+        stop_if(reissue_refusal(history, is_replaced=hasattr(old, "replaced_by")))
+        same = {
+            field: getattr(old.holder, field)
+            for field in ("name", "native_name", "register", "register_number")
+        }
+        facts = old.facts | {"another_key_at": now.isoformat()}
+        return _insert(CertificateHolder(**same), **_same_pass(old), facts=facts, reserved_at=now)
 
 
 def _same_pass(old: Certificate) -> dict[str, Any]:
@@ -131,7 +159,6 @@ def _same_pass(old: Certificate) -> dict[str, Any]:
         "attempt": old.attempt,
         "result": old.result,
         "replaces": old,
-        "status_index": _free_status_index(),
         "valid_from": old.valid_from,
         "valid_until": old.valid_until,
     }
@@ -156,18 +183,24 @@ def is_compared(person: Person, holder: CertificateHolder) -> bool:
 
 
 def _insert(holder: CertificateHolder, **fields: Any) -> Certificate:
-    """The certificate with its holder and its lease."""
+    """The certificate with its holder, its places and its lease."""
     holder.salt = secrets.token_hex(16)
     # Printed once: what was compared later stands in the answer, and not on this document.
     fields["facts"] = fields["facts"] | {"is_compared": is_compared(fields["person"], holder)}
+    status_index, site = _take_place(fields["reserved_at"])
     holder.certificate = Certificate.objects.create(
         code=make_code(secrets.randbits(RANDOM_BITS)),
+        status_index=status_index,
         identity_hash=identity_hash(
             holder.salt, holder.name, holder.register, holder.register_number
         ),
         **fields,
     )
     holder.save()
+    # The address of its credential: random, and printed nowhere.
+    Credential.objects.create(
+        certificate=holder.certificate, uuid=uuid4(), site=site, made_at=fields["reserved_at"]
+    )
     IssueLease.objects.create(certificate=holder.certificate)
     return holder.certificate
 
@@ -256,7 +289,6 @@ def _fields(attempt: Attempt, scheme: Scheme, now: datetime) -> dict[str, Any]:
         "scheme": scheme,
         "attempt": attempt,
         "result": result,
-        "status_index": _free_status_index(),
         "facts": _facts(attempt, scheme, result, day=now.astimezone(UTC).date()),
         "valid_from": valid_from,
         "valid_until": months_later(valid_from.astimezone(UTC).date(), scheme.term_months),
@@ -275,15 +307,33 @@ def _printable_or_nothing(native_name: str) -> str:
     return native_name
 
 
-def _free_status_index() -> int:
-    """A random place in the status list, so that neighbours tell nothing about each other."""
-    # The newest key is never below the number of certificates, and costs the same however many there are.
-    newest = Certificate.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    pages = newest * 2 // STATUS_LIST_SIZE
+def _take_place(now: datetime) -> tuple[int, str]:
+    """(status index, site) for a new certificate: a random place in the open list, so that neighbours tell nothing about each other.
+    In the reserving transaction: the list stays locked until its end, and nothing is counted."""
+    row = _open_list(now)
     while True:
-        index = pages * STATUS_LIST_SIZE + secrets.randbelow(STATUS_LIST_SIZE)
+        index = row.number * bits.SIZE + secrets.randbelow(bits.SIZE)
         if not Certificate.objects.filter(status_index=index).exists():
-            return index
+            break
+    row.given += 1
+    row.is_open = row.given < MOST_GIVEN
+    row.save(update_fields=["given", "is_open"])
+    return index, row.site
+
+
+def _open_list(now: datetime) -> StatusList:
+    """The open list, locked. Under another address than the site's no list gives places: its certificates could not be found there."""
+    while True:
+        row = StatusList.objects.select_for_update().filter(is_open=True).first()
+        if row is not None and row.site == settings.PUBLIC_URL:
+            return row
+        if row is not None:
+            StatusList.objects.filter(pk=row.pk).update(is_open=False)
+        last = StatusList.objects.order_by("-number").values_list("number", flat=True).first()
+        number = 0 if last is None else last + 1
+        # Whoever was quicker has opened one meanwhile: this one, or the one before it.
+        with suppress(IntegrityError), transaction.atomic():
+            StatusList.objects.create(number=number, site=settings.PUBLIC_URL, opened_at=now)
 
 
 def _all_vouched(versions: Any, day: date) -> bool:

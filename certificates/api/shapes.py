@@ -1,7 +1,6 @@
 """Answers from frozen dataclasses: what one holds is written once, where it is made; here it is described and sent."""
 
-from collections.abc import Callable
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from datetime import date, datetime
 from functools import cache
 from types import NoneType
@@ -10,6 +9,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from rest_framework import serializers
 
 from certificates.domain.verification import AsOf, instant
+from certificates.domain.written import written as written
 
 
 class InstantField(serializers.DateTimeField):
@@ -54,24 +54,3 @@ def _many(hint: Any, **more: Any) -> Any:
     if is_dataclass(hint):
         return serializer_of(hint)(many=True, **more)  # type: ignore[arg-type]
     return serializers.ListField(child=_field(hint), **more)
-
-
-# Of each type in FIELDS, what its field would send. A JSON value stands for itself.
-_WRITTEN: dict[type, Callable[[Any], Any]] = {date: date.isoformat, datetime: instant, AsOf: str}
-
-
-def written(value: Any) -> Any:
-    """What the serializer of a dataclass would send of it, ready for JSON, without asking each of its fields anew."""
-    kind = type(value)
-    if kind in _WRITTEN:
-        return _WRITTEN[kind](value)
-    if kind is tuple:
-        return [written(item) for item in value]
-    if is_dataclass(kind):
-        return {name: written(getattr(value, name)) for name in _names(kind)}
-    return value
-
-
-@cache
-def _names(shape: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(shape))

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from certificates import pasted as pasted
-from certificates.api import views
+from certificates.api import checks, comparing, verifying, views
 
 urlpatterns = [
     path("certificates/", views.MyCertificates.as_view(), name="api_certificates"),
@@ -13,5 +13,10 @@ urlpatterns = [
         views.MyCertificatePdf.as_view(),
         name="api_certificate_pdf",
     ),
-    path("verify/<pasted:code>/", views.Verify.as_view(), name="api_verify"),
+    path("verify/", verifying.VerifyList.as_view(), name="api_verify_list"),
+    path("verify/<pasted:code>/match/", comparing.MatchHolder.as_view(), name="api_match"),
+    path("verify/<pasted:code>/", verifying.Verify.as_view(), name="api_verify"),
+    path("checks/", checks.Checks.as_view(), name="api_checks"),
+    path("key/", checks.OwnKey.as_view(), name="api_key"),
+    path("scopes/", checks.Scopes.as_view(), name="api_scopes"),
 ]

@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from certificates.clinics import actions
-from certificates.clinics.forms import ApiKeyForm, OrganisationForm
+from certificates.clinics.forms import ApiKeyForm, OrganisationForm, RollKeyForm
+from certificates.clinics.messages import not_rolled_message
 from certificates.clinics.models import ApiKey, Organisation, VerificationCheck
-from trainingsite.accounts.actors import person_of
+from trainingsite.accounts.actors import Person, person_of
 from trainingsite.accounts.desk import DeskAdmin, ReadOnlyAdmin
 from trainingsite.accounts.fresh import ask_again
 from trainingsite.accounts.may import Act, check, may
@@ -22,7 +23,7 @@ from trainingsite.accounts.may import Act, check, may
 
 @admin.register(VerificationCheck)
 class VerificationCheckAdmin(ReadOnlyAdmin):
-    list_display = ("checked_at", "api_key", "code", "as_of", "status")
+    list_display = ("checked_at", "api_key", "code", "as_of", "status", "reference")
     list_filter = ("status",)
     ordering = ("-checked_at", "-id")
 
@@ -75,6 +76,7 @@ class OrganisationAdmin(DeskAdmin):
                 by=by,
                 now=timezone.now(),
                 expires_at=_end_of(last_day) if last_day else None,
+                is_test=form.cleaned_data["is_test"],
             )
         return self.page(
             request,
@@ -86,6 +88,16 @@ class OrganisationAdmin(DeskAdmin):
         )
 
 
+def _rolled(form: RollKeyForm, old: ApiKey, by: Person) -> str:
+    """The new key; "" where the form says now why there is none."""
+    overlap = timedelta(days=form.cleaned_data["days"])
+    try:
+        return actions.roll_api_key(by=by, api_key=old, overlap=overlap, now=timezone.now())[1]
+    except actions.NotRolled as refused:
+        form.add_error(None, not_rolled_message(refused))
+        return ""
+
+
 def _end_of(day: date) -> datetime:
     """The first instant after the inclusive last day."""
     return datetime.combine(day + timedelta(days=1), time.min, tzinfo=UTC)
@@ -94,10 +106,10 @@ def _end_of(day: date) -> datetime:
 @admin.register(ApiKey)
 class ApiKeyAdmin(ReadOnlyAdmin):
     list_display = (
-        *("prefix", "name", "organisation", "created_at", "last_used"),
+        *("prefix", "name", "organisation", "is_test", "created_at", "last_used"),
         *("expires_at", "revoked_at", "revoked_by"),
     )
-    list_filter = ("organisation",)
+    list_filter = ("organisation", "is_test")
     list_select_related = ("organisation", "revoked_by")
     exclude = ("sha256",)
     actions = ("revoke",)
@@ -110,6 +122,28 @@ class ApiKeyAdmin(ReadOnlyAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return (*super().get_readonly_fields(request, obj), "last_used")
+
+    def offers(self, request: HttpRequest, row: ApiKey | None) -> dict[str, Any]:
+        """The way to a key that takes its place, while it works."""
+        works = row is not None and row.is_usable_at(timezone.now())
+        return {"may_roll": works and may(request.user, Act.MAKE_KEY)}
+
+    def get_urls(self) -> list[URLPattern]:
+        roll = self.admin_site.admin_view(self.roll)
+        return [path("<int:pk>/roll/", roll, name="certificates_roll_key"), *super().get_urls()]
+
+    def roll(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Make a key in the place of this one, which works on for some days, and show it, this once."""
+        by = person_of(request.user)
+        check(by, Act.MAKE_KEY)
+        ask_again(request, Act.MAKE_KEY)
+        old = get_object_or_404(ApiKey, pk=pk)
+        form = RollKeyForm(request.POST or None)
+        key = _rolled(form, old, by) if request.method == "POST" and form.is_valid() else ""
+        old.refresh_from_db()
+        title = _("Roll the key %(name)s") % {"name": old}
+        more = {"form": form, "key": key, "until": old.expires_at}
+        return self.page(request, "clinics/roll_key.html", title, old, **more)
 
     @admin.display(description=_("last used"), ordering="last_used_at")
     def last_used(self, key: Any) -> Any:

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from certificates.clinics.actions import LONGEST_OVERLAP
 from certificates.clinics.models import Organisation
 
 
@@ -26,4 +27,18 @@ class ApiKeyForm(forms.Form):
         label=_("Last day on which it works (UTC)"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    is_test = forms.BooleanField(
+        label=_("Test key: it sees certificates of a trial alone"), required=False
+    )
+
+
+class RollKeyForm(forms.Form):
+    """How long the old key of a roll works on."""
+
+    days = forms.IntegerField(
+        label=_("Days for which the old key works on"),
+        min_value=0,
+        max_value=LONGEST_OVERLAP.days,
+        initial=7,
     )

@@ -1,8 +1,11 @@
 """Messages that people read about clinics and their keys."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
-from certificates.clinics.actions import LONGEST_NAME, KeyRefused
+from certificates.clinics.actions import LONGEST_NAME, LONGEST_OVERLAP, KeyRefused, NotRolled
+from certificates.domain.receipts import Fault
 
 
 def name_refused_message() -> str:
@@ -15,3 +18,27 @@ def key_refused_message(refused: KeyRefused) -> str:
     if refused.scope:
         return _("This key may not %(scope)s.") % {"scope": refused.scope}
     return _("This key is unknown, revoked or expired.")
+
+
+def not_rolled_message(refused: NotRolled) -> str:
+    """Why a key cannot be rolled, and what to do."""
+    if refused.why == "overlap":
+        return _("Give a number of days from 0 to %(most)d.") % {"most": LONGEST_OVERLAP.days}
+    if refused.why == "rolled-already":
+        return _("This key was rolled already: roll the one that took its place.")
+    return _("This key works no longer: make a new one.")
+
+
+RECEIPT_FAULTS: dict[Fault, Promise] = {
+    "not-a-receipt": lazy(
+        "This is no receipt: three parts of letters, digits, - and _ with full stops between them. Give the file as it was stored."
+    ),
+    "other-algorithm": lazy("It is not signed with EdDSA, as every receipt is: do not rely on it."),
+    "other-type": lazy("It is a signed document of another kind, and no receipt."),
+    "unknown-key": lazy(
+        "It was signed with a key that never signed receipts here. Compare the address of the issuer; with --keys give that one's keys."
+    ),
+    "altered": lazy(
+        "The signature does not cover what it says: it was altered, or cut off. Do not rely on it."
+    ),
+}

@@ -1,13 +1,18 @@
-"""Organisations, their API keys, and what they asked. These three keep the label and the tables that they always had."""
+"""Organisations, their API keys, and what they asked. These three keep the label and the tables that they always had; what
+came later has the label of the room."""
 
 from datetime import datetime
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from certificates.models.certificates import Certificate
 from trainingsite.accounts.models import ADMINISTRATORS, Desk, Section
+
+LONGEST_REFERENCE = 100
+LONGEST_IDEMPOTENCY_KEY = 100
 
 
 class Organisation(models.Model):
@@ -39,6 +44,14 @@ class ApiKey(models.Model):
     prefix = models.CharField(max_length=12, unique=True)
     sha256 = models.CharField(max_length=64, unique=True)
     scopes = models.JSONField(default=list, help_text=_("What the key may do: verify."))
+    is_test = models.BooleanField(
+        _("test key"),
+        default=False,
+        help_text=_("It sees certificates of a trial alone; every other code is unknown to it."),
+    )
+    replaces = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by"
+    )
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -53,6 +66,11 @@ class ApiKey(models.Model):
         app_label = "certificates"
         verbose_name = _("API key")
         verbose_name_plural = _("API keys")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(replaces=F("id")), name="certificates_key_replaces_another"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.prefix}… ({self.name})"
@@ -63,12 +81,17 @@ class ApiKey(models.Model):
 
 
 class VerificationCheck(models.Model):
-    """One question asked with a key, and the answer given. Immutable."""
+    """One question asked with a key, and the answer given. Immutable.
+
+    `answer`: the JSON text as it was sent; empty in rows of before it was kept, of which the status alone is known.
+    """
 
     is_immutable = True
     desk = Desk(Section.CLINICS, 3, view=ADMINISTRATORS)
 
-    api_key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, related_name="checks")
+    api_key = models.ForeignKey(
+        ApiKey, on_delete=models.PROTECT, related_name="checks", db_index=False
+    )
     certificate = models.ForeignKey(
         Certificate, null=True, on_delete=models.PROTECT, related_name="checks"
     )
@@ -76,11 +99,54 @@ class VerificationCheck(models.Model):
     as_of = models.CharField(max_length=40)
     status = models.CharField(max_length=14)
     checked_at = models.DateTimeField()
+    reference = models.CharField(
+        max_length=LONGEST_REFERENCE, blank=True, default="", help_text=_("The clinic's own.")
+    )
+    request_id = models.CharField(max_length=64, blank=True, default="")
+    answer = models.TextField(blank=True, default="")
 
     class Meta:
         app_label = "certificates"
         verbose_name = _("check by a clinic")
         verbose_name_plural = _("checks by clinics")
+        indexes = [
+            models.Index(fields=["api_key", "checked_at"], name="certificates_check_of_key"),
+            models.Index(fields=["code"], name="certificates_check_of_code"),
+            models.Index(
+                fields=["reference"],
+                condition=~Q(reference=""),
+                name="certificates_check_reference",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code}: {self.status}"
+
+
+class ListReply(models.Model):
+    """What was answered to a list that came with an idempotency key: sent again, it is answered the same and asks nothing
+    anew. Kept for a day; the checks themselves stay."""
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="list_replies"
+    )
+    is_test = models.BooleanField()
+    idempotency_key = models.CharField(max_length=LONGEST_IDEMPOTENCY_KEY)
+    asked_sha256 = models.CharField(max_length=64)
+    request_id = models.CharField(max_length=64, blank=True)
+    outcomes = models.BinaryField(help_text=_("JSON, compressed."))
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "is_test", "idempotency_key"],
+                name="clinics_list_answered_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "answered_at"], name="clinics_list_reply_age"),
+        ]
+
+    def __str__(self) -> str:
+        return self.idempotency_key

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable
 from urllib.parse import parse_qsl
 
-from certificates.domain.codes import LONGEST, THE_CODE, around_code, read_code
+from certificates.domain.codes import THE_CODE, around_code, is_cut, read_code
 
 Parameter = tuple[str, str]
 BESIDE = ("beside", "")
@@ -117,7 +117,7 @@ def asked_within(code: str) -> list[Parameter]:
         is_read = read_code(code) is not None
         return [*parse_qsl(code.partition("?")[2], keep_blank_values=True), *[BESIDE] * is_read]
     asked = [one for piece in around.split() for one in _asked_by(piece)]
-    said = BESIDE in asked or len(code) > LONGEST
+    said = BESIDE in asked or is_cut(code)
     return [*(one for one in asked if one != BESIDE), *[BESIDE] * said]
 
 

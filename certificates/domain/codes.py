@@ -9,6 +9,7 @@ because g has order 31. So every single error and every adjacent swap is caught.
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 26
@@ -69,6 +70,12 @@ def read_code(text: str) -> str | None:
     that nobody sees. I and L are read as 1, O as 0. Full-width signs are read as what they show, and of a whole
     address the part that is a code, of "Code: ..." what follows the word, and of a sentence the one piece that is a code.
     """
+    return _found_in(text[:LONGEST])
+
+
+@lru_cache(maxsize=1024)
+def _found_in(text: str) -> str | None:
+    """Each of the five hundred texts of a list is read several times: what was found is remembered."""
     plain = _plain(text)
     whole = _read_whole(plain)
     return whole if whole is not None else _only_code(plain)
@@ -77,9 +84,10 @@ def read_code(text: str) -> str | None:
 def around_code(text: str) -> str | None:
     """The text as it is searched, with THE_CODE wherever its code stands; None where `read_code` finds none, or the code
     cannot be told from what is beside it."""
-    code, plain = read_code(text), _plain(text).replace(THE_CODE, " ")
+    code = read_code(text)
     if code is None:
         return None
+    plain = _plain(text).replace(THE_CODE, " ")
     signs = (_LIKE.get(sign, sign) for sign in code)
     alone = rf"(?<![^\W_]){_BETWEEN.join(signs)}(?![^\W_])"
     around = re.sub(alone, THE_CODE, plain, flags=re.IGNORECASE)
@@ -87,7 +95,13 @@ def around_code(text: str) -> str | None:
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text[:LONGEST])
+    """As it is searched: at most LONGEST signs, also where one sign stands for eighteen."""
+    return unicodedata.normalize("NFKC", text[:LONGEST])[:LONGEST]
+
+
+def is_cut(text: str) -> bool:
+    """Whether the text goes on behind what is searched of it."""
+    return len(text) > LONGEST or len(unicodedata.normalize("NFKC", text)) > LONGEST
 
 
 def _read_whole(plain: str) -> str | None:
@@ -108,6 +122,8 @@ def _pieces(plain: str) -> list[str]:
 
 def _behind_a_label(text: str) -> Iterator[str]:
     """What follows the first word, the first two, ... while they are short enough to be a label."""
+    if sum(map(str.isalnum, text)) > _LONGEST_LABEL + LENGTH + 1:
+        return
     pieces = text.split()
     for place in range(1, len(pieces)):
         if len("".join(pieces[:place])) > _LONGEST_LABEL:
@@ -116,6 +132,9 @@ def _behind_a_label(text: str) -> Iterator[str]:
 
 
 def _read(text: str) -> str | None:
+    # Most pieces of a sentence are too short; one small letter can be two capitals.
+    if 2 * len(text) <= LENGTH:
+        return None
     compact = "".join(sign for sign in text.upper() if sign.isalnum())
     if len(compact) != LENGTH + 1 or not all(sign in _READ for sign in compact):
         return None

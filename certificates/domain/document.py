@@ -8,6 +8,9 @@ from typing import Any
 from certificates.domain import caveats
 from trainingsite.accounts.domain.register import listed_register
 
+# Of what a certificate does not say, as answers write it: a fact of its own, and never left out.
+NONE_RECORDED = "none recorded"
+
 
 def months_later(day: date, months: int) -> date:
     """The same day some months later, or that month's last day."""
@@ -48,5 +51,5 @@ def frozen_facts(
         "assurance": assurance,
         "assurance_words": caveats.ASSURANCES[assurance],
         "caveats": caveats.printed_caveats(caveat_codes),
-        "practical": "none recorded",
+        "practical": NONE_RECORDED,
     }

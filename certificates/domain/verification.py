@@ -1,7 +1,7 @@
 """The answer to "may I rely on this certificate?": its shape, written once. API and pages make strings of it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal, get_args
 
@@ -19,6 +19,20 @@ Status = Literal[
     "unknown",
 ]
 STATUSES = get_args(Status)
+# What a certificate says of the knowledge that a scope asks for. Never a yes: "current" comes with its caveats.
+KnowledgeState = Literal[
+    "current",
+    "trial",
+    "projected",
+    "expired",
+    "withdrawn",
+    "suspended",
+    "superseded",
+    "not_yet_valid",
+    "not_in_scope",
+    "unknown",
+]
+KNOWLEDGE_STATES = get_args(KnowledgeState)
 UNREADABLE = "unreadable"
 # A clinic's clock may be ahead of ours by so much; later is the future.
 CLOCKS_DIFFER = timedelta(minutes=2)
@@ -68,19 +82,20 @@ def read_as_of(at: str | None, now: datetime) -> AsOf:
         return AsOf(now.astimezone(UTC))
     # A plus sign that was not encoded arrives as a space.
     written = at.replace(" ", "+") if "T" in at else at
-    return AsOf(_read_moment(written), written)
+    return AsOf(read_moment(written, BadMoment), written)
 
 
-def _read_moment(text: str) -> date | datetime:
+def read_moment(text: str, refusal: type[Exception]) -> date | datetime:
+    """A date, or an instant with its zone. Raises `refusal` of anything else."""
     try:
         if _DAY.fullmatch(text):
             return date.fromisoformat(text)
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is None or "T" not in text:
-            raise BadMoment
+            raise refusal
         return moment.astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise BadMoment from error
+        raise refusal from error
 
 
 def instant(moment: datetime) -> str:
@@ -88,10 +103,10 @@ def instant(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def projected(status: Status, as_of: AsOf, now: datetime) -> tuple[Status, Status | None]:
-    """(the status to answer, the one that stands behind it): of a time that has not come nothing is known but what
-    would be if nothing changes until then."""
-    if as_of.is_after(now) and status not in _FINAL:
+def projected(status: Status, as_of: AsOf, known_at: datetime) -> tuple[Status, Status | None]:
+    """(the status to answer, the one that stands behind it): of a time that had not come nothing was known but what
+    would be if nothing changed until then."""
+    if as_of.is_after(known_at) and status not in _FINAL:
         return "projected", status
     return status, None
 
@@ -166,12 +181,37 @@ class NameCorrection:
 
 
 @dataclass(frozen=True)
+class Knowledge:
+    """Whether the certificate answers for the knowledge that a scope asks for, at the time that was asked about."""
+
+    scope: str
+    title: str
+    state: KnowledgeState
+
+
+def knowledge_state(
+    status: Status, *, is_covered: bool, caveats: tuple[Caveat, ...]
+) -> KnowledgeState:
+    """What a status says of one scope: what was never covered is not in scope whatever the status, and what was issued
+    on a trial installation is no current knowledge."""
+    if status == "unknown":
+        return "unknown"
+    if not is_covered:
+        return "not_in_scope"
+    if status != "valid":
+        return status
+    return "trial" if any(caveat.code == "trial" for caveat in caveats) else "current"
+
+
+@dataclass(frozen=True)
 class Verification:
     """One honest answer. The order of the fields is that of the API; whoever asks about an unknown code reads the defaults.
 
-    `known_at`: when it was given. `valid_until`: inclusive, UTC. `reason`: the class of the reason for the status, or
-    that what was typed cannot be a code. `as_things_stand`: what a status `projected` would be. `replaced_by`: the code
-    of the certificate that took the place of a superseded one. `name_corrected`: this one took the place of another.
+    `known_at`: the last instant whose news count; without the parameter, when it was given. `valid_until`: inclusive,
+    UTC. `reason`: the class of the reason for the status, or that what was typed cannot be a code. `as_things_stand`:
+    what a status `projected` would be. `replaced_by`: the code of the certificate that took the place of a superseded
+    one. `name_corrected`: this one took the place of another. `knowledge`: about the scope that was asked about.
+    `authorisation`: the clinic's own, which no certificate gives. `answered_at`: when the answer was given.
     """
 
     status: Status
@@ -192,6 +232,9 @@ class Verification:
     as_things_stand: Status | None = None
     replaced_by: str | None = None
     name_corrected: NameCorrection | None = None
+    knowledge: Knowledge | None = None
+    authorisation: str | None = None
+    answered_at: datetime = field(kw_only=True)
 
     @property
     def is_known(self) -> bool:

@@ -6,6 +6,7 @@ from certificates.models.certificates import (
     CertificateHolder,
     IssueLease,
 )
+from certificates.models.credentials import Credential, CredentialsMade, StatusBit, StatusList
 from certificates.models.readings import Backlog, SchemeStatistic
 from certificates.models.schemes import Issuer, Scheme, SchemeDraft, Scope
 from certificates.models.status import NameReason, StatusEvent
@@ -15,6 +16,8 @@ __all__ = [
     "Certificate",
     "CertificateFile",
     "CertificateHolder",
+    "Credential",
+    "CredentialsMade",
     "IssueLease",
     "Issuer",
     "NameReason",
@@ -22,5 +25,7 @@ __all__ = [
     "SchemeDraft",
     "SchemeStatistic",
     "Scope",
+    "StatusBit",
     "StatusEvent",
+    "StatusList",
 ]

@@ -35,6 +35,9 @@ class StatusEvent(models.Model):
         WITHDRAWN = "withdrawn", _("Withdrawn")
         SUPERSEDED = "superseded", _("Superseded")
 
+    # After these a certificate never counts again.
+    ENDS = (Status.SUPERSEDED, Status.WITHDRAWN)
+
     class ReasonClass(models.TextChoices):
         NONE = "", _("None")
         ERROR = "error", _("Issued in error")
@@ -76,6 +79,15 @@ class StatusEvent(models.Model):
                 condition=Q(status__in=["issued", "superseded"])
                 | (~Q(reason="") & Q(by__isnull=False)),
                 name="certificates_status_event_has_reason",
+            ),
+        ]
+        indexes = [
+            # What ends certificates is looked for every few seconds, by a statement that says these same words
+            # (certificates/models/credentials.py): SQLite takes a partial index only then.
+            models.Index(
+                fields=["certificate"],
+                condition=Q(status__in=["superseded", "withdrawn"]),
+                name="certificates_event_ends",
             ),
         ]
 

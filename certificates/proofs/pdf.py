@@ -14,10 +14,11 @@ from typing import Any
 import segno
 import typst
 
+from certificates.domain.claims import Claims
 from certificates.domain.codes import grouped
 from certificates.domain.glyphs import FONTS, missing_glyphs
 from certificates.proofs import text_layer
-from certificates.proofs.proof import CannotProve, Proof, Statement
+from certificates.proofs.proof import CannotProve, Proof, Signer, Statement, statement_of
 
 TEMPLATE = Path(__file__).with_name("certificate.typ")
 DRAWN_NAME = Path(__file__).with_name("drawn_name.typ")
@@ -218,4 +219,8 @@ def _language(text: str) -> str:
     return "en"
 
 
-PDF = Proof("pdf", "application/pdf", render)
+def _prove(claims: Claims, _signer: Signer) -> bytes:
+    return render(statement_of(claims))
+
+
+PDF = Proof("pdf", "application/pdf", _prove)

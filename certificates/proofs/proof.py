@@ -1,17 +1,30 @@
-"""What every proof has: the statement it is made from, and the document that it gives."""
+"""What every proof has: the claims it is made from, who signs, and the document that it gives."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date
+from typing import Protocol
+
+from certificates.domain.claims import Claims
+from certificates.domain.document import entry_note
 
 
 class CannotProve(Exception):
     """A document cannot be made from this statement; trying again cannot help. The message names no person."""
 
 
+class Signer(Protocol):
+    """A key that signs: its public half (32 bytes of Ed25519), and the signature (64 bytes) of some content."""
+
+    @property
+    def public_key(self) -> bytes: ...
+
+    def sign(self, content: bytes) -> bytes: ...
+
+
 @dataclass(frozen=True)
 class Statement:
-    """Everything that is proved. Dates are UTC dates; `remarks` are whole sentences, and so are
+    """What is printed. Dates are UTC dates; `remarks` are whole sentences, and so are
     `entry_note`, empty where somebody compared the entry with the register."""
 
     issuer: str
@@ -37,6 +50,30 @@ class Statement:
         return f"{self.public_url}/v/{self.code}"
 
 
+def statement_of(claims: Claims) -> Statement:
+    """What a page prints of these claims."""
+    bearer = claims.bearer
+    first_day = claims.valid_from.astimezone(UTC).date()
+    return Statement(
+        issuer=claims.issuer.name or "",
+        name=bearer.name,
+        native_name=bearer.native_name,
+        register=bearer.register,
+        register_number=bearer.register_number,
+        entry_note=entry_note(is_compared=claims.is_compared, register=bearer.register),
+        scheme=claims.scheme,
+        edition=claims.edition,
+        scopes=claims.scopes,
+        limits=claims.limits,
+        remarks=claims.remarks,
+        passed_on=first_day,
+        valid_from=first_day,
+        valid_until=claims.valid_until,
+        code=claims.code,
+        public_url=claims.issuer.url or "",
+    )
+
+
 @dataclass(frozen=True)
 class Document:
     """The bytes of one document, of which kind they are, and their media type."""
@@ -50,13 +87,13 @@ class Document:
 class Proof:
     """One kind of document. `kind`: its name in the database, at most 12 signs, for ever.
 
-    `render`: its bytes, the same for the same statement; raises CannotProve.
+    `render`: its bytes, the same for the same claims and key; raises CannotProve.
     """
 
     kind: str
     media_type: str
-    render: Callable[[Statement], bytes]
+    render: Callable[[Claims, Signer], bytes]
 
-    def document(self, statement: Statement) -> Document:
-        """The document that proves the statement. Raises CannotProve."""
-        return Document(self.kind, self.media_type, self.render(statement))
+    def document(self, claims: Claims, signer: Signer) -> Document:
+        """The document that proves the claims. Raises CannotProve."""
+        return Document(self.kind, self.media_type, self.render(claims, signer))

@@ -9,6 +9,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from certificates import actions as certificates
+from certificates.clinics import actions as clinics
 from certificates.domain.codes import make_code
 from quizzes.actions import give_time, submit_attempt
 from quizzes.models import Attempt
@@ -159,10 +160,32 @@ def _certificates(client_of: ClientOf) -> Iterator[tuple[str, Any]]:
     made = {"certificate": held, "by": root(), "reason": "Inner words."}
     certificates.suspend(**made, reason_class="safety", now=factories.LATER)
     yield "verify_suspended", clinic.get("verify/{code}/", {"at": "2026-11-24"}, code=held.code)
+    yield from _asked_with_a_key(held)
     waiting = factories.attempt(ada(), quiz=factories.exam("other-exam"))
     factories.scheme(waiting.quiz)
     certificates.reserve(by=SYSTEM, attempt_id=waiting.pk, now=factories.LATER)
     yield "certificates", asks.get("certificates/")
+
+
+def _asked_with_a_key(held: Any) -> Iterator[tuple[str, Any]]:
+    organisation = clinics.create_organisation(by=SYSTEM, name="Clinic", now=factories.LATER)
+    _row, key = clinics.create_api_key(
+        organisation=organisation, name="desk", by=SYSTEM, now=factories.LATER
+    )
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {key}")
+    clinic = Asked(client)
+    known = {"at": "2026-11-24", "known_at": "2026-11-24", "scope": "face", "receipt": "1"}
+    yield "verify_known_then", clinic.get("verify/{code}/", known, code=held.code)
+    yield "verify_unknown_scope", clinic.get("verify/{code}/", {"scope": "none"}, code=held.code)
+    rows = [{"code": held.code, "reference": "Bed 4"}, {"code": held.code, "at": "soon"}]
+    yield "verify_list", clinic.post("verify/", {"checks": rows, "receipts": True})
+    yield "verify_list_invalid", clinic.post("verify/", {"checks": []})
+    person = {"name": "Ada Sørensen", "number": "1002"}
+    yield "verify_match", clinic.post("verify/{code}/match/", person, code=held.code)
+    yield "checks", clinic.get("checks/")
+    yield "key", clinic.get("key/")
+    yield "scopes", clinic.get("scopes/")
 
 
 def _refused(client_of: ClientOf) -> Iterator[tuple[str, Any]]:

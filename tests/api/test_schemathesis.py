@@ -91,7 +91,7 @@ def test_answers_to_nobody_are_as_described(case, signed_in):
     case.call_and_validate(checks=CHECKS)
 
 
-@schema.include(path_regex="/verify/").parametrize()
+@schema.include(path_regex="/(verify|checks|key|scopes)/").parametrize()
 @BOUNDED
 def test_answers_to_a_clinic_are_as_described(case, signed_in):
     organisation = clinics.create_organisation(by=SYSTEM, name="Clinic", now=LATER)

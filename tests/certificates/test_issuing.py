@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from certificates import actions, tasks
 from certificates.actions.issuing import LEASE, take_lease
 from certificates.actions.sweeping import MOST_PER_SWEEP
+from certificates.domain.claims import Claims
 from certificates.domain.codes import read_code
 from certificates.domain.document import identity_hash
 from certificates.models import (
@@ -23,7 +24,7 @@ from certificates.models import (
     Scheme,
     StatusEvent,
 )
-from certificates.proofs import PROOFS, Proof, Statement
+from certificates.proofs import PROOFS, Proof, Signer
 from quizzes.models import Attempt
 from quizzes.sitting.signals import attempt_passed
 from tests.certificates.factories import (
@@ -62,7 +63,7 @@ def waiting_since():
     return actions.last_backlog().waiting_since
 
 
-ONE = dict.fromkeys(("certificates", "holders", "files", "issued", "leases"), 1)
+ONE = dict.fromkeys(("certificates", "holders", "issued", "leases"), 1) | {"files": len(PROOFS)}
 NONE = dict.fromkeys(ONE, 0)
 
 
@@ -102,7 +103,7 @@ def test_pass_becomes_a_certificate_with_frozen_facts(passed):
     assert [caveat["code"] for caveat in made.facts["caveats"]] == [
         "trial", "disclosed_bank", "provisional_content", "provisional_cut", "short_form",
     ]  # fmt: skip
-    assert made.files.get().content[:5] == b"%PDF-"
+    assert made.files.get(kind="pdf").content[:5] == b"%PDF-"
 
 
 def test_certificate_keeps_the_name_confirmed_at_the_exam(passed):
@@ -122,11 +123,11 @@ def test_renaming_a_scheme_later_changes_no_certificate(passed):
 
 def test_same_task_delivered_again_changes_nothing(passed):
     first = issue(passed)
-    before = first.files.get().sha256
+    before = first.files.get(kind="pdf").sha256
     for minutes in (0, 1, 120):
         assert issue(passed, now=LATER + timedelta(minutes=minutes)) is None
     assert counts() == ONE
-    assert CertificateFile.objects.get().sha256 == before
+    assert CertificateFile.objects.get(kind="pdf").sha256 == before
 
 
 @pytest.mark.parametrize("state", ["failed", "held", "void"])
@@ -211,7 +212,7 @@ def test_crash_after_reserving_is_finished_by_the_sweep(passed):
 def test_crash_while_rendering_is_finished_when_the_lease_ends(passed):
     reserved = actions.reserve(by=SYSTEM, attempt_id=passed.pk, now=LATER)
     assert take_lease(by=SYSTEM, certificate=reserved, now=LATER)
-    actions.sign_and_render(reserved)
+    actions.sign_and_render(by=SYSTEM, certificate=reserved)
     assert actions.sweep(by=SYSTEM, now=LATER + timedelta(seconds=1)) == 0
     assert waiting_since() == PASSED_AT
     assert issue(passed, now=LATER + timedelta(seconds=1)) is None
@@ -235,8 +236,8 @@ def test_crash_inside_the_reservation_leaves_nothing(passed):
 
 def test_two_workers_that_both_rendered_store_one(passed):
     reserved = actions.reserve(by=SYSTEM, attempt_id=passed.pk, now=LATER)
-    documents = actions.sign_and_render(reserved)
-    assert documents == actions.sign_and_render(reserved)
+    documents = actions.sign_and_render(by=SYSTEM, certificate=reserved)
+    assert documents == actions.sign_and_render(by=SYSTEM, certificate=reserved)
     assert actions.store(by=SYSTEM, certificate=reserved, documents=documents, now=LATER) is True
     assert actions.store(by=SYSTEM, certificate=reserved, documents=documents, now=LATER) is False
     assert counts() == ONE
@@ -344,7 +345,7 @@ def test_document_is_made_with_no_transaction_open(passed, monkeypatch):
     """A proof of another kind looks; it also shows that one more is one line of the registry."""
     seen = []
 
-    def render(_statement: Statement) -> bytes:
+    def render(_claims: Claims, _signer: Signer) -> bytes:
         seen.append(len(connection.savepoint_ids))
         return b"seen"
 
@@ -356,7 +357,11 @@ def test_document_is_made_with_no_transaction_open(passed, monkeypatch):
 
     assert seen == [depth]
     kept = {file.kind: (file.media_type, bytes(file.content)[:5]) for file in made.files.all()}
-    assert kept == {"pdf": ("application/pdf", b"%PDF-"), "test": ("text/plain", b"seen")}
+    assert kept == {
+        "pdf": ("application/pdf", b"%PDF-"),
+        "ob3": ("application/vc", b'{"@co'),
+        "test": ("text/plain", b"seen"),
+    }
 
 
 def test_issued_certificate_and_its_bytes_never_change(passed):

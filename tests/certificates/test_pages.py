@@ -64,7 +64,7 @@ def test_nobody_is_led_to_the_sign_in(client, held, tail):
 def test_pdf_of_the_page_is_the_stored_one(client, held):
     client.force_login(ada())
     response = client.get(f"/certificates/{held.uuid}/certificate.pdf")
-    assert response.content == bytes(held.files.get().content)
+    assert response.content == bytes(held.files.get(kind="pdf").content)
 
 
 def test_public_answer_has_name_verdict_and_caveats_and_no_score(client, held):

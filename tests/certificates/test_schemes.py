@@ -168,7 +168,7 @@ def test_new_edition_certifies_from_now_on_and_leaves_what_is_held(folder: Path)
     load(folder)
     passed_exam(ada())
     [old] = issued()
-    facts, bytes_before = old.facts, CertificateFile.objects.get().sha256
+    facts, bytes_before = old.facts, CertificateFile.objects.get(kind="pdf").sha256
     change(folder, "edition", '"2"')
     change(folder, "limits", "It says less.")
     load(folder)
@@ -180,7 +180,7 @@ def test_new_edition_certifies_from_now_on_and_leaves_what_is_held(folder: Path)
     actions.issue_certificate(by=SYSTEM, attempt_id=old.attempt_id, now=timezone.now())
     assert issued() == [old]
     old.refresh_from_db()
-    assert (old.facts, CertificateFile.objects.get().sha256) == (facts, bytes_before)
+    assert (old.facts, CertificateFile.objects.get(kind="pdf").sha256) == (facts, bytes_before)
     passed_exam(bob())
     assert [one.facts["scheme"]["edition"] for one in issued()] == ["1", "2"]
     assert issued()[1].facts["limits"] == "It says less."

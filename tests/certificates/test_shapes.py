@@ -15,6 +15,7 @@ from certificates.domain.verification import (
     Checked,
     Holder,
     Issuer,
+    Knowledge,
     NameCorrection,
     Scheme,
     Verification,
@@ -41,8 +42,11 @@ FULL = Verification(
     as_things_stand="valid",
     replaced_by="7ZJ0K3M5N8P2Q4R6S9T1V3W5X7Y",
     name_corrected=NameCorrection(NOON.date(), "misspelt", True),
+    knowledge=Knowledge("face", "Face and neck", "withdrawn"),
+    authorisation="none recorded",
+    answered_at=IN_OSLO,
 )
-UNKNOWN = Verification("unknown", AsOf(NOON), NOON, "x")
+UNKNOWN = Verification("unknown", AsOf(NOON), NOON, "x", answered_at=NOON)
 
 
 def test_full_answer_leaves_no_field_at_its_default():
@@ -52,7 +56,7 @@ def test_full_answer_leaves_no_field_at_its_default():
     ] == []
 
 
-@pytest.mark.parametrize("answer", [FULL, UNKNOWN, Verification("expired", AsOf(IN_OSLO, "as typed"), NOON, "x")])  # fmt: skip
+@pytest.mark.parametrize("answer", [FULL, UNKNOWN, Verification("expired", AsOf(IN_OSLO, "as typed"), NOON, "x", answered_at=NOON)])  # fmt: skip
 def test_answer_is_sent_as_its_serializer_describes_it(answer):
     described = AnswerSerializer(answer).data
     assert JSONRenderer().render(written(answer)) == JSONRenderer().render(described)

@@ -166,6 +166,7 @@ ALLOWED: dict[Act, str] = {
     Act.SUSPEND: "the safe direction",
     Act.MOVE_DEADLINE: "the door behind the act that gives time, and behind what the program gives",
     Act.RECORD_STATUS: "the door behind the acts on certificates",
+    Act.ACKNOWLEDGE_RESTORE: "nobody's",
     Act.EXPORT_LOG: "nobody's",
     Act.EXPORT_PRIVATE: "nobody's",
     Act.ADD_ORGANISATION: "nobody's",

@@ -224,7 +224,7 @@ ASKED = (
         "an hour without a zone is taken for some other hour",
     ),
     Mutant(
-        "certificates/api/shapes.py", "datetime: instant", "datetime: datetime.isoformat", f"{_TESTS}/test_shapes.py {API}",
+        "certificates/domain/written.py", "datetime: instant", "datetime: datetime.isoformat", f"{_TESTS}/test_shapes.py {API}",
         "programs of clinics cannot read the instant",
     ),
     Mutant(
@@ -244,20 +244,48 @@ ASKED = (
         "who revoked a key first is forgotten",
     ),
     Mutant(
-        "certificates/clinics/actions/limits.py", "2 * WINDOW_SECONDS) > limit:", "2 * WINDOW_SECONDS) >= limit:", f"{_TESTS}/clinics/test_limits.py {API}",
+        "certificates/clinics/actions/limits.py", "    if used > limit:", "    if used >= limit:", f"{_TESTS}/clinics/test_limits.py {API}",
         "the last question that a clinic may ask is refused",
     ),
     Mutant(
-        "certificates/clinics/actions/limits.py", 'f"limit:{name}:{window}"', 'f"limit:{window}"', f"{_TESTS}/clinics/test_limits.py {API}",
+        "certificates/clinics/actions/limits.py", 'f"limit:{name}:{int(window) - ago}"', 'f"limit:{int(window) - ago}"', f"{_TESTS}/clinics/test_limits.py {API}",
         "one clinic's questions use up another one's",
     ),
     Mutant(
-        "certificates/clinics/actions/limits.py", "raise TooMany(WINDOW_SECONDS - past)", "raise TooMany(past)", f"{_TESTS}/clinics/test_limits.py {API}",
+        "certificates/clinics/actions/limits.py", "return max(1, ceil(WINDOW_SECONDS - past + gone))", "return max(1, ceil(WINDOW_SECONDS - past))", f"{_TESTS}/clinics/test_limits.py {API}",
         "a program that waits as it was told is refused again",
     ),
     Mutant(
-        "certificates/clinics/actions/checking.py", 'if api_key is not None and told.status != "projected":', "if False:", API,
+        "certificates/clinics/actions/checking.py", "if is_kept and is_evidence(told):", "if False:", API,
         "nothing shows what a clinic asked and was told",
+    ),
+    Mutant(
+        "certificates/clinics/actions/limits.py", "    shared.count(key, timeout=2 * WINDOW_SECONDS, by=-codes)\n", "    pass\n", f"{_TESTS}/clinics/test_limits.py",
+        "a program that asks on is never let in again",
+    ),
+    Mutant(
+        "certificates/actions/verification.py", "if cut is None or row.recorded_at <= cut]", "]", f"{_TESTS}/test_two_clocks.py",
+        "what is known today is told as known then",
+    ),
+    Mutant(
+        "certificates/domain/verification.py", "    if not is_covered:\n", "    if False:\n", f"{_TESTS}/test_two_clocks.py",
+        "a certificate answers for a scope that it never had",
+    ),
+    Mutant(
+        "certificates/clinics/actions/asker.py", 'return certificate if "trial" in codes else None', "return certificate", f"{_TESTS}/clinics/test_key_kinds.py",
+        "a test key reads what real people hold",
+    ),
+    Mutant(
+        "certificates/clinics/actions/reading.py", "organisation=api_key.organisation_id, is_test=api_key.is_test", "is_test=api_key.is_test", f"{_TESTS}/clinics/test_checks.py",
+        "a clinic reads what others asked",
+    ),
+    Mutant(
+        "certificates/clinics/actions/listing.py", "    if kept is not None and kept.asked_sha256 != asked:\n", "    if False:\n", f"{_TESTS}/clinics/test_lists.py",
+        "another list is answered with the answers of the first",
+    ),
+    Mutant(
+        "certificates/domain/receipts.py", 'if header.get("alg") != ALGORITHM:', "if False:", f"{_TESTS}/domain/test_receipts.py",
+        "a receipt names its own way to be checked",
     ),
 )  # fmt: skip
 MUTANTS = (*WORTH, *DESERVED, *WRITTEN, *ASKED)

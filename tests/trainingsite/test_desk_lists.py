@@ -15,7 +15,7 @@ from tests.trainingsite.test_desks import at_desk
 from trainingsite.accounts.desk import CappedPaginator
 
 pytestmark = pytest.mark.django_db
-OURS = {"accounts", "courses", "quizzes", "certificates", "clinics"}
+OURS = {"accounts", "courses", "quizzes", "certificates", "clinics", "chain"}
 LISTS = sorted(model._meta.label for model in admin.site._registry if model._meta.app_label in OURS)
 
 

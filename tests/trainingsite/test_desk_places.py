@@ -22,7 +22,7 @@ from trainingsite.desk import roles
 
 pytestmark = pytest.mark.any_engine
 
-OURS = {"accounts", "courses", "quizzes", "certificates", "clinics"}
+OURS = {"accounts", "courses", "quizzes", "certificates", "clinics", "chain"}
 MODELS = {model._meta.label: model for model in apps.get_models() if model._meta.app_label in OURS}
 LISTED = sorted(model._meta.label for model in admin.site._registry)
 
@@ -117,7 +117,7 @@ def test_desk_is_arranged_by_what_people_come_to_do(settings: Any) -> None:
         "Clinics": ["Organisations", "API keys", "Checks by clinics"],
         "Course and quizzes": ["Courses", "Modules", "Objectives", "Quizzes", "Blueprints", "Exam policies"],
         "What was published": ["Publish records", "Sign-offs", "Lesson versions", "Question versions", "Entries taken out of use", "Photographs withdrawn"],
-        "Two people, cases, security": ["Proposals", "Cases", "Mails", "Security log", "Appointments of clinical leads", "Rights to read exam keys"],
+        "Two people, cases, security": ["Proposals", "Cases", "Mails", "Security log", "Appointments of clinical leads", "Rights to read exam keys", "Entries of the chain", "Audits", "Findings of audits", "Checkpoints", "Restores with something missing"],
     }  # fmt: skip
     assert list(shown) == [section.label for section in Section]
 

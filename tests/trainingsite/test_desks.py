@@ -21,7 +21,7 @@ from tests.quizzes.sitters import sit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 # The desks of root; those of the libraries are a superuser's.
-ROOMS = {"accounts", "courses", "quizzes", "certificates", "clinics"}
+ROOMS = {"accounts", "courses", "quizzes", "certificates", "clinics", "chain"}
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from certificates import actions as certificates
+from certificates.chain.models import AuditRun
 from certificates.models import Backlog
 from courses.models import PublishRecord
 from trainingsite.accounts.actors import SYSTEM
@@ -54,6 +55,8 @@ def test_readyz_is_degraded_until_a_worker_was_heard_and_a_sweep_has_run(client)
             "statistics": "not looked at yet",
             "backup": "ok",
             "disk": "ok",
+            "audit": "ok",
+            "audited_seconds_ago": None,
         },
     }
 
@@ -98,10 +101,10 @@ def test_pass_that_waits_for_more_than_a_minute_makes_it_degraded(client, waited
 
 
 @pytest.mark.django_db
-def test_readyz_reads_two_rows(client, django_assert_num_queries):
+def test_readyz_reads_three_rows(client, django_assert_num_queries):
     client.get("/readyz")
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get("/readyz")
 
 
@@ -252,6 +255,7 @@ def test_missing_trigger_is_found_by_the_sweep_and_told(client, ready):
 )
 def test_old_backup_makes_it_degraded(client, ready, backup, begun, said):
     now = timezone.now()
+    _audit(1)
     SiteReading.objects.update(
         begun_at=now - timedelta(hours=begun),
         backup_at=None if backup is None else now - timedelta(hours=backup),
@@ -299,3 +303,48 @@ def test_nearly_full_disk_makes_it_degraded(client, ready, settings):
     body = client.get("/readyz").json()
 
     assert (body["status"], body["checks"]["disk"]) == ("degraded", "nearly full")
+
+
+# --- Audits -----------------------------------------------------------------------------------------
+
+
+def _audit(hours_ago, found=0):
+    ended = timezone.now() - timedelta(hours=hours_ago)
+    return AuditRun.objects.create(
+        began_at=ended, ended_at=ended, is_whole=False, length=7, through=7, again_through=0,
+        results_through=0, entries=7, results=0, found=found,
+    )  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("hours", "said"), [(1, "ok"), (35, "ok"), (37, "37 hours old")])
+def test_old_audit_makes_it_degraded(client, ready, hours, said):
+    _audit(hours)
+
+    body = client.get("/readyz").json()
+
+    assert body["checks"]["audit"] == said
+    assert body["checks"]["audited_seconds_ago"] in range(hours * 3600, hours * 3600 + 60)
+    assert body["status"] == ("ok" if said == "ok" else "degraded")
+
+
+@pytest.mark.django_db
+def test_audit_that_found_something_makes_it_degraded_at_once(client, ready):
+    _audit(25)
+    _audit(1, found=3)
+
+    body = client.get("/readyz").json()
+
+    assert (body["status"], body["checks"]["audit"]) == ("degraded", "3 not as it was")
+    assert body["checks"]["audited_seconds_ago"] in range(25 * 3600, 25 * 3600 + 60)
+
+
+@pytest.mark.django_db
+def test_new_installation_has_a_day_and_a_half_to_make_its_first_audit(client, ready):
+    assert client.get("/readyz").json()["checks"]["audit"] == "ok"
+    begun = timezone.now() - timedelta(hours=37)
+    SiteReading.objects.update(begun_at=begun, backup_at=timezone.now())
+
+    body = client.get("/readyz").json()
+
+    assert (body["status"], body["checks"]["audit"]) == ("degraded", "none yet")

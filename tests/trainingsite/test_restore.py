@@ -292,6 +292,37 @@ def test_key_that_is_put_back_takes_no_public_key_away(backup, tmp_path):
     assert keys.own_fingerprint(keys.Purpose.BACKUP) == first
 
 
+def test_public_keys_of_receipts_outlive_the_machine_without_the_keys_that_sign(
+    ada, settings, tmp_path, capsys
+):
+    """What was signed with them is checked years later; those of backups a backup does not bring along."""
+    keys.sign(keys.Purpose.RECEIPT, b"told")
+    signed = keys.public_keys(keys.Purpose.RECEIPT)
+    call_command("backup", str(tmp_path / "b.zip"))
+    settings.VAR_DIR = tmp_path / "elsewhere"
+    settings.VAR_DIR.mkdir()
+    _restore(tmp_path / "b.zip", "--unverified")
+
+    assert len(signed) == 1
+    assert keys.public_keys(keys.Purpose.RECEIPT) == signed
+    assert keys.known_fingerprints(keys.Purpose.BACKUP) == set()
+    assert [path.suffix for path in (settings.VAR_DIR / "keys").iterdir()] == [".pub"]
+    assert "holds no keys that sign" in capsys.readouterr().out
+
+
+def test_key_that_is_not_trusted_comes_back_with_its_mark(ada, settings, tmp_path):
+    """Its public half alone would be trusted again."""
+    stolen = keys.signer(keys.Purpose.CREDENTIAL).public_key
+    keys.distrust(keys.Purpose.CREDENTIAL, stolen)
+    call_command("backup", str(tmp_path / "b.zip"))
+    settings.VAR_DIR = tmp_path / "elsewhere"
+    settings.VAR_DIR.mkdir()
+    _restore(tmp_path / "b.zip", "--unverified")
+
+    assert keys.public_keys(keys.Purpose.CREDENTIAL) == [stolen]
+    assert keys.distrusted_keys(keys.Purpose.CREDENTIAL) == [stolen]
+
+
 # --- What the security log keeps of it ------------------------------------------------------------
 
 

@@ -11,13 +11,16 @@ from django.db import connection
 from django.utils import timezone
 
 from certificates import actions as certificates
+from certificates.models import StatusBit, StatusList
+from certificates.proofs.ob3 import bits
 from courses import actions as courses
 from courses.models import Lesson
 from quizzes import actions as quizzes
 from quizzes.models import Question
 from tests import people
-from tests.certificates.factories import certificate, married
+from tests.certificates.factories import attempt, certificate, married, scheme
 from tests.quizzes.timed import granted
+from trainingsite.accounts.actors import SYSTEM
 from trainingsite.database import immutability
 
 pytestmark = [
@@ -278,3 +281,52 @@ def test_machine_that_knew_nothing_says_what_nobody_can_say(back_up, restore):
 
     assert "Nobody can say here what else was done since then: entries that were" in said
     assert not {"pulls", "second_factors", "passwords"} & set(kept["revived"])
+
+
+# --- What others read of certificates -------------------------------------------------------------------
+
+
+@pytest.mark.each_engine
+def test_what_others_refuse_they_go_on_refusing_and_no_place_is_given_twice(back_up, restore):
+    held, other, now = certificate(people.ada()), certificate(people.eve()), timezone.now()
+    back_up()
+    certificates.withdraw(
+        certificate=held, by=people.root(), reason_class="error", reason="In error.",
+        effect="from_now", now=now,
+    )  # fmt: skip
+    certificates.sweep_status_lists(by=SYSTEM, now=now)
+
+    said, kept = restore()
+
+    assert kept["revived"]["status_bits"] == [held.code]
+    assert "and go on refusing: 1\n  This site itself answers as the backup does" in said
+    assert list(StatusBit.objects.values_list("status_index", flat=True)) == [held.status_index]
+    row = StatusList.objects.get(number=other.status_index // bits.SIZE)
+    assert row.changes > row.signed_changes
+    assert not StatusList.objects.filter(is_open=True).exists()
+    assert certificate(people.bob()).status_index // bits.SIZE == 2
+
+
+@pytest.mark.each_engine
+def test_what_was_issued_since_the_backup_is_accepted_by_nobody_also_after_another_restore(
+    back_up, restore
+):
+    kept_one = certificate(people.eve())
+    back_up()
+    now = timezone.now()
+    passed = attempt(people.ada(), at=now)
+    scheme(passed.quiz)
+    lost = certificates.issue_certificate(by=SYSTEM, attempt_id=passed.pk, now=now)
+
+    for _again in range(2):
+        restore()
+        bits_set = list(StatusBit.objects.values_list("certificate", "status_index"))
+        assert bits_set == [(None, lost.status_index)]
+    certificates.sweep_status_lists(by=SYSTEM, now=now)
+    assert StatusList.objects.filter(signed_at=None).count() == 0
+    certificates.withdraw(
+        certificate=kept_one, by=people.root(), reason_class="error", reason="In error.",
+        effect="from_now", now=now,
+    )  # fmt: skip
+    certificates.sweep_status_lists(by=SYSTEM, now=now)
+    assert StatusBit.objects.filter(certificate=kept_one).exists()

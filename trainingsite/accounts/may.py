@@ -167,6 +167,17 @@ class Act(TextChoices):
     REISSUE = "reissue", lazy("reissue a certificate")
     RECORD_STATUS = "record-status", lazy("write into the history of a certificate")
     VERIFY = "verify", lazy("ask about a certificate")
+    # The chain that holds rows against change
+    EXTEND_CHAIN = "extend-chain", lazy("enter rows into the chain")
+    MAKE_CHECKPOINT = "make-checkpoint", lazy("sign how long the chain is")
+    SEND_CHECKPOINTS = "send-checkpoints", lazy("bring checkpoints to their outside place")
+    AUDIT_CHAIN = "audit-chain", lazy("hold rows against the chain")
+    NOTE_FINDING = "note-finding", lazy("note that something stored is not as it was")
+    NOTE_RESTORE = "note-restore", lazy("compare a restored chain with its checkpoints")
+    ACKNOWLEDGE_RESTORE = (
+        "acknowledge-restore",
+        lazy("let certificates be made again after a restore"),
+    )
     # A clinic
     ADD_ORGANISATION = "add-organisation", lazy("add a clinic")
     RENAME_ORGANISATION = "rename-organisation", lazy("rename a clinic")
@@ -349,6 +360,13 @@ TABLE: dict[Act, frozenset[str]] = {
     # The door behind the five acts above and the issue itself.
     Act.RECORD_STATUS: _ADMINISTRATORS | _PROGRAM,
     Act.VERIFY: _ANYBODY | _PROGRAM,
+    Act.EXTEND_CHAIN: _PROGRAM,
+    Act.MAKE_CHECKPOINT: _PROGRAM,
+    Act.SEND_CHECKPOINTS: _PROGRAM,
+    Act.AUDIT_CHAIN: _PROGRAM,
+    Act.NOTE_FINDING: _PROGRAM,
+    Act.NOTE_RESTORE: _PROGRAM,
+    Act.ACKNOWLEDGE_RESTORE: _ADMINISTRATORS,
     Act.ADD_ORGANISATION: _ADMINISTRATORS | _PROGRAM,
     Act.RENAME_ORGANISATION: _ADMINISTRATORS,
     Act.MAKE_KEY: _ADMINISTRATORS | _PROGRAM,

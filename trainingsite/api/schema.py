@@ -26,16 +26,15 @@ class PersonScheme(OpenApiAuthenticationExtension):
 class ClinicScheme(OpenApiAuthenticationExtension):
     """A clinic's key."""
 
-    target_class = "certificates.api.views.ApiKeyAuthentication"
+    target_class = "certificates.api.authentication.ApiKeyAuthentication"
     name = "clinic"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
         """The Authorization header."""
         return {
-            "type": "apiKey",
-            "in": "header",
-            "name": "Authorization",
-            "description": "Authorization: Api-Key <key>",
+            "type": "http",
+            "scheme": "bearer",
+            "description": "Authorization: Bearer <key>. Api-Key in the place of Bearer is taken as well.",
         }
 
 

@@ -3,11 +3,11 @@
 from django.urls import include, path
 
 from trainingsite.api.views import SchemaView
-from trainingsite.pages import views
+from trainingsite.pages.api_docs import api_docs
 
 urlpatterns = [
     path("schema/", SchemaView.as_view(), name="api_schema"),
-    path("docs/", views.api_docs, name="api_docs"),
+    path("docs/", api_docs, name="api_docs"),
     path("", include("quizzes.api.urls")),
     path("", include("certificates.api.urls")),
 ]

@@ -69,7 +69,7 @@ def _write_members(archive: zipfile.ZipFile, *, with_keys: bool, now: datetime) 
     files: dict[str, str] = {}
     fingerprint = keys.own_fingerprint(keys.Purpose.BACKUP)
     rows, migrations = _write_tables(archive, files)
-    for name, path in keys.stored() if with_keys else []:
+    for name, path in keys.stored() if with_keys else keys.published():
         content = path.read_bytes()
         archive.writestr(name, content)
         files[name] = hashlib.sha256(content).hexdigest()

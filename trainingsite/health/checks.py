@@ -10,6 +10,8 @@ from trainingsite.health.models import SiteReading
 
 STALE_LOOK_SECONDS = 120
 _HOUR = 3600
+# One comes each night; a worker that was away for one comes late.
+AUDIT_MAX_AGE_SECONDS = 36 * _HOUR
 _LOOKED_AT = ("triggers", "clock", "statistics")
 
 
@@ -38,6 +40,25 @@ def _backup(reading: SiteReading, now: datetime) -> str:
     if not limit or hours < limit:
         return "ok"
     return f"{hours} hours old" if reading.backup_at else "none yet"
+
+
+def audit_health(
+    last: tuple[int, datetime | None] | None, reading: SiteReading | None, now: datetime
+) -> dict[str, Any]:
+    """Whether the last audit found everything as it was, and how long ago the last did that. A new installation has as long to make
+    its first."""
+    found, good_at = last or (0, None)
+    age = None if good_at is None else max(0, int((now - good_at).total_seconds()))
+    return {"audit": _audit(found, age, reading, now), "audited_seconds_ago": age}
+
+
+def _audit(found: int, age: int | None, reading: SiteReading | None, now: datetime) -> str:
+    if found:
+        return f"{found} not as it was"
+    if age is not None:
+        return "ok" if age < AUDIT_MAX_AGE_SECONDS else f"{age // _HOUR} hours old"
+    begun_at = reading.begun_at if reading else now
+    return "ok" if (now - begun_at).total_seconds() < AUDIT_MAX_AGE_SECONDS else "none yet"
 
 
 def disk_health() -> str:

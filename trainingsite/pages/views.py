@@ -16,13 +16,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
 
 from certificates import actions as certificates
+from certificates.chain.models import AuditRun
 from certificates.models import Backlog
 from trainingsite.accounts.actors import person_of
 from trainingsite.accounts.may import NotAllowed
 from trainingsite.accounts.signing_in import note_turned_away
 from trainingsite.api.problems import is_api, problem_response
-from trainingsite.api.reference import operations
-from trainingsite.health.checks import disk_health, reading_health
+from trainingsite.health.checks import audit_health, disk_health, reading_health
 from trainingsite.health.looking import last_reading
 from trainingsite.health.trial import trial
 from trainingsite.pages.dashboard import dashboard_context
@@ -52,13 +52,6 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def api_docs(request: HttpRequest) -> HttpResponse:
-    """The API in readable words, made from the same schema as /api/v1/schema/."""
-    return TemplateResponse(request, "api_docs.html", {"operations": operations()})
-
-
-@login_not_required
-@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers."""
     return JsonResponse({"status": "ok"})
@@ -68,11 +61,12 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """503 only when the database fails, or refuses to be written; anything else missing is "degraded" with 200. Reads two
+    """503 only when the database fails, or refuses to be written; anything else missing is "degraded" with 200. Reads three
     rows and counts nothing; one call in ten seconds of a process writes one."""
     now = timezone.now()
     try:
         backlog, reading = certificates.last_backlog(), last_reading()
+        audited = AuditRun.objects.last_told()
     except DatabaseError:
         return _unavailable(database="failed")
     if not trial.works(now=now):
@@ -80,12 +74,13 @@ def readyz(request: HttpRequest) -> HttpResponse:
     checks: dict[str, Any] = {"database": "ok", "writing": "ok"} | _backlog_health(backlog, now)
     checks["broker"], checks["beat"] = _queue_health()
     checks |= reading_health(reading, now) | {"disk": disk_health()}
+    checks |= audit_health(audited, reading, now)
     late = (checks["oldest_unissued_pass_seconds"] or 0) > STALE_PASS_SECONDS
     degraded = late or any(checks[name] != "ok" for name in _MUST_BE_OK)
     return JsonResponse({"status": "degraded" if degraded else "ok", "checks": checks})
 
 
-_MUST_BE_OK = ("broker", "beat", "sweep", "triggers", "clock", "backup", "disk")
+_MUST_BE_OK = ("broker", "beat", "sweep", "triggers", "clock", "backup", "disk", "audit")
 
 
 def _unavailable(**checks: str) -> HttpResponse:

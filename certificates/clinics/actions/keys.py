@@ -2,7 +2,8 @@
 
 import hashlib
 import secrets
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 from django.core.cache import cache
 from django.db import transaction
@@ -16,6 +17,15 @@ from trainingsite.accounts.models import SecurityEvent
 SCOPES = ("verify",)
 PREFIX_LENGTH = 8
 REFUSED_ONCE_IN = 60
+LONGEST_OVERLAP = timedelta(days=90)
+
+
+class NotRolled(Exception):
+    """The key cannot be rolled; `why`: it works no longer, it was rolled already, or the overlap is too long."""
+
+    def __init__(self, why: Literal["unusable", "rolled-already", "overlap"]) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 class KeyRefused(Exception):
@@ -34,23 +44,60 @@ def create_api_key(
     now: datetime,
     scopes: tuple[str, ...] = SCOPES,
     expires_at: datetime | None = None,
+    is_test: bool = False,
 ) -> tuple[ApiKey, str]:
-    """A new key: (its row, the key itself). The key is shown this once; only its SHA-256 is kept."""
+    """A new key: (its row, the key itself). The key is shown this once; only its SHA-256 is kept.
+
+    `is_test`: it sees certificates of a trial alone.
+    """
     check(by, Act.MAKE_KEY, organisation=organisation)
-    prefix = secrets.token_hex(PREFIX_LENGTH // 2)
-    key = f"rf_{prefix}_{secrets.token_urlsafe(32)}"
+    row = ApiKey(
+        organisation=organisation,
+        name=name,
+        scopes=list(scopes),
+        expires_at=expires_at,
+        is_test=is_test,
+    )
     with transaction.atomic():
-        row = ApiKey.objects.create(
-            organisation=organisation,
-            name=name,
-            prefix=prefix,
-            sha256=key_hash(key),
-            scopes=list(scopes),
-            created_at=now,
-            created_by=by.row,
-            expires_at=expires_at,
+        return _insert(row, by, now)
+
+
+def roll_api_key(
+    *, by: Actor, api_key: ApiKey, overlap: timedelta, now: datetime
+) -> tuple[ApiKey, str]:
+    """A new key in the place of one that still works: (its row, the key itself). The old one works on for `overlap`, so that
+    no program has to change it at once; a key is rolled once. Raises NotRolled."""
+    check(by, Act.MAKE_KEY)
+    if not timedelta(0) <= overlap <= LONGEST_OVERLAP:
+        raise NotRolled("overlap")
+    with transaction.atomic():
+        old = ApiKey.objects.select_for_update().get(pk=api_key.pk)
+        if not old.is_usable_at(now):
+            raise NotRolled("unusable")
+        if ApiKey.objects.filter(replaces=old).exists():
+            raise NotRolled("rolled-already")
+        row = ApiKey(
+            organisation=old.organisation,
+            name=old.name,
+            scopes=old.scopes,
+            expires_at=old.expires_at,
+            is_test=old.is_test,
+            replaces=old,
         )
-        note_security(kind=SecurityEvent.Kind.KEY_MADE, by=by, now=now, about=row)
+        made = _insert(row, by, now)
+        old.expires_at = min(now + overlap, old.expires_at or datetime.max.replace(tzinfo=UTC))
+        old.save(update_fields=["expires_at"])
+    return made
+
+
+def _insert(row: ApiKey, by: Actor, now: datetime) -> tuple[ApiKey, str]:
+    """Store the row with a new key: (the row, the key)."""
+    row.prefix = secrets.token_hex(PREFIX_LENGTH // 2)
+    kind = "rftest" if row.is_test else "rf"
+    key = f"{kind}_{row.prefix}_{secrets.token_urlsafe(32)}"
+    row.sha256, row.created_at, row.created_by = key_hash(key), now, by.row
+    row.save(force_insert=True)
+    note_security(kind=SecurityEvent.Kind.KEY_MADE, by=by, now=now, about=row)
     return row, key
 
 
@@ -62,7 +109,7 @@ def key_hash(key: str) -> str:
 def authenticate_key(*, key: str, scope: str, now: datetime) -> ApiKey:
     """The key's row. Raises KeyRefused."""
     try:
-        row = ApiKey.objects.get(sha256=key_hash(key))
+        row = ApiKey.objects.select_related("organisation").get(sha256=key_hash(key))
     except ApiKey.DoesNotExist:
         raise KeyRefused from None
     if not row.is_usable_at(now):

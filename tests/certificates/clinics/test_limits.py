@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ def _redis_at(socket: Path) -> dict[str, dict[str, object]]:
 @pytest.fixture
 def now():
     """Well within a minute, and not in its middle: what is over and what is left differ."""
-    return timezone.now().replace(second=12)
+    return timezone.now().replace(second=12, microsecond=0)
 
 
 @pytest.fixture
@@ -43,11 +44,51 @@ def _let_in(now, times: int, address: str = "10.0.0.1") -> int:
     return let_in
 
 
-def test_refusal_says_how_long_the_minute_still_lasts(limited, now):
+def test_refusal_says_when_there_is_room_and_then_there_is(limited, now):
     assert _let_in(now, 20) == 20
     with pytest.raises(actions.TooMany) as refusal:
         actions.count_check(address="10.0.0.1", api_key=None, now=now)
-    assert refusal.value.wait == 60 - int(now.timestamp()) % 60
+    # Three seconds into the next minute one of the twenty lies more than sixty seconds back.
+    wait = refusal.value.wait
+    assert wait == 60 - 12 + 3
+    assert _let_in(now + timedelta(seconds=wait - 1), 1) == 0
+    assert _let_in(now + timedelta(seconds=wait), 2) == 1
+
+
+def test_what_is_refused_does_not_count(limited, now):
+    _let_in(now, 200)
+    assert _let_in(now + timedelta(minutes=2), 25) == 20
+
+
+def test_no_sixty_seconds_let_in_twice_the_limit(limited, now):
+    late = now.replace(second=59)
+    assert _let_in(late, 25) + _let_in(late + timedelta(seconds=2), 25) == 20
+
+
+def test_usage_says_what_is_left(limited, now):
+    usage = actions.count_check(address="10.0.0.1", api_key=None, now=now, codes=5)
+    assert (usage.limit, usage.remaining, usage.reset) == (20, 15, 108)
+
+
+def test_list_counts_each_code_and_is_let_in_whole_or_not_at_all(limited, now):
+    actions.count_check(address="10.0.0.1", api_key=None, now=now, codes=15)
+    with pytest.raises(actions.TooMany):
+        actions.count_check(address="10.0.0.1", api_key=None, now=now, codes=6)
+    assert _let_in(now, 10) == 5
+
+
+def test_list_that_no_minute_holds_is_told_so(limited, now):
+    with pytest.raises(actions.MoreThanAMinute) as refusal:
+        actions.count_check(address="10.0.0.1", api_key=None, now=now, codes=21)
+    assert refusal.value.limit == 20
+
+
+def test_refused_keys_are_counted_apart(limited, now):
+    for _ in range(20):
+        actions.count_refused_key(address="10.0.0.1", now=now)
+    with pytest.raises(actions.TooMany):
+        actions.count_refused_key(address="10.0.0.1", now=now)
+    assert _let_in(now, 20) == 20
 
 
 @pytest.fixture
@@ -69,9 +110,10 @@ def test_parallel_checks_are_counted_once_each(real_cache, limited, now):
 
 
 @pytest.mark.broker
-def test_next_minute_starts_again_and_old_counts_go_away(real_cache, limited, now):
+def test_minute_before_counts_less_and_less_and_old_counts_go_away(real_cache, limited, now):
     assert _let_in(now, 25) == 20
-    assert _let_in(now.replace(minute=(now.minute + 1) % 60), 25) == 20
+    # A fifth of it lies more than sixty seconds back.
+    assert _let_in(now + timedelta(minutes=1), 25) == 4
     client = caches["default"]._cache.get_client()
     keys = client.keys("*limit*")
     assert len(keys) == 2

@@ -29,6 +29,7 @@ DAYS = [
     "https://a.example/2020/v/{}", "https://a.example/?u=https://a.example/v/{}", "https://a.example/v/?code={}&day=x",
     "2020-01-01/v/{}", "{}#gestern", "{} 📅", "{} ①", "{}?at=2020-01-01", "https://a.example/v/{}?x", "see https://a.example/v/{}?lang=Monday for me",
     "{} " + "x " * 250 + "on 3 May 2024", "{}" + " " * LONGEST + "yesterday", "{} " + "is my code " * 60,
+    "{} " + "\u2026" * 250 + " yesterday",  # each is three signs when it is read
 ]  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Certificate codes: every single error and every swap of neighbours is caught."""
 
 import itertools
+import time
 
 import pytest
 from hypothesis import given
@@ -174,3 +175,16 @@ def test_too_many_bits_are_refused(number):
 def test_grouping_keeps_every_sign(number):
     code = make_code(number)
     assert grouped(code).replace("-", "") == code
+
+
+@pytest.mark.parametrize(
+    "text", ["1 " * 12 + "\ufdfa" * 473, "a " * 249, "/" * 497, "\ufdfa " * 249]
+)
+def test_text_that_is_made_to_be_slow_is_read_in_no_time(text):
+    """A list has five hundred of them. One of these signs stands for eighteen."""
+    several = [f"{text[:497]}{number}" for number in range(100, 200)]
+    begun = time.process_time()
+    found = [read_code(one) for one in several for _again in range(3)]
+
+    assert time.process_time() - begun < 0.3
+    assert set(found) == {None}

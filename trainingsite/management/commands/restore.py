@@ -13,7 +13,17 @@ from django.utils import timezone
 
 from certificates import keys
 from trainingsite.accounts.factor_keys import FactorKeysUnusable
-from trainingsite.archive import erasing, noting, reading, replacing, reviving, stopping, tables
+from trainingsite.archive import (
+    chained,
+    erasing,
+    listing,
+    noting,
+    reading,
+    replacing,
+    reviving,
+    stopping,
+    tables,
+)
 from trainingsite.archive.reading import ArchiveRefused, Backup
 from trainingsite.supervisor import sealing
 from trainingsite.supervisor.lock import AlreadyRunning, held
@@ -50,6 +60,13 @@ class Command(BaseCommand):
             help="although nobody can say who signed it, or nobody did",
         )
 
+        parser.add_argument(
+            "--checkpoint",
+            type=Path,
+            metavar="FILE",
+            help="the last checkpoint of the chain that you kept elsewhere, to be told what is missing",
+        )
+
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         try:
             with held(Path(settings.VAR_DIR)), reading.opened(file) as backup:
@@ -63,7 +80,14 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
 
     def _restore(
-        self, backup: Backup, *, force: bool, fingerprint: str, unverified: bool, **_options: Any
+        self,
+        backup: Backup,
+        *,
+        force: bool,
+        fingerprint: str,
+        unverified: bool,
+        checkpoint: Path | None = None,
+        **_options: Any,
     ) -> None:
         warning = reading.check_origin(backup, fingerprint=fingerprint, unverified=unverified)
         reading.check_state(backup)
@@ -77,6 +101,8 @@ class Command(BaseCommand):
         # Read before anything is replaced: a list that cannot be read must stop a restore, not lose a withdrawal.
         withdrawn = erasing.on_the_list() if then is None else erasing.known()
         stopped = [] if then is None else stopping.stopped()
+        chain = None if then is None else chained.remembered(backup)
+        places = None if then is None else listing.known(backup)
         rows = replacing.replace(backup)
         # What migrations add by themselves (permissions, triggers) fits the restored rows.
         call_command("migrate", verbosity=0)
@@ -94,6 +120,8 @@ class Command(BaseCommand):
         if written:
             noting.note_keys_changed(which="restored", now=timezone.now(), files=written)
         found = [*_erased(withdrawn), *reviving.revived(then)]
+        found += chained.missing(backup, chain, checkpoint)
+        found += listing.kept(places)
         stopping.stop_again(stopped)
         notes = _notes(backup.manifest, written, is_known=then is not None)
         if then is None and not withdrawn:
@@ -196,12 +224,12 @@ def _notes(manifest: dict[str, Any], written: list[str], *, is_known: bool) -> l
         )
     if written:
         notes.append(f"Keys restored: {', '.join(written)}.")
-    elif manifest["with_keys"]:
-        notes.append("The keys here were kept; --force replaces them by the backup's.")
-    else:
+    if not manifest["with_keys"]:
         notes.append(
-            "The backup holds no keys. Copy var/keys and var/secrets from the old machine if you have them."
+            "The backup holds no keys that sign. Copy var/keys and var/secrets from the old machine if you have them."
         )
+    elif not written:
+        notes.append("The keys here were kept; --force replaces them by the backup's.")
     if manifest["public_url"] != settings.PUBLIC_URL:
         notes.append(
             f"Certificates are printed with {manifest['public_url']}; this installation is "

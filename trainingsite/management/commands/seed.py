@@ -192,7 +192,10 @@ class Command(BaseCommand):
         _row, key = clinics.create_api_key(
             organisation=organisation, name="demo", by=SYSTEM, now=now
         )
-        return {"name": organisation.name, "api_key": key}
+        _row, test_key = clinics.create_api_key(
+            organisation=organisation, name="demo", by=SYSTEM, now=now, is_test=True
+        )
+        return {"name": organisation.name, "api_key": key, "test_key": test_key}
 
 
 def _demo_address(key: str) -> str:

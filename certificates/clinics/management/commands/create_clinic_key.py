@@ -23,6 +23,10 @@ class Command(BaseCommand):
             "--expires-days", type=int, default=None, help="days until it expires (default: never)"
         )
 
+        parser.add_argument(
+            "--test", action="store_true", help="a key that sees certificates of a trial alone"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         days = options["expires_days"]
@@ -40,6 +44,7 @@ class Command(BaseCommand):
             by=SYSTEM,
             now=now,
             expires_at=None if days is None else now + timedelta(days=days),
+            is_test=options["test"],
         )
         self.stderr.write("Keep this key safe; it is not shown again:")
         self.stdout.write(key)

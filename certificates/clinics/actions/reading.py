@@ -1,0 +1,56 @@
+"""What a clinic has asked before: its own checks, and nobody else's."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+
+from certificates.clinics.models import ApiKey, VerificationCheck
+from certificates.domain.codes import read_code
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which checks: of inclusive UTC days, of a code, under a reference. None: whichever."""
+
+    since: date | None = None
+    until: date | None = None
+    code: str | None = None
+    reference: str | None = None
+
+
+def checks_of(api_key: ApiKey, wanted: Wanted) -> QuerySet[VerificationCheck]:
+    """The checks of the key's organisation, asked with keys of the same sort: a test key reads what test keys asked."""
+    keys = ApiKey.objects.filter(organisation=api_key.organisation_id, is_test=api_key.is_test)
+    rows = VerificationCheck.objects.filter(api_key__in=list(keys.values_list("pk", flat=True)))
+    if wanted.since is not None:
+        rows = rows.filter(checked_at__gte=_midnight(wanted.since))
+    if wanted.until is not None and wanted.until < date.max:
+        rows = rows.filter(checked_at__lt=_midnight(wanted.until + timedelta(days=1)))
+    if wanted.code is not None:
+        typed = wanted.code.replace("\x00", "\ufffd")[:64]
+        rows = rows.filter(code=read_code(wanted.code) or typed)
+    if wanted.reference is not None:
+        rows = rows.filter(reference=wanted.reference)
+    return rows.select_related("api_key")
+
+
+def check_of(claims: Mapping[str, Any]) -> VerificationCheck | None:
+    """The check that is kept here of what a receipt says, to the letter; None where there is none."""
+    told = {name: claims[name] for name in ("compared", "match") if name in claims}
+    said = (claims.get("answer") or {}) | told
+    named = {name: str(claims.get(name)) for name in ("code", "request_id", "reference")}
+    kept = VerificationCheck.objects.filter(**named)
+    of_them = (
+        row
+        for row in kept.select_related("api_key__organisation")
+        if row.answer and json.loads(row.answer) == said
+    )
+    return next(of_them, None)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=UTC)

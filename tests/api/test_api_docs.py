@@ -1,0 +1,106 @@
+"""The page of the API: whoever has nothing else finds every operation, field, word and error there, with how it is mended."""
+
+import inspect
+import json
+import re
+
+import pytest
+from drf_spectacular.generators import SchemaGenerator
+from rest_framework.exceptions import APIException
+
+from certificates.api import problems
+from certificates.domain.caveats import CAVEATS
+from certificates.domain.verification import KNOWLEDGE_STATES, STATUSES
+from trainingsite.api import meanings, reference
+
+pytestmark = [pytest.mark.any_engine, pytest.mark.django_db]
+
+
+@pytest.fixture
+def page(client) -> str:
+    return client.get("/api/v1/docs/").content.decode()
+
+
+def test_every_operation_for_clinics_says_what_it_is_for_and_how_it_is_called(page):
+    found = reference.for_clinics()
+
+    assert [one["anchor"] for one in found] == [
+        "checks_list", "key", "scopes_list", "verify_list", "verify_retrieve", "verify_match",
+    ]  # fmt: skip
+    for one in found:
+        assert one["description"], one["anchor"]
+        assert len(one["samples"]) == 3, one["anchor"]
+        assert f'id="{one["anchor"]}"' in page
+        assert all(parameter.get("description") for parameter in one["parameters"] if parameter["in"] != "path")  # fmt: skip
+
+
+def test_every_field_for_clinics_has_a_meaning():
+    silent = [
+        f"{one['anchor']}: {field['name']}"
+        for one in reference.for_clinics()
+        for field in (*one["sent"], *one["answered"])
+        if not field["meaning"]
+    ]
+
+    assert silent == []
+
+
+def test_no_field_is_given_a_meaning_that_does_not_exist():
+    shapes = SchemaGenerator().get_schema(public=True)["components"]["schemas"]
+    gone = [
+        f"{name}.{field}"
+        for name, fields in meanings.FIELDS.items()
+        for field in fields
+        if field not in shapes[name]["properties"] and field != "receipt"
+    ]
+
+    assert gone == []
+
+
+def test_every_word_of_an_answer_is_explained(page):
+    assert set(meanings.STATUS_MEANINGS) == set(STATUSES)
+    assert set(meanings.KNOWLEDGE_MEANINGS) == set(KNOWLEDGE_STATES)
+    for word in (*STATUSES, *KNOWLEDGE_STATES, *CAVEATS):
+        assert f"<code>{word}</code>" in page
+
+
+def test_every_error_of_a_clinic_is_listed_with_cause_and_mend(page):
+    raised = {
+        (one.status_code, one.default_code)
+        for one in vars(problems).values()
+        if inspect.isclass(one) and issubclass(one, APIException) and one.__module__ == problems.__name__
+    }  # fmt: skip
+    listed = {(one.status, one.code) for one in meanings.ERRORS}
+
+    assert raised <= listed
+    assert all(one.cause and one.mend for one in meanings.ERRORS)
+    assert all(f"<code>{one.code}</code>" in page for one in meanings.ERRORS)
+
+
+def test_page_fetches_nothing_from_anybody_else(page):
+    fetched = re.findall(r'<(?:script|link|img)[^>]+(?:src|href)="([^"]+)"', page)
+
+    assert fetched
+    assert [one for one in fetched if not one.startswith(("/", "data:"))] == []
+
+
+def test_page_offers_a_key_in_a_demonstration_alone(client, settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    (tmp_path / "demo.json").write_text(json.dumps({"clinic": {"test_key": "rftest_1_x"}}))
+    assert "rftest_1_x" not in client.get("/api/v1/docs/").content.decode()
+
+    settings.SEED_DEMO = True
+    assert "rftest_1_x" in client.get("/api/v1/docs/").content.decode()
+    (tmp_path / "demo.json").write_text("{")
+    assert client.get("/api/v1/docs/").status_code == 200
+
+
+def test_description_lets_a_generated_client_show_its_key_and_ask_without():
+    schema = SchemaGenerator().get_schema(public=True)
+
+    assert schema["openapi"] == "3.1.0"
+    assert schema["servers"][0]["url"].startswith("http")
+    clinic = schema["components"]["securitySchemes"]["clinic"]
+    assert (clinic["type"], clinic["scheme"]) == ("http", "bearer")
+    assert {} in schema["paths"]["/api/v1/verify/{code}/"]["get"]["security"]
+    assert schema["paths"]["/api/v1/verify/"]["post"]["security"] == [{"clinic": []}]
