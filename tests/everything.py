@@ -131,7 +131,7 @@ def test_steps(*, thorough: bool) -> list[list[Step]]:
         steps[-1].append(Step("API against its description", [*_apart("schema", which), "-n", "0"]))
     if has_node() and not thorough:
         command = [*_apart("verifiers", which), "-n", "0"]
-        steps.append([Step("credentials in other people's software", command, quiet=False)])
+        steps[-1].append(Step("credentials in other people's software", command))
     if chromium():
         command = [*_apart("browser", which), *TWO_FILES, *SECOND_WALK]
         steps.append([Step("journeys in a browser", command, quiet=False)])
