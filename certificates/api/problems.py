@@ -55,16 +55,6 @@ class BadReference(APIException):
     )
 
 
-class NotAsStored(APIException):
-    """503: the stored document is not the one that was made."""
-
-    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
-    default_code = "document-damaged"
-    default_detail = lazy(
-        "The stored document is not the one that was made, so it is not given out. The administrators have been told."
-    )
-
-
 class UnknownParameter(APIException):
     """400: what is asked has a name that we do not know, or is asked twice: a slip must not become an answer for now."""
 

@@ -9,9 +9,12 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import conditional_page
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.exceptions import APIException
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
@@ -19,7 +22,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from certificates import actions
-from certificates.api.problems import NotAsStored, problem
+from certificates.api.problems import problem
 from certificates.api.serializers import CertificateListSerializer, CertificateSerializer
 from certificates.models import Certificate
 from certificates.responses import DocumentDamaged, pdf_response
@@ -79,6 +82,16 @@ class MyCertificate(APIView):
     def get(self, request: Request, uuid: UUID) -> Response:
         row = get_object_or_404(actions.certificates_of(person_of(request.user)), uuid=uuid)
         return Response(_item(row, timezone.now()))
+
+
+class NotAsStored(APIException):
+    """503: the stored document is not the one that was made."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_code = "document-damaged"
+    default_detail = lazy(
+        "The stored document is not the one that was made, so it is not given out. The administrators have been told."
+    )
 
 
 class AnyAccept(BaseContentNegotiation):

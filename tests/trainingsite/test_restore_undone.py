@@ -11,6 +11,8 @@ from django.db import connection
 from django.utils import timezone
 
 from certificates import actions as certificates
+from certificates.chain import actions as chain
+from certificates.chain.models import RestoreGap
 from certificates.models import StatusBit, StatusList
 from certificates.proofs.ob3 import bits
 from courses import actions as courses
@@ -304,6 +306,9 @@ def test_what_others_refuse_they_go_on_refusing_and_no_place_is_given_twice(back
     row = StatusList.objects.get(number=other.status_index // bits.SIZE)
     assert row.changes > row.signed_changes
     assert not StatusList.objects.filter(is_open=True).exists()
+    chain.acknowledge_restore(
+        by=people.root(), gap=RestoreGap.objects.get(), note="Withdrawn again.", now=timezone.now()
+    )
     assert certificate(people.bob()).status_index // bits.SIZE == 2
 
 
