@@ -60,18 +60,18 @@ class ConsentForm(forms.Form):
 
     def told(self) -> dict[str, str]:
         """What was said, as an entry keeps it."""
-        said = {key: words(self.cleaned_data[key]) for key in ABOUT_WHOM}
+        said = {key: as_kept(self.cleaned_data[key]) for key in ABOUT_WHOM}
         return {key: value for key, value in said.items() if value}
 
 
-def words(value: Any) -> str:
+def as_kept(value: Any) -> str:
     """What was typed, with one sort of line end: a page sends another one than a file has."""
     return str(value or "").replace("\r\n", "\n").strip()
 
 
 def said_anew(said: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
     """Of what a form says of another file what it did not say of the one before: the rest was said of that."""
-    return {key: value for key, value in said.items() if words(value) != words(before.get(key))}
+    return {key: value for key, value in said.items() if as_kept(value) != as_kept(before.get(key))}
 
 
 def tell_dropped(request: HttpRequest) -> None:

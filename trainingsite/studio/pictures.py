@@ -24,7 +24,7 @@ from courses.publishing.actions.adapters import NotStorable
 from quizzes.actions import cleaned, held_inside
 from trainingsite.accounts.left_forms import CHOSEN_BEFORE, files_chosen
 from trainingsite.accounts.may import Act, check, may
-from trainingsite.studio.consents import ConsentForm, said_anew, same_field, tell_dropped, words
+from trainingsite.studio.consents import ConsentForm, said_anew, same_field, tell_dropped
 from trainingsite.studio.entry import keys_before
 from trainingsite.studio.figures import file_field, tell_left_out
 from trainingsite.studio.naming import name_of
@@ -249,7 +249,7 @@ def _saved(
 def _put(request: HttpRequest, place: Place, part: dict[str, Any], form: PictureForm) -> None:
     """What one form says, in its part of the question."""
     said, before = form.cleaned_data, part.get("picture") or {}
-    about = {"alt": words(said["alt"]), **form.told()}
+    about = {"alt": as_kept(said["alt"]), **form.told()}
     if picture := said.get("picture"):
         courses.keep_picture(picture=picture, by=place.by)
         tell_left_out(request, picture)
