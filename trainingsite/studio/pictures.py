@@ -24,7 +24,13 @@ from courses.publishing.actions.adapters import NotStorable
 from quizzes.actions import cleaned, held_inside
 from trainingsite.accounts.left_forms import CHOSEN_BEFORE, files_chosen
 from trainingsite.accounts.may import Act, check, may
-from trainingsite.studio.consents import ConsentForm, said_anew, same_field, tell_dropped
+from trainingsite.studio.consents import (
+    ConsentForm,
+    as_kept,
+    said_anew,
+    same_field,
+    tell_dropped,
+)
 from trainingsite.studio.entry import keys_before
 from trainingsite.studio.figures import file_field, tell_left_out
 from trainingsite.studio.naming import name_of
