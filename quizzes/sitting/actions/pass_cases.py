@@ -62,6 +62,40 @@ def settle_pass_case(*, attempt: Attempt, by: Actor, now: datetime) -> None:
         close_settled(case=case, note=note, by=by, now=now)
 
 
+def ask_about_pass(
+    *, attempt: Attempt, taken: Result, counts: Scored, by: Actor, now: datetime
+) -> None:
+    """A pass that was taken counts again: where corrections after it would take it, and nobody has decided whether they do, that is
+    asked, as it is when an attempt is scored again. Inside the transaction of the decision. Raises NotAllowed."""
+    check(by, Act.RESCORE)
+    newest = score_attempt(attempt)
+    if newest.through <= counts.through or newest.score.passed or _is_decided(attempt, taken):
+        return
+    correction = KeyCorrection.objects.get(pk=newest.through)
+    open_pass_case(attempt=attempt, correction=correction, scored=newest, by=by, now=now)
+
+
+def _is_decided(attempt: Attempt, taken: Result) -> bool:
+    """Whether somebody has decided that corrections after this pass do not take it: when they were asked, or in an appeal of what two
+    took for them, which is what is decided just now where the attempt is still as they left it."""
+    now = attempt.current_result
+    is_appealed = now is not None and now.state == Result.State.FAILED
+    for case in ReviewCase.objects.filter(kind=KIND, about=named(attempt)):
+        if not _is_after(case, taken):
+            continue
+        if case.outcome == "stands":
+            return True
+        if case.outcome == "take-away" and (is_appealed or taken.scored_at >= case.decided_at):
+            return True
+    return False
+
+
+def _is_after(case: ReviewCase, taken: Result) -> bool:
+    """Whether the case asked about corrections that came after this pass."""
+    asked = KeyCorrection.objects.filter(rescoring__uuid=case.content["rescoring"])
+    return bool(asked.filter(pk__gt=taken.corrected_through).exists())
+
+
 def attempt_of(case: ReviewCase) -> Attempt:
     """The attempt that a case is about."""
     found: Attempt = Attempt.objects.get(uuid=case.about.rpartition(":")[2])
@@ -70,8 +104,8 @@ def attempt_of(case: ReviewCase) -> Attempt:
 
 @transaction.atomic
 def take_pass(*, attempt: Attempt, by: Person, reason: str, now: datetime) -> Result:
-    """Make the pass a fail, as the corrected keys have it: an effect of what two decided, and told by their case. Raises NotAllowed,
-    Refused.
+    """Make the pass a fail, as the corrected keys have it: an effect of what two decided, and told by their case. Nobody looks any more
+    at one that is held. Raises NotAllowed, Refused.
 
     What rests on the pass hears of it: its certificate is suspended, and withdrawn by people alone.
     """
