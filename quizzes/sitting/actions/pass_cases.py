@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 
 from quizzes.sitting.actions.grading import add_result
 from quizzes.sitting.actions.holding import CORRECTED_KIND as KIND
+from quizzes.sitting.actions.holding import end_look
 from quizzes.sitting.actions.scored import score_attempt
 from quizzes.sitting.domain.correcting import Scored
 from quizzes.sitting.models import Attempt, KeyCorrection, Result
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.cases import close_settled, open_case
 from trainingsite.accounts.actions.second_person import check_decides_about_another
-from trainingsite.accounts.actors import Actor, Person
+from trainingsite.accounts.actors import SYSTEM, Actor, Person
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import ReviewCase, named
 
@@ -111,6 +112,8 @@ def take_pass(*, attempt: Attempt, by: Person, reason: str, now: datetime) -> Re
     """
     check(by, Act.TAKE_PASS)
     check_decides_about_another(by, attempt.user, now=now)
+    # Before the attempt is locked, as whoever looks at it locks them.
+    end_look(attempt=attempt, note=_("The pass was taken otherwise."), by=SYSTEM, now=now)
     locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
     scored = _check_is_lost(locked)
     return add_result(
