@@ -257,6 +257,20 @@ def test_whoever_does_not_reply_is_decided_about_when_the_day_is_over():
     assert decided(case, now=NOW + 15 * DAY) is not None
 
 
+def test_day_that_was_promised_is_not_taken_back():
+    case = opened()
+    asked(case, until=UNTIL + 30 * DAY)
+    sooner = NOW.date() + 8 * DAY
+    with pytest.raises(Refused, match="may reply until 11 January 2027: give them until then"):
+        asked(case, until=sooner)
+    asked(case, until=UNTIL + 31 * DAY)
+    reply(case=case, text="It was not me.", by=people.bob(), now=NOW)
+
+    asked(case, until=sooner)  # about what they said: nobody waits for a reply any more
+
+    assert waited_for(case, NOW) == (people.bob(), sooner)
+
+
 def test_while_one_is_proposed_nothing_else_is_decided_until_it_is_stopped():
     case = heard()
     proposal = decided(case)
@@ -324,7 +338,9 @@ def test_lead_does_not_stop_what_takes_from_them():
 
     with pytest.raises(NotAllowed):
         stop(proposal=proposal, by=people.lead(), now=NOW)
-    assert not [one for one in mail.outbox if one.to == [people.lead().email] and "/stop/" in one.body]
+    assert not [
+        one for one in mail.outbox if one.to == [people.lead().email] and "/stop/" in one.body
+    ]
 
 
 def test_alone_time_and_publicity_take_the_second_ones_place():
