@@ -38,6 +38,14 @@ def open_pass_case(
     )
 
 
+def lock_pass_case(*, attempt: Attempt, by: Actor) -> None:
+    """Lock the case in which people decide about the pass, where one is open: before the attempt, as whoever decides it locks them. Inside
+    the caller's transaction. Raises NotAllowed."""
+    check(by, Act.RESCORE)
+    rows = ReviewCase.objects.open().select_for_update()
+    rows.filter(kind=KIND, about=named(attempt)).first()
+
+
 def refresh_pass_case(*, attempt: Attempt, scored: Scored, by: Actor, now: datetime) -> None:
     """A later correction changes by how much the answers are not enough: whoever decides reads that. Nothing where nobody decides
     any more. Raises NotAllowed."""
@@ -86,7 +94,8 @@ def _is_decided(attempt: Attempt, taken: Result) -> bool:
             continue
         if case.outcome == "stands":
             return True
-        if case.outcome == "take-away" and (is_appealed or taken.scored_at >= case.decided_at):
+        was_after = case.decided_at is not None and taken.scored_at >= case.decided_at
+        if case.outcome == "take-away" and (is_appealed or was_after):
             return True
     return False
 

@@ -54,9 +54,7 @@ def void_as_decided(*, case: ReviewCase, by: Person, now: datetime) -> Result:
         )
     # What takes away has a proposal.
     by_two = case.proposal is not None
-    return void_attempt(
-        attempt=attempt, by=by, reason=case.note[:200], now=now, also_passed=by_two
-    )
+    return void_attempt(attempt=attempt, by=by, reason=case.note[:200], now=now, also_passed=by_two)
 
 
 def void_alone(*, attempt: Attempt, by: Person, reason: str, now: datetime) -> Result:

@@ -118,7 +118,7 @@ def _check_day(case: ReviewCase, person: Person, until: date, now: datetime) -> 
 
 def _promised(case: ReviewCase, person: Person) -> date | None:
     """The last day of all until which they were told that they may reply, since they last did."""
-    days = []
+    days: list[date] = []
     for event in events_of(case, person).filter(kind__in=_HEARING):
         if event.reply_until_date is None:
             days.clear()
