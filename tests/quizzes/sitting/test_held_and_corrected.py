@@ -13,8 +13,9 @@ from tests.people import ada, root, vera
 from tests.quizzes.examined import NOW, begin, correct, corrector, exam, hand_in, question, states
 from tests.quizzes.sitting.test_rescoring import answer_fast, rekeyed
 from tests.quizzes.test_pages import signed_in
+from trainingsite.accounts.actions.case_parties import ask_party, reply
 from trainingsite.accounts.actions.cases import decide_case
-from trainingsite.accounts.actions.proposals import second
+from trainingsite.accounts.actions.proposals import second, stop
 from trainingsite.accounts.actors import SYSTEM
 from trainingsite.accounts.models import ReviewCase
 
@@ -62,6 +63,40 @@ def test_pass_that_no_correction_brought_is_not_told_as_one(settings: Any) -> No
     assert states(attempt) == ["held", "passed"]
     assert not [one for one in mail.outbox if "You have passed" in one.subject]
     assert actions.told_correction(attempt) is None
+
+
+def test_asking_does_not_shorten_what_a_corrected_key_was_promised(settings: Any) -> None:
+    attempt, asked = sat_fast(settings, "aaaaaa")
+    rekeyed(asked[2], "b")
+    correct(asked[2], corrector())
+    case = ReviewCase.objects.get(kind="corrected-pass")
+    until = (NOW + timedelta(days=20)).date()
+    ask_party(case=case, person=ada(), text="How?", until=until, by=root(), now=NOW)
+    reply(case=case, text="I do not know.", by=ada(), now=NOW)
+    case.refresh_from_db()
+    promised = case.answer_by_date - NOW.date()
+
+    assert actions.sweep(by=SYSTEM, now=NOW + promised)["released"] == 0
+    assert actions.sweep(by=SYSTEM, now=NOW + promised + timedelta(days=1))["released"] == 1
+    assert states(attempt) == ["held", "passed"]
+
+
+def test_proposal_that_is_made_again_and_again_holds_as_long_as_one(settings: Any) -> None:
+    attempt, _asked = sat_fast(settings, "aaaaaa")
+    look = ReviewCase.objects.get(kind="fast-sitting")
+    until = (NOW + timedelta(days=8)).date()
+    ask_party(case=look, person=ada(), text="How?", until=until, by=root(), now=NOW)
+    reply(case=look, text="I read fast.", by=ada(), now=NOW)
+
+    for days in (0, 15, 29):
+        now = NOW + timedelta(days=days)
+        proposed = decide_case(case=look, outcome="void", note="Fast.", by=root(), now=now)
+        assert actions.sweep(by=SYSTEM, now=now)["released"] == 0
+        if days < 29:
+            stop(proposal=proposed, by=root(), now=now)
+
+    assert actions.sweep(by=SYSTEM, now=NOW + timedelta(days=31))["released"] == 1
+    assert states(attempt) == ["held", "passed"]
 
 
 def test_held_pass_that_is_taken_is_looked_at_no_more(settings: Any) -> None:
