@@ -268,6 +268,7 @@ from quizzes.sitting.actions.sitting_cases import (
     MISCONDUCT_KIND,
     report_sitting,
     void_alone,
+    void_as_decided,
 )
 from quizzes.sitting.actions.statistic_files import KEY as KEY_COLUMNS
 from quizzes.sitting.actions.statistic_files import RESPONSES as RESPONSE_COLUMNS
@@ -655,6 +656,7 @@ __all__ = [
     "version_at",
     "voices",
     "void_alone",
+    "void_as_decided",
     "void_attempt",
     "void_incident",
     "waiting_in",

@@ -37,10 +37,7 @@ def _attempt(case: ReviewCase) -> Attempt:
 
 
 def _void(case: ReviewCase, by: Person, now: datetime) -> None:
-    """A pass too, where it was proposed and agreed to: what takes away has a proposal."""
-    by_two = case.proposal is not None
-    reason = case.note[:200]
-    actions.void_attempt(attempt=_attempt(case), by=by, reason=reason, now=now, also_passed=by_two)
+    actions.void_as_decided(case=case, by=by, now=now)
 
 
 def _sitting(case: ReviewCase) -> list[Fact]:

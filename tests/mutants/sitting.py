@@ -292,7 +292,7 @@ KEPT = (
         "a favourable correction opens a pass again that people let stand",
     ),
     Mutant(
-        _RESCORING, "if _is_next(job, key):\n                _count(job, key, _turn(job, key, new, now))", "if True:\n                _count(job, key, _turn(job, key, new, now))", RESCORING,
+        _RESCORING, "if _is_next(job, key):\n                    _count(job, key, _turn(job, key, new, now))", "if True:\n                    _count(job, key, _turn(job, key, new, now))", RESCORING,
         "two workers score an attempt again twice",
     ),
     Mutant(

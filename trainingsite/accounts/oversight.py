@@ -75,12 +75,17 @@ class ProposalAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).filter(kind__in=kinds)
 
     def offers(self, request: HttpRequest, row: Proposal | None) -> dict[str, Any]:
-        """The buttons: agree, unless it is their own; stop."""
+        """The buttons: agree, unless it is their own; stop, unless it is about them."""
         if row is None:
             return {}
-        is_own = row.proposed_by_id == person_of(request.user).pk
-        shown = {"title": self.what(row), "subtitle": None}
-        return shown | {"is_open": row.is_open, "is_own": is_own}
+        by = person_of(request.user)
+        return {
+            "title": self.what(row),
+            "subtitle": None,
+            "is_open": row.is_open,
+            "is_own": row.proposed_by_id == by.pk,
+            "may_stop": proposals.may_stop(proposal=row, by=by, now=timezone.now()),
+        }
 
     @admin.display(description=_("act"))
     def what(self, proposal: Proposal) -> str:

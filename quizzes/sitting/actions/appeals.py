@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from quizzes.sitting.actions.attempt_cases import cases_about
 from quizzes.sitting.actions.grading import add_result
+from quizzes.sitting.actions.pass_cases import ask_about_pass
 from quizzes.sitting.actions.scored import score_attempt
 from quizzes.sitting.domain.correcting import Scored
 from quizzes.sitting.models import Attempt, Result
@@ -18,7 +19,7 @@ from trainingsite.accounts.actions.cases import open_case
 from trainingsite.accounts.actions.company import has_another
 from trainingsite.accounts.actions.proposals import WAIT
 from trainingsite.accounts.actions.second_person import are_one, check_decides_about_another
-from trainingsite.accounts.actors import Person
+from trainingsite.accounts.actors import SYSTEM, Person
 from trainingsite.accounts.may import Act, check, may
 from trainingsite.accounts.models import ReviewCase, named
 
@@ -139,12 +140,15 @@ def _least(case: ReviewCase, parts: Counter[Person], now: datetime) -> Person | 
 
 @transaction.atomic
 def count_again(*, attempt: Attempt, by: Person, reason: str, now: datetime) -> Result:
-    """Let a void attempt count as it was answered, or a pass that two took after a correction count as it was passed. Raises
-    NotAllowed, Refused."""
+    """Let a void attempt count as it was answered, or a pass that was taken since count as it was passed. What corrections after that
+    pass make of it is another question, for two, where nobody has decided it. Raises NotAllowed, Refused."""
     check(by, Act.VOID_ATTEMPT)
     check_decides_about_another(by, attempt.user, now=now)
     locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
-    scored = _as_it_counts(locked)
+    taken = taken_pass(locked)
+    scored = _as_it_counts(locked, taken)
+    if taken is not None:
+        ask_about_pass(attempt=locked, taken=taken, counts=scored, by=SYSTEM, now=now)
     return add_result(
         attempt=locked,
         scored=scored,
@@ -157,14 +161,10 @@ def count_again(*, attempt: Attempt, by: Person, reason: str, now: datetime) -> 
     )
 
 
-def _as_it_counts(attempt: Attempt) -> Scored:
+def _as_it_counts(attempt: Attempt, taken: Result | None) -> Scored:
     """The score with which it counts again. Raises Refused where nothing was taken, or nothing could count."""
-    taken = taken_pass(attempt)
     if taken is not None:
-        # By the corrections that it was passed with: that those after it take no pass is what the appeal has decided.
-        return score_attempt(
-            attempt, version=taken.scoring_version, through=taken.corrected_through
-        )
+        return _as_it_was_passed(attempt, taken)
     if attempt.current_result is None or attempt.current_result.state != Result.State.VOID:
         raise Refused(_("This attempt is not void, and no pass of it was taken."))
     if attempt.close_reason == Attempt.CloseReason.VOIDED:
@@ -172,10 +172,19 @@ def _as_it_counts(attempt: Attempt) -> Scored:
     return score_attempt(attempt)
 
 
+def _as_it_was_passed(attempt: Attempt, taken: Result) -> Scored:
+    """By every correction where that is a pass too, else by those that it was passed with."""
+    newest = score_attempt(attempt)
+    if newest.score.passed:
+        return newest
+    return score_attempt(attempt, version=taken.scoring_version, through=taken.corrected_through)
+
+
 def taken_pass(attempt: Attempt) -> Result | None:
-    """The pass that was taken after a correction, where the attempt is not passed since, whatever was corrected since."""
+    """The last pass of an attempt that is void or failed now, however often it was decided about or corrected since."""
     result = attempt.current_result
-    if result is None or result.state != Result.State.FAILED:
+    if result is None or result.state not in _APPEALED:
         return None
-    before = attempt.results.exclude(state=Result.State.FAILED).order_by("-number").first()
-    return before if before is not None and before.state in Result.PASSES else None
+    passes = attempt.results.filter(state__in=Result.PASSES)
+    found: Result | None = passes.order_by("-number").first()
+    return found

@@ -278,14 +278,16 @@ class ToldCorrection:
 
 
 def told_correction(attempt: Attempt) -> ToldCorrection | None:
-    """What a correction changed of the attempt's result; None where none did. It tells of no question and no key."""
-    results = list(attempt.results.order_by("-number")[:2])
-    if len(results) < 2 or results[0].corrected_through <= results[1].corrected_through:
+    """What a correction changed of the attempt's result, whatever waited or was decided since; None where none did. It tells of no
+    question and no key."""
+    counted = list(attempt.results.exclude(state=Result.State.VOID).order_by("-number"))
+    older = [one for one in counted if one.corrected_through < counted[0].corrected_through]
+    if not older:
         return None
-    now, before = results
+    now, before = counted[0], older[0]
     passed = Result.PASSES
     return ToldCorrection(
-        at=now.scored_at,
+        at=min(one.scored_at for one in counted if one.number > before.number),
         has_passed=now.state in passed and before.state == Result.State.FAILED,
         has_lost=now.state == Result.State.FAILED and before.state in passed,
     )

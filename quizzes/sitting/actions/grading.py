@@ -26,6 +26,7 @@ from quizzes.sitting.domain import timing
 from quizzes.sitting.domain.correcting import Scored
 from quizzes.sitting.models import Attempt, Result
 from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actions.notices import send_notice
 from trainingsite.accounts.actions.second_person import check_decides_about_another
 from trainingsite.accounts.actors import SYSTEM, Actor, Person
 from trainingsite.accounts.may import Act, check
@@ -156,7 +157,8 @@ def add_result(
 
 @transaction.atomic
 def release_attempt(*, attempt: Attempt, by: Actor, reason: str, now: datetime) -> Result:
-    """Let a held pass count: somebody looked, or (`by` the program) nobody did in time. Raises NotAllowed, Refused."""
+    """Let a held pass count: somebody looked, or (`by` the program) nobody did in time. Who had failed and passes by a correction is
+    told now. Raises NotAllowed, Refused."""
     check(by, Act.RELEASE_SITTING)
     if by.row is not None:
         check_decides_about_another(by.row, attempt.user, now=now)
@@ -164,6 +166,9 @@ def release_attempt(*, attempt: Attempt, by: Actor, reason: str, now: datetime) 
     held = locked.current_result
     if held is None or held.state != Result.State.HELD:
         raise Refused(_("This attempt is not held any more."))
+    before = locked.results.exclude(state=Result.State.HELD).order_by("-number").first()
+    if before is not None and before.state == Result.State.FAILED:
+        send_notice("passed_since", locked.user.email, person=locked.user, quiz=locked.quiz)
     # By the corrections that it was held with: what a later one makes of it, its own replay decides.
     return add_result(
         attempt=locked,

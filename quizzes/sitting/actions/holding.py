@@ -14,8 +14,15 @@ from quizzes.sitting.actions.attempt_cases import cases_that_may_take
 from quizzes.sitting.domain import pace
 from quizzes.sitting.models import AnswerEvent, Attempt, Quiz, Result
 from trainingsite.accounts.actions.case_parties import heard_by
-from trainingsite.accounts.actions.cases import close_settled, open_case, proposed_decision
+from trainingsite.accounts.actions.cases import (
+    close_settled,
+    first_proposed,
+    open_case,
+    proposed_decision,
+)
+from trainingsite.accounts.actions.proposals import LAPSES_AFTER
 from trainingsite.accounts.actors import SYSTEM, Actor
+from trainingsite.accounts.case_kinds import case_kind
 from trainingsite.accounts.domain.calendar import working_days_later
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import ReviewCase, named
@@ -85,11 +92,14 @@ def looks_that_are_late(now: datetime) -> list[Attempt]:
 
 
 def _is_left(case: ReviewCase, day: date) -> bool:
-    """Whether its hearing is over, and nothing was proposed in the working days after it."""
-    over = heard_by(case)
-    if over is None or proposed_decision(case) is not None:
+    """Whether its hearing is over, and nothing was proposed in the working days after it. A proposal holds for as long as one may wait,
+    however often it is made anew; where nobody has to be heard, to ask somebody shortens nothing that was promised."""
+    over, since = heard_by(case), first_proposed(case)
+    if not case_kind(case.kind).hears and (over is None or day <= case.answer_by_date):
         return False
-    return working_days_later(over, DECIDED_WITHIN) < day
+    if since is not None and proposed_decision(case) is not None:
+        return localdate(since + LAPSES_AFTER) < day
+    return over is not None and working_days_later(over, DECIDED_WITHIN) < day
 
 
 @transaction.atomic

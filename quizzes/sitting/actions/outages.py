@@ -84,7 +84,7 @@ def give_back_failing(
     *, attempt_uuid: UUID, since: datetime, by: Actor, now: datetime
 ) -> TimeGrant | None:
     """Give an attempt back the time in which its saves failed here, from the first that did to the next that any process stored; what
-    an outage gave back meanwhile is not given twice, and one attempt gets MOST_FAILING in all. None where nothing is to be given."""
+    an outage gave back meanwhile is not given twice, nor is what stopped the clock, and one attempt gets MOST_FAILING in all. None where nothing is to be given."""
     check(by, Act.MOVE_DEADLINE)
     with transaction.atomic():
         attempt = Attempt.objects.select_for_update().filter(uuid=attempt_uuid).first()
@@ -92,7 +92,8 @@ def give_back_failing(
             return None
         stored = AnswerEvent.objects.filter(attempt=attempt, received_at__gt=since)
         first = stored.order_by("received_at").values_list("received_at", flat=True).first()
-        lost = min(first or now, now) - since - _given_since(attempt, since)
+        until = min(first or now, now)
+        lost = until - since - _given_since(attempt, since) - _paused(attempt, since, until)
         if lost < LEAST_FAILING:
             return None
         left = max(timedelta(0), MOST_FAILING - _given_for_failing(attempt))
@@ -117,6 +118,19 @@ def _given_for_failing(attempt: Attempt) -> timedelta:
         attempt=attempt, kind=TimeGrant.Kind.OUTAGE, outage=None, seconds__isnull=False
     )
     return timedelta(seconds=sum(rows.values_list(F("seconds"), flat=True)))
+
+
+def _paused(attempt: Attempt, since: datetime, until: datetime) -> timedelta:
+    """For how long breaks stopped its clock between two moments: each is given whole when it begins, and ends with what was not used."""
+    breaks: list[tuple[datetime, datetime]] = []
+    rows = TimeGrant.objects.filter(attempt=attempt, kind=TimeGrant.Kind.BREAK).order_by("id")
+    for made_at, seconds in rows.values_list("made_at", "seconds"):
+        if seconds > 0:
+            breaks.append((made_at, made_at + timedelta(seconds=seconds)))
+        else:
+            breaks[-1] = (breaks[-1][0], made_at)
+    lengths = (min(until, end) - max(since, begin) for begin, end in breaks)
+    return sum((max(length, timedelta(0)) for length in lengths), timedelta(0))
 
 
 def _given_since(attempt: Attempt, since: datetime) -> timedelta:

@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 
 from quizzes.sitting.actions.grading import add_result
 from quizzes.sitting.actions.holding import CORRECTED_KIND as KIND
+from quizzes.sitting.actions.holding import end_look
 from quizzes.sitting.actions.scored import score_attempt
 from quizzes.sitting.domain.correcting import Scored
 from quizzes.sitting.models import Attempt, KeyCorrection, Result
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.cases import close_settled, open_case
 from trainingsite.accounts.actions.second_person import check_decides_about_another
-from trainingsite.accounts.actors import Actor, Person
+from trainingsite.accounts.actors import SYSTEM, Actor, Person
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import ReviewCase, named
 
@@ -35,6 +36,14 @@ def open_pass_case(
         ),
         content={"rescoring": str(correction.rescoring.uuid)} | _numbers(scored),
     )
+
+
+def lock_pass_case(*, attempt: Attempt, by: Actor) -> None:
+    """Lock the case in which people decide about the pass, where one is open: before the attempt, as whoever decides it locks them. Inside
+    the caller's transaction. Raises NotAllowed."""
+    check(by, Act.RESCORE)
+    rows = ReviewCase.objects.open().select_for_update()
+    rows.filter(kind=KIND, about=named(attempt)).first()
 
 
 def refresh_pass_case(*, attempt: Attempt, scored: Scored, by: Actor, now: datetime) -> None:
@@ -62,6 +71,41 @@ def settle_pass_case(*, attempt: Attempt, by: Actor, now: datetime) -> None:
         close_settled(case=case, note=note, by=by, now=now)
 
 
+def ask_about_pass(
+    *, attempt: Attempt, taken: Result, counts: Scored, by: Actor, now: datetime
+) -> None:
+    """A pass that was taken counts again: where corrections after it would take it, and nobody has decided whether they do, that is
+    asked, as it is when an attempt is scored again. Inside the transaction of the decision. Raises NotAllowed."""
+    check(by, Act.RESCORE)
+    newest = score_attempt(attempt)
+    if newest.through <= counts.through or newest.score.passed or _is_decided(attempt, taken):
+        return
+    correction = KeyCorrection.objects.get(pk=newest.through)
+    open_pass_case(attempt=attempt, correction=correction, scored=newest, by=by, now=now)
+
+
+def _is_decided(attempt: Attempt, taken: Result) -> bool:
+    """Whether somebody has decided that corrections after this pass do not take it: when they were asked, or in an appeal of what two
+    took for them, which is what is decided just now where the attempt is still as they left it."""
+    now = attempt.current_result
+    is_appealed = now is not None and now.state == Result.State.FAILED
+    for case in ReviewCase.objects.filter(kind=KIND, about=named(attempt)):
+        if not _is_after(case, taken):
+            continue
+        if case.outcome == "stands":
+            return True
+        was_after = case.decided_at is not None and taken.scored_at >= case.decided_at
+        if case.outcome == "take-away" and (is_appealed or was_after):
+            return True
+    return False
+
+
+def _is_after(case: ReviewCase, taken: Result) -> bool:
+    """Whether the case asked about corrections that came after this pass."""
+    asked = KeyCorrection.objects.filter(rescoring__uuid=case.content["rescoring"])
+    return bool(asked.filter(pk__gt=taken.corrected_through).exists())
+
+
 def attempt_of(case: ReviewCase) -> Attempt:
     """The attempt that a case is about."""
     found: Attempt = Attempt.objects.get(uuid=case.about.rpartition(":")[2])
@@ -70,13 +114,15 @@ def attempt_of(case: ReviewCase) -> Attempt:
 
 @transaction.atomic
 def take_pass(*, attempt: Attempt, by: Person, reason: str, now: datetime) -> Result:
-    """Make the pass a fail, as the corrected keys have it: an effect of what two decided, and told by their case. Raises NotAllowed,
-    Refused.
+    """Make the pass a fail, as the corrected keys have it: an effect of what two decided, and told by their case. Nobody looks any more
+    at one that is held. Raises NotAllowed, Refused.
 
     What rests on the pass hears of it: its certificate is suspended, and withdrawn by people alone.
     """
     check(by, Act.TAKE_PASS)
     check_decides_about_another(by, attempt.user, now=now)
+    # Before the attempt is locked, as whoever looks at it locks them.
+    end_look(attempt=attempt, note=_("The pass was taken otherwise."), by=SYSTEM, now=now)
     locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
     scored = _check_is_lost(locked)
     return add_result(

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from quizzes.sitting.actions.correcting import corrections_in, look_at
 from quizzes.sitting.actions.grading import add_result
 from quizzes.sitting.actions.holding import must_hold, open_look, was_let_count
 from quizzes.sitting.actions.pass_cases import (
+    lock_pass_case,
     open_pass_case,
     refresh_pass_case,
     settle_pass_case,
@@ -24,6 +25,8 @@ from trainingsite.accounts.actors import SYSTEM, Actor
 from trainingsite.accounts.may import Act, check
 
 MOST_AT_ONCE = 200
+# Of one attempt, where the database breaks off: two that wait for one another, a lock that does not come.
+TRIES = 3
 log = logging.getLogger(__name__)
 
 
@@ -44,19 +47,32 @@ def rescore(*, by: Actor, now: datetime) -> bool:
 
 
 def _take(job: Rescoring, key: int, new: Sequence[Correction], now: datetime) -> None:
-    """One attempt. One that cannot be scored is named in the job, and keeps no other waiting."""
-    try:
-        with transaction.atomic():
-            if _is_next(job, key):
-                _count(job, key, _turn(job, key, new, now))
-    except Exception:
-        uuid = str(Attempt.objects.values_list("uuid", flat=True).get(pk=key))
-        log.exception("attempt cannot be scored again", extra={"attempt": uuid})
-        with transaction.atomic():
-            if _is_next(job, key):
-                _count(job, key, None)
-                locked = Rescoring.objects.get(pk=job.pk)
-                Rescoring.objects.filter(pk=job.pk).update(failures=[*locked.failures, uuid])
+    """One attempt. One that cannot be scored is named in the job, and keeps no other waiting. What the database did not do is tried
+    again: at once, and where that does not help, with everything that waits, in the next round. Raises OperationalError, InterfaceError."""
+    for tries_left in reversed(range(TRIES)):
+        try:
+            with transaction.atomic():
+                if _is_next(job, key):
+                    _count(job, key, _turn(job, key, new, now))
+        except (OperationalError, InterfaceError):
+            if not tries_left:
+                raise
+            log.warning("the database did not score an attempt; once more", exc_info=True)
+        except Exception:
+            uuid = str(Attempt.objects.values_list("uuid", flat=True).get(pk=key))
+            log.exception("attempt cannot be scored again", extra={"attempt": uuid})
+            _name_failed(job, key, uuid)
+            return
+        else:
+            return
+
+
+def _name_failed(job: Rescoring, key: int, uuid: str) -> None:
+    with transaction.atomic():
+        if _is_next(job, key):
+            _count(job, key, None)
+            locked = Rescoring.objects.get(pk=job.pk)
+            Rescoring.objects.filter(pk=job.pk).update(failures=[*locked.failures, uuid])
 
 
 def _is_next(job: Rescoring, key: int) -> bool:
@@ -73,6 +89,7 @@ def _count(job: Rescoring, key: int, turn: Turn | None) -> None:
 
 def _turn(job: Rescoring, key: int, new: Sequence[Correction], now: datetime) -> Turn | None:
     """What became of the attempt; None for one without a result, which is graded as corrected, and for a void one."""
+    lock_pass_case(attempt=Attempt.objects.get(pk=key), by=SYSTEM)
     attempt = Attempt.objects.select_for_update().get(pk=key)
     result = attempt.current_result
     if result is None or result.state == Result.State.VOID:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from quizzes.sitting.actions.grading import void_attempt
 from quizzes.sitting.actions.holding import came_from_two_at_once
+from quizzes.sitting.actions.pass_cases import attempt_of
 from quizzes.sitting.models import Attempt, Quiz, Result
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.case_parties import ask_party
@@ -37,6 +38,23 @@ def report_sitting(
     case = open_case(kind=kind, by=by, now=now, asked=text, about=attempt, person=attempt.user)
     ask_party(case=case, person=attempt.user, text=text, until=until, by=by, now=now)
     return case
+
+
+@transaction.atomic
+def void_as_decided(*, case: ReviewCase, by: Person, now: datetime) -> Result:
+    """Make the sitting count for nothing, a pass too where two decided so; not while it runs. An effect of the decision of its case.
+    Raises NotAllowed, Refused."""
+    check(by, Act.VOID_ATTEMPT)
+    attempt = attempt_of(case)
+    if attempt.closed_at is None:
+        raise Refused(
+            _(
+                "The sitting still runs. Decide when it has ended: to void it now would end it, and it could never count again."
+            )
+        )
+    # What takes away has a proposal.
+    by_two = case.proposal is not None
+    return void_attempt(attempt=attempt, by=by, reason=case.note[:200], now=now, also_passed=by_two)
 
 
 def void_alone(*, attempt: Attempt, by: Person, reason: str, now: datetime) -> Result:

@@ -1,6 +1,7 @@
 """Two tabs, two devices, a double click: threads on the real database."""
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -10,14 +11,20 @@ from django.db import connection, transaction
 
 from quizzes import actions
 from quizzes.models import AnswerEvent, Attempt, ExamEntry, Invigilation, Result, SectionClose
-from quizzes.sitting.actions import attempts
+from quizzes.sitting.actions import attempts, pass_cases
 from tests import curriculum_small
-from tests.people import ada, eve
+from tests.at_once import at_once as acts_at_once
+from tests.people import ada, eve, root, vera
+from tests.quizzes import examined
 from tests.quizzes.sectioned import in_sections, versions_in
 from tests.quizzes.sitters import NOW, item, keys, quiz, save, sit, start
+from tests.quizzes.sitting.test_rescoring import rekeyed
 from tests.quizzes.witnessed import accepted, code_for, opened
 from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actions.cases import decide_case
+from trainingsite.accounts.actions.proposals import second
 from trainingsite.accounts.actors import SYSTEM
+from trainingsite.accounts.models import ReviewCase
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 6
@@ -217,3 +224,46 @@ def test_answer_is_scored_or_late_when_saved_while_handing_in() -> None:
     assert all(outcome.acknowledged or outcome.received_late for outcome in outcomes)
     assert AnswerEvent.objects.filter(is_late=False).count() == scored
     assert AnswerEvent.objects.count() == 5
+
+
+def test_pass_is_taken_while_its_attempt_is_scored_again(
+    monkeypatch: pytest.MonkeyPatch, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever takes it holds the case and waits for the attempt: the replay must not hold the attempt and wait for the case."""
+    settings.SEED_DEMO = True
+    vera(), root()
+    exam = examined.exam(cut=2)
+    asked = [examined.question(exam, code) for code in ("q1", "q2", "q3")]
+    attempt, by = examined.sat(ada(), exam, asked, "aba"), examined.corrector()
+    rekeyed(asked[2], "b")
+    examined.correct(asked[2], by)
+    taken = decide_case(
+        case=ReviewCase.objects.get(kind="corrected-pass"),
+        outcome="take-away",
+        note="So.",
+        by=root(),
+        now=examined.NOW,
+    )
+    plan = actions.plan_correction(question=asked[1], treatment="for-all")
+    job = actions.correct_key(plan=plan, reason="Wrong.", by=by, now=examined.NOW)
+    holds_case, checked = threading.Event(), pass_cases.check_decides_about_another
+
+    def slowly(*args: Any, **named: Any) -> None:
+        holds_case.set()
+        time.sleep(1)
+        checked(*args, **named)
+
+    def score_again() -> bool:
+        holds_case.wait(30)
+        return actions.rescore(by=SYSTEM, now=examined.NOW)
+
+    monkeypatch.setattr(pass_cases, "check_decides_about_another", slowly)
+    agreed, more = acts_at_once(
+        [lambda: second(proposal=taken, by=vera(), now=examined.NOW), score_again]
+    )
+
+    job.refresh_from_db()
+    assert (type(agreed), more) == (Refused, False)
+    assert (job.failures, job.rescored, examined.states(attempt)) == ([], 1, ["passed", "passed"])
+    assert ReviewCase.objects.get(kind="corrected-pass").outcome == "settled"
+    assert "the database did not score" not in caplog.text

@@ -204,6 +204,35 @@ def test_save_that_fails_again_gives_nothing_and_the_first_stays_remembered() ->
     assert TimeGrant.objects.get().seconds == 120
 
 
+@pytest.mark.parametrize(
+    ("begun", "ended", "given"),
+    [
+        (62, None, 0),  # the next save ends the break
+        (62, 19 * 60, 122),
+        (30, None, 0),  # it failed in a break
+        (30, 600, 660),
+        (None, None, 1200),
+    ],
+)
+def test_break_after_a_failed_save_is_not_given_twice(
+    begun: int | None, ended: int | None, given: int
+) -> None:
+    granted(ada(), break_minutes=30)
+    attempt = begin(ada())
+    if begun == 30:
+        actions.begin_break(attempt=attempt, by=ada(), now=NOW + 30 * SECOND)
+    actions.note_failed_save(attempt=attempt.uuid, now=NOW + MINUTE)
+    if begun == 62:
+        actions.begin_break(attempt=attempt, by=ada(), now=NOW + 62 * SECOND)
+    if ended is not None:
+        actions.end_break(attempt=attempt, by=ada(), now=NOW + ended * SECOND)
+
+    save(attempt, item(1, *next(iter(keys(attempt).items()))), now=NOW + 21 * MINUTE)
+
+    rows = TimeGrant.objects.filter(attempt=attempt, kind=TimeGrant.Kind.OUTAGE)
+    assert sum(row.seconds for row in rows) == given
+
+
 def test_all_that_one_attempt_gets_back_for_failed_saves_is_half_an_hour() -> None:
     attempt = begin(ada())
     version, key = next(iter(keys(attempt).items()))

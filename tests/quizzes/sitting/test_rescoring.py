@@ -13,7 +13,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core import mail
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from quizzes import actions
 from quizzes.models import (
@@ -344,6 +344,34 @@ def test_attempt_that_cannot_be_scored_is_named_and_keeps_no_other_waiting(three
     assert job.failures == [str(broken.uuid)]
     assert (job.done, job.fail_to_pass) == (2, 1)
     assert (states(broken), states(sound)) == (["failed"], ["failed", "passed"])
+
+
+@pytest.mark.parametrize("breaks", [1, 1000])
+def test_attempt_at_which_the_database_breaks_off_is_tried_again(three: Any, breaks: int) -> None:
+    quiz, asked = three
+    attempt = sat(ada(), quiz, asked, "abb")
+    rekeyed(asked[2], "b")
+    plan = actions.plan_correction(question=asked[2], treatment="new-key")
+    job = actions.correct_key(plan=plan, reason="Wrong.", by=corrector(), now=NOW)
+    broken = []
+
+    def break_off(execute: Any, sql: str, *rest: Any) -> Any:
+        if sql.startswith('INSERT INTO "quizzes_result"') and len(broken) < breaks:
+            broken.append(sql)
+            raise OperationalError("deadlock detected")
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(break_off):
+        if breaks == 1:
+            assert actions.rescore(by=SYSTEM, now=NOW) is False
+        else:
+            with pytest.raises(OperationalError):
+                actions.rescore(by=SYSTEM, now=NOW)
+    actions.rescore(by=SYSTEM, now=NOW)
+
+    job.refresh_from_db()
+    assert (len(broken), job.failures, job.fail_to_pass) == (1 if breaks == 1 else 3, [], 1)
+    assert states(attempt) == ["failed", "passed"]
 
 
 def test_correction_that_comes_while_an_attempt_is_graded_is_not_missed(

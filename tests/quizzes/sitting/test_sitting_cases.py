@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core import mail
 
 from quizzes import actions
@@ -83,6 +84,28 @@ def test_candidate_is_told_and_heard_before_two_void_the_attempt(three):
     case.refresh_from_db()
     assert (case.outcome, case.decided_by) == ("void", root())
     assert f"/attempts/{attempt.uuid}/result/#appeal" in mail.outbox[-1].body
+
+
+def test_sitting_that_runs_is_not_void_before_it_has_ended(three):
+    quiz, bank = three
+    attempt = begin(ada(), quiz, bank)
+    answer(attempt, "aaa")
+    case = reported(attempt)
+    reply(case=case, text="It was the radio.", by=ada(), now=NOW)
+    vera()
+    proposal = decided(case, "void")
+
+    with pytest.raises(Refused, match="The sitting still runs"):
+        second(proposal=proposal, by=vera(), now=NOW)
+    attempt.refresh_from_db()
+    assert attempt.closed_at is None
+
+    hand_in(attempt)
+    second(proposal=proposal, by=vera(), now=NOW)
+    assert states(attempt) == ["passed", "void"]
+    lead().groups.add(Group.objects.get(name="admin"))
+    actions.count_again(attempt=attempt, by=lead(), reason="It was the radio.", now=NOW)
+    assert states(attempt) == ["passed", "void", "passed"]
 
 
 @pytest.mark.parametrize("outcome", ["none", "warned"])

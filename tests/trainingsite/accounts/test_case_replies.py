@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core import mail
 
 from tests import people
@@ -21,6 +22,7 @@ from trainingsite.accounts.actions.case_parties import (
 )
 from trainingsite.accounts.actions.cases import decide_case, open_case, proposed_decision
 from trainingsite.accounts.actions.proposals import second, stop, sweep_proposals
+from trainingsite.accounts.actions.roles import set_roles
 from trainingsite.accounts.actors import SYSTEM, Person
 from trainingsite.accounts.case_kinds import CaseKind
 from trainingsite.accounts.may import NotAllowed
@@ -255,6 +257,20 @@ def test_whoever_does_not_reply_is_decided_about_when_the_day_is_over():
     assert decided(case, now=NOW + 15 * DAY) is not None
 
 
+def test_day_that_was_promised_is_not_taken_back():
+    case = opened()
+    asked(case, until=UNTIL + 30 * DAY)
+    sooner = NOW.date() + 8 * DAY
+    with pytest.raises(Refused, match="may reply until 11 January 2027: give them until then"):
+        asked(case, until=sooner)
+    asked(case, until=UNTIL + 31 * DAY)
+    reply(case=case, text="It was not me.", by=people.bob(), now=NOW)
+
+    asked(case, until=sooner)  # about what they said: nobody waits for a reply any more
+
+    assert waited_for(case, NOW) == (people.bob(), sooner)
+
+
 def test_while_one_is_proposed_nothing_else_is_decided_until_it_is_stopped():
     case = heard()
     proposal = decided(case)
@@ -276,6 +292,55 @@ def test_whom_it_takes_from_neither_seconds_nor_stops():
         second(proposal=proposal, by=people.vera(), now=NOW)
     with pytest.raises(NotAllowed):
         stop(proposal=proposal, by=people.bob(), now=NOW)
+
+
+def about_administrator() -> Any:
+    """What is proposed takes from an administrator, who could otherwise second it; another one may."""
+    people.vera(), people.lead()
+    third = people.mira()
+    third.groups.add(Group.objects.get(name="admin"))
+    case = heard(third)
+    mail.outbox.clear()
+    return decided(case), third
+
+
+def test_administrator_does_not_stop_what_takes_from_them():
+    proposal, third = about_administrator()
+
+    with pytest.raises(Refused, match="This is about yourself"):
+        stop(proposal=proposal, by=third, now=NOW)
+
+    links = {one.to[0] for one in mail.outbox if "/accounts/stop/" in one.body}
+    assert links == {people.vera().email, people.lead().email}
+    page = f"/admin/accounts/proposal/{proposal.pk}"
+    assert "Stop it" not in at_desk(third).get(f"{page}/change/").content.decode()
+    refused = at_desk(third).post(f"{page}/stop/", {"note": "Mine."}).content.decode()
+    assert "This is about yourself" in refused
+    assert "Stop it" in at_desk(people.vera()).get(f"{page}/change/").content.decode()
+    stop(proposal=proposal, by=people.vera(), now=NOW)
+    proposal.refresh_from_db()
+    assert proposal.stop == "second"
+
+
+def test_nor_does_whom_they_have_just_made_an_administrator():
+    proposal, third = about_administrator()
+    new = people.noor()
+    set_roles(person=new, roles={"admin"}, by=third, now=NOW)
+
+    with pytest.raises(Refused, match="count as somebody of whom"):
+        stop(proposal=proposal, by=new, now=NOW)
+
+
+def test_lead_does_not_stop_what_takes_from_them():
+    people.vera()
+    case = heard(people.lead())
+    proposal = decided(case)
+
+    with pytest.raises(NotAllowed):
+        stop(proposal=proposal, by=people.lead(), now=NOW)
+    assert not [
+        one for one in mail.outbox if one.to == [people.lead().email] and "/stop/" in one.body
+    ]
 
 
 def test_alone_time_and_publicity_take_the_second_ones_place():

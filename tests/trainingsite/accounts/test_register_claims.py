@@ -13,13 +13,25 @@ from quizzes import actions as quizzes
 from tests import people
 from tests.certificates import factories
 from tests.quizzes.sitters import NOW, quiz, sit, start
-from tests.trainingsite.accounts.entries import FREE, clashing, confirm, fields, sign_up, write
+from tests.trainingsite.accounts.entries import (
+    FREE,
+    admin_change,
+    by_two,
+    clashing,
+    confirm,
+    fields,
+    holder,
+    sign_up,
+    write,
+)
+from tests.trainingsite.accounts.spellings import GMC
 from tests.trainingsite.test_desks import at_desk
 from trainingsite.accounts.actions import register
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import SYSTEM
+from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.may import NotAllowed
-from trainingsite.accounts.models import RegisterClaim
+from trainingsite.accounts.models import RegisterClaim, ReviewCase
 from trainingsite.pages.dashboard import dashboard_context
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +142,45 @@ def test_entry_that_the_account_still_has_is_not_released():
         register.release_claim(
             claim=RegisterClaim.objects.get(), by=people.root(), reason="Why not.", now=NOW
         )
+
+
+@pytest.mark.parametrize("whose", [people.ada, people.bob])
+def test_administrator_writes_no_entry_about_which_a_case_is_open(whose):
+    ada = holder()
+    bob = clashing(people.bob(), ada)
+    case = ReviewCase.objects.get(kind="register-clash")
+
+    said = admin_change(whose(), *GMC).status_code  # as it is
+    with pytest.raises(Refused, match="Two accounts with one register entry"):
+        write(whose(), RegisterEntry("Ada Sørensen", "", "", ""), by=people.root())
+    refused = admin_change(whose(), "", "")
+
+    for row in (ada, bob, case):
+        row.refresh_from_db()
+    assert (said, refused.status_code) == (302, 302)
+    assert (ada.register_number, bob.register_clash_with, case.is_open) == ("8000005", ada, True)
+    write(ada, FREE)
+    case.refresh_from_db()
+    assert case.outcome == "settled"
+
+
+def test_entry_about_which_a_case_is_open_is_not_released():
+    ada = holder()
+    bob = clashing(people.bob(), ada)
+    ada.claim_entry(now=NOW)
+    write(ada, FREE)
+    bob.refresh_from_db()
+    assert bob.register_clash_with == ada
+
+    with pytest.raises(Refused, match="Two accounts with one register entry"):
+        register.release_claim(
+            claim=RegisterClaim.objects.get(), by=people.root(), reason="Hers.", now=NOW
+        )
+
+    by_two(ReviewCase.objects.get(kind="register-clash"), "later")
+    bob.refresh_from_db()
+    assert (bob.register_clash_with, bob.has_register_entry) == (None, True)
+    assert RegisterClaim.objects.get().released_by is not None
 
 
 # --- Accounts that had the same entry before there were normal forms ---------------------------------

@@ -66,18 +66,7 @@ def ask_party(
     check_decides_about_another(by, person, now=now)
     if not text.strip():
         raise Refused(_("Say what they are to reply to."))
-    earliest = localdate(now) + timedelta(days=LEAST_DAYS)
-    if until < earliest:
-        raise Refused(
-            _("Give them a week at least: until %(day)s or later.")
-            % {"day": date_format(earliest, "j F Y")}
-        )
-    latest = localdate(now) + timedelta(days=MOST_DAYS)
-    if until > latest:
-        raise Refused(
-            _("That is too long for what waits for it: give them until %(day)s at most.")
-            % {"day": date_format(latest, "j F Y")}
-        )
+    _check_day(locked, person, until, now)
     event: CaseEvent = CaseEvent.objects.create(
         case=locked,
         kind=CaseEvent.Kind.NOTICE,
@@ -103,6 +92,39 @@ def ask_party(
         until=date_format(until, "j F Y"),
     )
     return event
+
+
+def _check_day(case: ReviewCase, person: Person, until: date, now: datetime) -> None:
+    """Raise Refused where the day is too early, or too late. Who has not replied keeps the day that was promised."""
+    earliest = localdate(now) + timedelta(days=LEAST_DAYS)
+    if until < earliest:
+        raise Refused(
+            _("Give them a week at least: until %(day)s or later.")
+            % {"day": date_format(earliest, "j F Y")}
+        )
+    latest = localdate(now) + timedelta(days=MOST_DAYS)
+    if until > latest:
+        raise Refused(
+            _("That is too long for what waits for it: give them until %(day)s at most.")
+            % {"day": date_format(latest, "j F Y")}
+        )
+    promised = _promised(case, person)
+    if promised is not None and until < promised:
+        raise Refused(
+            _("They were told that they may reply until %(day)s: give them until then or later.")
+            % {"day": date_format(promised, "j F Y")}
+        )
+
+
+def _promised(case: ReviewCase, person: Person) -> date | None:
+    """The last day of all until which they were told that they may reply, since they last did."""
+    days: list[date] = []
+    for event in events_of(case, person).filter(kind__in=_HEARING):
+        if event.reply_until_date is None:
+            days.clear()
+        else:
+            days.append(event.reply_until_date)
+    return max(days, default=None)
 
 
 def _let_in(case: ReviewCase, person: Person, by: Person, now: datetime) -> None:

@@ -243,6 +243,13 @@ def proposed_decision(case: ReviewCase) -> Proposal | None:
     return found
 
 
+def first_proposed(case: ReviewCase) -> datetime | None:
+    """When a decision of it was proposed first, whatever became of that."""
+    rows = Proposal.objects.filter(kind=DECISION_KIND, about=named(case)).order_by("proposed_at")
+    found: datetime | None = rows.values_list("proposed_at", flat=True).first()
+    return found
+
+
 def parties(case: ReviewCase) -> list[Person]:
     """Whose own the case is, so that none of them decides it: its person, or who asked where it has none; whose address is
     answered; and whom else its kind says that it is about (the other account that has a register entry). Who joined it decides it

@@ -59,7 +59,7 @@ def propose(
             note_security(
                 kind=SecurityEvent.Kind.PROPOSED, by=by, now=now, about=proposal, act=kind
             )
-            _tell(proposal, joint)
+            _tell(proposal, joint, now)
     except IntegrityError as error:
         if not Proposal.objects.open().filter(kind=kind, about=about).exists():
             raise
@@ -99,10 +99,20 @@ def check_second(proposal: Proposal, joint: JointAct, by: Person, *, now: dateti
 
 @transaction.atomic
 def stop(*, proposal: Proposal, by: Actor, now: datetime, note: str = "") -> None:
-    """Stop it for good: VISITOR with the link from the mail, whom it concerns, who proposed it, or who may second it."""
+    """Stop it for good: VISITOR with the link from the mail, whom it concerns, who proposed it, or who may second it. Raises NotAllowed,
+    Refused."""
     check(by, Act.STOP_PROPOSAL)
     locked = _locked_open(proposal)
-    _end(locked, _why_may_stop(locked, by), by=by, now=now, note=note)
+    _end(locked, _why_may_stop(locked, by, now), by=by, now=now, note=note)
+
+
+def may_stop(*, proposal: Proposal, by: Person, now: datetime) -> bool:
+    """Whether this person could stop it, where it is open."""
+    try:
+        _why_may_stop(proposal, by, now)
+    except (NotAllowed, Refused):
+        return False
+    return True
 
 
 def end_proposals_of(*, person: Person, by: Actor, now: datetime, note: str) -> None:
@@ -120,7 +130,7 @@ def end_proposal(*, proposal: Proposal, by: Actor, now: datetime, note: str) -> 
         transaction.on_commit(partial(_end_overtaken, proposal, note, by, now), robust=True)
 
 
-def _why_may_stop(proposal: Proposal, by: Actor) -> str:
+def _why_may_stop(proposal: Proposal, by: Actor, now: datetime) -> str:
     joint = joint_act(proposal.kind)
     if by.row is None:
         return Proposal.Stop.CONCERNED
@@ -129,12 +139,21 @@ def _why_may_stop(proposal: Proposal, by: Actor) -> str:
     if by.row.pk in {person.pk for person in joint.concerned(proposal)}:
         return Proposal.Stop.CONCERNED
     check(by, joint.act)
+    if are_one([by.row.pk], joint.barred(proposal), now=now):
+        raise Refused(
+            _(
+                "This is about yourself, or about something that you had a hand in, or you count as somebody of whom that is so. "
+                "Somebody else may stop it."
+            )
+        )
     return Proposal.Stop.SECOND
 
 
-def _tell(proposal: Proposal, joint: JointAct) -> None:
+def _tell(proposal: Proposal, joint: JointAct, now: datetime) -> None:
     """Mail for everybody whom it concerns, and who could second it, with the link that stops it."""
-    people = [*joint.concerned(proposal), *_holders(joint)]
+    barred = set(joint.barred(proposal))
+    able = [one for one in _holders(joint) if not are_one([one.pk], barred, now=now)]
+    people = [*joint.concerned(proposal), *able]
     facts = [(str(label), value) for label, value in joint.describe(proposal)]
     for to in sorted({person.email for person in people if person.pk != proposal.proposed_by_id}):
         send_notice(

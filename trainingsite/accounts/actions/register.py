@@ -6,7 +6,7 @@ from functools import partial
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from trainingsite.accounts.actions.authority import Refused, check_may_touch
@@ -14,10 +14,11 @@ from trainingsite.accounts.actions.entry_news import tell_of_entry
 from trainingsite.accounts.actions.holds import follow_entry
 from trainingsite.accounts.actions.second_person import check_decides_about_another
 from trainingsite.accounts.actors import SYSTEM, Actor, Person
+from trainingsite.accounts.case_kinds import case_kind
 from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.domain.spelled import compatible_digits
 from trainingsite.accounts.may import Act, check
-from trainingsite.accounts.models import ENTRY_SINCE, RegisterClaim
+from trainingsite.accounts.models import ENTRY_SINCE, REGISTER_CLASH, RegisterClaim, ReviewCase
 
 ENTRY_COLUMNS = (
     "register_name",
@@ -47,7 +48,7 @@ def change_settings(
 def write_entry(*, person: Person, entry: RegisterEntry, by: Person, now: datetime) -> None:
     """Write the register entry of an account: its owner, or an administrator. Raises NotAllowed, Refused.
 
-    The owner is told what somebody else wrote. The entry is kept whoever has it. Where somebody else does, the account waits for a person to decide (actions/holds.py), and
+    The owner is told what somebody else wrote, and nobody else writes what a case about two accounts with one entry decides. The entry is kept whoever has it. Where somebody else does, the account waits for a person to decide (actions/holds.py), and
     whoever writes is told nothing.
     """
     check(by, Act.WRITE_ENTRY)
@@ -94,6 +95,8 @@ def _once_more_if_overtaken(work: Callable[[], Person]) -> Person:
 def _write(pk: int, entry: RegisterEntry, by: Person, now: datetime) -> Person:
     locked = Person.objects.select_for_update().get(pk=pk)
     before = locked.entry
+    if by.pk != pk and before.keys != entry.keys:
+        _check_nobody_decides(locked)
     put_where_it_belongs(locked, entry, now)
     locked.note_edit(before, by=by, now=now)
     locked.save(update_fields=ENTRY_COLUMNS)
@@ -102,6 +105,21 @@ def _write(pk: int, entry: RegisterEntry, by: Person, now: datetime) -> Person:
         settle_clashes(earlier=locked, by=SYSTEM, now=now)
     follow_entry(person=locked, by=SYSTEM, now=now)
     return locked
+
+
+def _check_nobody_decides(person: Person) -> None:
+    """Raise Refused while a case is open about two accounts with one entry, of which this is one: whoever loses it there is heard, and
+    two take it."""
+    names = Q(person=person) | Q(person__register_clash_with=person) | Q(content__earlier=person.pk)
+    case = ReviewCase.objects.open().filter(names, kind=REGISTER_CLASH).first()
+    if case is not None:
+        raise Refused(
+            _(
+                "A case is open about this: %(case)s. Decide it first: whoever would lose the entry is heard there, and two people "
+                "take it. The account's owner may write another entry at any time."
+            )
+            % {"case": case_kind(case.kind).name_of(case)}
+        )
 
 
 def _settle(pk: int, now: datetime) -> Person:
@@ -152,7 +170,8 @@ def settle_clashes(*, earlier: Person, by: Actor, now: datetime) -> None:
 
 @transaction.atomic
 def release_claim(*, claim: RegisterClaim, by: Person, reason: str, now: datetime) -> None:
-    """Free an entry for its real owner, when an exam was sat under it by mistake. Raises NotAllowed, Refused."""
+    """Free an entry for its real owner, when an exam was sat under it by mistake and no case is open about whose it is. Raises NotAllowed,
+    Refused."""
     check(by, Act.RELEASE_ENTRY)
     locked = RegisterClaim.objects.select_for_update().select_related("person").get(pk=claim.pk)
     check_may_touch(by, locked.person)
@@ -163,6 +182,7 @@ def release_claim(*, claim: RegisterClaim, by: Person, reason: str, now: datetim
         raise Refused(_("This entry is released already."))
     if (locked.register_key, locked.number_key) == locked.person.entry.keys:
         raise Refused(_("The account still has this entry. Change it there first."))
+    _check_nobody_decides(locked.person)
     locked.released_at, locked.released_by, locked.release_reason = now, by, reason.strip()
     locked.save(update_fields=["released_at", "released_by", "release_reason"])
     settle_clashes(earlier=locked.person, by=SYSTEM, now=now)

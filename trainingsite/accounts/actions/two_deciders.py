@@ -44,9 +44,9 @@ def _describe(proposal: Proposal) -> list[Fact]:
 
 
 def _stoppers(proposal: Proposal) -> Iterable[Person]:
-    """Who answers for what it is about. Whom it takes from is told by the case, and does not stop it alone."""
-    case = _case(proposal)
-    return case_kind(case.kind).stoppers(case)
+    """Who answers for what it is about. Whom it takes from is told by the case, and does not stop it alone, whatever they answer for."""
+    case, barred = _case(proposal), set(_barred(proposal))
+    return [one for one in case_kind(case.kind).stoppers(case) if one.pk not in barred]
 
 
 def _barred(proposal: Proposal) -> list[int]:

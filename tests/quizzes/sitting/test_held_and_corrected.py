@@ -1,0 +1,112 @@
+"""A fast sitting and a corrected key: a pass that is let go is told as one that a correction brought, and one that is taken is looked at
+no more."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+
+from quizzes import actions
+from quizzes.models import Attempt
+from tests.people import ada, root, vera
+from tests.quizzes.examined import NOW, begin, correct, corrector, exam, hand_in, question, states
+from tests.quizzes.sitting.test_rescoring import answer_fast, rekeyed
+from tests.quizzes.test_pages import signed_in
+from trainingsite.accounts.actions.case_parties import ask_party, reply
+from trainingsite.accounts.actions.cases import decide_case
+from trainingsite.accounts.actions.proposals import second, stop
+from trainingsite.accounts.actors import SYSTEM
+from trainingsite.accounts.models import ReviewCase
+
+pytestmark = pytest.mark.django_db
+
+
+def sat_fast(settings: Any, letters: str) -> tuple[Attempt, list[Any]]:
+    """An exam of six questions, all of which are needed, answered faster than reading takes."""
+    settings.PUBLIC_URL, settings.SEED_DEMO = "https://training.clinic.org", False
+    vera(), root()
+    quiz = exam(cut=6)
+    asked = [question(quiz, f"q{n}") for n in range(6)]
+    attempt = begin(ada(), quiz, asked)
+    answer_fast(attempt, letters)
+    hand_in(attempt)
+    return attempt, asked
+
+
+@pytest.mark.parametrize("how", ["by a person", "by time"])
+def test_who_passes_by_a_correction_is_told_when_the_hold_ends(settings: Any, how: str) -> None:
+    attempt, asked = sat_fast(settings, "aaaaab")
+    correct(asked[5], corrector(), treatment="for-all")
+    assert states(attempt) == ["failed", "held"]
+    mail.outbox.clear()
+
+    if how == "by time":
+        actions.sweep(by=SYSTEM, now=NOW + timedelta(days=10))
+    else:
+        look = ReviewCase.objects.get(kind="fast-sitting")
+        decide_case(case=look, outcome="counts", note="Looked into.", by=root(), now=NOW)
+
+    assert states(attempt) == ["failed", "held", "passed"]
+    told = [one.subject for one in mail.outbox if one.to == [ada().email]]
+    assert [one for one in told if "You have passed: The exam" in one]
+    page = " ".join(
+        signed_in(ada()).get(f"/attempts/{attempt.uuid}/result/").content.decode().split()
+    )
+    assert "on 29 November 2026: they are enough, and you have passed since." in page
+
+
+def test_pass_that_no_correction_brought_is_not_told_as_one(settings: Any) -> None:
+    attempt, _asked = sat_fast(settings, "aaaaaa")
+    mail.outbox.clear()
+    actions.sweep(by=SYSTEM, now=NOW + timedelta(days=10))
+    assert states(attempt) == ["held", "passed"]
+    assert not [one for one in mail.outbox if "You have passed" in one.subject]
+    assert actions.told_correction(attempt) is None
+
+
+def test_asking_does_not_shorten_what_a_corrected_key_was_promised(settings: Any) -> None:
+    attempt, asked = sat_fast(settings, "aaaaaa")
+    rekeyed(asked[2], "b")
+    correct(asked[2], corrector())
+    case = ReviewCase.objects.get(kind="corrected-pass")
+    until = (NOW + timedelta(days=20)).date()
+    ask_party(case=case, person=ada(), text="How?", until=until, by=root(), now=NOW)
+    reply(case=case, text="I do not know.", by=ada(), now=NOW)
+    case.refresh_from_db()
+    promised = case.answer_by_date - NOW.date()
+
+    assert actions.sweep(by=SYSTEM, now=NOW + promised)["released"] == 0
+    assert actions.sweep(by=SYSTEM, now=NOW + promised + timedelta(days=1))["released"] == 1
+    assert states(attempt) == ["held", "passed"]
+
+
+def test_proposal_that_is_made_again_and_again_holds_as_long_as_one(settings: Any) -> None:
+    attempt, _asked = sat_fast(settings, "aaaaaa")
+    look = ReviewCase.objects.get(kind="fast-sitting")
+    until = (NOW + timedelta(days=8)).date()
+    ask_party(case=look, person=ada(), text="How?", until=until, by=root(), now=NOW)
+    reply(case=look, text="I read fast.", by=ada(), now=NOW)
+
+    for days in (0, 15, 29):
+        now = NOW + timedelta(days=days)
+        proposed = decide_case(case=look, outcome="void", note="Fast.", by=root(), now=now)
+        assert actions.sweep(by=SYSTEM, now=now)["released"] == 0
+        if days < 29:
+            stop(proposal=proposed, by=root(), now=now)
+
+    assert actions.sweep(by=SYSTEM, now=NOW + timedelta(days=31))["released"] == 1
+    assert states(attempt) == ["held", "passed"]
+
+
+def test_held_pass_that_is_taken_is_looked_at_no_more(settings: Any) -> None:
+    attempt, asked = sat_fast(settings, "aaaaaa")
+    rekeyed(asked[2], "b")
+    correct(asked[2], corrector())
+    case = ReviewCase.objects.get(kind="corrected-pass")
+
+    taken = decide_case(case=case, outcome="take-away", note="One short.", by=root(), now=NOW)
+    second(proposal=taken, by=vera(), now=NOW)
+
+    assert states(attempt) == ["held", "failed"]
+    assert not ReviewCase.objects.open().exists()
