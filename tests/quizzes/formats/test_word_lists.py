@@ -190,3 +190,16 @@ def test_lone_number_of_a_cell_is_that_of_its_row_and_not_a_part_of_it() -> None
     (row,) = rows(document)
     assert row.part is not None
     assert (row.part.stem.plain, keyed(row.part)) == ("Which one?", ["x", "z"])
+
+
+def test_list_in_the_cell_of_the_question_is_its_options_and_the_number_of_the_question_goes():
+    document = docx.Document()
+    a_list(document, 77, sort="upperLetter")
+    a_list(document, 78)
+    cell = table_of(document, ("Question", "Answer"), ("", "B")).cell(1, 0)
+    put(cell, ("What first?", 78, 0), ("Cool", 77, 0), ("Stop", 77, 0), ("Call", 77, 0))
+    (row,) = rows(document)
+
+    assert row.verdict is Verdict.TAKEN
+    assert row.part is not None
+    assert (row.part.stem.plain, texts(row), keyed(row.part)) == ("What first?", ["Cool", "Stop", "Call"], ["Stop"])  # fmt: skip
