@@ -76,12 +76,12 @@ class Worth:
         """What the best answer gives."""
         return max(self.points.values())
 
-    @property
+    @cached_property
     def adds(self) -> bool:
         """Whether the right answers add up, each with points of its own."""
         return all(one.adds for one in self._good) and len({one.condition for one in self._good}) > 1  # fmt: skip
 
-    @property
+    @cached_property
     def is_partial(self) -> bool:
         """Whether any answer gives neither nothing nor as much as the best."""
         return any(points not in (ZERO, self.most) for points in self.points.values())
