@@ -187,8 +187,8 @@ def file(request: HttpRequest, course: str, uuid: Any) -> HttpResponse:
         act = _ACTS.get(request.POST.get("act", ""))
         if act is None:
             messages.error(request, _("Choose what to do."))
-        else:
-            _do(act, request, brought, by)
+        elif not _do(act, request, brought, by) and request.POST["act"] == "columns":
+            return _page(request, row, brought, by, status=400)  # with what the form says
         return redirect(request.get_full_path())
     return _page(request, row, brought, by)
 
@@ -201,14 +201,19 @@ def _waiting(
     return TemplateResponse(request, template, {"course": course, "file": brought})
 
 
-def _do(act: Any, request: HttpRequest, brought: QuestionFile, by: Person) -> None:
+def _do(act: Any, request: HttpRequest, brought: QuestionFile, by: Person) -> bool:
+    """Do it, or tell why not; whether it was done."""
     try:
         act(request, brought, by)
     except Refused as refused:
         messages.error(request, str(refused))
+        return False
+    return True
 
 
-def _page(request: HttpRequest, course: Course, brought: QuestionFile, by: Person) -> HttpResponse:
+def _page(
+    request: HttpRequest, course: Course, brought: QuestionFile, by: Person, status: int = 200
+) -> HttpResponse:
     drafts = {one.row: one.question for one in BroughtQuestion.objects.of(brought)}
     show = request.GET.get("show", "")
     show = show if show in SHOWN else "all"
@@ -240,7 +245,7 @@ def _page(request: HttpRequest, course: Course, brought: QuestionFile, by: Perso
             _can_take(said, drafts.get(number)) for number, said in enumerate(brought.rows)
         ),
     }
-    return TemplateResponse(request, "studio/file.html", context)
+    return TemplateResponse(request, "studio/file.html", context, status=status)
 
 
 def _doubted(brought: QuestionFile, drafts: Container[int]) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from quizzes import actions
 from quizzes.bank.formats.tables.mapping import guessed
 from quizzes.models import QuestionFile
 from quizzes.tasks import ring_for_files
+from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person
 from trainingsite.studio.columns import column_choices
 
@@ -28,7 +29,7 @@ def columns_of(request: HttpRequest, brought: QuestionFile, *, is_read: bool) ->
         "is_read": is_read,
         "has_drafts": has_drafts,
         "columns_said": _said(brought),
-        "is_open": "headings" in request.GET,
+        "is_open": "headings" in request.GET or request.method == "POST",
     }
     return context if has_drafts else context | _mapping(request, table)
 
@@ -44,15 +45,18 @@ def _said(brought: QuestionFile) -> dict[str, Any]:
 
 
 def _mapping(request: HttpRequest, table: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns of a table as they were read, and in which of its rows the headings may stand."""
-    first, at = table.get("first", []), _headings_at(request.GET, table)
+    """The columns of a table as they were read, or as a form that was refused has them, and in which of its rows the headings may
+    stand."""
+    sent = request.POST if request.method == "POST" else None
+    first, at = table.get("first", []), _headings_at(sent or request.GET, table)
     layout = table.get("layout", {})
     headings, below = table.get("headings", []), []
     if at < len(first):
         headings, below = first[at]["cells"], [row["cells"] for row in first[at + 1 :]]
         layout = layout if at == table["at"] else guessed(headings)
+    guess = {place: key for key, place in layout.items()} if sent is None else _sent(sent)
     return {
-        "headings": _headings(headings, below, layout),
+        "headings": _headings(headings, below, guess),
         "headings_at": at,
         "columns": [("", _("leave out")), *column_choices()],
         "heads": [
@@ -72,10 +76,9 @@ def _headings_at(said: Any, table: Mapping[str, Any]) -> int:
 
 
 def _headings(
-    headings: Sequence[str], below: Sequence[Sequence[str]], layout: Mapping[str, int]
+    headings: Sequence[str], below: Sequence[Sequence[str]], guess: Mapping[int, str]
 ) -> list[dict[str, Any]]:
     """Each column with its heading, two of its values, and what it was read as or might be."""
-    guess = {place: key for key, place in layout.items()}
     return [
         {
             "place": place,
@@ -90,14 +93,38 @@ def _headings(
 # ---- Acts ----
 
 
-def _name(request: HttpRequest, brought: QuestionFile, by: Person) -> None:
+def _sent(post: Any) -> dict[int, str]:
+    """What a form says of each column, by its place."""
     known = {key for key, _label in column_choices()}
-    layout: dict[str, int] = {}
-    for name, key in request.POST.items():
-        place = name.removeprefix("column-")
-        if name.startswith("column-") and place.isdecimal() and key in known:
-            layout.setdefault(key, int(place[:4]))
-    at = _headings_at(request.POST, brought.table)
+    named = ((name.removeprefix("column-"), key) for name, key in post.items() if name.startswith("column-"))  # fmt: skip
+    return {int(place[:4]): key for place, key in named if place.isdecimal() and key in known}
+
+
+def _headings_said(table: Mapping[str, Any], at: int) -> Sequence[str]:
+    first = table.get("first", [])
+    said: Sequence[str] = first[at]["cells"] if at < len(first) else table.get("headings", [])
+    return said
+
+
+def _once_each(said: Mapping[int, str], headings: Sequence[str]) -> None:
+    """Refuse a form by which two columns are one thing: only one of them would be read. Raises Refused."""
+    for key, label in column_choices():
+        places = [place for place, one in said.items() if one == key]
+        if len(places) > 1:
+            named = [_heading(headings, place) for place in places]
+            told = _("“%(what)s” is said of several columns: %(headings)s. Only one of them would be read. Say it of one; where each holds a part, write the parts into one column of the table (A, C) and bring it again.")  # fmt: skip
+            raise Refused(told % {"what": label, "headings": ", ".join(named)})
+
+
+def _heading(headings: Sequence[str], place: int) -> str:
+    said = headings[place].strip() if place < len(headings) else ""
+    return f"“{said}”" if said else _("column %(n)d") % {"n": place + 1}
+
+
+def _name(request: HttpRequest, brought: QuestionFile, by: Person) -> None:
+    at, said = _headings_at(request.POST, brought.table), _sent(request.POST)
+    _once_each(said, _headings_said(brought.table, at))
+    layout = {key: place for place, key in said.items()}
     _ring(actions.name_columns(file=brought, layout=layout, by=by, now=timezone.now(), at=at))
     messages.success(
         request, _("Tables with these headings are read so from now on, this one too.")

@@ -7,7 +7,7 @@ from typing import Any
 from openpyxl.cell.read_only import ReadOnlyCell
 from openpyxl.cell.rich_text import CellRichText
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._reader import WorkSheetParser
+from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 
 from courses.content.formats.heights import lowered, raised
 from courses.content.formats.refusals import Because, because, gettext_noop
@@ -15,17 +15,36 @@ from courses.content.formats.refusals import Because, because, gettext_noop
 HIDDEN_ROW = gettext_noop("The row is hidden in the sheet. Look whether it is meant.")
 HIDDEN_COLUMNS = gettext_noop("Columns of '{sheet}' that are hidden there were read like the others: {columns}.")  # fmt: skip
 HIDDEN_SHEET = gettext_noop("The sheet '{sheet}' is hidden and was not read. Show it and bring the file again, if it is meant.")  # fmt: skip
+NOT_RECKONED = gettext_noop("The cell {cell} holds a formula, and the file does not say what comes of it. Open it in Excel and save it again, or write the text.")  # fmt: skip
 _HEIGHTS = {"superscript": raised, "subscript": lowered}
 _MOST_HIDDEN = 20
 
 
 @dataclass(frozen=True)
 class RawRow:
-    """A row as it stands in the file: its cells by their columns from 0, as far as they say anything."""
+    """A row as it stands in the file: its cells by their columns from 0, as far as they say anything. `unknown`: the columns of
+    formulas of which nobody had said what comes of them."""
 
     number: int
     cells: dict[int, Any]
     is_hidden: bool = False
+    unknown: frozenset[int] = frozenset()
+
+
+class _Parser(WorkSheetParser):
+    """Notes the columns, from 0, of formulas without a value in the row that it reads."""
+
+    def parse_row(self, row: Any) -> Any:
+        self.unknown = set[int]()
+        return super().parse_row(row)
+
+    def parse_cell(self, element: Any) -> Any:
+        cell = super().parse_cell(element)
+        # An empty text is a value that was reckoned; a formula that a program wrote and nobody reckoned has none of any sort.
+        is_known = element.get("t") == "str" or element.findtext(VALUE_TAG, "")
+        if element.find(FORMULA_TAG) is not None and not is_known:
+            self.unknown.add(cell["column"] - 1)
+        return cell
 
 
 class Rows:
@@ -34,7 +53,7 @@ class Rows:
     def __init__(self, sheet: Any) -> None:
         book = sheet.parent
         self.sheet, self.source = sheet, sheet._get_source()
-        self.parser = WorkSheetParser(
+        self.parser = _Parser(
             self.source, sheet._shared_strings, data_only=True, epoch=book.epoch,
             date_formats=book._date_formats, timedelta_formats=book._timedelta_formats, rich_text=True,
         )  # fmt: skip
@@ -47,7 +66,8 @@ class Rows:
                 about = self.parser.row_dimensions.pop(str(number), {})
                 if number > last:
                     last = number
-                    yield RawRow(number, self._spoken(cells), about.get("hidden") in ("1", "true"))
+                    is_hidden = about.get("hidden") in ("1", "true")
+                    yield RawRow(number, self._spoken(cells), is_hidden, frozenset(self.parser.unknown))  # fmt: skip
 
     def _spoken(self, cells: list[dict[str, Any]]) -> dict[int, Any]:
         return {cell["column"] - 1: ReadOnlyCell(self.sheet, **cell) for cell in cells if cell["value"] is not None}  # fmt: skip
@@ -60,6 +80,11 @@ class Rows:
                 first, last = int(about["min"]), int(about.get("max", about["min"]))
                 found |= set(range(first - 1, min(last, first + 200)))
         return found
+
+
+def not_reckoned(row: int, column: int) -> Because:
+    """That a cell, its column from 0, holds a formula without a value."""
+    return because(NOT_RECKONED, cell=f"{get_column_letter(column + 1)}{row}")
 
 
 def hidden_columns(sheet: str, columns: set[int]) -> Because:

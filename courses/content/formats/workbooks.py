@@ -17,6 +17,7 @@ from courses.content.formats.cell_texts import (
     RawRow,
     Rows,
     hidden_columns,
+    not_reckoned,
     written,
 )
 from courses.content.formats.comments import Comments
@@ -158,6 +159,7 @@ class _Made:
         texts = [""] * (max(row.cells, default=-1) + 1)
         for at, cell in row.cells.items():
             texts[at] = self._text((row.number, at), cell)
+        self.doubts |= {(row.number, at): not_reckoned(row.number, at) for at in row.unknown if at < MOST_COLUMNS}  # fmt: skip
         if row.is_hidden and row.cells:
             self.note(row.number, because(HIDDEN_ROW))
         self.columns |= set(row.cells)

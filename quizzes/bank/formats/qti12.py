@@ -1,31 +1,35 @@
 """QTI 1.2 as Canvas, Blackboard and Respondus write it: the simple kinds. The others are named and left alone."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import replace
 
 from courses.content.formats.refusals import Refused, because, gettext_noop
 from quizzes.bank.formats import reading
 from quizzes.bank.formats.markup import (
     Element,
     child,
-    children,
     descendants,
-    inner_html,
     name_of,
     place_of,
     text_of,
 )
-from quizzes.bank.formats.numbers import ZERO, decimal_of
-from quizzes.bank.formats.prose import Prose, from_html, from_plain
-from quizzes.bank.formats.reading import Answer, Option, Part, Reading, counted
+from quizzes.bank.formats.numbers import decimal_of
+from quizzes.bank.formats.qti12_rules import NO_KEY, NOT_ALONE, Rules, Worth, rules_of
+from quizzes.bank.formats.qti12_texts import SECTION_TEXT, has_section_text, label_of, stem_of
+from quizzes.bank.formats.reading import (
+    OPTION_ORDER,
+    Answer,
+    Option,
+    Part,
+    Reading,
+    are_sides,
+    counted,
+)
 from quizzes.bank.formats.source import Source
 
 NAME = "qti12"
 NO_ITEMS = gettext_noop("There is no item in the file.")
 NOT_READ = gettext_noop("Items of the kind '{kind}' are not read from QTI 1.2.")
-NO_KEY = gettext_noop("None of the answers is marked as right.")
-NOT_ALONE = gettext_noop("The right answer is said by conditions that are not read here.")
 BLACKBOARD = gettext_noop("These are items of Blackboard's own kind, which is not read here. Export the questions as QTI 2.1.")  # fmt: skip
 OTHER_COMPARISON = gettext_noop("Answers are compared by '{way}', which is not done here.")
 _LABELS = ("question_type", "cc_profile", "respondusapi_qtype")
@@ -38,16 +42,8 @@ _KINDS = {
 }  # fmt: skip
 _IN_PARTS = ("matching", "multiple_dropdowns", "fill_in_multiple_blanks")
 _FLAGGED = {"calculated": "calculated", "file_upload": "upload", "numerical": reading.NUMERIC, "matching": reading.MATCHING}  # fmt: skip
-_LOGIC = ("or", "and", "not", "varequal", "other", "unanswered", "respident")
-
-
-@dataclass(frozen=True)
-class Right:
-    """What one condition that gives points asks of a response."""
-
-    response: str
-    values: tuple[str, ...]
-    points: Decimal
+_SINGLE = (reading.SINGLE_CHOICE, reading.TRUE_FALSE, reading.INLINE_CHOICE)
+OWN_RULES, EACH_OPTION = "scoring rules", "points for each option"
 
 
 def claims(source: Source) -> bool:
@@ -80,11 +76,11 @@ def _item(item: Element, member: str) -> Iterator[Part]:
     kind = _kind(labelled, responses)
     base = Part(
         kind=_KINDS.get(kind, _FLAGGED.get(kind, reading.UNKNOWN)),
-        stem=_stem(item),
+        stem=stem_of(item, is_one=len(responses) == 1 and kind not in _IN_PARTS),
         external_id=item.get("ident") or "",
         place=place_of(item, member),
         points=decimal_of(labelled.get("points_possible")),
-        unkept=("feedback",) if child(item, "itemfeedback") is not None else (),
+        unkept=tuple(_unkept(item)),
     )
     if base.kind in (reading.ESSAY, reading.DESCRIPTION):
         yield base
@@ -122,107 +118,78 @@ def _metadata(item: Element) -> dict[str, str]:
     }
 
 
-def _stem(item: Element) -> Prose:
-    presentation = child(item, "presentation")
-    if presentation is None:
-        return Prose()
-    flow = child(presentation, "flow")
-    material = child(presentation if flow is None else flow, "material")
-    return Prose() if material is None else _prose(next(descendants(material, "mattext"), None))
-
-
-def _prose(text: Element | None) -> Prose:
-    if text is None:
-        return Prose()
-    if len(text):
-        return from_html(inner_html(text))
-    said = text.text or ""
-    return from_plain(said) if text.get("texttype") == "text/plain" else from_html(said)
+def _unkept(item: Element) -> Iterator[str]:
+    if child(item, "itemfeedback") is not None:
+        yield "feedback"
+    if has_section_text(item):
+        yield SECTION_TEXT
 
 
 def _answered(item: Element, base: Part, responses: list[Element], kind: str) -> Iterator[Part]:
     if kind not in _KINDS:
         raise Refused(because(NOT_READ, kind=kind))
-    right = list(_rights(item))
-    if (
-        base.kind == reading.SHORT_TEXT
-        and kind != "fill_in_multiple_blanks"
-        and len(responses) == 1
-    ):
-        yield replace(base, answers=tuple(_texts(right)))
-    elif kind == "fill_in_multiple_blanks":
+    rules = rules_of(item)
+    if rules.has_more:
+        base = replace(base, unkept=(*base.unkept, OWN_RULES))
+    if base.kind == reading.SHORT_TEXT and kind not in _IN_PARTS and len(responses) == 1:
+        yield _text(base, rules)
+    elif kind in _IN_PARTS:
+        answered = _typed if kind == "fill_in_multiple_blanks" else _chosen
         for response in responses:
-            part = replace(
-                base, part=response.get("ident") or "", unkept=(*base.unkept, "several gaps")
-            )
-            yield _typed(part, response, right)
-    elif base.kind == reading.INLINE_CHOICE:
-        for response in responses:
-            part = replace(
-                base, part=response.get("ident") or "", unkept=(*base.unkept, "several gaps")
-            )
-            yield _chosen(part, response, right)
+            name, unkept = response.get("ident") or "", (*base.unkept, "several gaps")
+            yield answered(replace(base, part=name, unkept=unkept), response, rules)
     elif len(responses) == 1:
-        yield _chosen(base, responses[0], right)
+        yield _chosen(base, responses[0], rules)
     else:
         raise Refused(because(NOT_READ, kind=kind))
 
 
-def _chosen(base: Part, response: Element, right: list[Right]) -> Part:
-    mine = [one for one in right if one.response == (response.get("ident") or "")]
-    keys = {value for one in mine for value in one.values}
-    labels = list(descendants(response, "response_label"))
+def _chosen(base: Part, response: Element, rules: Rules) -> Part:
+    worth, several = rules.of(response.get("ident") or ""), base.kind not in _SINGLE
+    right = worth.right(several=several)
     options = tuple(
         Option(
-            text=_prose(next(descendants(label, "mattext"), None)),
+            text=label_of(label),
             name=label.get("ident") or "",
-            correct=(label.get("ident") or "") in keys,
+            correct=(label.get("ident") or "") in right,
+            weight=worth.share(label.get("ident") or ""),
         )
-        for label in labels
+        for label in descendants(response, "response_label")
     )
     if not any(option.correct for option in options):
         raise Refused(because(NO_KEY))
-    if (
-        base.kind in (reading.SINGLE_CHOICE, reading.TRUE_FALSE, reading.INLINE_CHOICE)
-        and len(keys) > 1
-    ):
+    if not several and len(right) > 1:
         raise Refused(because(NOT_ALONE))
-    return replace(base, options=options)
+    unkept = _lost(response, worth, options, several=several)
+    return replace(base, options=options, unkept=(*base.unkept, *unkept))
 
 
-def _typed(base: Part, response: Element, right: list[Right]) -> Part:
+def _lost(response: Element, worth: Worth, options: tuple[Option, ...], *, several: bool) -> Iterator[str]:  # fmt: skip
+    """By name what of a choice is not kept."""
+    if several and worth.adds:
+        yield EACH_OPTION
+    if worth.is_mixed(several=several):
+        yield OWN_RULES
+    rows = descendants(response, "render_choice", "response_label")
+    said = (node.get("shuffle" if name_of(node) == "render_choice" else "rshuffle") for node in rows)  # fmt: skip
+    if not are_sides(options) and any((one or "").casefold() == "no" for one in said):
+        yield OPTION_ORDER
+
+
+def _typed(base: Part, response: Element, rules: Rules) -> Part:
     """A gap of Canvas: its accepted texts are written as if they were choices."""
     ways = {label.get("scoring_algorithm") for label in descendants(response, "response_label")}
     other = next((way for way in ways if way not in (None, "TextEquivalence")), None)
     if other:
         return base.flagged(because(OTHER_COMPARISON, way=other))
-    chosen = _chosen(base, response, right)
+    chosen = _chosen(base, response, rules)
     texts = tuple(Answer(text=option.text.plain) for option in chosen.options if option.correct)
     return replace(base, answers=texts)
 
 
-def _texts(right: list[Right]) -> Iterator[Answer]:
-    if not right:
-        raise Refused(because(NO_KEY))
-    worth: dict[str, Decimal] = {}
-    for one in right:
-        worth |= {value: max(one.points, worth.get(value, ZERO)) for value in one.values}
-    is_weighed = len(set(worth.values())) > 1
-    yield from (Answer(text=text, weight=points if is_weighed else None) for text, points in worth.items())  # fmt: skip
-
-
-def _rights(item: Element) -> Iterator[Right]:
-    """The conditions that give points. Raises Refused where one asks what is not read here."""
-    for condition in descendants(item, "respcondition"):
-        points = [decimal_of(text_of(given)) for given in children(condition, "setvar")]
-        good = [number for number in points if number is not None and number > 0]
-        asked = child(condition, "conditionvar")
-        if not good or asked is None:
-            continue
-        if any(name_of(node) not in _LOGIC for node in asked.iter() if node is not asked):
-            raise Refused(because(NOT_ALONE))
-        for node in descendants(asked, "varequal"):
-            if not any(name_of(above) == "not" for above in node.iterancestors()):
-                yield Right(
-                    node.get("respident") or "", ((node.text or "").strip(),), good[0] or ZERO
-                )
+def _text(base: Part, rules: Rules) -> Part:
+    """What is typed: every text that gives points is accepted."""
+    worth = Worth(rules.gains)
+    answers = tuple(Answer(text=text, weight=worth.share(text)) for text, points in worth.points.items() if points > 0)  # fmt: skip
+    unkept = ("case",) if any(one.by_case for one in rules.gains) else ()
+    return replace(base, answers=answers, unkept=(*base.unkept, *unkept))

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from quizzes.bank.formats.drafts.kinds import drafted
 from quizzes.bank.formats.reading import Part, Status
 from tests.quizzes.formats.reads import keyed, only, parts_of, reading_of, why
 
@@ -90,6 +91,14 @@ def test_pairs_with_a_partner_too_many():
 
     assert [(one.first, one.second) for one in part.pairs] == [("a", "1"), ("b", "2")]
     assert part.distractors == ("3",)
+
+
+def test_emphasis_of_a_partner_is_kept():
+    pair = "<subquestion format='html'><text>{}</text><answer><text><![CDATA[{}]]></text></answer></subquestion>"
+    said = pair.format("a", "<em>x</em>") + pair.format("b", "2") + pair.format("", "not <b>safe</b>")  # fmt: skip
+    read = drafted(moodle("matching", said)).entry
+
+    assert [part["text"] for part in read["right"]] == ["*x*", "2", "not **safe**"]
 
 
 def test_order_is_that_of_the_numbers():

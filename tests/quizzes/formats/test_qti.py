@@ -354,3 +354,74 @@ def test_rules_that_score_by_a_literal_are_named(scoring: str):
 def test_rules_that_only_answer_to_a_literal_are_no_other_scoring(scoring: str):
     part = qti(response("A"), choices(), scoring)
     assert (part.status, part.unkept) == (Status.IMPORTED, ("feedback",))
+
+
+ANOTHER = '<match><variable identifier="R2"/><baseValue baseType="identifier">x</baseValue></match>'
+ONE_POINT = f'<setOutcomeValue identifier="SCORE">{points("1")}</setOutcomeValue>'
+ADDED = f'<setOutcomeValue identifier="SCORE"><sum><variable identifier="SCORE"/>{points("1")}</sum></setOutcomeValue>'
+
+
+@pytest.mark.parametrize(
+    "scoring",
+    [
+        rules((KEY, "1"), (literal("B"), "1")).replace("SCORE", "POINTS"),
+        rules((KEY, "1")).replace("SCORE", "POINTS"),
+        rules((KEY, "1")).replace("</responseIf>", f"</responseIf><responseElse>{ONE_POINT.replace('>1<', '>0.5<')}</responseElse>"),
+        rules((KEY, "1")).replace("</responseIf>", f"</responseIf><responseElse>{ONE_POINT.replace('>1<', '>-1<')}</responseElse>"),
+        rules((KEY, "1")).replace("</responseProcessing>", f"{ONE_POINT}</responseProcessing>"),
+        rules((KEY, "1")).replace("</responseProcessing>", f"{ADDED}</responseProcessing>"),
+        rules((KEY, "1")).replace("</responseProcessing>", f"{ONE_POINT.replace('>1<', '>0<')}</responseProcessing>"),
+        rules((f"<and>{KEY}{ANOTHER}</and>", "1")),
+        rules((KEY, "1"), (ANOTHER, "1")),
+    ],
+)  # fmt: skip
+def test_points_that_hang_on_more_than_the_declared_answer_are_named(scoring: str):
+    assert qti(response("A"), choices(), scoring).unkept == ("feedback", "scoring rules")
+
+
+def test_points_that_are_there_before_any_rule_are_named():
+    begins = '<outcomeDeclaration identifier="SCORE" cardinality="single" baseType="float"><defaultValue><value>{}</value></defaultValue></outcomeDeclaration>'
+    read = [qti(response("A") + begins.format(one), choices(), RULES) for one in ("1", "0")]  # fmt: skip
+
+    assert [part.unkept for part in read] == [("feedback", "scoring rules"), ("feedback",)]
+
+
+@pytest.mark.parametrize(
+    "scoring",
+    [
+        rules((KEY, "1")).replace("</responseIf>", f"</responseIf><responseElse>{ONE_POINT.replace('>1<', '>0<')}</responseElse>"),
+        rules((KEY, "1")).replace("<responseProcessing>", f"<responseProcessing>{ONE_POINT.replace('>1<', '>0<')}"),
+        rules((KEY, "1"), (literal("B"), "")),
+        rules((f"<and><not><isNull><variable identifier='R'/></isNull></not>{KEY}</and>", "1")),
+        f"<responseProcessing>{ONE_POINT.replace(points('1'), '<mapResponse identifier=' + chr(34) + 'R' + chr(34) + '/>')}</responseProcessing>",
+    ],
+)  # fmt: skip
+def test_usual_rules_lose_nothing(scoring: str):
+    part = qti(response("A", mapping=mapping(A="1")), choices(), scoring)
+
+    assert (part.status, part.unkept) == (Status.IMPORTED, ("feedback",))
+
+
+@pytest.mark.parametrize(
+    ("declared", "told"),
+    [
+        (response("A", mapping=mapping("1", A="1", B="0")), "'A' is declared as right, and 'C' gives most points"),
+        (response("A", mapping=mapping(A="1", B="1")), "'A' is declared as right, and 'B' gives most points"),
+        (response(mapping=mapping("1", A="1", B="0")), "'A' is declared as right, and 'C' gives most points"),
+        (response(cardinality="multiple", mapping=mapping("1", A="1", B="0")), "Declared as right is A, and points are given for A, C"),
+    ],
+)  # fmt: skip
+def test_mapping_that_gives_other_options_as_much_contradicts_the_key(declared: str, told: str):
+    part = qti(declared, choices(), template("map_response"))
+
+    assert part.status is Status.FLAGGED
+    assert told in why(part)
+
+
+def test_points_for_whatever_is_typed_are_named():
+    typed = '<p><textEntryInteraction responseIdentifier="R"/></p>'
+    declared = response("zygomatic", base="string", mapping=mapping("0.50", zygomatic="1"))
+    mapped = qti(declared, typed, template("map_response"))
+
+    assert (keyed(mapped), mapped.unkept) == (["zygomatic"], ("points for every other answer (0.5)",))  # fmt: skip
+    assert qti(declared, typed, template("match_correct")).unkept == ()

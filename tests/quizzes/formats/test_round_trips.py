@@ -3,6 +3,7 @@
 from io import BytesIO
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from openpyxl import load_workbook
 
@@ -123,6 +124,25 @@ def test_what_moodle_cannot_hold_is_named():
                     "units": ["mm", "cm"], "misreadings": [{"value": "2", "harm": 1}]}  # fmt: skip
 
     assert written([entry]).lost == ("harm of wrong answers", "units beside that of the key")
+
+
+@pytest.mark.parametrize(
+    ("partner", "is_kept"),
+    [("*star*", True), ("not **safe** here", True), ("*not* a < b", False), ("_u_", False), ("2 * 3 * 4", True), ("a*b*c", True)],
+)  # fmt: skip
+def test_emphasis_of_a_partner_comes_back_or_is_named(partner: str, is_kept: bool):
+    sides = ["x", "y", "z"]
+    entry: Entry = {
+        "kind": "matching", "stem": "Which belong together?", "left": [{"code": letter, "text": side, "match": str(at)} for at, (letter, side) in enumerate(zip("abc", sides, strict=True), 1)],
+        "right": [{"code": str(at), "text": text} for at, text in enumerate(["1 mm", "2 mm", "3 mm", partner], 1)],
+    }  # fmt: skip
+    file = written([entry])
+    (row,) = as_drafts(registry.read("a.xml", file.data))
+
+    assert row.entry is not None
+    assert ("emphasis in partners" not in file.lost) is is_kept
+    if is_kept:
+        assert render_block(row.entry["right"][3]["text"]) == render_block(partner)
 
 
 LOST = (

@@ -181,7 +181,7 @@ def test_one_option_beside_a_typed_answer_is_flagged_as_what_it_was_taken_for(ro
 
 def test_blood_group_is_typed_where_the_row_or_the_table_says_so():
     one = only("a.csv", "Question,Kind,A,B,Answer\nWhich group?,short_text,,,A\n")
-    two = only("a.csv", "Question,Answer\nWhich group?,A\n")
+    two = only("a.csv", "Question,Kind,Answer\nWhich group?,short_text,A\n")
 
     assert [(part.kind, part.status) for part in (one, two)] == [
         ("short_text", Status.IMPORTED)

@@ -97,6 +97,8 @@ def test_paragraph_without_a_number_belongs_to_the_option_above_and_is_told() ->
 def test_deeper_lines_of_a_list_belong_to_the_option_above() -> None:
     row = of_options("B", ("Cool", 77, 0), ("the skin", 77, 1), ("the probe", 77, 1), STOP, CALL)
     assert texts(row) == ["Cool 1.a the skin 1.b the probe", "Stop the device", "Call the lead"]
+    assert row.verdict is Verdict.FLAGGED
+    assert "The line 'the probe' stands a level deeper in the list" in told(row)
 
 
 def test_list_that_does_not_begin_at_one_is_told() -> None:
@@ -190,3 +192,26 @@ def test_lone_number_of_a_cell_is_that_of_its_row_and_not_a_part_of_it() -> None
     (row,) = rows(document)
     assert row.part is not None
     assert (row.part.stem.plain, keyed(row.part)) == ("Which one?", ["x", "z"])
+
+
+def test_list_in_the_cell_of_the_question_is_its_options_and_the_number_of_the_question_goes():
+    document = docx.Document()
+    a_list(document, 77, sort="upperLetter")
+    a_list(document, 78)
+    cell = table_of(document, ("Question", "Answer"), ("", "B")).cell(1, 0)
+    put(cell, ("What first?", 78, 0), ("Cool", 77, 0), ("Stop", 77, 0), ("Call", 77, 0))
+    (row,) = rows(document)
+
+    assert row.verdict is Verdict.TAKEN
+    assert row.part is not None
+    assert (row.part.stem.plain, texts(row), keyed(row.part)) == ("What first?", ["Cool", "Stop", "Call"], ["Stop"])  # fmt: skip
+
+
+def test_table_within_a_cell_is_told() -> None:
+    document = docx.Document()
+    table = table_of(document, COLUMNS, ("What first?", "Cool", "", "Call", "A"))
+    table.cell(1, 2).add_table(rows=1, cols=2).cell(0, 0).text = "Stop"
+    (row,) = rows(document)
+
+    assert row.verdict is Verdict.FLAGGED
+    assert "A table stands within the row" in told(row)

@@ -215,3 +215,22 @@ def test_hidden_sheets_and_columns_are_named(read: Callable[[bytes], Reading], s
 def test_cell_beyond_the_last_column_is_never_dropped() -> None:
     read = reading_of("a.xlsx", made(lambda sheet, _book: sheet.__setitem__("FZ2", "more")))
     assert "more than 120 columns" in str(read.refusal)
+
+
+def test_formula_of_which_nobody_knows_what_comes_is_told() -> None:
+    (row,) = rows_of(made(lambda sheet, _book: sheet.__setitem__("D2", "=A2")))
+
+    assert row.verdict is Verdict.FLAGGED
+    assert "The cell D2 holds a formula" in str(row.reasons[0])
+
+
+def test_formula_that_comes_to_an_empty_text_or_lies_beside_the_table_is_not_told() -> None:
+    data = made(lambda sheet, _book: (sheet.__setitem__("D2", "=A2"), sheet.__setitem__("G2", "=A2")))  # fmt: skip
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(out, "w") as after:
+        for name in before.namelist():
+            said = before.read(name)
+            after.writestr(name, said.replace(b'<c r="D2">', b'<c r="D2" t="str">') if "sheet1" in name else said)  # fmt: skip
+    (row,) = rows_of(out.getvalue())
+
+    assert not any("formula" in str(reason) for reason in row.reasons)

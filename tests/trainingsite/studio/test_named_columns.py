@@ -120,7 +120,8 @@ def test_rows_that_are_drafts_stay_as_they_were_read(wrong: str) -> None:
     assert "Some of its rows are drafts already." in told
     assert 'name="column-0"' not in told
     for act, form in (("columns", RIGHT), ("read-again", {})):
-        assert "Some of its rows are drafts already." in unescape(send(wrong, act, **form))
+        answer = at_desk(noor()).post(wrong, {"act": act, **form}, follow=True)
+        assert "Some of its rows are drafts already." in unescape(answer.content.decode())
         assert keyed(wrong) == ["Eis"]
         assert ColumnLayout.objects.get().layout == WRONG_LAYOUT
     assert "This file stays as it was read" in unescape(send(wrong, "forget-columns"))
@@ -159,6 +160,30 @@ def test_table_whose_headings_tell_can_be_read_otherwise_too() -> None:
     send(page, "columns", **options, **{"column-0": "stem", "column-5": "answer"})
 
     assert keyed(page) == ["two"]
+
+
+@pytest.mark.parametrize("key", ["answer", "stem", "option_a"])
+def test_two_columns_are_never_the_same_thing(key: str) -> None:
+    page, client = page_of(), at_desk(noor())
+    form = {"column-0": "stem", "column-1": "answer", "column-2": key, "column-3": key}
+
+    answer = client.post(page, {"act": "columns", **form})
+    told = unescape(answer.content.decode())
+
+    assert answer.status_code == 400
+    assert "is said of several columns" in told
+    named = {"answer": HEADINGS[1:], "stem": (HEADINGS[0], *HEADINGS[2:])}.get(key, HEADINGS[2:])
+    assert ", ".join(f"“{heading}”" for heading in named) in told
+    assert not ColumnLayout.objects.exists()
+    for at, said in enumerate(form.values()):
+        assert f'<option value="{said}" selected>' in told.split(f'id="column-{at}"')[1].split("</select")[0]  # fmt: skip
+
+
+def test_form_that_lacks_the_answer_keeps_what_it_says() -> None:
+    told = at_desk(noor()).post(page_of(), {"act": "columns", "column-3": "stem"}).content.decode()
+
+    assert "Say at least which column" in told
+    assert '<option value="stem" selected>' in told.split('id="column-3"')[1].split("</select")[0]
 
 
 def test_file_that_is_no_table_has_no_columns() -> None:

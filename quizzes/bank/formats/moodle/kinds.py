@@ -9,7 +9,7 @@ from quizzes.bank.formats import reading
 from quizzes.bank.formats.markup import Element, child, children
 from quizzes.bank.formats.moodle.fields import is_true, options, prose, raw, share, value
 from quizzes.bank.formats.numbers import ONE, ZERO, decimal_of
-from quizzes.bank.formats.prose import from_html, left_out, unescaped
+from quizzes.bank.formats.prose import Prose, from_html, from_plain, left_out, unescaped
 from quizzes.bank.formats.reading import OPTION_ORDER, Answer, Option, Pair, are_sides
 
 Read = dict[str, Any]
@@ -149,6 +149,8 @@ def matching(question: Element) -> Iterator[Read]:
         sides += [Option(text=first, correct=False, name=first.plain)] if first else []
         said = from_html(raw(child(subquestion, "answer")))
         second, unkept = said.plain, [*unkept, *left_out(said)]
+        is_known = any(side.name == second for side in sides)
+        sides += [Option(text=said, correct=False, name=second)] if _is_marked(said) and not is_known else []  # fmt: skip
         if first:
             pairs.append(Pair(first.plain, second))
         elif second:
@@ -162,6 +164,11 @@ def matching(question: Element) -> Iterator[Read]:
         "options": tuple(sides),
         "unkept": (*unkept, *_fixed(question)),
     }
+
+
+def _is_marked(said: Prose) -> bool:
+    """Whether a partner is more than its plain words: a part of it is emphasised."""
+    return bool(said) and said.markdown != from_plain(said.plain).markdown
 
 
 def ordering(question: Element) -> Iterator[Read]:

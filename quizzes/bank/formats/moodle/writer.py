@@ -1,5 +1,6 @@
 """Questions of ours as Moodle's XML. `lost` says by name what Moodle has no place for."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,6 +21,7 @@ HARM = gettext_noop("harm of wrong answers")
 REASONS = gettext_noop("reasons of pairs and steps")
 PICTURES = gettext_noop("pictures of partners, and pictures that are not here")
 NO_PICTURES: Mapping[str, bytes] = {}
+EMPHASIS = gettext_noop("emphasis in partners")
 UNITS = gettext_noop("units beside that of the key")
 PARTIAL = gettext_noop("all or nothing: Moodle gives a part of the points for a part of the answer")
 _TYPES = {
@@ -183,9 +185,26 @@ def _matching(question: Element, entry: Entry) -> None:
 
 
 def _partner(text: str) -> str:
-    """A partner of a pair: Moodle knows no format for it, and takes signs of HTML as such."""
-    plain = from_markdown(text).plain
+    """A partner of a pair: Moodle knows no format for it, and takes signs of HTML as such. Emphasis goes out as HTML where it comes
+    back the same."""
+    plain, html = from_markdown(text).plain, _emphasised(text)
+    if html != escape(text, quote=False) and from_html(html).markdown == text:
+        return html
     return plain if from_html(plain).plain == plain else escape(plain, quote=False)
+
+
+def _emphasised(text: str) -> str:
+    """A text of Markdown as HTML with its emphasis."""
+    html = escape(text, quote=False)
+    for mark, tag, word in (("**", "strong", ""), ("__", "strong", r"\w"), ("*", "em", ""), ("_", "em", r"\w")):  # fmt: skip
+        sign = re.escape(mark)
+        said = rf"(?<!\\){sign}(?=[^\s*_])([^*_]{{0,300}}[^\s*_\\]){sign}"
+        html = re.sub(rf"(?<!{word}){said}(?!{word})" if word else said, rf"<{tag}>\1</{tag}>", html)  # fmt: skip
+    return html
+
+
+def _loses_emphasis(text: str) -> bool:
+    return _emphasised(text) != escape(text, quote=False) and from_html(_partner(text)).markdown != text  # fmt: skip
 
 
 def _ordering(question: Element, entry: Entry) -> None:
@@ -212,6 +231,8 @@ def _lost(entry: Entry, pictures: Mapping[str, bytes]) -> Iterable[str]:
     partners = pictures_in(entry.get("right", ()))
     if any(partners) or names_in(entry) - set(pictures):
         yield PICTURES
+    if any(_loses_emphasis(part["text"]) for part in entry.get("right", ())):
+        yield EMPHASIS
     if kind in (reading.MATCHING, reading.ORDERING):
         yield REASONS
     if len(entry.get("units", [])) > 1:

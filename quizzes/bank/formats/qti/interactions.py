@@ -1,6 +1,6 @@
 """The interactions of QTI, each as fields of one part."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from courses.content.formats.refusals import Because, because, gettext_noop
@@ -109,8 +109,15 @@ def _by_area(kind: str) -> Reader:
 def _typed(node: Element, response: Declaration, scored: str) -> Read:
     kind = reading.NUMERIC if response.base_type in _NUMBERS else reading.SHORT_TEXT
     answers = _answers(response, scored, numeric=kind == reading.NUMERIC)
-    case = any(entry.case_sensitive for entry in response.entries) and scored == MAP
-    return {"kind": kind, "answers": answers, "unkept": ("case",) if case else ()}
+    return {"kind": kind, "answers": answers, "unkept": tuple(_lost(response, scored))}
+
+
+def _lost(response: Declaration, scored: str) -> Iterator[str]:
+    """By name what the mapping says of typed answers that is not kept."""
+    if any(entry.case_sensitive for entry in response.entries) and scored == MAP:
+        yield "case"
+    if response.default > 0 and (scored == MAP or not response.correct):
+        yield f"points for every other answer ({response.default.normalize():f})"
 
 
 def _answers(response: Declaration, scored: str, *, numeric: bool) -> tuple[Answer, ...]:

@@ -41,9 +41,9 @@ def _scores_literals(condition: Element, keys: Keys) -> bool:
         asked = list(_literals(branch[0], keys)) if _is_asked(branch) else []
         is_after = is_after or bool(asked)
         scores = bool(asked) or (is_after and tag(branch) == "responseelse")
-        if scores and any(points != 0 for points in _below(branch)):
+        if scores and any(points != 0 for points in scores_below(branch)):
             return True
-        if any(text in keys[name] for name, text in asked) and list(_below(branch)):
+        if any(text in keys[name] for name, text in asked) and list(scores_below(branch)):
             return True
     return False
 
@@ -58,7 +58,7 @@ def _literals(asked: Element, keys: Keys) -> Iterator[tuple[str, str]]:
                 yield name, _said(sides["basevalue"])
 
 
-def _below(branch: Element) -> Iterator[Decimal | None]:
+def scores_below(branch: Element) -> Iterator[Decimal | None]:
     """Every score that a branch sets, also in conditions within it."""
     yield from scores_of(branch).values()
     for within in inside(branch, "responseif", "responseelseif", "responseelse"):
@@ -91,11 +91,12 @@ def scores_of(branch: Element) -> dict[str, Decimal | None]:
     return {
         name: decimal_of(text_of(node[0])) if len(node) and tag(node[0]) == "basevalue" else None
         for node in branch
-        if tag(node) == "setoutcomevalue" and _is_score(name := attribute(node, "identifier"))
+        if tag(node) == "setoutcomevalue" and is_score(name := attribute(node, "identifier"))
     }
 
 
-def _is_score(name: str) -> bool:
+def is_score(name: str) -> bool:
+    """Whether a number is one that counts: SCORE, or one with that in its name."""
     return "SCORE" in name.upper() and not name.upper().startswith(("MAX", "MIN"))
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from quizzes.bank.formats.markup import Element
 from quizzes.bank.formats.numbers import ZERO
+from quizzes.bank.formats.qti.besides import has_more
 from quizzes.bank.formats.qti.literals import (
     has_literals,
     keys_of,
@@ -63,7 +64,7 @@ def scoring_of(item: Element) -> Scoring:
             attribute(node, "identifier")
             for node in inside(rules, "mapresponse", "mapresponsepoint")
         ),
-        own=not set(found) <= _PLAIN or has_literals(rules, keys_of(item)),
+        own=not set(found) <= _PLAIN or has_literals(rules, keys_of(item)) or has_more(item, rules),
         contrary=frozenset(_contrary(rules)),
         rivals=dict(rivals_of(rules, keys_of(item))),
     )

@@ -142,25 +142,25 @@ def _contradiction(part: Part, response: Declaration, scored: str) -> Because | 
     strange = next((key for key in response.correct if key not in names), None)
     if strange is not None:
         return because(STRANGE_KEY, key=strange)
-    if scored != MAP or not response.correct or not response.entries:
+    if not response.entries or (scored != MAP and response.correct):
         return None
     worth = {name: response.value_of(name) or ZERO for name in names}
     return _other_key(response, worth)
 
 
 def _other_key(response: Declaration, worth: dict[str, Decimal]) -> Because | None:
-    """That the mapping gives its points for other options than those declared as right. `worth`: of each option."""
-    most = max(worth.values(), default=ZERO)
-    if most <= 0:
+    """That the mapping gives its points for other options than those that are right. `worth`: of each option."""
+    most, keys = max(worth.values(), default=ZERO), set(response.keys())
+    if most <= 0 or not keys:
         return None
-    if response.cardinality != "single":
-        good = {name for name, value in worth.items() if value > 0}
-        keys, best = (", ".join(sorted(some)) for some in (set(response.correct), good))
-        return None if keys == best else because(OTHER_KEYS, keys=keys, best=best)
-    if worth[response.correct[0]] == most:
+    is_one = response.cardinality == "single"
+    best = {name for name, value in worth.items() if (value == most if is_one else value > 0)}
+    if best == keys:
         return None
-    best = min(name for name, value in worth.items() if value == most)
-    return because(OTHER_KEY, key=response.correct[0], best=best)
+    if is_one and len(keys) == 1:
+        return because(OTHER_KEY, key=min(keys), best=min(best - keys))
+    said, given = (", ".join(sorted(some)) for some in (keys, best))
+    return because(OTHER_KEYS, keys=said, best=given)
 
 
 def _points(response: Declaration, scored: str) -> Decimal | None:

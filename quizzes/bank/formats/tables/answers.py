@@ -89,6 +89,12 @@ def names_option(answer: str, options: Sequence[str]) -> bool:
     return bool(_by_signs(answer, MOST_OPTIONS))
 
 
+def are_letters(answer: str) -> bool:
+    """Whether an answer is nothing but letters of options, each for itself: "B", "b)", "A, C", "A and C"; "ACE" is a word."""
+    signs = [] if re.fullmatch(r"[A-Za-z]{2,}", answer.strip()) else _signs_in(answer)
+    return bool(signs) and all(len(sign) == 1 and sign in LETTERS for sign in signs)
+
+
 def _plain(text: str) -> str:
     return " ".join(text.split()).casefold()
 

@@ -12,6 +12,7 @@ from quizzes.bank.formats.tables.docx_styles import Styles
 FORMULA = gettext_noop("A formula in the row loses signs on one line, or could be read in two ways: '{text}'. Look at it, or write it in plain signs with its brackets.")  # fmt: skip
 PICTURE = gettext_noop("A picture or drawing stands in the row, which was not taken. Bring table and pictures in a ZIP, or add the picture to the draft.")  # fmt: skip
 SIGN = gettext_noop("A sign in the row is known to its font alone and stands as [sign]. Write it anew.")  # fmt: skip
+TABLE = gettext_noop("A table stands within the row; its cells were read as lines of text. Look whether they can be understood.")  # fmt: skip
 LONGEST_FORMULA = 120
 UNKNOWN_SIGN = "[sign]"
 _DRAWN = ("drawing", "pict", "object")
@@ -44,6 +45,8 @@ class Texts:
         told = [because(FORMULA, text=text[:LONGEST_FORMULA]) for text in formulas]
         if has_picture(row):
             told.append(because(PICTURE))
+        if next(counting(row, "tbl"), None) is not None:
+            told.append(because(TABLE))
         if any(_sign(node) == UNKNOWN_SIGN for node in counting(row, "sym")):
             told.append(because(SIGN))
         return tuple(told)

@@ -9,6 +9,7 @@ from courses.content.formats.sheet import Line
 
 OUT_OF_ORDER = gettext_noop("The options stand under {signs}. The answer was taken by these signs and not by place; look whether an option is missing.")  # fmt: skip
 JOINED = gettext_noop("The line '{text}' has no letter and was joined to the option above it.")
+DEEPER = gettext_noop("The line '{text}' stands a level deeper in the list and was joined to the option above it.")  # fmt: skip
 UNSIGNED = gettext_noop("One option alone has a letter or number before it, '{sign}', so it was taken for a part of the text. Write one before each.")  # fmt: skip
 RUN_ON = gettext_noop("The numbers of the list of options run on from other rows ({signs}), and the answer was taken by letter and place. Look whether that is meant.")  # fmt: skip
 SOFT = gettext_noop("The lines of '{text}' were taken for one option, as they are one paragraph. Write each option as a paragraph of its own.")  # fmt: skip
@@ -69,7 +70,7 @@ def of_paragraphs(lines: Sequence[Line]) -> OneCell:
             signs.append(line.sign.strip(" ()[].:").casefold())
         elif texts:
             texts[-1] += f" {line.sign} {said}" if line.sign else f" {said}"
-            doubts += [] if line.sign else [because(JOINED, text=said)]
+            doubts.append(because(DEEPER if line.sign else JOINED, text=said))
         else:
             texts.append(said)
             signs.append("")

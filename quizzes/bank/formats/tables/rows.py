@@ -10,6 +10,7 @@ from quizzes.bank.formats import reading
 from quizzes.bank.formats.numbers import decimal_of
 from quizzes.bank.formats.reading import Part
 from quizzes.bank.formats.tables.answers import (
+    are_letters,
     names_option,
     own_letters,
     places_in_order,
@@ -24,6 +25,7 @@ from quizzes.bank.formats.tables.columns import (
     PAIR_SIGNS,
     WRONG_OPTION,
 )
+from quizzes.bank.formats.tables.in_stem import asked_in
 from quizzes.bank.formats.tables.kinds import READERS, Row, Said, loses_sides, without_percent
 from quizzes.bank.formats.tables.labels import Unlabelled, without_labels
 from quizzes.bank.formats.tables.mapping import (
@@ -140,6 +142,10 @@ def _row(
     cell = OneCell() if options else _in_one_cell(said.get(ALL_OPTIONS, ""), lines.get(ALL_OPTIONS, ()))  # fmt: skip
     options = options or [_at(place, text) for place, text in enumerate(cell.texts)]
     wrong = [text for letter in LETTERS if (text := said.get(f"{WRONG_OPTION}_{letter}", ""))]
+    if not (options or wrong) and kind_said(said.get("kind", "")) in ("", *CHOICES):
+        asked = asked_in(said.get("stem", ""), said["answer"], lines.get("stem", ()))
+        said["stem"], cell = asked.stem, asked.options
+        options = [_at(place, text) for place, text in enumerate(cell.texts)]
     signs = cell.signs or bare.signs
     if wrong and not options:
         options = [_at(place, text) for place, text in enumerate((said.get("answer", ""), *wrong))]
@@ -273,7 +279,7 @@ def _kind_without_options(row: Row, texts: Sequence[str]) -> str:
     answer = row.get("answer")
     if not texts and truth_of(answer) is not None:
         return reading.TRUE_FALSE
-    if row.has_options and names_option(answer, texts):
+    if (row.has_options and names_option(answer, texts)) or (not texts and are_letters(answer)):
         row.texts()
         raise Refused(because(FEW_NAMED, answer=answer))
     if truth_of(answer) is not None:

@@ -1,0 +1,183 @@
+"""What answers to items of QTI 1.2 give: the conditions that change the score, and what of them cannot be kept."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+
+from courses.content.formats.refusals import Refused, because, gettext_noop
+from quizzes.bank.formats.markup import Element, child, children, descendants, name_of, text_of
+from quizzes.bank.formats.numbers import ZERO, decimal_of
+
+NO_KEY = gettext_noop("None of the answers is marked as right.")
+NOT_ALONE = gettext_noop("The right answer is said by conditions that are not read here.")
+SCORE = "SCORE"
+_LOGIC = ("or", "and", "not", "varequal", "other", "unanswered", "respident")
+_ANY = ("other", "unanswered")
+
+
+@dataclass(frozen=True)
+class Gain:
+    """What an answer to a response gives or takes, by the condition of this number. `adds`: beside what other answers give; `either`:
+    the condition names others that will do as well; `by_case`: only as it is written."""
+
+    response: str
+    value: str
+    points: Decimal
+    condition: int
+    adds: bool
+    either: bool = False
+    by_case: bool = False
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The gains of an item. `has_more`: whether numbers are reckoned beside these."""
+
+    gains: tuple[Gain, ...] = ()
+    has_more: bool = False
+
+    def of(self, response: str) -> "Worth":
+        """What the answers to one response are worth. Raises Refused where nobody can say."""
+        return Worth(tuple(one for one in self.gains if one.response == response))
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What each answer gives. Raises Refused where none gives anything, or one both does and does not."""
+
+    gains: tuple[Gain, ...]
+
+    def __post_init__(self) -> None:
+        """Look whether the gains say what is right."""
+        if not self._good:
+            raise Refused(because(NO_KEY))
+        if any(max(points) > 0 >= min(points) for points in self._said.values()):
+            raise Refused(because(NOT_ALONE))
+
+    @cached_property
+    def _good(self) -> list[Gain]:
+        return [one for one in self.gains if one.points > 0]
+
+    @cached_property
+    def _said(self) -> dict[str, set[Decimal]]:
+        said: dict[str, set[Decimal]] = {}
+        for one in self.gains:
+            said.setdefault(one.value, set()).add(one.points)
+        return said
+
+    @cached_property
+    def points(self) -> dict[str, Decimal]:
+        """What each answer gives at most."""
+        return {value: max(points) for value, points in self._said.items()}
+
+    @cached_property
+    def most(self) -> Decimal:
+        """What the best answer gives."""
+        return max(self.points.values())
+
+    @cached_property
+    def adds(self) -> bool:
+        """Whether the right answers add up, each with points of its own."""
+        return all(one.adds for one in self._good) and len({one.condition for one in self._good}) > 1  # fmt: skip
+
+    @cached_property
+    def is_partial(self) -> bool:
+        """Whether any answer gives neither nothing nor as much as the best."""
+        return any(points not in (ZERO, self.most) for points in self.points.values())
+
+    def is_mixed(self, *, several: bool) -> bool:
+        """Whether one answer gives now more, now less; or some of several will do."""
+        is_some = any(one.either for one in self._good) or len({one.condition for one in self._good}) > 1  # fmt: skip
+        return any(len(points) > 1 for points in self._said.values()) or (several and is_some and not self.adds)  # fmt: skip
+
+    def right(self, *, several: bool) -> set[str]:
+        """The answers that are right: the best, or all that add something where several are asked for."""
+        adds = several and self.adds
+        return {value for value, points in self.points.items() if points > 0 and (adds or points == self.most)}  # fmt: skip
+
+    def share(self, value: str) -> Decimal | None:
+        """What an answer gives of what the best gives; None where every answer gives all or nothing."""
+        return self.points.get(value, ZERO) / self.most if self.is_partial else None
+
+
+def rules_of(item: Element) -> Rules:
+    """How an item is scored. Raises Refused where points hang on a condition that is not read here."""
+    conditions = list(descendants(item, "respcondition"))
+    setters = [setter for condition in conditions for setter in children(condition, "setvar")]
+    score = _score(item, setters)
+    gains, has_more = list[Gain](), any(_name(setter) != score and _number(setter) for setter in setters)  # fmt: skip
+    for number, condition in enumerate(conditions):
+        mine = [setter for setter in children(condition, "setvar") if _name(setter) == score]
+        points, adds = _points(mine)
+        asked = child(condition, "conditionvar")
+        found = list(_gains(asked, points)) if mine and asked is not None else []
+        gains += [replace(one, condition=number, adds=adds) for one in found]
+        has_more = has_more or (points != 0 and not found)
+    return Rules(tuple(gains), has_more=has_more)
+
+
+def _name(node: Element) -> str:
+    return (node.get("varname") or SCORE).strip().upper()
+
+
+def _number(setter: Element) -> Decimal:
+    return decimal_of(text_of(setter)) or ZERO
+
+
+def _score(item: Element, setters: list[Element]) -> str:
+    """The name of the number that is the score: SCORE, else the only one that there is. Raises Refused."""
+    names = {_name(node) for node in (*descendants(item, "decvar"), *setters)}
+    if SCORE in names or not names:
+        return SCORE
+    if len(names) > 1:
+        raise Refused(because(NOT_ALONE))
+    return names.pop()
+
+
+def _gains(asked: Element, points: Decimal) -> Iterator[Gain]:
+    """The answers that a condition names, each with its points. What takes points is read where it names one answer, or any of some."""
+    named, logic = list(_named(asked)), set(_logic(asked))
+    if points > 0:
+        _plain(asked, named)
+    elif not logic <= {"varequal", "or"} or (len(named) > 1 and "or" not in logic):
+        return
+    either = "or" in logic and len(named) > 1
+    for node in named:
+        case = (node.get("case") or "").casefold() == "yes"
+        yield Gain(node.get("respident") or "", (node.text or "").strip(), points, 0, adds=False, either=either, by_case=case)  # fmt: skip
+
+
+def _points(setters: list[Element]) -> tuple[Decimal, bool]:
+    """What they do to the score, and whether to what it was before. Raises Refused where they multiply or divide it."""
+    points, adds = ZERO, True
+    for setter in setters:
+        action, number = (setter.get("action") or "Set").casefold(), _number(setter)
+        if action == "set":
+            points, adds = number, False
+        elif action in ("add", "subtract"):
+            points += number if action == "add" else -number
+        else:
+            raise Refused(because(NOT_ALONE))
+    return points, adds
+
+
+def _logic(asked: Element) -> Iterator[str]:
+    return (name_of(node) for node in asked.iter() if node is not asked and name_of(node))
+
+
+def _denials(node: Element) -> int:
+    return sum(name_of(above) == "not" for above in node.iterancestors())
+
+
+def _named(asked: Element) -> Iterator[Element]:
+    """The answers that a condition asks for, and not those that it must not find."""
+    return (node for node in descendants(asked, "varequal") if not _denials(node))
+
+
+def _plain(asked: Element, named: list[Element]) -> None:
+    """Refuse a condition for points that anything but the named answers can meet. Raises Refused."""
+    is_any = any(not _denials(node) for node in descendants(asked, *_ANY))
+    is_doubled = any(_denials(node) > 1 for node in asked.iter())
+    if not named or is_any or is_doubled or not set(_logic(asked)) <= set(_LOGIC):
+        raise Refused(because(NOT_ALONE))

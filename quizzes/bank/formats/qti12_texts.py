@@ -1,0 +1,85 @@
+"""What people read of items of QTI 1.2: all of their material, with gaps where something is typed."""
+
+from collections.abc import Iterator, Sequence
+
+from quizzes.bank.formats.markup import Element, child, descendants, inner_html, name_of
+from quizzes.bank.formats.prose import PICTURE, Prose, from_html, from_plain
+
+GAP = from_plain("_____")
+SECTION_TEXT = "text that stands before several questions"
+_ELSEWHERE = "text that stands elsewhere in the file"
+_NOT_READ = {
+    "matimage": PICTURE, "mataudio": "sound", "matvideo": "video", "matapplet": "embedded object", "matapplication": "embedded object",
+    "mat_extension": "embedded object", "matref": _ELSEWHERE, "material_ref": _ELSEWHERE,
+}  # fmt: skip
+
+
+def stem_of(item: Element, *, is_one: bool) -> Prose:
+    """Everything that is asked. `is_one`: the item has one response, so that what stands within it belongs to the question."""
+    presentation = child(item, "presentation")
+    pieces = [] if presentation is None else list(_pieces(presentation, is_one=is_one))
+    while pieces and pieces[-1] is GAP:
+        pieces.pop()
+    lines: list[list[Prose]] = []
+    for at, piece in enumerate(pieces):
+        if lines and GAP in (piece, pieces[at - 1]):
+            lines[-1].append(piece)
+        else:
+            lines.append([piece])
+    return _joined([_joined(line, " ") for line in lines], "\n\n")
+
+
+def label_of(label: Element) -> Prose:
+    """The text of an option."""
+    return _joined([_material(one) for one in descendants(label, "material")], " ")
+
+
+def has_section_text(item: Element) -> bool:
+    """Whether a text stands before the section of the item, for all of its questions."""
+    return any(child(above, "presentation_material") is not None for above in item.iterancestors())
+
+
+def _pieces(node: Element, *, is_one: bool) -> Iterator[Prose]:
+    for below in node:
+        name = name_of(below)
+        if name == "material":
+            yield _material(below)
+        elif name == "material_ref":
+            yield Prose(lost=(_ELSEWHERE,))
+        elif name == "response_label":
+            yield from [GAP] if name_of(node) == "render_fib" else []
+        elif is_one or name not in ("response_lid", "response_grp"):
+            yield from _pieces(below, is_one=is_one)
+
+
+def _material(material: Element) -> Prose:
+    """One material: its texts, and by name what else stands in it."""
+    lines: list[list[Prose]] = [[]]
+    for below in material:
+        name = name_of(below)
+        if name == "matbreak":
+            lines.append([])
+        elif name in ("mattext", "matemtext"):
+            lines[-1].append(_prose(below))
+        elif name in _NOT_READ:
+            lines[-1].append(Prose(lost=(_NOT_READ[name],)))
+    return _joined([_joined(line, " ") for line in lines], "\n")
+
+
+def _joined(pieces: Sequence[Prose], between: str) -> Prose:
+    if len(pieces) == 1:
+        return pieces[0]
+    said = [piece for piece in pieces if piece]
+    return Prose(
+        " ".join(piece.plain for piece in said),
+        between.join(piece.markdown for piece in said),
+        tuple(dict.fromkeys(lost for piece in pieces for lost in piece.lost)),
+        struck=" ".join(piece.struck for piece in pieces if piece.struck),
+    )
+
+
+def _prose(text: Element) -> Prose:
+    if len(text):
+        return from_html(inner_html(text))
+    said = text.text or ""
+    return from_plain(said) if text.get("texttype") == "text/plain" else from_html(said)
