@@ -28,7 +28,7 @@ from courses import actions as courses  # noqa: E402
 from courses.models import LeadAppointment, LessonSignOff  # noqa: E402
 from quizzes import actions as quizzes  # noqa: E402
 from quizzes.kinds import KINDS  # noqa: E402
-from quizzes.models import Attempt, KeyRight, Quiz  # noqa: E402
+from quizzes.models import Accommodation, Attempt, KeyRight, Quiz  # noqa: E402
 from quizzes.sitting.actions.given import given_questions  # noqa: E402
 from tests.upgrade.pages import account  # noqa: E402
 from tests.upgrade.upgrading import manifest  # noqa: E402
@@ -89,7 +89,18 @@ def _stopped(named: dict[str, Any], now: datetime) -> dict[str, list[str]]:
             f"{proposal.kind}: {proposal.about}, proposed {proposal.proposed_at:%Y-%m-%d}"
         ]
         found |= _ended_leads(named, now)
+    if "right of abel to more time" in named.get("oversight", {}):
+        found |= _ended_time(named, now)
     return found
+
+
+def _ended_time(named: dict[str, Any], now: datetime) -> dict[str, list[str]]:
+    """A right to more time in one exam."""
+    where = named["oversight"]["right of abel to more time"]["where"]
+    right = Accommodation.objects.select_related("person", "quiz").get(**where)
+    quizzes.end_right(right=right, reason="He asked us to.", by=account(named, "root"), now=now)
+    said = f"{right.person.email}: {right.quiz.code}, of {right.decided_at:%Y-%m-%d}"
+    return {"time_rights": [said]}
 
 
 def _ended_leads(named: dict[str, Any], now: datetime) -> dict[str, list[str]]:

@@ -19,7 +19,7 @@ from tests.upgrade import rows
 from tests.upgrade.databases import ENGINES, Database, clean_environment
 
 RELEASES = Path(__file__).resolve().parent / "releases"
-LAST = "28326b9"
+LAST = "ba3717d"
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from django.urls import reverse
 from certificates.models import Scheme
 from courses.models import EditionOffer, LeadAppointment, OfferedEntry, Pull, ReadingMark
 from quizzes.models import KeyReading, KeyRight, Question
+from tests.upgrade import since
 from trainingsite.accounts.models import OutgoingMail, OwnAddressChange, Proposal, ReviewCase
 
 
@@ -49,6 +50,10 @@ ON_THE_DESK = {
     "leadappointment": "courses",
     "pull": "courses",
     "keyright": "quizzes",
+    "accommodation": "quizzes",
+    "invigilation": "quizzes",
+    "outage": "quizzes",
+    "trygrant": "quizzes",
     "scheme": "certificates",
 }
 
@@ -175,4 +180,5 @@ SAYS: dict[str, Callable[..., dict[str, Any]]] = {
     "offeredentry": _offered,
     "outgoingmail": _mail,
     "user": _account,
+    **since.SAYS,
 }

@@ -16,7 +16,7 @@ from courses.models import Course, Dispute, Lesson
 from courses.publishing.domain.signing import latest_review
 from quizzes.actions import ask_for_keys, open_key, reads_keys
 from quizzes.models import Question
-from tests.upgrade import oversight
+from tests.upgrade import oversight, since
 from trainingsite.accounts.actions.cases import decide_case
 from trainingsite.accounts.actions.checks import mark_register_checked
 from trainingsite.accounts.actions.proposals import second
@@ -37,6 +37,8 @@ def unopened(named: dict[str, Any]) -> dict[str, int]:
         *_opened(account(named, "root"), oversight.pages(named)),
         *_opened_once_appointed(lead, named),
     ]
+    for person, addresses in since.pages(named):
+        found += _opened(person, addresses)
     for name in _people_in_each_state(named):
         found += _opened(account(named, name), _own(named, name))
     return {address: status for address, status in found if status != 200}

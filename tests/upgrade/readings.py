@@ -96,13 +96,19 @@ def unrecorded_attempts(now: datetime) -> dict[str, int]:
     """Graded attempts without item responses, before the sweep and after it, and those whose marks differ from them."""
     before = Attempt.objects.unrecorded().count()
     quizzes.sweep(by=SYSTEM, now=now)
-    differ = [
-        attempt.pk
-        for attempt in Attempt.objects.graded().select_related("current_result")
-        if {one.question_version_id: one.points == one.of for one in attempt.responses.all()}
-        != {mark["version"]: mark["right"] for mark in attempt.current_result.marks}
-    ]
+    graded = Attempt.objects.graded().select_related("current_result")
+    differ = [attempt.pk for attempt in graded if _is_recorded_otherwise(attempt)]
     return {"before": before, "after": Attempt.objects.unrecorded().count(), "differ": len(differ)}
+
+
+def _is_recorded_otherwise(attempt: Attempt) -> bool:
+    """A question that a correction counts for all, or for nobody, is recorded by its key all the same."""
+    marks = attempt.current_result.marks
+    told = {one.question_version_id: one.points == one.of for one in attempt.responses.all()}
+    by_key = [mark for mark in marks if "counts" not in mark]
+    return set(told) != {mark["version"] for mark in marks} or any(
+        told[mark["version"]] != mark["right"] for mark in by_key
+    )
 
 
 def statuses(named: dict[str, Any], now: datetime) -> dict[str, Any]:
@@ -137,7 +143,8 @@ def differing_results() -> dict[str, list[str]]:
 
 
 def moved_deadlines() -> list[str]:
-    """Attempts whose deadline is not what their policy makes of it: nobody had given time before there were rows for it."""
+    """Attempts whose deadline is not what their policy and the time that was given make of it. Before there were rows for
+    time that is given, nobody had given any."""
     return [str(attempt.uuid) for attempt in quizzes.moved_otherwise(Attempt.objects.all())]
 
 
