@@ -75,7 +75,9 @@ def _stop_address(person: Person, data: dict[str, Any], by: Person, now: datetim
 
 
 def _set_roles(person: Person, data: dict[str, Any], by: Person, now: datetime) -> None:
-    set_roles(person=person, roles=data["roles"], by=by, now=now)
+    if data["shown"] is None:
+        raise Refused(_("Open this page again: what it showed has not come with the form."))
+    set_roles(person=person, roles=data["roles"], by=by, now=now, shown=data["shown"])
 
 
 def _check(person: Person, data: dict[str, Any], by: Person, now: datetime) -> None:
