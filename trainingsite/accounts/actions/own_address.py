@@ -15,8 +15,9 @@ from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.freezing import freeze, thaw
 from trainingsite.accounts.actions.notices import send_notice
 from trainingsite.accounts.actions.proposals import end_proposals_of
+from trainingsite.accounts.actions.second_factors import drop_factors_since
 from trainingsite.accounts.actions.security import note_security
-from trainingsite.accounts.actors import Actor, Person
+from trainingsite.accounts.actors import SYSTEM, Actor, Person
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import (
     ADDRESS_UNDO,
@@ -150,6 +151,8 @@ def _undo(locked: OwnAddressChange, person: Person, by: Actor, now: datetime) ->
     # What followed it goes with it: its links are not the owner's.
     _locked(person).standing().filter(applied_at__gte=locked.applied_at).update(undone_at=now)
     _give_back(person, locked.old_email, now)
+    # Whoever had the password asked for the address first.
+    factors = drop_factors_since(person=person, moment=locked.asked_at, by=SYSTEM, now=now)
     end_proposals_of(
         person=person,
         by=by,
@@ -161,6 +164,7 @@ def _undo(locked: OwnAddressChange, person: Person, by: Actor, now: datetime) ->
         "own_address_undone",
         locked.old_email,
         change=locked,
+        factors=factors,
         password_url=new_password_link(person),
     )
 
