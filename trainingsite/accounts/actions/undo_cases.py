@@ -109,11 +109,11 @@ def _describe(case: ReviewCase) -> Sequence[Fact]:
         (gettext_lazy("New address"), change.new_email),
         (gettext_lazy("Asked for"), date_format(localtime(change.asked_at), "j F Y, H:i T")),
         (gettext_lazy("In effect since"), _since(change)),
-        (gettext_lazy("The account"), _HELD if case.content.get(FROZE) else _NOT_HELD),
+        (gettext_lazy("The account"), str(_HELD if case.content.get(FROZE) else _NOT_HELD)),
         (gettext_lazy("To whom it gave a role or an address since"), people or "–"),
     ]
     if case.is_open and case.person is not None and can_decide(case) < DECIDERS:
-        facts.append((gettext_lazy("Who decides"), _BY_MACHINE))
+        facts.append((gettext_lazy("Who decides"), str(_BY_MACHINE)))
     return facts
 
 
