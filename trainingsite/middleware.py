@@ -245,9 +245,9 @@ def _to_sign_in(request: HttpRequest, why: str, *, is_kept: bool) -> HttpRespons
 
     said = f"{why} {_('Sign in to come back to the page.')}"
     if is_kept:
-        said = left_forms.words_of_kept(why)
+        said = left_forms.said_of_kept(why)
     elif request.method not in ("GET", "HEAD"):
-        said = left_forms.words_of_lost(why)
+        said = left_forms.said_of_lost(why)
     messages.warning(request, said)
     return redirect_to_login(request.get_full_path())
 

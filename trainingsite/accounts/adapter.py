@@ -22,7 +22,7 @@ from trainingsite.accounts.actions.freezing import is_frozen
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.domain.masked import masked
 from trainingsite.accounts.domain.sealing import Unreadable
-from trainingsite.accounts.held import held_words
+from trainingsite.accounts.held import why_held
 from trainingsite.accounts.models import OwnAddressChange
 from trainingsite.accounts.tokens import own_link
 
@@ -107,7 +107,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Whoever knows the password of an account that is held reads so, and where to write."""
         if not is_frozen(user):
             return super().respond_user_inactive(request, user)
-        messages.error(request, held_words())
+        messages.error(request, why_held())
         return redirect("account_login")
 
     def post_login(self, request: HttpRequest, user: Person, **details: Any) -> HttpResponse:

@@ -14,7 +14,7 @@ def where_to_write() -> str:
     return settings.CONTACT_EMAIL or f"{settings.PUBLIC_URL}{reverse('help')}"
 
 
-def held_words() -> str:
+def why_held() -> str:
     """For the sign-in: nobody gets in, whatever the password is."""
     return _(
         "This account is held: an earlier address of it says that it is stolen. Nobody signs in until two people have looked "
@@ -22,7 +22,7 @@ def held_words() -> str:
     ) % {"where": where_to_write()}
 
 
-def words_for_old_address(case: ReviewCase) -> str:
+def said_to_old_address(case: ReviewCase) -> str:
     """For whoever pressed the link that undoes a change."""
     if not case.person or case.person.is_active:
         return _("People look at it, and answer to this address by %(day)s.") % _day(case)

@@ -138,20 +138,20 @@ def _signed_out(request: HttpRequest) -> HttpResponse | None:
     if left is not None and len(whose) == 1:
         left["person"] = whose.pop()
         if keep(request, left):
-            messages.warning(request, words_of_kept(_("You were signed out.")))
+            messages.warning(request, said_of_kept(_("You were signed out.")))
             return redirect_to_login(request.get_full_path())
-    if left is not None and (words := _written(left)):
-        told = {"words": words, "path": request.get_full_path(), "is_signed_out": True}
-        answer = TemplateResponse(request, "left_words.html", told, status=401)
+    if left is not None and (texts := _written(left)):
+        told = {"texts": texts, "path": request.get_full_path(), "is_signed_out": True}
+        answer = TemplateResponse(request, "left_form_alone.html", told, status=401)
         add_never_cache_headers(answer)
         return answer
     if request.POST.keys() - {_TOKEN}:
-        messages.warning(request, words_of_lost(_("You were signed out.")))
+        messages.warning(request, said_of_lost(_("You were signed out.")))
         return redirect_to_login(request.get_full_path())
     return None
 
 
-def words_of_kept(why: str) -> str:
+def said_of_kept(why: str) -> str:
     """For the sign-in, where the form is kept."""
     then = _(
         "What you sent was not carried out, and is kept for you: sign in within a day, and the form stands there as you filled it in."
@@ -159,7 +159,7 @@ def words_of_kept(why: str) -> str:
     return f"{why} {then}"
 
 
-def words_of_lost(why: str) -> str:
+def said_of_lost(why: str) -> str:
     """For the sign-in, where it is not."""
     then = _(
         "What you sent was not carried out and is not kept: sign in to come back to the page, and fill it in again."
@@ -209,9 +209,9 @@ class LeftFormMiddleware:
 def _own_page(request: HttpRequest, left: LeftForm) -> HttpResponse:
     """For an address that has no page: the words, to send again or to copy."""
     fields = [(name, value) for name, values in left.fields for value in values]
-    words = left.written or [value for _name, value in fields if value]
-    told = {"words": words, "fields": fields, "path": request.get_full_path(), "away": AWAY}
-    answer = TemplateResponse(request, "left_words.html", told).render()
+    texts = left.written or [value for _name, value in fields if value]
+    told = {"texts": texts, "fields": fields, "path": request.get_full_path(), "away": AWAY}
+    answer = TemplateResponse(request, "left_form_alone.html", told).render()
     add_never_cache_headers(answer)
     return answer
 

@@ -31,7 +31,7 @@ from trainingsite.accounts.actors import VISITOR, Actor, actor_of, person_of
 from trainingsite.accounts.domain import browsers
 from trainingsite.accounts.domain.masked import masked
 from trainingsite.accounts.forms import SettingsForm
-from trainingsite.accounts.held import words_for_old_address
+from trainingsite.accounts.held import said_to_old_address
 from trainingsite.accounts.joint_acts import joint_act
 from trainingsite.accounts.models import AddressChange, PersonSession, ReviewCase
 from trainingsite.accounts.proposal_links import proposal_of
@@ -235,7 +235,7 @@ def own_address_change(request: HttpRequest, act: str, token: str) -> HttpRespon
         "act": act,
         "title": _title(act),
         "now": timezone.now(),
-        "waits": "" if case is None else words_for_old_address(case),
+        "waits": "" if case is None else said_to_old_address(case),
     }
     return TemplateResponse(request, "account/own_address_change.html", context)
 

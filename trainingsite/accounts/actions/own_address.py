@@ -16,6 +16,7 @@ from trainingsite.accounts.actions.freezing import freeze, thaw
 from trainingsite.accounts.actions.notices import send_notice
 from trainingsite.accounts.actions.proposals import end_proposals_of
 from trainingsite.accounts.actions.second_factors import drop_factors_since
+from trainingsite.accounts.actions.second_person import check_decides_about_another
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import SYSTEM, Actor, Person
 from trainingsite.accounts.may import Act, check
@@ -117,6 +118,8 @@ def undo_as_decided(*, change: OwnAddressChange, by: Actor, now: datetime) -> No
     was. Raises NotAllowed, Refused."""
     check(by, Act.END_FREEZE)
     person = Person.objects.select_for_update().get(pk=change.person_id)
+    if by.row is not None:
+        check_decides_about_another(by.row, person, now=now)
     locked = _locked(person).get(pk=change.pk)
     _check_stands(locked, person)
     _undo(locked, person, by, now)
@@ -125,9 +128,11 @@ def undo_as_decided(*, change: OwnAddressChange, by: Actor, now: datetime) -> No
 
 @transaction.atomic
 def keep_as_decided(*, change: OwnAddressChange, by: Actor, now: datetime) -> None:
-    """The account keeps its new address, as two people have decided, or whoever has the machine. Raises NotAllowed."""
+    """The account keeps its new address, as two people have decided, or whoever has the machine. Raises NotAllowed, Refused."""
     check(by, Act.END_FREEZE)
     person = Person.objects.select_for_update().get(pk=change.person_id)
+    if by.row is not None:
+        check_decides_about_another(by.row, person, now=now)
     thaw(person=person, change=change, by=by, now=now)
 
 
