@@ -181,7 +181,6 @@ class SessionUseMiddleware:
             return None
         if not request.user.is_authenticated:
             return None
-        from django.contrib.auth import logout  # noqa: PLC0415 -- needs the app registry
         from django.utils import timezone  # noqa: PLC0415 -- beside its one use
 
         from trainingsite.accounts import left_forms, sessions  # noqa: PLC0415 -- needs the app registry
@@ -191,10 +190,8 @@ class SessionUseMiddleware:
         is_staff = request.user.is_staff
         is_idle = is_staff and idle is not None and idle >= settings.STAFF_IDLE_MINUTES * 60
         if is_idle or _is_too_old(request, now):
-            left = left_forms.sent(request)
-            logout(request)
+            is_kept = left_forms.sign_out(request)
             why = _why_idle() if is_idle else _why_old()
-            is_kept = left_forms.keep(request, left)
             return None if is_api(request) else _to_sign_in(request, why, is_kept=is_kept)
         every = _KEPT_EVERY_FOR_STAFF if is_staff else _KEPT_EVERY
         if not is_api(request) and (idle is None or idle >= every):
@@ -244,16 +241,14 @@ def _to_sign_in(request: HttpRequest, why: str, *, is_kept: bool) -> HttpRespons
     from django.contrib.auth.views import redirect_to_login  # noqa: PLC0415 -- beside its one use
     from django.utils.translation import gettext as _  # noqa: PLC0415 -- beside its one use
 
-    then = _("Sign in to come back to the page.")
+    from trainingsite.accounts import left_forms  # noqa: PLC0415 -- needs the app registry
+
+    said = f"{why} {_('Sign in to come back to the page.')}"
     if is_kept:
-        then = _(
-            "What you sent was not carried out, and is kept for you: sign in within a day, and the form stands there as you filled it in."
-        )
+        said = left_forms.said_of_kept(why)
     elif request.method not in ("GET", "HEAD"):
-        then = _(
-            "What you sent was not carried out and is not kept: sign in to come back to the page, and fill it in again."
-        )
-    messages.warning(request, f"{why} {then}")
+        said = left_forms.said_of_lost(why)
+    messages.warning(request, said)
     return redirect_to_login(request.get_full_path())
 
 

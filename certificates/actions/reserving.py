@@ -44,14 +44,14 @@ from quizzes.sitting.domain.attempt_form import is_pilot
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.may import Act, check
-from trainingsite.accounts.models import RegisterCheck, SecurityEvent
+from trainingsite.accounts.models import RegisterCheck, ReviewCase, SecurityEvent
 from trainingsite.accounts.name_rules import wrong_in_name
 from trainingsite.accounts.trial import is_trial_here
 
 # Beyond half a free place is hard to find, and a full list says when each of its certificates was issued.
 MOST_GIVEN = bits.SIZE // 2
 log = logging.getLogger(__name__)
-Why = Literal["no-pass", "no-scheme", "register-clash", "held-already", "not-co-signed"]
+Why = Literal["no-pass", "no-scheme", "register-clash", "frozen", "held-already", "not-co-signed"]
 
 
 class NothingToIssue(Exception):
@@ -232,6 +232,8 @@ def _scheme_of(attempt: Attempt) -> Scheme:
         raise NothingToIssue("no-scheme")
     if attempt.user.register_clash_with_id is not None:
         raise NothingToIssue("register-clash")
+    if ReviewCase.objects.freezing().about_person(attempt.user_id).exists():
+        raise NothingToIssue("frozen")
     return scheme
 
 

@@ -29,6 +29,7 @@ from certificates.models import Backlog, Certificate, Scheme, StatusEvent
 from quizzes.models import Attempt, Invigilation, Quiz, Result
 from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.may import Act, check
+from trainingsite.accounts.models import ReviewCase
 
 MOST_PER_SWEEP = 50
 # A pass waits since it was scored; a corrected certificate, which keeps the dates of the old one, since it was reserved.
@@ -118,6 +119,7 @@ def passes_without_certificate() -> QuerySet[Attempt]:
     """
     return _unanswered(Attempt.objects.passed()).filter(
         ~Exists(_not_cosigned()),  # for two days at most
+        ~Exists(_frozen()),  # until two people have decided whose the account is
         quiz__schemes__retired_at=None,
         quiz__schemes__isnull=False,
         user__register_clash_with=None,  # waits for a person, not for us
@@ -152,6 +154,11 @@ def passes_of(user: Person) -> list[Pass]:
 def _not_cosigned() -> Any:
     """That the attempt of the statement around waits for its invigilator."""
     return Invigilation.objects.unsettled().filter(attempt=OuterRef("pk"))
+
+
+def _frozen() -> Any:
+    """That nobody knows yet whose the account of the statement around is."""
+    return ReviewCase.objects.freezing().filter(person=OuterRef("user"))
 
 
 def _unanswered(attempts: QuerySet[Attempt]) -> QuerySet[Attempt]:

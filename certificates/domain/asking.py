@@ -31,7 +31,7 @@ _DAY_NAMES = re.compile(
 _HARMLESS = frozenset(
     """
     a an and are below can certificate certificates cert check checked code codes colleague correct could dear following for from
-    good has have hello her here hi his i id in is it its link look my no nr num number of ok okay or order our please ref reference s see
+    good has have hello her here hi his i id in is it its link look my no nr num number of ok okay or order our please ref reference rf s see
     still thank thanks that the their there this valid verification verify with would you your
     bitte code danke das der die dies dieser dieses gültig hallo ist mein meine meines nummer prüfen referenz und von zertifikat
     zertifikats zertifikatscode bonjour certificat ce cette est et le les merci n numéro pour svp valable valide voici vérifier votre

@@ -22,11 +22,12 @@ from trainingsite.accounts.actions.cases import decide_case, open_case
 from trainingsite.accounts.actions.checks import mark_register_checked
 from trainingsite.accounts.actions.holds import look_again
 from trainingsite.accounts.actions.lost_factor import propose_factor_removal
+from trainingsite.accounts.actions.own_address import keep_as_decided
 from trainingsite.accounts.actions.register import release_claim
 from trainingsite.accounts.actions.roles import set_roles
 from trainingsite.accounts.actions.standing import switch_on
 from trainingsite.accounts.may import TABLE, Act
-from trainingsite.accounts.models import Proposal, RegisterClaim
+from trainingsite.accounts.models import OwnAddressChange, Proposal, RegisterClaim
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 NOW = factories.PASSED_AT + timedelta(days=10)
@@ -77,6 +78,16 @@ def _suspended(person: Any) -> Any:
         certificate=held, by=people.vera(), reason_class="safety", reason=WHY, now=NOW
     )
     return held
+
+
+def _moved(person: Any) -> Any:
+    return OwnAddressChange.objects.create(
+        person=person,
+        old_email="old@people.example",
+        new_email=person.email,
+        asked_at=NOW,
+        applied_at=NOW,
+    )
 
 
 def _withdraw(person: Any, by: Any) -> object:
@@ -148,6 +159,7 @@ DECIDED: dict[Act, Try] = {
     ),
     Act.REISSUE: _reissue,
     Act.CHECK_ENTRY: lambda person, by: mark_register_checked(person=person, how=WHY, by=by, now=NOW),
+    Act.END_FREEZE: lambda person, by: keep_as_decided(change=_moved(person), by=by, now=NOW),
 }  # fmt: skip
 # These take a second person besides, or are told to every administrator.
 REFUSED: dict[Act, Try] = DECIDED | {

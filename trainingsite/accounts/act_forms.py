@@ -97,8 +97,9 @@ _MEANS = {
 
 
 class RolesForm(ActForm):
-    """Which roles the person has from now on."""
+    """Which roles the person has from now on, and which the page showed."""
 
+    shown = forms.JSONField(required=False, widget=forms.HiddenInput)
     roles = forms.MultipleChoiceField(
         label=_("What this person may do"),
         required=False,
@@ -113,7 +114,13 @@ class RolesForm(ActForm):
                 *field.choices,
                 (SUPERUSER, _("Superuser: everything, also superusers")),
             ]
-        self.initial["roles"] = self.person.roles()
+        self.initial["roles"] = self.initial["shown"] = self.person.roles()
+
+    def clean_shown(self) -> list[str] | None:
+        """The roles as they were on the page; None when that cannot be told."""
+        said = self.cleaned_data["shown"]
+        is_list = isinstance(said, list) and all(isinstance(role, str) for role in said)
+        return said if is_list else None
 
     def clean_roles(self) -> list[str]:
         """With what the person has and the form does not offer: what nobody could see, nobody takes away."""

@@ -12,6 +12,7 @@ from trainingsite.accounts import act_forms
 from trainingsite.accounts.actions.addresses import stop_address_change
 from trainingsite.accounts.actions.authority import Refused, may_touch
 from trainingsite.accounts.actions.checks import mark_register_checked
+from trainingsite.accounts.actions.freezing import is_frozen
 from trainingsite.accounts.actions.holds import is_barred, look_again
 from trainingsite.accounts.actions.lost_factor import (
     has_factor,
@@ -74,7 +75,9 @@ def _stop_address(person: Person, data: dict[str, Any], by: Person, now: datetim
 
 
 def _set_roles(person: Person, data: dict[str, Any], by: Person, now: datetime) -> None:
-    set_roles(person=person, roles=data["roles"], by=by, now=now)
+    if data["shown"] is None:
+        raise Refused(_("Open this page again: what it showed has not come with the form."))
+    set_roles(person=person, roles=data["roles"], by=by, now=now, shown=data["shown"])
 
 
 def _check(person: Person, data: dict[str, Any], by: Person, now: datetime) -> None:
@@ -185,7 +188,9 @@ ACTS: dict[str, DeskAct] = {
         _("The person can sign in as before."),
         act_forms.ActForm,
         _switch_on,
-        lambda person, by: _is_below_another(person, by) and not person.is_active,
+        lambda person, by: (
+            _is_below_another(person, by) and not person.is_active and not is_frozen(person)
+        ),
         _("The account is switched on."),
     ),
     "release": DeskAct(

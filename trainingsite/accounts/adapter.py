@@ -12,14 +12,17 @@ from django.contrib import messages
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from trainingsite.accounts import factor_keys, limits, signing_in, signing_up
+from trainingsite.accounts.actions.freezing import is_frozen
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.domain.masked import masked
 from trainingsite.accounts.domain.sealing import Unreadable
+from trainingsite.accounts.held import why_held
 from trainingsite.accounts.models import OwnAddressChange
 from trainingsite.accounts.tokens import own_link
 
@@ -99,6 +102,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
         limits.clear(request, credentials["email"].lower())
+
+    def respond_user_inactive(self, request: HttpRequest, user: Person) -> HttpResponse:
+        """Whoever knows the password of an account that is held reads so, and where to write."""
+        if not is_frozen(user):
+            return super().respond_user_inactive(request, user)
+        messages.error(request, why_held())
+        return redirect("account_login")
 
     def post_login(self, request: HttpRequest, user: Person, **details: Any) -> HttpResponse:
         """This browser is known from now on."""

@@ -1,6 +1,7 @@
 """A form that was sent when its session had ended: kept for who sent it, and filled in again at its own address.
 
-Nobody knows who sent it, so nothing of it is carried out: the person looks at it and sends it, or throws it away.
+Nobody knows who sent it, so nothing of it is carried out: the person looks at it and sends it, or throws it away. Where nobody knows whose
+it is either, the answer shows the words, to copy.
 """
 
 from collections.abc import Callable
@@ -8,11 +9,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
 
 LEFT_FORM = "form_left_behind"
+# Tabs that lay idle together. What comes beyond is not kept, and its page says so.
+MOST_KEPT = 10
 KEPT_FOR = timedelta(hours=24)
 AWAY = "throw-left-form-away"
 # Where people write. What the desk and the account ask for, passwords among it, is not kept.
@@ -20,9 +28,12 @@ PLACES = ("/studio/", "/courses/")
 # After the name of a field with a file: the hidden field that names the file which no page can hand in again.
 CHOSEN_BEFORE = "-chosen-before"
 _TOKEN = "csrfmiddlewaretoken"  # noqa: S105 -- the name of a field
+# Where scripts send answers, and keep them themselves.
+_BY_SCRIPTS = ("/api/", "/attempts/")
 # What many forms of a page send besides what was typed.
 _MARKS = {"act", "seen"}
 _WITH_FORM = (200, 400)
+_ONLY_POSTED = 405
 
 
 @dataclass(frozen=True)
@@ -69,11 +80,100 @@ def files_chosen(request: HttpRequest) -> dict[str, str]:
     return {name + CHOSEN_BEFORE: str(getattr(file, "name", "")) for name, file in files}
 
 
-def keep(request: HttpRequest, left: dict[str, Any] | None) -> bool:
-    """Keep it in the session of who signs in next, where there is something to keep. Nobody else is shown it."""
-    if left is not None:
-        request.session[LEFT_FORM] = left
-    return left is not None
+def sign_out(request: HttpRequest) -> bool:
+    """End the session; what it was just sent, and what it kept before, is kept for who signs in next. Whether the former is."""
+    left, before = sent(request), _kept(request)
+    logout(request)
+    return keep(request, left, before=before)
+
+
+def keep(
+    request: HttpRequest,
+    left: dict[str, Any] | None,
+    *,
+    before: list[dict[str, Any]] | None = None,
+) -> bool:
+    """Keep it in the session, behind what is there; only whoever sent it is shown it. Whether there was something, and room for it."""
+    kept = _kept(request) if before is None else before
+    has_room = left is not None and len(kept) < MOST_KEPT
+    if left is not None and has_room:
+        kept = [*kept, left]
+    if kept:
+        request.session[LEFT_FORM] = kept
+    return has_room
+
+
+def _kept(request: HttpRequest) -> list[dict[str, Any]]:
+    """The oldest first. An earlier release kept one alone."""
+    found = request.session.get(LEFT_FORM) or []
+    return [found] if isinstance(found, dict) else list(found)
+
+
+def _forget(request: HttpRequest, left: dict[str, Any]) -> None:
+    others = [one for one in _kept(request) if one != left]
+    if others:
+        request.session[LEFT_FORM] = others
+    else:
+        del request.session[LEFT_FORM]
+
+
+def _written(left: dict[str, Any]) -> list[str]:
+    return LeftForm(left["fields"]).written
+
+
+class SignedOutFormMiddleware:
+    """A form that comes when its session has ended elsewhere, or in another tab, is not swallowed by the way to the sign-in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], *_args: object
+    ) -> HttpResponse | None:
+        """Keep it beside what this browser has left already; else show its words, or say that it is not kept."""
+        is_page = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+        if request.method != "POST" or not is_page or request.path.startswith(_BY_SCRIPTS):
+            return None
+        if not getattr(view, "login_required", True) or request.user.is_authenticated:
+            return None
+        return _signed_out(request)
+
+
+def _signed_out(request: HttpRequest) -> HttpResponse | None:
+    left, whose = sent(request), {one["person"] for one in _kept(request)}
+    if left is not None and len(whose) == 1:
+        left["person"] = whose.pop()
+        if keep(request, left):
+            messages.warning(request, said_of_kept(_("You were signed out.")))
+            return redirect_to_login(request.get_full_path())
+    if left is not None and (texts := _written(left)):
+        told = {"texts": texts, "path": request.get_full_path(), "is_signed_out": True}
+        answer = TemplateResponse(request, "left_form_alone.html", told, status=401)
+        add_never_cache_headers(answer)
+        return answer
+    if request.POST.keys() - {_TOKEN}:
+        messages.warning(request, said_of_lost(_("You were signed out.")))
+        return redirect_to_login(request.get_full_path())
+    return None
+
+
+def said_of_kept(why: str) -> str:
+    """For the sign-in, where the form is kept."""
+    then = _(
+        "What you sent was not carried out, and is kept for you: sign in within a day, and the form stands there as you filled it in."
+    )
+    return f"{why} {then}"
+
+
+def said_of_lost(why: str) -> str:
+    """For the sign-in, where it is not."""
+    then = _(
+        "What you sent was not carried out and is not kept: sign in to come back to the page, and fill it in again."
+    )
+    return f"{why} {then}"
 
 
 class LeftFormMiddleware:
@@ -84,6 +184,9 @@ class LeftFormMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        left = here(request)
+        if left is not None and response.status_code == _ONLY_POSTED and request.method == "GET":
+            response = _own_page(request, left)
         if hasattr(request, "left_form"):
             add_never_cache_headers(response)
         return response
@@ -95,15 +198,14 @@ class LeftFormMiddleware:
         # What anybody may open does not look who comes: it answers without the database, too.
         if not getattr(view, "login_required", True) or not request.path.startswith(PLACES):
             return None
-        left = request.session.get(LEFT_FORM) if request.user.is_authenticated else None
-        if left is None:
-            return None
-        age = timezone.now() - datetime.fromtimestamp(left["at"], UTC)
-        if left["person"] != request.user.pk or age > KEPT_FOR:
-            del request.session[LEFT_FORM]
-        elif left["path"] == request.get_full_path():
-            return _at_its_page(request, left)
-        return None
+        kept = _kept(request) if request.user.is_authenticated else []
+        for left in kept:
+            age = timezone.now() - datetime.fromtimestamp(left["at"], UTC)
+            if left["person"] != request.user.pk or age > KEPT_FOR:
+                _forget(request, left)
+        # Of two forms of one page the newest first, and the other when that is sent or thrown away.
+        own = [one for one in _kept(request) if one["path"] == request.get_full_path()]
+        return _at_its_page(request, own[::-1]) if kept and own else None
 
     def process_template_response(self, request: HttpRequest, response: Any) -> Any:
         """Only a page with its form: whoever lost a right meanwhile is not shown again what they wrote of a key."""
@@ -113,14 +215,26 @@ class LeftFormMiddleware:
         return response
 
 
-def _at_its_page(request: HttpRequest, left: dict[str, Any]) -> HttpResponse | None:
+def _own_page(request: HttpRequest, left: LeftForm) -> HttpResponse:
+    """For an address that has no page: the words, to send again or to copy."""
+    fields = [(name, value) for name, values in left.fields for value in values]
+    texts = left.written or [value for _name, value in fields if value]
+    told = {"texts": texts, "fields": fields, "path": request.get_full_path(), "away": AWAY}
+    answer = TemplateResponse(request, "left_form_alone.html", told).render()
+    add_never_cache_headers(answer)
+    return answer
+
+
+def _at_its_page(request: HttpRequest, own: list[dict[str, Any]]) -> HttpResponse | None:
     if AWAY in request.POST:
-        del request.session[LEFT_FORM]
-        return HttpResponseRedirect(left["path"])
-    if request.method == "POST" and _is_sent_again(request, dict(left["fields"])):
-        del request.session[LEFT_FORM]
+        _forget(request, own[0])
+        return HttpResponseRedirect(own[0]["path"])
+    posted = request.method == "POST"
+    again = [one for one in own if posted and _is_sent_again(request, dict(one["fields"]))]
+    if again:
+        _forget(request, again[0])
     else:
-        request.form_left_here = LeftForm(left["fields"])  # type: ignore[attr-defined]
+        request.form_left_here = LeftForm(own[0]["fields"])  # type: ignore[attr-defined]
     return None
 
 

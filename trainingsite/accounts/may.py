@@ -45,6 +45,7 @@ class Act(TextChoices):
     CONFIRM_ADDRESS = "confirm-address", lazy("confirm a new address")
     STOP_ADDRESS = "stop-address", lazy("stop a change of address")
     UNDO_ADDRESS = "undo-address", lazy("undo a change of address")
+    END_FREEZE = "end-freeze", lazy("end the freeze of an account")
     SWEEP_ADDRESSES = "sweep-addresses", lazy("carry out changes of address that are due")
     # Mail on its way
     QUEUE_MAIL = "queue-mail", lazy("queue a mail")
@@ -239,6 +240,8 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.STOP_ADDRESS: _ANYBODY,
     # The link in the mail to the old address is the proof.
     Act.UNDO_ADDRESS: _ANYBODY,
+    # Two of them, by a case; or whoever has the machine (manage.py end_freeze).
+    Act.END_FREEZE: _ADMINISTRATORS | _PROGRAM,
     Act.SWEEP_ADDRESSES: _PROGRAM,
     Act.QUEUE_MAIL: _PROGRAM,
     Act.SEND_MAIL: _PROGRAM,

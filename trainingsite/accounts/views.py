@@ -16,7 +16,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -26,11 +25,13 @@ from trainingsite.accounts import limits, signing_up, tokens
 from trainingsite.accounts.actions import addresses, own_address, proposals
 from trainingsite.accounts.actions import sessions as session_acts
 from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actions.freezing import open_undo
 from trainingsite.accounts.actions.register import change_settings
 from trainingsite.accounts.actors import VISITOR, Actor, actor_of, person_of
 from trainingsite.accounts.domain import browsers
 from trainingsite.accounts.domain.masked import masked
 from trainingsite.accounts.forms import SettingsForm
+from trainingsite.accounts.held import said_to_old_address
 from trainingsite.accounts.joint_acts import joint_act
 from trainingsite.accounts.models import AddressChange, PersonSession, ReviewCase
 from trainingsite.accounts.proposal_links import proposal_of
@@ -224,24 +225,19 @@ def own_address_change(request: HttpRequest, act: str, token: str) -> HttpRespon
         raise Http404
     if request.method == "POST":
         try:
-            case = OWN_ACTS[act](change=change, by=VISITOR, now=timezone.now())
+            OWN_ACTS[act](change=change, by=VISITOR, now=timezone.now())
         except Refused as refusal:
             messages.error(request, str(refusal))
-        else:
-            if case is not None:
-                messages.info(request, _wait_for_a_person(case))
         return redirect(request.path)
-    context = {"change": change, "act": act, "title": _title(act), "now": timezone.now()}
+    case = open_undo(change)
+    context = {
+        "change": change,
+        "act": act,
+        "title": _title(act),
+        "now": timezone.now(),
+        "waits": "" if case is None else said_to_old_address(case),
+    }
     return TemplateResponse(request, "account/own_address_change.html", context)
-
-
-def _wait_for_a_person(case: ReviewCase) -> str:
-    """What whoever pressed the link reads where it is not done at once."""
-    return _(
-        "A new password was chosen since, with the new address, so that what was done in the account may be somebody else's. "
-        "A person looks at it and answers to this address by %(day)s. Was the account stolen? Write to an administrator at "
-        "once: they can switch it off meanwhile."
-    ) % {"day": date_format(case.answer_by_date, "j F Y")}
 
 
 OWN_ACTS: dict[str, Callable[..., ReviewCase | None]] = {

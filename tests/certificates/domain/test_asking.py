@@ -13,7 +13,7 @@ WAYS = (CODE, grouped(CODE).lower())
 HARMLESS = [
     "{}", "{}.", "({})", "[{}],", "\u201e{}\u201c", "<{}>", "\u200b{}\ufeff", "{}/", "{}?", "Is it {}?", "Code: {}", "code:{}", "Certificate no. {}",
     "{} is my code", "Hello, my code is {}, thanks!", "{}: is it in order?", "Please verify this number: {}", "the certificate of my colleague has the code {}.",
-    "Mein Zertifikat, Nummer {}, danke", "Bonjour, voici le numéro : {}", "mój kod: {}", "Hej, koden är {}", "El código es {}, gracias", "{} ({})",
+    "Mein Zertifikat, Nummer {}, danke", "Bonjour, voici le numéro : {}", "mój kod: {}", "Hej, koden är {}", "El código es {}, gracias", "{} ({})", "rf:{}", "RF: {}", "rf/{}",
     "https://a.example/v/{}", "https://a.example/v/{}/", "http://127.0.0.1:8000/v/{}", "https://[::1]:8000/v/{}", "(https://a.example/v/{}).",
     "https://a.example/api/v1/verify/{}/", "https://a.example/v/?code={}", "a.example/v/{}#top", "Please check https://a.example/v/{}, thanks",
     "https://a.example/v/{}?utm_source=mail&fbclid=IwAR2x&gclid=abc", "https://a.example/v/{}?lang=de is my code",

@@ -17,6 +17,7 @@ from tests.trainingsite.accounts.test_own_address import _moved, _paths
 from trainingsite.accounts.actions import own_address
 from trainingsite.accounts.actions.case_parties import ask_party
 from trainingsite.accounts.actions.cases import decide_by_two, decide_case
+from trainingsite.accounts.actions.proposals import second
 from trainingsite.accounts.actions.security import MOST_KEPT, note_security
 from trainingsite.accounts.models import CaseEvent, OwnAddressChange, ReviewCase, SecurityEvent
 
@@ -114,6 +115,8 @@ def _wanted_back() -> tuple[Any, str]:
 
 
 def test_what_the_new_mailbox_has_made_its_own_goes_back_by_nobody_alone():
+    people.root()
+    people.vera()
     ada, undo = _wanted_back()
 
     answer = Client().post(undo, follow=True)
@@ -123,7 +126,7 @@ def test_what_the_new_mailbox_has_made_its_own_goes_back_by_nobody_alone():
     case = ReviewCase.objects.get(kind=own_address.UNDO_KIND)
     assert (ada.email, ada.check_password(ANOTHER)) == ("ada.new@people.example", True)
     assert (case.person, case.reply_to, case.is_open) == (ada, "ada@people.example", True)
-    assert "A person looks at it" in answer.content.decode()
+    assert "Two people decide whose it is" in answer.content.decode()
 
 
 def test_passwords_that_the_log_only_counts_are_seen_too():
@@ -173,7 +176,10 @@ def test_what_was_decided_otherwise_is_not_asked_again():
     ada, undo = _wanted_back()
     Client().post(undo)
     case, now = ReviewCase.objects.get(kind=own_address.UNDO_KIND), timezone.now()
-    decide_case(case=case, outcome=own_address.STAYS, note="It is hers.", by=people.root(), now=now)
+    stays = {"outcome": own_address.STAYS, "note": "It is hers."}
+    proposal = decide_case(case=case, by=people.root(), now=now, **stays)
+    assert proposal is not None
+    second(proposal=proposal, by=people.vera(), now=now)
 
     answer = Client().post(undo, follow=True)
 

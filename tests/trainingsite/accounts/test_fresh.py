@@ -83,7 +83,8 @@ class Grave:
 def _roles() -> Grave:
     ada = people.ada()
     path = f"/admin/accounts/user/{ada.pk}/act/roles/"
-    return Grave(people.root, path, {"roles": ["author"]}, lambda: ada.roles() == ["author"])
+    form = {"roles": ["author"], "shown": json.dumps(ada.roles())}
+    return Grave(people.root, path, form, lambda: ada.roles() == ["author"])
 
 
 def _agree() -> Grave:

@@ -1,5 +1,6 @@
 """A form that was sent as its session had ended is kept for who sent it, and stands at its page filled in again."""
 
+import html
 import json
 import re
 from typing import Any
@@ -12,7 +13,7 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from courses.models import Comment
-from quizzes.models import Question
+from quizzes.models import BankView, Question
 from tests.house.writing import ROOT
 from tests.people import PASSWORD, lead, noor
 from tests.trainingsite.studio.test_pages import COURSE, LESSON, QUESTION, read
@@ -136,7 +137,7 @@ def test_other_pages_do_not_have_it_and_it_is_forgotten_after_a_day() -> None:
     assert kept_on(read(client, REVIEW))
 
     session = client.session
-    session[LEFT_FORM]["at"] -= 25 * 3600
+    session[LEFT_FORM][0]["at"] -= 25 * 3600
     session.save()
     assert kept_on(read(client, REVIEW)) == {}
     assert LEFT_FORM not in client.session
@@ -146,7 +147,113 @@ def test_session_that_is_too_old_keeps_it_as_well(settings: Any) -> None:
     client = signed_in(noor())
     settings.STAFF_SESSION_HOURS = 0
     client.post(REVIEW, SENT[REVIEW])
-    assert client.session[LEFT_FORM]["path"] == REVIEW
+    assert [one["path"] for one in client.session[LEFT_FORM]] == [REVIEW]
+
+
+SIGN_OFF = "/courses/small/sign-off/alpha/"
+# What only a post opens: its page, the address, and what is sent.
+ONLY_POSTED: dict[str, tuple[Any, dict[str, Any]]] = {
+    f"{COURSE}bank/views/": (
+        noor,
+        {"name": "All my questions without a fact", "query": "kind=numeric"},
+    ),
+    f"{SIGN_OFF}withdraw/": (lead, {"reason": WORDS}),
+}
+
+
+@pytest.mark.parametrize("path", ONLY_POSTED)
+def test_what_has_no_page_of_its_own_gets_one_to_send_it_again_or_to_copy_it(path: str) -> None:
+    who, form = ONLY_POSTED[path]
+    client = idle(signed_in(who()))
+    client.post(path, form)
+    page = again(client, who()).get(path)
+
+    text = html.unescape(page.content.decode())
+    assert (page.status_code, text.count(next(iter(form.values())))) == (200, 2)
+    for name in form:
+        assert f'<textarea name="{name}" hidden>' in text
+    assert "no-store" in page["Cache-Control"]
+    assert client.post(path, {AWAY: "1"}).status_code == 302
+    assert client.get(path).status_code == 405
+
+
+def test_it_is_sent_again_from_there_once() -> None:
+    path = f"{COURSE}bank/views/"
+    _who, form = ONLY_POSTED[path]
+    client = idle(signed_in(noor()))
+    client.post(path, form)
+    again(client, noor()).post(path, form)
+
+    assert BankView.objects.get(person=noor()).name == form["name"]
+    assert LEFT_FORM not in client.session
+
+
+def test_forms_of_two_tabs_are_both_kept_and_each_stands_at_its_page() -> None:
+    other = f"{QUESTION}text/"
+    client = idle(signed_in(noor()))
+    client.post(REVIEW, SENT[REVIEW])
+    told = client.post(other, {"seen": "", "text": "Second tab, second words."}, follow=True)
+    assert "is kept for you" in told.content.decode()
+
+    again(client, noor())
+    assert kept_on(read(client, REVIEW))["say-text"] == [WORDS]
+    assert kept_on(read(client, other))["text"] == ["Second tab, second words."]
+
+
+def test_two_forms_of_one_page_come_one_after_the_other() -> None:
+    client = idle(signed_in(noor()))
+    client.post(REVIEW, SENT[REVIEW])
+    client.post(REVIEW, {"act": "say", "say-text": "And one more remark."})
+    again(client, noor())
+
+    assert kept_on(read(client, REVIEW))["say-text"] == ["And one more remark."]
+    client.post(REVIEW, {AWAY: "1"})
+    assert kept_on(read(client, REVIEW))["say-text"] == [WORDS]
+
+
+def test_what_lies_there_outlives_the_next_idle_session() -> None:
+    client = idle(signed_in(noor()))
+    client.post(REVIEW, SENT[REVIEW])
+    idle(again(client, noor()))
+    client.post(f"{QUESTION}text/", {"seen": "", "text": "Later words of hers."})
+
+    assert kept_on(read(again(client, noor()), REVIEW))["say-text"] == [WORDS]
+
+
+def test_form_of_the_last_release_is_still_shown() -> None:
+    client = idle(signed_in(noor()))
+    client.post(REVIEW, SENT[REVIEW])
+    session = client.session
+    session[LEFT_FORM] = session[LEFT_FORM][0]
+    session.save()
+
+    assert kept_on(read(again(client, noor()), REVIEW))["say-text"] == [WORDS]
+
+
+def test_who_was_signed_out_elsewhere_reads_the_words_that_were_sent() -> None:
+    here, elsewhere = signed_in(noor()), signed_in(noor())
+    elsewhere.post("/accounts/sessions/end-all/")
+
+    answer = here.post(REVIEW, SENT[REVIEW])
+
+    text = html.unescape(answer.content.decode())
+    assert answer.status_code == 401
+    assert WORDS in text
+    assert "is not kept" in text
+    assert f"/accounts/login/?next={REVIEW}" in text
+    assert "no-store" in answer["Cache-Control"]
+    assert not Comment.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["/accounts/settings/", "/admin/"])
+def test_who_was_signed_out_elsewhere_is_told_that_other_forms_are_not_kept(path: str) -> None:
+    here, elsewhere = signed_in(noor()), signed_in(noor())
+    elsewhere.post("/accounts/sessions/end-all/")
+
+    told = here.post(path, {"oldpassword": "my old secret"}, follow=True).content.decode()
+
+    assert "is not kept" in told
+    assert "my old secret" not in told
 
 
 def test_key_of_an_exam_question_is_shown_to_nobody_who_may_not_read_it() -> None:

@@ -63,7 +63,8 @@ def test_second_factor_and_its_recovery_codes_are_told(client):
 def test_roles_are_told_with_who_gave_and_took_them():
     root, ada = people.root(), people.ada()
 
-    at_desk(root).post(f"/admin/accounts/user/{ada.pk}/act/roles/", {"roles": ["author"]})
+    form = {"roles": ["author"], "shown": '["practitioner"]'}
+    at_desk(root).post(f"/admin/accounts/user/{ada.pk}/act/roles/", form)
 
     body = _told()["What you may do here was changed"]
     assert f"{root} changed the roles of your account." in body

@@ -101,6 +101,45 @@ def test_old_address_undoes_a_change_that_took_effect(client):
     ]
 
 
+def _code_app(person: Any) -> Authenticator:
+    made: Authenticator = Authenticator.objects.create(
+        user=person, type=Authenticator.Type.TOTP, data={"secret": "x"}
+    )
+    return made
+
+
+def test_second_factor_of_a_thief_goes_with_the_undo_and_its_owner_is_told(client):
+    ada = people.ada()
+    undo = _moved(client, ada)
+    _code_app(ada)
+    Authenticator.objects.create(
+        user=ada, type=Authenticator.Type.RECOVERY_CODES, data={"seed": "x"}
+    )
+
+    Client().post(undo)
+
+    assert not Authenticator.objects.filter(user=ada).exists()
+    assert "A second factor was added to the account" in mail.outbox[-1].body
+    events = SecurityEvent.objects.filter(kind="second-factor-changed", person=ada)
+    assert {(one.facts["how"], one.facts["type"]) for one in events} == {
+        ("undone", "totp"),
+        ("undone", "recovery_codes"),
+    }
+
+
+def test_second_factor_from_before_the_change_stays(client):
+    ada = people.ada()
+    undo = _moved(client, ada)
+    factor = _code_app(ada)
+    OwnAddressChange.objects.update(asked_at=factor.created_at + timedelta(seconds=1))
+    OwnAddressChange.objects.update(applied_at=factor.created_at + timedelta(seconds=2))
+
+    Client().post(undo)
+
+    assert Authenticator.objects.filter(user=ada).exists()
+    assert "A second factor was added" not in mail.outbox[-1].body
+
+
 def test_link_for_a_new_password_goes_to_the_old_address(client):
     ada = people.ada()
     Client().post(_moved(client, ada))

@@ -1,5 +1,6 @@
 """Roles are given and taken by somebody else, kept with who and when, and no other page gives any."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from tests import people
@@ -151,12 +153,35 @@ def test_nobody_is_written_down_as_having_given_themselves_a_role():
 # --- At the desk ---------------------------------------------------------------------------------
 
 
+def _chosen(person, *roles):
+    """What the page sends that shows the person as they are."""
+    return {"roles": list(roles), "shown": json.dumps(person.roles())}
+
+
+@pytest.mark.each_engine
+def test_page_of_an_hour_ago_gives_no_role_back_that_was_taken_meanwhile():
+    ada, vera = people.ada(), people.vera()
+    set_roles(person=ada, roles=["practitioner", "author"], by=vera, now=timezone.now())
+    stale = _chosen(ada, "practitioner", "author", "manager")
+    set_roles(person=ada, roles=["practitioner"], by=vera, now=timezone.now())
+    desk, page = at_desk(people.root()), f"/admin/accounts/user/{ada.pk}/act/roles/"
+
+    shown = desk.get(page).content.decode()
+    refused = desk.post(page, stale)
+    untold = desk.post(page, {"roles": ["practitioner", "author"]})
+
+    assert 'name="shown" value="[&quot;practitioner&quot;]"' in shown
+    assert "Somebody has changed these roles since" in refused.content.decode()
+    assert "Open this page again" in untold.content.decode()
+    assert ada.roles() == ["practitioner"]
+
+
 def test_desk_gives_roles_and_shows_who_gave_them():
     ada = people.ada()
     desk, page = at_desk(people.root()), f"/admin/accounts/user/{ada.pk}/"
 
     shown = desk.get(f"{page}act/roles/").content.decode()
-    done = desk.post(f"{page}act/roles/", {"roles": ["practitioner", "author"]})
+    done = desk.post(f"{page}act/roles/", _chosen(ada, "practitioner", "author"))
 
     assert "Superuser" not in shown
     assert done.status_code == 302
@@ -180,7 +205,7 @@ def test_desk_says_why_roles_are_refused(person, message):
     before = _may(somebody)
 
     page = at_desk(people.root()).post(
-        f"/admin/accounts/user/{somebody.pk}/act/roles/", {"roles": ["reviewer"]}
+        f"/admin/accounts/user/{somebody.pk}/act/roles/", _chosen(somebody, "reviewer")
     )
 
     assert message in page.content.decode()
@@ -191,7 +216,7 @@ def test_administrator_cannot_post_the_superusers_box():
     ada = people.ada()
 
     at_desk(people.root()).post(
-        f"/admin/accounts/user/{ada.pk}/act/roles/", {"roles": ["practitioner", "superuser"]}
+        f"/admin/accounts/user/{ada.pk}/act/roles/", _chosen(ada, "practitioner", "superuser")
     )
 
     assert _may(ada) == (["practitioner"], False, False, 0)
@@ -342,9 +367,9 @@ def test_form_offers_every_role_and_gives_a_training_manager():
     desk = at_desk(people.root())
 
     shown = desk.get(page).content.decode()
-    desk.post(page, {"roles": ["practitioner", "manager"]})
+    desk.post(page, _chosen(ada, "practitioner", "manager"))
     given = _may(ada)[0]
-    desk.post(page, {"roles": ["practitioner", "manager", "author"]})
+    desk.post(page, _chosen(ada, "practitioner", "manager", "author"))
 
     assert all(f'value="{role}"' in shown for role in ROLES)
     assert (given, _may(ada)[0]) == (

@@ -153,6 +153,24 @@ def test_what_cannot_be_read_is_refused_with_the_reason(form, said):
     assert not cohort.lists.exists()
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Your account is locked. Sign in again: https://evil.example/login",
+        "Lisbon evil-site.com",
+        "Write to office@evil.example",
+    ],
+)
+def test_name_of_a_group_takes_no_address(name):
+    """It stands in the subject of mails to strangers."""
+    client, course = at_desk(people.iris()), Cohort.course.field.related_model.objects.get()
+
+    made = client.post("/groups/new/", {"name": name, "course": course.pk})
+
+    assert "Leave web and mail addresses out" in made.content.decode()
+    assert not Cohort.objects.exists()
+
+
 def test_list_that_is_being_sent_shows_how_far_it_is():
     cohort = group()
     row = confirm(bring(cohort, "\n".join(f"p{n}@c.example" for n in range(60))))

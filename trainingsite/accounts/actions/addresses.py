@@ -19,7 +19,7 @@ from trainingsite.accounts.actions.notices import send_notice_directly
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.may import Act, NotAllowed, check
-from trainingsite.accounts.models import AddressChange, SecurityEvent
+from trainingsite.accounts.models import AddressChange, ReviewCase, SecurityEvent
 from trainingsite.accounts.tokens import link
 
 # Long enough for somebody who reads mail on working days only.
@@ -67,6 +67,8 @@ def check_makes_sense(person: Person, new_email: str, reason: str) -> None:
         raise Refused(
             _("This installation cannot send mail, so the owner could not be told. Set EMAIL_URL.")
         )
+    if ReviewCase.objects.freezing().about_person(person).exists():
+        raise Refused(_("The account is held until two people have decided whose it is."))
     if new_email == person.email:
         raise Refused(_("That is the address of the account already."))
     if signing_up.is_anothers(new_email, person):

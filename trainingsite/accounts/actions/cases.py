@@ -233,6 +233,7 @@ def _check_decision(
         check_decides_about_another(by, party, now=now)
     joined = case.party_rows.values_list("person", flat=True)
     check_decides_about_none_of(by, set(joined), now=now)
+    case_kind(case.kind).check_decider(case, by)
 
 
 def proposed_decision(case: ReviewCase) -> Proposal | None:

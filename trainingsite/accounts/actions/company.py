@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from trainingsite.accounts.actors import Person
-from trainingsite.accounts.models import ADMINISTRATES, SUPERUSER, RoleChange
+from trainingsite.accounts.models import ADMINISTRATES, SUPERUSER, ReviewCase, RoleChange
 
 # Nobody becomes alone by taking the others' role away, or by switching them off, and then waiting a week.
 ALONE_AFTER = timedelta(days=90)
@@ -33,6 +33,8 @@ def _holders(names: frozenset[str], now: datetime) -> set[int]:
     if SUPERUSER in names:
         held |= Q(is_superuser=True)
     used = Q(is_active=True) | Q(last_login__gt=now - ALONE_AFTER)
+    # Nor does anybody by an account whose owner is in doubt.
+    used |= Q(pk__in=ReviewCase.objects.freezing().values("person"))
     return set(Person.objects.filter(held, used).values_list("pk", flat=True))
 
 

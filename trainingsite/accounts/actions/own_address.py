@@ -12,13 +12,16 @@ from django.utils.translation import gettext as _
 
 from trainingsite.accounts import signing_up
 from trainingsite.accounts.actions.authority import Refused
-from trainingsite.accounts.actions.cases import open_case
+from trainingsite.accounts.actions.freezing import freeze, thaw
 from trainingsite.accounts.actions.notices import send_notice
 from trainingsite.accounts.actions.proposals import end_proposals_of
+from trainingsite.accounts.actions.second_factors import drop_factors_since
+from trainingsite.accounts.actions.second_person import check_decides_about_another
 from trainingsite.accounts.actions.security import note_security
-from trainingsite.accounts.actors import Actor, Person
+from trainingsite.accounts.actors import SYSTEM, Actor, Person
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import (
+    ADDRESS_UNDO,
     OwnAddressChange,
     ReviewCase,
     SecurityEvent,
@@ -30,7 +33,7 @@ from trainingsite.accounts.tokens import new_password_link
 LAPSES_AFTER = timedelta(days=14)
 Stop = OwnAddressChange.Stop
 # The case about a change that is not undone at once, and its outcomes (actions/undo_cases.py).
-UNDO_KIND, GOES_BACK, STAYS = "address-undo", "goes-back", "stays"
+UNDO_KIND, GOES_BACK, STAYS = ADDRESS_UNDO, "goes-back", "stays"
 
 
 @transaction.atomic
@@ -96,27 +99,41 @@ def undo_own_change(*, change: OwnAddressChange, by: Actor, now: datetime) -> Re
     """The account is the old address's again, every session and the password end, and so does what the account proposed.
 
     VISITOR with the link from the old address, within a week of the change. A link for a new password goes there. Where a
-    new password was chosen since, what was done in the account may be the new mailbox's: a case is given, and nothing
-    changes before people have decided it. Raises Refused when it is undone, too late, or decided otherwise since.
+    new password was chosen since, what was done in the account may be the new mailbox's: a case is given, and the account is frozen
+    until people have decided it. Raises Refused when it is undone, too late, or decided otherwise since.
     """
     check(by, Act.UNDO_ADDRESS)
     person = Person.objects.select_for_update().get(pk=change.person_id)
     locked = _locked(person).get(pk=change.pk)
     _check_can_be_undone(locked, person, now)
     if _has_new_password(person, locked.applied_at):
-        return _ask_a_person(locked, by, now)
+        return _freeze(locked, person, by, now)
     _undo(locked, person, by, now)
     return None
 
 
 @transaction.atomic
-def undo_as_decided(*, change: OwnAddressChange, by: Person, now: datetime) -> None:
-    """Give the account back to the old address as two people have decided, however long ago the change was. Raises Refused."""
-    check(by, Act.DECIDE_CASE)
+def undo_as_decided(*, change: OwnAddressChange, by: Actor, now: datetime) -> None:
+    """Give the account back to the old address as two people have decided, or whoever has the machine, however long ago the change
+    was. Raises NotAllowed, Refused."""
+    check(by, Act.END_FREEZE)
     person = Person.objects.select_for_update().get(pk=change.person_id)
+    if by.row is not None:
+        check_decides_about_another(by.row, person, now=now)
     locked = _locked(person).get(pk=change.pk)
     _check_stands(locked, person)
     _undo(locked, person, by, now)
+    thaw(person=person, change=locked, by=by, now=now)
+
+
+@transaction.atomic
+def keep_as_decided(*, change: OwnAddressChange, by: Actor, now: datetime) -> None:
+    """The account keeps its new address, as two people have decided, or whoever has the machine. Raises NotAllowed, Refused."""
+    check(by, Act.END_FREEZE)
+    person = Person.objects.select_for_update().get(pk=change.person_id)
+    if by.row is not None:
+        check_decides_about_another(by.row, person, now=now)
+    thaw(person=person, change=change, by=by, now=now)
 
 
 def _has_new_password(person: Person, moment: datetime) -> bool:
@@ -128,20 +145,10 @@ def _has_new_password(person: Person, moment: datetime) -> bool:
     )
 
 
-def _ask_a_person(change: OwnAddressChange, by: Actor, now: datetime) -> ReviewCase:
+def _freeze(change: OwnAddressChange, person: Person, by: Actor, now: datetime) -> ReviewCase:
     if ReviewCase.objects.filter(kind=UNDO_KIND, about=named(change), outcome=STAYS).exists():
         raise Refused(_("People have decided that the account keeps its new address."))
-    return open_case(
-        kind=UNDO_KIND,
-        by=by,
-        now=now,
-        about=change,
-        person=change.person,
-        reply_to=change.old_email,
-        asked=_(
-            "The old address of the account wants a change of address undone. Since the change somebody chose a new password with the new address."
-        ),
-    )
+    return freeze(change=change, person=person, by=by, now=now)
 
 
 def _undo(locked: OwnAddressChange, person: Person, by: Actor, now: datetime) -> None:
@@ -149,6 +156,8 @@ def _undo(locked: OwnAddressChange, person: Person, by: Actor, now: datetime) ->
     # What followed it goes with it: its links are not the owner's.
     _locked(person).standing().filter(applied_at__gte=locked.applied_at).update(undone_at=now)
     _give_back(person, locked.old_email, now)
+    # Whoever had the password asked for the address first.
+    factors = drop_factors_since(person=person, moment=locked.asked_at, by=SYSTEM, now=now)
     end_proposals_of(
         person=person,
         by=by,
@@ -160,6 +169,7 @@ def _undo(locked: OwnAddressChange, person: Person, by: Actor, now: datetime) ->
         "own_address_undone",
         locked.old_email,
         change=locked,
+        factors=factors,
         password_url=new_password_link(person),
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
+from typing import NoReturn
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -27,13 +28,20 @@ from trainingsite.accounts.models import (
     RoleChange,
     SecurityEvent,
 )
+from trainingsite.accounts.models.roles import role_label
 
 
 @transaction.atomic
 def set_roles(
-    *, person: Person, roles: Iterable[str], by: Person, now: datetime
+    *,
+    person: Person,
+    roles: Iterable[str],
+    by: Person,
+    now: datetime,
+    shown: Iterable[str] | None = None,
 ) -> RoleChange | None:
-    """Give the person exactly these of ROLES and SUPERUSER. None when they have them already.
+    """Give the person exactly these of ROLES and SUPERUSER. None when they have them already. `shown`: those that whoever decided saw; where
+    others are held by now nothing changes.
 
     Raises NotAllowed, Refused.
     """
@@ -41,6 +49,8 @@ def set_roles(
     locked, acting = lock_with_administrators(person, by, Act.SET_ROLES)
     check_is_another(acting, locked)
     before, after = locked.roles(), _in_order(roles)
+    if shown is not None and set(shown) != set(before):
+        _refuse_stale(before)
     if before == after:
         return None
     if set(after) - {*before, "practitioner"}:
@@ -64,6 +74,16 @@ def set_roles(
     if change.made_administrator():
         transaction.on_commit(partial(_tell_administrators, change), robust=True)
     return change
+
+
+def _refuse_stale(held: list[str]) -> NoReturn:
+    """What a page of an hour ago says would give back what somebody took meanwhile."""
+    raise Refused(
+        _(
+            "Somebody has changed these roles since this page was opened. The person has now: %(roles)s. Open the page again, and decide anew."
+        )
+        % {"roles": ", ".join(role_label(role) for role in held) or "–"}
+    )
 
 
 def _in_order(roles: Iterable[str]) -> list[str]:

@@ -131,6 +131,27 @@ def _drop(person: Person, keys: Keyring, by: Actor, now: datetime) -> bool:
     return True
 
 
+def drop_factors_since(*, person: Person, moment: datetime, by: Actor, now: datetime) -> bool:
+    """Take away what was added after that moment: the account was in other hands. Where the code app goes, its recovery codes go too.
+    Whether there was something; whoever calls tells the owner. In the caller's transaction. Raises NotAllowed."""
+    check(by, Act.DROP_FACTORS)
+    factors = list(_factors().select_for_update().filter(user=person))
+    gone = [factor for factor in factors if factor.created_at >= moment]
+    if not any(factor.type == CODE_APP for factor in factors if factor not in gone):
+        gone = factors if gone else []
+    for factor in gone:
+        factor.delete()
+        note_security(
+            kind=SecurityEvent.Kind.SECOND_FACTOR_CHANGED,
+            by=by,
+            now=now,
+            person=person,
+            how="undone",
+            type=str(factor.type),
+        )
+    return bool(gone)
+
+
 def _is_lost(factor: Any, keys: Keyring) -> bool:
     return not all(map(keys.can_open, secrets_of(factor.data)))
 

@@ -11,7 +11,7 @@ from trainingsite.accounts.actions.notices import tell_account
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, check
-from trainingsite.accounts.models import SecurityEvent
+from trainingsite.accounts.models import ReviewCase, SecurityEvent
 
 
 @transaction.atomic
@@ -31,6 +31,12 @@ def switch_on(*, person: Person, by: Person, now: datetime) -> None:
     check(by, Act.SWITCH_ACCOUNT)
     locked, acting = lock_with_administrators(person, by, Act.SWITCH_ACCOUNT)
     check_is_another(acting, locked)
+    if ReviewCase.objects.freezing().about_person(locked).exists():
+        raise Refused(
+            _(
+                "The old address of this account wants it back, so it is held until two people have decided whose it is. Decide that case."
+            )
+        )
     locked.is_active = True
     _keep(locked, acting, now)
 

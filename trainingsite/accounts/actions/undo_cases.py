@@ -1,38 +1,128 @@
 """The case about a change of address that the old address wants undone after a new password was chosen with the new one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from trainingsite.accounts.actions.own_address import GOES_BACK, STAYS, UNDO_KIND, undo_as_decided
-from trainingsite.accounts.actors import Person
+from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actions.cases import proposed_decision
+from trainingsite.accounts.actions.freezing import (
+    DECIDERS,
+    can_decide,
+    change_of,
+    check_not_made,
+    made_by,
+)
+from trainingsite.accounts.actions.notices import send_notice
+from trainingsite.accounts.actions.own_address import (
+    GOES_BACK,
+    STAYS,
+    UNDO_KIND,
+    keep_as_decided,
+    undo_as_decided,
+)
+from trainingsite.accounts.actions.proposals import end_proposal
+from trainingsite.accounts.actions.security import note_security
+from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.case_kinds import CaseKind
 from trainingsite.accounts.desk import Fact
-from trainingsite.accounts.may import Act
-from trainingsite.accounts.models import OwnAddressChange, ReviewCase
+from trainingsite.accounts.may import Act, check
+from trainingsite.accounts.models import (
+    FROZE,
+    OwnAddressChange,
+    ReviewCase,
+    SecurityEvent,
+    named,
+)
+
+_GIVEN_BACK: list[Callable[..., None]] = []
 
 
-def _change_of(case: ReviewCase) -> OwnAddressChange:
-    found: OwnAddressChange = OwnAddressChange.objects.get(pk=case.about.rpartition(":")[2])
-    return found
+def when_given_back(act: Callable[..., None]) -> None:
+    """Said at start-up by a part that keeps what somebody else may have done with the account: called with the change, who decides and
+    when, in the transaction of the decision."""
+    _GIVEN_BACK.append(act)
 
 
 def _goes_back(case: ReviewCase, by: Person, now: datetime) -> None:
-    undo_as_decided(change=_change_of(case), by=by, now=now)
+    change = change_of(case)
+    undo_as_decided(change=change, by=by, now=now)
+    for act in _GIVEN_BACK:
+        act(change=change, by=by, now=now)
+    _tell_new(change)
+
+
+def _tell_new(change: OwnAddressChange) -> None:
+    """Whoever has the new mailbox: the answer to the case goes to the old one."""
+    if settings.MAIL_IS_CONFIGURED or settings.SEED_DEMO:
+        send_notice("account_went_back", change.new_email, change=change)
+
+
+def _stays(case: ReviewCase, by: Person, now: datetime) -> None:
+    keep_as_decided(change=change_of(case), by=by, now=now)
+
+
+@transaction.atomic
+def end_freeze(*, person: Person, outcome: str, note: str, by: Actor, now: datetime) -> None:
+    """Decide in the name of whoever has the machine, where two administrators are not there to do it. Raises NotAllowed, Refused."""
+    check(by, Act.END_FREEZE)
+    if not note.strip():
+        raise Refused(_("Give the reasons: whoever asked will read them."))
+    rows = ReviewCase.objects.open().filter(kind=UNDO_KIND, person=person)
+    case = rows.select_for_update().order_by("pk").first()
+    if case is None:
+        raise Refused(_("The old address of this account does not want it back: nothing to end."))
+    change = change_of(case)
+    proposal = proposed_decision(case)
+    case.outcome, case.note, case.decided_at = outcome, note.strip(), now
+    case.save(update_fields=["outcome", "note", "decided_at"])
+    if proposal is not None:
+        end_proposal(proposal=proposal, by=by, now=now, note=case.note)
+    act = undo_as_decided if outcome == GOES_BACK else keep_as_decided
+    act(change=change, by=by, now=now)
+    kind = SecurityEvent.Kind.CASE_DECIDED
+    note_security(kind=kind, by=by, now=now, person=person, about=case, outcome=outcome)
+    _tell_both(case, change)
+
+
+def _tell_both(case: ReviewCase, change: OwnAddressChange) -> None:
+    if not (settings.MAIL_IS_CONFIGURED or settings.SEED_DEMO):
+        return
+    outcome = UNDO.label(case.outcome)
+    for to in (change.old_email, change.new_email):
+        send_notice("account_freeze_ended", to, case=case, outcome=outcome, about=named(case))
 
 
 def _describe(case: ReviewCase) -> Sequence[Fact]:
-    change = _change_of(case)
-    return [
+    change = change_of(case)
+    made = [] if case.person is None else sorted(made_by(case.person, change))
+    people = ", ".join(str(person) for person in Person.objects.filter(pk__in=made[:20]))
+    facts: list[Fact] = [
         (gettext_lazy("Old address"), change.old_email),
         (gettext_lazy("New address"), change.new_email),
         (gettext_lazy("Asked for"), date_format(localtime(change.asked_at), "j F Y, H:i T")),
         (gettext_lazy("In effect since"), _since(change)),
+        (gettext_lazy("The account"), str(_HELD if case.content.get(FROZE) else _NOT_HELD)),
+        (gettext_lazy("To whom it gave a role or an address since"), people or "–"),
     ]
+    if case.is_open and case.person is not None and can_decide(case) < DECIDERS:
+        facts.append((gettext_lazy("Who decides"), str(_BY_MACHINE)))
+    return facts
+
+
+_HELD = gettext_lazy("is held until this is decided: nobody signs in, and its roles give nothing.")
+_NOT_HELD = gettext_lazy("was not held by this.")
+_BY_MACHINE = gettext_lazy(
+    "Two administrators are needed, and there are not two besides this account and those to whom it gave a role since. Whoever runs the "
+    "machine decides: manage.py end_freeze (docs/operations.md, “An account that is held”)."
+)
 
 
 def _since(change: OwnAddressChange) -> str:
@@ -51,12 +141,17 @@ UNDO = CaseKind(
     kind=UNDO_KIND,
     title=gettext_lazy("A change of address that the old address wants undone"),
     outcomes={
-        GOES_BACK: gettext_lazy("The account goes back to the old address, with everything in it"),
+        GOES_BACK: gettext_lazy(
+            "The account goes back to the old address; exams that were sat with it since the change count for nothing"
+        ),
         STAYS: gettext_lazy("The account stays with the new address"),
     },
     act=Act.DECIDE_ENTRY,
-    effects={GOES_BACK: _goes_back},
-    takes_away=frozenset({GOES_BACK}),
+    effects={GOES_BACK: _goes_back, STAYS: _stays},
+    takes_away=frozenset({GOES_BACK, STAYS}),
+    # The account is held meanwhile, so that nobody waits for a reply; whoever sends one is read.
+    hears=False,
+    check_decider=check_not_made,
     link=_page_of,
     describe=_describe,
     told_title=gettext_lazy("The address of an account"),

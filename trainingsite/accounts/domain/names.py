@@ -35,7 +35,7 @@ _STATES = (
     "проверено проверен подтверждено подтверждён действителен 已验证 已驗證 已核实 已认证 已認證 有效"
 ).split()
 _STATES_OF_PERSONS = (
-    "certified certificate administrator exam examination withdrawn suspended expired "
+    "certified certificate compared licensed licenced registered zugelassen administrator exam examination withdrawn suspended expired "
     "chkd chckd chkt vrfd vrfied verf verfd cnfrmd confd apprvd authd valdtd".split()
 )
 # Words that state something beside each other only: "ID OK", "in good standing".
@@ -43,6 +43,9 @@ _STANDINGS = tuple(
     tuple(folded(word) for word in said.split())
     for said in (
         "id ok,id okay,id seen,id shown,id good,id fine,id done,id proven,identity ok,identity seen,identity proven,identity shown,passport seen,"
+        "in date,compared with,with register,licence active,license active,active licence,active license,licence current,license current,"
+        "current licence,current license,licence valid,license valid,licence ok,license ok,registration active,registration current,"
+        "active registration,current registration,registration ok,register ok,on register,on the register,"
         "good standing,in standing,fit to practise,fit to practice,looked up,seen in person,known to me,no objections"
     ).split(",")
 )

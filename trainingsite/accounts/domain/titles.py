@@ -45,6 +45,8 @@ _NO_DEGREES = frozenset(
 _MOST_BEFORE_MARRIAGE = 4
 _MOST_GIVEN = 3
 _LONGEST_PARTICLE = 3
+# Between the names of one who is listed by the last of them: "Silva, Maria João da Costa". They say nothing by themselves.
+_PARTICLES = frozenset("da das de del della der di do dos du e el la le van von y zu".split())
 
 
 def beside_name(text: str) -> list[str]:
@@ -93,7 +95,12 @@ def _strange_in(words: list[str]) -> list[str]:
 def _is_turned_round(name: str, clauses: list[str], text: str) -> bool:
     """Whether it is "Lind, Ada", "Lind, Ada Maria" or "van der Berg, Anna": the family's name first, nothing else behind it."""
     family, given = name.split(), clauses[0].split() if len(clauses) == 1 and "," in text else []
-    if not 0 < len(given) <= _MOST_GIVEN:
+    while given and given[-1] in _PARTICLES:  # "Souza, Ana Luísa de"
+        given.pop()
+    names = [word for word in given if word not in _PARTICLES]
+    if not 0 < len(names) <= _MOST_GIVEN:
+        return False
+    if len(given) > _MOST_GIVEN and not _are_called(given, text):
         return False
     if len(family) == 1:
         return _are_names(given)

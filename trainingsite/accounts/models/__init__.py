@@ -2,7 +2,9 @@
 
 from trainingsite.accounts.models.addresses import AddressChange
 from trainingsite.accounts.models.cases import (
+    ADDRESS_UNDO,
     ENTRY_ALIKE,
+    FROZE,
     HELD_HOLDER,
     HOLDING_KINDS,
     REGISTER_CLASH,
@@ -37,11 +39,13 @@ from trainingsite.accounts.models.security import SecurityEvent, SecurityTally, 
 from trainingsite.accounts.models.sessions import PersonSession
 
 __all__ = [
+    "ADDRESS_UNDO",
     "ADMINISTRATES",
     "ADMINISTRATORS",
     "AT_THE_DESK",
     "ENTRY_ALIKE",
     "ENTRY_SINCE",
+    "FROZE",
     "HELD_HOLDER",
     "HOLDING_KINDS",
     "REGISTER_CLASH",

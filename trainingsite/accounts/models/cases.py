@@ -16,6 +16,10 @@ from trainingsite.accounts.models.proposals import Proposal
 REGISTER_CLASH, HELD_HOLDER, ENTRY_ALIKE = "register-clash", "held-holder", "entry-alike"
 # Kinds of cases about an account that sits no exam meanwhile.
 HOLDING_KINDS = (REGISTER_CLASH, HELD_HOLDER, ENTRY_ALIKE)
+# Whose an account is that the old address wants back after a new password was chosen (actions/undo_cases.py).
+ADDRESS_UNDO = "address-undo"
+# In such a case's content: that the account was switched off by it, until it is decided.
+FROZE = "froze"
 
 
 class ReviewCaseQuerySet(models.QuerySet["ReviewCase"]):
@@ -28,6 +32,10 @@ class ReviewCaseQuerySet(models.QuerySet["ReviewCase"]):
     def late_on(self, day: date) -> "ReviewCaseQuerySet":
         """Open, and the day that was promised is over."""
         return self.open().filter(answer_by_date__lt=day)
+
+    def freezing(self) -> "ReviewCaseQuerySet":
+        """Open, and their person's account is frozen until they are decided."""
+        return self.open().filter(kind=ADDRESS_UNDO, **{f"content__{FROZE}": True})
 
     def about_person(self, person: Any) -> "ReviewCaseQuerySet":
         """Cases whose subject this person is."""

@@ -15,6 +15,7 @@ from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, NotAllowed, check, may
 from trainingsite.accounts.models import SecurityEvent
+from trainingsite.accounts.name_rules import addressed
 from trainingsite.cohorts.models import Cohort, CohortManager, DueDate, Invitation, Membership
 
 LONGEST_NAME = 120
@@ -101,6 +102,9 @@ def _checked_name(name: str) -> str:
         raise Refused(
             _("Give the group a name of at most %(most)d characters.") % {"most": LONGEST_NAME}
         )
+    # It stands in the subject of mails to strangers: no link of anybody's goes out in our name.
+    if refused := addressed(kept):
+        raise Refused(refused)
     return kept
 
 

@@ -31,6 +31,7 @@ from quizzes import actions as quizzes
 from quizzes.sitting.actions.curriculum import offer_shipped_edition
 from trainingsite.accounts.actions.cases import decide_case
 from trainingsite.accounts.actions.checks import mark_register_checked
+from trainingsite.accounts.actions.freezing import is_frozen
 from trainingsite.accounts.actions.proposals import second
 from trainingsite.accounts.actors import SYSTEM
 from trainingsite.accounts.models import AT_THE_DESK
@@ -175,7 +176,7 @@ class Command(BaseCommand):
             is_staff=role in AT_THE_DESK,
         )
         user.set_password(password)
-        user.is_active = True
+        user.is_active = not is_frozen(user)
         user.save()
         user.groups.set(Group.objects.filter(name=role))
         EmailAddress.objects.update_or_create(

@@ -17,6 +17,7 @@ REAL = [
     "Олена Проскурова", "Zoë Checkley", "عمر السيد", "Demir, Valide", "Eva Brown, PharmD", "Ivan Petrov, 2nd",
     "Ravi Kumar s/o Muthu", "Siva a/l Raman", "Priya D/O Arjun, MBBS", "García Márquez, Gabriel", "van der Berg, Anna", "De la Cruz, Juan", "Smith, Mary Ann Louise",
     "Leong Wei (Vivian)", "LEONG WEI (VIVIAN)", "Mary Smith (Jones), MD", "Müller - Schmidt", "Müller - Schmidt, Eva", "Ana Silva – Pereira", "Eva Ida Ok", "Seen Lee, Ann",
+    "Silva, Maria João da Costa", "Souza, Ana Luísa de", "Ann Date", "Inga Date", "Cheryl Register",
 ]  # fmt: skip
 STATING = [
     "Eva Brown, verifiziert", "Eva Brown verifiziert", "Eva Brown, geprueft", "Eva Brown, compared with the register", "Eva Brown, proctored", "Eva Brown, accredited",
@@ -26,6 +27,8 @@ STATING = [
     "Eva Brown, audited.", "Eva Brown “valid”", "Eva Brown •valid", "Eva Brown सत्यापित",
     "Eva Brown ID OK", "Eva Brown id ok", "Eva Brown (CHKD)", "Eva Brown chkd", "Eva Brown in good standing", "Eva Brown - Good Standing", "Eva Brown (Vetted)", "Eva Brown, Vetted",
     "Eva Brown (Id seen)", "Eva Brown - Seen", "EVA BROWN (VETTED)", "Eva Brown, ID", "Eva Brown, Registered Nurse", "Eva Brown s/o checked twice", "Eva Brown a/l", "Eva Brown (VERF)",
+    "Eva Brown Compared with register", "Eva Brown Compared", "Eva Brown In Date", "Eva Brown Licence Active", "Eva Brown active license", "Eva Brown Registration Current",
+    "Eva Brown On Register", "Eva Brown is on the register", "Eva Brown Fully Licensed", "Eva Brown zugelassen", "Brown, Looked up by Us there", "Brown, Seen by da Boss", "Brown, Compared da Register",
 ]  # fmt: skip
 
 

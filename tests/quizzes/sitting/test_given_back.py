@@ -1,0 +1,52 @@
+"""What was sat with an account before two people gave it back to its owner counts for nothing."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from certificates import actions as certificates
+from certificates.models import Certificate
+from tests.people import ada, bob, root, vera
+from tests.quizzes.sitting.test_holding import BEGUN, at, sat, scheme, state
+from trainingsite.accounts.actions.cases import decide_case
+from trainingsite.accounts.actions.freezing import freeze
+from trainingsite.accounts.actions.own_address import GOES_BACK
+from trainingsite.accounts.actions.proposals import second
+from trainingsite.accounts.actors import SYSTEM, VISITOR
+from trainingsite.accounts.models import OwnAddressChange
+
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine, pytest.mark.usefixtures("curriculum")]
+
+
+def _moved(person: Any, when: Any) -> OwnAddressChange:
+    new = person.email
+    made: OwnAddressChange = OwnAddressChange.objects.create(
+        person=person, old_email="old@people.example", new_email=new, asked_at=when, applied_at=when
+    )
+    return made
+
+
+@pytest.mark.each_engine
+def test_exams_since_the_change_are_void_and_their_certificate_is_suspended(settings: Any) -> None:
+    settings.SEED_DEMO = True
+    mine = ada()
+    before, within = sat(pace=60, person=bob()), sat(pace=60, person=mine)
+    scheme()
+    for attempt in (before, within):
+        certificates.issue_certificate(by=SYSTEM, attempt_id=attempt.pk, now=at(2000))
+    _moved(bob(), BEGUN + timedelta(hours=3))
+    change = _moved(mine, BEGUN - timedelta(hours=1))
+    case = freeze(change=change, person=mine, by=VISITOR, now=at(3000))
+    vera()
+
+    proposal = decide_case(case=case, outcome=GOES_BACK, note="Hers.", by=root(), now=at(4000))
+    assert proposal is not None
+    assert state(within) == "passed"
+    second(proposal=proposal, by=vera(), now=at(5000))
+    certificates.sweep(by=SYSTEM, now=timezone.now())
+
+    assert (state(before), state(within)) == ("passed", "void")
+    made = Certificate.objects.get(person=mine)
+    assert made.status_events.order_by("-id").first().status == "suspended"

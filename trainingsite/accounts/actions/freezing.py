@@ -1,0 +1,164 @@
+"""An account that may be somebody else's: it does nothing until people have decided whose it is.
+
+The old address freezes it, by the link that undoes a change of address, where a new password was chosen since. That takes nobody else and
+waits for nobody; nobody gets the account by it.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from trainingsite.accounts.actions.addresses import stop_address_change
+from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actions.cases import open_case
+from trainingsite.accounts.actions.notices import send_notice
+from trainingsite.accounts.actions.proposals import end_proposals_of
+from trainingsite.accounts.actions.security import note_security
+from trainingsite.accounts.actors import Actor, Person
+from trainingsite.accounts.may import Act, check
+from trainingsite.accounts.models import (
+    ADDRESS_UNDO,
+    FROZE,
+    AddressChange,
+    OwnAddressChange,
+    PersonSession,
+    ReviewCase,
+    RoleChange,
+    SecurityEvent,
+    named,
+)
+
+# Who proposes and who agrees.
+DECIDERS = 2
+
+
+def is_frozen(person: Person) -> bool:
+    """Whether people have yet to decide whose the account is, and it does nothing until then."""
+    return bool(ReviewCase.objects.freezing().about_person(person).exists())
+
+
+def open_undo(change: OwnAddressChange) -> ReviewCase | None:
+    """The open case in which the old address wants this change undone."""
+    found: ReviewCase | None = (
+        ReviewCase.objects.open().filter(kind=ADDRESS_UNDO, about=named(change)).first()
+    )
+    return found
+
+
+def freeze(*, change: OwnAddressChange, person: Person, by: Actor, now: datetime) -> ReviewCase:
+    """Open the case, and let the account do nothing until it is decided. In the transaction that has the person locked.
+    Again changes nothing. Raises NotAllowed."""
+    check(by, Act.UNDO_ADDRESS)
+    case = open_case(
+        kind=ADDRESS_UNDO,
+        by=by,
+        now=now,
+        about=change,
+        person=person,
+        reply_to=change.old_email,
+        asked=_(
+            "The old address of the account wants a change of address undone. Since the change somebody chose a new password with the new address."
+        ),
+    )
+    # One that an administrator has switched off does nothing already, and stays so.
+    if person.is_active:
+        case.content = {**case.content, FROZE: True}
+        case.save(update_fields=["content"])
+        _switch_off(change, person, by, now)
+        _end_what_waits(person, by, now)
+        _tell(case, change, person)
+    return case
+
+
+def _switch_off(change: OwnAddressChange, person: Person, by: Actor, now: datetime) -> None:
+    person.is_active, person.signed_out_at = False, now
+    person.save(update_fields=["is_active", "signed_out_at"])
+    PersonSession.objects.filter(person=person).delete()
+    kind = SecurityEvent.Kind.ACCOUNT_SWITCHED
+    note_security(kind=kind, by=by, now=now, person=person, about=change, is_on=False, how="frozen")
+
+
+def _end_what_waits(person: Person, by: Actor, now: datetime) -> None:
+    """What the account proposed, and every way in which it could get yet another address meanwhile."""
+    note = _("The old address of the account that proposed it says that the account is stolen.")
+    end_proposals_of(person=person, by=by, now=now, note=note)
+    EmailAddress.objects.filter(user=person, verified=False).exclude(email=person.email).delete()
+    OwnAddressChange.objects.filter(person=person).open().update(
+        stopped_at=now, stop=OwnAddressChange.Stop.LINK
+    )
+    for waiting in person.address_changes.open():
+        stop_address_change(change=waiting, by=by, now=now)
+
+
+def _tell(case: ReviewCase, change: OwnAddressChange, person: Person) -> None:
+    """Every other administrator, and whoever holds the account by either address."""
+    if not (settings.MAIL_IS_CONFIGURED or settings.SEED_DEMO):
+        return
+    made = made_by(person, change)
+    told = {"case": case, "change": change, "person": person, "deciders": can_decide(case)}
+    for other in Person.objects.able_administrators().exclude(pk=person.pk).order_by("pk"):
+        count = Person.objects.filter(pk__in=made).count()
+        send_notice("account_frozen_admin", other.email, about=named(case), made=count, **told)
+    for to in (change.old_email, person.email):
+        send_notice("account_frozen", to, about=named(case), **told)
+
+
+def thaw(*, person: Person, change: OwnAddressChange, by: Actor, now: datetime) -> None:
+    """It is decided whose the account is: its owner signs in again. In the transaction of the decision, the person locked. Raises NotAllowed."""
+    check(by, Act.END_FREEZE)
+    froze = ReviewCase.objects.filter(about=named(change), **{f"content__{FROZE}": True})
+    if person.is_active or not froze.exists():
+        return
+    person.is_active = True
+    person.save(update_fields=["is_active"])
+    kind = SecurityEvent.Kind.ACCOUNT_SWITCHED
+    note_security(kind=kind, by=by, now=now, person=person, about=change, is_on=True, how="thawed")
+
+
+def made_by(person: Person, change: OwnAddressChange) -> set[int]:
+    """The keys of accounts that this one, since the change, gave a role, another address, or switched on; those that they did, and so on.
+    Whoever came to act by the hands in doubt does not decide whose those are."""
+    since = change.applied_at or change.asked_at
+    found: set[int] = set()
+    waiting = {person.pk}
+    while waiting:
+        waiting = _handed_on(waiting, since) - found - {person.pk}
+        found |= waiting
+    return found
+
+
+def _handed_on(accounts: Collection[int], since: datetime) -> set[int]:
+    roles = RoleChange.objects.filter(by__in=accounts, changed_at__gte=since)
+    moved = AddressChange.objects.filter(asked_by__in=accounts, applied_at__gte=since)
+    switched = SecurityEvent.objects.filter(
+        kind=SecurityEvent.Kind.ACCOUNT_SWITCHED, by__in=accounts, at__gte=since, facts__is_on=True
+    )
+    rows = (roles, moved, switched)
+    return {pk for some in rows for pk in some.values_list("person", flat=True) if pk is not None}
+
+
+def change_of(case: ReviewCase) -> OwnAddressChange:
+    """The change of address that the case is about."""
+    found: OwnAddressChange = OwnAddressChange.objects.get(pk=case.about.rpartition(":")[2])
+    return found
+
+
+def check_not_made(case: ReviewCase, by: Person) -> None:
+    """Raise Refused for whoever came to act through the account that the case is about."""
+    if case.person is not None and by.pk in made_by(case.person, change_of(case)):
+        raise Refused(
+            _(
+                "Since the change of address the account in question gave you a role, an address, or switched your account on. "
+                "Somebody else has to decide whose it is."
+            )
+        )
+
+
+def can_decide(case: ReviewCase) -> int:
+    """How many administrators there are who could propose or agree."""
+    assert case.person is not None  # noqa: S101 -- freeze opens none without
+    barred = {case.person.pk, *made_by(case.person, change_of(case))}
+    return Person.objects.able_administrators().exclude(pk__in=barred).count()
