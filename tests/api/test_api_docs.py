@@ -104,3 +104,9 @@ def test_description_lets_a_generated_client_show_its_key_and_ask_without():
     assert (clinic["type"], clinic["scheme"]) == ("http", "bearer")
     assert {} in schema["paths"]["/api/v1/verify/{code}/"]["get"]["security"]
     assert schema["paths"]["/api/v1/verify/"]["post"]["security"] == [{"clinic": []}]
+
+
+def test_words_between_backticks_are_shown_as_code(page):
+    told = re.sub(r"<(pre|code).*?</\1>", "", page, flags=re.S)  # programs, and what an answer says
+    assert "`" not in told
+    assert "<code>bad-known-at</code>" in page

@@ -217,6 +217,7 @@ ERRORS = (
     ErrorMeaning(415, "unsupported-media-type", "The body is not called JSON", "Content-Type: application/json"),
     ErrorMeaning(429, "throttled", "Too many codes in the last sixty seconds, or too many refused keys", "Wait as many seconds as Retry-After says"),
     ErrorMeaning(500, "server-error", "Our fault; nothing was changed", "Ask again, and tell us the X-Request-ID"),
+    ErrorMeaning(503, "document-damaged", "A stored document is not what was issued: its hash differs, and nothing of it is handed out", "Tell us its code; the answer to a verification stays true"),
     ErrorMeaning(503, "no-receipt", "The key of receipts cannot be used just now; nothing was asked", "Ask without a receipt, or later"),
 )  # fmt: skip
 

@@ -4,10 +4,12 @@ import { limited } from "./request.js";
 const LIMIT = 10; // seconds for one answer
 const form = document.querySelector("[data-try-it]");
 const place = document.querySelector("[data-try-it-answer]");
+const box = document.querySelector("[data-try-it-box]");
 const HEADERS = ["RateLimit-Remaining", "Retry-After", "X-Request-ID"];
 
 async function ask() {
   if (!form.reportValidity()) return;
+  box.hidden = false;
   const { code, at, scope, key } = Object.fromEntries(new FormData(form));
   const query = new URLSearchParams();
   if (at) query.set("at", at);
