@@ -187,7 +187,11 @@ def file(request: HttpRequest, course: str, uuid: Any) -> HttpResponse:
         act = _ACTS.get(request.POST.get("act", ""))
         if act is None:
             messages.error(request, _("Choose what to do."))
-        elif not _do(act, request, brought, by) and request.POST["act"] == "columns":
+        elif (
+            not _do(act, request, brought, by)
+            and request.POST["act"] == "columns"
+            and brought.table
+        ):
             return _page(request, row, brought, by, status=400)  # with what the form says
         return redirect(request.get_full_path())
     return _page(request, row, brought, by)

@@ -196,10 +196,10 @@ def _partner(text: str) -> str:
 def _emphasised(text: str) -> str:
     """A text of Markdown as HTML with its emphasis."""
     html = escape(text, quote=False)
-    for mark, tag, word in (("**", "strong", ""), ("__", "strong", r"\w"), ("*", "em", ""), ("_", "em", r"\w")):  # fmt: skip
+    for mark, tag, edge in (("**", "strong", ""), ("__", "strong", r"\w"), ("*", "em", ""), ("_", "em", r"\w")):  # fmt: skip
         sign = re.escape(mark)
         said = rf"(?<!\\){sign}(?=[^\s*_])([^*_]{{0,300}}[^\s*_\\]){sign}"
-        html = re.sub(rf"(?<!{word}){said}(?!{word})" if word else said, rf"<{tag}>\1</{tag}>", html)  # fmt: skip
+        html = re.sub(rf"(?<!{edge}){said}(?!{edge})" if edge else said, rf"<{tag}>\1</{tag}>", html)  # fmt: skip
     return html
 
 
