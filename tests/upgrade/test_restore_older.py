@@ -67,13 +67,12 @@ def _kept(tables: dict[str, Table]) -> dict[str, Table]:
 @pytest.mark.parametrize("engine", ENGINE)
 @pytest.mark.parametrize("release", ENDS)
 def test_backup_of_a_release_restores_and_loses_no_row(made, tmp_path, release, engine):
-    path = _backup_of(made["old"], release, tmp_path)
+    path, before = _backup_of(made["old"], release, tmp_path)
 
     done = _site(made["new"]).manage("restore", str(path), "--unverified")
 
     assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
-    before, after = _kept(made["old"].tables()), made["new"].tables()
-    assert judged(engine, before, after)["lost"] == []
+    assert judged(engine, before, made["new"].tables())["lost"] == []
     assert set(made["old"].triggers()) <= set(made["new"].triggers())
     assert _site(made["new"]).manage("check", "--database", "default").returncode == 0
 
@@ -84,15 +83,14 @@ def test_backup_of_a_release_replaces_a_newer_database_and_says_what_revived(
     made, tmp_path, release, engine
 ):
     """The newer one is the same installation, upgraded and lived in since: it ended things, and has people of its own."""
-    path = _backup_of(made["old"], release, tmp_path)
+    path, before = _backup_of(made["old"], release, tmp_path)
     lived = _upgraded_and_lived_in(made["new"], release)
     newest = _holds(made["new"], lived["new"])
 
     done = _site(made["new"]).manage("restore", str(path), "--force", "--unverified")
 
     assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
-    before, after = _kept(made["old"].tables()), made["new"].tables()
-    lost = judged(engine, before, after)["lost"]
+    lost = judged(engine, before, made["new"].tables())["lost"]
     again = {line.partition(",")[0] for line in lost}
     assert again == {
         f"{table}.{column}"
@@ -112,9 +110,8 @@ def test_backup_of_a_release_replaces_a_newer_database_and_says_what_revived(
 def test_broken_backup_of_a_release_leaves_a_newer_database_as_it_is(made, tmp_path, engine):
     """It breaks in the middle, after the newer tables were taken away: all of them come back."""
     release = ENDS[-1]
-    path = _with_a_row_twice(
-        _backup_of(made["old"], release, tmp_path), "rows/quizzes.result.jsonl"
-    )
+    whole, _before = _backup_of(made["old"], release, tmp_path)
+    path = _with_a_row_twice(whole, "rows/quizzes.result.jsonl")
     _upgraded_and_lived_in(made["new"], release)
     before, triggers = fingerprints(made["new"].tables()), made["new"].triggers()
 
@@ -126,10 +123,12 @@ def test_broken_backup_of_a_release_leaves_a_newer_database_as_it_is(made, tmp_p
     assert not (made["new"].var / "restored.json").exists()
 
 
-def _backup_of(database: Database, release: str, folder: Path) -> Path:
+def _backup_of(database: Database, release: str, folder: Path) -> tuple[Path, dict[str, Table]]:
+    """The backup, and the rows that it was made from: a database whose tables are today's notes afterwards that it was made."""
     database.unpack(RELEASES / release)
+    before = _kept(database.tables())
     assert _site(database).manage("backup", str(folder / "b.zip")).returncode == 0
-    return _as_that_release_wrote_it(folder / "b.zip")
+    return _as_that_release_wrote_it(folder / "b.zip"), before
 
 
 def _upgraded_and_lived_in(database: Database, release: str) -> dict[str, Any]:
@@ -158,8 +157,8 @@ def test_broken_backup_of_a_release_changes_nothing(made, tmp_path, engine):
     """It breaks in the middle: the transaction takes back rows, and the tables that were made anew."""
     release = ENDS[-1]
     made["old"].unpack(RELEASES / release)
-    before, triggers = fingerprints(made["old"].tables()), made["old"].triggers()
     assert _site(made["old"]).manage("backup", str(tmp_path / "b.zip")).returncode == 0
+    before, triggers = fingerprints(made["old"].tables()), made["old"].triggers()
     broken = _with_a_row_twice(tmp_path / "b.zip", "rows/quizzes.result.jsonl")
 
     done = _site(made["old"]).manage("restore", str(broken), "--force", "--unverified")
