@@ -89,6 +89,7 @@ def static_steps(var: str) -> list[Step]:
         "OPERATOR_NAME": "Training Example Ltd",
         "OPERATOR_ADDRESS": "1 Example Street; London",
         "CONTACT_EMAIL": "help@harbour-training.org",
+        "CHECKPOINT_TO": "mailto:keeper@elsewhere.example",
     }
     return [
         # mypy loads tests.settings and ends without cleaning up behind it.
