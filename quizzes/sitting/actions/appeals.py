@@ -24,6 +24,7 @@ from trainingsite.accounts.may import Act, check, may
 from trainingsite.accounts.models import ReviewCase, named
 
 KIND = "result-appeal"
+TRY_GIVEN_BACK = "try-given-back"
 WITHIN = timedelta(days=28)
 LONGEST = 4000
 _APPEALED = (Result.State.FAILED, Result.State.VOID)
@@ -181,10 +182,21 @@ def _as_it_was_passed(attempt: Attempt, taken: Result) -> Scored:
 
 
 def taken_pass(attempt: Attempt) -> Result | None:
-    """The last pass of an attempt that is void or failed now, however often it was decided about or corrected since."""
+    """The last pass of an attempt that is void or failed now, however often it was decided about or corrected since. None where a fail
+    was made void for another reason: that one counts again as the fail it was."""
     result = attempt.current_result
-    if result is None or result.state not in _APPEALED:
+    if result is None or result.state not in _APPEALED or _is_void_of_a_fail(attempt, result):
         return None
     passes = attempt.results.filter(state__in=Result.PASSES)
     found: Result | None = passes.order_by("-number").first()
     return found
+
+
+def _is_void_of_a_fail(attempt: Attempt, result: Result) -> bool:
+    if result.state != Result.State.VOID:
+        return False
+    before = attempt.results.exclude(state=Result.State.VOID).order_by("-number").first()
+    if before is None or before.state != Result.State.FAILED:
+        return False
+    given_back = ReviewCase.objects.filter(kind=KIND, about=named(attempt), outcome=TRY_GIVEN_BACK)
+    return not any(case.content["result"] == before.number for case in given_back)

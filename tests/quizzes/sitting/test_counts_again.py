@@ -167,6 +167,20 @@ def test_correction_that_leaves_the_void_pass_is_counted_and_not_asked_about(thr
     assert all_recompute()
 
 
+def test_fail_that_two_decided_and_one_made_void_comes_back_as_the_fail_it_was(three: Any) -> None:
+    attempt, asked = three
+    lose(asked)
+    by_two(ReviewCase.objects.get(kind=CORRECTED), "take-away")
+    appealed(attempt, "stands", administrator(mira()))
+    actions.void_attempt(attempt=attempt, by=root(), reason="Noise", now=NOW)
+    attempt.refresh_from_db()
+
+    actions.count_again(attempt=attempt, by=vera(), reason="It was quiet.", now=NOW)
+
+    assert states(attempt) == ["passed", "failed", "void", "failed"]
+    assert waiting() == []
+
+
 def test_void_fail_counts_again_as_it_is_corrected(three: Any) -> None:
     passed, asked = three
     attempt = sat(bob(), passed.quiz, asked, "abb")
