@@ -12,10 +12,10 @@ from trainingsite.accounts.models import OwnAddressChange
 
 
 def exams_sat_since(change: OwnAddressChange) -> list[Attempt]:
-    """Exams begun with the account since the change of address, that count or run."""
+    """Exams begun with the account since somebody asked for the change of address, that count or run."""
     begun = Attempt.objects.filter(
         user=change.person_id,
-        started_at__gte=change.applied_at,
+        started_at__gte=change.asked_at,
         quiz__purpose=Quiz.Purpose.EXAM,
     )
     void = Result.State.VOID

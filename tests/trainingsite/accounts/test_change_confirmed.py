@@ -150,6 +150,7 @@ def test_passwords_that_the_log_only_counts_are_seen_too():
 @pytest.mark.each_engine
 def test_two_people_give_it_back_after_a_hearing():
     ada, undo = _wanted_back()
+    people.vera()
     Client().post(undo)
     case, now = ReviewCase.objects.get(kind=own_address.UNDO_KIND), timezone.now()
     facts = {"outcome": own_address.GOES_BACK, "note": "Seen in person, with her card."}
@@ -174,6 +175,7 @@ def test_two_people_give_it_back_after_a_hearing():
 
 def test_what_was_decided_otherwise_is_not_asked_again():
     ada, undo = _wanted_back()
+    people.vera()
     Client().post(undo)
     case, now = ReviewCase.objects.get(kind=own_address.UNDO_KIND), timezone.now()
     stays = {"outcome": own_address.STAYS, "note": "It is hers."}

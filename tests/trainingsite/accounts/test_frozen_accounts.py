@@ -64,8 +64,9 @@ def _decide(case: ReviewCase, outcome: str, by: Any, now: Any = None) -> Any:
 
 
 def _by_two(case: ReviewCase, outcome: str) -> None:
+    other = people.vera()
     proposal = _decide(case, outcome, people.root())
-    second(proposal=proposal, by=people.vera(), now=timezone.now())
+    second(proposal=proposal, by=other, now=timezone.now())
 
 
 def _thief_signs_in() -> Any:
@@ -208,9 +209,8 @@ def test_administrator_whom_the_thief_made_decides_nothing_however_late():
     for made in (bob, eve):
         with pytest.raises(Refused, match="the account in question gave you a role"):
             _decide(_case(), STAYS, made, now=late)
-    proposal = _decide(_case(), STAYS, vera, now=late)
-    with pytest.raises(Refused, match="the account in question gave you a role"):
-        second(proposal=proposal, by=bob, now=late)
+    with pytest.raises(Refused, match="end_freeze"):
+        _decide(_case(), STAYS, vera, now=late)
     bob.refresh_from_db()
     desk = at_desk(bob)
     page = f"/admin/accounts/reviewcase/{_case().pk}/decide/"
@@ -222,8 +222,11 @@ def test_administrator_whom_the_thief_made_decides_nothing_however_late():
 def test_one_administrator_alone_decides_neither_at_once_nor_by_waiting():
     root, vera = people.root(), people.vera()
     case = _frozen(root)
-    proposal = _decide(case, STAYS, vera)
-    assert proposal.due_at is None
+
+    for outcome in (STAYS, GOES_BACK):
+        with pytest.raises(Refused, match="end_freeze"):
+            _decide(case, outcome, vera)
+    assert not Proposal.objects.exists()
 
     sweep_proposals(by=SYSTEM, now=timezone.now() + timedelta(days=29))
 
@@ -283,3 +286,31 @@ def test_account_that_was_switched_off_before_stays_so():
     ada.refresh_from_db()
     assert not ada.is_active
     assert not RoleChange.objects.exists()
+
+
+def test_thief_who_wants_a_second_address_back_decides_nothing_for_the_owner() -> None:
+    root, vera, ada = people.root(), people.vera(), people.ada()
+    first = _moved(Client(), ada, NEW)
+    _new_password_by_link(NEW)
+    ada.refresh_from_db()
+    ada.set_password(people.PASSWORD)  # as the forms of the tests type it
+    ada.save()
+    second_link = _moved(Client(), ada, "thief-2@people.example")
+    _new_password_by_link("thief-2@people.example")
+    Client().post(second_link)
+    mail.outbox.clear()
+
+    Client().post(first)
+
+    owners, thiefs = (
+        ReviewCase.objects.get(kind=own_address.UNDO_KIND, content__froze=True, reply_to=address)
+        for address in ("ada@people.example", NEW)
+    )
+    assert [one for one in _mails_to(root.email) if "two administrators decide" in one]
+    with pytest.raises(Refused, match="Decide case"):
+        _decide(thiefs, STAYS, root)
+    proposal = _decide(owners, GOES_BACK, root)
+    second(proposal=proposal, by=vera, now=timezone.now())
+    thiefs.refresh_from_db()
+    ada.refresh_from_db()
+    assert (thiefs.outcome, ada.email, ada.is_active) == ("settled", "ada@people.example", True)

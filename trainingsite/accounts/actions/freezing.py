@@ -10,10 +10,11 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from trainingsite.accounts.actions.addresses import stop_address_change
 from trainingsite.accounts.actions.authority import Refused
-from trainingsite.accounts.actions.cases import open_case
+from trainingsite.accounts.actions.cases import close_settled, open_case
 from trainingsite.accounts.actions.notices import send_notice
 from trainingsite.accounts.actions.proposals import end_proposals_of
 from trainingsite.accounts.actions.security import note_security
@@ -30,9 +31,14 @@ from trainingsite.accounts.models import (
     SecurityEvent,
     named,
 )
+from trainingsite.accounts.models.own_addresses import UNDONE_WITHIN
 
 # Who proposes and who agrees.
 DECIDERS = 2
+BY_MACHINE = gettext_lazy(
+    "Two administrators are needed, and there are not two besides this account and those to whom it gave a role since. Whoever runs the "
+    "machine decides: manage.py end_freeze (docs/operations.md, “An account that is held”)."
+)
 
 
 def is_frozen(person: Person) -> bool:
@@ -52,6 +58,8 @@ def freeze(*, change: OwnAddressChange, person: Person, by: Actor, now: datetime
     """Open the case, and let the account do nothing until it is decided. In the transaction that has the person locked.
     Again changes nothing. Raises NotAllowed."""
     check(by, Act.UNDO_ADDRESS)
+    # Also where another of its addresses wants it back already: whoever presses first does not decide for the other.
+    is_held = is_frozen(person)
     case = open_case(
         kind=ADDRESS_UNDO,
         by=by,
@@ -64,12 +72,14 @@ def freeze(*, change: OwnAddressChange, person: Person, by: Actor, now: datetime
         ),
     )
     # One that an administrator has switched off does nothing already, and stays so.
+    if case.content.get(FROZE) or not (person.is_active or is_held):
+        return case
+    case.content = {**case.content, FROZE: True}
+    case.save(update_fields=["content"])
     if person.is_active:
-        case.content = {**case.content, FROZE: True}
-        case.save(update_fields=["content"])
         _switch_off(change, person, by, now)
-        _end_what_waits(person, by, now)
-        _tell(case, change, person)
+    _end_what_waits(person, by, now)
+    _tell(case, change, person)
     return case
 
 
@@ -107,8 +117,11 @@ def _tell(case: ReviewCase, change: OwnAddressChange, person: Person) -> None:
 
 
 def thaw(*, person: Person, change: OwnAddressChange, by: Actor, now: datetime) -> None:
-    """It is decided whose the account is: its owner signs in again. In the transaction of the decision, the person locked. Raises NotAllowed."""
+    """It is decided whose the account is: its owner signs in again, unless another of its addresses wants it back as well. In the
+    transaction of the decision, the person locked. Raises NotAllowed."""
     check(by, Act.END_FREEZE)
+    if ReviewCase.objects.freezing().about_person(person).exclude(about=named(change)).exists():
+        return
     froze = ReviewCase.objects.filter(about=named(change), **{f"content__{FROZE}": True})
     if person.is_active or not froze.exists():
         return
@@ -121,13 +134,45 @@ def thaw(*, person: Person, change: OwnAddressChange, by: Actor, now: datetime) 
 def made_by(person: Person, change: OwnAddressChange) -> set[int]:
     """The keys of accounts that this one, since the change, gave a role, another address, or switched on; those that they did, and so on.
     Whoever came to act by the hands in doubt does not decide whose those are."""
-    since = change.applied_at or change.asked_at
+    since = _in_doubt_since(person, change)
     found: set[int] = set()
     waiting = {person.pk}
     while waiting:
         waiting = _handed_on(waiting, since) - found - {person.pk}
         found |= waiting
     return found
+
+
+def _in_doubt_since(person: Person, change: OwnAddressChange) -> datetime:
+    """Whoever asked for the change was in the account by then; and by the first of those before it that could be undone as well."""
+    before = OwnAddressChange.objects.filter(
+        person=person, undone_at=None, applied_at__gte=change.asked_at - UNDONE_WITHIN
+    )
+    asked = before.filter(asked_at__lte=change.asked_at).values_list("asked_at", flat=True)
+    return min([change.asked_at, *asked])
+
+
+def check_oldest(case: ReviewCase) -> None:
+    """Raise Refused while an earlier address of the account wants it back: that is decided first, and ends this where it goes back."""
+    open_ones = ReviewCase.objects.open().filter(kind=ADDRESS_UNDO, person=case.person)
+    change = change_of(case)
+    earlier = [
+        one for one in open_ones.exclude(pk=case.pk) if change_of(one).asked_at < change.asked_at
+    ]
+    if earlier:
+        raise Refused(
+            _("An earlier address of this account wants it back too. Decide case %(n)s first.")
+            % {"n": earlier[0].pk}
+        )
+
+
+def end_overtaken(*, changes: Collection[OwnAddressChange], by: Actor, now: datetime) -> None:
+    """Close what was asked about changes that are undone now. In the transaction of the decision. Raises NotAllowed."""
+    check(by, Act.CLOSE_CASE)
+    about = [named(change) for change in changes]
+    note = _("The account went back to an earlier address.")
+    for case in ReviewCase.objects.open().filter(kind=ADDRESS_UNDO, about__in=about):
+        close_settled(case=case, note=note, by=by, now=now)
 
 
 def _handed_on(accounts: Collection[int], since: datetime) -> set[int]:
@@ -146,8 +191,10 @@ def change_of(case: ReviewCase) -> OwnAddressChange:
     return found
 
 
-def check_not_made(case: ReviewCase, by: Person) -> None:
-    """Raise Refused for whoever came to act through the account that the case is about."""
+def check_may_decide(case: ReviewCase, by: Person) -> None:
+    """Raise Refused for whoever came to act through the account that the case is about, where there are no two others, and while
+    an earlier address of the account wants it back."""
+    check_oldest(case)
     if case.person is not None and by.pk in made_by(case.person, change_of(case)):
         raise Refused(
             _(
@@ -155,6 +202,8 @@ def check_not_made(case: ReviewCase, by: Person) -> None:
                 "Somebody else has to decide whose it is."
             )
         )
+    if can_decide(case) < DECIDERS:
+        raise Refused(BY_MACHINE)
 
 
 def can_decide(case: ReviewCase) -> int:

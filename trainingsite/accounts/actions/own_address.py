@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from trainingsite.accounts import signing_up
 from trainingsite.accounts.actions.authority import Refused
-from trainingsite.accounts.actions.freezing import freeze, thaw
+from trainingsite.accounts.actions.freezing import end_overtaken, freeze, thaw
 from trainingsite.accounts.actions.notices import send_notice
 from trainingsite.accounts.actions.proposals import end_proposals_of
 from trainingsite.accounts.actions.second_factors import drop_factors_since
@@ -154,7 +154,10 @@ def _freeze(change: OwnAddressChange, person: Person, by: Actor, now: datetime) 
 def _undo(locked: OwnAddressChange, person: Person, by: Actor, now: datetime) -> None:
     _stop_open(person, Stop.OVERTAKEN, now)
     # What followed it goes with it: its links are not the owner's.
-    _locked(person).standing().filter(applied_at__gte=locked.applied_at).update(undone_at=now)
+    followed = list(_locked(person).standing().filter(applied_at__gte=locked.applied_at))
+    _locked(person).filter(pk__in=[one.pk for one in followed]).update(undone_at=now)
+    later = [one for one in followed if one.pk != locked.pk]
+    end_overtaken(changes=later, by=SYSTEM, now=now)
     _give_back(person, locked.old_email, now)
     # Whoever had the password asked for the address first.
     factors = drop_factors_since(person=person, moment=locked.asked_at, by=SYSTEM, now=now)

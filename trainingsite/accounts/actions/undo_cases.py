@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.cases import proposed_decision
 from trainingsite.accounts.actions.freezing import (
+    BY_MACHINE,
     DECIDERS,
     can_decide,
     change_of,
-    check_not_made,
+    check_may_decide,
     made_by,
 )
 from trainingsite.accounts.actions.notices import send_notice
@@ -113,16 +114,12 @@ def _describe(case: ReviewCase) -> Sequence[Fact]:
         (gettext_lazy("To whom it gave a role or an address since"), people or "–"),
     ]
     if case.is_open and case.person is not None and can_decide(case) < DECIDERS:
-        facts.append((gettext_lazy("Who decides"), str(_BY_MACHINE)))
+        facts.append((gettext_lazy("Who decides"), str(BY_MACHINE)))
     return facts
 
 
 _HELD = gettext_lazy("is held until this is decided: nobody signs in, and its roles give nothing.")
 _NOT_HELD = gettext_lazy("was not held by this.")
-_BY_MACHINE = gettext_lazy(
-    "Two administrators are needed, and there are not two besides this account and those to whom it gave a role since. Whoever runs the "
-    "machine decides: manage.py end_freeze (docs/operations.md, “An account that is held”)."
-)
 
 
 def _since(change: OwnAddressChange) -> str:
@@ -151,8 +148,9 @@ UNDO = CaseKind(
     takes_away=frozenset({GOES_BACK, STAYS}),
     # The account is held meanwhile, so that nobody waits for a reply; whoever sends one is read.
     hears=False,
-    check_decider=check_not_made,
+    check_decider=check_may_decide,
     link=_page_of,
+    settled=gettext_lazy("Settled: the account went back to an earlier address"),
     describe=_describe,
     told_title=gettext_lazy("The address of an account"),
 )
