@@ -319,7 +319,8 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.REPORT_INCIDENT: _ADMINISTRATORS,
     # Whoever comes first when the time is up: the candidate who looks at it, or the sweep.
     Act.FINISH_ATTEMPT: _PEOPLE | _PROGRAM,
-    Act.VOID_ATTEMPT: _ADMINISTRATORS,
+    # The program where whoever has the machine gives an account back (manage.py end_freeze).
+    Act.VOID_ATTEMPT: _ADMINISTRATORS | _PROGRAM,
     # What was asked and answered stands there for who may read the keys as well (quizzes/sitting/actions/answer_papers.py).
     Act.READ_PAPER: _ADMINISTRATORS,
     Act.GIVE_TIME: _ADMINISTRATORS,

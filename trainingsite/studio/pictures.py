@@ -191,7 +191,9 @@ def _picture(spot: Spot, content: dict[str, Any]) -> dict[str, Any] | None:
 def _name_lost_files(bound: list[tuple[Spot, PictureForm]]) -> None:
     """Where one place is wrong the page comes back, without the files of the others too."""
     for _spot, form in bound:
-        if "file" not in form.errors and form.chosen and not form.cleaned_data.get("no_other"):
+        if "file" in form.errors or not form.chosen:
+            continue
+        if form.cleaned_data.get("file") or not form.cleaned_data.get("no_other"):
             form.ask_for_file_again()
 
 
@@ -203,6 +205,9 @@ def _sent(request: HttpRequest) -> QueryDict | None:
     for name in files_chosen(request):
         said.pop(name, None)
     said.update(files_chosen(request))
+    # A file that comes after all takes the tick back that there is none.
+    for name in request.FILES:
+        said.pop(f"{name.removesuffix('file')}no_other", None)
     return said
 
 

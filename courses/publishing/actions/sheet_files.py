@@ -66,8 +66,13 @@ def _with_file(
     try:
         data = archive.read(name)
         tells_same = is_apart or about == adapter.about_file(stands)
+        ground = _ground(entry, row)
         if data == adapter.file_of(stands) and tells_same:
             said[key] = stands[key]
+        elif is_apart and data == adapter.file_of(ground):
+            said[key] = ground[
+                key
+            ]  # the table's own: another one is what others put there since, and theirs stays
         else:
             ending = PurePosixPath(called[adapter.code_key]).suffix if is_apart else ""
             said[key] = clean(data, name.rpartition("/")[2], about, ending)
@@ -81,15 +86,20 @@ def _with_file(
     return replace(row, said=said)
 
 
+def _ground(entry: EntryDraft | None, row: SheetRow) -> dict[str, Any]:
+    """What the entry said when the table was made, where others have changed it since."""
+    if entry is None or not row.version or row.version == mark_of(entry):
+        return {}
+    return dict(ground_of(entry, row.version) or {})
+
+
 def _of_another_file(
     adapter: LivingAdapter, row: SheetRow, entry: EntryDraft, same: Any
 ) -> SheetRow:
     """The row without what it repeats of the file before: whom that one showed, under which consent, is no news of this one."""
     if str(same or "").lower() in YES:
         return row
-    grounds = [adapter.content(entry)]
-    if row.version and row.version != mark_of(entry):
-        grounds.append(dict(ground_of(entry, row.version) or {}))
+    grounds = [adapter.content(entry), _ground(entry, row)]
     kept = [key for key in adapter.said_of_file if any(ground.get(key) for ground in grounds)]
     gone = [key for key in kept if any(_is_said(row, key, ground) for ground in grounds)]
     if not gone:

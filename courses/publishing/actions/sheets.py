@@ -275,7 +275,27 @@ def _together(
         elif changed is ChangedBy.BOTH:
             is_met = True
             told.append(_met(key, theirs, mine))
+    for key in _said_of_a_file_that_goes(adapter, content, stands, ground):
+        is_met = True
+        told.append(_met(key, stands.get(key), said.get(key)))
     return {key: value for key, value in content.items() if value is not None}, tuple(told), is_met
+
+
+def _said_of_a_file_that_goes(
+    adapter: LivingAdapter,
+    content: Mapping[str, Any],
+    stands: Mapping[str, Any],
+    ground: Mapping[str, Any] | None,
+) -> list[str]:
+    """What others said, since the table was made, of the file in whose place the row puts another one: it would stand beside that one."""
+    key = adapter.file_key_of(content)
+    if content.get(key) == stands.get(key):
+        return []
+    return [
+        key
+        for key in adapter.said_of_file
+        if stands.get(key) and content.get(key) == stands.get(key) != (ground or {}).get(key)
+    ]
 
 
 def _changed_by(field: Field, was: Any, theirs: Any, mine: Any, ground: Any) -> ChangedBy:

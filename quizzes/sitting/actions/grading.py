@@ -188,7 +188,7 @@ class PassStands(Refused):
 
 @transaction.atomic
 def void_attempt(
-    *, attempt: Attempt, by: Person, reason: str, now: datetime, also_passed: bool = False
+    *, attempt: Attempt, by: Actor, reason: str, now: datetime, also_passed: bool = False
 ) -> Result:
     """Make an attempt count for nothing, with a reason; the earlier results stay on record. A pass, or one that is held, only where
     `also_passed` says that two decided so: it is asked with the row locked, and of what was handed in and not graded yet, graded.
@@ -196,7 +196,8 @@ def void_attempt(
     Nobody their own: it would give them tries without end. Raises NotAllowed, PassStands, Refused.
     """
     check(by, Act.VOID_ATTEMPT)
-    check_decides_about_another(by, attempt.user, now=now)
+    if by.row is not None:
+        check_decides_about_another(by.row, attempt.user, now=now)
     if not reason.strip():
         raise ValueError("Voiding an attempt needs a reason.")
     _end_look_of_void(attempt, now)
@@ -218,7 +219,7 @@ def void_attempt(
         number=number,
         by=by,
         now=now,
-        decided_by=by,
+        decided_by=by.row,
         reason=reason.strip(),
     )
 

@@ -1,9 +1,11 @@
 """What was sat with an account before two people gave it back to its owner counts for nothing."""
 
+import io
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from certificates import actions as certificates
@@ -50,3 +52,23 @@ def test_exams_since_the_change_are_void_and_their_certificate_is_suspended(sett
     assert (state(before), state(within)) == ("passed", "void")
     made = Certificate.objects.get(person=mine)
     assert made.status_events.order_by("-id").first().status == "suspended"
+
+
+def test_machine_that_gives_it_back_lets_no_exam_of_the_thief_count(settings: Any) -> None:
+    """Begun between asking for the change and confirming it, and held since: nobody is there who would make it void."""
+    settings.SEED_DEMO = True
+    mine = ada()
+    within = sat(pace=60, person=mine)
+    scheme()
+    change = _moved(mine, BEGUN - timedelta(hours=1))
+    OwnAddressChange.objects.filter(pk=change.pk).update(applied_at=BEGUN + timedelta(hours=3))
+    change.refresh_from_db()
+    freeze(change=change, person=mine, by=VISITOR, now=at(3000))
+    out = io.StringIO()
+
+    call_command("end_freeze", mine.email, GOES_BACK, reason="Seen at the machine.", stdout=out)
+    certificates.sweep(by=SYSTEM, now=timezone.now())
+
+    assert state(within) == "void"
+    assert not Certificate.objects.filter(person=mine).exists()
+    assert f"Counts for nothing now: {within.quiz.code}" in out.getvalue()

@@ -12,6 +12,7 @@ from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
 from courses import actions as courses
+from courses.content.pictures import clean_picture
 from courses.models import Course, EntryDraft, EntrySheet, Figure, FigureDraft, StoredPicture
 from courses.publishing.actions import sheet_files
 from courses.publishing.actions import sheets as acts
@@ -206,6 +207,53 @@ def test_same_person_under_the_same_consent_is_said_in_a_column() -> None:
 
     assert content == before | {"photo": content["photo"]}
     assert content["photo"] != before["photo"]
+
+
+def row_and_files() -> tuple[str, dict[str, Any], Files]:
+    code = consented()
+    files = taken()
+    return code, next(row for row in index(files) if row["code"] == code), files
+
+
+def say_anew(code: str, **said: Any) -> dict[str, Any]:
+    """A colleague changes the figure on its page."""
+    entry = courses.edit_entry(
+        kind="figure", course=Course.objects.get(), code=code, by=lead(), now=NOW
+    )
+    content = dict(adapter_of(entry).content(entry)) | said
+    courses.save_draft(entry=entry, content=content, by=lead(), now=NOW)
+    return content
+
+
+@pytest.mark.parametrize("is_dropped", [False, True])
+def test_consent_that_others_said_meanwhile_is_not_put_beside_another_file(
+    is_dropped: bool,
+) -> None:
+    code, row, files = row_and_files()
+    say_anew(code, consent="Form 7, second page")
+    files[row["file"]] = photograph("JPEG", (500, 400))
+    if is_dropped:
+        row = {key: said for key, said in row.items() if key not in OF_A}
+    (verdict, why), = told(brought(files, [row]))  # fmt: skip
+
+    assert verdict == "refused"
+    assert "“consent” was changed by others" in why
+
+
+def test_row_that_nobody_touched_takes_nothing_from_a_colleagues_photograph() -> None:
+    code, row, files = row_and_files()
+    theirs = say_anew(code, photo=keep_another())
+
+    (verdict, _why), = told(brought(files, [row]))  # fmt: skip
+
+    assert verdict == "same"
+    assert EntryDraft.objects.get(code=code).content["photo"] == theirs["photo"]
+
+
+def keep_another() -> str:
+    picture = clean_picture(photograph("JPEG", (320, 200)), "b.jpg")
+    courses.keep_picture(picture=picture, by=lead())
+    return picture.name
 
 
 def test_another_file_of_a_photograph_is_a_change_that_is_undone() -> None:

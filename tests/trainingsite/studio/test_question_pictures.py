@@ -267,6 +267,21 @@ def test_whoever_keeps_the_picture_after_all_says_so() -> None:
     assert draft()["picture"] == before | {"consent": "Form 7, corrected"}
 
 
+def test_file_that_comes_after_all_takes_back_the_tick_that_there_is_none() -> None:
+    sent(stem__file=file(), stem__alt=ALT, **of_stem(**SAID))
+    before = draft()["picture"]
+    other = file("b.jpg", photograph("JPEG", (300, 300)))
+    said = of_stem(**SAID | {"consent": "Form 8, patient B"})
+
+    answer = sent(stem__file=other, stem__no_other="on", stem__alt="", **said)
+    assert answer.status_code == 400
+    again = at_desk(noor()).post(f"{PRACTICE}pictures/", fields_of(answer) | {"stem-alt": "A jug"})
+
+    assert again.status_code == 400
+    assert "Choose “b.jpg” once more" in again.content.decode()
+    assert draft()["picture"] == before
+
+
 def test_lines_of_a_consent_are_not_said_anew_by_another_end_of_line() -> None:
     lines = SAID | {"consent": "Form 7\nPatient A", "consent_covers": "Training\nExams\n"}
     question = Question.objects.get(code="al-p-01")

@@ -54,10 +54,14 @@ def when_given_back(act: Callable[..., None]) -> None:
 
 def _goes_back(case: ReviewCase, by: Person, now: datetime) -> None:
     change = change_of(case)
+    _give_back(change, by, now)
+    _tell_new(change)
+
+
+def _give_back(change: OwnAddressChange, by: Actor, now: datetime) -> None:
     undo_as_decided(change=change, by=by, now=now)
     for act in _GIVEN_BACK:
         act(change=change, by=by, now=now)
-    _tell_new(change)
 
 
 def _tell_new(change: OwnAddressChange) -> None:
@@ -86,8 +90,10 @@ def end_freeze(*, person: Person, outcome: str, note: str, by: Actor, now: datet
     case.save(update_fields=["outcome", "note", "decided_at"])
     if proposal is not None:
         end_proposal(proposal=proposal, by=by, now=now, note=case.note)
-    act = undo_as_decided if outcome == GOES_BACK else keep_as_decided
-    act(change=change, by=by, now=now)
+    if outcome == GOES_BACK:
+        _give_back(change, by, now)
+    else:
+        keep_as_decided(change=change, by=by, now=now)
     kind = SecurityEvent.Kind.CASE_DECIDED
     note_security(kind=kind, by=by, now=now, person=person, about=case, outcome=outcome)
     _tell_both(case, change)

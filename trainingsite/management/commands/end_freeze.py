@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from quizzes.sitting.actions.given_back import exams_sat_since
+from quizzes.sitting.actions.given_back import void_since
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.own_address import GOES_BACK, STAYS
 from trainingsite.accounts.actions.undo_cases import end_freeze
@@ -38,11 +38,10 @@ class Command(BaseCommand):
             self._name_exams(person)
 
     def _name_exams(self, person: Person) -> None:
-        """What administrators have yet to look at: no machine makes exams count for nothing."""
+        """What counts for nothing now."""
         changes = person.own_address_changes.filter(undone_at__isnull=False)
         change = changes.order_by("-undone_at", "applied_at").first()
-        for attempt in [] if change is None else exams_sat_since(change):
+        for attempt in [] if change is None else void_since(change):
             self.stdout.write(
-                f"Sat since the change: {attempt.quiz.code}, {attempt.started_at:%Y-%m-%d %H:%M} UTC ({attempt.uuid}). "
-                "Open a case about it at the desk, and suspend its certificate."
+                f"Counts for nothing now: {attempt.quiz.code}, {attempt.started_at:%Y-%m-%d %H:%M} UTC ({attempt.uuid})."
             )
