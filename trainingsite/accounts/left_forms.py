@@ -45,7 +45,18 @@ class LeftForm:
     @property
     def written(self) -> list[str]:
         """What of it somebody wrote, for whoever reads the page without scripts."""
-        return [text for _name, values in self.fields for text in values if len(text.split()) > 1]
+        return [
+            text
+            for name, values in self.fields
+            for text in values
+            if len(text.split()) > 1 or name.endswith(CHOSEN_BEFORE)
+        ]
+
+    def chosen(self, field: str) -> str:
+        """The name of the file that came along in this field, which no page can hand in again."""
+        return next(
+            (v for n, values in self.fields for v in values if n == field + CHOSEN_BEFORE), ""
+        )
 
     def posted(self, *, without: str) -> Any:
         """The same as a post, for a page that only a post opens; `without` the button that would carry it out."""

@@ -22,7 +22,7 @@ from courses.content.domain.pictured import LONGEST_ALTERNATIVE, names_in
 from courses.content.pictures import MOST_BYTES, BadPicture
 from courses.publishing.actions.adapters import NotStorable
 from quizzes.actions import cleaned, held_inside
-from trainingsite.accounts.left_forms import CHOSEN_BEFORE, files_chosen
+from trainingsite.accounts.left_forms import CHOSEN_BEFORE, files_chosen, here
 from trainingsite.accounts.may import Act, check, may
 from trainingsite.studio.consents import (
     ConsentForm,
@@ -213,7 +213,7 @@ def _sent(request: HttpRequest) -> QueryDict | None:
 
 def _forms(request: HttpRequest, content: dict[str, Any]) -> list[tuple[Spot, PictureForm]]:
     made = []
-    said = _sent(request)
+    said, left = _sent(request), here(request)
     for spot in spots_of(content):
         picture = _picture(spot, content)
         form = PictureForm(
@@ -221,7 +221,8 @@ def _forms(request: HttpRequest, content: dict[str, Any]) -> list[tuple[Spot, Pi
             request.FILES or None,
             has_picture=picture is not None,
             prefix=spot.name,
-            initial={key: said for key, said in (picture or {}).items() if key != "file"},
+            initial=(picture or {})
+            | {"file": None, CHOSEN: left.chosen(f"{spot.name}-file") if left else ""},
         )
         made.append((spot, form))
     return made

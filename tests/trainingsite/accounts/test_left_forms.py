@@ -96,7 +96,9 @@ def test_file_that_came_too_late_is_named_so_that_nobody_takes_its_words_for_ano
 
     page = again(client, noor()).get(pictures).content.decode()
     assert kept_on(page)["stem-file-chosen-before"] == ["b.jpg"]
-    assert '<input type="hidden" name="stem-file-chosen-before"' in page
+    # Also for whoever has no scripts to fill it in.
+    assert '<input type="hidden" name="stem-file-chosen-before" value="b.jpg"' in page
+    assert ">b.jpg</pre>" in page
 
 
 def test_nothing_of_it_is_carried_out_until_it_is_sent_and_then_it_is_gone() -> None:
