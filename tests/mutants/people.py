@@ -20,7 +20,7 @@ _ADDRESSES = "trainingsite/accounts/actions/addresses.py"
 
 RIGHTS = (
     Mutant(
-        _MAY, "Act.VOID_ATTEMPT: _ADMINISTRATORS,", "Act.VOID_ATTEMPT: _EDITORS,", MAY,
+        _MAY, "Act.VOID_ATTEMPT: _ADMINISTRATORS | _PROGRAM,", "Act.VOID_ATTEMPT: _EDITORS,", MAY,
         "an author makes an exam count for nothing",
     ),
     Mutant(
