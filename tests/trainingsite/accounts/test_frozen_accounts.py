@@ -288,7 +288,10 @@ def test_account_that_was_switched_off_before_stays_so():
     assert not RoleChange.objects.exists()
 
 
-def test_thief_who_wants_a_second_address_back_decides_nothing_for_the_owner() -> None:
+@pytest.mark.parametrize("by_machine", [False, True])
+def test_thief_who_wants_a_second_address_back_decides_nothing_for_the_owner(
+    by_machine: bool,
+) -> None:
     root, vera, ada = people.root(), people.vera(), people.ada()
     first = _moved(Client(), ada, NEW)
     _new_password_by_link(NEW)
@@ -309,8 +312,12 @@ def test_thief_who_wants_a_second_address_back_decides_nothing_for_the_owner() -
     assert [one for one in _mails_to(root.email) if "two administrators decide" in one]
     with pytest.raises(Refused, match="Decide case"):
         _decide(thiefs, STAYS, root)
-    proposal = _decide(owners, GOES_BACK, root)
-    second(proposal=proposal, by=vera, now=timezone.now())
+    if by_machine:
+        ada.refresh_from_db()
+        call_command("end_freeze", ada.email, GOES_BACK, reason="Seen at the machine.")
+    else:
+        proposal = _decide(owners, GOES_BACK, root)
+        second(proposal=proposal, by=vera, now=timezone.now())
     thiefs.refresh_from_db()
     ada.refresh_from_db()
     assert (thiefs.outcome, ada.email, ada.is_active) == ("settled", "ada@people.example", True)

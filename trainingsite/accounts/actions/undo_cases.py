@@ -81,7 +81,9 @@ def end_freeze(*, person: Person, outcome: str, note: str, by: Actor, now: datet
     if not note.strip():
         raise Refused(_("Give the reasons: whoever asked will read them."))
     rows = ReviewCase.objects.open().filter(kind=UNDO_KIND, person=person)
-    case = rows.select_for_update().order_by("pk").first()
+    # The earliest address first, whichever link was pressed first.
+    waiting = list(rows.select_for_update().order_by("pk"))
+    case = min(waiting, key=lambda one: change_of(one).asked_at, default=None)
     if case is None:
         raise Refused(_("The old address of this account does not want it back: nothing to end."))
     change = change_of(case)
