@@ -95,9 +95,11 @@ def _uses_database(item: pytest.Item) -> bool:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
-    """On SQLite the test database begins as a copy of one that was migrated before."""
+    """The test database begins as a copy of one that was migrated before."""
     if connection.vendor == "sqlite":
         kept.give_migrated(Path(settings.DATABASES["default"]["TEST"]["NAME"]))
+    else:
+        kept.give_migrated_postgres(connection.creation._get_test_db_name())
 
 
 @pytest.fixture(autouse=True)

@@ -94,6 +94,8 @@ def static_steps(var: str) -> list[Step]:
     return [
         # mypy loads tests.settings and ends without cleaning up behind it.
         Step("types", [BIN / "mypy"], {"TEST_VAR_DIR": var}),
+        # No test of its own: both of a run's processes would wait for it, and here it has a processor beside the types.
+        Step("a migrated database for the tests", [sys.executable, "-m", "tests.kept"]),
         Step("lint", [BIN / "ruff", "check", "."]),
         Step("format", [BIN / "ruff", "format", "--check", "."]),
         Step("form of templates", [*TEMPLATE_FORM, *templates()]),
@@ -116,27 +118,29 @@ def static_steps(var: str) -> list[Step]:
     ]
 
 
-def test_steps(*, thorough: bool) -> list[list[Step]]:
-    """The tests: most in parallel, those with servers of their own one after the other; steps of one list run side by side.
-    Either those of `make test` or those that it leaves out (tests/thorough.py)."""
+def test_steps(*, thorough: bool) -> list[list[list[Step]]]:
+    """The tests, in turns one after the other. In a turn, each list of steps is worked off beside the others.
+
+    Either those of `make test` or those that it leaves out (tests/thorough.py). Who kills a worker mostly waits for what
+    happens then, so those tests lie beside steps that calculate; a browser wants the processors for itself.
+    """
     postgres = {"TEST_DATABASE": "postgres"}
     which = "thorough" if thorough else "not thorough"
     most = [*PYTEST, *PARALLEL, "-m", f"not ({APART}) and {which}"]
-    steps = [
-        [Step("tests on SQLite", most, quiet=False)],
-        [Step("database tests on PostgreSQL", most, postgres, quiet=False)],
-        # Who kills a worker mostly waits for what happens then.
-        [Step("broker and worker", [*_apart("broker", which), *TWO_FILES], quiet=False)],
-    ]
+    calculating = [Step("database tests on PostgreSQL", most, postgres, quiet=False)]
     if not thorough:  # nothing of it is left out
-        steps[-1].append(Step("API against its description", [*_apart("schema", which), "-n", "0"]))
+        calculating.append(
+            Step("API against its description", [*_apart("schema", which), "-n", "0"])
+        )
     if has_node() and not thorough:
         command = [*_apart("verifiers", which), "-n", "0"]
-        steps[-1].append(Step("credentials in other people's software", command))
+        calculating.append(Step("credentials in other people's software", command))
+    waiting = [Step("broker and worker", [*_apart("broker", which), *TWO_FILES], quiet=False)]
+    turns = [[[Step("tests on SQLite", most, quiet=False)]], [calculating, waiting]]
     if chromium():
         command = [*_apart("browser", which), *TWO_FILES, *SECOND_WALK]
-        steps.append([Step("journeys in a browser", command, quiet=False)])
-    return steps
+        turns.append([[Step("journeys in a browser", command, quiet=False)]])
+    return turns
 
 
 def _apart(mark: str, which: str) -> list[str]:
@@ -194,21 +198,27 @@ def _check_files(var: str, wanted: str) -> dict[str, bool]:
 
 
 def _run_tests(wanted: str, *, thorough: bool) -> dict[str, bool]:
-    """The steps with tests, one list after the other: whether each went well."""
+    """The steps with tests, turn after turn: whether each went well."""
     results: dict[str, bool] = {}
-    for together in test_steps(thorough=thorough):
-        steps = [step for step in together if wanted in step.name]
-        for step in steps:
-            _say(f"\n--- {step.name}")
-        results |= _side_by_side(steps, len(steps))
+    for turn in test_steps(thorough=thorough):
+        lanes = [[step for step in lane if wanted in step.name] for lane in turn]
+        with ThreadPoolExecutor(len(lanes)) as pool:
+            for of_lane in pool.map(_one_after_another, lanes):
+                results |= of_lane
+    return results
+
+
+def _one_after_another(steps: Sequence[Step]) -> dict[str, bool]:
+    results: dict[str, bool] = {}
+    for step in steps:
+        _say(f"\n--- {step.name}")
+        results |= _side_by_side([step], 1)
     return results
 
 
 def _side_by_side(steps: Sequence[Step], at_once: int | None) -> dict[str, bool]:
     """Whether each step went well; one that does not speak for itself tells what went wrong."""
     results: dict[str, bool] = {}
-    if not steps:
-        return results
     with ThreadPoolExecutor(at_once) as pool:
         for step, (well, seconds, output) in zip(steps, pool.map(Step.run, steps), strict=True):
             _report(step.name, well, seconds, "" if well else output)
