@@ -3,17 +3,21 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import yaml
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.composer import Composer, ComposerError, MaxDepthExceededError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent, ScalarEvent
 from ruamel.yaml.nodes import MappingNode, SequenceNode
+
+from courses.content.domain import yaml_events
 
 MOST_BYTES = 2_000_000
 MOST_NODES = 5_000
@@ -167,19 +171,27 @@ class _PlainComposer(Composer):
 
 def read_yaml(text: str, shown: str, *, first_line: int = 1) -> Any:
     """The document, still knowing its lines. Raises ContentRefused."""
-    yaml = YAML(typ="rt", pure=True)
-    yaml.Composer = _PlainComposer
-    yaml.version = (1, 2)
-    yaml.max_depth = MOST_DEPTH
-    yaml.allow_duplicate_keys = False
+    if yaml_events.is_plain(text):
+        with suppress(yaml.YAMLError, *_UNREADABLE):
+            if (found := yaml_events.load(_reader(), text)) is not None:
+                return found
     try:
-        return yaml.load(text)
+        return _reader().load(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = (mark.line if mark else 0) + first_line
         raise ContentRefused([Problem(shown, line, f"{_said(error)}.")]) from error
     except _UNREADABLE as error:
         raise ContentRefused([Problem(shown, first_line, f"Not valid YAML: {error}.")]) from error
+
+
+def _reader() -> YAML:
+    reader = YAML(typ="rt", pure=True)
+    reader.Composer = _PlainComposer
+    reader.version = (1, 2)
+    reader.max_depth = MOST_DEPTH
+    reader.allow_duplicate_keys = False
+    return reader
 
 
 def _said(error: MarkedYAMLError) -> str:
