@@ -21,7 +21,12 @@ from trainingsite.accounts.domain.alike import (
 )
 from trainingsite.accounts.domain.register import RegisterEntry, number_key, register_key
 from trainingsite.accounts.domain.registers import LISTED
-from trainingsite.accounts.domain.spelled import look_of_digits
+from trainingsite.accounts.domain.spelled import (
+    BEGINS_WITH_LETTERS,
+    FEW_DIGITS,
+    ODD_SIGNS,
+    look_of_digits,
+)
 from trainingsite.accounts.models import ReviewCase
 
 GMC = RegisterEntry("Ada", "", "GMC", "8289162")
@@ -263,3 +268,10 @@ def test_short_word_that_no_list_has_is_looked_at(register, number):
 )
 def test_letters_of_the_register_meant_and_labels_are_not_looked_at(register, number):
     assert not is_beyond_comparing(RegisterEntry("Eve", "", register, number, "GB"))
+
+
+def test_number_of_four_digits_or_more_and_nothing_else_is_never_given_along() -> None:
+    always = re.compile(f"[{ODD_SIGNS}]|{FEW_DIGITS}|{BEGINS_WITH_LETTERS}")
+
+    assert [one for one in range(1_000, 100_000, 7) if always.search(str(one))] == []
+    assert all(always.search(one) for one in ("999", "", "GMC.", "GMCX8000005", "8000 005²"))

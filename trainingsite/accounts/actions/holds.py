@@ -39,14 +39,28 @@ def follow_entry(*, person: Person, by: Actor, now: datetime) -> None:
     """Open the cases that this person's entry needs, and close one whose question has gone. In the transaction that
     wrote the entry; `person` is locked."""
     check(by, Act.SETTLE_ENTRY)
-    _follow_clash(person, now)
+    cases = _cases_of(person)
+    _follow_clash(person, cases[REGISTER_CLASH], now)
     if not person.entry_is_pending:
-        _follow_mark(person, now)
-        _follow_alike(person, now)
+        _follow_mark(person, cases[HELD_HOLDER], now)
+        _follow_alike(person, cases[ENTRY_ALIKE], now)
 
 
-def _follow_clash(person: Person, now: datetime) -> None:
-    case = _open_case_of(REGISTER_CLASH, person)
+def _cases_of(person: Person) -> dict[str, list[ReviewCase]]:
+    """Every case about whose this account's entry is, by its kind, the first one first."""
+    found: dict[str, list[ReviewCase]] = {REGISTER_CLASH: [], HELD_HOLDER: [], ENTRY_ALIKE: []}
+    cases = ReviewCase.objects.filter(kind__in=list(found), about=named(person))
+    for case in cases.order_by("pk"):
+        found[case.kind].append(case)
+    return found
+
+
+def _open_among(cases: list[ReviewCase]) -> ReviewCase | None:
+    return next((case for case in cases if case.decided_at is None), None)
+
+
+def _follow_clash(person: Person, cases: list[ReviewCase], now: datetime) -> None:
+    case = _open_among(cases)
     earlier = person.register_clash_with_id
     about = {} if earlier is None else {**_typed(person), "earlier": earlier}
     if case is not None and not _is_about(case, about) and not person.entry_is_held:
@@ -55,19 +69,19 @@ def _follow_clash(person: Person, now: datetime) -> None:
         case = None
     if about and case is None:
         # Who tries number after number would learn which are known. Once is a mistake; after that a person decides.
-        if _cases_of(REGISTER_CLASH, person).filter(outcome=SETTLED).exists():
+        if any(one.outcome == SETTLED for one in _cases_of(person)[REGISTER_CLASH]):
             _hold(person)
         _open(REGISTER_CLASH, person, about, now)
 
 
-def _follow_mark(person: Person, now: datetime) -> None:
-    if _is_to_be_looked_at(HELD_HOLDER, person) and is_marked(person):
+def _follow_mark(person: Person, cases: list[ReviewCase], now: datetime) -> None:
+    if _is_to_be_looked_at(person, cases) and is_marked(person):
         _hold(person)
         _open(HELD_HOLDER, person, _typed(person), now)
 
 
-def _follow_alike(person: Person, now: datetime) -> None:
-    if person.register_clash_with_id is not None or not _is_to_be_looked_at(ENTRY_ALIKE, person):
+def _follow_alike(person: Person, cases: list[ReviewCase], now: datetime) -> None:
+    if person.register_clash_with_id is not None or not _is_to_be_looked_at(person, cases):
         return
     earlier = Person.objects.earlier_alike(person)
     if earlier is not None:
@@ -78,11 +92,11 @@ def _follow_alike(person: Person, now: datetime) -> None:
         _open(ENTRY_ALIKE, person, _typed(person), now)
 
 
-def _is_to_be_looked_at(kind: str, person: Person) -> bool:
-    """Whether nobody looks, or has looked, at this entry of the account for that."""
-    if not person.register_number or _open_case_of(kind, person) is not None:
+def _is_to_be_looked_at(person: Person, cases: list[ReviewCase]) -> bool:
+    """Whether nobody looks, or has looked, at this entry of the account for what these cases are about."""
+    if not person.register_number or _open_among(cases) is not None:
         return False
-    decided = _cases_of(kind, person).exclude(outcome="")
+    decided = (case for case in cases if case.outcome)
     return not any(_is_about(case, _typed(person)) for case in decided)
 
 
@@ -158,12 +172,3 @@ def look_again(*, person: Person, reason: str, by: Person, now: datetime) -> Rev
         person=locked,
         content=_typed(locked),
     )
-
-
-def _cases_of(kind: str, person: Person) -> Any:
-    return ReviewCase.objects.filter(kind=kind, about=named(person))
-
-
-def _open_case_of(kind: str, person: Person) -> ReviewCase | None:
-    found: ReviewCase | None = _cases_of(kind, person).open().first()
-    return found

@@ -176,8 +176,8 @@ def _codes(entry: RegisterEntry) -> list[str]:
     """The listed registers that this one is, or may be."""
     if entry.listed is not None:
         return [entry.listed.code]
-    meant = _meant(entry)
-    return [one.code for one in REGISTERS if one.code in meant or _names(entry) & _names_of(one)]
+    meant, names = _meant(entry), _names(entry)
+    return [one.code for one in REGISTERS if one.code in meant or names & _names_of(one)]
 
 
 def _is_named_by_number(one: RegisterEntry, other: RegisterEntry) -> bool:

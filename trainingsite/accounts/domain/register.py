@@ -65,6 +65,7 @@ class RegisterEntry:
         return listed_register(self.register)
 
 
+@lru_cache(maxsize=1024)
 def register_key(register: str) -> str:
     """The name of a register in normal form, or its code when it is listed; never empty when something was given."""
     plain = bare_name(folded(register)) or register.strip()

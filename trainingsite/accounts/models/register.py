@@ -8,8 +8,28 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from trainingsite.accounts.domain.alike import Sought
+from trainingsite.accounts.domain.readings import DIGITS_LEAST
 from trainingsite.accounts.domain.register import KEY_LENGTH, RegisterEntry
 from trainingsite.accounts.domain.spelled import BEGINS_WITH_LETTERS, FEW_DIGITS, ODD_SIGNS
+
+
+class IsMoreThanDigits(models.Func):
+    """Whether a number is anything but four digits or more: of two million numbers a few are, and of those alone a pattern is
+    asked. SQLite calls Python for each pattern, so it must not be asked of every account at every sign-in."""
+
+    output_field = models.BooleanField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = f"(length(%(expressions)s) < {DIGITS_LEAST} OR %(expressions)s GLOB '*[^0-9]*')"
+        return self._twice(compiler, connection, template)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = f"(length(%(expressions)s) < {DIGITS_LEAST} OR %(expressions)s ~ '[^0-9]')"
+        return self._twice(compiler, connection, template)
+
+    def _twice(self, compiler: Any, connection: Any, template: str) -> Any:
+        sql, params = self.as_sql(compiler, connection, template=template)
+        return sql, (*params, *params)
 
 
 def having_number(column: str, sought: Sought) -> Q:
@@ -17,10 +37,13 @@ def having_number(column: str, sought: Sought) -> Q:
     two ways, have too few digits to be found by them, or begin with a word are always among them."""
     found = Q(**{f"{column}__in": sought.whole})
     always = f"[{ODD_SIGNS}]|{FEW_DIGITS}|{BEGINS_WITH_LETTERS}"
-    found |= Q(register_number__regex=always) & ~Q(register_number="")
+    typed = IsMoreThanDigits("register_number")
+    found |= Q(typed, register_number__regex=always) & ~Q(register_number="")
     for number in sought.within:
         found |= Q(**{f"{column}__contains": number})
-    return found | Q(**{f"{column}__regex": sought.pattern}) if sought.pattern else found
+    if not sought.pattern:
+        return found
+    return found | Q(IsMoreThanDigits(column), **{f"{column}__regex": sought.pattern})
 
 
 class RegisterClaimQuerySet(models.QuerySet["RegisterClaim"]):
