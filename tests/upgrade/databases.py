@@ -17,6 +17,8 @@ import psycopg
 from tests import services
 from tests.upgrade import rows
 
+# What others check the release's signatures with, as every backup holds it; what signs is kept nowhere.
+_KEYS = ("*.pub", "*.distrusted")
 # What servers before 17 do not know; everything else loads on any that Django supports.
 _TOO_NEW = "SET transaction_timeout = 0;\n"
 
@@ -47,10 +49,12 @@ class SqliteDatabase:
 
     def unpack(self, folder: Path) -> None:
         self.path.write_bytes(lzma.decompress((folder / self.packed_name).read_bytes()))
+        _copy_keys(folder, self.var)
 
     def copy_to(self, other: "SqliteDatabase") -> None:
         """Into an empty database of the same kind; nobody is connected to this one."""
         shutil.copyfile(self.path, other.path)
+        _copy_keys(self.var, other.var)
 
     def pack(self, folder: Path) -> None:
         """The file as VACUUM writes it: whole, without a write-ahead log beside it."""
@@ -58,6 +62,7 @@ class SqliteDatabase:
         with closing(sqlite3.connect(self.path)) as connection:
             connection.execute("VACUUM INTO ?", [str(whole)])
         _compress(whole.read_bytes(), folder / self.packed_name)
+        _copy_keys(self.var, folder)
 
     def tables(self) -> dict[str, rows.Table]:
         with closing(sqlite3.connect(self.path)) as connection:
@@ -103,17 +108,20 @@ class PostgresDatabase:
         sql = lzma.decompress((folder / self.packed_name).read_bytes())
         command = ["--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--output=/dev/null"]
         _run("psql", *command, self.address, given=sql)
+        _copy_keys(folder, self.var)
 
     def copy_to(self, other: "PostgresDatabase") -> None:
         """In the place of an empty database; nobody is connected to either."""
         _on_server(f'DROP DATABASE "{other.name}"')
         _on_server(f'CREATE DATABASE "{other.name}" TEMPLATE "{self.name}"')
+        _copy_keys(self.var, other.var)
 
     def pack(self, folder: Path) -> None:
         """A plain dump without owners, the same bytes for the same rows."""
         command = ["--no-owner", "--no-privileges", "--restrict-key=release"]
         sql = _run("pg_dump", *command, self.address).decode()
         _compress(sql.replace(_TOO_NEW, "").encode(), folder / self.packed_name)
+        _copy_keys(self.var, folder)
 
     def tables(self) -> dict[str, rows.Table]:
         with psycopg.connect(self.address) as connection:
@@ -129,6 +137,15 @@ Database = SqliteDatabase | PostgresDatabase
 ENGINES: dict[str, type[SqliteDatabase] | type[PostgresDatabase]] = {
     one.engine: one for one in (SqliteDatabase, PostgresDatabase)
 }
+
+
+def _copy_keys(one: Path, other: Path) -> None:
+    """Public keys, and marks of those that are not trusted; none of a release that signed nothing. Backups' own vouch for none."""
+    found = [path for kind in _KEYS for path in (one / "keys").glob(kind)]
+    for path in found:
+        if not path.name.startswith("backup-"):
+            (other / "keys").mkdir(mode=0o700, exist_ok=True)
+            shutil.copyfile(path, other / "keys" / path.name)
 
 
 def _compress(content: bytes, path: Path) -> None:

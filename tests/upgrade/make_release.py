@@ -6,6 +6,7 @@ releases/<commit>/story to it, and packs what is there into releases/<commit>.
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,7 +20,7 @@ from tests.upgrade import rows
 from tests.upgrade.databases import ENGINES, Database, clean_environment
 
 RELEASES = Path(__file__).resolve().parent / "releases"
-LAST = "ba3717d"
+LAST = "0536eef"
 
 
 @contextmanager
@@ -89,6 +90,7 @@ def main(commit: str = LAST) -> None:
         sys.exit(
             f"There is no story of {name}. Copy the newest one of {RELEASES} to {folder} first."
         )
+    shutil.rmtree(folder / "keys", ignore_errors=True)
     manifest: dict[str, Any] = {"release": _git("rev-parse", commit), "engines": {}}
     with (
         tempfile.TemporaryDirectory(prefix="rf-release-") as place,

@@ -15,7 +15,7 @@ from django.urls import reverse
 from certificates.models import Scheme
 from courses.models import EditionOffer, LeadAppointment, OfferedEntry, Pull, ReadingMark
 from quizzes.models import KeyReading, KeyRight, Question
-from tests.upgrade import since
+from tests.upgrade import signed, since
 from trainingsite.accounts.models import OutgoingMail, OwnAddressChange, Proposal, ReviewCase
 
 
@@ -55,6 +55,12 @@ ON_THE_DESK = {
     "outage": "quizzes",
     "trygrant": "quizzes",
     "scheme": "certificates",
+    "apikey": "certificates",
+    "verificationcheck": "certificates",
+    "auditrun": "chain",
+    "checkpoint": "chain",
+    "finding": "chain",
+    "restoregap": "chain",
 }
 
 
@@ -181,4 +187,5 @@ SAYS: dict[str, Callable[..., dict[str, Any]]] = {
     "outgoingmail": _mail,
     "user": _account,
     **since.SAYS,
+    **signed.SAYS,
 }

@@ -27,8 +27,10 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from certificates import actions as certificates  # noqa: E402
+from certificates.chain import actions as chain  # noqa: E402
+from certificates.chain.models import Finding  # noqa: E402
 from certificates.clinics import actions as clinics  # noqa: E402
-from certificates.models import CertificateFile  # noqa: E402
+from certificates.models import Certificate, CertificateFile  # noqa: E402
 from courses.models import ContentEntry, DraftRevision  # noqa: E402
 from courses.publishing.actions.adapters import adapter_of, adapters  # noqa: E402
 from courses.publishing.models import Draft  # noqa: E402
@@ -132,6 +134,22 @@ def damaged_documents() -> list[str]:
     return [one.certificate.code for one in files if sha256(one.content).hexdigest() != one.sha256]
 
 
+def without_credential(now: datetime) -> list[str]:
+    """Issued certificates of which others can check nothing, once the sweep has made what was missing."""
+    while certificates.make_missing_credentials(by=SYSTEM, now=now):
+        pass
+    issued = Certificate.objects.issued().filter(holder__isnull=False)
+    return [one.code for one in issued if not certificates.has_credential(one)]
+
+
+def what_audits_find(now: datetime) -> list[list[str]]:
+    """What is not as it was, once everything that was there has entered the chain."""
+    while chain.extend_chain(by=SYSTEM, now=now):
+        pass
+    chain.audit(by=SYSTEM, now=now, is_whole=True)
+    return sorted([one.problem, one.kind] for one in Finding.objects.open())
+
+
 def differing_results() -> dict[str, list[str]]:
     """Every stored result that does not recompute to itself, with the fields that differ."""
     return {
@@ -220,6 +238,8 @@ def main(release: str) -> dict[str, Any]:
         "nameless_memory": nameless_memory,
         "revisions": drafts_without_revision,
         "unrecorded": lambda: unrecorded_attempts(now),
+        "without_credential": lambda: without_credential(now),
+        "audit": lambda: what_audits_find(now),
     }
     return {name: read() for name, read in found.items()}
 

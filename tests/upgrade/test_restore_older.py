@@ -23,10 +23,12 @@ ENGINE = [
     pytest.param("postgresql", marks=pytest.mark.postgres),
 ]
 # The first release and the last: of those between, tests/upgrade/test_upgrade.py shows that their rows live on.
-ENDS = ["d8efb30", "ba3717d"]
+ENDS = ["d8efb30", "0536eef"]
 # A backup has no sessions; and migrations ran when they ran.
 LEFT_OUT = {"django_session", "accounts_personsession", "django_migrations"}
-# What had been stopped is stopped again, though it waited when the backup was made: the one thing that is not as it was.
+# The list that gave places gives none any more: nobody knows which were given since the backup was made.
+SET_ASIDE = "certificates_statuslist.is_open, 1 rows"
+# What had been stopped is stopped again, though it waited when the backup was made: nothing else is not as it was.
 STOPPED_AGAIN = {
     "address_changes": ("accounts_addresschange", ("stop", "stopped_at")),
     "proposals": ("accounts_proposal", ("stop", "stop_note", "stopped_at")),
@@ -72,7 +74,7 @@ def test_backup_of_a_release_restores_and_loses_no_row(made, tmp_path, release, 
     done = _site(made["new"]).manage("restore", str(path), "--unverified")
 
     assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
-    assert judged(engine, before, made["new"].tables())["lost"] == []
+    assert _lost(engine, before, made["new"]) == []
     assert set(made["old"].triggers()) <= set(made["new"].triggers())
     assert _site(made["new"]).manage("check", "--database", "default").returncode == 0
 
@@ -90,7 +92,7 @@ def test_backup_of_a_release_replaces_a_newer_database_and_says_what_revived(
     done = _site(made["new"]).manage("restore", str(path), "--force", "--unverified")
 
     assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
-    lost = judged(engine, before, made["new"].tables())["lost"]
+    lost = _lost(engine, before, made["new"])
     again = {line.partition(",")[0] for line in lost}
     assert again == {
         f"{table}.{column}"
@@ -101,6 +103,10 @@ def test_backup_of_a_release_replaces_a_newer_database_and_says_what_revived(
     assert (newest, _holds(made["new"], lived["new"])) == ([True] * 3, [False] * 3)
     assert set(made["old"].triggers()) <= set(made["new"].triggers())
     report = json.loads((made["new"].var / "restored.json").read_text())
+    missing = report["revived"].pop("chain")
+    codes = {lived["new"]["certificate"], *lived["ended"]["certificates"]}
+    assert {code for code in codes for line in missing if code in line} == codes
+    assert all(any(code in line for code in codes) for line in missing)
     assert report["revived"] == lived["ended"]
     assert all(line[0] in done.stdout for line in lived["ended"].values())
     assert _site(made["new"]).manage("check", "--database", "default").returncode == 0
@@ -129,6 +135,12 @@ def _backup_of(database: Database, release: str, folder: Path) -> tuple[Path, di
     before = _kept(database.tables())
     assert _site(database).manage("backup", str(folder / "b.zip")).returncode == 0
     return _as_that_release_wrote_it(folder / "b.zip"), before
+
+
+def _lost(engine: str, before: dict[str, Table], database: Database) -> list[str]:
+    """What is not as it was, but for what every restore sets aside."""
+    lost = judged(engine, before, database.tables())["lost"]
+    return [line for line in lost if not line.startswith(SET_ASIDE)]
 
 
 def _upgraded_and_lived_in(database: Database, release: str) -> dict[str, Any]:

@@ -20,7 +20,7 @@ def named(release: str) -> dict[str, Any]:
 
 
 # These releases sealed what second factors are made of, and no key is part of a fixture: the check says so, and nothing else.
-SEALS_FACTORS = {"28326b9", "ba3717d"}
+SEALS_FACTORS = {"28326b9", "ba3717d", "0536eef"}
 UNREAD_FACTORS = "trainingsite.W004"
 
 
@@ -83,6 +83,27 @@ def test_every_certificate_verifies_as_the_release_answered(release: str, engine
 
     assert found["statuses"] == answered
     assert found["damaged_documents"] == []
+
+
+@of_each_release
+@on_each_engine
+def test_every_certificate_has_a_credential_once_the_sweep_was_there(
+    release: str, engine: str
+) -> None:
+    assert upgraded(release, engine)["without_credential"] == []
+
+
+@of_each_release
+@on_each_engine
+def test_audit_of_an_upgraded_database_finds_what_the_release_found(
+    release: str, engine: str
+) -> None:
+    said = named(release).get("oversight", {}).values()
+    found = [one["where"] for one in said if one["kind"] == "finding" and one["said"]["stands"]]
+
+    audit = upgraded(release, engine)["audit"]
+
+    assert audit == sorted([one["problem"], one["kind"]] for one in found)
 
 
 @of_each_release
