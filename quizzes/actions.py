@@ -88,7 +88,7 @@ from quizzes.sitting.actions.appeals import (
     may_appeal,
 )
 from quizzes.sitting.actions.asked import exams_that_asked, unrecorded_that_asked
-from quizzes.sitting.actions.attempt_cases import case_that_may_take
+from quizzes.sitting.actions.attempt_cases import case_that_may_take, lock_attempts_of
 from quizzes.sitting.actions.attempts import (
     NotOpen,
     attempt_body,
@@ -530,6 +530,7 @@ __all__ = [
     "leave_entry",
     "let_go_on",
     "load_bank",
+    "lock_attempts_of",
     "look_at_bank",
     "look_at_banks",
     "looks_at",

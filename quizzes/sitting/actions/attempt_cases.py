@@ -1,4 +1,8 @@
-"""The cases about an attempt: those of its own, and those that list it among others, as one about an incident in a room does."""
+"""The cases about an attempt: those of its own, and those that list it among others, as one about an incident in a room does.
+
+Whoever locks both locks the attempt first, of several the lower key first, and then the cases about it: `lock_attempts_of` does that for
+whoever decides a case (accounts/case_kinds.py: `lock`).
+"""
 
 from django.db.models import Q
 
@@ -15,6 +19,17 @@ def cases_about(attempt: Attempt) -> list[ReviewCase]:
     rows = ReviewCase.objects.filter(Q(about=named(attempt)) | Q(pk__in=joined.values("pk")))
     found = rows.select_related("decided_by", "proposal__seconded_by").order_by("id")
     return [case for case in found if _is_about(case, attempt)]
+
+
+def attempts_of(case: ReviewCase) -> list[str]:
+    """The UUIDs of the attempts that a case is about."""
+    return case.content.get("attempts") or [case.about.rpartition(":")[2]]
+
+
+def lock_attempts_of(case: ReviewCase) -> None:
+    """Lock them, before the case. Inside the caller's transaction."""
+    rows = Attempt.objects.select_for_update().filter(uuid__in=attempts_of(case))
+    list(rows.order_by("pk").values_list("pk"))
 
 
 def _is_about(case: ReviewCase, attempt: Attempt) -> bool:

@@ -200,12 +200,10 @@ def void_attempt(
         check_decides_about_another(by.row, attempt.user, now=now)
     if not reason.strip():
         raise ValueError("Voiding an attempt needs a reason.")
-    _end_look_of_void(attempt, now)
     locked = _graded_and_locked(attempt, now)
     if not also_passed:
         _check_not_passed(locked)
-    # Again, for what was held while this waited for the row.
-    _end_look_of_void(attempt, now)
+    _end_look_of_void(locked, now)
     if locked.closed_at is None:
         locked.closed_at, locked.close_reason = now, Attempt.CloseReason.VOIDED
         locked.save(update_fields=["closed_at", "close_reason"])
@@ -247,8 +245,7 @@ def _check_not_passed(attempt: Attempt) -> None:
 
 
 def _end_look_of_void(attempt: Attempt, now: datetime) -> None:
-    """A pass that is void is looked at no more, nor is it taken by a correction. Before the attempt is locked, as whoever decides the
-    case locks them."""
+    """A pass that is void is looked at no more, nor is it taken by a correction."""
     note = _("The attempt was declared void otherwise.")
     end_look(attempt=attempt, note=note, by=SYSTEM, now=now, kinds=(KIND, CORRECTED_KIND))
 
@@ -275,10 +272,9 @@ def _released(attempt: Attempt, by: Actor, now: datetime) -> bool:
     """Let one count at which nobody looked in time; a person may be quicker by a moment."""
     try:
         with transaction.atomic():
-            # The case before the attempt, as whoever decides it locks them.
+            release_attempt(attempt=attempt, by=by, reason="not reviewed in time", now=now)
             note = _("Nobody looked in time, so the result counts.")
             end_look(attempt=attempt, note=note, by=by, now=now)
-            release_attempt(attempt=attempt, by=by, reason="not reviewed in time", now=now)
     except Refused:
         return False
     return True

@@ -106,7 +106,8 @@ def _is_left(case: ReviewCase, day: date) -> bool:
 def end_look(
     *, attempt: Attempt, note: str, by: Actor, now: datetime, kinds: Collection[str] = (KIND,)
 ) -> None:
-    """There is nothing to look at any more: nobody has in time, or something else has decided. Raises NotAllowed."""
+    """There is nothing to look at any more: nobody has in time, or something else has decided. The attempt's row locked. Raises
+    NotAllowed."""
     check(by, Act.RELEASE_SITTING)
     for case in ReviewCase.objects.open().filter(kind__in=kinds, about=named(attempt)):
         close_settled(case=case, note=note, by=SYSTEM, now=now)

@@ -13,7 +13,6 @@ from quizzes.sitting.actions.correcting import corrections_in, look_at
 from quizzes.sitting.actions.grading import add_result
 from quizzes.sitting.actions.holding import must_hold, open_look, was_let_count
 from quizzes.sitting.actions.pass_cases import (
-    lock_pass_case,
     open_pass_case,
     refresh_pass_case,
     settle_pass_case,
@@ -89,7 +88,6 @@ def _count(job: Rescoring, key: int, turn: Turn | None) -> None:
 
 def _turn(job: Rescoring, key: int, new: Sequence[Correction], now: datetime) -> Turn | None:
     """What became of the attempt; None for one without a result, which is graded as corrected, and for a void one."""
-    lock_pass_case(attempt=Attempt.objects.get(pk=key), by=SYSTEM)
     attempt = Attempt.objects.select_for_update().get(pk=key)
     result = attempt.current_result
     if result is None or result.state == Result.State.VOID:

@@ -90,7 +90,7 @@ def decide_case(
     An outcome that takes something from somebody is proposed, and given back: a second person agrees, and then it is decided.
     """
     check(by, Act.DECIDE_CASE)
-    locked: ReviewCase = ReviewCase.objects.select_for_update().get(pk=case.pk)
+    locked = _locked(case)
     kind = case_kind(locked.kind)
     check(by, kind.act)
     _check_decision(locked, outcome, note, by, now)
@@ -178,9 +178,14 @@ def decide_by_two(*, proposal: Proposal, by: Person, now: datetime) -> None:
 
 def case_of(proposal: Proposal) -> ReviewCase:
     """The case that a proposal would decide, locked where a transaction is open."""
-    uuid = proposal.about.rpartition(":")[2]
-    found: ReviewCase = ReviewCase.objects.select_for_update().get(uuid=uuid)
-    return found
+    return _locked(ReviewCase.objects.get(uuid=proposal.about.rpartition(":")[2]))
+
+
+def _locked(case: ReviewCase) -> ReviewCase:
+    """The case as it stands now, locked: its proposal before this, then what it may change, then the case itself."""
+    case_kind(case.kind).lock(case)
+    locked: ReviewCase = ReviewCase.objects.select_for_update().get(pk=case.pk)
+    return locked
 
 
 def _decide(case: ReviewCase, outcome: str, note: str, decider: Person, now: datetime) -> None:
