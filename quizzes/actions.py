@@ -88,7 +88,7 @@ from quizzes.sitting.actions.appeals import (
     may_appeal,
 )
 from quizzes.sitting.actions.asked import exams_that_asked, unrecorded_that_asked
-from quizzes.sitting.actions.attempt_cases import case_that_may_take, lock_attempts_of
+from quizzes.sitting.actions.attempt_cases import lock_attempts_of
 from quizzes.sitting.actions.attempts import (
     NotOpen,
     attempt_body,
@@ -183,9 +183,9 @@ from quizzes.sitting.actions.grading import (
     sweep,
     void_attempt,
 )
+from quizzes.sitting.actions.held_until import case_that_holds, held_until
 from quizzes.sitting.actions.holding import KIND as FAST_KIND
 from quizzes.sitting.actions.holding import (
-    answer_by,
     came_from_two_at_once,
     pace_of,
     was_not_reviewed,
@@ -416,7 +416,6 @@ __all__ = [
     "accept_clock",
     "adopt_cut",
     "alike_to",
-    "answer_by",
     "answer_said",
     "answer_witness",
     "appeal_of",
@@ -444,7 +443,7 @@ __all__ = [
     "bring_file",
     "call_off_witness",
     "came_from_two_at_once",
-    "case_that_may_take",
+    "case_that_holds",
     "challenged_question",
     "challenges_of",
     "change_many",
@@ -505,6 +504,7 @@ __all__ = [
     "has_exam_keys",
     "has_score_report",
     "held_inside",
+    "held_until",
     "impact_of",
     "incident_attempts",
     "incident_window",

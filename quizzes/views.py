@@ -395,8 +395,8 @@ def result(
         "availability": actions.availability(user=request.user, quiz=attempt_row.quiz, now=now),
     }
     if view["state"] == "held":
-        context["look"] = actions.answer_by(attempt_row)
-        context["taking"] = actions.case_that_may_take(attempt_row)
+        context["held_until"] = actions.held_until(attempt_row, now)
+        context["taking"] = actions.case_that_holds(attempt_row)
     if "questions" in view:
         context["explained"] = explained_context(
             view["questions"], course=attempt_row.quiz.course, show=request.GET.get("show", "")

@@ -36,20 +36,10 @@ def _is_about(case: ReviewCase, attempt: Attempt) -> bool:
     return case.about == named(attempt) or str(attempt.uuid) in case.content["attempts"]
 
 
-def cases_that_may_take(attempt: Attempt) -> list[ReviewCase]:
-    """The open cases whose outcome could take its result away by two people, of which its candidate was told: that they are asked, that it
-    is proposed, or, where nobody needs to be heard, that it is open."""
-    return [case for case in cases_about(attempt) if case.is_open and _may_take(case)]
-
-
-def case_that_may_take(attempt: Attempt) -> ReviewCase | None:
-    """Of several such cases the one that is promised last."""
-    found = cases_that_may_take(attempt)
-    return max(found, key=lambda case: (case.answer_by_date, case.pk), default=None)
-
-
-def _may_take(case: ReviewCase) -> bool:
+def may_take(case: ReviewCase) -> bool:
+    """Whether it is open, its outcome could take a result away by two people, and its candidate was told: that they are asked, that it is
+    proposed, or, where nobody needs to be heard, that it is open."""
     kind = case_kind(case.kind)
-    if not kind.takes_away:
+    if not (case.is_open and kind.takes_away):
         return False
     return not kind.hears or is_asked(case) or proposed_decision(case) is not None

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from quizzes.sitting import signals
 from quizzes.sitting.actions.answers import events_in_time
 from quizzes.sitting.actions.beating import catch_up
+from quizzes.sitting.actions.held_until import passes_held_too_long
 from quizzes.sitting.actions.holding import (
     CORRECTED_KIND,
     KIND,
     end_look,
-    looks_that_are_late,
     must_hold,
     open_look,
 )
@@ -264,7 +264,7 @@ def sweep(*, by: Actor, now: datetime) -> dict[str, int]:
     graded = sum(_graded(attempt, by, now) for attempt in left)
     unrecorded = Attempt.objects.unrecorded().order_by("closed_at", "id")[:MOST_PER_SWEEP]
     recorded = sum(_recorded(attempt, by, now) for attempt in unrecorded)
-    released = sum(_released(attempt, by, now) for attempt in looks_that_are_late(now))
+    released = sum(_released(attempt, by, now) for attempt in passes_held_too_long(now))
     return {"closed": closed, "graded": graded, "recorded": recorded, "released": released}
 
 

@@ -204,6 +204,17 @@ def heard_by(case: ReviewCase) -> date | None:
     return min(max(days), localdate(asked[0].at) + timedelta(days=MOST_DAYS))
 
 
+def heard_first(case: ReviewCase, person: Person) -> date | None:
+    """The day on which the first asking of this person was over: they had replied to it, or its day had come. None where nobody asked
+    anybody."""
+    rows = list(events_of(case, person).filter(kind__in=_HEARING))
+    asked = next((event for event in rows if event.kind == CaseEvent.Kind.NOTICE), None)
+    if asked is None or asked.reply_until_date is None:
+        return heard_by(case)
+    said = [one for one in rows[rows.index(asked) :] if one.kind == CaseEvent.Kind.REPLY]
+    return min([asked.reply_until_date, *(localdate(one.at) for one in said)])
+
+
 def unheard(case: ReviewCase, outcome: str) -> Person | None:
     """Whom this outcome takes from, whom nobody has asked for a reply, and who has not sent one."""
     rows = CaseEvent.objects.filter(case=case, kind__in=_HEARING)

@@ -29,7 +29,7 @@ from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.case_kinds import SETTLED, case_kind
 from trainingsite.accounts.may import Act, check
-from trainingsite.accounts.models import Proposal, ReviewCase, SecurityEvent, named
+from trainingsite.accounts.models import CaseEvent, Proposal, ReviewCase, SecurityEvent, named
 
 DECISION_KIND = "decide-case"
 
@@ -254,6 +254,15 @@ def first_proposed(case: ReviewCase) -> datetime | None:
     rows = Proposal.objects.filter(kind=DECISION_KIND, about=named(case)).order_by("proposed_at")
     found: datetime | None = rows.values_list("proposed_at", flat=True).first()
     return found
+
+
+def hands_in(case: ReviewCase) -> list[tuple[datetime, int]]:
+    """Who asked somebody for a reply in it, or proposed a decision, and when: (moment, key of the account), the first first."""
+    asked = CaseEvent.objects.filter(case=case, kind=CaseEvent.Kind.NOTICE, by__isnull=False)
+    proposed = Proposal.objects.filter(kind=DECISION_KIND, about=named(case))
+    return sorted(
+        [*asked.values_list("at", "by"), *proposed.values_list("proposed_at", "proposed_by")]
+    )
 
 
 def parties(case: ReviewCase) -> list[Person]:
