@@ -70,13 +70,13 @@ def ask_about_pass(
     asked, as it is when an attempt is scored again. Inside the transaction of the decision. Raises NotAllowed."""
     check(by, Act.RESCORE)
     newest = score_attempt(attempt)
-    if newest.through <= counts.through or newest.score.passed or _is_decided(attempt, taken):
+    if newest.through <= counts.through or newest.score.passed or is_decided(attempt, taken):
         return
     correction = KeyCorrection.objects.get(pk=newest.through)
     open_pass_case(attempt=attempt, correction=correction, scored=newest, by=by, now=now)
 
 
-def _is_decided(attempt: Attempt, taken: Result) -> bool:
+def is_decided(attempt: Attempt, taken: Result) -> bool:
     """Whether somebody has decided that corrections after this pass do not take it: when they were asked, or in an appeal of what two
     took for them, which is what is decided just now where the attempt is still as they left it."""
     now = attempt.current_result

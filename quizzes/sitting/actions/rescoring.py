@@ -13,6 +13,7 @@ from quizzes.sitting.actions.correcting import corrections_in, look_at
 from quizzes.sitting.actions.grading import add_result
 from quizzes.sitting.actions.holding import must_hold, open_look, was_let_count
 from quizzes.sitting.actions.pass_cases import (
+    is_decided,
     open_pass_case,
     refresh_pass_case,
     settle_pass_case,
@@ -106,7 +107,11 @@ def _carry_out(
     result = attempt.current_result
     assert result is not None  # noqa: S101 -- only what has one turns
     if turn is Turn.LOST:
-        open_pass_case(attempt=attempt, correction=correction, scored=scored, by=SYSTEM, now=now)
+        # An attempt that counted again was asked about then: what people decided before the replay came to it holds.
+        if not is_decided(attempt, result):
+            open_pass_case(
+                attempt=attempt, correction=correction, scored=scored, by=SYSTEM, now=now
+            )
         return
     if result.state in Result.PASSES and not scored.score.passed:
         # It keeps the result by which it was passed: what people decide about it is not decided by other numbers.
