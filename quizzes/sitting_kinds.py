@@ -3,15 +3,14 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import LeadAppointment
 from quizzes import actions
 from quizzes.case_kinds import (
     APPEAL,
     attempt_page,
     how_answers_came,
+    leads_not_made_by,
     leads_of_exam,
     moment,
     result_page,
@@ -242,9 +241,8 @@ def _void_all(case: ReviewCase, by: Person, now: datetime) -> None:
 
 
 def _leads_of_incident(case: ReviewCase) -> Iterable[Person]:
-    course = actions.incident_attempts(case)[0].quiz.course
-    standing = LeadAppointment.objects.standing_on(localdate()).filter(course=course)
-    return [one.person for one in standing.select_related("person")]
+    attempts = actions.incident_attempts(case)
+    return leads_not_made_by({one.user_id for one in attempts}, attempts[0].quiz.course)
 
 
 def _window(case: ReviewCase) -> str:

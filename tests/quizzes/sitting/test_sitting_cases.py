@@ -9,10 +9,11 @@ from django.contrib.auth.models import Group
 from django.core import mail
 
 from quizzes import actions
+from quizzes.case_kinds import leads_of_exam
 from quizzes.models import AnswerEvent, Attempt
 from quizzes.sitting.actions.attempt_cases import cases_about
 from quizzes.sitting.actions.late_cases import give_try_back
-from tests.people import ada, bob, eve, lead, root, vera
+from tests.people import ada, appointed, bob, eve, lead, root, vera
 from tests.quizzes.examined import (
     EXAMINED_AT,
     NOW,
@@ -542,3 +543,13 @@ def test_desk_shows_the_sittings_before_it_opens_a_case_about_them(three):
     assert "every candidate is told" in done
     assert CaseEvent.objects.filter(kind="notice").count() == 2
     assert at_desk(lead()).get(page).status_code == 403
+
+
+def test_lead_whom_the_candidate_appointed_stops_nothing_of_theirs(three):
+    """They are not asked to: neither by mail nor by a link."""
+    quiz, bank = three
+    appointed(lead())
+    for candidate, stops in ((root(), []), (vera(), []), (ada(), [lead()])):
+        attempt = sat(candidate, quiz, bank, "aaa")
+        case = ReviewCase(about=f"quizzes.attempt:{attempt.uuid}")
+        assert leads_of_exam(case) == stops

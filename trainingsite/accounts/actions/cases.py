@@ -20,10 +20,11 @@ from trainingsite.accounts.actions.case_parties import (
     waited_for,
 )
 from trainingsite.accounts.actions.notices import send_notice
-from trainingsite.accounts.actions.proposals import end_proposal, propose
+from trainingsite.accounts.actions.proposals import WAIT, end_proposal, propose
 from trainingsite.accounts.actions.second_person import (
     check_decides_about_another,
     check_decides_about_none_of,
+    check_owes_no_role,
 )
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Actor, Person
@@ -238,7 +239,17 @@ def _check_decision(
         check_decides_about_another(by, party, now=now)
     joined = case.party_rows.values_list("person", flat=True)
     check_decides_about_none_of(by, set(joined), now=now)
-    case_kind(case.kind).check_decider(case, by)
+    kind = case_kind(case.kind)
+    kind.check_decider(case, by)
+    if kind.takes_away:
+        check_owes_no_role(
+            by,
+            {*joined, *(party.pk for party in parties(case))},
+            beside=set() if seconds is None else {seconds.proposed_by_id},
+            since=case.opened_at,
+            within=WAIT,
+            now=now,
+        )
 
 
 def proposed_decision(case: ReviewCase) -> Proposal | None:
