@@ -188,6 +188,7 @@ from quizzes.sitting.actions.holding import KIND as FAST_KIND
 from quizzes.sitting.actions.holding import (
     came_from_two_at_once,
     pace_of,
+    was_fast,
     was_not_reviewed,
 )
 from quizzes.sitting.actions.incidents import KIND as INCIDENT_KIND
@@ -664,6 +665,7 @@ __all__ = [
     "waiting_to_read",
     "waiting_version",
     "waits_until",
+    "was_fast",
     "was_not_reviewed",
     "ways_of",
     "why_not_watch",

@@ -395,6 +395,7 @@ def result(
         "availability": actions.availability(user=request.user, quiz=attempt_row.quiz, now=now),
     }
     if view["state"] == "held":
+        context["was_fast"] = actions.was_fast(attempt_row)
         context["held_until"] = actions.held_until(attempt_row, now)
         context["taking"] = actions.case_that_holds(attempt_row)
     if "questions" in view:

@@ -242,7 +242,7 @@ def _urgent_step(
                 _("You have enough points in “%(exam)s”") % {"exam": exam["title"]}
                 if exam["is_one_of_several"]
                 else _("You have enough points"),
-                _("The answers came faster than reading takes, so somebody looks at them first."),
+                _("Somebody looks at the sitting first. The page of the result says why."),
                 exam["url"],
                 _("See by when"),
             )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from quizzes.sitting import signals
 from quizzes.sitting.actions.answers import events_in_time
 from quizzes.sitting.actions.beating import catch_up
-from quizzes.sitting.actions.held_until import passes_held_too_long
+from quizzes.sitting.actions.held_until import is_to_be_taken, passes_held_too_long
 from quizzes.sitting.actions.holding import (
     CORRECTED_KIND,
     KIND,
@@ -98,6 +98,7 @@ def grade_attempt(*, attempt: Attempt, by: Actor, now: datetime) -> Result:
         state = Result.State.PASSED if scored.score.passed else Result.State.FAILED
         if held:
             open_look(attempt=locked, by=by, now=now)
+        if held or (scored.score.passed and is_to_be_taken(locked)):
             state = Result.State.HELD
         return add_result(
             attempt=locked, scored=scored, state=state, number=1, by=by, now=now, paper=paper
@@ -272,7 +273,8 @@ def _released(attempt: Attempt, by: Actor, now: datetime) -> bool:
     """Let one count at which nobody looked in time; a person may be quicker by a moment."""
     try:
         with transaction.atomic():
-            release_attempt(attempt=attempt, by=by, reason="not reviewed in time", now=now)
+            reason = "not reviewed or decided in time, or decided otherwise"
+            release_attempt(attempt=attempt, by=by, reason=reason, now=now)
             note = _("Nobody looked in time, so the result counts.")
             end_look(attempt=attempt, note=note, by=by, now=now)
     except Refused:

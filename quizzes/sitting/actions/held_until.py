@@ -59,6 +59,12 @@ def held_until(attempt: Attempt, now: datetime) -> date | None:
     return max(days, default=localdate(now) - timedelta(days=1))
 
 
+def is_to_be_taken(attempt: Attempt) -> bool:
+    """Whether it is proposed to take what comes of it: a pass then waits until that is decided, within the bounds of what holds one."""
+    holding = _that_hold(cases_about(attempt))
+    return any(proposed_decision(hands.case) is not None for hands in holding)
+
+
 def case_that_holds(attempt: Attempt) -> ReviewCase | None:
     """The open case for which its pass waits; of several the one that is promised last."""
     holding = [hands.case for hands in _that_hold(cases_about(attempt))]

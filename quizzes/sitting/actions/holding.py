@@ -74,9 +74,14 @@ def end_look(
         close_settled(case=case, note=note, by=SYSTEM, now=now)
 
 
+def was_fast(attempt: Attempt) -> bool:
+    """Whether somebody was asked to look at it. A pass is held for what is proposed about it, too."""
+    return bool(ReviewCase.objects.filter(kind=KIND, about=named(attempt)).exists())
+
+
 def was_not_reviewed(result: Result) -> bool:
-    """Whether this pass was held, and counts because nobody looked in time, however often it was scored again since."""
-    if result.state != Result.State.PASSED or result.number == 1:
+    """Whether this pass was held as too fast, and counts because nobody looked in time, however often it was scored again since."""
+    if result.state != Result.State.PASSED or result.number == 1 or not was_fast(result.attempt):
         return False
     earlier = Result.objects.filter(attempt=result.attempt_id, number__lt=result.number)
     held = earlier.filter(state=Result.State.HELD).order_by("-number").first()

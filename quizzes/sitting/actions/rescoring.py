@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from quizzes.sitting.actions.asked import exams_that_asked
 from quizzes.sitting.actions.correcting import corrections_in, look_at
 from quizzes.sitting.actions.grading import add_result
+from quizzes.sitting.actions.held_until import is_to_be_taken
 from quizzes.sitting.actions.holding import must_hold, open_look, was_let_count
 from quizzes.sitting.actions.pass_cases import (
     is_decided,
@@ -119,9 +120,10 @@ def _carry_out(
         return
     is_pass = turn is Turn.GAINED
     # As a pass of the first scoring waits; once somebody has let it count, nobody looks again.
-    is_held = is_pass and must_hold(attempt) and not was_let_count(attempt)
-    if is_held:
+    is_fast = is_pass and must_hold(attempt) and not was_let_count(attempt)
+    if is_fast:
         open_look(attempt=attempt, by=SYSTEM, now=now)
+    is_held = is_fast or (is_pass and is_to_be_taken(attempt))
     add_result(
         attempt=attempt,
         scored=scored,

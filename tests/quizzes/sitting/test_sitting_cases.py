@@ -30,7 +30,7 @@ from tests.trainingsite.test_desks import at_desk
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.case_parties import reply
 from trainingsite.accounts.actions.cases import decide_case
-from trainingsite.accounts.actions.proposals import second
+from trainingsite.accounts.actions.proposals import second, stop
 from trainingsite.accounts.actors import SYSTEM
 from trainingsite.accounts.models import CaseEvent, ReviewCase
 
@@ -103,10 +103,74 @@ def test_sitting_that_runs_is_not_void_before_it_has_ended(three):
 
     hand_in(attempt)
     second(proposal=proposal, by=vera(), now=NOW)
-    assert states(attempt) == ["passed", "void"]
+    assert states(attempt) == ["held", "void"]
     lead().groups.add(Group.objects.get(name="admin"))
     actions.count_again(attempt=attempt, by=lead(), reason="It was the radio.", now=NOW)
-    assert states(attempt) == ["passed", "void", "passed"]
+    assert states(attempt) == ["held", "void", "passed"]
+
+
+@pytest.fixture
+def handed_in(three) -> tuple[Attempt, Any]:
+    """An attempt with enough points, handed in after it was proposed that it counts for nothing."""
+    quiz, bank = three
+    vera()
+    attempt = begin(ada(), quiz, bank, at=NOW)
+    answer(attempt, "aaa")
+    case = reported(attempt)
+    reply(case=case, text="It was the radio.", by=ada(), now=NOW)
+    proposal = decided(case, "void")
+    hand_in(attempt)
+    return attempt, proposal
+
+
+def released(now: datetime) -> int:
+    return actions.sweep(by=SYSTEM, now=now)["released"]
+
+
+def test_pass_handed_in_after_it_was_proposed_to_void_it_waits_for_that(handed_in):
+    attempt, proposal = handed_in
+    assert states(attempt) == ["held"]
+    page = " ".join(
+        signed_in(ada()).get(f"/attempts/{attempt.uuid}/result/").content.decode().split()
+    )
+    assert "it was proposed that this attempt counts for nothing" in page
+    assert "faster than" not in page
+    assert "it waits until 7 December 2026 at the most" in page
+    assert released(NOW + 8 * DAY) == 0
+
+    second(proposal=proposal, by=vera(), now=NOW + 8 * DAY)
+
+    assert states(attempt) == ["held", "void"]
+
+
+@pytest.mark.parametrize("how", ["stopped and decided", "nobody agreed"])
+def test_pass_that_waited_for_a_proposal_counts_when_that_is_over(handed_in, how):
+    attempt, proposal = handed_in
+    if how == "stopped and decided":
+        stop(proposal=proposal, by=vera(), now=NOW)
+        decided(ReviewCase.objects.get(), "none")
+        assert released(NOW + HOUR) == 1
+    else:
+        assert released(NOW + 9 * DAY) == 1
+
+    assert states(attempt) == ["held", "passed"]
+    attempt.refresh_from_db()
+    # What was not fast needs no look: the certificate has nothing to say.
+    assert not actions.was_not_reviewed(attempt.current_result)
+
+
+def test_fail_waits_for_nothing(three):
+    quiz, bank = three
+    vera()
+    attempt = begin(ada(), quiz, bank, at=NOW)
+    answer(attempt, "bbb")
+    case = reported(attempt)
+    reply(case=case, text="It was the radio.", by=ada(), now=NOW)
+    decided(case, "void")
+
+    hand_in(attempt)
+
+    assert states(attempt) == ["failed"]
 
 
 @pytest.mark.parametrize("outcome", ["none", "warned"])
