@@ -492,3 +492,33 @@ def test_where_nobody_else_is_there_they_decide_after_a_week():
     second(proposal=proposal, by=new, now=case.opened_at + 8 * DAY)
     case.refresh_from_db()
     assert case.outcome == "off"
+
+
+def test_time_takes_the_place_of_the_only_other_administrator_where_it_is_about_them():
+    people.lead()
+    case = heard(people.vera())
+    mail.outbox.clear()
+    proposal = decided(case)
+
+    assert proposal.due_at == NOW + 7 * DAY
+    assert {one.to[0] for one in mail.outbox if "/accounts/stop/" in one.body} == {
+        people.lead().email
+    }
+    with pytest.raises(Refused, match="This is about yourself"):
+        stop(proposal=proposal, by=people.vera(), now=NOW)
+    OutgoingMail.objects.all().delete()
+    assert sweep_proposals(by=SYSTEM, now=NOW + 6 * DAY) == 0
+    assert sweep_proposals(by=SYSTEM, now=NOW + 8 * DAY) == 1
+    case.refresh_from_db()
+    assert (case.outcome, case.was_decided_by_one) == ("off", True)
+
+
+def test_administrator_who_comes_meanwhile_has_to_agree():
+    case = heard(people.vera())
+    proposal = decided(case)
+    people.mira().groups.add(Group.objects.get(name="admin"))
+    OutgoingMail.objects.all().delete()
+
+    assert sweep_proposals(by=SYSTEM, now=NOW + 8 * DAY) == 0
+    proposal.refresh_from_db()
+    assert (proposal.is_open, proposal.due_at) == (True, None)

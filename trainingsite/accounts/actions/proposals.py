@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from trainingsite.accounts.actions.authority import Refused
-from trainingsite.accounts.actions.company import is_alone
+from trainingsite.accounts.actions.company import has_another
 from trainingsite.accounts.actions.mail import settled_at
 from trainingsite.accounts.actions.notices import send_notice
 from trainingsite.accounts.actions.second_person import (
@@ -41,7 +41,15 @@ def propose(
     check(by, joint.act)
     if not reason.strip():
         raise Refused(_("Say why: whoever has to agree, and whom it concerns, will read it."))
-    alone = is_alone(by, joint.roles, now=now)
+    row = Proposal(
+        kind=kind,
+        about=about,
+        content=content,
+        reason=reason.strip(),
+        proposed_by=by,
+        proposed_at=now,
+    )
+    alone = _is_alone(row, joint, now)
     if alone and not (settings.MAIL_IS_CONFIGURED or settings.SEED_DEMO):
         raise Refused(
             _(
@@ -51,24 +59,21 @@ def propose(
         )
     try:
         with transaction.atomic():
-            proposal: Proposal = Proposal.objects.create(
-                kind=kind,
-                about=about,
-                content=content,
-                reason=reason.strip(),
-                proposed_by=by,
-                proposed_at=now,
-                due_at=now + WAIT if alone else None,
-            )
-            note_security(
-                kind=SecurityEvent.Kind.PROPOSED, by=by, now=now, about=proposal, act=kind
-            )
-            _tell(proposal, joint, now)
+            row.due_at = now + WAIT if alone else None
+            row.save(force_insert=True)
+            note_security(kind=SecurityEvent.Kind.PROPOSED, by=by, now=now, about=row, act=kind)
+            _tell(row, joint, now)
     except IntegrityError as error:
         if not Proposal.objects.open().filter(kind=kind, about=about).exists():
             raise
         raise Refused(_("This is proposed already. Agree to it, or stop it first.")) from error
-    return proposal
+    return row
+
+
+def _is_alone(proposal: Proposal, joint: JointAct, now: datetime) -> bool:
+    """Whether nobody could be the second person: there is nobody else, or nobody but those who gain where it is stopped."""
+    nobody = {proposal.proposed_by_id, *joint.favours(proposal)}
+    return not has_another(nobody, joint.roles, now=now)
 
 
 def second(*, proposal: Proposal, by: Person, now: datetime) -> None:
@@ -227,7 +232,7 @@ def _carry_out_alone(proposal: Proposal, by: Actor, now: datetime) -> bool:
         with transaction.atomic():
             locked = _locked_open(proposal)
             joint = joint_act(locked.kind)
-            if not is_alone(locked.proposed_by, joint.roles, now=now):
+            if not _is_alone(locked, joint, now):
                 # Somebody is there now who can agree: it waits for them as it would have from the start.
                 Proposal.objects.filter(pk=locked.pk).update(due_at=None)
                 return False
