@@ -173,6 +173,7 @@ LATE_ANSWERS = CaseKind(
         "try-given-back": _("The attempt counts for nothing; the try is given back"),
     },
     act=Act.VOID_ATTEMPT,
+    bars_made=True,
     lock=actions.lock_attempts_of,
     effects={"try-given-back": _give_back},
     describe=_late,

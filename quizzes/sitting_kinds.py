@@ -183,6 +183,7 @@ RESULT_APPEAL = CaseKind(
     },
     act=Act.VOID_ATTEMPT,
     working_days=10,
+    bars_made=True,
     lock=actions.lock_attempts_of,
     effects={
         "stands": _by_another(),

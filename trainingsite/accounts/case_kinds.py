@@ -30,7 +30,8 @@ class CaseKind:
     that cannot be done. `link` gives the address of the page on which the decider sees what it is about, `describe` what the decider has to see at once: (label, value) of each line; `subject` names it in lists, in few words and without a query. `concerned` gives whom it is about beside its person:
     none of them decides it (actions/cases.py).
 
-    `lock` locks the rows that its outcomes change. They are locked before the case, by whoever decides it and by whoever changes them and
+    `bars_made` says that whom its parties gave their role decides it only where nobody else could, as they do of every kind that takes
+    something away. `lock` locks the rows that its outcomes change. They are locked before the case, by whoever decides it and by whoever changes them and
     then ends it; two who each held what the other waits for would wait for ever.
 
     `note_help` says what its reasons must not tell. `check_decider` raises `Refused` for whom this case bars beside those whose own it is.
@@ -57,6 +58,7 @@ class CaseKind:
     concerned: Callable[[ReviewCase], Iterable[Person]] = lambda _case: ()
     takes_away: frozenset[str] = frozenset()
     hears: bool = True
+    bars_made: bool = False
     takes_from: Callable[[ReviewCase, str], Iterable[Person] | None] = lambda _case, _outcome: None
     stoppers: Callable[[ReviewCase], Iterable[Person]] = lambda _case: ()
     check_decider: Callable[[ReviewCase, Person], None] = lambda _case, _by: None

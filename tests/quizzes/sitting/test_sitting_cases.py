@@ -31,6 +31,7 @@ from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.case_parties import reply
 from trainingsite.accounts.actions.cases import decide_case
 from trainingsite.accounts.actions.proposals import second, stop
+from trainingsite.accounts.actions.roles import set_roles
 from trainingsite.accounts.actors import SYSTEM
 from trainingsite.accounts.models import CaseEvent, ReviewCase
 
@@ -617,3 +618,17 @@ def test_lead_whom_the_candidate_appointed_stops_nothing_of_theirs(three):
         attempt = sat(candidate, quiz, bank, "aaa")
         case = ReviewCase(about=f"quizzes.attempt:{attempt.uuid}")
         assert leads_of_exam(case) == stops
+
+
+def test_whom_the_candidate_made_an_administrator_decides_no_appeal_of_theirs(three):
+    """However long ago: not while somebody else is there."""
+    quiz, bank = three
+    new = eve()
+    set_roles(person=new, roles=["admin"], by=root(), now=NOW - 365 * DAY)
+    vera()
+    case = appealed(sat(root(), quiz, bank, "bbb"))
+
+    for outcome in ("try-given-back", "stands"):
+        with pytest.raises(Refused, match="You have your role from somebody whom this is about"):
+            decided(case, outcome, by=new, now=NOW + 9 * DAY)
+    decided(case, "stands", by=vera())

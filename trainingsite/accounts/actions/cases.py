@@ -241,7 +241,7 @@ def _check_decision(
     check_decides_about_none_of(by, set(joined), now=now)
     kind = case_kind(case.kind)
     kind.check_decider(case, by)
-    if kind.takes_away:
+    if kind.takes_away or kind.bars_made:
         check_owes_no_role(
             by,
             {*joined, *(party.pk for party in parties(case))},
