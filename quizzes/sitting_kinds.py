@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from quizzes import actions
@@ -15,7 +17,7 @@ from quizzes.case_kinds import (
     moment,
     result_page,
 )
-from quizzes.models import Attempt, Invigilation
+from quizzes.models import Attempt, Invigilation, Result
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.case_kinds import CaseKind, Effect, nothing_else
 from trainingsite.accounts.desk import Fact
@@ -47,7 +49,18 @@ def _sitting(case: ReviewCase) -> list[Fact]:
         *_told_sitting(case, attempt.user),
         (_("Result"), "–" if result is None else str(result.get_state_display())),
         (_("How the answers came"), how_answers_came(attempt)),
+        *_held(attempt),
     ]
+
+
+def _held(attempt: Attempt) -> list[Fact]:
+    """Until when its pass waits, as things stand: who opens another case sees that this adds nothing."""
+    result = attempt.current_result
+    if result is None or result.state != Result.State.HELD:
+        return []
+    until = actions.held_until(attempt, timezone.now())
+    day = _("this is decided") if until is None else date_format(until, "j F Y")
+    return [(_("Its pass waits until"), str(day))]
 
 
 def _told_sitting(case: ReviewCase, _person: Person) -> list[Fact]:

@@ -17,6 +17,7 @@ from trainingsite.accounts.actions.case_parties import ask_party, reply
 from trainingsite.accounts.actions.cases import decide_case
 from trainingsite.accounts.actions.roles import set_roles
 from trainingsite.accounts.actors import SYSTEM
+from trainingsite.accounts.case_kinds import case_kind
 from trainingsite.accounts.models import ReviewCase
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,8 @@ def test_one_who_opens_cases_anew_holds_it_through_the_first_hearing_alone(held:
     accuse(held, 6, root(), for_days=60)
     page = signed_in(ada()).get(f"/attempts/{held.uuid}/result/").content.decode()
     assert "A case about this attempt is open" not in page
+    facts = case_kind("misconduct").describe(ReviewCase.objects.open().get(kind="misconduct"))
+    assert ("Its pass waits until", "25 November 2026") in [(str(a), str(b)) for a, b in facts]
 
     assert released_on(held, after=6) == 6
 
