@@ -88,7 +88,7 @@ from quizzes.sitting.actions.appeals import (
     may_appeal,
 )
 from quizzes.sitting.actions.asked import exams_that_asked, unrecorded_that_asked
-from quizzes.sitting.actions.attempt_cases import lock_attempts_of
+from quizzes.sitting.actions.attempt_cases import cases_about, lock_attempts_of
 from quizzes.sitting.actions.attempts import (
     NotOpen,
     attempt_body,
@@ -445,6 +445,7 @@ __all__ = [
     "call_off_witness",
     "came_from_two_at_once",
     "case_that_holds",
+    "cases_about",
     "challenged_question",
     "challenges_of",
     "change_many",

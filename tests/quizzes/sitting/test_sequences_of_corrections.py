@@ -41,7 +41,7 @@ CUT = 3
 PASSES = ("passed", "held")
 STEP = timedelta(days=10)
 TURNED = "We scored your answers again on {}: they are enough, and you have passed since."
-LOST = "decided on {} that the pass does not count any more."
+LOST = "People looked at it, and decided on {} that the pass does not count any"
 THE_SAME = "We scored your answers again on {}. The outcome is the same."
 
 

@@ -142,6 +142,11 @@ def test_pass_handed_in_after_it_was_proposed_to_void_it_waits_for_that(handed_i
     second(proposal=proposal, by=vera(), now=NOW + 8 * DAY)
 
     assert states(attempt) == ["held", "void"]
+    page = signed_in(ada()).get(f"/attempts/{attempt.uuid}/result/").content.decode()
+    assert (
+        f'<a href="/cases/{ReviewCase.objects.get().uuid}/">What is said of your exam</a>' in page
+    )
+    assert "the reasons stand there" in page
 
 
 @pytest.mark.parametrize("how", ["stopped and decided", "nobody agreed"])

@@ -187,6 +187,14 @@ def waited_for(case: ReviewCase, now: datetime) -> tuple[Person, date] | None:
     return None
 
 
+def asked_of(person: Person, day: date) -> list[CaseEvent]:
+    """The notices to which this person may still reply and has not, of open cases, the first that ends first."""
+    rows = CaseEvent.objects.filter(person=person, kind__in=_HEARING, case__decided_at=None)
+    last = {event.case_id: event for event in rows.select_related("case").order_by("at", "id")}
+    waiting = [(one.reply_until_date, one) for one in last.values() if one.reply_until_date]
+    return [one for until, one in sorted(waiting, key=lambda row: row[0]) if until >= day]
+
+
 def is_asked(case: ReviewCase) -> bool:
     """Whether somebody was asked for a reply. One that came unasked begins no hearing."""
     return CaseEvent.objects.filter(case=case, kind=CaseEvent.Kind.NOTICE).exists()
