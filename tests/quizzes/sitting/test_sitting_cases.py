@@ -110,6 +110,19 @@ def test_sitting_that_runs_is_not_void_before_it_has_ended(three):
     assert states(attempt) == ["held", "void", "passed"]
 
 
+def test_one_ends_no_exam_that_runs_by_voiding_it(three):
+    quiz, bank = three
+    attempt = begin(ada(), quiz, bank)
+    answer(attempt, "aaa")
+    page = at_desk(root()).post(
+        f"/admin/quizzes/attempt/{attempt.pk}/void/", {"reason": "Noise."}, follow=True
+    )
+
+    assert "The sitting still runs" in page.content.decode()
+    attempt.refresh_from_db()
+    assert (attempt.closed_at, states(attempt)) == (None, [])
+
+
 @pytest.fixture
 def handed_in(three) -> tuple[Attempt, Any]:
     """An attempt with enough points, handed in after it was proposed that it counts for nothing."""
