@@ -486,6 +486,7 @@ def test_where_nobody_else_is_there_they_decide_after_a_week():
     new = made_administrator(third)
     case = heard(third)
     proposal = decided(case)
+    assert proposal.due_at == NOW + 7 * DAY
 
     with pytest.raises(Refused, match="where there is none, you may"):
         second(proposal=proposal, by=new, now=case.opened_at + 6 * DAY)

@@ -71,9 +71,11 @@ def propose(
 
 
 def _is_alone(proposal: Proposal, joint: JointAct, now: datetime) -> bool:
-    """Whether nobody could be the second person: there is nobody else, or nobody but those who gain where it is stopped."""
-    nobody = {proposal.proposed_by_id, *joint.favours(proposal)}
-    return not has_another(nobody, joint.roles, now=now)
+    """Whether nobody could be the second person: there is nobody else, or nobody but those who gain where it is stopped, and whom those
+    gave their role."""
+    gain = set(joint.favours(proposal))
+    owe = {one.pk for one in _holders(joint) if got_role_from(one, gain)} if gain else set()
+    return not has_another({proposal.proposed_by_id, *gain, *owe}, joint.roles, now=now)
 
 
 def second(*, proposal: Proposal, by: Person, now: datetime) -> None:
