@@ -88,7 +88,7 @@ from quizzes.sitting.actions.appeals import (
     may_appeal,
 )
 from quizzes.sitting.actions.asked import exams_that_asked, unrecorded_that_asked
-from quizzes.sitting.actions.attempt_cases import case_that_may_take
+from quizzes.sitting.actions.attempt_cases import cases_about, lock_attempts_of
 from quizzes.sitting.actions.attempts import (
     NotOpen,
     attempt_body,
@@ -183,11 +183,12 @@ from quizzes.sitting.actions.grading import (
     sweep,
     void_attempt,
 )
+from quizzes.sitting.actions.held_until import case_that_holds, held_until
 from quizzes.sitting.actions.holding import KIND as FAST_KIND
 from quizzes.sitting.actions.holding import (
-    answer_by,
     came_from_two_at_once,
     pace_of,
+    was_fast,
     was_not_reviewed,
 )
 from quizzes.sitting.actions.incidents import KIND as INCIDENT_KIND
@@ -416,7 +417,6 @@ __all__ = [
     "accept_clock",
     "adopt_cut",
     "alike_to",
-    "answer_by",
     "answer_said",
     "answer_witness",
     "appeal_of",
@@ -444,7 +444,8 @@ __all__ = [
     "bring_file",
     "call_off_witness",
     "came_from_two_at_once",
-    "case_that_may_take",
+    "case_that_holds",
+    "cases_about",
     "challenged_question",
     "challenges_of",
     "change_many",
@@ -505,6 +506,7 @@ __all__ = [
     "has_exam_keys",
     "has_score_report",
     "held_inside",
+    "held_until",
     "impact_of",
     "incident_attempts",
     "incident_window",
@@ -530,6 +532,7 @@ __all__ = [
     "leave_entry",
     "let_go_on",
     "load_bank",
+    "lock_attempts_of",
     "look_at_bank",
     "look_at_banks",
     "looks_at",
@@ -663,6 +666,7 @@ __all__ = [
     "waiting_to_read",
     "waiting_version",
     "waits_until",
+    "was_fast",
     "was_not_reviewed",
     "ways_of",
     "why_not_watch",

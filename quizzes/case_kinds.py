@@ -1,9 +1,11 @@
 """What people decide about questions and sittings: cases of these kinds, with what each outcome does."""
 
+from collections.abc import Collection
 from datetime import datetime
 from statistics import median
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -90,9 +92,15 @@ def attempt_page(case: ReviewCase) -> str:
 
 def leads_of_exam(case: ReviewCase) -> list[Person]:
     """Who answers for the course: told, and may stop it, where one person alone decides."""
-    course = _attempt(case).quiz.course
+    attempt = _attempt(case)
+    return leads_not_made_by({attempt.user_id}, attempt.quiz.course)
+
+
+def leads_not_made_by(people: Collection[int], course: Course) -> list[Person]:
+    """The leads of the course whom none of these (keys of accounts) proposed or agreed to: they stop nothing that takes from them."""
     standing = LeadAppointment.objects.standing_on(localdate()).filter(course=course)
-    return [one.person for one in standing.select_related("person")]
+    made = Q(appointed_by__in=people) | Q(seconded_by__in=people)
+    return [one.person for one in standing.exclude(made).select_related("person")]
 
 
 def result_page(case: ReviewCase) -> str:
@@ -134,6 +142,7 @@ CORRECTED_PASS = CaseKind(
     },
     act=Act.TAKE_PASS,
     working_days=10,
+    lock=actions.lock_attempts_of,
     effects={"take-away": _take},
     takes_away=frozenset({"take-away"}),
     hears=False,
@@ -164,6 +173,8 @@ LATE_ANSWERS = CaseKind(
         "try-given-back": _("The attempt counts for nothing; the try is given back"),
     },
     act=Act.VOID_ATTEMPT,
+    bars_made=True,
+    lock=actions.lock_attempts_of,
     effects={"try-given-back": _give_back},
     describe=_late,
     link=attempt_page,

@@ -35,7 +35,7 @@ def not_open_message(reason: str | None, opens_at: datetime | None) -> str:
         if when
         else _("You have used all your tries for now."),
         "held": _(
-            "Your last try was answered faster than reading takes. Somebody looks at it; its page says until when."
+            "You have enough points in your last try, and somebody looks at it first. Its page says why, and until when."
         ),
         "keys-read": _(
             "You have opened questions of this exam, or their keys. So that its certificate stays worth what it says, you can sit it "

@@ -3,20 +3,21 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.utils.timezone import localdate
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import LeadAppointment
 from quizzes import actions
 from quizzes.case_kinds import (
     APPEAL,
     attempt_page,
     how_answers_came,
+    leads_not_made_by,
     leads_of_exam,
     moment,
     result_page,
 )
-from quizzes.models import Attempt, Invigilation
+from quizzes.models import Attempt, Invigilation, Result
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.case_kinds import CaseKind, Effect, nothing_else
 from trainingsite.accounts.desk import Fact
@@ -48,7 +49,18 @@ def _sitting(case: ReviewCase) -> list[Fact]:
         *_told_sitting(case, attempt.user),
         (_("Result"), "–" if result is None else str(result.get_state_display())),
         (_("How the answers came"), how_answers_came(attempt)),
+        *_held(attempt),
     ]
+
+
+def _held(attempt: Attempt) -> list[Fact]:
+    """Until when its pass waits, as things stand: who opens another case sees that this adds nothing."""
+    result = attempt.current_result
+    if result is None or result.state != Result.State.HELD:
+        return []
+    until = actions.held_until(attempt, timezone.now())
+    day = _("this is decided") if until is None else date_format(until, "j F Y")
+    return [(_("Its pass waits until"), str(day))]
 
 
 def _told_sitting(case: ReviewCase, _person: Person) -> list[Fact]:
@@ -71,6 +83,7 @@ MISCONDUCT = CaseKind(
     },
     act=Act.VOID_ATTEMPT,
     working_days=10,
+    lock=actions.lock_attempts_of,
     effects={"void": _void},
     takes_away=frozenset({"void"}),
     stoppers=leads_of_exam,
@@ -100,6 +113,7 @@ FAST_SITTING = CaseKind(
     {"counts": _("It counts"), "void": _("It does not count")},
     act=Act.VOID_ATTEMPT,
     working_days=3,
+    lock=actions.lock_attempts_of,
     effects={"counts": _release, "void": _void},
     takes_away=frozenset({"void"}),
     stoppers=leads_of_exam,
@@ -118,6 +132,7 @@ DOUBLED_SITTING = CaseKind(
     {"counts": _("It counts"), "void": _("It does not count")},
     act=Act.VOID_ATTEMPT,
     working_days=10,
+    lock=actions.lock_attempts_of,
     effects={"void": _void},
     takes_away=frozenset({"void"}),
     stoppers=leads_of_exam,
@@ -181,6 +196,8 @@ RESULT_APPEAL = CaseKind(
     },
     act=Act.VOID_ATTEMPT,
     working_days=10,
+    bars_made=True,
+    lock=actions.lock_attempts_of,
     effects={
         "stands": _by_another(),
         "try-given-back": _by_another(_give_back),
@@ -238,9 +255,8 @@ def _void_all(case: ReviewCase, by: Person, now: datetime) -> None:
 
 
 def _leads_of_incident(case: ReviewCase) -> Iterable[Person]:
-    course = actions.incident_attempts(case)[0].quiz.course
-    standing = LeadAppointment.objects.standing_on(localdate()).filter(course=course)
-    return [one.person for one in standing.select_related("person")]
+    attempts = actions.incident_attempts(case)
+    return leads_not_made_by({one.user_id for one in attempts}, attempts[0].quiz.course)
 
 
 def _window(case: ReviewCase) -> str:
@@ -257,6 +273,7 @@ INCIDENT = CaseKind(
     },
     act=Act.VOID_ATTEMPT,
     working_days=10,
+    lock=actions.lock_attempts_of,
     effects={"tries-given-back": _void_some, "void-all": _void_all},
     takes_away=frozenset({"void-all"}),
     stoppers=_leads_of_incident,

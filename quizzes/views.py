@@ -53,6 +53,7 @@ from quizzes.time_messages import (
 )
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person
+from trainingsite.accounts.case_kinds import case_kind
 
 
 class PersonRequest(HttpRequest):
@@ -392,11 +393,15 @@ def result(
         **appeal_shown(attempt_row, now),
         "sign_offs": actions.sign_off_of(attempt_row.quiz, day=timezone.localdate()),
         "next_quiz": actions.next_quiz(user=request.user, quiz=attempt_row.quiz),
+        "cases": [
+            (case, case_kind(case.kind).title_told()) for case in actions.cases_about(attempt_row)
+        ],
         "availability": actions.availability(user=request.user, quiz=attempt_row.quiz, now=now),
     }
     if view["state"] == "held":
-        context["look"] = actions.answer_by(attempt_row)
-        context["taking"] = actions.case_that_may_take(attempt_row)
+        context["was_fast"] = actions.was_fast(attempt_row)
+        context["held_until"] = actions.held_until(attempt_row, now)
+        context["taking"] = actions.case_that_holds(attempt_row)
     if "questions" in view:
         context["explained"] = explained_context(
             view["questions"], course=attempt_row.quiz.course, show=request.GET.get("show", "")

@@ -94,3 +94,17 @@ def test_others_see_nothing():
     joined = signed_in(people.ada()).get(f"/cases/{case.uuid}/").content.decode()
     assert "Which room was it?" not in joined
     assert not CaseEvent.objects.filter(kind="reply").exists()
+
+
+def test_dashboard_says_that_a_reply_is_asked_for_until_it_is_given():
+    case, client = opened(), signed_in(people.bob())
+    page = client.get("/dashboard/").content.decode()
+    assert "Your reply is asked for" in page
+    assert f"/cases/{case.uuid}/#reply" in page
+    assert (
+        "Your reply is asked for" not in signed_in(people.ada()).get("/dashboard/").content.decode()
+    )
+
+    client.post(f"/cases/{case.uuid}/", {"text": "Room two."})
+
+    assert "Your reply is asked for" not in client.get("/dashboard/").content.decode()

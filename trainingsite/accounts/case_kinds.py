@@ -30,6 +30,10 @@ class CaseKind:
     that cannot be done. `link` gives the address of the page on which the decider sees what it is about, `describe` what the decider has to see at once: (label, value) of each line; `subject` names it in lists, in few words and without a query. `concerned` gives whom it is about beside its person:
     none of them decides it (actions/cases.py).
 
+    `bars_made` says that whom its parties gave their role decides it only where nobody else could, as they do of every kind that takes
+    something away. `lock` locks the rows that its outcomes change. They are locked before the case, by whoever decides it and by whoever changes them and
+    then ends it; two who each held what the other waits for would wait for ever.
+
     `note_help` says what its reasons must not tell. `check_decider` raises `Refused` for whom this case bars beside those whose own it is.
 
     `takes_away` names the outcomes that take something from somebody: they take two people, and `stoppers` are told and may stop them
@@ -47,12 +51,14 @@ class CaseKind:
     # In the place of that: so many days on which people work.
     working_days: int = 0
     effects: Mapping[str, Effect] = field(default_factory=dict)
+    lock: Callable[[ReviewCase], None] = lambda _case: None
     link: Callable[[ReviewCase], str] = lambda _case: ""
     describe: Callable[[ReviewCase], Sequence[Fact]] = lambda _case: ()
     subject: Callable[[ReviewCase], str] = lambda _case: ""
     concerned: Callable[[ReviewCase], Iterable[Person]] = lambda _case: ()
     takes_away: frozenset[str] = frozenset()
     hears: bool = True
+    bars_made: bool = False
     takes_from: Callable[[ReviewCase, str], Iterable[Person] | None] = lambda _case, _outcome: None
     stoppers: Callable[[ReviewCase], Iterable[Person]] = lambda _case: ()
     check_decider: Callable[[ReviewCase, Person], None] = lambda _case, _by: None

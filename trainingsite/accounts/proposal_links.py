@@ -1,4 +1,4 @@
-"""The signed link in a mail about a proposal: it stops it without signing in, as long as it is open."""
+"""The signed link in a mail about a proposal: it stops it without signing in, as long as it is open. It belongs to whom it was mailed to."""
 
 import uuid
 
@@ -6,22 +6,26 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
+from trainingsite.accounts.actors import Person
 from trainingsite.accounts.models import Proposal
 
 _SALT = "accounts.proposal.stop"
 
 
-def stop_link(proposal: uuid.UUID) -> str:
-    """The full address of the page that stops it."""
-    token = signing.dumps(str(proposal), salt=_SALT)
+def stop_link(proposal: uuid.UUID, person: Person) -> str:
+    """The full address of the page on which this person stops it."""
+    token = signing.dumps([str(proposal), str(person.uuid)], salt=_SALT)
     return f"{settings.PUBLIC_URL}{reverse('account_stop_proposal', args=[token])}"
 
 
-def proposal_of(token: str) -> Proposal | None:
-    """The proposal that the link is about; None when the link is not ours."""
+def read_link(token: str) -> tuple[Proposal, Person | None] | None:
+    """The proposal that the link is about, and to whom it was mailed (nobody known: by an earlier release); None when it is not ours."""
     try:
-        found = uuid.UUID(signing.loads(token, salt=_SALT))
+        said = signing.loads(token, salt=_SALT)
+        named = [said] if isinstance(said, str) else list(said)
+        found = [uuid.UUID(one) for one in named]
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    proposal: Proposal | None = Proposal.objects.filter(uuid=found).first()
-    return proposal
+    proposal = Proposal.objects.filter(uuid=found[0]).first()
+    person = Person.objects.filter(uuid__in=found[1:]).first()
+    return None if proposal is None else (proposal, person)

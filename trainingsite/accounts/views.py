@@ -34,7 +34,7 @@ from trainingsite.accounts.forms import SettingsForm
 from trainingsite.accounts.held import said_to_old_address
 from trainingsite.accounts.joint_acts import joint_act
 from trainingsite.accounts.models import AddressChange, PersonSession, ReviewCase
-from trainingsite.accounts.proposal_links import proposal_of
+from trainingsite.accounts.proposal_links import read_link
 
 
 @login_not_required
@@ -264,18 +264,25 @@ def stop_address_change(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def stop_proposal(request: HttpRequest, token: str) -> HttpResponse:
-    """Where the link in a mail about a proposal leads: it is stopped, without signing in."""
-    proposal = proposal_of(token)
-    if proposal is None:
+    """Where the link in a mail about a proposal leads: it is stopped, without signing in, or as whom the link was mailed to."""
+    found = read_link(token)
+    if found is None:
         raise Http404
+    proposal, person = found
+    joint = joint_act(proposal.kind)
+    context: dict[str, Any] = {"proposal": proposal, "title": joint.title}
+    if request.user.is_authenticated and request.user != person:
+        context |= {"is_anothers": True}
+        return TemplateResponse(request, "account/stop_proposal.html", context, status=403)
     if request.method == "POST":
         try:
-            proposals.stop(proposal=proposal, by=VISITOR, now=timezone.now())
+            proposals.stop_by_link(
+                proposal=proposal, mailed_to=person, by=VISITOR, now=timezone.now()
+            )
         except Refused as refusal:
             messages.error(request, str(refusal))
         return redirect(request.path)
-    joint = joint_act(proposal.kind)
-    context = {"proposal": proposal, "title": joint.title, "facts": joint.describe(proposal)}
+    context |= {"facts": joint.describe(proposal)}
     return TemplateResponse(request, "account/stop_proposal.html", context)
 
 

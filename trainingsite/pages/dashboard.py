@@ -13,7 +13,9 @@ from courses.models import Course, LessonProgress, Module
 from quizzes import actions as quizzes
 from quizzes.messages import clock_message, not_open_message
 from quizzes.models import Attempt, Quiz
+from trainingsite.accounts.actions.case_parties import asked_of
 from trainingsite.accounts.actors import Person
+from trainingsite.accounts.case_kinds import case_kind
 from trainingsite.accounts.may import Act, may
 from trainingsite.cohorts.actions.joining import invitations_for
 from trainingsite.cohorts.links import path_of
@@ -47,6 +49,10 @@ def dashboard_context(*, user: Person, now: datetime) -> dict[str, Any]:
         "next_step": next_step,
         "next_in": next((one["course"] for one in courses if one["next_step"] == next_step), None),
         "address_changes": list(user.address_changes.open()),
+        "asked_of_me": [
+            (event, case_kind(event.case.kind).title_told())
+            for event in asked_of(user, localdate(now))
+        ],
         "studio": studio_for(user, localdate(now)),
         "to_sign": waiting_of(user),
         "to_read": quizzes.waiting_to_read(user),
@@ -242,7 +248,7 @@ def _urgent_step(
                 _("You have enough points in “%(exam)s”") % {"exam": exam["title"]}
                 if exam["is_one_of_several"]
                 else _("You have enough points"),
-                _("The answers came faster than reading takes, so somebody looks at them first."),
+                _("Somebody looks at the sitting first. The page of the result says why."),
                 exam["url"],
                 _("See by when"),
             )

@@ -1,4 +1,8 @@
-"""The cases about an attempt: those of its own, and those that list it among others, as one about an incident in a room does."""
+"""The cases about an attempt: those of its own, and those that list it among others, as one about an incident in a room does.
+
+Whoever locks both locks the attempt first, of several the lower key first, and then the cases about it: `lock_attempts_of` does that for
+whoever decides a case (accounts/case_kinds.py: `lock`).
+"""
 
 from django.db.models import Q
 
@@ -17,24 +21,25 @@ def cases_about(attempt: Attempt) -> list[ReviewCase]:
     return [case for case in found if _is_about(case, attempt)]
 
 
+def attempts_of(case: ReviewCase) -> list[str]:
+    """The UUIDs of the attempts that a case is about."""
+    return case.content.get("attempts") or [case.about.rpartition(":")[2]]
+
+
+def lock_attempts_of(case: ReviewCase) -> None:
+    """Lock them, before the case. Inside the caller's transaction."""
+    rows = Attempt.objects.select_for_update().filter(uuid__in=attempts_of(case))
+    list(rows.order_by("pk").values_list("pk"))
+
+
 def _is_about(case: ReviewCase, attempt: Attempt) -> bool:
     return case.about == named(attempt) or str(attempt.uuid) in case.content["attempts"]
 
 
-def cases_that_may_take(attempt: Attempt) -> list[ReviewCase]:
-    """The open cases whose outcome could take its result away by two people, of which its candidate was told: that they are asked, that it
-    is proposed, or, where nobody needs to be heard, that it is open."""
-    return [case for case in cases_about(attempt) if case.is_open and _may_take(case)]
-
-
-def case_that_may_take(attempt: Attempt) -> ReviewCase | None:
-    """Of several such cases the one that is promised last."""
-    found = cases_that_may_take(attempt)
-    return max(found, key=lambda case: (case.answer_by_date, case.pk), default=None)
-
-
-def _may_take(case: ReviewCase) -> bool:
+def may_take(case: ReviewCase) -> bool:
+    """Whether it is open, its outcome could take a result away by two people, and its candidate was told: that they are asked, that it is
+    proposed, or, where nobody needs to be heard, that it is open."""
     kind = case_kind(case.kind)
-    if not kind.takes_away:
+    if not (case.is_open and kind.takes_away):
         return False
     return not kind.hears or is_asked(case) or proposed_decision(case) is not None

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -273,24 +274,27 @@ class ToldCorrection:
     lost the pass."""
 
     at: datetime
-    has_passed: bool
-    has_lost: bool
+    has_passed: bool = False
+    has_lost: bool = False
 
 
 def told_correction(attempt: Attempt) -> ToldCorrection | None:
     """What a correction changed of the attempt's result, whatever waited or was decided since; None where none did. It tells of no
-    question and no key."""
+    question and no key.
+
+    Which one made the pass or the fail that counts now is told before others that only changed its numbers: by mail it was, too.
+    """
     counted = list(attempt.results.exclude(state=Result.State.VOID).order_by("-number"))
-    older = [one for one in counted if one.corrected_through < counted[0].corrected_through]
-    if not older:
+    if not counted:
         return None
-    now, before = counted[0], older[0]
-    passed = Result.PASSES
-    return ToldCorrection(
-        at=min(one.scored_at for one in counted if one.number > before.number),
-        has_passed=now.state in passed and before.state == Result.State.FAILED,
-        has_lost=now.state == Result.State.FAILED and before.state in passed,
-    )
+    is_pass = counted[0].state in Result.PASSES
+    alike = list(takewhile(lambda one: (one.state in Result.PASSES) is is_pass, counted))
+    first, before = alike[-1], counted[len(alike) :]
+    if before and before[0].corrected_through < first.corrected_through:
+        return ToldCorrection(first.scored_at, has_passed=is_pass, has_lost=not is_pass)
+    newest = [one for one in alike if one.corrected_through == counted[0].corrected_through]
+    is_only_renumbered = newest[-1].corrected_through > first.corrected_through
+    return ToldCorrection(newest[-1].scored_at) if is_only_renumbered else None
 
 
 def marked_otherwise(question: Question) -> int:

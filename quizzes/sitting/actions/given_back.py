@@ -32,5 +32,5 @@ def void_sat_since(*, change: OwnAddressChange, by: Actor, now: datetime) -> Non
     a certificate that rests on one is suspended. In the transaction of the decision. Raises NotAllowed, Refused."""
     check(by, Act.VOID_ATTEMPT)
     reason = _("It was decided that the account was in other hands then.")
-    for attempt in exams_sat_since(change):
+    for attempt in sorted(exams_sat_since(change), key=lambda one: one.pk):
         void_attempt(attempt=attempt, by=by, reason=reason, now=now, also_passed=True)

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from quizzes.sitting import signals
 from quizzes.sitting.actions.answers import events_in_time
 from quizzes.sitting.actions.beating import catch_up
+from quizzes.sitting.actions.held_until import is_to_be_taken, passes_held_too_long
 from quizzes.sitting.actions.holding import (
     CORRECTED_KIND,
     KIND,
     end_look,
-    looks_that_are_late,
     must_hold,
     open_look,
 )
@@ -98,6 +98,7 @@ def grade_attempt(*, attempt: Attempt, by: Actor, now: datetime) -> Result:
         state = Result.State.PASSED if scored.score.passed else Result.State.FAILED
         if held:
             open_look(attempt=locked, by=by, now=now)
+        if held or (scored.score.passed and is_to_be_taken(locked)):
             state = Result.State.HELD
         return add_result(
             attempt=locked, scored=scored, state=state, number=1, by=by, now=now, paper=paper
@@ -200,12 +201,10 @@ def void_attempt(
         check_decides_about_another(by.row, attempt.user, now=now)
     if not reason.strip():
         raise ValueError("Voiding an attempt needs a reason.")
-    _end_look_of_void(attempt, now)
     locked = _graded_and_locked(attempt, now)
     if not also_passed:
         _check_not_passed(locked)
-    # Again, for what was held while this waited for the row.
-    _end_look_of_void(attempt, now)
+    _end_look_of_void(locked, now)
     if locked.closed_at is None:
         locked.closed_at, locked.close_reason = now, Attempt.CloseReason.VOIDED
         locked.save(update_fields=["closed_at", "close_reason"])
@@ -247,8 +246,7 @@ def _check_not_passed(attempt: Attempt) -> None:
 
 
 def _end_look_of_void(attempt: Attempt, now: datetime) -> None:
-    """A pass that is void is looked at no more, nor is it taken by a correction. Before the attempt is locked, as whoever decides the
-    case locks them."""
+    """A pass that is void is looked at no more, nor is it taken by a correction."""
     note = _("The attempt was declared void otherwise.")
     end_look(attempt=attempt, note=note, by=SYSTEM, now=now, kinds=(KIND, CORRECTED_KIND))
 
@@ -267,7 +265,7 @@ def sweep(*, by: Actor, now: datetime) -> dict[str, int]:
     graded = sum(_graded(attempt, by, now) for attempt in left)
     unrecorded = Attempt.objects.unrecorded().order_by("closed_at", "id")[:MOST_PER_SWEEP]
     recorded = sum(_recorded(attempt, by, now) for attempt in unrecorded)
-    released = sum(_released(attempt, by, now) for attempt in looks_that_are_late(now))
+    released = sum(_released(attempt, by, now) for attempt in passes_held_too_long(now))
     return {"closed": closed, "graded": graded, "recorded": recorded, "released": released}
 
 
@@ -275,10 +273,10 @@ def _released(attempt: Attempt, by: Actor, now: datetime) -> bool:
     """Let one count at which nobody looked in time; a person may be quicker by a moment."""
     try:
         with transaction.atomic():
-            # The case before the attempt, as whoever decides it locks them.
+            reason = "not reviewed or decided in time, or decided otherwise"
+            release_attempt(attempt=attempt, by=by, reason=reason, now=now)
             note = _("Nobody looked in time, so the result counts.")
             end_look(attempt=attempt, note=note, by=by, now=now)
-            release_attempt(attempt=attempt, by=by, reason="not reviewed in time", now=now)
     except Refused:
         return False
     return True

@@ -38,14 +38,6 @@ def open_pass_case(
     )
 
 
-def lock_pass_case(*, attempt: Attempt, by: Actor) -> None:
-    """Lock the case in which people decide about the pass, where one is open: before the attempt, as whoever decides it locks them. Inside
-    the caller's transaction. Raises NotAllowed."""
-    check(by, Act.RESCORE)
-    rows = ReviewCase.objects.open().select_for_update()
-    rows.filter(kind=KIND, about=named(attempt)).first()
-
-
 def refresh_pass_case(*, attempt: Attempt, scored: Scored, by: Actor, now: datetime) -> None:
     """A later correction changes by how much the answers are not enough: whoever decides reads that. Nothing where nobody decides
     any more. Raises NotAllowed."""
@@ -78,13 +70,13 @@ def ask_about_pass(
     asked, as it is when an attempt is scored again. Inside the transaction of the decision. Raises NotAllowed."""
     check(by, Act.RESCORE)
     newest = score_attempt(attempt)
-    if newest.through <= counts.through or newest.score.passed or _is_decided(attempt, taken):
+    if newest.through <= counts.through or newest.score.passed or is_decided(attempt, taken):
         return
     correction = KeyCorrection.objects.get(pk=newest.through)
     open_pass_case(attempt=attempt, correction=correction, scored=newest, by=by, now=now)
 
 
-def _is_decided(attempt: Attempt, taken: Result) -> bool:
+def is_decided(attempt: Attempt, taken: Result) -> bool:
     """Whether somebody has decided that corrections after this pass do not take it: when they were asked, or in an appeal of what two
     took for them, which is what is decided just now where the attempt is still as they left it."""
     now = attempt.current_result
@@ -121,10 +113,9 @@ def take_pass(*, attempt: Attempt, by: Person, reason: str, now: datetime) -> Re
     """
     check(by, Act.TAKE_PASS)
     check_decides_about_another(by, attempt.user, now=now)
-    # Before the attempt is locked, as whoever looks at it locks them.
-    end_look(attempt=attempt, note=_("The pass was taken otherwise."), by=SYSTEM, now=now)
     locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
     scored = _check_is_lost(locked)
+    end_look(attempt=locked, note=_("The pass was taken otherwise."), by=SYSTEM, now=now)
     return add_result(
         attempt=locked,
         scored=scored,

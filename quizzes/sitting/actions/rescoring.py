@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from quizzes.sitting.actions.asked import exams_that_asked
 from quizzes.sitting.actions.correcting import corrections_in, look_at
 from quizzes.sitting.actions.grading import add_result
+from quizzes.sitting.actions.held_until import is_to_be_taken
 from quizzes.sitting.actions.holding import must_hold, open_look, was_let_count
 from quizzes.sitting.actions.pass_cases import (
-    lock_pass_case,
+    is_decided,
     open_pass_case,
     refresh_pass_case,
     settle_pass_case,
@@ -89,7 +90,6 @@ def _count(job: Rescoring, key: int, turn: Turn | None) -> None:
 
 def _turn(job: Rescoring, key: int, new: Sequence[Correction], now: datetime) -> Turn | None:
     """What became of the attempt; None for one without a result, which is graded as corrected, and for a void one."""
-    lock_pass_case(attempt=Attempt.objects.get(pk=key), by=SYSTEM)
     attempt = Attempt.objects.select_for_update().get(pk=key)
     result = attempt.current_result
     if result is None or result.state == Result.State.VOID:
@@ -108,7 +108,11 @@ def _carry_out(
     result = attempt.current_result
     assert result is not None  # noqa: S101 -- only what has one turns
     if turn is Turn.LOST:
-        open_pass_case(attempt=attempt, correction=correction, scored=scored, by=SYSTEM, now=now)
+        # An attempt that counted again was asked about then: what people decided before the replay came to it holds.
+        if not is_decided(attempt, result):
+            open_pass_case(
+                attempt=attempt, correction=correction, scored=scored, by=SYSTEM, now=now
+            )
         return
     if result.state in Result.PASSES and not scored.score.passed:
         # It keeps the result by which it was passed: what people decide about it is not decided by other numbers.
@@ -116,9 +120,10 @@ def _carry_out(
         return
     is_pass = turn is Turn.GAINED
     # As a pass of the first scoring waits; once somebody has let it count, nobody looks again.
-    is_held = is_pass and must_hold(attempt) and not was_let_count(attempt)
-    if is_held:
+    is_fast = is_pass and must_hold(attempt) and not was_let_count(attempt)
+    if is_fast:
         open_look(attempt=attempt, by=SYSTEM, now=now)
+    is_held = is_fast or (is_pass and is_to_be_taken(attempt))
     add_result(
         attempt=attempt,
         scored=scored,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from quizzes.sitting.actions.grading import void_attempt
 from quizzes.sitting.actions.holding import came_from_two_at_once
 from quizzes.sitting.actions.pass_cases import attempt_of
+from quizzes.sitting.domain import timing
 from quizzes.sitting.models import Attempt, Quiz, Result
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.case_parties import ask_party
@@ -47,19 +48,27 @@ def void_as_decided(*, case: ReviewCase, by: Person, now: datetime) -> Result:
     check(by, Act.VOID_ATTEMPT)
     attempt = attempt_of(case)
     if attempt.closed_at is None:
-        raise Refused(
-            _(
-                "The sitting still runs. Decide when it has ended: to void it now would end it, and it could never count again."
-            )
-        )
+        raise _still_runs()
     # What takes away has a proposal.
     by_two = case.proposal is not None
     return void_attempt(attempt=attempt, by=by, reason=case.note[:200], now=now, also_passed=by_two)
 
 
+def _still_runs() -> Refused:
+    return Refused(
+        _(
+            "The sitting still runs. Decide when it has ended: to void it now would end it, and it could never count again."
+        )
+    )
+
+
+@transaction.atomic
 def void_alone(*, attempt: Attempt, by: Person, reason: str, now: datetime) -> Result:
     """Make an attempt count for nothing by one person's act, unless it is a passed exam, or one that is held: that takes a case.
-    Raises NotAllowed, Refused."""
+    Nor while an exam runs: nobody would have been heard, and what was answered is lost. Raises NotAllowed, Refused."""
     check(by, Act.VOID_ATTEMPT)
     is_exam = attempt.quiz.purpose == Quiz.Purpose.EXAM
+    locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    if is_exam and locked.closed_at is None and timing.counts_at(now, locked.closes_at):
+        raise _still_runs()
     return void_attempt(attempt=attempt, by=by, reason=reason, now=now, also_passed=not is_exam)

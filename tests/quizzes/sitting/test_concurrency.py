@@ -3,6 +3,8 @@
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -14,17 +16,18 @@ from quizzes.models import AnswerEvent, Attempt, ExamEntry, Invigilation, Result
 from quizzes.sitting.actions import attempts, pass_cases
 from tests import curriculum_small
 from tests.at_once import at_once as acts_at_once
-from tests.people import ada, eve, root, vera
+from tests.people import ada, bob, eve, mira, noor, root, vera
 from tests.quizzes import examined
 from tests.quizzes.sectioned import in_sections, versions_in
 from tests.quizzes.sitters import NOW, item, keys, quiz, save, sit, start
-from tests.quizzes.sitting.test_rescoring import rekeyed
+from tests.quizzes.sitting.test_rescoring import answer_fast, rekeyed
 from tests.quizzes.witnessed import accepted, code_for, opened
 from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actions.case_parties import ask_party, reply
 from trainingsite.accounts.actions.cases import decide_case
 from trainingsite.accounts.actions.proposals import second
 from trainingsite.accounts.actors import SYSTEM
-from trainingsite.accounts.models import ReviewCase
+from trainingsite.accounts.models import Proposal, ReviewCase
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 6
@@ -229,7 +232,7 @@ def test_answer_is_scored_or_late_when_saved_while_handing_in() -> None:
 def test_pass_is_taken_while_its_attempt_is_scored_again(
     monkeypatch: pytest.MonkeyPatch, settings: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Whoever takes it holds the case and waits for the attempt: the replay must not hold the attempt and wait for the case."""
+    """Whoever takes it holds the attempt and its case: the replay waits for both in the same order."""
     settings.SEED_DEMO = True
     vera(), root()
     exam = examined.exam(cut=2)
@@ -246,15 +249,15 @@ def test_pass_is_taken_while_its_attempt_is_scored_again(
     )
     plan = actions.plan_correction(question=asked[1], treatment="for-all")
     job = actions.correct_key(plan=plan, reason="Wrong.", by=by, now=examined.NOW)
-    holds_case, checked = threading.Event(), pass_cases.check_decides_about_another
+    has_locked, checked = threading.Event(), pass_cases.check_decides_about_another
 
     def slowly(*args: Any, **named: Any) -> None:
-        holds_case.set()
+        has_locked.set()
         time.sleep(1)
         checked(*args, **named)
 
     def score_again() -> bool:
-        holds_case.wait(30)
+        has_locked.wait(30)
         return actions.rescore(by=SYSTEM, now=examined.NOW)
 
     monkeypatch.setattr(pass_cases, "check_decides_about_another", slowly)
@@ -267,3 +270,44 @@ def test_pass_is_taken_while_its_attempt_is_scored_again(
     assert (job.failures, job.rescored, examined.states(attempt)) == ([], 1, ["passed", "passed"])
     assert ReviewCase.objects.get(kind="corrected-pass").outcome == "settled"
     assert "the database did not score" not in caplog.text
+
+
+def test_pass_is_taken_and_its_sitting_made_void_at_one_moment(settings: Any) -> None:
+    """Two cases about one attempt, each of which ends the other: whoever comes second waits, and finds nothing to decide."""
+    settings.PUBLIC_URL, settings.SEED_DEMO = "https://training.clinic.org", False
+    vera(), root()
+    exam = examined.exam(cut=6)
+    asked = [examined.question(exam, f"q{n}") for n in range(6)]
+    held = [examined.begin(person(), exam, asked) for person in (ada, bob, eve, noor, mira)]
+    for attempt in held:
+        answer_fast(attempt, "aaaaaa")
+        examined.hand_in(attempt)
+    rekeyed(asked[2], "b")
+    examined.correct(asked[2], examined.corrector())
+
+    for attempt in held:
+        proposed = [
+            _proposed(attempt, *one)
+            for one in (("corrected-pass", "take-away"), ("fast-sitting", "void"))
+        ]
+        agreed = [partial(second, proposal=one, by=vera(), now=examined.NOW) for one in proposed]
+        ended = acts_at_once(agreed)
+
+        assert sorted(type(one).__name__ for one in ended) == ["NoneType", "Refused"], ended
+        assert examined.states(attempt)[-1] in ("failed", "void")
+    assert not ReviewCase.objects.open().exists()
+    assert not Proposal.objects.open().exists()
+
+
+def _proposed(attempt: Attempt, kind: str, outcome: str) -> Proposal:
+    """What one administrator proposes after its candidate was heard."""
+    case, until = (
+        ReviewCase.objects.open().get(kind=kind, person=attempt.user),
+        examined.NOW + timedelta(days=8),
+    )
+    said = {"case": case, "now": examined.NOW}
+    ask_party(**said, person=attempt.user, text="How?", until=until.date(), by=root())
+    reply(**said, text="I read fast.", by=attempt.user)
+    proposal = decide_case(**said, outcome=outcome, note="So.", by=root())
+    assert proposal is not None
+    return proposal

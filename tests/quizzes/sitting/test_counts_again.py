@@ -25,6 +25,7 @@ from tests.quizzes.test_pages import signed_in
 from trainingsite.accounts.actions.case_parties import reply
 from trainingsite.accounts.actions.cases import decide_case
 from trainingsite.accounts.actions.proposals import second
+from trainingsite.accounts.actors import SYSTEM
 from trainingsite.accounts.models import ReviewCase
 
 pytestmark = pytest.mark.django_db
@@ -192,3 +193,42 @@ def test_void_fail_counts_again_as_it_is_corrected(three: Any) -> None:
 
     assert states(attempt) == ["failed", "void", "passed"]
     assert actions.told_correction(attempt).has_passed
+
+
+@pytest.mark.parametrize("decided", ["stands", "take-away", ""])
+def test_what_was_decided_before_the_replay_is_not_asked_again(three: Any, decided: str) -> None:
+    """The pass counts again while its attempt waits to be scored again, and is asked about then."""
+    attempt, asked = three
+    void_by_two(attempt)
+    rekeyed(asked[2], "b")
+    plan = actions.plan_correction(question=asked[2], treatment="new-key")
+    actions.correct_key(plan=plan, reason="It was wrong.", by=corrector(), now=NOW)
+    appealed(attempt, "counts-again", administrator(mira()))
+    case = ReviewCase.objects.open().get(kind=CORRECTED)
+    if decided == "stands":
+        decide(case, "stands", root())
+    elif decided == "take-away":
+        by_two(case, "take-away")
+        appealed(attempt, "counts-again", administrator(lead()))
+
+    while actions.rescore(by=SYSTEM, now=NOW):
+        pass
+
+    assert states(attempt)[-1] == "passed"
+    assert waiting() == ([] if decided else [CORRECTED])
+    assert ReviewCase.objects.filter(kind=CORRECTED).count() == 1
+
+
+def test_correction_after_what_was_said_to_stand_is_asked_about(three: Any) -> None:
+    """Where a later correction had made it a pass again: the decision rested on another score."""
+    attempt, asked = three
+    by = corrector()
+    rekeyed(asked[2], "b")
+    correct(asked[2], by)
+    decide(ReviewCase.objects.get(kind=CORRECTED), "stands", root())
+    correct(asked[1], by, treatment="for-all")
+    rekeyed(asked[0], "b")
+    correct(asked[0], by)
+
+    assert states(attempt) == ["passed", "passed"]
+    assert waiting() == [CORRECTED]

@@ -11,7 +11,7 @@ from certificates import actions as certificates
 from certificates.models import Certificate, Issuer, Scheme
 from quizzes import actions
 from quizzes.models import AnswerEvent, Attempt, QuestionVersion, Quiz
-from quizzes.sitting.actions.holding import looks_that_are_late
+from quizzes.sitting.actions.held_until import passes_held_too_long
 from quizzes.sitting.domain.pace import (
     came_from_two_at_once,
     is_faster_than_reading,
@@ -227,7 +227,7 @@ def test_held_pass_that_is_to_be_taken_waits_for_the_second(settings: Any) -> No
     decided_void(case)
     settings.SEED_DEMO = False
 
-    assert not looks_that_are_late(at(4000) + timedelta(days=6))
+    assert not passes_held_too_long(at(4000) + timedelta(days=6))
     assert state(attempt) == "held"
 
 
@@ -245,7 +245,7 @@ def test_pass_is_not_held_by_asking_again_and_again() -> None:
         until = (now + timedelta(days=59)).date()
         ask_party(case=case, person=ada(), text="How?", until=until, by=root(), now=now)
 
-    assert [one.pk for one in looks_that_are_late(at(1900) + timedelta(days=70))] == [attempt.pk]
+    assert [one.pk for one in passes_held_too_long(at(1900) + timedelta(days=70))] == [attempt.pk]
 
 
 @pytest.mark.django_db

@@ -9,10 +9,11 @@ from django.contrib.auth.models import Group
 from django.core import mail
 
 from quizzes import actions
+from quizzes.case_kinds import leads_of_exam
 from quizzes.models import AnswerEvent, Attempt
 from quizzes.sitting.actions.attempt_cases import cases_about
 from quizzes.sitting.actions.late_cases import give_try_back
-from tests.people import ada, bob, eve, lead, root, vera
+from tests.people import ada, appointed, bob, eve, lead, root, vera
 from tests.quizzes.examined import (
     EXAMINED_AT,
     NOW,
@@ -29,7 +30,8 @@ from tests.trainingsite.test_desks import at_desk
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.case_parties import reply
 from trainingsite.accounts.actions.cases import decide_case
-from trainingsite.accounts.actions.proposals import second
+from trainingsite.accounts.actions.proposals import second, stop
+from trainingsite.accounts.actions.roles import set_roles
 from trainingsite.accounts.actors import SYSTEM
 from trainingsite.accounts.models import CaseEvent, ReviewCase
 
@@ -102,10 +104,92 @@ def test_sitting_that_runs_is_not_void_before_it_has_ended(three):
 
     hand_in(attempt)
     second(proposal=proposal, by=vera(), now=NOW)
-    assert states(attempt) == ["passed", "void"]
+    assert states(attempt) == ["held", "void"]
     lead().groups.add(Group.objects.get(name="admin"))
     actions.count_again(attempt=attempt, by=lead(), reason="It was the radio.", now=NOW)
-    assert states(attempt) == ["passed", "void", "passed"]
+    assert states(attempt) == ["held", "void", "passed"]
+
+
+def test_one_ends_no_exam_that_runs_by_voiding_it(three):
+    quiz, bank = three
+    attempt = begin(ada(), quiz, bank)
+    answer(attempt, "aaa")
+    page = at_desk(root()).post(
+        f"/admin/quizzes/attempt/{attempt.pk}/void/", {"reason": "Noise."}, follow=True
+    )
+
+    assert "The sitting still runs" in page.content.decode()
+    attempt.refresh_from_db()
+    assert (attempt.closed_at, states(attempt)) == (None, [])
+
+
+@pytest.fixture
+def handed_in(three) -> tuple[Attempt, Any]:
+    """An attempt with enough points, handed in after it was proposed that it counts for nothing."""
+    quiz, bank = three
+    vera()
+    attempt = begin(ada(), quiz, bank, at=NOW)
+    answer(attempt, "aaa")
+    case = reported(attempt)
+    reply(case=case, text="It was the radio.", by=ada(), now=NOW)
+    proposal = decided(case, "void")
+    hand_in(attempt)
+    return attempt, proposal
+
+
+def released(now: datetime) -> int:
+    return actions.sweep(by=SYSTEM, now=now)["released"]
+
+
+def test_pass_handed_in_after_it_was_proposed_to_void_it_waits_for_that(handed_in):
+    attempt, proposal = handed_in
+    assert states(attempt) == ["held"]
+    page = " ".join(
+        signed_in(ada()).get(f"/attempts/{attempt.uuid}/result/").content.decode().split()
+    )
+    assert "it was proposed that this attempt counts for nothing" in page
+    assert "faster than" not in page
+    assert "it waits until 7 December 2026 at the most" in page
+    assert released(NOW + 8 * DAY) == 0
+
+    second(proposal=proposal, by=vera(), now=NOW + 8 * DAY)
+
+    assert states(attempt) == ["held", "void"]
+    page = signed_in(ada()).get(f"/attempts/{attempt.uuid}/result/").content.decode()
+    assert (
+        f'<a href="/cases/{ReviewCase.objects.get().uuid}/">What is said of your exam</a>' in page
+    )
+    assert "the reasons stand there" in page
+
+
+@pytest.mark.parametrize("how", ["stopped and decided", "nobody agreed"])
+def test_pass_that_waited_for_a_proposal_counts_when_that_is_over(handed_in, how):
+    attempt, proposal = handed_in
+    if how == "stopped and decided":
+        stop(proposal=proposal, by=vera(), now=NOW)
+        decided(ReviewCase.objects.get(), "none")
+        assert released(NOW + HOUR) == 1
+    else:
+        assert released(NOW + 9 * DAY) == 1
+
+    assert states(attempt) == ["held", "passed"]
+    attempt.refresh_from_db()
+    # What was not fast needs no look: the certificate has nothing to say.
+    assert not actions.was_not_reviewed(attempt.current_result)
+
+
+def test_fail_waits_for_nothing(three):
+    quiz, bank = three
+    vera()
+    attempt = begin(ada(), quiz, bank, at=NOW)
+    answer(attempt, "bbb")
+    case = reported(attempt)
+    reply(case=case, text="It was the radio.", by=ada(), now=NOW)
+    decided(case, "void")
+
+    hand_in(attempt)
+
+    assert states(attempt) == ["failed"]
 
 
 @pytest.mark.parametrize("outcome", ["none", "warned"])
@@ -542,3 +626,27 @@ def test_desk_shows_the_sittings_before_it_opens_a_case_about_them(three):
     assert "every candidate is told" in done
     assert CaseEvent.objects.filter(kind="notice").count() == 2
     assert at_desk(lead()).get(page).status_code == 403
+
+
+def test_lead_whom_the_candidate_appointed_stops_nothing_of_theirs(three):
+    """They are not asked to: neither by mail nor by a link."""
+    quiz, bank = three
+    appointed(lead())
+    for candidate, stops in ((root(), []), (vera(), []), (ada(), [lead()])):
+        attempt = sat(candidate, quiz, bank, "aaa")
+        case = ReviewCase(about=f"quizzes.attempt:{attempt.uuid}")
+        assert leads_of_exam(case) == stops
+
+
+def test_whom_the_candidate_made_an_administrator_decides_no_appeal_of_theirs(three):
+    """However long ago: not while somebody else is there."""
+    quiz, bank = three
+    new = eve()
+    set_roles(person=new, roles=["admin"], by=root(), now=NOW - 365 * DAY)
+    vera()
+    case = appealed(sat(root(), quiz, bank, "bbb"))
+
+    for outcome in ("try-given-back", "stands"):
+        with pytest.raises(Refused, match="You have your role from somebody whom this is about"):
+            decided(case, outcome, by=new, now=NOW + 9 * DAY)
+    decided(case, "stands", by=vera())

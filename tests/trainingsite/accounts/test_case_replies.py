@@ -1,11 +1,13 @@
 """The parties of a case: asked for a reply with a day, heard as often as they like, and told; two decide what takes something away."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core import mail
+from django.test import Client
 
 from tests import people
 from tests.trainingsite.test_desks import at_desk
@@ -327,7 +329,7 @@ def test_nor_does_whom_they_have_just_made_an_administrator():
     new = people.noor()
     set_roles(person=new, roles={"admin"}, by=third, now=NOW)
 
-    with pytest.raises(Refused, match="count as somebody of whom"):
+    with pytest.raises(Refused, match="You have your role from somebody"):
         stop(proposal=proposal, by=new, now=NOW)
 
 
@@ -419,3 +421,105 @@ def test_desk_asks_decides_with_two_and_prints_the_letter():
     letter = desk.get(f"{page}/letter/{people.bob().pk}/").content.decode()
     assert "You cannot sign in any more." in letter
     assert desk.get(f"{page}/letter/{people.eve().pk}/").status_code == 404
+
+
+def test_link_belongs_to_whom_it_was_mailed_to():
+    proposal, _third = about_administrator()
+    (body,) = [one.body for one in mail.outbox if one.to == [people.lead().email]]
+    link = re.search(r"/accounts/stop/\S+", body)
+    assert link is not None
+
+    for who in (people.bob(), people.vera()):
+        for page in (at_desk(who).get(link[0]), at_desk(who).post(link[0])):
+            assert page.status_code == 403
+            assert "was mailed to somebody else" in page.content.decode()
+            assert who.email in page.content.decode()
+    proposal.refresh_from_db()
+    assert proposal.is_open
+    assert at_desk(people.lead()).get(link[0]).status_code == 200
+    Client().post(link[0])
+    proposal.refresh_from_db()
+    assert (proposal.stop, proposal.stopped_by) == ("concerned", None)
+    assert str(people.lead()) in proposal.stop_note
+
+
+def test_link_of_whom_may_not_stop_it_any_more_stops_nothing():
+    proposal, _third = about_administrator()
+    (body,) = [one.body for one in mail.outbox if one.to == [people.vera().email]]
+    link = re.search(r"/accounts/stop/\S+", body)
+    assert link is not None
+    set_roles(person=people.vera(), roles={"practitioner"}, by=people.root(), now=NOW)
+
+    Client().post(link[0])
+
+    proposal.refresh_from_db()
+    assert proposal.is_open
+
+
+def made_administrator(by: Any) -> Any:
+    """Somebody who has been an administrator for a year, by this person."""
+    new = people.noor()
+    set_roles(person=new, roles={"admin"}, by=by, now=NOW - 365 * DAY)
+    return new
+
+
+def test_who_has_their_role_from_whom_it_takes_from_neither_stops_nor_seconds():
+    people.vera(), people.lead()
+    third = people.mira()
+    third.groups.add(Group.objects.get(name="admin"))
+    new = made_administrator(third)
+    case = heard(third)
+    mail.outbox.clear()
+    proposal = decided(case)
+
+    assert new.email not in {one.to[0] for one in mail.outbox if "/accounts/stop/" in one.body}
+    with pytest.raises(Refused, match="You have your role from somebody whom this takes from"):
+        stop(proposal=proposal, by=new, now=NOW)
+    with pytest.raises(Refused, match="You have your role from somebody whom this is about"):
+        second(proposal=proposal, by=new, now=NOW)
+    second(proposal=proposal, by=people.vera(), now=NOW)
+
+
+def test_where_nobody_else_is_there_they_decide_after_a_week():
+    third = people.mira()
+    third.groups.add(Group.objects.get(name="admin"))
+    new = made_administrator(third)
+    case = heard(third)
+    proposal = decided(case)
+    assert proposal.due_at == NOW + 7 * DAY
+
+    with pytest.raises(Refused, match="where there is none, you may"):
+        second(proposal=proposal, by=new, now=case.opened_at + 6 * DAY)
+    second(proposal=proposal, by=new, now=case.opened_at + 8 * DAY)
+    case.refresh_from_db()
+    assert case.outcome == "off"
+
+
+def test_time_takes_the_place_of_the_only_other_administrator_where_it_is_about_them():
+    people.lead()
+    case = heard(people.vera())
+    mail.outbox.clear()
+    proposal = decided(case)
+
+    assert proposal.due_at == NOW + 7 * DAY
+    assert {one.to[0] for one in mail.outbox if "/accounts/stop/" in one.body} == {
+        people.lead().email
+    }
+    with pytest.raises(Refused, match="This is about yourself"):
+        stop(proposal=proposal, by=people.vera(), now=NOW)
+    OutgoingMail.objects.all().delete()
+    assert sweep_proposals(by=SYSTEM, now=NOW + 6 * DAY) == 0
+    assert sweep_proposals(by=SYSTEM, now=NOW + 8 * DAY) == 1
+    case.refresh_from_db()
+    assert (case.outcome, case.was_decided_by_one) == ("off", True)
+
+
+def test_administrator_who_comes_meanwhile_has_to_agree():
+    case = heard(people.vera())
+    proposal = decided(case)
+    people.mira().groups.add(Group.objects.get(name="admin"))
+    OutgoingMail.objects.all().delete()
+
+    assert sweep_proposals(by=SYSTEM, now=NOW + 8 * DAY) == 0
+    proposal.refresh_from_db()
+    assert (proposal.is_open, proposal.due_at) == (True, None)

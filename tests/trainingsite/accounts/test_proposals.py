@@ -216,7 +216,9 @@ def test_agreed_to_and_stopped_at_once_one_of_them_happens():
     agreed, stopped = at_once(
         [
             lambda: proposals.second(proposal=proposal, by=second, now=NOW),
-            lambda: proposals.stop(proposal=proposal, by=VISITOR, now=NOW),
+            lambda: proposals.stop_by_link(
+                proposal=proposal, mailed_to=people.ada(), by=VISITOR, now=NOW
+            ),
         ]
     )
 

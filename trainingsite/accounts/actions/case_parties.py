@@ -187,6 +187,14 @@ def waited_for(case: ReviewCase, now: datetime) -> tuple[Person, date] | None:
     return None
 
 
+def asked_of(person: Person, day: date) -> list[CaseEvent]:
+    """The notices to which this person may still reply and has not, of open cases, the first that ends first."""
+    rows = CaseEvent.objects.filter(person=person, kind__in=_HEARING, case__decided_at=None)
+    last = {event.case_id: event for event in rows.select_related("case").order_by("at", "id")}
+    waiting = [(one.reply_until_date, one) for one in last.values() if one.reply_until_date]
+    return [one for until, one in sorted(waiting, key=lambda row: row[0]) if until >= day]
+
+
 def is_asked(case: ReviewCase) -> bool:
     """Whether somebody was asked for a reply. One that came unasked begins no hearing."""
     return CaseEvent.objects.filter(case=case, kind=CaseEvent.Kind.NOTICE).exists()
@@ -202,6 +210,17 @@ def heard_by(case: ReviewCase) -> date | None:
     last = {event.person_id: event for event in rows}
     days = [event.reply_until_date or localdate(event.at) for event in last.values()]
     return min(max(days), localdate(asked[0].at) + timedelta(days=MOST_DAYS))
+
+
+def heard_first(case: ReviewCase, person: Person) -> date | None:
+    """The day on which the first asking of this person was over: they had replied to it, or its day had come. None where nobody asked
+    anybody."""
+    rows = list(events_of(case, person).filter(kind__in=_HEARING))
+    asked = next((event for event in rows if event.kind == CaseEvent.Kind.NOTICE), None)
+    if asked is None or asked.reply_until_date is None:
+        return heard_by(case)
+    said = [one for one in rows[rows.index(asked) :] if one.kind == CaseEvent.Kind.REPLY]
+    return min([asked.reply_until_date, *(localdate(one.at) for one in said)])
 
 
 def unheard(case: ReviewCase, outcome: str) -> Person | None:

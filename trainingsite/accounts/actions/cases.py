@@ -20,16 +20,17 @@ from trainingsite.accounts.actions.case_parties import (
     waited_for,
 )
 from trainingsite.accounts.actions.notices import send_notice
-from trainingsite.accounts.actions.proposals import end_proposal, propose
+from trainingsite.accounts.actions.proposals import WAIT, end_proposal, propose
 from trainingsite.accounts.actions.second_person import (
     check_decides_about_another,
     check_decides_about_none_of,
+    check_owes_no_role,
 )
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.case_kinds import SETTLED, case_kind
 from trainingsite.accounts.may import Act, check
-from trainingsite.accounts.models import Proposal, ReviewCase, SecurityEvent, named
+from trainingsite.accounts.models import CaseEvent, Proposal, ReviewCase, SecurityEvent, named
 
 DECISION_KIND = "decide-case"
 
@@ -90,7 +91,7 @@ def decide_case(
     An outcome that takes something from somebody is proposed, and given back: a second person agrees, and then it is decided.
     """
     check(by, Act.DECIDE_CASE)
-    locked: ReviewCase = ReviewCase.objects.select_for_update().get(pk=case.pk)
+    locked = _locked(case)
     kind = case_kind(locked.kind)
     check(by, kind.act)
     _check_decision(locked, outcome, note, by, now)
@@ -178,9 +179,14 @@ def decide_by_two(*, proposal: Proposal, by: Person, now: datetime) -> None:
 
 def case_of(proposal: Proposal) -> ReviewCase:
     """The case that a proposal would decide, locked where a transaction is open."""
-    uuid = proposal.about.rpartition(":")[2]
-    found: ReviewCase = ReviewCase.objects.select_for_update().get(uuid=uuid)
-    return found
+    return _locked(ReviewCase.objects.get(uuid=proposal.about.rpartition(":")[2]))
+
+
+def _locked(case: ReviewCase) -> ReviewCase:
+    """The case as it stands now, locked: its proposal before this, then what it may change, then the case itself."""
+    case_kind(case.kind).lock(case)
+    locked: ReviewCase = ReviewCase.objects.select_for_update().get(pk=case.pk)
+    return locked
 
 
 def _decide(case: ReviewCase, outcome: str, note: str, decider: Person, now: datetime) -> None:
@@ -233,7 +239,17 @@ def _check_decision(
         check_decides_about_another(by, party, now=now)
     joined = case.party_rows.values_list("person", flat=True)
     check_decides_about_none_of(by, set(joined), now=now)
-    case_kind(case.kind).check_decider(case, by)
+    kind = case_kind(case.kind)
+    kind.check_decider(case, by)
+    if kind.takes_away or kind.bars_made:
+        check_owes_no_role(
+            by,
+            {*joined, *(party.pk for party in parties(case))},
+            beside=set() if seconds is None else {seconds.proposed_by_id},
+            since=case.opened_at,
+            within=WAIT,
+            now=now,
+        )
 
 
 def proposed_decision(case: ReviewCase) -> Proposal | None:
@@ -249,6 +265,15 @@ def first_proposed(case: ReviewCase) -> datetime | None:
     rows = Proposal.objects.filter(kind=DECISION_KIND, about=named(case)).order_by("proposed_at")
     found: datetime | None = rows.values_list("proposed_at", flat=True).first()
     return found
+
+
+def hands_in(case: ReviewCase) -> list[tuple[datetime, int]]:
+    """Who asked somebody for a reply in it, or proposed a decision, and when: (moment, key of the account), the first first."""
+    asked = CaseEvent.objects.filter(case=case, kind=CaseEvent.Kind.NOTICE, by__isnull=False)
+    proposed = Proposal.objects.filter(kind=DECISION_KIND, about=named(case))
+    return sorted(
+        [*asked.values_list("at", "by"), *proposed.values_list("proposed_at", "proposed_by")]
+    )
 
 
 def parties(case: ReviewCase) -> list[Person]:

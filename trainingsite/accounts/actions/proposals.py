@@ -13,10 +13,14 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from trainingsite.accounts.actions.authority import Refused
-from trainingsite.accounts.actions.company import is_alone
+from trainingsite.accounts.actions.company import has_another
 from trainingsite.accounts.actions.mail import settled_at
 from trainingsite.accounts.actions.notices import send_notice
-from trainingsite.accounts.actions.second_person import OWN_PERSON_AFTER, are_one
+from trainingsite.accounts.actions.second_person import (
+    OWN_PERSON_AFTER,
+    are_one,
+    got_role_from,
+)
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.joint_acts import JointAct, joint_act
@@ -37,7 +41,15 @@ def propose(
     check(by, joint.act)
     if not reason.strip():
         raise Refused(_("Say why: whoever has to agree, and whom it concerns, will read it."))
-    alone = is_alone(by, joint.roles, now=now)
+    row = Proposal(
+        kind=kind,
+        about=about,
+        content=content,
+        reason=reason.strip(),
+        proposed_by=by,
+        proposed_at=now,
+    )
+    alone = _is_alone(row, joint, now)
     if alone and not (settings.MAIL_IS_CONFIGURED or settings.SEED_DEMO):
         raise Refused(
             _(
@@ -47,24 +59,23 @@ def propose(
         )
     try:
         with transaction.atomic():
-            proposal: Proposal = Proposal.objects.create(
-                kind=kind,
-                about=about,
-                content=content,
-                reason=reason.strip(),
-                proposed_by=by,
-                proposed_at=now,
-                due_at=now + WAIT if alone else None,
-            )
-            note_security(
-                kind=SecurityEvent.Kind.PROPOSED, by=by, now=now, about=proposal, act=kind
-            )
-            _tell(proposal, joint, now)
+            row.due_at = now + WAIT if alone else None
+            row.save(force_insert=True)
+            note_security(kind=SecurityEvent.Kind.PROPOSED, by=by, now=now, about=row, act=kind)
+            _tell(row, joint, now)
     except IntegrityError as error:
         if not Proposal.objects.open().filter(kind=kind, about=about).exists():
             raise
         raise Refused(_("This is proposed already. Agree to it, or stop it first.")) from error
-    return proposal
+    return row
+
+
+def _is_alone(proposal: Proposal, joint: JointAct, now: datetime) -> bool:
+    """Whether nobody could be the second person: there is nobody else, or nobody but those who gain where it is stopped, and whom those
+    gave their role."""
+    gain = set(joint.favours(proposal))
+    owe = {one.pk for one in _holders(joint) if got_role_from(one, gain)} if gain else set()
+    return not has_another({proposal.proposed_by_id, *gain, *owe}, joint.roles, now=now)
 
 
 def second(*, proposal: Proposal, by: Person, now: datetime) -> None:
@@ -98,15 +109,31 @@ def check_second(proposal: Proposal, joint: JointAct, by: Person, *, now: dateti
 
 
 @transaction.atomic
+def stop_by_link(*, proposal: Proposal, mailed_to: Person | None, by: Actor, now: datetime) -> None:
+    """Stop it with the link that this person was mailed (nobody known: by an earlier release), who signs in nowhere; where they may, as it
+    stands now. Raises NotAllowed, Refused."""
+    check(by, Act.STOP_PROPOSAL)
+    locked = _locked_open(proposal)
+    if mailed_to is None:
+        _end(locked, Proposal.Stop.CONCERNED, by=by, now=now, note="")
+        return
+    if not may_stop(proposal=locked, by=mailed_to, now=now):
+        raise Refused(
+            _("Whoever this link was mailed to may not stop it any more. Ask an administrator.")
+        )
+    note = _("With the link that was mailed to %(who)s.") % {"who": mailed_to}
+    _end(locked, _why_may_stop(locked, mailed_to, now), by=by, now=now, note=note)
+
+
+@transaction.atomic
 def stop(*, proposal: Proposal, by: Actor, now: datetime, note: str = "") -> None:
-    """Stop it for good: VISITOR with the link from the mail, whom it concerns, who proposed it, or who may second it. Raises NotAllowed,
-    Refused."""
+    """Stop it for good: whom it concerns, who proposed it, or who may second it. Raises NotAllowed, Refused."""
     check(by, Act.STOP_PROPOSAL)
     locked = _locked_open(proposal)
     _end(locked, _why_may_stop(locked, by, now), by=by, now=now, note=note)
 
 
-def may_stop(*, proposal: Proposal, by: Person, now: datetime) -> bool:
+def may_stop(*, proposal: Proposal, by: Actor, now: datetime) -> bool:
     """Whether this person could stop it, where it is open."""
     try:
         _why_may_stop(proposal, by, now)
@@ -133,9 +160,13 @@ def end_proposal(*, proposal: Proposal, by: Actor, now: datetime, note: str) -> 
 def _why_may_stop(proposal: Proposal, by: Actor, now: datetime) -> str:
     joint = joint_act(proposal.kind)
     if by.row is None:
-        return Proposal.Stop.CONCERNED
+        raise NotAllowed(Act.STOP_PROPOSAL)
     if by.row.pk == proposal.proposed_by_id:
         return Proposal.Stop.PROPOSER
+    if got_role_from(by.row, joint.favours(proposal)):
+        raise Refused(
+            _("You have your role from somebody whom this takes from. Somebody else may stop it.")
+        )
     if by.row.pk in {person.pk for person in joint.concerned(proposal)}:
         return Proposal.Stop.CONCERNED
     check(by, joint.act)
@@ -153,9 +184,14 @@ def _tell(proposal: Proposal, joint: JointAct, now: datetime) -> None:
     """Mail for everybody whom it concerns, and who could second it, with the link that stops it."""
     barred = set(joint.barred(proposal))
     able = [one for one in _holders(joint) if not are_one([one.pk], barred, now=now)]
-    people = [*joint.concerned(proposal), *able]
+    people = [
+        person
+        for person in (*joint.concerned(proposal), *able)
+        if person.pk != proposal.proposed_by_id
+        and not got_role_from(person, joint.favours(proposal))
+    ]
     facts = [(str(label), value) for label, value in joint.describe(proposal)]
-    for to in sorted({person.email for person in people if person.pk != proposal.proposed_by_id}):
+    for to, person in sorted({person.email: person for person in people}.items()):
         send_notice(
             "proposal_made",
             to,
@@ -163,7 +199,7 @@ def _tell(proposal: Proposal, joint: JointAct, now: datetime) -> None:
             proposal=proposal,
             title=joint.title,
             facts=facts,
-            stop_url=stop_link(proposal.uuid),
+            stop_url=stop_link(proposal.uuid, person),
         )
 
 
@@ -198,7 +234,7 @@ def _carry_out_alone(proposal: Proposal, by: Actor, now: datetime) -> bool:
         with transaction.atomic():
             locked = _locked_open(proposal)
             joint = joint_act(locked.kind)
-            if not is_alone(locked.proposed_by, joint.roles, now=now):
+            if not _is_alone(locked, joint, now):
                 # Somebody is there now who can agree: it waits for them as it would have from the start.
                 Proposal.objects.filter(pk=locked.pk).update(due_at=None)
                 return False

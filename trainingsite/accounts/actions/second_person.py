@@ -4,14 +4,17 @@ or whose address the first has just had changed."""
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from trainingsite.accounts.actions.authority import Refused, check_is_another
 from trainingsite.accounts.actors import Person
-from trainingsite.accounts.models import AddressChange, RoleChange
+from trainingsite.accounts.models import ADMINISTRATES, AddressChange, RoleChange
 
 # Long enough for the other administrators to read the notice; a small clinic waits once, when its second one comes.
 OWN_PERSON_AFTER = timedelta(days=7)
+_DECIDES = ADMINISTRATES | {"reviewer"}
 
 
 def are_one(some: Iterable[int | None], others: Iterable[int | None], *, now: datetime) -> bool:
@@ -44,6 +47,38 @@ def check_decides_about_none_of(by: Person, people: Collection[int], *, now: dat
             _(
                 "This decides about your own exam too, or about that of somebody as whom you count. Somebody else has to do it."
             )
+        )
+
+
+def got_role_from(person: Person, others: Iterable[int]) -> bool:
+    """Whether one of these (keys of accounts) gave this person, last of all, a role by which they decide about others, however long ago:
+    who owes it to somebody does not stop, nor alone decide, what takes something from them."""
+    givers = {RoleChange.objects.who_gave(role, person) for role in _DECIDES & set(person.roles())}
+    return bool((givers - {None}) & set(others))
+
+
+def check_owes_no_role(
+    by: Person,
+    people: Collection[int],
+    *,
+    beside: Collection[int],
+    since: datetime,
+    within: timedelta,
+    now: datetime,
+) -> None:
+    """Raise Refused where somebody would decide about who gave them their role: while another administrator is there who has it from none
+    of them (nor is one of `beside`), and in any case `within` this time, in which one can be appointed."""
+    if not got_role_from(by, people):
+        return
+    others = Person.objects.able_administrators().exclude(pk__in={by.pk, *people, *beside})
+    has_another = any(not got_role_from(other, people) for other in others)
+    if has_another or now < since + within:
+        raise Refused(
+            _(
+                "You have your role from somebody whom this is about. Another administrator has to decide it; where there is none, you may "
+                "from %(day)s on."
+            )
+            % {"day": date_format(localtime(since + within), "j F Y, H:i")}
         )
 
 

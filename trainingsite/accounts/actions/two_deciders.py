@@ -66,5 +66,6 @@ DECISION = JointAct(
     describe=_describe,
     concerned=_stoppers,
     barred=_barred,
+    favours=_barred,
     ended=_ended,
 )
