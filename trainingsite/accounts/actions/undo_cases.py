@@ -16,10 +16,10 @@ from trainingsite.accounts.actions.cases import proposed_decision
 from trainingsite.accounts.actions.freezing import (
     BY_MACHINE,
     DECIDERS,
+    barred_from,
     can_decide,
     change_of,
     check_may_decide,
-    made_by,
 )
 from trainingsite.accounts.actions.notices import send_notice
 from trainingsite.accounts.actions.own_address import (
@@ -111,7 +111,7 @@ def _tell_both(case: ReviewCase, change: OwnAddressChange) -> None:
 
 def _describe(case: ReviewCase) -> Sequence[Fact]:
     change = change_of(case)
-    made = [] if case.person is None else sorted(made_by(case.person, change))
+    made = sorted(barred_from(case))
     people = ", ".join(str(person) for person in Person.objects.filter(pk__in=made[:20]))
     facts: list[Fact] = [
         (gettext_lazy("Old address"), change.old_email),
@@ -119,7 +119,10 @@ def _describe(case: ReviewCase) -> Sequence[Fact]:
         (gettext_lazy("Asked for"), date_format(localtime(change.asked_at), "j F Y, H:i T")),
         (gettext_lazy("In effect since"), _since(change)),
         (gettext_lazy("The account"), str(_HELD if case.content.get(FROZE) else _NOT_HELD)),
-        (gettext_lazy("To whom it gave a role or an address since"), people or "–"),
+        (
+            gettext_lazy("To whom it gave a role or an address since, or in the week before"),
+            people or "–",
+        ),
     ]
     if case.is_open and case.person is not None and can_decide(case) < DECIDERS:
         facts.append((gettext_lazy("Who decides"), str(BY_MACHINE)))
@@ -157,6 +160,7 @@ UNDO = CaseKind(
     # The account is held meanwhile, so that nobody waits for a reply; whoever sends one is read.
     hears=False,
     check_decider=check_may_decide,
+    barred=barred_from,
     link=_page_of,
     settled=gettext_lazy("Settled: the account went back to an earlier address"),
     describe=_describe,
