@@ -275,16 +275,24 @@ def test_only_administrator_is_stolen_and_the_machine_decides():
         call_command("end_freeze", "root@people.example", STAYS, reason="Again.")
 
 
-def test_account_that_was_switched_off_before_stays_so():
-    ada = people.ada()
+def test_account_that_was_switched_off_before_is_held_too_and_stays_off_afterwards():
+    ada, root = people.ada(), people.root()
     undo = _stolen(ada)
-    switch_off(person=ada, by=people.root(), now=timezone.now())
+    switch_off(person=ada, by=root, now=timezone.now())
 
     Client().post(undo)
-    _by_two(_case(), STAYS)
 
+    assert is_frozen(ada)
+    with pytest.raises(Refused, match="held until two people"):
+        switch_on(person=ada, by=root, now=timezone.now())
+    page = at_desk(root).get(f"/admin/accounts/reviewcase/{_case().pk}/change/").content.decode()
+    assert "It was switched off before" in page
+    _by_two(_case(), STAYS)
     ada.refresh_from_db()
     assert not ada.is_active
+    switch_on(person=ada, by=root, now=timezone.now())
+    ada.refresh_from_db()
+    assert ada.is_active
     assert not RoleChange.objects.exists()
 
 

@@ -27,6 +27,7 @@ from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import (
     ADDRESS_UNDO,
     FROZE,
+    WAS_OFF,
     AddressChange,
     OwnAddressChange,
     PersonSession,
@@ -63,8 +64,9 @@ def freeze(*, change: OwnAddressChange, person: Person, by: Actor, now: datetime
     """Open the case, and let the account do nothing until it is decided. In the transaction that has the person locked.
     Again changes nothing. Raises NotAllowed."""
     check(by, Act.UNDO_ADDRESS)
-    # Also where another of its addresses wants it back already: whoever presses first does not decide for the other.
-    is_held = is_frozen(person)
+    # Off before, it stays off afterwards; by another of its addresses that wants it back it is off for the time being.
+    held = ReviewCase.objects.freezing().about_person(person).first()
+    was_off = not person.is_active if held is None else bool(held.content.get(WAS_OFF))
     case = open_case(
         kind=ADDRESS_UNDO,
         by=by,
@@ -76,10 +78,9 @@ def freeze(*, change: OwnAddressChange, person: Person, by: Actor, now: datetime
             "The old address of the account wants a change of address undone. Since the change somebody chose a new password with the new address."
         ),
     )
-    # One that an administrator has switched off does nothing already, and stays so.
-    if case.content.get(FROZE) or not (person.is_active or is_held):
+    if case.content.get(FROZE):
         return case
-    case.content = {**case.content, FROZE: True}
+    case.content = {**case.content, FROZE: True, WAS_OFF: was_off}
     case.save(update_fields=["content"])
     if person.is_active:
         _switch_off(change, person, by, now)
@@ -122,13 +123,13 @@ def _tell(case: ReviewCase, change: OwnAddressChange, person: Person) -> None:
 
 
 def thaw(*, person: Person, change: OwnAddressChange, by: Actor, now: datetime) -> None:
-    """It is decided whose the account is: its owner signs in again, unless another of its addresses wants it back as well. In the
-    transaction of the decision, the person locked. Raises NotAllowed."""
+    """It is decided whose the account is: its owner signs in again, unless another of its addresses wants it back as well, or it was
+    switched off before. In the transaction of the decision, the person locked. Raises NotAllowed."""
     check(by, Act.END_FREEZE)
     if ReviewCase.objects.freezing().about_person(person).exclude(about=named(change)).exists():
         return
-    froze = ReviewCase.objects.filter(about=named(change), **{f"content__{FROZE}": True})
-    if person.is_active or not froze.exists():
+    froze = ReviewCase.objects.filter(about=named(change), **{f"content__{FROZE}": True}).last()
+    if person.is_active or froze is None or froze.content.get(WAS_OFF):
         return
     person.is_active = True
     person.save(update_fields=["is_active"])

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -37,6 +38,7 @@ from trainingsite.accounts.desk import Fact
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import (
     FROZE,
+    WAS_OFF,
     OwnAddressChange,
     ReviewCase,
     SecurityEvent,
@@ -118,7 +120,7 @@ def _describe(case: ReviewCase) -> Sequence[Fact]:
         (gettext_lazy("New address"), change.new_email),
         (gettext_lazy("Asked for"), date_format(localtime(change.asked_at), "j F Y, H:i T")),
         (gettext_lazy("In effect since"), _since(change)),
-        (gettext_lazy("The account"), str(_HELD if case.content.get(FROZE) else _NOT_HELD)),
+        (gettext_lazy("The account"), str(_how_held(case))),
         (
             gettext_lazy("To whom it gave a role or an address since, or in the week before"),
             people or "–",
@@ -130,7 +132,16 @@ def _describe(case: ReviewCase) -> Sequence[Fact]:
 
 
 _HELD = gettext_lazy("is held until this is decided: nobody signs in, and its roles give nothing.")
+_HELD_WHILE_OFF = gettext_lazy(
+    "is held until this is decided. It was switched off before, and stays so until an administrator switches it on."
+)
 _NOT_HELD = gettext_lazy("was not held by this.")
+
+
+def _how_held(case: ReviewCase) -> str | Promise:
+    if not case.content.get(FROZE):
+        return _NOT_HELD
+    return _HELD_WHILE_OFF if case.content.get(WAS_OFF) else _HELD
 
 
 def _since(change: OwnAddressChange) -> str:
