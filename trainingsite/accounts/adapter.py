@@ -22,9 +22,12 @@ from trainingsite.accounts.actions.freezing import is_frozen
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.domain.masked import masked
 from trainingsite.accounts.domain.sealing import Unreadable
-from trainingsite.accounts.held import why_held
+from trainingsite.accounts.held import mail_in_vain, why_held
 from trainingsite.accounts.models import OwnAddressChange
 from trainingsite.accounts.tokens import own_link
+
+# What allauth answers to an address that has no account that could be used, or has one already.
+_IN_VAIN = {"account/email/unknown_account", "account/email/account_already_exists"}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -59,6 +62,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         """The address behind trusted proxies, for limits."""
         return str(request.client_address)  # type: ignore[attr-defined]
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Whoever asks in vain for a password or a sign-up reads why, where the account is held or switched off."""
+        instead = mail_in_vain(email.lower()) if template_prefix in _IN_VAIN else None
+        if instead is not None:
+            name, said = instead
+            template_prefix, context = f"account/email/{name}", {**context, **said}
+        super().send_mail(template_prefix, email, context)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """By PUBLIC_URL, whatever name of the site the request used."""

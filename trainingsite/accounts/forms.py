@@ -5,7 +5,6 @@ from typing import Any
 from allauth.account.forms import AddEmailForm as AllauthAddEmailForm
 from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
-from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib.auth import get_user_model
 from django.contrib.auth.forms import UserChangeForm
@@ -125,16 +124,8 @@ class LostPasswordForm(AllauthResetPasswordForm):
 
     def clean_email(self) -> str:
         email = str(super().clean_email())
-        self.users = [person for person in self.users if _reads(person, email.lower())]
+        self.users = [person for person in self.users if signing_up.reads(person, email.lower())]
         return email
-
-
-def _reads(person: Person, email: str) -> bool:
-    """Whether the person has confirmed the address; or has it from the sign-up and never confirmed any."""
-    confirmed = EmailAddress.objects.filter(user=person, verified=True)
-    if confirmed.exists():
-        return confirmed.filter(email=email).exists()
-    return bool(person.email == email)
 
 
 class SettingsForm(RegisterEntryMixin, forms.ModelForm):

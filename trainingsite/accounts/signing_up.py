@@ -94,6 +94,14 @@ def is_unproved(person: Person) -> bool:
     return person.has_usable_password() and not confirmed.exists()
 
 
+def reads(person: Person, email: str) -> bool:
+    """Whether the person has confirmed the address; or has it from the sign-up and never confirmed any."""
+    confirmed = EmailAddress.objects.filter(user=person, verified=True)
+    if confirmed.exists():
+        return confirmed.filter(email=email).exists()
+    return bool(person.email == email)
+
+
 def is_change(address: EmailAddress) -> bool:
     """Whether confirming it would give an account that has an address another one. Whoever has the account asked for that, and
     whoever reads the mail may be somebody else: the link alone proves nothing about the account."""
