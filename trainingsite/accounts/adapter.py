@@ -133,6 +133,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """The new address takes the place of every other of the account, and each of those is told."""
+        asks = {"besides": email_address.user, "now": timezone.now()}
+        if signing_up.is_wanted_back(email_address.email, **asks):
+            return self._not_confirmed(request, email_address, "waits")
         others = EmailAddress.objects.filter(user=email_address.user).exclude(pk=email_address.pk)
         told_by_allauth = others.first()
         left = [other.email for other in others if other.verified and other != told_by_allauth]
@@ -142,9 +145,7 @@ class AccountAdapter(DefaultAccountAdapter):
                 signing_up.step_aside(email_address.email, besides=person, now=timezone.now())
                 confirmed: bool = super().confirm_email(request, email_address)
         except IntegrityError:  # somebody else has confirmed it meanwhile
-            failed = "account/messages/email_confirmation_failed.txt"
-            self.add_message(request, messages.ERROR, failed, {"email": email_address.email})
-            return False
+            return self._not_confirmed(request, email_address, "failed")
         for old in left if confirmed else ():
             self.send_notification_mail(
                 "account/email/email_changed",
@@ -153,6 +154,11 @@ class AccountAdapter(DefaultAccountAdapter):
                 email=old,
             )
         return confirmed
+
+    def _not_confirmed(self, request: HttpRequest, address: EmailAddress, why: str) -> bool:
+        said = f"account/messages/email_confirmation_{why}.txt"
+        self.add_message(request, messages.ERROR, said, {"email": address.email})
+        return False
 
     def send_notification_mail(
         self,

@@ -47,7 +47,10 @@ class NewPersonForm(forms.ModelForm):
         return super().save(commit)
 
     def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
+        email = str(self.cleaned_data["email"]).lower()
+        if signing_up.is_wanted_back(email, now=timezone.now()):
+            raise ValidationError(_("Another account had this address and can still have it back."))
+        return email
 
     def clean_register_name(self) -> str:
         return check_name(self.cleaned_data["register_name"])
@@ -101,9 +104,12 @@ class SignupForm(RegisterEntryMixin, AllauthSignupForm):
 
     @transaction.atomic
     def try_save(self, request: HttpRequest) -> Any:
-        """Whether the address is somebody's counts at this moment; an unconfirmed sign-up reserves none."""
-        if self.account_already_exists:
-            email = self.cleaned_data["email"]
+        """Whether the address is somebody's counts at this moment; an unconfirmed sign-up reserves none, an account that can have it
+        back does."""
+        email = self.cleaned_data["email"]
+        if signing_up.is_wanted_back(email, now=timezone.now()):
+            self.account_already_exists = True
+        elif self.account_already_exists:
             self.waiting = signing_up.take_place(email, now=timezone.now())
             self.account_already_exists = self.waiting is None and signing_up.is_somebodys(email)
         return super().try_save(request)

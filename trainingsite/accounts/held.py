@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from trainingsite.accounts import signing_up
 from trainingsite.accounts.actions.freezing import DECIDERS, can_decide
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.models import ReviewCase
+from trainingsite.accounts.tokens import own_link
 
 
 def where_to_write() -> str:
@@ -31,10 +33,13 @@ def why_held() -> str:
 
 def mail_in_vain(email: str) -> tuple[str, dict[str, Any]] | None:
     """The mail, and what it names, for whoever asked in vain for a password or an account with this address, where there is one: it is
-    held, or an administrator has switched it off. None where there is none."""
+    held, has another address since a few days, or an administrator has switched it off. None where there is none."""
     case = _held_by(email)
     if case is not None:
         return "account_asked_held", {"case": case, "where": where_to_write()}
+    lost = signing_up.wanted_back(email, now=timezone.now())
+    if lost:
+        return "account_asked_moved", {"change": lost[-1], "undo_url": own_link(lost[-1], "undo")}
     if any(signing_up.reads(person, email) for person in _switched_off(email)):
         return "account_asked_off", {"where": where_to_write()}
     return None
@@ -58,7 +63,7 @@ def said_to_old_address(case: ReviewCase) -> str:
     if not case.person or case.person.is_active:
         return _("People look at it, and answer to this address by %(day)s.") % _day(case)
     held = _(
-        "A new password was chosen since, with the new address. So the account is held from now on: every device is signed out, "
+        "A new password was chosen since with the new address, or somebody signed up anew with the old one. So the account is held from now on: every device is signed out, "
         "nobody signs in, and it can do nothing."
     )
     return f"{held} {_who_decides(case)}"

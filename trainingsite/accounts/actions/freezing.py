@@ -75,7 +75,8 @@ def freeze(*, change: OwnAddressChange, person: Person, by: Actor, now: datetime
         person=person,
         reply_to=change.old_email,
         asked=_(
-            "The old address of the account wants a change of address undone. Since the change somebody chose a new password with the new address."
+            "The old address of the account wants a change of address undone. Since the change somebody chose a new password with the new address, "
+            "or signed up anew with the old one."
         ),
     )
     if case.content.get(FROZE):

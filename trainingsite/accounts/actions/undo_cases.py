@@ -44,6 +44,7 @@ from trainingsite.accounts.models import (
     SecurityEvent,
     named,
 )
+from trainingsite.accounts.signing_up import others_with
 
 _GIVEN_BACK: list[Callable[..., None]] = []
 
@@ -126,9 +127,21 @@ def _describe(case: ReviewCase) -> Sequence[Fact]:
             people or "–",
         ),
     ]
+    if case.is_open and (others := _others_with_old(case, change)):
+        facts.append((gettext_lazy("Who else has the old address"), others))
     if case.is_open and case.person is not None and can_decide(case) < DECIDERS:
         facts.append((gettext_lazy("Who decides"), str(BY_MACHINE)))
     return facts
+
+
+def _others_with_old(case: ReviewCase, change: OwnAddressChange) -> str:
+    others = [] if case.person is None else others_with(change.old_email, besides=case.person)
+    if not others:
+        return ""
+    said = _(
+        "%(who)s. Where it goes back this account has no address any more and is switched off; nothing of it is lost."
+    )
+    return said % {"who": ", ".join(str(one) for one in others)}
 
 
 _HELD = gettext_lazy("is held until this is decided: nobody signs in, and its roles give nothing.")
