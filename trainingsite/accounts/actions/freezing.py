@@ -231,5 +231,5 @@ def check_may_decide(case: ReviewCase, by: Person) -> None:
 
 def can_decide(case: ReviewCase) -> int:
     """How many administrators there are who could propose or agree."""
-    barred = {case.person_id, *barred_from(case)}
-    return Person.objects.able_administrators().exclude(pk__in=barred).count()
+    others = Person.objects.able_administrators().exclude(pk=case.person_id)
+    return others.exclude(pk__in=barred_from(case)).count()

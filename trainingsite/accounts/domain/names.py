@@ -1,31 +1,12 @@
-"""What no name and no register number holds: an address to follow, markup, or a statement ("checked ✓ on 2026-11-01", "GMC
+"""What no name and no register number holds: markup, or a statement ("checked ✓ on 2026-11-01", "GMC
 verified"): it would stand on a certificate as if we had made it."""
 
 import re
 import unicodedata
 
-from trainingsite.accounts.domain.countries import country_names
 from trainingsite.accounts.domain.register import folded, register_key
 from trainingsite.accounts.domain.registers import LISTED
 
-_SIGNS_OF_ADDRESS = re.compile(r"\w+:/|\bwww\.|\bmailto:|\btel:|@", re.IGNORECASE)
-# The ends of addresses that are no countries. In a name no such letters follow a dot; a space between ends the doubt.
-_ENDS = frozenset(
-    "com org net info biz app dev shop site online clinic health link xyz eu uk academy agency blog care center chat cloud club "
-    "consulting dental digital doctor education expert foundation global group guru help hospital institute international life live "
-    "media name network news one page plus pro publishing school science services social solutions space store study "
-    "support surgery team tech today top training university vip web website wiki work world "
-    "рф рус онлайн сайт орг ком дети москва укр бел срб бг ею ελ 中国 中國 公司 网络 網絡 网站 在线 台湾 台灣 香港 "
-    "भारत संगठन शबكة شبكة موقع كوم عرب ایران السعودية امارات مصر".split()
-)
-# Behind one letter alone: others are family names behind an initial ("K.Le", "J.de Vries").
-_ENDS_OF_LETTERS = frozenset("io me ly tv cc gg ru eu uk com org net".split())
-# What people write before a dot and another word: titles, degrees, and short words for a number.
-_SHORT_BEFORE = frozenset(
-    "dr prof mr mrs ms mx st sr jr fr hr pd priv doz med dent rer nat phil dipl mag ing mb md bs ba ma bsc msc ph pharm "
-    "reg ref lic cert nr no num mem".split()
-)
-_DOTTED = re.compile(r"(?<![\w-])(?=([\w-]+)[.。]([^\W\d_]+[^\W_]*)(?:/|:\d|\.?(?:\W|$)))")
 # Statements, as whole words; the longer ones also where letters are glued or set apart.
 _STATES = (
     "valid verified unverified verifies validated checked unchecked confirmed confirms approved authenticated authentic genuine supervised "
@@ -79,23 +60,6 @@ _MARKUP = frozenset("<>{}[]`*_|\\#~^=$%")
 # Digits, fractions, mathematical signs, currencies, pictures. Accents that stand alone (Sk) are typed for apostrophes.
 _NO_NAME = frozenset({"Nd", "No", "Sm", "Sc", "So"})
 _CHARACTER_REFERENCE = re.compile(r"&#?\w+;")
-
-
-def has_address(text: str) -> bool:
-    """Whether it holds a web or mail address, however wide its letters are typed."""
-    wide = unicodedata.normalize("NFKC", text)
-    return _SIGNS_OF_ADDRESS.search(wide) is not None or any(
-        _is_address(found[1].casefold(), found[2].casefold()) for found in _DOTTED.finditer(wide)
-    )
-
-
-def _is_address(label: str, end: str) -> bool:
-    """Whether a dot between these is one of an address."""
-    if label.isdigit() or label in _SHORT_BEFORE:
-        return False
-    if len(label) == 1:
-        return end in _ENDS_OF_LETTERS or not (end.isascii() or end not in _ENDS)
-    return end in _ENDS or end.upper() in country_names("en")
 
 
 def statements_in(text: str, *, of_person: bool = False) -> list[str]:
