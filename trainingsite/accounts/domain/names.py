@@ -6,6 +6,8 @@ import unicodedata
 
 from trainingsite.accounts.domain.register import folded, register_key
 from trainingsite.accounts.domain.registers import LISTED
+from trainingsite.accounts.domain.standings import standings_in
+from trainingsite.accounts.domain.titles import is_title
 
 # Statements, as whole words; the longer ones also where letters are glued or set apart.
 _STATES = (
@@ -18,17 +20,6 @@ _STATES = (
 _STATES_OF_PERSONS = (
     "certified certificate compared licensed licenced registered zugelassen administrator exam examination withdrawn suspended expired "
     "chkd chckd chkt vrfd vrfied verf verfd cnfrmd confd apprvd authd valdtd".split()
-)
-# Words that state something beside each other only: "ID OK", "in good standing".
-_STANDINGS = tuple(
-    tuple(folded(word) for word in said.split())
-    for said in (
-        "id ok,id okay,id seen,id shown,id good,id fine,id done,id proven,identity ok,identity seen,identity proven,identity shown,passport seen,"
-        "in date,compared with,with register,licence active,license active,active licence,active license,licence current,license current,"
-        "current licence,current license,licence valid,license valid,licence ok,license ok,registration active,registration current,"
-        "active registration,current registration,registration ok,register ok,on register,on the register,"
-        "good standing,in standing,fit to practise,fit to practice,looked up,seen in person,known to me,no objections"
-    ).split(",")
 )
 # Words that begin like these, in any form of theirs; no names that we know do.
 _STEMS = tuple(
@@ -48,6 +39,14 @@ _LONG = 7
 # Statements that are also what people are called. In a name they state something beside a register only, or on their own
 # in brackets or behind a dash or a comma; with their accents they are no name's letters.
 _ALSO_NAMES = frozenset({"valid", "validé"})
+# Rarely what people are called, as Mario Genuine and Registered Tan are: beside one other name, or as the first of several given names
+# where nobody would say it before a name. Beside a whole name they say something of it. "Verified", "checked" and "certified" are on no list
+# of names, and say of whoever bears them what we alone may say: they are refused wherever they stand.
+_RARELY_NAMES = frozenset({"genuine", "registered"})
+_ALSO_FIRST = frozenset({"genuine"})
+_CALLINGS = frozenset(
+    "nurse nurses doctor physician surgeon dentist pharmacist practitioner midwife therapist clinician specialist dermatologist person user".split()
+)
 _REGISTER_WORDS = frozenset(
     folded(word)
     for word in (
@@ -66,27 +65,27 @@ def statements_in(text: str, *, of_person: bool = False) -> list[str]:
     """The words in it that say that somebody or something was checked, whatever its letters look like; `of_person` also what a
     register may be called and a person is not, and without what a person may be called."""
     words = _words(text)
-    glued = folded(text)
     known = {folded(word): word for word in (*_STATES, *(_STATES_OF_PERSONS if of_person else ()))}
-    found = [word for word in words if folded(word) in known]
+    called = [word for word in words if of_person and _is_called(word, words, text)]
+    found = [word for word in words if folded(word) in known and word not in called]
     if of_person and not _names_a_register(words):
         found = [word for word in found if not _may_be_name(word, text)]
+    glued = folded(" ".join(word for word in words if word not in called) if called else text)
     found += [said for plain, said in known.items() if len(plain) >= _LONG and plain in glued]
     found += [word for word in words if folded(word).startswith(_STEMS)] if of_person else []
     found += [signs for signs in _SIGNS_THAT_STATE if folded(signs) in glued] if of_person else []
-    found += _standing_in(words) if of_person else []
+    found += standings_in(words, known) if of_person else []
     return list(dict.fromkeys(word.casefold() for word in found))
 
 
-def _standing_in(words: list[str]) -> list[str]:
-    """The words that only say something beside each other."""
-    plain = [folded(word) for word in words]
-    return [
-        " ".join(words[at : at + len(said)])
-        for said in _STANDINGS
-        for at in range(len(plain))
-        if tuple(plain[at : at + len(said)]) == said
-    ]
+def _is_called(word: str, words: list[str], text: str) -> bool:
+    """Whether it is somebody's rare name here, and says nothing of another one."""
+    if folded(word) not in _RARELY_NAMES or _is_clause(word, text):
+        return False
+    others = [one for one in words if one != word and not is_title(one)]
+    if any(one.casefold() in _CALLINGS for one in others) or _names_a_register(others):
+        return False
+    return len(others) == 1 or (folded(word) in _ALSO_FIRST and words.index(word) == 0)
 
 
 def _words(text: str) -> list[str]:
@@ -106,8 +105,13 @@ def _may_be_name(word: str, text: str) -> bool:
         return False
     if marks not in same:
         return True
+    return not _is_clause(word, text)
+
+
+def _is_clause(word: str, text: str) -> bool:
+    """Whether it stands on its own in brackets or behind a dash or a comma."""
     _name, *clauses = _CLAUSES.split(text)
-    return all(_words(clause) != [word] for clause in clauses)
+    return any(_words(clause) == [word] for clause in clauses)
 
 
 def _apart(word: str) -> tuple[str, str]:
