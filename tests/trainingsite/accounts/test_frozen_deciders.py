@@ -36,13 +36,14 @@ def _site(settings: Any) -> None:
 
 @pytest.fixture
 def made() -> Any:
-    """Whom the thief made an administrator; the case waits, with two others to decide it."""
+    """Whom the thief made an administrator, and somebody else anew when that was laid aside; the case waits, with two others to decide it."""
     root, bob = people.root(), people.bob()
     people.vera()
     undo = _stolen(root)
     set_roles(person=bob, roles=ADMIN, by=root, now=timezone.now())
     _another_administrator()
     Client().post(undo)
+    set_roles(person=bob, roles=ADMIN, by=people.vera(), now=timezone.now())
     bob.refresh_from_db()
     return bob
 

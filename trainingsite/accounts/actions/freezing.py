@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from trainingsite.accounts.actions.addresses import stop_address_change
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.cases import close_settled, open_case
+from trainingsite.accounts.actions.laid_aside import give_aside_back, lay_aside
 from trainingsite.accounts.actions.lost_factor import KIND as FACTOR
 from trainingsite.accounts.actions.lost_mailbox import KIND as MAILBOX
 from trainingsite.accounts.actions.notices import send_notice
@@ -86,6 +87,7 @@ def freeze(*, change: OwnAddressChange, person: Person, by: Actor, now: datetime
     if person.is_active:
         _switch_off(change, person, by, now)
     _end_what_waits(person, by, now)
+    lay_aside(case=case, changes=roles_given(case), by=by, now=now)
     _tell(case, change, person)
     return case
 
@@ -129,6 +131,7 @@ def thaw(*, person: Person, change: OwnAddressChange, by: Actor, now: datetime) 
     check(by, Act.END_FREEZE)
     if ReviewCase.objects.freezing().about_person(person).exclude(about=named(change)).exists():
         return
+    give_aside_back(person=person, by=by, now=now)  # nothing where it went back
     froze = ReviewCase.objects.filter(about=named(change), **{f"content__{FROZE}": True}).last()
     if person.is_active or froze is None or froze.content.get(WAS_OFF):
         return
@@ -214,10 +217,18 @@ def barred_from(case: ReviewCase) -> set[int]:
     return set() if case.person is None else made_by(case.person, change_of(case))
 
 
-def check_may_decide(case: ReviewCase, by: Person) -> None:
-    """Raise Refused for whoever came to act through the account that the case is about, where there are no two others, and while
-    an earlier address of the account wants it back."""
-    check_oldest(case)
+def roles_given(case: ReviewCase) -> list[RoleChange]:
+    """By which the account in doubt, or whoever came to act by it, gave a role."""
+    if case.person is None:
+        return []
+    givers = {case.person.pk, *barred_from(case)}
+    since = _in_doubt_since(case.person, change_of(case))
+    changes = RoleChange.objects.filter(by__in=givers, changed_at__gte=since).order_by("pk")
+    return [change for change in changes if change.given()]
+
+
+def check_not_barred(case: ReviewCase, by: Person) -> None:
+    """Raise Refused for whoever came to act through the account that the case is about."""
     if by.pk in barred_from(case):
         raise Refused(
             _(
@@ -225,11 +236,19 @@ def check_may_decide(case: ReviewCase, by: Person) -> None:
                 "or took a second factor from it. Somebody else has to decide whose it is."
             )
         )
+
+
+def check_may_decide(case: ReviewCase, by: Person) -> None:
+    """Raise Refused for whoever came to act through the account that the case is about, where there are no two others, and while
+    an earlier address of the account wants it back."""
+    check_oldest(case)
+    check_not_barred(case, by)
     if can_decide(case) < DECIDERS:
         raise Refused(BY_MACHINE)
 
 
 def can_decide(case: ReviewCase) -> int:
     """How many administrators there are who could propose or agree."""
-    others = Person.objects.able_administrators().exclude(pk=case.person_id)
-    return others.exclude(pk__in=barred_from(case)).count()
+    own = [] if case.person is None else [case.person.pk]
+    barred = [*own, *barred_from(case)]
+    return Person.objects.able_administrators().exclude(pk__in=barred).count()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.freezing import end_overtaken, freeze, thaw
+from trainingsite.accounts.actions.laid_aside import end_aside
 from trainingsite.accounts.actions.notices import send_notice
 from trainingsite.accounts.actions.proposals import end_proposals_of
 from trainingsite.accounts.actions.second_factors import drop_factors_since
@@ -128,6 +129,7 @@ def undo_as_decided(*, change: OwnAddressChange, by: Actor, now: datetime) -> No
     _check_stands(locked, person)
     _take_from_others(locked, person, by, now)
     _undo(locked, person, by, now)
+    end_aside(person=person, by=by, now=now)
     thaw(person=person, change=locked, by=by, now=now)
 
 

@@ -21,7 +21,10 @@ from trainingsite.accounts.actions.freezing import (
     can_decide,
     change_of,
     check_may_decide,
+    check_not_barred,
+    roles_given,
 )
+from trainingsite.accounts.actions.laid_aside import Given, given_by, take_given_away
 from trainingsite.accounts.actions.notices import send_notice
 from trainingsite.accounts.actions.own_address import (
     GOES_BACK,
@@ -165,6 +168,21 @@ def _since(change: OwnAddressChange) -> str:
     )
 
 
+def given_roles(case: ReviewCase) -> list[Given]:
+    """What others have by the account in doubt, for whoever decides; [] in every other case."""
+    return given_by(case, roles_given(case)) if case.kind == UNDO_KIND else []
+
+
+@transaction.atomic
+def take_away(*, case: ReviewCase, person: Person, by: Person, now: datetime) -> None:
+    """Take from this person for good what the account in doubt gave; nobody who came to act by it does. Raises NotAllowed, Refused."""
+    check(by, Act.SET_ROLES)
+    check_not_barred(case, by)
+    given = next((one for one in given_roles(case) if one.person == person), None)
+    roles = [] if given is None else given.roles
+    take_given_away(case=case, person=person, roles=roles, by=by, now=now)
+
+
 def _page_of(case: ReviewCase) -> str:
     return reverse("admin:accounts_user_change", args=[case.person_id])
 
@@ -174,7 +192,7 @@ UNDO = CaseKind(
     title=gettext_lazy("A change of address that the old address wants undone"),
     outcomes={
         GOES_BACK: gettext_lazy(
-            "The account goes back to the old address; exams that were sat with it since the change count for nothing"
+            "The account goes back to the old address; exams that were sat with it since the change count for nothing, and roles that it gave are gone"
         ),
         STAYS: gettext_lazy("The account stays with the new address"),
     },

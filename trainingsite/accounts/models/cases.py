@@ -20,6 +20,8 @@ HOLDING_KINDS = (REGISTER_CLASH, HELD_HOLDER, ENTRY_ALIKE)
 ADDRESS_UNDO = "address-undo"
 # In such a case's content: that the account is held by it, until it is decided; and that it was switched off before, and stays so.
 FROZE, WAS_OFF = "froze", "was-off"
+# Beside them: the roles that the account in doubt gave others, by their accounts, for as long as they give nothing (actions/laid_aside.py).
+LAID_ASIDE = "laid-aside"
 
 
 class ReviewCaseQuerySet(models.QuerySet["ReviewCase"]):
