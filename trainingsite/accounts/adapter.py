@@ -22,9 +22,12 @@ from trainingsite.accounts.actions.freezing import is_frozen
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.domain.masked import masked
 from trainingsite.accounts.domain.sealing import Unreadable
-from trainingsite.accounts.held import why_held
+from trainingsite.accounts.held import mail_in_vain, why_held
 from trainingsite.accounts.models import OwnAddressChange
 from trainingsite.accounts.tokens import own_link
+
+# What allauth answers to an address that has no account that could be used, or has one already.
+_IN_VAIN = {"account/email/unknown_account", "account/email/account_already_exists"}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -59,6 +62,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         """The address behind trusted proxies, for limits."""
         return str(request.client_address)  # type: ignore[attr-defined]
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Whoever asks in vain for a password or a sign-up reads why, where the account is held or switched off."""
+        instead = mail_in_vain(email.lower()) if template_prefix in _IN_VAIN else None
+        if instead is not None:
+            name, said = instead
+            template_prefix, context = f"account/email/{name}", {**context, **said}
+        super().send_mail(template_prefix, email, context)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """By PUBLIC_URL, whatever name of the site the request used."""
@@ -122,6 +133,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """The new address takes the place of every other of the account, and each of those is told."""
+        asks = {"besides": email_address.user, "now": timezone.now()}
+        if signing_up.is_wanted_back(email_address.email, **asks):
+            return self._not_confirmed(request, email_address, "waits")
         others = EmailAddress.objects.filter(user=email_address.user).exclude(pk=email_address.pk)
         told_by_allauth = others.first()
         left = [other.email for other in others if other.verified and other != told_by_allauth]
@@ -131,9 +145,7 @@ class AccountAdapter(DefaultAccountAdapter):
                 signing_up.step_aside(email_address.email, besides=person, now=timezone.now())
                 confirmed: bool = super().confirm_email(request, email_address)
         except IntegrityError:  # somebody else has confirmed it meanwhile
-            failed = "account/messages/email_confirmation_failed.txt"
-            self.add_message(request, messages.ERROR, failed, {"email": email_address.email})
-            return False
+            return self._not_confirmed(request, email_address, "failed")
         for old in left if confirmed else ():
             self.send_notification_mail(
                 "account/email/email_changed",
@@ -142,6 +154,11 @@ class AccountAdapter(DefaultAccountAdapter):
                 email=old,
             )
         return confirmed
+
+    def _not_confirmed(self, request: HttpRequest, address: EmailAddress, why: str) -> bool:
+        said = f"account/messages/email_confirmation_{why}.txt"
+        self.add_message(request, messages.ERROR, said, {"email": address.email})
+        return False
 
     def send_notification_mail(
         self,

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import F
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from trainingsite.accounts.actions import case_parties, cases
+from trainingsite.accounts.actions import case_parties, cases, undo_cases
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.case_letters import letter_of
 from trainingsite.accounts.actors import Person, person_of
@@ -163,6 +163,7 @@ class ReviewCaseAdmin(ReadOnlyAdmin):
             "proposal": cases.proposed_decision(row) if row.is_open else row.proposal,
             "parties": shown,
             "further": len(people) - len(shown),
+            "given": undo_cases.given_roles(row),
             "may_ask": row.is_open and bool(case_parties.may_be_asked(row)),
         }
 
@@ -200,6 +201,7 @@ class ReviewCaseAdmin(ReadOnlyAdmin):
         return [
             own("<int:pk>/decide/", self.decide, "decide"),
             own("<int:pk>/ask/", self.ask, "ask"),
+            own("<int:pk>/take-roles/<int:person>/", self.take_roles, "take_roles"),
             own("<int:pk>/letter/<int:person>/", self.letter, "letter"),
             *super().get_urls(),
         ]
@@ -253,6 +255,20 @@ class ReviewCaseAdmin(ReadOnlyAdmin):
             form=form,
             what=self.what(case),
         )
+
+    def take_roles(self, request: HttpRequest, pk: int, person: int) -> HttpResponse:
+        """One tap, without the password again: what is in doubt is taken at once by whoever sees it."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        case, by = self._case(request, pk)
+        from_whom = get_object_or_404(Person, pk=person)
+        try:
+            undo_cases.take_away(case=case, person=from_whom, by=by, now=timezone.now())
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("The roles are taken away."))
+        return redirect("admin:accounts_reviewcase_change", pk)
 
     def letter(self, request: HttpRequest, pk: int, person: int) -> HttpResponse:
         """The letter as this party reads it."""

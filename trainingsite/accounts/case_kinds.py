@@ -34,7 +34,8 @@ class CaseKind:
     something away. `lock` locks the rows that its outcomes change. They are locked before the case, by whoever decides it and by whoever changes them and
     then ends it; two who each held what the other waits for would wait for ever.
 
-    `note_help` says what its reasons must not tell. `check_decider` raises `Refused` for whom this case bars beside those whose own it is.
+    `note_help` says what its reasons must not tell. `check_decider` raises `Refused` for whom this case bars beside those whose own it is;
+    `barred` names the accounts of those who also stop no decision and ask nobody for a reply.
 
     `takes_away` names the outcomes that take something from somebody: they take two people, and `stoppers` are told and may stop them
     where one is alone; `hears` says whether nothing is taken from whom nobody asked for a reply: where a case says nothing against them that they could answer, it
@@ -62,6 +63,7 @@ class CaseKind:
     takes_from: Callable[[ReviewCase, str], Iterable[Person] | None] = lambda _case, _outcome: None
     stoppers: Callable[[ReviewCase], Iterable[Person]] = lambda _case: ()
     check_decider: Callable[[ReviewCase, Person], None] = lambda _case, _by: None
+    barred: Callable[[ReviewCase], Iterable[int]] = lambda _case: ()
     means: Mapping[str, str | Promise] = field(default_factory=dict)
     told_asked: Callable[[ReviewCase, Person], str] = lambda case, _person: case.asked
     told_facts: Callable[[ReviewCase, Person], Sequence[Fact]] = lambda _case, _person: ()

@@ -5,7 +5,6 @@ from typing import Any
 from allauth.account.forms import AddEmailForm as AllauthAddEmailForm
 from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
-from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib.auth import get_user_model
 from django.contrib.auth.forms import UserChangeForm
@@ -48,7 +47,10 @@ class NewPersonForm(forms.ModelForm):
         return super().save(commit)
 
     def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
+        email = str(self.cleaned_data["email"]).lower()
+        if signing_up.is_wanted_back(email, now=timezone.now()):
+            raise ValidationError(_("Another account had this address and can still have it back."))
+        return email
 
     def clean_register_name(self) -> str:
         return check_name(self.cleaned_data["register_name"])
@@ -102,9 +104,12 @@ class SignupForm(RegisterEntryMixin, AllauthSignupForm):
 
     @transaction.atomic
     def try_save(self, request: HttpRequest) -> Any:
-        """Whether the address is somebody's counts at this moment; an unconfirmed sign-up reserves none."""
-        if self.account_already_exists:
-            email = self.cleaned_data["email"]
+        """Whether the address is somebody's counts at this moment; an unconfirmed sign-up reserves none, an account that can have it
+        back does."""
+        email = self.cleaned_data["email"]
+        if signing_up.is_wanted_back(email, now=timezone.now()):
+            self.account_already_exists = True
+        elif self.account_already_exists:
             self.waiting = signing_up.take_place(email, now=timezone.now())
             self.account_already_exists = self.waiting is None and signing_up.is_somebodys(email)
         return super().try_save(request)
@@ -125,16 +130,8 @@ class LostPasswordForm(AllauthResetPasswordForm):
 
     def clean_email(self) -> str:
         email = str(super().clean_email())
-        self.users = [person for person in self.users if _reads(person, email.lower())]
+        self.users = [person for person in self.users if signing_up.reads(person, email.lower())]
         return email
-
-
-def _reads(person: Person, email: str) -> bool:
-    """Whether the person has confirmed the address; or has it from the sign-up and never confirmed any."""
-    confirmed = EmailAddress.objects.filter(user=person, verified=True)
-    if confirmed.exists():
-        return confirmed.filter(email=email).exists()
-    return bool(person.email == email)
 
 
 class SettingsForm(RegisterEntryMixin, forms.ModelForm):

@@ -1,12 +1,21 @@
 """What whoever meets an account that is held reads (actions/freezing.py): why, and where to write."""
 
+from collections.abc import Iterable
+from typing import Any
+
+from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from trainingsite.accounts import signing_up
 from trainingsite.accounts.actions.freezing import DECIDERS, can_decide
+from trainingsite.accounts.actors import Person
 from trainingsite.accounts.models import ReviewCase
+from trainingsite.accounts.tokens import own_link
 
 
 def where_to_write() -> str:
@@ -22,12 +31,39 @@ def why_held() -> str:
     ) % {"where": where_to_write()}
 
 
+def mail_in_vain(email: str) -> tuple[str, dict[str, Any]] | None:
+    """The mail, and what it names, for whoever asked in vain for a password or an account with this address, where there is one: it is
+    held, has another address since a few days, or an administrator has switched it off. None where there is none."""
+    case = _held_by(email)
+    if case is not None:
+        return "account_asked_held", {"case": case, "where": where_to_write()}
+    lost = signing_up.wanted_back(email, now=timezone.now())
+    if lost:
+        return "account_asked_moved", {"change": lost[-1], "undo_url": own_link(lost[-1], "undo")}
+    if any(signing_up.reads(person, email) for person in _switched_off(email)):
+        return "account_asked_off", {"where": where_to_write()}
+    return None
+
+
+def _held_by(email: str) -> ReviewCase | None:
+    """The case that holds the account of this address: that which it has, or that which wants it back."""
+    confirmed = EmailAddress.objects.filter(email=email, verified=True).values("user")
+    theirs = Q(person__email=email) | Q(person__in=confirmed) | Q(reply_to=email)
+    found: ReviewCase | None = ReviewCase.objects.freezing().filter(theirs).order_by("pk").first()
+    return found
+
+
+def _switched_off(email: str) -> Iterable[Person]:
+    confirmed = EmailAddress.objects.filter(email=email, verified=True).values("user")
+    return Person.objects.filter(Q(email=email) | Q(pk__in=confirmed), is_active=False)
+
+
 def said_to_old_address(case: ReviewCase) -> str:
     """For whoever pressed the link that undoes a change."""
     if not case.person or case.person.is_active:
         return _("People look at it, and answer to this address by %(day)s.") % _day(case)
     held = _(
-        "A new password was chosen since, with the new address. So the account is held from now on: every device is signed out, "
+        "A new password was chosen since with the new address, or somebody signed up anew with the old one. So the account is held from now on: every device is signed out, "
         "nobody signs in, and it can do nothing."
     )
     return f"{held} {_who_decides(case)}"

@@ -4,6 +4,7 @@ Nobody knows who sent it, so nothing of it is carried out: the person looks at i
 it is either, the answer shows the words, to copy.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,9 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
 from django.template.response import TemplateResponse
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
@@ -32,6 +35,9 @@ _TOKEN = "csrfmiddlewaretoken"  # noqa: S105 -- the name of a field
 _BY_SCRIPTS = ("/api/", "/attempts/")
 # What many forms of a page send besides what was typed.
 _MARKS = {"act", "seen"}
+# What no page shows again.
+_SECRET = re.compile(r"passw|secret|token", re.IGNORECASE)
+_NOT_SHOWN = ("/accounts/", *_BY_SCRIPTS)
 _WITH_FORM = (200, 400)
 _ONLY_POSTED = 405
 
@@ -50,6 +56,13 @@ class LeftForm:
             for name, values in self.fields
             for text in values
             if len(text.split()) > 1 or name.endswith(CHOSEN_BEFORE)
+        ]
+
+    @property
+    def said(self) -> list[str]:
+        """Everything of it but its marks, also what is one word: for a page that has no form to fill."""
+        return [
+            text for name, values in self.fields for text in values if text and name not in _MARKS
         ]
 
     def chosen(self, field: str) -> str:
@@ -128,10 +141,6 @@ def _forget(request: HttpRequest, left: dict[str, Any]) -> None:
         del request.session[LEFT_FORM]
 
 
-def _written(left: dict[str, Any]) -> list[str]:
-    return LeftForm(left["fields"]).written
-
-
 class SignedOutFormMiddleware:
     """A form that comes when its session has ended elsewhere, or in another tab, is not swallowed by the way to the sign-in."""
 
@@ -145,22 +154,60 @@ class SignedOutFormMiddleware:
         self, request: HttpRequest, view: Callable[..., HttpResponse], *_args: object
     ) -> HttpResponse | None:
         """Keep it beside what this browser has left already; else show its words, or say that it is not kept."""
-        is_page = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
-        if request.method != "POST" or not is_page or request.path.startswith(_BY_SCRIPTS):
+        if request.method != "POST" or not _is_page(request):
             return None
         if not getattr(view, "login_required", True) or request.user.is_authenticated:
             return None
         return _signed_out(request)
 
 
+def _is_page(request: HttpRequest) -> bool:
+    """Whether a browser shows the answer to a person."""
+    is_page = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+    return is_page and not request.path.startswith(_BY_SCRIPTS)
+
+
+def answer_old_token(request: HttpRequest, reason: str) -> HttpResponse | None:
+    """For a form of this site whose token is of before a sign-in in another tab: it stands at its page filled in again, or where nothing
+    is kept the answer shows it, to be sent. None for what another site sent (Django looks at its origin first), scripts, and what is not shown."""
+    if not (reason.startswith("CSRF ") and request.method == "POST" and _is_page(request)):
+        return None
+    if not request.user.is_authenticated and _asks_for_sign_in(request):
+        return _signed_out(request)
+    if request.user.is_authenticated and keep(request, sent(request)):
+        messages.warning(request, _said_of_old_token())
+        return HttpResponseRedirect(request.get_full_path())
+    fields = [
+        one for one in request.POST.lists() if not (one[0] == _TOKEN or _SECRET.search(one[0]))
+    ]
+    if not fields or request.path.startswith(_NOT_SHOWN):
+        return None
+    return _alone(request, LeftForm(fields), status=403, why=_said_of_old_token())
+
+
+def _asks_for_sign_in(request: HttpRequest) -> bool:
+    found = request.resolver_match
+    return found is not None and getattr(found.func, "login_required", True)
+
+
+def _said_of_old_token() -> str:
+    return _(
+        "Somebody signed in or out in this browser after this page was opened. What you sent was not carried out. Here it is as you filled "
+        "it in: look at it, and send it again."
+    )
+
+
 def _signed_out(request: HttpRequest) -> HttpResponse | None:
+    if AWAY in request.POST:  # what was kept has ended with its session
+        messages.warning(request, _("You were signed out. The form that was kept is gone."))
+        return redirect_to_login(request.get_full_path())
     left, whose = sent(request), {one["person"] for one in _kept(request)}
     if left is not None and len(whose) == 1:
         left["person"] = whose.pop()
         if keep(request, left):
             messages.warning(request, said_of_kept(_("You were signed out.")))
             return redirect_to_login(request.get_full_path())
-    if left is not None and (texts := _written(left)):
+    if left is not None and (texts := LeftForm(left["fields"]).said):
         told = {"texts": texts, "path": request.get_full_path(), "is_signed_out": True}
         answer = TemplateResponse(request, "left_form_alone.html", told, status=401)
         add_never_cache_headers(answer)
@@ -195,9 +242,9 @@ class LeftFormMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        left = here(request)
-        if left is not None and response.status_code == _ONLY_POSTED and request.method == "GET":
-            response = _own_page(request, left)
+        if response.status_code == _ONLY_POSTED and request.method == "GET" and _is_page(request):
+            left = here(request)
+            response = _no_page(request, response) if left is None else _own_page(request, left)
         if hasattr(request, "left_form"):
             add_never_cache_headers(response)
         return response
@@ -228,12 +275,35 @@ class LeftFormMiddleware:
 
 def _own_page(request: HttpRequest, left: LeftForm) -> HttpResponse:
     """For an address that has no page: the words, to send again or to copy."""
+    why = _("It was not carried out. Send it now, copy it, or throw it away.")
+    return _alone(request, left, why=why, away=AWAY)
+
+
+def _alone(request: HttpRequest, left: LeftForm, *, status: int = 200, **told: str) -> HttpResponse:
     fields = [(name, value) for name, values in left.fields for value in values]
-    texts = left.written or [value for _name, value in fields if value]
-    told = {"texts": texts, "fields": fields, "path": request.get_full_path(), "away": AWAY}
-    answer = TemplateResponse(request, "left_form_alone.html", told).render()
+    shown = {**told, "texts": left.said, "fields": fields, "path": request.get_full_path()}
+    answer = TemplateResponse(request, "left_form_alone.html", shown, status=status).render()
     add_never_cache_headers(answer)
     return answer
+
+
+def _no_page(request: HttpRequest, refusal: HttpResponse) -> HttpResponse:
+    """For whoever comes to an address that only takes what a form sends: by the way back from a sign-in, or after throwing it away."""
+    answer = render(request, "405.html", {"above": _above(request.path)}, status=_ONLY_POSTED)
+    answer["Allow"] = refusal["Allow"]
+    return answer
+
+
+def _above(path: str) -> str:
+    """The page next above, by the address."""
+    while path != "/":
+        path = f"{path.rstrip('/').rpartition('/')[0]}/"
+        try:
+            resolve(path)
+        except Resolver404:
+            continue
+        break
+    return path
 
 
 def _at_its_page(request: HttpRequest, own: list[dict[str, Any]]) -> HttpResponse | None:

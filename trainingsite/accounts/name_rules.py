@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext as _
 
-from trainingsite.accounts.domain.names import has_address, statements_in, strange_in_name
+from trainingsite.accounts.domain.names import statements_in, strange_in_name
 from trainingsite.accounts.domain.titles import beside_name
+from trainingsite.accounts.domain.web_addresses import has_address
 from trainingsite.accounts.printing import glyphs
 
 

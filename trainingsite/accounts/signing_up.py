@@ -11,9 +11,11 @@ from collections.abc import Callable
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from django.db.models import Q
 
 from trainingsite.accounts.actors import Person
 from trainingsite.accounts.domain.register import RegisterEntry
+from trainingsite.accounts.models import ADDRESS_UNDO, OwnAddressChange, ReviewCase, named
 
 _SIGNED_UP = {"practitioner"}
 # No mail leaves for it, and nobody signs up with it (RFC 2606).
@@ -63,9 +65,44 @@ def step_aside(email: str, *, besides: Person, now: datetime) -> None:
 
 def is_anothers(email: str, person: Person) -> bool:
     """Whether somebody else signs in with this address, or has confirmed it. A filled-in form is nobody's."""
-    people = Person.objects.exclude(pk=person.pk).filter(email=email)
-    confirmed = EmailAddress.objects.exclude(user=person).filter(email=email, verified=True)
-    return confirmed.exists() or any(not _may_be_replaced(one) for one in people)
+    return bool(others_with(email, besides=person))
+
+
+def is_wanted_back(email: str, *, now: datetime, besides: Person | None = None) -> bool:
+    """Whether another account than this one had the address and can still have it back: by the link of its mail, or as people decide.
+    Until then it is free for nobody: a new account with it would stand in the way of its owner."""
+    return bool(wanted_back(email, now=now, besides=besides))
+
+
+def wanted_back(
+    email: str, *, now: datetime, besides: Person | None = None
+) -> list[OwnAddressChange]:
+    """The changes by which other accounts lost the address and which can still be undone."""
+    lost = list(OwnAddressChange.objects.standing().filter(old_email=email).exclude(person=besides))
+    cases = ReviewCase.objects.filter(kind=ADDRESS_UNDO, about__in=[named(one) for one in lost])
+    outcomes = dict(cases.order_by("pk").values_list("about", "outcome"))
+    return [one for one in lost if _may_be_undone(one, outcomes.get(named(one)), now)]
+
+
+def _may_be_undone(change: OwnAddressChange, outcome: str | None, now: datetime) -> bool:
+    """`outcome`: of its case; "" while that is open, None where there is none."""
+    in_time = change.undone_until is not None and now < change.undone_until
+    return outcome == "" or (outcome is None and in_time)
+
+
+def others_with(email: str, *, besides: Person) -> list[Person]:
+    """Other accounts that have this address for good."""
+    confirmed = EmailAddress.objects.filter(email=email, verified=True).values("user")
+    found = Person.objects.filter(Q(email=email) | Q(pk__in=confirmed)).exclude(pk=besides.pk)
+    return [one for one in found.order_by("pk") if not _may_be_replaced(one)]
+
+
+def leave(email: str, *, other: Person, now: datetime) -> None:
+    """Another account with this address gives it up to the one that had it first, and is switched off: its rows stay. In the
+    transaction that writes the address there."""
+    EmailAddress.objects.filter(user=other, email=email).delete()
+    other.email, other.is_active, other.signed_out_at = f"{other.uuid}@{_NOWHERE}", False, now
+    other.save(update_fields=["email", "is_active", "signed_out_at"])
 
 
 def _form_with(email: str) -> Person | None:
@@ -92,6 +129,14 @@ def is_unproved(person: Person) -> bool:
     whoever typed the address may be anybody. Only whoever knows the password confirms one, and nobody gives it more."""
     confirmed = EmailAddress.objects.filter(user=person, verified=True)
     return person.has_usable_password() and not confirmed.exists()
+
+
+def reads(person: Person, email: str) -> bool:
+    """Whether the person has confirmed the address; or has it from the sign-up and never confirmed any."""
+    confirmed = EmailAddress.objects.filter(user=person, verified=True)
+    if confirmed.exists():
+        return confirmed.filter(email=email).exists()
+    return bool(person.email == email)
 
 
 def is_change(address: EmailAddress) -> bool:

@@ -19,6 +19,7 @@ from certificates import actions as certificates
 from certificates.chain.models import AuditRun
 from certificates.models import Backlog
 from trainingsite.accounts.actors import person_of
+from trainingsite.accounts.left_forms import answer_old_token
 from trainingsite.accounts.may import NotAllowed
 from trainingsite.accounts.signing_in import note_turned_away
 from trainingsite.api.problems import is_api, problem_response
@@ -138,7 +139,9 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the form's token is missing or old."""
+    """403: the form's token is missing or old. What somebody typed is not lost by it."""
+    if not is_api(request) and (answer := answer_old_token(request, reason)) is not None:
+        return answer
     message = _(
         "This page was open too long, or cookies are switched off. Go back, reload the page and try again."
     )

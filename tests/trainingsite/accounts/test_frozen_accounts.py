@@ -205,6 +205,9 @@ def test_administrator_whom_the_thief_made_decides_nothing_however_late():
     set_roles(person=eve, roles=["practitioner", "admin"], by=bob, now=timezone.now())
     Client().post(undo)
     late = timezone.now() + timedelta(days=8)
+    # Somebody else gives them the role anew, which was laid aside.
+    for made in (bob, eve):
+        set_roles(person=made, roles=["practitioner", "admin"], by=vera, now=timezone.now())
 
     for made in (bob, eve):
         with pytest.raises(Refused, match="the account in question gave you a role"):
@@ -275,16 +278,24 @@ def test_only_administrator_is_stolen_and_the_machine_decides():
         call_command("end_freeze", "root@people.example", STAYS, reason="Again.")
 
 
-def test_account_that_was_switched_off_before_stays_so():
-    ada = people.ada()
+def test_account_that_was_switched_off_before_is_held_too_and_stays_off_afterwards():
+    ada, root = people.ada(), people.root()
     undo = _stolen(ada)
-    switch_off(person=ada, by=people.root(), now=timezone.now())
+    switch_off(person=ada, by=root, now=timezone.now())
 
     Client().post(undo)
-    _by_two(_case(), STAYS)
 
+    assert is_frozen(ada)
+    with pytest.raises(Refused, match="held until two people"):
+        switch_on(person=ada, by=root, now=timezone.now())
+    page = at_desk(root).get(f"/admin/accounts/reviewcase/{_case().pk}/change/").content.decode()
+    assert "It was switched off before" in page
+    _by_two(_case(), STAYS)
     ada.refresh_from_db()
     assert not ada.is_active
+    switch_on(person=ada, by=root, now=timezone.now())
+    ada.refresh_from_db()
+    assert ada.is_active
     assert not RoleChange.objects.exists()
 
 

@@ -159,6 +159,9 @@ def test_what_cannot_be_read_is_refused_with_the_reason(form, said):
         "Your account is locked. Sign in again: https://evil.example/login",
         "Lisbon evil-site.com",
         "Write to office@evil.example",
+        "rf-login.click/in",
+        "7777.com/login",
+        "185.12.3.4/login",
     ],
 )
 def test_name_of_a_group_takes_no_address(name):

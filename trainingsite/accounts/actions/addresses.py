@@ -40,7 +40,7 @@ def request_address_change(
     check_may_touch(by, person)
     check_is_another(by, person)
     new_email = new_email.strip().lower()
-    check_makes_sense(person, new_email, reason)
+    check_makes_sense(person, new_email, reason, now=now)
     try:
         with transaction.atomic():
             made: AddressChange = AddressChange.objects.create(
@@ -59,7 +59,7 @@ def request_address_change(
         raise Refused(_("A change of address is under way already. Stop it first.")) from error
 
 
-def check_makes_sense(person: Person, new_email: str, reason: str) -> None:
+def check_makes_sense(person: Person, new_email: str, reason: str, *, now: datetime) -> None:
     """Raise Refused when this account cannot get this address, or the owner could not be told."""
     if not reason.strip():
         raise Refused(_("Say why: the owner of the account will read it."))
@@ -73,6 +73,8 @@ def check_makes_sense(person: Person, new_email: str, reason: str) -> None:
         raise Refused(_("That is the address of the account already."))
     if signing_up.is_anothers(new_email, person):
         raise Refused(_("Another account has this address."))
+    if signing_up.is_wanted_back(new_email, besides=person, now=now):
+        raise Refused(_("Another account had this address and can still have it back."))
     if person.address_changes.open().exists():
         raise Refused(_("A change of address is under way already. Stop it first."))
 
@@ -229,9 +231,17 @@ def _apply_and_tell(change: AddressChange, by: Actor, now: datetime) -> bool:
 
 def _stop_if_overtaken(change: AddressChange, now: datetime) -> None:
     """Somebody was faster by a moment. A sign-up that nobody has confirmed steps aside in the next sweep."""
-    if signing_up.is_anothers(change.new_email, change.person):
+    if _is_taken(change, now):
         overtaken = AddressChange.Stop.OVERTAKEN
         AddressChange.objects.open().filter(pk=change.pk).update(stopped_at=now, stop=overtaken)
+
+
+def _is_taken(change: AddressChange, now: datetime) -> bool:
+    """Whether another account has the new address, or can still have it back."""
+    to, person = change.new_email, change.person
+    return signing_up.is_anothers(to, person) or signing_up.is_wanted_back(
+        to, besides=person, now=now
+    )
 
 
 @transaction.atomic
@@ -247,7 +257,7 @@ def _apply(change: AddressChange, by: Actor, now: datetime) -> bool:
     except (NotAllowed, Refused):
         _stop(locked, AddressChange.Stop.REFUSED, by=by, now=now)
         return False
-    if person.email != locked.old_email or signing_up.is_anothers(locked.new_email, person):
+    if person.email != locked.old_email or _is_taken(locked, now):
         _stop(locked, AddressChange.Stop.OVERTAKEN, by=by, now=now)
         return False
     signing_up.step_aside(locked.new_email, besides=person, now=now)

@@ -64,6 +64,8 @@ def ask_party(
     _let_in(case, person, by, now)
     locked = _open_case_of(case, person)
     check_decides_about_another(by, person, now=now)
+    if by.pk in set(case_kind(locked.kind).barred(locked)):
+        raise Refused(_("You came to act by whom this is about. Somebody else has to ask."))
     if not text.strip():
         raise Refused(_("Say what they are to reply to."))
     _check_day(locked, person, until, now)

@@ -9,23 +9,30 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from trainingsite.accounts.actions.addresses import stop_address_change
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.cases import close_settled, open_case
+from trainingsite.accounts.actions.laid_aside import give_aside_back, lay_aside
+from trainingsite.accounts.actions.lost_factor import KIND as FACTOR
+from trainingsite.accounts.actions.lost_mailbox import KIND as MAILBOX
 from trainingsite.accounts.actions.notices import send_notice
 from trainingsite.accounts.actions.proposals import end_proposals_of
+from trainingsite.accounts.actions.second_person import OWN_PERSON_AFTER
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import (
     ADDRESS_UNDO,
     FROZE,
+    WAS_OFF,
     AddressChange,
     OwnAddressChange,
     PersonSession,
+    Proposal,
     ReviewCase,
     RoleChange,
     SecurityEvent,
@@ -58,8 +65,9 @@ def freeze(*, change: OwnAddressChange, person: Person, by: Actor, now: datetime
     """Open the case, and let the account do nothing until it is decided. In the transaction that has the person locked.
     Again changes nothing. Raises NotAllowed."""
     check(by, Act.UNDO_ADDRESS)
-    # Also where another of its addresses wants it back already: whoever presses first does not decide for the other.
-    is_held = is_frozen(person)
+    # Off before, it stays off afterwards; by another of its addresses that wants it back it is off for the time being.
+    held = ReviewCase.objects.freezing().about_person(person).first()
+    was_off = not person.is_active if held is None else bool(held.content.get(WAS_OFF))
     case = open_case(
         kind=ADDRESS_UNDO,
         by=by,
@@ -68,17 +76,18 @@ def freeze(*, change: OwnAddressChange, person: Person, by: Actor, now: datetime
         person=person,
         reply_to=change.old_email,
         asked=_(
-            "The old address of the account wants a change of address undone. Since the change somebody chose a new password with the new address."
+            "The old address of the account wants a change of address undone. Since the change somebody chose a new password with the new address, "
+            "or signed up anew with the old one."
         ),
     )
-    # One that an administrator has switched off does nothing already, and stays so.
-    if case.content.get(FROZE) or not (person.is_active or is_held):
+    if case.content.get(FROZE):
         return case
-    case.content = {**case.content, FROZE: True}
+    case.content = {**case.content, FROZE: True, WAS_OFF: was_off}
     case.save(update_fields=["content"])
     if person.is_active:
         _switch_off(change, person, by, now)
     _end_what_waits(person, by, now)
+    lay_aside(case=case, changes=roles_given(case), by=by, now=now)
     _tell(case, change, person)
     return case
 
@@ -117,13 +126,14 @@ def _tell(case: ReviewCase, change: OwnAddressChange, person: Person) -> None:
 
 
 def thaw(*, person: Person, change: OwnAddressChange, by: Actor, now: datetime) -> None:
-    """It is decided whose the account is: its owner signs in again, unless another of its addresses wants it back as well. In the
-    transaction of the decision, the person locked. Raises NotAllowed."""
+    """It is decided whose the account is: its owner signs in again, unless another of its addresses wants it back as well, or it was
+    switched off before. In the transaction of the decision, the person locked. Raises NotAllowed."""
     check(by, Act.END_FREEZE)
     if ReviewCase.objects.freezing().about_person(person).exclude(about=named(change)).exists():
         return
-    froze = ReviewCase.objects.filter(about=named(change), **{f"content__{FROZE}": True})
-    if person.is_active or not froze.exists():
+    give_aside_back(person=person, by=by, now=now)  # nothing where it went back
+    froze = ReviewCase.objects.filter(about=named(change), **{f"content__{FROZE}": True}).last()
+    if person.is_active or froze is None or froze.content.get(WAS_OFF):
         return
     person.is_active = True
     person.save(update_fields=["is_active"])
@@ -132,8 +142,8 @@ def thaw(*, person: Person, change: OwnAddressChange, by: Actor, now: datetime) 
 
 
 def made_by(person: Person, change: OwnAddressChange) -> set[int]:
-    """The keys of accounts that this one, since the change, gave a role, another address, or switched on; those that they did, and so on.
-    Whoever came to act by the hands in doubt does not decide whose those are."""
+    """The keys of accounts that this one, since it is in doubt, gave a role or another address, switched on, or freed of a second factor;
+    those that they did, and so on. Whoever came to act by the hands in doubt does not decide whose those are."""
     since = _in_doubt_since(person, change)
     found: set[int] = set()
     waiting = {person.pk}
@@ -144,12 +154,13 @@ def made_by(person: Person, change: OwnAddressChange) -> set[int]:
 
 
 def _in_doubt_since(person: Person, change: OwnAddressChange) -> datetime:
-    """Whoever asked for the change was in the account by then; and by the first of those before it that could be undone as well."""
+    """Whoever asked for the change was in the account by then, and by the first of those before it that could be undone as well. How long
+    before nobody knows; what is a week older the other administrators could have objected to."""
     before = OwnAddressChange.objects.filter(
         person=person, undone_at=None, applied_at__gte=change.asked_at - UNDONE_WITHIN
     )
     asked = before.filter(asked_at__lte=change.asked_at).values_list("asked_at", flat=True)
-    return min([change.asked_at, *asked])
+    return min([change.asked_at, *asked]) - OWN_PERSON_AFTER
 
 
 def check_oldest(case: ReviewCase) -> None:
@@ -176,13 +187,23 @@ def end_overtaken(*, changes: Collection[OwnAddressChange], by: Actor, now: date
 
 
 def _handed_on(accounts: Collection[int], since: datetime) -> set[int]:
-    roles = RoleChange.objects.filter(by__in=accounts, changed_at__gte=since)
-    moved = AddressChange.objects.filter(asked_by__in=accounts, applied_at__gte=since)
+    changes = RoleChange.objects.filter(by__in=accounts, changed_at__gte=since)
+    roles = {change.person_id for change in changes if change.given()}
+    by_them = Q(asked_by__in=accounts) | Q(person__uuid__in=_agreed(MAILBOX, accounts, since))
+    moved = AddressChange.objects.filter(by_them, applied_at__gte=since)
     switched = SecurityEvent.objects.filter(
         kind=SecurityEvent.Kind.ACCOUNT_SWITCHED, by__in=accounts, at__gte=since, facts__is_on=True
     )
-    rows = (roles, moved, switched)
-    return {pk for some in rows for pk in some.values_list("person", flat=True) if pk is not None}
+    freed = Person.objects.filter(uuid__in=_agreed(FACTOR, accounts, since))
+    rows = (*moved.values_list("person"), *switched.values_list("person"), *freed.values_list("pk"))
+    return roles | {pk for (pk,) in rows if pk is not None}
+
+
+def _agreed(kind: str, accounts: Collection[int], since: datetime) -> list[str]:
+    """Whose account two people, one of these among them, changed by an act of this kind."""
+    by_them = Q(proposed_by__in=accounts) | Q(seconded_by__in=accounts)
+    done = Proposal.objects.filter(by_them, kind=kind, carried_out_at__gte=since)
+    return [about.rpartition(":")[2] for about in done.values_list("about", flat=True)]
 
 
 def change_of(case: ReviewCase) -> OwnAddressChange:
@@ -191,23 +212,43 @@ def change_of(case: ReviewCase) -> OwnAddressChange:
     return found
 
 
+def barred_from(case: ReviewCase) -> set[int]:
+    """The keys of accounts that came to act through the one that the case is about: they neither decide nor stop what others decide."""
+    return set() if case.person is None else made_by(case.person, change_of(case))
+
+
+def roles_given(case: ReviewCase) -> list[RoleChange]:
+    """By which the account in doubt, or whoever came to act by it, gave a role."""
+    if case.person is None:
+        return []
+    givers = {case.person.pk, *barred_from(case)}
+    since = _in_doubt_since(case.person, change_of(case))
+    changes = RoleChange.objects.filter(by__in=givers, changed_at__gte=since).order_by("pk")
+    return [change for change in changes if change.given()]
+
+
+def check_not_barred(case: ReviewCase, by: Person) -> None:
+    """Raise Refused for whoever came to act through the account that the case is about."""
+    if by.pk in barred_from(case):
+        raise Refused(
+            _(
+                "Since the change of address, or in the week before, the account in question gave you a role or an address, switched your account on, "
+                "or took a second factor from it. Somebody else has to decide whose it is."
+            )
+        )
+
+
 def check_may_decide(case: ReviewCase, by: Person) -> None:
     """Raise Refused for whoever came to act through the account that the case is about, where there are no two others, and while
     an earlier address of the account wants it back."""
     check_oldest(case)
-    if case.person is not None and by.pk in made_by(case.person, change_of(case)):
-        raise Refused(
-            _(
-                "Since the change of address the account in question gave you a role, an address, or switched your account on. "
-                "Somebody else has to decide whose it is."
-            )
-        )
+    check_not_barred(case, by)
     if can_decide(case) < DECIDERS:
         raise Refused(BY_MACHINE)
 
 
 def can_decide(case: ReviewCase) -> int:
     """How many administrators there are who could propose or agree."""
-    assert case.person is not None  # noqa: S101 -- freeze opens none without
-    barred = {case.person.pk, *made_by(case.person, change_of(case))}
+    own = [] if case.person is None else [case.person.pk]
+    barred = [*own, *barred_from(case)]
     return Person.objects.able_administrators().exclude(pk__in=barred).count()

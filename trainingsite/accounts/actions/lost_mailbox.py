@@ -32,7 +32,7 @@ def propose_address_change(
     check_may_touch(by, person)
     check_is_another(by, person)
     new_email = new_email.strip().lower()
-    check_makes_sense(person, new_email, reason)
+    check_makes_sense(person, new_email, reason, now=now)
     return propose(
         kind=KIND,
         about=named(person),

@@ -10,9 +10,9 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from trainingsite.accounts import signing_up
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.freezing import end_overtaken, freeze, thaw
+from trainingsite.accounts.actions.laid_aside import end_aside
 from trainingsite.accounts.actions.notices import send_notice
 from trainingsite.accounts.actions.proposals import end_proposals_of
 from trainingsite.accounts.actions.second_factors import drop_factors_since
@@ -22,12 +22,14 @@ from trainingsite.accounts.actors import SYSTEM, Actor, Person
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import (
     ADDRESS_UNDO,
+    AT_THE_DESK,
     OwnAddressChange,
     ReviewCase,
     SecurityEvent,
     SecurityTally,
     named,
 )
+from trainingsite.accounts.signing_up import leave, others_with, step_aside
 from trainingsite.accounts.tokens import new_password_link
 
 LAPSES_AFTER = timedelta(days=14)
@@ -99,14 +101,17 @@ def undo_own_change(*, change: OwnAddressChange, by: Actor, now: datetime) -> Re
     """The account is the old address's again, every session and the password end, and so does what the account proposed.
 
     VISITOR with the link from the old address, within a week of the change. A link for a new password goes there. Where a
-    new password was chosen since, what was done in the account may be the new mailbox's: a case is given, and the account is frozen
+    new password was chosen since, what was done in the account may be the new mailbox's, and where another account has the old address two
+    would have one: a case is given, and the account is frozen
     until people have decided it. Raises Refused when it is undone, too late, or decided otherwise since.
     """
     check(by, Act.UNDO_ADDRESS)
     person = Person.objects.select_for_update().get(pk=change.person_id)
     locked = _locked(person).get(pk=change.pk)
     _check_can_be_undone(locked, person, now)
-    if _has_new_password(person, locked.applied_at):
+    if _has_new_password(person, locked.applied_at) or others_with(
+        locked.old_email, besides=person
+    ):
         return _freeze(locked, person, by, now)
     _undo(locked, person, by, now)
     return None
@@ -122,7 +127,9 @@ def undo_as_decided(*, change: OwnAddressChange, by: Actor, now: datetime) -> No
         check_decides_about_another(by.row, person, now=now)
     locked = _locked(person).get(pk=change.pk)
     _check_stands(locked, person)
+    _take_from_others(locked, person, by, now)
     _undo(locked, person, by, now)
+    end_aside(person=person, by=by, now=now)
     thaw(person=person, change=locked, by=by, now=now)
 
 
@@ -192,12 +199,35 @@ def _check_stands(change: OwnAddressChange, person: Person) -> None:
         raise Refused(
             _("Administrators have given this account an address since. Write to one of them.")
         )
-    if signing_up.is_anothers(change.old_email, person):
-        raise Refused(_("Another account has this address by now. Write to an administrator."))
+
+
+def _take_from_others(change: OwnAddressChange, person: Person, by: Actor, now: datetime) -> None:
+    """Whoever reads the old mailbox may have signed up anew meanwhile: the address is that of the account that had it first."""
+    for other in others_with(change.old_email, besides=person):
+        locked = Person.objects.select_for_update().get(pk=other.pk)
+        if AT_THE_DESK & set(locked.roles()):
+            raise Refused(
+                _(
+                    "%(who)s has this address by now, and a role at the desk. Take the role away, or let them take another address, and decide then."
+                )
+                % {"who": locked}
+            )
+        leave(change.old_email, other=locked, now=now)
+        kind = SecurityEvent.Kind.ACCOUNT_SWITCHED
+        note_security(
+            kind=kind,
+            by=by,
+            now=now,
+            person=locked,
+            about=change,
+            is_on=False,
+            how="gave-up-address",
+        )
+        send_notice("account_left_without_address", change.old_email, other=locked)
 
 
 def _give_back(person: Person, email: str, now: datetime) -> None:
-    signing_up.step_aside(email, besides=person, now=now)
+    step_aside(email, besides=person, now=now)
     EmailAddress.objects.filter(user=person).delete()
     EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
     person.email, person.signed_out_at = email, now

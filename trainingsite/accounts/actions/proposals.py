@@ -97,7 +97,11 @@ def check_second(proposal: Proposal, joint: JointAct, by: Person, *, now: dateti
     if by.pk == proposal.proposed_by_id:
         raise Refused(_("You proposed this yourself. Somebody else has to agree."))
     if by.pk in set(joint.barred(proposal)):
-        raise Refused(_("This is about yourself. Somebody else has to agree."))
+        raise Refused(
+            _(
+                "This is about yourself, or about somebody by whom you came to act. Somebody else has to agree."
+            )
+        )
     if are_one([by.pk], [proposal.proposed_by_id, *joint.barred(proposal)], now=now):
         raise Refused(
             _(

@@ -6,7 +6,6 @@ from functools import partial
 from typing import NoReturn
 
 from django.conf import settings
-from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -22,7 +21,6 @@ from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import (
     ADMINISTRATES,
-    AT_THE_DESK,
     ROLES,
     SUPERUSER,
     RoleChange,
@@ -48,7 +46,7 @@ def set_roles(
     check(by, Act.SET_ROLES)
     locked, acting = lock_with_administrators(person, by, Act.SET_ROLES)
     check_is_another(acting, locked)
-    before, after = locked.roles(), _in_order(roles)
+    before, after = locked.roles(), in_order(roles)
     if shown is not None and set(shown) != set(before):
         _refuse_stale(before)
     if before == after:
@@ -58,7 +56,7 @@ def set_roles(
     _check_may_give(before, after, locked, acting)
     if "reviewer" in after and "reviewer" not in before:
         _check_second_person(locked, acting, now)
-    _give(locked, after)
+    locked.put_roles(after)
     change: RoleChange = RoleChange.objects.create(
         person=locked, before=before, after=after, by=acting, changed_at=now
     )
@@ -86,7 +84,8 @@ def _refuse_stale(held: list[str]) -> NoReturn:
     )
 
 
-def _in_order(roles: Iterable[str]) -> list[str]:
+def in_order(roles: Iterable[str]) -> list[str]:
+    """These roles in the order of ROLES, the superuser last. Raises Refused for a name that is none."""
     wanted = set(roles)
     unknown = wanted - {*ROLES, SUPERUSER}
     if unknown:
@@ -119,14 +118,6 @@ def _check_second_person(person: Person, by: Person, now: datetime) -> None:
             )
             % {"days": OWN_PERSON_AFTER.days}
         )
-
-
-def _give(person: Person, roles: list[str]) -> None:
-    person.groups.remove(*Group.objects.filter(name__in=set(ROLES) - set(roles)))
-    person.groups.add(*Group.objects.filter(name__in=roles))
-    person.is_superuser = SUPERUSER in roles
-    person.is_staff = bool(AT_THE_DESK & set(roles))
-    person.save(update_fields=["is_superuser", "is_staff"])
 
 
 def _tell_administrators(change: RoleChange) -> None:

@@ -50,7 +50,8 @@ def _stoppers(proposal: Proposal) -> Iterable[Person]:
 
 
 def _barred(proposal: Proposal) -> list[int]:
-    return [person.pk for person in parties_of(_case(proposal))]
+    case = _case(proposal)
+    return [*(person.pk for person in parties_of(case)), *case_kind(case.kind).barred(case)]
 
 
 def _ended(proposal: Proposal, now: datetime) -> None:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,11 +17,14 @@ from trainingsite.accounts.actions.cases import proposed_decision
 from trainingsite.accounts.actions.freezing import (
     BY_MACHINE,
     DECIDERS,
+    barred_from,
     can_decide,
     change_of,
     check_may_decide,
-    made_by,
+    check_not_barred,
+    roles_given,
 )
+from trainingsite.accounts.actions.laid_aside import Given, given_by, take_given_away
 from trainingsite.accounts.actions.notices import send_notice
 from trainingsite.accounts.actions.own_address import (
     GOES_BACK,
@@ -37,11 +41,13 @@ from trainingsite.accounts.desk import Fact
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import (
     FROZE,
+    WAS_OFF,
     OwnAddressChange,
     ReviewCase,
     SecurityEvent,
     named,
 )
+from trainingsite.accounts.signing_up import others_with
 
 _GIVEN_BACK: list[Callable[..., None]] = []
 
@@ -111,23 +117,47 @@ def _tell_both(case: ReviewCase, change: OwnAddressChange) -> None:
 
 def _describe(case: ReviewCase) -> Sequence[Fact]:
     change = change_of(case)
-    made = [] if case.person is None else sorted(made_by(case.person, change))
+    made = sorted(barred_from(case))
     people = ", ".join(str(person) for person in Person.objects.filter(pk__in=made[:20]))
     facts: list[Fact] = [
         (gettext_lazy("Old address"), change.old_email),
         (gettext_lazy("New address"), change.new_email),
         (gettext_lazy("Asked for"), date_format(localtime(change.asked_at), "j F Y, H:i T")),
         (gettext_lazy("In effect since"), _since(change)),
-        (gettext_lazy("The account"), str(_HELD if case.content.get(FROZE) else _NOT_HELD)),
-        (gettext_lazy("To whom it gave a role or an address since"), people or "–"),
+        (gettext_lazy("The account"), str(_how_held(case))),
+        (
+            gettext_lazy("To whom it gave a role or an address since, or in the week before"),
+            people or "–",
+        ),
     ]
+    if case.is_open and (others := _others_with_old(case, change)):
+        facts.append((gettext_lazy("Who else has the old address"), others))
     if case.is_open and case.person is not None and can_decide(case) < DECIDERS:
         facts.append((gettext_lazy("Who decides"), str(BY_MACHINE)))
     return facts
 
 
+def _others_with_old(case: ReviewCase, change: OwnAddressChange) -> str:
+    others = [] if case.person is None else others_with(change.old_email, besides=case.person)
+    if not others:
+        return ""
+    said = _(
+        "%(who)s. Where it goes back this account has no address any more and is switched off; nothing of it is lost."
+    )
+    return said % {"who": ", ".join(str(one) for one in others)}
+
+
 _HELD = gettext_lazy("is held until this is decided: nobody signs in, and its roles give nothing.")
+_HELD_WHILE_OFF = gettext_lazy(
+    "is held until this is decided. It was switched off before, and stays so until an administrator switches it on."
+)
 _NOT_HELD = gettext_lazy("was not held by this.")
+
+
+def _how_held(case: ReviewCase) -> str | Promise:
+    if not case.content.get(FROZE):
+        return _NOT_HELD
+    return _HELD_WHILE_OFF if case.content.get(WAS_OFF) else _HELD
 
 
 def _since(change: OwnAddressChange) -> str:
@@ -136,6 +166,21 @@ def _since(change: OwnAddressChange) -> str:
         if change.applied_at is None
         else date_format(localtime(change.applied_at), "j F Y, H:i T")
     )
+
+
+def given_roles(case: ReviewCase) -> list[Given]:
+    """What others have by the account in doubt, for whoever decides; [] in every other case."""
+    return given_by(case, roles_given(case)) if case.kind == UNDO_KIND else []
+
+
+@transaction.atomic
+def take_away(*, case: ReviewCase, person: Person, by: Person, now: datetime) -> None:
+    """Take from this person for good what the account in doubt gave; nobody who came to act by it does. Raises NotAllowed, Refused."""
+    check(by, Act.SET_ROLES)
+    check_not_barred(case, by)
+    given = next((one for one in given_roles(case) if one.person == person), None)
+    roles = [] if given is None else given.roles
+    take_given_away(case=case, person=person, roles=roles, by=by, now=now)
 
 
 def _page_of(case: ReviewCase) -> str:
@@ -147,7 +192,7 @@ UNDO = CaseKind(
     title=gettext_lazy("A change of address that the old address wants undone"),
     outcomes={
         GOES_BACK: gettext_lazy(
-            "The account goes back to the old address; exams that were sat with it since the change count for nothing"
+            "The account goes back to the old address; exams that were sat with it since the change count for nothing, and roles that it gave are gone"
         ),
         STAYS: gettext_lazy("The account stays with the new address"),
     },
@@ -157,6 +202,7 @@ UNDO = CaseKind(
     # The account is held meanwhile, so that nobody waits for a reply; whoever sends one is read.
     hears=False,
     check_decider=check_may_decide,
+    barred=barred_from,
     link=_page_of,
     settled=gettext_lazy("Settled: the account went back to an earlier address"),
     describe=_describe,

@@ -1,31 +1,14 @@
-"""What no name and no register number holds: an address to follow, markup, or a statement ("checked ✓ on 2026-11-01", "GMC
+"""What no name and no register number holds: markup, or a statement ("checked ✓ on 2026-11-01", "GMC
 verified"): it would stand on a certificate as if we had made it."""
 
 import re
 import unicodedata
 
-from trainingsite.accounts.domain.countries import country_names
 from trainingsite.accounts.domain.register import folded, register_key
 from trainingsite.accounts.domain.registers import LISTED
+from trainingsite.accounts.domain.standings import standings_in
+from trainingsite.accounts.domain.titles import is_title
 
-_SIGNS_OF_ADDRESS = re.compile(r"\w+:/|\bwww\.|\bmailto:|\btel:|@", re.IGNORECASE)
-# The ends of addresses that are no countries. In a name no such letters follow a dot; a space between ends the doubt.
-_ENDS = frozenset(
-    "com org net info biz app dev shop site online clinic health link xyz eu uk academy agency blog care center chat cloud club "
-    "consulting dental digital doctor education expert foundation global group guru help hospital institute international life live "
-    "media name network news one page plus pro publishing school science services social solutions space store study "
-    "support surgery team tech today top training university vip web website wiki work world "
-    "рф рус онлайн сайт орг ком дети москва укр бел срб бг ею ελ 中国 中國 公司 网络 網絡 网站 在线 台湾 台灣 香港 "
-    "भारत संगठन शबكة شبكة موقع كوم عرب ایران السعودية امارات مصر".split()
-)
-# Behind one letter alone: others are family names behind an initial ("K.Le", "J.de Vries").
-_ENDS_OF_LETTERS = frozenset("io me ly tv cc gg ru eu uk com org net".split())
-# What people write before a dot and another word: titles, degrees, and short words for a number.
-_SHORT_BEFORE = frozenset(
-    "dr prof mr mrs ms mx st sr jr fr hr pd priv doz med dent rer nat phil dipl mag ing mb md bs ba ma bsc msc ph pharm "
-    "reg ref lic cert nr no num mem".split()
-)
-_DOTTED = re.compile(r"(?<![\w-])(?=([\w-]+)[.。]([^\W\d_]+[^\W_]*)(?:/|:\d|\.?(?:\W|$)))")
 # Statements, as whole words; the longer ones also where letters are glued or set apart.
 _STATES = (
     "valid verified unverified verifies validated checked unchecked confirmed confirms approved authenticated authentic genuine supervised "
@@ -37,17 +20,6 @@ _STATES = (
 _STATES_OF_PERSONS = (
     "certified certificate compared licensed licenced registered zugelassen administrator exam examination withdrawn suspended expired "
     "chkd chckd chkt vrfd vrfied verf verfd cnfrmd confd apprvd authd valdtd".split()
-)
-# Words that state something beside each other only: "ID OK", "in good standing".
-_STANDINGS = tuple(
-    tuple(folded(word) for word in said.split())
-    for said in (
-        "id ok,id okay,id seen,id shown,id good,id fine,id done,id proven,identity ok,identity seen,identity proven,identity shown,passport seen,"
-        "in date,compared with,with register,licence active,license active,active licence,active license,licence current,license current,"
-        "current licence,current license,licence valid,license valid,licence ok,license ok,registration active,registration current,"
-        "active registration,current registration,registration ok,register ok,on register,on the register,"
-        "good standing,in standing,fit to practise,fit to practice,looked up,seen in person,known to me,no objections"
-    ).split(",")
 )
 # Words that begin like these, in any form of theirs; no names that we know do.
 _STEMS = tuple(
@@ -67,6 +39,14 @@ _LONG = 7
 # Statements that are also what people are called. In a name they state something beside a register only, or on their own
 # in brackets or behind a dash or a comma; with their accents they are no name's letters.
 _ALSO_NAMES = frozenset({"valid", "validé"})
+# Rarely what people are called, as Mario Genuine and Registered Tan are: beside one other name, or as the first of several given names
+# where nobody would say it before a name. Beside a whole name they say something of it. "Verified", "checked" and "certified" are on no list
+# of names, and say of whoever bears them what we alone may say: they are refused wherever they stand.
+_RARELY_NAMES = frozenset({"genuine", "registered"})
+_ALSO_FIRST = frozenset({"genuine"})
+_CALLINGS = frozenset(
+    "nurse nurses doctor physician surgeon dentist pharmacist practitioner midwife therapist clinician specialist dermatologist person user".split()
+)
 _REGISTER_WORDS = frozenset(
     folded(word)
     for word in (
@@ -81,48 +61,31 @@ _NO_NAME = frozenset({"Nd", "No", "Sm", "Sc", "So"})
 _CHARACTER_REFERENCE = re.compile(r"&#?\w+;")
 
 
-def has_address(text: str) -> bool:
-    """Whether it holds a web or mail address, however wide its letters are typed."""
-    wide = unicodedata.normalize("NFKC", text)
-    return _SIGNS_OF_ADDRESS.search(wide) is not None or any(
-        _is_address(found[1].casefold(), found[2].casefold()) for found in _DOTTED.finditer(wide)
-    )
-
-
-def _is_address(label: str, end: str) -> bool:
-    """Whether a dot between these is one of an address."""
-    if label.isdigit() or label in _SHORT_BEFORE:
-        return False
-    if len(label) == 1:
-        return end in _ENDS_OF_LETTERS or not (end.isascii() or end not in _ENDS)
-    return end in _ENDS or end.upper() in country_names("en")
-
-
 def statements_in(text: str, *, of_person: bool = False) -> list[str]:
     """The words in it that say that somebody or something was checked, whatever its letters look like; `of_person` also what a
     register may be called and a person is not, and without what a person may be called."""
     words = _words(text)
-    glued = folded(text)
     known = {folded(word): word for word in (*_STATES, *(_STATES_OF_PERSONS if of_person else ()))}
-    found = [word for word in words if folded(word) in known]
+    called = [word for word in words if of_person and _is_called(word, words, text)]
+    found = [word for word in words if folded(word) in known and word not in called]
     if of_person and not _names_a_register(words):
         found = [word for word in found if not _may_be_name(word, text)]
+    glued = folded(" ".join(word for word in words if word not in called) if called else text)
     found += [said for plain, said in known.items() if len(plain) >= _LONG and plain in glued]
     found += [word for word in words if folded(word).startswith(_STEMS)] if of_person else []
     found += [signs for signs in _SIGNS_THAT_STATE if folded(signs) in glued] if of_person else []
-    found += _standing_in(words) if of_person else []
+    found += standings_in(words, known) if of_person else []
     return list(dict.fromkeys(word.casefold() for word in found))
 
 
-def _standing_in(words: list[str]) -> list[str]:
-    """The words that only say something beside each other."""
-    plain = [folded(word) for word in words]
-    return [
-        " ".join(words[at : at + len(said)])
-        for said in _STANDINGS
-        for at in range(len(plain))
-        if tuple(plain[at : at + len(said)]) == said
-    ]
+def _is_called(word: str, words: list[str], text: str) -> bool:
+    """Whether it is somebody's rare name here, and says nothing of another one."""
+    if folded(word) not in _RARELY_NAMES or _is_clause(word, text):
+        return False
+    others = [one for one in words if one != word and not is_title(one)]
+    if any(one.casefold() in _CALLINGS for one in others) or _names_a_register(others):
+        return False
+    return len(others) == 1 or (folded(word) in _ALSO_FIRST and words.index(word) == 0)
 
 
 def _words(text: str) -> list[str]:
@@ -142,8 +105,13 @@ def _may_be_name(word: str, text: str) -> bool:
         return False
     if marks not in same:
         return True
+    return not _is_clause(word, text)
+
+
+def _is_clause(word: str, text: str) -> bool:
+    """Whether it stands on its own in brackets or behind a dash or a comma."""
     _name, *clauses = _CLAUSES.split(text)
-    return all(_words(clause) != [word] for clause in clauses)
+    return any(_words(clause) == [word] for clause in clauses)
 
 
 def _apart(word: str) -> tuple[str, str]:

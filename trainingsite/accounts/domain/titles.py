@@ -89,7 +89,7 @@ def _are_called(words: list[str], text: str) -> bool:
 def _strange_in(words: list[str]) -> list[str]:
     if words and _plain(words[0]) in _AT_BIRTH:
         return [] if _are_names(words[1:]) else words[1:]
-    return [word for word in words if not _is_title(word)]
+    return [word for word in words if not is_title(word)]
 
 
 def _is_turned_round(name: str, clauses: list[str], text: str) -> bool:
@@ -117,7 +117,8 @@ def _are_names(words: list[str]) -> bool:
     )
 
 
-def _is_title(word: str) -> bool:
+def is_title(word: str) -> bool:
+    """Whether it is a title, a degree or a generation."""
     if word in _NO_DEGREES:
         return False
     found = _CAPITALS.fullmatch(word) or _DOTTED.fullmatch(word)

@@ -18,8 +18,10 @@ REGISTER_CLASH, HELD_HOLDER, ENTRY_ALIKE = "register-clash", "held-holder", "ent
 HOLDING_KINDS = (REGISTER_CLASH, HELD_HOLDER, ENTRY_ALIKE)
 # Whose an account is that the old address wants back after a new password was chosen (actions/undo_cases.py).
 ADDRESS_UNDO = "address-undo"
-# In such a case's content: that the account was switched off by it, until it is decided.
-FROZE = "froze"
+# In such a case's content: that the account is held by it, until it is decided; and that it was switched off before, and stays so.
+FROZE, WAS_OFF = "froze", "was-off"
+# Beside them: the roles that the account in doubt gave others, by their accounts, for as long as they give nothing (actions/laid_aside.py).
+LAID_ASIDE = "laid-aside"
 
 
 class ReviewCaseQuerySet(models.QuerySet["ReviewCase"]):

@@ -6,7 +6,7 @@ from datetime import UTC
 from typing import Any, ClassVar
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.contrib.auth.models import AbstractUser, BaseUserManager, Group
 from django.db import models
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
@@ -206,6 +206,14 @@ class User(RegisterEntryOfPerson, AbstractUser):
         """What this person may do: their groups among ROLES, and whether they are a superuser, in that order."""
         held = set(self.groups.values_list("name", flat=True))
         return [*(role for role in ROLES if role in held), *([SUPERUSER] * self.is_superuser)]
+
+    def put_roles(self, roles: list[str]) -> None:
+        """Write these of ROLES and SUPERUSER in the place of those that there are. The acts ask for the right, and keep who did it."""
+        self.groups.remove(*Group.objects.filter(name__in=set(ROLES) - set(roles)))
+        self.groups.add(*Group.objects.filter(name__in=roles))
+        self.is_superuser = SUPERUSER in roles
+        self.is_staff = bool(AT_THE_DESK & set(roles))
+        self.save(update_fields=["is_superuser", "is_staff"])
 
     def has_role(self, *roles: str) -> bool:
         """Whether this person is in any of the named groups (superusers are admins)."""

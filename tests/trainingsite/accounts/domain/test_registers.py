@@ -6,7 +6,7 @@ import pytest
 
 from trainingsite.accounts.domain.countries import country_names
 from trainingsite.accounts.domain.lookalikes import look_of
-from trainingsite.accounts.domain.names import has_address, statements_in, strange_in_name
+from trainingsite.accounts.domain.names import statements_in, strange_in_name
 from trainingsite.accounts.domain.register import (
     KEY_LENGTH,
     has_form_of_listed,
@@ -15,6 +15,7 @@ from trainingsite.accounts.domain.register import (
     register_key,
 )
 from trainingsite.accounts.domain.registers import LISTED, REGISTERS
+from trainingsite.accounts.domain.web_addresses import has_address
 
 
 @pytest.mark.parametrize("one", REGISTERS, ids=lambda one: one.code)

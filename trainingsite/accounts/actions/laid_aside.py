@@ -1,0 +1,157 @@
+"""Roles that an account in doubt gave: they give nothing while people decide whose it is. Where it stays they come back; one tap takes
+them away for good before, and so does the decision that it goes back."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from trainingsite.accounts.actions.authority import Refused, check_is_another
+from trainingsite.accounts.actions.notices import tell_account
+from trainingsite.accounts.actions.roles import in_order, set_roles
+from trainingsite.accounts.actions.security import note_security
+from trainingsite.accounts.actors import Actor, Person
+from trainingsite.accounts.may import Act, check
+from trainingsite.accounts.models import (
+    ADDRESS_UNDO,
+    LAID_ASIDE,
+    ReviewCase,
+    RoleChange,
+    SecurityEvent,
+)
+from trainingsite.accounts.models.roles import role_label
+
+
+@dataclass(frozen=True)
+class Given:
+    """What one account has of the roles that the one in doubt gave, for whoever decides."""
+
+    person: Person
+    roles: list[str]
+    is_aside: bool
+
+    @property
+    def said(self) -> str:
+        """The roles in words."""
+        return ", ".join(role_label(role) for role in self.roles)
+
+
+def lay_aside(*, case: ReviewCase, changes: Iterable[RoleChange], by: Actor, now: datetime) -> None:
+    """Take what these changes gave, for as long as the case is open. In the transaction that holds the account. Raises NotAllowed."""
+    check(by, Act.UNDO_ADDRESS)
+    aside = {}
+    for pk, given in sorted(_roles_given(changes).items()):
+        person = Person.objects.select_for_update().get(pk=pk)
+        before = person.roles()
+        if lost := [role for role in before if role in given]:
+            aside[str(person.uuid)] = lost
+            person.put_roles([role for role in before if role not in lost])
+            _note(person, before, "laid aside", by, now)
+            said = ", ".join(role_label(role) for role in lost)
+            tell_account("roles_laid_aside", person, case=case, roles=said)
+    case.content = {**case.content, LAID_ASIDE: aside}
+    case.save(update_fields=["content"])
+
+
+def given_by(case: ReviewCase, changes: Iterable[RoleChange]) -> list[Given]:
+    """Who still has a role of these changes, or had it laid aside, each once."""
+    aside = case.content.get(LAID_ASIDE, {})
+    found = []
+    for pk, given in sorted(_roles_given(changes).items()):
+        person = Person.objects.get(pk=pk)
+        has = [role for role in person.roles() if role in given]
+        waits = aside.get(str(person.uuid), [])
+        if has or waits:
+            found.append(Given(person, in_order({*has, *waits}), is_aside=not has))
+    return found
+
+
+@transaction.atomic
+def take_given_away(
+    *, case: ReviewCase, person: Person, roles: Collection[str], by: Person, now: datetime
+) -> None:
+    """Take for good what the account in doubt gave this person: laid aside or not. It makes things safer, so that one does it.
+    Raises NotAllowed, Refused."""
+    check(by, Act.SET_ROLES)
+    check_is_another(by, person)
+    locked: ReviewCase = ReviewCase.objects.select_for_update().get(pk=case.pk)
+    waits = locked.content.get(LAID_ASIDE, {}).get(str(person.uuid), [])
+    has = [role for role in person.roles() if role in roles]
+    if not (waits or has):
+        raise Refused(_("Somebody has taken these roles away already."))
+    if has:
+        stays = [role for role in person.roles() if role not in has]
+        set_roles(person=person, roles=stays, by=by, now=now)
+    if waits:
+        _take_for_good(locked, person, waits, by, now)
+
+
+def give_aside_back(*, person: Person, by: Actor, now: datetime) -> None:
+    """The account stays: what it gave is everybody's again. In the transaction of the decision. Raises NotAllowed."""
+    check(by, Act.END_FREEZE)
+    for case, other, roles in _all_aside(person):
+        before = other.roles()
+        other.put_roles(in_order({*before, *roles}))
+        _note(other, before, "given back", by, now)
+        said = ", ".join(role_label(role) for role in roles)
+        tell_account("roles_given_back", other, case=case, roles=said)
+        _forget(case, other)
+
+
+def end_aside(*, person: Person, by: Actor, now: datetime) -> None:
+    """The account goes back: what it gave in other hands is nobody's. In the transaction of the decision. Raises NotAllowed."""
+    check(by, Act.END_FREEZE)
+    for case, other, roles in _all_aside(person):
+        _take_for_good(case, other, roles, by, now)
+
+
+def _all_aside(person: Person) -> list[tuple[ReviewCase, Person, list[str]]]:
+    cases = ReviewCase.objects.filter(kind=ADDRESS_UNDO, person=person).order_by("pk")
+    found = [
+        (case, uuid, roles)
+        for case in cases
+        for uuid, roles in case.content.get(LAID_ASIDE, {}).items()
+    ]
+    rows = Person.objects.select_for_update().order_by("pk")
+    people = {str(one.uuid): one for one in rows.filter(uuid__in=[uuid for _c, uuid, _r in found])}
+    return [(case, people[uuid], roles) for case, uuid, roles in found]
+
+
+def _take_for_good(
+    case: ReviewCase, person: Person, roles: list[str], by: Actor, now: datetime
+) -> None:
+    """It is a change of roles like every other, where a person makes it: the program has no row there, and the log says so."""
+    after = person.roles()
+    before = in_order({*after, *roles})
+    if by.row is not None and by.row.pk != person.pk and before != after:
+        change = RoleChange.objects.create(
+            person=person, before=before, after=after, by=by.row, changed_at=now
+        )
+        tell_account("roles_changed", person, change=change)
+    _note(person, before, "taken away", by, now)
+    _forget(case, person)
+
+
+def _forget(case: ReviewCase, person: Person) -> None:
+    stored: ReviewCase = ReviewCase.objects.select_for_update().get(pk=case.pk)
+    aside = {**stored.content.get(LAID_ASIDE, {})}
+    aside.pop(str(person.uuid), None)
+    stored.content = {**stored.content, LAID_ASIDE: aside}
+    stored.save(update_fields=["content"])
+
+
+def _note(person: Person, before: list[str], how: str, by: Actor, now: datetime) -> None:
+    kind, after = SecurityEvent.Kind.ROLES_CHANGED, person.roles()
+    note_security(kind=kind, by=by, now=now, person=person, before=before, after=after, how=how)
+
+
+def _roles_given(changes: Iterable[RoleChange]) -> dict[int, set[str]]:
+    """By account. Whoever studies keeps that: nobody acts by it."""
+    found: dict[int, set[str]] = {}
+    for change in changes:
+        given = set(change.after) - {*change.before, "practitioner"}
+        if given:
+            found.setdefault(change.person_id, set()).update(given)
+    return found
