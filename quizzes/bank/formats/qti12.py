@@ -42,6 +42,7 @@ NAME = "qti12"
 NO_ITEMS = gettext_noop("There is no item in the file.")
 NOT_READ = gettext_noop("Items of the kind '{kind}' are not read from QTI 1.2.")
 BLACKBOARD = gettext_noop("These are items of Blackboard's own kind, which is not read here. Export the questions as QTI 2.1.")  # fmt: skip
+SCORED = gettext_noop("It was read as {kind}, which has no key, and its conditions name right answers. They were not taken.")  # fmt: skip
 OTHER_COMPARISON = gettext_noop("Answers are compared by '{way}', which is not done here.")
 _LABELS = ("question_type", "cc_profile", "respondusapi_qtype")
 _KINDS = {
@@ -94,7 +95,8 @@ def _item(item: Element, member: str) -> Iterator[Part]:
         unkept=tuple(_unkept(item)),
     )
     if base.kind in (reading.ESSAY, reading.DESCRIPTION):
-        yield base
+        is_scored = any(node.get("respident") for node in descendants(item, "varequal"))
+        yield base.flagged(because(SCORED, kind=base.kind)) if is_scored else base
         return
     try:
         yield from _answered(item, base, responses, kind)
@@ -191,8 +193,8 @@ Key = tuple[Collection[str], list[Decimal | None], list[str]]
 
 def _by_scores(scores: Scores, names: Sequence[str]) -> Key:
     """What is right by what every answer scores, the share of each option, and by name what of that is not kept."""
-    lost = [EACH_OPTION if scores.is_summed() else OWN_RULES] if scores.several and scores.is_in_part() else []  # fmt: skip
-    return scores.right() or (), [scores.share(name) for name in names], lost
+    lost = [EACH_OPTION if scores.is_summed else OWN_RULES] if scores.several and scores.is_in_part() else []  # fmt: skip
+    return scores.right or (), [scores.share(name) for name in names], lost
 
 
 def _by_gains(rules: Rules, ident: str, names: Sequence[str], *, several: bool) -> Key:

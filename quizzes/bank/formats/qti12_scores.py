@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from itertools import combinations
 
 from courses.content.formats.refusals import Refused, because
@@ -13,48 +14,55 @@ from quizzes.bank.formats.reading import few
 
 Chosen = frozenset[str]  # the names of the options that somebody takes
 NOBODY: Chosen = frozenset()
-Test = Callable[
-    [Chosen, bool], bool
-]  # whether it holds for an answer, and whether another has held before
+# Whether a condition holds for an answer, and whether another held before it.
+Test = Callable[[Chosen, bool], bool]
 # All sets of so many options are gone through.
 MOST_OPTIONS = 8
 
 
 @dataclass(frozen=True)
 class Scores:
-    """What each answer scores. `several`: more than one option can be taken."""
+    """What each answer scores, before the score is held between its bounds. `several`: more than one option can be taken."""
 
-    of: dict[Chosen, Decimal]
+    reckoned: dict[Chosen, Decimal]
+    scale: Scale
     several: bool
 
+    @cached_property
     def right(self) -> Chosen | None:
         """The answer that scores most, of several such the one that lies within all others; None where none does."""
-        most = max(self.of.values())
-        best = [chosen for chosen, score in self.of.items() if score == most]
+        most = max(self._bounded.values())
+        best = [chosen for chosen, score in self._bounded.items() if score == most]
         least = min(best, key=len)
-        is_plain = most > self.of[NOBODY] and all(least <= one for one in best)
+        is_plain = most > self._bounded[NOBODY] and all(least <= one for one in best)
         return least if is_plain else None
 
+    @cached_property
+    def _bounded(self) -> dict[Chosen, Decimal]:
+        return {chosen: self.scale.within(score) for chosen, score in self.reckoned.items()}
+
+    @cached_property
+    def _alone(self) -> dict[str, Decimal]:
+        """What each option gives or takes where nothing else is taken."""
+        start = self.reckoned[NOBODY]
+        return {name: score - start for chosen, score in self.reckoned.items() if len(chosen) == 1 for name in chosen}  # fmt: skip
+
+    @cached_property
     def is_summed(self) -> bool:
         """Whether each option gives or takes its own points, whatever else is taken."""
-        start = self.of[NOBODY]
-        alone = {name: score - start for chosen, score in self.of.items() if len(chosen) == 1 for name in chosen}  # fmt: skip
-        return all(score - start == sum(alone[name] for name in chosen) for chosen, score in self.of.items())  # fmt: skip
+        start = self.reckoned[NOBODY]
+        return all(score - start == sum(map(self._alone.__getitem__, chosen)) for chosen, score in self.reckoned.items())  # fmt: skip
 
     def is_in_part(self) -> bool:
-        """Whether an answer that is not the right one, nor one with more than that, scores anything."""
-        right, start = self.right() or NOBODY, self.of[NOBODY]
-        return any(score > start for chosen, score in self.of.items() if not right <= chosen)
+        """Whether an answer that lacks a part of the right one scores anything."""
+        right, start = self.right or NOBODY, self._bounded[NOBODY]
+        return any(score > start for chosen, score in self._bounded.items() if not right <= chosen)
 
     def share(self, name: str) -> Decimal | None:
-        """What an option gives alone, of what the best gives alone; None where every one gives all or nothing, or they hang together."""
-        if self.several and not self.is_summed():
-            return None
-        start = self.of[NOBODY]
-        alone = {one: score - start for chosen, score in self.of.items() if len(chosen) == 1 for one in chosen}  # fmt: skip
-        most = max(alone.values())
-        is_partial = most > 0 and any(points not in (ZERO, most) for points in alone.values())
-        return alone[name] / most if is_partial else None
+        """What an option gives alone, of what the best gives alone; None where each gives all or nothing, or they hang together."""
+        most = max(self._alone.values())
+        is_partial = any(points not in (ZERO, most) for points in self._alone.values())
+        return self._alone[name] / most if most > 0 and is_partial and self.is_summed else None
 
 
 def scores_of(conditions: Sequence[Condition], scale: Scale, response: str, names: Sequence[str], *, several: bool) -> Scores | None:  # fmt: skip
@@ -66,11 +74,15 @@ def scores_of(conditions: Sequence[Condition], scale: Scale, response: str, name
     asked = [(one, _test(one.asked, response)) for one in conditions if one.asked is not None]
     few(len(asked))
     ways = [
-        Scores({one: _score(asked, scale, one, is_ended=is_ended) for one in answers}, several)
+        Scores(
+            {one: _score(asked, scale.start, one, is_ended=is_ended) for one in answers},
+            scale,
+            several,
+        )
         for is_ended in sorted({False, *(one.ends for one, _test_of in asked)})
     ]
-    decided = [way for way in ways if way.right() is not None]
-    if len({way.right() for way in decided}) > 1:
+    decided = [way for way in ways if way.right is not None]
+    if len({way.right for way in decided}) > 1:
         raise Refused(because(NOT_ALONE))
     return decided[0] if decided else None
 
@@ -80,15 +92,15 @@ def _answers(names: Sequence[str], *, several: bool) -> Iterator[Chosen]:
         yield from map(frozenset, combinations(names, count))
 
 
-def _score(asked: Sequence[tuple[Condition, Test]], scale: Scale, chosen: Chosen, *, is_ended: bool) -> Decimal:  # fmt: skip
-    score, has_held = scale.start, False
+def _score(asked: Sequence[tuple[Condition, Test]], start: Decimal, chosen: Chosen, *, is_ended: bool) -> Decimal:  # fmt: skip
+    score, has_held = start, False
     for condition, holds in asked:
         if holds(chosen, has_held):
             has_held = True
             score = score * condition.adds + condition.points
             if is_ended and condition.ends:
                 break
-    return scale.within(score)
+    return score
 
 
 def _test(asked: Element, response: str) -> Test:

@@ -290,6 +290,39 @@ def test_what_is_no_text_is_named(inside: str, name: str):
     assert only("i.xml", item(STEM + option, RIGHT)).options[1].text.lost == (name,)
 
 
+NAMED = '<material label="m"><mattext>the facial nerve</mattext></material>'
+DEEPER = '<material label="m"><mattext>the</mattext><matref linkrefid="n"/></material>'
+
+
+@pytest.mark.parametrize("inside", ['<material_ref linkrefid="m"/>', '<flow_mat><material_ref linkrefid="m"/></flow_mat>', '<material><matref linkrefid="m"/></material>'])  # fmt: skip
+@pytest.mark.parametrize(
+    ("elsewhere", "text", "lost"),
+    [
+        (NAMED, "the facial nerve", ()),
+        (NAMED.replace("label", "ident"), "the facial nerve", ()),
+        ("", "", ("text that stands elsewhere in the file",)),
+        (NAMED + NAMED, "", ("text that stands elsewhere in the file",)),
+        (DEEPER, "", ("text that stands elsewhere in the file",)),
+    ],
+)
+def test_text_that_stands_elsewhere_is_found_or_named(inside: str, elsewhere: str, text: str, lost: tuple[str, ...]):  # fmt: skip
+    before = f"<presentation_material><flow_mat>{elsewhere}</flow_mat></presentation_material>"
+    option = choice().replace(material("two"), inside)
+    part = only("i.xml", item(STEM + option, RIGHT, before=before))
+    stem = only("i.xml", item(STEM + inside + ONE, RIGHT, before=before)).stem
+
+    assert (part.options[1].text.plain, part.options[1].text.lost) == (text, lost)
+    assert (text in stem.plain, stem.lost) == (True, lost)
+    assert verdict(item(STEM + option, RIGHT, before=before)) is not Verdict.TAKEN
+
+
+def test_item_without_a_field_whose_conditions_name_answers_is_told():
+    part = only("i.xml", item(STEM, gives(equal("facial"), "1")))
+
+    assert (part.kind, part.status) == ("description", Status.FLAGGED)
+    assert "its conditions name right answers" in why(part)
+
+
 def test_text_before_a_section_is_named():
     before = f"<presentation_material><flow_mat>{material('A case.')}</flow_mat></presentation_material>"  # fmt: skip
 
