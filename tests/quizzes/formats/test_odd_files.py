@@ -96,6 +96,8 @@ def test_aiken(text: str, why: str):
         (HEADED, "Q?,one (correct),two,three,four,B", "can mean that it is right"),
         ("Question,0,1,2,3,Answer", "Q?,one,two,three,four,1", "the column '0' was not taken"),
         (f"{HEADED},Points A,Points B", "Q?,one,two,three,four,A,0,1", "'Points A' also seems to say what is right"),
+        ("Question,A,B,C,Answer", "Which, then?,one,two,A,B", "without a heading"),
+        (f"{HEADED},", "Q?,one,two,three,four,A,D", "without a heading"),
         (HEADED, "Is it so?,,,,,1", "can mean true or false"),
         (HEADED, "Is it so?,,,,,Y", "can mean true or false"),
         (HEADED, "Is it so?,,,,,right", "can mean true or false"),
