@@ -4,6 +4,7 @@
 # make bench  measure the running servers and a room of 500 (under 20 minutes); fails where a target is missed
 # make chaos  let people sit exams while programs are killed and everything else fails, and compare (about 25 minutes)
 # make vendor build the scripts of other people that our pages use, from tools/vendor/package-lock.json (needs Node 20 or newer)
+# make screenshots  take the pictures of docs/images anew, in a browser on an installation of its own (2 minutes)
 # make mutants  change the program in small wrong ways and see whether its tests notice (up to 15 minutes)
 # The first start makes .venv/ and installs the locked requirements; nothing else on the machine is touched.
 
@@ -13,7 +14,7 @@ BIN := $(VENV)/bin
 PORT ?=
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test test-thorough bench chaos mutants lock vendor format clean
+.PHONY: run test test-thorough bench chaos screenshots mutants lock vendor format clean
 
 run: $(VENV)/.installed
 	@SEED_DEMO=$${SEED_DEMO-$$(case "$$PUBLIC_URL" in https://*) echo 0;; *) echo 1;; esac)} $(BIN)/python manage.py up
@@ -29,6 +30,9 @@ bench: $(VENV)/.installed-dev
 
 chaos: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.chaos
+
+screenshots: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.screenshots
 
 mutants: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.mutants

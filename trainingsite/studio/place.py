@@ -102,6 +102,13 @@ def entering(request: HttpRequest) -> Person:
     return by
 
 
+def writing(request: HttpRequest) -> Person:
+    """Who asks, allowed to write. Raises NotAllowed."""
+    by = entering(request)
+    check(by, Act.SAVE_DRAFT)
+    return by
+
+
 def course_of(code: str) -> Course:
     """The course with this code."""
     return get_object_or_404(Course, code=code)

@@ -24,6 +24,7 @@ from trainingsite.studio import (
     search,
     sheets,
     statistics,
+    taken_along,
     together,
     withdrawing,
 )
@@ -50,12 +51,12 @@ urlpatterns = [
     path("course/<slug:course>/bank/views/<uuid:uuid>/", bank_changes.view, name="bank_view"),
     path("course/<slug:course>/holes/", bank.holes, name="holes"),
     path("course/<slug:course>/facts/find/", picking.facts, name="facts"),
-    path("table/", bringing.question_template, name="question_template"),
+    path("table/", taken_along.question_template, name="question_template"),
     path("course/<slug:course>/files/", bringing.files, name="files"),
     path("course/<slug:course>/files/<uuid:uuid>/", bringing.file, name="file"),
     path(
         "course/<slug:course>/files/<uuid:uuid>/<slug:form>/",
-        bringing.taken_along,
+        taken_along.taken_along,
         name="taken_along",
     ),
     path("course/<slug:course>/disputes/<uuid:uuid>/", disputes.dispute, name="dispute"),

@@ -1,6 +1,6 @@
 """Files of entries that come back in an archive: cleaned, and without what was said of the file before."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
@@ -12,10 +12,11 @@ from courses.content.formats.refusals import Refused, because, gettext_noop
 from courses.publishing.actions.adapters import NotStorable
 from courses.publishing.actions.drafting import ground_of, mark_of
 from courses.publishing.actions.living import LivingAdapter
-from courses.publishing.models import EntryDraft
+from courses.publishing.models import DraftRevision, EntryDraft
 
 NO_FILE = gettext_noop("What a file says of itself changes with the file: name it in the column 'file'.")  # fmt: skip
 OF_BEFORE = gettext_noop("Its file is another one: what was said of the one before is taken out ({keys}). Say it anew, or write yes in the column '{same}' where it shows the same person under the same consent.")  # fmt: skip
+OF_OTHER = gettext_noop("It shows another file by now, and what the row says is what was said of the one before: what stands stays ({keys}). Write yes in the column '{same}' where both show the same person under the same consent.")  # fmt: skip
 SAYS_SAME = gettext_noop("yes: another file shows the same person under the same consent, and what stands holds for it")  # fmt: skip
 # The column in which whoever brings another file says that what was said of the one before holds for it.
 SAME = "same"
@@ -49,7 +50,7 @@ def _with_file(
     adapter: LivingAdapter, row: SheetRow, archive: Archive, entry: EntryDraft | None, clean: Clean
 ) -> SheetRow:
     """The row with its file in the place of the file's name, cleaned where it is not what stands there already."""
-    name = str(row.said.get(FILE) or "")
+    name, same = str(row.said.get(FILE) or ""), row.said.get(SAME)
     called = {adapter.code_key: row.code or name}
     known = {one.key for one in adapter.FIELDS.of(called)}
     said = {key: value for key, value in row.said.items() if key in known}
@@ -62,7 +63,10 @@ def _with_file(
     if not name:
         is_lost = any(about.values()) and about != adapter.about_file(stands)
         told = (because(NO_FILE),) if is_lost else ()
-        return replace(row, said=said, problems=(*row.problems, *told))
+        row = replace(row, said=said, problems=(*row.problems, *told))
+        return (
+            _of_this_file(adapter, row, entry, key, same) if is_apart and entry is not None else row
+        )
     try:
         data = archive.read(name)
         tells_same = is_apart or about == adapter.about_file(stands)
@@ -76,14 +80,13 @@ def _with_file(
         else:
             ending = PurePosixPath(called[adapter.code_key]).suffix if is_apart else ""
             said[key] = clean(data, name.rpartition("/")[2], about, ending)
-            if is_apart and entry is not None and said[key] != stands.get(key):
-                return _of_another_file(adapter, replace(row, said=said), entry, row.said.get(SAME))
     except Refused as unreadable:
         return replace(row, said=said, problems=(*row.problems, unreadable.reason))
     except NotStorable as refused:
         problem = because("{why}", why=str(refused))
         return replace(row, said=said, problems=(*row.problems, problem))
-    return replace(row, said=said)
+    row = replace(row, said=said)
+    return _of_this_file(adapter, row, entry, key, same) if is_apart and entry is not None else row
 
 
 def _ground(entry: EntryDraft | None, row: SheetRow) -> dict[str, Any]:
@@ -93,25 +96,48 @@ def _ground(entry: EntryDraft | None, row: SheetRow) -> dict[str, Any]:
     return dict(ground_of(entry, row.version) or {})
 
 
-def _of_another_file(
-    adapter: LivingAdapter, row: SheetRow, entry: EntryDraft, same: Any
+def _earlier(adapter: LivingAdapter, entry: EntryDraft, row: SheetRow) -> list[Mapping[str, Any]]:
+    """What the entry said when the table was made; all that it ever said where the row does not say when."""
+    if row.version:
+        return [_ground(entry, row)]
+    saves = [revision.content for revision in DraftRevision.objects.of(entry)]
+    return saves + [adapter.version_content(version) for version in entry.versions.all()]
+
+
+def _of_this_file(
+    adapter: LivingAdapter, row: SheetRow, entry: EntryDraft, key: str, same: Any
 ) -> SheetRow:
-    """The row without what it repeats of the file before: whom that one showed, under which consent, is no news of this one."""
-    if str(same or "").lower() in YES:
+    """The row without what it repeats of another file: whom that one showed, under which consent, is no news of this one. `key`: of
+    the file; where it is the one that stands, what stands stays."""
+    stands = adapter.content(entry)
+    name = row.said.get(key) or stands.get(key)
+    is_new = name != stands.get(key)
+    known = [stands, *_earlier(adapter, entry, row)]
+    own = [one for one in known if one.get(key) == name]
+    if str(same or "").lower() in YES or (row.version and own):
         return row
-    grounds = [adapter.content(entry), _ground(entry, row)]
-    kept = [key for key in adapter.said_of_file if any(ground.get(key) for ground in grounds)]
-    gone = [key for key in kept if any(_is_said(row, key, ground) for ground in grounds)]
+    said_of = {one: _plain(row.said.get(one)) for one in adapter.said_of_file}
+    gone = [one for one, said in said_of.items() if said and _is_of_another(said, one, known, own)]
+    if is_new:  # what the row does not say of its file stands for the one before
+        gone += [
+            one for one, said in said_of.items() if not said and any(old.get(one) for old in known)
+        ]
     if not gone:
         return row
-    told = because(OF_BEFORE, keys=", ".join(gone), same=SAME)
-    said = {**row.said, **dict.fromkeys(gone)}
+    told = because(OF_BEFORE if is_new else OF_OTHER, keys=", ".join(gone), same=SAME)
+    said = {**row.said, **{one: None if is_new else stands.get(one) for one in gone}}
     return replace(row, said=said, notes=(*row.notes, told))
 
 
-def _is_said(row: SheetRow, key: str, ground: Mapping[str, Any]) -> bool:
-    """Whether the row says what this one says: a cell has its own ends of lines."""
-    mine, theirs = (
-        " ".join(str(one or "").split()) for one in (row.said.get(key), ground.get(key))
-    )
-    return mine in {"", theirs}
+def _is_of_another(
+    said: str, key: str, known: Sequence[Mapping[str, Any]], own: Sequence[Mapping[str, Any]]
+) -> bool:
+    """Whether it was said of another file, and never of this one. `own`: those of `known` with its file."""
+    others = [one for one in known if one not in own]
+    is_own = any(said == _plain(one.get(key)) for one in own)
+    return not is_own and any(said == _plain(one.get(key)) for one in others)
+
+
+def _plain(said: Any) -> str:
+    """What a cell says: it has its own ends of lines."""
+    return " ".join(str(said or "").split())

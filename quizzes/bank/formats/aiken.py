@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from courses.content.formats.refusals import Place, because, gettext_noop
 from quizzes.bank.formats import reading
@@ -27,6 +28,8 @@ NO_OPTIONS = gettext_noop(
 NO_STEM = gettext_noop("There is no question above the answers.")
 NO_SUCH = gettext_noop("ANSWER names '{letter}', which is none of the answers above it.")
 REPEATED = gettext_noop("Two answers have the letter {letter}.")
+GAP = gettext_noop("The letters of the answers are {letters}, so one may stand on the line of another. Write each on a line of its own.")  # fmt: skip
+SECOND = gettext_noop("A second line with ANSWER follows ('{text}'). Look which one is meant.")
 NO_QUESTIONS = gettext_noop("There is no question in the file.")
 
 
@@ -46,23 +49,32 @@ def claims(source: Source) -> bool:
 def _parts(text: str) -> Iterator[Part]:
     stem: list[str] = []
     options: list[tuple[str, str]] = []
+    last: Part | None = None  # the question above, of which a second ANSWER may follow
     start, before = 0, ""
     for number, line in enumerate(text.split("\n"), start=1):
         found, key = _OPTION.fullmatch(line), _KEY.fullmatch(line)
         start = start or (number if line.strip() else 0)
-        if key and (stem or options):
-            yield _part(stem, options, key[1], start)
+        if key and last is not None and not (stem or options):
+            last = last.doubted(because(SECOND, text=line.strip()))
+        elif key and (stem or options):
+            if last is not None:
+                yield last
+            last = _part(stem, options, key[1], start)
             stem, options, start = [], [], 0
         elif found and (stem or options) and _is_next(found[1], options):
             options.append((found[1].upper(), found[2].strip()))
         elif options and line.strip() and before.strip():
             options[-1] = (options[-1][0], f"{options[-1][1]} {line.strip()}".strip())
         elif options and line.strip():
-            yield _part(stem, options, None, start)
+            if last is not None:
+                yield last
+            last = _part(stem, options, None, start)
             stem, options, start = [line], [], number
         elif line.strip():
             stem.append(line)
         before = line
+    if last is not None:
+        yield last
     if stem or options:
         yield _part(stem, options, None, start)
 
@@ -115,5 +127,7 @@ def _checked(part: Part, letters: list[str], keys: list[str], key: str | None) -
     for letter in letters:
         if letters.count(letter) > 1:
             return part.flagged(because(REPEATED, letter=letter))
+    if letters != sorted(letters) or ord(letters[-1]) - ord(letters[0]) >= len(letters):
+        part = replace(part, doubts=(because(GAP, letters=", ".join(letters)),))
     unknown = next((letter for letter in keys if letter not in letters), None)
     return part.flagged(because(NO_SUCH, letter=unknown)) if unknown else part

@@ -1,7 +1,8 @@
 """QTI 1.2 as Canvas, Blackboard and Respondus write it: the simple kinds. The others are named and left alone."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from courses.content.formats.refusals import Refused, because, gettext_noop
 from quizzes.bank.formats import reading
@@ -14,7 +15,17 @@ from quizzes.bank.formats.markup import (
     text_of,
 )
 from quizzes.bank.formats.numbers import decimal_of
-from quizzes.bank.formats.qti12_rules import NO_KEY, NOT_ALONE, Rules, Worth, rules_of
+from quizzes.bank.formats.qti12_rules import (
+    NO_KEY,
+    NOT_ALONE,
+    Condition,
+    Scale,
+    Worth,
+    conditions_of,
+    has_others,
+    rules_of,
+)
+from quizzes.bank.formats.qti12_scores import Scores, scores_of
 from quizzes.bank.formats.qti12_texts import SECTION_TEXT, has_section_text, label_of, stem_of
 from quizzes.bank.formats.reading import (
     OPTION_ORDER,
@@ -31,6 +42,7 @@ NAME = "qti12"
 NO_ITEMS = gettext_noop("There is no item in the file.")
 NOT_READ = gettext_noop("Items of the kind '{kind}' are not read from QTI 1.2.")
 BLACKBOARD = gettext_noop("These are items of Blackboard's own kind, which is not read here. Export the questions as QTI 2.1.")  # fmt: skip
+SCORED = gettext_noop("It was read as {kind}, which has no key, and its conditions name right answers. They were not taken.")  # fmt: skip
 OTHER_COMPARISON = gettext_noop("Answers are compared by '{way}', which is not done here.")
 _LABELS = ("question_type", "cc_profile", "respondusapi_qtype")
 _KINDS = {
@@ -83,7 +95,8 @@ def _item(item: Element, member: str) -> Iterator[Part]:
         unkept=tuple(_unkept(item)),
     )
     if base.kind in (reading.ESSAY, reading.DESCRIPTION):
-        yield base
+        is_scored = any(node.get("respident") for node in descendants(item, "varequal"))
+        yield base.flagged(because(SCORED, kind=base.kind)) if is_scored else base
         return
     try:
         yield from _answered(item, base, responses, kind)
@@ -125,12 +138,25 @@ def _unkept(item: Element) -> Iterator[str]:
         yield SECTION_TEXT
 
 
+@dataclass(frozen=True)
+class Rules:
+    """How an item is scored. `has_more`: whether other numbers are reckoned besides."""
+
+    scale: Scale
+    conditions: list[Condition]
+    has_more: bool
+
+    def gains_of(self, response: str) -> tuple[Worth, bool]:
+        """What the answers to a response gain each, and whether more is reckoned. Raises Refused."""
+        rules = rules_of(self.conditions, has_more=self.has_more)
+        return rules.of(response), rules.has_more
+
+
 def _answered(item: Element, base: Part, responses: list[Element], kind: str) -> Iterator[Part]:
     if kind not in _KINDS:
         raise Refused(because(NOT_READ, kind=kind))
-    rules = rules_of(item)
-    if rules.has_more:
-        base = replace(base, unkept=(*base.unkept, OWN_RULES))
+    scale, conditions = conditions_of(item)
+    rules = Rules(scale, conditions, has_others(item, scale))
     if base.kind == reading.SHORT_TEXT and kind not in _IN_PARTS and len(responses) == 1:
         yield _text(base, rules)
     elif kind in _IN_PARTS:
@@ -145,35 +171,45 @@ def _answered(item: Element, base: Part, responses: list[Element], kind: str) ->
 
 
 def _chosen(base: Part, response: Element, rules: Rules) -> Part:
-    worth, several = rules.of(response.get("ident") or ""), base.kind not in _SINGLE
-    right = worth.right(several=several)
+    labels, several = list(descendants(response, "response_label")), base.kind not in _SINGLE
+    ident, names = response.get("ident") or "", [label.get("ident") or "" for label in labels]
+    scores = scores_of(rules.conditions, rules.scale, ident, names, several=several)
+    right, shares, lost = _by_scores(scores, names) if scores else _by_gains(rules, ident, names, several=several)  # fmt: skip
     options = tuple(
-        Option(
-            text=label_of(label),
-            name=label.get("ident") or "",
-            correct=(label.get("ident") or "") in right,
-            weight=worth.share(label.get("ident") or ""),
-        )
-        for label in descendants(response, "response_label")
+        Option(text=label_of(label), name=name, correct=name in right, weight=share)
+        for label, name, share in zip(labels, names, shares, strict=True)
     )
     if not any(option.correct for option in options):
         raise Refused(because(NO_KEY))
     if not several and len(right) > 1:
         raise Refused(because(NOT_ALONE))
-    unkept = _lost(response, worth, options, several=several)
-    return replace(base, options=options, unkept=(*base.unkept, *unkept))
+    lost += [OWN_RULES] if rules.has_more else []
+    lost += [OPTION_ORDER] if _is_in_order(response) and not are_sides(options) else []
+    return replace(base, options=options, unkept=(*base.unkept, *dict.fromkeys(lost)))
 
 
-def _lost(response: Element, worth: Worth, options: tuple[Option, ...], *, several: bool) -> Iterator[str]:  # fmt: skip
-    """By name what of a choice is not kept."""
-    if several and worth.adds:
-        yield EACH_OPTION
-    if worth.is_mixed(several=several):
-        yield OWN_RULES
+Key = tuple[Collection[str], list[Decimal | None], list[str]]
+
+
+def _by_scores(scores: Scores, names: Sequence[str]) -> Key:
+    """What is right by what every answer scores, the share of each option, and by name what of that is not kept."""
+    lost = [EACH_OPTION if scores.is_summed else OWN_RULES] if scores.several and scores.is_in_part() else []  # fmt: skip
+    return scores.right or (), [scores.share(name) for name in names], lost
+
+
+def _by_gains(rules: Rules, ident: str, names: Sequence[str], *, several: bool) -> Key:
+    """The same by what single answers gain, where nobody can say what every answer scores."""
+    worth, has_more = rules.gains_of(ident)
+    lost = [EACH_OPTION] if several and worth.adds else []
+    lost += [OWN_RULES] if has_more or worth.is_mixed(several=several) else []
+    return worth.right(several=several), [worth.share(name) for name in names], lost
+
+
+def _is_in_order(response: Element) -> bool:
+    """Whether the options, or one of them, keep their place."""
     rows = descendants(response, "render_choice", "response_label")
     said = (node.get("shuffle" if name_of(node) == "render_choice" else "rshuffle") for node in rows)  # fmt: skip
-    if not are_sides(options) and any((one or "").casefold() == "no" for one in said):
-        yield OPTION_ORDER
+    return any((one or "").casefold() == "no" for one in said)
 
 
 def _typed(base: Part, response: Element, rules: Rules) -> Part:
@@ -189,7 +225,9 @@ def _typed(base: Part, response: Element, rules: Rules) -> Part:
 
 def _text(base: Part, rules: Rules) -> Part:
     """What is typed: every text that gives points is accepted."""
-    worth = Worth(rules.gains)
+    found = rules_of(rules.conditions, has_more=rules.has_more)
+    worth = Worth(found.gains)
     answers = tuple(Answer(text=text, weight=worth.share(text)) for text, points in worth.points.items() if points > 0)  # fmt: skip
-    unkept = ("case",) if any(one.by_case for one in rules.gains) else ()
+    unkept = [OWN_RULES] if found.has_more else []
+    unkept += ["case"] if any(one.by_case for one in found.gains) else []
     return replace(base, answers=answers, unkept=(*base.unkept, *unkept))

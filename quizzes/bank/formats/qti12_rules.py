@@ -1,6 +1,6 @@
 """What answers to items of QTI 1.2 give: the conditions that change the score, and what of them cannot be kept."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -11,6 +11,7 @@ from quizzes.bank.formats.numbers import ZERO, decimal_of
 
 NO_KEY = gettext_noop("None of the answers is marked as right.")
 NOT_ALONE = gettext_noop("The right answer is said by conditions that are not read here.")
+NO_POINTS = gettext_noop("'{text}' stands where a number of points is needed, so nobody can say what an answer gives. Write a plain number: 1 or 0.5.")  # fmt: skip
 SCORE = "SCORE"
 _LOGIC = ("or", "and", "not", "varequal", "other", "unanswered", "respident")
 _ANY = ("other", "unanswered")
@@ -101,28 +102,68 @@ class Worth:
         return self.points.get(value, ZERO) / self.most if self.is_partial else None
 
 
-def rules_of(item: Element) -> Rules:
-    """How an item is scored. Raises Refused where points hang on a condition that is not read here."""
-    conditions = list(descendants(item, "respcondition"))
-    setters = [setter for condition in conditions for setter in children(condition, "setvar")]
-    score = _score(item, setters)
-    gains, has_more = list[Gain](), any(_name(setter) != score and _number(setter) for setter in setters)  # fmt: skip
+@dataclass(frozen=True)
+class Scale:
+    """The number that is the score: where it begins, and between what it stays."""
+
+    name: str = SCORE
+    start: Decimal = ZERO
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+    def within(self, score: Decimal) -> Decimal:
+        """The score, held between its bounds."""
+        score = score if self.low is None else max(score, self.low)
+        return score if self.high is None else min(score, self.high)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What is asked, and what it does to the score where it holds. `adds`: to what the score was before; `sets`: whether it changes
+    the score at all; `ends`: whether it says that it is the last one then. By the standard each is that does not say otherwise, and
+    programs that add points forget to."""
+
+    asked: Element | None
+    points: Decimal
+    adds: bool
+    sets: bool
+    ends: bool
+
+
+def conditions_of(item: Element) -> tuple[Scale, list[Condition]]:
+    """The conditions of an item. Raises Refused where a number in them cannot be read."""
+    found = list(descendants(item, "respcondition"))
+    setters = [setter for condition in found for setter in children(condition, "setvar")]
+    scale = _scale(item, _score(item, setters))
+    return scale, [_condition(one, scale) for one in found]
+
+
+def _condition(node: Element, scale: Scale) -> Condition:
+    mine = [setter for setter in children(node, "setvar") if _name(setter) == scale.name]
+    points, adds = _points(mine, scale)
+    ends = (node.get("continue") or "").casefold() == "no" and not adds
+    return Condition(child(node, "conditionvar"), points, adds, bool(mine), ends)
+
+
+def rules_of(conditions: Sequence[Condition], *, has_more: bool) -> Rules:
+    """What single answers gain. Raises Refused where points hang on a condition that is not read here."""
+    gains = list[Gain]()
     for number, condition in enumerate(conditions):
-        mine = [setter for setter in children(condition, "setvar") if _name(setter) == score]
-        points, adds = _points(mine)
-        asked = child(condition, "conditionvar")
-        found = list(_gains(asked, points)) if mine and asked is not None else []
-        gains += [replace(one, condition=number, adds=adds) for one in found]
-        has_more = has_more or (points != 0 and not found)
+        asked = condition.asked if condition.sets else None
+        found = list(_gains(asked, condition.points)) if asked is not None else []
+        gains += [replace(one, condition=number, adds=condition.adds) for one in found]
+        has_more = has_more or (condition.points != 0 and not found)
     return Rules(tuple(gains), has_more=has_more)
 
 
+def has_others(item: Element, scale: Scale) -> bool:
+    """Whether another number is reckoned beside the score, or the score begins with points."""
+    setters = (setter for one in descendants(item, "respcondition") for setter in children(one, "setvar"))  # fmt: skip
+    return scale.start != 0 or any(_name(setter) != scale.name and decimal_of(text_of(setter)) != 0 for setter in setters)  # fmt: skip
+
+
 def _name(node: Element) -> str:
-    return (node.get("varname") or SCORE).strip().upper()
-
-
-def _number(setter: Element) -> Decimal:
-    return decimal_of(text_of(setter)) or ZERO
+    return (node.get("varname") or node.get("variablename") or SCORE).strip().upper()
 
 
 def _score(item: Element, setters: list[Element]) -> str:
@@ -133,6 +174,32 @@ def _score(item: Element, setters: list[Element]) -> str:
     if len(names) > 1:
         raise Refused(because(NOT_ALONE))
     return names.pop()
+
+
+def _scale(item: Element, name: str) -> Scale:
+    declared = next((node for node in descendants(item, "decvar") if _name(node) == name), None)
+    if declared is None:
+        return Scale(name)
+    start, low, high = (_said(declared.get(one)) for one in ("defaultval", "minvalue", "maxvalue"))
+    return Scale(name, start or ZERO, low, high)
+
+
+def _said(text: str | None) -> Decimal | None:
+    """A number of a declaration; None where none is said. Raises Refused."""
+    number = decimal_of(text)
+    if number is None and (text or "").strip():
+        raise Refused(because(NO_POINTS, text=text))
+    return number
+
+
+def _number(setter: Element, scale: Scale) -> Decimal:
+    """The points of a setter; SCORE.max is what the score is declared to reach. Raises Refused."""
+    text = text_of(setter).strip()
+    ends = {f"{scale.name}.MAX": scale.high, f"{scale.name}.MIN": scale.low or ZERO}
+    number = ends.get(text.upper(), decimal_of(text))
+    if number is None:
+        raise Refused(because(NO_POINTS, text=text))
+    return number
 
 
 def _gains(asked: Element, points: Decimal) -> Iterator[Gain]:
@@ -148,11 +215,11 @@ def _gains(asked: Element, points: Decimal) -> Iterator[Gain]:
         yield Gain(node.get("respident") or "", (node.text or "").strip(), points, 0, adds=False, either=either, by_case=case)  # fmt: skip
 
 
-def _points(setters: list[Element]) -> tuple[Decimal, bool]:
+def _points(setters: list[Element], scale: Scale) -> tuple[Decimal, bool]:
     """What they do to the score, and whether to what it was before. Raises Refused where they multiply or divide it."""
     points, adds = ZERO, True
     for setter in setters:
-        action, number = (setter.get("action") or "Set").casefold(), _number(setter)
+        action, number = (setter.get("action") or "Set").casefold(), _number(setter, scale)
         if action == "set":
             points, adds = number, False
         elif action in ("add", "subtract"):

@@ -8,9 +8,10 @@ from quizzes.bank.formats.prose import PICTURE, Prose, from_html, from_plain
 GAP = from_plain("_____")
 SECTION_TEXT = "text that stands before several questions"
 _ELSEWHERE = "text that stands elsewhere in the file"
+_TEXTS = ("mattext", "matemtext")
 _NOT_READ = {
     "matimage": PICTURE, "mataudio": "sound", "matvideo": "video", "matapplet": "embedded object", "matapplication": "embedded object",
-    "mat_extension": "embedded object", "matref": _ELSEWHERE, "material_ref": _ELSEWHERE,
+    "mat_extension": "embedded object",
 }  # fmt: skip
 
 
@@ -31,7 +32,8 @@ def stem_of(item: Element, *, is_one: bool) -> Prose:
 
 def label_of(label: Element) -> Prose:
     """The text of an option."""
-    return _joined([_material(one) for one in descendants(label, "material")], " ")
+    pieces = descendants(label, "material", "material_ref")
+    return _joined([_material(one) if name_of(one) == "material" else _elsewhere(one) for one in pieces], " ")  # fmt: skip
 
 
 def has_section_text(item: Element) -> bool:
@@ -45,11 +47,25 @@ def _pieces(node: Element, *, is_one: bool) -> Iterator[Prose]:
         if name == "material":
             yield _material(below)
         elif name == "material_ref":
-            yield Prose(lost=(_ELSEWHERE,))
+            yield _elsewhere(below)
         elif name == "response_label":
             yield from [GAP] if name_of(node) == "render_fib" else []
         elif is_one or name not in ("response_lid", "response_grp"):
             yield from _pieces(below, is_one=is_one)
+
+
+def _elsewhere(reference: Element) -> Prose:
+    """What a reference names, where one text of the file has that name and refers no further; else that it is missing."""
+    name = reference.get("linkrefid") or ""
+    named = (
+        reference.getroottree().xpath("//*[@label=$name or @ident=$name]", name=name)
+        if name
+        else []
+    )
+    found = [node for node in named if name_of(node) in ("material", *_TEXTS)]
+    if len(found) != 1 or next(descendants(found[0], "matref"), None) is not None:
+        return Prose(lost=(_ELSEWHERE,))
+    return _material(found[0]) if name_of(found[0]) == "material" else _prose(found[0])
 
 
 def _material(material: Element) -> Prose:
@@ -59,8 +75,10 @@ def _material(material: Element) -> Prose:
         name = name_of(below)
         if name == "matbreak":
             lines.append([])
-        elif name in ("mattext", "matemtext"):
+        elif name in _TEXTS:
             lines[-1].append(_prose(below))
+        elif name == "matref":
+            lines[-1].append(_elsewhere(below))
         elif name in _NOT_READ:
             lines[-1].append(Prose(lost=(_NOT_READ[name],)))
     return _joined([_joined(line, " ") for line in lines], "\n")

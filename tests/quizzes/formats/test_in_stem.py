@@ -5,7 +5,8 @@ import pytest
 
 from quizzes.bank.formats.drafts.drafting import Row, Verdict, as_drafts
 from tests.quizzes.formats.reads import keyed, only, reading_of
-from tests.quizzes.formats.test_tables import written
+from tests.quizzes.formats.test_tables import table_of, written
+from tests.quizzes.formats.test_word_lists import a_list, put
 
 LETTERED = "What first?\nA. Cool\nB. Stop\nC. Call\nD. Wait"
 
@@ -43,11 +44,10 @@ def test_lettered_lines_below_the_question_are_its_options(cell: str, answer: st
 
 @pytest.mark.parametrize("answer", ["B", "b)", "(B)", "A, C", "A and C", "B."])
 def test_letter_without_options_is_no_typed_answer(answer: str):
-    for cell in ("What first?", "What first? (A) Cool (B) Stop (C) Call"):
-        row = asked(cell, answer)
+    row = asked("What first?", answer)
 
-        assert row.verdict is Verdict.REFUSED
-        assert "names an option, and fewer than two" in str(row.reasons[0])
+    assert row.verdict is Verdict.REFUSED
+    assert "names an option, and fewer than two" in str(row.reasons[0])
 
 
 @pytest.mark.parametrize("answer", ["ACE", "BCC", "zygomatic", "5 mm", "1/2", "I"])
@@ -88,6 +88,90 @@ def test_answer_that_is_none_of_the_options_is_refused(answer: str, told: str):
 
     assert row.verdict is Verdict.REFUSED
     assert told in str(row.reasons[0])
+
+
+@pytest.mark.parametrize(
+    "signs", ["i. |ii. |iii. ", "I) |II) |III) ", "(i) |(ii) |(iii) ", "• |• |• ", "- |- |- ", "1. |2. |3. "]
+)  # fmt: skip
+@pytest.mark.parametrize("answer", ["2", "b)", "Stop"])
+def test_lines_with_other_signs_are_options_and_flagged(signs: str, answer: str):
+    listed = zip(signs.split("|"), ("Cool", "Stop", "Call"), strict=True)
+    row = asked("What first?\n" + "\n".join(sign + text for sign, text in listed), answer)
+
+    assert row.part is not None
+    assert (row.part.stem.plain, right(row), row.verdict) == ("What first?", ["Stop"], Verdict.FLAGGED)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cell", "answer"),
+    [
+        ("What first? A. Cool B. Stop C. Call", "B"),
+        ("What first? (A) Cool (B) Stop (C) Call", "2"),
+        ("What first? a) Cool, b) Stop, c) Call", "Stop"),
+        ("What first? 1. Cool; 2. Stop; 3. Call", "2"),
+        ("What first? i. Cool ii. Stop iii. Call", "ii"),
+        ("What first?<br>1. Cool<br>2. Stop<br>3. Call", "2"),
+        ("What first?\nA. Cool B. Stop C. Call", "b)"),
+    ],
+)
+def test_options_on_the_line_of_the_question_are_taken_apart_and_flagged(cell: str, answer: str):
+    row = asked(cell, answer)
+
+    assert (right(row), row.verdict) == (["Stop"], Verdict.FLAGGED)
+    assert "stand on one line" in str(row.reasons[0])
+
+
+def test_first_letter_of_options_on_a_line_is_the_one_before_the_second():
+    row = asked("What of hepatitis A. Is it spread A. by food B. by blood C. by air", "B")
+
+    assert row.part is not None
+    assert row.part.stem.plain == "What of hepatitis A. Is it spread"
+    assert right(row) == ["by blood"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["Cool\nStop\nCall", "1 Cool\n2 Stop\n3 Call", "1- Cool\n2- Stop\n3- Call", "① Cool\n② Stop", "[ ] Cool\n[x] Stop",
+     "Option A: Cool\nOption B: Stop", "А. Cool\nБ. Stop", "1. Cool\n3. Stop", "α) Cool\nβ) Stop"],
+)  # fmt: skip
+@pytest.mark.parametrize("answer", ["2", "2.", "Stop", "b"])
+def test_lines_that_may_be_options_are_never_taken_with_a_typed_answer(cell: str, answer: str):
+    for lead in ("What first?\n", ""):
+        assert asked(lead + cell, answer).verdict is not Verdict.TAKEN
+
+
+@pytest.mark.parametrize("answer", ["#2", "No. 2", "7", "iv", "2 Stop"])
+def test_answer_beside_a_list_that_it_does_not_name_plainly_is_told(answer: str):
+    row = asked("What first?\n1. Cool\n2. Stop\n3. Call", answer)
+
+    assert row.verdict is Verdict.FLAGGED
+    assert "seems to list its options" in str(row.reasons[0])
+
+
+def test_case_of_several_paragraphs_is_asked_for_a_number():
+    case = "A man of 60 kg is given lidocaine.\nThe most is 4.5 mg/kg.\nHow many mg may he have?"
+
+    assert asked(case, "270").verdict is Verdict.TAKEN
+    assert asked(case, "2").verdict is Verdict.TAKEN
+
+
+@pytest.mark.parametrize(
+    ("sort", "text"),
+    [("decimal", "%1."), ("decimal", "%1"), ("decimal", "Option %1"), ("lowerRoman", "%1."), ("bullet", "o"), ("upperLetter", "%1)")],
+)  # fmt: skip
+@pytest.mark.parametrize("answer", ["2", "ii", "b)", "Stop"])
+def test_list_of_word_below_the_question_is_no_typed_answer(sort: str, text: str, answer: str):
+    document = docx.Document()
+    a_list(document, 77, sort=sort, text=text)
+    cell = table_of(document, ("Question", "Answer"), ("", answer)).cell(1, 0)
+    put(cell, "What first?", *((said, 77, 0) for said in ("Cool", "Stop", "Call")))
+    (row,) = as_drafts(reading_of("a.docx", written(document)))
+
+    assert row.part is not None
+    is_plain = sort == "upperLetter" and answer != "ii"
+    assert row.verdict is (Verdict.TAKEN if is_plain else row.verdict)
+    assert is_plain or row.verdict is not Verdict.TAKEN
+    assert row.part.kind == "single_choice" or str(row.part.status) == "flagged"
 
 
 def test_list_of_word_in_the_cell_of_the_question():

@@ -97,6 +97,15 @@ def test_key_that_is_a_place_and_begins_a_text_is_flagged(
     assert f"was taken for the place of an option, and it also stands in '{other}'" in said(row)
 
 
+@pytest.mark.parametrize("cell", ["A. one B. two C. three", "a) one, b) two, c) three", "1. one 2. two 3. three"])  # fmt: skip
+@pytest.mark.parametrize("answer", ["2", "two"])
+def test_options_on_one_line_are_taken_apart_at_their_signs_and_flagged(cell: str, answer: str) -> None:  # fmt: skip
+    row = drafted(cell, answer)
+    assert row.part is not None
+    assert (texts(row), keyed(row.part), row.verdict) == (["one", "two", "three"], ["two"], Verdict.FLAGGED)  # fmt: skip
+    assert "stand on one line" in said(row)
+
+
 def test_word_takes_the_letters_that_stand_in_the_cell() -> None:
     document = docx.Document()
     table_of(document, tuple(HEADED), ("Which?", "B) two\nA) one\nC) three", "A"))

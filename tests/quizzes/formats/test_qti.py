@@ -275,7 +275,7 @@ def test_rules_that_give_the_declared_answer_nothing_are_flagged(scoring: str):
 
 @pytest.mark.parametrize("scoring", [
     rules(points("1"), points("0")), rules(points("0"), points("-1")).replace("SCORE", "MISTAKES"),
-    rules("<sum><variable identifier='SCORE'/></sum>", points("1")), rules(points("1")).replace("</responseProcessing>", "")
+    rules(points("1")).replace("</responseProcessing>", "")
     + rules(points("0"), outcome="HINT_SCORE").replace("<responseProcessing>", ""),
 ])  # fmt: skip
 def test_rules_that_give_the_declared_answer_points_are_taken(scoring: str):

@@ -133,6 +133,91 @@ def test_points_for_some_of_several_are_named(conditions: str):
     assert "scoring rules" in only("i.xml", item(SEVERAL, conditions)).unkept
 
 
+def scale(**said: str) -> str:
+    return (
+        f'<decvar varname="SCORE" {" ".join(f"{key}={value!r}" for key, value in said.items())}/>'
+    )
+
+
+@pytest.mark.parametrize("points", ["100 %", "100%", "1,0", "SCORE.max", "SCORE.max / 2", "", "full"])  # fmt: skip
+def test_points_that_are_no_number_refuse_the_question_with_the_reason(points: str):
+    for presentation in (ONE, SEVERAL, TYPED):
+        said = item(presentation, gives(equal("a"), points, "Set") + gives(equal("b"), "50", "Set"))
+
+        assert verdict(said) is Verdict.REFUSED
+        assert f"'{points}' stands where a number of points is needed" in why(only("i.xml", said))
+
+
+def test_most_that_a_score_can_be_is_read_where_it_is_declared():
+    conditions = gives(equal("a"), "SCORE.max", "Set") + gives(equal("b"), "SCORE.min", "Set")
+    part = only("i.xml", item(ONE, conditions, scale(maxvalue="10")))
+
+    assert (keyed(part), part.unkept, part.status) == (["one"], (), Status.IMPORTED)
+    assert "'ten' stands where" in why(only("i.xml", item(ONE, RIGHT, scale(maxvalue="ten"))))
+
+
+NO_B_D = f"<not>{equal('b')}</not><not>{equal('d')}</not>"
+BOTH = equal("a") + equal("c")
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        gives(f"<and>{BOTH}{NO_B_D}</and>", "100", "Set"),
+        gives(f"<and>{BOTH}<not><or>{equal('b')}{equal('d')}</or></not></and>", "100", "Set"),
+        gives(f"{BOTH}{NO_B_D}", "1", "Set"),
+        gives(f"<and>{BOTH}</and>", "1", "Set"),
+        gives(f"<and>{BOTH}</and>", "1", "Set") + gives(f"<or>{equal('b')}{equal('d')}</or>", "0", "Set"),
+        gives('<varsubset respident="r" setmatch="Exact">a,c</varsubset>', "1", "Set"),
+        gives(f"<not><or><not>{equal('a')}</not><not>{equal('c')}</not>{equal('b')}{equal('d')}</or></not>", "1"),
+    ],
+)  # fmt: skip
+def test_whole_answer_of_several_is_reckoned_and_loses_nothing(conditions: str):
+    part = only("i.xml", item(SEVERAL, conditions))
+
+    assert (keyed(part), part.unkept, part.status) == (["one", "three"], (), Status.IMPORTED)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "name"),
+    [
+        (gives(equal("a"), "1") + gives(equal("c"), "1") + gives(f"<not>{equal('b')}</not>", "1"), "points for each option"),
+        (A_AND_C + gives(f"<and>{BOTH}</and>", "1"), "scoring rules"),
+        (gives(f"<and>{BOTH}{NO_B_D}</and>", "2", "Set") + gives(f"<and>{equal('a')}<not>{equal('c')}</not></and>", "1", "Set"), "scoring rules"),
+    ],
+)  # fmt: skip
+def test_points_for_a_part_of_the_answer_are_named(conditions: str, name: str):
+    part = only("i.xml", item(SEVERAL, conditions))
+
+    assert (keyed(part), part.unkept) == (["one", "three"], (name,))
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        gives(equal("a"), "1", "Set") + gives(f"<not>{equal('b')}</not>", "2", "Set"),
+        gives(f"<or>{equal('a')}{equal('b')}</or>", "1", "Set") + gives(f"<not>{equal('d')}</not>", "1"),
+        gives('<vargte respident="r">1</vargte>', "1", "Set") + RIGHT,
+    ],
+)  # fmt: skip
+def test_answers_that_score_alike_leave_no_key(conditions: str):
+    assert verdict(item(ONE, conditions)) is Verdict.REFUSED
+
+
+def test_condition_that_ends_the_rest_and_makes_another_answer_right_refuses_the_row():
+    ended = RIGHT.replace("<respcondition>", '<respcondition continue="No">')
+    later = gives(f"<or>{equal('a')}{equal('b')}</or>", "0", "Set") + gives(equal("c"), "1", "Set")
+    said = item(ONE, ended.replace(">1<", ">2<") + later)
+
+    assert verdict(said) is Verdict.REFUSED
+    assert keyed(only("i.xml", item(ONE, RIGHT + later))) == ["three"]
+
+
+def test_points_that_are_there_before_any_answer_are_named():
+    assert verdict(item(ONE, RIGHT, scale(defaultval="1"))) is not Verdict.TAKEN
+    assert only("i.xml", item(ONE, gives(equal("a"), "1"), scale(defaultval="1"))).unkept == ("scoring rules",)  # fmt: skip
+
+
 def test_usual_conditions_lose_nothing():
     strict = f"<and>{equal('a')}{equal('c')}<not>{equal('b')}</not><not>{equal('d')}</not></and>"
     rest = gives("<other/>", "0", "Set") + gives(f"<not>{equal('a')}</not>", "0", "Set")
@@ -203,6 +288,39 @@ def test_what_is_no_text_is_named(inside: str, name: str):
 
     assert stem.stem.lost == (name,)
     assert only("i.xml", item(STEM + option, RIGHT)).options[1].text.lost == (name,)
+
+
+NAMED = '<material label="m"><mattext>the facial nerve</mattext></material>'
+DEEPER = '<material label="m"><mattext>the</mattext><matref linkrefid="n"/></material>'
+
+
+@pytest.mark.parametrize("inside", ['<material_ref linkrefid="m"/>', '<flow_mat><material_ref linkrefid="m"/></flow_mat>', '<material><matref linkrefid="m"/></material>'])  # fmt: skip
+@pytest.mark.parametrize(
+    ("elsewhere", "text", "lost"),
+    [
+        (NAMED, "the facial nerve", ()),
+        (NAMED.replace("label", "ident"), "the facial nerve", ()),
+        ("", "", ("text that stands elsewhere in the file",)),
+        (NAMED + NAMED, "", ("text that stands elsewhere in the file",)),
+        (DEEPER, "", ("text that stands elsewhere in the file",)),
+    ],
+)
+def test_text_that_stands_elsewhere_is_found_or_named(inside: str, elsewhere: str, text: str, lost: tuple[str, ...]):  # fmt: skip
+    before = f"<presentation_material><flow_mat>{elsewhere}</flow_mat></presentation_material>"
+    option = choice().replace(material("two"), inside)
+    part = only("i.xml", item(STEM + option, RIGHT, before=before))
+    stem = only("i.xml", item(STEM + inside + ONE, RIGHT, before=before)).stem
+
+    assert (part.options[1].text.plain, part.options[1].text.lost) == (text, lost)
+    assert (text in stem.plain, stem.lost) == (True, lost)
+    assert verdict(item(STEM + option, RIGHT, before=before)) is not Verdict.TAKEN
+
+
+def test_item_without_a_field_whose_conditions_name_answers_is_told():
+    part = only("i.xml", item(STEM, gives(equal("facial"), "1")))
+
+    assert (part.kind, part.status) == ("description", Status.FLAGGED)
+    assert "its conditions name right answers" in why(part)
 
 
 def test_text_before_a_section_is_named():

@@ -256,6 +256,44 @@ def keep_another() -> str:
     return picture.name
 
 
+def replaced() -> tuple[str, dict[str, Any], Files, dict[str, Any]]:
+    """A row without its version, its files, and what stands by now: another photograph under a consent of its own."""
+    code, row, files = row_and_files()
+    theirs = say_anew(code, photo=keep_another(), consent="Form 9, patient C")
+    return code, row | {"version": None}, files, theirs
+
+
+def test_consent_of_an_earlier_file_is_not_put_beside_a_new_one_by_a_row_without_a_version() -> None:  # fmt: skip
+    code, row, files, _theirs = replaced()
+    take(brought({**files, row["file"]: photograph("JPEG", (500, 400))}, [row]), 2)
+    content = EntryDraft.objects.get(code=code).content
+
+    assert content["photo"].endswith("500x400.jpg")
+    assert "consent" not in content
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+def test_consent_of_an_earlier_file_is_not_put_beside_the_one_that_stands(is_named: bool) -> None:
+    code, row, files, theirs = replaced()
+    files["now.jpg"] = bytes(StoredPicture.objects.get(name=theirs["photo"]).data)
+    row |= {"file": "now.jpg", "credit": "Noor"}
+    if not is_named:
+        row = {key: said for key, said in row.items() if key not in ("file", "photo")}
+    take(brought(files, [row]), 2)
+    content = EntryDraft.objects.get(code=code).content
+
+    assert (content["photo"], content["consent"]) == (theirs["photo"], "Form 9, patient C")
+    assert content["credit"] == "Noor"
+
+
+def test_earlier_file_comes_back_with_its_own_consent() -> None:
+    code, row, files, _theirs = replaced()
+    take(brought(files, [row]), 2)
+    content = EntryDraft.objects.get(code=code).content
+
+    assert (content["photo"], content["consent"]) == (row["photo"], CONSENT["consent"])
+
+
 def test_another_file_of_a_photograph_is_a_change_that_is_undone() -> None:
     code = consented()
     files = taken()

@@ -22,7 +22,9 @@ COUNT = gettext_noop("{what}: there are {count}, and {least} to {most} are neede
 ONE_NUMBER = gettext_noop("Several numbers are right; the draft has the first, {number}. The others: {others}.")  # fmt: skip
 LONG_NUMBER = gettext_noop("The number {number} has too many digits.")
 SAME_PARTNER = gettext_noop("'{partner}' is the partner of several; here every partner fits once.")
-
+SAME_LEFT = gettext_noop("'{left}' stands on the left more than once, with other partners. Nobody can tell which is which.")  # fmt: skip
+MARKED = gettext_noop("Option {letter} has a sign before or behind its text that can mean that it is right ('{text}'), and the key is another. Look which is meant.")  # fmt: skip
+_MARK = re.compile(r"^(?:[*✓✔☑]\s?\w|\[x\])|[✓✔☑]$|\((?:correct|right|richtig)(?: answer)?\)$", re.IGNORECASE)  # fmt: skip
 SAME_TEXT = gettext_noop("Options {letters} say the same: '{text}'.")
 
 
@@ -214,6 +216,10 @@ def _matching(part: Part) -> Draft:
     twice = next((partner for partner in seconds if seconds.count(partner) > 1), None)
     if twice:
         draft.doubts.append(because(SAME_PARTNER, partner=twice))
+    firsts = [_text(pair.first, named) for pair in part.pairs]
+    again = next((left for left in firsts if firsts.count(left) > 1 and not named.get(left, NOTHING).picture), None)  # fmt: skip
+    if again:
+        draft.doubts.append(because(SAME_LEFT, left=again))
     return draft
 
 
@@ -289,7 +295,7 @@ def drafted(part: Part) -> Draft:
         else part.kind
     )
     draft.entry = {"kind": kind, "stem": part.stem.markdown} | _picture(part.stem) | draft.entry
-    draft.doubts += _said_twice(draft.entry)
+    draft.doubts += [*_said_twice(draft.entry), *_marked(part)]
     if not has_key(part) or lacks_answer(draft.entry):
         _forget_key(draft.entry)
         draft.doubts.insert(0, because(NO_KEY))
@@ -312,6 +318,15 @@ def _said_twice(entry: Entry) -> Iterator[Because]:
     for (text, _picture), named in letters.items():
         if len(named) > 1:
             yield because(SAME_TEXT, letters=", ".join(named), text=text)
+
+
+def _marked(part: Part) -> Iterator[Because]:
+    """Options that bear a mark of what is right, while the key is another."""
+    marked = [(place, option) for place, option in enumerate(part.options) if _MARK.search(option.text.plain)]  # fmt: skip
+    is_key = any(option.correct for option in part.options)
+    for place, option in marked if is_key and len(marked) < len(part.options) else ():
+        if not option.correct:
+            yield because(MARKED, letter=LETTERS[place % 26].upper(), text=option.text.plain)
 
 
 def _forget_key(entry: Entry) -> None:

@@ -13,6 +13,8 @@ from quizzes.bank.formats.reading import Part, texts_of
 
 LOST = gettext_noop("What is not kept: {what}.")
 WEIGHTS = gettext_noop("Answers that give a part of the points are not kept: {what}. Here an answer is right or wrong.")  # fmt: skip
+IN_PART = gettext_noop("The best answer gives {share} of the points. Look whether another one is right.")  # fmt: skip
+ANY_OTHER = gettext_noop("Every other answer ('*') gives {share} of the points, too. Here what is not right is wrong.")  # fmt: skip
 POINTS = gettext_noop("It is worth {points} points; here every question is worth one.")
 ABSENT = gettext_noop("The picture '{name}' did not come with the table. Bring both in a ZIP: the table, and the pictures in a folder pictures/.")  # fmt: skip
 LETTERS_ONLY = gettext_noop("Markup is no markup here: {what} would be read as letters. Take it out where it says nothing.")  # fmt: skip
@@ -50,6 +52,7 @@ def losses_of(part: Part) -> Iterator[Because]:
     weights = list(_weights(part))
     if weights:
         yield because(WEIGHTS, what="; ".join(weights))
+    yield from _shares(part)
     if part.points not in (None, 0, 1):
         yield because(POINTS, points=f"{part.points.normalize():f}" if part.points else "0")
 
@@ -90,6 +93,17 @@ def _weights(part: Part) -> Iterator[str]:
     for text, weight in named:
         if weight and weight / best != 1:
             yield f"{text} ({_percent(weight / best)})"
+
+
+def _shares(part: Part) -> Iterator[Because]:
+    """Shares of the points that leave in doubt what is right."""
+    named = [option.weight for option in part.options if option.correct and option.weight]
+    named += [answer.weight for answer in part.answers if answer.correct and answer.weight]
+    if named and part.kind != reading.MULTIPLE_RESPONSE and max(named) < 1:
+        yield because(IN_PART, share=_percent(max(named)))
+    other = max((one.weight for one in part.answers if one.text == "*" and one.weight), default=0)
+    if other > 0 and part.kind == reading.NUMERIC:
+        yield because(ANY_OTHER, share=_percent(Decimal(other)))
 
 
 def _percent(weight: Decimal) -> str:

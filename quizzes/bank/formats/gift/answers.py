@@ -37,6 +37,12 @@ NO_ARROW = gettext_noop(
 NO_NUMBER = gettext_noop(
     "'{answer}' is no number, range or number with a tolerance. Write 3, 3:0.5 or 1..5."
 )
+BARE = gettext_noop("No sign stands before '{answer}', so it was taken for what people type. Write = before it, or T or F for true or false.")  # fmt: skip
+AS_TEXT = gettext_noop("'{answer}' was taken for a text that people type, as no # stands before it. Write {{#{answer}}} if it is a number.")  # fmt: skip
+# A number with a tolerance or a range, as they stand behind a #.
+_RANGE = re.compile(r"[-+]?[\d.]+\s*(?::|\.\.)\s*[-+]?[\d.]+")
+# What else a bare answer may mean: true or false in other words, an order, options under other signs, several lines.
+_ODD = re.compile(r"(?i)\s*(?:[>*＝～]|.*[＝～%\n])|\s*(?:yes|no|y|n|tf|ja|nein|wahr|falsch|richtig|vrai|faux|s[íi]|verdadero|falso|right|wrong|correct|incorrect)\s*(?:#|$)", re.DOTALL)  # fmt: skip
 Read = dict[str, Any]
 
 
@@ -178,7 +184,11 @@ def _short(own: str, format_: str) -> Read:
         raise Refused(because(NO_KEY))
     wild = any("*" in answer.text for answer in answers if answer.correct)
     unkept += ["wildcards"] if wild else []
-    return {"kind": reading.SHORT_TEXT, "answers": tuple(answers), "unkept": tuple(unkept)}
+    read = {"kind": reading.SHORT_TEXT, "answers": tuple(answers), "unkept": tuple(unkept)}
+    if not own.lstrip().startswith("=") and _ODD.match(own):
+        read["doubts"] = (because(BARE, answer=answers[0].text),)
+    ranges = [answer.text for answer in answers if _RANGE.fullmatch(answer.text)]
+    return read | ({"doubts": (because(AS_TEXT, answer=ranges[0]),)} if ranges else {})
 
 
 def _numeric(own: str, format_: str) -> Read:

@@ -19,6 +19,7 @@ NOT_TRUE_FALSE = gettext_noop("The answers of a true/false question are 'true' a
 NO_NUMBER = gettext_noop("'{answer}' is no number with a tolerance.")
 NO_PAIRS = gettext_noop("There are fewer than two pairs.")
 NO_ORDER = gettext_noop("There are fewer than two steps to put in order.")
+SAME_PLACE = gettext_noop("Some steps have the same number, or none, so the order is the one in which they stand. Look whether it is the right one.")  # fmt: skip
 NO_GAP = gettext_noop("Gap [[{gap}]] names an answer that is not there.")
 
 
@@ -108,7 +109,18 @@ def numerical(question: Element) -> Iterator[Read]:
     answers = tuple(_number(answer) for answer in children(question, "answer"))
     if not any(answer.correct for answer in answers):
         raise Refused(because(NO_KEY))
-    yield {"kind": reading.NUMERIC, "answers": answers} | _units(question)
+    read = {"kind": reading.NUMERIC, "answers": answers} | _units(question)
+    yield read | {"unkept": (*read.get("unkept", ()), *_misplaced(question))}
+
+
+def _misplaced(question: Element) -> Iterator[str]:
+    """By name what says how far an answer may lie from the key, where Moodle itself would not read it."""
+    answers = list(children(question, "answer"))
+    if child(question, "tolerance") is not None or any(answer.get("tolerance") for answer in answers):  # fmt: skip
+        yield "a tolerance that stands beside the answers"
+    sorts = {value(node, "tolerancetype").strip() for node in (question, *answers)}
+    if sorts - {"", "2", "nominal"}:
+        yield "a tolerance that is a share of the answer"
 
 
 def _units(question: Element) -> Read:
@@ -189,6 +201,7 @@ def ordering(question: Element) -> Iterator[Read]:
         "options": tuple(Option(text=step, correct=False) for step in steps),
         "order": tuple(step.plain for step in steps),
         "unkept": tuple(_rules_of_order(question, len(steps))),
+        "doubts": () if len(places) in (0, len(answers)) else (because(SAME_PLACE),),
     }
 
 

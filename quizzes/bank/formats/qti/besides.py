@@ -1,5 +1,6 @@
 """What the rules of an item reckon beside the comparison with the declared answer, so that its key need not be all."""
 
+import re
 from collections.abc import Iterator
 
 from quizzes.bank.formats.markup import Element, text_of
@@ -7,7 +8,7 @@ from quizzes.bank.formats.numbers import decimal_of
 from quizzes.bank.formats.qti.literals import is_score, scores_below, scores_of
 from quizzes.bank.formats.qti.names import attribute, inside, tag
 
-_NO_POINTS = ("FEEDBACK", "MAX", "MIN", "COMPLETION", "DURATION", "NUMATTEMPTS")
+_NO_POINTS = re.compile(r"FEEDBACK|COMPLETION|DURATION|NUMATTEMPTS|^(?:MAX|MIN)(?:SCORE|_|$)")
 
 
 def has_more(item: Element, rules: Element) -> bool:
@@ -54,10 +55,11 @@ def _has_other_numbers(rules: Element) -> bool:
 
 
 def _is_other(node: Element) -> bool:
+    """Whether a rule sets a number that is no score by its name and may be one."""
     name = attribute(node, "identifier").upper()
     types = {attribute(value, "basetype").lower() for value in inside(node, "basevalue")}
     is_number = not types or bool(types & {"float", "integer"})
-    return is_number and not is_score(name) and not any(one in name for one in _NO_POINTS)
+    return is_number and not is_score(name) and _NO_POINTS.search(name) is None
 
 
 def _has_other_comparisons(rules: Element) -> bool:

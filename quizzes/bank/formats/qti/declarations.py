@@ -21,7 +21,8 @@ class Entry:
 
 @dataclass(frozen=True)
 class Declaration:
-    """One response. `upper`: the most that its mapping gives; `default`: what an answer gives that no entry names."""
+    """One response. `lower`, `upper`: the least and the most that its mapping gives; `default`: what an answer gives that no entry names;
+    `unread`: points in it that are no number."""
 
     identifier: str
     cardinality: str = "single"
@@ -29,14 +30,21 @@ class Declaration:
     correct: tuple[str, ...] = ()
     entries: tuple[Entry, ...] = ()
     default: Decimal = ZERO
+    lower: Decimal | None = None
     upper: Decimal | None = None
     areas: tuple[Area, ...] = ()
+    unread: str = ""
 
     def value_of(self, key: str) -> Decimal | None:
         """What the mapping gives for an answer; None where nothing is mapped."""
         if not self.entries:
             return None
         return next((entry.value for entry in self.entries if entry.key == key), self.default)
+
+    def within(self, points: Decimal) -> Decimal:
+        """Points of the mapping, held between its bounds."""
+        points = points if self.lower is None else max(points, self.lower)
+        return points if self.upper is None else min(points, self.upper)
 
     def most(self) -> Decimal | None:
         """The most points that can be had by the mapping; None where it does not say so, or where several answers add up."""
@@ -75,9 +83,20 @@ def _response(node: Element) -> Declaration:
         correct=tuple(_values(correct)) if correct is not None else (),
         entries=tuple(_entries(mapping)) if mapping is not None else (),
         default=_number(mapping, "defaultvalue") or ZERO,
+        lower=_number(mapping, "lowerbound"),
         upper=_number(mapping, "upperbound"),
         areas=tuple(_areas(node)),
+        unread=next(_unread(node), ""),
     )
+
+
+def _unread(node: Element) -> Iterator[str]:
+    """Points of a mapping that are no number."""
+    for entry in inside(node, "mapping", "areamapping", "mapentry", "areamapentry"):
+        for name in ("mappedvalue", "defaultvalue", "lowerbound", "upperbound"):
+            said = attribute(entry, name)
+            if said and decimal_of(said) is None:
+                yield said
 
 
 def _values(correct: Element) -> Iterator[str]:

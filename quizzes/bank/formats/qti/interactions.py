@@ -81,8 +81,9 @@ def _in_order(kind: str, name: str) -> Reader:
         )
         order = response.keys()
         left = [option.text.plain for option in options if option.name not in order]
-        unkept = (f"steps that the right order leaves out ({', '.join(left)})",) if left else ()
-        return {"kind": kind, "options": options, "order": order, "unkept": unkept}
+        unkept = [f"steps that the right order leaves out ({', '.join(left)})"] if left else []
+        unkept += ["points for each step, whatever its place"] if scored == MAP else []
+        return {"kind": kind, "options": options, "order": order, "unkept": tuple(unkept)}
 
     return read
 
@@ -90,8 +91,10 @@ def _in_order(kind: str, name: str) -> Reader:
 def _pairing(kind: str, *names: str) -> Reader:
     def read(node: Element, response: Declaration, scored: str) -> Read:
         labels = _named(node, names)
+        worth = {entry.value for entry in response.entries if entry.value > 0}
         return {
             "kind": kind,
+            "unkept": ("points for each pair",) if scored == MAP and len(worth) > 1 else (),
             "options": tuple(Option(text=text, name=name, correct=False) for name, text in labels),
             "pairs": tuple(Pair(one, other) for one, other in response.pairs()),
         }

@@ -9,24 +9,23 @@ from quizzes.bank.formats import reading
 from quizzes.bank.formats.markup import Element, place_of
 from quizzes.bank.formats.numbers import ONE, ZERO
 from quizzes.bank.formats.qti.body import interactions, stem_of
+from quizzes.bank.formats.qti.contradictions import contradiction
 from quizzes.bank.formats.qti.declarations import Declaration, declared, most_points
 from quizzes.bank.formats.qti.interactions import READERS, by_hand
 from quizzes.bank.formats.qti.names import attribute, first, inside, tag
 from quizzes.bank.formats.qti.processing import MAP, Scoring, scoring_of
-from quizzes.bank.formats.reading import Part, Reading, counted, few
+from quizzes.bank.formats.qti.proving import CONTRARY, RIVAL, doubt_about
+from quizzes.bank.formats.qti.reckoning import NotReckoned, Reckoning, reckoning_of
+from quizzes.bank.formats.reading import Part, Reading, Status, counted, few
 from quizzes.bank.formats.source import Source
 
 NAME = "qti"
 ROOTS = ("assessmentitem", "assessmentstimulus")
-STRANGE_KEY = gettext_noop("'{key}' is declared as right and is none of the options.")
-OTHER_KEY = gettext_noop("'{key}' is declared as right, and '{best}' gives most points. Decide which is meant.")  # fmt: skip
-OTHER_KEYS = gettext_noop("Declared as right is {keys}, and points are given for {best}. Decide which is meant.")  # fmt: skip
-CONTRARY = gettext_noop("The rules give the answer that is declared as right no more points than any other. Decide which is meant.")  # fmt: skip
-RIVAL = gettext_noop("'{key}' is declared as right, and the rules give as many points, or more, for '{other}'. Decide which is meant.")  # fmt: skip
 ADAPTIVE = gettext_noop("The item is adaptive: it changes while it is answered.")
 RANDOM = gettext_noop("The item makes its values by chance (template processing).")
 OWN_RULES = gettext_noop("The item is scored by rules of its own, so what is declared as right need not be all.")  # fmt: skip
 NO_BODY = gettext_noop("The item has no body.")
+OWN = "scoring rules"
 UNDECLARED = gettext_noop("The interaction answers '{response}', which the item does not declare.")
 ONLY_A_TEST = gettext_noop("This is a test that only names its items. Bring the package (ZIP) with the items.")  # fmt: skip
 
@@ -82,7 +81,7 @@ def _base(root: Element, body: Element, member: str) -> Part:
 
 def _answered(root: Element, body: Element, found: list[Element], base: Part) -> Iterator[Part]:
     responses, scoring = declared(root), scoring_of(root)
-    fault = _fault(root)
+    fault, reckoning = _fault(root), reckoning_of(root, responses)
     parts_that_count = [node for node in found if tag(node) != "endattemptinteraction"]
     for node in found:
         response = attribute(node, "responseidentifier")
@@ -94,7 +93,8 @@ def _answered(root: Element, body: Element, found: list[Element], base: Part) ->
             place=place_of(node, base.place.member),
             unkept=(*base.unkept, "several gaps") if several else base.unkept,
         )
-        yield _read(part, node, responses.get(response), scoring, fault)
+        read = _read(part, node, responses.get(response), scoring, fault)
+        yield _proved(read, responses.get(response), reckoning)
 
 
 def _fault(root: Element) -> Because | None:
@@ -121,9 +121,9 @@ def _read(
         fields = reader(node, response, scored)
     except Refused as refused:
         return part.flagged(refused.reason)
-    unkept = (*part.unkept, *fields.pop("unkept", ()), *(("scoring rules",) if scoring.own else ()))
+    unkept = (*part.unkept, *fields.pop("unkept", ()), *((OWN,) if scoring.own else ()))
     read = replace(part, unkept=unkept, points=part.points or _points(response, scored), **fields)
-    fault = fault or _contradiction(read, response, scored)
+    fault = fault or contradiction(read, response, has_rules=not scoring.none)
     if response.identifier in scoring.contrary:
         fault = fault or because(CONTRARY)
     other = scoring.rivals.get(response.identifier)
@@ -134,33 +134,15 @@ def _read(
     return read if scored or read.kind == reading.ESSAY else read.flagged(because(OWN_RULES))
 
 
-def _contradiction(part: Part, response: Declaration, scored: str) -> Because | None:
-    """What of the key of a choice cannot be meant: an option that is not there, or another one than that with most points."""
-    if part.kind not in (reading.SINGLE_CHOICE, reading.MULTIPLE_RESPONSE):
-        return None
-    names = {option.name for option in part.options}
-    strange = next((key for key in response.correct if key not in names), None)
-    if strange is not None:
-        return because(STRANGE_KEY, key=strange)
-    if not response.entries or (scored != MAP and response.correct):
-        return None
-    worth = {name: response.value_of(name) or ZERO for name in names}
-    return _other_key(response, worth)
-
-
-def _other_key(response: Declaration, worth: dict[str, Decimal]) -> Because | None:
-    """That the mapping gives its points for other options than those that are right. `worth`: of each option."""
-    most, keys = max(worth.values(), default=ZERO), set(response.keys())
-    if most <= 0 or not keys:
-        return None
-    is_one = response.cardinality == "single"
-    best = {name for name, value in worth.items() if (value == most if is_one else value > 0)}
-    if best == keys:
-        return None
-    if is_one and len(keys) == 1:
-        return because(OTHER_KEY, key=min(keys), best=min(best - keys))
-    said, given = (", ".join(sorted(some)) for some in (keys, best))
-    return because(OTHER_KEYS, keys=said, best=given)
+def _proved(part: Part, response: Declaration | None, reckoning: Reckoning | None) -> Part:
+    """The part, held against the rules of its item: where these cannot be gone through, that is named."""
+    if response is None or reckoning is None or part.status is not Status.IMPORTED:
+        return part
+    try:
+        doubt = doubt_about(part, response, reckoning)
+    except NotReckoned:
+        return replace(part, unkept=tuple(dict.fromkeys((*part.unkept, OWN))))
+    return part if doubt is None else part.flagged(doubt)
 
 
 def _points(response: Declaration, scored: str) -> Decimal | None:

@@ -76,9 +76,9 @@ def _speaks_of(text: str, sign: str) -> bool:
     )
 
 
-def names_option(answer: str, options: Sequence[str]) -> bool:
+def names_option(answer: str, options: Sequence[str], own: Sequence[str] | None = None) -> bool:
     """Whether an answer speaks of options, be they there or not: by a letter, by the text of one, or by a number where no
-    option is one."""
+    option is one. `own`: the signs before those that are all there."""
     texts = [_plain(option) for option in options if option]
     if _plain(answer) in texts:
         return True
@@ -86,7 +86,8 @@ def names_option(answer: str, options: Sequence[str]) -> bool:
         not texts or any(decimal_of(text) is not None for text in texts)
     ):
         return False
-    return bool(_by_signs(answer, MOST_OPTIONS))
+    count = MOST_OPTIONS if own is None else len(options)
+    return bool(_by_signs(answer, count, own or ()))
 
 
 def are_letters(answer: str) -> bool:

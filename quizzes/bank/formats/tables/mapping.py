@@ -59,6 +59,8 @@ _CONTENT = frozenset("option options choice choices distractor distractors step 
 # Words by which it speaks of what is right: a second key read as nothing leaves half a key.
 _KEY = frozenset("answer answers correct key keys keyed solution solutions right antwort antworten lösung lösungen richtig richtige respuesta respuestas correcta correctas solución antwoord antwoorden réponse réponses".split())  # fmt: skip
 _NO_KEY = re.compile(r"\bkey ?(?:words?|terms?|points?|messages?|concepts?|facts?|reference|learning)\b|\bright(?:s| holder)\b|\banswer(?: time|ed by|s? count)\b")  # fmt: skip
+# Points for one option: what gives most may be another than the key.
+_POINTS = re.compile(r"(?:points?|scores?|weights?|fractions?|marks?|values?|grades?|credit)\s*(?:for|of)?\s*(?:option|choice|answer)?\s*(?:[a-h]|[1-8])")  # fmt: skip
 _BESIDE = frozenset({"code", *(column.key for column in ABOUT)})
 _BEYOND = re.compile(r"(?:[i-z]|9|[1-9]\d)")
 
@@ -68,12 +70,14 @@ def left_out(headings: Sequence[str], layout: Layout) -> dict[int, str]:
     sort that is there, a ninth option, words about a picture."""
     read = set(layout.values())
     is_full = f"option_{LETTERS[-1]}" in layout
+    has_options = any(key.startswith("option_") for key in layout)
     found = {}
     for place, heading in enumerate(headings):
         said = folded(heading)
         key = _key_of(heading)
         is_content = bool(key and key not in _BESIDE) or bool(_CONTENT & set(said.split())) or is_key(heading)  # fmt: skip
-        if place not in read and (is_content or (is_full and _BEYOND.fullmatch(said))):
+        is_more = bool(is_full and _BEYOND.fullmatch(said)) or (said == "0" and has_options)
+        if place not in read and (is_content or is_more or _POINTS.fullmatch(said)):
             found[place] = heading.strip()
     return found
 
@@ -82,7 +86,7 @@ def is_key(heading: str) -> bool:
     """Whether a heading speaks of what is right: "Correct answer 2", "Alternative answer", "Key (new)"."""
     said = folded(heading)
     speaks_of_it = not (_CONTENT & set(said.split())) and bool(_KEY & set(_NO_KEY.sub("", said).split()))  # fmt: skip
-    return _key_of(heading) == "answer" or speaks_of_it
+    return _key_of(heading) == "answer" or speaks_of_it or _POINTS.fullmatch(said) is not None
 
 
 def others(headings: Sequence[str], layout: Layout) -> list[str]:

@@ -12,6 +12,7 @@ JOINED = gettext_noop("The line '{text}' has no letter and was joined to the opt
 DEEPER = gettext_noop("The line '{text}' stands a level deeper in the list and was joined to the option above it.")  # fmt: skip
 UNSIGNED = gettext_noop("One option alone has a letter or number before it, '{sign}', so it was taken for a part of the text. Write one before each.")  # fmt: skip
 RUN_ON = gettext_noop("The numbers of the list of options run on from other rows ({signs}), and the answer was taken by letter and place. Look whether that is meant.")  # fmt: skip
+ONE_LINE = gettext_noop("The options stand on one line and were taken apart at {signs}. Look whether each is whole, and write each on a line of its own.")  # fmt: skip
 SOFT = gettext_noop("The lines of '{text}' were taken for one option, as they are one paragraph. Write each option as a paragraph of its own.")  # fmt: skip
 BEFORE = gettext_noop("'{text}' stands before the first letter of the options and was taken for an option. Write a letter before each.")  # fmt: skip
 OTHER_LETTERS = gettext_noop("The letters before the texts of the options are {signs}, and their columns are others. Take the letters out of the cells, or put the texts in their columns.")  # fmt: skip
@@ -21,6 +22,8 @@ SIGN = re.compile(
     r"[(\[]?(?P<letter>[A-Za-z]|[ivxIVX]{2,4})(?:[.)\]](?![.\w]*[.](?:\s|$))\s*|:(?:\s+|$)|\s+[-–—]\s+)"
     r"|[(\[]?(?P<number>\d{1,2})(?:[.:](?:\s+|$)|\.(?=[^\W\d])|[)\]]\s*)"
 )
+# The same within a line: "What first? A. Cool B. Stop".
+_WITHIN = re.compile(r"(?:<br ?/?>|(?<=[\s,;?:.>|/])|^)[(\[]?(?P<letter>[A-Za-z]|[ivxIVX]{2,4}|(?P<number>\d{1,2}))(?:[.:](?=\s|[^\W\d_])|[)\]]|\s+[-–—]\s)\s*")  # fmt: skip
 # What is left of a ratio behind its colon: "1: 1000".
 _BARE = re.compile(r"\d[\d.,\s]*")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
@@ -44,6 +47,9 @@ def one_cell(cell: str) -> OneCell:
     between = " "
     if len(lines) < 2:
         lines, between = [part.strip() for part in cell.split(";") if part.strip()], "; "
+    within = in_one_line(lines[0]) if len(lines) == 1 else None
+    if within is not None and not within[0]:
+        return within[1]
     found = [SIGN.match(line) for line in lines]
     signs = [sign_of(one) for one in found if one]
     if len(signs) < 2:
@@ -54,6 +60,32 @@ def one_cell(cell: str) -> OneCell:
     if found[0] is None:
         return OneCell(tuple(lines), (), (because(BEFORE, text=lines[0]),))
     return _signed(lines, found, between)
+
+
+def in_one_line(line: str) -> tuple[str, OneCell] | None:
+    """The options that stand on one line under signs in their order, behind what stands before them; None where none do."""
+    found = list(_WITHIN.finditer(line))
+    for order in _IN_ORDER:
+        run = _run_within(found, order)
+        ends = [*(one.start() for one in run[1:]), len(line)][: len(run)]
+        texts = [line[one.end() : end].strip(" \t,;|/") for one, end in zip(run, ends, strict=True)]
+        if len(run) > 1 and all(texts):
+            doubt = because(ONE_LINE, signs=", ".join(order[: len(run)]).upper())
+            options = OneCell(tuple(texts), order[: len(run)], (doubt,))
+            return line[: run[0].start()].strip(), options
+    return None
+
+
+def _run_within(found: Sequence[re.Match[str]], order: Sequence[str]) -> list[re.Match[str]]:
+    """The signs that count from the first on. Of several that may be the first it is the one closest to the second."""
+    run: list[re.Match[str]] = []
+    for one in found:
+        sign = one["letter"].casefold().lstrip("0")
+        if sign == order[0] and len(run) < 2:
+            run = [one]
+        elif run and len(run) < len(order) and sign == order[len(run)]:
+            run.append(one)
+    return run
 
 
 def of_paragraphs(lines: Sequence[Line]) -> OneCell:

@@ -14,6 +14,7 @@ from quizzes.bank.formats.tables.answers import (
     names_option,
     own_letters,
     places_in_order,
+    side_of,
     truth_of,
     two_ways,
 )
@@ -50,6 +51,9 @@ UNUSED = gettext_noop("The answer '{answer}' was not used: {why}")
 PAIRS_SAY = gettext_noop("of pairs, the arrows say which belong together.")
 STEPS_SAY = gettext_noop("the steps are taken in the order in which they stand.")
 NO_SIDES = gettext_noop("The options '{options}' do not say which is true and which is false, so what stands in their columns was not taken. Write True and False.")  # fmt: skip
+STROKE = gettext_noop("The answer '{answer}' was taken for all of these options together. Write A, C if so; a question has no 'one or the other'.")  # fmt: skip
+A_SIDE = gettext_noop("The answer '{answer}' was taken for {kind}, and can mean true or false. If so, write true or false.")  # fmt: skip
+NO_HEADING = gettext_noop("'{text}' stands in a column without a heading and was not taken. If a comma within a text shifted the cells, put the text into quotation marks.")  # fmt: skip
 NOT_READ = gettext_noop("What stands in the column '{heading}' was not taken.")
 NO_PERCENT = gettext_noop("'{text}' has no % and the answer {answer} has; it was read as {text} %. Write the one that is meant.")  # fmt: skip
 OTHER_KEY = gettext_noop("The column '{heading}' also seems to say what is right, and was not read: the key may be half of it. Write all letters into one column (A, C), or say which column is which.")  # fmt: skip
@@ -106,7 +110,15 @@ def parts_of(
             part = _part(row, here, [at for at in odd.get(number, ()) if at in columns])
             for doubt in (*told, *sheet.notes.get(number, ())):
                 part = part.doubted(doubt)
-            yield _with_unread(part, [heading for at, heading in near.items() if at < len(cells) and cells[at].strip()])  # fmt: skip
+            part = _with_unread(part, [heading for at, heading in near.items() if at < len(cells) and cells[at].strip()])  # fmt: skip
+            yield _with_bare(part, [cell for at, cell in enumerate(cells) if at not in columns and not "".join(headings[at : at + 1]).strip()])  # fmt: skip
+
+
+def _with_bare(part: Part, cells: Iterable[str]) -> Part:
+    """The part with what stands below no heading: a comma within a text shifts what follows, the answer too."""
+    text = next((cell.strip() for cell in cells if cell.strip()), "")
+    doubts = (because(NO_HEADING, text=text),) if text else ()
+    return replace(part, doubts=(*part.doubts, *doubts))
 
 
 def _with_unread(part: Part, headings: Sequence[str]) -> Part:
@@ -222,6 +234,10 @@ def _doubts(row: Row, kind: str) -> Iterator[Because]:
     doubt = _doubt(row, kind)
     if doubt is not None:
         yield doubt
+    if kind in CHOICES and "/" in row.get("answer") and row.get("answer") not in [option.text for option in row.options]:  # fmt: skip
+        yield because(STROKE, answer=row.get("answer"))
+    if kind in TYPED_KINDS and may_be_side(row):
+        yield because(A_SIDE, answer=row.get("answer"), kind=kind)
     if kind in CHOICES and (meant := _two_ways(row)):
         yield meant
     if kind != reading.NUMERIC:
@@ -286,6 +302,13 @@ def _kind_without_options(row: Row, texts: Sequence[str]) -> str:
         return reading.TRUE_FALSE
     is_number = decimal_of(answer) is not None or "answer" in row.held or looks_numeric(row)
     return reading.NUMERIC if is_number else reading.SHORT_TEXT
+
+
+def may_be_side(row: Row) -> bool:
+    """Whether the answer of a row that says no kind can mean true or false: "1", "Y", "right"."""
+    said_besides = any(row.get(key) for key in ("kind", "unit", "tolerance")) or row.options
+    answer = row.get("answer")
+    return not said_besides and (answer in ("0", "1") or side_of(answer) is not None)
 
 
 _OTHER_NAMES = {
