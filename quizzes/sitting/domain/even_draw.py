@@ -7,7 +7,8 @@ questions of one cell are exchanged until the predicted number of right answers 
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -44,7 +45,6 @@ class Bank:
     """An order in numbers, read once for many draws: a question is a bit, and a set of questions a whole number."""
 
     def __init__(self, order: Order) -> None:
-        self.order = order
         ordered = sorted(order.candidates, key=lambda one: one.code)
         self.all = [one for one in ordered if not one.is_pilot]
         self.pilots = [one for one in ordered if one.is_pilot]
@@ -64,10 +64,21 @@ class Bank:
             for other in (at[code] for code in one.enemies if code in at):
                 self.enemies[number] |= 1 << other
                 self.enemies[other] |= 1 << number
-        self.seen = self._mask(lambda one: one.code in order.seen) if order.seen else 0
+        self.seen = 0
         self.weights: list[float] = []
-        self.weigh(order.weights or {})
+        self._turn_to(order)
         self.measures = self._measures() if order.rules.within is not None else []
+
+    def for_one(self, order: Order) -> "Bank":
+        """The same questions, cells and rules, with what this order says of what was seen and of the weights."""
+        own = copy(self)
+        own._turn_to(order)
+        return own
+
+    def _turn_to(self, order: Order) -> None:
+        self.order = order
+        self.seen = self._mask(lambda one: one.code in order.seen) if order.seen else 0
+        self.weigh(order.weights or {})
 
     def weigh(self, weights: Mapping[str, float]) -> None:
         """Other weights by code, 1 where nothing is said."""
@@ -229,7 +240,26 @@ def draw_evenly(order: Order, rng: random.Random) -> list[str]:
 
     Where nothing else can be had, questions seen before come, and the predicted difficulty may stay off; rules and cells hold.
     """
-    return draw_from(Bank(order), rng)
+    return draw_from(_read(order), rng)
+
+
+# A start finds most of a bank as the one before it left it; few courses are examined at once.
+_MOST_KEPT = 8
+_kept: dict[tuple[object, ...], Bank] = {}
+
+
+def _read(order: Order) -> Bank:
+    """The bank of the order. What does not depend on who draws is read once for the same questions: a bank holds them, so that nothing
+    else can have the identity of one of them meanwhile."""
+    said = (repr(order.cells), repr(order.rules), repr(order.rated))
+    key = (*said, *map(id, order.candidates))
+    bank = _kept.get(key)
+    if bank is None:
+        bank = Bank(replace(order, seen=frozenset(), weights=None))
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        _kept[key] = bank
+    return bank.for_one(order)
 
 
 def draw_from(bank: Bank, rng: random.Random) -> list[str]:

@@ -143,6 +143,26 @@ def test_same_dice_and_bank_give_the_same_form_and_weights_in_whatever_order() -
     assert balanced_weights(order, rounds=few) == balanced_weights(other, rounds=few)
 
 
+def test_bank_that_is_kept_draws_for_each_as_one_that_is_read_anew() -> None:
+    order = balanced()
+    of_one = replace(order, seen=frozenset(forms(1)[0]))
+    of_another = replace(order, weights=None)
+
+    for asked in (order, of_one, of_another, replace(order, rules=FormRules()), order):
+        anew = draw_from(Bank(asked), random.Random(11))
+        assert draw_evenly(asked, random.Random(11)) == anew
+
+
+def test_question_that_changed_is_drawn_as_it_stands() -> None:
+    rows = [small(number) for number in range(3)]
+    assert set(draw_evenly(Order([CELL], tuple(rows)), random.Random(1))) == {"c0", "c1", "c2"}
+
+    rows[0] = replace(rows[0], enemies=frozenset({"c1"}))
+
+    with pytest.raises(Shortfall):
+        draw_evenly(Order([CELL], tuple(rows)), random.Random(1))
+
+
 def small(number: int, **said: object) -> Candidate:
     return Candidate(f"c{number}", "alpha", "exam", **{"critical": False, **said})  # type: ignore[arg-type]
 
