@@ -15,16 +15,16 @@ from django.utils.translation import gettext_lazy
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.cases import proposed_decision
 from trainingsite.accounts.actions.freezing import (
-    BY_MACHINE,
     DECIDERS,
     barred_from,
+    by_machine,
     can_decide,
     change_of,
     check_may_decide,
     check_not_barred,
-    roles_given,
+    given_by,
 )
-from trainingsite.accounts.actions.laid_aside import Given, given_by, take_given_away
+from trainingsite.accounts.actions.laid_aside import Given, held_of, take_given_away
 from trainingsite.accounts.actions.notices import send_notice
 from trainingsite.accounts.actions.own_address import (
     GOES_BACK,
@@ -133,7 +133,7 @@ def _describe(case: ReviewCase) -> Sequence[Fact]:
     if case.is_open and (others := _others_with_old(case, change)):
         facts.append((gettext_lazy("Who else has the old address"), others))
     if case.is_open and case.person is not None and can_decide(case) < DECIDERS:
-        facts.append((gettext_lazy("Who decides"), str(BY_MACHINE)))
+        facts.append((gettext_lazy("Who decides"), str(by_machine())))
     return facts
 
 
@@ -170,7 +170,7 @@ def _since(change: OwnAddressChange) -> str:
 
 def given_roles(case: ReviewCase) -> list[Given]:
     """What others have by the account in doubt, for whoever decides; [] in every other case."""
-    return given_by(case, roles_given(case)) if case.kind == UNDO_KIND else []
+    return held_of(case, given_by(case)) if case.kind == UNDO_KIND else []
 
 
 @transaction.atomic
