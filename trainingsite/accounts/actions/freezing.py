@@ -9,6 +9,7 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,6 +26,7 @@ from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import (
     ADDRESS_UNDO,
     FROZE,
+    LAID_ASIDE,
     WAS_OFF,
     OwnAddressChange,
     PersonSession,
@@ -61,6 +63,24 @@ def open_undo(change: OwnAddressChange) -> ReviewCase | None:
         ReviewCase.objects.open().filter(kind=ADDRESS_UNDO, about=named(change)).first()
     )
     return found
+
+
+def lock_touched(change: OwnAddressChange) -> Person:
+    """The account as stored, locked in one query with whomever its link or a decision about it may touch, and every administrator, in the
+    order of all who lock several (actions/standing.py): nobody waits for another in a ring."""
+    person: Person = Person.objects.get(pk=change.person_id)
+    cases = ReviewCase.objects.filter(kind=ADDRESS_UNDO, person=person)
+    aside = [uuid for case in cases for uuid in case.content.get(LAID_ASIDE, {})]
+    with_old = EmailAddress.objects.filter(email=change.old_email).values("user")
+    wanted = (
+        Q(pk__in={person.pk, *roles_in_doubt(person, change)})
+        | Q(uuid__in=aside)
+        | Q(email=change.old_email)
+        | Q(pk__in=with_old)
+        | Q(pk__in=Person.objects.administrators())
+    )
+    rows = Person.objects.select_for_update().filter(wanted).order_by("pk")
+    return next(row for row in list(rows) if row.pk == person.pk)
 
 
 def freeze(*, change: OwnAddressChange, person: Person, by: Actor, now: datetime) -> ReviewCase:

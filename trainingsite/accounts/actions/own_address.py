@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from trainingsite.accounts.actions.authority import Refused
-from trainingsite.accounts.actions.freezing import end_overtaken, freeze, thaw
+from trainingsite.accounts.actions.freezing import end_overtaken, freeze, lock_touched, thaw
 from trainingsite.accounts.actions.laid_aside import end_aside
 from trainingsite.accounts.actions.notices import send_notice
 from trainingsite.accounts.actions.proposals import end_proposals_of
@@ -106,7 +106,7 @@ def undo_own_change(*, change: OwnAddressChange, by: Actor, now: datetime) -> Re
     until people have decided it. Raises Refused when it is undone, too late, or decided otherwise since.
     """
     check(by, Act.UNDO_ADDRESS)
-    person = Person.objects.select_for_update().get(pk=change.person_id)
+    person = lock_touched(change)
     locked = _locked(person).get(pk=change.pk)
     _check_can_be_undone(locked, person, now)
     if _has_new_password(person, locked.applied_at) or others_with(
@@ -122,7 +122,7 @@ def undo_as_decided(*, change: OwnAddressChange, by: Actor, now: datetime) -> No
     """Give the account back to the old address as two people have decided, or whoever has the machine, however long ago the change
     was. Raises NotAllowed, Refused."""
     check(by, Act.END_FREEZE)
-    person = Person.objects.select_for_update().get(pk=change.person_id)
+    person = lock_touched(change)
     if by.row is not None:
         check_decides_about_another(by.row, person, now=now)
     locked = _locked(person).get(pk=change.pk)
@@ -137,7 +137,7 @@ def undo_as_decided(*, change: OwnAddressChange, by: Actor, now: datetime) -> No
 def keep_as_decided(*, change: OwnAddressChange, by: Actor, now: datetime) -> None:
     """The account keeps its new address, as two people have decided, or whoever has the machine. Raises NotAllowed, Refused."""
     check(by, Act.END_FREEZE)
-    person = Person.objects.select_for_update().get(pk=change.person_id)
+    person = lock_touched(change)
     if by.row is not None:
         check_decides_about_another(by.row, person, now=now)
     thaw(person=person, change=change, by=by, now=now)

@@ -23,6 +23,7 @@ from trainingsite.accounts.actions.freezing import (
     check_may_decide,
     check_not_barred,
     given_by,
+    lock_touched,
 )
 from trainingsite.accounts.actions.laid_aside import Given, held_of, take_given_away
 from trainingsite.accounts.actions.notices import send_notice
@@ -58,6 +59,10 @@ def when_given_back(act: Callable[..., None]) -> None:
     _GIVEN_BACK.append(act)
 
 
+def _lock(case: ReviewCase) -> None:
+    lock_touched(change_of(case))
+
+
 def _goes_back(case: ReviewCase, by: Person, now: datetime) -> None:
     change = change_of(case)
     _give_back(change, by, now)
@@ -88,11 +93,13 @@ def end_freeze(*, person: Person, outcome: str, note: str, by: Actor, now: datet
         raise Refused(_("Give the reasons: whoever asked will read them."))
     rows = ReviewCase.objects.open().filter(kind=UNDO_KIND, person=person)
     # The earliest address first, whichever link was pressed first.
-    waiting = list(rows.select_for_update().order_by("pk"))
-    case = min(waiting, key=lambda one: change_of(one).asked_at, default=None)
-    if case is None:
+    change = min(map(change_of, rows), key=lambda one: one.asked_at, default=None)
+    if change is None:
         raise Refused(_("The old address of this account does not want it back: nothing to end."))
-    change = change_of(case)
+    lock_touched(change)
+    case = rows.select_for_update().filter(about=named(change)).first()
+    if case is None:
+        raise Refused(_("Somebody has decided this already."))
     proposal = proposed_decision(case)
     case.outcome, case.note, case.decided_at = outcome, note.strip(), now
     case.save(update_fields=["outcome", "note", "decided_at"])
@@ -177,6 +184,7 @@ def given_roles(case: ReviewCase) -> list[Given]:
 def take_away(*, case: ReviewCase, person: Person, by: Person, now: datetime) -> None:
     """Take from this person for good what the account in doubt gave; nobody who came to act by it does. Raises NotAllowed, Refused."""
     check(by, Act.SET_ROLES)
+    lock_touched(change_of(case))
     check_not_barred(case, by)
     given = next((one for one in given_roles(case) if one.person == person), None)
     roles = [] if given is None else given.roles
@@ -203,6 +211,7 @@ UNDO = CaseKind(
     hears=False,
     check_decider=check_may_decide,
     barred=barred_from,
+    lock=_lock,
     link=_page_of,
     settled=gettext_lazy("Settled: the account went back to an earlier address"),
     describe=_describe,
