@@ -11,7 +11,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from trainingsite.accounts.actions.authority import Refused
-from trainingsite.accounts.actions.freezing import end_overtaken, freeze, lock_touched, thaw
+from trainingsite.accounts.actions.freezing import (
+    end_overtaken,
+    freeze,
+    is_frozen,
+    lock_touched,
+    thaw,
+)
 from trainingsite.accounts.actions.laid_aside import end_aside
 from trainingsite.accounts.actions.notices import send_notice
 from trainingsite.accounts.actions.proposals import end_proposals_of
@@ -102,15 +108,17 @@ def undo_own_change(*, change: OwnAddressChange, by: Actor, now: datetime) -> Re
 
     VISITOR with the link from the old address, within a week of the change. A link for a new password goes there. Where a
     new password was chosen since, what was done in the account may be the new mailbox's, and where another account has the old address two
-    would have one: a case is given, and the account is frozen
+    would have one; where another of its addresses wants it back already two decide: a case is given, and the account is frozen
     until people have decided it. Raises Refused when it is undone, too late, or decided otherwise since.
     """
     check(by, Act.UNDO_ADDRESS)
     person = lock_touched(change)
     locked = _locked(person).get(pk=change.pk)
     _check_can_be_undone(locked, person, now)
-    if _has_new_password(person, locked.applied_at) or others_with(
-        locked.old_email, besides=person
+    if (
+        is_frozen(person)
+        or _has_new_password(person, locked.applied_at)
+        or others_with(locked.old_email, besides=person)
     ):
         return _freeze(locked, person, by, now)
     _undo(locked, person, by, now)
