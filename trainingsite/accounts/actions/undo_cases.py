@@ -176,15 +176,20 @@ def _since(change: OwnAddressChange) -> str:
 
 
 def given_roles(case: ReviewCase) -> list[Given]:
-    """What others have by the account in doubt, for whoever decides; [] in every other case."""
-    return held_of(case, given_by(case)) if case.kind == UNDO_KIND else []
+    """What others have by the account in doubt, for whoever decides; [] in every other case, and when it is decided."""
+    return held_of(case, given_by(case)) if case.kind == UNDO_KIND and case.is_open else []
 
 
 @transaction.atomic
 def take_away(*, case: ReviewCase, person: Person, by: Person, now: datetime) -> None:
     """Take from this person for good what the account in doubt gave; nobody who came to act by it does. Raises NotAllowed, Refused."""
     check(by, Act.SET_ROLES)
+    if case.kind != UNDO_KIND:
+        raise Refused(_("This case is about no change of address: it gave nobody a role."))
     lock_touched(change_of(case))
+    case.refresh_from_db()
+    if not case.is_open:
+        raise Refused(_("This case is closed. Change roles on the page of the person."))
     check_not_barred(case, by)
     given = next((one for one in given_roles(case) if one.person == person), None)
     roles = [] if given is None else given.roles
