@@ -24,6 +24,8 @@ from trainingsite.accounts.models import (
 )
 from trainingsite.accounts.models.roles import role_label
 
+# What the security log says of roles.
+ASIDE, BACK, TAKEN = "laid aside", "given back", "taken away"
 # By key of an account.
 GivenRoles = Mapping[int, Set[str]]
 
@@ -52,7 +54,7 @@ def lay_aside(*, case: ReviewCase, given: GivenRoles, by: Actor, now: datetime) 
         if lost := [role for role in before if role in given[person.pk]]:
             aside[str(person.uuid)] = lost
             person.put_roles([role for role in before if role not in lost])
-            _note(person, before, "laid aside", by, now)
+            _note(person, before, ASIDE, by, now)
             lost_by.append((person, lost))
     case.content = {**case.content, LAID_ASIDE: aside}
     case.save(update_fields=["content"])
@@ -101,7 +103,7 @@ def give_aside_back(*, person: Person, by: Actor, now: datetime) -> None:
     for case, other, roles in _all_aside(person):
         before = other.roles()
         other.put_roles(in_order({*before, *roles}))
-        _note(other, before, "given back", by, now)
+        _note(other, before, BACK, by, now)
         said = ", ".join(role_label(role) for role in roles)
         tell_account("roles_given_back", other, case=case, roles=said)
         _forget(case, other)
@@ -137,7 +139,10 @@ def _take_for_good(
             person=person, before=before, after=after, by=by.row, changed_at=now
         )
         tell_account("roles_changed", person, change=change)
-    _note(person, before, "taken away", by, now)
+    elif before != after:
+        said = ", ".join(role_label(role) for role in roles if role not in after)
+        tell_account("roles_gone", person, case=case, roles=said)
+    _note(person, before, TAKEN, by, now)
     _forget(case, person)
 
 
