@@ -99,7 +99,7 @@ def freeze(*, change: OwnAddressChange, person: Person, by: Actor, now: datetime
         reply_to=change.old_email,
         asked=_(
             "The old address of the account wants a change of address undone. Since the change somebody chose a new password with the new address, "
-            "or signed up anew with the old one."
+            "or signed up anew with the old one; or another address of it wants it back as well."
         ),
     )
     if case.content.get(FROZE):
@@ -156,13 +156,18 @@ def thaw(*, person: Person, change: OwnAddressChange, by: Actor, now: datetime) 
     if ReviewCase.objects.freezing().about_person(person).exclude(about=named(change)).exists():
         return
     give_aside_back(person=person, by=by, now=now)  # nothing where it went back
-    froze = ReviewCase.objects.filter(about=named(change), **{f"content__{FROZE}": True}).last()
-    if person.is_active or froze is None or froze.content.get(WAS_OFF):
+    if person.is_active or stays_off(change):
         return
     person.is_active = True
     person.save(update_fields=["is_active"])
     kind = SecurityEvent.Kind.ACCOUNT_SWITCHED
     note_security(kind=kind, by=by, now=now, person=person, about=change, is_on=True, how="thawed")
+
+
+def stays_off(change: OwnAddressChange) -> bool:
+    """Whether the account was switched off by something else than this change: the decision switches it on by no way."""
+    froze = ReviewCase.objects.filter(about=named(change), **{f"content__{FROZE}": True}).last()
+    return froze is None or bool(froze.content.get(WAS_OFF))
 
 
 def check_oldest(case: ReviewCase) -> None:

@@ -16,6 +16,7 @@ from trainingsite.accounts.actions.freezing import (
     freeze,
     is_frozen,
     lock_touched,
+    stays_off,
     thaw,
 )
 from trainingsite.accounts.actions.laid_aside import end_aside
@@ -114,14 +115,14 @@ def undo_own_change(*, change: OwnAddressChange, by: Actor, now: datetime) -> Re
     check(by, Act.UNDO_ADDRESS)
     person = lock_touched(change)
     locked = _locked(person).get(pk=change.pk)
-    _check_can_be_undone(locked, person, now)
+    _check_can_be_undone(locked, now)
     if (
         is_frozen(person)
         or _has_new_password(person, locked.applied_at)
         or others_with(locked.old_email, besides=person)
     ):
         return _freeze(locked, person, by, now)
-    _undo(locked, person, by, now)
+    _undo(locked, person, by, now, is_off=not person.is_active)
     return None
 
 
@@ -134,9 +135,9 @@ def undo_as_decided(*, change: OwnAddressChange, by: Actor, now: datetime) -> No
     if by.row is not None:
         check_decides_about_another(by.row, person, now=now)
     locked = _locked(person).get(pk=change.pk)
-    _check_stands(locked, person)
+    _check_stands(locked)
     _take_from_others(locked, person, by, now)
-    _undo(locked, person, by, now)
+    _undo(locked, person, by, now, is_off=not person.is_active and stays_off(locked))
     end_aside(person=person, by=by, now=now)
     thaw(person=person, change=locked, by=by, now=now)
 
@@ -166,7 +167,9 @@ def _freeze(change: OwnAddressChange, person: Person, by: Actor, now: datetime) 
     return freeze(change=change, person=person, by=by, now=now)
 
 
-def _undo(locked: OwnAddressChange, person: Person, by: Actor, now: datetime) -> None:
+def _undo(
+    locked: OwnAddressChange, person: Person, by: Actor, now: datetime, *, is_off: bool
+) -> None:
     _stop_open(person, Stop.OVERTAKEN, now)
     # What followed it goes with it: its links are not the owner's.
     followed = list(_locked(person).standing().filter(applied_at__gte=locked.applied_at))
@@ -188,22 +191,23 @@ def _undo(locked: OwnAddressChange, person: Person, by: Actor, now: datetime) ->
         locked.old_email,
         change=locked,
         factors=factors,
+        is_off=is_off,
         password_url=new_password_link(person),
     )
 
 
-def _check_can_be_undone(change: OwnAddressChange, person: Person, now: datetime) -> None:
+def _check_can_be_undone(change: OwnAddressChange, now: datetime) -> None:
     if change.applied_at is None or change.undone_until is None:
         raise Refused(_("This change has not taken effect, so there is nothing to undo."))
     if now >= change.undone_until:
         raise Refused(_("This link is too old. Write to an administrator."))
-    _check_stands(change, person)
+    _check_stands(change)
 
 
-def _check_stands(change: OwnAddressChange, person: Person) -> None:
+def _check_stands(change: OwnAddressChange) -> None:
     if change.undone_at is not None:
         raise Refused(_("This change has been undone already."))
-    if person.address_changes.filter(applied_at__gte=change.applied_at).exists():
+    if change.is_overtaken:
         raise Refused(
             _("Administrators have given this account an address since. Write to one of them.")
         )
