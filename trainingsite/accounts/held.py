@@ -38,7 +38,8 @@ def mail_in_vain(email: str) -> tuple[str, dict[str, Any]] | None:
     if case is not None:
         return "account_asked_held", {"case": case, "where": where_to_write()}
     lost = signing_up.wanted_back(email, now=timezone.now())
-    if lost:
+    # Whoever reads it by now has an account with it, and reads how to get in.
+    if lost and not _is_read(email):
         return "account_asked_moved", {"change": lost[-1], "undo_url": own_link(lost[-1], "undo")}
     if any(signing_up.reads(person, email) for person in _switched_off(email)):
         return "account_asked_off", {"where": where_to_write()}
@@ -53,9 +54,17 @@ def _held_by(email: str) -> ReviewCase | None:
     return found
 
 
+def _is_read(email: str) -> bool:
+    return any(signing_up.reads(person, email) for person in _with(email) if person.is_active)
+
+
 def _switched_off(email: str) -> Iterable[Person]:
+    return [person for person in _with(email) if not person.is_active]
+
+
+def _with(email: str) -> Iterable[Person]:
     confirmed = EmailAddress.objects.filter(email=email, verified=True).values("user")
-    return Person.objects.filter(Q(email=email) | Q(pk__in=confirmed), is_active=False)
+    return Person.objects.filter(Q(email=email) | Q(pk__in=confirmed))
 
 
 def said_to_old_address(case: ReviewCase) -> str:
@@ -63,7 +72,7 @@ def said_to_old_address(case: ReviewCase) -> str:
     if not case.person or case.person.is_active:
         return _("People look at it, and answer to this address by %(day)s.") % _day(case)
     held = _(
-        "A new password was chosen since with the new address, or somebody signed up anew with the old one. So the account is held from now on: every device is signed out, "
+        "A new password was chosen since with the new address, or somebody signed up anew with the old one, or another address of the account wants it back as well. So the account is held from now on: every device is signed out, "
         "nobody signs in, and it can do nothing."
     )
     return f"{held} {_who_decides(case)}"

@@ -30,7 +30,7 @@ class JointAct:
 
     `kind` stays in rows for ever. `act` says who may propose and second; `roles` those whose holders count when
     somebody is alone. `describe` gives what the second person has to see, `concerned` who is told and may stop it, `barred` the
-    keys of accounts that may not second it, nor stop it where they are neither concerned nor proposed it, `favours` the keys of those who gain where it is stopped: who has a role from them does not stop it. `to_read` names the pages that the second person reads before, by name and address. `carry_out` runs in the transaction that closes the proposal, in the name
+    keys of accounts that may not second it, nor stop it where they are neither concerned nor proposed it, nor does whoever counts as one of them, `bars` those who are barred themselves alone, `favours` the keys of those who gain where it is stopped: who has a role from them does not stop it. `to_read` names the pages that the second person reads before, by name and address. `carry_out` runs in the transaction that closes the proposal, in the name
     of the person who answers for it; it raises `Refused` when that is not possible (any more). `ended` runs in the transaction in which a
     proposal is stopped, lapses, or is overtaken: whoever was told of it has to hear that it does not happen.
     """
@@ -43,6 +43,7 @@ class JointAct:
     describe: Callable[[Proposal], list[Fact]]
     concerned: Callable[[Proposal], Iterable[Person]]
     barred: Callable[[Proposal], Iterable[int]] = _nobody
+    bars: Callable[[Proposal], Iterable[int]] = _nobody
     favours: Callable[[Proposal], Iterable[int]] = _nobody
     to_read: Callable[[Proposal], Iterable[tuple[str, str]]] = _nothing
     ended: Callable[[Proposal, datetime], None] = _nothing_more

@@ -14,6 +14,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import Resolver404, resolve
@@ -174,15 +175,18 @@ def answer_old_token(request: HttpRequest, reason: str) -> HttpResponse | None:
         return None
     if not request.user.is_authenticated and _asks_for_sign_in(request):
         return _signed_out(request)
+    has_cookie = reason != REASON_NO_CSRF_COOKIE
     if request.user.is_authenticated and keep(request, sent(request)):
-        messages.warning(request, _said_of_old_token())
+        messages.warning(request, _said_of_old_token() if has_cookie else _said_of_no_cookie())
         return HttpResponseRedirect(request.get_full_path())
     fields = [
         one for one in request.POST.lists() if not (one[0] == _TOKEN or _SECRET.search(one[0]))
     ]
+    fields += [(name, [file]) for name, file in files_chosen(request).items()]
     if not fields or request.path.startswith(_NOT_SHOWN):
         return None
-    return _alone(request, LeftForm(fields), status=403, why=_said_of_old_token())
+    why = _said_of_old_token() if has_cookie else _said_of_cookies_off()
+    return _alone(request, LeftForm(fields), status=403, why=why, may_send=has_cookie)
 
 
 def _asks_for_sign_in(request: HttpRequest) -> bool:
@@ -194,6 +198,20 @@ def _said_of_old_token() -> str:
     return _(
         "Somebody signed in or out in this browser after this page was opened. What you sent was not carried out. Here it is as you filled "
         "it in: look at it, and send it again."
+    )
+
+
+def _said_of_no_cookie() -> str:
+    return _(
+        "Your browser sent no cookie for this form, so what you sent was not carried out. Here it is as you filled it in: look at it, and send "
+        "it again."
+    )
+
+
+def _said_of_cookies_off() -> str:
+    return _(
+        "Your browser sent no cookie of this site, so what you sent was not carried out and is not kept. Copy your words from here, allow "
+        "cookies for this site, open the page again and send them there."
     )
 
 
@@ -279,9 +297,25 @@ def _own_page(request: HttpRequest, left: LeftForm) -> HttpResponse:
     return _alone(request, left, why=why, away=AWAY)
 
 
-def _alone(request: HttpRequest, left: LeftForm, *, status: int = 200, **told: str) -> HttpResponse:
-    fields = [(name, value) for name, values in left.fields for value in values]
-    shown = {**told, "texts": left.said, "fields": fields, "path": request.get_full_path()}
+def _alone(
+    request: HttpRequest,
+    left: LeftForm,
+    *,
+    status: int = 200,
+    may_send: bool = True,
+    **told: str,
+) -> HttpResponse:
+    every = [(name, value) for name, values in left.fields for value in values]
+    files = [(n.removesuffix(CHOSEN_BEFORE), v) for n, v in every if n.endswith(CHOSEN_BEFORE)]
+    fields = [one for one in every if not one[0].endswith(CHOSEN_BEFORE)]
+    shown = {
+        **told,
+        "texts": left.said,
+        "fields": fields,
+        "files": files,
+        "may_send": may_send,
+        "path": request.get_full_path(),
+    }
     answer = TemplateResponse(request, "left_form_alone.html", shown, status=status).render()
     add_never_cache_headers(answer)
     return answer

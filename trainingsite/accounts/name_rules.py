@@ -23,9 +23,9 @@ def unprintable(text: str) -> str:
     return ""
 
 
-def addressed(text: str) -> str:
+def addressed(text: str, *, of_person: bool = False) -> str:
     """A web or mail address in it: it would stand on a certificate as if we had written it."""
-    if has_address(text):
+    if has_address(text, of_person=of_person):
         return _("Leave web and mail addresses out. If it is none, write a space after the dot.")
     return ""
 
@@ -43,7 +43,7 @@ def stated(text: str, *, of_person: bool = False) -> str:
 def wrong_in_name(name: str) -> str:
     """Why this is no name of a person that we print; "" where it is one."""
     return (
-        addressed(name)
+        addressed(name, of_person=True)
         or stated(name, of_person=True)
         or unprintable(name)
         or _marked_up(name)

@@ -1,5 +1,6 @@
 """What a person's page at the desk tells about the past: lines of text, newest first."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils import timezone
@@ -7,8 +8,15 @@ from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
+from trainingsite.accounts.actions.laid_aside import ASIDE, BACK, TAKEN
 from trainingsite.accounts.actors import Person
-from trainingsite.accounts.models import AddressChange, OwnAddressChange, RegisterCheck
+from trainingsite.accounts.models import (
+    AddressChange,
+    OwnAddressChange,
+    RegisterCheck,
+    SecurityEvent,
+)
+from trainingsite.accounts.models.roles import role_label
 
 
 def address_changes(person: Person) -> str:
@@ -37,10 +45,28 @@ def _own_outcome(change: OwnAddressChange) -> str:
 
 
 def role_changes(person: Person) -> str:
-    """Each change of roles: what, by whom, when."""
+    """Each change of roles: what, by whom, when; and what became of roles of a giver in doubt, which the security log alone has."""
     changes = person.role_changes.select_related("by").order_by("-changed_at", "-pk")
-    lines = [(change, change.by, _moment(change.changed_at)) for change in changes]
-    return format_html_join("", "<p>{}<br>{}, {}</p>", lines) or "–"
+    lines = [(one.changed_at, str(one), str(one.by)) for one in changes]
+    lines += [(event.at, *_of_doubt(event)) for event in _in_doubt(person)]
+    newest_first = sorted(lines, key=lambda line: line[0], reverse=True)
+    shown = [(what, who, _moment(at)) for at, what, who in newest_first]
+    return format_html_join("", "<p>{}<br>{}, {}</p>", shown) or "–"
+
+
+def _in_doubt(person: Person) -> Iterable[SecurityEvent]:
+    kind = SecurityEvent.Kind.ROLES_CHANGED
+    events = SecurityEvent.objects.filter(person=person, kind=kind, facts__has_key="how")
+    # What a person took for good is a change of roles like every other.
+    return events.exclude(facts__how=TAKEN, by__isnull=False).select_related("by").order_by("-pk")
+
+
+def _of_doubt(event: SecurityEvent) -> tuple[str, str]:
+    said = {ASIDE: _("laid aside"), BACK: _("given back"), TAKEN: _("taken away for good")}
+    before, after = set(event.facts["before"]), set(event.facts["after"])
+    roles = ", ".join(role_label(role) for role in sorted(before ^ after))
+    who = str(event.by or _("the program, for whoever decides about the giver"))
+    return f"{roles}: {said[event.facts['how']]}", who
 
 
 def register_checks(person: Person) -> str:

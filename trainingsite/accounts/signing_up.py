@@ -86,6 +86,8 @@ def wanted_back(
 
 def _may_be_undone(change: OwnAddressChange, outcome: str | None, now: datetime) -> bool:
     """`outcome`: of its case; "" while that is open, None where there is none."""
+    if change.is_overtaken:
+        return False
     in_time = change.undone_until is not None and now < change.undone_until
     return outcome == "" or (outcome is None and in_time)
 

@@ -332,3 +332,24 @@ def test_thief_who_wants_a_second_address_back_decides_nothing_for_the_owner(
     thiefs.refresh_from_db()
     ada.refresh_from_db()
     assert (thiefs.outcome, ada.email, ada.is_active) == ("settled", "ada@people.example", True)
+
+
+def test_earlier_address_that_wants_a_held_account_back_has_its_case_and_switches_nothing_off() -> (
+    None
+):
+    """Somebody signed up anew with the second address, so that its link holds the account; no password was chosen since the first."""
+    ada = people.ada()
+    first = _moved(Client(), ada, NEW)
+    second_link = _moved(Client(), ada, "thief-2@people.example")
+    type(ada).objects.filter(pk=people.eve().pk).update(email=NEW)
+    Client().post(second_link)
+    assert is_frozen(ada)
+
+    Client().post(first)
+
+    owners = ReviewCase.objects.get(kind=own_address.UNDO_KIND, reply_to="ada@people.example")
+    assert owners.is_open
+    people.root()
+    _by_two(owners, GOES_BACK)
+    ada.refresh_from_db()
+    assert (ada.email, ada.is_active) == ("ada@people.example", True)

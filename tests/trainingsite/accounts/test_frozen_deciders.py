@@ -71,6 +71,19 @@ def test_who_was_made_by_the_thief_stops_no_decision_however_late(made: Any) -> 
     assert _case().outcome == GOES_BACK
 
 
+@pytest.mark.each_engine
+def test_who_gave_the_role_anew_to_one_whom_the_thief_made_is_not_barred(made: Any) -> None:
+    """`made` has it from Vera lately, so that she counts as them where that matters."""
+    now = timezone.now()
+    proposal = _decide(_case(), GOES_BACK, people.mira(), now=now)
+    assert may_stop(proposal=proposal, by=people.vera(), now=now)
+    assert not may_stop(proposal=proposal, by=made, now=now)
+
+    second(proposal=proposal, by=people.vera(), now=now)
+
+    assert _case().outcome == GOES_BACK
+
+
 def test_who_was_made_by_the_thief_puts_no_decision_off_by_asking_for_a_reply(made: Any) -> None:
     now = timezone.now()
     day = timezone.localdate(now) + timedelta(days=50)

@@ -20,7 +20,9 @@ from tests.trainingsite.accounts.test_frozen_accounts import (
     _stolen,
 )
 from tests.trainingsite.test_desks import at_desk
+from trainingsite.accounts import panels
 from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actions.cases import open_case
 from trainingsite.accounts.actions.proposals import second
 from trainingsite.accounts.actions.roles import set_roles
 from trainingsite.accounts.actions.undo_cases import take_away
@@ -103,6 +105,40 @@ def test_they_are_gone_where_it_goes_back(given: tuple[Any, Any], by_machine: bo
         assert event.facts["after"] == ["practitioner"]
     changes = RoleChange.objects.filter(person=bob, by=people.mira())
     assert [change.taken() for change in changes] == ([] if by_machine else [["administrator"]])
+    told = "was in other hands. You do not have it" if by_machine else "roles"
+    assert all(any(told in one for one in _mails_to(person.email)) for person in (bob, eve))
+    newest = panels.role_changes(bob).split("</p>")[0]
+    said = (
+        "administrator: taken away for good" if by_machine else "practitioner, admin → practitioner"
+    )
+    assert said in newest
+
+
+@pytest.mark.parametrize("outcome", [STAYS, GOES_BACK])
+def test_closed_case_lists_and_takes_nothing(given: tuple[Any, Any], outcome: str) -> None:
+    _decided(outcome)
+    _bob, eve = given
+    before = eve.roles()
+    page = f"/admin/accounts/reviewcase/{_case().pk}/change/"
+    assert "take-roles" not in at_desk(people.vera()).get(page).content.decode()
+
+    answer = at_desk(people.vera()).post(
+        f"/admin/accounts/reviewcase/{_case().pk}/take-roles/{eve.pk}/", follow=True
+    )
+
+    assert "This case is closed" in answer.content.decode()
+    assert eve.roles() == before
+
+
+def test_case_of_another_kind_takes_no_role(given: tuple[Any, Any]) -> None:
+    _bob, eve = given
+    other = open_case(kind="complaint", person=eve, asked="Wrong.", by=eve, now=timezone.now())
+
+    answer = at_desk(people.vera()).post(
+        f"/admin/accounts/reviewcase/{other.pk}/take-roles/{eve.pk}/", follow=True
+    )
+
+    assert "about no change of address" in answer.content.decode()
 
 
 @pytest.mark.each_engine

@@ -4,6 +4,7 @@ import html
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from courses.models import Comment
@@ -144,3 +145,48 @@ def test_scripts_still_get_the_bare_refusal() -> None:
 
     assert (answer.status_code, answer.content) == (405, b"")
     assert read(at_desk(lead()), REVIEW)
+
+
+HELP = "/help/"
+
+
+@pytest.mark.parametrize("is_off", [False, True])
+def test_browser_without_cookies_reads_so_and_is_offered_no_way_that_fails_again(
+    is_off: bool,
+) -> None:
+    client = Client(enforce_csrf_checks=True)
+    if not is_off:
+        client.cookies["csrftoken"] = "n" * 32
+
+    answer = client.post(HELP, {"text": WORDS, **OLD_TOKEN})
+
+    page = html.unescape(answer.content.decode())
+    assert answer.status_code == 403
+    assert WORDS in page
+    assert ("signed in or out" in page, "Send it now" in page) == (not is_off, not is_off)
+    assert ("allow cookies for this site" in page) == is_off
+
+
+def test_lost_cookie_of_somebody_signed_in_is_no_sign_in_elsewhere() -> None:
+    client = _signed_in_again(lead())
+    del client.cookies["csrftoken"]
+
+    client.post(REVIEW, {**SENT[REVIEW], **OLD_TOKEN})
+
+    page = client.get(REVIEW).content.decode()
+    assert "sent no cookie for this form" in page
+    assert "signed in or out in this browser" not in page
+    assert kept_on(page)["say-text"] == [WORDS]
+
+
+def test_file_that_came_along_is_named_and_has_to_be_chosen_once_more() -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.cookies["csrftoken"] = "n" * 32
+    file = SimpleUploadedFile("paper.pdf", b"anything")
+
+    page = client.post(HELP, {"text": WORDS, "proof": file, **OLD_TOKEN}).content.decode()
+
+    assert "once more, which cannot be sent again: paper.pdf" in page
+    assert '<input type="file" name="proof" required>' in page
+    assert 'enctype="multipart/form-data"' in page
+    assert "proof-chosen-before" not in page

@@ -16,29 +16,24 @@ from django.utils.translation import gettext_lazy
 from trainingsite.accounts.actions.addresses import stop_address_change
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.cases import close_settled, open_case
+from trainingsite.accounts.actions.in_doubt import made_by, roles_in_doubt
 from trainingsite.accounts.actions.laid_aside import give_aside_back, lay_aside
-from trainingsite.accounts.actions.lost_factor import KIND as FACTOR
-from trainingsite.accounts.actions.lost_mailbox import KIND as MAILBOX
 from trainingsite.accounts.actions.notices import send_notice
 from trainingsite.accounts.actions.proposals import end_proposals_of
-from trainingsite.accounts.actions.second_person import OWN_PERSON_AFTER
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import (
     ADDRESS_UNDO,
     FROZE,
+    LAID_ASIDE,
     WAS_OFF,
-    AddressChange,
     OwnAddressChange,
     PersonSession,
-    Proposal,
     ReviewCase,
-    RoleChange,
     SecurityEvent,
     named,
 )
-from trainingsite.accounts.models.own_addresses import UNDONE_WITHIN
 
 # Who proposes and who agrees.
 DECIDERS = 2
@@ -46,6 +41,15 @@ BY_MACHINE = gettext_lazy(
     "Two administrators are needed, and there are not two besides this account and those to whom it gave a role since. Whoever runs the "
     "machine decides: manage.py end_freeze (docs/operations.md, “An account that is held”)."
 )
+
+NOBODY_LEFT = gettext_lazy(
+    "No administrator is left who can sign in. Whoever runs the machine decides: manage.py end_freeze (docs/operations.md, “An account that is held”)."
+)
+
+
+def by_machine() -> str:
+    """Why whoever runs the machine decides, where there are no two others."""
+    return str(BY_MACHINE if Person.objects.able_administrators().exists() else NOBODY_LEFT)
 
 
 def is_frozen(person: Person) -> bool:
@@ -59,6 +63,24 @@ def open_undo(change: OwnAddressChange) -> ReviewCase | None:
         ReviewCase.objects.open().filter(kind=ADDRESS_UNDO, about=named(change)).first()
     )
     return found
+
+
+def lock_touched(change: OwnAddressChange) -> Person:
+    """The account as stored, locked in one query with whomever its link or a decision about it may touch, and every administrator, in the
+    order of all who lock several (actions/standing.py): nobody waits for another in a ring."""
+    person: Person = Person.objects.get(pk=change.person_id)
+    cases = ReviewCase.objects.filter(kind=ADDRESS_UNDO, person=person)
+    aside = [uuid for case in cases for uuid in case.content.get(LAID_ASIDE, {})]
+    with_old = EmailAddress.objects.filter(email=change.old_email).values("user")
+    wanted = (
+        Q(pk__in={person.pk, *roles_in_doubt(person, change)})
+        | Q(uuid__in=aside)
+        | Q(email=change.old_email)
+        | Q(pk__in=with_old)
+        | Q(pk__in=Person.objects.administrators())
+    )
+    rows = Person.objects.select_for_update().filter(wanted).order_by("pk")
+    return next(row for row in list(rows) if row.pk == person.pk)
 
 
 def freeze(*, change: OwnAddressChange, person: Person, by: Actor, now: datetime) -> ReviewCase:
@@ -77,7 +99,7 @@ def freeze(*, change: OwnAddressChange, person: Person, by: Actor, now: datetime
         reply_to=change.old_email,
         asked=_(
             "The old address of the account wants a change of address undone. Since the change somebody chose a new password with the new address, "
-            "or signed up anew with the old one."
+            "or signed up anew with the old one; or another address of it wants it back as well."
         ),
     )
     if case.content.get(FROZE):
@@ -87,7 +109,7 @@ def freeze(*, change: OwnAddressChange, person: Person, by: Actor, now: datetime
     if person.is_active:
         _switch_off(change, person, by, now)
     _end_what_waits(person, by, now)
-    lay_aside(case=case, changes=roles_given(case), by=by, now=now)
+    lay_aside(case=case, given=given_by(case), by=by, now=now)
     _tell(case, change, person)
     return case
 
@@ -117,8 +139,10 @@ def _tell(case: ReviewCase, change: OwnAddressChange, person: Person) -> None:
     if not (settings.MAIL_IS_CONFIGURED or settings.SEED_DEMO):
         return
     made = made_by(person, change)
+    others = Person.objects.able_administrators().exclude(pk=person.pk).order_by("pk")
     told = {"case": case, "change": change, "person": person, "deciders": can_decide(case)}
-    for other in Person.objects.able_administrators().exclude(pk=person.pk).order_by("pk"):
+    told["is_administered"] = others.exists()
+    for other in others:
         count = Person.objects.filter(pk__in=made).count()
         send_notice("account_frozen_admin", other.email, about=named(case), made=count, **told)
     for to in (change.old_email, person.email):
@@ -132,8 +156,7 @@ def thaw(*, person: Person, change: OwnAddressChange, by: Actor, now: datetime) 
     if ReviewCase.objects.freezing().about_person(person).exclude(about=named(change)).exists():
         return
     give_aside_back(person=person, by=by, now=now)  # nothing where it went back
-    froze = ReviewCase.objects.filter(about=named(change), **{f"content__{FROZE}": True}).last()
-    if person.is_active or froze is None or froze.content.get(WAS_OFF):
+    if person.is_active or stays_off(change):
         return
     person.is_active = True
     person.save(update_fields=["is_active"])
@@ -141,26 +164,10 @@ def thaw(*, person: Person, change: OwnAddressChange, by: Actor, now: datetime) 
     note_security(kind=kind, by=by, now=now, person=person, about=change, is_on=True, how="thawed")
 
 
-def made_by(person: Person, change: OwnAddressChange) -> set[int]:
-    """The keys of accounts that this one, since it is in doubt, gave a role or another address, switched on, or freed of a second factor;
-    those that they did, and so on. Whoever came to act by the hands in doubt does not decide whose those are."""
-    since = _in_doubt_since(person, change)
-    found: set[int] = set()
-    waiting = {person.pk}
-    while waiting:
-        waiting = _handed_on(waiting, since) - found - {person.pk}
-        found |= waiting
-    return found
-
-
-def _in_doubt_since(person: Person, change: OwnAddressChange) -> datetime:
-    """Whoever asked for the change was in the account by then, and by the first of those before it that could be undone as well. How long
-    before nobody knows; what is a week older the other administrators could have objected to."""
-    before = OwnAddressChange.objects.filter(
-        person=person, undone_at=None, applied_at__gte=change.asked_at - UNDONE_WITHIN
-    )
-    asked = before.filter(asked_at__lte=change.asked_at).values_list("asked_at", flat=True)
-    return min([change.asked_at, *asked]) - OWN_PERSON_AFTER
+def stays_off(change: OwnAddressChange) -> bool:
+    """Whether the account was switched off by something else than this change: the decision switches it on by no way."""
+    froze = ReviewCase.objects.filter(about=named(change), **{f"content__{FROZE}": True}).last()
+    return froze is None or bool(froze.content.get(WAS_OFF))
 
 
 def check_oldest(case: ReviewCase) -> None:
@@ -186,26 +193,6 @@ def end_overtaken(*, changes: Collection[OwnAddressChange], by: Actor, now: date
         close_settled(case=case, note=note, by=by, now=now)
 
 
-def _handed_on(accounts: Collection[int], since: datetime) -> set[int]:
-    changes = RoleChange.objects.filter(by__in=accounts, changed_at__gte=since)
-    roles = {change.person_id for change in changes if change.given()}
-    by_them = Q(asked_by__in=accounts) | Q(person__uuid__in=_agreed(MAILBOX, accounts, since))
-    moved = AddressChange.objects.filter(by_them, applied_at__gte=since)
-    switched = SecurityEvent.objects.filter(
-        kind=SecurityEvent.Kind.ACCOUNT_SWITCHED, by__in=accounts, at__gte=since, facts__is_on=True
-    )
-    freed = Person.objects.filter(uuid__in=_agreed(FACTOR, accounts, since))
-    rows = (*moved.values_list("person"), *switched.values_list("person"), *freed.values_list("pk"))
-    return roles | {pk for (pk,) in rows if pk is not None}
-
-
-def _agreed(kind: str, accounts: Collection[int], since: datetime) -> list[str]:
-    """Whose account two people, one of these among them, changed by an act of this kind."""
-    by_them = Q(proposed_by__in=accounts) | Q(seconded_by__in=accounts)
-    done = Proposal.objects.filter(by_them, kind=kind, carried_out_at__gte=since)
-    return [about.rpartition(":")[2] for about in done.values_list("about", flat=True)]
-
-
 def change_of(case: ReviewCase) -> OwnAddressChange:
     """The change of address that the case is about."""
     found: OwnAddressChange = OwnAddressChange.objects.get(pk=case.about.rpartition(":")[2])
@@ -214,17 +201,12 @@ def change_of(case: ReviewCase) -> OwnAddressChange:
 
 def barred_from(case: ReviewCase) -> set[int]:
     """The keys of accounts that came to act through the one that the case is about: they neither decide nor stop what others decide."""
-    return set() if case.person is None else made_by(case.person, change_of(case))
+    return set() if case.person is None else set(made_by(case.person, change_of(case)))
 
 
-def roles_given(case: ReviewCase) -> list[RoleChange]:
-    """By which the account in doubt, or whoever came to act by it, gave a role."""
-    if case.person is None:
-        return []
-    givers = {case.person.pk, *barred_from(case)}
-    since = _in_doubt_since(case.person, change_of(case))
-    changes = RoleChange.objects.filter(by__in=givers, changed_at__gte=since).order_by("pk")
-    return [change for change in changes if change.given()]
+def given_by(case: ReviewCase) -> dict[int, set[str]]:
+    """By key of an account, the roles that it has by the one in doubt alone."""
+    return {} if case.person is None else roles_in_doubt(case.person, change_of(case))
 
 
 def check_not_barred(case: ReviewCase, by: Person) -> None:
@@ -244,7 +226,7 @@ def check_may_decide(case: ReviewCase, by: Person) -> None:
     check_oldest(case)
     check_not_barred(case, by)
     if can_decide(case) < DECIDERS:
-        raise Refused(BY_MACHINE)
+        raise Refused(by_machine())
 
 
 def can_decide(case: ReviewCase) -> int:

@@ -1,11 +1,12 @@
 """Roles that an account in doubt gave: they give nothing while people decide whose it is. Where it stays they come back; one tap takes
 them away for good before, and so does the decision that it goes back."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from trainingsite.accounts.actions.authority import Refused, check_is_another
@@ -23,6 +24,11 @@ from trainingsite.accounts.models import (
 )
 from trainingsite.accounts.models.roles import role_label
 
+# What the security log says of roles.
+ASIDE, BACK, TAKEN = "laid aside", "given back", "taken away"
+# By key of an account.
+GivenRoles = Mapping[int, Set[str]]
+
 
 @dataclass(frozen=True)
 class Given:
@@ -38,30 +44,33 @@ class Given:
         return ", ".join(role_label(role) for role in self.roles)
 
 
-def lay_aside(*, case: ReviewCase, changes: Iterable[RoleChange], by: Actor, now: datetime) -> None:
-    """Take what these changes gave, for as long as the case is open. In the transaction that holds the account. Raises NotAllowed."""
+def lay_aside(*, case: ReviewCase, given: GivenRoles, by: Actor, now: datetime) -> None:
+    """Take what hands in doubt gave, for as long as the case is open. In the transaction that holds the accounts. Raises NotAllowed."""
     check(by, Act.UNDO_ADDRESS)
-    aside = {}
-    for pk, given in sorted(_roles_given(changes).items()):
-        person = Person.objects.select_for_update().get(pk=pk)
+    aside: dict[str, list[str]] = {}
+    lost_by: list[tuple[Person, list[str]]] = []
+    for person in Person.objects.select_for_update().filter(pk__in=given).order_by("pk"):
         before = person.roles()
-        if lost := [role for role in before if role in given]:
+        if lost := [role for role in before if role in given[person.pk]]:
             aside[str(person.uuid)] = lost
             person.put_roles([role for role in before if role not in lost])
-            _note(person, before, "laid aside", by, now)
-            said = ", ".join(role_label(role) for role in lost)
-            tell_account("roles_laid_aside", person, case=case, roles=said)
+            _note(person, before, ASIDE, by, now)
+            lost_by.append((person, lost))
     case.content = {**case.content, LAID_ASIDE: aside}
     case.save(update_fields=["content"])
+    administered = Person.objects.able_administrators().exists()
+    for person, lost in lost_by:
+        said = ", ".join(role_label(role) for role in lost)
+        told = {"case": case, "roles": said, "is_administered": administered}
+        tell_account("roles_laid_aside", person, **told)
 
 
-def given_by(case: ReviewCase, changes: Iterable[RoleChange]) -> list[Given]:
-    """Who still has a role of these changes, or had it laid aside, each once."""
+def held_of(case: ReviewCase, given: GivenRoles) -> list[Given]:
+    """Who still has a role that hands in doubt gave, or had it laid aside, each once."""
     aside = case.content.get(LAID_ASIDE, {})
     found = []
-    for pk, given in sorted(_roles_given(changes).items()):
-        person = Person.objects.get(pk=pk)
-        has = [role for role in person.roles() if role in given]
+    for person in Person.objects.filter(Q(pk__in=given) | Q(uuid__in=aside)).order_by("pk"):
+        has = [role for role in person.roles() if role in given.get(person.pk, ())]
         waits = aside.get(str(person.uuid), [])
         if has or waits:
             found.append(Given(person, in_order({*has, *waits}), is_aside=not has))
@@ -94,7 +103,7 @@ def give_aside_back(*, person: Person, by: Actor, now: datetime) -> None:
     for case, other, roles in _all_aside(person):
         before = other.roles()
         other.put_roles(in_order({*before, *roles}))
-        _note(other, before, "given back", by, now)
+        _note(other, before, BACK, by, now)
         said = ", ".join(role_label(role) for role in roles)
         tell_account("roles_given_back", other, case=case, roles=said)
         _forget(case, other)
@@ -130,7 +139,10 @@ def _take_for_good(
             person=person, before=before, after=after, by=by.row, changed_at=now
         )
         tell_account("roles_changed", person, change=change)
-    _note(person, before, "taken away", by, now)
+    elif before != after:
+        said = ", ".join(role_label(role) for role in roles if role not in after)
+        tell_account("roles_gone", person, case=case, roles=said)
+    _note(person, before, TAKEN, by, now)
     _forget(case, person)
 
 
@@ -145,13 +157,3 @@ def _forget(case: ReviewCase, person: Person) -> None:
 def _note(person: Person, before: list[str], how: str, by: Actor, now: datetime) -> None:
     kind, after = SecurityEvent.Kind.ROLES_CHANGED, person.roles()
     note_security(kind=kind, by=by, now=now, person=person, before=before, after=after, how=how)
-
-
-def _roles_given(changes: Iterable[RoleChange]) -> dict[int, set[str]]:
-    """By account. Whoever studies keeps that: nobody acts by it."""
-    found: dict[int, set[str]] = {}
-    for change in changes:
-        given = set(change.after) - {*change.before, "practitioner"}
-        if given:
-            found.setdefault(change.person_id, set()).update(given)
-    return found

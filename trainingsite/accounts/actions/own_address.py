@@ -11,7 +11,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from trainingsite.accounts.actions.authority import Refused
-from trainingsite.accounts.actions.freezing import end_overtaken, freeze, thaw
+from trainingsite.accounts.actions.freezing import (
+    end_overtaken,
+    freeze,
+    is_frozen,
+    lock_touched,
+    stays_off,
+    thaw,
+)
 from trainingsite.accounts.actions.laid_aside import end_aside
 from trainingsite.accounts.actions.notices import send_notice
 from trainingsite.accounts.actions.proposals import end_proposals_of
@@ -102,18 +109,20 @@ def undo_own_change(*, change: OwnAddressChange, by: Actor, now: datetime) -> Re
 
     VISITOR with the link from the old address, within a week of the change. A link for a new password goes there. Where a
     new password was chosen since, what was done in the account may be the new mailbox's, and where another account has the old address two
-    would have one: a case is given, and the account is frozen
+    would have one; where another of its addresses wants it back already two decide: a case is given, and the account is frozen
     until people have decided it. Raises Refused when it is undone, too late, or decided otherwise since.
     """
     check(by, Act.UNDO_ADDRESS)
-    person = Person.objects.select_for_update().get(pk=change.person_id)
+    person = lock_touched(change)
     locked = _locked(person).get(pk=change.pk)
-    _check_can_be_undone(locked, person, now)
-    if _has_new_password(person, locked.applied_at) or others_with(
-        locked.old_email, besides=person
+    _check_can_be_undone(locked, now)
+    if (
+        is_frozen(person)
+        or _has_new_password(person, locked.applied_at)
+        or others_with(locked.old_email, besides=person)
     ):
         return _freeze(locked, person, by, now)
-    _undo(locked, person, by, now)
+    _undo(locked, person, by, now, is_off=not person.is_active)
     return None
 
 
@@ -122,13 +131,13 @@ def undo_as_decided(*, change: OwnAddressChange, by: Actor, now: datetime) -> No
     """Give the account back to the old address as two people have decided, or whoever has the machine, however long ago the change
     was. Raises NotAllowed, Refused."""
     check(by, Act.END_FREEZE)
-    person = Person.objects.select_for_update().get(pk=change.person_id)
+    person = lock_touched(change)
     if by.row is not None:
         check_decides_about_another(by.row, person, now=now)
     locked = _locked(person).get(pk=change.pk)
-    _check_stands(locked, person)
+    _check_stands(locked)
     _take_from_others(locked, person, by, now)
-    _undo(locked, person, by, now)
+    _undo(locked, person, by, now, is_off=not person.is_active and stays_off(locked))
     end_aside(person=person, by=by, now=now)
     thaw(person=person, change=locked, by=by, now=now)
 
@@ -137,7 +146,7 @@ def undo_as_decided(*, change: OwnAddressChange, by: Actor, now: datetime) -> No
 def keep_as_decided(*, change: OwnAddressChange, by: Actor, now: datetime) -> None:
     """The account keeps its new address, as two people have decided, or whoever has the machine. Raises NotAllowed, Refused."""
     check(by, Act.END_FREEZE)
-    person = Person.objects.select_for_update().get(pk=change.person_id)
+    person = lock_touched(change)
     if by.row is not None:
         check_decides_about_another(by.row, person, now=now)
     thaw(person=person, change=change, by=by, now=now)
@@ -158,7 +167,9 @@ def _freeze(change: OwnAddressChange, person: Person, by: Actor, now: datetime) 
     return freeze(change=change, person=person, by=by, now=now)
 
 
-def _undo(locked: OwnAddressChange, person: Person, by: Actor, now: datetime) -> None:
+def _undo(
+    locked: OwnAddressChange, person: Person, by: Actor, now: datetime, *, is_off: bool
+) -> None:
     _stop_open(person, Stop.OVERTAKEN, now)
     # What followed it goes with it: its links are not the owner's.
     followed = list(_locked(person).standing().filter(applied_at__gte=locked.applied_at))
@@ -180,22 +191,23 @@ def _undo(locked: OwnAddressChange, person: Person, by: Actor, now: datetime) ->
         locked.old_email,
         change=locked,
         factors=factors,
+        is_off=is_off,
         password_url=new_password_link(person),
     )
 
 
-def _check_can_be_undone(change: OwnAddressChange, person: Person, now: datetime) -> None:
+def _check_can_be_undone(change: OwnAddressChange, now: datetime) -> None:
     if change.applied_at is None or change.undone_until is None:
         raise Refused(_("This change has not taken effect, so there is nothing to undo."))
     if now >= change.undone_until:
         raise Refused(_("This link is too old. Write to an administrator."))
-    _check_stands(change, person)
+    _check_stands(change)
 
 
-def _check_stands(change: OwnAddressChange, person: Person) -> None:
+def _check_stands(change: OwnAddressChange) -> None:
     if change.undone_at is not None:
         raise Refused(_("This change has been undone already."))
-    if person.address_changes.filter(applied_at__gte=change.applied_at).exists():
+    if change.is_overtaken:
         raise Refused(
             _("Administrators have given this account an address since. Write to one of them.")
         )

@@ -96,7 +96,7 @@ def check_second(proposal: Proposal, joint: JointAct, by: Person, *, now: dateti
     """Raise Refused when this person is no second one: it is their own proposal, or about themselves."""
     if by.pk == proposal.proposed_by_id:
         raise Refused(_("You proposed this yourself. Somebody else has to agree."))
-    if by.pk in set(joint.barred(proposal)):
+    if by.pk in {*joint.barred(proposal), *joint.bars(proposal)}:
         raise Refused(
             _(
                 "This is about yourself, or about somebody by whom you came to act. Somebody else has to agree."
@@ -174,7 +174,8 @@ def _why_may_stop(proposal: Proposal, by: Actor, now: datetime) -> str:
     if by.row.pk in {person.pk for person in joint.concerned(proposal)}:
         return Proposal.Stop.CONCERNED
     check(by, joint.act)
-    if are_one([by.row.pk], joint.barred(proposal), now=now):
+    barred = joint.barred(proposal)
+    if by.row.pk in set(joint.bars(proposal)) or are_one([by.row.pk], barred, now=now):
         raise Refused(
             _(
                 "This is about yourself, or about something that you had a hand in, or you count as somebody of whom that is so. "
@@ -186,8 +187,9 @@ def _why_may_stop(proposal: Proposal, by: Actor, now: datetime) -> str:
 
 def _tell(proposal: Proposal, joint: JointAct, now: datetime) -> None:
     """Mail for everybody whom it concerns, and who could second it, with the link that stops it."""
-    barred = set(joint.barred(proposal))
-    able = [one for one in _holders(joint) if not are_one([one.pk], barred, now=now)]
+    barred, bars = set(joint.barred(proposal)), set(joint.bars(proposal))
+    others = [one for one in _holders(joint) if one.pk not in bars]
+    able = [one for one in others if not are_one([one.pk], barred, now=now)]
     people = [
         person
         for person in (*joint.concerned(proposal), *able)

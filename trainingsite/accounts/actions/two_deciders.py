@@ -45,13 +45,18 @@ def _describe(proposal: Proposal) -> list[Fact]:
 
 def _stoppers(proposal: Proposal) -> Iterable[Person]:
     """Who answers for what it is about. Whom it takes from is told by the case, and does not stop it alone, whatever they answer for."""
-    case, barred = _case(proposal), set(_barred(proposal))
+    case, barred = _case(proposal), {*_parties(proposal), *_barred(proposal)}
     return [one for one in case_kind(case.kind).stoppers(case) if one.pk not in barred]
 
 
+def _parties(proposal: Proposal) -> list[int]:
+    return [person.pk for person in parties_of(_case(proposal))]
+
+
 def _barred(proposal: Proposal) -> list[int]:
+    """Themselves alone: whoever made one of them anew, which somebody in doubt had made, decides like everybody."""
     case = _case(proposal)
-    return [*(person.pk for person in parties_of(case)), *case_kind(case.kind).barred(case)]
+    return list(case_kind(case.kind).barred(case))
 
 
 def _ended(proposal: Proposal, now: datetime) -> None:
@@ -66,7 +71,8 @@ DECISION = JointAct(
     carry_out=_carry_out,
     describe=_describe,
     concerned=_stoppers,
-    barred=_barred,
-    favours=_barred,
+    barred=_parties,
+    bars=_barred,
+    favours=_parties,
     ended=_ended,
 )

@@ -15,16 +15,17 @@ from django.utils.translation import gettext_lazy
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.cases import proposed_decision
 from trainingsite.accounts.actions.freezing import (
-    BY_MACHINE,
     DECIDERS,
     barred_from,
+    by_machine,
     can_decide,
     change_of,
     check_may_decide,
     check_not_barred,
-    roles_given,
+    given_by,
+    lock_touched,
 )
-from trainingsite.accounts.actions.laid_aside import Given, given_by, take_given_away
+from trainingsite.accounts.actions.laid_aside import Given, held_of, take_given_away
 from trainingsite.accounts.actions.notices import send_notice
 from trainingsite.accounts.actions.own_address import (
     GOES_BACK,
@@ -58,6 +59,10 @@ def when_given_back(act: Callable[..., None]) -> None:
     _GIVEN_BACK.append(act)
 
 
+def _lock(case: ReviewCase) -> None:
+    lock_touched(change_of(case))
+
+
 def _goes_back(case: ReviewCase, by: Person, now: datetime) -> None:
     change = change_of(case)
     _give_back(change, by, now)
@@ -88,11 +93,13 @@ def end_freeze(*, person: Person, outcome: str, note: str, by: Actor, now: datet
         raise Refused(_("Give the reasons: whoever asked will read them."))
     rows = ReviewCase.objects.open().filter(kind=UNDO_KIND, person=person)
     # The earliest address first, whichever link was pressed first.
-    waiting = list(rows.select_for_update().order_by("pk"))
-    case = min(waiting, key=lambda one: change_of(one).asked_at, default=None)
-    if case is None:
+    change = min(map(change_of, rows), key=lambda one: one.asked_at, default=None)
+    if change is None:
         raise Refused(_("The old address of this account does not want it back: nothing to end."))
-    change = change_of(case)
+    lock_touched(change)
+    case = rows.select_for_update().filter(about=named(change)).first()
+    if case is None:
+        raise Refused(_("Somebody has decided this already."))
     proposal = proposed_decision(case)
     case.outcome, case.note, case.decided_at = outcome, note.strip(), now
     case.save(update_fields=["outcome", "note", "decided_at"])
@@ -133,7 +140,7 @@ def _describe(case: ReviewCase) -> Sequence[Fact]:
     if case.is_open and (others := _others_with_old(case, change)):
         facts.append((gettext_lazy("Who else has the old address"), others))
     if case.is_open and case.person is not None and can_decide(case) < DECIDERS:
-        facts.append((gettext_lazy("Who decides"), str(BY_MACHINE)))
+        facts.append((gettext_lazy("Who decides"), str(by_machine())))
     return facts
 
 
@@ -169,14 +176,20 @@ def _since(change: OwnAddressChange) -> str:
 
 
 def given_roles(case: ReviewCase) -> list[Given]:
-    """What others have by the account in doubt, for whoever decides; [] in every other case."""
-    return given_by(case, roles_given(case)) if case.kind == UNDO_KIND else []
+    """What others have by the account in doubt, for whoever decides; [] in every other case, and when it is decided."""
+    return held_of(case, given_by(case)) if case.kind == UNDO_KIND and case.is_open else []
 
 
 @transaction.atomic
 def take_away(*, case: ReviewCase, person: Person, by: Person, now: datetime) -> None:
     """Take from this person for good what the account in doubt gave; nobody who came to act by it does. Raises NotAllowed, Refused."""
     check(by, Act.SET_ROLES)
+    if case.kind != UNDO_KIND:
+        raise Refused(_("This case is about no change of address: it gave nobody a role."))
+    lock_touched(change_of(case))
+    case.refresh_from_db()
+    if not case.is_open:
+        raise Refused(_("This case is closed. Change roles on the page of the person."))
     check_not_barred(case, by)
     given = next((one for one in given_roles(case) if one.person == person), None)
     roles = [] if given is None else given.roles
@@ -203,6 +216,7 @@ UNDO = CaseKind(
     hears=False,
     check_decider=check_may_decide,
     barred=barred_from,
+    lock=_lock,
     link=_page_of,
     settled=gettext_lazy("Settled: the account went back to an earlier address"),
     describe=_describe,

@@ -4,6 +4,7 @@ verified"): it would stand on a certificate as if we had made it."""
 import re
 import unicodedata
 
+from trainingsite.accounts.domain.callings import is_calling
 from trainingsite.accounts.domain.register import folded, register_key
 from trainingsite.accounts.domain.registers import LISTED
 from trainingsite.accounts.domain.standings import standings_in
@@ -39,14 +40,12 @@ _LONG = 7
 # Statements that are also what people are called. In a name they state something beside a register only, or on their own
 # in brackets or behind a dash or a comma; with their accents they are no name's letters.
 _ALSO_NAMES = frozenset({"valid", "validé"})
-# Rarely what people are called, as Mario Genuine and Registered Tan are: beside one other name, or as the first of several given names
-# where nobody would say it before a name. Beside a whole name they say something of it. "Verified", "checked" and "certified" are on no list
-# of names, and say of whoever bears them what we alone may say: they are refused wherever they stand.
-_RARELY_NAMES = frozenset({"genuine", "registered"})
-_ALSO_FIRST = frozenset({"genuine"})
-_CALLINGS = frozenset(
-    "nurse nurses doctor physician surgeon dentist pharmacist practitioner midwife therapist clinician specialist dermatologist person user".split()
-)
+# Rarely what people are called, as Mario Genuine and Registered Tan are, and never beside a word for what somebody does. "Genuine" is one
+# beside one other name, or as the first of several given names; "registered" before one name alone, as nobody says it of a family's name.
+# "Verified", "checked" and "certified" are on no list of names, and say of whoever bears them what we alone may say: they are refused
+# wherever they stand.
+_GENUINE, _REGISTERED = "genuine", "registered"
+_TWO = 2
 _REGISTER_WORDS = frozenset(
     folded(word)
     for word in (
@@ -80,12 +79,18 @@ def statements_in(text: str, *, of_person: bool = False) -> list[str]:
 
 def _is_called(word: str, words: list[str], text: str) -> bool:
     """Whether it is somebody's rare name here, and says nothing of another one."""
-    if folded(word) not in _RARELY_NAMES or _is_clause(word, text):
+    if folded(word) not in {_GENUINE, _REGISTERED} or _is_clause(word, text):
         return False
+    begins = words.index(word) == 0
+    if folded(word) == _REGISTERED:
+        return begins and len(words) == _TWO and not _is_said_of(words[1:])
     others = [one for one in words if one != word and not is_title(one)]
-    if any(one.casefold() in _CALLINGS for one in others) or _names_a_register(others):
-        return False
-    return len(others) == 1 or (folded(word) in _ALSO_FIRST and words.index(word) == 0)
+    return bool(others) and (begins or len(others) == 1) and not _is_said_of(others)
+
+
+def _is_said_of(words: list[str]) -> bool:
+    """Whether a word that states something is said of one of these: what somebody does, or a register."""
+    return any(map(is_calling, words)) or _names_a_register(words)
 
 
 def _words(text: str) -> list[str]:

@@ -29,12 +29,15 @@ _DOTTED = re.compile(r"(?:[^\W\d_]{1,5}\.)+[^\W\d_]{0,5}")
 _CHILD_OF = re.compile(r"(?<!\S)(?:[sdw]/o|a/[lp])(?!\S)", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
 _DOUBLE = re.compile(r"(?<=\w)\s+[-–]\s+([^\s,;()\[\]/]+)(?=\s*(?:$|,))")
+CALLED_BY_WORK = frozenset(
+    "nurse doctor physician surgeon consultant dermatologist dentist pharmacist practitioner".split()
+)
 # Words that begin as names do behind a comma or in brackets, and say that somebody was looked at. No names that we know.
-_NO_NAMES = frozenset(
+_NO_NAMES = CALLED_BY_WORK | frozenset(
     """
     seen vetted passed proven present cleared examined observed accepted admitted registered licensed licenced attended tested screened
     inspected reviewed compared matched identical original official trusted trained qualified competent known audited reinstated looked
-    checked ok okay id identity chkd chkt vrfd nurse doctor physician surgeon consultant dermatologist dentist pharmacist practitioner
+    checked ok okay id identity chkd chkt vrfd
     gesehen bekannt anwesend vorgelegt bestanden vu vue connu connue présent présente visto vista presente conocido conocida gezien bekend
     """.split()
 )

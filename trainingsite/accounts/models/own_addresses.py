@@ -86,6 +86,12 @@ class OwnAddressChange(models.Model):
         return self.stopped_at is None and self.applied_at is None
 
     @property
+    def is_overtaken(self) -> bool:
+        """Whether administrators have given the account an address since: nothing undoes it then but a change of theirs."""
+        later = self.person.address_changes.filter(applied_at__gte=self.applied_at)
+        return self.applied_at is not None and bool(later.exists())
+
+    @property
     def undone_until(self) -> datetime | None:
         """Until when the old address can undo it; None while it is not in effect."""
         return None if self.applied_at is None else self.applied_at + UNDONE_WITHIN

@@ -12,13 +12,26 @@ CLAIMS = [
 ]  # fmt: skip
 # Of people as they are called, the odd ones among them.
 NAMES = [
-    "Registered Tan", "Mario Genuine", "Genuine Moyo", "Genuine Tendai Moyo", "Dr. Mario Genuine", "Mario Genuine, MD", "Valid Omar", "Ada Valid", "Omar Valid Khan", "Valide Demir",
+    "Registered Tan", "Mario Genuine", "Genuine Moyo", "Genuine Tendai Moyo", "Dr. Mario Genuine", "Mario Genuine, MD", "Registered Baker", "Registered Mary", "Genuine Virginia", "Valid Omar", "Ada Valid", "Omar Valid Khan", "Valide Demir",
     "Ann Current", "Mary Ann Current", "Tom Standing", "Reg Good", "Tan Wei Ming", "Ann Date", "Inga Date", "Cheryl Register", "Justice Active", "Mary Good", "Ida Ok",
     "Eva Ida Ok", "Clyfford Still", "Will Still", "Sue Clear", "Rob Clean", "Kim In", "In Kim", "Ann Full", "Grace Live", "Esther Record", "Precious Status", "Art Entry", "Jo Permit",
     "Verity Fox", "Constant Proof", "Mark Check", "Zoë Checkley", "Ann Proctor", "Witness Moyo", "Innocent Licence", "Praise God", "Trust Moyo", "Goodluck Jonathan", "Clear Okoye",
     "Active Ndlovu", "Is Yılmaz", "Not Vital", "Est Lund", "Never Ncube", "Surprise Nkosi", "Loveness Banda", "Memory Phiri", "Happy Valid", "Bo Prüfer", "Anh Est Nguyen", "Eva True",
     "Ann Sure", "Fit Lee", "Lic Gomez", "Ronald Reagan", "Thandiwe Mokoena", "Wing-Tat Ng", "Olena Proskurova", "X Æ Lind", "O Sung", "Full Moon Li", "Nurse Ahmed",
 ]  # fmt: skip
+
+# Beside one name, or none, with a word for what somebody does.
+OF_PEOPLE = [
+    "Lee Registered", "Dr Tan Registered", "Dr. Registered Tan", "Registered Tan, MD", "Registered Prescriber", "Registered Injector", "Registered Paramedic", "Registered Psychologist",
+    "Registered Trainer", "Genuine Injector", "Genuine Aesthetician", "Lee Registered Nurse", "Registered Injectors", "REGISTERED PRESCRIBER", "Regiѕtered Trainer", "Registered Physiotherapist",
+    "Registered RN", "Registered Dr", "Registered Midwife", "Registered Enfermera", "Registered Ärztin", "Genuine Lee Injector", "Lee Genuine Injector", "Genuine Trainer", "Genuine Nurses",
+    "Registered Neurologist", "Registered GMC", "Registered Midwifery", "Registered Phlebotomist", "Registered 护士", "Registered", "Genuine", "Registered Lee Tan", "Registered-Trainer",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OF_PEOPLE)
+def test_word_that_is_rarely_a_name_is_none_beside_a_calling_or_behind_a_name(name: str) -> None:
+    assert wrong_in_name(name)
 
 
 @pytest.mark.parametrize("said", CLAIMS)
