@@ -197,6 +197,7 @@ RESULT_APPEAL = CaseKind(
     act=Act.VOID_ATTEMPT,
     working_days=10,
     bars_made=True,
+    had_a_part=actions.who_had_a_part,
     lock=actions.lock_attempts_of,
     effects={
         "stands": _by_another(),

@@ -488,7 +488,7 @@ def test_where_nobody_else_is_there_they_decide_after_a_week():
     proposal = decided(case)
     assert proposal.due_at == NOW + 7 * DAY
 
-    with pytest.raises(Refused, match="where there is none, you may"):
+    with pytest.raises(Refused, match="there is none, so you may"):
         second(proposal=proposal, by=new, now=case.opened_at + 6 * DAY)
     second(proposal=proposal, by=new, now=case.opened_at + 8 * DAY)
     case.refresh_from_db()

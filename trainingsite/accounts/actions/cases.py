@@ -245,11 +245,23 @@ def _check_decision(
         check_owes_no_role(
             by,
             {*joined, *(party.pk for party in parties(case))},
-            beside=set() if seconds is None else {seconds.proposed_by_id},
+            beside=_who_may_not(case, seconds),
             since=case.opened_at,
             within=WAIT,
             now=now,
         )
+
+
+def _who_may_not(case: ReviewCase, seconds: Proposal | None) -> set[int]:
+    """The administrators whom the case bars, and who proposed what is to be agreed to: none of them is the other who could decide."""
+    kind = case_kind(case.kind)
+    barred = {*kind.had_a_part(case)} | (set() if seconds is None else {seconds.proposed_by_id})
+    for other in Person.objects.able_administrators():
+        try:
+            kind.check_decider(case, other)
+        except Refused:
+            barred.add(other.pk)
+    return barred
 
 
 def proposed_decision(case: ReviewCase) -> Proposal | None:
