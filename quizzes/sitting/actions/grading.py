@@ -15,6 +15,7 @@ from quizzes.sitting.actions.holding import (
     CORRECTED_KIND,
     KIND,
     end_look,
+    end_look_in_vain,
     must_hold,
     open_look,
 )
@@ -275,8 +276,7 @@ def _released(attempt: Attempt, by: Actor, now: datetime) -> bool:
         with transaction.atomic():
             reason = "not reviewed or decided in time, or decided otherwise"
             release_attempt(attempt=attempt, by=by, reason=reason, now=now)
-            note = _("Nobody looked in time, so the result counts.")
-            end_look(attempt=attempt, note=note, by=by, now=now)
+            end_look_in_vain(attempt=attempt, by=by, now=now)
     except Refused:
         return False
     return True

@@ -273,10 +273,12 @@ def proposed_decision(case: ReviewCase) -> Proposal | None:
 
 
 def first_proposed(case: ReviewCase) -> datetime | None:
-    """When a decision of it was proposed first, whatever became of that."""
+    """Since when what was proposed first waits, whatever became of it: where one is alone, since the last mail about it left."""
     rows = Proposal.objects.filter(kind=DECISION_KIND, about=named(case)).order_by("proposed_at")
-    found: datetime | None = rows.values_list("proposed_at", flat=True).first()
-    return found
+    found: Proposal | None = rows.first()
+    if found is None:
+        return None
+    return found.proposed_at if found.due_at is None else found.due_at - WAIT
 
 
 def hands_in(case: ReviewCase) -> list[tuple[datetime, int]]:
