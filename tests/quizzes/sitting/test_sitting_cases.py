@@ -147,7 +147,7 @@ def test_pass_handed_in_after_it_was_proposed_to_void_it_waits_for_that(handed_i
     page = " ".join(
         signed_in(ada()).get(f"/attempts/{attempt.uuid}/result/").content.decode().split()
     )
-    assert "it was proposed that this attempt counts for nothing" in page
+    assert "It is proposed that this attempt counts for nothing" in page
     assert "faster than" not in page
     assert "it waits until 7 December 2026 at the most" in page
     assert released(NOW + 8 * DAY) == 0
