@@ -7,6 +7,8 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth.models import Group
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from quizzes import actions
 from quizzes.case_kinds import leads_of_exam
@@ -86,6 +88,22 @@ def test_candidate_is_told_and_heard_before_two_void_the_attempt(three):
     case.refresh_from_db()
     assert (case.outcome, case.decided_by) == ("void", root())
     assert f"/attempts/{attempt.uuid}/result/#appeal" in mail.outbox[-1].body
+
+
+def test_who_only_looks_at_a_proposal_locks_nothing(three):
+    quiz, bank = three
+    case = reported(sat(ada(), quiz, bank, "aaa"))
+    vera()
+    reply(case=case, text="No.", by=ada(), now=NOW)
+    proposal = decided(case, "void")
+    desk = at_desk(vera())
+    for page in ("change", "agree"):
+        with CaptureQueriesContext(connection) as queries:
+            shown = desk.get(f"/admin/accounts/proposal/{proposal.pk}/{page}/")
+        assert shown.status_code == 200
+        asked = [one["sql"] for one in queries if "quizzes_attempt" in one["sql"]]
+        assert asked
+        assert not [sql for sql in asked if "FOR UPDATE" in sql]
 
 
 def test_sitting_that_runs_is_not_void_before_it_has_ended(three):

@@ -124,7 +124,7 @@ def _propose(case: ReviewCase, outcome: str, note: str, by: Person, now: datetim
 def tell_not_decided(*, proposal: Proposal, by: Actor, now: datetime) -> None:
     """Tell whoever read that a decision is proposed that it is not made. In the transaction that ends the proposal. Raises NotAllowed."""
     check(by, Act.OPEN_CASE)
-    case = ReviewCase.objects.get(uuid=proposal.about.rpartition(":")[2])
+    case = case_of(proposal)
     goes_on = (
         _("Nobody has decided yet: the case is still open.")
         if case.is_open
@@ -167,7 +167,7 @@ def _check_heard(case: ReviewCase, outcome: str, now: datetime) -> None:
 def decide_by_two(*, proposal: Proposal, by: Person, now: datetime) -> None:
     """Decide as it was proposed: `by` agreed, or stands for it alone after the wait. Raises NotAllowed, Refused."""
     check(by, Act.DECIDE_CASE)
-    locked = case_of(proposal)
+    locked = _locked(case_of(proposal))
     check(by, case_kind(locked.kind).act)
     outcome, note = proposal.content["outcome"], proposal.content["note"]
     _check_decision(locked, outcome, note, by, now, seconds=proposal)
@@ -178,8 +178,9 @@ def decide_by_two(*, proposal: Proposal, by: Person, now: datetime) -> None:
 
 
 def case_of(proposal: Proposal) -> ReviewCase:
-    """The case that a proposal would decide, locked where a transaction is open."""
-    return _locked(ReviewCase.objects.get(uuid=proposal.about.rpartition(":")[2]))
+    """The case that a proposal would decide, to read it: who only looks holds up no candidate."""
+    found: ReviewCase = ReviewCase.objects.get(uuid=proposal.about.rpartition(":")[2])
+    return found
 
 
 def _locked(case: ReviewCase) -> ReviewCase:
