@@ -1,7 +1,7 @@
 """Cases: opened by whoever has a question for a person, decided once, with reasons, and answered. What takes something away, two
 decide."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -248,7 +248,8 @@ def _check_decision(
             {*joined, *(party.pk for party in parties(case))},
             beside=_who_may_not(case, seconds),
             since=case.opened_at,
-            within=WAIT,
+            # What takes nothing from anybody need not wait for another where none is there: a held pass would count unlooked at first.
+            within=WAIT if outcome in kind.takes_away or kind.bars_made else timedelta(0),
             now=now,
         )
 
