@@ -86,6 +86,7 @@ from quizzes.sitting.actions.appeals import (
     count_again,
     had_a_part,
     may_appeal,
+    who_had_a_part,
 )
 from quizzes.sitting.actions.asked import exams_that_asked, unrecorded_that_asked
 from quizzes.sitting.actions.attempt_cases import cases_about, lock_attempts_of
@@ -669,6 +670,7 @@ __all__ = [
     "was_fast",
     "was_not_reviewed",
     "ways_of",
+    "who_had_a_part",
     "why_not_watch",
     "window_of",
     "wishes_of",

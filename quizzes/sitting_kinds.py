@@ -104,7 +104,10 @@ MISCONDUCT = CaseKind(
 
 
 def _release(case: ReviewCase, by: Person, now: datetime) -> None:
-    actions.release_attempt(attempt=_attempt(case), by=by, reason=case.note[:200], now=now)
+    """Time may have let it count meanwhile; then nothing is left to do."""
+    attempt = _attempt(case)
+    if attempt.current_result is not None and attempt.current_result.state == Result.State.HELD:
+        actions.release_attempt(attempt=attempt, by=by, reason=case.note[:200], now=now)
 
 
 FAST_SITTING = CaseKind(
@@ -119,7 +122,7 @@ FAST_SITTING = CaseKind(
     stoppers=leads_of_exam,
     describe=_sitting,
     link=attempt_page,
-    settled=_("Nobody looked; the reasons say why"),
+    settled=_("Nobody decided; the reasons say why"),
     told_title=_("Your exam was answered faster than reading takes"),
     told_facts=_told_sitting,
     means={"counts": _("Your pass counts."), "void": _TRY_BACK},
@@ -197,6 +200,7 @@ RESULT_APPEAL = CaseKind(
     act=Act.VOID_ATTEMPT,
     working_days=10,
     bars_made=True,
+    had_a_part=actions.who_had_a_part,
     lock=actions.lock_attempts_of,
     effects={
         "stands": _by_another(),

@@ -35,7 +35,8 @@ class CaseKind:
     then ends it; two who each held what the other waits for would wait for ever.
 
     `note_help` says what its reasons must not tell. `check_decider` raises `Refused` for whom this case bars beside those whose own it is;
-    `barred` names the accounts of those who also stop no decision and ask nobody for a reply.
+    `barred` names the accounts of those who also stop no decision and ask nobody for a reply, `had_a_part` of those who decide it only where
+    nobody else could.
 
     `takes_away` names the outcomes that take something from somebody: they take two people, and `stoppers` are told and may stop them
     where one is alone; `hears` says whether nothing is taken from whom nobody asked for a reply: where a case says nothing against them that they could answer, it
@@ -64,6 +65,7 @@ class CaseKind:
     stoppers: Callable[[ReviewCase], Iterable[Person]] = lambda _case: ()
     check_decider: Callable[[ReviewCase, Person], None] = lambda _case, _by: None
     barred: Callable[[ReviewCase], Iterable[int]] = lambda _case: ()
+    had_a_part: Callable[[ReviewCase], Iterable[int]] = lambda _case: ()
     means: Mapping[str, str | Promise] = field(default_factory=dict)
     told_asked: Callable[[ReviewCase, Person], str] = lambda case, _person: case.asked
     told_facts: Callable[[ReviewCase, Person], Sequence[Fact]] = lambda _case, _person: ()

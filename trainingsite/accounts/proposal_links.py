@@ -19,7 +19,8 @@ def stop_link(proposal: uuid.UUID, person: Person) -> str:
 
 
 def read_link(token: str) -> tuple[Proposal, Person | None] | None:
-    """The proposal that the link is about, and to whom it was mailed (nobody known: by an earlier release); None when it is not ours."""
+    """The proposal that the link is about, and to whom it was mailed (None where it names nobody: by an earlier release); None when it is
+    not ours, or names somebody who is not here: that one is nobody's to open."""
     try:
         said = signing.loads(token, salt=_SALT)
         named = [said] if isinstance(said, str) else list(said)
@@ -28,4 +29,6 @@ def read_link(token: str) -> tuple[Proposal, Person | None] | None:
         return None
     proposal = Proposal.objects.filter(uuid=found[0]).first()
     person = Person.objects.filter(uuid__in=found[1:]).first()
-    return None if proposal is None else (proposal, person)
+    if proposal is None or (len(found) > 1 and person is None):
+        return None
+    return proposal, person

@@ -272,7 +272,7 @@ def stop_proposal(request: HttpRequest, token: str) -> HttpResponse:
     joint = joint_act(proposal.kind)
     context: dict[str, Any] = {"proposal": proposal, "title": joint.title}
     if request.user.is_authenticated and request.user != person:
-        context |= {"is_anothers": True}
+        context |= {"is_anothers": True, "names_nobody": person is None}
         return TemplateResponse(request, "account/stop_proposal.html", context, status=403)
     if request.method == "POST":
         try:

@@ -109,6 +109,11 @@ def had_a_part(case: ReviewCase) -> bool:
     return case.decided_by in _parts_in(case)
 
 
+def who_had_a_part(case: ReviewCase) -> list[int]:
+    """The keys of the accounts of those who decided what is appealed."""
+    return [one.pk for one in _parts_in(case)]
+
+
 def _parts_in(case: ReviewCase) -> Counter[Person]:
     """Who decided what is appealed, and how large their part is: who proposed or acted alone has the larger."""
     attempt = Attempt.objects.get(uuid=case.about.rpartition(":")[2])

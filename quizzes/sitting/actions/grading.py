@@ -15,6 +15,7 @@ from quizzes.sitting.actions.holding import (
     CORRECTED_KIND,
     KIND,
     end_look,
+    end_look_in_vain,
     must_hold,
     open_look,
 )
@@ -201,7 +202,7 @@ def void_attempt(
         check_decides_about_another(by.row, attempt.user, now=now)
     if not reason.strip():
         raise ValueError("Voiding an attempt needs a reason.")
-    locked = _graded_and_locked(attempt, now)
+    locked = graded_and_locked(attempt=attempt, by=SYSTEM, now=now)
     if not also_passed:
         _check_not_passed(locked)
     _end_look_of_void(locked, now)
@@ -223,14 +224,16 @@ def void_attempt(
     )
 
 
-def _graded_and_locked(attempt: Attempt, now: datetime) -> Attempt:
-    """The row, locked; with its result where its time is over, whatever a crash or a late sweep has left undone."""
+def graded_and_locked(*, attempt: Attempt, by: Actor, now: datetime) -> Attempt:
+    """The row, locked; with its result where its time is over, whatever a crash or a late sweep has left undone. Inside the caller's
+    transaction. Raises NotAllowed."""
+    check(by, Act.FINISH_ATTEMPT)
     locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
     if locked.closed_at is None and not is_away(now):
-        close_attempt(attempt=locked, by=SYSTEM, reason=Attempt.CloseReason.EXPIRED, now=now)
+        close_attempt(attempt=locked, by=by, reason=Attempt.CloseReason.EXPIRED, now=now)
         locked.refresh_from_db(fields=_ENDED_BY)
     if locked.closed_at is not None and locked.current_result_id is None:
-        locked.current_result = grade_attempt(attempt=locked, by=SYSTEM, now=now)
+        locked.current_result = grade_attempt(attempt=locked, by=by, now=now)
     return locked
 
 
@@ -275,8 +278,7 @@ def _released(attempt: Attempt, by: Actor, now: datetime) -> bool:
         with transaction.atomic():
             reason = "not reviewed or decided in time, or decided otherwise"
             release_attempt(attempt=attempt, by=by, reason=reason, now=now)
-            note = _("Nobody looked in time, so the result counts.")
-            end_look(attempt=attempt, note=note, by=by, now=now)
+            end_look_in_vain(attempt=attempt, by=by, now=now)
     except Refused:
         return False
     return True

@@ -8,16 +8,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import Q
 from django.utils.timezone import localdate
 
-from quizzes.sitting.actions.attempt_cases import cases_about, may_take
+from quizzes.sitting.actions.attempt_cases import attempts_of, cases_about, may_take
 from quizzes.sitting.actions.holding import KIND
 from quizzes.sitting.models import Attempt, Result
 from trainingsite.accounts.actions.case_parties import heard_by, heard_first
 from trainingsite.accounts.actions.cases import first_proposed, hands_in, proposed_decision
 from trainingsite.accounts.actions.proposals import LAPSES_AFTER, WAIT
 from trainingsite.accounts.actions.second_person import are_one
-from trainingsite.accounts.case_kinds import case_kind
+from trainingsite.accounts.case_kinds import case_kind, case_kinds
 from trainingsite.accounts.domain.calendar import working_days_later
 from trainingsite.accounts.models import ReviewCase
 
@@ -25,11 +26,13 @@ from trainingsite.accounts.models import ReviewCase
 LOOKED_AT_WITHIN = DECIDED_WITHIN = 3
 # What one person alone proposes: as long as time takes the second one's place, and the day on which that ends.
 AGREED_WITHIN = WAIT + timedelta(days=1)
+# A pass whose last case is closed counts at the next sweep; so long one that does not come is caught up with.
+CLOSED_WITHIN = timedelta(days=90)
 
 
 @dataclass(frozen=True)
 class _Hands:
-    """A case, and who asked for a reply or proposed a decision in it: (when, key of the account), the first first."""
+    """A case, and who asked for a reply or proposed a decision in it: (when first, key of the account), the first first."""
 
     case: ReviewCase
     acts: list[tuple[datetime, int]]
@@ -41,9 +44,21 @@ class _Hands:
 
 def passes_held_too_long(now: datetime) -> list[Attempt]:
     """Attempts whose pass is held for nothing any more: nobody looked, or decided, in time."""
-    held = Attempt.objects.filter(current_result__state=Result.State.HELD).order_by("pk")
+    rows = Attempt.objects.filter(uuid__in=_in_cases(now))
+    held = rows.filter(current_result__state=Result.State.HELD).order_by("pk")
     day, ends = localdate(now), [(attempt, held_until(attempt, now)) for attempt in held]
     return [attempt for attempt, end in ends if end is not None and end < day]
+
+
+def _in_cases(now: datetime) -> set[str]:
+    """The attempts of cases that hold a pass, or did until lately (none is held without one): few, however many were ever sat."""
+    kinds = [kind.kind for kind in case_kinds() if kind.takes_away]
+    lately = Q(decided_at=None) | Q(decided_at__gt=now - CLOSED_WITHIN)
+    of_attempts = Q(about__startswith=f"{Attempt._meta.label_lower}:") | Q(
+        content__has_key="attempts"
+    )
+    cases = ReviewCase.objects.filter(lately, of_attempts, kind__in=kinds)
+    return {uuid for case in cases for uuid in attempts_of(case)}
 
 
 def held_until(attempt: Attempt, now: datetime) -> date | None:
@@ -85,8 +100,17 @@ def _that_hold(cases: Iterable[ReviewCase]) -> list[_Hands]:
 
 def _in_order(cases: Iterable[ReviewCase]) -> list[_Hands]:
     """As people began with them."""
-    found = [_Hands(case, hands_in(case)) for case in cases if case_kind(case.kind).takes_away]
+    taking = [case for case in cases if case_kind(case.kind).takes_away]
+    found = [_Hands(case, _first_of_each(hands_in(case))) for case in taking]
     return sorted(found, key=lambda one: (one.acts[:1] or [(one.case.opened_at, 0)], one.case.pk))
+
+
+def _first_of_each(acts: list[tuple[datetime, int]]) -> list[tuple[datetime, int]]:
+    """The first act of each account: a case about a room of people has a notice for each of them."""
+    first: dict[int, datetime] = {}
+    for at, pk in acts:
+        first.setdefault(pk, at)
+    return [(at, pk) for pk, at in first.items()]
 
 
 def _end(hands: _Hands, attempt: Attempt) -> date | None:

@@ -11,7 +11,12 @@ from django.utils.translation import gettext as _
 
 from quizzes.sitting.domain import pace
 from quizzes.sitting.models import AnswerEvent, Attempt, Quiz, Result
-from trainingsite.accounts.actions.cases import close_settled, open_case
+from trainingsite.accounts.actions.cases import (
+    close_settled,
+    hands_in,
+    open_case,
+    proposed_decision,
+)
 from trainingsite.accounts.actors import SYSTEM, Actor
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import ReviewCase, named
@@ -74,6 +79,22 @@ def end_look(
         close_settled(case=case, note=note, by=SYSTEM, now=now)
 
 
+@transaction.atomic
+def end_look_in_vain(*, attempt: Attempt, by: Actor, now: datetime) -> None:
+    """Time let the pass count. What somebody has proposed in the look still waits for the second, who may take the pass as any other; the
+    look stays open for it. The attempt's row locked. Raises NotAllowed."""
+    check(by, Act.RELEASE_SITTING)
+    for case in ReviewCase.objects.open().filter(kind=KIND, about=named(attempt)):
+        if proposed_decision(case) is not None:
+            continue
+        note = (
+            _("Somebody looked and nobody decided in time, so the result counts.")
+            if hands_in(case)
+            else _("Nobody looked in time, so the result counts.")
+        )
+        close_settled(case=case, note=note, by=SYSTEM, now=now)
+
+
 def was_fast(attempt: Attempt) -> bool:
     """Whether somebody was asked to look at it. A pass is held for what is proposed about it, too."""
     return bool(ReviewCase.objects.filter(kind=KIND, about=named(attempt)).exists())
@@ -81,7 +102,9 @@ def was_fast(attempt: Attempt) -> bool:
 
 def was_not_reviewed(result: Result) -> bool:
     """Whether this pass was held as too fast, and counts because nobody looked in time, however often it was scored again since."""
-    if result.state != Result.State.PASSED or result.number == 1 or not was_fast(result.attempt):
+    if result.state != Result.State.PASSED or result.number == 1:
+        return False
+    if not was_fast(result.attempt) or was_let_count(result.attempt):
         return False
     earlier = Result.objects.filter(attempt=result.attempt_id, number__lt=result.number)
     held = earlier.filter(state=Result.State.HELD).order_by("-number").first()

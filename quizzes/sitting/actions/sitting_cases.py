@@ -5,16 +5,16 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from quizzes.sitting.actions.grading import void_attempt
+from quizzes.sitting.actions.beating import catch_up
+from quizzes.sitting.actions.grading import graded_and_locked, void_attempt
 from quizzes.sitting.actions.holding import came_from_two_at_once
 from quizzes.sitting.actions.pass_cases import attempt_of
-from quizzes.sitting.domain import timing
 from quizzes.sitting.models import Attempt, Quiz, Result
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.case_parties import ask_party
 from trainingsite.accounts.actions.cases import open_case
 from trainingsite.accounts.actions.second_person import check_decides_about_another
-from trainingsite.accounts.actors import Person
+from trainingsite.accounts.actors import SYSTEM, Person
 from trainingsite.accounts.may import Act, check
 from trainingsite.accounts.models import ReviewCase, named
 
@@ -62,13 +62,15 @@ def _still_runs() -> Refused:
     )
 
 
-@transaction.atomic
 def void_alone(*, attempt: Attempt, by: Person, reason: str, now: datetime) -> Result:
     """Make an attempt count for nothing by one person's act, unless it is a passed exam, or one that is held: that takes a case.
     Nor while an exam runs: nobody would have been heard, and what was answered is lost. Raises NotAllowed, Refused."""
     check(by, Act.VOID_ATTEMPT)
+    catch_up(by=SYSTEM, now=now)
     is_exam = attempt.quiz.purpose == Quiz.Purpose.EXAM
-    locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
-    if is_exam and locked.closed_at is None and timing.counts_at(now, locked.closes_at):
-        raise _still_runs()
-    return void_attempt(attempt=attempt, by=by, reason=reason, now=now, also_passed=not is_exam)
+    with transaction.atomic():
+        # Whoever was away gets the time back first: while that may still come, one whose time is over is not closed.
+        locked = graded_and_locked(attempt=attempt, by=SYSTEM, now=now)
+        if is_exam and locked.closed_at is None:
+            raise _still_runs()
+        return void_attempt(attempt=attempt, by=by, reason=reason, now=now, also_passed=not is_exam)

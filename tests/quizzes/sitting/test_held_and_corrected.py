@@ -10,7 +10,17 @@ from django.core import mail
 from quizzes import actions
 from quizzes.models import Attempt
 from tests.people import ada, root, vera
-from tests.quizzes.examined import NOW, begin, correct, corrector, exam, hand_in, question, states
+from tests.quizzes.examined import (
+    NOW,
+    begin,
+    correct,
+    corrector,
+    exam,
+    hand_in,
+    question,
+    sat,
+    states,
+)
 from tests.quizzes.sitting.test_rescoring import answer_fast, rekeyed
 from tests.quizzes.test_pages import signed_in
 from trainingsite.accounts.actions.case_parties import ask_party, reply
@@ -54,6 +64,38 @@ def test_who_passes_by_a_correction_is_told_when_the_hold_ends(settings: Any, ho
         signed_in(ada()).get(f"/attempts/{attempt.uuid}/result/").content.decode().split()
     )
     assert "on 29 November 2026: they are enough, and you have passed since." in page
+
+
+def test_pass_that_a_correction_brought_waits_for_what_is_proposed(settings: Any) -> None:
+    settings.SEED_DEMO = True
+    vera(), root()
+    quiz = exam(cut=2)
+    asked = [question(quiz, f"q{n}") for n in range(3)]
+    attempt = sat(ada(), quiz, asked, "abb")
+    until = (NOW + timedelta(days=8)).date()
+    case = actions.report_sitting(
+        attempt=attempt, kind="misconduct", text="A phone.", until=until, by=root(), now=NOW
+    )
+    reply(case=case, text="It was off.", by=ada(), now=NOW)
+    decide_case(case=case, outcome="void", note="It was on.", by=root(), now=NOW)
+    correct(asked[1], corrector(), treatment="for-all")
+
+    assert states(attempt) == ["failed", "held"]
+    page = " ".join(
+        signed_in(ada()).get(f"/attempts/{attempt.uuid}/result/").content.decode().split()
+    )
+    assert "It is proposed that this attempt counts for nothing" in page
+    assert "Before you handed in" not in page
+
+
+def test_case_that_nobody_decided_is_said_to_be_closed(settings: Any) -> None:
+    attempt, _asked = sat_fast(settings, "aaaaaa")
+    actions.sweep(by=SYSTEM, now=NOW + timedelta(days=10))
+    page = " ".join(
+        signed_in(ada()).get(f"/attempts/{attempt.uuid}/result/").content.decode().split()
+    )
+    assert "closed on 9 December 2026" in page
+    assert "the reasons stand there" not in page
 
 
 def test_pass_that_no_correction_brought_is_not_told_as_one(settings: Any) -> None:

@@ -15,10 +15,11 @@ from tests.quizzes.sitting.test_rescoring import answer_fast
 from tests.quizzes.test_pages import signed_in
 from trainingsite.accounts.actions.case_parties import ask_party, reply
 from trainingsite.accounts.actions.cases import decide_case
+from trainingsite.accounts.actions.proposals import second, stop
 from trainingsite.accounts.actions.roles import set_roles
 from trainingsite.accounts.actors import SYSTEM
 from trainingsite.accounts.case_kinds import case_kind
-from trainingsite.accounts.models import ReviewCase
+from trainingsite.accounts.models import Proposal, ReviewCase
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -130,3 +131,62 @@ def test_what_one_asks_and_proposes_waits_a_week_for_the_second(held: Attempt) -
     decide_case(case=case, outcome="void", note="It was on.", by=root(), now=BEGUN + DAY)
 
     assert released_on(held) == 10
+
+
+def heard_in_the_look() -> ReviewCase:
+    look = ReviewCase.objects.get(kind="fast-sitting")
+    until = (BEGUN + 8 * DAY).date()
+    ask_party(case=look, person=ada(), text="How?", until=until, by=root(), now=BEGUN)
+    reply(case=look, text="I read fast.", by=ada(), now=BEGUN)
+    return look
+
+
+def proposed_in(look: ReviewCase) -> Any:
+    return decide_case(case=look, outcome="void", note="Fast.", by=root(), now=BEGUN)
+
+
+def test_what_is_proposed_in_the_look_is_agreed_to_after_time_let_the_pass_count(
+    held: Attempt,
+) -> None:
+    look = heard_in_the_look()
+    proposal = proposed_in(look)
+
+    assert released_on(held) == 9
+    look.refresh_from_db()
+    assert look.is_open
+    second(proposal=proposal, by=vera(), now=BEGUN + 10 * DAY)
+
+    assert states(held) == ["held", "passed", "void"]
+    look.refresh_from_db()
+    assert look.outcome == "void"
+
+
+def test_look_that_is_left_after_its_release_still_ends_with_it_counts(held: Attempt) -> None:
+    look = heard_in_the_look()
+    proposal = proposed_in(look)
+    assert released_on(held) == 9
+    stop(proposal=proposal, by=vera(), now=BEGUN + 10 * DAY)
+
+    counts_look = {"case": look, "outcome": "counts", "note": "Read before.", "by": vera()}
+    decide_case(**counts_look, now=BEGUN + 10 * DAY)
+
+    assert states(held) == ["held", "passed"]
+    held.refresh_from_db()
+    assert not actions.was_not_reviewed(held.current_result)
+
+
+def test_nobody_looked_is_said_only_where_nobody_did(held: Attempt) -> None:
+    look = heard_in_the_look()
+    released_on(held)
+    look.refresh_from_db()
+    assert look.note == "Somebody looked and nobody decided in time, so the result counts."
+
+
+def test_proposal_of_who_is_alone_waits_until_it_may_be_carried_out(held: Attempt) -> None:
+    vera().groups.clear()
+    proposal = proposed_in(heard_in_the_look())
+    assert proposal.due_at == BEGUN + 7 * DAY
+    # The last mail about it left five days later.
+    Proposal.objects.update(due_at=BEGUN + 12 * DAY)
+
+    assert released_on(held) == 14

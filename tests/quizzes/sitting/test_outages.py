@@ -16,12 +16,13 @@ from django.urls import resolve
 from django.utils import timezone
 
 from quizzes import actions
-from quizzes.models import Attempt, Outage, TimeGrant, WebBeat
+from quizzes.models import Attempt, Outage, Quiz, TimeGrant, WebBeat
 from quizzes.sitting.actions import beating
 from quizzes.sitting.actions.outages import beat, give_back_failing, is_away
-from tests.people import ada, bob, eve
+from tests.people import ada, bob, eve, root
 from tests.quizzes.sitters import MINUTE, NOW, item, keys, save
 from tests.quizzes.timed import MINUTES, begin, granted
+from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import SYSTEM
 
 pytestmark = pytest.mark.usefixtures("curriculum")
@@ -87,6 +88,15 @@ def test_minute_that_was_left_is_left_when_the_site_is_back() -> None:
     at(back + MINUTE, 5 * SECOND)
     at(back + 2 * MINUTE, 5 * SECOND)
     assert actions.sweep(by=SYSTEM, now=back + 2 * MINUTE)["closed"] == 1
+
+
+def test_one_voids_no_exam_whose_candidate_gets_the_time_back_first() -> None:
+    at(END - MINUTE)
+    attempt = begin(ada())
+    Quiz.objects.update(purpose=Quiz.Purpose.EXAM)
+    attempt.quiz.refresh_from_db()
+    with pytest.raises(Refused, match="The sitting still runs"):
+        actions.void_alone(attempt=attempt, by=root(), reason="Noise.", now=END + 9 * MINUTE)
 
 
 def test_sweep_closes_where_no_process_ever_beat() -> None:

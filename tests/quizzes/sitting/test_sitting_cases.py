@@ -7,6 +7,8 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth.models import Group
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from quizzes import actions
 from quizzes.case_kinds import leads_of_exam
@@ -88,6 +90,22 @@ def test_candidate_is_told_and_heard_before_two_void_the_attempt(three):
     assert f"/attempts/{attempt.uuid}/result/#appeal" in mail.outbox[-1].body
 
 
+def test_who_only_looks_at_a_proposal_locks_nothing(three):
+    quiz, bank = three
+    case = reported(sat(ada(), quiz, bank, "aaa"))
+    vera()
+    reply(case=case, text="No.", by=ada(), now=NOW)
+    proposal = decided(case, "void")
+    desk = at_desk(vera())
+    for page in ("change", "agree"):
+        with CaptureQueriesContext(connection) as queries:
+            shown = desk.get(f"/admin/accounts/proposal/{proposal.pk}/{page}/")
+        assert shown.status_code == 200
+        asked = [one["sql"] for one in queries if "quizzes_attempt" in one["sql"]]
+        assert asked
+        assert not [sql for sql in asked if "FOR UPDATE" in sql]
+
+
 def test_sitting_that_runs_is_not_void_before_it_has_ended(three):
     quiz, bank = three
     attempt = begin(ada(), quiz, bank)
@@ -147,7 +165,7 @@ def test_pass_handed_in_after_it_was_proposed_to_void_it_waits_for_that(handed_i
     page = " ".join(
         signed_in(ada()).get(f"/attempts/{attempt.uuid}/result/").content.decode().split()
     )
-    assert "it was proposed that this attempt counts for nothing" in page
+    assert "It is proposed that this attempt counts for nothing" in page
     assert "faster than" not in page
     assert "it waits until 7 December 2026 at the most" in page
     assert released(NOW + 8 * DAY) == 0

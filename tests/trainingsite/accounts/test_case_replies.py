@@ -488,11 +488,33 @@ def test_where_nobody_else_is_there_they_decide_after_a_week():
     proposal = decided(case)
     assert proposal.due_at == NOW + 7 * DAY
 
-    with pytest.raises(Refused, match="where there is none, you may"):
+    with pytest.raises(Refused, match="there is none, so you may"):
         second(proposal=proposal, by=new, now=case.opened_at + 6 * DAY)
     second(proposal=proposal, by=new, now=case.opened_at + 8 * DAY)
     case.refresh_from_db()
     assert case.outcome == "off"
+
+
+def test_where_everybody_has_their_role_from_whom_it_takes_from_two_of_them_decide():
+    founder = people.mira()
+    founder.groups.add(Group.objects.get(name="admin"))
+    case = heard(founder)
+    first, other = made_administrator(founder), people.eve()
+    set_roles(person=other, roles={"admin"}, by=founder, now=NOW - 365 * DAY)
+    people.root().groups.clear()
+    mail.outbox.clear()
+    later = case.opened_at + 8 * DAY
+
+    proposal = decided(case, by=first, now=later)
+
+    assert proposal.due_at is None
+    (body,) = [one.body for one in mail.outbox if one.to == [other.email]]
+    assert "/accounts/stop/" not in body
+    OutgoingMail.objects.all().delete()
+    assert sweep_proposals(by=SYSTEM, now=later + 8 * DAY) == 0
+    second(proposal=proposal, by=other, now=later + 8 * DAY)
+    case.refresh_from_db()
+    assert (case.outcome, case.was_decided_by_one) == ("off", False)
 
 
 def test_time_takes_the_place_of_the_only_other_administrator_where_it_is_about_them():

@@ -3,17 +3,18 @@
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings as site
-from django.core import mail
+from django.core import mail, signing
 from django.test import Client
 
 from tests import people
 from tests.at_once import at_once
 from tests.trainingsite.accounts.mailbox import NEW, OLD
 from tests.trainingsite.test_desks import at_desk
-from trainingsite.accounts import tasks
+from trainingsite.accounts import proposal_links, tasks
 from trainingsite.accounts.actions import proposals
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.lost_mailbox import propose_address_change
@@ -60,6 +61,31 @@ def test_second_administrator_agrees_and_the_owners_wait_begins():
     assert (change.person, change.new_email, change.asked_by) == (people.ada(), NEW, people.root())
     proposal.refresh_from_db()
     assert (proposal.seconded_by, proposal.was_decided_by_one) == (second, False)
+
+
+def test_link_that_names_nobody_is_not_said_to_be_somebody_elses():
+    """As earlier releases mailed it."""
+    proposal = proposed()
+    link = f"/accounts/stop/{signing.dumps(str(proposal.uuid), salt=proposal_links._SALT)}/"
+
+    page = at_desk(people.ada()).get(link)
+
+    assert page.status_code == 403
+    assert "does not say to whom it was mailed" in page.content.decode()
+    assert "somebody else" not in page.content.decode()
+    Client().post(link)
+    proposal.refresh_from_db()
+    assert proposal.stop == "concerned"
+
+
+def test_link_that_names_somebody_who_is_not_here_stops_nothing():
+    proposal = proposed()
+    named = [str(proposal.uuid), str(uuid4())]
+    link = f"/accounts/stop/{signing.dumps(named, salt=proposal_links._SALT)}/"
+
+    assert Client().post(link).status_code == 404
+    proposal.refresh_from_db()
+    assert proposal.is_open
 
 
 def test_who_proposed_it_or_is_meant_cannot_agree():

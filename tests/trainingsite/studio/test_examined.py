@@ -159,7 +159,10 @@ def test_result_says_that_a_question_was_corrected_and_what_came_of_it(
     assert "you have passed since" in page
     assert not re.search(r"\bq3\b", page)
     for untouched in (bob, eve):
-        assert "was corrected" not in result_page(untouched())
+        assert "A question of this exam was corrected" not in result_page(untouched())
+    # Whose pass it may take is led to the case about that.
+    title = "Your exam, after one of its questions was corrected</a>"
+    assert [title in result_page(who()) for who in (bob, eve)] == [True, False]
     vera()
     case = ReviewCase.objects.get(kind=actions.PASS_KIND)
     decide_case(case=case, outcome="take-away", note="One short.", by=root(), now=NOW)

@@ -1,7 +1,7 @@
 """Cases: opened by whoever has a question for a person, decided once, with reasons, and answered. What takes something away, two
 decide."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -124,7 +124,7 @@ def _propose(case: ReviewCase, outcome: str, note: str, by: Person, now: datetim
 def tell_not_decided(*, proposal: Proposal, by: Actor, now: datetime) -> None:
     """Tell whoever read that a decision is proposed that it is not made. In the transaction that ends the proposal. Raises NotAllowed."""
     check(by, Act.OPEN_CASE)
-    case = ReviewCase.objects.get(uuid=proposal.about.rpartition(":")[2])
+    case = case_of(proposal)
     goes_on = (
         _("Nobody has decided yet: the case is still open.")
         if case.is_open
@@ -167,7 +167,7 @@ def _check_heard(case: ReviewCase, outcome: str, now: datetime) -> None:
 def decide_by_two(*, proposal: Proposal, by: Person, now: datetime) -> None:
     """Decide as it was proposed: `by` agreed, or stands for it alone after the wait. Raises NotAllowed, Refused."""
     check(by, Act.DECIDE_CASE)
-    locked = case_of(proposal)
+    locked = _locked(case_of(proposal))
     check(by, case_kind(locked.kind).act)
     outcome, note = proposal.content["outcome"], proposal.content["note"]
     _check_decision(locked, outcome, note, by, now, seconds=proposal)
@@ -178,8 +178,9 @@ def decide_by_two(*, proposal: Proposal, by: Person, now: datetime) -> None:
 
 
 def case_of(proposal: Proposal) -> ReviewCase:
-    """The case that a proposal would decide, locked where a transaction is open."""
-    return _locked(ReviewCase.objects.get(uuid=proposal.about.rpartition(":")[2]))
+    """The case that a proposal would decide, to read it: who only looks holds up no candidate."""
+    found: ReviewCase = ReviewCase.objects.get(uuid=proposal.about.rpartition(":")[2])
+    return found
 
 
 def _locked(case: ReviewCase) -> ReviewCase:
@@ -245,11 +246,24 @@ def _check_decision(
         check_owes_no_role(
             by,
             {*joined, *(party.pk for party in parties(case))},
-            beside=set() if seconds is None else {seconds.proposed_by_id},
+            beside=_who_may_not(case, seconds),
             since=case.opened_at,
-            within=WAIT,
+            # What takes nothing from anybody need not wait for another where none is there: a held pass would count unlooked at first.
+            within=WAIT if outcome in kind.takes_away or kind.bars_made else timedelta(0),
             now=now,
         )
+
+
+def _who_may_not(case: ReviewCase, seconds: Proposal | None) -> set[int]:
+    """The administrators whom the case bars, and who proposed what is to be agreed to: none of them is the other who could decide."""
+    kind = case_kind(case.kind)
+    barred = {*kind.had_a_part(case)} | (set() if seconds is None else {seconds.proposed_by_id})
+    for other in Person.objects.able_administrators():
+        try:
+            kind.check_decider(case, other)
+        except Refused:
+            barred.add(other.pk)
+    return barred
 
 
 def proposed_decision(case: ReviewCase) -> Proposal | None:
@@ -261,10 +275,12 @@ def proposed_decision(case: ReviewCase) -> Proposal | None:
 
 
 def first_proposed(case: ReviewCase) -> datetime | None:
-    """When a decision of it was proposed first, whatever became of that."""
+    """Since when what was proposed first waits, whatever became of it: where one is alone, since the last mail about it left."""
     rows = Proposal.objects.filter(kind=DECISION_KIND, about=named(case)).order_by("proposed_at")
-    found: datetime | None = rows.values_list("proposed_at", flat=True).first()
-    return found
+    found: Proposal | None = rows.first()
+    if found is None:
+        return None
+    return found.proposed_at if found.due_at is None else found.due_at - WAIT
 
 
 def hands_in(case: ReviewCase) -> list[tuple[datetime, int]]:

@@ -72,9 +72,11 @@ def propose(
 
 def _is_alone(proposal: Proposal, joint: JointAct, now: datetime) -> bool:
     """Whether nobody could be the second person: there is nobody else, or nobody but those who gain where it is stopped, and whom those
-    gave their role."""
+    gave their role. Who proposes as one of these has the others beside them: they second where it comes to it."""
     gain = set(joint.favours(proposal))
     owe = {one.pk for one in _holders(joint) if got_role_from(one, gain)} if gain else set()
+    if proposal.proposed_by_id in owe:
+        owe = set()
     return not has_another({proposal.proposed_by_id, *gain, *owe}, joint.roles, now=now)
 
 
@@ -186,7 +188,8 @@ def _why_may_stop(proposal: Proposal, by: Actor, now: datetime) -> str:
 
 
 def _tell(proposal: Proposal, joint: JointAct, now: datetime) -> None:
-    """Mail for everybody whom it concerns, and who could second it, with the link that stops it."""
+    """Mail for everybody whom it concerns, and who could second it, with the link that stops it; without it for who has their role from
+    those who gain where it is stopped."""
     barred, bars = set(joint.barred(proposal)), set(joint.bars(proposal))
     others = [one for one in _holders(joint) if one.pk not in bars]
     able = [one for one in others if not are_one([one.pk], barred, now=now)]
@@ -194,8 +197,8 @@ def _tell(proposal: Proposal, joint: JointAct, now: datetime) -> None:
         person
         for person in (*joint.concerned(proposal), *able)
         if person.pk != proposal.proposed_by_id
-        and not got_role_from(person, joint.favours(proposal))
     ]
+    favours = list(joint.favours(proposal))
     facts = [(str(label), value) for label, value in joint.describe(proposal)]
     for to, person in sorted({person.email: person for person in people}.items()):
         send_notice(
@@ -205,7 +208,7 @@ def _tell(proposal: Proposal, joint: JointAct, now: datetime) -> None:
             proposal=proposal,
             title=joint.title,
             facts=facts,
-            stop_url=stop_link(proposal.uuid, person),
+            stop_url="" if got_role_from(person, favours) else stop_link(proposal.uuid, person),
         )
 
 

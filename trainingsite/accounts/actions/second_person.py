@@ -67,15 +67,20 @@ def check_owes_no_role(
     now: datetime,
 ) -> None:
     """Raise Refused where somebody would decide about who gave them their role: while another administrator is there who has it from none
-    of them (nor is one of `beside`), and in any case `within` this time, in which one can be appointed."""
+    of them (nor is one of `beside`, who may not decide it), and in any case `within` this time, in which one can be appointed."""
     if not got_role_from(by, people):
         return
     others = Person.objects.able_administrators().exclude(pk__in={by.pk, *people, *beside})
-    has_another = any(not got_role_from(other, people) for other in others)
-    if has_another or now < since + within:
+    if any(not got_role_from(other, people) for other in others):
         raise Refused(
             _(
-                "You have your role from somebody whom this is about. Another administrator has to decide it; where there is none, you may "
+                "You have your role from somebody whom this is about. Another administrator has to decide it."
+            )
+        )
+    if now < since + within:
+        raise Refused(
+            _(
+                "You have your role from somebody whom this is about. Another administrator has to decide it; there is none, so you may "
                 "from %(day)s on."
             )
             % {"day": date_format(localtime(since + within), "j F Y, H:i")}

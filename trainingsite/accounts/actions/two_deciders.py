@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from trainingsite.accounts.actions.case_parties import parties_of
@@ -18,12 +17,7 @@ from trainingsite.accounts.case_kinds import case_kind, facts_of
 from trainingsite.accounts.desk import Fact
 from trainingsite.accounts.joint_acts import JointAct
 from trainingsite.accounts.may import Act
-from trainingsite.accounts.models import Proposal, ReviewCase
-
-
-def _case(proposal: Proposal) -> ReviewCase:
-    with transaction.atomic():
-        return case_of(proposal)
+from trainingsite.accounts.models import Proposal
 
 
 def _carry_out(proposal: Proposal, by: Person, now: datetime) -> None:
@@ -31,7 +25,7 @@ def _carry_out(proposal: Proposal, by: Person, now: datetime) -> None:
 
 
 def _describe(proposal: Proposal) -> list[Fact]:
-    case = _case(proposal)
+    case = case_of(proposal)
     kind = case_kind(case.kind)
     people = ", ".join(str(person) for person in parties_of(case)[:20])
     return [
@@ -45,17 +39,17 @@ def _describe(proposal: Proposal) -> list[Fact]:
 
 def _stoppers(proposal: Proposal) -> Iterable[Person]:
     """Who answers for what it is about. Whom it takes from is told by the case, and does not stop it alone, whatever they answer for."""
-    case, barred = _case(proposal), {*_parties(proposal), *_barred(proposal)}
+    case, barred = case_of(proposal), {*_parties(proposal), *_barred(proposal)}
     return [one for one in case_kind(case.kind).stoppers(case) if one.pk not in barred]
 
 
 def _parties(proposal: Proposal) -> list[int]:
-    return [person.pk for person in parties_of(_case(proposal))]
+    return [person.pk for person in parties_of(case_of(proposal))]
 
 
 def _barred(proposal: Proposal) -> list[int]:
     """Themselves alone: whoever made one of them anew, which somebody in doubt had made, decides like everybody."""
-    case = _case(proposal)
+    case = case_of(proposal)
     return list(case_kind(case.kind).barred(case))
 
 
