@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from certificates import keys
 from certificates.clinics import actions as clinics
-from certificates.clinics.models import ApiKey
+from certificates.clinics.models import ApiKey, StaffMembership
 from courses.models import Course
 from tests import people
 from tests.quizzes import sitters
@@ -392,7 +392,11 @@ def _revived():
 def test_report_names_what_had_ended_and_stands_again(lived_in, tmp_path, capsys):
     key, attempt = lived_in
     eve, noor, now = people.eve(), people.noor(), timezone.now()
+    staff = StaffMembership.objects.create(
+        organisation=key.organisation, person=eve, is_manager=False, since_at=now, invited_by=noor
+    )
     call_command("backup", str(tmp_path / "b.zip"))
+    clinics.take_out(membership=staff, by=people.root(), now=now)
     clinics.revoke_api_key(api_key=key, by=people.root(), now=now)
     switch_off(person=eve, by=people.root(), now=now)
     noor.groups.remove(Group.objects.get(name="author"))
@@ -407,10 +411,11 @@ def test_report_names_what_had_ended_and_stands_again(lived_in, tmp_path, capsys
     assert "Attempts that had ended and are open again: 1" in said
     found = _revived()
     assert found["api_keys"] == [f"Clinic: {ApiKey.objects.get()}"]
+    assert found["clinic_staff"] == [f"Clinic: {eve.email}"]
     assert found["people"] == [f"{eve.email} ({eve.uuid})"]
     assert found["attempts"] == [f"{attempt.uuid}: alpha-check, {people.ada().email}"]
     assert found["roles"] == [f"{noor.email}: author"]
-    assert set(found) == {"api_keys", "people", "attempts", "roles"}
+    assert set(found) == {"api_keys", "clinic_staff", "people", "attempts", "roles"}
 
 
 def test_report_on_an_empty_machine_lists_what_stands(lived_in, tmp_path, capsys):

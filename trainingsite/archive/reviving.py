@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
-from certificates.clinics.models import ApiKey
+from certificates.clinics.models import ApiKey, StaffMembership
 from courses.models import LeadAppointment, LessonSignOff
 from quizzes.models import Accommodation, Attempt, KeyRight, QuestionSignOff, Result
 from trainingsite.accounts.models import AddressChange, OwnAddressChange, Proposal, User
@@ -68,6 +68,17 @@ KINDS = (
         ended={"revoked_at__isnull": False},
         line=lambda row: f"{row.organisation}: {row}",
         key="prefix",
+    ),
+    Kind(
+        "clinic_staff",
+        "People who had left a clinic, or been taken out of one, and are in it again",
+        "People of clinics",
+        rows=lambda: StaffMembership.objects.select_related("organisation", "person").order_by(
+            "pk"
+        ),
+        all=lambda: StaffMembership.objects.select_related("organisation", "person").order_by("pk"),
+        ended={"ended_at__isnull": False},
+        line=lambda row: f"{row.organisation}: {row.person.email}",
     ),
     Kind(
         "people",

@@ -2,10 +2,25 @@
 
 from certificates.clinics.actions.asker import Asker, Reply
 from certificates.clinics.actions.checking import check_certificate
+from certificates.clinics.actions.inviting import (
+    accept,
+    forget_invitations,
+    invitation_by_link,
+    invitations_for,
+    invitations_of,
+    invite,
+    is_for,
+    is_open,
+    landing_of,
+    sends_mail,
+    withdraw,
+)
 from certificates.clinics.actions.keys import (
     LONGEST_OVERLAP,
+    MOST_KEYS,
     KeyRefused,
     NotRolled,
+    TooManyKeys,
     authenticate_key,
     create_api_key,
     note_refused_key,
@@ -21,6 +36,7 @@ from certificates.clinics.actions.limits import (
     count_refused_key,
     limit_of,
 )
+from certificates.clinics.actions.links import invitation_path
 from certificates.clinics.actions.listing import (
     MOST_ROWS,
     ListAnswer,
@@ -36,12 +52,23 @@ from certificates.clinics.actions.organisations import (
     create_organisation,
     rename_organisation,
 )
-from certificates.clinics.actions.reading import Wanted, check_of, checks_of
+from certificates.clinics.actions.people import (
+    end_manager,
+    keys_made_by,
+    leave,
+    make_manager,
+    managers_of,
+    people_of,
+    take_out,
+)
+from certificates.clinics.actions.reading import Wanted, check_of, checks_of, checks_of_clinic
 from certificates.clinics.actions.receipts import receipt_keys
+from certificates.clinics.actions.whose import manages, works_for
 
 __all__ = [
     "LONGEST_NAME",
     "LONGEST_OVERLAP",
+    "MOST_KEYS",
     "MOST_ROWS",
     "WINDOW_SECONDS",
     "Asker",
@@ -56,21 +83,44 @@ __all__ = [
     "ReusedKey",
     "Row",
     "TooMany",
+    "TooManyKeys",
     "Usage",
     "Wanted",
+    "accept",
     "authenticate_key",
     "check_certificate",
     "check_list",
     "check_of",
     "checks_of",
+    "checks_of_clinic",
     "count_check",
     "count_refused_key",
     "create_api_key",
     "create_organisation",
+    "end_manager",
+    "forget_invitations",
+    "invitation_by_link",
+    "invitation_path",
+    "invitations_for",
+    "invitations_of",
+    "invite",
+    "is_for",
+    "is_open",
+    "keys_made_by",
+    "landing_of",
+    "leave",
     "limit_of",
+    "make_manager",
+    "managers_of",
+    "manages",
     "note_refused_key",
+    "people_of",
     "receipt_keys",
     "rename_organisation",
     "revoke_api_key",
     "roll_api_key",
+    "sends_mail",
+    "take_out",
+    "withdraw",
+    "works_for",
 ]

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from certificates.clinics.models import ApiKey, VerificationCheck
+from certificates.clinics.models import ApiKey, Organisation, VerificationCheck
 from certificates.domain.codes import read_code
 
 
@@ -25,6 +25,16 @@ class Wanted:
 def checks_of(api_key: ApiKey, wanted: Wanted) -> QuerySet[VerificationCheck]:
     """The checks of the key's organisation, asked with keys of the same sort: a test key reads what test keys asked."""
     keys = ApiKey.objects.filter(organisation=api_key.organisation_id, is_test=api_key.is_test)
+    return _asked_with(keys, wanted)
+
+
+def checks_of_clinic(organisation: Organisation, wanted: Wanted) -> QuerySet[VerificationCheck]:
+    """The checks of an organisation with any of its keys, test keys among them, newest first."""
+    rows = _asked_with(ApiKey.objects.filter(organisation=organisation), wanted)
+    return rows.order_by("-checked_at", "-pk")
+
+
+def _asked_with(keys: QuerySet[ApiKey], wanted: Wanted) -> QuerySet[VerificationCheck]:
     rows = VerificationCheck.objects.filter(api_key__in=list(keys.values_list("pk", flat=True)))
     if wanted.since is not None:
         rows = rows.filter(checked_at__gte=_midnight(wanted.since))

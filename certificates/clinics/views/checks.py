@@ -1,0 +1,112 @@
+"""What the clinic asked: to filter, one with its whole answer, and all of it to take along."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from certificates.clinics import actions
+from certificates.clinics.actions import Wanted
+from certificates.clinics.forms import ChecksForm
+from certificates.clinics.messages import STATUS_LOOKS
+from certificates.clinics.models import StaffMembership, VerificationCheck
+from certificates.clinics.responses import check_as_json, csv_lines
+from certificates.clinics.views.entering import clinic_page, for_clinic
+from certificates.domain.codes import grouped
+
+PAGE = 12
+MOST_PAGES = 4_000
+# Excel reads UTF-8 as such only behind this sign.
+BOM = "\ufeff"
+
+
+@require_GET
+@for_clinic
+def checks(request: HttpRequest, place: StaffMembership) -> HttpResponse:
+    """The checks that fit, newest first, a page of them."""
+    form = ChecksForm(request.GET)
+    if not form.is_valid():
+        return clinic_page(
+            request, place, "clinics/checks.html", here="checks", form=form, status=400
+        )
+    number = _number(request.GET.get("page", ""))
+    rows = actions.checks_of_clinic(place.organisation, form.wanted)
+    # One more than shown says that there is a next page; nothing is counted.
+    found = list(rows[(number - 1) * PAGE : number * PAGE + 1])
+    asked = request.GET.copy()
+    asked.pop("page", None)
+    return clinic_page(
+        request,
+        place,
+        "clinics/checks.html",
+        here="checks",
+        form=form,
+        checks=shown_checks(found[:PAGE]),
+        number=number,
+        has_next=len(found) > PAGE,
+        query=asked.urlencode(),
+        is_filtered=form.wanted != Wanted(),
+    )
+
+
+def _number(said: str) -> int:
+    return min(max(1, int(said)), MOST_PAGES) if said.isascii() and said.isdigit() else 1
+
+
+def shown_checks(rows: Iterable[VerificationCheck]) -> list[dict[str, Any]]:
+    """Checks as a page shows them: who it was about as the answer said it, and what it answered."""
+    return [_shown(row) for row in rows]
+
+
+def _shown(row: VerificationCheck) -> dict[str, Any]:
+    told = json.loads(row.answer) if row.answer else {}
+    badge, icon, says = STATUS_LOOKS.get(row.status, ("", "question", row.status))
+    return {
+        "row": row,
+        "code": grouped(row.code),
+        "holder": told.get("holder") or {},
+        "badge": badge,
+        "icon": icon,
+        "says": says,
+        # Asked without a day it is that moment, which the page shows anyway.
+        "for_day": "" if row.as_of == told.get("answered_at") else row.as_of,
+        "told": told,
+    }
+
+
+@require_GET
+@for_clinic
+def table(request: HttpRequest, place: StaffMembership) -> Any:
+    """The checks that fit as a table (CSV)."""
+    form = ChecksForm(request.GET)
+    if not form.is_valid():
+        return clinic_page(
+            request, place, "clinics/checks.html", here="checks", form=form, status=400
+        )
+    rows = actions.checks_of_clinic(place.organisation, form.wanted)
+    response = StreamingHttpResponse(_written(rows), content_type="text/csv; charset=utf-8")
+    day = timezone.now().strftime("%Y-%m-%d")
+    response["Content-Disposition"] = f'attachment; filename="checks-{day}.csv"'
+    return response
+
+
+def _written(rows: Any) -> Iterator[str]:
+    yield BOM
+    yield from csv_lines(check_as_json(row) for row in rows.iterator(chunk_size=500))
+
+
+@require_GET
+@for_clinic
+def check_page(request: HttpRequest, place: StaffMembership, pk: int) -> HttpResponse:
+    """One check, with the whole answer as it was given."""
+    rows = actions.checks_of_clinic(place.organisation, Wanted())
+    row = get_object_or_404(rows, pk=pk)
+    shown = _shown(row)
+    whole = json.dumps(shown["told"], ensure_ascii=False, indent=2) if row.answer else ""
+    return clinic_page(
+        request, place, "clinics/check.html", here="checks", check=shown, whole=whole
+    )
