@@ -61,7 +61,13 @@ from certificates.clinics.actions.people import (
     people_of,
     take_out,
 )
-from certificates.clinics.actions.reading import Wanted, check_of, checks_of, checks_of_clinic
+from certificates.clinics.actions.reading import (
+    Wanted,
+    check_of,
+    checks_of,
+    checks_of_clinic,
+    note_taken,
+)
 from certificates.clinics.actions.receipts import receipt_keys
 from certificates.clinics.actions.whose import manages, works_for
 
@@ -114,6 +120,7 @@ __all__ = [
     "managers_of",
     "manages",
     "note_refused_key",
+    "note_taken",
     "people_of",
     "receipt_keys",
     "rename_organisation",

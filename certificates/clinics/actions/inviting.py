@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certificates.clinics.actions.links import invitation_link, read_link
-from certificates.clinics.actions.people import STAFF, locked_clinic, managers_of
+from certificates.clinics.actions.people import STAFF, locked_clinic, locked_for, managers_of
 from certificates.clinics.actions.whose import clinic_of
 from certificates.clinics.models import Organisation, StaffInvitation, StaffMembership
 from trainingsite.accounts.actions.authority import Refused
@@ -87,7 +87,7 @@ def invite(
     """Mail the address a link; asked again a day later at the earliest, MOST_MAILS in all, the earlier link is dead. Raises
     NotAllowed, Refused."""
     check(by, Act.INVITE_STAFF, organisation=organisation)
-    clinic, email = locked_clinic(organisation), _readable(email)
+    email, clinic = _readable(email), locked_for(by, Act.INVITE_STAFF, organisation)
     if not sends_mail():
         raise Refused(
             _("This site sends no mail, so nobody can be invited. Whoever runs it sets EMAIL_URL.")

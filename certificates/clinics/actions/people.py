@@ -23,6 +23,13 @@ def locked_clinic(organisation: Organisation) -> Organisation:
     return rows.get(pk=organisation.pk)
 
 
+def locked_for(by: Person, act: Act, organisation: Organisation) -> Organisation:
+    """The same for whoever may still do this when it is their turn: the other manager may have taken them out meanwhile."""
+    clinic = locked_clinic(organisation)
+    check(by, act, organisation=clinic)
+    return clinic
+
+
 def people_of(organisation: Organisation) -> list[StaffMembership]:
     """Who works for the clinic, managers first, then as they came."""
     rows = StaffMembership.objects.standing().filter(organisation=organisation)
@@ -51,6 +58,7 @@ def keys_made_by(membership: StaffMembership, now: datetime) -> list[ApiKey]:
 def make_manager(*, membership: StaffMembership, by: Person, now: datetime) -> None:
     """The person says from now on who works for the clinic. Raises NotAllowed, Refused."""
     check(by, Act.INVITE_STAFF, organisation=clinic_of(membership))
+    locked_for(by, Act.INVITE_STAFF, membership.organisation)
     row = _standing(membership)
     if row.is_manager:
         raise Refused(_("%(name)s manages this clinic already.") % {"name": row.person})
@@ -63,6 +71,7 @@ def make_manager(*, membership: StaffMembership, by: Person, now: datetime) -> N
 def end_manager(*, membership: StaffMembership, by: Person, now: datetime) -> None:
     """The person works on for the clinic and manages it no more. Raises NotAllowed, Refused."""
     check(by, Act.END_STAFF, organisation=clinic_of(membership))
+    locked_for(by, Act.END_STAFF, membership.organisation)
     row = _standing(membership)
     if not row.is_manager:
         raise Refused(_("%(name)s does not manage this clinic.") % {"name": row.person})
@@ -77,6 +86,7 @@ def end_manager(*, membership: StaffMembership, by: Person, now: datetime) -> No
 def take_out(*, membership: StaffMembership, by: Person, now: datetime) -> None:
     """The person works for the clinic no more, at once, and is told. Raises NotAllowed, Refused."""
     check(by, Act.END_STAFF, organisation=clinic_of(membership))
+    locked_for(by, Act.END_STAFF, membership.organisation)
     row = _standing(membership)
     _end(row, by, now, "taken-out")
     tell_account("clinic_taken_out", row.person, organisation=row.organisation, by=by)
@@ -86,6 +96,7 @@ def take_out(*, membership: StaffMembership, by: Person, now: datetime) -> None:
 def leave(*, membership: StaffMembership, by: Person, now: datetime) -> None:
     """The person leaves the clinic of their own; its managers are told. Raises NotAllowed, Refused."""
     check(by, Act.LEAVE_CLINIC)
+    locked_clinic(membership.organisation)
     row = _standing(membership)
     if row.person != by:
         raise Refused(_("You do not work for this clinic."))
@@ -95,8 +106,7 @@ def leave(*, membership: StaffMembership, by: Person, now: datetime) -> None:
 
 
 def _standing(membership: StaffMembership) -> StaffMembership:
-    """The membership as it stands, its clinic locked."""
-    locked_clinic(membership.organisation)
+    """The membership as it stands, once its clinic is locked."""
     rows = StaffMembership.objects.standing().select_related("person", "organisation")
     row: StaffMembership | None = rows.filter(pk=membership.pk).first()
     if row is None:

@@ -10,6 +10,10 @@ from django.db.models import QuerySet
 
 from certificates.clinics.models import ApiKey, Organisation, VerificationCheck
 from certificates.domain.codes import read_code
+from trainingsite.accounts.actions.security import note_security
+from trainingsite.accounts.actors import Person
+from trainingsite.accounts.may import Act, check
+from trainingsite.accounts.models import SecurityEvent
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,13 @@ def checks_of_clinic(organisation: Organisation, wanted: Wanted) -> QuerySet[Ver
     """The checks of an organisation with any of its keys, test keys among them, newest first."""
     rows = _asked_with(ApiKey.objects.filter(organisation=organisation), wanted)
     return rows.order_by("-checked_at", "-pk")
+
+
+def note_taken(*, organisation: Organisation, by: Person, now: datetime) -> None:
+    """Write down that somebody takes the clinic's checks along. Raises NotAllowed."""
+    check(by, Act.READ_CHECKS, organisation=organisation)
+    kind = SecurityEvent.Kind.EXPORTED
+    note_security(kind=kind, by=by, now=now, about=organisation, format="csv")
 
 
 def _asked_with(keys: QuerySet[ApiKey], wanted: Wanted) -> QuerySet[VerificationCheck]:

@@ -17,6 +17,7 @@ from certificates.clinics.models import StaffMembership, VerificationCheck
 from certificates.clinics.responses import check_as_json, csv_lines
 from certificates.clinics.views.entering import clinic_page, for_clinic
 from certificates.domain.codes import grouped
+from trainingsite.accounts.actors import person_of
 
 PAGE = 12
 MOST_PAGES = 4_000
@@ -87,10 +88,11 @@ def table(request: HttpRequest, place: StaffMembership) -> Any:
         return clinic_page(
             request, place, "clinics/checks.html", here="checks", form=form, status=400
         )
+    by, now = person_of(request.user), timezone.now()
+    actions.note_taken(organisation=place.organisation, by=by, now=now)
     rows = actions.checks_of_clinic(place.organisation, form.wanted)
     response = StreamingHttpResponse(_written(rows), content_type="text/csv; charset=utf-8")
-    day = timezone.now().strftime("%Y-%m-%d")
-    response["Content-Disposition"] = f'attachment; filename="checks-{day}.csv"'
+    response["Content-Disposition"] = f'attachment; filename="checks-{now:%Y-%m-%d}.csv"'
     return response
 
 

@@ -15,6 +15,7 @@ from certificates.clinics.models import ApiKey, StaffInvitation, StaffMembership
 from tests import people
 from tests.certificates.clinics.staffed import a_clinic, joined, link_in, mails_to, signed_in
 from tests.certificates.factories import certificate
+from trainingsite.accounts.models import SecurityEvent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 NOW = timezone.now()
@@ -248,6 +249,9 @@ def test_checks_are_filtered_shown_whole_and_taken_along(clinic):
     assert len(lines(f"since={today}&until={tomorrow}")) == 2
     assert lines(f"since={tomorrow}") == []
     assert len(lines(f"code={held.code.lower()}")) == 2
+    kept = SecurityEvent.objects.filter(kind="exported", by=people.ada())
+    assert {row.about for row in kept} == {f"certificates.organisation:{clinic.pk}"}
+    assert kept.count() == 5
     assert "No check fits" in client.get("/clinic/checks/?code=nothing").content.decode()
     page = client.get("/clinic/checks/?reference=%3DBed+4").content.decode()
     assert "Bob Okafor" in page

@@ -12,6 +12,7 @@ from certificates.clinics import actions
 from certificates.clinics.actions import inviting
 from certificates.clinics.models import ApiKey, StaffInvitation, StaffMembership
 from tests import people
+from tests.at_once import at_once
 from tests.certificates.clinics.staffed import a_clinic, joined, link_in, mails_to, signed_in
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import SYSTEM
@@ -241,6 +242,39 @@ def test_clinic_keeps_a_manager_who_can_sign_in(clinic):
     assert [row.person for row in actions.managers_of(clinic)] == [people.bob()]
     assert mails_to(people.bob().email)[-1].subject.endswith("has left Harbour Clinic")
     assert "took you out of Harbour Clinic" in mails_to(people.ada().email)[-1].body
+
+
+@pytest.mark.each_engine
+@pytest.mark.django_db(transaction=True)
+def test_two_managers_who_take_each_other_out_at_once_leave_one(clinic):
+    ada = joined(clinic, people.ada(), is_manager=True)
+    cleo = StaffMembership.objects.get(person=people.cleo())
+    by_cleo, by_ada = people.cleo(), people.ada()
+
+    found = at_once(
+        [
+            lambda: actions.take_out(membership=ada, by=by_cleo, now=NOW),
+            lambda: actions.take_out(membership=cleo, by=by_ada, now=NOW),
+        ]
+    )
+
+    assert [type(one) for one in found].count(NotAllowed) == 1
+    assert len(actions.managers_of(clinic)) == 1
+
+
+@pytest.mark.each_engine
+@pytest.mark.django_db(transaction=True)
+def test_who_is_invited_by_two_clinics_and_taps_twice_at_once_joins_one(clinic):
+    other = a_clinic("Quay Clinic")
+    ada = people.ada()
+    rows = [ask(one, ada.email, by=people.root()) for one in (clinic, other)]
+
+    found = at_once(
+        [lambda row=row: actions.accept(invitation=row, by=ada, now=NOW) for row in rows]
+    )
+
+    assert [type(one) for one in found].count(Refused) == 1
+    assert StaffMembership.objects.standing().filter(person=ada).count() == 1
 
 
 def test_nobody_leaves_for_somebody_else_or_twice(clinic):
