@@ -7,22 +7,27 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET
 
 from certificates.clinics import actions
 from certificates.clinics.actions import Wanted
 from certificates.clinics.forms import ChecksForm
-from certificates.clinics.messages import STATUS_LOOKS
 from certificates.clinics.models import StaffMembership, VerificationCheck
 from certificates.clinics.responses import check_as_json, csv_lines
 from certificates.clinics.views.entering import clinic_page, for_clinic
 from certificates.domain.codes import grouped
+from certificates.messages import STATUS_LOOKS
 from trainingsite.accounts.actors import person_of
 
 PAGE = 12
 MOST_PAGES = 4_000
 # Excel reads UTF-8 as such only behind this sign.
 BOM = "\ufeff"
+COMPARED = {"name": lazy("Name"), "register": lazy("Register"), "number": lazy("Number")}
+Look = tuple[str, str, str | Promise]
 
 
 @require_GET
@@ -65,18 +70,50 @@ def shown_checks(rows: Iterable[VerificationCheck]) -> list[dict[str, Any]]:
 
 def _shown(row: VerificationCheck) -> dict[str, Any]:
     told = json.loads(row.answer) if row.answer else {}
-    badge, icon, says = STATUS_LOOKS.get(row.status, ("", "question", row.status))
     return {
         "row": row,
         "code": grouped(row.code),
         "holder": told.get("holder") or {},
-        "badge": badge,
-        "icon": icon,
-        "says": says,
+        "looks": _looks(row.status, told),
+        "compared": _compared(told),
+        "knowledge": _look(str((told.get("knowledge") or {}).get("state")))[2],
+        "until": told.get("valid_until") if row.status in {"valid", "expired"} else None,
         # Asked without a day it is that moment, which the page shows anyway.
         "for_day": "" if row.as_of == told.get("answered_at") else row.as_of,
         "told": told,
     }
+
+
+def _looks(status: str, told: dict[str, Any]) -> list[Look]:
+    """What the answer said, what stands against the person first: nobody else's certificate, and none for another scope,
+    reads as a plain yes."""
+    match = told.get("match") or {}
+    scope = (told.get("knowledge") or {}).get("state")
+    is_trial = any(caveat["code"] == "trial" for caveat in told.get("caveats") or [])
+    own = "trial" if status == "valid" and is_trial else status
+    against: list[Look] = []
+    if False in match.values():
+        against.append(("refused", "cross", _("not this person")))
+    if scope == "not_in_scope":
+        against.append(("refused", "cross", _("not in scope")))
+    elif scope not in {None, "current", status, own}:
+        against.append(_look(str(scope)))
+    badge, icon, says = _look(own)
+    return [*against, (badge, icon, says) if not against else ("", icon, says)]
+
+
+def _look(status: str) -> Look:
+    return STATUS_LOOKS.get(status, ("", "question", status))
+
+
+def _compared(told: dict[str, Any]) -> list[tuple[str | Promise, str, bool | None]]:
+    """Of each part that was asked about: what was given, and whether it is the certificate's; None: of no such certificate."""
+    given, match = told.get("compared") or {}, told.get("match") or {}
+    return [
+        (label, given[part], match.get(part))
+        for part, label in COMPARED.items()
+        if given.get(part) is not None
+    ]
 
 
 @require_GET
