@@ -90,13 +90,15 @@ class OrganisationAdmin(DeskAdmin):
         )
 
     def people(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Who works for the clinic and who is invited; its form invites, its buttons take out and withdraw."""
+        """Who works for the clinic and who is invited; its form invites, its buttons make managers, take out and withdraw."""
         by = person_of(request.user)
         check(by, Act.INVITE_STAFF)
-        ask_again(request, Act.INVITE_STAFF)
         organisation = get_object_or_404(Organisation, pk=pk)
-        is_inviting = request.method == "POST" and not {"take_out", "withdraw"} & set(request.POST)
-        form = InviteForm(request.POST if is_inviting else None)
+        is_inviting = request.method == "POST" and not _BUTTONS & set(request.POST)
+        if is_inviting or "make_manager" in request.POST:
+            ask_again(request, Act.INVITE_STAFF)
+        initial = {"is_manager": not actions.managers_of(organisation)}
+        form = InviteForm(request.POST if is_inviting else None, initial=initial)
         if request.method == "POST" and (told := _changed(request, organisation, form, by)):
             messages.success(request, told)
             return redirect(request.path)
@@ -111,6 +113,9 @@ class OrganisationAdmin(DeskAdmin):
         )
 
 
+_BUTTONS = {"make_manager", "take_out", "withdraw"}
+
+
 def _changed(request: HttpRequest, organisation: Organisation, form: InviteForm, by: Person) -> Any:
     """Do what was asked, and what to say of it; "" where the page says now why it was not done."""
     now, post = timezone.now(), request.POST
@@ -119,6 +124,10 @@ def _changed(request: HttpRequest, organisation: Organisation, form: InviteForm,
             rows = StaffMembership.objects.standing().filter(organisation=organisation)
             actions.take_out(membership=_one_of(rows, post["take_out"]), by=by, now=now)
             return _("They do not work for the clinic any more, and were told.")
+        if "make_manager" in post:
+            rows = StaffMembership.objects.standing().filter(organisation=organisation)
+            actions.make_manager(membership=_one_of(rows, post["make_manager"]), by=by, now=now)
+            return _("They manage the clinic from now on.")
         if "withdraw" in post:
             invitation = _one_of(organisation.staff_invitations.all(), post["withdraw"])
             actions.withdraw(invitation=invitation, by=by, now=now)

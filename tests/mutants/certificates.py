@@ -293,7 +293,7 @@ ASKED = (
         "whoever has the link comes into the clinic",
     ),
     Mutant(
-        "certificates/clinics/actions/people.py", "        _check_another_stays(row)\n    row.ended_at", "        pass\n    row.ended_at", STAFF,
+        "certificates/clinics/actions/people.py", "        _check_another_stays(row, by)\n    row.ended_at", "        pass\n    row.ended_at", STAFF,
         "a clinic is left without anybody who may invite",
     ),
     Mutant(

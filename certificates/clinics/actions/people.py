@@ -1,4 +1,4 @@
-"""Who works for a clinic: invited, joined, made a manager, taken out. A clinic that has managers keeps one."""
+"""Who works for a clinic: joined, made a manager, taken out. Its own people never leave each other without a manager."""
 
 from datetime import datetime
 
@@ -75,7 +75,7 @@ def end_manager(*, membership: StaffMembership, by: Person, now: datetime) -> No
     row = _standing(membership)
     if not row.is_manager:
         raise Refused(_("%(name)s does not manage this clinic.") % {"name": row.person})
-    _check_another_stays(row)
+    _check_another_stays(row, by)
     row.is_manager = False
     row.save(update_fields=["is_manager"])
     _withdraw_invitations_of(row, now)
@@ -115,16 +115,26 @@ def _standing(membership: StaffMembership) -> StaffMembership:
 
 
 def _end(row: StaffMembership, by: Person, now: datetime, how: str) -> None:
-    if row.is_manager:
-        _check_another_stays(row)
+    if _others(row):  # whoever is the last of all goes, too
+        _check_another_stays(row, by)
     row.ended_at, row.ended_by = now, by
     row.save(update_fields=["ended_at", "ended_by"])
     _withdraw_invitations_of(row, now)
     _note(row, by, now, how)
 
 
-def _check_another_stays(row: StaffMembership) -> None:
-    if all(one.pk == row.pk for one in managers_of(row.organisation)):
+def _others(row: StaffMembership) -> list[StaffMembership]:
+    """Who is left without this person, and can sign in."""
+    left = people_of(row.organisation)
+    return [one for one in left if one.pk != row.pk and one.person.is_active]
+
+
+def _check_another_stays(row: StaffMembership, by: Person) -> None:
+    """Between the clinic's own people. An administrator invites the next manager, and whoever is switched off is none."""
+    if may(by, Act.END_STAFF):  # by a role in the whole installation
+        return
+    managers = [one.pk for one in managers_of(row.organisation)]
+    if managers == [row.pk]:
         raise Refused(_("Somebody has to manage a clinic. Make another person its manager first."))
 
 

@@ -319,11 +319,11 @@ def test_manager_invites_makes_a_manager_and_takes_out(clinic):
     client.post(path, {"act": "nonsense"})
     ada.refresh_from_db()
     assert (ada.is_manager, ada.ended_at) == (False, None)
+    said = client.post("/clinic/people/leave/", follow=True).content.decode()
+    assert "Somebody has to manage a clinic" in said
     client.post(path, {"act": "take-out"})
     assert signed_in(people.ada()).get("/clinic/").status_code == 403
     assert client.get(path).status_code == 404
-    said = client.post("/clinic/people/leave/", follow=True).content.decode()
-    assert "Somebody has to manage a clinic" in said
 
 
 def test_member_leaves_and_sees_nothing_any_more(clinic):
@@ -339,7 +339,10 @@ def test_administrator_invites_the_first_manager_at_the_desk(clinic):
     bare = a_clinic("Bare Clinic")
     path = f"/admin/certificates/organisation/{bare.pk}/people/"
     assert path in root.get(f"/admin/certificates/organisation/{bare.pk}/change/").content.decode()
-    assert "Nobody works for this clinic" in root.get(path).content.decode()
+    said = root.get(path).content.decode()
+    assert "Nobody works for this clinic" in said
+    # Whoever comes first is to manage it.
+    assert 'id="id_is_manager" checked' in said
 
     root.post(path, {"email": "ole@quay.example", "is_manager": "on"})
     (invitation,) = bare.staff_invitations.all()
@@ -351,8 +354,11 @@ def test_administrator_invites_the_first_manager_at_the_desk(clinic):
     cleo, ada = actions.people_of(clinic)
     theirs = f"/admin/certificates/organisation/{clinic.pk}/people/"
     assert root.post(path, {"take_out": str(ada.uuid)}).status_code == 404
+    assert 'id="id_is_manager" checked' not in root.get(theirs).content.decode()
+    root.post(theirs, {"take_out": str(cleo.uuid)})
+    assert 'id="id_is_manager" checked' in root.get(theirs).content.decode()
+    root.post(theirs, {"make_manager": str(ada.uuid)})
+    assert [row.person for row in actions.managers_of(clinic)] == [people.ada()]
     root.post(theirs, {"take_out": str(ada.uuid)})
-    refused = root.post(theirs, {"take_out": str(cleo.uuid)}, follow=True).content.decode()
-    assert "Somebody has to manage a clinic" in refused
-    assert [row.person for row in actions.people_of(clinic)] == [people.cleo()]
+    assert actions.people_of(clinic) == []
     assert signed_in(people.noor()).get(theirs).status_code == 403

@@ -219,29 +219,69 @@ def test_without_mail_nobody_is_invited(clinic, settings):
         ask(clinic)
 
 
+def switched_off(person):
+    person.is_active = False
+    person.save()
+
+
 @pytest.mark.each_engine
-def test_clinic_keeps_a_manager_who_can_sign_in(clinic):
+def test_people_of_a_clinic_leave_each_other_a_manager_who_can_sign_in(clinic):
     cleo = StaffMembership.objects.get(person=people.cleo())
     ada = joined(clinic, people.ada(), is_manager=True)
-    switched_off = people.ada()
-    switched_off.is_active = False
-    switched_off.save()
+    bob = joined(clinic, people.bob())
+    switched_off(people.ada())
     for act in (
         lambda: actions.leave(membership=cleo, by=people.cleo(), now=NOW),
-        lambda: actions.take_out(membership=cleo, by=people.root(), now=NOW),
-        lambda: actions.end_manager(membership=cleo, by=people.root(), now=NOW),
+        lambda: actions.take_out(membership=cleo, by=people.cleo(), now=NOW),
+        lambda: actions.end_manager(membership=cleo, by=people.cleo(), now=NOW),
     ):
         with pytest.raises(Refused, match="Somebody has to manage a clinic"):
             act()
 
+    # Whoever is switched off counts as none, and is held by nothing.
+    actions.end_manager(membership=ada, by=people.cleo(), now=NOW)
     actions.take_out(membership=ada, by=people.cleo(), now=NOW)
-    bob = joined(clinic, people.bob())
     actions.make_manager(membership=bob, by=people.cleo(), now=NOW)
     actions.leave(membership=cleo, by=people.cleo(), now=NOW)
 
     assert [row.person for row in actions.managers_of(clinic)] == [people.bob()]
     assert mails_to(people.bob().email)[-1].subject.endswith("has left Harbour Clinic")
     assert "took you out of Harbour Clinic" in mails_to(people.ada().email)[-1].body
+
+
+@pytest.mark.each_engine
+@pytest.mark.parametrize("who", ["cleo", "ada"])
+def test_administrator_takes_out_anybody_the_last_manager_too(clinic, who):
+    joined(clinic, people.ada())
+    row = StaffMembership.objects.of(getattr(people, who)())
+    actions.take_out(membership=row, by=people.root(), now=NOW)
+
+    assert not StaffMembership.objects.of(row.person)
+    left = StaffMembership.objects.standing().get(organisation=clinic)
+    if who == "cleo":
+        # Nobody manages it now: that holds nobody else in it.
+        actions.leave(membership=left, by=people.ada(), now=NOW)
+
+
+def test_administrator_ends_the_last_manager_and_makes_another(clinic):
+    ada, cleo = joined(clinic, people.ada()), StaffMembership.objects.of(people.cleo())
+    actions.end_manager(membership=cleo, by=people.root(), now=NOW)
+    assert actions.managers_of(clinic) == []
+    actions.make_manager(membership=ada, by=people.root(), now=NOW)
+    assert [row.person for row in actions.managers_of(clinic)] == [people.ada()]
+
+
+@pytest.mark.parametrize("is_with_one_switched_off", [False, True])
+def test_last_person_who_can_sign_in_leaves(clinic, is_with_one_switched_off):
+    if is_with_one_switched_off:
+        joined(clinic, people.ada())
+        switched_off(people.ada())
+    cleo = StaffMembership.objects.of(people.cleo())
+    with pytest.raises(Refused, match="Somebody has to manage a clinic"):
+        actions.end_manager(membership=cleo, by=people.cleo(), now=NOW)
+    actions.leave(membership=cleo, by=people.cleo(), now=NOW)
+
+    assert not StaffMembership.objects.of(people.cleo())
 
 
 @pytest.mark.each_engine
