@@ -13,6 +13,7 @@ ACTIONS = f"{_TESTS}/test_status_actions.py"
 API = f"{_TESTS}/test_api.py"
 STAFF = f"{_TESTS}/clinics/test_people.py {_TESTS}/clinics/test_clinic_pages.py"
 KEYS = f"{_TESTS}/clinics/test_keys.py"
+FRESH = f"{_TESTS}/clinics/test_clinic_fresh.py"
 
 _STATUS = "certificates/domain/status.py"
 _CODES = "certificates/domain/codes.py"
@@ -295,6 +296,14 @@ ASKED = (
     Mutant(
         "certificates/clinics/actions/people.py", "        _check_another_stays(row, by)\n    row.ended_at", "        pass\n    row.ended_at", STAFF,
         "a clinic is left without anybody who may invite",
+    ),
+    Mutant(
+        "certificates/clinics/views/keys.py", "    ask_again(request, act)\n", "", FRESH,
+        "a session left open at a clinic's desk makes keys",
+    ),
+    Mutant(
+        "certificates/clinics/views/people.py", "        ask_again(request, Act.INVITE_STAFF)\n", "", FRESH,
+        "a session left open at a clinic's desk makes managers",
     ),
     Mutant(
         "certificates/clinics/views/keys.py", "ApiKey.objects.filter(organisation=place.organisation)", "ApiKey.objects.all()", STAFF,
