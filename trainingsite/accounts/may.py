@@ -79,7 +79,7 @@ class Act(TextChoices):
     INVITE = "invite", lazy("invite people to a group")
     SEND_INVITATIONS = "send-invitations", lazy("send invitations that were confirmed")
     JOIN_GROUP = "join-group", lazy("accept an invitation to a group")
-    DECLINE_INVITATION = "decline-invitation", lazy("say no to an invitation to a group")
+    DECLINE_INVITATION = "decline-invitation", lazy("say no to an invitation")
     LEAVE_GROUP = "leave-group", lazy("leave a group")
     REMIND_GROUP = "remind-group", lazy("remind people of what is due in their group")
     CHOOSE_REMINDERS = "choose-reminders", lazy("turn reminders of a group off or on")

@@ -3,7 +3,9 @@
 from certificates.clinics.actions.asker import Asker, Reply
 from certificates.clinics.actions.checking import check_certificate
 from certificates.clinics.actions.inviting import (
+    NoLink,
     accept,
+    decline,
     forget_invitations,
     invitation_by_link,
     invitations_for,
@@ -83,6 +85,7 @@ __all__ = [
     "MoreThanAMinute",
     "NameRefused",
     "NameTaken",
+    "NoLink",
     "NotRolled",
     "Outcome",
     "Reply",
@@ -103,6 +106,7 @@ __all__ = [
     "count_refused_key",
     "create_api_key",
     "create_organisation",
+    "decline",
     "end_manager",
     "forget_invitations",
     "invitation_by_link",

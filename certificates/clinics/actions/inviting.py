@@ -10,11 +10,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certificates.clinics.actions.links import invitation_link, read_link
 from certificates.clinics.actions.people import STAFF, locked_clinic, locked_for, managers_of
+from certificates.clinics.actions.saying_no import has_said_no, mark_of
 from certificates.clinics.actions.whose import clinic_of
 from certificates.clinics.models import Organisation, StaffInvitation, StaffMembership
 from trainingsite.accounts.actions.authority import Refused
@@ -29,6 +29,10 @@ AGAIN_AFTER = timedelta(days=1)
 MOST_MAILS = 3
 MOST_MAILS_A_DAY = 30
 MOST_PEOPLE = 50
+
+
+class NoLink(Exception):
+    """The link is none of ours."""
 
 
 def sends_mail() -> bool:
@@ -51,16 +55,16 @@ def invitations_for(person: Person, now: datetime) -> list[StaffInvitation]:
 
 
 def landing_of(person: Person) -> str:
-    """The clinic's first page for whoever works for one, or is asked to; "" for everybody else."""
-    is_theirs = StaffMembership.objects.of(person) or invitations_for(person, timezone.now())
-    return reverse("clinics:home") if is_theirs else ""
+    """The clinic's first page for whoever works for one; "" for everybody else."""
+    return reverse("clinics:home") if StaffMembership.objects.of(person) else ""
 
 
 def invitation_by_link(token: str) -> StaffInvitation | None:
-    """The invitation that a link is about, as it stands; None where the link is not ours, or of an earlier mail."""
+    """The invitation that a link is about, as it stands; None where it was accepted or forgotten, or a later mail left. Raises
+    NoLink."""
     read = read_link(token)
     if read is None:
-        return None
+        raise NoLink
     rows = StaffInvitation.objects.select_related("organisation", "sent_by")
     return rows.filter(uuid=read[0], number=read[1]).first()
 
@@ -127,6 +131,8 @@ def _check_room(
     own = EmailAddress.objects.filter(verified=True, email__iexact=email).values("user")
     if standing.filter(person__in=own).exists():
         raise Refused(_("Whoever has this address works for the clinic already."))
+    if has_said_no(clinic, email):
+        raise Refused(_("Whoever has this address said no to this clinic. No mail goes there."))
     if row is not None and row.number >= MOST_MAILS:
         raise Refused(
             _("%(most)d mails were sent to this address. No more are.") % {"most": MOST_MAILS}
@@ -192,6 +198,19 @@ def accept(*, invitation: StaffInvitation, by: Person, now: datetime) -> StaffMe
     return made
 
 
+@transaction.atomic
+def decline(*, invitation: StaffInvitation, by: Actor, now: datetime) -> None:
+    """No: nobody joins by it, and the clinic mails this address no more; a mark takes the place of the address. The link is the
+    proof. Raises NotAllowed, Refused."""
+    check(by, Act.DECLINE_INVITATION)
+    clinic = locked_clinic(invitation.organisation)
+    row = _good_one(invitation, now)
+    row.email = mark_of(clinic, row.email)
+    row.declined_at = row.withdrawn_at = now
+    row.save(update_fields=["email", "declined_at", "withdrawn_at"])
+    note_security(kind=STAFF, by=by, now=now, about=clinic, how="declined")
+
+
 def _good_one(invitation: StaffInvitation, now: datetime) -> StaffInvitation:
     rows = StaffInvitation.objects.select_for_update(of=("self",)).select_related(
         "sent_by", "organisation"
@@ -207,5 +226,6 @@ def forget_invitations(*, by: Actor, now: datetime) -> int:
     many."""
     check(by, Act.ERASE_INVITATIONS)
     before = now - KEPT_FOR
-    old = StaffInvitation.objects.filter(Q(withdrawn_at__lte=before) | Q(expires_at__lte=before))
+    rows = StaffInvitation.objects.filter(declined_at=None)  # in the others there is no address
+    old = rows.filter(Q(withdrawn_at__lte=before) | Q(expires_at__lte=before))
     return old.delete()[0]

@@ -26,11 +26,12 @@ class Migration(migrations.Migration):
                 ('sent_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField()),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                ('declined_at', models.DateTimeField(blank=True, null=True)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staff_invitations', to='certificates.organisation')),
                 ('sent_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'email'), name='clinics_staff_invitation_once')],
+                'constraints': [models.UniqueConstraint(fields=('email', 'organisation'), name='clinics_staff_invitation_once')],
             },
         ),
         migrations.CreateModel(

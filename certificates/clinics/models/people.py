@@ -65,7 +65,10 @@ class StaffMembership(models.Model):
 
 class StaffInvitation(models.Model):
     """An address is asked to work for a clinic. The row goes when it is accepted, and some weeks after it came to nothing: the
-    security log keeps that it was. `number` grows with each mail, so that the link of an earlier one is dead."""
+    security log keeps that it was. `number` grows with each mail, so that the link of an earlier one is dead.
+
+    `declined_at`: whoever was asked said no. It is withdrawn then, too, and stays, with a mark in the place of the address.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     organisation = models.ForeignKey(
@@ -80,11 +83,12 @@ class StaffInvitation(models.Model):
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    declined_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "email"], name="clinics_staff_invitation_once"
+                fields=["email", "organisation"], name="clinics_staff_invitation_once"
             ),
         ]
 

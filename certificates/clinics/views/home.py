@@ -18,7 +18,7 @@ from certificates.clinics.models import ApiKey, StaffInvitation, StaffMembership
 from certificates.clinics.views.checks import shown_checks
 from certificates.clinics.views.entering import clinic_page, for_clinic
 from trainingsite.accounts.actions.authority import Refused
-from trainingsite.accounts.actors import Person, person_of
+from trainingsite.accounts.actors import Person, actor_of, person_of
 
 LATEST = 5
 
@@ -61,22 +61,41 @@ def _waiting(person: Person) -> list[tuple[StaffInvitation, str]]:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """Where the link in an invitation leads: one tap of whoever has confirmed the invited address."""
-    row = actions.invitation_by_link(token)
-    if row is None:
-        raise Http404
+    """Where the link in an invitation leads: one tap of whoever has confirmed the invited address; or a no."""
+    try:
+        row = actions.invitation_by_link(token)
+    except actions.NoLink:
+        raise Http404 from None
     person = request.user if isinstance(request.user, Person) else None
-    if not actions.is_open(row, timezone.now()):
-        return TemplateResponse(request, "clinics/invitation_over.html", status=410)
+    if row is None or not actions.is_open(row, timezone.now()):
+        return _over(request, person)
+    if person is not None and not actions.is_for(row, person):
+        return TemplateResponse(request, "clinics/invitation_other.html", status=403)
+    if request.method == "POST" and "no" in request.POST:
+        return _declined(request, row)
     if person is None:
         return TemplateResponse(request, "clinics/invitation_visitor.html", {"path": request.path})
-    if not actions.is_for(row, person):
-        return TemplateResponse(request, "clinics/invitation_other.html", status=403)
     if request.method == "POST":
         return _joined(request, row, person)
     standing = StaffMembership.objects.of(person)
     context = {"invitation": row, "elsewhere": standing}
     return TemplateResponse(request, "clinics/invitation.html", context)
+
+
+def _over(request: HttpRequest, person: Person | None) -> HttpResponse:
+    """A second tap on the link, or on Join, leads where the first one did."""
+    if person is not None and StaffMembership.objects.of(person):
+        return redirect("clinics:home")
+    return TemplateResponse(request, "clinics/invitation_over.html", status=410)
+
+
+def _declined(request: HttpRequest, row: StaffInvitation) -> HttpResponse:
+    try:
+        actions.decline(invitation=row, by=actor_of(request.user), now=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(request.path)
+    return TemplateResponse(request, "clinics/invitation_declined.html")
 
 
 def _joined(request: HttpRequest, row: StaffInvitation, person: Person) -> HttpResponse:

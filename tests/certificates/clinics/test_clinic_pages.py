@@ -144,7 +144,7 @@ def test_people_of_a_clinic_land_at_its_first_page_and_others_at_the_dashboard(c
         client = Client()
         form = {"login": person.email, "password": people.PASSWORD}
         landed[person] = client.post("/accounts/login/", form).headers["Location"]
-    assert landed == {people.cleo(): "/clinic/", people.eve(): "/dashboard/", bob: "/clinic/"}
+    assert landed == {people.cleo(): "/clinic/", people.eve(): "/dashboard/", bob: "/dashboard/"}
 
     # Who is invited and works nowhere yet comes to the invitation.
     page = client.get("/clinic/", follow=True).content.decode()

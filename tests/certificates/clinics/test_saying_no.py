@@ -1,0 +1,103 @@
+"""Whoever is invited to work for a clinic can say no, and a link whose invitation is gone leads somewhere."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from certificates.clinics import actions
+from certificates.clinics.models import StaffInvitation, StaffMembership
+from tests import people
+from tests.at_once import at_once
+from tests.certificates.clinics.staffed import a_clinic, joined, link_in, mails_to, signed_in
+from trainingsite.accounts.actions.authority import Refused
+from trainingsite.accounts.actors import VISITOR
+from trainingsite.tasks import erase_invitations
+
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
+NOW = timezone.now()
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def clinic(settings):
+    settings.SEED_DEMO = True
+    made = a_clinic()
+    joined(made, people.cleo(), is_manager=True)
+    return made
+
+
+def ask(clinic, email, now=NOW):
+    return actions.invite(organisation=clinic, email=email, by=people.cleo(), now=now, is_manager=False)  # fmt: skip
+
+
+@pytest.mark.each_engine
+@pytest.mark.parametrize("who", ["visitor", "ada"])
+def test_no_ends_the_invitation_and_bars_the_clinic_from_the_address(clinic, who):
+    email = people.ada().email
+    ask(clinic, email)
+    (message,) = mails_to(email)
+    assert "say no" in message.body
+    path = link_in(message)
+    client = Client() if who == "visitor" else signed_in(people.ada())
+    assert "Say no" in client.get(path).content.decode()
+
+    assert "You said no" in client.post(path, {"no": "yes"}).content.decode()
+
+    assert not StaffMembership.objects.of(people.ada())
+    assert client.get(path).status_code == 410
+    assert actions.invitations_of(clinic) == []
+    assert actions.invitations_for(people.ada(), NOW) == []
+    assert email not in str(StaffInvitation.objects.values())
+    for later in (2 * DAY, 99 * DAY):
+        StaffInvitation.objects.update(withdrawn_at=NOW - later)
+        erase_invitations()
+        with pytest.raises(Refused, match="said no to this clinic"):
+            ask(clinic, email.upper(), now=NOW + later)
+    # Another clinic has not asked yet.
+    other = a_clinic("Quay Clinic")
+    actions.invite(organisation=other, email=email, by=people.root(), now=NOW, is_manager=True)
+
+
+def test_no_is_remembered_when_the_secret_changed(clinic, settings):
+    actions.decline(invitation=ask(clinic, "ole@quay.example"), by=VISITOR, now=NOW)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "x" * 50
+
+    with pytest.raises(Refused, match="said no"):
+        ask(clinic, "ole@quay.example", now=NOW + 2 * DAY)
+
+
+def test_who_is_signed_in_with_another_address_says_no_for_nobody(clinic):
+    ask(clinic, people.ada().email)
+    path = link_in(mails_to(people.ada().email)[0])
+
+    assert signed_in(people.eve()).post(path, {"no": "yes"}).status_code == 403
+    assert StaffInvitation.objects.get().declined_at is None
+
+
+@pytest.mark.each_engine
+@pytest.mark.django_db(transaction=True)
+def test_yes_and_no_in_one_moment_leave_one_of_them(clinic):
+    row, ada = ask(clinic, people.ada().email), people.ada()
+    found = at_once(
+        [
+            lambda: actions.accept(invitation=row, by=ada, now=NOW),
+            lambda: actions.decline(invitation=row, by=VISITOR, now=NOW),
+        ]
+    )
+
+    assert [type(one) for one in found].count(Refused) == 1
+    assert bool(StaffMembership.objects.of(ada)) is not StaffInvitation.objects.exists()
+
+
+def test_second_tap_leads_to_the_clinic_and_a_dead_link_says_so(clinic):
+    ask(clinic, people.ada().email)
+    path = link_in(mails_to(people.ada().email)[0])
+    ada = signed_in(people.ada())
+    assert ada.post(path)["Location"] == "/clinic/"
+
+    assert (ada.post(path)["Location"], ada.get(path)["Location"]) == ("/clinic/", "/clinic/")
+    assert [one.get(path).status_code for one in (Client(), signed_in(people.eve()))] == [410, 410]
+    assert Client().get(f"{path[:-2]}x/").status_code == 404
