@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.notices import send_notice, tell_account
 from trainingsite.accounts.actions.security import note_security
 from trainingsite.accounts.actors import Actor, Person
-from trainingsite.accounts.may import Act, check, may
+from trainingsite.accounts.may import TABLE, Act, check, may
 
 GOOD_FOR = timedelta(days=30)
 KEPT_FOR = timedelta(days=30)
@@ -50,8 +50,8 @@ def invitations_for(person: Person, now: datetime) -> list[StaffInvitation]:
     """What waits for the person's tap, by the addresses that they have confirmed."""
     own = EmailAddress.objects.filter(user=person, verified=True).values(lower=Lower("email"))
     rows = StaffInvitation.objects.filter(email__in=own, withdrawn_at=None, expires_at__gt=now)
-    found = list(rows.select_related("organisation", "sent_by").order_by("-sent_at", "-pk"))
-    return [row for row in found if _may_invite(row)]
+    rows = rows.filter(_sender_may_invite(), sent_by__is_active=True)
+    return list(rows.select_related("organisation", "sent_by").order_by("-sent_at", "-pk"))
 
 
 def landing_of(person: Person) -> str:
@@ -78,6 +78,16 @@ def is_for(invitation: StaffInvitation, person: Person) -> bool:
     """Whether the person has confirmed that the invited address is theirs."""
     own = EmailAddress.objects.filter(user=person, verified=True, email__iexact=invitation.email)
     return own.exists()
+
+
+def _sender_may_invite() -> Q:
+    """What `_may_invite` says of one, for many at once."""
+    roles = Person.objects.filter(groups__name__in=TABLE[Act.INVITE_STAFF])
+    manages = StaffMembership.objects.standing().filter(
+        is_manager=True, person=OuterRef("sent_by"), organisation=OuterRef("organisation")
+    )
+    by_role = Q(sent_by__is_superuser=True) | Q(sent_by__in=roles.values("pk"))
+    return by_role | Q(Exists(manages))
 
 
 def _may_invite(invitation: StaffInvitation) -> bool:

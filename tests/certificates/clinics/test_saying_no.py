@@ -77,6 +77,32 @@ def test_who_is_signed_in_with_another_address_says_no_for_nobody(clinic):
     assert StaffInvitation.objects.get().declined_at is None
 
 
+def test_what_waits_costs_one_query_and_is_of_senders_who_may_invite(
+    clinic, django_assert_num_queries
+):
+    email, root, vera = people.ada().email, people.root(), people.vera()
+    senders = [root, vera, people.otto(), people.bob()]
+    clinics = [a_clinic(f"Clinic {n}") for n in range(len(senders))]
+    for one, by in zip(clinics, senders, strict=True):
+        if by not in (root, vera):
+            joined(one, by, is_manager=True)
+        actions.invite(organisation=one, email=email, by=by, now=NOW, is_manager=False)
+    otto = people.otto()
+    otto.is_active = False
+    otto.save()
+    vera.groups.clear()
+    StaffMembership.objects.filter(person=people.bob()).update(is_manager=False)
+
+    ada = people.ada()
+    with django_assert_num_queries(1):
+        rows = actions.invitations_for(ada, NOW)
+
+    assert [row.organisation for row in rows] == clinics[:1]
+    assert [actions.is_open(row, NOW) for row in StaffInvitation.objects.order_by("pk")] == [
+        True, False, False, False,
+    ]  # fmt: skip
+
+
 @pytest.mark.each_engine
 @pytest.mark.django_db(transaction=True)
 def test_yes_and_no_in_one_moment_leave_one_of_them(clinic):
