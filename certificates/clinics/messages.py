@@ -38,7 +38,7 @@ def not_rolled_message(refused: NotRolled) -> str:
 def too_many_keys_message() -> str:
     """Why there is no further key, and what to do."""
     return _(
-        "A clinic has at most %(most)d keys that work. Revoke one that nothing asks with any more, or ask whoever runs this site."
+        "A clinic has at most %(most)d keys: those that work, and those made within a day, revoked ones too. Revoke one that nothing asks with any more, wait a day, or ask whoever runs this site."
     ) % {"most": MOST_KEYS}
 
 

@@ -7,8 +7,9 @@ from typing import Literal
 
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import Q
 
-from certificates.clinics.actions.people import locked_clinic, managers_of
+from certificates.clinics.actions.people import locked_for, managers_of
 from certificates.clinics.actions.whose import clinic_of
 from certificates.clinics.models import ApiKey, Organisation
 from trainingsite.accounts.actions.notices import tell_account
@@ -22,7 +23,9 @@ PREFIX_LENGTH = 8
 REFUSED_ONCE_IN = 60
 LONGEST_OVERLAP = timedelta(days=90)
 # Which people of a clinic make by themselves: each key has a limit of its own (limits.py), without end they would be none.
+# Those that work, and those that they made within a day, revoked ones too.
 MOST_KEYS = 20
+DAY = timedelta(days=1)
 
 
 class NotRolled(Exception):
@@ -34,7 +37,7 @@ class NotRolled(Exception):
 
 
 class TooManyKeys(Exception):
-    """The clinic has MOST_KEYS that work, and one of its people wants another."""
+    """The clinic has MOST_KEYS, and one of its people wants another."""
 
 
 class KeyRefused(Exception):
@@ -102,7 +105,7 @@ def roll_api_key(
 def _insert(row: ApiKey, by: Actor, now: datetime) -> tuple[ApiKey, str]:
     """Store the row with a new key: (the row, the key)."""
     if not may(by, Act.MAKE_KEY):  # by a role in the clinic alone: administrators give it more
-        _check_room(locked_clinic(row.organisation), now)
+        _check_room(locked_for(by, Act.MAKE_KEY, row.organisation), row, now)
     row.prefix = secrets.token_hex(PREFIX_LENGTH // 2)
     kind = "rftest" if row.is_test else "rf"
     key = f"{kind}_{row.prefix}_{secrets.token_urlsafe(32)}"
@@ -113,9 +116,12 @@ def _insert(row: ApiKey, by: Actor, now: datetime) -> tuple[ApiKey, str]:
     return row, key
 
 
-def _check_room(organisation: Organisation, now: datetime) -> None:
-    standing = organisation.api_keys.filter(revoked_at=None)
-    if sum(key.is_usable_at(now) for key in standing) >= MOST_KEYS:
+def _check_room(organisation: Organisation, row: ApiKey, now: datetime) -> None:
+    """Who makes and revokes key after key has no more of them a day than who keeps them. The key that this one replaces goes."""
+    works = Q(revoked_at=None) & (Q(expires_at=None) | Q(expires_at__gt=now))
+    of_today = Q(created_at__gt=now - DAY, created_by__in=organisation.staff.values("person"))
+    others = organisation.api_keys.exclude(pk=row.replaces_id)
+    if others.filter(works | of_today).count() >= MOST_KEYS:
         raise TooManyKeys
 
 

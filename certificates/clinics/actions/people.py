@@ -10,7 +10,7 @@ from certificates.clinics.models import ApiKey, Organisation, StaffInvitation, S
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.notices import tell_account
 from trainingsite.accounts.actions.security import note_security
-from trainingsite.accounts.actors import Person
+from trainingsite.accounts.actors import Actor, Person
 from trainingsite.accounts.may import Act, check, may
 from trainingsite.accounts.models import SecurityEvent
 
@@ -23,7 +23,7 @@ def locked_clinic(organisation: Organisation) -> Organisation:
     return rows.get(pk=organisation.pk)
 
 
-def locked_for(by: Person, act: Act, organisation: Organisation) -> Organisation:
+def locked_for(by: Actor, act: Act, organisation: Organisation) -> Organisation:
     """The same for whoever may still do this when it is their turn: the other manager may have taken them out meanwhile."""
     clinic = locked_clinic(organisation)
     check(by, act, organisation=clinic)

@@ -375,22 +375,3 @@ def test_managers_hear_of_keys_that_others_made_or_revoked(clinic):
     ]
     assert str(people.ada()) in told[0].body
     assert not any(key in message.body for message in told)
-
-
-@pytest.mark.each_engine
-def test_people_of_a_clinic_make_twenty_keys_and_administrators_more(clinic):
-    rows = [
-        actions.create_api_key(organisation=clinic, name=f"{n}", by=people.cleo(), now=NOW)[0]
-        for n in range(actions.MOST_KEYS)
-    ]
-    for act in (
-        lambda: actions.create_api_key(organisation=clinic, name="k", by=people.cleo(), now=NOW),
-        lambda: actions.roll_api_key(by=people.cleo(), api_key=rows[0], overlap=DAY, now=NOW),
-    ):
-        with pytest.raises(actions.TooManyKeys):
-            act()
-
-    actions.create_api_key(organisation=clinic, name="k", by=people.root(), now=NOW)
-    for row in rows[:2]:
-        actions.revoke_api_key(by=people.cleo(), api_key=row, now=NOW)
-    actions.create_api_key(organisation=clinic, name="k", by=people.cleo(), now=NOW)
