@@ -30,17 +30,29 @@ def place_of(person: Person) -> StaffMembership:
 def for_clinic(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """The view gets the person's membership beside the request. What a clinic asked names people: it takes a second factor."""
 
-    @never_cache
+    @for_member
     @wraps(view)
-    def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def entered(
+        request: HttpRequest, place: StaffMembership, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
         by = person_of(request.user)
-        place = place_of(by)
         is_demo = by.is_demo and settings.SEED_DEMO
         if not is_demo and not is_mfa_enabled(by):
             told = _("Set up a code app first: whoever works for a clinic needs a second factor.")
             messages.warning(request, told)
             return redirect("mfa_index")
         return view(request, place, *args, **kwargs)
+
+    return entered
+
+
+def for_member(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """The same for a page that shows nothing of what the clinic asked: the way out is open without a second factor."""
+
+    @never_cache
+    @wraps(view)
+    def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return view(request, place_of(person_of(request.user)), *args, **kwargs)
 
     return entered
 

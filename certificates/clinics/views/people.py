@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from certificates.clinics import actions
 from certificates.clinics.forms import InviteForm
 from certificates.clinics.models import StaffInvitation, StaffMembership
-from certificates.clinics.views.entering import clinic_page, for_clinic
+from certificates.clinics.views.entering import clinic_page, for_clinic, for_member
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import person_of
 from trainingsite.accounts.fresh import ask_again
@@ -100,7 +100,7 @@ def _changed(request: HttpRequest, row: StaffMembership) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@for_clinic
+@for_member
 def leave(request: HttpRequest, place: StaffMembership) -> HttpResponse:
     """The person leaves, once they have read what that means."""
     by = person_of(request.user)
@@ -112,7 +112,7 @@ def leave(request: HttpRequest, place: StaffMembership) -> HttpResponse:
             told,
             place,
         )
-        return redirect(settings.LOGIN_REDIRECT_URL if left else "clinics:people")
+        return redirect(settings.LOGIN_REDIRECT_URL if left else "clinics:leave")
     return clinic_page(request, place, "clinics/leave.html", here="people")
 
 

@@ -335,6 +335,17 @@ def test_member_leaves_and_sees_nothing_any_more(clinic):
     assert client.get("/clinic/").status_code == 403
 
 
+def test_way_out_is_open_without_a_second_factor(clinic, settings):
+    settings.SEED_DEMO = False
+    client = signed_in(people.ada())
+    assert "/clinic/people/leave/" in client.get("/dashboard/").content.decode()
+    assert "Leave this clinic?" in client.get("/clinic/people/leave/").content.decode()
+    assert client.get("/clinic/people/").headers["Location"] == "/accounts/2fa/"
+
+    client.post("/clinic/people/leave/")
+    assert not StaffMembership.objects.of(people.ada())
+
+
 def test_administrator_invites_the_first_manager_at_the_desk(clinic):
     root = signed_in(people.root())
     bare = a_clinic("Bare Clinic")
