@@ -65,6 +65,7 @@ def make_manager(*, membership: StaffMembership, by: Person, now: datetime) -> N
     row.is_manager = True
     row.save(update_fields=["is_manager"])
     _note(row, by, now, "made-manager")
+    _tell_of_change(row, by, "made-manager", row.person)
 
 
 @transaction.atomic
@@ -80,6 +81,7 @@ def end_manager(*, membership: StaffMembership, by: Person, now: datetime) -> No
     row.save(update_fields=["is_manager"])
     _withdraw_invitations_of(row, now)
     _note(row, by, now, "ended-manager")
+    _tell_of_change(row, by, "ended-manager", row.person)
 
 
 @transaction.atomic
@@ -90,6 +92,7 @@ def take_out(*, membership: StaffMembership, by: Person, now: datetime) -> None:
     row = _standing(membership)
     _end(row, by, now, "taken-out")
     tell_account("clinic_taken_out", row.person, organisation=row.organisation, by=by)
+    _tell_of_change(row, by, "taken-out")
 
 
 @transaction.atomic
@@ -142,6 +145,21 @@ def _withdraw_invitations_of(row: StaffMembership, now: datetime) -> None:
     """Nobody comes in by a word of somebody who is to have none."""
     sent = StaffInvitation.objects.filter(organisation=row.organisation, sent_by=row.person)
     sent.filter(withdrawn_at=None).update(withdrawn_at=now)
+
+
+def _tell_of_change(row: StaffMembership, by: Person, how: str, *also: Person) -> None:
+    """The clinic's managers, and whoever else; nobody of their own act. A manager whom a stolen account made is noticed."""
+    managers = {one.person for one in managers_of(row.organisation)} - {row.person}
+    for person in sorted({*managers, *also} - {by}, key=lambda one: one.pk):
+        tell_account(
+            "clinic_changed",
+            person,
+            organisation=row.organisation,
+            by=by,
+            who=row.person,
+            how=how,
+            is_own=person == row.person,
+        )
 
 
 def _note(row: StaffMembership, by: Person, now: datetime, how: str) -> None:

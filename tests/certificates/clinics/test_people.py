@@ -327,6 +327,35 @@ def test_nobody_leaves_for_somebody_else_or_twice(clinic):
         actions.make_manager(membership=ada, by=people.cleo(), now=NOW)
 
 
+def test_person_and_other_managers_hear_of_who_manages_and_who_was_taken_out(clinic):
+    ada = joined(clinic, people.ada())
+    joined(clinic, people.bob(), is_manager=True)
+    before = len(mails_to(people.cleo().email))
+    actions.make_manager(membership=ada, by=people.root(), now=NOW)
+    actions.end_manager(membership=ada, by=people.cleo(), now=NOW)
+    actions.take_out(membership=ada, by=people.bob(), now=NOW)
+
+    def subjects(person, first=0):
+        return [m.subject.removeprefix("RF Safety Training: ") for m in mails_to(person.email)][first:]  # fmt: skip
+
+    name = str(people.ada())
+    assert subjects(people.ada())[-3:] == [
+        "You manage Harbour Clinic from now on",
+        "You do not manage Harbour Clinic any more",
+        "You do not work for Harbour Clinic here any more",
+    ]
+    # Nobody is told of their own act.
+    assert subjects(people.cleo(), before) == [
+        f"{name} manages Harbour Clinic from now on",
+        f"{name} was taken out of Harbour Clinic",
+    ]
+    assert subjects(people.bob())[-2:] == [
+        f"{name} manages Harbour Clinic from now on",
+        f"{name} does not manage Harbour Clinic any more",
+    ]
+    assert "Keys that they made go on working" in mails_to(people.cleo().email)[-1].body
+
+
 def test_every_change_is_in_the_security_log_by_ids(clinic):
     ada = joined(clinic, people.ada(), by=people.cleo())
     actions.make_manager(membership=ada, by=people.cleo(), now=NOW)
