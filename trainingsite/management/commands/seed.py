@@ -29,11 +29,13 @@ from courses.models import Course
 from courses.publishing.domain.signing import latest_review
 from quizzes import actions as quizzes
 from quizzes.sitting.actions.curriculum import offer_shipped_edition
+from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.cases import decide_case
 from trainingsite.accounts.actions.checks import mark_register_checked
 from trainingsite.accounts.actions.freezing import is_frozen
 from trainingsite.accounts.actions.proposals import second
 from trainingsite.accounts.actors import SYSTEM
+from trainingsite.accounts.may import NotAllowed
 from trainingsite.accounts.models import AT_THE_DESK
 from trainingsite.desk.editions import edition_message
 
@@ -151,16 +153,25 @@ class Command(BaseCommand):
                 decide_case(case=case, outcome="granted", note="Demonstration.", by=root, now=now)
 
     def _let_manage_clinic(self) -> None:
-        """Cleo manages the demo clinic; later starts leave who works there as people made it."""
-        cleo, now = _demo_account("cleo"), timezone.now()
-        if StaffMembership.objects.filter(person=cleo).exists():
+        """Cleo manages the demo clinic; later starts leave who works there as people made it. What people did of it keeps no demo
+        from starting."""
+        cleo, root = _demo_account("cleo"), _demo_account("root")
+        if root is None or StaffMembership.objects.filter(person=cleo).exists():
             return
+        try:
+            with transaction.atomic():
+                self._invite_manager(cleo, root)
+        except (NotAllowed, Refused) as refusal:
+            self.stderr.write(f"demo clinic: it has no manager yet. {refusal}")
+
+    def _invite_manager(self, cleo: Any, root: Any) -> None:
+        now = timezone.now()
         clinic = clinics.create_organisation(by=SYSTEM, name=DEMO_CLINIC, now=now)
         invitation = clinics.invite(
             organisation=clinic,
             email=cleo.email,
             is_manager=True,
-            by=_demo_account("root"),
+            by=root,
             now=now,
         )
         clinics.accept(invitation=invitation, by=cleo, now=now)
