@@ -109,7 +109,7 @@ class OrganisationAdmin(DeskAdmin):
             organisation,
             form=form,
             people=actions.people_of(organisation),
-            invitations=actions.invitations_of(organisation),
+            invitations=actions.invitations_judged(organisation, timezone.now()),
         )
 
 
@@ -203,7 +203,8 @@ class ApiKeyAdmin(ReadOnlyAdmin):
         key = _rolled(form, old, by) if request.method == "POST" and form.is_valid() else ""
         old.refresh_from_db()
         title = _("Roll the key %(name)s") % {"name": old}
-        more = {"form": form, "key": key, "until": old.expires_at}
+        works_on = old.is_usable_at(timezone.now())
+        more = {"form": form, "key": key, "until": old.expires_at, "works_on": works_on}
         return self.page(request, "clinics/roll_key.html", title, old, **more)
 
     @admin.display(description=_("last used"), ordering="last_used_at")

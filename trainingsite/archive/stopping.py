@@ -58,7 +58,8 @@ Noes = list[tuple[Any, dict[str, Any]]]
 def noes() -> Noes:
     """Who has said no to a clinic, by a mark; asked before everything is replaced."""
     rows = StaffInvitation.objects.exclude(declined_at=None)
-    return [(row.pop("uuid"), row) for row in rows.values("uuid", "email", "declined_at")]
+    said = ("email", "declined_at")
+    return [(row.uuid, {name: getattr(row, name) for name in said}) for row in rows]
 
 
 def close_invitations(before: Noes, now: datetime) -> int:

@@ -46,6 +46,16 @@ def invitations_of(organisation: Organisation) -> list[StaffInvitation]:
     return list(rows.order_by("-sent_at", "-pk"))
 
 
+def invitations_judged(
+    organisation: Organisation, now: datetime
+) -> list[tuple[StaffInvitation, bool]]:
+    """The same, each with whether its link works: not where it is too old, nor where its sender may invite no more."""
+    rows = invitations_of(organisation)
+    able = StaffInvitation.objects.filter(_sender_may_invite(), sent_by__is_active=True)
+    good = set(able.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+    return [(row, row.is_good_at(now) and row.pk in good) for row in rows]
+
+
 def invitations_for(person: Person, now: datetime) -> list[StaffInvitation]:
     """What waits for the person's tap, by the addresses that they have confirmed."""
     own = EmailAddress.objects.filter(user=person, verified=True).values(lower=Lower("email"))

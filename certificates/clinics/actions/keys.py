@@ -120,7 +120,9 @@ def _check_room(organisation: Organisation, row: ApiKey, now: datetime) -> None:
     """Who makes and revokes key after key has no more of them a day than who keeps them. The key that this one replaces goes."""
     works = Q(revoked_at=None) & (Q(expires_at=None) | Q(expires_at__gt=now))
     of_today = Q(created_at__gt=now - DAY, created_by__in=organisation.staff.values("person"))
-    others = organisation.api_keys.exclude(pk=row.replaces_id)
+    others = organisation.api_keys.all()
+    if row.replaces is not None:
+        others = others.exclude(pk=row.replaces.pk)
     if others.filter(works | of_today).count() >= MOST_KEYS:
         raise TooManyKeys
 

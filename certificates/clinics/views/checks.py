@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -24,6 +25,7 @@ from trainingsite.accounts.actors import person_of
 
 PAGE = 12
 MOST_PAGES = 4_000
+MOST_LINES = 10_000
 # Excel reads UTF-8 as such only behind this sign.
 BOM = "\ufeff"
 COMPARED = {"name": lazy("Name"), "register": lazy("Register"), "number": lazy("Number")}
@@ -119,7 +121,7 @@ def _compared(told: dict[str, Any]) -> list[tuple[str | Promise, str, bool | Non
 @require_GET
 @for_clinic
 def table(request: HttpRequest, place: StaffMembership) -> Any:
-    """The checks that fit as a table (CSV)."""
+    """The checks that fit as a table (CSV), the newest MOST_LINES of them; a last line says so where there are more."""
     form = ChecksForm(request.GET)
     if not form.is_valid():
         return clinic_page(
@@ -135,7 +137,11 @@ def table(request: HttpRequest, place: StaffMembership) -> Any:
 
 def _written(rows: Any) -> Iterator[str]:
     yield BOM
-    yield from csv_lines(check_as_json(row) for row in rows.iterator(chunk_size=500))
+    found = rows[: MOST_LINES + 1].iterator(chunk_size=500)
+    yield from csv_lines(check_as_json(row) for row in islice(found, MOST_LINES))
+    if next(found, None) is not None:
+        told = _("These are the newest %(most)d. There are more: ask by days.")
+        yield f'"{told % {"most": MOST_LINES}}"\r\n'
 
 
 @require_GET

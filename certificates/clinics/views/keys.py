@@ -91,7 +91,10 @@ def roll_key(request: HttpRequest, place: StaffMembership, prefix: str) -> HttpR
             ),
         )
         old.refresh_from_db()
-    return _key_page(request, place, "clinics/key_roll.html", form=form, key=key, old=old)
+    works_on = old.is_usable_at(timezone.now())
+    return _key_page(
+        request, place, "clinics/key_roll.html", form=form, key=key, old=old, works_on=works_on
+    )
 
 
 def _made(form: Any, make: Callable[[], tuple[ApiKey, str]]) -> str:

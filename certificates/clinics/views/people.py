@@ -26,14 +26,14 @@ from trainingsite.accounts.may import Act, check
 def people(request: HttpRequest, place: StaffMembership) -> HttpResponse:
     """Who works here; for managers also who is invited."""
     now, clinic = timezone.now(), place.organisation
-    waiting = actions.invitations_of(clinic) if place.is_manager else []
+    waiting = actions.invitations_judged(clinic, now) if place.is_manager else []
     return clinic_page(
         request,
         place,
         "clinics/people.html",
         here="people",
         people=actions.people_of(clinic),
-        invitations=[(row, row.is_good_at(now)) for row in waiting],
+        invitations=waiting,
     )
 
 

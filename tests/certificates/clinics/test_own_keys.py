@@ -11,7 +11,7 @@ from django.utils import timezone
 from certificates.clinics import actions
 from certificates.clinics.models import ApiKey
 from tests import people
-from tests.certificates.clinics.staffed import a_clinic, joined
+from tests.certificates.clinics.staffed import a_clinic, joined, signed_in
 from trainingsite.accounts.may import NotAllowed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
@@ -69,6 +69,17 @@ def test_what_administrators_made_and_revoked_takes_no_room(clinic):
         actions.revoke_api_key(by=people.root(), api_key=row, now=NOW)
 
     assert make(clinic)
+
+
+@pytest.mark.parametrize(("days", "says"), [("0", "works no longer"), ("1", "works until")])
+def test_roll_says_how_long_the_old_key_works(clinic, days, says):
+    row = make(clinic)
+    own = signed_in(people.cleo()).post(f"/clinic/keys/{row.prefix}/roll/", {"days": days})
+    row = make(clinic)
+    desk = signed_in(people.root()).post(f"/admin/certificates/apikey/{row.pk}/roll/", {"days": days})  # fmt: skip
+
+    for page in (own.content.decode(), desk.content.decode()):
+        assert [one for one in ("works no longer", "works until") if one in page] == [says]
 
 
 @pytest.mark.each_engine

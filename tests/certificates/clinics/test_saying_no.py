@@ -103,6 +103,30 @@ def test_what_waits_costs_one_query_and_is_of_senders_who_may_invite(
     ]  # fmt: skip
 
 
+def test_invitation_that_is_over_does_not_look_open(clinic):
+    vera = people.vera()
+    for email, by, sent in (
+        ("old@quay.example", people.root(), NOW - 31 * DAY),
+        ("ole@quay.example", vera, NOW),
+        ("una@quay.example", people.root(), NOW),
+    ):
+        actions.invite(organisation=clinic, email=email, by=by, now=sent, is_manager=False)
+    vera.groups.clear()
+
+    own = signed_in(people.cleo()).get("/clinic/people/").content.decode()
+    desk = f"/admin/certificates/organisation/{clinic.pk}/people/"
+    for page in (own, signed_in(people.root()).get(desk).content.decode()):
+        assert page.count("over: invite the address again") == 2
+
+
+def test_help_links_the_clinic_for_who_works_there(clinic):
+    found = [
+        'href="/clinic/"' in client.get("/help/").content.decode()
+        for client in (signed_in(people.cleo()), signed_in(people.eve()), Client())
+    ]
+    assert found == [True, False, False]
+
+
 @pytest.mark.each_engine
 @pytest.mark.django_db(transaction=True)
 def test_yes_and_no_in_one_moment_leave_one_of_them(clinic):

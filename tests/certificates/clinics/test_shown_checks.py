@@ -131,6 +131,15 @@ def test_what_a_trial_issued_is_not_green(ask, settings):
     assert ask(certificate=certificate(people.ada()))[0] == [("due", "trial")]
 
 
+def test_table_has_so_many_rows_and_says_that_there_are_more(ask, monkeypatch):
+    monkeypatch.setattr("certificates.clinics.views.checks.MOST_LINES", 2)
+    client = signed_in(people.cleo())
+    for asked in (1, 2, 3):
+        ask()
+        said = client.get("/clinic/checks/checks.csv").getvalue().decode().splitlines()
+        assert (len(said), "There are more" in said[-1]) == ((4, True) if asked == 3 else (asked + 1, False))  # fmt: skip
+
+
 def test_times_that_are_called_utc_are(ask, settings):
     settings.TIME_ZONE = "Asia/Tokyo"
     _found, page = ask()
