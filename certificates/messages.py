@@ -106,19 +106,6 @@ def verdict_of(status: str, *, assurance: str | None, caveats: Collection[str]) 
     return VERDICTS[status]
 
 
-# What an answer says in two words: badge, icon, words.
-STATUS_LOOKS: dict[str, tuple[str, str, Promise]] = {
-    "valid": ("valid", "check", _("in date")),
-    "trial": ("due", "warning", _("trial")),
-    "not_yet_valid": ("due", "clock", _("not valid yet")),
-    "expired": ("refused", "clock", _("expired")),
-    "superseded": ("refused", "swap", _("replaced")),
-    "suspended": ("refused", "pause", _("suspended")),
-    "withdrawn": ("refused", "cross", _("withdrawn")),
-    "unknown": ("", "question", _("unknown code")),
-}
-
-
 REFUSALS: dict[RefusalCode, Promise] = {
     "no-reason": _("Give a reason: clinics and the holder will read it."),
     "no-name": _("Give the name as on the register."),

@@ -42,6 +42,19 @@ def too_many_keys_message() -> str:
     ) % {"most": MOST_KEYS}
 
 
+# What an answer says in two words: badge, icon, words.
+STATUS_LOOKS: dict[str, tuple[str, str, Promise]] = {
+    "valid": ("valid", "check", lazy("in date")),
+    "trial": ("due", "warning", lazy("trial")),
+    "not_yet_valid": ("due", "clock", lazy("not valid yet")),
+    "expired": ("refused", "clock", lazy("expired")),
+    "superseded": ("refused", "swap", lazy("replaced")),
+    "suspended": ("refused", "pause", lazy("suspended")),
+    "withdrawn": ("refused", "cross", lazy("withdrawn")),
+    "unknown": ("", "question", lazy("unknown code")),
+}
+
+
 RECEIPT_FAULTS: dict[Fault, Promise] = {
     "not-a-receipt": lazy(
         "This is no receipt: three parts of letters, digits, - and _ with full stops between them. Give the file as it was stored."

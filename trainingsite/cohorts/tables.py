@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
-from certificates.messages import STATUS_LOOKS
+from certificates.clinics.messages import STATUS_LOOKS
 from quizzes.bank.domain.bank_sheet import write_bank
 from trainingsite.cohorts.actions.progress import Progress
 from trainingsite.cohorts.domain import progress, showing

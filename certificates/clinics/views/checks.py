@@ -16,11 +16,11 @@ from django.views.decorators.http import require_GET
 from certificates.clinics import actions
 from certificates.clinics.actions import Wanted
 from certificates.clinics.forms import ChecksForm
+from certificates.clinics.messages import STATUS_LOOKS
 from certificates.clinics.models import StaffMembership, VerificationCheck
 from certificates.clinics.responses import check_as_json, csv_lines
 from certificates.clinics.views.entering import clinic_page, for_clinic
 from certificates.domain.codes import grouped
-from certificates.messages import STATUS_LOOKS
 from trainingsite.accounts.actors import person_of
 
 PAGE = 12

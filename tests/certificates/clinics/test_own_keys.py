@@ -11,7 +11,7 @@ from django.utils import timezone
 from certificates.clinics import actions
 from certificates.clinics.models import ApiKey
 from tests import people
-from tests.certificates.clinics.staffed import a_clinic, joined, signed_in
+from tests.certificates.clinics.staffed import a_clinic, joined, mails_to, signed_in
 from trainingsite.accounts.may import NotAllowed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
@@ -107,3 +107,18 @@ def test_who_is_taken_out_while_a_key_is_made_has_none(clinic, act):
 
     assert [type(one) for one in found] == [NotAllowed]
     assert not ApiKey.objects.filter(created_by=by).exists()
+
+
+def test_managers_hear_of_keys_that_others_made_or_revoked(clinic):
+    joined(clinic, people.ada())
+    row, key = actions.create_api_key(organisation=clinic, name="desk", by=people.ada(), now=NOW)
+    actions.revoke_api_key(by=people.root(), api_key=row, now=NOW)
+    actions.create_api_key(organisation=clinic, name="own", by=people.cleo(), now=NOW)
+
+    told = [m for m in mails_to(people.cleo().email) if "key" in m.subject]
+    assert [message.subject.removeprefix("RF Safety Training: ") for message in told] == [
+        "A key of Harbour Clinic was made",
+        "A key of Harbour Clinic was revoked",
+    ]
+    assert str(people.ada()) in told[0].body
+    assert not any(key in message.body for message in told)

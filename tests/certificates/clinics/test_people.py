@@ -389,18 +389,3 @@ def test_addresses_that_came_to_nothing_are_forgotten_thirty_days_later(clinic):
     erase_invitations()
 
     assert [row.email for row in StaffInvitation.objects.all()] == ["young@quay.example"]
-
-
-def test_managers_hear_of_keys_that_others_made_or_revoked(clinic):
-    joined(clinic, people.ada())
-    row, key = actions.create_api_key(organisation=clinic, name="desk", by=people.ada(), now=NOW)
-    actions.revoke_api_key(by=people.root(), api_key=row, now=NOW)
-    actions.create_api_key(organisation=clinic, name="own", by=people.cleo(), now=NOW)
-
-    told = [m for m in mails_to(people.cleo().email) if "key" in m.subject]
-    assert [message.subject.removeprefix("RF Safety Training: ") for message in told] == [
-        "A key of Harbour Clinic was made",
-        "A key of Harbour Clinic was revoked",
-    ]
-    assert str(people.ada()) in told[0].body
-    assert not any(key in message.body for message in told)
