@@ -282,7 +282,7 @@ ASKED = (
         "a clinic reads what others asked",
     ),
     Mutant(
-        "certificates/clinics/actions/reading.py", "ApiKey.objects.filter(organisation=organisation), wanted", "ApiKey.objects.all(), wanted", STAFF,
+        "certificates/clinics/actions/reading.py", "ApiKey.objects.filter(organisation=organisation)", "ApiKey.objects.all()", STAFF,
         "people of a clinic read what others asked",
     ),
     Mutant(

@@ -69,6 +69,7 @@ from certificates.clinics.actions.reading import (
     check_of,
     checks_of,
     checks_of_clinic,
+    newest_checks,
     note_taken,
 )
 from certificates.clinics.actions.receipts import receipt_keys
@@ -125,6 +126,7 @@ __all__ = [
     "make_manager",
     "managers_of",
     "manages",
+    "newest_checks",
     "note_refused_key",
     "note_taken",
     "people_of",

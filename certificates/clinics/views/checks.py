@@ -42,9 +42,9 @@ def checks(request: HttpRequest, place: StaffMembership) -> HttpResponse:
             request, place, "clinics/checks.html", here="checks", form=form, status=400
         )
     number = _number(request.GET.get("page", ""))
-    rows = actions.checks_of_clinic(place.organisation, form.wanted)
+    first, last = (number - 1) * PAGE, number * PAGE + 1
     # One more than shown says that there is a next page; nothing is counted.
-    found = list(rows[(number - 1) * PAGE : number * PAGE + 1])
+    found = actions.newest_checks(place.organisation, form.wanted, first, last)
     asked = request.GET.copy()
     asked.pop("page", None)
     return clinic_page(

@@ -45,7 +45,7 @@ def clinic_home(request: HttpRequest, place: StaffMembership) -> HttpResponse:
         place,
         "clinics/home.html",
         here="home",
-        latest=shown_checks(actions.checks_of_clinic(clinic, Wanted())[:LATEST]),
+        latest=shown_checks(actions.newest_checks(clinic, Wanted(), 0, LATEST)),
         keys=working,
         last_used=max(used, default=None),
         people=actions.people_of(clinic),

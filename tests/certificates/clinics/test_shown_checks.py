@@ -140,6 +140,25 @@ def test_table_has_so_many_rows_and_says_that_there_are_more(ask, monkeypatch):
         assert (len(said), "There are more" in said[-1]) == ((4, True) if asked == 3 else (asked + 1, False))  # fmt: skip
 
 
+@pytest.mark.parametrize("most", [0, 5_000])
+def test_checks_of_several_keys_come_in_order_from_either_way(ask, clinic, monkeypatch, most):
+    monkeypatch.setattr("certificates.clinics.actions.reading.MOST_MERGED", most)
+    ask()
+    kept = VerificationCheck.objects.get()
+    keys = [actions.create_api_key(organisation=clinic, name=f"{n}", by=people.root(), now=NOW)[0] for n in range(3)]  # fmt: skip
+    for number in range(30):
+        kept.pk, kept.api_key = None, keys[number * 7 % 3]
+        # Some of the same moment.
+        kept.checked_at = NOW - timedelta(hours=number * 11 % 17)
+        kept.save(force_insert=True)
+    today = (NOW - timedelta(hours=5)).date()
+
+    for wanted in (actions.Wanted(), actions.Wanted(until=today), actions.Wanted(since=today)):
+        whole = list(actions.checks_of_clinic(clinic, wanted))
+        for first, last in ((0, 5), (12, 25), (24, 37), (60, 73)):
+            assert actions.newest_checks(clinic, wanted, first, last) == whole[first:last]
+
+
 def test_times_that_are_called_utc_are(ask, settings):
     settings.TIME_ZONE = "Asia/Tokyo"
     _found, page = ask()
