@@ -85,6 +85,16 @@ def ines() -> Any:
     return _person("ines", "Ines Duarte", number="1022", role="manager")
 
 
+def cleo() -> Any:
+    """Works for a clinic, once it has invited her: reads what it asked, and nothing of others."""
+    return _person("cleo", "Cleo Marchetti", number="1023")
+
+
+def otto() -> Any:
+    """Works for another clinic, once that one has invited him."""
+    return _person("otto", "Otto Brandt", number="1024")
+
+
 def appointed(person: Any, until: date | None = None) -> Any:
     """The person, once two administrators have appointed them clinical lead of every course."""
     now, agrees = timezone.now(), vera()

@@ -16,12 +16,13 @@ class TrainingsiteConfig(AppConfig):
         from allauth.account.signals import email_confirmed, user_signed_up
 
         from certificates import actions as certificates
+        from certificates.clinics import actions as clinics
         from certificates.domain import glyphs
         from certificates.proofs import pdf
         from quizzes.actions import PASS_KIND, bar_also
         from quizzes.sitting.actions import parts_above
         from trainingsite import checks  # noqa: F401 -- they register themselves
-        from trainingsite.accounts import case_kinds, printing
+        from trainingsite.accounts import case_kinds, printing, signing_in
         from trainingsite.accounts import signing_up as signed_up
         from trainingsite.api import schema  # noqa: F401 -- they register themselves
         from trainingsite.cohorts import signing_up, watching
@@ -34,6 +35,7 @@ class TrainingsiteConfig(AppConfig):
         immutability.connect()
         planner.connect()
         roles.connect()
+        signing_in.land_also(clinics.landing_of)
         bar_also(watching.BAR)
         signed_up.bare_also(signing_up.forget_when_replaced)
         user_signed_up.connect(signing_up.agree_when_signed_up, dispatch_uid="cohorts-agree")

@@ -71,6 +71,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("trainingsite.cohorts.urls")),
     path("courses/", include("courses.urls")),
     path("", include("quizzes.urls")),
+    path("clinic/", include("certificates.clinics.urls")),
     path("", include("certificates.urls")),
 ]
 

@@ -1,8 +1,6 @@
 """What a clinic has asked before, with the answers as they were given; and what it can ask about."""
 
-import csv
 import hashlib
-import io
 import json
 import re
 from datetime import date
@@ -27,16 +25,12 @@ from certificates.api.problems import BadDate, UnknownParameter, problem
 from certificates.api.serializers import CheckListSerializer, KeySerializer, ScopesSerializer
 from certificates.clinics import actions as clinics
 from certificates.clinics.models import VerificationCheck
+from certificates.clinics.responses import check_as_json, csv_lines
 from certificates.domain.verification import instant
 
 CSV = "text/csv"
 _A_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 ASKED = ("from", "to", "code", "reference", "cursor")
-COLUMNS = (
-    *("checked_at", "code", "reference", "as_of", "known_at", "status", "scope", "knowledge"),
-    *("holder", "register", "register_number", "caveats", "valid_from", "valid_until"),
-    *("kept", "key", "request_id"),
-)
 
 
 class CsvRenderer(BaseRenderer):
@@ -50,11 +44,7 @@ class CsvRenderer(BaseRenderer):
         """The page as a table; nothing where there is none: OPTIONS, whatever the caller accepts."""
         if data is None:
             return b""
-        table = io.StringIO()
-        writer = csv.writer(table, lineterminator="\r\n")
-        writer.writerow(COLUMNS)
-        writer.writerows([_cell(value) for value in _line(check)] for check in data["results"])
-        return table.getvalue().encode()
+        return "".join(csv_lines(data["results"])).encode()
 
 
 class JsonOrCsv(DefaultContentNegotiation):
@@ -116,7 +106,7 @@ class Checks(ClinicView):
         pages = self.Pages()
         rows = clinics.checks_of(key, wanted)
         page: list[VerificationCheck] = pages.paginate_queryset(rows, request, view=self) or []
-        response = pages.get_paginated_response([_item(row) for row in page])
+        response = pages.get_paginated_response([check_as_json(row) for row in page])
         if response.data["next"]:
             response["Link"] = f'<{response.data["next"]}>; rel="next"'
         return response
@@ -151,44 +141,6 @@ def _day(given: dict[str, str], name: str) -> date | None:
 def _text(reference: str | None) -> str | None:
     """No database looks for a NUL, and no reference has one."""
     return None if reference is None else reference.replace("\x00", "\ufffd")
-
-
-def _item(row: VerificationCheck) -> dict[str, Any]:
-    return {
-        "checked_at": instant(row.checked_at),
-        "code": row.code,
-        "as_of": row.as_of,
-        "status": row.status,
-        "reference": row.reference,
-        "kept": "answer" if row.answer else "status",
-        "answer": json.loads(row.answer) if row.answer else None,
-        "key": {"prefix": row.api_key.prefix, "name": row.api_key.name},
-        "request_id": row.request_id,
-    }
-
-
-def _line(check: dict[str, Any]) -> list[Any]:
-    told = check["answer"] or {}
-    knowledge, holder = told.get("knowledge") or {}, told.get("holder") or {}
-    found = {
-        **{name: check[name] for name in ("checked_at", "code", "reference", "as_of", "status")},
-        **{name: told.get(name) for name in ("known_at", "valid_from", "valid_until")},
-        **{name: holder.get(name) for name in ("register", "register_number")},
-        "holder": holder.get("name"),
-        "scope": knowledge.get("scope"),
-        "knowledge": knowledge.get("state"),
-        "caveats": " ".join(caveat["code"] for caveat in told.get("caveats", [])),
-        "kept": check["kept"],
-        "key": check["key"]["prefix"],
-        "request_id": check["request_id"],
-    }
-    return [found[name] for name in COLUMNS]
-
-
-def _cell(value: Any) -> str:
-    """A text that a spreadsheet takes for a text: what begins like a formula gets a quote before it."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 class OwnKey(ClinicView):

@@ -2,19 +2,20 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin, messages
-from django.db.models import OuterRef, Subquery
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from certificates.clinics import actions
-from certificates.clinics.forms import ApiKeyForm, OrganisationForm, RollKeyForm
+from certificates.clinics.forms import ApiKeyForm, InviteForm, OrganisationForm, RollKeyForm
 from certificates.clinics.messages import not_rolled_message
-from certificates.clinics.models import ApiKey, Organisation, VerificationCheck
+from certificates.clinics.models import ApiKey, Organisation, StaffMembership, VerificationCheck
+from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actors import Person, person_of
 from trainingsite.accounts.desk import DeskAdmin, ReadOnlyAdmin
 from trainingsite.accounts.fresh import ask_again
@@ -38,8 +39,11 @@ class OrganisationAdmin(DeskAdmin):
         return False
 
     def offers(self, request: HttpRequest, row: Organisation | None) -> dict[str, Any]:
-        """The way to a new key."""
-        return {"may_make_keys": may(request.user, Act.MAKE_KEY)}
+        """The ways to a new key and to its people."""
+        return {
+            "may_make_keys": may(request.user, Act.MAKE_KEY),
+            "may_invite": may(request.user, Act.INVITE_STAFF),
+        }
 
     def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:
         """The form has looked at the name already; the actions write."""
@@ -51,12 +55,10 @@ class OrganisationAdmin(DeskAdmin):
         obj.pk, obj.created_at, obj.created_by = made.pk, made.created_at, made.created_by
 
     def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
         own = [
-            path(
-                "<int:pk>/new-key/",
-                self.admin_site.admin_view(self.new_key),
-                name="certificates_new_key",
-            )
+            path("<int:pk>/new-key/", view(self.new_key), name="certificates_new_key"),
+            path("<int:pk>/people/", view(self.people), name="certificates_clinic_people"),
         ]
         return own + super().get_urls()
 
@@ -87,6 +89,66 @@ class OrganisationAdmin(DeskAdmin):
             key=key,
         )
 
+    def people(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Who works for the clinic and who is invited; its form invites, its buttons make managers, take out and withdraw."""
+        by = person_of(request.user)
+        check(by, Act.INVITE_STAFF)
+        organisation = get_object_or_404(Organisation, pk=pk)
+        is_inviting = request.method == "POST" and not _BUTTONS & set(request.POST)
+        if is_inviting or "make_manager" in request.POST:
+            ask_again(request, Act.INVITE_STAFF)
+        initial = {"is_manager": not actions.managers_of(organisation)}
+        form = InviteForm(request.POST if is_inviting else None, initial=initial)
+        if request.method == "POST" and (told := _changed(request, organisation, form, by)):
+            messages.success(request, told)
+            return redirect(request.path)
+        return self.page(
+            request,
+            "clinics/desk_people.html",
+            _("People of %(name)s") % {"name": organisation.name},
+            organisation,
+            form=form,
+            people=actions.people_of(organisation),
+            invitations=actions.invitations_judged(organisation, timezone.now()),
+        )
+
+
+_BUTTONS = {"make_manager", "take_out", "withdraw"}
+
+
+def _changed(request: HttpRequest, organisation: Organisation, form: InviteForm, by: Person) -> Any:
+    """Do what was asked, and what to say of it; "" where the page says now why it was not done."""
+    now, post = timezone.now(), request.POST
+    try:
+        if "take_out" in post:
+            rows = StaffMembership.objects.standing().filter(organisation=organisation)
+            actions.take_out(membership=_one_of(rows, post["take_out"]), by=by, now=now)
+            return _("They do not work for the clinic any more, and were told.")
+        if "make_manager" in post:
+            rows = StaffMembership.objects.standing().filter(organisation=organisation)
+            actions.make_manager(membership=_one_of(rows, post["make_manager"]), by=by, now=now)
+            return _("They manage the clinic from now on.")
+        if "withdraw" in post:
+            invitation = _one_of(organisation.staff_invitations.all(), post["withdraw"])
+            actions.withdraw(invitation=invitation, by=by, now=now)
+            return _("The invitation is withdrawn. Its link leads to nothing.")
+        if form.is_valid():
+            actions.invite(organisation=organisation, by=by, now=now, **form.cleaned_data)
+            return _("A mail is on its way. It may take a few minutes.")
+    except Refused as refusal:
+        if form.is_bound:
+            form.add_error("email", str(refusal))
+        else:
+            messages.error(request, str(refusal))
+    return ""
+
+
+def _one_of(rows: Any, said: str) -> Any:
+    try:
+        return get_object_or_404(rows, uuid=UUID(said))
+    except ValueError:
+        raise Http404 from None
+
 
 def _rolled(form: RollKeyForm, old: ApiKey, by: Person) -> str:
     """The new key; "" where the form says now why there is none."""
@@ -116,9 +178,8 @@ class ApiKeyAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With when each was last asked with."""
-        last = VerificationCheck.objects.filter(api_key=OuterRef("pk")).order_by("-checked_at")
-        asked = Subquery(last.values("checked_at")[:1])
-        return super().get_queryset(request).annotate(last_used_at=asked)
+        rows: Any = super().get_queryset(request)
+        return rows.with_last_use()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return (*super().get_readonly_fields(request, obj), "last_used")
@@ -142,7 +203,8 @@ class ApiKeyAdmin(ReadOnlyAdmin):
         key = _rolled(form, old, by) if request.method == "POST" and form.is_valid() else ""
         old.refresh_from_db()
         title = _("Roll the key %(name)s") % {"name": old}
-        more = {"form": form, "key": key, "until": old.expires_at}
+        works_on = old.is_usable_at(timezone.now())
+        more = {"form": form, "key": key, "until": old.expires_at, "works_on": works_on}
         return self.page(request, "clinics/roll_key.html", title, old, **more)
 
     @admin.display(description=_("last used"), ordering="last_used_at")

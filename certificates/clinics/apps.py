@@ -9,3 +9,10 @@ class ClinicsConfig(AppConfig):
     label = "clinics"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Clinics")
+
+    def ready(self) -> None:
+        from certificates.clinics import actions
+        from trainingsite.accounts.may import CLINIC, CLINIC_MANAGER, know_clinic_role
+
+        know_clinic_role(CLINIC, actions.works_for)
+        know_clinic_role(CLINIC_MANAGER, actions.manages)

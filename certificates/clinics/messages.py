@@ -4,7 +4,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from certificates.clinics.actions import LONGEST_NAME, LONGEST_OVERLAP, KeyRefused, NotRolled
+from certificates.clinics.actions import (
+    LONGEST_NAME,
+    LONGEST_OVERLAP,
+    MOST_KEYS,
+    KeyRefused,
+    NotRolled,
+)
 from certificates.domain.receipts import Fault
 
 
@@ -27,6 +33,26 @@ def not_rolled_message(refused: NotRolled) -> str:
     if refused.why == "rolled-already":
         return _("This key was rolled already: roll the one that took its place.")
     return _("This key works no longer: make a new one.")
+
+
+def too_many_keys_message() -> str:
+    """Why there is no further key, and what to do."""
+    return _(
+        "A clinic has at most %(most)d keys: those that work, and those made within a day, revoked ones too. Revoke one that nothing asks with any more, wait a day, or ask whoever runs this site."
+    ) % {"most": MOST_KEYS}
+
+
+# What an answer says in two words: badge, icon, words.
+STATUS_LOOKS: dict[str, tuple[str, str, Promise]] = {
+    "valid": ("valid", "check", lazy("in date")),
+    "trial": ("due", "warning", lazy("trial")),
+    "not_yet_valid": ("due", "clock", lazy("not valid yet")),
+    "expired": ("refused", "clock", lazy("expired")),
+    "superseded": ("refused", "swap", lazy("replaced")),
+    "suspended": ("refused", "pause", lazy("suspended")),
+    "withdrawn": ("refused", "cross", lazy("withdrawn")),
+    "unknown": ("", "question", lazy("unknown code")),
+}
 
 
 RECEIPT_FAULTS: dict[Fault, Promise] = {

@@ -1,4 +1,4 @@
-"""Schemes, certificates and their status. What clinics have is in a room above (certificates/clinics/models.py)."""
+"""Schemes, certificates and their status. What clinics have is in a room above (certificates/clinics/models/)."""
 
 from certificates.models.certificates import (
     Certificate,

@@ -183,8 +183,6 @@ ALLOWED: dict[Act, str] = {
     Act.EXPORT_PRIVATE: "nobody's",
     Act.ADD_ORGANISATION: "nobody's",
     Act.RENAME_ORGANISATION: "nobody's",
-    Act.MAKE_KEY: "nobody's",
-    Act.REVOKE_KEY: "nobody's",
 }
 
 

@@ -11,7 +11,9 @@ ISSUING = f"{_TESTS}/test_issuing.py"
 SCHEMES = f"{_TESTS}/test_schemes.py"
 ACTIONS = f"{_TESTS}/test_status_actions.py"
 API = f"{_TESTS}/test_api.py"
+STAFF = f"{_TESTS}/clinics/test_people.py {_TESTS}/clinics/test_clinic_pages.py"
 KEYS = f"{_TESTS}/clinics/test_keys.py"
+FRESH = f"{_TESTS}/clinics/test_clinic_fresh.py"
 
 _STATUS = "certificates/domain/status.py"
 _CODES = "certificates/domain/codes.py"
@@ -228,11 +230,11 @@ ASKED = (
         "programs of clinics cannot read the instant",
     ),
     Mutant(
-        "certificates/clinics/models.py", "now < self.expires_at", "now <= self.expires_at", KEYS,
+        "certificates/clinics/models/organisations.py", "now < self.expires_at", "now <= self.expires_at", KEYS,
         "a key works at the moment at which it ends",
     ),
     Mutant(
-        "certificates/clinics/models.py", "self.revoked_at is None and ", "", f"{KEYS} {API}",
+        "certificates/clinics/models/organisations.py", "self.revoked_at is None and ", "", f"{KEYS} {API}",
         "a key that was revoked goes on working",
     ),
     Mutant(
@@ -278,6 +280,34 @@ ASKED = (
     Mutant(
         "certificates/clinics/actions/reading.py", "organisation=api_key.organisation_id, is_test=api_key.is_test", "is_test=api_key.is_test", f"{_TESTS}/clinics/test_checks.py",
         "a clinic reads what others asked",
+    ),
+    Mutant(
+        "certificates/clinics/actions/reading.py", "ApiKey.objects.filter(organisation=organisation)", "ApiKey.objects.all()", STAFF,
+        "people of a clinic read what others asked",
+    ),
+    Mutant(
+        "certificates/clinics/actions/whose.py", "filter(person=person, organisation=pk)", "filter(person=person)", STAFF,
+        "whoever manages a clinic acts in every other",
+    ),
+    Mutant(
+        "certificates/clinics/actions/inviting.py", "    if not is_for(row, by):\n", "    if False:\n", STAFF,
+        "whoever has the link comes into the clinic",
+    ),
+    Mutant(
+        "certificates/clinics/actions/people.py", "        _check_another_stays(row, by)\n    row.ended_at", "        pass\n    row.ended_at", STAFF,
+        "a clinic is left without anybody who may invite",
+    ),
+    Mutant(
+        "certificates/clinics/views/keys.py", "    ask_again(request, act)\n", "", FRESH,
+        "a session left open at a clinic's desk makes keys",
+    ),
+    Mutant(
+        "certificates/clinics/views/people.py", "        ask_again(request, Act.INVITE_STAFF)\n", "", FRESH,
+        "a session left open at a clinic's desk makes managers",
+    ),
+    Mutant(
+        "certificates/clinics/views/keys.py", "ApiKey.objects.filter(organisation=place.organisation)", "ApiKey.objects.all()", STAFF,
+        "people of a clinic revoke the keys of others",
     ),
     Mutant(
         "certificates/clinics/actions/listing.py", "    if kept is not None and kept.asked_sha256 != asked:\n", "    if False:\n", f"{_TESTS}/clinics/test_lists.py",

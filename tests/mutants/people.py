@@ -36,11 +36,11 @@ RIGHTS = (
         "an author takes somebody's certificate away",
     ),
     Mutant(
-        _MAY, "Act.MAKE_KEY: _ADMINISTRATORS | _PROGRAM,", "Act.MAKE_KEY: _PEOPLE | _PROGRAM,", MAY,
+        _MAY, "Act.MAKE_KEY: _ADMINISTRATORS | _CLINIC | _PROGRAM,", "Act.MAKE_KEY: _PEOPLE | _PROGRAM,", MAY,
         "anybody makes keys for clinics",
     ),
     Mutant(
-        _MAY, "return by.is_active and (PERSON", "return (PERSON", MAY,
+        _MAY, "return by.is_active and (\n", "return (\n", MAY,
         "who was switched off goes on acting",
     ),
     Mutant(

@@ -9,7 +9,10 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
+from certificates.clinics import actions as clinics
+from certificates.clinics.models import Organisation, StaffMembership
 from trainingsite.accounts.actions.register import write_entry
+from trainingsite.accounts.actors import VISITOR
 from trainingsite.accounts.domain.register import RegisterEntry
 from trainingsite.accounts.models import RegisterCheck
 from trainingsite.management.commands.seed import Command
@@ -111,3 +114,31 @@ def test_who_joined_the_demo_later_is_added_and_nobody_gets_another_password(
     assert _who("iris").check_password(after["iris"]["password"])
     assert _who("iris").roles() == ["manager"]
     assert {k: v for k, v in after.items() if k != "iris"} == known["people"]
+
+
+@pytest.mark.parametrize("what", ["role", "account", "no"])
+def test_demo_starts_where_nobody_can_be_made_manager_of_its_clinic(
+    start: Any, tmp_path: Path, what: str
+) -> None:
+    start()
+    StaffMembership.objects.all().delete()
+    path = tmp_path / "demo.json"
+    known = json.loads(path.read_text())
+    del known["people"]["cleo"]
+    path.write_text(json.dumps(known))
+    root, now = _who("root"), timezone.now()
+    if what == "role":
+        root.groups.clear()
+    elif what == "account":
+        get_user_model().objects.filter(pk=root.pk).update(is_active=False)
+    else:
+        row = clinics.invite(
+            organisation=Organisation.objects.get(), email=_who("cleo").email, is_manager=True, by=root, now=now
+        )  # fmt: skip
+        clinics.decline(invitation=row, by=VISITOR, now=now)
+
+    said = start()
+
+    assert "demo clinic: it has no manager yet." in said
+    assert "cleo" in json.loads(path.read_text())["people"]
+    assert not StaffMembership.objects.exists()

@@ -115,7 +115,11 @@ def values_for(attempt: Attempt) -> dict[str, list[str]]:
         "all/<kind>": ["fact"],
         "news/<pk>": ["1"],
         "managers/<pk>": ["1"],
-        **{f"<{name}>": [str(attempt.uuid)] for name in ("member", "brought_uuid", "invitation")},
+        "checks/<pk>": ["1"],
+        **{
+            f"<{name}>": [str(attempt.uuid)]
+            for name in ("member", "brought_uuid", "invitation", "staff")
+        },
         "disputes/<uuid>": [str(attempt.uuid)],
         **rows_of_the_studio(question),
         "sheets/<kind>": ["fact"],
@@ -146,7 +150,7 @@ def values_for(attempt: Attempt) -> dict[str, list[str]]:
         "<app_label>": ["quizzes"],
         "<object_id>": [str(question.pk)],
         "<act>": ["stop", "confirm"],
-        **{f"<{name}>": ["x"] for name in ("key", "token", "uidb36", "url", "var")},
+        **{f"<{name}>": ["x"] for name in ("key", "token", "prefix", "uidb36", "url", "var")},
     }
 
 

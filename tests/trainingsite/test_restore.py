@@ -18,13 +18,13 @@ from django.utils import timezone
 
 from certificates import keys
 from certificates.clinics import actions as clinics
-from certificates.clinics.models import ApiKey
+from certificates.clinics.models import ApiKey, StaffInvitation, StaffMembership
 from courses.models import Course
 from tests import people
 from tests.quizzes import sitters
 from trainingsite.accounts import factor_keys
 from trainingsite.accounts.actions.standing import switch_off
-from trainingsite.accounts.actors import SYSTEM
+from trainingsite.accounts.actors import SYSTEM, VISITOR
 from trainingsite.accounts.domain.sealing import Keyring
 from trainingsite.accounts.models import SecurityEvent, User
 from trainingsite.database import immutability
@@ -392,7 +392,15 @@ def _revived():
 def test_report_names_what_had_ended_and_stands_again(lived_in, tmp_path, capsys):
     key, attempt = lived_in
     eve, noor, now = people.eve(), people.noor(), timezone.now()
+    staff = StaffMembership.objects.create(
+        organisation=key.organisation, person=eve, is_manager=False, since_at=now, invited_by=noor
+    )
+    vera = StaffMembership.objects.create(
+        organisation=key.organisation, person=people.vera(), is_manager=True, since_at=now, invited_by=noor
+    )  # fmt: skip
     call_command("backup", str(tmp_path / "b.zip"))
+    clinics.end_manager(membership=vera, by=people.root(), now=now)
+    clinics.take_out(membership=staff, by=people.root(), now=now)
     clinics.revoke_api_key(api_key=key, by=people.root(), now=now)
     switch_off(person=eve, by=people.root(), now=now)
     noor.groups.remove(Group.objects.get(name="author"))
@@ -407,10 +415,34 @@ def test_report_names_what_had_ended_and_stands_again(lived_in, tmp_path, capsys
     assert "Attempts that had ended and are open again: 1" in said
     found = _revived()
     assert found["api_keys"] == [f"Clinic: {ApiKey.objects.get()}"]
+    assert found["clinic_staff"] == [f"Clinic: {eve.email}"]
+    assert found["clinic_managers"] == [f"Clinic: {people.vera().email}"]
     assert found["people"] == [f"{eve.email} ({eve.uuid})"]
     assert found["attempts"] == [f"{attempt.uuid}: alpha-check, {people.ada().email}"]
     assert found["roles"] == [f"{noor.email}: author"]
-    assert set(found) == {"api_keys", "people", "attempts", "roles"}
+    assert set(found) == {
+        "api_keys", "clinic_managers", "clinic_staff", "people", "attempts", "roles",
+    }  # fmt: skip
+
+
+@pytest.mark.each_engine
+def test_invitations_of_clinics_are_open_to_nobody_after_a_restore(lived_in, tmp_path, capsys, settings):  # fmt: skip
+    settings.SEED_DEMO, now, clinic = True, timezone.now(), lived_in[0].organisation
+    rows = [
+        clinics.invite(organisation=clinic, email=email, is_manager=True, by=people.root(), now=now)
+        for email in ("ole@quay.example", "una@quay.example")
+    ]
+    call_command("backup", str(tmp_path / "b.zip"))
+    clinics.withdraw(invitation=rows[0], by=people.root(), now=now)
+    clinics.decline(invitation=rows[1], by=VISITOR, now=now)
+    capsys.readouterr()
+
+    _restore(tmp_path / "b.zip")
+
+    assert "clinics that stood open and have been withdrawn: 2" in capsys.readouterr().out
+    ole, una = StaffInvitation.objects.order_by("pk")
+    assert not clinics.is_open(ole, now)
+    assert (una.declined_at, "@" in una.email) == (now, False)
 
 
 def test_report_on_an_empty_machine_lists_what_stands(lived_in, tmp_path, capsys):

@@ -127,6 +127,12 @@ class AccountAdapter(DefaultAccountAdapter):
         limits.remember(request, response, user)
         return response
 
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """To the first page of what the person is here for."""
+        person = request.user
+        own = signing_in.landing_of(person) if isinstance(person, Person) else ""
+        return own or str(super().get_login_redirect_url(request))
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Signing up needs an e-mail confirmation: without mail only the demo site (its mails go to the console) is open."""
         return settings.MAIL_IS_CONFIGURED or settings.SEED_DEMO

@@ -46,6 +46,8 @@ ASKS_AGAIN: frozenset[Act] = frozenset(
         Act.TAKE_PASS,
         Act.MAKE_KEY,
         Act.REVOKE_KEY,
+        # Who comes in reads what the clinic asked, and makes keys; taking somebody out waits for nobody's code.
+        Act.INVITE_STAFF,
         Act.SECOND_PROPOSAL,
         Act.EXPORT_LOG,
         Act.EXPORT_PRIVATE,

@@ -79,7 +79,7 @@ class Act(TextChoices):
     INVITE = "invite", lazy("invite people to a group")
     SEND_INVITATIONS = "send-invitations", lazy("send invitations that were confirmed")
     JOIN_GROUP = "join-group", lazy("accept an invitation to a group")
-    DECLINE_INVITATION = "decline-invitation", lazy("say no to an invitation to a group")
+    DECLINE_INVITATION = "decline-invitation", lazy("say no to an invitation")
     LEAVE_GROUP = "leave-group", lazy("leave a group")
     REMIND_GROUP = "remind-group", lazy("remind people of what is due in their group")
     CHOOSE_REMINDERS = "choose-reminders", lazy("turn reminders of a group off or on")
@@ -184,12 +184,20 @@ class Act(TextChoices):
     RENAME_ORGANISATION = "rename-organisation", lazy("rename a clinic")
     MAKE_KEY = "make-key", lazy("make a key for a clinic")
     REVOKE_KEY = "revoke-key", lazy("revoke a key of a clinic")
+    READ_CHECKS = "read-checks", lazy("read what a clinic asked")
+    INVITE_STAFF = "invite-staff", lazy("say who works for a clinic")
+    END_STAFF = "end-staff", lazy("take somebody out of a clinic")
+    JOIN_CLINIC = "join-clinic", lazy("accept an invitation of a clinic")
+    LEAVE_CLINIC = "leave-clinic", lazy("leave a clinic")
 
 
 PERSON = "person"
 # Held in a course, not in the installation: who holds it is said by the part that keeps the appointments (know_role).
 LEAD = "lead"
 READER = "reader"
+# Held in one clinic; whoever manages it works for it as well.
+CLINIC = "clinic"
+CLINIC_MANAGER = "clinic-manager"
 _CALLED: dict[str, str | Promise] = {
     VISITOR.role: lazy("anybody"),
     PERSON: lazy("somebody who is signed in"),
@@ -199,6 +207,8 @@ _CALLED: dict[str, str | Promise] = {
     "reviewer": lazy("a reviewer"),
     LEAD: lazy("the appointed clinical lead of the course"),
     READER: lazy("a named blind reader of the course"),
+    CLINIC: lazy("somebody who works for the clinic"),
+    CLINIC_MANAGER: lazy("a manager of the clinic"),
     "admin": lazy("an administrator"),
     SUPERUSER: lazy("a superuser"),
     SYSTEM.role: lazy("the program itself"),
@@ -216,6 +226,8 @@ _READERS = frozenset({READER})
 _ADMINISTRATORS = frozenset({"admin"})
 # Which groups, the actions say: a manager those that they run, an administrator each one.
 _MANAGERS = frozenset({"manager", "admin"})
+_CLINIC = frozenset({CLINIC})
+_CLINIC_MANAGERS = frozenset({CLINIC_MANAGER})
 _PROGRAM = frozenset({SYSTEM.role})
 
 TABLE: dict[Act, frozenset[str]] = {
@@ -373,18 +385,31 @@ TABLE: dict[Act, frozenset[str]] = {
     Act.ACKNOWLEDGE_RESTORE: _ADMINISTRATORS,
     Act.ADD_ORGANISATION: _ADMINISTRATORS | _PROGRAM,
     Act.RENAME_ORGANISATION: _ADMINISTRATORS,
-    Act.MAKE_KEY: _ADMINISTRATORS | _PROGRAM,
-    Act.REVOKE_KEY: _ADMINISTRATORS | _PROGRAM,
+    Act.MAKE_KEY: _ADMINISTRATORS | _CLINIC | _PROGRAM,
+    Act.REVOKE_KEY: _ADMINISTRATORS | _CLINIC | _PROGRAM,
+    Act.READ_CHECKS: _CLINIC,
+    Act.INVITE_STAFF: _ADMINISTRATORS | _CLINIC_MANAGERS,
+    Act.END_STAFF: _ADMINISTRATORS | _CLINIC_MANAGERS,
+    # Whoever has confirmed the invited address, and whoever is in it (certificates/clinics/actions/people.py).
+    Act.JOIN_CLINIC: _PEOPLE,
+    Act.LEAVE_CLINIC: _PEOPLE,
 }
 
 
 HoldsRole = Callable[[Person, Model | None], bool]
 _HELD_IN_COURSE: dict[str, HoldsRole] = {}
+_HELD_IN_CLINIC: dict[str, Callable[[Person, Model], bool]] = {}
 
 
 def know_role(role: str, holds: HoldsRole) -> None:
     """Said at start-up by the part that knows who holds the role in a course; without a course: in any of them."""
     _HELD_IN_COURSE[role] = holds
+
+
+def know_clinic_role(role: str, holds: Callable[[Person, Model], bool]) -> None:
+    """Said at start-up by the part that knows who holds the role in a clinic. Without a clinic nobody holds it: an act that
+    does not say whose row it is must not be granted by a role elsewhere."""
+    _HELD_IN_CLINIC[role] = holds
 
 
 class UnknownAct(LookupError):
@@ -420,8 +445,8 @@ def may(
 ) -> bool:
     """Whether the table grants the act to this actor. Who is switched off may nothing; a superuser is an administrator.
 
-    Roles hold in the whole installation but for LEAD and READER, which are held in a course; without one, in any.
-    No row of the table looks at `organisation`.
+    Roles hold in the whole installation but for LEAD and READER, which are held in a course; without one, in any; and for
+    CLINIC and CLINIC_MANAGER, which are held in the clinic `organisation`; without it, in none.
     Raises UnknownAct for what has no row, TypeError for what is no actor: neither is ever allowed.
     """
     if act not in TABLE:
@@ -433,7 +458,17 @@ def may(
         return VISITOR.role in granted
     if not isinstance(by, Person):
         raise TypeError(f"{by!r} is nobody who can act: give a person, SYSTEM or VISITOR.")
-    return by.is_active and (PERSON in granted or _has_one(by, granted, course))
+    return by.is_active and (
+        PERSON in granted
+        or _has_one(by, granted, course)
+        or (organisation is not None and _has_one_in_clinic(by, granted, organisation))
+    )
+
+
+def _has_one_in_clinic(person: Person, granted: frozenset[str], organisation: Model) -> bool:
+    return any(
+        holds(person, organisation) for role, holds in _HELD_IN_CLINIC.items() if role in granted
+    )
 
 
 def _has_one(person: Person, granted: frozenset[str], course: Model | None) -> bool:

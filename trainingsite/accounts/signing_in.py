@@ -1,5 +1,7 @@
 """What the security log keeps of signing in: that it happened, for whose account, and never what somebody typed."""
 
+from collections.abc import Callable
+
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
@@ -10,6 +12,19 @@ from trainingsite.accounts.models import SecurityEvent
 
 # Whoever is turned away tries on: one row in this time for each account and network says as much as a thousand.
 _ONCE_IN = 300
+Lands = Callable[[Person], str]
+_LANDINGS: list[Lands] = []
+
+
+def land_also(lands: Lands) -> None:
+    """Said at start-up by a part above that has a first page for some people: its address, or "" for who is none of them."""
+    if lands not in _LANDINGS:
+        _LANDINGS.append(lands)
+
+
+def landing_of(person: Person) -> str:
+    """Where the person comes who has signed in and did not say where to; "" for the dashboard."""
+    return next(filter(None, (lands(person) for lands in _LANDINGS)), "")
 
 
 def note_failed(request: HttpRequest, email: str, step: str = "password") -> None:

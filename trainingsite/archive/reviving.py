@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
-from certificates.clinics.models import ApiKey
+from certificates.clinics.models import ApiKey, StaffMembership
 from courses.models import LeadAppointment, LessonSignOff
 from quizzes.models import Accommodation, Attempt, KeyRight, QuestionSignOff, Result
 from trainingsite.accounts.models import AddressChange, OwnAddressChange, Proposal, User
@@ -58,6 +58,14 @@ def _time_right(right: Accommodation) -> str:
     return f"{right.person.email}: {where}, of {right.decided_at:%Y-%m-%d}"
 
 
+def _members() -> Any:
+    return StaffMembership.objects.select_related("organisation", "person").order_by("pk")
+
+
+def _members_standing() -> Any:
+    return _members().standing()
+
+
 KINDS = (
     Kind(
         "api_keys",
@@ -68,6 +76,24 @@ KINDS = (
         ended={"revoked_at__isnull": False},
         line=lambda row: f"{row.organisation}: {row}",
         key="prefix",
+    ),
+    Kind(
+        "clinic_staff",
+        "People who had left a clinic, or been taken out of one, and are in it again",
+        "People of clinics",
+        rows=_members,
+        all=_members,
+        ended={"ended_at__isnull": False},
+        line=lambda row: f"{row.organisation}: {row.person.email}",
+    ),
+    Kind(
+        "clinic_managers",
+        "People of clinics who managed them no more, and manage them again",
+        "Managers of clinics",
+        rows=_members_standing,
+        all=_members_standing,
+        ended={"is_manager": False},
+        line=lambda row: f"{row.organisation}: {row.person.email}",
     ),
     Kind(
         "people",

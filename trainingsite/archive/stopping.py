@@ -1,8 +1,10 @@
 """What its owner stopped stays stopped, whatever a backup says: else a sweep would carry it out, for its day has come."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from certificates.clinics.models import StaffInvitation
 from trainingsite.accounts.models import AddressChange, Proposal
 
 
@@ -48,3 +50,22 @@ def stop_again(before: Stopped) -> None:
         for where, said in rows:
             waits = {"stopped_at": None, final.other_end: None}
             final.rows.filter(**where, **waits).update(**said)
+
+
+Noes = list[tuple[Any, dict[str, Any]]]
+
+
+def noes() -> Noes:
+    """Who has said no to a clinic, by a mark; asked before everything is replaced."""
+    rows = StaffInvitation.objects.exclude(declined_at=None)
+    said = ("email", "declined_at")
+    return [(row.uuid, {name: getattr(row, name) for name in said}) for row in rows]
+
+
+def close_invitations(before: Noes, now: datetime) -> int:
+    """Withdraw every invitation of a clinic that stands open: nobody can say which was withdrawn since the backup, and its link
+    would lead in again. What was a no stays one. Returns how many."""
+    closed = StaffInvitation.objects.filter(withdrawn_at=None).update(withdrawn_at=now)
+    for found_by, said in before:
+        StaffInvitation.objects.filter(uuid=found_by, declined_at=None).update(**said)
+    return closed

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
+from certificates.clinics.messages import STATUS_LOOKS
 from quizzes.bank.domain.bank_sheet import write_bank
 from trainingsite.cohorts.actions.progress import Progress
 from trainingsite.cohorts.domain import progress, showing
@@ -40,15 +41,6 @@ _STEP_LOOKS = {
     progress.NOT_FINAL: ("due", "clock"),
     progress.IN_STUDY: ("", "clock"),
     progress.NOT_BEGUN: ("", "question"),
-}
-_HELD = {
-    "valid": ("valid", "check", lazy("in date")),
-    "trial": ("due", "warning", lazy("trial")),
-    "not_yet_valid": ("due", "clock", lazy("not valid yet")),
-    "expired": ("refused", "clock", lazy("expired")),
-    "superseded": ("refused", "swap", lazy("replaced")),
-    "suspended": ("refused", "pause", lazy("suspended")),
-    "withdrawn": ("refused", "cross", lazy("withdrawn")),
 }
 
 
@@ -126,7 +118,7 @@ def _held(heading: str, held: tuple[Held, ...], today: date) -> Shown:
     until = _("until %(day)s") % {"day": _day(one.until)}
     if one.is_expiring(today):
         return Shown(heading, "due", "clock", _("ends soon"), (until,))
-    badge, icon, says = _HELD[one.status]
+    badge, icon, says = STATUS_LOOKS[one.status]
     return Shown(heading, badge, icon, str(says), (until,))
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from certificates.clinics.models import StaffMembership
 from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.case_parties import events_of, reply_day
 from trainingsite.accounts.actions.cases import open_case
@@ -58,7 +59,10 @@ def help_page(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return redirect("help_asked" if is_signed_in else "help_thanks")
-    context = {"form": form, "operator": operator()}
+    is_in_clinic = isinstance(request.user, Person) and bool(
+        StaffMembership.objects.of(request.user)
+    )
+    context = {"form": form, "operator": operator(), "is_in_clinic": is_in_clinic}
     status = 400 if form.errors else 200
     return TemplateResponse(request, "help/help.html", context, status=status)
 

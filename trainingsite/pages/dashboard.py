@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from certificates import actions as certificates
+from certificates.clinics import actions as clinics
+from certificates.clinics.models import StaffMembership
 from courses.models import Course, LessonProgress, Module
 from quizzes import actions as quizzes
 from quizzes.messages import clock_message, not_open_message
@@ -60,6 +62,10 @@ def dashboard_context(*, user: Person, now: datetime) -> dict[str, Any]:
         "groups_run": Cohort.objects.going_on().filter(
             manager_rows__in=user.cohorts_run.standing()
         ),
+        "clinic": StaffMembership.objects.of(user),
+        "clinic_invitations": [
+            (row, clinics.invitation_path(row)) for row in clinics.invitations_for(user, now)
+        ],
         "runs_groups": lambda: may(user, Act.RUN_GROUP),
     }
 

@@ -143,6 +143,13 @@ def _revoke_key() -> Grave:
     return Grave(people.root, "/admin/certificates/apikey/", form, is_revoked)
 
 
+def _invite_staff() -> Grave:
+    clinic = Organisation.objects.create(name="Clinic", created_at=timezone.now())
+    path = f"/admin/certificates/organisation/{clinic.pk}/people/"
+    form = {"email": "ole@quay.example"}
+    return Grave(people.root, path, form, lambda: clinic.staff_invitations.exists())
+
+
 def _appoint() -> Grave:
     course = Course.objects.get()
     form = {
@@ -355,6 +362,7 @@ PAGES: dict[Act, Callable[[], Grave]] = {
     Act.REISSUE: _reissue,
     Act.MAKE_KEY: _make_key,
     Act.REVOKE_KEY: _revoke_key,
+    Act.INVITE_STAFF: _invite_staff,
     Act.APPOINT_LEAD: _appoint,
     Act.SIGN: _sign,
     Act.WITHDRAW_SIGNATURE: _take_back,

@@ -62,6 +62,7 @@ class SecurityEvent(models.Model):
         KEY_MADE = "key-made", _("key of a clinic made")
         KEY_REVOKED = "key-revoked", _("key of a clinic revoked")
         KEY_REFUSED = "key-refused", _("key of a clinic refused")
+        CLINIC_STAFF = "clinic-staff", _("who works for a clinic changed")
         GROUP_RUN = "group-run", _("who runs a group changed")
         GROUP_JOINED = "group-joined", _("group joined")
         GROUP_LEFT = "group-left", _("group left, or taken out of it")

@@ -34,6 +34,10 @@ _NO_LIST = (
     f"Nobody can say here which photographs were withdrawn since then: there is no var/{erasing.NAME}. If the old machine had one, put it "
     "there before the site is opened to people: the next start erases what it names. If not, ask whoever keeps the consents."
 )
+_CLOSED = (
+    "Invitations to work for clinics that stood open and have been withdrawn: %d. One of them may have been withdrawn since the backup; "
+    "whoever is still wanted is invited again."
+)
 
 
 class Command(BaseCommand):
@@ -101,6 +105,7 @@ class Command(BaseCommand):
         # Read before anything is replaced: a list that cannot be read must stop a restore, not lose a withdrawal.
         withdrawn = erasing.on_the_list() if then is None else erasing.known()
         stopped = [] if then is None else stopping.stopped()
+        noes = [] if then is None else stopping.noes()
         chain = None if then is None else chained.remembered(backup)
         places = None if then is None else listing.known(backup)
         rows = replacing.replace(backup)
@@ -124,6 +129,8 @@ class Command(BaseCommand):
         found += listing.kept(places)
         stopping.stop_again(stopped)
         notes = _notes(backup.manifest, written, is_known=then is not None)
+        if closed := stopping.close_invitations(noes, timezone.now()):
+            notes.append(_CLOSED % closed)
         if then is None and not withdrawn:
             notes.append(_NO_LIST)
         self._tell(backup.manifest, notes, warning, found)

@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from certificates import actions as certificates
 from certificates.clinics import actions as clinics
-from certificates.clinics.models import ApiKey, Organisation
+from certificates.clinics.models import ApiKey, Organisation, StaffMembership
 from certificates.models import Scheme
 from courses import actions as courses
 from courses.content.domain.entries import ContentRefused
@@ -29,11 +29,13 @@ from courses.models import Course
 from courses.publishing.domain.signing import latest_review
 from quizzes import actions as quizzes
 from quizzes.sitting.actions.curriculum import offer_shipped_edition
+from trainingsite.accounts.actions.authority import Refused
 from trainingsite.accounts.actions.cases import decide_case
 from trainingsite.accounts.actions.checks import mark_register_checked
 from trainingsite.accounts.actions.freezing import is_frozen
 from trainingsite.accounts.actions.proposals import second
 from trainingsite.accounts.actors import SYSTEM
+from trainingsite.accounts.may import NotAllowed
 from trainingsite.accounts.models import AT_THE_DESK
 from trainingsite.desk.editions import edition_message
 
@@ -47,6 +49,7 @@ DEMO_PEOPLE = {
     # What takes two administrators can be tried in a demo.
     "vera": {"role": "admin", "name": "Vera Demo-Admin", "number": "7000006"},
     "iris": {"role": "manager", "name": "Iris Demo-Manager", "number": "7000007"},
+    "cleo": {"role": "clinic", "name": "Cleo Demo-Clinic", "number": "7000008"},
 }
 
 
@@ -117,6 +120,7 @@ class Command(BaseCommand):
                 self._let_lead_sign()
                 self._let_read_keys()
             clinic = self._clinic()
+            self._let_manage_clinic()
         _write(path, {"base_url": settings.PUBLIC_URL, "people": people, "clinic": clinic})
         self.stdout.write(f"demo people: {path}")
 
@@ -148,6 +152,30 @@ class Command(BaseCommand):
                 )
                 decide_case(case=case, outcome="granted", note="Demonstration.", by=root, now=now)
 
+    def _let_manage_clinic(self) -> None:
+        """Cleo manages the demo clinic; later starts leave who works there as people made it. What people did of it keeps no demo
+        from starting."""
+        cleo, root = _demo_account("cleo"), _demo_account("root")
+        if root is None or StaffMembership.objects.filter(person=cleo).exists():
+            return
+        try:
+            with transaction.atomic():
+                self._invite_manager(cleo, root)
+        except (NotAllowed, Refused) as refusal:
+            self.stderr.write(f"demo clinic: it has no manager yet. {refusal}")
+
+    def _invite_manager(self, cleo: Any, root: Any) -> None:
+        now = timezone.now()
+        clinic = clinics.create_organisation(by=SYSTEM, name=DEMO_CLINIC, now=now)
+        invitation = clinics.invite(
+            organisation=clinic,
+            email=cleo.email,
+            is_manager=True,
+            by=root,
+            now=now,
+        )
+        clinics.accept(invitation=invitation, by=cleo, now=now)
+
     def _keep_address(self, path: Path) -> bool:
         """Whether the file is whole; it then names the address of today. A power cut may have left it empty or cut off."""
         try:
@@ -159,6 +187,8 @@ class Command(BaseCommand):
         with transaction.atomic():  # whoever joined the demo since the file was written
             new = {key: facts for key, facts in DEMO_PEOPLE.items() if key not in known["people"]}
             added = {key: self._person(key, facts) for key, facts in new.items()}
+            if "cleo" in added:
+                self._let_manage_clinic()
         if added or known.get("base_url") != settings.PUBLIC_URL:
             people = known["people"] | added
             _write(path, known | {"base_url": settings.PUBLIC_URL, "people": people})

@@ -2,10 +2,11 @@
 came later has the label of the room."""
 
 from datetime import datetime
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from certificates.models.certificates import Certificate
@@ -30,6 +31,15 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
+    """Keys, with what was done with them."""
+
+    def with_last_use(self) -> Self:
+        """With `last_used_at`: when each was last asked with; None: never."""
+        last = VerificationCheck.objects.filter(api_key=OuterRef("pk")).order_by("-checked_at")
+        return self.annotate(last_used_at=Subquery(last.values("checked_at")[:1]))
 
 
 class ApiKey(models.Model):
@@ -61,6 +71,8 @@ class ApiKey(models.Model):
     revoked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+
+    objects: Any = ApiKeyQuerySet.as_manager()
 
     class Meta:
         app_label = "certificates"

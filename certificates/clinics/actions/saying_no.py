@@ -1,0 +1,20 @@
+"""Whose no a clinic remembers: by a mark made from the address with the installation's secret, in which nobody reads it."""
+
+from django.conf import settings
+from django.utils.crypto import salted_hmac
+
+from certificates.clinics.models import Organisation, StaffInvitation
+
+
+def mark_of(clinic: Organisation, email: str, secret: str | bytes | None = None) -> str:
+    """What stands in the place of the address; it is none itself."""
+    salt = f"clinics.said-no.{clinic.pk}"
+    return salted_hmac(salt, email.lower(), secret=secret, algorithm="sha256").hexdigest()
+
+
+def has_said_no(clinic: Organisation, email: str) -> bool:
+    """Whether this address said no to the clinic."""
+    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    marks = [mark_of(clinic, email, secret) for secret in secrets]
+    rows = StaffInvitation.objects.filter(organisation=clinic, declined_at__isnull=False)
+    return rows.filter(email__in=marks).exists()

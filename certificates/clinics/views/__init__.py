@@ -1,0 +1,1 @@
+"""Pages for people of a clinic: their keys, what they asked, who works there."""

@@ -1,0 +1,57 @@
+"""A clinic with people in tests: Cleo manages it, others join, and how they come in."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+
+from certificates.clinics import actions
+from certificates.clinics.models import Organisation, StaffMembership
+from tests import people
+
+
+def a_clinic(name: str = "Harbour Clinic") -> Organisation:
+    return actions.create_organisation(by=people.root(), name=name, now=timezone.now())
+
+
+def joined(
+    clinic: Organisation,
+    person: Any,
+    *,
+    is_manager: bool = False,
+    by: Any = None,
+    now: datetime | None = None,
+) -> StaffMembership:
+    """The person was invited and accepted."""
+    now = now or timezone.now()
+    invitation = actions.invite(
+        organisation=clinic,
+        email=person.email,
+        is_manager=is_manager,
+        by=by or people.root(),
+        now=now,
+    )
+    return actions.accept(invitation=invitation, by=person, now=now)
+
+
+def signed_in(person: Any) -> Client:
+    """In a demo, where nobody needs a second factor."""
+    person.is_demo = True
+    person.save()
+    client = Client()
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def link_in(message: Any) -> str:
+    """The path of the page that a mail links to."""
+    found = re.search(r"https?://[^/\s]+(/clinic/\S+)", message.body)
+    assert found is not None, message.body
+    return found[1]
+
+
+def mails_to(address: str) -> list[Any]:
+    return [message for message in mail.outbox if message.to == [address]]
