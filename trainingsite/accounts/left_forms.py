@@ -325,6 +325,8 @@ def _no_page(request: HttpRequest, refusal: HttpResponse) -> HttpResponse:
     """For whoever comes to an address that only takes what a form sends: by the way back from a sign-in, or after throwing it away."""
     answer = render(request, "405.html", {"above": _above(request.path)}, status=_ONLY_POSTED)
     answer["Allow"] = refusal["Allow"]
+    # What the address says of its answers (that nobody keeps them) holds for this one.
+    add_never_cache_headers(answer)
     return answer
 
 

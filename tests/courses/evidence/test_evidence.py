@@ -112,7 +112,10 @@ def test_reader_disputes_a_fact_and_sees_that_it_waits() -> None:
 def test_nobody_who_is_not_signed_in_disputes() -> None:
     answer = Client().post(FACT_PAGE, {"argument": "No.", "citation": "None."})
 
-    assert (answer.status_code, Dispute.objects.count()) == (302, 0)
+    # The words stand on the answer, to be copied; without any it leads to the sign-in.
+    assert (answer.status_code, Dispute.objects.count()) == (401, 0)
+    assert "None." in answer.content.decode()
+    assert Client().post(FACT_PAGE, {}).status_code == 302
 
 
 @pytest.mark.parametrize("missing", ["argument", "citation"])
