@@ -72,7 +72,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if not isinstance(request.user, Person):
         return TemplateResponse(request, "cohorts/invitation_visitor.html", {"path": request.path})
     if not is_theirs:
-        return TemplateResponse(request, "cohorts/invitation_other.html", status=403)
+        return TemplateResponse(request, "account/invitation_other.html", status=403)
     context = {
         "invitation": row,
         "cohort": row.cohort,

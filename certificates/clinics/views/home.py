@@ -70,7 +70,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if row is None or not actions.is_open(row, timezone.now()):
         return _over(request, person)
     if person is not None and not actions.is_for(row, person):
-        return TemplateResponse(request, "clinics/invitation_other.html", status=403)
+        return TemplateResponse(request, "account/invitation_other.html", status=403)
     if request.method == "POST" and "no" in request.POST:
         return _declined(request, row)
     if person is None:

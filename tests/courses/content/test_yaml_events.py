@@ -76,3 +76,11 @@ def test_refusal_has_the_words_and_the_line_of_ruamel() -> None:
         ContentRefused, match=r"^x\.yaml:2: Not valid YAML: mapping values are not allowed here\.$"
     ):
         read_yaml("a: b\nc: d: e\n", "x.yaml")
+
+
+@pytest.mark.parametrize("text", ["- a\t\n", "a:\tb\n", "a: 'x'\t\n"])
+def test_tab_that_libyaml_would_take_is_refused_as_before(text: str) -> None:
+    assert by_libyaml(text) is not None
+
+    with pytest.raises(ContentRefused, match="cannot start any token"):
+        read_yaml(text, "x.yaml")

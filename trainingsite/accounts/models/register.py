@@ -14,8 +14,8 @@ from trainingsite.accounts.domain.spelled import BEGINS_WITH_LETTERS, FEW_DIGITS
 
 
 class IsMoreThanDigits(models.Func):
-    """Whether a number is anything but four digits or more: of two million numbers a few are, and of those alone a pattern is
-    asked. SQLite calls Python for each pattern, so it must not be asked of every account at every sign-in."""
+    """Whether a number is anything but four digits or more. Of those alone a pattern is asked: plain digits match none, and SQLite calls
+    Python for each number that it asks, at every sign-in."""
 
     output_field = models.BooleanField()
 
