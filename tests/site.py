@@ -22,7 +22,6 @@ from tests import kept
 ROOT = kept.ROOT
 # A command that hangs ends its test; one on a crowded machine does not.
 MOST_SECONDS = 240
-START_SECONDS = 90
 GUESTS = 40
 MAKE_GUESTS = """
 import sys
@@ -51,15 +50,18 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_until(condition: Callable[[], Any], *, seconds: float = 20, why: str = "") -> Any:
-    """What the condition gives as soon as it is true."""
+def wait_until(
+    condition: Callable[[], Any], *, seconds: float = 20, why: str | Callable[[], str] = ""
+) -> Any:
+    """What the condition gives as soon as it is true. A reason that is called is asked for at the end."""
     limit = time.monotonic() + seconds
     while time.monotonic() < limit:
         found = condition()
         if found:
             return found
         time.sleep(0.1)
-    raise AssertionError(f"not within {seconds} s: {why or condition}")
+    reason = why() if callable(why) else why
+    raise AssertionError(f"not within {seconds} s: {reason or condition}")
 
 
 class Site:
@@ -100,8 +102,8 @@ class Site:
         began = self.said().count("Ready after")
         wait_until(
             lambda: self.said().count("Ready after") > began or self.process.poll() is not None,
-            seconds=START_SECONDS,
-            why=f"manage.py up is ready; it said: {self.said()}",
+            seconds=MOST_SECONDS,
+            why=lambda: f"manage.py up is ready; it said: {self.said()}",
         )
         assert self.process.poll() is None, self.said()
         return self
