@@ -1,6 +1,6 @@
 """What takes seconds to make and is the same in every run: made once for each state of the sources, and then copied.
 
-A migrated database takes twenty seconds, an installation with the course as long again; a copy takes none. What follows
+A database takes some seconds, an installation with the course twenty; a copy takes none. What follows
 (the test runner's triggers and rights, the first start's questions) happens to the copy as it did before.
 """
 

@@ -81,6 +81,7 @@ LEFT_ON_POSTGRES: tuple[tuple[str, str], ...] = (
     (r"tests/certificates/chain/test_restoring\.py::(?!test_what_is_missing)", "the same on SQLite; what a restored backup lacks is named row by row here"),
     (r"tests/certificates/chain/test_auditing\.py::(?!test_result_that)", "the same on SQLite; a result that answers do not give is found here"),
     (r"tests/trainingsite/test_restore_undone\.py::(?!test_what_was_issued)", "the same on SQLite; what was issued since the backup is refused here"),
+    (r"tests/trainingsite/test_beginning\.py", "the same on SQLite; an upgrade here"),
     (r"tests/quizzes/formats/", "files touch no database"),
     (r"tests/trainingsite/accounts/test_(register_holds|fresh)\.py", "the same on SQLite; claims and their races here"),
     (r"tests/trainingsite/(test_help|studio/test_(bringing|menu|bank_changes))\.py", "the same on SQLite; what they call has its own tests here"),
