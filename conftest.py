@@ -11,6 +11,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 from rest_framework.test import APIClient
 
 from quizzes.bank.actions.alike import forget_banks
@@ -31,6 +33,11 @@ TRANSACTIONAL = {
 ENGINE_MARKS = {"any_engine", "each_engine"}
 NEEDS_DATABASE = TRANSACTIONAL | {"db", "admin_client", "admin_user", "client_of"}
 
+# A crowded machine is no fault of what is tested.
+hypothesis.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis.load_profile("any machine")
 # A tenth of the time went into looking for garbage among modules that stay to the end.
 gc.set_threshold(50_000, 20, 50)
 

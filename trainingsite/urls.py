@@ -11,6 +11,7 @@ from trainingsite.desk.road import road
 from trainingsite.help import cases
 from trainingsite.help import views as help_views
 from trainingsite.pages import views
+from trainingsite.pages.api_docs import api_docs
 from trainingsite.pages.handbook import handbook
 from trainingsite.pages.offline import offline, offline_copy, service_worker
 from trainingsite.sign_off import views as signing
@@ -18,6 +19,7 @@ from trainingsite.sign_off import views as signing
 urlpatterns: list[URLPattern | URLResolver] = [
     # First, since a request tries one address after the other, and most requests are saves of answers and checks by clinics.
     path("api/v1/", include("trainingsite.api.urls")),
+    path("api/v1/docs/", api_docs, name="api_docs"),
     path("", views.home, name="home"),
     path("dashboard/", views.dashboard, name="dashboard"),
     path("healthz", views.healthz, name="healthz"),

@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "architecture.md").read_text()
-PATHS = sorted(set(re.findall(r"`((?:[a-z_]+/)+[\w.]*)`", PAGE)))
+PATHS = sorted(set(re.findall(r"`((?:[\w-]+/)+[\w.-]*)`", PAGE)))
 ROOM_OF_ITS_OWN = {"management/commands/"}  # one in every part
 
 

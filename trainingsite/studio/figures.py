@@ -17,6 +17,7 @@ from courses import actions as courses
 from courses.content.pictures import MOST_BYTES, BadPicture, Picture, clean_picture
 from courses.models import Course, Module
 from courses.publishing.actions.adapters import NotStorable
+from trainingsite.accounts.actors import Person
 from trainingsite.accounts.may import Act, check
 from trainingsite.studio.consents import shows_field
 from trainingsite.studio.naming import KINDS
@@ -143,7 +144,7 @@ def new_figure(request: HttpRequest, course: str) -> HttpResponse:
     return TemplateResponse(request, "studio/new.html", context, status=status)
 
 
-def keep(picture: Picture, by: Any) -> None:
+def keep(picture: Picture, by: Person) -> None:
     """The bytes of a photograph lie apart from what is said of it."""
     if picture.format != "svg":
         courses.keep_picture(picture=picture, by=by)

@@ -1,7 +1,5 @@
 """The page behind the bell, and which mails somebody wants; the link in a mail turns its kind off without signing in."""
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -18,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from courses import actions as courses
 from courses.models import MailChoice, News
 from courses.publishing.models.news import MAILS
-from trainingsite.accounts.actors import VISITOR
+from trainingsite.accounts.actors import VISITOR, Person
 from trainingsite.accounts.desk import row_number
 from trainingsite.studio.mail_links import choice_of
 from trainingsite.studio.place import entering
@@ -47,7 +45,7 @@ def news(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "studio/news.html", context)
 
 
-def _marked(request: HttpRequest, by: Any) -> HttpResponse:
+def _marked(request: HttpRequest, by: Person) -> HttpResponse:
     rows = News.objects.filter(person=by)
     if "all" not in request.POST:
         rows = rows.filter(pk=row_number(request.POST.get("news", "")))

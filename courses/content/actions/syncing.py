@@ -20,9 +20,10 @@ UNNAMED = ""
 
 @dataclass(frozen=True)
 class Change:
-    """What a load did to one entry: added, changed, unchanged, kept from the web, stays retired, retired, disclosed, or
-    not disclosed any more."""
+    """What a load did to one entry of this course: added, changed, unchanged, kept from the web, stays retired, retired,
+    disclosed, or not disclosed any more."""
 
+    course: str
     kind: str
     code: str
     what: str
@@ -120,7 +121,7 @@ class FileSync:
             assert step.row is not None  # noqa: S101 -- asks() is about a row
             self._keep(entry, "" if draft_waits else content_hash(step.row))
         if step.decision is not Decision.REFUSE:
-            self.changes.append(Change(entry.kind, entry.code, _outcome(step), entry.safety))
+            self.changes.append(self._change(entry, _outcome(step)))
         return step.decision
 
     def retires(
@@ -137,7 +138,7 @@ class FileSync:
         step = self.decide(entry, row=row, files_only=files_only)
         if step.loads:
             self._keep(entry, "")
-            self.changes.append(Change(entry.kind, entry.code, "retired", entry.safety))
+            self.changes.append(self._change(entry, "retired"))
         else:
             self.remember(step)
         return step.loads
@@ -146,8 +147,11 @@ class FileSync:
         """What else became of the entry that was remembered last."""
         self.changes[-1] = replace(self.changes[-1], what=what)
 
+    def _change(self, entry: Entry, what: str) -> Change:
+        return Change(self.course, entry.kind, entry.code, what, entry.safety)
+
     def _conflict(self, entry: Entry) -> None:
-        self.conflicts.append(Change(entry.kind, entry.code, "changed here too", entry.safety))
+        self.conflicts.append(self._change(entry, "changed here too"))
 
     def _remembered(self, key: tuple[str, str]) -> ContentEntry | None:
         """What this source said last. A folder without an id goes by what any folder said last."""
@@ -184,7 +188,7 @@ class FileSync:
         ContentEntry.objects.filter(
             course=self.course, source=self.source, kind=kind, code__in=gone
         ).update(file_hash=ABSENT, row_hash="", loaded_at=self.now)
-        self.changes += [Change(kind, code, "retired") for code in gone]
+        self.changes += [Change(self.course, kind, code, "retired") for code in gone]
         return gone
 
     def _gone(self, kind: str, codes: set[str]) -> list[str]:

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.content.domain.curriculum import SHIPPED_ID
+from trainingsite.accounts.actors import Person
 
 
 class EditionOffer(models.Model):
@@ -246,7 +247,7 @@ class EditionTaking(models.Model):
         and where something else went live until somebody says why."""
         return self.safety or self.waits or self.is_unanswered
 
-    def close(self, *, stood: Any, reason: str, by: Any, now: datetime) -> None:
+    def close(self, *, stood: Any, reason: str, by: Person, now: datetime) -> None:
         """Somebody says why something else is live, which is what `stood` says. Inside the caller's transaction."""
         self.stood, self.reason, self.closed_by, self.closed_at = stood, reason, by, now
         self.save(update_fields=["stood", "reason", "closed_by", "closed_at"])

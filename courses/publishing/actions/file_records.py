@@ -234,13 +234,13 @@ class ChosenLoad(FileLoad):
         course: str,
         source: str,
         chosen: Collection[tuple[str, str]],
-        by: Person | None,
+        reviewer: Person | None,
         note: str,
         now: datetime,
     ) -> None:
         super().__init__(course=course, source=source, take=Take(), now=now)
         self.chosen = frozenset(chosen)
-        self.by = by
+        self.reviewer = reviewer
         self.note = note
 
     def decide(
@@ -261,7 +261,7 @@ class ChosenLoad(FileLoad):
         return sorted(code for code in chosen & codes if (kind, code) not in self._seen)
 
     def _said(self) -> dict[str, Any]:
-        return {"reviewer": self.by, "note": self.note}
+        return {"reviewer": self.reviewer, "note": self.note}
 
 
 class WebLoad(ChosenLoad):
@@ -276,7 +276,9 @@ class WebLoad(ChosenLoad):
         now: datetime,
         record: PublishRecord | None = None,
     ) -> None:
-        super().__init__(course=course, source=UNNAMED, chosen=chosen, by=None, note="", now=now)
+        super().__init__(
+            course=course, source=UNNAMED, chosen=chosen, reviewer=None, note="", now=now
+        )
         self._record = record  # what has to be made anew with the entry goes live by the same act
 
     def finish(self) -> None:

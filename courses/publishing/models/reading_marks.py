@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.publishing.models.links import linked
 from courses.publishing.models.versions import Version
+from trainingsite.accounts.actors import Person
 
 
 class ReadingMarkQuerySet(models.QuerySet["ReadingMark"]):
@@ -20,12 +21,12 @@ class ReadingMarkQuerySet(models.QuerySet["ReadingMark"]):
         """The marks at any of these versions."""
         return self.filter(version__in=[version.uuid for version in versions])
 
-    def last_of(self, person: Any, versions: Iterable[Version]) -> "dict[UUID, ReadingMark]":
+    def last_of(self, person: Person, versions: Iterable[Version]) -> "dict[UUID, ReadingMark]":
         """By version: what this reader said of it last."""
         said = self.of(versions).filter(by=person).order_by("pk")
         return {mark.version: mark for mark in said}
 
-    def read_by(self, person: Any) -> "ReadingMarkQuerySet":
+    def read_by(self, person: Person) -> "ReadingMarkQuerySet":
         """The marks with which this reader said of something that it is read."""
         return self.filter(by=person, state=ReadingMark.State.READ)
 

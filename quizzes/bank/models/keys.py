@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course
 from quizzes.bank.models.questions import Question
+from trainingsite.accounts.actors import Person
 from trainingsite.accounts.models import ADMINISTRATORS, Desk, Section
 
 
@@ -71,7 +72,7 @@ class KeyRight(models.Model):
 
 
 class KeyReadingQuerySet(models.QuerySet["KeyReading"]):
-    def last_of(self, person: Any, course: Any) -> datetime | None:
+    def last_of(self, person: Person, course: Course) -> datetime | None:
         """When this person last opened one of the course's exam questions, with its key or blind."""
         of_course = self.filter(person=person, question__course=course)
         found: datetime | None = of_course.aggregate(last=Max("read_at"))["last"]

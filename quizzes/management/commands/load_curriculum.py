@@ -94,12 +94,17 @@ class Command(BaseCommand):
 
     def _say_whom_keys_touch(self, changes: list[Change]) -> None:
         """A key that goes live leaves results as they are: who loads it hears whom it would touch."""
-        changed = {
-            change.code
+        changed = [
+            change
             for change in changes
             if change.kind == "question" and change.what not in NO_CHANGE
-        }
-        for question in Question.objects.filter(code__in=changed, pool=Question.Pool.EXAM):
+        ]
+        questions = Question.objects.filter(
+            course__code__in={change.course for change in changed},
+            code__in={change.code for change in changed},
+            pool=Question.Pool.EXAM,
+        )
+        for question in questions.select_related("course"):
             attempts = marked_otherwise(question)
             if attempts:
                 said = _(

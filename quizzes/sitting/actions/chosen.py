@@ -36,7 +36,7 @@ def load_chosen(*, look: Compared, by: Person, now: datetime) -> None:
     course = offered.offer.course
     note = _("Taken from the shipped edition at once, for safety.") if offered.safety else ""
     sync = ChosenLoad(
-        course=course.code, source=SHIPPED_ID, chosen=[offered.key], by=by, note=note, now=now
+        course=course.code, source=SHIPPED_ID, chosen=[offered.key], reviewer=by, note=note, now=now
     )
     files, short = _files(look), shortfalls(course)
     load_course(files=files, sync=sync, by=SYSTEM)

@@ -1,7 +1,6 @@
 """The page on which a key is corrected for who was examined: numbers first, then the act, and no key for who may read none."""
 
 import re
-import shutil
 from html import unescape
 from io import StringIO
 from pathlib import Path
@@ -18,6 +17,7 @@ from quizzes import actions
 from quizzes.models import KeyCorrection, Question, Rescoring
 from quizzes.tasks import rescore
 from tests.certificates import factories
+from tests.curriculum_small import another, copy_to
 from tests.people import ada, bob, eve, lead, mira, noor, root, vera, with_keys
 from tests.quizzes.examined import NOW, correct, corrector, exam, published, question, sat, states
 from tests.quizzes.sitters import sit
@@ -249,11 +249,8 @@ def test_review_says_how_many_were_asked_before_a_key_goes_live(curriculum: None
     assert actions.marked_otherwise(saved) == 1
 
 
-def test_file_door_names_the_command(curriculum: None, tmp_path: Any) -> None:
-    sit(ada(), "alpha-check")
-    sit(ada(), "small-exam")
-    folder = tmp_path / "small"
-    shutil.copytree(Path("tests/curriculum_small/small"), folder)
+def turn_keys(folder: Path) -> None:
+    """Another option is right in each of three exam questions."""
     path = folder / "01-alpha" / "questions-exam.yaml"
     why = "It has been found out since which answer it is that holds."
     text = path.read_text().replace(
@@ -265,8 +262,31 @@ def test_file_door_names_the_command(curriculum: None, tmp_path: Any) -> None:
         f'correct: true, rationale: "{why}"',
     )
     path.write_text(text)
+
+
+def test_file_door_names_the_command(curriculum: None, tmp_path: Any) -> None:
+    sit(ada(), "alpha-check")
+    sit(ada(), "small-exam")
+    folder = copy_to(tmp_path)
+    turn_keys(folder)
     out = StringIO()
     call_command("load_curriculum", str(folder), stdout=out)
     said = [line for line in out.getvalue().splitlines() if "marked by another key" in line]
     assert len(said) == 3
     assert "See: manage.py rescore --question al-e-" in said[0]
+
+
+def test_file_door_warns_of_no_other_course_with_the_same_codes(
+    curriculum: None, tmp_path: Any
+) -> None:
+    sit(ada(), "alpha-check")
+    sit(ada(), "small-exam")
+    changed = copy_to(tmp_path / "first")
+    turn_keys(changed)
+    call_command("load_curriculum", str(changed), stdout=StringIO())
+    out = StringIO()
+
+    call_command("load_curriculum", str(another(tmp_path, "other")), stdout=out)
+
+    assert "added: question al-e-" in out.getvalue()
+    assert "marked by another key" not in out.getvalue()
