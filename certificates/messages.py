@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from certificates.domain.status import Refusal, RefusalCode
+from certificates.proofs.ob3.checking import Fault
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,20 @@ REFUSALS: dict[RefusalCode, Promise] = {
     "not-current": _("Only the current certificate can be reissued."),
     "reinstate-first": _("The certificate is suspended. Reinstate it before you correct it."),
 }
+
+
+CREDENTIAL_FAULTS: dict[Fault, Promise] = {
+    "too-long": _("It is longer than any credential of ours: it is none that we signed."),
+    "not-json": _("It cannot be read: it is neither a PDF nor a credential (JSON), or it was cut off. Give the file as it was stored."),
+    "not-a-credential": _("It lacks what a credential of ours has."),
+    "other-proof": _("It does not carry one proof of the kind that we sign with (eddsa-rdfc-2022): this program cannot check it."),
+    "other-issuer": _("It names another issuer than the one whose key it names. Do not rely on it."),
+    "unknown-key": _("It names a key that its issuer does not have. Do not rely on it."),
+    "distrusted-key": _("It was signed with a key that its issuer distrusts since: somebody else may have had it. Ask the holder for the certificate that took its place."),
+    "other-words": _("It uses words that none of its vocabularies knows, so what was signed is not all that it says. Do not rely on it."),
+    "altered": _("The signature does not fit: something was changed after it was signed. Do not rely on it."),
+    "not-its-list": _("The list that says whether it ended is not the one that it names, or out of date. Ask again later."),
+}  # fmt: skip
 
 
 def refusal_message(refusal: Refusal) -> str:

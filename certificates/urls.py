@@ -28,6 +28,7 @@ urlpatterns = [
     path("issuer", credential_views.issuer, name="issuer"),
     path(".well-known/receipt-keys.json", views.receipt_keys, name="receipt_keys"),
     path("v/", views.verify_form, name="verify_form"),
+    path("v/document/", views.verify_document, name="verify_document"),
     # Whatever somebody pastes behind it, slashes, line breaks and all, is answered.
     path("v/<pasted:code>", views.verify, name="verify"),
 ]

@@ -11,7 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import conditional_page, require_GET, require_safe
+from django.views.decorators.http import (
+    conditional_page,
+    require_GET,
+    require_http_methods,
+    require_safe,
+)
 
 from certificates import actions
 from certificates.clinics import actions as clinics
@@ -119,24 +124,66 @@ def _asked_about(request: HttpRequest) -> str | None:
 def verify(request: HttpRequest, code: str) -> HttpResponse:
     """The public answer: one plain verdict with its caveats. Where the day is unclear it asks again."""
     try:
-        at = _asked_about(request)
-        asker = clinics.Asker(request.client_network)  # type: ignore[attr-defined]
-        question = actions.Question(code, at)
-        answer = clinics.check_certificate(
-            by=request.user, question=question, asker=asker, now=timezone.now()
-        ).answer
+        answer = _answer(request, code, _asked_about(request))
     except (UnclearDay, actions.BadMoment):
         asks = {"code": read_code(code) or code}
         return _unlisted(
             TemplateResponse(request, "certificates/verify_day.html", asks, status=400)
         )
     except clinics.TooMany as limit:
-        response = TemplateResponse(
-            request, "429.html", {"wait": limit.wait, "for_clinics": True}, status=429
-        )
-        response["Retry-After"] = str(limit.wait)
-        return response
-    context = {
+        return _too_many(request, limit)
+    return _unlisted(TemplateResponse(request, "certificates/verify.html", _shown(answer, code)))
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify_document(request: HttpRequest) -> HttpResponse:
+    """What a document that somebody hands in is: ours, byte for byte, and then what it is worth now; or none of ours. It is not kept."""
+    if request.method != "POST":
+        return redirect("certificates:verify_form")
+    file = request.FILES.get("document")
+    if file is None or not 0 < (file.size or 0) <= actions.LONGEST_DOCUMENT:
+        context = {"typed": "", "no_document": True, "longest": actions.LONGEST_DOCUMENT}
+        return TemplateResponse(request, "certificates/verify_form.html", context, status=400)
+    try:
+        clinics.count_check(address=_network(request), api_key=None, now=timezone.now())
+        found = actions.compare_document(file.read())
+        if found.certificate is None:
+            context = {"outcome": found.outcome}
+            return TemplateResponse(request, "certificates/verify_document.html", context)
+        code = found.certificate.code
+        context = _shown(_answer(request, code, None), code)
+    except clinics.TooMany as limit:
+        return _too_many(request, limit)
+    return TemplateResponse(request, "certificates/verify.html", context | {"is_ours": True})
+
+
+def _network(request: HttpRequest) -> str:
+    network: str = request.client_network  # type: ignore[attr-defined]
+    return network
+
+
+def _answer(request: HttpRequest, code: str, at: str | None) -> actions.Verification:
+    """Raises BadMoment, TooMany."""
+    return clinics.check_certificate(
+        by=request.user,
+        question=actions.Question(code, at),
+        asker=clinics.Asker(_network(request)),
+        now=timezone.now(),
+    ).answer
+
+
+def _too_many(request: HttpRequest, limit: clinics.TooMany) -> HttpResponse:
+    context = {"wait": limit.wait, "for_clinics": True}
+    response = TemplateResponse(request, "429.html", context, status=429)
+    response["Retry-After"] = str(limit.wait)
+    return response
+
+
+def _shown(answer: actions.Verification, code: str) -> dict[str, object]:
+    """What the page of an answer shows."""
+    return {
         "answer": answer,
         "verdict": _verdict(answer, answer.status),
         "is_ahead": answer.as_of.is_after(answer.known_at),
@@ -145,7 +192,6 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         "assurance_text": ASSURANCES.get(answer.assurance or ""),
         "grouped": grouped(answer.code) if answer.reason != UNREADABLE_CODE else code[:40],
     }
-    return _unlisted(TemplateResponse(request, "certificates/verify.html", context))
 
 
 def _verdict(answer: actions.Verification, status: str) -> Verdict:

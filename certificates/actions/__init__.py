@@ -11,6 +11,9 @@ from certificates.actions.credentials import (
     stored_credential,
 )
 from certificates.actions.events import StatusRefused, record_event
+from certificates.actions.handed_in import LONGEST as LONGEST_DOCUMENT
+from certificates.actions.handed_in import HandedIn
+from certificates.actions.handed_in import compare as compare_document
 from certificates.actions.issuing import finish, issue_certificate, sign_and_render, store
 from certificates.actions.lists import sign_lists_anew, signed_list, sweep_status_lists
 from certificates.actions.pausing import is_paused
@@ -49,12 +52,14 @@ from certificates.domain.verification import BadMoment, Verification
 from certificates.domain.waiting import Standing
 
 __all__ = [
+    "LONGEST_DOCUMENT",
     "SCHEMES",
     "BadKnownAt",
     "BadMoment",
     "BesideMany",
     "Correction",
     "FoundCredential",
+    "HandedIn",
     "KnownPlaces",
     "KnownScope",
     "NothingToIssue",
@@ -69,6 +74,7 @@ __all__ = [
     "certificates_of",
     "certificates_under_distrusted_keys",
     "claims_of",
+    "compare_document",
     "correct_name",
     "count_certificates",
     "find_credential",

@@ -19,7 +19,7 @@ from certificates.actions.lists import publish_list
 from certificates.actions.pausing import is_paused
 from certificates.actions.reserving import NothingToIssue, reserve
 from certificates.models import Certificate, CertificateFile, IssueLease, StatusEvent
-from certificates.proofs import PROOFS, CannotProve, Document
+from certificates.proofs import PROOFS, CannotProve, Document, documents
 from certificates.proofs.ob3 import bits
 from trainingsite.accounts.actors import Actor
 from trainingsite.accounts.may import Act, check
@@ -91,7 +91,7 @@ def sign_and_render(*, by: Actor, certificate: Certificate) -> tuple[Document, .
     """Step 2: one document for each proof, from the reserved facts alone. No transaction is open. Raises CannotProve."""
     check(by, Act.ISSUE)
     claims, signer = claims_of(certificate), keys.signer(keys.Purpose.CREDENTIAL)
-    return tuple(proof.document(claims, signer) for proof in PROOFS)
+    return documents(PROOFS, claims, signer)
 
 
 def store(

@@ -153,6 +153,7 @@ class CertificateFile(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["certificate", "kind"], name="certificates_file_once"),
         ]
+        indexes = [models.Index(fields=["sha256"], name="certificates_file_by_hash")]
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.certificate_id}"

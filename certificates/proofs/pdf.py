@@ -18,7 +18,15 @@ from certificates.domain.claims import Claims
 from certificates.domain.codes import grouped
 from certificates.domain.glyphs import FONTS, missing_glyphs
 from certificates.proofs import text_layer
-from certificates.proofs.proof import CannotProve, Proof, Signer, Statement, statement_of
+from certificates.proofs.ob3 import OB3
+from certificates.proofs.proof import (
+    CannotProve,
+    Document,
+    Proof,
+    Signer,
+    Statement,
+    statement_of,
+)
 
 TEMPLATE = Path(__file__).with_name("certificate.typ")
 DRAWN_NAME = Path(__file__).with_name("drawn_name.typ")
@@ -90,12 +98,12 @@ class _Typesetter:
 _typesetter = _Typesetter()
 
 
-def render(page: Statement) -> bytes:
-    """The PDF's bytes. Raises UnprintableName when a sign has no glyph."""
+def render(page: Statement, credential: str = "") -> bytes:
+    """The PDF's bytes, with the credential as a file in it where there is one. Raises UnprintableName when a sign has no glyph."""
     missing = missing_glyphs(page.name + page.native_name + page.register + page.register_number)
     if missing:
         raise UnprintableName(missing)
-    return _typesetter.compile(_data(page), page.valid_from)
+    return _typesetter.compile(_data(page) | {"credential": credential}, page.valid_from)
 
 
 def render_specimen(page: Statement) -> bytes:
@@ -139,6 +147,7 @@ def _data(page: Statement, mark: str = "") -> dict[str, object]:
         "verify_url": page.verify_url,
         "type_at": f"{page.public_url}/v/",
         "plain_text": _plain_text(page, mark),
+        "credential": "",
     }
 
 
@@ -219,8 +228,9 @@ def _language(text: str) -> str:
     return "en"
 
 
-def _prove(claims: Claims, _signer: Signer) -> bytes:
-    return render(statement_of(claims))
+def _prove(claims: Claims, _signer: Signer, made: Sequence[Document]) -> bytes:
+    credentials = [one.content.decode() for one in made if one.kind == OB3.kind]
+    return render(statement_of(claims), *credentials)
 
 
 PDF = Proof("pdf", "application/pdf", _prove)

@@ -1,6 +1,6 @@
 """What every proof has: the claims it is made from, who signs, and the document that it gives."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date
 from typing import Protocol
@@ -87,13 +87,21 @@ class Document:
 class Proof:
     """One kind of document. `kind`: its name in the database, at most 12 signs, for ever.
 
-    `render`: its bytes, the same for the same claims and key; raises CannotProve.
+    `render`: its bytes, the same for the same claims and key, beside the documents that were made before it; raises CannotProve.
     """
 
     kind: str
     media_type: str
-    render: Callable[[Claims, Signer], bytes]
+    render: Callable[[Claims, Signer, Sequence[Document]], bytes]
 
-    def document(self, claims: Claims, signer: Signer) -> Document:
-        """The document that proves the claims. Raises CannotProve."""
-        return Document(self.kind, self.media_type, self.render(claims, signer))
+    def document(self, claims: Claims, signer: Signer, made: Sequence[Document] = ()) -> Document:
+        """The document that proves the claims. `made`: those of the same certificate that were made before. Raises CannotProve."""
+        return Document(self.kind, self.media_type, self.render(claims, signer, made))
+
+
+def documents(proofs: Sequence[Proof], claims: Claims, signer: Signer) -> tuple[Document, ...]:
+    """One document for each proof, in their order: a later one may hold an earlier one. Raises CannotProve."""
+    made: list[Document] = []
+    for proof in proofs:
+        made.append(proof.document(claims, signer, made))
+    return tuple(made)

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -24,7 +25,7 @@ from certificates.models import (
     Scheme,
     StatusEvent,
 )
-from certificates.proofs import PROOFS, Proof, Signer
+from certificates.proofs import PROOFS, Document, Proof, Signer
 from quizzes.models import Attempt
 from quizzes.sitting.signals import attempt_passed
 from tests.certificates.factories import (
@@ -345,7 +346,7 @@ def test_document_is_made_with_no_transaction_open(passed, monkeypatch):
     """A proof of another kind looks; it also shows that one more is one line of the registry."""
     seen = []
 
-    def render(_claims: Claims, _signer: Signer) -> bytes:
+    def render(_claims: Claims, _signer: Signer, _made: Sequence[Document]) -> bytes:
         seen.append(len(connection.savepoint_ids))
         return b"seen"
 

@@ -1,14 +1,16 @@
 """The certificate as a credential that other people's software checks: Open Badges 3.0 on W3C VC 2.0, eddsa-rdfc-2022."""
 
+from collections.abc import Sequence
+
 from certificates.domain.claims import Claims
 from certificates.proofs.ob3.credential import credential, what_differs
 from certificates.proofs.ob3.data_integrity import as_bytes, signed
-from certificates.proofs.proof import CannotProve, Proof, Signer
+from certificates.proofs.proof import CannotProve, Document, Proof, Signer
 
 __all__ = ["OB3", "what_differs"]
 
 
-def _prove(claims: Claims, signer: Signer) -> bytes:
+def _prove(claims: Claims, signer: Signer, _made: Sequence[Document]) -> bytes:
     if claims.place is None:
         raise CannotProve("no place was given to the credential")
     place = claims.place

@@ -1,7 +1,9 @@
 """Status lists: one bit a certificate, set for good when it is withdrawn or another takes its place (W3C Bitstring Status List)."""
 
 import base64
+import binascii
 import gzip
+import zlib
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -30,6 +32,23 @@ def encoded(indexes: Iterable[int]) -> str:
         bits[index // 8] |= 0x80 >> index % 8
     packed = gzip.compress(bytes(bits), mtime=0)
     return "u" + base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+
+def is_set(text: str, index: int) -> bool:
+    """Whether a list as `encoded` wrote it has this bit. Raises ValueError for what is no list, IndexError."""
+    if not 0 <= index < SIZE:
+        raise IndexError(index)
+    if not text.startswith("u"):
+        raise ValueError("the list is not multibase base64url")
+    unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    try:
+        packed = base64.urlsafe_b64decode(text[1:] + "=" * (-len(text[1:]) % 4))
+        bits = unpacker.decompress(packed, SIZE // 8 + 1)
+    except (binascii.Error, zlib.error) as error:
+        raise ValueError("the list cannot be unpacked") from error
+    if len(bits) != SIZE // 8 or not unpacker.eof:
+        raise ValueError(f"the list is cut off, or has other than {SIZE} bits")
+    return bool(bits[index // 8] & 0x80 >> index % 8)
 
 
 def status_list(

@@ -48,7 +48,7 @@ def test_the_pdf_of_the_claims_is_byte_for_byte_that_of_before():
 
 
 def test_every_certificate_gets_a_pdf_and_a_credential():
-    assert [proof.kind for proof in PROOFS] == ["pdf", "ob3"]
+    assert [proof.kind for proof in PROOFS] == ["ob3", "pdf"]
 
 
 def test_same_claims_and_key_give_the_same_bytes():

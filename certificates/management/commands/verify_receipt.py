@@ -1,8 +1,6 @@
 """manage.py verify_receipt: what a receipt says, and whether it was signed here and is whole. Step by step."""
 
 import json
-import sys
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -19,6 +17,7 @@ from certificates.domain.receipts import (
     keys_of,
     read_receipt,
 )
+from certificates.management.saying import plainly, read_bytes
 
 SAID = ("iss", "clinic", "reference", "code", "answered_at", "request_id")
 ANSWERED = (
@@ -53,7 +52,7 @@ class Command(BaseCommand):
         known = _keys(options["keys"])
         try:
             receipt = read_receipt(_read(options["file"]))
-            self.stdout.write(f"1. It is a receipt, signed with the key {_plainly(receipt.kid)}.")
+            self.stdout.write(f"1. It is a receipt, signed with the key {plainly(receipt.kid)}.")
             check_receipt(receipt, known)
         except BadReceipt as bad:
             raise CommandError(str(RECEIPT_FAULTS[bad.fault])) from bad
@@ -68,20 +67,18 @@ class Command(BaseCommand):
         claims, answer = receipt.claims, receipt.claims.get("answer") or {}
         self.stdout.write("4. It says:")
         for name in SAID:
-            self.stdout.write(f"   {name}: {_plainly(claims.get(name))}")
+            self.stdout.write(f"   {name}: {plainly(claims.get(name))}")
         for name in ANSWERED:
-            self.stdout.write(f"   answer.{name}: {_plainly(answer.get(name))}")
+            self.stdout.write(f"   answer.{name}: {plainly(answer.get(name))}")
         holder = answer.get("holder") or {}
         for name in ("name", "register", "register_number"):
-            self.stdout.write(f"   answer.holder.{name}: {_plainly(holder.get(name))}")
+            self.stdout.write(f"   answer.holder.{name}: {plainly(holder.get(name))}")
         for asked, given in (claims.get("compared") or {}).items():
             if given is not None:
                 same = claims.get("match", {}).get(asked)
-                self.stdout.write(
-                    f"   compared {_plainly(asked)} {_plainly(given)}: {_plainly(same)}"
-                )
+                self.stdout.write(f"   compared {plainly(asked)} {plainly(given)}: {plainly(same)}")
         for caveat in answer.get("caveats") or []:
-            self.stdout.write(f"   caveat {_plainly(caveat['code'])}: {_plainly(caveat['words'])}")
+            self.stdout.write(f"   caveat {plainly(caveat['code'])}: {plainly(caveat['words'])}")
         if claims.get("test"):
             self.stdout.write("   It was asked with a test key.")
 
@@ -94,24 +91,14 @@ class Command(BaseCommand):
         if check is None:
             raise CommandError(_NOT_KEPT)
         asked = f"{check.api_key.organisation.name}, with the key {check.api_key.prefix}"
-        self.stdout.write(f"5. The same answer is kept here, as it was given to {_plainly(asked)}.")
-
-
-def _plainly(value: Any) -> str:
-    """One line that a terminal only prints: a made-up receipt, or a code that somebody typed, must not write lines of ours."""
-    return "".join(
-        sign if sign.isprintable() else sign.encode("unicode_escape").decode()
-        for sign in str(value)
-    )
+        self.stdout.write(f"5. The same answer is kept here, as it was given to {plainly(asked)}.")
 
 
 def _read(name: str) -> str:
     try:
-        # One sign more, so that a text that goes on is known.
-        text = sys.stdin.read(LONGEST + 1) if name == "-" else Path(name).read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        return read_bytes(name, LONGEST).decode()
+    except UnicodeDecodeError as error:
         raise CommandError(f"Cannot read {name}: {error}.") from error
-    return text
 
 
 def _keys(name: str | None) -> dict[str, bytes]:
